@@ -1,0 +1,39 @@
+//! Errors and warnings with their place in the text.
+
+use crate::Position;
+
+/// Why a document could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct SyntaxError {
+    /// What was wrong, lower case, without a full stop.
+    pub message: String,
+    /// Where, in the whole stream.
+    pub position: Position,
+    /// What to do about it, when that is known.
+    pub hint: Option<&'static str>,
+}
+
+impl SyntaxError {
+    pub(crate) fn new(message: impl Into<String>, position: Position) -> Self {
+        Self {
+            message: message.into(),
+            position,
+            hint: None,
+        }
+    }
+
+    pub(crate) fn with_hint(mut self, hint: &'static str) -> Self {
+        self.hint = Some(hint);
+        self
+    }
+}
+
+/// Something that reads without an error and still deserves a look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// What was seen, lower case, without a full stop.
+    pub message: String,
+    /// Where, in the whole stream.
+    pub position: Position,
+}

@@ -1,0 +1,254 @@
+//! JSON text to [`Node`]s with positions.
+
+use compact_str::CompactString;
+use jiter::{Jiter, JiterError, JiterErrorType, Peek};
+
+use crate::limits::MAX_DEPTH;
+use crate::yaml::unique_entries;
+use crate::{Entry, Node, Position, SyntaxError, Value, Warning};
+
+/// Parses JSON values that stand one after another (most often there is one).
+/// With `positions` false every position is [`Position::NONE`], which is faster: for answers of an API.
+///
+/// # Errors
+/// The first syntax error, or nesting deeper than [`MAX_DEPTH`].
+pub fn parse_json(
+    data: &[u8],
+    positions: bool,
+    warnings: &mut Vec<Warning>,
+) -> Result<Vec<Node>, SyntaxError> {
+    let data = data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data);
+    let mut reader = Reader {
+        jiter: Jiter::new(data),
+        data,
+        place: Place {
+            enabled: positions,
+            line: 1,
+            line_start: 0,
+            scanned: 0,
+        },
+        warnings,
+    };
+    let mut values = Vec::new();
+    loop {
+        let rest = data.get(reader.jiter.current_index()..).unwrap_or(&[]);
+        if rest.iter().all(u8::is_ascii_whitespace) {
+            return Ok(values);
+        }
+        let node = match reader.jiter.peek() {
+            Ok(peek) => reader.value(peek, 0),
+            Err(error) => Err(reader.error(&error)),
+        }?;
+        if !node.is_null() {
+            values.push(node);
+        }
+    }
+}
+
+struct Reader<'j, 'w> {
+    jiter: Jiter<'j>,
+    data: &'j [u8],
+    place: Place,
+    warnings: &'w mut Vec<Warning>,
+}
+
+/// Turns growing byte offsets into lines and columns, looking at each byte once.
+struct Place {
+    enabled: bool,
+    line: usize,
+    line_start: usize,
+    scanned: usize,
+}
+
+impl Place {
+    fn at(&mut self, data: &[u8], index: usize) -> Position {
+        if !self.enabled {
+            return Position::NONE;
+        }
+        let index = index.min(data.len());
+        if index >= self.scanned {
+            for newline in memchr::memchr_iter(b'\n', &data[self.scanned..index]) {
+                self.line += 1;
+                self.line_start = self.scanned + newline + 1;
+            }
+            self.scanned = index;
+        }
+        let start = self.line_start.min(index);
+        let column = data[start..index]
+            .iter()
+            .filter(|byte| (**byte as i8) >= -0x40)
+            .count();
+        Position::new(self.line, column + 1)
+    }
+}
+
+impl Reader<'_, '_> {
+    fn value(&mut self, peek: Peek, depth: usize) -> Result<Node, SyntaxError> {
+        let position = self.place.at(self.data, self.jiter.current_index());
+        if depth >= MAX_DEPTH {
+            return Err(SyntaxError::new(
+                format!("nested deeper than {MAX_DEPTH} levels"),
+                position,
+            ));
+        }
+        let value = match peek {
+            Peek::Null => self.jiter.known_null().map(|()| Value::Null),
+            Peek::True | Peek::False => self.jiter.known_bool(peek).map(Value::Bool),
+            Peek::String => self
+                .jiter
+                .known_str()
+                .map(|text| Value::String(CompactString::new(text))),
+            Peek::Array => return self.array(position, depth),
+            Peek::Object => return self.object(position, depth),
+            _ => return self.number(peek, position),
+        };
+        match value {
+            Ok(value) => Ok(Node { value, position }),
+            Err(error) => Err(self.error(&error)),
+        }
+    }
+
+    /// Integers that fit 64 bits stay exact; everything else is a float.
+    fn number(&mut self, peek: Peek, position: Position) -> Result<Node, SyntaxError> {
+        let value = match self.jiter.known_number_bytes(peek) {
+            Ok(bytes) => std::str::from_utf8(bytes).ok().and_then(|text| {
+                text.parse()
+                    .map(Value::Int)
+                    .or_else(|_| text.parse().map(Value::Float))
+                    .ok()
+            }),
+            Err(error) => return Err(self.error(&error)),
+        };
+        match value {
+            Some(Value::Float(float)) if !float.is_finite() => {
+                Err(SyntaxError::new("number out of range", position))
+            }
+            Some(value) => Ok(Node { value, position }),
+            None => Err(SyntaxError::new("not a number", position)),
+        }
+    }
+
+    fn array(&mut self, position: Position, depth: usize) -> Result<Node, SyntaxError> {
+        let mut items = Vec::new();
+        let mut next = self.jiter.known_array();
+        loop {
+            match next {
+                Ok(Some(peek)) => items.push(self.value(peek, depth + 1)?),
+                Ok(None) => break,
+                Err(error) => return Err(self.error(&error)),
+            }
+            next = self.jiter.array_step();
+        }
+        Ok(Node {
+            value: Value::Sequence(items.into_boxed_slice()),
+            position,
+        })
+    }
+
+    fn object(&mut self, position: Position, depth: usize) -> Result<Node, SyntaxError> {
+        let mut entries = Vec::new();
+        let mut before = self.jiter.current_index() + 1;
+        let mut next = self.jiter.known_object();
+        loop {
+            let key = match next {
+                Ok(Some(key)) => CompactString::new(key),
+                Ok(None) => break,
+                Err(error) => return Err(self.error(&error)),
+            };
+            let key_position = if self.place.enabled {
+                let quote = memchr::memchr(b'"', self.data.get(before..).unwrap_or(&[]));
+                self.place.at(self.data, before + quote.unwrap_or(0))
+            } else {
+                Position::NONE
+            };
+            let peek = match self.jiter.peek() {
+                Ok(peek) => peek,
+                Err(error) => return Err(self.error(&error)),
+            };
+            let value = self.value(peek, depth + 1)?;
+            entries.push(Entry {
+                key,
+                key_position,
+                value,
+            });
+            before = self.jiter.current_index();
+            next = self.jiter.next_key();
+        }
+        Ok(Node {
+            value: Value::Mapping(unique_entries(entries, self.warnings).into_boxed_slice()),
+            position,
+        })
+    }
+
+    fn error(&self, error: &JiterError) -> SyntaxError {
+        let index = error.index.min(self.data.len());
+        let mut place = Place {
+            enabled: true,
+            line: 1,
+            line_start: 0,
+            scanned: 0,
+        };
+        let message = match &error.error_type {
+            JiterErrorType::JsonError(kind) => kind.to_string(),
+            JiterErrorType::WrongType { expected, actual } => {
+                format!("expected {expected}, found {actual}")
+            }
+        };
+        SyntaxError::new(message.to_lowercase(), place.at(self.data, index))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters() {
+        let text = "{\n  \"a\": {\"é\": 1, \"b\": [true,\n null]}\n}";
+        let nodes = parse_json(text.as_bytes(), true, &mut Vec::new()).expect("parses");
+        let at = |path: &str| path.parse::<crate::Path>().expect("path").locate(&nodes[0]);
+        assert_eq!(at("a"), Position::new(2, 3));
+        assert_eq!(at("a.b"), Position::new(2, 17));
+        assert_eq!(at("a.b[1]"), Position::new(3, 2));
+    }
+
+    #[test]
+    fn several_values_and_a_byte_order_mark() {
+        let nodes = parse_json(b"\xef\xbb\xbf{\"a\":1}\n{\"b\":2}\n", true, &mut Vec::new())
+            .expect("parses");
+        assert_eq!(nodes.len(), 2);
+    }
+
+    #[test]
+    fn errors_name_the_place() {
+        let error = parse_json(b"{\n \"a\": tru\n}", true, &mut Vec::new()).expect_err("broken");
+        assert_eq!(error.position.line, 2, "{error:?}");
+    }
+
+    #[test]
+    fn deep_nesting_is_an_error() {
+        assert!(parse_json("[".repeat(100_000).as_bytes(), true, &mut Vec::new()).is_err());
+    }
+
+    #[test]
+    fn escapes_and_large_numbers() {
+        let nodes = parse_json(
+            br#"{"a":"\ud83d\ude00\n","b":18446744073709551616,"c":-0.5}"#,
+            true,
+            &mut Vec::new(),
+        )
+        .expect("parses");
+        assert_eq!(nodes[0].str("a"), Some("\u{1f600}\n"));
+        assert_eq!(nodes[0].get("b").map(Node::type_name), Some("number"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn agrees_with_serde_json(text in "[\\[\\]{}\",:0-9a-z.eE+\\-\\\\ ]{0,40}") {
+            let ours = parse_json(text.as_bytes(), true, &mut Vec::new());
+            if serde_json::from_str::<serde_json::Value>(&text).is_ok() {
+                proptest::prop_assert!(ours.is_ok(), "{text}: {ours:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Text to values and back: YAML and JSON as Kubernetes reads them.
+//!
+//! Invariants:
+//! - every [`Node`] and every mapping key carries the [`Position`] of its first character, so that any
+//!   field path can be shown as line and column;
+//! - `null` is the same as absent, as it is for the API server;
+//! - foreign bytes never panic and never cost more than the named limits in [`limits`] allow.
+//!
+//! Deliberately not here: any knowledge of Kubernetes kinds, files or directories. The crate reads bytes
+//! that somebody else fetched and returns values, errors and warnings.
+
+pub mod edit;
+mod error;
+mod json;
+pub mod limits;
+mod node;
+mod path;
+mod stream;
+mod yaml;
+
+pub use error::{SyntaxError, Warning};
+pub use json::parse_json;
+pub use node::{Entry, Node, Position, Value};
+pub use path::{Path, PathError, Step};
+pub use stream::{Document, parse_stream};
+pub use yaml::parse_yaml;

@@ -1,0 +1,222 @@
+//! A text with any number of documents, cut the way `kubectl` cuts it, so that one broken document
+//! leaves the others readable.
+
+use crate::limits::MAX_STREAM_BYTES;
+use crate::{Node, Position, SyntaxError, Warning, parse_json, parse_yaml};
+
+/// One document of a stream.
+#[derive(Debug)]
+pub struct Document {
+    /// The values, or why they could not be read. Nearly always one value.
+    pub nodes: Result<Vec<Node>, SyntaxError>,
+    /// Warnings of this document.
+    pub warnings: Vec<Warning>,
+    /// First line of the document in the stream, from 1.
+    pub first_line: u32,
+    /// The comments in front of the first key, for `# Source:` marks of rendered charts.
+    pub leading_comment: Option<String>,
+}
+
+/// Reads a stream of YAML documents or JSON values.
+///
+/// Documents are separated by lines that begin with `---` and hold nothing else but a comment, as the
+/// Kubernetes YAML reader does. A text that begins with `{` or `[` is read as JSON first, and as YAML when
+/// it is no JSON. Bytes that are no UTF-8, or hold NUL, are one broken document.
+pub fn parse_stream(bytes: &[u8]) -> Vec<Document> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.len() > MAX_STREAM_BYTES {
+        return vec![broken(SyntaxError::new(
+            format!("larger than {MAX_STREAM_BYTES} bytes"),
+            Position::new(1, 1),
+        ))];
+    }
+    if let Some(at) = memchr::memchr(0, bytes) {
+        return vec![broken(
+            SyntaxError::new("binary data (a NUL byte)", position_of(bytes, at))
+                .with_hint("text in UTF-8 is expected; UTF-16 must be converted"),
+        )];
+    }
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            return vec![broken(SyntaxError::new(
+                "not valid UTF-8",
+                position_of(bytes, error.valid_up_to()),
+            ))];
+        }
+    };
+    let first = text.trim_start().as_bytes().first();
+    if matches!(first, Some(b'{' | b'[')) {
+        let mut warnings = Vec::new();
+        match parse_json(bytes, true, &mut warnings) {
+            Ok(nodes) => {
+                return vec![Document {
+                    nodes: Ok(nodes),
+                    warnings,
+                    first_line: 1,
+                    leading_comment: None,
+                }];
+            }
+            Err(json_error) => {
+                let documents = yaml_documents(text);
+                let readable = documents.iter().all(|document| document.nodes.is_ok());
+                return if readable {
+                    documents
+                } else {
+                    vec![broken(json_error)]
+                };
+            }
+        }
+    }
+    yaml_documents(text)
+}
+
+fn broken(error: SyntaxError) -> Document {
+    Document {
+        nodes: Err(error),
+        warnings: Vec::new(),
+        first_line: 1,
+        leading_comment: None,
+    }
+}
+
+fn position_of(bytes: &[u8], at: usize) -> Position {
+    let before = &bytes[..at.min(bytes.len())];
+    let line = memchr::memchr_iter(b'\n', before).count() + 1;
+    let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+    Position::new(line, at - start + 1)
+}
+
+fn yaml_documents(text: &str) -> Vec<Document> {
+    let mut documents = Vec::new();
+    let mut start = 0;
+    let mut first_line: u32 = 1;
+    let mut line: u32 = 1;
+    let mut at = 0;
+    while at <= text.len() {
+        let end = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |n| at + n);
+        if is_separator(&text[at..end]) {
+            push_document(&text[start..at], first_line, &mut documents);
+            start = (end + 1).min(text.len());
+            first_line = line + 1;
+        }
+        at = end + 1;
+        line += 1;
+    }
+    push_document(&text[start..], first_line, &mut documents);
+    documents
+}
+
+/// `---` alone on its line, or with a comment.
+fn is_separator(line: &str) -> bool {
+    line.strip_prefix("---").is_some_and(|rest| {
+        let rest_trimmed = rest.trim_start();
+        rest_trimmed.is_empty()
+            || (rest_trimmed.starts_with('#') && rest_trimmed.len() < rest.len())
+    })
+}
+
+fn push_document(text: &str, first_line: u32, documents: &mut Vec<Document>) {
+    if text.trim().is_empty() {
+        return;
+    }
+    let mut warnings = Vec::new();
+    let nodes = parse_yaml(text, first_line - 1, &mut warnings);
+    if matches!(&nodes, Ok(nodes) if nodes.is_empty()) {
+        return;
+    }
+    let leading_comment = text
+        .lines()
+        .take_while(|line| line.trim().is_empty() || line.starts_with('#'))
+        .find(|line| line.starts_with("# Source: "))
+        .map(|line| line.trim_start_matches("# ").to_owned());
+    documents.push(Document {
+        nodes,
+        warnings,
+        first_line,
+        leading_comment,
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_document_leaves_the_others() {
+        let text = "a: 1\n---\nb: [\n--- # two\nc: 3\n---\n# nothing\n";
+        let documents = parse_stream(text.as_bytes());
+        assert_eq!(documents.len(), 3);
+        assert!(documents[0].nodes.is_ok());
+        let error = documents[1].nodes.as_ref().expect_err("broken");
+        assert!((3..=4).contains(&error.position.line), "{error:?}");
+        let third = documents[2].nodes.as_ref().expect("third");
+        assert_eq!(third[0].entries()[0].key_position, Position::new(5, 1));
+    }
+
+    #[test]
+    fn a_separator_inside_a_block_scalar_is_text_only_when_indented() {
+        let documents = parse_stream(b"a: |\n  ---\n  x\nb: 1\n");
+        assert_eq!(documents.len(), 1);
+    }
+
+    #[test]
+    fn windows_line_ends() {
+        let documents = parse_stream(b"a: 1\r\n---\r\nb: yes\r\n");
+        assert_eq!(documents.len(), 2);
+        let second = documents[1].nodes.as_ref().expect("second");
+        assert_eq!(second[0].bool("b"), Some(true));
+    }
+
+    #[test]
+    fn flow_yaml_that_is_no_json() {
+        let documents = parse_stream(b"{a: 1, b: [x]}\n");
+        assert_eq!(
+            documents[0].nodes.as_ref().expect("reads")[0].int("a"),
+            Some(1)
+        );
+    }
+
+    #[test]
+    fn json_with_tabs() {
+        let documents = parse_stream(b"{\n\t\"a\": 1\n}\n");
+        assert_eq!(
+            documents[0].nodes.as_ref().expect("reads")[0].int("a"),
+            Some(1)
+        );
+    }
+
+    #[test]
+    fn binary_and_broken_encodings_are_diagnosed() {
+        for bytes in [
+            &b"a: \xff\n"[..],
+            b"PK\x03\x04\x00\x00",
+            b"\xff\xfea\x00:\x00",
+        ] {
+            let documents = parse_stream(bytes);
+            assert_eq!(documents.len(), 1);
+            assert!(documents[0].nodes.is_err());
+        }
+    }
+
+    #[test]
+    fn many_documents_have_right_lines() {
+        let text = "a: 1\n---\n".repeat(1000);
+        let documents = parse_stream(text.as_bytes());
+        assert_eq!(documents.len(), 1000);
+        let last = documents[999].nodes.as_ref().expect("last");
+        assert_eq!(last[0].entries()[0].key_position, Position::new(1999, 1));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
+            let _ = parse_stream(&bytes);
+        }
+
+        #[test]
+        fn no_yaml_like_text_panics(text in "[-a: \\n\\t#&*<\\[\\]{}|>'\"!%@0-9]{0,120}") {
+            let _ = parse_stream(text.as_bytes());
+        }
+    }
+}
