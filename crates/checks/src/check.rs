@@ -1,0 +1,62 @@
+//! What a check is: its words, its severity, its references and its function.
+
+use seawall_finding::Severity;
+use seawall_model::{Container, Object, Pod};
+
+use crate::{Context, NamespaceView, Outcome};
+
+/// One posture check. Each lives in a file of its own and is listed in the group's `CHECKS`.
+#[derive(Debug)]
+pub struct Check {
+    /// Kebab-case id that names the problem: `privileged-container`.
+    pub id: &'static str,
+    /// The problem in a few words, without a full stop: `Privileged container`.
+    pub title: &'static str,
+    /// How bad it is, unless the function says otherwise for a case.
+    pub severity: Severity,
+    /// Why it is this bad, in one sentence.
+    pub severity_reason: &'static str,
+    /// What the check looks at and when it fails.
+    pub what: &'static str,
+    /// What an attacker gains from it.
+    pub why: &'static str,
+    /// How to mend it.
+    pub remedy: &'static str,
+    /// A manifest fragment that passes.
+    pub example: &'static str,
+    /// Threat-matrix (`MS-TA…`) and ATT&CK (`T…`) techniques that it makes harder.
+    pub techniques: &'static [&'static str],
+    /// Framework controls it decides, as `framework/control`.
+    pub controls: &'static [&'static str],
+    /// Further reading: addresses of standards and documentation.
+    pub references: &'static [&'static str],
+    /// The function and what it is asked about.
+    pub evaluate: Evaluate,
+}
+
+/// What a check is asked about.
+#[derive(Debug)]
+pub enum Evaluate {
+    /// Every container of every pod and template.
+    Container(fn(&Context<'_>, &Pod<'_>, &Container<'_>) -> Outcome),
+    /// Every pod and template.
+    Pod(fn(&Context<'_>, &Pod<'_>) -> Outcome),
+    /// Every object of these kinds (written `Kind`; groups are the function's business).
+    Object(
+        &'static [&'static str],
+        fn(&Context<'_>, &Object) -> Outcome,
+    ),
+    /// Every object of any kind.
+    AnyObject(fn(&Context<'_>, &Object) -> Outcome),
+    /// Every namespace that is declared or used.
+    Namespace(fn(&Context<'_>, &NamespaceView<'_>) -> Outcome),
+    /// The cluster, once.
+    Cluster(fn(&Context<'_>) -> Outcome),
+}
+
+impl Check {
+    /// The group (folder) of the check, from the registry.
+    pub fn group(&self) -> &'static str {
+        crate::registry::group_of(self.id)
+    }
+}

@@ -1,0 +1,39 @@
+//! Posture checks: one check, one file.
+//!
+//! A [`Check`] is words, references and a pure function over a [`Context`]; [`run()`] asks every check about
+//! every subject and gathers findings at the top owner of each pod. [`pod_security`] judges a pod by the Pod
+//! Security Standards, exactly per level and version.
+//!
+//! Invariants: a check never panics on any object; what it cannot decide is [`Outcome::Unknown`] with a reason;
+//! a credential never enters a message or a value.
+//!
+//! Deliberately not here: reading input (`load`), frameworks (`compliance`), exceptions and output (`scan`,
+//! `report`).
+
+mod check;
+mod context;
+mod outcome;
+pub mod pod_security;
+pub mod registry;
+mod run;
+mod settings;
+
+mod admission;
+mod controlplane;
+mod image;
+mod network;
+mod rbac;
+mod secrets;
+mod serviceaccount;
+mod tenancy;
+mod versions;
+mod workload;
+
+pub use check::{Check, Evaluate};
+pub use context::{
+    Absence, Context, Exposure, NamespaceView, Workload, is_system_namespace, policy_directions,
+    policy_selects,
+};
+pub use outcome::{Outcome, Problem};
+pub use run::{CheckTally, Results, run};
+pub use settings::Settings;

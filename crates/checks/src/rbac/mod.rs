@@ -1,0 +1,6 @@
+//! Rights that lead further than they seem to.
+
+use crate::Check;
+
+/// The checks of this group, in the order in which they are documented.
+pub const CHECKS: &[&Check] = &[];

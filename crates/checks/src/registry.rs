@@ -1,0 +1,35 @@
+//! The explicit list of all checks, by group.
+
+use crate::Check;
+
+/// Every group with its checks, in the order in which they are documented.
+pub const GROUPS: &[(&str, &[&Check])] = &[
+    ("workload", crate::workload::CHECKS),
+    ("image", crate::image::CHECKS),
+    ("secrets", crate::secrets::CHECKS),
+    ("serviceaccount", crate::serviceaccount::CHECKS),
+    ("rbac", crate::rbac::CHECKS),
+    ("network", crate::network::CHECKS),
+    ("tenancy", crate::tenancy::CHECKS),
+    ("admission", crate::admission::CHECKS),
+    ("controlplane", crate::controlplane::CHECKS),
+    ("versions", crate::versions::CHECKS),
+];
+
+/// Every check.
+pub fn all() -> impl Iterator<Item = &'static Check> {
+    GROUPS.iter().flat_map(|(_, checks)| checks.iter().copied())
+}
+
+/// The check with this id.
+pub fn find(id: &str) -> Option<&'static Check> {
+    all().find(|check| check.id == id)
+}
+
+/// The group of a check; empty for an unknown id.
+pub(crate) fn group_of(id: &str) -> &'static str {
+    GROUPS
+        .iter()
+        .find(|(_, checks)| checks.iter().any(|check| check.id == id))
+        .map_or("", |(group, _)| group)
+}

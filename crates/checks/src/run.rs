@@ -1,0 +1,538 @@
+//! Asks every check about every subject, and gathers the answers at the top owner.
+//!
+//! A Deployment with five pods that all lack a seccomp profile is one finding on the Deployment with five
+//! instances. A problem that only the running pods have (an injected sidecar, a debug container) is reported at
+//! the same owner with the pod as evidence.
+
+use std::collections::HashMap;
+
+use seawall_finding::{
+    Evidence, Finding, Fingerprint, Location, Resource, Severity, Tally, Verdict,
+};
+use seawall_model::{Object, Origin, Pod};
+
+use crate::{Check, Context, Evaluate, Outcome, Problem, Workload};
+
+/// Most evidence kept for one finding; the number of instances tells the rest.
+const MAX_EVIDENCE: usize = 8;
+
+/// What a run found.
+#[derive(Debug, Default)]
+pub struct Results {
+    /// Fails and unknowns, in no particular order.
+    pub findings: Vec<FoundProblem>,
+    /// Verdicts per check, counted by resource.
+    pub tallies: Vec<CheckTally>,
+}
+
+/// Verdicts of one check, counted by resource: a resource with one failing container counts as a fail.
+#[derive(Debug)]
+pub struct CheckTally {
+    /// The check.
+    pub check: &'static Check,
+    /// The counts.
+    pub tally: Tally,
+}
+
+/// A finding with what is needed to mend it.
+#[derive(Debug)]
+pub struct FoundProblem {
+    /// The finding.
+    pub finding: Finding,
+    /// Changes that mend it, with the object they belong to. Empty when there is no safe fix.
+    pub fix: Vec<Repair>,
+    /// The object that gave the first evidence, for its labels and annotations.
+    pub object: Option<seawall_model::ObjectId>,
+}
+
+/// Changes to one object of a source file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Repair {
+    /// The file.
+    pub file: std::sync::Arc<str>,
+    /// Where the object begins in it.
+    pub object: seawall_syntax::Position,
+    /// The changes.
+    pub changes: Vec<seawall_syntax::edit::Change>,
+}
+
+/// Runs the checks. The result is in the order of the checks, and inside a check in the order of the input.
+pub fn run(context: &Context<'_>, checks: &[&'static Check]) -> Results {
+    let subjects = Subjects::of(context);
+    let mut results = Results::default();
+    for check in checks {
+        let mut gathering = Gathering::new(context, check, &subjects);
+        gathering.evaluate();
+        let (findings, tally) = gathering.finish();
+        results.findings.extend(findings);
+        results.tallies.push(CheckTally { check, tally });
+    }
+    results
+}
+
+/// The pods to ask about and the owners to report at; the same for every check.
+struct Subjects {
+    /// Index of each workload's owner; `None` when the workload is not asked about.
+    owner_of: Vec<Option<u32>>,
+    owners: Vec<Resource>,
+    /// Why a pod cannot be trusted to have been read right.
+    malformed: Vec<Option<String>>,
+    /// Order of asking: templates before running pods, so that the template gives the first evidence.
+    order: Vec<usize>,
+}
+
+impl Subjects {
+    fn of(context: &Context<'_>) -> Self {
+        let mut known: HashMap<Resource, u32> = HashMap::new();
+        let mut subjects = Self {
+            owner_of: Vec::with_capacity(context.workloads.len()),
+            owners: Vec::new(),
+            malformed: Vec::with_capacity(context.workloads.len()),
+            order: (0..context.workloads.len()).collect(),
+        };
+        subjects
+            .order
+            .sort_by_key(|index| context.workloads[*index].pod.is_running_kind());
+        for workload in &context.workloads {
+            let asked = is_asked(workload);
+            subjects
+                .malformed
+                .push(asked.then(|| workload.pod.malformed()).flatten());
+            subjects.owner_of.push(asked.then(|| {
+                let owner = &workload.owner;
+                let resource = Resource {
+                    cluster: context.cluster.name.clone(),
+                    api_version: owner.api_version.clone(),
+                    kind: owner.kind.clone(),
+                    namespace: owner.namespace.clone(),
+                    name: owner.name.clone(),
+                };
+                *known.entry(resource).or_insert_with_key(|resource| {
+                    subjects.owners.push(resource.clone());
+                    u32::try_from(subjects.owners.len() - 1).unwrap_or(u32::MAX)
+                })
+            }));
+        }
+        subjects
+    }
+}
+
+/// Finished pods run nothing, and a template that its owner also holds (a ReplicaSet's, a Job's) is history.
+fn is_asked(workload: &Workload<'_>) -> bool {
+    if workload.pod.is_running_kind() {
+        let from_cluster = workload.pod.object.source.origin == Origin::Cluster;
+        return !from_cluster || workload.pod.is_live();
+    }
+    workload
+        .owner
+        .object
+        .is_none_or(|owner| owner == workload.id)
+}
+
+/// The answers to one check.
+struct Gathering<'r, 'a> {
+    context: &'r Context<'a>,
+    check: &'static Check,
+    subjects: &'r Subjects,
+    findings: Vec<FoundProblem>,
+    /// Findings by owner (or object), container and subject.
+    known: HashMap<(Place, String, String), usize>,
+    /// The worst verdict of each resource.
+    verdicts: HashMap<Place, Verdict>,
+    /// The pod that a finding was last counted for, so that two problems in one pod count once.
+    last_pod: HashMap<usize, usize>,
+}
+
+/// What a finding is reported at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Place {
+    Owner(u32),
+    Object(seawall_model::ObjectId),
+    Namespace(usize),
+    Cluster,
+}
+
+/// One asked subject, as the finding will show it.
+struct Asked<'s> {
+    place: Place,
+    resource: &'s dyn Fn() -> Resource,
+    /// The object whose fields the problem's paths name.
+    object: Option<(seawall_model::ObjectId, &'s Object)>,
+    container: &'s str,
+    /// Index of the workload, for pods.
+    workload: Option<usize>,
+}
+
+impl<'r, 'a> Gathering<'r, 'a> {
+    fn new(context: &'r Context<'a>, check: &'static Check, subjects: &'r Subjects) -> Self {
+        Self {
+            context,
+            check,
+            subjects,
+            findings: Vec::new(),
+            known: HashMap::new(),
+            verdicts: HashMap::new(),
+            last_pod: HashMap::new(),
+        }
+    }
+
+    fn evaluate(&mut self) {
+        let context = self.context;
+        match &self.check.evaluate {
+            Evaluate::Container(ask) => self.pods(|gathering, index, pod| {
+                for container in pod.containers() {
+                    let outcome = ask(context, pod, &container);
+                    gathering.pod_outcome(index, pod, container.name, outcome);
+                }
+            }),
+            Evaluate::Pod(ask) => self.pods(|gathering, index, pod| {
+                gathering.pod_outcome(index, pod, "", ask(context, pod));
+            }),
+            Evaluate::Object(kinds, ask) => {
+                for kind in *kinds {
+                    for id in context.cluster.ids_of_kind(kind) {
+                        let object = context.cluster.object(*id);
+                        self.object_outcome(*id, object, ask(context, object));
+                    }
+                }
+            }
+            Evaluate::AnyObject(ask) => {
+                for (id, object) in context.cluster.iter() {
+                    self.object_outcome(id, object, ask(context, object));
+                }
+            }
+            Evaluate::Namespace(ask) => {
+                for (index, view) in context.namespaces.values().enumerate() {
+                    let outcome = ask(context, view);
+                    let id = view
+                        .object
+                        .and_then(|object| context.cluster.find("", "Namespace", "", &object.name));
+                    self.take(
+                        &Asked {
+                            place: Place::Namespace(index),
+                            resource: &|| Resource {
+                                cluster: context.cluster.name.clone(),
+                                api_version: "v1".to_owned(),
+                                kind: "Namespace".to_owned(),
+                                namespace: view.name.to_owned(),
+                                name: view.name.to_owned(),
+                            },
+                            object: id.zip(view.object),
+                            container: "",
+                            workload: None,
+                        },
+                        outcome,
+                    );
+                }
+            }
+            Evaluate::Cluster(ask) => self.take(
+                &Asked {
+                    place: Place::Cluster,
+                    resource: &|| Resource {
+                        cluster: context.cluster.name.clone(),
+                        kind: "Cluster".to_owned(),
+                        name: "cluster".to_owned(),
+                        ..Resource::default()
+                    },
+                    object: None,
+                    container: "",
+                    workload: None,
+                },
+                ask(context),
+            ),
+        }
+    }
+
+    fn pods(&mut self, mut ask: impl FnMut(&mut Self, usize, &Pod<'_>)) {
+        let context = self.context;
+        for index in &self.subjects.order {
+            if self.subjects.owner_of[*index].is_some() {
+                ask(self, *index, &context.workloads[*index].pod);
+            }
+        }
+    }
+
+    fn pod_outcome(&mut self, index: usize, pod: &Pod<'_>, container: &str, outcome: Outcome) {
+        let Some(owner) = self.subjects.owner_of[index] else {
+            return;
+        };
+        let outcome = match (outcome, &self.subjects.malformed[index]) {
+            (Outcome::Pass, Some(reason)) => Outcome::Unknown(format!(
+                "{reason}: the API server would refuse this pod, or read it otherwise"
+            )),
+            (Outcome::Fail(problems), _)
+                if pod.is_fragment() && problems.iter().all(|problem| problem.missing) =>
+            {
+                Outcome::Unknown(format!(
+                    "a {} leaves pod-level fields to whatever runs it",
+                    pod.object.kind
+                ))
+            }
+            (outcome, _) => outcome,
+        };
+        let subjects = self.subjects;
+        self.take(
+            &Asked {
+                place: Place::Owner(owner),
+                resource: &|| subjects.owners[owner as usize].clone(),
+                object: Some((self.context.workloads[index].id, pod.object)),
+                container,
+                workload: Some(index),
+            },
+            outcome,
+        );
+    }
+
+    fn object_outcome(&mut self, id: seawall_model::ObjectId, object: &Object, outcome: Outcome) {
+        let cluster = &self.context.cluster.name;
+        self.take(
+            &Asked {
+                place: Place::Object(id),
+                resource: &|| Resource {
+                    cluster: cluster.clone(),
+                    api_version: object.api_version.to_string(),
+                    kind: object.kind.to_string(),
+                    namespace: object.namespace.to_string(),
+                    name: object.name.to_string(),
+                },
+                object: Some((id, object)),
+                container: "",
+                workload: None,
+            },
+            outcome,
+        );
+    }
+
+    fn take(&mut self, asked: &Asked<'_>, outcome: Outcome) {
+        let verdict = match &outcome {
+            Outcome::Pass => Verdict::Pass,
+            Outcome::NotApplicable => Verdict::NotApplicable,
+            Outcome::Unknown(_) => Verdict::Unknown,
+            Outcome::Fail(_) => Verdict::Fail,
+        };
+        let known = self.verdicts.entry(asked.place).or_insert(verdict);
+        if weight(verdict) > weight(*known) {
+            *known = verdict;
+        }
+        match outcome {
+            Outcome::Pass | Outcome::NotApplicable => {}
+            Outcome::Unknown(reason) => {
+                self.add(asked, Verdict::Unknown, Problem::at("", reason));
+            }
+            Outcome::Fail(problems) => {
+                for problem in problems {
+                    self.add(asked, Verdict::Fail, problem);
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, asked: &Asked<'_>, verdict: Verdict, problem: Problem) {
+        let container = container_of(asked, &problem);
+        let key = (asked.place, container.to_owned(), problem.subject.clone());
+        let index = match self.known.get(&key) {
+            Some(index) => *index,
+            None => {
+                let index = self.findings.len();
+                let found = self.new_finding(asked, verdict, &problem);
+                self.findings.push(found);
+                self.known.insert(key, index);
+                index
+            }
+        };
+        let found = &mut self.findings[index];
+        let finding = &mut found.finding;
+        if verdict == Verdict::Fail && finding.verdict == Verdict::Unknown {
+            finding.verdict = Verdict::Fail;
+            finding.message.clone_from(&problem.message);
+        }
+        // A running pod repeats what its template said: only the template's evidence is worth keeping.
+        let repeats = asked
+            .workload
+            .is_some_and(|index| self.context.workloads[index].pod.is_running_kind())
+            && !finding.evidence.is_empty();
+        if !repeats && finding.evidence.len() < MAX_EVIDENCE {
+            finding
+                .evidence
+                .extend(evidence(asked.object.map(|(_, object)| object), &problem));
+        }
+        if let (Some((_, object)), false) = (asked.object, problem.fix.is_empty())
+            && object.source.has_text()
+            && verdict == Verdict::Fail
+        {
+            finding.fixable = true;
+            found.fix.push(Repair {
+                file: object.source.name.clone(),
+                object: object.root.position,
+                changes: problem.fix,
+            });
+        }
+        if let Some(workload) = asked.workload
+            && self.context.workloads[workload].pod.is_live()
+            && self.last_pod.insert(index, workload) != Some(workload)
+        {
+            finding.instances += 1;
+        }
+    }
+
+    fn new_finding(&self, asked: &Asked<'_>, verdict: Verdict, problem: &Problem) -> FoundProblem {
+        let check = self.check;
+        let container = container_of(asked, problem);
+        let resource = (asked.resource)();
+        let (severity, reason) = match &problem.severity {
+            Some((severity, reason)) => (*severity, reason.clone()),
+            None => (check.severity, check.severity_reason.to_owned()),
+        };
+        let mut message = problem.message.clone();
+        if let Some(workload) = asked.workload {
+            let workload = &self.context.workloads[workload];
+            let in_template = workload.owner.object == Some(workload.id);
+            if workload.pod.is_running_kind() && !in_template && workload.owner.object.is_some() {
+                message.push_str(" (in the running pod, not in its template)");
+            }
+        }
+        let (risk, risk_reasons) = self.risk(asked, severity);
+        let finding = Finding {
+            fingerprint: fingerprint(check.id, &resource, container, &problem.subject),
+            check: check.id,
+            title: check.title,
+            verdict,
+            severity,
+            severity_reason: reason,
+            message,
+            resource,
+            container: (!container.is_empty()).then(|| container.to_owned()),
+            subject: problem.subject.clone(),
+            evidence: Vec::new(),
+            instances: 0,
+            risk,
+            risk_reasons,
+            remedy: check.remedy,
+            techniques: check.techniques,
+            controls: check.controls,
+            fixable: false,
+            exception: None,
+            known: false,
+        };
+        FoundProblem {
+            finding,
+            fix: Vec::new(),
+            object: asked.object.map(|(id, _)| id),
+        }
+    }
+
+    /// Severity first; what makes the same mistake worse here comes second and never lifts a finding above the
+    /// next severity.
+    fn risk(&self, asked: &Asked<'_>, severity: Severity) -> (u32, Vec<String>) {
+        let mut risk = (severity as u32) * 100;
+        let mut reasons = Vec::new();
+        if let Some(workload) = asked.workload
+            && severity >= Severity::Low
+        {
+            let pod = &self.context.workloads[workload].pod;
+            if let Some(exposure) = self.context.exposure(pod) {
+                risk += 40;
+                reasons.push(format!("reachable from outside through {}", exposure.via));
+            }
+            if self
+                .context
+                .is_cluster_admin(pod.namespace(), pod.service_account())
+            {
+                risk += 40;
+                reasons.push(format!(
+                    "runs as service account `{}`, which is bound to cluster-admin",
+                    pod.service_account()
+                ));
+            }
+        }
+        (risk, reasons)
+    }
+
+    fn finish(self) -> (Vec<FoundProblem>, Tally) {
+        let mut tally = Tally::default();
+        for verdict in self.verdicts.values() {
+            match verdict {
+                Verdict::Pass => tally.pass += 1,
+                Verdict::Fail => tally.fail += 1,
+                Verdict::NotApplicable => tally.not_applicable += 1,
+                Verdict::Unknown => tally.unknown += 1,
+            }
+        }
+        (self.findings, tally)
+    }
+}
+
+fn container_of<'p>(asked: &'p Asked<'_>, problem: &'p Problem) -> &'p str {
+    if problem.container.is_empty() {
+        asked.container
+    } else {
+        &problem.container
+    }
+}
+
+/// Which verdict stands for a resource when its parts differ.
+fn weight(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::NotApplicable => 0,
+        Verdict::Pass => 1,
+        Verdict::Unknown => 2,
+        Verdict::Fail => 3,
+    }
+}
+
+/// The name of a problem for all time: neither the cluster's API version nor any index or file is in it.
+fn fingerprint(check: &str, resource: &Resource, container: &str, subject: &str) -> Fingerprint {
+    Fingerprint::of(&[
+        check,
+        &resource.cluster,
+        resource.group(),
+        &resource.kind,
+        &resource.namespace,
+        &resource.name,
+        container,
+        subject,
+    ])
+}
+
+fn evidence(object: Option<&Object>, problem: &Problem) -> Vec<Evidence> {
+    let place = |path: &str| -> Option<Location> {
+        let object = object?;
+        match object.source.origin {
+            Origin::Cluster => None,
+            Origin::Rendered => Some(Location {
+                file: object.source.name.clone(),
+                line: 0,
+                column: 0,
+            }),
+            Origin::File => {
+                let position = object.locate(path);
+                Some(Location {
+                    file: object.source.name.clone(),
+                    line: position.line,
+                    column: position.column,
+                })
+            }
+        }
+    };
+    std::iter::once((&problem.path, &problem.value))
+        .chain(problem.also.iter().map(|(path, value)| (path, value)))
+        .map(|(path, value)| Evidence {
+            path: path.clone(),
+            value: value.as_deref().map(shorten),
+            location: place(path),
+        })
+        .collect()
+}
+
+/// Longest value shown as evidence, in characters.
+const MAX_VALUE: usize = 160;
+
+fn shorten(value: &str) -> String {
+    if value.chars().count() <= MAX_VALUE {
+        value.to_owned()
+    } else {
+        let mut short: String = value.chars().take(MAX_VALUE).collect();
+        short.push('…');
+        short
+    }
+}

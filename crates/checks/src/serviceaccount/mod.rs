@@ -1,0 +1,6 @@
+//! Identities of workloads and their tokens.
+
+use crate::Check;
+
+/// The checks of this group, in the order in which they are documented.
+pub const CHECKS: &[&Check] = &[];

@@ -1,0 +1,6 @@
+//! API versions and fields that are gone or about to go.
+
+use crate::Check;
+
+/// The checks of this group, in the order in which they are documented.
+pub const CHECKS: &[&Check] = &[];

@@ -1,0 +1,155 @@
+//! Every check against its fixtures, `fixtures/<check id>/*.yaml`.
+//!
+//! The first line of a fixture says what the check must answer for the file: `# expect: pass`,
+//! `# expect: fail` (with the number of findings, `fail 2`, and words that one message must hold,
+//! `fail 1: hostPath`), `# expect: unknown` or `# expect: not applicable`. `# version: 1.30` on a further line
+//! sets the Kubernetes version, `# registries: a, b` the allow-list, and `# complete: networkpolicies, roles`
+//! marks kinds as completely listed, as from a live cluster.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use seawall_checks::{Check, Context, Results, Settings, registry, run};
+use seawall_finding::Verdict;
+use seawall_model::{Cluster, Coverage, Object, Origin, Source};
+use seawall_syntax::parse_stream;
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures")
+}
+
+/// The value of a `# key: value` line at the top of a fixture.
+fn header<'t>(text: &'t str, key: &str) -> Option<&'t str> {
+    text.lines()
+        .take_while(|line| line.starts_with('#'))
+        .find_map(|line| line.trim_start_matches('#').trim().strip_prefix(key))
+        .and_then(|rest| rest.strip_prefix(':'))
+        .map(str::trim)
+}
+
+fn answer(check: &'static Check, text: &str) -> Results {
+    let source = Source {
+        name: Arc::from("fixture.yaml"),
+        origin: Origin::File,
+    };
+    let mut objects = Vec::new();
+    for document in parse_stream(text.as_bytes()) {
+        for node in document.nodes.expect("a fixture reads") {
+            objects.push(Object::from_node(node, source.clone()).expect("a fixture is an object"));
+        }
+    }
+    let mut coverage = Coverage::default();
+    for plural in header(text, "complete").unwrap_or_default().split(',') {
+        coverage.add_complete(plural.trim());
+    }
+    let mut settings = Settings::default();
+    if let Some(version) = header(text, "version") {
+        settings.kubernetes_version = version.parse().expect("a version");
+    }
+    settings.allowed_registries = header(text, "registries")
+        .map(|list| list.split(',').map(|item| item.trim().to_owned()).collect())
+        .unwrap_or_default();
+    let cluster = Cluster::new(Arc::from(""), objects, coverage);
+    run(&Context::new(&cluster, &settings), &[check])
+}
+
+/// What the file asks for, and whether the check says so.
+fn judge(check: &'static Check, text: &str) -> Result<(), String> {
+    let expect = header(text, "expect").ok_or("the first line must say `# expect: …`")?;
+    let results = answer(check, text);
+    let tally = &results.tallies[0].tally;
+    let fails: Vec<&str> = results
+        .findings
+        .iter()
+        .filter(|found| found.finding.verdict == Verdict::Fail)
+        .map(|found| found.finding.message.as_str())
+        .collect();
+    let (verdict, words) = expect.split_once(':').unwrap_or((expect, ""));
+    let fine = match verdict.split_whitespace().collect::<Vec<_>>()[..] {
+        ["pass"] => tally.pass > 0 && tally.fail == 0 && tally.unknown == 0,
+        ["unknown"] => tally.unknown > 0 && tally.fail == 0,
+        ["not", "applicable"] => tally.pass == 0 && tally.fail == 0 && tally.unknown == 0,
+        ["fail"] => !fails.is_empty(),
+        ["fail", count] => count.parse() == Ok(fails.len()),
+        _ => return Err(format!("`{expect}` is no expectation")),
+    };
+    let words_found =
+        words.trim().is_empty() || fails.iter().any(|message| message.contains(words.trim()));
+    if fine && words_found {
+        Ok(())
+    } else {
+        Err(format!(
+            "expected `{expect}`, got {tally:?} with {fails:#?}"
+        ))
+    }
+}
+
+#[test]
+fn every_check_answers_its_fixtures() {
+    let mut wrong = Vec::new();
+    for check in registry::all() {
+        let mut kinds = std::collections::BTreeSet::new();
+        let entries = std::fs::read_dir(folder().join(check.id));
+        for entry in entries.into_iter().flatten() {
+            let path = entry.expect("an entry").path();
+            let text = std::fs::read_to_string(&path).expect("a fixture");
+            kinds.insert(header(&text, "expect").unwrap_or("").chars().next());
+            if let Err(message) = judge(check, &text) {
+                wrong.push(format!("{}: {message}", path.display()));
+            }
+        }
+        for (letter, name) in [('p', "passing"), ('f', "failing")] {
+            if !kinds.contains(&Some(letter)) {
+                wrong.push(format!("{}: no {name} fixture", check.id));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_fixture_folder_belongs_to_a_check() {
+    for entry in std::fs::read_dir(folder()).expect("fixtures") {
+        let name = entry.expect("an entry").file_name();
+        let id = name.to_string_lossy();
+        assert!(registry::find(&id).is_some(), "fixtures/{id} has no check");
+    }
+}
+
+#[test]
+fn the_words_of_every_check_are_in_order() {
+    let mut ids = std::collections::BTreeSet::new();
+    for check in registry::all() {
+        let id = check.id;
+        assert!(ids.insert(id), "{id} is listed twice");
+        assert!(
+            id.bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'),
+            "{id} is not kebab-case"
+        );
+        assert!(
+            !check.title.is_empty() && !check.title.ends_with('.'),
+            "{id}: title"
+        );
+        assert!(!check.severity_reason.is_empty(), "{id}: severity reason");
+        for text in [check.what, check.why, check.remedy] {
+            assert!(
+                text.len() > 30 && text.ends_with('.'),
+                "{id}: `{text}` is no sentence"
+            );
+        }
+        assert!(!check.example.is_empty(), "{id}: example");
+        assert!(
+            !parse_stream(check.example.as_bytes())
+                .iter()
+                .any(|document| document.nodes.is_err()),
+            "{id}: the example is no YAML"
+        );
+        for reference in check.references {
+            assert!(reference.starts_with("https://"), "{id}: {reference}");
+        }
+        for control in check.controls {
+            assert!(control.split_once('/').is_some(), "{id}: {control}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! A stable name for one problem.
+
+use std::fmt;
+use std::str::FromStr;
+
+use sha2::{Digest, Sha256};
+
+/// Names the same problem in every run: it depends on the check, the resource, the container and the subject
+/// inside it, and not on files, line numbers, list indexes, API versions or messages.
+///
+/// The first 16 bytes of SHA-256, which is far beyond accidental collisions for any number of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint([u8; 16]);
+
+/// A text that is no fingerprint.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no fingerprint; expected 32 hexadecimal digits")]
+pub struct FingerprintError(String);
+
+impl Fingerprint {
+    /// The fingerprint of ordered parts. Parts are length-prefixed: `["a", "bc"]` and `["ab", "c"]` differ.
+    pub fn of(parts: &[&str]) -> Self {
+        let mut hash = Sha256::new();
+        for part in parts {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+        let digest = hash.finalize();
+        let mut bytes = [0; 16];
+        for (target, source) in bytes.iter_mut().zip(digest) {
+            *target = source;
+        }
+        Self(bytes)
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl FromStr for Fingerprint {
+    type Err = FingerprintError;
+
+    fn from_str(text: &str) -> Result<Self, FingerprintError> {
+        let fail = || FingerprintError(text.chars().take(80).collect());
+        let mut bytes = [0; 16];
+        if text.len() != 32 || !text.is_ascii() {
+            return Err(fail());
+        }
+        for (index, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&text[index * 2..index * 2 + 2], 16).map_err(|_| fail())?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_do_not_run_together() {
+        assert_ne!(Fingerprint::of(&["a", "bc"]), Fingerprint::of(&["ab", "c"]));
+    }
+
+    #[test]
+    fn the_value_is_pinned() {
+        let text = Fingerprint::of(&[
+            "privileged-container",
+            "apps/Deployment",
+            "shop",
+            "front",
+            "app",
+            "",
+        ])
+        .to_string();
+        assert_eq!(
+            text.parse::<Fingerprint>().map(|f| f.to_string()),
+            Ok(text.clone())
+        );
+        assert_eq!(text, "bf536f06c35c5af195f26d2b0b8b0e30");
+    }
+
+    #[test]
+    fn other_text_is_refused() {
+        for text in [
+            "",
+            "xyz",
+            "00",
+            "éééééééééééééééé",
+            "g0000000000000000000000000000000",
+        ] {
+            assert!(text.parse::<Fingerprint>().is_err());
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The immutable set of objects.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+
+use crate::{Coverage, KubernetesVersion, Object, is_pod_carrier};
+
+/// Index of an object in its [`Cluster`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectId(u32);
+
+/// All objects of one cluster, or of one set of manifests.
+#[derive(Debug, Default)]
+pub struct Cluster {
+    /// Context or cluster name; empty for files.
+    pub name: Arc<str>,
+    /// What the API server said its version is.
+    pub server_version: Option<KubernetesVersion>,
+    /// What the set may be missing.
+    pub coverage: Coverage,
+    objects: Vec<Object>,
+    by_kind: HashMap<Box<str>, Vec<ObjectId>>,
+    /// Ids by a seeded hash of the identity: no copy of the four texts, and no collisions to be had on purpose.
+    by_name: HashMap<u64, Vec<ObjectId>>,
+    hasher: RandomState,
+}
+
+impl Cluster {
+    /// Builds a cluster. When two objects have the same group, kind, namespace and name, both are kept in
+    /// [`Cluster::objects`], and the later one is found by name.
+    pub fn new(name: Arc<str>, objects: Vec<Object>, coverage: Coverage) -> Self {
+        let mut cluster = Self {
+            name,
+            server_version: None,
+            coverage,
+            objects,
+            by_kind: HashMap::new(),
+            by_name: HashMap::new(),
+            hasher: RandomState::new(),
+        };
+        for (index, object) in cluster.objects.iter().enumerate() {
+            let id = ObjectId(u32::try_from(index).unwrap_or(u32::MAX));
+            match cluster.by_kind.get_mut(&object.kind) {
+                Some(ids) => ids.push(id),
+                None => {
+                    cluster.by_kind.insert(object.kind.clone(), vec![id]);
+                }
+            }
+            let key = cluster.hasher.hash_one((
+                object.group(),
+                &*object.kind,
+                &*object.namespace,
+                &*object.name,
+            ));
+            cluster.by_name.entry(key).or_default().push(id);
+        }
+        cluster
+    }
+
+    /// The object with this id.
+    ///
+    /// # Panics
+    /// When the id comes from another cluster.
+    pub fn object(&self, id: ObjectId) -> &Object {
+        &self.objects[id.0 as usize]
+    }
+
+    /// Every object, in the order of the input.
+    pub fn objects(&self) -> &[Object] {
+        &self.objects
+    }
+
+    /// Every object with its id.
+    pub fn iter(&self) -> impl Iterator<Item = (ObjectId, &Object)> {
+        self.objects
+            .iter()
+            .enumerate()
+            .map(|(index, object)| (ObjectId(u32::try_from(index).unwrap_or(u32::MAX)), object))
+    }
+
+    /// The objects of a kind, whatever their group.
+    pub fn of_kind<'a>(&'a self, kind: &str) -> impl Iterator<Item = &'a Object> + use<'a> {
+        self.ids_of_kind(kind).iter().map(|id| self.object(*id))
+    }
+
+    /// The ids of the objects of a kind.
+    pub fn ids_of_kind(&self, kind: &str) -> &[ObjectId] {
+        self.by_kind.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// The object with this identity, in any version; the last one when several were given.
+    /// `namespace` is empty for cluster-scoped objects.
+    pub fn find(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Option<ObjectId> {
+        self.by_name
+            .get(&self.hasher.hash_one((group, kind, namespace, name)))?
+            .iter()
+            .rev()
+            .copied()
+            .find(|id| {
+                let object = self.object(*id);
+                &*object.name == name && &*object.namespace == namespace && object.is(group, kind)
+            })
+    }
+
+    /// [`Cluster::find`], as an object.
+    pub fn get(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Option<&Object> {
+        self.find(group, kind, namespace, name)
+            .map(|id| self.object(id))
+    }
+
+    /// Whether the object carries a pod.
+    pub fn carries_pod(&self, id: ObjectId) -> bool {
+        is_pod_carrier(self.object(id))
+    }
+
+    /// Whether all of this came from a running cluster.
+    pub fn is_live(&self) -> bool {
+        self.objects
+            .first()
+            .is_some_and(|object| object.source.origin == crate::Origin::Cluster)
+    }
+}

@@ -1,0 +1,28 @@
+//! The cluster as data.
+//!
+//! A [`Cluster`] is an immutable set of [`Object`]s with indexes by kind, name and namespace, and with the
+//! [`Coverage`] that says what the set may be missing. Typed views ([`Pod`], [`Container`]) borrow from it and
+//! know the field path of everything they show, so that an answer can name its witness.
+//!
+//! Deliberately not here: reading files or APIs (`load`), and any judgement (`checks`).
+
+mod cluster;
+mod container;
+mod coverage;
+mod kind;
+mod malformed;
+mod object;
+mod owner;
+mod pod;
+mod selector;
+mod version;
+
+pub use cluster::{Cluster, ObjectId};
+pub use container::{Container, ContainerRole};
+pub use coverage::{Coverage, Knowledge};
+pub use kind::{is_cluster_scoped, kind_of_plural, plural_of_kind};
+pub use object::{Object, Origin, Source};
+pub use owner::Owner;
+pub use pod::{Pod, is_pod_carrier};
+pub use selector::{LabelSelector, Labels, selects};
+pub use version::{KubernetesVersion, KubernetesVersionError};

@@ -1,0 +1,118 @@
+//! One Kubernetes object.
+
+use std::sync::Arc;
+
+use seawall_syntax::{Node, Path, Position};
+
+/// How an object came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// Read from a file or standard input.
+    File,
+    /// Rendered from a chart or a kustomization: `file` names the template where that is known.
+    Rendered,
+    /// Read from a cluster, or from something saved from a cluster.
+    Cluster,
+}
+
+/// Where an object came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The file as the user named it, the template, or the context.
+    pub name: Arc<str>,
+    /// How it came in.
+    pub origin: Origin,
+}
+
+impl Source {
+    /// Whether lines and columns point into a text that the user can open.
+    pub fn has_text(&self) -> bool {
+        self.origin == Origin::File
+    }
+}
+
+/// One Kubernetes object with its identity at hand.
+#[derive(Debug, Clone)]
+pub struct Object {
+    /// `apps/v1`.
+    pub api_version: Box<str>,
+    /// `Deployment`.
+    pub kind: Box<str>,
+    /// `metadata.namespace`; empty for cluster-scoped objects and for files that leave it open.
+    pub namespace: Box<str>,
+    /// `metadata.name`; for a `generateName` its prefix and `*`.
+    pub name: Box<str>,
+    /// The whole object.
+    pub root: Node,
+    /// Where it came from.
+    pub source: Source,
+}
+
+impl Object {
+    /// Takes a parsed value as an object; `None` unless it has `apiVersion`, `kind` and a mapping.
+    pub fn from_node(root: Node, source: Source) -> Option<Self> {
+        let api_version = root.str("apiVersion")?.into();
+        let kind = root.str("kind")?.into();
+        let metadata = root.get("metadata");
+        let text = |key: &str| metadata.and_then(|metadata| metadata.str(key));
+        let name = match (text("name"), text("generateName")) {
+            (Some(name), _) => name.into(),
+            (None, Some(prefix)) => format!("{prefix}*").into(),
+            (None, None) => Box::default(),
+        };
+        let namespace = text("namespace").unwrap_or_default().into();
+        Some(Self {
+            api_version,
+            kind,
+            namespace,
+            name,
+            root,
+            source,
+        })
+    }
+
+    /// The API group: `apps` of `apps/v1`, empty for the core group.
+    pub fn group(&self) -> &str {
+        self.api_version
+            .split_once('/')
+            .map_or("", |(group, _)| group)
+    }
+
+    /// The version without the group: `v1` of `apps/v1`.
+    pub fn version(&self) -> &str {
+        self.api_version
+            .split_once('/')
+            .map_or(&self.api_version, |(_, version)| version)
+    }
+
+    /// Whether this is the kind of the group, in any version.
+    pub fn is(&self, group: &str, kind: &str) -> bool {
+        &*self.kind == kind && self.group() == group
+    }
+
+    /// `metadata`.
+    pub fn metadata(&self) -> Option<&Node> {
+        self.root.get("metadata")
+    }
+
+    /// `spec`.
+    pub fn spec(&self) -> Option<&Node> {
+        self.root.get("spec")
+    }
+
+    /// The value of a label.
+    pub fn label(&self, key: &str) -> Option<&str> {
+        self.metadata()?.get("labels")?.str(key)
+    }
+
+    /// The value of an annotation.
+    pub fn annotation(&self, key: &str) -> Option<&str> {
+        self.metadata()?.get("annotations")?.str(key)
+    }
+
+    /// Where a field path stands in the source text. A path that does not parse gives the object's begin.
+    pub fn locate(&self, path: &str) -> Position {
+        path.parse::<Path>()
+            .map_or(self.root.position, |path| path.locate(&self.root))
+    }
+}
