@@ -35,5 +35,5 @@ pub use context::{
     policy_selects,
 };
 pub use outcome::{Outcome, Problem};
-pub use run::{CheckTally, Results, run};
+pub use run::{CheckTally, FoundProblem, Repair, Results, run};
 pub use settings::Settings;

@@ -120,8 +120,7 @@ impl Subjects {
 /// Finished pods run nothing, and a template that its owner also holds (a ReplicaSet's, a Job's) is history.
 fn is_asked(workload: &Workload<'_>) -> bool {
     if workload.pod.is_running_kind() {
-        let from_cluster = workload.pod.object.source.origin == Origin::Cluster;
-        return !from_cluster || workload.pod.is_live();
+        return !workload.pod.is_finished();
     }
     workload
         .owner
@@ -346,11 +345,14 @@ impl<'r, 'a> Gathering<'r, 'a> {
             finding.verdict = Verdict::Fail;
             finding.message.clone_from(&problem.message);
         }
-        // A running pod repeats what its template said: only the template's evidence is worth keeping.
-        let repeats = asked
-            .workload
-            .is_some_and(|index| self.context.workloads[index].pod.is_running_kind())
-            && !finding.evidence.is_empty();
+        // A pod repeats what its owner's template said: only the template's evidence is worth keeping.
+        let repeats = asked.workload.is_some_and(|index| {
+            let workload = &self.context.workloads[index];
+            workload
+                .owner
+                .object
+                .is_some_and(|owner| owner != workload.id)
+        }) && !finding.evidence.is_empty();
         if !repeats && finding.evidence.len() < MAX_EVIDENCE {
             finding
                 .evidence
@@ -368,7 +370,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
             });
         }
         if let Some(workload) = asked.workload
-            && self.context.workloads[workload].pod.is_live()
+            && self.context.workloads[workload].pod.is_running()
             && self.last_pod.insert(index, workload) != Some(workload)
         {
             finding.instances += 1;

@@ -71,6 +71,11 @@ impl Cluster {
         &self.objects
     }
 
+    /// Gives the objects back, to build another cluster from them.
+    pub fn into_objects(self) -> Vec<Object> {
+        self.objects
+    }
+
     /// Every object with its id.
     pub fn iter(&self) -> impl Iterator<Item = (ObjectId, &Object)> {
         self.objects

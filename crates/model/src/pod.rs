@@ -292,10 +292,20 @@ impl<'a> Pod<'a> {
         self.object.is("", "Pod")
     }
 
-    /// Whether a pod object runs now or will: not finished.
-    pub fn is_live(&self) -> bool {
-        let phase = self.object.root.get("status").and_then(|s| s.str("phase"));
-        self.is_running_kind() && !matches!(phase, Some("Succeeded" | "Failed"))
+    /// Whether this is a pod that has ended and runs nothing any more.
+    pub fn is_finished(&self) -> bool {
+        matches!(self.phase(), Some("Succeeded" | "Failed"))
+    }
+
+    /// Whether this is a pod that a cluster reported, and that has not ended.
+    pub fn is_running(&self) -> bool {
+        self.phase().is_some() && !self.is_finished()
+    }
+
+    fn phase(&self) -> Option<&'a str> {
+        self.is_running_kind()
+            .then(|| self.object.root.get("status")?.str("phase"))
+            .flatten()
     }
 
     /// The first field that has a type which the API server would refuse, in words. Judgements on such a pod

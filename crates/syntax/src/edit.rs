@@ -1,22 +1,61 @@
 //! Edits of a text that keep comments, order and formatting.
+//!
+//! An edit never rewrites a document: it replaces the few characters that have to change, in the form that
+//! the text has there (lines with indentation, `{}` and `[]`, JSON). Afterwards the new text is read again
+//! and compared with the values that the changes mean; when they differ, nothing is changed.
 
-use crate::Path;
+mod block;
+mod diff;
+mod document;
+mod flow;
+mod json_layout;
+mod layout;
+mod meaning;
+mod plan;
+mod render;
+mod source;
+mod style;
+mod yaml_layout;
+
+use std::ops::Range;
+
+pub use diff::unified_diff;
+
+use crate::stream::is_separator;
+use crate::{Document, Path, Position, SyntaxError, parse_stream};
+use document::edit_document;
 
 /// A change of one field of one object.
+///
+/// A change can be repeated: what is already so stays as it is, to the byte. (Only the removal of a list item
+/// removes another one each time.)
 #[derive(Debug, Clone, PartialEq)]
 pub enum Change {
-    /// Sets the field, creating missing parents.
+    /// Sets the field, creating missing parents: mappings for keys, lists for index 0. An index one behind
+    /// the last item appends to a list. A parent that is null counts as missing.
+    ///
+    /// A list of texts that keeps some of its items in their order keeps their lines and comments.
     Set {
         /// The field.
         path: Path,
         /// Its new value.
         value: NewValue,
     },
-    /// Removes the field.
+    /// Removes the field with the comment behind it; comments on lines of their own stay. A mapping or list
+    /// that loses its last element stays as `{}` or `[]`, because a field that is empty and a field that is
+    /// missing may mean different things (`podSelector: {}`).
     Remove {
         /// The field.
         path: Path,
     },
+}
+
+impl Change {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Set { path, .. } | Self::Remove { path } => path,
+        }
+    }
 }
 
 /// A value to write.
@@ -32,4 +71,193 @@ pub enum NewValue {
     Strings(Vec<String>),
     /// `{}`.
     EmptyMapping,
+}
+
+/// A change of the object whose root mapping begins at `object` in the text: a whole document, an item of a
+/// `List`, or any other mapping.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edit {
+    /// Where the reader saw the object begin ([`crate::Node::position`]).
+    pub object: Position,
+    /// What to change in it.
+    pub change: Change,
+}
+
+/// Why a text was left as it was.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum EditError {
+    /// No mapping begins at the place.
+    #[error("no object begins at {object}")]
+    ObjectNotFound {
+        /// The place.
+        object: Position,
+    },
+    /// The document that holds the place has a syntax error.
+    #[error("the document that holds {object} cannot be read: {error} at {}", error.position)]
+    Unreadable {
+        /// The place.
+        object: Position,
+        /// The syntax error.
+        error: SyntaxError,
+    },
+    /// The change cannot be made in this text.
+    #[error("`{path}` of the object at {object} cannot be changed: {reason}")]
+    Refused {
+        /// The object.
+        object: Position,
+        /// The field.
+        path: Path,
+        /// Why.
+        reason: Refusal,
+    },
+    /// The edited text would have read differently from what the changes mean.
+    #[error("the edited text would not read as meant (in the document from line {line} on)")]
+    Differs {
+        /// First line of the document.
+        line: u32,
+    },
+}
+
+/// Why one change cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The value is written in one place and used in several.
+    #[error("it is shared through {through}, so that other places would change too")]
+    Shared {
+        /// The anchor, alias or merge key.
+        through: String,
+    },
+    /// The path goes into something that has no such elements.
+    #[error("a {needed} is needed on the way, a {found} was found")]
+    WrongType {
+        /// What the text holds.
+        found: &'static str,
+        /// What the path asks for.
+        needed: &'static str,
+    },
+    /// An index behind the end of a list.
+    #[error("there is no item {index} in a list of {length}")]
+    NoSuchItem {
+        /// The index, from 0.
+        index: usize,
+        /// Items of the list.
+        length: usize,
+    },
+    /// The empty path, which names the object itself.
+    #[error("the path names the whole object")]
+    WholeObject,
+    /// YAML that is too unusual to edit safely.
+    #[error("it is written in an unusual form: {form}")]
+    UnusualForm {
+        /// The form.
+        form: &'static str,
+    },
+}
+
+/// Applies edits to a text of any number of documents, YAML or JSON. Edits of one object happen in the order
+/// given.
+///
+/// Lines that no edit touches stay as they are, to the byte. New keys take the document's own indentation,
+/// list style and line ends; new strings are quoted only where YAML 1.1 needs it, or where the neighbours
+/// inside `{}` and `[]` are quoted.
+///
+/// # Errors
+/// The first edit that cannot be made, or [`EditError::Differs`]; the text is never changed in part.
+pub fn apply(text: &str, edits: &[Edit]) -> Result<String, EditError> {
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mark = text.get(..text.len() - body.len()).unwrap_or("");
+    let mut documents = parse_stream(body.as_bytes());
+    let json = json_layout::is_json(body);
+    let ranges = ranges(body, &documents, json);
+    let mut of_document: Vec<Vec<&Edit>> = vec![Vec::new(); documents.len()];
+    for edit in edits {
+        let after = documents.partition_point(|known| known.first_line <= edit.object.line);
+        match after.checked_sub(1).and_then(|at| of_document.get_mut(at)) {
+            Some(list) => list.push(edit),
+            None => {
+                return Err(EditError::ObjectNotFound {
+                    object: edit.object,
+                });
+            }
+        }
+    }
+    let mut result = String::with_capacity(text.len() + 64 * edits.len());
+    let mut at = 0;
+    for ((document, range), edits) in documents.iter_mut().zip(ranges).zip(of_document) {
+        let Some(edit) = edits.first() else { continue };
+        let nodes = match &mut document.nodes {
+            Ok(nodes) => nodes,
+            Err(error) => {
+                return Err(EditError::Unreadable {
+                    object: edit.object,
+                    error: error.clone(),
+                });
+            }
+        };
+        result.push_str(body.get(at..range.start).unwrap_or(""));
+        at = range.end;
+        let part = body.get(range).unwrap_or("");
+        result.push_str(&edit_document(
+            part,
+            document.first_line,
+            json,
+            nodes,
+            &edits,
+        )?);
+    }
+    result.push_str(body.get(at..).unwrap_or(""));
+    verify(&documents, &parse_stream(result.as_bytes()))?;
+    Ok(format!("{mark}{result}"))
+}
+
+/// Where each document stands in the text. Documents begin at their first line and end in front of the next
+/// separator.
+fn ranges(text: &str, documents: &[Document], json: bool) -> Vec<Range<usize>> {
+    if json {
+        return documents.iter().map(|_| 0..text.len()).collect();
+    }
+    let mut ranges = Vec::with_capacity(documents.len());
+    let mut open: Option<usize> = None;
+    let mut at = 0;
+    for (line, number) in text.split_inclusive('\n').zip(1u32..) {
+        if is_separator(line.strip_suffix('\n').unwrap_or(line)) {
+            ranges.extend(open.take().map(|start| start..at));
+        } else if documents
+            .get(ranges.len())
+            .is_some_and(|document| open.is_none() && document.first_line == number)
+        {
+            open = Some(at);
+        }
+        at += line.len();
+    }
+    ranges.extend(open.map(|start| start..at));
+    ranges
+}
+
+/// Compares the values that the changes mean with those of the new text.
+fn verify(meant: &[Document], read: &[Document]) -> Result<(), EditError> {
+    for (index, document) in meant.iter().enumerate() {
+        let same = match (&document.nodes, read.get(index).map(|twin| &twin.nodes)) {
+            (Ok(meant), Some(Ok(read))) => {
+                meant.len() == read.len()
+                    && meant
+                        .iter()
+                        .zip(read)
+                        .all(|(meant, read)| meant.same_value(read))
+            }
+            (Err(_), Some(Err(_))) => true,
+            _ => false,
+        };
+        if !same {
+            return Err(EditError::Differs {
+                line: document.first_line,
+            });
+        }
+    }
+    match read.get(meant.len()) {
+        Some(extra) => Err(EditError::Differs {
+            line: extra.first_line,
+        }),
+        None => Ok(()),
+    }
 }

@@ -53,15 +53,15 @@ struct Reader<'j, 'w> {
 }
 
 /// Turns growing byte offsets into lines and columns, looking at each byte once.
-struct Place {
-    enabled: bool,
-    line: usize,
-    line_start: usize,
-    scanned: usize,
+pub(crate) struct Place {
+    pub(crate) enabled: bool,
+    pub(crate) line: usize,
+    pub(crate) line_start: usize,
+    pub(crate) scanned: usize,
 }
 
 impl Place {
-    fn at(&mut self, data: &[u8], index: usize) -> Position {
+    pub(crate) fn at(&mut self, data: &[u8], index: usize) -> Position {
         if !self.enabled {
             return Position::NONE;
         }

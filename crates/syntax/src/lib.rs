@@ -16,6 +16,7 @@ pub mod limits;
 mod node;
 mod path;
 mod stream;
+mod write;
 mod yaml;
 
 pub use error::{SyntaxError, Warning};

@@ -108,7 +108,7 @@ fn yaml_documents(text: &str) -> Vec<Document> {
 }
 
 /// `---` alone on its line, or with a comment.
-fn is_separator(line: &str) -> bool {
+pub(crate) fn is_separator(line: &str) -> bool {
     line.strip_prefix("---").is_some_and(|rest| {
         let rest_trimmed = rest.trim_start();
         rest_trimmed.is_empty()

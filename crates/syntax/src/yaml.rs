@@ -375,7 +375,7 @@ pub(crate) fn unique_entries(mut entries: Vec<Entry>, warnings: &mut Vec<Warning
 }
 
 /// A scalar as a key: numbers and booleans become text, as `sigs.k8s.io/yaml` does on its way to JSON.
-fn key_text(value: &Value) -> Option<CompactString> {
+pub(crate) fn key_text(value: &Value) -> Option<CompactString> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Bool(value) => Some(value.to_compact_string()),
@@ -386,7 +386,7 @@ fn key_text(value: &Value) -> Option<CompactString> {
     }
 }
 
-fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Value {
+pub(crate) fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Value {
     let core = tag.filter(|tag| tag.is_yaml_core_schema());
     match core.map(|tag| tag.suffix.as_str()) {
         Some("str") | Some("binary") => return Value::String(text.into()),
@@ -408,7 +408,7 @@ fn scalar(text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>) -> Value {
 }
 
 /// What a plain (unquoted) scalar means in YAML 1.1 as Kubernetes reads it.
-fn plain(text: &str) -> Value {
+pub(crate) fn plain(text: &str) -> Value {
     let Some(first) = text.as_bytes().first() else {
         return Value::Null;
     };

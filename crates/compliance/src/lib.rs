@@ -1,0 +1,14 @@
+//! Frameworks: which controls there are, and what the checks' verdicts say of each.
+//!
+//! A framework is data under `content/frameworks`; a check names the controls that it decides. A control passes
+//! only when at least one check looked at something and nothing failed or stayed unknown: silence is unknown.
+//!
+//! Deliberately not here: the checks themselves, and any reading of files.
+
+mod framework;
+mod matrix;
+mod rollup;
+
+pub use framework::{Assessment, Control, Framework, FrameworkError, Group, builtin};
+pub use matrix::{Matrix, Tactic, Technique, matrix};
+pub use rollup::{CheckVerdicts, ControlResult, FrameworkResult, Status, roll_up};

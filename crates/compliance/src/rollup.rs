@@ -1,0 +1,194 @@
+//! Verdicts of checks to the status of controls.
+
+use seawall_finding::Tally;
+
+use crate::{Assessment, Control, Framework};
+
+/// What one check said in a scan, and which controls it decides.
+#[derive(Debug, Clone)]
+pub struct CheckVerdicts {
+    /// Id of the check.
+    pub check: &'static str,
+    /// Controls as `framework/control`.
+    pub controls: &'static [&'static str],
+    /// Technique ids; they are controls of the frameworks `threat-matrix` and `mitre-attack`.
+    pub techniques: &'static [&'static str],
+    /// Counts by resource.
+    pub tally: Tally,
+}
+
+/// Where a control stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// At least one resource fails.
+    Fail,
+    /// Nothing fails, but something could not be decided, or no check looked.
+    Unknown,
+    /// Looked at, and everything passes or is excepted.
+    Pass,
+    /// The question does not arise in this input.
+    NotApplicable,
+    /// A person has to judge.
+    Manual,
+}
+
+impl Status {
+    /// The name as reports show it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Fail => "fail",
+            Self::Unknown => "unknown",
+            Self::Pass => "pass",
+            Self::NotApplicable => "not applicable",
+            Self::Manual => "manual",
+        }
+    }
+}
+
+/// One control with its evidence in numbers.
+#[derive(Debug, Clone)]
+pub struct ControlResult {
+    /// The control.
+    pub control: Control,
+    /// Where it stands.
+    pub status: Status,
+    /// The checks that decide it, with their counts.
+    pub checks: Vec<(&'static str, Tally)>,
+}
+
+/// A framework with the status of each control.
+#[derive(Debug, Clone)]
+pub struct FrameworkResult {
+    /// The framework.
+    pub framework: Framework,
+    /// Results by group: id, title, controls.
+    pub groups: Vec<(String, String, Vec<ControlResult>)>,
+}
+
+impl FrameworkResult {
+    /// How many controls have a status.
+    pub fn count(&self, status: Status) -> usize {
+        self.groups
+            .iter()
+            .flat_map(|(_, _, controls)| controls)
+            .filter(|result| result.status == status)
+            .count()
+    }
+}
+
+/// Rolls verdicts up to a framework.
+pub fn roll_up(framework: &Framework, verdicts: &[CheckVerdicts]) -> FrameworkResult {
+    let groups = framework
+        .groups
+        .iter()
+        .map(|group| {
+            let controls = group
+                .controls
+                .iter()
+                .map(|control| judge(&framework.id, control, verdicts))
+                .collect();
+            (group.id.clone(), group.title.clone(), controls)
+        })
+        .collect();
+    FrameworkResult {
+        framework: framework.clone(),
+        groups,
+    }
+}
+
+fn judge(framework: &str, control: &Control, verdicts: &[CheckVerdicts]) -> ControlResult {
+    let decides = |verdict: &&CheckVerdicts| {
+        verdict.techniques.contains(&control.id.as_str())
+            || verdict.controls.iter().any(|reference| {
+                reference
+                    .split_once('/')
+                    .is_some_and(|(of, id)| of == framework && id == control.id)
+            })
+    };
+    let checks: Vec<(&'static str, Tally)> = verdicts
+        .iter()
+        .filter(decides)
+        .map(|verdict| (verdict.check, verdict.tally))
+        .collect();
+    let mut total = Tally::default();
+    for (_, tally) in &checks {
+        total.add(tally);
+    }
+    let status = match &control.assessment {
+        Assessment::Manual(_) if checks.is_empty() => Status::Manual,
+        _ if total.fail > 0 => Status::Fail,
+        _ if total.unknown > 0 || checks.is_empty() => Status::Unknown,
+        _ if total.pass + total.excepted > 0 => Status::Pass,
+        _ => Status::NotApplicable,
+    };
+    ControlResult {
+        control: control.clone(),
+        status,
+        checks,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn framework() -> Framework {
+        Framework::parse(
+            "schema: seawall.framework/v1\nid: f\ntitle: F\nversion: '1'\npublisher: P\nurl: https://example.com\nnotice: own words\ngroups:\n- id: g\n  title: G\n  controls:\n  - {id: '1', title: a, description: a, assessment: automated}\n  - {id: '2', title: b, description: b, assessment: manual, manual_reason: a person decides}\n",
+        )
+        .expect("reads")
+    }
+
+    #[track_caller]
+    fn check(tally: Option<Tally>, expect: Status) {
+        let verdicts: Vec<CheckVerdicts> = tally
+            .map(|tally| CheckVerdicts {
+                check: "c",
+                controls: &["f/1"],
+                techniques: &[],
+                tally,
+            })
+            .into_iter()
+            .collect();
+        let result = roll_up(&framework(), &verdicts);
+        assert_eq!(result.groups[0].2[0].status, expect);
+        assert_eq!(result.groups[0].2[1].status, Status::Manual);
+    }
+
+    #[test]
+    fn silence_is_unknown_and_never_a_pass() {
+        check(None, Status::Unknown);
+        check(Some(Tally::default()), Status::NotApplicable);
+        check(
+            Some(Tally {
+                pass: 3,
+                ..Tally::default()
+            }),
+            Status::Pass,
+        );
+        check(
+            Some(Tally {
+                pass: 3,
+                unknown: 1,
+                ..Tally::default()
+            }),
+            Status::Unknown,
+        );
+        check(
+            Some(Tally {
+                pass: 3,
+                unknown: 1,
+                fail: 1,
+                ..Tally::default()
+            }),
+            Status::Fail,
+        );
+        check(
+            Some(Tally {
+                excepted: 1,
+                ..Tally::default()
+            }),
+            Status::Pass,
+        );
+    }
+}

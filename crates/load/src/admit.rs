@@ -1,0 +1,246 @@
+//! What an object must lose before anything else sees it, and how lists become objects.
+
+use seawall_model::{Object, Source};
+use seawall_syntax::{Entry, Node, Value};
+
+use crate::limits::MAX_LIST_DEPTH;
+
+/// Annotations that hold a copy of the whole object, values of Secrets included.
+const COPIES: &[&str] = &[
+    "kubectl.kubernetes.io/last-applied-configuration",
+    "objectset.rio.cattle.io/applied",
+    "kapp.k14s.io/original",
+];
+
+/// What stands for a value of a Secret that was there.
+const REDACTED: &str = "[redacted]";
+
+/// Takes one parsed value apart into objects. Values that are no Kubernetes objects are counted.
+pub(crate) fn admit(node: Node, source: &Source, objects: &mut Vec<Object>) -> Admitted {
+    let mut admitted = Admitted::default();
+    admit_inner(node, source, None, 0, objects, &mut admitted);
+    admitted
+}
+
+/// What came out of one value.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Admitted {
+    /// Objects.
+    pub objects: usize,
+    /// Values that are something else.
+    pub foreign: usize,
+}
+
+fn admit_inner(
+    mut node: Node,
+    source: &Source,
+    element: Option<(&str, &str)>,
+    depth: usize,
+    objects: &mut Vec<Object>,
+    admitted: &mut Admitted,
+) {
+    if let Value::Sequence(items) = node.value {
+        // A bare list of objects, as some tools write.
+        for item in items.into_vec() {
+            if depth < MAX_LIST_DEPTH {
+                admit_inner(item, source, element, depth + 1, objects, admitted);
+            }
+        }
+        return;
+    }
+    if let (Some((api_version, kind)), None) = (element, node.get("kind")) {
+        // Items of a typed list carry neither kind nor version; the list's name tells them.
+        node = with_type(node, api_version, kind);
+    }
+    let list_kind = node.str("kind").and_then(|kind| kind.strip_suffix("List"));
+    let is_list = list_kind.is_some()
+        && matches!(node.entry("items"), Some(entry) if !matches!(entry.value.value, Value::Mapping(_)));
+    if let (true, Some(element_kind)) = (is_list, list_kind) {
+        if depth >= MAX_LIST_DEPTH {
+            admitted.foreign += 1;
+            return;
+        }
+        let element_kind = element_kind.to_owned();
+        let api_version = node.str("apiVersion").unwrap_or("v1").to_owned();
+        let element =
+            (!element_kind.is_empty()).then_some((api_version.as_str(), element_kind.as_str()));
+        if let Some(items) = take(&mut node, "items")
+            && let Value::Sequence(items) = items.value
+        {
+            for item in items.into_vec() {
+                admit_inner(item, source, element, depth + 1, objects, admitted);
+            }
+        }
+        return;
+    }
+    match Object::from_node(node, source.clone()) {
+        Some(mut object) if !object.kind.is_empty() && !object.api_version.is_empty() => {
+            scrub(&mut object);
+            admitted.objects += 1;
+            objects.push(object);
+        }
+        _ => admitted.foreign += 1,
+    }
+}
+
+fn with_type(node: Node, api_version: &str, kind: &str) -> Node {
+    let position = node.position;
+    let Value::Mapping(entries) = node.value else {
+        return node;
+    };
+    let mut entries = entries.into_vec();
+    for (key, text) in [("apiVersion", api_version), ("kind", kind)] {
+        if !entries.iter().any(|entry| entry.key == key) {
+            entries.push(Entry {
+                key: key.into(),
+                key_position: position,
+                value: Node {
+                    value: Value::String(text.into()),
+                    position,
+                },
+            });
+        }
+    }
+    Node {
+        value: Value::Mapping(entries.into_boxed_slice()),
+        position,
+    }
+}
+
+/// Drops what must not be kept: values of Secrets, copies of the object in annotations, and the bookkeeping of
+/// field managers, which is often half of a live object.
+pub fn scrub(object: &mut Object) {
+    if let Some(metadata) = child(&mut object.root, "metadata") {
+        take(metadata, "managedFields");
+        if let Some(annotations) = child(metadata, "annotations") {
+            for key in COPIES {
+                take(annotations, key);
+            }
+        }
+    }
+    if object.is("", "Secret") {
+        for field in ["data", "stringData"] {
+            if let Some(values) = child(&mut object.root, field)
+                && let Value::Mapping(entries) = &mut values.value
+            {
+                for entry in entries {
+                    redact(&mut entry.value);
+                }
+            }
+        }
+    }
+}
+
+/// An empty value stays empty: a Secret without content is worth telling apart.
+fn redact(node: &mut Node) {
+    let empty = match &node.value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        _ => false,
+    };
+    if !empty {
+        node.value = Value::String(REDACTED.into());
+    }
+}
+
+fn child<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Node> {
+    match &mut node.value {
+        Value::Mapping(entries) => entries
+            .iter_mut()
+            .find(|entry| entry.key == key)
+            .map(|entry| &mut entry.value),
+        _ => None,
+    }
+}
+
+/// Removes a key and gives its value.
+fn take(node: &mut Node, key: &str) -> Option<Node> {
+    let Value::Mapping(entries) = &mut node.value else {
+        return None;
+    };
+    let index = entries.iter().position(|entry| entry.key == key)?;
+    let mut all = std::mem::take(entries).into_vec();
+    let entry = all.remove(index);
+    *entries = all.into_boxed_slice();
+    Some(entry.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use seawall_model::Origin;
+    use seawall_syntax::parse_stream;
+
+    use super::*;
+
+    fn objects(text: &str) -> (Vec<Object>, Admitted) {
+        let source = Source {
+            name: Arc::from("test"),
+            origin: Origin::File,
+        };
+        let mut objects = Vec::new();
+        let mut total = Admitted::default();
+        for document in parse_stream(text.as_bytes()) {
+            for node in document.nodes.expect("reads") {
+                let admitted = admit(node, &source, &mut objects);
+                total.objects += admitted.objects;
+                total.foreign += admitted.foreign;
+            }
+        }
+        (objects, total)
+    }
+
+    #[test]
+    fn lists_are_taken_apart() {
+        let (found, _) = objects(
+            "apiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod, metadata: {name: a}}\n- apiVersion: v1\n  kind: List\n  items:\n  - {apiVersion: v1, kind: Pod, metadata: {name: b}}\n",
+        );
+        let names: Vec<&str> = found.iter().map(|object| &*object.name).collect();
+        assert_eq!(names, ["a", "b"]);
+    }
+
+    #[test]
+    fn items_of_a_typed_list_learn_their_kind() {
+        let (found, _) = objects(
+            "{\"apiVersion\":\"apps/v1\",\"kind\":\"DeploymentList\",\"items\":[{\"metadata\":{\"name\":\"a\"}}]}",
+        );
+        assert!(found[0].is("apps", "Deployment"));
+    }
+
+    #[test]
+    fn a_kind_that_ends_in_list_without_items_is_an_object() {
+        let (found, _) = objects("{apiVersion: example.com/v1, kind: AllowList, spec: {}}\n");
+        assert_eq!(found.len(), 1);
+    }
+
+    #[test]
+    fn other_values_are_counted() {
+        assert_eq!(
+            objects("a: 1\n---\n[1, 2]\n").1,
+            Admitted {
+                objects: 0,
+                foreign: 3
+            }
+        );
+    }
+
+    #[test]
+    fn secrets_lose_their_values_and_copies() {
+        let (found, _) = objects(
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\n  managedFields: [{}]\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: '{\"data\":{\"a\":\"cGFzcw==\"}}'\n    keep: me\ndata: {a: cGFzcw==, b: ''}\nstringData: {c: pass}\n",
+        );
+        let text = format!("{:?}", found[0].root);
+        assert!(
+            !text.contains("cGFzcw") && !text.contains("\"pass\""),
+            "{text}"
+        );
+        let data = found[0].root.get("data").expect("data");
+        assert_eq!(
+            (data.str("a"), data.str("b")),
+            (Some("[redacted]"), Some(""))
+        );
+        assert_eq!(found[0].annotation("keep"), Some("me"));
+        assert!(!text.contains("managedFields"));
+    }
+}

@@ -1,0 +1,77 @@
+//! What went wrong with an input, for people.
+
+use std::fmt;
+use std::sync::Arc;
+
+use seawall_syntax::Position;
+
+/// How much a diagnostic matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// Worth knowing; everything was evaluated.
+    Note,
+    /// Evaluated, but probably not as its author means it.
+    Warning,
+    /// Could not be evaluated.
+    Error,
+}
+
+/// One sentence about one place of the input.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Diagnostic {
+    /// The file, context or program.
+    pub source: Arc<str>,
+    /// Where in it; unknown for whole files.
+    pub position: Position,
+    /// How much it matters.
+    pub level: Level,
+    /// What happened, lower case, without a full stop.
+    pub message: String,
+    /// What to do next.
+    pub hint: Option<String>,
+}
+
+impl Diagnostic {
+    pub(crate) fn error(source: &Arc<str>, message: impl Into<String>) -> Self {
+        Self::new(source, Level::Error, message)
+    }
+
+    pub(crate) fn note(source: &Arc<str>, message: impl Into<String>) -> Self {
+        Self::new(source, Level::Note, message)
+    }
+
+    fn new(source: &Arc<str>, level: Level, message: impl Into<String>) -> Self {
+        Self {
+            source: source.clone(),
+            position: Position::NONE,
+            level,
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    /// `error: file:line:column: message`, and the hint on a line of its own.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let level = match self.level {
+            Level::Note => "note",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        };
+        write!(f, "{level}: {}", self.source)?;
+        if self.position.is_known() {
+            write!(f, ":{}", self.position)?;
+        }
+        write!(f, ": {}", self.message)?;
+        match &self.hint {
+            Some(hint) => write!(f, "\n  hint: {hint}"),
+            None => Ok(()),
+        }
+    }
+}

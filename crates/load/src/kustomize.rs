@@ -1,0 +1,111 @@
+//! Kustomizations through the user's `kustomize` or `kubectl`.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use seawall_model::Origin;
+use seawall_syntax::{Node, parse_stream};
+
+use crate::helm::not_evaluated;
+use crate::process::{find_program, run};
+use crate::text::{TextResult, read_text};
+use crate::{Diagnostic, FileOptions};
+
+/// The names that kustomize looks for.
+const FILE_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+/// The kustomization file of a folder.
+pub(crate) fn kustomization_file(folder: &Path) -> Option<PathBuf> {
+    FILE_NAMES
+        .iter()
+        .map(|name| folder.join(name))
+        .find(|file| file.is_file())
+}
+
+/// What a kustomization builds on, as paths in the file system.
+#[derive(Debug, Default)]
+pub(crate) struct References {
+    /// Files and folders that become part of the output.
+    pub resources: BTreeSet<PathBuf>,
+    /// Patches and generators' inputs: no manifests by themselves.
+    pub fragments: BTreeSet<PathBuf>,
+}
+
+/// Reads what a kustomization refers to. Anything that cannot be read refers to nothing: kustomize itself says
+/// what is wrong.
+pub(crate) fn references(file: &Path) -> References {
+    let mut references = References::default();
+    let Some(folder) = file.parent() else {
+        return references;
+    };
+    let Ok(bytes) = std::fs::read(file) else {
+        return references;
+    };
+    let resolve = |text: &str| folder.join(text).canonicalize().ok();
+    for document in parse_stream(&bytes) {
+        for node in document.nodes.unwrap_or_default() {
+            for list in ["resources", "bases", "components", "crds"] {
+                references
+                    .resources
+                    .extend(node.strings(list).filter_map(resolve));
+            }
+            references.fragments.extend(
+                node.strings("patchesStrategicMerge")
+                    .chain(node.strings("transformers"))
+                    .chain(node.strings("generators"))
+                    .filter_map(resolve),
+            );
+            for list in ["patches", "patchesJson6902", "replacements"] {
+                let paths = node
+                    .list(list)
+                    .iter()
+                    .filter_map(|patch: &Node| patch.str("path"));
+                references.fragments.extend(paths.filter_map(resolve));
+            }
+        }
+    }
+    references
+}
+
+/// Renders a kustomization and reads the result.
+pub(crate) fn read_kustomization(folder: &Path, options: &FileOptions) -> TextResult {
+    let name: Arc<str> = Arc::from(
+        kustomization_file(folder)
+            .unwrap_or_else(|| folder.to_owned())
+            .display()
+            .to_string(),
+    );
+    let (program, verb) = match program(options) {
+        Some(found) => found,
+        None => {
+            return not_evaluated(
+                Diagnostic::error(
+                    &name,
+                    "this kustomization was not evaluated: neither `kustomize` nor `kubectl` is installed",
+                )
+                .hint("install one of them (https://kubectl.docs.kubernetes.io/installation/), or render it elsewhere and scan the output"),
+            );
+        }
+    };
+    let arguments = [verb.as_ref(), folder.as_os_str()];
+    match run(&program, arguments) {
+        Ok(output) => read_text(&name, &output, Origin::Rendered),
+        Err(error) => not_evaluated(
+            Diagnostic::error(
+                &name,
+                format!("this kustomization was not evaluated: {error}"),
+            )
+            .hint("run the same command by hand to see all of its words"),
+        ),
+    }
+}
+
+fn program(options: &FileOptions) -> Option<(PathBuf, &'static str)> {
+    if let Some(kubectl) = &options.kubectl {
+        return Some((kubectl.clone(), "kustomize"));
+    }
+    find_program("kustomize")
+        .map(|program| (program, "build"))
+        .or_else(|| find_program("kubectl").map(|program| (program, "kustomize")))
+}

@@ -1,0 +1,30 @@
+//! Input to [`Cluster`]: files, folders, standard input, charts, kustomizations, snapshots and live clusters.
+//!
+//! Loading never fails a scan. It yields a cluster, [`Diagnostic`]s with file, line and column, and the
+//! [`Coverage`] that says what could not be evaluated and why.
+//!
+//! Invariants: values of Secrets and copies of objects in annotations are dropped before an object leaves this
+//! crate; the same input gives the same objects in the same order, whatever the number of threads.
+//!
+//! Deliberately not here: any judgement.
+
+mod admit;
+mod diagnostic;
+mod files;
+mod helm;
+mod kustomize;
+mod limits;
+mod live;
+mod process;
+mod snapshot;
+mod text;
+
+pub use admit::scrub;
+pub use diagnostic::{Diagnostic, Level};
+pub use files::{FileOptions, Input, Loaded, load_files};
+pub use live::{LiveError, Progress, load_live, print_rights};
+pub use snapshot::{
+    SNAPSHOT_VERSION, SnapshotError, SnapshotHeader, open_snapshot, read_snapshot, write_snapshot,
+};
+
+pub use seawall_model::{Cluster, Coverage};

@@ -1,0 +1,207 @@
+//! One API server, with retries.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{Request, StatusCode};
+use http_body_util::BodyExt;
+use kube::client::Body;
+use kube::config::KubeConfigOptions;
+use kube::{Client, Config};
+use seawall_model::KubernetesVersion;
+
+/// Tries for one request.
+const MAX_TRIES: u32 = 6;
+
+/// The first pause before trying again; each later one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+
+/// The longest pause, also when the server asks for a longer one.
+const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+
+/// Longest time for one page, from request to last byte.
+const REQUEST_TIME: Duration = Duration::from_secs(60);
+
+/// Largest answer that is taken, in bytes. A page of 500 objects of the largest size is smaller.
+const MAX_ANSWER_BYTES: usize = 768 << 20;
+
+/// Why a cluster cannot be asked at all.
+#[derive(Debug, thiserror::Error)]
+pub enum LiveError {
+    /// No runtime.
+    #[error("the network runtime cannot be started")]
+    Runtime(#[source] std::io::Error),
+    /// A task that was ended.
+    #[error("listing was interrupted: {0}")]
+    Task(String),
+    /// The kubeconfig cannot be used.
+    #[error(
+        "no cluster to ask: {message}\n  hint: check `kubectl config get-contexts`, KUBECONFIG and --context"
+    )]
+    Config {
+        /// What kube-rs says.
+        message: String,
+    },
+    /// The server does not answer.
+    #[error("the API server of `{context}` does not answer: {message}")]
+    Unreachable {
+        /// The context.
+        context: String,
+        /// What went wrong last.
+        message: String,
+    },
+}
+
+/// What a request came to.
+#[derive(Debug)]
+pub(crate) enum Answer {
+    /// The body of a success.
+    Body(Vec<u8>),
+    /// A status that trying again does not change.
+    Status(StatusCode),
+    /// No answer after all tries.
+    Failed(String),
+}
+
+/// A connection to one API server.
+pub(crate) struct Connection {
+    client: Client,
+    name: Arc<str>,
+}
+
+impl Connection {
+    /// Opens a context of the kubeconfig; without a name the current one, or the cluster around the program.
+    pub(crate) async fn open(context: Option<&str>) -> Result<Self, LiveError> {
+        let fail = |message: String| LiveError::Config { message };
+        let (config, name) = match context {
+            Some(context) => {
+                let options = KubeConfigOptions {
+                    context: Some(context.to_owned()),
+                    ..KubeConfigOptions::default()
+                };
+                let config = Config::from_kubeconfig(&options)
+                    .await
+                    .map_err(|error| fail(error.to_string()))?;
+                (config, context.to_owned())
+            }
+            None => {
+                let config = Config::infer()
+                    .await
+                    .map_err(|error| fail(error.to_string()))?;
+                let name = kube::config::Kubeconfig::read()
+                    .ok()
+                    .and_then(|file| file.current_context)
+                    .unwrap_or_else(|| "in-cluster".to_owned());
+                (config, name)
+            }
+        };
+        let client = Client::try_from(config).map_err(|error| fail(error.to_string()))?;
+        Ok(Self {
+            client,
+            name: Arc::from(name),
+        })
+    }
+
+    /// The context.
+    pub(crate) fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    /// The server's version; `None` when it does not tell.
+    pub(crate) async fn version(&self) -> Result<Option<KubernetesVersion>, LiveError> {
+        match self.get("/version").await {
+            Answer::Body(body) => {
+                let info: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
+                let version = info.get("gitVersion").and_then(serde_json::Value::as_str);
+                Ok(version.and_then(|text| text.parse().ok()))
+            }
+            Answer::Status(_) => Ok(None),
+            Answer::Failed(message) => Err(LiveError::Unreachable {
+                context: self.name.to_string(),
+                message,
+            }),
+        }
+    }
+
+    /// Gets a path, trying again when the server is busy or the connection breaks.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        let mut pause = FIRST_PAUSE;
+        let mut last = String::new();
+        for attempt in 0..MAX_TRIES {
+            if attempt > 0 {
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(LONGEST_PAUSE);
+            }
+            match tokio::time::timeout(REQUEST_TIME, self.get_once(path)).await {
+                Ok(Ok(Once::Body(body))) => return Answer::Body(body),
+                Ok(Ok(Once::Status(status))) => return Answer::Status(status),
+                Ok(Ok(Once::Busy(status, wait))) => {
+                    last = format!("the server answers {status}");
+                    pause = wait.unwrap_or(pause).min(LONGEST_PAUSE);
+                }
+                Ok(Err(message)) => last = message,
+                Err(_) => last = format!("no whole answer within {} s", REQUEST_TIME.as_secs()),
+            }
+        }
+        Answer::Failed(format!("{last} ({MAX_TRIES} tries)"))
+    }
+
+    async fn get_once(&self, path: &str) -> Result<Once, String> {
+        let request = Request::get(path)
+            .header("Accept", "application/json")
+            .body(Body::empty())
+            .map_err(|error| error.to_string())?;
+        let response = self
+            .client
+            .send(request)
+            .await
+            .map_err(|error| chain(&error))?;
+        let status = response.status();
+        if status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error() {
+            let wait = response
+                .headers()
+                .get("Retry-After")
+                .and_then(|value| value.to_str().ok())
+                .and_then(|text| text.parse().ok())
+                .map(Duration::from_secs);
+            return Ok(Once::Busy(status, wait));
+        }
+        if !status.is_success() {
+            return Ok(Once::Status(status));
+        }
+        let mut body = Vec::new();
+        let mut frames = response.into_body();
+        while let Some(frame) = frames.frame().await {
+            let frame = frame.map_err(|error| chain(&error))?;
+            if let Some(data) = frame.data_ref() {
+                if body.len() + data.len() > MAX_ANSWER_BYTES {
+                    return Err(format!("an answer of more than {MAX_ANSWER_BYTES} bytes"));
+                }
+                body.extend_from_slice(data);
+            }
+        }
+        Ok(Once::Body(body))
+    }
+}
+
+/// What one try came to.
+enum Once {
+    Body(Vec<u8>),
+    Status(StatusCode),
+    Busy(StatusCode, Option<Duration>),
+}
+
+/// An error with its causes, which is where the reason stands.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let inner_text = inner.to_string();
+        if !text.contains(&inner_text) {
+            text.push_str(": ");
+            text.push_str(&inner_text);
+        }
+        cause = inner.source();
+    }
+    text
+}

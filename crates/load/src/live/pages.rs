@@ -1,0 +1,192 @@
+//! One kind, page after page.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use seawall_model::{Object, Origin, Source};
+use seawall_syntax::{Entry, Node, Position, Value, parse_json};
+
+use super::Progress;
+use super::connect::{Answer, Connection};
+use super::kinds::Kind;
+use super::slim::slim;
+use crate::scrub;
+
+/// Objects asked for at a time, as `kubectl` does.
+const PAGE_SIZE: usize = 500;
+
+/// How often a list is begun anew when its continue token expires.
+const MAX_RESTARTS: usize = 3;
+
+/// Most pages of one list: a server that never ends its list is not followed for ever.
+const MAX_PAGES: usize = 100_000;
+
+/// What listing a kind came to.
+pub(crate) enum Listed {
+    /// Every object, and the bytes they came in.
+    Objects(Vec<Object>, u64),
+    /// The server does not serve the kind: there are no such objects.
+    NotServed,
+    /// The account may not list the kind.
+    Denied,
+    /// No whole list could be had.
+    Failed(String),
+}
+
+/// Lists a kind.
+pub(crate) async fn list(
+    connection: &Connection,
+    kind: &'static Kind,
+    progress: &Progress,
+) -> Listed {
+    for _ in 0..=MAX_RESTARTS {
+        match list_once(connection, kind, progress).await {
+            Ok(listed) => return listed,
+            // The snapshot behind the token is gone: what was read so far may not fit what comes.
+            Err(Expired) => {}
+        }
+    }
+    Listed::Failed(format!(
+        "the list expired {} times while it was read",
+        MAX_RESTARTS + 1
+    ))
+}
+
+struct Expired;
+
+async fn list_once(
+    connection: &Connection,
+    kind: &'static Kind,
+    progress: &Progress,
+) -> Result<Listed, Expired> {
+    let source = Source {
+        name: connection.name().clone(),
+        origin: Origin::Cluster,
+    };
+    let mut objects = Vec::new();
+    let mut bytes = 0;
+    let mut token = String::new();
+    for _ in 0..MAX_PAGES {
+        let mut path = format!("{}?limit={PAGE_SIZE}", kind.path());
+        if !token.is_empty() {
+            path.push_str("&continue=");
+            path.push_str(&percent_encoded(&token));
+        }
+        let body = match connection.get(&path).await {
+            Answer::Body(body) => body,
+            Answer::Status(StatusCode::GONE) => return Err(Expired),
+            Answer::Status(StatusCode::NOT_FOUND) if token.is_empty() => {
+                return Ok(Listed::NotServed);
+            }
+            Answer::Status(StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED) => {
+                return Ok(Listed::Denied);
+            }
+            Answer::Status(status) => {
+                return Ok(Listed::Failed(format!("the server answers {status}")));
+            }
+            Answer::Failed(message) => return Ok(Listed::Failed(message)),
+        };
+        bytes += body.len() as u64;
+        let page_source = source.clone();
+        let page = tokio::task::spawn_blocking(move || read_page(&body, kind, &page_source)).await;
+        let page = match page {
+            Ok(Ok(page)) => page,
+            Ok(Err(message)) => return Ok(Listed::Failed(message)),
+            Err(error) => return Ok(Listed::Failed(error.to_string())),
+        };
+        objects.extend(page.objects);
+        progress(kind.plural, objects.len());
+        if page.next.is_empty() {
+            return Ok(Listed::Objects(objects, bytes));
+        }
+        if page.next == token {
+            return Ok(Listed::Failed(
+                "the server repeats the same page".to_owned(),
+            ));
+        }
+        token = page.next;
+    }
+    Ok(Listed::Failed(format!("more than {MAX_PAGES} pages")))
+}
+
+struct Page {
+    objects: Vec<Object>,
+    next: String,
+}
+
+/// Reads one page. A body that is no list is an error: a half page must not look like a short list.
+fn read_page(body: &[u8], kind: &Kind, source: &Source) -> Result<Page, String> {
+    let nodes = parse_json(body, false, &mut Vec::new())
+        .map_err(|error| format!("a page cannot be read: {error}"))?;
+    let list = nodes.into_iter().next().ok_or("a page is empty")?;
+    let next = list
+        .get("metadata")
+        .and_then(|metadata| metadata.str("continue"))
+        .unwrap_or_default()
+        .to_owned();
+    let is_list = list.str("kind").is_some_and(|kind| kind.ends_with("List"));
+    let items = match list.value {
+        Value::Mapping(entries) if is_list => entries
+            .into_vec()
+            .into_iter()
+            .find(|entry| entry.key == "items")
+            .map(|entry| entry.value.value),
+        _ => return Err("a page is no list".to_owned()),
+    };
+    let items = match items {
+        Some(Value::Sequence(items)) => items.into_vec(),
+        // An empty list may come as null.
+        Some(Value::Null) | None => Vec::new(),
+        Some(_) => return Err("the items of a page are no list".to_owned()),
+    };
+    let api_version: Arc<str> = Arc::from(kind.api_version());
+    let objects = items
+        .into_iter()
+        .map(|item| {
+            let mut object =
+                Object::from_node(typed(item, &api_version, kind.kind), source.clone())
+                    .ok_or("an item of a page is no object")?;
+            scrub(&mut object);
+            slim(&mut object);
+            Ok(object)
+        })
+        .collect::<Result<_, &str>>()?;
+    Ok(Page { objects, next })
+}
+
+/// Items of a list come without kind and version.
+fn typed(node: Node, api_version: &str, kind: &str) -> Node {
+    let Value::Mapping(entries) = node.value else {
+        return node;
+    };
+    let mut entries = entries.into_vec();
+    for (key, text) in [("kind", kind), ("apiVersion", api_version)] {
+        if !entries.iter().any(|entry| entry.key == key) {
+            entries.insert(
+                0,
+                Entry {
+                    key: key.into(),
+                    key_position: Position::NONE,
+                    value: Value::String(text.into()).into(),
+                },
+            );
+        }
+    }
+    Node {
+        value: Value::Mapping(entries.into_boxed_slice()),
+        position: node.position,
+    }
+}
+
+/// A continue token as a query value: everything but unreserved characters is escaped (RFC 3986).
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}

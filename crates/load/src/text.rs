@@ -1,0 +1,119 @@
+//! One text to objects and diagnostics.
+
+use std::sync::Arc;
+
+use seawall_model::{Object, Origin, Source};
+use seawall_syntax::{Document, parse_stream};
+
+use crate::admit::admit;
+use crate::{Diagnostic, Level};
+
+/// What one text gave.
+#[derive(Debug, Default)]
+pub(crate) struct TextResult {
+    /// Objects in the order of the text.
+    pub objects: Vec<Object>,
+    /// What went wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Documents that hold something else than Kubernetes objects.
+    pub foreign: usize,
+    /// Documents that should have been evaluated and could not be.
+    pub broken: usize,
+}
+
+/// Reads one text. A broken document that does not look like Kubernetes is a note; one that does lowers the
+/// coverage.
+pub(crate) fn read_text(name: &Arc<str>, bytes: &[u8], origin: Origin) -> TextResult {
+    let mut result = TextResult::default();
+    if !may_hold_objects(bytes) {
+        result.foreign = 1;
+        return result;
+    }
+    for document in parse_stream(bytes) {
+        read_document(name, bytes, document, origin, &mut result);
+    }
+    result
+}
+
+fn read_document(
+    name: &Arc<str>,
+    bytes: &[u8],
+    document: Document,
+    origin: Origin,
+    result: &mut TextResult,
+) {
+    let source = Source {
+        name: match (&document.leading_comment, origin) {
+            (Some(comment), Origin::Rendered) => template_name(name, comment),
+            _ => name.clone(),
+        },
+        origin,
+    };
+    match document.nodes {
+        Ok(nodes) => {
+            let before = result.objects.len();
+            for node in nodes {
+                result.foreign += admit(node, &source, &mut result.objects).foreign;
+            }
+            // Doubtful YAML matters where an object came out of it.
+            if result.objects.len() > before {
+                let warnings = document.warnings.into_iter().map(|warning| Diagnostic {
+                    source: source.name.clone(),
+                    position: warning.position,
+                    level: Level::Warning,
+                    message: warning.message,
+                    hint: None,
+                });
+                result.diagnostics.extend(warnings);
+            }
+        }
+        Err(error) => {
+            let kubernetes = looks_like_kubernetes(bytes, document.first_line);
+            result.broken += usize::from(kubernetes);
+            result.diagnostics.push(Diagnostic {
+                source: source.name,
+                position: error.position,
+                level: if kubernetes {
+                    Level::Error
+                } else {
+                    Level::Note
+                },
+                message: error.message,
+                hint: error.hint.map(str::to_owned),
+            });
+        }
+    }
+}
+
+/// Whether a text can hold an object at all: it names `apiVersion`, or hides names behind escapes, or is no
+/// plain text (and then the parser says why).
+fn may_hold_objects(bytes: &[u8]) -> bool {
+    let holds = |needle: &[u8]| memchr::memmem::find(bytes, needle).is_some();
+    holds(b"apiVersion") || holds(b"\\u") || holds(b"\\x") || memchr::memchr(0, bytes).is_some()
+}
+
+/// Whether the document that begins at a line has a line that begins with `apiVersion` or `kind` (or, in JSON,
+/// holds the quoted key).
+fn looks_like_kubernetes(bytes: &[u8], first_line: u32) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let mut seen_version = false;
+    let mut seen_kind = false;
+    for line in text.lines().skip(first_line.saturating_sub(1) as usize) {
+        if line.starts_with("---") && (seen_version || seen_kind) {
+            break;
+        }
+        let line = line.trim_start_matches([' ', '\t', '-', '{', ',']);
+        seen_version |= line.starts_with("apiVersion:") || line.contains("\"apiVersion\"");
+        seen_kind |= line.starts_with("kind:") || line.contains("\"kind\"");
+    }
+    seen_version && seen_kind
+}
+
+/// `Source: storefront/templates/web.yaml` in a chart at `charts/front` is `charts/front/templates/web.yaml`.
+fn template_name(chart: &Arc<str>, comment: &str) -> Arc<str> {
+    let template = comment.trim_start_matches("Source: ").trim();
+    match template.split_once('/') {
+        Some((_, inside)) => Arc::from(format!("{}/{inside}", chart.trim_end_matches('/'))),
+        None => chart.clone(),
+    }
+}

@@ -1,0 +1,296 @@
+//! `seawall.scan/v1`: everything, for machines. The wire types stand here and nowhere else.
+
+use seawall_finding::{Evidence, Finding, Severity, Tally};
+use serde::Serialize;
+
+use crate::{Notice, NoticeLevel, Report};
+
+#[derive(Serialize)]
+struct Wire<'a> {
+    schema: &'static str,
+    tool: Tool<'a>,
+    created: &'a str,
+    inputs: &'a [String],
+    kubernetes_version: &'a str,
+    summary: Summary,
+    not_evaluated: &'a [String],
+    diagnostics: Vec<WireNotice<'a>>,
+    findings: Vec<WireFinding<'a>>,
+    checks: Vec<WireCheck>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    frameworks: Vec<WireFramework<'a>>,
+}
+
+#[derive(Serialize)]
+struct Tool<'a> {
+    name: &'static str,
+    version: &'a str,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    objects: usize,
+    workloads: usize,
+    namespaces: usize,
+    critical: usize,
+    high: usize,
+    medium: usize,
+    low: usize,
+    info: usize,
+    excepted: usize,
+    known: usize,
+    unknown: usize,
+}
+
+#[derive(Serialize)]
+struct WireNotice<'a> {
+    level: &'static str,
+    source: &'a str,
+    #[serde(skip_serializing_if = "is_zero")]
+    line: u32,
+    #[serde(skip_serializing_if = "is_zero")]
+    column: u32,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct WireFinding<'a> {
+    fingerprint: String,
+    check: &'a str,
+    title: &'a str,
+    verdict: &'static str,
+    severity: &'static str,
+    severity_reason: &'a str,
+    message: &'a str,
+    resource: WireResource<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    container: Option<&'a str>,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    subject: &'a str,
+    evidence: Vec<WireEvidence<'a>>,
+    instances: u32,
+    risk: u32,
+    risk_reasons: &'a [String],
+    remedy: &'a str,
+    techniques: &'a [&'a str],
+    controls: &'a [&'a str],
+    fixable: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exception: Option<&'a str>,
+    #[serde(skip_serializing_if = "is_false")]
+    known: bool,
+}
+
+#[derive(Serialize)]
+struct WireResource<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    cluster: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    api_version: &'a str,
+    kind: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    namespace: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct WireEvidence<'a> {
+    path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+    #[serde(skip_serializing_if = "is_zero")]
+    line: u32,
+    #[serde(skip_serializing_if = "is_zero")]
+    column: u32,
+}
+
+#[derive(Serialize)]
+struct WireTally {
+    pass: u64,
+    fail: u64,
+    not_applicable: u64,
+    unknown: u64,
+    excepted: u64,
+}
+
+#[derive(Serialize)]
+struct WireCheck {
+    id: &'static str,
+    #[serde(flatten)]
+    resources: WireTally,
+}
+
+#[derive(Serialize)]
+struct WireFramework<'a> {
+    id: &'a str,
+    title: &'a str,
+    version: &'a str,
+    controls: Vec<WireControl<'a>>,
+}
+
+#[derive(Serialize)]
+struct WireControl<'a> {
+    id: &'a str,
+    title: &'a str,
+    group: &'a str,
+    status: &'static str,
+    checks: Vec<WireCheck>,
+}
+
+fn is_zero(value: &u32) -> bool {
+    *value == 0
+}
+
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+impl From<&Tally> for WireTally {
+    fn from(tally: &Tally) -> Self {
+        Self {
+            pass: tally.pass,
+            fail: tally.fail,
+            not_applicable: tally.not_applicable,
+            unknown: tally.unknown,
+            excepted: tally.excepted,
+        }
+    }
+}
+
+impl<'a> From<&'a Notice> for WireNotice<'a> {
+    fn from(notice: &'a Notice) -> Self {
+        Self {
+            level: match notice.level {
+                NoticeLevel::Note => "note",
+                NoticeLevel::Warning => "warning",
+                NoticeLevel::Error => "error",
+            },
+            source: &notice.source,
+            line: notice.line,
+            column: notice.column,
+            message: &notice.message,
+            hint: notice.hint.as_deref(),
+        }
+    }
+}
+
+impl<'a> From<&'a Evidence> for WireEvidence<'a> {
+    fn from(evidence: &'a Evidence) -> Self {
+        let location = evidence.location.as_ref();
+        Self {
+            path: &evidence.path,
+            value: evidence.value.as_deref(),
+            file: location.map(|location| &*location.file),
+            line: location.map_or(0, |location| location.line),
+            column: location.map_or(0, |location| location.column),
+        }
+    }
+}
+
+impl<'a> From<&'a Finding> for WireFinding<'a> {
+    fn from(finding: &'a Finding) -> Self {
+        Self {
+            fingerprint: finding.fingerprint.to_string(),
+            check: finding.check,
+            title: finding.title,
+            verdict: finding.verdict.name(),
+            severity: finding.severity.name(),
+            severity_reason: &finding.severity_reason,
+            message: &finding.message,
+            resource: WireResource {
+                cluster: &finding.resource.cluster,
+                api_version: &finding.resource.api_version,
+                kind: &finding.resource.kind,
+                namespace: &finding.resource.namespace,
+                name: &finding.resource.name,
+            },
+            container: finding.container.as_deref(),
+            subject: &finding.subject,
+            evidence: finding.evidence.iter().map(WireEvidence::from).collect(),
+            instances: finding.instances,
+            risk: finding.risk,
+            risk_reasons: &finding.risk_reasons,
+            remedy: finding.remedy,
+            techniques: finding.techniques,
+            controls: finding.controls,
+            fixable: finding.fixable,
+            exception: finding.exception.as_deref(),
+            known: finding.known,
+        }
+    }
+}
+
+/// The report as JSON with a newline at its end.
+pub(crate) fn write(report: &Report<'_>) -> String {
+    let wire = Wire {
+        schema: "seawall.scan/v1",
+        tool: Tool {
+            name: "seawall",
+            version: report.tool_version,
+        },
+        created: &report.created,
+        inputs: &report.inputs,
+        kubernetes_version: &report.kubernetes_version,
+        summary: Summary {
+            objects: report.objects,
+            workloads: report.workloads,
+            namespaces: report.namespaces,
+            critical: report.count(Severity::Critical),
+            high: report.count(Severity::High),
+            medium: report.count(Severity::Medium),
+            low: report.count(Severity::Low),
+            info: report.count(Severity::Info),
+            excepted: report.excepted(),
+            known: report.known(),
+            unknown: report.unknown(),
+        },
+        not_evaluated: &report.not_evaluated,
+        diagnostics: report.notices.iter().map(WireNotice::from).collect(),
+        findings: report.findings.iter().map(WireFinding::from).collect(),
+        checks: report
+            .checks
+            .iter()
+            .map(|(check, tally)| WireCheck {
+                id: check.id,
+                resources: tally.into(),
+            })
+            .collect(),
+        frameworks: report
+            .frameworks
+            .iter()
+            .map(|result| WireFramework {
+                id: &result.framework.id,
+                title: &result.framework.title,
+                version: &result.framework.version,
+                controls: result
+                    .groups
+                    .iter()
+                    .flat_map(|(group, _, controls)| {
+                        controls.iter().map(move |control| WireControl {
+                            id: &control.control.id,
+                            title: &control.control.title,
+                            group,
+                            status: control.status.name(),
+                            checks: control
+                                .checks
+                                .iter()
+                                .map(|(id, tally)| WireCheck {
+                                    id,
+                                    resources: tally.into(),
+                                })
+                                .collect(),
+                        })
+                    })
+                    .collect(),
+            })
+            .collect(),
+    };
+    // Serialising plain structs of texts and numbers into memory cannot fail.
+    let mut text = serde_json::to_string_pretty(&wire).unwrap_or_default();
+    text.push('\n');
+    text
+}

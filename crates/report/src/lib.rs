@@ -1,0 +1,16 @@
+//! One output format, one file.
+//!
+//! Every format is a function from a [`Report`] to text. Standard output is for data: colours and widths come in
+//! as arguments, and nothing here asks the terminal.
+//!
+//! Deliberately not here: judging, sorting and filtering. The findings come sorted, worst first.
+
+mod format;
+mod json;
+mod report;
+mod style;
+mod table;
+
+pub use format::{Format, FormatError, write};
+pub use report::{Notice, NoticeLevel, Report};
+pub use style::Style;

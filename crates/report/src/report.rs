@@ -1,0 +1,102 @@
+//! What a format gets to show.
+
+use seawall_checks::Check;
+use seawall_compliance::FrameworkResult;
+use seawall_finding::{Finding, Severity, Tally, Verdict};
+
+/// How much a notice matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NoticeLevel {
+    /// Worth knowing.
+    Note,
+    /// Read, but probably not as meant.
+    Warning,
+    /// Not evaluated.
+    Error,
+}
+
+/// One sentence about the input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// How much it matters.
+    pub level: NoticeLevel,
+    /// File, context or program.
+    pub source: String,
+    /// Line and column from 1; 0 when unknown.
+    pub line: u32,
+    /// See `line`.
+    pub column: u32,
+    /// What happened.
+    pub message: String,
+    /// What to do next.
+    pub hint: Option<String>,
+}
+
+/// A scan, ready to be shown.
+#[derive(Debug)]
+pub struct Report<'a> {
+    /// The program's version.
+    pub tool_version: &'a str,
+    /// The inputs as the user named them.
+    pub inputs: Vec<String>,
+    /// When the scan ran, as RFC 3339 in UTC.
+    pub created: String,
+    /// Kubernetes version that the checks judged by.
+    pub kubernetes_version: String,
+    /// Objects that were looked at.
+    pub objects: usize,
+    /// Pods and pod templates among them.
+    pub workloads: usize,
+    /// Namespaces that are declared or used.
+    pub namespaces: usize,
+    /// Fails and unknowns, worst first.
+    pub findings: &'a [Finding],
+    /// Every check that ran, with its counts by resource.
+    pub checks: Vec<(&'static Check, Tally)>,
+    /// What was asked for and could not be evaluated, as sentences. Empty when the scan is whole.
+    pub not_evaluated: Vec<String>,
+    /// Diagnostics of the input.
+    pub notices: Vec<Notice>,
+    /// Frameworks that were asked for.
+    pub frameworks: Vec<FrameworkResult>,
+}
+
+impl Report<'_> {
+    /// Findings that count against the input.
+    pub fn open(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.counts())
+    }
+
+    /// How many open findings have a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.open()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    }
+
+    /// Accepted findings.
+    pub fn excepted(&self) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| finding.exception.is_some())
+            .count()
+    }
+
+    /// Findings that a baseline already holds.
+    pub fn known(&self) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| {
+                finding.known && finding.exception.is_none() && finding.verdict == Verdict::Fail
+            })
+            .count()
+    }
+
+    /// Undecided questions.
+    pub fn unknown(&self) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| finding.verdict == Verdict::Unknown)
+            .count()
+    }
+}

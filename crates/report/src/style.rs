@@ -1,0 +1,92 @@
+//! Colours and width of terminal text.
+
+use anstyle::{AnsiColor, Color, Style as Ansi};
+use seawall_finding::Severity;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// How to print for a terminal or a pipe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Whether to colour.
+    pub color: bool,
+    /// Width in columns.
+    pub width: usize,
+    /// Whether to show everything instead of what fits a screen.
+    pub everything: bool,
+}
+
+impl Style {
+    /// Paints a text.
+    pub(crate) fn paint(&self, ansi: Ansi, text: &str) -> String {
+        if self.color {
+            format!("{}{text}{}", ansi.render(), ansi.render_reset())
+        } else {
+            text.to_owned()
+        }
+    }
+
+    /// Paints a text in the colour of a severity.
+    pub(crate) fn severity(&self, severity: Severity, text: &str) -> String {
+        self.paint(severity_style(severity), text)
+    }
+
+    /// Bold.
+    pub(crate) fn strong(&self, text: &str) -> String {
+        self.paint(Ansi::new().bold(), text)
+    }
+
+    /// Dimmed.
+    pub(crate) fn faint(&self, text: &str) -> String {
+        self.paint(Ansi::new().dimmed(), text)
+    }
+}
+
+fn severity_style(severity: Severity) -> Ansi {
+    let color = |color: AnsiColor| Ansi::new().fg_color(Some(Color::Ansi(color)));
+    match severity {
+        Severity::Critical => Ansi::new()
+            .fg_color(Some(Color::Ansi(AnsiColor::White)))
+            .bg_color(Some(Color::Ansi(AnsiColor::Red)))
+            .bold(),
+        Severity::High => color(AnsiColor::Red).bold(),
+        Severity::Medium => color(AnsiColor::Yellow),
+        Severity::Low => color(AnsiColor::Cyan),
+        Severity::Info => Ansi::new().dimmed(),
+    }
+}
+
+/// Cuts a text to a number of columns, with an ellipsis.
+pub(crate) fn fit(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut used = 0;
+    let mut short = String::new();
+    for character in text.chars() {
+        let columns = character.width().unwrap_or(0);
+        if used + columns + 1 > width {
+            break;
+        }
+        used += columns;
+        short.push(character);
+    }
+    short.push('…');
+    short
+}
+
+/// Replaces control characters, so that a name from a manifest cannot steer the terminal.
+pub(crate) fn printable(text: &str) -> String {
+    if text.chars().any(char::is_control) {
+        text.chars()
+            .map(|character| {
+                if character.is_control() {
+                    '\u{fffd}'
+                } else {
+                    character
+                }
+            })
+            .collect()
+    } else {
+        text.to_owned()
+    }
+}

@@ -1,0 +1,316 @@
+//! Text for a terminal: a summary, then the worst workloads with their worst findings, on one screen.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use seawall_compliance::{FrameworkResult, Status};
+use seawall_finding::{Finding, Resource, Severity, Verdict};
+
+use crate::style::{fit, printable};
+use crate::{NoticeLevel, Report, Style};
+
+/// Resources shown on one screen.
+const MAX_RESOURCES: usize = 8;
+
+/// Findings shown for one resource on one screen.
+const MAX_FINDINGS: usize = 3;
+
+/// The report as text.
+pub(crate) fn write(report: &Report<'_>, style: Style) -> String {
+    let mut text = String::new();
+    head(report, style, &mut text);
+    let groups = by_resource(report);
+    for group in groups.iter().take(limit(style, MAX_RESOURCES)) {
+        resource(group, style, &mut text);
+    }
+    let hidden = groups.len().saturating_sub(limit(style, MAX_RESOURCES));
+    if hidden > 0 {
+        let _ = writeln!(
+            text,
+            "\n{}",
+            style.faint(&format!(
+                "… and {hidden} more; --full shows all of them, --format html makes a page"
+            ))
+        );
+    }
+    for framework in &report.frameworks {
+        compliance(framework, style, &mut text);
+    }
+    unknowns(report, style, &mut text);
+    foot(report, style, &mut text);
+    text
+}
+
+fn limit(style: Style, count: usize) -> usize {
+    if style.everything { usize::MAX } else { count }
+}
+
+fn head(report: &Report<'_>, style: Style, text: &mut String) {
+    let _ = writeln!(
+        text,
+        "{}  {} objects, {} workloads, {} namespaces, {} checks",
+        style.strong("seawall scan"),
+        report.objects,
+        report.workloads,
+        report.namespaces,
+        report.checks.len()
+    );
+    let mut parts: Vec<String> = Severity::WORST_FIRST
+        .into_iter()
+        .map(|severity| {
+            let count = report.count(severity);
+            let part = format!("{count} {severity}");
+            if count > 0 {
+                style.severity(severity, &part)
+            } else {
+                style.faint(&part)
+            }
+        })
+        .collect();
+    for (count, name) in [
+        (report.excepted(), "accepted"),
+        (report.known(), "known"),
+        (report.unknown(), "unknown"),
+    ] {
+        if count > 0 {
+            parts.push(style.faint(&format!("{count} {name}")));
+        }
+    }
+    let _ = writeln!(text, "{}", parts.join("  "));
+}
+
+/// The open findings of one resource, worst first.
+struct Group<'r> {
+    resource: &'r Resource,
+    findings: Vec<&'r Finding>,
+}
+
+/// Groups in the order of their worst finding: the findings come sorted.
+fn by_resource<'r>(report: &'r Report<'_>) -> Vec<Group<'r>> {
+    let mut groups: Vec<Group<'r>> = Vec::new();
+    let mut known: HashMap<&Resource, usize> = HashMap::new();
+    for finding in report.open() {
+        let index = *known.entry(&finding.resource).or_insert_with(|| {
+            groups.push(Group {
+                resource: &finding.resource,
+                findings: Vec::new(),
+            });
+            groups.len() - 1
+        });
+        groups[index].findings.push(finding);
+    }
+    groups
+}
+
+fn resource(group: &Group<'_>, style: Style, text: &mut String) {
+    let counts: Vec<String> = Severity::WORST_FIRST
+        .into_iter()
+        .filter_map(|severity| {
+            let count = group
+                .findings
+                .iter()
+                .filter(|finding| finding.severity == severity)
+                .count();
+            (count > 0).then(|| style.severity(severity, &format!("{count} {severity}")))
+        })
+        .collect();
+    let instances = group
+        .findings
+        .iter()
+        .map(|finding| finding.instances)
+        .max()
+        .unwrap_or(0);
+    let running = match instances {
+        0 => String::new(),
+        1 => ", 1 pod".to_owned(),
+        count => format!(", {count} pods"),
+    };
+    let cluster = if group.resource.cluster.is_empty() {
+        String::new()
+    } else {
+        format!("{}: ", printable(&group.resource.cluster))
+    };
+    let _ = writeln!(
+        text,
+        "\n{}{}{}",
+        style.strong(&printable(&format!("{cluster}{}", group.resource))),
+        style.faint(&running),
+        format_args!("  {}", counts.join(" "))
+    );
+    let mut reasons: Vec<&str> = group
+        .findings
+        .iter()
+        .flat_map(|finding| finding.risk_reasons.iter().map(String::as_str))
+        .collect();
+    reasons.sort_unstable();
+    reasons.dedup();
+    for reason in reasons {
+        let _ = writeln!(
+            text,
+            "  {} {}",
+            style.severity(Severity::High, "▲"),
+            printable(reason)
+        );
+    }
+    let shown = limit(style, MAX_FINDINGS);
+    for finding in group.findings.iter().take(shown) {
+        line(finding, style, text);
+    }
+    if group.findings.len() > shown {
+        let mut rest: Vec<&str> = group.findings[shown..].iter().map(|f| f.check).collect();
+        rest.dedup();
+        let summary = format!(
+            "+ {} more: {}",
+            group.findings.len() - shown,
+            rest.join(", ")
+        );
+        let _ = writeln!(
+            text,
+            "  {}",
+            style.faint(&fit(&summary, style.width.saturating_sub(2)))
+        );
+    }
+}
+
+fn line(finding: &Finding, style: Style, text: &mut String) {
+    let place = match finding.location() {
+        Some(location) if location.line > 0 => {
+            format!("{}:{}:{}", location.file, location.line, location.column)
+        }
+        Some(location) => location.file.to_string(),
+        None => String::new(),
+    };
+    let first = format!("{} [{}]", printable(&finding.message), finding.check);
+    let _ = writeln!(
+        text,
+        "  {} {}",
+        style.severity(finding.severity, &format!("{:<8}", finding.severity.name())),
+        fit(&first, style.width.saturating_sub(11))
+    );
+    if !place.is_empty() {
+        let fix = if finding.fixable {
+            "  (--fix mends it)"
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            text,
+            "           {}",
+            style.faint(&format!("{}{fix}", printable(&place)))
+        );
+    }
+}
+
+fn compliance(result: &FrameworkResult, style: Style, text: &mut String) {
+    let _ = writeln!(
+        text,
+        "\n{}  {} pass, {} fail, {} unknown, {} not applicable, {} for a person",
+        style.strong(&format!(
+            "{} {}",
+            result.framework.title, result.framework.version
+        )),
+        result.count(Status::Pass),
+        result.count(Status::Fail),
+        result.count(Status::Unknown),
+        result.count(Status::NotApplicable),
+        result.count(Status::Manual),
+    );
+    for (_, _, controls) in &result.groups {
+        for control in controls {
+            if control.status == Status::Manual && !style.everything {
+                continue;
+            }
+            let name = control.status.name();
+            let painted = match control.status {
+                Status::Fail => style.severity(Severity::High, &format!("{name:<14}")),
+                Status::Unknown => style.severity(Severity::Medium, &format!("{name:<14}")),
+                _ => style.faint(&format!("{name:<14}")),
+            };
+            let failing: u64 = control.checks.iter().map(|(_, tally)| tally.fail).sum();
+            let count = if failing > 0 {
+                format!(" ({failing} resources)")
+            } else {
+                String::new()
+            };
+            let title = format!(
+                "{:<10} {}{count}",
+                control.control.id, control.control.title
+            );
+            let _ = writeln!(
+                text,
+                "  {painted} {}",
+                fit(&title, style.width.saturating_sub(17))
+            );
+        }
+    }
+}
+
+/// Undecided questions, grouped by their reason: a hundred checks on one broken pod are one line.
+fn unknowns(report: &Report<'_>, style: Style, text: &mut String) {
+    let mut reasons: Vec<(&str, usize)> = Vec::new();
+    for finding in report.findings {
+        if finding.verdict != Verdict::Unknown {
+            continue;
+        }
+        match reasons
+            .iter_mut()
+            .find(|(reason, _)| *reason == finding.message)
+        {
+            Some((_, count)) => *count += 1,
+            None => reasons.push((&finding.message, 1)),
+        }
+    }
+    if reasons.is_empty() {
+        return;
+    }
+    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let _ = writeln!(text, "\n{}", style.strong("Unknown, and so not a pass"));
+    let shown = limit(style, 4);
+    for (reason, count) in reasons.iter().take(shown) {
+        let line = format!("{count:>4} × {}", printable(reason));
+        let _ = writeln!(text, "  {}", fit(&line, style.width.saturating_sub(2)));
+    }
+    if reasons.len() > shown {
+        let _ = writeln!(
+            text,
+            "  {}",
+            style.faint(&format!("+ {} other reasons", reasons.len() - shown))
+        );
+    }
+}
+
+fn foot(report: &Report<'_>, style: Style, text: &mut String) {
+    let errors = report
+        .notices
+        .iter()
+        .filter(|notice| notice.level == NoticeLevel::Error)
+        .count();
+    if !report.not_evaluated.is_empty() {
+        let _ = writeln!(
+            text,
+            "\n{} {} ({errors} diagnostics above)",
+            style.severity(Severity::High, "Not everything was evaluated:"),
+            fit(&printable(&report.not_evaluated.join(", ")), style.width)
+        );
+    }
+    let fixable = report.open().filter(|finding| finding.fixable).count();
+    let mut next = Vec::new();
+    if let Some(worst) = report.open().next() {
+        next.push(format!("seawall checks explain {}", worst.check));
+    }
+    if fixable > 0 {
+        next.push(format!(
+            "seawall scan --fix --diff … ({fixable} findings mend themselves)"
+        ));
+    }
+    if next.is_empty() && report.not_evaluated.is_empty() {
+        let _ = writeln!(text, "\nNothing to mend.");
+    } else if !next.is_empty() {
+        let _ = writeln!(
+            text,
+            "\n{} {}",
+            style.faint("Next:"),
+            style.faint(&next.join("   "))
+        );
+    }
+}

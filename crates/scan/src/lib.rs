@@ -1,0 +1,14 @@
+//! The pipeline from a [`Cluster`](seawall_model::Cluster) to explained findings: checks, exceptions, baseline, order.
+//! The same for the command line, admission, agent and hub.
+//!
+//! Deliberately not here: reading input (`load`) and writing output (`report`).
+
+mod baseline;
+mod exceptions;
+mod fix;
+mod pipeline;
+
+pub use baseline::{Baseline, BaselineError};
+pub use exceptions::{ExceptionsError, parse_exceptions};
+pub use fix::{FixedFile, SkippedFix, plan_fixes};
+pub use pipeline::{Scan, ScanOptions, Summary, scan};

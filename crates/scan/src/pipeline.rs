@@ -1,0 +1,163 @@
+//! Cluster in, findings out.
+
+use rayon::prelude::*;
+use seawall_checks::{Check, CheckTally, Context, Repair, Results, Settings, registry, run};
+use seawall_compliance::CheckVerdicts;
+use seawall_finding::{Date, Exception, Finding, Severity, Tally, Verdict, glob_matches};
+use seawall_model::Cluster;
+
+use crate::Baseline;
+use crate::exceptions;
+
+/// What to scan for.
+#[derive(Debug, Default)]
+pub struct ScanOptions {
+    /// Settings of the checks.
+    pub settings: Settings,
+    /// Globs for the checks to run; empty runs all.
+    pub only: Vec<String>,
+    /// Globs for checks to leave out.
+    pub skip: Vec<String>,
+    /// Accepted findings.
+    pub exceptions: Vec<Exception>,
+    /// Known findings.
+    pub baseline: Option<Baseline>,
+}
+
+/// What a scan found.
+#[derive(Debug)]
+pub struct Scan {
+    /// Fails and unknowns, by risk, worst first.
+    pub findings: Vec<Finding>,
+    /// Counts per check, in the order of the registry.
+    pub tallies: Vec<CheckTally>,
+    /// Safe changes to source files, with the fingerprint of the finding that each mends.
+    pub repairs: Vec<(seawall_finding::Fingerprint, Repair)>,
+    /// Pods and templates, objects, namespaces: what was looked at.
+    pub summary: Summary,
+}
+
+/// What was looked at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Objects.
+    pub objects: usize,
+    /// Pods and pod templates.
+    pub workloads: usize,
+    /// Namespaces that are declared or used.
+    pub namespaces: usize,
+}
+
+impl Scan {
+    /// What each check said, for compliance.
+    pub fn verdicts(&self) -> Vec<CheckVerdicts> {
+        self.tallies
+            .iter()
+            .map(|CheckTally { check, tally }| CheckVerdicts {
+                check: check.id,
+                controls: check.controls,
+                techniques: check.techniques,
+                tally: *tally,
+            })
+            .collect()
+    }
+
+    /// The counts of all checks together.
+    pub fn total(&self) -> Tally {
+        let mut total = Tally::default();
+        for CheckTally { tally, .. } in &self.tallies {
+            total.add(tally);
+        }
+        total
+    }
+
+    /// Findings that count against the input, by severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| finding.counts() && finding.severity == severity)
+            .count()
+    }
+
+    /// Puts the findings of another cluster beside these.
+    pub fn merge(&mut self, other: Self) {
+        self.findings.extend(other.findings);
+        self.findings.sort_by(order);
+        self.repairs.extend(other.repairs);
+        for (ours, theirs) in self.tallies.iter_mut().zip(other.tallies) {
+            ours.tally.add(&theirs.tally);
+        }
+        self.summary.objects += other.summary.objects;
+        self.summary.workloads += other.summary.workloads;
+        self.summary.namespaces += other.summary.namespaces;
+    }
+}
+
+/// Runs the checks over a cluster. `today` decides which exceptions have ended.
+pub fn scan(cluster: &Cluster, options: &ScanOptions, today: Date) -> Scan {
+    let checks: Vec<&'static Check> = registry::all()
+        .filter(|check| is_selected(check.id, options))
+        .collect();
+    let context = Context::new(cluster, &options.settings);
+    // Each check is independent of the others; a few checks a task keep all cores busy to the end.
+    let parts: Vec<Results> = checks
+        .par_chunks(4)
+        .map(|part| run(&context, part))
+        .collect();
+    let mut found = Vec::new();
+    let mut tallies = Vec::new();
+    for part in parts {
+        found.extend(part.findings);
+        tallies.extend(part.tallies);
+    }
+    let notes = exceptions::apply(cluster, &mut found, &mut tallies, options, today);
+    let mut repairs = Vec::new();
+    let mut findings = Vec::with_capacity(found.len() + notes.len());
+    for problem in found {
+        let fingerprint = problem.finding.fingerprint;
+        if problem.finding.counts() {
+            repairs.extend(problem.fix.into_iter().map(|repair| (fingerprint, repair)));
+        }
+        findings.push(problem.finding);
+    }
+    findings.extend(notes);
+    if let Some(baseline) = &options.baseline {
+        for finding in &mut findings {
+            finding.known = baseline.knows(finding.fingerprint);
+        }
+    }
+    findings.sort_by(order);
+    Scan {
+        findings,
+        tallies,
+        repairs,
+        summary: Summary {
+            objects: cluster.objects().len(),
+            workloads: context.workloads.len(),
+            namespaces: context.namespaces.len(),
+        },
+    }
+}
+
+fn is_selected(id: &str, options: &ScanOptions) -> bool {
+    let listed = |patterns: &[String]| patterns.iter().any(|pattern| glob_matches(pattern, id));
+    (options.only.is_empty() || listed(&options.only)) && !listed(&options.skip)
+}
+
+/// Worst first; the rest of the order only makes equal inputs give equal outputs.
+fn order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
+    let key = |finding: &Finding| {
+        (
+            !finding.counts(),
+            finding.verdict == Verdict::Unknown,
+            std::cmp::Reverse(finding.risk),
+            std::cmp::Reverse(finding.instances),
+        )
+    };
+    key(a)
+        .cmp(&key(b))
+        .then_with(|| a.check.cmp(b.check))
+        .then_with(|| a.resource.cmp(&b.resource))
+        .then_with(|| a.container.cmp(&b.container))
+        .then_with(|| a.subject.cmp(&b.subject))
+}

@@ -1,0 +1,7 @@
+//! The subcommands.
+
+pub(crate) mod checks;
+pub(crate) mod compliance;
+pub(crate) mod pod_security;
+pub(crate) mod scan;
+pub(crate) mod snapshot;

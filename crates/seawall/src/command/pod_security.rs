@@ -1,0 +1,318 @@
+//! `seawall pod-security`: the Pod Security Standards, exactly as admission would judge.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+use seawall_checks::pod_security::{Level, Violation, evaluate};
+use seawall_checks::{Context, NamespaceView, Settings};
+use seawall_load::{FileOptions, Input, Loaded, load_files};
+use seawall_model::{KubernetesVersion, Pod};
+
+use crate::input::{InputArguments, only_one};
+use crate::{Outcome, output};
+
+/// Judge pods by the Pod Security Standards.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// One JSON line per pod or pod template: allowed or not, and what it violates.
+    Check {
+        /// `baseline` or `restricted`.
+        #[arg(long, value_name = "LEVEL")]
+        level: Level,
+        /// Policy version, such as v1.34; the newest when not given.
+        #[arg(long, value_name = "VERSION", default_value = "latest")]
+        version: KubernetesVersion,
+        /// Manifests; `-` reads standard input.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// For each namespace: the strictest level it could enforce today, what stands in the way of the next one,
+    /// and the labels to apply.
+    Assess {
+        #[command(flatten)]
+        input: InputArguments,
+        /// Policy version, such as v1.34; the newest when not given.
+        #[arg(long, value_name = "VERSION", default_value = "latest")]
+        version: KubernetesVersion,
+        /// `text` or `json`.
+        #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+        format: String,
+    },
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    match &arguments.command {
+        Command::Check {
+            level,
+            version,
+            files,
+        } => check(*level, *version, files),
+        Command::Assess {
+            input,
+            version,
+            format,
+        } => assess(input, *version, format),
+    }
+}
+
+fn check(level: Level, version: KubernetesVersion, files: &[PathBuf]) -> anyhow::Result<Outcome> {
+    let mut outcome = Outcome::Clean;
+    for file in files {
+        let input = if file.as_os_str() == "-" {
+            Input::StandardInput
+        } else {
+            Input::Path(file.clone())
+        };
+        let loaded = load_files(&[input], &FileOptions::default());
+        output::diagnostics(&loaded.diagnostics, false);
+        if !loaded.cluster.coverage.is_full() {
+            outcome = Outcome::Incomplete;
+        }
+        let text = check_lines(&loaded, level, version, &mut outcome)?;
+        output::write(None, &text)?;
+    }
+    Ok(outcome)
+}
+
+fn check_lines(
+    loaded: &Loaded,
+    level: Level,
+    version: KubernetesVersion,
+    outcome: &mut Outcome,
+) -> anyhow::Result<String> {
+    let mut text = String::new();
+    for object in loaded.cluster.objects() {
+        let Some(pod) = Pod::of(object) else { continue };
+        let violations = evaluate(&pod, level, version);
+        let malformed = pod.malformed();
+        // What the API server would refuse to read is not allowed either.
+        let allowed = violations.is_empty() && malformed.is_none();
+        if !allowed {
+            *outcome = (*outcome).max(Outcome::Findings);
+        }
+        let mut listed: Vec<serde_json::Value> = violations
+            .iter()
+            .map(|violation| {
+                serde_json::json!({
+                    "control": violation.control.id(),
+                    "message": violation.message,
+                    "path": violation.path,
+                })
+            })
+            .collect();
+        if let Some(reason) = malformed {
+            listed.push(serde_json::json!({"control": "malformed", "message": reason, "path": pod.path("")}));
+        }
+        let line = serde_json::json!({
+            "file": &*object.source.name,
+            "kind": &*object.kind,
+            "namespace": &*object.namespace,
+            "name": &*object.name,
+            "level": level.to_string(),
+            "version": version.to_string(),
+            "allowed": allowed,
+            "violations": listed,
+        });
+        writeln!(
+            text,
+            "{}",
+            serde_json::to_string(&line).context("a line of JSON")?
+        )?;
+    }
+    Ok(text)
+}
+
+/// What one namespace could enforce.
+struct Assessment {
+    namespace: String,
+    declared: Option<String>,
+    level: Level,
+    workloads: usize,
+    unreadable: Vec<String>,
+    /// What stands in the way of the next level: control to workloads.
+    blocked_by: BTreeMap<&'static str, Vec<String>>,
+}
+
+fn assess(
+    input: &InputArguments,
+    version: KubernetesVersion,
+    format: &str,
+) -> anyhow::Result<Outcome> {
+    let loaded = only_one(input.load()?)?;
+    output::diagnostics(&loaded.diagnostics, false);
+    let settings = Settings::default();
+    let context = Context::new(&loaded.cluster, &settings);
+    let assessments: Vec<Assessment> = context
+        .namespaces
+        .values()
+        .map(|view| assess_namespace(&context, view, version))
+        .collect();
+    let text = if format == "json" {
+        assess_json(&assessments, version)?
+    } else {
+        assess_text(&assessments, version)
+    };
+    output::write(None, &text)?;
+    let whole = loaded.cluster.coverage.is_full()
+        && assessments.iter().all(|one| one.unreadable.is_empty());
+    Ok(if whole {
+        Outcome::Clean
+    } else {
+        Outcome::Incomplete
+    })
+}
+
+fn assess_namespace(
+    context: &Context<'_>,
+    view: &NamespaceView<'_>,
+    version: KubernetesVersion,
+) -> Assessment {
+    let mut assessment = Assessment {
+        namespace: view.name.to_owned(),
+        declared: view
+            .label("pod-security.kubernetes.io/enforce")
+            .map(str::to_owned),
+        level: Level::Restricted,
+        workloads: 0,
+        unreadable: Vec::new(),
+        blocked_by: BTreeMap::new(),
+    };
+    let mut baseline: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    let mut restricted: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    for index in &view.workloads {
+        let workload = &context.workloads[*index];
+        // Every pod and template counts: a pod is what admission sees, a template what it will see.
+        let name = format!("{}/{}", workload.owner.kind, workload.owner.name);
+        assessment.workloads += 1;
+        if let Some(reason) = workload.pod.malformed() {
+            assessment.unreadable.push(format!("{name}: {reason}"));
+        }
+        let note = |into: &mut BTreeMap<&'static str, Vec<String>>, found: Vec<Violation>| {
+            for violation in found {
+                let names = into.entry(violation.control.id()).or_default();
+                if !names.contains(&name) {
+                    names.push(name.clone());
+                }
+            }
+        };
+        note(
+            &mut baseline,
+            evaluate(&workload.pod, Level::Baseline, version),
+        );
+        note(
+            &mut restricted,
+            evaluate(&workload.pod, Level::Restricted, version),
+        );
+    }
+    (assessment.level, assessment.blocked_by) = if !baseline.is_empty() {
+        (Level::Privileged, baseline)
+    } else if !restricted.is_empty() {
+        (Level::Baseline, restricted)
+    } else {
+        (Level::Restricted, BTreeMap::new())
+    };
+    assessment
+}
+
+/// The label version: `latest` moves with the cluster and may refuse tomorrow what it allows today.
+fn labels(assessment: &Assessment, version: KubernetesVersion) -> Vec<(String, String)> {
+    let mut labels = vec![
+        (
+            "pod-security.kubernetes.io/enforce".to_owned(),
+            assessment.level.to_string(),
+        ),
+        (
+            "pod-security.kubernetes.io/enforce-version".to_owned(),
+            version.to_string(),
+        ),
+    ];
+    for mode in ["audit", "warn"] {
+        labels.push((
+            format!("pod-security.kubernetes.io/{mode}"),
+            Level::Restricted.to_string(),
+        ));
+        labels.push((
+            format!("pod-security.kubernetes.io/{mode}-version"),
+            version.to_string(),
+        ));
+    }
+    labels
+}
+
+fn assess_text(assessments: &[Assessment], version: KubernetesVersion) -> String {
+    let mut text = String::new();
+    if assessments.is_empty() {
+        text.push_str("no namespace is declared or used in this input\n");
+    }
+    for one in assessments {
+        let _ = writeln!(
+            text,
+            "{}: could enforce {} today ({} pods and templates; enforces {})",
+            one.namespace,
+            one.level,
+            one.workloads,
+            one.declared.as_deref().unwrap_or("nothing")
+        );
+        for reason in &one.unreadable {
+            let _ = writeln!(text, "  unknown: {reason}");
+        }
+        let next = match one.level {
+            Level::Privileged => "baseline",
+            Level::Baseline => "restricted",
+            Level::Restricted => "",
+        };
+        for (control, workloads) in &one.blocked_by {
+            let shown: Vec<&str> = workloads.iter().take(4).map(String::as_str).collect();
+            let more = match workloads.len().saturating_sub(shown.len()) {
+                0 => String::new(),
+                count => format!(" and {count} more"),
+            };
+            let _ = writeln!(text, "  {next} needs {control}: {}{more}", shown.join(", "));
+        }
+        let pairs: Vec<String> = labels(one, version)
+            .into_iter()
+            .map(|(key, value)| format!("{key}={value}"))
+            .collect();
+        let _ = writeln!(
+            text,
+            "  kubectl label --overwrite namespace {} {}\n",
+            one.namespace,
+            pairs.join(" ")
+        );
+    }
+    text
+}
+
+fn assess_json(assessments: &[Assessment], version: KubernetesVersion) -> anyhow::Result<String> {
+    let namespaces: Vec<serde_json::Value> = assessments
+        .iter()
+        .map(|one| {
+            let labels: BTreeMap<String, String> = labels(one, version).into_iter().collect();
+            serde_json::json!({
+                "namespace": one.namespace,
+                "enforces": one.declared,
+                "could_enforce": one.level.to_string(),
+                "workloads": one.workloads,
+                "blocked_by": one.blocked_by,
+                "unknown": one.unreadable,
+                "labels": labels,
+            })
+        })
+        .collect();
+    let all = serde_json::json!({
+        "schema": "seawall.pod-security-assessment/v1",
+        "version": version.to_string(),
+        "namespaces": namespaces,
+    });
+    Ok(format!("{}\n", serde_json::to_string_pretty(&all)?))
+}

@@ -1,0 +1,274 @@
+//! `seawall scan`: findings in manifests, charts, snapshots and live clusters.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use seawall_checks::Settings;
+use seawall_compliance::{FrameworkResult, builtin, roll_up};
+use seawall_finding::Severity;
+use seawall_load::{Diagnostic, Level, Loaded};
+use seawall_model::KubernetesVersion;
+use seawall_report::{Format, Notice, NoticeLevel, Report};
+use seawall_scan::{Baseline, Scan, ScanOptions, parse_exceptions, plan_fixes, scan};
+use seawall_syntax::edit::unified_diff;
+
+use crate::input::InputArguments;
+use crate::{Outcome, clock, output};
+
+/// The exceptions file that is used when it exists beside the working folder.
+const DEFAULT_EXCEPTIONS: &str = "seawall.exceptions.yaml";
+
+/// Find what is wrong in manifests, charts, snapshots and live clusters.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    input: InputArguments,
+    /// Output format: table, json, sarif, junit, html, markdown, csv, github.
+    #[arg(long, default_value = "table")]
+    format: String,
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Exit with 1 when a finding is at least this severe; `never` always exits with 0.
+    #[arg(long, value_name = "SEVERITY", default_value = "low")]
+    fail_on: String,
+    /// Only these checks (globs, repeatable).
+    #[arg(long, value_name = "CHECK")]
+    check: Vec<String>,
+    /// All but these checks (globs, repeatable).
+    #[arg(long, value_name = "CHECK")]
+    skip_check: Vec<String>,
+    /// Accepted findings; `seawall.exceptions.yaml` in the working folder is used without being named.
+    #[arg(long, value_name = "FILE")]
+    exceptions: Vec<PathBuf>,
+    /// An earlier JSON report: only what is new is shown and counts.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Roll the findings up to a framework; repeatable. `seawall compliance list` names them.
+    #[arg(long, value_name = "ID")]
+    framework: Vec<String>,
+    /// Kubernetes version to judge by, such as v1.36; the cluster's own, or the newest.
+    #[arg(long, value_name = "VERSION")]
+    kubernetes_version: Option<KubernetesVersion>,
+    /// Registries that images may come from (globs such as `registry.example.com/*`, repeatable).
+    #[arg(long, value_name = "GLOB")]
+    allow_registry: Vec<String>,
+    /// Mend what can be mended safely, in the files themselves.
+    #[arg(long)]
+    fix: bool,
+    /// With --fix: print a patch instead of writing files.
+    #[arg(long, requires = "fix")]
+    diff: bool,
+    /// Print the ClusterRole that a scan of a live cluster needs, and do nothing else.
+    #[arg(long)]
+    print_rbac: bool,
+    /// Show every finding instead of one screen.
+    #[arg(long)]
+    full: bool,
+    /// Show every diagnostic.
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let format: Format = arguments.format.parse()?;
+    let limit = match arguments.fail_on.as_str() {
+        "never" => None,
+        text => Some(text.parse::<Severity>()?),
+    };
+    let frameworks = frameworks(&arguments.framework)?;
+    let mut options = ScanOptions {
+        settings: Settings::default(),
+        only: arguments.check.clone(),
+        skip: arguments.skip_check.clone(),
+        exceptions: exceptions(&arguments.exceptions)?,
+        baseline: arguments.baseline.as_ref().map(baseline).transpose()?,
+    };
+    known_checks(&options)?;
+    options.settings.allowed_registries = arguments.allow_registry.clone();
+    if arguments.print_rbac {
+        output::write(arguments.output.as_ref(), &seawall_load::print_rights())?;
+        return Ok(Outcome::Clean);
+    }
+    let loaded = arguments.input.load()?;
+    let mut found: Option<Scan> = None;
+    for one in &loaded {
+        output::diagnostics(&one.diagnostics, arguments.verbose);
+        options.settings.kubernetes_version = arguments
+            .kubernetes_version
+            .or(one.cluster.server_version)
+            .unwrap_or(KubernetesVersion::NEWEST);
+        let part = scan(&one.cluster, &options, clock::today());
+        match &mut found {
+            Some(all) => all.merge(part),
+            None => found = Some(part),
+        }
+    }
+    let found = found.context("no input")?;
+    if arguments.fix {
+        return fix(arguments, &found);
+    }
+    let report = report(arguments, &loaded, &found, &options, &frameworks);
+    let style = output::style(arguments.output.as_ref(), arguments.full);
+    output::write(
+        arguments.output.as_ref(),
+        &seawall_report::write(&report, format, style),
+    )?;
+    let fails = limit.is_some_and(|limit| {
+        found
+            .findings
+            .iter()
+            .any(|finding| finding.counts() && finding.severity >= limit)
+    });
+    Ok(
+        if loaded.iter().any(|one| !one.cluster.coverage.is_full()) {
+            Outcome::Incomplete
+        } else if fails {
+            Outcome::Findings
+        } else {
+            Outcome::Clean
+        },
+    )
+}
+
+fn frameworks(ids: &[String]) -> anyhow::Result<Vec<seawall_compliance::Framework>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all = builtin().context("the built-in frameworks are broken")?;
+    ids.iter()
+        .map(|id| {
+            all.iter()
+                .find(|framework| framework.id == *id)
+                .cloned()
+                .with_context(|| {
+                    let names: Vec<&str> = all.iter().map(|f| f.id.as_str()).collect();
+                    format!("`{id}` is no framework; expected {}", names.join(", "))
+                })
+        })
+        .collect()
+}
+
+fn exceptions(files: &[PathBuf]) -> anyhow::Result<Vec<seawall_finding::Exception>> {
+    let default = PathBuf::from(DEFAULT_EXCEPTIONS);
+    let files = if files.is_empty() && default.is_file() {
+        vec![default]
+    } else {
+        files.to_vec()
+    };
+    let mut all = Vec::new();
+    for file in files {
+        let text = std::fs::read(&file)
+            .with_context(|| format!("exceptions `{}` cannot be read", file.display()))?;
+        all.extend(parse_exceptions(&file.display().to_string(), &text)?);
+    }
+    Ok(all)
+}
+
+fn baseline(file: &PathBuf) -> anyhow::Result<Baseline> {
+    let text = std::fs::read(file)
+        .with_context(|| format!("baseline `{}` cannot be read", file.display()))?;
+    Baseline::parse(&text).with_context(|| format!("`{}`", file.display()))
+}
+
+/// A misspelt check would silently look at nothing.
+fn known_checks(options: &ScanOptions) -> anyhow::Result<()> {
+    for pattern in options.only.iter().chain(&options.skip) {
+        let known = seawall_checks::registry::all()
+            .any(|check| seawall_finding::glob_matches(pattern, check.id));
+        anyhow::ensure!(
+            known,
+            "`{pattern}` names no check\n  hint: `seawall checks list` names them all"
+        );
+    }
+    Ok(())
+}
+
+fn report<'a>(
+    arguments: &Arguments,
+    loaded: &'a [Loaded],
+    found: &'a Scan,
+    options: &ScanOptions,
+    frameworks: &[seawall_compliance::Framework],
+) -> Report<'a> {
+    let verdicts = found.verdicts();
+    let results: Vec<FrameworkResult> = frameworks
+        .iter()
+        .map(|framework| roll_up(framework, &verdicts))
+        .collect();
+    let not_evaluated = loaded.iter().flat_map(|one| {
+        let coverage = &one.cluster.coverage;
+        let denied = coverage
+            .denied()
+            .map(|(plural, reason)| format!("{plural}: {reason}"));
+        coverage.not_evaluated().iter().cloned().chain(denied)
+    });
+    Report {
+        tool_version: env!("CARGO_PKG_VERSION"),
+        inputs: arguments.input.names(),
+        created: clock::now(),
+        kubernetes_version: options.settings.kubernetes_version.to_string(),
+        objects: found.summary.objects,
+        workloads: found.summary.workloads,
+        namespaces: found.summary.namespaces,
+        findings: &found.findings,
+        checks: found
+            .tallies
+            .iter()
+            .map(|tally| (tally.check, tally.tally))
+            .collect(),
+        not_evaluated: not_evaluated.collect(),
+        notices: loaded
+            .iter()
+            .flat_map(|one| &one.diagnostics)
+            .map(notice)
+            .collect(),
+        frameworks: results,
+    }
+}
+
+fn notice(diagnostic: &Diagnostic) -> Notice {
+    Notice {
+        level: match diagnostic.level {
+            Level::Note => NoticeLevel::Note,
+            Level::Warning => NoticeLevel::Warning,
+            Level::Error => NoticeLevel::Error,
+        },
+        source: diagnostic.source.to_string(),
+        line: diagnostic.position.line,
+        column: diagnostic.position.column,
+        message: diagnostic.message.clone(),
+        hint: diagnostic.hint.clone(),
+    }
+}
+
+/// Mends files, or prints the patch that would.
+fn fix(arguments: &Arguments, found: &Scan) -> anyhow::Result<Outcome> {
+    let (files, skipped) = plan_fixes(found, |file| std::fs::read_to_string(file));
+    let mut patch = String::new();
+    for file in &files {
+        if arguments.diff {
+            patch.push_str(&unified_diff(&file.file, &file.before, &file.after));
+        } else {
+            output::write_file(PathBuf::from(&*file.file).as_path(), file.after.as_bytes())?;
+            eprintln!("mended {} findings in {}", file.mends.len(), file.file);
+        }
+    }
+    for skip in &skipped {
+        eprintln!(
+            "not mended: {} in {}: {}",
+            skip.finding, skip.file, skip.reason
+        );
+    }
+    output::write(arguments.output.as_ref(), &patch)?;
+    if files.is_empty() && skipped.is_empty() {
+        eprintln!("nothing that can be mended safely");
+    }
+    Ok(if skipped.is_empty() {
+        Outcome::Clean
+    } else {
+        Outcome::Incomplete
+    })
+}

@@ -1,0 +1,100 @@
+//! `seawall snapshot`: a cluster in a file, for offline work.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use seawall_load::write_snapshot;
+
+use crate::input::{InputArguments, only_one};
+use crate::{Outcome, clock, output};
+
+/// Save a cluster to a file, or look into such a file.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Save what an input holds; values of Secrets and other credentials are left out.
+    Save {
+        #[command(flatten)]
+        input: InputArguments,
+        /// The file to write, such as `prod.seawall.zst`.
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// Show what a snapshot holds.
+    Info {
+        /// The snapshot.
+        file: PathBuf,
+    },
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    match &arguments.command {
+        Command::Save {
+            input,
+            output: target,
+        } => {
+            let loaded = only_one(input.load()?)?;
+            output::diagnostics(&loaded.diagnostics, false);
+            let mut bytes = Vec::new();
+            let header = write_snapshot(
+                &loaded.cluster,
+                &clock::now(),
+                env!("CARGO_PKG_VERSION"),
+                &mut bytes,
+            )?;
+            output::write_file(target, &bytes)?;
+            eprintln!(
+                "saved {} objects in {} ({} KiB)",
+                header.objects,
+                target.display(),
+                bytes.len().div_ceil(1024)
+            );
+            Ok(if loaded.cluster.coverage.is_full() {
+                Outcome::Clean
+            } else {
+                Outcome::Incomplete
+            })
+        }
+        Command::Info { file } => {
+            let bytes = std::fs::read(file)
+                .with_context(|| format!("`{}` cannot be read", file.display()))?;
+            let (header, cluster) = seawall_load::open_snapshot(&bytes)
+                .with_context(|| format!("`{}`", file.display()))?;
+            let mut kinds = std::collections::BTreeMap::new();
+            for object in cluster.objects() {
+                *kinds.entry(&*object.kind).or_insert(0_usize) += 1;
+            }
+            let mut text = format!(
+                "schema          {}\ncreated         {}\nwriter          seawall {}\ncluster         {}\nserver version  {}\nobjects         {}\n",
+                header.schema,
+                header.created,
+                header.writer,
+                if header.cluster.is_empty() {
+                    "(files)"
+                } else {
+                    &header.cluster
+                },
+                header.server_version.as_deref().unwrap_or("unknown"),
+                header.objects
+            );
+            for (kind, count) in kinds {
+                text.push_str(&format!("  {count:>7} {kind}\n"));
+            }
+            for (plural, reason) in &header.denied {
+                text.push_str(&format!("  unknown: {plural}: {reason}\n"));
+            }
+            for what in &header.not_evaluated {
+                text.push_str(&format!("  not evaluated: {what}\n"));
+            }
+            output::write(None, &text)?;
+            Ok(Outcome::Clean)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The `seawall` binary: one subcommand, one file; wiring only.
+//!
+//! Standard output is data, standard error is for people. Exit codes: 0 clean, 1 findings at or above
+//! `--fail-on`, 2 could not run or could not evaluate fully.
+
+mod clock;
+mod command;
+mod input;
+mod output;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// One Kubernetes security system for the whole life of a workload.
+#[derive(Debug, Parser)]
+#[command(
+    name = "seawall",
+    version,
+    about,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Find what is wrong in manifests, charts, snapshots and live clusters.
+    Scan(Box<command::scan::Arguments>),
+    /// Judge pods by the Pod Security Standards.
+    PodSecurity(command::pod_security::Arguments),
+    /// List and explain the checks.
+    Checks(command::checks::Arguments),
+    /// Frameworks and the threat matrix.
+    Compliance(command::compliance::Arguments),
+    /// Save a cluster to a file, or look into such a file.
+    Snapshot(command::snapshot::Arguments),
+}
+
+/// How a command ended, when it could run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Outcome {
+    /// Nothing to report.
+    Clean,
+    /// Findings at or above the limit.
+    Findings,
+    /// Something could not be evaluated.
+    Incomplete,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.command {
+        Command::Scan(arguments) => command::scan::run(&arguments),
+        Command::PodSecurity(arguments) => command::pod_security::run(&arguments),
+        Command::Checks(arguments) => command::checks::run(&arguments),
+        Command::Compliance(arguments) => command::compliance::run(&arguments),
+        Command::Snapshot(arguments) => command::snapshot::run(&arguments),
+    };
+    match result {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::Incomplete) => ExitCode::from(2),
+        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Where answers go.
+
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use seawall_load::{Diagnostic, Level};
+use seawall_report::Style;
+
+/// Diagnostics shown before the rest is counted.
+const MAX_DIAGNOSTICS: usize = 20;
+
+/// Width when the terminal does not tell.
+const DEFAULT_WIDTH: usize = 120;
+
+/// Writes an answer to a file, or to standard output.
+pub(crate) fn write(target: Option<&PathBuf>, text: &str) -> anyhow::Result<()> {
+    match target {
+        Some(path) => write_file(path, text.as_bytes()),
+        None => std::io::stdout()
+            .lock()
+            .write_all(text.as_bytes())
+            .context("standard output cannot be written"),
+    }
+}
+
+/// Writes a file; the error names it.
+pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    std::fs::write(path, bytes).with_context(|| format!("`{}` cannot be written", path.display()))
+}
+
+/// Whether a program at the other end of a pipe has stopped reading, as `head` does.
+pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}
+
+/// How to print: colours on a terminal unless `NO_COLOR` is set, its width, everything into files and pipes.
+pub(crate) fn style(target: Option<&PathBuf>, full: bool) -> Style {
+    let terminal = target.is_none() && std::io::stdout().is_terminal();
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    Style {
+        color: terminal && !plain,
+        width: if terminal {
+            width.unwrap_or(DEFAULT_WIDTH).max(60)
+        } else {
+            DEFAULT_WIDTH
+        },
+        everything: full,
+    }
+}
+
+/// Shows diagnostics on standard error, errors first.
+pub(crate) fn diagnostics(diagnostics: &[Diagnostic], verbose: bool) {
+    let mut shown: Vec<&Diagnostic> = diagnostics
+        .iter()
+        .filter(|diagnostic| verbose || diagnostic.level > Level::Note)
+        .collect();
+    shown.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.level));
+    let limit = if verbose { usize::MAX } else { MAX_DIAGNOSTICS };
+    for diagnostic in shown.iter().take(limit) {
+        eprintln!("{diagnostic}");
+    }
+    if shown.len() > limit {
+        eprintln!(
+            "… and {} more diagnostics; --verbose shows them all",
+            shown.len() - limit
+        );
+    }
+}

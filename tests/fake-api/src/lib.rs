@@ -1,0 +1,279 @@
+//! A small Kubernetes API server on loopback, for tests and benchmarks: it serves lists in pages with continue
+//! tokens, and misbehaves as told ([`Fault`]).
+//!
+//! Plain HTTP/1.1 over blocking sockets, one thread a connection: what is tested is the client.
+
+mod objects;
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+pub use objects::{cluster_of_pods, role, service_account};
+
+/// One way to misbehave.
+#[derive(Debug, Clone)]
+pub enum Fault {
+    /// 403 for ever.
+    Forbidden,
+    /// 429 for so many requests, with `Retry-After: 0`.
+    Throttled(usize),
+    /// 503 for so many requests.
+    Unavailable(usize),
+    /// A page that ends in the middle of an object, with a right length, for ever.
+    BrokenPage,
+    /// A page that is a Status object with code 200, for ever.
+    NoList,
+    /// 410 for continue tokens, so many times.
+    ExpiredToken(usize),
+    /// The connection is closed in the middle of the body, so many times.
+    Cut(usize),
+    /// Every answer comes late by so much.
+    Slow(Duration),
+}
+
+impl Fault {
+    /// The fault, if it strikes this request; counted faults wear off.
+    fn strike(&mut self, later_page: bool) -> Option<Self> {
+        let fault = self.clone();
+        let left = match self {
+            Self::Throttled(left) | Self::Unavailable(left) | Self::Cut(left) => left,
+            Self::ExpiredToken(_) if !later_page => return None,
+            Self::ExpiredToken(left) => left,
+            _ => return Some(fault),
+        };
+        let strikes = *left > 0;
+        *left = left.saturating_sub(1);
+        strikes.then_some(fault)
+    }
+}
+
+/// What the server serves.
+#[derive(Debug, Default)]
+pub struct Api {
+    /// Kind of the list, and objects as JSON, by path (`/api/v1/pods`).
+    lists: HashMap<String, (String, Vec<String>)>,
+    faults: HashMap<String, Fault>,
+}
+
+impl Api {
+    /// Adds objects to the list at a path; `kind` is the kind of one object.
+    pub fn add(&mut self, path: &str, kind: &str, objects: impl IntoIterator<Item = String>) {
+        let list = self
+            .lists
+            .entry(path.to_owned())
+            .or_insert_with(|| (kind.to_owned(), Vec::new()));
+        list.1.extend(objects);
+    }
+
+    /// Misbehaves at a path.
+    pub fn fault(&mut self, path: &str, fault: Fault) {
+        self.faults.insert(path.to_owned(), fault);
+    }
+}
+
+/// A running server. It serves until the process ends.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug)]
+struct State {
+    api: Api,
+    requests: Vec<String>,
+}
+
+impl Server {
+    /// Starts on a free port of the loopback interface.
+    ///
+    /// # Errors
+    /// When no socket can be had.
+    pub fn start(api: Api) -> std::io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let address = listener.local_addr()?;
+        let state = Arc::new(Mutex::new(State {
+            api,
+            requests: Vec::new(),
+        }));
+        let shared = state.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let shared = shared.clone();
+                std::thread::spawn(move || serve(stream, &shared));
+            }
+        });
+        Ok(Self { address, state })
+    }
+
+    /// A kubeconfig with the context `fake`.
+    pub fn kubeconfig(&self) -> String {
+        format!(
+            "apiVersion: v1\nkind: Config\ncurrent-context: fake\nclusters:\n- name: fake\n  cluster: {{server: \"http://{}\"}}\nusers:\n- name: fake\n  user: {{}}\ncontexts:\n- name: fake\n  context: {{cluster: fake, user: fake}}\n",
+            self.address
+        )
+    }
+
+    /// Paths with queries, in the order in which they were asked for.
+    pub fn requests(&self) -> Vec<String> {
+        lock(&self.state).requests.clone()
+    }
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn serve(stream: TcpStream, state: &Mutex<State>) {
+    // Answers are written in two parts; waiting for acknowledgements between them would cost 40 ms each.
+    let _ = stream.set_nodelay(true);
+    let Ok(reading) = stream.try_clone() else {
+        return;
+    };
+    let mut reader = BufReader::new(reading);
+    let mut writer = stream;
+    loop {
+        let mut request = String::new();
+        if reader.read_line(&mut request).unwrap_or(0) == 0 {
+            return;
+        }
+        let mut header = String::new();
+        while reader.read_line(&mut header).unwrap_or(0) > 2 {
+            header.clear();
+        }
+        let Some(target) = request.split_whitespace().nth(1) else {
+            return;
+        };
+        let answer = answer(target, state);
+        if let Some(delay) = answer.delay {
+            std::thread::sleep(delay);
+        }
+        let head = format!(
+            "HTTP/1.1 {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n{}\r\n",
+            answer.status,
+            answer.body.len(),
+            answer.header
+        );
+        let sent = if answer.cut {
+            answer.body.len() / 2
+        } else {
+            answer.body.len()
+        };
+        let written = writer
+            .write_all(head.as_bytes())
+            .and_then(|()| writer.write_all(&answer.body.as_bytes()[..sent]));
+        if answer.cut || written.is_err() {
+            return;
+        }
+    }
+}
+
+struct Answer {
+    status: &'static str,
+    header: &'static str,
+    body: String,
+    cut: bool,
+    delay: Option<Duration>,
+}
+
+impl Answer {
+    fn status(status: &'static str) -> Self {
+        Self {
+            status,
+            header: "",
+            body: format!(
+                "{{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"message\":\"{status}\"}}"
+            ),
+            cut: false,
+            delay: None,
+        }
+    }
+
+    fn body(body: String) -> Self {
+        Self {
+            body,
+            ..Self::status("200 OK")
+        }
+    }
+}
+
+fn answer(target: &str, state: &Mutex<State>) -> Answer {
+    let mut state = lock(state);
+    state.requests.push(target.to_owned());
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    if path == "/version" {
+        return Answer::body(
+            "{\"major\":\"1\",\"minor\":\"36\",\"gitVersion\":\"v1.36.2\"}".to_owned(),
+        );
+    }
+    let parameter = |name: &str| {
+        query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+    };
+    let limit: usize = parameter("limit")
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(usize::MAX);
+    let from: usize = parameter("continue")
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0);
+    let page = |state: &State| {
+        state
+            .api
+            .lists
+            .get(path)
+            .map(|(kind, objects)| list_page(kind, objects, from, limit))
+    };
+    let fault = state
+        .api
+        .faults
+        .get_mut(path)
+        .and_then(|fault| fault.strike(from > 0));
+    match fault {
+        Some(Fault::Throttled(_)) => {
+            return Answer {
+                header: "Retry-After: 0\r\n",
+                ..Answer::status("429 Too Many Requests")
+            };
+        }
+        Some(Fault::Unavailable(_)) => return Answer::status("503 Service Unavailable"),
+        Some(Fault::ExpiredToken(_)) => return Answer::status("410 Gone"),
+        Some(Fault::Forbidden) => return Answer::status("403 Forbidden"),
+        Some(Fault::NoList) => return Answer::body(Answer::status("200 OK").body),
+        _ => {}
+    }
+    let Some(body) = page(&state) else {
+        return Answer::status("404 Not Found");
+    };
+    match fault {
+        Some(Fault::BrokenPage) => {
+            let half = body.len() / 2;
+            Answer::body(body.chars().take(half).collect())
+        }
+        Some(Fault::Cut(_)) => Answer {
+            cut: true,
+            ..Answer::body(body)
+        },
+        Some(Fault::Slow(delay)) => Answer {
+            delay: Some(delay),
+            ..Answer::body(body)
+        },
+        _ => Answer::body(body),
+    }
+}
+
+fn list_page(kind: &str, objects: &[String], from: usize, limit: usize) -> String {
+    let end = from.saturating_add(limit).min(objects.len());
+    let token = if end < objects.len() {
+        end.to_string()
+    } else {
+        String::new()
+    };
+    format!(
+        "{{\"kind\":\"{kind}List\",\"apiVersion\":\"v1\",\"metadata\":{{\"resourceVersion\":\"1\",\"continue\":\"{token}\"}},\"items\":[{}]}}",
+        objects.get(from..end).unwrap_or(&[]).join(",")
+    )
+}
