@@ -38,6 +38,13 @@ impl Outcome {
     }
 }
 
+impl From<Option<Problem>> for Outcome {
+    /// A failure when there is a problem, a pass otherwise.
+    fn from(problem: Option<Problem>) -> Self {
+        Self::from_problem(problem)
+    }
+}
+
 /// One problem: where, what, and how to mend it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {

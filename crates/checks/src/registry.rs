@@ -5,6 +5,9 @@ use crate::Check;
 /// Every group with its checks, in the order in which they are documented.
 pub const GROUPS: &[(&str, &[&Check])] = &[
     ("workload", crate::workload::CHECKS),
+    ("runtime", crate::runtime::CHECKS),
+    ("resources", crate::resources::CHECKS),
+    ("scheduling", crate::scheduling::CHECKS),
     ("image", crate::image::CHECKS),
     ("secrets", crate::secrets::CHECKS),
     ("serviceaccount", crate::serviceaccount::CHECKS),

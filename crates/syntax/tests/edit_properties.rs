@@ -315,7 +315,7 @@ fn find<'t>(tree: &'t Json, path: &[Step]) -> Option<&'t Json> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(1000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn one_change_means_what_it_says(tree in tree(), form in form(), wish in wish()) {
@@ -345,9 +345,7 @@ proptest! {
         let after = after.map_err(|error| {
             TestCaseError::fail(format!("{error}\n{changes:?}\n{}", written.text))
         })?;
-        if meant != json!({}) {
-            prop_assert_eq!(read(&after).1, meant, "{:?}\n{}\n{}", changes, written.text, after);
-        }
+        prop_assert_eq!(read(&after).1, meant, "{:?}\n{}\n{}", changes, written.text, after);
     }
 
     #[test]
@@ -358,7 +356,10 @@ proptest! {
     ) {
         let texts: Vec<String> = trees
             .iter()
-            .map(|(tree, form)| write(tree, &form.clone().in_a_stream()).text)
+            .map(|(tree, form)| {
+                // With a comment in front, a document alone is no JSON either.
+                format!("# first\n{}", write(tree, &form.clone().in_a_stream()).text)
+            })
             .collect();
         let stream = texts.join("---\n");
         let at = at.index(texts.len());

@@ -1,64 +1,45 @@
 //! The Pod Security Standards, exactly per level and per policy version.
 //!
 //! Source of every rule: the `policy` package of Kubernetes' own pod-security-admission. One control is one
-//! file; [`evaluate`] applies those that hold at a level and version, restricted controls replacing the baseline
-//! controls that they tighten.
+//! file; [`evaluate`] applies those that hold at a level and version.
 
+mod allow_privilege_escalation;
+mod app_armor_profile;
+mod capabilities_baseline;
+mod capabilities_restricted;
+mod control;
+mod host_namespaces;
+mod host_path_volumes;
+mod host_ports;
+mod host_probes_and_lifecycle;
+mod level;
 mod privileged;
+mod proc_mount;
+mod restricted_volumes;
+mod run_as_non_root;
+mod run_as_user;
+mod se_linux_options;
+mod seccomp_profile_baseline;
+mod seccomp_profile_restricted;
+mod sysctls;
+mod violation;
+mod windows_host_process;
 
-use seawall_model::{KubernetesVersion, Pod};
+pub use control::Control;
+pub use level::{Level, LevelError};
+pub use violation::Violation;
+
+use seawall_model::{Container, KubernetesVersion, Pod};
+use seawall_syntax::Node;
 
 use crate::{Outcome, Problem};
 
-/// A level of the standards.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
-    /// Everything is allowed.
-    Privileged,
-    /// Known escalations are refused.
-    Baseline,
-    /// Hardening is demanded.
-    Restricted,
-}
-
-/// One control of the standards.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Control {
-    /// `privileged`
-    Privileged,
-}
-
-/// One broken control in one place.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Violation {
-    /// The control.
-    pub control: Control,
-    /// One sentence without a full stop.
-    pub message: String,
-    /// Full field path in the object.
-    pub path: String,
-    /// The value there; `None` when the field is missing.
-    pub value: Option<String>,
-    /// The container it is about; empty for the pod.
-    pub container: String,
-    /// Which of several things in the container or pod (a volume, a capability); empty when there is one.
-    pub subject: String,
-}
-
-impl Control {
-    /// The name that Kubernetes gives the control.
-    pub const fn id(self) -> &'static str {
-        match self {
-            Self::Privileged => "privileged",
-        }
-    }
-
-    /// The places where a pod breaks this control under the rules of a version.
-    pub fn violations(self, pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Violation> {
-        match self {
-            Self::Privileged => privileged::violations(pod, version),
-        }
-    }
+/// Every place where a pod breaks a level under the rules of a version. A version above the newest known one is
+/// judged as the newest.
+pub fn evaluate(pod: &Pod<'_>, level: Level, version: KubernetesVersion) -> Vec<Violation> {
+    Control::of(level, version)
+        .flat_map(|control| control.violations(pod, version))
+        .collect()
 }
 
 /// A control as the outcome of a check.
@@ -72,46 +53,48 @@ pub(crate) fn outcome(control: Control, pod: &Pod<'_>, version: KubernetesVersio
     )
 }
 
-impl From<Violation> for Problem {
-    fn from(violation: Violation) -> Self {
-        Problem {
-            value: violation.value.clone(),
-            missing: violation.value.is_none(),
-            ..Problem::at(violation.path, violation.message)
-                .container(violation.container)
-                .subject(violation.subject)
-        }
+/// A field of the pod's security context and the same field of every container, as far as they are set: the
+/// node, its path and the container's name (empty for the pod).
+fn settings<'a>(pod: &Pod<'a>, field: &'a str) -> Vec<(&'a Node, String, &'a str)> {
+    let own = pod
+        .security_context()
+        .and_then(|context| context.get(field));
+    let of_pod = own.map(|node| (node, pod.path(&format!("securityContext.{field}")), ""));
+    let of_containers = pod.containers().filter_map(|container| {
+        let node = container.security_context()?.get(field)?;
+        Some((
+            node,
+            container.path(&format!("securityContext.{field}")),
+            container.name,
+        ))
+    });
+    of_pod.into_iter().chain(of_containers).collect()
+}
+
+/// A violation of a container's field that is wrong, or missing when `value` is `None`.
+fn in_container(
+    control: Control,
+    container: &Container<'_>,
+    field: &str,
+    value: Option<&Node>,
+    message: String,
+) -> Violation {
+    Violation {
+        control,
+        message,
+        path: container.path(field),
+        value: value.and_then(Node::scalar_text),
+        container: container.name.to_owned(),
+        subject: String::new(),
     }
 }
-// temporary: replaced by the full engine
-#[derive(Debug)]
-pub struct LevelError;
-impl std::fmt::Display for LevelError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("level")
-    }
+
+/// Whether the pod has a user namespace of its own, which relaxes some rules from 1.35 on.
+fn has_user_namespace(pod: &Pod<'_>, version: KubernetesVersion) -> bool {
+    version >= KubernetesVersion::minor(35) && pod.spec.bool("hostUsers") == Some(false)
 }
-impl std::error::Error for LevelError {}
-impl std::str::FromStr for Level {
-    type Err = LevelError;
-    fn from_str(s: &str) -> Result<Self, LevelError> {
-        match s {
-            "baseline" => Ok(Self::Baseline),
-            "restricted" => Ok(Self::Restricted),
-            "privileged" => Ok(Self::Privileged),
-            _ => Err(LevelError),
-        }
-    }
-}
-impl std::fmt::Display for Level {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Privileged => "privileged",
-            Self::Baseline => "baseline",
-            Self::Restricted => "restricted",
-        })
-    }
-}
-pub fn evaluate(pod: &Pod<'_>, _: Level, v: KubernetesVersion) -> Vec<Violation> {
-    Control::Privileged.violations(pod, v)
+
+/// Whether rules about Linux security do not hold: Windows pods, from 1.25 on.
+fn is_exempt_windows(pod: &Pod<'_>, version: KubernetesVersion) -> bool {
+    version >= KubernetesVersion::minor(25) && pod.is_windows()
 }

@@ -1,19 +1,24 @@
-//! `privileged`: no container may be privileged (baseline, since 1.0).
+//! `privileged`: no container may be privileged.
 
-use seawall_model::{KubernetesVersion, Pod};
+use seawall_model::Pod;
 
-use super::{Control, Violation};
+use super::{Control, Violation, in_container};
 
-pub(super) fn violations(pod: &Pod<'_>, _: KubernetesVersion) -> Vec<Violation> {
+pub(super) fn violations(pod: &Pod<'_>) -> Vec<Violation> {
     pod.containers()
         .filter(|container| container.is_privileged())
-        .map(|container| Violation {
-            control: Control::Privileged,
-            message: format!("{} `{}` is privileged", container.role, container.name),
-            path: container.path("securityContext.privileged"),
-            value: Some("true".to_owned()),
-            container: container.name.to_owned(),
-            subject: String::new(),
+        .map(|container| {
+            let value = container
+                .security_context()
+                .and_then(|context| context.get("privileged"));
+            let message = format!("{} `{}` is privileged", container.role, container.name);
+            in_container(
+                Control::Privileged,
+                &container,
+                "securityContext.privileged",
+                value,
+                message,
+            )
         })
         .collect()
 }

@@ -3,7 +3,7 @@
 use super::layout::{Collection, Element, Kind, Shape};
 use super::plan::Plan;
 use super::render::{Block, block, block_element};
-use super::source::Splice;
+use super::source::{Source, Splice};
 use super::style::Style;
 use crate::Node;
 
@@ -17,7 +17,7 @@ pub(super) fn replace(
     let source = plan.source;
     let column = source.column(element.start);
     let style = local_style(plan, element, column);
-    let Block { mut head, rest } = block(new, &style, column, collection.kind == Kind::Sequence);
+    let Block { head, rest } = block(new, &style, column, collection.kind == Kind::Sequence);
     let (slot, old) = (element.slot, &element.value);
     let newline = source.newline(slot);
     let below = |lines: &[String]| {
@@ -53,13 +53,15 @@ pub(super) fn replace(
             Splice::new(from, to, lines),
         ];
     }
-    if let (Shape::BlockScalar { .. }, false) = (&old.shape, head.is_empty()) {
-        head.push_str(header_comment(plan, old.start));
-    }
+    let comment = match old.shape {
+        Shape::BlockScalar(_) => header_comment(plan, old.start),
+        _ => "",
+    };
     let mut splices = vec![if head.is_empty() {
-        Splice::delete(slot, old.end)
+        Splice::new(slot, old.end, comment)
     } else {
-        Splice::new(old.start, old.end, head.trim_start())
+        let head = head.trim_start();
+        Splice::new(old.start, old.end, format!("{head}{comment}"))
     }];
     if !rest.is_empty() {
         splices.push(Splice::insert(source.line_end(old.end), below(&rest)));
@@ -107,7 +109,11 @@ pub(super) fn insert(
     let column = source.column(last.start);
     let newline = source.newline(last.end());
     let lines = block_element(key, new, plan.style, column);
-    if key.is_some() && last.value.has_open_end() && !collection.has_merge() {
+    let open_end = last
+        .value
+        .final_block_scalar()
+        .is_some_and(|scalar| scalar.open_end);
+    if key.is_some() && open_end && !collection.has_merge() {
         // A line break behind the last line would become part of its text.
         let text = lines.join(newline);
         let text = text.get(column..).unwrap_or(&text);
@@ -137,7 +143,17 @@ pub(super) fn remove(plan: Plan<'_>, collection: &Collection, removed: &[usize])
         }
         if source.own_line_prefix(element.start).is_some() {
             let from = source.line_start(element.start);
-            splices.push(Splice::delete(from, source.next_line(element.end())));
+            let to = source.next_line(element.end());
+            let follows_kept_breaks = (index - 1)
+                .checked_sub(1)
+                .and_then(|previous| elements.get(previous)?.value.final_block_scalar())
+                .is_some_and(|scalar| scalar.keeps_breaks);
+            let to = if follows_kept_breaks {
+                skip_empty_lines(source, to)
+            } else {
+                to
+            };
+            splices.push(Splice::delete(from, to));
             continue;
         }
         // The element stands behind a dash: the next one that stays moves up to it.
@@ -156,4 +172,12 @@ pub(super) fn remove(plan: Plan<'_>, collection: &Collection, removed: &[usize])
         }
     }
     splices
+}
+
+/// Behind the empty lines from `at` on, which would become part of a `|+` in front of them.
+fn skip_empty_lines(source: Source<'_>, mut at: usize) -> usize {
+    while at < source.text.len() && source.is_blank_after(at) {
+        at = source.next_line(at);
+    }
+    at
 }

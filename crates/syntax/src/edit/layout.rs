@@ -33,12 +33,18 @@ pub(super) enum Shape {
     /// No text at all; stands directly behind the `:` or `-`.
     Empty,
     Scalar,
-    /// `|` and `>`; an open end is a last line without a line break, which a line break would change.
-    BlockScalar {
-        open_end: bool,
-    },
+    BlockScalar(BlockScalar),
     Alias(usize),
     Collection(Collection),
+}
+
+/// `|` or `>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct BlockScalar {
+    /// The text ends here without a line break, and one would change the value.
+    pub(super) open_end: bool,
+    /// `|+`: empty lines behind it are part of the value.
+    pub(super) keeps_breaks: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,15 +169,14 @@ impl Layout {
         }
     }
 
-    /// Whether the text ends inside a block scalar without a line break.
-    pub(super) fn has_open_end(&self) -> bool {
+    /// The block scalar that this value ends with.
+    pub(super) fn final_block_scalar(&self) -> Option<BlockScalar> {
         match &self.shape {
-            Shape::BlockScalar { open_end } => *open_end,
-            Shape::Collection(collection) if !collection.flow => collection
-                .elements
-                .last()
-                .is_some_and(|element| element.value.has_open_end()),
-            _ => false,
+            Shape::BlockScalar(scalar) => Some(*scalar),
+            Shape::Collection(collection) if !collection.flow => {
+                collection.elements.last()?.value.final_block_scalar()
+            }
+            _ => None,
         }
     }
 

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use compact_str::CompactString;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput};
 
-use super::layout::{Collection, DocumentLayout, Element, Key, Kind, Layout, Shape};
+use super::layout::{BlockScalar, Collection, DocumentLayout, Element, Key, Kind, Layout, Shape};
 use super::source::Source;
 use crate::yaml::{key_text, scalar};
 use crate::{Position, Value};
@@ -127,8 +127,8 @@ impl<'t> Builder<'t> {
             }
             Event::Scalar(_, ScalarStyle::Literal | ScalarStyle::Folded, anchor, _) => {
                 let start = self.source.skip_trivia(slot);
-                let (end, open_end) = self.block_scalar_end(start, end);
-                layout(start, end, anchor, Shape::BlockScalar { open_end })
+                let (end, scalar) = self.block_scalar(start, end);
+                layout(start, end, anchor, Shape::BlockScalar(scalar))
             }
             Event::Scalar(text, ScalarStyle::Plain, 0, None) if text.is_empty() => {
                 layout(slot, slot, 0, Shape::Empty)
@@ -193,16 +193,21 @@ impl<'t> Builder<'t> {
         limit
     }
 
-    /// Where a block scalar ends, and whether a line break behind it would change its text.
+    /// Where a block scalar ends, and what kind it is.
     /// `limit` is where the parser saw the next token.
-    fn block_scalar_end(&self, start: usize, limit: usize) -> (usize, bool) {
+    fn block_scalar(&self, start: usize, limit: usize) -> (usize, BlockScalar) {
         let source = self.source;
         let header = source.skip_properties(start);
         let header_line = source.slice(header, source.line_end(header));
         let chomping = header_line.split_whitespace().next().unwrap_or("");
-        let keep = chomping.contains('+');
+        let keeps_breaks = chomping.contains('+');
         let header_end = header + header_line.trim_end().len();
         let body_start = source.next_line(header);
+        // The parser may have moved over the blanks in front of the next token.
+        let limit = match source.byte(limit) {
+            None | Some(b'\n' | b'\r') => limit,
+            Some(_) => source.line_start(limit),
+        };
         let body = source.slice(body_start, limit.max(body_start));
         let indent = body
             .lines()
@@ -218,11 +223,24 @@ impl<'t> Builder<'t> {
             let line = source.slice(line_start, line_end);
             let is_padding = line.trim_matches(' ').is_empty() && line.len() <= indent;
             if line_end <= body_start && is_padding {
-                return (header_end, false);
+                let open_end = false;
+                return (
+                    header_end,
+                    BlockScalar {
+                        open_end,
+                        keeps_breaks,
+                    },
+                );
             }
-            if keep || !is_padding {
+            if keeps_breaks || !is_padding {
                 let open_end = line_end == source.text.len() && !chomping.contains('-');
-                return (line_end, open_end);
+                return (
+                    line_end,
+                    BlockScalar {
+                        open_end,
+                        keeps_breaks,
+                    },
+                );
             }
             end = line_start;
         }
@@ -241,11 +259,7 @@ impl<'t> Builder<'t> {
         loop {
             let (event, span) = self.next()?;
             if matches!(event, Event::SequenceEnd) {
-                let end = if flow {
-                    self.offsets.byte(span.start.index()) + 1
-                } else {
-                    cursor
-                };
+                let end = if flow { self.close(cursor)? } else { cursor };
                 return Some((collection, end));
             }
             let (start, slot) = if flow {
@@ -284,11 +298,7 @@ impl<'t> Builder<'t> {
             let limit = self.offsets.byte(span.end.index());
             let (text, start, style) = match event {
                 Event::MappingEnd => {
-                    let end = if braces {
-                        self.offsets.byte(span.start.index()) + 1
-                    } else {
-                        cursor
-                    };
+                    let end = if braces { self.close(cursor)? } else { cursor };
                     return Some((collection, end));
                 }
                 Event::Scalar(text, style, _, tag) => (
@@ -338,6 +348,13 @@ impl<'t> Builder<'t> {
             Some(b',') => next + 1,
             _ => value.end,
         }
+    }
+
+    /// Behind the bracket that closes a collection whose last comma or value ends at `cursor`. The parser's own
+    /// mark may point at a comma instead.
+    fn close(&self, cursor: usize) -> Option<usize> {
+        let bracket = self.source.skip_trivia(cursor);
+        matches!(self.source.byte(bracket), Some(b']' | b'}')).then_some(bracket + 1)
     }
 
     fn collection_keys(&self, collection: &Collection) -> Vec<CompactString> {

@@ -74,6 +74,7 @@ pub fn write(tree: &Json, form: &Form) -> Written {
         comments: Vec::new(),
         path: Vec::new(),
         choice: 0,
+        keeps_breaks: false,
     };
     match form.manner {
         Manner::Block => writer.block(tree, 0, false),
@@ -89,7 +90,7 @@ pub fn write(tree: &Json, form: &Form) -> Written {
     }
     if form.final_break && !writer.text.ends_with('\n') {
         writer.text.push('\n');
-    } else if !form.final_break && writer.text.ends_with('\n') {
+    } else if !form.final_break && writer.text.ends_with('\n') && !writer.keeps_breaks {
         writer.text.pop();
     }
     Written {
@@ -104,6 +105,8 @@ struct Writer<'f> {
     comments: Vec<(String, Owner)>,
     path: Vec<Step>,
     choice: usize,
+    /// Whether the last value was a `|+`, to which an empty line behind it would belong.
+    keeps_breaks: bool,
 }
 
 impl Writer<'_> {
@@ -131,7 +134,7 @@ impl Writer<'_> {
             let comment = self.comment(Owner::Inside(self.path.clone()));
             self.text
                 .push_str(&format!("{}{comment}\n", " ".repeat(column)));
-        } else if self.choose(8) == 0 {
+        } else if self.choose(8) == 0 && !self.keeps_breaks {
             self.text.push('\n');
         }
     }
@@ -168,6 +171,7 @@ impl Writer<'_> {
 
     fn block_value(&mut self, value: &Json, column: usize, is_item: bool) {
         let nested = !elements(value).is_empty();
+        self.keeps_breaks = false;
         if nested && self.choose(5) > 0 {
             if is_item {
                 self.text.push(' ');
@@ -184,7 +188,7 @@ impl Writer<'_> {
         }
         if nested && self.choose(3) == 0 {
             self.text.push(' ');
-            self.wide(value, column);
+            self.wide(value, column + 2);
             self.end_line();
             return;
         }
@@ -222,6 +226,7 @@ impl Writer<'_> {
             self.text
                 .push_str(&format!("{}{line}\n", " ".repeat(indent)));
         }
+        self.keeps_breaks = empty > 1;
         for _ in 1..empty {
             self.text.push('\n');
         }

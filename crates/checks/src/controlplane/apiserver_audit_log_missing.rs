@@ -1,0 +1,38 @@
+//! kube-apiserver has no `--audit-policy-file`, or neither `--audit-log-path` nor `--audit-webhook-config-file`.
+
+use super::flags::{Component, judge};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "apiserver-audit-log-missing",
+    title: "API server writes no audit log",
+    severity: Severity::Medium,
+    severity_reason: "an intrusion cannot be reconstructed, and often not even noticed",
+    what: "kube-apiserver has no `--audit-policy-file`, or neither `--audit-log-path` nor `--audit-webhook-config-file`.",
+    why: "Every step of an attacker through the API is visible in the audit log and nowhere else. Without one there is no detection, and no answer to what was taken.",
+    remedy: "Set `--audit-policy-file` and `--audit-log-path` (or a webhook), keep the logs for at least 30 days, and ship them off the node.",
+    example: "command:\n  - kube-apiserver\n  - --audit-policy-file=/etc/kubernetes/audit.yaml\n  - --audit-log-path=/var/log/audit.log",
+    techniques: &["MS-TA9021", "T1562.001"],
+    controls: &[
+        "cis-kubernetes/1.2.16",
+        "cis-kubernetes/3.2.1",
+        "nsa-cisa/4.1",
+    ],
+    references: &["https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/"],
+    evaluate: Evaluate::Container(|_, _, container| {
+        judge(container, Component::ApiServer, |flags| {
+            if flags.get("audit-policy-file").is_none() {
+                return Some(
+                    flags.missing(
+                        "kube-apiserver has no `--audit-policy-file`: nothing is recorded",
+                    ),
+                );
+            }
+            let recorded = flags.get("audit-log-path").is_some()
+                || flags.get("audit-webhook-config-file").is_some();
+            (!recorded)
+                .then(|| flags.missing("kube-apiserver has an audit policy, but nowhere to write"))
+        })
+    }),
+};

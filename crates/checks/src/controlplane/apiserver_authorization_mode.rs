@@ -1,0 +1,58 @@
+//! `--authorization-mode` of kube-apiserver holds `AlwaysAllow`, or lacks `RBAC` or `Node`. A structured `--authorization-config` is left to whoever sees that file.
+
+use super::flags::{Component, judge};
+use crate::Outcome;
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "apiserver-authorization-mode",
+    title: "API server allows everything",
+    severity: Severity::Critical,
+    severity_reason: "every request that is authenticated, or even anonymous, is allowed",
+    what: "`--authorization-mode` of kube-apiserver holds `AlwaysAllow`, or lacks `RBAC` or `Node`. A structured `--authorization-config` is left to whoever sees that file.",
+    why: "With `AlwaysAllow` nobody is asked for rights. Without `Node` a stolen kubelet credential reads every secret of the cluster; without `RBAC` rights cannot be reviewed as objects.",
+    remedy: "Set `--authorization-mode=Node,RBAC`.",
+    example: "command:\n  - kube-apiserver\n  - --authorization-mode=Node,RBAC",
+    techniques: &["MS-TA9029", "T1078"],
+    controls: &[
+        "cis-kubernetes/1.2.6",
+        "cis-kubernetes/1.2.7",
+        "cis-kubernetes/1.2.8",
+        "nsa-cisa/3.3",
+    ],
+    references: &[
+        "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
+    ],
+    evaluate: Evaluate::Container(|_, _, container| {
+        judge(container, Component::ApiServer, |flags| {
+            if let Some(file) = flags.get("authorization-config") {
+                return Outcome::Unknown(format!(
+                    "the authorizers stand in `{}`, which is not in the input",
+                    file.value
+                ));
+            }
+            let Some(flag) = flags.get("authorization-mode") else {
+                return Outcome::fail(flags.missing(
+                    "kube-apiserver has no `--authorization-mode`, which means `AlwaysAllow`",
+                ));
+            };
+            if flags.list_has("authorization-mode", "AlwaysAllow") {
+                return Outcome::fail(flag.problem("kube-apiserver allows every request"));
+            }
+            let missing = ["RBAC", "Node"]
+                .into_iter()
+                .find(|mode| !flags.list_has("authorization-mode", mode))
+                .map(|mode| {
+                    flag.problem(format!(
+                        "kube-apiserver runs without the `{mode}` authorizer"
+                    ))
+                    .severity(
+                        Severity::Medium,
+                        "rights are wider than they need to be, but they are still asked for",
+                    )
+                });
+            missing.into()
+        })
+    }),
+};

@@ -1,0 +1,27 @@
+//! `--encryption-provider-config` of kube-apiserver is not set.
+
+use super::flags::{Component, judge};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "apiserver-encryption-missing",
+    title: "Secrets are stored in clear text",
+    severity: Severity::Medium,
+    severity_reason: "a copy of etcd or of its backup is a copy of every secret",
+    what: "`--encryption-provider-config` of kube-apiserver is not set.",
+    why: "Secrets lie in etcd as plain bytes. A stolen backup, disk snapshot or etcd credential gives all of them at once, without any trace in the audit log.",
+    remedy: "Write an `EncryptionConfiguration` with a KMS provider (or `secretbox`) first for secrets, and name it in `--encryption-provider-config`.",
+    example: "command:\n  - kube-apiserver\n  - --encryption-provider-config=/etc/kubernetes/encryption.yaml",
+    techniques: &["MS-TA9025", "T1552"],
+    controls: &["cis-kubernetes/1.2.27", "nsa-cisa/2.10"],
+    references: &["https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/"],
+    evaluate: Evaluate::Container(|_, _, container| {
+        judge(container, Component::ApiServer, |flags| {
+            match flags.get("encryption-provider-config") {
+                Some(_) => None,
+                None => Some(flags.missing("kube-apiserver stores secrets in clear text: no `--encryption-provider-config`")),
+            }
+        })
+    }),
+};

@@ -1,0 +1,48 @@
+//! `--etcd-servers` of kube-apiserver names an `http://` address, or `--etcd-cafile`, `--etcd-certfile` or `--etcd-keyfile` is missing.
+
+use super::flags::{Component, judge};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "apiserver-etcd-without-tls",
+    title: "API server talks to etcd without TLS",
+    severity: Severity::High,
+    severity_reason: "whoever listens in on or reaches etcd holds every secret",
+    what: "`--etcd-servers` of kube-apiserver names an `http://` address, or `--etcd-cafile`, `--etcd-certfile` or `--etcd-keyfile` is missing.",
+    why: "etcd holds every object, secrets included. Without TLS they cross the network in clear text; without a client certificate etcd cannot tell the API server from anybody else.",
+    remedy: "Use `https://` addresses with `--etcd-cafile`, `--etcd-certfile` and `--etcd-keyfile`.",
+    example: "command:\n  - kube-apiserver\n  - --etcd-servers=https://127.0.0.1:2379\n  - --etcd-cafile=/pki/ca.crt\n  - --etcd-certfile=/pki/client.crt\n  - --etcd-keyfile=/pki/client.key",
+    techniques: &["MS-TA9025", "T1552"],
+    controls: &[
+        "cis-kubernetes/1.2.23",
+        "cis-kubernetes/1.2.26",
+        "nsa-cisa/2.6",
+    ],
+    references: &[
+        "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
+    ],
+    evaluate: Evaluate::Container(|_, _, container| {
+        judge(container, Component::ApiServer, |flags| {
+            if let Some(flag) = flags.get("etcd-servers")
+                && flag
+                    .value
+                    .split(',')
+                    .any(|server| server.trim().starts_with("http://"))
+            {
+                return Some(flag.problem("kube-apiserver talks to etcd without TLS"));
+            }
+            ["etcd-cafile", "etcd-certfile", "etcd-keyfile"]
+                .into_iter()
+                .find(|name| flags.get(name).is_none())
+                .map(|name| {
+                    flags
+                        .missing(format!("kube-apiserver has no `--{name}`"))
+                        .severity(
+                            Severity::Medium,
+                            "the connection is encrypted, but one side is not proved",
+                        )
+                })
+        })
+    }),
+};

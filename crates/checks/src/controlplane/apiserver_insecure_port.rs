@@ -1,0 +1,28 @@
+//! `--insecure-port` of kube-apiserver is set to something else than 0, or `--insecure-bind-address` is set. The flags are gone since 1.24; older servers obey them.
+
+use super::flags::{Component, judge};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "apiserver-insecure-port",
+    title: "API server listens without TLS",
+    severity: Severity::Critical,
+    severity_reason: "whoever reaches the port is cluster administrator",
+    what: "`--insecure-port` of kube-apiserver is set to something else than 0, or `--insecure-bind-address` is set. The flags are gone since 1.24; older servers obey them.",
+    why: "The insecure port skips authentication and authorization. Any pod on the host network, and any SSRF on the node, becomes cluster administrator.",
+    remedy: "Remove both flags and upgrade: no supported version knows them.",
+    example: "command:\n  - kube-apiserver\n  - --secure-port=6443",
+    techniques: &["MS-TA9029", "T1133"],
+    controls: &["nsa-cisa/2.5"],
+    references: &[
+        "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
+    ],
+    evaluate: Evaluate::Container(|_, _, container| {
+        judge(container, Component::ApiServer, |flags| {
+            let port = flags.get("insecure-port").filter(|flag| flag.value != "0");
+            let flag = port.or_else(|| flags.get("insecure-bind-address"))?;
+            Some(flag.problem("kube-apiserver serves an insecure port"))
+        })
+    }),
+};

@@ -1,0 +1,33 @@
+//! `--enable-admission-plugins` of kube-apiserver lacks `NodeRestriction`.
+
+use super::flags::{Component, judge};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "apiserver-node-restriction-missing",
+    title: "Kubelets may change other nodes",
+    severity: Severity::Medium,
+    severity_reason: "one stolen kubelet credential reaches pods and labels of every node",
+    what: "`--enable-admission-plugins` of kube-apiserver lacks `NodeRestriction`.",
+    why: "Without the plugin a kubelet may change any Node and any pod bound to any node: an attacker on one node steers workloads with strong tokens to it.",
+    remedy: "Add `NodeRestriction` to `--enable-admission-plugins`.",
+    example: "command:\n  - kube-apiserver\n  - --enable-admission-plugins=NodeRestriction",
+    techniques: &["MS-TA9030", "T1078"],
+    controls: &["cis-kubernetes/1.2.14"],
+    references: &[
+        "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
+    ],
+    evaluate: Evaluate::Container(|_, _, container| {
+        judge(container, Component::ApiServer, |flags| {
+            if flags.list_has("enable-admission-plugins", "NodeRestriction") {
+                return None;
+            }
+            let message = "kube-apiserver runs without the admission plugin `NodeRestriction`";
+            Some(match flags.get("enable-admission-plugins") {
+                Some(flag) => flag.problem(message),
+                None => flags.missing(message),
+            })
+        })
+    }),
+};

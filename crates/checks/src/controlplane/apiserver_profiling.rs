@@ -1,0 +1,32 @@
+//! `--profiling` of kube-apiserver is not `false`.
+
+use super::flags::{Component, judge};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "apiserver-profiling",
+    title: "API server serves profiles",
+    severity: Severity::Low,
+    severity_reason: "it needs an authenticated caller with rights on the path",
+    what: "`--profiling` of kube-apiserver is not `false`.",
+    why: "Profiles show what the process does and hold parts of its memory; collecting them costs the control plane time.",
+    remedy: "Set `--profiling=false`.",
+    example: "command:\n  - kube-apiserver\n  - --profiling=false",
+    techniques: &["MS-TA9040", "T1499"],
+    controls: &["cis-kubernetes/1.2.15"],
+    references: &[
+        "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
+    ],
+    evaluate: Evaluate::Container(|_, _, container| {
+        judge(container, Component::ApiServer, |flags| {
+            match flags.get("profiling") {
+                Some(flag) if !flag.is_true() => None,
+                Some(flag) => Some(flag.problem("kube-apiserver serves profiles")),
+                None => Some(flags.missing(
+                    "kube-apiserver serves profiles: `--profiling` is not set, and on by default",
+                )),
+            }
+        })
+    }),
+};

@@ -1,0 +1,29 @@
+//! `--service-account-lookup` of kube-apiserver is `false`.
+
+use super::flags::{Component, judge};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "apiserver-service-account-lookup-off",
+    title: "Deleted service accounts keep their rights",
+    severity: Severity::Medium,
+    severity_reason: "a token outlives the account and pod that it was made for",
+    what: "`--service-account-lookup` of kube-apiserver is `false`.",
+    why: "Tokens are accepted on their signature alone: deleting the Secret, the account or the pod does not revoke them.",
+    remedy: "Remove `--service-account-lookup=false`; `true` is the default.",
+    example: "command:\n  - kube-apiserver\n  - --service-account-lookup=true",
+    techniques: &["MS-TA9016", "T1528"],
+    controls: &["cis-kubernetes/1.2.21"],
+    references: &[
+        "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
+    ],
+    evaluate: Evaluate::Container(|_, _, container| {
+        judge(container, Component::ApiServer, |flags| {
+            let flag = flags
+                .get("service-account-lookup")
+                .filter(|flag| !flag.is_true())?;
+            Some(flag.problem("kube-apiserver accepts tokens of deleted service accounts"))
+        })
+    }),
+};

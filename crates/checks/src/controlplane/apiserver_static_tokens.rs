@@ -1,0 +1,27 @@
+//! `--token-auth-file` of kube-apiserver is set.
+
+use super::flags::{Component, judge};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "apiserver-static-tokens",
+    title: "API server reads static tokens",
+    severity: Severity::High,
+    severity_reason: "a token in a file never expires and cannot be revoked without a restart",
+    what: "`--token-auth-file` of kube-apiserver is set.",
+    why: "Static tokens stand in clear text on every control-plane node, never expire, and often carry the group `system:masters`. One leaked backup is a lasting way in.",
+    remedy: "Remove the flag; give people OIDC, and workloads bound service-account tokens.",
+    example: "command:\n  - kube-apiserver\n  - --oidc-issuer-url=https://login.example.com",
+    techniques: &["MS-TA9003", "T1078"],
+    controls: &["cis-kubernetes/1.2.2", "nsa-cisa/3.2"],
+    references: &[
+        "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
+    ],
+    evaluate: Evaluate::Container(|_, _, container| {
+        judge(container, Component::ApiServer, |flags| {
+            let flag = flags.get("token-auth-file")?;
+            Some(flag.problem("kube-apiserver authenticates with static tokens"))
+        })
+    }),
+};

@@ -1,0 +1,30 @@
+//! `--use-service-account-credentials` of kube-controller-manager is not `true`.
+
+use super::flags::{Component, judge};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "controller-manager-shared-credentials",
+    title: "Controllers share one identity",
+    severity: Severity::Medium,
+    severity_reason: "one controller that is fooled acts with the rights of all",
+    what: "`--use-service-account-credentials` of kube-controller-manager is not `true`.",
+    why: "All controllers then act as `system:kube-controller-manager`, and the audit log cannot tell which one did what.",
+    remedy: "Set `--use-service-account-credentials=true`.",
+    example: "command:\n  - kube-controller-manager\n  - --use-service-account-credentials=true",
+    techniques: &["MS-TA9016", "T1078"],
+    controls: &["cis-kubernetes/1.3.3"],
+    references: &[
+        "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/",
+    ],
+    evaluate: Evaluate::Container(|_, _, container| {
+        judge(container, Component::ControllerManager, |flags| {
+            match flags.get("use-service-account-credentials") {
+                Some(flag) if flag.is_true() => None,
+                Some(flag) => Some(flag.problem("kube-controller-manager runs every controller with its own credential")),
+                None => Some(flags.missing("kube-controller-manager runs every controller with its own credential: `--use-service-account-credentials` is off by default")),
+            }
+        })
+    }),
+};

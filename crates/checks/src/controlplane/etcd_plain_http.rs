@@ -1,0 +1,41 @@
+//! etcd has no `--cert-file` or `--key-file`, or listens for clients on an `http://` address that is not loopback.
+
+use super::flags::{Component, judge};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "etcd-plain-http",
+    title: "etcd serves clients without TLS",
+    severity: Severity::Critical,
+    severity_reason: "whoever reaches the port reads and writes every object",
+    what: "etcd has no `--cert-file` or `--key-file`, or listens for clients on an `http://` address that is not loopback.",
+    why: "Writing to etcd is above every authorization: an attacker adds a cluster-admin binding directly, and no audit event is written.",
+    remedy: "Serve `https://` with `--cert-file`, `--key-file` and `--client-cert-auth=true`.",
+    example: "command:\n  - etcd\n  - --cert-file=/pki/server.crt\n  - --key-file=/pki/server.key",
+    techniques: &["MS-TA9025", "T1552"],
+    controls: &["cis-kubernetes/2.1", "nsa-cisa/2.6"],
+    references: &["https://etcd.io/docs/v3.6/op-guide/security/"],
+    evaluate: Evaluate::Container(|_, _, container| {
+        judge(container, Component::Etcd, |flags| {
+            if let Some(flag) = flags.get("listen-client-urls") {
+                let open = flag.value.split(',').map(str::trim).find(|url| {
+                    url.strip_prefix("http://").is_some_and(|rest| {
+                        !(rest.starts_with("127.0.0.1")
+                            || rest.starts_with("localhost")
+                            || rest.starts_with("[::1]"))
+                    })
+                });
+                if let Some(url) = open {
+                    return Some(
+                        flag.problem(format!("etcd serves clients without TLS on `{url}`")),
+                    );
+                }
+            }
+            ["cert-file", "key-file"]
+                .into_iter()
+                .find(|name| flags.get(name).is_none())
+                .map(|name| flags.missing(format!("etcd has no `--{name}`")))
+        })
+    }),
+};

@@ -1,0 +1,34 @@
+//! `authentication.anonymous.enabled` of a kubelet configuration is true.
+
+use super::kubelet::{KINDS, judge};
+use crate::Problem;
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "kubelet-anonymous-auth",
+    title: "Kubelet answers anonymous requests",
+    severity: Severity::High,
+    severity_reason: "whoever reaches port 10250 may run commands in every pod of the node",
+    what: "`authentication.anonymous.enabled` of a kubelet configuration is true.",
+    why: "The kubelet API runs commands in containers and reads their logs. With anonymous requests allowed, one pod on the network is enough to take every pod of the node, without a line in the API audit log.",
+    remedy: "Set `authentication.anonymous.enabled: false` and `authentication.webhook.enabled: true`.",
+    example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nauthentication:\n  anonymous:\n    enabled: false",
+    techniques: &["MS-TA9030", "T1190"],
+    controls: &["cis-kubernetes/4.2.1", "nsa-cisa/3.1"],
+    references: &["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"],
+    evaluate: Evaluate::Object(KINDS, |_, object| {
+        judge(object, |configuration, path| {
+            let enabled = configuration
+                .walk(&["authentication", "anonymous", "enabled"])?
+                .as_bool()?;
+            enabled.then(|| {
+                Problem::at(
+                    path("authentication.anonymous.enabled"),
+                    "the kubelet answers anonymous requests",
+                )
+                .value("true")
+            })
+        })
+    }),
+};

@@ -1,0 +1,32 @@
+//! `authorization.mode` of a kubelet configuration is `AlwaysAllow`.
+
+use super::kubelet::{KINDS, judge};
+use crate::Problem;
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "kubelet-authorization-always-allow",
+    title: "Kubelet allows every request",
+    severity: Severity::High,
+    severity_reason: "any authenticated caller may run commands in every pod of the node",
+    what: "`authorization.mode` of a kubelet configuration is `AlwaysAllow`.",
+    why: "Every certificate and token that the kubelet accepts may then exec into every pod: rights given in RBAC on nodes/proxy are never asked for.",
+    remedy: "Set `authorization.mode: Webhook`.",
+    example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nauthorization:\n  mode: Webhook",
+    techniques: &["MS-TA9030", "T1609"],
+    controls: &["cis-kubernetes/4.2.2", "nsa-cisa/2.8"],
+    references: &["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"],
+    evaluate: Evaluate::Object(KINDS, |_, object| {
+        judge(object, |configuration, path| {
+            let mode = configuration.walk(&["authorization", "mode"])?.as_str()?;
+            (mode == "AlwaysAllow").then(|| {
+                Problem::at(
+                    path("authorization.mode"),
+                    "the kubelet allows every request",
+                )
+                .value(mode)
+            })
+        })
+    }),
+};

@@ -1,0 +1,32 @@
+//! `rotateCertificates` of a kubelet configuration is false.
+
+use super::kubelet::{KINDS, judge};
+use crate::Problem;
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "kubelet-certificate-rotation-off",
+    title: "Kubelet keeps its certificate for ever",
+    severity: Severity::Low,
+    severity_reason: "a stolen certificate stays valid until somebody replaces it by hand",
+    what: "`rotateCertificates` of a kubelet configuration is false.",
+    why: "The client certificate of a kubelet reads the secrets of its pods. Without rotation a copy is good for as long as the certificate was issued, often a year.",
+    remedy: "Set `rotateCertificates: true`.",
+    example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nrotateCertificates: true",
+    techniques: &["MS-TA9003", "T1552"],
+    controls: &["cis-kubernetes/4.2.10"],
+    references: &["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"],
+    evaluate: Evaluate::Object(KINDS, |_, object| {
+        judge(object, |configuration, path| {
+            let rotate = configuration.bool("rotateCertificates").unwrap_or(true);
+            (!rotate).then(|| {
+                Problem::at(
+                    path("rotateCertificates"),
+                    "the kubelet does not rotate its certificate",
+                )
+                .value("false")
+            })
+        })
+    }),
+};

@@ -1,0 +1,31 @@
+//! `authentication.x509.clientCAFile` of a kubelet configuration is not set.
+
+use super::kubelet::{KINDS, judge};
+use crate::Problem;
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "kubelet-client-ca-missing",
+    title: "Kubelet verifies no client certificates",
+    severity: Severity::Medium,
+    severity_reason: "the API server cannot prove itself to the kubelet",
+    what: "`authentication.x509.clientCAFile` of a kubelet configuration is not set.",
+    why: "Without a client CA the kubelet knows callers only by token, and the certificate of the API server proves nothing.",
+    remedy: "Set `authentication.x509.clientCAFile` to the CA of the cluster.",
+    example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nauthentication:\n  x509:\n    clientCAFile: /etc/kubernetes/pki/ca.crt",
+    techniques: &["MS-TA9030", "T1552"],
+    controls: &["cis-kubernetes/4.2.3", "nsa-cisa/2.8"],
+    references: &["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"],
+    evaluate: Evaluate::Object(KINDS, |_, object| {
+        judge(object, |configuration, path| {
+            match configuration.walk(&["authentication", "x509", "clientCAFile"]) {
+                Some(_) => None,
+                None => Some(Problem::missing(
+                    path("authentication.x509.clientCAFile"),
+                    "the kubelet has no client CA",
+                )),
+            }
+        })
+    }),
+};

@@ -1,0 +1,34 @@
+//! `readOnlyPort` of a kubelet configuration is set to something else than 0.
+
+use super::kubelet::{KINDS, judge};
+use crate::Problem;
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "kubelet-read-only-port",
+    title: "Kubelet serves the read-only port",
+    severity: Severity::Medium,
+    severity_reason: "it shows every pod of the node, with environment and mounts, to whoever asks",
+    what: "`readOnlyPort` of a kubelet configuration is set to something else than 0.",
+    why: "Port 10255 asks nobody who they are and lists pods, their specifications and statistics: a map of the node for an attacker.",
+    remedy: "Set `readOnlyPort: 0`, which is the default of a configuration file.",
+    example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nreadOnlyPort: 0",
+    techniques: &["MS-TA9030", "T1613"],
+    controls: &["cis-kubernetes/4.2.4", "nsa-cisa/2.8"],
+    references: &["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"],
+    evaluate: Evaluate::Object(KINDS, |_, object| {
+        judge(object, |configuration, path| {
+            let port = configuration
+                .int("readOnlyPort")
+                .filter(|port| *port != 0)?;
+            Some(
+                Problem::at(
+                    path("readOnlyPort"),
+                    format!("the kubelet serves the read-only port {port}"),
+                )
+                .value(port.to_string()),
+            )
+        })
+    }),
+};

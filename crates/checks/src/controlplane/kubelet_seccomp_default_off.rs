@@ -1,0 +1,34 @@
+//! `seccompDefault` of a kubelet configuration is not true.
+
+use super::kubelet::{KINDS, judge};
+use crate::Problem;
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "kubelet-seccomp-default-off",
+    title: "Kubelet leaves pods without seccomp",
+    severity: Severity::Info,
+    severity_reason: "pods that ask for a profile themselves are not affected",
+    what: "`seccompDefault` of a kubelet configuration is not true.",
+    why: "Pods that name no seccomp profile run `Unconfined`: the whole system-call surface of the kernel is open to them. With the default they get the profile of the runtime.",
+    remedy: "Set `seccompDefault: true` after trying it on one node.",
+    example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nseccompDefault: true",
+    techniques: &["MS-TA9018", "T1611"],
+    controls: &["cis-kubernetes/4.2.14"],
+    references: &["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"],
+    evaluate: Evaluate::Object(KINDS, |_, object| {
+        judge(object, |configuration, path| {
+            match configuration.bool("seccompDefault") {
+                Some(true) => None,
+                value => Some(Problem {
+                    value: value.map(|value| value.to_string()),
+                    ..Problem::at(
+                        path("seccompDefault"),
+                        "the kubelet gives no seccomp profile to pods that name none",
+                    )
+                }),
+            }
+        })
+    }),
+};

@@ -1,0 +1,34 @@
+//! `--bind-address` of kube-scheduler is neither set to a loopback address nor left to a local default set by the installer.
+
+use super::flags::{Component, judge};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "scheduler-exposed",
+    title: "kube-scheduler listens on every address",
+    severity: Severity::Low,
+    severity_reason: "the port asks for authentication, but it need not be reachable at all",
+    what: "`--bind-address` of kube-scheduler is neither set to a loopback address nor left to a local default set by the installer.",
+    why: "Health, metrics and profiles of the component are offered to the whole network of the node; each bug in them is then reachable from every pod.",
+    remedy: "Set `--bind-address=127.0.0.1`.",
+    example: "command:\n  - kube-scheduler\n  - --bind-address=127.0.0.1",
+    techniques: &["MS-TA9031", "T1046"],
+    controls: &["cis-kubernetes/1.4.2", "nsa-cisa/2.5"],
+    references: &[
+        "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-scheduler/",
+    ],
+    evaluate: Evaluate::Container(|_, _, container| {
+        judge(container, Component::Scheduler, |flags| {
+            match flags.get("bind-address") {
+                Some(flag) if matches!(flag.value, "127.0.0.1" | "::1" | "localhost") => None,
+                Some(flag) => {
+                    Some(flag.problem(format!("kube-scheduler listens on `{}`", flag.value)))
+                }
+                None => Some(flags.missing(
+                    "kube-scheduler listens on every address: `--bind-address` is not set",
+                )),
+            }
+        })
+    }),
+};

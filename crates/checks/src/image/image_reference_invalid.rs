@@ -1,0 +1,40 @@
+//! An image reference breaks the grammar of the distribution project.
+
+use super::reference::Reference;
+use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "image-reference-invalid",
+    title: "Image reference that cannot be read",
+    severity: Severity::Medium,
+    severity_reason: "the container does not start, or starts something that nobody meant",
+    what: "An image reference breaks the grammar of the distribution project.",
+    why: "The kubelet refuses it, which stops the workload; often it is a template that was not rendered, so that what runs in the cluster is not what the file says.",
+    remedy: "Write `registry/repository:tag@digest` in lower case.",
+    example: "image: registry.example.com/shop/front:1.4.2",
+    techniques: &["MS-TA9002"],
+    controls: &[],
+    references: &["https://kubernetes.io/docs/concepts/containers/images/"],
+    evaluate: Evaluate::Container(|_, _, container| {
+        if container.node.get("image").is_none() {
+            return Outcome::NotApplicable;
+        }
+        if Reference::parse(container.image()).is_some() {
+            return Outcome::Pass;
+        }
+        Outcome::fail(
+            Problem::at(
+                container.path("image"),
+                format!(
+                    "`{}` of {} `{}` is no image reference",
+                    container.image(),
+                    container.role,
+                    container.name
+                ),
+            )
+            .value(container.image()),
+        )
+    }),
+};

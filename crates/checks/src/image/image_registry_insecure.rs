@@ -1,0 +1,52 @@
+//! The registry of an image is an IP address, `localhost`, or is asked on port 80.
+
+use core::net::IpAddr;
+use seawall_finding::Severity;
+
+use super::reference::Reference;
+use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
+
+pub const CHECK: Check = Check {
+    id: "image-registry-insecure",
+    title: "Image from an unnamed or plain registry",
+    severity: Severity::Medium,
+    severity_reason: "whoever holds the address decides what runs",
+    what: "The registry of an image is an IP address, `localhost`, or is asked on port 80.",
+    why: "An IP address has no certificate that proves it; a node that pulls from it is usually told to skip TLS, and an attacker on the network serves an image of their own.",
+    remedy: "Give the registry a name and a certificate, and pin images by digest.",
+    example: "image: registry.example.com/shop/front:1.4.2",
+    techniques: &["MS-TA9002", "T1525"],
+    controls: &["nsa-cisa/1.3"],
+    references: &["https://kubernetes.io/docs/concepts/containers/images/"],
+    evaluate: Evaluate::Container(|_, _, container| {
+        if container.node.get("image").is_none() {
+            return Outcome::NotApplicable;
+        }
+        let Some(reference) = Reference::parse(container.image()) else {
+            return Outcome::Unknown(format!("`{}` is no image reference", container.image()));
+        };
+
+        let Some(registry) = reference.registry else {
+            return Outcome::Pass;
+        };
+        let (host, port) = match registry.rsplit_once(':') {
+            Some((host, port)) if !host.ends_with(':') && !host.is_empty() => (host, port),
+            _ => (registry, ""),
+        };
+        let bare = host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok() || host == "localhost";
+        if !bare && port != "80" {
+            return Outcome::Pass;
+        }
+        Outcome::fail(
+            Problem::at(
+                container.path("image"),
+                format!(
+                    "{} `{}` pulls from `{registry}`",
+                    container.role, container.name
+                ),
+            )
+            .value(container.image()),
+        )
+    }),
+};

@@ -1,0 +1,47 @@
+//! An image has the tag `latest` or no tag, and no digest.
+
+use super::reference::Reference;
+use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "image-tag-mutable",
+    title: "Image tag that moves",
+    severity: Severity::Medium,
+    severity_reason: "what runs tomorrow is not what was reviewed today",
+    what: "An image has the tag `latest` or no tag, and no digest.",
+    why: "Each new pod may run another image under the same manifest: nobody can say what ran last week, roll back to it, or see that a push replaced it.",
+    remedy: "Name a version tag, better a digest.",
+    example: "image: registry.example.com/shop/front:1.4.2@sha256:0000000000000000000000000000000000000000000000000000000000000000",
+    techniques: &["MS-TA9002", "T1525"],
+    controls: &["nsa-cisa/1.3"],
+    references: &["https://kubernetes.io/docs/concepts/containers/images/"],
+    evaluate: Evaluate::Container(|_, _, container| {
+        if container.node.get("image").is_none() {
+            return Outcome::NotApplicable;
+        }
+        let Some(reference) = Reference::parse(container.image()) else {
+            return Outcome::Unknown(format!("`{}` is no image reference", container.image()));
+        };
+
+        if !reference.is_mutable() {
+            return Outcome::Pass;
+        }
+        let tag = reference
+            .tag
+            .map_or_else(|| "no tag".to_owned(), |tag| format!("tag `{tag}`"));
+        Outcome::fail(
+            Problem::at(
+                container.path("image"),
+                format!(
+                    "image `{}` of {} `{}` has {tag}",
+                    container.image(),
+                    container.role,
+                    container.name
+                ),
+            )
+            .value(container.image()),
+        )
+    }),
+};

@@ -1,0 +1,56 @@
+//! `seccompProfile_baseline`: no `Unconfined`. Below 1.19 annotations say it, from then on fields.
+
+use seawall_model::{KubernetesVersion, Pod};
+
+use super::{Control, Violation, settings};
+
+const POD_ANNOTATION: &str = "seccomp.security.alpha.kubernetes.io/pod";
+const CONTAINER_ANNOTATION: &str = "container.seccomp.security.alpha.kubernetes.io/";
+
+pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Violation> {
+    if version < KubernetesVersion::minor(19) {
+        return annotations(pod);
+    }
+    settings(pod, "seccompProfile")
+        .into_iter()
+        .filter_map(|(profile, path, container)| {
+            let kind = profile.str("type")?;
+            let allowed = matches!(kind, "RuntimeDefault" | "Localhost");
+            (!allowed).then(|| Violation {
+                control: Control::SeccompProfileBaseline,
+                message: format!("the seccomp profile is `{kind}`"),
+                path: format!("{path}.type"),
+                value: Some(kind.to_owned()),
+                container: container.to_owned(),
+                subject: String::new(),
+            })
+        })
+        .collect()
+}
+
+fn annotations(pod: &Pod<'_>) -> Vec<Violation> {
+    let entries = pod
+        .annotations()
+        .map_or(&[][..], |annotations| annotations.entries());
+    entries
+        .iter()
+        .filter(|entry| entry.key == POD_ANNOTATION || entry.key.starts_with(CONTAINER_ANNOTATION))
+        .filter_map(|entry| {
+            let value = entry.value.as_str().unwrap_or_default();
+            let allowed = matches!(value, "runtime/default" | "docker/default")
+                || value.starts_with("localhost/");
+            (!allowed).then(|| Violation {
+                control: Control::SeccompProfileBaseline,
+                message: format!("the seccomp annotation asks for `{value}`"),
+                path: pod.annotation_path(&entry.key),
+                value: Some(value.to_owned()),
+                container: entry
+                    .key
+                    .strip_prefix(CONTAINER_ANNOTATION)
+                    .unwrap_or_default()
+                    .to_owned(),
+                subject: String::new(),
+            })
+        })
+        .collect()
+}
