@@ -41,8 +41,8 @@ pub enum Change {
         /// Its new value.
         value: NewValue,
     },
-    /// Removes the field with the comment behind it; comments on lines of their own stay. A mapping or list
-    /// that loses its last element stays as `{}` or `[]`, because a field that is empty and a field that is
+    /// Removes the field with the comments behind and inside it; comments on lines above it stay. A mapping or
+    /// list that loses its last element stays as `{}` or `[]`, because a field that is empty and a field that is
     /// missing may mean different things (`podSelector: {}`).
     Remove {
         /// The field.

@@ -438,6 +438,49 @@ fn removal_of_lines() {
 }
 
 #[test]
+fn comments_inside_the_last_value_belong_to_it() {
+    let text = "s:\n  a:\n    b: 1\n    # b\n\n    # b\n  # s\nz: 1\n";
+    check(
+        text,
+        set("s.c", FALSE),
+        "s:\n  a:\n    b: 1\n    # b\n\n    # b\n  c: false\n  # s\nz: 1\n",
+    );
+    check(text, remove("s"), "z: 1\n");
+    check(
+        text,
+        remove("s.a"),
+        "s: {}\n    # b\n\n    # b\n  # s\nz: 1\n",
+    );
+    check(
+        "a: |\n  x\nb: 1\n  # b\nc: 2\n",
+        remove("b"),
+        "a: |\n  x\nc: 2\n",
+    );
+    check(
+        "a: |+\n  x\n\nb: 1\n\nc: 2\n",
+        remove("b"),
+        "a: |+\n  x\n\nc: 2\n",
+    );
+}
+
+#[test]
+fn long_lists_are_written_anew() {
+    let items: Vec<String> = (0..100).map(|index| format!("v{index}")).collect();
+    let text = format!("l: [{}]\n", items.join(", "));
+    let odd: Vec<&str> = items
+        .iter()
+        .skip(1)
+        .step_by(2)
+        .map(String::as_str)
+        .collect();
+    check(
+        &text,
+        set("l", strings(&odd)),
+        &format!("l: [{}]\n", odd.join(", ")),
+    );
+}
+
+#[test]
 fn removal_behind_a_dash() {
     check("l:\n- a: 1 # x\n  b: 2\n", remove("l[0].a"), "l:\n- b: 2\n");
     check(

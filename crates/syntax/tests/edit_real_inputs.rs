@@ -140,6 +140,9 @@ fn every_field(node: &Node, path: &Path, visit: &mut impl FnMut(&Path)) {
 /// Of so many fields one is edited, to keep the test short.
 const SAMPLE: usize = 11;
 
+/// Larger texts are left out for the same reason: each edit reads the whole text twice.
+const MAX_BYTES: usize = 12_000;
+
 #[test]
 fn every_field_of_real_manifests_can_be_set_and_removed() {
     let (mut seen, mut fields) = (0, 0);
@@ -150,6 +153,9 @@ fn every_field_of_real_manifests_can_be_set_and_removed() {
         "pod-security",
     ] {
         for (path, text) in files(folder) {
+            if text.len() > MAX_BYTES {
+                continue;
+            }
             for object in objects(&text) {
                 every_field(&object, &Path::default(), &mut |field| {
                     seen += 1;

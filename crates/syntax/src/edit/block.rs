@@ -127,7 +127,8 @@ pub(super) fn insert(
         .iter()
         .map(|line| format!("{newline}{line}"))
         .collect();
-    vec![Splice::insert(source.line_end(last.end()), text)]
+    let last_line = last_line(source, last, column, false);
+    vec![Splice::insert(source.line_end(last_line), text)]
 }
 
 /// Takes some, but not all, elements away.
@@ -137,23 +138,20 @@ pub(super) fn remove(plan: Plan<'_>, collection: &Collection, removed: &[usize])
     let mut splices = Vec::new();
     let mut index = 0;
     while let Some(element) = elements.get(index) {
+        let is_removed = removed.contains(&index);
+        let previous = index.checked_sub(1).and_then(|before| elements.get(before));
         index += 1;
-        if !removed.contains(&(index - 1)) {
+        if !is_removed {
             continue;
         }
         if source.own_line_prefix(element.start).is_some() {
-            let from = source.line_start(element.start);
-            let to = source.next_line(element.end());
-            let follows_kept_breaks = (index - 1)
-                .checked_sub(1)
-                .and_then(|previous| elements.get(previous)?.value.final_block_scalar())
+            let after_kept_breaks = previous
+                .and_then(|previous| previous.value.final_block_scalar())
                 .is_some_and(|scalar| scalar.keeps_breaks);
-            let to = if follows_kept_breaks {
-                skip_empty_lines(source, to)
-            } else {
-                to
-            };
-            splices.push(Splice::delete(from, to));
+            let column = source.column(element.start);
+            let last_line = last_line(source, element, column, after_kept_breaks);
+            let from = source.line_start(element.start);
+            splices.push(Splice::delete(from, source.next_line(last_line)));
             continue;
         }
         // The element stands behind a dash: the next one that stays moves up to it.
@@ -174,10 +172,26 @@ pub(super) fn remove(plan: Plan<'_>, collection: &Collection, removed: &[usize])
     splices
 }
 
-/// Behind the empty lines from `at` on, which would become part of a `|+` in front of them.
-fn skip_empty_lines(source: Source<'_>, mut at: usize) -> usize {
-    while at < source.text.len() && source.is_blank_after(at) {
+/// A place on the last line that belongs to an element at `column`: comments behind it that stand deeper do.
+/// With `with_empty_lines`, the empty lines behind it too, because they would become part of a `|+` in front.
+fn last_line(
+    source: Source<'_>,
+    element: &Element,
+    column: usize,
+    with_empty_lines: bool,
+) -> usize {
+    let mut last = element.end();
+    let mut at = source.next_line(last);
+    while at < source.text.len() {
+        let line = source.slice(at, source.line_end(at));
+        let text = line.trim_start();
+        let is_inside = text.starts_with('#') && line.len() - text.len() > column;
+        if is_inside || (text.is_empty() && with_empty_lines) {
+            last = at;
+        } else if !text.is_empty() {
+            break;
+        }
         at = source.next_line(at);
     }
-    at
+    last
 }

@@ -3,8 +3,7 @@
 use super::layout::{Collection, Element, Kind, Layout, Shape};
 use super::plan::{Place, Plan};
 use super::render::{Flow, Quoting, comma, flow, flow_element};
-use super::source::Splice;
-use super::style::Style;
+use super::source::{Source, Splice};
 use crate::Node;
 
 /// Gives an element another value.
@@ -116,14 +115,13 @@ fn insert_first(
 
 /// Quotes where the neighbours have quotes, so that JSON inside YAML stays JSON.
 fn quoting_beside(plan: Plan<'_>, collection: &Collection) -> Quoting {
-    let Style { json, .. } = plan.style;
     let neighbour = collection
         .elements
         .iter()
         .rev()
         .find(|element| element.key.is_some() || matches!(element.value.shape, Shape::Scalar));
     let quoted = neighbour.is_some_and(|element| plan.source.byte(element.start) == Some(b'"'));
-    if *json || quoted {
+    if plan.style.json || quoted {
         Quoting::Always
     } else {
         Quoting::Flow
@@ -177,7 +175,7 @@ struct Run {
 }
 
 impl Run {
-    fn remove(&self, source: super::source::Source<'_>, close: usize) -> Vec<Splice> {
+    fn remove(&self, source: Source<'_>, close: usize) -> Vec<Splice> {
         let next = source.skip_trivia(self.end);
         let comma = (source.byte(next) == Some(b',')).then_some(next);
         let separated = comma.map_or(self.end, |comma| comma + 1);

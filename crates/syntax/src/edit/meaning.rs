@@ -113,6 +113,10 @@ pub(super) fn remove(mut node: &mut Node, path: &[Step]) {
     }
 }
 
+/// Most single steps that one change of a list is split into. Each step reads the document again; longer lists
+/// are written anew.
+const MAX_SINGLE_STEPS: usize = 32;
+
 /// Splits a change into changes of single elements, so that a list of texts that keeps some of its items
 /// keeps their lines and comments too. `root` holds the values that the change starts from.
 pub(super) fn single_steps(change: Change, root: &Node) -> VecDeque<Change> {
@@ -135,7 +139,7 @@ pub(super) fn single_steps(change: Change, root: &Node) -> VecDeque<Change> {
             removed.push(index);
         }
     }
-    if kept == 0 {
+    if kept == 0 || removed.len() + new.len() - kept > MAX_SINGLE_STEPS {
         return VecDeque::from([change]);
     }
     let at = |index| path.clone().index(index);

@@ -1,0 +1,40 @@
+# Two commands for a fresh machine: `make demo` and `make test`. Everything else is here too.
+
+CACHE := $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/seawall
+export CARGO_TARGET_DIR ?= $(CACHE)/target
+export PATH := $(HOME)/.cargo/bin:$(PATH)
+export SEAWALL_TEST_HELM := $(CACHE)/tools/helm
+export SEAWALL_TEST_KUBECTL := $(CACHE)/tools/kubectl
+SEAWALL := $(CARGO_TARGET_DIR)/release/seawall
+.PHONY: help setup demo build test fmt clippy tidy generate bench fuzz
+
+help: ## Show what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /  \1	/p' $(MAKEFILE_LIST)
+
+setup:
+	@scripts/install-build.sh
+
+build: setup ## Build the release binary
+	cargo build --release --locked -p seawall
+	@echo "built $(SEAWALL)"
+
+demo: build ## Scan the example cluster and open its story
+	@scripts/demo.sh "$(SEAWALL)"
+
+test: setup ## Install what tests need, and run them all
+	@scripts/install-test.sh
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo run --quiet --locked -p xtask -- tidy
+	cargo run --quiet --locked -p xtask -- generate --check
+	cargo test --workspace --doc --quiet --locked
+	cargo nextest run --workspace --locked
+
+generate: ## Renew the generated reference pages
+	cargo run --quiet --locked -p xtask -- generate
+
+bench: build ## Measure, beside peers where they can be had; results as Markdown
+	@bench/run.sh "$(SEAWALL)"
+
+fuzz: ## Fuzz the loader for a minute (needs a nightly toolchain and cargo-fuzz)
+	cd fuzz && cargo fuzz run stream -- -max_total_time=60
