@@ -1,0 +1,40 @@
+//! A volume mount sets `mountPropagation: Bidirectional`.
+
+use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "bidirectional-mount-propagation",
+    title: "Mounts of the container reach the node",
+    severity: Severity::High,
+    severity_reason: "what the container mounts appears in the node and in every other pod",
+    what: "A volume mount sets `mountPropagation: Bidirectional`.",
+    why: "The container may mount its own file system over folders of the node, and hide or replace programs that the node and other pods run.",
+    remedy: "Use `HostToContainer` or nothing; keep `Bidirectional` for storage drivers.",
+    example: "volumeMounts:\n  - name: data\n    mountPath: /data\n    mountPropagation: HostToContainer",
+    techniques: &["MS-TA9013", "T1611"],
+    controls: &[],
+    references: &["https://kubernetes.io/docs/concepts/storage/volumes/#mount-propagation"],
+    evaluate: Evaluate::Container(|_, _, container| {
+        let problems = container
+            .node
+            .list("volumeMounts")
+            .iter()
+            .enumerate()
+            .filter(|(_, mount)| mount.str("mountPropagation") == Some("Bidirectional"))
+            .map(|(index, mount)| {
+                let name = mount.str("name").unwrap_or_default();
+                Problem::at(
+                    container.path(&format!("volumeMounts[{index}].mountPropagation")),
+                    format!(
+                        "what {} `{}` mounts in `{name}` reaches the node",
+                        container.role, container.name
+                    ),
+                )
+                .value("Bidirectional")
+                .subject(name)
+            });
+        Outcome::from_problems(problems.collect())
+    }),
+};

@@ -1,0 +1,47 @@
+//! A container does not drop `ALL` capabilities.
+
+use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "capabilities-not-dropped",
+    title: "Default capabilities are kept",
+    severity: Severity::Low,
+    severity_reason: "the default set helps an attacker who already runs as root in the container",
+    what: "A container does not drop `ALL` capabilities.",
+    why: "The default set of the runtime lets root in the container change owners, forge raw packets and bypass file modes. Nearly every program runs without all of them.",
+    remedy: "Drop `ALL`, and add back `NET_BIND_SERVICE` only where a port below 1024 is needed.",
+    example: "securityContext:\n  capabilities:\n    drop: [ALL]",
+    techniques: &["MS-TA9018", "T1611"],
+    controls: &[
+        "pod-security-standards/capabilities_restricted",
+        "cis-kubernetes/5.2.9",
+        "nsa-cisa/1.7",
+    ],
+    references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    evaluate: Evaluate::Container(|_, pod, container| {
+        if pod.is_windows() {
+            return Outcome::NotApplicable;
+        }
+        if container.is_privileged()
+            || container
+                .dropped_capabilities()
+                .any(|(_, name)| name == "ALL")
+        {
+            // Dropping means nothing beside `privileged`, which has a check of its own.
+            return if container.is_privileged() {
+                Outcome::NotApplicable
+            } else {
+                Outcome::Pass
+            };
+        }
+        Outcome::fail(Problem::missing(
+            container.path("securityContext.capabilities.drop"),
+            format!(
+                "{} `{}` keeps the default capabilities",
+                container.role, container.name
+            ),
+        ))
+    }),
+};

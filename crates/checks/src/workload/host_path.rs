@@ -1,0 +1,224 @@
+//! Folders of the node in a pod: what they hold, who mounts them and how.
+
+use seawall_model::Pod;
+
+use crate::Problem;
+
+/// What a folder of the node is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// The socket of a container runtime.
+    RuntimeSocket,
+    /// Credentials, static pods, configuration, or a parent of such folders.
+    Credentials,
+    /// Devices, kernel interfaces, the boot folder.
+    Kernel,
+    /// Logs.
+    Logs,
+    /// Anything else.
+    Other,
+}
+
+/// Sockets of runtimes. A mount of a parent folder holds them too.
+const SOCKETS: &[&str] = &[
+    "/run/docker.sock",
+    "/run/containerd/containerd.sock",
+    "/run/k3s/containerd/containerd.sock",
+    "/run/crio/crio.sock",
+    "/run/cri-dockerd.sock",
+    "/run/dockershim.sock",
+    "/run/podman/podman.sock",
+    "/run/buildkit/buildkitd.sock",
+    "/run/snap.containerd/containerd.sock",
+    "/run/docker/containerd/containerd.sock",
+];
+
+/// Folders whose content is, or leads to, a credential or to code that the node runs.
+const CREDENTIALS: &[&str] = &[
+    "/etc/kubernetes",
+    "/var/lib/kubelet",
+    "/var/lib/rancher",
+    "/var/lib/k3s",
+    "/var/lib/etcd",
+    "/var/lib/docker",
+    "/var/lib/containerd",
+    "/var/lib/containers",
+    "/var/lib/cloud",
+    "/var/lib/waagent",
+    "/var/lib/cni",
+    "/etc/cni",
+    "/opt/cni",
+    "/etc/ssh",
+    "/etc/shadow",
+    "/etc/passwd",
+    "/etc/sudoers",
+    "/etc/cron.d",
+    "/etc/systemd",
+    "/var/spool/cron",
+    "/root",
+    "/home",
+    "/usr/bin",
+    "/usr/sbin",
+    "/usr/local/bin",
+    "/usr/lib",
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/lib64",
+];
+
+/// Kernel interfaces and devices.
+const KERNEL: &[&str] = &[
+    "/proc",
+    "/sys",
+    "/dev",
+    "/boot",
+    "/lib/modules",
+    "/usr/src",
+    "/usr/lib/modules",
+];
+
+/// A hostPath volume with its mounts.
+#[derive(Debug)]
+pub(super) struct HostPath<'a> {
+    /// Name of the volume.
+    pub name: &'a str,
+    /// The folder of the node, as written.
+    pub folder: &'a str,
+    /// Field path of the volume's `hostPath.path`.
+    path: String,
+    /// Containers that mount it.
+    containers: Vec<&'a str>,
+    /// Whether some container mounts it writable; a privileged one makes any mount writable.
+    pub is_writable: bool,
+    evidence: Vec<(String, Option<String>)>,
+}
+
+/// The hostPath volumes of a pod.
+pub(super) fn host_paths<'a>(pod: &Pod<'a>) -> impl Iterator<Item = HostPath<'a>> {
+    pod.volumes().filter_map(|(volume, path)| {
+        let folder = volume.get("hostPath")?.str("path").unwrap_or_default();
+        let name = volume.str("name").unwrap_or_default();
+        let mut found = HostPath {
+            name,
+            folder,
+            path: format!("{path}.hostPath.path"),
+            containers: Vec::new(),
+            is_writable: false,
+            evidence: Vec::new(),
+        };
+        for container in pod.containers() {
+            for (index, mount) in container.node.list("volumeMounts").iter().enumerate() {
+                if mount.str("name") != Some(name) {
+                    continue;
+                }
+                let read_only = mount.bool("readOnly") == Some(true) && !container.is_privileged();
+                found.is_writable |= !read_only;
+                found.containers.push(container.name);
+                found.evidence.push((
+                    container.path(&format!("volumeMounts[{index}]")),
+                    mount.str("mountPath").map(str::to_owned),
+                ));
+            }
+        }
+        Some(found)
+    })
+}
+
+impl HostPath<'_> {
+    /// What the folder is good for.
+    pub(super) fn class(&self) -> Class {
+        let folder = normal(self.folder);
+        // `/var/run` is `/run` on every node of today.
+        let folder = folder
+            .strip_prefix("/var/run")
+            .map_or(folder.clone(), |rest| format!("/run{rest}"));
+        let holds = |target: &&str| is_inside(target, &folder);
+        let inside = |target: &&str| is_inside(&folder, target);
+        if folder == "/" {
+            Class::Credentials
+        } else if SOCKETS.iter().any(|socket| holds(socket)) {
+            Class::RuntimeSocket
+        } else if KERNEL.iter().any(|target| inside(target)) {
+            Class::Kernel
+        } else if is_inside(&folder, "/var/log") {
+            Class::Logs
+        } else if CREDENTIALS
+            .iter()
+            .any(|target| inside(target) || holds(target))
+        {
+            Class::Credentials
+        } else {
+            Class::Other
+        }
+    }
+
+    /// The beginning of a message: who mounts it.
+    pub(super) fn who(&self) -> String {
+        match self.containers.as_slice() {
+            [] => format!("volume `{}` offers", self.name),
+            [one] => format!("container `{one}` mounts"),
+            many => format!("containers `{}` mount", many.join("`, `")),
+        }
+    }
+
+    /// A problem about this volume.
+    pub(super) fn problem(&self, message: String) -> Problem {
+        let mut problem = Problem::at(self.path.clone(), message)
+            .value(self.folder)
+            .subject(self.name);
+        problem.also.clone_from(&self.evidence);
+        problem
+    }
+}
+
+/// The folder without `.`, empty parts and `..`, which hostPath refuses.
+fn normal(folder: &str) -> String {
+    let parts: Vec<&str> = folder
+        .split('/')
+        .filter(|part| !part.is_empty() && *part != ".")
+        .collect();
+    format!("/{}", parts.join("/"))
+}
+
+fn is_inside(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder.ends_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_classed() {
+        for (folder, expect) in [
+            ("/", Class::Credentials),
+            ("/var/run/docker.sock", Class::RuntimeSocket),
+            ("/run/", Class::RuntimeSocket),
+            ("/var/run", Class::RuntimeSocket),
+            ("/run/flannel", Class::Other),
+            ("/var", Class::Credentials),
+            ("/etc", Class::Credentials),
+            ("/etc/kubernetes/pki", Class::Credentials),
+            ("/var/lib/kubelet/pods", Class::Credentials),
+            ("/lib/modules", Class::Kernel),
+            ("/proc", Class::Kernel),
+            ("//sys/./fs", Class::Kernel),
+            ("/var/log/pods", Class::Logs),
+            ("/data", Class::Other),
+            ("/etcetera", Class::Other),
+            ("/mnt/disks/ssd1", Class::Other),
+        ] {
+            let mount = HostPath {
+                name: "v",
+                folder,
+                path: String::new(),
+                containers: Vec::new(),
+                is_writable: true,
+                evidence: Vec::new(),
+            };
+            assert_eq!(mount.class(), expect, "{folder}");
+        }
+    }
+}

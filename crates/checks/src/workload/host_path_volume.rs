@@ -1,0 +1,45 @@
+//! A hostPath volume that the more severe checks on sockets, sensitive folders and logs do not cover.
+
+use super::host_path::{Class, host_paths};
+use crate::Outcome;
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "host-path-volume",
+    title: "Folder of the node is mounted",
+    severity: Severity::Medium,
+    severity_reason: "files outlive the pod and are shared with whatever else runs on the node",
+    what: "A hostPath volume that the more severe checks on sockets, sensitive folders and logs do not cover.",
+    why: "A folder of the node carries files from one pod to the next and from one tenant to another; a program planted there waits for whoever runs it.",
+    remedy: "Use a PersistentVolumeClaim, an emptyDir or a projected volume.",
+    example: "volumes:\n  - name: data\n    persistentVolumeClaim:\n      claimName: data",
+    techniques: &["MS-TA9013", "T1611"],
+    controls: &[
+        "pod-security-standards/hostPathVolumes",
+        "cis-kubernetes/5.2.11",
+        "nsa-cisa/1.6",
+    ],
+    references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    evaluate: Evaluate::Pod(|_, pod| {
+        let mut problems = Vec::new();
+        for mount in host_paths(pod) {
+            let covered = match mount.class() {
+                Class::Other => false,
+                Class::Logs => mount.is_writable,
+                _ => true,
+            };
+            if covered {
+                continue;
+            }
+            let message = format!("{} `{}` of its node", mount.who(), mount.folder);
+            let problem = mount.problem(message);
+            problems.push(if mount.is_writable {
+                problem
+            } else {
+                problem.severity(Severity::Low, "the folder is mounted read-only")
+            });
+        }
+        Outcome::from_problems(problems)
+    }),
+};

@@ -1,0 +1,30 @@
+//! A container sets `hostPort`.
+
+use crate::pod_security::{self, Control};
+use crate::{Check, Evaluate, Outcome};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "host-port",
+    title: "Port of the node",
+    severity: Severity::Medium,
+    severity_reason: "the port is open on every address of the node, past Services and often past policies",
+    what: "A container sets `hostPort`.",
+    why: "The port answers on all addresses of the node, public ones included; it also limits where the pod can run, and lets a pod pose as a service of the node.",
+    remedy: "Publish the port through a Service.",
+    example: "ports:\n  - containerPort: 8080",
+    techniques: &["MS-TA9034", "T1133"],
+    controls: &[
+        "pod-security-standards/hostPorts",
+        "cis-kubernetes/5.2.12",
+        "nsa-cisa/1.6",
+    ],
+    references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    evaluate: Evaluate::Pod(|context, pod| {
+        if pod.spec.bool("hostNetwork") == Some(true) {
+            // Every port is one of the node then; host-network says it.
+            return Outcome::NotApplicable;
+        }
+        pod_security::outcome(Control::HostPorts, pod, context.settings.kubernetes_version)
+    }),
+};

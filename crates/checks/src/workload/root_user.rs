@@ -1,0 +1,51 @@
+//! The user that holds for a container is 0, or `runAsNonRoot` is explicitly false without another user.
+
+use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "root-user",
+    title: "Container runs as root",
+    severity: Severity::Medium,
+    severity_reason: "root in the container is one kernel or runtime bug away from root on the node",
+    what: "The user that holds for a container is 0, or `runAsNonRoot` is explicitly false without another user.",
+    why: "Root in the container may write what the image allows to nobody else, use the remaining capabilities, and profits most from every bug of kernel and runtime.",
+    remedy: "Set `runAsUser` to a user of the image other than 0, and `runAsNonRoot: true`.",
+    example: "securityContext:\n  runAsNonRoot: true\n  runAsUser: 10001",
+    techniques: &["MS-TA9018", "T1611"],
+    controls: &[
+        "pod-security-standards/runAsUser",
+        "pod-security-standards/runAsNonRoot",
+        "cis-kubernetes/5.2.7",
+        "nsa-cisa/1.1",
+    ],
+    references: &["https://kubernetes.io/docs/tasks/configure-pod-container/security-context/"],
+    evaluate: Evaluate::Container(|_, pod, container| {
+        if pod.is_windows() {
+            return Outcome::NotApplicable;
+        }
+        let user = pod.effective(container, "runAsUser");
+        if let Some((node, path)) = &user
+            && let Some(number) = node.as_i64()
+        {
+            return Outcome::from_problem((number == 0).then(|| {
+                Problem::at(
+                    path.clone(),
+                    format!("{} `{}` runs as root", container.role, container.name),
+                )
+                .value("0")
+            }));
+        }
+        match pod.effective(container, "runAsNonRoot") {
+            Some((node, path)) if node.as_bool() == Some(false) => Outcome::fail(
+                Problem::at(
+                    path,
+                    format!("{} `{}` may run as root", container.role, container.name),
+                )
+                .value("false"),
+            ),
+            _ => Outcome::Pass,
+        }
+    }),
+};

@@ -1,0 +1,29 @@
+//! `windowsOptions.hostProcess` is true on the pod or a container.
+
+use crate::pod_security::{self, Control};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "windows-host-process",
+    title: "Windows HostProcess container",
+    severity: Severity::High,
+    severity_reason: "the process runs on the node itself, without a container around it",
+    what: "`windowsOptions.hostProcess` is true on the pod or a container.",
+    why: "A HostProcess container has the file system, network and registry of its node, and may run as SYSTEM.",
+    remedy: "Remove `hostProcess`; keep it for node agents in a namespace of their own.",
+    example: "securityContext:\n  windowsOptions:\n    hostProcess: false",
+    techniques: &["MS-TA9018", "T1611"],
+    controls: &[
+        "pod-security-standards/windowsHostProcess",
+        "cis-kubernetes/5.2.10",
+    ],
+    references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
+    evaluate: Evaluate::Pod(|context, pod| {
+        pod_security::outcome(
+            Control::WindowsHostProcess,
+            pod,
+            context.settings.kubernetes_version,
+        )
+    }),
+};
