@@ -24,8 +24,8 @@ pub fn parse_json(
         place: Place {
             enabled: positions,
             line: 1,
-            line_start: 0,
             scanned: 0,
+            column: 0,
         },
         warnings,
     };
@@ -56,8 +56,9 @@ struct Reader<'j, 'w> {
 pub(crate) struct Place {
     pub(crate) enabled: bool,
     pub(crate) line: usize,
-    pub(crate) line_start: usize,
     pub(crate) scanned: usize,
+    /// Characters between the beginning of the line and `scanned`.
+    pub(crate) column: usize,
 }
 
 impl Place {
@@ -65,20 +66,20 @@ impl Place {
         if !self.enabled {
             return Position::NONE;
         }
-        let index = index.min(data.len());
-        if index >= self.scanned {
-            for newline in memchr::memchr_iter(b'\n', &data[self.scanned..index]) {
-                self.line += 1;
-                self.line_start = self.scanned + newline + 1;
-            }
-            self.scanned = index;
+        // Offsets only grow; one that does not is shown at the place reached so far.
+        let index = index.min(data.len()).max(self.scanned);
+        let mut from = self.scanned;
+        for newline in memchr::memchr_iter(b'\n', &data[self.scanned..index]) {
+            self.line += 1;
+            self.column = 0;
+            from = self.scanned + newline + 1;
         }
-        let start = self.line_start.min(index);
-        let column = data[start..index]
+        self.column += data[from..index]
             .iter()
             .filter(|byte| (**byte as i8) >= -0x40)
             .count();
-        Position::new(self.line, column + 1)
+        self.scanned = index;
+        Position::new(self.line, self.column + 1)
     }
 }
 
@@ -185,8 +186,8 @@ impl Reader<'_, '_> {
         let mut place = Place {
             enabled: true,
             line: 1,
-            line_start: 0,
             scanned: 0,
+            column: 0,
         };
         let message = match &error.error_type {
             JiterErrorType::JsonError(kind) => kind.to_string(),

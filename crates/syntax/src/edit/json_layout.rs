@@ -15,8 +15,8 @@ pub(super) fn json_layout(text: &str) -> Option<DocumentLayout> {
         place: Place {
             enabled: true,
             line: 1,
-            line_start: 0,
             scanned: 0,
+            column: 0,
         },
         at: 0,
     };

@@ -18,7 +18,7 @@ pub(super) struct Style {
     pub(super) compact: bool,
     /// `{}` with a line for each key.
     pub(super) wide_mappings: bool,
-    /// `[]` with a line for each item.
+    /// `[]` with a line for each item; what lists of scalars do counts first.
     pub(super) wide_lists: bool,
     /// The blanks that one more level adds inside wide `{}` and `[]`.
     pub(super) unit: String,
@@ -55,6 +55,7 @@ struct Census<'t> {
     compact: Votes<bool>,
     wide_mappings: Votes<bool>,
     wide_lists: Votes<bool>,
+    wide_scalar_lists: Votes<bool>,
     unit: Votes<&'t str>,
 }
 
@@ -68,6 +69,7 @@ pub(super) fn style_of(source: Source<'_>, document: &DocumentLayout, json: bool
         compact: Votes(Vec::new()),
         wide_mappings: Votes(Vec::new()),
         wide_lists: Votes(Vec::new()),
+        wide_scalar_lists: Votes(Vec::new()),
         unit: Votes(Vec::new()),
     };
     for root in &document.roots {
@@ -80,7 +82,9 @@ pub(super) fn style_of(source: Source<'_>, document: &DocumentLayout, json: bool
         block_lists: census.block_lists.winner(true),
         compact: census.compact.winner(false),
         wide_mappings: census.wide_mappings.winner(json),
-        wide_lists: census.wide_lists.winner(json),
+        wide_lists: census
+            .wide_scalar_lists
+            .winner(census.wide_lists.winner(json)),
         unit: census.unit.winner("  ").to_owned(),
     }
 }
@@ -99,6 +103,10 @@ impl<'t> Census<'t> {
             .all(|element| !matches!(element.value.shape, Shape::Collection(_)));
         if collection.kind == Kind::Sequence && holds_scalars && !collection.elements.is_empty() {
             self.block_lists.add(!collection.flow);
+            if let Some(first) = collection.elements.first().filter(|_| collection.flow) {
+                let own_line = self.source.own_line_prefix(first.start).is_some();
+                self.wide_scalar_lists.add(own_line);
+            }
         }
         for element in &collection.elements {
             if let Some(child) = element.value.collection()
