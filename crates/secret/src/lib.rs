@@ -1,8 +1,104 @@
-//! placeholder: the real crate is being written
-#![allow(missing_docs)]
-pub fn redact(_: &str) -> Option<String> {
-    None
+//! Credentials in text: where they stand, and the text without them.
+//!
+//! Two questions are answered. [`find`] looks for the formats that vendors document (a prefix, an alphabet, a
+//! length) in any text. [`judge`] also weighs the name under which a value stands: `DB_PASSWORD=…` is a
+//! credential whatever it looks like, unless it is a reference, a placeholder or a setting. [`redact`] and
+//! [`redact_named`] put a marker in place of what those find.
+//!
+//! Invariants:
+//! - A redacted text gives the same answer as the text it came from: markers are reported as matches, and
+//!   redacting twice changes nothing.
+//! - Time is linear in the text: one pass over all prefixes, then bounded work around each hit.
+//! - No input panics, and matches are ordered, do not overlap, and lie on character boundaries.
+//!
+//! Deliberately not here: asking a vendor whether a credential still works, decoding of archives or of nested
+//! base64, and parsing of documents. A caller with a structured text gives each value with its own name.
+
+mod boundary;
+mod encoding;
+mod entropy;
+#[cfg(test)]
+mod examples;
+mod marker;
+mod matcher;
+mod name;
+mod named;
+mod pattern;
+mod patterns;
+mod shape;
+mod value;
+
+use matcher::Found;
+
+pub use entropy::shannon_entropy;
+
+/// One credential found in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    /// The pattern's id, such as `aws-access-key`.
+    pub pattern: &'static str,
+    /// What a person calls it, such as `AWS access key id`.
+    pub title: &'static str,
+    /// How sure the match is.
+    pub confidence: Confidence,
+    /// Offset in bytes of the first byte of the credential.
+    pub start: usize,
+    /// Offset in bytes behind its last byte.
+    pub end: usize,
 }
-pub fn redact_named(_: &str, _: &str) -> Option<String> {
-    None
+
+/// How sure a match is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Confidence {
+    /// The text has a format that a vendor documents for its credentials.
+    High,
+    /// The name tells of a credential, and the value could be one.
+    Medium,
+}
+
+impl From<Found> for Match {
+    fn from(found: Found) -> Self {
+        Match {
+            pattern: found.pattern.id,
+            title: found.pattern.title,
+            confidence: found.pattern.confidence,
+            start: found.start,
+            end: found.end,
+        }
+    }
+}
+
+/// Finds credentials of known formats in free text, in the order in which they stand.
+#[must_use]
+pub fn find(text: &str) -> Vec<Match> {
+    matcher::scan(text).into_iter().map(Match::from).collect()
+}
+
+/// Judges a value by its format first, then by the name under which it stands.
+///
+/// With an empty name, a value such as `--password=…` or `PASSWORD=…` brings its own.
+#[must_use]
+pub fn judge(name: &str, value: &str) -> Option<Match> {
+    named::scan(name, value).into_iter().next().map(Match::from)
+}
+
+/// The text with `[redacted: <pattern>]` in place of each match of [`find`]; `None` when there is nothing to replace.
+#[must_use]
+pub fn redact(text: &str) -> Option<String> {
+    marker::replace(text, &matcher::scan(text))
+}
+
+/// The value with markers in place of everything for which [`judge`] gives a match; `None` when there is nothing to
+/// replace.
+#[must_use]
+pub fn redact_named(name: &str, value: &str) -> Option<String> {
+    marker::replace(value, &named::scan(name, value))
+}
+
+/// The pattern id of the first redaction marker in a text.
+///
+/// A marker of a pattern that this version does not know gives `credential`.
+#[must_use]
+pub fn redacted_pattern(text: &str) -> Option<&'static str> {
+    marker::first(text).map(|pattern| pattern.id)
 }

@@ -40,10 +40,9 @@ pub(crate) async fn list(
     progress: &Progress,
 ) -> Listed {
     for _ in 0..=MAX_RESTARTS {
-        match list_once(connection, kind, progress).await {
-            Ok(listed) => return listed,
-            // The snapshot behind the token is gone: what was read so far may not fit what comes.
-            Err(Expired) => {}
+        // After an expired token everything is read anew: what was read so far may not fit what comes.
+        if let Ok(listed) = list_once(connection, kind, progress).await {
+            return listed;
         }
     }
     Listed::Failed(format!(

@@ -1,0 +1,294 @@
+//! The engine: one pass over the text for all literals, then each hit's pattern around it.
+
+use std::ops::Range;
+use std::sync::{LazyLock, OnceLock};
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use regex::Regex;
+
+use crate::boundary;
+use crate::entropy::shannon_entropy;
+use crate::marker;
+use crate::pattern::{Pattern, Recognition, Run};
+use crate::patterns::PATTERNS;
+use crate::value;
+
+/// A match, before it is given out.
+#[derive(Clone)]
+pub(crate) struct Found {
+    pub pattern: &'static Pattern,
+    pub start: usize,
+    pub end: usize,
+    /// A marker stands there, and not a credential.
+    pub marker: bool,
+}
+
+/// Whom a literal belongs to.
+#[derive(Clone, Copy)]
+enum Owner {
+    Marker,
+    Pattern(usize),
+}
+
+struct Literal {
+    text: String,
+    owner: Owner,
+    any_case: bool,
+}
+
+struct Engine {
+    automaton: AhoCorasick,
+    literals: Vec<Literal>,
+    expressions: Vec<OnceLock<Regex>>,
+}
+
+static ENGINE: LazyLock<Engine> = LazyLock::new(Engine::new);
+
+impl Engine {
+    fn new() -> Self {
+        let mut literals = vec![Literal {
+            text: marker::OPENING.to_owned(),
+            owner: Owner::Marker,
+            any_case: false,
+        }];
+        for (index, pattern) in PATTERNS.iter().enumerate() {
+            let any_case = matches!(pattern.recognition, Recognition::Context { .. });
+            literals.extend(spellings(pattern).into_iter().map(|text| Literal {
+                text,
+                owner: Owner::Pattern(index),
+                any_case,
+            }));
+        }
+        let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::DFA))
+            .match_kind(MatchKind::Standard)
+            .ascii_case_insensitive(true)
+            .build(literals.iter().map(|literal| &literal.text))
+            .expect("a hundred short literals fit into an automaton");
+        Engine {
+            automaton,
+            literals,
+            expressions: PATTERNS.iter().map(|_| OnceLock::new()).collect(),
+        }
+    }
+
+    /// Compiled when its pattern has its first hit: most runs meet few of them.
+    fn expression(&self, index: usize, source: &str) -> Option<&Regex> {
+        let cell = self.expressions.get(index)?;
+        Some(cell.get_or_init(|| {
+            Regex::new(&format!(r"\A(?:{source})")).expect("a test compiles every pattern")
+        }))
+    }
+
+    /// The credential for which a hit stands, if it does.
+    fn recognise(&self, text: &str, hit: &Range<usize>, index: usize) -> Option<Range<usize>> {
+        let pattern = PATTERNS.get(index)?;
+        let bytes = text.as_bytes();
+        let start = match &pattern.recognition {
+            Recognition::Shape(recognise) => return recognise(text, hit.clone()),
+            Recognition::Name => return None,
+            Recognition::Context { .. } => boundary::skip_to_value(bytes, hit.end)?,
+            Recognition::Token(_) => {
+                let start = pattern.before.map_or(hit.start, |Run { class, limit }| {
+                    boundary::run_start(bytes, hit.start, limit, class)
+                });
+                if !boundary::starts_fresh(bytes, start) {
+                    return None;
+                }
+                start
+            }
+        };
+        let span = self.credential_at(text, start, index)?;
+        let body = if hit.start == span.start {
+            hit.end..span.end
+        } else {
+            span.clone()
+        };
+        is_plausible(text.get(body)?, pattern).then_some(span)
+    }
+
+    /// Where the pattern's expression matches at exactly `start`, and where the credential ends.
+    fn credential_at(&self, text: &str, start: usize, index: usize) -> Option<Range<usize>> {
+        let pattern = PATTERNS.get(index)?;
+        let (source, ends): (_, fn(&[u8], usize) -> bool) = match &pattern.recognition {
+            Recognition::Token(source) => (source, boundary::ends),
+            Recognition::Context { regex, .. } => (regex, boundary::ends_base64),
+            Recognition::Shape(_) | Recognition::Name => return None,
+        };
+        let captures = self
+            .expression(index, source)?
+            .captures(text.get(start..)?)?;
+        let group = captures.get(1).or_else(|| captures.get(0))?;
+        let mut span = start + group.start()..start + group.end();
+        match pattern.after {
+            Some(Run { class, limit }) => {
+                span.end = boundary::run_end(text.as_bytes(), span.end, limit, class);
+            }
+            None if !ends(text.as_bytes(), span.end) => return None,
+            None => {}
+        }
+        Some(span)
+    }
+}
+
+/// All literals of a pattern. The words of a context are joined as names are written.
+fn spellings(pattern: &Pattern) -> Vec<String> {
+    match &pattern.recognition {
+        Recognition::Context { words, .. } => words
+            .iter()
+            .flat_map(|words| match words {
+                [only] => vec![(*only).to_owned()],
+                several => ["", "_", "-", ".", " "]
+                    .map(|separator| several.join(separator))
+                    .to_vec(),
+            })
+            .collect(),
+        _ => pattern
+            .literals
+            .iter()
+            .map(|literal| (*literal).to_owned())
+            .collect(),
+    }
+}
+
+/// Enough of a token to tell chance from an example.
+const ENTROPY_SAMPLE: usize = 256;
+
+fn is_plausible(body: &str, pattern: &Pattern) -> bool {
+    let sample = body.get(..ENTROPY_SAMPLE).unwrap_or(body);
+    shannon_entropy(sample) >= pattern.minimum_entropy
+        && !value::is_made_up(sample)
+        && (!pattern.needs_digit || sample.bytes().any(|byte| byte.is_ascii_digit()))
+}
+
+/// Everything in a text that has a format, ordered and disjoint.
+pub(crate) fn scan(text: &str) -> Vec<Found> {
+    let engine = &*ENGINE;
+    let mut found: Vec<(usize, Found)> = Vec::new();
+    // Where each pattern's last match ends, so that a prefix inside a match is not looked at again. Allocated with
+    // the first match.
+    let mut matched_until: Vec<usize> = Vec::new();
+    for hit in engine.automaton.find_overlapping_iter(text) {
+        let Some(literal) = engine.literals.get(hit.pattern().as_usize()) else {
+            continue;
+        };
+        if !literal.any_case && text.get(hit.range()) != Some(&literal.text) {
+            continue;
+        }
+        match literal.owner {
+            Owner::Marker => {
+                if let Some((pattern, end)) = marker::read(text, hit.start()) {
+                    found.push((
+                        0,
+                        Found {
+                            pattern,
+                            start: hit.start(),
+                            end,
+                            marker: true,
+                        },
+                    ));
+                }
+            }
+            Owner::Pattern(index) => {
+                if matched_until
+                    .get(index)
+                    .is_some_and(|until| hit.start() < *until)
+                {
+                    continue;
+                }
+                let Some(span) = engine.recognise(text, &hit.range(), index) else {
+                    continue;
+                };
+                let Some(pattern) = PATTERNS.get(index) else {
+                    continue;
+                };
+                matched_until.resize(PATTERNS.len(), 0);
+                if let Some(until) = matched_until.get_mut(index) {
+                    *until = span.end;
+                }
+                let Range { start, end } = span;
+                found.push((
+                    index,
+                    Found {
+                        pattern,
+                        start,
+                        end,
+                        marker: false,
+                    },
+                ));
+            }
+        }
+    }
+    disjoint(found)
+}
+
+/// One match for each stretch of overlapping ones, under the name of the earliest in the table. A marker keeps its
+/// place against all others.
+fn disjoint(mut found: Vec<(usize, Found)>) -> Vec<Found> {
+    if found.len() > 1 {
+        found.sort_by_key(|(_, one)| (one.start, !one.marker));
+        let markers: Vec<Range<usize>> = found
+            .iter()
+            .filter(|(_, one)| one.marker)
+            .map(|(_, one)| one.start..one.end)
+            .collect();
+        if !markers.is_empty() {
+            found.retain(|(_, one)| one.marker || !touches(&markers, one.start..one.end));
+        }
+    }
+    let mut result: Vec<(usize, Found)> = Vec::with_capacity(found.len());
+    for (index, one) in found {
+        match result.last_mut() {
+            Some((last_index, last)) if one.start < last.end => {
+                last.end = last.end.max(one.end);
+                if index < *last_index {
+                    *last_index = index;
+                    last.pattern = one.pattern;
+                }
+            }
+            _ => result.push((index, one)),
+        }
+    }
+    result.into_iter().map(|(_, one)| one).collect()
+}
+
+/// Whether a span overlaps one of the ordered, disjoint markers.
+fn touches(markers: &[Range<usize>], span: Range<usize>) -> bool {
+    let after = markers.partition_point(|marker| marker.end <= span.start);
+    markers
+        .get(after)
+        .is_some_and(|marker| marker.start < span.end)
+}
+
+/// A value whose format says nothing alone, under a name that holds the words of its context.
+pub(crate) fn scan_in_context(name: &str, value: Range<usize>, text: &str) -> Option<Found> {
+    let compact: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|character| character.to_ascii_lowercase())
+        .collect();
+    for (index, pattern) in PATTERNS.iter().enumerate() {
+        let Recognition::Context { words, .. } = &pattern.recognition else {
+            continue;
+        };
+        if !words.iter().any(|words| compact.contains(&words.concat())) {
+            continue;
+        }
+        let Some(span) = ENGINE.credential_at(text, value.start, index) else {
+            continue;
+        };
+        let plausible = text
+            .get(span.clone())
+            .is_some_and(|body| is_plausible(body, pattern));
+        if span.end == value.end && plausible {
+            let Range { start, end } = span;
+            return Some(Found {
+                pattern,
+                start,
+                end,
+                marker: false,
+            });
+        }
+    }
+    None
+}

@@ -1,0 +1,307 @@
+//! What a name says about its value.
+//!
+//! The last word decides: a `password` is one, a `password-file` is a path, a `token-ttl` a duration.
+
+/// What a name promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Promise {
+    /// Chosen by a person, so that any text may be one.
+    Password,
+    /// A password of several words.
+    Passphrase,
+    /// Generated, so that it looks random; in Kubernetes, the same names also hold names of Secrets.
+    Secret,
+}
+
+/// Names are short; a longer one is a sentence.
+const NAME_LIMIT: usize = 253;
+
+const PASSWORDS: &[&str] = &[
+    "password", "passwd", "pwd", "pass", "passcode", "pswd", "pword", "passwrd",
+];
+const SECRETS: &[&str] = &[
+    "secret",
+    "token",
+    "credential",
+    "credentials",
+    "creds",
+    "bearer",
+    "jwt",
+    "psk",
+    "auth",
+    "authorization",
+    "apikey",
+    "authkey",
+];
+/// What is written without a separator before or between such words: `rootpassword`, `secretkey`.
+const PASSWORD_ENDINGS: &[&str] = &["password", "passwd", "passphrase"];
+const SECRET_ENDINGS: &[&str] = &[
+    "secret",
+    "token",
+    "apikey",
+    "secretkey",
+    "accesskey",
+    "privatekey",
+    "signingkey",
+    "encryptionkey",
+    "masterkey",
+    "accountkey",
+    "authkey",
+];
+/// `key` alone is the key of a map; with one of these before it, it opens something.
+#[rustfmt::skip]
+const KEYS: &[&str] = &[
+    "access", "account", "admin", "aes", "api", "app", "application", "auth", "client", "consumer", "cookie",
+    "crypt", "deploy", "encrypt", "encryption", "hmac", "ingest", "integration", "jwt", "licence", "license",
+    "live", "master", "primary", "private", "read", "root", "secondary", "secret", "secrets", "service", "session",
+    "shared", "sign", "signing", "ssh", "storage", "subscription", "webhook", "write",
+];
+/// Words behind the one that counts, which do not change what it says.
+const NEUTRAL: &[&str] = &[
+    "value",
+    "base",
+    "plain",
+    "plaintext",
+    "text",
+    "txt",
+    "string",
+    "str",
+    "raw",
+    "data",
+    "default",
+    "current",
+    "old",
+    "new",
+    "prod",
+    "production",
+    "dev",
+    "staging",
+    "stage",
+    "test",
+    "qa",
+    "main",
+    "literal",
+    "env",
+];
+/// Words that make of a credential's name the name of something about it.
+#[rustfmt::skip]
+const ABOUT: &[&str] = &[
+    "file", "files", "filename", "path", "paths", "dir", "directory", "folder", "location", "mount", "volume", "url",
+    "uri", "endpoint", "endpoints", "host", "hostname", "address", "addr", "port", "server", "service", "name",
+    "names", "namespace", "ref", "refs", "reference", "id", "ids", "uid", "uuid", "key", "keys", "field", "fields",
+    "type", "types", "kind", "class", "mode", "method", "methods", "scheme", "format", "algorithm", "alg", "hash",
+    "digest", "checksum", "length", "len", "size", "min", "max", "minimum", "maximum", "count", "limit", "ttl",
+    "expiry", "expiration", "expires", "expire", "timeout", "duration", "lifetime", "age", "interval", "period",
+    "rotation", "refresh", "renew", "renewal", "days", "hours", "minutes", "seconds", "ms", "sec", "time", "date",
+    "at", "enabled", "enable", "disabled", "disable", "required", "require", "optional", "allowed", "policy",
+    "policies", "rule", "rules", "provider", "providers", "backend", "store", "manager", "engine", "version",
+    "revision", "issuer", "iss", "audience", "audiences", "aud", "scope", "scopes", "claim", "claims", "subject",
+    "user", "username", "users", "owner", "group", "role", "account", "email", "region", "zone", "variable", "var",
+    "annotation", "label", "labels", "prefix", "suffix", "header", "headers", "param", "parameter", "query", "regex",
+    "pattern", "template", "image", "tag", "script", "command", "cmd", "config", "configuration", "settings",
+    "options", "description", "message", "title", "hint", "source", "src", "target", "index", "status", "request",
+];
+/// Endings of files; a file is judged by what is in it.
+const EXTENSIONS: &[&str] = &[
+    "yaml",
+    "yml",
+    "json",
+    "toml",
+    "xml",
+    "sh",
+    "py",
+    "lua",
+    "js",
+    "go",
+    "conf",
+    "cfg",
+    "ini",
+    "properties",
+    "crt",
+    "pub",
+    "md",
+];
+
+/// What the value under a name is meant to be, if the name tells of a credential.
+pub(crate) fn promise(name: &str) -> Option<Promise> {
+    if name.len() > NAME_LIMIT || !mentions_credential(name) {
+        return None;
+    }
+    let words = words(name);
+    if words.iter().any(|word| word == "public") {
+        return None;
+    }
+    let mut rest = words.as_slice();
+    while let [before @ .., last] = rest {
+        if before.is_empty() || !NEUTRAL.contains(&last.as_str()) {
+            break;
+        }
+        rest = before;
+    }
+    let (last, before) = rest.split_last()?;
+    if let Some(promise) = promise_of_word(last, before) {
+        return Some(promise);
+    }
+    let about = ABOUT.contains(&last.as_str()) || EXTENSIONS.contains(&last.as_str());
+    // `TOKEN_GITHUB`: the word that counts stands earlier, and nothing says that the value is about it.
+    let earlier = (1..=before.len()).any(|end| {
+        before
+            .get(..end)
+            .and_then(<[String]>::split_last)
+            .is_some_and(|(word, before)| promise_of_word(word, before).is_some())
+    });
+    (earlier && !about).then_some(Promise::Secret)
+}
+
+fn promise_of_word(word: &str, before: &[String]) -> Option<Promise> {
+    if word == "passphrase" || word == "phrase" && before.last().is_some_and(|last| last == "pass")
+    {
+        return Some(Promise::Passphrase);
+    }
+    if PASSWORDS.contains(&word) || PASSWORD_ENDINGS.iter().any(|ending| word.ends_with(ending)) {
+        return Some(Promise::Password);
+    }
+    let key = word == "key"
+        && before
+            .last()
+            .is_some_and(|last| KEYS.contains(&last.as_str()));
+    let secret =
+        SECRETS.contains(&word) || SECRET_ENDINGS.iter().any(|ending| word.ends_with(ending));
+    (key || secret).then_some(Promise::Secret)
+}
+
+/// Whether it is worth taking a name apart: every credential's name has one of these in it.
+fn mentions_credential(name: &str) -> bool {
+    #[rustfmt::skip]
+    const PARTS: &[&[u8]] = &[
+        b"pass", b"pwd", b"psw", b"pword", b"secret", b"token", b"key", b"cred", b"auth", b"psk", b"bearer", b"jwt",
+    ];
+    let bytes = name.as_bytes();
+    PARTS.iter().any(|part| {
+        bytes
+            .windows(part.len())
+            .any(|window| window.eq_ignore_ascii_case(part))
+    })
+}
+
+/// The words of a name in lower case, without digits: of `DB_ROOT_PASSWORD_2`, `dbRootPassword`, `--db-root-password`.
+/// What stands before the last slash is the domain of a label or annotation.
+fn words(name: &str) -> Vec<String> {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let characters: Vec<char> = name.chars().collect();
+    let mut words = Vec::new();
+    let mut word = String::new();
+    for (index, character) in characters.iter().enumerate() {
+        if !character.is_alphabetic() {
+            words.extend(take(&mut word));
+            continue;
+        }
+        let previous = index.checked_sub(1).and_then(|index| characters.get(index));
+        let next = characters.get(index + 1);
+        let begins = character.is_uppercase()
+            && (previous.is_some_and(|previous| previous.is_lowercase())
+                || next.is_some_and(|next| next.is_lowercase()));
+        if begins {
+            words.extend(take(&mut word));
+        }
+        word.extend(character.to_lowercase());
+    }
+    words.extend(take(&mut word));
+    words
+}
+
+fn take(word: &mut String) -> Option<String> {
+    (!word.is_empty()).then(|| std::mem::take(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Promise::{self, Passphrase, Password, Secret};
+    use super::{promise, words};
+
+    #[test]
+    fn names_fall_into_words() {
+        for (name, expected) in [
+            ("DB_ROOT_PASSWORD_2", "db root password"),
+            ("dbRootPassword", "db root password"),
+            ("--db-root-password", "db root password"),
+            ("APIKey", "api key"),
+            ("oauth2Token", "oauth token"),
+            ("example.com/api-token", "api token"),
+            ("spring.datasource.password", "spring datasource password"),
+            ("", ""),
+            ("Ünïcode_Pässword", "ünïcode pässword"),
+        ] {
+            assert_eq!(words(name).join(" "), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_last_word_decides() {
+        let cases: [(&str, Option<Promise>); 60] = [
+            ("PASSWORD", Some(Password)),
+            ("DB_PASSWORD", Some(Password)),
+            ("dbPassword", Some(Password)),
+            ("mysqlRootPasswd", Some(Password)),
+            ("ROOTPASSWORD", Some(Password)),
+            ("DB_PASS", Some(Password)),
+            ("PGPASSWORD", Some(Password)),
+            ("redis-pwd", Some(Password)),
+            ("PASSWORD_2", Some(Password)),
+            ("password.txt", Some(Password)),
+            ("DB_PASSWORD_PROD", Some(Password)),
+            ("--password", Some(Password)),
+            ("KEY_PASSPHRASE", Some(Passphrase)),
+            ("API_KEY", Some(Secret)),
+            ("apiKey", Some(Secret)),
+            ("APIKEY", Some(Secret)),
+            ("APP_KEY", Some(Secret)),
+            ("SECRET_KEY_BASE", Some(Secret)),
+            ("AWS_SECRET_ACCESS_KEY", Some(Secret)),
+            ("client-secret", Some(Secret)),
+            ("OAUTH2_PROXY_COOKIE_SECRET", Some(Secret)),
+            ("GITHUB_TOKEN", Some(Secret)),
+            ("TOKEN_GITHUB", Some(Secret)),
+            ("authtoken", Some(Secret)),
+            ("JWT", Some(Secret)),
+            ("HTTP_AUTH", Some(Secret)),
+            ("example.com/api-token", Some(Secret)),
+            ("PASSWORD_FILE", None),
+            ("passwordFile", None),
+            ("TOKEN_TTL", None),
+            ("SECRET_NAME", None),
+            ("secretName", None),
+            ("KEY", None),
+            ("key", None),
+            ("passwordKey", None),
+            ("TOKEN_URL", None),
+            ("tokenExpirationSeconds", None),
+            ("SECRET_NAMESPACE", None),
+            ("AWS_ACCESS_KEY_ID", None),
+            ("PUBLIC_KEY", None),
+            ("publicAccessKey", None),
+            ("COMPASS", None),
+            ("BYPASS", None),
+            ("monkey", None),
+            ("AUTH_TYPE", None),
+            ("authMethod", None),
+            ("passwordSecretRef", None),
+            ("PASSWORD_MIN_LENGTH", None),
+            ("token.yaml", None),
+            ("get-token.sh", None),
+            ("tls.key", None),
+            ("partitionKey", None),
+            ("topologyKey", None),
+            ("author", None),
+            ("authority", None),
+            ("secretKeyRef", None),
+            ("SSH_KEY_PATH", None),
+            ("token-audience", None),
+            ("imagePullSecrets", None),
+            ("", None),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(promise(name), expected, "{name}");
+        }
+    }
+}
