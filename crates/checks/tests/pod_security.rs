@@ -225,7 +225,7 @@ fn seccomp_moves_from_annotations_to_fields_in_1_19() {
 }
 
 #[test]
-fn a_false_on_the_pod_counts_only_where_a_container_leaves_it_open() {
+fn an_explicit_false_counts_wherever_it_stands() {
     let pod = |pod: &str, container: &str| {
         format!(
             "apiVersion: v1\nkind: Pod\nmetadata: {{name: p}}\nspec:\n  securityContext: {{runAsNonRoot: {pod}, seccompProfile: {{type: RuntimeDefault}}}}\n  containers:\n  - {{name: c, image: i, securityContext: {{{container}allowPrivilegeEscalation: false, capabilities: {{drop: [ALL]}}}}}}\n"
@@ -235,7 +235,7 @@ fn a_false_on_the_pod_counts_only_where_a_container_leaves_it_open() {
         Level::Restricted,
         37,
         &pod("false", "runAsNonRoot: true, "),
-        &[],
+        &["runAsNonRoot"],
     );
     check(Level::Restricted, 37, &pod("false", ""), &["runAsNonRoot"]);
     check(
@@ -243,6 +243,26 @@ fn a_false_on_the_pod_counts_only_where_a_container_leaves_it_open() {
         37,
         &pod("true", "runAsNonRoot: false, "),
         &["runAsNonRoot"],
+    );
+}
+
+#[test]
+fn a_profile_without_a_type_is_no_profile() {
+    let pod = |context: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: p}}\nspec:\n  securityContext: {{{context}}}\n  containers: [{{name: c, image: i}}]\n"
+        )
+    };
+    let seccomp = pod("seccompProfile: {}");
+    check(Level::Baseline, 37, &seccomp, &["seccompProfile_baseline"]);
+    let app_armor = pod("appArmorProfile: {}");
+    check(Level::Baseline, 37, &app_armor, &["appArmorProfile"]);
+    check(Level::Baseline, 37, &pod("seccompProfile: null"), &[]);
+    check(
+        Level::Restricted,
+        37,
+        &restricted_pod("", "").replace("{allowPrivilege", "{seccompProfile: {}, allowPrivilege"),
+        &["seccompProfile_restricted"],
     );
 }
 

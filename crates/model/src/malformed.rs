@@ -1,147 +1,316 @@
 //! Fields whose type the API server would refuse. A pod with such a field is never judged as passing.
+//!
+//! The table holds every field that a judgement about pods reads. A null counts as absent, as the API server has it.
 
 use seawall_syntax::{Node, Value};
 
 use crate::Pod;
 
-#[derive(Clone, Copy)]
-enum Kind {
+/// What a field must look like.
+enum Shape {
     Bool,
     Int,
     Text,
-    List,
+    /// A number or a text: ports, quantities.
+    Either,
+    /// A mapping whose fields are not looked at.
     Mapping,
+    /// A mapping of any keys to values of one shape.
+    Map(&'static Shape),
+    /// A list of values of one shape.
+    List(&'static Shape),
+    /// A mapping; fields that are not named may be anything.
+    Fields(&'static [(&'static str, Shape)]),
 }
 
-impl Kind {
-    fn fits(self, node: &Node) -> bool {
+use Shape::{Bool, Either, Fields, Int, List, Map, Mapping, Text};
+
+const METADATA: Shape = Fields(&[("annotations", Map(&Text)), ("labels", Map(&Text))]);
+
+const POD: Shape = Fields(&[
+    ("hostPID", Bool),
+    ("hostIPC", Bool),
+    ("hostNetwork", Bool),
+    ("hostUsers", Bool),
+    ("shareProcessNamespace", Bool),
+    ("automountServiceAccountToken", Bool),
+    ("serviceAccountName", Text),
+    ("serviceAccount", Text),
+    ("nodeName", Text),
+    ("priorityClassName", Text),
+    ("securityContext", SECURITY_CONTEXT),
+    ("os", Fields(&[("name", Text)])),
+    ("nodeSelector", Map(&Text)),
+    ("tolerations", List(&Mapping)),
+    ("hostAliases", List(&Mapping)),
+    ("imagePullSecrets", List(&Mapping)),
+    ("volumes", List(&VOLUME)),
+    ("initContainers", List(&CONTAINER)),
+    ("containers", List(&CONTAINER)),
+    ("ephemeralContainers", List(&CONTAINER)),
+    ("steps", List(&CONTAINER)),
+    ("sidecars", List(&CONTAINER)),
+]);
+
+/// Of pods and of containers: no field of one has another type in the other.
+const SECURITY_CONTEXT: Shape = Fields(&[
+    ("runAsNonRoot", Bool),
+    ("runAsUser", Int),
+    ("runAsGroup", Int),
+    ("fsGroup", Int),
+    ("supplementalGroups", List(&Int)),
+    ("sysctls", List(&Fields(&[("name", Text), ("value", Text)]))),
+    (
+        "seLinuxOptions",
+        Fields(&[
+            ("type", Text),
+            ("user", Text),
+            ("role", Text),
+            ("level", Text),
+        ]),
+    ),
+    ("seccompProfile", PROFILE),
+    ("appArmorProfile", PROFILE),
+    (
+        "windowsOptions",
+        Fields(&[("hostProcess", Bool), ("runAsUserName", Text)]),
+    ),
+    ("privileged", Bool),
+    ("allowPrivilegeEscalation", Bool),
+    ("readOnlyRootFilesystem", Bool),
+    ("procMount", Text),
+    (
+        "capabilities",
+        Fields(&[("add", List(&Text)), ("drop", List(&Text))]),
+    ),
+]);
+
+const PROFILE: Shape = Fields(&[("type", Text), ("localhostProfile", Text)]);
+
+const VOLUME: Shape = Fields(&[
+    ("name", Text),
+    ("hostPath", Fields(&[("path", Text), ("type", Text)])),
+    ("configMap", Mapping),
+    ("csi", Mapping),
+    ("downwardAPI", Mapping),
+    ("emptyDir", Mapping),
+    ("ephemeral", Mapping),
+    ("image", Fields(&[("reference", Text)])),
+    ("persistentVolumeClaim", Mapping),
+    ("projected", Fields(&[("sources", List(&Mapping))])),
+    ("secret", Mapping),
+]);
+
+const CONTAINER: Shape = Fields(&[
+    ("name", Text),
+    ("image", Text),
+    ("imagePullPolicy", Text),
+    ("restartPolicy", Text),
+    ("securityContext", SECURITY_CONTEXT),
+    (
+        "ports",
+        List(&Fields(&[
+            ("containerPort", Int),
+            ("hostPort", Int),
+            ("hostIP", Text),
+            ("protocol", Text),
+        ])),
+    ),
+    (
+        "env",
+        List(&Fields(&[
+            ("name", Text),
+            ("value", Text),
+            ("valueFrom", Mapping),
+        ])),
+    ),
+    ("envFrom", List(&Mapping)),
+    ("command", List(&Text)),
+    ("args", List(&Text)),
+    (
+        "volumeMounts",
+        List(&Fields(&[
+            ("name", Text),
+            ("mountPath", Text),
+            ("subPath", Text),
+            ("readOnly", Bool),
+            ("mountPropagation", Text),
+        ])),
+    ),
+    ("volumeDevices", List(&Mapping)),
+    (
+        "resources",
+        Fields(&[("limits", Map(&Either)), ("requests", Map(&Either))]),
+    ),
+    ("livenessProbe", HANDLER),
+    ("readinessProbe", HANDLER),
+    ("startupProbe", HANDLER),
+    (
+        "lifecycle",
+        Fields(&[("postStart", HANDLER), ("preStop", HANDLER)]),
+    ),
+]);
+
+const HANDLER: Shape = Fields(&[
+    ("httpGet", Fields(&[("host", Text), ("port", Either)])),
+    ("tcpSocket", Fields(&[("host", Text), ("port", Either)])),
+]);
+
+impl Shape {
+    fn name(&self) -> &'static str {
         match self {
-            Kind::Bool => matches!(node.value, Value::Bool(_)),
-            Kind::Int => node.as_i64().is_some(),
-            Kind::Text => matches!(node.value, Value::String(_)),
-            Kind::List => matches!(node.value, Value::Sequence(_)),
-            Kind::Mapping => matches!(node.value, Value::Mapping(_)),
+            Bool => "boolean",
+            Int => "whole number",
+            Text => "string",
+            Either => "number or string",
+            List(_) => "list",
+            Mapping | Map(_) | Fields(_) => "mapping",
         }
     }
 
-    fn name(self) -> &'static str {
-        match self {
-            Kind::Bool => "boolean",
-            Kind::Int => "whole number",
-            Kind::Text => "string",
-            Kind::List => "list",
-            Kind::Mapping => "mapping",
-        }
-    }
-}
-
-const POD: &[(&str, Kind)] = &[
-    ("hostPID", Kind::Bool),
-    ("hostIPC", Kind::Bool),
-    ("hostNetwork", Kind::Bool),
-    ("hostUsers", Kind::Bool),
-    ("shareProcessNamespace", Kind::Bool),
-    ("automountServiceAccountToken", Kind::Bool),
-    ("serviceAccountName", Kind::Text),
-    ("securityContext", Kind::Mapping),
-    ("os", Kind::Mapping),
-    ("volumes", Kind::List),
-    ("initContainers", Kind::List),
-    ("containers", Kind::List),
-    ("ephemeralContainers", Kind::List),
-    ("tolerations", Kind::List),
-    ("nodeSelector", Kind::Mapping),
-];
-
-const SECURITY_CONTEXT: &[(&str, Kind)] = &[
-    ("runAsNonRoot", Kind::Bool),
-    ("runAsUser", Kind::Int),
-    ("runAsGroup", Kind::Int),
-    ("fsGroup", Kind::Int),
-    ("supplementalGroups", Kind::List),
-    ("sysctls", Kind::List),
-    ("seLinuxOptions", Kind::Mapping),
-    ("seccompProfile", Kind::Mapping),
-    ("appArmorProfile", Kind::Mapping),
-    ("windowsOptions", Kind::Mapping),
-    ("privileged", Kind::Bool),
-    ("allowPrivilegeEscalation", Kind::Bool),
-    ("readOnlyRootFilesystem", Kind::Bool),
-    ("procMount", Kind::Text),
-    ("capabilities", Kind::Mapping),
-];
-
-const CONTAINER: &[(&str, Kind)] = &[
-    ("name", Kind::Text),
-    ("image", Kind::Text),
-    ("securityContext", Kind::Mapping),
-    ("ports", Kind::List),
-    ("env", Kind::List),
-    ("envFrom", Kind::List),
-    ("command", Kind::List),
-    ("args", Kind::List),
-    ("volumeMounts", Kind::List),
-    ("resources", Kind::Mapping),
-];
-
-const CAPABILITIES: &[(&str, Kind)] = &[("add", Kind::List), ("drop", Kind::List)];
-
-/// The first misfit, in words.
-pub(crate) fn first(pod: &Pod<'_>) -> Option<String> {
-    let misfit = |node: &Node, table: &[(&str, Kind)], path: &dyn Fn(&str) -> String| {
-        table.iter().find_map(|(field, kind)| {
-            let value = node.get(field)?;
-            (!kind.fits(value)).then(|| {
-                format!(
-                    "`{}` is a {}, a {} is expected",
-                    path(field),
-                    value.type_name(),
-                    kind.name()
-                )
+    /// The first misfit in a value, as a relative path with the shape expected and the value found.
+    fn misfit<'a>(&'static self, node: &'a Node) -> Option<Misfit<'a>> {
+        let here = || {
+            Some(Misfit {
+                path: String::new(),
+                expected: self,
+                found: node,
             })
-        })
-    };
-    if !matches!(pod.spec.value, Value::Mapping(_)) {
-        return Some(format!(
-            "`{}` is a {}, a mapping is expected",
-            pod.path(""),
-            pod.spec.type_name()
-        ));
-    }
-    if let Some(found) = misfit(pod.spec, POD, &|field| pod.path(field)) {
-        return Some(found);
-    }
-    if let Some(context) = pod.security_context() {
-        let path = |field: &str| pod.path(&format!("securityContext.{field}"));
-        if let Some(found) = misfit(context, SECURITY_CONTEXT, &path) {
-            return Some(found);
-        }
-    }
-    for container in pod.containers() {
-        if !matches!(container.node.value, Value::Mapping(_)) {
-            return Some(format!(
-                "`{}` is a {}, a mapping is expected",
-                container.path(""),
-                container.node.type_name()
-            ));
-        }
-        if let Some(found) = misfit(container.node, CONTAINER, &|field| container.path(field)) {
-            return Some(found);
-        }
-        let Some(context) = container.security_context() else {
-            continue;
         };
-        let path = |field: &str| container.path(&format!("securityContext.{field}"));
-        if let Some(found) = misfit(context, SECURITY_CONTEXT, &path) {
-            return Some(found);
-        }
-        if let Some(capabilities) = context.get("capabilities") {
-            let path =
-                |field: &str| container.path(&format!("securityContext.capabilities.{field}"));
-            if let Some(found) = misfit(capabilities, CAPABILITIES, &path) {
-                return Some(found);
+        let inside = |key: &str, shape: &'static Shape, node: &'a Node| {
+            let mut misfit = shape.misfit(node)?;
+            misfit.path.insert_str(0, key);
+            Some(misfit)
+        };
+        match (self, &node.value) {
+            (Bool, Value::Bool(_)) | (Text, Value::String(_)) | (Mapping, Value::Mapping(_)) => {
+                None
             }
+            (Int, _) if node.as_i64().is_some() => None,
+            (Either, Value::String(_) | Value::Int(_) | Value::Float(_)) => None,
+            (List(shape), Value::Sequence(items)) => items
+                .iter()
+                .enumerate()
+                .find_map(|(index, item)| inside(&format!("[{index}]"), shape, item)),
+            (Map(shape), Value::Mapping(entries)) => entries
+                .iter()
+                .filter(|entry| !entry.value.is_null())
+                .find_map(|entry| inside(&format!(".{}", entry.key), shape, &entry.value)),
+            (Fields(fields), Value::Mapping(_)) => fields
+                .iter()
+                .find_map(|(field, shape)| inside(&format!(".{field}"), shape, node.get(field)?)),
+            _ => here(),
         }
     }
-    None
+}
+
+struct Misfit<'a> {
+    path: String,
+    expected: &'static Shape,
+    found: &'a Node,
+}
+
+impl Misfit<'_> {
+    fn words(&self, parent: &str) -> String {
+        format!(
+            "`{parent}{}` is a {}, a {} is expected",
+            self.path,
+            self.found.type_name(),
+            self.expected.name()
+        )
+    }
+}
+
+/// The first misfit of a pod, in words.
+pub(crate) fn first(pod: &Pod<'_>) -> Option<String> {
+    let of_metadata = pod
+        .metadata
+        .and_then(|metadata| METADATA.misfit(metadata))
+        .map(|misfit| misfit.words(pod.metadata_path("").trim_end_matches('.')));
+    of_metadata.or_else(|| {
+        POD.misfit(pod.spec)
+            .map(|misfit| misfit.words(&pod.path("")))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use seawall_syntax::parse_stream;
+
+    use crate::{Object, Origin, Pod, Source};
+
+    fn misfit(spec: &str) -> Option<String> {
+        let text = format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: app, annotations: {{a: b}}}}\nspec: {spec}\n"
+        );
+        let node = parse_stream(text.as_bytes())
+            .remove(0)
+            .nodes
+            .unwrap()
+            .remove(0);
+        let source = Source {
+            name: "pod.yaml".into(),
+            origin: Origin::File,
+        };
+        let object = Object::from_node(node, source).unwrap();
+        Pod::of(&object).unwrap().malformed()
+    }
+
+    #[test]
+    fn well_formed_pods_have_no_misfit() {
+        assert_eq!(
+            misfit("{containers: [{name: a, ports: [{hostPort: 80}]}]}"),
+            None
+        );
+        assert_eq!(misfit("{containers: null, hostPID: null}"), None);
+    }
+
+    #[test]
+    fn the_field_and_both_types_are_named() {
+        let cases = [
+            ("{hostPID: 'true'}", "spec.hostPID", "boolean"),
+            ("{volumes: [text]}", "spec.volumes[0]", "mapping"),
+            ("{volumes: {a: {}}}", "spec.volumes", "list"),
+            (
+                "{volumes: [{name: a, hostPath: /etc}]}",
+                "spec.volumes[0].hostPath",
+                "mapping",
+            ),
+            ("{containers: [null]}", "spec.containers[0]", "mapping"),
+            (
+                "{containers: [{ports: [{hostPort: '80'}]}]}",
+                "spec.containers[0].ports[0].hostPort",
+                "whole number",
+            ),
+            (
+                "{initContainers: [{securityContext: {capabilities: {add: [1]}}}]}",
+                "spec.initContainers[0].securityContext.capabilities.add[0]",
+                "string",
+            ),
+            (
+                "{securityContext: {windowsOptions: {hostProcess: 1}}}",
+                "spec.securityContext.windowsOptions.hostProcess",
+                "boolean",
+            ),
+            (
+                "{securityContext: {seccompProfile: Unconfined}}",
+                "spec.securityContext.seccompProfile",
+                "mapping",
+            ),
+            (
+                "{securityContext: {sysctls: [kernel.msgmax]}}",
+                "spec.securityContext.sysctls[0]",
+                "mapping",
+            ),
+            ("[]", "spec", "mapping"),
+        ];
+        for (spec, path, expected) in cases {
+            let words = misfit(spec).unwrap_or_else(|| panic!("{spec} was taken"));
+            assert!(words.starts_with(&format!("`{path}` is a ")), "{words}");
+            assert!(
+                words.ends_with(&format!("a {expected} is expected")),
+                "{words}"
+            );
+        }
+    }
 }

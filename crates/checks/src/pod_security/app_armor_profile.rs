@@ -10,7 +10,7 @@ pub(super) fn violations(pod: &Pod<'_>) -> Vec<Violation> {
     let mut found: Vec<Violation> = settings(pod, "appArmorProfile")
         .into_iter()
         .filter_map(|(profile, path, container)| {
-            let kind = profile.str("type")?;
+            let kind = profile.str("type").unwrap_or_default();
             let allowed = matches!(kind, "RuntimeDefault" | "Localhost");
             (!allowed).then(|| Violation {
                 control: Control::AppArmorProfile,

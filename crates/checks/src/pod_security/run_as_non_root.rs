@@ -1,4 +1,4 @@
-//! `runAsNonRoot`: true for every container, by the pod or by itself, and false nowhere that counts.
+//! `runAsNonRoot`: true for every container, by the pod or by itself, and false nowhere.
 
 use seawall_model::{KubernetesVersion, Pod};
 
@@ -13,7 +13,6 @@ pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Viola
         .security_context()
         .and_then(|context| context.bool("runAsNonRoot"));
     let mut found = Vec::new();
-    let mut left_to_pod = false;
     for container in pod.containers() {
         let node = container
             .security_context()
@@ -30,7 +29,7 @@ pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Viola
                     message,
                 ));
             }
-            None if of_pod.is_none() => {
+            None if of_pod != Some(true) => {
                 let message = format!(
                     "nothing keeps {} `{}` from running as root",
                     container.role, container.name
@@ -43,11 +42,11 @@ pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Viola
                     message,
                 ));
             }
-            None => left_to_pod = true,
+            None => {}
         }
     }
-    // A false on the pod counts only where a container leaves the question to it.
-    if of_pod == Some(false) && left_to_pod {
+    // An explicit false on the pod is refused even where every container says true.
+    if of_pod == Some(false) {
         found.push(Violation {
             control,
             message: "the pod may run as root".to_owned(),

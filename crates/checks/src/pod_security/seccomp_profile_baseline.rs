@@ -11,13 +11,18 @@ pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Viola
     if version < KubernetesVersion::minor(19) {
         return annotations(pod);
     }
+    refused_profiles(pod, Control::SeccompProfileBaseline)
+}
+
+/// Profiles that are set to something else than `RuntimeDefault` or `Localhost`; one without a type is refused too.
+pub(super) fn refused_profiles(pod: &Pod<'_>, control: Control) -> Vec<Violation> {
     settings(pod, "seccompProfile")
         .into_iter()
         .filter_map(|(profile, path, container)| {
-            let kind = profile.str("type")?;
+            let kind = profile.str("type").unwrap_or_default();
             let allowed = matches!(kind, "RuntimeDefault" | "Localhost");
             (!allowed).then(|| Violation {
-                control: Control::SeccompProfileBaseline,
+                control,
                 message: format!("the seccomp profile is `{kind}`"),
                 path: format!("{path}.type"),
                 value: Some(kind.to_owned()),

@@ -2,39 +2,24 @@
 
 use seawall_model::{KubernetesVersion, Pod};
 
-use super::{Control, Violation, in_container, is_exempt_windows, settings};
+use seawall_syntax::Node;
+
+use super::seccomp_profile_baseline::refused_profiles;
+use super::{Control, Violation, in_container, is_exempt_windows};
 
 pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Violation> {
     if is_exempt_windows(pod, version) {
         return Vec::new();
     }
     let control = Control::SeccompProfileRestricted;
-    let allowed = |kind: Option<&str>| matches!(kind, Some("RuntimeDefault" | "Localhost"));
-    // A profile without a type counts as not set.
-    let mut found: Vec<Violation> = settings(pod, "seccompProfile")
-        .into_iter()
-        .filter_map(|(profile, path, container)| {
-            let kind = profile.str("type")?;
-            (!allowed(Some(kind))).then(|| Violation {
-                control,
-                message: format!("the seccomp profile is `{kind}`"),
-                path: format!("{path}.type"),
-                value: Some(kind.to_owned()),
-                container: container.to_owned(),
-                subject: String::new(),
-            })
-        })
-        .collect();
-    let kind_of = |context: Option<&'_ seawall_syntax::Node>| {
-        context
-            .and_then(|context| context.get("seccompProfile"))
-            .and_then(|profile| profile.str("type"))
-            .map(str::to_owned)
+    let mut found = refused_profiles(pod, control);
+    let has_profile = |context: Option<&Node>| {
+        context.is_some_and(|context| context.get("seccompProfile").is_some())
     };
-    if kind_of(pod.security_context()).is_none() {
+    if !has_profile(pod.security_context()) {
         found.extend(
             pod.containers()
-                .filter(|container| kind_of(container.security_context()).is_none())
+                .filter(|container| !has_profile(container.security_context()))
                 .map(|container| {
                     let message = format!(
                         "{} `{}` has no seccomp profile",

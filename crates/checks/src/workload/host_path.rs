@@ -137,9 +137,9 @@ impl HostPath<'_> {
         let inside = |target: &&str| is_inside(&folder, target);
         if folder == "/" {
             Class::Credentials
-        } else if SOCKETS.iter().any(|socket| holds(socket)) {
+        } else if SOCKETS.iter().any(holds) {
             Class::RuntimeSocket
-        } else if KERNEL.iter().any(|target| inside(target)) {
+        } else if KERNEL.iter().any(inside) {
             Class::Kernel
         } else if is_inside(&folder, "/var/log") {
             Class::Logs
