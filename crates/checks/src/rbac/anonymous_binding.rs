@@ -1,0 +1,44 @@
+//! A binding names the user `system:anonymous` or the group `system:unauthenticated`. Kubernetes' own rights to versions and health are left out.
+
+use super::binding::{KINDS, judge, role_name};
+use crate::Outcome;
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "anonymous-binding",
+    title: "Rights for anonymous requests",
+    severity: Severity::Critical,
+    severity_reason: "everybody who reaches the API server has them",
+    what: "A binding names the user `system:anonymous` or the group `system:unauthenticated`. Kubernetes' own rights to versions and health are left out.",
+    why: "No credential is needed: whoever reaches the port, from the internet or from any pod, has the rights.",
+    remedy: "Remove the subject.",
+    example: "kind: RoleBinding\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: deployer\nsubjects:\n  - kind: Group\n    apiGroup: rbac.authorization.k8s.io\n    name: shop-developers",
+    techniques: &["MS-TA9029", "T1190", "T1078"],
+    controls: &["cis-kubernetes/1.2.1", "nsa-cisa/3.1"],
+    references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    evaluate: Evaluate::Object(KINDS, |_, binding| {
+        let harmless = matches!(
+            role_name(binding),
+            "system:public-info-viewer"
+                | "system:discovery"
+                | "system:basic-user"
+                | "kubeadm:bootstrap-signer-clusterinfo"
+        );
+        if harmless {
+            return Outcome::NotApplicable;
+        }
+        judge(binding, |subject| {
+            let anonymous = matches!(
+                (subject.kind, subject.name),
+                ("User", "system:anonymous") | ("Group", "system:unauthenticated")
+            );
+            anonymous.then(|| {
+                format!(
+                    "everybody without a credential has the role `{}`",
+                    role_name(binding)
+                )
+            })
+        })
+    }),
+};

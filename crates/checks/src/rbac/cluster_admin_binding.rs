@@ -1,0 +1,60 @@
+//! A binding gives the role `cluster-admin`; in a RoleBinding it means everything in one namespace.
+
+use super::binding::{GROUP, KINDS, is_builtin, role_kind, role_name, subjects};
+use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "cluster-admin-binding",
+    title: "Binding to cluster-admin",
+    severity: Severity::High,
+    severity_reason: "its subjects may do everything",
+    what: "A binding gives the role `cluster-admin`; in a RoleBinding it means everything in one namespace.",
+    why: "Each further cluster administrator is a further credential whose loss is the loss of the cluster. For service accounts the credential lies in a pod.",
+    remedy: "Give a role with the rights that are used; keep cluster-admin for a break-glass group.",
+    example: "kind: RoleBinding\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: deployer\nsubjects:\n  - kind: Group\n    apiGroup: rbac.authorization.k8s.io\n    name: shop-developers",
+    techniques: &["MS-TA9019", "T1078.003"],
+    controls: &["cis-kubernetes/5.1.1", "nsa-cisa/3.3"],
+    references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    evaluate: Evaluate::Object(KINDS, |_, binding| {
+        if binding.group() != GROUP || is_builtin(binding) {
+            return Outcome::NotApplicable;
+        }
+        if role_name(binding) != "cluster-admin" || role_kind(binding) != "ClusterRole" {
+            return Outcome::Pass;
+        }
+        let in_namespace = &*binding.kind == "RoleBinding" && &*binding.namespace != "kube-system";
+        let problems = subjects(binding).map(|subject| {
+            let who = match subject.kind {
+                "ServiceAccount" => {
+                    format!("service account `{}/{}`", subject.namespace, subject.name)
+                }
+                kind => format!("{} `{}`", kind.to_lowercase(), subject.name),
+            };
+            let reach = if in_namespace {
+                "of its namespace"
+            } else {
+                "of the cluster"
+            };
+            let problem = Problem::at(
+                subject.path.clone(),
+                format!("{who} is administrator {reach}"),
+            )
+            .value(subject.name)
+            .subject(format!(
+                "{} {}/{}",
+                subject.kind, subject.namespace, subject.name
+            ));
+            match (in_namespace, subject.kind) {
+                (true, _) => problem.severity(Severity::Medium, "the right ends at one namespace"),
+                (false, "ServiceAccount") => problem.severity(
+                    Severity::Critical,
+                    "the credential lies in every pod that runs as the account",
+                ),
+                _ => problem,
+            }
+        });
+        Outcome::from_problems(problems.collect())
+    }),
+};

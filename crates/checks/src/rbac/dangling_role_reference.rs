@@ -1,0 +1,67 @@
+//! A binding names a role that is not there.
+
+use super::binding::{GROUP, KINDS, role_kind, role_name};
+use crate::{Absence, Outcome, Problem};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "dangling-role-reference",
+    title: "Binding to a role that does not exist",
+    severity: Severity::Medium,
+    severity_reason: "whoever may create the role decides what the subjects get",
+    what: "A binding names a role that is not there.",
+    why: "The subjects have no rights today. Whoever may create a role of that name gives them any right that they hold, and the binding has long been reviewed.",
+    remedy: "Remove the binding, or create the role.",
+    example: "kind: RoleBinding\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: deployer\nsubjects:\n  - kind: Group\n    apiGroup: rbac.authorization.k8s.io\n    name: shop-developers",
+    techniques: &["MS-TA9019", "T1098.006"],
+    controls: &["nsa-cisa/5.3"],
+    references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    evaluate: Evaluate::Object(KINDS, |context, binding| {
+        if binding.group() != GROUP {
+            return Outcome::NotApplicable;
+        }
+        let (kind, name) = (role_kind(binding), role_name(binding));
+        let (plural, namespace) = match kind {
+            "Role" => ("roles", &*binding.namespace),
+            "ClusterRole" => ("clusterroles", ""),
+            other => {
+                return Outcome::fail(
+                    Problem::at(
+                        "roleRef.kind",
+                        format!(
+                            "{} `{}` names the role kind `{other}`, which does not exist",
+                            binding.kind, binding.name
+                        ),
+                    )
+                    .value(other),
+                );
+            }
+        };
+        if context.cluster.find(GROUP, kind, namespace, name).is_some() {
+            return Outcome::Pass;
+        }
+        if is_default_role(name) {
+            // Every cluster has these; files do not repeat them.
+            return Outcome::Pass;
+        }
+        match context.absence(plural, namespace) {
+            Absence::Open(reason) => Outcome::Unknown(reason),
+            Absence::Proves => Outcome::fail(
+                Problem::at(
+                    "roleRef",
+                    format!(
+                        "{} `{}` names {kind} `{name}`, which does not exist",
+                        binding.kind, binding.name
+                    ),
+                )
+                .value(name),
+            ),
+        }
+    }),
+};
+
+/// Roles that every API server creates.
+fn is_default_role(name: &str) -> bool {
+    matches!(name, "cluster-admin" | "admin" | "edit" | "view") || name.starts_with("system:")
+}

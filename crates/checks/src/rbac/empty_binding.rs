@@ -1,0 +1,32 @@
+//! A binding has no subjects.
+
+use super::binding::{GROUP, KINDS, is_builtin};
+use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "empty-binding",
+    title: "Binding without subjects",
+    severity: Severity::Info,
+    severity_reason: "it gives nothing to anybody",
+    what: "A binding has no subjects.",
+    why: "Nobody holds the role through it, but the next subject comes without the review that the role deserved.",
+    remedy: "Remove the binding.",
+    example: "kind: RoleBinding\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: deployer\nsubjects:\n  - kind: Group\n    apiGroup: rbac.authorization.k8s.io\n    name: shop-developers",
+    techniques: &["MS-TA9019"],
+    controls: &["nsa-cisa/5.3"],
+    references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    evaluate: Evaluate::Object(KINDS, |_, binding| {
+        if binding.group() != GROUP || is_builtin(binding) {
+            return Outcome::NotApplicable;
+        }
+        let empty = binding.root.list("subjects").is_empty();
+        Outcome::from_problem(empty.then(|| {
+            Problem::missing(
+                "subjects",
+                format!("{} `{}` names nobody", binding.kind, binding.name),
+            )
+        }))
+    }),
+};

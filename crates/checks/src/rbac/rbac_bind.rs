@@ -1,0 +1,41 @@
+//! A rule of a Role or ClusterRole lets its holders bind roles whose rights they do not hold (bind).
+
+use super::rules::{KINDS, Right, risky};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "rbac-bind",
+    title: "Right to bind roles",
+    severity: Severity::Critical,
+    severity_reason: "the holder binds itself to cluster-admin",
+    what: "A rule of a Role or ClusterRole lets its holders bind roles whose rights they do not hold (bind).",
+    why: "With `bind` and the right to create bindings, the holder binds any role, cluster-admin included, to itself.",
+    remedy: "Remove `bind`, or limit it with `resourceNames` to the roles that may be handed out.",
+    example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
+    techniques: &["MS-TA9019", "T1098.006"],
+    controls: &["cis-kubernetes/5.1.8", "nsa-cisa/3.3"],
+    references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    evaluate: Evaluate::Object(KINDS, |context, role| {
+        risky(
+            context,
+            role,
+            RIGHTS,
+            CHECK.severity,
+            "bind roles whose rights they do not hold (bind)",
+        )
+    }),
+};
+
+const RIGHTS: &[Right] = &[
+    Right {
+        group: "rbac.authorization.k8s.io",
+        resource: "roles",
+        verbs: &["bind"],
+    },
+    Right {
+        group: "rbac.authorization.k8s.io",
+        resource: "clusterroles",
+        verbs: &["bind"],
+    },
+];

@@ -1,0 +1,66 @@
+//! A rule of a Role or ClusterRole lets its holders create or change workloads.
+
+use super::rules::{KINDS, Right, risky};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "rbac-create-workloads",
+    title: "Right to create workloads",
+    severity: Severity::Medium,
+    severity_reason: "a controller creates the pods on behalf of the holder",
+    what: "A rule of a Role or ClusterRole lets its holders create or change workloads.",
+    why: "Whoever writes the template writes the pods: their image, account, mounts and privileges. A DaemonSet puts them on every node.",
+    remedy: "Limit the right to the namespaces that the holder deploys to, and enforce pod security there.",
+    example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
+    techniques: &["MS-TA9008", "MS-TA9012", "MS-TA9014", "T1610"],
+    controls: &["cis-kubernetes/5.1.4", "nsa-cisa/3.3"],
+    references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    evaluate: Evaluate::Object(KINDS, |context, role| {
+        risky(
+            context,
+            role,
+            RIGHTS,
+            CHECK.severity,
+            "create or change workloads",
+        )
+    }),
+};
+
+const RIGHTS: &[Right] = &[
+    Right {
+        group: "apps",
+        resource: "deployments",
+        verbs: &["create", "update", "patch"],
+    },
+    Right {
+        group: "apps",
+        resource: "daemonsets",
+        verbs: &["create", "update", "patch"],
+    },
+    Right {
+        group: "apps",
+        resource: "statefulsets",
+        verbs: &["create", "update", "patch"],
+    },
+    Right {
+        group: "apps",
+        resource: "replicasets",
+        verbs: &["create", "update", "patch"],
+    },
+    Right {
+        group: "batch",
+        resource: "jobs",
+        verbs: &["create", "update", "patch"],
+    },
+    Right {
+        group: "batch",
+        resource: "cronjobs",
+        verbs: &["create", "update", "patch"],
+    },
+    Right {
+        group: "",
+        resource: "replicationcontrollers",
+        verbs: &["create", "update", "patch"],
+    },
+];

@@ -1,0 +1,35 @@
+//! A rule of a Role or ClusterRole lets its holders sign certificates.
+
+use super::rules::{KINDS, Right, risky};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "rbac-csr-sign",
+    title: "Right to sign certificates",
+    severity: Severity::High,
+    severity_reason: "the holder issues what the cluster trusts",
+    what: "A rule of a Role or ClusterRole lets its holders sign certificates.",
+    why: "The signer decides what a certificate says. For the signers of the API server and the kubelets that is any identity.",
+    remedy: "Leave signing to the built-in controllers; limit other signers with `resourceNames`.",
+    example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
+    techniques: &["MS-TA9019", "T1098"],
+    controls: &["nsa-cisa/3.3"],
+    references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    evaluate: Evaluate::Object(KINDS, |context, role| {
+        risky(context, role, RIGHTS, CHECK.severity, "sign certificates")
+    }),
+};
+
+const RIGHTS: &[Right] = &[
+    Right {
+        group: "certificates.k8s.io",
+        resource: "certificatesigningrequests/status",
+        verbs: &["update", "patch"],
+    },
+    Right {
+        group: "certificates.k8s.io",
+        resource: "signers",
+        verbs: &["sign"],
+    },
+];

@@ -1,0 +1,34 @@
+//! A rule of a Role or ClusterRole lets its holders add ephemeral containers to pods.
+
+use super::rules::{KINDS, Right, risky};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "rbac-ephemeral-containers",
+    title: "Right to add debug containers",
+    severity: Severity::High,
+    severity_reason: "the holder runs its own image inside a trusted pod",
+    what: "A rule of a Role or ClusterRole lets its holders add ephemeral containers to pods.",
+    why: "A debug container joins a running pod, with its network and, if asked, its processes. Its image and rights are chosen by the holder.",
+    remedy: "Give the right to people for a short time, and enforce pod security in the namespace.",
+    example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
+    techniques: &["MS-TA9006", "MS-TA9011", "T1609"],
+    controls: &["nsa-cisa/3.3"],
+    references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    evaluate: Evaluate::Object(KINDS, |context, role| {
+        risky(
+            context,
+            role,
+            RIGHTS,
+            CHECK.severity,
+            "add ephemeral containers to pods",
+        )
+    }),
+};
+
+const RIGHTS: &[Right] = &[Right {
+    group: "",
+    resource: "pods/ephemeralcontainers",
+    verbs: &["update", "patch"],
+}];

@@ -1,0 +1,41 @@
+//! A rule of a Role or ClusterRole lets its holders give roles more rights than they hold (escalate).
+
+use super::rules::{KINDS, Right, risky};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "rbac-escalate",
+    title: "Right to escalate roles",
+    severity: Severity::Critical,
+    severity_reason: "the holder gives itself any right",
+    what: "A rule of a Role or ClusterRole lets its holders give roles more rights than they hold (escalate).",
+    why: "Kubernetes lets nobody write a role with more rights than their own, unless they may `escalate`. With it, the holder edits a role that it already has and is cluster administrator.",
+    remedy: "Remove `escalate`; controllers that manage roles should hold the rights that they hand out.",
+    example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
+    techniques: &["MS-TA9019", "T1098.006"],
+    controls: &["cis-kubernetes/5.1.8", "nsa-cisa/3.3"],
+    references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    evaluate: Evaluate::Object(KINDS, |context, role| {
+        risky(
+            context,
+            role,
+            RIGHTS,
+            CHECK.severity,
+            "give roles more rights than they hold (escalate)",
+        )
+    }),
+};
+
+const RIGHTS: &[Right] = &[
+    Right {
+        group: "rbac.authorization.k8s.io",
+        resource: "roles",
+        verbs: &["escalate"],
+    },
+    Right {
+        group: "rbac.authorization.k8s.io",
+        resource: "clusterroles",
+        verbs: &["escalate"],
+    },
+];

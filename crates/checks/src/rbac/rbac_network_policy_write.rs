@@ -1,0 +1,34 @@
+//! A rule of a Role or ClusterRole lets its holders change or delete network policies.
+
+use super::rules::{KINDS, Right, risky};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "rbac-network-policy-write",
+    title: "Right to change network policies",
+    severity: Severity::Medium,
+    severity_reason: "the holder opens what the policies close",
+    what: "A rule of a Role or ClusterRole lets its holders change or delete network policies.",
+    why: "Policies add up: one new policy that allows everything opens a pod to everybody.",
+    remedy: "Leave policies to a pipeline with review.",
+    example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
+    techniques: &["MS-TA9034", "T1562.001"],
+    controls: &["nsa-cisa/3.3"],
+    references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    evaluate: Evaluate::Object(KINDS, |context, role| {
+        risky(
+            context,
+            role,
+            RIGHTS,
+            CHECK.severity,
+            "change or delete network policies",
+        )
+    }),
+};
+
+const RIGHTS: &[Right] = &[Right {
+    group: "networking.k8s.io",
+    resource: "networkpolicies",
+    verbs: &["create", "update", "patch", "delete", "deletecollection"],
+}];

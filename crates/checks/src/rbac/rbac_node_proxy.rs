@@ -1,0 +1,34 @@
+//! A rule of a Role or ClusterRole lets its holders use the kubelet API through nodes/proxy.
+
+use super::rules::{KINDS, Right, risky};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "rbac-node-proxy",
+    title: "Right to the kubelet API",
+    severity: Severity::High,
+    severity_reason: "the holder runs commands in every pod of every node, unrecorded",
+    what: "A rule of a Role or ClusterRole lets its holders use the kubelet API through nodes/proxy.",
+    why: "The kubelet runs commands in any pod of the node for whoever has this right; `get` is enough over WebSocket. Asked directly, the kubelet leaves no line in the audit log of the API.",
+    remedy: "Use the fine-grained subresources `nodes/metrics`, `nodes/stats`, `nodes/pods` and `nodes/healthz` instead.",
+    example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
+    techniques: &["MS-TA9030", "T1609"],
+    controls: &["cis-kubernetes/5.1.10", "nsa-cisa/3.3"],
+    references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    evaluate: Evaluate::Object(KINDS, |context, role| {
+        risky(
+            context,
+            role,
+            RIGHTS,
+            CHECK.severity,
+            "use the kubelet API through nodes/proxy",
+        )
+    }),
+};
+
+const RIGHTS: &[Right] = &[Right {
+    group: "",
+    resource: "nodes/proxy",
+    verbs: &["get", "create", "*"],
+}];

@@ -1,0 +1,41 @@
+//! A rule of a Role or ClusterRole lets its holders run commands in pods (exec, attach).
+
+use super::rules::{KINDS, Right, risky};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "rbac-pod-exec",
+    title: "Right to run commands in pods",
+    severity: Severity::High,
+    severity_reason: "the holder is whatever the pods are",
+    what: "A rule of a Role or ClusterRole lets its holders run commands in pods (exec, attach).",
+    why: "A command in a pod has its files, network and token. In kube-system, or beside a pod with a strong account, that is the cluster.",
+    remedy: "Give exec to people for a short time, in single namespaces; automation should not need it.",
+    example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
+    techniques: &["MS-TA9006", "T1609"],
+    controls: &["nsa-cisa/3.3"],
+    references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    evaluate: Evaluate::Object(KINDS, |context, role| {
+        risky(
+            context,
+            role,
+            RIGHTS,
+            CHECK.severity,
+            "run commands in pods (exec, attach)",
+        )
+    }),
+};
+
+const RIGHTS: &[Right] = &[
+    Right {
+        group: "",
+        resource: "pods/exec",
+        verbs: &["create", "get"],
+    },
+    Right {
+        group: "",
+        resource: "pods/attach",
+        verbs: &["create", "get"],
+    },
+];

@@ -1,0 +1,51 @@
+//! A rule of a Role or ClusterRole lets its holders write roles or bindings.
+
+use super::rules::{KINDS, Right, risky};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "rbac-role-write",
+    title: "Right to write roles and bindings",
+    severity: Severity::Medium,
+    severity_reason: "the holder can hand on every right that it has",
+    what: "A rule of a Role or ClusterRole lets its holders write roles or bindings.",
+    why: "Without `escalate` and `bind` the holder gives away only what it has itself. That is enough to make a foothold last: the right goes to another account, and stays when the first is closed.",
+    remedy: "Leave roles and bindings to a pipeline with review.",
+    example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
+    techniques: &["MS-TA9019", "T1098.006"],
+    controls: &["nsa-cisa/3.3"],
+    references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    evaluate: Evaluate::Object(KINDS, |context, role| {
+        risky(
+            context,
+            role,
+            RIGHTS,
+            CHECK.severity,
+            "write roles or bindings",
+        )
+    }),
+};
+
+const RIGHTS: &[Right] = &[
+    Right {
+        group: "rbac.authorization.k8s.io",
+        resource: "roles",
+        verbs: &["create", "update", "patch"],
+    },
+    Right {
+        group: "rbac.authorization.k8s.io",
+        resource: "clusterroles",
+        verbs: &["create", "update", "patch"],
+    },
+    Right {
+        group: "rbac.authorization.k8s.io",
+        resource: "rolebindings",
+        verbs: &["create", "update", "patch"],
+    },
+    Right {
+        group: "rbac.authorization.k8s.io",
+        resource: "clusterrolebindings",
+        verbs: &["create", "update", "patch"],
+    },
+];

@@ -1,0 +1,44 @@
+//! A rule lets its holders change ConfigMaps in kube-system: a Role there, or a ClusterRole that a ClusterRoleBinding gives.
+
+use super::rules::{KINDS, Right, risky};
+use crate::Outcome;
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "rbac-system-config-map-write",
+    title: "Right to change configuration of the system",
+    severity: Severity::High,
+    severity_reason: "DNS, trust and mapping of identities stand in config maps of kube-system",
+    what: "A rule lets its holders change ConfigMaps in kube-system: a Role there, or a ClusterRole that a ClusterRoleBinding gives.",
+    why: "The `coredns` map redirects names for the whole cluster, `extension-apiserver-authentication` decides who is trusted, `aws-auth` maps cloud users to cluster-admin, kubeadm's maps set flags at the next upgrade.",
+    remedy: "Name the ConfigMaps in `resourceNames`.",
+    example: "rules:\n  - apiGroups: [\"\"]\n    resources: [configmaps]\n    resourceNames: [own-settings]\n    verbs: [update]",
+    techniques: &["MS-TA9035", "MS-TA9019", "T1098"],
+    controls: &["nsa-cisa/3.3"],
+    references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    evaluate: Evaluate::Object(KINDS, |context, role| {
+        let in_system = &*role.kind == "Role" && &*role.namespace == "kube-system";
+        let everywhere = &*role.kind == "ClusterRole"
+            && context
+                .bindings_of("ClusterRole", "", &role.name)
+                .iter()
+                .any(|binding| &*binding.kind == "ClusterRoleBinding");
+        if !in_system && !everywhere {
+            return Outcome::NotApplicable;
+        }
+        risky(
+            context,
+            role,
+            RIGHTS,
+            CHECK.severity,
+            "change config maps of kube-system",
+        )
+    }),
+};
+
+const RIGHTS: &[Right] = &[Right {
+    group: "",
+    resource: "configmaps",
+    verbs: &["update", "patch"],
+}];

@@ -1,0 +1,32 @@
+//! A rule allows `*` as verb on named resources.
+
+use super::rules::{KINDS, judge, names_every_resource};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "rbac-wildcard-verbs",
+    title: "Role with every verb",
+    severity: Severity::Medium,
+    severity_reason: "the wildcard includes verbs that nobody thinks of",
+    what: "A rule allows `*` as verb on named resources.",
+    why: "The wildcard includes deletecollection, and on some resources bind, escalate, impersonate, approve and use; verbs that are added later come by themselves.",
+    remedy: "List the verbs that the holder uses.",
+    example: "rules:\n  - apiGroups: [\"\"]\n    resources: [configmaps]\n    verbs: [get, list, watch]",
+    techniques: &["MS-TA9019", "T1098.006"],
+    controls: &["cis-kubernetes/5.1.3", "nsa-cisa/3.3"],
+    references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    evaluate: Evaluate::Object(KINDS, |context, role| {
+        judge(
+            context,
+            role,
+            CHECK.severity,
+            "use every verb on a resource",
+            |rule| {
+                rule.strings("verbs").any(|verb| verb == "*")
+                    && !names_every_resource(rule)
+                    && rule.list("nonResourceURLs").is_empty()
+            },
+        )
+    }),
+};

@@ -1,0 +1,256 @@
+//! What a rule of a role covers, exactly as Kubernetes' own authorizer decides, and how risky rules are reported.
+
+use seawall_finding::Severity;
+use seawall_model::Object;
+use seawall_syntax::Node;
+
+use crate::{Absence, Context, Outcome, Problem};
+
+/// The kinds that hold rules.
+pub(super) const KINDS: &[&str] = &["Role", "ClusterRole"];
+
+/// A right that leads further than it seems to.
+#[derive(Debug)]
+pub(super) struct Right {
+    /// API group; empty for the core group.
+    pub group: &'static str,
+    /// Resource, with its subresource after a slash.
+    pub resource: &'static str,
+    /// Any of these verbs is enough.
+    pub verbs: &'static [&'static str],
+}
+
+/// Whether a rule covers a verb on a resource. `pods` does not cover `pods/exec`; `*` covers everything;
+/// `*/scale` covers that subresource of everything; `pods/*` means nothing.
+pub(super) fn covers(rule: &Node, right: &Right) -> bool {
+    let verb = rule
+        .strings("verbs")
+        .any(|verb| verb == "*" || right.verbs.contains(&verb));
+    let group = rule
+        .strings("apiGroups")
+        .any(|group| group == "*" || group == right.group);
+    let subresource = right
+        .resource
+        .split_once('/')
+        .map(|(_, subresource)| subresource);
+    let resource = rule.strings("resources").any(|resource| {
+        resource == "*"
+            || resource == right.resource
+            || subresource
+                .is_some_and(|subresource| resource.strip_prefix("*/") == Some(subresource))
+    });
+    verb && group && resource
+}
+
+/// Whether a rule has `*` among its resources.
+pub(super) fn names_every_resource(rule: &Node) -> bool {
+    rule.strings("resources").any(|resource| resource == "*")
+}
+
+/// Whether a rule allows everything: every verb on every resource of every group.
+pub(super) fn is_everything(rule: &Node) -> bool {
+    let all = |key: &str| rule.strings(key).any(|value| value == "*");
+    all("verbs") && all("resources") && all("apiGroups")
+}
+
+/// A rule as text, the same for the same rule wherever it stands.
+pub(super) fn text_of(rule: &Node) -> String {
+    let list = |key: &str| {
+        let mut values: Vec<&str> = rule.strings(key).collect();
+        values.sort_unstable();
+        values.join(",")
+    };
+    let urls = list("nonResourceURLs");
+    let verbs = list("verbs");
+    if !urls.is_empty() {
+        return format!("{verbs} {urls}");
+    }
+    let groups = list("apiGroups");
+    let names = list("resourceNames");
+    let group = if groups.is_empty() {
+        String::new()
+    } else {
+        format!("[{groups}]")
+    };
+    let limit = if names.is_empty() {
+        String::new()
+    } else {
+        format!(" named {names}")
+    };
+    format!("{verbs} {}{group}{limit}", list("resources"))
+}
+
+/// Whether a role belongs to Kubernetes itself: its own defaults are not a mistake of anybody.
+pub(super) fn is_builtin(object: &Object) -> bool {
+    object.label("kubernetes.io/bootstrapping") == Some("rbac-defaults")
+        || object.name.starts_with("system:")
+}
+
+/// Reports every rule of a role that gives one of the rights. `what` completes `ClusterRole x may …`.
+///
+/// A rule that names every resource is left to `rbac-wildcard-resources`: it would otherwise be a finding of every
+/// check. A rule limited to named objects is left out: which objects these are decides, and they are few.
+pub(super) fn risky(
+    context: &Context<'_>,
+    role: &Object,
+    rights: &[Right],
+    severity: Severity,
+    what: &str,
+) -> Outcome {
+    judge(context, role, severity, what, |rule| {
+        !names_every_resource(rule)
+            && rule.list("resourceNames").is_empty()
+            && rights.iter().any(|right| covers(rule, right))
+    })
+}
+
+/// Reports every rule of a role that a test picks.
+pub(super) fn judge(
+    context: &Context<'_>,
+    role: &Object,
+    severity: Severity,
+    what: &str,
+    picks: impl Fn(&Node) -> bool,
+) -> Outcome {
+    if role.group() != "rbac.authorization.k8s.io" || is_builtin(role) {
+        return Outcome::NotApplicable;
+    }
+    let holders = Holders::of(context, role);
+    let mut problems = Vec::new();
+    for (index, rule) in role.root.list("rules").iter().enumerate() {
+        if !picks(rule) {
+            continue;
+        }
+        let text = text_of(rule);
+        let message = format!("{} `{}` may {what}{}", role.kind, role.name, holders.phrase);
+        let mut problem = Problem::at(format!("rules[{index}]"), message)
+            .value(text.clone())
+            .subject(text);
+        if let Some((lower, reason)) = holders.lowered(role, severity) {
+            problem = problem.severity(lower, reason);
+        }
+        problems.push(problem);
+    }
+    Outcome::from_problems(problems)
+}
+
+/// Who holds a role, as far as the input tells.
+struct Holders {
+    phrase: String,
+    /// Nobody, and the input would show it.
+    nobody: bool,
+    /// A ClusterRole that only RoleBindings name reaches single namespaces.
+    only_namespaces: bool,
+}
+
+impl Holders {
+    fn of(context: &Context<'_>, role: &Object) -> Self {
+        let bindings = context.bindings_of(&role.kind, &role.namespace, &role.name);
+        let first = bindings.iter().find_map(|binding| {
+            let subject = binding.root.list("subjects").first()?;
+            let namespace = subject.str("namespace").unwrap_or(&binding.namespace);
+            let name = subject.str("name")?;
+            Some(match subject.str("kind")? {
+                "ServiceAccount" => format!("service account `{namespace}/{name}`"),
+                kind => format!("{} `{name}`", kind.to_lowercase()),
+            })
+        });
+        let count: usize = bindings
+            .iter()
+            .map(|binding| binding.root.list("subjects").len())
+            .sum();
+        let complete = ["clusterrolebindings", "rolebindings"]
+            .iter()
+            .all(|plural| context.absence(plural, &role.namespace) == Absence::Proves);
+        let nobody = first.is_none() && complete;
+        let phrase = match (first, count) {
+            (None, _) if nobody => " (bound to nobody)".to_owned(),
+            (None, _) => String::new(),
+            (Some(first), 1) => format!(" (bound to {first})"),
+            (Some(first), count) => format!(" (bound to {first} and {} more)", count - 1),
+        };
+        Self {
+            phrase,
+            nobody,
+            only_namespaces: !bindings.is_empty()
+                && bindings
+                    .iter()
+                    .all(|binding| &*binding.kind == "RoleBinding"),
+        }
+    }
+
+    /// One step less for what only one namespace sees, two for what nobody holds.
+    fn lowered(&self, role: &Object, severity: Severity) -> Option<(Severity, &'static str)> {
+        if self.nobody {
+            return Some((Severity::Info, "no binding gives the role to anybody"));
+        }
+        let namespaced = &*role.kind == "Role" || self.only_namespaces;
+        let system = &*role.namespace == "kube-system";
+        (namespaced && !system).then(|| (one_less(severity), "the right ends at one namespace"))
+    }
+}
+
+fn one_less(severity: Severity) -> Severity {
+    match severity {
+        Severity::Critical => Severity::High,
+        Severity::High => Severity::Medium,
+        Severity::Medium => Severity::Low,
+        Severity::Low | Severity::Info => Severity::Info,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(rule: &str, resource: &'static str, verb: &'static [&'static str], expect: bool) {
+        let rule = seawall_syntax::parse_yaml(rule, 0, &mut Vec::new())
+            .expect("parses")
+            .remove(0);
+        let right = Right {
+            group: "",
+            resource,
+            verbs: verb,
+        };
+        assert_eq!(covers(&rule, &right), expect, "{resource}");
+    }
+
+    #[test]
+    fn rules_cover_what_kubernetes_says() {
+        let rule = |resource: &str, verb: &str| {
+            format!("{{apiGroups: [''], resources: ['{resource}'], verbs: ['{verb}']}}")
+        };
+        check(&rule("pods", "create"), "pods", &["create"], true);
+        check(&rule("pods", "create"), "pods/exec", &["create"], false);
+        check(
+            &rule("pods/exec", "create"),
+            "pods/exec",
+            &["create", "get"],
+            true,
+        );
+        check(&rule("*", "*"), "pods/exec", &["create"], true);
+        check(&rule("*/exec", "create"), "pods/exec", &["create"], true);
+        check(&rule("*/exec", "create"), "pods", &["create"], false);
+        check(&rule("pods/*", "create"), "pods/exec", &["create"], false);
+        check(&rule("pods", "get"), "pods", &["create"], false);
+        check(
+            "{apiGroups: [apps], resources: [pods], verbs: [create]}",
+            "pods",
+            &["create"],
+            false,
+        );
+        check(
+            "{apiGroups: ['*'], resources: [pods], verbs: [create]}",
+            "pods",
+            &["create"],
+            true,
+        );
+        check(
+            "{resources: [pods], verbs: [create]}",
+            "pods",
+            &["create"],
+            false,
+        );
+    }
+}

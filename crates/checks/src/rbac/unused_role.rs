@@ -1,0 +1,54 @@
+//! No binding names a Role or ClusterRole, and no aggregation takes it up.
+
+use super::binding::GROUP;
+use super::rules::is_builtin as is_builtin_role;
+use crate::{Absence, Outcome, Problem};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "unused-role",
+    title: "Role that nobody holds",
+    severity: Severity::Info,
+    severity_reason: "it gives nothing to anybody today",
+    what: "No binding names a Role or ClusterRole, and no aggregation takes it up.",
+    why: "Unused roles wait for a binding: whoever may bind finds strong ones ready.",
+    remedy: "Remove the role.",
+    example: "kind: RoleBinding\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: deployer\nsubjects:\n  - kind: Group\n    apiGroup: rbac.authorization.k8s.io\n    name: shop-developers",
+    techniques: &["MS-TA9019"],
+    controls: &["nsa-cisa/5.3"],
+    references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    evaluate: Evaluate::Object(&["Role", "ClusterRole"], |context, binding| {
+        let role = binding;
+        let aggregated = role
+            .metadata()
+            .and_then(|metadata| metadata.get("labels"))
+            .is_some_and(|labels| {
+                labels
+                    .entries()
+                    .iter()
+                    .any(|entry| entry.key.contains("aggregate-to-"))
+            });
+        if role.group() != GROUP || is_builtin_role(role) || aggregated {
+            return Outcome::NotApplicable;
+        }
+        if !context
+            .bindings_of(&role.kind, &role.namespace, &role.name)
+            .is_empty()
+        {
+            return Outcome::Pass;
+        }
+        for plural in ["rolebindings", "clusterrolebindings"] {
+            if let Absence::Open(reason) = context.absence(plural, &role.namespace) {
+                return Outcome::Unknown(reason);
+            }
+        }
+        Outcome::fail(
+            Problem::at(
+                "metadata.name",
+                format!("no binding names {} `{}`", role.kind, role.name),
+            )
+            .value(&*role.name),
+        )
+    }),
+};

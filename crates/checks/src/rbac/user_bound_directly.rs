@@ -1,0 +1,31 @@
+//! A binding names a User that is not one of the system.
+
+use super::binding::{KINDS, judge, role_name};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "user-bound-directly",
+    title: "Person bound by name",
+    severity: Severity::Info,
+    severity_reason: "it works, until the person leaves",
+    what: "A binding names a User that is not one of the system.",
+    why: "Bindings for single people outlive their jobs, and nobody sees from the outside who holds what. Groups are kept by the identity provider.",
+    remedy: "Bind a group of the identity provider.",
+    example: "kind: RoleBinding\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: deployer\nsubjects:\n  - kind: Group\n    apiGroup: rbac.authorization.k8s.io\n    name: shop-developers",
+    techniques: &["MS-TA9003", "T1078"],
+    controls: &["nsa-cisa/3.2", "nsa-cisa/3.3"],
+    references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    evaluate: Evaluate::Object(KINDS, |_, binding| {
+        judge(binding, |subject| {
+            let person = subject.kind == "User" && !subject.name.starts_with("system:");
+            person.then(|| {
+                format!(
+                    "user `{}` has the role `{}` by name",
+                    subject.name,
+                    role_name(binding)
+                )
+            })
+        })
+    }),
+};

@@ -1,0 +1,40 @@
+//! A Secret of type `kubernetes.io/service-account-token` exists.
+
+use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "long-lived-token-secret",
+    title: "Token that never expires",
+    severity: Severity::Medium,
+    severity_reason: "a copy of the secret is a lasting credential",
+    what: "A Secret of type `kubernetes.io/service-account-token` exists.",
+    why: "The token in it has no end and no pod that it is bound to. Backups, pipelines and laptops keep copies; only deleting the secret ends them.",
+    remedy: "Delete the Secret; use `kubectl create token` or projected tokens, which expire.",
+    example: "volumes:\n  - name: token\n    projected:\n      sources:\n        - serviceAccountToken: {path: token, expirationSeconds: 3600}",
+    techniques: &["MS-TA9016", "MS-TA9003", "T1528"],
+    controls: &["cis-kubernetes/3.1.2", "nsa-cisa/3.2"],
+    references: &["https://kubernetes.io/docs/concepts/security/service-accounts/"],
+    evaluate: Evaluate::Object(&["Secret"], |_, object| {
+        if !object.is("", "Secret") {
+            return Outcome::NotApplicable;
+        }
+        if object.root.str("type") != Some("kubernetes.io/service-account-token") {
+            return Outcome::Pass;
+        }
+        let account = object
+            .annotation("kubernetes.io/service-account.name")
+            .unwrap_or_default();
+        Outcome::fail(
+            Problem::at(
+                "type",
+                format!(
+                    "secret `{}` holds a token of service account `{account}` that never expires",
+                    object.name
+                ),
+            )
+            .value("kubernetes.io/service-account-token"),
+        )
+    }),
+};

@@ -1,0 +1,54 @@
+//! Several workloads run as the same bound service account, `default` aside.
+
+use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "shared-service-account",
+    title: "Account shared by several workloads",
+    severity: Severity::Info,
+    severity_reason: "it is a matter of telling workloads apart",
+    what: "Several workloads run as the same bound service account, `default` aside.",
+    why: "Each of them has the rights that any of them needs, and a trace in the audit log cannot be told to one workload.",
+    remedy: "Give each workload an account of its own.",
+    example: "spec:\n  serviceAccountName: shop-front",
+    techniques: &["MS-TA9016", "T1078"],
+    controls: &["nsa-cisa/3.3"],
+    references: &[
+        "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/",
+    ],
+    evaluate: Evaluate::Object(&["ServiceAccount"], |context, object| {
+        let name = &*object.name;
+        if name == "default"
+            || crate::is_system_namespace(&object.namespace)
+            || !context.is_bound(&object.namespace, name)
+        {
+            return Outcome::NotApplicable;
+        }
+        let mut owners: Vec<String> = context
+            .users_of(&object.namespace, name)
+            .iter()
+            .map(|index| {
+                let owner = &context.workloads[*index].owner;
+                format!("{}/{}", owner.kind, owner.name)
+            })
+            .collect();
+        owners.sort_unstable();
+        owners.dedup();
+        if owners.len() < 2 {
+            return Outcome::Pass;
+        }
+        Outcome::fail(
+            Problem::at(
+                "metadata.name",
+                format!(
+                    "{} workloads run as service account `{name}`: {}",
+                    owners.len(),
+                    owners.join(", ")
+                ),
+            )
+            .value(name),
+        )
+    }),
+};

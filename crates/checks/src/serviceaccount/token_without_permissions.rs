@@ -1,0 +1,44 @@
+//! A pod gets the token of an account that no binding names.
+
+use super::token::{Mount, mount};
+use crate::{Absence, Outcome, Problem};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "token-without-permissions",
+    title: "Token that is good for nothing",
+    severity: Severity::Info,
+    severity_reason: "the token gives no rights beyond those of everybody",
+    what: "A pod gets the token of an account that no binding names.",
+    why: "The token opens nothing for the program and still authenticates an intruder, who may then list what every authenticated account may see.",
+    remedy: "Set `automountServiceAccountToken: false`.",
+    example: "spec:\n  automountServiceAccountToken: false",
+    techniques: &["MS-TA9016", "T1528"],
+    controls: &["cis-kubernetes/5.1.6", "nsa-cisa/1.9"],
+    references: &[
+        "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/",
+    ],
+    evaluate: Evaluate::Pod(|context, pod| {
+        if mount(context, pod) != Mount::AskedFor {
+            // token-automounted says it for the default.
+            return Outcome::NotApplicable;
+        }
+        let (namespace, account) = (pod.namespace(), pod.service_account());
+        if context.is_bound(namespace, account) {
+            return Outcome::Pass;
+        }
+        for plural in ["rolebindings", "clusterrolebindings"] {
+            if let Absence::Open(reason) = context.absence(plural, namespace) {
+                return Outcome::Unknown(reason);
+            }
+        }
+        Outcome::fail(
+            Problem::at(
+                pod.path("automountServiceAccountToken"),
+                format!("the token of service account `{account}` is mounted, and no binding names the account"),
+            )
+            .value("true"),
+        )
+    }),
+};
