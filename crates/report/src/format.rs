@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::{Report, Style, json, table};
+use crate::{Report, Style, csv, github, html, json, junit, markdown, sarif, table};
 
 /// An output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -11,6 +11,18 @@ pub enum Format {
     Table,
     /// Everything, as `seawall.scan/v1`.
     Json,
+    /// SARIF 2.1.0 for code-scanning pages.
+    Sarif,
+    /// JUnit XML for test pages.
+    Junit,
+    /// One self-contained page.
+    Html,
+    /// A pull-request comment.
+    Markdown,
+    /// One line per finding.
+    Csv,
+    /// Annotations in a GitHub Actions log.
+    Github,
 }
 
 /// A text that names no format.
@@ -19,13 +31,28 @@ pub struct FormatError(String);
 
 impl Format {
     /// Every format.
-    pub const ALL: &'static [Self] = &[Self::Table, Self::Json];
+    pub const ALL: &'static [Self] = &[
+        Self::Table,
+        Self::Json,
+        Self::Sarif,
+        Self::Junit,
+        Self::Html,
+        Self::Markdown,
+        Self::Csv,
+        Self::Github,
+    ];
 
     /// The name on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Table => "table",
             Self::Json => "json",
+            Self::Sarif => "sarif",
+            Self::Junit => "junit",
+            Self::Html => "html",
+            Self::Markdown => "markdown",
+            Self::Csv => "csv",
+            Self::Github => "github",
         }
     }
 }
@@ -61,5 +88,11 @@ pub fn write(report: &Report<'_>, format: Format, style: Style) -> String {
     match format {
         Format::Table => table::write(report, style),
         Format::Json => json::write(report),
+        Format::Sarif => sarif::write(report),
+        Format::Junit => junit::write(report),
+        Format::Html => html::write(report),
+        Format::Markdown => markdown::write(report),
+        Format::Csv => csv::write(report),
+        Format::Github => github::write(report),
     }
 }

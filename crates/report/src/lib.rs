@@ -5,9 +5,15 @@
 //!
 //! Deliberately not here: judging, sorting and filtering. The findings come sorted, worst first.
 
+mod csv;
 mod format;
+mod github;
+mod html;
 mod json;
+mod junit;
+mod markdown;
 mod report;
+mod sarif;
 mod style;
 mod table;
 

@@ -1,0 +1,84 @@
+//! One line per finding, RFC 4180, for spreadsheets.
+
+use seawall_finding::Finding;
+
+use crate::Report;
+
+const HEAD: &str = "fingerprint,verdict,severity,check,cluster,namespace,kind,name,container,subject,message,path,value,file,line,column,instances,risk,fixable,exception,known,techniques,controls\r\n";
+
+/// The report as CSV.
+pub(crate) fn write(report: &Report<'_>) -> String {
+    let mut text = String::from(HEAD);
+    for finding in report.findings {
+        let cells = cells(finding);
+        let line: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
+        text.push_str(&line.join(","));
+        text.push_str("\r\n");
+    }
+    text
+}
+
+fn cells(finding: &Finding) -> Vec<String> {
+    let first = finding.evidence.first();
+    let location = finding.location();
+    let number = |value: Option<u32>| {
+        value
+            .filter(|value| *value > 0)
+            .map_or_else(String::new, |value| value.to_string())
+    };
+    vec![
+        finding.fingerprint.to_string(),
+        finding.verdict.name().to_owned(),
+        finding.severity.name().to_owned(),
+        finding.check.to_owned(),
+        finding.resource.cluster.to_string(),
+        finding.resource.namespace.clone(),
+        finding.resource.kind.clone(),
+        finding.resource.name.clone(),
+        finding.container.clone().unwrap_or_default(),
+        finding.subject.clone(),
+        finding.message.clone(),
+        first.map_or_else(String::new, |evidence| evidence.path.clone()),
+        first
+            .and_then(|evidence| evidence.value.clone())
+            .unwrap_or_default(),
+        location.map_or_else(String::new, |location| location.file.to_string()),
+        number(location.map(|location| location.line)),
+        number(location.map(|location| location.column)),
+        finding.instances.to_string(),
+        finding.risk.to_string(),
+        finding.fixable.to_string(),
+        finding.exception.clone().unwrap_or_default(),
+        finding.known.to_string(),
+        finding.techniques.join(" "),
+        finding.controls.join(" "),
+    ]
+}
+
+/// Quotes where needed. A cell that a spreadsheet would take for a formula gets an apostrophe in front: names in
+/// manifests are foreign text.
+fn quoted(cell: &str) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let cell = if formula {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    };
+    if cell.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn cells_are_safe() {
+        assert_eq!(quoted("plain"), "plain");
+        assert_eq!(quoted("a,\"b\""), "\"a,\"\"b\"\"\"");
+        assert_eq!(quoted("=cmd()"), "'=cmd()");
+    }
+}

@@ -1,0 +1,55 @@
+//! A framework as a table.
+
+use std::fmt::Write;
+
+use seawall_compliance::{Assessment, FrameworkResult, Status};
+
+use crate::junit::escape;
+
+/// Appends the table of a framework.
+pub(super) fn write(result: &FrameworkResult, body: &mut String) {
+    let _ = writeln!(
+        body,
+        "<section class=\"framework\">\n<h2>{} {}</h2>\n<p>{} pass, {} fail, {} unknown, {} not applicable, {} for a person to judge. <small>{}</small></p>\n<table>\n<thead><tr><th>Control</th><th>Status</th><th>Checks</th></tr></thead>\n<tbody>",
+        escape(&result.framework.title),
+        escape(&result.framework.version),
+        result.count(Status::Pass),
+        result.count(Status::Fail),
+        result.count(Status::Unknown),
+        result.count(Status::NotApplicable),
+        result.count(Status::Manual),
+        escape(&result.framework.notice)
+    );
+    for (id, title, controls) in &result.groups {
+        let _ = writeln!(
+            body,
+            "<tr class=\"group\"><th colspan=\"3\" scope=\"rowgroup\">{} {}</th></tr>",
+            escape(id),
+            escape(title)
+        );
+        for control in controls {
+            let checks: Vec<String> = control
+                .checks
+                .iter()
+                .map(|(check, tally)| match tally.fail {
+                    0 => format!("<code>{check}</code>"),
+                    fail => format!("<code>{check}</code> ({fail})"),
+                })
+                .collect();
+            let evidence = match &control.control.assessment {
+                Assessment::Manual(reason) if checks.is_empty() => escape(reason),
+                _ => checks.join(", "),
+            };
+            let class = control.status.name().replace(' ', "-");
+            let _ = writeln!(
+                body,
+                "<tr><td title=\"{}\">{} {}</td><td><span class=\"status {class}\">{}</span></td><td>{evidence}</td></tr>",
+                escape(&control.control.description),
+                escape(&control.control.id),
+                escape(&control.control.title),
+                control.status.name()
+            );
+        }
+    }
+    body.push_str("</tbody>\n</table>\n</section>\n");
+}

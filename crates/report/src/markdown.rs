@@ -1,0 +1,121 @@
+//! A pull-request comment: the summary first, details folded, within the size that a comment may have.
+
+use std::fmt::Write;
+
+use seawall_finding::{Finding, Severity};
+
+use crate::Report;
+
+/// GitHub refuses comments above 65,536 characters; some room is left for what a bot adds.
+const MAX_CHARACTERS: usize = 60_000;
+
+/// Findings of one severity that are listed.
+const MAX_LISTED: usize = 50;
+
+/// The report as Markdown.
+pub(crate) fn write(report: &Report<'_>) -> String {
+    let mut text = String::from("## Seawall\n\n");
+    let counts: Vec<String> = Severity::WORST_FIRST
+        .into_iter()
+        .filter_map(|severity| {
+            let count = report.count(severity);
+            (count > 0).then(|| format!("**{count} {severity}**"))
+        })
+        .collect();
+    if counts.is_empty() {
+        text.push_str("Nothing to mend. ");
+    } else {
+        let _ = write!(text, "{}. ", counts.join(", "));
+    }
+    let _ = writeln!(
+        text,
+        "{} objects, {} workloads; {} accepted, {} known, {} unknown.",
+        report.objects,
+        report.workloads,
+        report.excepted(),
+        report.known(),
+        report.unknown()
+    );
+    if !report.not_evaluated.is_empty() {
+        let list: Vec<String> = report
+            .not_evaluated
+            .iter()
+            .map(|what| inline(what))
+            .collect();
+        let _ = writeln!(text, "\n> **Not evaluated:** {}", list.join("; "));
+    }
+    for severity in Severity::WORST_FIRST {
+        let findings: Vec<&Finding> = report
+            .open()
+            .filter(|finding| finding.severity == severity)
+            .collect();
+        if findings.is_empty() {
+            continue;
+        }
+        let open = if severity >= Severity::High {
+            " open"
+        } else {
+            ""
+        };
+        let mut section = format!(
+            "\n<details{open}><summary>{} {severity}</summary>\n\n| Where | What | Remedy |\n|---|---|---|\n",
+            findings.len()
+        );
+        for finding in findings.iter().take(MAX_LISTED) {
+            let place =
+                finding
+                    .location()
+                    .map_or_else(String::new, |location| match location.line {
+                        0 => format!("<br>`{}`", code(&location.file)),
+                        line => format!("<br>`{}:{line}`", code(&location.file)),
+                    });
+            let _ = writeln!(
+                section,
+                "| {}{place} | {} (`{}`) | {} |",
+                inline(&finding.resource.to_string()),
+                inline(&finding.message),
+                finding.check,
+                inline(finding.remedy)
+            );
+        }
+        if findings.len() > MAX_LISTED {
+            let _ = writeln!(section, "\n… and {} more.", findings.len() - MAX_LISTED);
+        }
+        section.push_str("\n</details>\n");
+        if text.len() + section.len() > MAX_CHARACTERS {
+            let _ = writeln!(
+                text,
+                "\n{} {severity} findings do not fit into a comment.",
+                findings.len()
+            );
+            continue;
+        }
+        text.push_str(&section);
+    }
+    text
+}
+
+/// Foreign text inside a table cell: no markup, no new rows, no mentions.
+fn inline(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '|' => escaped.push_str("\\|"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '@' => escaped.push_str("&#64;"),
+            '[' | ']' | '*' | '_' => {
+                escaped.push('\\');
+                escaped.push(character);
+            }
+            control if control.is_control() => escaped.push(' '),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+/// Foreign text inside a code span.
+fn code(text: &str) -> String {
+    text.replace(['`', '|'], "'").replace(char::is_control, " ")
+}
