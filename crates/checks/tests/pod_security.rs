@@ -262,7 +262,7 @@ fn a_profile_without_a_type_is_no_profile() {
         Level::Restricted,
         37,
         &restricted_pod("", "").replace("{allowPrivilege", "{seccompProfile: {}, allowPrivilege"),
-        &["seccompProfile_restricted"],
+        &["seccompProfile_baseline", "seccompProfile_restricted"],
     );
 }
 
