@@ -1,0 +1,44 @@
+//! A value of a ConfigMap holds a credential: a known format anywhere in the text, or a setting whose name and value tell.
+
+use super::credential::{in_text, problem};
+use crate::Outcome;
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "secret-in-config-map",
+    title: "Credential in a ConfigMap",
+    severity: Severity::High,
+    severity_reason: "everybody who may read ConfigMaps reads it, and that is nearly everybody",
+    what: "A value of a ConfigMap holds a credential: a known format anywhere in the text, or a setting whose name and value tell.",
+    why: "ConfigMaps are not encrypted at rest, are readable with the `view` role, and are copied into backups and tickets without a thought.",
+    remedy: "Rotate the credential. Put it into a Secret, and refer to it from the configuration.",
+    example: "apiVersion: v1\nkind: ConfigMap\ndata:\n  password_file: /run/secrets/database/password",
+    techniques: &["MS-TA9027", "T1552.001"],
+    controls: &["nsa-cisa/2.10"],
+    references: &["https://kubernetes.io/docs/concepts/security/secrets-good-practices/"],
+    evaluate: Evaluate::Object(&["ConfigMap"], |_, object| {
+        if !object.group().is_empty() {
+            return Outcome::NotApplicable;
+        }
+        let entries = object
+            .root
+            .get("data")
+            .map_or(&[][..], |data| data.entries());
+        let problems = entries.iter().filter_map(|entry| {
+            let text = entry.value.as_str()?;
+            // A kubeconfig has a check of its own.
+            if super::kubeconfig_in_config_map::is_kubeconfig(text) {
+                return None;
+            }
+            let found = if text.contains('\n') {
+                in_text(text)
+            } else {
+                seawall_secret::judge(&entry.key, text)
+            }?;
+            let path = format!("data[\"{}\"]", entry.key);
+            Some(problem(path, &format!("key `{}`", entry.key), &found).subject(entry.key.as_str()))
+        });
+        Outcome::from_problems(problems.collect())
+    }),
+};

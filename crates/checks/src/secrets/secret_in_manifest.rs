@@ -1,0 +1,59 @@
+//! A Secret in a manifest file carries values. Base64 is no encryption. Secrets that SOPS encrypted, and objects exported from a cluster, are left alone.
+
+use seawall_finding::Severity;
+use seawall_model::Origin;
+
+use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
+
+pub const CHECK: Check = Check {
+    id: "secret-in-manifest",
+    title: "Secret with values in a manifest",
+    severity: Severity::Medium,
+    severity_reason: "everybody who may read the repository reads the values",
+    what: "A Secret in a manifest file carries values. Base64 is no encryption. Secrets that SOPS encrypted, and objects exported from a cluster, are left alone.",
+    why: "Repositories are cloned, forked and kept for ever: a credential that was committed once has to be taken as known.",
+    remedy: "Rotate the values. Commit sealed or encrypted Secrets, or a reference to an external store.",
+    example: "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nspec:\n  secretStoreRef:\n    name: vault",
+    techniques: &["MS-TA9027", "T1552.001"],
+    controls: &["nsa-cisa/2.10", "cis-kubernetes/5.4.2"],
+    references: &["https://kubernetes.io/docs/concepts/security/secrets-good-practices/"],
+    evaluate: Evaluate::Object(&["Secret"], |_, object| {
+        let exported = object.metadata().is_some_and(|metadata| {
+            metadata.get("uid").is_some() || metadata.get("resourceVersion").is_some()
+        });
+        if !object.group().is_empty() || object.source.origin == Origin::Cluster || exported {
+            return Outcome::NotApplicable;
+        }
+        if object.root.get("sops").is_some() {
+            return Outcome::Pass;
+        }
+        let mut keys = ["data", "stringData"].into_iter().flat_map(|field| {
+            let entries = object
+                .root
+                .get(field)
+                .map_or(&[][..], |values| values.entries());
+            entries
+                .iter()
+                .filter(|entry| entry.value.as_str().is_some_and(|value| !value.is_empty()))
+                .map(move |entry| (field, entry.key.as_str()))
+        });
+        let Some((field, key)) = keys.next() else {
+            return Outcome::Pass;
+        };
+        let count = 1 + keys.count();
+        let message = match count {
+            1 => format!("the Secret carries a value under `{key}`"),
+            count => format!("the Secret carries {count} values, the first under `{key}`"),
+        };
+        let problem = Problem::at(format!("{field}[\"{key}\"]"), message);
+        Outcome::fail(if object.source.origin == Origin::Rendered {
+            problem.severity(
+                Severity::Low,
+                "it was rendered, so the values may come from outside the repository",
+            )
+        } else {
+            problem
+        })
+    }),
+};
