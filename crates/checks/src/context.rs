@@ -6,6 +6,7 @@ use seawall_model::{Cluster, Knowledge, LabelSelector, Labels, Object, ObjectId,
 use seawall_syntax::Node;
 
 use crate::Settings;
+use crate::label_index::LabelIndex;
 
 /// A pod or template with its top owner.
 #[derive(Debug)]
@@ -83,6 +84,11 @@ pub struct Context<'a> {
     administrators: HashSet<(&'a str, &'a str)>,
     /// Workloads by (namespace, service account).
     account_users: HashMap<(&'a str, &'a str), Vec<usize>>,
+    labels: LabelIndex<'a>,
+    /// Quotas and limit ranges: (kind, namespace).
+    guard_rails: HashSet<(&'a str, &'a str)>,
+    /// What leads from outside to a workload, by its index.
+    exposures: HashMap<usize, Exposure>,
 }
 
 impl<'a> Context<'a> {
@@ -100,6 +106,9 @@ impl<'a> Context<'a> {
             bound_accounts: HashSet::new(),
             administrators: HashSet::new(),
             account_users: HashMap::new(),
+            labels: LabelIndex::default(),
+            guard_rails: HashSet::new(),
+            exposures: HashMap::new(),
         };
         for (id, object) in cluster.iter() {
             context.see_namespace(object);
@@ -117,6 +126,11 @@ impl<'a> Context<'a> {
                         .entry(&object.namespace)
                         .or_default()
                         .push(object);
+                }
+                "ResourceQuota" | "LimitRange" if object.group().is_empty() => {
+                    context
+                        .guard_rails
+                        .insert((&object.kind, &object.namespace));
                 }
                 "Ingress" => context.see_ingress(object),
                 "RoleBinding" | "ClusterRoleBinding"
@@ -137,6 +151,7 @@ impl<'a> Context<'a> {
                 if let Some(view) = context.namespaces.get_mut(&*object.namespace) {
                     view.workloads.push(index);
                 }
+                context.labels.add(index, &pod);
                 context.workloads.push(Workload {
                     id,
                     pod,
@@ -144,6 +159,7 @@ impl<'a> Context<'a> {
                 });
             }
         }
+        context.exposures = context.find_exposures();
         context
     }
 
@@ -248,6 +264,11 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Whether a namespace holds a `ResourceQuota` or a `LimitRange`.
+    pub fn has_guard_rail(&self, kind: &str, namespace: &str) -> bool {
+        self.guard_rails.contains(&(kind, namespace))
+    }
+
     /// The network policies of a namespace.
     pub fn policies(&self, namespace: &str) -> &[&'a Object] {
         self.policies.get(namespace).map_or(&[], Vec::as_slice)
@@ -308,31 +329,74 @@ impl<'a> Context<'a> {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// What leads from outside the cluster to a pod, if anything does.
-    pub fn exposure(&self, pod: &Pod<'_>) -> Option<Exposure> {
-        self.services(pod.namespace()).iter().find_map(|service| {
-            let spec = service.spec()?;
-            let selector = spec.get("selector")?;
-            if selector.entries().is_empty() || !seawall_model::selects(selector, pod.labels()) {
-                return None;
+    /// The pods that a plain mapping of labels selects in a namespace, as the selector of a Service does.
+    pub fn selected<'s>(
+        &'s self,
+        namespace: &'s str,
+        labels: &'s Node,
+    ) -> impl Iterator<Item = usize> + use<'s, 'a> {
+        self.labels
+            .selected(|index| &self.workloads[index].pod, namespace, labels)
+    }
+
+    /// The pods that a network policy selects. A missing selector is the empty one, which selects every pod of the
+    /// namespace.
+    pub fn selected_by_policy<'s>(
+        &'s self,
+        policy: &'s Object,
+    ) -> impl Iterator<Item = usize> + use<'s, 'a> {
+        static EVERY: Node = Node::NULL;
+        let selector = policy
+            .spec()
+            .and_then(|spec| spec.get("podSelector"))
+            .unwrap_or(&EVERY);
+        self.labels.matching(
+            |index| &self.workloads[index].pod,
+            &policy.namespace,
+            selector,
+        )
+    }
+
+    /// What leads from outside the cluster to a workload, if anything does.
+    pub fn exposure(&self, workload: usize) -> Option<&Exposure> {
+        self.exposures.get(&workload)
+    }
+
+    fn find_exposures(&self) -> HashMap<usize, Exposure> {
+        let mut exposures = HashMap::new();
+        for service in self.services.values().flatten() {
+            let Some(via) = self.way_in(service) else {
+                continue;
+            };
+            let Some(selector) = service.spec().and_then(|spec| spec.get("selector")) else {
+                continue;
+            };
+            if selector.entries().is_empty() {
+                continue;
             }
-            let kind = spec.str("type").unwrap_or("ClusterIP");
-            let name = format!("{}/{}", service.namespace, service.name);
-            if matches!(kind, "LoadBalancer" | "NodePort") {
-                return Some(Exposure {
-                    via: format!("Service {name} ({kind})"),
-                });
+            for index in self.selected(&service.namespace, selector) {
+                let better = |known: &Exposure| known.via <= via;
+                if !exposures.get(&index).is_some_and(better) {
+                    exposures.insert(index, Exposure { via: via.clone() });
+                }
             }
-            if !spec.list("externalIPs").is_empty() {
-                return Some(Exposure {
-                    via: format!("Service {name} (externalIPs)"),
-                });
-            }
-            self.ingress_to(&service.namespace, &service.name)
-                .map(|via| Exposure {
-                    via: via.to_owned(),
-                })
-        })
+        }
+        exposures
+    }
+
+    /// What leads from outside the cluster to a service: its own type, its addresses or an Ingress.
+    pub fn way_in(&self, service: &Object) -> Option<String> {
+        let spec = service.spec()?;
+        let name = format!("{}/{}", service.namespace, service.name);
+        let kind = spec.str("type").unwrap_or("ClusterIP");
+        if matches!(kind, "LoadBalancer" | "NodePort") {
+            return Some(format!("Service {name} ({kind})"));
+        }
+        if !spec.list("externalIPs").is_empty() {
+            return Some(format!("Service {name} (externalIPs)"));
+        }
+        self.ingress_to(&service.namespace, &service.name)
+            .map(str::to_owned)
     }
 }
 

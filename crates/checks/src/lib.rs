@@ -12,6 +12,7 @@
 
 mod check;
 mod context;
+mod label_index;
 mod outcome;
 pub mod pod_security;
 pub mod registry;

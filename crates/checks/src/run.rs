@@ -432,7 +432,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
             && severity >= Severity::Low
         {
             let pod = &self.context.workloads[workload].pod;
-            if let Some(exposure) = self.context.exposure(pod) {
+            if let Some(exposure) = self.context.exposure(workload) {
                 risk += 40;
                 reasons.push(format!("reachable from outside through {}", exposure.via));
             }

@@ -77,6 +77,14 @@ pub struct Entry {
     pub value: Node,
 }
 
+impl Node {
+    /// Nothing at all, for places that want a node where there is none.
+    pub const NULL: Self = Self {
+        value: Value::Null,
+        position: Position::NONE,
+    };
+}
+
 impl From<Value> for Node {
     /// A value that came without text.
     fn from(value: Value) -> Self {

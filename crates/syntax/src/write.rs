@@ -3,6 +3,13 @@
 use crate::{Node, Value};
 
 impl Node {
+    /// The value as compact JSON.
+    pub fn to_json(&self) -> String {
+        let mut output = Vec::new();
+        self.write_json(&mut output);
+        String::from_utf8_lossy(&output).into_owned()
+    }
+
     /// Appends the value as compact JSON. Numbers that JSON cannot hold (infinities) become `null`.
     pub fn write_json(&self, output: &mut Vec<u8>) {
         match &self.value {

@@ -1,6 +1,25 @@
-//! Namespaces as borders.
+//! Borders between tenants.
 
 use crate::Check;
 
+mod default_namespace_used;
+mod kube_system_namespace_used;
+mod namespace_pod_security_not_enforced;
+mod namespace_pod_security_privileged;
+mod namespace_without_limit_range;
+mod namespace_without_pod_security;
+mod namespace_without_quota;
+mod pod_security_labels;
+mod sensitive_workload_on_shared_nodes;
+
 /// The checks of this group, in the order in which they are documented.
-pub const CHECKS: &[&Check] = &[];
+pub const CHECKS: &[&Check] = &[
+    &default_namespace_used::CHECK,
+    &kube_system_namespace_used::CHECK,
+    &namespace_without_quota::CHECK,
+    &namespace_without_limit_range::CHECK,
+    &namespace_without_pod_security::CHECK,
+    &namespace_pod_security_not_enforced::CHECK,
+    &namespace_pod_security_privileged::CHECK,
+    &sensitive_workload_on_shared_nodes::CHECK,
+];

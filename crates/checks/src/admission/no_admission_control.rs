@@ -1,0 +1,86 @@
+//! No namespace enforces a pod security level other than `privileged`, no validating webhook covers new pods, and no ValidatingAdmissionPolicy for them is bound.
+
+use seawall_finding::Severity;
+use seawall_model::{Knowledge, Object};
+
+use super::policy::{GROUP, policy_name};
+use super::webhook::webhooks;
+use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
+
+pub const CHECK: Check = Check {
+    id: "no-admission-control",
+    title: "Nothing judges pods before they run",
+    severity: Severity::High,
+    severity_reason: "every right to create pods is a right to own a node",
+    what: "No namespace enforces a pod security level other than `privileged`, no validating webhook covers new pods, and no ValidatingAdmissionPolicy for them is bound.",
+    why: "Whoever may create a pod anywhere creates a privileged one. All other limits stand on this one.",
+    remedy: "Label namespaces with a pod security level; start with `seawall pod-security assess`.",
+    example: "metadata:\n  labels:\n    pod-security.kubernetes.io/enforce: restricted",
+    techniques: &["MS-TA9018", "MS-TA9008", "T1610"],
+    controls: &["nsa-cisa/1.10", "cis-kubernetes/5.2.1"],
+    references: &["https://kubernetes.io/docs/concepts/security/pod-security-admission/"],
+    evaluate: Evaluate::Cluster(|context| {
+        let enforces = |label: Option<&str>| matches!(label, Some("baseline" | "restricted"));
+        let by_namespace = context
+            .namespaces
+            .values()
+            .any(|view| enforces(view.label(ENFORCE)));
+        let by_webhook = context
+            .cluster
+            .of_kind("ValidatingWebhookConfiguration")
+            .flat_map(webhooks)
+            .any(|webhook| webhook.covers("", "pods", "CREATE"));
+        let by_policy = context
+            .cluster
+            .of_kind("ValidatingAdmissionPolicyBinding")
+            .any(|binding| {
+                let policy = context.cluster.get(
+                    GROUP,
+                    "ValidatingAdmissionPolicy",
+                    "",
+                    policy_name(binding),
+                );
+                policy.is_some_and(covers_pods)
+            });
+        if by_namespace || by_webhook || by_policy {
+            return Outcome::Pass;
+        }
+        for plural in [
+            "namespaces",
+            "validatingwebhookconfigurations",
+            "validatingadmissionpolicybindings",
+        ] {
+            match context.cluster.coverage.of(plural) {
+                Knowledge::Complete => {}
+                Knowledge::Denied(reason) => return Outcome::Unknown(reason),
+                Knowledge::Partial => {
+                    return Outcome::Unknown(format!(
+                        "the input holds no complete list of {plural}; scan the cluster to know"
+                    ));
+                }
+            }
+        }
+        Outcome::fail(Problem::at(
+            "",
+            "no namespace label, no webhook and no policy stops a privileged pod",
+        ))
+    }),
+};
+
+const ENFORCE: &str = "pod-security.kubernetes.io/enforce";
+
+/// Whether a policy is about new pods.
+fn covers_pods(policy: &Object) -> bool {
+    let rules = policy
+        .spec()
+        .and_then(|spec| spec.get("matchConstraints"))
+        .map_or(&[][..], |constraints| constraints.list("resourceRules"));
+    rules.iter().any(|rule| {
+        let holds = |field: &str, wanted: &str| {
+            rule.strings(field)
+                .any(|value| value == "*" || value == wanted)
+        };
+        holds("apiGroups", "") && holds("operations", "CREATE") && holds("resources", "pods")
+    })
+}

@@ -1,0 +1,50 @@
+//! A workload that manages others (a dashboard, a deployment tool, a notebook server, a monitoring system) is reachable through an Ingress, a LoadBalancer, a NodePort or externalIPs.
+
+use super::load_balancer::is_internal;
+use super::management::interface;
+use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "exposed-management-interface",
+    title: "Management interface open to the outside",
+    severity: Severity::High,
+    severity_reason: "whoever opens it rules over what it manages",
+    what: "A workload that manages others (a dashboard, a deployment tool, a notebook server, a monitoring system) is reachable through an Ingress, a LoadBalancer, a NodePort or externalIPs.",
+    why: "Such interfaces run with wide rights, and many have been taken over because their login was weak or missing.",
+    remedy: "Keep it inside the cluster and reach it through a tunnel, or put an identity-aware proxy before it.",
+    example: "spec:\n  type: ClusterIP",
+    techniques: &["MS-TA9005", "T1133", "T1190"],
+    controls: &["nsa-cisa/2.5"],
+    references: &[
+        "https://microsoft.github.io/Threat-Matrix-for-Kubernetes/techniques/Exposed%20sensitive%20interfaces/",
+    ],
+    evaluate: Evaluate::Object(&["Service"], |context, service| {
+        let selector = service.spec().and_then(|spec| spec.get("selector"));
+        let Some(selector) = selector
+            .filter(|selector| service.group().is_empty() && !selector.entries().is_empty())
+        else {
+            return Outcome::NotApplicable;
+        };
+        let Some(via) = context.way_in(service).filter(|_| !is_internal(service)) else {
+            return Outcome::Pass;
+        };
+        let mut pods = context
+            .selected(&service.namespace, selector)
+            .map(|index| &context.workloads[index]);
+        Outcome::from_problem(pods.find_map(|workload| {
+            let program = interface(&workload.pod)?;
+            let message = format!(
+                "{program} (`{}`) is reachable from outside through {via}",
+                workload.owner.name
+            );
+            let path = if via.starts_with("Ingress") {
+                "metadata.name"
+            } else {
+                "spec.type"
+            };
+            Some(Problem::at(path, message).value(via.clone()))
+        }))
+    }),
+};

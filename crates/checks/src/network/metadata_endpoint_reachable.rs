@@ -1,0 +1,84 @@
+//! Workloads of a namespace may open a connection to the metadata service of a cloud on port 80, by the union of the network policies that select them. Judged are 169.254.169.254 and fd00:ec2::254, and what else the cloud of the nodes uses.
+
+use seawall_finding::Severity;
+use std::collections::BTreeMap;
+
+use super::metadata::{Cloud, PORT};
+use super::policy::{decided_elsewhere, may_reach};
+use crate::{Absence, Outcome, Problem};
+use crate::{Check, Evaluate};
+
+pub const CHECK: Check = Check {
+    id: "metadata-endpoint-reachable",
+    title: "Pods reach the cloud metadata service",
+    severity: Severity::Medium,
+    severity_reason: "the credentials of the node are behind it, unless the cloud itself shields them",
+    what: "Workloads of a namespace may open a connection to the metadata service of a cloud on port 80, by the union of the network policies that select them. Judged are 169.254.169.254 and fd00:ec2::254, and what else the cloud of the nodes uses.",
+    why: "A request forged by any application is enough to read the credentials of the node, and with them often images, disks and the cluster itself.",
+    remedy: "Deny egress by default and allow what is needed, or except the addresses from wide rules. Turn on what the cloud has: IMDSv2 with a hop limit of 1, the GKE metadata server, IMDS restriction on AKS.",
+    example: "egress:\n  - to:\n      - ipBlock:\n          cidr: 0.0.0.0/0\n          except: [169.254.169.254/32]",
+    techniques: &["MS-TA9033", "MS-TA9028", "T1552.005"],
+    controls: &["nsa-cisa/2.11"],
+    references: &[
+        "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html",
+        "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
+    ],
+    evaluate: Evaluate::Namespace(|context, view| {
+        let pods = view
+            .workloads
+            .iter()
+            .map(|index| &context.workloads[*index])
+            // A pod on the network of its node is out of reach for policies, and has a check of its own.
+            .filter(|workload| {
+                !workload.pod.is_finished() && workload.pod.spec.bool("hostNetwork") != Some(true)
+            });
+        let mut owners = BTreeMap::new();
+        let mut asked = false;
+        let cloud = Cloud::of(context);
+        for workload in pods {
+            asked = true;
+            let reached = cloud
+                .addresses
+                .iter()
+                .find(|address| may_reach(context, &workload.pod, **address, PORT));
+            if let Some(address) = reached {
+                let owner = &workload.owner;
+                owners
+                    .entry((owner.kind.as_str(), owner.name.as_str()))
+                    .or_insert(address);
+            }
+        }
+        if view.is_system() || !asked {
+            return Outcome::NotApplicable;
+        }
+        let Some(((kind, name), address)) = owners.first_key_value() else {
+            return Outcome::Pass;
+        };
+        if let Some(reason) = decided_elsewhere(context, view.name) {
+            return Outcome::Unknown(reason);
+        }
+        if let Absence::Open(reason) = context.absence("networkpolicies", view.name) {
+            return Outcome::Unknown(reason);
+        }
+        let others = match owners.len() {
+            1 => String::new(),
+            count => format!(" and {} more", count - 1),
+        };
+        let problem = Problem::at(
+            "",
+            format!("{kind} `{name}`{others} may connect to {address}"),
+        )
+        .value(address.to_string());
+        Outcome::fail(match cloud.is_known {
+            Some(true) => problem,
+            Some(false) => problem.severity(
+                Severity::Low,
+                "no node says that it is a machine of a cloud",
+            ),
+            None => problem.severity(
+                Severity::Low,
+                "nothing in the input tells whether the cluster runs in a cloud",
+            ),
+        })
+    }),
+};

@@ -1,0 +1,22 @@
+//! A ingress rule has neither peers nor ports, or allows every address on every port.
+
+use super::open_rule::judge;
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "network-policy-allows-all-ingress",
+    title: "Network policy that allows all ingress",
+    severity: Severity::Medium,
+    severity_reason: "the policy undoes the isolation that its presence promises",
+    what: "A ingress rule has neither peers nor ports, or allows every address on every port.",
+    why: "Any pod of the cluster, and whatever reaches the pod network, talks to every port of the selected pods, those for metrics and debugging included.",
+    remedy: "Name the peers in `from`, and the ports.",
+    example: "ingress:\n  - from:\n      - podSelector:\n          matchLabels:\n            app: front\n    ports:\n      - port: 8080",
+    techniques: &["MS-TA9034"],
+    controls: &["nsa-cisa/2.3"],
+    references: &["https://kubernetes.io/docs/concepts/services-networking/network-policies/"],
+    evaluate: Evaluate::Object(&["NetworkPolicy"], |_, policy| {
+        judge(policy, "ingress", "from")
+    }),
+};

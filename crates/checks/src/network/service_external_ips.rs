@@ -1,0 +1,35 @@
+//! A Service lists `externalIPs`.
+
+use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "service-external-ips",
+    title: "Service that claims addresses",
+    severity: Severity::High,
+    severity_reason: "it takes over the traffic of other workloads to an address (CVE-2020-8554)",
+    what: "A Service lists `externalIPs`.",
+    why: "Every node sends what goes to these addresses to the pods of the Service. Whoever may create a Service can so receive the traffic of other tenants to any address, such as a name server.",
+    remedy: "Remove `externalIPs`; use a load balancer. Turn the admission plugin DenyServiceExternalIPs on.",
+    example: "spec:\n  type: LoadBalancer",
+    techniques: &["MS-TA9036", "MS-TA9034", "T1557"],
+    controls: &["cis-kubernetes/1.2.3"],
+    references: &["https://github.com/kubernetes/kubernetes/issues/97076"],
+    evaluate: Evaluate::Object(&["Service"], |_, service| {
+        let Some(spec) = service.spec().filter(|_| service.group().is_empty()) else {
+            return Outcome::NotApplicable;
+        };
+        let addresses: Vec<&str> = spec.strings("externalIPs").collect();
+        match addresses.first() {
+            None => Outcome::Pass,
+            Some(first) => Outcome::fail(
+                Problem::at(
+                    "spec.externalIPs",
+                    format!("the Service claims {}", addresses.join(", ")),
+                )
+                .value(*first),
+            ),
+        }
+    }),
+};

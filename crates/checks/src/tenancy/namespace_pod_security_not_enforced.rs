@@ -1,0 +1,32 @@
+//! A Namespace has `audit` or `warn` labels and no `enforce` label.
+
+use super::pod_security_labels::{Asked, ENFORCE, asked};
+use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "namespace-pod-security-not-enforced",
+    title: "Pod security that only warns",
+    severity: Severity::Low,
+    severity_reason: "somebody looked at it already, and the last step is missing",
+    what: "A Namespace has `audit` or `warn` labels and no `enforce` label.",
+    why: "A warning does not stop an attacker who creates a privileged pod.",
+    remedy: "Set `pod-security.kubernetes.io/enforce` to the level that the workloads fit.",
+    example: "metadata:\n  labels:\n    pod-security.kubernetes.io/enforce: restricted",
+    techniques: &["MS-TA9018", "MS-TA9008"],
+    controls: &["nsa-cisa/1.10"],
+    references: &["https://kubernetes.io/docs/concepts/security/pod-security-admission/"],
+    evaluate: Evaluate::Namespace(|_, view| match asked(view) {
+        Err(outcome) => outcome,
+        Ok(Asked::Nothing) => Outcome::NotApplicable,
+        Ok(Asked::WordsOnly) => Outcome::fail(Problem::missing(
+            format!("metadata.labels[\"{ENFORCE}\"]"),
+            format!(
+                "namespace `{}` warns of pods that break its level, and lets them in",
+                view.name
+            ),
+        )),
+        Ok(_) => Outcome::Pass,
+    }),
+};

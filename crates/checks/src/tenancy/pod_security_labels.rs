@@ -1,0 +1,45 @@
+//! The labels by which a namespace asks for the Pod Security Standards.
+
+use crate::pod_security::Level;
+use crate::{NamespaceView, Outcome};
+
+/// `pod-security.kubernetes.io/enforce`
+pub(super) const ENFORCE: &str = "pod-security.kubernetes.io/enforce";
+
+/// What a namespace asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Neither of the labels.
+    Nothing,
+    /// `audit` or `warn` only.
+    WordsOnly,
+    /// A level that is enforced.
+    Enforced(Level),
+    /// A value that is no level: the admission plugin falls back to its strictest or refuses the namespace.
+    NoLevel(String),
+}
+
+/// Reads the labels; the outcome when the question does not arise or cannot be decided.
+pub(super) fn asked(view: &NamespaceView<'_>) -> Result<Asked, Outcome> {
+    if view.is_system() {
+        return Err(Outcome::NotApplicable);
+    }
+    if view.object.is_none() {
+        return Err(Outcome::Unknown(format!(
+            "the Namespace `{}` is not in the input, so its labels are not known",
+            view.name
+        )));
+    }
+    let words = ["audit", "warn"].into_iter().any(|mode| {
+        view.label(&format!("pod-security.kubernetes.io/{mode}"))
+            .is_some()
+    });
+    Ok(match view.label(ENFORCE) {
+        Some(value) => match value.parse() {
+            Ok(level) => Asked::Enforced(level),
+            Err(_) => Asked::NoLevel(value.to_owned()),
+        },
+        None if words => Asked::WordsOnly,
+        None => Asked::Nothing,
+    })
+}

@@ -1,0 +1,71 @@
+//! A workload with the label `seawall.dev/sensitive: "true"`, on itself or its namespace, has no place of its own: a node selector or required affinity together with a toleration.
+
+use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "sensitive-workload-on-shared-nodes",
+    title: "Sensitive workload on shared nodes",
+    severity: Severity::Medium,
+    severity_reason: "an escape anywhere on the node reaches it",
+    what: "A workload with the label `seawall.dev/sensitive: \"true\"`, on itself or its namespace, has no place of its own: a node selector or required affinity together with a toleration.",
+    why: "Pods of one node share a kernel and a kubelet. Whoever escapes from the weakest of them holds the Secrets and memory of all others.",
+    remedy: "Taint a node pool, tolerate the taint and select the pool; or run the workload in a sandboxed runtime class.",
+    example: "spec:\n  nodeSelector:\n    pool: payments\n  tolerations:\n    - key: pool\n      value: payments\n      effect: NoSchedule",
+    techniques: &["MS-TA9034", "T1611"],
+    controls: &["nsa-cisa/1.11", "cis-kubernetes/5.6.1"],
+    references: &["https://kubernetes.io/docs/concepts/security/multi-tenancy/"],
+    evaluate: Evaluate::Pod(|context, pod| {
+        let is_marked = |value: Option<&str>| value == Some("true");
+        let of_namespace = context
+            .namespaces
+            .get(pod.namespace())
+            .and_then(|view| view.label(MARK));
+        if !is_marked(pod.labels().get(MARK))
+            && !is_marked(of_namespace)
+            && !is_marked(pod.object.label(MARK))
+        {
+            return Outcome::NotApplicable;
+        }
+        if pod
+            .spec
+            .str("runtimeClassName")
+            .is_some_and(|class| !class.is_empty())
+        {
+            return Outcome::Pass;
+        }
+        let selects = pod
+            .spec
+            .get("nodeSelector")
+            .is_some_and(|selector| !selector.entries().is_empty())
+            || pod
+                .spec
+                .walk(&[
+                    "affinity",
+                    "nodeAffinity",
+                    "requiredDuringSchedulingIgnoredDuringExecution",
+                ])
+                .is_some_and(|required| !required.list("nodeSelectorTerms").is_empty());
+        // A toleration of everything, as agents have it, dedicates nothing.
+        let tolerates = pod.spec.list("tolerations").iter().any(|toleration| {
+            toleration
+                .str("key")
+                .is_some_and(|key| !key.is_empty() && !key.starts_with("node.kubernetes.io/"))
+        });
+        match (selects, tolerates) {
+            (true, true) => Outcome::Pass,
+            (true, false) => Outcome::fail(Problem::missing(
+                pod.path("tolerations"),
+                "the workload selects its nodes, and no taint keeps others away from them",
+            )),
+            _ => Outcome::fail(Problem::missing(
+                pod.path("nodeSelector"),
+                "the workload is sensitive and lands on any node",
+            )),
+        }
+    }),
+};
+
+/// The label by which a team marks what an attacker would look for.
+const MARK: &str = "seawall.dev/sensitive";
