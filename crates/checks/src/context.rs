@@ -85,6 +85,8 @@ pub struct Context<'a> {
     /// Workloads by (namespace, service account).
     account_users: HashMap<(&'a str, &'a str), Vec<usize>>,
     labels: LabelIndex<'a>,
+    /// The first custom resource of each namespace: an operator may make pods of it.
+    custom: HashMap<&'a str, &'a Object>,
     /// Quotas and limit ranges: (kind, namespace).
     guard_rails: HashSet<(&'a str, &'a str)>,
     /// What leads from outside to a workload, by its index.
@@ -107,11 +109,15 @@ impl<'a> Context<'a> {
             administrators: HashSet::new(),
             account_users: HashMap::new(),
             labels: LabelIndex::default(),
+            custom: HashMap::new(),
             guard_rails: HashSet::new(),
             exposures: HashMap::new(),
         };
         for (id, object) in cluster.iter() {
             context.see_namespace(object);
+            if is_custom(object) {
+                context.custom.entry(&object.namespace).or_insert(object);
+            }
             match &*object.kind {
                 "NetworkPolicy" if object.group() == "networking.k8s.io" => {
                     context
@@ -249,7 +255,12 @@ impl<'a> Context<'a> {
                     .namespaces
                     .get(namespace)
                     .is_some_and(|view| view.object.is_some());
-                if declared {
+                if let ("pods", Some(object)) = (plural, self.custom.get(namespace)) {
+                    Absence::Open(format!(
+                        "{} `{}` may stand for pods that an operator makes; scan the cluster to know",
+                        object.kind, object.name
+                    ))
+                } else if declared {
                     Absence::Proves
                 } else if namespace.is_empty() {
                     Absence::Open(format!(
@@ -398,6 +409,13 @@ impl<'a> Context<'a> {
         self.ingress_to(&service.namespace, &service.name)
             .map(str::to_owned)
     }
+}
+
+/// Whether the object is of a kind that Kubernetes does not bring, and carries no pod that is known.
+fn is_custom(object: &Object) -> bool {
+    let group = object.group();
+    let is_own = !group.contains('.') || group.ends_with(".k8s.io");
+    !is_own && !object.namespace.is_empty() && !seawall_model::is_pod_carrier(object)
 }
 
 /// Whether a network policy selects a pod with these labels, in its own namespace.

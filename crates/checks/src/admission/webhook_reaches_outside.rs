@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     why: "Every object that the rules cover leaves the cluster, and whoever holds that host decides what is admitted, or changes it.",
     remedy: "Serve the webhook from the cluster with `clientConfig.service`; if it has to be outside, pin its CA and narrow its rules.",
     example: "clientConfig:\n  service:\n    namespace: guard\n    name: guard",
-    techniques: &["MS-TA9015", "T1546"],
+    techniques: &["MS-TA9015"],
     controls: &["nsa-cisa/3.3"],
     references: &[
         "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/",

@@ -13,7 +13,7 @@ pub const CHECK: Check = Check {
     why: "Passwords, cookies and tokens cross the network in the clear.",
     remedy: "Add an HTTPS listener with a certificate, and redirect from HTTP.",
     example: "listeners:\n  - name: https\n    port: 443\n    protocol: HTTPS\n    tls:\n      certificateRefs:\n        - name: shop-tls",
-    techniques: &["MS-TA9005", "T1557"],
+    techniques: &["MS-TA9005"],
     controls: &["nsa-cisa/2.9"],
     references: &["https://gateway-api.sigs.k8s.io/guides/tls/"],
     evaluate: Evaluate::Object(&["Gateway"], |_, gateway| {

@@ -13,7 +13,7 @@ pub const CHECK: Check = Check {
     why: "On the network of the node neither network policies nor the hop limit of the cloud hold: an attacker in the pod reads the credentials of the node from the metadata service, and reaches what listens on localhost.",
     remedy: "Drop `hostNetwork`, or accept it for a named agent and give the node an identity with few rights.",
     example: "spec:\n  hostNetwork: false",
-    techniques: &["MS-TA9033", "MS-TA9028", "T1552.005"],
+    techniques: &["MS-TA9033", "MS-TA9028"],
     controls: &["nsa-cisa/2.11"],
     references: &[
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html",
@@ -36,6 +36,11 @@ pub const CHECK: Check = Check {
                 "the {count} network policies that select the pod do not hold on the network of its node"
             ),
         };
-        Outcome::fail(Problem::at(pod.path("hostNetwork"), message).value("true"))
+        let problem = Problem::at(pod.path("hostNetwork"), message).value("true");
+        Outcome::fail(if selected == 0 {
+            problem.severity(Severity::Low, "no network policy would hold it back elsewhere either; only the limits of the cloud would")
+        } else {
+            problem
+        })
     }),
 };

@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     why: "Passwords, cookies and tokens cross the network in the clear, and whoever stands in between changes the answers.",
     remedy: "Add the host to `spec.tls` with a certificate.",
     example: "spec:\n  tls:\n    - hosts: [shop.example.com]\n      secretName: shop-tls",
-    techniques: &["MS-TA9005", "T1557"],
+    techniques: &["MS-TA9005"],
     controls: &["nsa-cisa/2.9"],
     references: &["https://kubernetes.io/docs/concepts/services-networking/ingress/"],
     evaluate: Evaluate::Object(&["Ingress"], |_, ingress| {

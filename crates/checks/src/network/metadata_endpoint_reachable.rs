@@ -17,7 +17,7 @@ pub const CHECK: Check = Check {
     why: "A request forged by any application is enough to read the credentials of the node, and with them often images, disks and the cluster itself.",
     remedy: "Deny egress by default and allow what is needed, or except the addresses from wide rules. Turn on what the cloud has: IMDSv2 with a hop limit of 1, the GKE metadata server, IMDS restriction on AKS.",
     example: "egress:\n  - to:\n      - ipBlock:\n          cidr: 0.0.0.0/0\n          except: [169.254.169.254/32]",
-    techniques: &["MS-TA9033", "MS-TA9028", "T1552.005"],
+    techniques: &["MS-TA9033", "MS-TA9028"],
     controls: &["nsa-cisa/2.11"],
     references: &[
         "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-data-retrieval.html",

@@ -13,7 +13,7 @@ pub const CHECK: Check = Check {
     why: "Every node sends what goes to these addresses to the pods of the Service. Whoever may create a Service can so receive the traffic of other tenants to any address, such as a name server.",
     remedy: "Remove `externalIPs`; use a load balancer. Turn the admission plugin DenyServiceExternalIPs on.",
     example: "spec:\n  type: LoadBalancer",
-    techniques: &["MS-TA9036", "MS-TA9034", "T1557"],
+    techniques: &["MS-TA9036", "MS-TA9034"],
     controls: &["cis-kubernetes/1.2.3"],
     references: &["https://github.com/kubernetes/kubernetes/issues/97076"],
     evaluate: Evaluate::Object(&["Service"], |_, service| {

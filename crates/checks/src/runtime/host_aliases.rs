@@ -13,7 +13,7 @@ pub const CHECK: Check = Check {
     why: "An alias can point a trusted name at an address of an attacker, or hide a metadata address behind a harmless name; it also goes past DNS policies and their logs.",
     remedy: "Use Services and DNS; keep aliases only for names that nothing else can resolve.",
     example: "hostAliases: []",
-    techniques: &["MS-TA9035", "T1557"],
+    techniques: &["MS-TA9035"],
     controls: &[],
     references: &["https://kubernetes.io/docs/tasks/network/customize-hosts-file-for-pods/"],
     evaluate: Evaluate::Pod(|_, pod| {

@@ -13,7 +13,7 @@ pub const CHECK: Check = Check {
     why: "Raw sockets let root in the container forge ARP and DNS answers for its neighbours (CVE-2020-14386 used them to reach the kernel).",
     remedy: "Drop `ALL`, or at least `NET_RAW`.",
     example: "securityContext:\n  capabilities:\n    drop: [ALL]",
-    techniques: &["MS-TA9036", "T1557"],
+    techniques: &["MS-TA9036"],
     controls: &["cis-kubernetes/5.2.8", "nsa-cisa/1.7"],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     evaluate: Evaluate::Container(|_, pod, container| {
