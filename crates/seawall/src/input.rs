@@ -1,6 +1,6 @@
 //! The inputs that every command takes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use seawall_load::{FileOptions, Input, Loaded, load_files, load_live};
@@ -28,11 +28,14 @@ pub(crate) struct InputArguments {
 }
 
 impl InputArguments {
+    /// The files and folders, as the user named them.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.paths.iter().chain(&self.input).map(PathBuf::as_path)
+    }
+
     /// The inputs as the user named them.
     pub(crate) fn names(&self) -> Vec<String> {
-        self.paths
-            .iter()
-            .chain(&self.input)
+        self.paths()
             .map(|path| path.display().to_string())
             .chain(self.contexts().map(|context| format!("cluster {context}")))
             .collect()

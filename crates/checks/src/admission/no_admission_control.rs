@@ -46,6 +46,9 @@ pub const CHECK: Check = Check {
         if by_namespace || by_webhook || by_policy {
             return Outcome::Pass;
         }
+        if context.workloads.is_empty() {
+            return Outcome::NotApplicable;
+        }
         for plural in [
             "namespaces",
             "validatingwebhookconfigurations",

@@ -29,9 +29,17 @@ pub const CHECK: Check = Check {
                 Class::Kernel => ("devices or kernel interfaces of its node", false),
                 _ => continue,
             };
-            let message = format!("{} `{}`, {what}", mount.who(), mount.folder);
+            let message = match mount.folder {
+                "/" => format!("{} `/`, the whole file system of its node", mount.who()),
+                folder => format!("{} `{folder}`, {what}", mount.who()),
+            };
             let problem = mount.problem(message);
-            problems.push(if mount.is_writable {
+            problems.push(if mount.is_writable && holds_credentials {
+                problem.severity(
+                    Severity::Critical,
+                    "a file that is written there runs as root on the node",
+                )
+            } else if mount.is_writable {
                 problem
             } else if holds_credentials {
                 problem.severity(

@@ -1,6 +1,7 @@
 //! `seawall scan`: findings in manifests, charts, snapshots and live clusters.
 
-use std::path::PathBuf;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
@@ -16,7 +17,7 @@ use seawall_syntax::edit::unified_diff;
 use crate::input::InputArguments;
 use crate::{Outcome, clock, output};
 
-/// The exceptions file that is used when it exists beside the working folder.
+/// The exceptions file that is used without being named.
 const DEFAULT_EXCEPTIONS: &str = "seawall.exceptions.yaml";
 
 /// Find what is wrong in manifests, charts, snapshots and live clusters.
@@ -39,7 +40,8 @@ pub(crate) struct Arguments {
     /// All but these checks (globs, repeatable).
     #[arg(long, value_name = "CHECK")]
     skip_check: Vec<String>,
-    /// Accepted findings; `seawall.exceptions.yaml` in the working folder is used without being named.
+    /// Accepted findings; `seawall.exceptions.yaml` in the working folder or in a scanned one is used without
+    /// being named.
     #[arg(long, value_name = "FILE")]
     exceptions: Vec<PathBuf>,
     /// An earlier JSON report: only what is new is shown and counts.
@@ -83,7 +85,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         settings: Settings::default(),
         only: arguments.check.clone(),
         skip: arguments.skip_check.clone(),
-        exceptions: exceptions(&arguments.exceptions)?,
+        exceptions: exceptions(&arguments.exceptions, arguments.input.paths())?,
         baseline: arguments.baseline.as_ref().map(baseline).transpose()?,
     };
     known_checks(&options)?;
@@ -151,13 +153,22 @@ fn frameworks(ids: &[String]) -> anyhow::Result<Vec<seawall_compliance::Framewor
         .collect()
 }
 
-fn exceptions(files: &[PathBuf]) -> anyhow::Result<Vec<seawall_finding::Exception>> {
-    let default = PathBuf::from(DEFAULT_EXCEPTIONS);
-    let files = if files.is_empty() && default.is_file() {
-        vec![default]
-    } else {
-        files.to_vec()
-    };
+/// The named files, or those that lie in the working folder and in the scanned folders.
+fn exceptions<'p>(
+    named: &[PathBuf],
+    scanned: impl Iterator<Item = &'p Path>,
+) -> anyhow::Result<Vec<seawall_finding::Exception>> {
+    let mut files = named.to_vec();
+    if files.is_empty() {
+        let folders = std::iter::once(Path::new(".")).chain(scanned);
+        let mut seen = HashSet::new();
+        files.extend(
+            folders
+                .map(|folder| folder.join(DEFAULT_EXCEPTIONS))
+                .filter(|file| file.is_file())
+                .filter(|file| seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone()))),
+        );
+    }
     let mut all = Vec::new();
     for file in files {
         let text = std::fs::read(&file)
