@@ -55,16 +55,13 @@ fn cells(finding: &Finding) -> Vec<String> {
     ]
 }
 
-/// Quotes where needed. A cell that a spreadsheet would take for a formula gets an apostrophe in front: names in
+/// Quotes where needed. Control characters become spaces. A cell that a spreadsheet would take for a formula gets an apostrophe in front: names in
 /// manifests are foreign text.
 fn quoted(cell: &str) -> String {
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let cell = if formula {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    };
-    if cell.contains([',', '"', '\n', '\r']) {
+    let cell = cell.replace(char::is_control, " ");
+    let cell = if formula { format!("'{cell}") } else { cell };
+    if cell.contains([',', '"']) {
         format!("\"{}\"", cell.replace('"', "\"\""))
     } else {
         cell
@@ -80,5 +77,6 @@ mod tests {
         assert_eq!(quoted("plain"), "plain");
         assert_eq!(quoted("a,\"b\""), "\"a,\"\"b\"\"\"");
         assert_eq!(quoted("=cmd()"), "'=cmd()");
+        assert_eq!(quoted("a\n\u{1b}[31m"), "a  [31m");
     }
 }

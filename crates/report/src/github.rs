@@ -72,11 +72,13 @@ pub(crate) fn write(report: &Report<'_>) -> String {
     text
 }
 
-/// A message: line ends and percent signs escaped, so that foreign text cannot begin a command.
+/// A message: line ends and percent signs escaped, so that foreign text cannot begin a command. Other control
+/// characters would reach the terminal of whoever reads the log.
 fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
+        .replace(char::is_control, " ")
 }
 
 /// A property value, where commas and colons count as well.

@@ -16,6 +16,9 @@ struct Wire<'a> {
     not_evaluated: &'a [String],
     diagnostics: Vec<WireNotice<'a>>,
     findings: Vec<WireFinding<'a>>,
+    /// Fingerprints of what a baseline holds already, so that this report can be the next baseline.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    known: Vec<String>,
     checks: Vec<WireCheck>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     frameworks: Vec<WireFramework<'a>>,
@@ -79,8 +82,6 @@ struct WireFinding<'a> {
     fixable: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     exception: Option<&'a str>,
-    #[serde(skip_serializing_if = "is_false")]
-    known: bool,
 }
 
 #[derive(Serialize)]
@@ -143,10 +144,6 @@ struct WireControl<'a> {
 
 fn is_zero(value: &u32) -> bool {
     *value == 0
-}
-
-fn is_false(value: &bool) -> bool {
-    !*value
 }
 
 impl From<&Tally> for WireTally {
@@ -219,7 +216,6 @@ impl<'a> From<&'a Finding> for WireFinding<'a> {
             controls: finding.controls,
             fixable: finding.fixable,
             exception: finding.exception.as_deref(),
-            known: finding.known,
         }
     }
 }
@@ -250,7 +246,18 @@ pub(crate) fn write(report: &Report<'_>) -> String {
         },
         not_evaluated: &report.not_evaluated,
         diagnostics: report.notices.iter().map(WireNotice::from).collect(),
-        findings: report.findings.iter().map(WireFinding::from).collect(),
+        findings: report
+            .findings
+            .iter()
+            .filter(|finding| !finding.known)
+            .map(WireFinding::from)
+            .collect(),
+        known: report
+            .findings
+            .iter()
+            .filter(|finding| finding.known)
+            .map(|finding| finding.fingerprint.to_string())
+            .collect(),
         checks: report
             .checks
             .iter()

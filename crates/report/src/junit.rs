@@ -34,7 +34,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
         if tally.pass > 0 {
             let _ = writeln!(
                 suites,
-                "    <testcase classname=\"{}\" name=\"{} resources pass\"/>",
+                "    <testcase classname=\"{}\" name=\"{} passed\"/>",
                 escape(check.id),
                 tally.pass
             );

@@ -73,9 +73,9 @@ pub(crate) fn write(report: &Report<'_>) -> String {
                 section,
                 "| {}{place} | {} (`{}`) | {} |",
                 inline(&finding.resource.to_string()),
-                inline(&finding.message),
+                prose(&finding.message),
                 finding.check,
-                inline(finding.remedy)
+                prose(finding.remedy)
             );
         }
         if findings.len() > MAX_LISTED {
@@ -113,6 +113,24 @@ fn inline(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// A sentence in which names stand between backticks: those stay code, where nothing needs an escape.
+fn prose(text: &str) -> String {
+    let mut markdown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('`') {
+        let Some((name, behind)) = after.split_once('`') else {
+            break;
+        };
+        markdown.push_str(&inline(before));
+        markdown.push('`');
+        markdown.push_str(&code(name));
+        markdown.push('`');
+        rest = behind;
+    }
+    markdown.push_str(&inline(rest));
+    markdown
 }
 
 /// Foreign text inside a code span.

@@ -27,6 +27,9 @@ pub enum BaselineError {
 struct Report {
     schema: String,
     findings: Vec<Known>,
+    /// What that report took over from its own baseline.
+    #[serde(default)]
+    known: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -51,7 +54,9 @@ impl Baseline {
             .findings
             .iter()
             .filter(|finding| finding.verdict != "unknown")
-            .map(|finding| finding.fingerprint.parse())
+            .map(|finding| &finding.fingerprint)
+            .chain(&report.known)
+            .map(|fingerprint| fingerprint.parse())
             .collect::<Result<_, _>>()?;
         Ok(Self(known))
     }

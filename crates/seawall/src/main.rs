@@ -15,13 +15,7 @@ use clap::{Parser, Subcommand};
 
 /// One Kubernetes security system for the whole life of a workload.
 #[derive(Debug, Parser)]
-#[command(
-    name = "seawall",
-    version,
-    about,
-    propagate_version = true,
-    arg_required_else_help = true
-)]
+#[command(name = "seawall", version, about, arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -54,6 +54,11 @@ pub(crate) fn style(target: Option<&PathBuf>, full: bool) -> Style {
     }
 }
 
+/// Tells people something that is no finding and no error.
+pub(crate) fn note(text: &str) {
+    eprintln!("note: {text}");
+}
+
 /// Shows diagnostics on standard error, errors first.
 pub(crate) fn diagnostics(diagnostics: &[Diagnostic], verbose: bool) {
     let mut shown: Vec<&Diagnostic> = diagnostics

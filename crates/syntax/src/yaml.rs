@@ -32,7 +32,31 @@ pub fn parse_yaml(
         alias_nodes: 0,
     }
     .documents()
+    .map_err(|error| point_at_tab(error, text, line_offset))
 }
+
+/// The parser names the beginning of the scalar into which a tab runs; people look for the tab.
+fn point_at_tab(mut error: SyntaxError, text: &str, line_offset: u32) -> SyntaxError {
+    if error.hint == Some(TAB_HINT) {
+        let first = error.position.line.saturating_sub(line_offset).max(1) as usize;
+        let tab = text
+            .lines()
+            .enumerate()
+            .skip(first - 1)
+            .find_map(|(index, line)| {
+                let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+                line[..indent]
+                    .find('\t')
+                    .map(|column| (index + 1, column + 1))
+            });
+        if let Some((line, column)) = tab {
+            error.position = Position::new(line + line_offset as usize, column);
+        }
+    }
+    error
+}
+
+const TAB_HINT: &str = "YAML is indented with spaces; replace the tab";
 
 type TextParser<'t> = Parser<'t, saphyr_parser::StrInput<'t>>;
 
@@ -504,7 +528,7 @@ fn explain(info: &str, position: Position) -> SyntaxError {
     let lower = info.to_lowercase();
     let error = SyntaxError::new(lower.trim_end_matches('.'), position);
     if lower.contains("tab") {
-        error.with_hint("YAML is indented with spaces; replace the tab")
+        error.with_hint(TAB_HINT)
     } else if lower.contains("flow mapping") || lower.contains("flow sequence") {
         error.with_hint(
             "if this is a template with `{{ }}`, render it first or scan the chart folder",

@@ -46,14 +46,14 @@ pub const CHECK: Check = Check {
         if by_namespace || by_webhook || by_policy {
             return Outcome::Pass;
         }
-        if context.workloads.is_empty() {
+        // A folder of manifests is no cluster: there the question does not arise.
+        let is_cluster = KINDS
+            .iter()
+            .any(|plural| context.cluster.coverage.of(plural) != Knowledge::Partial);
+        if context.workloads.is_empty() || !is_cluster {
             return Outcome::NotApplicable;
         }
-        for plural in [
-            "namespaces",
-            "validatingwebhookconfigurations",
-            "validatingadmissionpolicybindings",
-        ] {
+        for plural in KINDS {
             match context.cluster.coverage.of(plural) {
                 Knowledge::Complete => {}
                 Knowledge::Denied(reason) => return Outcome::Unknown(reason),
@@ -72,6 +72,13 @@ pub const CHECK: Check = Check {
 };
 
 const ENFORCE: &str = "pod-security.kubernetes.io/enforce";
+
+/// What has to be listed before nothing found means nothing there.
+const KINDS: &[&str] = &[
+    "namespaces",
+    "validatingwebhookconfigurations",
+    "validatingadmissionpolicybindings",
+];
 
 /// Whether a policy is about new pods.
 fn covers_pods(policy: &Object) -> bool {

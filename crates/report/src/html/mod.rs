@@ -173,7 +173,7 @@ fn section(group: &Group<'_>, body: &mut String) {
     reasons.sort_unstable();
     reasons.dedup();
     for reason in reasons {
-        let _ = writeln!(body, "<p class=\"risk\">&#9650; {}</p>", escape(reason));
+        let _ = writeln!(body, "<p class=\"risk\">&#9650; {}</p>", prose(reason));
     }
     for finding in &group.findings {
         entry(finding, body);
@@ -191,14 +191,14 @@ fn entry(finding: &Finding, body: &mut String) {
         });
     let _ = write!(
         body,
-        "<details class=\"finding {severity}\" data-severity=\"{severity}\">\n<summary><span class=\"badge {severity}\">{severity}</span> {} <code>{}</code><span class=\"place\">{}</span></summary>\n<div>\n<p>{} <em>{} because {}.</em></p>\n<p><strong>Remedy.</strong> {}{}</p>\n",
-        escape(&finding.message),
+        "<details class=\"finding {severity}\" data-severity=\"{severity}\">\n<summary><span class=\"badge {severity}\">{severity}</span> {} <code class=\"id\">{}</code><span class=\"place\">{}</span></summary>\n<div>\n<p>{} <em>{} because {}.</em></p>\n<p><strong>Remedy.</strong> {}{}</p>\n",
+        prose(&finding.message),
         finding.check,
         escape(&place),
         escape(finding.title),
         severity,
-        escape(&finding.severity_reason),
-        escape(finding.remedy),
+        prose(&finding.severity_reason),
+        prose(finding.remedy),
         if finding.fixable {
             " <span class=\"fix\"><code>seawall scan --fix</code> mends it.</span>"
         } else {
@@ -286,4 +286,22 @@ fn checks(report: &Report<'_>, body: &mut String) {
         );
     }
     body.push_str("</tbody>\n</table>\n<p class=\"meta\">Counted by resource.</p>\n</details>\n");
+}
+
+/// A sentence in which names stand between backticks: those become code.
+fn prose(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + 32);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('`') {
+        let Some((name, behind)) = after.split_once('`') else {
+            break;
+        };
+        html.push_str(&escape(before));
+        html.push_str("<code>");
+        html.push_str(&escape(name));
+        html.push_str("</code>");
+        rest = behind;
+    }
+    html.push_str(&escape(rest));
+    html
 }

@@ -109,6 +109,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         }
     }
     let found = found.context("no input")?;
+    if loaded.iter().all(|one| one.cluster.objects().is_empty()) {
+        output::note("no Kubernetes objects were found, so nothing was judged");
+    }
     if arguments.fix {
         return fix(arguments, &found);
     }

@@ -1,0 +1,183 @@
+//! Foreign input never hurts: a broken document is a diagnostic with its place, the others are scanned.
+
+use std::fmt::Write;
+use std::fs;
+use std::time::{Duration, Instant};
+
+use crate::support::{run_in, scan_text};
+
+const GOOD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: good}\nspec: {hostPID: true, containers: [{name: a, image: b}]}\n";
+
+/// Scans a bad document between two good ones: both good ones must be seen, the place of the bad one named.
+#[track_caller]
+fn check(bad: &str, place: &str) {
+    let text = format!("{GOOD}---\n{bad}\n---\n{GOOD}");
+    let started = Instant::now();
+    let run = scan_text(&text, &["--check", "host-pid"]);
+    assert!(
+        started.elapsed() < Duration::from_secs(20),
+        "it took too long"
+    );
+    assert_eq!(run.status, 2, "{}", run.err);
+    assert_eq!(run.json()["summary"]["objects"], 2, "{}", run.err);
+    assert!(run.err.contains(place), "`{place}` is not in: {}", run.err);
+}
+
+#[test]
+fn tabs() {
+    check("apiVersion: v1\nkind: Pod\n\tmetadata: {}", ":8:1");
+}
+
+#[test]
+fn unrendered_templates() {
+    check(
+        "apiVersion: v1\nkind: {{ .Values.kind }}\nmetadata:\n  {{- include \"labels\" . | nindent 4 }}",
+        ":7:",
+    );
+}
+
+#[test]
+fn unclosed_quotes() {
+    check("apiVersion: v1\nkind: \"Pod\nmetadata: {}", ":");
+}
+
+#[test]
+fn alias_bombs() {
+    let mut bomb = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
+    for level in 1..12 {
+        let before = level - 1;
+        let _ = writeln!(
+            bomb,
+            "a{level}: &a{level} [{}]",
+            vec![format!("*a{before}"); 10].join(",")
+        );
+    }
+    check(&bomb, ":");
+}
+
+#[test]
+fn deep_nesting() {
+    check(&"[".repeat(100_000), ":6:");
+    check(&format!("{}1", "{a: ".repeat(100_000)), ":6:");
+}
+
+#[test]
+fn deep_nesting_in_json() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(
+        folder.path().join("deep.json"),
+        format!(
+            "{{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"a\": {}",
+            "[".repeat(1_000_000)
+        ),
+    )
+    .expect("a file");
+    fs::write(folder.path().join("good.yaml"), GOOD).expect("a file");
+    let run = run_in(
+        folder.path(),
+        &["scan", ".", "--format", "json", "--check", "host-pid"],
+        b"",
+    );
+    assert_eq!(run.status, 2);
+    assert_eq!(run.json()["summary"]["objects"], 1, "{}", run.err);
+    assert!(run.err.contains("deep.json:1:"), "{}", run.err);
+}
+
+#[test]
+fn duplicate_keys_are_told_and_the_last_one_counts() {
+    let run = scan_text(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  hostPID: false\n  hostPID: true\n  containers: [{name: a, image: b}]\n",
+        &["--check", "host-pid", "--verbose"],
+    );
+    assert!(
+        run.err.contains("hostPID") && run.err.contains(":6:3"),
+        "{}",
+        run.err
+    );
+    assert_eq!(run.failed(), ["host-pid"]);
+}
+
+#[test]
+fn invalid_utf_8_and_binary_files() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(
+        folder.path().join("latin.yaml"),
+        b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: caf\xe9}\n",
+    )
+    .expect("a file");
+    fs::write(
+        folder.path().join("binary.yaml"),
+        [0u8, 159, 146, 150, 255, 0, 0, 1],
+    )
+    .expect("a file");
+    fs::write(folder.path().join("good.yaml"), GOOD).expect("a file");
+    let run = run_in(
+        folder.path(),
+        &[
+            "scan",
+            ".",
+            "--format",
+            "json",
+            "--check",
+            "host-pid",
+            "--verbose",
+        ],
+        b"",
+    );
+    assert_eq!(run.status, 2, "{}", run.err);
+    assert_eq!(run.failed(), ["host-pid"]);
+    assert!(run.err.contains("latin.yaml:3:"), "{}", run.err);
+    assert!(run.err.contains("binary.yaml"), "{}", run.err);
+}
+
+#[test]
+fn a_huge_scalar() {
+    let text = format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\ndata:\n  a: {}\n---\n{GOOD}",
+        "x".repeat(8 << 20)
+    );
+    let run = scan_text(&text, &["--check", "host-pid"]);
+    assert_eq!(run.failed(), ["host-pid"], "{}", run.err);
+}
+
+#[test]
+fn a_thousand_documents_in_one_file() {
+    let mut text = String::new();
+    for index in 0..1_000 {
+        let _ = write!(
+            text,
+            "---\n{}",
+            GOOD.replace("good", &format!("good-{index}"))
+        );
+        if index == 500 {
+            text.push_str("---\n}{\n");
+        }
+    }
+    let run = scan_text(&text, &["--check", "host-pid"]);
+    assert_eq!(run.status, 2);
+    assert_eq!(run.findings().len(), 1_000);
+}
+
+#[test]
+fn an_empty_folder_and_a_missing_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = run_in(folder.path(), &["scan", "."], b"");
+    assert_eq!(run.status, 0, "{}", run.err);
+    assert!(run.err.contains("no Kubernetes objects"), "{}", run.err);
+    let run = run_in(folder.path(), &["scan", "missing.yaml"], b"");
+    assert_eq!(run.status, 2);
+    assert!(run.err.contains("missing.yaml"), "{}", run.err);
+}
+
+#[test]
+fn a_link_that_leads_back_ends() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("good.yaml"), GOOD).expect("a file");
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("again")).expect("a link");
+    let run = run_in(
+        folder.path(),
+        &["scan", ".", "--format", "json", "--check", "host-pid"],
+        b"",
+    );
+    assert_eq!(run.json()["summary"]["objects"], 1, "{}", run.err);
+}

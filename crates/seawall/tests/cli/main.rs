@@ -1,0 +1,15 @@
+//! The program as its users run it: arguments in, text and exit status out.
+
+mod badpods;
+mod baseline;
+mod compliance;
+mod exceptions;
+mod fix;
+mod formats;
+mod help;
+mod hostile;
+mod kube_prometheus;
+mod pod_security;
+mod rendered;
+mod snapshot;
+mod support;

@@ -1,0 +1,143 @@
+//! Helm charts and kustomizations. The binaries come from the environment, or the tests say that they were skipped.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::support::{root, run};
+
+/// A tool that the tests were given; `None`, said visibly, when it is missing.
+fn tool(variable: &str) -> Option<PathBuf> {
+    let path = std::env::var_os(variable).map(PathBuf::from);
+    let path = path.filter(|path| path.is_file());
+    if path.is_none() {
+        println!("SKIPPED: {variable} names no binary");
+    }
+    path
+}
+
+fn scan(arguments: &[&str], tools: &[(&str, &PathBuf)]) -> (Value, i32, String) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_seawall"));
+    command
+        .args(["scan", "--format", "json"])
+        .args(arguments)
+        .current_dir(folder.path());
+    // Nothing is found by accident.
+    command.env("PATH", folder.path());
+    for (variable, path) in tools {
+        command.env(variable, path);
+    }
+    let output = command.output().expect("seawall runs");
+    (
+        serde_json::from_slice(&output.stdout).unwrap_or(Value::Null),
+        output.status.code().expect("a status"),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
+fn example(path: &str) -> String {
+    root()
+        .join("examples/harbor")
+        .join(path)
+        .display()
+        .to_string()
+}
+
+#[test]
+fn a_chart_is_rendered_with_all_its_values_files() {
+    let Some(helm) = tool("SEAWALL_TEST_HELM") else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let (first, second) = (folder.path().join("a.yaml"), folder.path().join("b.yaml"));
+    std::fs::write(&first, "image: {tag: one}\n").expect("a file");
+    std::fs::write(&second, "image: {tag: latest}\n").expect("a file");
+    let (first, second) = (first.display().to_string(), second.display().to_string());
+    let chart = example("charts/storefront");
+    let (report, status, errors) = scan(
+        &[
+            &chart,
+            "--values",
+            &first,
+            "--values",
+            &second,
+            "--check",
+            "image-tag-mutable",
+        ],
+        &[("SEAWALL_HELM", &helm)],
+    );
+    assert_eq!(status, 1, "{errors}");
+    let finding = &report["findings"][0];
+    assert!(
+        finding["message"]
+            .as_str()
+            .is_some_and(|message| message.contains("latest")),
+        "{finding}"
+    );
+    let file = finding["evidence"][0]["file"].as_str().expect("a file");
+    assert!(file.ends_with("templates/deployment.yaml"), "{file}");
+}
+
+#[test]
+fn a_missing_binary_is_one_diagnostic_and_the_rest_is_scanned() {
+    let (report, status, errors) = scan(
+        &[
+            &example("charts"),
+            &example("legacy"),
+            "--check",
+            "privileged-container",
+        ],
+        &[],
+    );
+    assert_eq!(status, 2);
+    assert_eq!(
+        errors.matches("`helm` is not installed").count(),
+        1,
+        "{errors}"
+    );
+    assert!(errors.contains("https://helm.sh"), "{errors}");
+    assert_eq!(
+        report["findings"].as_array().map(Vec::len),
+        Some(1),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_kustomization_is_rendered() {
+    let Some(kubectl) = tool("SEAWALL_TEST_KUBECTL") else {
+        return;
+    };
+    let (report, status, errors) = scan(
+        &[&example("overlays/staging"), "--check", "image-tag-mutable"],
+        &[("SEAWALL_KUBECTL", &kubectl)],
+    );
+    assert_eq!(status, 1, "{errors}");
+    assert_eq!(report["findings"][0]["resource"]["namespace"], "staging");
+}
+
+#[test]
+fn the_example_shows_its_way_in() {
+    let run = run(&[
+        "scan",
+        &example("shop"),
+        &example("platform"),
+        "--format",
+        "json",
+    ]);
+    let failed = run.failed();
+    for check in [
+        "rbac-create-workloads",
+        "rbac-namespace-write",
+        "webhook-fails-open",
+        "rbac-escalate",
+        "admission-policy-unbound",
+    ] {
+        assert!(
+            failed.iter().any(|known| known == check),
+            "{check}: {failed:?}"
+        );
+    }
+}
