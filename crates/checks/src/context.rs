@@ -7,6 +7,7 @@ use seawall_syntax::Node;
 
 use crate::Settings;
 use crate::label_index::LabelIndex;
+use crate::subjects::Subjects;
 
 /// A pod or template with its top owner.
 #[derive(Debug)]
@@ -89,6 +90,7 @@ pub struct Context<'a> {
     custom: HashMap<&'a str, &'a Object>,
     /// Quotas and limit ranges: (kind, namespace).
     guard_rails: HashSet<(&'a str, &'a str)>,
+    pub(crate) subjects: Subjects,
     /// What leads from outside to a workload, by its index.
     exposures: HashMap<usize, Exposure>,
 }
@@ -111,6 +113,7 @@ impl<'a> Context<'a> {
             labels: LabelIndex::default(),
             custom: HashMap::new(),
             guard_rails: HashSet::new(),
+            subjects: Subjects::default(),
             exposures: HashMap::new(),
         };
         for (id, object) in cluster.iter() {
@@ -165,6 +168,7 @@ impl<'a> Context<'a> {
                 });
             }
         }
+        context.subjects = Subjects::of(cluster, &context.workloads);
         context.exposures = context.find_exposures();
         context
     }

@@ -18,6 +18,8 @@ pub mod pod_security;
 pub mod registry;
 mod run;
 mod settings;
+mod subjects;
+mod verdicts;
 
 mod admission;
 mod controlplane;

@@ -4,14 +4,17 @@
 //! instances. A problem that only the running pods have (an injected sidecar, a debug container) is reported at
 //! the same owner with the pod as evidence.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use seawall_finding::{
     Evidence, Finding, Fingerprint, Location, Resource, Severity, Tally, Verdict,
 };
 use seawall_model::{Object, Origin, Pod};
 
-use crate::{Check, Context, Evaluate, Outcome, Problem, Workload};
+use crate::verdicts::{Place, Verdicts};
+use crate::{Check, Context, Evaluate, Outcome, Problem};
 
 /// Most evidence kept for one finding; the number of instances tells the rest.
 const MAX_EVIDENCE: usize = 8;
@@ -58,10 +61,9 @@ pub struct Repair {
 
 /// Runs the checks. The result is in the order of the checks, and inside a check in the order of the input.
 pub fn run(context: &Context<'_>, checks: &[&'static Check]) -> Results {
-    let subjects = Subjects::of(context);
     let mut results = Results::default();
     for check in checks {
-        let mut gathering = Gathering::new(context, check, &subjects);
+        let mut gathering = Gathering::new(context, check);
         gathering.evaluate();
         let (findings, tally) = gathering.finish();
         results.findings.extend(findings);
@@ -70,91 +72,22 @@ pub fn run(context: &Context<'_>, checks: &[&'static Check]) -> Results {
     results
 }
 
-/// The pods to ask about and the owners to report at; the same for every check.
-struct Subjects {
-    /// Index of each workload's owner; `None` when the workload is not asked about.
-    owner_of: Vec<Option<u32>>,
-    owners: Vec<Resource>,
-    /// Why a pod cannot be trusted to have been read right.
-    malformed: Vec<Option<String>>,
-    /// Order of asking: templates before running pods, so that the template gives the first evidence.
-    order: Vec<usize>,
-}
-
-impl Subjects {
-    fn of(context: &Context<'_>) -> Self {
-        let mut known: HashMap<Resource, u32> = HashMap::new();
-        let mut subjects = Self {
-            owner_of: Vec::with_capacity(context.workloads.len()),
-            owners: Vec::new(),
-            malformed: Vec::with_capacity(context.workloads.len()),
-            order: (0..context.workloads.len()).collect(),
-        };
-        subjects
-            .order
-            .sort_by_key(|index| context.workloads[*index].pod.is_running_kind());
-        for workload in &context.workloads {
-            let asked = is_asked(workload);
-            subjects
-                .malformed
-                .push(asked.then(|| workload.pod.malformed()).flatten());
-            subjects.owner_of.push(asked.then(|| {
-                let owner = &workload.owner;
-                let resource = Resource {
-                    cluster: context.cluster.name.clone(),
-                    api_version: owner.api_version.clone(),
-                    kind: owner.kind.clone(),
-                    namespace: owner.namespace.clone(),
-                    name: owner.name.clone(),
-                };
-                *known.entry(resource).or_insert_with_key(|resource| {
-                    subjects.owners.push(resource.clone());
-                    u32::try_from(subjects.owners.len() - 1).unwrap_or(u32::MAX)
-                })
-            }));
-        }
-        subjects
-    }
-}
-
-/// Finished pods run nothing, and a template that its owner also holds (a ReplicaSet's, a Job's) is history.
-fn is_asked(workload: &Workload<'_>) -> bool {
-    if workload.pod.is_running_kind() {
-        return !workload.pod.is_finished();
-    }
-    workload
-        .owner
-        .object
-        .is_none_or(|owner| owner == workload.id)
-}
-
 /// The answers to one check.
 struct Gathering<'r, 'a> {
     context: &'r Context<'a>,
     check: &'static Check,
-    subjects: &'r Subjects,
     findings: Vec<FoundProblem>,
-    /// Findings by owner (or object), container and subject.
-    known: HashMap<(Place, String, String), usize>,
-    /// The worst verdict of each resource.
-    verdicts: HashMap<Place, Verdict>,
-    /// The pod that a finding was last counted for, so that two problems in one pod count once.
-    last_pod: HashMap<usize, usize>,
-}
-
-/// What a finding is reported at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Place {
-    Owner(u32),
-    Object(seawall_model::ObjectId),
-    Namespace(usize),
-    Cluster,
+    /// Findings by owner (or object) and fingerprint.
+    known: HashMap<(Place, Fingerprint), usize>,
+    verdicts: Verdicts,
+    /// The pod that each finding was last counted for, so that two problems in one pod count once.
+    last_pod: Vec<Option<usize>>,
 }
 
 /// One asked subject, as the finding will show it.
 struct Asked<'s> {
     place: Place,
-    resource: &'s dyn Fn() -> Resource,
+    resource: &'s dyn Fn() -> Arc<Resource>,
     /// The object whose fields the problem's paths name.
     object: Option<(seawall_model::ObjectId, &'s Object)>,
     container: &'s str,
@@ -163,15 +96,14 @@ struct Asked<'s> {
 }
 
 impl<'r, 'a> Gathering<'r, 'a> {
-    fn new(context: &'r Context<'a>, check: &'static Check, subjects: &'r Subjects) -> Self {
+    fn new(context: &'r Context<'a>, check: &'static Check) -> Self {
         Self {
             context,
             check,
-            subjects,
             findings: Vec::new(),
             known: HashMap::new(),
-            verdicts: HashMap::new(),
-            last_pod: HashMap::new(),
+            verdicts: Verdicts::default(),
+            last_pod: Vec::new(),
         }
     }
 
@@ -209,12 +141,14 @@ impl<'r, 'a> Gathering<'r, 'a> {
                     self.take(
                         &Asked {
                             place: Place::Namespace(index),
-                            resource: &|| Resource {
-                                cluster: context.cluster.name.clone(),
-                                api_version: "v1".to_owned(),
-                                kind: "Namespace".to_owned(),
-                                namespace: view.name.to_owned(),
-                                name: view.name.to_owned(),
+                            resource: &|| {
+                                Arc::new(Resource {
+                                    cluster: context.cluster.name.clone(),
+                                    api_version: "v1".to_owned(),
+                                    kind: "Namespace".to_owned(),
+                                    namespace: view.name.to_owned(),
+                                    name: view.name.to_owned(),
+                                })
                             },
                             object: id.zip(view.object),
                             container: "",
@@ -227,11 +161,13 @@ impl<'r, 'a> Gathering<'r, 'a> {
             Evaluate::Cluster(ask) => self.take(
                 &Asked {
                     place: Place::Cluster,
-                    resource: &|| Resource {
-                        cluster: context.cluster.name.clone(),
-                        kind: "Cluster".to_owned(),
-                        name: "cluster".to_owned(),
-                        ..Resource::default()
+                    resource: &|| {
+                        Arc::new(Resource {
+                            cluster: context.cluster.name.clone(),
+                            kind: "Cluster".to_owned(),
+                            name: "cluster".to_owned(),
+                            ..Resource::default()
+                        })
                     },
                     object: None,
                     container: "",
@@ -244,18 +180,18 @@ impl<'r, 'a> Gathering<'r, 'a> {
 
     fn pods(&mut self, mut ask: impl FnMut(&mut Self, usize, &Pod<'_>)) {
         let context = self.context;
-        for index in &self.subjects.order {
-            if self.subjects.owner_of[*index].is_some() {
+        for index in &self.context.subjects.order {
+            if self.context.subjects.owner_of[*index].is_some() {
                 ask(self, *index, &context.workloads[*index].pod);
             }
         }
     }
 
     fn pod_outcome(&mut self, index: usize, pod: &Pod<'_>, container: &str, outcome: Outcome) {
-        let Some(owner) = self.subjects.owner_of[index] else {
+        let Some(owner) = self.context.subjects.owner_of[index] else {
             return;
         };
-        let outcome = match (outcome, &self.subjects.malformed[index]) {
+        let outcome = match (outcome, &self.context.subjects.malformed[index]) {
             (Outcome::Pass, Some(reason)) => Outcome::Unknown(format!(
                 "{reason}: the API server would refuse this pod, or read it otherwise"
             )),
@@ -269,7 +205,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
             }
             (outcome, _) => outcome,
         };
-        let subjects = self.subjects;
+        let subjects = &self.context.subjects;
         self.take(
             &Asked {
                 place: Place::Owner(owner),
@@ -287,12 +223,14 @@ impl<'r, 'a> Gathering<'r, 'a> {
         self.take(
             &Asked {
                 place: Place::Object(id),
-                resource: &|| Resource {
-                    cluster: cluster.clone(),
-                    api_version: object.api_version.to_string(),
-                    kind: object.kind.to_string(),
-                    namespace: object.namespace.to_string(),
-                    name: object.name.to_string(),
+                resource: &|| {
+                    Arc::new(Resource {
+                        cluster: cluster.clone(),
+                        api_version: object.api_version.to_string(),
+                        kind: object.kind.to_string(),
+                        namespace: object.namespace.to_string(),
+                        name: object.name.to_string(),
+                    })
                 },
                 object: Some((id, object)),
                 container: "",
@@ -309,10 +247,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
             Outcome::Unknown(_) => Verdict::Unknown,
             Outcome::Fail(_) => Verdict::Fail,
         };
-        let known = self.verdicts.entry(asked.place).or_insert(verdict);
-        if weight(verdict) > weight(*known) {
-            *known = verdict;
-        }
+        self.verdicts.add(asked.place, verdict);
         match outcome {
             Outcome::Pass | Outcome::NotApplicable => {}
             Outcome::Unknown(reason) => {
@@ -328,14 +263,16 @@ impl<'r, 'a> Gathering<'r, 'a> {
 
     fn add(&mut self, asked: &Asked<'_>, verdict: Verdict, problem: Problem) {
         let container = container_of(asked, &problem);
-        let key = (asked.place, container.to_owned(), problem.subject.clone());
-        let index = match self.known.get(&key) {
+        let resource = (asked.resource)();
+        let fingerprint = fingerprint(self.check.id, &resource, container, &problem.subject);
+        let index = match self.known.get(&(asked.place, fingerprint)) {
             Some(index) => *index,
             None => {
                 let index = self.findings.len();
-                let found = self.new_finding(asked, verdict, &problem);
+                let found = self.new_finding(asked, verdict, &problem, resource, fingerprint);
                 self.findings.push(found);
-                self.known.insert(key, index);
+                self.last_pod.push(None);
+                self.known.insert((asked.place, fingerprint), index);
                 index
             }
         };
@@ -354,9 +291,9 @@ impl<'r, 'a> Gathering<'r, 'a> {
                 .is_some_and(|owner| owner != workload.id)
         }) && !finding.evidence.is_empty();
         if !repeats && finding.evidence.len() < MAX_EVIDENCE {
-            finding
-                .evidence
-                .extend(evidence(asked.object.map(|(_, object)| object), &problem));
+            let seen = evidence(asked.object.map(|(_, object)| object), &problem);
+            finding.evidence.reserve_exact(seen.len());
+            finding.evidence.extend(seen);
         }
         if let (Some((_, object)), false) = (asked.object, problem.fix.is_empty())
             && object.source.has_text()
@@ -371,19 +308,25 @@ impl<'r, 'a> Gathering<'r, 'a> {
         }
         if let Some(workload) = asked.workload
             && self.context.workloads[workload].pod.is_running()
-            && self.last_pod.insert(index, workload) != Some(workload)
+            && self.last_pod[index].replace(workload) != Some(workload)
         {
             finding.instances += 1;
         }
     }
 
-    fn new_finding(&self, asked: &Asked<'_>, verdict: Verdict, problem: &Problem) -> FoundProblem {
+    fn new_finding(
+        &self,
+        asked: &Asked<'_>,
+        verdict: Verdict,
+        problem: &Problem,
+        resource: Arc<Resource>,
+        fingerprint: Fingerprint,
+    ) -> FoundProblem {
         let check = self.check;
         let container = container_of(asked, problem);
-        let resource = (asked.resource)();
         let (severity, reason) = match &problem.severity {
-            Some((severity, reason)) => (*severity, reason.clone()),
-            None => (check.severity, check.severity_reason.to_owned()),
+            Some((severity, reason)) => (*severity, Cow::Owned(reason.clone())),
+            None => (check.severity, Cow::Borrowed(check.severity_reason)),
         };
         let mut message = problem.message.clone();
         if let Some(workload) = asked.workload {
@@ -395,7 +338,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
         }
         let (risk, risk_reasons) = self.risk(asked, severity);
         let finding = Finding {
-            fingerprint: fingerprint(check.id, &resource, container, &problem.subject),
+            fingerprint,
             check: check.id,
             title: check.title,
             verdict,
@@ -451,15 +394,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
     }
 
     fn finish(self) -> (Vec<FoundProblem>, Tally) {
-        let mut tally = Tally::default();
-        for verdict in self.verdicts.values() {
-            match verdict {
-                Verdict::Pass => tally.pass += 1,
-                Verdict::Fail => tally.fail += 1,
-                Verdict::NotApplicable => tally.not_applicable += 1,
-                Verdict::Unknown => tally.unknown += 1,
-            }
-        }
+        let tally = self.verdicts.tally();
         (self.findings, tally)
     }
 }
@@ -469,16 +404,6 @@ fn container_of<'p>(asked: &'p Asked<'_>, problem: &'p Problem) -> &'p str {
         asked.container
     } else {
         &problem.container
-    }
-}
-
-/// Which verdict stands for a resource when its parts differ.
-fn weight(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::NotApplicable => 0,
-        Verdict::Pass => 1,
-        Verdict::Unknown => 2,
-        Verdict::Fail => 3,
     }
 }
 

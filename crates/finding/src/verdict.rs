@@ -1,5 +1,6 @@
 //! Verdicts and findings.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -126,11 +127,11 @@ pub struct Finding {
     /// How bad it is here.
     pub severity: Severity,
     /// Why it is this bad.
-    pub severity_reason: String,
+    pub severity_reason: Cow<'static, str>,
     /// What was found, in one sentence. For an unknown: the reason.
     pub message: String,
     /// The object, or its top owner.
-    pub resource: Resource,
+    pub resource: Arc<Resource>,
     /// The container it is about.
     pub container: Option<String>,
     /// What in the object or container: a volume, a variable, a rule. Empty when there is only one.

@@ -10,6 +10,13 @@ use crate::{Coverage, KubernetesVersion, Object, is_pod_carrier};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectId(u32);
 
+impl ObjectId {
+    /// Its place among [`Cluster::objects`].
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// All objects of one cluster, or of one set of manifests.
 #[derive(Debug, Default)]
 pub struct Cluster {

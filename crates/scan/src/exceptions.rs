@@ -1,6 +1,8 @@
 //! Exceptions from a file and from annotations: parsing, applying, and findings about the exceptions themselves.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use seawall_checks::{CheckTally, FoundProblem};
 use seawall_finding::{
@@ -364,9 +366,9 @@ fn finding(
         title,
         verdict: Verdict::Fail,
         severity,
-        severity_reason: reason.to_owned(),
+        severity_reason: Cow::Owned(reason.to_owned()),
         message,
-        resource,
+        resource: Arc::new(resource),
         container: None,
         subject: subject.to_owned(),
         evidence: vec![Evidence::default()],

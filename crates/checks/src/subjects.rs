@@ -1,0 +1,68 @@
+//! Which pods are asked about, and at which owners findings are reported. The same for every check.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use seawall_finding::Resource;
+use seawall_model::Cluster;
+
+use crate::Workload;
+
+/// The pods to ask about and the owners to report at.
+#[derive(Debug, Default)]
+pub(crate) struct Subjects {
+    /// Index of each workload's owner; `None` when the workload is not asked about.
+    pub(crate) owner_of: Vec<Option<u32>>,
+    pub(crate) owners: Vec<Arc<Resource>>,
+    /// Why a pod cannot be trusted to have been read right.
+    pub(crate) malformed: Vec<Option<String>>,
+    /// Order of asking: templates before running pods, so that the template gives the first evidence.
+    pub(crate) order: Vec<usize>,
+}
+
+impl Subjects {
+    pub(crate) fn of(cluster: &Cluster, workloads: &[Workload<'_>]) -> Self {
+        let mut known: HashMap<Arc<Resource>, u32> = HashMap::new();
+        let mut subjects = Self {
+            owner_of: Vec::with_capacity(workloads.len()),
+            owners: Vec::new(),
+            malformed: Vec::with_capacity(workloads.len()),
+            order: (0..workloads.len()).collect(),
+        };
+        subjects
+            .order
+            .sort_by_key(|index| workloads[*index].pod.is_running_kind());
+        for workload in workloads {
+            let asked = is_asked(workload);
+            subjects
+                .malformed
+                .push(asked.then(|| workload.pod.malformed()).flatten());
+            subjects.owner_of.push(asked.then(|| {
+                let owner = &workload.owner;
+                let resource = Arc::new(Resource {
+                    cluster: cluster.name.clone(),
+                    api_version: owner.api_version.clone(),
+                    kind: owner.kind.clone(),
+                    namespace: owner.namespace.clone(),
+                    name: owner.name.clone(),
+                });
+                *known.entry(resource).or_insert_with_key(|resource| {
+                    subjects.owners.push(resource.clone());
+                    u32::try_from(subjects.owners.len() - 1).unwrap_or(u32::MAX)
+                })
+            }));
+        }
+        subjects
+    }
+}
+
+/// Finished pods run nothing, and a template that its owner also holds (a ReplicaSet's, a Job's) is history.
+fn is_asked(workload: &Workload<'_>) -> bool {
+    if workload.pod.is_running_kind() {
+        return !workload.pod.is_finished();
+    }
+    workload
+        .owner
+        .object
+        .is_none_or(|owner| owner == workload.id)
+}
