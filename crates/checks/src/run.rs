@@ -11,7 +11,7 @@ use std::sync::Arc;
 use seawall_finding::{
     Evidence, Finding, Fingerprint, Location, Resource, Severity, Tally, Verdict,
 };
-use seawall_model::{Object, Origin, Pod};
+use seawall_model::{Container, Object, Origin, Pod};
 
 use crate::verdicts::{Place, Verdicts};
 use crate::{Check, Context, Evaluate, Outcome, Problem};
@@ -41,7 +41,7 @@ pub struct CheckTally {
 #[derive(Debug)]
 pub struct FoundProblem {
     /// The finding.
-    pub finding: Finding,
+    pub finding: Box<Finding>,
     /// Changes that mend it, with the object they belong to. Empty when there is no safe fix.
     pub fix: Vec<Repair>,
     /// The object that gave the first evidence, for its labels and annotations.
@@ -61,13 +61,30 @@ pub struct Repair {
 
 /// Runs the checks. The result is in the order of the checks, and inside a check in the order of the input.
 pub fn run(context: &Context<'_>, checks: &[&'static Check]) -> Results {
+    let mut gatherings: Vec<Gathering<'_, '_>> = checks
+        .iter()
+        .map(|check| Gathering::new(context, check))
+        .collect();
+    // Pods outside, checks inside: a pod is read while it is in the cache, and not once for every check.
+    let mut containers = Vec::new();
+    for index in &context.subjects.order {
+        if context.subjects.owner_of[*index].is_some() {
+            let pod = &context.workloads[*index].pod;
+            containers.clear();
+            containers.extend(pod.containers());
+            for gathering in &mut gatherings {
+                gathering.ask_pod(*index, pod, &containers);
+            }
+        }
+    }
     let mut results = Results::default();
-    for check in checks {
-        let mut gathering = Gathering::new(context, check);
-        gathering.evaluate();
-        let (findings, tally) = gathering.finish();
-        results.findings.extend(findings);
-        results.tallies.push(CheckTally { check, tally });
+    for mut gathering in gatherings {
+        gathering.ask_others();
+        results.tallies.push(CheckTally {
+            check: gathering.check,
+            tally: gathering.verdicts.tally(),
+        });
+        results.findings.append(&mut gathering.findings);
     }
     results
 }
@@ -107,18 +124,25 @@ impl<'r, 'a> Gathering<'r, 'a> {
         }
     }
 
-    fn evaluate(&mut self) {
+    /// Asks about one pod, if the check is about pods.
+    fn ask_pod(&mut self, index: usize, pod: &Pod<'_>, containers: &[Container<'_>]) {
+        match &self.check.evaluate {
+            Evaluate::Container(ask) => {
+                for container in containers {
+                    let outcome = ask(self.context, pod, container);
+                    self.pod_outcome(index, pod, container.name, outcome);
+                }
+            }
+            Evaluate::Pod(ask) => self.pod_outcome(index, pod, "", ask(self.context, pod)),
+            _ => {}
+        }
+    }
+
+    /// Asks about everything else.
+    fn ask_others(&mut self) {
         let context = self.context;
         match &self.check.evaluate {
-            Evaluate::Container(ask) => self.pods(|gathering, index, pod| {
-                for container in pod.containers() {
-                    let outcome = ask(context, pod, &container);
-                    gathering.pod_outcome(index, pod, container.name, outcome);
-                }
-            }),
-            Evaluate::Pod(ask) => self.pods(|gathering, index, pod| {
-                gathering.pod_outcome(index, pod, "", ask(context, pod));
-            }),
+            Evaluate::Container(_) | Evaluate::Pod(_) => {}
             Evaluate::Object(kinds, ask) => {
                 for kind in *kinds {
                     for id in context.cluster.ids_of_kind(kind) {
@@ -175,15 +199,6 @@ impl<'r, 'a> Gathering<'r, 'a> {
                 },
                 ask(context),
             ),
-        }
-    }
-
-    fn pods(&mut self, mut ask: impl FnMut(&mut Self, usize, &Pod<'_>)) {
-        let context = self.context;
-        for index in &self.context.subjects.order {
-            if self.context.subjects.owner_of[*index].is_some() {
-                ask(self, *index, &context.workloads[*index].pod);
-            }
         }
     }
 
@@ -337,7 +352,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
             }
         }
         let (risk, risk_reasons) = self.risk(asked, severity);
-        let finding = Finding {
+        let finding = Box::new(Finding {
             fingerprint,
             check: check.id,
             title: check.title,
@@ -358,7 +373,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
             fixable: false,
             exception: None,
             known: false,
-        };
+        });
         FoundProblem {
             finding,
             fix: Vec::new(),
@@ -391,11 +406,6 @@ impl<'r, 'a> Gathering<'r, 'a> {
             }
         }
         (risk, reasons)
-    }
-
-    fn finish(self) -> (Vec<FoundProblem>, Tally) {
-        let tally = self.verdicts.tally();
-        (self.findings, tally)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Cluster in, findings out.
 
 use rayon::prelude::*;
-use seawall_checks::{Check, CheckTally, Context, Repair, Results, Settings, registry, run};
+use seawall_checks::{
+    Check, CheckTally, Context, FoundProblem, Repair, Results, Settings, registry, run,
+};
 use seawall_compliance::CheckVerdicts;
 use seawall_finding::{Date, Exception, Finding, Severity, Tally, Verdict, glob_matches};
 use seawall_model::Cluster;
@@ -99,9 +101,14 @@ pub fn scan(cluster: &Cluster, options: &ScanOptions, today: Date) -> Scan {
         .filter(|check| is_selected(check.id, options))
         .collect();
     let context = Context::new(cluster, &options.settings);
-    // Each check is independent of the others; a few checks a task keep all cores busy to the end.
+    // Checks are independent of each other. Few tasks read the objects seldom; some more than there are cores keep
+    // all of them busy to the end.
+    let size = checks
+        .len()
+        .div_ceil(rayon::current_num_threads() * 4)
+        .max(1);
     let parts: Vec<Results> = checks
-        .par_chunks(4)
+        .par_chunks(size)
         .map(|part| run(&context, part))
         .collect();
     let mut found = Vec::new();
@@ -111,22 +118,26 @@ pub fn scan(cluster: &Cluster, options: &ScanOptions, today: Date) -> Scan {
         tallies.extend(part.tallies);
     }
     let notes = exceptions::apply(cluster, &mut found, &mut tallies, options, today);
+    found.extend(notes.into_iter().map(|note| FoundProblem {
+        finding: Box::new(note),
+        fix: Vec::new(),
+        object: None,
+    }));
+    if let Some(baseline) = &options.baseline {
+        for problem in &mut found {
+            problem.finding.known = baseline.knows(problem.finding.fingerprint);
+        }
+    }
+    found.par_sort_by(|a, b| order(&a.finding, &b.finding));
     let mut repairs = Vec::new();
-    let mut findings = Vec::with_capacity(found.len() + notes.len());
+    let mut findings = Vec::with_capacity(found.len());
     for problem in found {
         let fingerprint = problem.finding.fingerprint;
         if problem.finding.counts() {
             repairs.extend(problem.fix.into_iter().map(|repair| (fingerprint, repair)));
         }
-        findings.push(problem.finding);
+        findings.push(*problem.finding);
     }
-    findings.extend(notes);
-    if let Some(baseline) = &options.baseline {
-        for finding in &mut findings {
-            finding.known = baseline.knows(finding.fingerprint);
-        }
-    }
-    findings.par_sort_by(order);
     Scan {
         findings,
         tallies,
