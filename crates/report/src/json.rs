@@ -15,7 +15,7 @@ struct Wire<'a> {
     summary: Summary,
     not_evaluated: &'a [String],
     diagnostics: Vec<WireNotice<'a>>,
-    findings: Vec<WireFinding<'a>>,
+    findings: WireFindings<'a>,
     /// Fingerprints of what a baseline holds already, so that this report can be the next baseline.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     known: Vec<String>,
@@ -56,6 +56,19 @@ struct WireNotice<'a> {
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<&'a str>,
+}
+
+/// Bytes of a typical finding in the report.
+const TYPICAL_SIZE: usize = 1000;
+
+/// Findings that are turned into their wire form one by one, while they are written.
+struct WireFindings<'a>(&'a [Finding]);
+
+impl Serialize for WireFindings<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let new = self.0.iter().filter(|finding| !finding.known);
+        serializer.collect_seq(new.map(WireFinding::from))
+    }
 }
 
 #[derive(Serialize)]
@@ -246,12 +259,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
         },
         not_evaluated: &report.not_evaluated,
         diagnostics: report.notices.iter().map(WireNotice::from).collect(),
-        findings: report
-            .findings
-            .iter()
-            .filter(|finding| !finding.known)
-            .map(WireFinding::from)
-            .collect(),
+        findings: WireFindings(report.findings),
         known: report
             .findings
             .iter()
@@ -297,7 +305,12 @@ pub(crate) fn write(report: &Report<'_>) -> String {
             .collect(),
     };
     // Serialising plain structs of texts and numbers into memory cannot fail.
-    let mut text = serde_json::to_string_pretty(&wire).unwrap_or_default();
+    // Large reports are hundreds of megabytes: memory that grows would be copied many times.
+    let mut text = Vec::with_capacity(4096 + report.findings.len() * TYPICAL_SIZE);
+    if serde_json::to_writer_pretty(&mut text, &wire).is_err() {
+        text.clear();
+    }
+    let mut text = String::from_utf8(text).unwrap_or_default();
     text.push('\n');
     text
 }

@@ -1,6 +1,7 @@
 //! `seawall scan`: findings in manifests, charts, snapshots and live clusters.
 
 use std::collections::HashSet;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -94,9 +95,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         output::write(arguments.output.as_ref(), &seawall_load::print_rights())?;
         return Ok(Outcome::Clean);
     }
-    let loaded = arguments.input.load()?;
+    // The program ends right after the report: the system takes memory back faster than it can be freed piece by
+    // piece.
+    let loaded = ManuallyDrop::new(arguments.input.load()?);
     let mut found: Option<Scan> = None;
-    for one in &loaded {
+    for one in loaded.iter() {
         output::diagnostics(&one.diagnostics, arguments.verbose);
         options.settings.kubernetes_version = arguments
             .kubernetes_version
@@ -108,7 +111,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             None => found = Some(part),
         }
     }
-    let found = found.context("no input")?;
+    let found = ManuallyDrop::new(found.context("no input")?);
     if loaded.iter().all(|one| one.cluster.objects().is_empty()) {
         output::note("no Kubernetes objects were found, so nothing was judged");
     }
