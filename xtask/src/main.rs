@@ -5,7 +5,7 @@ mod documents;
 mod tidy;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 use anyhow::{Context, bail, ensure};
 
@@ -32,20 +32,39 @@ fn root() -> PathBuf {
     own.parent().map_or_else(|| own.to_owned(), Path::to_owned)
 }
 
-/// The reference pages of the checks come from the program itself.
+/// The generated pages under `docs/reference` come from the program itself.
 fn generate(check: bool) -> anyhow::Result<()> {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command
+    let mut pages = vec!["checks", "reference", "--output", "docs/reference/checks"];
+    if check {
+        pages.push("--check");
+    }
+    let pages = seawall(&pages)?;
+    ensure!(
+        pages.status.success(),
+        "{}the reference pages are not up to date; run `make generate`",
+        String::from_utf8_lossy(&pages.stderr)
+    );
+    let schema = seawall(&["scan", "--print-schema"])?.stdout;
+    ensure!(!schema.is_empty(), "seawall printed no schema");
+    let path = root().join("docs/reference/seawall.scan-v1.schema.json");
+    if check {
+        let committed = std::fs::read(&path).unwrap_or_default();
+        ensure!(
+            committed == schema,
+            "`{}` is not up to date; run `make generate`",
+            path.display()
+        );
+        return Ok(());
+    }
+    std::fs::write(&path, schema).with_context(|| format!("`{}` cannot be written", path.display()))
+}
+
+/// Runs the program as it is in the working tree.
+fn seawall(arguments: &[&str]) -> anyhow::Result<Output> {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(root())
         .args(["run", "--quiet", "--locked", "-p", "seawall", "--"])
-        .args(["checks", "reference", "--output", "docs/reference/checks"]);
-    if check {
-        command.arg("--check");
-    }
-    let status = command.status().context("cargo cannot be started")?;
-    ensure!(
-        status.success(),
-        "the reference pages are not up to date; run `make generate`"
-    );
-    Ok(())
+        .args(arguments)
+        .output()
+        .context("cargo cannot be started")
 }

@@ -24,7 +24,9 @@ pub enum Status {
     Fail,
     /// Nothing fails, but something could not be decided, or no check looked.
     Unknown,
-    /// Looked at, and everything passes or is excepted.
+    /// Nothing fails any more, because somebody accepted what does.
+    Accepted,
+    /// Looked at, and everything passes.
     Pass,
     /// The question does not arise in this input.
     NotApplicable,
@@ -38,6 +40,7 @@ impl Status {
         match self {
             Self::Fail => "fail",
             Self::Unknown => "unknown",
+            Self::Accepted => "accepted",
             Self::Pass => "pass",
             Self::NotApplicable => "not applicable",
             Self::Manual => "manual",
@@ -118,7 +121,8 @@ fn judge(framework: &str, control: &Control, verdicts: &[CheckVerdicts]) -> Cont
         Assessment::Manual(_) if checks.is_empty() => Status::Manual,
         _ if total.fail > 0 => Status::Fail,
         _ if total.unknown > 0 || checks.is_empty() => Status::Unknown,
-        _ if total.pass + total.excepted > 0 => Status::Pass,
+        _ if total.excepted > 0 => Status::Accepted,
+        _ if total.pass > 0 => Status::Pass,
         _ => Status::NotApplicable,
     };
     ControlResult {

@@ -1,20 +1,30 @@
 //! `seawall.scan/v1`: everything, for machines. The wire types stand here and nowhere else.
 
+use schemars::JsonSchema;
 use seawall_finding::{Evidence, Finding, Severity, Tally};
 use serde::Serialize;
 
 use crate::{Notice, NoticeLevel, Report};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "seawall.scan/v1")]
 struct Wire<'a> {
+    /// `seawall.scan/v1`. Fields may be added; none is removed or changes its meaning within a version.
     schema: &'static str,
     tool: Tool<'a>,
+    /// When the scan ran, as RFC 3339 in UTC.
     created: &'a str,
+    /// The inputs as the user named them.
     inputs: &'a [String],
+    /// The version that the checks judged by.
     kubernetes_version: &'a str,
     summary: Summary,
+    /// What was asked for and could not be evaluated. Empty when the scan is whole.
     not_evaluated: &'a [String],
+    /// What went wrong while reading.
     diagnostics: Vec<WireNotice<'a>>,
+    /// Fails and unknowns, worst first. Accepted ones carry `exception`.
+    #[schemars(with = "Vec<WireFinding<'a>>")]
     findings: WireFindings<'a>,
     /// Fingerprints of what a baseline holds already, so that this report can be the next baseline.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -24,13 +34,13 @@ struct Wire<'a> {
     frameworks: Vec<WireFramework<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Tool<'a> {
     name: &'static str,
     version: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Summary {
     objects: usize,
     workloads: usize,
@@ -45,7 +55,7 @@ struct Summary {
     unknown: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct WireNotice<'a> {
     level: &'static str,
     source: &'a str,
@@ -71,12 +81,15 @@ impl Serialize for WireFindings<'_> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct WireFinding<'a> {
+    /// Names the same problem in every run, whatever its file or place.
     fingerprint: String,
     check: &'a str,
     title: &'a str,
+    /// `fail` or `unknown`.
     verdict: &'static str,
+    /// `critical`, `high`, `medium`, `low` or `info`.
     severity: &'static str,
     severity_reason: &'a str,
     message: &'a str,
@@ -86,18 +99,22 @@ struct WireFinding<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     subject: &'a str,
     evidence: Vec<WireEvidence<'a>>,
+    /// Running pods that have the problem; 0 when the input holds none.
     instances: u32,
+    /// Order of work: higher first.
     risk: u32,
     risk_reasons: &'a [String],
     remedy: &'a str,
     techniques: &'a [&'a str],
     controls: &'a [&'a str],
+    /// Whether `scan --fix` can mend it in the source.
     fixable: bool,
+    /// Reason and owner of the exception that accepts it.
     #[serde(skip_serializing_if = "Option::is_none")]
     exception: Option<&'a str>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct WireResource<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     cluster: &'a str,
@@ -109,9 +126,10 @@ struct WireResource<'a> {
     name: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct WireEvidence<'a> {
     path: &'a str,
+    /// The value that was seen; never a credential.
     #[serde(skip_serializing_if = "Option::is_none")]
     value: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -122,7 +140,7 @@ struct WireEvidence<'a> {
     column: u32,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct WireTally {
     pass: u64,
     fail: u64,
@@ -131,14 +149,14 @@ struct WireTally {
     excepted: u64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct WireCheck {
     id: &'static str,
     #[serde(flatten)]
     resources: WireTally,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct WireFramework<'a> {
     id: &'a str,
     title: &'a str,
@@ -146,11 +164,12 @@ struct WireFramework<'a> {
     controls: Vec<WireControl<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct WireControl<'a> {
     id: &'a str,
     title: &'a str,
     group: &'a str,
+    /// `fail`, `unknown`, `accepted`, `pass`, `not applicable` or `manual`.
     status: &'static str,
     checks: Vec<WireCheck>,
 }
@@ -231,6 +250,14 @@ impl<'a> From<&'a Finding> for WireFinding<'a> {
             exception: finding.exception.as_deref(),
         }
     }
+}
+
+/// The JSON Schema of the report.
+pub fn scan_schema() -> String {
+    let schema = schemars::schema_for!(Wire<'static>);
+    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
+    text.push('\n');
+    text
 }
 
 /// The report as JSON with a newline at its end.

@@ -18,5 +18,6 @@ mod style;
 mod table;
 
 pub use format::{Format, FormatError, write};
+pub use json::scan_schema;
 pub use report::{Notice, NoticeLevel, Report};
 pub use style::Style;

@@ -204,13 +204,14 @@ fn line(finding: &Finding, style: Style, text: &mut String) {
 fn compliance(result: &FrameworkResult, style: Style, text: &mut String) {
     let _ = writeln!(
         text,
-        "\n{}  {} pass, {} fail, {} unknown, {} not applicable, {} for a person",
+        "\n{}  {} pass, {} fail, {} accepted, {} unknown, {} not applicable, {} for a person",
         style.strong(&format!(
             "{} {}",
             result.framework.title, result.framework.version
         )),
         result.count(Status::Pass),
         result.count(Status::Fail),
+        result.count(Status::Accepted),
         result.count(Status::Unknown),
         result.count(Status::NotApplicable),
         result.count(Status::Manual),

@@ -59,7 +59,8 @@ fn main() -> ExitCode {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Ok(Outcome::Incomplete) => ExitCode::from(2),
-        Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        // Nobody reads on, so nothing can be said; but a report that was cut short is no pass either.
+        Err(error) if output::is_closed_pipe(&error) => ExitCode::from(2),
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::from(2)

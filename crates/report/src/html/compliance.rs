@@ -10,11 +10,12 @@ use crate::junit::escape;
 pub(super) fn write(result: &FrameworkResult, body: &mut String) {
     let _ = writeln!(
         body,
-        "<section class=\"framework\">\n<h2>{} {}</h2>\n<p>{} pass, {} fail, {} unknown, {} not applicable, {} for a person to judge. <small>{}</small></p>\n<table>\n<thead><tr><th>Control</th><th>Status</th><th>Checks</th></tr></thead>\n<tbody>",
+        "<section class=\"framework\">\n<h2>{} {}</h2>\n<p>{} pass, {} fail, {} accepted, {} unknown, {} not applicable, {} for a person to judge. <small>{}</small></p>\n<table>\n<thead><tr><th>Control</th><th>Status</th><th>Checks</th></tr></thead>\n<tbody>",
         escape(&result.framework.title),
         escape(&result.framework.version),
         result.count(Status::Pass),
         result.count(Status::Fail),
+        result.count(Status::Accepted),
         result.count(Status::Unknown),
         result.count(Status::NotApplicable),
         result.count(Status::Manual),

@@ -255,14 +255,19 @@ fn assess_text(assessments: &[Assessment], version: KubernetesVersion) -> String
         text.push_str("no namespace is declared or used in this input\n");
     }
     for one in assessments {
-        let _ = writeln!(
-            text,
-            "{}: could enforce {} today ({} pods and templates; enforces {})",
-            one.namespace,
-            one.level,
-            one.workloads,
-            one.declared.as_deref().unwrap_or("nothing")
-        );
+        let level = one.level.to_string();
+        let workloads = match one.workloads {
+            1 => "1 pod or template".to_owned(),
+            count => format!("{count} pods and templates"),
+        };
+        let stands = match one.declared.as_deref() {
+            Some(declared) if declared == level => {
+                format!("enforces {level}, the strictest that fits")
+            }
+            Some(declared) => format!("could enforce {level} today, and enforces {declared}"),
+            None => format!("could enforce {level} today, and enforces nothing"),
+        };
+        let _ = writeln!(text, "{} ({workloads}): {stands}", one.namespace);
         for reason in &one.unreadable {
             let _ = writeln!(text, "  unknown: {reason}");
         }
@@ -278,6 +283,11 @@ fn assess_text(assessments: &[Assessment], version: KubernetesVersion) -> String
                 count => format!(" and {count} more"),
             };
             let _ = writeln!(text, "  {next} needs {control}: {}{more}", shown.join(", "));
+        }
+        // Where the level stands already there is nothing to apply.
+        if one.declared.as_deref() == Some(level.as_str()) {
+            text.push('\n');
+            continue;
         }
         let pairs: Vec<String> = labels(one, version)
             .into_iter()

@@ -66,6 +66,9 @@ pub(crate) struct Arguments {
     /// Print the ClusterRole that a scan of a live cluster needs, and do nothing else.
     #[arg(long)]
     print_rbac: bool,
+    /// Print the JSON Schema of `--format json`, and do nothing else.
+    #[arg(long)]
+    print_schema: bool,
     /// Show every finding instead of one screen.
     #[arg(long)]
     full: bool,
@@ -91,6 +94,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     known_checks(&options)?;
     options.settings.allowed_registries = arguments.allow_registry.clone();
+    if arguments.print_schema {
+        output::write(arguments.output.as_ref(), &seawall_report::scan_schema())?;
+        return Ok(Outcome::Clean);
+    }
     if arguments.print_rbac {
         output::write(arguments.output.as_ref(), &seawall_load::print_rights())?;
         return Ok(Outcome::Clean);
