@@ -192,7 +192,7 @@ mod tests {
                 excepted: 1,
                 ..Tally::default()
             }),
-            Status::Pass,
+            Status::Accepted,
         );
     }
 }

@@ -254,7 +254,11 @@ impl<'a> From<&'a Finding> for WireFinding<'a> {
 
 /// The JSON Schema of the report.
 pub fn scan_schema() -> String {
-    let schema = schemars::schema_for!(Wire<'static>);
+    // Fields that are left out when they are empty are not required: the schema is of what is written.
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    let schema = settings
+        .into_generator()
+        .into_root_schema_for::<Wire<'static>>();
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
     text.push('\n');
     text
