@@ -84,6 +84,23 @@ pub fn load_files(inputs: &[Input], options: &FileOptions) -> Loaded {
         .par_iter()
         .map(|item| read_item(item, options))
         .collect();
+    lay_over(&items, results, diagnostics, coverage)
+}
+
+/// Reads bytes as if they stood in a file of this name: YAML, JSON, a snapshot, compressed or not.
+pub fn load_bytes(name: &str, bytes: &[u8]) -> Loaded {
+    let reading = read_bytes(&Arc::from(name), bytes);
+    let item = Item::File(PathBuf::from(name));
+    lay_over(&[item], vec![reading], Vec::new(), Coverage::default())
+}
+
+/// Makes one cluster of what was read, in the order of the inputs.
+fn lay_over(
+    items: &[Item],
+    results: Vec<Reading>,
+    mut diagnostics: Vec<Diagnostic>,
+    mut coverage: Coverage,
+) -> Loaded {
     let mut loaded = Loaded {
         files: results.len(),
         ..Loaded::default()
@@ -266,21 +283,17 @@ fn read_item(item: &Item, options: &FileOptions) -> Reading {
             text: read_chart(path, options),
             ..Reading::default()
         },
-        Item::Kustomization(path) => Reading {
-            text: read_kustomization(path, options),
-            ..Reading::default()
-        },
-        Item::File(path) => {
-            let name: Arc<str> = Arc::from(path.display().to_string());
-            let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-            if size > MAX_FILE_BYTES {
-                return failed(&name, format!("larger than {MAX_FILE_BYTES} bytes"));
+        Item::Kustomization(path) => {
+            let mut text = read_kustomization(path, options);
+            if text.broken > 0 && text.objects.is_empty() {
+                read_resources(path, &mut BTreeSet::new(), &mut text);
             }
-            match std::fs::read(path) {
-                Ok(bytes) => read_bytes(&name, &bytes),
-                Err(error) => failed(&name, format!("cannot be read: {error}")),
+            Reading {
+                text,
+                ..Reading::default()
             }
         }
+        Item::File(path) => read_file(path),
         Item::StandardInput => {
             let name: Arc<str> = Arc::from("standard input");
             let mut bytes = Vec::new();
@@ -293,6 +306,54 @@ fn read_item(item: &Item, options: &FileOptions) -> Reading {
                 Err(error) => failed(&name, format!("cannot be read: {error}")),
             }
         }
+    }
+}
+
+/// Reads the resources of a kustomization as they are. Without its patches they are not what it would give, and its
+/// coverage says so; but a mistake in them is most often one in the result too. Only files below the working folder or
+/// the kustomization are read: the references of a foreign repository may point anywhere.
+fn read_resources(folder: &Path, seen: &mut BTreeSet<PathBuf>, text: &mut TextResult) {
+    let Some(file) = kustomization_file(folder) else {
+        return;
+    };
+    for path in references(&file).resources {
+        if !seen.insert(path.clone()) {
+            continue;
+        }
+        if path.is_dir() {
+            read_resources(&path, seen, text);
+        } else if is_manifest_name(&path) && !is_kustomization_name(&path) {
+            // References are whole paths; people know the files by how they lie from here.
+            let here = std::env::current_dir().unwrap_or_default();
+            let Ok(shown) = path
+                .strip_prefix(&here)
+                .or_else(|_| path.strip_prefix(folder))
+            else {
+                continue;
+            };
+            let shown = if path.starts_with(&here) {
+                shown
+            } else {
+                &path
+            };
+            let mut read = read_file(shown).text;
+            text.objects.append(&mut read.objects);
+            text.diagnostics.append(&mut read.diagnostics);
+            text.foreign += read.foreign;
+            text.broken += read.broken;
+        }
+    }
+}
+
+fn read_file(path: &Path) -> Reading {
+    let name: Arc<str> = Arc::from(path.display().to_string());
+    let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    if size > MAX_FILE_BYTES {
+        return failed(&name, format!("larger than {MAX_FILE_BYTES} bytes"));
+    }
+    match std::fs::read(path) {
+        Ok(bytes) => read_bytes(&name, &bytes),
+        Err(error) => failed(&name, format!("cannot be read: {error}")),
     }
 }
 

@@ -21,7 +21,7 @@ mod text;
 
 pub use admit::scrub;
 pub use diagnostic::{Diagnostic, Level};
-pub use files::{FileOptions, Input, Loaded, load_files};
+pub use files::{FileOptions, Input, Loaded, load_bytes, load_files};
 pub use live::{LiveError, Progress, load_live, print_rights};
 pub use snapshot::{
     SNAPSHOT_VERSION, SnapshotError, SnapshotHeader, open_snapshot, read_snapshot, write_snapshot,

@@ -119,6 +119,41 @@ fn a_kustomization_is_rendered() {
 }
 
 #[test]
+fn without_a_renderer_the_resources_of_a_kustomization_are_read_as_they_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let base = folder.path().join("base");
+    std::fs::create_dir(&base).expect("a folder");
+    std::fs::write(
+        base.join("kustomization.yaml"),
+        "resources: [pod.yaml]\npatches: [{path: patch.yaml}]\n",
+    )
+    .expect("a file");
+    std::fs::write(base.join("pod.yaml"), "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {hostPID: true, containers: [{name: a, image: b}]}\n").expect("a file");
+    std::fs::write(
+        base.join("patch.yaml"),
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: b}\nspec: {hostPID: true}\n",
+    )
+    .expect("a file");
+    let output = Command::new(env!("CARGO_BIN_EXE_seawall"))
+        .args(["scan", ".", "--format", "json", "--check", "host-pid"])
+        .current_dir(folder.path())
+        .env("PATH", folder.path())
+        .output()
+        .expect("seawall runs");
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        report["findings"].as_array().map(Vec::len),
+        Some(1),
+        "{report}"
+    );
+    assert_eq!(
+        report["findings"][0]["evidence"][0]["file"],
+        "base/pod.yaml"
+    );
+}
+
+#[test]
 fn the_example_shows_its_way_in() {
     let run = run(&[
         "scan",
