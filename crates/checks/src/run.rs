@@ -312,6 +312,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
         }
         if let (Some((_, object)), false) = (asked.object, problem.fix.is_empty())
             && object.source.has_text()
+            && !object.is_exported()
             && verdict == Verdict::Fail
         {
             finding.fixable = true;

@@ -95,6 +95,14 @@ impl Object {
         self.root.get("metadata")
     }
 
+    /// Whether the object was written out by an API server, as `kubectl get -o yaml` does. It is no source that
+    /// somebody edits.
+    pub fn is_exported(&self) -> bool {
+        self.metadata().is_some_and(|metadata| {
+            metadata.get("uid").is_some() || metadata.get("resourceVersion").is_some()
+        })
+    }
+
     /// `spec`.
     pub fn spec(&self) -> Option<&Node> {
         self.root.get("spec")

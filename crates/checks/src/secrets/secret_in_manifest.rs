@@ -19,10 +19,10 @@ pub const CHECK: Check = Check {
     controls: &["nsa-cisa/2.10", "cis-kubernetes/5.4.2"],
     references: &["https://kubernetes.io/docs/concepts/security/secrets-good-practices/"],
     evaluate: Evaluate::Object(&["Secret"], |_, object| {
-        let exported = object.metadata().is_some_and(|metadata| {
-            metadata.get("uid").is_some() || metadata.get("resourceVersion").is_some()
-        });
-        if !object.group().is_empty() || object.source.origin == Origin::Cluster || exported {
+        if !object.group().is_empty()
+            || object.source.origin == Origin::Cluster
+            || object.is_exported()
+        {
             return Outcome::NotApplicable;
         }
         if object.root.get("sops").is_some() {
