@@ -8,6 +8,7 @@
 mod csv;
 mod format;
 mod github;
+mod group;
 mod html;
 mod json;
 mod junit;

@@ -1,11 +1,11 @@
 //! Text for a terminal: a summary, then the worst workloads with their worst findings, on one screen.
 
-use std::collections::HashMap;
 use std::fmt::Write;
 
 use seawall_compliance::{FrameworkResult, Status};
-use seawall_finding::{Finding, Resource, Severity, Verdict};
+use seawall_finding::{Finding, Severity, Verdict};
 
+use crate::group::{Group, by_resource};
 use crate::style::{fit, printable};
 use crate::{NoticeLevel, Report, Style};
 
@@ -19,7 +19,7 @@ const MAX_FINDINGS: usize = 3;
 pub(crate) fn write(report: &Report<'_>, style: Style) -> String {
     let mut text = String::new();
     head(report, style, &mut text);
-    let groups = by_resource(report);
+    let groups = by_resource(report.open());
     for group in groups.iter().take(limit(style, MAX_RESOURCES)) {
         resource(group, style, &mut text);
     }
@@ -79,29 +79,6 @@ fn head(report: &Report<'_>, style: Style, text: &mut String) {
     let _ = writeln!(text, "{}", parts.join("  "));
 }
 
-/// The open findings of one resource, worst first.
-struct Group<'r> {
-    resource: &'r Resource,
-    findings: Vec<&'r Finding>,
-}
-
-/// Groups in the order of their worst finding: the findings come sorted.
-fn by_resource<'r>(report: &'r Report<'_>) -> Vec<Group<'r>> {
-    let mut groups: Vec<Group<'r>> = Vec::new();
-    let mut known: HashMap<&Resource, usize> = HashMap::new();
-    for finding in report.open() {
-        let index = *known.entry(&finding.resource).or_insert_with(|| {
-            groups.push(Group {
-                resource: &finding.resource,
-                findings: Vec::new(),
-            });
-            groups.len() - 1
-        });
-        groups[index].findings.push(finding);
-    }
-    groups
-}
-
 fn resource(group: &Group<'_>, style: Style, text: &mut String) {
     let counts: Vec<String> = Severity::WORST_FIRST
         .into_iter()
@@ -114,13 +91,7 @@ fn resource(group: &Group<'_>, style: Style, text: &mut String) {
             (count > 0).then(|| style.severity(severity, &format!("{count} {severity}")))
         })
         .collect();
-    let instances = group
-        .findings
-        .iter()
-        .map(|finding| finding.instances)
-        .max()
-        .unwrap_or(0);
-    let running = match instances {
+    let running = match group.instances() {
         0 => String::new(),
         1 => ", 1 pod".to_owned(),
         count => format!(", {count} pods"),
@@ -137,14 +108,7 @@ fn resource(group: &Group<'_>, style: Style, text: &mut String) {
         style.faint(&running),
         format_args!("  {}", counts.join(" "))
     );
-    let mut reasons: Vec<&str> = group
-        .findings
-        .iter()
-        .flat_map(|finding| finding.risk_reasons.iter().map(String::as_str))
-        .collect();
-    reasons.sort_unstable();
-    reasons.dedup();
-    for reason in reasons {
+    for reason in group.risk_reasons() {
         let _ = writeln!(
             text,
             "  {} {}",

@@ -2,12 +2,12 @@
 
 mod compliance;
 
-use std::collections::HashMap;
 use std::fmt::Write;
 
-use seawall_finding::{Evidence, Finding, Resource, Severity, Verdict};
+use seawall_finding::{Evidence, Finding, Severity, Verdict};
 
 use crate::Report;
+use crate::group::{Group, by_resource};
 use crate::junit::escape;
 
 const STYLE: &str = include_str!("page.css");
@@ -20,7 +20,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
     not_evaluated(report, &mut body);
     toolbar(report, &mut body);
     body.push_str("<main id=\"findings\">\n");
-    for group in groups(report, |finding| finding.counts()) {
+    for group in by_resource(report.open()) {
         section(&group, &mut body);
     }
     body.push_str("</main>\n<p id=\"empty\" hidden>Nothing matches.</p>\n");
@@ -118,28 +118,6 @@ fn toolbar(report: &Report<'_>, body: &mut String) {
     body.push_str("</fieldset>\n<output id=\"shown\" aria-live=\"polite\"></output>\n</form>\n");
 }
 
-/// Findings of one resource.
-struct Group<'r> {
-    resource: &'r Resource,
-    findings: Vec<&'r Finding>,
-}
-
-fn groups<'r>(report: &'r Report<'_>, select: impl Fn(&Finding) -> bool) -> Vec<Group<'r>> {
-    let mut groups: Vec<Group<'r>> = Vec::new();
-    let mut known: HashMap<&Resource, usize> = HashMap::new();
-    for finding in report.findings.iter().filter(|finding| select(finding)) {
-        let index = *known.entry(&finding.resource).or_insert_with(|| {
-            groups.push(Group {
-                resource: &finding.resource,
-                findings: Vec::new(),
-            });
-            groups.len() - 1
-        });
-        groups[index].findings.push(finding);
-    }
-    groups
-}
-
 fn section(group: &Group<'_>, body: &mut String) {
     let cluster = if group.resource.cluster.is_empty() {
         String::new()
@@ -149,13 +127,7 @@ fn section(group: &Group<'_>, body: &mut String) {
             escape(&group.resource.cluster)
         )
     };
-    let instances = group
-        .findings
-        .iter()
-        .map(|finding| finding.instances)
-        .max()
-        .unwrap_or(0);
-    let running = match instances {
+    let running = match group.instances() {
         0 => String::new(),
         1 => " <small>1 pod</small>".to_owned(),
         count => format!(" <small>{count} pods</small>"),
@@ -165,14 +137,7 @@ fn section(group: &Group<'_>, body: &mut String) {
         "<section class=\"resource\">\n<h2>{cluster}{}{running}</h2>",
         escape(&group.resource.to_string())
     );
-    let mut reasons: Vec<&String> = group
-        .findings
-        .iter()
-        .flat_map(|finding| &finding.risk_reasons)
-        .collect();
-    reasons.sort_unstable();
-    reasons.dedup();
-    for reason in reasons {
+    for reason in group.risk_reasons() {
         let _ = writeln!(body, "<p class=\"risk\">&#9650; {}</p>", prose(reason));
     }
     for finding in &group.findings {
@@ -250,7 +215,7 @@ fn row(evidence: &Evidence, body: &mut String) {
 }
 
 fn folded(report: &Report<'_>, title: &str, select: impl Fn(&Finding) -> bool, body: &mut String) {
-    let groups = groups(report, select);
+    let groups = by_resource(report.findings.iter().filter(|finding| select(finding)));
     let count: usize = groups.iter().map(|group| group.findings.len()).sum();
     if count == 0 {
         return;

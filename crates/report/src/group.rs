@@ -1,0 +1,48 @@
+//! Findings by the resource they are about: how people read a report.
+
+use std::collections::HashMap;
+
+use seawall_finding::{Finding, Resource};
+
+/// Findings of one resource, worst first.
+pub(crate) struct Group<'r> {
+    pub(crate) resource: &'r Resource,
+    pub(crate) findings: Vec<&'r Finding>,
+}
+
+/// Groups in the order of their worst finding: the findings come sorted.
+pub(crate) fn by_resource<'r>(findings: impl Iterator<Item = &'r Finding>) -> Vec<Group<'r>> {
+    let mut groups: Vec<Group<'r>> = Vec::new();
+    let mut known: HashMap<&Resource, usize> = HashMap::new();
+    for finding in findings {
+        let index = *known.entry(&finding.resource).or_insert_with(|| {
+            groups.push(Group {
+                resource: &finding.resource,
+                findings: Vec::new(),
+            });
+            groups.len() - 1
+        });
+        groups[index].findings.push(finding);
+    }
+    groups
+}
+
+impl<'r> Group<'r> {
+    /// The most running pods that any of the findings counts.
+    pub(crate) fn instances(&self) -> u32 {
+        let counts = self.findings.iter().map(|finding| finding.instances);
+        counts.max().unwrap_or(0)
+    }
+
+    /// What makes the same mistakes worse here, each reason once.
+    pub(crate) fn risk_reasons(&self) -> Vec<&'r str> {
+        let mut reasons: Vec<&str> = self
+            .findings
+            .iter()
+            .flat_map(|finding| finding.risk_reasons.iter().map(String::as_str))
+            .collect();
+        reasons.sort_unstable();
+        reasons.dedup();
+        reasons
+    }
+}
