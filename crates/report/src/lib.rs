@@ -5,6 +5,7 @@
 //!
 //! Deliberately not here: judging, sorting and filtering. The findings come sorted, worst first.
 
+mod count;
 mod csv;
 mod format;
 mod github;
@@ -18,6 +19,7 @@ mod sarif;
 mod style;
 mod table;
 
+pub use count::counted;
 pub use format::{Format, FormatError, write};
 pub use json::scan_schema;
 pub use report::{Notice, NoticeLevel, Report};

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use seawall_finding::{Finding, Severity};
 
 use crate::Report;
+use crate::count::counted;
 
 /// GitHub refuses comments above 65,536 characters; some room is left for what a bot adds.
 const MAX_CHARACTERS: usize = 60_000;
@@ -29,9 +30,9 @@ pub(crate) fn write(report: &Report<'_>) -> String {
     }
     let _ = writeln!(
         text,
-        "{} objects, {} workloads; {} accepted, {} known, {} unknown.",
-        report.objects,
-        report.workloads,
+        "{}, {}; {} accepted, {} known, {} unknown.",
+        counted(report.objects, "object"),
+        counted(report.workloads, "workload"),
         report.excepted(),
         report.known(),
         report.unknown()

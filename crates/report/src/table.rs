@@ -5,6 +5,7 @@ use std::fmt::Write;
 use seawall_compliance::{FrameworkResult, Status};
 use seawall_finding::{Finding, Severity, Verdict};
 
+use crate::count::counted;
 use crate::group::{Group, by_resource};
 use crate::style::{fit, printable};
 use crate::{NoticeLevel, Report, Style};
@@ -48,12 +49,12 @@ fn limit(style: Style, count: usize) -> usize {
 fn head(report: &Report<'_>, style: Style, text: &mut String) {
     let _ = writeln!(
         text,
-        "{}  {} objects, {} workloads, {} namespaces, {} checks",
+        "{}  {}, {}, {}, {}",
         style.strong("seawall scan"),
-        report.objects,
-        report.workloads,
-        report.namespaces,
-        report.checks.len()
+        counted(report.objects, "object"),
+        counted(report.workloads, "workload"),
+        counted(report.namespaces, "namespace"),
+        counted(report.checks.len(), "check")
     );
     let mut parts: Vec<String> = Severity::WORST_FIRST
         .into_iter()
@@ -193,7 +194,10 @@ fn compliance(result: &FrameworkResult, style: Style, text: &mut String) {
             };
             let failing: u64 = control.checks.iter().map(|(_, tally)| tally.fail).sum();
             let count = if failing > 0 {
-                format!(" ({failing} resources)")
+                format!(
+                    " ({})",
+                    counted(usize::try_from(failing).unwrap_or(usize::MAX), "resource")
+                )
             } else {
                 String::new()
             };
@@ -253,9 +257,10 @@ fn foot(report: &Report<'_>, style: Style, text: &mut String) {
     if !report.not_evaluated.is_empty() {
         let _ = writeln!(
             text,
-            "\n{} {} ({errors} diagnostics above)",
+            "\n{} {} ({} above)",
             style.severity(Severity::High, "Not everything was evaluated:"),
-            fit(&printable(&report.not_evaluated.join(", ")), style.width)
+            fit(&printable(&report.not_evaluated.join(", ")), style.width),
+            counted(errors, "diagnostic")
         );
     }
     let fixable = report.open().filter(|finding| finding.fixable).count();
@@ -265,7 +270,8 @@ fn foot(report: &Report<'_>, style: Style, text: &mut String) {
     }
     if fixable > 0 {
         next.push(format!(
-            "seawall scan --fix --diff … ({fixable} findings mend themselves)"
+            "seawall scan --fix --diff … (for {})",
+            counted(fixable, "finding")
         ));
     }
     if next.is_empty() && report.not_evaluated.is_empty() {

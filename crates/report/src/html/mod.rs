@@ -7,6 +7,7 @@ use std::fmt::Write;
 use seawall_finding::{Evidence, Finding, Severity, Verdict};
 
 use crate::Report;
+use crate::count::counted;
 use crate::group::{Group, by_resource};
 use crate::junit::escape;
 
@@ -55,12 +56,12 @@ fn head(report: &Report<'_>, body: &mut String) {
     let inputs: Vec<String> = report.inputs.iter().map(|input| escape(input)).collect();
     let _ = write!(
         body,
-        "<header>\n<h1>Seawall report</h1>\n<p class=\"meta\">{} &middot; {} objects, {} workloads, {} namespaces &middot; {} checks for Kubernetes {} &middot; {} &middot; seawall {}</p>\n<ul class=\"counts\">\n",
+        "<header>\n<h1>Seawall report</h1>\n<p class=\"meta\">{} &middot; {}, {}, {} &middot; {} for Kubernetes {} &middot; {} &middot; seawall {}</p>\n<ul class=\"counts\">\n",
         inputs.join(", "),
-        report.objects,
-        report.workloads,
-        report.namespaces,
-        report.checks.len(),
+        counted(report.objects, "object"),
+        counted(report.workloads, "workload"),
+        counted(report.namespaces, "namespace"),
+        counted(report.checks.len(), "check"),
         escape(&report.kubernetes_version),
         escape(&report.created),
         escape(report.tool_version)

@@ -123,10 +123,12 @@ fn state(cell: &Cell<'_>) -> String {
         (checks, 0) => format!("{checks} checks, quiet"),
         (_, _) => {
             let resources: u64 = cell.fired.iter().map(|(_, count)| count).sum();
+            let resources = usize::try_from(resources).unwrap_or(usize::MAX);
             format!(
-                "FIRED: {} of {} checks, {resources} resources",
+                "FIRED: {} of {}, {}",
                 cell.fired.len(),
-                cell.checks.len()
+                seawall_report::counted(cell.checks.len(), "check"),
+                seawall_report::counted(resources, "resource")
             )
         }
     }

@@ -10,6 +10,7 @@ use seawall_checks::pod_security::{Level, Violation, evaluate};
 use seawall_checks::{Context, NamespaceView, Settings};
 use seawall_load::{FileOptions, Input, Loaded, load_files};
 use seawall_model::{KubernetesVersion, Pod};
+use serde::Serialize;
 
 use crate::input::{InputArguments, only_one};
 use crate::{Outcome, output};
@@ -65,6 +66,27 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
 }
 
+/// One line of `check`.
+#[derive(Serialize)]
+struct Line<'a> {
+    file: &'a str,
+    kind: &'a str,
+    namespace: &'a str,
+    name: &'a str,
+    level: String,
+    version: String,
+    allowed: bool,
+    violations: Vec<BrokenControl<'a>>,
+}
+
+/// One violation of a line.
+#[derive(Serialize)]
+struct BrokenControl<'a> {
+    control: &'a str,
+    message: &'a str,
+    path: &'a str,
+}
+
 fn check(level: Level, version: KubernetesVersion, files: &[PathBuf]) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::Clean;
     for file in files {
@@ -100,29 +122,32 @@ fn check_lines(
         if !allowed {
             *outcome = (*outcome).max(Outcome::Findings);
         }
-        let mut listed: Vec<serde_json::Value> = violations
+        let mut listed: Vec<BrokenControl<'_>> = violations
             .iter()
-            .map(|violation| {
-                serde_json::json!({
-                    "control": violation.control.id(),
-                    "message": violation.message,
-                    "path": violation.path,
-                })
+            .map(|violation| BrokenControl {
+                control: violation.control.id(),
+                message: &violation.message,
+                path: &violation.path,
             })
             .collect();
-        if let Some(reason) = malformed {
-            listed.push(serde_json::json!({"control": "malformed", "message": reason, "path": pod.path("")}));
+        let whole = pod.path("");
+        if let Some(reason) = &malformed {
+            listed.push(BrokenControl {
+                control: "malformed",
+                message: reason,
+                path: &whole,
+            });
         }
-        let line = serde_json::json!({
-            "file": &*object.source.name,
-            "kind": &*object.kind,
-            "namespace": &*object.namespace,
-            "name": &*object.name,
-            "level": level.to_string(),
-            "version": version.to_string(),
-            "allowed": allowed,
-            "violations": listed,
-        });
+        let line = Line {
+            file: &object.source.name,
+            kind: &object.kind,
+            namespace: &object.namespace,
+            name: &object.name,
+            level: level.to_string(),
+            version: version.to_string(),
+            allowed,
+            violations: listed,
+        };
         writeln!(
             text,
             "{}",
