@@ -1,0 +1,42 @@
+//! RoleBindings and ClusterRoleBindings.
+
+use std::fmt;
+
+use seawall_model::ObjectId;
+
+use crate::{RoleKey, Subject};
+
+/// A binding whose role is there.
+#[derive(Debug, Clone)]
+pub struct Binding {
+    /// Namespace of a RoleBinding; `None` for a ClusterRoleBinding, which holds everywhere.
+    pub namespace: Option<Box<str>>,
+    /// Its name.
+    pub name: Box<str>,
+    /// The role that it gives.
+    pub role: RoleKey,
+    /// Index of that role.
+    pub(crate) role_index: u32,
+    /// To whom.
+    pub subjects: Vec<Subject>,
+    /// The object.
+    pub object: ObjectId,
+}
+
+impl Binding {
+    /// Whether the binding counts for requests in a namespace (empty for requests outside of any).
+    pub fn holds_in(&self, namespace: &str) -> bool {
+        self.namespace
+            .as_deref()
+            .is_none_or(|own| !namespace.is_empty() && own == namespace)
+    }
+}
+
+impl fmt::Display for Binding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.namespace {
+            Some(namespace) => write!(f, "RoleBinding `{namespace}/{}`", self.name),
+            None => write!(f, "ClusterRoleBinding `{}`", self.name),
+        }
+    }
+}

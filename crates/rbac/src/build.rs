@@ -1,0 +1,252 @@
+//! From objects to an index of rights.
+
+use std::collections::HashMap;
+
+use seawall_model::{Cluster, Object, ObjectId};
+
+use crate::subject::account_of;
+use crate::{Binding, Doubt, Identity, Role, RoleKey, Rule, Subject, aggregation};
+
+/// The group of the API.
+pub(crate) const GROUP: &str = "rbac.authorization.k8s.io";
+
+/// Roles, bindings and who is named in them.
+#[derive(Debug, Default)]
+pub struct Rbac {
+    pub(crate) roles: Vec<Role>,
+    pub(crate) bindings: Vec<Binding>,
+    by_user: HashMap<Box<str>, Vec<u32>>,
+    by_group: HashMap<Box<str>, Vec<u32>>,
+    by_account: HashMap<(Box<str>, Box<str>), Vec<u32>>,
+    doubts: Vec<Doubt>,
+}
+
+impl Rbac {
+    /// Reads the roles and bindings of a cluster. When two objects have the same identity, the later one counts.
+    pub fn new(cluster: &Cluster) -> Self {
+        let mut rbac = Self::default();
+        let mut keys: HashMap<RoleKey, u32> = HashMap::new();
+        for kind in ["ClusterRole", "Role"] {
+            for id in cluster.ids_of_kind(kind) {
+                let object = cluster.object(*id);
+                if object.group() == GROUP {
+                    rbac.see_role(*id, object, &mut keys);
+                }
+            }
+        }
+        aggregation::fill(cluster, &mut rbac.roles, &mut rbac.doubts);
+        for kind in ["ClusterRoleBinding", "RoleBinding"] {
+            for id in cluster.ids_of_kind(kind) {
+                let object = cluster.object(*id);
+                let is_newest =
+                    cluster.find(GROUP, kind, &object.namespace, &object.name) == Some(*id);
+                if object.group() == GROUP && is_newest {
+                    rbac.see_binding(*id, object, &keys);
+                }
+            }
+        }
+        rbac
+    }
+
+    fn see_role(&mut self, id: ObjectId, object: &Object, keys: &mut HashMap<RoleKey, u32>) {
+        let is_cluster_role = &*object.kind == "ClusterRole";
+        let key = RoleKey {
+            namespace: (!is_cluster_role).then(|| object.namespace.clone()),
+            name: object.name.clone(),
+        };
+        let mut rules = Vec::new();
+        for (index, node) in object.root.list("rules").iter().enumerate() {
+            let rule = Rule::parse(node);
+            if let Some(message) = odd(&rule, is_cluster_role) {
+                self.doubts.push(Doubt {
+                    object: id,
+                    path: format!("rules[{index}]"),
+                    message: message.to_owned(),
+                });
+            }
+            rules.push(rule);
+        }
+        let role = Role {
+            key: key.clone(),
+            rules,
+            object: id,
+            is_aggregated: is_cluster_role && object.root.get("aggregationRule").is_some(),
+        };
+        match keys.get(&key) {
+            Some(index) => self.roles[*index as usize] = role,
+            None => {
+                keys.insert(key, u32::try_from(self.roles.len()).unwrap_or(u32::MAX));
+                self.roles.push(role);
+            }
+        }
+    }
+
+    fn see_binding(&mut self, id: ObjectId, object: &Object, keys: &HashMap<RoleKey, u32>) {
+        let namespace = (&*object.kind == "RoleBinding").then(|| object.namespace.clone());
+        let mut doubt = |path: &str, message: String| {
+            self.doubts.push(Doubt {
+                object: id,
+                path: path.to_owned(),
+                message,
+            });
+        };
+        let reference = object.root.get("roleRef");
+        let text = |field: &str| {
+            reference
+                .and_then(|node| node.str(field))
+                .unwrap_or_default()
+        };
+        let role_namespace = match (text("kind"), &namespace) {
+            ("ClusterRole", _) => None,
+            ("Role", Some(namespace)) => Some(namespace.clone()),
+            ("Role", None) => {
+                doubt(
+                    "roleRef",
+                    "a ClusterRoleBinding cannot give a Role".to_owned(),
+                );
+                return;
+            }
+            (kind, _) => {
+                doubt("roleRef", format!("`{kind}` is no kind of role"));
+                return;
+            }
+        };
+        let role = RoleKey {
+            namespace: role_namespace,
+            name: text("name").into(),
+        };
+        let Some(role_index) = keys.get(&role).copied() else {
+            doubt(
+                "roleRef",
+                format!("the {role} is not in the input, so the binding gives nothing"),
+            );
+            return;
+        };
+        let mut subjects = Vec::new();
+        for (index, node) in object.root.list("subjects").iter().enumerate() {
+            let path = format!("subjects[{index}]");
+            let Some(name) = node.str("name").filter(|name| !name.is_empty()) else {
+                doubt(&path, "the subject has no name".to_owned());
+                continue;
+            };
+            match node.str("kind").unwrap_or_default() {
+                "User" => subjects.push(Subject::User(name.into())),
+                "Group" => subjects.push(Subject::Group(name.into())),
+                "ServiceAccount" => {
+                    // A RoleBinding lends its own namespace to an account without one.
+                    let own = node
+                        .str("namespace")
+                        .filter(|namespace| !namespace.is_empty());
+                    match own.or(namespace
+                        .as_deref()
+                        .filter(|namespace| !namespace.is_empty()))
+                    {
+                        Some(namespace) => subjects.push(Subject::ServiceAccount {
+                            namespace: namespace.into(),
+                            name: name.into(),
+                        }),
+                        None => doubt(&path, format!("service account `{name}` has no namespace")),
+                    }
+                }
+                kind => doubt(&path, format!("`{kind}` is no kind of subject")),
+            }
+        }
+        let binding = u32::try_from(self.bindings.len()).unwrap_or(u32::MAX);
+        for subject in &subjects {
+            let list = match subject {
+                Subject::User(name) => self.by_user.entry(name.clone()).or_default(),
+                Subject::Group(name) => self.by_group.entry(name.clone()).or_default(),
+                Subject::ServiceAccount { namespace, name } => self
+                    .by_account
+                    .entry((namespace.clone(), name.clone()))
+                    .or_default(),
+            };
+            // A subject that is named twice is bound once.
+            if list.last() != Some(&binding) {
+                list.push(binding);
+            }
+        }
+        self.bindings.push(Binding {
+            namespace,
+            name: object.name.clone(),
+            role,
+            role_index,
+            subjects,
+            object: id,
+        });
+    }
+
+    /// Every role.
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
+    }
+
+    /// Every binding whose role is there.
+    pub fn bindings(&self) -> &[Binding] {
+        &self.bindings
+    }
+
+    /// What could not be used.
+    pub fn doubts(&self) -> &[Doubt] {
+        &self.doubts
+    }
+
+    /// The role that a binding gives.
+    pub fn role_of(&self, binding: &Binding) -> &Role {
+        &self.roles[binding.role_index as usize]
+    }
+
+    /// Every subject that some binding names, once, in order.
+    pub fn subjects(&self) -> Vec<Subject> {
+        let users = self.by_user.keys().map(|name| Subject::User(name.clone()));
+        let groups = self
+            .by_group
+            .keys()
+            .map(|name| Subject::Group(name.clone()));
+        let accounts = self
+            .by_account
+            .keys()
+            .map(|(namespace, name)| Subject::ServiceAccount {
+                namespace: namespace.clone(),
+                name: name.clone(),
+            });
+        let mut all: Vec<Subject> = users.chain(groups).chain(accounts).collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// The bindings that name an identity or one of its groups: by user, then by account, then group by group.
+    pub fn bindings_for<'s>(&'s self, identity: &'s Identity) -> impl Iterator<Item = &'s Binding> {
+        let of_user = self.by_user.get(identity.user.as_str());
+        let of_account = account_of(&identity.user).and_then(|(namespace, name)| {
+            self.by_account
+                .get(&(Box::from(namespace), Box::from(name)))
+        });
+        let of_groups = identity
+            .groups
+            .iter()
+            .filter_map(|group| self.by_group.get(group.as_str()));
+        of_user
+            .into_iter()
+            .chain(of_account)
+            .chain(of_groups)
+            .flatten()
+            .map(|index| &self.bindings[*index as usize])
+    }
+}
+
+/// Why a rule allows nothing, or less than it seems to.
+fn odd(rule: &Rule, is_cluster_role: bool) -> Option<&'static str> {
+    if rule.verbs.is_empty() {
+        return Some("the rule has no verbs, so it allows nothing");
+    }
+    match (rule.resources.is_empty(), rule.non_resource_urls.is_empty()) {
+        (true, true) => Some("the rule has neither resources nor URLs, so it allows nothing"),
+        (false, false) => Some("the rule mixes resources and URLs, which the API server refuses"),
+        (false, true) if rule.api_groups.is_empty() => Some(
+            "the rule has no API group, so it allows nothing; the core group is the empty text",
+        ),
+        (true, false) if !is_cluster_role => Some("a Role cannot allow URLs"),
+        _ => None,
+    }
+}

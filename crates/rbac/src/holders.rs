@@ -1,0 +1,56 @@
+//! Who may do something.
+
+use crate::{Binding, Rbac, Request, Role, Subject};
+
+/// A subject that may do what was asked, with the reason.
+#[derive(Debug, Clone, Copy)]
+pub struct Holder<'r> {
+    /// Who.
+    pub subject: &'r Subject,
+    /// By which binding.
+    pub binding: &'r Binding,
+    /// By which role.
+    pub role: &'r Role,
+    /// By which of its rules.
+    pub rule: usize,
+}
+
+impl Rbac {
+    /// Every subject that a binding allows a request, once, with its first witness, in the order of the subjects.
+    /// `system:masters` is left out: it may do everything, whatever the objects say.
+    ///
+    /// For a namespaced resource without a namespace, bindings of one namespace do not count; ask for `namespace` `*`
+    /// to have those of every namespace.
+    pub fn who_can<'r>(&'r self, request: &Request<'_>) -> Vec<Holder<'r>> {
+        // Roles first: there are far fewer of them than bindings.
+        let fitting: Vec<Option<usize>> = self
+            .roles
+            .iter()
+            .map(|role| role.rules.iter().position(|rule| rule.allows(request)))
+            .collect();
+        let namespace = request.namespace();
+        let mut holders: Vec<Holder<'r>> = Vec::new();
+        for binding in &self.bindings {
+            let Some(rule) = fitting[binding.role_index as usize] else {
+                continue;
+            };
+            if namespace != "*" && !binding.holds_in(namespace) {
+                continue;
+            }
+            let role = &self.roles[binding.role_index as usize];
+            holders.extend(binding.subjects.iter().map(|subject| Holder {
+                subject,
+                binding,
+                role,
+                rule,
+            }));
+        }
+        holders.sort_by(|a, b| {
+            a.subject
+                .cmp(b.subject)
+                .then(a.binding.namespace.cmp(&b.binding.namespace))
+        });
+        holders.dedup_by(|a, b| a.subject == b.subject);
+        holders
+    }
+}

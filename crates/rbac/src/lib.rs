@@ -1,0 +1,39 @@
+//! Who can do what, exactly as Kubernetes' RBAC authorizer decides, with a witness for every yes and the nearest miss
+//! for every no.
+//!
+//! [`Rbac`] is built once from a [`Cluster`](seawall_model::Cluster): roles with their rules, aggregated roles filled,
+//! bindings by subject. Questions borrow from it.
+//!
+//! Invariants:
+//! - The decision is that of the authorizer for every request; a property test compares with a slow evaluator that
+//!   walks over everything.
+//! - What cannot be used (a dangling reference, an unknown kind of subject, a rule without verbs) is a [`Doubt`], and
+//!   never a yes.
+//! - No input panics.
+//!
+//! Limits, stated: the Node authorizer, webhook authorizers and attribute files are outside; requests of nodes
+//! (`system:nodes`) are decided by RBAC alone. Group `system:masters` is allowed everything, as the API server does
+//! before it asks any authorizer.
+//!
+//! Deliberately not here: which rights are dangerous (`checks`), and reading input (`load`).
+
+mod aggregation;
+mod binding;
+mod build;
+mod decide;
+mod doubt;
+mod holders;
+mod request;
+mod role;
+mod rule;
+mod subject;
+
+pub use binding::Binding;
+pub use build::Rbac;
+pub use decide::{Decision, Miss, MissReason, Witness};
+pub use doubt::Doubt;
+pub use holders::Holder;
+pub use request::{Request, Target};
+pub use role::{Role, RoleKey};
+pub use rule::Rule;
+pub use subject::{Identity, IdentityError, Subject};

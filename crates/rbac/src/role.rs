@@ -1,0 +1,38 @@
+//! Roles and ClusterRoles.
+
+use std::fmt;
+
+use seawall_model::ObjectId;
+
+use crate::Rule;
+
+/// What a binding refers to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RoleKey {
+    /// Namespace of a Role; `None` for a ClusterRole.
+    pub namespace: Option<Box<str>>,
+    /// Its name.
+    pub name: Box<str>,
+}
+
+impl fmt::Display for RoleKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.namespace {
+            Some(namespace) => write!(f, "Role `{namespace}/{}`", self.name),
+            None => write!(f, "ClusterRole `{}`", self.name),
+        }
+    }
+}
+
+/// A role with the rules that hold.
+#[derive(Debug, Clone)]
+pub struct Role {
+    /// Where bindings find it.
+    pub key: RoleKey,
+    /// Its rules; for an aggregated role those of the roles that it gathers.
+    pub rules: Vec<Rule>,
+    /// The object.
+    pub object: ObjectId,
+    /// Whether its rules are gathered from other roles.
+    pub is_aggregated: bool,
+}
