@@ -12,4 +12,5 @@ if [ ! -x "$peers/bin/python" ] && command -v python3 >/dev/null; then
         echo "bench: peers cannot be had, so there is nothing to compare with" >&2
 fi
 cargo build --release --locked --quiet -p seawall-fake-api -p xtask
-exec python3 bench/scan.py "$seawall" "$peers"
+python3 bench/scan.py "$seawall" "$peers"
+python3 bench/rbac.py "$seawall"

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use seawall_model::{Cluster, Object, ObjectId};
+use seawall_model::{Cluster, Knowledge, Object, ObjectId};
 
-use crate::subject::account_of;
+use crate::index::SubjectIndex;
 use crate::{Binding, Doubt, Identity, Role, RoleKey, Rule, Subject, aggregation};
 
 /// The group of the API.
@@ -15,9 +15,10 @@ pub(crate) const GROUP: &str = "rbac.authorization.k8s.io";
 pub struct Rbac {
     pub(crate) roles: Vec<Role>,
     pub(crate) bindings: Vec<Binding>,
-    by_user: HashMap<Box<str>, Vec<u32>>,
-    by_group: HashMap<Box<str>, Vec<u32>>,
-    by_account: HashMap<(Box<str>, Box<str>), Vec<u32>>,
+    index: SubjectIndex,
+    /// Bindings whose role may stand elsewhere.
+    open: Vec<Binding>,
+    open_index: SubjectIndex,
     doubts: Vec<Doubt>,
 }
 
@@ -41,7 +42,7 @@ impl Rbac {
                 let is_newest =
                     cluster.find(GROUP, kind, &object.namespace, &object.name) == Some(*id);
                 if object.group() == GROUP && is_newest {
-                    rbac.see_binding(*id, object, &keys);
+                    rbac.see_binding(cluster, *id, object, &keys);
                 }
             }
         }
@@ -81,7 +82,13 @@ impl Rbac {
         }
     }
 
-    fn see_binding(&mut self, id: ObjectId, object: &Object, keys: &HashMap<RoleKey, u32>) {
+    fn see_binding(
+        &mut self,
+        cluster: &Cluster,
+        id: ObjectId,
+        object: &Object,
+        keys: &HashMap<RoleKey, u32>,
+    ) {
         let namespace = (&*object.kind == "RoleBinding").then(|| object.namespace.clone());
         let mut doubt = |path: &str, message: String| {
             self.doubts.push(Doubt {
@@ -115,13 +122,12 @@ impl Rbac {
             namespace: role_namespace,
             name: text("name").into(),
         };
-        let Some(role_index) = keys.get(&role).copied() else {
-            doubt(
-                "roleRef",
-                format!("the {role} is not in the input, so the binding gives nothing"),
-            );
-            return;
+        let plural = if role.namespace.is_some() {
+            "roles"
+        } else {
+            "clusterroles"
         };
+        let may_stand_elsewhere = cluster.coverage.of(plural) != Knowledge::Complete;
         let mut subjects = Vec::new();
         for (index, node) in object.root.list("subjects").iter().enumerate() {
             let path = format!("subjects[{index}]");
@@ -151,21 +157,27 @@ impl Rbac {
                 kind => doubt(&path, format!("`{kind}` is no kind of subject")),
             }
         }
-        let binding = u32::try_from(self.bindings.len()).unwrap_or(u32::MAX);
-        for subject in &subjects {
-            let list = match subject {
-                Subject::User(name) => self.by_user.entry(name.clone()).or_default(),
-                Subject::Group(name) => self.by_group.entry(name.clone()).or_default(),
-                Subject::ServiceAccount { namespace, name } => self
-                    .by_account
-                    .entry((namespace.clone(), name.clone()))
-                    .or_default(),
-            };
-            // A subject that is named twice is bound once.
-            if list.last() != Some(&binding) {
-                list.push(binding);
+        let Some(role_index) = keys.get(&role).copied() else {
+            doubt(
+                "roleRef",
+                format!(
+                    "the {role} is not in the input, so the binding gives nothing that is known"
+                ),
+            );
+            if may_stand_elsewhere {
+                self.open_index.add(self.open.len(), &subjects);
+                self.open.push(Binding {
+                    namespace,
+                    name: object.name.clone(),
+                    role,
+                    role_index: u32::MAX,
+                    subjects,
+                    object: id,
+                });
             }
-        }
+            return;
+        };
+        self.index.add(self.bindings.len(), &subjects);
         self.bindings.push(Binding {
             namespace,
             name: object.name.clone(),
@@ -198,40 +210,28 @@ impl Rbac {
 
     /// Every subject that some binding names, once, in order.
     pub fn subjects(&self) -> Vec<Subject> {
-        let users = self.by_user.keys().map(|name| Subject::User(name.clone()));
-        let groups = self
-            .by_group
-            .keys()
-            .map(|name| Subject::Group(name.clone()));
-        let accounts = self
-            .by_account
-            .keys()
-            .map(|(namespace, name)| Subject::ServiceAccount {
-                namespace: namespace.clone(),
-                name: name.clone(),
-            });
-        let mut all: Vec<Subject> = users.chain(groups).chain(accounts).collect();
-        all.sort_unstable();
-        all
+        self.index.subjects()
     }
 
     /// The bindings that name an identity or one of its groups: by user, then by account, then group by group.
-    pub fn bindings_for<'s>(&'s self, identity: &'s Identity) -> impl Iterator<Item = &'s Binding> {
-        let of_user = self.by_user.get(identity.user.as_str());
-        let of_account = account_of(&identity.user).and_then(|(namespace, name)| {
-            self.by_account
-                .get(&(Box::from(namespace), Box::from(name)))
-        });
-        let of_groups = identity
-            .groups
-            .iter()
-            .filter_map(|group| self.by_group.get(group.as_str()));
-        of_user
-            .into_iter()
-            .chain(of_account)
-            .chain(of_groups)
-            .flatten()
-            .map(|index| &self.bindings[*index as usize])
+    pub fn bindings_for<'s>(
+        &'s self,
+        identity: &'s Identity,
+    ) -> impl Iterator<Item = &'s Binding> + 's {
+        self.index.find(identity).map(|index| &self.bindings[index])
+    }
+
+    /// Bindings of an identity whose roles are not in the input and may stand elsewhere. While there are any that hold
+    /// in a namespace, a no there is not certain.
+    pub fn open_bindings<'s>(
+        &'s self,
+        identity: &'s Identity,
+        namespace: &'s str,
+    ) -> impl Iterator<Item = &'s Binding> + 's {
+        self.open_index
+            .find(identity)
+            .map(|index| &self.open[index])
+            .filter(move |binding| binding.holds_in(namespace))
     }
 }
 

@@ -16,7 +16,8 @@ pub struct Holder<'r> {
 }
 
 impl Rbac {
-    /// Every subject that a binding allows a request, once, with its first witness, in the order of the subjects.
+    /// Every subject that a binding allows a request, once for each namespace in which it holds (and once for
+    /// everywhere), with its first witness, in the order of the subjects.
     /// `system:masters` is left out: it may do everything, whatever the objects say.
     ///
     /// For a namespaced resource without a namespace, bindings of one namespace do not count; ask for `namespace` `*`
@@ -50,7 +51,8 @@ impl Rbac {
                 .cmp(b.subject)
                 .then(a.binding.namespace.cmp(&b.binding.namespace))
         });
-        holders.dedup_by(|a, b| a.subject == b.subject);
+        holders
+            .dedup_by(|a, b| a.subject == b.subject && a.binding.namespace == b.binding.namespace);
         holders
     }
 }

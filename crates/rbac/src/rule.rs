@@ -1,5 +1,7 @@
 //! One rule of a role.
 
+use std::fmt;
+
 use seawall_syntax::Node;
 
 use crate::{Request, Target};
@@ -136,6 +138,37 @@ impl Rule {
                     .then(|| named.trim_end_matches('*'))
                     .is_some_and(|prefix| url.starts_with(prefix))
         })
+    }
+}
+
+impl fmt::Display for Rule {
+    /// `get,list pods,services [apps] named a,b`, in one line.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let join = |list: &[Box<str>]| {
+            list.iter()
+                .map(AsRef::as_ref)
+                .collect::<Vec<&str>>()
+                .join(",")
+        };
+        write!(f, "{}", join(&self.verbs))?;
+        if !self.resources.is_empty() {
+            write!(f, " {}", join(&self.resources))?;
+            let groups: Vec<&str> = self
+                .api_groups
+                .iter()
+                .map(|group| if group.is_empty() { "core" } else { group })
+                .collect();
+            if groups != ["core"] {
+                write!(f, " [{}]", groups.join(","))?;
+            }
+        }
+        if !self.resource_names.is_empty() {
+            write!(f, " named {}", join(&self.resource_names))?;
+        }
+        if !self.non_resource_urls.is_empty() {
+            write!(f, " {}", join(&self.non_resource_urls))?;
+        }
+        Ok(())
     }
 }
 

@@ -75,27 +75,21 @@ impl FromStr for Identity {
     /// `jane`, `user:jane`, `group:developers`, `sa:shop/front`, `system:serviceaccount:shop:front`.
     fn from_str(text: &str) -> Result<Self, IdentityError> {
         let fail = || IdentityError(text.to_owned());
-        if let Some(group) = text
-            .strip_prefix("group:")
-            .filter(|group| !group.is_empty())
-        {
-            return Ok(Self::group(group));
-        }
-        let account = text
-            .strip_prefix("sa:")
-            .or_else(|| text.strip_prefix("serviceaccount:"));
-        if let Some(account) = account {
-            let (namespace, name) = account.split_once(['/', ':']).ok_or_else(fail)?;
-            if namespace.is_empty() || name.is_empty() {
-                return Err(fail());
+        let (kind, name) = text.split_once(':').unwrap_or(("", text));
+        match kind.to_ascii_lowercase().as_str() {
+            "group" if !name.is_empty() => Ok(Self::group(name)),
+            "user" if !name.is_empty() => Ok(Self::user(name, &[])),
+            "sa" | "serviceaccount" => {
+                let (namespace, name) = name.split_once(['/', ':']).ok_or_else(fail)?;
+                if namespace.is_empty() || name.is_empty() {
+                    return Err(fail());
+                }
+                Ok(Self::service_account(namespace, name))
             }
-            return Ok(Self::service_account(namespace, name));
+            "group" | "user" => Err(fail()),
+            _ if text.is_empty() => Err(fail()),
+            _ => Ok(Self::user(text, &[])),
         }
-        let name = text.strip_prefix("user:").unwrap_or(text);
-        if name.is_empty() || text == "group:" {
-            return Err(fail());
-        }
-        Ok(Self::user(name, &[]))
     }
 }
 

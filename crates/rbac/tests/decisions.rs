@@ -415,6 +415,17 @@ fn what_cannot_be_used_is_a_doubt_and_never_a_yes() {
     let rbac = Rbac::new(&cluster);
     assert_eq!(rbac.doubts().len(), 8, "{:#?}", rbac.doubts());
     assert!(rbac.subjects().is_empty());
+    // The missing role may stand elsewhere: the no is one that a binding keeps open.
+    assert_eq!(
+        rbac.open_bindings(&Identity::user("jane", &[]), "shop")
+            .count(),
+        1
+    );
+    assert_eq!(
+        rbac.open_bindings(&Identity::user("mara", &[]), "shop")
+            .count(),
+        0
+    );
     let jane = Identity::user("jane", &[]);
     assert!(
         !rbac

@@ -28,6 +28,17 @@ pub(crate) struct InputArguments {
 }
 
 impl InputArguments {
+    /// Inputs that a command with other positional arguments took by option.
+    pub(crate) fn of(input: &[PathBuf], cluster: bool, context: Option<&str>) -> Self {
+        Self {
+            paths: Vec::new(),
+            input: input.to_vec(),
+            values: Vec::new(),
+            cluster,
+            context: context.map(str::to_owned).into_iter().collect(),
+        }
+    }
+
     /// The files and folders, as the user named them.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
         self.paths.iter().chain(&self.input).map(PathBuf::as_path)

@@ -27,6 +27,8 @@ enum Command {
     Scan(Box<command::scan::Arguments>),
     /// Judge pods by the Pod Security Standards.
     PodSecurity(command::pod_security::Arguments),
+    /// Who can do what, exactly, and why.
+    Rbac(command::rbac::Arguments),
     /// List and explain the checks.
     Checks(command::checks::Arguments),
     /// Frameworks and the threat matrix.
@@ -51,6 +53,7 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Scan(arguments) => command::scan::run(&arguments),
         Command::PodSecurity(arguments) => command::pod_security::run(&arguments),
+        Command::Rbac(arguments) => command::rbac::run(&arguments),
         Command::Checks(arguments) => command::checks::run(&arguments),
         Command::Compliance(arguments) => command::compliance::run(&arguments),
         Command::Snapshot(arguments) => command::snapshot::run(&arguments),

@@ -3,5 +3,6 @@
 pub(crate) mod checks;
 pub(crate) mod compliance;
 pub(crate) mod pod_security;
+pub(crate) mod rbac;
 pub(crate) mod scan;
 pub(crate) mod snapshot;

@@ -10,6 +10,7 @@ mod help;
 mod hostile;
 mod kube_prometheus;
 mod pod_security;
+mod rbac;
 mod rendered;
 mod snapshot;
 mod support;

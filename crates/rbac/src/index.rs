@@ -1,0 +1,73 @@
+//! Bindings by whom they name.
+
+use std::collections::HashMap;
+
+use crate::subject::account_of;
+use crate::{Identity, Subject};
+
+/// Indexes of bindings by user, group and service account.
+#[derive(Debug, Default)]
+pub(crate) struct SubjectIndex {
+    by_user: HashMap<Box<str>, Vec<u32>>,
+    by_group: HashMap<Box<str>, Vec<u32>>,
+    by_account: HashMap<(Box<str>, Box<str>), Vec<u32>>,
+}
+
+impl SubjectIndex {
+    /// Adds a binding under each of its subjects.
+    pub(crate) fn add(&mut self, binding: usize, subjects: &[Subject]) {
+        let binding = u32::try_from(binding).unwrap_or(u32::MAX);
+        for subject in subjects {
+            let list = match subject {
+                Subject::User(name) => self.by_user.entry(name.clone()).or_default(),
+                Subject::Group(name) => self.by_group.entry(name.clone()).or_default(),
+                Subject::ServiceAccount { namespace, name } => self
+                    .by_account
+                    .entry((namespace.clone(), name.clone()))
+                    .or_default(),
+            };
+            // A subject that is named twice is bound once.
+            if list.last() != Some(&binding) {
+                list.push(binding);
+            }
+        }
+    }
+
+    /// The bindings that name an identity or one of its groups: by user, then by account, then group by group.
+    pub(crate) fn find<'s>(&'s self, identity: &'s Identity) -> impl Iterator<Item = usize> + 's {
+        let of_user = self.by_user.get(identity.user.as_str());
+        let of_account = account_of(&identity.user).and_then(|(namespace, name)| {
+            self.by_account
+                .get(&(Box::from(namespace), Box::from(name)))
+        });
+        let of_groups = identity
+            .groups
+            .iter()
+            .filter_map(|group| self.by_group.get(group.as_str()));
+        of_user
+            .into_iter()
+            .chain(of_account)
+            .chain(of_groups)
+            .flatten()
+            .map(|index| *index as usize)
+    }
+
+    /// Every subject, once, in order.
+    pub(crate) fn subjects(&self) -> Vec<Subject> {
+        let users = self.by_user.keys().map(|name| Subject::User(name.clone()));
+        let groups = self
+            .by_group
+            .keys()
+            .map(|name| Subject::Group(name.clone()));
+        let accounts = self
+            .by_account
+            .keys()
+            .map(|(namespace, name)| Subject::ServiceAccount {
+                namespace: namespace.clone(),
+                name: name.clone(),
+            });
+        let mut all: Vec<Subject> = users.chain(groups).chain(accounts).collect();
+        all.sort_unstable();
+        all
+    }
+}

@@ -1,0 +1,174 @@
+//! `seawall rbac can --batch`: many requests, one line each, in order.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::path::Path;
+
+use anyhow::Context;
+use seawall_rbac::{Identity, Rbac, Request, Witness};
+use serde::{Deserialize, Serialize};
+
+/// The longest line that is read: no request is near to it.
+const MAX_LINE: u64 = 1 << 20;
+
+/// One request.
+#[derive(Deserialize)]
+struct Line<'a> {
+    #[serde(borrow)]
+    subject: Cow<'a, str>,
+    #[serde(borrow, default)]
+    groups: Vec<Cow<'a, str>>,
+    #[serde(borrow)]
+    verb: Cow<'a, str>,
+    #[serde(borrow, default)]
+    group: Cow<'a, str>,
+    #[serde(borrow, default)]
+    resource: Cow<'a, str>,
+    #[serde(borrow, default)]
+    subresource: Cow<'a, str>,
+    #[serde(borrow, default)]
+    namespace: Cow<'a, str>,
+    #[serde(borrow, default)]
+    name: Cow<'a, str>,
+    #[serde(borrow, default)]
+    url: Option<Cow<'a, str>>,
+}
+
+/// One answer.
+#[derive(Serialize)]
+struct Answer<'a> {
+    allowed: bool,
+    witness: Option<Reason<'a>>,
+    /// Set where a binding gives a role that is not in the input: the no is not certain then.
+    #[serde(skip_serializing_if = "is_false")]
+    unknown: bool,
+}
+
+/// Why a request is allowed.
+#[derive(Serialize)]
+struct Reason<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    binding: Option<Named<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<Named<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct Named<'a> {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    namespace: Option<&'a str>,
+    name: &'a str,
+}
+
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+/// Answers every line of a file, or of standard input for `-`. A line that is no request ends the run with its number:
+/// answers that are out of step with their questions would be worse.
+pub(super) fn run(rbac: &Rbac, file: &Path) -> anyhow::Result<()> {
+    let source: Box<dyn Read> = if file == Path::new("-") {
+        Box::new(std::io::stdin().lock())
+    } else {
+        Box::new(File::open(file).with_context(|| format!("`{}` cannot be read", file.display()))?)
+    };
+    let mut reader = BufReader::with_capacity(1 << 16, source);
+    let mut writer = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    let mut line = Vec::new();
+    for number in 1_u64.. {
+        line.clear();
+        let read = reader
+            .by_ref()
+            .take(MAX_LINE)
+            .read_until(b'\n', &mut line)?;
+        if read == 0 {
+            break;
+        }
+        if line.iter().all(u8::is_ascii_whitespace) {
+            continue;
+        }
+        let asked: Line<'_> = serde_json::from_slice(&line)
+            .with_context(|| format!("line {number} of `{}` is no request", file.display()))?;
+        answer(rbac, &asked, &mut writer)
+            .with_context(|| format!("line {number} of `{}`", file.display()))?;
+    }
+    writer.flush().context("standard output cannot be written")
+}
+
+fn answer(rbac: &Rbac, asked: &Line<'_>, writer: &mut impl Write) -> anyhow::Result<()> {
+    let mut identity: Identity = asked.subject.parse()?;
+    for group in &asked.groups {
+        if !identity.groups.iter().any(|known| *known == **group) {
+            identity.groups.push(group.to_string());
+        }
+    }
+    let request = match &asked.url {
+        Some(url) => Request::url(&asked.verb, url),
+        None => Request::resource(
+            &asked.verb,
+            &asked.group,
+            &asked.resource,
+            &asked.subresource,
+            &asked.namespace,
+            &asked.name,
+        ),
+    };
+    let witness = rbac.allows(&identity, &request);
+    let is_open = witness.is_none()
+        && rbac
+            .open_bindings(&identity, request.namespace())
+            .next()
+            .is_some();
+    let answer = Answer {
+        unknown: is_open,
+        allowed: witness.is_some(),
+        witness: witness.as_ref().map(reason),
+    };
+    serde_json::to_writer(&mut *writer, &answer)?;
+    writer.write_all(b"\n")?;
+    Ok(())
+}
+
+fn reason<'a>(witness: &Witness<'a>) -> Reason<'a> {
+    match *witness {
+        Witness::Masters => Reason {
+            group: Some("system:masters"),
+            binding: None,
+            role: None,
+            rule: None,
+        },
+        Witness::Rule {
+            binding,
+            role,
+            rule,
+            ..
+        } => Reason {
+            group: None,
+            binding: Some(Named {
+                kind: if binding.namespace.is_some() {
+                    "RoleBinding"
+                } else {
+                    "ClusterRoleBinding"
+                },
+                namespace: binding.namespace.as_deref(),
+                name: &binding.name,
+            }),
+            role: Some(Named {
+                kind: if role.key.namespace.is_some() {
+                    "Role"
+                } else {
+                    "ClusterRole"
+                },
+                namespace: role.key.namespace.as_deref(),
+                name: &role.key.name,
+            }),
+            rule: Some(rule),
+        },
+    }
+}

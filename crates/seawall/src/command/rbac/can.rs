@@ -1,0 +1,178 @@
+//! `seawall rbac can`
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use clap::Args;
+use seawall_rbac::{Decision, Identity, Request, ResourceName};
+
+use super::{batch, json, load, outcome, words};
+use crate::input::InputArguments;
+use crate::{Outcome, output};
+
+/// Whether somebody may do something.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The verb: get, list, watch, create, update, patch, delete, impersonate, …
+    #[arg(value_name = "VERB", required_unless_present = "batch")]
+    verb: Option<String>,
+    /// The resource, with its subresource: `pods`, `pods/exec`, `deployments.apps/scale`.
+    #[arg(value_name = "RESOURCE", conflicts_with = "url")]
+    resource: Option<String>,
+    /// Who asks: a user name, `sa:NAMESPACE/NAME`, `group:NAME`.
+    #[arg(long = "as", value_name = "SUBJECT", required_unless_present = "batch")]
+    subject: Option<Identity>,
+    /// A group that the user is in, beyond the implicit ones; repeatable.
+    #[arg(long = "as-group", value_name = "GROUP")]
+    groups: Vec<String>,
+    /// In this namespace; without it over all namespaces, or for what has none.
+    #[arg(short, long)]
+    namespace: Option<String>,
+    /// The object of this name.
+    #[arg(long)]
+    name: Option<String>,
+    /// API group, where the resource does not tell it.
+    #[arg(long, value_name = "GROUP")]
+    api_group: Option<String>,
+    /// A path that is no resource, such as /metrics; the verb is the HTTP method.
+    #[arg(long, value_name = "PATH")]
+    url: Option<String>,
+    /// Answer requests from a file, one JSON object a line; `-` reads standard input.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["verb", "resource", "subject", "url"])]
+    batch: Option<PathBuf>,
+    /// `text` or `json`.
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+    #[command(flatten)]
+    input: NamedInput,
+}
+
+/// The inputs, by option only: the positional arguments are the request.
+#[derive(Debug, Clone, Args)]
+pub(super) struct NamedInput {
+    /// Files, folders, charts, kustomizations or snapshots; repeatable, laid over each other.
+    #[arg(short, long = "input", value_name = "PATH")]
+    input: Vec<PathBuf>,
+    /// Look at the live cluster of the current kubeconfig context.
+    #[arg(long)]
+    cluster: bool,
+    /// Look at the live cluster of this kubeconfig context.
+    #[arg(long, value_name = "NAME")]
+    context: Option<String>,
+}
+
+impl NamedInput {
+    /// As every command takes it.
+    pub(super) fn all(&self) -> anyhow::Result<InputArguments> {
+        if self.input.is_empty() && !self.cluster && self.context.is_none() {
+            bail!("name an input with -i PATH, or a live cluster with --cluster");
+        }
+        Ok(InputArguments::of(
+            &self.input,
+            self.cluster,
+            self.context.as_deref(),
+        ))
+    }
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let (loaded, rbac) = load(&arguments.input.all()?)?;
+    if let Some(file) = &arguments.batch {
+        batch::run(&rbac, file)?;
+        return Ok(outcome(&loaded, Outcome::Clean));
+    }
+    let subject = arguments.subject.as_ref().context("--as names who asks")?;
+    let mut identity = subject.clone();
+    identity.groups.extend(arguments.groups.iter().cloned());
+    let verb = arguments.verb.as_deref().context("a verb")?;
+    let namespace = arguments.namespace.as_deref().unwrap_or_default();
+    let name = arguments.name.as_deref().unwrap_or_default();
+    let resource = arguments
+        .resource
+        .as_deref()
+        .map(|text| ResourceName::parse(text, arguments.api_group.as_deref(), &loaded.cluster));
+    let (request, asked) = match (&resource, &arguments.url) {
+        (Some(resource), _) => {
+            let request = Request::resource(
+                verb,
+                &resource.group,
+                &resource.resource,
+                &resource.subresource,
+                namespace,
+                name,
+            );
+            let object = if name.is_empty() {
+                String::new()
+            } else {
+                format!(" `{name}`")
+            };
+            let place = match namespace {
+                "" => "over all namespaces".to_owned(),
+                namespace => format!("in `{namespace}`"),
+            };
+            (request, format!("{verb} {resource}{object} {place}"))
+        }
+        (None, Some(url)) => (Request::url(verb, url), format!("{verb} {url}")),
+        (None, None) => bail!("name a resource, or a path with --url"),
+    };
+    let decision = rbac.decide(&identity, &request);
+    let open: Vec<String> = if decision.is_allowed() {
+        Vec::new()
+    } else {
+        rbac.open_bindings(&identity, request.namespace())
+            .map(|binding| format!("{binding} gives {}", binding.role))
+            .collect()
+    };
+    let text = if arguments.format == "json" {
+        let (witness, miss) = match &decision {
+            Decision::Allowed(witness) => (words::witness_json(witness), serde_json::Value::Null),
+            Decision::Denied(miss) => (
+                serde_json::Value::Null,
+                miss.as_ref()
+                    .map_or(serde_json::Value::Null, words::miss_json),
+            ),
+        };
+        json(&serde_json::json!({
+            "schema": "seawall.rbac-decision/v1",
+            "allowed": decision.is_allowed(),
+            "witness": witness,
+            "nearest_miss": miss,
+            "unknown": open,
+        }))?
+    } else {
+        match &decision {
+            Decision::Allowed(witness) => {
+                format!("yes: {asked}\n{}", words::chain(witness, &loaded.cluster))
+            }
+            Decision::Denied(miss) => {
+                let near = match miss {
+                    Some(miss) => words::nearest(miss, &loaded.cluster),
+                    None => "  no binding in the input gives anything near to it
+"
+                    .to_owned(),
+                };
+                let answer = if open.is_empty() { "no" } else { "unknown" };
+                let mut text = format!(
+                    "{answer}: {asked}
+{near}"
+                );
+                for binding in &open {
+                    text.push_str(&format!(
+                        "  but {binding}, which is not in the input
+"
+                    ));
+                }
+                text
+            }
+        }
+    };
+    output::write(None, &text)?;
+    Ok(if decision.is_allowed() {
+        Outcome::Clean
+    } else if !open.is_empty() {
+        Outcome::Incomplete
+    } else {
+        outcome(&loaded, Outcome::Findings)
+    })
+}

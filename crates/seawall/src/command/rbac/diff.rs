@@ -1,0 +1,129 @@
+//! `seawall rbac diff`: what a change grants, and what it takes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use seawall_rbac::{Rbac, Subject};
+
+use super::matrix::{Row, matrix};
+use super::{json, load, outcome};
+use crate::input::InputArguments;
+use crate::{Outcome, output};
+
+/// What a change grants and takes.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The rights as they were; repeatable, laid over each other.
+    #[arg(long, value_name = "PATH", required = true)]
+    old: Vec<PathBuf>,
+    /// The rights as they would be; repeatable, laid over each other.
+    #[arg(long, value_name = "PATH", required = true)]
+    new: Vec<PathBuf>,
+    /// `text` or `json`.
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+}
+
+/// A subject and where its rights hold.
+type Place = (Subject, Option<String>);
+
+/// Verbs by place and row.
+type Rights = BTreeMap<(Place, Row), BTreeSet<String>>;
+
+/// Runs the command. Grants count as findings: a change that grants is one to look at.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let (old_loaded, old) = load(&InputArguments::of(&arguments.old, false, None))?;
+    let (new_loaded, new) = load(&InputArguments::of(&arguments.new, false, None))?;
+    let (old, new) = (rights(&old), rights(&new));
+    let (granted, taken) = (beyond(&new, &old), beyond(&old, &new));
+    let text = if arguments.format == "json" {
+        json(&serde_json::json!({
+            "schema": "seawall.rbac-diff/v1",
+            "granted": to_json(&granted),
+            "taken": to_json(&taken),
+        }))?
+    } else {
+        to_text(&granted, &taken)
+    };
+    output::write(None, &text)?;
+    let found = if granted.is_empty() {
+        Outcome::Clean
+    } else {
+        Outcome::Findings
+    };
+    Ok(outcome(&old_loaded, found).max(outcome(&new_loaded, found)))
+}
+
+/// What each subject is given by name.
+fn rights(rbac: &Rbac) -> Rights {
+    let mut rights = Rights::new();
+    for binding in rbac.bindings() {
+        let of_binding = matrix(rbac, std::iter::once(binding));
+        for subject in &binding.subjects {
+            for (namespace, rows) in &of_binding {
+                for (row, verbs) in rows {
+                    let key = ((subject.clone(), namespace.clone()), row.clone());
+                    rights.entry(key).or_default().extend(verbs.iter().cloned());
+                }
+            }
+        }
+    }
+    rights
+}
+
+/// What one set of rights has beyond another.
+fn beyond(rights: &Rights, others: &Rights) -> Rights {
+    let none = BTreeSet::new();
+    rights
+        .iter()
+        .filter_map(|(key, verbs)| {
+            let known = others.get(key).unwrap_or(&none);
+            let new: BTreeSet<String> = verbs.difference(known).cloned().collect();
+            (!new.is_empty()).then(|| (key.clone(), new))
+        })
+        .collect()
+}
+
+fn to_text(granted: &Rights, taken: &Rights) -> String {
+    let mut text = String::new();
+    for (title, sign, rights) in [("grants", '+', granted), ("takes", '-', taken)] {
+        if rights.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "{title}");
+        let mut last: Option<&Place> = None;
+        for ((place, row), verbs) in rights {
+            if last != Some(place) {
+                let scope = match &place.1 {
+                    Some(namespace) => format!("in `{namespace}`"),
+                    None => "everywhere".to_owned(),
+                };
+                let _ = writeln!(text, "  {}, {scope}", place.0);
+                last = Some(place);
+            }
+            let verbs: Vec<&str> = verbs.iter().map(String::as_str).collect();
+            let _ = writeln!(text, "    {sign} {} {}", verbs.join(","), row.label());
+        }
+    }
+    if text.is_empty() {
+        text.push_str("the same rights\n");
+    }
+    text
+}
+
+fn to_json(rights: &Rights) -> Vec<serde_json::Value> {
+    rights
+        .iter()
+        .map(|(((subject, namespace), row), verbs)| {
+            serde_json::json!({
+                "subject": subject.to_string().replace('`', ""),
+                "namespace": namespace,
+                "what": row.what,
+                "names": row.names.split(',').filter(|name| !name.is_empty()).collect::<Vec<_>>(),
+                "verbs": verbs,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,138 @@
+//! `seawall rbac graph`: subjects, bindings and roles as a picture.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use clap::Args;
+use seawall_rbac::Rbac;
+
+use super::can::NamedInput;
+use super::{json, load, outcome};
+use crate::{Outcome, output};
+
+/// Subjects and what they are given, as a graph.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// `dot`, `mermaid` or `json`.
+    #[arg(long, default_value = "dot", value_parser = ["dot", "mermaid", "json"])]
+    format: String,
+    /// Leave out what begins with `system:`, on both sides.
+    #[arg(long)]
+    without_system: bool,
+    #[command(flatten)]
+    input: NamedInput,
+}
+
+/// One binding between a subject and a role.
+struct Edge {
+    subject: String,
+    role: String,
+    binding: String,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let (loaded, rbac) = load(&arguments.input.all()?)?;
+    let edges = edges(&rbac, arguments.without_system);
+    let text = match arguments.format.as_str() {
+        "mermaid" => mermaid(&edges),
+        "json" => {
+            let all: Vec<serde_json::Value> = edges
+                .iter()
+                .map(|edge| serde_json::json!({"subject": edge.subject, "role": edge.role, "binding": edge.binding}))
+                .collect();
+            json(&serde_json::json!({"schema": "seawall.rbac-graph/v1", "edges": all}))?
+        }
+        _ => dot(&edges),
+    };
+    output::write(None, &text)?;
+    Ok(outcome(&loaded, Outcome::Clean))
+}
+
+fn edges(rbac: &Rbac, without_system: bool) -> Vec<Edge> {
+    let mut edges = Vec::new();
+    for binding in rbac.bindings() {
+        let role = binding.role.to_string().replace('`', "");
+        for subject in &binding.subjects {
+            let subject = subject.to_string().replace('`', "");
+            let is_system = |text: &str| text.contains(" system:") || text.contains("/system:");
+            if without_system && (is_system(&subject) || is_system(&role)) {
+                continue;
+            }
+            edges.push(Edge {
+                subject,
+                role: role.clone(),
+                binding: binding.to_string().replace('`', ""),
+            });
+        }
+    }
+    edges.sort_by(|a, b| (&a.subject, &a.role, &a.binding).cmp(&(&b.subject, &b.role, &b.binding)));
+    edges
+}
+
+/// Names become numbers: names of objects are foreign text.
+fn numbers(edges: &[Edge]) -> BTreeMap<&str, usize> {
+    let mut numbers = BTreeMap::new();
+    for edge in edges {
+        for name in [edge.subject.as_str(), edge.role.as_str()] {
+            let next = numbers.len();
+            numbers.entry(name).or_insert(next);
+        }
+    }
+    numbers
+}
+
+fn dot(edges: &[Edge]) -> String {
+    let quoted = |text: &str| {
+        format!(
+            "\"{}\"",
+            text.replace('\\', "\\\\")
+                .replace('"', "\\\"")
+                .replace(char::is_control, " ")
+        )
+    };
+    let numbers = numbers(edges);
+    let mut text = String::from(
+        "digraph rbac {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n",
+    );
+    for (name, number) in &numbers {
+        let _ = writeln!(text, "  n{number} [label={}];", quoted(name));
+    }
+    for edge in edges {
+        let _ = writeln!(
+            text,
+            "  n{} -> n{} [label={}];",
+            numbers[edge.subject.as_str()],
+            numbers[edge.role.as_str()],
+            quoted(&edge.binding)
+        );
+    }
+    text.push_str("}\n");
+    text
+}
+
+fn mermaid(edges: &[Edge]) -> String {
+    let quoted = |text: &str| {
+        let safe = text
+            .replace('&', "&amp;")
+            .replace('"', "&quot;")
+            .replace('<', "&lt;")
+            .replace(char::is_control, " ");
+        format!("\"{safe}\"")
+    };
+    let numbers = numbers(edges);
+    let mut text = String::from("flowchart LR\n");
+    for (name, number) in &numbers {
+        let _ = writeln!(text, "  n{number}[{}]", quoted(name));
+    }
+    for edge in edges {
+        let _ = writeln!(
+            text,
+            "  n{} -->|{}| n{}",
+            numbers[edge.subject.as_str()],
+            quoted(&edge.binding),
+            numbers[edge.role.as_str()]
+        );
+    }
+    text
+}

@@ -1,0 +1,71 @@
+//! Rights as rows: what a right is about, where it holds, and its verbs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use seawall_rbac::{Binding, Rbac, Rule};
+
+/// What a right is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Row {
+    /// `deployments.apps/scale`, `*`, or a URL.
+    pub what: String,
+    /// Names that narrow it; empty for all.
+    pub names: String,
+}
+
+impl Row {
+    /// With its names behind it.
+    pub(super) fn label(&self) -> String {
+        match self.names.as_str() {
+            "" => self.what.clone(),
+            names => format!("{} ({names})", self.what),
+        }
+    }
+}
+
+/// Rights by namespace (`None` for everywhere) and row.
+pub(super) type Matrix = BTreeMap<Option<String>, BTreeMap<Row, BTreeSet<String>>>;
+
+/// What some bindings give together.
+pub(super) fn matrix<'r>(rbac: &'r Rbac, bindings: impl Iterator<Item = &'r Binding>) -> Matrix {
+    let mut matrix = Matrix::new();
+    for binding in bindings {
+        let namespace = binding.namespace.as_deref().map(str::to_owned);
+        let rows = matrix.entry(namespace).or_default();
+        for rule in &rbac.role_of(binding).rules {
+            let names = rule.resource_names.join(",");
+            for what in what(rule, binding.namespace.is_none()) {
+                let row = Row {
+                    what,
+                    names: names.clone(),
+                };
+                let verbs = rule.verbs.iter().map(ToString::to_string);
+                rows.entry(row).or_default().extend(verbs);
+            }
+        }
+    }
+    matrix.retain(|_, rows| !rows.is_empty());
+    matrix
+}
+
+/// What a rule is about, one by one. URLs only count where they hold: in a ClusterRoleBinding.
+fn what(rule: &Rule, everywhere: bool) -> Vec<String> {
+    let mut all = Vec::new();
+    for group in &rule.api_groups {
+        for resource in &rule.resources {
+            let (resource, subresource) = match resource.split_once('/') {
+                Some((resource, subresource)) => (resource, format!("/{subresource}")),
+                None => (&**resource, String::new()),
+            };
+            let group = match &**group {
+                "" => String::new(),
+                group => format!(".{group}"),
+            };
+            all.push(format!("{resource}{group}{subresource}"));
+        }
+    }
+    if everywhere {
+        all.extend(rule.non_resource_urls.iter().map(ToString::to_string));
+    }
+    all
+}

@@ -1,0 +1,91 @@
+//! `seawall rbac`: who can do what.
+
+mod batch;
+mod can;
+mod diff;
+mod graph;
+mod matrix;
+mod show;
+mod who_can;
+mod words;
+
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use seawall_load::Loaded;
+use seawall_rbac::Rbac;
+
+use crate::input::{InputArguments, only_one};
+use crate::{Outcome, output};
+
+/// Who can do what, exactly, and why.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Whether somebody may do something: yes with the reason, or no with what came nearest.
+    Can(Box<can::Arguments>),
+    /// Everybody who may do something, and the workloads that run as them.
+    WhoCan(who_can::Arguments),
+    /// What somebody may do, as a matrix.
+    Show(show::Arguments),
+    /// What a change grants and takes.
+    Diff(diff::Arguments),
+    /// Subjects and what they are given, as a graph.
+    Graph(graph::Arguments),
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    match &arguments.command {
+        Command::Can(arguments) => can::run(arguments),
+        Command::WhoCan(arguments) => who_can::run(arguments),
+        Command::Show(arguments) => show::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
+        Command::Graph(arguments) => graph::run(arguments),
+    }
+}
+
+/// Oddities that are shown; the rest is counted.
+const MAX_DOUBTS: usize = 5;
+
+/// Reads the input and what it says about rights, and tells what could not be used.
+fn load(input: &InputArguments) -> anyhow::Result<(Loaded, Rbac)> {
+    let loaded = only_one(input.load()?)?;
+    output::diagnostics(&loaded.diagnostics, false);
+    let rbac = Rbac::new(&loaded.cluster);
+    for doubt in rbac.doubts().iter().take(MAX_DOUBTS) {
+        let object = loaded.cluster.object(doubt.object);
+        let place = words::place(object, &doubt.path);
+        output::note(&format!(
+            "{} `{}`: {}{place}",
+            object.kind, object.name, doubt.message
+        ));
+    }
+    let hidden = rbac.doubts().len().saturating_sub(MAX_DOUBTS);
+    if hidden > 0 {
+        output::note(&format!(
+            "… and {hidden} more such; `seawall scan --check 'dangling-*'` shows them"
+        ));
+    }
+    Ok((loaded, rbac))
+}
+
+/// A no or a list is only as good as what was read: roles and bindings that could not be listed may say otherwise.
+fn outcome(loaded: &Loaded, otherwise: Outcome) -> Outcome {
+    if loaded.cluster.coverage.is_full() {
+        otherwise
+    } else {
+        Outcome::Incomplete
+    }
+}
+
+/// A value as JSON with a newline.
+fn json(value: &serde_json::Value) -> anyhow::Result<String> {
+    let mut text = serde_json::to_string_pretty(value).context("the answer as JSON")?;
+    text.push('\n');
+    Ok(text)
+}

@@ -1,0 +1,120 @@
+//! `seawall rbac show`: everything that somebody may do.
+
+use std::fmt::Write;
+
+use clap::Args;
+use seawall_rbac::Identity;
+
+use super::can::NamedInput;
+use super::matrix::{Matrix, matrix};
+use super::{json, load, outcome};
+use crate::{Outcome, output};
+
+/// The verbs that have a column of their own.
+const COLUMNS: &[&str] = &[
+    "get", "list", "watch", "create", "update", "patch", "delete",
+];
+
+/// What somebody may do.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Who: a user name, `sa:NAMESPACE/NAME`, `group:NAME`.
+    #[arg(value_name = "SUBJECT")]
+    subject: Identity,
+    /// A group that the user is in, beyond the implicit ones; repeatable.
+    #[arg(long = "as-group", value_name = "GROUP")]
+    groups: Vec<String>,
+    /// `text` or `json`.
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+    #[command(flatten)]
+    input: NamedInput,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let (loaded, rbac) = load(&arguments.input.all()?)?;
+    let mut identity = arguments.subject.clone();
+    identity.groups.extend(arguments.groups.iter().cloned());
+    let matrix = matrix(&rbac, rbac.bindings_for(&identity));
+    let text = if arguments.format == "json" {
+        to_json(&matrix, &identity)?
+    } else {
+        to_text(&matrix, &identity)
+    };
+    output::write(None, &text)?;
+    Ok(outcome(&loaded, Outcome::Clean))
+}
+
+fn to_text(matrix: &Matrix, identity: &Identity) -> String {
+    let mut text = String::new();
+    if identity.is_master() {
+        text.push_str("group `system:masters` is allowed everything\n");
+    }
+    if matrix.is_empty() {
+        text.push_str("nothing that a binding in the input gives\n");
+    }
+    for (namespace, rows) in matrix {
+        match namespace {
+            None => text.push_str("everywhere\n"),
+            Some(namespace) => {
+                let _ = writeln!(text, "in `{namespace}`");
+            }
+        }
+        let width = rows
+            .keys()
+            .map(|row| row.label().chars().count())
+            .max()
+            .unwrap_or(0)
+            .min(60);
+        let _ = writeln!(text, "  {:<width$}  {}", "", COLUMNS.join(" "));
+        for (row, verbs) in rows {
+            let every = verbs.contains("*");
+            let mut cells = String::new();
+            for column in COLUMNS {
+                let mark = if every || verbs.contains(*column) {
+                    "x"
+                } else {
+                    "."
+                };
+                let _ = write!(cells, "{mark:<length$} ", length = column.len());
+            }
+            let others: Vec<&str> = verbs
+                .iter()
+                .map(String::as_str)
+                .filter(|verb| !COLUMNS.contains(verb))
+                .collect();
+            let _ = writeln!(
+                text,
+                "  {:<width$}  {}{}",
+                row.label(),
+                cells,
+                others.join(",")
+            );
+        }
+    }
+    text
+}
+
+fn to_json(matrix: &Matrix, identity: &Identity) -> anyhow::Result<String> {
+    let rights: Vec<serde_json::Value> = matrix
+        .iter()
+        .flat_map(|(namespace, rows)| {
+            rows.iter().map(move |(row, verbs)| {
+                serde_json::json!({
+                    "namespace": namespace,
+                    "what": row.what,
+                    "names": row.names.split(',').filter(|name| !name.is_empty()).collect::<Vec<_>>(),
+                    "verbs": verbs,
+                })
+            })
+        })
+        .collect();
+    json(&serde_json::json!({
+        "schema": "seawall.rbac-rights/v1",
+        "user": identity.user,
+        "groups": identity.groups,
+        "everything": identity.is_master(),
+        "rights": rights,
+    }))
+}

@@ -1,0 +1,155 @@
+//! `seawall rbac who-can`
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use anyhow::bail;
+use clap::Args;
+use seawall_model::{Cluster, Pod};
+use seawall_rbac::{Holder, Request, ResourceName, Subject};
+
+use super::can::NamedInput;
+use super::{json, load, outcome, words};
+use crate::{Outcome, output};
+
+/// Everybody who may do something.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The verb.
+    #[arg(value_name = "VERB")]
+    verb: String,
+    /// The resource, with its subresource: `secrets`, `pods/exec`.
+    #[arg(value_name = "RESOURCE", required_unless_present = "url")]
+    resource: Option<String>,
+    /// In this namespace; without it in any.
+    #[arg(short, long)]
+    namespace: Option<String>,
+    /// The object of this name.
+    #[arg(long)]
+    name: Option<String>,
+    /// API group, where the resource does not tell it.
+    #[arg(long, value_name = "GROUP")]
+    api_group: Option<String>,
+    /// A path that is no resource; the verb is the HTTP method.
+    #[arg(long, value_name = "PATH", conflicts_with = "resource")]
+    url: Option<String>,
+    /// `text` or `json`.
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+    #[command(flatten)]
+    input: NamedInput,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let (loaded, rbac) = load(&arguments.input.all()?)?;
+    let resource = arguments
+        .resource
+        .as_deref()
+        .map(|text| ResourceName::parse(text, arguments.api_group.as_deref(), &loaded.cluster));
+    let name = arguments.name.as_deref().unwrap_or_default();
+    let request = match (&resource, &arguments.url) {
+        (Some(resource), _) => Request::resource(
+            &arguments.verb,
+            &resource.group,
+            &resource.resource,
+            &resource.subresource,
+            arguments.namespace.as_deref().unwrap_or("*"),
+            name,
+        ),
+        (None, Some(url)) => Request::url(&arguments.verb, url),
+        (None, None) => bail!("name a resource, or a path with --url"),
+    };
+    let holders = rbac.who_can(&request);
+    let users = workloads(&loaded.cluster);
+    let text = if arguments.format == "json" {
+        let all: Vec<serde_json::Value> = holders
+            .iter()
+            .map(|holder| holder_json(holder, &users, &loaded.cluster))
+            .collect();
+        json(&serde_json::json!({"schema": "seawall.rbac-holders/v1", "holders": all}))?
+    } else {
+        holders_text(&holders, &users, &loaded.cluster)
+    };
+    output::write(None, &text)?;
+    Ok(outcome(&loaded, Outcome::Clean))
+}
+
+/// Workloads by the service account that they run as, each once.
+fn workloads(cluster: &Cluster) -> BTreeMap<(String, String), Vec<String>> {
+    let mut users: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+    for (id, object) in cluster.iter() {
+        let Some(pod) = Pod::of(object).filter(|pod| !pod.is_finished()) else {
+            continue;
+        };
+        let owner = cluster.top_owner(id);
+        let key = (pod.namespace().to_owned(), pod.service_account().to_owned());
+        let names = users.entry(key).or_default();
+        let name = format!("{}/{}", owner.kind, owner.name);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    users
+}
+
+fn users_of<'u>(
+    subject: &Subject,
+    users: &'u BTreeMap<(String, String), Vec<String>>,
+) -> &'u [String] {
+    match subject {
+        Subject::ServiceAccount { namespace, name } => users
+            .get(&(namespace.to_string(), name.to_string()))
+            .map_or(&[], Vec::as_slice),
+        _ => &[],
+    }
+}
+
+fn holders_text(
+    holders: &[Holder<'_>],
+    users: &BTreeMap<(String, String), Vec<String>>,
+    cluster: &Cluster,
+) -> String {
+    let mut text = String::new();
+    if holders.is_empty() {
+        text.push_str("nobody that a binding in the input names\n");
+    }
+    for holder in holders {
+        let _ = writeln!(text, "{}, {}", holder.subject, words::scope(holder.binding));
+        let _ = writeln!(
+            text,
+            "  {} gives {}, rule {}: {}{}",
+            holder.binding,
+            holder.role.key,
+            holder.rule + 1,
+            holder.role.rules[holder.rule],
+            words::place(cluster.object(holder.binding.object), "roleRef")
+        );
+        let workloads = users_of(holder.subject, users);
+        if !workloads.is_empty() {
+            let _ = writeln!(text, "  used by {}", workloads.join(", "));
+        }
+    }
+    let is_listed = |holder: &Holder<'_>| matches!(holder.subject, Subject::Group(name) if &**name == "system:masters");
+    if !holders.iter().any(is_listed) {
+        text.push_str("and group `system:masters`, which may do everything\n");
+    }
+    text
+}
+
+fn holder_json(
+    holder: &Holder<'_>,
+    users: &BTreeMap<(String, String), Vec<String>>,
+    cluster: &Cluster,
+) -> serde_json::Value {
+    serde_json::json!({
+        "subject": holder.subject.to_string().replace('`', ""),
+        "namespace": holder.binding.namespace.as_deref(),
+        "binding": words::reference(&holder.binding.namespace, &holder.binding.name, "RoleBinding", "ClusterRoleBinding"),
+        "role": words::role_json(holder.role),
+        "rule": holder.rule,
+        "rule_text": holder.role.rules[holder.rule].to_string(),
+        "place": words::place_json(cluster, holder.binding.object),
+        "workloads": users_of(holder.subject, users),
+    })
+}

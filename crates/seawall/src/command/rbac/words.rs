@@ -1,0 +1,130 @@
+//! Decisions in words and as JSON.
+
+use seawall_load::Cluster;
+use seawall_model::{Object, ObjectId};
+use seawall_rbac::{Binding, Miss, MissReason, Role, Witness};
+use serde_json::{Value, json};
+
+/// ` (file:line:column)` of a field; empty where there is no text to point at.
+pub(super) fn place(object: &Object, path: &str) -> String {
+    let position = object.locate(path);
+    match (object.source.has_text(), position.is_known()) {
+        (true, true) => format!(" ({}:{position})", object.source.name),
+        (true, false) => format!(" ({})", object.source.name),
+        _ => String::new(),
+    }
+}
+
+/// Where a binding holds.
+pub(super) fn scope(binding: &Binding) -> String {
+    match &binding.namespace {
+        Some(namespace) => format!("in `{namespace}`"),
+        None => "everywhere".to_owned(),
+    }
+}
+
+/// The chain of a yes, one step a line.
+pub(super) fn chain(witness: &Witness<'_>, cluster: &Cluster) -> String {
+    match witness {
+        Witness::Masters => {
+            "  group `system:masters` is allowed everything before any authorizer is asked\n"
+                .to_owned()
+        }
+        Witness::Rule {
+            subject,
+            binding,
+            role,
+            rule,
+        } => format!(
+            "  {subject} is named in {binding}{}\n  which gives {}, {}{}\n  whose rule {} allows it: {}\n",
+            place(cluster.object(binding.object), "subjects"),
+            role.key,
+            scope(binding),
+            place(cluster.object(role.object), "metadata.name"),
+            rule + 1,
+            role.rules[*rule]
+        ),
+    }
+}
+
+/// What came nearest, in a line.
+pub(super) fn nearest(miss: &Miss<'_>, cluster: &Cluster) -> String {
+    let rule = &miss.role.rules[miss.rule];
+    let why = match miss.why {
+        MissReason::Group => "it is about another API group",
+        MissReason::Name => "it names other objects",
+        MissReason::Url => "it is about other URLs",
+        MissReason::Verb => "it has other verbs",
+        MissReason::Namespace => "it would allow it, but not there",
+    };
+    format!(
+        "  nearest: rule {} of {}, given by {} {}: {rule}; {why}{}\n",
+        miss.rule + 1,
+        miss.role.key,
+        miss.binding,
+        scope(miss.binding),
+        place(
+            cluster.object(miss.role.object),
+            &format!("rules[{}]", miss.rule)
+        ),
+    )
+}
+
+/// A witness as JSON.
+pub(super) fn witness_json(witness: &Witness<'_>) -> Value {
+    match witness {
+        Witness::Masters => json!({"group": "system:masters"}),
+        Witness::Rule {
+            subject,
+            binding,
+            role,
+            rule,
+        } => json!({
+            "subject": subject.to_string().replace('`', ""),
+            "binding": reference(&binding.namespace, &binding.name, "RoleBinding", "ClusterRoleBinding"),
+            "role": role_json(role),
+            "rule": rule,
+            "rule_text": role.rules[*rule].to_string(),
+        }),
+    }
+}
+
+/// A miss as JSON.
+pub(super) fn miss_json(miss: &Miss<'_>) -> Value {
+    json!({
+        "why": match miss.why {
+            MissReason::Group => "group",
+            MissReason::Name => "name",
+            MissReason::Url => "url",
+            MissReason::Verb => "verb",
+            MissReason::Namespace => "namespace",
+        },
+        "binding": reference(&miss.binding.namespace, &miss.binding.name, "RoleBinding", "ClusterRoleBinding"),
+        "role": role_json(miss.role),
+        "rule": miss.rule,
+        "rule_text": miss.role.rules[miss.rule].to_string(),
+    })
+}
+
+/// A role as JSON.
+pub(super) fn role_json(role: &Role) -> Value {
+    reference(&role.key.namespace, &role.key.name, "Role", "ClusterRole")
+}
+
+/// Kind, namespace and name as JSON.
+pub(super) fn reference(namespace: &Option<Box<str>>, name: &str, own: &str, wide: &str) -> Value {
+    match namespace {
+        Some(namespace) => json!({"kind": own, "namespace": namespace, "name": name}),
+        None => json!({"kind": wide, "name": name}),
+    }
+}
+
+/// The object's place as a JSON value; null without text.
+pub(super) fn place_json(cluster: &Cluster, object: ObjectId) -> Value {
+    let object = cluster.object(object);
+    if object.source.has_text() {
+        json!({"file": &*object.source.name, "line": object.root.position.line})
+    } else {
+        Value::Null
+    }
+}
