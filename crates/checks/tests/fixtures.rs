@@ -3,7 +3,7 @@
 //! The first line of a fixture says what the check must answer for the file: `# expect: pass`,
 //! `# expect: fail` (with the number of findings, `fail 2`, and words that one message must hold,
 //! `fail 1: hostPath`), `# expect: unknown` or `# expect: not applicable`. `# version: 1.30` on a further line
-//! sets the Kubernetes version, `# registries: a, b` the allow-list, and `# complete: networkpolicies, roles`
+//! sets the Kubernetes version, `# severity: medium` says how bad the first finding must be, `# registries: a, b` the allow-list, and `# complete: networkpolicies, roles`
 //! marks kinds as completely listed, as from a live cluster.
 
 use std::path::PathBuf;
@@ -75,11 +75,14 @@ fn judge(check: &'static Check, text: &str) -> Result<(), String> {
     };
     let words_found =
         words.trim().is_empty() || fails.iter().any(|message| message.contains(words.trim()));
-    if fine && words_found {
+    let first = results.findings.first().map(|found| found.finding.severity);
+    let severity_fits = header(text, "severity")
+        .is_none_or(|severity| first.map(|found| found.to_string()).as_deref() == Some(severity));
+    if fine && words_found && severity_fits {
         Ok(())
     } else {
         Err(format!(
-            "expected `{expect}`, got {tally:?} with {fails:#?}"
+            "expected `{expect}`, got {tally:?} with {fails:#?}, the first {first:?}"
         ))
     }
 }

@@ -1,6 +1,6 @@
 //! A rule of a Role or ClusterRole lets its holders give roles more rights than they hold (escalate).
 
-use super::rules::{KINDS, Right, risky};
+use super::rules::{KINDS, Right, risky_together};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -17,10 +17,11 @@ pub const CHECK: Check = Check {
     controls: &["cis-kubernetes/5.1.8", "nsa-cisa/3.3"],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     evaluate: Evaluate::Object(KINDS, |context, role| {
-        risky(
+        risky_together(
             context,
             role,
             RIGHTS,
+            NEEDED,
             CHECK.severity,
             "give roles more rights than they hold (escalate)",
         )
@@ -37,5 +38,19 @@ const RIGHTS: &[Right] = &[
         group: "rbac.authorization.k8s.io",
         resource: "clusterroles",
         verbs: &["escalate"],
+    },
+];
+
+/// Without one of these the right leads nowhere.
+const NEEDED: &[Right] = &[
+    Right {
+        group: "rbac.authorization.k8s.io",
+        resource: "roles",
+        verbs: &["create", "update", "patch"],
+    },
+    Right {
+        group: "rbac.authorization.k8s.io",
+        resource: "clusterroles",
+        verbs: &["create", "update", "patch"],
     },
 ];

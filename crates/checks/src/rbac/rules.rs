@@ -104,6 +104,37 @@ pub(super) fn risky(
     })
 }
 
+/// Like [`risky`], for a right that leads nowhere without another one. Where the same role does not give that, the
+/// problem is one step less: another role may.
+pub(super) fn risky_together(
+    context: &Context<'_>,
+    role: &Object,
+    rights: &[Right],
+    needed: &[Right],
+    severity: Severity,
+    what: &str,
+) -> Outcome {
+    let outcome = risky(context, role, rights, severity, what);
+    let rules = role.root.list("rules");
+    let is_given = rules
+        .iter()
+        .any(|rule| needed.iter().any(|right| covers(rule, right)));
+    match outcome {
+        Outcome::Fail(problems) if !is_given => {
+            let lower = |problem: Problem| {
+                let severity = problem
+                    .severity
+                    .as_ref()
+                    .map_or(severity, |(severity, _)| *severity);
+                let reason = "the role alone does not let its holders write what the right is about; another role may";
+                problem.severity(one_less(severity), reason)
+            };
+            Outcome::Fail(problems.into_iter().map(lower).collect())
+        }
+        outcome => outcome,
+    }
+}
+
 /// Reports every rule of a role that a test picks.
 pub(super) fn judge(
     context: &Context<'_>,
