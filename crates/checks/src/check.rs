@@ -55,6 +55,12 @@ pub enum Evaluate {
 }
 
 impl Check {
+    /// Whether every cluster has what the check looks at: the control plane, its etcd and its kubelets. Aggregated APIs
+    /// are something that a cluster may do without.
+    pub fn is_about_every_cluster(&self) -> bool {
+        self.group() == "controlplane" && !self.id.starts_with("aggregated-api-")
+    }
+
     /// The group (folder) of the check, from the registry.
     pub fn group(&self) -> &'static str {
         crate::registry::group_of(self.id)

@@ -15,6 +15,9 @@ pub struct CheckVerdicts {
     pub techniques: &'static [&'static str],
     /// Counts by resource.
     pub tally: Tally,
+    /// Whether every cluster has what the check looks at (an API server, kubelets): having seen none of it then means
+    /// not to know, and not that the question does not arise.
+    pub is_everywhere: bool,
 }
 
 /// Where a control stands.
@@ -108,6 +111,10 @@ fn judge(framework: &str, control: &Control, verdicts: &[CheckVerdicts]) -> Cont
                     .is_some_and(|(of, id)| of == framework && id == control.id)
             })
     };
+    let is_unseen = verdicts
+        .iter()
+        .filter(decides)
+        .any(|verdict| verdict.is_everywhere && verdict.tally.judged() == 0);
     let checks: Vec<(&'static str, Tally)> = verdicts
         .iter()
         .filter(decides)
@@ -120,7 +127,7 @@ fn judge(framework: &str, control: &Control, verdicts: &[CheckVerdicts]) -> Cont
     let status = match &control.assessment {
         Assessment::Manual(_) if checks.is_empty() => Status::Manual,
         _ if total.fail > 0 => Status::Fail,
-        _ if total.unknown > 0 || checks.is_empty() => Status::Unknown,
+        _ if total.unknown > 0 || checks.is_empty() || is_unseen => Status::Unknown,
         _ if total.excepted > 0 => Status::Accepted,
         _ if total.pass > 0 => Status::Pass,
         _ => Status::NotApplicable,
@@ -150,6 +157,7 @@ mod tests {
                 check: "c",
                 controls: &["f/1"],
                 techniques: &[],
+                is_everywhere: false,
                 tally,
             })
             .into_iter()
@@ -194,5 +202,37 @@ mod tests {
             }),
             Status::Accepted,
         );
+    }
+
+    #[test]
+    fn a_control_plane_that_nobody_saw_is_unknown() {
+        let verdict = |is_everywhere, tally| CheckVerdicts {
+            check: "c",
+            controls: &["f/1"],
+            techniques: &[],
+            is_everywhere,
+            tally,
+        };
+        let seen = Tally {
+            pass: 1,
+            ..Tally::default()
+        };
+        let failed = Tally {
+            fail: 1,
+            ..Tally::default()
+        };
+        let status =
+            |verdicts: &[CheckVerdicts]| roll_up(&framework(), verdicts).groups[0].2[0].status;
+        assert_eq!(status(&[verdict(true, Tally::default())]), Status::Unknown);
+        // What another check passes does not make up for it; what one fails is a fail.
+        assert_eq!(
+            status(&[verdict(true, Tally::default()), verdict(false, seen)]),
+            Status::Unknown
+        );
+        assert_eq!(
+            status(&[verdict(true, Tally::default()), verdict(false, failed)]),
+            Status::Fail
+        );
+        assert_eq!(status(&[verdict(true, seen)]), Status::Pass);
     }
 }

@@ -47,6 +47,11 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Subjects for which the question arose.
+    pub fn judged(&self) -> u64 {
+        self.pass + self.fail + self.unknown + self.excepted
+    }
+
     /// Adds another tally.
     pub fn add(&mut self, other: &Self) {
         self.pass += other.pass;

@@ -15,7 +15,7 @@ pub const CHECK: Check = Check {
     remedy: "Narrow the rules to the resources that the webhook decides over.",
     example: "rules:\n  - apiGroups: [\"\"]\n    apiVersions: [v1]\n    operations: [CREATE]\n    resources: [pods]",
     techniques: &["MS-TA9015", "MS-TA9025"],
-    controls: &["cis-kubernetes/5.1.2"],
+    controls: &[],
     references: &[
         "https://kubernetes.io/docs/concepts/cluster-administration/admission-webhooks-good-practices/",
     ],

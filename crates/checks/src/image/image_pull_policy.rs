@@ -17,7 +17,7 @@ pub const CHECK: Check = Check {
     remedy: "Set `imagePullPolicy: Always`, or pin the image by digest.",
     example: "imagePullPolicy: Always",
     techniques: &["MS-TA9002", "MS-TA9037"],
-    controls: &["cis-kubernetes/1.2.11"],
+    controls: &[],
     references: &["https://kubernetes.io/docs/concepts/containers/images/"],
     evaluate: Evaluate::Container(|_, _, container| {
         if container.node.get("image").is_none() {

@@ -17,7 +17,7 @@ pub const CHECK: Check = Check {
     remedy: "Mirror the image into an allowed registry, and enforce the list at admission too.",
     example: "image: registry.example.com/shop/front:1.4.2",
     techniques: &["MS-TA9002", "T1204.003", "T1525"],
-    controls: &["cis-kubernetes/5.5.1", "nsa-cisa/1.3"],
+    controls: &["nsa-cisa/1.3"],
     references: &["https://kubernetes.io/docs/concepts/containers/images/"],
     evaluate: Evaluate::Container(|context, _, container| {
         if container.node.get("image").is_none() {

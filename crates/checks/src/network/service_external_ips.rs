@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "Remove `externalIPs`; use a load balancer. Turn the admission plugin DenyServiceExternalIPs on.",
     example: "spec:\n  type: LoadBalancer",
     techniques: &["MS-TA9036", "MS-TA9034"],
-    controls: &["cis-kubernetes/1.2.3"],
+    controls: &[],
     references: &["https://github.com/kubernetes/kubernetes/issues/97076"],
     evaluate: Evaluate::Object(&["Service"], |_, service| {
         let Some(spec) = service.spec().filter(|_| service.group().is_empty()) else {

@@ -15,7 +15,7 @@ pub const CHECK: Check = Check {
     remedy: "Remove the subject.",
     example: "kind: RoleBinding\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: deployer\nsubjects:\n  - kind: Group\n    apiGroup: rbac.authorization.k8s.io\n    name: shop-developers",
     techniques: &["MS-TA9029", "T1190", "T1078"],
-    controls: &["cis-kubernetes/1.2.1", "nsa-cisa/3.1"],
+    controls: &["nsa-cisa/3.3"],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     evaluate: Evaluate::Object(KINDS, |_, binding| {
         let harmless = matches!(

@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "Delete the token once the nodes have joined, or give it an `expiration`.",
     example: "stringData:\n  expiration: \"2026-12-01T00:00:00Z\"",
     techniques: &["MS-TA9003", "T1552.007"],
-    controls: &["cis-kubernetes/3.1.3", "nsa-cisa/3.2"],
+    controls: &["nsa-cisa/3.2"],
     references: &["https://kubernetes.io/docs/reference/access-authn-authz/bootstrap-tokens/"],
     evaluate: Evaluate::Object(&["Secret"], |_, object| {
         if !object.group().is_empty()

@@ -16,7 +16,7 @@ pub const CHECK: Check = Check {
     remedy: "Rotate the values. Commit sealed or encrypted Secrets, or a reference to an external store.",
     example: "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nspec:\n  secretStoreRef:\n    name: vault",
     techniques: &["MS-TA9027", "T1552.001"],
-    controls: &["nsa-cisa/2.10", "cis-kubernetes/5.4.2"],
+    controls: &["nsa-cisa/2.10"],
     references: &["https://kubernetes.io/docs/concepts/security/secrets-good-practices/"],
     evaluate: Evaluate::Object(&["Secret"], |_, object| {
         if !object.group().is_empty()

@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "Delete the Secret; use `kubectl create token` or projected tokens, which expire.",
     example: "volumes:\n  - name: token\n    projected:\n      sources:\n        - serviceAccountToken: {path: token, expirationSeconds: 3600}",
     techniques: &["MS-TA9016", "MS-TA9003", "T1528"],
-    controls: &["cis-kubernetes/3.1.2", "nsa-cisa/3.2"],
+    controls: &["nsa-cisa/3.2"],
     references: &["https://kubernetes.io/docs/concepts/security/service-accounts/"],
     evaluate: Evaluate::Object(&["Secret"], |_, object| {
         if !object.is("", "Secret") {

@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "Move it to a namespace of its own.",
     example: "metadata:\n  namespace: shop",
     techniques: &["MS-TA9023", "T1036.005"],
-    controls: &["nsa-cisa/2.1", "cis-kubernetes/5.6.1"],
+    controls: &["nsa-cisa/2.1"],
     references: &["https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/"],
     evaluate: Evaluate::Pod(|_, pod| {
         if !is_system_namespace(pod.namespace()) {

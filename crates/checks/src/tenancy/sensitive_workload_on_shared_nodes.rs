@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "Taint a node pool, tolerate the taint and select the pool; or run the workload in a sandboxed runtime class.",
     example: "spec:\n  nodeSelector:\n    pool: payments\n  tolerations:\n    - key: pool\n      value: payments\n      effect: NoSchedule",
     techniques: &["MS-TA9034", "T1611"],
-    controls: &["nsa-cisa/1.11", "cis-kubernetes/5.6.1"],
+    controls: &["nsa-cisa/1.11"],
     references: &["https://kubernetes.io/docs/concepts/security/multi-tenancy/"],
     evaluate: Evaluate::Pod(|context, pod| {
         let is_marked = |value: Option<&str>| value == Some("true");

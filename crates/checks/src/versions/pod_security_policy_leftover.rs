@@ -17,7 +17,7 @@ pub const CHECK: Check = Check {
     remedy: "Label the namespaces with `pod-security.kubernetes.io/enforce` at the level named here, use a ValidatingAdmissionPolicy for what the standards do not cover, and delete the object.",
     example: "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels:\n    pod-security.kubernetes.io/enforce: restricted",
     techniques: &["MS-TA9018", "T1611"],
-    controls: &["nsa-cisa/1.10", "cis-kubernetes/5.2.1"],
+    controls: &["nsa-cisa/1.10"],
     references: &["https://kubernetes.io/docs/tasks/configure-pod-container/migrate-from-psp/"],
     evaluate: Evaluate::Object(&["PodSecurityPolicy"], |_, object| evaluate(object)),
 };

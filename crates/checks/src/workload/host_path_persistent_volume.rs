@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "Use a storage driver, or a `local` volume with node affinity on a disk of its own.",
     example: "spec:\n  local:\n    path: /mnt/disks/ssd1",
     techniques: &["MS-TA9013", "T1611"],
-    controls: &["cis-kubernetes/5.1.9", "nsa-cisa/1.6"],
+    controls: &["nsa-cisa/1.6"],
     references: &["https://kubernetes.io/docs/concepts/storage/persistent-volumes/"],
     evaluate: Evaluate::Object(&["PersistentVolume"], |_, object| {
         let Some(folder) = object
