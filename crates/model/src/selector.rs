@@ -21,29 +21,49 @@ impl LabelSelector<'_> {
     /// Whether the selector matches; the empty selector matches everything. An unknown operator matches
     /// nothing: the API server would have refused it.
     pub fn matches(&self, labels: Labels<'_>) -> bool {
+        self.decide(|key| Some(labels.get(key))) == Some(true)
+    }
+
+    /// Whether the selector matches labels of which some may not be known: `label` gives a label's value, or `None`
+    /// when it cannot tell. The answer is `None` when it hangs on such a label.
+    pub fn decide<'l>(&self, label: impl Fn(&str) -> Option<Option<&'l str>>) -> Option<bool> {
         let exact = self
             .0
             .get("matchLabels")
-            .is_none_or(|wanted| selects(wanted, labels));
-        exact
-            && self.0.list("matchExpressions").iter().all(|expression| {
-                let Some(key) = expression.str("key") else {
-                    return false;
-                };
-                let value = labels.get(key);
-                let listed = || {
-                    expression
-                        .strings("values")
-                        .any(|known| Some(known) == value)
-                };
-                match expression.str("operator") {
-                    Some("In") => value.is_some() && listed(),
-                    Some("NotIn") => value.is_none() || !listed(),
-                    Some("Exists") => value.is_some(),
-                    Some("DoesNotExist") => value.is_none(),
-                    _ => false,
-                }
+            .map_or(&[][..], |wanted| wanted.entries())
+            .iter()
+            .map(|entry| {
+                let wanted = entry.value.as_str();
+                label(&entry.key).map(|value| wanted.is_some() && value == wanted)
+            });
+        let expressions = self.0.list("matchExpressions").iter().map(|expression| {
+            let Some(key) = expression.str("key") else {
+                return Some(false);
+            };
+            let value = label(key)?;
+            let listed = || {
+                expression
+                    .strings("values")
+                    .any(|known| Some(known) == value)
+            };
+            Some(match expression.str("operator") {
+                Some("In") => value.is_some() && listed(),
+                Some("NotIn") => value.is_none() || !listed(),
+                Some("Exists") => value.is_some(),
+                Some("DoesNotExist") => value.is_none(),
+                _ => false,
             })
+        });
+        // One part that does not fit decides, whatever the others are.
+        let mut is_open = false;
+        for part in exact.chain(expressions) {
+            match part {
+                Some(false) => return Some(false),
+                Some(true) => {}
+                None => is_open = true,
+            }
+        }
+        (!is_open).then_some(true)
     }
 
     /// Whether the selector is empty, and so matches everything.
@@ -81,6 +101,26 @@ mod tests {
         assert_eq!(
             LabelSelector(&selector).matches(Labels(Some(&labels))),
             expect
+        );
+    }
+
+    #[test]
+    fn what_hangs_on_an_unknown_label_is_open() {
+        let parse = |text: &str| {
+            seawall_syntax::parse_yaml(text, 0, &mut Vec::new())
+                .expect("parses")
+                .remove(0)
+        };
+        let known = |key: &str| (key == "a").then_some(Some("b"));
+        let decide = |text: &str| LabelSelector(&parse(text)).decide(known);
+        assert_eq!(decide("{matchLabels: {a: b}}"), Some(true));
+        assert_eq!(decide("{matchLabels: {x: y1}}"), None);
+        assert_eq!(decide("{matchLabels: {x: y1, a: c}}"), Some(false));
+        assert_eq!(
+            decide(
+                "{matchExpressions: [{key: x, operator: Exists}, {key: a, operator: NotIn, values: [b]}]}"
+            ),
+            Some(false)
         );
     }
 

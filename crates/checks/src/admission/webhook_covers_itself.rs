@@ -83,39 +83,7 @@ fn selects_namespace(context: &Context<'_>, selector: &Node, namespace: &str) ->
         (_, Some(view)) => Some(view.label(key)),
         (_, None) => None,
     };
-    let exact = selector
-        .get("matchLabels")
-        .map_or(&[][..], |labels| labels.entries());
-    let mut open = false;
-    for entry in exact {
-        match label(&entry.key) {
-            Some(value) if value == entry.value.as_str() => {}
-            Some(_) => return Some(false),
-            None => open = true,
-        }
-    }
-    for expression in selector.list("matchExpressions") {
-        let Some(value) = label(expression.str("key")?) else {
-            open = true;
-            continue;
-        };
-        let listed = || {
-            expression
-                .strings("values")
-                .any(|known| Some(known) == value)
-        };
-        let fits = match expression.str("operator")? {
-            "In" => listed(),
-            "NotIn" => !listed(),
-            "Exists" => value.is_some(),
-            "DoesNotExist" => value.is_none(),
-            _ => false,
-        };
-        if !fits {
-            return Some(false);
-        }
-    }
-    (!open).then_some(true)
+    LabelSelector(selector).decide(label)
 }
 
 /// Whether the selector fits the pods that answer for the webhook; `None` when none of them is known.
