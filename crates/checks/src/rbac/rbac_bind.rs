@@ -29,28 +29,20 @@ pub const CHECK: Check = Check {
 };
 
 const RIGHTS: &[Right] = &[
-    Right {
-        group: "rbac.authorization.k8s.io",
-        resource: "roles",
-        verbs: &["bind"],
-    },
-    Right {
-        group: "rbac.authorization.k8s.io",
-        resource: "clusterroles",
-        verbs: &["bind"],
-    },
+    Right::new("rbac.authorization.k8s.io", "roles", &["bind"]),
+    Right::new("rbac.authorization.k8s.io", "clusterroles", &["bind"]),
 ];
 
 /// Without one of these the right leads nowhere.
 const NEEDED: &[Right] = &[
-    Right {
-        group: "rbac.authorization.k8s.io",
-        resource: "rolebindings",
-        verbs: &["create", "update", "patch"],
-    },
-    Right {
-        group: "rbac.authorization.k8s.io",
-        resource: "clusterrolebindings",
-        verbs: &["create", "update", "patch"],
-    },
+    Right::new(
+        "rbac.authorization.k8s.io",
+        "rolebindings",
+        &["create", "update", "patch"],
+    ),
+    Right::new(
+        "rbac.authorization.k8s.io",
+        "clusterrolebindings",
+        &["create", "update", "patch"],
+    ),
 ];

@@ -27,8 +27,8 @@ pub const CHECK: Check = Check {
     }),
 };
 
-const RIGHTS: &[Right] = &[Right {
-    group: "apiextensions.k8s.io",
-    resource: "customresourcedefinitions",
-    verbs: &["create", "update", "patch"],
-}];
+const RIGHTS: &[Right] = &[Right::new(
+    "apiextensions.k8s.io",
+    "customresourcedefinitions",
+    &["create", "update", "patch"],
+)];

@@ -21,8 +21,4 @@ pub const CHECK: Check = Check {
     }),
 };
 
-const RIGHTS: &[Right] = &[Right {
-    group: "",
-    resource: "pods",
-    verbs: &["create"],
-}];
+const RIGHTS: &[Right] = &[Right::new("", "pods", &["create"])];

@@ -28,39 +28,11 @@ pub const CHECK: Check = Check {
 };
 
 const RIGHTS: &[Right] = &[
-    Right {
-        group: "apps",
-        resource: "deployments",
-        verbs: &["create", "update", "patch"],
-    },
-    Right {
-        group: "apps",
-        resource: "daemonsets",
-        verbs: &["create", "update", "patch"],
-    },
-    Right {
-        group: "apps",
-        resource: "statefulsets",
-        verbs: &["create", "update", "patch"],
-    },
-    Right {
-        group: "apps",
-        resource: "replicasets",
-        verbs: &["create", "update", "patch"],
-    },
-    Right {
-        group: "batch",
-        resource: "jobs",
-        verbs: &["create", "update", "patch"],
-    },
-    Right {
-        group: "batch",
-        resource: "cronjobs",
-        verbs: &["create", "update", "patch"],
-    },
-    Right {
-        group: "",
-        resource: "replicationcontrollers",
-        verbs: &["create", "update", "patch"],
-    },
+    Right::new("apps", "deployments", &["create", "update", "patch"]),
+    Right::new("apps", "daemonsets", &["create", "update", "patch"]),
+    Right::new("apps", "statefulsets", &["create", "update", "patch"]),
+    Right::new("apps", "replicasets", &["create", "update", "patch"]),
+    Right::new("batch", "jobs", &["create", "update", "patch"]),
+    Right::new("batch", "cronjobs", &["create", "update", "patch"]),
+    Right::new("", "replicationcontrollers", &["create", "update", "patch"]),
 ];

@@ -28,14 +28,10 @@ pub const CHECK: Check = Check {
 };
 
 const RIGHTS: &[Right] = &[
-    Right {
-        group: "certificates.k8s.io",
-        resource: "certificatesigningrequests/approval",
-        verbs: &["update", "patch"],
-    },
-    Right {
-        group: "certificates.k8s.io",
-        resource: "signers",
-        verbs: &["approve"],
-    },
+    Right::new(
+        "certificates.k8s.io",
+        "certificatesigningrequests/approval",
+        &["update", "patch"],
+    ),
+    Right::new("certificates.k8s.io", "signers", &["approve"]),
 ];

@@ -22,14 +22,10 @@ pub const CHECK: Check = Check {
 };
 
 const RIGHTS: &[Right] = &[
-    Right {
-        group: "certificates.k8s.io",
-        resource: "certificatesigningrequests/status",
-        verbs: &["update", "patch"],
-    },
-    Right {
-        group: "certificates.k8s.io",
-        resource: "signers",
-        verbs: &["sign"],
-    },
+    Right::new(
+        "certificates.k8s.io",
+        "certificatesigningrequests/status",
+        &["update", "patch"],
+    ),
+    Right::new("certificates.k8s.io", "signers", &["sign"]),
 ];

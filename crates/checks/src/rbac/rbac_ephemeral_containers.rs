@@ -27,8 +27,8 @@ pub const CHECK: Check = Check {
     }),
 };
 
-const RIGHTS: &[Right] = &[Right {
-    group: "",
-    resource: "pods/ephemeralcontainers",
-    verbs: &["update", "patch"],
-}];
+const RIGHTS: &[Right] = &[Right::new(
+    "",
+    "pods/ephemeralcontainers",
+    &["update", "patch"],
+)];

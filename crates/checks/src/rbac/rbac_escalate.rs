@@ -29,28 +29,20 @@ pub const CHECK: Check = Check {
 };
 
 const RIGHTS: &[Right] = &[
-    Right {
-        group: "rbac.authorization.k8s.io",
-        resource: "roles",
-        verbs: &["escalate"],
-    },
-    Right {
-        group: "rbac.authorization.k8s.io",
-        resource: "clusterroles",
-        verbs: &["escalate"],
-    },
+    Right::new("rbac.authorization.k8s.io", "roles", &["escalate"]),
+    Right::new("rbac.authorization.k8s.io", "clusterroles", &["escalate"]),
 ];
 
 /// Without one of these the right leads nowhere.
 const NEEDED: &[Right] = &[
-    Right {
-        group: "rbac.authorization.k8s.io",
-        resource: "roles",
-        verbs: &["create", "update", "patch"],
-    },
-    Right {
-        group: "rbac.authorization.k8s.io",
-        resource: "clusterroles",
-        verbs: &["create", "update", "patch"],
-    },
+    Right::new(
+        "rbac.authorization.k8s.io",
+        "roles",
+        &["create", "update", "patch"],
+    ),
+    Right::new(
+        "rbac.authorization.k8s.io",
+        "clusterroles",
+        &["create", "update", "patch"],
+    ),
 ];

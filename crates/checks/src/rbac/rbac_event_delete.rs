@@ -22,14 +22,6 @@ pub const CHECK: Check = Check {
 };
 
 const RIGHTS: &[Right] = &[
-    Right {
-        group: "",
-        resource: "events",
-        verbs: &["delete", "deletecollection"],
-    },
-    Right {
-        group: "events.k8s.io",
-        resource: "events",
-        verbs: &["delete", "deletecollection"],
-    },
+    Right::new("", "events", &["delete", "deletecollection"]),
+    Right::new("events.k8s.io", "events", &["delete", "deletecollection"]),
 ];

@@ -28,19 +28,7 @@ pub const CHECK: Check = Check {
 };
 
 const RIGHTS: &[Right] = &[
-    Right {
-        group: "",
-        resource: "users",
-        verbs: &["impersonate"],
-    },
-    Right {
-        group: "",
-        resource: "groups",
-        verbs: &["impersonate"],
-    },
-    Right {
-        group: "",
-        resource: "serviceaccounts",
-        verbs: &["impersonate"],
-    },
+    Right::new("", "users", &["impersonate"]),
+    Right::new("", "groups", &["impersonate"]),
+    Right::new("", "serviceaccounts", &["impersonate"]),
 ];

@@ -21,8 +21,4 @@ pub const CHECK: Check = Check {
     }),
 };
 
-const RIGHTS: &[Right] = &[Right {
-    group: "",
-    resource: "namespaces",
-    verbs: &["update", "patch"],
-}];
+const RIGHTS: &[Right] = &[Right::new("", "namespaces", &["update", "patch"])];

@@ -27,8 +27,8 @@ pub const CHECK: Check = Check {
     }),
 };
 
-const RIGHTS: &[Right] = &[Right {
-    group: "networking.k8s.io",
-    resource: "networkpolicies",
-    verbs: &["create", "update", "patch", "delete", "deletecollection"],
-}];
+const RIGHTS: &[Right] = &[Right::new(
+    "networking.k8s.io",
+    "networkpolicies",
+    &["create", "update", "patch", "delete", "deletecollection"],
+)];

@@ -27,8 +27,4 @@ pub const CHECK: Check = Check {
     }),
 };
 
-const RIGHTS: &[Right] = &[Right {
-    group: "",
-    resource: "nodes/proxy",
-    verbs: &["get", "create", "*"],
-}];
+const RIGHTS: &[Right] = &[Right::new("", "nodes/proxy", &["get", "create", "*"])];

@@ -28,14 +28,6 @@ pub const CHECK: Check = Check {
 };
 
 const RIGHTS: &[Right] = &[
-    Right {
-        group: "",
-        resource: "nodes",
-        verbs: &["create", "update", "patch", "delete"],
-    },
-    Right {
-        group: "",
-        resource: "nodes/status",
-        verbs: &["update", "patch"],
-    },
+    Right::new("", "nodes", &["create", "update", "patch", "delete"]),
+    Right::new("", "nodes/status", &["update", "patch"]),
 ];

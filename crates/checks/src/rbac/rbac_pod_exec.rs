@@ -28,14 +28,6 @@ pub const CHECK: Check = Check {
 };
 
 const RIGHTS: &[Right] = &[
-    Right {
-        group: "",
-        resource: "pods/exec",
-        verbs: &["create", "get"],
-    },
-    Right {
-        group: "",
-        resource: "pods/attach",
-        verbs: &["create", "get"],
-    },
+    Right::new("", "pods/exec", &["create", "get"]),
+    Right::new("", "pods/attach", &["create", "get"]),
 ];

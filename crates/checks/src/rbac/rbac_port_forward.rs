@@ -28,19 +28,15 @@ pub const CHECK: Check = Check {
 };
 
 const RIGHTS: &[Right] = &[
-    Right {
-        group: "",
-        resource: "pods/portforward",
-        verbs: &["create", "get"],
-    },
-    Right {
-        group: "",
-        resource: "pods/proxy",
-        verbs: &["create", "get", "update", "patch", "delete"],
-    },
-    Right {
-        group: "",
-        resource: "services/proxy",
-        verbs: &["create", "get", "update", "patch", "delete"],
-    },
+    Right::new("", "pods/portforward", &["create", "get"]),
+    Right::new(
+        "",
+        "pods/proxy",
+        &["create", "get", "update", "patch", "delete"],
+    ),
+    Right::new(
+        "",
+        "services/proxy",
+        &["create", "get", "update", "patch", "delete"],
+    ),
 ];

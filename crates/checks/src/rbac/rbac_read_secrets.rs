@@ -21,8 +21,4 @@ pub const CHECK: Check = Check {
     }),
 };
 
-const RIGHTS: &[Right] = &[Right {
-    group: "",
-    resource: "secrets",
-    verbs: &["get", "list", "watch"],
-}];
+const RIGHTS: &[Right] = &[Right::new("", "secrets", &["get", "list", "watch"])];

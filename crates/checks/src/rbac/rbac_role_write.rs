@@ -28,24 +28,24 @@ pub const CHECK: Check = Check {
 };
 
 const RIGHTS: &[Right] = &[
-    Right {
-        group: "rbac.authorization.k8s.io",
-        resource: "roles",
-        verbs: &["create", "update", "patch"],
-    },
-    Right {
-        group: "rbac.authorization.k8s.io",
-        resource: "clusterroles",
-        verbs: &["create", "update", "patch"],
-    },
-    Right {
-        group: "rbac.authorization.k8s.io",
-        resource: "rolebindings",
-        verbs: &["create", "update", "patch"],
-    },
-    Right {
-        group: "rbac.authorization.k8s.io",
-        resource: "clusterrolebindings",
-        verbs: &["create", "update", "patch"],
-    },
+    Right::new(
+        "rbac.authorization.k8s.io",
+        "roles",
+        &["create", "update", "patch"],
+    ),
+    Right::new(
+        "rbac.authorization.k8s.io",
+        "clusterroles",
+        &["create", "update", "patch"],
+    ),
+    Right::new(
+        "rbac.authorization.k8s.io",
+        "rolebindings",
+        &["create", "update", "patch"],
+    ),
+    Right::new(
+        "rbac.authorization.k8s.io",
+        "clusterrolebindings",
+        &["create", "update", "patch"],
+    ),
 ];

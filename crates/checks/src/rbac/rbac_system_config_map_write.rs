@@ -37,8 +37,4 @@ pub const CHECK: Check = Check {
     }),
 };
 
-const RIGHTS: &[Right] = &[Right {
-    group: "",
-    resource: "configmaps",
-    verbs: &["update", "patch"],
-}];
+const RIGHTS: &[Right] = &[Right::new("", "configmaps", &["update", "patch"])];

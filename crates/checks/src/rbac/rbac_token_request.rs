@@ -27,8 +27,4 @@ pub const CHECK: Check = Check {
     }),
 };
 
-const RIGHTS: &[Right] = &[Right {
-    group: "",
-    resource: "serviceaccounts/token",
-    verbs: &["create"],
-}];
+const RIGHTS: &[Right] = &[Right::new("", "serviceaccounts/token", &["create"])];

@@ -28,34 +28,34 @@ pub const CHECK: Check = Check {
 };
 
 const RIGHTS: &[Right] = &[
-    Right {
-        group: "admissionregistration.k8s.io",
-        resource: "mutatingwebhookconfigurations",
-        verbs: &["create", "update", "patch", "delete"],
-    },
-    Right {
-        group: "admissionregistration.k8s.io",
-        resource: "validatingwebhookconfigurations",
-        verbs: &["create", "update", "patch", "delete"],
-    },
-    Right {
-        group: "admissionregistration.k8s.io",
-        resource: "validatingadmissionpolicies",
-        verbs: &["create", "update", "patch", "delete"],
-    },
-    Right {
-        group: "admissionregistration.k8s.io",
-        resource: "validatingadmissionpolicybindings",
-        verbs: &["create", "update", "patch", "delete"],
-    },
-    Right {
-        group: "admissionregistration.k8s.io",
-        resource: "mutatingadmissionpolicies",
-        verbs: &["create", "update", "patch", "delete"],
-    },
-    Right {
-        group: "admissionregistration.k8s.io",
-        resource: "mutatingadmissionpolicybindings",
-        verbs: &["create", "update", "patch", "delete"],
-    },
+    Right::new(
+        "admissionregistration.k8s.io",
+        "mutatingwebhookconfigurations",
+        &["create", "update", "patch", "delete"],
+    ),
+    Right::new(
+        "admissionregistration.k8s.io",
+        "validatingwebhookconfigurations",
+        &["create", "update", "patch", "delete"],
+    ),
+    Right::new(
+        "admissionregistration.k8s.io",
+        "validatingadmissionpolicies",
+        &["create", "update", "patch", "delete"],
+    ),
+    Right::new(
+        "admissionregistration.k8s.io",
+        "validatingadmissionpolicybindings",
+        &["create", "update", "patch", "delete"],
+    ),
+    Right::new(
+        "admissionregistration.k8s.io",
+        "mutatingadmissionpolicies",
+        &["create", "update", "patch", "delete"],
+    ),
+    Right::new(
+        "admissionregistration.k8s.io",
+        "mutatingadmissionpolicybindings",
+        &["create", "update", "patch", "delete"],
+    ),
 ];

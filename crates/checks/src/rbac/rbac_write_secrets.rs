@@ -21,8 +21,4 @@ pub const CHECK: Check = Check {
     }),
 };
 
-const RIGHTS: &[Right] = &[Right {
-    group: "",
-    resource: "secrets",
-    verbs: &["create", "update", "patch"],
-}];
+const RIGHTS: &[Right] = &[Right::new("", "secrets", &["create", "update", "patch"])];

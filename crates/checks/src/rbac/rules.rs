@@ -20,6 +20,21 @@ pub(super) struct Right {
     pub verbs: &'static [&'static str],
 }
 
+impl Right {
+    /// Any of these verbs on a resource.
+    pub(super) const fn new(
+        group: &'static str,
+        resource: &'static str,
+        verbs: &'static [&'static str],
+    ) -> Self {
+        Self {
+            group,
+            resource,
+            verbs,
+        }
+    }
+}
+
 /// Whether a rule covers a verb on a resource. `pods` does not cover `pods/exec`; `*` covers everything;
 /// `*/scale` covers that subresource of everything; `pods/*` means nothing.
 pub(super) fn covers(rule: &Node, right: &Right) -> bool {
