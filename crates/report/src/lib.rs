@@ -14,6 +14,7 @@ mod html;
 mod json;
 mod junit;
 mod markdown;
+mod prose;
 mod report;
 mod sarif;
 mod style;

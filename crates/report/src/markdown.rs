@@ -6,6 +6,7 @@ use seawall_finding::{Finding, Severity};
 
 use crate::Report;
 use crate::count::counted;
+use crate::prose::render;
 
 /// GitHub refuses comments above 65,536 characters; some room is left for what a bot adds.
 const MAX_CHARACTERS: usize = 60_000;
@@ -116,22 +117,9 @@ fn inline(text: &str) -> String {
     escaped
 }
 
-/// A sentence in which names stand between backticks: those stay code, where nothing needs an escape.
+/// A sentence whose names stay code, where nothing needs an escape.
 fn prose(text: &str) -> String {
-    let mut markdown = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('`') {
-        let Some((name, behind)) = after.split_once('`') else {
-            break;
-        };
-        markdown.push_str(&inline(before));
-        markdown.push('`');
-        markdown.push_str(&code(name));
-        markdown.push('`');
-        rest = behind;
-    }
-    markdown.push_str(&inline(rest));
-    markdown
+    render(text, inline, |name| format!("`{}`", code(name)))
 }
 
 /// Foreign text inside a code span.

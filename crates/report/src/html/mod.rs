@@ -10,6 +10,7 @@ use crate::Report;
 use crate::count::counted;
 use crate::group::{Group, by_resource};
 use crate::junit::escape;
+use crate::prose::render;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -254,20 +255,9 @@ fn checks(report: &Report<'_>, body: &mut String) {
     body.push_str("</tbody>\n</table>\n<p class=\"meta\">Counted by resource.</p>\n</details>\n");
 }
 
-/// A sentence in which names stand between backticks: those become code.
+/// A sentence whose names become code.
 fn prose(text: &str) -> String {
-    let mut html = String::with_capacity(text.len() + 32);
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('`') {
-        let Some((name, behind)) = after.split_once('`') else {
-            break;
-        };
-        html.push_str(&escape(before));
-        html.push_str("<code>");
-        html.push_str(&escape(name));
-        html.push_str("</code>");
-        rest = behind;
-    }
-    html.push_str(&escape(rest));
-    html
+    render(text, escape, |name| {
+        format!("<code>{}</code>", escape(name))
+    })
 }
