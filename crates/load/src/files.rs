@@ -286,7 +286,8 @@ fn read_item(item: &Item, options: &FileOptions) -> Reading {
         Item::Kustomization(path) => {
             let mut text = read_kustomization(path, options);
             if text.broken > 0 && text.objects.is_empty() {
-                read_resources(path, &mut BTreeSet::new(), &mut text);
+                let root = path.canonicalize().unwrap_or_else(|_| path.clone());
+                read_resources(path, &root, &mut BTreeSet::new(), &mut text);
             }
             Reading {
                 text,
@@ -312,7 +313,8 @@ fn read_item(item: &Item, options: &FileOptions) -> Reading {
 /// Reads the resources of a kustomization as they are. Without its patches they are not what it would give, and its
 /// coverage says so; but a mistake in them is most often one in the result too. Only files below the working folder or
 /// the kustomization are read: the references of a foreign repository may point anywhere.
-fn read_resources(folder: &Path, seen: &mut BTreeSet<PathBuf>, text: &mut TextResult) {
+fn read_resources(folder: &Path, root: &Path, seen: &mut BTreeSet<PathBuf>, text: &mut TextResult) {
+    let here = std::env::current_dir().unwrap_or_default();
     let Some(file) = kustomization_file(folder) else {
         return;
     };
@@ -321,22 +323,14 @@ fn read_resources(folder: &Path, seen: &mut BTreeSet<PathBuf>, text: &mut TextRe
             continue;
         }
         if path.is_dir() {
-            read_resources(&path, seen, text);
+            read_resources(&path, root, seen, text);
         } else if is_manifest_name(&path) && !is_kustomization_name(&path) {
-            // References are whole paths; people know the files by how they lie from here.
-            let here = std::env::current_dir().unwrap_or_default();
-            let Ok(shown) = path
-                .strip_prefix(&here)
-                .or_else(|_| path.strip_prefix(folder))
-            else {
-                continue;
+            let mut read = match path.strip_prefix(&here) {
+                // References are whole paths; people know the files by how they lie from here.
+                Ok(shown) => read_file(shown).text,
+                Err(_) if path.starts_with(root) => read_file(&path).text,
+                Err(_) => continue,
             };
-            let shown = if path.starts_with(&here) {
-                shown
-            } else {
-                &path
-            };
-            let mut read = read_file(shown).text;
             text.objects.append(&mut read.objects);
             text.diagnostics.append(&mut read.diagnostics);
             text.foreign += read.foreign;
