@@ -203,9 +203,14 @@ impl Rbac {
         &self.doubts
     }
 
-    /// The role that a binding gives.
-    pub fn role_of(&self, binding: &Binding) -> &Role {
-        &self.roles[binding.role_index as usize]
+    /// The role that a binding gives; `None` for one of [`Rbac::open`].
+    pub fn role_of(&self, binding: &Binding) -> Option<&Role> {
+        self.roles.get(binding.role_index as usize)
+    }
+
+    /// Bindings whose roles are not in the input and may stand elsewhere: what they give is not known.
+    pub fn open(&self) -> &[Binding] {
+        &self.open
     }
 
     /// Every subject that some binding names, once, in order.

@@ -81,9 +81,8 @@ impl Rbac {
             .bindings_for(identity)
             .filter(|binding| binding.holds_in(namespace));
         for binding in holding {
-            let role = self.role_of(binding);
+            let role = self.role_of(binding)?;
             if let Some(rule) = role.rules.iter().position(|rule| rule.allows(request)) {
-                // A URL is no namespace's business: only a ClusterRoleBinding gives it.
                 let subject = binding
                     .subjects
                     .iter()
@@ -115,7 +114,7 @@ impl Rbac {
         let mut best: Option<Miss<'r>> = None;
         for binding in self.bindings_for(identity) {
             let holds = binding.holds_in(request.namespace());
-            let role = self.role_of(binding);
+            let role = self.role_of(binding)?;
             for (rule, candidate) in role.rules.iter().enumerate() {
                 let why = match candidate.misfit(request) {
                     None if !holds => MissReason::Namespace,

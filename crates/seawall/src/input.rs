@@ -13,7 +13,28 @@ pub(crate) struct InputArguments {
     /// Files, folders, charts, kustomizations or snapshots; `-` reads standard input.
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// The same, for commands with other positional arguments; repeatable, laid over each other.
+    #[command(flatten)]
+    named: NamedInput,
+}
+
+impl InputArguments {
+    /// The same inputs, named by option only.
+    pub(crate) fn named(&self) -> NamedInput {
+        let mut named = self.named.clone();
+        named.input.splice(0..0, self.paths.iter().cloned());
+        named
+    }
+
+    /// Reads everything: see [`NamedInput::load`].
+    pub(crate) fn load(&self) -> anyhow::Result<Vec<Loaded>> {
+        self.named().load()
+    }
+}
+
+/// What to look at, for commands whose positional arguments are something else.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct NamedInput {
+    /// Files, folders, charts, kustomizations or snapshots; repeatable, laid over each other.
     #[arg(short, long = "input", value_name = "PATH")]
     input: Vec<PathBuf>,
     /// Values file for Helm charts; repeatable, later ones win.
@@ -27,21 +48,18 @@ pub(crate) struct InputArguments {
     context: Vec<String>,
 }
 
-impl InputArguments {
-    /// Inputs that a command with other positional arguments took by option.
-    pub(crate) fn of(input: &[PathBuf], cluster: bool, context: Option<&str>) -> Self {
+impl NamedInput {
+    /// Files and folders.
+    pub(crate) fn of(input: &[PathBuf]) -> Self {
         Self {
-            paths: Vec::new(),
             input: input.to_vec(),
-            values: Vec::new(),
-            cluster,
-            context: context.map(str::to_owned).into_iter().collect(),
+            ..Self::default()
         }
     }
 
     /// The files and folders, as the user named them.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
-        self.paths.iter().chain(&self.input).map(PathBuf::as_path)
+        self.input.iter().map(PathBuf::as_path)
     }
 
     /// The inputs as the user named them.
@@ -64,7 +82,7 @@ impl InputArguments {
     pub(crate) fn load(&self) -> anyhow::Result<Vec<Loaded>> {
         let mut all = Vec::new();
         let live = self.cluster || !self.context.is_empty();
-        if !live || !self.paths.is_empty() || !self.input.is_empty() {
+        if !live || !self.input.is_empty() {
             all.push(self.load_files()?);
         }
         if live {
@@ -77,9 +95,8 @@ impl InputArguments {
 
     fn load_files(&self) -> anyhow::Result<Loaded> {
         let inputs: Vec<Input> = self
-            .paths
+            .input
             .iter()
-            .chain(&self.input)
             .map(|path| {
                 if path.as_os_str() == "-" {
                     Input::StandardInput

@@ -74,7 +74,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 
 /// What the checks say of the input; without an input only which checks there are.
 fn verdicts(input: &InputArguments) -> anyhow::Result<(Vec<CheckVerdicts>, Outcome)> {
-    if input.names().is_empty() {
+    if input.named().names().is_empty() {
         let all = registry::all().map(|check| CheckVerdicts {
             check: check.id,
             controls: check.controls,

@@ -89,7 +89,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         settings: Settings::default(),
         only: arguments.check.clone(),
         skip: arguments.skip_check.clone(),
-        exceptions: exceptions(&arguments.exceptions, arguments.input.paths())?,
+        exceptions: exceptions(&arguments.exceptions, arguments.input.named().paths())?,
         baseline: arguments.baseline.as_ref().map(baseline).transpose()?,
     };
     known_checks(&options)?;
@@ -231,7 +231,7 @@ fn report<'a>(
     });
     Report {
         tool_version: env!("CARGO_PKG_VERSION"),
-        inputs: arguments.input.names(),
+        inputs: arguments.input.named().names(),
         created: clock::now(),
         kubernetes_version: options.settings.kubernetes_version.to_string(),
         objects: found.summary.objects,

@@ -113,6 +113,45 @@ fn a_diff_tells_grants_from_takings() {
 }
 
 #[test]
+fn a_role_outside_the_input_is_never_left_out() {
+    let who = rbac(&["who-can", "get", "pods", "-n", "shop"], "");
+    assert_eq!(who.status, 2);
+    assert!(
+        who.out
+            .contains("unknown: RoleBinding `shop/viewers` gives ClusterRole `view`"),
+        "{}",
+        who.out
+    );
+    let show = rbac(&["show", "jane"], "");
+    assert!(
+        show.status == 2 && show.out.contains("ClusterRole `view` (not in the input)"),
+        "{}",
+        show.out
+    );
+
+    // The most dangerous grant of all names a role that no manifest holds.
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("old.yaml"), RIGHTS).expect("a file");
+    std::fs::write(
+        folder.path().join("new.yaml"),
+        RIGHTS.replace("name: view}", "name: cluster-admin}"),
+    )
+    .expect("a file");
+    let diff = run_in(
+        folder.path(),
+        &["rbac", "diff", "--old", "old.yaml", "--new", "new.yaml"],
+        b"",
+    );
+    assert_eq!(diff.status, 1);
+    assert!(
+        diff.out
+            .contains("+ whatever it gives ClusterRole `cluster-admin` (not in the input)"),
+        "{}",
+        diff.out
+    );
+}
+
+#[test]
 fn graphs_are_drawn_in_three_languages() {
     assert!(rbac(&["graph"], "").out.starts_with("digraph rbac {"));
     assert!(
@@ -124,7 +163,7 @@ fn graphs_are_drawn_in_three_languages() {
         rbac(&["graph", "--format", "json"], "").json()["edges"]
             .as_array()
             .map(Vec::len),
-        Some(1)
+        Some(2)
     );
 }
 

@@ -7,7 +7,7 @@ use clap::Args;
 use seawall_rbac::{Decision, Identity, Request, ResourceName};
 
 use super::{batch, json, load, outcome, words};
-use crate::input::InputArguments;
+use crate::input::NamedInput;
 use crate::{Outcome, output};
 
 /// Whether somebody may do something.
@@ -47,37 +47,9 @@ pub(crate) struct Arguments {
     input: NamedInput,
 }
 
-/// The inputs, by option only: the positional arguments are the request.
-#[derive(Debug, Clone, Args)]
-pub(super) struct NamedInput {
-    /// Files, folders, charts, kustomizations or snapshots; repeatable, laid over each other.
-    #[arg(short, long = "input", value_name = "PATH")]
-    input: Vec<PathBuf>,
-    /// Look at the live cluster of the current kubeconfig context.
-    #[arg(long)]
-    cluster: bool,
-    /// Look at the live cluster of this kubeconfig context.
-    #[arg(long, value_name = "NAME")]
-    context: Option<String>,
-}
-
-impl NamedInput {
-    /// As every command takes it.
-    pub(super) fn all(&self) -> anyhow::Result<InputArguments> {
-        if self.input.is_empty() && !self.cluster && self.context.is_none() {
-            bail!("name an input with -i PATH, or a live cluster with --cluster");
-        }
-        Ok(InputArguments::of(
-            &self.input,
-            self.cluster,
-            self.context.as_deref(),
-        ))
-    }
-}
-
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let (loaded, rbac) = load(&arguments.input.all()?)?;
+    let (loaded, rbac) = load(&arguments.input)?;
     if let Some(file) = &arguments.batch {
         batch::run(&rbac, file)?;
         return Ok(outcome(&loaded, Outcome::Clean));

@@ -9,7 +9,7 @@ use seawall_rbac::{Rbac, Subject};
 
 use super::matrix::{Row, matrix};
 use super::{json, load, outcome};
-use crate::input::InputArguments;
+use crate::input::NamedInput;
 use crate::{Outcome, output};
 
 /// What a change grants and takes.
@@ -34,8 +34,8 @@ type Rights = BTreeMap<(Place, Row), BTreeSet<String>>;
 
 /// Runs the command. Grants count as findings: a change that grants is one to look at.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let (old_loaded, old) = load(&InputArguments::of(&arguments.old, false, None))?;
-    let (new_loaded, new) = load(&InputArguments::of(&arguments.new, false, None))?;
+    let (old_loaded, old) = load(&NamedInput::of(&arguments.old))?;
+    let (new_loaded, new) = load(&NamedInput::of(&arguments.new))?;
     let (old, new) = (rights(&old), rights(&new));
     let (granted, taken) = (beyond(&new, &old), beyond(&old, &new));
     let text = if arguments.format == "json" {
@@ -56,10 +56,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(outcome(&old_loaded, found).max(outcome(&new_loaded, found)))
 }
 
-/// What each subject is given by name.
+/// What each subject is given by name. A role that is not in the input counts as one right: giving it is a grant.
 fn rights(rbac: &Rbac) -> Rights {
     let mut rights = Rights::new();
-    for binding in rbac.bindings() {
+    for binding in rbac.bindings().iter().chain(rbac.open()) {
         let of_binding = matrix(rbac, std::iter::once(binding));
         for subject in &binding.subjects {
             for (namespace, rows) in &of_binding {

@@ -6,8 +6,8 @@ use std::fmt::Write;
 use clap::Args;
 use seawall_rbac::Rbac;
 
-use super::can::NamedInput;
 use super::{json, load, outcome};
+use crate::input::NamedInput;
 use crate::{Outcome, output};
 
 /// Subjects and what they are given, as a graph.
@@ -32,7 +32,7 @@ struct Edge {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let (loaded, rbac) = load(&arguments.input.all()?)?;
+    let (loaded, rbac) = load(&arguments.input)?;
     let edges = edges(&rbac, arguments.without_system);
     let text = match arguments.format.as_str() {
         "mermaid" => mermaid(&edges),
@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 
 fn edges(rbac: &Rbac, without_system: bool) -> Vec<Edge> {
     let mut edges = Vec::new();
-    for binding in rbac.bindings() {
+    for binding in rbac.bindings().iter().chain(rbac.open()) {
         let role = binding.role.to_string().replace('`', "");
         for subject in &binding.subjects {
             let subject = subject.to_string().replace('`', "");

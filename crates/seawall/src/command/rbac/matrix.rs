@@ -26,13 +26,24 @@ impl Row {
 /// Rights by namespace (`None` for everywhere) and row.
 pub(super) type Matrix = BTreeMap<Option<String>, BTreeMap<Row, BTreeSet<String>>>;
 
-/// What some bindings give together.
+/// Stands for the verbs of a role that is not in the input.
+const HOLDS: &str = "whatever it gives";
+
+/// What some bindings give together. A role that is not in the input is a row of its own.
 pub(super) fn matrix<'r>(rbac: &'r Rbac, bindings: impl Iterator<Item = &'r Binding>) -> Matrix {
     let mut matrix = Matrix::new();
     for binding in bindings {
         let namespace = binding.namespace.as_deref().map(str::to_owned);
         let rows = matrix.entry(namespace).or_default();
-        for rule in &rbac.role_of(binding).rules {
+        let Some(role) = rbac.role_of(binding) else {
+            let row = Row {
+                what: format!("{} (not in the input)", binding.role),
+                names: String::new(),
+            };
+            rows.entry(row).or_default().insert(HOLDS.to_owned());
+            continue;
+        };
+        for rule in &role.rules {
             let names = rule.resource_names.join(",");
             for what in what(rule, binding.namespace.is_none()) {
                 let row = Row {

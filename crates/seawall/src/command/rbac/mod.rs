@@ -14,7 +14,7 @@ use clap::{Args, Subcommand};
 use seawall_load::Loaded;
 use seawall_rbac::Rbac;
 
-use crate::input::{InputArguments, only_one};
+use crate::input::{NamedInput, only_one};
 use crate::{Outcome, output};
 
 /// Who can do what, exactly, and why.
@@ -53,7 +53,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 const MAX_DOUBTS: usize = 5;
 
 /// Reads the input and what it says about rights, and tells what could not be used.
-fn load(input: &InputArguments) -> anyhow::Result<(Loaded, Rbac)> {
+fn load(input: &NamedInput) -> anyhow::Result<(Loaded, Rbac)> {
     let loaded = only_one(input.load()?)?;
     output::diagnostics(&loaded.diagnostics, false);
     let rbac = Rbac::new(&loaded.cluster);

@@ -5,9 +5,9 @@ use std::fmt::Write;
 use clap::Args;
 use seawall_rbac::Identity;
 
-use super::can::NamedInput;
 use super::matrix::{Matrix, matrix};
 use super::{json, load, outcome};
+use crate::input::NamedInput;
 use crate::{Outcome, output};
 
 /// The verbs that have a column of their own.
@@ -33,17 +33,26 @@ pub(crate) struct Arguments {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let (loaded, rbac) = load(&arguments.input.all()?)?;
+    let (loaded, rbac) = load(&arguments.input)?;
     let mut identity = arguments.subject.clone();
     identity.groups.extend(arguments.groups.iter().cloned());
-    let matrix = matrix(&rbac, rbac.bindings_for(&identity));
+    let open = rbac.open().iter().filter(|binding| {
+        let mut subjects = binding.subjects.iter();
+        subjects.any(|subject| subject.is(&identity))
+    });
+    let matrix = matrix(&rbac, rbac.bindings_for(&identity).chain(open.clone()));
+    let is_open = open.count() > 0;
     let text = if arguments.format == "json" {
         to_json(&matrix, &identity)?
     } else {
         to_text(&matrix, &identity)
     };
     output::write(None, &text)?;
-    Ok(outcome(&loaded, Outcome::Clean))
+    Ok(if is_open {
+        Outcome::Incomplete
+    } else {
+        outcome(&loaded, Outcome::Clean)
+    })
 }
 
 fn to_text(matrix: &Matrix, identity: &Identity) -> String {

@@ -8,8 +8,8 @@ use clap::Args;
 use seawall_model::{Cluster, Pod};
 use seawall_rbac::{Holder, Request, ResourceName, Subject};
 
-use super::can::NamedInput;
 use super::{json, load, outcome, words};
+use crate::input::NamedInput;
 use crate::{Outcome, output};
 
 /// Everybody who may do something.
@@ -42,7 +42,7 @@ pub(crate) struct Arguments {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let (loaded, rbac) = load(&arguments.input.all()?)?;
+    let (loaded, rbac) = load(&arguments.input)?;
     let resource = arguments
         .resource
         .as_deref()
@@ -62,17 +62,37 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     let holders = rbac.who_can(&request);
     let users = workloads(&loaded.cluster);
+    // Whoever these name may be able to as well.
+    let namespace = request.namespace();
+    let open: Vec<String> = rbac
+        .open()
+        .iter()
+        .filter(|binding| namespace == "*" || binding.holds_in(namespace))
+        .map(|binding| format!("{binding} gives {}", binding.role))
+        .collect();
     let text = if arguments.format == "json" {
         let all: Vec<serde_json::Value> = holders
             .iter()
             .map(|holder| holder_json(holder, &users, &loaded.cluster))
             .collect();
-        json(&serde_json::json!({"schema": "seawall.rbac-holders/v1", "holders": all}))?
+        json(&serde_json::json!({
+            "schema": "seawall.rbac-holders/v1",
+            "holders": all,
+            "unknown": open,
+        }))?
     } else {
-        holders_text(&holders, &users, &loaded.cluster)
+        let mut text = holders_text(&holders, &users, &loaded.cluster);
+        for binding in &open {
+            let _ = writeln!(text, "unknown: {binding}, which is not in the input");
+        }
+        text
     };
     output::write(None, &text)?;
-    Ok(outcome(&loaded, Outcome::Clean))
+    Ok(if open.is_empty() {
+        outcome(&loaded, Outcome::Clean)
+    } else {
+        Outcome::Incomplete
+    })
 }
 
 /// Workloads by the service account that they run as, each once.
