@@ -2,8 +2,8 @@
 
 use super::load_balancer::is_internal;
 use super::management::interface;
+use crate::{Absence, Outcome, Problem};
 use crate::{Check, Evaluate};
-use crate::{Outcome, Problem};
 use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
@@ -27,24 +27,36 @@ pub const CHECK: Check = Check {
         else {
             return Outcome::NotApplicable;
         };
-        let Some(via) = context.way_in(service).filter(|_| !is_internal(service)) else {
-            return Outcome::Pass;
-        };
-        let mut pods = context
+        let found = context
             .selected(&service.namespace, selector)
-            .map(|index| &context.workloads[index]);
-        Outcome::from_problem(pods.find_map(|workload| {
-            let program = interface(&workload.pod)?;
-            let message = format!(
-                "{program} (`{}`) is reachable from outside through {via}",
-                workload.owner.name
-            );
-            let path = if via.starts_with("Ingress") {
-                "metadata.name"
-            } else {
-                "spec.type"
-            };
-            Some(Problem::at(path, message).value(via.clone()))
-        }))
+            .map(|index| &context.workloads[index])
+            .find_map(|workload| Some((interface(&workload.pod)?, &workload.owner.name)));
+        let Some((program, owner)) = found else {
+            return Outcome::NotApplicable;
+        };
+        // An internal load balancer is no way in, but an Ingress may lead to the same Service.
+        let via = if is_internal(service) {
+            context
+                .ingress_to(&service.namespace, &service.name)
+                .map(str::to_owned)
+        } else {
+            context.way_in(service)
+        };
+        match via {
+            Some(via) => {
+                let message =
+                    format!("{program} (`{owner}`) is reachable from outside through {via}");
+                let path = if via.starts_with("Ingress") {
+                    "metadata.name"
+                } else {
+                    "spec.type"
+                };
+                Outcome::fail(Problem::at(path, message).value(via))
+            }
+            None => match context.absence("ingresses", &service.namespace) {
+                Absence::Proves => Outcome::Pass,
+                Absence::Open(reason) => Outcome::Unknown(reason),
+            },
+        }
     }),
 };
