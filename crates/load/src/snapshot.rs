@@ -224,12 +224,7 @@ pub fn write_snapshot(
 fn redact(node: &mut Node, name: &str) {
     match &mut node.value {
         Value::String(text) => {
-            let replaced = if name.is_empty() {
-                seawall_secret::redact(text)
-            } else {
-                seawall_secret::redact_named(name, text)
-            };
-            if let Some(replaced) = replaced {
+            if let Some(replaced) = seawall_secret::redact_named(name, text) {
                 *text = replaced.into();
             }
         }
@@ -241,14 +236,34 @@ fn redact(node: &mut Node, name: &str) {
                 .and_then(|entry| entry.value.as_str())
                 .map(str::to_owned);
             for entry in entries {
-                let name = match (&*entry.key, &beside) {
-                    ("value", Some(beside)) => beside.clone(),
-                    ("args" | "command", _) => String::new(),
-                    (key, _) => key.to_owned(),
-                };
-                redact(&mut entry.value, &name);
+                match (&*entry.key, &beside) {
+                    ("value", Some(beside)) => redact(&mut entry.value, beside),
+                    ("args" | "command", _) => redact_arguments(&mut entry.value),
+                    _ => {
+                        let name = entry.key.to_string();
+                        redact(&mut entry.value, &name);
+                    }
+                }
             }
         }
         _ => {}
+    }
+}
+
+/// Arguments name what they hold themselves, or name the next one.
+fn redact_arguments(node: &mut Node) {
+    let Value::Sequence(items) = &mut node.value else {
+        return redact(node, "");
+    };
+    let mut name = String::new();
+    for item in items {
+        let next = item
+            .as_str()
+            .map(seawall_secret::name_for_next)
+            .unwrap_or_default()
+            .to_owned();
+        redact(item, "");
+        redact(item, &name);
+        name = next;
     }
 }

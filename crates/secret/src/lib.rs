@@ -15,6 +15,7 @@
 //! base64, and parsing of documents. A caller with a structured text gives each value with its own name.
 
 mod boundary;
+mod document;
 mod encoding;
 mod entropy;
 #[cfg(test)]
@@ -74,12 +75,22 @@ pub fn find(text: &str) -> Vec<Match> {
     matcher::scan(text).into_iter().map(Match::from).collect()
 }
 
-/// Judges a value by its format first, then by the name under which it stands.
+/// Judges a value by its format first, then by the name under which it stands. In a text of many lines, names that stand
+/// in it (`password: …`, `DB_PASSWORD=…`) count as well.
 ///
 /// With an empty name, a value such as `--password=…` or `PASSWORD=…` brings its own.
 #[must_use]
 pub fn judge(name: &str, value: &str) -> Option<Match> {
     named::scan(name, value).into_iter().next().map(Match::from)
+}
+
+/// The name that one argument of a command line gives to the next one: `password` of `--password`. Empty when it gives none.
+#[must_use]
+pub fn name_for_next(argument: &str) -> &str {
+    match argument.strip_prefix('-') {
+        Some(name) if !argument.contains('=') => name.trim_start_matches('-'),
+        _ => "",
+    }
 }
 
 /// The text with `[redacted: <pattern>]` in place of each match of [`find`]; `None` when there is nothing to replace.

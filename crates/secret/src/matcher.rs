@@ -159,6 +159,7 @@ fn is_plausible(body: &str, pattern: &Pattern) -> bool {
     shannon_entropy(sample) >= pattern.minimum_entropy
         && !value::is_made_up(sample)
         && (!pattern.needs_digit || sample.bytes().any(|byte| byte.is_ascii_digit()))
+        && (!pattern.needs_capital || sample.bytes().any(|byte| byte.is_ascii_uppercase()))
 }
 
 /// Everything in a text that has a format, ordered and disjoint.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::document;
 use crate::matcher::{self, Found};
 use crate::name::{self, Promise};
 use crate::pattern::Pattern;
@@ -13,9 +14,14 @@ const VALUE_LIMIT: usize = 4096;
 /// Shorter ones are separators, numbers and switches.
 const PASSWORD_MINIMUM: usize = 4;
 
-/// Every credential of a value, ordered and disjoint: by format, else by the name with a format, else by the name alone.
+/// Every credential of a value, ordered and disjoint: by format, and in a text of many lines also by the names that stand
+/// in it; else by the name with a format, else by the name alone.
 pub(crate) fn scan(name: &str, text: &str) -> Vec<Found> {
-    let found = matcher::scan(text);
+    let found = if text.contains('\n') {
+        document::scan(text)
+    } else {
+        matcher::scan(text)
+    };
     if !found.is_empty() || text.len() > VALUE_LIMIT {
         return found;
     }
@@ -37,7 +43,11 @@ fn assignment(text: &str) -> Option<(&str, Range<usize>)> {
     named.then_some((name, name.len() + 1..text.len()))
 }
 
-fn judge(name: &str, text: &str, value: Range<usize>) -> Option<Found> {
+/// Judges one value of a text by its name.
+pub(crate) fn judge(name: &str, text: &str, value: Range<usize>) -> Option<Found> {
+    if value.len() > VALUE_LIMIT {
+        return None;
+    }
     let value = unquoted(text, trimmed(text, value)?)?;
     if let Some(found) = matcher::scan_in_context(name, value.clone(), text) {
         return Some(found);

@@ -18,6 +18,8 @@ pub(crate) struct Pattern {
     pub after: Option<Run>,
     /// Whether a value without a digit is a word, such as `system.serviceaccounts`.
     pub needs_digit: bool,
+    /// Whether only a token with a capital letter counts: without one it reads like words joined by dashes.
+    pub needs_capital: bool,
     /// Bits per character of the part that is not a fixed prefix; below it, the text is an example or a template.
     pub minimum_entropy: f64,
 }
@@ -63,6 +65,7 @@ const fn pattern(
         before: None,
         after: None,
         needs_digit: false,
+        needs_capital: false,
         minimum_entropy: DEFAULT_ENTROPY,
     }
 }
@@ -117,6 +120,11 @@ impl Pattern {
 
     pub(crate) const fn with_digit(mut self) -> Self {
         self.needs_digit = true;
+        self
+    }
+
+    pub(crate) const fn with_capital(mut self) -> Self {
+        self.needs_capital = true;
         self
     }
 

@@ -94,7 +94,7 @@ pub(crate) static PATTERNS: &[Pattern] = &[
     token("github-fine-grained-token", "GitHub fine-grained token", &["github_pat_"], "github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}"),
     token("github-token", "GitHub token", &["ghp_", "gho_", "ghu_", "ghs_", "ghr_"], "gh[pousr]_[A-Za-z0-9]{36}").goes_on_with(is_alphanumeric),
     token("gitlab-token", "GitLab token", &["glpat-", "gldt-", "glrt-", "glcbt-", "glptt-", "gloas-", "glagent-", "glsoat-"], "gl(?:pat|dt|rt|cbt|ptt|oas|agent|soat)-[A-Za-z0-9_-]{20}")
-        .goes_on_with(is_azure_secret),
+        .with_capital().goes_on_with(is_azure_secret),
     token("atlassian-token", "Atlassian API token", &["ATATT3", "ATCTT3"], "AT[AC]TT3[A-Za-z0-9_=-]{100}")
         .goes_on_with(is_header_value),
     token("bitbucket-token", "Bitbucket app password", &["ATBB"], "ATBB[A-Za-z0-9]{32}"),
@@ -151,9 +151,9 @@ pub(crate) static PATTERNS: &[Pattern] = &[
     token("shopify-token", "Shopify token", &["shpat_", "shpca_", "shppa_", "shpss_"], "shp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}"),
 
     // Models and data
-    token("anthropic-key", "Anthropic API key", &["sk-ant-"], "sk-ant-[a-z]{3,8}[0-9]{2}-[A-Za-z0-9_-]{80}").goes_on_with(is_base64url),
+    token("anthropic-key", "Anthropic API key", &["sk-ant-"], "sk-ant-[a-z]{3,8}[0-9]{2}-[A-Za-z0-9_-]{80}").goes_on_with(is_base64url).with_capital(),
     token("openai-key", "OpenAI API key", &["sk-proj-", "sk-svcacct-", "sk-admin-", "sk-"], "sk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{40}|sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}")
-        .goes_on_with(is_base64url),
+        .with_capital().goes_on_with(is_base64url),
     token("openrouter-key", "OpenRouter API key", &["sk-or-v1-"], "sk-or-v1-[0-9a-f]{64}"),
     token("hugging-face-token", "Hugging Face token", &["hf_"], "hf_[A-Za-z0-9]{34}"),
     token("groq-key", "Groq API key", &["gsk_"], "gsk_[A-Za-z0-9]{52}"),

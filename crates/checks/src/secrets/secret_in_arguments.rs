@@ -30,11 +30,7 @@ pub const CHECK: Check = Check {
                     problems
                         .push(problem(path, &format!("`{list}`"), &found).subject(found.pattern));
                 }
-                // `--password`, `value`: the name stands in the argument before.
-                flag = match text.strip_prefix('-') {
-                    Some(name) if !text.contains('=') => name.trim_start_matches('-'),
-                    _ => "",
-                };
+                flag = seawall_secret::name_for_next(text);
             }
         }
         Outcome::from_problems(problems)

@@ -1,6 +1,6 @@
 //! A value of a ConfigMap holds a credential: a known format anywhere in the text, or a setting whose name and value tell.
 
-use super::credential::{in_text, problem};
+use super::credential::problem;
 use crate::Outcome;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
@@ -31,11 +31,7 @@ pub const CHECK: Check = Check {
             if super::kubeconfig_in_config_map::is_kubeconfig(text) {
                 return None;
             }
-            let found = if text.contains('\n') {
-                in_text(text)
-            } else {
-                seawall_secret::judge(&entry.key, text)
-            }?;
+            let found = seawall_secret::judge(&entry.key, text)?;
             let path = format!("data[\"{}\"]", entry.key);
             Some(problem(path, &format!("key `{}`", entry.key), &found).subject(entry.key.as_str()))
         });

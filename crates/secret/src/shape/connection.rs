@@ -56,8 +56,16 @@ fn is_real(user: &str, password: &str, host: &str) -> bool {
 fn data_source_password(text: &str, hit: &Range<usize>) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let start = run_start(bytes, hit.start, AUTHORITY_LIMIT, |byte| {
-        byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'`' | b'=' | b')' | b'(' | b'\\')
+        byte.is_ascii_graphic()
+            && !matches!(
+                byte,
+                b'"' | b'\'' | b'`' | b'=' | b')' | b'(' | b'\\' | b'[' | b']'
+            )
     });
+    // Right behind a redaction marker stands the rest of what was redacted, and no user name.
+    if start.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b']') {
+        return None;
+    }
     let colon = start
         + bytes
             .get(start..hit.start)?
