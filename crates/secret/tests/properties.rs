@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use seawall_secret::{find, judge, redact, redact_named, redacted_pattern, shannon_entropy};
+use seawall_secret::{Match, find, judge, redact, redact_named, redacted_pattern, shannon_entropy};
 
 /// Beginnings of credentials, so that chance reaches the inside of every recognition. None is a credential.
 #[rustfmt::skip]
@@ -87,7 +87,13 @@ proptest! {
     #[test]
     fn what_find_finds_judge_reports_under_any_name(name in "\\PC{0,20}", text in texts()) {
         if let Some(first) = find(&text).into_iter().next() {
-            prop_assert_eq!(judge(&name, &text), Some(first));
+            let judged = judge(&name, &text);
+            // In a text of many lines, a line whose own name tells may stand before it.
+            let is_earlier = |judged: &Match| text.contains('\n') && judged.start < first.start;
+            prop_assert!(
+                judged.as_ref() == Some(&first) || judged.as_ref().is_some_and(is_earlier),
+                "{:?} instead of {:?}", judged, first
+            );
         }
     }
 
