@@ -226,6 +226,16 @@ impl Rbac {
         self.index.find(identity).map(|index| &self.bindings[index])
     }
 
+    /// Bindings of an identity whose roles are not in the input and may stand elsewhere, wherever they hold.
+    pub fn open_bindings_of<'s>(
+        &'s self,
+        identity: &'s Identity,
+    ) -> impl Iterator<Item = &'s Binding> + 's {
+        self.open_index
+            .find(identity)
+            .map(|index| &self.open[index])
+    }
+
     /// Bindings of an identity whose roles are not in the input and may stand elsewhere. While there are any that hold
     /// in a namespace, a no there is not certain.
     pub fn open_bindings<'s>(
@@ -233,9 +243,7 @@ impl Rbac {
         identity: &'s Identity,
         namespace: &'s str,
     ) -> impl Iterator<Item = &'s Binding> + 's {
-        self.open_index
-            .find(identity)
-            .map(|index| &self.open[index])
+        self.open_bindings_of(identity)
             .filter(move |binding| binding.holds_in(namespace))
     }
 }

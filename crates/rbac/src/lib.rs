@@ -15,13 +15,16 @@
 //! (`system:nodes`) are decided by RBAC alone. Group `system:masters` is allowed everything, as the API server does
 //! before it asks any authorizer.
 //!
-//! Deliberately not here: which rights are dangerous (`checks`), and reading input (`load`).
+//! [`Escalation`] tells who could become what, by the primitives in `content/rbac/escalation.yaml`.
+//!
+//! Deliberately not here: reading input (`load`), and what a container may do to its node.
 
 mod aggregation;
 mod binding;
 mod build;
 mod decide;
 mod doubt;
+mod escalation;
 mod holders;
 mod index;
 mod request;
@@ -34,6 +37,10 @@ pub use binding::Binding;
 pub use build::Rbac;
 pub use decide::{Decision, Miss, MissReason, Witness};
 pub use doubt::Doubt;
+pub use escalation::{
+    Becomes, Effect, Escalation, Held, Need, Outcome, Primitive, PrimitiveError, Proof, Right,
+    Risk, Scope, Step,
+};
 pub use holders::Holder;
 pub use request::{Request, Target};
 pub use resource::ResourceName;

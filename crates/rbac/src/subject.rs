@@ -9,6 +9,9 @@ const ACCOUNT: &str = "system:serviceaccount:";
 /// The group that is allowed everything before any authorizer is asked.
 pub(crate) const MASTERS: &str = "system:masters";
 
+/// The group of everybody who did not log in.
+pub(crate) const ANONYMOUS_GROUP: &str = "system:unauthenticated";
+
 /// A user with groups, as a request carries them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Identity {
@@ -31,7 +34,7 @@ impl Identity {
             implicit.push(format!("system:serviceaccounts:{namespace}"));
         }
         implicit.push(if name == "system:anonymous" {
-            "system:unauthenticated".to_owned()
+            ANONYMOUS_GROUP.to_owned()
         } else {
             "system:authenticated".to_owned()
         });

@@ -1,10 +1,12 @@
 //! `seawall rbac`: who can do what.
 
 mod batch;
+mod brought;
 mod can;
 mod diff;
 mod graph;
 mod matrix;
+mod risks;
 mod show;
 mod who_can;
 mod words;
@@ -32,6 +34,8 @@ enum Command {
     WhoCan(who_can::Arguments),
     /// What somebody may do, as a matrix.
     Show(show::Arguments),
+    /// Everybody with the most that they could become, and the way there.
+    Risks(risks::Arguments),
     /// What a change grants and takes.
     Diff(diff::Arguments),
     /// Subjects and what they are given, as a graph.
@@ -44,6 +48,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Can(arguments) => can::run(arguments),
         Command::WhoCan(arguments) => who_can::run(arguments),
         Command::Show(arguments) => show::run(arguments),
+        Command::Risks(arguments) => risks::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
         Command::Graph(arguments) => graph::run(arguments),
     }

@@ -2,7 +2,7 @@
 
 use seawall_load::Cluster;
 use seawall_model::{Object, ObjectId};
-use seawall_rbac::{Binding, Miss, MissReason, Role, Witness};
+use seawall_rbac::{Binding, Miss, MissReason, Role, Subject, Witness};
 use serde_json::{Value, json};
 
 /// ` (file:line:column)` of a field; empty where there is no text to point at.
@@ -104,6 +104,11 @@ pub(super) fn miss_json(miss: &Miss<'_>) -> Value {
         "rule": miss.rule,
         "rule_text": miss.role.rules[miss.rule].to_string(),
     })
+}
+
+/// Somebody in words for machines.
+pub(super) fn plain(subject: &Subject) -> String {
+    subject.to_string().replace('`', "")
 }
 
 /// A role as JSON.

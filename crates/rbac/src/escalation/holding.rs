@@ -1,0 +1,134 @@
+//! Which needs a role fills, and what a set of roles fills together.
+
+use std::collections::BTreeSet;
+
+use super::primitive::{Fit, MAX_NEEDS, Need, Primitive, Scope};
+use crate::{Role, Rule};
+
+const WORDS: usize = MAX_NEEDS / 64;
+
+/// A set of needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Bits([u64; WORDS]);
+
+impl Bits {
+    /// Every need.
+    pub(crate) const ALL: Self = Self([u64::MAX; WORDS]);
+
+    pub(crate) fn has(&self, bit: usize) -> bool {
+        self.0[bit / 64] & (1 << (bit % 64)) != 0
+    }
+
+    pub(crate) fn insert(&mut self, bit: usize) {
+        self.0[bit / 64] |= 1 << (bit % 64);
+    }
+
+    pub(crate) fn join(&mut self, other: &Self) {
+        for (own, other) in self.0.iter_mut().zip(other.0) {
+            *own |= other;
+        }
+    }
+
+    pub(crate) fn meets(&self, other: &Self) -> bool {
+        self.0
+            .iter()
+            .zip(other.0)
+            .any(|(own, other)| own & other != 0)
+    }
+}
+
+/// The needs that something fills.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Held {
+    /// For every name.
+    pub whole: Bits,
+    /// At least for some names.
+    pub some: Bits,
+}
+
+impl Held {
+    /// What somebody holds who may do everything.
+    pub(crate) const ALL: Self = Self {
+        whole: Bits::ALL,
+        some: Bits::ALL,
+    };
+
+    /// What the rules of a role fill.
+    pub(crate) fn of_role(role: &Role, primitives: &[Primitive]) -> Self {
+        let mut held = Self::default();
+        for rule in &role.rules {
+            for need in primitives.iter().flat_map(|primitive| &primitive.needs) {
+                if held.whole.has(need.bit) {
+                    continue;
+                }
+                match fit(need, rule) {
+                    Some(Fit::Whole) => {
+                        held.whole.insert(need.bit);
+                        held.some.insert(need.bit);
+                    }
+                    Some(Fit::Named) => held.some.insert(need.bit),
+                    None => {}
+                }
+            }
+        }
+        held
+    }
+
+    pub(crate) fn join(&mut self, other: &Self) {
+        self.whole.join(&other.whole);
+        self.some.join(&other.some);
+    }
+}
+
+/// The most that a rule gives of a need.
+pub(crate) fn fit(need: &Need, rule: &Rule) -> Option<Fit> {
+    let mut best = None;
+    for right in &need.any {
+        match right.fit(rule) {
+            Some(Fit::Whole) => return Some(Fit::Whole),
+            Some(Fit::Named) => best = Some(Fit::Named),
+            None => {}
+        }
+    }
+    best
+}
+
+/// Whether all needs of a primitive are filled, by what is held everywhere and in one namespace (the same as
+/// everywhere to ask outside of any).
+pub(crate) fn fills(primitive: &Primitive, everywhere: &Held, here: &Held) -> bool {
+    primitive.needs.iter().all(|need| {
+        everywhere.some.has(need.bit)
+            || (!need.is_everywhere && primitive.scope != Scope::Cluster && here.some.has(need.bit))
+    })
+}
+
+/// Objects that a need is held for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Names {
+    /// Every one.
+    All,
+    /// These.
+    Some(BTreeSet<Box<str>>),
+}
+
+impl Names {
+    /// The names for which some rules fill a need.
+    pub(crate) fn of<'r>(need: &Need, rules: impl Iterator<Item = &'r Rule>) -> Self {
+        let mut names = BTreeSet::new();
+        for rule in rules {
+            match fit(need, rule) {
+                Some(Fit::Whole) => return Self::All,
+                Some(Fit::Named) => names.extend(rule.resource_names.iter().cloned()),
+                None => {}
+            }
+        }
+        Self::Some(names)
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Some(names) => names.contains(name),
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Who could become what: the fixed point of the primitives in `content/rbac/escalation.yaml` over what everybody
+//! holds.
+//!
+//! Limits, stated: what the Node authorizer gives to kubelets, what a container may do to its node, members of groups
+//! (only bindings say that a group exists), and steps that go over an uncertain one when several identities act
+//! together.
+
+mod deputy;
+mod graph;
+mod guard;
+mod holding;
+mod lead;
+mod primitive;
+mod reach;
+mod risk;
+mod together;
+mod world;
+
+pub use primitive::{Effect, Need, Primitive, PrimitiveError, Right, Scope};
+pub use risk::{Becomes, Escalation, Held, Outcome, Proof, Risk, Step};

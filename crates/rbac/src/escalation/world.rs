@@ -1,0 +1,222 @@
+//! What a cluster holds that rights may lead to: namespaces, identities, pods, token secrets, nodes.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use seawall_model::{Cluster, Knowledge, Pod};
+
+use super::guard::{Guard, guard};
+use crate::subject::{ANONYMOUS_GROUP, MASTERS};
+use crate::{Identity, Rbac, Subject};
+
+/// The type of secrets that hold a service account's token.
+const TOKEN_SECRET: &str = "kubernetes.io/service-account-token";
+/// The annotation that names the account.
+const TOKEN_OF: &str = "kubernetes.io/service-account.name";
+
+/// Somebody who may act.
+#[derive(Debug)]
+pub(crate) struct Principal {
+    pub subject: Subject,
+    /// With its implicit groups.
+    pub identity: Identity,
+    /// For service accounts: whether it is there, as far as known.
+    pub exists: bool,
+}
+
+/// A namespace.
+#[derive(Debug)]
+pub(crate) struct Namespace {
+    pub name: Box<str>,
+    /// What becomes of a privileged pod there.
+    pub guard: Guard,
+    /// Whether a workload with a template is there.
+    pub has_templates: bool,
+}
+
+/// A pod that runs, or a workload that makes some.
+#[derive(Debug)]
+pub(crate) struct Runner {
+    pub namespace: u32,
+    pub name: Box<str>,
+    pub node: Box<str>,
+    /// Index of its account among the principals.
+    pub account: u32,
+}
+
+/// The whole of it. Indexes are stable.
+#[derive(Debug, Default)]
+pub(crate) struct World {
+    pub namespaces: Vec<Namespace>,
+    pub principals: Vec<Principal>,
+    pub runners: Vec<Runner>,
+    /// Namespace, name, and account of every secret that holds a token.
+    pub tokens: Vec<(u32, Box<str>, u32)>,
+    /// Whether a node of the control plane is in the cluster; `None` when nodes are not in the input.
+    pub has_control_plane: Option<bool>,
+    namespace_ids: HashMap<Box<str>, u32>,
+    principal_ids: HashMap<Subject, u32>,
+}
+
+impl World {
+    pub(crate) fn new(cluster: &Cluster, rbac: &Rbac) -> Self {
+        let mut world = Self::default();
+        world.see_namespaces(cluster, rbac);
+        world.see_principals(cluster, rbac);
+        world.see_pods(cluster);
+        world.see_tokens(cluster);
+        world.has_control_plane = control_plane(cluster);
+        world
+    }
+
+    pub(crate) fn namespace(&self, name: &str) -> Option<u32> {
+        self.namespace_ids.get(name).copied()
+    }
+
+    pub(crate) fn principal(&self, subject: &Subject) -> Option<u32> {
+        self.principal_ids.get(subject).copied()
+    }
+
+    fn see_namespaces(&mut self, cluster: &Cluster, rbac: &Rbac) {
+        let mut names: BTreeSet<&str> = cluster
+            .objects()
+            .iter()
+            .map(|object| &*object.namespace)
+            .filter(|name| !name.is_empty())
+            .collect();
+        names.extend(cluster.of_kind("Namespace").map(|object| &*object.name));
+        for binding in rbac.bindings().iter().chain(rbac.open()) {
+            names.extend(binding.namespace.as_deref());
+            names.extend(binding.subjects.iter().filter_map(|subject| match subject {
+                Subject::ServiceAccount { namespace, .. } => Some(&**namespace),
+                _ => None,
+            }));
+        }
+        // Pods of the control plane's helpers may be made there in any cluster.
+        names.insert("kube-system");
+        for name in names {
+            let id = u32::try_from(self.namespaces.len()).unwrap_or(u32::MAX);
+            self.namespace_ids.insert(name.into(), id);
+            self.namespaces.push(Namespace {
+                name: name.into(),
+                guard: guard(cluster, name),
+                has_templates: false,
+            });
+        }
+    }
+
+    fn add(&mut self, subject: Subject, exists: bool) -> u32 {
+        if let Some(id) = self.principal_ids.get(&subject) {
+            self.principals[*id as usize].exists |= exists;
+            return *id;
+        }
+        let id = u32::try_from(self.principals.len()).unwrap_or(u32::MAX);
+        self.principal_ids.insert(subject.clone(), id);
+        self.principals.push(Principal {
+            identity: acting(&subject),
+            subject,
+            exists,
+        });
+        id
+    }
+
+    fn see_principals(&mut self, cluster: &Cluster, rbac: &Rbac) {
+        let accounts_are_known = cluster.coverage.of("serviceaccounts") == Knowledge::Complete;
+        let mut seen: HashSet<&Subject> = HashSet::new();
+        for binding in rbac.bindings().iter().chain(rbac.open()) {
+            for subject in &binding.subjects {
+                if seen.insert(subject) {
+                    let is_account = matches!(subject, Subject::ServiceAccount { .. });
+                    self.add(subject.clone(), !is_account || !accounts_are_known);
+                }
+            }
+        }
+        let account = |namespace: &str, name: &str| Subject::ServiceAccount {
+            namespace: namespace.into(),
+            name: name.into(),
+        };
+        for object in cluster.of_kind("ServiceAccount") {
+            if object.group().is_empty() {
+                self.add(account(&object.namespace, &object.name), true);
+            }
+        }
+        for object in cluster.of_kind("Namespace") {
+            self.add(account(&object.name, "default"), true);
+        }
+    }
+
+    fn see_pods(&mut self, cluster: &Cluster) {
+        for object in cluster.objects() {
+            let Some(pod) = Pod::of(object).filter(|pod| !pod.is_finished()) else {
+                continue;
+            };
+            let Some(namespace) = self.namespace(pod.namespace()) else {
+                continue;
+            };
+            let account = self.add(
+                Subject::ServiceAccount {
+                    namespace: pod.namespace().into(),
+                    name: pod.service_account().into(),
+                },
+                true,
+            );
+            if !pod.is_running_kind() {
+                self.namespaces[namespace as usize].has_templates = true;
+            }
+            let node = object.spec().and_then(|spec| spec.str("nodeName"));
+            self.runners.push(Runner {
+                namespace,
+                name: object.name.clone(),
+                node: node.unwrap_or_default().into(),
+                account,
+            });
+        }
+    }
+
+    fn see_tokens(&mut self, cluster: &Cluster) {
+        for object in cluster.of_kind("Secret") {
+            if object.root.str("type") != Some(TOKEN_SECRET) {
+                continue;
+            }
+            let (Some(namespace), Some(name)) = (
+                self.namespace(&object.namespace),
+                object.annotation(TOKEN_OF),
+            ) else {
+                continue;
+            };
+            let subject = Subject::ServiceAccount {
+                namespace: object.namespace.clone(),
+                name: name.into(),
+            };
+            if let Some(account) = self.principal(&subject) {
+                self.tokens.push((namespace, object.name.clone(), account));
+            }
+        }
+    }
+}
+
+/// The subject as somebody who acts: members of a group are authenticated, whoever they are.
+fn acting(subject: &Subject) -> Identity {
+    let mut identity = subject.identity();
+    if let Subject::Group(name) = subject
+        && !matches!(&**name, ANONYMOUS_GROUP | "system:authenticated" | MASTERS)
+    {
+        identity.groups.push("system:authenticated".to_owned());
+    }
+    identity
+}
+
+fn control_plane(cluster: &Cluster) -> Option<bool> {
+    let is_control_plane = cluster.of_kind("Node").any(|node| {
+        ["control-plane", "master"].iter().any(|role| {
+            node.label(&format!("node-role.kubernetes.io/{role}"))
+                .is_some()
+        })
+    });
+    let has_server = cluster.of_kind("Pod").any(|pod| {
+        pod.label("component") == Some("kube-apiserver") && &*pod.namespace == "kube-system"
+    });
+    if is_control_plane || has_server {
+        return Some(true);
+    }
+    (cluster.coverage.of("nodes") == Knowledge::Complete).then_some(false)
+}
