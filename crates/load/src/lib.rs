@@ -9,6 +9,7 @@
 //! Deliberately not here: any judgement.
 
 mod admit;
+mod audit;
 mod diagnostic;
 mod files;
 mod helm;
@@ -20,6 +21,7 @@ mod snapshot;
 mod text;
 
 pub use admit::scrub;
+pub use audit::{AuditLog, read_audit};
 pub use diagnostic::{Diagnostic, Level};
 pub use files::{FileOptions, Input, Loaded, load_bytes, load_files};
 pub use live::{LiveError, Progress, load_live, print_rights};

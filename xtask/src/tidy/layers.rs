@@ -10,6 +10,7 @@ use serde_json::Value;
 const LAYERS: &[(&str, u8)] = &[
     ("seawall-syntax", 0),
     ("seawall-secret", 0),
+    ("seawall-event", 0),
     ("seawall-finding", 0),
     ("seawall-model", 0),
     ("seawall-checks", 1),

@@ -1,0 +1,309 @@
+//! One event of the audit log.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer};
+
+use crate::Timestamp;
+
+/// How much the audit policy records of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize)]
+pub enum Level {
+    /// Nothing.
+    #[default]
+    None,
+    /// Who and what, without bodies.
+    Metadata,
+    /// With the body of the request.
+    Request,
+    /// With the body of the answer.
+    RequestResponse,
+}
+
+/// When in the life of a request an event was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize)]
+pub enum Stage {
+    /// Before anything was decided.
+    #[default]
+    RequestReceived,
+    /// The head of a long answer, such as that of a watch, was sent.
+    ResponseStarted,
+    /// The answer was sent.
+    ResponseComplete,
+    /// The server failed.
+    Panic,
+}
+
+/// What the authorizers said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Authorization {
+    /// Yes.
+    Allowed,
+    /// No.
+    Forbidden,
+    /// The event does not tell.
+    Unknown,
+}
+
+/// Somebody as authentication sees them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Deserialize)]
+pub struct User {
+    /// The user name.
+    #[serde(default, deserialize_with = "or_default")]
+    pub username: String,
+    /// The groups, the implicit ones included.
+    #[serde(default, deserialize_with = "or_default")]
+    pub groups: Vec<String>,
+    /// The UID.
+    #[serde(default, deserialize_with = "or_default")]
+    pub uid: String,
+    /// Extra attributes.
+    #[serde(default, deserialize_with = "or_default")]
+    pub extra: BTreeMap<String, Vec<String>>,
+}
+
+/// What a request was about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ObjectReference {
+    /// API group; empty for the core group.
+    #[serde(default, deserialize_with = "or_default")]
+    pub api_group: String,
+    /// API version.
+    #[serde(default, deserialize_with = "or_default")]
+    pub api_version: String,
+    /// Plural name.
+    #[serde(default, deserialize_with = "or_default")]
+    pub resource: String,
+    /// Subresource; empty for none.
+    #[serde(default, deserialize_with = "or_default")]
+    pub subresource: String,
+    /// Namespace; empty for none.
+    #[serde(default, deserialize_with = "or_default")]
+    pub namespace: String,
+    /// Name. For a new object the server fills it in afterwards, so that it is not what the authorizer saw.
+    #[serde(default, deserialize_with = "or_default")]
+    pub name: String,
+}
+
+/// An event of the audit log, without the bodies.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditEvent {
+    /// `Event`; empty inside of a batch.
+    #[serde(default, deserialize_with = "or_default")]
+    pub kind: String,
+    /// The same for all events of one request.
+    #[serde(rename = "auditID", default, deserialize_with = "or_default")]
+    pub audit_id: String,
+    /// How much was recorded.
+    #[serde(default)]
+    pub level: Level,
+    /// When it was written.
+    #[serde(default)]
+    pub stage: Stage,
+    /// Path and query.
+    #[serde(rename = "requestURI", default, deserialize_with = "or_default")]
+    pub request_uri: String,
+    /// The verb of the API; for paths that are no resource the HTTP method in lower case.
+    #[serde(default, deserialize_with = "or_default")]
+    pub verb: String,
+    /// Who asked.
+    #[serde(default, deserialize_with = "or_default")]
+    pub user: User,
+    /// As whom, where the request was made as somebody else and that was allowed.
+    #[serde(default)]
+    pub impersonated_user: Option<User>,
+    /// More about how somebody logged in or became somebody else.
+    #[serde(default)]
+    pub authentication_metadata: Option<AuthenticationMetadata>,
+    /// Addresses, from the client to the server.
+    #[serde(rename = "sourceIPs", default, deserialize_with = "or_default")]
+    pub source_ips: Vec<String>,
+    /// What the client calls itself.
+    #[serde(default, deserialize_with = "or_default")]
+    pub user_agent: String,
+    /// What it was about; `None` for paths that are no resource.
+    #[serde(default)]
+    pub object_ref: Option<ObjectReference>,
+    /// The answer.
+    #[serde(default)]
+    pub response_status: Option<ResponseStatus>,
+    /// When the request came.
+    #[serde(default, deserialize_with = "timestamp")]
+    pub request_received_timestamp: Option<Timestamp>,
+    /// When the event was written.
+    #[serde(default, deserialize_with = "timestamp")]
+    pub stage_timestamp: Option<Timestamp>,
+    /// What authorizers and admission noted.
+    #[serde(default, deserialize_with = "or_default")]
+    pub annotations: BTreeMap<String, String>,
+}
+
+/// How somebody logged in.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuthenticationMetadata {
+    /// The verb that allowed to act as somebody else for this request only, from Kubernetes 1.35 on.
+    #[serde(default, deserialize_with = "or_default")]
+    pub impersonation_constraint: String,
+}
+
+/// The status of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Deserialize)]
+pub struct ResponseStatus {
+    /// HTTP status.
+    #[serde(default, deserialize_with = "or_default")]
+    pub code: u16,
+}
+
+/// Why bytes are no event.
+#[derive(Debug, thiserror::Error)]
+#[error("no audit event")]
+pub struct AuditError(#[from] serde_json::Error);
+
+/// `null` is what is left out.
+fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+fn timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    let text = Option::<Cow<'_, str>>::deserialize(deserializer)?;
+    Ok(text.and_then(|text| Timestamp::parse(&text)))
+}
+
+/// A batch of events, as webhooks get it.
+#[derive(Deserialize)]
+struct Batch {
+    kind: String,
+    items: Vec<AuditEvent>,
+}
+
+/// Reads a line of an audit log: an event, or an `EventList`.
+///
+/// # Errors
+/// When the line is no JSON, or no event.
+pub fn parse_audit(line: &[u8]) -> Result<Vec<AuditEvent>, AuditError> {
+    let event: AuditEvent = serde_json::from_slice(line)?;
+    if event.kind == "Event" {
+        return Ok(vec![event]);
+    }
+    let batch: Batch = serde_json::from_slice(line)?;
+    if batch.kind != "EventList" {
+        return Err(AuditError(serde::de::Error::custom(
+            "neither an `Event` nor an `EventList`",
+        )));
+    }
+    Ok(batch.items)
+}
+
+/// The annotation of the authorizers' answer.
+const DECISION: &str = "authorization.k8s.io/decision";
+/// The annotation of its reason.
+const REASON: &str = "authorization.k8s.io/reason";
+
+impl AuditEvent {
+    /// What the authorizers said: by their annotation, or else by the answer where that leaves no doubt.
+    pub fn authorization(&self) -> Authorization {
+        match self.annotations.get(DECISION).map(String::as_str) {
+            Some("allow") => Authorization::Allowed,
+            Some("forbid") => Authorization::Forbidden,
+            _ => match self.response_status.as_ref().map(|status| status.code) {
+                // Only a handler answers with success, and it is asked last.
+                Some(200..=399) => Authorization::Allowed,
+                _ => Authorization::Unknown,
+            },
+        }
+    }
+
+    /// Why, in the authorizer's words; empty when it gave no reason.
+    pub fn reason(&self) -> &str {
+        self.annotations.get(REASON).map_or("", String::as_str)
+    }
+
+    /// The path without the query.
+    pub fn path(&self) -> &str {
+        self.request_uri
+            .split_once('?')
+            .map_or(self.request_uri.as_str(), |(path, _)| path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const LINE: &str = r#"{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","auditID":"a","stage":"ResponseComplete","requestURI":"/api/v1/namespaces/shop/pods?limit=5","verb":"list","user":{"username":"jane","groups":["dev"]},"impersonatedUser":null,"sourceIPs":["10.0.0.1"],"objectRef":{"resource":"pods","namespace":"shop","apiVersion":"v1"},"responseStatus":{"metadata":{},"code":200},"requestReceivedTimestamp":"2026-11-21T04:02:56.750202Z","annotations":{"authorization.k8s.io/decision":"allow","authorization.k8s.io/reason":"RBAC: allowed"},"requestObject":{"data":{"key":"c2VjcmV0"}}}"#;
+
+    #[test]
+    fn an_event_without_its_bodies() {
+        let events = parse_audit(LINE.as_bytes()).expect("an event");
+        let [event] = events.as_slice() else {
+            panic!("{events:?}");
+        };
+        assert_eq!(event.user.username, "jane");
+        assert_eq!(event.path(), "/api/v1/namespaces/shop/pods");
+        assert_eq!(event.authorization(), Authorization::Allowed);
+        assert_eq!(event.reason(), "RBAC: allowed");
+        assert_eq!(
+            event.object_ref.as_ref().expect("an object").resource,
+            "pods"
+        );
+        assert!(event.impersonated_user.is_none());
+        assert!(!format!("{event:?}").contains("c2VjcmV0"));
+    }
+
+    #[test]
+    fn a_batch_holds_events() {
+        let batch = format!(r#"{{"kind":"EventList","items":[{LINE},{LINE}]}}"#);
+        assert_eq!(parse_audit(batch.as_bytes()).expect("events").len(), 2);
+    }
+
+    #[test]
+    fn what_is_no_event_is_refused() {
+        for line in [
+            "",
+            "{",
+            "[]",
+            "{}",
+            r#"{"kind":"Pod"}"#,
+            r#"{"kind":"Event","stage":"Later"}"#,
+            r#"{"kind":"EventList","items":[1]}"#,
+        ] {
+            assert!(parse_audit(line.as_bytes()).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_answer_tells_where_the_authorizers_left_no_note() {
+        let with = |code: u16| AuditEvent {
+            response_status: Some(ResponseStatus { code }),
+            ..AuditEvent::default()
+        };
+        assert_eq!(with(201).authorization(), Authorization::Allowed);
+        // Too many requests: refused before anybody was asked.
+        assert_eq!(with(429).authorization(), Authorization::Unknown);
+        assert_eq!(with(403).authorization(), Authorization::Unknown);
+        assert_eq!(
+            AuditEvent::default().authorization(),
+            Authorization::Unknown
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_panics(at in 0..LINE.len(), byte: u8, end in 0..LINE.len()) {
+            let mut line = LINE.as_bytes().to_vec();
+            line[at] = byte;
+            let _ = parse_audit(&line);
+            let _ = parse_audit(&line[..end]);
+        }
+    }
+}
