@@ -32,6 +32,7 @@ mod resource;
 mod role;
 mod rule;
 mod subject;
+mod usage;
 
 pub use binding::Binding;
 pub use build::Rbac;
@@ -47,3 +48,4 @@ pub use resource::ResourceName;
 pub use role::{Role, RoleKey};
 pub use rule::Rule;
 pub use subject::{Identity, IdentityError, Subject};
+pub use usage::{Grant, Granted, Seen, Source, Spare, Usage, UsedRequest, attribute, least, spare};

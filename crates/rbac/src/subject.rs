@@ -59,6 +59,20 @@ impl Identity {
         }
     }
 
+    /// Everything that a binding may name it by.
+    pub fn subjects(&self) -> Vec<Subject> {
+        let account = account_of(&self.user).map(|(namespace, name)| Subject::ServiceAccount {
+            namespace: namespace.into(),
+            name: name.into(),
+        });
+        let user = (!self.user.is_empty()).then(|| Subject::User(self.user.as_str().into()));
+        let groups = self
+            .groups
+            .iter()
+            .map(|group| Subject::Group(group.as_str().into()));
+        user.into_iter().chain(account).chain(groups).collect()
+    }
+
     /// Whether the API server allows everything without asking.
     pub fn is_master(&self) -> bool {
         self.groups.iter().any(|group| group == MASTERS)

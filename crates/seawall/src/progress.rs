@@ -36,6 +36,11 @@ impl Progress {
         })
     }
 
+    /// Shows another text.
+    pub(crate) fn say(&self, text: &str) {
+        self.bar.set_message(text.to_owned());
+    }
+
     /// Removes the line.
     pub(crate) fn finish(self) {
         self.bar.finish_and_clear();

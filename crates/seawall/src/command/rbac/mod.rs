@@ -5,9 +5,11 @@ mod brought;
 mod can;
 mod diff;
 mod graph;
+mod manifest;
 mod matrix;
 mod risks;
 mod show;
+mod used;
 mod who_can;
 mod words;
 
@@ -36,6 +38,8 @@ enum Command {
     Show(show::Arguments),
     /// Everybody with the most that they could become, and the way there.
     Risks(risks::Arguments),
+    /// What an audit log shows in use, and the least roles that are enough for it.
+    Used(used::Arguments),
     /// What a change grants and takes.
     Diff(diff::Arguments),
     /// Subjects and what they are given, as a graph.
@@ -49,6 +53,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::WhoCan(arguments) => who_can::run(arguments),
         Command::Show(arguments) => show::run(arguments),
         Command::Risks(arguments) => risks::run(arguments),
+        Command::Used(arguments) => used::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
         Command::Graph(arguments) => graph::run(arguments),
     }

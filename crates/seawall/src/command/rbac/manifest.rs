@@ -1,0 +1,274 @@
+//! Grants as the objects that give them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use seawall_rbac::{Grant, Rule, Subject};
+use serde_json::{Value, json};
+
+/// The API.
+const API: &str = "rbac.authorization.k8s.io";
+
+/// Longest part of a name that comes from a subject.
+const MAX_NAME: usize = 120;
+
+/// A role or a binding.
+#[derive(Debug)]
+pub(super) enum Manifest {
+    /// A Role, or a ClusterRole without a namespace.
+    Role {
+        namespace: Option<Box<str>>,
+        name: String,
+        rules: Vec<Rule>,
+    },
+    /// A RoleBinding, or a ClusterRoleBinding without a namespace.
+    Binding {
+        namespace: Option<Box<str>>,
+        name: String,
+        /// Whether it gives a ClusterRole.
+        is_wide: bool,
+        subject: Subject,
+    },
+}
+
+/// The objects for some grants. A subject with the same rules in several namespaces has one ClusterRole for them.
+pub(super) fn of(grants: &[Grant]) -> Vec<Manifest> {
+    let mut by_subject: BTreeMap<&Subject, Vec<&Grant>> = BTreeMap::new();
+    for grant in grants {
+        by_subject.entry(&grant.subject).or_default().push(grant);
+    }
+    let mut taken = BTreeSet::new();
+    let mut manifests = Vec::new();
+    for (subject, grants) in by_subject {
+        let base = name_of(subject, &mut taken);
+        let (wide, narrow): (Vec<&Grant>, Vec<&Grant>) = grants
+            .into_iter()
+            .partition(|grant| grant.namespace.is_none());
+        for grant in wide {
+            manifests.push(Manifest::Role {
+                namespace: None,
+                name: base.clone(),
+                rules: grant.rules.clone(),
+            });
+            manifests.push(Manifest::Binding {
+                namespace: None,
+                name: base.clone(),
+                is_wide: true,
+                subject: subject.clone(),
+            });
+        }
+        let mut by_rules: BTreeMap<&[Rule], Vec<&Grant>> = BTreeMap::new();
+        for grant in narrow {
+            by_rules.entry(&grant.rules).or_default().push(grant);
+        }
+        let mut shared = 0;
+        for (rules, grants) in by_rules {
+            let is_wide = grants.len() > 1;
+            let name = if is_wide {
+                shared += 1;
+                format!("{base}:in-namespaces-{shared}")
+            } else {
+                base.clone()
+            };
+            let namespaces = grants.iter().filter_map(|grant| grant.namespace.clone());
+            let home = if is_wide {
+                None
+            } else {
+                grants[0].namespace.clone()
+            };
+            manifests.push(Manifest::Role {
+                namespace: home,
+                name: name.clone(),
+                rules: rules.to_vec(),
+            });
+            manifests.extend(namespaces.map(|namespace| Manifest::Binding {
+                namespace: Some(namespace),
+                name: name.clone(),
+                is_wide,
+                subject: subject.clone(),
+            }));
+        }
+    }
+    manifests
+}
+
+/// A name that tells whom a role is for. Names of roles may hold anything but `/` and `%`.
+fn name_of(subject: &Subject, taken: &mut BTreeSet<String>) -> String {
+    let text = match subject {
+        Subject::User(name) => format!("user:{name}"),
+        Subject::Group(name) => format!("group:{name}"),
+        Subject::ServiceAccount { namespace, name } => format!("{namespace}:{name}"),
+    };
+    let safe: String = text
+        .chars()
+        .map(|letter| {
+            let is_plain = letter.is_ascii_alphanumeric() || "-_.:@".contains(letter);
+            if is_plain { letter } else { '-' }
+        })
+        .take(MAX_NAME)
+        .collect();
+    let base = format!("used:{safe}");
+    let mut name = base.clone();
+    let mut number = 1;
+    while !taken.insert(name.clone()) {
+        number += 1;
+        name = format!("{base}-{number}");
+    }
+    name
+}
+
+impl Manifest {
+    /// As the API has it.
+    pub(super) fn json(&self) -> Value {
+        let metadata = |namespace: &Option<Box<str>>, name: &str| {
+            let mut metadata = json!({
+                "name": name,
+                "labels": {"app.kubernetes.io/managed-by": "seawall"},
+            });
+            if let Some(namespace) = namespace {
+                metadata["namespace"] = json!(namespace);
+            }
+            metadata
+        };
+        match self {
+            Self::Role {
+                namespace,
+                name,
+                rules,
+            } => json!({
+                "apiVersion": format!("{API}/v1"),
+                "kind": if namespace.is_some() { "Role" } else { "ClusterRole" },
+                "metadata": metadata(namespace, name),
+                "rules": rules.iter().map(rule_json).collect::<Vec<_>>(),
+            }),
+            Self::Binding {
+                namespace,
+                name,
+                is_wide,
+                subject,
+            } => json!({
+                "apiVersion": format!("{API}/v1"),
+                "kind": if namespace.is_some() { "RoleBinding" } else { "ClusterRoleBinding" },
+                "metadata": metadata(namespace, name),
+                "roleRef": {
+                    "apiGroup": API,
+                    "kind": if *is_wide { "ClusterRole" } else { "Role" },
+                    "name": name,
+                },
+                "subjects": [subject_json(subject)],
+            }),
+        }
+    }
+}
+
+fn rule_json(rule: &Rule) -> Value {
+    let mut value = json!({"verbs": rule.verbs});
+    if rule.resources.is_empty() {
+        value["nonResourceURLs"] = json!(rule.non_resource_urls);
+    } else {
+        value["apiGroups"] = json!(rule.api_groups);
+        value["resources"] = json!(rule.resources);
+    }
+    if !rule.resource_names.is_empty() {
+        value["resourceNames"] = json!(rule.resource_names);
+    }
+    value
+}
+
+fn subject_json(subject: &Subject) -> Value {
+    match subject {
+        Subject::User(name) => json!({"apiGroup": API, "kind": "User", "name": name}),
+        Subject::Group(name) => json!({"apiGroup": API, "kind": "Group", "name": name}),
+        Subject::ServiceAccount { namespace, name } => {
+            json!({"kind": "ServiceAccount", "namespace": namespace, "name": name})
+        }
+    }
+}
+
+/// The objects as a stream of YAML documents.
+pub(super) fn yaml(manifests: &[Manifest]) -> String {
+    let mut text = String::new();
+    for manifest in manifests {
+        text.push_str("---\n");
+        let value = manifest.json();
+        for key in [
+            "apiVersion",
+            "kind",
+            "metadata",
+            "roleRef",
+            "subjects",
+            "rules",
+        ] {
+            match &value[key] {
+                Value::Null => {}
+                Value::Array(items) => {
+                    let _ = writeln!(text, "{key}:");
+                    for item in items {
+                        write_map(item, "  - ", "    ", &mut text);
+                    }
+                }
+                Value::Object(_) => {
+                    let _ = writeln!(text, "{key}:");
+                    write_map(&value[key], "  ", "  ", &mut text);
+                }
+                scalar => {
+                    let _ = writeln!(text, "{key}: {}", plain(scalar));
+                }
+            }
+        }
+    }
+    text
+}
+
+/// The fields of an object, the first behind one text and the others behind another.
+fn write_map(value: &Value, first: &str, rest: &str, text: &mut String) {
+    let order = [
+        "apiGroups",
+        "resources",
+        "resourceNames",
+        "nonResourceURLs",
+        "verbs",
+        "apiGroup",
+        "kind",
+        "name",
+        "namespace",
+        "labels",
+    ];
+    let mut lead = first;
+    for key in order {
+        let field = match &value[key] {
+            Value::Null => continue,
+            Value::Array(items) => {
+                let items: Vec<String> = items.iter().map(plain).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Value::Object(fields) => {
+                let fields: Vec<String> = fields
+                    .iter()
+                    .map(|(key, value)| format!("{key}: {}", plain(value)))
+                    .collect();
+                format!("{{{}}}", fields.join(", "))
+            }
+            scalar => plain(scalar),
+        };
+        let _ = writeln!(text, "{lead}{key}: {field}");
+        lead = rest;
+    }
+}
+
+/// A scalar, quoted unless it cannot be taken for anything else. What JSON quotes, YAML reads the same.
+fn plain(value: &Value) -> String {
+    match value.as_str() {
+        Some(text) if is_plain(text) => text.to_owned(),
+        _ => value.to_string(),
+    }
+}
+
+fn is_plain(text: &str) -> bool {
+    let words = ["true", "false", "yes", "no", "on", "off", "y", "n", "null"];
+    text.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && text
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || "-_./".contains(letter))
+        && !words.contains(&text.to_ascii_lowercase().as_str())
+}
