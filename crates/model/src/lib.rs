@@ -9,6 +9,7 @@
 mod cluster;
 mod container;
 mod coverage;
+mod flags;
 mod kind;
 mod malformed;
 mod object;
@@ -20,6 +21,7 @@ mod version;
 pub use cluster::{Cluster, ObjectId};
 pub use container::{Container, ContainerRole};
 pub use coverage::{Coverage, Knowledge};
+pub use flags::{Component, Flag, Flags};
 pub use kind::{is_cluster_scoped, kind_of_plural, plural_of_kind};
 pub use object::{Object, Origin, Source};
 pub use owner::Owner;

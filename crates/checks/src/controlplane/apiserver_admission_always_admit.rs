@@ -1,6 +1,6 @@
 //! `--enable-admission-plugins` of kube-apiserver holds `AlwaysAdmit`, or `--disable-admission-plugins` turns off `NamespaceLifecycle`, `ServiceAccount` or `PodSecurity`.
 
-use super::flags::{Component, judge};
+use super::flags::{Component, judge, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -28,16 +28,17 @@ pub const CHECK: Check = Check {
             if let Some(flag) = flags.get("enable-admission-plugins")
                 && flags.list_has("enable-admission-plugins", "AlwaysAdmit")
             {
-                return Some(flag.problem("kube-apiserver enables `AlwaysAdmit`"));
+                return Some(problem(&flag, "kube-apiserver enables `AlwaysAdmit`"));
             }
             let flag = flags.get("disable-admission-plugins")?;
             ["NamespaceLifecycle", "ServiceAccount", "PodSecurity"]
                 .into_iter()
                 .find(|plugin| flags.list_has("disable-admission-plugins", plugin))
                 .map(|plugin| {
-                    flag.problem(format!(
-                        "kube-apiserver turns off the admission plugin `{plugin}`"
-                    ))
+                    problem(
+                        &flag,
+                        format!("kube-apiserver turns off the admission plugin `{plugin}`"),
+                    )
                 })
         })
     }),

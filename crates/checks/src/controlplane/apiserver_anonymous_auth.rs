@@ -1,6 +1,6 @@
 //! `--anonymous-auth` of kube-apiserver is not `false`, and no `--authentication-config` limits anonymous requests to health endpoints.
 
-use super::flags::{Component, judge};
+use super::flags::{Component, judge, missing, problem};
 use crate::Outcome;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
@@ -30,9 +30,10 @@ pub const CHECK: Check = Check {
             match flags.get("anonymous-auth") {
                 Some(flag) if !flag.is_true() => Outcome::Pass,
                 Some(flag) => {
-                    Outcome::fail(flag.problem("kube-apiserver answers anonymous requests"))
+                    Outcome::fail(problem(&flag, "kube-apiserver answers anonymous requests"))
                 }
-                None => Outcome::fail(flags.missing(
+                None => Outcome::fail(missing(
+                    &flags,
                     "kube-apiserver answers anonymous requests: `--anonymous-auth` is not set",
                 )),
             }

@@ -1,6 +1,6 @@
 //! kube-apiserver has no `--audit-policy-file`, or neither `--audit-log-path` nor `--audit-webhook-config-file`.
 
-use super::flags::{Component, judge};
+use super::flags::{Component, judge, missing};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -23,16 +23,19 @@ pub const CHECK: Check = Check {
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::ApiServer, |flags| {
             if flags.get("audit-policy-file").is_none() {
-                return Some(
-                    flags.missing(
-                        "kube-apiserver has no `--audit-policy-file`: nothing is recorded",
-                    ),
-                );
+                return Some(missing(
+                    &flags,
+                    "kube-apiserver has no `--audit-policy-file`: nothing is recorded",
+                ));
             }
             let recorded = flags.get("audit-log-path").is_some()
                 || flags.get("audit-webhook-config-file").is_some();
-            (!recorded)
-                .then(|| flags.missing("kube-apiserver has an audit policy, but nowhere to write"))
+            (!recorded).then(|| {
+                missing(
+                    &flags,
+                    "kube-apiserver has an audit policy, but nowhere to write",
+                )
+            })
         })
     }),
 };

@@ -1,6 +1,6 @@
 //! `--authorization-mode` of kube-apiserver holds `AlwaysAllow`, or lacks `RBAC` or `Node`. A structured `--authorization-config` is left to whoever sees that file.
 
-use super::flags::{Component, judge};
+use super::flags::{Component, judge, missing, problem};
 use crate::Outcome;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
@@ -33,20 +33,22 @@ pub const CHECK: Check = Check {
                 ));
             }
             let Some(flag) = flags.get("authorization-mode") else {
-                return Outcome::fail(flags.missing(
+                return Outcome::fail(missing(
+                    &flags,
                     "kube-apiserver has no `--authorization-mode`, which means `AlwaysAllow`",
                 ));
             };
             if flags.list_has("authorization-mode", "AlwaysAllow") {
-                return Outcome::fail(flag.problem("kube-apiserver allows every request"));
+                return Outcome::fail(problem(&flag, "kube-apiserver allows every request"));
             }
             let missing = ["RBAC", "Node"]
                 .into_iter()
                 .find(|mode| !flags.list_has("authorization-mode", mode))
                 .map(|mode| {
-                    flag.problem(format!(
-                        "kube-apiserver runs without the `{mode}` authorizer"
-                    ))
+                    problem(
+                        &flag,
+                        format!("kube-apiserver runs without the `{mode}` authorizer"),
+                    )
                     .severity(
                         Severity::Medium,
                         "rights are wider than they need to be, but they are still asked for",

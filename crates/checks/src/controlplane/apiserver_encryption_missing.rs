@@ -1,6 +1,6 @@
 //! `--encryption-provider-config` of kube-apiserver is not set.
 
-use super::flags::{Component, judge};
+use super::flags::{Component, judge, missing};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -20,7 +20,10 @@ pub const CHECK: Check = Check {
         judge(container, Component::ApiServer, |flags| {
             match flags.get("encryption-provider-config") {
                 Some(_) => None,
-                None => Some(flags.missing("kube-apiserver stores secrets in clear text: no `--encryption-provider-config`")),
+                None => Some(missing(
+                    &flags,
+                    "kube-apiserver stores secrets in clear text: no `--encryption-provider-config`",
+                )),
             }
         })
     }),

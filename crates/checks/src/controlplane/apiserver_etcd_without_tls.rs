@@ -1,6 +1,6 @@
 //! `--etcd-servers` of kube-apiserver names an `http://` address, or `--etcd-cafile`, `--etcd-certfile` or `--etcd-keyfile` is missing.
 
-use super::flags::{Component, judge};
+use super::flags::{Component, judge, missing, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -30,18 +30,16 @@ pub const CHECK: Check = Check {
                     .split(',')
                     .any(|server| server.trim().starts_with("http://"))
             {
-                return Some(flag.problem("kube-apiserver talks to etcd without TLS"));
+                return Some(problem(&flag, "kube-apiserver talks to etcd without TLS"));
             }
             ["etcd-cafile", "etcd-certfile", "etcd-keyfile"]
                 .into_iter()
                 .find(|name| flags.get(name).is_none())
                 .map(|name| {
-                    flags
-                        .missing(format!("kube-apiserver has no `--{name}`"))
-                        .severity(
-                            Severity::Medium,
-                            "the connection is encrypted, but one side is not proved",
-                        )
+                    missing(&flags, format!("kube-apiserver has no `--{name}`")).severity(
+                        Severity::Medium,
+                        "the connection is encrypted, but one side is not proved",
+                    )
                 })
         })
     }),

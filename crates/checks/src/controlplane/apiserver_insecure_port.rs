@@ -1,6 +1,6 @@
 //! `--insecure-port` of kube-apiserver is set to something else than 0, or `--insecure-bind-address` is set. The flags are gone since 1.24; older servers obey them.
 
-use super::flags::{Component, judge};
+use super::flags::{Component, judge, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -22,7 +22,7 @@ pub const CHECK: Check = Check {
         judge(container, Component::ApiServer, |flags| {
             let port = flags.get("insecure-port").filter(|flag| flag.value != "0");
             let flag = port.or_else(|| flags.get("insecure-bind-address"))?;
-            Some(flag.problem("kube-apiserver serves an insecure port"))
+            Some(problem(&flag, "kube-apiserver serves an insecure port"))
         })
     }),
 };

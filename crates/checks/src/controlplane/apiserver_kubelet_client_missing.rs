@@ -1,6 +1,6 @@
 //! kube-apiserver lacks `--kubelet-client-certificate` or `--kubelet-client-key`, or does not verify kubelets with `--kubelet-certificate-authority`.
 
-use super::flags::{Component, judge};
+use super::flags::{Component, judge, missing};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -28,15 +28,20 @@ pub const CHECK: Check = Check {
                 .into_iter()
                 .find(|name| flags.get(name).is_none())
             {
-                return Some(flags.missing(format!("kube-apiserver has no `--{name}`")));
+                return Some(missing(&flags, format!("kube-apiserver has no `--{name}`")));
             }
             if flags.get("kubelet-certificate-authority").is_some() {
                 return None;
             }
             Some(
-                flags
-                    .missing("kube-apiserver does not verify kubelets: no `--kubelet-certificate-authority`")
-                    .severity(Severity::Low, "it takes a place on the network between control plane and node"),
+                missing(
+                    &flags,
+                    "kube-apiserver does not verify kubelets: no `--kubelet-certificate-authority`",
+                )
+                .severity(
+                    Severity::Low,
+                    "it takes a place on the network between control plane and node",
+                ),
             )
         })
     }),

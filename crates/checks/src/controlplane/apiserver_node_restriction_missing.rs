@@ -1,6 +1,6 @@
 //! `--enable-admission-plugins` of kube-apiserver lacks `NodeRestriction`.
 
-use super::flags::{Component, judge};
+use super::flags::{Component, judge, missing, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -25,8 +25,8 @@ pub const CHECK: Check = Check {
             }
             let message = "kube-apiserver runs without the admission plugin `NodeRestriction`";
             Some(match flags.get("enable-admission-plugins") {
-                Some(flag) => flag.problem(message),
-                None => flags.missing(message),
+                Some(flag) => problem(&flag, message),
+                None => missing(&flags, message),
             })
         })
     }),

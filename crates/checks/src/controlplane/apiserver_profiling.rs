@@ -1,6 +1,6 @@
 //! `--profiling` of kube-apiserver is not `false`.
 
-use super::flags::{Component, judge};
+use super::flags::{Component, judge, missing, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -22,8 +22,9 @@ pub const CHECK: Check = Check {
         judge(container, Component::ApiServer, |flags| {
             match flags.get("profiling") {
                 Some(flag) if !flag.is_true() => None,
-                Some(flag) => Some(flag.problem("kube-apiserver serves profiles")),
-                None => Some(flags.missing(
+                Some(flag) => Some(problem(&flag, "kube-apiserver serves profiles")),
+                None => Some(missing(
+                    &flags,
                     "kube-apiserver serves profiles: `--profiling` is not set, and on by default",
                 )),
             }

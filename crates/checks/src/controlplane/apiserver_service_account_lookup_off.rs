@@ -1,6 +1,6 @@
 //! `--service-account-lookup` of kube-apiserver is `false`.
 
-use super::flags::{Component, judge};
+use super::flags::{Component, judge, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -23,7 +23,10 @@ pub const CHECK: Check = Check {
             let flag = flags
                 .get("service-account-lookup")
                 .filter(|flag| !flag.is_true())?;
-            Some(flag.problem("kube-apiserver accepts tokens of deleted service accounts"))
+            Some(problem(
+                &flag,
+                "kube-apiserver accepts tokens of deleted service accounts",
+            ))
         })
     }),
 };

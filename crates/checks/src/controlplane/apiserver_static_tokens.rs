@@ -1,6 +1,6 @@
 //! `--token-auth-file` of kube-apiserver is set.
 
-use super::flags::{Component, judge};
+use super::flags::{Component, judge, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -21,7 +21,10 @@ pub const CHECK: Check = Check {
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::ApiServer, |flags| {
             let flag = flags.get("token-auth-file")?;
-            Some(flag.problem("kube-apiserver authenticates with static tokens"))
+            Some(problem(
+                &flag,
+                "kube-apiserver authenticates with static tokens",
+            ))
         })
     }),
 };

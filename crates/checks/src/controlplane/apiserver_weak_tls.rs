@@ -1,6 +1,6 @@
 //! `--tls-min-version` of kube-apiserver is below TLS 1.2, or `--tls-cipher-suites` holds a suite with CBC, RC4, 3DES or RSA key exchange.
 
-use super::flags::{Component, judge};
+use super::flags::{Component, judge, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -24,7 +24,10 @@ pub const CHECK: Check = Check {
             if let Some(flag) = flags.get("tls-min-version")
                 && WEAK.contains(&flag.value)
             {
-                return Some(flag.problem(format!("kube-apiserver accepts `{}`", flag.value)));
+                return Some(problem(
+                    &flag,
+                    format!("kube-apiserver accepts `{}`", flag.value),
+                ));
             }
             let flag = flags.get("tls-cipher-suites")?;
             let weak = flag.value.split(',').map(str::trim).find(|suite| {
@@ -33,9 +36,10 @@ pub const CHECK: Check = Check {
                     || suite.contains("_3DES_")
                     || suite.starts_with("TLS_RSA_")
             })?;
-            Some(flag.problem(format!(
-                "kube-apiserver accepts the weak cipher suite `{weak}`"
-            )))
+            Some(problem(
+                &flag,
+                format!("kube-apiserver accepts the weak cipher suite `{weak}`"),
+            ))
         })
     }),
 };

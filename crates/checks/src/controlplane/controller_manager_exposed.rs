@@ -1,6 +1,6 @@
 //! `--bind-address` of kube-controller-manager is neither set to a loopback address nor left to a local default set by the installer.
 
-use super::flags::{Component, judge};
+use super::flags::{Component, judge, missing, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -24,11 +24,12 @@ pub const CHECK: Check = Check {
             Component::ControllerManager,
             |flags| match flags.get("bind-address") {
                 Some(flag) if matches!(flag.value, "127.0.0.1" | "::1" | "localhost") => None,
-                Some(flag) => Some(flag.problem(format!(
-                    "kube-controller-manager listens on `{}`",
-                    flag.value
-                ))),
-                None => Some(flags.missing(
+                Some(flag) => Some(problem(
+                    &flag,
+                    format!("kube-controller-manager listens on `{}`", flag.value),
+                )),
+                None => Some(missing(
+                    &flags,
                     "kube-controller-manager listens on every address: `--bind-address` is not set",
                 )),
             },

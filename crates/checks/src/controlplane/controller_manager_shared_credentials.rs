@@ -1,6 +1,6 @@
 //! `--use-service-account-credentials` of kube-controller-manager is not `true`.
 
-use super::flags::{Component, judge};
+use super::flags::{Component, judge, missing, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -19,12 +19,18 @@ pub const CHECK: Check = Check {
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/",
     ],
     evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ControllerManager, |flags| {
-            match flags.get("use-service-account-credentials") {
-                Some(flag) if flag.is_true() => None,
-                Some(flag) => Some(flag.problem("kube-controller-manager runs every controller with its own credential")),
-                None => Some(flags.missing("kube-controller-manager runs every controller with its own credential: `--use-service-account-credentials` is off by default")),
-            }
+        judge(container, Component::ControllerManager, |flags| match flags
+            .get("use-service-account-credentials")
+        {
+            Some(flag) if flag.is_true() => None,
+            Some(flag) => Some(problem(
+                &flag,
+                "kube-controller-manager runs every controller with its own credential",
+            )),
+            None => Some(missing(
+                &flags,
+                "kube-controller-manager runs every controller with its own credential: `--use-service-account-credentials` is off by default",
+            )),
         })
     }),
 };

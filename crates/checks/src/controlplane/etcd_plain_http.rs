@@ -1,6 +1,6 @@
 //! etcd has no `--cert-file` or `--key-file`, or listens for clients on an `http://` address that is not loopback.
 
-use super::flags::{Component, judge};
+use super::flags::{Component, judge, missing, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -27,15 +27,16 @@ pub const CHECK: Check = Check {
                     })
                 });
                 if let Some(url) = open {
-                    return Some(
-                        flag.problem(format!("etcd serves clients without TLS on `{url}`")),
-                    );
+                    return Some(problem(
+                        &flag,
+                        format!("etcd serves clients without TLS on `{url}`"),
+                    ));
                 }
             }
             ["cert-file", "key-file"]
                 .into_iter()
                 .find(|name| flags.get(name).is_none())
-                .map(|name| flags.missing(format!("etcd has no `--{name}`")))
+                .map(|name| missing(&flags, format!("etcd has no `--{name}`")))
         })
     }),
 };

@@ -1,6 +1,6 @@
 //! `--client-cert-auth` of etcd is not `true`, or `--auto-tls` is on.
 
-use super::flags::{Component, judge};
+use super::flags::{Component, judge, missing, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -19,12 +19,16 @@ pub const CHECK: Check = Check {
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::Etcd, |flags| {
             if let Some(flag) = flags.get("auto-tls").filter(|flag| flag.is_true()) {
-                return Some(flag.problem("etcd uses a certificate that it signed itself"));
+                return Some(problem(
+                    &flag,
+                    "etcd uses a certificate that it signed itself",
+                ));
             }
             match flags.get("client-cert-auth") {
                 Some(flag) if flag.is_true() => None,
-                Some(flag) => Some(flag.problem("etcd accepts clients without a certificate")),
-                None => Some(flags.missing(
+                Some(flag) => Some(problem(&flag, "etcd accepts clients without a certificate")),
+                None => Some(missing(
+                    &flags,
                     "etcd accepts clients without a certificate: `--client-cert-auth` is not set",
                 )),
             }

@@ -1,6 +1,6 @@
 //! etcd lacks `--peer-cert-file` or `--peer-key-file`, `--peer-client-cert-auth` is not `true`, or `--peer-auto-tls` is on.
 
-use super::flags::{Component, judge};
+use super::flags::{Component, judge, missing, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -24,20 +24,24 @@ pub const CHECK: Check = Check {
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::Etcd, |flags| {
             if let Some(flag) = flags.get("peer-auto-tls").filter(|flag| flag.is_true()) {
-                return Some(
-                    flag.problem("etcd peers use certificates that they signed themselves"),
-                );
+                return Some(problem(
+                    &flag,
+                    "etcd peers use certificates that they signed themselves",
+                ));
             }
             if let Some(name) = ["peer-cert-file", "peer-key-file"]
                 .into_iter()
                 .find(|name| flags.get(name).is_none())
             {
-                return Some(flags.missing(format!("etcd has no `--{name}`")));
+                return Some(missing(&flags, format!("etcd has no `--{name}`")));
             }
             match flags.get("peer-client-cert-auth") {
                 Some(flag) if flag.is_true() => None,
-                Some(flag) => Some(flag.problem("etcd accepts peers without a certificate")),
-                None => Some(flags.missing("etcd accepts peers without a certificate: `--peer-client-cert-auth` is not set")),
+                Some(flag) => Some(problem(&flag, "etcd accepts peers without a certificate")),
+                None => Some(missing(
+                    &flags,
+                    "etcd accepts peers without a certificate: `--peer-client-cert-auth` is not set",
+                )),
             }
         })
     }),

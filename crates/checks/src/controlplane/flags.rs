@@ -1,122 +1,10 @@
-//! Flags of control-plane components, as their static pods show them.
+//! Questions about flags of control-plane components.
 
-use seawall_model::Container;
+use seawall_model::{Container, Flag, Flags};
 
 use crate::{Outcome, Problem};
 
-/// A component of the control plane that is configured by flags.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Component {
-    ApiServer,
-    ControllerManager,
-    Scheduler,
-    Etcd,
-}
-
-impl Component {
-    const fn program(self) -> &'static str {
-        match self {
-            Self::ApiServer => "kube-apiserver",
-            Self::ControllerManager => "kube-controller-manager",
-            Self::Scheduler => "kube-scheduler",
-            Self::Etcd => "etcd",
-        }
-    }
-}
-
-/// The command line of one component.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Flags<'a> {
-    container: Container<'a>,
-}
-
-/// One flag as it was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Flag<'a> {
-    /// The value; `true` for a bare flag.
-    pub value: &'a str,
-    /// Where it stands.
-    pub path: String,
-}
-
-impl<'a> Flags<'a> {
-    /// The flags of a container that runs the component, `None` for any other container.
-    pub(super) fn of(container: &Container<'a>, component: Component) -> Option<Self> {
-        let flags = Self {
-            container: *container,
-        };
-        let program = flags.words().next()?.1;
-        let base = program.rsplit('/').next().unwrap_or(program);
-        (base == component.program()).then_some(flags)
-    }
-
-    /// The words of `command`, then of `args`, with their paths' parts.
-    fn words(&self) -> impl Iterator<Item = ((&'static str, usize), &'a str)> + use<'a> {
-        let node = self.container.node;
-        ["command", "args"].into_iter().flat_map(move |list| {
-            node.list(list)
-                .iter()
-                .enumerate()
-                .filter_map(move |(index, word)| Some(((list, index), word.as_str()?)))
-        })
-    }
-
-    /// The last occurrence of a flag, which is the one that counts: `--name=value`, `--name value` or `--name`.
-    pub(super) fn get(&self, name: &str) -> Option<Flag<'a>> {
-        let words: Vec<_> = self.words().collect();
-        let mut found = None;
-        for (position, ((list, index), word)) in words.iter().enumerate() {
-            let Some(rest) = word.strip_prefix("--").or_else(|| word.strip_prefix('-')) else {
-                continue;
-            };
-            let (flag, value) = match rest.split_once('=') {
-                Some((flag, value)) => (flag, value),
-                None => {
-                    let next = words.get(position + 1).map(|(_, next)| *next);
-                    (
-                        rest,
-                        next.filter(|next| !next.starts_with('-')).unwrap_or("true"),
-                    )
-                }
-            };
-            if flag == name {
-                found = Some(Flag {
-                    value: value.trim_matches('"'),
-                    path: self.container.path(&format!("{list}[{index}]")),
-                });
-            }
-        }
-        found
-    }
-
-    /// Whether a list flag holds an item.
-    pub(super) fn list_has(&self, name: &str, item: &str) -> bool {
-        self.get(name)
-            .is_some_and(|flag| flag.value.split(',').any(|part| part.trim() == item))
-    }
-
-    /// Where a missing flag would stand.
-    pub(super) fn path(&self) -> String {
-        self.container.path("command")
-    }
-
-    /// A problem about a flag that is missing.
-    pub(super) fn missing(&self, message: impl Into<String>) -> Problem {
-        Problem::missing(self.path(), message)
-    }
-}
-
-impl Flag<'_> {
-    /// A problem about this flag.
-    pub(super) fn problem(&self, message: impl Into<String>) -> Problem {
-        Problem::at(self.path.clone(), message).value(self.value)
-    }
-
-    /// Whether the flag is on.
-    pub(super) fn is_true(&self) -> bool {
-        matches!(self.value, "true" | "True" | "TRUE" | "t" | "T" | "1")
-    }
-}
+pub(super) use seawall_model::Component;
 
 /// Asks a question about the flags of a component; not applicable to every other container.
 pub(super) fn judge<'a, Answer: Into<Outcome>>(
@@ -128,4 +16,14 @@ pub(super) fn judge<'a, Answer: Into<Outcome>>(
         Some(flags) => ask(flags).into(),
         None => Outcome::NotApplicable,
     }
+}
+
+/// A problem about a flag that is missing.
+pub(super) fn missing(flags: &Flags<'_>, message: impl Into<String>) -> Problem {
+    Problem::missing(flags.path(), message)
+}
+
+/// A problem about a flag.
+pub(super) fn problem(flag: &Flag<'_>, message: impl Into<String>) -> Problem {
+    Problem::at(flag.path.clone(), message).value(flag.value)
 }

@@ -1,6 +1,6 @@
 //! `--bind-address` of kube-scheduler is neither set to a loopback address nor left to a local default set by the installer.
 
-use super::flags::{Component, judge};
+use super::flags::{Component, judge, missing, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -22,10 +22,12 @@ pub const CHECK: Check = Check {
         judge(container, Component::Scheduler, |flags| {
             match flags.get("bind-address") {
                 Some(flag) if matches!(flag.value, "127.0.0.1" | "::1" | "localhost") => None,
-                Some(flag) => {
-                    Some(flag.problem(format!("kube-scheduler listens on `{}`", flag.value)))
-                }
-                None => Some(flags.missing(
+                Some(flag) => Some(problem(
+                    &flag,
+                    format!("kube-scheduler listens on `{}`", flag.value),
+                )),
+                None => Some(missing(
+                    &flags,
                     "kube-scheduler listens on every address: `--bind-address` is not set",
                 )),
             }
