@@ -20,6 +20,7 @@
 //! Deliberately not here: reading input (`load`), and what a container may do to its node.
 
 mod aggregation;
+mod authentication;
 mod binding;
 mod build;
 mod decide;
@@ -32,8 +33,10 @@ mod resource;
 mod role;
 mod rule;
 mod subject;
+mod tenancy;
 mod usage;
 
+pub use authentication::{Login, Logins};
 pub use binding::Binding;
 pub use build::Rbac;
 pub use decide::{Decision, Miss, MissReason, Witness};
@@ -48,4 +51,5 @@ pub use resource::ResourceName;
 pub use role::{Role, RoleKey};
 pub use rule::Rule;
 pub use subject::{Identity, IdentityError, Subject};
+pub use tenancy::{Crossing, Reach, SHARED, Tenants, Writer, crossings, writers};
 pub use usage::{Grant, Granted, Seen, Source, Spare, Usage, UsedRequest, attribute, least, spare};

@@ -6,6 +6,9 @@ use seawall_model::ObjectId;
 
 use crate::Rule;
 
+/// The role that may do everything. The API server makes and keeps it.
+pub(crate) const CLUSTER_ADMIN: &str = "cluster-admin";
+
 /// What a binding refers to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RoleKey {
@@ -13,6 +16,13 @@ pub struct RoleKey {
     pub namespace: Option<Box<str>>,
     /// Its name.
     pub name: Box<str>,
+}
+
+impl RoleKey {
+    /// Whether it is the ClusterRole that may do everything, which every cluster has.
+    pub fn is_cluster_admin(&self) -> bool {
+        self.namespace.is_none() && &*self.name == CLUSTER_ADMIN
+    }
 }
 
 impl fmt::Display for RoleKey {

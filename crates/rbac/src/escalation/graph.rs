@@ -26,9 +26,6 @@ const NOWHERE: Place = Place::MAX;
 /// Stands for the role `cluster-admin` where the input does not hold it: Kubernetes always does.
 pub(crate) const CLUSTER_ADMIN: u32 = u32::MAX;
 
-/// Its name.
-pub(crate) const CLUSTER_ADMIN_NAME: &str = "cluster-admin";
-
 /// Goals and crowds. Those of a namespace carry its index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Crowd {
@@ -356,10 +353,8 @@ impl<'r> Graph<'r> {
                 .collect();
             let open = self.rbac.open_bindings_of(identity);
             key.extend(
-                open.filter(|binding| {
-                    binding.role.namespace.is_none() && &*binding.role.name == CLUSTER_ADMIN_NAME
-                })
-                .map(|binding| (self.place(binding.namespace.as_deref()), CLUSTER_ADMIN)),
+                open.filter(|binding| binding.role.is_cluster_admin())
+                    .map(|binding| (self.place(binding.namespace.as_deref()), CLUSTER_ADMIN)),
             );
             key.sort_unstable();
             key.dedup();

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::graph::{CLUSTER_ADMIN_NAME, Crowd, EVERYWHERE, Graph, Place, Way, count};
+use super::graph::{Crowd, EVERYWHERE, Graph, Place, Way, count};
 use super::guard::Guard;
 use super::holding::Names;
 use super::primitive::{Effect, Need, Scope};
 use super::world::Runner;
+use crate::role::CLUSTER_ADMIN;
 use crate::subject::MASTERS;
 use crate::{Role, Subject};
 
@@ -306,7 +307,7 @@ impl Graph<'_> {
     fn draw_role(&mut self, step: &Step<'_>, names: &Names) {
         let is_cluster_wide = self.primitives[step.index].scope == Scope::Cluster;
         let binds_cluster_roles = self.is_about(step, "clusterroles");
-        if binds_cluster_roles && names.has(CLUSTER_ADMIN_NAME) {
+        if binds_cluster_roles && names.has(CLUSTER_ADMIN) {
             match step.namespace() {
                 Some(namespace) => self.draw_crowd(step, Crowd::NamespaceAdmin(namespace)),
                 None if is_cluster_wide => self.draw_crowd(step, Crowd::ClusterAdmin),

@@ -5,9 +5,7 @@ use std::collections::HashMap;
 use seawall_finding::Severity;
 use seawall_model::Cluster;
 
-use super::graph::{
-    CLUSTER_ADMIN_NAME, Crowd, EVERYWHERE, Edge, Graph, Place, UNCERTAIN, Way, count,
-};
+use super::graph::{Crowd, EVERYWHERE, Edge, Graph, Place, UNCERTAIN, Way, count};
 use super::holding::{fills, fit};
 use super::primitive::{Fit, Need, Primitive, Scope};
 use super::reach::{Backward, Reach};
@@ -229,8 +227,7 @@ impl<'r> Escalation<'r> {
                         .open_bindings_of(&principal.identity)
                         .filter(|binding| {
                             binding.subjects.contains(&principal.subject)
-                                && (binding.role.namespace.is_some()
-                                    || &*binding.role.name != CLUSTER_ADMIN_NAME)
+                                && !binding.role.is_cluster_admin()
                         })
                         .collect(),
                     index,
@@ -513,9 +510,11 @@ impl<'r> Escalation<'r> {
             });
         proof.role = bound;
         if bound.is_none() {
-            proof.binding = self.graph.rbac.open_bindings_of(identity).find(|binding| {
-                binding.role.namespace.is_none() && &*binding.role.name == CLUSTER_ADMIN_NAME
-            });
+            proof.binding = self
+                .graph
+                .rbac
+                .open_bindings_of(identity)
+                .find(|binding| binding.role.is_cluster_admin());
         }
         proof
     }

@@ -474,3 +474,27 @@ fn used_tells_what_it_does_not_know() {
     assert_eq!(none.status, 2);
     assert!(none.err.contains("is no audit log"), "{}", none.err);
 }
+
+#[test]
+fn tenancy_of_the_example() {
+    let run = run_in(&root(), &["rbac", "tenancy", "-i", "examples/harbor"], b"");
+    insta::assert_snapshot!("tenancy_harbor", run.out);
+    let json = run_in(
+        &root(),
+        &[
+            "rbac",
+            "tenancy",
+            "--format",
+            "json",
+            "-i",
+            "examples/harbor",
+        ],
+        b"",
+    )
+    .json();
+    assert_eq!(json["schema"], "seawall.rbac-tenancy/v1");
+    assert_eq!(
+        json["users_bound_directly"][0]["subject"],
+        "user mara@harbor.example"
+    );
+}

@@ -9,6 +9,7 @@ mod manifest;
 mod matrix;
 mod risks;
 mod show;
+mod tenancy;
 mod used;
 mod who_can;
 mod words;
@@ -40,6 +41,8 @@ enum Command {
     Risks(risks::Arguments),
     /// What an audit log shows in use, and the least roles that are enough for it.
     Used(used::Arguments),
+    /// Who holds rights on both sides of a border between tenants, and who logs in how.
+    Tenancy(tenancy::Arguments),
     /// What a change grants and takes.
     Diff(diff::Arguments),
     /// Subjects and what they are given, as a graph.
@@ -54,6 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Show(arguments) => show::run(arguments),
         Command::Risks(arguments) => risks::run(arguments),
         Command::Used(arguments) => used::run(arguments),
+        Command::Tenancy(arguments) => tenancy::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
         Command::Graph(arguments) => graph::run(arguments),
     }

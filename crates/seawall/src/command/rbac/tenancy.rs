@@ -1,0 +1,364 @@
+//! `seawall rbac tenancy`: borders between tenants, and who logs in how.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use clap::Args;
+use seawall_model::Cluster;
+use seawall_rbac::{
+    Binding, Crossing, Login, Logins, Rbac, Reach, SHARED, Subject, Tenants, Writer, crossings,
+    writers,
+};
+use seawall_report::counted;
+use serde_json::{Value, json};
+
+use super::{brought, json, load, outcome, words};
+use crate::input::NamedInput;
+use crate::{Outcome, output};
+
+/// Lines that are shown of each part.
+const DEFAULT_TOP: usize = 12;
+
+/// Borders between tenants.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// The label of namespaces that names their tenant.
+    #[arg(long, value_name = "KEY")]
+    tenant_label: Option<String>,
+    /// Show those that Kubernetes brings as well.
+    #[arg(long)]
+    with_system: bool,
+    /// Lines of each part.
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_TOP)]
+    top: usize,
+    /// `text` or `json`.
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+    #[command(flatten)]
+    input: NamedInput,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let (loaded, rbac) = load(&arguments.input)?;
+    let cluster = &loaded.cluster;
+    let tenants = Tenants::new(cluster, &rbac, arguments.tenant_label.as_deref());
+    let is_shown =
+        |subject: &Subject| arguments.with_system || !brought::is_brought(subject, &rbac, cluster);
+    let view = View {
+        rbac: &rbac,
+        cluster,
+        tenants: &tenants,
+        crossings: crossings(&rbac, &tenants)
+            .into_iter()
+            .filter(|crossing| is_shown(crossing.subject))
+            .collect(),
+        writers: writers(&rbac)
+            .into_iter()
+            .filter(|writer| is_shown(writer.subject))
+            .collect(),
+        people: people(&rbac),
+        logins: Logins::new(cluster),
+        top: arguments.top,
+    };
+    let text = if arguments.format == "json" {
+        json(&view.json())?
+    } else {
+        view.text()
+    };
+    output::write(None, &text)?;
+    Ok(if rbac.open().is_empty() {
+        outcome(&loaded, Outcome::Clean)
+    } else {
+        Outcome::Incomplete
+    })
+}
+
+/// Users that bindings name, but for components of the cluster, with those bindings.
+fn people(rbac: &Rbac) -> Vec<(&Subject, Vec<&Binding>)> {
+    let mut people: BTreeMap<&Subject, Vec<&Binding>> = BTreeMap::new();
+    for binding in rbac.bindings().iter().chain(rbac.open()) {
+        for subject in &binding.subjects {
+            if matches!(subject, Subject::User(name) if !name.starts_with("system:")) {
+                people.entry(subject).or_default().push(binding);
+            }
+        }
+    }
+    people.into_iter().collect()
+}
+
+struct View<'v> {
+    rbac: &'v Rbac,
+    cluster: &'v Cluster,
+    tenants: &'v Tenants,
+    crossings: Vec<Crossing<'v>>,
+    writers: Vec<Writer<'v>>,
+    people: Vec<(&'v Subject, Vec<&'v Binding>)>,
+    logins: Logins,
+    top: usize,
+}
+
+impl View<'_> {
+    fn text(&self) -> String {
+        let mut text = String::new();
+        let all = self.tenants.all();
+        match &self.tenants.label {
+            Some(label) => {
+                let _ = writeln!(
+                    text,
+                    "{} by the label `{label}`",
+                    counted(all.len(), "tenant")
+                );
+            }
+            None => {
+                let _ = writeln!(
+                    text,
+                    "{}: no label tells tenants apart, so each namespace is one; `--tenant-label` names another",
+                    counted(all.len(), "tenant")
+                );
+            }
+        }
+        let _ = writeln!(
+            text,
+            "\nRights in the namespaces of more than one tenant: {}",
+            counted(self.crossings.len(), "subject")
+        );
+        for crossing in self.crossings.iter().take(self.top) {
+            let _ = writeln!(
+                text,
+                "  {} {} in {}",
+                crossing.subject,
+                reach_text(crossing.reach),
+                self.place(crossing)
+            );
+            self.bindings(&crossing.bindings, &mut text);
+        }
+        self.more(self.crossings.len(), &mut text);
+        let _ = writeln!(
+            text,
+            "\nMay write in namespaces that are nobody's: {}",
+            counted(self.writers.len(), "subject")
+        );
+        for writer in self.writers.iter().take(self.top) {
+            let place = if writer.namespaces.len() == SHARED.len() {
+                "all of them".to_owned()
+            } else {
+                format!("`{}`", writer.namespaces.join("`, `"))
+            };
+            let _ = writeln!(text, "  {} in {place}", writer.subject);
+            self.bindings(&writer.bindings, &mut text);
+        }
+        self.more(self.writers.len(), &mut text);
+        let _ = writeln!(
+            text,
+            "\nUsers bound by their own name, not through a group: {}",
+            self.people.len()
+        );
+        for (subject, bindings) in self.people.iter().take(self.top) {
+            let _ = writeln!(
+                text,
+                "  {subject}, {}",
+                login_text(&self.logins.of(subject))
+            );
+            self.bindings(bindings, &mut text);
+        }
+        self.more(self.people.len(), &mut text);
+        self.logins_text(&mut text);
+        let open = self.rbac.open().iter();
+        for binding in open
+            .filter(|binding| !binding.role.is_cluster_admin())
+            .take(self.top)
+        {
+            let _ = writeln!(
+                text,
+                "unknown: {binding} gives {}, which is not in the input",
+                binding.role
+            );
+        }
+        text
+    }
+
+    fn place(&self, crossing: &Crossing<'_>) -> String {
+        if crossing.is_everywhere {
+            return "every namespace".to_owned();
+        }
+        let names: Vec<String> = crossing
+            .tenants
+            .iter()
+            .take(4)
+            .map(|tenant| format!("`{tenant}`"))
+            .collect();
+        let hidden = crossing.tenants.len() - names.len();
+        let shown = names.join(", ");
+        let home = match crossing.subject {
+            Subject::ServiceAccount { namespace, .. } => self.tenants.of(namespace),
+            _ => None,
+        };
+        let home = home.map_or_else(String::new, |home| format!(", and is of `{home}`"));
+        match hidden {
+            0 => format!("{shown}{home}"),
+            hidden => format!("{shown} and {hidden} more{home}"),
+        }
+    }
+
+    fn bindings(&self, bindings: &[&Binding], text: &mut String) {
+        const SHOWN: usize = 2;
+        for binding in bindings.iter().take(SHOWN) {
+            let _ = writeln!(
+                text,
+                "    by {binding} → {}{}",
+                binding.role,
+                words::place(self.cluster.object(binding.object), "roleRef")
+            );
+        }
+        if bindings.len() > SHOWN {
+            let _ = writeln!(text, "    … and {} more", bindings.len() - SHOWN);
+        }
+    }
+
+    fn more(&self, count: usize, text: &mut String) {
+        if count > self.top {
+            let _ = writeln!(
+                text,
+                "  … and {} more; `--top {count}` shows them",
+                count - self.top
+            );
+        }
+    }
+
+    fn logins_text(&self, text: &mut String) {
+        text.push_str("\nHow subjects of bindings log in\n");
+        for (login, count) in self.login_counts() {
+            let _ = writeln!(text, "  {count:>6}  {}", login_text(&login));
+        }
+        if !self.logins.is_known {
+            text.push_str("  unknown: no API server is in the input, so its flags do not tell which logins it takes\n");
+            return;
+        }
+        let logins = &self.logins;
+        let ways = [
+            (logins.client_certificates, "client certificates"),
+            (logins.oidc_issuer.is_some(), "OpenID Connect"),
+            (
+                logins.configuration_file,
+                "providers in a file (`--authentication-config`), which no object shows",
+            ),
+            (logins.webhook, "a webhook for tokens"),
+            (logins.static_tokens, "tokens in a file"),
+            (logins.bootstrap_tokens, "bootstrap tokens"),
+            (logins.anonymous, "nobody (anonymous requests)"),
+        ];
+        let ways: Vec<&str> = ways
+            .iter()
+            .filter(|(on, _)| *on)
+            .map(|(_, way)| *way)
+            .collect();
+        let _ = writeln!(
+            text,
+            "  The API server takes service accounts, {}",
+            ways.join(", ")
+        );
+    }
+
+    fn login_counts(&self) -> BTreeMap<Login, usize> {
+        let mut counts = BTreeMap::new();
+        for subject in self.rbac.subjects() {
+            *counts.entry(self.logins.of(&subject)).or_default() += 1;
+        }
+        counts
+    }
+
+    fn json(&self) -> Value {
+        let binding = |binding: &&Binding| {
+            json!({
+                "binding": words::reference(&binding.namespace, &binding.name, "RoleBinding", "ClusterRoleBinding"),
+                "role": words::reference(&binding.role.namespace, &binding.role.name, "Role", "ClusterRole"),
+                "place": words::place_json(self.cluster, binding.object),
+            })
+        };
+        let bindings = |all: &[&Binding]| all.iter().map(binding).collect::<Vec<_>>();
+        let crossings: Vec<Value> = self
+            .crossings
+            .iter()
+            .map(|crossing| {
+                json!({
+                    "subject": words::plain(crossing.subject),
+                    "reach": reach_name(crossing.reach),
+                    "everywhere": crossing.is_everywhere,
+                    "tenants": crossing.tenants,
+                    "bindings": bindings(&crossing.bindings),
+                })
+            })
+            .collect();
+        let writers: Vec<Value> = self
+            .writers
+            .iter()
+            .map(|writer| {
+                json!({
+                    "subject": words::plain(writer.subject),
+                    "namespaces": writer.namespaces,
+                    "bindings": bindings(&writer.bindings),
+                })
+            })
+            .collect();
+        let people: Vec<Value> = self
+            .people
+            .iter()
+            .map(|(subject, all)| {
+                json!({
+                    "subject": words::plain(subject),
+                    "login": login_text(&self.logins.of(subject)),
+                    "bindings": bindings(all),
+                })
+            })
+            .collect();
+        let logins: Vec<Value> = self
+            .login_counts()
+            .into_iter()
+            .map(|(login, count)| json!({"login": login_text(&login), "subjects": count}))
+            .collect();
+        json!({
+            "schema": "seawall.rbac-tenancy/v1",
+            "label": self.tenants.label,
+            "tenants": self.tenants.all(),
+            "crossings": crossings,
+            "writers": writers,
+            "users_bound_directly": people,
+            "logins": logins,
+            "api_server_in_input": self.logins.is_known,
+            "unknown": self.rbac.open().iter().map(|binding| format!("{binding} gives {}", binding.role).replace('`', "")).collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn reach_text(reach: Reach) -> &'static str {
+    match reach {
+        Reach::Reads => "reads",
+        Reach::ReadsSecrets => "reads secrets",
+        Reach::Writes => "writes",
+    }
+}
+
+fn reach_name(reach: Reach) -> &'static str {
+    match reach {
+        Reach::Reads => "read",
+        Reach::ReadsSecrets => "read-secrets",
+        Reach::Writes => "write",
+    }
+}
+
+fn login_text(login: &Login) -> String {
+    match login {
+        Login::Token => "by a service account's token".to_owned(),
+        Login::Anonymous => "without logging in".to_owned(),
+        Login::Certificate => "by a client certificate, as components and nodes do".to_owned(),
+        Login::Bootstrap => "by a bootstrap token".to_owned(),
+        Login::Oidc(prefix) => format!("by OpenID Connect (prefix `{prefix}`)"),
+        Login::Cloud(provider) => format!("through {provider}, by the form of the name"),
+        Login::Claim => "by a claim of an identity provider, by the form of the name".to_owned(),
+        Login::Implicit => {
+            "as everybody or every service account, which the API server adds".to_owned()
+        }
+        Login::Unknown => "in a way that objects and flags do not tell".to_owned(),
+    }
+}
