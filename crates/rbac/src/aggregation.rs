@@ -1,11 +1,15 @@
 //! Aggregated ClusterRoles: what the controller of the cluster fills in.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use seawall_model::{Cluster, LabelSelector, Labels, Object, ObjectId};
 use seawall_syntax::Node;
 
 use crate::{Doubt, Role, Rule};
+
+/// Labels by which the built-in roles `admin`, `edit` and `view` gather others.
+const AGGREGATE_TO: &str = "rbac.authorization.k8s.io/aggregate-to-";
 
 /// Fills the rules of aggregated roles with those of the roles that their selectors fit, until nothing changes: an
 /// aggregated role may itself be gathered by another one. A role never gathers itself.
@@ -19,18 +23,28 @@ pub(crate) fn fill(cluster: &Cluster, roles: &mut [Role], doubts: &mut Vec<Doubt
         .map(|(index, role)| (index, gathered(cluster, roles, index, role.object, doubts)))
         .collect();
     for (index, _) in &sources {
+        if !roles[*index].rules.is_empty() {
+            doubts.push(Doubt {
+                object: roles[*index].object,
+                path: "rules".to_owned(),
+                message:
+                    "the rules beside the aggregation rule are written over by what it gathers"
+                        .to_owned(),
+            });
+        }
         roles[*index].rules.clear();
     }
+    doubts.extend(roles.iter().flat_map(|role| odd_labels(cluster, role)));
     // Rules only ever join, and each round carries them one step further: as many rounds as roles are enough.
     for _ in 0..=sources.len() {
         let mut changed = false;
         for (index, from) in &sources {
-            let mut known: BTreeSet<Rule> = roles[*index].rules.iter().cloned().collect();
+            let mut known: BTreeSet<Arc<Rule>> = roles[*index].rules.iter().cloned().collect();
             let mut added = Vec::new();
             for source in from {
                 for rule in &roles[*source].rules {
-                    if known.insert(rule.clone()) {
-                        added.push(rule.clone());
+                    if known.insert(Arc::clone(rule)) {
+                        added.push(Arc::clone(rule));
                     }
                 }
             }
@@ -58,6 +72,17 @@ fn gathered(
             path: "aggregationRule".to_owned(),
             message: "the aggregation rule has no selector, so the role gathers nothing".to_owned(),
         });
+    }
+    for (index, selector) in selectors.iter().enumerate() {
+        if let Some(key) = contradiction(selector) {
+            doubts.push(Doubt {
+                object,
+                path: format!("aggregationRule.clusterRoleSelectors[{index}]"),
+                message: format!(
+                    "the selector asks of `{key}` what no label can be, so it gathers nothing"
+                ),
+            });
+        }
     }
     let found: Vec<usize> = roles
         .iter()
@@ -95,6 +120,73 @@ fn gathered(
         });
     }
     found
+}
+
+/// Labels of a role that look like those of the built-in aggregated roles, but are not.
+fn odd_labels(cluster: &Cluster, role: &Role) -> Vec<Doubt> {
+    let object = cluster.object(role.object);
+    let labels = object
+        .metadata()
+        .and_then(|metadata| metadata.get("labels"))
+        .map_or(&[][..], Node::entries);
+    labels
+        .iter()
+        .filter(|entry| entry.key.starts_with(AGGREGATE_TO))
+        .filter(|entry| entry.value.as_str() != Some("true") || role.key.namespace.is_some())
+        .map(|entry| Doubt {
+            object: role.object,
+            path: format!("metadata.labels[{}]", entry.key),
+            message: match &role.key.namespace {
+                Some(_) => format!("`{}` on a Role: only ClusterRoles are gathered", entry.key),
+                None => format!("`{}` is not `true`, so the role is not gathered", entry.key),
+            },
+        })
+        .collect()
+}
+
+/// A key of which a selector asks contradictory things.
+fn contradiction(selector: &Node) -> Option<&str> {
+    let exact = selector.get("matchLabels").map_or(&[][..], Node::entries);
+    let expressions = selector.list("matchExpressions");
+    let keys = exact.iter().map(|entry| &*entry.key).chain(
+        expressions
+            .iter()
+            .filter_map(|expression| expression.str("key")),
+    );
+    for key in keys {
+        let of_key = || {
+            expressions
+                .iter()
+                .filter(move |one| one.str("key") == Some(key))
+        };
+        // Whatever fits has one of the values that are named, some other value, or none.
+        let named = exact
+            .iter()
+            .filter_map(|entry| entry.value.as_str())
+            .chain(of_key().flat_map(|one| one.strings("values")));
+        let fits = |value: Option<&str>| {
+            let is_exact = exact
+                .iter()
+                .filter(|entry| &*entry.key == key)
+                .all(|entry| entry.value.as_str() == value);
+            is_exact
+                && of_key().all(|one| {
+                    let listed = one.strings("values").any(|known| Some(known) == value);
+                    match one.str("operator") {
+                        Some("In") => listed,
+                        Some("NotIn") => !listed,
+                        Some("Exists") => value.is_some(),
+                        Some("DoesNotExist") => value.is_none(),
+                        _ => false,
+                    }
+                })
+        };
+        let mut candidates = named.map(Some).chain([None, Some("\u{0}other")]);
+        if !candidates.any(fits) {
+            return Some(key);
+        }
+    }
+    None
 }
 
 fn selectors(object: &Object) -> &[Node] {

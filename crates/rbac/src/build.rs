@@ -1,6 +1,7 @@
 //! From objects to an index of rights.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use seawall_model::{Cluster, Knowledge, Object, ObjectId};
 
@@ -27,11 +28,12 @@ impl Rbac {
     pub fn new(cluster: &Cluster) -> Self {
         let mut rbac = Self::default();
         let mut keys: HashMap<RoleKey, u32> = HashMap::new();
+        let mut rules: HashSet<Arc<Rule>> = HashSet::new();
         for kind in ["ClusterRole", "Role"] {
             for id in cluster.ids_of_kind(kind) {
                 let object = cluster.object(*id);
                 if object.group() == GROUP {
-                    rbac.see_role(*id, object, &mut keys);
+                    rbac.see_role(*id, object, &mut keys, &mut rules);
                 }
             }
         }
@@ -49,7 +51,13 @@ impl Rbac {
         rbac
     }
 
-    fn see_role(&mut self, id: ObjectId, object: &Object, keys: &mut HashMap<RoleKey, u32>) {
+    fn see_role(
+        &mut self,
+        id: ObjectId,
+        object: &Object,
+        keys: &mut HashMap<RoleKey, u32>,
+        interned: &mut HashSet<Arc<Rule>>,
+    ) {
         let is_cluster_role = &*object.kind == "ClusterRole";
         let key = RoleKey {
             namespace: (!is_cluster_role).then(|| object.namespace.clone()),
@@ -65,7 +73,14 @@ impl Rbac {
                     message: message.to_owned(),
                 });
             }
-            rules.push(rule);
+            rules.push(match interned.get(&rule) {
+                Some(known) => Arc::clone(known),
+                None => {
+                    let rule = Arc::new(rule);
+                    interned.insert(Arc::clone(&rule));
+                    rule
+                }
+            });
         }
         let role = Role {
             key: key.clone(),

@@ -1,6 +1,9 @@
 //! Who may do something.
 
-use crate::{Binding, Rbac, Request, Role, Subject};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::{Binding, Rbac, Request, Role, Rule, Subject};
 
 /// A subject that may do what was asked, with the reason.
 #[derive(Debug, Clone, Copy)]
@@ -23,11 +26,18 @@ impl Rbac {
     /// For a namespaced resource without a namespace, bindings of one namespace do not count; ask for `namespace` `*`
     /// to have those of every namespace.
     pub fn who_can<'r>(&'r self, request: &Request<'_>) -> Vec<Holder<'r>> {
-        // Roles first: there are far fewer of them than bindings.
+        // Rules first, each once, then the roles that have one: there are far fewer of them than bindings.
+        let mut known: HashMap<*const Rule, bool> = HashMap::new();
         let fitting: Vec<Option<usize>> = self
             .roles
             .iter()
-            .map(|role| role.rules.iter().position(|rule| rule.allows(request)))
+            .map(|role| {
+                role.rules.iter().position(|rule| {
+                    *known
+                        .entry(Arc::as_ptr(rule))
+                        .or_insert_with(|| rule.allows(request))
+                })
+            })
             .collect();
         let namespace = request.namespace();
         let mut holders: Vec<Holder<'r>> = Vec::new();

@@ -1,6 +1,7 @@
 //! Roles and ClusterRoles.
 
 use std::fmt;
+use std::sync::Arc;
 
 use seawall_model::ObjectId;
 
@@ -39,8 +40,8 @@ impl fmt::Display for RoleKey {
 pub struct Role {
     /// Where bindings find it.
     pub key: RoleKey,
-    /// Its rules; for an aggregated role those of the roles that it gathers.
-    pub rules: Vec<Rule>,
+    /// Its rules; for an aggregated role those of the roles that it gathers. Rules that are alike are one in memory.
+    pub rules: Vec<Arc<Rule>>,
     /// The object.
     pub object: ObjectId,
     /// Whether its rules are gathered from other roles.

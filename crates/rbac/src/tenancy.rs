@@ -233,7 +233,11 @@ pub fn writers(rbac: &Rbac) -> Vec<Writer<'_>> {
 fn reaching(rbac: &Rbac) -> impl Iterator<Item = (&Binding, Reach)> {
     let known = rbac.bindings().iter().filter_map(|binding| {
         let role = rbac.role_of(binding)?;
-        let reach = role.rules.iter().filter_map(reach_of_rule).max()?;
+        let reach = role
+            .rules
+            .iter()
+            .filter_map(|rule| reach_of_rule(rule))
+            .max()?;
         Some((binding, reach))
     });
     let everything = rbac

@@ -438,3 +438,54 @@ fn what_cannot_be_used_is_a_doubt_and_never_a_yes() {
             .is_allowed()
     );
 }
+
+#[test]
+fn contradictory_aggregation_is_a_doubt() {
+    let role = |name: &str, rest: &str| {
+        format!(
+            "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{name: {name}{rest}\n"
+        )
+    };
+    let text = [
+        role(
+            "own-rules",
+            "}\naggregationRule: {clusterRoleSelectors: [{matchLabels: {a: b}}]}\nrules: [{verbs: [get], apiGroups: [''], resources: [pods]}]",
+        ),
+        role(
+            "never",
+            "}\naggregationRule: {clusterRoleSelectors: [{matchLabels: {a: b}, matchExpressions: [{key: a, operator: NotIn, values: [b]}]}]}",
+        ),
+        role(
+            "never-either",
+            "}\naggregationRule: {clusterRoleSelectors: [{matchExpressions: [{key: a, operator: Exists}, {key: a, operator: DoesNotExist}]}]}",
+        ),
+        role(
+            "possible",
+            "}\naggregationRule: {clusterRoleSelectors: [{matchExpressions: [{key: a, operator: Exists}, {key: a, operator: NotIn, values: [b]}]}]}",
+        ),
+        role(
+            "quiet",
+            ", labels: {rbac.authorization.k8s.io/aggregate-to-view: 'yes'}}\nrules: []",
+        ),
+    ]
+    .concat();
+    let cluster = objects(&text);
+    let rbac = Rbac::new(&cluster);
+    let words: Vec<String> = rbac
+        .doubts()
+        .iter()
+        .map(|doubt| format!("{}: {}", cluster.object(doubt.object).name, doubt.message))
+        .collect();
+    for (name, expect) in [
+        ("own-rules", "written over"),
+        ("never", "no label can be"),
+        ("never-either", "no label can be"),
+        ("quiet", "is not `true`"),
+    ] {
+        let found = words
+            .iter()
+            .filter(|word| word.starts_with(&format!("{name}: ")) && word.contains(expect));
+        assert_eq!(found.count(), 1, "{name}: {words:#?}");
+    }
+    assert_eq!(words.len(), 4, "{words:#?}");
+}

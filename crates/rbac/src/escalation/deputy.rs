@@ -28,7 +28,7 @@ impl Graph<'_> {
                 .rbac
                 .bindings_for(identity)
                 .filter_map(|binding| self.rbac.role_of(binding))
-                .flat_map(|role| &role.rules)
+                .flat_map(|role| role.rules.iter().map(AsRef::as_ref))
                 .filter(|rule| {
                     rule.verbs
                         .iter()

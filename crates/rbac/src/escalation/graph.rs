@@ -127,11 +127,7 @@ impl<'r> Graph<'r> {
             doubts: Vec::new(),
             classes: Vec::new(),
             class_ids: HashMap::new(),
-            held: rbac
-                .roles()
-                .iter()
-                .map(|role| Held::of_role(role, primitives))
-                .collect(),
+            held: Held::of_roles(rbac.roles(), primitives),
             doubt_ids: HashMap::new(),
             exists: primitives
                 .iter()
@@ -447,7 +443,7 @@ impl<'r> Graph<'r> {
         key.iter()
             .filter(move |(own, _)| *own == EVERYWHERE || *own == place)
             .filter_map(|(_, role)| self.rbac.roles().get(*role as usize))
-            .flat_map(|role| role.rules.iter())
+            .flat_map(|role| role.rules.iter().map(AsRef::as_ref))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which needs a role fills, and what a set of roles fills together.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use super::primitive::{Fit, MAX_NEEDS, Need, Primitive, Scope};
 use crate::{Role, Rule};
@@ -53,22 +54,34 @@ impl Held {
         some: Bits::ALL,
     };
 
-    /// What the rules of a role fill.
-    pub(crate) fn of_role(role: &Role, primitives: &[Primitive]) -> Self {
+    /// What the rules of every role fill. Each rule is looked at once, however many roles have it.
+    pub(crate) fn of_roles(roles: &[Role], primitives: &[Primitive]) -> Vec<Self> {
+        let mut known: HashMap<*const Rule, Self> = HashMap::new();
+        roles
+            .iter()
+            .map(|role| {
+                let mut held = Self::default();
+                for rule in &role.rules {
+                    held.join(
+                        known
+                            .entry(Arc::as_ptr(rule))
+                            .or_insert_with(|| Self::of_rule(rule, primitives)),
+                    );
+                }
+                held
+            })
+            .collect()
+    }
+
+    fn of_rule(rule: &Rule, primitives: &[Primitive]) -> Self {
         let mut held = Self::default();
-        for rule in &role.rules {
-            for need in primitives.iter().flat_map(|primitive| &primitive.needs) {
-                if held.whole.has(need.bit) {
-                    continue;
-                }
-                match fit(need, rule) {
-                    Some(Fit::Whole) => {
-                        held.whole.insert(need.bit);
-                        held.some.insert(need.bit);
-                    }
-                    Some(Fit::Named) => held.some.insert(need.bit),
-                    None => {}
-                }
+        for need in primitives.iter().flat_map(|primitive| &primitive.needs) {
+            let fit = fit(need, rule);
+            if fit.is_some() {
+                held.some.insert(need.bit);
+            }
+            if fit == Some(Fit::Whole) {
+                held.whole.insert(need.bit);
             }
         }
         held

@@ -1,6 +1,7 @@
 //! Everybody with the most that they could become, ranked, and the way there.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use seawall_finding::Severity;
 use seawall_model::Cluster;
@@ -562,7 +563,7 @@ fn legs<'e, 'a>(edges: &'e [&'a Edge]) -> impl Iterator<Item = &'e [&'a Edge]> {
     edges.chunk_by(|one, next| one.to == next.from)
 }
 
-fn first_fit(need: &Need, rules: &[Rule]) -> Option<(Fit, usize)> {
+fn first_fit(need: &Need, rules: &[Arc<Rule>]) -> Option<(Fit, usize)> {
     let mut best = None;
     for (index, rule) in rules.iter().enumerate() {
         match fit(need, rule) {
