@@ -6,6 +6,7 @@
 //!
 //! Deliberately not here: reading files or APIs (`load`), and any judgement (`checks`).
 
+mod cidr;
 mod cluster;
 mod container;
 mod coverage;
@@ -18,6 +19,7 @@ mod pod;
 mod selector;
 mod version;
 
+pub use cidr::{Cidr, NoCidr};
 pub use cluster::{Cluster, ObjectId};
 pub use container::{Container, ContainerRole};
 pub use coverage::{Coverage, Knowledge};

@@ -29,6 +29,8 @@ enum Command {
     PodSecurity(command::pod_security::Arguments),
     /// Who can do what, exactly, and why.
     Rbac(command::rbac::Arguments),
+    /// Who can talk to whom, and why.
+    Network(command::network::Arguments),
     /// List and explain the checks.
     Checks(command::checks::Arguments),
     /// Frameworks and the threat matrix.
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         Command::Scan(arguments) => command::scan::run(&arguments),
         Command::PodSecurity(arguments) => command::pod_security::run(&arguments),
         Command::Rbac(arguments) => command::rbac::run(&arguments),
+        Command::Network(arguments) => command::network::run(&arguments),
         Command::Checks(arguments) => command::checks::run(&arguments),
         Command::Compliance(arguments) => command::compliance::run(&arguments),
         Command::Snapshot(arguments) => command::snapshot::run(&arguments),

@@ -15,6 +15,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("seawall-model", 0),
     ("seawall-checks", 1),
     ("seawall-compliance", 1),
+    ("seawall-network", 1),
     ("seawall-rbac", 1),
     ("seawall-load", 2),
     ("seawall-report", 2),

@@ -1,10 +1,10 @@
 //! A Service of the type LoadBalancer is not kept inside by an annotation of its cloud, and has no source ranges, or one that is every address.
 
-use super::cidr::Cidr;
 use super::load_balancer::{is_internal, source_ranges};
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
 use seawall_finding::Severity;
+use seawall_model::Cidr;
 
 pub const CHECK: Check = Check {
     id: "load-balancer-open-to-all",

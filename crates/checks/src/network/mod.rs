@@ -2,7 +2,6 @@
 
 use crate::Check;
 
-mod cidr;
 mod default_deny;
 mod exposed_management_interface;
 mod exposed_management_port;

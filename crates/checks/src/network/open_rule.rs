@@ -3,9 +3,9 @@
 use seawall_model::Object;
 use seawall_syntax::Node;
 
-use super::cidr::Cidr;
 use super::policy::is_judged;
 use crate::{Outcome, Problem, policy_directions};
+use seawall_model::Cidr;
 
 /// Judges the rules of one direction. `rules` and `peers` name the fields: `ingress` with `from`, `egress` with `to`.
 pub(super) fn judge(policy: &Object, rules: &str, peers: &str) -> Outcome {

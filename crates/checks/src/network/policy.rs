@@ -5,8 +5,8 @@ use core::net::IpAddr;
 use seawall_model::{Object, Pod};
 use seawall_syntax::Node;
 
-use super::cidr::Cidr;
 use crate::{Context, policy_directions};
+use seawall_model::Cidr;
 
 /// The group of the policies that are judged.
 pub(super) const GROUP: &str = "networking.k8s.io";

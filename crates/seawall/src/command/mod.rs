@@ -2,6 +2,7 @@
 
 pub(crate) mod checks;
 pub(crate) mod compliance;
+pub(crate) mod network;
 pub(crate) mod pod_security;
 pub(crate) mod rbac;
 pub(crate) mod scan;

@@ -9,6 +9,7 @@ mod formats;
 mod help;
 mod hostile;
 mod kube_prometheus;
+mod network;
 mod pod_security;
 mod rbac;
 mod rendered;

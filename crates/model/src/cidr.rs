@@ -1,23 +1,26 @@
 //! Address blocks as NetworkPolicy writes them.
 
-use core::fmt;
-use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use core::str::FromStr;
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
 
 /// A block of addresses, such as `10.0.0.0/8` or `fd00::/8`. Bits behind the prefix are ignored, as the API has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cidr {
+pub enum Cidr {
+    /// Address and length of the prefix.
     V4(Ipv4Addr, u8),
+    /// Address and length of the prefix.
     V6(Ipv6Addr, u8),
 }
 
 /// A text that is no address block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct NoCidr;
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no address block")]
+pub struct NoCidr;
 
 impl Cidr {
     /// Whether the block holds an address. Families do not mix.
-    pub(super) fn contains(self, address: IpAddr) -> bool {
+    pub fn contains(self, address: IpAddr) -> bool {
         match (self, address) {
             (Self::V4(network, length), IpAddr::V4(address)) => {
                 let mask = u32::MAX.checked_shl(32 - u32::from(length)).unwrap_or(0);
@@ -31,8 +34,26 @@ impl Cidr {
         }
     }
 
+    /// First and last address.
+    pub fn range(self) -> (IpAddr, IpAddr) {
+        match self {
+            Self::V4(network, length) => {
+                let mask = u32::MAX.checked_shl(32 - u32::from(length)).unwrap_or(0);
+                let first = network.to_bits() & mask;
+                let last = first | !mask;
+                (IpAddr::V4(first.into()), IpAddr::V4(last.into()))
+            }
+            Self::V6(network, length) => {
+                let mask = u128::MAX.checked_shl(128 - u32::from(length)).unwrap_or(0);
+                let first = network.to_bits() & mask;
+                let last = first | !mask;
+                (IpAddr::V6(first.into()), IpAddr::V6(last.into()))
+            }
+        }
+    }
+
     /// Whether the block is every address of its family.
-    pub(super) fn is_everything(self) -> bool {
+    pub fn is_everything(self) -> bool {
         matches!(self, Self::V4(_, 0) | Self::V6(_, 0))
     }
 }

@@ -1,0 +1,254 @@
+//! How policies of administrators are read: AdminNetworkPolicy and BaselineAdminNetworkPolicy
+//! (`policy.networking.k8s.io/v1alpha1`), and ClusterNetworkPolicy (`v1alpha2`) that follows them.
+
+use seawall_model::{Cidr, Object, ObjectId};
+use seawall_syntax::Node;
+
+use crate::network::Builder;
+use crate::peer::Namespaces;
+use crate::policy::{Peer, PortMatch, number};
+use crate::{Action, Direction, Policy, Protocol, Range, Rank, Rule};
+
+/// The group of these policies.
+pub(crate) const GROUP: &str = "policy.networking.k8s.io";
+
+impl<'c> Builder<'c> {
+    /// Reads a policy of an administrator.
+    pub(crate) fn admin_policy(&mut self, id: ObjectId, object: &'c Object) -> Option<Policy> {
+        let spec = object.spec()?;
+        let doubts = self.doubts.len();
+        let priority = spec.int("priority").unwrap_or(0);
+        let rank = match (&*object.kind, spec.str("tier")) {
+            ("AdminNetworkPolicy", _) | ("ClusterNetworkPolicy", Some("Admin")) => {
+                Rank::Admin(priority)
+            }
+            ("BaselineAdminNetworkPolicy", _) | ("ClusterNetworkPolicy", Some("Baseline")) => {
+                Rank::Baseline(priority)
+            }
+            (_, tier) => {
+                let tier = tier.unwrap_or_default();
+                self.doubt(
+                    id,
+                    "spec.tier".to_owned(),
+                    format!("`{tier}` is no tier; expected Admin or Baseline"),
+                );
+                Rank::Admin(priority)
+            }
+        };
+        let subject = match spec
+            .get("subject")
+            .and_then(|subject| self.pods(id, subject, "spec.subject"))
+        {
+            Some(Peer::Pods(set)) => set,
+            _ => {
+                self.doubt(
+                    id,
+                    "spec.subject".to_owned(),
+                    "the policy has no subject".to_owned(),
+                );
+                return None;
+            }
+        };
+        let ingress = self.admin_rules(id, spec, Direction::Ingress);
+        let egress = self.admin_rules(id, spec, Direction::Egress);
+        Some(Policy {
+            object: id,
+            rank,
+            subject,
+            ingress: Some(ingress),
+            egress: Some(egress),
+            is_broken: self.doubts.len() > doubts,
+        })
+    }
+
+    fn admin_rules(&mut self, id: ObjectId, spec: &'c Node, direction: Direction) -> Vec<Rule> {
+        let (list, peers) = direction.fields();
+        spec.list(list)
+            .iter()
+            .enumerate()
+            .filter_map(|(index, rule)| {
+                let path = format!("spec.{list}[{index}]");
+                let action = match rule.str("action").unwrap_or_default() {
+                    "Allow" | "Accept" => Action::Allow,
+                    "Deny" => Action::Deny,
+                    "Pass" => Action::Pass,
+                    other => {
+                        self.doubt(
+                            id,
+                            format!("{path}.action"),
+                            format!("`{other}` is no action"),
+                        );
+                        return None;
+                    }
+                };
+                let peers = rule
+                    .list(peers)
+                    .iter()
+                    .enumerate()
+                    .flat_map(|(other, peer)| {
+                        self.admin_peers(id, peer, direction, &format!("{path}.{peers}[{other}]"))
+                    })
+                    .collect();
+                let ports = match (rule.list("ports"), rule.list("protocols")) {
+                    ([], []) => None,
+                    (ports, protocols) => Some(
+                        ports
+                            .iter()
+                            .map(|node| (node, "ports"))
+                            .chain(protocols.iter().map(|node| (node, "protocols")))
+                            .enumerate()
+                            .filter_map(|(port, (node, field))| {
+                                self.admin_port(id, node, &format!("{path}.{field}[{port}]"))
+                            })
+                            .collect(),
+                    ),
+                };
+                Some(Rule {
+                    action,
+                    peers,
+                    ports,
+                })
+            })
+            .collect()
+    }
+
+    fn admin_peers(
+        &mut self,
+        id: ObjectId,
+        peer: &'c Node,
+        direction: Direction,
+        path: &str,
+    ) -> Vec<Peer> {
+        if peer.get("namespaces").is_some() || peer.get("pods").is_some() {
+            return self.pods(id, peer, path).into_iter().collect();
+        }
+        let mut peers = Vec::new();
+        for (index, text) in peer.strings("networks").enumerate() {
+            match text.parse::<Cidr>() {
+                Ok(cidr) => {
+                    let range = Range::of(cidr);
+                    self.cut_at(direction, range);
+                    peers.push(Peer::Block(range, Vec::new()));
+                }
+                Err(_) => self.doubt(
+                    id,
+                    format!("{path}.networks[{index}]"),
+                    format!("`{text}` is no block of addresses"),
+                ),
+            }
+        }
+        if peer.get("nodes").is_some() {
+            peers.push(Peer::Unknown("nodes"));
+        }
+        if peer.get("domainNames").is_some() {
+            peers.push(Peer::Unknown("domain names"));
+        }
+        if peers.is_empty() {
+            self.doubt(id, path.to_owned(), "the peer names nobody".to_owned());
+        }
+        peers
+    }
+
+    /// Pods by their namespaces, or by both selectors.
+    fn pods(&mut self, id: ObjectId, node: &'c Node, path: &str) -> Option<Peer> {
+        if let Some(namespaces) = node.get("namespaces") {
+            self.check_selector(id, Some(namespaces), &format!("{path}.namespaces"));
+            return Some(Peer::Pods(
+                self.select(Namespaces::Selected(namespaces), None),
+            ));
+        }
+        let pods = node.get("pods")?;
+        let namespaces = pods.get("namespaceSelector").filter(|node| !node.is_null());
+        let selector = pods.get("podSelector").filter(|node| !node.is_null());
+        self.check_selector(id, namespaces, &format!("{path}.pods.namespaceSelector"));
+        self.check_selector(id, selector, &format!("{path}.pods.podSelector"));
+        let scope = namespaces.map_or(Namespaces::All, Namespaces::Selected);
+        Some(Peer::Pods(self.select(scope, selector)))
+    }
+
+    fn admin_port(&mut self, id: ObjectId, node: &Node, path: &str) -> Option<PortMatch> {
+        // v1alpha1
+        if let Some(port) = node.get("portNumber") {
+            let protocol = self.protocol(id, port.str("protocol").unwrap_or("TCP"), path)?;
+            let number = self.admin_number(id, port.int("port"), path)?;
+            return Some(PortMatch::Numbered(protocol, number, number));
+        }
+        if let Some(range) = node.get("portRange") {
+            let protocol = self.protocol(id, range.str("protocol").unwrap_or("TCP"), path)?;
+            return self.admin_range(id, protocol, range, path);
+        }
+        if let Some(name) = node
+            .str("namedPort")
+            .or_else(|| node.str("destinationNamedPort"))
+        {
+            return Some(PortMatch::Named(None, name.into()));
+        }
+        // v1alpha2
+        for (field, protocol) in [
+            ("tcp", Protocol::Tcp),
+            ("udp", Protocol::Udp),
+            ("sctp", Protocol::Sctp),
+        ] {
+            let Some(of_protocol) = node.get(field) else {
+                continue;
+            };
+            let Some(port) = of_protocol
+                .get("destinationPort")
+                .filter(|port| !port.is_null())
+            else {
+                return Some(PortMatch::Numbered(protocol, 1, u16::MAX));
+            };
+            if let Some(range) = port.get("range") {
+                return self.admin_range(id, protocol, range, path);
+            }
+            let number = self.admin_number(id, port.int("number"), path)?;
+            return Some(PortMatch::Numbered(protocol, number, number));
+        }
+        self.doubt(id, path.to_owned(), "the entry names no port".to_owned());
+        None
+    }
+
+    fn admin_range(
+        &mut self,
+        id: ObjectId,
+        protocol: Protocol,
+        range: &Node,
+        path: &str,
+    ) -> Option<PortMatch> {
+        let first = self.admin_number(id, range.int("start"), path)?;
+        let last = self.admin_number(id, range.int("end"), path)?;
+        if last < first {
+            self.doubt(
+                id,
+                path.to_owned(),
+                format!("the last port, {last}, is before the first, {first}"),
+            );
+            return None;
+        }
+        Some(PortMatch::Numbered(protocol, first, last))
+    }
+
+    fn admin_number(&mut self, id: ObjectId, value: Option<i64>, path: &str) -> Option<u16> {
+        let number = number(value);
+        if number.is_none() {
+            self.doubt(
+                id,
+                path.to_owned(),
+                "a port is a number from 1 to 65535".to_owned(),
+            );
+        }
+        number
+    }
+
+    fn protocol(&mut self, id: ObjectId, text: &str, path: &str) -> Option<Protocol> {
+        let protocol = Protocol::parse(text);
+        if protocol.is_none() {
+            self.doubt(
+                id,
+                path.to_owned(),
+                format!("`{text}` is no protocol; expected TCP, UDP or SCTP"),
+            );
+        }
+        protocol
+    }
+}

@@ -1,0 +1,35 @@
+//! Policies of network plugins, which are not read: answers about what they may select are not certain.
+
+use std::collections::BTreeMap;
+
+use seawall_model::{Cluster, ObjectId};
+
+use crate::network::namespace_of;
+
+/// Group and kind of policies that decide by rules of their own.
+const KINDS: &[(&str, &str)] = &[
+    ("cilium.io", "CiliumNetworkPolicy"),
+    ("cilium.io", "CiliumClusterwideNetworkPolicy"),
+    ("projectcalico.org", "NetworkPolicy"),
+    ("projectcalico.org", "GlobalNetworkPolicy"),
+    ("crd.projectcalico.org", "NetworkPolicy"),
+    ("crd.projectcalico.org", "GlobalNetworkPolicy"),
+    ("crd.antrea.io", "NetworkPolicy"),
+    ("crd.antrea.io", "ClusterNetworkPolicy"),
+];
+
+/// Some such policy by namespace; the empty one is for every namespace.
+pub(crate) fn find(cluster: &Cluster) -> BTreeMap<Box<str>, ObjectId> {
+    let mut found = BTreeMap::new();
+    for (group, kind) in KINDS {
+        for id in cluster.ids_of_kind(kind) {
+            let object = cluster.object(*id);
+            if object.group() == *group {
+                let is_wide = kind.starts_with("Global") || kind.contains("Cluster");
+                let namespace = if is_wide { "" } else { namespace_of(object) };
+                found.entry(Box::from(namespace)).or_insert(*id);
+            }
+        }
+    }
+    found
+}

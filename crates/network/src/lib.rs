@@ -1,0 +1,39 @@
+//! Who can talk to whom: NetworkPolicy, AdminNetworkPolicy, BaselineAdminNetworkPolicy and ClusterNetworkPolicy over
+//! workloads and ranges of addresses outside.
+//!
+//! [`Network`] is built once from a [`Cluster`](seawall_model::Cluster): endpoints (pods, or the templates of workloads
+//! that have none), policies, and ranges of outside addresses that no policy tells apart. Questions borrow from it.
+//!
+//! Invariants:
+//! - An answer is a set of ports; a property test compares it with a slow evaluator that looks at one packet at a time.
+//! - What an answer hangs on and is not known is a [`Doubt`] beside it, never left out.
+//! - No input panics.
+//!
+//! Limits, stated: addresses in policies are those outside the cluster, as the API means them; traffic of a node to its
+//! own pods is always let in and not shown; whether policies count for pods in the host's network is up to the network
+//! plugin, so that answers about them carry a doubt; policies of Cilium, Calico and Antrea are not read, and answers
+//! about what they may select carry a doubt.
+//!
+//! Deliberately not here: reading input (`load`), and which connections are dangerous.
+
+mod admin;
+mod decide;
+mod doubt;
+mod endpoint;
+mod foreign;
+mod network;
+mod peer;
+mod policy;
+mod ports;
+mod range;
+mod service;
+mod set;
+
+pub use decide::{Answer, Decider, Direction, Reason, Side};
+pub use doubt::Doubt;
+pub use endpoint::{Endpoint, NamedPort};
+pub use network::Network;
+pub use policy::{Action, Policy, Rank, Rule};
+pub use ports::{Ports, Protocol};
+pub use range::Range;
+pub use service::Backend;

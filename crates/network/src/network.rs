@@ -1,0 +1,251 @@
+//! From objects to endpoints, policies and pieces of the outside.
+
+use std::collections::{BTreeMap, HashSet};
+
+use seawall_model::{Cluster, Knowledge, Object, ObjectId};
+use seawall_syntax::Node;
+
+use crate::endpoint::endpoints;
+use crate::peer::{Namespaces, Selected, Selectors, SetId};
+use crate::{Direction, Doubt, Endpoint, Policy, Range, Rank, admin, foreign, range};
+
+/// The group of NetworkPolicy.
+const GROUP: &str = "networking.k8s.io";
+
+/// Who may talk, and what decides it.
+#[derive(Debug)]
+pub struct Network<'c> {
+    /// The input.
+    pub cluster: &'c Cluster,
+    pub(crate) endpoints: Vec<Endpoint<'c>>,
+    pub(crate) policies: Vec<Policy>,
+    pub(crate) sets: Vec<Selected>,
+    /// Where traffic may come from.
+    sources: Vec<Range>,
+    /// Where it may go.
+    destinations: Vec<Range>,
+    doubts: Vec<Doubt>,
+    notes: Vec<Doubt>,
+    pub(crate) foreign: BTreeMap<Box<str>, ObjectId>,
+    /// For every endpoint the policies that select it, in the order in which they are asked.
+    pub(crate) selecting: Vec<Vec<u32>>,
+    /// Sets of every pod of every namespace, whatever its labels.
+    pub(crate) everybody: HashSet<SetId>,
+    /// For every endpoint those that select it if labels are so.
+    pub(crate) maybe_selecting: Vec<Vec<u32>>,
+}
+
+/// What is gathered while policies are read.
+pub(crate) struct Builder<'c> {
+    endpoints: Vec<Endpoint<'c>>,
+    selectors: Selectors<'c>,
+    /// Blocks of rules for what comes in, and for what goes out.
+    pub ranges: [Vec<Range>; 2],
+    pub doubts: Vec<Doubt>,
+    pub notes: Vec<Doubt>,
+}
+
+impl<'c> Builder<'c> {
+    /// Cuts the outside at a block, for rules of one direction.
+    pub(crate) fn cut_at(&mut self, direction: Direction, range: Range) {
+        self.ranges[usize::from(direction == Direction::Egress)].push(range);
+    }
+
+    pub(crate) fn doubt(&mut self, object: ObjectId, path: String, message: String) {
+        self.doubts.push(Doubt {
+            object,
+            path,
+            message,
+        });
+    }
+
+    pub(crate) fn select(&mut self, namespaces: Namespaces<'c>, pods: Option<&'c Node>) -> SetId {
+        self.selectors.select(&self.endpoints, namespaces, pods)
+    }
+}
+
+impl<'c> Network<'c> {
+    /// Reads the endpoints and policies of a cluster.
+    pub fn new(cluster: &'c Cluster) -> Self {
+        let objects: Vec<ObjectId> = policy_ids(cluster);
+        let mut keys = HashSet::new();
+        for id in &objects {
+            selector_keys(&cluster.object(*id).root, &mut keys);
+        }
+        for service in cluster.of_kind("Service") {
+            let selector = service.spec().and_then(|spec| spec.get("selector"));
+            let entries = selector.map_or(&[][..], Node::entries);
+            keys.extend(entries.iter().map(|entry| &*entry.key));
+        }
+        let endpoints = endpoints(cluster, &keys);
+        let mut builder = Builder {
+            selectors: Selectors::new(cluster, &endpoints),
+            endpoints,
+            ranges: [Vec::new(), Vec::new()],
+            doubts: Vec::new(),
+            notes: Vec::new(),
+        };
+        let mut policies: Vec<Policy> = objects
+            .into_iter()
+            .filter_map(|id| {
+                let object = cluster.object(id);
+                if object.group() == GROUP {
+                    builder.see_namespace(cluster, id);
+                    builder.network_policy(id, object)
+                } else {
+                    builder.admin_policy(id, object)
+                }
+            })
+            .collect();
+        // Of two with the same priority either may come first; the name decides here.
+        policies.sort_by(|a, b| {
+            a.rank.cmp(&b.rank).then_with(|| {
+                cluster
+                    .object(a.object)
+                    .name
+                    .cmp(&cluster.object(b.object).name)
+            })
+        });
+        let mut network = Self {
+            cluster,
+            selecting: vec![Vec::new(); builder.endpoints.len()],
+            maybe_selecting: vec![Vec::new(); builder.endpoints.len()],
+            endpoints: builder.endpoints,
+            policies,
+            everybody: builder.selectors.everybody,
+            sets: builder.selectors.sets,
+            sources: range::cut(&builder.ranges[0]),
+            destinations: range::cut(&builder.ranges[1]),
+            doubts: builder.doubts,
+            notes: builder.notes,
+            foreign: foreign::find(cluster),
+        };
+        for (index, policy) in network.policies.iter().enumerate() {
+            let index = u32::try_from(index).unwrap_or(u32::MAX);
+            let subject = &network.sets[policy.subject as usize];
+            for endpoint in subject.sure.iter() {
+                network.selecting[endpoint as usize].push(index);
+            }
+            for endpoint in subject.maybe.iter() {
+                network.maybe_selecting[endpoint as usize].push(index);
+            }
+        }
+        network
+    }
+
+    /// What may talk, sorted by namespace and name.
+    pub fn endpoints(&self) -> &[Endpoint<'c>] {
+        &self.endpoints
+    }
+
+    /// Every policy, in the order in which they are asked.
+    pub fn policies(&self) -> &[Policy] {
+        &self.policies
+    }
+
+    /// The outside as where traffic comes from, cut where rules for what comes in tell addresses apart.
+    pub fn sources(&self) -> &[Range] {
+        &self.sources
+    }
+
+    /// The outside as where traffic goes, cut where rules for what goes out tell addresses apart.
+    pub fn destinations(&self) -> &[Range] {
+        &self.destinations
+    }
+
+    /// What could not be read, so that answers are not certain.
+    pub fn doubts(&self) -> &[Doubt] {
+        &self.doubts
+    }
+
+    /// What is odd, but has only one meaning.
+    pub fn notes(&self) -> &[Doubt] {
+        &self.notes
+    }
+
+    /// The policies that select an endpoint.
+    pub fn selecting(&self, endpoint: usize) -> impl Iterator<Item = &Policy> {
+        self.selecting[endpoint]
+            .iter()
+            .map(|index| &self.policies[*index as usize])
+    }
+
+    /// The endpoints that a policy selects.
+    pub fn selected_by(&self, policy: &Policy) -> impl Iterator<Item = usize> + '_ {
+        let subject = &self.sets[policy.subject as usize];
+        subject.sure.iter().map(|index| index as usize)
+    }
+
+    /// Whether a policy may select endpoints by labels that are not in the input.
+    pub fn may_select_more(&self, policy: &Policy) -> bool {
+        !self.sets[policy.subject as usize].maybe.is_empty()
+    }
+}
+
+impl Builder<'_> {
+    /// Notes a policy in a namespace that is not there.
+    fn see_namespace(&mut self, cluster: &Cluster, id: ObjectId) {
+        let namespace = namespace_of(cluster.object(id));
+        let is_known = cluster.get("", "Namespace", "", namespace).is_some();
+        if !is_known && cluster.coverage.of("namespaces") == Knowledge::Complete {
+            self.notes.push(Doubt {
+                object: id,
+                path: "metadata.namespace".to_owned(),
+                message: format!(
+                    "namespace `{namespace}` does not exist, so the policy selects nothing"
+                ),
+            });
+        }
+    }
+}
+
+/// The namespace of an object; what names none is applied to `default`, unless somebody says otherwise.
+pub(crate) fn namespace_of(object: &Object) -> &str {
+    match &*object.namespace {
+        "" => "default",
+        namespace => namespace,
+    }
+}
+
+/// The policies that are read; of two with the same name the later one.
+fn policy_ids(cluster: &Cluster) -> Vec<ObjectId> {
+    let kinds = [
+        (GROUP, "NetworkPolicy"),
+        (admin::GROUP, "AdminNetworkPolicy"),
+        (admin::GROUP, "BaselineAdminNetworkPolicy"),
+        (admin::GROUP, "ClusterNetworkPolicy"),
+    ];
+    kinds
+        .into_iter()
+        .flat_map(|(group, kind)| {
+            cluster.ids_of_kind(kind).iter().copied().filter(move |id| {
+                let object = cluster.object(*id);
+                object.group() == group
+                    && cluster.find(group, kind, &object.namespace, &object.name) == Some(*id)
+            })
+        })
+        .collect()
+}
+
+/// The keys of labels that selectors in a policy look at.
+fn selector_keys<'n>(node: &'n Node, keys: &mut HashSet<&'n str>) {
+    if let Some(labels) = node.get("matchLabels") {
+        keys.extend(labels.entries().iter().map(|entry| &*entry.key));
+    }
+    for expression in node.list("matchExpressions") {
+        keys.extend(expression.str("key"));
+    }
+    for entry in node.entries() {
+        selector_keys(&entry.value, keys);
+    }
+    for item in node.items() {
+        selector_keys(item, keys);
+    }
+}
+
+impl Rank {
+    /// Whether it is NetworkPolicy's.
+    pub fn is_network(self) -> bool {
+        self == Self::Network
+    }
+}

@@ -1,0 +1,206 @@
+//! Which endpoints selectors take in.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write;
+
+use seawall_model::{Cluster, LabelSelector, Object};
+use seawall_syntax::Node;
+
+use crate::Endpoint;
+use crate::set::Set;
+
+/// The label that the API server puts on every namespace.
+const NAME: &str = "kubernetes.io/metadata.name";
+
+/// Index of a [`Selected`].
+pub(crate) type SetId = u32;
+
+/// What a selector takes in.
+#[derive(Debug)]
+pub(crate) struct Selected {
+    /// For certain.
+    pub sure: Set,
+    /// If labels of namespaces that are not in the input are so.
+    pub maybe: Set,
+}
+
+/// Namespaces of a peer or subject.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Namespaces<'c> {
+    /// This one.
+    One(&'c str),
+    /// Those that a selector takes in.
+    Selected(&'c Node),
+    /// Every one.
+    All,
+}
+
+/// A namespace with its endpoints, which stand side by side.
+#[derive(Debug)]
+struct Namespace<'c> {
+    name: &'c str,
+    object: Option<&'c Object>,
+    first: u32,
+    last: u32,
+}
+
+/// Selectors that were asked, each once.
+#[derive(Debug)]
+pub(crate) struct Selectors<'c> {
+    namespaces: Vec<Namespace<'c>>,
+    by_name: HashMap<&'c str, usize>,
+    /// Namespaces that a selector takes in, with whether that is certain.
+    selected: HashMap<String, Vec<(usize, bool)>>,
+    ids: HashMap<(String, String), SetId>,
+    pub sets: Vec<Selected>,
+    /// Sets that ask for nothing: every pod of every namespace.
+    pub everybody: HashSet<SetId>,
+}
+
+impl<'c> Selectors<'c> {
+    /// For endpoints that are sorted by namespace.
+    pub(crate) fn new(cluster: &'c Cluster, endpoints: &[Endpoint<'c>]) -> Self {
+        let mut namespaces: Vec<Namespace<'c>> = Vec::new();
+        for (index, endpoint) in endpoints.iter().enumerate() {
+            let index = u32::try_from(index).unwrap_or(u32::MAX);
+            match namespaces.last_mut() {
+                Some(last) if last.name == endpoint.namespace => last.last = index + 1,
+                _ => namespaces.push(Namespace {
+                    name: endpoint.namespace,
+                    object: cluster.get("", "Namespace", "", endpoint.namespace),
+                    first: index,
+                    last: index + 1,
+                }),
+            }
+        }
+        let by_name = namespaces
+            .iter()
+            .enumerate()
+            .map(|(index, namespace)| (namespace.name, index))
+            .collect();
+        Self {
+            namespaces,
+            by_name,
+            selected: HashMap::new(),
+            ids: HashMap::new(),
+            sets: Vec::new(),
+            everybody: HashSet::new(),
+        }
+    }
+
+    /// The endpoints of some namespaces that a pod selector takes in; without one, all of them.
+    pub(crate) fn select(
+        &mut self,
+        endpoints: &[Endpoint<'c>],
+        namespaces: Namespaces<'c>,
+        pods: Option<&'c Node>,
+    ) -> SetId {
+        let scope = match namespaces {
+            Namespaces::One(name) => format!("in {name}"),
+            Namespaces::Selected(node) => text(node),
+            Namespaces::All => "all".to_owned(),
+        };
+        let key = (scope, pods.map_or_else(String::new, text));
+        if let Some(id) = self.ids.get(&key) {
+            return *id;
+        }
+        let (mut sure, mut maybe) = (Vec::new(), Vec::new());
+        for (index, is_certain) in self.namespaces(namespaces) {
+            let namespace = &self.namespaces[index];
+            for endpoint in namespace.first..namespace.last {
+                let labels = endpoints[endpoint as usize].labels;
+                if pods.is_none_or(|pods| LabelSelector(pods).matches(labels)) {
+                    if is_certain {
+                        sure.push(endpoint);
+                    } else {
+                        maybe.push(endpoint);
+                    }
+                }
+            }
+        }
+        let id = SetId::try_from(self.sets.len()).unwrap_or(SetId::MAX);
+        self.sets.push(Selected {
+            sure: Set::new(sure, endpoints.len()),
+            maybe: Set::new(maybe, endpoints.len()),
+        });
+        let asks_nothing = |node: &Node| LabelSelector(node).is_empty();
+        let is_wide = match namespaces {
+            Namespaces::All => true,
+            Namespaces::Selected(node) => asks_nothing(node),
+            Namespaces::One(_) => false,
+        };
+        if is_wide && pods.is_none_or(asks_nothing) {
+            self.everybody.insert(id);
+        }
+        self.ids.insert(key, id);
+        id
+    }
+
+    /// Indexes of namespaces, in order, with whether it is certain.
+    fn namespaces(&mut self, wanted: Namespaces<'c>) -> Vec<(usize, bool)> {
+        match wanted {
+            Namespaces::All => (0..self.namespaces.len())
+                .map(|index| (index, true))
+                .collect(),
+            Namespaces::One(name) => {
+                let index = self.by_name.get(name);
+                index.map(|index| (*index, true)).into_iter().collect()
+            }
+            Namespaces::Selected(node) => {
+                let key = text(node);
+                if let Some(known) = self.selected.get(&key) {
+                    return known.clone();
+                }
+                let found: Vec<(usize, bool)> = self
+                    .namespaces
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(index, namespace)| {
+                        match takes_in(node, namespace.name, namespace.object) {
+                            Some(true) => Some((index, true)),
+                            None => Some((index, false)),
+                            Some(false) => None,
+                        }
+                    })
+                    .collect();
+                self.selected.insert(key, found.clone());
+                found
+            }
+        }
+    }
+}
+
+/// Whether a selector takes a namespace in; `None` when that hangs on labels that are not in the input.
+pub(crate) fn takes_in(selector: &Node, name: &str, object: Option<&Object>) -> Option<bool> {
+    LabelSelector(selector).decide(|key| {
+        if key == NAME {
+            return Some(Some(name));
+        }
+        object.map(|object| object.label(key))
+    })
+}
+
+/// A selector in a form in which those that ask the same are the same.
+fn text(selector: &Node) -> String {
+    let mut parts: Vec<String> = selector
+        .get("matchLabels")
+        .map_or(&[][..], Node::entries)
+        .iter()
+        .map(|entry| format!("{}={:?}", entry.key, entry.value.as_str()))
+        .collect();
+    for expression in selector.list("matchExpressions") {
+        let mut values: Vec<&str> = expression.strings("values").collect();
+        values.sort_unstable();
+        parts.push(format!(
+            "{:?} {:?} {values:?}",
+            expression.str("key"),
+            expression.str("operator")
+        ));
+    }
+    parts.sort_unstable();
+    let mut text = String::from("selector");
+    for part in parts {
+        let _ = write!(text, " {part}");
+    }
+    text
+}

@@ -1,0 +1,351 @@
+//! Policies as rules over sets, and how NetworkPolicy is read.
+
+use seawall_model::{Cidr, Object, ObjectId};
+use seawall_syntax::Node;
+
+use crate::network::{Builder, namespace_of};
+use crate::peer::{Namespaces, SetId};
+use crate::{Direction, Doubt, Endpoint, Ports, Protocol, Range};
+
+/// What a rule does with what it fits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Lets it through.
+    Allow,
+    /// Stops it.
+    Deny,
+    /// Leaves it to NetworkPolicy.
+    Pass,
+}
+
+/// When a policy is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rank {
+    /// First, by priority.
+    Admin(i64),
+    /// Then, all together.
+    Network,
+    /// Last, by priority, where no NetworkPolicy isolates.
+    Baseline(i64),
+}
+
+/// Somebody at the other end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Peer {
+    /// Endpoints.
+    Pods(SetId),
+    /// Addresses outside, with what is left out.
+    Block(Range, Vec<Range>),
+    /// Everybody.
+    Everything,
+    /// Something that is not modelled, in words.
+    Unknown(&'static str),
+}
+
+/// A port of a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum PortMatch {
+    /// By number.
+    Numbered(Protocol, u16, u16),
+    /// By the name that a container of the destination gives; of one protocol, or of any.
+    Named(Option<Protocol>, Box<str>),
+}
+
+/// A rule of a policy, in one direction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// What it does.
+    pub action: Action,
+    pub(crate) peers: Vec<Peer>,
+    /// Empty for every port.
+    pub(crate) ports: Option<Vec<PortMatch>>,
+}
+
+impl Rule {
+    /// The ports of the rule at a destination; `None` for one outside of the cluster.
+    pub(crate) fn ports_at(&self, destination: Option<&Endpoint<'_>>) -> Ports {
+        let Some(matches) = &self.ports else {
+            return Ports::all();
+        };
+        let mut ports = Ports::none();
+        for one in matches {
+            match one {
+                PortMatch::Numbered(protocol, first, last) => {
+                    ports.insert(*protocol, *first, *last)
+                }
+                PortMatch::Named(protocol, name) => {
+                    let named = destination.map_or(&[][..], |endpoint| &endpoint.named_ports);
+                    for port in named {
+                        if *port.name == **name && protocol.is_none_or(|own| own == port.protocol) {
+                            ports.insert(port.protocol, port.port, port.port);
+                        }
+                    }
+                }
+            }
+        }
+        ports
+    }
+}
+
+/// A policy.
+#[derive(Debug)]
+pub struct Policy {
+    /// The object.
+    pub object: ObjectId,
+    /// When it is asked.
+    pub rank: Rank,
+    pub(crate) subject: SetId,
+    /// Its rules for what comes in; `None` when it says nothing about that.
+    pub ingress: Option<Vec<Rule>>,
+    /// Its rules for what goes out.
+    pub egress: Option<Vec<Rule>>,
+    /// Whether a part of it could not be read, so that answers it has a say in are not certain.
+    pub is_broken: bool,
+}
+
+impl<'c> Builder<'c> {
+    /// Reads a NetworkPolicy.
+    pub(crate) fn network_policy(&mut self, id: ObjectId, object: &'c Object) -> Option<Policy> {
+        let spec = object.spec()?;
+        let doubts = self.doubts.len();
+        self.check_selector(id, spec.get("podSelector"), "spec.podSelector");
+        let subject = self.select(
+            Namespaces::One(namespace_of(object)),
+            spec.get("podSelector").filter(|node| !node.is_null()),
+        );
+        let types: Vec<&str> = spec.strings("policyTypes").collect();
+        for (index, name) in types.iter().enumerate() {
+            if !matches!(*name, "Ingress" | "Egress") {
+                self.doubt(
+                    id,
+                    format!("spec.policyTypes[{index}]"),
+                    format!("`{name}` is no type of policy"),
+                );
+            }
+        }
+        // Where no types are given, ingress is meant, and egress when there is any rule for it.
+        let (ingress, egress) = if types.is_empty() {
+            (
+                true,
+                spec.get("egress")
+                    .is_some_and(|rules| !rules.items().is_empty()),
+            )
+        } else {
+            (types.contains(&"Ingress"), types.contains(&"Egress"))
+        };
+        let ingress = ingress.then(|| self.rules(id, object, Direction::Ingress));
+        let egress = egress.then(|| self.rules(id, object, Direction::Egress));
+        Some(Policy {
+            object: id,
+            rank: Rank::Network,
+            subject,
+            ingress,
+            egress,
+            is_broken: self.doubts.len() > doubts,
+        })
+    }
+
+    fn rules(&mut self, id: ObjectId, object: &'c Object, direction: Direction) -> Vec<Rule> {
+        let (list, peers) = direction.fields();
+        let rules = object.spec().map_or(&[][..], |spec| spec.list(list));
+        rules
+            .iter()
+            .enumerate()
+            .map(|(index, rule)| {
+                let path = format!("spec.{list}[{index}]");
+                let others = rule.list(peers);
+                let peers = if others.is_empty() {
+                    vec![Peer::Everything]
+                } else {
+                    others
+                        .iter()
+                        .enumerate()
+                        .filter_map(|(other, peer)| {
+                            let path = format!("{path}.{peers}[{other}]");
+                            self.peer(id, object, peer, direction, &path)
+                        })
+                        .collect()
+                };
+                let ports = rule.list("ports");
+                let ports = (!ports.is_empty()).then(|| {
+                    ports
+                        .iter()
+                        .enumerate()
+                        .filter_map(|(port, node)| {
+                            self.port(id, node, &format!("{path}.ports[{port}]"))
+                        })
+                        .flatten()
+                        .collect()
+                });
+                Rule {
+                    action: Action::Allow,
+                    peers,
+                    ports,
+                }
+            })
+            .collect()
+    }
+
+    fn peer(
+        &mut self,
+        id: ObjectId,
+        object: &'c Object,
+        peer: &'c Node,
+        direction: Direction,
+        path: &str,
+    ) -> Option<Peer> {
+        let get = |field: &str| peer.get(field).filter(|node| !node.is_null());
+        if let Some(block) = get("ipBlock") {
+            return self.block(id, block, direction, &format!("{path}.ipBlock"));
+        }
+        let (namespaces, pods) = (get("namespaceSelector"), get("podSelector"));
+        self.check_selector(id, namespaces, &format!("{path}.namespaceSelector"));
+        self.check_selector(id, pods, &format!("{path}.podSelector"));
+        let scope = match namespaces {
+            Some(node) => Namespaces::Selected(node),
+            None if pods.is_some() => Namespaces::One(namespace_of(object)),
+            None => {
+                self.doubt(
+                    id,
+                    path.to_owned(),
+                    "the peer names neither pods, namespaces nor a block of addresses".to_owned(),
+                );
+                return None;
+            }
+        };
+        Some(Peer::Pods(self.select(scope, pods)))
+    }
+
+    /// A block of addresses with exceptions.
+    pub(crate) fn block(
+        &mut self,
+        id: ObjectId,
+        block: &'c Node,
+        direction: Direction,
+        path: &str,
+    ) -> Option<Peer> {
+        let text = block.str("cidr").unwrap_or_default();
+        let Ok(cidr) = text.parse::<Cidr>() else {
+            self.doubt(
+                id,
+                format!("{path}.cidr"),
+                format!("`{text}` is no block of addresses"),
+            );
+            return None;
+        };
+        let range = Range::of(cidr);
+        self.cut_at(direction, range);
+        let mut except: Vec<Range> = Vec::new();
+        for (index, text) in block.strings("except").enumerate() {
+            let path = format!("{path}.except[{index}]");
+            match text.parse::<Cidr>().map(Range::of) {
+                Ok(part) if !range.holds(&part) => self.doubt(
+                    id,
+                    path,
+                    format!("the exception `{text}` is not inside of `{cidr}`"),
+                ),
+                Ok(part) => {
+                    if except.iter().any(|known| known.meets(&part)) {
+                        self.notes.push(Doubt {
+                            object: id,
+                            path,
+                            message: format!("the exception `{text}` overlaps another one"),
+                        });
+                    }
+                    self.cut_at(direction, part);
+                    except.push(part);
+                }
+                Err(_) => self.doubt(id, path, format!("`{text}` is no block of addresses")),
+            }
+        }
+        Some(Peer::Block(range, except))
+    }
+
+    fn port(&mut self, id: ObjectId, node: &Node, path: &str) -> Option<Vec<PortMatch>> {
+        let text = node.str("protocol").unwrap_or("TCP");
+        let Some(protocol) = Protocol::parse(text) else {
+            self.doubt(
+                id,
+                format!("{path}.protocol"),
+                format!("`{text}` is no protocol; expected TCP, UDP or SCTP"),
+            );
+            return None;
+        };
+        let Some(port) = node.get("port").filter(|port| !port.is_null()) else {
+            if node.get("endPort").is_some() {
+                self.doubt(
+                    id,
+                    format!("{path}.endPort"),
+                    "a last port needs a first one".to_owned(),
+                );
+                return None;
+            }
+            return Some(vec![PortMatch::Numbered(protocol, 1, u16::MAX)]);
+        };
+        if let Some(name) = port.as_str() {
+            if node.get("endPort").is_some() {
+                self.doubt(
+                    id,
+                    format!("{path}.endPort"),
+                    "a port with a name has no last port".to_owned(),
+                );
+                return None;
+            }
+            return Some(vec![PortMatch::Named(Some(protocol), name.into())]);
+        }
+        let last = match node.get("endPort").filter(|port| !port.is_null()) {
+            Some(last) => last.as_i64(),
+            None => port.as_i64(),
+        };
+        let range = (port.as_i64(), last);
+        let (Some(first), Some(last)) = (number(range.0), number(range.1)) else {
+            self.doubt(
+                id,
+                path.to_owned(),
+                "a port is a number from 1 to 65535, or a name".to_owned(),
+            );
+            return None;
+        };
+        if last < first {
+            self.doubt(
+                id,
+                format!("{path}.endPort"),
+                format!("the last port, {last}, is before the first, {first}"),
+            );
+            return None;
+        }
+        Some(vec![PortMatch::Numbered(protocol, first, last)])
+    }
+
+    /// Notes operators and values of a selector that the API server refuses.
+    pub(crate) fn check_selector(&mut self, id: ObjectId, selector: Option<&Node>, path: &str) {
+        let Some(selector) = selector else {
+            return;
+        };
+        for (index, expression) in selector.list("matchExpressions").iter().enumerate() {
+            let path = format!("{path}.matchExpressions[{index}]");
+            let has_values = expression.strings("values").next().is_some();
+            let operator = expression.str("operator").unwrap_or_default();
+            let wrong = match operator {
+                "In" | "NotIn" if !has_values => Some(format!("`{operator}` needs values")),
+                "Exists" | "DoesNotExist" if has_values => {
+                    Some(format!("`{operator}` takes no values"))
+                }
+                "In" | "NotIn" | "Exists" | "DoesNotExist" => None,
+                _ => Some(format!("`{operator}` is no operator of a selector")),
+            };
+            if let Some(message) = wrong {
+                self.doubt(id, path, message);
+            } else if expression.str("key").is_none_or(str::is_empty) {
+                self.doubt(id, path, "the expression has no key".to_owned());
+            }
+        }
+    }
+}
+
+/// A port that there is.
+pub(crate) fn number(value: Option<i64>) -> Option<u16> {
+    value
+        .and_then(|value| u16::try_from(value).ok())
+        .filter(|port| *port > 0)
+}

@@ -1,0 +1,155 @@
+//! Ranges of addresses.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use seawall_model::Cidr;
+
+/// Addresses from the first to the last, of one family.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Range {
+    /// First.
+    pub first: IpAddr,
+    /// Last.
+    pub last: IpAddr,
+}
+
+impl Range {
+    /// Every IPv4 address.
+    pub const V4: Self = Self {
+        first: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+        last: IpAddr::V4(Ipv4Addr::BROADCAST),
+    };
+
+    /// Every IPv6 address.
+    pub const V6: Self = Self {
+        first: IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+        last: IpAddr::V6(Ipv6Addr::new(
+            0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff,
+        )),
+    };
+
+    /// The addresses of a block.
+    pub fn of(cidr: Cidr) -> Self {
+        let (first, last) = cidr.range();
+        Self { first, last }
+    }
+
+    /// One address.
+    pub fn one(address: IpAddr) -> Self {
+        Self {
+            first: address,
+            last: address,
+        }
+    }
+
+    /// Whether all of another range is in it.
+    pub fn holds(&self, other: &Self) -> bool {
+        self.first.is_ipv4() == other.first.is_ipv4()
+            && self.first <= other.first
+            && other.last <= self.last
+    }
+
+    /// Whether some address is in both.
+    pub fn meets(&self, other: &Self) -> bool {
+        self.first.is_ipv4() == other.first.is_ipv4()
+            && self.first <= other.last
+            && other.first <= self.last
+    }
+}
+
+impl fmt::Display for Range {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.first, self.last)
+    }
+}
+
+/// Cuts all addresses where one of some ranges begins or ends, so that each piece is in a range whole or not at all.
+/// IPv6 is cut only when some range is of it.
+pub(crate) fn cut(ranges: &[Range]) -> Vec<Range> {
+    let mut pieces = Vec::new();
+    let of_v4 = ranges
+        .iter()
+        .filter_map(|range| match (range.first, range.last) {
+            (IpAddr::V4(first), IpAddr::V4(last)) => {
+                Some((u128::from(first.to_bits()), u128::from(last.to_bits())))
+            }
+            _ => None,
+        });
+    for (first, last) in pieces_of(of_v4, u128::from(u32::MAX)) {
+        let address =
+            |bits: u128| IpAddr::V4(Ipv4Addr::from_bits(u32::try_from(bits).unwrap_or(u32::MAX)));
+        pieces.push(Range {
+            first: address(first),
+            last: address(last),
+        });
+    }
+    let of_v6: Vec<(u128, u128)> = ranges
+        .iter()
+        .filter_map(|range| match (range.first, range.last) {
+            (IpAddr::V6(first), IpAddr::V6(last)) => Some((first.to_bits(), last.to_bits())),
+            _ => None,
+        })
+        .collect();
+    if !of_v6.is_empty() {
+        for (first, last) in pieces_of(of_v6.into_iter(), u128::MAX) {
+            pieces.push(Range {
+                first: IpAddr::V6(Ipv6Addr::from_bits(first)),
+                last: IpAddr::V6(Ipv6Addr::from_bits(last)),
+            });
+        }
+    }
+    pieces
+}
+
+fn pieces_of(ranges: impl Iterator<Item = (u128, u128)>, end: u128) -> Vec<(u128, u128)> {
+    // Where a piece begins.
+    let mut starts = vec![0];
+    for (first, last) in ranges {
+        starts.push(first);
+        starts.extend(last.checked_add(1).filter(|next| *next <= end));
+    }
+    starts.sort_unstable();
+    starts.dedup();
+    let ends = starts.iter().skip(1).map(|next| next - 1).chain([end]);
+    starts.iter().copied().zip(ends).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cidr(text: &str) -> Range {
+        Range::of(text.parse().expect("a block"))
+    }
+
+    #[test]
+    fn addresses_are_cut_where_blocks_begin_and_end() {
+        let pieces: Vec<String> = cut(&[
+            cidr("10.0.0.0/8"),
+            cidr("0.0.0.0/0"),
+            cidr("255.255.255.255/32"),
+        ])
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+        assert_eq!(
+            pieces,
+            [
+                "0.0.0.0-9.255.255.255",
+                "10.0.0.0-10.255.255.255",
+                "11.0.0.0-255.255.255.254",
+                "255.255.255.255-255.255.255.255"
+            ]
+        );
+        assert_eq!(cut(&[]), [Range::V4]);
+        assert_eq!(cut(&[cidr("::/0")]), [Range::V4, Range::V6]);
+        assert_eq!(cut(&[cidr("fd00::/8")]).len(), 4);
+    }
+
+    #[test]
+    fn families_do_not_mix() {
+        assert!(!Range::V6.holds(&Range::V4) && !Range::V4.meets(&Range::V6));
+        assert!(Range::V4.holds(&cidr("10.0.0.0/8")));
+    }
+}
