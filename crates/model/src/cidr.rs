@@ -1,8 +1,8 @@
 //! Address blocks as NetworkPolicy writes them.
 
-use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::str::FromStr;
+use core::fmt;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::str::FromStr;
 
 /// A block of addresses, such as `10.0.0.0/8` or `fd00::/8`. Bits behind the prefix are ignored, as the API has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

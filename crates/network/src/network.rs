@@ -7,7 +7,10 @@ use seawall_syntax::Node;
 
 use crate::endpoint::endpoints;
 use crate::peer::{Namespaces, Selected, Selectors, SetId};
-use crate::{Direction, Doubt, Endpoint, Policy, Range, Rank, admin, foreign, range};
+use crate::{
+    Direction, Doubt, Endpoint, Enforcement, Policy, Range, Rank, admin, enforcement, foreign,
+    range,
+};
 
 /// The group of NetworkPolicy.
 const GROUP: &str = "networking.k8s.io";
@@ -151,6 +154,11 @@ impl<'c> Network<'c> {
     /// The outside as where traffic goes, cut where rules for what goes out tell addresses apart.
     pub fn destinations(&self) -> &[Range] {
         &self.destinations
+    }
+
+    /// Whether anything enforces policies.
+    pub fn enforcement(&self) -> Enforcement {
+        enforcement::find(self.cluster)
     }
 
     /// What could not be read, so that answers are not certain.

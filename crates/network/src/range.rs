@@ -1,7 +1,7 @@
 //! Ranges of addresses.
 
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use seawall_model::Cidr;
 
@@ -43,6 +43,24 @@ impl Range {
         }
     }
 
+    /// What is in both.
+    pub fn intersect(&self, other: &Self) -> Option<Self> {
+        self.meets(other).then(|| Self {
+            first: self.first.max(other.first),
+            last: self.last.min(other.last),
+        })
+    }
+
+    /// Some address of it that may send packets: not the first, which names networks, nor the last where it is for all.
+    pub fn last_but_broadcast(&self) -> IpAddr {
+        match (self.first, self.last) {
+            (IpAddr::V4(first), IpAddr::V4(Ipv4Addr::BROADCAST)) => {
+                IpAddr::V4(Ipv4Addr::from_bits((u32::MAX - 1).max(first.to_bits())))
+            }
+            (_, last) => last,
+        }
+    }
+
     /// Whether all of another range is in it.
     pub fn holds(&self, other: &Self) -> bool {
         self.first.is_ipv4() == other.first.is_ipv4()
@@ -60,6 +78,9 @@ impl Range {
 
 impl fmt::Display for Range {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.first == self.last {
+            return write!(f, "{}", self.first);
+        }
         write!(f, "{}-{}", self.first, self.last)
     }
 }
@@ -139,7 +160,7 @@ mod tests {
                 "0.0.0.0-9.255.255.255",
                 "10.0.0.0-10.255.255.255",
                 "11.0.0.0-255.255.255.254",
-                "255.255.255.255-255.255.255.255"
+                "255.255.255.255"
             ]
         );
         assert_eq!(cut(&[]), [Range::V4]);

@@ -1,7 +1,7 @@
 //! Answers against a slow evaluator, which looks at one packet at a time and reads the rules as they are written.
 
+use core::net::{IpAddr, Ipv4Addr};
 use std::fmt::Write;
-use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -419,17 +419,24 @@ fn port_fits(rule: &Rule, is_admin: bool, to: End, protocol: Protocol, port: u16
         })
 }
 
-/// Whether the side that policies select lets a packet pass.
-fn passes(
-    policies: &[Policy],
-    admins: &[Admin],
-    is_ingress: bool,
-    subject: End,
-    peer: End,
+/// A packet that opens a connection.
+#[derive(Debug, Clone, Copy)]
+struct Packet {
+    from: End,
     to: End,
     protocol: Protocol,
     port: u16,
-) -> bool {
+}
+
+/// Whether the side that policies select lets a packet pass.
+fn passes(policies: &[Policy], admins: &[Admin], is_ingress: bool, packet: Packet) -> bool {
+    let Packet {
+        from,
+        to,
+        protocol,
+        port,
+    } = packet;
+    let (subject, peer) = if is_ingress { (to, from) } else { (from, to) };
     let End::Pod(pod) = subject else {
         return true;
     };
@@ -544,7 +551,7 @@ proptest! {
                 Side::Endpoint(found.expect("an endpoint"))
             }
             End::Address(address) => {
-                let address: std::net::IpAddr = address.parse().expect("an address");
+                let address: IpAddr = address.parse().expect("an address");
                 let ranges = if is_source { network.sources() } else { network.destinations() };
                 Side::Outside(*ranges.iter().find(|range| range.first <= address && address <= range.last).expect("a range"))
             }
@@ -560,8 +567,8 @@ proptest! {
                 prop_assert!(answer.doubts.is_empty());
                 for protocol in [Protocol::Tcp, Protocol::Udp] {
                     for port in TESTED {
-                        let expect = passes(&policies, &admins, false, *from, *to, *to, protocol, *port)
-                            && passes(&policies, &admins, true, *to, *from, *to, protocol, *port);
+                        let packet = Packet { from: *from, to: *to, protocol, port: *port };
+                        let expect = passes(&policies, &admins, false, packet) && passes(&policies, &admins, true, packet);
                         prop_assert_eq!(answer.ports.has(protocol, *port), expect, "{:?} => {:?} {:?} {}", from, to, protocol, port);
                         // For each side somebody decided about this packet, and rightly.
                         let said: Vec<bool> = answer.reasons.iter().filter(|reason| reason.ports.has(protocol, *port)).map(|reason| reason.is_allowed).collect();

@@ -57,7 +57,7 @@ fn cells(finding: &Finding) -> Vec<String> {
 
 /// Quotes where needed. Control characters become spaces. A cell that a spreadsheet would take for a formula gets an apostrophe in front: names in
 /// manifests are foreign text.
-fn quoted(cell: &str) -> String {
+pub(crate) fn quoted(cell: &str) -> String {
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let cell = cell.replace(char::is_control, " ");
     let cell = if formula { format!("'{cell}") } else { cell };

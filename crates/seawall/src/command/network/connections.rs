@@ -1,45 +1,43 @@
 //! `seawall network connections`: every allowed connection.
 
-use std::fmt::Write;
+use std::path::PathBuf;
 
 use clap::Args;
 use seawall_network::Network;
+use seawall_report::connections::{connlist, csv, dot, json, mermaid, page};
 
-use super::lines::{Lines, lines};
-use super::outcome;
-use crate::input::{InputArguments, only_one};
+use super::{json_text, lines, outcome};
+use crate::input::InputArguments;
 use crate::{Outcome, output};
 
 /// Every allowed connection.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// `connlist`
-    #[arg(long, default_value = "connlist", value_parser = ["connlist"])]
+    /// `connlist`, `json`, `csv`, `dot`, `mermaid` or `html`.
+    #[arg(long, default_value = "connlist", value_parser = ["connlist", "json", "csv", "dot", "mermaid", "html"])]
     format: String,
+    /// Write to a file.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
     #[command(flatten)]
     input: InputArguments,
 }
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let loaded = only_one(arguments.input.load()?)?;
-    output::diagnostics(&loaded.diagnostics, false);
+    let named = arguments.input.named();
+    let loaded = super::load(&named)?;
     let network = Network::new(&loaded.cluster);
-    let lines = lines(&network);
-    output::write(None, &connlist(&lines))?;
+    let is_for_people = matches!(arguments.format.as_str(), "html" | "dot" | "mermaid");
+    let connections = lines::connections(&network, named.names(), is_for_people);
+    let text = match arguments.format.as_str() {
+        "json" => json_text(&json(&connections))?,
+        "csv" => csv(&connections),
+        "dot" => dot(&connections),
+        "mermaid" => mermaid(&connections),
+        "html" => page(&connections),
+        _ => connlist(&connections),
+    };
+    output::write(arguments.output.as_ref(), &text)?;
     Ok(outcome(&loaded, network.doubts().is_empty()))
-}
-
-/// `from => to : ports`, sorted.
-fn connlist(lines: &Lines) -> String {
-    let mut all: Vec<String> = lines
-        .iter()
-        .map(|((from, to), ports)| format!("{from} => {to} : {ports}"))
-        .collect();
-    all.sort_unstable();
-    let mut text = String::new();
-    for line in all {
-        let _ = writeln!(text, "{line}");
-    }
-    text
 }

@@ -1,12 +1,18 @@
 //! `seawall network`: who can talk to whom.
 
+mod can;
 mod connections;
 mod lines;
 
+use anyhow::Context;
 use clap::{Args, Subcommand};
 use seawall_load::Loaded;
+use seawall_model::{Cluster, Object};
+use seawall_network::{Doubt, Enforcement, Network};
+use serde_json::Value;
 
-use crate::Outcome;
+use crate::input::{NamedInput, only_one};
+use crate::{Outcome, output};
 
 /// Who can talk to whom, and why.
 #[derive(Debug, Args)]
@@ -19,12 +25,74 @@ pub(crate) struct Arguments {
 enum Command {
     /// Every allowed connection between workloads, and with addresses outside.
     Connections(connections::Arguments),
+    /// Whether one end reaches another: yes with a packet, or no with what stops it.
+    Can(can::Arguments),
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     match &arguments.command {
         Command::Connections(arguments) => connections::run(arguments),
+        Command::Can(arguments) => can::run(arguments),
+    }
+}
+
+/// Oddities that are shown; the rest is counted.
+const MAX_DOUBTS: usize = 5;
+
+/// Reads the input.
+fn load(input: &NamedInput) -> anyhow::Result<Loaded> {
+    let loaded = only_one(input.load()?)?;
+    output::diagnostics(&loaded.diagnostics, false);
+    for doubt in Network::new(&loaded.cluster)
+        .doubts()
+        .iter()
+        .take(MAX_DOUBTS)
+    {
+        output::note(&doubt_text(&loaded.cluster, doubt));
+    }
+    Ok(loaded)
+}
+
+fn doubt_text(cluster: &Cluster, doubt: &Doubt) -> String {
+    let object = cluster.object(doubt.object);
+    format!(
+        "{} `{}`: {}{}",
+        object.kind,
+        object.name,
+        doubt.message,
+        place(object, &doubt.path)
+    )
+}
+
+/// ` (file:line:column)` of a field; empty where there is no text to point at.
+fn place(object: &Object, path: &str) -> String {
+    let position = object.locate(path);
+    match (object.source.has_text(), position.is_known()) {
+        (true, true) => format!(" ({}:{position})", object.source.name),
+        (true, false) => format!(" ({})", object.source.name),
+        _ => String::new(),
+    }
+}
+
+/// Whether policies count at all, in a sentence.
+fn enforcement(network: &Network<'_>) -> String {
+    match network.enforcement() {
+        Enforcement::Enforced(plugin, _) => format!("policies are enforced by {plugin}"),
+        Enforcement::Ignored(plugin, _) => {
+            format!(
+                "NO POLICY COUNTS: the network plugin, {plugin}, enforces none, so everything passes"
+            )
+        }
+        Enforcement::Optional(plugin, _) => {
+            format!(
+                "whether policies are enforced is not known: {plugin} does so only when told to"
+            )
+        }
+        Enforcement::Unknown => {
+            "whether policies are enforced is not known: no network plugin is in the input"
+                .to_owned()
+        }
     }
 }
 
@@ -35,4 +103,11 @@ fn outcome(loaded: &Loaded, is_certain: bool) -> Outcome {
     } else {
         Outcome::Incomplete
     }
+}
+
+/// A value as JSON with a newline.
+fn json_text(value: &Value) -> anyhow::Result<String> {
+    let mut text = serde_json::to_string_pretty(value).context("the answer as JSON")?;
+    text.push('\n');
+    Ok(text)
 }

@@ -1,0 +1,127 @@
+//! Ends of connections as people write them.
+
+use core::net::IpAddr;
+
+use seawall_model::{Cidr, ObjectId};
+
+use crate::{Direction, Network, Range, Side};
+
+/// Why a text names no end.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NameError {
+    /// Nothing has that name.
+    #[error(
+        "`{name}` is nobody in the input; expected NAMESPACE/NAME, NAMESPACE/NAME[Kind], an address, a block of addresses, or `outside`"
+    )]
+    Nobody {
+        /// The text.
+        name: String,
+        /// Names that look alike.
+        near: Vec<String>,
+    },
+    /// Workloads of several kinds have that name.
+    #[error("`{name}` is more than one: {}", .found.join(", "))]
+    Several {
+        /// The text.
+        name: String,
+        /// Who.
+        found: Vec<String>,
+    },
+}
+
+/// Names that are offered instead of one that is nobody's.
+const MAX_NEAR: usize = 5;
+
+impl Network<'_> {
+    /// The ends that a text names: endpoints of one workload, those behind `service:NAMESPACE/NAME`, an address, the
+    /// pieces of a block, or all of the outside.
+    ///
+    /// # Errors
+    /// When nothing has that name, or workloads of several kinds do.
+    pub fn ends(&self, text: &str, direction: Direction) -> Result<Vec<Side>, NameError> {
+        let pieces = match direction {
+            Direction::Ingress => self.sources(),
+            Direction::Egress => self.destinations(),
+        };
+        let meeting = |wanted: Range| -> Vec<Side> {
+            let met = pieces.iter().filter_map(|piece| piece.intersect(&wanted));
+            met.map(Side::Outside).collect()
+        };
+        if matches!(text, "outside" | "internet") {
+            return Ok(pieces.iter().copied().map(Side::Outside).collect());
+        }
+        if let Ok(address) = text.parse::<IpAddr>() {
+            // An address of a pod is the pod.
+            let pod = self.endpoints().iter().position(|endpoint| {
+                endpoint.pods == 1 && self.address(endpoint.object) == Some(address)
+            });
+            return Ok(match pod {
+                Some(index) => vec![Side::Endpoint(index)],
+                None => meeting(Range::one(address)),
+            });
+        }
+        if let Ok(cidr) = text.parse::<Cidr>() {
+            return Ok(meeting(Range::of(cidr)));
+        }
+        let found: Vec<usize> = match text.strip_prefix("service:") {
+            Some(service) => {
+                let (namespace, name) = service.split_once('/').unwrap_or(("default", service));
+                let stored = self.cluster.find("", "Service", namespace, name);
+                let id = stored.or_else(|| self.cluster.find("", "Service", "", name));
+                let behind = id.map(|id| self.behind(id)).unwrap_or_default();
+                behind.into_iter().map(|(endpoint, _)| endpoint).collect()
+            }
+            None => self
+                .endpoints()
+                .iter()
+                .enumerate()
+                .filter(|(_, endpoint)| {
+                    let plain = format!("{}/{}", endpoint.namespace, endpoint.name);
+                    endpoint.label() == text || plain == text || endpoint.name == text
+                })
+                .map(|(index, _)| index)
+                .collect(),
+        };
+        let mut labels: Vec<String> = found
+            .iter()
+            .map(|index| self.endpoints()[*index].label())
+            .collect();
+        labels.sort_unstable();
+        labels.dedup();
+        if labels.len() > 1 && !text.starts_with("service:") {
+            return Err(NameError::Several {
+                name: text.to_owned(),
+                found: labels,
+            });
+        }
+        if found.is_empty() {
+            return Err(NameError::Nobody {
+                name: text.to_owned(),
+                near: self.near(text),
+            });
+        }
+        Ok(found.into_iter().map(Side::Endpoint).collect())
+    }
+
+    fn near(&self, text: &str) -> Vec<String> {
+        let plain = text.rsplit('/').next().unwrap_or(text);
+        let mut near: Vec<String> = self
+            .endpoints()
+            .iter()
+            .filter(|endpoint| {
+                !plain.is_empty()
+                    && (endpoint.name.contains(plain) || plain.contains(&endpoint.name))
+            })
+            .map(|endpoint| format!("{}/{}", endpoint.namespace, endpoint.name))
+            .collect();
+        near.dedup();
+        near.truncate(MAX_NEAR);
+        near
+    }
+
+    /// The address of a pod.
+    pub fn address(&self, pod: ObjectId) -> Option<IpAddr> {
+        let status = self.cluster.object(pod).root.get("status")?;
+        status.str("podIP")?.parse().ok()
+    }
+}

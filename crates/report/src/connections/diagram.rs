@@ -1,0 +1,97 @@
+//! DOT and Mermaid.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::{Connections, End};
+
+/// Ends by namespace, with their numbers; those outside come first, under the empty name.
+fn groups(connections: &Connections) -> BTreeMap<&str, Vec<(usize, &End)>> {
+    let mut groups: BTreeMap<&str, Vec<(usize, &End)>> = BTreeMap::new();
+    for (number, end) in connections.ends.iter().enumerate() {
+        groups
+            .entry(&end.namespace)
+            .or_default()
+            .push((number, end));
+    }
+    groups
+}
+
+/// A graph for Graphviz. Names become numbers: they are foreign text.
+pub fn dot(connections: &Connections) -> String {
+    let quoted = |text: &str| {
+        let safe = text.replace('\\', "\\\\").replace('"', "\\\"");
+        format!("\"{}\"", safe.replace(char::is_control, " "))
+    };
+    let mut text = String::from(
+        "digraph connections {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n",
+    );
+    for (group, (namespace, ends)) in groups(connections).into_iter().enumerate() {
+        if namespace.is_empty() {
+            for (number, end) in ends {
+                let _ = writeln!(
+                    text,
+                    "  n{number} [label={}, shape=ellipse];",
+                    quoted(&end.name)
+                );
+            }
+            continue;
+        }
+        let _ = writeln!(
+            text,
+            "  subgraph cluster_{group} {{\n    label={};",
+            quoted(namespace)
+        );
+        for (number, end) in ends {
+            let _ = writeln!(text, "    n{number} [label={}];", quoted(&end.short));
+        }
+        text.push_str("  }\n");
+    }
+    for link in &connections.links {
+        let _ = writeln!(
+            text,
+            "  n{} -> n{} [label={}];",
+            link.from,
+            link.to,
+            quoted(&link.ports)
+        );
+    }
+    text.push_str("}\n");
+    text
+}
+
+/// A flowchart for Mermaid.
+pub fn mermaid(connections: &Connections) -> String {
+    let quoted = |text: &str| {
+        let safe = text
+            .replace('&', "&amp;")
+            .replace('"', "&quot;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;");
+        format!("\"{}\"", safe.replace(char::is_control, " "))
+    };
+    let mut text = String::from("flowchart LR\n");
+    for (group, (namespace, ends)) in groups(connections).into_iter().enumerate() {
+        if namespace.is_empty() {
+            for (number, end) in ends {
+                let _ = writeln!(text, "  n{number}([{}])", quoted(&end.name));
+            }
+            continue;
+        }
+        let _ = writeln!(text, "  subgraph g{group}[{}]", quoted(namespace));
+        for (number, end) in ends {
+            let _ = writeln!(text, "    n{number}[{}]", quoted(&end.short));
+        }
+        text.push_str("  end\n");
+    }
+    for link in &connections.links {
+        let _ = writeln!(
+            text,
+            "  n{} -- {} --> n{}",
+            link.from,
+            quoted(&link.ports),
+            link.to
+        );
+    }
+    text
+}

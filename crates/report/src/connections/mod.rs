@@ -1,0 +1,59 @@
+//! Who may talk to whom, in every format.
+
+mod diagram;
+mod html;
+mod list;
+
+pub use diagram::{dot, mermaid};
+pub use html::page;
+pub use list::{connlist, csv, json};
+
+/// What an end is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EndKind {
+    /// Addresses outside of the cluster.
+    Outside,
+    /// A controller that lets requests from outside in.
+    Controller,
+    /// A workload.
+    Workload,
+}
+
+/// One end of connections.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct End {
+    /// What it is.
+    pub kind: EndKind,
+    /// Namespace; empty for ends outside.
+    pub namespace: String,
+    /// The name by which lines call it, such as `shop/cart[Deployment]`.
+    pub name: String,
+    /// The name inside its namespace.
+    pub short: String,
+}
+
+/// An allowed connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Index of the end that opens it.
+    pub from: usize,
+    /// Index of the other one.
+    pub to: usize,
+    /// Which ports, in words.
+    pub ports: String,
+    /// Whether every port is.
+    pub is_everything: bool,
+}
+
+/// All of it. Ends are sorted: outside, controllers, then workloads by namespace and name.
+#[derive(Debug, Clone, Default)]
+pub struct Connections {
+    /// Who.
+    pub ends: Vec<End>,
+    /// What is allowed, sorted by both ends.
+    pub links: Vec<Link>,
+    /// What has to be known to read it, as sentences.
+    pub notes: Vec<String>,
+    /// What was looked at.
+    pub inputs: Vec<String>,
+}

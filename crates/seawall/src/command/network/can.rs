@@ -1,0 +1,358 @@
+//! `seawall network can`: whether one end reaches another, with a packet as proof.
+
+use std::fmt::Write;
+
+use anyhow::{Context, ensure};
+use clap::Args;
+use seawall_network::{
+    Answer, Decider, Direction, NameError, Network, Policy, Ports, Protocol, Reason, Side,
+};
+use serde_json::{Value, json};
+
+use super::{enforcement, json_text, lines, load, place};
+use crate::input::NamedInput;
+use crate::{Outcome, output};
+
+/// The port from which the packet of the proof comes: one of those that Linux gives out.
+const SOURCE_PORT: u16 = 40_000;
+
+/// Whether one end reaches another.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Who opens the connection: NAMESPACE/NAME, an address, a block of addresses, or `outside`.
+    #[arg(long, value_name = "END")]
+    from: String,
+    /// To whom; `service:NAMESPACE/NAME` is whoever stands behind a service.
+    #[arg(long, value_name = "END")]
+    to: String,
+    /// On this port: `8080`, `53/UDP`; without it on any.
+    #[arg(long, value_name = "PORT[/PROTOCOL]", value_parser = parse_port)]
+    port: Option<(Protocol, u16)>,
+    /// `text` or `json`.
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+    #[command(flatten)]
+    input: NamedInput,
+}
+
+fn parse_port(text: &str) -> Result<(Protocol, u16), String> {
+    let (port, protocol) = text.split_once('/').unwrap_or((text, "TCP"));
+    let protocol = Protocol::parse(&protocol.to_ascii_uppercase())
+        .ok_or_else(|| format!("`{protocol}` is no protocol; expected TCP, UDP or SCTP"))?;
+    let port = port.parse().ok().filter(|port| *port > 0);
+    let port = port.ok_or_else(|| "a port is a number from 1 to 65535".to_owned())?;
+    Ok((protocol, port))
+}
+
+/// One pair of ends with what may pass.
+struct Pair {
+    from: Side,
+    to: Side,
+    answer: Answer,
+    /// The ports that were asked about and may pass.
+    ports: Ports,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let loaded = load(&arguments.input)?;
+    let network = Network::new(&loaded.cluster);
+    let from = ends(&network, &arguments.from, Direction::Ingress)?;
+    let to = ends(&network, &arguments.to, Direction::Egress)?;
+    let wanted = match arguments.port {
+        Some((protocol, port)) => Ports::one(protocol, port),
+        None => Ports::all(),
+    };
+    let pairs: Vec<Pair> = from
+        .iter()
+        .flat_map(|from| to.iter().map(move |to| (*from, *to)))
+        .filter(|(from, to)| !matches!((from, to), (Side::Outside(_), Side::Outside(_))))
+        .map(|(from, to)| {
+            let answer = network.answer(from, to);
+            Pair {
+                from,
+                to,
+                ports: answer.ports.intersect(&wanted),
+                answer,
+            }
+        })
+        .collect();
+    ensure!(
+        !pairs.is_empty(),
+        "neither `{}` nor `{}` is in the cluster; policies decide about pods",
+        arguments.from,
+        arguments.to
+    );
+    // The pair that shows most: one that may talk, or else the first.
+    let shown = pairs.iter().find(|pair| !pair.ports.is_empty());
+    let shown = shown.or(pairs.first()).context("a pair of ends")?;
+    let view = View {
+        network: &network,
+        pairs: &pairs,
+        shown,
+        wanted: &wanted,
+    };
+    let text = if arguments.format == "json" {
+        json_text(&view.json())?
+    } else {
+        view.text()
+    };
+    output::write(None, &text)?;
+    let is_certain = shown.answer.doubts.is_empty() && loaded.cluster.coverage.is_full();
+    Ok(match (is_certain, shown.ports.is_empty()) {
+        (false, _) => Outcome::Incomplete,
+        (true, false) => Outcome::Clean,
+        (true, true) => Outcome::Findings,
+    })
+}
+
+/// The ends of a name, with what looks like it where there are none.
+fn ends(network: &Network<'_>, text: &str, direction: Direction) -> anyhow::Result<Vec<Side>> {
+    network.ends(text, direction).map_err(|error| {
+        let hint = match &error {
+            NameError::Nobody { near, .. } if !near.is_empty() => {
+                format!("\n  hint: there is {}", near.join(", "))
+            }
+            NameError::Several { .. } => {
+                "\n  hint: add the kind, as NAMESPACE/NAME[Kind]".to_owned()
+            }
+            NameError::Nobody { .. } => String::new(),
+        };
+        anyhow::anyhow!("{error}{hint}")
+    })
+}
+
+struct View<'v> {
+    network: &'v Network<'v>,
+    pairs: &'v [Pair],
+    shown: &'v Pair,
+    wanted: &'v Ports,
+}
+
+impl View<'_> {
+    fn text(&self) -> String {
+        let pair = self.shown;
+        let (from, to) = (self.name(pair.from), self.name(pair.to));
+        let mut text = String::new();
+        let is_known = pair.answer.doubts.is_empty();
+        let word = match (is_known, pair.ports.is_empty()) {
+            (true, false) => "yes",
+            (true, true) => "no",
+            (false, false) => "unknown, as far as read yes",
+            (false, true) => "unknown, as far as read no",
+        };
+        if pair.ports.is_empty() {
+            let asked = if self.wanted.is_all() {
+                "nothing passes".to_owned()
+            } else {
+                self.wanted.to_string()
+            };
+            let _ = writeln!(text, "{word}: {from} => {to}: {asked}");
+        } else {
+            let _ = writeln!(text, "{word}: {from} => {to}: {}", pair.ports);
+            if let Some(packet) = self.packet() {
+                let _ = writeln!(text, "  packet: {packet}");
+            }
+        }
+        for reason in self.reasons() {
+            let _ = writeln!(text, "  {}", self.reason(reason));
+        }
+        for doubt in &pair.answer.doubts {
+            let _ = writeln!(text, "  unknown: {doubt}");
+        }
+        let others = self
+            .pairs
+            .iter()
+            .filter(|other| !std::ptr::eq(*other, pair));
+        let passing = others
+            .clone()
+            .filter(|other| !other.ports.is_empty())
+            .count();
+        let count = others.count();
+        if count > 0 {
+            let _ = writeln!(
+                text,
+                "  of {count} more pairs of ends by these names, {passing} may talk"
+            );
+        }
+        let _ = writeln!(text, "  {}", enforcement(self.network));
+        text
+    }
+
+    fn name(&self, side: Side) -> String {
+        lines::name(self.network, side)
+    }
+
+    /// The reasons that matter for what was asked: for a yes those of one port, for a no those that stop it.
+    fn reasons(&self) -> Vec<&Reason> {
+        let asked = match self.shown.ports.example() {
+            Some((protocol, port)) if !self.wanted.is_all() => Ports::one(protocol, port),
+            _ => self.wanted.clone(),
+        };
+        let mut shown: Vec<&Reason> = self
+            .shown
+            .answer
+            .reasons
+            .iter()
+            .filter(|reason| !reason.ports.intersect(&asked).is_empty())
+            .collect();
+        let passes = !self.shown.ports.is_empty();
+        if shown.iter().any(|reason| reason.is_allowed == passes) {
+            shown.retain(|reason| reason.is_allowed == passes);
+        }
+        shown
+    }
+
+    fn reason(&self, reason: &Reason) -> String {
+        let pair = self.shown;
+        let (way, subject) = match reason.direction {
+            Direction::Egress => ("out of", pair.from),
+            Direction::Ingress => ("into", pair.to),
+        };
+        let name = self.name(subject);
+        let what = if reason.ports.is_all() {
+            String::new()
+        } else {
+            format!(" for {}", reason.ports)
+        };
+        match reason.decider {
+            Decider::Default if !matches!(subject, Side::Endpoint(_)) => {
+                format!("{way} {name}: outside, where no policy counts")
+            }
+            Decider::Default => format!("{way} {name}: no policy has a say{what}, so it passes"),
+            Decider::Rule(policy, rule) => {
+                let word = if reason.is_allowed {
+                    "lets it through"
+                } else {
+                    "stops it"
+                };
+                let policy = &self.network.policies()[policy];
+                let (list, _) = fields(reason.direction);
+                format!(
+                    "{way} {name}: {}, rule {}, {word}{what}{}",
+                    self.policy(policy),
+                    rule + 1,
+                    place(
+                        self.network.cluster.object(policy.object),
+                        &format!("spec.{list}[{rule}]")
+                    )
+                )
+            }
+            Decider::Isolation(policy) => {
+                let isolating = self.isolating(subject, reason.direction);
+                let policy = &self.network.policies()[policy];
+                let more = match isolating {
+                    0 | 1 => String::new(),
+                    count => format!(" and {} more", count - 1),
+                };
+                format!(
+                    "{way} {name}: isolated by {}{more}, and no rule lets it through{what}{}",
+                    self.policy(policy),
+                    place(
+                        self.network.cluster.object(policy.object),
+                        "spec.podSelector"
+                    )
+                )
+            }
+        }
+    }
+
+    /// How many NetworkPolicies isolate an end.
+    fn isolating(&self, side: Side, direction: Direction) -> usize {
+        let Side::Endpoint(index) = side else {
+            return 0;
+        };
+        let policies = self.network.selecting(index);
+        policies
+            .filter(|policy| {
+                policy.rank.is_network()
+                    && match direction {
+                        Direction::Ingress => policy.ingress.is_some(),
+                        Direction::Egress => policy.egress.is_some(),
+                    }
+            })
+            .count()
+    }
+
+    fn policy(&self, policy: &Policy) -> String {
+        let object = self.network.cluster.object(policy.object);
+        match &*object.namespace {
+            "" => format!("{} `{}`", object.kind, object.name),
+            namespace => format!("{} `{namespace}/{}`", object.kind, object.name),
+        }
+    }
+
+    /// A packet that passes.
+    fn packet(&self) -> Option<String> {
+        let (protocol, port) = self.preferred()?;
+        let end = |side: Side| match side {
+            Side::Outside(range) => range.last_but_broadcast().to_string(),
+            Side::Endpoint(index) => {
+                let endpoint = &self.network.endpoints()[index];
+                match self.network.address(endpoint.object) {
+                    Some(address) => address.to_string(),
+                    None => endpoint.label(),
+                }
+            }
+            Side::Anybody => self.name(side),
+        };
+        Some(format!(
+            "{} {}:{SOURCE_PORT} → {}:{port}",
+            protocol.name(),
+            end(self.shown.from),
+            end(self.shown.to)
+        ))
+    }
+
+    /// A port that passes; one that a container declares where there is such a one.
+    fn preferred(&self) -> Option<(Protocol, u16)> {
+        let endpoint = self.network.endpoint(self.shown.to);
+        let declared = endpoint.and_then(|endpoint| {
+            let mut ports = endpoint.declared_ports.iter();
+            ports.find(|(protocol, port)| self.shown.ports.has(*protocol, *port))
+        });
+        declared.copied().or_else(|| self.shown.ports.example())
+    }
+
+    fn json(&self) -> Value {
+        let pair = self.shown;
+        let reasons: Vec<Value> = self
+            .reasons()
+            .into_iter()
+            .map(|reason| {
+                let (policy, rule) = match reason.decider {
+                    Decider::Rule(policy, rule) => (Some(policy), Some(rule)),
+                    Decider::Isolation(policy) => (Some(policy), None),
+                    Decider::Default => (None, None),
+                };
+                let object = policy.map(|policy| self.network.cluster.object(self.network.policies()[policy].object));
+                json!({
+                    "direction": fields(reason.direction).0,
+                    "allowed": reason.is_allowed,
+                    "ports": reason.ports.to_string(),
+                    "policy": object.map(|object| json!({"kind": &*object.kind, "namespace": &*object.namespace, "name": &*object.name})),
+                    "rule": rule,
+                    "text": self.reason(reason),
+                })
+            })
+            .collect();
+        json!({
+            "schema": "seawall.network-answer/v1",
+            "from": self.name(pair.from),
+            "to": self.name(pair.to),
+            "allowed": !pair.ports.is_empty(),
+            "ports": pair.ports.to_string(),
+            "packet": self.packet(),
+            "reasons": reasons,
+            "unknown": pair.answer.doubts,
+            "enforcement": enforcement(self.network),
+        })
+    }
+}
+
+fn fields(direction: Direction) -> (&'static str, &'static str) {
+    match direction {
+        Direction::Ingress => ("ingress", "from"),
+        Direction::Egress => ("egress", "to"),
+    }
+}
