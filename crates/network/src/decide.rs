@@ -120,6 +120,18 @@ impl Network<'_> {
         peer: Side,
         log: &mut impl Log,
     ) -> Ports {
+        self.direction_without(Without::Nothing, direction, subject, peer, log)
+    }
+
+    /// The same, as if a policy or a rule were not there.
+    pub(crate) fn direction_without(
+        &self,
+        without: Without,
+        direction: Direction,
+        subject: Side,
+        peer: Side,
+        log: &mut impl Log,
+    ) -> Ports {
         let Side::Endpoint(index) = subject else {
             log.say(direction, Decider::Default, true, &Ports::all());
             return Ports::all();
@@ -140,6 +152,9 @@ impl Network<'_> {
             let Some(rules) = rules(policy, direction) else {
                 continue;
             };
+            if without == Without::Policy(policy_index) {
+                continue;
+            }
             let baseline = matches!(policy.rank, Rank::Baseline(_));
             if policy.rank == Rank::Network {
                 // What was passed over is NetworkPolicy's to decide.
@@ -155,7 +170,7 @@ impl Network<'_> {
                 if open.is_empty() {
                     break;
                 }
-                if !self.fits(rule, peer) {
+                if without == Without::Rule(policy_index, rule_index) || !self.fits(rule, peer) {
                     continue;
                 }
                 let ports = rule.ports_at(destination).intersect(&open);
@@ -265,12 +280,13 @@ impl Network<'_> {
         }
         for policy in &self.selecting[index] {
             let policy = &self.policies[*policy as usize];
-            let Some(rules) = rules(policy, direction) else {
-                continue;
-            };
+            // What could not be read may have been about this direction.
             if policy.is_broken {
                 doubts.insert(format!("{} could not be read whole", name(policy)));
             }
+            let Some(rules) = rules(policy, direction) else {
+                continue;
+            };
             for rule in rules {
                 for other in &rule.peers {
                     match (other, peer) {
@@ -299,11 +315,22 @@ impl Network<'_> {
     }
 }
 
-fn rules(policy: &Policy, direction: Direction) -> Option<&Vec<Rule>> {
+pub(crate) fn rules(policy: &Policy, direction: Direction) -> Option<&Vec<Rule>> {
     match direction {
         Direction::Ingress => policy.ingress.as_ref(),
         Direction::Egress => policy.egress.as_ref(),
     }
+}
+
+/// What is taken as not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Without {
+    /// Nothing.
+    Nothing,
+    /// A policy, by its index.
+    Policy(usize),
+    /// A rule, by the indexes of its policy and of itself.
+    Rule(usize, usize),
 }
 
 /// Who is told about each decision.

@@ -23,6 +23,8 @@ pub struct Network<'c> {
     pub(crate) endpoints: Vec<Endpoint<'c>>,
     pub(crate) policies: Vec<Policy>,
     pub(crate) sets: Vec<Selected>,
+    /// Blocks that policies name, in rules for what comes in and for what goes out.
+    blocks: [Vec<Range>; 2],
     /// Where traffic may come from.
     sources: Vec<Range>,
     /// Where it may go.
@@ -119,6 +121,7 @@ impl<'c> Network<'c> {
             sets: builder.selectors.sets,
             sources: range::cut(&builder.ranges[0]),
             destinations: range::cut(&builder.ranges[1]),
+            blocks: builder.ranges,
             doubts: builder.doubts,
             notes: builder.notes,
             foreign: foreign::find(cluster),
@@ -154,6 +157,15 @@ impl<'c> Network<'c> {
     /// The outside as where traffic goes, cut where rules for what goes out tell addresses apart.
     pub fn destinations(&self) -> &[Range] {
         &self.destinations
+    }
+
+    /// Cuts the outside where another network does as well, so that both can be compared piece by piece.
+    pub fn cut_like(&mut self, other: &Self) {
+        for (own, other) in self.blocks.iter_mut().zip(&other.blocks) {
+            own.extend(other);
+        }
+        self.sources = range::cut(&self.blocks[0]);
+        self.destinations = range::cut(&self.blocks[1]);
     }
 
     /// Whether anything enforces policies.

@@ -20,6 +20,8 @@ pub(crate) type SetId = u32;
 pub(crate) struct Selected {
     /// For certain.
     pub sure: Set,
+    /// Whether a namespace of the input is meant.
+    pub has_namespace: bool,
     /// If labels of namespaces that are not in the input are so.
     pub maybe: Set,
 }
@@ -105,7 +107,9 @@ impl<'c> Selectors<'c> {
             return *id;
         }
         let (mut sure, mut maybe) = (Vec::new(), Vec::new());
-        for (index, is_certain) in self.namespaces(namespaces) {
+        let meant = self.namespaces(namespaces);
+        let has_namespace = !meant.is_empty();
+        for (index, is_certain) in meant {
             let namespace = &self.namespaces[index];
             for endpoint in namespace.first..namespace.last {
                 let labels = endpoints[endpoint as usize].labels;
@@ -120,6 +124,7 @@ impl<'c> Selectors<'c> {
         }
         let id = SetId::try_from(self.sets.len()).unwrap_or(SetId::MAX);
         self.sets.push(Selected {
+            has_namespace,
             sure: Set::new(sure, endpoints.len()),
             maybe: Set::new(maybe, endpoints.len()),
         });

@@ -1,6 +1,6 @@
 //! `seawall network`: connections, exactly.
 
-use crate::support::{corpus, run};
+use crate::support::{corpus, root, run, run_in};
 
 /// Topologies with the lines that another analyser published for them.
 #[test]
@@ -21,4 +21,127 @@ fn published_topologies_give_exactly_their_lines() {
         count += 1;
     }
     assert!(count > 5, "{count} topologies");
+}
+
+fn network(arguments: &[&str]) -> crate::support::Run {
+    run_in(&root(), &[&["network"], arguments].concat(), b"")
+}
+
+const HARBOR: &str = "examples/harbor";
+
+#[test]
+fn a_yes_has_a_packet_and_a_no_the_policy_that_stops_it() {
+    let can = |from: &str, to: &str, port: &str| {
+        network(&[
+            "can", "--from", from, "--to", to, "--port", port, "-i", HARBOR,
+        ])
+    };
+    let yes = can("edge/edge-proxy", "shop/storefront", "8080");
+    insta::assert_snapshot!("can_yes", yes.out);
+    assert!(yes.out.starts_with("yes: ") && yes.out.contains("packet: TCP "));
+    let no = can("legacy/order-desk", "payments/ledger", "5432");
+    insta::assert_snapshot!("can_no", no.out);
+    assert!(no.out.starts_with("no: "), "{}", no.out);
+    let metadata = can("shop/storefront", "169.254.169.254", "80");
+    assert!(
+        metadata.out.contains("no: ") && metadata.out.contains("169.254.169.254"),
+        "{}",
+        metadata.out
+    );
+    let nobody = can("shop/storefrnt", "shop/storefront", "80");
+    assert_eq!(nobody.status, 2);
+    assert!(nobody.err.contains("nobody in the input"), "{}", nobody.err);
+}
+
+#[test]
+fn exposure_of_the_example() {
+    let run = network(&["exposure", "--top", "8", HARBOR]);
+    insta::assert_snapshot!("exposure", run.out);
+}
+
+#[test]
+fn lints_of_the_example() {
+    let run = network(&["lint", HARBOR]);
+    insta::assert_snapshot!("lint", run.out);
+    assert_eq!(run.status, 1);
+    let json = network(&["lint", "--format", "json", HARBOR]).json();
+    assert_eq!(json["schema"], "seawall.network-lints/v1");
+}
+
+/// A policy that is taken away opens what it closed, and nothing else.
+#[test]
+fn a_diff_tells_what_is_gained_and_lost() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pods = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {app: a}}\nspec: {containers: [{name: a, image: b}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: b, labels: {app: b}}\nspec: {containers: [{name: a, image: b}]}\n";
+    let policy = |rule: &str| {
+        format!(
+            "{pods}---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: p}}\nspec: {{podSelector: {{matchLabels: {{app: b}}}}, ingress: [{rule}]}}\n"
+        )
+    };
+    let write =
+        |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("a file");
+    write(
+        "old.yaml",
+        &policy("{from: [{podSelector: {}}], ports: [{port: 80}]}"),
+    );
+    write(
+        "new.yaml",
+        &policy("{from: [{ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: 80}]}"),
+    );
+    let diff = |arguments: &[&str]| {
+        run_in(
+            folder.path(),
+            &[&["network", "diff"], arguments].concat(),
+            b"",
+        )
+    };
+    let change = diff(&["old.yaml", "new.yaml"]);
+    insta::assert_snapshot!("diff", change.out);
+    assert_eq!(change.status, 1);
+    let same = diff(&["old.yaml", "old.yaml"]);
+    assert_eq!(
+        (same.out.as_str(), same.status),
+        ("the same connections\n", 0)
+    );
+    let markdown = diff(&["old.yaml", "new.yaml", "--format", "markdown"]);
+    assert!(markdown.out.contains("| gained |"), "{}", markdown.out);
+}
+
+#[test]
+fn connections_in_every_format() {
+    let show = |format: &str| network(&["connections", "--format", format, HARBOR]).out;
+    insta::assert_snapshot!("connections_mermaid", show("mermaid"));
+    let lines = show("connlist");
+    assert!(
+        lines.contains("edge/edge-proxy[Deployment] => shop/storefront[Deployment] : TCP "),
+        "{lines}"
+    );
+    let json: serde_json::Value = serde_json::from_str(&show("json")).expect("JSON");
+    let count = json["connections"].as_array().expect("connections").len();
+    assert_eq!(count, lines.lines().count());
+    assert_eq!(show("csv").lines().count(), count + 1);
+    assert!(show("dot").starts_with("digraph connections {"));
+    let page = show("html");
+    assert!(page.contains("Content-Security-Policy") && page.contains("id=\"graph\""));
+}
+
+/// Names of foreign objects are text everywhere.
+#[test]
+fn hostile_names_stay_text() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: '<script>alert(1)</script>\"]; x', namespace: 'a\"b', labels: {app: a}}\nspec: {containers: [{name: a, image: b}]}\n";
+    std::fs::write(folder.path().join("pod.yaml"), pod).expect("a file");
+    for format in ["html", "dot", "mermaid", "csv", "json"] {
+        let run = run_in(
+            folder.path(),
+            &["network", "connections", "--format", format, "pod.yaml"],
+            b"",
+        );
+        if format == "html" || format == "mermaid" {
+            assert!(!run.out.contains("<script>alert"), "{format}: {}", run.out);
+        }
+        if format == "dot" {
+            assert!(run.out.contains("\\\"]; x"), "{}", run.out);
+        }
+    }
 }

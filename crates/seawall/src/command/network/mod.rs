@@ -2,7 +2,10 @@
 
 mod can;
 mod connections;
+mod diff;
+mod exposure;
 mod lines;
+mod lint;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
@@ -27,6 +30,12 @@ enum Command {
     Connections(connections::Arguments),
     /// Whether one end reaches another: yes with a packet, or no with what stops it.
     Can(can::Arguments),
+    /// What is open to the outside, to any pod and to other namespaces, and what may leave.
+    Exposure(exposure::Arguments),
+    /// Connections gained and lost between two inputs.
+    Diff(diff::Arguments),
+    /// Policies that do not do what they seem to.
+    Lint(lint::Arguments),
 }
 
 /// Runs the command.
@@ -34,6 +43,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     match &arguments.command {
         Command::Connections(arguments) => connections::run(arguments),
         Command::Can(arguments) => can::run(arguments),
+        Command::Exposure(arguments) => exposure::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
+        Command::Lint(arguments) => lint::run(arguments),
     }
 }
 

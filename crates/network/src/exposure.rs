@@ -1,0 +1,331 @@
+//! How far a workload is open: to the outside, to other pods, and where it may go.
+
+use core::net::{IpAddr, Ipv4Addr};
+use std::collections::BTreeSet;
+
+use seawall_model::{Object, ObjectId};
+
+use crate::{Network, Ports, Protocol, Range, Side};
+
+/// The address at which clouds give out credentials of a node.
+const METADATA: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 254);
+
+/// Blocks that are not of the internet: private networks, link-local and loopback addresses, multicast and what is kept
+/// for later (RFC 6890).
+const PRIVATE: &[&str] = &[
+    "0.0.0.0/8",
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "224.0.0.0/3",
+    "::/16",
+    "fc00::/7",
+    "fe80::/10",
+    "ff00::/8",
+];
+
+/// The port of kubelets.
+const KUBELET: u16 = 10_250;
+/// The ports of etcd.
+const ETCD: [u16; 2] = [2379, 2380];
+/// The port of DNS.
+const DNS: u16 = 53;
+
+/// A way in from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// The service, the Ingress or Route, or the pod itself with its ports on the node.
+    pub object: ObjectId,
+    /// In a word: `Ingress`, `LoadBalancer`, `NodePort`, `external address`, `host port`, `host network`.
+    pub kind: String,
+    /// The ports of the pods that it leads to, as far as policies let it.
+    pub ports: Ports,
+}
+
+/// Whether a place may be reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reached {
+    /// It is stopped.
+    No,
+    /// Where the place is, is not in the input.
+    Unknown,
+    /// It passes.
+    Yes,
+}
+
+/// How far one endpoint is open.
+#[derive(Debug, Clone)]
+pub struct Exposure {
+    /// The endpoint.
+    pub endpoint: usize,
+    /// Ways in from outside that something in the cluster opens.
+    pub ways: Vec<Way>,
+    /// What policies let in from addresses outside, whether or not a way leads there.
+    pub from_outside: Ports,
+    /// What a pod with no labels that matter reaches.
+    pub from_any_pod: Ports,
+    /// Workloads of other namespaces that reach it.
+    pub foreign_sources: usize,
+    /// Whether it reaches the internet.
+    pub internet: Reached,
+    /// Whether it reaches the credentials of its node.
+    pub metadata: Reached,
+    /// Whether it reaches the API server.
+    pub api_server: Reached,
+    /// Whether it reaches kubelets.
+    pub kubelets: Reached,
+    /// Whether it reaches etcd.
+    pub etcd: Reached,
+    /// Whether it reaches the cluster's DNS.
+    pub dns: Reached,
+}
+
+/// A service that opens a way: how, and what is behind it.
+type Opened = (ObjectId, String, Vec<(usize, Ports)>);
+
+/// Places in the cluster that are no pods.
+#[derive(Debug, Default)]
+struct Places {
+    api_server: Vec<(IpAddr, u16)>,
+    nodes: Vec<IpAddr>,
+    control_plane: Vec<IpAddr>,
+    dns: Vec<Side>,
+}
+
+impl Network<'_> {
+    /// How far every endpoint is open, in their order.
+    pub fn exposures(&self) -> Vec<Exposure> {
+        let places = self.places();
+        let routed = self.routed();
+        let services: Vec<ObjectId> = self.cluster.ids_of_kind("Service").to_vec();
+        let opened: Vec<Opened> = services
+            .iter()
+            .filter_map(|id| {
+                let kind = opening(self.cluster.object(*id))?;
+                Some((*id, kind, self.behind(*id)))
+            })
+            .collect();
+        (0..self.endpoints.len())
+            .map(|index| {
+                let to = Side::Endpoint(index);
+                let mut from_outside = Ports::none();
+                for range in self.sources() {
+                    from_outside.join(&self.allowed(Side::Outside(*range), to));
+                }
+                let mut ways: Vec<Way> = Vec::new();
+                for backend in routed.iter().filter(|backend| backend.endpoint == index) {
+                    ways.push(Way {
+                        object: backend.object,
+                        kind: self.cluster.object(backend.object).kind.to_string(),
+                        ports: self.allowed(Side::Anybody, to).intersect(&backend.ports),
+                    });
+                }
+                for (service, kind, behind) in &opened {
+                    for (_, ports) in behind.iter().filter(|(endpoint, _)| *endpoint == index) {
+                        ways.push(Way {
+                            object: *service,
+                            kind: kind.clone(),
+                            ports: ports.intersect(&from_outside),
+                        });
+                    }
+                }
+                ways.extend(self.on_node(index, &from_outside));
+                ways.retain(|way| !way.ports.is_empty());
+                let endpoint = &self.endpoints[index];
+                let foreign_sources = self
+                    .endpoints
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, other)| other.namespace != endpoint.namespace)
+                    .filter(|(other, _)| !self.allowed(Side::Endpoint(*other), to).is_empty())
+                    .count();
+                Exposure {
+                    endpoint: index,
+                    ways,
+                    from_any_pod: self.allowed(Side::Anybody, to),
+                    foreign_sources,
+                    internet: self.reaches_internet(index),
+                    metadata: self.reaches(index, IpAddr::V4(METADATA), &[80]),
+                    api_server: self.any_of(
+                        index,
+                        places
+                            .api_server
+                            .iter()
+                            .map(|(address, port)| (*address, vec![*port])),
+                    ),
+                    kubelets: self.any_of(
+                        index,
+                        places.nodes.iter().map(|address| (*address, vec![KUBELET])),
+                    ),
+                    etcd: self.any_of(
+                        index,
+                        places
+                            .control_plane
+                            .iter()
+                            .map(|address| (*address, ETCD.to_vec())),
+                    ),
+                    dns: self.reaches_dns(index, &places),
+                    from_outside,
+                }
+            })
+            .collect()
+    }
+
+    /// Ports of containers on the node, and pods in its network.
+    fn on_node(&self, index: usize, from_outside: &Ports) -> Vec<Way> {
+        let endpoint = &self.endpoints[index];
+        let Some(pod) = seawall_model::Pod::of(self.cluster.object(endpoint.object)) else {
+            return Vec::new();
+        };
+        let mut on_host = Ports::none();
+        for container in pod.containers() {
+            for port in container.node.list("ports") {
+                let protocol = Protocol::parse(port.str("protocol").unwrap_or("TCP"));
+                let number = crate::policy::number(port.int("containerPort"));
+                let has_host_port = port.int("hostPort").is_some_and(|port| port > 0);
+                if let (Some(protocol), Some(number)) = (protocol, number)
+                    && (has_host_port || endpoint.is_host_network)
+                {
+                    on_host.insert(protocol, number, number);
+                }
+            }
+        }
+        if on_host.is_empty() {
+            return Vec::new();
+        }
+        // Policies seldom count for pods in the network of their node.
+        let (kind, ports) = if endpoint.is_host_network {
+            ("host network", on_host)
+        } else {
+            ("host port", on_host.intersect(from_outside))
+        };
+        vec![Way {
+            object: endpoint.object,
+            kind: kind.to_owned(),
+            ports,
+        }]
+    }
+
+    /// Whether an endpoint may send to an address, on one of these ports.
+    fn reaches(&self, index: usize, address: IpAddr, ports: &[u16]) -> Reached {
+        let allowed = self.allowed(Side::Endpoint(index), Side::Outside(Range::one(address)));
+        if ports.iter().any(|port| allowed.has(Protocol::Tcp, *port)) {
+            Reached::Yes
+        } else {
+            Reached::No
+        }
+    }
+
+    /// Whether an endpoint may send anything to addresses that are of no private network.
+    fn reaches_internet(&self, index: usize) -> Reached {
+        let private: Vec<Range> = PRIVATE
+            .iter()
+            .filter_map(|text| text.parse().ok().map(Range::of))
+            .collect();
+        let passes = self
+            .destinations()
+            .iter()
+            .filter(|piece| !private.iter().any(|block| block.holds(piece)))
+            .any(|piece| {
+                let to = Side::Outside(*piece);
+                !self.allowed(Side::Endpoint(index), to).is_empty()
+            });
+        if passes { Reached::Yes } else { Reached::No }
+    }
+
+    fn any_of(&self, index: usize, places: impl Iterator<Item = (IpAddr, Vec<u16>)>) -> Reached {
+        places
+            .map(|(address, ports)| self.reaches(index, address, &ports))
+            .max()
+            .unwrap_or(Reached::Unknown)
+    }
+
+    fn reaches_dns(&self, index: usize, places: &Places) -> Reached {
+        let found = places.dns.iter().map(|side| {
+            let allowed = self.allowed(Side::Endpoint(index), *side);
+            if allowed.has(Protocol::Udp, DNS) || allowed.has(Protocol::Tcp, DNS) {
+                Reached::Yes
+            } else {
+                Reached::No
+            }
+        });
+        found.max().unwrap_or(Reached::Unknown)
+    }
+
+    fn places(&self) -> Places {
+        let mut places = Places::default();
+        for node in self.cluster.of_kind("Node") {
+            let addresses: Vec<IpAddr> = node
+                .root
+                .get("status")
+                .map_or(&[][..], |status| status.list("addresses"))
+                .iter()
+                .filter(|address| address.str("type") == Some("InternalIP"))
+                .filter_map(|address| address.str("address")?.parse().ok())
+                .collect();
+            let is_control_plane = ["control-plane", "master"].iter().any(|role| {
+                node.label(&format!("node-role.kubernetes.io/{role}"))
+                    .is_some()
+            });
+            if is_control_plane {
+                places.control_plane.extend(&addresses);
+            }
+            places.nodes.extend(addresses);
+        }
+        places.api_server = self.api_server();
+        let dns: BTreeSet<usize> = self
+            .cluster
+            .ids_of_kind("Service")
+            .iter()
+            .filter(|id| {
+                let service = self.cluster.object(**id);
+                &*service.namespace == "kube-system"
+                    && (service.label("k8s-app") == Some("kube-dns")
+                        || &*service.name == "kube-dns")
+            })
+            .flat_map(|id| self.behind(*id))
+            .map(|(endpoint, _)| endpoint)
+            .collect();
+        places.dns = dns.into_iter().map(Side::Endpoint).collect();
+        places
+    }
+
+    /// Addresses and ports behind the service `kubernetes`.
+    fn api_server(&self) -> Vec<(IpAddr, u16)> {
+        let slices = self.cluster.of_kind("EndpointSlice").filter(|slice| {
+            &*slice.namespace == "default"
+                && slice.label("kubernetes.io/service-name") == Some("kubernetes")
+        });
+        let mut found = Vec::new();
+        for slice in slices {
+            let ports = slice.root.list("ports").iter();
+            let ports: Vec<u16> = ports
+                .filter_map(|port| crate::policy::number(port.int("port")))
+                .collect();
+            for endpoint in slice.root.list("endpoints") {
+                for address in endpoint
+                    .strings("addresses")
+                    .filter_map(|text| text.parse().ok())
+                {
+                    found.extend(ports.iter().map(|port| (address, *port)));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// How a service opens a way from outside.
+fn opening(service: &Object) -> Option<String> {
+    let spec = service.spec()?;
+    if spec.strings("externalIPs").next().is_some() {
+        return Some("external address".to_owned());
+    }
+    match spec.str("type") {
+        Some(kind @ ("LoadBalancer" | "NodePort")) => Some(kind.to_owned()),
+        _ => None,
+    }
+}

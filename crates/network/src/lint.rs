@@ -1,0 +1,344 @@
+//! Policies that do not do what they seem to.
+
+use seawall_model::ObjectId;
+
+use crate::decide::{Nobody, Without, rules};
+use crate::policy::Peer;
+use crate::{Action, Direction, Network, Policy, Range, Rank, Rule, Side};
+
+/// Decisions that are made to find rules that change nothing. A rule costs the endpoints that it is for, times those
+/// that it names.
+const MAX_DECISIONS: usize = 20_000_000;
+
+/// What is wrong with a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LintKind {
+    /// It could not be read.
+    Broken,
+    /// It has rules for a direction that its types leave out.
+    RulesIgnored,
+    /// It seems to close something, and lets everything through.
+    DoesNotIsolate,
+    /// It isolates, and another policy lets everything through again.
+    Undone,
+    /// It lets in or out everything there is.
+    World,
+    /// It selects no pod.
+    SelectsNothing,
+    /// A rule names nobody who is there.
+    NamesNobody,
+    /// What a rule says was decided before, or is said by others too.
+    Redundant,
+    /// Something odd that has only one meaning.
+    Odd,
+}
+
+impl LintKind {
+    /// In a word, for machines.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Broken => "broken",
+            Self::RulesIgnored => "rules-ignored",
+            Self::DoesNotIsolate => "does-not-isolate",
+            Self::Undone => "undone",
+            Self::World => "world",
+            Self::SelectsNothing => "selects-nothing",
+            Self::NamesNobody => "names-nobody",
+            Self::Redundant => "redundant",
+            Self::Odd => "odd",
+        }
+    }
+}
+
+/// Something about a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lint {
+    /// What.
+    pub kind: LintKind,
+    /// The policy.
+    pub object: ObjectId,
+    /// The field.
+    pub path: String,
+    /// In one sentence without a full stop.
+    pub message: String,
+}
+
+/// Lints, and how many rules were not looked at because there are too many.
+#[derive(Debug, Clone, Default)]
+pub struct Lints {
+    /// Worst first, then in the order of the policies.
+    pub all: Vec<Lint>,
+    /// Rules of which it was not asked whether they change anything.
+    pub unasked: usize,
+}
+
+const BOTH: [Direction; 2] = [Direction::Ingress, Direction::Egress];
+
+/// Words in names of policies that say that something is closed.
+const CLOSING: &[&str] = &[
+    "deny",
+    "isolat",
+    "block",
+    "lockdown",
+    "restrict",
+    "quarantine",
+];
+
+impl Network<'_> {
+    /// Policies that select nothing, are redundant, allow the world, or are believed to isolate but do not.
+    pub fn lints(&self) -> Lints {
+        let mut lints = Lints::default();
+        for (doubts, kind) in [
+            (self.doubts(), LintKind::Broken),
+            (self.notes(), LintKind::Odd),
+        ] {
+            lints.all.extend(doubts.iter().map(|doubt| Lint {
+                kind,
+                object: doubt.object,
+                path: doubt.path.clone(),
+                message: doubt.message.clone(),
+            }));
+        }
+        let mut left = MAX_DECISIONS;
+        for (index, policy) in self.policies.iter().enumerate() {
+            self.lint_subject(policy, &mut lints.all);
+            self.lint_types(policy, &mut lints.all);
+            for direction in BOTH {
+                self.lint_world(policy, direction, &mut lints.all);
+                self.lint_peers(policy, direction, &mut lints.all);
+                self.lint_redundant(index, direction, &mut left, &mut lints);
+                self.lint_undone(index, direction, &mut lints.all);
+            }
+        }
+        lints.all.sort_by_key(|lint| lint.kind);
+        lints
+    }
+
+    fn lint_subject(&self, policy: &Policy, lints: &mut Vec<Lint>) {
+        if self.selected_by(policy).next().is_none() && !self.may_select_more(policy) {
+            let field = if policy.rank == Rank::Network {
+                "podSelector"
+            } else {
+                "subject"
+            };
+            lints.push(Lint {
+                kind: LintKind::SelectsNothing,
+                object: policy.object,
+                path: format!("spec.{field}"),
+                message: "no pod in the input is selected".to_owned(),
+            });
+        }
+    }
+
+    /// Rules for a direction that `policyTypes` leaves out.
+    fn lint_types(&self, policy: &Policy, lints: &mut Vec<Lint>) {
+        if policy.rank != Rank::Network {
+            return;
+        }
+        let Some(spec) = self.cluster.object(policy.object).spec() else {
+            return;
+        };
+        for direction in BOTH {
+            let (list, _) = direction.fields();
+            if rules(policy, direction).is_none() && !spec.list(list).is_empty() {
+                lints.push(Lint {
+                    kind: LintKind::RulesIgnored,
+                    object: policy.object,
+                    path: format!("spec.{list}"),
+                    message: format!(
+                        "the rules for {list} are ignored: `policyTypes` leaves {list} out"
+                    ),
+                });
+            }
+        }
+    }
+
+    fn lint_world(&self, policy: &Policy, direction: Direction, lints: &mut Vec<Lint>) {
+        let name = self.cluster.object(policy.object).name.to_lowercase();
+        let seems_closed = CLOSING.iter().any(|word| name.contains(word));
+        for (index, rule) in rules(policy, direction).into_iter().flatten().enumerate() {
+            if rule.action != Action::Allow || !is_world(rule) {
+                continue;
+            }
+            let (list, _) = direction.fields();
+            let is_whole = rule.ports.is_none();
+            let (kind, message) = if is_whole
+                && seems_closed
+                && rule.peers.contains(&Peer::Everything)
+            {
+                (
+                    LintKind::DoesNotIsolate,
+                    format!(
+                        "the name says that it closes something, but {list} rule {} lets everything through: an empty rule allows, an empty list of rules denies",
+                        index + 1
+                    ),
+                )
+            } else {
+                let what = if is_whole {
+                    "on every port"
+                } else {
+                    "on some ports"
+                };
+                let message = match direction {
+                    Direction::Ingress => {
+                        format!(
+                            "{list} rule {} lets in every address there is, {what}",
+                            index + 1
+                        )
+                    }
+                    Direction::Egress => format!(
+                        "{list} rule {} lets out to every address there is, {what}",
+                        index + 1
+                    ),
+                };
+                (LintKind::World, message)
+            };
+            lints.push(Lint {
+                kind,
+                object: policy.object,
+                path: format!("spec.{list}[{index}]"),
+                message,
+            });
+        }
+    }
+
+    /// Rules that name nobody.
+    fn lint_peers(&self, policy: &Policy, direction: Direction, lints: &mut Vec<Lint>) {
+        let (list, peers) = direction.fields();
+        for (index, rule) in rules(policy, direction).into_iter().flatten().enumerate() {
+            for (number, peer) in rule.peers.iter().enumerate() {
+                let Peer::Pods(set) = peer else {
+                    continue;
+                };
+                let selected = &self.sets[*set as usize];
+                // A namespace that is not in the input may hold such pods.
+                if selected.has_namespace && selected.sure.is_empty() && selected.maybe.is_empty() {
+                    lints.push(Lint {
+                        kind: LintKind::NamesNobody,
+                        object: policy.object,
+                        path: format!("spec.{list}[{index}].{peers}[{number}]"),
+                        message: format!(
+                            "{list} rule {} names pods that are not in the input",
+                            index + 1
+                        ),
+                    });
+                }
+            }
+        }
+    }
+
+    /// Rules without which every packet would be judged the same.
+    fn lint_redundant(
+        &self,
+        index: usize,
+        direction: Direction,
+        left: &mut usize,
+        lints: &mut Lints,
+    ) {
+        let policy = &self.policies[index];
+        let (list, _) = direction.fields();
+        for (number, rule) in rules(policy, direction).into_iter().flatten().enumerate() {
+            let peers = self.peers_of(rule, direction);
+            let subjects: Vec<usize> = self.selected_by(policy).collect();
+            if peers.is_empty() || subjects.is_empty() {
+                continue;
+            }
+            let Some(rest) = left.checked_sub(peers.len().saturating_mul(subjects.len())) else {
+                lints.unasked += 1;
+                continue;
+            };
+            *left = rest;
+            let without = Without::Rule(index, number);
+            let changes = subjects.iter().any(|subject| {
+                let subject = Side::Endpoint(*subject);
+                // The other pods of a workload are peers as well.
+                peers.iter().any(|peer| {
+                    self.direction(direction, subject, *peer, &mut Nobody)
+                        != self.direction_without(without, direction, subject, *peer, &mut Nobody)
+                })
+            });
+            if !changes {
+                lints.all.push(Lint {
+                    kind: LintKind::Redundant,
+                    object: policy.object,
+                    path: format!("spec.{list}[{number}]"),
+                    message: format!(
+                        "{list} rule {} changes nothing: others say the same, or were asked before",
+                        number + 1
+                    ),
+                });
+            }
+        }
+    }
+
+    /// Everybody whom a rule names; for one that names everybody, all there are.
+    fn peers_of(&self, rule: &Rule, direction: Direction) -> Vec<Side> {
+        let pieces: &[Range] = match direction {
+            Direction::Ingress => self.sources(),
+            Direction::Egress => self.destinations(),
+        };
+        let endpoints = (0..self.endpoints.len()).map(Side::Endpoint);
+        let outside = pieces.iter().copied().map(Side::Outside);
+        endpoints
+            .chain(outside)
+            .filter(|side| self.fits(rule, *side))
+            .collect()
+    }
+
+    /// A policy that only isolates, for pods for which another one lets everything through.
+    fn lint_undone(&self, index: usize, direction: Direction, lints: &mut Vec<Lint>) {
+        let policy = &self.policies[index];
+        let closes =
+            policy.rank == Rank::Network && rules(policy, direction).is_some_and(Vec::is_empty);
+        if !closes {
+            return;
+        }
+        let (list, _) = direction.fields();
+        let mut opened: Option<(usize, usize)> = None;
+        let mut count = 0;
+        for endpoint in self.selected_by(policy) {
+            let other = self.selecting[endpoint].iter().find(|other| {
+                let other = &self.policies[**other as usize];
+                other.rank == Rank::Network
+                    && rules(other, direction).is_some_and(|rules| {
+                        rules.iter().any(|rule| {
+                            rule.ports.is_none() && rule.peers.contains(&Peer::Everything)
+                        })
+                    })
+            });
+            if let Some(other) = other {
+                count += 1;
+                opened = opened.or(Some((endpoint, *other as usize)));
+            }
+        }
+        if let Some((endpoint, other)) = opened {
+            let object = self.cluster.object(self.policies[other].object);
+            let more = match count {
+                1 => String::new(),
+                count => format!(" and {} more", count - 1),
+            };
+            lints.push(Lint {
+                kind: LintKind::Undone,
+                object: policy.object,
+                path: format!("spec.{list}"),
+                message: format!(
+                    "it closes {list}, but {} `{}` lets everything through for {}{more}",
+                    object.kind,
+                    object.name,
+                    self.endpoints[endpoint].label()
+                ),
+            });
+        }
+    }
+}
+
+/// Whether a rule is for every address.
+fn is_world(rule: &Rule) -> bool {
+    rule.peers.iter().any(|peer| match peer {
+        Peer::Everything => true,
+        Peer::Block(range, except) => {
+            except.is_empty() && (*range == Range::V4 || *range == Range::V6)
+        }
+        _ => false,
+    })
+}

@@ -1,0 +1,510 @@
+//! Corners of the policies' semantics, one by one, and what is wrong with policies.
+
+use std::sync::Arc;
+
+use seawall_model::{Cluster, Coverage, Object, Origin, Source};
+use seawall_network::{Direction, Enforcement, LintKind, Network, Reached, Side};
+use seawall_syntax::parse_stream;
+
+fn cluster(text: &str) -> Cluster {
+    let source = Source {
+        name: Arc::from("network.yaml"),
+        origin: Origin::File,
+    };
+    let objects = parse_stream(text.as_bytes())
+        .into_iter()
+        .flat_map(|document| document.nodes.expect("YAML"))
+        .filter_map(|node| Object::from_node(node, source.clone()))
+        .collect();
+    Cluster::new(Arc::from(""), objects, Coverage::default())
+}
+
+const NAMESPACES: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {team: red}}\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: pay, labels: {team: blue}}\n";
+
+fn pod(namespace: &str, name: &str, more: &str) -> String {
+    format!(
+        "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: {namespace}, labels: {{app: {name}}}}}\nspec: {{{more}containers: [{{name: a, image: b, ports: [{{name: http, containerPort: 8080}}]}}]}}\n"
+    )
+}
+
+fn policy(name: &str, spec: &str) -> String {
+    format!(
+        "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: {name}, namespace: shop}}\nspec: {{{spec}}}\n"
+    )
+}
+
+fn pods() -> String {
+    format!(
+        "{NAMESPACES}{}{}{}",
+        pod("shop", "front", ""),
+        pod("shop", "db", ""),
+        pod("pay", "front", "")
+    )
+}
+
+/// What may pass from one end to another under a policy for `db`.
+#[track_caller]
+fn check(spec: &str, from: &str, expect: &str) {
+    let text = format!(
+        "{}{}",
+        pods(),
+        policy(
+            "p",
+            &format!("podSelector: {{matchLabels: {{app: db}}}}, {spec}")
+        )
+    );
+    let cluster = cluster(&text);
+    let network = Network::new(&cluster);
+    assert!(network.doubts().is_empty(), "{:?}", network.doubts());
+    let from = network.ends(from, Direction::Ingress).expect("an end")[0];
+    let to = network.ends("shop/db", Direction::Egress).expect("an end")[0];
+    assert_eq!(network.allowed(from, to).to_string(), expect, "{spec}");
+}
+
+#[test]
+fn types_that_are_not_written_follow_from_the_rules() {
+    // Without types a policy is about ingress, even without rules.
+    check("", "shop/front", "No Connections");
+    // With rules for egress it is about both.
+    check("egress: [{}]", "shop/front", "No Connections");
+    // Types that are written are the only ones.
+    check("policyTypes: [Egress]", "shop/front", "All Connections");
+    check("policyTypes: [Ingress]", "shop/front", "No Connections");
+}
+
+#[test]
+fn empty_and_missing_are_not_the_same() {
+    // A rule without peers is for everybody, a list without rules for nobody.
+    check("ingress: [{}]", "192.0.2.1", "All Connections");
+    check("ingress: []", "shop/front", "No Connections");
+    check("ingress: [{from: []}]", "192.0.2.1", "All Connections");
+    // An empty selector of namespaces is for every pod, and for no address outside.
+    check(
+        "ingress: [{from: [{namespaceSelector: {}}]}]",
+        "pay/front",
+        "All Connections",
+    );
+    check(
+        "ingress: [{from: [{namespaceSelector: {}}]}]",
+        "192.0.2.1",
+        "No Connections",
+    );
+    // An empty selector of pods is for those of the own namespace.
+    check(
+        "ingress: [{from: [{podSelector: {}}]}]",
+        "shop/front",
+        "All Connections",
+    );
+    check(
+        "ingress: [{from: [{podSelector: {}}]}]",
+        "pay/front",
+        "No Connections",
+    );
+}
+
+#[test]
+fn selectors_in_one_peer_are_both_asked_and_in_two_either() {
+    let both = "ingress: [{from: [{namespaceSelector: {matchLabels: {team: blue}}, podSelector: {matchLabels: {app: front}}}]}]";
+    check(both, "pay/front", "All Connections");
+    check(both, "shop/front", "No Connections");
+    let either = "ingress: [{from: [{namespaceSelector: {matchLabels: {team: blue}}}, {podSelector: {matchLabels: {app: front}}}]}]";
+    check(either, "shop/front", "All Connections");
+}
+
+#[test]
+fn ports_by_name_number_and_range() {
+    let ports =
+        |ports: &str| format!("ingress: [{{from: [{{podSelector: {{}}}}], ports: [{ports}]}}]");
+    check(&ports("{port: http}"), "shop/front", "TCP 8080");
+    check(
+        &ports("{port: http, protocol: UDP}"),
+        "shop/front",
+        "No Connections",
+    );
+    check(&ports("{port: other}"), "shop/front", "No Connections");
+    check(&ports("{port: 80, endPort: 90}"), "shop/front", "TCP 80-90");
+    check(&ports("{protocol: SCTP}"), "shop/front", "SCTP 1-65535");
+    check(
+        &ports("{protocol: TCP}, {protocol: UDP}, {protocol: SCTP}"),
+        "shop/front",
+        "All Connections",
+    );
+}
+
+#[test]
+fn exceptions_of_blocks_and_both_families() {
+    let block = "ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}, {ipBlock: {cidr: 'fd00::/8'}}]}]";
+    check(block, "10.0.0.1", "All Connections");
+    check(block, "10.1.0.1", "No Connections");
+    check(block, "fd00::1", "All Connections");
+    check(block, "2001:db8::1", "No Connections");
+    // Pods are named by selectors, never by their addresses.
+    check(
+        "ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}]",
+        "shop/front",
+        "No Connections",
+    );
+}
+
+#[test]
+fn a_pod_reaches_itself_and_not_the_other_pods_of_its_workload() {
+    let closed = policy("p", "podSelector: {}");
+    let text = format!("{}{closed}", pods());
+    let made = cluster(&text);
+    let network = Network::new(&made);
+    let db = network.ends("shop/db", Direction::Ingress).expect("an end")[0];
+    assert!(network.allowed(db, db).is_all());
+    let deployment = "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: b}]}}}\n";
+    let made = cluster(&format!("{deployment}{closed}"));
+    let network = Network::new(&made);
+    let web = network
+        .ends("shop/web", Direction::Ingress)
+        .expect("an end")[0];
+    assert!(network.allowed(web, web).is_empty());
+}
+
+#[test]
+fn what_the_api_server_refuses_is_a_doubt_with_its_place() {
+    for (spec, expect) in [
+        (
+            "podSelector: {matchExpressions: [{key: a, operator: Has}]}",
+            "no operator",
+        ),
+        (
+            "podSelector: {matchExpressions: [{key: a, operator: In}]}",
+            "needs values",
+        ),
+        (
+            "podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0/8}}]}]",
+            "no block",
+        ),
+        (
+            "podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, except: [11.0.0.0/8]}}]}]",
+            "not inside",
+        ),
+        ("podSelector: {}, ingress: [{from: [{}]}]", "names neither"),
+        (
+            "podSelector: {}, ingress: [{ports: [{port: 90, endPort: 80}]}]",
+            "before the first",
+        ),
+        (
+            "podSelector: {}, ingress: [{ports: [{port: http, endPort: 80}]}]",
+            "has no last port",
+        ),
+        (
+            "podSelector: {}, ingress: [{ports: [{endPort: 80}]}]",
+            "needs a first one",
+        ),
+        (
+            "podSelector: {}, ingress: [{ports: [{port: 70000}]}]",
+            "1 to 65535",
+        ),
+        (
+            "podSelector: {}, ingress: [{ports: [{protocol: ICMP}]}]",
+            "no protocol",
+        ),
+        ("podSelector: {}, policyTypes: [Inward]", "no type"),
+    ] {
+        let text = format!("{}{}", pods(), policy("p", spec));
+        let made = cluster(&text);
+        let network = Network::new(&made);
+        let [doubt] = network.doubts() else {
+            panic!("{spec}: {:?}", network.doubts());
+        };
+        assert!(doubt.message.contains(expect), "{spec}: {}", doubt.message);
+        assert!(
+            made.object(doubt.object).locate(&doubt.path).is_known(),
+            "{}",
+            doubt.path
+        );
+        // Answers about whom the policy selects are not certain any more.
+        let db = network.ends("shop/db", Direction::Ingress).expect("an end")[0];
+        let front = network
+            .ends("pay/front", Direction::Egress)
+            .expect("an end")[0];
+        let selects = network
+            .selecting(match db {
+                Side::Endpoint(index) => index,
+                _ => 0,
+            })
+            .next()
+            .is_some();
+        if selects {
+            assert!(!network.answer(front, db).doubts.is_empty(), "{spec}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_known_is_said() {
+    // A namespace whose labels are not in the input.
+    let text = format!(
+        "{}{}{}",
+        pod("shop", "db", ""),
+        pod("pay", "front", "hostNetwork: true, "),
+        policy(
+            "p",
+            "podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: blue}}}]}]"
+        )
+    );
+    let made = cluster(&text);
+    let network = Network::new(&made);
+    let front = network
+        .ends("pay/front", Direction::Ingress)
+        .expect("an end")[0];
+    let db = network.ends("shop/db", Direction::Egress).expect("an end")[0];
+    let doubts = network.answer(front, db).doubts.join("\n");
+    assert!(
+        doubts.contains("namespace `pay` is not in the input"),
+        "{doubts}"
+    );
+    assert!(doubts.contains("network of its node"), "{doubts}");
+    // The name of a namespace is a label that is always known.
+    let named = text.replace(
+        "matchLabels: {team: blue}",
+        "matchLabels: {kubernetes.io/metadata.name: pay}",
+    );
+    let made = cluster(&named.replace("hostNetwork: true, ", ""));
+    let network = Network::new(&made);
+    let answer = network.answer(
+        network
+            .ends("pay/front", Direction::Ingress)
+            .expect("an end")[0],
+        network.ends("shop/db", Direction::Egress).expect("an end")[0],
+    );
+    assert!(
+        answer.ports.is_all() && answer.doubts.is_empty(),
+        "{answer:?}"
+    );
+    // Policies of a plugin.
+    let foreign = format!(
+        "{}---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {{name: c, namespace: shop}}\nspec: {{endpointSelector: {{}}}}\n",
+        pods()
+    );
+    let made = cluster(&foreign);
+    let network = Network::new(&made);
+    let db = network.ends("shop/db", Direction::Ingress).expect("an end")[0];
+    let front = network
+        .ends("pay/front", Direction::Egress)
+        .expect("an end")[0];
+    assert!(network.answer(db, front).doubts[0].contains("CiliumNetworkPolicy `c`"));
+}
+
+#[test]
+fn policies_of_administrators_in_their_second_form() {
+    let text = format!(
+        "{}---\napiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {{name: a}}\nspec: {{tier: Admin, priority: 5, subject: {{namespaces: {{matchLabels: {{team: red}}}}}}, ingress: [{{action: Accept, from: [{{namespaces: {{}}}}], protocols: [{{tcp: {{destinationPort: {{number: 80}}}}}}, {{udp: {{destinationPort: {{range: {{start: 5, end: 7}}}}}}}}, {{destinationNamedPort: http}}]}}, {{action: Deny, from: [{{namespaces: {{}}}}]}}], egress: [{{action: Deny, to: [{{networks: [10.0.0.0/8]}}]}}]}}\n{}",
+        pods(),
+        policy("p", "podSelector: {}")
+    );
+    let made = cluster(&text);
+    let network = Network::new(&made);
+    assert!(network.doubts().is_empty(), "{:?}", network.doubts());
+    let end = |name: &str, direction| network.ends(name, direction).expect("an end")[0];
+    let front = end("pay/front", Direction::Ingress);
+    let db = end("shop/db", Direction::Egress);
+    assert_eq!(
+        network.allowed(front, db).to_string(),
+        "TCP 80,8080,UDP 5-7"
+    );
+    assert!(
+        network
+            .allowed(db, end("10.1.2.3", Direction::Egress))
+            .is_empty()
+    );
+    assert!(
+        network
+            .allowed(db, end("192.0.2.1", Direction::Egress))
+            .is_all()
+    );
+}
+
+#[test]
+fn nodes_and_domain_names_are_not_modelled_and_said_to_be_so() {
+    let text = format!(
+        "{}---\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: {{name: a}}\nspec: {{priority: 5, subject: {{namespaces: {{}}}}, egress: [{{action: Deny, to: [{{nodes: {{}}}}]}}]}}\n",
+        pods()
+    );
+    let made = cluster(&text);
+    let network = Network::new(&made);
+    let db = network.ends("shop/db", Direction::Ingress).expect("an end")[0];
+    let outside = network
+        .ends("192.0.2.1", Direction::Egress)
+        .expect("an end")[0];
+    assert!(network.answer(db, outside).doubts[0].contains("names nodes"));
+}
+
+// ---- what is wrong with policies --------------------------------------------------------------------------------
+
+/// Kinds of lints with the name of their policy.
+fn lints(policies: &[(&str, &str)]) -> Vec<String> {
+    let texts: Vec<String> = policies
+        .iter()
+        .map(|(name, spec)| policy(name, spec))
+        .collect();
+    let made = cluster(&format!("{}{}", pods(), texts.concat()));
+    let network = Network::new(&made);
+    let lints = network.lints();
+    assert_eq!(lints.unasked, 0);
+    lints
+        .all
+        .iter()
+        .map(|lint| {
+            assert!(
+                made.object(lint.object).locate(&lint.path).is_known(),
+                "{}",
+                lint.path
+            );
+            format!("{} {}", made.object(lint.object).name, lint.kind.name())
+        })
+        .collect()
+}
+
+#[test]
+fn policies_that_do_not_do_what_they_seem_to() {
+    let db = "podSelector: {matchLabels: {app: db}}";
+    let from_front =
+        "ingress: [{from: [{podSelector: {matchLabels: {app: front}}}], ports: [{port: 80}]}]";
+    assert!(lints(&[("good", &format!("{db}, {from_front}"))]).is_empty());
+    assert_eq!(
+        lints(&[("a", "podSelector: {matchLabels: {app: gone}}")]),
+        ["a selects-nothing"]
+    );
+    assert_eq!(
+        lints(&[("deny-all", "podSelector: {}, ingress: [{}]")])[0],
+        "deny-all does-not-isolate"
+    );
+    assert_eq!(
+        lints(&[("open", "podSelector: {}, ingress: [{ports: [{port: 80}]}]")]),
+        ["open world"]
+    );
+    assert!(
+        lints(&[(
+            "a",
+            "podSelector: {}, policyTypes: [Ingress], egress: [{to: [{podSelector: {}}]}]"
+        )])
+        .contains(&"a rules-ignored".to_owned())
+    );
+    assert_eq!(
+        lints(&[
+            ("deny", "podSelector: {}"),
+            ("open", &format!("{db}, ingress: [{{}}]"))
+        ]),
+        ["deny undone", "open world"]
+    );
+    assert!(
+        lints(&[(
+            "a",
+            &format!(
+                "{db}, ingress: [{{from: [{{podSelector: {{matchLabels: {{app: gone}}}}}}]}}]"
+            )
+        )])
+        .contains(&"a names-nobody".to_owned())
+    );
+    // The wider rule makes the narrower one spare, wherever it stands.
+    assert_eq!(
+        lints(&[
+            ("narrow", &format!("{db}, {from_front}")),
+            (
+                "wide",
+                &format!("{db}, ingress: [{{from: [{{podSelector: {{}}}}]}}]")
+            )
+        ]),
+        ["narrow redundant"]
+    );
+    assert_eq!(
+        lints(&[("a", &format!("{db}, ingress: [{{ports: [{{port: 0}}]}}]"))])[0],
+        "a broken"
+    );
+    assert_eq!(LintKind::Broken.name(), "broken");
+}
+
+// ---- ways in and out ---------------------------------------------------------------------------------------------
+
+#[test]
+fn ways_in_lead_through_services_to_the_ports_of_pods() {
+    let service = |kind: &str| {
+        format!(
+            "---\napiVersion: v1\nkind: Service\nmetadata: {{name: front, namespace: shop}}\nspec: {{type: {kind}, selector: {{app: front}}, ports: [{{name: web, port: 80, targetPort: http}}]}}\n"
+        )
+    };
+    let ingress = "---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i, namespace: shop}\nspec: {rules: [{http: {paths: [{backend: {service: {name: front, port: {name: web}}}}]}}]}\n";
+    let ways = |text: &str| -> Vec<String> {
+        let made = cluster(&format!("{}{text}", pods()));
+        let network = Network::new(&made);
+        network
+            .exposures()
+            .iter()
+            .flat_map(|exposure| {
+                exposure.ways.iter().map(|way| {
+                    format!(
+                        "{} {} {}",
+                        network.endpoints()[exposure.endpoint].name,
+                        way.kind,
+                        way.ports
+                    )
+                })
+            })
+            .collect()
+    };
+    assert_eq!(
+        ways(&service("LoadBalancer")),
+        ["front LoadBalancer TCP 8080"]
+    );
+    assert!(ways(&service("ClusterIP")).is_empty());
+    assert_eq!(
+        ways(&format!("{}{ingress}", service("ClusterIP"))),
+        ["front Ingress TCP 8080"]
+    );
+    // A policy closes the way.
+    assert!(
+        ways(&format!(
+            "{}{}",
+            service("NodePort"),
+            policy("p", "podSelector: {}")
+        ))
+        .is_empty()
+    );
+}
+
+#[test]
+fn metadata_and_the_internet_are_told_apart() {
+    let made = cluster(&format!(
+        "{}{}",
+        pods(),
+        policy(
+            "p",
+            "podSelector: {matchLabels: {app: db}}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}]}]"
+        )
+    ));
+    let network = Network::new(&made);
+    let of = |name: &str| {
+        let all = network.exposures();
+        let found = all
+            .into_iter()
+            .find(|one| network.endpoints()[one.endpoint].label() == name);
+        found.expect("a workload")
+    };
+    let db = of("shop/db[Pod]");
+    assert_eq!((db.internet, db.metadata), (Reached::Yes, Reached::No));
+    assert_eq!((db.kubelets, db.etcd), (Reached::Unknown, Reached::Unknown));
+    let front = of("pay/front[Pod]");
+    assert_eq!(
+        (front.internet, front.metadata),
+        (Reached::Yes, Reached::Yes)
+    );
+}
+
+#[test]
+fn daemon_sets_tell_whether_policies_count() {
+    let with = |name: &str| {
+        let made = cluster(&format!(
+            "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {{name: {name}, namespace: kube-system}}\nspec: {{template: {{spec: {{containers: [{{name: a, image: b}}]}}}}}}\n"
+        ));
+        format!("{:?}", Network::new(&made).enforcement())
+    };
+    assert!(with("calico-node").starts_with("Enforced(\"Calico\""));
+    assert!(with("kube-flannel-ds").starts_with("Ignored"));
+    assert!(with("aws-node").starts_with("Optional"));
+    assert_eq!(with("fluentd"), format!("{:?}", Enforcement::Unknown));
+}

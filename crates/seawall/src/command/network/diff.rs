@@ -1,0 +1,143 @@
+//! `seawall network diff`: connections gained and lost between two inputs.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use seawall_network::{Network, Ports};
+use serde_json::{Value, json};
+
+use super::lines::lines;
+use super::{json_text, load};
+use crate::input::NamedInput;
+use crate::{Outcome, output};
+
+/// Connections gained and lost.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Before.
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+    /// After.
+    #[arg(value_name = "NEW")]
+    new: PathBuf,
+    /// `text`, `markdown` or `json`.
+    #[arg(long, default_value = "text", value_parser = ["text", "markdown", "json"])]
+    format: String,
+}
+
+/// What became of one pair of ends.
+struct Change {
+    from: String,
+    to: String,
+    gained: Ports,
+    lost: Ports,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let old = load(&NamedInput::of(std::slice::from_ref(&arguments.old)))?;
+    let new = load(&NamedInput::of(std::slice::from_ref(&arguments.new)))?;
+    let mut before = Network::new(&old.cluster);
+    let mut after = Network::new(&new.cluster);
+    // Both see the same pieces of the outside.
+    before.cut_like(&after);
+    after.cut_like(&before);
+    let changes = changes(&before, &after);
+    let text = match arguments.format.as_str() {
+        "json" => json_text(&to_json(&changes))?,
+        "markdown" => markdown(&changes),
+        _ => text(&changes),
+    };
+    output::write(None, &text)?;
+    let is_known = old.cluster.coverage.is_full()
+        && new.cluster.coverage.is_full()
+        && before.doubts().is_empty()
+        && after.doubts().is_empty();
+    let gains = changes.iter().any(|change| !change.gained.is_empty());
+    Ok(match (is_known, gains) {
+        (false, _) => Outcome::Incomplete,
+        (true, true) => Outcome::Findings,
+        (true, false) => Outcome::Clean,
+    })
+}
+
+fn changes(before: &Network<'_>, after: &Network<'_>) -> Vec<Change> {
+    let (old, new) = (lines(before), lines(after));
+    let pairs: BTreeSet<&(String, String)> = old.keys().chain(new.keys()).collect();
+    let nothing = Ports::none();
+    pairs
+        .into_iter()
+        .filter_map(|pair| {
+            let was = old.get(pair).unwrap_or(&nothing);
+            let is = new.get(pair).unwrap_or(&nothing);
+            let (gained, lost) = (is.without(was), was.without(is));
+            let changed = !gained.is_empty() || !lost.is_empty();
+            changed.then(|| Change {
+                from: pair.0.clone(),
+                to: pair.1.clone(),
+                gained,
+                lost,
+            })
+        })
+        .collect()
+}
+
+fn text(changes: &[Change]) -> String {
+    if changes.is_empty() {
+        return "the same connections\n".to_owned();
+    }
+    let mut text = String::new();
+    for change in changes {
+        if !change.gained.is_empty() {
+            let _ = writeln!(
+                text,
+                "+ {} => {} : {}",
+                change.from, change.to, change.gained
+            );
+        }
+        if !change.lost.is_empty() {
+            let _ = writeln!(text, "- {} => {} : {}", change.from, change.to, change.lost);
+        }
+    }
+    text
+}
+
+fn markdown(changes: &[Change]) -> String {
+    let cell = |text: &str| text.replace('|', "\\|").replace(char::is_control, " ");
+    let mut text = String::from("### Connections\n\n");
+    if changes.is_empty() {
+        text.push_str("No connection is gained or lost.\n");
+        return text;
+    }
+    text.push_str("| | From | To | Ports |\n|---|---|---|---|\n");
+    for change in changes {
+        for (word, ports) in [("gained", &change.gained), ("lost", &change.lost)] {
+            if !ports.is_empty() {
+                let _ = writeln!(
+                    text,
+                    "| {word} | `{}` | `{}` | {ports} |",
+                    cell(&change.from),
+                    cell(&change.to)
+                );
+            }
+        }
+    }
+    text
+}
+
+fn to_json(changes: &[Change]) -> Value {
+    let all: Vec<Value> = changes
+        .iter()
+        .map(|change| {
+            json!({
+                "from": change.from,
+                "to": change.to,
+                "gained": (!change.gained.is_empty()).then(|| change.gained.to_string()),
+                "lost": (!change.lost.is_empty()).then(|| change.lost.to_string()),
+            })
+        })
+        .collect();
+    json!({"schema": "seawall.network-diff/v1", "changes": all})
+}

@@ -1,0 +1,217 @@
+//! `seawall network exposure`: what is open to whom, and what may leave.
+
+use std::fmt::Write;
+
+use clap::Args;
+use seawall_network::{Exposure, Network, Ports, Reached};
+use serde_json::{Value, json};
+
+use super::{enforcement, json_text, load, outcome};
+use crate::input::InputArguments;
+use crate::{Outcome, output};
+
+/// Workloads that are shown.
+const DEFAULT_TOP: usize = 20;
+
+/// What is open to whom, and what may leave.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Workloads that are shown, the most open first.
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_TOP)]
+    top: usize,
+    /// `text` or `json`.
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+    #[command(flatten)]
+    input: InputArguments,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let loaded = load(&arguments.input.named())?;
+    let network = Network::new(&loaded.cluster);
+    let mut exposures = network.exposures();
+    // What can be reached from outside and goes far comes first.
+    exposures.sort_by_key(|exposure| {
+        std::cmp::Reverse((
+            !exposure.ways.is_empty(),
+            !exposure.from_any_pod.is_empty(),
+            exposure.metadata,
+            exposure.internet,
+            exposure.foreign_sources,
+        ))
+    });
+    let text = if arguments.format == "json" {
+        let all: Vec<Value> = exposures
+            .iter()
+            .map(|exposure| exposure_json(&network, exposure))
+            .collect();
+        json_text(&json!({
+            "schema": "seawall.network-exposure/v1",
+            "enforcement": enforcement(&network),
+            "workloads": all,
+        }))?
+    } else {
+        text(&network, &exposures, arguments.top)
+    };
+    output::write(None, &text)?;
+    Ok(outcome(&loaded, network.doubts().is_empty()))
+}
+
+fn text(network: &Network<'_>, exposures: &[Exposure], top: usize) -> String {
+    let mut text = String::new();
+    let count =
+        |is_meant: &dyn Fn(&Exposure) -> bool| exposures.iter().filter(|one| is_meant(one)).count();
+    let all = exposures.len();
+    for (number, what) in [
+        (
+            count(&|one| !one.ways.is_empty()),
+            "can be reached from outside",
+        ),
+        (
+            count(&|one| !one.from_any_pod.is_empty()),
+            "can be reached from any pod",
+        ),
+        (
+            count(&|one| one.foreign_sources > 0),
+            "can be reached from other namespaces",
+        ),
+    ] {
+        let _ = writeln!(text, "{number:>6} of {all} workloads {what}");
+    }
+    let mut unknown: Vec<&str> = Vec::new();
+    for place in 0..PLACES {
+        let reached = |one: &Exposure| destinations(one)[place].1;
+        let name = exposures
+            .first()
+            .map_or("", |one| destinations(one)[place].0);
+        if exposures.iter().any(|one| reached(one) != Reached::Unknown) {
+            let number = count(&|one| reached(one) == Reached::Yes);
+            let _ = writeln!(text, "{number:>6} of {all} workloads reach {name}");
+        } else if !name.is_empty() {
+            unknown.push(name);
+        }
+    }
+    if !unknown.is_empty() {
+        let _ = writeln!(
+            text,
+            "unknown: where these are is not in the input: {}",
+            unknown.join(", ")
+        );
+    }
+    let _ = writeln!(text, "{}", enforcement(network));
+    for exposure in exposures.iter().take(top) {
+        one(network, exposure, &mut text);
+    }
+    if exposures.len() > top {
+        let _ = writeln!(
+            text,
+            "\n{} more; `--top {}` shows them",
+            exposures.len() - top,
+            exposures.len()
+        );
+    }
+    text
+}
+
+fn one(network: &Network<'_>, exposure: &Exposure, text: &mut String) {
+    let endpoint = &network.endpoints()[exposure.endpoint];
+    let _ = writeln!(text, "\n{}", endpoint.label());
+    for way in &exposure.ways {
+        let object = network.cluster.object(way.object);
+        let _ = writeln!(
+            text,
+            "  from outside: {} through {} `{}`",
+            way.ports, way.kind, object.name
+        );
+    }
+    if exposure.ways.is_empty() {
+        let said = if exposure.from_outside.is_empty() {
+            "closed by policies"
+        } else {
+            "nothing leads there, and no policy closes it"
+        };
+        let _ = writeln!(text, "  from outside: {said}");
+    }
+    let _ = writeln!(
+        text,
+        "  from any pod: {}; from {} of other namespaces",
+        ports_text(&exposure.from_any_pod),
+        match exposure.foreign_sources {
+            1 => "1 workload".to_owned(),
+            count => format!("{count} workloads"),
+        }
+    );
+    let reached = |wanted: Reached| -> Vec<&str> {
+        destinations(exposure)
+            .into_iter()
+            .filter(|(_, reached)| *reached == wanted)
+            .map(|(name, _)| name)
+            .collect()
+    };
+    let goes = reached(Reached::Yes);
+    let _ = writeln!(
+        text,
+        "  goes to: {}",
+        if goes.is_empty() {
+            "none of the places that are asked about".to_owned()
+        } else {
+            goes.join(", ")
+        }
+    );
+}
+
+/// Places that are asked about.
+const PLACES: usize = 6;
+
+fn destinations(exposure: &Exposure) -> [(&'static str, Reached); PLACES] {
+    [
+        ("the internet", exposure.internet),
+        ("cloud metadata", exposure.metadata),
+        ("the API server", exposure.api_server),
+        ("kubelets", exposure.kubelets),
+        ("etcd", exposure.etcd),
+        ("DNS", exposure.dns),
+    ]
+}
+
+fn ports_text(ports: &Ports) -> String {
+    if ports.is_empty() {
+        return "nothing".to_owned();
+    }
+    if ports.is_all() {
+        return "every port".to_owned();
+    }
+    ports.to_string()
+}
+
+fn exposure_json(network: &Network<'_>, exposure: &Exposure) -> Value {
+    let ways: Vec<Value> = exposure
+        .ways
+        .iter()
+        .map(|way| {
+            let object = network.cluster.object(way.object);
+            json!({"kind": way.kind, "object": {"kind": &*object.kind, "namespace": &*object.namespace, "name": &*object.name}, "ports": way.ports.to_string()})
+        })
+        .collect();
+    let word = |reached: Reached| match reached {
+        Reached::Yes => "yes",
+        Reached::No => "no",
+        Reached::Unknown => "unknown",
+    };
+    let goes: serde_json::Map<String, Value> = destinations(exposure)
+        .into_iter()
+        .map(|(name, reached)| {
+            let key = name.trim_start_matches("the ").replace(' ', "_");
+            (key.to_lowercase(), json!(word(reached)))
+        })
+        .collect();
+    json!({
+        "workload": network.endpoints()[exposure.endpoint].label(),
+        "ways": ways,
+        "from_outside": exposure.from_outside.to_string(),
+        "from_any_pod": exposure.from_any_pod.to_string(),
+        "workloads_of_other_namespaces": exposure.foreign_sources,
+        "goes_to": goes,
+    })
+}

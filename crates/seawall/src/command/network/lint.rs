@@ -1,0 +1,121 @@
+//! `seawall network lint`: policies that do not do what they seem to.
+
+use std::fmt::Write;
+
+use clap::Args;
+use seawall_network::{Lint, LintKind, Network};
+use seawall_report::counted;
+use serde_json::{Value, json};
+
+use super::{json_text, outcome, place};
+use crate::input::{InputArguments, only_one};
+use crate::{Outcome, output};
+
+/// Policies that do not do what they seem to.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// `text` or `json`.
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+    #[command(flatten)]
+    input: InputArguments,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let loaded = only_one(arguments.input.load()?)?;
+    output::diagnostics(&loaded.diagnostics, false);
+    let network = Network::new(&loaded.cluster);
+    let lints = network.lints();
+    let text = if arguments.format == "json" {
+        let all: Vec<Value> = lints
+            .all
+            .iter()
+            .map(|lint| lint_json(&network, lint))
+            .collect();
+        json_text(&json!({
+            "schema": "seawall.network-lints/v1",
+            "lints": all,
+            "rules_not_asked": lints.unasked,
+        }))?
+    } else {
+        text(&network, &lints.all)
+    };
+    output::write(None, &text)?;
+    if lints.unasked > 0 {
+        output::note(&format!(
+            "{} not asked whether they change anything: there are too many",
+            counted(lints.unasked, "rule")
+        ));
+    }
+    let is_wrong = lints
+        .all
+        .iter()
+        .any(|lint| lint.kind < LintKind::SelectsNothing);
+    Ok(if is_wrong {
+        Outcome::Findings
+    } else {
+        outcome(&loaded, lints.unasked == 0)
+    })
+}
+
+fn text(network: &Network<'_>, lints: &[Lint]) -> String {
+    let mut text = String::new();
+    if lints.is_empty() {
+        let _ = writeln!(
+            text,
+            "nothing odd in {}",
+            match network.policies().len() {
+                1 => "1 policy".to_owned(),
+                count => format!("{count} policies"),
+            }
+        );
+    }
+    let mut last = None;
+    for lint in lints {
+        if last != Some(lint.kind) {
+            let _ = writeln!(text, "{}", heading(lint.kind));
+            last = Some(lint.kind);
+        }
+        let object = network.cluster.object(lint.object);
+        let name = match &*object.namespace {
+            "" => object.name.to_string(),
+            namespace => format!("{namespace}/{}", object.name),
+        };
+        let _ = writeln!(
+            text,
+            "  {} `{name}`: {}{}",
+            object.kind,
+            lint.message,
+            place(object, &lint.path)
+        );
+    }
+    text
+}
+
+fn heading(kind: LintKind) -> &'static str {
+    match kind {
+        LintKind::Broken => "cannot be read, and the API server refuses it",
+        LintKind::RulesIgnored => "has rules that are ignored",
+        LintKind::DoesNotIsolate => "is believed to isolate, and does not",
+        LintKind::Undone => "isolates, and is undone by another",
+        LintKind::World => "lets everything through",
+        LintKind::SelectsNothing => "selects nothing",
+        LintKind::NamesNobody => "names nobody",
+        LintKind::Redundant => "changes nothing",
+        LintKind::Odd => "odd",
+    }
+}
+
+fn lint_json(network: &Network<'_>, lint: &Lint) -> Value {
+    let object = network.cluster.object(lint.object);
+    let position = object.locate(&lint.path);
+    json!({
+        "lint": lint.kind.name(),
+        "policy": {"kind": &*object.kind, "namespace": &*object.namespace, "name": &*object.name},
+        "path": lint.path,
+        "message": lint.message,
+        "file": object.source.has_text().then(|| object.source.name.to_string()),
+        "line": position.is_known().then_some(position.line),
+    })
+}
