@@ -14,3 +14,4 @@ fi
 cargo build --release --locked --quiet -p seawall-fake-api -p xtask
 python3 bench/scan.py "$seawall" "$peers"
 python3 bench/rbac.py "$seawall"
+python3 bench/network.py "$seawall"

@@ -76,6 +76,11 @@ impl Network<'_> {
         if from == to && matches!(from, Side::Endpoint(_)) && self.is_single(from) {
             return Ports::all();
         }
+        self.passing(from, to)
+    }
+
+    /// What policies let pass, also from a pod to the others of its workload.
+    pub(crate) fn passing(&self, from: Side, to: Side) -> Ports {
         let mut ports = self.direction(Direction::Egress, from, to, &mut Nobody);
         if !ports.is_empty() {
             ports = ports.intersect(&self.direction(Direction::Ingress, to, from, &mut Nobody));

@@ -30,6 +30,7 @@ mod peer;
 mod policy;
 mod ports;
 mod range;
+mod relation;
 mod service;
 mod set;
 
@@ -44,4 +45,5 @@ pub use network::Network;
 pub use policy::{Action, Policy, Rank, Rule};
 pub use ports::{Ports, Protocol};
 pub use range::Range;
+pub use relation::{Block, Class, Ends, Relation};
 pub use service::Backend;

@@ -1,6 +1,7 @@
 //! Ends of connections as people write them.
 
 use core::net::IpAddr;
+use std::collections::HashMap;
 
 use seawall_model::{Cidr, ObjectId};
 
@@ -29,6 +30,15 @@ pub enum NameError {
     },
 }
 
+/// Endpoints by what they may be called.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    /// By `namespace/name[Kind]`, `namespace/name` and `name`.
+    by_name: HashMap<String, Vec<usize>>,
+    /// By the address of their pod, where they are one.
+    by_address: HashMap<IpAddr, usize>,
+}
+
 /// Names that are offered instead of one that is nobody's.
 const MAX_NEAR: usize = 5;
 
@@ -52,11 +62,8 @@ impl Network<'_> {
         }
         if let Ok(address) = text.parse::<IpAddr>() {
             // An address of a pod is the pod.
-            let pod = self.endpoints().iter().position(|endpoint| {
-                endpoint.pods == 1 && self.address(endpoint.object) == Some(address)
-            });
-            return Ok(match pod {
-                Some(index) => vec![Side::Endpoint(index)],
+            return Ok(match self.names().by_address.get(&address) {
+                Some(index) => vec![Side::Endpoint(*index)],
                 None => meeting(Range::one(address)),
             });
         }
@@ -71,16 +78,7 @@ impl Network<'_> {
                 let behind = id.map(|id| self.behind(id)).unwrap_or_default();
                 behind.into_iter().map(|(endpoint, _)| endpoint).collect()
             }
-            None => self
-                .endpoints()
-                .iter()
-                .enumerate()
-                .filter(|(_, endpoint)| {
-                    let plain = format!("{}/{}", endpoint.namespace, endpoint.name);
-                    endpoint.label() == text || plain == text || endpoint.name == text
-                })
-                .map(|(index, _)| index)
-                .collect(),
+            None => self.names().by_name.get(text).cloned().unwrap_or_default(),
         };
         let mut labels: Vec<String> = found
             .iter()
@@ -101,6 +99,25 @@ impl Network<'_> {
             });
         }
         Ok(found.into_iter().map(Side::Endpoint).collect())
+    }
+
+    /// Built when it is first asked for.
+    fn names(&self) -> &Names {
+        self.names.get_or_init(|| {
+            let mut names = Names::default();
+            for (index, endpoint) in self.endpoints().iter().enumerate() {
+                let plain = format!("{}/{}", endpoint.namespace, endpoint.name);
+                for name in [endpoint.label(), plain, endpoint.name.clone()] {
+                    names.by_name.entry(name).or_default().push(index);
+                }
+                if endpoint.pods == 1
+                    && let Some(address) = self.address(endpoint.object)
+                {
+                    names.by_address.insert(address, index);
+                }
+            }
+            names
+        })
     }
 
     fn near(&self, text: &str) -> Vec<String> {

@@ -1,11 +1,13 @@
 //! From objects to endpoints, policies and pieces of the outside.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::OnceLock;
 
 use seawall_model::{Cluster, Knowledge, Object, ObjectId};
 use seawall_syntax::Node;
 
 use crate::endpoint::endpoints;
+use crate::name::Names;
 use crate::peer::{Namespaces, Selected, Selectors, SetId};
 use crate::{
     Direction, Doubt, Endpoint, Enforcement, Policy, Range, Rank, admin, enforcement, foreign,
@@ -32,6 +34,7 @@ pub struct Network<'c> {
     doubts: Vec<Doubt>,
     notes: Vec<Doubt>,
     pub(crate) foreign: BTreeMap<Box<str>, ObjectId>,
+    pub(crate) names: OnceLock<Names>,
     /// For every endpoint the policies that select it, in the order in which they are asked.
     pub(crate) selecting: Vec<Vec<u32>>,
     /// Sets of every pod of every namespace, whatever its labels.
@@ -125,6 +128,7 @@ impl<'c> Network<'c> {
             doubts: builder.doubts,
             notes: builder.notes,
             foreign: foreign::find(cluster),
+            names: OnceLock::new(),
         };
         for (index, policy) in network.policies.iter().enumerate() {
             let index = u32::try_from(index).unwrap_or(u32::MAX);

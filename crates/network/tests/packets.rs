@@ -557,6 +557,16 @@ proptest! {
             }
         };
         let ends: Vec<End> = (0..PODS.len()).map(End::Pod).chain(OUTSIDE.iter().copied().map(End::Address)).collect();
+        // The relation in classes says the same of every pair of different pods.
+        let relation = network.relation();
+        for from in 0..network.endpoints().len() {
+            for to in 0..network.endpoints().len() {
+                if from != to {
+                    let expect = network.allowed(Side::Endpoint(from), Side::Endpoint(to));
+                    prop_assert_eq!(relation.between(relation.class_of[from], relation.class_of[to]), expect);
+                }
+            }
+        }
         for from in &ends {
             for to in &ends {
                 if from == to || matches!((from, to), (End::Address(_), End::Address(_))) {

@@ -71,6 +71,9 @@ pub fn run_in(folder: &Path, arguments: &[&str], stdin: &[u8]) -> Run {
         .args(arguments)
         .current_dir(folder)
         .env_remove("KUBECONFIG")
+        // Answers do not depend on what happens to be installed.
+        .env("SEAWALL_HELM", "/nowhere/helm")
+        .env("SEAWALL_KUBECTL", "/nowhere/kubectl")
         .env("COLUMNS", "100")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

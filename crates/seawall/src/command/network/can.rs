@@ -1,6 +1,7 @@
 //! `seawall network can`: whether one end reaches another, with a packet as proof.
 
 use std::fmt::Write;
+use std::path::PathBuf;
 
 use anyhow::{Context, ensure};
 use clap::Args;
@@ -20,11 +21,14 @@ const SOURCE_PORT: u16 = 40_000;
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// Who opens the connection: NAMESPACE/NAME, an address, a block of addresses, or `outside`.
-    #[arg(long, value_name = "END")]
-    from: String,
+    #[arg(long, value_name = "END", required_unless_present = "batch")]
+    from: Option<String>,
     /// To whom; `service:NAMESPACE/NAME` is whoever stands behind a service.
-    #[arg(long, value_name = "END")]
-    to: String,
+    #[arg(long, value_name = "END", required_unless_present = "batch")]
+    to: Option<String>,
+    /// Answer JSON lines from a file, or from standard input for `-`, in order.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "to", "port"])]
+    batch: Option<PathBuf>,
     /// On this port: `8080`, `53/UDP`; without it on any.
     #[arg(long, value_name = "PORT[/PROTOCOL]", value_parser = parse_port)]
     port: Option<(Protocol, u16)>,
@@ -57,8 +61,16 @@ struct Pair {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input)?;
     let network = Network::new(&loaded.cluster);
-    let from = ends(&network, &arguments.from, Direction::Ingress)?;
-    let to = ends(&network, &arguments.to, Direction::Egress)?;
+    if let Some(path) = &arguments.batch {
+        super::batch::answer(&network, path)?;
+        return Ok(super::outcome(&loaded, network.doubts().is_empty()));
+    }
+    let (from_name, to_name) = (
+        arguments.from.as_deref().unwrap_or_default(),
+        arguments.to.as_deref().unwrap_or_default(),
+    );
+    let from = ends(&network, from_name, Direction::Ingress)?;
+    let to = ends(&network, to_name, Direction::Egress)?;
     let wanted = match arguments.port {
         Some((protocol, port)) => Ports::one(protocol, port),
         None => Ports::all(),
@@ -79,9 +91,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         .collect();
     ensure!(
         !pairs.is_empty(),
-        "neither `{}` nor `{}` is in the cluster; policies decide about pods",
-        arguments.from,
-        arguments.to
+        "neither `{from_name}` nor `{to_name}` is in the cluster; policies decide about pods"
     );
     // The pair that shows most: one that may talk, or else the first.
     let shown = pairs.iter().find(|pair| !pair.ports.is_empty());

@@ -6,15 +6,15 @@ use clap::Args;
 use seawall_network::Network;
 use seawall_report::connections::{connlist, csv, dot, json, mermaid, page};
 
-use super::{json_text, lines, outcome};
+use super::{classes, json_text, lines, outcome};
 use crate::input::InputArguments;
 use crate::{Outcome, output};
 
 /// Every allowed connection.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// `connlist`, `json`, `csv`, `dot`, `mermaid` or `html`.
-    #[arg(long, default_value = "connlist", value_parser = ["connlist", "json", "csv", "dot", "mermaid", "html"])]
+    /// `connlist`, `json`, `csv`, `dot`, `mermaid`, `html`; or `classes` for clusters of which no list could be read.
+    #[arg(long, default_value = "connlist", value_parser = ["connlist", "json", "csv", "dot", "mermaid", "html", "classes"])]
     format: String,
     /// Write to a file.
     #[arg(short, long, value_name = "FILE")]
@@ -28,6 +28,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let named = arguments.input.named();
     let loaded = super::load(&named)?;
     let network = Network::new(&loaded.cluster);
+    if arguments.format == "classes" {
+        classes::write(&network, arguments.output.as_ref())?;
+        return Ok(outcome(&loaded, network.doubts().is_empty()));
+    }
     let is_for_people = matches!(arguments.format.as_str(), "html" | "dot" | "mermaid");
     let connections = lines::connections(&network, named.names(), is_for_people);
     let text = match arguments.format.as_str() {

@@ -1,6 +1,8 @@
 //! `seawall network`: who can talk to whom.
 
+mod batch;
 mod can;
+mod classes;
 mod connections;
 mod diff;
 mod exposure;

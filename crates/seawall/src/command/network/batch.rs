@@ -1,0 +1,73 @@
+//! `seawall network can --batch`: one question a line, one answer a line.
+
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+use seawall_network::{Direction, Network, Ports, Protocol};
+use serde::Deserialize;
+use serde_json::json;
+
+/// A question, as `{"from","to","port","protocol"}`; without a port about any.
+#[derive(Deserialize)]
+struct Question {
+    from: String,
+    to: String,
+    port: Option<u16>,
+    protocol: Option<String>,
+}
+
+/// Answers every line of a file, or of standard input for `-`, in order.
+pub(super) fn answer(network: &Network<'_>, path: &Path) -> anyhow::Result<()> {
+    let input: Box<dyn BufRead> = if path.as_os_str() == "-" {
+        Box::new(std::io::stdin().lock())
+    } else {
+        let file = std::fs::File::open(path);
+        Box::new(BufReader::new(file.with_context(|| {
+            format!("`{}` cannot be read", path.display())
+        })?))
+    };
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    for (number, line) in input.lines().enumerate() {
+        let line = line.context("a question cannot be read")?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let answer = serde_json::from_str(&line)
+            .map_err(|error| anyhow!(error))
+            .and_then(|question| one(network, &question));
+        match answer {
+            Ok(answer) => writeln!(out, "{answer}"),
+            Err(error) => writeln!(
+                out,
+                "{}",
+                json!({"line": number + 1, "error": error.to_string()})
+            ),
+        }
+        .context("standard output cannot be written")?;
+    }
+    out.flush().context("standard output cannot be written")
+}
+
+fn one(network: &Network<'_>, question: &Question) -> anyhow::Result<serde_json::Value> {
+    let wanted = match (question.port, &question.protocol) {
+        (None, _) => Ports::all(),
+        (Some(port), protocol) => {
+            let name = protocol.as_deref().unwrap_or("TCP");
+            let protocol = Protocol::parse(name);
+            Ports::one(
+                protocol.ok_or_else(|| anyhow!("`{name}` is no protocol"))?,
+                port,
+            )
+        }
+    };
+    let from = network.ends(&question.from, Direction::Ingress)?;
+    let to = network.ends(&question.to, Direction::Egress)?;
+    let mut ports = Ports::none();
+    for from in &from {
+        for to in &to {
+            ports.join(&network.allowed(*from, *to).intersect(&wanted));
+        }
+    }
+    Ok(json!({"allowed": !ports.is_empty(), "ports": ports.to_string()}))
+}

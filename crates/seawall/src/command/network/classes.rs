@@ -1,0 +1,70 @@
+//! The relation in classes, as JSON lines: a head, then every class, then every block.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+use anyhow::Context;
+use seawall_network::{Ends, Network};
+use serde_json::{Value, json};
+
+/// Workloads that are named of a class.
+const MAX_NAMES: usize = 5;
+
+/// Writes the relation, line by line: it may be larger than anybody wants to hold.
+pub(super) fn write(network: &Network<'_>, target: Option<&PathBuf>) -> anyhow::Result<()> {
+    let relation = network.relation();
+    let mut out: Box<dyn Write> = match target {
+        Some(path) => {
+            let file = File::create(path);
+            Box::new(BufWriter::new(file.with_context(|| {
+                format!("`{}` cannot be written", path.display())
+            })?))
+        }
+        None => Box::new(BufWriter::new(std::io::stdout().lock())),
+    };
+    let mut say =
+        |value: &Value| writeln!(out, "{value}").context("the relation cannot be written");
+    say(&json!({
+        "schema": "seawall.network-classes/v1",
+        "workloads": network.endpoints().len(),
+        "pods": network.endpoints().iter().map(|endpoint| u64::from(endpoint.pods)).sum::<u64>(),
+        "policies": network.policies().len(),
+        "classes": relation.classes.len(),
+        "blocks": relation.blocks.len(),
+    }))?;
+    for (index, class) in relation.classes.iter().enumerate() {
+        let names: Vec<String> = class
+            .endpoints
+            .iter()
+            .take(MAX_NAMES)
+            .map(|endpoint| network.endpoints()[*endpoint].label())
+            .collect();
+        say(&json!({
+            "class": index,
+            "workloads": names,
+            "count": class.endpoints.len(),
+            "ingress_closed": class.is_closed_in,
+            "egress_closed": class.is_closed_out,
+        }))?;
+    }
+    for block in &relation.blocks {
+        say(&json!({
+            "from": ends(&block.from),
+            "to": ends(&block.to),
+            "ports": block.ports.to_string(),
+        }))?;
+    }
+    out.flush().context("the relation cannot be written")
+}
+
+fn ends(ends: &Ends) -> Value {
+    match ends {
+        Ends::Classes(classes) => json!({"classes": classes}),
+        Ends::Open => json!("open"),
+        Ends::Outside(range, except) => {
+            let except: Vec<String> = except.iter().map(ToString::to_string).collect();
+            json!({"outside": range.to_string(), "except": except})
+        }
+    }
+}
