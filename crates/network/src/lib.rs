@@ -33,6 +33,7 @@ mod range;
 mod relation;
 mod service;
 mod set;
+mod suggest;
 
 pub use decide::{Answer, Decider, Direction, Reason, Side};
 pub use doubt::Doubt;
@@ -47,3 +48,6 @@ pub use ports::{Ports, Protocol};
 pub use range::Range;
 pub use relation::{Block, Class, Ends, Relation};
 pub use service::Backend;
+pub use suggest::{
+    Flow, FlowEnd, Selector, SuggestedPeer, SuggestedPolicy, SuggestedRule, Suggestion,
+};

@@ -8,6 +8,7 @@ mod command;
 mod input;
 mod output;
 mod progress;
+mod yaml;
 
 use std::process::ExitCode;
 

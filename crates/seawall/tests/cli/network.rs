@@ -145,3 +145,58 @@ fn hostile_names_stay_text() {
         }
     }
 }
+
+/// What is given stays, what is not is closed: the printed policies in the place of those that were there.
+#[test]
+fn suggested_policies_keep_what_is_given_and_nothing_else() {
+    let pod = |namespace: &str, name: &str| {
+        format!(
+            "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: {namespace}, labels: {{app: {name}, tier: web}}}}\nspec: {{containers: [{{name: a, image: b}}]}}\n"
+        )
+    };
+    let pods: String = [
+        ("shop", "front"),
+        ("shop", "cart"),
+        ("shop", "db"),
+        ("pay", "api"),
+    ]
+    .iter()
+    .map(|(namespace, name)| pod(namespace, name))
+    .collect();
+    let old = "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: old, namespace: shop}\nspec: {podSelector: {}, ingress: [{}]}\n";
+    let flows = "{\"from\":\"shop/front\",\"to\":\"shop/cart\",\"port\":8080}\n{\"from\":\"shop/cart\",\"to\":\"shop/db\",\"port\":5432}\n{\"from\":\"shop/cart\",\"to\":\"pay/api\",\"port\":443}\n{\"from\":\"shop/front\",\"to\":\"pay/api\",\"port\":443}\n{\"from\":\"192.0.2.0/24\",\"to\":\"shop/front\",\"port\":80}\n{\"from\":\"pay/api\",\"to\":\"outside\",\"port\":443}\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    let write =
+        |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("a file");
+    write("pods.yaml", &format!("{pods}{old}"));
+    write("flows.jsonl", flows);
+    let run = |arguments: &[&str]| run_in(folder.path(), &[&["network"], arguments].concat(), b"");
+    let suggested = run(&["suggest", "--flows", "flows.jsonl", "-i", "pods.yaml"]);
+    assert_eq!(suggested.status, 0, "{}", suggested.err);
+    insta::assert_snapshot!("suggest", suggested.out);
+    // Asked by another way.
+    write("pods.yaml", &pods);
+    write("policies.yaml", &suggested.out);
+    let lines = run(&["connections", "."]);
+    assert_eq!(
+        lines.out,
+        "192.0.2.0-192.0.2.255[External] => shop/front[Pod] : TCP 80\n\
+         pay/api[Pod] => 0.0.0.0-169.254.169.253[External] : TCP 443\n\
+         pay/api[Pod] => 169.254.169.255-255.255.255.255[External] : TCP 443\n\
+         shop/cart[Pod] => pay/api[Pod] : TCP 443\n\
+         shop/cart[Pod] => shop/db[Pod] : TCP 5432\n\
+         shop/front[Pod] => pay/api[Pod] : TCP 443\n\
+         shop/front[Pod] => shop/cart[Pod] : TCP 8080\n"
+    );
+    write(
+        "flows.jsonl",
+        "{\"from\":\"shop/gone\",\"to\":\"shop/cart\",\"port\":8080}\n",
+    );
+    let gone = run(&["suggest", "--flows", "flows.jsonl", "-i", "pods.yaml"]);
+    assert_eq!(gone.status, 2);
+    assert!(
+        gone.err.contains("line 1") && gone.err.contains("nobody in the input"),
+        "{}",
+        gone.err
+    );
+}

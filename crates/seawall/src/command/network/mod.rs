@@ -8,6 +8,7 @@ mod diff;
 mod exposure;
 mod lines;
 mod lint;
+mod suggest;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
@@ -36,6 +37,8 @@ enum Command {
     Exposure(exposure::Arguments),
     /// Connections gained and lost between two inputs.
     Diff(diff::Arguments),
+    /// Policies that keep the connections that are given, and close the rest.
+    Suggest(suggest::Arguments),
     /// Policies that do not do what they seem to.
     Lint(lint::Arguments),
 }
@@ -47,6 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Can(arguments) => can::run(arguments),
         Command::Exposure(arguments) => exposure::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
+        Command::Suggest(arguments) => suggest::run(arguments),
         Command::Lint(arguments) => lint::run(arguments),
     }
 }

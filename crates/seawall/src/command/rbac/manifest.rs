@@ -1,7 +1,6 @@
 //! Grants as the objects that give them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 
 use seawall_rbac::{Grant, Rule, Subject};
 use serde_json::{Value, json};
@@ -187,88 +186,6 @@ fn subject_json(subject: &Subject) -> Value {
 
 /// The objects as a stream of YAML documents.
 pub(super) fn yaml(manifests: &[Manifest]) -> String {
-    let mut text = String::new();
-    for manifest in manifests {
-        text.push_str("---\n");
-        let value = manifest.json();
-        for key in [
-            "apiVersion",
-            "kind",
-            "metadata",
-            "roleRef",
-            "subjects",
-            "rules",
-        ] {
-            match &value[key] {
-                Value::Null => {}
-                Value::Array(items) => {
-                    let _ = writeln!(text, "{key}:");
-                    for item in items {
-                        write_map(item, "  - ", "    ", &mut text);
-                    }
-                }
-                Value::Object(_) => {
-                    let _ = writeln!(text, "{key}:");
-                    write_map(&value[key], "  ", "  ", &mut text);
-                }
-                scalar => {
-                    let _ = writeln!(text, "{key}: {}", plain(scalar));
-                }
-            }
-        }
-    }
-    text
-}
-
-/// The fields of an object, the first behind one text and the others behind another.
-fn write_map(value: &Value, first: &str, rest: &str, text: &mut String) {
-    let order = [
-        "apiGroups",
-        "resources",
-        "resourceNames",
-        "nonResourceURLs",
-        "verbs",
-        "apiGroup",
-        "kind",
-        "name",
-        "namespace",
-        "labels",
-    ];
-    let mut lead = first;
-    for key in order {
-        let field = match &value[key] {
-            Value::Null => continue,
-            Value::Array(items) => {
-                let items: Vec<String> = items.iter().map(plain).collect();
-                format!("[{}]", items.join(", "))
-            }
-            Value::Object(fields) => {
-                let fields: Vec<String> = fields
-                    .iter()
-                    .map(|(key, value)| format!("{key}: {}", plain(value)))
-                    .collect();
-                format!("{{{}}}", fields.join(", "))
-            }
-            scalar => plain(scalar),
-        };
-        let _ = writeln!(text, "{lead}{key}: {field}");
-        lead = rest;
-    }
-}
-
-/// A scalar, quoted unless it cannot be taken for anything else. What JSON quotes, YAML reads the same.
-fn plain(value: &Value) -> String {
-    match value.as_str() {
-        Some(text) if is_plain(text) => text.to_owned(),
-        _ => value.to_string(),
-    }
-}
-
-fn is_plain(text: &str) -> bool {
-    let words = ["true", "false", "yes", "no", "on", "off", "y", "n", "null"];
-    text.starts_with(|letter: char| letter.is_ascii_alphabetic())
-        && text
-            .chars()
-            .all(|letter| letter.is_ascii_alphanumeric() || "-_./".contains(letter))
-        && !words.contains(&text.to_ascii_lowercase().as_str())
+    let objects: Vec<Value> = manifests.iter().map(Manifest::json).collect();
+    crate::yaml::stream(&objects)
 }

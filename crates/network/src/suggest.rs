@@ -1,0 +1,349 @@
+//! Policies that keep some connections and close the rest.
+
+use core::net::IpAddr;
+use std::collections::{BTreeMap, BTreeSet};
+
+use seawall_model::Cidr;
+
+use crate::{Network, Protocol};
+
+/// The address at which clouds give out credentials of a node.
+pub const METADATA: &str = "169.254.169.254/32";
+
+/// Namespaces of the cluster itself, which are left as they are.
+const SYSTEM: &[&str] = &["kube-system", "kube-public", "kube-node-lease"];
+
+/// Labels that are tried first to tell a workload from others.
+const NAMING: &[&str] = &[
+    "app.kubernetes.io/name",
+    "app.kubernetes.io/instance",
+    "app.kubernetes.io/component",
+    "app",
+    "k8s-app",
+    "name",
+    "component",
+];
+
+/// Labels that change with every rollout or with every pod.
+const PASSING: &[&str] = &[
+    "pod-template-hash",
+    "controller-revision-hash",
+    "statefulset.kubernetes.io/pod-name",
+    "apps.kubernetes.io/pod-index",
+    "pod-template-generation",
+    "controller-uid",
+    "batch.kubernetes.io/controller-uid",
+    "job-name",
+    "batch.kubernetes.io/job-name",
+];
+
+/// One end of a flow.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FlowEnd {
+    /// A workload, by the label of its endpoints.
+    Workload(String),
+    /// Addresses outside.
+    Block(String),
+}
+
+/// A connection to keep.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Flow {
+    /// Who opens it.
+    pub from: FlowEnd,
+    /// To whom.
+    pub to: FlowEnd,
+    /// Protocol.
+    pub protocol: Protocol,
+    /// Port.
+    pub port: u16,
+}
+
+/// Labels that select pods.
+pub type Selector = BTreeMap<String, String>;
+
+/// Somebody in a rule.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SuggestedPeer {
+    /// Pods, of another namespace where one is named.
+    Pods(Option<String>, Selector),
+    /// A block of addresses with its exceptions.
+    Block(String, Vec<String>),
+}
+
+/// A rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuggestedRule {
+    /// Who.
+    pub peers: Vec<SuggestedPeer>,
+    /// On which ports.
+    pub ports: Vec<(Protocol, u16)>,
+}
+
+/// A policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuggestedPolicy {
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// Empty for every pod of the namespace.
+    pub selector: Selector,
+    /// What comes in.
+    pub ingress: Vec<SuggestedRule>,
+    /// What goes out.
+    pub egress: Vec<SuggestedRule>,
+}
+
+/// Policies for some namespaces.
+#[derive(Debug, Clone, Default)]
+pub struct Suggestion {
+    /// The policies, those that close first in each namespace.
+    pub policies: Vec<SuggestedPolicy>,
+    /// Namespaces that they are for.
+    pub namespaces: BTreeSet<String>,
+    /// Workloads that no labels tell from others, with those that they are taken together with.
+    pub blurred: Vec<(String, Vec<String>)>,
+    /// Workloads without labels that stay: no policy can name them.
+    pub unnamed: BTreeSet<String>,
+    /// Flows that keep cloud metadata open because they say so.
+    pub to_metadata: usize,
+}
+
+/// A workload: namespace, name, and how policies name it.
+struct Workload {
+    namespace: String,
+    name: String,
+    selector: Selector,
+}
+
+/// Ports by peer.
+type Rules = BTreeMap<SuggestedPeer, BTreeSet<(Protocol, u16)>>;
+
+impl Network<'_> {
+    /// Policies for the namespaces of all workloads, those of the cluster itself left out: closed by default in both
+    /// directions, DNS open, and for every workload the flows that are given.
+    pub fn suggest(&self, flows: &[Flow]) -> Suggestion {
+        let mut suggestion = Suggestion::default();
+        let workloads = self.workloads(&mut suggestion);
+        suggestion.namespaces = workloads
+            .values()
+            .map(|workload| workload.namespace.clone())
+            .filter(|namespace| !SYSTEM.contains(&namespace.as_str()))
+            .collect();
+        let mut ingress: BTreeMap<&str, Rules> = BTreeMap::new();
+        let mut egress: BTreeMap<&str, Rules> = BTreeMap::new();
+        for flow in flows {
+            if let FlowEnd::Block(block) = &flow.to
+                && holds_metadata(block)
+                && is_one(block)
+            {
+                suggestion.to_metadata += 1;
+            }
+            let port = (flow.protocol, flow.port);
+            let ends = [
+                (&flow.to, &flow.from, &mut ingress),
+                (&flow.from, &flow.to, &mut egress),
+            ];
+            for (own, other, rules) in ends {
+                let FlowEnd::Workload(label) = own else {
+                    continue;
+                };
+                let Some((label, workload)) = workloads.get_key_value(label) else {
+                    continue;
+                };
+                if let Some(peer) = peer(other, workload, &workloads) {
+                    let ports = rules.entry(label).or_default().entry(peer).or_default();
+                    ports.insert(port);
+                }
+            }
+        }
+        for namespace in &suggestion.namespaces {
+            suggestion.policies.push(closed(namespace));
+            for (label, workload) in &workloads {
+                if workload.namespace != *namespace || workload.selector.is_empty() {
+                    continue;
+                }
+                let (ingress, egress) = (ingress.get(label.as_str()), egress.get(label.as_str()));
+                if ingress.is_none() && egress.is_none() {
+                    continue;
+                }
+                suggestion.policies.push(SuggestedPolicy {
+                    namespace: namespace.clone(),
+                    name: workload.name.clone(),
+                    selector: workload.selector.clone(),
+                    ingress: merged(ingress),
+                    egress: merged(egress),
+                });
+            }
+        }
+        suggestion
+    }
+
+    /// Every workload by its label, with the labels that select its pods.
+    fn workloads(&self, suggestion: &mut Suggestion) -> BTreeMap<String, Workload> {
+        // Labels that all pods of a workload have.
+        let mut all: BTreeMap<String, (String, String, Selector)> = BTreeMap::new();
+        for endpoint in self.endpoints() {
+            let entries = endpoint.labels.0.map_or(&[][..], |labels| labels.entries());
+            let labels: Selector = entries
+                .iter()
+                .filter(|entry| !PASSING.contains(&&*entry.key))
+                .filter_map(|entry| Some((entry.key.to_string(), entry.value.as_str()?.to_owned())))
+                .collect();
+            match all.get_mut(&endpoint.label()) {
+                Some((_, _, known)) => known.retain(|key, value| labels.get(key) == Some(value)),
+                None => {
+                    let place = (endpoint.namespace.to_owned(), endpoint.name.clone(), labels);
+                    all.insert(endpoint.label(), place);
+                }
+            }
+        }
+        let mut workloads = BTreeMap::new();
+        for (label, (namespace, name, labels)) in &all {
+            let others: Vec<(&String, &Selector)> = all
+                .iter()
+                .filter(|(other, (place, ..))| place == namespace && *other != label)
+                .map(|(other, (_, _, labels))| (other, labels))
+                .collect();
+            let (selector, blurred) = telling(labels, &others);
+            if labels.is_empty() {
+                suggestion.unnamed.insert(label.clone());
+            } else if !blurred.is_empty() {
+                suggestion.blurred.push((label.clone(), blurred));
+            }
+            let is_taken = workloads
+                .values()
+                .any(|other: &Workload| other.namespace == *namespace && other.name == *name);
+            let name = if is_taken {
+                label_name(label)
+            } else {
+                name.clone()
+            };
+            workloads.insert(
+                label.clone(),
+                Workload {
+                    namespace: namespace.clone(),
+                    name,
+                    selector,
+                },
+            );
+        }
+        workloads
+    }
+}
+
+/// `name-kind` of `namespace/name[Kind]`, for the second of two workloads with one name.
+fn label_name(label: &str) -> String {
+    let plain = label.rsplit('/').next().unwrap_or(label);
+    plain.replace('[', "-").replace(']', "").to_lowercase()
+}
+
+/// The fewest labels that select a workload and no other of its namespace, and the others where none do.
+fn telling(labels: &Selector, others: &[(&String, &Selector)]) -> (Selector, Vec<String>) {
+    let fitting = |selector: &Selector| -> Vec<String> {
+        others
+            .iter()
+            .filter(|(_, other)| {
+                selector
+                    .iter()
+                    .all(|(key, value)| other.get(key) == Some(value))
+            })
+            .map(|(label, _)| (*label).clone())
+            .collect()
+    };
+    let mut keys: Vec<&String> = labels.keys().collect();
+    keys.sort_by_key(|key| {
+        let known = NAMING.iter().position(|name| *name == key.as_str());
+        (known.unwrap_or(NAMING.len()), (*key).clone())
+    });
+    let of = |keys: &[&String]| -> Selector {
+        keys.iter()
+            .map(|key| ((*key).clone(), labels[*key].clone()))
+            .collect()
+    };
+    for key in &keys {
+        let selector = of(&[key]);
+        if fitting(&selector).is_empty() {
+            return (selector, Vec::new());
+        }
+    }
+    for (index, one) in keys.iter().enumerate() {
+        for other in &keys[index + 1..] {
+            let selector = of(&[one, other]);
+            if fitting(&selector).is_empty() {
+                return (selector, Vec::new());
+            }
+        }
+    }
+    let blurred = fitting(labels);
+    (labels.clone(), blurred)
+}
+
+fn peer(
+    end: &FlowEnd,
+    own: &Workload,
+    workloads: &BTreeMap<String, Workload>,
+) -> Option<SuggestedPeer> {
+    match end {
+        FlowEnd::Workload(label) => {
+            let other = workloads.get(label)?;
+            let namespace = (other.namespace != own.namespace).then(|| other.namespace.clone());
+            Some(SuggestedPeer::Pods(namespace, other.selector.clone()))
+        }
+        FlowEnd::Block(block) => {
+            // Whoever asks for the world does not ask for the credentials of the node.
+            let except = if holds_metadata(block) && !is_one(block) {
+                vec![METADATA.to_owned()]
+            } else {
+                Vec::new()
+            };
+            Some(SuggestedPeer::Block(block.clone(), except))
+        }
+    }
+}
+
+fn holds_metadata(block: &str) -> bool {
+    let address: Option<IpAddr> = METADATA
+        .split('/')
+        .next()
+        .and_then(|text| text.parse().ok());
+    let cidr: Option<Cidr> = block.parse().ok();
+    cidr.zip(address)
+        .is_some_and(|(cidr, address)| cidr.contains(address))
+}
+
+fn is_one(block: &str) -> bool {
+    block.ends_with("/32") || block.ends_with("/128")
+}
+
+/// The policy that closes a namespace and leaves DNS open.
+fn closed(namespace: &str) -> SuggestedPolicy {
+    let dns = SuggestedPeer::Pods(
+        Some("kube-system".to_owned()),
+        BTreeMap::from([("k8s-app".to_owned(), "kube-dns".to_owned())]),
+    );
+    SuggestedPolicy {
+        namespace: namespace.to_owned(),
+        name: "default-deny-but-dns".to_owned(),
+        selector: Selector::new(),
+        ingress: Vec::new(),
+        egress: vec![SuggestedRule {
+            peers: vec![dns],
+            ports: vec![(Protocol::Tcp, 53), (Protocol::Udp, 53)],
+        }],
+    }
+}
+
+/// Peers with the same ports are one rule.
+fn merged(rules: Option<&Rules>) -> Vec<SuggestedRule> {
+    let mut by_ports: BTreeMap<Vec<(Protocol, u16)>, Vec<SuggestedPeer>> = BTreeMap::new();
+    for (peer, ports) in rules.into_iter().flatten() {
+        let ports: Vec<(Protocol, u16)> = ports.iter().copied().collect();
+        by_ports.entry(ports).or_default().push(peer.clone());
+    }
+    by_ports
+        .into_iter()
+        .map(|(ports, peers)| SuggestedRule { peers, ports })
+        .collect()
+}
