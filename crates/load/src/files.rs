@@ -48,6 +48,8 @@ pub struct Loaded {
     pub bytes: u64,
     /// Documents that hold no Kubernetes object.
     pub foreign: usize,
+    /// When the last snapshot among the inputs was taken, as RFC 3339 in UTC.
+    pub taken: Option<String>,
 }
 
 /// One thing to read, found by walking the inputs.
@@ -67,6 +69,7 @@ struct Reading {
     coverage: Coverage,
     server_version: Option<KubernetesVersion>,
     cluster_name: Option<Arc<str>>,
+    taken: Option<String>,
 }
 
 /// Reads every input, in parallel, and lays the objects over each other in the order of the inputs.
@@ -119,6 +122,7 @@ fn lay_over(
         diagnostics.append(&mut result.text.diagnostics);
         coverage.merge(result.coverage);
         server_version = server_version.or(result.server_version);
+        loaded.taken = loaded.taken.max(result.taken);
         if let Some(cluster_name) = result.cluster_name {
             name = cluster_name;
         }
@@ -419,6 +423,7 @@ fn read_plain(name: &Arc<str>, text: &[u8]) -> Reading {
                 coverage,
                 server_version,
                 cluster_name: Some(cluster_name),
+                taken: Some(header.created),
                 ..Reading::default()
             }
         }

@@ -51,9 +51,12 @@ impl Endpoint<'_> {
 /// Longest chain of owners that is followed.
 const MAX_CHAIN: usize = 8;
 
+/// Endpoints, and which one a pod or template belongs to.
+pub(crate) type Endpoints<'c> = (Vec<Endpoint<'c>>, HashMap<ObjectId, u32>);
+
 /// Every endpoint. Pods of one workload are one as long as they have the same ports and the same values of the labels
 /// that some selector looks at.
-pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Vec<Endpoint<'c>> {
+pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Endpoints<'c> {
     type Workload = (String, String, String);
     let mut groups: BTreeMap<Workload, Vec<ObjectId>> = BTreeMap::new();
     let mut tops: HashMap<Workload, ObjectId> = HashMap::new();
@@ -69,6 +72,7 @@ pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Vec<E
         groups.entry(key).or_default().push(id);
     }
     let mut endpoints = Vec::new();
+    let mut endpoint_of = HashMap::new();
     for (workload, members) in groups {
         let live: Vec<ObjectId> = members
             .iter()
@@ -94,6 +98,9 @@ pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Vec<E
             let endpoint = endpoint(&workload, &pod, id);
             let signature = signature(&endpoint, keys);
             let pods = u32::from(pod.is_running_kind());
+            let next = endpoints.len();
+            let place = *seen.get(&signature).unwrap_or(&next);
+            endpoint_of.insert(id, u32::try_from(place).unwrap_or(u32::MAX));
             match seen.get(&signature) {
                 Some(index) => {
                     let known: &mut Endpoint<'_> = &mut endpoints[*index];
@@ -106,7 +113,7 @@ pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Vec<E
             }
         }
     }
-    endpoints
+    (endpoints, endpoint_of)
 }
 
 /// Kind and name of the workload that an object belongs to, with its object where that is in the input. Unlike a

@@ -35,7 +35,7 @@ pub enum NameError {
 pub(crate) struct Names {
     /// By `namespace/name[Kind]`, `namespace/name` and `name`.
     by_name: HashMap<String, Vec<usize>>,
-    /// By the address of their pod, where they are one.
+    /// By the addresses of their pods.
     by_address: HashMap<IpAddr, usize>,
 }
 
@@ -101,6 +101,11 @@ impl Network<'_> {
         Ok(found.into_iter().map(Side::Endpoint).collect())
     }
 
+    /// An endpoint of a workload, by its label.
+    pub(crate) fn by_label(&self, label: &str) -> Option<usize> {
+        self.names().by_name.get(label)?.first().copied()
+    }
+
     /// Built when it is first asked for.
     fn names(&self) -> &Names {
         self.names.get_or_init(|| {
@@ -110,8 +115,11 @@ impl Network<'_> {
                 for name in [endpoint.label(), plain, endpoint.name.clone()] {
                     names.by_name.entry(name).or_default().push(index);
                 }
-                if endpoint.pods == 1
-                    && let Some(address) = self.address(endpoint.object)
+            }
+            for (pod, index) in self.pods() {
+                // Pods in the network of their node have its address.
+                if !self.endpoints()[index].is_host_network
+                    && let Some(address) = self.address(pod)
                 {
                     names.by_address.insert(address, index);
                 }

@@ -1,6 +1,6 @@
 //! From objects to endpoints, policies and pieces of the outside.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
 use seawall_model::{Cluster, Knowledge, Object, ObjectId};
@@ -35,6 +35,7 @@ pub struct Network<'c> {
     notes: Vec<Doubt>,
     pub(crate) foreign: BTreeMap<Box<str>, ObjectId>,
     pub(crate) names: OnceLock<Names>,
+    endpoint_of: HashMap<ObjectId, u32>,
     /// For every endpoint the policies that select it, in the order in which they are asked.
     pub(crate) selecting: Vec<Vec<u32>>,
     /// Sets of every pod of every namespace, whatever its labels.
@@ -85,7 +86,7 @@ impl<'c> Network<'c> {
             let entries = selector.map_or(&[][..], Node::entries);
             keys.extend(entries.iter().map(|entry| &*entry.key));
         }
-        let endpoints = endpoints(cluster, &keys);
+        let (endpoints, endpoint_of) = endpoints(cluster, &keys);
         let mut builder = Builder {
             selectors: Selectors::new(cluster, &endpoints),
             endpoints,
@@ -129,6 +130,7 @@ impl<'c> Network<'c> {
             notes: builder.notes,
             foreign: foreign::find(cluster),
             names: OnceLock::new(),
+            endpoint_of,
         };
         for (index, policy) in network.policies.iter().enumerate() {
             let index = u32::try_from(index).unwrap_or(u32::MAX);
@@ -146,6 +148,18 @@ impl<'c> Network<'c> {
     /// What may talk, sorted by namespace and name.
     pub fn endpoints(&self) -> &[Endpoint<'c>] {
         &self.endpoints
+    }
+
+    /// The endpoint that a pod belongs to.
+    pub fn endpoint_of(&self, pod: ObjectId) -> Option<usize> {
+        self.endpoint_of.get(&pod).map(|index| *index as usize)
+    }
+
+    /// Every pod with its endpoint, in no order.
+    pub(crate) fn pods(&self) -> impl Iterator<Item = (ObjectId, usize)> {
+        self.endpoint_of
+            .iter()
+            .map(|(id, index)| (*id, *index as usize))
     }
 
     /// Every policy, in the order in which they are asked.

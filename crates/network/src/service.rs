@@ -37,6 +37,18 @@ impl Network<'_> {
         self.behind_port(service, Wanted::Every)
     }
 
+    /// The endpoints behind one port of a service.
+    pub(crate) fn behind_number(
+        &self,
+        service: ObjectId,
+        protocol: Protocol,
+        port: u16,
+    ) -> Vec<(usize, Ports)> {
+        let mut behind = self.behind_port(service, Wanted::Number(i64::from(port)));
+        behind.retain(|(_, ports)| ports.iter().any(|(own, ..)| own == protocol));
+        behind
+    }
+
     fn behind_port(&self, service: ObjectId, wanted: Wanted<'_>) -> Vec<(usize, Ports)> {
         let object = self.cluster.object(service);
         let Some(spec) = object.spec() else {

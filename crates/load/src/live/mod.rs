@@ -114,6 +114,7 @@ fn assemble(
     let mut cluster = Cluster::new(name, objects, coverage);
     cluster.server_version = version;
     Loaded {
+        taken: None,
         cluster,
         diagnostics,
         files: 0,

@@ -5,7 +5,7 @@ use seawall_syntax::{Node, Value};
 
 /// What is kept of `status`, by kind. Everything else goes: conditions and container states are most of a pod.
 const STATUS: &[(&str, &[&str])] = &[
-    ("Pod", &["phase", "podIP", "podIPs", "hostIP"]),
+    ("Pod", &["phase", "podIP", "podIPs", "hostIP", "startTime"]),
     ("Node", &["nodeInfo", "addresses"]),
     ("Service", &["loadBalancer"]),
     ("Ingress", &["loadBalancer"]),

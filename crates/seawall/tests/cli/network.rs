@@ -200,3 +200,41 @@ fn suggested_policies_keep_what_is_given_and_nothing_else() {
         gone.err
     );
 }
+
+#[test]
+fn flow_records_are_enriched_and_kept_as_they_are() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pod = |name: &str, address: &str| {
+        format!(
+            "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: shop, labels: {{app: {name}}}}}\nspec: {{containers: [{{name: a, image: b}}]}}\nstatus: {{phase: Running, podIP: {address}}}\n"
+        )
+    };
+    let policy = "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec: {podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 5432}]}]}\n";
+    let text = format!(
+        "{}{}{policy}",
+        pod("front", "10.0.0.1"),
+        pod("db", "10.0.0.2")
+    );
+    std::fs::write(folder.path().join("cluster.yaml"), text).expect("a file");
+    let flows = "{\"src\":\"10.0.0.1\",\"dst\":\"10.0.0.2\",\"dport\":5432,\"bytes\":7}\n{\"src\":\"10.0.0.1\",\"dst\":\"10.0.0.2\",\"dport\":22}\nno record\n";
+    let run = run_in(
+        folder.path(),
+        &["network", "enrich", "--flows", "-", "-i", "cluster.yaml"],
+        flows.as_bytes(),
+    );
+    let lines: Vec<serde_json::Value> = run
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert_eq!(lines.len(), 2);
+    assert_eq!(
+        (lines[0]["policy"].as_str(), lines[1]["policy"].as_str()),
+        (Some("allowed"), Some("denied"))
+    );
+    assert_eq!(lines[0]["source"]["workload"], "Pod/front");
+    assert_eq!(lines[0]["destination"]["labels"]["app"], "db");
+    assert_eq!(lines[0]["record"]["bytes"], 7);
+    assert_eq!(run.status, 2);
+    assert!(run.err.contains("line 3"), "{}", run.err);
+}

@@ -5,10 +5,12 @@ mod can;
 mod classes;
 mod connections;
 mod diff;
+mod enrich;
 mod exposure;
 mod lines;
 mod lint;
 mod suggest;
+mod tuple;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
@@ -37,6 +39,8 @@ enum Command {
     Exposure(exposure::Arguments),
     /// Connections gained and lost between two inputs.
     Diff(diff::Arguments),
+    /// Whose the addresses of flow records were, by time, and what policies say about them.
+    Enrich(enrich::Arguments),
     /// Policies that keep the connections that are given, and close the rest.
     Suggest(suggest::Arguments),
     /// Policies that do not do what they seem to.
@@ -50,6 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Can(arguments) => can::run(arguments),
         Command::Exposure(arguments) => exposure::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
+        Command::Enrich(arguments) => enrich::run(arguments),
         Command::Suggest(arguments) => suggest::run(arguments),
         Command::Lint(arguments) => lint::run(arguments),
     }

@@ -1,0 +1,288 @@
+//! Whose an address was: pods come and go, and their addresses are given out again.
+
+use core::net::IpAddr;
+use std::collections::{BTreeMap, HashMap};
+
+use seawall_event::Timestamp;
+use seawall_model::{Cluster, ObjectId};
+
+use crate::{Network, Ports, Protocol, Range, Side};
+
+/// A cluster at a time.
+#[derive(Debug)]
+pub struct Moment<'c> {
+    /// When it was looked at; `None` for what was never a cluster.
+    pub taken: Option<Timestamp>,
+    /// As it was.
+    pub network: Network<'c>,
+}
+
+/// A pod that had an address.
+#[derive(Debug, Clone, Copy)]
+struct Sighting {
+    /// When it began to run.
+    since: Option<Timestamp>,
+    /// When it was last seen.
+    seen: Option<Timestamp>,
+    /// Index of the moment at which it was last seen.
+    moment: usize,
+    pod: ObjectId,
+}
+
+/// Whose an address was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Owner {
+    /// A pod, with the moment at which it was seen. Uncertain when it was last seen before the time that is asked about,
+    /// and is not there in the newest moment.
+    Pod {
+        /// Index of the moment.
+        moment: usize,
+        /// The pod.
+        pod: ObjectId,
+        /// Why it may have been somebody else.
+        doubt: Option<String>,
+    },
+    /// A service, of the newest moment.
+    Service(ObjectId),
+    /// A node, of the newest moment.
+    Node(ObjectId),
+    /// Nobody who is known: outside of the cluster, or a pod that was never seen.
+    Nobody,
+}
+
+/// Moments of one cluster, oldest first.
+#[derive(Debug)]
+pub struct History<'c> {
+    moments: Vec<Moment<'c>>,
+    pods: HashMap<IpAddr, Vec<Sighting>>,
+    services: HashMap<IpAddr, ObjectId>,
+    nodes: HashMap<IpAddr, ObjectId>,
+}
+
+impl<'c> History<'c> {
+    /// From clusters with the times at which they were looked at, in any order.
+    pub fn new(clusters: &[(Option<Timestamp>, &'c Cluster)]) -> Self {
+        let mut moments: Vec<Moment<'c>> = clusters
+            .iter()
+            .map(|(taken, cluster)| Moment {
+                taken: *taken,
+                network: Network::new(cluster),
+            })
+            .collect();
+        // What has no time is taken as now.
+        moments.sort_by_key(|moment| (moment.taken.is_none(), moment.taken));
+        let mut history = Self {
+            moments,
+            pods: HashMap::new(),
+            services: HashMap::new(),
+            nodes: HashMap::new(),
+        };
+        history.see_pods();
+        history.see_others();
+        history
+    }
+
+    /// The moments, oldest first.
+    pub fn moments(&self) -> &[Moment<'c>] {
+        &self.moments
+    }
+
+    fn see_pods(&mut self) {
+        // A pod is one, however often it was seen; without a UID each sighting is one.
+        let mut known: BTreeMap<(IpAddr, String), Sighting> = BTreeMap::new();
+        for (index, moment) in self.moments.iter().enumerate() {
+            let cluster = moment.network.cluster;
+            for pod in cluster.ids_of_kind("Pod") {
+                let object = cluster.object(*pod);
+                let is_on_host =
+                    object.spec().and_then(|spec| spec.bool("hostNetwork")) == Some(true);
+                let Some(status) = object.root.get("status").filter(|_| !is_on_host) else {
+                    continue;
+                };
+                let metadata = object.metadata();
+                let text = |field: &str| metadata.and_then(|metadata| metadata.str(field));
+                let since = status
+                    .str("startTime")
+                    .or_else(|| text("creationTimestamp"))
+                    .and_then(Timestamp::parse);
+                let uid = text("uid").map_or_else(
+                    || format!("{}/{} at {index}", object.namespace, object.name),
+                    str::to_owned,
+                );
+                let first = status.str("podIP").into_iter();
+                let all = status
+                    .list("podIPs")
+                    .iter()
+                    .filter_map(|entry| entry.str("ip"));
+                for address in first.chain(all).filter_map(|text| text.parse().ok()) {
+                    known.insert(
+                        (address, uid.clone()),
+                        Sighting {
+                            since,
+                            seen: moment.taken,
+                            moment: index,
+                            pod: *pod,
+                        },
+                    );
+                }
+            }
+        }
+        for ((address, _), sighting) in known {
+            self.pods.entry(address).or_default().push(sighting);
+        }
+        for sightings in self.pods.values_mut() {
+            sightings.sort_by_key(|sighting| (sighting.since, sighting.moment));
+        }
+    }
+
+    fn see_others(&mut self) {
+        let Some(newest) = self.moments.last() else {
+            return;
+        };
+        let cluster = newest.network.cluster;
+        for id in cluster.ids_of_kind("Service") {
+            let service = cluster.object(*id);
+            let spec = service.spec();
+            let own = spec.into_iter().flat_map(|spec| {
+                let lists = spec
+                    .strings("clusterIPs")
+                    .chain(spec.strings("externalIPs"));
+                spec.str("clusterIP").into_iter().chain(lists)
+            });
+            let balancer = service
+                .root
+                .walk(&["status", "loadBalancer"])
+                .map_or(&[][..], |balancer| balancer.list("ingress"));
+            let given = balancer.iter().filter_map(|entry| entry.str("ip"));
+            for address in own.chain(given).filter_map(|text| text.parse().ok()) {
+                self.services.entry(address).or_insert(*id);
+            }
+        }
+        for id in cluster.ids_of_kind("Node") {
+            let status = cluster.object(*id).root.get("status");
+            let addresses = status.map_or(&[][..], |status| status.list("addresses"));
+            let texts = addresses
+                .iter()
+                .filter_map(|address| address.str("address"));
+            for address in texts.filter_map(|text| text.parse().ok()) {
+                self.nodes.entry(address).or_insert(*id);
+            }
+        }
+    }
+
+    /// Whose an address was at a time; without one, whose it is.
+    pub fn owner(&self, address: IpAddr, at: Option<Timestamp>) -> Owner {
+        if let Some(sightings) = self.pods.get(&address) {
+            let begun = |sighting: &&Sighting| match (sighting.since, at) {
+                (Some(since), Some(at)) => since <= at,
+                _ => true,
+            };
+            if let Some(sighting) = sightings.iter().rfind(begun) {
+                return Owner::Pod {
+                    moment: sighting.moment,
+                    pod: sighting.pod,
+                    doubt: self.doubt(sighting, at),
+                };
+            }
+        }
+        if let Some(service) = self.services.get(&address) {
+            return Owner::Service(*service);
+        }
+        if let Some(node) = self.nodes.get(&address) {
+            return Owner::Node(*node);
+        }
+        Owner::Nobody
+    }
+
+    /// Why the pod that was seen last need not be the one.
+    fn doubt(&self, sighting: &Sighting, at: Option<Timestamp>) -> Option<String> {
+        let is_newest = sighting.moment + 1 == self.moments.len();
+        match (at, sighting.seen) {
+            (Some(at), Some(seen)) if at > seen => Some(if is_newest {
+                format!("the pod was there at {seen}, and nothing newer is known")
+            } else {
+                format!("the pod was last seen at {seen}")
+            }),
+            (None, _) if !is_newest => Some("the pod is there no more".to_owned()),
+            _ => None,
+        }
+    }
+
+    /// The moment that was current at a time: the last one before it, or else the first.
+    pub fn current(&self, at: Option<Timestamp>) -> usize {
+        let newest = self.moments.len().saturating_sub(1);
+        let Some(at) = at else {
+            return newest;
+        };
+        let before = |moment: &Moment<'_>| moment.taken.is_none_or(|taken| taken <= at);
+        self.moments.iter().rposition(before).unwrap_or(0)
+    }
+
+    /// What policies let pass between two owners on a port; `None` where neither is a pod that is known.
+    pub fn allowed(
+        &self,
+        from: (&Owner, IpAddr),
+        to: (&Owner, IpAddr),
+        wanted: (Protocol, u16),
+        at: Option<Timestamp>,
+    ) -> Option<bool> {
+        let side = |(owner, address): (&Owner, IpAddr), moment: usize| match owner {
+            Owner::Pod {
+                moment: own, pod, ..
+            } => {
+                let network = &self.moments[*own].network;
+                let label = network.endpoints()[network.endpoint_of(*pod)?].label();
+                // The workload at the moment whose policies count.
+                let index = self.moments[moment].network.by_label(&label)?;
+                Some(Side::Endpoint(index))
+            }
+            _ => Some(Side::Outside(Range::one(address))),
+        };
+        let pod_moment = |owner: &Owner| match owner {
+            Owner::Pod { moment, .. } => Some(*moment),
+            _ => None,
+        };
+        // Policies of the time; where a workload is not there yet or no more, those of when it was seen.
+        let candidates = [Some(self.current(at)), pod_moment(to.0), pod_moment(from.0)];
+        for moment in candidates.into_iter().flatten() {
+            let network = &self.moments.get(moment)?.network;
+            let Some(from) = side(from, moment) else {
+                continue;
+            };
+            if let Owner::Service(service) = to.0 {
+                return self.through(*service, from, wanted, moment);
+            }
+            let Some(to) = side(to, moment) else {
+                continue;
+            };
+            if let (Side::Outside(_), Side::Outside(_)) = (from, to) {
+                return None;
+            }
+            return Some(network.allowed(from, to).has(wanted.0, wanted.1));
+        }
+        None
+    }
+
+    /// Whether some pod behind a service may be reached through one of its ports.
+    fn through(
+        &self,
+        service: ObjectId,
+        from: Side,
+        (protocol, port): (Protocol, u16),
+        moment: usize,
+    ) -> Option<bool> {
+        // Services are those of the newest moment.
+        if moment + 1 != self.moments.len() {
+            return None;
+        }
+        let network = &self.moments[moment].network;
+        let behind = network.behind_number(service, protocol, port);
+        if behind.is_empty() {
+            return None;
+        }
+        Some(behind.iter().any(|(endpoint, ports): &(usize, Ports)| {
+            let allowed = network.allowed(from, Side::Endpoint(*endpoint));
+            !allowed.intersect(ports).is_empty()
+        }))
+    }
+}

@@ -1,0 +1,204 @@
+//! `seawall network enrich`: whose the addresses of flow records were, and what policies say about them.
+
+use core::net::IpAddr;
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use seawall_event::Timestamp;
+use seawall_load::Loaded;
+use seawall_network::{History, Network, Owner};
+use seawall_report::counted;
+use serde_json::{Map, Value, json};
+
+use super::load;
+use super::tuple::Tuple;
+use crate::input::NamedInput;
+use crate::{Outcome, output};
+
+/// Whose the addresses of flow records were.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Records as JSON lines: five-tuples of flow logs, Hubble or captures; `-` reads standard input.
+    #[arg(long, value_name = "FILE")]
+    flows: PathBuf,
+    /// An older snapshot of the same cluster; repeatable. An address is looked up by the time of its record.
+    #[arg(long, value_name = "SNAPSHOT")]
+    history: Vec<PathBuf>,
+    #[command(flatten)]
+    input: NamedInput,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let mut all: Vec<Loaded> = vec![load(&arguments.input)?];
+    for path in &arguments.history {
+        all.push(load(&NamedInput::of(std::slice::from_ref(path)))?);
+    }
+    let clusters: Vec<_> = all
+        .iter()
+        .map(|loaded| {
+            let taken = loaded.taken.as_deref().and_then(Timestamp::parse);
+            (taken, &loaded.cluster)
+        })
+        .collect();
+    let history = History::new(&clusters);
+    let services: Vec<Services> = history
+        .moments()
+        .iter()
+        .map(|moment| services(&moment.network))
+        .collect();
+    let input: Box<dyn BufRead> = if arguments.flows.as_os_str() == "-" {
+        Box::new(std::io::stdin().lock())
+    } else {
+        let file = std::fs::File::open(&arguments.flows);
+        let path = arguments.flows.display();
+        Box::new(BufReader::new(
+            file.with_context(|| format!("`{path}` cannot be read"))?,
+        ))
+    };
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let (mut broken, mut first) = (0, String::new());
+    for (number, line) in input.lines().enumerate() {
+        let line = line.context("a record cannot be read")?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let record: anyhow::Result<(Value, Tuple)> = serde_json::from_str::<Value>(&line)
+            .map_err(anyhow::Error::from)
+            .and_then(|record| Tuple::parse(&record).map(|tuple| (record, tuple)));
+        match record {
+            Ok((record, tuple)) => {
+                writeln!(out, "{}", enriched(&history, &services, record, &tuple))
+                    .context("standard output cannot be written")?
+            }
+            Err(error) => {
+                broken += 1;
+                if broken == 1 {
+                    first = format!("line {}: {error}", number + 1);
+                }
+            }
+        }
+    }
+    out.flush().context("standard output cannot be written")?;
+    if broken > 0 {
+        output::note(&format!(
+            "{} no flow record and passed over; {first}",
+            counted(broken, "line")
+        ));
+    }
+    Ok(if broken > 0 {
+        Outcome::Incomplete
+    } else {
+        Outcome::Clean
+    })
+}
+
+/// Names of services by the endpoints behind them.
+type Services = HashMap<usize, Vec<String>>;
+
+fn services(network: &Network<'_>) -> Services {
+    let mut services = Services::new();
+    for service in network.cluster.ids_of_kind("Service") {
+        for (endpoint, _) in network.behind(*service) {
+            let name = network.cluster.object(*service).name.to_string();
+            services.entry(endpoint).or_default().push(name);
+        }
+    }
+    services
+}
+
+/// The record as it is, with what is known beside it.
+fn enriched(history: &History<'_>, services: &[Services], record: Value, tuple: &Tuple) -> Value {
+    let source = history.owner(tuple.source, tuple.time);
+    let destination = history.owner(tuple.destination, tuple.time);
+    let allowed = tuple.protocol.and_then(|protocol| {
+        history.allowed(
+            (&source, tuple.source),
+            (&destination, tuple.destination),
+            (protocol, tuple.port),
+            tuple.time,
+        )
+    });
+    let mut unknown: Vec<String> = [(&source, "source"), (&destination, "destination")]
+        .into_iter()
+        .filter_map(|(owner, name)| match owner {
+            Owner::Pod {
+                doubt: Some(doubt), ..
+            } => Some(format!("{name}: {doubt}")),
+            _ => None,
+        })
+        .collect();
+    if allowed.is_none() {
+        unknown.push(match tuple.protocol {
+            None => "a protocol without ports".to_owned(),
+            Some(_) => "neither end is a pod that policies are known for".to_owned(),
+        });
+    }
+    json!({
+        "schema": "seawall.network-flow/v1",
+        "source": described(history, services, &source, tuple.source),
+        "destination": described(history, services, &destination, tuple.destination),
+        "port": tuple.port,
+        "protocol": tuple.protocol.map(seawall_network::Protocol::name),
+        "time": tuple.time.map(|time| time.to_string()),
+        "policy": match allowed {
+            Some(true) => "allowed",
+            Some(false) => "denied",
+            None => "unknown",
+        },
+        "unknown": unknown,
+        "record": record,
+    })
+}
+
+fn described(
+    history: &History<'_>,
+    services: &[Services],
+    owner: &Owner,
+    address: IpAddr,
+) -> Value {
+    let newest = history.moments().last();
+    let named = |kind: &str, id: &seawall_model::ObjectId| {
+        let object = newest.map(|moment| moment.network.cluster.object(*id));
+        json!({
+            "address": address.to_string(),
+            "kind": kind,
+            "namespace": object.map(|object| object.namespace.to_string()).filter(|namespace| !namespace.is_empty()),
+            "name": object.map(|object| object.name.to_string()),
+        })
+    };
+    match owner {
+        Owner::Pod { moment, pod, .. } => {
+            let network = &history.moments()[*moment].network;
+            let object = network.cluster.object(*pod);
+            let endpoint = network
+                .endpoint_of(*pod)
+                .map(|index| &network.endpoints()[index]);
+            let labels: Map<String, Value> = object
+                .metadata()
+                .and_then(|metadata| metadata.get("labels"))
+                .map_or(&[][..], |labels| labels.entries())
+                .iter()
+                .map(|entry| (entry.key.to_string(), json!(entry.value.as_str())))
+                .collect();
+            let services = network
+                .endpoint_of(*pod)
+                .and_then(|index| services[*moment].get(&index));
+            json!({
+                "address": address.to_string(),
+                "kind": "pod",
+                "namespace": &*object.namespace,
+                "name": &*object.name,
+                "workload": endpoint.map(|endpoint| format!("{}/{}", endpoint.kind, endpoint.name)),
+                "labels": labels,
+                "services": services.map_or(&[][..], Vec::as_slice),
+            })
+        }
+        Owner::Service(id) => named("service", id),
+        Owner::Node(id) => named("node", id),
+        Owner::Nobody => json!({"address": address.to_string(), "kind": "outside"}),
+    }
+}

@@ -1,0 +1,225 @@
+//! Five-tuples as different sources write them: VPC and NSG flow logs as JSON, Hubble, and what is made from captures.
+
+use core::net::IpAddr;
+
+use anyhow::{Context, bail};
+use seawall_event::Timestamp;
+use seawall_network::Protocol;
+use serde_json::Value;
+
+/// A flow record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tuple {
+    /// When it began.
+    pub time: Option<Timestamp>,
+    /// Where it came from.
+    pub source: IpAddr,
+    /// Where it went.
+    pub destination: IpAddr,
+    /// The port from which it came, where that is told.
+    pub source_port: Option<u16>,
+    /// The port to which it went; 0 for protocols without ports.
+    pub port: u16,
+    /// The protocol; `None` for one without ports.
+    pub protocol: Option<Protocol>,
+}
+
+const TIMES: &[&str] = &[
+    "time",
+    "timestamp",
+    "start",
+    "ts",
+    "@timestamp",
+    "startTime",
+    "start_time",
+];
+const SOURCES: &[&str] = &[
+    "src",
+    "srcaddr",
+    "source",
+    "src_ip",
+    "source_ip",
+    "srcIp",
+    "sourceIp",
+    "sourceAddress",
+];
+const DESTINATIONS: &[&str] = &[
+    "dst",
+    "dstaddr",
+    "destination",
+    "dst_ip",
+    "dest_ip",
+    "destination_ip",
+    "dstIp",
+    "destinationIp",
+    "destinationAddress",
+];
+const SOURCE_PORTS: &[&str] = &[
+    "sport",
+    "srcport",
+    "src_port",
+    "source_port",
+    "srcPort",
+    "sourcePort",
+];
+const PORTS: &[&str] = &[
+    "dport",
+    "dstport",
+    "dst_port",
+    "dest_port",
+    "destination_port",
+    "dstPort",
+    "destinationPort",
+    "port",
+];
+const PROTOCOLS: &[&str] = &["protocol", "proto", "transport"];
+
+impl Tuple {
+    /// Reads one record.
+    pub(super) fn parse(record: &Value) -> anyhow::Result<Self> {
+        let flow = record.get("flow").unwrap_or(record);
+        if let Some(addresses) = flow.get("IP").filter(|addresses| addresses.is_object()) {
+            return Self::of_hubble(record, flow, addresses);
+        }
+        let protocol = first(flow, PROTOCOLS).map(protocol).transpose()?.flatten();
+        let tuple = Self {
+            time: first(flow, TIMES).and_then(time),
+            source: address(first(flow, SOURCES)).context("no address of a source")?,
+            destination: address(first(flow, DESTINATIONS))
+                .context("no address of a destination")?,
+            source_port: number(first(flow, SOURCE_PORTS)),
+            port: number(first(flow, PORTS)).unwrap_or(0),
+            protocol: match first(flow, PROTOCOLS) {
+                None => Some(Protocol::Tcp),
+                Some(_) => protocol,
+            },
+        };
+        if tuple.protocol.is_some() && tuple.port == 0 {
+            bail!("no port of a destination");
+        }
+        Ok(tuple)
+    }
+
+    fn of_hubble(record: &Value, flow: &Value, addresses: &Value) -> anyhow::Result<Self> {
+        let layer = flow.get("l4");
+        let found = Protocol::ALL.into_iter().find_map(|protocol| {
+            let ports = layer?.get(protocol.name())?;
+            Some((protocol, ports))
+        });
+        let port = |field: &str| number(found.and_then(|(_, ports)| ports.get(field)));
+        Ok(Self {
+            time: first(flow, TIMES)
+                .or_else(|| first(record, TIMES))
+                .and_then(time),
+            source: address(addresses.get("source")).context("no address of a source")?,
+            destination: address(addresses.get("destination"))
+                .context("no address of a destination")?,
+            source_port: port("source_port"),
+            port: port("destination_port").unwrap_or(0),
+            protocol: found.map(|(protocol, _)| protocol),
+        })
+    }
+}
+
+fn first<'v>(record: &'v Value, names: &[&str]) -> Option<&'v Value> {
+    names
+        .iter()
+        .find_map(|name| record.get(name).filter(|value| !value.is_null()))
+}
+
+fn address(value: Option<&Value>) -> Option<IpAddr> {
+    value?.as_str()?.parse().ok()
+}
+
+fn number(value: Option<&Value>) -> Option<u16> {
+    match value? {
+        Value::Number(number) => number.as_u64()?.try_into().ok(),
+        Value::String(text) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+/// RFC 3339, or seconds (or milliseconds) since 1970.
+fn time(value: &Value) -> Option<Timestamp> {
+    const MILLISECONDS_FROM: f64 = 1e11;
+    if let Some(text) = value.as_str()
+        && let Some(time) = Timestamp::parse(text)
+    {
+        return Some(time);
+    }
+    let number = value.as_f64().or_else(|| value.as_str()?.parse().ok())?;
+    let seconds = if number > MILLISECONDS_FROM {
+        number / 1e3
+    } else {
+        number
+    };
+    // Whole microseconds of any time that people log are far from the edges of an i64.
+    (seconds.is_finite() && seconds.abs() < 1e12).then_some(Timestamp((seconds * 1e6) as i64))
+}
+
+/// By name, or by the number of the Internet Protocol; `None` for one without ports.
+fn protocol(value: &Value) -> anyhow::Result<Option<Protocol>> {
+    let text = match value {
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.to_uppercase(),
+        other => bail!("`{other}` is no protocol"),
+    };
+    Ok(match text.as_str() {
+        "6" | "TCP" | "T" => Some(Protocol::Tcp),
+        "17" | "UDP" | "U" => Some(Protocol::Udp),
+        "132" | "SCTP" => Some(Protocol::Sctp),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(record: &str, expect: &str) {
+        let value: Value = serde_json::from_str(record).expect("JSON");
+        let said = match Tuple::parse(&value) {
+            Ok(tuple) => format!(
+                "{} {} => {}:{} {}",
+                tuple
+                    .time
+                    .map_or_else(|| "never".to_owned(), |time| time.to_string()),
+                tuple.source,
+                tuple.destination,
+                tuple.port,
+                tuple.protocol.map_or("none", Protocol::name)
+            ),
+            Err(error) => error.to_string(),
+        };
+        assert_eq!(said, expect);
+    }
+
+    #[test]
+    fn records_of_different_sources() {
+        check(
+            r#"{"srcaddr":"10.0.0.1","dstaddr":"10.0.0.2","srcport":"40000","dstport":"443","protocol":"6","start":"1418530010"}"#,
+            "2014-12-14T04:06:50Z 10.0.0.1 => 10.0.0.2:443 TCP",
+        );
+        check(
+            r#"{"flow":{"time":"2026-11-21T04:00:00.5Z","IP":{"source":"10.0.0.1","destination":"fd00::1"},"l4":{"UDP":{"source_port":1,"destination_port":53}}}}"#,
+            "2026-11-21T04:00:00Z 10.0.0.1 => fd00::1:53 UDP",
+        );
+        check(
+            r#"{"src":"10.0.0.1","dst":"10.0.0.2","dport":80,"timestamp":1700000000123}"#,
+            "2023-11-14T22:13:20Z 10.0.0.1 => 10.0.0.2:80 TCP",
+        );
+        check(
+            r#"{"src":"10.0.0.1","dst":"10.0.0.2","proto":"icmp"}"#,
+            "never 10.0.0.1 => 10.0.0.2:0 none",
+        );
+        check(
+            r#"{"src":"10.0.0.1","dst":"x","dport":80}"#,
+            "no address of a destination",
+        );
+        check(
+            r#"{"src":"10.0.0.1","dst":"10.0.0.2"}"#,
+            "no port of a destination",
+        );
+    }
+}
