@@ -57,6 +57,7 @@ impl<'c> Builder<'c> {
             subject,
             ingress: Some(ingress),
             egress: Some(egress),
+            opens_only: [false; 2],
             is_broken: self.doubts.len() > doubts,
         })
     }
@@ -138,10 +139,10 @@ impl<'c> Builder<'c> {
             }
         }
         if peer.get("nodes").is_some() {
-            peers.push(Peer::Unknown("nodes"));
+            peers.push(Peer::UnknownOutside("nodes"));
         }
         if peer.get("domainNames").is_some() {
-            peers.push(Peer::Unknown("domain names"));
+            peers.push(Peer::UnknownOutside("domain names"));
         }
         if peers.is_empty() {
             self.doubt(id, path.to_owned(), "the peer names nobody".to_owned());

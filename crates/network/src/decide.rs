@@ -164,7 +164,9 @@ impl Network<'_> {
             if policy.rank == Rank::Network {
                 // What was passed over is NetworkPolicy's to decide.
                 open.join(&std::mem::take(&mut passed));
-                isolating = isolating.or(Some(policy_index));
+                if !policy.opens_only[usize::from(direction == Direction::Egress)] {
+                    isolating = isolating.or(Some(policy_index));
+                }
             } else if baseline {
                 if isolating.is_some() {
                     break;
@@ -230,9 +232,8 @@ impl Network<'_> {
             (Peer::Block(block, except), Side::Outside(range)) => {
                 block.holds(&range) && !except.iter().any(|part| part.meets(&range))
             }
-            (Peer::Pods(_), Side::Outside(_)) | (Peer::Block(..), _) | (Peer::Unknown(_), _) => {
-                false
-            }
+            (Peer::Pods(_), Side::Outside(_))
+            | (Peer::Block(..) | Peer::Unknown(_) | Peer::UnknownOutside(_), _) => false,
         })
     }
 
@@ -295,7 +296,8 @@ impl Network<'_> {
             for rule in rules {
                 for other in &rule.peers {
                     match (other, peer) {
-                        (Peer::Unknown(what), _) => {
+                        (Peer::Unknown(what), _)
+                        | (Peer::UnknownOutside(what), Side::Outside(_) | Side::Anybody) => {
                             doubts.insert(format!(
                                 "{} names {what}, which are not modelled",
                                 name(policy)

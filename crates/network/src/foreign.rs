@@ -8,8 +8,6 @@ use crate::network::namespace_of;
 
 /// Group and kind of policies that decide by rules of their own.
 const KINDS: &[(&str, &str)] = &[
-    ("cilium.io", "CiliumNetworkPolicy"),
-    ("cilium.io", "CiliumClusterwideNetworkPolicy"),
     ("projectcalico.org", "NetworkPolicy"),
     ("projectcalico.org", "GlobalNetworkPolicy"),
     ("crd.projectcalico.org", "NetworkPolicy"),

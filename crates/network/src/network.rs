@@ -8,10 +8,10 @@ use seawall_syntax::Node;
 
 use crate::endpoint::endpoints;
 use crate::name::Names;
-use crate::peer::{Namespaces, Selected, Selectors, SetId};
+use crate::peer::{Namespaces, Selected, Selectors, SetId, cilium_key};
 use crate::{
-    Direction, Doubt, Endpoint, Enforcement, Policy, Range, Rank, admin, enforcement, foreign,
-    range,
+    Direction, Doubt, Endpoint, Enforcement, Policy, Range, Rank, admin, cilium, enforcement,
+    foreign, range,
 };
 
 /// The group of NetworkPolicy.
@@ -68,6 +68,15 @@ impl<'c> Builder<'c> {
         });
     }
 
+    pub(crate) fn select_cilium(
+        &mut self,
+        namespace: Option<&'c str>,
+        selector: &'c Node,
+    ) -> SetId {
+        self.selectors
+            .select_cilium(&self.endpoints, namespace, selector)
+    }
+
     pub(crate) fn select(&mut self, namespaces: Namespaces<'c>, pods: Option<&'c Node>) -> SetId {
         self.selectors.select(&self.endpoints, namespaces, pods)
     }
@@ -96,13 +105,18 @@ impl<'c> Network<'c> {
         };
         let mut policies: Vec<Policy> = objects
             .into_iter()
-            .filter_map(|id| {
+            .flat_map(|id| {
                 let object = cluster.object(id);
-                if object.group() == GROUP {
-                    builder.see_namespace(cluster, id);
-                    builder.network_policy(id, object)
-                } else {
-                    builder.admin_policy(id, object)
+                match object.group() {
+                    GROUP => {
+                        builder.see_namespace(cluster, id);
+                        builder.network_policy(id, object).into_iter().collect()
+                    }
+                    cilium::GROUP => builder.cilium_policies(id, object),
+                    _ => {
+                        let policy = builder.admin_policy(id, object);
+                        policy.into_iter().collect::<Vec<Policy>>()
+                    }
                 }
             })
             .collect();
@@ -252,6 +266,8 @@ fn policy_ids(cluster: &Cluster) -> Vec<ObjectId> {
         (admin::GROUP, "AdminNetworkPolicy"),
         (admin::GROUP, "BaselineAdminNetworkPolicy"),
         (admin::GROUP, "ClusterNetworkPolicy"),
+        (cilium::GROUP, "CiliumNetworkPolicy"),
+        (cilium::GROUP, "CiliumClusterwideNetworkPolicy"),
     ];
     kinds
         .into_iter()
@@ -268,10 +284,10 @@ fn policy_ids(cluster: &Cluster) -> Vec<ObjectId> {
 /// The keys of labels that selectors in a policy look at.
 fn selector_keys<'n>(node: &'n Node, keys: &mut HashSet<&'n str>) {
     if let Some(labels) = node.get("matchLabels") {
-        keys.extend(labels.entries().iter().map(|entry| &*entry.key));
+        keys.extend(labels.entries().iter().map(|entry| cilium_key(&entry.key)));
     }
     for expression in node.list("matchExpressions") {
-        keys.extend(expression.str("key"));
+        keys.extend(expression.str("key").map(cilium_key));
     }
     for entry in node.entries() {
         selector_keys(&entry.value, keys);

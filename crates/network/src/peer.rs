@@ -141,6 +141,63 @@ impl<'c> Selectors<'c> {
         id
     }
 
+    /// The endpoints that a selector of Cilium takes in, in a namespace or in all of them. Its keys carry the source of
+    /// the label, and some stand for the namespace.
+    pub(crate) fn select_cilium(
+        &mut self,
+        endpoints: &[Endpoint<'c>],
+        namespace: Option<&'c str>,
+        selector: &'c Node,
+    ) -> SetId {
+        let scope = format!("cilium in {}", namespace.unwrap_or("*"));
+        let key = (scope, text(selector));
+        if let Some(id) = self.ids.get(&key) {
+            return *id;
+        }
+        let meant = self.namespaces(namespace.map_or(Namespaces::All, Namespaces::One));
+        let has_namespace = !meant.is_empty();
+        let (mut sure, mut maybe) = (Vec::new(), Vec::new());
+        for (index, _) in meant {
+            let place = &self.namespaces[index];
+            for endpoint in place.first..place.last {
+                let labels = endpoints[endpoint as usize].labels;
+                let decided = LabelSelector(selector).decide(|key| {
+                    let key = cilium_key(key);
+                    if key == CILIUM_NAMESPACE {
+                        return Some(Some(place.name));
+                    }
+                    if let Some(label) = key.strip_prefix(CILIUM_NAMESPACE_LABELS) {
+                        if label == NAME {
+                            return Some(Some(place.name));
+                        }
+                        return place.object.map(|object| object.label(label));
+                    }
+                    // Labels that Cilium makes itself: of accounts, clusters and what is no pod.
+                    if key.starts_with("io.cilium.") || key.starts_with("reserved:") {
+                        return None;
+                    }
+                    Some(labels.get(key))
+                });
+                match decided {
+                    Some(true) => sure.push(endpoint),
+                    Some(false) => {}
+                    None => maybe.push(endpoint),
+                }
+            }
+        }
+        let id = SetId::try_from(self.sets.len()).unwrap_or(SetId::MAX);
+        self.sets.push(Selected {
+            has_namespace,
+            sure: Set::new(sure, endpoints.len()),
+            maybe: Set::new(maybe, endpoints.len()),
+        });
+        if namespace.is_none() && LabelSelector(selector).is_empty() {
+            self.everybody.insert(id);
+        }
+        self.ids.insert(key, id);
+        id
+    }
+
     /// Indexes of namespaces, in order, with whether it is certain.
     fn namespaces(&mut self, wanted: Namespaces<'c>) -> Vec<(usize, bool)> {
         match wanted {
@@ -173,6 +230,18 @@ impl<'c> Selectors<'c> {
             }
         }
     }
+}
+
+/// The label by which Cilium knows the namespace of a pod.
+pub(crate) const CILIUM_NAMESPACE: &str = "io.kubernetes.pod.namespace";
+/// What stands before labels of the namespace.
+const CILIUM_NAMESPACE_LABELS: &str = "io.cilium.k8s.namespace.labels.";
+
+/// A key without the source of the label.
+pub(crate) fn cilium_key(key: &str) -> &str {
+    key.strip_prefix("k8s:")
+        .or_else(|| key.strip_prefix("any:"))
+        .unwrap_or(key)
 }
 
 /// Whether a selector takes a namespace in; `None` when that hangs on labels that are not in the input.

@@ -40,6 +40,8 @@ pub(crate) enum Peer {
     Everything,
     /// Something that is not modelled, in words.
     Unknown(&'static str),
+    /// Something that is not modelled, and is no pod.
+    UnknownOutside(&'static str),
 }
 
 /// A port of a rule.
@@ -99,6 +101,8 @@ pub struct Policy {
     pub ingress: Option<Vec<Rule>>,
     /// Its rules for what goes out.
     pub egress: Option<Vec<Rule>>,
+    /// Whether it opens without closing the rest, for what comes in and for what goes out.
+    pub(crate) opens_only: [bool; 2],
     /// Whether a part of it could not be read, so that answers it has a say in are not certain.
     pub is_broken: bool,
 }
@@ -141,6 +145,7 @@ impl<'c> Builder<'c> {
             subject,
             ingress,
             egress,
+            opens_only: [false; 2],
             is_broken: self.doubts.len() > doubts,
         })
     }

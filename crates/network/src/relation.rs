@@ -203,7 +203,7 @@ impl Network<'_> {
                             let both = intersection(&sets[*set as usize], others);
                             add(Ends::Classes(both), ports.clone());
                         }
-                        Peer::Unknown(_) => {}
+                        Peer::Unknown(_) | Peer::UnknownOutside(_) => {}
                     }
                 }
             }
@@ -257,7 +257,7 @@ impl Network<'_> {
                             Peer::Pods(set) => {
                                 candidates.extend(intersection(&sets[*set as usize], &closed_in));
                             }
-                            Peer::Block(..) | Peer::Unknown(_) => {}
+                            Peer::Block(..) | Peer::Unknown(_) | Peer::UnknownOutside(_) => {}
                         }
                     }
                 }

@@ -1,0 +1,312 @@
+//! How CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy are read, as far as addresses and ports go. Rules for
+//! requests (HTTP, DNS, Kafka) narrow what passes further and are taken as passing.
+//!
+//! A policy is two here: what it denies is asked before everything else, what it allows adds up with NetworkPolicy.
+
+use seawall_model::{Cidr, Object, ObjectId};
+use seawall_syntax::Node;
+
+use crate::network::{Builder, namespace_of};
+use crate::peer::{CILIUM_NAMESPACE, Namespaces, cilium_key};
+use crate::policy::{Peer, PortMatch, number};
+use crate::{Action, Direction, Policy, Protocol, Range, Rank, Rule};
+
+/// The group of these policies.
+pub(crate) const GROUP: &str = "cilium.io";
+
+/// Denials come before everything, whatever priorities others have.
+const FIRST: i64 = i64::MIN;
+
+/// Fields that name peers of a rule, behind `from` and `to`.
+const PEERS: &[&str] = &[
+    "Endpoints",
+    "Entities",
+    "CIDR",
+    "CIDRSet",
+    "Nodes",
+    "Groups",
+    "Services",
+    "FQDNs",
+    "Requires",
+];
+
+impl<'c> Builder<'c> {
+    /// Reads a policy; one that lists several specifications is as many.
+    pub(crate) fn cilium_policies(&mut self, id: ObjectId, object: &'c Object) -> Vec<Policy> {
+        let specs = object.root.list("specs").iter();
+        let specs: Vec<&'c Node> = object.spec().into_iter().chain(specs).collect();
+        specs
+            .into_iter()
+            .flat_map(|spec| self.cilium_spec(id, object, spec))
+            .collect()
+    }
+
+    fn cilium_spec(&mut self, id: ObjectId, object: &'c Object, spec: &'c Node) -> Vec<Policy> {
+        // Policies for nodes are not about pods.
+        let Some(selector) = spec.get("endpointSelector") else {
+            return Vec::new();
+        };
+        let doubts = self.doubts.len();
+        let namespace = (&*object.kind == "CiliumNetworkPolicy").then(|| namespace_of(object));
+        self.check_selector(id, Some(selector), "spec.endpointSelector");
+        let subject = self.select_cilium(namespace, selector);
+        let mut allows = [None, None];
+        let mut denies = [None, None];
+        let mut opens_only = [false; 2];
+        for direction in [Direction::Ingress, Direction::Egress] {
+            let (list, peers) = direction.fields();
+            let index = usize::from(direction == Direction::Egress);
+            let deny = format!("{list}Deny");
+            let is_said = spec.get(list).is_some_and(|rules| !rules.is_null())
+                || spec.get(&deny).is_some_and(|rules| !rules.is_null());
+            if !is_said {
+                continue;
+            }
+            let closes = spec
+                .get("enableDefaultDeny")
+                .and_then(|closes| closes.bool(list));
+            opens_only[index] = closes == Some(false);
+            allows[index] = Some(self.cilium_rules(
+                id,
+                namespace,
+                spec.list(list),
+                (peers, list),
+                direction,
+                Action::Allow,
+            ));
+            let denied = self.cilium_rules(
+                id,
+                namespace,
+                spec.list(&deny),
+                (peers, &deny),
+                direction,
+                Action::Deny,
+            );
+            denies[index] = (!denied.is_empty()).then_some(denied);
+        }
+        let is_broken = self.doubts.len() > doubts;
+        let made = |rank, [ingress, egress]: [Option<Vec<Rule>>; 2], opens_only| Policy {
+            object: id,
+            rank,
+            subject,
+            ingress,
+            egress,
+            opens_only,
+            is_broken,
+        };
+        let mut policies = Vec::new();
+        if denies.iter().any(Option::is_some) {
+            policies.push(made(Rank::Admin(FIRST), denies, [false; 2]));
+        }
+        if allows.iter().any(Option::is_some) {
+            policies.push(made(Rank::Network, allows, opens_only));
+        }
+        policies
+    }
+
+    fn cilium_rules(
+        &mut self,
+        id: ObjectId,
+        namespace: Option<&'c str>,
+        rules: &'c [Node],
+        (peers, list): (&str, &str),
+        direction: Direction,
+        action: Action,
+    ) -> Vec<Rule> {
+        rules
+            .iter()
+            .enumerate()
+            .map(|(index, rule)| {
+                let path = format!("spec.{list}[{index}]");
+                let ports = self.cilium_ports(id, rule, &path);
+                let is_named = PEERS
+                    .iter()
+                    .any(|field| rule.get(&format!("{peers}{field}")).is_some());
+                // A rule with ports alone is for everybody; an empty one is for nobody and only closes.
+                let others = match (is_named, &ports) {
+                    (true, _) => self.cilium_peers(id, namespace, rule, peers, direction, &path),
+                    (false, Some(_)) => vec![Peer::Everything],
+                    (false, None) => Vec::new(),
+                };
+                Rule {
+                    action,
+                    peers: others,
+                    ports,
+                }
+            })
+            .collect()
+    }
+
+    fn cilium_peers(
+        &mut self,
+        id: ObjectId,
+        namespace: Option<&'c str>,
+        rule: &'c Node,
+        peers: &str,
+        direction: Direction,
+        path: &str,
+    ) -> Vec<Peer> {
+        let mut found = Vec::new();
+        let list = |field: &str| rule.list(&format!("{peers}{field}"));
+        for (index, selector) in list("Endpoints").iter().enumerate() {
+            self.check_selector(
+                id,
+                Some(selector),
+                &format!("{path}.{peers}Endpoints[{index}]"),
+            );
+            // Without a word about namespaces, the own one is meant.
+            let scope = namespace.filter(|_| !names_namespace(selector));
+            found.push(Peer::Pods(self.select_cilium(scope, selector)));
+        }
+        for entity in list("Entities").iter().filter_map(Node::as_str) {
+            match entity {
+                "all" => found.push(Peer::Everything),
+                "world" => {
+                    found.push(Peer::Block(Range::V4, Vec::new()));
+                    found.push(Peer::Block(Range::V6, Vec::new()));
+                }
+                "world-ipv4" => found.push(Peer::Block(Range::V4, Vec::new())),
+                "world-ipv6" => found.push(Peer::Block(Range::V6, Vec::new())),
+                "cluster" => {
+                    found.push(Peer::Pods(self.select(Namespaces::All, None)));
+                    found.push(Peer::UnknownOutside("nodes of the cluster"));
+                }
+                "none" => {}
+                _ => found.push(Peer::UnknownOutside("nodes or components of the cluster")),
+            }
+        }
+        for (index, text) in list("CIDR").iter().filter_map(Node::as_str).enumerate() {
+            match text
+                .parse::<Cidr>()
+                .or_else(|_| format!("{text}/32").parse())
+            {
+                Ok(cidr) => {
+                    let range = Range::of(cidr);
+                    self.cut_at(direction, range);
+                    found.push(Peer::Block(range, Vec::new()));
+                }
+                Err(_) => self.doubt(
+                    id,
+                    format!("{path}.{peers}CIDR[{index}]"),
+                    format!("`{text}` is no block of addresses"),
+                ),
+            }
+        }
+        for (index, block) in list("CIDRSet").iter().enumerate() {
+            if block.get("cidr").is_some() {
+                found.extend(self.block(
+                    id,
+                    block,
+                    direction,
+                    &format!("{path}.{peers}CIDRSet[{index}]"),
+                ));
+            } else {
+                found.push(Peer::UnknownOutside("groups of addresses"));
+            }
+        }
+        for (field, what) in [
+            ("Nodes", "nodes"),
+            ("Groups", "groups of a cloud"),
+            ("FQDNs", "domain names"),
+        ] {
+            if !list(field).is_empty() {
+                found.push(Peer::UnknownOutside(what));
+            }
+        }
+        for (field, what) in [("Services", "services"), ("Requires", "requirements")] {
+            if !list(field).is_empty() {
+                found.push(Peer::Unknown(what));
+            }
+        }
+        found
+    }
+
+    /// The ports of a rule; `None` for every one.
+    fn cilium_ports(&mut self, id: ObjectId, rule: &Node, path: &str) -> Option<Vec<PortMatch>> {
+        let has_icmp = !rule.list("icmps").is_empty();
+        let entries = rule.list("toPorts");
+        if entries.is_empty() {
+            // Messages of ICMP have no ports: nothing that is told here passes.
+            return has_icmp.then(Vec::new);
+        }
+        let mut matches = Vec::new();
+        for (index, entry) in entries.iter().enumerate() {
+            for (number, port) in entry.list("ports").iter().enumerate() {
+                self.cilium_port(
+                    id,
+                    port,
+                    &format!("{path}.toPorts[{index}].ports[{number}]"),
+                    &mut matches,
+                );
+            }
+        }
+        Some(matches)
+    }
+
+    fn cilium_port(&mut self, id: ObjectId, node: &Node, path: &str, matches: &mut Vec<PortMatch>) {
+        let name = node.str("protocol").unwrap_or("ANY");
+        let protocols: Vec<Protocol> = match name {
+            "ANY" | "" => Protocol::ALL.to_vec(),
+            "ICMP" | "ICMPv6" | "IGMP" | "VRRP" => return,
+            name => match Protocol::parse(name) {
+                Some(protocol) => vec![protocol],
+                None => {
+                    self.doubt(
+                        id,
+                        format!("{path}.protocol"),
+                        format!("`{name}` is no protocol"),
+                    );
+                    return;
+                }
+            },
+        };
+        let text = node
+            .get("port")
+            .and_then(Node::scalar_text)
+            .unwrap_or_default();
+        let first: Option<i64> = text.parse().ok();
+        for protocol in protocols {
+            match first {
+                // Port 0 is every port.
+                Some(0) => matches.push(PortMatch::Numbered(protocol, 1, u16::MAX)),
+                Some(port) => {
+                    let last = node.int("endPort").filter(|last| *last > 0).unwrap_or(port);
+                    match (number(Some(port)), number(Some(last))) {
+                        (Some(first), Some(last)) if first <= last => {
+                            matches.push(PortMatch::Numbered(protocol, first, last));
+                        }
+                        _ => {
+                            self.doubt(
+                                id,
+                                path.to_owned(),
+                                "a port is a number from 1 to 65535, the last not before the first"
+                                    .to_owned(),
+                            );
+                            return;
+                        }
+                    }
+                }
+                None if text.is_empty() => {
+                    self.doubt(id, path.to_owned(), "the entry names no port".to_owned());
+                    return;
+                }
+                None => matches.push(PortMatch::Named(Some(protocol), text.as_str().into())),
+            }
+        }
+    }
+}
+
+/// Whether a selector says something about namespaces.
+fn names_namespace(selector: &Node) -> bool {
+    let is_about = |key: &str| {
+        let key = cilium_key(key);
+        key == CILIUM_NAMESPACE || key.starts_with("io.cilium.k8s.namespace.labels.")
+    };
+    let labels = selector.get("matchLabels").map_or(&[][..], Node::entries);
+    labels.iter().any(|entry| is_about(&entry.key))
+        || selector
+            .list("matchExpressions")
+            .iter()
+            .filter_map(|expression| expression.str("key"))
+            .any(is_about)
+}
