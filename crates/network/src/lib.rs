@@ -19,6 +19,7 @@
 mod admin;
 mod cilium;
 mod decide;
+mod declared;
 mod doubt;
 mod endpoint;
 mod enforcement;
@@ -38,6 +39,7 @@ mod set;
 mod suggest;
 
 pub use decide::{Answer, Decider, Direction, Reason, Side};
+pub use declared::{Declared, Need};
 pub use doubt::Doubt;
 pub use endpoint::{Endpoint, NamedPort};
 pub use enforcement::Enforcement;

@@ -669,3 +669,46 @@ fn what_cilium_knows_and_nobody_else_is_a_doubt() {
         "{inside:?}"
     );
 }
+
+#[test]
+fn settings_declare_connections() {
+    let service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: db, namespace: shop}\nspec: {selector: {app: db}, ports: [{port: 5432, targetPort: http}]}\n";
+    let needs = |settings: &str| -> Vec<String> {
+        let text = format!(
+            "{NAMESPACES}{}{service}---\napiVersion: v1\nkind: Pod\nmetadata: {{name: front, namespace: pay, labels: {{app: front}}}}\nspec: {{containers: [{{name: a, image: b, {settings}}}]}}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: settings, namespace: pay}}\ndata: {{file: 'url = \"postgres://db.shop.svc.cluster.local:5432/shop\"'}}\n",
+            pod("shop", "db", "")
+        );
+        let made = cluster(&text);
+        let network = Network::new(&made);
+        let declared = network.declared();
+        declared
+            .needs
+            .iter()
+            .map(|need| {
+                format!(
+                    "{:?} {} {}",
+                    need.flow.from,
+                    need.flow.protocol.name(),
+                    need.flow.port
+                )
+            })
+            .collect()
+    };
+    // The port is that of the pod, not of the service.
+    let expect = ["Workload(\"pay/front[Pod]\") TCP 8080"];
+    assert_eq!(needs("env: [{name: A, value: 'db.shop:5432'}]"), expect);
+    assert_eq!(
+        needs("args: ['--db=postgres://user@db.shop.svc:5432/x']"),
+        expect
+    );
+    assert_eq!(needs("envFrom: [{configMapRef: {name: settings}}]"), expect);
+    assert_eq!(needs("env: [{name: A, value: db.shop}]"), expect);
+    // Another port, another namespace, or no address at all.
+    for nothing in [
+        "env: [{name: A, value: 'db.shop:80'}]",
+        "env: [{name: A, value: 'db:5432'}]",
+        "args: [the db is slow]",
+    ] {
+        assert!(needs(nothing).is_empty(), "{nothing}");
+    }
+}

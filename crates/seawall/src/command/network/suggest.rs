@@ -22,15 +22,18 @@ use super::load;
 use crate::input::NamedInput;
 use crate::{Outcome, output, yaml};
 
-/// Flows that are named of those that cannot be kept.
+/// Names that are shown of a longer list.
 const MAX_NAMED: usize = 5;
 
 /// Policies that keep what is given.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// Connections to keep, as JSON lines `{"from","to","port","protocol"}`; `-` reads standard input.
-    #[arg(long, value_name = "FILE")]
-    flows: PathBuf,
+    #[arg(long, value_name = "FILE", required_unless_present = "declared")]
+    flows: Option<PathBuf>,
+    /// Keep what the input declares: services that workloads name in their settings, and services opened to the outside.
+    #[arg(long)]
+    declared: bool,
     #[command(flatten)]
     input: NamedInput,
 }
@@ -49,10 +52,20 @@ struct Line {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input)?;
     let network = Network::new(&loaded.cluster);
-    let flows = read(&arguments.flows, &network)?;
+    let mut flows = BTreeSet::new();
+    if let Some(path) = &arguments.flows {
+        flows.extend(read(path, &network)?);
+    }
+    let mut routed = BTreeSet::new();
+    if arguments.declared {
+        let declared = network.declared();
+        flows.extend(declared.needs.into_iter().map(|need| need.flow));
+        routed = declared.routed;
+    }
+    let flows: Vec<Flow> = flows.into_iter().collect();
     ensure!(
         !flows.is_empty(),
-        "no flow is given; expected lines such as {{\"from\":\"shop/front\",\"to\":\"shop/cart\",\"port\":8080}}"
+        "no connection is given or declared; expected lines such as {{\"from\":\"shop/front\",\"to\":\"shop/cart\",\"port\":8080}}"
     );
     let suggestion = network.suggest(&flows);
     let objects: Vec<Value> = suggestion.policies.iter().map(manifest).collect();
@@ -91,6 +104,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                 .join("; ")
         ));
     }
+    for (object, label) in &routed {
+        let object = loaded.cluster.object(*object);
+        say(&format!(
+            "unknown: {} `{}` leads to {label}; which pods serve it no object tells, so add a flow from them",
+            object.kind, object.name
+        ));
+    }
     for (label, others) in &suggestion.blurred {
         say(&format!(
             "unknown: no labels tell {label} from {}; what one may, the other may",
@@ -111,7 +131,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if !proof.kept.is_empty() {
         say(&format!(
             "These policies of the same namespaces open more as long as they are there: {}",
-            proof.kept.join(", ")
+            shortened(&proof.kept)
         ));
     }
     say(&super::enforcement(&network));
@@ -121,6 +141,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     } else {
         Outcome::Incomplete
     })
+}
+
+/// The first few, and how many more.
+fn shortened(names: &[String]) -> String {
+    let shown: Vec<&str> = names.iter().take(MAX_NAMED).map(String::as_str).collect();
+    match names.len().saturating_sub(MAX_NAMED) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }
 
 fn policies(count: usize) -> String {
