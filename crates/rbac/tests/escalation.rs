@@ -495,6 +495,20 @@ fn cluster_admin_is_known_without_its_role() {
     assert_eq!(outcome(&made, "jane"), (Outcome::ClusterAdmin, 1, 0));
 }
 
+/// Manifests may leave the namespace to whoever applies them.
+#[test]
+fn roles_and_bindings_without_a_namespace_are_of_one_that_is_not_named() {
+    let text = format!(
+        "{GUARDED}---\napiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {{name: strong}}\nrules: [{{verbs: ['*'], apiGroups: ['*'], resources: ['*']}}]\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {{name: b}}\nroleRef: {{kind: Role, name: gone}}\nsubjects: [{{kind: User, name: mara}}]\n"
+    );
+    let bind = format!("bind roles.{RBAC}");
+    let write = format!("create rolebindings.{RBAC}");
+    let made = cluster(&[("jane", "*", &[&bind, &write])], &text);
+    let (reached, _, uncertain) = outcome(&made, "jane");
+    // Everything in a namespace switches its pod security off, whatever its name.
+    assert_eq!((reached, uncertain), (Outcome::Node, 0));
+}
+
 // ---- against a slow search ------------------------------------------------------------------------------------
 
 const WHO: &[&str] = &[

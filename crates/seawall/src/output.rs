@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use seawall_load::{Diagnostic, Level};
+use seawall_model::Object;
 use seawall_report::Style;
 
 /// Diagnostics shown before the rest is counted.
@@ -75,5 +76,34 @@ pub(crate) fn diagnostics(diagnostics: &[Diagnostic], verbose: bool) {
             "… and {} more diagnostics; --verbose shows them all",
             shown.len() - limit
         );
+    }
+}
+
+/// A value as JSON with a newline.
+pub(crate) fn json(value: &serde_json::Value) -> anyhow::Result<String> {
+    let mut text = serde_json::to_string_pretty(value).context("the answer as JSON")?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// ` (file:line:column)` of a field; empty where there is no text to point at.
+pub(crate) fn place(object: &Object, path: &str) -> String {
+    let position = object.locate(path);
+    match (object.source.has_text(), position.is_known()) {
+        (true, true) => format!(" ({}:{position})", object.source.name),
+        (true, false) => format!(" ({})", object.source.name),
+        _ => String::new(),
+    }
+}
+
+/// Names that are shown of a longer list.
+const MAX_NAMES: usize = 5;
+
+/// The first few names, and how many more.
+pub(crate) fn few(names: &[String]) -> String {
+    let shown = names[..names.len().min(MAX_NAMES)].join(", ");
+    match names.len().saturating_sub(MAX_NAMES) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }

@@ -91,6 +91,11 @@ impl World {
                 _ => None,
             }));
         }
+        names.extend(
+            rbac.roles()
+                .iter()
+                .filter_map(|role| role.key.namespace.as_deref()),
+        );
         // Pods of the control plane's helpers may be made there in any cluster.
         names.insert("kube-system");
         for name in names {

@@ -10,7 +10,7 @@ use seawall_network::{
 };
 use serde_json::{Value, json};
 
-use super::{enforcement, json_text, lines, load, place};
+use super::{enforcement, lines, load};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -60,7 +60,7 @@ struct Pair {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input)?;
-    let network = Network::new(&loaded.cluster);
+    let network = super::network(&loaded);
     if let Some(path) = &arguments.batch {
         super::batch::answer(&network, path)?;
         return Ok(super::outcome(&loaded, network.doubts().is_empty()));
@@ -103,7 +103,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         wanted: &wanted,
     };
     let text = if arguments.format == "json" {
-        json_text(&view.json())?
+        output::json(&view.json())?
     } else {
         view.text()
     };
@@ -242,7 +242,7 @@ impl View<'_> {
                     "{way} {name}: {}, rule {}, {word}{what}{}",
                     self.policy(policy),
                     rule + 1,
-                    place(
+                    output::place(
                         self.network.cluster.object(policy.object),
                         &format!("spec.{list}[{rule}]")
                     )
@@ -258,7 +258,7 @@ impl View<'_> {
                 format!(
                     "{way} {name}: isolated by {}{more}, and no rule lets it through{what}{}",
                     self.policy(policy),
-                    place(
+                    output::place(
                         self.network.cluster.object(policy.object),
                         "spec.podSelector"
                     )

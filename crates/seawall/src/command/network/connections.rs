@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use seawall_network::Network;
 use seawall_report::connections::{connlist, csv, dot, json, mermaid, page};
 
-use super::{classes, json_text, lines, outcome};
+use super::{classes, lines, outcome};
 use crate::input::InputArguments;
 use crate::{Outcome, output};
 
@@ -27,7 +26,7 @@ pub(crate) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let named = arguments.input.named();
     let loaded = super::load(&named)?;
-    let network = Network::new(&loaded.cluster);
+    let network = super::network(&loaded);
     if arguments.format == "classes" {
         classes::write(&network, arguments.output.as_ref())?;
         return Ok(outcome(&loaded, network.doubts().is_empty()));
@@ -35,7 +34,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let is_for_people = matches!(arguments.format.as_str(), "html" | "dot" | "mermaid");
     let connections = lines::connections(&network, named.names(), is_for_people);
     let text = match arguments.format.as_str() {
-        "json" => json_text(&json(&connections))?,
+        "json" => output::json(&json(&connections))?,
         "csv" => csv(&connections),
         "dot" => dot(&connections),
         "mermaid" => mermaid(&connections),

@@ -9,7 +9,7 @@ use seawall_network::{Network, Ports};
 use serde_json::{Value, json};
 
 use super::lines::lines;
-use super::{json_text, load};
+use super::load;
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -39,14 +39,14 @@ struct Change {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let old = load(&NamedInput::of(std::slice::from_ref(&arguments.old)))?;
     let new = load(&NamedInput::of(std::slice::from_ref(&arguments.new)))?;
-    let mut before = Network::new(&old.cluster);
-    let mut after = Network::new(&new.cluster);
+    let mut before = super::network(&old);
+    let mut after = super::network(&new);
     // Both see the same pieces of the outside.
     before.cut_like(&after);
     after.cut_like(&before);
     let changes = changes(&before, &after);
     let text = match arguments.format.as_str() {
-        "json" => json_text(&to_json(&changes))?,
+        "json" => output::json(&to_json(&changes))?,
         "markdown" => markdown(&changes),
         _ => text(&changes),
     };

@@ -6,7 +6,7 @@ use clap::Args;
 use seawall_network::{Exposure, Network, Ports, Reached};
 use serde_json::{Value, json};
 
-use super::{enforcement, json_text, load, outcome};
+use super::{enforcement, load, outcome};
 use crate::input::InputArguments;
 use crate::{Outcome, output};
 
@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input.named())?;
-    let network = Network::new(&loaded.cluster);
+    let network = super::network(&loaded);
     let mut exposures = network.exposures();
     // What can be reached from outside and goes far comes first.
     exposures.sort_by_key(|exposure| {
@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             .iter()
             .map(|exposure| exposure_json(&network, exposure))
             .collect();
-        json_text(&json!({
+        output::json(&json!({
             "schema": "seawall.network-exposure/v1",
             "enforcement": enforcement(&network),
             "workloads": all,

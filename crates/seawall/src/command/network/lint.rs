@@ -7,7 +7,7 @@ use seawall_network::{Lint, LintKind, Network};
 use seawall_report::counted;
 use serde_json::{Value, json};
 
-use super::{json_text, outcome, place};
+use super::outcome;
 use crate::input::{InputArguments, only_one};
 use crate::{Outcome, output};
 
@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             .iter()
             .map(|lint| lint_json(&network, lint))
             .collect();
-        json_text(&json!({
+        output::json(&json!({
             "schema": "seawall.network-lints/v1",
             "lints": all,
             "rules_not_asked": lints.unasked,
@@ -87,7 +87,7 @@ fn text(network: &Network<'_>, lints: &[Lint]) -> String {
             "  {} `{name}`: {}{}",
             object.kind,
             lint.message,
-            place(object, &lint.path)
+            output::place(object, &lint.path)
         );
     }
     text

@@ -12,12 +12,10 @@ mod lint;
 mod suggest;
 mod tuple;
 
-use anyhow::Context;
 use clap::{Args, Subcommand};
 use seawall_load::Loaded;
-use seawall_model::{Cluster, Object};
+use seawall_model::Cluster;
 use seawall_network::{Doubt, Enforcement, Network};
-use serde_json::Value;
 
 use crate::input::{NamedInput, only_one};
 use crate::{Outcome, output};
@@ -67,14 +65,22 @@ const MAX_DOUBTS: usize = 5;
 fn load(input: &NamedInput) -> anyhow::Result<Loaded> {
     let loaded = only_one(input.load()?)?;
     output::diagnostics(&loaded.diagnostics, false);
-    for doubt in Network::new(&loaded.cluster)
-        .doubts()
-        .iter()
-        .take(MAX_DOUBTS)
-    {
+    Ok(loaded)
+}
+
+/// The network of an input; what could not be read is told.
+fn network(loaded: &Loaded) -> Network<'_> {
+    let network = Network::new(&loaded.cluster);
+    for doubt in network.doubts().iter().take(MAX_DOUBTS) {
         output::note(&doubt_text(&loaded.cluster, doubt));
     }
-    Ok(loaded)
+    let hidden = network.doubts().len().saturating_sub(MAX_DOUBTS);
+    if hidden > 0 {
+        output::note(&format!(
+            "… and {hidden} more such; `seawall network lint` shows them"
+        ));
+    }
+    network
 }
 
 fn doubt_text(cluster: &Cluster, doubt: &Doubt) -> String {
@@ -84,18 +90,8 @@ fn doubt_text(cluster: &Cluster, doubt: &Doubt) -> String {
         object.kind,
         object.name,
         doubt.message,
-        place(object, &doubt.path)
+        output::place(object, &doubt.path)
     )
-}
-
-/// ` (file:line:column)` of a field; empty where there is no text to point at.
-fn place(object: &Object, path: &str) -> String {
-    let position = object.locate(path);
-    match (object.source.has_text(), position.is_known()) {
-        (true, true) => format!(" ({}:{position})", object.source.name),
-        (true, false) => format!(" ({})", object.source.name),
-        _ => String::new(),
-    }
 }
 
 /// Whether policies count at all, in a sentence.
@@ -126,11 +122,4 @@ fn outcome(loaded: &Loaded, is_certain: bool) -> Outcome {
     } else {
         Outcome::Incomplete
     }
-}
-
-/// A value as JSON with a newline.
-fn json_text(value: &Value) -> anyhow::Result<String> {
-    let mut text = serde_json::to_string_pretty(value).context("the answer as JSON")?;
-    text.push('\n');
-    Ok(text)
 }

@@ -22,9 +22,6 @@ use super::load;
 use crate::input::NamedInput;
 use crate::{Outcome, output, yaml};
 
-/// Names that are shown of a longer list.
-const MAX_NAMED: usize = 5;
-
 /// Policies that keep what is given.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -51,7 +48,7 @@ struct Line {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input)?;
-    let network = Network::new(&loaded.cluster);
+    let network = super::network(&loaded);
     let mut flows = BTreeSet::new();
     if let Some(path) = &arguments.flows {
         flows.extend(read(path, &network)?);
@@ -95,13 +92,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         say(&format!(
             "FAILED: {} would be stopped; do not use these policies. {}",
             counted(proof.denied.len(), "given connection"),
-            proof
-                .denied
-                .iter()
-                .take(MAX_NAMED)
-                .cloned()
-                .collect::<Vec<_>>()
-                .join("; ")
+            output::few(&proof.denied)
         ));
     }
     for (object, label) in &routed {
@@ -131,7 +122,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if !proof.kept.is_empty() {
         say(&format!(
             "These policies of the same namespaces open more as long as they are there: {}",
-            shortened(&proof.kept)
+            output::few(&proof.kept)
         ));
     }
     say(&super::enforcement(&network));
@@ -141,15 +132,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     } else {
         Outcome::Incomplete
     })
-}
-
-/// The first few, and how many more.
-fn shortened(names: &[String]) -> String {
-    let shown: Vec<&str> = names.iter().take(MAX_NAMED).map(String::as_str).collect();
-    match names.len().saturating_sub(MAX_NAMED) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
 }
 
 fn policies(count: usize) -> String {

@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use seawall_rbac::{Decision, Identity, Request, ResourceName};
 
-use super::{batch, json, load, outcome, words};
+use super::{batch, load, outcome, words};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -105,7 +105,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                     .map_or(serde_json::Value::Null, words::miss_json),
             ),
         };
-        json(&serde_json::json!({
+        output::json(&serde_json::json!({
             "schema": "seawall.rbac-decision/v1",
             "allowed": decision.is_allowed(),
             "witness": witness,

@@ -8,7 +8,7 @@ use clap::Args;
 use seawall_rbac::{Rbac, Subject};
 
 use super::matrix::{Row, matrix};
-use super::{json, load, outcome};
+use super::{load, outcome};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (old, new) = (rights(&old), rights(&new));
     let (granted, taken) = (beyond(&new, &old), beyond(&old, &new));
     let text = if arguments.format == "json" {
-        json(&serde_json::json!({
+        output::json(&serde_json::json!({
             "schema": "seawall.rbac-diff/v1",
             "granted": to_json(&granted),
             "taken": to_json(&taken),

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use clap::Args;
 use seawall_rbac::Rbac;
 
-use super::{json, load, outcome};
+use super::{load, outcome};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                 .iter()
                 .map(|edge| serde_json::json!({"subject": edge.subject, "role": edge.role, "binding": edge.binding}))
                 .collect();
-            json(&serde_json::json!({"schema": "seawall.rbac-graph/v1", "edges": all}))?
+            output::json(&serde_json::json!({"schema": "seawall.rbac-graph/v1", "edges": all}))?
         }
         _ => dot(&edges),
     };

@@ -14,7 +14,6 @@ mod used;
 mod who_can;
 mod words;
 
-use anyhow::Context;
 use clap::{Args, Subcommand};
 use seawall_load::Loaded;
 use seawall_rbac::Rbac;
@@ -73,7 +72,7 @@ fn load(input: &NamedInput) -> anyhow::Result<(Loaded, Rbac)> {
     let rbac = Rbac::new(&loaded.cluster);
     for doubt in rbac.doubts().iter().take(MAX_DOUBTS) {
         let object = loaded.cluster.object(doubt.object);
-        let place = words::place(object, &doubt.path);
+        let place = output::place(object, &doubt.path);
         output::note(&format!(
             "{} `{}`: {}{place}",
             object.kind, object.name, doubt.message
@@ -95,11 +94,4 @@ fn outcome(loaded: &Loaded, otherwise: Outcome) -> Outcome {
     } else {
         Outcome::Incomplete
     }
-}
-
-/// A value as JSON with a newline.
-fn json(value: &serde_json::Value) -> anyhow::Result<String> {
-    let mut text = serde_json::to_string_pretty(value).context("the answer as JSON")?;
-    text.push('\n');
-    Ok(text)
 }

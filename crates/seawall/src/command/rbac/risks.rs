@@ -12,7 +12,7 @@ use seawall_rbac::{
 };
 use serde_json::{Value, json};
 
-use super::{brought, json, load, outcome, words};
+use super::{brought, load, outcome, words};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -105,7 +105,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         is_one: arguments.subject.is_some(),
     };
     let text = if arguments.format == "json" {
-        json(&view.json(&risks))?
+        output::json(&view.json(&risks))?
     } else {
         view.text(&risks)
     };
@@ -306,13 +306,13 @@ impl View<'_> {
                 (Some(binding), Some((role, _))) => format!(
                     "{holder}by {binding} → {}{}",
                     role.key,
-                    words::place(self.cluster.object(binding.object), "roleRef")
+                    output::place(self.cluster.object(binding.object), "roleRef")
                 ),
                 (None, Some((role, _))) => format!("{holder}by {}, bound a step before", role.key),
                 (Some(binding), None) => format!(
                     "{holder}by {binding} → {}{}",
                     binding.role,
-                    words::place(self.cluster.object(binding.object), "roleRef")
+                    output::place(self.cluster.object(binding.object), "roleRef")
                 ),
                 (None, None) => format!("{holder}with everything in the namespace"),
             };

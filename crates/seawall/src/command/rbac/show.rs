@@ -6,7 +6,7 @@ use clap::Args;
 use seawall_rbac::Identity;
 
 use super::matrix::{Matrix, matrix};
-use super::{json, load, outcome};
+use super::{load, outcome};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -119,7 +119,7 @@ fn to_json(matrix: &Matrix, identity: &Identity) -> anyhow::Result<String> {
             })
         })
         .collect();
-    json(&serde_json::json!({
+    output::json(&serde_json::json!({
         "schema": "seawall.rbac-rights/v1",
         "user": identity.user,
         "groups": identity.groups,

@@ -12,7 +12,7 @@ use seawall_rbac::{
 use seawall_report::counted;
 use serde_json::{Value, json};
 
-use super::{brought, json, load, outcome, words};
+use super::{brought, load, outcome, words};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         top: arguments.top,
     };
     let text = if arguments.format == "json" {
-        json(&view.json())?
+        output::json(&view.json())?
     } else {
         view.text()
     };
@@ -208,7 +208,7 @@ impl View<'_> {
                 text,
                 "    by {binding} → {}{}",
                 binding.role,
-                words::place(self.cluster.object(binding.object), "roleRef")
+                output::place(self.cluster.object(binding.object), "roleRef")
             );
         }
         if bindings.len() > SHOWN {

@@ -15,7 +15,7 @@ use seawall_report::counted;
 use serde_json::{Value, json};
 
 use super::manifest::{self, Manifest};
-use super::{brought, json, load, outcome, words};
+use super::{brought, load, outcome, words};
 use crate::input::NamedInput;
 use crate::progress::Progress;
 use crate::{Outcome, output};
@@ -84,7 +84,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         top: arguments.top,
     };
     let answer = if arguments.format == "json" {
-        json(&report.json())?
+        output::json(&report.json())?
     } else {
         format!("{}{text}", report.text())
     };
@@ -266,11 +266,11 @@ impl Report<'_> {
         if !impersonated.is_empty() {
             say(&format!(
                 "Somebody else acted as {}; what that needed counts for whoever acted.",
-                list(
-                    impersonated
-                        .into_iter()
+                output::few(
+                    &impersonated
+                        .iter()
                         .map(|user| format!("`{user}`"))
-                        .collect()
+                        .collect::<Vec<_>>()
                 )
             ));
         }
@@ -380,7 +380,7 @@ impl Report<'_> {
             let names = silent.iter().map(|spare| spare.subject.to_string());
             say(&format!(
                 "  not in the log at all: {}",
-                list(names.collect())
+                output::few(&names.collect::<Vec<_>>())
             ));
         }
     }
@@ -427,7 +427,7 @@ impl Report<'_> {
         if !missing.is_empty() {
             limits.push(format!(
                 "no {} is in the log; the audit policy may leave them out (level `None`)",
-                list(missing)
+                output::few(&missing)
             ));
         }
         limits.push(
@@ -548,16 +548,5 @@ fn shortened(text: &str) -> String {
     match text.char_indices().nth(MAX_RULE) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
-    }
-}
-
-/// The first few, and how many more.
-fn list(mut all: Vec<String>) -> String {
-    let hidden = all.len().saturating_sub(5);
-    all.truncate(5);
-    let shown = all.join(", ");
-    match hidden {
-        0 => shown,
-        hidden => format!("{shown} and {hidden} more"),
     }
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use seawall_model::{Cluster, Pod};
 use seawall_rbac::{Holder, Request, ResourceName, Subject};
 
-use super::{json, load, outcome, words};
+use super::{load, outcome, words};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -75,7 +75,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             .iter()
             .map(|holder| holder_json(holder, &users, &loaded.cluster))
             .collect();
-        json(&serde_json::json!({
+        output::json(&serde_json::json!({
             "schema": "seawall.rbac-holders/v1",
             "holders": all,
             "unknown": open,
@@ -143,7 +143,7 @@ fn holders_text(
             holder.role.key,
             holder.rule + 1,
             holder.role.rules[holder.rule],
-            words::place(cluster.object(holder.binding.object), "roleRef")
+            output::place(cluster.object(holder.binding.object), "roleRef")
         );
         let workloads = users_of(holder.subject, users);
         if !workloads.is_empty() {

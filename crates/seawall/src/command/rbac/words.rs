@@ -1,19 +1,12 @@
 //! Decisions in words and as JSON.
 
 use seawall_load::Cluster;
-use seawall_model::{Object, ObjectId};
+use seawall_model::ObjectId;
+
 use seawall_rbac::{Binding, Miss, MissReason, Role, Subject, Witness};
 use serde_json::{Value, json};
 
-/// ` (file:line:column)` of a field; empty where there is no text to point at.
-pub(super) fn place(object: &Object, path: &str) -> String {
-    let position = object.locate(path);
-    match (object.source.has_text(), position.is_known()) {
-        (true, true) => format!(" ({}:{position})", object.source.name),
-        (true, false) => format!(" ({})", object.source.name),
-        _ => String::new(),
-    }
-}
+use crate::output::place;
 
 /// Where a binding holds.
 pub(super) fn scope(binding: &Binding) -> String {
