@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use seawall_load::{FileOptions, Input, Loaded, load_files, load_live};
 
+use crate::output;
 use crate::progress::Progress;
 
 /// What to look at.
@@ -118,11 +119,18 @@ impl NamedInput {
     }
 }
 
+/// What people are told when there is nothing to look at.
+pub(crate) const NOTHING: &str = "no Kubernetes objects were found, so nothing was judged";
+
 /// Everything that was asked for, in one: for commands that look at one set of objects.
 pub(crate) fn only_one(mut loaded: Vec<Loaded>) -> anyhow::Result<Loaded> {
     anyhow::ensure!(
         loaded.len() == 1,
         "this command looks at one input at a time: files, or one cluster"
     );
-    loaded.pop().ok_or_else(|| anyhow::anyhow!("no input"))
+    let loaded = loaded.pop().ok_or_else(|| anyhow::anyhow!("no input"))?;
+    if loaded.cluster.objects().is_empty() {
+        output::note(NOTHING);
+    }
+    Ok(loaded)
 }

@@ -15,7 +15,7 @@ use seawall_report::{Format, Notice, NoticeLevel, Report};
 use seawall_scan::{Baseline, Scan, ScanOptions, parse_exceptions, plan_fixes, scan};
 use seawall_syntax::edit::unified_diff;
 
-use crate::input::InputArguments;
+use crate::input::{InputArguments, NOTHING};
 use crate::{Outcome, clock, output};
 
 /// The exceptions file that is used without being named.
@@ -120,7 +120,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     let found = ManuallyDrop::new(found.context("no input")?);
     if loaded.iter().all(|one| one.cluster.objects().is_empty()) {
-        output::note("no Kubernetes objects were found, so nothing was judged");
+        output::note(NOTHING);
     }
     if arguments.fix {
         return fix(arguments, &found);

@@ -181,3 +181,35 @@ fn a_link_that_leads_back_ends() {
     );
     assert_eq!(run.json()["summary"]["objects"], 1, "{}", run.err);
 }
+
+/// What could not be read is never an answer that all is well.
+#[test]
+fn nothing_found_in_what_could_not_be_read_is_unknown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(
+        folder.path().join("broken.yaml"),
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: [\n",
+    )
+    .expect("a file");
+    for arguments in [
+        &["rbac", "risks", "-i", "broken.yaml"][..],
+        &["network", "lint", "broken.yaml"],
+    ] {
+        let run = crate::support::run_in(folder.path(), arguments, b"");
+        assert_eq!(run.status, 2, "{arguments:?}");
+        assert!(
+            run.out.starts_with("unknown: "),
+            "{arguments:?}: {}",
+            run.out
+        );
+    }
+    for arguments in [
+        &["rbac", "tenancy", "-i", "broken.yaml"][..],
+        &["network", "exposure", "broken.yaml"],
+        &["network", "connections", "broken.yaml"],
+        &["network", "diff", "broken.yaml", "broken.yaml"],
+    ] {
+        let run = crate::support::run_in(folder.path(), arguments, b"");
+        assert_eq!(run.status, 2, "{arguments:?}: {}", run.err);
+    }
+}

@@ -64,7 +64,12 @@ fn text(network: &Network<'_>, lints: &[Lint]) -> String {
     if lints.is_empty() {
         let _ = writeln!(
             text,
-            "nothing odd in {}",
+            "{}nothing odd in {}",
+            if network.cluster.coverage.is_full() {
+                ""
+            } else {
+                "unknown: in what could be read, "
+            },
             match network.policies().len() {
                 1 => "1 policy".to_owned(),
                 count => format!("{count} policies"),

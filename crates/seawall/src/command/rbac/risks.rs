@@ -143,7 +143,11 @@ impl View<'_> {
     fn text(&self, risks: &[Risk<'_>]) -> String {
         let mut text = String::new();
         if risks.is_empty() {
-            text.push_str("nobody holds a right that leads further\n");
+            text.push_str(if self.cluster.coverage.is_full() {
+                "nobody holds a right that leads further\n"
+            } else {
+                "unknown: in what could be read, nobody holds a right that leads further\n"
+            });
         }
         if !self.is_one {
             self.summary(risks, &mut text);
