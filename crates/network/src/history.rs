@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use seawall_event::Timestamp;
 use seawall_model::{Cluster, ObjectId};
 
-use crate::{Network, Ports, Protocol, Range, Side};
+use crate::{Network, Protocol, Range, Side};
 
 /// A cluster at a time.
 #[derive(Debug)]
@@ -218,14 +218,15 @@ impl<'c> History<'c> {
         self.moments.iter().rposition(before).unwrap_or(0)
     }
 
-    /// What policies let pass between two owners on a port; `None` where neither is a pod that is known.
+    /// What policies say about a packet between two owners, with what that hangs on; `None` where neither is a pod that is
+    /// known.
     pub fn allowed(
         &self,
         from: (&Owner, IpAddr),
         to: (&Owner, IpAddr),
         wanted: (Protocol, u16),
         at: Option<Timestamp>,
-    ) -> Option<bool> {
+    ) -> Option<(bool, Vec<String>)> {
         let side = |(owner, address): (&Owner, IpAddr), moment: usize| match owner {
             Owner::Pod {
                 moment: own, pod, ..
@@ -258,7 +259,8 @@ impl<'c> History<'c> {
             if let (Side::Outside(_), Side::Outside(_)) = (from, to) {
                 return None;
             }
-            return Some(network.allowed(from, to).has(wanted.0, wanted.1));
+            let answer = network.answer(from, to);
+            return Some((answer.ports.has(wanted.0, wanted.1), answer.doubts));
         }
         None
     }
@@ -270,7 +272,7 @@ impl<'c> History<'c> {
         from: Side,
         (protocol, port): (Protocol, u16),
         moment: usize,
-    ) -> Option<bool> {
+    ) -> Option<(bool, Vec<String>)> {
         // Services are those of the newest moment.
         if moment + 1 != self.moments.len() {
             return None;
@@ -280,9 +282,15 @@ impl<'c> History<'c> {
         if behind.is_empty() {
             return None;
         }
-        Some(behind.iter().any(|(endpoint, ports): &(usize, Ports)| {
-            let allowed = network.allowed(from, Side::Endpoint(*endpoint));
-            !allowed.intersect(ports).is_empty()
-        }))
+        let mut allowed = false;
+        let mut doubts = Vec::new();
+        for (endpoint, ports) in behind {
+            let answer = network.answer(from, Side::Endpoint(endpoint));
+            allowed |= !answer.ports.intersect(&ports).is_empty();
+            doubts.extend(answer.doubts);
+        }
+        doubts.sort_unstable();
+        doubts.dedup();
+        Some((allowed, doubts))
     }
 }

@@ -238,6 +238,15 @@ impl Network<'_> {
         let policy = &self.policies[index];
         let (list, _) = direction.fields();
         for (number, rule) in rules(policy, direction).into_iter().flatten().enumerate() {
+            // Whom it may name besides is not known.
+            let is_unsure = rule.peers.iter().any(|peer| match peer {
+                Peer::Pods(set) => !self.sets[*set as usize].maybe.is_empty(),
+                Peer::Unknown(_) | Peer::UnknownOutside(_) => true,
+                Peer::Everything | Peer::Block(..) => false,
+            });
+            if is_unsure || policy.is_broken || self.may_select_more(policy) {
+                continue;
+            }
             let peers = self.peers_of(rule, direction);
             let subjects: Vec<usize> = self.selected_by(policy).collect();
             if peers.is_empty() || subjects.is_empty() {

@@ -1,6 +1,6 @@
 //! From objects to endpoints, policies and pieces of the outside.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
 use seawall_model::{Cluster, Knowledge, Object, ObjectId};
@@ -208,6 +208,37 @@ impl<'c> Network<'c> {
     /// What could not be read, so that answers are not certain.
     pub fn doubts(&self) -> &[Doubt] {
         &self.doubts
+    }
+
+    /// What answers about the whole may hang on and is not read or not known, as sentences without a full stop.
+    pub fn unknowns(&self) -> Vec<String> {
+        let mut unknowns: Vec<String> = self
+            .foreign
+            .values()
+            .map(|id| {
+                let object = self.cluster.object(*id);
+                format!(
+                    "{} `{}` may decide as well, and is not read",
+                    object.kind, object.name
+                )
+            })
+            .collect();
+        let unsure: BTreeSet<&str> = self
+            .sets
+            .iter()
+            .flat_map(|selected| selected.maybe.iter())
+            .map(|endpoint| self.endpoints[endpoint as usize].namespace)
+            .collect();
+        if let Some(first) = unsure.first() {
+            let more = match unsure.len() {
+                1 => String::new(),
+                count => format!(" and {} more", count - 1),
+            };
+            unknowns.push(format!(
+                "policies select pods of namespace `{first}`{more} by labels that are not in the input"
+            ));
+        }
+        unknowns
     }
 
     /// What is odd, but has only one meaning.

@@ -98,12 +98,16 @@ fn an_address_is_looked_up_by_time() {
     let allowed = |from: &str, to: &str, port: u16, time: &str| {
         let (source, destination) = (ip(from), ip(to));
         let time = at(time);
-        history.allowed(
+        let said = history.allowed(
             (&history.owner(source, time), source),
             (&history.owner(destination, time), destination),
             (Protocol::Tcp, port),
             time,
-        )
+        );
+        said.map(|(allowed, doubts)| {
+            assert!(doubts.is_empty(), "{doubts:?}");
+            allowed
+        })
     };
     assert_eq!(
         allowed("10.0.0.1", "10.0.0.2", 8080, "2026-11-21T12:00:00Z"),

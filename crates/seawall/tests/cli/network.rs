@@ -31,13 +31,39 @@ const HARBOR: &str = "examples/harbor";
 
 #[test]
 fn a_yes_has_a_packet_and_a_no_the_policy_that_stops_it() {
+    // Without the chart, which not everybody can render: what is not evaluated may hold policies.
     let can = |from: &str, to: &str, port: &str| {
         network(&[
-            "can", "--from", from, "--to", to, "--port", port, "-i", HARBOR,
+            "can",
+            "--from",
+            from,
+            "--to",
+            to,
+            "--port",
+            port,
+            "-i",
+            "examples/harbor/shop",
+            "-i",
+            "examples/harbor/platform",
+            "-i",
+            "examples/harbor/payments",
+            "-i",
+            "examples/harbor/legacy",
         ])
     };
     let yes = can("edge/edge-proxy", "shop/storefront", "8080");
     insta::assert_snapshot!("can_yes", yes.out);
+    let whole = network(&[
+        "can",
+        "--from",
+        "edge/edge-proxy",
+        "--to",
+        "shop/storefront",
+        "-i",
+        HARBOR,
+    ]);
+    assert_eq!(whole.status, 2);
+    assert!(whole.out.starts_with("unknown"), "{}", whole.out);
     assert!(yes.out.starts_with("yes: ") && yes.out.contains("packet: TCP "));
     let no = can("legacy/order-desk", "payments/ledger", "5432");
     insta::assert_snapshot!("can_no", no.out);
@@ -237,4 +263,45 @@ fn flow_records_are_enriched_and_kept_as_they_are() {
     assert_eq!(lines[0]["record"]["bytes"], 7);
     assert_eq!(run.status, 2);
     assert!(run.err.contains("line 3"), "{}", run.err);
+}
+
+/// What is not read or not enforced is never a no that somebody may rely on.
+#[test]
+fn what_is_not_read_or_not_enforced_makes_answers_unknown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pods = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop, labels: {app: a}}\nspec: {containers: [{name: a, image: b}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: b, namespace: shop, labels: {app: b}}\nspec: {containers: [{name: a, image: b}]}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec: {podSelector: {}}\n";
+    let question = b"{\"from\":\"shop/a\",\"to\":\"shop/b\",\"port\":80}\n";
+    let can = |more: &str| {
+        std::fs::write(folder.path().join("in.yaml"), format!("{pods}{more}")).expect("a file");
+        let one = run_in(
+            folder.path(),
+            &[
+                "network", "can", "--from", "shop/a", "--to", "shop/b", "-i", "in.yaml",
+            ],
+            b"",
+        );
+        let many = run_in(
+            folder.path(),
+            &["network", "can", "--batch", "-", "-i", "in.yaml"],
+            question,
+        );
+        (
+            one.status,
+            one.out.starts_with("unknown"),
+            many.out.contains("\"unknown\""),
+        )
+    };
+    assert_eq!(can(""), (1, false, false));
+    let flannel = "---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: kube-flannel-ds, namespace: kube-flannel}\nspec: {template: {spec: {containers: [{name: a, image: b}]}}}\n";
+    assert_eq!(can(flannel), (2, true, true));
+    let calico = "---\napiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: g}\nspec: {selector: all()}\n";
+    assert_eq!(can(calico), (2, true, true));
+    let list = run_in(folder.path(), &["network", "connections", "in.yaml"], b"");
+    assert_eq!(list.status, 2);
+    assert!(list.err.contains("GlobalNetworkPolicy `g`"), "{}", list.err);
+    // Something that cannot be read may have been a policy.
+    assert_eq!(
+        can("---\napiVersion: v1\nkind: Pod\nmetadata: {name: [\n"),
+        (2, true, true)
+    );
 }

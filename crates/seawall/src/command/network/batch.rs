@@ -1,5 +1,6 @@
 //! `seawall network can --batch`: one question a line, one answer a line.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
@@ -18,7 +19,7 @@ struct Question {
 }
 
 /// Answers every line of a file, or of standard input for `-`, in order.
-pub(super) fn answer(network: &Network<'_>, path: &Path) -> anyhow::Result<()> {
+pub(super) fn answer(network: &Network<'_>, general: &[String], path: &Path) -> anyhow::Result<()> {
     let input: Box<dyn BufRead> = if path.as_os_str() == "-" {
         Box::new(std::io::stdin().lock())
     } else {
@@ -35,7 +36,7 @@ pub(super) fn answer(network: &Network<'_>, path: &Path) -> anyhow::Result<()> {
         }
         let answer = serde_json::from_str(&line)
             .map_err(|error| anyhow!(error))
-            .and_then(|question| one(network, &question));
+            .and_then(|question| one(network, general, &question));
         match answer {
             Ok(answer) => writeln!(out, "{answer}"),
             Err(error) => writeln!(
@@ -49,7 +50,11 @@ pub(super) fn answer(network: &Network<'_>, path: &Path) -> anyhow::Result<()> {
     out.flush().context("standard output cannot be written")
 }
 
-fn one(network: &Network<'_>, question: &Question) -> anyhow::Result<serde_json::Value> {
+fn one(
+    network: &Network<'_>,
+    general: &[String],
+    question: &Question,
+) -> anyhow::Result<serde_json::Value> {
     let wanted = match (question.port, &question.protocol) {
         (None, _) => Ports::all(),
         (Some(port), protocol) => {
@@ -64,10 +69,18 @@ fn one(network: &Network<'_>, question: &Question) -> anyhow::Result<serde_json:
     let from = network.ends(&question.from, Direction::Ingress)?;
     let to = network.ends(&question.to, Direction::Egress)?;
     let mut ports = Ports::none();
+    let mut doubts: BTreeSet<String> = general.iter().cloned().collect();
     for from in &from {
         for to in &to {
-            ports.join(&network.allowed(*from, *to).intersect(&wanted));
+            let answer = network.answer(*from, *to);
+            ports.join(&answer.ports.intersect(&wanted));
+            doubts.extend(answer.doubts);
         }
     }
-    Ok(json!({"allowed": !ports.is_empty(), "ports": ports.to_string()}))
+    let mut said = json!({"allowed": !ports.is_empty(), "ports": ports.to_string()});
+    // What is not certain is never left without a word.
+    if !doubts.is_empty() {
+        said["unknown"] = json!(doubts);
+    }
+    Ok(said)
 }

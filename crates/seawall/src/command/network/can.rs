@@ -5,8 +5,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context, ensure};
 use clap::Args;
+use seawall_load::Loaded;
 use seawall_network::{
-    Answer, Decider, Direction, NameError, Network, Policy, Ports, Protocol, Reason, Side,
+    Answer, Decider, Direction, Enforcement, NameError, Network, Policy, Ports, Protocol, Reason,
+    Side,
 };
 use serde_json::{Value, json};
 
@@ -62,8 +64,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input)?;
     let network = super::network(&loaded);
     if let Some(path) = &arguments.batch {
-        super::batch::answer(&network, path)?;
-        return Ok(super::outcome(&loaded, network.doubts().is_empty()));
+        super::batch::answer(&network, &general(&network, &loaded), path)?;
+        return Ok(super::outcome(&loaded, super::is_certain(&network)));
     }
     let (from_name, to_name) = (
         arguments.from.as_deref().unwrap_or_default(),
@@ -75,12 +77,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Some((protocol, port)) => Ports::one(protocol, port),
         None => Ports::all(),
     };
+    let doubts = general(&network, &loaded);
     let pairs: Vec<Pair> = from
         .iter()
         .flat_map(|from| to.iter().map(move |to| (*from, *to)))
         .filter(|(from, to)| !matches!((from, to), (Side::Outside(_), Side::Outside(_))))
         .map(|(from, to)| {
-            let answer = network.answer(from, to);
+            let mut answer = network.answer(from, to);
+            answer.doubts.extend(doubts.iter().cloned());
             Pair {
                 from,
                 to,
@@ -93,9 +97,18 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         !pairs.is_empty(),
         "neither `{from_name}` nor `{to_name}` is in the cluster; policies decide about pods"
     );
-    // The pair that shows most: one that may talk, or else the first.
-    let shown = pairs.iter().find(|pair| !pair.ports.is_empty());
-    let shown = shown.or(pairs.first()).context("a pair of ends")?;
+    // The pair that decides: one that may talk for certain, one that may talk, one of which a no is not certain.
+    let shown = pairs
+        .iter()
+        .max_by_key(
+            |pair| match (pair.ports.is_empty(), pair.answer.doubts.is_empty()) {
+                (false, true) => 3,
+                (false, false) => 2,
+                (true, false) => 1,
+                (true, true) => 0,
+            },
+        )
+        .context("a pair of ends")?;
     let view = View {
         network: &network,
         pairs: &pairs,
@@ -108,12 +121,26 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         view.text()
     };
     output::write(None, &text)?;
-    let is_certain = shown.answer.doubts.is_empty() && loaded.cluster.coverage.is_full();
+    let is_certain = shown.answer.doubts.is_empty();
     Ok(match (is_certain, shown.ports.is_empty()) {
         (false, _) => Outcome::Incomplete,
         (true, false) => Outcome::Clean,
         (true, true) => Outcome::Findings,
     })
+}
+
+/// What every answer hangs on, whoever is asked about.
+pub(super) fn general(network: &Network<'_>, loaded: &Loaded) -> Vec<String> {
+    let mut doubts = Vec::new();
+    if let Enforcement::Ignored(plugin, _) = network.enforcement() {
+        doubts.push(format!(
+            "the network plugin, {plugin}, enforces no policies, so what they stop passes all the same"
+        ));
+    }
+    if !loaded.cluster.coverage.is_full() {
+        doubts.push("the input could not be read whole, so policies may be missing".to_owned());
+    }
+    doubts
 }
 
 /// The ends of a name, with what looks like it where there are none.

@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let network = super::network(&loaded);
     if arguments.format == "classes" {
         classes::write(&network, arguments.output.as_ref())?;
-        return Ok(outcome(&loaded, network.doubts().is_empty()));
+        return Ok(outcome(&loaded, super::is_certain(&network)));
     }
     let is_for_people = matches!(arguments.format.as_str(), "html" | "dot" | "mermaid");
     let connections = lines::connections(&network, named.names(), is_for_people);
@@ -42,5 +42,5 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         _ => connlist(&connections),
     };
     output::write(arguments.output.as_ref(), &text)?;
-    Ok(outcome(&loaded, network.doubts().is_empty()))
+    Ok(outcome(&loaded, super::is_certain(&network)))
 }

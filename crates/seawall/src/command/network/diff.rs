@@ -53,8 +53,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     output::write(None, &text)?;
     let is_known = old.cluster.coverage.is_full()
         && new.cluster.coverage.is_full()
-        && before.doubts().is_empty()
-        && after.doubts().is_empty();
+        && super::is_certain(&before)
+        && super::is_certain(&after);
     let gains = changes.iter().any(|change| !change.gained.is_empty());
     Ok(match (is_known, gains) {
         (false, _) => Outcome::Incomplete,

@@ -131,6 +131,9 @@ fn enriched(history: &History<'_>, services: &[Services], record: Value, tuple: 
             _ => None,
         })
         .collect();
+    if let Some((_, doubts)) = &allowed {
+        unknown.extend(doubts.iter().cloned());
+    }
     if allowed.is_none() {
         unknown.push(match tuple.protocol {
             None => "a protocol without ports".to_owned(),
@@ -144,10 +147,10 @@ fn enriched(history: &History<'_>, services: &[Services], record: Value, tuple: 
         "port": tuple.port,
         "protocol": tuple.protocol.map(seawall_network::Protocol::name),
         "time": tuple.time.map(|time| time.to_string()),
-        "policy": match allowed {
-            Some(true) => "allowed",
-            Some(false) => "denied",
-            None => "unknown",
+        "policy": match &allowed {
+            Some((true, doubts)) if doubts.is_empty() => "allowed",
+            Some((false, doubts)) if doubts.is_empty() => "denied",
+            _ => "unknown",
         },
         "unknown": unknown,
         "record": record,

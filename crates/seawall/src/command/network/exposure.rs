@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         text(&network, &exposures, arguments.top)
     };
     output::write(None, &text)?;
-    Ok(outcome(&loaded, network.doubts().is_empty()))
+    Ok(outcome(&loaded, super::is_certain(&network)))
 }
 
 fn text(network: &Network<'_>, exposures: &[Exposure], top: usize) -> String {

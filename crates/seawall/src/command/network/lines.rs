@@ -161,6 +161,8 @@ pub(super) fn connections(
         .collect();
     links.sort_by_key(|link| (link.from, link.to));
     let mut notes = vec![super::enforcement(network)];
+    let unknowns = network.unknowns().into_iter();
+    notes.extend(unknowns.map(|unknown| format!("unknown: {unknown}")));
     notes.extend(
         network
             .doubts()

@@ -80,7 +80,15 @@ fn network(loaded: &Loaded) -> Network<'_> {
             "… and {hidden} more such; `seawall network lint` shows them"
         ));
     }
+    for unknown in network.unknowns() {
+        output::note(&format!("unknown: {unknown}"));
+    }
     network
+}
+
+/// Whether every policy was read, and everything that they select by.
+fn is_certain(network: &Network<'_>) -> bool {
+    network.doubts().is_empty() && network.unknowns().is_empty()
 }
 
 fn doubt_text(cluster: &Cluster, doubt: &Doubt) -> String {

@@ -89,7 +89,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         format!("{}{text}", report.text())
     };
     output::write(None, &answer)?;
-    Ok(outcome(&loaded, Outcome::Clean))
+    // Roles that deny what was allowed are not to be used.
+    Ok(if replay.denied > 0 {
+        Outcome::Incomplete
+    } else {
+        outcome(&loaded, Outcome::Clean)
+    })
 }
 
 /// What the logs show.
