@@ -495,6 +495,21 @@ fn cluster_admin_is_known_without_its_role() {
     assert_eq!(outcome(&made, "jane"), (Outcome::ClusterAdmin, 1, 0));
 }
 
+/// Some names everywhere do not hide every name in one namespace.
+#[test]
+fn names_everywhere_and_all_of_them_in_a_namespace() {
+    check(
+        &[
+            ("jane", "*", &["create serviceaccounts/token other"]),
+            ("jane", "kube-system", &["create serviceaccounts/token"]),
+            ADMIN,
+        ],
+        "",
+        "jane",
+        (Outcome::ClusterAdmin, 2),
+    );
+}
+
 /// Manifests may leave the namespace to whoever applies them.
 #[test]
 fn roles_and_bindings_without_a_namespace_are_of_one_that_is_not_named() {
@@ -588,7 +603,7 @@ fn slow(rbac: &Rbac, start: &str) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_fixed_point_is_that_of_a_slow_search(

@@ -426,8 +426,12 @@ impl<'r> Graph<'r> {
             if primitive.leads_to.is_none() || !fills(primitive, everywhere, here) {
                 continue;
             }
-            // What is held everywhere was looked at there.
-            if place != EVERYWHERE && fills(primitive, everywhere, everywhere) {
+            // What is held everywhere was looked at there, unless a need is held for more names here.
+            let adds = primitive
+                .needs
+                .iter()
+                .any(|need| here.some.has(need.bit) && !everywhere.whole.has(need.bit));
+            if place != EVERYWHERE && !adds && fills(primitive, everywhere, everywhere) {
                 continue;
             }
             self.lead(from, key, index, place);
