@@ -498,3 +498,26 @@ fn tenancy_of_the_example() {
         "user mara@harbor.example"
     );
 }
+
+/// Whoever may run commands in pods that the input does not hold could be anybody there.
+#[test]
+fn rights_over_what_is_not_in_the_input_may_lead_further() {
+    let rights = RIGHTS.replace(
+        "[pods, pods/log], verbs: [get, list]",
+        "[pods/exec], verbs: [create]",
+    );
+    let rights = rights
+        .split("---\n")
+        .filter(|part| !part.contains("kind: Pod"))
+        .collect::<Vec<_>>()
+        .join("---\n");
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("rights.yaml"), rights).expect("a file");
+    let run = run_in(folder.path(), &["rbac", "risks", "-i", "rights.yaml"], b"");
+    assert_eq!(run.status, 2);
+    assert!(
+        run.out.contains("unknown: 1 may become more"),
+        "{}",
+        run.out
+    );
+}

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use seawall_model::Cluster;
+use seawall_model::{Cluster, Knowledge};
 use seawall_rbac::{
-    Becomes, Escalation, Held, Identity, Outcome as Reached, Primitive, Proof, Rbac, Risk, Scope,
-    Step, Subject,
+    Becomes, Effect, Escalation, Held, Identity, Outcome as Reached, Primitive, Proof, Rbac, Risk,
+    Scope, Step, Subject,
 };
 use serde_json::{Value, json};
 
@@ -119,7 +119,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let fails = arguments
         .fail_on
         .is_some_and(|limit| risks.iter().any(|risk| risk.outcome <= limit.outcome()));
-    let is_open = risks.iter().any(|risk| !risk.open.is_empty()) || escalation.unfollowed() > 0;
+    let is_open = risks.iter().any(|risk| !risk.open.is_empty())
+        || escalation.unfollowed() > 0
+        || risks.iter().any(|risk| view.may_go_further(risk));
     Ok(if fails {
         Outcome::Findings
     } else if is_open {
@@ -139,7 +141,45 @@ struct View<'v> {
     is_one: bool,
 }
 
+/// Kinds through which rights lead further: whose accounts run in pods, and whose tokens are in secrets.
+const LEADING: &[&str] = &["pods", "secrets"];
+
 impl View<'_> {
+    /// Kinds of [`LEADING`] of which the input need not hold every object.
+    fn unseen(&self) -> Vec<&'static str> {
+        let coverage = &self.cluster.coverage;
+        let is_unseen = |plural: &&&str| coverage.of(plural) != Knowledge::Complete;
+        LEADING.iter().filter(is_unseen).copied().collect()
+    }
+
+    /// Whether somebody holds a right over pods or secrets that the input need not hold.
+    fn may_go_further(&self, risk: &Risk<'_>) -> bool {
+        let unseen = self.unseen();
+        risk.outcome != Reached::ClusterAdmin
+            && self.escalation.held(risk).iter().any(|held| {
+                let through = match held.primitive.leads_to {
+                    Some(Effect::Pod | Effect::Debug | Effect::NodePods | Effect::Deputy) => "pods",
+                    Some(Effect::Secret) => "secrets",
+                    _ => return false,
+                };
+                unseen.contains(&through)
+            })
+    }
+
+    /// What is said of those that may go further; nothing when there are none.
+    fn further(&self, risks: &[Risk<'_>]) -> Option<String> {
+        let count = risks
+            .iter()
+            .filter(|risk| self.may_go_further(risk))
+            .count();
+        (count > 0).then(|| {
+            format!(
+                "{count} may become more: the input need not hold all {}, through which their rights lead",
+                self.unseen().join(" and ")
+            )
+        })
+    }
+
     fn text(&self, risks: &[Risk<'_>]) -> String {
         let mut text = String::new();
         if risks.is_empty() {
@@ -187,6 +227,9 @@ impl View<'_> {
                 "{} more that Kubernetes brings with its own roles; `--with-system` shows them",
                 self.system
             );
+        }
+        if let Some(further) = self.further(risks) {
+            let _ = writeln!(text, "unknown: {further}");
         }
         text.push_str("Members of groups, and rights from the Node authorizer or other authorizers, are outside of what objects tell.\n");
         text
@@ -366,6 +409,7 @@ impl View<'_> {
             "risks": all,
             "left_out": self.system,
             "unfollowed": self.escalation.unfollowed(),
+            "unknown": self.further(risks),
         })
     }
 
@@ -412,6 +456,7 @@ impl View<'_> {
             "exists": risk.exists,
             "system": brought::is_brought(risk.subject, self.rbac, self.cluster),
             "outcome": risk.outcome.name(),
+            "may_become_more": self.may_go_further(risk),
             "steps": risk.steps,
             "uncertain_steps": risk.uncertain,
             "path": path,
