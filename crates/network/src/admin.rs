@@ -7,6 +7,7 @@ use seawall_syntax::Node;
 use crate::network::Builder;
 use crate::peer::Namespaces;
 use crate::policy::{Peer, PortMatch, number};
+use crate::rank::Order;
 use crate::{Action, Direction, Policy, Protocol, Range, Rank, Rule};
 
 /// The group of these policies.
@@ -17,13 +18,15 @@ impl<'c> Builder<'c> {
     pub(crate) fn admin_policy(&mut self, id: ObjectId, object: &'c Object) -> Option<Policy> {
         let spec = object.spec()?;
         let doubts = self.doubts.len();
-        let priority = spec.int("priority").unwrap_or(0);
+        // Priorities are at most a thousand, so that nothing is lost.
+        #[expect(clippy::cast_precision_loss)]
+        let order = Order(spec.int("priority").unwrap_or(0) as f64);
         let rank = match (&*object.kind, spec.str("tier")) {
             ("AdminNetworkPolicy", _) | ("ClusterNetworkPolicy", Some("Admin")) => {
-                Rank::Admin(priority)
+                Rank::of(self.tiers.admin.clone(), order)
             }
             ("BaselineAdminNetworkPolicy", _) | ("ClusterNetworkPolicy", Some("Baseline")) => {
-                Rank::Baseline(priority)
+                Rank::of(self.tiers.baseline.clone(), order)
             }
             (_, tier) => {
                 let tier = tier.unwrap_or_default();
@@ -32,7 +35,7 @@ impl<'c> Builder<'c> {
                     "spec.tier".to_owned(),
                     format!("`{tier}` is no tier; expected Admin or Baseline"),
                 );
-                Rank::Admin(priority)
+                Rank::of(self.tiers.admin.clone(), order)
             }
         };
         let subject = match spec
@@ -108,6 +111,7 @@ impl<'c> Builder<'c> {
                     action,
                     peers,
                     ports,
+                    except: Vec::new(),
                 })
             })
             .collect()

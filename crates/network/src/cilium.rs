@@ -9,13 +9,11 @@ use seawall_syntax::Node;
 use crate::network::{Builder, namespace_of};
 use crate::peer::{CILIUM_NAMESPACE, Namespaces, cilium_key};
 use crate::policy::{Peer, PortMatch, number};
+use crate::rank::Order;
 use crate::{Action, Direction, Policy, Protocol, Range, Rank, Rule};
 
 /// The group of these policies.
 pub(crate) const GROUP: &str = "cilium.io";
-
-/// Denials come before everything, whatever priorities others have.
-const FIRST: i64 = i64::MIN;
 
 /// Fields that name peers of a rule, behind `from` and `to`.
 const PEERS: &[&str] = &[
@@ -96,10 +94,19 @@ impl<'c> Builder<'c> {
         };
         let mut policies = Vec::new();
         if denies.iter().any(Option::is_some) {
-            policies.push(made(Rank::Admin(FIRST), denies, [false; 2]));
+            // Denials come before everything, whatever priorities others have.
+            policies.push(made(
+                Rank::of(self.tiers.first.clone(), Order(0.0)),
+                denies,
+                [false; 2],
+            ));
         }
         if allows.iter().any(Option::is_some) {
-            policies.push(made(Rank::Network, allows, opens_only));
+            policies.push(made(
+                Rank::together(self.tiers.default.clone()),
+                allows,
+                opens_only,
+            ));
         }
         policies
     }
@@ -132,6 +139,7 @@ impl<'c> Builder<'c> {
                     action,
                     peers: others,
                     ports,
+                    except: Vec::new(),
                 }
             })
             .collect()

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::policy::Peer;
-use crate::{Action, Endpoint, Network, Policy, Ports, Range, Rank, Rule};
+use crate::rank::Tier;
+use crate::{Action, Endpoint, Network, Policy, Ports, Range, Rule};
 
 /// One end of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -40,7 +41,7 @@ impl Direction {
 pub enum Decider {
     /// A rule: index of the policy, and of the rule in it.
     Rule(usize, usize),
-    /// A NetworkPolicy isolates, and none of those that do lets it through: index of the first.
+    /// A policy isolates, and no rule of its tier decides: index of the first that does.
     Isolation(usize),
     /// No policy has a say, so everything passes.
     Default,
@@ -145,13 +146,8 @@ impl Network<'_> {
             Direction::Ingress => self.endpoint(subject),
             Direction::Egress => self.endpoint(peer),
         };
-        let mut allowed = Ports::none();
-        let mut open = Ports::all();
-        let mut passed = Ports::none();
-        let mut isolating = None;
-        let mut by_network = Ports::none();
-        let selecting = &self.selecting[index];
-        for policy_index in selecting {
+        let mut state = State::new(direction, log);
+        for policy_index in &self.selecting[index] {
             let policy_index = *policy_index as usize;
             let policy = &self.policies[policy_index];
             let Some(rules) = rules(policy, direction) else {
@@ -160,64 +156,21 @@ impl Network<'_> {
             if without == Without::Policy(policy_index) {
                 continue;
             }
-            let baseline = matches!(policy.rank, Rank::Baseline(_));
-            if policy.rank == Rank::Network {
-                // What was passed over is NetworkPolicy's to decide.
-                open.join(&std::mem::take(&mut passed));
-                if !policy.opens_only[usize::from(direction == Direction::Egress)] {
-                    isolating = isolating.or(Some(policy_index));
-                }
-            } else if baseline {
-                if isolating.is_some() {
-                    break;
-                }
-                open.join(&std::mem::take(&mut passed));
-            }
+            state.enter(policy_index, policy);
             for (rule_index, rule) in rules.iter().enumerate() {
-                if open.is_empty() {
+                if state.open.is_empty() {
                     break;
                 }
                 if without == Without::Rule(policy_index, rule_index) || !self.fits(rule, peer) {
                     continue;
                 }
-                let ports = rule.ports_at(destination).intersect(&open);
-                if ports.is_empty() {
-                    continue;
-                }
-                let decider = Decider::Rule(policy_index, rule_index);
-                if policy.rank == Rank::Network {
-                    log.say(direction, decider, true, &ports);
-                    by_network.join(&ports);
-                    continue;
-                }
-                open = open.without(&ports);
-                match rule.action {
-                    Action::Allow => {
-                        log.say(direction, decider, true, &ports);
-                        allowed.join(&ports);
-                    }
-                    Action::Deny => log.say(direction, decider, false, &ports),
-                    Action::Pass => passed.join(&ports),
+                let ports = rule.ports_at(destination).intersect(&state.open);
+                if !ports.is_empty() {
+                    state.apply(Decider::Rule(policy_index, rule_index), rule.action, ports);
                 }
             }
         }
-        open.join(&passed);
-        match isolating {
-            Some(policy) => {
-                let rest = open.without(&by_network);
-                if !rest.is_empty() {
-                    log.say(direction, Decider::Isolation(policy), false, &rest);
-                }
-                allowed.join(&by_network.intersect(&open));
-            }
-            None => {
-                if !open.is_empty() {
-                    log.say(direction, Decider::Default, true, &open);
-                }
-                allowed.join(&open);
-            }
-        }
-        allowed
+        state.finish()
     }
 
     /// Whether somebody is among the peers of a rule.
@@ -276,11 +229,15 @@ impl Network<'_> {
         for policy in &self.maybe_selecting[index] {
             let policy = &self.policies[*policy as usize];
             if rules(policy, direction).is_some() {
+                let why = if policy.is_broken {
+                    "it could not be read whole".to_owned()
+                } else {
+                    self.why_maybe(endpoint)
+                };
                 doubts.insert(format!(
-                    "{} may select {}: namespace `{}` is not in the input",
+                    "{} may select {}: {why}",
                     name(policy),
-                    endpoint.label(),
-                    endpoint.namespace
+                    endpoint.label()
                 ));
             }
         }
@@ -306,11 +263,12 @@ impl Network<'_> {
                         (Peer::Pods(set), Side::Endpoint(peer)) => {
                             let peer_index = u32::try_from(peer).unwrap_or(u32::MAX);
                             if self.sets[*set as usize].maybe.has(peer_index) {
+                                let other = &self.endpoints[peer];
                                 doubts.insert(format!(
-                                    "{} may mean {}: namespace `{}` is not in the input",
+                                    "{} may mean {}: {}",
                                     name(policy),
-                                    self.endpoints[peer].label(),
-                                    self.endpoints[peer].namespace
+                                    other.label(),
+                                    self.why_maybe(other)
                                 ));
                             }
                         }
@@ -318,6 +276,17 @@ impl Network<'_> {
                     }
                 }
             }
+        }
+    }
+}
+
+impl Network<'_> {
+    /// Why it is not known whether somebody is meant.
+    fn why_maybe(&self, endpoint: &Endpoint<'_>) -> String {
+        let namespace = endpoint.namespace;
+        match self.cluster.get("", "Namespace", "", namespace) {
+            Some(_) => "its addresses or the labels of its account are not in the input".to_owned(),
+            None => format!("namespace `{namespace}` is not in the input"),
         }
     }
 }
@@ -338,6 +307,111 @@ pub(crate) enum Without {
     Policy(usize),
     /// A rule, by the indexes of its policy and of itself.
     Rule(usize, usize),
+}
+
+/// Where a decision stands, policy after policy.
+struct State<'p, L> {
+    direction: Direction,
+    log: &'p mut L,
+    allowed: Ports,
+    /// What no rule of this tier has decided yet.
+    open: Ports,
+    /// What rules of this tier leave to the next.
+    passed: Ports,
+    /// What rules that add up let through, as long as one follows the other.
+    together: Ports,
+    tier: Option<&'p Tier>,
+    is_together: bool,
+    /// The first policy that closes what this tier does not decide.
+    closing: Option<usize>,
+}
+
+impl<'p, L: Log> State<'p, L> {
+    fn new(direction: Direction, log: &'p mut L) -> Self {
+        Self {
+            direction,
+            log,
+            allowed: Ports::none(),
+            open: Ports::all(),
+            passed: Ports::none(),
+            together: Ports::none(),
+            tier: None,
+            is_together: false,
+            closing: None,
+        }
+    }
+
+    /// The next policy is asked.
+    fn enter(&mut self, index: usize, policy: &'p Policy) {
+        let tier = &policy.rank.tier;
+        if self.tier != Some(tier) {
+            self.leave_tier();
+            self.tier = Some(tier);
+        } else if !policy.rank.is_together() {
+            self.settle();
+        }
+        self.is_together = policy.rank.is_together();
+        let opens_only = policy.opens_only[usize::from(self.direction == Direction::Egress)];
+        if !tier.passes && !opens_only {
+            self.closing = self.closing.or(Some(index));
+        }
+    }
+
+    /// A rule fits what is still open.
+    fn apply(&mut self, decider: Decider, action: Action, ports: Ports) {
+        if self.is_together {
+            // Every rule that lets it through is a witness.
+            self.log.say(self.direction, decider, true, &ports);
+            self.together.join(&ports);
+            return;
+        }
+        match action {
+            Action::Allow => {
+                self.log.say(self.direction, decider, true, &ports);
+                self.allowed.join(&ports);
+            }
+            Action::Deny => self.log.say(self.direction, decider, false, &ports),
+            Action::Pass => self.passed.join(&ports),
+            Action::Log => return,
+        }
+        self.open = self.open.without(&ports);
+    }
+
+    /// What rules that add up have let through is decided.
+    fn settle(&mut self) {
+        if !self.together.is_empty() {
+            let together = std::mem::take(&mut self.together);
+            self.open = self.open.without(&together);
+            self.allowed.join(&together);
+        }
+    }
+
+    /// What a tier does not decide is denied, or goes on.
+    fn leave_tier(&mut self) {
+        self.settle();
+        let passed = std::mem::take(&mut self.passed);
+        match self.closing.take() {
+            Some(policy) => {
+                if !self.open.is_empty() {
+                    let decider = Decider::Isolation(policy);
+                    self.log.say(self.direction, decider, false, &self.open);
+                }
+                self.open = passed;
+            }
+            None => self.open.join(&passed),
+        }
+    }
+
+    /// What no policy decides passes.
+    fn finish(mut self) -> Ports {
+        self.leave_tier();
+        if !self.open.is_empty() {
+            let decider = Decider::Default;
+            self.log.say(self.direction, decider, true, &self.open);
+            self.allowed.join(&self.open);
+        }
+        self.allowed
+    }
 }
 
 /// Who is told about each decision.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use seawall_model::{Cluster, Labels, ObjectId, Pod};
 
 use crate::Protocol;
+use crate::calico::ACCOUNT;
 use crate::network::namespace_of;
 
 /// A port of a container with a name.
@@ -96,7 +97,8 @@ pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Endpo
                 continue;
             };
             let endpoint = endpoint(&workload, &pod, id);
-            let signature = signature(&endpoint, keys);
+            let account = keys.contains(ACCOUNT).then(|| pod.service_account());
+            let signature = signature(&endpoint, keys, account);
             let pods = u32::from(pod.is_running_kind());
             let next = endpoints.len();
             let place = *seen.get(&signature).unwrap_or(&next);
@@ -195,7 +197,7 @@ fn endpoint<'c>(workload: &(String, String, String), pod: &Pod<'c>, id: ObjectId
 }
 
 /// What tells pods of one workload apart.
-fn signature(endpoint: &Endpoint<'_>, keys: &HashSet<&str>) -> String {
+fn signature(endpoint: &Endpoint<'_>, keys: &HashSet<&str>, account: Option<&str>) -> String {
     let entries = endpoint.labels.0.map_or(&[][..], |labels| labels.entries());
     let mut labels: Vec<(&str, &str)> = entries
         .iter()
@@ -204,7 +206,7 @@ fn signature(endpoint: &Endpoint<'_>, keys: &HashSet<&str>) -> String {
         .collect();
     labels.sort_unstable();
     format!(
-        "{labels:?} {:?} {}",
+        "{labels:?} {:?} {} {account:?}",
         endpoint.named_ports, endpoint.is_host_network
     )
 }

@@ -8,10 +8,6 @@ use crate::network::namespace_of;
 
 /// Group and kind of policies that decide by rules of their own.
 const KINDS: &[(&str, &str)] = &[
-    ("projectcalico.org", "NetworkPolicy"),
-    ("projectcalico.org", "GlobalNetworkPolicy"),
-    ("crd.projectcalico.org", "NetworkPolicy"),
-    ("crd.projectcalico.org", "GlobalNetworkPolicy"),
     ("crd.antrea.io", "NetworkPolicy"),
     ("crd.antrea.io", "ClusterNetworkPolicy"),
 ];
@@ -23,7 +19,7 @@ pub(crate) fn find(cluster: &Cluster) -> BTreeMap<Box<str>, ObjectId> {
         for id in cluster.ids_of_kind(kind) {
             let object = cluster.object(*id);
             if object.group() == *group {
-                let is_wide = kind.starts_with("Global") || kind.contains("Cluster");
+                let is_wide = kind.contains("Cluster");
                 let namespace = if is_wide { "" } else { namespace_of(object) };
                 found.entry(Box::from(namespace)).or_insert(*id);
             }

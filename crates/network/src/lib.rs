@@ -1,5 +1,5 @@
 //! Who can talk to whom: NetworkPolicy, AdminNetworkPolicy, BaselineAdminNetworkPolicy, ClusterNetworkPolicy and
-//! Cilium's policies for addresses and ports, over workloads and ranges of addresses outside.
+//! the policies of Cilium and Calico for addresses and ports, over workloads and ranges of addresses outside.
 //!
 //! [`Network`] is built once from a [`Cluster`](seawall_model::Cluster): endpoints (pods, or the templates of workloads
 //! that have none), policies, and ranges of outside addresses that no policy tells apart. Questions borrow from it.
@@ -11,12 +11,13 @@
 //!
 //! Limits, stated: addresses in policies are those outside the cluster, as the API means them; traffic of a node to its
 //! own pods is always let in and not shown; whether policies count for pods in the host's network is up to the network
-//! plugin, so that answers about them carry a doubt; policies of Calico and Antrea are not read, and answers about
-//! what they may select carry a doubt.
+//! plugin, so that answers about them carry a doubt; policies of Antrea are not read, and answers about what they
+//! may select carry a doubt.
 //!
 //! Deliberately not here: reading input (`load`), and which connections are dangerous.
 
 mod admin;
+mod calico;
 mod cilium;
 mod decide;
 mod declared;
@@ -33,6 +34,7 @@ mod peer;
 mod policy;
 mod ports;
 mod range;
+mod rank;
 mod relation;
 mod service;
 mod set;
@@ -48,9 +50,10 @@ pub use history::{History, Moment, Owner};
 pub use lint::{Lint, LintKind, Lints};
 pub use name::NameError;
 pub use network::Network;
-pub use policy::{Action, Policy, Rank, Rule};
+pub use policy::{Action, Policy, Rule, subject_path};
 pub use ports::{Ports, Protocol};
 pub use range::Range;
+pub use rank::Rank;
 pub use relation::{Block, Class, Ends, Relation};
 pub use service::Backend;
 pub use suggest::{

@@ -3,8 +3,8 @@
 use seawall_model::ObjectId;
 
 use crate::decide::{Nobody, Without, rules};
-use crate::policy::Peer;
-use crate::{Action, Direction, Network, Policy, Range, Rank, Rule, Side};
+use crate::policy::{Peer, subject_path};
+use crate::{Action, Direction, Network, Policy, Range, Rule, Side};
 
 /// Decisions that are made to find rules that change nothing. A rule costs the endpoints that it is for, times those
 /// that it names.
@@ -116,15 +116,10 @@ impl Network<'_> {
 
     fn lint_subject(&self, policy: &Policy, lints: &mut Vec<Lint>) {
         if self.selected_by(policy).next().is_none() && !self.may_select_more(policy) {
-            let field = if policy.rank == Rank::Network {
-                "podSelector"
-            } else {
-                "subject"
-            };
             lints.push(Lint {
                 kind: LintKind::SelectsNothing,
                 object: policy.object,
-                path: format!("spec.{field}"),
+                path: subject_path(self.cluster.object(policy.object)),
                 message: "no pod in the input is selected".to_owned(),
             });
         }
@@ -132,9 +127,6 @@ impl Network<'_> {
 
     /// Rules for a direction that `policyTypes` leaves out.
     fn lint_types(&self, policy: &Policy, lints: &mut Vec<Lint>) {
-        if policy.rank != Rank::Network {
-            return;
-        }
         let Some(spec) = self.cluster.object(policy.object).spec() else {
             return;
         };
@@ -146,7 +138,7 @@ impl Network<'_> {
                     object: policy.object,
                     path: format!("spec.{list}"),
                     message: format!(
-                        "the rules for {list} are ignored: `policyTypes` leaves {list} out"
+                        "the rules for {list} are ignored: the types of the policy leave {list} out"
                     ),
                 });
             }
@@ -244,6 +236,10 @@ impl Network<'_> {
                 Peer::Unknown(_) | Peer::UnknownOutside(_) => true,
                 Peer::Everything | Peer::Block(..) => false,
             });
+            // Writing down changes no verdict, and is no mistake.
+            if rule.action == Action::Log {
+                continue;
+            }
             if is_unsure || policy.is_broken || self.may_select_more(policy) {
                 continue;
             }
@@ -298,7 +294,7 @@ impl Network<'_> {
     fn lint_undone(&self, index: usize, direction: Direction, lints: &mut Vec<Lint>) {
         let policy = &self.policies[index];
         let closes =
-            policy.rank == Rank::Network && rules(policy, direction).is_some_and(Vec::is_empty);
+            policy.rank.is_together() && rules(policy, direction).is_some_and(Vec::is_empty);
         if !closes {
             return;
         }
@@ -308,7 +304,7 @@ impl Network<'_> {
         for endpoint in self.selected_by(policy) {
             let other = self.selecting[endpoint].iter().find(|other| {
                 let other = &self.policies[**other as usize];
-                other.rank == Rank::Network
+                other.rank.is_together()
                     && rules(other, direction).is_some_and(|rules| {
                         rules.iter().any(|rule| {
                             rule.ports.is_none() && rule.peers.contains(&Peer::Everything)

@@ -1,5 +1,6 @@
 //! From objects to endpoints, policies and pieces of the outside.
 
+use core::net::IpAddr;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
@@ -9,8 +10,10 @@ use seawall_syntax::Node;
 use crate::endpoint::endpoints;
 use crate::name::Names;
 use crate::peer::{Namespaces, Selected, Selectors, SetId, cilium_key};
+use crate::policy::Peer;
+use crate::rank::Tiers;
 use crate::{
-    Direction, Doubt, Endpoint, Enforcement, Policy, Range, Rank, admin, cilium, enforcement,
+    Direction, Doubt, Endpoint, Enforcement, Policy, Range, admin, calico, cilium, enforcement,
     foreign, range,
 };
 
@@ -46,8 +49,14 @@ pub struct Network<'c> {
 
 /// What is gathered while policies are read.
 pub(crate) struct Builder<'c> {
-    endpoints: Vec<Endpoint<'c>>,
-    selectors: Selectors<'c>,
+    pub cluster: &'c Cluster,
+    pub endpoints: Vec<Endpoint<'c>>,
+    pub endpoint_of: HashMap<ObjectId, u32>,
+    pub selectors: Selectors<'c>,
+    pub tiers: Tiers,
+    pub calico: calico::World<'c>,
+    /// The addresses of every endpoint, once somebody asks; `None` for one of which some are not known.
+    pub addresses: Option<Vec<Option<Vec<IpAddr>>>>,
     /// Blocks of rules for what comes in, and for what goes out.
     pub ranges: [Vec<Range>; 2],
     pub doubts: Vec<Doubt>,
@@ -87,9 +96,17 @@ impl<'c> Network<'c> {
     pub fn new(cluster: &'c Cluster) -> Self {
         let objects: Vec<ObjectId> = policy_ids(cluster);
         let mut keys = HashSet::new();
+        let mut calico_keys = HashSet::new();
         for id in &objects {
-            selector_keys(&cluster.object(*id).root, &mut keys);
+            let object = cluster.object(*id);
+            if calico::GROUPS.contains(&object.group()) {
+                calico_keys.insert(calico::ACCOUNT.to_owned());
+                calico::keys(&object.root, &mut calico_keys);
+            } else {
+                selector_keys(&object.root, &mut keys);
+            }
         }
+        keys.extend(calico_keys.iter().map(String::as_str));
         for service in cluster.of_kind("Service") {
             let selector = service.spec().and_then(|spec| spec.get("selector"));
             let entries = selector.map_or(&[][..], Node::entries);
@@ -97,8 +114,13 @@ impl<'c> Network<'c> {
         }
         let (endpoints, endpoint_of) = endpoints(cluster, &keys);
         let mut builder = Builder {
+            cluster,
             selectors: Selectors::new(cluster, &endpoints),
             endpoints,
+            endpoint_of,
+            tiers: Tiers::new(),
+            calico: calico::World::new(cluster),
+            addresses: None,
             ranges: [Vec::new(), Vec::new()],
             doubts: Vec::new(),
             notes: Vec::new(),
@@ -113,6 +135,9 @@ impl<'c> Network<'c> {
                         builder.network_policy(id, object).into_iter().collect()
                     }
                     cilium::GROUP => builder.cilium_policies(id, object),
+                    group if calico::GROUPS.contains(&group) => {
+                        builder.calico_policy(id, object).into_iter().collect()
+                    }
                     _ => {
                         let policy = builder.admin_policy(id, object);
                         policy.into_iter().collect::<Vec<Policy>>()
@@ -144,7 +169,7 @@ impl<'c> Network<'c> {
             notes: builder.notes,
             foreign: foreign::find(cluster),
             names: OnceLock::new(),
-            endpoint_of,
+            endpoint_of: builder.endpoint_of,
         };
         for (index, policy) in network.policies.iter().enumerate() {
             let index = u32::try_from(index).unwrap_or(u32::MAX);
@@ -235,9 +260,19 @@ impl<'c> Network<'c> {
                 count => format!(" and {} more", count - 1),
             };
             unknowns.push(format!(
-                "policies select pods of namespace `{first}`{more} by labels that are not in the input"
+                "policies select pods of namespace `{first}`{more} by labels or addresses that are not in the input"
             ));
         }
+        let unread = self.policies.iter().filter_map(|policy| {
+            let rules = policy.ingress.iter().chain(&policy.egress).flatten();
+            let what = rules.flat_map(|rule| &rule.peers).find_map(Peer::unknown)?;
+            let object = self.cluster.object(policy.object);
+            Some(format!(
+                "{} `{}` names {what}, which are not modelled",
+                object.kind, object.name
+            ))
+        });
+        unknowns.extend(unread.collect::<BTreeSet<String>>());
         unknowns
     }
 
@@ -299,6 +334,10 @@ fn policy_ids(cluster: &Cluster) -> Vec<ObjectId> {
         (admin::GROUP, "ClusterNetworkPolicy"),
         (cilium::GROUP, "CiliumNetworkPolicy"),
         (cilium::GROUP, "CiliumClusterwideNetworkPolicy"),
+        (calico::GROUPS[0], "NetworkPolicy"),
+        (calico::GROUPS[0], "GlobalNetworkPolicy"),
+        (calico::GROUPS[1], "NetworkPolicy"),
+        (calico::GROUPS[1], "GlobalNetworkPolicy"),
     ];
     kinds
         .into_iter()
@@ -307,6 +346,7 @@ fn policy_ids(cluster: &Cluster) -> Vec<ObjectId> {
                 let object = cluster.object(*id);
                 object.group() == group
                     && cluster.find(group, kind, &object.namespace, &object.name) == Some(*id)
+                    && !calico::is_shown_twice(cluster, object)
             })
         })
         .collect()
@@ -325,12 +365,5 @@ fn selector_keys<'n>(node: &'n Node, keys: &mut HashSet<&'n str>) {
     }
     for item in node.items() {
         selector_keys(item, keys);
-    }
-}
-
-impl Rank {
-    /// Whether it is NetworkPolicy's.
-    pub fn is_network(self) -> bool {
-        self == Self::Network
     }
 }

@@ -150,7 +150,45 @@ impl<'c> Selectors<'c> {
         selector: &'c Node,
     ) -> SetId {
         let scope = format!("cilium in {}", namespace.unwrap_or("*"));
-        let key = (scope, text(selector));
+        let is_everybody = namespace.is_none() && LabelSelector(selector).is_empty();
+        self.select_by(
+            endpoints,
+            (scope, text(selector)),
+            namespace,
+            is_everybody,
+            |_, endpoint, holder| {
+                LabelSelector(selector).decide(|key| {
+                    let key = cilium_key(key);
+                    if key == CILIUM_NAMESPACE {
+                        return Some(Some(endpoint.namespace));
+                    }
+                    if let Some(label) = key.strip_prefix(CILIUM_NAMESPACE_LABELS) {
+                        if label == NAME {
+                            return Some(Some(endpoint.namespace));
+                        }
+                        return holder.map(|object| object.label(label));
+                    }
+                    // Labels that Cilium makes itself: of accounts, clusters and what is no pod.
+                    if key.starts_with("io.cilium.") || key.starts_with("reserved:") {
+                        return None;
+                    }
+                    Some(endpoint.labels.get(key))
+                })
+            },
+        )
+    }
+
+    /// The endpoints of one namespace or all of them for which a question is answered with yes, and those for which it
+    /// cannot be answered. The key names the question; it is told the index of an endpoint, and its namespace where that
+    /// is in the input.
+    pub(crate) fn select_by(
+        &mut self,
+        endpoints: &[Endpoint<'c>],
+        key: (String, String),
+        namespace: Option<&'c str>,
+        is_everybody: bool,
+        decide: impl Fn(u32, &Endpoint<'c>, Option<&'c Object>) -> Option<bool>,
+    ) -> SetId {
         if let Some(id) = self.ids.get(&key) {
             return *id;
         }
@@ -160,25 +198,7 @@ impl<'c> Selectors<'c> {
         for (index, _) in meant {
             let place = &self.namespaces[index];
             for endpoint in place.first..place.last {
-                let labels = endpoints[endpoint as usize].labels;
-                let decided = LabelSelector(selector).decide(|key| {
-                    let key = cilium_key(key);
-                    if key == CILIUM_NAMESPACE {
-                        return Some(Some(place.name));
-                    }
-                    if let Some(label) = key.strip_prefix(CILIUM_NAMESPACE_LABELS) {
-                        if label == NAME {
-                            return Some(Some(place.name));
-                        }
-                        return place.object.map(|object| object.label(label));
-                    }
-                    // Labels that Cilium makes itself: of accounts, clusters and what is no pod.
-                    if key.starts_with("io.cilium.") || key.starts_with("reserved:") {
-                        return None;
-                    }
-                    Some(labels.get(key))
-                });
-                match decided {
+                match decide(endpoint, &endpoints[endpoint as usize], place.object) {
                     Some(true) => sure.push(endpoint),
                     Some(false) => {}
                     None => maybe.push(endpoint),
@@ -191,7 +211,7 @@ impl<'c> Selectors<'c> {
             sure: Set::new(sure, endpoints.len()),
             maybe: Set::new(maybe, endpoints.len()),
         });
-        if namespace.is_none() && LabelSelector(selector).is_empty() {
+        if is_everybody {
             self.everybody.insert(id);
         }
         self.ids.insert(key, id);

@@ -5,6 +5,7 @@ use seawall_syntax::Node;
 
 use crate::network::{Builder, namespace_of};
 use crate::peer::{Namespaces, SetId};
+use crate::rank::Rank;
 use crate::{Direction, Doubt, Endpoint, Ports, Protocol, Range};
 
 /// What a rule does with what it fits.
@@ -14,19 +15,10 @@ pub enum Action {
     Allow,
     /// Stops it.
     Deny,
-    /// Leaves it to NetworkPolicy.
+    /// Leaves it to the next tier, which for Kubernetes' own kinds is NetworkPolicy.
     Pass,
-}
-
-/// When a policy is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rank {
-    /// First, by priority.
-    Admin(i64),
-    /// Then, all together.
-    Network,
-    /// Last, by priority, where no NetworkPolicy isolates.
-    Baseline(i64),
+    /// Writes it down and decides nothing.
+    Log,
 }
 
 /// Somebody at the other end.
@@ -44,6 +36,16 @@ pub(crate) enum Peer {
     UnknownOutside(&'static str),
 }
 
+impl Peer {
+    /// What is meant, where that is not modelled.
+    pub(crate) fn unknown(&self) -> Option<&'static str> {
+        match self {
+            Self::Unknown(what) | Self::UnknownOutside(what) => Some(what),
+            Self::Pods(_) | Self::Block(..) | Self::Everything => None,
+        }
+    }
+}
+
 /// A port of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum PortMatch {
@@ -51,6 +53,8 @@ pub(crate) enum PortMatch {
     Numbered(Protocol, u16, u16),
     /// By the name that a container of the destination gives; of one protocol, or of any.
     Named(Option<Protocol>, Box<str>),
+    /// Every protocol without ports.
+    Others,
 }
 
 /// A rule of a policy, in one direction.
@@ -61,32 +65,49 @@ pub struct Rule {
     pub(crate) peers: Vec<Peer>,
     /// Empty for every port.
     pub(crate) ports: Option<Vec<PortMatch>>,
+    /// Ports that are left out.
+    pub(crate) except: Vec<PortMatch>,
 }
 
 impl Rule {
     /// The ports of the rule at a destination; `None` for one outside of the cluster.
     pub(crate) fn ports_at(&self, destination: Option<&Endpoint<'_>>) -> Ports {
-        let Some(matches) = &self.ports else {
-            return Ports::all();
+        let ports = match &self.ports {
+            Some(matches) => ports_of(matches, destination),
+            None => Ports::all(),
         };
-        let mut ports = Ports::none();
-        for one in matches {
-            match one {
-                PortMatch::Numbered(protocol, first, last) => {
-                    ports.insert(*protocol, *first, *last)
-                }
-                PortMatch::Named(protocol, name) => {
-                    let named = destination.map_or(&[][..], |endpoint| &endpoint.named_ports);
-                    for port in named {
-                        if *port.name == **name && protocol.is_none_or(|own| own == port.protocol) {
-                            ports.insert(port.protocol, port.port, port.port);
-                        }
+        if self.except.is_empty() {
+            return ports;
+        }
+        ports.without(&ports_of(&self.except, destination))
+    }
+
+    /// Whether some port is given by name.
+    pub(crate) fn names_ports(&self) -> bool {
+        let listed = self.ports.iter().flatten().chain(&self.except);
+        listed
+            .into_iter()
+            .any(|port| matches!(port, PortMatch::Named(..)))
+    }
+}
+
+fn ports_of(matches: &[PortMatch], destination: Option<&Endpoint<'_>>) -> Ports {
+    let mut ports = Ports::none();
+    for one in matches {
+        match one {
+            PortMatch::Numbered(protocol, first, last) => ports.insert(*protocol, *first, *last),
+            PortMatch::Named(protocol, name) => {
+                let named = destination.map_or(&[][..], |endpoint| &endpoint.named_ports);
+                for port in named {
+                    if *port.name == **name && protocol.is_none_or(|own| own == port.protocol) {
+                        ports.insert(port.protocol, port.port, port.port);
                     }
                 }
             }
+            PortMatch::Others => ports.others = true,
         }
-        ports
     }
+    ports
 }
 
 /// A policy.
@@ -105,6 +126,25 @@ pub struct Policy {
     pub(crate) opens_only: [bool; 2],
     /// Whether a part of it could not be read, so that answers it has a say in are not certain.
     pub is_broken: bool,
+}
+
+/// Where policies say whom they are for, by kind.
+const SUBJECTS: &[&str] = &[
+    "podSelector",
+    "subject",
+    "endpointSelector",
+    "selector",
+    "namespaceSelector",
+    "serviceAccountSelector",
+];
+
+/// The field in which a policy says whom it is for.
+pub fn subject_path(object: &Object) -> String {
+    let spec = object.spec();
+    let field = SUBJECTS
+        .iter()
+        .find(|field| spec.is_some_and(|spec| spec.get(field).is_some()));
+    field.map_or_else(|| "spec".to_owned(), |field| format!("spec.{field}"))
 }
 
 impl<'c> Builder<'c> {
@@ -141,7 +181,7 @@ impl<'c> Builder<'c> {
         let egress = egress.then(|| self.rules(id, object, Direction::Egress));
         Some(Policy {
             object: id,
-            rank: Rank::Network,
+            rank: Rank::together(self.tiers.default.clone()),
             subject,
             ingress,
             egress,
@@ -186,6 +226,7 @@ impl<'c> Builder<'c> {
                     action: Action::Allow,
                     peers,
                     ports,
+                    except: Vec::new(),
                 }
             })
             .collect()

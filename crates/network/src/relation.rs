@@ -7,8 +7,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::decide::rules;
-use crate::policy::{Peer, PortMatch};
-use crate::{Direction, NamedPort, Network, Ports, Range, Rank, Rule, Side};
+use crate::policy::Peer;
+use crate::{Direction, NamedPort, Network, Ports, Range, Rule, Side};
 
 /// Endpoints that are selected by the same policies and are peers of the same rules.
 #[derive(Debug, Clone)]
@@ -95,8 +95,7 @@ impl Network<'_> {
         }
         let names_ports = self.policies.iter().any(|policy| {
             let all = policy.ingress.iter().chain(&policy.egress).flatten();
-            all.flat_map(|rule| rule.ports.iter().flatten())
-                .any(|port| matches!(port, PortMatch::Named(..)))
+            all.into_iter().any(Rule::names_ports)
         });
         let mut relation = Relation {
             class_of: Vec::with_capacity(self.endpoints.len()),
@@ -166,7 +165,7 @@ impl Network<'_> {
         };
         let is_plain = self
             .selecting(endpoint)
-            .all(|policy| policy.rank == Rank::Network);
+            .all(|policy| policy.rank.is_together());
         // Ports by name hang on the destination, and policies of administrators on their order.
         let is_plain =
             is_plain && (direction == Direction::Ingress || !self.names_ports(endpoint, direction));
@@ -213,8 +212,7 @@ impl Network<'_> {
     fn names_ports(&self, endpoint: usize, direction: Direction) -> bool {
         self.selecting(endpoint)
             .flat_map(|policy| rules(policy, direction).into_iter().flatten())
-            .flat_map(|rule: &Rule| rule.ports.iter().flatten())
-            .any(|port| matches!(port, PortMatch::Named(..)))
+            .any(Rule::names_ports)
     }
 
     fn between(&self, endpoint: usize, other: usize, direction: Direction) -> Ports {
@@ -247,7 +245,7 @@ impl Network<'_> {
             let endpoint = class.endpoints[0];
             let is_plain = self
                 .selecting(endpoint)
-                .all(|policy| policy.rank == Rank::Network);
+                .all(|policy| policy.rank.is_together());
             let mut candidates: BTreeSet<u32> = BTreeSet::new();
             for policy in self.selecting(endpoint) {
                 for rule in rules(policy, Direction::Egress).into_iter().flatten() {

@@ -294,11 +294,14 @@ fn what_is_not_read_or_not_enforced_makes_answers_unknown() {
     assert_eq!(can(""), (1, false, false));
     let flannel = "---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: kube-flannel-ds, namespace: kube-flannel}\nspec: {template: {spec: {containers: [{name: a, image: b}]}}}\n";
     assert_eq!(can(flannel), (2, true, true));
-    let calico = "---\napiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: g}\nspec: {selector: all()}\n";
-    assert_eq!(can(calico), (2, true, true));
-    let list = run_in(folder.path(), &["network", "connections", "in.yaml"], b"");
-    assert_eq!(list.status, 2);
-    assert!(list.err.contains("GlobalNetworkPolicy `g`"), "{}", list.err);
+    let antrea = "---\napiVersion: crd.antrea.io/v1beta1\nkind: ClusterNetworkPolicy\nmetadata: {name: g}\nspec: {appliedTo: [{podSelector: {}}]}\n";
+    let calico = "---\napiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: g}\nspec: {order: 1, selector: all(), ingress: [{action: Allow, source: {services: {name: a, namespace: shop}}}]}\n";
+    for policy in [antrea, calico] {
+        assert_eq!(can(policy), (2, true, true));
+        let list = run_in(folder.path(), &["network", "connections", "in.yaml"], b"");
+        assert_eq!(list.status, 2);
+        assert!(list.err.contains("NetworkPolicy `g`"), "{}", list.err);
+    }
     // Something that cannot be read may have been a policy.
     assert_eq!(
         can("---\napiVersion: v1\nkind: Pod\nmetadata: {name: [\n"),

@@ -8,7 +8,7 @@ use clap::Args;
 use seawall_load::Loaded;
 use seawall_network::{
     Answer, Decider, Direction, Enforcement, NameError, Network, Policy, Ports, Protocol, Reason,
-    Side,
+    Side, subject_path,
 };
 use serde_json::{Value, json};
 
@@ -276,33 +276,32 @@ impl View<'_> {
                 )
             }
             Decider::Isolation(policy) => {
-                let isolating = self.isolating(subject, reason.direction);
+                let isolating = self.isolating(policy, subject, reason.direction);
                 let policy = &self.network.policies()[policy];
                 let more = match isolating {
                     0 | 1 => String::new(),
                     count => format!(" and {} more", count - 1),
                 };
+                let object = self.network.cluster.object(policy.object);
                 format!(
                     "{way} {name}: isolated by {}{more}, and no rule lets it through{what}{}",
                     self.policy(policy),
-                    output::place(
-                        self.network.cluster.object(policy.object),
-                        "spec.podSelector"
-                    )
+                    output::place(object, &subject_path(object))
                 )
             }
         }
     }
 
-    /// How many NetworkPolicies isolate an end.
-    fn isolating(&self, side: Side, direction: Direction) -> usize {
+    /// How many policies isolate an end together with one.
+    fn isolating(&self, first: usize, side: Side, direction: Direction) -> usize {
         let Side::Endpoint(index) = side else {
             return 0;
         };
         let policies = self.network.selecting(index);
+        let first = &self.network.policies()[first];
         policies
             .filter(|policy| {
-                policy.rank.is_network()
+                policy.rank.is_of_tier(&first.rank)
                     && match direction {
                         Direction::Ingress => policy.ingress.is_some(),
                         Direction::Egress => policy.egress.is_some(),

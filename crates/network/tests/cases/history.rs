@@ -1,25 +1,10 @@
 //! Addresses by time: pods come and go, and their addresses are given out again.
 
-use std::sync::Arc;
-
 use core::net::IpAddr;
 use seawall_event::Timestamp;
-use seawall_model::{Cluster, Coverage, Object, Origin, Source};
 use seawall_network::{History, Owner, Protocol};
-use seawall_syntax::parse_stream;
 
-fn cluster(text: &str) -> Cluster {
-    let source = Source {
-        name: Arc::from("cluster"),
-        origin: Origin::Cluster,
-    };
-    let objects = parse_stream(text.as_bytes())
-        .into_iter()
-        .flat_map(|document| document.nodes.expect("YAML"))
-        .filter_map(|node| Object::from_node(node, source.clone()))
-        .collect();
-    Cluster::new(Arc::from(""), objects, Coverage::default())
-}
+use crate::support::cluster;
 
 fn pod(name: &str, address: &str, since: &str) -> String {
     format!(

@@ -1,0 +1,457 @@
+//! One end of a rule of Calico: by selectors, accounts and addresses, all of which must hold.
+
+use core::net::IpAddr;
+
+use seawall_model::{Cidr, Cluster, Object, ObjectId, Pod};
+use seawall_syntax::Node;
+
+use super::selector::{Expression, both};
+use super::{ACCOUNT, of_kind};
+use crate::network::{Builder, namespace_of};
+use crate::peer::SetId;
+use crate::policy::Peer;
+use crate::{Direction, Endpoint, Range};
+
+/// The namespace of an endpoint, as a label.
+const NAMESPACE: &str = "projectcalico.org/namespace";
+/// The name of a namespace or account, as a label of it.
+const NAME: &str = "projectcalico.org/name";
+/// What stands before labels of the namespace, and of the account.
+const OF_NAMESPACE: &str = "pcns.";
+const OF_ACCOUNT: &str = "pcsa.";
+
+/// Addresses that have labels: sets of networks, and network interfaces of hosts.
+pub(super) struct Labelled<'c> {
+    object: &'c Object,
+    ranges: Vec<Range>,
+    /// What belongs to it and is not modelled.
+    unknown: Option<&'static str>,
+}
+
+/// All that are in the input.
+pub(super) fn labelled(cluster: &Cluster) -> Vec<Labelled<'_>> {
+    let kinds = [
+        ("NetworkSet", "nets"),
+        ("GlobalNetworkSet", "nets"),
+        ("HostEndpoint", "expectedIPs"),
+    ];
+    let mut found = Vec::new();
+    for (kind, field) in kinds {
+        for object in of_kind(cluster, kind) {
+            let spec = object.spec();
+            let texts: Vec<&str> = spec.map_or_else(Vec::new, |spec| spec.strings(field).collect());
+            let ranges: Vec<Range> = texts.iter().filter_map(|text| range(text)).collect();
+            let has_domains = spec.is_some_and(|spec| spec.get("allowedEgressDomains").is_some());
+            let unknown = if has_domains {
+                Some("domain names")
+            } else if ranges.len() < texts.len() {
+                Some("addresses that could not be read")
+            } else if kind == "HostEndpoint" && ranges.is_empty() {
+                Some("hosts whose addresses are not in the input")
+            } else {
+                None
+            };
+            found.push(Labelled {
+                object,
+                ranges,
+                unknown,
+            });
+        }
+    }
+    found
+}
+
+/// A block, or one address.
+fn range(text: &str) -> Option<Range> {
+    match text.parse::<Cidr>() {
+        Ok(cidr) => Some(Range::of(cidr)),
+        Err(_) => text.parse::<IpAddr>().ok().map(Range::one),
+    }
+}
+
+/// What must hold for somebody to be meant.
+#[derive(Default)]
+struct Wanted<'w> {
+    /// Without a word about namespaces this one is meant.
+    own_namespace: Option<&'w str>,
+    namespaces: Option<Expression>,
+    pods: Option<Expression>,
+    accounts: Option<Expression>,
+    account_names: Vec<&'w str>,
+    not_pods: Option<Expression>,
+    nets: Option<Vec<Range>>,
+    not_nets: Vec<Range>,
+}
+
+impl Wanted<'_> {
+    /// Whether something with labels is meant, and not everybody with some address.
+    fn is_by_label(&self) -> bool {
+        self.namespaces.is_some()
+            || self.pods.is_some()
+            || self.accounts.is_some()
+            || !self.account_names.is_empty()
+    }
+
+    fn is_everybody(&self) -> bool {
+        !self.is_by_label()
+            && self.not_pods.is_none()
+            && self.nets.is_none()
+            && self.not_nets.is_empty()
+    }
+
+    fn is_in_own_namespace(&self, namespace: &str) -> bool {
+        // Anything that is said about labels keeps a rule in the namespace of its policy.
+        let is_bound = self.namespaces.is_none() && (self.is_by_label() || self.not_pods.is_some());
+        !is_bound || self.own_namespace.is_none_or(|own| own == namespace)
+    }
+
+    /// Whether an endpoint with these addresses is meant.
+    fn takes_in(
+        &self,
+        cluster: &Cluster,
+        endpoint: &Endpoint<'_>,
+        namespace: Option<&Object>,
+        addresses: Option<&[IpAddr]>,
+    ) -> Option<bool> {
+        let account =
+            Pod::of(cluster.object(endpoint.object)).map_or("default", |pod| pod.service_account());
+        let of_namespace = |key: &str| match key {
+            NAME | "kubernetes.io/metadata.name" => Some(Some(endpoint.namespace)),
+            _ => namespace.map(|object| object.label(key)),
+        };
+        let of_account = |key: &str| match key {
+            NAME => Some(Some(account)),
+            _ => cluster
+                .get("", "ServiceAccount", endpoint.namespace, account)
+                .map(|object| object.label(key)),
+        };
+        let of_pod = |key: &str| {
+            if let Some(key) = key.strip_prefix(OF_NAMESPACE) {
+                return of_namespace(key);
+            }
+            if let Some(key) = key.strip_prefix(OF_ACCOUNT) {
+                return of_account(key);
+            }
+            match key {
+                NAMESPACE => Some(Some(endpoint.namespace)),
+                ACCOUNT => Some(Some(account)),
+                "projectcalico.org/orchestrator" => Some(Some("k8s")),
+                _ => Some(endpoint.labels.get(key)),
+            }
+        };
+        // In a selector of an endpoint, everything is a workload in a namespace.
+        fn decide<'l>(
+            wanted: Option<&Expression>,
+            label: &dyn Fn(&str) -> Option<Option<&'l str>>,
+        ) -> Option<bool> {
+            wanted.map_or(Some(true), |one| one.decide(label, true, false))
+        }
+        let is_not = match &self.not_pods {
+            Some(_) => decide(self.not_pods.as_ref(), &of_pod).map(|holds| !holds),
+            None => Some(true),
+        };
+        let is_account = self.account_names.is_empty() || self.account_names.contains(&account);
+        both([
+            Some(self.is_in_own_namespace(endpoint.namespace)),
+            Some(is_account),
+            decide(self.namespaces.as_ref(), &of_namespace),
+            decide(self.accounts.as_ref(), &of_account),
+            decide(self.pods.as_ref(), &of_pod),
+            is_not,
+            self.nets
+                .as_ref()
+                .map_or(Some(true), |nets| within(nets, addresses)),
+            match &self.not_nets[..] {
+                [] => Some(true),
+                nets => within(nets, addresses).map(|is_in| !is_in),
+            },
+        ])
+    }
+
+    /// Whether a set of addresses is meant by its labels: by those that are wanted, or by those that are not.
+    fn names(&self, cluster: &Cluster, set: &Labelled<'_>, by_not: bool) -> Option<bool> {
+        let object = set.object;
+        let namespace = (&*object.kind == "NetworkSet").then(|| namespace_of(object));
+        let holder = namespace.and_then(|name| cluster.get("", "Namespace", "", name));
+        let of_namespace = |key: &str| match (key, namespace) {
+            (_, None) => Some(None),
+            (NAME | "kubernetes.io/metadata.name", Some(name)) => Some(Some(name)),
+            _ => holder.map(|object| object.label(key)),
+        };
+        let of_set = |key: &str| {
+            if let Some(key) = key.strip_prefix(OF_NAMESPACE) {
+                return of_namespace(key);
+            }
+            match key {
+                NAMESPACE => Some(namespace),
+                _ => Some(object.label(key)),
+            }
+        };
+        if by_not {
+            let expression = self.not_pods.as_ref();
+            return expression.map_or(Some(false), |one| one.decide(&of_set, true, true));
+        }
+        // No account stands behind such addresses.
+        if self.accounts.is_some() || !self.account_names.is_empty() {
+            return Some(false);
+        }
+        let in_scope = match (&self.namespaces, namespace) {
+            (None, Some(namespace)) => Some(self.is_in_own_namespace(namespace)),
+            (None, None) => Some(self.own_namespace.is_none()),
+            (Some(wanted), _) => {
+                wanted.decide(&of_namespace, namespace.is_some(), namespace.is_none())
+            }
+        };
+        let by_label = match &self.pods {
+            Some(wanted) => wanted.decide(&of_set, true, namespace.is_none()),
+            None => Some(true),
+        };
+        both([in_scope, by_label])
+    }
+}
+
+/// Whether addresses are in some networks; not known when they are in part, or not known themselves.
+fn within(nets: &[Range], addresses: Option<&[IpAddr]>) -> Option<bool> {
+    let mut inside = addresses?
+        .iter()
+        .map(|address| nets.iter().any(|net| net.holds(&Range::one(*address))));
+    let first = inside.next()?;
+    inside.all(|other| other == first).then_some(first)
+}
+
+impl<'c> Builder<'c> {
+    /// The pods that a policy is for.
+    pub(super) fn calico_subject(
+        &mut self,
+        id: ObjectId,
+        namespace: Option<&'c str>,
+        spec: &'c Node,
+    ) -> SetId {
+        let mut read = |field: &str| self.expression(id, spec, field, &format!("spec.{field}"));
+        let parts = [
+            read("selector"),
+            read("namespaceSelector").filter(|_| namespace.is_none()),
+            read("serviceAccountSelector"),
+        ];
+        let is_broken = ["selector", "namespaceSelector", "serviceAccountSelector"]
+            .into_iter()
+            .zip(&parts)
+            .any(|(field, part)| {
+                let text = spec.str(field).unwrap_or_default();
+                part.is_none() && Expression::parse(text).is_err()
+            });
+        let [pods, namespaces, accounts] = parts;
+        let wanted = Wanted {
+            // The namespace of a policy holds whatever else is said.
+            own_namespace: None,
+            namespaces,
+            pods,
+            accounts,
+            ..Wanted::default()
+        };
+        let is_everybody = namespace.is_none() && !wanted.is_by_label() && !is_broken;
+        self.select_calico(id, "subject", namespace, is_everybody, &wanted, is_broken)
+    }
+
+    /// Whom the other end of a rule names.
+    pub(super) fn entity(
+        &mut self,
+        id: ObjectId,
+        namespace: Option<&'c str>,
+        rule: &'c Node,
+        (field, path): (&str, &str),
+        direction: Direction,
+    ) -> Vec<Peer> {
+        let path = format!("{path}.{field}");
+        let node = rule.get(field).filter(|node| !node.is_null());
+        if node.is_some_and(|node| node.get("services").is_some()) {
+            return vec![Peer::Unknown("services")];
+        }
+        let doubts = self.doubts.len();
+        let mut wanted = Wanted {
+            own_namespace: namespace,
+            ..Wanted::default()
+        };
+        if let Some(node) = node {
+            let mut read =
+                |field: &str| self.expression(id, node, field, &format!("{path}.{field}"));
+            wanted.namespaces = read("namespaceSelector");
+            wanted.pods = read("selector");
+            wanted.not_pods = read("notSelector");
+            if let Some(accounts) = node.get("serviceAccounts") {
+                let path = format!("{path}.serviceAccounts.selector");
+                wanted.accounts = self.expression(id, accounts, "selector", &path);
+                wanted.account_names = accounts.strings("names").collect();
+            }
+            let nets = self.nets(id, node, "nets", &path);
+            wanted.nets = (!nets.is_empty()).then_some(nets);
+            wanted.not_nets = self.nets(id, node, "notNets", &path);
+        }
+        // What could not be read is no rule for fewer: the policy is broken and answers are not certain.
+        if self.doubts.len() > doubts {
+            return Vec::new();
+        }
+        let family = match rule.int("ipVersion") {
+            Some(4) => Some(Range::V4),
+            Some(6) => Some(Range::V6),
+            _ => None,
+        };
+        if let Some(family) = family {
+            wanted.nets = Some(match wanted.nets.take() {
+                Some(nets) => nets.into_iter().filter(|net| family.holds(net)).collect(),
+                None => vec![family],
+            });
+        }
+        if wanted.is_everybody() {
+            return vec![Peer::Everything];
+        }
+        let key = format!("{path} {direction:?}");
+        let set = self.select_calico(id, &key, None, false, &wanted, false);
+        let mut peers = vec![Peer::Pods(set)];
+        self.outside(&wanted, direction, &mut peers);
+        peers
+    }
+
+    /// The addresses outside that are meant.
+    fn outside(&mut self, wanted: &Wanted<'_>, direction: Direction, peers: &mut Vec<Peer>) {
+        let mut except = wanted.not_nets.clone();
+        let mut bases = Vec::new();
+        if !wanted.is_by_label() {
+            bases.extend([Range::V4, Range::V6]);
+        }
+        // In a policy of a namespace, even what a rule leaves out keeps it there.
+        if wanted.not_pods.is_some()
+            && wanted.own_namespace.is_some()
+            && wanted.namespaces.is_none()
+        {
+            bases.clear();
+        }
+        let is_by_set = wanted.is_by_label() || bases.is_empty();
+        for set in &self.calico.sets {
+            match wanted.names(self.cluster, set, true) {
+                Some(true) => except.extend(&set.ranges),
+                Some(false) => {}
+                None => peers.push(Peer::UnknownOutside("sets of networks by unknown labels")),
+            }
+            if !is_by_set {
+                continue;
+            }
+            match wanted.names(self.cluster, set, false) {
+                Some(true) => {
+                    bases.extend(&set.ranges);
+                    peers.extend(set.unknown.map(Peer::UnknownOutside));
+                }
+                Some(false) => {}
+                None => peers.push(Peer::UnknownOutside("sets of networks by unknown labels")),
+            }
+        }
+        let index = usize::from(direction == Direction::Egress);
+        self.ranges[index].extend(&except);
+        for base in bases {
+            let parts = match &wanted.nets {
+                Some(nets) => nets.iter().filter_map(|net| base.intersect(net)).collect(),
+                None => vec![base],
+            };
+            for part in parts {
+                self.ranges[index].push(part);
+                let except = except.iter().filter(|other| other.meets(&part));
+                peers.push(Peer::Block(part, except.copied().collect()));
+            }
+        }
+    }
+
+    fn expression(
+        &mut self,
+        id: ObjectId,
+        node: &'c Node,
+        field: &str,
+        path: &str,
+    ) -> Option<Expression> {
+        let text = node.str(field).filter(|text| !text.is_empty())?;
+        match Expression::parse(text) {
+            Ok(expression) => Some(expression),
+            Err(message) => {
+                self.doubt(id, path.to_owned(), message);
+                None
+            }
+        }
+    }
+
+    fn nets(&mut self, id: ObjectId, node: &'c Node, field: &str, path: &str) -> Vec<Range> {
+        let mut nets = Vec::new();
+        for (index, text) in node.strings(field).enumerate() {
+            match range(text) {
+                Some(range) => nets.push(range),
+                None => self.doubt(
+                    id,
+                    format!("{path}.{field}[{index}]"),
+                    format!("`{text}` is neither an address nor a block of them"),
+                ),
+            }
+        }
+        nets
+    }
+
+    fn select_calico(
+        &mut self,
+        id: ObjectId,
+        what: &str,
+        namespace: Option<&'c str>,
+        is_everybody: bool,
+        wanted: &Wanted<'_>,
+        is_broken: bool,
+    ) -> SetId {
+        let asks_addresses = wanted.nets.is_some() || !wanted.not_nets.is_empty();
+        if asks_addresses && self.addresses.is_none() {
+            self.addresses = Some(self.addresses_of_endpoints());
+        }
+        let (cluster, addresses) = (self.cluster, self.addresses.as_deref().unwrap_or(&[]));
+        self.selectors.select_by(
+            &self.endpoints,
+            (format!("calico {id:?}"), what.to_owned()),
+            namespace,
+            is_everybody,
+            |index, endpoint, namespace| {
+                if is_broken {
+                    return None;
+                }
+                let known = addresses
+                    .get(index as usize)
+                    .and_then(|list| list.as_deref());
+                wanted.takes_in(cluster, endpoint, namespace, known)
+            },
+        )
+    }
+
+    /// The addresses of every endpoint; `None` where those of some pod are not in the input.
+    fn addresses_of_endpoints(&self) -> Vec<Option<Vec<IpAddr>>> {
+        let mut found: Vec<(u32, Vec<IpAddr>)> = vec![(0, Vec::new()); self.endpoints.len()];
+        for (id, index) in &self.endpoint_of {
+            let object = self.cluster.object(*id);
+            let status = object
+                .is("", "Pod")
+                .then(|| object.root.get("status"))
+                .flatten();
+            let Some(status) = status else {
+                continue;
+            };
+            let listed = status.list("podIPs").iter().filter_map(|one| one.str("ip"));
+            let mut own: Vec<IpAddr> = listed
+                .chain(status.str("podIP"))
+                .filter_map(|text| text.parse().ok())
+                .collect();
+            own.sort_unstable();
+            own.dedup();
+            let place = &mut found[*index as usize];
+            place.0 += u32::from(!own.is_empty());
+            place.1.extend(own);
+        }
+        found
+            .into_iter()
+            .zip(&self.endpoints)
+            .map(|((known, addresses), endpoint)| {
+                (known > 0 && known >= endpoint.pods).then_some(addresses)
+            })
+            .collect()
+    }
+}

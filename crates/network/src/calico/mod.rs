@@ -1,0 +1,329 @@
+//! How NetworkPolicy and GlobalNetworkPolicy of Calico are read, as far as addresses and ports go. Rules for requests
+//! (HTTP) narrow what passes further and are taken as passing; policies for hosts alone are left out.
+
+mod entity;
+mod selector;
+
+use std::collections::{HashMap, HashSet};
+
+use seawall_model::{Cluster, Object, ObjectId};
+use seawall_syntax::Node;
+
+use self::entity::Labelled;
+use self::selector::Expression;
+use crate::network::{Builder, namespace_of};
+use crate::policy::{Peer, PortMatch};
+use crate::rank::{Order, Tier};
+use crate::{Action, Direction, Policy, Protocol, Rank, Rule};
+
+/// The group of the API, and the one under which its objects are stored.
+pub(crate) const GROUPS: [&str; 2] = ["projectcalico.org", "crd.projectcalico.org"];
+
+/// The account of a pod, as a label.
+pub(crate) const ACCOUNT: &str = "projectcalico.org/serviceaccount";
+
+/// What policies refer to.
+pub(crate) struct World<'c> {
+    tiers: HashMap<&'c str, Tier>,
+    /// Addresses with labels.
+    sets: Vec<Labelled<'c>>,
+}
+
+impl<'c> World<'c> {
+    pub(crate) fn new(cluster: &'c Cluster) -> Self {
+        Self {
+            tiers: of_kind(cluster, "Tier")
+                .map(|object| (&*object.name, tier(object)))
+                .collect(),
+            sets: entity::labelled(cluster),
+        }
+    }
+}
+
+/// Whether an object of the storage's group is shown by the API's group as well.
+pub(crate) fn is_shown_twice(cluster: &Cluster, object: &Object) -> bool {
+    let name = &*object.name;
+    let plain = name.strip_prefix("default.").unwrap_or(name);
+    object.group() == GROUPS[1]
+        && [name, plain, &format!("default.{plain}")]
+            .into_iter()
+            .any(|name| {
+                let shown = cluster.find(GROUPS[0], &object.kind, &object.namespace, name);
+                shown.is_some()
+            })
+}
+
+fn of_kind<'c>(cluster: &'c Cluster, kind: &'static str) -> impl Iterator<Item = &'c Object> {
+    let objects = cluster.of_kind(kind);
+    objects.filter(|object| GROUPS.contains(&object.group()))
+}
+
+fn tier(object: &Object) -> Tier {
+    let spec = object.spec();
+    let passes = spec.and_then(|spec| spec.str("defaultAction")) == Some("Pass");
+    Tier::new(order(spec), &object.name, passes)
+}
+
+/// `order`; what has none comes last.
+fn order(spec: Option<&Node>) -> Order {
+    let text = spec
+        .and_then(|spec| spec.get("order"))
+        .and_then(Node::scalar_text);
+    let number = text.and_then(|text| text.parse::<f64>().ok());
+    number
+        .filter(|order| order.is_finite())
+        .map_or(Order::LAST, Order)
+}
+
+/// The keys of labels that the selectors of a policy look at.
+pub(crate) fn keys(spec: &Node, found: &mut HashSet<String>) {
+    for entry in spec.entries() {
+        let is_selector = matches!(
+            &*entry.key,
+            "selector" | "notSelector" | "namespaceSelector" | "serviceAccountSelector"
+        );
+        match entry.value.as_str() {
+            Some(text) if is_selector => {
+                let expression = Expression::parse(text).unwrap_or(Expression::All);
+                let mut keys = Vec::new();
+                expression.keys(&mut keys);
+                found.extend(keys.into_iter().map(str::to_owned));
+            }
+            _ => keys(&entry.value, found),
+        }
+    }
+    for item in spec.items() {
+        keys(item, found);
+    }
+}
+
+/// What a rule says of itself, besides its ports.
+const ENTITY: &[&str] = &[
+    "selector",
+    "notSelector",
+    "namespaceSelector",
+    "nets",
+    "notNets",
+    "serviceAccounts",
+    "services",
+];
+
+impl<'c> Builder<'c> {
+    /// Reads a policy of Calico; `None` for one that is not about pods.
+    pub(crate) fn calico_policy(&mut self, id: ObjectId, object: &'c Object) -> Option<Policy> {
+        let empty = object.spec();
+        let is_for_hosts = |field: &str| empty.and_then(|spec| spec.bool(field)) == Some(true);
+        if is_for_hosts("doNotTrack") || is_for_hosts("preDNAT") {
+            return None;
+        }
+        let spec = object.spec()?;
+        let doubts = self.doubts.len();
+        let namespace = (&*object.kind == "NetworkPolicy").then(|| namespace_of(object));
+        let tier = self.calico_tier(id, spec);
+        let subject = self.calico_subject(id, namespace, spec);
+        let types: Vec<&str> = spec.strings("types").collect();
+        for (index, name) in types.iter().enumerate() {
+            if !matches!(*name, "Ingress" | "Egress") {
+                self.doubt(
+                    id,
+                    format!("spec.types[{index}]"),
+                    format!("`{name}` is no type of policy"),
+                );
+            }
+        }
+        let (has_ingress, has_egress) = (
+            !spec.list("ingress").is_empty(),
+            !spec.list("egress").is_empty(),
+        );
+        // Unlike for NetworkPolicy, rules for egress alone are about nothing else.
+        let (ingress, egress) = if types.is_empty() {
+            (has_ingress || !has_egress, has_egress)
+        } else {
+            (types.contains(&"Ingress"), types.contains(&"Egress"))
+        };
+        let ingress = ingress.then(|| self.calico_rules(id, namespace, spec, Direction::Ingress));
+        let egress = egress.then(|| self.calico_rules(id, namespace, spec, Direction::Egress));
+        Some(Policy {
+            object: id,
+            rank: Rank::of(tier, order(Some(spec))),
+            subject,
+            ingress,
+            egress,
+            opens_only: [false; 2],
+            is_broken: self.doubts.len() > doubts,
+        })
+    }
+
+    fn calico_tier(&mut self, id: ObjectId, spec: &Node) -> Tier {
+        let name = spec.str("tier").unwrap_or_default();
+        if let Some(tier) = self.calico.tiers.get(name) {
+            return tier.clone();
+        }
+        match name {
+            "" | "default" => self.tiers.default.clone(),
+            "kube-admin" | "adminnetworkpolicy" => self.tiers.admin.clone(),
+            "kube-baseline" | "baselineadminnetworkpolicy" => self.tiers.baseline.clone(),
+            _ => {
+                self.doubt(
+                    id,
+                    "spec.tier".to_owned(),
+                    format!("tier `{name}` is not in the input, so its place is not known"),
+                );
+                self.tiers.default.clone()
+            }
+        }
+    }
+
+    fn calico_rules(
+        &mut self,
+        id: ObjectId,
+        namespace: Option<&'c str>,
+        spec: &'c Node,
+        direction: Direction,
+    ) -> Vec<Rule> {
+        let (list, _) = direction.fields();
+        let (own, other) = match direction {
+            Direction::Ingress => ("destination", "source"),
+            Direction::Egress => ("source", "destination"),
+        };
+        let mut rules = Vec::new();
+        for (index, rule) in spec.list(list).iter().enumerate() {
+            let path = format!("spec.{list}[{index}]");
+            let action = match rule.str("action").unwrap_or_default() {
+                "Allow" => Action::Allow,
+                "Deny" => Action::Deny,
+                "Pass" => Action::Pass,
+                // It is written down, and the next rule is asked.
+                "Log" => Action::Log,
+                other => {
+                    self.doubt(
+                        id,
+                        format!("{path}.action"),
+                        format!("`{other}` is no action; expected Allow, Deny, Log or Pass"),
+                    );
+                    Action::Log
+                }
+            };
+            let of_source = rule.get("source");
+            let has = |node: Option<&Node>, fields: &[&str]| {
+                node.is_some_and(|node| fields.iter().any(|field| node.get(field).is_some()))
+            };
+            let peers = if has(of_source, &["ports", "notPorts"]) {
+                vec![Peer::Unknown("ports from which connections come")]
+            } else if has(rule.get(own), ENTITY) {
+                vec![Peer::Unknown("conditions for the pods that it selects")]
+            } else {
+                self.entity(id, namespace, rule, (other, &path), direction)
+            };
+            let (ports, except) = self.calico_ports(id, rule, &path);
+            rules.push(Rule {
+                action,
+                peers,
+                ports,
+                except,
+            });
+        }
+        rules
+    }
+
+    /// The ports of a rule, `None` for every one, and those that are left out.
+    fn calico_ports(
+        &mut self,
+        id: ObjectId,
+        rule: &'c Node,
+        path: &str,
+    ) -> (Option<Vec<PortMatch>>, Vec<PortMatch>) {
+        let mut protocol = |field: &str| {
+            let text = rule.get(field).and_then(Node::scalar_text)?;
+            let found = protocol(&text);
+            if found.is_none() {
+                self.doubt(
+                    id,
+                    format!("{path}.{field}"),
+                    format!("`{text}` is no protocol"),
+                );
+            }
+            found
+        };
+        let (own, not) = (protocol("protocol"), protocol("notProtocol"));
+        let every = |protocol| PortMatch::Numbered(protocol, 1, u16::MAX);
+        let destination = rule.get("destination");
+        let list = |field| destination.map_or(&[][..], |node| node.list(field));
+        let (ports, not_ports) = (list("ports"), list("notPorts"));
+        let Some(own) = own else {
+            if !ports.is_empty() || !not_ports.is_empty() {
+                self.doubt(
+                    id,
+                    format!("{path}.destination.ports"),
+                    "ports need a protocol".to_owned(),
+                );
+            }
+            let Some(not) = not else {
+                return (None, Vec::new());
+            };
+            let mut matches: Vec<PortMatch> = Protocol::ALL
+                .into_iter()
+                .filter(|protocol| Some(*protocol) != not)
+                .map(every)
+                .collect();
+            matches.extend(not.is_some().then_some(PortMatch::Others));
+            return (Some(matches), Vec::new());
+        };
+        // Messages of ICMP and the like have no ports: nothing that is told here passes.
+        let Some(own) = own else {
+            return (Some(Vec::new()), Vec::new());
+        };
+        let mut read = |nodes: &'c [Node], field: &str| -> Vec<PortMatch> {
+            let nodes = nodes.iter().enumerate();
+            nodes
+                .filter_map(|(index, node)| {
+                    let text = node.scalar_text().unwrap_or_default();
+                    let found = port(own, &text);
+                    if found.is_none() {
+                        self.doubt(
+                            id,
+                            format!("{path}.destination.{field}[{index}]"),
+                            format!("`{text}` is no port, name of a port or range FIRST:LAST"),
+                        );
+                    }
+                    found
+                })
+                .collect()
+        };
+        let wanted = if ports.is_empty() {
+            vec![every(own)]
+        } else {
+            read(ports, "ports")
+        };
+        let except = read(not_ports, "notPorts");
+        (Some(wanted), except)
+    }
+}
+
+/// A protocol by name or number; inside `None` for one without ports.
+fn protocol(text: &str) -> Option<Option<Protocol>> {
+    match text {
+        "TCP" | "6" => Some(Some(Protocol::Tcp)),
+        "UDP" | "17" => Some(Some(Protocol::Udp)),
+        "SCTP" | "132" => Some(Some(Protocol::Sctp)),
+        "ICMP" | "ICMPv6" | "UDPLite" => Some(None),
+        number => number.parse::<u8>().ok().map(|_| None),
+    }
+}
+
+/// `80`, `8000:8080` or a name.
+fn port(protocol: Protocol, text: &str) -> Option<PortMatch> {
+    if let Ok(port) = text.parse::<u16>() {
+        return Some(PortMatch::Numbered(protocol, port, port));
+    }
+    if let Some((first, last)) = text.split_once(':') {
+        let (first, last) = (first.parse::<u16>().ok()?, last.parse::<u16>().ok()?);
+        return (first <= last).then_some(PortMatch::Numbered(protocol, first, last));
+    }
+    let is_name = !text.is_empty()
+        && !text.bytes().all(|byte| byte.is_ascii_digit())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte));
+    is_name.then(|| PortMatch::Named(Some(protocol), text.into()))
+}

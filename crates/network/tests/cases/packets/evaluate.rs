@@ -1,0 +1,287 @@
+//! One packet at a time, by the rules as they are written.
+
+use core::net::Ipv4Addr;
+
+use seawall_network::Protocol;
+
+use super::generate::*;
+
+/// Somebody: a pod by its index, or an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    Pod(usize),
+    Address(&'static str),
+}
+
+fn takes_in(selector: &Selector, value: Option<&str>) -> bool {
+    match selector {
+        Selector::All => true,
+        Selector::Is(wanted) => value == Some(wanted),
+        Selector::Not(unwanted) => value != Some(unwanted),
+        Selector::Exists => value.is_some(),
+    }
+}
+
+fn app(pod: usize) -> Option<&'static str> {
+    Some(PODS[pod].2).filter(|app| *app != "none")
+}
+
+fn team(pod: usize) -> Option<&'static str> {
+    NAMESPACES
+        .iter()
+        .find(|(name, _)| *name == PODS[pod].0)
+        .map(|(_, team)| *team)
+}
+
+fn in_block(address: &str, cidr: &str) -> bool {
+    let (network, length) = cidr.split_once('/').expect("a block");
+    let bits = |text: &str| text.parse::<Ipv4Addr>().expect("an address").to_bits();
+    let length: u32 = length.parse().expect("a length");
+    (0..length).all(|bit| bits(address) >> (31 - bit) & 1 == bits(network) >> (31 - bit) & 1)
+}
+
+fn peer_fits(peer: &Peer, own_namespace: &str, end: End) -> bool {
+    match (peer, end) {
+        (Peer::Pods(pods), End::Pod(pod)) => {
+            PODS[pod].0 == own_namespace && takes_in(pods, app(pod))
+        }
+        (Peer::Namespaces(namespaces), End::Pod(pod)) => takes_in(namespaces, team(pod)),
+        (Peer::Both(namespaces, pods), End::Pod(pod)) => {
+            takes_in(namespaces, team(pod)) && takes_in(pods, app(pod))
+        }
+        (Peer::Block(block), End::Address(address)) => {
+            let (cidr, except) = BLOCKS[*block];
+            in_block(address, cidr) && !except.iter().any(|cidr| in_block(address, cidr))
+        }
+        _ => false,
+    }
+}
+
+fn port_fits(rule: &Rule, is_admin: bool, to: End, protocol: Protocol, port: u16) -> bool {
+    rule.ports.is_empty()
+        || rule.ports.iter().any(|one| match one {
+            Port::Any(own) => *own == protocol,
+            Port::Number(own, number) => (*own, *number) == (protocol, port),
+            Port::Range(own, first, last) => *own == protocol && (*first..=*last).contains(&port),
+            Port::Name(own) => match to {
+                End::Pod(pod) => NAMED[pod] == (protocol, port) && (is_admin || *own == protocol),
+                End::Address(_) => false,
+            },
+        })
+}
+
+/// A packet that opens a connection.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Packet {
+    pub(super) from: End,
+    pub(super) to: End,
+    pub(super) protocol: Protocol,
+    pub(super) port: u16,
+}
+
+/// One policy as somebody who asks them one after another sees it.
+pub(super) struct Asked<'a> {
+    /// Tier, then order in it, then kind and name.
+    pub(super) place: (f64, f64, u8, usize),
+    /// Whether what this tier does not decide is denied.
+    pub(super) closes: bool,
+    /// The action of each rule that fits, in order.
+    pub(super) actions: Vec<&'a str>,
+}
+
+/// Whether the side that policies select lets a packet pass: every policy that selects it is asked in its place.
+pub(super) fn passes(
+    policies: &[Policy],
+    admins: &[Admin],
+    calicos: &[Calico],
+    is_ingress: bool,
+    packet: Packet,
+) -> bool {
+    let Packet {
+        from,
+        to,
+        protocol,
+        port,
+    } = packet;
+    let (subject, peer) = if is_ingress { (to, from) } else { (from, to) };
+    let End::Pod(pod) = subject else {
+        return true;
+    };
+    let fits = |rule: &Rule, is_admin: bool| {
+        let by_peer = if rule.peers.is_empty() {
+            !is_admin
+        } else {
+            rule.peers
+                .iter()
+                .any(|other| peer_fits(other, PODS[pod].0, peer))
+        };
+        by_peer && port_fits(rule, is_admin, to, protocol, port)
+    };
+    let mut asked = Vec::new();
+    for (number, admin) in admins.iter().enumerate() {
+        if !takes_in(&admin.namespaces, team(pod)) || !takes_in(&admin.pods, app(pod)) {
+            continue;
+        }
+        let rules = if is_ingress {
+            &admin.ingress
+        } else {
+            &admin.egress
+        };
+        let place = match admin.priority {
+            Some(priority) => (1_000.0, f64::from(priority), 0, number),
+            None => (10_000_000.0, 0.0, 0, number),
+        };
+        asked.push(Asked {
+            place,
+            closes: false,
+            actions: actions(rules, |rule| fits(rule, true), |rule| rule.action),
+        });
+    }
+    for (number, policy) in policies.iter().enumerate() {
+        if NAMESPACES[policy.namespace].0 != PODS[pod].0 || !takes_in(&policy.pods, app(pod)) {
+            continue;
+        }
+        let (ingress, egress) = policy.types.unwrap_or((true, !policy.egress.is_empty()));
+        let (counts, rules) = if is_ingress {
+            (ingress, &policy.ingress)
+        } else {
+            (egress, &policy.egress)
+        };
+        if counts {
+            asked.push(Asked {
+                place: (1_000_000.0, 1_000.0, 1, number),
+                closes: true,
+                actions: actions(rules, |rule| fits(rule, false), |_| "Allow"),
+            });
+        }
+    }
+    for (number, policy) in calicos.iter().enumerate() {
+        let own = policy.namespace.map(|namespace| NAMESPACES[namespace].0);
+        let selects = own.is_none_or(|own| own == PODS[pod].0)
+            && policy
+                .pods
+                .as_ref()
+                .is_none_or(|pods| takes_in(pods, app(pod)));
+        let only_egress = policy.ingress.is_empty() && !policy.egress.is_empty();
+        let (ingress, egress) = policy
+            .types
+            .unwrap_or((!only_egress, !policy.egress.is_empty()));
+        let (counts, rules) = if is_ingress {
+            (ingress, &policy.ingress)
+        } else {
+            (egress, &policy.egress)
+        };
+        if !selects || !counts {
+            continue;
+        }
+        let (_, tier, passes) = TIERS[policy.tier];
+        asked.push(Asked {
+            place: (
+                tier,
+                policy.order.map_or(f64::INFINITY, f64::from),
+                0,
+                number,
+            ),
+            closes: !passes,
+            actions: actions(
+                rules,
+                |rule| entity_fits(rule, own, peer, to, protocol, port),
+                |rule| rule.action,
+            ),
+        });
+    }
+    asked.sort_by(|a, b| a.place.partial_cmp(&b.place).expect("numbers"));
+    let mut rest = &asked[..];
+    while let Some(first) = rest.first() {
+        let (tier, others) = rest.split_at(
+            rest.iter()
+                .position(|other| other.place.0 != first.place.0)
+                .unwrap_or(rest.len()),
+        );
+        rest = others;
+        let decided = tier
+            .iter()
+            .flat_map(|policy| &policy.actions)
+            .find(|action| **action != "Log");
+        match decided {
+            Some(&"Allow") => return true,
+            Some(&"Deny") => return false,
+            Some(_) => {}
+            None if tier.iter().any(|policy| policy.closes) => return false,
+            None => {}
+        }
+    }
+    true
+}
+
+fn actions<'a, R>(
+    rules: &'a [R],
+    fits: impl Fn(&R) -> bool,
+    action: impl Fn(&'a R) -> &'a str,
+) -> Vec<&'a str> {
+    rules.iter().filter(|rule| fits(rule)).map(action).collect()
+}
+
+fn entity_fits(
+    rule: &Entity,
+    own: Option<&str>,
+    peer: End,
+    to: End,
+    protocol: Protocol,
+    port: u16,
+) -> bool {
+    let by_end = match peer {
+        End::Pod(pod) => {
+            let says_something =
+                rule.pods.is_some() || rule.not_pods.is_some() || rule.namespaces.is_some();
+            let in_scope = match &rule.namespaces {
+                Some(namespaces) => takes_in(namespaces, team(pod)),
+                None => own.is_none_or(|own| !says_something || own == PODS[pod].0),
+            };
+            in_scope
+                && rule
+                    .pods
+                    .as_ref()
+                    .is_none_or(|pods| takes_in(pods, app(pod)))
+                && !rule
+                    .not_pods
+                    .as_ref()
+                    .is_some_and(|pods| takes_in(pods, app(pod)))
+        }
+        // Addresses have no labels, so that only what names none is about them.
+        End::Address(_) => {
+            rule.pods.is_none()
+                && rule.namespaces.is_none()
+                && (rule.not_pods.is_none() || own.is_none())
+        }
+    };
+    let address = match peer {
+        End::Pod(pod) => ADDRESSES[pod],
+        End::Address(address) => address,
+    };
+    let in_net = |net: usize| {
+        let text = NETS[net];
+        let block = if text.contains('/') {
+            text.to_owned()
+        } else {
+            format!("{text}/32")
+        };
+        in_block(address, &block)
+    };
+    let by_net = rule.net.is_none_or(in_net) && !rule.not_net.is_some_and(in_net);
+    let is_one = |one: &Port| match one {
+        Port::Number(_, number) => *number == port,
+        Port::Range(_, first, last) => (*first..=*last).contains(&port),
+        Port::Any(_) | Port::Name(_) => match to {
+            End::Pod(pod) => NAMED[pod] == (protocol, port),
+            End::Address(_) => false,
+        },
+    };
+    let by_port = (rule.ports.is_empty() || rule.ports.iter().any(is_one))
+        && !rule.not_ports.iter().any(is_one);
+    let by_protocol = match rule.protocol {
+        None => true,
+        Some((is_not, wanted)) => (wanted == protocol) != is_not,
+    };
+    by_end && by_net && by_port && by_protocol
+}
