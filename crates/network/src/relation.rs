@@ -1,14 +1,15 @@
 //! The whole relation at once: who may talk to whom, as blocks over classes of endpoints that nothing tells apart.
 //!
-//! Most of a cluster is told by few sentences: everybody who is not isolated talks to everybody who is not isolated, and
-//! each rule of a policy adds its peers. Only where both ends are isolated is a pair looked at by itself. So the cost is
-//! that of the rules, and not of the pairs.
+//! To each side of a class most others are the same: those that none of its rules names get one verdict, and only those
+//! that a rule names are looked at. Where nobody is named on either side, classes of equal verdicts make one block. So
+//! the cost is that of the rules, and not of the pairs.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::decide::rules;
+use crate::decide::{Nobody, rules};
+use crate::peer::SetId;
 use crate::policy::Peer;
-use crate::{Direction, NamedPort, Network, Ports, Range, Rule, Side};
+use crate::{Direction, NamedPort, Network, Ports, Range, Rule, Side, range};
 
 /// Endpoints that are selected by the same policies and are peers of the same rules.
 #[derive(Debug, Clone)]
@@ -57,31 +58,91 @@ pub struct Relation {
 /// What tells classes apart: the policies that select, the sets of peers, and ports with names.
 type Key<'k> = (&'k [u32], &'k [u32], &'k [NamedPort<'k>]);
 
+/// Ports by a number, so that what is equal is compared and combined once.
+#[derive(Default)]
+struct Interned {
+    ports: Vec<Ports>,
+    ids: HashMap<Ports, u32>,
+    both: HashMap<(u32, u32), u32>,
+}
+
+impl Interned {
+    fn add(&mut self, ports: Ports) -> u32 {
+        if let Some(id) = self.ids.get(&ports) {
+            return *id;
+        }
+        let id = index_of(self.ports.len());
+        self.ports.push(ports.clone());
+        self.ids.insert(ports, id);
+        id
+    }
+
+    fn get(&self, id: u32) -> &Ports {
+        &self.ports[id as usize]
+    }
+
+    /// What is in both.
+    fn intersect(&mut self, one: u32, other: u32) -> u32 {
+        if one == other {
+            return one;
+        }
+        let key = (one.min(other), one.max(other));
+        if let Some(id) = self.both.get(&key) {
+            return *id;
+        }
+        let id = self.add(self.get(one).intersect(self.get(other)));
+        self.both.insert(key, id);
+        id
+    }
+}
+
+/// What one side of a class lets through.
+struct Verdicts {
+    /// For those that no rule names.
+    rest: u32,
+    /// For those that one names, by class.
+    named: Vec<(u32, u32)>,
+}
+
+impl Verdicts {
+    fn of(&self, class: u32) -> u32 {
+        match self.find(class) {
+            Some(ports) => ports,
+            None => self.rest,
+        }
+    }
+
+    fn find(&self, class: u32) -> Option<u32> {
+        let at = self.named.binary_search_by_key(&class, |(class, _)| *class);
+        at.ok().map(|at| self.named[at].1)
+    }
+}
+
 impl Network<'_> {
     /// The whole relation.
     pub fn relation(&self) -> Relation {
         let mut relation = self.classes();
         let sets = self.sets_of_classes(&relation);
-        let open: [Vec<u32>; 2] = [Direction::Ingress, Direction::Egress].map(|direction| {
-            let classes = relation.classes.iter().enumerate();
-            let open = classes.filter(|(_, class)| !class.is_closed(direction));
-            open.map(|(index, _)| index_of(index)).collect()
+        let mut interned = Interned::default();
+        let [into, out] = [Direction::Ingress, Direction::Egress].map(|direction| {
+            (0..relation.classes.len())
+                .map(|class| self.verdicts(&relation, class, direction, &sets, &mut interned))
+                .collect::<Vec<Verdicts>>()
         });
         relation.blocks.push(Block {
             from: Ends::Open,
             to: Ends::Open,
             ports: Ports::all(),
         });
-        // Who is closed is opened by its rules towards everybody who is open.
         for direction in [Direction::Ingress, Direction::Egress] {
-            let others = &open[usize::from(direction == Direction::Ingress)];
-            for index in 0..relation.classes.len() {
-                if relation.classes[index].is_closed(direction) {
-                    self.open_by_rules(&mut relation, index, direction, others, &sets);
+            for class in 0..relation.classes.len() {
+                if relation.classes[class].is_closed(direction) {
+                    self.outward(&mut relation, class, direction);
                 }
             }
         }
-        self.both_closed(&mut relation, &sets);
+        let holes = named_pairs(&mut relation, &out, &into, &mut interned);
+        unnamed_pairs(&mut relation, &out, &into, &holes, &mut interned);
         relation
     }
 
@@ -142,145 +203,280 @@ impl Network<'_> {
             .collect()
     }
 
-    /// What the rules of one class let through towards those about whom no policy has a say.
-    fn open_by_rules(
+    /// What one side of a class lets through, by class of the other.
+    fn verdicts(
         &self,
-        relation: &mut Relation,
-        index: usize,
+        relation: &Relation,
+        class: usize,
         direction: Direction,
-        others: &[u32],
         sets: &[Vec<u32>],
-    ) {
-        let endpoint = relation.classes[index].endpoints[0];
-        let own = Ends::Classes(vec![index_of(index)]);
-        let mut add = |other: Ends, ports: Ports| {
-            if ports.is_empty() || other == Ends::Classes(Vec::new()) {
+        interned: &mut Interned,
+    ) -> Verdicts {
+        let endpoint = relation.classes[class].endpoints[0];
+        if !relation.classes[class].is_closed(direction) {
+            return Verdicts {
+                rest: interned.add(Ports::all()),
+                named: Vec::new(),
+            };
+        }
+        let own = Side::Endpoint(endpoint);
+        let mut ask = |peer: Side| interned.add(self.direction(direction, own, peer, &mut Nobody));
+        // Somebody whom no rule names is anybody, except where a port that everybody may reach has a name: that is
+        // another number at each.
+        let rest = ask(Side::Anybody);
+        let (mut says_names, mut says_names_to_all) = (false, false);
+        let mut found: BTreeSet<SetId> = BTreeSet::new();
+        for policy in self.selecting(endpoint) {
+            for rule in rules(policy, direction).into_iter().flatten() {
+                if direction == Direction::Egress && rule.names_ports() {
+                    says_names = true;
+                    says_names_to_all |= rule.peers.iter().any(|peer| match peer {
+                        Peer::Everything => true,
+                        Peer::Pods(set) => self.everybody.contains(set),
+                        _ => false,
+                    });
+                }
+                found.extend(rule.peers.iter().filter_map(|peer| match peer {
+                    Peer::Pods(set) if !self.everybody.contains(set) => Some(*set),
+                    _ => None,
+                }));
+            }
+        }
+        let representative =
+            |class: u32| Side::Endpoint(relation.classes[class as usize].endpoints[0]);
+        if says_names_to_all {
+            let all = 0..index_of(relation.classes.len());
+            return Verdicts {
+                rest,
+                named: all
+                    .map(|class| (class, ask(representative(class))))
+                    .collect(),
+            };
+        }
+        // Those that are in the same sets get the same verdict.
+        let mut members: Vec<(u32, u32)> = found
+            .iter()
+            .enumerate()
+            .flat_map(|(bit, set)| {
+                let classes = sets[*set as usize].iter();
+                classes.map(move |class| (*class, index_of(bit)))
+            })
+            .collect();
+        members.sort_unstable();
+        let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
+        let named = members
+            .chunk_by(|(one, _), (other, _)| one == other)
+            .map(|group| {
+                let class = group[0].0;
+                let key: Vec<u32> = group.iter().map(|(_, bit)| *bit).collect();
+                if says_names {
+                    return (class, ask(representative(class)));
+                }
+                let ports = known
+                    .entry(key)
+                    .or_insert_with(|| ask(representative(class)));
+                (class, *ports)
+            })
+            .collect();
+        Verdicts { rest, named }
+    }
+
+    /// What one side of a class lets through from or to addresses outside.
+    fn outward(&self, relation: &mut Relation, class: usize, direction: Direction) {
+        let endpoint = relation.classes[class].endpoints[0];
+        let own = || Ends::Classes(vec![index_of(class)]);
+        let mut add = |range: Range, except: Vec<Range>, ports: Ports| {
+            if ports.is_empty() {
                 return;
             }
+            let other = Ends::Outside(range, except);
             let (from, to) = match direction {
-                Direction::Ingress => (other, own.clone()),
-                Direction::Egress => (own.clone(), other),
+                Direction::Ingress => (other, own()),
+                Direction::Egress => (own(), other),
             };
             relation.blocks.push(Block { from, to, ports });
         };
-        let is_plain = self
+        let policies = || {
+            let policies = self.selecting(endpoint);
+            policies.flat_map(|policy| rules(policy, direction).into_iter().flatten())
+        };
+        // Rules that add up are as many blocks as they name.
+        if self
             .selecting(endpoint)
-            .all(|policy| policy.rank.is_together());
-        // Ports by name hang on the destination, and policies of administrators on their order.
-        let is_plain =
-            is_plain && (direction == Direction::Ingress || !self.names_ports(endpoint, direction));
-        if !is_plain {
-            for other in others {
-                let ports = self.between(
-                    endpoint,
-                    relation.classes[*other as usize].endpoints[0],
-                    direction,
-                );
-                add(Ends::Classes(vec![*other]), ports);
-            }
-            let pieces = match direction {
-                Direction::Ingress => self.sources(),
-                Direction::Egress => self.destinations(),
-            };
-            for piece in pieces {
-                let ports = self.outward(endpoint, *piece, direction);
-                add(Ends::Outside(*piece, Vec::new()), ports);
-            }
-            return;
-        }
-        let destination = (direction == Direction::Ingress).then(|| &self.endpoints[endpoint]);
-        for policy in self.selecting(endpoint) {
-            for rule in rules(policy, direction).into_iter().flatten() {
+            .all(|policy| policy.rank.is_together())
+        {
+            let destination = (direction == Direction::Ingress).then(|| &self.endpoints[endpoint]);
+            for rule in policies() {
                 let ports = rule.ports_at(destination);
                 for peer in &rule.peers {
                     match peer {
-                        Peer::Everything => add(Ends::Open, ports.clone()),
-                        Peer::Block(range, except) => {
-                            add(Ends::Outside(*range, except.clone()), ports.clone());
+                        Peer::Everything => {
+                            add(Range::V4, Vec::new(), ports.clone());
+                            add(Range::V6, Vec::new(), ports.clone());
                         }
-                        Peer::Pods(set) => {
-                            let both = intersection(&sets[*set as usize], others);
-                            add(Ends::Classes(both), ports.clone());
-                        }
-                        Peer::Unknown(_) | Peer::UnknownOutside(_) => {}
+                        Peer::Block(range, except) => add(*range, except.clone(), ports.clone()),
+                        Peer::Pods(_) | Peer::Unknown(_) | Peer::UnknownOutside(_) => {}
+                    }
+                }
+            }
+            return;
+        }
+        // Where the order counts, addresses are cut where the rules of this class tell them apart.
+        let mut blocks = vec![Range::V6];
+        for rule in policies() {
+            for peer in &rule.peers {
+                if let Peer::Block(range, except) = peer {
+                    blocks.push(*range);
+                    blocks.extend(except);
+                }
+            }
+        }
+        let own = Side::Endpoint(endpoint);
+        let mut last: Option<(Range, Ports)> = None;
+        for piece in range::cut(&blocks) {
+            let ports = self.direction(direction, own, Side::Outside(piece), &mut Nobody);
+            match &mut last {
+                Some((range, known))
+                    if *known == ports && range.first.is_ipv4() == piece.first.is_ipv4() =>
+                {
+                    range.last = piece.last;
+                }
+                _ => {
+                    if let Some((range, ports)) = last.replace((piece, ports)) {
+                        add(range, Vec::new(), ports);
                     }
                 }
             }
         }
-    }
-
-    fn names_ports(&self, endpoint: usize, direction: Direction) -> bool {
-        self.selecting(endpoint)
-            .flat_map(|policy| rules(policy, direction).into_iter().flatten())
-            .any(Rule::names_ports)
-    }
-
-    fn between(&self, endpoint: usize, other: usize, direction: Direction) -> Ports {
-        let (own, other) = (Side::Endpoint(endpoint), Side::Endpoint(other));
-        match direction {
-            Direction::Ingress => self.passing(other, own),
-            Direction::Egress => self.passing(own, other),
+        if let Some((range, ports)) = last {
+            add(range, Vec::new(), ports);
         }
     }
+}
 
-    fn outward(&self, endpoint: usize, piece: Range, direction: Direction) -> Ports {
-        let (own, other) = (Side::Endpoint(endpoint), Side::Outside(piece));
-        match direction {
-            Direction::Ingress => self.passing(other, own),
-            Direction::Egress => self.passing(own, other),
+/// Adds pairs of which one side names the other, as far as they may talk more than those that nobody names. Pairs that
+/// may talk less are returned, by the class they go to.
+fn named_pairs(
+    relation: &mut Relation,
+    out: &[Verdicts],
+    into: &[Verdicts],
+    interned: &mut Interned,
+) -> HashMap<u32, Vec<u32>> {
+    let mut holes: HashMap<u32, Vec<u32>> = HashMap::new();
+    let mut pair = |from: u32, to: u32, out_ports: u32, in_ports: u32| -> Option<u32> {
+        let ports = interned.intersect(out_ports, in_ports);
+        let usual = interned.intersect(out[from as usize].rest, into[to as usize].rest);
+        if ports == usual {
+            return None;
         }
+        let (ports_set, usual_set) = (interned.get(ports), interned.get(usual));
+        if !usual_set.without(ports_set).is_empty() {
+            holes.entry(to).or_default().push(from);
+        }
+        (!ports_set.is_empty()).then_some(ports)
+    };
+    let mut blocks = Vec::new();
+    for (from, verdicts) in out.iter().enumerate() {
+        let from = index_of(from);
+        let mut by_ports: HashMap<u32, Vec<u32>> = HashMap::new();
+        for (to, ports) in &verdicts.named {
+            let in_ports = into[*to as usize].of(from);
+            if let Some(ports) = pair(from, *to, *ports, in_ports) {
+                by_ports.entry(ports).or_default().push(*to);
+            }
+        }
+        blocks.extend(
+            by_ports
+                .into_iter()
+                .map(|(ports, to)| (vec![from], to, ports)),
+        );
     }
-
-    /// Pairs of which both have policies: those that a rule of each side names.
-    fn both_closed(&self, relation: &mut Relation, sets: &[Vec<u32>]) {
-        let closed_in: Vec<u32> = (0..relation.classes.len())
-            .filter(|index| relation.classes[*index].is_closed_in)
-            .map(index_of)
-            .collect();
-        let mut blocks = Vec::new();
-        for (from, class) in relation.classes.iter().enumerate() {
-            if !class.is_closed_out {
+    for (to, verdicts) in into.iter().enumerate() {
+        let to = index_of(to);
+        let mut by_ports: HashMap<u32, Vec<u32>> = HashMap::new();
+        for (from, ports) in &verdicts.named {
+            // Those that name each other were met above.
+            let other = &out[*from as usize];
+            if other.find(to).is_some() {
                 continue;
             }
-            let endpoint = class.endpoints[0];
-            let is_plain = self
-                .selecting(endpoint)
-                .all(|policy| policy.rank.is_together());
-            let mut candidates: BTreeSet<u32> = BTreeSet::new();
-            for policy in self.selecting(endpoint) {
-                for rule in rules(policy, Direction::Egress).into_iter().flatten() {
-                    for peer in &rule.peers {
-                        match peer {
-                            Peer::Everything => candidates.extend(&closed_in),
-                            Peer::Pods(set) => {
-                                candidates.extend(intersection(&sets[*set as usize], &closed_in));
-                            }
-                            Peer::Block(..) | Peer::Unknown(_) | Peer::UnknownOutside(_) => {}
-                        }
-                    }
-                }
+            if let Some(ports) = pair(*from, to, other.rest, *ports) {
+                by_ports.entry(ports).or_default().push(*from);
             }
-            if !is_plain {
-                candidates.extend(&closed_in);
-            }
-            // Destinations with the same ports are one block.
-            let mut by_ports: HashMap<Ports, Vec<u32>> = HashMap::new();
-            for to in candidates {
-                let destination = relation.classes[to as usize].endpoints[0];
-                let ports = self.passing(Side::Endpoint(endpoint), Side::Endpoint(destination));
-                if !ports.is_empty() {
-                    by_ports.entry(ports).or_default().push(to);
-                }
-            }
-            let mut found: Vec<(Ports, Vec<u32>)> = by_ports.into_iter().collect();
-            found.sort_unstable();
-            blocks.extend(found.into_iter().map(|(ports, to)| Block {
-                from: Ends::Classes(vec![index_of(from)]),
-                to: Ends::Classes(to),
-                ports,
-            }));
         }
-        relation.blocks.extend(blocks);
+        blocks.extend(
+            by_ports
+                .into_iter()
+                .map(|(ports, from)| (from, vec![to], ports)),
+        );
+    }
+    holes.values_mut().for_each(|from| from.sort_unstable());
+    blocks.sort_unstable();
+    relation
+        .blocks
+        .extend(blocks.into_iter().map(|(from, to, ports)| Block {
+            from: Ends::Classes(from),
+            to: Ends::Classes(to),
+            ports: interned.get(ports).clone(),
+        }));
+    holes
+}
+
+/// Adds pairs of which no side names the other: classes of equal verdicts are one block, without the pairs that may
+/// talk less.
+fn unnamed_pairs(
+    relation: &mut Relation,
+    out: &[Verdicts],
+    into: &[Verdicts],
+    holes: &HashMap<u32, Vec<u32>>,
+    interned: &mut Interned,
+) {
+    let group = |verdicts: &[Verdicts]| {
+        let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (class, verdicts) in verdicts.iter().enumerate() {
+            groups
+                .entry(verdicts.rest)
+                .or_default()
+                .push(index_of(class));
+        }
+        groups
+    };
+    let (sources, targets) = (group(out), group(into));
+    for (out_ports, from) in &sources {
+        for (in_ports, to) in &targets {
+            let ports = interned.intersect(*out_ports, *in_ports);
+            if interned.get(ports).is_empty() {
+                continue;
+            }
+            // Nobody has a say on either side: that is said already.
+            let is_open =
+                |class: &u32, direction| !relation.classes[*class as usize].is_closed(direction);
+            if from.iter().all(|class| is_open(class, Direction::Egress))
+                && to.iter().all(|class| is_open(class, Direction::Ingress))
+            {
+                continue;
+            }
+            let ports = interned.get(ports).clone();
+            // Those that the same classes may not reach are together.
+            let mut by_holes: BTreeMap<&[u32], Vec<u32>> = BTreeMap::new();
+            for class in to {
+                let without = holes.get(class).map_or(&[][..], |list| &list[..]);
+                by_holes.entry(without).or_default().push(*class);
+            }
+            for (without, to) in by_holes {
+                let kept = from
+                    .iter()
+                    .filter(|class| without.binary_search(class).is_err());
+                let from: Vec<u32> = kept.copied().collect();
+                if !from.is_empty() {
+                    relation.blocks.push(Block {
+                        from: Ends::Classes(from),
+                        to: Ends::Classes(to),
+                        ports: ports.clone(),
+                    });
+                }
+            }
+        }
     }
 }
 
@@ -315,15 +511,4 @@ impl Relation {
 
 fn index_of(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
-}
-
-/// What two sorted lists share.
-fn intersection(one: &[u32], other: &[u32]) -> Vec<u32> {
-    let (few, many) = if one.len() < other.len() {
-        (one, other)
-    } else {
-        (other, one)
-    };
-    let found = few.iter().filter(|item| many.binary_search(item).is_ok());
-    found.copied().collect()
 }
