@@ -16,6 +16,7 @@ mod malformed;
 mod object;
 mod owner;
 mod pod;
+mod reference;
 mod selector;
 mod version;
 
@@ -28,5 +29,6 @@ pub use kind::{is_cluster_scoped, kind_of_plural, plural_of_kind};
 pub use object::{Object, Origin, Source};
 pub use owner::Owner;
 pub use pod::{Pod, is_pod_carrier};
+pub use reference::SecretUse;
 pub use selector::{LabelSelector, Labels, selects};
 pub use version::{KubernetesVersion, KubernetesVersionError};

@@ -1,10 +1,10 @@
 //! What leads where: identities, what they hold, and what that makes them.
 //!
-//! The nodes are goals and crowds (everything, a node's root, "any account of a namespace"), identities, and classes:
+//! The nodes are goals and crowds (everything, a node's root, "any account of a namespace"), identities, pods, Secrets, and classes:
 //! identities with the same roles at the same places hold the same, and share one class. Edges from a class cost a
 //! step, all others are free.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use seawall_model::{Cluster, Knowledge};
 
@@ -171,8 +171,26 @@ impl<'r> Graph<'r> {
         self.first_principal() + index
     }
 
-    fn first_class(&self) -> u32 {
+    fn first_runner(&self) -> u32 {
         self.first_principal() + count(self.world.principals.len())
+    }
+
+    /// A pod, or a workload that makes some.
+    pub(crate) fn runner(&self, index: u32) -> u32 {
+        self.first_runner() + index
+    }
+
+    fn first_secret(&self) -> u32 {
+        self.first_runner() + count(self.world.runners.len())
+    }
+
+    /// A Secret.
+    pub(crate) fn secret(&self, index: u32) -> u32 {
+        self.first_secret() + index
+    }
+
+    fn first_class(&self) -> u32 {
+        self.first_secret() + count(self.world.secrets.len())
     }
 
     pub(crate) fn class(&self, index: u32) -> u32 {
@@ -188,6 +206,18 @@ impl<'r> Graph<'r> {
     pub(crate) fn as_principal(&self, node: u32) -> Option<u32> {
         let index = node.checked_sub(self.first_principal())?;
         ((index as usize) < self.world.principals.len()).then_some(index)
+    }
+
+    /// The pod that a node is.
+    pub(crate) fn as_runner(&self, node: u32) -> Option<u32> {
+        let index = node.checked_sub(self.first_runner())?;
+        ((index as usize) < self.world.runners.len()).then_some(index)
+    }
+
+    /// The Secret that a node is.
+    pub(crate) fn as_secret(&self, node: u32) -> Option<u32> {
+        let index = node.checked_sub(self.first_secret())?;
+        ((index as usize) < self.world.secrets.len()).then_some(index)
     }
 
     /// The class that a node is.
@@ -292,25 +322,21 @@ impl<'r> Graph<'r> {
                 }
             }
         }
-        let running: BTreeSet<(u32, u32)> = self
-            .world
-            .runners
-            .iter()
-            .map(|runner| (runner.namespace, runner.account))
-            .collect();
-        for (namespace, account) in running {
-            let node = self.principal(account);
+        for index in 0..count(self.world.runners.len()) {
+            let runner = &self.world.runners[index as usize];
+            let (namespace, account) = (runner.namespace, runner.account);
+            let node = self.runner(index);
             self.is(Self::crowd(Crowd::RunningIn(namespace)), node);
+            self.is(node, self.principal(account));
         }
-        let tokens: BTreeSet<(u32, u32)> = self
-            .world
-            .tokens
-            .iter()
-            .map(|(namespace, _, account)| (*namespace, *account))
-            .collect();
-        for (namespace, account) in tokens {
-            let node = self.principal(account);
+        for index in 0..count(self.world.secrets.len()) {
+            let secret = &self.world.secrets[index as usize];
+            let (namespace, account) = (secret.namespace, secret.account);
+            let node = self.secret(index);
             self.is(Self::crowd(Crowd::SecretsOf(namespace)), node);
+            if let Some(account) = account {
+                self.is(node, self.principal(account));
+            }
         }
         self.is(Self::crowd(Crowd::Node), Self::crowd(Crowd::Running));
         let doubt = match self.world.has_control_plane {

@@ -226,15 +226,10 @@ impl Graph<'_> {
     }
 
     fn draw_runners(&mut self, step: &Step<'_>, meant: impl Fn(&Runner) -> bool) {
-        let accounts: BTreeSet<u32> = self
-            .world
-            .runners
-            .iter()
-            .filter(|runner| meant(runner))
-            .map(|runner| runner.account)
-            .collect();
-        for account in accounts {
-            self.draw_to(step, self.principal(account));
+        for index in 0..count(self.world.runners.len()) {
+            if meant(&self.world.runners[index as usize]) {
+                self.draw_to(step, self.runner(index));
+            }
         }
     }
 
@@ -243,17 +238,17 @@ impl Graph<'_> {
             self.draw_crowd(step, step.wide(Crowd::Secrets, Crowd::SecretsOf));
             return;
         };
-        let accounts: BTreeSet<u32> = self
-            .world
-            .tokens
-            .iter()
-            .filter(|(own, name, _)| {
-                names.contains(name) && step.namespace().is_none_or(|wanted| wanted == *own)
-            })
-            .map(|(_, _, account)| *account)
-            .collect();
-        for account in accounts {
-            self.draw_to(step, self.principal(account));
+        let places: Vec<u32> = match step.namespace() {
+            Some(namespace) => vec![namespace],
+            None => (0..count(self.world.namespaces.len())).collect(),
+        };
+        for (place, name) in places
+            .into_iter()
+            .flat_map(|place| names.iter().map(move |name| (place, name)))
+        {
+            if let Some(index) = self.world.secret(place, name) {
+                self.draw_to(step, self.secret(index));
+            }
         }
     }
 

@@ -14,7 +14,9 @@ mod primitive;
 mod reach;
 mod risk;
 mod together;
+mod view;
 mod world;
 
 pub use primitive::{Effect, Need, Primitive, PrimitiveError, Right, Scope};
 pub use risk::{Becomes, Escalation, Held, Outcome, Proof, Risk, Step};
+pub use view::{Link, Place};

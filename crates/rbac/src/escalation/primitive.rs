@@ -207,6 +207,8 @@ pub struct Primitive {
     pub provided: Option<Box<str>>,
     /// What the holder becomes.
     pub leads_to: Option<Effect>,
+    /// The kind of edge that it is in the attack graph; empty for one that leads nowhere.
+    pub edge: Box<str>,
     /// How bad it is to hold.
     pub severity: Severity,
     /// Technique of the threat matrix.
@@ -321,6 +323,11 @@ impl Primitive {
                         .map(|(_, effect)| *effect)
                         .ok_or_else(|| wrong("leads_to"))?,
                 ),
+            },
+            edge: match (text("edge"), node.str("leads_to")) {
+                (Some(edge), Some(_)) => edge,
+                (None, None) => "".into(),
+                _ => return Err(wrong("edge")),
             },
             severity: node
                 .str("severity")

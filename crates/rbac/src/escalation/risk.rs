@@ -135,13 +135,13 @@ pub struct Risk<'r> {
 /// The answers, computed once.
 #[derive(Debug)]
 pub struct Escalation<'r> {
-    graph: Graph<'r>,
-    together: Together,
+    pub(super) graph: Graph<'r>,
+    pub(super) together: Together,
     reaches: Vec<(Outcome, Reach)>,
     /// Some identity of every class.
-    members: HashMap<u32, u32>,
+    pub(super) members: HashMap<u32, u32>,
     /// The class of every identity.
-    class_of: Vec<u32>,
+    pub(super) class_of: Vec<u32>,
     /// For every class the edge that makes somebody else of it, the most certain one.
     others: HashMap<u32, u32>,
 }
@@ -413,7 +413,13 @@ impl<'r> Escalation<'r> {
         }
     }
 
-    fn step(&self, edge: &Edge, actor: Option<u32>, more: Option<u32>, end: u32) -> Step<'_> {
+    pub(super) fn step(
+        &self,
+        edge: &Edge,
+        actor: Option<u32>,
+        more: Option<u32>,
+        end: u32,
+    ) -> Step<'_> {
         let (primitive, place, holders) = match edge.way {
             Way::Use { primitive, place } => (Some(primitive), place, None),
             Way::Together { deed } => {
@@ -526,6 +532,15 @@ impl<'r> Escalation<'r> {
             let principal = &self.graph.world.principals[index as usize];
             return Becomes::Subject(principal.subject.clone());
         }
+        if let Some(index) = self.graph.as_runner(node) {
+            let account = self.graph.world.runners[index as usize].account;
+            let principal = &self.graph.world.principals[account as usize];
+            return Becomes::Subject(principal.subject.clone());
+        }
+        if let Some(index) = self.graph.as_secret(node) {
+            let namespace = self.graph.world.secrets[index as usize].namespace;
+            return Becomes::Secrets(Some(name(namespace)));
+        }
         match self.graph.as_crowd(node) {
             None => Becomes::MoreRoles,
             Some(Crowd::ClusterAdmin) => Becomes::ClusterAdmin,
@@ -577,10 +592,24 @@ fn first_fit(need: &Need, rules: &[Arc<Rule>]) -> Option<(Fit, usize)> {
 
 /// For every class the cheapest edge to an identity, or to a crowd that has some.
 fn others(graph: &Graph<'_>) -> HashMap<u32, u32> {
+    // Crowds, pods and Secrets that are somebody, by free edges. Those are few in a row.
     let mut leads = vec![false; graph.len()];
-    for edge in &graph.edges {
-        if edge.way == Way::Is && graph.as_class(edge.to).is_none() {
-            leads[edge.from as usize] = true;
+    for index in 0..graph.world.principals.len() {
+        leads[graph.principal(count(index)) as usize] = true;
+    }
+    loop {
+        let mut has_changed = false;
+        for edge in graph.edges.iter().filter(|edge| edge.way == Way::Is) {
+            if leads[edge.to as usize]
+                && !leads[edge.from as usize]
+                && graph.as_class(edge.from).is_none()
+            {
+                leads[edge.from as usize] = true;
+                has_changed = true;
+            }
+        }
+        if !has_changed {
+            break;
         }
     }
     let mut others: HashMap<u32, u32> = HashMap::new();
@@ -588,8 +617,8 @@ fn others(graph: &Graph<'_>) -> HashMap<u32, u32> {
         let (Some(class), true) = (graph.as_class(edge.from), edge.way != Way::Is) else {
             continue;
         };
-        let is_somebody = graph.as_principal(edge.to).is_some()
-            || (leads[edge.to as usize] && graph.as_crowd(edge.to) != Some(Crowd::Secrets));
+        let is_somebody =
+            leads[edge.to as usize] && graph.as_crowd(edge.to) != Some(Crowd::Secrets);
         if !is_somebody {
             continue;
         }

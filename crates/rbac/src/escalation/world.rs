@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use seawall_model::{Cluster, Knowledge, Pod};
+use seawall_model::{Cluster, Knowledge, ObjectId, Pod};
 
 use super::guard::{Guard, guard};
 use crate::subject::{ANONYMOUS_GROUP, MASTERS};
@@ -36,11 +36,21 @@ pub(crate) struct Namespace {
 /// A pod that runs, or a workload that makes some.
 #[derive(Debug)]
 pub(crate) struct Runner {
+    pub object: ObjectId,
     pub namespace: u32,
     pub name: Box<str>,
     pub node: Box<str>,
     /// Index of its account among the principals.
     pub account: u32,
+}
+
+/// A Secret that is there, or that a pod names.
+#[derive(Debug)]
+pub(crate) struct Secret {
+    pub namespace: u32,
+    pub name: Box<str>,
+    /// The account whose token it holds.
+    pub account: Option<u32>,
 }
 
 /// The whole of it. Indexes are stable.
@@ -49,12 +59,12 @@ pub(crate) struct World {
     pub namespaces: Vec<Namespace>,
     pub principals: Vec<Principal>,
     pub runners: Vec<Runner>,
-    /// Namespace, name, and account of every secret that holds a token.
-    pub tokens: Vec<(u32, Box<str>, u32)>,
+    pub secrets: Vec<Secret>,
     /// Whether a node of the control plane is in the cluster; `None` when nodes are not in the input.
     pub has_control_plane: Option<bool>,
     namespace_ids: HashMap<Box<str>, u32>,
     principal_ids: HashMap<Subject, u32>,
+    secret_ids: HashMap<(u32, Box<str>), u32>,
 }
 
 impl World {
@@ -63,7 +73,7 @@ impl World {
         world.see_namespaces(cluster, rbac);
         world.see_principals(cluster, rbac);
         world.see_pods(cluster);
-        world.see_tokens(cluster);
+        world.see_secrets(cluster);
         world.has_control_plane = control_plane(cluster);
         world
     }
@@ -150,7 +160,7 @@ impl World {
     }
 
     fn see_pods(&mut self, cluster: &Cluster) {
-        for object in cluster.objects() {
+        for (id, object) in cluster.iter() {
             let Some(pod) = Pod::of(object).filter(|pod| !pod.is_finished()) else {
                 continue;
             };
@@ -168,7 +178,11 @@ impl World {
                 self.namespaces[namespace as usize].has_templates = true;
             }
             let node = object.spec().and_then(|spec| spec.str("nodeName"));
+            for used in pod.secrets() {
+                self.add_secret(namespace, used.name, None);
+            }
             self.runners.push(Runner {
+                object: id,
                 namespace,
                 name: object.name.clone(),
                 node: node.unwrap_or_default().into(),
@@ -177,25 +191,43 @@ impl World {
         }
     }
 
-    fn see_tokens(&mut self, cluster: &Cluster) {
+    fn see_secrets(&mut self, cluster: &Cluster) {
         for object in cluster.of_kind("Secret") {
-            if object.root.str("type") != Some(TOKEN_SECRET) {
-                continue;
-            }
-            let (Some(namespace), Some(name)) = (
-                self.namespace(&object.namespace),
-                object.annotation(TOKEN_OF),
-            ) else {
+            let Some(namespace) = self.namespace(&object.namespace) else {
                 continue;
             };
-            let subject = Subject::ServiceAccount {
-                namespace: object.namespace.clone(),
-                name: name.into(),
-            };
-            if let Some(account) = self.principal(&subject) {
-                self.tokens.push((namespace, object.name.clone(), account));
-            }
+            let account = (object.root.str("type") == Some(TOKEN_SECRET))
+                .then(|| object.annotation(TOKEN_OF))
+                .flatten()
+                .and_then(|name| {
+                    self.principal(&Subject::ServiceAccount {
+                        namespace: object.namespace.clone(),
+                        name: name.into(),
+                    })
+                });
+            self.add_secret(namespace, &object.name, account);
         }
+    }
+
+    fn add_secret(&mut self, namespace: u32, name: &str, account: Option<u32>) {
+        let next = u32::try_from(self.secrets.len()).unwrap_or(u32::MAX);
+        let id = *self
+            .secret_ids
+            .entry((namespace, name.into()))
+            .or_insert(next);
+        if id == next {
+            self.secrets.push(Secret {
+                namespace,
+                name: name.into(),
+                account: None,
+            });
+        }
+        let known = &mut self.secrets[id as usize].account;
+        *known = known.or(account);
+    }
+
+    pub(crate) fn secret(&self, namespace: u32, name: &str) -> Option<u32> {
+        self.secret_ids.get(&(namespace, name.into())).copied()
     }
 }
 
