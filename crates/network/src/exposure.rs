@@ -1,7 +1,7 @@
 //! How far a workload is open: to the outside, to other pods, and where it may go.
 
 use core::net::{IpAddr, Ipv4Addr};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use seawall_model::{Object, ObjectId};
 
@@ -83,9 +83,6 @@ pub struct Exposure {
     pub dns: Reached,
 }
 
-/// A service that opens a way: how, and what is behind it.
-type Opened = (ObjectId, String, Vec<(usize, Ports)>);
-
 /// Places in the cluster that are no pods.
 #[derive(Debug, Default)]
 struct Places {
@@ -99,41 +96,12 @@ impl Network<'_> {
     /// How far every endpoint is open, in their order.
     pub fn exposures(&self) -> Vec<Exposure> {
         let places = self.places();
-        let routed = self.routed();
-        let services: Vec<ObjectId> = self.cluster.ids_of_kind("Service").to_vec();
-        let opened: Vec<Opened> = services
-            .iter()
-            .filter_map(|id| {
-                let kind = opening(self.cluster.object(*id))?;
-                Some((*id, kind, self.behind(*id)))
-            })
-            .collect();
+        let mut ways = self.ways_in();
         (0..self.endpoints.len())
             .map(|index| {
                 let to = Side::Endpoint(index);
-                let mut from_outside = Ports::none();
-                for range in self.sources() {
-                    from_outside.join(&self.allowed(Side::Outside(*range), to));
-                }
-                let mut ways: Vec<Way> = Vec::new();
-                for backend in routed.iter().filter(|backend| backend.endpoint == index) {
-                    ways.push(Way {
-                        object: backend.object,
-                        kind: self.cluster.object(backend.object).kind.to_string(),
-                        ports: self.allowed(Side::Anybody, to).intersect(&backend.ports),
-                    });
-                }
-                for (service, kind, behind) in &opened {
-                    for (_, ports) in behind.iter().filter(|(endpoint, _)| *endpoint == index) {
-                        ways.push(Way {
-                            object: *service,
-                            kind: kind.clone(),
-                            ports: ports.intersect(&from_outside),
-                        });
-                    }
-                }
-                ways.extend(self.on_node(index, &from_outside));
-                ways.retain(|way| !way.ports.is_empty());
+                let ways = std::mem::take(&mut ways[index]);
+                let from_outside = self.let_in(index);
                 let endpoint = &self.endpoints[index];
                 let foreign_sources = self
                     .endpoints
@@ -148,7 +116,7 @@ impl Network<'_> {
                     from_any_pod: self.allowed(Side::Anybody, to),
                     foreign_sources,
                     internet: self.reaches_internet(index),
-                    metadata: self.reaches(index, IpAddr::V4(METADATA), &[80]),
+                    metadata: self.reaches_metadata(index),
                     api_server: self.any_of(
                         index,
                         places
@@ -174,12 +142,59 @@ impl Network<'_> {
             .collect()
     }
 
+    /// What policies let in from addresses outside.
+    fn let_in(&self, index: usize) -> Ports {
+        let mut from_outside = Ports::none();
+        for range in self.sources() {
+            from_outside.join(&self.allowed(Side::Outside(*range), Side::Endpoint(index)));
+        }
+        from_outside
+    }
+
+    /// Whether an endpoint reaches the address at which clouds give out credentials of a node.
+    pub fn reaches_metadata(&self, index: usize) -> Reached {
+        self.reaches(index, IpAddr::V4(METADATA), &[80])
+    }
+
+    /// The ways from outside into every endpoint that something in the cluster opens, in their order.
+    pub fn ways_in(&self) -> Vec<Vec<Way>> {
+        let mut ways: Vec<Vec<Way>> = vec![Vec::new(); self.endpoints.len()];
+        for backend in self.routed() {
+            let to = Side::Endpoint(backend.endpoint);
+            ways[backend.endpoint].push(Way {
+                object: backend.object,
+                kind: self.cluster.object(backend.object).kind.to_string(),
+                ports: self.allowed(Side::Anybody, to).intersect(&backend.ports),
+            });
+        }
+        // Policies are asked for few endpoints: most have no way in.
+        let mut outside: HashMap<usize, Ports> = HashMap::new();
+        for id in self.cluster.ids_of_kind("Service") {
+            let Some(kind) = opening(self.cluster.object(*id)) else {
+                continue;
+            };
+            for (index, ports) in self.behind(*id) {
+                let from_outside = outside
+                    .entry(index)
+                    .or_insert_with(|| self.let_in(index));
+                ways[index].push(Way {
+                    object: *id,
+                    kind: kind.clone(),
+                    ports: ports.intersect(from_outside),
+                });
+            }
+        }
+        for (index, ways) in ways.iter_mut().enumerate() {
+            ways.extend(self.on_node(index, &mut outside));
+            ways.retain(|way| !way.ports.is_empty());
+        }
+        ways
+    }
+
     /// Ports of containers on the node, and pods in its network.
-    fn on_node(&self, index: usize, from_outside: &Ports) -> Vec<Way> {
+    fn on_node(&self, index: usize, outside: &mut HashMap<usize, Ports>) -> Option<Way> {
         let endpoint = &self.endpoints[index];
-        let Some(pod) = seawall_model::Pod::of(self.cluster.object(endpoint.object)) else {
-            return Vec::new();
-        };
+        let pod = seawall_model::Pod::of(self.cluster.object(endpoint.object))?;
         let mut on_host = Ports::none();
         for container in pod.containers() {
             for port in container.node.list("ports") {
@@ -194,19 +209,22 @@ impl Network<'_> {
             }
         }
         if on_host.is_empty() {
-            return Vec::new();
+            return None;
         }
         // Policies seldom count for pods in the network of their node.
         let (kind, ports) = if endpoint.is_host_network {
             ("host network", on_host)
         } else {
+            let from_outside = outside
+                .entry(index)
+                .or_insert_with(|| self.let_in(index));
             ("host port", on_host.intersect(from_outside))
         };
-        vec![Way {
+        Some(Way {
             object: endpoint.object,
             kind: kind.to_owned(),
             ports,
-        }]
+        })
     }
 
     /// Whether an endpoint may send to an address, on one of these ports.

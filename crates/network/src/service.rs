@@ -66,8 +66,16 @@ impl Network<'_> {
             .filter(|port| is_wanted(port, wanted))
             .collect();
         let mut found = Vec::new();
-        for (index, endpoint) in self.endpoints().iter().enumerate() {
-            if endpoint.namespace != namespace_of(object) || !selects(selector, endpoint.labels) {
+        // Endpoints are sorted by namespace.
+        let namespace = namespace_of(object);
+        let first = self
+            .endpoints()
+            .partition_point(|endpoint| endpoint.namespace < namespace);
+        for (index, endpoint) in self.endpoints().iter().enumerate().skip(first) {
+            if endpoint.namespace != namespace {
+                break;
+            }
+            if !selects(selector, endpoint.labels) {
                 continue;
             }
             let mut reached = Ports::none();
