@@ -159,14 +159,6 @@ impl Network<'_> {
     /// The ways from outside into every endpoint that something in the cluster opens, in their order.
     pub fn ways_in(&self) -> Vec<Vec<Way>> {
         let mut ways: Vec<Vec<Way>> = vec![Vec::new(); self.endpoints.len()];
-        for backend in self.routed() {
-            let to = Side::Endpoint(backend.endpoint);
-            ways[backend.endpoint].push(Way {
-                object: backend.object,
-                kind: self.cluster.object(backend.object).kind.to_string(),
-                ports: self.allowed(Side::Anybody, to).intersect(&backend.ports),
-            });
-        }
         // Policies are asked for few endpoints: most have no way in.
         let mut outside: HashMap<usize, Ports> = HashMap::new();
         for id in self.cluster.ids_of_kind("Service") {
@@ -174,9 +166,7 @@ impl Network<'_> {
                 continue;
             };
             for (index, ports) in self.behind(*id) {
-                let from_outside = outside
-                    .entry(index)
-                    .or_insert_with(|| self.let_in(index));
+                let from_outside = outside.entry(index).or_insert_with(|| self.let_in(index));
                 ways[index].push(Way {
                     object: *id,
                     kind: kind.clone(),
@@ -187,6 +177,32 @@ impl Network<'_> {
         for (index, ways) in ways.iter_mut().enumerate() {
             ways.extend(self.on_node(index, &mut outside));
             ways.retain(|way| !way.ports.is_empty());
+        }
+        // Which pods carry out an Ingress or a Route is in no object: it may be any that the outside reaches, or one
+        // that is not in the input.
+        let mut controllers: Vec<Side> = (0..ways.len())
+            .filter(|index| !ways[*index].is_empty())
+            .map(Side::Endpoint)
+            .collect();
+        controllers.push(Side::Anybody);
+        for backend in self.routed() {
+            let to = Side::Endpoint(backend.endpoint);
+            let mut ports = Ports::none();
+            for controller in &controllers {
+                ports.join(&self.allowed(*controller, to).intersect(&backend.ports));
+                if ports == backend.ports {
+                    break;
+                }
+            }
+            if !ports.is_empty() {
+                let way = Way {
+                    object: backend.object,
+                    kind: self.cluster.object(backend.object).kind.to_string(),
+                    ports,
+                };
+                // What everybody may see at a glance comes first.
+                ways[backend.endpoint].insert(0, way);
+            }
         }
         ways
     }
@@ -215,9 +231,7 @@ impl Network<'_> {
         let (kind, ports) = if endpoint.is_host_network {
             ("host network", on_host)
         } else {
-            let from_outside = outside
-                .entry(index)
-                .or_insert_with(|| self.let_in(index));
+            let from_outside = outside.entry(index).or_insert_with(|| self.let_in(index));
             ("host port", on_host.intersect(from_outside))
         };
         Some(Way {

@@ -32,6 +32,8 @@ enum Command {
     Rbac(command::rbac::Arguments),
     /// Who can talk to whom, and why.
     Network(command::network::Arguments),
+    /// How an attacker would move, in mistakes.
+    Attack(command::attack::Arguments),
     /// List and explain the checks.
     Checks(command::checks::Arguments),
     /// Frameworks and the threat matrix.
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         Command::PodSecurity(arguments) => command::pod_security::run(&arguments),
         Command::Rbac(arguments) => command::rbac::run(&arguments),
         Command::Network(arguments) => command::network::run(&arguments),
+        Command::Attack(arguments) => command::attack::run(&arguments),
         Command::Checks(arguments) => command::checks::run(&arguments),
         Command::Compliance(arguments) => command::compliance::run(&arguments),
         Command::Snapshot(arguments) => command::snapshot::run(&arguments),

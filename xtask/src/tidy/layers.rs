@@ -15,6 +15,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("seawall-model", 0),
     ("seawall-checks", 1),
     ("seawall-compliance", 1),
+    ("seawall-graph", 1),
     ("seawall-network", 1),
     ("seawall-rbac", 1),
     ("seawall-load", 2),
@@ -23,8 +24,13 @@ const LAYERS: &[(&str, u8)] = &[
     ("seawall", 4),
 ];
 
-/// Siblings that may import each other: `model` is the typed view of what `syntax` reads.
-const EXCEPTIONS: &[(&str, &str)] = &[("seawall-model", "seawall-syntax")];
+/// Siblings that may import each other: `model` is the typed view of what `syntax` reads, and `graph` joins what rights
+/// and networks lead to.
+const EXCEPTIONS: &[(&str, &str)] = &[
+    ("seawall-model", "seawall-syntax"),
+    ("seawall-graph", "seawall-network"),
+    ("seawall-graph", "seawall-rbac"),
+];
 
 /// Crates outside the layers: tools and test servers.
 const OUTSIDE: &[&str] = &["xtask", "seawall-fake-api"];

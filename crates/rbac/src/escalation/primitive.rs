@@ -207,7 +207,7 @@ pub struct Primitive {
     pub provided: Option<Box<str>>,
     /// What the holder becomes.
     pub leads_to: Option<Effect>,
-    /// The kind of edge that it is in the attack graph; empty for one that leads nowhere.
+    /// The kind of edge that it is in the attack graph; its id in capitals where none is given.
     pub edge: Box<str>,
     /// How bad it is to hold.
     pub severity: Severity,
@@ -324,11 +324,7 @@ impl Primitive {
                         .ok_or_else(|| wrong("leads_to"))?,
                 ),
             },
-            edge: match (text("edge"), node.str("leads_to")) {
-                (Some(edge), Some(_)) => edge,
-                (None, None) => "".into(),
-                _ => return Err(wrong("edge")),
-            },
+            edge: text("edge").unwrap_or_else(|| id.replace('-', "_").to_uppercase().into()),
             severity: node
                 .str("severity")
                 .and_then(|text| text.parse().ok())

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use seawall_model::{Cluster, Knowledge, ObjectId, Pod};
+use seawall_model::{Cluster, Knowledge, Object, ObjectId, Pod, is_pod_carrier};
 
 use super::guard::{Guard, guard};
 use crate::subject::{ANONYMOUS_GROUP, MASTERS};
@@ -93,6 +93,13 @@ impl World {
             .map(|object| &*object.namespace)
             .filter(|name| !name.is_empty())
             .collect();
+        names.extend(
+            cluster
+                .objects()
+                .iter()
+                .filter(|object| object.namespace.is_empty() && is_pod_carrier(object))
+                .map(namespace_of),
+        );
         names.extend(cluster.of_kind("Namespace").map(|object| &*object.name));
         for binding in rbac.bindings().iter().chain(rbac.open()) {
             names.extend(binding.namespace.as_deref());
@@ -151,7 +158,7 @@ impl World {
         };
         for object in cluster.of_kind("ServiceAccount") {
             if object.group().is_empty() {
-                self.add(account(&object.namespace, &object.name), true);
+                self.add(account(namespace_of(object), &object.name), true);
             }
         }
         for object in cluster.of_kind("Namespace") {
@@ -164,12 +171,13 @@ impl World {
             let Some(pod) = Pod::of(object).filter(|pod| !pod.is_finished()) else {
                 continue;
             };
-            let Some(namespace) = self.namespace(pod.namespace()) else {
+            let own = namespace_of(object);
+            let Some(namespace) = self.namespace(own) else {
                 continue;
             };
             let account = self.add(
                 Subject::ServiceAccount {
-                    namespace: pod.namespace().into(),
+                    namespace: own.into(),
                     name: pod.service_account().into(),
                 },
                 true,
@@ -193,7 +201,7 @@ impl World {
 
     fn see_secrets(&mut self, cluster: &Cluster) {
         for object in cluster.of_kind("Secret") {
-            let Some(namespace) = self.namespace(&object.namespace) else {
+            let Some(namespace) = self.namespace(namespace_of(object)) else {
                 continue;
             };
             let account = (object.root.str("type") == Some(TOKEN_SECRET))
@@ -201,7 +209,7 @@ impl World {
                 .flatten()
                 .and_then(|name| {
                     self.principal(&Subject::ServiceAccount {
-                        namespace: object.namespace.clone(),
+                        namespace: namespace_of(object).into(),
                         name: name.into(),
                     })
                 });
@@ -228,6 +236,14 @@ impl World {
 
     pub(crate) fn secret(&self, namespace: u32, name: &str) -> Option<u32> {
         self.secret_ids.get(&(namespace, name.into())).copied()
+    }
+}
+
+/// The namespace of an object; what names none is applied to `default`, unless somebody says otherwise.
+fn namespace_of(object: &Object) -> &str {
+    match &*object.namespace {
+        "" => "default",
+        namespace => namespace,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The subcommands.
 
+pub(crate) mod attack;
 pub(crate) mod checks;
 pub(crate) mod compliance;
 pub(crate) mod network;

@@ -102,6 +102,11 @@ fn doubt_text(cluster: &Cluster, doubt: &Doubt) -> String {
     )
 }
 
+/// The name of an end of connections.
+pub(crate) fn side_name(network: &Network<'_>, side: seawall_network::Side) -> String {
+    lines::name(network, side)
+}
+
 /// Whether policies count at all, in a sentence.
 fn enforcement(network: &Network<'_>) -> String {
     match network.enforcement() {

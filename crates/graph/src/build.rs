@@ -1,0 +1,173 @@
+//! From a cluster to the graph.
+
+use std::collections::BTreeSet;
+
+use seawall_model::Cluster;
+use seawall_network::Network;
+use seawall_rbac::{Escalation, Place, Rbac, Subject};
+
+use crate::draw::Drawing;
+use crate::edge;
+use crate::graph::{Adjacency, Edge, Evidence, FREE, Texts, index};
+use crate::kind::{Cost, Kind};
+use crate::node::{Node, Nodes, Sizes};
+use crate::told::Told;
+use crate::world::World;
+
+/// The number of the kind of steps of rights.
+pub(crate) const RIGHT: u8 = FREE - 1;
+
+/// Annotations by which an account names an identity at a cloud.
+const IDENTITIES: &[&str] = &[
+    "eks.amazonaws.com/role-arn",
+    "iam.gke.io/gcp-service-account",
+    "azure.workload.identity/client-id",
+];
+
+/// How an attacker would move. Built once; questions borrow from it.
+pub struct Graph<'w> {
+    pub(crate) world: World<'w>,
+    pub(crate) nodes: Nodes,
+    pub(crate) edges: Vec<Edge>,
+    pub(crate) paths: Texts,
+    pub(crate) doubts: Texts,
+    pub(crate) forward: Adjacency,
+    pub(crate) backward: Adjacency,
+    pub(crate) told: Told,
+}
+
+impl<'w> Graph<'w> {
+    /// Draws every edge.
+    pub fn new(
+        cluster: &'w Cluster,
+        network: &'w Network<'w>,
+        rbac: &'w Rbac,
+        escalation: &'w Escalation<'w>,
+        told: Told,
+    ) -> Self {
+        let world = World::new(cluster, network, rbac, escalation);
+        let relation = network.relation();
+        let mut nodes = Nodes::new(&Sizes {
+            rights: index(escalation.len()),
+            workloads: index(world.workloads.len()),
+            containers: index(world.containers.len()),
+            hosts: index(world.hosts.len()),
+            classes: index(relation.classes.len()),
+            blocks: index(relation.blocks.len()),
+        });
+        number_volumes(&world, &mut nodes);
+        number_clouds(&world, &mut nodes);
+        number_images(&world, &mut nodes);
+        let mut drawing = Drawing::new(&world, &nodes, &relation, &told);
+        for (number, (kind, draw)) in (0u8..).zip(edge::ALL) {
+            drawing.begin(number, kind);
+            draw(&mut drawing);
+        }
+        add_rights(&mut drawing);
+        let Drawing {
+            edges,
+            paths,
+            doubts,
+            ..
+        } = drawing;
+        let forward = Adjacency::new(nodes.len(), &edges, |edge| edge.from);
+        let backward = Adjacency::new(nodes.len(), &edges, |edge| edge.to);
+        Self {
+            world,
+            nodes,
+            edges,
+            paths,
+            doubts,
+            forward,
+            backward,
+            told,
+        }
+    }
+
+    /// How many nodes and edges there are.
+    pub fn size(&self) -> (usize, usize) {
+        (self.nodes.len(), self.edges.len())
+    }
+
+    pub(crate) fn cost(&self, edge: u32) -> Cost {
+        self.edges[edge as usize].cost()
+    }
+}
+
+/// The kinds of edges that are looked for, besides steps of rights.
+pub fn kinds() -> impl Iterator<Item = &'static Kind> {
+    edge::ALL.iter().map(|(kind, _)| kind)
+}
+
+fn number_volumes(world: &World<'_>, nodes: &mut Nodes) {
+    let mut found = BTreeSet::new();
+    for (_, _, workload, own) in world.all_containers() {
+        let namespace = world.namespace_of(workload);
+        found.extend(
+            own.claims
+                .iter()
+                .map(|(claim, _)| (Box::from(namespace), claim.clone())),
+        );
+    }
+    for claim in world.cluster.of_kind("PersistentVolumeClaim") {
+        found.insert((claim.namespace.clone(), claim.name.clone()));
+    }
+    nodes.volumes = found.into_iter().collect();
+}
+
+fn number_clouds(world: &World<'_>, nodes: &mut Nodes) {
+    nodes.clouds.push(("the nodes".into(), None, None));
+    for id in world.cluster.ids_of_kind("ServiceAccount") {
+        let object = world.cluster.object(*id);
+        for key in IDENTITIES {
+            let Some(name) = object.annotation(key) else {
+                continue;
+            };
+            let account = world.identity(&Subject::ServiceAccount {
+                namespace: object.namespace.clone(),
+                name: object.name.clone(),
+            });
+            nodes.clouds.push((name.into(), Some(*id), account));
+        }
+    }
+}
+
+fn number_images(world: &World<'_>, nodes: &mut Nodes) {
+    let found: BTreeSet<&str> = world
+        .all_containers()
+        .map(|(_, _, _, own)| &*own.image)
+        .filter(|image| !image.is_empty() && !image.contains("@sha256:"))
+        .collect();
+    nodes.images = found.into_iter().map(Box::from).collect();
+}
+
+/// The graph of rights becomes a part of this one. A pod is its account only where a token is mounted, which the kinds
+/// of edges see to.
+fn add_rights(to: &mut Drawing<'_, '_>) {
+    let escalation = to.world.escalation;
+    let control_plane = (0u8..)
+        .zip(edge::ALL)
+        .find(|(_, (kind, _))| kind.id == "CONTROL_PLANE_NODE")
+        .map_or(FREE, |(number, _)| number);
+    for number in 0..escalation.links() {
+        let link = escalation.link(number);
+        let is_from_pod = matches!(escalation.place(link.from), Place::Pod(_));
+        if is_from_pod {
+            continue;
+        }
+        let (from, target) = (
+            to.nodes.number(Node::Right(link.from)),
+            to.nodes.number(Node::Right(link.to)),
+        );
+        match link.primitive {
+            Some(_) => to.kind = RIGHT,
+            None if link.is_control_plane => to.kind = control_plane,
+            None => to.kind = FREE,
+        }
+        to.mistakes = 0;
+        to.push(from, target, link.doubt, Evidence::Right(number));
+        if let Some(edge) = to.edges.last_mut() {
+            edge.steps = link.steps;
+        }
+    }
+}

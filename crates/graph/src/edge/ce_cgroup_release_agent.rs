@@ -1,0 +1,26 @@
+//! In the first version of cgroups the kernel runs a program on the node when a group becomes empty.
+
+use super::escape::{self, Takes};
+use crate::draw::Drawing;
+use crate::kind::Kind;
+use crate::node::Node;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "CE_CGROUP_RELEASE_AGENT",
+    does: "has the kernel run a program for an empty cgroup",
+    precondition: "The container has SYS_ADMIN, and the node uses the first version of cgroups.",
+    technique: Some("MS-TA9018"),
+    mistakes: 0,
+};
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    escape::draw(to, Node::Host, Takes::Kernel, |spot| {
+        let is_added = spot.own.has("SYS_ADMIN") && !spot.own.is_privileged;
+        is_added.then(|| {
+            spot.capability("SYS_ADMIN")
+                .only_if("the node uses the first version of cgroups")
+        })
+    });
+}

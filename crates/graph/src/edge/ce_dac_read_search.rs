@@ -1,0 +1,24 @@
+//! `open_by_handle_at` opens any file of a file system of which one file is known, and a container has some of its
+//! node.
+
+use super::escape::{self, Takes};
+use crate::draw::Drawing;
+use crate::kind::Kind;
+use crate::node::Node;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "CE_DAC_READ_SEARCH",
+    does: "opens files of the node by their handles",
+    precondition: "The container has DAC_READ_SEARCH.",
+    technique: Some("MS-TA9018"),
+    mistakes: 0,
+};
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    escape::draw(to, Node::HostFiles, Takes::Kernel, |spot| {
+        let is_added = spot.own.has("DAC_READ_SEARCH") && !spot.own.is_privileged;
+        is_added.then(|| spot.capability("DAC_READ_SEARCH"))
+    });
+}

@@ -1,0 +1,31 @@
+//! The kernel runs the program that `core_pattern` names, as root on the node, when something crashes.
+
+use super::escape::{self, Takes};
+use crate::draw::Drawing;
+use crate::kind::Kind;
+use crate::node::Node;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "CE_UMH_CORE_PATTERN",
+    does: "has the kernel run a program at a crash",
+    precondition: "The container may write to the `/proc/sys/kernel` of its node.",
+    technique: Some("MS-TA9013"),
+    mistakes: 0,
+};
+
+/// The file itself.
+const CORE_PATTERN: &str = "/proc/sys/kernel/core_pattern";
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    escape::draw(to, Node::Host, Takes::Kernel, |spot| {
+        let mut mounts = spot.own.host_mounts.iter();
+        mounts
+            .find(|mount| {
+                !mount.is_read_only
+                    && (mount.holds("/proc/sys/kernel") || &*mount.path == CORE_PATTERN)
+            })
+            .map(|mount| spot.mount(mount))
+    });
+}

@@ -1,0 +1,29 @@
+//! The kubelet reads logs as root and follows links: a link in the folder of logs shows any file of the node.
+
+use super::escape::{self, Takes};
+use crate::draw::Drawing;
+use crate::kind::Kind;
+use crate::node::Node;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "CE_VAR_LOG_SYMLINK",
+    does: "has the kubelet read files of the node through a link among the logs",
+    precondition: "The folder of logs is mounted to be written, and the account of the pod reads logs.",
+    technique: Some("MS-TA9013"),
+    mistakes: 0,
+};
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    escape::draw(to, Node::HostFiles, Takes::Files, |spot| {
+        let mut mounts = spot.own.host_mounts.iter();
+        let mount = mounts.find(|mount| {
+            !mount.is_read_only
+                && (mount.holds("/var/log")
+                    || mount.holds("/var/log/pods")
+                    || mount.touches("/var/log/pods"))
+        })?;
+        spot.reads_logs().then(|| spot.mount(mount))
+    });
+}

@@ -1,0 +1,74 @@
+//! Clouds give credentials to whoever asks at an address of the node, and to service accounts that name an identity.
+
+use crate::draw::{Draft, Drawing};
+use crate::kind::Kind;
+use crate::node::Node;
+use seawall_network::Reached;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "CLOUD_ASSUME",
+    does: "takes credentials of the cloud",
+    precondition: "The metadata address of the cloud is reached, or the account names an identity.",
+    technique: Some("MS-TA9033"),
+    mistakes: 0,
+};
+
+/// What is asked where nodes are not in the input.
+const AT_A_CLOUD: &str = "the cluster runs at a cloud that gives its nodes credentials";
+
+/// What GKE puts before the metadata of its nodes.
+const GKE_PROXY: &str = "gke-metadata-server";
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    let (world, nodes) = (to.world, to.nodes);
+    // Accounts that name an identity.
+    for (cloud, (_, object, account)) in (0u32..).zip(&nodes.clouds) {
+        if let (Some(object), Some(account)) = (object, account) {
+            to.add(Draft {
+                from: nodes.number(Node::Right(*account)),
+                to: nodes.number(Node::Cloud(cloud)),
+                doubt: None,
+                field: Some((*object, "metadata.annotations")),
+            });
+        }
+    }
+    // Nodes and whoever reaches their metadata. The role of nodes is the first of the identities.
+    let doubt = match &world.clouds {
+        Some(clouds) if clouds.is_empty() => return,
+        Some(_) => None,
+        None => Some(AT_A_CLOUD),
+    };
+    let role = nodes.number(Node::Cloud(0));
+    for host in (0u32..).take(world.hosts.len()) {
+        to.add(Draft {
+            from: nodes.number(Node::Host(host)),
+            to: role,
+            doubt,
+            field: None,
+        });
+    }
+    let is_concealed = world
+        .cluster
+        .of_kind("DaemonSet")
+        .any(|object| &*object.name == GKE_PROXY);
+    let mut open: Vec<Option<bool>> = vec![None; world.network.endpoints().len()];
+    for (number, _, workload, _) in world.all_containers() {
+        let is_on_node = workload.traits.is_host_network;
+        if is_concealed && !is_on_node {
+            continue;
+        }
+        let reaches = *open[workload.endpoint].get_or_insert_with(|| {
+            world.network.reaches_metadata(workload.endpoint) == Reached::Yes
+        });
+        if is_on_node || reaches {
+            to.push(
+                nodes.number(Node::Container(number)),
+                role,
+                doubt,
+                crate::graph::Evidence::Connection,
+            );
+        }
+    }
+}

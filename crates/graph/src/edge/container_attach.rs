@@ -1,0 +1,37 @@
+//! Whoever may enter a pod chooses among its containers.
+
+use crate::draw::Drawing;
+use crate::kind::Kind;
+use crate::node::Node;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "CONTAINER_ATTACH",
+    does: "enters a container of the pod",
+    precondition: "Somebody may enter the pod.",
+    technique: None,
+    mistakes: 0,
+};
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    let (world, nodes) = (to.world, to.nodes);
+    for (number, workload, ..) in world.all_containers() {
+        to.quiet(
+            nodes.number(Node::Workload(workload)),
+            nodes.number(Node::Container(number)),
+        );
+    }
+    // What rights lead to pods, leads to their workloads.
+    for node in (0u32..).take(world.escalation.len()) {
+        if let seawall_rbac::Place::Pod(object) = world.escalation.place(node)
+            && let Some(workload) = world.workload_of.get(&object)
+        {
+            to.free(
+                nodes.number(Node::Right(node)),
+                nodes.number(Node::Workload(*workload)),
+                None,
+            );
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! A node of the control plane holds the keys of the cluster.
+
+use crate::draw::{Draft, Drawing};
+use crate::kind::Kind;
+use crate::node::Node;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "CONTROL_PLANE_NODE",
+    does: "takes the keys of the cluster from a node of the control plane",
+    precondition: "Somebody is root on a node of the control plane.",
+    technique: Some("MS-TA9019"),
+    mistakes: 0,
+};
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    let (world, nodes) = (to.world, to.nodes);
+    let admin = nodes.number(Node::Right(world.escalation.cluster_admin()));
+    for (number, host) in (0u32..).zip(&world.hosts) {
+        let doubt = match host.is_control_plane {
+            Some(true) => None,
+            Some(false) => continue,
+            None if host.placement.is_some() => Some(
+                "the pod runs on a node of the control plane, which it bears; where pods run is not in the input",
+            ),
+            // A node of which only the name is known.
+            None => Some("the node is of the control plane; the nodes are not in the input"),
+        };
+        for from in [Node::Host(number), Node::HostFiles(number)] {
+            to.add(Draft {
+                from: nodes.number(from),
+                to: admin,
+                doubt,
+                field: host.object.map(|object| (object, "metadata.labels")),
+            });
+        }
+    }
+}

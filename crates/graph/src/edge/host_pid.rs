@@ -1,0 +1,29 @@
+//! A process reads the environment and files of others of the same user through `/proc`.
+
+use super::escape::{self, Takes};
+use crate::draw::Drawing;
+use crate::kind::Kind;
+use crate::node::Node;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "HOST_PID",
+    does: "reads the environment and files of other processes",
+    precondition: "The pod has `hostPID`.",
+    technique: Some("MS-TA9025"),
+    mistakes: 0,
+};
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    escape::draw(to, Node::HostFiles, Takes::Kernel, |spot| {
+        spot.pod.is_host_pid.then(|| {
+            let found = spot.of_pod("hostPID");
+            if spot.own.has("SYS_PTRACE") {
+                found
+            } else {
+                found.only_if("processes of others have the same user and no more capabilities")
+            }
+        })
+    });
+}

@@ -1,0 +1,35 @@
+//! Other programs of the node listen on sockets as well: the init system, plugins, agents.
+
+use super::escape::{self, Takes};
+use crate::draw::Drawing;
+use crate::kind::Kind;
+use crate::node::Node;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "HOST_SOCKET",
+    does: "asks a program of the node through its socket",
+    precondition: "A socket of a program of the node is mounted, and the program does what it is told.",
+    technique: Some("MS-TA9013"),
+    mistakes: 1,
+};
+
+/// Sockets and their folders.
+const SOCKETS: &[&str] = &[
+    "/run/systemd/private",
+    "/run/dbus/system_bus_socket",
+    "/var/lib/kubelet/device-plugins",
+    "/var/lib/kubelet/plugins",
+    "/var/lib/kubelet/plugins_registry",
+    "/run/spire",
+];
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    escape::draw(to, Node::Host, Takes::Files, |spot| {
+        let mut mounts = spot.own.host_mounts.iter();
+        mounts
+            .find(|mount| SOCKETS.iter().any(|path| mount.touches(path)) && &*mount.path != "/")
+            .map(|mount| spot.mount(mount))
+    });
+}

@@ -1,0 +1,55 @@
+//! A container with the token of its account is that account; root on a node is the node.
+
+use crate::draw::{Draft, Drawing};
+use crate::kind::Kind;
+use crate::node::Node;
+use seawall_rbac::Subject;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "IDENTITY_ASSUME",
+    does: "acts with the token that is mounted",
+    precondition: "A token for the API server is mounted, or somebody is root on a node.",
+    technique: Some("MS-TA9016"),
+    mistakes: 0,
+};
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    let (world, nodes) = (to.world, to.nodes);
+    for (number, owner, workload, own) in world.all_containers() {
+        let (Some(account), Some(token)) = (world.account(owner), world.token(owner)) else {
+            continue;
+        };
+        if !token.is_in(own) {
+            continue;
+        }
+        to.add(Draft {
+            from: nodes.number(Node::Container(number)),
+            to: nodes.number(Node::Right(account)),
+            doubt: None,
+            field: Some((workload.object, &world.account_path(workload))),
+        });
+    }
+    // The kubelet is a user of its own in a group of all nodes; only what is bound to them is in the graph.
+    let group = world.identity(&Subject::Group("system:nodes".into()));
+    for (number, host) in (0u32..).zip(&world.hosts) {
+        let user = Subject::User(format!("system:node:{}", host.name).into());
+        for identity in [group, world.identity(&user)].into_iter().flatten() {
+            to.add(Draft {
+                from: nodes.number(Node::Host(number)),
+                to: nodes.number(Node::Right(identity)),
+                doubt: None,
+                field: host.object.map(|object| (object, "metadata.name")),
+            });
+        }
+    }
+    if let Some(group) = group {
+        to.add(Draft {
+            from: nodes.number(Node::Right(world.escalation.any_node())),
+            to: nodes.number(Node::Right(group)),
+            doubt: None,
+            field: None,
+        });
+    }
+}

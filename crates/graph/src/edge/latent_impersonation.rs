@@ -1,0 +1,49 @@
+//! Users and groups are in no namespace, so that a RoleBinding gives no right to impersonate them. It was meant to, and
+//! does once the binding is widened.
+
+use crate::draw::{Draft, Drawing};
+use crate::kind::Kind;
+use crate::node::Node;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "IDENTITY_IMPERSONATE",
+    does: "impersonates users and groups, once the right is given everywhere",
+    precondition: "A role that is bound in a namespace names the right; it counts once it is bound everywhere.",
+    technique: Some("MS-TA9019"),
+    mistakes: 1,
+};
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    let (world, nodes) = (to.world, to.nodes);
+    let mut found: Vec<(u32, seawall_model::ObjectId)> = Vec::new();
+    for binding in world.rbac.bindings() {
+        if binding.namespace.is_none() {
+            continue;
+        }
+        let Some(role) = world.rbac.role_of(binding) else {
+            continue;
+        };
+        let names_them = role.rules.iter().any(|rule| {
+            let has = |list: &[Box<str>], wanted: &[&str]| {
+                list.iter().any(|text| wanted.contains(&&**text))
+            };
+            has(&rule.verbs, &["impersonate"]) && has(&rule.resources, &["users", "groups"])
+        });
+        if !names_them {
+            continue;
+        }
+        for subject in &binding.subjects {
+            found.extend(world.identity(subject).map(|node| (node, binding.object)));
+        }
+    }
+    for (from, object) in found {
+        to.add(Draft {
+            from: nodes.number(Node::Right(from)),
+            to: nodes.number(Node::Right(world.escalation.cluster_admin())),
+            doubt: None,
+            field: Some((object, "roleRef")),
+        });
+    }
+}

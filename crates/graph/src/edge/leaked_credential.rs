@@ -1,0 +1,59 @@
+//! A kubeconfig in a repository, a token in a log: somebody found it, and is whoever it was made for.
+
+use crate::draw::{Draft, Drawing};
+use crate::kind::Kind;
+use crate::node::Node;
+use seawall_rbac::Subject;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "LEAKED_CREDENTIAL",
+    does: "found a credential",
+    precondition: "A kubeconfig, a client certificate or a token without end leaks, and the API server can be reached.",
+    technique: Some("MS-TA9003"),
+    mistakes: 1,
+};
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    let (world, nodes) = (to.world, to.nodes);
+    let leak = nodes.number(Node::Leak);
+    let mut found: Vec<u32> = Vec::new();
+    for (subject, node) in world.identities() {
+        let is_person = match subject {
+            Subject::User(name) | Subject::Group(name) => !name.starts_with("system:"),
+            Subject::ServiceAccount { .. } => false,
+        };
+        if is_person {
+            found.push(node);
+        }
+    }
+    found.sort_unstable();
+    for node in found {
+        to.add(Draft {
+            from: leak,
+            to: nodes.number(Node::Right(node)),
+            doubt: None,
+            field: None,
+        });
+    }
+    // Tokens that never end are in Secrets.
+    for node in (0u32..).take(world.escalation.len()) {
+        let seawall_rbac::Place::Secret(namespace, name) = world.escalation.place(node) else {
+            continue;
+        };
+        let object = world.cluster.find("", "Secret", namespace, name);
+        let is_token = |id: &seawall_model::ObjectId| {
+            world.cluster.object(*id).root.str("type")
+                == Some("kubernetes.io/service-account-token")
+        };
+        if let Some(object) = object.filter(is_token) {
+            to.add(Draft {
+                from: leak,
+                to: nodes.number(Node::Right(node)),
+                doubt: None,
+                field: Some((object, "type")),
+            });
+        }
+    }
+}

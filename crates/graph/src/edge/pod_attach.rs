@@ -1,0 +1,29 @@
+//! Root on a node enters every container that runs there.
+
+use crate::draw::{Draft, Drawing};
+use crate::kind::Kind;
+use crate::node::Node;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "POD_ATTACH",
+    does: "enters pods on the node",
+    precondition: "Somebody is root on the node.",
+    technique: Some("MS-TA9006"),
+    mistakes: 0,
+};
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    let (world, nodes) = (to.world, to.nodes);
+    for (number, workload) in (0u32..).zip(&world.workloads) {
+        for host in world.hosts_of(workload) {
+            to.add(Draft {
+                from: nodes.number(Node::Host(host.number)),
+                to: nodes.number(Node::Workload(number)),
+                doubt: host.doubt,
+                field: None,
+            });
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! A container sees the values of the Secrets that are mounted into it or put into its environment.
+
+use crate::draw::{Draft, Drawing};
+use crate::kind::Kind;
+use crate::node::Node;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "SECRET_READ",
+    does: "reads a Secret that is given to the container",
+    precondition: "The Secret is mounted, or in the environment.",
+    technique: Some("MS-TA9025"),
+    mistakes: 0,
+};
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    let (world, nodes) = (to.world, to.nodes);
+    for (number, _, workload, own) in world.all_containers() {
+        let mut seen: Vec<u32> = Vec::new();
+        for (name, path) in &own.secrets {
+            let secret = world.secret(world.namespace_of(workload), name);
+            if let Some(secret) = secret.filter(|secret| !seen.contains(secret)) {
+                seen.push(secret);
+                to.add(Draft {
+                    from: nodes.number(Node::Container(number)),
+                    to: nodes.number(Node::Right(secret)),
+                    doubt: None,
+                    field: Some((workload.object, path)),
+                });
+            }
+        }
+    }
+}

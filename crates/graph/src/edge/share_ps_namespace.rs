@@ -1,0 +1,39 @@
+//! Containers that share processes read each other's files through `/proc`, and trace each other.
+
+use crate::draw::{Draft, Drawing};
+use crate::kind::Kind;
+use crate::node::Node;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "SHARE_PS_NAMESPACE",
+    does: "reaches into another container of the pod",
+    precondition: "The containers of the pod share their processes.",
+    technique: Some("MS-TA9025"),
+    mistakes: 0,
+};
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    let (world, nodes) = (to.world, to.nodes);
+    for workload in &world.workloads {
+        if !workload.traits.shares_processes {
+            continue;
+        }
+        let Some(view) = world.pod(workload) else {
+            continue;
+        };
+        let path = view.path("shareProcessNamespace");
+        let last = workload.first_container + crate::graph::index(workload.traits.containers.len());
+        for one in workload.first_container..last {
+            for other in workload.first_container..last {
+                to.add(Draft {
+                    from: nodes.number(Node::Container(one)),
+                    to: nodes.number(Node::Container(other)),
+                    doubt: None,
+                    field: Some((workload.object, &path)),
+                });
+            }
+        }
+    }
+}

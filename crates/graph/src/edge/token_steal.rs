@@ -1,0 +1,45 @@
+//! A token in a file is whoever it was made for, and a Secret in a file tells what it holds.
+
+use crate::draw::{Draft, Drawing};
+use crate::kind::Kind;
+use crate::node::Node;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "TOKEN_STEAL",
+    does: "takes the token of the pod",
+    precondition: "Somebody reads the volume in which the kubelet keeps the token.",
+    technique: Some("MS-TA9016"),
+    mistakes: 0,
+};
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    let (world, nodes) = (to.world, to.nodes);
+    for (number, workload) in (0u32..).zip(&world.workloads) {
+        let from = nodes.number(Node::Files(number));
+        if let (Some(account), Some(_)) = (world.account(number), world.token(number)) {
+            to.add(Draft {
+                from,
+                to: nodes.number(Node::Right(account)),
+                doubt: None,
+                field: Some((workload.object, &world.account_path(workload))),
+            });
+        }
+        let mut seen: Vec<u32> = Vec::new();
+        for own in &workload.traits.containers {
+            for (name, path) in &own.secrets {
+                let secret = world.secret(world.namespace_of(workload), name);
+                if let Some(secret) = secret.filter(|secret| !seen.contains(secret)) {
+                    seen.push(secret);
+                    to.add(Draft {
+                        from,
+                        to: nodes.number(Node::Right(secret)),
+                        doubt: None,
+                        field: Some((workload.object, path)),
+                    });
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! What the volumes of pods hold lies in files of their node: tokens and Secrets.
+
+use crate::draw::{Draft, Drawing};
+use crate::kind::Kind;
+use crate::node::Node;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "VOLUME_ACCESS",
+    does: "reads the volumes of pods on the node",
+    precondition: "Somebody reads the files of the node.",
+    technique: Some("MS-TA9025"),
+    mistakes: 0,
+};
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    let (world, nodes) = (to.world, to.nodes);
+    for (number, workload) in (0u32..).zip(&world.workloads) {
+        if !world.has_files(number) {
+            continue;
+        }
+        for host in world.hosts_of(workload) {
+            to.add(Draft {
+                from: nodes.number(Node::HostFiles(host.number)),
+                to: nodes.number(Node::Files(number)),
+                doubt: host.doubt,
+                field: None,
+            });
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! A container reads and writes the volumes that are mounted into it.
+
+use crate::draw::{Draft, Drawing};
+use crate::kind::Kind;
+use crate::node::Node;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "VOLUME_MOUNT",
+    does: "reads a volume that is mounted",
+    precondition: "The claim is mounted into the container.",
+    technique: Some("MS-TA9025"),
+    mistakes: 0,
+};
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    let (world, nodes) = (to.world, to.nodes);
+    for (number, _, workload, own) in world.all_containers() {
+        for (claim, _) in &own.claims {
+            if let Some(volume) = nodes.volume(world.namespace_of(workload), claim) {
+                to.add(Draft {
+                    from: nodes.number(Node::Container(number)),
+                    to: nodes.number(Node::Volume(volume)),
+                    doubt: None,
+                    field: Some((workload.object, &world.volumes_path(workload))),
+                });
+            }
+        }
+    }
+}

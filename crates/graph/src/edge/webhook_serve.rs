@@ -1,0 +1,63 @@
+//! Whoever answers for a mutating webhook changes what others create: a privileged container in every new pod.
+
+use crate::draw::{Draft, Drawing};
+use crate::kind::Kind;
+use crate::node::Node;
+use seawall_model::ObjectId;
+use seawall_syntax::Node as Value;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "WEBHOOK_SERVE",
+    does: "answers for a webhook, and changes the pods that others create",
+    precondition: "The container serves a mutating webhook that is asked about new pods.",
+    technique: Some("MS-TA9015"),
+    mistakes: 0,
+};
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    let (world, nodes) = (to.world, to.nodes);
+    let by_endpoint = world.workloads_by_endpoint();
+    for id in world.cluster.ids_of_kind("MutatingWebhookConfiguration") {
+        let object = world.cluster.object(*id);
+        for (index, webhook) in object.root.list("webhooks").iter().enumerate() {
+            let Some(service) = service(to, webhook) else {
+                continue;
+            };
+            if !webhook.list("rules").iter().any(is_about_pods) {
+                continue;
+            }
+            for (endpoint, ports) in world.network.behind(service) {
+                for workload in &by_endpoint[endpoint] {
+                    for container in world.listeners(*workload, &ports) {
+                        to.add(Draft {
+                            from: nodes.number(Node::Container(container)),
+                            to: nodes.number(Node::Right(world.escalation.any_node())),
+                            doubt: None,
+                            field: Some((*id, &format!("webhooks[{index}]"))),
+                        });
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The service that is asked.
+fn service(to: &Drawing<'_, '_>, webhook: &Value) -> Option<ObjectId> {
+    let service = webhook.get("clientConfig")?.get("service")?;
+    let (namespace, name) = (service.str("namespace")?, service.str("name")?);
+    to.world.cluster.find("", "Service", namespace, name)
+}
+
+/// Whether a rule is about new pods.
+fn is_about_pods(rule: &Value) -> bool {
+    let names = |field: &str, wanted: &[&str]| {
+        rule.strings(field)
+            .any(|text| text == "*" || wanted.contains(&text))
+    };
+    names("resources", &["pods", "pods/*", "*/*"])
+        && names("apiGroups", &[""])
+        && names("operations", &["CREATE"])
+}

@@ -1,0 +1,112 @@
+//! How many mistakes everybody is away from what an attacker wants.
+
+use seawall_rbac::{Place, Subject};
+
+use crate::graph::index;
+use crate::kind::Cost;
+use crate::node::Node;
+use crate::{Graph, Reach, Target};
+
+/// A workload or identity with its distances, in the order of the targets.
+#[derive(Debug, Clone)]
+pub struct Exposed {
+    /// Its node.
+    pub node: u32,
+    /// What it costs to get there from the internet.
+    pub from_internet: Option<Cost>,
+    /// What it costs from there to every target.
+    pub to: Vec<Option<Cost>>,
+}
+
+impl Graph<'_> {
+    /// Every workload and identity with its distances, worst first. Components of Kubernetes itself are left out.
+    pub fn exposures(&self, targets: &[(Target, Reach)]) -> Vec<Exposed> {
+        let from_internet = self.reach_from(&[self.internet()]);
+        let workloads = (0u32..)
+            .take(self.world.workloads.len())
+            .map(|number| self.nodes.number(Node::Workload(number)));
+        let identities = (0..index(self.world.escalation.len()))
+            .filter(|node| match self.world.escalation.place(*node) {
+                Place::Identity(subject, exists) => exists && !is_of_kubernetes(subject),
+                _ => false,
+            })
+            .map(|node| self.right(node));
+        let mut found: Vec<Exposed> = workloads
+            .chain(identities)
+            .map(|node| Exposed {
+                node,
+                from_internet: self.nearest(node, &from_internet),
+                to: targets.iter().map(|(_, reach)| reach.cost(node)).collect(),
+            })
+            .collect();
+        let far = |cost: &Option<Cost>| cost.unwrap_or(Cost::FAR);
+        found.sort_by_cached_key(|one| {
+            let whole = match (one.from_internet, one.to.first().copied().flatten()) {
+                (Some(before), Some(behind)) => before.plus(behind),
+                _ => Cost::FAR,
+            };
+            (
+                one.to.first().map_or(Cost::FAR, far),
+                whole,
+                one.to.iter().map(far).collect::<Vec<Cost>>(),
+                one.node,
+            )
+        });
+        found
+    }
+
+    /// The cost to a workload is that to the nearest of its containers.
+    fn nearest(&self, node: u32, costs: &[Cost]) -> Option<Cost> {
+        let mut best = costs[node as usize];
+        if let Node::Workload(workload) = self.nodes.what(node) {
+            let own = &self.world.workloads[workload as usize];
+            let last = own.first_container + index(own.traits.containers.len());
+            for container in own.first_container..last {
+                best = best.min(costs[self.nodes.number(Node::Container(container)) as usize]);
+            }
+        }
+        Some(best).filter(|cost| *cost != Cost::FAR)
+    }
+
+    /// The cost from some nodes to every other.
+    pub(crate) fn reach_from(&self, starts: &[u32]) -> Vec<Cost> {
+        let mut costs = vec![Cost::FAR; self.nodes.len()];
+        let mut heap = std::collections::BinaryHeap::new();
+        for start in starts {
+            costs[*start as usize] = Cost::ZERO;
+            heap.push(std::cmp::Reverse((Cost::ZERO, *start)));
+        }
+        while let Some(std::cmp::Reverse((cost, node))) = heap.pop() {
+            if cost > costs[node as usize] {
+                continue;
+            }
+            for number in self.forward.at(node) {
+                let edge = &self.edges[*number as usize];
+                let through = cost.plus(edge.cost());
+                if through < costs[edge.to as usize] {
+                    costs[edge.to as usize] = through;
+                    heap.push(std::cmp::Reverse((through, edge.to)));
+                }
+            }
+        }
+        costs
+    }
+}
+
+/// Users, groups and accounts that come with Kubernetes and have to be what they are.
+fn is_of_kubernetes(subject: &Subject) -> bool {
+    match subject {
+        Subject::User(name) | Subject::Group(name) => {
+            name.starts_with("system:") && !OPEN.contains(&&**name)
+        }
+        Subject::ServiceAccount { namespace, .. } => &**namespace == "kube-system",
+    }
+}
+
+/// Groups and users that stand for nearly everybody.
+const OPEN: &[&str] = &[
+    "system:anonymous",
+    "system:unauthenticated",
+    "system:authenticated",
+    "system:serviceaccounts",
+];

@@ -1,0 +1,41 @@
+//! How an attacker would move: a graph over workloads, containers, nodes, identities, Secrets, volumes and clouds, in
+//! which every edge is something that somebody could do, with what shows it. Distances are counted in mistakes.
+//!
+//! [`Graph`] is built once from a cluster, its network and its rights. Questions borrow from it.
+//!
+//! Invariants:
+//! - An edge costs nothing when it works as things are, and one mistake when it needs one that nobody has made yet as
+//!   far as known. What hangs on something that is not known says so and is never left out.
+//! - Every edge has a kind with its precondition, and names what shows it: a field of an object, a chain of bindings, or
+//!   the policies that let a connection through.
+//! - No input panics.
+//!
+//! Limits, stated: a workload that declares no port and stands behind no service is taken as not listening; who may push
+//! to a registry, which images have holes and which credentials leak is not in any object, and has to be said ([`Told`])
+//! or is begun from (`leak`, `supply`).
+//!
+//! Deliberately not here: reading input (`load`), and words for terminals and pages.
+
+mod build;
+mod draw;
+mod edge;
+mod exposure;
+mod graph;
+mod kind;
+mod name;
+mod node;
+mod path;
+mod reach;
+mod target;
+mod told;
+mod traits;
+mod world;
+
+pub use build::{Graph, kinds};
+pub use exposure::Exposed;
+pub use kind::{Cost, Kind};
+pub use name::NoNode;
+pub use path::{Leg, Path, Proof};
+pub use reach::Reach;
+pub use target::{CROWN_JEWEL, Target};
+pub use told::{Told, ToldError};

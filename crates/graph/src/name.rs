@@ -1,0 +1,273 @@
+//! Names of nodes: for machines and commands, and in words.
+
+use std::collections::BTreeSet;
+
+use seawall_rbac::{Place, Subject};
+
+use crate::Graph;
+use crate::graph::index;
+use crate::node::Node;
+use crate::world::Host;
+
+/// A text that names no node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoNode {
+    /// The text.
+    pub text: String,
+    /// Names that look like it.
+    pub near: Vec<String>,
+}
+
+/// Names that are shown of those that look like one.
+const MAX_NEAR: usize = 3;
+
+impl Graph<'_> {
+    /// What kind of thing a node is, in a word; empty for one that only joins others.
+    pub fn sort(&self, node: u32) -> &'static str {
+        match self.nodes.what(node) {
+            Node::Internet => "internet",
+            Node::Leak => "leak",
+            Node::Supply => "supply",
+            Node::Workload(_) => "workload",
+            Node::Container(_) => "container",
+            Node::Files(_) => "files",
+            Node::Host(_) => "node",
+            Node::HostFiles(_) => "node-files",
+            Node::Class(_) | Node::Block(_) => "",
+            Node::Volume(_) => "volume",
+            Node::Cloud(_) => "cloud-identity",
+            Node::Image(_) => "image",
+            Node::Right(node) => match self.world.escalation.place(node) {
+                Place::ClusterAdmin => "cluster-admin",
+                Place::AnyNode => "node",
+                Place::Secrets(_) | Place::Secret(..) => "secret",
+                Place::Accounts(_) | Place::AnyAccounts(_) => "service-account",
+                Place::Pods(_) => "workload",
+                Place::Users => "user",
+                Place::Groups => "group",
+                Place::NamespaceAdmin(_) => "namespace",
+                Place::Identity(subject, _) => match subject {
+                    Subject::User(_) => "user",
+                    Subject::Group(_) => "group",
+                    Subject::ServiceAccount { .. } => "service-account",
+                },
+                Place::Pod(_) | Place::Holders(_) => "",
+            },
+        }
+    }
+
+    /// The name of a node, by which commands ask for it.
+    pub fn id(&self, node: u32) -> String {
+        let of = |what: &str, namespace: Option<&str>| match namespace {
+            Some(namespace) => format!("{what}:{namespace}"),
+            None => what.to_owned(),
+        };
+        match self.nodes.what(node) {
+            Node::Internet => "internet".to_owned(),
+            Node::Leak => "leak".to_owned(),
+            Node::Supply => "supply".to_owned(),
+            Node::Workload(number) => self.workload_name(number),
+            Node::Container(number) => {
+                let (workload, position) = self.world.containers[number as usize];
+                let own = &self.world.workloads[workload as usize].traits.containers;
+                format!(
+                    "{}/{}",
+                    self.workload_name(workload),
+                    own[position as usize].name
+                )
+            }
+            Node::Files(number) => format!("files:{}", self.workload_name(number)),
+            Node::Host(number) => format!("node:{}", self.host_name(number)),
+            Node::HostFiles(number) => format!("node-files:{}", self.host_name(number)),
+            Node::Class(number) => format!("class:{number}"),
+            Node::Block(number) => format!("block:{number}"),
+            Node::Volume(number) => {
+                let (namespace, claim) = &self.nodes.volumes[number as usize];
+                format!("volume:{namespace}/{claim}")
+            }
+            Node::Cloud(number) => format!("cloud:{}", self.nodes.clouds[number as usize].0),
+            Node::Image(number) => format!("image:{}", self.nodes.images[number as usize]),
+            Node::Right(node) => match self.world.escalation.place(node) {
+                Place::ClusterAdmin => "cluster-admin".to_owned(),
+                Place::AnyNode => "node".to_owned(),
+                Place::Secrets(namespace) => of("secrets", namespace),
+                Place::Secret(namespace, name) => format!("secret:{namespace}/{name}"),
+                Place::Accounts(namespace) => of("accounts", namespace),
+                Place::AnyAccounts(namespace) => of("any-accounts", namespace),
+                Place::Pods(namespace) => of("pods", namespace),
+                Place::Users => "users".to_owned(),
+                Place::Groups => "groups".to_owned(),
+                Place::NamespaceAdmin(namespace) => format!("namespace:{namespace}"),
+                Place::Identity(subject, _) => match subject {
+                    Subject::User(name) => format!("user:{name}"),
+                    Subject::Group(name) => format!("group:{name}"),
+                    Subject::ServiceAccount { namespace, name } => {
+                        format!("sa:{namespace}/{name}")
+                    }
+                },
+                Place::Pod(object) => {
+                    let object = self.world.cluster.object(object);
+                    format!("pod:{}/{}", object.namespace, object.name)
+                }
+                Place::Holders(class) => format!("roles:{class}"),
+            },
+        }
+    }
+
+    /// A node in words.
+    pub fn words(&self, node: u32) -> String {
+        let of = |what: &str, namespace: Option<&str>| match namespace {
+            Some(namespace) => format!("{what} of namespace `{namespace}`"),
+            None => format!("{what} of every namespace"),
+        };
+        match self.nodes.what(node) {
+            Node::Internet => "the internet".to_owned(),
+            Node::Leak => "whoever finds a credential".to_owned(),
+            Node::Supply => "whoever may push images".to_owned(),
+            Node::Workload(number) => self.workload_name(number),
+            Node::Container(number) => {
+                let (workload, position) = self.world.containers[number as usize];
+                let own = &self.world.workloads[workload as usize].traits.containers;
+                if own.len() == 1 {
+                    return self.workload_name(workload);
+                }
+                let name = &own[position as usize].name;
+                format!("container `{name}` of {}", self.workload_name(workload))
+            }
+            Node::Files(number) => format!("the volumes of {}", self.workload_name(number)),
+            Node::Host(number) => format!("root on {}", self.host_words(number)),
+            Node::HostFiles(number) => format!("the files of {}", self.host_words(number)),
+            Node::Class(_) | Node::Block(_) => "whoever may connect".to_owned(),
+            Node::Volume(number) => {
+                let (namespace, claim) = &self.nodes.volumes[number as usize];
+                format!("volume `{namespace}/{claim}`")
+            }
+            Node::Cloud(0) => "the cloud identity of the nodes".to_owned(),
+            Node::Cloud(number) => {
+                format!("cloud identity `{}`", self.nodes.clouds[number as usize].0)
+            }
+            Node::Image(number) => format!("image `{}`", self.nodes.images[number as usize]),
+            Node::Right(node) => match self.world.escalation.place(node) {
+                Place::ClusterAdmin => "cluster-admin".to_owned(),
+                Place::AnyNode => "root on a node of choice".to_owned(),
+                Place::Secrets(namespace) => of("the Secrets", namespace),
+                Place::Secret(namespace, name) => format!("Secret `{namespace}/{name}`"),
+                Place::Accounts(namespace) | Place::AnyAccounts(namespace) => {
+                    of("the service accounts", namespace)
+                }
+                Place::Pods(namespace) => of("the pods", namespace),
+                Place::Users => "every user".to_owned(),
+                Place::Groups => "every group".to_owned(),
+                Place::NamespaceAdmin(namespace) => {
+                    format!("everything in namespace `{namespace}`")
+                }
+                Place::Identity(subject, _) => subject.to_string(),
+                Place::Pod(object) => {
+                    let object = self.world.cluster.object(object);
+                    format!("{}/{}[{}]", object.namespace, object.name, object.kind)
+                }
+                Place::Holders(_) => "more roles".to_owned(),
+            },
+        }
+    }
+
+    /// `namespace/name[Kind]`, with a number where pods of one workload differ.
+    fn workload_name(&self, number: u32) -> String {
+        let own = &self.world.workloads[number as usize];
+        let label = self.world.network.endpoints()[own.endpoint].label();
+        let before = self.world.workloads[..number as usize]
+            .iter()
+            .rev()
+            .take_while(|other| other.endpoint == own.endpoint)
+            .count();
+        match before {
+            0 => label,
+            before => format!("{label}#{}", before + 1),
+        }
+    }
+
+    fn host_name(&self, number: u32) -> String {
+        let host = &self.world.hosts[number as usize];
+        if host.placement.is_none() {
+            return host.name.to_string();
+        }
+        format!("?{}", placement(host).join(","))
+    }
+
+    fn host_words(&self, number: u32) -> String {
+        let host = &self.world.hosts[number as usize];
+        if host.placement.is_none() {
+            return format!("node `{}`", host.name);
+        }
+        match &placement(host)[..] {
+            [] => "a node".to_owned(),
+            labels => format!("a node with {}", labels.join(", ")),
+        }
+    }
+
+    /// The nodes that a text names; a namespace stands for all of its containers, and a workload for its own.
+    ///
+    /// # Errors
+    /// When there is none, with names that look like it.
+    pub fn starts(&self, text: &str) -> Result<Vec<u32>, NoNode> {
+        if let Some(namespace) = text.strip_prefix("namespace:") {
+            let found: Vec<u32> = self
+                .world
+                .all_containers()
+                .filter(|(_, _, workload, _)| self.world.namespace_of(workload) == namespace)
+                .map(|(number, ..)| self.nodes.number(Node::Container(number)))
+                .collect();
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
+        self.find(text)
+    }
+
+    /// The nodes with a name. What is in brackets may be left out.
+    pub(crate) fn find(&self, text: &str) -> Result<Vec<u32>, NoNode> {
+        let numbers = 0..index(self.nodes.len());
+        let is_shown = |node: &u32| !self.sort(*node).is_empty();
+        let plain = |id: &str| -> String {
+            match (id.find('['), id.find(']')) {
+                (Some(open), Some(close)) if open < close => {
+                    format!("{}{}", &id[..open], &id[close + 1..])
+                }
+                _ => id.to_owned(),
+            }
+        };
+        let mut exact = Vec::new();
+        let mut loose = Vec::new();
+        let mut near: BTreeSet<String> = BTreeSet::new();
+        let needle = text.rsplit(['/', ':']).next().unwrap_or(text);
+        for node in numbers.filter(is_shown) {
+            let id = self.id(node);
+            if id == text {
+                exact.push(node);
+            } else if plain(&id) == text {
+                loose.push(node);
+            } else if !needle.is_empty() && near.len() < MAX_NEAR && id.contains(needle) {
+                near.insert(id);
+            }
+        }
+        let found = if exact.is_empty() { loose } else { exact };
+        if found.is_empty() {
+            return Err(NoNode {
+                text: text.to_owned(),
+                near: near.into_iter().collect(),
+            });
+        }
+        Ok(found)
+    }
+}
+
+/// Labels that a node has to have, as far as they tell it apart.
+fn placement(host: &Host) -> Vec<String> {
+    let labels = host
+        .placement
+        .iter()
+        .flat_map(|placement| &placement.labels);
+    labels
+        .map(|(key, value)| format!("{key}={value}"))
+        .collect()
+}

@@ -1,0 +1,363 @@
+//! Ways, cheapest first, as steps with what shows them.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
+
+use seawall_model::ObjectId;
+use seawall_network::Side;
+use seawall_rbac::{Place, Step as RightStep};
+
+use crate::build::RIGHT;
+use crate::graph::{Edge, Evidence, FREE};
+use crate::kind::Cost;
+use crate::node::Node;
+use crate::{Graph, Reach, edge};
+
+/// Ways that are tried to find one that differs, for each that is asked for.
+const MAX_TRIES: usize = 24;
+
+/// Nodes that one search for another way looks at.
+const MAX_VISITS: usize = 2_000_000;
+
+/// What shows a step.
+#[derive(Debug, Clone)]
+pub enum Proof<'g> {
+    /// It is so by what the nodes are.
+    Itself,
+    /// A field of an object.
+    Field(ObjectId, &'g str),
+    /// Rights, with the bindings and rules that give them.
+    Right(Box<RightStep<'g>>),
+    /// A connection between two ends that policies let through.
+    Connection(Side, Side),
+    /// The address at which clouds give out credentials can be reached.
+    Metadata(Side),
+}
+
+/// One step.
+#[derive(Debug, Clone)]
+pub struct Leg<'g> {
+    /// From which node.
+    pub from: u32,
+    /// To which.
+    pub to: u32,
+    /// The kind of edge.
+    pub kind: &'g str,
+    /// What somebody does, with `he` left out.
+    pub does: &'g str,
+    /// Technique of the threat matrix.
+    pub technique: Option<&'g str>,
+    /// Mistakes that it needs.
+    pub mistakes: u8,
+    /// What has to hold and is not known, as a clause after "only if".
+    pub doubt: Option<&'g str>,
+    /// What shows it.
+    pub proof: Proof<'g>,
+}
+
+/// A way.
+#[derive(Debug, Clone)]
+pub struct Path {
+    /// What it costs.
+    pub cost: Cost,
+    pub(crate) start: u32,
+    pub(crate) edges: Vec<u32>,
+}
+
+impl Graph<'_> {
+    /// The cheapest ways from some nodes to the goals of a search, each by other steps, cheapest first.
+    pub fn paths(&self, starts: &[u32], goals: &[u32], reach: &Reach, wanted: usize) -> Vec<Path> {
+        let mut found: Vec<Path> = Vec::new();
+        let mut seen: HashSet<Vec<(u8, u32, u32)>> = HashSet::new();
+        let mut known: HashSet<(u32, Vec<u32>)> = HashSet::new();
+        let mut heap: BinaryHeap<Reverse<(Cost, u32, Vec<u32>)>> = BinaryHeap::new();
+        let mut best: Vec<u32> = starts.to_vec();
+        best.sort_by_key(|start| reach.cost(*start).unwrap_or(Cost::FAR));
+        best.dedup();
+        for start in best.into_iter().take(wanted.saturating_mul(2)) {
+            if let Some(cost) = reach.cost(start) {
+                heap.push(Reverse((cost, start, reach.way(self, start))));
+            }
+        }
+        let goals: HashSet<u32> = goals.iter().copied().collect();
+        let mut tries = 0;
+        while let Some(Reverse((cost, start, edges))) = heap.pop() {
+            if found.len() == wanted || tries > wanted.saturating_mul(MAX_TRIES) {
+                break;
+            }
+            if !known.insert((start, edges.clone())) {
+                continue;
+            }
+            tries += 1;
+            if seen.insert(self.signature(&edges)) {
+                found.push(Path {
+                    cost,
+                    start,
+                    edges: edges.clone(),
+                });
+            }
+            // Another way leaves this one somewhere, by an edge that no known way takes from there.
+            let mut before = Cost::ZERO;
+            let mut visited: HashSet<u32> = HashSet::new();
+            for position in 0..edges.len() {
+                let node = self.edges[edges[position] as usize].from;
+                let banned: BTreeSet<u32> = known
+                    .iter()
+                    .filter(|(own, other)| *own == start && other.starts_with(&edges[..position]))
+                    .filter_map(|(_, other)| other.get(position).copied())
+                    .collect();
+                if let Some((cost, spur)) = self.spur(node, &goals, reach, &banned, &visited) {
+                    let mut whole = edges[..position].to_vec();
+                    whole.extend(spur);
+                    heap.push(Reverse((before.plus(cost), start, whole)));
+                }
+                visited.insert(node);
+                before = before.plus(self.cost(edges[position]));
+            }
+        }
+        found
+    }
+
+    /// The cheapest way from a node that begins with none of some edges and enters none of some nodes. The distance
+    /// without these bans is never more, and guides the search.
+    fn spur(
+        &self,
+        from: u32,
+        goals: &HashSet<u32>,
+        reach: &Reach,
+        banned: &BTreeSet<u32>,
+        visited: &HashSet<u32>,
+    ) -> Option<(Cost, Vec<u32>)> {
+        let mut cost: HashMap<u32, (Cost, u32)> = HashMap::from([(from, (Cost::ZERO, u32::MAX))]);
+        let mut heap = BinaryHeap::from([Reverse((reach.cost(from)?, Cost::ZERO, from))]);
+        let mut visits = 0;
+        while let Some(Reverse((_, so_far, node))) = heap.pop() {
+            if cost.get(&node).is_some_and(|(known, _)| *known < so_far) {
+                continue;
+            }
+            visits += 1;
+            if visits > MAX_VISITS {
+                return None;
+            }
+            if goals.contains(&node) && node != from {
+                let mut way = Vec::new();
+                let mut at = node;
+                while let Some((_, edge)) = cost.get(&at).filter(|(_, edge)| *edge != u32::MAX) {
+                    way.push(*edge);
+                    at = self.edges[*edge as usize].from;
+                }
+                way.reverse();
+                return Some((so_far, way));
+            }
+            for number in self.forward.at(node) {
+                let edge = &self.edges[*number as usize];
+                if (node == from && banned.contains(number)) || visited.contains(&edge.to) {
+                    continue;
+                }
+                let Some(rest) = reach.cost(edge.to) else {
+                    continue;
+                };
+                let through = so_far.plus(edge.cost());
+                if cost.get(&edge.to).is_none_or(|(known, _)| through < *known) {
+                    cost.insert(edge.to, (through, *number));
+                    heap.push(Reverse((through.plus(rest), through, edge.to)));
+                }
+            }
+        }
+        None
+    }
+
+    /// What tells ways apart: the steps, and where they lead.
+    fn signature(&self, edges: &[u32]) -> Vec<(u8, u32, u32)> {
+        let mut steps = Vec::new();
+        for (from, step, to) in self.shown(edges, None) {
+            let _ = from;
+            steps.push((step.kind, self.text_of(step), to));
+        }
+        steps
+    }
+
+    /// A number that tells the primitives of rights apart.
+    fn text_of(&self, edge: &Edge) -> u32 {
+        match (edge.kind, edge.evidence) {
+            (RIGHT, Evidence::Right(link)) => {
+                let primitive = self.world.escalation.link(link).primitive;
+                primitive.map_or(0, |primitive| {
+                    primitive.id.bytes().fold(7u32, |sum, byte| {
+                        sum.wrapping_mul(31).wrapping_add(u32::from(byte))
+                    })
+                })
+            }
+            _ => 0,
+        }
+    }
+
+    /// The edges that are steps, from the node that is seen before to the one that is seen behind.
+    fn shown(&self, edges: &[u32], start: Option<u32>) -> Vec<(u32, &Edge, u32)> {
+        let mut steps: Vec<(u32, &Edge, u32)> = Vec::new();
+        let first = edges.first().map(|edge| self.edges[*edge as usize].from);
+        let mut at = start.or(first).unwrap_or_default();
+        for number in edges {
+            let edge = &self.edges[*number as usize];
+            let is_seen = !self.sort(edge.to).is_empty();
+            if edge.steps > 0 {
+                steps.push((at, edge, edge.to));
+            }
+            if is_seen {
+                at = edge.to;
+                if let Some(last) = steps.last_mut() {
+                    last.2 = edge.to;
+                }
+            }
+        }
+        steps
+    }
+
+    /// A way as steps.
+    pub fn legs(&self, path: &Path) -> Vec<Leg<'_>> {
+        let mut actor = self.actor(path.start);
+        let mut legs = Vec::new();
+        let mut passed = 0;
+        for (from, edge, to) in self.shown(&path.edges, Some(path.start)) {
+            // Whoever was become before this step acts.
+            while let Some(number) = path.edges.get(passed) {
+                let other = &self.edges[*number as usize];
+                if std::ptr::eq(other, edge) {
+                    break;
+                }
+                actor = self.actor(other.to).or(actor);
+                passed += 1;
+            }
+            legs.push(self.leg(from, edge, to, actor));
+            actor = self.actor(edge.to).or(actor);
+            passed += 1;
+        }
+        legs
+    }
+
+    /// The identity that a node is.
+    fn actor(&self, node: u32) -> Option<u32> {
+        match self.nodes.what(node) {
+            Node::Right(right) => match self.world.escalation.place(right) {
+                Place::Identity(..) => Some(right),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// An edge as a step.
+    pub(crate) fn leg(&self, from: u32, edge: &Edge, to: u32, actor: Option<u32>) -> Leg<'_> {
+        let doubt = edge
+            .doubt
+            .checked_sub(1)
+            .map(|number| self.doubts.get(number));
+        let mut leg = Leg {
+            from,
+            to,
+            kind: "",
+            does: "",
+            technique: None,
+            mistakes: edge.mistakes,
+            doubt,
+            proof: Proof::Itself,
+        };
+        match edge.kind {
+            FREE => {}
+            RIGHT => {
+                if let Evidence::Right(link) = edge.evidence {
+                    if let Some(primitive) = self.world.escalation.link(link).primitive {
+                        leg.kind = &primitive.edge;
+                        leg.does = &primitive.title;
+                        leg.technique = primitive.technique.as_deref();
+                    }
+                    let step = self.world.escalation.step_of(link, actor);
+                    leg.proof = Proof::Right(Box::new(step));
+                }
+            }
+            number => {
+                let (kind, _) = &edge::ALL[number as usize];
+                leg.kind = kind.id;
+                leg.does = kind.does;
+                leg.technique = kind.technique;
+                leg.proof = self.proof(from, edge, to);
+            }
+        }
+        leg
+    }
+
+    fn proof(&self, from: u32, edge: &Edge, to: u32) -> Proof<'_> {
+        match edge.evidence {
+            Evidence::Field(object, path) => Proof::Field(object, self.paths.get(path)),
+            Evidence::Connection => match (self.end(from), self.end(to)) {
+                (Some(from), Some(to)) => Proof::Connection(from, to),
+                (Some(from), None) => Proof::Metadata(from),
+                _ => Proof::Itself,
+            },
+            Evidence::None | Evidence::Right(_) => Proof::Itself,
+        }
+    }
+
+    /// The end of connections that a container or workload is.
+    fn end(&self, node: u32) -> Option<Side> {
+        let workload = match self.nodes.what(node) {
+            Node::Workload(workload) => workload,
+            Node::Container(container) => self.world.containers[container as usize].0,
+            _ => return None,
+        };
+        let own = &self.world.workloads[workload as usize];
+        Some(Side::Endpoint(own.endpoint))
+    }
+
+    /// Every edge that is a kind of its own, from where anybody could be: connections begin at those whom policies do
+    /// not tell apart, because there are as many as pairs.
+    pub fn all_legs(&self) -> impl Iterator<Item = Leg<'_>> {
+        let reached = self.reached();
+        self.edges
+            .iter()
+            .filter(move |edge| edge.kind != FREE && reached[edge.from as usize])
+            .map(|edge| {
+                let actor = self.holder(edge.from);
+                self.leg(actor.unwrap_or(edge.from), edge, edge.to, actor)
+            })
+    }
+
+    /// Where somebody could be: whatever has a name of its own, and what that leads to. Nobody need hold everything in a
+    /// namespace, so that what that leads to is no edge of the cluster.
+    fn reached(&self) -> Vec<bool> {
+        let mut reached = vec![false; self.nodes.len()];
+        let mut queue: Vec<u32> = (0..crate::graph::index(self.nodes.len()))
+            .filter(|node| match self.nodes.what(*node) {
+                Node::Right(right) => matches!(
+                    self.world.escalation.place(right),
+                    Place::Identity(..) | Place::AnyNode
+                ),
+                _ => true,
+            })
+            .collect();
+        while let Some(node) = queue.pop() {
+            if std::mem::replace(&mut reached[node as usize], true) {
+                continue;
+            }
+            let edges = self.forward.at(node).iter();
+            queue.extend(edges.map(|edge| self.edges[*edge as usize].to));
+        }
+        reached
+    }
+
+    /// Somebody who holds a set of roles.
+    fn holder(&self, node: u32) -> Option<u32> {
+        match self.nodes.what(node) {
+            Node::Right(right)
+                if matches!(self.world.escalation.place(right), Place::Holders(_)) =>
+            {
+                self.backward
+                    .at(node)
+                    .iter()
+                    .map(|edge| self.edges[*edge as usize].from)
+                    .find(|from| self.actor(*from).is_some())
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,397 @@
+//! What of a pod matters to somebody inside of it. Pods with the same traits are one workload in the graph.
+
+use std::collections::BTreeMap;
+
+use seawall_model::{Container, ContainerRole, Pod};
+use seawall_network::Protocol;
+use seawall_syntax::Node;
+
+/// Whether a container runs as root.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Root {
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// The image decides.
+    Image,
+}
+
+/// A folder or file of the node in a container.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct HostMount {
+    /// Path on the node, without `..`, doubled or closing slashes; `/var/run` is written `/run`.
+    pub path: Box<str>,
+    pub is_read_only: bool,
+    /// Index of the volume.
+    pub volume: usize,
+}
+
+/// A container as somebody inside of it finds it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct ContainerTraits {
+    pub name: Box<str>,
+    pub image: Box<str>,
+    pub role: Role,
+    pub is_privileged: bool,
+    /// Added capabilities without `CAP_`, in capitals, sorted.
+    pub added: Vec<Box<str>>,
+    /// Whether NET_RAW is among those that it has.
+    pub has_net_raw: bool,
+    pub root: Root,
+    /// Whether a program in it may gain rights that it was not started with.
+    pub can_escalate: bool,
+    pub is_apparmor_unconfined: bool,
+    pub is_proc_unmasked: bool,
+    pub is_host_process: bool,
+    pub propagates_mounts: bool,
+    pub host_mounts: Vec<HostMount>,
+    /// Whether a raw device is mapped into it.
+    pub has_devices: bool,
+    /// Claims that it mounts: name, and whether only to read.
+    pub claims: Vec<(Box<str>, bool)>,
+    /// Secrets whose values it sees, with the field that names them.
+    pub secrets: Vec<(Box<str>, Box<str>)>,
+    /// Whether a token for the API server is mounted by name, with the volume's index.
+    pub projected_token: Option<usize>,
+    pub ports: Vec<(Protocol, u16)>,
+}
+
+/// What a container is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Role {
+    /// It runs as long as the pod.
+    Lasting,
+    /// It ends before the others start.
+    Init,
+}
+
+/// A pod as somebody inside of it finds it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Traits {
+    pub is_host_pid: bool,
+    pub is_host_ipc: bool,
+    pub is_host_network: bool,
+    pub shares_processes: bool,
+    /// Whether root in it is somebody else on the node.
+    pub has_own_users: bool,
+    /// Whether the pod wants a token; `None` when its account decides.
+    pub automount: Option<bool>,
+    /// Whether the API server has admitted it, so that its volumes say whether it has a token.
+    pub is_admitted: bool,
+    pub account: Box<str>,
+    /// A runtime that is not the usual one.
+    pub runtime_class: Option<Box<str>>,
+    pub placement: Placement,
+    pub containers: Vec<ContainerTraits>,
+}
+
+/// Where a pod may run.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub(crate) struct Placement {
+    /// Labels that a node must have.
+    pub labels: BTreeMap<Box<str>, Box<str>>,
+    /// Taints that are tolerated: key (empty for every one) and value (`None` for every one).
+    pub tolerations: Vec<(Box<str>, Option<Box<str>>)>,
+}
+
+impl Placement {
+    /// Whether some node could hold pods of both. One label has one value.
+    pub(crate) fn meets(&self, other: &Self) -> bool {
+        self.labels
+            .iter()
+            .all(|(key, value)| other.labels.get(key).is_none_or(|own| own == value))
+    }
+
+    /// Whether a taint keeps the pod away.
+    pub(crate) fn tolerates(&self, key: &str, value: &str) -> bool {
+        self.tolerations.iter().any(|(own, wanted)| {
+            (own.is_empty() || **own == *key) && wanted.as_deref().is_none_or(|own| own == value)
+        })
+    }
+
+    /// Whether it may run on nodes of the control plane, which keep others away.
+    pub(crate) fn tolerates_control_plane(&self) -> bool {
+        CONTROL_PLANE.iter().any(|key| self.tolerates(key, ""))
+    }
+}
+
+/// Labels and taints of nodes of the control plane.
+pub(crate) const CONTROL_PLANE: [&str; 2] = [
+    "node-role.kubernetes.io/control-plane",
+    "node-role.kubernetes.io/master",
+];
+
+impl Traits {
+    pub(crate) fn of(pod: &Pod<'_>) -> Self {
+        let flag = |field: &str| pod.spec.bool(field) == Some(true);
+        let secrets = pod.secrets();
+        let volumes: Vec<&Node> = pod.volumes().map(|(volume, _)| volume).collect();
+        Self {
+            is_host_pid: flag("hostPID"),
+            is_host_ipc: flag("hostIPC"),
+            is_host_network: flag("hostNetwork"),
+            shares_processes: flag("shareProcessNamespace"),
+            has_own_users: pod.spec.bool("hostUsers") == Some(false),
+            automount: pod.spec.bool("automountServiceAccountToken"),
+            is_admitted: pod.is_running_kind()
+                && pod
+                    .metadata
+                    .is_some_and(|metadata| metadata.get("uid").is_some()),
+            account: pod.service_account().into(),
+            runtime_class: pod.spec.str("runtimeClassName").map(Box::from),
+            placement: placement(pod.spec),
+            containers: pod
+                .containers()
+                .map(|container| {
+                    let mut traits = container_traits(pod, &container, &volumes);
+                    traits.secrets = secrets
+                        .iter()
+                        .filter(|used| used.container == Some(container.name))
+                        .map(|used| (used.name.into(), used.path.as_str().into()))
+                        .collect();
+                    traits
+                })
+                .collect(),
+        }
+    }
+}
+
+fn placement(spec: &Node) -> Placement {
+    let selector = spec.get("nodeSelector").map_or(&[][..], Node::entries);
+    let mut tolerations: Vec<(Box<str>, Option<Box<str>>)> = spec
+        .list("tolerations")
+        .iter()
+        // What only bears being there once it runs does not let it in.
+        .filter(|toleration| toleration.str("effect") != Some("NoExecute"))
+        .map(|toleration| {
+            let exists = toleration.str("operator") == Some("Exists");
+            let value = toleration.str("value").unwrap_or_default();
+            (
+                toleration.str("key").unwrap_or_default().into(),
+                (!exists).then(|| value.into()),
+            )
+        })
+        .collect();
+    tolerations.sort_unstable();
+    tolerations.dedup();
+    Placement {
+        labels: selector
+            .iter()
+            .filter_map(|entry| {
+                Some((
+                    Box::from(entry.key.as_str()),
+                    entry.value.scalar_text()?.as_str().into(),
+                ))
+            })
+            .collect(),
+        tolerations,
+    }
+}
+
+fn container_traits(
+    pod: &Pod<'_>,
+    container: &Container<'_>,
+    volumes: &[&Node],
+) -> ContainerTraits {
+    let context = container.security_context();
+    let name = |text: &str| -> Box<str> {
+        let upper = text.to_ascii_uppercase();
+        upper.strip_prefix("CAP_").unwrap_or(&upper).into()
+    };
+    let mut added: Vec<Box<str>> = container
+        .added_capabilities()
+        .map(|(_, text)| name(text))
+        .collect();
+    added.sort_unstable();
+    added.dedup();
+    let drops = container
+        .dropped_capabilities()
+        .any(|(_, text)| matches!(&*name(text), "ALL" | "NET_RAW"));
+    let adds_raw = added.iter().any(|cap| matches!(&**cap, "NET_RAW" | "ALL"));
+    let (mut host_mounts, mut claims, mut projected_token) = (Vec::new(), Vec::new(), None);
+    let mut propagates_mounts = false;
+    for mount in container.node.list("volumeMounts") {
+        let wanted = mount.str("name");
+        let Some((index, volume)) = volumes
+            .iter()
+            .enumerate()
+            .find(|(_, volume)| wanted.is_some() && volume.str("name") == wanted)
+        else {
+            continue;
+        };
+        let is_read_only = mount.bool("readOnly") == Some(true);
+        propagates_mounts |= mount.str("mountPropagation") == Some("Bidirectional");
+        if let Some(path) = volume.get("hostPath").and_then(|host| host.str("path")) {
+            host_mounts.push(HostMount {
+                path: clean(path),
+                is_read_only,
+                volume: index,
+            });
+        }
+        let claim = volume.get("persistentVolumeClaim");
+        if let Some(name) = claim.and_then(|claim| claim.str("claimName")) {
+            claims.push((name.into(), is_read_only));
+        }
+        let sources = volume
+            .get("projected")
+            .map_or(&[][..], |projected| projected.list("sources"));
+        let has_token = sources.iter().any(|source| {
+            let token = source.get("serviceAccountToken");
+            // A token for somebody else is refused by the API server.
+            token.is_some_and(|token| {
+                let audience = token.str("audience").unwrap_or_default();
+                audience.is_empty() || audience.contains("kubernetes.default")
+            })
+        });
+        if has_token {
+            projected_token = Some(index);
+        }
+    }
+    host_mounts.sort_unstable_by(|a, b| (&a.path, a.is_read_only).cmp(&(&b.path, b.is_read_only)));
+    let bool_of = |field: &str| {
+        let found = pod.effective(container, field);
+        found.and_then(|(node, _)| node.as_bool())
+    };
+    let user = pod.effective(container, "runAsUser");
+    let user = user.and_then(|(node, _)| node.as_i64());
+    let root = match (user, bool_of("runAsNonRoot")) {
+        (Some(0), _) => Root::Yes,
+        (Some(_), _) | (None, Some(true)) => Root::No,
+        (None, _) => Root::Image,
+    };
+    let type_of = |field: &str| {
+        let found = pod.effective(container, field);
+        found.and_then(|(node, _)| node.str("type"))
+    };
+    let annotation = format!(
+        "container.apparmor.security.beta.kubernetes.io/{}",
+        container.name
+    );
+    let annotated = pod
+        .annotations()
+        .and_then(|annotations| annotations.str(&annotation));
+    let mut ports: Vec<(Protocol, u16)> = container
+        .node
+        .list("ports")
+        .iter()
+        .filter_map(|port| {
+            let protocol = Protocol::parse(port.str("protocol").unwrap_or("TCP"))?;
+            Some((protocol, u16::try_from(port.int("containerPort")?).ok()?))
+        })
+        .collect();
+    ports.sort_unstable();
+    ports.dedup();
+    let windows = pod
+        .effective(container, "windowsOptions")
+        .and_then(|(node, _)| node.bool("hostProcess"));
+    let can_escalate = container.is_privileged()
+        || added
+            .iter()
+            .any(|cap| matches!(&**cap, "SYS_ADMIN" | "ALL"))
+        || bool_of("allowPrivilegeEscalation") != Some(false);
+    ContainerTraits {
+        name: container.name.into(),
+        image: container.image().into(),
+        role: if container.role == ContainerRole::Init {
+            Role::Init
+        } else {
+            Role::Lasting
+        },
+        is_privileged: container.is_privileged(),
+        has_net_raw: adds_raw || !drops,
+        added,
+        root,
+        can_escalate,
+        is_apparmor_unconfined: type_of("appArmorProfile") == Some("Unconfined")
+            || annotated == Some("unconfined"),
+        is_proc_unmasked: context.and_then(|context| context.str("procMount")) == Some("Unmasked"),
+        is_host_process: windows == Some(true),
+        propagates_mounts,
+        host_mounts,
+        has_devices: !container.node.list("volumeDevices").is_empty(),
+        claims,
+        secrets: Vec::new(),
+        projected_token,
+        ports,
+    }
+}
+
+/// A path in one form.
+fn clean(path: &str) -> Box<str> {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    if parts.len() > 1 && parts[0] == "var" && parts[1] == "run" {
+        parts.remove(0);
+    }
+    format!("/{}", parts.join("/")).into()
+}
+
+impl ContainerTraits {
+    /// Whether it has a capability that was added.
+    pub(crate) fn has(&self, capability: &str) -> bool {
+        self.is_privileged
+            || self
+                .added
+                .iter()
+                .any(|own| **own == *capability || &**own == "ALL")
+    }
+}
+
+impl HostMount {
+    /// Whether the mount holds a path, or is inside of it.
+    pub(crate) fn touches(&self, path: &str) -> bool {
+        self.holds(path) || is_inside(&self.path, path)
+    }
+
+    /// Whether a path is in the mount.
+    pub(crate) fn holds(&self, path: &str) -> bool {
+        is_inside(path, &self.path)
+    }
+}
+
+/// Whether a path is a folder or inside of it.
+fn is_inside(path: &str, folder: &str) -> bool {
+    folder == "/"
+        || path
+            .strip_prefix(folder)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_have_one_form() {
+        for (path, expect) in [
+            ("/", "/"),
+            ("//var//log/", "/var/log"),
+            ("/var/run/docker.sock", "/run/docker.sock"),
+            ("/a/../../etc", "/etc"),
+            ("/var", "/var"),
+        ] {
+            assert_eq!(&*clean(path), expect);
+        }
+    }
+
+    #[test]
+    fn folders_hold_what_is_in_them() {
+        let mount = |path: &str| HostMount {
+            path: path.into(),
+            is_read_only: false,
+            volume: 0,
+        };
+        assert!(mount("/").holds("/etc") && mount("/etc").holds("/etc"));
+        assert!(!mount("/etc").holds("/etcetera") && !mount("/etc/ssh").holds("/etc"));
+        assert!(mount("/etc/ssh").touches("/etc") && !mount("/opt").touches("/etc"));
+    }
+}

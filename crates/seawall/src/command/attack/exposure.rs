@@ -1,0 +1,199 @@
+//! `seawall attack exposure`: how many mistakes everything is away from what an attacker wants.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use seawall_graph::{Cost, Exposed, Reach, Target};
+use serde_json::{Value, json};
+
+use super::{Common, View, no_node, outcome, words};
+use crate::{Outcome, output};
+
+/// Rows that are shown.
+const DEFAULT_TOP: usize = 15;
+
+/// How many mistakes everything is away from what an attacker wants.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// How many workloads and identities are shown.
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_TOP)]
+    top: usize,
+    /// Exit with 1 when the internet is no more than so many mistakes from cluster-admin.
+    #[arg(long, value_name = "MISTAKES")]
+    fail_on: Option<u32>,
+    /// `text` or `json`.
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    arguments.common.ask(|view| {
+        let graph = view.graph;
+        let mut wanted = vec![
+            graph.cluster_admin(),
+            graph.any_node(),
+            graph.cloud(),
+            graph.volumes(),
+        ];
+        wanted.extend(graph.crown_jewels().map_err(|error| no_node(&error))?);
+        let targets: Vec<(Target, Reach)> = wanted
+            .into_iter()
+            .map(|target| {
+                let reach = graph.reach(&target.goals);
+                (target, reach)
+            })
+            .collect();
+        let exposed = graph.exposures(&targets);
+        let own: Vec<Option<Cost>> = targets
+            .iter()
+            .map(|(_, reach)| reach.cost(graph.internet()))
+            .collect();
+        let report = Report {
+            view,
+            targets: &targets,
+            exposed: &exposed,
+            own: &own,
+        };
+        let text = match arguments.format.as_str() {
+            "json" => output::json(&report.json())?,
+            _ => report.text(arguments.top),
+        };
+        output::write(arguments.output.as_ref(), &text)?;
+        let fails = arguments
+            .fail_on
+            .is_some_and(|limit| own[0].is_some_and(|cost| cost.mistakes() <= limit));
+        Ok(outcome(
+            view.loaded,
+            if fails {
+                Outcome::Findings
+            } else {
+                Outcome::Clean
+            },
+        ))
+    })
+}
+
+struct Report<'r> {
+    view: &'r View<'r>,
+    targets: &'r [(Target, Reach)],
+    exposed: &'r [Exposed],
+    /// From the internet to every target.
+    own: &'r [Option<Cost>],
+}
+
+impl Report<'_> {
+    fn text(&self, top: usize) -> String {
+        let graph = self.view.graph;
+        let mut text = String::new();
+        let _ = match self.own[0] {
+            Some(cost) => writeln!(
+                text,
+                "the internet is {} away from cluster-admin",
+                words::cost(cost)
+            ),
+            None => writeln!(text, "no way from the internet to cluster-admin was found"),
+        };
+        for ((target, _), cost) in self.targets.iter().zip(self.own).skip(1) {
+            let _ = match cost {
+                Some(cost) => writeln!(text, "  {}: {}", target.words, words::cost(*cost)),
+                None => writeln!(text, "  {}: no way was found", target.words),
+            };
+        }
+        let shown: Vec<&Exposed> = self
+            .exposed
+            .iter()
+            .filter(|one| one.to.iter().any(Option::is_some))
+            .collect();
+        let names: Vec<String> = shown
+            .iter()
+            .take(top)
+            .map(|one| graph.words(one.node))
+            .collect();
+        let width = names
+            .iter()
+            .map(|name| name.chars().count())
+            .max()
+            .unwrap_or(0);
+        let _ = writeln!(
+            text,
+            "\nmistakes from the internet to each, and from each to what is wanted (? where a step is not certain)\n"
+        );
+        let _ = write!(text, "{:width$}  internet", "");
+        for (target, _) in self.targets {
+            let _ = write!(text, "  {}", target.id);
+        }
+        text.push('\n');
+        for (one, name) in shown.iter().zip(&names) {
+            let _ = write!(
+                text,
+                "{name:width$}  {:>8}",
+                words::short(one.from_internet)
+            );
+            for ((target, _), cost) in self.targets.iter().zip(&one.to) {
+                let column = target.id.chars().count();
+                let _ = write!(text, "  {:>column$}", words::short(*cost));
+            }
+            text.push('\n');
+        }
+        if shown.len() > names.len() {
+            let _ = writeln!(
+                text,
+                "… and {} more that lead somewhere (--top N)",
+                shown.len() - names.len()
+            );
+        }
+        let _ = writeln!(
+            text,
+            "{} of {} workloads and identities lead nowhere that is asked about",
+            self.exposed.len() - shown.len(),
+            self.exposed.len()
+        );
+        let _ = writeln!(text, "\nthe numbers hold under these conditions:");
+        for condition in self.view.conditions() {
+            let _ = writeln!(text, "  - {condition}");
+        }
+        let _ = writeln!(
+            text,
+            "\n`seawall attack paths --from … --to …` shows the way"
+        );
+        text
+    }
+
+    fn json(&self) -> Value {
+        let graph = self.view.graph;
+        let costs = |costs: &[Option<Cost>]| -> Value {
+            let pairs = self.targets.iter().zip(costs);
+            pairs
+                .map(|((target, _), cost)| (target.id.clone(), words::cost_json(*cost)))
+                .collect::<serde_json::Map<String, Value>>()
+                .into()
+        };
+        let all: Vec<Value> = self
+            .exposed
+            .iter()
+            .map(|one| {
+                json!({
+                    "node": words::node_json(graph, one.node),
+                    "fromInternet": words::cost_json(one.from_internet),
+                    "to": costs(&one.to),
+                })
+            })
+            .collect();
+        let (nodes, edges) = graph.size();
+        json!({
+            "schema": "seawall.attack-exposure/v1",
+            "fromInternet": costs(self.own),
+            "exposed": all,
+            "nodes": nodes,
+            "edges": edges,
+            "conditions": self.view.conditions(),
+        })
+    }
+}

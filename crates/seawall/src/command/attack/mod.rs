@@ -1,0 +1,174 @@
+//! `seawall attack`: how an attacker would move, in mistakes.
+
+mod edges;
+mod exposure;
+mod paths;
+mod words;
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use seawall_graph::{Graph, NoNode, Told};
+use seawall_load::Loaded;
+use seawall_model::Knowledge;
+use seawall_network::{Enforcement, Network};
+use seawall_rbac::{Escalation, Primitive, Rbac};
+
+use crate::input::{InputArguments, only_one};
+use crate::{Outcome, output};
+
+/// How an attacker would move, and how far everything is from it.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The cheapest ways from somewhere to somewhere, step by step with what shows them.
+    Paths(paths::Arguments),
+    /// How many mistakes every workload and identity is away from what an attacker wants.
+    Exposure(exposure::Arguments),
+    /// The edges of the graph, for checking.
+    Edges(edges::Arguments),
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    match &arguments.command {
+        Command::Paths(arguments) => paths::run(arguments),
+        Command::Exposure(arguments) => exposure::run(arguments),
+        Command::Edges(arguments) => edges::run(arguments),
+    }
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Args)]
+struct Common {
+    /// What no object shows: images with holes, open registries, crown jewels (`schema: seawall.attack-facts/v1`).
+    #[arg(long, value_name = "FILE")]
+    facts: Option<PathBuf>,
+    #[command(flatten)]
+    input: InputArguments,
+}
+
+/// An input with what was built from it.
+struct View<'v> {
+    loaded: &'v Loaded,
+    network: &'v Network<'v>,
+    graph: &'v Graph<'v>,
+}
+
+impl Common {
+    /// Reads the input, builds the graph, and asks something of it.
+    fn ask<T>(&self, question: impl FnOnce(&View<'_>) -> anyhow::Result<T>) -> anyhow::Result<T> {
+        let loaded = only_one(self.input.load()?)?;
+        output::diagnostics(&loaded.diagnostics, false);
+        ask(&loaded, &self.told()?, question)
+    }
+
+    fn told(&self) -> anyhow::Result<Told> {
+        let Some(path) = &self.facts else {
+            return Ok(Told::default());
+        };
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("`{}` cannot be read", path.display()))?;
+        Told::parse(&text)
+            .map_err(|error| anyhow::anyhow!("`{}` cannot be read: {}", path.display(), error.0))
+    }
+}
+
+/// Builds the graph of something that was read, and asks something of it.
+fn ask<T>(
+    loaded: &Loaded,
+    told: &Told,
+    question: impl FnOnce(&View<'_>) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
+    let cluster = &loaded.cluster;
+    let primitives = Primitive::builtin().context("the built-in primitives")?;
+    let rbac = Rbac::new(cluster);
+    let escalation = Escalation::new(cluster, &rbac, &primitives);
+    let mut network = Network::new(cluster);
+    if let Enforcement::Ignored(..) = network.enforcement() {
+        network = Network::unenforced(cluster);
+    }
+    let graph = Graph::new(cluster, &network, &rbac, &escalation, told.clone());
+    question(&View {
+        loaded,
+        network: &network,
+        graph: &graph,
+    })
+}
+
+/// Says that a name is nobody's.
+fn no_node(error: &NoNode) -> anyhow::Error {
+    let hint = if error.near.is_empty() {
+        "names are `internet`, `leak`, `namespace:NAME`, `NAMESPACE/NAME[Kind]`, `sa:NAMESPACE/NAME`, `user:NAME`, `group:NAME`, `node:NAME`, `secret:NAMESPACE/NAME`, `volume:NAMESPACE/NAME`, `cloud`, `cluster-admin`".to_owned()
+    } else {
+        format!("there is {}", error.near.join(", "))
+    };
+    anyhow::anyhow!(
+        "`{}` names nothing in the graph\n  hint: {hint}",
+        error.text
+    )
+}
+
+/// Kinds of objects without which ways may be missing, and what they are needed for.
+const NEEDED: &[(&str, &str)] = &[
+    (
+        "nodes",
+        "where pods run together, and which nodes are of the control plane",
+    ),
+    ("clusterrolebindings", "rights that are given everywhere"),
+    ("rolebindings", "rights that are given in namespaces"),
+    ("pods", "which pods run"),
+    ("secrets", "tokens that never end"),
+];
+
+impl View<'_> {
+    /// What an answer hangs on: inputs that were missing, as sentences without a full stop.
+    fn conditions(&self) -> Vec<String> {
+        let mut conditions = Vec::new();
+        let coverage = &self.loaded.cluster.coverage;
+        if !coverage.is_full() {
+            conditions.push("the input could not be read whole".to_owned());
+        }
+        let unseen: Vec<String> = NEEDED
+            .iter()
+            .filter(|(plural, _)| coverage.of(plural) != Knowledge::Complete)
+            .map(|(plural, why)| format!("{plural} ({why})"))
+            .collect();
+        if !unseen.is_empty() {
+            conditions.push(format!("the input need not hold all {}", unseen.join(", ")));
+        }
+        match self.network.enforcement() {
+            Enforcement::Enforced(..) => {}
+            Enforcement::Ignored(plugin, _) => conditions.push(format!(
+                "network policies are taken as not there: {plugin} enforces none"
+            )),
+            Enforcement::Optional(plugin, _) => conditions.push(format!(
+                "network policies are taken as enforced, which {plugin} does only when told to"
+            )),
+            Enforcement::Unknown => conditions.push(
+                "network policies are taken as enforced; no network plugin is in the input"
+                    .to_owned(),
+            ),
+        }
+        conditions.extend(self.network.unknowns());
+        conditions.push(
+            "images were not looked at: a hole that is known already would be no mistake any more"
+                .to_owned(),
+        );
+        conditions
+    }
+}
+
+/// A list is only as good as what was read.
+fn outcome(loaded: &Loaded, otherwise: Outcome) -> Outcome {
+    match otherwise {
+        Outcome::Clean if !loaded.cluster.coverage.is_full() => Outcome::Incomplete,
+        otherwise => otherwise,
+    }
+}

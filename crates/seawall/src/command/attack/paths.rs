@@ -1,0 +1,127 @@
+//! `seawall attack paths`: the cheapest ways, step by step.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use seawall_graph::{Path, Target, kinds};
+use serde_json::{Value, json};
+
+use super::{Common, View, no_node, outcome, words};
+use crate::{Outcome, output};
+
+/// Ways that are shown.
+const DEFAULT_WAYS: usize = 3;
+
+/// The cheapest ways from somewhere to somewhere.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Where it begins: `internet`, `leak`, `supply`, `namespace:NAME`, a workload, an identity or any node.
+    #[arg(long, value_name = "NODE", default_value = "internet")]
+    from: String,
+    /// Where it leads: `cluster-admin`, `node`, `cloud`, `volumes`, `crown-jewels`, or any node.
+    #[arg(long, value_name = "TARGET", default_value = "cluster-admin")]
+    to: String,
+    /// How many ways.
+    #[arg(short, value_name = "N", default_value_t = DEFAULT_WAYS)]
+    k: usize,
+    /// Exit with 1 when a way takes no more than so many mistakes.
+    #[arg(long, value_name = "MISTAKES")]
+    fail_on: Option<u32>,
+    /// `text` or `json`.
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    arguments.common.ask(|view| {
+        let graph = view.graph;
+        let starts = graph
+            .starts(&arguments.from)
+            .map_err(|error| no_node(&error))?;
+        let target = graph
+            .target(&arguments.to)
+            .map_err(|error| no_node(&error))?;
+        let reach = graph.reach(&target.goals);
+        let paths = graph.paths(&starts, &target.goals, &reach, arguments.k);
+        let from = match &starts[..] {
+            [start] => graph.words(*start),
+            _ => format!("`{}`", arguments.from),
+        };
+        let text = match arguments.format.as_str() {
+            "json" => output::json(&as_json(view, &arguments.from, &target, &paths))?,
+            _ => as_text(view, &from, &target, &paths),
+        };
+        output::write(arguments.output.as_ref(), &text)?;
+        let fails = arguments.fail_on.is_some_and(|limit| {
+            paths
+                .first()
+                .is_some_and(|path| path.cost.mistakes() <= limit)
+        });
+        Ok(outcome(
+            view.loaded,
+            if fails {
+                Outcome::Findings
+            } else {
+                Outcome::Clean
+            },
+        ))
+    })
+}
+
+fn as_text(view: &View<'_>, from: &str, target: &Target, paths: &[Path]) -> String {
+    let mut text = String::new();
+    match paths.first() {
+        None => {
+            let _ = writeln!(text, "no way from {from} to {} was found", target.words);
+            let _ = writeln!(
+                text,
+                "  looked for: {} kinds of edges and the rights that lead further (`seawall attack edges --kinds`)",
+                kinds().count()
+            );
+        }
+        Some(path) => {
+            let _ = writeln!(
+                text,
+                "from {from} to {}: {}",
+                target.words,
+                words::cost(path.cost)
+            );
+        }
+    }
+    for (number, path) in paths.iter().enumerate() {
+        let _ = writeln!(text, "\nway {}: {}", number + 1, words::cost(path.cost));
+        for (step, leg) in view.graph.legs(path).iter().enumerate() {
+            text.push_str(&words::step(view, leg, step + 1));
+        }
+    }
+    let _ = writeln!(text, "\nthe answer holds under these conditions:");
+    for condition in view.conditions() {
+        let _ = writeln!(text, "  - {condition}");
+    }
+    text
+}
+
+fn as_json(view: &View<'_>, from: &str, target: &Target, paths: &[Path]) -> Value {
+    let ways: Vec<Value> = paths
+        .iter()
+        .map(|path| {
+            let legs = view.graph.legs(path);
+            let steps: Vec<Value> = legs.iter().map(|leg| words::step_json(view, leg)).collect();
+            json!({"cost": words::cost_json(Some(path.cost)), "steps": steps})
+        })
+        .collect();
+    json!({
+        "schema": "seawall.attack-paths/v1",
+        "from": from,
+        "to": target.id,
+        "paths": ways,
+        "conditions": view.conditions(),
+    })
+}

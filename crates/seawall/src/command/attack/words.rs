@@ -1,0 +1,174 @@
+//! Steps in words and as JSON.
+
+use std::fmt::Write;
+
+use seawall_graph::{Cost, Graph, Leg, Proof};
+use seawall_network::{Decider, Direction, Network, Side};
+use seawall_rbac::Step;
+use serde_json::{Value, json};
+
+use super::View;
+use crate::command::network::side_name;
+use crate::output::place;
+
+/// `2 mistakes`, with what is not known.
+pub(super) fn cost(cost: Cost) -> String {
+    let mistakes = match cost.mistakes() {
+        0 => "no mistake".to_owned(),
+        1 => "1 mistake".to_owned(),
+        count => format!("{count} mistakes"),
+    };
+    match cost.unknowns() {
+        0 => mistakes,
+        1 => format!("{mistakes}, 1 step not certain"),
+        count => format!("{mistakes}, {count} steps not certain"),
+    }
+}
+
+/// The same in few letters, for tables.
+pub(super) fn short(cost: Option<Cost>) -> String {
+    match cost {
+        None => "–".to_owned(),
+        Some(cost) if cost.unknowns() > 0 => format!("{}?", cost.mistakes()),
+        Some(cost) => cost.mistakes().to_string(),
+    }
+}
+
+pub(super) fn cost_json(cost: Option<Cost>) -> Value {
+    match cost {
+        None => Value::Null,
+        Some(cost) => json!({
+            "mistakes": cost.mistakes(),
+            "uncertainSteps": cost.unknowns(),
+            "steps": cost.steps(),
+        }),
+    }
+}
+
+/// A step as a sentence, with what shows it below.
+pub(super) fn step(view: &View<'_>, leg: &Leg<'_>, number: usize) -> String {
+    let mut text = String::new();
+    let mark = if leg.mistakes > 0 { "!" } else { " " };
+    let technique = leg
+        .technique
+        .map_or_else(String::new, |technique| format!(", {technique}"));
+    let _ = writeln!(
+        text,
+        "  {number:>2}{mark} {} {} → {}  [{}{technique}]",
+        view.graph.words(leg.from),
+        leg.does,
+        view.graph.words(leg.to),
+        leg.kind
+    );
+    for line in proof(view, leg) {
+        let _ = writeln!(text, "      {line}");
+    }
+    if let Some(doubt) = leg.doubt {
+        let _ = writeln!(text, "      only if {doubt}");
+    }
+    text
+}
+
+/// What shows a step, a line each.
+pub(super) fn proof(view: &View<'_>, leg: &Leg<'_>) -> Vec<String> {
+    let cluster = &view.loaded.cluster;
+    match &leg.proof {
+        Proof::Itself => Vec::new(),
+        Proof::Field(object, path) => {
+            let object = cluster.object(*object);
+            let name = match &*object.namespace {
+                "" => format!("{} `{}`", object.kind, object.name),
+                namespace => format!("{} `{namespace}/{}`", object.kind, object.name),
+            };
+            vec![format!("{name}, {path}{}", place(object, path))]
+        }
+        Proof::Right(step) => rights(view, step),
+        Proof::Connection(from, to) => connection(view.network, *from, *to),
+        Proof::Metadata(from) => vec![format!(
+            "no policy keeps {} from 169.254.169.254",
+            side_name(view.network, *from)
+        )],
+    }
+}
+
+fn rights(view: &View<'_>, step: &Step<'_>) -> Vec<String> {
+    let cluster = &view.loaded.cluster;
+    let mut lines = Vec::new();
+    for proof in &step.proofs {
+        let holder = proof
+            .holder
+            .map_or_else(String::new, |holder| format!(", held by {holder}"));
+        let by = match (&proof.binding, &proof.role) {
+            (Some(binding), Some((role, rule))) => format!(
+                "{binding} gives {}, rule {}{}",
+                role.key,
+                rule + 1,
+                place(cluster.object(role.object), &format!("rules[{rule}]"))
+            ),
+            (Some(binding), None) => format!(
+                "{binding} gives {}{}",
+                binding.role,
+                place(cluster.object(binding.object), "roleRef")
+            ),
+            (None, Some((role, rule))) => format!("{}, rule {}", role.key, rule + 1),
+            (None, None) => "it comes with what was reached before".to_owned(),
+        };
+        lines.push(format!("`{}`{holder}: {by}", proof.need));
+    }
+    lines
+}
+
+/// The policies that let a connection through.
+fn connection(network: &Network<'_>, from: Side, to: Side) -> Vec<String> {
+    let answer = network.answer(from, to);
+    let mut lines = vec![format!("open: {}", answer.ports)];
+    let mut seen = Vec::new();
+    for reason in answer.reasons.iter().filter(|reason| reason.is_allowed) {
+        let way = match reason.direction {
+            Direction::Egress => "out",
+            Direction::Ingress => "in",
+        };
+        let line = match reason.decider {
+            Decider::Default => format!("{way}: no policy has a say"),
+            Decider::Rule(policy, rule) => {
+                let policy = &network.policies()[policy];
+                let object = network.cluster.object(policy.object);
+                let list = match reason.direction {
+                    Direction::Ingress => "ingress",
+                    Direction::Egress => "egress",
+                };
+                format!(
+                    "{way}: {} `{}`, rule {}{}",
+                    object.kind,
+                    object.name,
+                    rule + 1,
+                    place(object, &format!("spec.{list}[{rule}]"))
+                )
+            }
+            Decider::Isolation(_) => continue,
+        };
+        if !seen.contains(&line) {
+            seen.push(line);
+        }
+    }
+    lines.extend(seen);
+    lines
+}
+
+/// A step for machines.
+pub(super) fn step_json(view: &View<'_>, leg: &Leg<'_>) -> Value {
+    json!({
+        "kind": leg.kind,
+        "from": node_json(view.graph, leg.from),
+        "to": node_json(view.graph, leg.to),
+        "does": leg.does,
+        "technique": leg.technique,
+        "mistakes": leg.mistakes,
+        "onlyIf": leg.doubt,
+        "evidence": proof(view, leg),
+    })
+}
+
+pub(super) fn node_json(graph: &Graph<'_>, node: u32) -> Value {
+    json!({"type": graph.sort(node), "id": graph.id(node), "name": graph.words(node)})
+}
