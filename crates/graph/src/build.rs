@@ -145,10 +145,11 @@ fn number_images(world: &World<'_>, nodes: &mut Nodes) {
 /// of edges see to.
 fn add_rights(to: &mut Drawing<'_, '_>) {
     let escalation = to.world.escalation;
-    let control_plane = (0u8..)
-        .zip(edge::ALL)
-        .find(|(_, (kind, _))| kind.id == "CONTROL_PLANE_NODE")
-        .map_or(FREE, |(number, _)| number);
+    let number_of = |id: &str| {
+        let found = (0u8..).zip(edge::ALL).find(|(_, (kind, _))| kind.id == id);
+        found.map_or(FREE, |(number, _)| number)
+    };
+    let (control_plane, pod_attach) = (number_of("CONTROL_PLANE_NODE"), number_of("POD_ATTACH"));
     for number in 0..escalation.links() {
         let link = escalation.link(number);
         let is_from_pod = matches!(escalation.place(link.from), Place::Pod(_));
@@ -162,12 +163,13 @@ fn add_rights(to: &mut Drawing<'_, '_>) {
         match link.primitive {
             Some(_) => to.kind = RIGHT,
             None if link.is_control_plane => to.kind = control_plane,
+            None if matches!(escalation.place(link.from), Place::AnyNode) => to.kind = pod_attach,
             None => to.kind = FREE,
         }
         to.mistakes = 0;
         to.push(from, target, link.doubt, Evidence::Right(number));
         if let Some(edge) = to.edges.last_mut() {
-            edge.steps = link.steps;
+            edge.steps = link.steps.max(u16::from(edge.kind == pod_attach));
         }
     }
 }

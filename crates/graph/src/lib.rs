@@ -17,6 +17,7 @@
 //! Deliberately not here: reading input (`load`), and words for terminals and pages.
 
 mod build;
+mod change;
 mod draw;
 mod edge;
 mod exposure;
@@ -32,6 +33,7 @@ mod traits;
 mod world;
 
 pub use build::{Graph, kinds};
+pub use change::Moved;
 pub use exposure::Exposed;
 pub use kind::{Cost, Kind};
 pub use name::NoNode;

@@ -33,6 +33,7 @@ impl Graph<'_> {
             Node::Files(_) => "files",
             Node::Host(_) => "node",
             Node::HostFiles(_) => "node-files",
+            Node::HostPods(_) => "node-pods",
             Node::Class(_) | Node::Block(_) => "",
             Node::Volume(_) => "volume",
             Node::Cloud(_) => "cloud-identity",
@@ -79,6 +80,7 @@ impl Graph<'_> {
             Node::Files(number) => format!("files:{}", self.workload_name(number)),
             Node::Host(number) => format!("node:{}", self.host_name(number)),
             Node::HostFiles(number) => format!("node-files:{}", self.host_name(number)),
+            Node::HostPods(number) => format!("node-pods:{}", self.host_name(number)),
             Node::Class(number) => format!("class:{number}"),
             Node::Block(number) => format!("block:{number}"),
             Node::Volume(number) => {
@@ -137,6 +139,9 @@ impl Graph<'_> {
             Node::Files(number) => format!("the volumes of {}", self.workload_name(number)),
             Node::Host(number) => format!("root on {}", self.host_words(number)),
             Node::HostFiles(number) => format!("the files of {}", self.host_words(number)),
+            Node::HostPods(number) => {
+                format!("what pods on {} hold", self.host_words(number))
+            }
             Node::Class(_) | Node::Block(_) => "whoever may connect".to_owned(),
             Node::Volume(number) => {
                 let (namespace, claim) = &self.nodes.volumes[number as usize];

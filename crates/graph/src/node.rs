@@ -21,8 +21,10 @@ pub(crate) enum Node {
     Files(u32),
     /// Root on a node.
     Host(u32),
-    /// The files of all pods on a node.
+    /// Every file of a node.
     HostFiles(u32),
+    /// What the pods on a node hold.
+    HostPods(u32),
     /// Endpoints that policies do not tell apart, as where connections come from.
     Class(u32),
     /// A block of connections that policies let through.
@@ -80,7 +82,7 @@ impl Nodes {
     }
 
     /// The ranges in their order.
-    fn ranges(&self) -> [Range; 14] {
+    fn ranges(&self) -> [Range; 15] {
         let count = |length: usize| crate::graph::index(length);
         [
             (self.rights, Node::Right),
@@ -92,6 +94,7 @@ impl Nodes {
             (self.workloads, Node::Files),
             (self.hosts, Node::Host),
             (self.hosts, Node::HostFiles),
+            (self.hosts, Node::HostPods),
             (self.classes, Node::Class),
             (self.blocks, Node::Block),
             (count(self.volumes.len()), Node::Volume),
@@ -146,11 +149,12 @@ impl Nodes {
             Node::Files(own) => (6, own),
             Node::Host(own) => (7, own),
             Node::HostFiles(own) => (8, own),
-            Node::Class(own) => (9, own),
-            Node::Block(own) => (10, own),
-            Node::Volume(own) => (11, own),
-            Node::Cloud(own) => (12, own),
-            Node::Image(own) => (13, own),
+            Node::HostPods(own) => (9, own),
+            Node::Class(own) => (10, own),
+            Node::Block(own) => (11, own),
+            Node::Volume(own) => (12, own),
+            Node::Cloud(own) => (13, own),
+            Node::Image(own) => (14, own),
         };
         let before: u32 = self.ranges()[..position]
             .iter()
@@ -176,7 +180,7 @@ mod tests {
         });
         nodes.volumes.push(("a".into(), "b".into()));
         nodes.images.push("c".into());
-        assert_eq!(nodes.len(), 5 + 3 + 3 + 4 + 3 + 2 + 2 + 7 + 1 + 1);
+        assert_eq!(nodes.len(), 5 + 3 + 3 + 4 + 3 + 2 + 2 + 2 + 7 + 1 + 1);
         for number in 0..crate::graph::index(nodes.len()) {
             assert_eq!(nodes.number(nodes.what(number)), number);
         }

@@ -41,6 +41,8 @@ pub struct Leg<'g> {
     pub from: u32,
     /// To which.
     pub to: u32,
+    /// Where the edge itself ends; what it leads to may be singled out behind it.
+    pub end: u32,
     /// The kind of edge.
     pub kind: &'g str,
     /// What somebody does, with `he` left out.
@@ -151,7 +153,10 @@ impl Graph<'_> {
             }
             for number in self.forward.at(node) {
                 let edge = &self.edges[*number as usize];
-                if (node == from && banned.contains(number)) || visited.contains(&edge.to) {
+                if (node == from && banned.contains(number))
+                    || visited.contains(&edge.to)
+                    || (reach.is_certain && edge.doubt != 0)
+                {
                     continue;
                 }
                 let Some(rest) = reach.cost(edge.to) else {
@@ -228,6 +233,11 @@ impl Graph<'_> {
                 actor = self.actor(other.to).or(actor);
                 passed += 1;
             }
+            if let Evidence::Right(link) = edge.evidence {
+                for (from, to, step) in self.world.escalation.before(link, actor) {
+                    legs.extend(self.right_leg(self.right(from), self.right(to), step));
+                }
+            }
             legs.push(self.leg(from, edge, to, actor));
             actor = self.actor(edge.to).or(actor);
             passed += 1;
@@ -255,6 +265,7 @@ impl Graph<'_> {
         let mut leg = Leg {
             from,
             to,
+            end: edge.to,
             kind: "",
             does: "",
             technique: None,
@@ -284,6 +295,22 @@ impl Graph<'_> {
             }
         }
         leg
+    }
+
+    /// A step of rights that is no edge of its own here.
+    fn right_leg<'g>(&'g self, from: u32, to: u32, step: RightStep<'g>) -> Option<Leg<'g>> {
+        let primitive = step.primitive?;
+        Some(Leg {
+            from,
+            to,
+            end: to,
+            kind: &primitive.edge,
+            does: &primitive.title,
+            technique: primitive.technique.as_deref(),
+            mistakes: 0,
+            doubt: step.doubt,
+            proof: Proof::Right(Box::new(step)),
+        })
     }
 
     fn proof(&self, from: u32, edge: &Edge, to: u32) -> Proof<'_> {

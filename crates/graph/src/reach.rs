@@ -11,6 +11,8 @@ use crate::kind::Cost;
 pub struct Reach {
     cost: Vec<Cost>,
     next: Vec<u32>,
+    /// Whether only certain steps count.
+    pub(crate) is_certain: bool,
 }
 
 /// No edge.
@@ -22,11 +24,19 @@ impl Graph<'_> {
         self.reach_without(goals, |_| false)
     }
 
+    /// The same by certain steps only.
+    pub fn reach_for_certain(&self, goals: &[u32]) -> Reach {
+        let mut reach = self.reach_without(goals, |edge| self.edges[edge as usize].doubt != 0);
+        reach.is_certain = true;
+        reach
+    }
+
     /// The same, as if some edges were not there.
     pub(crate) fn reach_without(&self, goals: &[u32], is_cut: impl Fn(u32) -> bool) -> Reach {
         let mut reach = Reach {
             cost: vec![Cost::FAR; self.nodes.len()],
             next: vec![NONE; self.nodes.len()],
+            is_certain: false,
         };
         let mut heap = BinaryHeap::new();
         for goal in goals {

@@ -16,7 +16,7 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    escape::draw(to, Node::HostFiles, Takes::Nothing, |spot| {
+    escape::draw(to, Node::HostPods, Takes::Nothing, |spot| {
         if !spot.pod.is_host_network || !(spot.own.has_net_raw || spot.own.has("NET_ADMIN")) {
             return None;
         }

@@ -16,7 +16,7 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    escape::draw(to, Node::HostFiles, Takes::Files, |spot| {
+    escape::draw(to, Node::HostPods, Takes::Files, |spot| {
         spot.pod.is_host_ipc.then(|| spot.of_pod("hostIPC"))
     });
 }

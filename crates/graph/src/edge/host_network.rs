@@ -16,7 +16,11 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    escape::draw(to, Node::HostFiles, Takes::Nothing, |spot| {
-        spot.pod.is_host_network.then(|| spot.of_pod("hostNetwork"))
+    escape::draw(to, Node::HostPods, Takes::Nothing, |spot| {
+        let found = spot
+            .pod
+            .is_host_network
+            .then(|| spot.of_pod("hostNetwork"))?;
+        Some(found.only_if("something of the node listens on its loopback address only"))
     });
 }

@@ -16,7 +16,7 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    escape::draw(to, Node::HostFiles, Takes::Kernel, |spot| {
+    escape::draw(to, Node::HostPods, Takes::Kernel, |spot| {
         spot.pod.is_host_pid.then(|| {
             let found = spot.of_pod("hostPID");
             if spot.own.has("SYS_PTRACE") {

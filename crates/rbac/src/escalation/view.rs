@@ -145,6 +145,42 @@ impl Escalation<'_> {
         Some(&self.graph.primitives[index as usize])
     }
 
+    /// The steps by which somebody comes to hold what a link takes, where several identities hold it together: from
+    /// node, to node, step.
+    pub fn before(&self, link: u32, actor: Option<u32>) -> Vec<(u32, u32, Step<'_>)> {
+        let Way::Together { deed } = self.graph.edges[link as usize].way else {
+            return Vec::new();
+        };
+        let edges = &self.together.deeds[deed as usize].before;
+        let mut actor = actor.and_then(|node| self.graph.as_principal(node));
+        let mut steps: Vec<(u32, u32, Step<'_>)> = Vec::new();
+        for number in edges {
+            let edge = &self.graph.edges[*number as usize];
+            if edge.way == Way::Is {
+                // Whom the free edges behind a step single out is where it leads.
+                if let Some(principal) = self.graph.as_principal(edge.to) {
+                    actor = Some(principal);
+                    if let Some(last) = steps.last_mut() {
+                        last.1 = edge.to;
+                    }
+                }
+                continue;
+            }
+            let class = self.graph.as_class(edge.from);
+            let holder = class
+                .and_then(|class| self.members.get(&class).copied())
+                .filter(|holder| {
+                    actor.is_none_or(|actor| {
+                        self.class_of[actor as usize] != self.class_of[*holder as usize]
+                    })
+                });
+            let who = holder.or(actor);
+            let from = who.map_or(edge.from, |who| self.graph.principal(who));
+            steps.push((from, edge.to, self.step(edge, who, None, edge.to)));
+        }
+        steps
+    }
+
     /// A link as a step that somebody takes, with what gives the rights. The actor is the node of an identity.
     pub fn step_of(&self, link: u32, actor: Option<u32>) -> Step<'_> {
         let edge = &self.graph.edges[link as usize];

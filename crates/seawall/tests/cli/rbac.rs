@@ -233,14 +233,14 @@ fn the_bootstrap_policy_answers_as_kubernetes_documents_it() {
 }
 
 #[test]
-fn the_storefront_of_the_example_may_start_jobs_and_nothing_else() {
+fn the_importer_of_the_example_may_start_jobs_and_nothing_else() {
     let harbor = root().join("examples/harbor").display().to_string();
     let can = |verb: &str, resource: &str| {
         run(&[
             "rbac",
             "can",
             "--as",
-            "sa:shop/storefront",
+            "sa:shop/importer",
             verb,
             resource,
             "-n",

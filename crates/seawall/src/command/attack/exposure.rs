@@ -60,6 +60,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             targets: &targets,
             exposed: &exposed,
             own: &own,
+            certain: graph
+                .reach_for_certain(&targets[0].0.goals)
+                .cost(graph.internet()),
         };
         let text = match arguments.format.as_str() {
             "json" => output::json(&report.json())?,
@@ -86,20 +89,15 @@ struct Report<'r> {
     exposed: &'r [Exposed],
     /// From the internet to every target.
     own: &'r [Option<Cost>],
+    /// From the internet to the first target, by certain steps.
+    certain: Option<Cost>,
 }
 
 impl Report<'_> {
     fn text(&self, top: usize) -> String {
         let graph = self.view.graph;
         let mut text = String::new();
-        let _ = match self.own[0] {
-            Some(cost) => writeln!(
-                text,
-                "the internet is {} away from cluster-admin",
-                words::cost(cost)
-            ),
-            None => writeln!(text, "no way from the internet to cluster-admin was found"),
-        };
+        text.push_str(&self.headline());
         for ((target, _), cost) in self.targets.iter().zip(self.own).skip(1) {
             let _ = match cost {
                 Some(cost) => writeln!(text, "  {}: {}", target.words, words::cost(*cost)),
@@ -166,6 +164,30 @@ impl Report<'_> {
         text
     }
 
+    /// The cluster's own number.
+    fn headline(&self) -> String {
+        let Some(cost) = self.own[0] else {
+            return "no way from the internet to cluster-admin was found\n".to_owned();
+        };
+        if cost.unknowns() == 0 {
+            return format!(
+                "the internet is {} away from cluster-admin\n",
+                words::mistakes(cost)
+            );
+        }
+        match self.certain {
+            Some(certain) => format!(
+                "the internet is {} away from cluster-admin for certain, and {} if what is not known turns out badly\n",
+                words::mistakes(certain),
+                words::mistakes(cost)
+            ),
+            None => format!(
+                "no way from the internet to cluster-admin is certain; it is {} if what is not known turns out badly\n",
+                words::mistakes(cost)
+            ),
+        }
+    }
+
     fn json(&self) -> Value {
         let graph = self.view.graph;
         let costs = |costs: &[Option<Cost>]| -> Value {
@@ -190,6 +212,7 @@ impl Report<'_> {
         json!({
             "schema": "seawall.attack-exposure/v1",
             "fromInternet": costs(self.own),
+            "certainFromInternet": words::cost_json(self.certain),
             "exposed": all,
             "nodes": nodes,
             "edges": edges,

@@ -1,5 +1,6 @@
 //! `seawall attack`: how an attacker would move, in mistakes.
 
+mod diff;
 mod edges;
 mod exposure;
 mod paths;
@@ -31,6 +32,8 @@ enum Command {
     Paths(paths::Arguments),
     /// How many mistakes every workload and identity is away from what an attacker wants.
     Exposure(exposure::Arguments),
+    /// What a pull request opens and closes: distances, ways, rights and connections.
+    Diff(diff::Arguments),
     /// The edges of the graph, for checking.
     Edges(edges::Arguments),
 }
@@ -40,6 +43,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     match &arguments.command {
         Command::Paths(arguments) => paths::run(arguments),
         Command::Exposure(arguments) => exposure::run(arguments),
+        Command::Diff(arguments) => diff::run(arguments),
         Command::Edges(arguments) => edges::run(arguments),
     }
 }
@@ -57,6 +61,7 @@ struct Common {
 /// An input with what was built from it.
 struct View<'v> {
     loaded: &'v Loaded,
+    rbac: &'v Rbac,
     network: &'v Network<'v>,
     graph: &'v Graph<'v>,
 }
@@ -66,18 +71,19 @@ impl Common {
     fn ask<T>(&self, question: impl FnOnce(&View<'_>) -> anyhow::Result<T>) -> anyhow::Result<T> {
         let loaded = only_one(self.input.load()?)?;
         output::diagnostics(&loaded.diagnostics, false);
-        ask(&loaded, &self.told()?, question)
+        ask(&loaded, &told(self.facts.as_ref())?, question)
     }
+}
 
-    fn told(&self) -> anyhow::Result<Told> {
-        let Some(path) = &self.facts else {
-            return Ok(Told::default());
-        };
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("`{}` cannot be read", path.display()))?;
-        Told::parse(&text)
-            .map_err(|error| anyhow::anyhow!("`{}` cannot be read: {}", path.display(), error.0))
-    }
+/// What somebody said in a file.
+fn told(path: Option<&PathBuf>) -> anyhow::Result<Told> {
+    let Some(path) = path else {
+        return Ok(Told::default());
+    };
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("`{}` cannot be read", path.display()))?;
+    Told::parse(&text)
+        .map_err(|error| anyhow::anyhow!("`{}` cannot be read: {}", path.display(), error.0))
 }
 
 /// Builds the graph of something that was read, and asks something of it.
@@ -97,6 +103,7 @@ fn ask<T>(
     let graph = Graph::new(cluster, &network, &rbac, &escalation, told.clone());
     question(&View {
         loaded,
+        rbac: &rbac,
         network: &network,
         graph: &graph,
     })
@@ -128,6 +135,29 @@ const NEEDED: &[(&str, &str)] = &[
 ];
 
 impl View<'_> {
+    /// How far the internet is from cluster-admin, in a clause: for certain, and in the worst case.
+    fn number(&self) -> String {
+        let graph = self.graph;
+        let goals = graph.cluster_admin().goals;
+        let worst = graph.reach(&goals).cost(graph.internet());
+        let certain = graph.reach_for_certain(&goals).cost(graph.internet());
+        match (worst, certain) {
+            (None, _) => "no way was found".to_owned(),
+            (Some(worst), Some(certain)) if worst.mistakes() == certain.mistakes() => {
+                words::mistakes(worst)
+            }
+            (Some(worst), Some(certain)) => format!(
+                "{} for certain, {} if what is not known turns out badly",
+                words::mistakes(certain),
+                words::mistakes(worst)
+            ),
+            (Some(worst), None) => format!(
+                "no way for certain, {} if what is not known turns out badly",
+                words::mistakes(worst)
+            ),
+        }
+    }
+
     /// What an answer hangs on: inputs that were missing, as sentences without a full stop.
     fn conditions(&self) -> Vec<String> {
         let mut conditions = Vec::new();

@@ -25,6 +25,9 @@ pub(crate) struct Arguments {
     /// How many ways.
     #[arg(short, value_name = "N", default_value_t = DEFAULT_WAYS)]
     k: usize,
+    /// Only steps that hang on nothing that is not known.
+    #[arg(long)]
+    certain: bool,
     /// Exit with 1 when a way takes no more than so many mistakes.
     #[arg(long, value_name = "MISTAKES")]
     fail_on: Option<u32>,
@@ -48,7 +51,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         let target = graph
             .target(&arguments.to)
             .map_err(|error| no_node(&error))?;
-        let reach = graph.reach(&target.goals);
+        let reach = if arguments.certain {
+            graph.reach_for_certain(&target.goals)
+        } else {
+            graph.reach(&target.goals)
+        };
         let paths = graph.paths(&starts, &target.goals, &reach, arguments.k);
         let from = match &starts[..] {
             [start] => graph.words(*start),

@@ -11,13 +11,18 @@ use super::View;
 use crate::command::network::side_name;
 use crate::output::place;
 
-/// `2 mistakes`, with what is not known.
-pub(super) fn cost(cost: Cost) -> String {
-    let mistakes = match cost.mistakes() {
+/// `2 mistakes`
+pub(super) fn mistakes(cost: Cost) -> String {
+    match cost.mistakes() {
         0 => "no mistake".to_owned(),
         1 => "1 mistake".to_owned(),
         count => format!("{count} mistakes"),
-    };
+    }
+}
+
+/// The same with what is not known.
+pub(super) fn cost(cost: Cost) -> String {
+    let mistakes = mistakes(cost);
     match cost.unknowns() {
         0 => mistakes,
         1 => format!("{mistakes}, 1 step not certain"),

@@ -84,6 +84,30 @@ fn changes(before: &Network<'_>, after: &Network<'_>) -> Vec<Change> {
         .collect()
 }
 
+/// Workloads up to which every pair is compared.
+const MAX_WORKLOADS: usize = 2_000;
+
+/// Connections gained and lost, a line each; `None` where there are too many pairs to look at.
+pub(crate) fn gained_and_lost(
+    before: &Network<'_>,
+    after: &Network<'_>,
+) -> Option<(Vec<String>, Vec<String>)> {
+    if before.endpoints().len().max(after.endpoints().len()) > MAX_WORKLOADS {
+        return None;
+    }
+    let (mut gained, mut lost) = (Vec::new(), Vec::new());
+    for change in changes(before, after) {
+        let pair = format!("{} => {}", change.from, change.to);
+        if !change.gained.is_empty() {
+            gained.push(format!("{pair} : {}", change.gained));
+        }
+        if !change.lost.is_empty() {
+            lost.push(format!("{pair} : {}", change.lost));
+        }
+    }
+    Some((gained, lost))
+}
+
 fn text(changes: &[Change]) -> String {
     if changes.is_empty() {
         return "the same connections\n".to_owned();

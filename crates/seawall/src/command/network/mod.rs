@@ -4,7 +4,7 @@ mod batch;
 mod can;
 mod classes;
 mod connections;
-mod diff;
+pub(crate) mod diff;
 mod enrich;
 mod exposure;
 mod lines;

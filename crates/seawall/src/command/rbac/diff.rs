@@ -86,6 +86,25 @@ fn beyond(rights: &Rights, others: &Rights) -> Rights {
         .collect()
 }
 
+/// What a change grants and takes, a line each.
+pub(crate) fn lines(old: &Rbac, new: &Rbac) -> (Vec<String>, Vec<String>) {
+    let (old, new) = (rights(old), rights(new));
+    let of = |rights: &Rights| {
+        rights
+            .iter()
+            .map(|(((subject, namespace), row), verbs)| {
+                let scope = match namespace {
+                    Some(namespace) => format!("in `{namespace}`"),
+                    None => "everywhere".to_owned(),
+                };
+                let verbs: Vec<&str> = verbs.iter().map(String::as_str).collect();
+                format!("{subject}: {} {} {scope}", verbs.join(","), row.label())
+            })
+            .collect()
+    };
+    (of(&beyond(&new, &old)), of(&beyond(&old, &new)))
+}
+
 fn to_text(granted: &Rights, taken: &Rights) -> String {
     let mut text = String::new();
     for (title, sign, rights) in [("grants", '+', granted), ("takes", '-', taken)] {

@@ -3,7 +3,7 @@
 mod batch;
 mod brought;
 mod can;
-mod diff;
+pub(crate) mod diff;
 mod graph;
 mod manifest;
 mod matrix;

@@ -1,0 +1,359 @@
+//! `seawall attack diff`: what a pull request opens and closes.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use seawall_graph::{Moved, Path, Told};
+use seawall_load::Loaded;
+use serde_json::{Value, json};
+
+use super::{View, ask, told, words};
+use crate::command::{network, rbac};
+use crate::input::{NamedInput, only_one};
+use crate::{Outcome, output};
+
+/// Rows of each list that are shown; the rest is counted.
+const MAX_ROWS: usize = 20;
+
+/// What is compared.
+const TARGETS: &[&str] = &["cluster-admin", "node", "cloud", "crown-jewels"];
+
+/// What a change opens and closes.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Before: manifests or a snapshot.
+    #[arg(value_name = "BASE")]
+    base: PathBuf,
+    /// After, or with `--over` what changes.
+    #[arg(value_name = "CHANGE")]
+    change: PathBuf,
+    /// CHANGE holds only what changes, and is laid over BASE.
+    #[arg(long)]
+    over: bool,
+    /// What no object shows: images with holes, open registries, crown jewels (`schema: seawall.attack-facts/v1`).
+    #[arg(long, value_name = "FILE")]
+    facts: Option<PathBuf>,
+    /// `text`, `markdown` or `json`.
+    #[arg(long, default_value = "text", value_parser = ["text", "markdown", "json"])]
+    format: String,
+}
+
+/// Runs the command. Anything that comes nearer is a finding.
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let told = told(arguments.facts.as_ref())?;
+    let base = load(std::slice::from_ref(&arguments.base))?;
+    let change = if arguments.over {
+        load(&[arguments.base.clone(), arguments.change.clone()])?
+    } else {
+        load(std::slice::from_ref(&arguments.change))?
+    };
+    let difference = difference(&base, &change, &told)?;
+    let text = match arguments.format.as_str() {
+        "json" => output::json(&difference.json())?,
+        "markdown" => difference.markdown(),
+        _ => difference.text(),
+    };
+    output::write(None, &text)?;
+    let opens = difference.moved.iter().any(Moved::is_nearer);
+    let is_known = base.cluster.coverage.is_full() && change.cluster.coverage.is_full();
+    Ok(match (opens, is_known) {
+        (true, _) => Outcome::Findings,
+        (false, false) => Outcome::Incomplete,
+        (false, true) => Outcome::Clean,
+    })
+}
+
+fn load(paths: &[PathBuf]) -> anyhow::Result<Loaded> {
+    let loaded = only_one(NamedInput::of(paths).load()?)?;
+    output::diagnostics(&loaded.diagnostics, false);
+    Ok(loaded)
+}
+
+/// What differs.
+struct Difference {
+    /// From the internet to cluster-admin before and after.
+    number: [String; 2],
+    moved: Vec<Moved>,
+    way: Option<Way>,
+    granted: Vec<String>,
+    taken: Vec<String>,
+    /// Connections gained and lost; `None` where there are too many pairs.
+    connections: Option<(Vec<String>, Vec<String>)>,
+    conditions: Vec<String>,
+}
+
+/// A way with what is new about it.
+struct Way {
+    from: String,
+    to: String,
+    cost: String,
+    /// Text of a step, and whether it is new.
+    steps: Vec<(String, bool)>,
+    json: Vec<Value>,
+}
+
+fn difference(base: &Loaded, change: &Loaded, told: &Told) -> anyhow::Result<Difference> {
+    ask(base, told, |before| {
+        ask(change, told, |after| {
+            let moved = after.graph.moved_since(before.graph, TARGETS);
+            let (granted, taken) = rbac::diff::lines(before.rbac, after.rbac);
+            let connections = network::diff::gained_and_lost(before.network, after.network);
+            let way = moved
+                .iter()
+                .find(|moved| moved.is_nearer())
+                .and_then(|moved| way(before, after, moved));
+            Ok(Difference {
+                number: [before.number(), after.number()],
+                way,
+                moved,
+                granted,
+                taken,
+                connections,
+                conditions: after.conditions(),
+            })
+        })
+    })
+}
+
+/// The cheapest way of a distance that is nearer than before.
+fn way(before: &View<'_>, after: &View<'_>, moved: &Moved) -> Option<Way> {
+    let graph = after.graph;
+    let starts = graph.starts(&moved.from).ok()?;
+    let target = graph.target(&moved.to).ok()?;
+    let reach = graph.reach(&target.goals);
+    let path: Path = graph
+        .paths(&starts, &target.goals, &reach, 1)
+        .into_iter()
+        .next()?;
+    let ids = before.graph.ids();
+    let legs = graph.legs(&path);
+    let is_new = |leg| !before.graph.has_step(&ids, graph, leg);
+    Some(Way {
+        from: graph.words(*starts.first()?),
+        to: target.words,
+        cost: words::cost(path.cost),
+        steps: legs
+            .iter()
+            .enumerate()
+            .map(|(number, leg)| (words::step(after, leg, number + 1), is_new(leg)))
+            .collect(),
+        json: legs
+            .iter()
+            .map(|leg| {
+                let mut value = words::step_json(after, leg);
+                value["isNew"] = json!(is_new(leg));
+                value
+            })
+            .collect(),
+    })
+}
+
+impl Difference {
+    fn text(&self) -> String {
+        let mut text = String::new();
+        let [before, after] = &self.number;
+        let _ = writeln!(text, "from the internet to cluster-admin");
+        let _ = writeln!(text, "  before: {before}\n  after:  {after}");
+        for (title, is_nearer) in [("nearer", true), ("farther", false)] {
+            let list: Vec<&Moved> = self
+                .moved
+                .iter()
+                .filter(|moved| moved.is_nearer() == is_nearer)
+                .collect();
+            if list.is_empty() {
+                continue;
+            }
+            let _ = writeln!(text, "\n{title}");
+            for moved in list.iter().take(MAX_ROWS) {
+                let _ = writeln!(
+                    text,
+                    "  {} → {}: {} → {}",
+                    moved.from,
+                    moved.to,
+                    words::short(moved.before),
+                    words::short(moved.after)
+                );
+            }
+            if list.len() > MAX_ROWS {
+                let _ = writeln!(text, "  … and {} more", list.len() - MAX_ROWS);
+            }
+        }
+        if self.moved.is_empty() {
+            let _ = writeln!(text, "\nnothing comes nearer, and nothing moves away");
+        }
+        if let Some(way) = &self.way {
+            let _ = writeln!(
+                text,
+                "\nthe new way from {} to {}: {}",
+                way.from, way.to, way.cost
+            );
+            for (step, is_new) in &way.steps {
+                for (number, line) in step.lines().enumerate() {
+                    let sign = if *is_new && number == 0 { '+' } else { ' ' };
+                    let _ = writeln!(text, "{sign}{line}");
+                }
+            }
+        }
+        for (title, sign, list) in self.lists() {
+            if list.is_empty() {
+                continue;
+            }
+            let _ = writeln!(text, "\n{title}");
+            for line in list.iter().take(MAX_ROWS) {
+                let _ = writeln!(text, "  {sign} {line}");
+            }
+            if list.len() > MAX_ROWS {
+                let _ = writeln!(text, "  … and {} more", list.len() - MAX_ROWS);
+            }
+        }
+        if self.connections.is_none() {
+            let _ = writeln!(
+                text,
+                "\nconnections were not compared: there are too many workloads"
+            );
+        }
+        let _ = writeln!(text, "\nthe answer holds under these conditions:");
+        for condition in &self.conditions {
+            let _ = writeln!(text, "  - {condition}");
+        }
+        text
+    }
+
+    fn lists(&self) -> Vec<(&'static str, char, &[String])> {
+        let mut lists = vec![
+            ("rights granted", '+', &self.granted[..]),
+            ("rights taken", '-', &self.taken[..]),
+        ];
+        if let Some((gained, lost)) = &self.connections {
+            lists.push(("connections gained", '+', gained));
+            lists.push(("connections lost", '-', lost));
+        }
+        lists
+    }
+
+    /// For a pull request.
+    fn markdown(&self) -> String {
+        let mut text = String::from("### Attack paths\n\n");
+        let [before, after] = &self.number;
+        let _ = writeln!(
+            text,
+            "From the internet to cluster-admin, before: **{before}**; after: **{after}**.\n"
+        );
+        if self.moved.is_empty() {
+            text.push_str("Nothing comes nearer, and nothing moves away.\n");
+        } else {
+            text.push_str("| | From | To | Before | After |\n|---|---|---|---|---|\n");
+            for moved in self.moved.iter().take(MAX_ROWS) {
+                let word = if moved.is_nearer() {
+                    "nearer"
+                } else {
+                    "farther"
+                };
+                let _ = writeln!(
+                    text,
+                    "| {word} | `{}` | {} | {} | {} |",
+                    cell(&moved.from),
+                    moved.to,
+                    words::short(moved.before),
+                    words::short(moved.after)
+                );
+            }
+            if self.moved.len() > MAX_ROWS {
+                let _ = writeln!(text, "\n… and {} more.", self.moved.len() - MAX_ROWS);
+            }
+            text.push_str(
+                "\nNumbers are mistakes; `?` where a step is not certain, `–` for no way.\n",
+            );
+        }
+        if let Some(way) = &self.way {
+            let _ = writeln!(
+                text,
+                "\n<details open><summary>The new way from {} to {}: {}</summary>\n\n```diff",
+                escape(&way.from),
+                escape(&way.to),
+                way.cost
+            );
+            for (step, is_new) in &way.steps {
+                let sign = if *is_new { '+' } else { ' ' };
+                for line in step.lines() {
+                    let _ = writeln!(text, "{sign}{}", fenced(line));
+                }
+            }
+            text.push_str("```\n\n</details>\n");
+        }
+        for (title, sign, list) in self.lists() {
+            if list.is_empty() {
+                continue;
+            }
+            let _ = writeln!(
+                text,
+                "\n<details><summary>{} ({})</summary>\n\n```diff",
+                capital(title),
+                list.len()
+            );
+            for line in list.iter().take(MAX_ROWS) {
+                let _ = writeln!(text, "{sign} {}", fenced(line));
+            }
+            if list.len() > MAX_ROWS {
+                let _ = writeln!(text, "  … and {} more", list.len() - MAX_ROWS);
+            }
+            text.push_str("```\n\n</details>\n");
+        }
+        text
+    }
+
+    fn json(&self) -> Value {
+        let moved: Vec<Value> = self
+            .moved
+            .iter()
+            .map(|moved| {
+                json!({
+                    "from": moved.from,
+                    "to": moved.to,
+                    "before": words::cost_json(moved.before),
+                    "after": words::cost_json(moved.after),
+                    "isNearer": moved.is_nearer(),
+                })
+            })
+            .collect();
+        let (gained, lost) = self.connections.clone().unwrap_or_default();
+        json!({
+            "schema": "seawall.attack-diff/v1",
+            "moved": moved,
+            "way": self.way.as_ref().map(|way| &way.json),
+            "granted": self.granted,
+            "taken": self.taken,
+            "connectionsCompared": self.connections.is_some(),
+            "gained": gained,
+            "lost": lost,
+            "conditions": self.conditions,
+        })
+    }
+}
+
+/// Text in a cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+        .replace(char::is_control, " ")
+        .replace('`', "'")
+}
+
+/// A line inside of a fence, which it must not end.
+fn fenced(line: &str) -> String {
+    line.replace('`', "'").replace(char::is_control, " ")
+}
+
+/// Text in HTML.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
