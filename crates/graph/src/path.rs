@@ -343,9 +343,16 @@ impl Graph<'_> {
         self.edges
             .iter()
             .filter(move |edge| edge.kind != FREE && reached[edge.from as usize])
-            .map(|edge| {
-                let actor = self.holder(edge.from);
-                self.leg(actor.unwrap_or(edge.from), edge, edge.to, actor)
+            .flat_map(move |edge| {
+                let holders = self.holders(edge.from);
+                let actors: Vec<Option<u32>> = if holders.is_empty() {
+                    vec![None]
+                } else {
+                    holders.into_iter().map(Some).collect()
+                };
+                actors
+                    .into_iter()
+                    .map(move |actor| self.leg(actor.unwrap_or(edge.from), edge, edge.to, actor))
             })
     }
 
@@ -372,19 +379,19 @@ impl Graph<'_> {
         reached
     }
 
-    /// Somebody who holds a set of roles.
-    fn holder(&self, node: u32) -> Option<u32> {
+    /// Everybody who holds a set of roles.
+    fn holders(&self, node: u32) -> Vec<u32> {
         match self.nodes.what(node) {
             Node::Right(right)
                 if matches!(self.world.escalation.place(right), Place::Holders(_)) =>
             {
-                self.backward
-                    .at(node)
-                    .iter()
+                let edges = self.backward.at(node).iter();
+                edges
                     .map(|edge| self.edges[*edge as usize].from)
-                    .find(|from| self.actor(*from).is_some())
+                    .filter(|from| self.actor(*from).is_some())
+                    .collect()
             }
-            _ => None,
+            _ => Vec::new(),
         }
     }
 }
