@@ -89,6 +89,13 @@ impl<'w> Graph<'w> {
         (self.nodes.len(), self.edges.len())
     }
 
+    /// Every edge: from, to, and what it costs.
+    pub fn plain_edges(&self) -> impl Iterator<Item = (u32, u32, Cost)> {
+        self.edges
+            .iter()
+            .map(|edge| (edge.from, edge.to, edge.cost()))
+    }
+
     pub(crate) fn cost(&self, edge: u32) -> Cost {
         self.edges[edge as usize].cost()
     }

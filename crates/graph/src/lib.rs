@@ -16,11 +16,14 @@
 //!
 //! Deliberately not here: reading input (`load`), and words for terminals and pages.
 
+mod apply;
 mod build;
 mod change;
+mod cut;
 mod draw;
 mod edge;
 mod exposure;
+mod fix;
 mod graph;
 mod kind;
 mod name;
@@ -30,14 +33,19 @@ mod reach;
 mod target;
 mod told;
 mod traits;
+mod with;
 mod world;
 
+pub use apply::Change;
 pub use build::{Graph, kinds};
 pub use change::Moved;
+pub use cut::{Cut, Question, cut};
 pub use exposure::Exposed;
+pub use fix::{Fix, Used};
 pub use kind::{Cost, Kind};
 pub use name::NoNode;
 pub use path::{Leg, Path, Proof};
 pub use reach::Reach;
 pub use target::{CROWN_JEWEL, Target};
 pub use told::{Told, ToldError};
+pub use with::{Ground, with_graph};

@@ -9,6 +9,7 @@
 //! Deliberately not here: any knowledge of Kubernetes kinds, files or directories. The crate reads bytes
 //! that somebody else fetched and returns values, errors and warnings.
 
+mod change;
 pub mod edit;
 mod error;
 mod json;

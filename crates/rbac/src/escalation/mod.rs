@@ -19,4 +19,4 @@ mod world;
 
 pub use primitive::{Effect, Need, Primitive, PrimitiveError, Right, Scope};
 pub use risk::{Becomes, Escalation, Held, Outcome, Proof, Risk, Step};
-pub use view::{Link, Place};
+pub use view::{Giver, Link, Place};

@@ -2,10 +2,11 @@
 
 use seawall_model::ObjectId;
 
-use super::graph::{Crowd, Edge, Graph, Way};
+use super::graph::{Crowd, EVERYWHERE, Edge, Graph, Way};
+use super::holding::fit;
 use super::primitive::Primitive;
 use super::risk::{Escalation, Step};
-use crate::Subject;
+use crate::{Binding, Role, Subject};
 
 /// What a node of the graph stands for. Namespaces are `None` for all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +54,19 @@ pub struct Link<'e> {
     pub doubt: Option<&'e str>,
     /// Steps that it takes.
     pub steps: u16,
+}
+
+/// What gives a need to somebody.
+#[derive(Debug, Clone)]
+pub struct Giver<'e> {
+    /// The need as it is written.
+    pub need: &'e str,
+    /// The subject that the binding names: the identity, or a group of it.
+    pub subject: Subject,
+    /// The binding.
+    pub binding: &'e Binding,
+    /// The role.
+    pub role: &'e Role,
 }
 
 impl Escalation<'_> {
@@ -113,6 +127,24 @@ impl Escalation<'_> {
     /// The node that stands for root of a node of one's choice.
     pub fn any_node(&self) -> u32 {
         Graph::crowd(Crowd::Node)
+    }
+
+    /// The namespaces in which a set of roles is held; none when some is held everywhere.
+    pub fn namespaces_of(&self, node: u32) -> Vec<&str> {
+        let key = self
+            .graph
+            .as_class(node)
+            .and_then(|class| self.graph.classes.get(class as usize));
+        let mut found = Vec::new();
+        for (place, _) in key.into_iter().flat_map(|key| key.iter()) {
+            let index = place.checked_sub(1).map(|index| index as usize);
+            match index.and_then(|index| self.graph.world.namespaces.get(index)) {
+                Some(namespace) => found.push(&*namespace.name),
+                None => return Vec::new(),
+            }
+        }
+        found.dedup();
+        found
     }
 
     /// How many links there are.
@@ -179,6 +211,66 @@ impl Escalation<'_> {
             steps.push((from, edge.to, self.step(edge, who, None, edge.to)));
         }
         steps
+    }
+
+    /// Everything that gives the rights of a link, need by need: who holds it, by which binding and role. A need that
+    /// nothing in the input gives (it comes with everything, or with what was bound before) has no entry.
+    pub fn givers(&self, link: u32, actor: Option<u32>) -> Vec<Vec<Giver<'_>>> {
+        let edge = &self.graph.edges[link as usize];
+        let (primitive, place, holders) = match edge.way {
+            Way::Use { primitive, place } => (primitive, place, None),
+            Way::Together { deed } => {
+                let deed = &self.together.deeds[deed as usize];
+                (deed.primitive, deed.place, Some(&deed.holders))
+            }
+            Way::Is | Way::ControlPlane => return Vec::new(),
+        };
+        let actor = actor
+            .and_then(|node| self.graph.as_principal(node))
+            .or_else(|| {
+                let class = self.graph.as_class(edge.from)?;
+                self.members.get(&class).copied()
+            });
+        let needs = &self.graph.primitives[primitive as usize].needs;
+        let mut all = Vec::new();
+        for (index, need) in needs.iter().enumerate() {
+            let holder = holders
+                .map(|holders| holders[index])
+                .filter(|class| actor.is_none_or(|actor| self.class_of[actor as usize] != *class))
+                .and_then(|class| self.members.get(&class).copied())
+                .or(actor);
+            let Some(holder) = holder else {
+                continue;
+            };
+            let identity = &self.graph.world.principals[holder as usize].identity;
+            let givers: Vec<Giver<'_>> = self
+                .graph
+                .rbac
+                .bindings_for(identity)
+                .filter(|binding| {
+                    let own = self.graph.place(binding.namespace.as_deref());
+                    own == EVERYWHERE || own == place
+                })
+                .filter_map(|binding| {
+                    let role = self.graph.rbac.role_of(binding)?;
+                    let gives = role.rules.iter().any(|rule| fit(need, rule).is_some());
+                    let subject = identity
+                        .subjects()
+                        .into_iter()
+                        .find(|subject| binding.subjects.contains(subject))?;
+                    gives.then_some(Giver {
+                        need: &need.text,
+                        subject,
+                        binding,
+                        role,
+                    })
+                })
+                .collect();
+            if !givers.is_empty() {
+                all.push(givers);
+            }
+        }
+        all
     }
 
     /// A link as a step that somebody takes, with what gives the rights. The actor is the node of an identity.

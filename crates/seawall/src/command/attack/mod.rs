@@ -1,8 +1,10 @@
 //! `seawall attack`: how an attacker would move, in mistakes.
 
+mod cut;
 mod diff;
 mod edges;
 mod exposure;
+mod patch;
 mod paths;
 mod words;
 
@@ -10,11 +12,11 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use seawall_graph::{Graph, NoNode, Told};
+use seawall_graph::{Graph, NoNode, Told, with_graph};
 use seawall_load::Loaded;
 use seawall_model::Knowledge;
 use seawall_network::{Enforcement, Network};
-use seawall_rbac::{Escalation, Primitive, Rbac};
+use seawall_rbac::{Primitive, Rbac};
 
 use crate::input::{InputArguments, only_one};
 use crate::{Outcome, output};
@@ -32,6 +34,8 @@ enum Command {
     Paths(paths::Arguments),
     /// How many mistakes every workload and identity is away from what an attacker wants.
     Exposure(exposure::Arguments),
+    /// The smallest set of changes that takes every short way away, as patches.
+    Cut(cut::Arguments),
     /// What a pull request opens and closes: distances, ways, rights and connections.
     Diff(diff::Arguments),
     /// The edges of the graph, for checking.
@@ -43,6 +47,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     match &arguments.command {
         Command::Paths(arguments) => paths::run(arguments),
         Command::Exposure(arguments) => exposure::run(arguments),
+        Command::Cut(arguments) => cut::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
         Command::Edges(arguments) => edges::run(arguments),
     }
@@ -92,20 +97,14 @@ fn ask<T>(
     told: &Told,
     question: impl FnOnce(&View<'_>) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
-    let cluster = &loaded.cluster;
     let primitives = Primitive::builtin().context("the built-in primitives")?;
-    let rbac = Rbac::new(cluster);
-    let escalation = Escalation::new(cluster, &rbac, &primitives);
-    let mut network = Network::new(cluster);
-    if let Enforcement::Ignored(..) = network.enforcement() {
-        network = Network::unenforced(cluster);
-    }
-    let graph = Graph::new(cluster, &network, &rbac, &escalation, told.clone());
-    question(&View {
-        loaded,
-        rbac: &rbac,
-        network: &network,
-        graph: &graph,
+    with_graph(&loaded.cluster, &primitives, told, |ground| {
+        question(&View {
+            loaded,
+            rbac: ground.rbac,
+            network: ground.network,
+            graph: ground.graph,
+        })
     })
 }
 

@@ -10,7 +10,7 @@ mod matrix;
 mod risks;
 mod show;
 mod tenancy;
-mod used;
+pub(crate) mod used;
 mod who_can;
 mod words;
 

@@ -98,7 +98,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// What the logs show.
-fn read(paths: &[PathBuf]) -> anyhow::Result<(Usage, AuditLog)> {
+pub(crate) fn read(paths: &[PathBuf]) -> anyhow::Result<(Usage, AuditLog)> {
     let mut usage = Usage::default();
     let mut total = AuditLog::default();
     let progress = Progress::start();

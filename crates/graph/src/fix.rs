@@ -1,0 +1,472 @@
+//! What takes a step away: concrete changes, how much each is feared, and what would break.
+
+use std::collections::BTreeMap;
+
+use seawall_model::{Object, ObjectId, Pod};
+use seawall_rbac::{Place, Subject};
+use seawall_syntax::{Path, Value};
+
+use crate::apply::Change;
+use crate::build::RIGHT;
+use crate::graph::{Edge, Evidence};
+use crate::node::Node;
+use crate::{Graph, edge};
+
+/// How often what a binding gives to a subject was used, by binding and subject.
+pub type Used = BTreeMap<(ObjectId, Subject), u64>;
+
+/// A change, or several that belong together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fix {
+    /// Tells it apart.
+    pub id: String,
+    /// What is done, as an order.
+    pub says: String,
+    /// What would not work any more, as far as known.
+    pub breaks: Vec<String>,
+    /// How much it is feared: small is easy.
+    pub weight: u32,
+    /// The changes.
+    pub changes: Vec<Change>,
+}
+
+/// Weights, by what is likely to break.
+mod weight {
+    /// A field that few programs need.
+    pub const HARDENING: u32 = 2;
+    /// A right of one account.
+    pub const RIGHT: u32 = 3;
+    /// A field that a program may need to do its work.
+    pub const PRIVILEGE: u32 = 4;
+    /// A token that a program may use.
+    pub const TOKEN: u32 = 4;
+    /// A right of a group, which others have as well.
+    pub const GROUP: u32 = 8;
+    /// A level of pod security that pods of the namespace do not keep.
+    pub const VIOLATED: u32 = 12;
+    /// A way in from outside.
+    pub const FRONT_DOOR: u32 = 40;
+    /// What is added where something is in use.
+    pub const IN_USE: u32 = 60;
+}
+
+impl Graph<'_> {
+    /// What takes an edge of a way away. Each of the answers is enough; nothing when the edge is what things are.
+    pub(crate) fn fixes(&self, edge: &Edge, actor: Option<u32>, used: &Used) -> Vec<Fix> {
+        let mut fixes = Vec::new();
+        if edge.kind == RIGHT {
+            if let Evidence::Right(link) = edge.evidence {
+                self.fix_rights(link, actor, used, &mut fixes);
+            }
+            return fixes;
+        }
+        let Some((kind, _)) = edge::ALL.get(usize::from(edge.kind)) else {
+            return fixes;
+        };
+        match kind.id {
+            "IDENTITY_ASSUME" | "TOKEN_STEAL" => self.fix_token(edge, &mut fixes),
+            "ENDPOINT_EXPLOIT" => self.fix_way_in(edge, &mut fixes),
+            "CLOUD_ASSUME" => self.fix_metadata(edge, &mut fixes),
+            "SHARE_PS_NAMESPACE" => self.fix_pod(edge, "shareProcessNamespace", &mut fixes),
+            "HOST_NETWORK" | "CE_NET_MITM" => self.fix_pod(edge, "hostNetwork", &mut fixes),
+            "HOST_PID" => self.fix_pod(edge, "hostPID", &mut fixes),
+            "HOST_IPC" => self.fix_pod(edge, "hostIPC", &mut fixes),
+            "LEAKED_CREDENTIAL" => self.fix_secret(edge, &mut fixes),
+            _ => self.fix_container(edge, &mut fixes),
+        }
+        fixes
+    }
+
+    /// Bindings that give what a step takes: without any one of its needs the step is gone.
+    fn fix_rights(&self, link: u32, actor: Option<u32>, used: &Used, fixes: &mut Vec<Fix>) {
+        for givers in self.world.escalation.givers(link, actor) {
+            let Some(first) = givers.first() else {
+                continue;
+            };
+            let mut fix = Fix {
+                id: String::new(),
+                says: String::new(),
+                breaks: Vec::new(),
+                weight: 0,
+                changes: Vec::new(),
+            };
+            for giver in &givers {
+                let change = Change::RemoveSubject {
+                    object: giver.binding.object,
+                    subject: giver.subject.clone(),
+                };
+                if fix.changes.contains(&change) {
+                    continue;
+                }
+                fix.changes.push(change);
+                fix.weight += match giver.subject {
+                    Subject::Group(_) => weight::GROUP,
+                    _ => weight::RIGHT,
+                };
+                let rules: Vec<String> = giver.role.rules.iter().map(ToString::to_string).collect();
+                fix.breaks.push(format!(
+                    "{} loses {} ({})",
+                    giver.subject,
+                    giver.role.key,
+                    rules.join("; ")
+                ));
+                let key = (giver.binding.object, giver.subject.clone());
+                if let Some(times) = used.get(&key) {
+                    fix.weight += weight::IN_USE;
+                    fix.breaks.push(format!(
+                        "the audit log shows {times} requests that {} allowed",
+                        giver.binding
+                    ));
+                }
+            }
+            let bindings: Vec<String> = givers
+                .iter()
+                .map(|giver| giver.binding.to_string())
+                .collect();
+            fix.id = format!("{:?}", fix.changes);
+            fix.says = format!("take {} out of {}", first.subject, bindings.join(" and "));
+            fixes.push(fix);
+        }
+        // Pod security stops what a new pod may do to its node.
+        let link = self.world.escalation.link(link);
+        let is_about_pods = link.primitive.is_some_and(|primitive| {
+            matches!(&*primitive.edge, "POD_CREATE" | "POD_DEBUG" | "POD_PATCH")
+        });
+        if is_about_pods && link.to == self.world.escalation.any_node() {
+            self.fix_namespace(link.from, fixes);
+        }
+    }
+
+    /// A level for the namespaces in which a set of roles is held.
+    fn fix_namespace(&self, from: u32, fixes: &mut Vec<Fix>) {
+        let Place::Holders(_) = self.world.escalation.place(from) else {
+            return;
+        };
+        let namespaces = self.world.escalation.namespaces_of(from);
+        let [namespace] = &namespaces[..] else {
+            return;
+        };
+        let Some(object) = self.world.cluster.find("", "Namespace", "", namespace) else {
+            return;
+        };
+        let violating = self.violating(namespace);
+        let mut breaks = vec![format!(
+            "new pods of namespace `{namespace}` that ask for more than the baseline are refused"
+        )];
+        if !violating.is_empty() {
+            breaks.push(format!(
+                "these ask for more today: {}",
+                violating.join(", ")
+            ));
+        }
+        fixes.push(Fix {
+            id: format!("enforce {namespace}"),
+            says: format!("enforce the baseline of pod security in namespace `{namespace}`"),
+            breaks,
+            weight: if violating.is_empty() {
+                weight::HARDENING
+            } else {
+                weight::VIOLATED
+            },
+            changes: vec![Change::Set {
+                object,
+                path: "metadata.labels[\"pod-security.kubernetes.io/enforce\"]".to_owned(),
+                value: Value::String("baseline".into()),
+            }],
+        });
+    }
+
+    /// Workloads of a namespace that reach for their node.
+    fn violating(&self, namespace: &str) -> Vec<String> {
+        (0u32..)
+            .zip(&self.world.workloads)
+            .filter(|(_, own)| self.world.namespace_of(own) == namespace)
+            .filter(|(_, own)| {
+                let pod = &own.traits;
+                pod.is_host_pid
+                    || pod.is_host_network
+                    || pod.is_host_ipc
+                    || pod.containers.iter().any(|own| {
+                        own.is_privileged || !own.host_mounts.is_empty() || own.is_host_process
+                    })
+            })
+            .map(|(number, _)| self.id(self.nodes.number(Node::Workload(number))))
+            .collect()
+    }
+
+    /// The workload and container at the beginning of an edge.
+    fn place_of(&self, node: u32) -> Option<(u32, Option<u16>)> {
+        match self.nodes.what(node) {
+            Node::Container(container) => {
+                let (workload, position) = self.world.containers[container as usize];
+                Some((workload, Some(position)))
+            }
+            Node::Files(workload) | Node::Workload(workload) => Some((workload, None)),
+            _ => None,
+        }
+    }
+
+    /// Changes of a field of all pods of a workload, and of its template where that is in the input.
+    fn everywhere(
+        &self,
+        workload: u32,
+        change: impl Fn(ObjectId, &Pod<'_>) -> Change,
+    ) -> Vec<Change> {
+        let cluster = self.world.cluster;
+        let own = &self.world.workloads[workload as usize];
+        let mut objects: Vec<ObjectId> = self
+            .world
+            .workload_of
+            .iter()
+            .filter(|(_, number)| **number == workload)
+            .map(|(object, _)| *object)
+            .collect();
+        objects.sort_unstable();
+        let endpoint = &self.world.network.endpoints()[own.endpoint];
+        for id in cluster.ids_of_kind(&endpoint.kind) {
+            let object = cluster.object(*id);
+            let is_template = *object.name == *endpoint.name
+                && self.world.namespace_of(own) == namespace_of(object);
+            if is_template && cluster.carries_pod(*id) && !objects.contains(id) {
+                objects.push(*id);
+            }
+        }
+        objects
+            .into_iter()
+            .filter_map(|id| {
+                let pod = Pod::of(cluster.object(id))?;
+                Some(change(id, &pod))
+            })
+            .collect()
+    }
+
+    fn fix_pod(&self, edge: &Edge, field: &str, fixes: &mut Vec<Fix>) {
+        let Some((workload, _)) = self.place_of(edge.from) else {
+            return;
+        };
+        let name = self.id(self.nodes.number(Node::Workload(workload)));
+        fixes.push(Fix {
+            id: format!("{field} {name}"),
+            says: format!("switch `{field}` off for {name}"),
+            breaks: vec![format!("whatever {name} does with it")],
+            weight: weight::PRIVILEGE,
+            changes: self.everywhere(workload, |object, pod| Change::Remove {
+                object,
+                path: pod.path(field),
+            }),
+        });
+    }
+
+    fn fix_token(&self, edge: &Edge, fixes: &mut Vec<Fix>) {
+        let Some((workload, _)) = self.place_of(edge.from) else {
+            return;
+        };
+        let own = &self.world.workloads[workload as usize];
+        // Tokens that are mounted by name go with their volume, which a program asked for.
+        if own.traits.is_admitted {
+            return;
+        }
+        let name = self.id(self.nodes.number(Node::Workload(workload)));
+        fixes.push(Fix {
+            id: format!("token {name}"),
+            says: format!("give {name} no token (`automountServiceAccountToken: false`)"),
+            breaks: vec![format!("{name} can ask the API server nothing any more")],
+            weight: weight::TOKEN,
+            changes: self.everywhere(workload, |object, pod| Change::Set {
+                object,
+                path: pod.path("automountServiceAccountToken"),
+                value: Value::Bool(false),
+            }),
+        });
+    }
+
+    fn fix_secret(&self, edge: &Edge, fixes: &mut Vec<Fix>) {
+        let Evidence::Field(object, _) = edge.evidence else {
+            return;
+        };
+        let secret = self.world.cluster.object(object);
+        if &*secret.kind != "Secret" {
+            return;
+        }
+        fixes.push(Fix {
+            id: format!("delete {object:?}"),
+            says: format!("delete Secret `{}/{}`", secret.namespace, secret.name),
+            breaks: vec!["whoever uses this token from outside of the cluster".to_owned()],
+            weight: weight::TOKEN,
+            changes: vec![Change::Delete { object }],
+        });
+    }
+
+    /// A way in from outside: the object that opens it.
+    fn fix_way_in(&self, edge: &Edge, fixes: &mut Vec<Fix>) {
+        let Evidence::Field(object, _) = edge.evidence else {
+            return;
+        };
+        let cluster = self.world.cluster;
+        let way = cluster.object(object);
+        let name = format!("{} `{}/{}`", way.kind, way.namespace, way.name);
+        let change = match &*way.kind {
+            "Service" => Change::Set {
+                object,
+                path: "spec.type".to_owned(),
+                value: Value::String("ClusterIP".into()),
+            },
+            "Ingress" | "Route" | "HTTPRoute" | "GRPCRoute" | "TLSRoute" | "TCPRoute" => {
+                Change::Delete { object }
+            }
+            _ => return,
+        };
+        let says = match change {
+            Change::Delete { .. } => format!("close {name}"),
+            _ => format!("make {name} one for the cluster alone (`type: ClusterIP`)"),
+        };
+        fixes.push(Fix {
+            id: format!("close {object:?}"),
+            says,
+            breaks: vec![format!("whoever comes in through {name}")],
+            weight: weight::FRONT_DOOR,
+            changes: vec![change],
+        });
+    }
+
+    /// A policy that conceals the metadata of the cloud, where no policy speaks about what goes out.
+    fn fix_metadata(&self, edge: &Edge, fixes: &mut Vec<Fix>) {
+        let Node::Container(container) = self.nodes.what(edge.from) else {
+            return;
+        };
+        let (workload, _) = self.world.containers[container as usize];
+        let own = &self.world.workloads[workload as usize];
+        let speaks = self
+            .world
+            .network
+            .selecting(own.endpoint)
+            .any(|policy| policy.egress.is_some());
+        if speaks || own.traits.is_host_network {
+            return;
+        }
+        let endpoint = &self.world.network.endpoints()[own.endpoint];
+        let labels: Vec<String> = endpoint
+            .labels
+            .0
+            .map_or(&[][..], |labels| labels.entries())
+            .iter()
+            .filter(|entry| !TRANSIENT.contains(&&*entry.key))
+            .filter_map(|entry| {
+                Some(format!(
+                    "{:?}: {:?}",
+                    entry.key.as_str(),
+                    entry.value.as_str()?
+                ))
+            })
+            .collect();
+        let name = self.id(self.nodes.number(Node::Workload(workload)));
+        let manifest = format!(
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: conceal-metadata-{}, namespace: {}}}\nspec:\n  podSelector: {{matchLabels: {{{}}}}}\n  policyTypes: [Egress]\n  egress:\n    - to:\n        - namespaceSelector: {{}}\n        - ipBlock: {{cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}\n",
+            endpoint.name.to_lowercase(),
+            endpoint.namespace,
+            labels.join(", ")
+        );
+        fixes.push(Fix {
+            id: format!("conceal {name}"),
+            says: format!("conceal the metadata of the cloud from {name} with a NetworkPolicy"),
+            breaks: vec![format!("{name}, if it takes credentials of the nodes")],
+            weight: weight::HARDENING,
+            changes: vec![Change::Create { manifest }],
+        });
+    }
+
+    /// A field of a container, by the field that shows the edge.
+    fn fix_container(&self, edge: &Edge, fixes: &mut Vec<Fix>) {
+        let (Some((workload, position)), Evidence::Field(object, path)) =
+            (self.place_of(edge.from), edge.evidence)
+        else {
+            return;
+        };
+        let own = &self.world.workloads[workload as usize];
+        if object != own.object {
+            return;
+        }
+        let name = self.words(edge.from);
+        let path = self.paths.get(path);
+        let position = usize::from(position.unwrap_or_default());
+        let in_container = |pod: &Pod<'_>, field: &str| {
+            let container = pod.containers().nth(position);
+            container.map_or_else(String::new, |container| container.path(field))
+        };
+        let (says, weight, changes) = if path.ends_with("securityContext.privileged") {
+            (
+                format!("run {name} without `privileged`"),
+                weight::PRIVILEGE,
+                self.everywhere(workload, |object, pod| Change::Set {
+                    object,
+                    path: in_container(pod, "securityContext.privileged"),
+                    value: Value::Bool(false),
+                }),
+            )
+        } else if path.ends_with("capabilities.add") {
+            (
+                format!("add no capabilities to {name}"),
+                weight::PRIVILEGE,
+                self.everywhere(workload, |object, pod| Change::Remove {
+                    object,
+                    path: in_container(pod, "securityContext.capabilities.add"),
+                }),
+            )
+        } else if path.ends_with("securityContext.procMount") {
+            (
+                format!("mask `/proc` in {name}"),
+                weight::HARDENING,
+                self.everywhere(workload, |object, pod| Change::Remove {
+                    object,
+                    path: in_container(pod, "securityContext.procMount"),
+                }),
+            )
+        } else if let Some(volume) = path.strip_suffix(".hostPath.path") {
+            let Some(index) = volume
+                .rsplit_once('[')
+                .map(|(_, index)| index.trim_end_matches(']'))
+            else {
+                return;
+            };
+            let root = &self.world.cluster.object(object).root;
+            let field = path.parse::<Path>().ok();
+            let folder = field
+                .and_then(|field| field.find(root)?.as_str())
+                .unwrap_or_default();
+            (
+                format!("mount `{folder}` of the node into {name} no more"),
+                weight::PRIVILEGE,
+                // An empty folder stands where that of the node was, so that mounts still find one.
+                self.everywhere(workload, |object, pod| Change::Remove {
+                    object,
+                    path: pod.path(&format!("volumes[{index}].hostPath")),
+                }),
+            )
+        } else {
+            return;
+        };
+        fixes.push(Fix {
+            id: format!("{says} {:?}", own.object),
+            breaks: vec![format!("whatever {name} does with it")],
+            says,
+            weight,
+            changes,
+        });
+    }
+}
+
+/// Labels that one version of a workload has and the next has not.
+const TRANSIENT: &[&str] = &[
+    "pod-template-hash",
+    "controller-revision-hash",
+    "pod-template-generation",
+    "statefulset.kubernetes.io/pod-name",
+    "app.kubernetes.io/version",
+];
+
+fn namespace_of(object: &Object) -> &str {
+    match &*object.namespace {
+        "" => "default",
+        namespace => namespace,
+    }
+}

@@ -1,0 +1,232 @@
+//! Changes as patches that somebody can apply.
+
+use seawall_graph::Change;
+use seawall_model::{Cluster, Object, ObjectId};
+use seawall_rbac::Subject;
+use seawall_syntax::{Node, Path, Step, Value as Field};
+use serde_json::{Value, json};
+
+/// A patch of one object.
+pub(super) struct Patch {
+    kind: String,
+    namespace: String,
+    name: String,
+    what: What,
+}
+
+enum What {
+    /// Operations of a JSON patch.
+    Change(Vec<Value>),
+    Delete,
+    /// A manifest.
+    Create(String),
+}
+
+/// The patches of some changes. Pods that a workload makes are changed there.
+pub(super) fn patches(cluster: &Cluster, changes: &[Change]) -> Vec<Patch> {
+    let mut found: Vec<Patch> = Vec::new();
+    for change in changes {
+        let patch = match change {
+            Change::Create { manifest } => Patch {
+                kind: "manifest".to_owned(),
+                namespace: String::new(),
+                name: String::new(),
+                what: What::Create(manifest.clone()),
+            },
+            Change::Delete { object } => of(cluster.object(*object), What::Delete),
+            Change::RemoveSubject { object, subject } => {
+                let binding = cluster.object(*object);
+                match position(binding, subject) {
+                    Some(position) if binding.root.list("subjects").len() > 1 => of(
+                        binding,
+                        What::Change(vec![
+                            json!({"op": "remove", "path": format!("/subjects/{position}")}),
+                        ]),
+                    ),
+                    _ => of(binding, What::Delete),
+                }
+            }
+            Change::Set {
+                object,
+                path,
+                value,
+            } => field(cluster, *object, path, Some(value)),
+            Change::Remove { object, path } => field(cluster, *object, path, None),
+        };
+        let is_known = found.iter().any(|other| {
+            (&other.kind, &other.namespace, &other.name)
+                == (&patch.kind, &patch.namespace, &patch.name)
+                && !patch.name.is_empty()
+        });
+        if !is_known {
+            found.push(patch);
+        }
+    }
+    found
+}
+
+fn of(object: &Object, what: What) -> Patch {
+    Patch {
+        kind: object.kind.to_string(),
+        namespace: object.namespace.to_string(),
+        name: object.name.to_string(),
+        what,
+    }
+}
+
+fn position(binding: &Object, subject: &Subject) -> Option<usize> {
+    let mut subjects = binding.root.list("subjects").iter();
+    subjects.position(|node| {
+        let name = node.str("name").unwrap_or_default();
+        match subject {
+            Subject::User(own) => node.str("kind") == Some("User") && name == &**own,
+            Subject::Group(own) => node.str("kind") == Some("Group") && name == &**own,
+            Subject::ServiceAccount {
+                namespace,
+                name: own,
+            } => {
+                let place = node.str("namespace").unwrap_or(&binding.namespace);
+                node.str("kind") == Some("ServiceAccount")
+                    && name == &**own
+                    && place == &**namespace
+            }
+        }
+    })
+}
+
+/// A field of an object, or of the template of the workload that made it.
+fn field(cluster: &Cluster, id: ObjectId, path: &str, value: Option<&Field>) -> Patch {
+    let mut object = cluster.object(id);
+    let mut path = path.to_owned();
+    let mut owner: Option<(String, String)> = None;
+    if object.is("", "Pod") {
+        // A ReplicaSet or Job in between makes pods for somebody else, where that is in the input.
+        while let Some((kind, name, group)) = controller(object) {
+            if kind == "Node" {
+                break;
+            }
+            if owner.is_none() {
+                path = format!("spec.template.{path}");
+            }
+            owner = Some((kind.clone(), name.clone()));
+            match cluster.get(&group, &kind, &object.namespace, &name) {
+                Some(next) => object = next,
+                None => break,
+            }
+        }
+    }
+    let (kind, name) = owner.unwrap_or_else(|| (object.kind.to_string(), object.name.to_string()));
+    let pointer = pointer(&path);
+    let exists = path
+        .parse::<Path>()
+        .ok()
+        .and_then(|path| path.find(&object.root))
+        .is_some();
+    let operation = match value {
+        Some(value) => {
+            let mut operations = parents(&path, &object.root);
+            operations.push(json!({"op": if exists {"replace"} else {"add"}, "path": pointer, "value": as_json(value)}));
+            operations
+        }
+        None => vec![json!({"op": "remove", "path": pointer})],
+    };
+    Patch {
+        kind,
+        namespace: object.namespace.to_string(),
+        name,
+        what: What::Change(operation),
+    }
+}
+
+/// Mappings on the way to a field that are not there and have to be made.
+fn parents(path: &str, root: &Node) -> Vec<Value> {
+    let Ok(path) = path.parse::<Path>() else {
+        return Vec::new();
+    };
+    (1..path.0.len())
+        .map(|length| Path(path.0[..length].to_vec()))
+        .filter(|parent| parent.find(root).is_none())
+        .map(|parent| json!({"op": "add", "path": pointer(&parent.to_string()), "value": {}}))
+        .collect()
+}
+
+fn controller(object: &Object) -> Option<(String, String, String)> {
+    let owners = object.metadata()?.list("ownerReferences");
+    let owner = owners
+        .iter()
+        .find(|owner| owner.bool("controller") == Some(true))?;
+    let group = owner.str("apiVersion").unwrap_or_default();
+    let group = group.split_once('/').map_or("", |(group, _)| group);
+    Some((
+        owner.str("kind")?.to_owned(),
+        owner.str("name")?.to_owned(),
+        group.to_owned(),
+    ))
+}
+
+/// A field path as a JSON pointer (RFC 6901).
+fn pointer(path: &str) -> String {
+    let Ok(path) = path.parse::<Path>() else {
+        return String::new();
+    };
+    path.0
+        .iter()
+        .map(|step| match step {
+            Step::Key(key) => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            Step::Index(index) => format!("/{index}"),
+        })
+        .collect()
+}
+
+fn as_json(value: &Field) -> Value {
+    match value {
+        Field::Bool(value) => json!(value),
+        Field::Int(value) => json!(value),
+        Field::String(value) => json!(value.as_str()),
+        _ => Value::Null,
+    }
+}
+
+impl Patch {
+    /// The command that applies it.
+    pub(super) fn command(&self) -> String {
+        let quote = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
+        let target = format!("{} {}", self.kind.to_lowercase(), quote(&self.name));
+        let place = match &*self.namespace {
+            "" => String::new(),
+            namespace => format!(" -n {}", quote(namespace)),
+        };
+        match &self.what {
+            What::Change(operations) => {
+                let body = Value::Array(operations.clone()).to_string();
+                format!(
+                    "kubectl patch {target}{place} --type=json -p {}",
+                    quote(&body)
+                )
+            }
+            What::Delete => format!("kubectl delete {target}{place}"),
+            What::Create(manifest) => {
+                format!("kubectl apply -f - <<'EOF'\n{manifest}EOF")
+            }
+        }
+    }
+
+    pub(super) fn json(&self) -> Value {
+        match &self.what {
+            What::Create(manifest) => json!({"type": "create", "manifest": manifest}),
+            What::Delete => json!({
+                "type": "delete",
+                "kind": self.kind,
+                "namespace": self.namespace,
+                "name": self.name,
+            }),
+            What::Change(operations) => json!({
+                "type": "json",
+                "kind": self.kind,
+                "namespace": self.namespace,
+                "name": self.name,
+                "patch": operations,
+            }),
+        }
+    }
+}
