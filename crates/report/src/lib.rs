@@ -5,6 +5,7 @@
 //!
 //! Deliberately not here: judging, sorting and filtering. The findings come sorted, worst first.
 
+pub mod attack;
 pub mod connections;
 mod count;
 mod csv;

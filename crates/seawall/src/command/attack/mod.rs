@@ -6,6 +6,7 @@ mod edges;
 mod exposure;
 mod patch;
 mod paths;
+mod picture;
 mod words;
 
 use std::path::PathBuf;

@@ -5,13 +5,18 @@ use std::path::PathBuf;
 
 use clap::Args;
 use seawall_graph::{Path, Target, kinds};
+use seawall_report::attack;
 use serde_json::{Value, json};
 
+use super::picture::picture;
 use super::{Common, View, no_node, outcome, words};
 use crate::{Outcome, output};
 
-/// Ways that are shown.
+/// Ways that are shown as text.
 const DEFAULT_WAYS: usize = 3;
+
+/// Ways that are shown in pictures.
+const DEFAULT_PICTURED: usize = 25;
 
 /// The cheapest ways from somewhere to somewhere.
 #[derive(Debug, Args)]
@@ -22,17 +27,17 @@ pub(crate) struct Arguments {
     /// Where it leads: `cluster-admin`, `node`, `cloud`, `volumes`, `crown-jewels`, or any node.
     #[arg(long, value_name = "TARGET", default_value = "cluster-admin")]
     to: String,
-    /// How many ways.
-    #[arg(short, value_name = "N", default_value_t = DEFAULT_WAYS)]
-    k: usize,
+    /// How many ways; 3 as text, 25 in pictures.
+    #[arg(short, value_name = "N")]
+    k: Option<usize>,
     /// Only steps that hang on nothing that is not known.
     #[arg(long)]
     certain: bool,
     /// Exit with 1 when a way takes no more than so many mistakes.
     #[arg(long, value_name = "MISTAKES")]
     fail_on: Option<u32>,
-    /// `text` or `json`.
-    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    /// `text`, `json`, `html` (a page to explore), `dot` or `mermaid`.
+    #[arg(long, default_value = "text", value_parser = ["text", "json", "html", "dot", "mermaid"])]
     format: String,
     /// Write to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
@@ -56,14 +61,27 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         } else {
             graph.reach(&target.goals)
         };
-        let paths = graph.paths(&starts, &target.goals, &reach, arguments.k);
+        let wanted = arguments.k.unwrap_or(match arguments.format.as_str() {
+            "html" | "dot" | "mermaid" => DEFAULT_PICTURED,
+            _ => DEFAULT_WAYS,
+        });
+        let paths = graph.paths(&starts, &target.goals, &reach, wanted);
         let from = match &starts[..] {
             [start] => graph.words(*start),
             _ => format!("`{}`", arguments.from),
         };
         let text = match arguments.format.as_str() {
             "json" => output::json(&as_json(view, &arguments.from, &target, &paths))?,
-            _ => as_text(view, &from, &target, &paths),
+            "text" => as_text(view, &from, &target, &paths),
+            format => {
+                let inputs = arguments.common.input.named().names();
+                let picture = picture(view, inputs, (&from, &target.words), &paths);
+                match format {
+                    "html" => attack::page(&picture),
+                    "dot" => attack::dot(&picture),
+                    _ => attack::mermaid(&picture),
+                }
+            }
         };
         output::write(arguments.output.as_ref(), &text)?;
         let fails = arguments.fail_on.is_some_and(|limit| {

@@ -1,0 +1,112 @@
+//! DOT and Mermaid.
+
+use std::fmt::Write;
+
+use super::Attack;
+
+/// A graph for Graphviz. Names become numbers: they are foreign text.
+pub fn dot(attack: &Attack) -> String {
+    let quoted = |text: &str| {
+        let safe = text.replace('\\', "\\\\").replace('"', "\\\"");
+        format!("\"{}\"", safe.replace(char::is_control, " "))
+    };
+    let mut text = String::from(
+        "digraph attack {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n",
+    );
+    for (number, place) in attack.places.iter().enumerate() {
+        let _ = writeln!(text, "  n{number} [label={}];", quoted(&place.name));
+    }
+    for step in &attack.steps {
+        let color = if step.mistakes > 0 { ", color=red" } else { "" };
+        let style = if step.doubt.is_some() {
+            ", style=dashed"
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            text,
+            "  n{} -> n{} [label={}{color}{style}];",
+            step.from,
+            step.to,
+            quoted(&step.kind)
+        );
+    }
+    text.push_str("}\n");
+    text
+}
+
+/// A graph for Mermaid.
+pub fn mermaid(attack: &Attack) -> String {
+    // Mermaid reads entities, but no quotes and brackets inside of quotes.
+    let quoted = |text: &str| {
+        let safe: String = text
+            .chars()
+            .map(|letter| match letter {
+                '"' => "#quot;".to_owned(),
+                '<' => "#lt;".to_owned(),
+                '>' => "#gt;".to_owned(),
+                '`' => "'".to_owned(),
+                letter if letter.is_control() => " ".to_owned(),
+                letter => letter.to_string(),
+            })
+            .collect();
+        format!("\"{safe}\"")
+    };
+    let mut text = String::from("flowchart LR\n");
+    for (number, place) in attack.places.iter().enumerate() {
+        let _ = writeln!(text, "  n{number}[{}]", quoted(&place.name));
+    }
+    for step in &attack.steps {
+        let arrow = match (step.mistakes > 0, step.doubt.is_some()) {
+            (true, _) => "==>",
+            (false, true) => "-.->",
+            (false, false) => "-->",
+        };
+        let _ = writeln!(
+            text,
+            "  n{} {arrow}|{}| n{}",
+            step.from,
+            quoted(&step.kind),
+            step.to
+        );
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Place, Step};
+    use super::*;
+
+    #[test]
+    fn foreign_names_stay_names() {
+        let place = |name: &str| Place {
+            id: String::new(),
+            name: name.to_owned(),
+            sort: String::new(),
+            column: 0,
+        };
+        let attack = Attack {
+            places: vec![place("a\"] --> x\n"), place("`b` <c>")],
+            steps: vec![Step {
+                from: 0,
+                to: 1,
+                kind: "KIND".to_owned(),
+                does: String::new(),
+                technique: None,
+                mistakes: 1,
+                doubt: None,
+                evidence: Vec::new(),
+            }],
+            ..Attack::default()
+        };
+        let (dot, mermaid) = (dot(&attack), mermaid(&attack));
+        assert!(dot.contains("n0 [label=\"a\\\"] --> x \"];"), "{dot}");
+        assert!(
+            dot.contains("n0 -> n1 [label=\"KIND\", color=red];"),
+            "{dot}"
+        );
+        assert!(mermaid.contains("n0[\"a#quot;] --#gt; x \"]"), "{mermaid}");
+        assert!(mermaid.contains("n0 ==>|\"KIND\"| n1"), "{mermaid}");
+    }
+}

@@ -1,0 +1,69 @@
+//! Ways of an attacker, as pictures.
+
+mod diagram;
+mod html;
+
+pub use diagram::{dot, mermaid};
+pub use html::page;
+
+/// A place on some way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The name by which commands ask for it.
+    pub id: String,
+    /// In words.
+    pub name: String,
+    /// What kind of thing it is, in a word.
+    pub sort: String,
+    /// How many steps are before it at most.
+    pub column: usize,
+}
+
+/// A step between two places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Index of the place that it begins at.
+    pub from: usize,
+    /// Index of the place that it leads to.
+    pub to: usize,
+    /// Kind of edge.
+    pub kind: String,
+    /// What somebody does.
+    pub does: String,
+    /// Technique of the threat matrix.
+    pub technique: Option<String>,
+    /// Mistakes that it takes.
+    pub mistakes: u8,
+    /// What has to hold and is not known.
+    pub doubt: Option<String>,
+    /// What shows it, a line each.
+    pub evidence: Vec<String>,
+}
+
+/// A way: its steps by index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// What it costs, in words.
+    pub cost: String,
+    /// Its steps.
+    pub steps: Vec<usize>,
+}
+
+/// Everything that is shown.
+#[derive(Debug, Clone, Default)]
+pub struct Attack {
+    /// From where to where, in words.
+    pub title: String,
+    /// What it costs, in words.
+    pub headline: String,
+    /// The inputs as they were named.
+    pub inputs: Vec<String>,
+    /// Places.
+    pub places: Vec<Place>,
+    /// Steps.
+    pub steps: Vec<Step>,
+    /// Ways, cheapest first.
+    pub ways: Vec<Way>,
+    /// What the answer hangs on.
+    pub conditions: Vec<String>,
+}

@@ -1,0 +1,81 @@
+//! Ways as places and steps, for pictures.
+
+use std::collections::HashMap;
+
+use seawall_graph::{Leg, Path};
+use seawall_report::attack::{Attack, Place, Step, Way};
+
+use super::{View, words};
+
+/// Gathers the places and steps of some ways, each once.
+pub(super) fn picture(
+    view: &View<'_>,
+    inputs: Vec<String>,
+    (from, to): (&str, &str),
+    paths: &[Path],
+) -> Attack {
+    let mut attack = Attack {
+        title: format!("From {from} to {to}"),
+        headline: paths.first().map_or_else(
+            || "no way was found".to_owned(),
+            |path| words::cost(path.cost),
+        ),
+        inputs,
+        conditions: view.conditions(),
+        ..Attack::default()
+    };
+    let mut places: HashMap<u32, usize> = HashMap::new();
+    let mut steps: HashMap<(u32, u32, String), usize> = HashMap::new();
+    for path in paths {
+        let mut way = Way {
+            cost: words::cost(path.cost),
+            steps: Vec::new(),
+        };
+        for (column, leg) in view.graph.legs(path).iter().enumerate() {
+            let ends = [(leg.from, column), (leg.to, column + 1)]
+                .map(|(node, column)| place(view, &mut attack, &mut places, node, column));
+            let key = (leg.from, leg.to, leg.kind.to_owned());
+            let number = *steps.entry(key).or_insert_with(|| {
+                attack.steps.push(step(view, leg, ends));
+                attack.steps.len() - 1
+            });
+            way.steps.push(number);
+        }
+        attack.ways.push(way);
+    }
+    attack
+}
+
+fn place(
+    view: &View<'_>,
+    attack: &mut Attack,
+    places: &mut HashMap<u32, usize>,
+    node: u32,
+    column: usize,
+) -> usize {
+    let number = *places.entry(node).or_insert_with(|| {
+        attack.places.push(Place {
+            id: view.graph.id(node),
+            name: view.graph.words(node),
+            sort: view.graph.sort(node).to_owned(),
+            column,
+        });
+        attack.places.len() - 1
+    });
+    let own = &mut attack.places[number].column;
+    *own = column.max(*own);
+    number
+}
+
+fn step(view: &View<'_>, leg: &Leg<'_>, [from, to]: [usize; 2]) -> Step {
+    Step {
+        from,
+        to,
+        kind: leg.kind.to_owned(),
+        does: leg.does.to_owned(),
+        technique: leg.technique.map(str::to_owned),
+        mistakes: leg.mistakes,
+        doubt: leg.doubt.map(str::to_owned),
+        evidence: words::proof(view, leg),
+    }
+}
