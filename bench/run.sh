@@ -15,3 +15,4 @@ cargo build --release --locked --quiet -p seawall-fake-api -p xtask
 python3 bench/scan.py "$seawall" "$peers"
 python3 bench/rbac.py "$seawall"
 python3 bench/network.py "$seawall"
+python3 bench/attack.py "$seawall"

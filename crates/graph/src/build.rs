@@ -56,6 +56,7 @@ impl<'w> Graph<'w> {
             blocks: index(relation.blocks.len()),
         });
         number_volumes(&world, &mut nodes);
+        number_configs(&world, &mut nodes);
         number_clouds(&world, &mut nodes);
         number_images(&world, &mut nodes);
         let mut drawing = Drawing::new(&world, &nodes, &relation, &told);
@@ -120,6 +121,16 @@ fn number_volumes(world: &World<'_>, nodes: &mut Nodes) {
         found.insert((claim.namespace.clone(), claim.name.clone()));
     }
     nodes.volumes = found.into_iter().collect();
+}
+
+fn number_configs(world: &World<'_>, nodes: &mut Nodes) {
+    let mut found = BTreeSet::new();
+    for (_, _, workload, own) in world.all_containers() {
+        let namespace = world.namespace_of(workload);
+        let names = own.configs.iter();
+        found.extend(names.map(|(name, _)| (Box::from(namespace), name.clone())));
+    }
+    nodes.configs = found.into_iter().collect();
 }
 
 fn number_clouds(world: &World<'_>, nodes: &mut Nodes) {

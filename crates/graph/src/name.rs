@@ -36,6 +36,7 @@ impl Graph<'_> {
             Node::HostPods(_) => "node-pods",
             Node::Class(_) | Node::Block(_) => "",
             Node::Volume(_) => "volume",
+            Node::Config(_) => "config",
             Node::Cloud(_) => "cloud-identity",
             Node::Image(_) => "image",
             Node::Right(node) => match self.world.escalation.place(node) {
@@ -86,6 +87,10 @@ impl Graph<'_> {
             Node::Volume(number) => {
                 let (namespace, claim) = &self.nodes.volumes[number as usize];
                 format!("volume:{namespace}/{claim}")
+            }
+            Node::Config(number) => {
+                let (namespace, name) = &self.nodes.configs[number as usize];
+                format!("config:{namespace}/{name}")
             }
             Node::Cloud(number) => format!("cloud:{}", self.nodes.clouds[number as usize].0),
             Node::Image(number) => format!("image:{}", self.nodes.images[number as usize]),
@@ -146,6 +151,10 @@ impl Graph<'_> {
             Node::Volume(number) => {
                 let (namespace, claim) = &self.nodes.volumes[number as usize];
                 format!("volume `{namespace}/{claim}`")
+            }
+            Node::Config(number) => {
+                let (namespace, name) = &self.nodes.configs[number as usize];
+                format!("ConfigMap `{namespace}/{name}`")
             }
             Node::Cloud(0) => "the cloud identity of the nodes".to_owned(),
             Node::Cloud(number) => {
@@ -208,6 +217,16 @@ impl Graph<'_> {
             [] => "a node".to_owned(),
             labels => format!("a node with {}", labels.join(", ")),
         }
+    }
+
+    /// How many pods a node stands for: replicas are one; `None` for what is no workload.
+    pub fn pods(&self, node: u32) -> Option<u32> {
+        let workload = match self.nodes.what(node) {
+            Node::Workload(workload) => workload,
+            Node::Container(container) => self.world.containers[container as usize].0,
+            _ => return None,
+        };
+        Some(self.world.workloads[workload as usize].pods)
     }
 
     /// The nodes that a text names; a namespace stands for all of its containers, and a workload for its own.

@@ -31,6 +31,8 @@ pub(crate) enum Node {
     Block(u32),
     /// A volume that is claimed, by its number.
     Volume(u32),
+    /// A ConfigMap, by its number.
+    Config(u32),
     /// An identity at a cloud, by its number.
     Cloud(u32),
     /// An image, by its number.
@@ -51,6 +53,8 @@ pub(crate) struct Nodes {
     blocks: u32,
     /// Claims: namespace and name.
     pub volumes: Vec<(Box<str>, Box<str>)>,
+    /// ConfigMaps: namespace and name.
+    pub configs: Vec<(Box<str>, Box<str>)>,
     /// Identities at a cloud: a name for people, the object that names it, and the account that takes it. The first is
     /// that of nodes.
     pub clouds: Vec<(Box<str>, Option<ObjectId>, Option<u32>)>,
@@ -82,7 +86,7 @@ impl Nodes {
     }
 
     /// The ranges in their order.
-    fn ranges(&self) -> [Range; 15] {
+    fn ranges(&self) -> [Range; 16] {
         let count = |length: usize| crate::graph::index(length);
         [
             (self.rights, Node::Right),
@@ -98,6 +102,7 @@ impl Nodes {
             (self.classes, Node::Class),
             (self.blocks, Node::Block),
             (count(self.volumes.len()), Node::Volume),
+            (count(self.configs.len()), Node::Config),
             (count(self.clouds.len()), Node::Cloud),
             (count(self.images.len()), Node::Image),
         ]
@@ -108,6 +113,14 @@ impl Nodes {
         let key = (namespace, claim);
         let find = |(own, name): &(Box<str>, Box<str>)| (&**own, &**name).cmp(&key);
         let at = self.volumes.binary_search_by(find);
+        at.ok().map(crate::graph::index)
+    }
+
+    /// The number of a ConfigMap.
+    pub(crate) fn config(&self, namespace: &str, name: &str) -> Option<u32> {
+        let key = (namespace, name);
+        let find = |(own, name): &(Box<str>, Box<str>)| (&**own, &**name).cmp(&key);
+        let at = self.configs.binary_search_by(find);
         at.ok().map(crate::graph::index)
     }
 
@@ -153,8 +166,9 @@ impl Nodes {
             Node::Class(own) => (10, own),
             Node::Block(own) => (11, own),
             Node::Volume(own) => (12, own),
-            Node::Cloud(own) => (13, own),
-            Node::Image(own) => (14, own),
+            Node::Config(own) => (13, own),
+            Node::Cloud(own) => (14, own),
+            Node::Image(own) => (15, own),
         };
         let before: u32 = self.ranges()[..position]
             .iter()

@@ -52,6 +52,8 @@ pub(crate) struct ContainerTraits {
     pub claims: Vec<(Box<str>, bool)>,
     /// Secrets whose values it sees, with the field that names them.
     pub secrets: Vec<(Box<str>, Box<str>)>,
+    /// ConfigMaps that it sees, with the field that names them.
+    pub configs: Vec<(Box<str>, Box<str>)>,
     /// Whether a token for the API server is mounted by name, with the volume's index.
     pub projected_token: Option<usize>,
     pub ports: Vec<(Protocol, u16)>,
@@ -125,7 +127,7 @@ pub(crate) const CONTROL_PLANE: [&str; 2] = [
 impl Traits {
     pub(crate) fn of(pod: &Pod<'_>) -> Self {
         let flag = |field: &str| pod.spec.bool(field) == Some(true);
-        let secrets = pod.secrets();
+        let (secrets, configs) = (pod.secrets(), pod.configs());
         let volumes: Vec<&Node> = pod.volumes().map(|(volume, _)| volume).collect();
         Self {
             is_host_pid: flag("hostPID"),
@@ -149,6 +151,11 @@ impl Traits {
                         .iter()
                         .filter(|used| used.container == Some(container.name))
                         .map(|used| (used.name.into(), used.path.as_str().into()))
+                        .collect();
+                    traits.configs = configs
+                        .iter()
+                        .filter(|(_, own, _)| *own == container.name)
+                        .map(|(name, _, path)| ((*name).into(), path.as_str().into()))
                         .collect();
                     traits
                 })
@@ -312,6 +319,7 @@ fn container_traits(
         has_devices: !container.node.list("volumeDevices").is_empty(),
         claims,
         secrets: Vec::new(),
+        configs: Vec::new(),
         projected_token,
         ports,
     }

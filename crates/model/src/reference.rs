@@ -1,4 +1,4 @@
-//! What a pod takes from Secrets.
+//! What a pod takes from Secrets and ConfigMaps.
 
 use crate::Pod;
 
@@ -14,6 +14,45 @@ pub struct SecretUse<'a> {
 }
 
 impl<'a> Pod<'a> {
+    /// The ConfigMaps that containers see: name, container, and the field that names it.
+    pub fn configs(&self) -> Vec<(&'a str, &'a str, String)> {
+        let mut found = Vec::new();
+        let mut of_volumes: Vec<(&'a str, &'a str, String)> = Vec::new();
+        for (volume, path) in self.volumes() {
+            let named = volume.str("name").unwrap_or_default();
+            let config = volume
+                .get("configMap")
+                .and_then(|config| config.str("name"));
+            if let Some(name) = config {
+                of_volumes.push((named, name, format!("{path}.configMap.name")));
+            }
+        }
+        for container in self.containers() {
+            for mount in container.node.list("volumeMounts") {
+                for (volume, name, path) in &of_volumes {
+                    if mount.str("name") == Some(volume) {
+                        found.push((*name, container.name, path.clone()));
+                    }
+                }
+            }
+            for (index, variable) in container.environment() {
+                let from = variable.get("valueFrom");
+                let key = from.and_then(|from| from.get("configMapKeyRef"));
+                if let Some(name) = key.and_then(|key| key.str("name")) {
+                    let path = container.path(&format!("env[{index}].valueFrom.configMapKeyRef"));
+                    found.push((name, container.name, path));
+                }
+            }
+            for (index, from) in container.node.list("envFrom").iter().enumerate() {
+                if let Some(name) = from.get("configMapRef").and_then(|key| key.str("name")) {
+                    let path = container.path(&format!("envFrom[{index}].configMapRef"));
+                    found.push((name, container.name, path));
+                }
+            }
+        }
+        found
+    }
+
     /// The Secrets that are mounted, read into the environment, or used to pull images.
     pub fn secrets(&self) -> Vec<SecretUse<'a>> {
         let mut found = Vec::new();
@@ -91,19 +130,30 @@ mod tests {
 
     use crate::{Object, Origin, Pod, Source};
 
-    #[test]
-    fn every_way_to_take_a_secret() {
-        let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: b}\nspec: {imagePullSecrets: [{name: pull}], volumes: [{name: v, secret: {secretName: file}}, {name: p, projected: {sources: [{secret: {name: part}}]}}, {name: idle, secret: {secretName: nobody}}], containers: [{name: c, volumeMounts: [{name: v, mountPath: /v}, {name: p, mountPath: /p}], env: [{name: A, value: x}, {name: B, valueFrom: {secretKeyRef: {name: variable, key: k}}}], envFrom: [{secretRef: {name: all}}]}]}\n";
+    fn object(text: &str) -> Object {
         let source = Source {
             name: Arc::from("a.yaml"),
             origin: Origin::File,
         };
-        let node = parse_stream(text.as_bytes())
-            .remove(0)
-            .nodes
-            .expect("YAML")
-            .remove(0);
-        let object = Object::from_node(node, source).expect("an object");
+        let document = parse_stream(text.as_bytes()).remove(0);
+        let node = document.nodes.expect("YAML").remove(0);
+        Object::from_node(node, source).expect("an object")
+    }
+
+    #[test]
+    fn every_way_to_take_a_config_map() {
+        let object = object(
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {volumes: [{name: v, configMap: {name: file}}], containers: [{name: c, volumeMounts: [{name: v, mountPath: /v}], env: [{name: A, valueFrom: {configMapKeyRef: {name: variable, key: k}}}], envFrom: [{configMapRef: {name: all}}]}]}\n",
+        );
+        let pod = Pod::of(&object).expect("a pod");
+        let found: Vec<&str> = pod.configs().into_iter().map(|(name, ..)| name).collect();
+        assert_eq!(found, ["file", "variable", "all"]);
+    }
+
+    #[test]
+    fn every_way_to_take_a_secret() {
+        let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: b}\nspec: {imagePullSecrets: [{name: pull}], volumes: [{name: v, secret: {secretName: file}}, {name: p, projected: {sources: [{secret: {name: part}}]}}, {name: idle, secret: {secretName: nobody}}], containers: [{name: c, volumeMounts: [{name: v, mountPath: /v}, {name: p, mountPath: /p}], env: [{name: A, value: x}, {name: B, valueFrom: {secretKeyRef: {name: variable, key: k}}}], envFrom: [{secretRef: {name: all}}]}]}\n";
+        let object = object(text);
         let found: Vec<(String, Option<String>, String)> = Pod::of(&object)
             .expect("a pod")
             .secrets()

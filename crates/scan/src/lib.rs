@@ -7,6 +7,7 @@ mod baseline;
 mod exceptions;
 mod fix;
 mod pipeline;
+mod rank;
 
 pub use baseline::{Baseline, BaselineError};
 pub use exceptions::{ExceptionsError, parse_exceptions};

@@ -9,7 +9,7 @@ use seawall_finding::{Date, Exception, Finding, Severity, Tally, Verdict, glob_m
 use seawall_model::Cluster;
 
 use crate::Baseline;
-use crate::exceptions;
+use crate::{exceptions, rank};
 
 /// What to scan for.
 #[derive(Debug, Default)]
@@ -108,10 +108,13 @@ pub fn scan(cluster: &Cluster, options: &ScanOptions, today: Date) -> Scan {
         .len()
         .div_ceil(rayon::current_num_threads() * 4)
         .max(1);
-    let parts: Vec<Results> = checks
-        .par_chunks(size)
-        .map(|part| run(&context, part))
-        .collect();
+    let (parts, ranks): (Vec<Results>, _) = rayon::join(
+        || {
+            let parts = checks.par_chunks(size);
+            parts.map(|part| run(&context, part)).collect()
+        },
+        || rank::ranks(cluster),
+    );
     let mut found = Vec::new();
     let mut tallies = Vec::new();
     for part in parts {
@@ -128,6 +131,11 @@ pub fn scan(cluster: &Cluster, options: &ScanOptions, today: Date) -> Scan {
         for problem in &mut found {
             problem.finding.known = baseline.knows(problem.finding.fingerprint);
         }
+    }
+    if let Some(ranks) = &ranks {
+        found
+            .par_iter_mut()
+            .for_each(|problem| rank::raise(problem, ranks));
     }
     found.par_sort_by(|a, b| order(&a.finding, &b.finding));
     let mut repairs = Vec::new();

@@ -18,7 +18,9 @@ mod ce_umh_core_pattern;
 mod ce_var_log_symlink;
 mod ce_win_hostprocess;
 mod cloud_assume;
+mod config_read;
 mod container_attach;
+mod control_plane_access;
 mod control_plane_node;
 mod endpoint_exploit;
 mod escape;
@@ -69,7 +71,9 @@ pub(crate) const ALL: &[(Kind, Draw)] = &[
     (ce_var_log_symlink::KIND, ce_var_log_symlink::draw),
     (ce_win_hostprocess::KIND, ce_win_hostprocess::draw),
     (cloud_assume::KIND, cloud_assume::draw),
+    (config_read::KIND, config_read::draw),
     (container_attach::KIND, container_attach::draw),
+    (control_plane_access::KIND, control_plane_access::draw),
     (control_plane_node::KIND, control_plane_node::draw),
     (endpoint_exploit::KIND, endpoint_exploit::draw),
     (exploit_containerd_sock::KIND, exploit_containerd_sock::draw),

@@ -175,5 +175,10 @@ pub(super) fn step_json(view: &View<'_>, leg: &Leg<'_>) -> Value {
 }
 
 pub(super) fn node_json(graph: &Graph<'_>, node: u32) -> Value {
-    json!({"type": graph.sort(node), "id": graph.id(node), "name": graph.words(node)})
+    let mut value =
+        json!({"type": graph.sort(node), "id": graph.id(node), "name": graph.words(node)});
+    if let Some(pods) = graph.pods(node) {
+        value["pods"] = json!(pods);
+    }
+    value
 }

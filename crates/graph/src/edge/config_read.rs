@@ -1,0 +1,32 @@
+//! A container sees the ConfigMaps that are mounted into it or put into its environment. They are not meant for
+//! credentials, and often hold some.
+
+use crate::draw::{Draft, Drawing};
+use crate::kind::Kind;
+use crate::node::Node;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "CONFIG_READ",
+    does: "reads a ConfigMap that is given to the container",
+    precondition: "The ConfigMap is mounted, or in the environment.",
+    technique: Some("MS-TA9027"),
+    mistakes: 0,
+};
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    let (world, nodes) = (to.world, to.nodes);
+    for (number, _, workload, own) in world.all_containers() {
+        for (name, path) in &own.configs {
+            if let Some(config) = nodes.config(world.namespace_of(workload), name) {
+                to.add(Draft {
+                    from: nodes.number(Node::Container(number)),
+                    to: nodes.number(Node::Config(config)),
+                    doubt: None,
+                    field: Some((workload.object, path)),
+                });
+            }
+        }
+    }
+}

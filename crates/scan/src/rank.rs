@@ -1,0 +1,89 @@
+//! Findings that are a step of an attacker's way come before those that lead nowhere.
+
+use seawall_checks::FoundProblem;
+use seawall_finding::{Severity, Verdict};
+use seawall_graph::{Cost, Ranks, Told, with_graph};
+use seawall_model::Cluster;
+use seawall_rbac::Primitive;
+
+/// The risk of one severity; a reason never lifts a finding to the next.
+const STEP: u32 = 100;
+
+/// What a finding is worth that is a step of a way, by the mistakes of the way.
+const BY_MISTAKES: [u32; 4] = [70, 60, 45, 30];
+
+/// What it is worth to be at a workload that a way leads through.
+const BESIDE: u32 = 10;
+
+/// What stands on ways; nothing when the primitives that came with the program cannot be read.
+pub(crate) fn ranks(cluster: &Cluster) -> Option<Ranks> {
+    let primitives = Primitive::builtin().ok()?;
+    Some(with_graph(
+        cluster,
+        &primitives,
+        &Told::default(),
+        |ground| ground.graph.ranks(),
+    ))
+}
+
+/// Raises the risk of what stands on a way, with the reason.
+pub(crate) fn raise(problem: &mut FoundProblem, ranks: &Ranks) {
+    let finding = &mut problem.finding;
+    if finding.verdict != Verdict::Fail || finding.severity < Severity::Low {
+        return;
+    }
+    let resource = &finding.resource;
+    let mut object = (
+        resource.kind.clone(),
+        resource.namespace.clone(),
+        resource.name.clone(),
+    );
+    if object.1.is_empty() && ranks.workloads.keys().any(|(kind, ..)| *kind == object.0) {
+        // What names no namespace is applied to this one.
+        object.1 = "default".to_owned();
+    }
+    let paths: Vec<&str> = finding
+        .evidence
+        .iter()
+        .map(|evidence| evidence.path.as_str())
+        .collect();
+    let most = (finding.severity as u32) * STEP + STEP - 1;
+    let (more, reason) = match (ranks.of(&object, &paths), ranks.workloads.get(&object)) {
+        (Some(cost), _) => {
+            let worth = BY_MISTAKES
+                .get(cost.mistakes() as usize)
+                .copied()
+                .unwrap_or_default();
+            (
+                worth,
+                format!(
+                    "a step of a way from the internet to cluster-admin: {}",
+                    words(cost)
+                ),
+            )
+        }
+        (None, Some(cost)) => (
+            BESIDE,
+            format!(
+                "a way from the internet to cluster-admin leads through here: {}",
+                words(*cost)
+            ),
+        ),
+        (None, None) => return,
+    };
+    finding.risk = (finding.risk + more).min(most.max(finding.risk));
+    finding.risk_reasons.push(reason);
+}
+
+fn words(cost: Cost) -> String {
+    let mistakes = match cost.mistakes() {
+        0 => "no mistake".to_owned(),
+        1 => "1 mistake".to_owned(),
+        count => format!("{count} mistakes"),
+    };
+    if cost.unknowns() == 0 {
+        mistakes
+    } else {
+        format!("{mistakes}, not certain")
+    }
+}
