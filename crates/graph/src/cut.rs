@@ -23,7 +23,10 @@ const MAX_ROUNDS: usize = 60;
 const MAX_WAYS: usize = 64;
 
 /// Sets of changes that are looked at to find the least; beyond that the best so far is taken.
-const MAX_SETS: usize = 2_000_000;
+const MAX_SETS: usize = 200_000;
+
+/// Changes of which it is asked what they are needed for: each is a graph drawn anew.
+const MAX_ASKED: usize = 12;
 
 /// What is asked.
 #[derive(Debug, Clone)]
@@ -55,7 +58,7 @@ pub struct Cut {
     pub is_least: bool,
     /// How many ways were gathered.
     pub ways: usize,
-    /// For every change, the cheapest way without it but with all others: what it is needed for.
+    /// For the first changes, the cheapest way without it but with all others: what it is needed for.
     pub without: Vec<Option<Cost>>,
 }
 
@@ -117,7 +120,7 @@ pub fn cut(
     let mut fixes: Vec<Fix> = chosen.iter().map(|id| known[id].clone()).collect();
     fixes.sort_by(|a, b| (a.weight, &a.says).cmp(&(b.weight, &b.says)));
     let mut without = Vec::new();
-    for left_out in &fixes {
+    for left_out in fixes.iter().take(MAX_ASKED) {
         let rest: Vec<String> = fixes
             .iter()
             .filter(|fix| fix.id != left_out.id)
@@ -261,15 +264,30 @@ impl<'s> Search<'s> {
         }
         self.left -= 1;
         let ways = self.ways;
-        let unanswered = ways
+        let mut unanswered: Vec<&'s BTreeSet<String>> = ways
             .iter()
             .filter(|way| !set.iter().any(|id| way.contains(*id)))
-            .min_by_key(|way| way.len());
-        let Some(way) = unanswered else {
+            .collect();
+        unanswered.sort_by_key(|way| way.len());
+        let Some(way) = unanswered.first().copied() else {
             self.best = weight;
             self.found = set.iter().map(|id| (*id).to_owned()).collect();
             return;
         };
+        // Ways that share nothing need a change each.
+        let mut least = weight;
+        let mut seen: BTreeSet<&str> = BTreeSet::new();
+        for way in &unanswered {
+            if way.iter().any(|id| seen.contains(id.as_str())) {
+                continue;
+            }
+            seen.extend(way.iter().map(String::as_str));
+            let lightest = way.iter().map(|id| (self.weight)(id)).min();
+            least += u64::from(lightest.unwrap_or_default());
+        }
+        if least >= self.best {
+            return;
+        }
         let mut choices: Vec<&'s str> = way.iter().map(String::as_str).collect();
         choices.sort_by_key(|id| (self.weight)(id));
         for id in choices {

@@ -19,6 +19,9 @@ use crate::{Outcome, output};
 /// Lines about what would break that are shown for each change.
 const MAX_BREAKS: usize = 4;
 
+/// Changes that are shown as text.
+const MAX_SHOWN: usize = 20;
+
 /// The smallest set of changes that takes every short way away.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -142,13 +145,15 @@ impl Report<'_> {
             number_of(cut.fixes.len(), "change"),
             number_of(cut.ways, "way that was found")
         );
-        for (number, (fix, without)) in cut.fixes.iter().zip(&cut.without).enumerate() {
+        for (number, fix) in cut.fixes.iter().take(MAX_SHOWN).enumerate() {
             let _ = writeln!(text, "\n{}. {}", number + 1, fix.says);
-            let _ = writeln!(
-                text,
-                "   without it: {}",
-                without.map_or_else(|| "no way".to_owned(), words::cost)
-            );
+            if let Some(without) = cut.without.get(number) {
+                let _ = writeln!(
+                    text,
+                    "   without it: {}",
+                    without.map_or_else(|| "no way".to_owned(), words::cost)
+                );
+            }
             for broken in fix.breaks.iter().take(MAX_BREAKS) {
                 let _ = writeln!(text, "   breaks: {broken}");
             }
@@ -162,6 +167,13 @@ impl Report<'_> {
             for patch in self.patches(fix) {
                 let _ = writeln!(text, "   $ {}", patch.command());
             }
+        }
+        if cut.fixes.len() > MAX_SHOWN {
+            let _ = writeln!(
+                text,
+                "\n… and {} more; `--format json` has them all",
+                cut.fixes.len() - MAX_SHOWN
+            );
         }
         if cut.is_open {
             let _ = writeln!(
@@ -187,13 +199,14 @@ impl Report<'_> {
         let fixes: Vec<Value> = cut
             .fixes
             .iter()
-            .zip(&cut.without)
-            .map(|(fix, without)| {
+            .enumerate()
+            .map(|(number, fix)| {
+                let without = cut.without.get(number);
                 json!({
                     "change": fix.says,
                     "weight": fix.weight,
                     "breaks": fix.breaks,
-                    "withoutIt": words::cost_json(*without),
+                    "withoutIt": without.map(|cost| words::cost_json(*cost)),
                     "patches": self.patches(fix).iter().map(Patch::json).collect::<Vec<Value>>(),
                 })
             })
