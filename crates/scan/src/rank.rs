@@ -62,14 +62,15 @@ pub(crate) fn raise(problem: &mut FoundProblem, ranks: &Ranks) {
                 ),
             )
         }
-        (None, Some(cost)) => (
+        // Where something is a step, what stands beside it is not.
+        (None, Some(cost)) if !ranks.fields.contains_key(&object) => (
             BESIDE,
             format!(
                 "a way from the internet to cluster-admin leads through here: {}",
                 words(*cost)
             ),
         ),
-        (None, None) => return,
+        (None, _) => return,
     };
     finding.risk = (finding.risk + more).min(most.max(finding.risk));
     finding.risk_reasons.push(reason);
