@@ -23,7 +23,7 @@ pub struct Told {
 pub struct ToldError(pub String);
 
 impl Told {
-    /// Reads `schema: seawall.attack-facts/v1` with the lists `exploitableImages`, `openRegistries`, `crownJewels`.
+    /// Reads `schema: seawall.attack-facts/v1` with the lists `exploitable_images`, `open_registries`, `crown_jewels`.
     ///
     /// # Errors
     /// When the text is no YAML, has another schema or a field that is not known.
@@ -46,12 +46,12 @@ impl Told {
             let texts = || root.strings(&entry.key).map(str::to_owned);
             match &*entry.key {
                 "schema" => {}
-                "exploitableImages" => told.exploitable = texts().collect(),
-                "openRegistries" => told.open_registries = texts().collect(),
-                "crownJewels" => told.crown_jewels = texts().collect(),
+                "exploitable_images" => told.exploitable = texts().collect(),
+                "open_registries" => told.open_registries = texts().collect(),
+                "crown_jewels" => told.crown_jewels = texts().collect(),
                 other => {
                     return Err(fail(format!(
-                        "`{other}` is no field; expected exploitableImages, openRegistries, crownJewels"
+                        "`{other}` is no field; expected exploitable_images, open_registries, crown_jewels"
                     )));
                 }
             }
@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn what_is_said_is_read_and_what_is_not_known_refused() {
         let told = Told::parse(
-            "schema: seawall.attack-facts/v1\nexploitableImages: [a:1]\ncrownJewels: ['secret:a/b']\n",
+            "schema: seawall.attack-facts/v1\nexploitable_images: [a:1]\ncrown_jewels: ['secret:a/b']\n",
         )
         .expect("facts");
         assert!(told.exploitable.contains("a:1") && told.crown_jewels.len() == 1);

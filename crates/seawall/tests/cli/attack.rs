@@ -261,14 +261,14 @@ fn what_is_told_counts() {
     assert_eq!(number(&[], "node"), Some(1));
     write(
         "facts.yaml",
-        "schema: seawall.attack-facts/v1\nexploitableImages: ['web:1']\n",
+        "schema: seawall.attack-facts/v1\nexploitable_images: ['web:1']\n",
     );
     assert_eq!(number(&["--facts", "facts.yaml"], "node"), Some(0));
     assert_eq!(number(&["--from", "supply"], "node"), Some(1));
     // A registry that is open to everybody.
     write(
         "facts.yaml",
-        "schema: seawall.attack-facts/v1\nopenRegistries: ['web']\n",
+        "schema: seawall.attack-facts/v1\nopen_registries: ['web']\n",
     );
     assert_eq!(
         number(&["--facts", "facts.yaml", "--from", "image:web:1"], "node"),
@@ -278,7 +278,7 @@ fn what_is_told_counts() {
     assert_eq!(number(&[], "crown-jewels"), None);
     write(
         "facts.yaml",
-        "schema: seawall.attack-facts/v1\ncrownJewels: ['secret:shop/none']\n",
+        "schema: seawall.attack-facts/v1\ncrown_jewels: ['secret:shop/none']\n",
     );
     let wrong = run_in(
         folder.path(),
@@ -287,4 +287,155 @@ fn what_is_told_counts() {
     );
     assert_eq!(wrong.status, 2);
     assert!(wrong.err.contains("secret:shop/none"), "{}", wrong.err);
+}
+
+#[test]
+fn a_cut_says_what_to_change_and_leaves_what_is_in_use() {
+    let root = root();
+    let cut = run_in(
+        &root,
+        &[
+            "attack",
+            "cut",
+            "--certain",
+            "--mistakes",
+            "3",
+            "examples/harbor",
+        ],
+        b"",
+    );
+    insta::assert_snapshot!("attack_cut_harbor", cut.out);
+    // The importer starts Jobs every day: another right goes.
+    let folder = tempfile::tempdir().expect("a folder");
+    let log = folder.path().join("audit.log");
+    std::fs::write(
+        &log,
+        r#"{"kind":"Event","level":"Metadata","auditID":"1","stage":"ResponseComplete","verb":"create","requestURI":"/apis/batch/v1/namespaces/shop/jobs","user":{"username":"system:serviceaccount:shop:importer","groups":["system:serviceaccounts","system:serviceaccounts:shop","system:authenticated"]},"objectRef":{"resource":"jobs","namespace":"shop","apiGroup":"batch","apiVersion":"v1"},"annotations":{"authorization.k8s.io/decision":"allow"},"stageTimestamp":"2026-11-21T01:00:00Z"}"#,
+    )
+    .expect("a file");
+    let log = log.display().to_string();
+    let used = run_in(
+        &root,
+        &[
+            "attack",
+            "cut",
+            "--certain",
+            "--mistakes",
+            "3",
+            "--audit",
+            &log,
+            "--format",
+            "json",
+            "examples/harbor",
+        ],
+        b"",
+    );
+    let answer = used.json();
+    let changes: Vec<&str> = answer["changes"]
+        .as_array()
+        .expect("changes")
+        .iter()
+        .map(|change| change["change"].as_str().expect("a text"))
+        .collect();
+    assert!(!changes.is_empty());
+    assert!(
+        changes
+            .iter()
+            .all(|change| !change.contains("shop/importer`")),
+        "{changes:?}"
+    );
+    assert_eq!(answer["is_open"], false);
+    assert!(answer["after"].is_null() || answer["after"]["mistakes"].as_u64() > Some(3));
+}
+
+#[test]
+fn pictures_of_the_ways() {
+    let root = root();
+    let picture = |format: &str| {
+        let run = run_in(
+            &root,
+            &[
+                "attack",
+                "paths",
+                "--certain",
+                "-k",
+                "1",
+                "--format",
+                format,
+                "examples/harbor",
+            ],
+            b"",
+        );
+        assert!(run.status == 0 || run.status == 2, "{}", run.err);
+        run.out
+    };
+    insta::assert_snapshot!("attack_paths_mermaid", picture("mermaid"));
+    let dot = picture("dot");
+    assert!(
+        dot.starts_with("digraph attack {")
+            && dot.contains("[label=\"ENDPOINT_EXPLOIT\", color=red]")
+    );
+    let page = picture("html");
+    assert!(page.contains("From the internet to cluster-admin"));
+    assert!(page.contains("data-kind=\"ROLE_ESCALATE\""));
+    let json = run_in(
+        &root,
+        &[
+            "attack",
+            "paths",
+            "--certain",
+            "--format",
+            "json",
+            "examples/harbor",
+        ],
+        b"",
+    );
+    let steps = &json.json()["paths"][0]["steps"];
+    assert_eq!(steps[0]["kind"], "ENDPOINT_EXPLOIT");
+    assert!(
+        steps
+            .as_array()
+            .expect("steps")
+            .iter()
+            .all(|step| step["technique"].is_string())
+    );
+}
+
+/// A finding that is a step of a way comes before one of the same severity that leads nowhere, and says why.
+#[test]
+fn findings_on_a_way_come_first() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pod = |name: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: shop, labels: {{app: {name}}}}}\nspec: {{nodeName: node-1, containers: [{{name: a, image: 'a@sha256:0000000000000000000000000000000000000000000000000000000000000000', securityContext: {{privileged: true, runAsUser: 0}}, ports: [{{containerPort: 80}}]}}]}}\n---\n"
+        )
+    };
+    let text = pod("alone")
+        + &pod("open")
+        + "apiVersion: v1\nkind: Node\nmetadata: {name: node-1, labels: {node-role.kubernetes.io/control-plane: ''}}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: open, namespace: shop}\nspec: {type: LoadBalancer, selector: {app: open}, ports: [{port: 80}]}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: alone, namespace: shop}\nspec: {podSelector: {matchLabels: {app: alone}}}\n";
+    std::fs::write(folder.path().join("in.yaml"), text).expect("a file");
+    let scan = run_in(
+        folder.path(),
+        &[
+            "scan",
+            "in.yaml",
+            "--check",
+            "privileged-container",
+            "--format",
+            "json",
+        ],
+        b"",
+    );
+    let findings = scan.findings();
+    let names: Vec<&str> = findings
+        .iter()
+        .map(|finding| finding["resource"]["name"].as_str().expect("a name"))
+        .collect();
+    assert_eq!(names, ["open", "alone"]);
+    let reasons = findings[0]["risk_reasons"].to_string();
+    assert!(
+        reasons.contains("a step of a way from the internet to cluster-admin: 1 mistake"),
+        "{reasons}"
+    );
+    assert_eq!(findings[0]["severity"], findings[1]["severity"]);
 }

@@ -206,7 +206,7 @@ impl Report<'_> {
                     "change": fix.says,
                     "weight": fix.weight,
                     "breaks": fix.breaks,
-                    "withoutIt": without.map(|cost| words::cost_json(*cost)),
+                    "without_it": without.map(|cost| words::cost_json(*cost)),
                     "patches": self.patches(fix).iter().map(Patch::json).collect::<Vec<Value>>(),
                 })
             })
@@ -218,8 +218,8 @@ impl Report<'_> {
             "mistakes": self.arguments.mistakes,
             "before": words::cost_json(cut.before),
             "after": words::cost_json(cut.after),
-            "isOpen": cut.is_open,
-            "isLeast": cut.is_least,
+            "is_open": cut.is_open,
+            "is_least": cut.is_least,
             "changes": fixes,
         })
     }

@@ -142,7 +142,7 @@ fn way(before: &View<'_>, after: &View<'_>, moved: &Moved) -> Option<Way> {
             .iter()
             .map(|leg| {
                 let mut value = words::step_json(after, leg);
-                value["isNew"] = json!(is_new(leg));
+                value["is_new"] = json!(is_new(leg));
                 value
             })
             .collect(),
@@ -313,7 +313,7 @@ impl Difference {
                     "to": moved.to,
                     "before": words::cost_json(moved.before),
                     "after": words::cost_json(moved.after),
-                    "isNearer": moved.is_nearer(),
+                    "is_nearer": moved.is_nearer(),
                 })
             })
             .collect();
@@ -324,7 +324,7 @@ impl Difference {
             "way": self.way.as_ref().map(|way| &way.json),
             "granted": self.granted,
             "taken": self.taken,
-            "connectionsCompared": self.connections.is_some(),
+            "connections_compared": self.connections.is_some(),
             "gained": gained,
             "lost": lost,
             "conditions": self.conditions,

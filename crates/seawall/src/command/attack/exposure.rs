@@ -203,7 +203,7 @@ impl Report<'_> {
             .map(|one| {
                 json!({
                     "node": words::node_json(graph, one.node),
-                    "fromInternet": words::cost_json(one.from_internet),
+                    "from_internet": words::cost_json(one.from_internet),
                     "to": costs(&one.to),
                 })
             })
@@ -211,8 +211,8 @@ impl Report<'_> {
         let (nodes, edges) = graph.size();
         json!({
             "schema": "seawall.attack-exposure/v1",
-            "fromInternet": costs(self.own),
-            "certainFromInternet": words::cost_json(self.certain),
+            "from_internet": costs(self.own),
+            "certain_from_internet": words::cost_json(self.certain),
             "exposed": all,
             "nodes": nodes,
             "edges": edges,

@@ -199,8 +199,14 @@ impl Patch {
         match &self.what {
             What::Change(operations) => {
                 let body = Value::Array(operations.clone()).to_string();
+                // Most fields of a pod cannot be changed while it runs.
+                let how = if self.kind == "Pod" {
+                    "  # and make the pod anew: it does not change while it runs"
+                } else {
+                    ""
+                };
                 format!(
-                    "kubectl patch {target}{place} --type=json -p {}",
+                    "kubectl patch {target}{place} --type=json -p {}{how}",
                     quote(&body)
                 )
             }

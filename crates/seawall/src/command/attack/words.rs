@@ -44,7 +44,7 @@ pub(super) fn cost_json(cost: Option<Cost>) -> Value {
         None => Value::Null,
         Some(cost) => json!({
             "mistakes": cost.mistakes(),
-            "uncertainSteps": cost.unknowns(),
+            "uncertain_steps": cost.unknowns(),
             "steps": cost.steps(),
         }),
     }
@@ -169,7 +169,7 @@ pub(super) fn step_json(view: &View<'_>, leg: &Leg<'_>) -> Value {
         "does": leg.does,
         "technique": leg.technique,
         "mistakes": leg.mistakes,
-        "onlyIf": leg.doubt,
+        "only_if": leg.doubt,
         "evidence": proof(view, leg),
     })
 }
