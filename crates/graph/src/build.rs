@@ -57,6 +57,7 @@ impl<'w> Graph<'w> {
         });
         number_volumes(&world, &mut nodes);
         number_configs(&world, &mut nodes);
+        nodes.webhooks = edge::webhooks(&world);
         number_clouds(&world, &mut nodes);
         number_images(&world, &mut nodes);
         let mut drawing = Drawing::new(&world, &nodes, &relation, &told);

@@ -6,7 +6,7 @@ use seawall_rbac::{Place, Subject};
 
 use crate::Graph;
 use crate::graph::index;
-use crate::node::Node;
+use crate::node::{COMPONENTS, Node};
 use crate::world::Host;
 
 /// A text that names no node.
@@ -37,6 +37,8 @@ impl Graph<'_> {
             Node::Class(_) | Node::Block(_) => "",
             Node::Volume(_) => "volume",
             Node::Config(_) => "config",
+            Node::Webhook(_) => "webhook",
+            Node::Component(_) => "component",
             Node::Cloud(_) => "cloud-identity",
             Node::Image(_) => "image",
             Node::Right(node) => match self.world.escalation.place(node) {
@@ -92,6 +94,11 @@ impl Graph<'_> {
                 let (namespace, name) = &self.nodes.configs[number as usize];
                 format!("config:{namespace}/{name}")
             }
+            Node::Webhook(number) => {
+                let (object, index) = self.nodes.webhooks[number as usize];
+                format!("webhook:{}/{index}", self.world.cluster.object(object).name)
+            }
+            Node::Component(number) => format!("component:{}", COMPONENTS[number as usize].0),
             Node::Cloud(number) => format!("cloud:{}", self.nodes.clouds[number as usize].0),
             Node::Image(number) => format!("image:{}", self.nodes.images[number as usize]),
             Node::Right(node) => match self.world.escalation.place(node) {
@@ -156,6 +163,12 @@ impl Graph<'_> {
                 let (namespace, name) = &self.nodes.configs[number as usize];
                 format!("ConfigMap `{namespace}/{name}`")
             }
+            Node::Webhook(number) => {
+                let (object, _) = self.nodes.webhooks[number as usize];
+                let object = self.world.cluster.object(object);
+                format!("webhook `{}`", object.name)
+            }
+            Node::Component(number) => COMPONENTS[number as usize].1.to_owned(),
             Node::Cloud(0) => "the cloud identity of the nodes".to_owned(),
             Node::Cloud(number) => {
                 format!("cloud identity `{}`", self.nodes.clouds[number as usize].0)
@@ -246,6 +259,23 @@ impl Graph<'_> {
             }
         }
         self.find(text)
+    }
+
+    /// The nodes that a text names, with the containers of those that are workloads.
+    ///
+    /// # Errors
+    /// When there is none, with names that look like it.
+    pub fn places(&self, text: &str) -> Result<Vec<u32>, NoNode> {
+        let mut found = self.starts(text)?;
+        for node in found.clone() {
+            if let Node::Workload(workload) = self.nodes.what(node) {
+                let own = &self.world.workloads[workload as usize];
+                let last = own.first_container + index(own.traits.containers.len());
+                let containers = own.first_container..last;
+                found.extend(containers.map(|own| self.nodes.number(Node::Container(own))));
+            }
+        }
+        Ok(found)
     }
 
     /// The nodes with a name. What is in brackets may be left out.

@@ -33,11 +33,22 @@ pub(crate) enum Node {
     Volume(u32),
     /// A ConfigMap, by its number.
     Config(u32),
+    /// A webhook that changes new pods, by its number.
+    Webhook(u32),
+    /// A component of the control plane, by its number.
+    Component(u32),
     /// An identity at a cloud, by its number.
     Cloud(u32),
     /// An image, by its number.
     Image(u32),
 }
+
+/// Components of the control plane that hold every object: the label of their pods, and what people call them.
+pub(crate) const COMPONENTS: &[(&str, &str)] = &[
+    ("kube-apiserver", "the API server"),
+    ("etcd", "etcd"),
+    ("kube-controller-manager", "the controller manager"),
+];
 
 /// A range of numbers: its length, and what the first of it is.
 type Range = (u32, fn(u32) -> Node);
@@ -55,6 +66,8 @@ pub(crate) struct Nodes {
     pub volumes: Vec<(Box<str>, Box<str>)>,
     /// ConfigMaps: namespace and name.
     pub configs: Vec<(Box<str>, Box<str>)>,
+    /// Webhooks that change new pods: the configuration, and the position in it.
+    pub webhooks: Vec<(ObjectId, usize)>,
     /// Identities at a cloud: a name for people, the object that names it, and the account that takes it. The first is
     /// that of nodes.
     pub clouds: Vec<(Box<str>, Option<ObjectId>, Option<u32>)>,
@@ -86,7 +99,7 @@ impl Nodes {
     }
 
     /// The ranges in their order.
-    fn ranges(&self) -> [Range; 16] {
+    fn ranges(&self) -> [Range; 18] {
         let count = |length: usize| crate::graph::index(length);
         [
             (self.rights, Node::Right),
@@ -103,6 +116,8 @@ impl Nodes {
             (self.blocks, Node::Block),
             (count(self.volumes.len()), Node::Volume),
             (count(self.configs.len()), Node::Config),
+            (count(self.webhooks.len()), Node::Webhook),
+            (count(COMPONENTS.len()), Node::Component),
             (count(self.clouds.len()), Node::Cloud),
             (count(self.images.len()), Node::Image),
         ]
@@ -167,8 +182,10 @@ impl Nodes {
             Node::Block(own) => (11, own),
             Node::Volume(own) => (12, own),
             Node::Config(own) => (13, own),
-            Node::Cloud(own) => (14, own),
-            Node::Image(own) => (15, own),
+            Node::Webhook(own) => (14, own),
+            Node::Component(own) => (15, own),
+            Node::Cloud(own) => (16, own),
+            Node::Image(own) => (17, own),
         };
         let before: u32 = self.ranges()[..position]
             .iter()
@@ -194,7 +211,10 @@ mod tests {
         });
         nodes.volumes.push(("a".into(), "b".into()));
         nodes.images.push("c".into());
-        assert_eq!(nodes.len(), 5 + 3 + 3 + 4 + 3 + 2 + 2 + 2 + 7 + 1 + 1);
+        assert_eq!(
+            nodes.len(),
+            5 + 3 + 3 + 4 + 3 + 2 + 2 + 2 + 7 + 1 + 1 + COMPONENTS.len()
+        );
         for number in 0..crate::graph::index(nodes.len()) {
             assert_eq!(nodes.number(nodes.what(number)), number);
         }

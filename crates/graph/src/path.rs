@@ -356,6 +356,47 @@ impl Graph<'_> {
             })
     }
 
+    /// The same for some beginnings and ends. What policies do not tell apart is singled out, so that connections are
+    /// shown from whom to whom.
+    pub fn legs_between(&self, from: Option<&[u32]>, to: Option<&[u32]>) -> Vec<Leg<'_>> {
+        let is_meant =
+            |wanted: Option<&[u32]>, node: u32| wanted.is_none_or(|nodes| nodes.contains(&node));
+        let mut legs = Vec::new();
+        for edge in self.edges.iter().filter(|edge| edge.kind != FREE) {
+            if !is_meant(to, edge.to) {
+                continue;
+            }
+            let mut sources = self.sources(edge.from);
+            sources.retain(|node| is_meant(from, *node));
+            legs.extend(sources.into_iter().map(|source| {
+                let actor = self.actor(source);
+                self.leg(source, edge, edge.to, actor)
+            }));
+        }
+        legs
+    }
+
+    /// A node itself, or for one without a name of its own those that lead there by themselves.
+    fn sources(&self, node: u32) -> Vec<u32> {
+        let mut seen = HashSet::from([node]);
+        let mut queue = vec![node];
+        let mut found = Vec::new();
+        while let Some(node) = queue.pop() {
+            if !self.sort(node).is_empty() {
+                found.push(node);
+                continue;
+            }
+            for number in self.backward.at(node) {
+                let edge = &self.edges[*number as usize];
+                if edge.kind == FREE && seen.insert(edge.from) {
+                    queue.push(edge.from);
+                }
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
     /// Where somebody could be: whatever has a name of its own, and what that leads to. Nobody need hold everything in a
     /// namespace, so that what that leads to is no edge of the cluster.
     fn reached(&self) -> Vec<bool> {

@@ -2,7 +2,7 @@
 
 use crate::draw::{Draft, Drawing};
 use crate::kind::Kind;
-use crate::node::Node;
+use crate::node::{COMPONENTS, Node};
 
 /// The kind.
 pub(super) const KIND: Kind = Kind {
@@ -13,23 +13,34 @@ pub(super) const KIND: Kind = Kind {
     mistakes: 0,
 };
 
-/// Values of the label `component` of static pods that hold the cluster.
-const COMPONENTS: &[&str] = &["etcd", "kube-apiserver", "kube-controller-manager"];
-
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     let (world, nodes) = (to.world, to.nodes);
     let admin = nodes.number(Node::Right(world.escalation.cluster_admin()));
+    let mut seen = [false; COMPONENTS.len()];
     for (number, _, workload, _) in world.all_containers() {
-        let object = world.cluster.object(workload.object);
-        let component = object.label("component").unwrap_or_default();
-        if world.namespace_of(workload) == "kube-system" && COMPONENTS.contains(&component) {
-            to.add(Draft {
-                from: nodes.number(Node::Container(number)),
-                to: admin,
-                doubt: None,
-                field: Some((workload.object, "metadata.labels.component")),
-            });
+        if world.namespace_of(workload) != "kube-system" {
+            continue;
+        }
+        let label = world
+            .cluster
+            .object(workload.object)
+            .label("component")
+            .unwrap_or_default();
+        let own = COMPONENTS
+            .iter()
+            .position(|(component, _)| *component == label);
+        if let Some(own) = own {
+            let component = nodes.number(Node::Component(crate::graph::index(own)));
+            to.free(nodes.number(Node::Container(number)), component, None);
+            if !std::mem::replace(&mut seen[own], true) {
+                to.add(Draft {
+                    from: component,
+                    to: admin,
+                    doubt: None,
+                    field: Some((workload.object, "metadata.labels.component")),
+                });
+            }
         }
     }
 }

@@ -43,7 +43,10 @@ mod token_steal;
 mod volume_access;
 mod volume_mount;
 mod volume_share;
+mod webhook_mutate;
 mod webhook_serve;
+
+pub(crate) use webhook_serve::webhooks;
 
 use crate::draw::Drawing;
 use crate::kind::Kind;
@@ -95,5 +98,30 @@ pub(crate) const ALL: &[(Kind, Draw)] = &[
     (volume_access::KIND, volume_access::draw),
     (volume_mount::KIND, volume_mount::draw),
     (volume_share::KIND, volume_share::draw),
+    (webhook_mutate::KIND, webhook_mutate::draw),
     (webhook_serve::KIND, webhook_serve::draw),
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn kinds_have_a_name_of_their_own_and_a_technique_that_exists() {
+        let matrix = include_str!("../../../../content/threat-matrix/techniques.yaml");
+        let mut ids = BTreeSet::new();
+        for (kind, _) in ALL {
+            let is_name = |byte: u8| byte.is_ascii_uppercase() || byte == b'_';
+            assert!(kind.id.bytes().all(is_name), "{}", kind.id);
+            assert!(kind.precondition.ends_with('.') && !kind.does.is_empty());
+            assert!(kind.mistakes <= 1);
+            // Two files draw impersonation: one where it works, one where it nearly does.
+            assert!(ids.insert(kind.id) || kind.id == "IDENTITY_IMPERSONATE", "{}", kind.id);
+            if let Some(technique) = kind.technique {
+                assert!(matrix.contains(technique), "{}: {technique}", kind.id);
+            }
+        }
+    }
+}

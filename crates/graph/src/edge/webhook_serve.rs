@@ -3,41 +3,51 @@
 use crate::draw::{Draft, Drawing};
 use crate::kind::Kind;
 use crate::node::Node;
+use crate::world::World;
 use seawall_model::ObjectId;
 use seawall_syntax::Node as Value;
 
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "WEBHOOK_SERVE",
-    does: "answers for a webhook, and changes the pods that others create",
+    does: "answers for a webhook",
     precondition: "The container serves a mutating webhook that is asked about new pods.",
     technique: Some("MS-TA9015"),
     mistakes: 0,
 };
 
+/// The webhooks that change new pods: the configuration, and the position in it.
+pub(crate) fn webhooks(world: &World<'_>) -> Vec<(ObjectId, usize)> {
+    let mut found = Vec::new();
+    for id in world.cluster.ids_of_kind("MutatingWebhookConfiguration") {
+        let webhooks = world.cluster.object(*id).root.list("webhooks");
+        for (index, webhook) in webhooks.iter().enumerate() {
+            if webhook.list("rules").iter().any(is_about_pods) {
+                found.push((*id, index));
+            }
+        }
+    }
+    found
+}
+
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     let (world, nodes) = (to.world, to.nodes);
     let by_endpoint = world.workloads_by_endpoint();
-    for id in world.cluster.ids_of_kind("MutatingWebhookConfiguration") {
-        let object = world.cluster.object(*id);
-        for (index, webhook) in object.root.list("webhooks").iter().enumerate() {
-            let Some(service) = service(to, webhook) else {
-                continue;
-            };
-            if !webhook.list("rules").iter().any(is_about_pods) {
-                continue;
-            }
-            for (endpoint, ports) in world.network.behind(service) {
-                for workload in &by_endpoint[endpoint] {
-                    for container in world.listeners(*workload, &ports) {
-                        to.add(Draft {
-                            from: nodes.number(Node::Container(container)),
-                            to: nodes.number(Node::Right(world.escalation.any_node())),
-                            doubt: None,
-                            field: Some((*id, &format!("webhooks[{index}]"))),
-                        });
-                    }
+    for (number, (id, index)) in (0u32..).zip(&nodes.webhooks) {
+        let webhook = world.cluster.object(*id).root.list("webhooks").get(*index);
+        let Some(service) = webhook.and_then(|webhook| service(to, webhook)) else {
+            continue;
+        };
+        for (endpoint, ports) in world.network.behind(service) {
+            for workload in &by_endpoint[endpoint] {
+                for container in world.listeners(*workload, &ports) {
+                    to.add(Draft {
+                        from: nodes.number(Node::Container(container)),
+                        to: nodes.number(Node::Webhook(number)),
+                        doubt: None,
+                        field: Some((*id, &format!("webhooks[{index}].clientConfig"))),
+                    });
                 }
             }
         }

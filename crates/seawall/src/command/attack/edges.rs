@@ -3,8 +3,10 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::Args;
 use seawall_graph::{Leg, kinds};
+use seawall_rbac::Primitive;
 use serde_json::{Value, json};
 
 use super::{Common, no_node, outcome, words};
@@ -38,10 +40,15 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if arguments.kinds {
+        let primitives = Primitive::builtin().context("the built-in primitives")?;
+        let rights: Vec<&Primitive> = primitives
+            .iter()
+            .filter(|primitive| primitive.leads_to.is_some())
+            .collect();
         let text = if arguments.format == "json" {
-            output::json(&all_kinds())?
+            output::json(&all_kinds(&rights))?
         } else {
-            kinds_text()
+            kinds_text(&rights)
         };
         output::write(arguments.output.as_ref(), &text)?;
         return Ok(Outcome::Clean);
@@ -50,19 +57,22 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         let graph = view.graph;
         let wanted = |text: &Option<String>| {
             text.as_ref()
-                .map(|text| graph.starts(text).map_err(|error| no_node(&error)))
+                .map(|text| graph.places(text).map_err(|error| no_node(&error)))
                 .transpose()
         };
         let (from, to) = (wanted(&arguments.from)?, wanted(&arguments.to)?);
-        let is_meant = |leg: &Leg<'_>| {
-            from.as_ref().is_none_or(|nodes| nodes.contains(&leg.from))
-                && to.as_ref().is_none_or(|nodes| nodes.contains(&leg.to))
-                && arguments
-                    .kind
-                    .as_deref()
-                    .is_none_or(|kind| kind == leg.kind)
+        let mut legs: Vec<Leg<'_>> = if from.is_none() && to.is_none() {
+            graph.all_legs().collect()
+        } else {
+            graph.legs_between(from.as_deref(), to.as_deref())
         };
-        let legs: Vec<Leg<'_>> = graph.all_legs().filter(is_meant).collect();
+        let is_kind = |leg: &Leg<'_>| {
+            arguments
+                .kind
+                .as_deref()
+                .is_none_or(|kind| kind == leg.kind)
+        };
+        legs.retain(is_kind);
         let text = if arguments.format == "json" {
             let all: Vec<Value> = legs.iter().map(|leg| words::step_json(view, leg)).collect();
             output::json(&json!({"schema": "seawall.attack-edges/v1", "edges": all}))?
@@ -91,8 +101,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     })
 }
 
-fn all_kinds() -> Value {
-    let all: Vec<Value> = kinds()
+fn all_kinds(rights: &[&Primitive]) -> Value {
+    let mut all: Vec<Value> = kinds()
         .map(|kind| {
             json!({
                 "kind": kind.id,
@@ -103,21 +113,54 @@ fn all_kinds() -> Value {
             })
         })
         .collect();
+    all.extend(rights.iter().map(|right| {
+        json!({
+            "kind": right.edge,
+            "does": right.title,
+            "precondition": needs(right),
+            "technique": right.technique,
+            "mistakes": 0,
+        })
+    }));
     json!({"schema": "seawall.attack-kinds/v1", "kinds": all})
 }
 
-fn kinds_text() -> String {
+/// What a step of rights takes, in a sentence.
+fn needs(right: &Primitive) -> String {
+    let needs: Vec<String> = right
+        .needs
+        .iter()
+        .map(|need| format!("`{}`", need.text))
+        .collect();
+    format!("The rights {}. {}", needs.join(" and "), right.why)
+}
+
+fn kinds_text(rights: &[&Primitive]) -> String {
     let mut text = String::new();
-    for kind in kinds() {
-        let technique = kind
-            .technique
-            .map_or_else(String::new, |technique| format!(" ({technique})"));
-        let _ = writeln!(text, "{}{technique}: {}", kind.id, kind.does);
-        let _ = writeln!(text, "  {}", kind.precondition);
-        if kind.mistakes > 0 {
+    let mut say = |id: &str, technique: Option<&str>, does: &str, takes: &str, mistakes: u8| {
+        let technique = technique.map_or_else(String::new, |technique| format!(" ({technique})"));
+        let _ = writeln!(text, "{id}{technique}: {does}\n  {takes}");
+        if mistakes > 0 {
             let _ = writeln!(text, "  takes a mistake");
         }
+    };
+    for kind in kinds() {
+        say(
+            kind.id,
+            kind.technique,
+            kind.does,
+            kind.precondition,
+            kind.mistakes,
+        );
     }
-    text.push_str("\nSteps of rights are those that `seawall rbac risks` knows.\n");
+    for right in rights {
+        say(
+            &right.edge,
+            right.technique.as_deref(),
+            &right.title,
+            &needs(right),
+            0,
+        );
+    }
     text
 }

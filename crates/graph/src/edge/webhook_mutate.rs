@@ -1,0 +1,27 @@
+//! A webhook that changes new pods puts a privileged container into any of them.
+
+use crate::draw::{Draft, Drawing};
+use crate::kind::Kind;
+use crate::node::Node;
+
+/// The kind.
+pub(super) const KIND: Kind = Kind {
+    id: "WEBHOOK_MUTATE",
+    does: "changes the pods that others create",
+    precondition: "Somebody answers for a mutating webhook that is asked about new pods.",
+    technique: Some("MS-TA9015"),
+    mistakes: 0,
+};
+
+/// Draws the edges.
+pub(super) fn draw(to: &mut Drawing<'_, '_>) {
+    let (world, nodes) = (to.world, to.nodes);
+    for (number, (object, index)) in (0u32..).zip(&nodes.webhooks) {
+        to.add(Draft {
+            from: nodes.number(Node::Webhook(number)),
+            to: nodes.number(Node::Right(world.escalation.any_node())),
+            doubt: None,
+            field: Some((*object, &format!("webhooks[{index}].rules"))),
+        });
+    }
+}
