@@ -172,7 +172,10 @@ fn add_rights(to: &mut Drawing<'_, '_>) {
     for number in 0..escalation.links() {
         let link = escalation.link(number);
         let is_from_pod = matches!(escalation.place(link.from), Place::Pod(_));
-        if is_from_pod {
+        // What is bound to an identity has a kind of its own.
+        let is_own = matches!(escalation.place(link.from), Place::Identity(..))
+            && matches!(escalation.place(link.to), Place::Holders(_));
+        if is_from_pod || is_own {
             continue;
         }
         let (from, target) = (

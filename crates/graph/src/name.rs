@@ -202,12 +202,7 @@ impl Graph<'_> {
     fn workload_name(&self, number: u32) -> String {
         let own = &self.world.workloads[number as usize];
         let label = self.world.network.endpoints()[own.endpoint].label();
-        let before = self.world.workloads[..number as usize]
-            .iter()
-            .rev()
-            .take_while(|other| other.endpoint == own.endpoint)
-            .count();
-        match before {
+        match own.ordinal {
             0 => label,
             before => format!("{label}#{}", before + 1),
         }

@@ -388,7 +388,7 @@ impl Graph<'_> {
             }
             for number in self.backward.at(node) {
                 let edge = &self.edges[*number as usize];
-                if edge.kind == FREE && seen.insert(edge.from) {
+                if edge.steps == 0 && seen.insert(edge.from) {
                     queue.push(edge.from);
                 }
             }

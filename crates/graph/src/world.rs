@@ -19,8 +19,10 @@ pub(crate) struct Workload {
     /// How many pods; 0 for a template.
     pub pods: u32,
     pub traits: Traits,
-    /// Numbers of the nodes that its pods run on, or may run on.
-    pub hosts: Vec<u32>,
+    /// The nodes that its pods run on, or may run on.
+    pub hosts: Vec<Placed>,
+    /// Which of those it is that differ and belong to one endpoint, from 0.
+    pub ordinal: u32,
     /// Number of its first container.
     pub first_container: u32,
     /// Whether a pod of it runs on every node that lets it.
@@ -40,6 +42,7 @@ pub(crate) struct Host {
 }
 
 /// A node that a workload is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Placed {
     pub number: u32,
     /// What has to hold for it and is not known.
@@ -160,20 +163,17 @@ impl<'w> World<'w> {
 
     /// Where a workload runs, and where it may.
     pub(crate) fn hosts_of(&self, workload: &Workload) -> Vec<Placed> {
-        let is_placed = workload.pods > 0;
         let mut found: Vec<Placed> = workload
             .hosts
             .iter()
-            .filter(|host| self.hosts[**host as usize].placement.is_none())
-            .map(|host| Placed {
-                number: *host,
-                doubt: (!is_placed).then_some(NOT_PLACED),
-            })
+            .filter(|host| self.hosts[host.number as usize].placement.is_none())
+            .copied()
             .collect();
         let placement = &workload.traits.placement;
         for (number, host) in self.unknown_hosts() {
             if host.is_some_and(|host| host.meets(placement)) {
-                let is_sure = workload.is_everywhere && workload.hosts.contains(&number);
+                let is_own = workload.hosts.iter().any(|own| own.number == number);
+                let is_sure = workload.is_everywhere && is_own;
                 found.push(Placed {
                     number,
                     doubt: (!is_sure).then_some(ELSEWHERE),
@@ -266,7 +266,8 @@ impl<'w> World<'w> {
 
     fn see_workloads(&mut self) {
         let mut known: HashMap<(usize, Traits), u32> = HashMap::new();
-        let mut hosts: Vec<BTreeSet<u32>> = Vec::new();
+        let mut hosts: Vec<BTreeMap<u32, bool>> = Vec::new();
+        let mut ordinals: HashMap<usize, u32> = HashMap::new();
         let mut places = Places::new(self.cluster);
         for (id, object) in self.cluster.iter() {
             let Some(endpoint) = self.network.endpoint_of(id) else {
@@ -294,10 +295,14 @@ impl<'w> World<'w> {
                         pods: 0,
                         traits: key.1,
                         hosts: Vec::new(),
+                        ordinal: *ordinals
+                            .entry(endpoint)
+                            .and_modify(|ordinal| *ordinal += 1)
+                            .or_default(),
                         first_container,
                         is_everywhere: self.network.endpoints()[endpoint].kind == "DaemonSet",
                     });
-                    hosts.push(BTreeSet::new());
+                    hosts.push(BTreeMap::new());
                     next
                 }
             };
@@ -306,13 +311,26 @@ impl<'w> World<'w> {
             let own = &mut hosts[number as usize];
             match pod.spec.str("nodeName").filter(|name| !name.is_empty()) {
                 Some(name) => {
-                    own.insert(places.named(name));
+                    own.insert(places.named(name), true);
                 }
-                None => places.candidates(&placement, own),
+                None => {
+                    let found = places.candidates(&placement);
+                    // One of several it is; of a DaemonSet there is a pod on each.
+                    let is_sure = self.workloads[number as usize].is_everywhere || found.len() == 1;
+                    for host in found {
+                        *own.entry(host).or_default() |= is_sure;
+                    }
+                }
             }
         }
         for (workload, hosts) in self.workloads.iter_mut().zip(hosts) {
-            workload.hosts = hosts.into_iter().collect();
+            workload.hosts = hosts
+                .into_iter()
+                .map(|(number, is_sure)| Placed {
+                    number,
+                    doubt: (!is_sure).then_some(NOT_PLACED),
+                })
+                .collect();
         }
         self.hosts = places.hosts;
     }
@@ -433,10 +451,9 @@ impl Places {
     }
 
     /// The nodes on which a pod without one may run.
-    fn candidates(&mut self, placement: &Placement, found: &mut BTreeSet<u32>) {
+    fn candidates(&mut self, placement: &Placement) -> Vec<u32> {
         if let Some(known) = self.by_placement.get(placement) {
-            found.extend(known);
-            return;
+            return known.clone();
         }
         let numbers: Vec<u32> = if self.nodes.is_empty() && !self.are_known {
             let number = index(self.hosts.len());
@@ -457,8 +474,8 @@ impl Places {
             let fitting = self.nodes.iter().filter(fits);
             fitting.map(|node| node.number).collect()
         };
-        found.extend(&numbers);
-        self.by_placement.insert(placement.clone(), numbers);
+        self.by_placement.insert(placement.clone(), numbers.clone());
+        numbers
     }
 }
 

@@ -117,11 +117,17 @@ pub(super) fn draw(
         if !holds(&spot, takes, &mut found) {
             continue;
         }
-        let doubt = (!found.doubts.is_empty()).then(|| found.doubts.join(" and "));
         for host in &workload.hosts {
+            let doubts: Vec<&str> = found
+                .doubts
+                .iter()
+                .map(String::as_str)
+                .chain(host.doubt)
+                .collect();
+            let doubt = (!doubts.is_empty()).then(|| doubts.join(" and "));
             to.add(Draft {
                 from: nodes.number(Node::Container(number)),
-                to: nodes.number(target(*host)),
+                to: nodes.number(target(host.number)),
                 doubt: doubt.as_deref(),
                 field: Some((workload.object, &found.path)),
             });

@@ -36,12 +36,13 @@ mod identity_assume;
 mod latent_impersonation;
 mod leaked_credential;
 mod malicious_image;
+mod permission_discover;
 mod pod_attach;
 mod secret_read;
 mod share_ps_namespace;
 mod token_steal;
 mod volume_access;
-mod volume_mount;
+mod volume_discover;
 mod volume_share;
 mod webhook_mutate;
 mod webhook_serve;
@@ -91,12 +92,13 @@ pub(crate) const ALL: &[(Kind, Draw)] = &[
     (latent_impersonation::KIND, latent_impersonation::draw),
     (leaked_credential::KIND, leaked_credential::draw),
     (malicious_image::KIND, malicious_image::draw),
+    (permission_discover::KIND, permission_discover::draw),
     (pod_attach::KIND, pod_attach::draw),
     (secret_read::KIND, secret_read::draw),
     (share_ps_namespace::KIND, share_ps_namespace::draw),
     (token_steal::KIND, token_steal::draw),
     (volume_access::KIND, volume_access::draw),
-    (volume_mount::KIND, volume_mount::draw),
+    (volume_discover::KIND, volume_discover::draw),
     (volume_share::KIND, volume_share::draw),
     (webhook_mutate::KIND, webhook_mutate::draw),
     (webhook_serve::KIND, webhook_serve::draw),
@@ -118,7 +120,11 @@ mod tests {
             assert!(kind.precondition.ends_with('.') && !kind.does.is_empty());
             assert!(kind.mistakes <= 1);
             // Two files draw impersonation: one where it works, one where it nearly does.
-            assert!(ids.insert(kind.id) || kind.id == "IDENTITY_IMPERSONATE", "{}", kind.id);
+            assert!(
+                ids.insert(kind.id) || kind.id == "IDENTITY_IMPERSONATE",
+                "{}",
+                kind.id
+            );
             if let Some(technique) = kind.technique {
                 assert!(matrix.contains(technique), "{}: {technique}", kind.id);
             }

@@ -6,7 +6,7 @@ use crate::node::Node;
 
 /// The kind.
 pub(super) const KIND: Kind = Kind {
-    id: "VOLUME_MOUNT",
+    id: "VOLUME_DISCOVER",
     does: "reads a volume that is mounted",
     precondition: "The claim is mounted into the container.",
     technique: Some("MS-TA9025"),
