@@ -1,0 +1,4 @@
+//! What the graph is, case by case.
+
+mod corners;
+mod small;
