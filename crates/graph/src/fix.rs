@@ -345,23 +345,26 @@ impl Graph<'_> {
             return;
         }
         let endpoint = &self.world.network.endpoints()[own.endpoint];
-        let labels: Vec<String> = endpoint
+        let labels: Vec<(&str, &str)> = endpoint
             .labels
             .0
             .map_or(&[][..], |labels| labels.entries())
             .iter()
             .filter(|entry| !TRANSIENT.contains(&&*entry.key))
-            .filter_map(|entry| {
-                Some(format!(
-                    "{:?}: {:?}",
-                    entry.key.as_str(),
-                    entry.value.as_str()?
-                ))
-            })
+            .filter_map(|entry| Some((entry.key.as_str(), entry.value.as_str()?)))
+            .collect();
+        // The API server refuses other names, and a manifest that somebody applies quotes nobody.
+        let mut names = labels.iter().flat_map(|(key, value)| [*key, *value]);
+        if !names.all(is_plain) || !is_plain(&endpoint.name) || !is_plain(endpoint.namespace) {
+            return;
+        }
+        let labels: Vec<String> = labels
+            .iter()
+            .map(|(key, value)| format!("\"{key}\": \"{value}\""))
             .collect();
         let name = self.id(self.nodes.number(Node::Workload(workload)));
         let manifest = format!(
-            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: conceal-metadata-{}, namespace: {}}}\nspec:\n  podSelector: {{matchLabels: {{{}}}}}\n  policyTypes: [Egress]\n  egress:\n    - to:\n        - namespaceSelector: {{}}\n        - ipBlock: {{cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}\n",
+            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: conceal-metadata-{}, namespace: \"{}\"}}\nspec:\n  podSelector: {{matchLabels: {{{}}}}}\n  policyTypes: [Egress]\n  egress:\n    - to:\n        - namespaceSelector: {{}}\n        - ipBlock: {{cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}\n        - ipBlock: {{cidr: \"::/0\", except: [\"fd00:ec2::254/128\"]}}\n",
             endpoint.name.to_lowercase(),
             endpoint.namespace,
             labels.join(", ")
@@ -463,6 +466,12 @@ const TRANSIENT: &[&str] = &[
     "statefulset.kubernetes.io/pod-name",
     "app.kubernetes.io/version",
 ];
+
+/// Whether a name can stand between quotes in a manifest and in a shell.
+fn is_plain(name: &str) -> bool {
+    name.chars()
+        .all(|letter| letter.is_ascii_alphanumeric() || "-_./".contains(letter))
+}
 
 fn namespace_of(object: &Object) -> &str {
     match &*object.namespace {

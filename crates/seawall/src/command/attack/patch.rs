@@ -155,10 +155,14 @@ fn controller(object: &Object) -> Option<(String, String, String)> {
     let owner = owners
         .iter()
         .find(|owner| owner.bool("controller") == Some(true))?;
+    let kind = owner.str("kind")?;
+    if !kind.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
     let group = owner.str("apiVersion").unwrap_or_default();
     let group = group.split_once('/').map_or("", |(group, _)| group);
     Some((
-        owner.str("kind")?.to_owned(),
+        kind.to_owned(),
         owner.str("name")?.to_owned(),
         group.to_owned(),
     ))
@@ -187,11 +191,21 @@ fn as_json(value: &Field) -> Value {
     }
 }
 
+/// A word for a shell. Names are foreign text, and the command is there to be copied.
+fn quote(text: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:".contains(letter);
+    if text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
 impl Patch {
     /// The command that applies it.
     pub(super) fn command(&self) -> String {
-        let quote = |text: &str| format!("'{}'", text.replace('\'', "'\\''"));
-        let target = format!("{} {}", self.kind.to_lowercase(), quote(&self.name));
+        // With its kind in front, no name is taken for an option.
+        let target = quote(&format!("{}/{}", self.kind.to_lowercase(), self.name));
         let place = match &*self.namespace {
             "" => String::new(),
             namespace => format!(" -n {}", quote(namespace)),
