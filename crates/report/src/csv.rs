@@ -59,7 +59,7 @@ fn cells(finding: &Finding) -> Vec<String> {
 /// manifests are foreign text.
 pub(crate) fn quoted(cell: &str) -> String {
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let cell = cell.replace(char::is_control, " ");
+    let cell = cell.replace(crate::style::steers, " ");
     let cell = if formula { format!("'{cell}") } else { cell };
     if cell.contains([',', '"']) {
         format!("\"{}\"", cell.replace('"', "\"\""))

@@ -78,7 +78,7 @@ fn data(text: &str) -> String {
     text.replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
-        .replace(char::is_control, " ")
+        .replace(crate::style::steers, " ")
 }
 
 /// A property value, where commas and colons count as well.

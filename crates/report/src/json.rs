@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use seawall_finding::{Evidence, Finding, Severity, Tally};
 use serde::Serialize;
 
-use crate::{Notice, NoticeLevel, Report};
+use crate::{Notice, NoticeLevel, Report, escaped};
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "seawall.scan/v1")]
@@ -341,7 +341,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
     if serde_json::to_writer_pretty(&mut text, &wire).is_err() {
         text.clear();
     }
-    let mut text = String::from_utf8(text).unwrap_or_default();
+    let mut text = escaped(String::from_utf8(text).unwrap_or_default());
     text.push('\n');
     text
 }

@@ -102,7 +102,9 @@ pub(crate) fn escape(text: &str) -> String {
             '\'' => escaped.push_str("&#39;"),
             '\n' => escaped.push_str("&#10;"),
             '\t' => escaped.push(character),
-            control if control.is_control() || matches!(control, '\u{fffe}' | '\u{ffff}') => {
+            control
+                if crate::style::steers(control) || matches!(control, '\u{fffe}' | '\u{ffff}') =>
+            {
                 escaped.push('\u{fffd}')
             }
             other => escaped.push(other),

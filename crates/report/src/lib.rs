@@ -26,4 +26,4 @@ pub use count::counted;
 pub use format::{Format, FormatError, write};
 pub use json::scan_schema;
 pub use report::{Notice, NoticeLevel, Report};
-pub use style::Style;
+pub use style::{Style, escaped, steers};

@@ -110,7 +110,7 @@ fn inline(text: &str) -> String {
                 escaped.push('\\');
                 escaped.push(character);
             }
-            control if control.is_control() => escaped.push(' '),
+            control if crate::style::steers(control) => escaped.push(' '),
             other => escaped.push(other),
         }
     }
@@ -124,5 +124,6 @@ fn prose(text: &str) -> String {
 
 /// Foreign text inside a code span.
 fn code(text: &str) -> String {
-    text.replace(['`', '|'], "'").replace(char::is_control, " ")
+    text.replace(['`', '|'], "'")
+        .replace(crate::style::steers, " ")
 }

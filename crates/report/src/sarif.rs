@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use seawall_finding::{Finding, Severity, Verdict};
 use serde_json::{Value, json};
 
-use crate::{NoticeLevel, Report};
+use crate::{NoticeLevel, Report, escaped};
 
 /// The report as SARIF.
 pub(crate) fn write(report: &Report<'_>) -> String {
@@ -69,7 +69,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
             "results": results,
         }],
     });
-    let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
+    let mut text = escaped(serde_json::to_string_pretty(&log).unwrap_or_default());
     text.push('\n');
     text
 }

@@ -1,5 +1,7 @@
 //! Colours and width of terminal text.
 
+use std::fmt::Write;
+
 use anstyle::{AnsiColor, Color, Style as Ansi};
 use seawall_finding::Severity;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -74,19 +76,31 @@ pub(crate) fn fit(text: &str, width: usize) -> String {
     short
 }
 
-/// Replaces control characters, so that a name from a manifest cannot steer the terminal.
-pub(crate) fn printable(text: &str) -> String {
-    if text.chars().any(char::is_control) {
-        text.chars()
-            .map(|character| {
-                if character.is_control() {
-                    '\u{fffd}'
-                } else {
-                    character
-                }
-            })
-            .collect()
-    } else {
-        text.to_owned()
+/// Whether a character steers a terminal rather than being shown: control characters, and those that turn the
+/// direction of text around.
+pub fn steers(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// JSON with everything in its strings escaped that would steer a terminal. It means the same to a program.
+pub fn escaped(json: String) -> String {
+    // Outside of strings only ends of lines steer, and those of strings are escaped already.
+    let steers = |character| steers(character) && character != '\n';
+    if !json.contains(steers) {
+        return json;
     }
+    let mut safe = String::with_capacity(json.len() + 64);
+    for character in json.chars() {
+        if steers(character) {
+            let _ = write!(safe, "\\u{:04x}", u32::from(character));
+        } else {
+            safe.push(character);
+        }
+    }
+    safe
+}
+
+/// Replaces what would steer the terminal, so that a name from a manifest cannot.
+pub(crate) fn printable(text: &str) -> String {
+    text.replace(steers, "\u{fffd}")
 }

@@ -72,7 +72,7 @@ fn main() -> ExitCode {
         // Nobody reads on, so nothing can be said; but a report that was cut short is no pass either.
         Err(error) if output::is_closed_pipe(&error) => ExitCode::from(2),
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", output::printable(&format!("{error:#}")));
             ExitCode::from(2)
         }
     }

@@ -1,12 +1,13 @@
 //! Where answers go.
 
+use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use seawall_load::{Diagnostic, Level};
 use seawall_model::Object;
-use seawall_report::Style;
+use seawall_report::{Style, escaped, steers};
 
 /// Diagnostics shown before the rest is counted.
 const MAX_DIAGNOSTICS: usize = 20;
@@ -14,14 +15,30 @@ const MAX_DIAGNOSTICS: usize = 20;
 /// Width when the terminal does not tell.
 const DEFAULT_WIDTH: usize = 120;
 
-/// Writes an answer to a file, or to standard output.
+/// Writes an answer to a file, or to standard output. Names from foreign input cannot steer the terminal that shows
+/// it.
 pub(crate) fn write(target: Option<&PathBuf>, text: &str) -> anyhow::Result<()> {
+    write_exactly(target, &printable(text))
+}
+
+/// Writes text that is a program's, or that was made safe to show already and has colours.
+pub(crate) fn write_exactly(target: Option<&PathBuf>, text: &str) -> anyhow::Result<()> {
     match target {
         Some(path) => write_file(path, text.as_bytes()),
         None => std::io::stdout()
             .lock()
             .write_all(text.as_bytes())
             .context("standard output cannot be written"),
+    }
+}
+
+/// Text whose only control characters are ends of lines and tabs.
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+    let steers = |character| steers(character) && !matches!(character, '\n' | '\t');
+    if text.contains(steers) {
+        Cow::Owned(text.replace(steers, "\u{fffd}"))
+    } else {
+        Cow::Borrowed(text)
     }
 }
 
@@ -57,7 +74,7 @@ pub(crate) fn style(target: Option<&PathBuf>, full: bool) -> Style {
 
 /// Tells people something that is no finding and no error.
 pub(crate) fn note(text: &str) {
-    eprintln!("note: {text}");
+    eprintln!("note: {}", printable(text));
 }
 
 /// Shows diagnostics on standard error, errors first.
@@ -69,7 +86,7 @@ pub(crate) fn diagnostics(diagnostics: &[Diagnostic], verbose: bool) {
     shown.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.level));
     let limit = if verbose { usize::MAX } else { MAX_DIAGNOSTICS };
     for diagnostic in shown.iter().take(limit) {
-        eprintln!("{diagnostic}");
+        eprintln!("{}", printable(&diagnostic.to_string()));
     }
     if shown.len() > limit {
         eprintln!(
@@ -81,7 +98,8 @@ pub(crate) fn diagnostics(diagnostics: &[Diagnostic], verbose: bool) {
 
 /// A value as JSON with a newline.
 pub(crate) fn json(value: &serde_json::Value) -> anyhow::Result<String> {
-    let mut text = serde_json::to_string_pretty(value).context("the answer as JSON")?;
+    let text = serde_json::to_string_pretty(value).context("the answer as JSON")?;
+    let mut text = escaped(text);
     text.push('\n');
     Ok(text)
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use seawall_report::escaped;
 use serde_json::Value;
 
 /// Longest list of scalars that stays in one line, in characters.
@@ -97,7 +98,7 @@ fn line(value: &Value) -> String {
 fn scalar(value: &Value) -> String {
     match value.as_str() {
         Some(text) if is_plain(text) => text.to_owned(),
-        _ => value.to_string(),
+        _ => escaped(value.to_string()),
     }
 }
 

@@ -8,7 +8,7 @@ use super::Attack;
 pub fn dot(attack: &Attack) -> String {
     let quoted = |text: &str| {
         let safe = text.replace('\\', "\\\\").replace('"', "\\\"");
-        format!("\"{}\"", safe.replace(char::is_control, " "))
+        format!("\"{}\"", safe.replace(crate::style::steers, " "))
     };
     let mut text = String::from(
         "digraph attack {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n",
@@ -46,7 +46,7 @@ pub fn mermaid(attack: &Attack) -> String {
                 '<' => "#lt;".to_owned(),
                 '>' => "#gt;".to_owned(),
                 '`' => "'".to_owned(),
-                letter if letter.is_control() => " ".to_owned(),
+                letter if crate::style::steers(letter) => " ".to_owned(),
                 letter => letter.to_string(),
             })
             .collect();

@@ -21,7 +21,7 @@ fn groups(connections: &Connections) -> BTreeMap<&str, Vec<(usize, &End)>> {
 pub fn dot(connections: &Connections) -> String {
     let quoted = |text: &str| {
         let safe = text.replace('\\', "\\\\").replace('"', "\\\"");
-        format!("\"{}\"", safe.replace(char::is_control, " "))
+        format!("\"{}\"", safe.replace(crate::style::steers, " "))
     };
     let mut text = String::from(
         "digraph connections {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n",
@@ -68,7 +68,7 @@ pub fn mermaid(connections: &Connections) -> String {
             .replace('"', "&quot;")
             .replace('<', "&lt;")
             .replace('>', "&gt;");
-        format!("\"{}\"", safe.replace(char::is_control, " "))
+        format!("\"{}\"", safe.replace(crate::style::steers, " "))
     };
     let mut text = String::from("flowchart LR\n");
     for (group, (namespace, ends)) in groups(connections).into_iter().enumerate() {

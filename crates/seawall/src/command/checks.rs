@@ -96,7 +96,7 @@ fn list_json() -> anyhow::Result<String> {
         })
         .collect();
     let all = serde_json::json!({"schema": "seawall.checks/v1", "checks": checks});
-    Ok(format!("{}\n", serde_json::to_string_pretty(&all)?))
+    output::json(&all)
 }
 
 /// The nearest ids, for a misspelt one.

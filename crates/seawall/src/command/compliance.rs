@@ -207,5 +207,5 @@ fn json(matrix: &Matrix, verdicts: &[CheckVerdicts]) -> anyhow::Result<String> {
         })
         .collect();
     let all = serde_json::json!({"schema": "seawall.matrix/v1", "tactics": tactics});
-    Ok(format!("{}\n", serde_json::to_string_pretty(&all)?))
+    output::json(&all)
 }

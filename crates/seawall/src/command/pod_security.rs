@@ -151,7 +151,7 @@ fn check_lines(
         writeln!(
             text,
             "{}",
-            serde_json::to_string(&line).context("a line of JSON")?
+            seawall_report::escaped(serde_json::to_string(&line).context("a line of JSON")?)
         )?;
     }
     Ok(text)
@@ -349,5 +349,5 @@ fn assess_json(assessments: &[Assessment], version: KubernetesVersion) -> anyhow
         "version": version.to_string(),
         "namespaces": namespaces,
     });
-    Ok(format!("{}\n", serde_json::to_string_pretty(&all)?))
+    output::json(&all)
 }

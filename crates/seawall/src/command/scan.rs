@@ -127,7 +127,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     let report = report(arguments, &loaded, &found, &options, &frameworks);
     let style = output::style(arguments.output.as_ref(), arguments.full);
-    output::write(
+    output::write_exactly(
         arguments.output.as_ref(),
         &seawall_report::write(&report, format, style),
     )?;
@@ -286,7 +286,7 @@ fn fix(arguments: &Arguments, found: &Scan) -> anyhow::Result<Outcome> {
             skip.finding, skip.file, skip.reason
         );
     }
-    output::write(arguments.output.as_ref(), &patch)?;
+    output::write_exactly(arguments.output.as_ref(), &patch)?;
     if files.is_empty() && skipped.is_empty() {
         eprintln!("nothing that can be mended safely");
     }

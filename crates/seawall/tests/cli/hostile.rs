@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 use std::fs;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use crate::support::{run_in, scan_text};
+use crate::support::{input, run, run_in, scan_text};
 
 const GOOD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: good}\nspec: {hostPID: true, containers: [{name: a, image: b}]}\n";
 
@@ -211,5 +212,81 @@ fn nothing_found_in_what_could_not_be_read_is_unknown() {
     ] {
         let run = crate::support::run_in(folder.path(), arguments, b"");
         assert_eq!(run.status, 2, "{arguments:?}: {}", run.err);
+    }
+}
+
+/// What would move the cursor, hide text or turn it around.
+fn steers(letter: char) -> bool {
+    (letter.is_control() && !"\n\t".contains(letter))
+        || ('\u{202a}'..='\u{202e}').contains(&letter)
+        || ('\u{2066}'..='\u{2069}').contains(&letter)
+}
+
+#[test]
+fn names_do_not_steer_the_terminal() {
+    let file = &*input("steering-names.yaml");
+    let mut shown = 0;
+    for arguments in [
+        &["attack", "paths", file][..],
+        &["attack", "exposure", file],
+        &["attack", "cut", file],
+        &["attack", "edges", file],
+        &["attack", "edges", file, "--format", "json"],
+        &["network", "connections", file],
+        &["network", "exposure", file],
+        &["network", "exposure", file, "--format", "json"],
+        &["network", "lint", file],
+        &["rbac", "risks", "-i", file],
+        &["rbac", "graph", "-i", file],
+        &["rbac", "who-can", "list", "pods", "-i", file],
+        &["scan", file],
+        &["scan", file, "--format", "markdown"],
+        &["scan", file, "--format", "json"],
+        &["scan", file, "--format", "sarif"],
+        &["pod-security", "assess", file],
+    ] {
+        let run = run(arguments);
+        let text = format!("{}{}", run.out, run.err);
+        assert!(!text.is_empty(), "{arguments:?}");
+        assert!(!text.contains(steers), "{arguments:?}: {text:?}");
+        shown += usize::from(text.contains("[31m") || text.contains("[8m"));
+    }
+    assert!(shown > 5, "the names were shown {shown} times");
+    // A program still reads what was written.
+    let edges = run(&["attack", "edges", file, "--format", "json"]);
+    assert!(edges.json().to_string().contains("eve\\u001b[0m"));
+}
+
+#[test]
+fn commands_to_copy_hold_no_command_of_somebody_else() {
+    let cut = run(&["attack", "cut", &input("steering-names.yaml")]);
+    let commands: Vec<&str> = cut
+        .out
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("$ "))
+        .collect();
+    assert!(!commands.is_empty(), "{}", cut.out);
+    for command in commands {
+        let words = Command::new("sh")
+            .args([
+                "-c",
+                &format!("set -- {command}\nfor word; do printf '%s\\n' \"$word\"; done"),
+            ])
+            .output()
+            .expect("a shell");
+        let words = String::from_utf8(words.stdout).expect("text");
+        let mut words = words.lines();
+        assert_eq!(words.next(), Some("kubectl"), "{command}");
+        assert_eq!(words.next(), Some("patch"), "{command}");
+        assert_eq!(
+            words.next(),
+            Some("clusterrolebinding/--all' \u{fffd}[8m"),
+            "{command}"
+        );
+        assert_eq!(words.next(), Some("--type=json"), "{command}");
+        assert_eq!(words.next(), Some("-p"), "{command}");
+        let patch = words.next().expect("a patch");
+        serde_json::from_str::<serde_json::Value>(patch).expect("JSON");
+        assert_eq!(words.next(), None, "{command}");
     }
 }
