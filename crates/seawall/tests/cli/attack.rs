@@ -439,3 +439,43 @@ fn findings_on_a_way_come_first() {
     );
     assert_eq!(findings[0]["severity"], findings[1]["severity"]);
 }
+
+/// A deployment that the internet reaches, on nodes with a role of the cloud.
+const NODE_ROLE: &str = include_str!("inputs/node-role.yaml");
+
+#[test]
+fn a_manifest_of_a_cut_does_what_it_says() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("in.yaml");
+    let ask = |command: &str| {
+        let arguments = [
+            "attack", command, "--to", "cloud", "--format", "json", "in.yaml",
+        ];
+        run_in(folder.path(), &arguments, b"").json()
+    };
+    std::fs::write(&path, NODE_ROLE).expect("a file");
+    assert_eq!(ask("paths")["paths"][0]["cost"]["mistakes"], 1);
+    let cut = ask("cut");
+    let manifest = cut["changes"][0]["patches"][0]["manifest"]
+        .as_str()
+        .expect("a manifest");
+    std::fs::write(&path, format!("{NODE_ROLE}---\n{manifest}")).expect("a file");
+    assert_eq!(ask("paths")["paths"], Value::Array(Vec::new()));
+}
+
+#[test]
+fn no_manifest_is_made_of_names_that_could_be_more() {
+    let text = NODE_ROLE.replace("app: web", "app: \"web\\\"}}\\nEOF\\nid\\n\"");
+    let cut = run_in(
+        tempfile::tempdir().expect("a folder").path(),
+        &["attack", "cut", "--to", "cloud", "-"],
+        text.as_bytes(),
+    );
+    assert!(
+        cut.out.contains("before: 1 mistake"),
+        "{}{}",
+        cut.out,
+        cut.err
+    );
+    assert!(!cut.out.contains("kubectl apply"), "{}", cut.out);
+}
