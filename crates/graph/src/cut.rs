@@ -189,6 +189,7 @@ fn gather(graph: &Graph<'_>, question: &Question<'_>) -> Result<Gathered, NoNode
         let way = reach.way(graph, start);
         let mut fixes = Vec::new();
         let mut actor = None;
+        let mut workload = None;
         let before = taken.len();
         for edge_number in &way {
             let edge = &graph.edges[*edge_number as usize];
@@ -197,7 +198,10 @@ fn gather(graph: &Graph<'_>, question: &Question<'_>) -> Result<Gathered, NoNode
             {
                 actor = Some(right);
             }
-            let own = graph.fixes(edge, actor, question.used);
+            if let Node::Container(container) = graph.nodes.what(edge.from) {
+                workload = Some(graph.world.containers[container as usize].0);
+            }
+            let own = graph.fixes(edge, actor, workload, question.used);
             if !own.is_empty() {
                 taken.insert(*edge_number);
                 fixes.extend(own);

@@ -479,3 +479,51 @@ fn no_manifest_is_made_of_names_that_could_be_more() {
     );
     assert!(!cut.out.contains("kubectl apply"), "{}", cut.out);
 }
+
+/// A web server that the internet reaches, and an agent in another namespace that reaches for its node.
+const TWO_NAMESPACES: &str = include_str!("inputs/two-namespaces.yaml");
+
+#[test]
+fn connections_are_cut_where_nobody_says_to_need_them() {
+    let cut = |text: &str| {
+        let arguments = "attack cut --to node --mistakes 2 --format json -";
+        let arguments: Vec<&str> = arguments.split(' ').collect();
+        let folder = tempfile::tempdir().expect("a folder");
+        let answer = run_in(folder.path(), &arguments, text.as_bytes()).json();
+        assert_eq!(answer["after"], Value::Null, "{answer:#}");
+        let changes = answer["changes"].as_array().expect("changes").clone();
+        changes
+            .iter()
+            .map(|change| change["change"].as_str().expect("a text").to_owned())
+            .collect::<Vec<String>>()
+    };
+    let agent = "tools/agent[Deployment]";
+    let pod = [
+        format!("mount `/` of the node into {agent} no more"),
+        format!("run {agent} without `privileged`"),
+    ];
+    assert_eq!(
+        cut(TWO_NAMESPACES),
+        [format!(
+            "let only its own namespace connect to {agent} with a NetworkPolicy"
+        )]
+    );
+    // It is needed.
+    let needed = TWO_NAMESPACES.replace(
+        "image: web, ",
+        "image: web, env: [{name: AGENT, value: 'http://agent.tools:9000'}], ",
+    );
+    assert_eq!(cut(&needed), pod);
+    // A policy that speaks already can only be added to.
+    let spoken = format!(
+        "{TWO_NAMESPACES}---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: a, namespace: tools}}\nspec: {{podSelector: {{}}, ingress: [{{}}]}}\n"
+    );
+    assert_eq!(cut(&spoken), pod);
+    // Nothing enforces it.
+    assert_eq!(
+        cut(&TWO_NAMESPACES
+            .replace("calico", "kube-flannel")
+            .replace("docker.io/kube-flannel/node", "docker.io/flannel/flannel")),
+        pod
+    );
+}

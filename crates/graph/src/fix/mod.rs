@@ -1,5 +1,7 @@
 //! What takes a step away: concrete changes, how much each is feared, and what would break.
 
+mod policy;
+
 use std::collections::BTreeMap;
 
 use seawall_model::{Object, ObjectId, Pod};
@@ -40,6 +42,8 @@ mod weight {
     pub const PRIVILEGE: u32 = 4;
     /// A token that a program may use.
     pub const TOKEN: u32 = 4;
+    /// Who may connect: what asks for it need not say so.
+    pub const CONNECTION: u32 = 6;
     /// A right of a group, which others have as well.
     pub const GROUP: u32 = 8;
     /// A level of pod security that pods of the namespace do not keep.
@@ -51,8 +55,15 @@ mod weight {
 }
 
 impl Graph<'_> {
-    /// What takes an edge of a way away. Each of the answers is enough; nothing when the edge is what things are.
-    pub(crate) fn fixes(&self, edge: &Edge, actor: Option<u32>, used: &Used) -> Vec<Fix> {
+    /// What takes an edge of a way away. Each of the answers is enough; nothing when the edge is what things are. What
+    /// the edge itself does not tell is who acts, and in which workload.
+    pub(crate) fn fixes(
+        &self,
+        edge: &Edge,
+        actor: Option<u32>,
+        workload: Option<u32>,
+        used: &Used,
+    ) -> Vec<Fix> {
         let mut fixes = Vec::new();
         if edge.kind == RIGHT {
             if let Evidence::Right(link) = edge.evidence {
@@ -65,7 +76,10 @@ impl Graph<'_> {
         };
         match kind.id {
             "IDENTITY_ASSUME" | "TOKEN_STEAL" => self.fix_token(edge, &mut fixes),
-            "ENDPOINT_EXPLOIT" => self.fix_way_in(edge, &mut fixes),
+            "ENDPOINT_EXPLOIT" => {
+                self.fix_way_in(edge, &mut fixes);
+                self.fix_connection(edge, workload, &mut fixes);
+            }
             "CLOUD_ASSUME" => self.fix_metadata(edge, &mut fixes),
             "SHARE_PS_NAMESPACE" => self.fix_pod(edge, "shareProcessNamespace", &mut fixes),
             "HOST_NETWORK" | "CE_NET_MITM" => self.fix_pod(edge, "hostNetwork", &mut fixes),
@@ -329,55 +343,6 @@ impl Graph<'_> {
         });
     }
 
-    /// A policy that conceals the metadata of the cloud, where no policy speaks about what goes out.
-    fn fix_metadata(&self, edge: &Edge, fixes: &mut Vec<Fix>) {
-        let Node::Container(container) = self.nodes.what(edge.from) else {
-            return;
-        };
-        let (workload, _) = self.world.containers[container as usize];
-        let own = &self.world.workloads[workload as usize];
-        let speaks = self
-            .world
-            .network
-            .selecting(own.endpoint)
-            .any(|policy| policy.egress.is_some());
-        if speaks || own.traits.is_host_network {
-            return;
-        }
-        let endpoint = &self.world.network.endpoints()[own.endpoint];
-        let labels: Vec<(&str, &str)> = endpoint
-            .labels
-            .0
-            .map_or(&[][..], |labels| labels.entries())
-            .iter()
-            .filter(|entry| !TRANSIENT.contains(&&*entry.key))
-            .filter_map(|entry| Some((entry.key.as_str(), entry.value.as_str()?)))
-            .collect();
-        // The API server refuses other names, and a manifest that somebody applies quotes nobody.
-        let mut names = labels.iter().flat_map(|(key, value)| [*key, *value]);
-        if !names.all(is_plain) || !is_plain(&endpoint.name) || !is_plain(endpoint.namespace) {
-            return;
-        }
-        let labels: Vec<String> = labels
-            .iter()
-            .map(|(key, value)| format!("\"{key}\": \"{value}\""))
-            .collect();
-        let name = self.id(self.nodes.number(Node::Workload(workload)));
-        let manifest = format!(
-            "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: conceal-metadata-{}, namespace: \"{}\"}}\nspec:\n  podSelector: {{matchLabels: {{{}}}}}\n  policyTypes: [Egress]\n  egress:\n    - to:\n        - namespaceSelector: {{}}\n        - ipBlock: {{cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}\n        - ipBlock: {{cidr: \"::/0\", except: [\"fd00:ec2::254/128\"]}}\n",
-            endpoint.name.to_lowercase(),
-            endpoint.namespace,
-            labels.join(", ")
-        );
-        fixes.push(Fix {
-            id: format!("conceal {name}"),
-            says: format!("conceal the metadata of the cloud from {name} with a NetworkPolicy"),
-            breaks: vec![format!("{name}, if it takes credentials of the nodes")],
-            weight: weight::HARDENING,
-            changes: vec![Change::Create { manifest }],
-        });
-    }
-
     /// A field of a container, by the field that shows the edge.
     fn fix_container(&self, edge: &Edge, fixes: &mut Vec<Fix>) {
         let (Some((workload, position)), Evidence::Field(object, path)) =
@@ -456,21 +421,6 @@ impl Graph<'_> {
             changes,
         });
     }
-}
-
-/// Labels that one version of a workload has and the next has not.
-const TRANSIENT: &[&str] = &[
-    "pod-template-hash",
-    "controller-revision-hash",
-    "pod-template-generation",
-    "statefulset.kubernetes.io/pod-name",
-    "app.kubernetes.io/version",
-];
-
-/// Whether a name can stand between quotes in a manifest and in a shell.
-fn is_plain(name: &str) -> bool {
-    name.chars()
-        .all(|letter| letter.is_ascii_alphanumeric() || "-_./".contains(letter))
 }
 
 fn namespace_of(object: &Object) -> &str {
