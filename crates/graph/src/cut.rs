@@ -11,7 +11,7 @@ use seawall_model::Cluster;
 use seawall_rbac::{Place, Primitive};
 
 use crate::apply::apply;
-use crate::fix::{Fix, Used};
+use crate::fix::{Fix, InUse, Used};
 use crate::kind::Cost;
 use crate::node::Node;
 use crate::{Change, Graph, NoNode, Told, with_graph};
@@ -79,6 +79,7 @@ pub fn cut(
     let mut before = None;
     let mut is_open = false;
     let mut after = None;
+    let in_use = InUse::new(question.used);
     for round in 0..MAX_ROUNDS {
         let changes = changes(&chosen, &known);
         let changed;
@@ -89,7 +90,7 @@ pub fn cut(
             &changed
         };
         let (cost, found, is_stuck) = with_graph(current, primitives, told, |ground| {
-            gather(ground.graph, question)
+            gather(ground.graph, question, &in_use)
         })?;
         if round == 0 {
             before = cost;
@@ -128,7 +129,7 @@ pub fn cut(
             .collect();
         let changed = apply(cluster, &changes(&rest, &known));
         without.push(with_graph(&changed, primitives, told, |ground| {
-            Ok(gather(ground.graph, question)?.0)
+            Ok(gather(ground.graph, question, &in_use)?.0)
         })?);
     }
     Ok(Cut {
@@ -158,7 +159,11 @@ fn is_too_near(cost: Option<Cost>, question: &Question<'_>) -> bool {
 type Gathered = (Option<Cost>, Vec<Vec<Fix>>, bool);
 
 /// Looks for short ways, each by steps that no earlier one shares as far as they can be taken away.
-fn gather(graph: &Graph<'_>, question: &Question<'_>) -> Result<Gathered, NoNode> {
+fn gather(
+    graph: &Graph<'_>,
+    question: &Question<'_>,
+    in_use: &InUse<'_>,
+) -> Result<Gathered, NoNode> {
     // What was asked about may be gone with the changes.
     let (Ok(starts), Ok(target)) = (graph.starts(question.from), graph.target(question.to)) else {
         graph.starts(question.from)?;
@@ -201,7 +206,7 @@ fn gather(graph: &Graph<'_>, question: &Question<'_>) -> Result<Gathered, NoNode
             if let Node::Container(container) = graph.nodes.what(edge.from) {
                 workload = Some(graph.world.containers[container as usize].0);
             }
-            let own = graph.fixes(edge, actor, workload, question.used);
+            let own = graph.fixes(edge, actor, workload, in_use);
             if !own.is_empty() {
                 taken.insert(*edge_number);
                 fixes.extend(own);

@@ -50,4 +50,4 @@ pub use rank::{Named, Ranks};
 pub use reach::Reach;
 pub use target::{CROWN_JEWEL, Target};
 pub use told::{Told, ToldError};
-pub use with::{Ground, with_graph};
+pub use with::{Ground, network_of, with_graph};

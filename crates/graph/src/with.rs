@@ -12,7 +12,7 @@ pub struct Ground<'g> {
     pub cluster: &'g Cluster,
     /// Who can do what.
     pub rbac: &'g Rbac,
-    /// Who can talk to whom. Where the network plugin enforces no policies, there are none in it.
+    /// Who can talk to whom, as [`network_of`] takes it.
     pub network: &'g Network<'g>,
     /// The graph.
     pub graph: &'g Graph<'g>,
@@ -27,10 +27,7 @@ pub fn with_graph<T>(
 ) -> T {
     let rbac = Rbac::new(cluster);
     let escalation = Escalation::new(cluster, &rbac, primitives);
-    let mut network = Network::new(cluster);
-    if let Enforcement::Ignored(..) = network.enforcement() {
-        network = Network::unenforced(cluster);
-    }
+    let network = network_of(cluster);
     let graph = Graph::new(cluster, &network, &rbac, &escalation, told.clone());
     question(&Ground {
         cluster,
@@ -38,4 +35,13 @@ pub fn with_graph<T>(
         network: &network,
         graph: &graph,
     })
+}
+
+/// Who can talk to whom, as the graph takes it: where the network plugin enforces no policies, there are none in it.
+pub fn network_of(cluster: &Cluster) -> Network<'_> {
+    let network = Network::new(cluster);
+    match network.enforcement() {
+        Enforcement::Ignored(..) => Network::unenforced(cluster),
+        _ => network,
+    }
 }

@@ -1,10 +1,9 @@
 //! What is in the cluster, as far as ways lead through it: workloads with their containers, nodes, accounts.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use seawall_model::{Cluster, Knowledge, Object, ObjectId, Pod};
-use seawall_network::{Declared, Network, Ports, Protocol, Way};
+use seawall_network::{Network, Ports, Protocol, Way};
 use seawall_rbac::{Escalation, Place, Rbac, Subject};
 
 use crate::graph::index;
@@ -87,7 +86,6 @@ pub(crate) struct World<'w> {
     pub listening: Vec<Ports>,
     /// Clouds that nodes say they are at; `None` when no node is in the input.
     pub clouds: Option<BTreeSet<Box<str>>>,
-    declared: OnceCell<Declared>,
     identities: HashMap<Subject, u32>,
     secrets: HashMap<(Box<str>, Box<str>), u32>,
 }
@@ -111,7 +109,6 @@ impl<'w> World<'w> {
             ways: network.ways_in(),
             listening: Vec::new(),
             clouds: clouds(cluster),
-            declared: OnceCell::new(),
             identities: HashMap::new(),
             secrets: HashMap::new(),
         };
@@ -153,11 +150,6 @@ impl<'w> World<'w> {
     pub(crate) fn namespace_of(&self, workload: &Workload) -> &'w str {
         let network: &'w Network<'w> = self.network;
         network.endpoints()[workload.endpoint].namespace
-    }
-
-    /// Connections that manifests say they need; looked for when it is first asked.
-    pub(crate) fn declared(&self) -> &Declared {
-        self.declared.get_or_init(|| self.network.declared())
     }
 
     /// The workloads of every endpoint.

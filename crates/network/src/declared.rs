@@ -66,9 +66,9 @@ impl Network<'_> {
                 }
             }
         }
-        for exposure in self.exposures() {
-            let label = self.endpoints()[exposure.endpoint].label();
-            for way in exposure.ways {
+        for (endpoint, ways) in self.ways_in().into_iter().enumerate() {
+            let label = self.endpoints()[endpoint].label();
+            for way in ways {
                 let kind = &*self.cluster.object(way.object).kind;
                 if kind != "Service" {
                     // Ports of the node are opened by the pod itself.
@@ -78,7 +78,7 @@ impl Network<'_> {
                     continue;
                 }
                 for (service_endpoint, ports) in self.behind(way.object) {
-                    if service_endpoint != exposure.endpoint {
+                    if service_endpoint != endpoint {
                         continue;
                     }
                     for (protocol, first, _) in ports.iter() {

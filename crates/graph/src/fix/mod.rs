@@ -2,9 +2,11 @@
 
 mod policy;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use seawall_model::{Object, ObjectId, Pod};
+use seawall_network::Declared;
 use seawall_rbac::{Place, Subject};
 use seawall_syntax::{Path, Value};
 
@@ -16,6 +18,23 @@ use crate::{Graph, edge};
 
 /// How often what a binding gives to a subject was used, by binding and subject.
 pub type Used = BTreeMap<(ObjectId, Subject), u64>;
+
+/// What is in use, as far as anything tells.
+pub(crate) struct InUse<'u> {
+    /// What bindings give.
+    pub rights: &'u Used,
+    /// Connections that settings of workloads name; looked for when they are first asked for.
+    needs: OnceCell<Declared>,
+}
+
+impl<'u> InUse<'u> {
+    pub(crate) fn new(rights: &'u Used) -> Self {
+        Self {
+            rights,
+            needs: OnceCell::new(),
+        }
+    }
+}
 
 /// A change, or several that belong together.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,12 +81,12 @@ impl Graph<'_> {
         edge: &Edge,
         actor: Option<u32>,
         workload: Option<u32>,
-        used: &Used,
+        in_use: &InUse<'_>,
     ) -> Vec<Fix> {
         let mut fixes = Vec::new();
         if edge.kind == RIGHT {
             if let Evidence::Right(link) = edge.evidence {
-                self.fix_rights(link, actor, used, &mut fixes);
+                self.fix_rights(link, actor, in_use.rights, &mut fixes);
             }
             return fixes;
         }
@@ -78,7 +97,7 @@ impl Graph<'_> {
             "IDENTITY_ASSUME" | "TOKEN_STEAL" => self.fix_token(edge, &mut fixes),
             "ENDPOINT_EXPLOIT" => {
                 self.fix_way_in(edge, &mut fixes);
-                self.fix_connection(edge, workload, &mut fixes);
+                self.fix_connection(edge, workload, in_use, &mut fixes);
             }
             "CLOUD_ASSUME" => self.fix_metadata(edge, &mut fixes),
             "SHARE_PS_NAMESPACE" => self.fix_pod(edge, "shareProcessNamespace", &mut fixes),

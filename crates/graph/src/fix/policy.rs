@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use seawall_network::{Enforcement, FlowEnd};
 
-use super::{Fix, weight};
+use super::{Fix, InUse, weight};
 use crate::Graph;
 use crate::apply::Change;
 use crate::graph::{Edge, Evidence};
@@ -63,7 +63,13 @@ impl Graph<'_> {
 
     /// A policy by which only its own namespace connects to a workload, where none speaks about what comes in and nothing
     /// leads there from outside.
-    pub(super) fn fix_connection(&self, edge: &Edge, source: Option<u32>, fixes: &mut Vec<Fix>) {
+    pub(super) fn fix_connection(
+        &self,
+        edge: &Edge,
+        source: Option<u32>,
+        in_use: &InUse<'_>,
+        fixes: &mut Vec<Fix>,
+    ) {
         let (Evidence::Connection, Some(source), Node::Container(container)) =
             (edge.evidence, source, self.nodes.what(edge.to))
         else {
@@ -92,7 +98,7 @@ impl Graph<'_> {
                 subject.selector
             ),
         );
-        let needing = self.needing(&subject, to.namespace);
+        let needing = self.needing(&subject, to.namespace, in_use);
         let mut breaks = Vec::new();
         let mut weight = weight::CONNECTION;
         if needing.is_empty() {
@@ -182,15 +188,16 @@ impl Graph<'_> {
     }
 
     /// Workloads of other namespaces that name a selected one in their settings.
-    fn needing(&self, subject: &Subject, namespace: &str) -> BTreeSet<String> {
+    fn needing(&self, subject: &Subject, namespace: &str, in_use: &InUse<'_>) -> BTreeSet<String> {
         let endpoints = self.world.network.endpoints();
         let selected: BTreeSet<String> = subject
             .endpoints
             .iter()
             .map(|endpoint| endpoints[*endpoint].label())
             .collect();
-        let needs = &self.world.declared().needs;
-        needs
+        let declared = in_use.needs.get_or_init(|| self.world.network.declared());
+        declared
+            .needs
             .iter()
             .filter_map(|need| match (&need.flow.from, &need.flow.to) {
                 (FlowEnd::Workload(from), FlowEnd::Workload(to)) if selected.contains(to) => {

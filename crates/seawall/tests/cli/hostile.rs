@@ -290,3 +290,32 @@ fn commands_to_copy_hold_no_command_of_somebody_else() {
         assert_eq!(words.next(), None, "{command}");
     }
 }
+
+#[test]
+fn no_way_through_what_could_not_be_read_is_not_known() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(
+        folder.path().join("broken.yaml"),
+        format!("{GOOD}---\napiVersion: v1\nkind: Pod\nmetadata: {{name: [\n"),
+    )
+    .expect("a file");
+    fs::write(folder.path().join("good.yaml"), GOOD).expect("a file");
+    for arguments in [
+        "attack paths broken.yaml",
+        "attack cut broken.yaml",
+        "attack exposure broken.yaml",
+        "attack diff broken.yaml good.yaml",
+        "attack diff good.yaml broken.yaml",
+        "attack diff broken.yaml good.yaml --format markdown",
+        "attack cut broken.yaml --format json",
+    ] {
+        let words: Vec<&str> = arguments.split(' ').collect();
+        let run = run_in(folder.path(), &words, b"");
+        assert_eq!(run.status, 2, "{arguments}: {}", run.out);
+        assert!(
+            run.out.contains("the input could not be read whole"),
+            "{arguments}: {}",
+            run.out
+        );
+    }
+}

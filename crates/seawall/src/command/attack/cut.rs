@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use seawall_graph::{Cut, Fix, Question, Used, cut};
+use seawall_graph::{Cut, Fix, Question, Used, cut, network_of};
 use seawall_model::Cluster;
 use seawall_rbac::{Primitive, Rbac, Source, attribute};
 use serde_json::{Value, json};
 
 use super::patch::{Patch, patches};
-use super::{Common, no_node, told, words};
+use super::{Common, conditions, no_node, told, words};
 use crate::command::rbac::used;
 use crate::input::only_one;
 use crate::{Outcome, output};
@@ -74,6 +74,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         cluster: &loaded.cluster,
         arguments,
         cut: &answer,
+        conditions: conditions(&loaded, &network_of(&loaded.cluster)),
     };
     let text = match arguments.format.as_str() {
         "json" => output::json(&report.json())?,
@@ -108,10 +109,17 @@ struct Report<'r> {
     cluster: &'r Cluster,
     arguments: &'r Arguments,
     cut: &'r Cut,
+    conditions: Vec<String>,
 }
 
 impl Report<'_> {
     fn text(&self) -> String {
+        let mut text = self.changes();
+        text.push_str(&words::conditions("the answer holds", &self.conditions));
+        text
+    }
+
+    fn changes(&self) -> String {
         let mut text = String::new();
         let cut = self.cut;
         let way = format!("from {} to {}", self.arguments.from, self.arguments.to);
@@ -221,6 +229,7 @@ impl Report<'_> {
             "is_open": cut.is_open,
             "is_least": cut.is_least,
             "changes": fixes,
+            "conditions": self.conditions,
         })
     }
 }

@@ -103,6 +103,13 @@ fn difference(base: &Loaded, change: &Loaded, told: &Told) -> anyhow::Result<Dif
                 .iter()
                 .find(|moved| moved.is_nearer())
                 .and_then(|moved| way(before, after, moved));
+            let mut conditions = after.conditions();
+            let only_before = before.conditions().into_iter();
+            let only_before: Vec<String> = only_before
+                .filter(|condition| !conditions.contains(condition))
+                .map(|condition| format!("before: {condition}"))
+                .collect();
+            conditions.extend(only_before);
             Ok(Difference {
                 number: [before.number(), after.number()],
                 way,
@@ -110,7 +117,7 @@ fn difference(base: &Loaded, change: &Loaded, told: &Told) -> anyhow::Result<Dif
                 granted,
                 taken,
                 connections,
-                conditions: after.conditions(),
+                conditions,
             })
         })
     })
@@ -213,10 +220,7 @@ impl Difference {
                 "\nconnections were not compared: there are too many workloads"
             );
         }
-        let _ = writeln!(text, "\nthe answer holds under these conditions:");
-        for condition in &self.conditions {
-            let _ = writeln!(text, "  - {condition}");
-        }
+        text.push_str(&words::conditions("the answer holds", &self.conditions));
         text
     }
 
@@ -300,6 +304,18 @@ impl Difference {
             }
             text.push_str("```\n\n</details>\n");
         }
+        if self.connections.is_none() {
+            text.push_str("\nConnections were not compared: there are too many workloads.\n");
+        }
+        let _ = writeln!(
+            text,
+            "\n<details><summary>Conditions of the answer ({})</summary>\n",
+            self.conditions.len()
+        );
+        for condition in &self.conditions {
+            let _ = writeln!(text, "- {}", escape(condition));
+        }
+        text.push_str("\n</details>\n");
         text
     }
 

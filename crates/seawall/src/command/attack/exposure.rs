@@ -153,10 +153,10 @@ impl Report<'_> {
             self.exposed.len() - shown.len(),
             self.exposed.len()
         );
-        let _ = writeln!(text, "\nthe numbers hold under these conditions:");
-        for condition in self.view.conditions() {
-            let _ = writeln!(text, "  - {condition}");
-        }
+        text.push_str(&words::conditions(
+            "the numbers hold",
+            &self.view.conditions(),
+        ));
         let _ = writeln!(
             text,
             "\n`seawall attack paths --from … --to …` shows the way"

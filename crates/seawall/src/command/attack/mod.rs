@@ -158,41 +158,44 @@ impl View<'_> {
         }
     }
 
-    /// What an answer hangs on: inputs that were missing, as sentences without a full stop.
     fn conditions(&self) -> Vec<String> {
-        let mut conditions = Vec::new();
-        let coverage = &self.loaded.cluster.coverage;
-        if !coverage.is_full() {
-            conditions.push("the input could not be read whole".to_owned());
-        }
-        let unseen: Vec<String> = NEEDED
-            .iter()
-            .filter(|(plural, _)| coverage.of(plural) != Knowledge::Complete)
-            .map(|(plural, why)| format!("{plural} ({why})"))
-            .collect();
-        if !unseen.is_empty() {
-            conditions.push(format!("the input need not hold all {}", unseen.join(", ")));
-        }
-        match self.network.enforcement() {
-            Enforcement::Enforced(..) => {}
-            Enforcement::Ignored(plugin, _) => conditions.push(format!(
-                "network policies are taken as not there: {plugin} enforces none"
-            )),
-            Enforcement::Optional(plugin, _) => conditions.push(format!(
-                "network policies are taken as enforced, which {plugin} does only when told to"
-            )),
-            Enforcement::Unknown => conditions.push(
-                "network policies are taken as enforced; no network plugin is in the input"
-                    .to_owned(),
-            ),
-        }
-        conditions.extend(self.network.unknowns());
-        conditions.push(
-            "images were not looked at: a hole that is known already would be no mistake any more"
-                .to_owned(),
-        );
-        conditions
+        conditions(self.loaded, self.network)
     }
+}
+
+/// What an answer hangs on: inputs that were missing, as sentences without a full stop.
+fn conditions(loaded: &Loaded, network: &Network<'_>) -> Vec<String> {
+    let mut conditions = Vec::new();
+    let coverage = &loaded.cluster.coverage;
+    if !coverage.is_full() {
+        conditions.push("the input could not be read whole".to_owned());
+    }
+    let unseen: Vec<String> = NEEDED
+        .iter()
+        .filter(|(plural, _)| coverage.of(plural) != Knowledge::Complete)
+        .map(|(plural, why)| format!("{plural} ({why})"))
+        .collect();
+    if !unseen.is_empty() {
+        conditions.push(format!("the input need not hold all {}", unseen.join(", ")));
+    }
+    match network.enforcement() {
+        Enforcement::Enforced(..) => {}
+        Enforcement::Ignored(plugin, _) => conditions.push(format!(
+            "network policies are taken as not there: {plugin} enforces none"
+        )),
+        Enforcement::Optional(plugin, _) => conditions.push(format!(
+            "network policies are taken as enforced, which {plugin} does only when told to"
+        )),
+        Enforcement::Unknown => conditions.push(
+            "network policies are taken as enforced; no network plugin is in the input".to_owned(),
+        ),
+    }
+    conditions.extend(network.unknowns());
+    conditions.push(
+        "images were not looked at: a hole that is known already would be no mistake any more"
+            .to_owned(),
+    );
+    conditions
 }
 
 /// A list is only as good as what was read.

@@ -126,10 +126,7 @@ fn as_text(view: &View<'_>, from: &str, target: &Target, paths: &[Path]) -> Stri
             text.push_str(&words::step(view, leg, step + 1));
         }
     }
-    let _ = writeln!(text, "\nthe answer holds under these conditions:");
-    for condition in view.conditions() {
-        let _ = writeln!(text, "  - {condition}");
-    }
+    text.push_str(&words::conditions("the answer holds", &view.conditions()));
     text
 }
 

@@ -30,7 +30,16 @@ pub(super) fn cost(cost: Cost) -> String {
     }
 }
 
-/// The same in few letters, for tables.
+/// What an answer hangs on, as a list below it.
+pub(super) fn conditions(subject: &str, conditions: &[String]) -> String {
+    let mut text = format!("\n{subject} under these conditions:\n");
+    for condition in conditions {
+        let _ = writeln!(text, "  - {condition}");
+    }
+    text
+}
+
+/// A cost in few letters, for tables.
 pub(super) fn short(cost: Option<Cost>) -> String {
     match cost {
         None => "–".to_owned(),
