@@ -4,12 +4,17 @@ use std::ops::Range;
 
 use crate::matcher::{self, Found};
 use crate::named;
+use crate::settle::settle;
 
 /// Longer names are prose.
 const NAME_LIMIT: usize = 64;
 
 /// Everything in a text, ordered and disjoint.
 pub(crate) fn scan(text: &str) -> Vec<Found> {
+    settle(text, scan_once)
+}
+
+fn scan_once(text: &str) -> Vec<Found> {
     let mut found = matcher::scan(text);
     let formats = found.len();
     let mut start = 0;

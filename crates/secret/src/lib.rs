@@ -26,6 +26,7 @@ mod name;
 mod named;
 mod pattern;
 mod patterns;
+mod settle;
 mod shape;
 mod value;
 

@@ -11,6 +11,7 @@ use crate::entropy::shannon_entropy;
 use crate::marker;
 use crate::pattern::{Pattern, Recognition, Run};
 use crate::patterns::PATTERNS;
+use crate::settle::settle;
 use crate::value;
 
 /// A match, before it is given out.
@@ -164,6 +165,10 @@ fn is_plausible(body: &str, pattern: &Pattern) -> bool {
 
 /// Everything in a text that has a format, ordered and disjoint.
 pub(crate) fn scan(text: &str) -> Vec<Found> {
+    settle(text, scan_once)
+}
+
+fn scan_once(text: &str) -> Vec<Found> {
     let engine = &*ENGINE;
     let mut found: Vec<(usize, Found)> = Vec::new();
     // Where each pattern's last match ends, so that a prefix inside a match is not looked at again. Allocated with
