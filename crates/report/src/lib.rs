@@ -9,6 +9,7 @@ pub mod attack;
 pub mod connections;
 mod count;
 mod csv;
+mod diagram;
 mod format;
 mod github;
 mod group;

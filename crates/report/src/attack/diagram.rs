@@ -3,18 +3,15 @@
 use std::fmt::Write;
 
 use super::Attack;
+use crate::diagram::{dot_label, mermaid_label};
 
 /// A graph for Graphviz. Names become numbers: they are foreign text.
 pub fn dot(attack: &Attack) -> String {
-    let quoted = |text: &str| {
-        let safe = text.replace('\\', "\\\\").replace('"', "\\\"");
-        format!("\"{}\"", safe.replace(crate::style::steers, " "))
-    };
     let mut text = String::from(
         "digraph attack {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n",
     );
     for (number, place) in attack.places.iter().enumerate() {
-        let _ = writeln!(text, "  n{number} [label={}];", quoted(&place.name));
+        let _ = writeln!(text, "  n{number} [label={}];", dot_label(&place.name));
     }
     for step in &attack.steps {
         let color = if step.mistakes > 0 { ", color=red" } else { "" };
@@ -28,7 +25,7 @@ pub fn dot(attack: &Attack) -> String {
             "  n{} -> n{} [label={}{color}{style}];",
             step.from,
             step.to,
-            quoted(&step.kind)
+            dot_label(&step.kind)
         );
     }
     text.push_str("}\n");
@@ -37,24 +34,9 @@ pub fn dot(attack: &Attack) -> String {
 
 /// A graph for Mermaid.
 pub fn mermaid(attack: &Attack) -> String {
-    // Mermaid reads entities, but no quotes and brackets inside of quotes.
-    let quoted = |text: &str| {
-        let safe: String = text
-            .chars()
-            .map(|letter| match letter {
-                '"' => "#quot;".to_owned(),
-                '<' => "#lt;".to_owned(),
-                '>' => "#gt;".to_owned(),
-                '`' => "'".to_owned(),
-                letter if crate::style::steers(letter) => " ".to_owned(),
-                letter => letter.to_string(),
-            })
-            .collect();
-        format!("\"{safe}\"")
-    };
     let mut text = String::from("flowchart LR\n");
     for (number, place) in attack.places.iter().enumerate() {
-        let _ = writeln!(text, "  n{number}[{}]", quoted(&place.name));
+        let _ = writeln!(text, "  n{number}[{}]", mermaid_label(&place.name));
     }
     for step in &attack.steps {
         let arrow = match (step.mistakes > 0, step.doubt.is_some()) {
@@ -66,7 +48,7 @@ pub fn mermaid(attack: &Attack) -> String {
             text,
             "  n{} {arrow}|{}| n{}",
             step.from,
-            quoted(&step.kind),
+            mermaid_label(&step.kind),
             step.to
         );
     }

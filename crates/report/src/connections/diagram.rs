@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::{Connections, End};
+use crate::diagram::{dot_label, mermaid_label};
 
 /// Ends by namespace, with their numbers; those outside come first, under the empty name.
 fn groups(connections: &Connections) -> BTreeMap<&str, Vec<(usize, &End)>> {
@@ -19,10 +20,6 @@ fn groups(connections: &Connections) -> BTreeMap<&str, Vec<(usize, &End)>> {
 
 /// A graph for Graphviz. Names become numbers: they are foreign text.
 pub fn dot(connections: &Connections) -> String {
-    let quoted = |text: &str| {
-        let safe = text.replace('\\', "\\\\").replace('"', "\\\"");
-        format!("\"{}\"", safe.replace(crate::style::steers, " "))
-    };
     let mut text = String::from(
         "digraph connections {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n",
     );
@@ -32,7 +29,7 @@ pub fn dot(connections: &Connections) -> String {
                 let _ = writeln!(
                     text,
                     "  n{number} [label={}, shape=ellipse];",
-                    quoted(&end.name)
+                    dot_label(&end.name)
                 );
             }
             continue;
@@ -40,10 +37,10 @@ pub fn dot(connections: &Connections) -> String {
         let _ = writeln!(
             text,
             "  subgraph cluster_{group} {{\n    label={};",
-            quoted(namespace)
+            dot_label(namespace)
         );
         for (number, end) in ends {
-            let _ = writeln!(text, "    n{number} [label={}];", quoted(&end.short));
+            let _ = writeln!(text, "    n{number} [label={}];", dot_label(&end.short));
         }
         text.push_str("  }\n");
     }
@@ -53,7 +50,7 @@ pub fn dot(connections: &Connections) -> String {
             "  n{} -> n{} [label={}];",
             link.from,
             link.to,
-            quoted(&link.ports)
+            dot_label(&link.ports)
         );
     }
     text.push_str("}\n");
@@ -62,25 +59,17 @@ pub fn dot(connections: &Connections) -> String {
 
 /// A flowchart for Mermaid.
 pub fn mermaid(connections: &Connections) -> String {
-    let quoted = |text: &str| {
-        let safe = text
-            .replace('&', "&amp;")
-            .replace('"', "&quot;")
-            .replace('<', "&lt;")
-            .replace('>', "&gt;");
-        format!("\"{}\"", safe.replace(crate::style::steers, " "))
-    };
     let mut text = String::from("flowchart LR\n");
     for (group, (namespace, ends)) in groups(connections).into_iter().enumerate() {
         if namespace.is_empty() {
             for (number, end) in ends {
-                let _ = writeln!(text, "  n{number}([{}])", quoted(&end.name));
+                let _ = writeln!(text, "  n{number}([{}])", mermaid_label(&end.name));
             }
             continue;
         }
-        let _ = writeln!(text, "  subgraph g{group}[{}]", quoted(namespace));
+        let _ = writeln!(text, "  subgraph g{group}[{}]", mermaid_label(namespace));
         for (number, end) in ends {
-            let _ = writeln!(text, "    n{number}[{}]", quoted(&end.short));
+            let _ = writeln!(text, "    n{number}[{}]", mermaid_label(&end.short));
         }
         text.push_str("  end\n");
     }
@@ -89,7 +78,7 @@ pub fn mermaid(connections: &Connections) -> String {
             text,
             "  n{} -- {} --> n{}",
             link.from,
-            quoted(&link.ports),
+            mermaid_label(&link.ports),
             link.to
         );
     }
