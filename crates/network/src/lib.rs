@@ -58,4 +58,5 @@ pub use relation::{Block, Class, Ends, Relation};
 pub use service::Backend;
 pub use suggest::{
     Flow, FlowEnd, Selector, SuggestedPeer, SuggestedPolicy, SuggestedRule, Suggestion,
+    is_passing_label,
 };

@@ -37,6 +37,11 @@ const PASSING: &[&str] = &[
     "batch.kubernetes.io/job-name",
 ];
 
+/// Whether a label changes with every rollout or with every pod, so that a policy does better without it.
+pub fn is_passing_label(key: &str) -> bool {
+    PASSING.contains(&key)
+}
+
 /// One end of a flow.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FlowEnd {
@@ -188,7 +193,7 @@ impl Network<'_> {
             let entries = endpoint.labels.0.map_or(&[][..], |labels| labels.entries());
             let labels: Selector = entries
                 .iter()
-                .filter(|entry| !PASSING.contains(&&*entry.key))
+                .filter(|entry| !is_passing_label(&entry.key))
                 .filter_map(|entry| Some((entry.key.to_string(), entry.value.as_str()?.to_owned())))
                 .collect();
             match all.get_mut(&endpoint.label()) {

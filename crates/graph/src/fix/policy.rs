@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use seawall_network::{Enforcement, FlowEnd};
+use seawall_network::{Enforcement, FlowEnd, is_passing_label};
 
 use super::{Fix, InUse, weight};
 use crate::Graph;
@@ -14,14 +14,8 @@ use crate::node::Node;
 /// Names that are shown of those who need something.
 const MAX_NAMES: usize = 3;
 
-/// Labels that one version of a workload has and the next has not.
-const TRANSIENT: &[&str] = &[
-    "pod-template-hash",
-    "controller-revision-hash",
-    "pod-template-generation",
-    "statefulset.kubernetes.io/pod-name",
-    "app.kubernetes.io/version",
-];
+/// Labels that one release of a workload has and the next has not.
+const OF_A_RELEASE: &[&str] = &["app.kubernetes.io/version", "helm.sh/chart"];
 
 /// Whom a policy for a workload selects.
 struct Subject {
@@ -142,7 +136,8 @@ impl Graph<'_> {
             .0
             .map_or(&[][..], |labels| labels.entries())
             .iter()
-            .filter(|entry| !TRANSIENT.contains(&&*entry.key))
+            .filter(|entry| !is_passing_label(&entry.key))
+            .filter(|entry| !OF_A_RELEASE.contains(&&*entry.key))
             .filter_map(|entry| Some((entry.key.as_str(), entry.value.as_str()?)))
             .collect();
         // The API server refuses other names, and a manifest that somebody applies quotes nobody.
