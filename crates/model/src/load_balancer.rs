@@ -1,6 +1,6 @@
 //! Load balancers: whether the cloud gives them a public address, and from where it lets traffic in.
 
-use seawall_model::Object;
+use crate::Object;
 
 /// Annotations by which the clouds are told to keep a load balancer inside: the key and the values that say so.
 const INTERNAL: &[(&str, &[&str])] = &[
@@ -63,7 +63,7 @@ const RANGES: &[&str] = &[
 ];
 
 /// Whether the cloud keeps the load balancer of a service inside.
-pub(super) fn is_internal(service: &Object) -> bool {
+pub fn is_internal_load_balancer(service: &Object) -> bool {
     INTERNAL.iter().any(|(key, values)| {
         let found = service.annotation(key);
         found.is_some_and(|value| values.is_empty() || values.contains(&value))
@@ -71,7 +71,7 @@ pub(super) fn is_internal(service: &Object) -> bool {
 }
 
 /// The source ranges that a service lets in; empty for all.
-pub(super) fn source_ranges(service: &Object) -> Vec<&str> {
+pub fn source_ranges(service: &Object) -> Vec<&str> {
     let spec = service.spec();
     let mut ranges: Vec<&str> = spec
         .map(|spec| spec.strings("loadBalancerSourceRanges").collect())

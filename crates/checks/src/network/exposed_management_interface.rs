@@ -1,10 +1,10 @@
 //! A workload that manages others (a dashboard, a deployment tool, a notebook server, a monitoring system) is reachable through an Ingress, a LoadBalancer, a NodePort or externalIPs.
 
-use super::load_balancer::is_internal;
 use super::management::interface;
 use crate::{Absence, Outcome, Problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
+use seawall_model::is_internal_load_balancer;
 
 pub const CHECK: Check = Check {
     id: "exposed-management-interface",
@@ -35,7 +35,7 @@ pub const CHECK: Check = Check {
             return Outcome::NotApplicable;
         };
         // An internal load balancer is no way in, but an Ingress may lead to the same Service.
-        let via = if is_internal(service) {
+        let via = if is_internal_load_balancer(service) {
             context
                 .ingress_to(&service.namespace, &service.name)
                 .map(str::to_owned)

@@ -1,10 +1,10 @@
 //! A LoadBalancer, NodePort or externalIPs Service opens a port of a database, of a message queue, or of a protocol that rules a machine.
 
-use super::load_balancer::{is_internal, source_ranges};
 use super::management::protocol;
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
 use seawall_finding::Severity;
+use seawall_model::{is_internal_load_balancer, source_ranges};
 
 pub const CHECK: Check = Check {
     id: "exposed-management-port",
@@ -25,7 +25,7 @@ pub const CHECK: Check = Check {
         let kind = spec.str("type").unwrap_or("ClusterIP");
         let is_outside =
             matches!(kind, "LoadBalancer" | "NodePort") || !spec.list("externalIPs").is_empty();
-        if !is_outside || is_internal(service) {
+        if !is_outside || is_internal_load_balancer(service) {
             return Outcome::Pass;
         }
         let limited = kind == "LoadBalancer" && !source_ranges(service).is_empty();

@@ -1,10 +1,9 @@
 //! A Service of the type LoadBalancer is not kept inside by an annotation of its cloud, and has no source ranges, or one that is every address.
 
-use super::load_balancer::{is_internal, source_ranges};
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
 use seawall_finding::Severity;
-use seawall_model::Cidr;
+use seawall_model::{Cidr, is_internal_load_balancer, source_ranges};
 
 pub const CHECK: Check = Check {
     id: "load-balancer-open-to-all",
@@ -25,7 +24,7 @@ pub const CHECK: Check = Check {
         else {
             return Outcome::NotApplicable;
         };
-        if is_internal(service) {
+        if is_internal_load_balancer(service) {
             return Outcome::Pass;
         }
         let ranges = source_ranges(service);

@@ -12,7 +12,6 @@ mod ingress_backend_missing;
 mod ingress_snippet;
 mod ingress_wildcard_host;
 mod ingress_without_tls;
-mod load_balancer;
 mod load_balancer_open_to_all;
 mod management;
 mod metadata;

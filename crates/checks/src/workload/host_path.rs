@@ -1,6 +1,6 @@
 //! Folders of the node in a pod: what they hold, who mounts them and how.
 
-use seawall_model::Pod;
+use seawall_model::{Pod, RUNTIME_SOCKETS};
 
 use crate::Problem;
 
@@ -18,20 +18,6 @@ pub(super) enum Class {
     /// Anything else.
     Other,
 }
-
-/// Sockets of runtimes. A mount of a parent folder holds them too.
-const SOCKETS: &[&str] = &[
-    "/run/docker.sock",
-    "/run/containerd/containerd.sock",
-    "/run/k3s/containerd/containerd.sock",
-    "/run/crio/crio.sock",
-    "/run/cri-dockerd.sock",
-    "/run/dockershim.sock",
-    "/run/podman/podman.sock",
-    "/run/buildkit/buildkitd.sock",
-    "/run/snap.containerd/containerd.sock",
-    "/run/docker/containerd/containerd.sock",
-];
 
 /// Folders whose content is, or leads to, a credential or to code that the node runs.
 const CREDENTIALS: &[&str] = &[
@@ -137,7 +123,7 @@ impl HostPath<'_> {
         let inside = |target: &&str| is_inside(&folder, target);
         if folder == "/" {
             Class::Credentials
-        } else if SOCKETS.iter().any(holds) {
+        } else if RUNTIME_SOCKETS.iter().any(holds) {
             Class::RuntimeSocket
         } else if KERNEL.iter().any(inside) {
             Class::Kernel

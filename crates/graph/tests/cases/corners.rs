@@ -259,7 +259,23 @@ fn ways_in_lead_to_the_container_that_listens() {
         on_nodes.contains("ENDPOINT_EXPLOIT internet => shop/p[Pod]/c (?)"),
         "{on_nodes:?}"
     );
+    // A load balancer that lets in some addresses, or all of them in as many words.
+    let ranges = |ranges: &str| {
+        let spec = format!("}}\nspec: {{loadBalancerSourceRanges: [{ranges}], type: LoadBalancer");
+        edges(&web(&spec))
+    };
+    let edge = "ENDPOINT_EXPLOIT internet => shop/p[Pod]/c";
+    assert!(ranges("203.0.113.0/24").contains(&format!("{edge} (?)")));
+    assert!(ranges("203.0.113.0/24, 0.0.0.0/0").contains(edge));
     // A load balancer for private networks.
+    let digital_ocean = edges(&web(
+        ", annotations: {kubernetes.digitalocean.com/load-balancer-network: INTERNAL}}\nspec: {type: LoadBalancer",
+    ));
+    assert!(
+        !digital_ocean
+            .iter()
+            .any(|edge| edge.starts_with("ENDPOINT_EXPLOIT internet"))
+    );
     let internal = edges(&web(
         ", annotations: {networking.gke.io/load-balancer-type: Internal}}\nspec: {type: LoadBalancer",
     ));
