@@ -267,23 +267,29 @@ fn ways_in_lead_to_the_container_that_listens() {
     let edge = "ENDPOINT_EXPLOIT internet => shop/p[Pod]/c";
     assert!(ranges("203.0.113.0/24").contains(&format!("{edge} (?)")));
     assert!(ranges("203.0.113.0/24, 0.0.0.0/0").contains(edge));
-    // A load balancer for private networks.
-    let digital_ocean = edges(&web(
-        ", annotations: {kubernetes.digitalocean.com/load-balancer-network: INTERNAL}}\nspec: {type: LoadBalancer",
-    ));
-    assert!(
-        !digital_ocean
-            .iter()
-            .any(|edge| edge.starts_with("ENDPOINT_EXPLOIT internet"))
-    );
-    let internal = edges(&web(
-        ", annotations: {networking.gke.io/load-balancer-type: Internal}}\nspec: {type: LoadBalancer",
-    ));
-    assert!(
-        !internal
-            .iter()
-            .any(|edge| edge.starts_with("ENDPOINT_EXPLOIT internet"))
-    );
+    // A load balancer for private networks has ports on the nodes, unless told otherwise.
+    for annotation in [
+        "networking.gke.io/load-balancer-type: Internal",
+        "kubernetes.digitalocean.com/load-balancer-network: INTERNAL",
+    ] {
+        let internal = |spec: &str| {
+            let rest =
+                format!(", annotations: {{{annotation}}}}}\nspec: {{{spec}type: LoadBalancer");
+            edges(&web(&rest))
+        };
+        let with_ports = internal("");
+        assert!(
+            with_ports.contains(&format!("{edge} (?)")),
+            "{with_ports:?}"
+        );
+        assert!(!with_ports.contains(edge));
+        let without = internal("allocateLoadBalancerNodePorts: false, ");
+        assert!(
+            !without
+                .iter()
+                .any(|edge| edge.starts_with("ENDPOINT_EXPLOIT internet"))
+        );
+    }
 }
 
 #[test]
