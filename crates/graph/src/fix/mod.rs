@@ -338,27 +338,35 @@ impl Graph<'_> {
         let cluster = self.world.cluster;
         let way = cluster.object(object);
         let name = format!("{} `{}/{}`", way.kind, way.namespace, way.name);
-        let change = match &*way.kind {
-            "Service" => Change::Set {
-                object,
-                path: "spec.type".to_owned(),
-                value: Value::String("ClusterIP".into()),
-            },
+        let (says, changes) = match &*way.kind {
+            "Service" => {
+                let mut changes = vec![Change::Set {
+                    object,
+                    path: "spec.type".to_owned(),
+                    value: Value::String("ClusterIP".into()),
+                }];
+                let has_addresses = way
+                    .spec()
+                    .is_some_and(|spec| !spec.list("externalIPs").is_empty());
+                if has_addresses {
+                    changes.push(Change::Remove {
+                        object,
+                        path: "spec.externalIPs".to_owned(),
+                    });
+                }
+                (format!("make {name} one for the cluster alone"), changes)
+            }
             "Ingress" | "Route" | "HTTPRoute" | "GRPCRoute" | "TLSRoute" | "TCPRoute" => {
-                Change::Delete { object }
+                (format!("close {name}"), vec![Change::Delete { object }])
             }
             _ => return,
-        };
-        let says = match change {
-            Change::Delete { .. } => format!("close {name}"),
-            _ => format!("make {name} one for the cluster alone (`type: ClusterIP`)"),
         };
         fixes.push(Fix {
             id: format!("close {object:?}"),
             says,
             breaks: vec![format!("whoever comes in through {name}")],
             weight: weight::FRONT_DOOR,
-            changes: vec![change],
+            changes,
         });
     }
 

@@ -527,3 +527,29 @@ fn connections_are_cut_where_nobody_says_to_need_them() {
         pod
     );
 }
+
+#[test]
+fn a_way_in_over_addresses_of_a_service_is_closed_whole() {
+    let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: shop, labels: {app: p}}\nspec: {containers: [{name: c, image: i, ports: [{containerPort: 80}]}]}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: p, namespace: shop}\nspec: {externalIPs: [203.0.113.7], selector: {app: p}, ports: [{port: 80}]}\n";
+    let cut = run_in(
+        tempfile::tempdir().expect("a folder").path(),
+        &[
+            "attack",
+            "cut",
+            "--to",
+            "shop/p[Pod]",
+            "--format",
+            "json",
+            "-",
+        ],
+        text.as_bytes(),
+    )
+    .json();
+    assert_eq!(cut["after"], Value::Null, "{cut:#}");
+    let operations = cut["changes"][0]["patches"][0]["patch"].to_string();
+    assert!(operations.contains("\"/spec/type\""), "{operations}");
+    assert!(
+        operations.contains(r#"{"op":"remove","path":"/spec/externalIPs"}"#),
+        "{operations}"
+    );
+}

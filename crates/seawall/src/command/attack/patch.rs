@@ -53,13 +53,23 @@ pub(super) fn patches(cluster: &Cluster, changes: &[Change]) -> Vec<Patch> {
             } => field(cluster, *object, path, Some(value)),
             Change::Remove { object, path } => field(cluster, *object, path, None),
         };
-        let is_known = found.iter().any(|other| {
+        let same = found.iter_mut().find(|other| {
             (&other.kind, &other.namespace, &other.name)
                 == (&patch.kind, &patch.namespace, &patch.name)
                 && !patch.name.is_empty()
         });
-        if !is_known {
-            found.push(patch);
+        match (same, patch) {
+            (None, patch) => found.push(patch),
+            // Pods of one workload ask for the same; several fields of one object go together.
+            (Some(same), patch) => {
+                if let (What::Change(known), What::Change(more)) = (&mut same.what, patch.what) {
+                    for operation in more {
+                        if !known.contains(&operation) {
+                            known.push(operation);
+                        }
+                    }
+                }
+            }
         }
     }
     found
