@@ -12,7 +12,6 @@
 
 mod check;
 mod context;
-mod label_index;
 mod outcome;
 pub mod pod_security;
 pub mod registry;
@@ -36,10 +35,8 @@ mod versions;
 mod workload;
 
 pub use check::{Check, Evaluate};
-pub use context::{
-    Absence, Context, Exposure, NamespaceView, Workload, is_system_namespace, policy_directions,
-    policy_selects,
-};
+pub use context::{Context, policy_directions, policy_selects};
 pub use outcome::{Outcome, Problem};
 pub use run::{CheckTally, FoundProblem, Repair, Results, run};
+pub use seawall_analysis::{Absence, Exposure, NamespaceView, Workload, is_system_namespace};
 pub use settings::Settings;

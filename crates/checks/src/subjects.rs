@@ -41,10 +41,10 @@ impl Subjects {
                 let owner = &workload.owner;
                 let resource = Arc::new(Resource {
                     cluster: cluster.name.clone(),
-                    api_version: owner.api_version.clone(),
-                    kind: owner.kind.clone(),
-                    namespace: owner.namespace.clone(),
-                    name: owner.name.clone(),
+                    api_version: owner.api_version.to_string(),
+                    kind: owner.workload.kind.kind.to_string(),
+                    namespace: owner.workload.namespace.to_string(),
+                    name: owner.workload.name.to_string(),
                 });
                 *known.entry(resource).or_insert_with_key(|resource| {
                     subjects.owners.push(resource.clone());

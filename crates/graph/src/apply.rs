@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use seawall_model::{Cluster, Object, ObjectId, Origin, Source};
+use seawall_model::{Cluster, Edit, Object, ObjectId, Origin, Source};
 use seawall_rbac::Subject;
 use seawall_syntax::{Node, Value, parse_stream};
 
@@ -45,35 +45,46 @@ pub enum Change {
     },
 }
 
-/// What stands where an object was.
-const GONE: &str = "apiVersion: seawall.dev/v1\nkind: Gone\n";
-
-/// The cluster with the changes.
+/// The cluster with the changes. What does not change is shared with it.
 pub(crate) fn apply(cluster: &Cluster, changes: &[&Change]) -> Cluster {
-    let mut touched: BTreeMap<ObjectId, Vec<&Change>> = BTreeMap::new();
-    let mut objects = Vec::with_capacity(cluster.objects().len());
-    let mut created = Vec::new();
+    let mut touched: BTreeMap<ObjectId, Option<Object>> = BTreeMap::new();
+    let mut edits = Vec::new();
     for change in changes {
-        match change {
+        let id = match change {
             Change::Set { object, .. }
             | Change::Remove { object, .. }
             | Change::RemoveSubject { object, .. }
-            | Change::Delete { object } => touched.entry(*object).or_default().push(change),
-            Change::Create { manifest } => created.extend(parse(manifest)),
+            | Change::Delete { object } => *object,
+            Change::Create { manifest } => {
+                edits.extend(parse(manifest).into_iter().map(Edit::Add));
+                continue;
+            }
+        };
+        let object = touched
+            .entry(id)
+            .or_insert_with(|| Some(cluster.object(id).clone()));
+        if object
+            .as_mut()
+            .is_some_and(|object| change_one(object, change) == Left::Nothing)
+        {
+            *object = None;
         }
     }
-    for (id, object) in cluster.iter() {
-        let mut object = object.clone();
-        for change in touched.get(&id).into_iter().flatten() {
-            change_one(&mut object, change);
-        }
-        objects.push(object);
-    }
-    objects.extend(created);
-    Cluster::new(cluster.name.clone(), objects, cluster.coverage.clone())
+    edits.extend(touched.into_iter().map(|(id, object)| match object {
+        Some(object) => Edit::Replace(id, object),
+        None => Edit::Delete(id),
+    }));
+    cluster.with(edits)
 }
 
-fn change_one(object: &mut Object, change: &Change) {
+/// What a change leaves of an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Left {
+    Object,
+    Nothing,
+}
+
+fn change_one(object: &mut Object, change: &Change) -> Left {
     match change {
         Change::Set { path, value, .. } => {
             object.root.set(path, value.clone());
@@ -90,22 +101,16 @@ fn change_one(object: &mut Object, change: &Change) {
                 .map(|(position, _)| position)
                 .collect();
             if positions.len() == subjects.len() {
-                remove(object);
-                return;
+                return Left::Nothing;
             }
             for position in positions.into_iter().rev() {
                 object.root.remove(&format!("subjects[{position}]"));
             }
         }
-        Change::Delete { .. } => remove(object),
+        Change::Delete { .. } => return Left::Nothing,
         Change::Create { .. } => {}
     }
-}
-
-fn remove(object: &mut Object) {
-    if let Some(gone) = parse(GONE).into_iter().next() {
-        *object = gone;
-    }
+    Left::Object
 }
 
 /// Whether an entry of `subjects` is a subject.

@@ -119,7 +119,7 @@ fn number_volumes(world: &World<'_>, nodes: &mut Nodes) {
         );
     }
     for claim in world.cluster.of_kind("PersistentVolumeClaim") {
-        found.insert((claim.namespace.clone(), claim.name.clone()));
+        found.insert((claim.namespace.as_str().into(), claim.name.clone()));
     }
     nodes.volumes = found.into_iter().collect();
 }
@@ -143,7 +143,7 @@ fn number_clouds(world: &World<'_>, nodes: &mut Nodes) {
                 continue;
             };
             let account = world.identity(&Subject::ServiceAccount {
-                namespace: object.namespace.clone(),
+                namespace: object.namespace.as_str().into(),
                 name: object.name.clone(),
             });
             nodes.clouds.push((name.into(), Some(*id), account));

@@ -46,7 +46,7 @@ pub use fix::{Fix, Used};
 pub use kind::{Cost, Kind};
 pub use name::NoNode;
 pub use path::{Leg, Path, Proof};
-pub use rank::{Named, Ranks};
+pub use rank::{Ranks, below_spec};
 pub use reach::Reach;
 pub use target::{CROWN_JEWEL, Target};
 pub use told::{Told, ToldError};

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use seawall_model::{ObjectId, Pod};
+use seawall_model::{Object, ObjectId, ObjectRef, Pod};
 
 use crate::Graph;
 use crate::build::RIGHT;
@@ -10,16 +10,14 @@ use crate::graph::Evidence;
 use crate::kind::Cost;
 use crate::node::Node;
 
-/// An object by its kind, namespace and name; pods count as the workload that made them.
-pub type Named = (String, String, String);
-
 /// What stands on ways.
 #[derive(Debug, Clone, Default)]
 pub struct Ranks {
     /// Workloads that a way leads through, with what the shortest costs.
-    pub workloads: HashMap<Named, Cost>,
-    /// Fields that are a step of a way: by object, the field (of a pod: below its `spec`) and the cost of the way.
-    pub fields: HashMap<Named, Vec<(String, Cost)>>,
+    pub workloads: HashMap<ObjectRef, Cost>,
+    /// Fields that are a step of a way: by object (pods count as the workload that made them), the field (of a pod: below
+    /// its `spec`) and the cost of the way.
+    pub fields: HashMap<ObjectRef, Vec<(String, Cost)>>,
 }
 
 /// Ways of more mistakes than this are too long to count.
@@ -78,34 +76,34 @@ impl Graph<'_> {
     }
 
     /// The object, or the workload that made it.
-    fn named(&self, object: ObjectId) -> Named {
-        if let Some(endpoint) = self.world.network.endpoint_of(object) {
-            let endpoint = &self.world.network.endpoints()[endpoint];
-            return (
-                endpoint.kind.clone(),
-                endpoint.namespace.to_owned(),
-                endpoint.name.clone(),
-            );
+    fn named(&self, object: ObjectId) -> ObjectRef {
+        match self.world.network.endpoint_of(object) {
+            Some(endpoint) => self.world.network.endpoints()[endpoint].workload.0.clone(),
+            None => self.world.cluster.object(object).reference(),
         }
-        let object = self.world.cluster.object(object);
-        (
-            object.kind.to_string(),
-            object.namespace.to_string(),
-            object.name.to_string(),
-        )
     }
 
     /// A field of a pod without what stands before its `spec`.
     fn relative(&self, object: ObjectId, path: &str) -> String {
-        let object = self.world.cluster.object(object);
-        let spec = Pod::of(object).map(|pod| format!("{}.", pod.path("")));
-        let inner = spec.and_then(|spec| path.strip_prefix(&spec));
-        inner.unwrap_or(path).to_owned()
+        below_spec(self.world.cluster.object(object), path).to_owned()
     }
 }
 
+/// A field path as it counts on a way: of what carries a pod, below the pod's `spec`.
+pub fn below_spec<'p>(object: &Object, path: &'p str) -> &'p str {
+    Pod::of(object)
+        .and_then(|pod| path.strip_prefix(&pod.path(""))?.strip_prefix('.'))
+        .unwrap_or(path)
+}
+
+/// Whether one path is the other, or stands above it.
+fn is_at_or_above(above: &str, path: &str) -> bool {
+    path.strip_prefix(above)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
 impl Ranks {
-    fn add(&mut self, object: Named, path: String, cost: Cost) {
+    fn add(&mut self, object: ObjectRef, path: String, cost: Cost) {
         let fields = self.fields.entry(object).or_default();
         match fields.iter_mut().find(|(own, _)| *own == path) {
             Some((_, known)) => *known = cost.min(*known),
@@ -114,8 +112,8 @@ impl Ranks {
     }
 
     /// The shortest way that a field of an object is a step of; for an object whose fields are not told apart, that the
-    /// object is a step of.
-    pub fn of(&self, object: &Named, paths: &[&str]) -> Option<Cost> {
+    /// object is a step of. Paths as [`below_spec`] gives them.
+    pub fn of(&self, object: &ObjectRef, paths: &[&str]) -> Option<Cost> {
         let fields = self.fields.get(object)?;
         fields
             .iter()
@@ -123,7 +121,7 @@ impl Ranks {
                 own.is_empty()
                     || paths
                         .iter()
-                        .any(|path| path.ends_with(own.as_str()) || own.starts_with(path))
+                        .any(|path| is_at_or_above(own, path) || is_at_or_above(path, own))
             })
             .map(|(_, cost)| *cost)
             .min()

@@ -300,7 +300,7 @@ impl<'w> World<'w> {
                             .and_modify(|ordinal| *ordinal += 1)
                             .or_default(),
                         first_container,
-                        is_everywhere: self.network.endpoints()[endpoint].kind == "DaemonSet",
+                        is_everywhere: self.network.endpoints()[endpoint].kind() == "DaemonSet",
                     });
                     hosts.push(BTreeMap::new());
                     next
@@ -401,7 +401,7 @@ impl Places {
             by_name: HashMap::new(),
             by_placement: BTreeMap::new(),
             nodes: Vec::new(),
-            are_known: cluster.coverage.of("nodes") == Knowledge::Complete,
+            are_known: cluster.coverage.of("", "Node") == Knowledge::Complete,
         };
         for id in cluster.ids_of_kind("Node") {
             let node = cluster.object(*id);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use seawall_model::{Cluster, Coverage, KubernetesVersion, Object, Origin};
+use seawall_model::{Cause, Cluster, Coverage, KubernetesVersion, Object, Origin};
 
 use crate::helm::{is_chart, read_chart};
 use crate::kustomize::{kustomization_file, read_kustomization, references};
@@ -59,6 +59,16 @@ enum Item {
     Chart(PathBuf),
     Kustomization(PathBuf),
     StandardInput,
+}
+
+impl Item {
+    /// What happened where it could not be evaluated.
+    fn cause(&self) -> Cause {
+        match self {
+            Self::Chart(_) | Self::Kustomization(_) => Cause::Unrendered,
+            Self::File(_) | Self::StandardInput => Cause::Unread,
+        }
+    }
 }
 
 /// What reading one item gave.
@@ -117,7 +127,7 @@ fn lay_over(
         loaded.foreign += result.text.foreign;
         objects.append(&mut result.text.objects);
         if result.text.broken > 0 {
-            coverage.add_not_evaluated(describe(item, result.text.broken));
+            coverage.add_unread(describe(item, result.text.broken), item.cause());
         }
         diagnostics.append(&mut result.text.diagnostics);
         coverage.merge(result.coverage);
@@ -161,7 +171,7 @@ fn walk(
                 Diagnostic::error(&name, format!("cannot be read: {error}"))
                     .hint("check the path; `-` reads standard input, --cluster a live cluster"),
             );
-            coverage.add_not_evaluated(name.to_string());
+            coverage.add_unread(name.to_string(), Cause::Unread);
             return;
         }
     };
@@ -416,7 +426,11 @@ fn read_plain(name: &Arc<str>, text: &[u8]) -> Reading {
             let cluster_name = cluster.name.clone();
             Reading {
                 text: TextResult {
-                    objects: cluster.into_objects(),
+                    objects: cluster
+                        .into_objects()
+                        .into_iter()
+                        .map(Arc::unwrap_or_clone)
+                        .collect(),
                     diagnostics,
                     ..TextResult::default()
                 },

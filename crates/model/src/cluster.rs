@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
+use crate::scoping::{DEFAULT_NAMESPACE, Scopes};
 use crate::{Coverage, KubernetesVersion, Object, is_pod_carrier};
 
 /// Index of an object in its [`Cluster`].
@@ -18,7 +19,10 @@ impl ObjectId {
 }
 
 /// All objects of one cluster, or of one set of manifests.
-#[derive(Debug, Default)]
+///
+/// Immutable to who reads it, and cheap to make a second one of: objects and indexes are shared, and
+/// [`Cluster::with`] copies what changes only.
+#[derive(Debug, Clone, Default)]
 pub struct Cluster {
     /// Context or cluster name; empty for files.
     pub name: Arc<str>,
@@ -26,43 +30,149 @@ pub struct Cluster {
     pub server_version: Option<KubernetesVersion>,
     /// What the set may be missing.
     pub coverage: Coverage,
-    objects: Vec<Object>,
+    objects: Vec<Arc<Object>>,
+    index: Arc<Index>,
+}
+
+/// Objects by kind and by name.
+#[derive(Debug, Clone, Default)]
+struct Index {
     by_kind: HashMap<Box<str>, Vec<ObjectId>>,
     /// Ids by a seeded hash of the identity: no copy of the four texts, and no collisions to be had on purpose.
     by_name: HashMap<u64, Vec<ObjectId>>,
     hasher: RandomState,
 }
 
+impl Index {
+    fn key(&self, group: &str, kind: &str, namespace: &str, name: &str) -> u64 {
+        self.hasher.hash_one((group, kind, namespace, name))
+    }
+
+    fn key_of(&self, object: &Object) -> u64 {
+        self.key(
+            object.group(),
+            &object.kind,
+            &object.namespace,
+            &object.name,
+        )
+    }
+
+    fn add(&mut self, id: ObjectId, object: &Object) {
+        match self.by_kind.get_mut(&object.kind) {
+            Some(ids) => ids.push(id),
+            None => {
+                self.by_kind.insert(object.kind.clone(), vec![id]);
+            }
+        }
+        let key = self.key_of(object);
+        self.by_name.entry(key).or_default().push(id);
+    }
+
+    fn remove(&mut self, id: ObjectId, object: &Object) {
+        let key = self.key_of(object);
+        let lists = [
+            self.by_kind.get_mut(&object.kind),
+            self.by_name.get_mut(&key),
+        ];
+        for ids in lists.into_iter().flatten() {
+            ids.retain(|other| *other != id);
+        }
+    }
+}
+
+/// What becomes of an object in a second cluster.
+#[derive(Debug, Clone)]
+pub enum Edit {
+    /// It is another one now, in the same place.
+    Replace(ObjectId, Object),
+    /// It is gone. Ids of other objects stay what they are.
+    Delete(ObjectId),
+    /// A new one, at the end.
+    Add(Object),
+}
+
 impl Cluster {
-    /// Builds a cluster. When two objects have the same group, kind, namespace and name, both are kept in
-    /// [`Cluster::objects`], and the later one is found by name.
+    /// Builds a cluster. Objects that leave their namespace open are in `default`. When two objects have the same
+    /// group, kind, namespace and name, both are kept in [`Cluster::objects`], and the later one is found by name.
     pub fn new(name: Arc<str>, objects: Vec<Object>, coverage: Coverage) -> Self {
-        let mut cluster = Self {
+        Self::in_namespace(name, objects, coverage, DEFAULT_NAMESPACE)
+    }
+
+    /// Builds a cluster in which objects that leave their namespace open are in this one.
+    pub fn in_namespace(
+        name: Arc<str>,
+        objects: Vec<Object>,
+        coverage: Coverage,
+        namespace: &str,
+    ) -> Self {
+        Self::of_shared(
+            name,
+            objects.into_iter().map(Arc::new).collect(),
+            coverage,
+            namespace,
+        )
+    }
+
+    /// The same, of objects that others hold as well.
+    pub fn of_shared(
+        name: Arc<str>,
+        mut objects: Vec<Arc<Object>>,
+        coverage: Coverage,
+        namespace: &str,
+    ) -> Self {
+        let scopes = Scopes::of(objects.iter().map(|object| &**object));
+        let mut index = Index::default();
+        for (place, object) in objects.iter_mut().enumerate() {
+            if let Some(settled) = scopes.settle(object, namespace) {
+                let object = Arc::make_mut(object);
+                object.is_namespace_open = settled.name().is_some();
+                object.namespace = settled;
+            }
+            index.add(id(place), object);
+        }
+        Self {
             name,
             server_version: None,
             coverage,
             objects,
-            by_kind: HashMap::new(),
-            by_name: HashMap::new(),
-            hasher: RandomState::new(),
-        };
-        for (index, object) in cluster.objects.iter().enumerate() {
-            let id = ObjectId(u32::try_from(index).unwrap_or(u32::MAX));
-            match cluster.by_kind.get_mut(&object.kind) {
-                Some(ids) => ids.push(id),
-                None => {
-                    cluster.by_kind.insert(object.kind.clone(), vec![id]);
+            index: Arc::new(index),
+        }
+    }
+
+    /// A second cluster with some changes. What does not change is shared; ids stay what they are.
+    pub fn with(&self, edits: impl IntoIterator<Item = Edit>) -> Self {
+        let mut next = self.clone();
+        for edit in edits {
+            match edit {
+                Edit::Replace(id, object) => {
+                    let had = std::mem::replace(&mut next.objects[id.index()], Arc::new(object));
+                    let has = next.objects[id.index()].clone();
+                    let is_same = had.is(has.group(), &has.kind)
+                        && had.namespace == has.namespace
+                        && had.name == has.name;
+                    if !is_same {
+                        let index = Arc::make_mut(&mut next.index);
+                        index.remove(id, &had);
+                        index.add(id, &has);
+                    }
+                }
+                Edit::Delete(id) => {
+                    let had =
+                        std::mem::replace(&mut next.objects[id.index()], Arc::new(Object::gone()));
+                    Arc::make_mut(&mut next.index).remove(id, &had);
+                }
+                Edit::Add(mut object) => {
+                    let scopes = Scopes::of(std::iter::empty());
+                    if let Some(settled) = scopes.settle(&object, DEFAULT_NAMESPACE) {
+                        object.is_namespace_open = settled.name().is_some();
+                        object.namespace = settled;
+                    }
+                    Arc::make_mut(&mut next.index).add(id(next.objects.len()), &object);
+                    next.objects.push(Arc::new(object));
                 }
             }
-            let key = cluster.hasher.hash_one((
-                object.group(),
-                &*object.kind,
-                &*object.namespace,
-                &*object.name,
-            ));
-            cluster.by_name.entry(key).or_default().push(id);
         }
-        cluster
+        next
     }
 
     /// The object with this id.
@@ -70,16 +180,16 @@ impl Cluster {
     /// # Panics
     /// When the id comes from another cluster.
     pub fn object(&self, id: ObjectId) -> &Object {
-        &self.objects[id.0 as usize]
+        &self.objects[id.index()]
     }
 
     /// Every object, in the order of the input.
-    pub fn objects(&self) -> &[Object] {
+    pub fn objects(&self) -> &[Arc<Object>] {
         &self.objects
     }
 
     /// Gives the objects back, to build another cluster from them.
-    pub fn into_objects(self) -> Vec<Object> {
+    pub fn into_objects(self) -> Vec<Arc<Object>> {
         self.objects
     }
 
@@ -88,7 +198,7 @@ impl Cluster {
         self.objects
             .iter()
             .enumerate()
-            .map(|(index, object)| (ObjectId(u32::try_from(index).unwrap_or(u32::MAX)), object))
+            .map(|(place, object)| (id(place), &**object))
     }
 
     /// The objects of a kind, whatever their group.
@@ -98,14 +208,15 @@ impl Cluster {
 
     /// The ids of the objects of a kind.
     pub fn ids_of_kind(&self, kind: &str) -> &[ObjectId] {
-        self.by_kind.get(kind).map_or(&[], Vec::as_slice)
+        self.index.by_kind.get(kind).map_or(&[], Vec::as_slice)
     }
 
     /// The object with this identity, in any version; the last one when several were given.
     /// `namespace` is empty for cluster-scoped objects.
     pub fn find(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Option<ObjectId> {
-        self.by_name
-            .get(&self.hasher.hash_one((group, kind, namespace, name)))?
+        self.index
+            .by_name
+            .get(&self.index.key(group, kind, namespace, name))?
             .iter()
             .rev()
             .copied()
@@ -131,5 +242,60 @@ impl Cluster {
         self.objects
             .first()
             .is_some_and(|object| object.source.origin == crate::Origin::Cluster)
+    }
+}
+
+/// More objects than a `u32` counts do not fit into memory.
+fn id(place: usize) -> ObjectId {
+    ObjectId(u32::try_from(place).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Origin, Source};
+
+    fn object(kind: &str, name: &str) -> Object {
+        let text = format!("{{apiVersion: v1, kind: {kind}, metadata: {{name: {name}}}}}");
+        let node = seawall_syntax::parse_yaml(&text, 0, &mut Vec::new())
+            .expect("parses")
+            .remove(0);
+        let source = Source {
+            name: "a.yaml".into(),
+            origin: Origin::File,
+        };
+        Object::from_node(node, source).expect("an object")
+    }
+
+    #[test]
+    fn a_second_cluster_shares_what_does_not_change() {
+        let first = Cluster::new(
+            "".into(),
+            vec![
+                object("Pod", "a"),
+                object("Pod", "b"),
+                object("Secret", "s"),
+            ],
+            Coverage::default(),
+        );
+        let a = first.find("", "Pod", "default", "a").expect("a");
+        let b = first.find("", "Pod", "default", "b").expect("b");
+        let mut renamed = object("Pod", "c");
+        renamed.namespace = crate::NamespaceRef::of("default");
+        let second = first.with([
+            Edit::Replace(a, renamed),
+            Edit::Delete(b),
+            Edit::Add(object("Pod", "d")),
+        ]);
+        let names = |cluster: &Cluster| -> Vec<String> {
+            let pods = cluster.of_kind("Pod");
+            pods.map(|pod| pod.name.to_string()).collect()
+        };
+        assert_eq!(names(&first), ["a", "b"]);
+        assert_eq!(names(&second), ["c", "d"]);
+        assert!(second.find("", "Pod", "default", "a").is_none());
+        assert!(second.find("", "Pod", "default", "b").is_none());
+        assert_eq!(second.find("", "Pod", "default", "c"), Some(a));
+        assert!(Arc::ptr_eq(&first.objects()[2], &second.objects()[2]));
     }
 }

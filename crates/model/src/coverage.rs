@@ -1,84 +1,362 @@
 //! What a set of objects may be missing. Absence proves something only where the set is complete.
+//!
+//! Everything that was named and is not there, or not in full, is in here: kinds that could not be listed, objects that
+//! the API server would refuse, files that could not be read, charts that nothing could render. A gap turns answers
+//! into unknown, and never into a pass or a certain no.
 
 use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::{GroupKind, NamespaceRef, ObjectRef};
+
+/// Why something is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cause {
+    /// The account may not list the kind.
+    Denied,
+    /// Listing the kind failed.
+    Failed,
+    /// Nobody asked the server for the kind.
+    NotListed,
+    /// The API server would refuse an object of the kind.
+    Invalid,
+    /// A file or document could not be read.
+    Unread,
+    /// A chart, kustomization or other source could not be rendered.
+    Unrendered,
+}
+
+impl Cause {
+    /// The name in saved coverage.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Denied => "denied",
+            Self::Failed => "failed",
+            Self::NotListed => "not-listed",
+            Self::Invalid => "invalid",
+            Self::Unread => "unread",
+            Self::Unrendered => "unrendered",
+        }
+    }
+
+    /// The cause of this name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [
+            Self::Denied,
+            Self::Failed,
+            Self::NotListed,
+            Self::Invalid,
+            Self::Unread,
+            Self::Unrendered,
+        ]
+        .into_iter()
+        .find(|cause| cause.name() == name)
+    }
+}
+
+/// Something that is not known, with the reason.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Gap {
+    /// What happened.
+    pub cause: Cause,
+    /// The reason in a sentence without a full stop, and what would close the gap where that is known.
+    pub reason: String,
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
 
 /// Whether all objects of a kind are in the set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Knowledge {
     /// Every object of the kind is there: a missing one does not exist.
     Complete,
-    /// Only what was written down is there, as in a folder of manifests.
+    /// Only what was written down is there, as in a directory of manifests.
     Partial,
-    /// The kind could not be read, for this reason.
-    Denied(String),
+    /// Some may be missing, for this reason.
+    Open(Gap),
 }
 
-/// How complete a [`crate::Cluster`] is, kind by kind.
+impl Knowledge {
+    /// Whether a missing object does not exist.
+    pub fn is_complete(&self) -> bool {
+        *self == Self::Complete
+    }
+
+    /// Why some may be missing.
+    pub fn gap(&self) -> Option<&Gap> {
+        match self {
+            Self::Open(gap) => Some(gap),
+            Self::Complete | Self::Partial => None,
+        }
+    }
+}
+
+/// What a listing came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Listing {
+    Complete,
+    Open(Gap),
+}
+
+/// An input that was named and not evaluated, in whole or in part.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unread {
+    /// What: `a document of shop/front.yaml`, `chart charts/front`.
+    pub what: String,
+    /// Whether it was to be read or to be rendered.
+    pub cause: Cause,
+}
+
+/// How complete a [`crate::Cluster`] is, kind by kind and namespace by namespace.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Coverage {
-    /// Plural names of kinds that were listed completely.
-    complete: Vec<String>,
-    /// Plural names of kinds that could not be listed, with the reason.
-    denied: BTreeMap<String, String>,
-    /// Inputs that could not be evaluated (a chart without `helm`, a broken document), as sentences.
-    not_evaluated: Vec<String>,
+    /// What is known of a kind: everywhere ([`NamespaceRef::Cluster`]), or in a namespace.
+    listings: BTreeMap<GroupKind, BTreeMap<NamespaceRef, Listing>>,
+    /// Objects that the API server would refuse.
+    invalid: BTreeMap<GroupKind, Vec<ObjectRef>>,
+    /// Inputs that could not be evaluated.
+    unread: Vec<Unread>,
 }
 
 impl Coverage {
     /// Marks a kind as completely listed.
-    pub fn add_complete(&mut self, plural: &str) {
-        if !self.complete.iter().any(|known| known == plural) {
-            self.complete.push(plural.to_owned());
-        }
+    pub fn add_complete(&mut self, kind: GroupKind) {
+        self.listings
+            .entry(kind)
+            .or_default()
+            .entry(NamespaceRef::Cluster)
+            .or_insert(Listing::Complete);
     }
 
-    /// Marks a kind as unreadable, for a reason that says how to make it readable.
-    pub fn add_denied(&mut self, plural: &str, reason: String) {
-        self.denied.insert(plural.to_owned(), reason);
+    /// Marks a kind as completely listed in one namespace.
+    pub fn add_complete_in(&mut self, kind: GroupKind, namespace: &str) {
+        self.listings
+            .entry(kind)
+            .or_default()
+            .entry(NamespaceRef::of(namespace))
+            .or_insert(Listing::Complete);
+    }
+
+    /// Marks a kind as one of which objects may be missing, for a reason that says how to have them.
+    pub fn add_gap(&mut self, kind: GroupKind, gap: Gap) {
+        self.listings
+            .entry(kind)
+            .or_default()
+            .insert(NamespaceRef::Cluster, Listing::Open(gap));
+    }
+
+    /// Records an object that the API server would refuse.
+    pub fn add_invalid(&mut self, object: ObjectRef) {
+        self.invalid
+            .entry(object.kind.clone())
+            .or_default()
+            .push(object);
     }
 
     /// Records an input that was not evaluated.
-    pub fn add_not_evaluated(&mut self, what: String) {
-        self.not_evaluated.push(what);
+    pub fn add_unread(&mut self, what: String, cause: Cause) {
+        self.unread.push(Unread { what, cause });
     }
 
-    /// What is known of a kind, by its plural name.
-    pub fn of(&self, plural: &str) -> Knowledge {
-        match self.denied.get(plural) {
-            Some(reason) => Knowledge::Denied(reason.clone()),
-            None if self.complete.iter().any(|known| known == plural) => Knowledge::Complete,
+    /// What is known of a kind, in every namespace.
+    pub fn of(&self, group: &str, kind: &str) -> Knowledge {
+        self.of_in(group, kind, None)
+    }
+
+    /// What is known of a kind in a namespace; in all of them without one.
+    pub fn of_in(&self, group: &str, kind: &str, namespace: Option<&str>) -> Knowledge {
+        let kind = GroupKind::new(group, kind);
+        let listings = self.listings.get(&kind);
+        let listed = |place: &NamespaceRef| listings.and_then(|listings| listings.get(place));
+        let everywhere = listed(&NamespaceRef::Cluster);
+        let here = namespace.and_then(|name| listed(&NamespaceRef::of(name)));
+        if let Some(Listing::Open(gap)) = here.or(everywhere) {
+            return Knowledge::Open(gap.clone());
+        }
+        if let Some(object) = self.invalid_in(&kind, namespace) {
+            return Knowledge::Open(Gap {
+                cause: Cause::Invalid,
+                reason: format!(
+                    "the API server would refuse {} `{}`, so that what it would do is not known",
+                    object.kind.kind, object.name
+                ),
+            });
+        }
+        if let Some(unread) = self.unread.first() {
+            return Knowledge::Open(Gap {
+                cause: unread.cause,
+                reason: format!(
+                    "{} could not be read and may hold a {}",
+                    unread.what, kind.kind
+                ),
+            });
+        }
+        match here.or(everywhere) {
+            Some(_) => Knowledge::Complete,
             None => Knowledge::Partial,
         }
     }
 
-    /// Kinds that could not be read, with the reasons.
-    pub fn denied(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.denied
+    fn invalid_in(&self, kind: &GroupKind, namespace: Option<&str>) -> Option<&ObjectRef> {
+        self.invalid
+            .get(kind)?
             .iter()
-            .map(|(plural, reason)| (plural.as_str(), reason.as_str()))
+            .find(|object| namespace.is_none_or(|name| &*object.namespace == name))
     }
 
-    /// Kinds that were listed completely.
-    pub fn complete(&self) -> impl Iterator<Item = &str> {
-        self.complete.iter().map(String::as_str)
+    /// Kinds of which objects may be missing because they were not listed in full, with the reasons.
+    pub fn gaps(&self) -> impl Iterator<Item = (&GroupKind, &Gap)> {
+        self.listings.iter().flat_map(|(kind, listings)| {
+            listings.values().filter_map(move |listing| match listing {
+                Listing::Open(gap) => Some((kind, gap)),
+                Listing::Complete => None,
+            })
+        })
+    }
+
+    /// Gaps that somebody has to hear of: listing was tried and did not work.
+    pub fn failures(&self) -> impl Iterator<Item = (&GroupKind, &Gap)> {
+        self.gaps().filter(|(_, gap)| gap.cause != Cause::NotListed)
+    }
+
+    /// Kinds that were listed completely, with the namespace where it is one only.
+    pub fn complete(&self) -> impl Iterator<Item = (&GroupKind, &NamespaceRef)> {
+        self.listings.iter().flat_map(|(kind, listings)| {
+            listings
+                .iter()
+                .filter(|(_, listing)| **listing == Listing::Complete)
+                .map(move |(namespace, _)| (kind, namespace))
+        })
+    }
+
+    /// Objects that the API server would refuse.
+    pub fn invalid(&self) -> impl Iterator<Item = &ObjectRef> {
+        self.invalid.values().flatten()
     }
 
     /// Inputs that were not evaluated.
-    pub fn not_evaluated(&self) -> &[String] {
-        &self.not_evaluated
+    pub fn unread(&self) -> &[Unread] {
+        &self.unread
+    }
+
+    /// Everything that was not evaluated, as sentences without a full stop.
+    pub fn sentences(&self) -> Vec<String> {
+        let unread = self.unread.iter().map(|unread| unread.what.clone());
+        let failures = self
+            .failures()
+            .map(|(kind, gap)| format!("{kind}: {}", gap.reason));
+        let invalid = self
+            .invalid()
+            .map(|object| format!("{object}, which the API server would refuse"));
+        unread.chain(failures).chain(invalid).collect()
     }
 
     /// Whether everything that was asked for could be evaluated.
     pub fn is_full(&self) -> bool {
-        self.denied.is_empty() && self.not_evaluated.is_empty()
+        self.unread.is_empty() && self.invalid.is_empty() && self.failures().next().is_none()
     }
 
     /// Takes over what another part of the input says.
     pub fn merge(&mut self, other: Self) {
-        for plural in &other.complete {
-            self.add_complete(plural);
+        for (kind, listings) in other.listings {
+            let own = self.listings.entry(kind).or_default();
+            for (namespace, listing) in listings {
+                match own.get(&namespace) {
+                    // What one part could not list stays open, whatever another part says.
+                    Some(Listing::Open(_)) => {}
+                    _ => {
+                        own.insert(namespace, listing);
+                    }
+                }
+            }
         }
-        self.denied.extend(other.denied);
-        self.not_evaluated.extend(other.not_evaluated);
+        for (kind, mut objects) in other.invalid {
+            self.invalid.entry(kind).or_default().append(&mut objects);
+        }
+        self.unread.extend(other.unread);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pods() -> GroupKind {
+        GroupKind::new("", "Pod")
+    }
+
+    fn denied() -> Gap {
+        Gap {
+            cause: Cause::Denied,
+            reason: "may not be listed".to_owned(),
+        }
+    }
+
+    #[test]
+    fn manifests_are_partial_and_listings_complete() {
+        let mut coverage = Coverage::default();
+        assert_eq!(coverage.of("", "Pod"), Knowledge::Partial);
+        coverage.add_complete(pods());
+        assert_eq!(coverage.of("", "Pod"), Knowledge::Complete);
+        assert_eq!(coverage.of("x", "Pod"), Knowledge::Partial);
+        assert!(coverage.is_full());
+    }
+
+    #[test]
+    fn a_gap_stays_open_whatever_is_laid_over_it() {
+        let mut coverage = Coverage::default();
+        coverage.add_gap(pods(), denied());
+        let mut other = Coverage::default();
+        other.add_complete(pods());
+        coverage.merge(other.clone());
+        assert_eq!(coverage.of("", "Pod"), Knowledge::Open(denied()));
+        other.merge(coverage.clone());
+        assert_eq!(other.of("", "Pod"), Knowledge::Open(denied()));
+        assert!(!other.is_full());
+    }
+
+    #[test]
+    fn namespaces_are_told_apart() {
+        let mut coverage = Coverage::default();
+        coverage.add_gap(pods(), denied());
+        coverage.add_complete_in(pods(), "shop");
+        assert!(coverage.of_in("", "Pod", Some("shop")).is_complete());
+        assert_eq!(
+            coverage.of_in("", "Pod", Some("bank")),
+            Knowledge::Open(denied())
+        );
+        assert!(!coverage.of("", "Pod").is_complete());
+    }
+
+    #[test]
+    fn what_is_invalid_or_unread_leaves_its_kind_open() {
+        let mut coverage = Coverage::default();
+        coverage.add_complete(pods());
+        coverage.add_invalid(ObjectRef {
+            kind: pods(),
+            namespace: NamespaceRef::of("shop"),
+            name: "front".into(),
+        });
+        let cause = |namespace| {
+            coverage
+                .of_in("", "Pod", namespace)
+                .gap()
+                .map(|gap| gap.cause)
+        };
+        assert_eq!(cause(None), Some(Cause::Invalid));
+        assert_eq!(cause(Some("shop")), Some(Cause::Invalid));
+        assert_eq!(cause(Some("bank")), None);
+        let mut coverage = Coverage::default();
+        coverage.add_complete(pods());
+        coverage.add_unread("a document of a.yaml".to_owned(), Cause::Unread);
+        assert_eq!(
+            coverage.of("", "Pod").gap().map(|gap| gap.cause),
+            Some(Cause::Unread)
+        );
+        assert!(!coverage.is_full());
     }
 }

@@ -83,6 +83,29 @@ const KINDS: &[(&str, &str, bool)] = &[
     ("httproutes", "HTTPRoute", false),
 ];
 
+/// Whether objects of a kind live in namespaces.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// Outside of namespaces.
+    Cluster,
+    /// In namespaces.
+    Namespaced,
+}
+
+/// The scope of a kind that is known without any definition in the input.
+pub fn scope_of(_group: &str, kind: &str) -> Option<Scope> {
+    KINDS
+        .iter()
+        .find(|(_, known, _)| *known == kind)
+        .map(|(_, _, cluster)| {
+            if *cluster {
+                Scope::Cluster
+            } else {
+                Scope::Namespaced
+            }
+        })
+}
+
 /// Whether objects of this built-in kind live outside namespaces.
 pub fn is_cluster_scoped(kind: &str) -> bool {
     KINDS

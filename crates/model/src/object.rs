@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use seawall_syntax::{Node, Path, Position};
+use seawall_syntax::{Node, Path, Position, Value};
+
+use crate::{GroupKind, NamespaceRef, ObjectRef};
 
 /// How an object came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,8 +40,10 @@ pub struct Object {
     pub api_version: Box<str>,
     /// `Deployment`.
     pub kind: Box<str>,
-    /// `metadata.namespace`; empty for cluster-scoped objects and for files that leave it open.
-    pub namespace: Box<str>,
+    /// Where it lives. As written until the object is part of a [`crate::Cluster`], which settles it.
+    pub namespace: NamespaceRef,
+    /// Whether the input leaves the namespace open, so that it is the one that the user named, or `default`.
+    pub is_namespace_open: bool,
     /// `metadata.name`; for a `generateName` its prefix and `*`.
     pub name: Box<str>,
     /// The whole object.
@@ -60,15 +64,32 @@ impl Object {
             (None, Some(prefix)) => format!("{prefix}*").into(),
             (None, None) => Box::default(),
         };
-        let namespace = text("namespace").unwrap_or_default().into();
+        let namespace = NamespaceRef::of(text("namespace").unwrap_or_default());
         Some(Self {
             api_version,
             kind,
             namespace,
+            is_namespace_open: false,
             name,
             root,
             source,
         })
+    }
+
+    /// What stands where an object was that is gone from a second cluster: of no kind that anything reads.
+    pub(crate) fn gone() -> Self {
+        Self {
+            api_version: "seawall.dev/v1".into(),
+            kind: "Gone".into(),
+            namespace: NamespaceRef::Cluster,
+            is_namespace_open: false,
+            name: Box::default(),
+            root: Value::Null.into(),
+            source: Source {
+                name: Arc::from(""),
+                origin: Origin::Cluster,
+            },
+        }
     }
 
     /// The API group: `apps` of `apps/v1`, empty for the core group.
@@ -83,6 +104,20 @@ impl Object {
         self.api_version
             .split_once('/')
             .map_or(&self.api_version, |(_, version)| version)
+    }
+
+    /// The kind in its group.
+    pub fn group_kind(&self) -> GroupKind {
+        GroupKind::new(self.group(), &self.kind)
+    }
+
+    /// Its identity, to keep.
+    pub fn reference(&self) -> ObjectRef {
+        ObjectRef {
+            kind: self.group_kind(),
+            namespace: self.namespace.clone(),
+            name: self.name.clone(),
+        }
     }
 
     /// Whether this is the kind of the group, in any version.

@@ -1,24 +1,65 @@
-//! The top owner of an object: who a person has to talk to about a pod.
+//! The top owner of an object: who a person has to talk to about a pod. The one walk over owners, bounded.
 
-use crate::{Cluster, Object, ObjectId};
+use crate::{Cluster, GroupKind, Object, ObjectId, ObjectRef, WorkloadRef};
 
 /// The top of an ownership chain.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Owner {
     /// `apps/v1`.
-    pub api_version: String,
-    /// `Deployment`.
-    pub kind: String,
-    /// Namespace of the owned object.
-    pub namespace: String,
-    /// Name.
-    pub name: String,
+    pub api_version: Box<str>,
+    /// What it is called.
+    pub workload: WorkloadRef,
     /// The owner itself, when it is in the input.
     pub object: Option<ObjectId>,
 }
 
+/// Objects that own each other in a ring, which no API server makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnerRing {
+    /// An object on the ring, the first one in the input.
+    pub object: ObjectId,
+    /// How many objects are on it.
+    pub length: usize,
+}
+
 /// Longest ownership chain that is followed. Pod → ReplicaSet → Deployment → operator's resource is four.
 const MAX_CHAIN: usize = 8;
+
+/// Kinds that make pods, and so stand for them where they are not in the input.
+const MAKERS: &[&str] = &[
+    "ReplicaSet",
+    "Job",
+    "StatefulSet",
+    "DaemonSet",
+    "ReplicationController",
+];
+
+/// The owner that manages an object, as its `ownerReferences` say.
+struct Reference<'o> {
+    api_version: &'o str,
+    kind: &'o str,
+    name: &'o str,
+}
+
+impl<'o> Reference<'o> {
+    fn of(object: &'o Object) -> Option<Self> {
+        let owners = object.metadata()?.list("ownerReferences");
+        let owner = owners
+            .iter()
+            .find(|owner| owner.bool("controller") == Some(true))?;
+        Some(Self {
+            api_version: owner.str("apiVersion")?,
+            kind: owner.str("kind")?,
+            name: owner.str("name")?,
+        })
+    }
+
+    fn group(&self) -> &'o str {
+        self.api_version
+            .split_once('/')
+            .map_or("", |(group, _)| group)
+    }
+}
 
 impl Cluster {
     /// Follows controller references up. A pod of a ReplicaSet that is not in the input belongs to the
@@ -27,69 +68,206 @@ impl Cluster {
         let mut current = id;
         for _ in 0..MAX_CHAIN {
             let object = self.object(current);
-            let Some(reference) = controller(object) else {
+            let Some(reference) = Reference::of(object).filter(|owner| owner.kind != "Node") else {
                 break;
             };
-            let (Some(api_version), Some(kind), Some(name)) = (
-                reference.str("apiVersion"),
-                reference.str("kind"),
-                reference.str("name"),
-            ) else {
-                break;
-            };
-            if kind == "Node" {
-                break;
-            }
-            let group = api_version.split_once('/').map_or("", |(group, _)| group);
-            match self.find(group, kind, &object.namespace, name) {
-                // An owner that carries no pod (an operator's resource) says nothing about pods.
+            match self.owner_in_input(object, &reference) {
+                // An owner that carries no pod (an operator's resource) says nothing about pods. In a ring, the
+                // object that was asked about stands for itself.
+                Some(owner) if owner == id => {
+                    current = id;
+                    break;
+                }
                 Some(owner) if owner != current && self.carries_pod(owner) => current = owner,
                 Some(_) => break,
-                None if matches!(
-                    kind,
-                    "ReplicaSet" | "Job" | "StatefulSet" | "DaemonSet" | "ReplicationController"
-                ) =>
-                {
-                    return self.missing_owner(object, api_version, kind, name);
+                None if MAKERS.contains(&reference.kind) => {
+                    return self.missing_owner(object, &reference);
                 }
                 None => break,
             }
         }
         let object = self.object(current);
         Owner {
-            api_version: object.api_version.to_string(),
-            kind: object.kind.to_string(),
-            namespace: object.namespace.to_string(),
-            name: object.name.to_string(),
+            api_version: object.api_version.clone(),
+            workload: WorkloadRef(object.reference()),
             object: Some(current),
         }
     }
 
-    fn missing_owner(&self, object: &Object, api_version: &str, kind: &str, name: &str) -> Owner {
+    /// The rings of owners among the objects, each once. Costs a walk of bounded length an object.
+    pub fn owner_rings(&self) -> Vec<OwnerRing> {
+        let mut rings: Vec<OwnerRing> = Vec::new();
+        for (id, _) in self.iter() {
+            let mut current = id;
+            for length in 1..=MAX_CHAIN {
+                let object = self.object(current);
+                let next = Reference::of(object)
+                    .and_then(|reference| self.owner_in_input(object, &reference));
+                match next {
+                    Some(next) if next == id => {
+                        // The first object of a ring speaks for it.
+                        if !self.ring_has_earlier(id, length) {
+                            rings.push(OwnerRing { object: id, length });
+                        }
+                        break;
+                    }
+                    Some(next) => current = next,
+                    None => break,
+                }
+            }
+        }
+        rings
+    }
+
+    fn ring_has_earlier(&self, id: ObjectId, length: usize) -> bool {
+        let mut current = id;
+        for _ in 1..length {
+            let object = self.object(current);
+            let next =
+                Reference::of(object).and_then(|reference| self.owner_in_input(object, &reference));
+            match next {
+                Some(next) if next < id => return true,
+                Some(next) => current = next,
+                None => return false,
+            }
+        }
+        false
+    }
+
+    fn owner_in_input(&self, object: &Object, reference: &Reference<'_>) -> Option<ObjectId> {
+        self.find(
+            reference.group(),
+            reference.kind,
+            &object.namespace,
+            reference.name,
+        )
+    }
+
+    fn missing_owner(&self, object: &Object, reference: &Reference<'_>) -> Owner {
         let deployment = object
             .label("pod-template-hash")
-            .and_then(|hash| name.strip_suffix(hash))
+            .and_then(|hash| reference.name.strip_suffix(hash))
             .and_then(|rest| rest.strip_suffix('-'))
-            .filter(|name| kind == "ReplicaSet" && !name.is_empty());
+            .filter(|name| reference.kind == "ReplicaSet" && !name.is_empty());
         let (kind, name) = match deployment {
             Some(deployment) => ("Deployment", deployment),
-            None => (kind, name),
+            None => (reference.kind, reference.name),
         };
         Owner {
-            api_version: api_version.to_owned(),
-            kind: kind.to_owned(),
-            namespace: object.namespace.to_string(),
-            name: name.to_owned(),
+            api_version: reference.api_version.into(),
+            workload: WorkloadRef(ObjectRef {
+                kind: GroupKind::new(reference.group(), kind),
+                namespace: object.namespace.clone(),
+                name: name.into(),
+            }),
             object: self.find("apps", kind, &object.namespace, name),
         }
     }
 }
 
-/// The owner reference with `controller: true`.
-fn controller(object: &Object) -> Option<&seawall_syntax::Node> {
-    object
-        .metadata()?
-        .list("ownerReferences")
-        .iter()
-        .find(|reference| reference.bool("controller") == Some(true))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Coverage, Origin, Source};
+
+    fn cluster(objects: &[(&str, &str, &str, Option<(&str, &str)>)]) -> Cluster {
+        let objects = objects
+            .iter()
+            .map(|(api, kind, name, owner)| {
+                let owner = owner.map_or_else(String::new, |(kind, name)| {
+                    format!(
+                        ", ownerReferences: [{{apiVersion: apps/v1, kind: {kind}, name: {name}, controller: true}}]"
+                    )
+                });
+                let text = format!(
+                    "{{apiVersion: {api}, kind: {kind}, metadata: {{name: {name}, labels: {{pod-template-hash: x1}}{owner}}}}}"
+                );
+                let node = seawall_syntax::parse_yaml(&text, 0, &mut Vec::new())
+                    .expect("parses")
+                    .remove(0);
+                let source = Source {
+                    name: "a.yaml".into(),
+                    origin: Origin::File,
+                };
+                Object::from_node(node, source).expect("an object")
+            })
+            .collect();
+        Cluster::new("".into(), objects, Coverage::default())
+    }
+
+    #[track_caller]
+    fn check(objects: &[(&str, &str, &str, Option<(&str, &str)>)], owner: &str, rings: usize) {
+        let cluster = cluster(objects);
+        let pod = cluster.ids_of_kind("Pod")[0];
+        assert_eq!(cluster.top_owner(pod).workload.to_string(), owner);
+        assert_eq!(cluster.owner_rings().len(), rings);
+    }
+
+    #[test]
+    fn owners_are_followed_to_the_top() {
+        check(
+            &[
+                ("v1", "Pod", "p", Some(("ReplicaSet", "web-x1"))),
+                (
+                    "apps/v1",
+                    "ReplicaSet",
+                    "web-x1",
+                    Some(("Deployment", "web")),
+                ),
+                ("apps/v1", "Deployment", "web", None),
+            ],
+            "default/Deployment/web",
+            0,
+        );
+        check(
+            &[("v1", "Pod", "p", Some(("ReplicaSet", "web-x1")))],
+            "default/Deployment/web",
+            0,
+        );
+        check(
+            &[("v1", "Pod", "p", Some(("StatefulSet", "db")))],
+            "default/StatefulSet/db",
+            0,
+        );
+        check(
+            &[("v1", "Pod", "p", Some(("Node", "n1")))],
+            "default/Pod/p",
+            0,
+        );
+    }
+
+    #[test]
+    fn rings_end() {
+        check(
+            &[
+                ("v1", "Pod", "p", Some(("ReplicaSet", "ring"))),
+                (
+                    "apps/v1",
+                    "ReplicaSet",
+                    "ring",
+                    Some(("ReplicaSet", "ring")),
+                ),
+            ],
+            "default/ReplicaSet/ring",
+            1,
+        );
+        let long: Vec<String> = (0..4).map(|number| format!("r{number}")).collect();
+        let mut objects: Vec<_> = (0..4)
+            .map(|number| {
+                let next = long[(number + 1) % 4].as_str();
+                (
+                    "apps/v1",
+                    "ReplicaSet",
+                    long[number].as_str(),
+                    Some(("ReplicaSet", next)),
+                )
+            })
+            .collect();
+        objects.push(("v1", "Pod", "p", Some(("ReplicaSet", "r0"))));
+        let cluster = cluster(&objects);
+        let pod = cluster.ids_of_kind("Pod")[0];
+        assert_eq!(&*cluster.top_owner(pod).workload.kind.kind, "ReplicaSet");
+        assert_eq!(cluster.owner_rings().len(), 1);
+        assert_eq!(cluster.owner_rings()[0].length, 4);
+    }
 }

@@ -6,7 +6,7 @@
 use seawall_model::{Cidr, Object, ObjectId};
 use seawall_syntax::Node;
 
-use crate::network::{Builder, namespace_of};
+use crate::network::Builder;
 use crate::peer::{CILIUM_NAMESPACE, Namespaces, cilium_key};
 use crate::policy::{Peer, PortMatch, number};
 use crate::rank::Order;
@@ -45,7 +45,7 @@ impl<'c> Builder<'c> {
             return Vec::new();
         };
         let doubts = self.doubts.len();
-        let namespace = (&*object.kind == "CiliumNetworkPolicy").then(|| namespace_of(object));
+        let namespace = (&*object.kind == "CiliumNetworkPolicy").then(|| object.namespace.as_str());
         self.check_selector(id, Some(selector), "spec.endpointSelector");
         let subject = self.select_cilium(namespace, selector);
         let mut allows = [None, None];

@@ -43,7 +43,7 @@ impl Network<'_> {
             .iter()
             .map(|id| {
                 let service = self.cluster.object(*id);
-                ((crate::network::namespace_of(service), &*service.name), *id)
+                ((service.namespace.as_str(), &*service.name), *id)
             })
             .collect();
         let mut seen: BTreeSet<Flow> = BTreeSet::new();
@@ -128,7 +128,7 @@ impl Network<'_> {
                         protocol,
                         port: first,
                     },
-                    format!("{}/{}", crate::network::namespace_of(object), object.name),
+                    format!("{}/{}", object.namespace.as_str(), object.name),
                 ));
             }
         }

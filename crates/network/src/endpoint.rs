@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use seawall_model::{Cluster, Labels, ObjectId, Pod};
+use seawall_model::{Cluster, Labels, NamespaceRef, ObjectId, Pod, WorkloadRef};
 
 use crate::Protocol;
 use crate::calico::ACCOUNT;
-use crate::network::namespace_of;
 
 /// A port of a container with a name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,10 +23,8 @@ pub struct NamedPort<'c> {
 pub struct Endpoint<'c> {
     /// Namespace.
     pub namespace: &'c str,
-    /// Kind of the workload.
-    pub kind: String,
-    /// Its name.
-    pub name: String,
+    /// The workload that the pods belong to.
+    pub workload: WorkloadRef,
     /// Labels of the pods.
     pub labels: Labels<'c>,
     /// Ports with names.
@@ -43,14 +40,24 @@ pub struct Endpoint<'c> {
 }
 
 impl Endpoint<'_> {
+    /// Kind of the workload.
+    pub fn kind(&self) -> &str {
+        &self.workload.kind.kind
+    }
+
+    /// Name of the workload.
+    pub fn name(&self) -> &str {
+        &self.workload.name
+    }
+
     /// `namespace/name[Kind]`
     pub fn label(&self) -> String {
-        format!("{}/{}[{}]", self.namespace, self.name, self.kind)
+        format!("{}/{}[{}]", self.namespace, self.name(), self.kind())
     }
 }
 
-/// Longest chain of owners that is followed.
-const MAX_CHAIN: usize = 8;
+/// Namespace, name, kind and group of a workload.
+type Key = (NamespaceRef, Box<str>, Box<str>, Box<str>);
 
 /// Endpoints, and which one a pod or template belongs to.
 pub(crate) type Endpoints<'c> = (Vec<Endpoint<'c>>, HashMap<ObjectId, u32>);
@@ -58,23 +65,30 @@ pub(crate) type Endpoints<'c> = (Vec<Endpoint<'c>>, HashMap<ObjectId, u32>);
 /// Every endpoint. Pods of one workload are one as long as they have the same ports and the same values of the labels
 /// that some selector looks at.
 pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Endpoints<'c> {
-    type Workload = (String, String, String);
-    let mut groups: BTreeMap<Workload, Vec<ObjectId>> = BTreeMap::new();
-    let mut tops: HashMap<Workload, ObjectId> = HashMap::new();
-    for (id, object) in cluster.iter() {
+    // By namespace, name and kind, which is the order of the endpoints.
+    let mut groups: BTreeMap<Key, (WorkloadRef, Vec<ObjectId>)> = BTreeMap::new();
+    let mut tops: HashMap<WorkloadRef, ObjectId> = HashMap::new();
+    for (id, _) in cluster.iter() {
         if !cluster.carries_pod(id) {
             continue;
         }
-        let (kind, name, top) = workload(cluster, id);
-        let key = (namespace_of(object).to_owned(), name, kind);
-        if let Some(top) = top {
-            tops.insert(key.clone(), top);
+        let owner = cluster.top_owner(id);
+        let workload = owner.workload;
+        if let Some(top) = owner.object {
+            tops.insert(workload.clone(), top);
         }
-        groups.entry(key).or_default().push(id);
+        let key = (
+            workload.namespace.clone(),
+            workload.name.clone(),
+            workload.kind.kind.clone(),
+            workload.kind.group.clone(),
+        );
+        let group = groups.entry(key).or_insert_with(|| (workload, Vec::new()));
+        group.1.push(id);
     }
     let mut endpoints = Vec::new();
     let mut endpoint_of = HashMap::new();
-    for (workload, members) in groups {
+    for (workload, members) in groups.into_values() {
         let live: Vec<ObjectId> = members
             .iter()
             .copied()
@@ -118,48 +132,7 @@ pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Endpo
     (endpoints, endpoint_of)
 }
 
-/// Kind and name of the workload that an object belongs to, with its object where that is in the input. Unlike a
-/// person's view, this goes no further than what the input names: a ReplicaSet that is not there stands for itself.
-fn workload(cluster: &Cluster, id: ObjectId) -> (String, String, Option<ObjectId>) {
-    let mut current = id;
-    for _ in 0..MAX_CHAIN {
-        let object = cluster.object(current);
-        let owners = object
-            .metadata()
-            .map_or(&[][..], |metadata| metadata.list("ownerReferences"));
-        let owner = owners
-            .iter()
-            .find(|owner| owner.bool("controller") == Some(true))
-            .or_else(|| owners.first());
-        let Some((kind, name, api)) = owner.and_then(|owner| {
-            Some((
-                owner.str("kind")?,
-                owner.str("name")?,
-                owner.str("apiVersion")?,
-            ))
-        }) else {
-            break;
-        };
-        // Nodes own their static pods.
-        if kind == "Node" {
-            break;
-        }
-        let group = api.split_once('/').map_or("", |(group, _)| group);
-        match cluster.find(group, kind, &object.namespace, name) {
-            Some(next) if next != current && cluster.carries_pod(next) => current = next,
-            Some(_) => break,
-            None => return (kind.to_owned(), name.to_owned(), None),
-        }
-    }
-    let object = cluster.object(current);
-    (
-        object.kind.to_string(),
-        object.name.to_string(),
-        Some(current),
-    )
-}
-
-fn endpoint<'c>(workload: &(String, String, String), pod: &Pod<'c>, id: ObjectId) -> Endpoint<'c> {
+fn endpoint<'c>(workload: &WorkloadRef, pod: &Pod<'c>, id: ObjectId) -> Endpoint<'c> {
     let mut named_ports = Vec::new();
     let mut declared_ports = BTreeSet::new();
     for container in pod.containers() {
@@ -184,9 +157,8 @@ fn endpoint<'c>(workload: &(String, String, String), pod: &Pod<'c>, id: ObjectId
     named_ports.sort_unstable();
     named_ports.dedup();
     Endpoint {
-        namespace: namespace_of(pod.object),
-        kind: workload.2.clone(),
-        name: workload.1.clone(),
+        namespace: &pod.object.namespace,
+        workload: workload.clone(),
         labels: pod.labels(),
         named_ports,
         declared_ports: declared_ports.into_iter().collect(),

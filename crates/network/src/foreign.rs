@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use seawall_model::{Cluster, ObjectId};
 
-use crate::network::namespace_of;
-
 /// Group and kind of policies that decide by rules of their own.
 const KINDS: &[(&str, &str)] = &[
     ("crd.antrea.io", "NetworkPolicy"),
@@ -20,7 +18,11 @@ pub(crate) fn find(cluster: &Cluster) -> BTreeMap<Box<str>, ObjectId> {
             let object = cluster.object(*id);
             if object.group() == *group {
                 let is_wide = kind.contains("Cluster");
-                let namespace = if is_wide { "" } else { namespace_of(object) };
+                let namespace = if is_wide {
+                    ""
+                } else {
+                    object.namespace.as_str()
+                };
                 found.entry(Box::from(namespace)).or_insert(*id);
             }
         }

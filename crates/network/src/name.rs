@@ -111,8 +111,8 @@ impl Network<'_> {
         self.names.get_or_init(|| {
             let mut names = Names::default();
             for (index, endpoint) in self.endpoints().iter().enumerate() {
-                let plain = format!("{}/{}", endpoint.namespace, endpoint.name);
-                for name in [endpoint.label(), plain, endpoint.name.clone()] {
+                let plain = format!("{}/{}", endpoint.namespace, endpoint.name());
+                for name in [endpoint.label(), plain, endpoint.name().to_owned()] {
                     names.by_name.entry(name).or_default().push(index);
                 }
             }
@@ -135,9 +135,9 @@ impl Network<'_> {
             .iter()
             .filter(|endpoint| {
                 !plain.is_empty()
-                    && (endpoint.name.contains(plain) || plain.contains(&endpoint.name))
+                    && (endpoint.name().contains(plain) || plain.contains(endpoint.name()))
             })
-            .map(|endpoint| format!("{}/{}", endpoint.namespace, endpoint.name))
+            .map(|endpoint| format!("{}/{}", endpoint.namespace, endpoint.name()))
             .collect();
         near.dedup();
         near.truncate(MAX_NEAR);

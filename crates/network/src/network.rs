@@ -4,7 +4,7 @@ use core::net::IpAddr;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
-use seawall_model::{Cluster, Knowledge, Object, ObjectId};
+use seawall_model::{Cluster, Knowledge, ObjectId};
 use seawall_syntax::Node;
 
 use crate::endpoint::endpoints;
@@ -311,9 +311,9 @@ impl<'c> Network<'c> {
 impl Builder<'_> {
     /// Notes a policy in a namespace that is not there.
     fn see_namespace(&mut self, cluster: &Cluster, id: ObjectId) {
-        let namespace = namespace_of(cluster.object(id));
+        let namespace = cluster.object(id).namespace.as_str();
         let is_known = cluster.get("", "Namespace", "", namespace).is_some();
-        if !is_known && cluster.coverage.of("namespaces") == Knowledge::Complete {
+        if !is_known && cluster.coverage.of("", "Namespace") == Knowledge::Complete {
             self.notes.push(Doubt {
                 object: id,
                 path: "metadata.namespace".to_owned(),
@@ -322,14 +322,6 @@ impl Builder<'_> {
                 ),
             });
         }
-    }
-}
-
-/// The namespace of an object; what names none is applied to `default`, unless somebody says otherwise.
-pub(crate) fn namespace_of(object: &Object) -> &str {
-    match &*object.namespace {
-        "" => "default",
-        namespace => namespace,
     }
 }
 

@@ -3,7 +3,7 @@
 use seawall_model::{Cidr, Object, ObjectId};
 use seawall_syntax::Node;
 
-use crate::network::{Builder, namespace_of};
+use crate::network::Builder;
 use crate::peer::{Namespaces, SetId};
 use crate::rank::Rank;
 use crate::{Direction, Doubt, Endpoint, Ports, Protocol, Range};
@@ -154,7 +154,7 @@ impl<'c> Builder<'c> {
         let doubts = self.doubts.len();
         self.check_selector(id, spec.get("podSelector"), "spec.podSelector");
         let subject = self.select(
-            Namespaces::One(namespace_of(object)),
+            Namespaces::One(object.namespace.as_str()),
             spec.get("podSelector").filter(|node| !node.is_null()),
         );
         let types: Vec<&str> = spec.strings("policyTypes").collect();
@@ -249,7 +249,7 @@ impl<'c> Builder<'c> {
         self.check_selector(id, pods, &format!("{path}.podSelector"));
         let scope = match namespaces {
             Some(node) => Namespaces::Selected(node),
-            None if pods.is_some() => Namespaces::One(namespace_of(object)),
+            None if pods.is_some() => Namespaces::One(object.namespace.as_str()),
             None => {
                 self.doubt(
                     id,

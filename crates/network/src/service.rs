@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use seawall_model::{Object, ObjectId, selects};
 use seawall_syntax::Node;
 
-use crate::network::namespace_of;
 use crate::{Network, Ports, Protocol};
 
 /// A way to an endpoint.
@@ -67,7 +66,7 @@ impl Network<'_> {
             .collect();
         let mut found = Vec::new();
         // Endpoints are sorted by namespace.
-        let namespace = namespace_of(object);
+        let namespace = object.namespace.as_str();
         let first = self
             .endpoints()
             .partition_point(|endpoint| endpoint.namespace < namespace);

@@ -199,7 +199,11 @@ impl Network<'_> {
             match all.get_mut(&endpoint.label()) {
                 Some((_, _, known)) => known.retain(|key, value| labels.get(key) == Some(value)),
                 None => {
-                    let place = (endpoint.namespace.to_owned(), endpoint.name.clone(), labels);
+                    let place = (
+                        endpoint.namespace.to_owned(),
+                        endpoint.name().to_owned(),
+                        labels,
+                    );
                     all.insert(endpoint.label(), place);
                 }
             }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use seawall_model::{Cluster, Knowledge, Object, ObjectId};
+use seawall_model::{Cluster, Object, ObjectId};
 
 use crate::index::SubjectIndex;
 use crate::{Binding, Doubt, Identity, Role, RoleKey, Rule, Subject, aggregation};
@@ -60,7 +60,7 @@ impl Rbac {
     ) {
         let is_cluster_role = &*object.kind == "ClusterRole";
         let key = RoleKey {
-            namespace: (!is_cluster_role).then(|| object.namespace.clone()),
+            namespace: object.namespace.name().map(Box::from),
             name: object.name.clone(),
         };
         let mut rules = Vec::new();
@@ -104,7 +104,7 @@ impl Rbac {
         object: &Object,
         keys: &HashMap<RoleKey, u32>,
     ) {
-        let namespace = (&*object.kind == "RoleBinding").then(|| object.namespace.clone());
+        let namespace: Option<Box<str>> = object.namespace.name().map(Box::from);
         let mut doubt = |path: &str, message: String| {
             self.doubts.push(Doubt {
                 object: id,
@@ -137,12 +137,15 @@ impl Rbac {
             namespace: role_namespace,
             name: text("name").into(),
         };
-        let plural = if role.namespace.is_some() {
-            "roles"
+        let kind = if role.namespace.is_some() {
+            "Role"
         } else {
-            "clusterroles"
+            "ClusterRole"
         };
-        let may_stand_elsewhere = cluster.coverage.of(plural) != Knowledge::Complete;
+        let may_stand_elsewhere = !cluster
+            .coverage
+            .of_in(GROUP, kind, role.namespace.as_deref())
+            .is_complete();
         let mut subjects = Vec::new();
         for (index, node) in object.root.list("subjects").iter().enumerate() {
             let path = format!("subjects[{index}]");
@@ -158,10 +161,7 @@ impl Rbac {
                     let own = node
                         .str("namespace")
                         .filter(|namespace| !namespace.is_empty());
-                    match own.or(namespace
-                        .as_deref()
-                        .filter(|namespace| !namespace.is_empty()))
-                    {
+                    match own.or(namespace.as_deref()) {
                         Some(namespace) => subjects.push(Subject::ServiceAccount {
                             namespace: namespace.into(),
                             name: name.into(),

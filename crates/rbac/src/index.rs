@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::subject::account_of;
 use crate::{Identity, Subject};
+use seawall_model::account_of;
 
 /// Indexes of bindings by user, group and service account.
 #[derive(Debug, Default)]

@@ -32,7 +32,6 @@ mod request;
 mod resource;
 mod role;
 mod rule;
-mod subject;
 mod tenancy;
 mod usage;
 
@@ -50,6 +49,6 @@ pub use request::{Request, Target};
 pub use resource::ResourceName;
 pub use role::{Role, RoleKey};
 pub use rule::Rule;
-pub use subject::{Identity, IdentityError, Subject};
+pub use seawall_model::{Identity, IdentityError, Principal as Subject};
 pub use tenancy::{Crossing, Reach, SHARED, Tenants, Writer, crossings, writers};
 pub use usage::{Grant, Granted, Seen, Source, Spare, Usage, UsedRequest, attribute, least, spare};

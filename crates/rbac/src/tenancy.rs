@@ -75,17 +75,20 @@ impl Tenants {
                 of: by(label),
             };
         }
-        let named = cluster.of_kind("Namespace").map(|object| &object.name);
-        let held = cluster.objects().iter().map(|object| &object.namespace);
+        let named = cluster.of_kind("Namespace").map(|object| &*object.name);
+        let held = cluster
+            .objects()
+            .iter()
+            .filter_map(|object| object.namespace.name());
         let bound = rbac
             .bindings()
             .iter()
-            .filter_map(|binding| binding.namespace.as_ref());
+            .filter_map(|binding| binding.namespace.as_deref());
         let of = named
             .chain(held)
             .chain(bound)
-            .filter(|name| !name.is_empty() && !SHARED.contains(&&***name))
-            .map(|name| (name.clone(), name.clone()))
+            .filter(|name| !name.is_empty() && !SHARED.contains(name))
+            .map(|name| (Box::from(name), Box::from(name)))
             .collect();
         Self { label: None, of }
     }

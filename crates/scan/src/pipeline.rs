@@ -1,6 +1,7 @@
 //! Cluster in, findings out.
 
 use rayon::prelude::*;
+use seawall_analysis::{Analysis, Sources};
 use seawall_checks::{
     Check, CheckTally, Context, FoundProblem, Repair, Results, Settings, registry, run,
 };
@@ -97,11 +98,12 @@ impl Scan {
 }
 
 /// Runs the checks over a cluster. `today` decides which exceptions have ended.
-pub fn scan(cluster: &Cluster, options: &ScanOptions, today: Date) -> Scan {
+pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: Date) -> Scan {
     let checks: Vec<&'static Check> = registry::all()
         .filter(|check| is_selected(check.id, options))
         .collect();
-    let context = Context::new(cluster, &options.settings);
+    let analysis = Analysis::new(cluster, sources);
+    let context = Context::new(&analysis, &options.settings);
     // Checks are independent of each other. Few tasks read the objects seldom; some more than there are cores keep
     // all of them busy to the end.
     let size = checks
@@ -113,7 +115,7 @@ pub fn scan(cluster: &Cluster, options: &ScanOptions, today: Date) -> Scan {
             let parts = checks.par_chunks(size);
             parts.map(|part| run(&context, part)).collect()
         },
-        || rank::ranks(cluster),
+        || analysis.graph().ranks(),
     );
     let mut found = Vec::new();
     let mut tallies = Vec::new();
@@ -132,11 +134,9 @@ pub fn scan(cluster: &Cluster, options: &ScanOptions, today: Date) -> Scan {
             problem.finding.known = baseline.knows(problem.finding.fingerprint);
         }
     }
-    if let Some(ranks) = &ranks {
-        found
-            .par_iter_mut()
-            .for_each(|problem| rank::raise(problem, ranks));
-    }
+    found
+        .par_iter_mut()
+        .for_each(|problem| rank::raise(problem, cluster, &ranks));
     found.par_sort_by(|a, b| order(&a.finding, &b.finding));
     let mut repairs = Vec::new();
     let mut findings = Vec::with_capacity(found.len());

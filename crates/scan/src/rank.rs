@@ -2,9 +2,8 @@
 
 use seawall_checks::FoundProblem;
 use seawall_finding::{Severity, Verdict};
-use seawall_graph::{Cost, Ranks, Told, with_graph};
+use seawall_graph::{Cost, Ranks, below_spec};
 use seawall_model::Cluster;
-use seawall_rbac::Primitive;
 
 /// The risk of one severity; a reason never lifts a finding to the next.
 const STEP: u32 = 100;
@@ -15,37 +14,24 @@ const BY_MISTAKES: [u32; 4] = [70, 60, 45, 30];
 /// What it is worth to be at a workload that a way leads through.
 const BESIDE: u32 = 10;
 
-/// What stands on ways; nothing when the primitives that came with the program cannot be read.
-pub(crate) fn ranks(cluster: &Cluster) -> Option<Ranks> {
-    let primitives = Primitive::builtin().ok()?;
-    Some(with_graph(
-        cluster,
-        &primitives,
-        &Told::default(),
-        |ground| ground.graph.ranks(),
-    ))
-}
-
 /// Raises the risk of what stands on a way, with the reason.
-pub(crate) fn raise(problem: &mut FoundProblem, ranks: &Ranks) {
+pub(crate) fn raise(problem: &mut FoundProblem, cluster: &Cluster, ranks: &Ranks) {
     let finding = &mut problem.finding;
+    let Some(id) = problem.object else { return };
     if finding.verdict != Verdict::Fail || finding.severity < Severity::Low {
         return;
     }
-    let resource = &finding.resource;
-    let mut object = (
-        resource.kind.clone(),
-        resource.namespace.clone(),
-        resource.name.clone(),
-    );
-    if object.1.is_empty() && ranks.workloads.keys().any(|(kind, ..)| *kind == object.0) {
-        // What names no namespace is applied to this one.
-        object.1 = "default".to_owned();
-    }
+    let seen = cluster.object(id);
+    // Pods count as the workload that made them, as findings do.
+    let object = if cluster.carries_pod(id) {
+        cluster.top_owner(id).workload.0
+    } else {
+        seen.reference()
+    };
     let paths: Vec<&str> = finding
         .evidence
         .iter()
-        .map(|evidence| evidence.path.as_str())
+        .map(|evidence| below_spec(seen, &evidence.path))
         .collect();
     let most = (finding.severity as u32) * STEP + STEP - 1;
     let (more, reason) = match (ranks.of(&object, &paths), ranks.workloads.get(&object)) {

@@ -27,11 +27,7 @@ pub const CHECK: Check = Check {
         if context.cluster.find(GROUP, kind, "", name).is_some() {
             return Outcome::Pass;
         }
-        let plural = match kind {
-            "MutatingAdmissionPolicy" => "mutatingadmissionpolicies",
-            _ => "validatingadmissionpolicies",
-        };
-        match context.absence(plural, "") {
+        match context.absence(GROUP, kind, "") {
             Absence::Open(reason) => Outcome::Unknown(reason),
             Absence::Proves => Outcome::fail(
                 Problem::at(

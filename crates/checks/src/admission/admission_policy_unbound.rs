@@ -1,7 +1,6 @@
 //! No binding names an admission policy. Where the binding kinds were not listed completely, a policy in a file is expected to bring its binding along.
 
 use seawall_finding::Severity;
-use seawall_model::Knowledge;
 
 use super::policy::{GROUP, POLICIES, counterpart, policy_name};
 use crate::{Check, Evaluate};
@@ -33,9 +32,8 @@ pub const CHECK: Check = Check {
         if bindings.any(|binding| policy_name(binding) == &*policy.name) {
             return Outcome::Pass;
         }
-        let plural = format!("{}s", kind.to_ascii_lowercase());
-        if let Knowledge::Denied(reason) = context.cluster.coverage.of(&plural) {
-            return Outcome::Unknown(reason);
+        if let Some(gap) = context.cluster.coverage.of(GROUP, kind).gap() {
+            return Outcome::Unknown(gap.reason.clone());
         }
         Outcome::fail(
             Problem::at(

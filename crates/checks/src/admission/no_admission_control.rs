@@ -5,8 +5,8 @@ use seawall_model::{Knowledge, Object};
 
 use super::policy::{GROUP, policy_name};
 use super::webhook::webhooks;
+use crate::{Absence, Outcome, Problem};
 use crate::{Check, Evaluate};
-use crate::{Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "no-admission-control",
@@ -49,19 +49,13 @@ pub const CHECK: Check = Check {
         // A folder of manifests is no cluster: there the question does not arise.
         let is_cluster = KINDS
             .iter()
-            .any(|plural| context.cluster.coverage.of(plural) != Knowledge::Partial);
+            .any(|(group, kind)| context.cluster.coverage.of(group, kind) != Knowledge::Partial);
         if context.workloads.is_empty() || !is_cluster {
             return Outcome::NotApplicable;
         }
-        for plural in KINDS {
-            match context.cluster.coverage.of(plural) {
-                Knowledge::Complete => {}
-                Knowledge::Denied(reason) => return Outcome::Unknown(reason),
-                Knowledge::Partial => {
-                    return Outcome::Unknown(format!(
-                        "the input holds no complete list of {plural}; scan the cluster to know"
-                    ));
-                }
+        for (group, kind) in KINDS {
+            if let Absence::Open(reason) = context.absence(group, kind, "") {
+                return Outcome::Unknown(reason);
             }
         }
         Outcome::fail(Problem::at(
@@ -74,10 +68,10 @@ pub const CHECK: Check = Check {
 const ENFORCE: &str = "pod-security.kubernetes.io/enforce";
 
 /// What has to be listed before nothing found means nothing there.
-const KINDS: &[&str] = &[
-    "namespaces",
-    "validatingwebhookconfigurations",
-    "validatingadmissionpolicybindings",
+const KINDS: &[(&str, &str)] = &[
+    ("", "Namespace"),
+    (GROUP, "ValidatingWebhookConfiguration"),
+    (GROUP, "ValidatingAdmissionPolicyBinding"),
 ];
 
 /// Whether a policy is about new pods.

@@ -31,7 +31,7 @@ pub const CHECK: Check = Check {
             {
                 return Outcome::Pass;
             }
-            match context.absence("services", namespace) {
+            match context.absence("", "Service", namespace) {
                 Absence::Open(reason) => Outcome::Unknown(reason),
                 Absence::Proves => {
                     let message = format!(

@@ -4,7 +4,6 @@ use super::management::interface;
 use crate::{Absence, Outcome, Problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
-use seawall_model::is_internal_load_balancer;
 
 pub const CHECK: Check = Check {
     id: "exposed-management-interface",
@@ -30,30 +29,27 @@ pub const CHECK: Check = Check {
         let found = context
             .selected(&service.namespace, selector)
             .map(|index| &context.workloads[index])
-            .find_map(|workload| Some((interface(&workload.pod)?, &workload.owner.name)));
+            .find_map(|workload| Some((interface(&workload.pod)?, &workload.owner.workload.name)));
         let Some((program, owner)) = found else {
             return Outcome::NotApplicable;
         };
-        // An internal load balancer is no way in, but an Ingress may lead to the same Service.
-        let via = if is_internal_load_balancer(service) {
-            context
-                .ingress_to(&service.namespace, &service.name)
-                .map(str::to_owned)
-        } else {
-            context.way_in(service)
-        };
+        let via = context
+            .cluster
+            .find("", "Service", &service.namespace, &service.name)
+            .and_then(|id| context.exposure_of_service(id))
+            .map(|exposure| exposure.via.clone());
         match via {
             Some(via) => {
                 let message =
                     format!("{program} (`{owner}`) is reachable from outside through {via}");
-                let path = if via.starts_with("Ingress") {
-                    "metadata.name"
-                } else {
+                let path = if via.starts_with("Service ") {
                     "spec.type"
+                } else {
+                    "metadata.name"
                 };
                 Outcome::fail(Problem::at(path, message).value(via))
             }
-            None => match context.absence("ingresses", &service.namespace) {
+            None => match context.absence("networking.k8s.io", "Ingress", &service.namespace) {
                 Absence::Proves => Outcome::Pass,
                 Absence::Open(reason) => Outcome::Unknown(reason),
             },

@@ -53,7 +53,7 @@ pub const CHECK: Check = Check {
             {
                 continue;
             }
-            if let Absence::Open(reason) = context.absence("services", &ingress.namespace) {
+            if let Absence::Open(reason) = context.absence("", "Service", &ingress.namespace) {
                 return Outcome::Unknown(reason);
             }
             let message = format!(

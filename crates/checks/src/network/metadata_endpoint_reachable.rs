@@ -44,7 +44,7 @@ pub const CHECK: Check = Check {
             if let Some(address) = reached {
                 let owner = &workload.owner;
                 owners
-                    .entry((owner.kind.as_str(), owner.name.as_str()))
+                    .entry((&*owner.workload.kind.kind, &*owner.workload.name))
                     .or_insert(address);
             }
         }
@@ -55,7 +55,9 @@ pub const CHECK: Check = Check {
         if let Some(reason) = decided_elsewhere(context, view.name) {
             return Outcome::Unknown(reason);
         }
-        if let Absence::Open(reason) = context.absence("networkpolicies", view.name) {
+        if let Absence::Open(reason) =
+            context.absence("networking.k8s.io", "NetworkPolicy", view.name)
+        {
             return Outcome::Unknown(reason);
         }
         let Some(((kind, name), address)) = owners.first_key_value() else {

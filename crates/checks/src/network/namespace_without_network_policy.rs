@@ -27,7 +27,7 @@ pub const CHECK: Check = Check {
         if let Some(reason) = decided_elsewhere(context, view.name) {
             return Outcome::Unknown(reason);
         }
-        match context.absence("networkpolicies", view.name) {
+        match context.absence("networking.k8s.io", "NetworkPolicy", view.name) {
             Absence::Open(reason) => Outcome::Unknown(reason),
             Absence::Proves => Outcome::fail(Problem::missing(
                 "",

@@ -29,7 +29,7 @@ pub const CHECK: Check = Check {
         if context.selected_by_policy(policy).next().is_some() {
             return Outcome::Pass;
         }
-        match context.absence("pods", &policy.namespace) {
+        match context.absence("", "Pod", &policy.namespace) {
             Absence::Open(reason) => Outcome::Unknown(reason),
             Absence::Proves => Outcome::fail(
                 Problem::at(

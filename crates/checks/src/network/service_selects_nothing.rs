@@ -30,7 +30,7 @@ pub const CHECK: Check = Check {
         {
             return Outcome::Pass;
         }
-        match context.absence("pods", &service.namespace) {
+        match context.absence("", "Pod", &service.namespace) {
             Absence::Open(reason) => Outcome::Unknown(reason),
             Absence::Proves => Outcome::fail(
                 Problem::at(

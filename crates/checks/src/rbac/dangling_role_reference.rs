@@ -22,9 +22,9 @@ pub const CHECK: Check = Check {
             return Outcome::NotApplicable;
         }
         let (kind, name) = (role_kind(binding), role_name(binding));
-        let (plural, namespace) = match kind {
-            "Role" => ("roles", &*binding.namespace),
-            "ClusterRole" => ("clusterroles", ""),
+        let namespace = match kind {
+            "Role" => &*binding.namespace,
+            "ClusterRole" => "",
             other => {
                 return Outcome::fail(
                     Problem::at(
@@ -45,7 +45,7 @@ pub const CHECK: Check = Check {
             // Every cluster has these; files do not repeat them.
             return Outcome::Pass;
         }
-        match context.absence(plural, namespace) {
+        match context.absence(GROUP, kind, namespace) {
             Absence::Open(reason) => Outcome::Unknown(reason),
             Absence::Proves => Outcome::fail(
                 Problem::at(

@@ -31,7 +31,8 @@ pub const CHECK: Check = Check {
             if known {
                 continue;
             }
-            if let Absence::Open(reason) = context.absence("serviceaccounts", subject.namespace) {
+            if let Absence::Open(reason) = context.absence("", "ServiceAccount", subject.namespace)
+            {
                 return Outcome::Unknown(reason);
             }
             let name = format!("{}/{}", subject.namespace, subject.name);

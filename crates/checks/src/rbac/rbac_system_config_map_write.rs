@@ -21,9 +21,9 @@ pub const CHECK: Check = Check {
         let in_system = &*role.kind == "Role" && &*role.namespace == "kube-system";
         let everywhere = &*role.kind == "ClusterRole"
             && context
-                .bindings_of("ClusterRole", "", &role.name)
+                .bindings_of(role)
                 .iter()
-                .any(|binding| &*binding.kind == "ClusterRoleBinding");
+                .any(|binding| binding.namespace.is_none());
         if !in_system && !everywhere {
             return Outcome::NotApplicable;
         }

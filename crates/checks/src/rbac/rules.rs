@@ -1,10 +1,13 @@
 //! What a rule of a role covers, exactly as Kubernetes' own authorizer decides, and how risky rules are reported.
 
 use seawall_finding::Severity;
-use seawall_model::Object;
+use seawall_model::{Object, Principal};
 use seawall_syntax::Node;
 
-use crate::{Absence, Context, Outcome, Problem};
+use crate::{Context, Outcome, Problem};
+
+/// The group of the API.
+const GROUP: &str = "rbac.authorization.k8s.io";
 
 /// The kinds that hold rules.
 pub(super) const KINDS: &[&str] = &["Role", "ClusterRole"];
@@ -191,23 +194,13 @@ struct Holders {
 
 impl Holders {
     fn of(context: &Context<'_>, role: &Object) -> Self {
-        let bindings = context.bindings_of(&role.kind, &role.namespace, &role.name);
-        let first = bindings.iter().find_map(|binding| {
-            let subject = binding.root.list("subjects").first()?;
-            let namespace = subject.str("namespace").unwrap_or(&binding.namespace);
-            let name = subject.str("name")?;
-            Some(match subject.str("kind")? {
-                "ServiceAccount" => format!("service account `{namespace}/{name}`"),
-                kind => format!("{} `{name}`", kind.to_lowercase()),
-            })
-        });
-        let count: usize = bindings
+        let bindings = context.bindings_of(role);
+        let mut subjects = bindings.iter().flat_map(|binding| &binding.subjects);
+        let first = subjects.next().map(Principal::to_string);
+        let count = usize::from(first.is_some()) + subjects.count();
+        let complete = ["ClusterRoleBinding", "RoleBinding"]
             .iter()
-            .map(|binding| binding.root.list("subjects").len())
-            .sum();
-        let complete = ["clusterrolebindings", "rolebindings"]
-            .iter()
-            .all(|plural| context.absence(plural, &role.namespace) == Absence::Proves);
+            .all(|kind| context.absence(GROUP, kind, &role.namespace).is_proved());
         let nobody = first.is_none() && complete;
         let phrase = match (first, count) {
             (None, _) if nobody => " (bound to nobody)".to_owned(),
@@ -219,9 +212,7 @@ impl Holders {
             phrase,
             nobody,
             only_namespaces: !bindings.is_empty()
-                && bindings
-                    .iter()
-                    .all(|binding| &*binding.kind == "RoleBinding"),
+                && bindings.iter().all(|binding| binding.namespace.is_some()),
         }
     }
 

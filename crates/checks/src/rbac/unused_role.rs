@@ -32,14 +32,11 @@ pub const CHECK: Check = Check {
         if role.group() != GROUP || is_builtin_role(role) || aggregated {
             return Outcome::NotApplicable;
         }
-        if !context
-            .bindings_of(&role.kind, &role.namespace, &role.name)
-            .is_empty()
-        {
+        if !context.bindings_of(role).is_empty() {
             return Outcome::Pass;
         }
-        for plural in ["rolebindings", "clusterrolebindings"] {
-            if let Absence::Open(reason) = context.absence(plural, &role.namespace) {
+        for kind in ["RoleBinding", "ClusterRoleBinding"] {
+            if let Absence::Open(reason) = context.absence(GROUP, kind, &role.namespace) {
                 return Outcome::Unknown(reason);
             }
         }

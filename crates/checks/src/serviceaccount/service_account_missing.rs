@@ -28,7 +28,7 @@ pub const CHECK: Check = Check {
         {
             return Outcome::Pass;
         }
-        match context.absence("serviceaccounts", namespace) {
+        match context.absence("", "ServiceAccount", namespace) {
             Absence::Open(reason) => Outcome::Unknown(reason),
             Absence::Proves => Outcome::fail(
                 Problem::at(

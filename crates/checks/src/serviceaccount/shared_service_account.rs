@@ -31,7 +31,7 @@ pub const CHECK: Check = Check {
             .iter()
             .map(|index| {
                 let owner = &context.workloads[*index].owner;
-                format!("{}/{}", owner.kind, owner.name)
+                format!("{}/{}", owner.workload.kind.kind, owner.workload.name)
             })
             .collect();
         owners.sort_unstable();

@@ -28,8 +28,10 @@ pub const CHECK: Check = Check {
         if context.is_bound(namespace, account) {
             return Outcome::Pass;
         }
-        for plural in ["rolebindings", "clusterrolebindings"] {
-            if let Absence::Open(reason) = context.absence(plural, namespace) {
+        for kind in ["RoleBinding", "ClusterRoleBinding"] {
+            if let Absence::Open(reason) =
+                context.absence("rbac.authorization.k8s.io", kind, namespace)
+            {
                 return Outcome::Unknown(reason);
             }
         }

@@ -27,7 +27,7 @@ pub const CHECK: Check = Check {
         if !context.users_of(&object.namespace, name).is_empty() {
             return Outcome::Pass;
         }
-        match context.absence("pods", &object.namespace) {
+        match context.absence("", "Pod", &object.namespace) {
             Absence::Open(reason) => Outcome::Unknown(reason),
             Absence::Proves => Outcome::fail(
                 Problem::at(

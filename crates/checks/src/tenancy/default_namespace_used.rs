@@ -25,7 +25,12 @@ pub const CHECK: Check = Check {
             .iter()
             .map(|index| &context.workloads[*index])
             .filter(|workload| !workload.pod.is_finished())
-            .map(|workload| format!("{} `{}`", workload.owner.kind, workload.owner.name))
+            .map(|workload| {
+                format!(
+                    "{} `{}`",
+                    workload.owner.workload.kind.kind, workload.owner.workload.name
+                )
+            })
             .collect();
         names.sort_unstable();
         names.dedup();

@@ -23,7 +23,7 @@ pub const CHECK: Check = Check {
         if context.has_guard_rail("LimitRange", view.name) {
             return Outcome::Pass;
         }
-        match context.absence("limitranges", view.name) {
+        match context.absence("", "LimitRange", view.name) {
             Absence::Open(reason) => Outcome::Unknown(reason),
             Absence::Proves => Outcome::fail(Problem::missing(
                 "",

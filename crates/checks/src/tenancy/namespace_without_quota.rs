@@ -23,7 +23,7 @@ pub const CHECK: Check = Check {
         if context.has_guard_rail("ResourceQuota", view.name) {
             return Outcome::Pass;
         }
-        match context.absence("resourcequotas", view.name) {
+        match context.absence("", "ResourceQuota", view.name) {
             Absence::Open(reason) => Outcome::Unknown(reason),
             Absence::Proves => Outcome::fail(Problem::missing(
                 "",

@@ -5,7 +5,7 @@ mod policy;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use seawall_model::{Object, ObjectId, Pod};
+use seawall_model::{ObjectId, Pod};
 use seawall_network::Declared;
 use seawall_rbac::{Place, Subject};
 use seawall_syntax::{Path, Value};
@@ -256,10 +256,10 @@ impl Graph<'_> {
             .collect();
         objects.sort_unstable();
         let endpoint = &self.world.network.endpoints()[own.endpoint];
-        for id in cluster.ids_of_kind(&endpoint.kind) {
+        for id in cluster.ids_of_kind(endpoint.kind()) {
             let object = cluster.object(*id);
-            let is_template = *object.name == *endpoint.name
-                && self.world.namespace_of(own) == namespace_of(object);
+            let is_template =
+                &*object.name == endpoint.name() && object.namespace == endpoint.workload.namespace;
             if is_template && cluster.carries_pod(*id) && !objects.contains(id) {
                 objects.push(*id);
             }
@@ -447,12 +447,5 @@ impl Graph<'_> {
             weight,
             changes,
         });
-    }
-}
-
-fn namespace_of(object: &Object) -> &str {
-    match &*object.namespace {
-        "" => "default",
-        namespace => namespace,
     }
 }

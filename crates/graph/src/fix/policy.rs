@@ -142,7 +142,7 @@ impl Graph<'_> {
             .collect();
         // The API server refuses other names, and a manifest that somebody applies quotes nobody.
         let mut names = labels.iter().flat_map(|(key, value)| [*key, *value]);
-        if !names.all(is_plain) || !is_plain(&endpoint.name) || !is_plain(endpoint.namespace) {
+        if !names.all(is_plain) || !is_plain(endpoint.name()) || !is_plain(endpoint.namespace) {
             return None;
         }
         // Without labels a policy would be for the whole namespace.
@@ -211,7 +211,7 @@ impl Graph<'_> {
         let endpoint = &self.world.network.endpoints()[own.endpoint];
         format!(
             "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: {name}-{}, namespace: \"{}\"}}\nspec:\n{spec}",
-            endpoint.name.to_lowercase(),
+            endpoint.name().to_lowercase(),
             endpoint.namespace,
         )
     }

@@ -1,5 +1,7 @@
 //! What is listed from a live cluster.
 
+use seawall_model::GroupKind;
+
 /// One kind of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Kind {
@@ -30,6 +32,11 @@ impl Kind {
         } else {
             format!("{}.{}", self.plural, self.group)
         }
+    }
+
+    /// The kind in its group.
+    pub(crate) fn group_kind(&self) -> GroupKind {
+        GroupKind::new(self.group, self.kind)
     }
 
     /// `apps/v1`.

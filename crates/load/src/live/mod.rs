@@ -11,13 +11,13 @@ mod slim;
 
 use std::sync::Arc;
 
-use seawall_model::{Cluster, Coverage, Knowledge, Object};
+use seawall_model::{Cause, Cluster, Coverage, Gap, Object};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::{Diagnostic, Loaded};
 use connect::Connection;
-use kinds::{KINDS, Kind};
+use kinds::KINDS;
 use pages::{Listed, list};
 
 pub use connect::LiveError;
@@ -90,25 +90,37 @@ fn assemble(
             Some(Listed::Objects(mut found, size)) => {
                 bytes += size;
                 objects.append(&mut found);
-                add_complete(&mut coverage, kind);
+                coverage.add_complete(kind.group_kind());
             }
-            Some(Listed::NotServed) => add_complete(&mut coverage, kind),
+            Some(Listed::NotServed) => coverage.add_complete(kind.group_kind()),
             Some(Listed::Denied) => {
                 let reason = rights::how_to_allow(kind);
                 diagnostics.push(
                     Diagnostic::error(&name, format!("{} may not be listed", kind.full_name()))
                         .hint(&reason),
                 );
-                coverage.add_denied(kind.plural, reason);
+                coverage.add_gap(
+                    kind.group_kind(),
+                    Gap {
+                        cause: Cause::Denied,
+                        reason,
+                    },
+                );
             }
             Some(Listed::Failed(message)) => {
                 diagnostics.push(Diagnostic::error(
                     &name,
                     format!("{} could not be listed: {message}", kind.full_name()),
                 ));
-                coverage.add_denied(kind.plural, format!("listing failed: {message}"));
+                coverage.add_gap(
+                    kind.group_kind(),
+                    failed(format!("listing failed: {message}")),
+                );
             }
-            None => coverage.add_denied(kind.plural, "listing was not finished".to_owned()),
+            None => coverage.add_gap(
+                kind.group_kind(),
+                failed("listing was not finished".to_owned()),
+            ),
         }
     }
     let mut cluster = Cluster::new(name, objects, coverage);
@@ -123,9 +135,9 @@ fn assemble(
     }
 }
 
-/// A kind served by two groups (`services` of the core and of Knative) is complete only by its core meaning.
-fn add_complete(coverage: &mut Coverage, kind: &Kind) {
-    if matches!(coverage.of(kind.plural), Knowledge::Partial) {
-        coverage.add_complete(kind.plural);
+fn failed(reason: String) -> Gap {
+    Gap {
+        cause: Cause::Failed,
+        reason,
     }
 }

@@ -7,7 +7,7 @@ use seawall_syntax::Node;
 
 use super::selector::{Expression, both};
 use super::{ACCOUNT, of_kind};
-use crate::network::{Builder, namespace_of};
+use crate::network::Builder;
 use crate::peer::SetId;
 use crate::policy::Peer;
 use crate::{Direction, Endpoint, Range};
@@ -171,7 +171,7 @@ impl Wanted<'_> {
     /// Whether a set of addresses is meant by its labels: by those that are wanted, or by those that are not.
     fn names(&self, cluster: &Cluster, set: &Labelled<'_>, by_not: bool) -> Option<bool> {
         let object = set.object;
-        let namespace = (&*object.kind == "NetworkSet").then(|| namespace_of(object));
+        let namespace = (&*object.kind == "NetworkSet").then(|| object.namespace.as_str());
         let holder = namespace.and_then(|name| cluster.get("", "Namespace", "", name));
         let of_namespace = |key: &str| match (key, namespace) {
             (_, None) => Some(None),

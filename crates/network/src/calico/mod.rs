@@ -11,7 +11,7 @@ use seawall_syntax::Node;
 
 use self::entity::Labelled;
 use self::selector::Expression;
-use crate::network::{Builder, namespace_of};
+use crate::network::Builder;
 use crate::policy::{Peer, PortMatch};
 use crate::rank::{Order, Tier};
 use crate::{Action, Direction, Policy, Protocol, Rank, Rule};
@@ -118,7 +118,7 @@ impl<'c> Builder<'c> {
         }
         let spec = object.spec()?;
         let doubts = self.doubts.len();
-        let namespace = (&*object.kind == "NetworkPolicy").then(|| namespace_of(object));
+        let namespace = (&*object.kind == "NetworkPolicy").then(|| object.namespace.as_str());
         let tier = self.calico_tier(id, spec);
         let subject = self.calico_subject(id, namespace, spec);
         let types: Vec<&str> = spec.strings("types").collect();

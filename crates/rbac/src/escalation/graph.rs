@@ -6,13 +6,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use seawall_model::{Cluster, Knowledge};
+use seawall_model::Cluster;
 
 use super::holding::{Held, fills};
 use super::primitive::Primitive;
 use super::world::World;
-use crate::subject::MASTERS;
 use crate::{Rbac, Rule, Subject};
+use seawall_model::MASTERS;
 
 /// A place where roles hold: 0 is everywhere, and the namespace with index `n` is `n + 1`.
 pub(crate) type Place = u32;
@@ -485,8 +485,8 @@ fn exists(primitive: &Primitive, cluster: &Cluster) -> Option<bool> {
     if cluster.get("", kind, namespace, name).is_some() {
         return Some(true);
     }
-    let plural = seawall_model::plural_of_kind(kind)?;
-    (cluster.coverage.of(plural) == Knowledge::Complete).then_some(false)
+    let known = cluster.coverage.of_in("", kind, Some(namespace));
+    known.is_complete().then_some(false)
 }
 
 /// A length as an index.

@@ -24,7 +24,7 @@ pub(crate) enum Guard {
 /// What stands before pods of a namespace.
 pub(crate) fn guard(cluster: &Cluster, namespace: &str) -> Guard {
     let Some(object) = cluster.get("", "Namespace", "", namespace) else {
-        return if cluster.coverage.of("namespaces") == Knowledge::Complete {
+        return if cluster.coverage.of("", "Namespace") == Knowledge::Complete {
             Guard::Shut
         } else {
             Guard::Unknown(format!(
@@ -39,19 +39,14 @@ pub(crate) fn guard(cluster: &Cluster, namespace: &str) -> Guard {
     {
         return Guard::Shut;
     }
-    let mut kinds = [
-        (
-            "ValidatingWebhookConfiguration",
-            "validatingwebhookconfigurations",
-        ),
-        (
-            "MutatingWebhookConfiguration",
-            "mutatingwebhookconfigurations",
-        ),
+    let unseen = [
+        "ValidatingWebhookConfiguration",
+        "MutatingWebhookConfiguration",
+        "ValidatingAdmissionPolicy",
     ]
-    .into_iter();
-    let unseen = kinds.find(|(_, plural)| cluster.coverage.of(plural) != Knowledge::Complete);
-    if let Some((kind, _)) = unseen {
+    .into_iter()
+    .find(|kind| !cluster.coverage.of(GROUP, kind).is_complete());
+    if let Some(kind) = unseen {
         return Guard::Unknown(format!(
             "no {kind} refuses the pod; the input need not hold every one"
         ));

@@ -8,8 +8,8 @@ use super::holding::Names;
 use super::primitive::{Effect, Need, Scope};
 use super::world::Runner;
 use crate::role::CLUSTER_ADMIN;
-use crate::subject::MASTERS;
 use crate::{Role, Subject};
+use seawall_model::MASTERS;
 
 /// A primitive in somebody's hands.
 #[derive(Debug, Clone, Copy)]

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use seawall_model::{Cluster, Knowledge, Object, ObjectId, Pod, is_pod_carrier};
+use seawall_model::{Cluster, Knowledge, ObjectId, Pod};
 
 use super::guard::{Guard, guard};
-use crate::subject::{ANONYMOUS_GROUP, MASTERS};
 use crate::{Identity, Rbac, Subject};
+use seawall_model::{ANONYMOUS_GROUP, MASTERS};
 
 /// The type of secrets that hold a service account's token.
 const TOKEN_SECRET: &str = "kubernetes.io/service-account-token";
@@ -15,7 +15,7 @@ const TOKEN_OF: &str = "kubernetes.io/service-account.name";
 
 /// Somebody who may act.
 #[derive(Debug)]
-pub(crate) struct Principal {
+pub(crate) struct Actor {
     pub subject: Subject,
     /// With its implicit groups.
     pub identity: Identity,
@@ -57,7 +57,7 @@ pub(crate) struct Secret {
 #[derive(Debug, Default)]
 pub(crate) struct World {
     pub namespaces: Vec<Namespace>,
-    pub principals: Vec<Principal>,
+    pub principals: Vec<Actor>,
     pub runners: Vec<Runner>,
     pub secrets: Vec<Secret>,
     /// Whether a node of the control plane is in the cluster; `None` when nodes are not in the input.
@@ -93,13 +93,6 @@ impl World {
             .map(|object| &*object.namespace)
             .filter(|name| !name.is_empty())
             .collect();
-        names.extend(
-            cluster
-                .objects()
-                .iter()
-                .filter(|object| object.namespace.is_empty() && is_pod_carrier(object))
-                .map(namespace_of),
-        );
         names.extend(cluster.of_kind("Namespace").map(|object| &*object.name));
         for binding in rbac.bindings().iter().chain(rbac.open()) {
             names.extend(binding.namespace.as_deref());
@@ -133,7 +126,7 @@ impl World {
         }
         let id = u32::try_from(self.principals.len()).unwrap_or(u32::MAX);
         self.principal_ids.insert(subject.clone(), id);
-        self.principals.push(Principal {
+        self.principals.push(Actor {
             identity: acting(&subject),
             subject,
             exists,
@@ -142,7 +135,7 @@ impl World {
     }
 
     fn see_principals(&mut self, cluster: &Cluster, rbac: &Rbac) {
-        let accounts_are_known = cluster.coverage.of("serviceaccounts") == Knowledge::Complete;
+        let accounts_are_known = cluster.coverage.of("", "ServiceAccount") == Knowledge::Complete;
         let mut seen: HashSet<&Subject> = HashSet::new();
         for binding in rbac.bindings().iter().chain(rbac.open()) {
             for subject in &binding.subjects {
@@ -158,7 +151,7 @@ impl World {
         };
         for object in cluster.of_kind("ServiceAccount") {
             if object.group().is_empty() {
-                self.add(account(namespace_of(object), &object.name), true);
+                self.add(account(&object.namespace, &object.name), true);
             }
         }
         for object in cluster.of_kind("Namespace") {
@@ -171,7 +164,7 @@ impl World {
             let Some(pod) = Pod::of(object).filter(|pod| !pod.is_finished()) else {
                 continue;
             };
-            let own = namespace_of(object);
+            let own = &*object.namespace;
             let Some(namespace) = self.namespace(own) else {
                 continue;
             };
@@ -201,7 +194,7 @@ impl World {
 
     fn see_secrets(&mut self, cluster: &Cluster) {
         for object in cluster.of_kind("Secret") {
-            let Some(namespace) = self.namespace(namespace_of(object)) else {
+            let Some(namespace) = self.namespace(&object.namespace) else {
                 continue;
             };
             let account = (object.root.str("type") == Some(TOKEN_SECRET))
@@ -209,7 +202,7 @@ impl World {
                 .flatten()
                 .and_then(|name| {
                     self.principal(&Subject::ServiceAccount {
-                        namespace: namespace_of(object).into(),
+                        namespace: object.namespace.as_str().into(),
                         name: name.into(),
                     })
                 });
@@ -239,14 +232,6 @@ impl World {
     }
 }
 
-/// The namespace of an object; what names none is applied to `default`, unless somebody says otherwise.
-fn namespace_of(object: &Object) -> &str {
-    match &*object.namespace {
-        "" => "default",
-        namespace => namespace,
-    }
-}
-
 /// The subject as somebody who acts: members of a group are authenticated, whoever they are.
 fn acting(subject: &Subject) -> Identity {
     let mut identity = subject.identity();
@@ -271,5 +256,5 @@ fn control_plane(cluster: &Cluster) -> Option<bool> {
     if is_control_plane || has_server {
         return Some(true);
     }
-    (cluster.coverage.of("nodes") == Knowledge::Complete).then_some(false)
+    (cluster.coverage.of("", "Node") == Knowledge::Complete).then_some(false)
 }

@@ -6,8 +6,8 @@ use std::hash::BuildHasher;
 
 use seawall_event::{AuditEvent, Authorization, Level, Stage, Timestamp, User};
 
-use crate::subject::account_of;
 use crate::{Identity, Request, Target};
+use seawall_model::account_of;
 
 /// A request that owns its texts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

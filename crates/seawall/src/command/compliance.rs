@@ -3,7 +3,9 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
+use seawall_analysis::Sources;
 use seawall_checks::registry;
 use seawall_compliance::{CheckVerdicts, Matrix, builtin, matrix};
 use seawall_finding::Tally;
@@ -86,7 +88,13 @@ fn verdicts(input: &InputArguments) -> anyhow::Result<(Vec<CheckVerdicts>, Outco
     }
     let loaded = only_one(input.load()?)?;
     output::diagnostics(&loaded.diagnostics, false);
-    let found = scan(&loaded.cluster, &ScanOptions::default(), clock::today());
+    let sources = Sources::builtin().context("the built-in primitives")?;
+    let found = scan(
+        &loaded.cluster,
+        &sources,
+        &ScanOptions::default(),
+        clock::today(),
+    );
     let outcome = if loaded.cluster.coverage.is_full() {
         Outcome::Clean
     } else {

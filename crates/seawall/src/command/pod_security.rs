@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
+use seawall_analysis::{Analysis, Sources};
 use seawall_checks::pod_security::{Level, Violation, evaluate};
 use seawall_checks::{Context, NamespaceView, Settings};
 use seawall_load::{FileOptions, Input, Loaded, load_files};
@@ -176,7 +177,9 @@ fn assess(
     let loaded = only_one(input.load()?)?;
     output::diagnostics(&loaded.diagnostics, false);
     let settings = Settings::default();
-    let context = Context::new(&loaded.cluster, &settings);
+    let sources = Sources::default();
+    let analysis = Analysis::new(&loaded.cluster, &sources);
+    let context = Context::new(&analysis, &settings);
     let assessments: Vec<Assessment> = context
         .namespaces
         .values()
@@ -217,7 +220,10 @@ fn assess_namespace(
     for index in &view.workloads {
         let workload = &context.workloads[*index];
         // Every pod and template counts: a pod is what admission sees, a template what it will see.
-        let name = format!("{}/{}", workload.owner.kind, workload.owner.name);
+        let name = format!(
+            "{}/{}",
+            workload.owner.workload.kind.kind, workload.owner.workload.name
+        );
         assessment.workloads += 1;
         if let Some(reason) = workload.pod.malformed() {
             assessment.unreadable.push(format!("{name}: {reason}"));

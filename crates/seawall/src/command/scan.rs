@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
+use seawall_analysis::Sources;
 use seawall_checks::Settings;
 use seawall_compliance::{FrameworkResult, builtin, roll_up};
 use seawall_finding::Severity;
@@ -105,6 +106,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     // The program ends right after the report: the system takes memory back faster than it can be freed piece by
     // piece.
     let loaded = ManuallyDrop::new(arguments.input.load()?);
+    let sources = Sources::builtin().context("the built-in primitives")?;
     let mut found: Option<Scan> = None;
     for one in loaded.iter() {
         output::diagnostics(&one.diagnostics, arguments.verbose);
@@ -112,7 +114,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             .kubernetes_version
             .or(one.cluster.server_version)
             .unwrap_or(KubernetesVersion::NEWEST);
-        let part = scan(&one.cluster, &options, clock::today());
+        let part = scan(&one.cluster, &sources, &options, clock::today());
         match &mut found {
             Some(all) => all.merge(part),
             None => found = Some(part),
@@ -222,13 +224,9 @@ fn report<'a>(
         .iter()
         .map(|framework| roll_up(framework, &verdicts))
         .collect();
-    let not_evaluated = loaded.iter().flat_map(|one| {
-        let coverage = &one.cluster.coverage;
-        let denied = coverage
-            .denied()
-            .map(|(plural, reason)| format!("{plural}: {reason}"));
-        coverage.not_evaluated().iter().cloned().chain(denied)
-    });
+    let not_evaluated = loaded
+        .iter()
+        .flat_map(|one| one.cluster.coverage.sentences());
     Report {
         tool_version: env!("CARGO_PKG_VERSION"),
         inputs: arguments.input.named().names(),

@@ -13,9 +13,9 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use seawall_graph::{Graph, NoNode, Told, with_graph};
+use seawall_analysis::{Analysis, Sources};
+use seawall_graph::{Graph, NoNode, Told};
 use seawall_load::Loaded;
-use seawall_model::Knowledge;
 use seawall_network::{Enforcement, Network};
 use seawall_rbac::{Primitive, Rbac};
 
@@ -99,13 +99,16 @@ fn ask<T>(
     question: impl FnOnce(&View<'_>) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
     let primitives = Primitive::builtin().context("the built-in primitives")?;
-    with_graph(&loaded.cluster, &primitives, told, |ground| {
-        question(&View {
-            loaded,
-            rbac: ground.rbac,
-            network: ground.network,
-            graph: ground.graph,
-        })
+    let sources = Sources {
+        primitives,
+        told: told.clone(),
+    };
+    let analysis = Analysis::new(&loaded.cluster, &sources);
+    question(&View {
+        loaded,
+        rbac: analysis.rbac(),
+        network: analysis.network(),
+        graph: analysis.graph(),
     })
 }
 
@@ -123,15 +126,27 @@ fn no_node(error: &NoNode) -> anyhow::Error {
 }
 
 /// Kinds of objects without which ways may be missing, and what they are needed for.
-const NEEDED: &[(&str, &str)] = &[
+const NEEDED: &[(&str, &str, &str, &str)] = &[
     (
+        "",
+        "Node",
         "nodes",
         "where pods run together, and which nodes are of the control plane",
     ),
-    ("clusterrolebindings", "rights that are given everywhere"),
-    ("rolebindings", "rights that are given in namespaces"),
-    ("pods", "which pods run"),
-    ("secrets", "tokens that never end"),
+    (
+        "rbac.authorization.k8s.io",
+        "ClusterRoleBinding",
+        "clusterrolebindings",
+        "rights that are given everywhere",
+    ),
+    (
+        "rbac.authorization.k8s.io",
+        "RoleBinding",
+        "rolebindings",
+        "rights that are given in namespaces",
+    ),
+    ("", "Pod", "pods", "which pods run"),
+    ("", "Secret", "secrets", "tokens that never end"),
 ];
 
 impl View<'_> {
@@ -172,8 +187,8 @@ fn conditions(loaded: &Loaded, network: &Network<'_>) -> Vec<String> {
     }
     let unseen: Vec<String> = NEEDED
         .iter()
-        .filter(|(plural, _)| coverage.of(plural) != Knowledge::Complete)
-        .map(|(plural, why)| format!("{plural} ({why})"))
+        .filter(|(group, kind, ..)| !coverage.of(group, kind).is_complete())
+        .map(|(_, _, plural, why)| format!("{plural} ({why})"))
         .collect();
     if !unseen.is_empty() {
         conditions.push(format!("the input need not hold all {}", unseen.join(", ")));

@@ -1,7 +1,7 @@
 //! Changes as patches that somebody can apply.
 
-use seawall_graph::Change;
-use seawall_model::{Cluster, Object, ObjectId};
+use seawall_graph::{Change, below_spec};
+use seawall_model::{Cluster, Object, ObjectId, Pod};
 use seawall_rbac::Subject;
 use seawall_syntax::{Node, Path, Step, Value as Field};
 use serde_json::{Value, json};
@@ -108,24 +108,21 @@ fn position(binding: &Object, subject: &Subject) -> Option<usize> {
 fn field(cluster: &Cluster, id: ObjectId, path: &str, value: Option<&Field>) -> Patch {
     let mut object = cluster.object(id);
     let mut path = path.to_owned();
-    let mut owner: Option<(String, String)> = None;
-    if object.is("", "Pod") {
-        // A ReplicaSet or Job in between makes pods for somebody else, where that is in the input.
-        while let Some((kind, name, group)) = controller(object) {
-            if kind == "Node" {
-                break;
-            }
-            if owner.is_none() {
-                path = format!("spec.template.{path}");
-            }
-            owner = Some((kind.clone(), name.clone()));
-            match cluster.get(&group, &kind, &object.namespace, &name) {
-                Some(next) => object = next,
-                None => break,
-            }
-        }
+    let (mut kind, mut name) = (object.kind.to_string(), object.name.to_string());
+    // A ReplicaSet or Job in between makes pods for somebody else. A kind that cannot be typed into a command is none.
+    let owner = cluster.top_owner(id);
+    let is_plain = |kind: &str| kind.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if owner.object != Some(id) && is_plain(&owner.workload.kind.kind) {
+        let below = below_spec(object, &path).to_owned();
+        kind = owner.workload.kind.kind.to_string();
+        name = owner.workload.name.to_string();
+        let made_by = owner.object.map(|owner| cluster.object(owner));
+        path = made_by.and_then(Pod::of).map_or_else(
+            || format!("spec.template.spec.{below}"),
+            |pod| pod.path(&below),
+        );
+        object = made_by.unwrap_or(object);
     }
-    let (kind, name) = owner.unwrap_or_else(|| (object.kind.to_string(), object.name.to_string()));
     let pointer = pointer(&path);
     let exists = path
         .parse::<Path>()
@@ -158,24 +155,6 @@ fn parents(path: &str, root: &Node) -> Vec<Value> {
         .filter(|parent| parent.find(root).is_none())
         .map(|parent| json!({"op": "add", "path": pointer(&parent.to_string()), "value": {}}))
         .collect()
-}
-
-fn controller(object: &Object) -> Option<(String, String, String)> {
-    let owners = object.metadata()?.list("ownerReferences");
-    let owner = owners
-        .iter()
-        .find(|owner| owner.bool("controller") == Some(true))?;
-    let kind = owner.str("kind")?;
-    if !kind.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return None;
-    }
-    let group = owner.str("apiVersion").unwrap_or_default();
-    let group = group.split_once('/').map_or("", |(group, _)| group);
-    Some((
-        kind.to_owned(),
-        owner.str("name")?.to_owned(),
-        group.to_owned(),
-    ))
 }
 
 /// A field path as a JSON pointer (RFC 6901).

@@ -195,7 +195,7 @@ fn described(
                 "kind": "pod",
                 "namespace": &*object.namespace,
                 "name": &*object.name,
-                "workload": endpoint.map(|endpoint| format!("{}/{}", endpoint.kind, endpoint.name)),
+                "workload": endpoint.map(|endpoint| format!("{}/{}", endpoint.kind(), endpoint.name())),
                 "labels": labels,
                 "services": services.map_or(&[][..], Vec::as_slice),
             })

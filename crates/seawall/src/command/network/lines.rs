@@ -124,7 +124,7 @@ pub(super) fn connections(
             kind: EndKind::Workload,
             namespace: endpoint.namespace.to_owned(),
             name: endpoint.label(),
-            short: endpoint.name.clone(),
+            short: endpoint.name().to_owned(),
         })
         .collect();
     let mut lines = lines(network);

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, anyhow, ensure};
 use clap::Args;
 use seawall_load::load_bytes;
-use seawall_model::{Cidr, Cluster, Object, Origin, Source};
+use seawall_model::{Cidr, Edit};
 use seawall_network::{
     Direction, Flow, FlowEnd, Network, Protocol, Side, SuggestedPeer, SuggestedPolicy,
     SuggestedRule,
@@ -238,30 +239,19 @@ fn prove(
         printed.diagnostics.is_empty(),
         "the printed policies cannot be read again"
     );
-    let mut objects: Vec<Object> = Vec::new();
+    let mut edits = Vec::new();
     let mut kept = Vec::new();
-    for object in network.cluster.objects() {
-        let namespace = if object.namespace.is_empty() {
-            "default"
-        } else {
-            &object.namespace
-        };
-        if object.is("networking.k8s.io", "NetworkPolicy") && namespaces.contains(namespace) {
-            kept.push(format!("{namespace}/{}", object.name));
-            continue;
+    for (id, object) in network.cluster.iter() {
+        if object.is("networking.k8s.io", "NetworkPolicy")
+            && namespaces.contains(object.namespace.as_str())
+        {
+            kept.push(format!("{}/{}", object.namespace, object.name));
+            edits.push(Edit::Delete(id));
         }
-        let source = Source {
-            name: object.source.name.clone(),
-            origin: Origin::File,
-        };
-        objects.extend(Object::from_node(object.root.clone(), source));
     }
-    objects.extend(printed.cluster.into_objects());
-    let cluster = Cluster::new(
-        network.cluster.name.clone(),
-        objects,
-        network.cluster.coverage.clone(),
-    );
+    let printed = printed.cluster.into_objects().into_iter();
+    edits.extend(printed.map(|object| Edit::Add(Arc::unwrap_or_clone(object))));
+    let cluster = network.cluster.with(edits);
     let after = Network::new(&cluster);
     let mut denied = Vec::new();
     for flow in flows {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use seawall_model::{Cluster, Knowledge};
+use seawall_model::Cluster;
 use seawall_rbac::{
     Becomes, Effect, Escalation, Held, Identity, Outcome as Reached, Primitive, Proof, Rbac, Risk,
     Scope, Step, Subject,
@@ -142,14 +142,17 @@ struct View<'v> {
 }
 
 /// Kinds through which rights lead further: whose accounts run in pods, and whose tokens are in secrets.
-const LEADING: &[&str] = &["pods", "secrets"];
+const LEADING: &[(&str, &str)] = &[("pods", "Pod"), ("secrets", "Secret")];
 
 impl View<'_> {
     /// Kinds of [`LEADING`] of which the input need not hold every object.
     fn unseen(&self) -> Vec<&'static str> {
         let coverage = &self.cluster.coverage;
-        let is_unseen = |plural: &&&str| coverage.of(plural) != Knowledge::Complete;
-        LEADING.iter().filter(is_unseen).copied().collect()
+        LEADING
+            .iter()
+            .filter(|(_, kind)| !coverage.of("", kind).is_complete())
+            .map(|(plural, _)| *plural)
+            .collect()
     }
 
     /// Whether somebody holds a right over pods or secrets that the input need not hold.

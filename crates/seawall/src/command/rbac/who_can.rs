@@ -105,7 +105,7 @@ fn workloads(cluster: &Cluster) -> BTreeMap<(String, String), Vec<String>> {
         let owner = cluster.top_owner(id);
         let key = (pod.namespace().to_owned(), pod.service_account().to_owned());
         let names = users.entry(key).or_default();
-        let name = format!("{}/{}", owner.kind, owner.name);
+        let name = format!("{}/{}", owner.workload.kind.kind, owner.workload.name);
         if !names.contains(&name) {
             names.push(name);
         }

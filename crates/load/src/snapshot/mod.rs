@@ -4,24 +4,27 @@
 //! before writing, and credentials in ConfigMaps, environment and arguments are replaced by a mark that still
 //! says what they were.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 
-use seawall_model::{Cluster, Coverage, KubernetesVersion, Object, Origin, Source};
+use seawall_model::{Cause, Cluster, KubernetesVersion, Object, Origin, Source};
 use seawall_syntax::{Node, Value, parse_json};
 use serde::{Deserialize, Serialize};
 
 use crate::admit::scrub;
 
+mod coverage;
+
 /// The version that is written. Every version up to it can be read.
-pub const SNAPSHOT_VERSION: u32 = 1;
+pub const SNAPSHOT_VERSION: u32 = 2;
 
 const SCHEMA_PREFIX: &str = "seawall.snapshot/v";
 
 /// First line of a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SnapshotHeader {
-    /// `seawall.snapshot/v1`.
+    /// `seawall.snapshot/v2`.
     pub schema: String,
     /// When it was taken, as RFC 3339 in UTC.
     pub created: String,
@@ -31,20 +34,46 @@ pub struct SnapshotHeader {
     pub cluster: String,
     /// `v1.36`, when the API server said so.
     pub server_version: Option<String>,
-    /// Plural names of kinds that were listed completely.
-    pub complete: Vec<String>,
-    /// Plural names of kinds that could not be listed, with the reason.
-    pub denied: std::collections::BTreeMap<String, String>,
+    /// What is known of each kind.
+    #[serde(default)]
+    pub kinds: Vec<KindCoverage>,
     /// Inputs that were not evaluated.
+    #[serde(default)]
     pub not_evaluated: Vec<String>,
+    /// In version 1: plural names of kinds that were listed completely.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub complete: Vec<String>,
+    /// In version 1: plural names of kinds that could not be listed, with the reason.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub denied: BTreeMap<String, String>,
     /// Number of objects that follow.
     pub objects: usize,
+}
+
+/// What a snapshot says of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KindCoverage {
+    /// API group; empty for the core group.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub group: String,
+    /// The kind.
+    pub kind: String,
+    /// The namespace, where this is not about all of them.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub namespace: String,
+    /// `complete`, or why objects may be missing: `denied`, `failed`, `not-listed`.
+    pub state: String,
+    /// The reason, where objects may be missing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
 }
 
 impl SnapshotHeader {
     /// Whether everything that was asked for is inside.
     pub fn is_full(&self) -> bool {
-        self.denied.is_empty() && self.not_evaluated.is_empty()
+        let is_open =
+            |kind: &KindCoverage| kind.state != "complete" && kind.state != Cause::NotListed.name();
+        self.denied.is_empty() && self.not_evaluated.is_empty() && !self.kinds.iter().any(is_open)
     }
 }
 
@@ -140,16 +169,7 @@ pub fn read_snapshot(text: &[u8]) -> Result<(SnapshotHeader, Cluster), SnapshotE
             found: objects.len(),
         });
     }
-    let mut coverage = Coverage::default();
-    for plural in &header.complete {
-        coverage.add_complete(plural);
-    }
-    for (plural, reason) in &header.denied {
-        coverage.add_denied(plural, reason.clone());
-    }
-    for what in &header.not_evaluated {
-        coverage.add_not_evaluated(what.clone());
-    }
+    let coverage = coverage::read(&header, &objects);
     let mut cluster = Cluster::new(Arc::from(header.cluster.as_str()), objects, coverage);
     cluster.server_version = header
         .server_version
@@ -193,13 +213,15 @@ pub fn write_snapshot(
         writer: writer.to_owned(),
         cluster: cluster.name.to_string(),
         server_version: cluster.server_version.map(|version| version.to_string()),
-        complete: cluster.coverage.complete().map(str::to_owned).collect(),
-        denied: cluster
+        kinds: coverage::write(&cluster.coverage),
+        not_evaluated: cluster
             .coverage
-            .denied()
-            .map(|(plural, reason)| (plural.to_owned(), reason.to_owned()))
+            .unread()
+            .iter()
+            .map(|unread| unread.what.clone())
             .collect(),
-        not_evaluated: cluster.coverage.not_evaluated().to_vec(),
+        complete: Vec::new(),
+        denied: BTreeMap::new(),
         objects: cluster.objects().len(),
     };
     let mut encoder =

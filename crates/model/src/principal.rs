@@ -1,4 +1,4 @@
-//! Who asks, and who is named in a binding.
+//! Who asks, and who can be granted permissions.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,10 +7,10 @@ use std::str::FromStr;
 const ACCOUNT: &str = "system:serviceaccount:";
 
 /// The group that is allowed everything before any authorizer is asked.
-pub(crate) const MASTERS: &str = "system:masters";
+pub const MASTERS: &str = "system:masters";
 
 /// The group of everybody who did not log in.
-pub(crate) const ANONYMOUS_GROUP: &str = "system:unauthenticated";
+pub const ANONYMOUS_GROUP: &str = "system:unauthenticated";
 
 /// A user with groups, as a request carries them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -60,16 +60,16 @@ impl Identity {
     }
 
     /// Everything that a binding may name it by.
-    pub fn subjects(&self) -> Vec<Subject> {
-        let account = account_of(&self.user).map(|(namespace, name)| Subject::ServiceAccount {
+    pub fn subjects(&self) -> Vec<Principal> {
+        let account = account_of(&self.user).map(|(namespace, name)| Principal::ServiceAccount {
             namespace: namespace.into(),
             name: name.into(),
         });
-        let user = (!self.user.is_empty()).then(|| Subject::User(self.user.as_str().into()));
+        let user = (!self.user.is_empty()).then(|| Principal::User(self.user.as_str().into()));
         let groups = self
             .groups
             .iter()
-            .map(|group| Subject::Group(group.as_str().into()));
+            .map(|group| Principal::Group(group.as_str().into()));
         user.into_iter().chain(account).chain(groups).collect()
     }
 
@@ -111,13 +111,13 @@ impl FromStr for Identity {
 }
 
 /// Namespace and name of a service account's user name.
-pub(crate) fn account_of(user: &str) -> Option<(&str, &str)> {
+pub fn account_of(user: &str) -> Option<(&str, &str)> {
     user.strip_prefix(ACCOUNT)?.split_once(':')
 }
 
-/// Somebody whom a binding names.
+/// Someone who can be granted permissions.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Subject {
+pub enum Principal {
     /// A user by name.
     User(Box<str>),
     /// A group by name.
@@ -131,7 +131,15 @@ pub enum Subject {
     },
 }
 
-impl Subject {
+impl Principal {
+    /// A service account.
+    pub fn service_account(namespace: &str, name: &str) -> Self {
+        Self::ServiceAccount {
+            namespace: namespace.into(),
+            name: name.into(),
+        }
+    }
+
     /// Whether the subject is the identity, or a group of it.
     pub fn is(&self, identity: &Identity) -> bool {
         match self {
@@ -153,7 +161,7 @@ impl Subject {
     }
 }
 
-impl fmt::Display for Subject {
+impl fmt::Display for Principal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::User(name) => write!(f, "user `{name}`"),

@@ -1,0 +1,127 @@
+//! The shared answers, each built when it is first asked for.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use seawall_graph::{Graph, Told};
+use seawall_model::Cluster;
+use seawall_network::{Enforcement, Network};
+use seawall_rbac::{Escalation, Primitive, PrimitiveError, Rbac};
+
+use crate::exposure::Exposures;
+use crate::inventory::Inventory;
+use crate::permissions::Permissions;
+
+/// What an analysis stands on besides the objects.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// What permissions lead to.
+    pub primitives: Vec<Primitive>,
+    /// What no object shows, and somebody says.
+    pub told: Told,
+}
+
+impl Sources {
+    /// The primitives that come with the program, and nothing that somebody says.
+    ///
+    /// # Errors
+    /// When the content that was built in is broken, which a test rules out.
+    pub fn builtin() -> Result<Self, PrimitiveError> {
+        Ok(Self {
+            primitives: Primitive::builtin()?,
+            told: Told::default(),
+        })
+    }
+}
+
+/// What checks and commands may ask. Built once from a cluster; parts are built when they are first asked for.
+pub struct Analysis<'a> {
+    cluster: &'a Cluster,
+    sources: &'a Sources,
+    inventory: OnceLock<Inventory<'a>>,
+    rbac: OnceLock<Rbac>,
+    escalation: OnceLock<Escalation<'a>>,
+    permissions: OnceLock<Permissions<'a>>,
+    administrators: OnceLock<HashSet<(&'a str, &'a str)>>,
+    network: OnceLock<Network<'a>>,
+    exposures: OnceLock<Exposures>,
+    graph: OnceLock<Graph<'a>>,
+}
+
+impl<'a> Analysis<'a> {
+    /// An analysis of which nothing is built yet.
+    pub fn new(cluster: &'a Cluster, sources: &'a Sources) -> Self {
+        Self {
+            cluster,
+            sources,
+            inventory: OnceLock::new(),
+            rbac: OnceLock::new(),
+            escalation: OnceLock::new(),
+            permissions: OnceLock::new(),
+            administrators: OnceLock::new(),
+            network: OnceLock::new(),
+            exposures: OnceLock::new(),
+            graph: OnceLock::new(),
+        }
+    }
+
+    /// The objects.
+    pub fn cluster(&self) -> &'a Cluster {
+        self.cluster
+    }
+
+    /// Pods with their owners, namespaces, and indexes over them.
+    pub fn inventory(&self) -> &Inventory<'a> {
+        self.inventory.get_or_init(|| Inventory::of(self.cluster))
+    }
+
+    /// Who can do what.
+    pub fn rbac(&self) -> &Rbac {
+        self.rbac.get_or_init(|| Rbac::new(self.cluster))
+    }
+
+    /// Who could become what.
+    pub fn escalation(&'a self) -> &'a Escalation<'a> {
+        self.escalation
+            .get_or_init(|| Escalation::new(self.cluster, self.rbac(), &self.sources.primitives))
+    }
+
+    /// What the grants of roles come to.
+    pub(crate) fn permissions(&'a self) -> &'a Permissions<'a> {
+        self.permissions
+            .get_or_init(|| Permissions::of(self.rbac()))
+    }
+
+    pub(crate) fn administrators(&'a self) -> &'a HashSet<(&'a str, &'a str)> {
+        self.administrators
+            .get_or_init(|| self.find_administrators())
+    }
+
+    /// Who can talk to whom. Where the network plugin enforces no policies, there are none in it.
+    pub fn network(&self) -> &Network<'a> {
+        self.network.get_or_init(|| {
+            let network = Network::new(self.cluster);
+            match network.enforcement() {
+                Enforcement::Ignored(..) => Network::unenforced(self.cluster),
+                _ => network,
+            }
+        })
+    }
+
+    pub(crate) fn exposures(&self) -> &Exposures {
+        self.exposures.get_or_init(|| Exposures::of(self.network()))
+    }
+
+    /// How an attacker would move.
+    pub fn graph(&'a self) -> &'a Graph<'a> {
+        self.graph.get_or_init(|| {
+            Graph::new(
+                self.cluster,
+                self.network(),
+                self.rbac(),
+                self.escalation(),
+                self.sources.told.clone(),
+            )
+        })
+    }
+}

@@ -1,0 +1,83 @@
+//! What leads from outside the cluster to a workload. Asked of `network` alone.
+
+use std::collections::HashMap;
+
+use seawall_model::{Cluster, ObjectId, WorkloadRef};
+use seawall_network::{Network, Way};
+
+use crate::Analysis;
+
+/// What leads from outside the cluster to a workload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exposure {
+    /// What leads there: a Service, an Ingress, a Route, or the pod itself with its ports on the node.
+    pub object: ObjectId,
+    /// `Ingress shop/front`, `Service shop/front (LoadBalancer)`.
+    pub via: String,
+}
+
+/// Ways in, by workload and by service.
+#[derive(Debug, Default)]
+pub(crate) struct Exposures {
+    by_workload: HashMap<WorkloadRef, Exposure>,
+    by_service: HashMap<ObjectId, Exposure>,
+}
+
+impl Exposures {
+    pub(crate) fn of(network: &Network<'_>) -> Self {
+        let mut exposures = Self::default();
+        let ways = network.ways_in();
+        for (endpoint, ways) in network.endpoints().iter().zip(&ways) {
+            if let Some(way) = ways.first() {
+                exposures
+                    .by_workload
+                    .entry(endpoint.workload.clone())
+                    .or_insert_with(|| exposure(network.cluster, way));
+            }
+        }
+        for way in ways.iter().flatten() {
+            if network.cluster.object(way.object).is("", "Service") {
+                let found = exposure(network.cluster, way);
+                exposures.by_service.entry(way.object).or_insert(found);
+            }
+        }
+        for backend in network.routed() {
+            let way = ways[backend.endpoint]
+                .iter()
+                .find(|way| way.object == backend.object);
+            if let Some(way) = way {
+                // What everybody may see at a glance comes first.
+                let found = exposure(network.cluster, way);
+                exposures.by_service.insert(backend.service, found);
+            }
+        }
+        exposures
+    }
+}
+
+fn exposure(cluster: &Cluster, way: &Way) -> Exposure {
+    let object = cluster.object(way.object);
+    let name = format!("{}/{}", object.namespace, object.name);
+    let via = if way.kind == *object.kind {
+        format!("{} {name}", object.kind)
+    } else {
+        format!("{} {name} ({})", object.kind, way.kind)
+    };
+    Exposure {
+        object: way.object,
+        via,
+    }
+}
+
+impl Analysis<'_> {
+    /// What leads from outside to a pod or template, as `network exposure` has it.
+    pub fn exposure(&self, workload: usize) -> Option<&Exposure> {
+        let owner = &self.inventory().workloads[workload].owner;
+        self.exposures().by_workload.get(&owner.workload)
+    }
+
+    /// What leads from outside to pods through a Service.
+    pub fn exposure_of_service(&self, service: ObjectId) -> Option<&Exposure> {
+        self.exposures().by_service.get(&service)
+    }
+}

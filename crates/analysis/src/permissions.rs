@@ -1,0 +1,79 @@
+//! What grants come to, as checks ask it. Decisions are those of `rbac`.
+
+use std::collections::{HashMap, HashSet};
+
+use seawall_model::{Object, ObjectId, Principal};
+use seawall_rbac::{Binding, Identity, Rbac, Request};
+
+use crate::Analysis;
+
+/// Bindings by what they give and to whom.
+#[derive(Debug, Default)]
+pub(crate) struct Permissions<'a> {
+    /// By the object of the role.
+    of_role: HashMap<ObjectId, Vec<&'a Binding>>,
+    /// Accounts that some binding names.
+    bound: HashSet<(&'a str, &'a str)>,
+}
+
+impl<'a> Permissions<'a> {
+    pub(crate) fn of(rbac: &'a Rbac) -> Self {
+        let mut permissions = Self::default();
+        for binding in rbac.bindings().iter().chain(rbac.open()) {
+            if let Some(role) = rbac.role_of(binding) {
+                permissions
+                    .of_role
+                    .entry(role.object)
+                    .or_default()
+                    .push(binding);
+            }
+            for subject in &binding.subjects {
+                if let Principal::ServiceAccount { namespace, name } = subject {
+                    permissions.bound.insert((namespace, name));
+                }
+            }
+        }
+        permissions
+    }
+}
+
+impl<'a> Analysis<'a> {
+    /// The bindings that give a role.
+    pub fn bindings_of(&'a self, role: ObjectId) -> &'a [&'a Binding] {
+        self.permissions()
+            .of_role
+            .get(&role)
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// [`Analysis::bindings_of`], by the object.
+    pub fn bindings_of_object(&'a self, role: &Object) -> &'a [&'a Binding] {
+        self.cluster()
+            .find(role.group(), &role.kind, &role.namespace, &role.name)
+            .map_or(&[], |id| self.bindings_of(id))
+    }
+
+    /// Whether some binding names this service account directly.
+    pub fn is_bound(&'a self, namespace: &str, account: &str) -> bool {
+        let bound: &HashSet<(&str, &str)> = &self.permissions().bound;
+        bound.contains(&(namespace, account))
+    }
+
+    /// Whether a service account that workloads run as may do everything, by whatever binding, its groups' included.
+    pub fn is_cluster_admin(&'a self, namespace: &str, account: &str) -> bool {
+        let administrators: &HashSet<(&str, &str)> = self.administrators();
+        administrators.contains(&(namespace, account))
+    }
+
+    /// The accounts of workloads that may do everything.
+    pub(crate) fn find_administrators(&'a self) -> HashSet<(&'a str, &'a str)> {
+        let everything = Request::resource("*", "*", "*", "", "", "");
+        self.inventory()
+            .accounts()
+            .filter(|(namespace, name)| {
+                let identity = Identity::service_account(namespace, name);
+                self.rbac().allows(&identity, &everything).is_some()
+            })
+            .collect()
+    }
+}
