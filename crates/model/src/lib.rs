@@ -6,6 +6,7 @@
 //!
 //! Deliberately not here: reading files or APIs (`load`), and any judgement (`checks`).
 
+mod catalogue;
 mod cidr;
 mod cluster;
 mod container;
@@ -22,6 +23,9 @@ mod runtime_socket;
 mod selector;
 mod version;
 
+pub use catalogue::{
+    ApiResource, Catalogue, Name, Nature, Provenance, Resolution, Scope, UnknownResource,
+};
 pub use cidr::{Cidr, NoCidr};
 pub use cluster::{Cluster, ObjectId};
 pub use container::{Container, ContainerRole};
