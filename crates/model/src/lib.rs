@@ -12,7 +12,6 @@ mod cluster;
 mod container;
 mod coverage;
 mod flags;
-mod kind;
 mod load_balancer;
 mod malformed;
 mod object;
@@ -25,13 +24,13 @@ mod version;
 
 pub use catalogue::{
     ApiResource, Catalogue, Name, Nature, Provenance, Resolution, Scope, UnknownResource,
+    is_api_version,
 };
 pub use cidr::{Cidr, NoCidr};
 pub use cluster::{Cluster, ObjectId};
 pub use container::{Container, ContainerRole};
 pub use coverage::{Coverage, Knowledge};
 pub use flags::{Component, Flag, Flags};
-pub use kind::{is_cluster_scoped, kind_of_plural, plural_of_kind};
 pub use load_balancer::{is_internal_load_balancer, source_ranges};
 pub use object::{Object, Origin, Source};
 pub use owner::Owner;

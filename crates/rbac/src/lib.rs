@@ -47,7 +47,7 @@ pub use escalation::{
 };
 pub use holders::Holder;
 pub use request::{Request, Target};
-pub use resource::ResourceName;
+pub use resource::{NameDoubt, ResourceName, ResourceNameError};
 pub use role::{Role, RoleKey};
 pub use rule::Rule;
 pub use subject::{Identity, IdentityError, Subject};

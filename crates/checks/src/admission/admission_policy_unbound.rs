@@ -1,7 +1,7 @@
 //! No binding names an admission policy. Where the binding kinds were not listed completely, a policy in a file is expected to bring its binding along.
 
 use seawall_finding::Severity;
-use seawall_model::Knowledge;
+use seawall_model::{Catalogue, Knowledge};
 
 use super::policy::{GROUP, POLICIES, counterpart, policy_name};
 use crate::{Check, Evaluate};
@@ -33,8 +33,10 @@ pub const CHECK: Check = Check {
         if bindings.any(|binding| policy_name(binding) == &*policy.name) {
             return Outcome::Pass;
         }
-        let plural = format!("{}s", kind.to_ascii_lowercase());
-        if let Knowledge::Denied(reason) = context.cluster.coverage.of(&plural) {
+        let plural = Catalogue::builtin()
+            .by_kind(GROUP, kind)
+            .map_or("", |resource| &*resource.plural);
+        if let Knowledge::Denied(reason) = context.cluster.coverage.of(plural) {
             return Outcome::Unknown(reason);
         }
         Outcome::fail(

@@ -205,6 +205,11 @@ impl Catalogue {
     }
 }
 
+/// Whether a text is the version of an API, as `v1` or `v2beta1`.
+pub fn is_api_version(text: &str) -> bool {
+    version_rank(text).is_some()
+}
+
 /// How mature a version is, as the API server orders versions: `v2`, `v1`, `v1beta2`, `v1beta1`, `v1alpha1`. `None` for
 /// a text that is no version.
 fn version_rank(text: &str) -> Option<(Reverse<u8>, u32, u32)> {

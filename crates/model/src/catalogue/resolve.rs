@@ -15,6 +15,8 @@ pub struct Resolution<'a> {
     /// The resources, at least one. Of one name in several groups the first is the one that `kubectl` takes; all of a
     /// category are meant.
     pub resources: Vec<&'a ApiResource>,
+    /// What was written, without the subresource.
+    pub text: &'a str,
     /// The version that was written.
     pub version: Option<&'a str>,
     /// What was written after `/`; empty for nothing.
@@ -69,6 +71,7 @@ impl Catalogue {
         let name = word.to_ascii_lowercase();
         let found = |resources: Vec<&'a ApiResource>, version| Resolution {
             resources,
+            text: whole,
             version,
             subresource,
             is_category: false,

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use seawall_model::{Cluster, Knowledge};
+use seawall_model::{Catalogue, Cluster, Knowledge};
 
 use super::holding::{Held, fills};
 use super::primitive::Primitive;
@@ -485,8 +485,8 @@ fn exists(primitive: &Primitive, cluster: &Cluster) -> Option<bool> {
     if cluster.get("", kind, namespace, name).is_some() {
         return Some(true);
     }
-    let plural = seawall_model::plural_of_kind(kind)?;
-    (cluster.coverage.of(plural) == Knowledge::Complete).then_some(false)
+    let resource = Catalogue::builtin().groups_of_kind(kind).next()?;
+    (cluster.coverage.of(&resource.plural) == Knowledge::Complete).then_some(false)
 }
 
 /// A length as an index.
