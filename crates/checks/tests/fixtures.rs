@@ -9,9 +9,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use seawall_analysis::{Analysis, Sources};
 use seawall_checks::{Check, Context, Results, Settings, registry, run};
 use seawall_finding::Verdict;
-use seawall_model::{Cluster, Coverage, Object, Origin, Source};
+use seawall_model::{Catalogue, Cluster, Coverage, GroupKind, Object, Origin, Source};
 use seawall_syntax::parse_stream;
 
 fn folder() -> PathBuf {
@@ -40,7 +41,15 @@ fn answer(check: &'static Check, text: &str) -> Results {
     }
     let mut coverage = Coverage::default();
     for plural in header(text, "complete").unwrap_or_default().split(',') {
-        coverage.add_complete(plural.trim());
+        let plural = plural.trim();
+        let mut kinds = Catalogue::builtin().kinds_of_plural(plural).peekable();
+        assert!(
+            plural.is_empty() || kinds.peek().is_some(),
+            "`{plural}` is no resource"
+        );
+        for kind in kinds {
+            coverage.add_complete(GroupKind::new(&kind.group, &kind.kind));
+        }
     }
     let mut settings = Settings::default();
     if let Some(version) = header(text, "version") {
@@ -50,7 +59,9 @@ fn answer(check: &'static Check, text: &str) -> Results {
         .map(|list| list.split(',').map(|item| item.trim().to_owned()).collect())
         .unwrap_or_default();
     let cluster = Cluster::new(Arc::from(""), objects, coverage);
-    run(&Context::new(&cluster, &settings), &[check])
+    let sources = Sources::builtin().expect("the primitives read");
+    let analysis = Analysis::new(&cluster, &sources);
+    run(&Context::new(&analysis, &settings), &[check])
 }
 
 /// What the file asks for, and whether the check says so.

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
-use crate::scoping::{DEFAULT_NAMESPACE, Scopes};
-use crate::{Coverage, KubernetesVersion, Object, is_pod_carrier};
+use crate::scoping::{DEFAULT_NAMESPACE, settle};
+use crate::{Catalogue, Coverage, KubernetesVersion, Object, is_pod_carrier};
 
 /// Index of an object in its [`Cluster`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +32,8 @@ pub struct Cluster {
     pub coverage: Coverage,
     objects: Vec<Arc<Object>>,
     index: Arc<Index>,
+    /// The catalogue, where the objects define resources of their own.
+    definitions: Option<Arc<Catalogue>>,
 }
 
 /// Objects by kind and by name.
@@ -120,10 +122,19 @@ impl Cluster {
         coverage: Coverage,
         namespace: &str,
     ) -> Self {
-        let scopes = Scopes::of(objects.iter().map(|object| &**object));
+        let has_definitions = objects
+            .iter()
+            .any(|object| &*object.kind == "CustomResourceDefinition");
+        let definitions = has_definitions.then(|| {
+            let objects = objects.iter().map(|object| &**object);
+            Arc::new(Catalogue::with_definitions(objects))
+        });
+        let catalogue = definitions
+            .as_deref()
+            .unwrap_or_else(|| Catalogue::builtin());
         let mut index = Index::default();
         for (place, object) in objects.iter_mut().enumerate() {
-            if let Some(settled) = scopes.settle(object, namespace) {
+            if let Some(settled) = settle(catalogue, object, namespace) {
                 let object = Arc::make_mut(object);
                 object.is_namespace_open = settled.name().is_some();
                 object.namespace = settled;
@@ -136,7 +147,15 @@ impl Cluster {
             coverage,
             objects,
             index: Arc::new(index),
+            definitions,
         }
+    }
+
+    /// The resources of the API, with those that the objects define.
+    pub fn catalogue(&self) -> &Catalogue {
+        self.definitions
+            .as_deref()
+            .unwrap_or_else(|| Catalogue::builtin())
     }
 
     /// A second cluster with some changes. What does not change is shared; ids stay what they are.
@@ -162,8 +181,7 @@ impl Cluster {
                     Arc::make_mut(&mut next.index).remove(id, &had);
                 }
                 Edit::Add(mut object) => {
-                    let scopes = Scopes::of(std::iter::empty());
-                    if let Some(settled) = scopes.settle(&object, DEFAULT_NAMESPACE) {
+                    if let Some(settled) = settle(next.catalogue(), &object, DEFAULT_NAMESPACE) {
                         object.is_namespace_open = settled.name().is_some();
                         object.namespace = settled;
                     }

@@ -6,13 +6,13 @@
 //!
 //! Deliberately not here: reading files or APIs (`load`), and any judgement (`checks`).
 
+mod catalogue;
 mod cidr;
 mod cluster;
 mod container;
 mod coverage;
 mod flags;
 mod identity;
-mod kind;
 mod load_balancer;
 mod malformed;
 mod object;
@@ -25,6 +25,10 @@ mod scoping;
 mod selector;
 mod version;
 
+pub use catalogue::{
+    ApiResource, Catalogue, Name, Nature, Provenance, Resolution, Scope, UnknownResource,
+    is_api_version,
+};
 pub use cidr::{Cidr, NoCidr};
 pub use cluster::Edit;
 pub use cluster::{Cluster, ObjectId};
@@ -32,7 +36,6 @@ pub use container::{Container, ContainerRole};
 pub use coverage::{Cause, Coverage, Gap, Knowledge, Unread};
 pub use flags::{Component, Flag, Flags};
 pub use identity::{GroupKind, NamespaceRef, ObjectRef, WorkloadRef};
-pub use kind::{Scope, is_cluster_scoped, kind_of_plural, plural_of_kind, scope_of};
 pub use load_balancer::{is_internal_load_balancer, source_ranges};
 pub use object::{Object, Origin, Source};
 pub use owner::{Owner, OwnerRing};

@@ -1,65 +1,33 @@
 //! Which namespace an object lives in: decided once, when a cluster is made of objects.
 
-use std::collections::HashMap;
-
-use crate::{NamespaceRef, Object, Origin, Scope, scope_of};
+use crate::{Catalogue, NamespaceRef, Object, Origin, Scope};
 
 /// Where kubectl applies what names no namespace, unless somebody says otherwise.
 pub const DEFAULT_NAMESPACE: &str = "default";
 
-/// Scopes of the kinds that definitions in the input bring.
-pub(crate) struct Scopes {
-    defined: HashMap<(Box<str>, Box<str>), Scope>,
-}
-
-impl Scopes {
-    /// Reads the CustomResourceDefinitions among the objects.
-    pub(crate) fn of<'o>(objects: impl Iterator<Item = &'o Object>) -> Self {
-        let mut defined = HashMap::new();
-        for object in objects.filter(|object| &*object.kind == "CustomResourceDefinition") {
-            let Some(spec) = object.spec() else { continue };
-            let kind = spec.get("names").and_then(|names| names.str("kind"));
-            let scope = match spec.str("scope") {
-                Some("Cluster") => Scope::Cluster,
-                Some("Namespaced") => Scope::Namespaced,
-                _ => continue,
-            };
-            if let (Some(group), Some(kind)) = (spec.str("group"), kind) {
-                defined.insert((group.into(), kind.into()), scope);
-            }
+/// Where the API server would put an object, if that is not where it says to be.
+pub(crate) fn settle(
+    catalogue: &Catalogue,
+    object: &Object,
+    default: &str,
+) -> Option<NamespaceRef> {
+    match (
+        catalogue.scope_of(object.group(), &object.kind),
+        &object.namespace,
+    ) {
+        // The API server clears the namespace of what lives outside of any.
+        (Some(Scope::Cluster), NamespaceRef::Named(_)) => Some(NamespaceRef::Cluster),
+        (Some(Scope::Namespaced), NamespaceRef::Cluster) => Some(NamespaceRef::of(default)),
+        // A server always says where its objects live. In a file, a kind that nothing defines may be of either scope;
+        // most are namespaced, and those that are not nearly always say so in their name.
+        (None, NamespaceRef::Cluster)
+            if object.source.origin != Origin::Cluster
+                && !object.kind.starts_with("Cluster")
+                && !object.kind.starts_with("Global") =>
+        {
+            Some(NamespaceRef::of(default))
         }
-        Self { defined }
-    }
-
-    /// The scope of a kind; `None` for one that nothing defines.
-    fn scope(&self, object: &Object) -> Option<Scope> {
-        scope_of(object.group(), &object.kind).or_else(|| {
-            if self.defined.is_empty() {
-                return None;
-            }
-            self.defined
-                .get(&(Box::from(object.group()), object.kind.clone()))
-                .copied()
-        })
-    }
-
-    /// Whether the object has to be changed to live where the API server would put it, and how.
-    pub(crate) fn settle(&self, object: &Object, default: &str) -> Option<NamespaceRef> {
-        match (self.scope(object), &object.namespace) {
-            // The API server clears the namespace of what lives outside of any.
-            (Some(Scope::Cluster), NamespaceRef::Named(_)) => Some(NamespaceRef::Cluster),
-            (Some(Scope::Namespaced), NamespaceRef::Cluster) => Some(NamespaceRef::of(default)),
-            // A server always says where its objects live. In a file, a kind that nothing defines may be of either
-            // scope; most are namespaced, and those that are not nearly always say so in their name.
-            (None, NamespaceRef::Cluster)
-                if object.source.origin != Origin::Cluster
-                    && !object.kind.starts_with("Cluster")
-                    && !object.kind.starts_with("Global") =>
-            {
-                Some(NamespaceRef::of(default))
-            }
-            _ => None,
-        }
+        _ => None,
     }
 }
 

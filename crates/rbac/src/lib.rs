@@ -46,7 +46,7 @@ pub use escalation::{
 };
 pub use holders::Holder;
 pub use request::{Request, Target};
-pub use resource::ResourceName;
+pub use resource::{NameDoubt, ResourceName, ResourceNameError};
 pub use role::{Role, RoleKey};
 pub use rule::Rule;
 pub use seawall_model::{Identity, IdentityError, Principal as Subject};

@@ -1,94 +1,11 @@
-//! Resources as people write them: `deployments`, `deployments.apps`, `pods/exec`.
+//! Resources as people write them: `secret`, `deploy`, `deployments.apps`, `pods/exec`.
 
-use seawall_model::Cluster;
+use seawall_model::{Catalogue, Nature, Provenance, Resolution, Scope, UnknownResource};
 
-/// Groups of the resources that Kubernetes brings; those of the core group are left out.
-const GROUPS: &[(&str, &[&str])] = &[
-    (
-        "apps",
-        &[
-            "deployments",
-            "replicasets",
-            "statefulsets",
-            "daemonsets",
-            "controllerrevisions",
-        ],
-    ),
-    ("batch", &["jobs", "cronjobs"]),
-    ("autoscaling", &["horizontalpodautoscalers"]),
-    ("policy", &["poddisruptionbudgets", "podsecuritypolicies"]),
-    (
-        "networking.k8s.io",
-        &[
-            "ingresses",
-            "ingressclasses",
-            "networkpolicies",
-            "ipaddresses",
-            "servicecidrs",
-        ],
-    ),
-    (
-        "rbac.authorization.k8s.io",
-        &[
-            "roles",
-            "rolebindings",
-            "clusterroles",
-            "clusterrolebindings",
-        ],
-    ),
-    (
-        "storage.k8s.io",
-        &[
-            "storageclasses",
-            "csidrivers",
-            "csinodes",
-            "csistoragecapacities",
-            "volumeattachments",
-        ],
-    ),
-    (
-        "admissionregistration.k8s.io",
-        &[
-            "validatingwebhookconfigurations",
-            "mutatingwebhookconfigurations",
-            "validatingadmissionpolicies",
-            "validatingadmissionpolicybindings",
-            "mutatingadmissionpolicies",
-            "mutatingadmissionpolicybindings",
-        ],
-    ),
-    ("apiextensions.k8s.io", &["customresourcedefinitions"]),
-    ("apiregistration.k8s.io", &["apiservices"]),
-    (
-        "certificates.k8s.io",
-        &[
-            "certificatesigningrequests",
-            "signers",
-            "clustertrustbundles",
-        ],
-    ),
-    ("coordination.k8s.io", &["leases"]),
-    ("discovery.k8s.io", &["endpointslices"]),
-    ("scheduling.k8s.io", &["priorityclasses"]),
-    ("node.k8s.io", &["runtimeclasses"]),
-    (
-        "flowcontrol.apiserver.k8s.io",
-        &["flowschemas", "prioritylevelconfigurations"],
-    ),
-    (
-        "authentication.k8s.io",
-        &["tokenreviews", "selfsubjectreviews", "userextras"],
-    ),
-    (
-        "authorization.k8s.io",
-        &[
-            "subjectaccessreviews",
-            "localsubjectaccessreviews",
-            "selfsubjectaccessreviews",
-            "selfsubjectrulesreviews",
-        ],
-    ),
-];
+use crate::Rbac;
+
+/// How many resources of a category an error names.
+const MAX_NAMED: usize = 4;
 
 /// A resource with its group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,29 +16,185 @@ pub struct ResourceName {
     pub resource: String,
     /// Subresource; empty for none.
     pub subresource: String,
+    /// Whether objects live in namespaces; `None` when that is not known.
+    pub scope: Option<Scope>,
+    /// What is not sure about the name.
+    pub doubt: Option<NameDoubt>,
+}
+
+/// Why a request may be about something that does not exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameDoubt {
+    /// For people.
+    pub message: String,
+    /// Whether the answer may be about something else than what was meant: a name without a group, whose group is a guess.
+    pub is_guess: bool,
+}
+
+/// A text that names no one resource.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ResourceNameError {
+    /// Nothing has the name, and nothing could have it.
+    #[error("{0}")]
+    Unknown(UnknownResource),
+    /// A name for several.
+    #[error("`{text}` stands for several resources ({}); name one of them", names.join(", "))]
+    Several {
+        /// What was written.
+        text: String,
+        /// The first of them.
+        names: Vec<String>,
+    },
 }
 
 impl ResourceName {
-    /// Reads `RESOURCE[.GROUP][/SUBRESOURCE]`. Without a group, built-in resources have their own, those of
-    /// CustomResourceDefinitions in the input theirs, and all others the core group.
-    pub fn parse(text: &str, group: Option<&str>, cluster: &Cluster) -> Self {
+    /// Reads `RESOURCE[.VERSION][.GROUP][/SUBRESOURCE]`, where the resource is a plural, a singular, a short name or a
+    /// kind, as `kubectl` does. What the catalogue does not know may be a custom resource that the input does not define:
+    /// it is taken as it is written, with a doubt; the group is then that of a rule that names the resource.
+    ///
+    /// # Errors
+    /// When the text is a name for several resources, or can be the name of none.
+    pub fn parse(
+        text: &str,
+        group: Option<&str>,
+        catalogue: &Catalogue,
+        rbac: &Rbac,
+    ) -> Result<Self, ResourceNameError> {
         let (resource, subresource) = text.split_once('/').unwrap_or((text, ""));
-        let (resource, written) = match resource.split_once('.') {
-            Some((resource, group)) => (resource, Some(group)),
-            None => (resource, None),
+        if resource == "*" {
+            return Ok(Self::written("*", group.unwrap_or_default(), subresource));
+        }
+        let whole = match group {
+            None => text.to_owned(),
+            Some(group) => {
+                let name = resource.split_once('.').map_or(resource, |(name, _)| name);
+                // The core group has no name; a version in front of nothing says that it is meant.
+                let group = if group.is_empty() { "v1." } else { group };
+                format!("{name}.{group}/{subresource}")
+            }
         };
-        let group = group
-            .or(written)
-            .map(str::to_owned)
-            .or_else(|| built_in(resource).map(str::to_owned))
-            .or_else(|| custom(resource, cluster))
-            .unwrap_or_default();
-        Self {
-            group,
-            resource: resource.to_owned(),
-            subresource: subresource.to_owned(),
+        match catalogue.resolve(&whole) {
+            Ok(resolution) => Self::known(&resolution),
+            Err(unknown) if unknown.may_be_custom => {
+                Ok(Self::custom(&whole, subresource, &unknown, rbac))
+            }
+            Err(unknown) => Err(ResourceNameError::Unknown(unknown)),
         }
     }
+
+    fn written(resource: &str, group: &str, subresource: &str) -> Self {
+        Self {
+            group: group.to_owned(),
+            resource: resource.to_owned(),
+            subresource: subresource.to_owned(),
+            scope: None,
+            doubt: None,
+        }
+    }
+
+    fn known(resolution: &Resolution<'_>) -> Result<Self, ResourceNameError> {
+        let several = || ResourceNameError::Several {
+            text: resolution.text.to_owned(),
+            names: resolution
+                .resources
+                .iter()
+                .take(MAX_NAMED)
+                .map(|resource| resource.full_name())
+                .collect(),
+        };
+        let resource = match resolution.resources.as_slice() {
+            _ if resolution.is_category => return Err(several()),
+            [] => return Err(several()),
+            [first, ..] => first,
+        };
+        let subresource = resolution.subresource;
+        let is_odd = !matches!(subresource, "" | "*")
+            && resource.provenance == Provenance::Builtin
+            && resource.nature != Nature::Virtual
+            && !resource.has_subresource(subresource);
+        let doubt = is_odd.then(|| NameDoubt {
+            message: format!(
+                "`{}` has no subresource `{subresource}`{}",
+                resource.full_name(),
+                match resource.subresources.as_slice() {
+                    [] => String::new(),
+                    names => format!("; it has {}", names.join(", ")),
+                }
+            ),
+            is_guess: true,
+        });
+        Ok(Self {
+            group: resource.group.to_string(),
+            resource: resource.plural.to_string(),
+            subresource: subresource.to_owned(),
+            scope: Some(resource.scope),
+            doubt,
+        })
+    }
+
+    /// A resource that is not in the catalogue.
+    fn custom(whole: &str, subresource: &str, unknown: &UnknownResource, rbac: &Rbac) -> Self {
+        let name = whole.split_once('/').map_or(whole, |(name, _)| name);
+        let (resource, group) = name.split_once('.').unwrap_or((name, ""));
+        // `widgets.v1.example.com`
+        let group = match group.split_once('.') {
+            Some((version, group)) if seawall_model::is_api_version(version) => group,
+            _ => group,
+        };
+        let resource = resource.to_ascii_lowercase();
+        let (group, doubt) = if !group.is_empty() {
+            let doubt = NameDoubt {
+                message: format!("{unknown}; no CustomResourceDefinition in the input defines it"),
+                is_guess: false,
+            };
+            (group.to_owned(), doubt)
+        } else if let Some(group) = group_of_rules(&resource, rbac) {
+            let doubt = NameDoubt {
+                message: format!(
+                    "no CustomResourceDefinition in the input defines `{resource}`; `{resource}.{group}` is taken, which a role names"
+                ),
+                is_guess: false,
+            };
+            (group, doubt)
+        } else {
+            let doubt = NameDoubt {
+                message: format!(
+                    "{unknown}; for a custom resource that the input does not define, write its plural name with its group, as in `{resource}.example.com`"
+                ),
+                is_guess: true,
+            };
+            (String::new(), doubt)
+        };
+        Self {
+            doubt: Some(doubt),
+            ..Self::written(&resource, &group, subresource)
+        }
+    }
+
+    /// The namespace that a request about this resource has: what lives outside of namespaces has none. A Namespace
+    /// itself is asked for in the namespace of its name.
+    pub fn namespace<'n>(&self, asked: &'n str) -> &'n str {
+        let is_namespace = self.group.is_empty() && self.resource == "namespaces";
+        if self.scope == Some(Scope::Cluster) && !is_namespace {
+            ""
+        } else {
+            asked
+        }
+    }
+}
+
+/// The group in which a role names the resource, if one does.
+fn group_of_rules(resource: &str, rbac: &Rbac) -> Option<String> {
+    let rules = rbac.roles().iter().flat_map(|role| role.rules.iter());
+    rules
+        .filter(|rule| {
+            rule.resources
+                .iter()
+                .any(|named| named.split_once('/').map_or(&**named, |(name, _)| name) == resource)
+        })
+        .flat_map(|rule| rule.api_groups.iter())
+        .find(|group| !group.is_empty() && &***group != "*")
+        .map(ToString::to_string)
 }
 
 impl std::fmt::Display for ResourceName {
@@ -137,38 +210,61 @@ impl std::fmt::Display for ResourceName {
     }
 }
 
-fn built_in(resource: &str) -> Option<&'static str> {
-    GROUPS
-        .iter()
-        .find(|(_, resources)| resources.contains(&resource))
-        .map(|(group, _)| *group)
-}
-
-fn custom(resource: &str, cluster: &Cluster) -> Option<String> {
-    cluster
-        .of_kind("CustomResourceDefinition")
-        .find_map(|definition| {
-            let spec = definition.spec()?;
-            let plural = spec.get("names")?.str("plural")?;
-            (plural == resource).then(|| spec.str("group").map(str::to_owned))?
-        })
-}
-
 #[cfg(test)]
 mod tests {
+    use seawall_model::Cluster;
+
     use super::*;
 
+    fn parse(text: &str, group: Option<&str>) -> Result<ResourceName, ResourceNameError> {
+        let rbac = Rbac::new(&Cluster::default());
+        ResourceName::parse(text, group, Catalogue::builtin(), &rbac)
+    }
+
+    fn name(text: &str, group: Option<&str>) -> String {
+        parse(text, group).map_or_else(|error| error.to_string(), |name| name.to_string())
+    }
+
     #[test]
-    fn groups_are_written_known_or_core() {
-        let cluster = Cluster::default();
-        let parse = |text: &str, group: Option<&str>| {
-            ResourceName::parse(text, group, &cluster).to_string()
-        };
-        assert_eq!(parse("pods/exec", None), "pods/exec");
-        assert_eq!(parse("deployments", None), "deployments.apps");
-        assert_eq!(parse("deployments/scale", None), "deployments.apps/scale");
-        assert_eq!(parse("widgets.example.com", None), "widgets.example.com");
-        assert_eq!(parse("widgets", Some("example.com")), "widgets.example.com");
-        assert_eq!(parse("*", None), "*");
+    fn names_are_resolved_with_their_group() {
+        assert_eq!(name("pods/exec", None), "pods/exec");
+        assert_eq!(name("secret", None), "secrets");
+        assert_eq!(name("deploy/scale", None), "deployments.apps/scale");
+        assert_eq!(name("Deployment", None), "deployments.apps");
+        assert_eq!(name("widgets.example.com", None), "widgets.example.com");
+        assert_eq!(name("widgets.v1.example.com", None), "widgets.example.com");
+        assert_eq!(name("widgets", Some("example.com")), "widgets.example.com");
+        assert_eq!(
+            name("events", Some("events.k8s.io")),
+            "events.events.k8s.io"
+        );
+        assert_eq!(name("pod", Some("")), "pods");
+        assert_eq!(name("pod/exec", Some("")), "pods/exec");
+        assert_eq!(name("*", None), "*");
+        assert_eq!(name("*/scale", Some("apps")), "*.apps/scale");
+    }
+
+    #[test]
+    fn what_is_not_known_is_said() {
+        let doubt = |text: &str| parse(text, None).expect("a name").doubt;
+        assert_eq!(doubt("pods/exec"), None);
+        assert_eq!(doubt("nodes/proxy"), None);
+        assert!(doubt("pods/exce").is_some_and(|doubt| doubt.is_guess));
+        assert!(doubt("nosuchthing").is_some_and(|doubt| doubt.is_guess));
+        assert!(doubt("widgets.example.com").is_some_and(|doubt| !doubt.is_guess));
+        assert_eq!(
+            name("deploymentts.apps", None),
+            "unknown resource `deploymentts.apps`; did you mean `deployments.apps`?"
+        );
+        assert!(name("all", None).starts_with("`all` stands for several resources (pods, "));
+    }
+
+    #[test]
+    fn what_has_no_namespace_is_asked_for_without() {
+        let namespace = |text: &str| parse(text, None).expect("a name").namespace("*");
+        assert_eq!(namespace("nodes"), "");
+        assert_eq!(namespace("pods"), "*");
+        assert_eq!(namespace("namespaces"), "*");
+        assert_eq!(namespace("nosuchthing"), "*");
     }
 }

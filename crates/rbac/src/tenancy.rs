@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seawall_model::{Cluster, is_cluster_scoped, kind_of_plural};
+use seawall_model::{Catalogue, Cluster};
 
 use crate::{Binding, Rbac, Rule, Subject};
 
@@ -23,26 +23,6 @@ pub const SHARED: &[&str] = &["default", "kube-system", "kube-public", "kube-nod
 
 /// Verbs that only look.
 const READS: &[&str] = &["get", "list", "watch"];
-
-/// Resources outside of namespaces that are not kinds of stored objects.
-const VIRTUAL: &[&str] = &[
-    "tokenreviews",
-    "subjectaccessreviews",
-    "selfsubjectaccessreviews",
-    "selfsubjectrulesreviews",
-    "selfsubjectreviews",
-    "users",
-    "groups",
-    "userextras",
-    "uids",
-    "signers",
-    "componentstatuses",
-    "clustertrustbundles",
-    "servicecidrs",
-    "ipaddresses",
-    "deviceclasses",
-    "resourceslices",
-];
 
 /// Which namespace is whose.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -263,7 +243,7 @@ fn reach_of_rule(rule: &Rule) -> Option<Reach> {
                 .split_once('/')
                 .map_or(&**named, |(resource, _)| resource)
         })
-        .filter(|resource| is_namespaced(resource))
+        .filter(|resource| is_namespaced(&rule.api_groups, resource))
         .peekable();
     resources.peek()?;
     let writes = rule.verbs.iter().any(|verb| !READS.contains(&&**verb));
@@ -279,8 +259,24 @@ fn reach_of_rule(rule: &Rule) -> Option<Reach> {
     })
 }
 
-/// Whether a resource may stand in namespaces; what is not known may.
-fn is_namespaced(resource: &str) -> bool {
-    let is_wide = kind_of_plural(resource).is_some_and(is_cluster_scoped);
-    !is_wide && !VIRTUAL.contains(&resource)
+/// Whether a resource of one of these groups may stand in namespaces; what is not known may.
+fn is_namespaced(groups: &[Box<str>], resource: &str) -> bool {
+    let catalogue = Catalogue::builtin();
+    groups.iter().any(|group| match &**group {
+        "*" => {
+            let known: Vec<_> = catalogue.kinds_of_plural(resource).collect();
+            let own = known.iter().filter(|known| known.is_builtin());
+            // Custom resources of the same name may not be there; those of Kubernetes are.
+            let judged: Vec<_> = own.collect();
+            let judged = if judged.is_empty() {
+                known.iter().collect()
+            } else {
+                judged
+            };
+            judged.is_empty() || judged.iter().any(|known| !known.is_cluster_scoped())
+        }
+        group => catalogue
+            .by_plural(group, resource)
+            .is_none_or(|known| !known.is_cluster_scoped()),
+    })
 }

@@ -178,7 +178,9 @@ fn cluster(pods: &[Pod], grants: &[Grant], policies: &[bool]) -> Cluster {
         "validatingwebhookconfigurations",
         "mutatingwebhookconfigurations",
     ] {
-        coverage.add_complete(plural);
+        for kind in seawall_model::Catalogue::builtin().kinds_of_plural(plural) {
+            coverage.add_complete(seawall_model::GroupKind::new(&kind.group, &kind.kind));
+        }
     }
     Cluster::new(Arc::from(""), objects, coverage)
 }

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::Args;
-use seawall_rbac::{Decision, Identity, Request, ResourceName};
+use seawall_model::Scope;
+use seawall_rbac::{Decision, Identity, Request};
 
-use super::{batch, load, outcome, words};
+use super::{batch, is_guess, load, namespace_of, outcome, resource, warnings, words};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -16,7 +17,7 @@ pub(crate) struct Arguments {
     /// The verb: get, list, watch, create, update, patch, delete, impersonate, …
     #[arg(value_name = "VERB", required_unless_present = "batch")]
     verb: Option<String>,
-    /// The resource, with its subresource: `pods`, `pods/exec`, `deployments.apps/scale`.
+    /// The resource, as `kubectl` takes it, with its subresource: `pods`, `pods/exec`, `deploy/scale`.
     #[arg(value_name = "RESOURCE", conflicts_with = "url")]
     resource: Option<String>,
     /// Who asks: a user name, `sa:NAMESPACE/NAME`, `group:NAME`.
@@ -60,12 +61,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let verb = arguments.verb.as_deref().context("a verb")?;
     let namespace = arguments.namespace.as_deref().unwrap_or_default();
     let name = arguments.name.as_deref().unwrap_or_default();
-    let resource = arguments
-        .resource
-        .as_deref()
-        .map(|text| ResourceName::parse(text, arguments.api_group.as_deref(), &loaded.cluster));
+    let resource = resource(
+        arguments.resource.as_deref(),
+        arguments.api_group.as_deref(),
+        &loaded,
+        &rbac,
+    )?;
     let (request, asked) = match (&resource, &arguments.url) {
         (Some(resource), _) => {
+            let namespace = namespace_of(resource, namespace);
             let request = Request::resource(
                 verb,
                 &resource.group,
@@ -80,10 +84,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                 format!(" `{name}`")
             };
             let place = match namespace {
-                "" => "over all namespaces".to_owned(),
-                namespace => format!("in `{namespace}`"),
+                "" if resource.scope == Some(Scope::Cluster) => String::new(),
+                "" => " over all namespaces".to_owned(),
+                namespace => format!(" in `{namespace}`"),
             };
-            (request, format!("{verb} {resource}{object} {place}"))
+            (request, format!("{verb} {resource}{object}{place}"))
         }
         (None, Some(url)) => (Request::url(verb, url), format!("{verb} {url}")),
         (None, None) => bail!("name a resource, or a path with --url"),
@@ -111,6 +116,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             "witness": witness,
             "nearest_miss": miss,
             "unknown": open,
+            "warnings": warnings(resource.as_ref()),
         }))?
     } else {
         match &decision {
@@ -142,7 +148,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     output::write(None, &text)?;
     Ok(if decision.is_allowed() {
         Outcome::Clean
-    } else if !open.is_empty() {
+    } else if !open.is_empty() || is_guess(resource.as_ref()) {
         Outcome::Incomplete
     } else {
         outcome(&loaded, Outcome::Findings)

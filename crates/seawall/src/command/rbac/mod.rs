@@ -16,7 +16,8 @@ mod words;
 
 use clap::{Args, Subcommand};
 use seawall_load::Loaded;
-use seawall_rbac::Rbac;
+use seawall_model::Catalogue;
+use seawall_rbac::{Rbac, ResourceName};
 
 use crate::input::{NamedInput, only_one};
 use crate::{Outcome, output};
@@ -85,6 +86,52 @@ fn load(input: &NamedInput) -> anyhow::Result<(Loaded, Rbac)> {
         ));
     }
     Ok((loaded, rbac))
+}
+
+/// The resource that was asked about, and what is not sure about it.
+fn resource(
+    text: Option<&str>,
+    group: Option<&str>,
+    loaded: &Loaded,
+    rbac: &Rbac,
+) -> anyhow::Result<Option<ResourceName>> {
+    let Some(text) = text else {
+        return Ok(None);
+    };
+    let definitions = loaded.cluster.of_kind("CustomResourceDefinition");
+    let catalogue = Catalogue::with_definitions(definitions);
+    let resource = ResourceName::parse(text, group, &catalogue, rbac)?;
+    if let Some(doubt) = &resource.doubt {
+        output::note(&doubt.message);
+    }
+    Ok(Some(resource))
+}
+
+/// The namespace of the request; a namespace for what has none is said to be left out.
+fn namespace_of<'n>(resource: &ResourceName, asked: &'n str) -> &'n str {
+    let namespace = resource.namespace(asked);
+    if namespace != asked && asked != "*" {
+        output::note(&format!(
+            "{resource} is not namespaced, so the namespace `{asked}` is left out"
+        ));
+    }
+    namespace
+}
+
+/// What is not sure about a resource, for JSON.
+fn warnings(resource: Option<&ResourceName>) -> Vec<&str> {
+    resource
+        .and_then(|resource| resource.doubt.as_ref())
+        .map(|doubt| doubt.message.as_str())
+        .into_iter()
+        .collect()
+}
+
+/// Whether the answer may be about another resource than was meant.
+fn is_guess(resource: Option<&ResourceName>) -> bool {
+    resource
+        .and_then(|resource| resource.doubt.as_ref())
+        .is_some_and(|doubt| doubt.is_guess)
 }
 
 /// A no or a list is only as good as what was read: roles and bindings that could not be listed may say otherwise.

@@ -6,9 +6,9 @@ use std::fmt::Write;
 use anyhow::bail;
 use clap::Args;
 use seawall_model::{Cluster, Pod};
-use seawall_rbac::{Holder, Request, ResourceName, Subject};
+use seawall_rbac::{Holder, Request, Subject};
 
-use super::{load, outcome, words};
+use super::{is_guess, load, namespace_of, outcome, resource, warnings, words};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -18,7 +18,7 @@ pub(crate) struct Arguments {
     /// The verb.
     #[arg(value_name = "VERB")]
     verb: String,
-    /// The resource, with its subresource: `secrets`, `pods/exec`.
+    /// The resource, as `kubectl` takes it, with its subresource: `secrets`, `deploy`, `pods/exec`.
     #[arg(value_name = "RESOURCE", required_unless_present = "url")]
     resource: Option<String>,
     /// In this namespace; without it in any.
@@ -43,10 +43,12 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (loaded, rbac) = load(&arguments.input)?;
-    let resource = arguments
-        .resource
-        .as_deref()
-        .map(|text| ResourceName::parse(text, arguments.api_group.as_deref(), &loaded.cluster));
+    let resource = resource(
+        arguments.resource.as_deref(),
+        arguments.api_group.as_deref(),
+        &loaded,
+        &rbac,
+    )?;
     let name = arguments.name.as_deref().unwrap_or_default();
     let request = match (&resource, &arguments.url) {
         (Some(resource), _) => Request::resource(
@@ -54,7 +56,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             &resource.group,
             &resource.resource,
             &resource.subresource,
-            arguments.namespace.as_deref().unwrap_or("*"),
+            namespace_of(resource, arguments.namespace.as_deref().unwrap_or("*")),
             name,
         ),
         (None, Some(url)) => Request::url(&arguments.verb, url),
@@ -79,6 +81,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             "schema": "seawall.rbac-holders/v1",
             "holders": all,
             "unknown": open,
+            "warnings": warnings(resource.as_ref()),
         }))?
     } else {
         let mut text = holders_text(&holders, &users, &loaded.cluster);
@@ -88,7 +91,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         text
     };
     output::write(None, &text)?;
-    Ok(if open.is_empty() {
+    Ok(if open.is_empty() && !is_guess(resource.as_ref()) {
         outcome(&loaded, Outcome::Clean)
     } else {
         Outcome::Incomplete
