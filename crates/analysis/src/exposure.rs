@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use seawall_model::{Cluster, ObjectId, WorkloadRef};
-use seawall_network::{Network, Way};
+use seawall_network::{Assumption, Network, Way};
 
 use crate::Analysis;
 
@@ -14,6 +14,8 @@ pub struct Exposure {
     pub object: ObjectId,
     /// `Ingress shop/front`, `Service shop/front (LoadBalancer)`.
     pub via: String,
+    /// What has to hold for it and is in no object.
+    pub assumes: Option<Assumption>,
 }
 
 /// Ways in, by workload and by service.
@@ -66,6 +68,7 @@ fn exposure(cluster: &Cluster, way: &Way) -> Exposure {
     Exposure {
         object: way.object,
         via,
+        assumes: way.assumes,
     }
 }
 

@@ -3,7 +3,7 @@
 use core::net::{IpAddr, Ipv4Addr};
 use std::collections::{BTreeSet, HashMap};
 
-use seawall_model::{Object, ObjectId};
+use seawall_model::{Cidr, Object, ObjectId, is_internal_load_balancer, source_ranges};
 
 use crate::{Network, Ports, Protocol, Range, Side};
 
@@ -43,6 +43,17 @@ pub struct Way {
     pub kind: String,
     /// The ports of the pods that it leads to, as far as policies let it.
     pub ports: Ports,
+    /// What has to hold for it and is in no object.
+    pub assumes: Option<Assumption>,
+}
+
+/// What a way in hangs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Assumption {
+    /// It leads over addresses of nodes, which are seldom on the internet.
+    NodesAreReachable,
+    /// A load balancer lets in some addresses alone.
+    SourceIsAllowed,
 }
 
 /// Whether a place may be reached.
@@ -162,15 +173,16 @@ impl Network<'_> {
         // Policies are asked for few endpoints: most have no way in.
         let mut outside: HashMap<usize, Ports> = HashMap::new();
         for id in self.cluster.ids_of_kind("Service") {
-            let Some(kind) = opening(self.cluster.object(*id)) else {
+            let Some((kind, assumes)) = opening(self.cluster.object(*id)) else {
                 continue;
             };
             for (index, ports) in self.behind(*id) {
                 let from_outside = outside.entry(index).or_insert_with(|| self.let_in(index));
                 ways[index].push(Way {
                     object: *id,
-                    kind: kind.clone(),
+                    kind: kind.to_owned(),
                     ports: ports.intersect(from_outside),
+                    assumes,
                 });
             }
         }
@@ -199,6 +211,7 @@ impl Network<'_> {
                     object: backend.object,
                     kind: self.cluster.object(backend.object).kind.to_string(),
                     ports,
+                    assumes: None,
                 };
                 // What everybody may see at a glance comes first.
                 ways[backend.endpoint].insert(0, way);
@@ -238,6 +251,7 @@ impl Network<'_> {
             object: endpoint.object,
             kind: kind.to_owned(),
             ports,
+            assumes: Some(Assumption::NodesAreReachable),
         })
     }
 
@@ -351,13 +365,30 @@ impl Network<'_> {
 }
 
 /// How a service opens a way from outside.
-fn opening(service: &Object) -> Option<String> {
+fn opening(service: &Object) -> Option<(&'static str, Option<Assumption>)> {
     let spec = service.spec()?;
     if spec.strings("externalIPs").next().is_some() {
-        return Some("external address".to_owned());
+        return Some(("external address", None));
     }
+    let on_nodes = Some(Assumption::NodesAreReachable);
     match spec.str("type") {
-        Some(kind @ ("LoadBalancer" | "NodePort")) => Some(kind.to_owned()),
+        Some("NodePort") => Some(("NodePort", on_nodes)),
+        // What is private opens ports on the nodes as well, as all do that are not told otherwise.
+        Some("LoadBalancer") if is_internal_load_balancer(service) => {
+            (spec.bool("allocateLoadBalancerNodePorts") != Some(false))
+                .then_some(("NodePort of an internal LoadBalancer", on_nodes))
+        }
+        Some("LoadBalancer") => Some((
+            "LoadBalancer",
+            is_for_some(service).then_some(Assumption::SourceIsAllowed),
+        )),
         _ => None,
     }
+}
+
+/// Whether a service lets in some addresses alone.
+fn is_for_some(service: &Object) -> bool {
+    let ranges = source_ranges(service);
+    let is_open = |range: &&str| range.parse::<Cidr>().is_ok_and(Cidr::is_everything);
+    !ranges.is_empty() && !ranges.iter().any(is_open)
 }

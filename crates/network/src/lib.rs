@@ -45,7 +45,7 @@ pub use declared::{Declared, Need};
 pub use doubt::Doubt;
 pub use endpoint::{Endpoint, NamedPort};
 pub use enforcement::Enforcement;
-pub use exposure::{Exposure, Reached, Way};
+pub use exposure::{Assumption, Exposure, Reached, Way};
 pub use history::{History, Moment, Owner};
 pub use lint::{Lint, LintKind, Lints};
 pub use name::NameError;

@@ -87,6 +87,7 @@ fn cluster(grants: &[Grant<'_>], more: &str) -> Cluster {
         "nodes",
         "configmaps",
         "validatingwebhookconfigurations",
+        "validatingadmissionpolicies",
         "mutatingwebhookconfigurations",
     ] {
         for kind in seawall_model::Catalogue::builtin().kinds_of_plural(plural) {

@@ -1,6 +1,8 @@
 //! A workload that manages others (a dashboard, a deployment tool, a notebook server, a monitoring system) is reachable through an Ingress, a LoadBalancer, a NodePort or externalIPs.
 
 use super::management::interface;
+use seawall_model::is_internal_load_balancer;
+
 use crate::{Absence, Outcome, Problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
@@ -33,13 +35,19 @@ pub const CHECK: Check = Check {
         let Some((program, owner)) = found else {
             return Outcome::NotApplicable;
         };
-        let via = context
+        let exposure = context
             .cluster
             .find("", "Service", &service.namespace, &service.name)
-            .and_then(|id| context.exposure_of_service(id))
-            .map(|exposure| exposure.via.clone());
-        match via {
-            Some(via) => {
+            .and_then(|id| context.exposure_of_service(id));
+        match exposure {
+            // Who keeps a load balancer private keeps its nodes private, most likely.
+            Some(exposure) if exposure.assumes.is_some() && is_internal_load_balancer(service) => {
+                Outcome::Unknown(format!(
+                    "{program} (`{owner}`) is behind an internal load balancer that opens ports on the nodes as well; whether the nodes can be reached from outside is in no object (`allocateLoadBalancerNodePorts: false` closes them)"
+                ))
+            }
+            Some(exposure) => {
+                let via = exposure.via.clone();
                 let message =
                     format!("{program} (`{owner}`) is reachable from outside through {via}");
                 let path = if via.starts_with("Service ") {

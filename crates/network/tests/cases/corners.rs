@@ -401,7 +401,7 @@ fn ways_in_lead_through_services_to_the_ports_of_pods() {
                 exposure.ways.iter().map(|way| {
                     format!(
                         "{} {} {}",
-                        network.endpoints()[exposure.endpoint].name,
+                        network.endpoints()[exposure.endpoint].name(),
                         way.kind,
                         way.ports
                     )

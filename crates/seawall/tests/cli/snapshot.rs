@@ -82,7 +82,7 @@ fn a_newer_version_is_refused_with_a_reason() {
     let plain = zstd::stream::decode_all(&compressed[..]).expect("zstd");
     let text = String::from_utf8(plain)
         .expect("text")
-        .replace("seawall.snapshot/v1", "seawall.snapshot/v2");
+        .replace("seawall.snapshot/v1", "seawall.snapshot/v3");
     let path: &Path = &folder.path().join("new.seawall");
     std::fs::write(
         path,
@@ -92,7 +92,7 @@ fn a_newer_version_is_refused_with_a_reason() {
     let run = run_in(folder.path(), &["scan", "new.seawall"], b"");
     assert_eq!(run.status, 2);
     assert!(
-        run.err.contains("version 2") && run.err.contains("newer"),
+        run.err.contains("version 3") && run.err.contains("newer"),
         "{}",
         run.err
     );

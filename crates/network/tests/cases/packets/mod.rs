@@ -44,7 +44,7 @@ proptest! {
         let side = |end: End, is_source: bool| match end {
             End::Pod(pod) => {
                 let (namespace, name, _) = PODS[pod];
-                let found = network.endpoints().iter().position(|one| one.namespace == namespace && one.name == name);
+                let found = network.endpoints().iter().position(|one| one.namespace == namespace && one.name() == name);
                 Side::Endpoint(found.expect("an endpoint"))
             }
             End::Address(address) => {
