@@ -26,7 +26,7 @@ pub use cidr::{Cidr, NoCidr};
 pub use cluster::{Cluster, ObjectId};
 pub use container::{Container, ContainerRole};
 pub use coverage::{Coverage, Knowledge};
-pub use flags::{Component, Flag, Flags};
+pub use flags::{Component, Flag, FlagList, Flags, Unread};
 pub use kind::{is_cluster_scoped, kind_of_plural, plural_of_kind};
 pub use load_balancer::{is_internal_load_balancer, source_ranges};
 pub use object::{Object, Origin, Source};
