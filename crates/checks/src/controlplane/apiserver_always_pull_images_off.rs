@@ -13,7 +13,7 @@ pub const CHECK: Check = Check {
     why: "A pod that names an image that is already on the node runs it without credentials for its registry.",
     remedy: "Add `AlwaysPullImages` to `--enable-admission-plugins`, after checking that the registry can serve every pod start.",
     example: "command:\n  - kube-apiserver\n  - --enable-admission-plugins=NodeRestriction,AlwaysPullImages",
-    techniques: &["T1525"],
+    techniques: &["T1610"],
     controls: &["cis-kubernetes/1.2.11"],
     references: &["https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/"],
     evaluate: Evaluate::Container(|_, _, container| needs_plugin(container, "AlwaysPullImages")),

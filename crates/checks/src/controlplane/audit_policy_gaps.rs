@@ -18,7 +18,7 @@ pub const CHECK: Check = Check {
     remedy: "Record Secrets, ConfigMaps, TokenReviews and `serviceaccounts/token` at `Metadata`, changes of workloads at `Request`, and end with a rule that records everything else at `Metadata`.",
     example: "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n  - level: Metadata\n    resources:\n      - resources: [secrets, configmaps, serviceaccounts/token]\n      - group: authentication.k8s.io\n        resources: [tokenreviews]\n  - level: Metadata",
     techniques: &["MS-TA9021", "T1562.001"],
-    controls: &["cis-kubernetes/3.2.2", "nsa-cisa/4.1"],
+    controls: &["cis-kubernetes/3.2.2"],
     references: &["https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/"],
     evaluate: Evaluate::Object(&["Policy", "ConfigMap"], |_, object| evaluate(object)),
 };

@@ -13,7 +13,7 @@ pub const CHECK: Check = Check {
     why: "The kubelet then does not restore the rules that keep other hosts from services of the node that listen on loopback, and that mark traffic to be dropped.",
     remedy: "Set `makeIPTablesUtilChains: true`, or remove the setting.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nmakeIPTablesUtilChains: true",
-    techniques: &["MS-TA9031", "T1562.004"],
+    techniques: &["MS-TA9031", "T1046"],
     controls: &["cis-kubernetes/4.2.6"],
     references: &["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"],
     evaluate: Evaluate::Object(KINDS, |_, object| {

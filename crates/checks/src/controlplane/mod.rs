@@ -46,6 +46,7 @@ mod etcd_without_client_auth;
 mod etcd_without_peer_auth;
 mod flags;
 mod kube_proxy_metrics_exposed;
+mod kubeadm_weak_arguments;
 mod kubelet;
 mod kubelet_anonymous_auth;
 mod kubelet_authorization_always_allow;
@@ -91,6 +92,7 @@ pub const CHECKS: &[&Check] = &[
     &apiserver_audit_log_few_files::CHECK,
     &apiserver_audit_log_small_files::CHECK,
     &audit_policy_gaps::CHECK,
+    &kubeadm_weak_arguments::CHECK,
     &controller_manager_shared_credentials::CHECK,
     &controller_manager_exposed::CHECK,
     &controller_manager_profiling::CHECK,

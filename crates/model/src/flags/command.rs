@@ -82,17 +82,18 @@ fn is_image_of(container: &Container<'_>, component: Component) -> bool {
     base(image).split(':').next() == Some(component.program())
 }
 
-/// A quick look that rules out almost every container before anything is built.
+/// A quick look that rules out almost every container before anything is built: it is taken for each container and
+/// each question about flags.
 pub(super) fn may_run(container: &Container<'_>, component: Component) -> bool {
-    let command = container.node.list("command");
-    let first = command
-        .first()
-        .or_else(|| container.node.list("args").first());
-    let first = first.and_then(|word| word.as_str()).map_or("", base);
-    first == component.program()
-        || WRAPPERS.contains(&first)
-        || SHELLS.contains(&first)
-        || is_image_of(container, component)
+    let command = container.node.list("command").first();
+    let word = command.or_else(|| container.node.list("args").first());
+    let first = word.and_then(|word| word.as_str()).unwrap_or_default();
+    let name = base(first);
+    if name == component.program() || WRAPPERS.contains(&name) || SHELLS.contains(&name) {
+        return true;
+    }
+    // Any other command is another program, whatever the image is called.
+    (command.is_none() || first.ends_with(".sh")) && is_image_of(container, component)
 }
 
 /// The call of the component by a container.
