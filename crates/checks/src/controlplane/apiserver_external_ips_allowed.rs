@@ -13,7 +13,7 @@ pub const CHECK: Check = Check {
     why: "A subject that can create Services sets `spec.externalIPs` to an address that other pods use, and receives their traffic (CVE-2020-8554).",
     remedy: "Add `DenyServiceExternalIPs` to `--enable-admission-plugins`, unless external IPs are in use and restricted by a policy.",
     example: "command:\n  - kube-apiserver\n  - --enable-admission-plugins=NodeRestriction,DenyServiceExternalIPs",
-    techniques: &["T1557"],
+    techniques: &["T1552"],
     controls: &["cis-kubernetes/1.2.3"],
     references: &["https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/"],
     evaluate: Evaluate::Container(|_, _, container| {

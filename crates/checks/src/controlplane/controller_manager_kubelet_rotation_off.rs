@@ -13,7 +13,7 @@ pub const CHECK: Check = Check {
     why: "Expired serving certificates end in connections to kubelets that verify nothing.",
     remedy: "Remove `RotateKubeletServerCertificate=false`; the gate is on by default.",
     example: "command:\n  - kube-controller-manager\n  - --feature-gates=RotateKubeletServerCertificate=true",
-    techniques: &["MS-TA9030", "T1557"],
+    techniques: &["MS-TA9030", "T1552"],
     controls: &["cis-kubernetes/1.3.6"],
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/",

@@ -13,7 +13,7 @@ pub const CHECK: Check = Check {
     why: "Token Secrets then carry no CA. Clients that cannot verify the API server skip the check, and send their token to anyone who answers.",
     remedy: "Set `--root-ca-file` to the CA of the cluster.",
     example: "command:\n  - kube-controller-manager\n  - --root-ca-file=/etc/kubernetes/pki/ca.crt",
-    techniques: &["MS-TA9016", "T1557"],
+    techniques: &["MS-TA9016", "T1552"],
     controls: &["cis-kubernetes/1.3.5"],
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/",

@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     why: "Node name and certificate can then differ, so serving certificates no longer prove which host answers, and logs name the wrong one.",
     remedy: "Remove `--hostname-override`, unless the cloud provider needs it.",
     example: "command:\n  - kubelet\n  - --config=/var/lib/kubelet/config.yaml",
-    techniques: &["MS-TA9030", "T1557"],
+    techniques: &["MS-TA9030", "T1552"],
     controls: &["cis-kubernetes/4.2.7"],
     references: &["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"],
     evaluate: Evaluate::Object(KINDS, |_, object| {

@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     why: "Expired serving certificates end in connections to kubelets that verify nothing.",
     remedy: "Remove `RotateKubeletServerCertificate: false`; the gate is on by default.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nfeatureGates:\n  RotateKubeletServerCertificate: true",
-    techniques: &["MS-TA9030", "T1557"],
+    techniques: &["MS-TA9030", "T1552"],
     controls: &["cis-kubernetes/4.2.11"],
     references: &["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"],
     evaluate: Evaluate::Object(KINDS, |_, object| {

@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     why: "The API server cannot verify the kubelet, so anyone in between reads `kubectl exec`, `logs` and `port-forward`.",
     remedy: "Set `serverTLSBootstrap: true` and approve the CertificateSigningRequests of the kubelets.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nserverTLSBootstrap: true",
-    techniques: &["MS-TA9030", "T1557"],
+    techniques: &["MS-TA9030", "T1552"],
     controls: &["cis-kubernetes/4.2.9"],
     references: &["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"],
     evaluate: Evaluate::Object(KINDS, |_, object| {

@@ -15,7 +15,7 @@ pub const CHECK: Check = Check {
     why: "Old protocol versions and suites have known attacks, and an attacker on the network can push both sides down to the weakest that they share.",
     remedy: "Set `tlsMinVersion: VersionTLS13`, or list only ECDHE suites with GCM or ChaCha20 in `tlsCipherSuites`.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\ntlsMinVersion: VersionTLS13",
-    techniques: &["MS-TA9030", "T1557"],
+    techniques: &["MS-TA9030", "T1552"],
     controls: &["cis-kubernetes/4.2.12"],
     references: &["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"],
     evaluate: Evaluate::Object(KINDS, |_, object| {
