@@ -1,8 +1,21 @@
-//! Flags of control-plane components, as their static pods show them.
+//! Flags of the components of a cluster, as the pods that run them show them.
+//!
+//! A flag is read as the component reads it: the last one counts, list flags add up, etcd takes what is missing from
+//! its environment, and a configuration file of etcd makes it ignore both. What cannot be read (a variable from a
+//! Secret, words that a shell puts together) is [`UnreadFlag`], which no caller can take for "not set".
+
+mod command;
+mod list;
+mod shell;
+mod variables;
+
+pub use list::FlagList;
 
 use crate::Container;
+use command::{Call, Word};
+use variables::{Variable, Variables};
 
-/// A component of the control plane that is configured by flags.
+/// A component that is configured by flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Component {
     /// `kube-apiserver`
@@ -13,99 +26,317 @@ pub enum Component {
     Scheduler,
     /// `etcd`
     Etcd,
+    /// `kubelet`
+    Kubelet,
+    /// `kube-proxy`
+    KubeProxy,
 }
 
 impl Component {
-    const fn program(self) -> &'static str {
+    /// The name of its program.
+    pub const fn program(self) -> &'static str {
         match self {
             Self::ApiServer => "kube-apiserver",
             Self::ControllerManager => "kube-controller-manager",
             Self::Scheduler => "kube-scheduler",
             Self::Etcd => "etcd",
+            Self::Kubelet => "kubelet",
+            Self::KubeProxy => "kube-proxy",
         }
+    }
+
+    /// Whether a word of a command names the program.
+    fn is_run_by(self, word: &str) -> bool {
+        word.rsplit('/').next() == Some(self.program())
+    }
+
+    /// Whether two spellings name the same flag. Kubernetes' own components read `_` as `-`.
+    fn same_flag(self, written: &str, name: &str) -> bool {
+        written == name || (self != Self::Etcd && written.replace('_', "-") == name)
     }
 }
 
+/// A setting that stands where it cannot be read; the text says why and what would decide it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadFlag(pub String);
+
 /// The command line of one component.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Flags<'a> {
     container: Container<'a>,
+    component: Component,
+    call: Call,
+    variables: Variables,
 }
 
 /// One flag as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Flag<'a> {
+pub struct Flag {
     /// The value; `true` for a bare flag.
-    pub value: &'a str,
+    pub value: String,
     /// Where it stands.
     pub path: String,
+}
+
+/// What a flag without `=` means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bare {
+    /// It takes the next word.
+    TakesNext,
+    /// It is a switch, and on.
+    IsOn,
+    /// A switch, unless the next word looks like a value.
+    Either,
 }
 
 impl<'a> Flags<'a> {
     /// The flags of a container that runs the component, `None` for any other container.
     pub fn of(container: &Container<'a>, component: Component) -> Option<Self> {
-        let flags = Self {
+        if !command::may_run(container, component) {
+            return None;
+        }
+        let variables = Variables::of(container);
+        Some(Self {
+            call: command::call(container, component, &variables)?,
             container: *container,
-        };
-        let program = flags.words().next()?.1;
-        let base = program.rsplit('/').next().unwrap_or(program);
-        (base == component.program()).then_some(flags)
-    }
-
-    /// The words of `command`, then of `args`, with their paths' parts.
-    fn words(&self) -> impl Iterator<Item = ((&'static str, usize), &'a str)> + use<'a> {
-        let node = self.container.node;
-        ["command", "args"].into_iter().flat_map(move |list| {
-            node.list(list)
-                .iter()
-                .enumerate()
-                .filter_map(move |(index, word)| Some(((list, index), word.as_str()?)))
+            component,
+            variables,
         })
     }
 
-    /// The last occurrence of a flag, which is the one that counts: `--name=value`, `--name value` or `--name`.
-    pub fn get(&self, name: &str) -> Option<Flag<'a>> {
-        let words: Vec<_> = self.words().collect();
-        let mut found = None;
-        for (position, ((list, index), word)) in words.iter().enumerate() {
-            let Some(rest) = word.strip_prefix("--").or_else(|| word.strip_prefix('-')) else {
-                continue;
-            };
-            let (flag, value) = match rest.split_once('=') {
-                Some((flag, value)) => (flag, value),
-                None => {
-                    let next = words.get(position + 1).map(|(_, next)| *next);
-                    (
-                        rest,
-                        next.filter(|next| !next.starts_with('-')).unwrap_or("true"),
-                    )
-                }
-            };
-            if flag == name {
-                found = Some(Flag {
-                    value: value.trim_matches('"'),
-                    path: self.container.path(&format!("{list}[{index}]")),
-                });
-            }
-        }
-        found
-    }
-
-    /// Whether a list flag holds an item.
-    pub fn list_has(&self, name: &str, item: &str) -> bool {
-        self.get(name)
-            .is_some_and(|flag| flag.value.split(',').any(|part| part.trim() == item))
+    /// The component.
+    pub const fn component(&self) -> Component {
+        self.component
     }
 
     /// Where a missing flag would stand.
     pub fn path(&self) -> String {
-        self.container.path("command")
+        let has_command = !self.container.node.list("command").is_empty();
+        self.container
+            .path(if has_command { "command" } else { "args" })
+    }
+
+    /// A flag as it was written, when it can be read: `--name=value`, `--name value` or `--name`.
+    pub fn get(&self, name: &str) -> Option<Flag> {
+        self.find(name, Bare::Either).ok().flatten()
+    }
+
+    /// A flag with a value. An empty value is the same as no flag.
+    pub fn value(&self, name: &str) -> Result<Option<Flag>, UnreadFlag> {
+        let flag = self.find(name, Bare::TakesNext)?;
+        Ok(flag.filter(|flag| !flag.value.is_empty()))
+    }
+
+    /// A switch; [`Flag::is_true`] says which way it is set.
+    pub fn switch(&self, name: &str) -> Result<Option<Flag>, UnreadFlag> {
+        match self.find(name, Bare::IsOn)? {
+            Some(flag) if flag.is_true() || flag.is_false() => Ok(Some(flag)),
+            Some(flag) => Err(self.refused(name, &flag.value, "boolean")),
+            None => Ok(None),
+        }
+    }
+
+    /// A flag with an integer.
+    pub fn number(&self, name: &str) -> Result<Option<(Flag, i64)>, UnreadFlag> {
+        let Some(flag) = self.find(name, Bare::TakesNext)? else {
+            return Ok(None);
+        };
+        match flag.value.parse() {
+            Ok(number) => Ok(Some((flag, number))),
+            Err(_) => Err(self.refused(name, &flag.value, "integer")),
+        }
+    }
+
+    /// A list flag: every occurrence adds to it.
+    pub fn list(&self, name: &str) -> FlagList {
+        let mut list = FlagList::default();
+        if let Err(unread) = self.ignores_flags(name) {
+            list.unread = Some(unread);
+            return list;
+        }
+        for found in self.occurrences(name, Bare::TakesNext) {
+            match found {
+                Ok(flag) => list.add(flag),
+                Err(unread) => list.unread = Some(unread),
+            }
+        }
+        if list.flag.is_none() && list.unread.is_none() {
+            match self.environment(name) {
+                Ok(Some(flag)) => list.add(flag),
+                Ok(None) => {}
+                Err(unread) => list.unread = Some(unread),
+            }
+        }
+        list
+    }
+
+    /// The occurrence that counts.
+    fn find(&self, name: &str, bare: Bare) -> Result<Option<Flag>, UnreadFlag> {
+        self.ignores_flags(name)?;
+        match self.occurrences(name, bare).pop() {
+            Some(found) => found.map(Some),
+            None => self.environment(name),
+        }
+    }
+
+    /// With a configuration file etcd reads nothing else.
+    fn ignores_flags(&self, name: &str) -> Result<(), UnreadFlag> {
+        const FILE: &str = "config-file";
+        if self.component != Component::Etcd || name == FILE {
+            return Ok(());
+        }
+        match self.find(FILE, Bare::TakesNext)? {
+            Some(file) if !file.value.is_empty() => Err(UnreadFlag(format!(
+                "etcd reads every setting from `{}` and ignores flags and environment; the file is not in the input",
+                file.value
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// A value that the component does not accept: it does not start like this.
+    fn refused(&self, name: &str, value: &str, expected: &str) -> UnreadFlag {
+        UnreadFlag(format!(
+            "{} refuses `--{name}={value}`: expected {expected}",
+            self.component.program()
+        ))
+    }
+
+    /// Every occurrence, in order. A word that may hold the flag and cannot be read counts as one.
+    fn occurrences(&self, name: &str, bare: Bare) -> Vec<Result<Flag, UnreadFlag>> {
+        let words = &self.call.arguments;
+        let mut found = Vec::new();
+        if let Some(reason) = &self.call.open {
+            found.push(Err(UnreadFlag(reason.clone())));
+        }
+        let mut index = 0;
+        while let Some(word) = words.get(index) {
+            index += 1;
+            if word.text == "--" && word.hidden.is_none() {
+                break;
+            }
+            let next = words.get(index);
+            let text = word.known_text();
+            let Some(rest) = text.strip_prefix("--").or_else(|| text.strip_prefix('-')) else {
+                // Positional arguments set nothing, but this may become a flag.
+                if let (Some(hidden), true) = (&word.hidden, text.is_empty()) {
+                    found.push(Err(hidden_word(hidden)));
+                }
+                continue;
+            };
+            if let Some((flag, value)) = rest.split_once('=') {
+                if self.component.same_flag(flag, name) {
+                    found.push(read(name, value, word));
+                }
+                continue;
+            }
+            if let Some(hidden) = &word.hidden {
+                if name.starts_with(rest) || self.component.same_flag(rest, name) {
+                    found.push(Err(hidden_word(hidden)));
+                }
+                continue;
+            }
+            let next_is_value = next.is_some_and(|next| !next.known_text().starts_with('-'));
+            if !self.component.same_flag(rest, name) {
+                // The next word is most likely this flag's value; a shell may make several words of it.
+                if next_is_value && next.is_some_and(|next| !next.splits) {
+                    index += 1;
+                }
+                continue;
+            }
+            found.push(match (bare, next) {
+                (Bare::TakesNext, Some(next)) => {
+                    index += 1;
+                    read(name, next.known_text(), next)
+                }
+                (Bare::TakesNext, None) => Err(UnreadFlag(format!(
+                    "{} refuses `--{name}` without a value",
+                    self.component.program()
+                ))),
+                (Bare::IsOn, Some(next)) if next_is_value => Err(UnreadFlag(format!(
+                    "`--{name} {}` is not read as a value: a switch needs `--{name}=…`",
+                    next.text
+                ))),
+                (Bare::Either, Some(next)) if next_is_value => {
+                    index += 1;
+                    read(name, next.known_text(), next)
+                }
+                _ => Ok(Flag {
+                    value: "true".to_owned(),
+                    path: word.path.clone(),
+                }),
+            });
+        }
+        found
+    }
+
+    /// etcd reads `--some-flag` from `ETCD_SOME_FLAG` where the flag is missing.
+    fn environment(&self, name: &str) -> Result<Option<Flag>, UnreadFlag> {
+        if self.component != Component::Etcd {
+            return Ok(None);
+        }
+        let variable = format!("ETCD_{}", name.to_ascii_uppercase().replace('-', "_"));
+        if let Some(word) = self.call.assignment(&variable) {
+            let value = word
+                .known_text()
+                .split_once('=')
+                .map_or("", |(_, value)| value);
+            return read(name, value, word).map(Some);
+        }
+        if self.call.sets_environment {
+            return Err(UnreadFlag(format!(
+                "`{variable}` may be set by the script that starts etcd"
+            )));
+        }
+        match self.variables.get(&variable) {
+            Variable::Known { value: "", .. } => Ok(None),
+            Variable::Known { value, path } => Ok(Some(Flag {
+                value: value.to_owned(),
+                path: self.container.path(path),
+            })),
+            Variable::Hidden => Err(UnreadFlag(format!(
+                "`{variable}` gets its value from an object or field that is not read"
+            ))),
+            Variable::Absent => Ok(None),
+        }
     }
 }
 
-impl Flag<'_> {
-    /// Whether the flag is on.
-    pub fn is_true(&self) -> bool {
-        matches!(self.value, "true" | "True" | "TRUE" | "t" | "T" | "1")
+fn hidden_word(hidden: &str) -> UnreadFlag {
+    UnreadFlag(format!(
+        "`{hidden}` on the command line may hold any flag, and its value is not in the input"
+    ))
+}
+
+fn read(name: &str, value: &str, word: &Word) -> Result<Flag, UnreadFlag> {
+    match &word.hidden {
+        Some(hidden) => Err(UnreadFlag(format!(
+            "`--{name}` is set from `{hidden}`, whose value is not in the input"
+        ))),
+        None => Ok(Flag {
+            value: value.trim_matches('"').to_owned(),
+            path: word.path.clone(),
+        }),
     }
 }
+
+impl Flag {
+    /// Whether the flag is on.
+    pub fn is_true(&self) -> bool {
+        matches!(
+            self.value.as_str(),
+            "true" | "True" | "TRUE" | "t" | "T" | "1"
+        )
+    }
+
+    /// Whether the flag is off. What is neither is refused by the component.
+    pub fn is_false(&self) -> bool {
+        matches!(
+            self.value.as_str(),
+            "false" | "False" | "FALSE" | "f" | "F" | "0"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests;

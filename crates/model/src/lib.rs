@@ -34,7 +34,7 @@ pub use cluster::Edit;
 pub use cluster::{Cluster, ObjectId};
 pub use container::{Container, ContainerRole};
 pub use coverage::{Cause, Coverage, Gap, Knowledge, Unread};
-pub use flags::{Component, Flag, Flags};
+pub use flags::{Component, Flag, FlagList, Flags, UnreadFlag};
 pub use identity::{GroupKind, NamespaceRef, ObjectRef, WorkloadRef};
 pub use load_balancer::{is_internal_load_balancer, source_ranges};
 pub use object::{Object, Origin, Source};

@@ -1,6 +1,6 @@
 //! `--enable-admission-plugins` of kube-apiserver holds `AlwaysAdmit`, or `--disable-admission-plugins` turns off `NamespaceLifecycle`, `ServiceAccount` or `PodSecurity`.
 
-use super::flags::{Component, judge, problem};
+use super::flags::{Component, judge, list_problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -25,21 +25,27 @@ pub const CHECK: Check = Check {
     ],
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::ApiServer, |flags| {
-            if let Some(flag) = flags.get("enable-admission-plugins")
-                && flags.list_has("enable-admission-plugins", "AlwaysAdmit")
-            {
-                return Some(problem(&flag, "kube-apiserver enables `AlwaysAdmit`"));
+            const NEEDED: [&str; 3] = ["NamespaceLifecycle", "ServiceAccount", "PodSecurity"];
+            for name in ["enable-admission-plugins", "admission-control"] {
+                let enabled = flags.list(name);
+                if enabled.has("AlwaysAdmit")? {
+                    let message = "kube-apiserver enables `AlwaysAdmit`";
+                    return Ok(Some(list_problem(&flags, &enabled, message)));
+                }
             }
-            let flag = flags.get("disable-admission-plugins")?;
-            ["NamespaceLifecycle", "ServiceAccount", "PodSecurity"]
-                .into_iter()
-                .find(|plugin| flags.list_has("disable-admission-plugins", plugin))
-                .map(|plugin| {
-                    problem(
-                        &flag,
-                        format!("kube-apiserver turns off the admission plugin `{plugin}`"),
-                    )
-                })
+            // The old flag names every plugin that runs, and turns the others off.
+            let old = flags.list("admission-control");
+            let disabled = flags.list("disable-admission-plugins");
+            for plugin in NEEDED {
+                let message = format!("kube-apiserver turns off the admission plugin `{plugin}`");
+                if disabled.has(plugin)? {
+                    return Ok(Some(list_problem(&flags, &disabled, message)));
+                }
+                if old.flag.is_some() && !old.has(plugin)? {
+                    return Ok(Some(list_problem(&flags, &old, message)));
+                }
+            }
+            Ok(None)
         })
     }),
 };

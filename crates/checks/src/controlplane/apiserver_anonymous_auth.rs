@@ -1,9 +1,9 @@
 //! `--anonymous-auth` of kube-apiserver is not `false`, and no `--authentication-config` limits anonymous requests to health endpoints.
 
 use super::flags::{Component, judge, missing, problem};
-use crate::Outcome;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
+use seawall_model::UnreadFlag;
 
 pub const CHECK: Check = Check {
     id: "apiserver-anonymous-auth",
@@ -21,22 +21,23 @@ pub const CHECK: Check = Check {
     ],
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::ApiServer, |flags| {
-            if let Some(file) = flags.get("authentication-config") {
-                return Outcome::Unknown(format!(
-                    "anonymous access is configured in `{}`, which is not in the input",
-                    file.value
-                ));
-            }
-            match flags.get("anonymous-auth") {
-                Some(flag) if !flag.is_true() => Outcome::Pass,
-                Some(flag) => {
-                    Outcome::fail(problem(&flag, "kube-apiserver answers anonymous requests"))
+            let message = "kube-apiserver answers anonymous requests";
+            // Beside the flag the file must not speak of anonymous requests, so the flag decides where it is set.
+            let file = flags.value("authentication-config")?;
+            Ok(match (flags.switch("anonymous-auth")?, file) {
+                (Some(flag), _) if flag.is_false() => None,
+                (Some(flag), _) => Some(problem(&flag, message)),
+                (None, Some(file)) => {
+                    return Err(UnreadFlag(format!(
+                        "anonymous access is configured in `{}`, which is not in the input",
+                        file.value
+                    )));
                 }
-                None => Outcome::fail(missing(
+                (None, None) => Some(missing(
                     &flags,
-                    "kube-apiserver answers anonymous requests: `--anonymous-auth` is not set",
+                    format!("{message}: `--anonymous-auth` is not set"),
                 )),
-            }
+            })
         })
     }),
 };

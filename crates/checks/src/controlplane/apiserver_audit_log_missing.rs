@@ -1,6 +1,6 @@
 //! kube-apiserver has no `--audit-policy-file`, or neither `--audit-log-path` nor `--audit-webhook-config-file`.
 
-use super::flags::{Component, judge, missing};
+use super::flags::{AuditLog, Component, audit_log, judge, missing};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -22,20 +22,14 @@ pub const CHECK: Check = Check {
     references: &["https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/"],
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::ApiServer, |flags| {
-            if flags.get("audit-policy-file").is_none() {
-                return Some(missing(
-                    &flags,
-                    "kube-apiserver has no `--audit-policy-file`: nothing is recorded",
-                ));
-            }
-            let recorded = flags.get("audit-log-path").is_some()
-                || flags.get("audit-webhook-config-file").is_some();
-            (!recorded).then(|| {
-                missing(
-                    &flags,
-                    "kube-apiserver has an audit policy, but nowhere to write",
-                )
-            })
+            let message = if flags.value("audit-policy-file")?.is_none() {
+                "kube-apiserver has no `--audit-policy-file`: nothing is recorded"
+            } else if matches!(audit_log(&flags)?, AuditLog::Missing) {
+                "kube-apiserver has an audit policy, but nowhere to write"
+            } else {
+                return Ok(None);
+            };
+            Ok(Some(missing(&flags, message)))
         })
     }),
 };

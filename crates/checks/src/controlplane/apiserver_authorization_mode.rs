@@ -1,9 +1,9 @@
 //! `--authorization-mode` of kube-apiserver holds `AlwaysAllow`, or lacks `RBAC` or `Node`. A structured `--authorization-config` is left to whoever sees that file.
 
-use super::flags::{Component, judge, missing, problem};
-use crate::Outcome;
+use super::flags::{Component, judge, list_problem, missing};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
+use seawall_model::UnreadFlag;
 
 pub const CHECK: Check = Check {
     id: "apiserver-authorization-mode",
@@ -26,35 +26,34 @@ pub const CHECK: Check = Check {
     ],
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::ApiServer, |flags| {
-            if let Some(file) = flags.get("authorization-config") {
-                return Outcome::Unknown(format!(
+            if let Some(file) = flags.value("authorization-config")? {
+                return Err(UnreadFlag(format!(
                     "the authorizers stand in `{}`, which is not in the input",
                     file.value
-                ));
+                )));
             }
-            let Some(flag) = flags.get("authorization-mode") else {
-                return Outcome::fail(missing(
+            let modes = flags.list("authorization-mode");
+            if modes.has("AlwaysAllow")? {
+                let message = "kube-apiserver allows every request";
+                return Ok(Some(list_problem(&flags, &modes, message)));
+            }
+            let known = modes.items()?;
+            if known.is_empty() {
+                return Ok(Some(missing(
                     &flags,
                     "kube-apiserver has no `--authorization-mode`, which means `AlwaysAllow`",
-                ));
-            };
-            if flags.list_has("authorization-mode", "AlwaysAllow") {
-                return Outcome::fail(problem(&flag, "kube-apiserver allows every request"));
+                )));
             }
-            let missing = ["RBAC", "Node"]
+            let lacking = ["RBAC", "Node"]
                 .into_iter()
-                .find(|mode| !flags.list_has("authorization-mode", mode))
-                .map(|mode| {
-                    problem(
-                        &flag,
-                        format!("kube-apiserver runs without the `{mode}` authorizer"),
-                    )
-                    .severity(
-                        Severity::Medium,
-                        "rights are wider than they need to be, but they are still asked for",
-                    )
-                });
-            missing.into()
+                .find(|mode| !known.iter().any(|known| known == mode));
+            Ok(lacking.map(|mode| {
+                let message = format!("kube-apiserver runs without the `{mode}` authorizer");
+                list_problem(&flags, &modes, message).severity(
+                    Severity::Medium,
+                    "rights are wider than they need to be, but they are still asked for",
+                )
+            }))
         })
     }),
 };

@@ -18,13 +18,13 @@ pub const CHECK: Check = Check {
     references: &["https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/"],
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::ApiServer, |flags| {
-            match flags.get("encryption-provider-config") {
+            Ok(match flags.value("encryption-provider-config")? {
                 Some(_) => None,
                 None => Some(missing(
                     &flags,
                     "kube-apiserver stores secrets in clear text: no `--encryption-provider-config`",
                 )),
-            }
+            })
         })
     }),
 };

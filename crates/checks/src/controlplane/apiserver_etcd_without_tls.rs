@@ -1,6 +1,6 @@
 //! `--etcd-servers` of kube-apiserver names an `http://` address, or `--etcd-cafile`, `--etcd-certfile` or `--etcd-keyfile` is missing.
 
-use super::flags::{Component, judge, missing, problem};
+use super::flags::{Component, first_unset, judge, list_problem, missing};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -24,23 +24,20 @@ pub const CHECK: Check = Check {
     ],
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::ApiServer, |flags| {
-            if let Some(flag) = flags.get("etcd-servers")
-                && flag
-                    .value
-                    .split(',')
-                    .any(|server| server.trim().starts_with("http://"))
-            {
-                return Some(problem(&flag, "kube-apiserver talks to etcd without TLS"));
+            let servers = flags.list("etcd-servers");
+            let is_plain = |server: &String| server.starts_with("http://");
+            if servers.known_items().iter().any(is_plain) {
+                let message = "kube-apiserver talks to etcd without TLS";
+                return Ok(Some(list_problem(&flags, &servers, message)));
             }
-            ["etcd-cafile", "etcd-certfile", "etcd-keyfile"]
-                .into_iter()
-                .find(|name| flags.get(name).is_none())
-                .map(|name| {
-                    missing(&flags, format!("kube-apiserver has no `--{name}`")).severity(
-                        Severity::Medium,
-                        "the connection is encrypted, but one side is not proved",
-                    )
-                })
+            servers.items()?;
+            let unset = first_unset(&flags, &["etcd-cafile", "etcd-certfile", "etcd-keyfile"])?;
+            Ok(unset.map(|name| {
+                missing(&flags, format!("kube-apiserver has no `--{name}`")).severity(
+                    Severity::Medium,
+                    "the connection is encrypted, but one side is not proved",
+                )
+            }))
         })
     }),
 };

@@ -20,9 +20,10 @@ pub const CHECK: Check = Check {
     ],
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::ApiServer, |flags| {
-            let port = flags.get("insecure-port").filter(|flag| flag.value != "0");
-            let flag = port.or_else(|| flags.get("insecure-bind-address"))?;
-            Some(problem(&flag, "kube-apiserver serves an insecure port"))
+            let port = flags.value("insecure-port")?;
+            let address = flags.value("insecure-bind-address")?;
+            let flag = port.filter(|flag| flag.value != "0").or(address);
+            Ok(flag.map(|flag| problem(&flag, "kube-apiserver serves an insecure port")))
         })
     }),
 };

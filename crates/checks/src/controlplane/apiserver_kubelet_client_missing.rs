@@ -1,6 +1,6 @@
 //! kube-apiserver lacks `--kubelet-client-certificate` or `--kubelet-client-key`, or does not verify kubelets with `--kubelet-certificate-authority`.
 
-use super::flags::{Component, judge, missing};
+use super::flags::{Component, first_unset, judge, missing};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -24,25 +24,20 @@ pub const CHECK: Check = Check {
     ],
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::ApiServer, |flags| {
-            if let Some(name) = ["kubelet-client-certificate", "kubelet-client-key"]
-                .into_iter()
-                .find(|name| flags.get(name).is_none())
-            {
-                return Some(missing(&flags, format!("kube-apiserver has no `--{name}`")));
+            let pair = ["kubelet-client-certificate", "kubelet-client-key"];
+            if let Some(name) = first_unset(&flags, &pair)? {
+                let message = format!("kube-apiserver has no `--{name}`");
+                return Ok(Some(missing(&flags, message)));
             }
-            if flags.get("kubelet-certificate-authority").is_some() {
-                return None;
+            if flags.value("kubelet-certificate-authority")?.is_some() {
+                return Ok(None);
             }
-            Some(
-                missing(
-                    &flags,
-                    "kube-apiserver does not verify kubelets: no `--kubelet-certificate-authority`",
-                )
-                .severity(
-                    Severity::Low,
-                    "it takes a place on the network between control plane and node",
-                ),
-            )
+            let message =
+                "kube-apiserver does not verify kubelets: no `--kubelet-certificate-authority`";
+            Ok(Some(missing(&flags, message).severity(
+                Severity::Low,
+                "it takes a place on the network between control plane and node",
+            )))
         })
     }),
 };

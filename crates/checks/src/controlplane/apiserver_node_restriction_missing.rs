@@ -1,6 +1,6 @@
 //! `--enable-admission-plugins` of kube-apiserver lacks `NodeRestriction`.
 
-use super::flags::{Component, judge, missing, problem};
+use super::flags::needs_plugin;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -18,16 +18,5 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
     ],
-    evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ApiServer, |flags| {
-            if flags.list_has("enable-admission-plugins", "NodeRestriction") {
-                return None;
-            }
-            let message = "kube-apiserver runs without the admission plugin `NodeRestriction`";
-            Some(match flags.get("enable-admission-plugins") {
-                Some(flag) => problem(&flag, message),
-                None => missing(&flags, message),
-            })
-        })
-    }),
+    evaluate: Evaluate::Container(|_, _, container| needs_plugin(container, "NodeRestriction")),
 };

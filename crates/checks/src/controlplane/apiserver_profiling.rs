@@ -1,6 +1,6 @@
 //! `--profiling` of kube-apiserver is not `false`.
 
-use super::flags::{Component, judge, missing, problem};
+use super::flags::{Component, judge, profiling};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -19,15 +19,6 @@ pub const CHECK: Check = Check {
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
     ],
     evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ApiServer, |flags| {
-            match flags.get("profiling") {
-                Some(flag) if !flag.is_true() => None,
-                Some(flag) => Some(problem(&flag, "kube-apiserver serves profiles")),
-                None => Some(missing(
-                    &flags,
-                    "kube-apiserver serves profiles: `--profiling` is not set, and on by default",
-                )),
-            }
-        })
+        judge(container, Component::ApiServer, |flags| profiling(&flags))
     }),
 };

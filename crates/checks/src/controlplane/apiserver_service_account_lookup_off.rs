@@ -3,6 +3,7 @@
 use super::flags::{Component, judge, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
+use seawall_model::Flag;
 
 pub const CHECK: Check = Check {
     id: "apiserver-service-account-lookup-off",
@@ -20,13 +21,11 @@ pub const CHECK: Check = Check {
     ],
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::ApiServer, |flags| {
-            let flag = flags
-                .get("service-account-lookup")
-                .filter(|flag| !flag.is_true())?;
-            Some(problem(
-                &flag,
-                "kube-apiserver accepts tokens of deleted service accounts",
-            ))
+            let message = "kube-apiserver accepts tokens of deleted service accounts";
+            let flag = flags.switch("service-account-lookup")?;
+            Ok(flag
+                .filter(Flag::is_false)
+                .map(|flag| problem(&flag, message)))
         })
     }),
 };

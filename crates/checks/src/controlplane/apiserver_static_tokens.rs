@@ -20,11 +20,10 @@ pub const CHECK: Check = Check {
     ],
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::ApiServer, |flags| {
-            let flag = flags.get("token-auth-file")?;
-            Some(problem(
-                &flag,
-                "kube-apiserver authenticates with static tokens",
-            ))
+            let message = "kube-apiserver authenticates with static tokens";
+            Ok(flags
+                .value("token-auth-file")?
+                .map(|flag| problem(&flag, message)))
         })
     }),
 };

@@ -1,6 +1,6 @@
-//! `--tls-min-version` of kube-apiserver is below TLS 1.2, or `--tls-cipher-suites` holds a suite with CBC, RC4, 3DES or RSA key exchange.
+//! `--tls-min-version` of kube-apiserver is below TLS 1.2, or `--tls-cipher-suites` contains a suite with CBC, RC4, 3DES or RSA key exchange. When neither is set, the built-in list applies, which contains CBC suites; with TLS 1.3 as minimum the list does not matter.
 
-use super::flags::{Component, judge, problem};
+use super::flags::{Component, judge, list_problem, missing, problem, weak_suite};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -9,7 +9,7 @@ pub const CHECK: Check = Check {
     title: "API server accepts weak TLS",
     severity: Severity::Low,
     severity_reason: "it takes a place on the network and a weak peer to use it",
-    what: "`--tls-min-version` of kube-apiserver is below TLS 1.2, or `--tls-cipher-suites` holds a suite with CBC, RC4, 3DES or RSA key exchange.",
+    what: "`--tls-min-version` of kube-apiserver is below TLS 1.2, or `--tls-cipher-suites` contains a suite with CBC, RC4, 3DES or RSA key exchange. When neither is set, the built-in list applies, which contains CBC suites; with TLS 1.3 as minimum the list does not matter.",
     why: "Old protocol versions and suites have known attacks, and an attacker on the network can push both sides down to the weakest that they share.",
     remedy: "Set `--tls-min-version=VersionTLS12` (or 13) and list only ECDHE suites with GCM or ChaCha20.",
     example: "command:\n  - kube-apiserver\n  - --tls-min-version=VersionTLS13",
@@ -20,26 +20,26 @@ pub const CHECK: Check = Check {
     ],
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::ApiServer, |flags| {
-            const WEAK: &[&str] = &["VersionTLS10", "VersionTLS11"];
-            if let Some(flag) = flags.get("tls-min-version")
-                && WEAK.contains(&flag.value)
-            {
-                return Some(problem(
-                    &flag,
-                    format!("kube-apiserver accepts `{}`", flag.value),
-                ));
+            match flags.value("tls-min-version")? {
+                Some(flag) if flag.value == "VersionTLS13" => return Ok(None),
+                Some(flag) if matches!(flag.value.as_str(), "VersionTLS10" | "VersionTLS11") => {
+                    let message = format!("kube-apiserver accepts `{}`", flag.value);
+                    return Ok(Some(problem(&flag, message)));
+                }
+                _ => {}
             }
-            let flag = flags.get("tls-cipher-suites")?;
-            let weak = flag.value.split(',').map(str::trim).find(|suite| {
-                suite.contains("_CBC_")
-                    || suite.contains("_RC4_")
-                    || suite.contains("_3DES_")
-                    || suite.starts_with("TLS_RSA_")
-            })?;
-            Some(problem(
-                &flag,
-                format!("kube-apiserver accepts the weak cipher suite `{weak}`"),
-            ))
+            let suites = flags.list("tls-cipher-suites");
+            if let Some(weak) = weak_suite(suites.known_items().iter().map(String::as_str)) {
+                let message = format!("kube-apiserver accepts the weak cipher suite `{weak}`");
+                return Ok(Some(list_problem(&flags, &suites, message)));
+            }
+            let message = "kube-apiserver accepts CBC cipher suites: `--tls-cipher-suites` is not set, and the built-in list contains them";
+            Ok(suites.items()?.is_empty().then(|| {
+                missing(&flags, message).severity(
+                    Severity::Info,
+                    "clients and API server of the same cluster agree on better suites",
+                )
+            }))
         })
     }),
 };

@@ -19,11 +19,10 @@ pub const CHECK: Check = Check {
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/",
     ],
     evaluate: Evaluate::Container(|_, _, container| {
-        judge(
-            container,
-            Component::ControllerManager,
-            |flags| match flags.get("bind-address") {
-                Some(flag) if matches!(flag.value, "127.0.0.1" | "::1" | "localhost") => None,
+        judge(container, Component::ControllerManager, |flags| {
+            const LOCAL: [&str; 3] = ["127.0.0.1", "::1", "localhost"];
+            Ok(match flags.value("bind-address")? {
+                Some(flag) if LOCAL.contains(&flag.value.as_str()) => None,
                 Some(flag) => Some(problem(
                     &flag,
                     format!("kube-controller-manager listens on `{}`", flag.value),
@@ -32,7 +31,7 @@ pub const CHECK: Check = Check {
                     &flags,
                     "kube-controller-manager listens on every address: `--bind-address` is not set",
                 )),
-            },
-        )
+            })
+        })
     }),
 };

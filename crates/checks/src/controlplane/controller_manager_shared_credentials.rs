@@ -19,18 +19,16 @@ pub const CHECK: Check = Check {
         "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-controller-manager/",
     ],
     evaluate: Evaluate::Container(|_, _, container| {
-        judge(container, Component::ControllerManager, |flags| match flags
-            .get("use-service-account-credentials")
-        {
-            Some(flag) if flag.is_true() => None,
-            Some(flag) => Some(problem(
-                &flag,
-                "kube-controller-manager runs every controller with its own credential",
-            )),
-            None => Some(missing(
-                &flags,
-                "kube-controller-manager runs every controller with its own credential: `--use-service-account-credentials` is off by default",
-            )),
+        judge(container, Component::ControllerManager, |flags| {
+            let message = "kube-controller-manager runs every controller with its own credential";
+            Ok(match flags.switch("use-service-account-credentials")? {
+                Some(flag) if flag.is_true() => None,
+                Some(flag) => Some(problem(&flag, message)),
+                None => Some(missing(
+                    &flags,
+                    format!("{message}: `--use-service-account-credentials` is off by default"),
+                )),
+            })
         })
     }),
 };

@@ -1,6 +1,6 @@
 //! etcd has no `--cert-file` or `--key-file`, or listens for clients on an `http://` address that is not loopback.
 
-use super::flags::{Component, judge, missing, problem};
+use super::flags::{Component, first_unset, judge, missing, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -18,7 +18,7 @@ pub const CHECK: Check = Check {
     references: &["https://etcd.io/docs/v3.6/op-guide/security/"],
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::Etcd, |flags| {
-            if let Some(flag) = flags.get("listen-client-urls") {
+            if let Some(flag) = flags.value("listen-client-urls")? {
                 let open = flag.value.split(',').map(str::trim).find(|url| {
                     url.strip_prefix("http://").is_some_and(|rest| {
                         !(rest.starts_with("127.0.0.1")
@@ -27,16 +27,12 @@ pub const CHECK: Check = Check {
                     })
                 });
                 if let Some(url) = open {
-                    return Some(problem(
-                        &flag,
-                        format!("etcd serves clients without TLS on `{url}`"),
-                    ));
+                    let message = format!("etcd serves clients without TLS on `{url}`");
+                    return Ok(Some(problem(&flag, message)));
                 }
             }
-            ["cert-file", "key-file"]
-                .into_iter()
-                .find(|name| flags.get(name).is_none())
-                .map(|name| missing(&flags, format!("etcd has no `--{name}`")))
+            let unset = first_unset(&flags, &["cert-file", "key-file"])?;
+            Ok(unset.map(|name| missing(&flags, format!("etcd has no `--{name}`"))))
         })
     }),
 };

@@ -3,6 +3,7 @@
 use super::flags::{Component, judge, missing, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
+use seawall_model::Flag;
 
 pub const CHECK: Check = Check {
     id: "etcd-without-client-auth",
@@ -18,20 +19,19 @@ pub const CHECK: Check = Check {
     references: &["https://etcd.io/docs/v3.6/op-guide/security/"],
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::Etcd, |flags| {
-            if let Some(flag) = flags.get("auto-tls").filter(|flag| flag.is_true()) {
-                return Some(problem(
-                    &flag,
-                    "etcd uses a certificate that it signed itself",
-                ));
+            if let Some(flag) = flags.switch("auto-tls")?.filter(Flag::is_true) {
+                let message = "etcd uses a certificate that it signed itself";
+                return Ok(Some(problem(&flag, message)));
             }
-            match flags.get("client-cert-auth") {
+            let message = "etcd accepts clients without a certificate";
+            Ok(match flags.switch("client-cert-auth")? {
                 Some(flag) if flag.is_true() => None,
-                Some(flag) => Some(problem(&flag, "etcd accepts clients without a certificate")),
+                Some(flag) => Some(problem(&flag, message)),
                 None => Some(missing(
                     &flags,
-                    "etcd accepts clients without a certificate: `--client-cert-auth` is not set",
+                    format!("{message}: `--client-cert-auth` is not set"),
                 )),
-            }
+            })
         })
     }),
 };

@@ -1,8 +1,9 @@
 //! etcd lacks `--peer-cert-file` or `--peer-key-file`, `--peer-client-cert-auth` is not `true`, or `--peer-auto-tls` is on.
 
-use super::flags::{Component, judge, missing, problem};
+use super::flags::{Component, first_unset, judge, missing, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
+use seawall_model::Flag;
 
 pub const CHECK: Check = Check {
     id: "etcd-without-peer-auth",
@@ -23,26 +24,22 @@ pub const CHECK: Check = Check {
     references: &["https://etcd.io/docs/v3.6/op-guide/security/"],
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::Etcd, |flags| {
-            if let Some(flag) = flags.get("peer-auto-tls").filter(|flag| flag.is_true()) {
-                return Some(problem(
-                    &flag,
-                    "etcd peers use certificates that they signed themselves",
-                ));
+            if let Some(flag) = flags.switch("peer-auto-tls")?.filter(Flag::is_true) {
+                let message = "etcd peers use certificates that they signed themselves";
+                return Ok(Some(problem(&flag, message)));
             }
-            if let Some(name) = ["peer-cert-file", "peer-key-file"]
-                .into_iter()
-                .find(|name| flags.get(name).is_none())
-            {
-                return Some(missing(&flags, format!("etcd has no `--{name}`")));
+            if let Some(name) = first_unset(&flags, &["peer-cert-file", "peer-key-file"])? {
+                return Ok(Some(missing(&flags, format!("etcd has no `--{name}`"))));
             }
-            match flags.get("peer-client-cert-auth") {
+            let message = "etcd accepts peers without a certificate";
+            Ok(match flags.switch("peer-client-cert-auth")? {
                 Some(flag) if flag.is_true() => None,
-                Some(flag) => Some(problem(&flag, "etcd accepts peers without a certificate")),
+                Some(flag) => Some(problem(&flag, message)),
                 None => Some(missing(
                     &flags,
-                    "etcd accepts peers without a certificate: `--peer-client-cert-auth` is not set",
+                    format!("{message}: `--peer-client-cert-auth` is not set"),
                 )),
-            }
+            })
         })
     }),
 };

@@ -1,11 +1,11 @@
 //! `--metrics-bind-address` of kube-proxy, or `metricsBindAddress` of its configuration, is not a loopback address.
 
 use seawall_finding::Severity;
-use seawall_model::Object;
-use seawall_syntax::{Node, parse_stream};
+use seawall_model::{Component, Flags, Object, UnreadFlag};
+use seawall_syntax::Node;
 
-use crate::{Check, Evaluate};
-use crate::{Outcome, Problem};
+use super::embedded::{self, Embedded};
+use crate::{Check, Evaluate, Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "kube-proxy-metrics-exposed",
@@ -19,45 +19,62 @@ pub const CHECK: Check = Check {
     techniques: &["MS-TA9031", "T1046"],
     controls: &["cis-kubernetes/4.3.1"],
     references: &["https://kubernetes.io/docs/reference/config-api/kube-proxy-config.v1alpha1/"],
-    evaluate: Evaluate::Object(&["KubeProxyConfiguration", "ConfigMap"], |_, object| {
-        evaluate(object)
-    }),
+    evaluate: Evaluate::Object(KINDS, |_, object| evaluate(object)),
 };
 
+const KINDS: &[&str] = &["KubeProxyConfiguration", "ConfigMap", "Pod", "DaemonSet"];
+const GROUP: &str = "kubeproxy.config.k8s.io";
+
 fn evaluate(object: &Object) -> Outcome {
-    if object.is("kubeproxy.config.k8s.io", "KubeProxyConfiguration") {
-        return judge(&object.root, "metricsBindAddress");
+    if object.is(GROUP, "KubeProxyConfiguration") {
+        return judge_file(&object.root, "metricsBindAddress");
     }
-    let of_kubeadm = object.is("", "ConfigMap")
-        && &*object.namespace == "kube-system"
-        && &*object.name == "kube-proxy";
-    if !of_kubeadm {
-        return Outcome::NotApplicable;
+    if object.is("", "ConfigMap") {
+        let is_of_kubeadm = &*object.namespace == "kube-system" && &*object.name == "kube-proxy";
+        let embedded = Embedded {
+            group: GROUP,
+            kind: "KubeProxyConfiguration",
+            needed: is_of_kubeadm.then_some("config.conf"),
+        };
+        return embedded::judge(&embedded, object, judge_file);
     }
-    let text = object
-        .root
-        .walk(&["data", "config.conf"])
-        .and_then(Node::as_str);
-    let configuration = text.and_then(|text| {
-        let document = parse_stream(text.as_bytes()).into_iter().next()?;
-        document.nodes.ok()?.into_iter().next()
-    });
-    match configuration {
-        Some(node) => judge(&node, "data[\"config.conf\"]"),
-        None => Outcome::Unknown(
-            "the configuration in `data[\"config.conf\"]` cannot be read".to_owned(),
-        ),
+    embedded::judge_containers(object, Component::KubeProxy, |flags| {
+        judge_flags(flags).unwrap_or_else(|UnreadFlag(reason)| Outcome::Unknown(reason))
+    })
+}
+
+/// With `--config` the flag is ignored. The file is asked where it stands; without it nothing was asked, which a
+/// roll-up takes for unknown.
+fn judge_flags(flags: &Flags<'_>) -> Result<Outcome, UnreadFlag> {
+    if flags.value("config")?.is_some() {
+        return Ok(Outcome::NotApplicable);
+    }
+    Ok(match flags.value("metrics-bind-address")? {
+        Some(flag) => judge(&flag.value, &flag.path),
+        None => Outcome::Pass,
+    })
+}
+
+fn judge_file(configuration: &Node, path: &str) -> Outcome {
+    match configuration.get("metricsBindAddress") {
+        None => Outcome::Pass,
+        Some(address) => match address.as_str() {
+            Some(address) => judge(address, path),
+            None => Outcome::Unknown(
+                "kube-proxy refuses this configuration: `metricsBindAddress` is not a string"
+                    .to_owned(),
+            ),
+        },
     }
 }
 
 /// An empty address means loopback.
-fn judge(configuration: &Node, path: &str) -> Outcome {
-    let address = configuration.str("metricsBindAddress").unwrap_or_default();
-    let local = address.is_empty()
+fn judge(address: &str, path: &str) -> Outcome {
+    let is_local = address.is_empty()
         || ["127.", "localhost", "[::1]", "::1"]
             .iter()
             .any(|prefix| address.starts_with(prefix));
-    if local {
+    if is_local {
         Outcome::Pass
     } else {
         Outcome::fail(

@@ -1,7 +1,6 @@
 //! `authentication.anonymous.enabled` of a kubelet configuration is true.
 
-use super::kubelet::{KINDS, judge};
-use crate::Problem;
+use super::kubelet::{KINDS, Setting, judge, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -18,17 +17,17 @@ pub const CHECK: Check = Check {
     controls: &["cis-kubernetes/4.2.1", "nsa-cisa/3.1"],
     references: &["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"],
     evaluate: Evaluate::Object(KINDS, |_, object| {
-        judge(object, |configuration, path| {
-            let enabled = configuration
-                .walk(&["authentication", "anonymous", "enabled"])?
-                .as_bool()?;
-            enabled.then(|| {
-                Problem::at(
-                    path("authentication.anonymous.enabled"),
-                    "the kubelet answers anonymous requests",
-                )
-                .value("true")
-            })
+        judge(object, |kubelet| {
+            Ok(kubelet
+                .switch(&ANONYMOUS)?
+                .filter(|(_, on)| *on)
+                .map(|(flag, _)| problem(&flag, "the kubelet answers anonymous requests")))
         })
     }),
+};
+
+const ANONYMOUS: Setting = Setting {
+    field: "authentication.anonymous.enabled",
+    flag: "anonymous-auth",
+    flag_default: Some("true"),
 };

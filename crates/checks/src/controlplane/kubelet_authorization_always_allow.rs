@@ -1,7 +1,6 @@
 //! `authorization.mode` of a kubelet configuration is `AlwaysAllow`.
 
-use super::kubelet::{KINDS, judge};
-use crate::Problem;
+use super::kubelet::{KINDS, Setting, judge, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -18,15 +17,17 @@ pub const CHECK: Check = Check {
     controls: &["cis-kubernetes/4.2.2", "nsa-cisa/2.8"],
     references: &["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"],
     evaluate: Evaluate::Object(KINDS, |_, object| {
-        judge(object, |configuration, path| {
-            let mode = configuration.walk(&["authorization", "mode"])?.as_str()?;
-            (mode == "AlwaysAllow").then(|| {
-                Problem::at(
-                    path("authorization.mode"),
-                    "the kubelet allows every request",
-                )
-                .value(mode)
-            })
+        judge(object, |kubelet| {
+            Ok(kubelet
+                .text(&MODE)?
+                .filter(|flag| flag.value == "AlwaysAllow")
+                .map(|flag| problem(&flag, "the kubelet allows every request")))
         })
     }),
+};
+
+const MODE: Setting = Setting {
+    field: "authorization.mode",
+    flag: "authorization-mode",
+    flag_default: Some("AlwaysAllow"),
 };

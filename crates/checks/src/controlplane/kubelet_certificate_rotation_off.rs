@@ -1,6 +1,6 @@
-//! `rotateCertificates` of a kubelet configuration is false.
+//! `rotateCertificates` of a kubelet configuration is not true. The default is false.
 
-use super::kubelet::{KINDS, judge};
+use super::kubelet::{KINDS, Setting, judge, problem};
 use crate::Problem;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
@@ -10,7 +10,7 @@ pub const CHECK: Check = Check {
     title: "Kubelet keeps its certificate for ever",
     severity: Severity::Low,
     severity_reason: "a stolen certificate stays valid until somebody replaces it by hand",
-    what: "`rotateCertificates` of a kubelet configuration is false.",
+    what: "`rotateCertificates` of a kubelet configuration is not true. The default is false.",
     why: "The client certificate of a kubelet reads the secrets of its pods. Without rotation a copy is good for as long as the certificate was issued, often a year.",
     remedy: "Set `rotateCertificates: true`.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nrotateCertificates: true",
@@ -18,15 +18,18 @@ pub const CHECK: Check = Check {
     controls: &["cis-kubernetes/4.2.10"],
     references: &["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"],
     evaluate: Evaluate::Object(KINDS, |_, object| {
-        judge(object, |configuration, path| {
-            let rotate = configuration.bool("rotateCertificates").unwrap_or(true);
-            (!rotate).then(|| {
-                Problem::at(
-                    path("rotateCertificates"),
-                    "the kubelet does not rotate its certificate",
-                )
-                .value("false")
+        judge(object, |kubelet| {
+            let message = "the kubelet does not rotate its certificate";
+            Ok(match kubelet.switch(&ROTATION)? {
+                Some((_, true)) => None,
+                Some((flag, false)) => Some(problem(&flag, message)),
+                None => Some(Problem::missing(
+                    kubelet.path(ROTATION.field),
+                    format!("{message}: `rotateCertificates` is not set and defaults to false"),
+                )),
             })
         })
     }),
 };
+
+const ROTATION: Setting = Setting::new("rotateCertificates", "rotate-certificates");

@@ -1,6 +1,6 @@
 //! `authentication.x509.clientCAFile` of a kubelet configuration is not set.
 
-use super::kubelet::{KINDS, judge};
+use super::kubelet::{KINDS, Setting, judge};
 use crate::Problem;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
@@ -18,14 +18,13 @@ pub const CHECK: Check = Check {
     controls: &["cis-kubernetes/4.2.3", "nsa-cisa/2.8"],
     references: &["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"],
     evaluate: Evaluate::Object(KINDS, |_, object| {
-        judge(object, |configuration, path| {
-            match configuration.walk(&["authentication", "x509", "clientCAFile"]) {
-                Some(_) => None,
-                None => Some(Problem::missing(
-                    path("authentication.x509.clientCAFile"),
-                    "the kubelet has no client CA",
-                )),
-            }
+        judge(object, |kubelet| {
+            let file = kubelet.text(&CA)?.filter(|flag| !flag.value.is_empty());
+            Ok(file
+                .is_none()
+                .then(|| Problem::missing(kubelet.path(CA.field), "the kubelet has no client CA")))
         })
     }),
 };
+
+const CA: Setting = Setting::new("authentication.x509.clientCAFile", "client-ca-file");

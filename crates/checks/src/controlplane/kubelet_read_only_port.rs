@@ -1,7 +1,6 @@
 //! `readOnlyPort` of a kubelet configuration is set to something else than 0.
 
-use super::kubelet::{KINDS, judge};
-use crate::Problem;
+use super::kubelet::{KINDS, Setting, judge, problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -18,17 +17,22 @@ pub const CHECK: Check = Check {
     controls: &["cis-kubernetes/4.2.4", "nsa-cisa/2.8"],
     references: &["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"],
     evaluate: Evaluate::Object(KINDS, |_, object| {
-        judge(object, |configuration, path| {
-            let port = configuration
-                .int("readOnlyPort")
-                .filter(|port| *port != 0)?;
-            Some(
-                Problem::at(
-                    path("readOnlyPort"),
-                    format!("the kubelet serves the read-only port {port}"),
-                )
-                .value(port.to_string()),
-            )
+        judge(object, |kubelet| {
+            Ok(kubelet
+                .number(&PORT)?
+                .filter(|(_, port)| *port != 0)
+                .map(|(flag, port)| {
+                    problem(
+                        &flag,
+                        format!("the kubelet serves the read-only port {port}"),
+                    )
+                }))
         })
     }),
+};
+
+const PORT: Setting = Setting {
+    field: "readOnlyPort",
+    flag: "read-only-port",
+    flag_default: Some("10255"),
 };

@@ -1,6 +1,6 @@
 //! `seccompDefault` of a kubelet configuration is not true.
 
-use super::kubelet::{KINDS, judge};
+use super::kubelet::{KINDS, Setting, judge, problem};
 use crate::Problem;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
@@ -18,17 +18,15 @@ pub const CHECK: Check = Check {
     controls: &["cis-kubernetes/4.2.14"],
     references: &["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"],
     evaluate: Evaluate::Object(KINDS, |_, object| {
-        judge(object, |configuration, path| {
-            match configuration.bool("seccompDefault") {
-                Some(true) => None,
-                value => Some(Problem {
-                    value: value.map(|value| value.to_string()),
-                    ..Problem::at(
-                        path("seccompDefault"),
-                        "the kubelet gives no seccomp profile to pods that name none",
-                    )
-                }),
-            }
+        judge(object, |kubelet| {
+            let message = "the kubelet gives no seccomp profile to pods that name none";
+            Ok(match kubelet.switch(&SECCOMP)? {
+                Some((_, true)) => None,
+                Some((flag, false)) => Some(problem(&flag, message)),
+                None => Some(Problem::missing(kubelet.path(SECCOMP.field), message)),
+            })
         })
     }),
 };
+
+const SECCOMP: Setting = Setting::new("seccompDefault", "seccomp-default");

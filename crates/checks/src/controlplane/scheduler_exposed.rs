@@ -20,8 +20,9 @@ pub const CHECK: Check = Check {
     ],
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::Scheduler, |flags| {
-            match flags.get("bind-address") {
-                Some(flag) if matches!(flag.value, "127.0.0.1" | "::1" | "localhost") => None,
+            const LOCAL: [&str; 3] = ["127.0.0.1", "::1", "localhost"];
+            Ok(match flags.value("bind-address")? {
+                Some(flag) if LOCAL.contains(&flag.value.as_str()) => None,
                 Some(flag) => Some(problem(
                     &flag,
                     format!("kube-scheduler listens on `{}`", flag.value),
@@ -30,7 +31,7 @@ pub const CHECK: Check = Check {
                     &flags,
                     "kube-scheduler listens on every address: `--bind-address` is not set",
                 )),
-            }
+            })
         })
     }),
 };

@@ -1,0 +1,32 @@
+//! `--client-ca-file` of kube-apiserver is not set.
+
+use super::flags::{Component, judge, missing};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "apiserver-client-ca-missing",
+    title: "API server verifies no client certificates",
+    severity: Severity::Medium,
+    severity_reason: "components and nodes cannot authenticate with certificates",
+    what: "`--client-ca-file` of kube-apiserver is not set.",
+    why: "Nodes and components then need other credentials, usually long-lived tokens that can be copied.",
+    remedy: "Set `--client-ca-file` to the CA that signs client certificates, and to no CA that is used for anything else.",
+    example: "command:\n  - kube-apiserver\n  - --client-ca-file=/etc/kubernetes/pki/ca.crt",
+    techniques: &["MS-TA9029", "T1078"],
+    controls: &["cis-kubernetes/1.2.25"],
+    references: &[
+        "https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/",
+    ],
+    evaluate: Evaluate::Container(|_, _, container| {
+        judge(container, Component::ApiServer, |flags| {
+            Ok(match flags.value("client-ca-file")? {
+                Some(_) => None,
+                None => Some(missing(
+                    &flags,
+                    "kube-apiserver verifies no client certificates: `--client-ca-file` is not set",
+                )),
+            })
+        })
+    }),
+};

@@ -1,0 +1,22 @@
+//! `--enable-admission-plugins` of kube-apiserver lacks `DenyServiceExternalIPs`, which is off by default.
+
+use super::flags::needs_plugin;
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "apiserver-external-ips-allowed",
+    title: "API server accepts external IPs on Services",
+    severity: Severity::Low,
+    severity_reason: "the caller needs permission to create or update Services",
+    what: "`--enable-admission-plugins` of kube-apiserver lacks `DenyServiceExternalIPs`, which is off by default.",
+    why: "A subject that can create Services sets `spec.externalIPs` to an address that other pods use, and receives their traffic (CVE-2020-8554).",
+    remedy: "Add `DenyServiceExternalIPs` to `--enable-admission-plugins`, unless external IPs are in use and restricted by a policy.",
+    example: "command:\n  - kube-apiserver\n  - --enable-admission-plugins=NodeRestriction,DenyServiceExternalIPs",
+    techniques: &["T1552"],
+    controls: &["cis-kubernetes/1.2.3"],
+    references: &["https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/"],
+    evaluate: Evaluate::Container(|_, _, container| {
+        needs_plugin(container, "DenyServiceExternalIPs")
+    }),
+};
