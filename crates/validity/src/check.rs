@@ -5,12 +5,13 @@ use seawall_syntax::Node;
 
 use crate::apis::{self, Judged};
 use crate::custom::CustomSchemas;
+use crate::metadata::{self, Form};
 use crate::mismatch::{Mismatch, Report, Severity};
 use crate::place::Place;
+use crate::rules;
 use crate::schemas::Schemas;
 use crate::versions::Versions;
 use crate::walk::Walk;
-use crate::{metadata, rules};
 
 /// What the API server would not take of an object. Without a version, a field is taken that any version from 1.31 on
 /// has.
@@ -39,12 +40,12 @@ pub fn check(
                 let place = Place::ROOT.of_type(index);
                 walk.mapping(index, &object.root, object.root.entries(), &place, 0);
             }
-            metadata::check(object, &mut report);
+            metadata::check(object, kind.form, &mut report);
             rules::object(object, &mut report);
         }
         Judged::Custom(schema) => {
             own_metadata(schemas, &object.root, &mut report);
-            metadata::check(object, &mut report);
+            metadata::check(object, Form::Subdomain, &mut report);
             schema.check(&object.root, &mut report);
         }
         Judged::Refused(message, hint) => {

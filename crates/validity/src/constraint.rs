@@ -53,15 +53,11 @@ impl Constraint {
                     self.check(item, &place.index(index), report);
                 }
             }
-            (Self::Enum(words), Value::String(text)) => {
-                if !text.is_empty() && !words.contains(&text.as_str()) {
-                    report.add(
-                        place,
-                        format!("unsupported value {}", shown(text)),
-                        Some(hint(text, words)),
-                        crate::Severity::Refused,
-                    );
-                }
+            (Self::Enum(words), Value::String(text))
+                if !text.is_empty() && !words.contains(&text.as_str()) =>
+            {
+                let message = format!("unsupported value {}", shown(text));
+                report.refuse_with(place, message, hint(text, words));
             }
             (Self::Range(low, high), Value::Int(_) | Value::Float(_)) => {
                 if let Some(number) = node.as_i64()
@@ -75,13 +71,11 @@ impl Constraint {
                     report.refuse(place, message);
                 }
             }
-            (Self::Port(low), Value::Int(number)) => {
-                if !(*low..=MAX_PORT).contains(number) {
-                    report.refuse(
-                        place,
-                        format!("`{number}` is not a port: ports go from 1 to {MAX_PORT}"),
-                    );
-                }
+            (Self::Port(low), Value::Int(number)) if !(*low..=MAX_PORT).contains(number) => {
+                report.refuse(
+                    place,
+                    format!("`{number}` is not a port: ports go from 1 to {MAX_PORT}"),
+                );
             }
             (Self::Port(_), Value::String(text))
                 if text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty() =>

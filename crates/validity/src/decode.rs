@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use crate::constraint::Constraint;
+use crate::metadata::Form;
 use crate::rules;
-use crate::schemas::{Field, Kind, Schemas, Scope, Struct, Type};
+use crate::schemas::{Field, Kind, Schemas, Scope, Struct, Type, short_key};
 use crate::versions::Versions;
 
 const BUILTIN: &str = include_str!("../data/builtin.txt");
@@ -24,6 +25,12 @@ pub(crate) fn builtin() -> Schemas {
     constrain(&mut schemas, CONSTRAINTS);
     for known in &mut schemas.structs {
         known.rule = rules::of(known.name);
+        known.fields.sort_by_key(|field| short_key(field.name));
+        known.keys = known
+            .fields
+            .iter()
+            .map(|field| short_key(field.name))
+            .collect();
     }
     schemas
 }
@@ -68,6 +75,7 @@ impl Decoder {
             self.schemas.structs.push(Struct {
                 name,
                 fields: Vec::new(),
+                keys: Vec::new(),
                 required: 0,
                 rule: None,
             });
@@ -101,8 +109,10 @@ impl Decoder {
         let ended = versions
             .strip_prefix('-')
             .and_then(|minor| minor.parse().ok());
+        let group = group(group_name);
         Some(Kind {
-            group: group(group_name),
+            group,
+            form: Form::of(group, kind),
             kind,
             version,
             plural,
@@ -260,11 +270,11 @@ mod tests {
         let schemas = builtin();
         assert!(schemas.structs.is_sorted_by(|a, b| a.name < b.name));
         for known in &schemas.structs {
-            assert!(
-                known.fields.is_sorted_by(|a, b| a.name <= b.name),
-                "{}",
-                known.name
-            );
+            for field in &known.fields {
+                let found = known.field(field.name, field.versions).expect(field.name);
+                assert_eq!(found.name, field.name, "{}", known.name);
+            }
+            assert!(known.field("unheardOf", Versions::ALL).is_none());
         }
         for kind in &schemas.kinds {
             assert!(schemas.kind(kind.group, kind.version, kind.kind).is_some());

@@ -13,7 +13,7 @@ pub(crate) const MAX_SHOWN: usize = 60;
 pub(crate) const MAX_SCHEMA_NODES: usize = 200_000;
 
 /// Most steps of checking one custom resource: `oneOf`, `anyOf` and `not` walk the same value several times.
-pub(crate) const MAX_CUSTOM_STEPS: usize = 2_000_000;
+pub(crate) const MAX_CUSTOM_STEPS: usize = 500_000;
 
 /// Longest pattern of a CRD that is compiled, and the memory that it may take.
 pub(crate) const MAX_PATTERN: usize = 2_000;

@@ -9,8 +9,8 @@ use crate::place::Place;
 use crate::walk::found;
 
 /// What a name must be.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
     /// A DNS label.
     Label,
     /// DNS labels with dots between.
@@ -75,19 +75,22 @@ const LABELS: &[(&str, &str)] = &[("", "Namespace"), ("", "Service")];
 /// Kinds whose objects are questions, answered and not kept: they have no name.
 const NAMELESS: &[&str] = &["authentication.k8s.io", "authorization.k8s.io"];
 
-fn form(object: &Object) -> Form {
-    let key = (object.group(), &*object.kind);
-    if LABELS.contains(&key) {
-        Form::Label
-    } else if SUBDOMAINS.contains(&key) {
-        Form::Subdomain
-    } else {
-        Form::Segment
+impl Form {
+    /// What the names of a kind must be.
+    pub(crate) fn of(group: &str, kind: &str) -> Self {
+        let key = (group, kind);
+        if LABELS.contains(&key) {
+            Self::Label
+        } else if SUBDOMAINS.contains(&key) {
+            Self::Subdomain
+        } else {
+            Self::Segment
+        }
     }
 }
 
 /// Adds what is wrong with the name of an object whose metadata were walked.
-pub(crate) fn check(object: &Object, report: &mut Report) {
+pub(crate) fn check(object: &Object, form: Form, report: &mut Report) {
     let root = Place::ROOT;
     let place = root.key("metadata");
     let metadata = object.metadata().unwrap_or(&Node::NULL);
@@ -96,9 +99,16 @@ pub(crate) fn check(object: &Object, report: &mut Report) {
     }
     let (name, prefix) = (metadata.get("name"), metadata.get("generateName"));
     match (name, prefix) {
-        (Some(name), _) => check_name(object, name, false, &place.key("name"), report),
+        (Some(name), _) => check_name(object, form, name, false, &place.key("name"), report),
         (None, Some(prefix)) => {
-            check_name(object, prefix, true, &place.key("generateName"), report);
+            check_name(
+                object,
+                form,
+                prefix,
+                true,
+                &place.key("generateName"),
+                report,
+            );
         }
         (None, None) if !NAMELESS.contains(&object.group()) => {
             report.refuse(&place, "required field `name` is missing");
@@ -109,6 +119,7 @@ pub(crate) fn check(object: &Object, report: &mut Report) {
 
 fn check_name(
     object: &Object,
+    form: Form,
     node: &Node,
     is_prefix: bool,
     place: &Place<'_>,
@@ -128,7 +139,6 @@ fn check_name(
         }
         return;
     }
-    let form = form(object);
     let (fits, hint) = match form {
         Form::Label => (
             is_dns_label(name),

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use crate::constraint::Constraint;
 use crate::decode;
+use crate::metadata::Form;
 use crate::rules::Rule;
 use crate::versions::Versions;
 
@@ -32,6 +33,8 @@ pub(crate) struct Kind {
     /// The last minor version that served it, when that is older than the table.
     pub(crate) ended: Option<u16>,
     pub(crate) type_index: Option<u16>,
+    /// What its names must be.
+    pub(crate) form: Form,
     /// Comes as a CRD: unknown fields are pruned.
     pub(crate) is_custom: bool,
 }
@@ -62,8 +65,10 @@ pub struct KindInfo {
 
 pub(crate) struct Struct {
     pub(crate) name: &'static str,
-    /// By name; a field whose type changed is here once for each type.
+    /// In order of their keys; a field whose type changed is here once for each type.
     pub(crate) fields: Vec<Field>,
+    /// [`short_key`] of each field: what is searched, as numbers compare faster than texts.
+    pub(crate) keys: Vec<u64>,
     /// How many fields are required.
     pub(crate) required: usize,
     pub(crate) rule: Option<Rule>,
@@ -155,16 +160,30 @@ impl Schemas {
 impl Struct {
     /// The field of a name, of the wanted versions where there is one.
     pub(crate) fn field(&self, name: &str, wanted: Versions) -> Option<&Field> {
-        let at = self
-            .fields
-            .binary_search_by(|field| field.name.cmp(name))
-            .ok()?;
-        let found = &self.fields[at];
-        if found.versions.meets(wanted) {
-            return Some(found);
+        let key = short_key(name);
+        let start = self.keys.partition_point(|known| *known < key);
+        let mut other = None;
+        for (field, known) in self.fields.iter().zip(&self.keys).skip(start) {
+            if *known != key {
+                break;
+            }
+            if field.name == name {
+                if field.versions.meets(wanted) {
+                    return Some(field);
+                }
+                other = Some(field);
+            }
         }
-        let twins = self.fields.iter().filter(|field| field.name == name);
-        let mut fitting = twins.filter(|field| field.versions.meets(wanted));
-        Some(fitting.next().unwrap_or(found))
+        other
     }
+}
+
+/// Length and first seven bytes of a name: nearly always enough to tell the fields of one type apart.
+pub(crate) fn short_key(name: &str) -> u64 {
+    let mut bytes = [0; 8];
+    bytes[0] = u8::try_from(name.len()).unwrap_or(u8::MAX);
+    for (slot, byte) in bytes[1..].iter_mut().zip(name.bytes()) {
+        *slot = byte;
+    }
+    u64::from_be_bytes(bytes)
 }

@@ -1,18 +1,18 @@
 //! The spec of a pod, or of a pod template.
 
-use seawall_syntax::Node;
+use seawall_syntax::{Node, Value};
 
 use super::duplicates;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
 /// Lists of containers, whose names are one set.
-const CONTAINERS: &[&str] = &["containers", "initContainers", "ephemeralContainers"];
+const CONTAINERS: [&str; 3] = ["containers", "initContainers", "ephemeralContainers"];
 
 pub(super) fn pod(node: &Node, place: &Place<'_>, report: &mut Report) {
     let is_true = |field| node.bool(field) == Some(true);
-    let containers = node.list("containers");
-    if containers.is_empty() && node.get("containers").is_some() {
+    if matches!(node.get("containers").map(|list| &list.value), Some(Value::Sequence(items)) if items.is_empty())
+    {
         report.refuse(
             &place.key("containers"),
             "at least one container is required",
@@ -55,7 +55,7 @@ pub(super) fn pod(node: &Node, place: &Place<'_>, report: &mut Report) {
 
 fn container_names(node: &Node, place: &Place<'_>, report: &mut Report) {
     // One list is searched within itself; the others also against those before.
-    let lists = CONTAINERS.map_lists(node);
+    let lists = CONTAINERS.map(|list| (list, node.list(list)));
     for (position, (list, items)) in lists.iter().enumerate() {
         let list_place = place.key(list);
         duplicates(
@@ -75,20 +75,6 @@ fn container_names(node: &Node, place: &Place<'_>, report: &mut Report) {
                 duplicate_container(&list_place.index(index), name, report);
             }
         }
-    }
-}
-
-/// Lists of containers of one pod.
-trait MapLists {
-    fn map_lists<'n>(&self, node: &'n Node) -> [(&'static str, &'n [Node]); 3];
-}
-
-impl MapLists for &[&'static str] {
-    fn map_lists<'n>(&self, node: &'n Node) -> [(&'static str, &'n [Node]); 3] {
-        core::array::from_fn(|index| {
-            let list = self.get(index).copied().unwrap_or_default();
-            (list, node.list(list))
-        })
     }
 }
 

@@ -1,4 +1,5 @@
 //! Reads objects from files below a folder.
+#![allow(dead_code, reason = "each test file uses some of it")]
 
 use std::path::{Path, PathBuf};
 
@@ -34,22 +35,21 @@ pub fn files(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The objects of a file; lists are taken apart.
+/// The objects of a file.
 pub fn read(file: &Path) -> Vec<Read> {
-    let bytes = std::fs::read(file).expect("a corpus file reads");
-    let name = file
-        .components()
-        .rev()
-        .take(3)
-        .map(|part| part.as_os_str().to_string_lossy().into_owned())
-        .collect::<Vec<_>>();
-    let name = name.into_iter().rev().collect::<Vec<_>>().join("/");
-    let nodes = parse_stream(&bytes)
+    let bytes = std::fs::read(file).expect("the file reads");
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    objects(&name, &bytes)
+}
+
+/// The objects of a text; lists are taken apart.
+pub fn objects(name: &str, bytes: &[u8]) -> Vec<Read> {
+    let documents = parse_stream(bytes);
+    let nodes = documents
         .into_iter()
-        .filter_map(|document| document.nodes.ok())
-        .flatten();
+        .filter_map(|document| document.nodes.ok());
     let mut objects = Vec::new();
-    for node in nodes {
+    for node in nodes.flatten() {
         let is_list = node.str("kind").is_some_and(|kind| kind.ends_with("List"));
         let inner = if is_list {
             node.list("items").to_vec()
@@ -58,12 +58,12 @@ pub fn read(file: &Path) -> Vec<Read> {
         };
         for node in inner {
             let source = Source {
-                name: "corpus".into(),
+                name: name.into(),
                 origin: Origin::File,
             };
             if let Some(object) = Object::from_node(node, source) {
                 objects.push(Read {
-                    file: name.clone(),
+                    file: name.to_owned(),
                     object,
                 });
             }
