@@ -7,6 +7,9 @@ pub(crate) const FIRST: u16 = 31;
 /// The newest version of the table.
 pub(crate) const LAST: u16 = 37;
 
+/// The table ends with the newest version that the model knows; a newer one needs a new table.
+const _: () = assert!(KubernetesVersion::NEWEST.minor == LAST);
+
 /// A set of minor versions from [`FIRST`] to [`LAST`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Versions(u8);
