@@ -163,7 +163,8 @@ impl Struct {
         let key = short_key(name);
         let start = self.keys.partition_point(|known| *known < key);
         let mut other = None;
-        for (field, known) in self.fields.iter().zip(&self.keys).skip(start) {
+        let mut at = start;
+        while let (Some(known), Some(field)) = (self.keys.get(at), self.fields.get(at)) {
             if *known != key {
                 break;
             }
@@ -173,6 +174,7 @@ impl Struct {
                 }
                 other = Some(field);
             }
+            at += 1;
         }
         other
     }
