@@ -3,13 +3,22 @@
 use std::collections::HashSet;
 
 use crate::place::Place;
-use crate::schemas::{Schemas, Struct, Type};
+use crate::schemas::{Field, Schemas, Struct, Type};
 use crate::suggest;
 use crate::versions::Versions;
 use crate::walk::Walk;
 
 /// How many levels below a mapping are searched for a field. The pod's own fields are three below a CronJob's spec.
 const MAX_LEVELS: usize = 4;
+
+/// Fields that are looked into before others of the same level: `image` is of a container more often than of a volume.
+const USUAL: &[&str] = &[
+    "metadata",
+    "spec",
+    "template",
+    "containers",
+    "securityContext",
+];
 
 /// Adds an unknown field, with where it belongs or what it was meant to be.
 pub(crate) fn unknown_field(walk: &mut Walk<'_>, key: &str, known: &Struct, place: &Place<'_>) {
@@ -104,8 +113,9 @@ impl Search<'_> {
                     .schemas
                     .type_at(index)
                     .map_or(&[][..], |known| &known.fields);
-                for field in fields {
-                    // `metadata` has fields of names that any mapping may have; `status` is not written by hand.
+                let is_usual = |field: &&Field| USUAL.contains(&field.name);
+                let rest = fields.iter().filter(|field| !is_usual(field));
+                for field in fields.iter().filter(is_usual).chain(rest) {
                     let Some((child, mark)) = self.child(field.kind) else {
                         continue;
                     };

@@ -42,6 +42,14 @@ fn unknown_fields_have_a_hint() {
             ("spec.containers[0].Image", "did you mean `image`?"),
         ),
         (
+            pod("{containers: [{name: a, image: a}], image: b}"),
+            ("spec.image", "move `image` to `spec.containers[]`"),
+        ),
+        (
+            of("ConfigMap", "namespace: a"),
+            ("namespace", "move `namespace` to `metadata`"),
+        ),
+        (
             container("zzz: b"),
             ("spec.containers[0].zzz", "unknown field `zzz`"),
         ),
