@@ -207,3 +207,38 @@ fn roles_services_and_ingresses() {
         assert_mismatches(&text, &[expected]);
     }
 }
+
+#[test]
+fn registrations_and_budgets() {
+    let definition = |name: &str, versions: &str| {
+        format!(
+            "{{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {{name: {name}}}, spec: {{group: sea.example, scope: Cluster, names: {{kind: Tide, plural: tides}}, versions: [{versions}]}}}}"
+        )
+    };
+    let stored = "{name: v1, served: true, storage: true}";
+    for (text, expected) in [
+        (
+            definition("tide.sea.example", stored),
+            ("metadata.name", "name it `tides.sea.example`"),
+        ),
+        (
+            definition("tides.sea.example", "{name: v1, served: true}"),
+            ("spec.versions", "not 0"),
+        ),
+        (
+            "{apiVersion: apiregistration.k8s.io/v1, kind: APIService, metadata: {name: v1.sea}, spec: {group: sea.example, version: v1, groupPriorityMinimum: 1, versionPriority: 1}}".to_owned(),
+            ("metadata.name", "name it `v1.sea.example`"),
+        ),
+        (
+            "{apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: {name: a}, webhooks: [{name: a.sea.example, sideEffects: None, admissionReviewVersions: [v1], clientConfig: {}}]}".to_owned(),
+            ("webhooks[0].clientConfig", "one of `service` or `url` is required"),
+        ),
+        (
+            "{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: a}, spec: {minAvailable: 1, maxUnavailable: 1}}".to_owned(),
+            ("spec", "cannot be set together"),
+        ),
+    ] {
+        assert_mismatches(&text, &[expected]);
+    }
+    assert_mismatches(&definition("tides.sea.example", stored), &[]);
+}

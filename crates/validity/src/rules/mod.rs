@@ -7,6 +7,7 @@ mod ingress;
 mod network_policy;
 mod pod;
 mod rbac;
+mod registration;
 mod scheduling;
 mod selector;
 mod service;
@@ -26,6 +27,15 @@ pub(crate) type Rule = fn(&Node, &Place<'_>, &mut Report);
 
 /// Which rule belongs to which type.
 const RULES: &[(&str, Rule)] = &[
+    (
+        "admissionregistration.v1.WebhookClientConfig",
+        registration::webhook_client,
+    ),
+    (
+        "apiextensions.v1.CustomResourceDefinition",
+        registration::definition,
+    ),
+    ("apiregistration.v1.APIService", registration::service),
     ("apps.v1.DaemonSetSpec", workload::daemon_set),
     ("apps.v1.DeploymentSpec", workload::deployment),
     ("apps.v1.ReplicaSetSpec", workload::replica_set),
@@ -78,6 +88,10 @@ const RULES: &[(&str, Rule)] = &[
     ("policy-networking.ClusterSpec", admin_network_policy::spec),
     ("policy-networking.NumberRange", admin_network_policy::range),
     ("policy-networking.Subject", admin_network_policy::subject),
+    (
+        "policy.v1.PodDisruptionBudgetSpec",
+        workload::disruption_budget,
+    ),
     ("rbac.v1.ClusterRole", rbac::cluster_role),
     ("rbac.v1.ClusterRoleBinding", rbac::cluster_role_binding),
     ("rbac.v1.Role", rbac::role),

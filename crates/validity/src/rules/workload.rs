@@ -3,6 +3,7 @@
 use seawall_model::{LabelSelector, Labels};
 use seawall_syntax::{Node, Value};
 
+use super::at_most_one;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
@@ -161,4 +162,8 @@ pub(super) fn cron_job(node: &Node, place: &Place<'_>, report: &mut Report) {
             "use five fields (minute, hour, day, month, weekday), or a name such as `@daily`",
         );
     }
+}
+
+pub(super) fn disruption_budget(node: &Node, place: &Place<'_>, report: &mut Report) {
+    at_most_one(node, &["maxUnavailable", "minAvailable"], place, report);
 }
