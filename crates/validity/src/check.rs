@@ -6,7 +6,7 @@ use seawall_syntax::Node;
 use crate::apis::{self, Judged};
 use crate::custom::CustomSchemas;
 use crate::metadata::{self, Form};
-use crate::mismatch::{Mismatch, Report, Severity};
+use crate::mismatch::{Cause, Mismatch, Report, Severity};
 use crate::place::Place;
 use crate::rules;
 use crate::schemas::Schemas;
@@ -53,12 +53,18 @@ pub fn check(
         }
         Judged::Refused(message, hint) => {
             let place = Place::ROOT;
-            let field = if message.is_about_version {
-                "apiVersion"
+            let (field, cause) = if message.is_about_version {
+                ("apiVersion", Cause::Version)
             } else {
-                "kind"
+                ("kind", Cause::Kind)
             };
-            report.add(&place.key(field), message.text, hint, Severity::Refused);
+            report.add(
+                &place.key(field),
+                cause,
+                message.text,
+                hint,
+                Severity::Refused,
+            );
         }
         Judged::Unknown => metadata::check_any(object, &mut report),
     }

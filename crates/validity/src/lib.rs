@@ -31,5 +31,5 @@ mod walk;
 
 pub use check::check;
 pub use custom::CustomSchemas;
-pub use mismatch::{Mismatch, Severity};
+pub use mismatch::{Cause, Mismatch, Severity};
 pub use schemas::{KindInfo, Schemas, Scope};

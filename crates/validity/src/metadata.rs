@@ -4,7 +4,7 @@ use seawall_model::Object;
 use seawall_syntax::{Node, Value};
 
 use crate::format::{is_dns_label, is_dns_subdomain, is_path_segment};
-use crate::mismatch::{Report, shown};
+use crate::mismatch::{Cause, Report, Severity, shown};
 use crate::place::Place;
 use crate::walk::found;
 
@@ -111,7 +111,8 @@ pub(crate) fn check(object: &Object, form: Form, report: &mut Report) {
             );
         }
         (None, None) if !NAMELESS.contains(&object.group()) => {
-            report.refuse(&place, "required field `name` is missing");
+            let message = "required field `name` is missing".to_owned();
+            report.add(&place, Cause::Name, message, None, Severity::Refused);
         }
         (None, None) => {}
     }
@@ -135,7 +136,8 @@ fn check_name(
     };
     if text.is_empty() {
         if !is_prefix {
-            report.refuse(place, "the name is empty");
+            let message = "the name is empty".to_owned();
+            report.add(place, Cause::Name, message, None, Severity::Refused);
         }
         return;
     }
@@ -152,7 +154,8 @@ fn check_name(
     };
     if !fits {
         let message = format!("{} is not a valid name for a {}", shown(text), object.kind);
-        report.refuse_with(place, message, hint);
+        let hint = Some(hint.to_owned());
+        report.add(place, Cause::Name, message, hint, Severity::Refused);
     }
 }
 
@@ -171,7 +174,13 @@ pub(crate) fn check_any(object: &Object, report: &mut Report) {
             let hint = node
                 .scalar_text()
                 .map(|text| format!("put it in quotes: `\"{text}\"`"));
-            report.add(&place.key(field), message, hint, crate::Severity::Refused);
+            report.add(
+                &place.key(field),
+                Cause::Type,
+                message,
+                hint,
+                Severity::Refused,
+            );
         }
     }
 }

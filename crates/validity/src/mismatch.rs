@@ -12,6 +12,25 @@ pub enum Severity {
     Pruned,
 }
 
+/// What a mismatch is about, for who treats some of them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cause {
+    /// The group does not have the kind.
+    Kind,
+    /// The kind is not served in this version of its group, or no longer.
+    Version,
+    /// The name of the object is missing or has the wrong form.
+    Name,
+    /// The type does not have the field.
+    Field,
+    /// The value has another type than the field.
+    Type,
+    /// A required field is missing.
+    Missing,
+    /// The value is not allowed, alone or beside others.
+    Value,
+}
+
 /// One thing about an object that the API server would not take as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mismatch {
@@ -21,6 +40,8 @@ pub struct Mismatch {
     pub message: String,
     /// What to do about it, where that can be known.
     pub hint: Option<String>,
+    /// What it is about.
+    pub cause: Cause,
     /// What the API server does about it.
     pub severity: Severity,
 }
@@ -34,7 +55,7 @@ pub(crate) struct Report {
 impl Report {
     /// Adds something that is refused.
     pub(crate) fn refuse(&mut self, place: &Place<'_>, message: impl Into<String>) {
-        self.add(place, message.into(), None, Severity::Refused);
+        self.add(place, Cause::Value, message.into(), None, Severity::Refused);
     }
 
     /// Adds something that is refused, with what to do about it.
@@ -44,12 +65,38 @@ impl Report {
         message: impl Into<String>,
         hint: impl Into<String>,
     ) {
-        self.add(place, message.into(), Some(hint.into()), Severity::Refused);
+        self.add(
+            place,
+            Cause::Value,
+            message.into(),
+            Some(hint.into()),
+            Severity::Refused,
+        );
     }
 
+    /// Adds that a required field is missing from the mapping at a place.
+    pub(crate) fn missing(&mut self, place: &Place<'_>, field: &str) {
+        let message = format!("required field `{field}` is missing");
+        self.add(place, Cause::Missing, message, None, Severity::Refused);
+    }
+
+    /// As [`Report::missing`], with what to do about it.
+    pub(crate) fn missing_with(&mut self, place: &Place<'_>, field: &str, hint: &str) {
+        let message = format!("required field `{field}` is missing");
+        self.add(
+            place,
+            Cause::Missing,
+            message,
+            Some(hint.to_owned()),
+            Severity::Refused,
+        );
+    }
+
+    /// Adds anything.
     pub(crate) fn add(
         &mut self,
         place: &Place<'_>,
+        cause: Cause,
         message: String,
         hint: Option<String>,
         severity: Severity,
@@ -59,6 +106,7 @@ impl Report {
                 path: place.path().to_string(),
                 message,
                 hint,
+                cause,
                 severity,
             });
         }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::mismatch::Cause;
 use crate::place::Place;
 use crate::schemas::{Field, Schemas, Struct, Type};
 use crate::suggest;
@@ -24,8 +25,13 @@ const USUAL: &[&str] = &[
 pub(crate) fn unknown_field(walk: &mut Walk<'_>, key: &str, known: &Struct, place: &Place<'_>) {
     let hint = hint(walk.schemas, walk.wanted, key, known, place);
     let place = place.key(key);
-    walk.report
-        .add(&place, format!("unknown field `{key}`"), hint, walk.unknown);
+    walk.report.add(
+        &place,
+        Cause::Field,
+        format!("unknown field `{key}`"),
+        hint,
+        walk.unknown,
+    );
 }
 
 fn hint(

@@ -6,7 +6,7 @@ use crate::Severity;
 use crate::constraint::Constraint;
 use crate::format::is_quantity;
 use crate::limits::MAX_DEPTH;
-use crate::mismatch::{Report, shown};
+use crate::mismatch::{Cause, Report, shown};
 use crate::misplaced;
 use crate::place::Place;
 use crate::schemas::{Schemas, Struct, Type};
@@ -121,7 +121,8 @@ impl Walk<'_> {
                     self.wanted.first()
                 );
                 let place = place.key(&entry.key);
-                self.report.add(&place, message, Some(words), self.unknown);
+                self.report
+                    .add(&place, Cause::Field, message, Some(words), self.unknown);
                 continue;
             }
             if entry.value.is_null() {
@@ -151,8 +152,7 @@ impl Walk<'_> {
     fn missing(&mut self, known: &Struct, node: &Node, place: &Place<'_>) {
         for field in known.fields.iter().filter(|field| field.is_required) {
             if field.versions.meets(self.wanted) && node.get(field.name).is_none() {
-                let message = format!("required field `{}` is missing", field.name);
-                self.report.refuse(place, message);
+                self.report.missing(place, field.name);
             }
         }
     }
@@ -176,7 +176,8 @@ impl Walk<'_> {
             _ => None,
         };
         let message = format!("expected {}, found {}", expected(kind), found(node));
-        self.report.add(place, message, hint, Severity::Refused);
+        self.report
+            .add(place, Cause::Type, message, hint, Severity::Refused);
     }
 }
 

@@ -4,7 +4,7 @@ mod expect;
 mod reading;
 
 use expect::{assert_mismatches, container, mismatches_at, of, pod};
-use seawall_validity::Severity;
+use seawall_validity::{Cause, Severity};
 
 #[test]
 fn unknown_fields_have_a_hint() {
@@ -305,4 +305,31 @@ fn encrypted_files_are_not_what_is_applied() {
     assert_mismatches(&text, &[]);
     let text = of("ConfigMap", "data: {a: 1}, sops: x");
     assert_eq!(mismatches_at(&text, None).len(), 2);
+}
+
+#[test]
+fn every_mismatch_says_what_it_is_about() {
+    let bare = |api: &str, kind: &str| {
+        format!("{{apiVersion: {api}, kind: {kind}, metadata: {{name: a}}}}")
+    };
+    for (text, cause) in [
+        (bare("apps/v1", "Deploymnet"), Cause::Kind),
+        (bare("apps/v1beta1", "Deployment"), Cause::Version),
+        (of("ConfigMap", "zzz: 1"), Cause::Field),
+        (of("ConfigMap", "data: 1"), Cause::Type),
+        (of("Pod", ""), Cause::Missing),
+        (
+            of("Role", "rules: [{apiGroups: [''], verbs: [get]}]"),
+            Cause::Missing,
+        ),
+        (of("ConfigMap", "data: {a/b: c}"), Cause::Value),
+        (of("ConfigMap", "").replace("default", "A"), Cause::Name),
+        (of("ConfigMap", "").replace("name", "labels"), Cause::Name),
+    ] {
+        let found = mismatches_at(&text, None);
+        assert!(
+            found.iter().any(|one| one.cause == cause),
+            "{text} {found:?}"
+        );
+    }
 }

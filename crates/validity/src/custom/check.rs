@@ -5,7 +5,7 @@ use seawall_syntax::{Entry, Node, Value};
 use super::shape::{Bounds, Shape};
 use crate::Severity;
 use crate::limits::{MAX_CUSTOM_STEPS, MAX_DEPTH};
-use crate::mismatch::{Report, listed, shown};
+use crate::mismatch::{Cause, Report, listed, shown};
 use crate::place::Place;
 use crate::suggest;
 use crate::walk::found;
@@ -34,11 +34,16 @@ struct Check<'c> {
 }
 
 impl Check<'_> {
-    fn refuse(&mut self, place: &Place<'_>, message: impl FnOnce() -> (String, Option<String>)) {
+    fn refuse(
+        &mut self,
+        place: &Place<'_>,
+        cause: Cause,
+        message: impl FnOnce() -> (String, Option<String>),
+    ) {
         self.misfits += 1;
         if let Some(report) = &mut self.report {
             let (text, hint) = message();
-            report.add(place, text, hint, Severity::Refused);
+            report.add(place, cause, text, hint, Severity::Refused);
         }
     }
 
@@ -57,7 +62,7 @@ impl Check<'_> {
         }
         if shape.is_int_or_string {
             if !matches!(node.value, Value::Int(_) | Value::String(_)) && node.as_i64().is_none() {
-                return self.refuse(place, || {
+                return self.refuse(place, Cause::Type, || {
                     (
                         format!("expected an integer or a string, found {}", found(node)),
                         None,
@@ -67,7 +72,7 @@ impl Check<'_> {
         } else if let Some(kind) = shape.kind
             && !kind.fits(node)
         {
-            return self.refuse(place, || {
+            return self.refuse(place, Cause::Type, || {
                 let hint = match (kind.words(), node.scalar_text()) {
                     ("a string", Some(text)) => Some(format!("put it in quotes: `\"{text}\"`")),
                     _ => None,
@@ -118,7 +123,13 @@ impl Check<'_> {
                         let hint = suggest::nearest(key, names)
                             .map(|name| format!("did you mean `{name}`?"));
                         let message = format!("unknown field `{key}`");
-                        report.add(&place.key(key), message, hint, Severity::Pruned);
+                        report.add(
+                            &place.key(key),
+                            Cause::Field,
+                            message,
+                            hint,
+                            Severity::Pruned,
+                        );
                     }
                 }
             }
@@ -134,7 +145,7 @@ impl Check<'_> {
             };
             let is_own = is_root && OWN.contains(&&**name);
             if !(is_there || is_filled || is_own) {
-                self.refuse(place, || {
+                self.refuse(place, Cause::Missing, || {
                     (format!("required field `{name}` is missing"), None)
                 });
             }
@@ -143,7 +154,7 @@ impl Check<'_> {
 
     fn limits(&mut self, shape: &Shape, node: &Node, place: &Place<'_>) {
         if !shape.words.is_empty() && !shape.words.iter().any(|word| word.same_value(node)) {
-            self.refuse(place, || {
+            self.refuse(place, Cause::Value, || {
                 let words: Vec<&str> = shape.words.iter().filter_map(Node::as_str).collect();
                 let text = node.scalar_text().unwrap_or_default();
                 let hint = match suggest::nearest(&text, words.iter().copied()) {
@@ -165,7 +176,7 @@ impl Check<'_> {
                 if let Some(pattern) = &shape.pattern
                     && !pattern.is_match(text)
                 {
-                    self.refuse(place, || {
+                    self.refuse(place, Cause::Value, || {
                         let hint = format!("match `{pattern}`");
                         (
                             format!("{} does not have the required form", shown(text)),
@@ -184,14 +195,14 @@ impl Check<'_> {
         if let Some(least) = shape.numbers.least
             && (number < least || (shape.excludes_minimum && number <= least))
         {
-            self.refuse(place, || {
+            self.refuse(place, Cause::Value, || {
                 (format!("`{number}` is below the minimum, `{least}`"), None)
             });
         }
         if let Some(most) = shape.numbers.most
             && (number > most || (shape.excludes_maximum && number >= most))
         {
-            self.refuse(place, || {
+            self.refuse(place, Cause::Value, || {
                 (format!("`{number}` is above the maximum, `{most}`"), None)
             });
         }
@@ -201,7 +212,7 @@ impl Check<'_> {
         if let Some(least) = bounds.least
             && size < least
         {
-            self.refuse(place, || {
+            self.refuse(place, Cause::Value, || {
                 (
                     format!("{size} {what}, and at least {least} are required"),
                     None,
@@ -211,7 +222,7 @@ impl Check<'_> {
         if let Some(most) = bounds.most
             && size > most
         {
-            self.refuse(place, || {
+            self.refuse(place, Cause::Value, || {
                 (
                     format!("{size} {what}, and at most {most} are allowed"),
                     None,
@@ -223,7 +234,7 @@ impl Check<'_> {
     fn alternatives(&mut self, shape: &Shape, node: &Node, place: &Place<'_>, depth: usize) {
         for inner in &shape.all_of {
             if !self.fits(inner, node, depth) {
-                self.refuse(place, || {
+                self.refuse(place, Cause::Value, || {
                     ("a condition of the CRD is not met".to_owned(), None)
                 });
             }
@@ -234,7 +245,7 @@ impl Check<'_> {
                 .iter()
                 .any(|inner| self.fits(inner, node, depth))
         {
-            self.refuse(place, || {
+            self.refuse(place, Cause::Value, || {
                 ("fits none of the alternatives of the CRD".to_owned(), None)
             });
         }
@@ -245,7 +256,7 @@ impl Check<'_> {
                 .filter(|inner| self.fits(inner, node, depth))
                 .count();
             if fitting != 1 && self.steps <= MAX_CUSTOM_STEPS {
-                self.refuse(place, || {
+                self.refuse(place, Cause::Value, || {
                     let words = if fitting == 0 {
                         "none"
                     } else {
@@ -264,7 +275,9 @@ impl Check<'_> {
             && self.fits(inner, node, depth)
             && self.steps <= MAX_CUSTOM_STEPS
         {
-            self.refuse(place, || ("the CRD excludes this value".to_owned(), None));
+            self.refuse(place, Cause::Value, || {
+                ("the CRD excludes this value".to_owned(), None)
+            });
         }
     }
 

@@ -51,12 +51,12 @@ fn rule_of(node: &Node, field: &str, kinds: &[&str], place: &Place<'_>, report: 
     let strange = if field == "from" { "to" } else { "from" };
     let list = place.key(field);
     match node.get(field).map(|peers| &peers.value) {
-        None if node.get(strange).is_some() => report.refuse_with(
+        None if node.get(strange).is_some() => report.missing_with(
             place,
-            format!("required field `{field}` is missing"),
-            format!("this direction has `{field}`, not `{strange}`"),
+            field,
+            &format!("this direction has `{field}`, not `{strange}`"),
         ),
-        None => report.refuse(place, format!("required field `{field}` is missing")),
+        None => report.missing(place, field),
         Some(Value::Sequence(items)) if items.is_empty() => {
             report.refuse(&list, "at least one peer is required");
         }

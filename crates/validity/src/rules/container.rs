@@ -12,7 +12,7 @@ const LIFECYCLE_HANDLERS: &[&str] = &["exec", "httpGet", "sleep", "tcpSocket"];
 
 pub(super) fn container(node: &Node, place: &Place<'_>, report: &mut Report) {
     if node.str("image").is_none_or(str::is_empty) && image_is_absent(node) {
-        report.refuse(place, "required field `image` is missing");
+        report.missing(place, "image");
     }
     let ports = place.key("ports");
     duplicates(

@@ -67,11 +67,10 @@ fn rule_of(node: &Node, is_namespaced: bool, place: &Place<'_>, report: &mut Rep
     }
     for field in ["apiGroups", "resources"] {
         if is_empty_list(node, field) {
-            let message = format!("required field `{field}` is missing");
             if field == "apiGroups" {
-                report.refuse_with(place, message, "use `[\"\"]` for the core group");
+                report.missing_with(place, field, "use `[\"\"]` for the core group");
             } else {
-                report.refuse(place, message);
+                report.missing(place, field);
             }
         }
     }

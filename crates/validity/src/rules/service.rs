@@ -22,7 +22,7 @@ pub(super) fn service(node: &Node, place: &Place<'_>, report: &mut Report) {
         .get("ports")
         .is_none_or(|node| matches!(node.value, Value::Sequence(_)));
     if list.is_empty() && ports_are_listed && !is_headless && kind != "ExternalName" {
-        report.refuse(place, "required field `ports` is missing");
+        report.missing(place, "ports");
     }
     ports(list, kind, place, report);
     if !matches!(address, "" | "None") && address.parse::<IpAddr>().is_err() {
@@ -50,9 +50,9 @@ fn ports(list: &[Node], kind: &str, place: &Place<'_>, report: &mut Report) {
     if list.len() > 1 {
         for (index, port) in list.iter().enumerate() {
             if port.str("name").is_none_or(str::is_empty) && is_absent_or_text(port, "name") {
-                report.refuse_with(
+                report.missing_with(
                     &place.index(index),
-                    "required field `name` is missing",
+                    "name",
                     "a Service with several ports needs a name for each",
                 );
             }

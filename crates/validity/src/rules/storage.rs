@@ -16,13 +16,10 @@ pub(super) fn claim(node: &Node, place: &Place<'_>, report: &mut Report) {
     }
     let spec_place = place.key("spec");
     if spec.get("accessModes").is_none() || spec.get("accessModes").is_some_and(is_empty_list) {
-        report.refuse(&spec_place, "required field `accessModes` is missing");
+        report.missing(&spec_place, "accessModes");
     }
     if spec.walk(&["resources", "requests", "storage"]).is_none() {
-        report.refuse(
-            &spec_place,
-            "required field `resources.requests.storage` is missing",
-        );
+        report.missing(&spec_place, "resources.requests.storage");
     }
 }
 

@@ -28,10 +28,7 @@ pub(super) fn volume(node: &Node, place: &Place<'_>, report: &mut Report) {
         && secret.get("secretName").is_none()
         && matches!(secret.value, seawall_syntax::Value::Mapping(_))
     {
-        report.refuse(
-            &place.key("secret"),
-            "required field `secretName` is missing",
-        );
+        report.missing(&place.key("secret"), "secretName");
     }
     if let Some(path) = node.get("hostPath").and_then(|host| host.str("path"))
         && path.split('/').any(|part| part == "..")
