@@ -1,7 +1,9 @@
 //! `cargo run -p xtask -- tidy` checks the rules of the house; `generate` renews the generated pages, and with
-//! `--check` says when one is stale; `generate-documents COUNT FOLDER` writes manifests for benchmarks.
+//! `--check` says when one is stale; `generate-schemas` does the same for the fields that Kubernetes knows;
+//! `generate-documents COUNT FOLDER` writes manifests for benchmarks.
 
 mod documents;
+mod schemas;
 mod tidy;
 
 use std::path::{Path, PathBuf};
@@ -16,13 +18,17 @@ fn main() -> anyhow::Result<()> {
         ["tidy"] => tidy::run(&root()),
         ["generate"] => generate(false),
         ["generate", "--check"] => generate(true),
+        ["generate-schemas"] => schemas::run(&root(), false),
+        ["generate-schemas", "--check"] => schemas::run(&root(), true),
         ["generate-documents", count, folder] => {
             let count = count
                 .parse()
                 .with_context(|| format!("`{count}` is no number"))?;
             documents::write(count, Path::new(folder))
         }
-        _ => bail!("usage: xtask tidy | generate [--check] | generate-documents COUNT FOLDER"),
+        _ => bail!(
+            "usage: xtask tidy | generate [--check] | generate-schemas [--check] | generate-documents COUNT FOLDER"
+        ),
     }
 }
 

@@ -18,6 +18,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("seawall-graph", 1),
     ("seawall-network", 1),
     ("seawall-rbac", 1),
+    ("seawall-validity", 1),
     ("seawall-load", 2),
     ("seawall-report", 2),
     ("seawall-scan", 3),

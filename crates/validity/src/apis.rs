@@ -1,0 +1,226 @@
+//! Whether the API server has a kind at all.
+
+use seawall_model::{KubernetesVersion, Object};
+
+use crate::custom::{CustomSchema, CustomSchemas};
+use crate::schemas::{Kind, Schemas};
+use crate::suggest;
+use crate::versions::{FIRST, Versions};
+
+/// Kinds of built-in groups that are not stored objects, so that the table does not have them: what subresources take
+/// and what the server answers with. `Config` is a kubeconfig, which only looks like an object of the core group.
+const VIRTUAL: &[(&str, &str)] = &[
+    ("", "APIGroup"),
+    ("", "APIGroupList"),
+    ("", "APIResourceList"),
+    ("", "APIVersions"),
+    ("", "Config"),
+    ("", "CreateOptions"),
+    ("", "DeleteOptions"),
+    ("", "List"),
+    ("", "NodeProxyOptions"),
+    ("", "PatchOptions"),
+    ("", "PodAttachOptions"),
+    ("", "PodExecOptions"),
+    ("", "PodLogOptions"),
+    ("", "PodPortForwardOptions"),
+    ("", "PodProxyOptions"),
+    ("", "PodStatusResult"),
+    ("", "RangeAllocation"),
+    ("", "SerializedReference"),
+    ("", "ServiceProxyOptions"),
+    ("", "Status"),
+    ("", "UpdateOptions"),
+    ("", "WatchEvent"),
+    ("apps", "Scale"),
+    ("authentication.k8s.io", "TokenRequest"),
+    ("autoscaling", "Scale"),
+    ("policy", "Eviction"),
+];
+
+/// What is known of the kind of an object.
+pub(crate) enum Judged<'s> {
+    /// Built in, or fixed by a published API.
+    Known(&'s Kind),
+    /// Described by a CRD of the input.
+    Custom(&'s CustomSchema<'s>),
+    /// The server does not have it, with what to do instead.
+    Refused(Message, Option<String>),
+    /// Nothing is known.
+    Unknown,
+}
+
+/// What is wrong with kind or version.
+pub(crate) struct Message {
+    pub(crate) text: String,
+    pub(crate) is_about_version: bool,
+}
+
+/// Finds out what is known of the kind of an object.
+pub(crate) fn judge<'s>(
+    schemas: &'s Schemas,
+    object: &Object,
+    version: Option<KubernetesVersion>,
+    crds: &'s CustomSchemas<'_>,
+) -> Judged<'s> {
+    let (group, api) = (object.group(), object.version());
+    let known = schemas.kind(group, api, &object.kind);
+    if let Some(kind) = known
+        && !kind.is_custom
+    {
+        let is_old = version.is_some_and(|version| version.minor < FIRST);
+        return match (kind.ended, kind.versions.meets(Versions::wanted(version))) {
+            (None, true) => Judged::Known(kind),
+            // What exactly an older server has is not known here.
+            (Some(_), _) | (None, false) if is_old => Judged::Unknown,
+            _ => gone(schemas, kind, version),
+        };
+    }
+    if let Some(schema) = crds.get(group, api, &object.kind) {
+        return Judged::Custom(schema);
+    }
+    if let Some(kind) = known {
+        return Judged::Known(kind);
+    }
+    if let [first, ..] = crds.versions(group, &object.kind)[..]
+        && !crds.has(group, api, &object.kind)
+    {
+        let text = format!("the CRD of `{}` does not serve `{api}`", object.kind);
+        let message = Message {
+            text,
+            is_about_version: true,
+        };
+        return Judged::Refused(message, Some(format!("use `{group}/{first}`")));
+    }
+    let is_builtin = schemas
+        .kinds
+        .iter()
+        .any(|kind| kind.group == group && !kind.is_custom);
+    if is_builtin {
+        in_builtin_group(schemas, object)
+    } else {
+        in_strange_group(schemas, object)
+    }
+}
+
+/// A version of a kind that the server does not serve.
+fn gone<'s>(schemas: &Schemas, kind: &Kind, version: Option<KubernetesVersion>) -> Judged<'s> {
+    let since = match kind.ended {
+        Some(last) => format!("removed in v1.{}", last + 1),
+        None => kind.versions.words(Versions::wanted(version)),
+    };
+    let text = format!(
+        "`{}` does not serve `{}`: {since}",
+        api_version(kind),
+        kind.kind
+    );
+    let served = schemas.kinds.iter().filter(|other| {
+        other.kind == kind.kind
+            && !other.is_custom
+            && other.ended.is_none()
+            && other.versions.meets(Versions::wanted(version))
+    });
+    let hint = best(served, kind.group).map(|other| format!("use `{}`", api_version(other)));
+    Judged::Refused(
+        Message {
+            text,
+            is_about_version: true,
+        },
+        hint,
+    )
+}
+
+/// The version that somebody most likely wants: of the same group, and the most stable.
+fn best<'k>(kinds: impl Iterator<Item = &'k Kind>, group: &str) -> Option<&'k Kind> {
+    kinds.min_by_key(|kind| {
+        let unstable = usize::from(kind.version.contains("beta"))
+            + 2 * usize::from(kind.version.contains("alpha"));
+        (
+            kind.group != group,
+            unstable,
+            std::cmp::Reverse(kind.version),
+        )
+    })
+}
+
+fn in_builtin_group<'s>(schemas: &Schemas, object: &Object) -> Judged<'s> {
+    let group = object.group();
+    let name = &*object.kind;
+    let is_list = |kind: &Kind| name.strip_suffix("List") == Some(kind.kind);
+    if VIRTUAL.contains(&(group, name)) || schemas.kinds.iter().any(is_list) {
+        return Judged::Unknown;
+    }
+    let same_name = || {
+        schemas
+            .kinds
+            .iter()
+            .filter(|kind| kind.kind == name && !kind.is_custom)
+    };
+    let current = || same_name().filter(|kind| kind.ended.is_none());
+    if same_name().any(|kind| kind.group == group) {
+        let hint = best(current(), group).map(|kind| format!("use `{}`", api_version(kind)));
+        let text = format!("`{}` does not have `{name}`", object.api_version);
+        return Judged::Refused(
+            Message {
+                text,
+                is_about_version: true,
+            },
+            hint,
+        );
+    }
+    // A core version other than v1 is more often a file of another tool than a slip.
+    if group.is_empty() && object.version() != "v1" && current().next().is_none() {
+        return Judged::Unknown;
+    }
+    let hint = match best(current(), group) {
+        Some(kind) => Some(format!("use `{}`", api_version(kind))),
+        None => {
+            let of_group = schemas.kinds.iter().filter(|kind| kind.group == group);
+            let everywhere = schemas.kinds.iter().filter(|kind| !kind.is_custom);
+            suggest::nearest(name, of_group.map(|kind| kind.kind))
+                .map(|kind| format!("did you mean `{kind}`?"))
+                .or_else(|| {
+                    let near = suggest::nearest(name, everywhere.map(|kind| kind.kind))?;
+                    let kind = best(schemas.kinds.iter().filter(|kind| kind.kind == near), group)?;
+                    Some(format!("did you mean `{near}` of `{}`?", api_version(kind)))
+                })
+        }
+    };
+    Judged::Refused(
+        Message {
+            text: format!("`{}` does not have a kind `{name}`", object.api_version),
+            is_about_version: false,
+        },
+        hint,
+    )
+}
+
+/// A group that is not built in is most often that of a CRD. It is a slip only when it is nearly a built-in one, or
+/// could not be a CRD's, and the kind is built in.
+fn in_strange_group<'s>(schemas: &Schemas, object: &Object) -> Judged<'s> {
+    let group = object.group();
+    let is_near = |kind: &&Kind| {
+        *kind.kind == *object.kind
+            && !kind.is_custom
+            && kind.ended.is_none()
+            && (!group.contains('.') || suggest::nearest(group, [kind.group]).is_some())
+    };
+    match best(schemas.kinds.iter().filter(is_near), group) {
+        Some(kind) => Judged::Refused(
+            Message {
+                text: format!("`{group}` is not an API group of Kubernetes"),
+                is_about_version: true,
+            },
+            Some(format!("use `{}`", api_version(kind))),
+        ),
+        None => Judged::Unknown,
+    }
+}
+
+fn api_version(kind: &Kind) -> String {
+    if kind.group.is_empty() {
+        kind.version.to_owned()
+    } else {
+        format!("{}/{}", kind.group, kind.version)
+    }
+}

@@ -1,0 +1,108 @@
+//! The one question that this crate answers.
+
+use seawall_model::{KubernetesVersion, Object};
+use seawall_syntax::Node;
+
+use crate::apis::{self, Judged};
+use crate::custom::CustomSchemas;
+use crate::metadata::{self, Form};
+use crate::mismatch::{Cause, Mismatch, Report, Severity};
+use crate::place::Place;
+use crate::rules;
+use crate::schemas::Schemas;
+use crate::versions::Versions;
+use crate::walk::Walk;
+
+/// What the API server would not take of an object. Without a version, a field is taken that any version from 1.31 on
+/// has.
+pub fn check(
+    object: &Object,
+    version: Option<KubernetesVersion>,
+    crds: &CustomSchemas<'_>,
+) -> Vec<Mismatch> {
+    if is_encrypted(&object.root) {
+        return Vec::new();
+    }
+    let schemas = Schemas::builtin();
+    let wanted = Versions::wanted(version);
+    let mut report = Report::default();
+    match apis::judge(schemas, object, version, crds) {
+        Judged::Known(kind) => {
+            let unknown = if kind.is_custom {
+                Severity::Pruned
+            } else {
+                Severity::Refused
+            };
+            let mut walk = Walk {
+                schemas,
+                wanted,
+                unknown,
+                report: &mut report,
+            };
+            if let Some(index) = kind.type_index {
+                let place = Place::ROOT.of_type(index);
+                walk.mapping(index, &object.root, object.root.entries(), &place, 0);
+            }
+            metadata::check(object, kind.form, &mut report);
+            rules::object(object, &mut report);
+        }
+        Judged::Custom(schema) => {
+            own_metadata(schemas, &object.root, &mut report);
+            metadata::check(object, Form::Subdomain, &mut report);
+            schema.check(&object.root, &mut report);
+        }
+        Judged::Refused(message, hint) => {
+            let place = Place::ROOT;
+            let (field, cause) = if message.is_about_version {
+                ("apiVersion", Cause::Version)
+            } else {
+                ("kind", Cause::Kind)
+            };
+            report.add(
+                &place.key(field),
+                cause,
+                message.text,
+                hint,
+                Severity::Refused,
+            );
+        }
+        Judged::Unknown => metadata::check_any(object, &mut report),
+    }
+    if report.is_empty() {
+        return Vec::new();
+    }
+    let mut mismatches = report.into_vec();
+    mismatches.sort();
+    mismatches.dedup();
+    mismatches
+}
+
+/// Whether a text is what SOPS made of an object: it is decrypted before anybody sends it, and its values say nothing.
+fn is_encrypted(root: &Node) -> bool {
+    root.get("sops")
+        .is_some_and(|sops| sops.get("mac").is_some())
+}
+
+/// The metadata of a custom resource are as those of any object.
+fn own_metadata(schemas: &Schemas, root: &Node, report: &mut Report) {
+    let (Some(metadata), Some(index)) = (
+        root.get("metadata"),
+        schemas.type_named("meta.v1.ObjectMeta"),
+    ) else {
+        return;
+    };
+    let mut walk = Walk {
+        schemas,
+        wanted: Versions::ALL,
+        unknown: Severity::Refused,
+        report,
+    };
+    let place = Place::ROOT;
+    walk.value(
+        crate::schemas::Type::Struct(index),
+        None,
+        metadata,
+        &place.key("metadata"),
+        1,
+    );
+}

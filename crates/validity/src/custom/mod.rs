@@ -1,0 +1,111 @@
+//! Custom resources, by the structural schemas of their CRDs.
+
+mod check;
+mod shape;
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use seawall_model::Object;
+use seawall_syntax::Node;
+
+use crate::limits::MAX_SCHEMA_NODES;
+use crate::mismatch::Report;
+use shape::Shape;
+
+/// The schemas of the CRDs of an input. Each is made ready when the first object of its kind comes.
+#[derive(Default)]
+pub struct CustomSchemas<'a> {
+    /// By kind: the name that objects are looked up by first.
+    kinds: HashMap<&'a str, Vec<CustomSchema<'a>>>,
+}
+
+/// One version of one custom kind.
+pub(crate) struct CustomSchema<'a> {
+    group: &'a str,
+    version: &'a str,
+    schema: Option<&'a Node>,
+    /// Set by CRDs that were converted from an old version: nothing is pruned.
+    keeps_unknown: bool,
+    shape: OnceLock<Shape>,
+}
+
+impl<'a> CustomSchemas<'a> {
+    /// Takes the CRDs among some objects.
+    pub fn from_objects(objects: impl IntoIterator<Item = &'a Object>) -> Self {
+        let mut schemas = Self::default();
+        for object in objects {
+            if object.is("apiextensions.k8s.io", "CustomResourceDefinition")
+                && object.version() == "v1"
+            {
+                schemas.add(&object.root);
+            }
+        }
+        schemas
+    }
+
+    fn add(&mut self, root: &'a Node) {
+        let Some(spec) = root.get("spec") else {
+            return;
+        };
+        let kind = spec.get("names").and_then(|names| names.str("kind"));
+        let (Some(group), Some(kind)) = (spec.str("group"), kind) else {
+            return;
+        };
+        let keeps_unknown = spec.bool("preserveUnknownFields") == Some(true);
+        for version in spec.list("versions") {
+            let Some(name) = version.str("name") else {
+                continue;
+            };
+            if version.bool("served") != Some(false) {
+                self.kinds.entry(kind).or_default().push(CustomSchema {
+                    group,
+                    version: name,
+                    schema: version.walk(&["schema", "openAPIV3Schema"]),
+                    keeps_unknown,
+                    shape: OnceLock::new(),
+                });
+            }
+        }
+    }
+
+    /// The schema of one version of a kind. Of two CRDs for it, neither is surely the one in force.
+    pub(crate) fn get(&self, group: &str, version: &str, kind: &str) -> Option<&CustomSchema<'a>> {
+        let mut found = self
+            .kinds
+            .get(kind)?
+            .iter()
+            .filter(|schema| schema.group == group && schema.version == version);
+        let first = found.next()?;
+        found.next().is_none().then_some(first)
+    }
+
+    /// Whether a CRD serves a version of a kind.
+    pub(crate) fn has(&self, group: &str, version: &str, kind: &str) -> bool {
+        self.versions(group, kind).contains(&version)
+    }
+
+    /// The versions of a kind that are served.
+    pub(crate) fn versions(&self, group: &str, kind: &str) -> Vec<&'a str> {
+        let of_kind = self.kinds.get(kind).map_or(&[][..], Vec::as_slice);
+        of_kind
+            .iter()
+            .filter(|schema| schema.group == group)
+            .map(|schema| schema.version)
+            .collect()
+    }
+}
+
+impl CustomSchema<'_> {
+    /// Adds what is wrong with an object of this version of the kind, metadata and status aside.
+    pub(crate) fn check(&self, root: &Node, report: &mut Report) {
+        let Some(schema) = self.schema else {
+            return;
+        };
+        let shape = self.shape.get_or_init(|| {
+            let mut budget = MAX_SCHEMA_NODES;
+            Shape::compile(schema, 0, &mut budget)
+        });
+        check::object(shape, root, self.keeps_unknown, report);
+    }
+}

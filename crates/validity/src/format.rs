@@ -1,0 +1,328 @@
+//! Forms of texts: names, labels, keys, addresses, quantities.
+
+use core::net::IpAddr;
+
+use seawall_model::Cidr;
+use seawall_syntax::Node;
+
+use crate::mismatch::{Report, shown};
+use crate::place::Place;
+
+/// A form that a text must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// RFC 1123: up to 63 lowercase letters, digits and `-`.
+    DnsLabel,
+    /// RFC 1123: labels with dots between, up to 253.
+    DnsSubdomain,
+    /// A named port: up to 15, with a letter, no `--`.
+    PortName,
+    /// What an environment variable can be called.
+    EnvName,
+    /// A key of labels, taints, annotations: an optional prefix and a name.
+    LabelKey,
+    /// A value of a label.
+    LabelValue,
+    /// A map of labels.
+    Labels,
+    /// A map of annotations.
+    Annotations,
+    /// A key of a ConfigMap or Secret.
+    ConfigKey,
+    /// An address block.
+    Cidr,
+    /// An IP address.
+    Ip,
+    /// A path from the root.
+    AbsolutePath,
+}
+
+/// Longest DNS subdomain.
+const MAX_SUBDOMAIN: usize = 253;
+/// Longest DNS label, label value, and name part of a label key.
+const MAX_LABEL: usize = 63;
+
+const LABEL_WORDS: &str =
+    "use up to 63 lowercase letters, digits and `-`, with a letter or digit at both ends";
+const SUBDOMAIN_WORDS: &str =
+    "use lowercase letters, digits, `-` and `.`, with a letter or digit at both ends";
+const KEY_WORDS: &str =
+    "use an optional DNS prefix and `/`, then up to 63 letters, digits, `-`, `_` and `.`";
+
+impl Format {
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "dns-label" => Self::DnsLabel,
+            "dns-subdomain" => Self::DnsSubdomain,
+            "port-name" => Self::PortName,
+            "env-name" => Self::EnvName,
+            "label-key" => Self::LabelKey,
+            "label-value" => Self::LabelValue,
+            "labels" => Self::Labels,
+            "annotations" => Self::Annotations,
+            "config-key" => Self::ConfigKey,
+            "cidr" => Self::Cidr,
+            "ip" => Self::Ip,
+            "absolute-path" => Self::AbsolutePath,
+            _ => return None,
+        })
+    }
+
+    /// Adds what is wrong with a text. An empty one is as good as absent; who requires a text says so.
+    pub(crate) fn check(self, text: &str, place: &Place<'_>, report: &mut Report) {
+        if text.is_empty() {
+            return;
+        }
+        let (fits, what, hint) = match self {
+            Self::DnsLabel => (is_dns_label(text), "DNS label", LABEL_WORDS),
+            Self::DnsSubdomain => (is_dns_subdomain(text), "DNS name", SUBDOMAIN_WORDS),
+            Self::PortName => (
+                is_port_name(text),
+                "port name",
+                "use up to 15 lowercase letters, digits and `-`, with at least one letter",
+            ),
+            Self::EnvName => (
+                text.bytes()
+                    .all(|byte| (0x20..0x7f).contains(&byte) && byte != b'='),
+                "environment variable name",
+                "use printable ASCII characters without `=`",
+            ),
+            Self::LabelKey => (is_label_key(text), "label key", KEY_WORDS),
+            Self::LabelValue | Self::Labels => (
+                is_label_value(text),
+                "label value",
+                "use up to 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends",
+            ),
+            Self::ConfigKey => (
+                is_config_key(text),
+                "key",
+                "use up to 253 letters, digits, `-`, `_` and `.`",
+            ),
+            Self::Cidr => (
+                // Older servers take octets with leading zeros; those are not called wrong.
+                text.parse::<Cidr>().is_ok() || has_leading_zero(text),
+                "CIDR block",
+                "use an address and a prefix length, such as `10.0.0.0/8`",
+            ),
+            Self::Ip => (
+                text.parse::<IpAddr>().is_ok() || has_leading_zero(text),
+                "IP address",
+                "use an address such as `10.0.0.1` or `fd00::1`",
+            ),
+            Self::AbsolutePath => (text.starts_with('/'), "absolute path", "begin it with `/`"),
+            Self::Annotations => return,
+        };
+        if !fits {
+            report.refuse_with(
+                place,
+                format!("{} is not a valid {what}", shown(text)),
+                hint,
+            );
+        }
+    }
+
+    /// Adds what is wrong with an entry of a map.
+    pub(crate) fn check_entry(
+        self,
+        key: &str,
+        value: &Node,
+        place: &Place<'_>,
+        report: &mut Report,
+    ) {
+        let fits = match self {
+            Self::Labels => is_label_key(key),
+            Self::Annotations => is_annotation_key(key),
+            Self::ConfigKey => is_config_key(key),
+            _ => return,
+        };
+        if !fits {
+            let (what, hint) = match self {
+                Self::ConfigKey => ("key", "use up to 253 letters, digits, `-`, `_` and `.`"),
+                Self::Annotations => ("annotation key", KEY_WORDS),
+                _ => ("label key", KEY_WORDS),
+            };
+            report.refuse_with(
+                &place.key(key),
+                format!("{} is not a valid {what}", shown(key)),
+                hint,
+            );
+        }
+        if self == Self::Labels
+            && let Some(text) = value.as_str()
+        {
+            self.check(text, &place.key(key), report);
+        }
+    }
+}
+
+/// `010.0.0.1`: refused by some versions and taken by others.
+fn has_leading_zero(text: &str) -> bool {
+    text.contains('.')
+        && text
+            .split(['.', '/'])
+            .any(|part| part.len() > 1 && part.starts_with('0'))
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b'/')
+}
+
+fn is_lower(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit()
+}
+
+fn ends_well(text: &str, good: impl Fn(u8) -> bool) -> bool {
+    let bytes = text.as_bytes();
+    bytes.first().is_some_and(|byte| good(*byte)) && bytes.last().is_some_and(|byte| good(*byte))
+}
+
+pub(crate) fn is_dns_label(text: &str) -> bool {
+    text.len() <= MAX_LABEL
+        && ends_well(text, is_lower)
+        && text.bytes().all(|byte| is_lower(byte) || byte == b'-')
+}
+
+pub(crate) fn is_dns_subdomain(text: &str) -> bool {
+    // Each letter or digit, dash and dot, where a dot stands between two letters or digits: one pass, as this is asked
+    // for nearly every object several times.
+    let mut before = b'.';
+    for byte in text.bytes() {
+        let fits = match byte {
+            b'-' => before != b'.',
+            b'.' => is_lower(before),
+            _ => is_lower(byte),
+        };
+        if !fits {
+            return false;
+        }
+        before = byte;
+    }
+    text.len() <= MAX_SUBDOMAIN && is_lower(before)
+}
+
+/// What can be one segment of a path: RBAC names, and the least that any name must be.
+pub(crate) fn is_path_segment(text: &str) -> bool {
+    text != "." && text != ".." && !text.contains(['/', '%'])
+}
+
+pub(crate) fn is_port_name(text: &str) -> bool {
+    text.len() <= 15
+        && ends_well(text, is_lower)
+        && text.bytes().all(|byte| is_lower(byte) || byte == b'-')
+        && text.bytes().any(|byte| byte.is_ascii_lowercase())
+        && !text.contains("--")
+}
+
+fn is_name_part(text: &str) -> bool {
+    text.len() <= MAX_LABEL
+        && ends_well(text, |byte| byte.is_ascii_alphanumeric())
+        && text.bytes().all(is_name_byte)
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+}
+
+pub(crate) fn is_label_key(text: &str) -> bool {
+    match text.bytes().position(|byte| byte == b'/') {
+        Some(at) => is_dns_subdomain(&text[..at]) && is_name_part(&text[at + 1..]),
+        None => is_name_part(text),
+    }
+}
+
+/// As a label key, but for the case of the prefix.
+fn is_annotation_key(text: &str) -> bool {
+    is_label_key(text) || is_label_key(&text.to_ascii_lowercase())
+}
+
+pub(crate) fn is_label_value(text: &str) -> bool {
+    text.is_empty() || is_name_part(text)
+}
+
+fn is_config_key(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= MAX_SUBDOMAIN
+        && text.bytes().all(is_name_byte)
+        && text != "."
+        && !text.starts_with("..")
+}
+
+/// Whether a text is a quantity: `100m`, `1.5Gi`, `-1`, `1e3`.
+pub(crate) fn is_quantity(text: &str) -> bool {
+    let text = text.trim();
+    let text = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let end = text
+        .find(|character: char| !character.is_ascii_digit() && character != '.')
+        .unwrap_or(text.len());
+    let (number, suffix) = text.split_at(end);
+    let has_digit = number.bytes().any(|byte| byte.is_ascii_digit());
+    if !has_digit || number.matches('.').count() > 1 {
+        return false;
+    }
+    match suffix {
+        "" | "n" | "u" | "m" | "k" | "M" | "G" | "T" | "P" | "E" | "Ki" | "Mi" | "Gi" | "Ti"
+        | "Pi" | "Ei" => true,
+        _ => suffix.strip_prefix(['e', 'E']).is_some_and(|exponent| {
+            let digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn each(good: &[&str], bad: &[&str], is: impl Fn(&str) -> bool) {
+        for text in good {
+            assert!(is(text), "{text} is good");
+        }
+        for text in bad {
+            assert!(!is(text), "{text} is bad");
+        }
+    }
+
+    #[test]
+    fn forms() {
+        let long = "a".repeat(64);
+        each(
+            &["a", "a-b", "1"],
+            &["", "-a", "a-", "A", "a.b", "a_b", &long],
+            is_dns_label,
+        );
+        each(
+            &["a.b", "a-b.c", &long],
+            &["", ".a", "a..b", "A.b", "a/b"],
+            is_dns_subdomain,
+        );
+        each(
+            &["http", "a1", "8a", "a-b"],
+            &["", "80", "a--b", "A", "abcdefghijklmnop", "-a"],
+            is_port_name,
+        );
+        each(
+            &["a", "a.b/c_D", "A"],
+            &["", "/a", "a/", "a/b/c", "A.b/c", "a b"],
+            is_label_key,
+        );
+        each(
+            &["", "a", "A_b.c"],
+            &["-a", "a ", "a/b", &long],
+            is_label_value,
+        );
+        each(&["A.b/c"], &["a b", "/x"], is_annotation_key);
+        each(
+            &["a.yaml", "_X", ".x"],
+            &["", "a/b", "..", "..a", "."],
+            is_config_key,
+        );
+        each(
+            &[
+                "1", "100m", "1.5Gi", ".5", "5.", "-1", "1e3", "1E-3", "1E", " 1Gi ",
+            ],
+            &[
+                "", "Gi", "1GB", "1gi", "1 Gi", "1.2.3", "e3", "1e", "true", "1mi",
+            ],
+            is_quantity,
+        );
+    }
+}

@@ -1,0 +1,35 @@
+//! What the API server would refuse, without asking one.
+//!
+//! - Built-in kinds: fields, types, required fields, enumerations and bounds by Kubernetes version, as strict decoding
+//!   and validation have them. The table is generated ([`Schemas`]); what its source does not say stands in
+//!   `data/constraints.txt`, and what takes code in `rules`, one kind a file.
+//! - Custom resources: the structural schemas of the CRDs in the input ([`CustomSchemas`]).
+//! - Kinds and versions that a built-in group does not have.
+//!
+//! Invariants: a false refusal is worse than a miss, so a rule that is not certain is not here. Null counts as absent.
+//! `status` is never checked. Nothing is allocated for an object without a mismatch.
+//!
+//! Deliberately not here: which objects are checked at all (objects of a live cluster are not), and what follows from
+//! a mismatch.
+
+mod apis;
+mod check;
+mod constraint;
+mod custom;
+mod decode;
+mod format;
+mod limits;
+mod metadata;
+mod mismatch;
+mod misplaced;
+mod place;
+mod rules;
+mod schemas;
+mod suggest;
+mod versions;
+mod walk;
+
+pub use check::check;
+pub use custom::CustomSchemas;
+pub use mismatch::{Cause, Mismatch, Severity};
+pub use schemas::{KindInfo, Schemas, Scope};

@@ -1,0 +1,186 @@
+//! Names of objects.
+
+use seawall_model::Object;
+use seawall_syntax::{Node, Value};
+
+use crate::format::{is_dns_label, is_dns_subdomain, is_path_segment};
+use crate::mismatch::{Cause, Report, Severity, shown};
+use crate::place::Place;
+use crate::walk::found;
+
+/// What a name must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A DNS label.
+    Label,
+    /// DNS labels with dots between.
+    Subdomain,
+    /// Anything that can be part of a URL path.
+    Segment,
+}
+
+/// Kinds whose names are RFC 1123 subdomains by their validation. Kinds that are not named here, and not below, only
+/// have to be part of a URL path: their rules differ by version, or are looser.
+const SUBDOMAINS: &[(&str, &str)] = &[
+    ("", "ConfigMap"),
+    ("", "Endpoints"),
+    ("", "LimitRange"),
+    ("", "Node"),
+    ("", "PersistentVolume"),
+    ("", "PersistentVolumeClaim"),
+    ("", "Pod"),
+    ("", "PodTemplate"),
+    ("", "ReplicationController"),
+    ("", "ResourceQuota"),
+    ("", "Secret"),
+    ("", "ServiceAccount"),
+    (
+        "admissionregistration.k8s.io",
+        "MutatingWebhookConfiguration",
+    ),
+    ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy"),
+    (
+        "admissionregistration.k8s.io",
+        "ValidatingAdmissionPolicyBinding",
+    ),
+    (
+        "admissionregistration.k8s.io",
+        "ValidatingWebhookConfiguration",
+    ),
+    ("apiextensions.k8s.io", "CustomResourceDefinition"),
+    ("apps", "DaemonSet"),
+    ("apps", "Deployment"),
+    ("apps", "ReplicaSet"),
+    ("apps", "StatefulSet"),
+    ("autoscaling", "HorizontalPodAutoscaler"),
+    ("batch", "CronJob"),
+    ("batch", "Job"),
+    ("coordination.k8s.io", "Lease"),
+    ("discovery.k8s.io", "EndpointSlice"),
+    ("networking.k8s.io", "Ingress"),
+    ("networking.k8s.io", "IngressClass"),
+    ("networking.k8s.io", "NetworkPolicy"),
+    ("node.k8s.io", "RuntimeClass"),
+    ("policy", "PodDisruptionBudget"),
+    ("policy.networking.k8s.io", "AdminNetworkPolicy"),
+    ("policy.networking.k8s.io", "BaselineAdminNetworkPolicy"),
+    ("policy.networking.k8s.io", "ClusterNetworkPolicy"),
+    ("scheduling.k8s.io", "PriorityClass"),
+    ("storage.k8s.io", "StorageClass"),
+];
+
+/// Kinds whose names are DNS labels.
+const LABELS: &[(&str, &str)] = &[("", "Namespace"), ("", "Service")];
+
+/// Kinds whose objects are questions, answered and not kept: they have no name.
+const NAMELESS: &[&str] = &["authentication.k8s.io", "authorization.k8s.io"];
+
+impl Form {
+    /// What the names of a kind must be.
+    pub(crate) fn of(group: &str, kind: &str) -> Self {
+        let key = (group, kind);
+        if LABELS.contains(&key) {
+            Self::Label
+        } else if SUBDOMAINS.contains(&key) {
+            Self::Subdomain
+        } else {
+            Self::Segment
+        }
+    }
+}
+
+/// Adds what is wrong with the name of an object whose metadata were walked.
+pub(crate) fn check(object: &Object, form: Form, report: &mut Report) {
+    let root = Place::ROOT;
+    let place = root.key("metadata");
+    let metadata = object.metadata().unwrap_or(&Node::NULL);
+    if !matches!(metadata.value, Value::Null | Value::Mapping(_)) {
+        return;
+    }
+    let (name, prefix) = (metadata.get("name"), metadata.get("generateName"));
+    match (name, prefix) {
+        (Some(name), _) => check_name(object, form, name, false, &place.key("name"), report),
+        (None, Some(prefix)) => {
+            check_name(
+                object,
+                form,
+                prefix,
+                true,
+                &place.key("generateName"),
+                report,
+            );
+        }
+        (None, None) if !NAMELESS.contains(&object.group()) => {
+            let message = "required field `name` is missing".to_owned();
+            report.add(&place, Cause::Name, message, None, Severity::Refused);
+        }
+        (None, None) => {}
+    }
+}
+
+fn check_name(
+    object: &Object,
+    form: Form,
+    node: &Node,
+    is_prefix: bool,
+    place: &Place<'_>,
+    report: &mut Report,
+) {
+    let Some(text) = node.as_str() else {
+        return;
+    };
+    // The server adds to a prefix, so that one may end with a dash.
+    let name = match text.strip_suffix('-') {
+        Some(front) if is_prefix => front,
+        _ => text,
+    };
+    if text.is_empty() {
+        if !is_prefix {
+            let message = "the name is empty".to_owned();
+            report.add(place, Cause::Name, message, None, Severity::Refused);
+        }
+        return;
+    }
+    let (fits, hint) = match form {
+        Form::Label => (
+            is_dns_label(name),
+            "use up to 63 lowercase letters, digits and `-`, with a letter or digit at both ends",
+        ),
+        Form::Subdomain => (
+            is_dns_subdomain(name),
+            "use lowercase letters, digits, `-` and `.`, with a letter or digit at both ends",
+        ),
+        Form::Segment => (is_path_segment(name), "leave out `/` and `%`"),
+    };
+    if !fits {
+        let message = format!("{} is not a valid name for a {}", shown(text), object.kind);
+        let hint = Some(hint.to_owned());
+        report.add(place, Cause::Name, message, hint, Severity::Refused);
+    }
+}
+
+/// Adds what no API takes, for an object of which nothing else is known.
+pub(crate) fn check_any(object: &Object, report: &mut Report) {
+    let root = Place::ROOT;
+    let place = root.key("metadata");
+    let Some(metadata) = object.metadata() else {
+        return;
+    };
+    for field in ["name", "namespace"] {
+        if let Some(node) = metadata.get(field)
+            && node.as_str().is_none()
+        {
+            let message = format!("expected a string, found {}", found(node));
+            let hint = node
+                .scalar_text()
+                .map(|text| format!("put it in quotes: `\"{text}\"`"));
+            report.add(
+                &place.key(field),
+                Cause::Type,
+                message,
+                hint,
+                Severity::Refused,
+            );
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! What is wrong with an object, and how it is gathered.
+
+use crate::limits::{MAX_MISMATCHES, MAX_SHOWN};
+use crate::place::Place;
+
+/// What the API server does about a mismatch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The object is refused.
+    Refused,
+    /// The object is taken, but the field is dropped.
+    Pruned,
+}
+
+/// What a mismatch is about, for who treats some of them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cause {
+    /// The group does not have the kind.
+    Kind,
+    /// The kind is not served in this version of its group, or no longer.
+    Version,
+    /// The name of the object is missing or has the wrong form.
+    Name,
+    /// The type does not have the field.
+    Field,
+    /// The value has another type than the field.
+    Type,
+    /// A required field is missing.
+    Missing,
+    /// The value is not allowed, alone or beside others.
+    Value,
+}
+
+/// One thing about an object that the API server would not take as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mismatch {
+    /// The field, as [`seawall_syntax::Path`] reads it; empty for the object itself.
+    pub path: String,
+    /// What is wrong, without the path.
+    pub message: String,
+    /// What to do about it, where that can be known.
+    pub hint: Option<String>,
+    /// What it is about.
+    pub cause: Cause,
+    /// What the API server does about it.
+    pub severity: Severity,
+}
+
+/// The mismatches of one object.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    mismatches: Vec<Mismatch>,
+}
+
+impl Report {
+    /// Adds something that is refused.
+    pub(crate) fn refuse(&mut self, place: &Place<'_>, message: impl Into<String>) {
+        self.add(place, Cause::Value, message.into(), None, Severity::Refused);
+    }
+
+    /// Adds something that is refused, with what to do about it.
+    pub(crate) fn refuse_with(
+        &mut self,
+        place: &Place<'_>,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
+        self.add(
+            place,
+            Cause::Value,
+            message.into(),
+            Some(hint.into()),
+            Severity::Refused,
+        );
+    }
+
+    /// Adds that a required field is missing from the mapping at a place.
+    pub(crate) fn missing(&mut self, place: &Place<'_>, field: &str) {
+        let message = format!("required field `{field}` is missing");
+        self.add(place, Cause::Missing, message, None, Severity::Refused);
+    }
+
+    /// As [`Report::missing`], with what to do about it.
+    pub(crate) fn missing_with(&mut self, place: &Place<'_>, field: &str, hint: &str) {
+        let message = format!("required field `{field}` is missing");
+        self.add(
+            place,
+            Cause::Missing,
+            message,
+            Some(hint.to_owned()),
+            Severity::Refused,
+        );
+    }
+
+    /// Adds anything.
+    pub(crate) fn add(
+        &mut self,
+        place: &Place<'_>,
+        cause: Cause,
+        message: String,
+        hint: Option<String>,
+        severity: Severity,
+    ) {
+        if self.mismatches.len() < MAX_MISMATCHES {
+            self.mismatches.push(Mismatch {
+                path: place.path().to_string(),
+                message,
+                hint,
+                cause,
+                severity,
+            });
+        }
+    }
+
+    /// Whether more can be added.
+    pub(crate) fn is_full(&self) -> bool {
+        self.mismatches.len() >= MAX_MISMATCHES
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.mismatches.is_empty()
+    }
+
+    pub(crate) fn into_vec(self) -> Vec<Mismatch> {
+        self.mismatches
+    }
+}
+
+/// A value as a message repeats it: in backticks, and short.
+pub(crate) fn shown(text: &str) -> String {
+    match text.char_indices().nth(MAX_SHOWN) {
+        Some((end, _)) => format!("`{}…`", &text[..end]),
+        None => format!("`{text}`"),
+    }
+}
+
+/// Names in backticks, the last one after `or`.
+pub(crate) fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("`{one}`"),
+        [rest @ .., last] => {
+            let rest: Vec<String> = rest.iter().map(|name| format!("`{name}`")).collect();
+            format!("{} or `{last}`", rest.join(", "))
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Containers, and what is in them.
+
+use seawall_syntax::Node;
+
+use super::{at_most_one, duplicates, exactly_one};
+use crate::mismatch::{Report, shown};
+use crate::place::Place;
+
+/// What a probe or a lifecycle hook can do.
+const HANDLERS: &[&str] = &["exec", "httpGet", "tcpSocket", "grpc"];
+const LIFECYCLE_HANDLERS: &[&str] = &["exec", "httpGet", "sleep", "tcpSocket"];
+
+pub(super) fn container(node: &Node, place: &Place<'_>, report: &mut Report) {
+    if node.str("image").is_none_or(str::is_empty) && image_is_absent(node) {
+        report.missing(place, "image");
+    }
+    let ports = place.key("ports");
+    duplicates(
+        node.list("ports").iter().enumerate(),
+        |port| port.str("name").filter(|name| !name.is_empty()),
+        |index, name| {
+            let message = format!("duplicate port name {}", shown(name));
+            report.refuse(&ports.index(index).key("name"), message);
+        },
+    );
+    let mounts = place.key("volumeMounts");
+    duplicates(
+        node.list("volumeMounts").iter().enumerate(),
+        |mount| mount.str("mountPath"),
+        |index, path| {
+            let message = format!("duplicate mount path {}", shown(path));
+            report.refuse(&mounts.index(index).key("mountPath"), message);
+        },
+    );
+    let privileged = node
+        .walk(&["securityContext", "privileged"])
+        .and_then(Node::as_bool);
+    for (index, mount) in node.list("volumeMounts").iter().enumerate() {
+        if mount.str("mountPropagation") == Some("Bidirectional") && privileged != Some(true) {
+            report.refuse(
+                &mounts.index(index).key("mountPropagation"),
+                "`Bidirectional` mount propagation requires a privileged container",
+            );
+        }
+    }
+    for probe in ["livenessProbe", "startupProbe"] {
+        if let Some(threshold) = node
+            .get(probe)
+            .and_then(|probe| probe.int("successThreshold"))
+            && threshold > 1
+        {
+            report.refuse(
+                &place.key(probe).key("successThreshold"),
+                format!("`successThreshold` of a `{probe}` must be 1"),
+            );
+        }
+    }
+}
+
+/// A value of another type was told of already.
+fn image_is_absent(node: &Node) -> bool {
+    node.get("image")
+        .is_none_or(|image| image.as_str().is_some())
+}
+
+pub(super) fn probe(node: &Node, place: &Place<'_>, report: &mut Report) {
+    exactly_one(node, HANDLERS, place, report);
+}
+
+pub(super) fn lifecycle_handler(node: &Node, place: &Place<'_>, report: &mut Report) {
+    exactly_one(node, LIFECYCLE_HANDLERS, place, report);
+}
+
+pub(super) fn environment_variable(node: &Node, place: &Place<'_>, report: &mut Report) {
+    let Some(source) = node.get("valueFrom") else {
+        return;
+    };
+    if node.str("value").is_some_and(|value| !value.is_empty()) {
+        report.refuse_with(
+            place,
+            "`value` and `valueFrom` cannot be set together",
+            "keep one of them",
+        );
+    }
+    const SOURCES: &[&str] = &[
+        "configMapKeyRef",
+        "fieldRef",
+        "fileKeyRef",
+        "resourceFieldRef",
+        "secretKeyRef",
+    ];
+    if !source.entries().is_empty() {
+        at_most_one(source, SOURCES, &place.key("valueFrom"), report);
+    }
+}
+
+pub(super) fn environment_source(node: &Node, place: &Place<'_>, report: &mut Report) {
+    exactly_one(node, &["configMapRef", "secretRef"], place, report);
+}
+
+/// Seccomp and AppArmor profiles.
+pub(super) fn profile(node: &Node, place: &Place<'_>, report: &mut Report) {
+    let has_path = node
+        .str("localhostProfile")
+        .is_some_and(|path| !path.is_empty());
+    match node.str("type") {
+        Some("Localhost") if !has_path => {
+            report.refuse(place, "type `Localhost` requires `localhostProfile`");
+        }
+        Some(kind @ ("RuntimeDefault" | "Unconfined")) if has_path => report.refuse(
+            &place.key("localhostProfile"),
+            format!("type `{kind}` does not take `localhostProfile`"),
+        ),
+        _ => {}
+    }
+}
+
+pub(super) fn security_context(node: &Node, place: &Place<'_>, report: &mut Report) {
+    if node.bool("allowPrivilegeEscalation") != Some(false) {
+        return;
+    }
+    let place = place.key("allowPrivilegeEscalation");
+    if node.bool("privileged") == Some(true) {
+        report.refuse(
+            &place,
+            "`allowPrivilegeEscalation: false` and `privileged: true` contradict each other",
+        );
+    }
+    let mut added = node
+        .get("capabilities")
+        .into_iter()
+        .flat_map(|capabilities| capabilities.strings("add"));
+    if added.any(|capability| capability == "CAP_SYS_ADMIN") {
+        report.refuse(
+            &place,
+            "`allowPrivilegeEscalation: false` and the capability `CAP_SYS_ADMIN` contradict each other",
+        );
+    }
+}

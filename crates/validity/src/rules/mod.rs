@@ -1,0 +1,187 @@
+//! Rules that take code: one kind a file. Each belongs to a type and runs wherever a value of that type stands.
+
+mod admin_network_policy;
+mod container;
+mod ephemeral_container;
+mod ingress;
+mod network_policy;
+mod pod;
+mod rbac;
+mod registration;
+mod scheduling;
+mod selector;
+mod service;
+mod storage;
+mod volume;
+mod volume_mount;
+mod workload;
+
+use seawall_model::Object;
+use seawall_syntax::Node;
+
+use crate::mismatch::{Report, listed};
+use crate::place::Place;
+
+/// Adds what is wrong with a mapping of one type.
+pub(crate) type Rule = fn(&Node, &Place<'_>, &mut Report);
+
+/// Which rule belongs to which type.
+const RULES: &[(&str, Rule)] = &[
+    (
+        "admissionregistration.v1.WebhookClientConfig",
+        registration::webhook_client,
+    ),
+    (
+        "apiextensions.v1.CustomResourceDefinition",
+        registration::definition,
+    ),
+    ("apiregistration.v1.APIService", registration::service),
+    ("apps.v1.DaemonSetSpec", workload::daemon_set),
+    ("apps.v1.DeploymentSpec", workload::deployment),
+    ("apps.v1.ReplicaSetSpec", workload::replica_set),
+    ("apps.v1.StatefulSetSpec", workload::stateful_set),
+    ("batch.v1.CronJobSpec", workload::cron_job),
+    ("batch.v1.JobSpec", workload::job),
+    ("core.v1.AppArmorProfile", container::profile),
+    ("core.v1.Container", container::container),
+    ("core.v1.EnvFromSource", container::environment_source),
+    ("core.v1.EnvVar", container::environment_variable),
+    (
+        "core.v1.EphemeralContainer",
+        ephemeral_container::ephemeral_container,
+    ),
+    ("core.v1.LifecycleHandler", container::lifecycle_handler),
+    (
+        "core.v1.NodeSelectorRequirement",
+        selector::node_requirement,
+    ),
+    ("core.v1.PersistentVolumeClaim", storage::claim),
+    ("core.v1.PodSpec", pod::pod),
+    ("core.v1.Probe", container::probe),
+    (
+        "core.v1.ReplicationControllerSpec",
+        workload::replication_controller,
+    ),
+    ("core.v1.SeccompProfile", container::profile),
+    ("core.v1.SecurityContext", container::security_context),
+    ("core.v1.ServiceSpec", service::service),
+    ("core.v1.Toleration", scheduling::toleration),
+    ("core.v1.Volume", volume::volume),
+    ("core.v1.VolumeMount", volume_mount::volume_mount),
+    ("meta.v1.LabelSelectorRequirement", selector::requirement),
+    ("networking.v1.HTTPIngressPath", ingress::path),
+    ("networking.v1.Ingress", ingress::ingress),
+    ("networking.v1.IngressBackend", ingress::backend),
+    ("networking.v1.IngressRule", ingress::rule),
+    ("networking.v1.IPBlock", network_policy::block),
+    ("networking.v1.NetworkPolicyPeer", network_policy::peer),
+    ("networking.v1.NetworkPolicyPort", network_policy::port),
+    ("policy-networking.AdminPorts", admin_network_policy::ports),
+    ("policy-networking.AdminRange", admin_network_policy::range),
+    ("policy-networking.AdminSpec", admin_network_policy::spec),
+    ("policy-networking.Baseline", admin_network_policy::baseline),
+    ("policy-networking.BaselineSpec", admin_network_policy::spec),
+    (
+        "policy-networking.ClusterProtocol",
+        admin_network_policy::protocol,
+    ),
+    ("policy-networking.ClusterSpec", admin_network_policy::spec),
+    ("policy-networking.NumberRange", admin_network_policy::range),
+    ("policy-networking.Subject", admin_network_policy::subject),
+    (
+        "policy.v1.PodDisruptionBudgetSpec",
+        workload::disruption_budget,
+    ),
+    ("rbac.v1.ClusterRole", rbac::cluster_role),
+    ("rbac.v1.ClusterRoleBinding", rbac::cluster_role_binding),
+    ("rbac.v1.Role", rbac::role),
+    ("rbac.v1.RoleBinding", rbac::role_binding),
+];
+
+/// The rule of a type.
+pub(crate) fn of(name: &str) -> Option<Rule> {
+    RULES
+        .iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, rule)| *rule)
+}
+
+/// The types that have a rule.
+#[cfg(test)]
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|(name, _)| *name)
+}
+
+/// Rules that need more of an object than one mapping of it.
+pub(crate) fn object(object: &Object, report: &mut Report) {
+    volume_mount::volumes_exist(object, report);
+}
+
+/// How many of some fields are there.
+fn count(node: &Node, fields: &[&str]) -> usize {
+    fields
+        .iter()
+        .filter(|field| node.get(field).is_some())
+        .count()
+}
+
+/// Adds that more than one, or none, of some fields is there.
+fn exactly_one(node: &Node, fields: &[&str], place: &Place<'_>, report: &mut Report) {
+    match count(node, fields) {
+        1 => {}
+        0 => report.refuse(place, format!("one of {} is required", listed(fields))),
+        _ => at_most_one(node, fields, place, report),
+    }
+}
+
+/// Adds that more than one of some fields is there.
+fn at_most_one(node: &Node, fields: &[&str], place: &Place<'_>, report: &mut Report) {
+    if count(node, fields) > 1 {
+        let there: Vec<&str> = fields
+            .iter()
+            .copied()
+            .filter(|field| node.get(field).is_some())
+            .collect();
+        let message = format!(
+            "{} cannot be set together",
+            listed(&there).replace(" or ", " and ")
+        );
+        report.refuse_with(place, message, "keep one of them");
+    }
+}
+
+/// Calls back with the later one of two equal texts; lists in manifests are short, so every pair is looked at up to
+/// this length, and longer ones are sorted.
+const MAX_PAIRS: usize = 16;
+
+/// Calls back for each item whose key an earlier item has too.
+fn duplicates<'n, K: Ord + Copy>(
+    items: impl Iterator<Item = (usize, &'n Node)> + Clone,
+    key: impl Fn(&'n Node) -> Option<K>,
+    mut found: impl FnMut(usize, K),
+) {
+    if items.clone().nth(MAX_PAIRS).is_none() {
+        for (position, (index, item)) in items.clone().enumerate() {
+            let Some(own) = key(item) else { continue };
+            if items
+                .clone()
+                .take(position)
+                .any(|(_, other)| key(other) == Some(own))
+            {
+                found(index, own);
+            }
+        }
+        return;
+    }
+    let mut keys: Vec<(K, usize)> = items
+        .filter_map(|(index, item)| key(item).map(|key| (key, index)))
+        .collect();
+    keys.sort_unstable();
+    for pair in keys.windows(2) {
+        if let [(first, _), (second, index)] = pair
+            && first == second
+        {
+            found(*index, *second);
+        }
+    }
+}

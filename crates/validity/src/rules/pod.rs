@@ -1,0 +1,158 @@
+//! The spec of a pod, or of a pod template.
+
+use seawall_syntax::{Node, Value};
+
+use super::duplicates;
+use crate::mismatch::{Report, shown};
+use crate::place::Place;
+
+/// Lists of containers, whose names are one set.
+const CONTAINERS: [&str; 3] = ["containers", "initContainers", "ephemeralContainers"];
+
+pub(super) fn pod(node: &Node, place: &Place<'_>, report: &mut Report) {
+    let is_true = |field| node.bool(field) == Some(true);
+    if matches!(node.get("containers").map(|list| &list.value), Some(Value::Sequence(items)) if items.is_empty())
+    {
+        report.refuse(
+            &place.key("containers"),
+            "at least one container is required",
+        );
+    }
+    container_names(node, place, report);
+    let volumes = place.key("volumes");
+    let listed = node.list("volumes").iter().enumerate();
+    duplicates(
+        listed,
+        |volume| volume.str("name"),
+        |index, name| {
+            let message = format!("duplicate volume name {}", shown(name));
+            report.refuse(&volumes.index(index).key("name"), message);
+        },
+    );
+    for (index, container) in node.list("initContainers").iter().enumerate() {
+        init_container(container, &place.key("initContainers").index(index), report);
+    }
+    if is_true("hostNetwork") {
+        host_ports(node, place, report);
+    }
+    host_port_conflicts(node, place, report);
+    if is_true("hostPID") && is_true("shareProcessNamespace") {
+        report.refuse(
+            &place.key("shareProcessNamespace"),
+            "`shareProcessNamespace` and `hostPID` cannot both be true",
+        );
+    }
+    let servers = node
+        .get("dnsConfig")
+        .map_or(&[][..], |dns| dns.list("nameservers"));
+    if node.str("dnsPolicy") == Some("None") && servers.is_empty() {
+        report.refuse(
+            &place.key("dnsPolicy"),
+            "`dnsPolicy: None` requires `dnsConfig.nameservers`",
+        );
+    }
+}
+
+fn container_names(node: &Node, place: &Place<'_>, report: &mut Report) {
+    // One list is searched within itself; the others also against those before.
+    let lists = CONTAINERS.map(|list| (list, node.list(list)));
+    for (position, (list, items)) in lists.iter().enumerate() {
+        let list_place = place.key(list);
+        duplicates(
+            items.iter().enumerate(),
+            |container| container.str("name"),
+            |index, name| duplicate_container(&list_place.index(index), name, report),
+        );
+        for (index, item) in items.iter().enumerate() {
+            let Some(name) = item.str("name") else {
+                continue;
+            };
+            let earlier = lists.iter().take(position).flat_map(|(_, items)| *items);
+            if earlier
+                .into_iter()
+                .any(|other| other.str("name") == Some(name))
+            {
+                duplicate_container(&list_place.index(index), name, report);
+            }
+        }
+    }
+}
+
+fn duplicate_container(place: &Place<'_>, name: &str, report: &mut Report) {
+    let message = format!("duplicate container name {}", shown(name));
+    report.refuse(&place.key("name"), message);
+}
+
+/// An init container ends before others start, unless it is a sidecar.
+fn init_container(node: &Node, place: &Place<'_>, report: &mut Report) {
+    if node.str("restartPolicy") == Some("Always") {
+        return;
+    }
+    for field in [
+        "lifecycle",
+        "livenessProbe",
+        "readinessProbe",
+        "startupProbe",
+    ] {
+        if node.get(field).is_some() {
+            report.refuse_with(
+                &place.key(field),
+                format!("init containers cannot have `{field}`"),
+                "set `restartPolicy: Always` to make it a sidecar",
+            );
+        }
+    }
+}
+
+/// The ports of a list of containers that take a port of the node.
+fn ports(node: &Node) -> impl Iterator<Item = (usize, usize, &Node, i64)> + Clone {
+    let containers = node.list("containers").iter().enumerate();
+    containers.flat_map(|(container, item)| {
+        item.list("ports")
+            .iter()
+            .enumerate()
+            .filter_map(move |(index, port)| {
+                let host = port.int("hostPort").filter(|host| *host != 0)?;
+                Some((container, index, port, host))
+            })
+    })
+}
+
+fn host_ports(node: &Node, place: &Place<'_>, report: &mut Report) {
+    for (container, index, port, host) in ports(node) {
+        if let Some(own) = port.int("containerPort")
+            && own != host
+        {
+            let list = place.key("containers");
+            let item = list.index(container);
+            report.refuse(
+                &item.key("ports").index(index).key("hostPort"),
+                format!("with `hostNetwork: true`, `hostPort` must equal `containerPort`, `{own}`"),
+            );
+        }
+    }
+}
+
+fn host_port_conflicts(node: &Node, place: &Place<'_>, report: &mut Report) {
+    let mut seen = Vec::new();
+    for (container, index, port, host) in ports(node) {
+        let protocol = port
+            .str("protocol")
+            .filter(|text| !text.is_empty())
+            .unwrap_or("TCP");
+        let key = (host, protocol, port.str("hostIP").unwrap_or_default());
+        if seen.contains(&key) {
+            let list = place.key("containers");
+            let item = list.index(container);
+            report.refuse(
+                &item.key("ports").index(index).key("hostPort"),
+                format!("duplicate host port `{host}/{protocol}`"),
+            );
+        } else if seen.len() < MAX_HOST_PORTS {
+            seen.push(key);
+        }
+    }
+}
+
+/// Most host ports of one pod that are compared with each other.
+const MAX_HOST_PORTS: usize = 1_000;

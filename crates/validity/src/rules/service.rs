@@ -1,0 +1,168 @@
+//! Services.
+
+use core::net::IpAddr;
+
+use seawall_model::Cidr;
+use seawall_syntax::{Node, Value};
+
+use super::duplicates;
+use crate::format::is_dns_subdomain;
+use crate::mismatch::{Report, shown};
+use crate::place::Place;
+
+pub(super) fn service(node: &Node, place: &Place<'_>, report: &mut Report) {
+    let kind = node
+        .str("type")
+        .filter(|kind| !kind.is_empty())
+        .unwrap_or("ClusterIP");
+    let address = node.str("clusterIP").unwrap_or_default();
+    let is_headless = address == "None";
+    let list = node.list("ports");
+    let ports_are_listed = node
+        .get("ports")
+        .is_none_or(|node| matches!(node.value, Value::Sequence(_)));
+    if list.is_empty() && ports_are_listed && !is_headless && kind != "ExternalName" {
+        report.missing(place, "ports");
+    }
+    ports(list, kind, place, report);
+    if !matches!(address, "" | "None") && address.parse::<IpAddr>().is_err() {
+        report.refuse_with(
+            &place.key("clusterIP"),
+            format!("{} is not an IP address", shown(address)),
+            "leave it out to get one assigned, or use `None` for a headless Service",
+        );
+    }
+    if is_headless && matches!(kind, "LoadBalancer" | "NodePort") {
+        report.refuse(
+            &place.key("clusterIP"),
+            format!("a Service of type `{kind}` cannot be headless"),
+        );
+    }
+    if kind == "ExternalName" {
+        external_name(node, place, report);
+    }
+    only_for(node, kind, place, report);
+    source_ranges(node, place, report);
+}
+
+fn ports(list: &[Node], kind: &str, place: &Place<'_>, report: &mut Report) {
+    let place = place.key("ports");
+    if list.len() > 1 {
+        for (index, port) in list.iter().enumerate() {
+            if port.str("name").is_none_or(str::is_empty) && is_absent_or_text(port, "name") {
+                report.missing_with(
+                    &place.index(index),
+                    "name",
+                    "a Service with several ports needs a name for each",
+                );
+            }
+        }
+    }
+    duplicates(
+        list.iter().enumerate(),
+        |port| port.str("name").filter(|name| !name.is_empty()),
+        |index, name| {
+            let message = format!("duplicate port name {}", shown(name));
+            report.refuse(&place.index(index).key("name"), message);
+        },
+    );
+    duplicates(
+        list.iter().enumerate(),
+        |port| Some((port.int("port")?, protocol(port))),
+        |index, (number, protocol)| {
+            let message = format!("duplicate port `{number}/{protocol}`");
+            report.refuse(&place.index(index), message);
+        },
+    );
+    if kind == "ClusterIP" {
+        for (index, port) in list.iter().enumerate() {
+            if port.int("nodePort").is_some_and(|number| number != 0) {
+                report.refuse_with(
+                    &place.index(index).key("nodePort"),
+                    "a Service of type `ClusterIP` cannot have a node port",
+                    "remove it, or use type `NodePort` or `LoadBalancer`",
+                );
+            }
+        }
+    }
+}
+
+fn is_absent_or_text(node: &Node, field: &str) -> bool {
+    node.get(field).is_none_or(|value| value.as_str().is_some())
+}
+
+fn protocol(port: &Node) -> &str {
+    port.str("protocol")
+        .filter(|text| !text.is_empty())
+        .unwrap_or("TCP")
+}
+
+fn external_name(node: &Node, place: &Place<'_>, report: &mut Report) {
+    match node
+        .str("externalName")
+        .map(|name| name.trim_end_matches('.'))
+    {
+        None | Some("") if is_absent_or_text(node, "externalName") => {
+            report.refuse(
+                place,
+                "a Service of type `ExternalName` requires `externalName`",
+            );
+        }
+        Some(name) if !is_dns_subdomain(name) => report.refuse(
+            &place.key("externalName"),
+            format!("{} is not a valid DNS name", shown(name)),
+        ),
+        _ => {}
+    }
+}
+
+/// Fields that only some types can have.
+fn only_for(node: &Node, kind: &str, place: &Place<'_>, report: &mut Report) {
+    let mut refuse = |field: &str, what: &str| {
+        report.refuse(
+            &place.key(field),
+            format!("`{field}` can only be set for {what}, not for type `{kind}`"),
+        );
+    };
+    if kind != "LoadBalancer" {
+        let of_load_balancers = "type `LoadBalancer`";
+        if node.str("loadBalancerClass").is_some() {
+            refuse("loadBalancerClass", of_load_balancers);
+        }
+        if node.get("allocateLoadBalancerNodePorts").is_some() {
+            refuse("allocateLoadBalancerNodePorts", of_load_balancers);
+        }
+        if !node.list("loadBalancerSourceRanges").is_empty() {
+            refuse("loadBalancerSourceRanges", of_load_balancers);
+        }
+    }
+    let is_external = match kind {
+        "LoadBalancer" | "NodePort" => true,
+        "ClusterIP" => !node.list("externalIPs").is_empty(),
+        _ => false,
+    };
+    let has_policy = node
+        .str("externalTrafficPolicy")
+        .is_some_and(|policy| !policy.is_empty());
+    if has_policy && !is_external {
+        refuse(
+            "externalTrafficPolicy",
+            "Services that can be reached from outside the cluster",
+        );
+    }
+}
+
+fn source_ranges(node: &Node, place: &Place<'_>, report: &mut Report) {
+    let place = place.key("loadBalancerSourceRanges");
+    for (index, item) in node.list("loadBalancerSourceRanges").iter().enumerate() {
+        if let Some(text) = item.as_str()
+            && text.trim().parse::<Cidr>().is_err()
+        {
+            report.refuse_with(
+                &place.index(index),
+                format!("{} is not a valid CIDR block", shown(text)),
+                "use an address and a prefix length, such as `10.0.0.0/8`",
+            );
+        }
+    }
+}

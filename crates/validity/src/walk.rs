@@ -1,0 +1,219 @@
+//! Walks over an object of a known type: fields, types, required fields, constraints, rules.
+
+use seawall_syntax::{Entry, Node, Value};
+
+use crate::Severity;
+use crate::constraint::Constraint;
+use crate::format::is_quantity;
+use crate::limits::MAX_DEPTH;
+use crate::mismatch::{Cause, Report, shown};
+use crate::misplaced;
+use crate::place::Place;
+use crate::schemas::{Schemas, Struct, Type};
+use crate::versions::Versions;
+
+/// What a walk is over.
+pub(crate) struct Walk<'w> {
+    pub(crate) schemas: &'w Schemas,
+    pub(crate) wanted: Versions,
+    /// What happens to a field that the type does not have.
+    pub(crate) unknown: Severity,
+    pub(crate) report: &'w mut Report,
+}
+
+impl Walk<'_> {
+    /// Checks one value of a type. Null is absent, and absent values are for the caller to judge.
+    pub(crate) fn value(
+        &mut self,
+        kind: Type,
+        constraint: Option<&Constraint>,
+        node: &Node,
+        place: &Place<'_>,
+        depth: usize,
+    ) {
+        if depth > MAX_DEPTH || self.report.is_full() {
+            return;
+        }
+        match (kind, &node.value) {
+            (Type::Any, _)
+            | (_, Value::Null)
+            | (Type::Bool, Value::Bool(_))
+            | (Type::String | Type::Bytes | Type::Time | Type::IntOrString, Value::String(_))
+            | (Type::Int64 | Type::Number | Type::Quantity, Value::Int(_))
+            | (Type::Number | Type::Quantity, Value::Float(_)) => {}
+            (Type::Int32 | Type::IntOrString, Value::Int(number)) => {
+                if i32::try_from(*number).is_err() {
+                    let message = format!("`{number}` does not fit in 32 bits");
+                    return self.report.refuse(place, message);
+                }
+            }
+            (Type::Int32 | Type::Int64 | Type::IntOrString, Value::Float(_))
+                if node.as_i64().is_some() => {}
+            (Type::Quantity, Value::String(text)) => {
+                if !is_quantity(text) {
+                    return self.report.refuse_with(
+                        place,
+                        format!("{} is not a valid quantity", shown(text)),
+                        "use a number with a unit, such as `100m`, `0.5`, `128Mi` or `2Gi`",
+                    );
+                }
+            }
+            (Type::Struct(index), Value::Mapping(entries)) => {
+                return self.mapping(index, node, entries, &place.of_type(index), depth);
+            }
+            (Type::List(index), Value::Sequence(items)) => {
+                let kind = self.schemas.inner(index);
+                for (position, item) in items.iter().enumerate() {
+                    self.item(kind, item, &place.index(position), depth + 1);
+                }
+            }
+            (Type::Map(index), Value::Mapping(entries)) => {
+                let kind = self.schemas.inner(index);
+                for entry in entries {
+                    self.value(kind, None, &entry.value, &place.key(&entry.key), depth + 1);
+                }
+            }
+            _ => return self.wrong_type(kind, node, place),
+        }
+        if let Some(constraint) = constraint {
+            constraint.check(node, place, self.report);
+        }
+    }
+
+    /// A null in a list is an item all of whose fields are absent.
+    fn item(&mut self, kind: Type, node: &Node, place: &Place<'_>, depth: usize) {
+        match (kind, &node.value) {
+            (Type::Struct(index), Value::Null) => {
+                self.mapping(index, node, &[], &place.of_type(index), depth);
+            }
+            _ => self.value(kind, None, node, place, depth),
+        }
+    }
+
+    /// Checks a mapping of a type.
+    pub(crate) fn mapping(
+        &mut self,
+        index: u16,
+        node: &Node,
+        entries: &[Entry],
+        place: &Place<'_>,
+        depth: usize,
+    ) {
+        let schemas = self.schemas;
+        let Some(known) = schemas.type_at(index) else {
+            return;
+        };
+        let mut required = 0;
+        for entry in entries {
+            let Some(field) = known.field(&entry.key, self.wanted) else {
+                // Status is not checked, and older versions had one where newer ones have none.
+                if entry.key == "status" && place.parent().is_none() {
+                    continue;
+                }
+                misplaced::unknown_field(self, &entry.key, known, place);
+                continue;
+            };
+            if !field.versions.meets(self.wanted) {
+                let words = field.versions.words(self.wanted);
+                let message = format!(
+                    "unknown field `{}` in Kubernetes v1.{}",
+                    entry.key,
+                    self.wanted.first()
+                );
+                let place = place.key(&entry.key);
+                self.report
+                    .add(&place, Cause::Field, message, Some(words), self.unknown);
+                continue;
+            }
+            if entry.value.is_null() {
+                continue;
+            }
+            required += usize::from(field.is_required);
+            if field.constraint.is_none() && is_plain(field.kind, &entry.value.value) {
+                continue;
+            }
+            let place = place.key(field.name);
+            self.value(
+                field.kind,
+                field.constraint.as_ref(),
+                &entry.value,
+                &place,
+                depth + 1,
+            );
+        }
+        if required < known.required {
+            self.missing(known, node, place);
+        }
+        if let Some(rule) = known.rule {
+            rule(node, place, self.report);
+        }
+    }
+
+    fn missing(&mut self, known: &Struct, node: &Node, place: &Place<'_>) {
+        for field in known.fields.iter().filter(|field| field.is_required) {
+            if field.versions.meets(self.wanted) && node.get(field.name).is_none() {
+                self.report.missing(place, field.name);
+            }
+        }
+    }
+
+    fn wrong_type(&mut self, kind: Type, node: &Node, place: &Place<'_>) {
+        let hint = match (kind, &node.value) {
+            (Type::Bool, Value::String(text)) if matches!(&**text, "true" | "false") => {
+                Some(format!("remove the quotes: `{text}`"))
+            }
+            (Type::Int32 | Type::Int64 | Type::Number, Value::String(text))
+                if text.parse::<i64>().is_ok() =>
+            {
+                Some(format!("remove the quotes: `{text}`"))
+            }
+            (Type::String, Value::Bool(_) | Value::Int(_) | Value::Float(_)) => node
+                .scalar_text()
+                .map(|text| format!("put it in quotes: `\"{text}\"`")),
+            (Type::List(_), Value::Mapping(_) | Value::String(_)) => {
+                Some("write a list: begin each item with `- `".to_owned())
+            }
+            _ => None,
+        };
+        let message = format!("expected {}, found {}", expected(kind), found(node));
+        self.report
+            .add(place, Cause::Type, message, hint, Severity::Refused);
+    }
+}
+
+/// Whether a scalar is surely of a type, without anything more to look at: most values of most objects.
+fn is_plain(kind: Type, value: &Value) -> bool {
+    matches!(
+        (kind, value),
+        (Type::Any, _)
+            | (Type::Bool, Value::Bool(_))
+            | (Type::String | Type::IntOrString, Value::String(_))
+    )
+}
+
+fn expected(kind: Type) -> &'static str {
+    match kind {
+        Type::Any => "any value",
+        Type::Bool => "a boolean",
+        Type::Bytes | Type::String | Type::Time => "a string",
+        Type::Int32 | Type::Int64 => "an integer",
+        Type::IntOrString => "an integer or a string",
+        Type::Number => "a number",
+        Type::Quantity => "a quantity",
+        Type::Struct(_) | Type::Map(_) => "a mapping",
+        Type::List(_) => "a list",
+    }
+}
+
+/// What a value is, in words.
+pub(crate) fn found(node: &Node) -> &'static str {
+    match node.value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Int(_) => "an integer",
+        Value::Float(_) => "a number with a fraction",
+        Value::String(_) => "a string",
+        Value::Sequence(_) => "a list",
+        Value::Mapping(_) => "a mapping",
+    }
+}

@@ -1,0 +1,48 @@
+//! Network policies of both APIs.
+
+mod expect;
+mod reading;
+
+use expect::{assert_mismatches, of};
+
+#[test]
+fn network_policies() {
+    let ingress = |rule: &str| {
+        of(
+            "NetworkPolicy",
+            &format!("spec: {{podSelector: {{}}, ingress: [{rule}]}}"),
+        )
+    };
+    for (text, expected) in [
+        (ingress("{from: [{podSelector: {}, ipBlock: {cidr: 1.0.0.0/8}}]}"), ("spec.ingress[0].from[0]", "cannot be combined")),
+        (ingress("{from: [{}]}"), ("spec.ingress[0].from[0]", "selects nothing")),
+        (ingress("{from: [null]}"), ("spec.ingress[0].from[0]", "selects nothing")),
+        (ingress("{from: [{ipBlock: {cidr: 1.0.0.0/8, except: [2.0.0.0/16]}}]}"), ("spec.ingress[0].from[0].ipBlock.except[0]", "not within `1.0.0.0/8`")),
+        (ingress("{from: [{ipBlock: {cidr: 1.0.0.0/8, except: [1.0.0.0/8]}}]}"), ("spec.ingress[0].from[0].ipBlock.except[0]", "not within")),
+        (ingress("{from: [{ipBlock: {cidr: 1.0.0.0}}]}"), ("spec.ingress[0].from[0].ipBlock.cidr", "not a valid CIDR block")),
+        (ingress("{from: [{ipBlock: {}}]}"), ("spec.ingress[0].from[0].ipBlock", "`cidr` is missing")),
+        (ingress("{ports: [{port: '80'}]}"), ("spec.ingress[0].ports[0].port", "remove the quotes: `80`")),
+        (ingress("{ports: [{port: 0}]}"), ("spec.ingress[0].ports[0].port", "not a port")),
+        (ingress("{ports: [{port: 80, endPort: 79}]}"), ("spec.ingress[0].ports[0].endPort", "less than `port`")),
+        (ingress("{ports: [{port: web, endPort: 79}]}"), ("spec.ingress[0].ports[0].endPort", "to be a number")),
+        (ingress("{ports: [{endPort: 79}]}"), ("spec.ingress[0].ports[0].endPort", "requires `port`")),
+        (ingress("{from: [{podSelector: {matchExpressions: [{key: a, operator: In}]}}]}"), ("spec.ingress[0].from[0].podSelector.matchExpressions[0]", "requires `values`")),
+        (ingress("{from: [{podSelector: {matchExpressions: [{key: a, operator: Exists, values: [b]}]}}]}"), ("spec.ingress[0].from[0].podSelector.matchExpressions[0].values", "does not take values")),
+        (ingress("{from: [{podSelector: {matchExpressions: [{key: a, operator: in, values: [b]}]}}]}"), ("spec.ingress[0].from[0].podSelector.matchExpressions[0].operator", "did you mean `In`?")),
+        (ingress("{from: [{podSelector: {matchLabels: {'a b': c}}}]}"), ("spec.ingress[0].from[0].podSelector.matchLabels[\"a b\"]", "not a valid label key")),
+        (ingress("{from: [{podSelector: {matchLabels: {a: b c}}}]}"), ("spec.ingress[0].from[0].podSelector.matchLabels.a", "not a valid label value")),
+        (of("NetworkPolicy", "spec: {podSelector: {}, policyTypes: [ingress]}"), ("spec.policyTypes[0]", "did you mean `Ingress`?")),
+        (of("AdminNetworkPolicy", "spec: {priority: 1001, subject: {namespaces: {}}}"), ("spec.priority", "not between `0` and `1000`")),
+        (of("AdminNetworkPolicy", "spec: {priority: 1, subject: {}}"), ("spec.subject", "one of `namespaces` or `pods` is required")),
+        (of("AdminNetworkPolicy", "spec: {priority: 1, subject: {namespaces: {}}, ingress: [{action: Accept, from: [{namespaces: {}}]}]}"), ("spec.ingress[0].action", "unsupported value `Accept`")),
+        (of("AdminNetworkPolicy", "spec: {priority: 1, subject: {namespaces: {}}, ingress: [{action: Deny}]}"), ("spec.ingress[0]", "`from` is missing")),
+        (of("AdminNetworkPolicy", "spec: {priority: 1, subject: {namespaces: {}}, ingress: [{action: Deny, from: [{networks: [1.0.0.0/8]}]}]}"), ("spec.ingress[0].from[0]", "namespaces or pods only")),
+        (of("AdminNetworkPolicy", "spec: {priority: 1, subject: {namespaces: {}}, egress: [{action: Deny, to: [{networks: [x]}]}]}"), ("spec.egress[0].to[0].networks[0]", "not a valid CIDR block")),
+        (of("AdminNetworkPolicy", "spec: {priority: 1, subject: {namespaces: {}}, egress: [{action: Deny, to: [{namespaces: {}, pods: {}}]}]}"), ("spec.egress[0].to[0]", "cannot be set together")),
+        (of("AdminNetworkPolicy", "spec: {priority: 1, subject: {namespaces: {}}, egress: [{action: Deny, to: [{namespaces: {}}], ports: [{portRange: {start: 9, end: 8}}]}]}"), ("spec.egress[0].ports[0].portRange.end", "less than `start`")),
+        ("{apiVersion: policy.networking.k8s.io/v1alpha1, kind: BaselineAdminNetworkPolicy, metadata: {name: ground}, spec: {subject: {namespaces: {}}}}".into(), ("metadata.name", "name it `default`")),
+        (of("ClusterNetworkPolicy", "spec: {priority: 1, subject: {namespaces: {}}, tier: admin}"), ("spec.tier", "did you mean `Admin`?")),
+    ] {
+        assert_mismatches(&text, &[expected]);
+    }
+}
