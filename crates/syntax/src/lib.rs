@@ -11,6 +11,7 @@
 
 mod change;
 pub mod edit;
+mod encoding;
 mod error;
 mod json;
 pub mod limits;
