@@ -58,8 +58,10 @@ pub(crate) fn text_of(bytes: &[u8]) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// Base64 of the common alphabet with its padding; line breaks do not count.
-pub(crate) fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
+/// Base64 of the common alphabet with its padding; line breaks do not count. `None` when
+/// it is anything else.
+#[must_use]
+pub fn decode_base64(text: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
     let mut bits: u32 = 0;
     let mut digits = 0;

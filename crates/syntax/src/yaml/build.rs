@@ -270,6 +270,7 @@ impl<'t, 'w> Builder<'t, 'w> {
     fn place(&mut self, open: &mut Open, finished: Finished) -> Result<(), SyntaxError> {
         let Finished { node, merge, alias } = finished;
         match open {
+            Open::Sequence { .. } if is_endless(&node) => return Err(endless(&node)),
             Open::Sequence { items, .. } => items.push(node),
             Open::Mapping {
                 entries,
@@ -305,6 +306,7 @@ impl<'t, 'w> Builder<'t, 'w> {
                         self.warnings,
                     )?;
                 }
+                Some(_) if is_endless(&node) => return Err(endless(&node)),
                 Some(key) => {
                     let entry = Entry {
                         key: key.text,
@@ -320,4 +322,15 @@ impl<'t, 'w> Builder<'t, 'w> {
         }
         Ok(())
     }
+}
+
+fn is_endless(node: &Node) -> bool {
+    matches!(node.value, Value::Float(value) if !value.is_finite())
+}
+
+fn endless(node: &Node) -> SyntaxError {
+    SyntaxError::new(
+        "a number without an end, which JSON cannot hold",
+        node.position,
+    )
 }

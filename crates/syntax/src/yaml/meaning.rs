@@ -120,7 +120,12 @@ fn number(text: &str) -> Option<Value> {
     if !is_float(magnitude) {
         return None;
     }
-    digits.parse().ok().map(Value::Float)
+    // What overflows stays text.
+    digits
+        .parse()
+        .ok()
+        .filter(|value: &f64| value.is_finite())
+        .map(Value::Float)
 }
 
 /// `12`, `0777`, `0o777`, `0x1F`, `0b11`, as Go's `strconv.ParseInt(text, 0, 64)`.

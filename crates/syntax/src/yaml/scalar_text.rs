@@ -166,7 +166,7 @@ impl<'t> Scanner<'t> {
             b'f' => '\u{c}',
             b'r' => '\r',
             b'e' => '\u{1b}',
-            byte @ (b' ' | b'"' | b'\'' | b'\\' | b'/') => char::from(byte),
+            byte @ (b' ' | b'"' | b'\'' | b'\\') => char::from(byte),
             b'N' => '\u{85}',
             b'_' => '\u{a0}',
             b'L' => '\u{2028}',
