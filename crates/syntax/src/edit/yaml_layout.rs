@@ -38,7 +38,17 @@ impl<'t> Builder<'t> {
         let mut roots = Vec::new();
         loop {
             match self.next()? {
-                (Event::DocumentEnd | Event::StreamEnd, _) => break,
+                (Event::StreamEnd, _) => break,
+                (Event::DocumentEnd, _) => {
+                    let is_over = matches!(self.next(), Some((Event::StreamEnd, _)));
+                    if let Some(Shape::Collection(root)) =
+                        roots.last_mut().map(|root: &mut Layout| &mut root.shape)
+                        && !is_over
+                    {
+                        root.unusual = Some("a document with text behind its end");
+                    }
+                    break;
+                }
                 (Event::DocumentStart, _) => {
                     let (event, span) = self.next()?;
                     let is_null = matches!(&event, Event::Scalar(text, style, _, tag)
