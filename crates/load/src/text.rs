@@ -85,11 +85,17 @@ fn read_document(
     }
 }
 
-/// Whether a text can hold an object at all: it names `apiVersion`, or hides names behind escapes, or is no
-/// plain text (and then the parser says why).
+/// Whether a text can hold an object at all: it names `apiVersion`, or could spell it in another way (an escape, a line
+/// that goes on behind a backslash, base64), or is no plain text (and then the parser says why).
 fn may_hold_objects(bytes: &[u8]) -> bool {
     let holds = |needle: &[u8]| memchr::memmem::find(bytes, needle).is_some();
-    holds(b"apiVersion") || holds(b"\\u") || holds(b"\\x") || memchr::memchr(0, bytes).is_some()
+    holds(b"apiVersion")
+        || holds(b"binary")
+        || memchr::memchr(0, bytes).is_some()
+        || memchr::memchr_iter(b'\\', bytes).any(|at| {
+            let behind = bytes.get(at + 1);
+            behind.is_some_and(|byte| matches!(byte, b'x' | b'u' | b'U' | b'\n' | b'\r' | 0x80..))
+        })
 }
 
 /// Whether the document that begins at a line has a line that begins with `apiVersion` or `kind` (or, in JSON,
@@ -115,5 +121,26 @@ fn template_name(chart: &Arc<str>, comment: &str) -> Arc<str> {
     match template.split_once('/') {
         Some((_, inside)) => Arc::from(format!("{}/{inside}", chart.trim_end_matches('/'))),
         None => chart.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn however_the_version_is_spelled_an_object_is_found() {
+        for key in [
+            "apiVersion",
+            "\"\\U00000061piVersion\"",
+            "\"\\x61piVersion\"",
+            "? \"api\\\n    Version\"\n",
+            "!!binary YXBpVmVyc2lvbg==",
+            "!<tag:yaml.org,2002:binary> YXBpVmVyc2lvbg==",
+        ] {
+            let text = format!("{key}: v1\nkind: Pod\nmetadata: {{name: a}}\n");
+            let result = read_text(&Arc::from("a.yaml"), text.as_bytes(), Origin::File);
+            assert_eq!(result.objects.len(), 1, "{text}");
+        }
     }
 }

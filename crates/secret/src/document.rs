@@ -1,9 +1,10 @@
-//! Credentials in a text of many lines: formats anywhere, and lines that give a name to a value.
+//! Credentials in a text: formats anywhere, and names that lines and what stands inside of them give to values.
 
 use std::ops::Range;
 
 use crate::matcher::{self, Found};
 use crate::named;
+use crate::pairs::pairs;
 use crate::settle::settle;
 
 /// Longer names are prose.
@@ -19,14 +20,21 @@ fn scan_once(text: &str) -> Vec<Found> {
     let formats = found.len();
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        if let Some((name, value)) = setting(line) {
+        // Where the last credential of this line ends.
+        let mut done = start;
+        let inside = pairs(line);
+        for (name, value) in setting(line).into_iter().chain(inside) {
             let value = start + value.start..start + value.end;
             let after = found[..formats].partition_point(|one| one.end <= value.start);
             let is_known = found[..formats]
                 .get(after)
                 .is_some_and(|one| one.start < value.end);
-            if !is_known {
-                found.extend(named::judge(name, text, value));
+            if is_known || value.start < done {
+                continue;
+            }
+            if let Some(one) = named::judge(name, text, value) {
+                done = one.end;
+                found.push(one);
             }
         }
         start += line.len();

@@ -24,6 +24,7 @@ mod marker;
 mod matcher;
 mod name;
 mod named;
+mod pairs;
 mod pattern;
 mod patterns;
 mod settle;
@@ -76,13 +77,19 @@ pub fn find(text: &str) -> Vec<Match> {
     matcher::scan(text).into_iter().map(Match::from).collect()
 }
 
-/// Judges a value by its format first, then by the name under which it stands. In a text of many lines, names that stand
-/// in it (`password: …`, `DB_PASSWORD=…`) count as well.
+/// Judges a value by its format first, then by the names that stand in it (`password: …`, `DB_PASSWORD=…`, JSON, XML), then
+/// by the name under which it stands.
 ///
 /// With an empty name, a value such as `--password=…` or `PASSWORD=…` brings its own.
 #[must_use]
 pub fn judge(name: &str, value: &str) -> Option<Match> {
-    named::scan(name, value).into_iter().next().map(Match::from)
+    let mut found = named::scan(name, value).into_iter().map(Match::from);
+    let first = found.next()?;
+    if first.confidence == Confidence::High {
+        return Some(first);
+    }
+    let surer = found.find(|one| one.confidence == Confidence::High);
+    Some(surer.unwrap_or(first))
 }
 
 /// The name that one argument of a command line gives to the next one: `password` of `--password`. Empty when it gives none.

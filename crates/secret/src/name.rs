@@ -153,6 +153,18 @@ pub(crate) fn promise(name: &str) -> Option<Promise> {
     (earlier && !about).then_some(Promise::Secret)
 }
 
+/// Whether the value under a name is the secret itself, and may be chosen by a person: `JWT_SECRET`, `clientSecret`. Other
+/// names that end in `secret` are as often those of Secret objects.
+pub(crate) fn is_chosen_secret(name: &str) -> bool {
+    #[rustfmt::skip]
+    const BEFORE: &[&str] = &[
+        "access", "api", "app", "auth", "client", "consumer", "cookie", "csrf", "encryption", "hash", "hmac", "jwt",
+        "nextauth", "oauth", "refresh", "session", "shared", "signing", "token", "webhook",
+    ];
+    let words = words(name);
+    matches!(words.as_slice(), [.., before, last] if last == "secret" && BEFORE.contains(&before.as_str()))
+}
+
 fn promise_of_word(word: &str, before: &[String]) -> Option<Promise> {
     if word == "passphrase" || word == "phrase" && before.last().is_some_and(|last| last == "pass")
     {

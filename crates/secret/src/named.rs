@@ -14,10 +14,9 @@ const VALUE_LIMIT: usize = 4096;
 /// Shorter ones are separators, numbers and switches.
 const PASSWORD_MINIMUM: usize = 4;
 
-/// Every credential of a value, ordered and disjoint: by format, and in a text of many lines also by the names that stand
-/// in it; else by the name with a format, else by the name alone.
+/// Every credential of a value, ordered and disjoint: by format, and by the names that stand in the text; else by the name with a format, else by the name alone.
 pub(crate) fn scan(name: &str, text: &str) -> Vec<Found> {
-    let found = if text.contains('\n') {
+    let found = if text.contains(['=', ':', '>']) {
         document::scan(text)
     } else {
         matcher::scan(text)
@@ -54,7 +53,7 @@ pub(crate) fn judge(name: &str, text: &str, value: Range<usize>) -> Option<Found
     }
     let promise = name::promise(name)?;
     let value = fallback(text, value)?;
-    let (pattern, value) = judge_promised(promise, text, value)?;
+    let (pattern, value) = judge_promised(promise, name, text, value)?;
     Some(Found {
         pattern,
         start: value.start,
@@ -97,6 +96,7 @@ fn fallback(text: &str, value: Range<usize>) -> Option<Range<usize>> {
 
 fn judge_promised(
     promise: Promise,
+    name: &str,
     text: &str,
     value: Range<usize>,
 ) -> Option<(&'static Pattern, Range<usize>)> {
@@ -106,7 +106,7 @@ fn judge_promised(
     }
     let found = match promise {
         Promise::Password | Promise::Passphrase => judge_password(promise, inside),
-        Promise::Secret => judge_secret(inside),
+        Promise::Secret => judge_secret(name, inside),
     };
     found.map(|pattern| (pattern, value))
 }
@@ -126,10 +126,11 @@ fn judge_password(promise: Promise, inside: &str) -> Option<&'static Pattern> {
     (!other).then_some(&NAMED_PASSWORD)
 }
 
-fn judge_secret(inside: &str) -> Option<&'static Pattern> {
+fn judge_secret(name: &str, inside: &str) -> Option<&'static Pattern> {
     if value::is_unchanged_secret(inside) {
         return Some(&DEFAULT_PASSWORD);
     }
+    let chosen = name::is_chosen_secret(name) && value::is_chosen(inside);
     let other =
         value::is_setting(inside) || value::is_locator(inside) || value::is_public_material(inside);
     // `Authorization: Bearer …`: the scheme is not part of what is judged.
@@ -141,5 +142,6 @@ fn judge_secret(inside: &str) -> Option<&'static Pattern> {
         }
         _ => inside,
     };
-    (!other && value::is_random(credential)).then_some(&NAMED_SECRET)
+    let looks_generated = value::is_random(credential) || value::is_short_token(credential);
+    (!other && (chosen || looks_generated)).then_some(&NAMED_SECRET)
 }

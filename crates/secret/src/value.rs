@@ -24,20 +24,33 @@ pub(crate) fn is_default_password(value: &str) -> bool {
     DEFAULT_PASSWORDS.contains(&&*value.to_ascii_lowercase())
 }
 
-/// Whether a token or key is a word to be changed that nobody changed.
+/// Whether a token or key is a word to be changed that nobody changed, or one that everybody thinks of.
 pub(crate) fn is_unchanged_secret(value: &str) -> bool {
+    const WORDS: &[&str] = &["changeit", "changethis", "letmein", "insecure"];
+    #[rustfmt::skip]
+    const PARTS: &[&str] = &[
+        "supersecret", "super-secret", "super_secret", "topsecret", "verysecret", "mysecret", "passw0rd", "p@ssw0rd",
+        "s3cr3t", "password123", "secret123",
+    ];
     let lower = value.to_ascii_lowercase();
     lower.starts_with("changeme")
         || lower.starts_with("change-me")
         || lower.starts_with("change_me")
-        || [
-            "changeit",
-            "changethis",
-            "supersecret",
-            "letmein",
-            "insecure",
-        ]
-        .contains(&&*lower)
+        || WORDS.contains(&lower.as_str())
+        || (!is_object_name(&lower) && PARTS.iter().any(|part| lower.contains(part)))
+}
+
+/// Whether a value is one word that a person could have chosen for a secret: with a digit or what secrets are called, and
+/// without the dashes and dots of names.
+pub(crate) fn is_chosen(value: &str) -> bool {
+    const SHORTEST: usize = 8;
+    let lower = value.to_ascii_lowercase();
+    let is_word = value
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"!@#$%^&*_+?".contains(&byte));
+    let tells = lower.bytes().any(|byte| byte.is_ascii_digit())
+        || ["secret", "passw"].iter().any(|part| lower.contains(part));
+    is_word && tells && value.len() >= SHORTEST && !is_made_up(value)
 }
 
 /// Whether a value says where the credential is to be found, or holds it encrypted.
@@ -285,6 +298,30 @@ pub(crate) fn is_random(value: &str) -> bool {
         .map(str::len)
         .sum();
     mixed >= MIXED_LENGTH || is_strong_password(value)
+}
+
+/// Whether a value is too short to be sure of, but changes between small letters, capitals and digits at every turn:
+/// `tY5mK8rE2p`.
+pub(crate) fn is_short_token(value: &str) -> bool {
+    const SHORTEST: usize = 8;
+    let class = |byte: &u8| match byte {
+        b'a'..=b'z' => 1,
+        b'A'..=b'Z' => 2,
+        b'0'..=b'9' => 3,
+        _ => 0,
+    };
+    let bytes = value.as_bytes();
+    let changes = bytes
+        .windows(2)
+        .filter(|pair| matches!(pair, [a, b] if class(a) != class(b)))
+        .count();
+    (SHORTEST..=MIXED_LENGTH).contains(&bytes.len())
+        && [1, 2, 3]
+            .iter()
+            .all(|kind| bytes.iter().any(|byte| class(byte) == *kind))
+        && bytes.iter().all(|byte| class(byte) != 0)
+        && changes * 5 >= bytes.len() * 3
+        && !is_made_up(value)
 }
 
 fn is_uuid(value: &str) -> bool {

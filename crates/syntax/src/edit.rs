@@ -211,7 +211,7 @@ pub fn apply(text: &str, edits: &[Edit]) -> Result<String, EditError> {
 }
 
 /// Where each document stands in the text. Documents begin at their first line and end in front of the next
-/// separator.
+/// separator; a separator that holds more than it may is a document of its own.
 fn ranges(text: &str, documents: &[Document], json: bool) -> Vec<Range<usize>> {
     if json {
         return documents.iter().map(|_| 0..text.len()).collect();
@@ -220,8 +220,11 @@ fn ranges(text: &str, documents: &[Document], json: bool) -> Vec<Range<usize>> {
     let mut open: Option<usize> = None;
     let mut at = 0;
     for (line, number) in text.split_inclusive('\n').zip(1u32..) {
-        if is_separator(line.strip_suffix('\n').unwrap_or(line)) {
+        if line.starts_with("---") {
             ranges.extend(open.take().map(|start| start..at));
+            if !is_separator(line) {
+                ranges.push(at..at + line.len());
+            }
         } else if documents
             .get(ranges.len())
             .is_some_and(|document| open.is_none() && document.first_line == number)

@@ -11,6 +11,7 @@
 
 mod change;
 pub mod edit;
+mod encoding;
 mod error;
 mod json;
 pub mod limits;
@@ -20,6 +21,7 @@ mod stream;
 mod write;
 mod yaml;
 
+pub use encoding::decode_base64;
 pub use error::{SyntaxError, Warning};
 pub use json::parse_json;
 pub use node::{Entry, Node, Position, Value};

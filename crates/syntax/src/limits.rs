@@ -13,3 +13,7 @@ pub const MAX_ALIAS_NODES: usize = 200_000;
 
 /// Largest text taken as one stream, in bytes.
 pub const MAX_STREAM_BYTES: usize = 1 << 30;
+
+/// Most bytes of text that alias expansion may add to one document. etcd refuses objects above 1.5 MiB, and one document
+/// is most often one object; lists of objects that share a long text still fit.
+pub const MAX_ALIAS_BYTES: usize = 32 << 20;

@@ -1,6 +1,7 @@
 //! A text with any number of documents, cut the way `kubectl` cuts it, so that one broken document
 //! leaves the others readable.
 
+use crate::encoding::{Decoded, decode};
 use crate::limits::MAX_STREAM_BYTES;
 use crate::{Node, Position, SyntaxError, Warning, parse_json, parse_yaml};
 
@@ -19,63 +20,70 @@ pub struct Document {
 
 /// Reads a stream of YAML documents or JSON values.
 ///
-/// Documents are separated by lines that begin with `---` and hold nothing else but a comment, as the
-/// Kubernetes YAML reader does. A text that begins with `{` or `[` is read as JSON first, and as YAML when
-/// it is no JSON. Bytes that are no UTF-8, or hold NUL, are one broken document.
+/// The bytes become text as `kubectl` opens a file: UTF-16 by its byte order mark, and what is no UTF-8 is replaced, with
+/// a warning. Documents are separated by lines that begin with `---` and hold nothing else but a comment, as the
+/// Kubernetes YAML reader does; such a line with anything else on it is a broken document. A text that begins with `{`
+/// or `[` is read as JSON first, and as YAML when it is no JSON.
 pub fn parse_stream(bytes: &[u8]) -> Vec<Document> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if bytes.len() > MAX_STREAM_BYTES {
         return vec![broken(SyntaxError::new(
             format!("larger than {MAX_STREAM_BYTES} bytes"),
             Position::new(1, 1),
         ))];
     }
-    if let Some(at) = memchr::memchr(0, bytes) {
+    let Decoded { text, replaced } = decode(bytes);
+    if let Some(at) = memchr::memchr(0, text.as_bytes()) {
         return vec![broken(
-            SyntaxError::new("binary data (a NUL byte)", position_of(bytes, at))
-                .with_hint("text in UTF-8 is expected; UTF-16 must be converted"),
+            SyntaxError::new("binary data (a NUL byte)", position_of(text.as_bytes(), at))
+                .with_hint("text in UTF-8 is expected, or in UTF-16 with its byte order mark"),
         )];
     }
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(error) => {
-            return vec![broken(SyntaxError::new(
-                "not valid UTF-8",
-                position_of(bytes, error.valid_up_to()),
-            ))];
+    let mut documents = documents(&text);
+    if let Some(at) = replaced {
+        let position = position_of(bytes, at);
+        let document = documents
+            .iter_mut()
+            .rev()
+            .find(|document| document.first_line <= position.line);
+        if let Some(document) = document {
+            document.warnings.push(Warning {
+                message: "bytes that are no UTF-8: kubectl replaces each by `\u{fffd}`".to_owned(),
+                position,
+            });
         }
-    };
+    }
+    documents
+}
+
+fn documents(text: &str) -> Vec<Document> {
     let first = text.trim_start().as_bytes().first();
-    if matches!(first, Some(b'{' | b'[')) {
-        let mut warnings = Vec::new();
-        match parse_json(bytes, true, &mut warnings) {
-            Ok(nodes) => {
-                return vec![Document {
-                    nodes: Ok(nodes),
-                    warnings,
-                    first_line: 1,
-                    leading_comment: None,
-                }];
-            }
-            Err(json_error) => {
-                let documents = yaml_documents(text);
-                let readable = documents.iter().all(|document| document.nodes.is_ok());
-                return if readable {
-                    documents
-                } else {
-                    vec![broken(json_error)]
-                };
+    if !matches!(first, Some(b'{' | b'[')) {
+        return yaml_documents(text);
+    }
+    let mut warnings = Vec::new();
+    match parse_json(text.as_bytes(), true, &mut warnings) {
+        Ok(nodes) => vec![Document {
+            nodes: Ok(nodes),
+            warnings,
+            first_line: 1,
+            leading_comment: None,
+        }],
+        Err(json_error) => {
+            let documents = yaml_documents(text);
+            if documents.iter().all(|document| document.nodes.is_ok()) {
+                documents
+            } else {
+                vec![broken(json_error)]
             }
         }
     }
-    yaml_documents(text)
 }
 
 fn broken(error: SyntaxError) -> Document {
     Document {
+        first_line: error.position.line,
         nodes: Err(error),
         warnings: Vec::new(),
-        first_line: 1,
         leading_comment: None,
     }
 }
@@ -95,8 +103,18 @@ fn yaml_documents(text: &str) -> Vec<Document> {
     let mut at = 0;
     while at <= text.len() {
         let end = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |n| at + n);
-        if is_separator(&text[at..end]) {
+        let row = &text[at..end];
+        if row.starts_with("---") {
             push_document(&text[start..at], first_line, &mut documents);
+            if !is_separator(row) {
+                let error = SyntaxError::new(
+                    "a line that begins with `---` and holds more than a comment",
+                    Position::new(line as usize, 1),
+                );
+                documents.push(broken(error.with_hint(
+                    "kubectl separates documents at such a line, and refuses it; put the rest on a line of its own",
+                )));
+            }
             start = (end + 1).min(text.len());
             first_line = line + 1;
         }
@@ -107,12 +125,11 @@ fn yaml_documents(text: &str) -> Vec<Document> {
     documents
 }
 
-/// `---` alone on its line, or with a comment.
+/// `---` alone on its line, or with a comment, which needs no blank in front of it.
 pub(crate) fn is_separator(line: &str) -> bool {
     line.strip_prefix("---").is_some_and(|rest| {
-        let rest_trimmed = rest.trim_start();
-        rest_trimmed.is_empty()
-            || (rest_trimmed.starts_with('#') && rest_trimmed.len() < rest.len())
+        let rest = rest.trim_start();
+        rest.is_empty() || rest.starts_with('#')
     })
 }
 
@@ -187,12 +204,65 @@ mod tests {
     }
 
     #[test]
-    fn binary_and_broken_encodings_are_diagnosed() {
-        for bytes in [
-            &b"a: \xff\n"[..],
-            b"PK\x03\x04\x00\x00",
-            b"\xff\xfea\x00:\x00",
-        ] {
+    fn utf_16_is_read_by_its_byte_order_mark() {
+        let little: Vec<u8> = "\u{feff}a: é\n---\nb: yes\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let big: Vec<u8> = little
+            .chunks(2)
+            .flat_map(|pair| [pair[1], pair[0]])
+            .collect();
+        for bytes in [little, big] {
+            let documents = parse_stream(&bytes);
+            assert_eq!(
+                documents[0].nodes.as_ref().expect("reads")[0].str("a"),
+                Some("é")
+            );
+            let second = &documents[1].nodes.as_ref().expect("reads")[0];
+            assert_eq!(second.bool("b"), Some(true));
+            assert_eq!(second.entries()[0].key_position, Position::new(3, 1));
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_utf_8_are_replaced_with_a_warning() {
+        let documents = parse_stream(b"a: 1\n---\n# caf\xe9\nb: \xff2\n---\nc: 3\n");
+        let told: Vec<_> = documents.iter().map(|d| d.warnings.len()).collect();
+        assert_eq!(told, [0, 1, 0]);
+        assert_eq!(documents[1].warnings[0].position, Position::new(3, 6));
+        let second = &documents[1].nodes.as_ref().expect("reads")[0];
+        assert_eq!(second.str("b"), Some("\u{fffd}2"));
+    }
+
+    #[test]
+    fn a_separator_with_a_comment_close_to_it() {
+        let documents = parse_stream(b"a: 1\n---# c\nb: 2\n--- # d\nc: 3\n");
+        assert_eq!(documents.len(), 3);
+        assert!(documents.iter().all(|document| document.nodes.is_ok()));
+    }
+
+    #[test]
+    fn a_separator_with_more_on_it_is_refused() {
+        let documents = parse_stream(b"a: 1\n--- {x: 1}\nb: 2\n");
+        let lines: Vec<_> = documents
+            .iter()
+            .map(|d| (d.first_line, d.nodes.is_ok()))
+            .collect();
+        assert_eq!(lines, [(1, true), (2, false), (3, true)]);
+    }
+
+    #[test]
+    fn what_stands_behind_three_dots_is_told() {
+        let documents = parse_stream(b"a: 1\n...\nb: 2\n");
+        assert_eq!(documents.len(), 1);
+        assert_eq!(documents[0].nodes.as_ref().expect("reads").len(), 1);
+        assert_eq!(documents[0].warnings[0].position.line, 3);
+    }
+
+    #[test]
+    fn binary_data_is_diagnosed() {
+        for bytes in [&b"a: \x01\n"[..], b"PK\x03\x04\x00\x00", b"a\x00:\x00"] {
             let documents = parse_stream(bytes);
             assert_eq!(documents.len(), 1);
             assert!(documents[0].nodes.is_err());

@@ -9,6 +9,9 @@ mod gateway_listener_without_tls;
 mod host_network_metadata;
 mod ingress;
 mod ingress_backend_missing;
+mod ingress_controller_snippets;
+mod ingress_nginx;
+mod ingress_nginx_injection;
 mod ingress_snippet;
 mod ingress_wildcard_host;
 mod ingress_without_tls;
@@ -45,6 +48,8 @@ pub const CHECKS: &[&Check] = &[
     &ingress_without_tls::CHECK,
     &ingress_wildcard_host::CHECK,
     &ingress_snippet::CHECK,
+    &ingress_nginx_injection::CHECK,
+    &ingress_controller_snippets::CHECK,
     &ingress_backend_missing::CHECK,
     &gateway_listener_without_tls::CHECK,
     &metadata_endpoint_reachable::CHECK,

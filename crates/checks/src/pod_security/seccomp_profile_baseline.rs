@@ -39,7 +39,14 @@ fn annotations(pod: &Pod<'_>) -> Vec<Violation> {
         .map_or(&[][..], |annotations| annotations.entries());
     entries
         .iter()
-        .filter(|entry| entry.key == POD_ANNOTATION || entry.key.starts_with(CONTAINER_ANNOTATION))
+        .filter(|entry| {
+            // An annotation of a container that is not there binds nobody.
+            entry.key == POD_ANNOTATION
+                || entry
+                    .key
+                    .strip_prefix(CONTAINER_ANNOTATION)
+                    .is_some_and(|name| pod.containers().any(|container| container.name == name))
+        })
         .filter_map(|entry| {
             let value = entry.value.as_str().unwrap_or_default();
             let allowed = matches!(value, "runtime/default" | "docker/default")

@@ -1,9 +1,12 @@
 //! A value of a ConfigMap holds a credential: a known format anywhere in the text, or a setting whose name and value tell.
 
+use std::borrow::Cow;
+
 use super::credential::problem;
 use crate::Outcome;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
+use seawall_syntax::decode_base64;
 
 pub const CHECK: Check = Check {
     id: "secret-in-config-map",
@@ -21,20 +24,36 @@ pub const CHECK: Check = Check {
         if !object.group().is_empty() {
             return Outcome::NotApplicable;
         }
-        let entries = object
-            .root
-            .get("data")
-            .map_or(&[][..], |data| data.entries());
-        let problems = entries.iter().filter_map(|entry| {
-            let text = entry.value.as_str()?;
-            // A kubeconfig has a check of its own.
-            if super::kubeconfig_in_config_map::is_kubeconfig(text) {
-                return None;
-            }
-            let found = seawall_secret::judge(&entry.key, text)?;
-            let path = format!("data[\"{}\"]", entry.key);
-            Some(problem(path, &format!("key `{}`", entry.key), &found).subject(entry.key.as_str()))
+        let found = ["data", "binaryData"].into_iter().flat_map(|field| {
+            let entries = object
+                .root
+                .get(field)
+                .map_or(&[][..], |data| data.entries());
+            entries.iter().filter_map(move |entry| {
+                let text = text(field, entry.value.as_str()?)?;
+                // A kubeconfig has a check of its own.
+                if super::kubeconfig_in_config_map::is_kubeconfig(&text) {
+                    return None;
+                }
+                let found = seawall_secret::judge(&entry.key, &text)?;
+                Some((
+                    format!("{field}[\"{}\"]", entry.key),
+                    entry.key.as_str(),
+                    found,
+                ))
+            })
         });
+        let problems = found
+            .map(|(path, key, found)| problem(path, &format!("key `{key}`"), &found).subject(key));
         Outcome::from_problems(problems.collect())
     }),
 };
+
+/// The text of a value; values of `binaryData` are base64, and most often no text at all.
+fn text<'a>(field: &str, value: &'a str) -> Option<Cow<'a, str>> {
+    if field == "data" {
+        return Some(Cow::Borrowed(value));
+    }
+    let bytes = decode_base64(value.as_bytes())?;
+    String::from_utf8(bytes).ok().map(Cow::Owned)
+}

@@ -24,20 +24,36 @@ pub const CHECK: Check = Check {
         if pod.is_windows() {
             return Outcome::NotApplicable;
         }
-        if container.is_privileged()
-            || container
-                .dropped_capabilities()
-                .any(|(_, name)| name == "ALL")
-        {
+        if container.is_privileged() {
             // Dropping means nothing beside `privileged`, which has a check of its own.
-            return if container.is_privileged() {
-                Outcome::NotApplicable
-            } else {
-                Outcome::Pass
-            };
+            return Outcome::NotApplicable;
+        }
+        let path = "securityContext.capabilities.drop";
+        if container
+            .dropped_capabilities()
+            .any(|(_, name)| name == "ALL")
+        {
+            return Outcome::Pass;
+        }
+        let other_case = container
+            .dropped_capabilities()
+            .find(|(_, name)| name.eq_ignore_ascii_case("ALL"));
+        if let Some((index, name)) = other_case {
+            let message = format!(
+                "{} `{}` drops `{name}`: runtimes drop everything, but Pod Security asks for `ALL` in capitals",
+                container.role, container.name
+            );
+            return Outcome::fail(
+                Problem::at(container.path(&format!("{path}[{index}]")), message)
+                    .value(name)
+                    .severity(
+                        Severity::Info,
+                        "no capability is kept; only the level `restricted` refuses the spelling",
+                    ),
+            );
         }
         Outcome::fail(Problem::missing(
-            container.path("securityContext.capabilities.drop"),
+            container.path(path),
             format!(
                 "{} `{}` keeps the default capabilities",
                 container.role, container.name

@@ -22,12 +22,38 @@ const DANGEROUS: &[&str] = &[
     "LINUX_IMMUTABLE",
 ];
 
-/// The name without the prefix that runtimes accept as well.
-pub(super) fn plain(name: &str) -> &str {
-    name.strip_prefix("CAP_").unwrap_or(name)
+/// The name as the kernel knows it: runtimes ignore case, and a prefix `CAP_`.
+pub(super) fn plain(name: &str) -> String {
+    let upper = name.to_ascii_uppercase();
+    match upper.strip_prefix("CAP_") {
+        Some(rest) => rest.to_owned(),
+        None => upper,
+    }
 }
 
 /// Whether the capability is one of them.
 pub(super) fn is_dangerous(name: &str) -> bool {
-    DANGEROUS.contains(&plain(name))
+    DANGEROUS.contains(&plain(name).as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_compared_as_runtimes_do() {
+        for name in [
+            "SYS_ADMIN",
+            "sys_admin",
+            "Sys_Admin",
+            "CAP_SYS_ADMIN",
+            "cap_sys_admin",
+            "all",
+        ] {
+            assert!(is_dangerous(name), "{name}");
+        }
+        for name in ["CHOWN", "chown", "ADMIN", "CAP_", ""] {
+            assert!(!is_dangerous(name), "{name}");
+        }
+    }
 }

@@ -35,7 +35,7 @@ pub const CHECK: Check = Check {
                 )
                 .value(name)
                 .subject(name);
-                if matches!(plain(name), "NET_ADMIN" | "SYS_TIME" | "SYSLOG" | "SYS_RESOURCE" | "AUDIT_CONTROL") {
+                if matches!(plain(name).as_str(), "NET_ADMIN" | "SYS_TIME" | "SYSLOG" | "SYS_RESOURCE" | "AUDIT_CONTROL") {
                     problem.severity(Severity::Medium, "the capability harms the node or its network, but does not by itself lead out of the container")
                 } else {
                     problem

@@ -75,7 +75,8 @@ pub(super) struct HostPath<'a> {
     path: String,
     /// Containers that mount it.
     containers: Vec<&'a str>,
-    /// Whether some container mounts it writable; a privileged one makes any mount writable.
+    /// Whether some container mounts it writable. That a privileged container may mount it anew is said once, where
+    /// privilege is the subject.
     pub is_writable: bool,
     evidence: Vec<(String, Option<String>)>,
 }
@@ -98,7 +99,7 @@ pub(super) fn host_paths<'a>(pod: &Pod<'a>) -> impl Iterator<Item = HostPath<'a>
                 if mount.str("name") != Some(name) {
                     continue;
                 }
-                let read_only = mount.bool("readOnly") == Some(true) && !container.is_privileged();
+                let read_only = mount.bool("readOnly") == Some(true);
                 found.is_writable |= !read_only;
                 found.containers.push(container.name);
                 found.evidence.push((

@@ -1,5 +1,6 @@
 //! A container neither drops `ALL` nor `NET_RAW`, or adds `NET_RAW`.
 
+use super::capability::plain;
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
 use seawall_finding::Severity;
@@ -22,10 +23,10 @@ pub const CHECK: Check = Check {
         }
         let added = container
             .added_capabilities()
-            .any(|(_, name)| name == "NET_RAW");
+            .any(|(_, name)| plain(name) == "NET_RAW");
         let dropped = container
             .dropped_capabilities()
-            .any(|(_, name)| matches!(name, "ALL" | "NET_RAW"));
+            .any(|(_, name)| matches!(plain(name).as_str(), "ALL" | "NET_RAW"));
         if container.is_privileged() {
             return Outcome::NotApplicable;
         }

@@ -1,9 +1,13 @@
 //! A privileged container is root on its node: all capabilities, all devices, no seccomp, AppArmor or SELinux.
 
-use seawall_finding::Severity;
+use std::fmt::Write as _;
 
-use crate::pod_security::{self, Control};
+use seawall_finding::Severity;
+use seawall_model::Pod;
+
+use crate::pod_security::Control;
 use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "privileged-container",
@@ -22,10 +26,40 @@ pub const CHECK: Check = Check {
     ],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     evaluate: Evaluate::Pod(|context, pod| {
-        pod_security::outcome(
-            Control::Privileged,
-            pod,
-            context.settings.kubernetes_version,
-        )
+        let found = Control::Privileged.violations(pod, context.settings.kubernetes_version);
+        let problems = found.into_iter().map(|violation| {
+            let folders = read_only_host_paths(pod, &violation.container);
+            let mut problem = Problem::from(violation);
+            if !folders.is_empty() {
+                let noun = match folders.len() {
+                    1 => "the read-only mount",
+                    _ => "the read-only mounts",
+                };
+                let _ = write!(
+                    problem.message,
+                    "; it may remount {noun} of `{}` writable",
+                    folders.join("`, `")
+                );
+            }
+            problem
+        });
+        Outcome::from_problems(problems.collect())
     }),
 };
+
+/// The folders of the node that a container mounts read-only, which means little to a privileged one.
+fn read_only_host_paths<'a>(pod: &Pod<'a>, container: &str) -> Vec<&'a str> {
+    let Some(container) = pod.containers().find(|one| one.name == container) else {
+        return Vec::new();
+    };
+    let mounts = container.node.list("volumeMounts").iter();
+    mounts
+        .filter(|mount| mount.bool("readOnly") == Some(true))
+        .filter_map(|mount| {
+            let (volume, _) = pod
+                .volumes()
+                .find(|(volume, _)| volume.str("name") == mount.str("name"))?;
+            volume.get("hostPath")?.str("path")
+        })
+        .collect()
+}

@@ -87,8 +87,8 @@ fn is_plain(text: &str, flow: bool) -> bool {
     };
     let ends_well = !text.ends_with([' ', ':']);
     let has_indicator = text.contains(": ") || text.contains(" #") || text.chars().any(is_hidden);
-    // Older readers stop at a colon inside brackets even without a blank behind it.
-    let has_bracket = flow && text.contains([',', '[', ']', '{', '}', ':']);
+    // Inside brackets, Kubernetes' reader stops at a question mark, and older readers at a colon without a blank behind it.
+    let has_bracket = flow && text.contains([',', '[', ']', '{', '}', ':', '?']);
     // A dash or question mark in front of a bracket or comma looks like an item or a key.
     let ends_like_an_item = flow && text.ends_with(['-', '?']);
     let is_marker = text == "<<" || text.starts_with("---") || text.starts_with("...");

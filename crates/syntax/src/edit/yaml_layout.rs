@@ -5,24 +5,18 @@
 
 use std::collections::{HashMap, HashSet};
 
-use compact_str::CompactString;
-use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput};
-
 use super::layout::{BlockScalar, Collection, DocumentLayout, Element, Key, Kind, Layout, Shape};
 use super::source::Source;
-use crate::yaml::{key_text, scalar};
+use crate::yaml::{Event, Parser, ScalarStyle, Span, is_merge, key_text, scalar};
 use crate::{Position, Value};
-
-/// Characters between two remembered offsets.
-const OFFSET_STEP: usize = 64;
+use compact_str::CompactString;
 
 /// The layout of a text that [`crate::parse_yaml`] has read without an error, which also bounds its depth;
 /// `None` when the events do not fit the text.
 pub(super) fn yaml_layout(text: &str, line_offset: u32) -> Option<DocumentLayout> {
     Builder {
-        parser: Parser::new_from_str(text),
+        parser: Parser::new(text, line_offset),
         source: Source { text },
-        offsets: Offsets::new(text),
         line_offset,
         used_anchors: HashSet::new(),
         keys: HashMap::new(),
@@ -30,44 +24,9 @@ pub(super) fn yaml_layout(text: &str, line_offset: u32) -> Option<DocumentLayout
     .documents()
 }
 
-/// Turns the parser's character indexes into byte offsets.
-struct Offsets<'t> {
-    text: &'t str,
-    /// The byte offset of every [`OFFSET_STEP`]th character; empty when every character is one byte.
-    marks: Vec<usize>,
-}
-
-impl<'t> Offsets<'t> {
-    fn new(text: &'t str) -> Self {
-        let marks = if text.is_ascii() {
-            Vec::new()
-        } else {
-            text.char_indices()
-                .step_by(OFFSET_STEP)
-                .map(|(at, _)| at)
-                .collect()
-        };
-        Self { text, marks }
-    }
-
-    fn byte(&self, index: usize) -> usize {
-        if self.marks.is_empty() {
-            return index.min(self.text.len());
-        }
-        let Some(&mark) = self.marks.get(index / OFFSET_STEP) else {
-            return self.text.len();
-        };
-        self.text
-            .get(mark..)
-            .and_then(|rest| rest.char_indices().nth(index % OFFSET_STEP))
-            .map_or(self.text.len(), |(at, _)| mark + at)
-    }
-}
-
 struct Builder<'t> {
-    parser: Parser<'t, StrInput<'t>>,
+    parser: Parser<'t>,
     source: Source<'t>,
-    offsets: Offsets<'t>,
     line_offset: u32,
     used_anchors: HashSet<usize>,
     /// The keys of every anchored mapping, for merge keys.
@@ -80,11 +39,21 @@ impl<'t> Builder<'t> {
         loop {
             match self.next()? {
                 (Event::StreamEnd, _) => break,
-                (Event::DocumentStart(_), _) => {
+                (Event::DocumentEnd, _) => {
+                    let is_over = matches!(self.next(), Some((Event::StreamEnd, _)));
+                    if let Some(Shape::Collection(root)) =
+                        roots.last_mut().map(|root: &mut Layout| &mut root.shape)
+                        && !is_over
+                    {
+                        root.unusual = Some("a document with text behind its end");
+                    }
+                    break;
+                }
+                (Event::DocumentStart, _) => {
                     let (event, span) = self.next()?;
                     let is_null = matches!(&event, Event::Scalar(text, style, _, tag)
-                        if scalar(text.clone(), *style, tag.as_deref()) == Value::Null);
-                    let start = self.offsets.byte(span.start.index());
+                        if scalar(text.clone(), *style, tag.as_ref()) == Ok(Value::Null));
+                    let start = span.start.at;
                     let root = self.node(event, span, start, false)?;
                     if !is_null {
                         roots.push(root);
@@ -100,17 +69,17 @@ impl<'t> Builder<'t> {
     }
 
     fn next(&mut self) -> Option<(Event<'t>, Span)> {
-        self.parser.next_event()?.ok()
+        self.parser.next_event().ok()
     }
 
     /// The value of an event; `slot` is where its text may begin.
     fn node(&mut self, event: Event<'t>, span: Span, slot: usize, flow: bool) -> Option<Layout> {
         let position = Position::new(
-            span.start.line() + self.line_offset as usize,
-            span.start.col() + 1,
+            span.start.line + self.line_offset as usize,
+            span.start.column + 1,
         );
-        let start = self.offsets.byte(span.start.index());
-        let end = self.offsets.byte(span.end.index());
+        let start = span.start.at;
+        let end = span.end.at;
         let end = end.max(start);
         let trimmed = start + self.source.slice(start, end).trim_end().len();
         let layout = |start, end, anchor: usize, shape| Layout {
@@ -139,13 +108,13 @@ impl<'t> Builder<'t> {
             }
             Event::SequenceStart(anchor, tag) => {
                 let start = self.source.skip_trivia(slot);
-                let open = self.open(start, anchor > 0 || tag.is_some());
+                let open = self.open(start, anchor > 0 || tag);
                 let (collection, end) = self.sequence(open, flow)?;
                 layout(start, end, anchor, Shape::Collection(collection))
             }
             Event::MappingStart(anchor, tag) => {
                 let start = self.source.skip_trivia(slot);
-                let open = self.open(start, anchor > 0 || tag.is_some());
+                let open = self.open(start, anchor > 0 || tag);
                 let (collection, end) = self.mapping(open, flow)?;
                 if anchor > 0 {
                     let keys = self.collection_keys(&collection);
@@ -295,22 +264,22 @@ impl<'t> Builder<'t> {
         let mut cursor = if braces { open + 1 } else { open };
         loop {
             let (event, span) = self.next()?;
-            let limit = self.offsets.byte(span.end.index());
-            let (text, start, style) = match event {
+            let limit = span.end.at;
+            let (text, start, style, is_merge) = match event {
                 Event::MappingEnd => {
                     let end = if braces { self.close(cursor)? } else { cursor };
                     return Some((collection, end));
                 }
-                Event::Scalar(text, style, _, tag) => (
-                    key_text(&scalar(text, style, tag.as_deref()))?,
-                    self.offsets.byte(span.start.index()),
-                    style,
-                ),
+                Event::Scalar(text, style, _, tag) => {
+                    let is_merge = is_merge(&text, style, tag.as_ref());
+                    let text = key_text(&scalar(text, style, tag.as_ref()).ok()?)?;
+                    (text, span.start.at, style, is_merge)
+                }
                 Event::Alias(id) => {
                     self.used_anchors.insert(id);
                     collection.unusual = Some("an alias as a key");
-                    let start = self.offsets.byte(span.start.index());
-                    (CompactString::default(), start, ScalarStyle::Plain)
+                    let start = span.start.at;
+                    (CompactString::default(), start, ScalarStyle::Plain, false)
                 }
                 _ => return None,
             };
@@ -328,7 +297,7 @@ impl<'t> Builder<'t> {
             let (event, span) = self.next()?;
             let value = self.node(event, span, slot, flow)?;
             cursor = self.after(&value, flow && braces);
-            let merged = (text == "<<").then(|| self.merged_keys(&value));
+            let merged = is_merge.then(|| self.merged_keys(&value));
             collection.elements.push(Element {
                 start,
                 key: Some(Key { text, merged }),

@@ -35,7 +35,7 @@ fn flow_mappings_on_one_line() {
         set("b[1]", FALSE),
         "{a: 1, b: [x, false]}\n",
     );
-    check("--- {a: 1}\n", set("b", FALSE), "--- {a: 1, b: false}\n");
+    check("---\n{a: 1}\n", set("b", FALSE), "---\n{a: 1, b: false}\n");
 }
 
 #[test]

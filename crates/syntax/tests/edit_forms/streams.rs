@@ -85,7 +85,7 @@ fn document_marks() {
         set("b", FALSE),
         "---\n&a\na: 1\nb: false\n",
     );
-    check("--- !!map\na: 1\n", remove("a"), "--- {}\n");
+    check("---\n!!map\na: 1\n", remove("a"), "---\n!!map\n{}\n");
 }
 
 #[test]

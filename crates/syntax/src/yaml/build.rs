@@ -1,0 +1,336 @@
+//! Events to a tree of nodes, within limits.
+
+use std::collections::HashMap;
+
+use compact_str::CompactString;
+
+use super::cursor::{Mark, Span};
+use super::event::{Event, Parser};
+use super::is_merge;
+use super::meaning::{key_text, scalar};
+use super::merge::Merged;
+use super::unique::unique_entries;
+use crate::limits::{MAX_ALIAS_BYTES, MAX_ALIAS_NODES, MAX_DEPTH, MAX_NODES};
+use crate::{Entry, Node, Position, SyntaxError, Value, Warning};
+
+pub(super) struct Builder<'t, 'w> {
+    parser: Parser<'t>,
+    line_offset: u32,
+    warnings: &'w mut Vec<Warning>,
+    /// Finished anchors with their size.
+    anchors: HashMap<usize, (Node, Size)>,
+    nodes: usize,
+    aliased: Size,
+}
+
+/// What copies of a value cost.
+#[derive(Debug, Clone, Copy, Default)]
+struct Size {
+    nodes: usize,
+    bytes: usize,
+}
+
+impl Size {
+    fn add(&mut self, other: Size) {
+        self.nodes += other.nodes;
+        self.bytes += other.bytes;
+    }
+
+    fn of(node: &Node) -> Self {
+        let mut size = Size { nodes: 1, bytes: 0 };
+        match &node.value {
+            Value::String(text) => size.bytes = text.len(),
+            Value::Sequence(items) => items.iter().for_each(|item| size.add(Self::of(item))),
+            Value::Mapping(entries) => {
+                for entry in entries {
+                    size.bytes += entry.key.len();
+                    size.add(Self::of(&entry.value));
+                }
+            }
+            _ => {}
+        }
+        size
+    }
+}
+
+/// A value that is complete.
+struct Finished {
+    node: Node,
+    merge: bool,
+    alias: bool,
+}
+
+impl From<Node> for Finished {
+    fn from(node: Node) -> Self {
+        Self {
+            node,
+            merge: false,
+            alias: false,
+        }
+    }
+}
+
+/// A key that waits for its value.
+struct Key {
+    text: CompactString,
+    position: Position,
+    merge: bool,
+}
+
+/// A collection that is still open.
+enum Open {
+    Sequence {
+        anchor: usize,
+        position: Position,
+        items: Vec<Node>,
+    },
+    Mapping {
+        anchor: usize,
+        position: Position,
+        entries: Vec<Entry>,
+        key: Option<Key>,
+        merged: Option<Merged>,
+    },
+}
+
+impl<'t, 'w> Builder<'t, 'w> {
+    pub(super) fn new(text: &'t str, line_offset: u32, warnings: &'w mut Vec<Warning>) -> Self {
+        Self {
+            parser: Parser::new(text, line_offset),
+            line_offset,
+            warnings,
+            anchors: HashMap::new(),
+            nodes: 0,
+            aliased: Size::default(),
+        }
+    }
+
+    pub(super) fn document(mut self) -> Result<Vec<Node>, SyntaxError> {
+        if self.parser.next_event()?.0 == Event::StreamEnd {
+            return Ok(Vec::new());
+        }
+        let first = self.parser.next_event()?;
+        let node = self.root(first)?;
+        self.parser.next_event()?;
+        // What may stand behind it: an error there is as good as any other text.
+        let behind = match self.parser.next_event() {
+            Ok((Event::StreamEnd, _)) => None,
+            Ok((_, span)) => Some(self.position(span.start)),
+            Err(error) => Some(error.position),
+        };
+        if let Some(position) = behind {
+            self.warnings.push(Warning {
+                message: "kubectl does not read what stands behind the end of this document; begin another one with `---`".to_owned(),
+                position,
+            });
+        }
+        Ok(if node.is_null() {
+            Vec::new()
+        } else {
+            vec![node]
+        })
+    }
+
+    fn position(&self, mark: Mark) -> Position {
+        Position::new(mark.line + self.line_offset as usize, mark.column + 1)
+    }
+
+    /// Builds the tree of one document with a stack of our own: depth costs memory, never the call stack.
+    fn root(&mut self, first: (Event<'t>, Span)) -> Result<Node, SyntaxError> {
+        let mut stack: Vec<Open> = Vec::new();
+        let mut current = first;
+        loop {
+            let position = self.position(current.1.start);
+            let finished = match current.0 {
+                Event::Scalar(text, style, anchor, tag) => {
+                    self.spend(position)?;
+                    let merge = is_merge(&text, style, tag.as_ref());
+                    let value = scalar(text, style, tag.as_ref())
+                        .map_err(|message| SyntaxError::new(message, position))?;
+                    let node = Node { value, position };
+                    self.remember(anchor, &node);
+                    Some(Finished {
+                        node,
+                        merge,
+                        alias: false,
+                    })
+                }
+                Event::Alias(id) => Some(Finished {
+                    node: self.alias(id, position)?,
+                    merge: false,
+                    alias: true,
+                }),
+                Event::SequenceStart(anchor, _) => {
+                    self.open(&stack, position)?;
+                    stack.push(Open::Sequence {
+                        anchor,
+                        position,
+                        items: Vec::new(),
+                    });
+                    None
+                }
+                Event::MappingStart(anchor, _) => {
+                    self.open(&stack, position)?;
+                    stack.push(Open::Mapping {
+                        anchor,
+                        position,
+                        entries: Vec::new(),
+                        key: None,
+                        merged: None,
+                    });
+                    None
+                }
+                Event::SequenceEnd | Event::MappingEnd => {
+                    stack.pop().map(|open| self.close(open).into())
+                }
+                Event::StreamEnd | Event::DocumentEnd | Event::DocumentStart => {
+                    return Err(SyntaxError::new("the document ends too early", position));
+                }
+            };
+            if let Some(finished) = finished {
+                match stack.last_mut() {
+                    None => return Ok(finished.node),
+                    Some(open) => self.place(open, finished)?,
+                }
+            }
+            current = self.parser.next_event()?;
+        }
+    }
+
+    fn spend(&mut self, position: Position) -> Result<(), SyntaxError> {
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            return Err(SyntaxError::new(
+                format!("more than {MAX_NODES} values in one document"),
+                position,
+            ));
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, stack: &[Open], position: Position) -> Result<(), SyntaxError> {
+        self.spend(position)?;
+        if stack.len() >= MAX_DEPTH {
+            return Err(SyntaxError::new(
+                format!("nested deeper than {MAX_DEPTH} levels"),
+                position,
+            ));
+        }
+        Ok(())
+    }
+
+    fn remember(&mut self, anchor: usize, node: &Node) {
+        if anchor > 0 {
+            self.anchors.insert(anchor, (node.clone(), Size::of(node)));
+        }
+    }
+
+    fn alias(&mut self, id: usize, position: Position) -> Result<Node, SyntaxError> {
+        let Some((node, size)) = self.anchors.get(&id) else {
+            return Err(SyntaxError::new(
+                "an alias inside the value that it names",
+                position,
+            ));
+        };
+        self.aliased.add(*size);
+        let message = if self.aliased.nodes > MAX_ALIAS_NODES {
+            format!("aliases expand to more than {MAX_ALIAS_NODES} values")
+        } else if self.aliased.bytes > MAX_ALIAS_BYTES {
+            format!("aliases expand to more than {MAX_ALIAS_BYTES} bytes")
+        } else {
+            return Ok(node.clone());
+        };
+        Err(SyntaxError::new(message, position)
+            .with_hint("this is how an alias bomb looks; write the repeated values out"))
+    }
+
+    fn close(&mut self, open: Open) -> Node {
+        let (anchor, value, position) = match open {
+            Open::Sequence {
+                anchor,
+                position,
+                items,
+            } => (anchor, Value::Sequence(items.into_boxed_slice()), position),
+            Open::Mapping {
+                anchor,
+                position,
+                entries,
+                ..
+            } => (
+                anchor,
+                Value::Mapping(unique_entries(entries, self.warnings).into_boxed_slice()),
+                position,
+            ),
+        };
+        let node = Node { value, position };
+        self.remember(anchor, &node);
+        node
+    }
+
+    fn place(&mut self, open: &mut Open, finished: Finished) -> Result<(), SyntaxError> {
+        let Finished { node, merge, alias } = finished;
+        match open {
+            Open::Sequence { .. } if is_endless(&node) => return Err(endless(&node)),
+            Open::Sequence { items, .. } => items.push(node),
+            Open::Mapping {
+                entries,
+                key,
+                merged,
+                ..
+            } => match key.take() {
+                None => {
+                    let Some(text) = key_text(&node.value) else {
+                        return Err(SyntaxError::new(
+                            format!("a {} as a key", node.type_name()),
+                            node.position,
+                        )
+                        .with_hint(
+                            "is this a template that was not rendered? render it, or scan the chart itself",
+                        ));
+                    };
+                    *key = Some(Key {
+                        text,
+                        position: node.position,
+                        merge,
+                    });
+                }
+                Some(key) if key.merge => {
+                    let is_list = matches!(node.value, Value::Sequence(_));
+                    if alias && is_list {
+                        return Err(Merged::refused(key.position));
+                    }
+                    merged.get_or_insert_with(|| Merged::new(entries)).merge(
+                        entries,
+                        node,
+                        key.position,
+                        self.warnings,
+                    )?;
+                }
+                Some(_) if is_endless(&node) => return Err(endless(&node)),
+                Some(key) => {
+                    let entry = Entry {
+                        key: key.text,
+                        key_position: key.position,
+                        value: node,
+                    };
+                    match merged {
+                        Some(merged) => merged.place(entries, entry),
+                        None => entries.push(entry),
+                    }
+                }
+            },
+        }
+        Ok(())
+    }
+}
+
+fn is_endless(node: &Node) -> bool {
+    matches!(node.value, Value::Float(value) if !value.is_finite())
+}
+
+fn endless(node: &Node) -> SyntaxError {
+    SyntaxError::new(
+        "a number without an end, which JSON cannot hold",
+        node.position,
+    )
+}

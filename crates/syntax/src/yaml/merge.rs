@@ -1,0 +1,94 @@
+//! Merge keys: `<<: *base` and `<<: [*first, *second]`.
+
+use std::collections::HashMap;
+
+use compact_str::CompactString;
+
+use crate::{Entry, Node, Position, SyntaxError, Value, Warning};
+
+/// Where each key of a mapping stands that has a merge key.
+pub(super) struct Merged {
+    places: HashMap<CompactString, Place>,
+}
+
+struct Place {
+    at: usize,
+    /// Whether a merge key brought it: a later key of the same name then replaces it without a word.
+    is_merged: bool,
+}
+
+impl Merged {
+    pub(super) fn new(entries: &[Entry]) -> Self {
+        let places = entries.iter().enumerate().map(|(at, entry)| {
+            let is_merged = false;
+            (entry.key.clone(), Place { at, is_merged })
+        });
+        Self {
+            places: places.collect(),
+        }
+    }
+
+    pub(super) fn refused(position: Position) -> SyntaxError {
+        SyntaxError::new(
+            "a merge key needs a mapping or a list of mappings",
+            position,
+        )
+    }
+
+    /// Merges a mapping, or a list of them in which the earlier one wins.
+    pub(super) fn merge(
+        &mut self,
+        entries: &mut Vec<Entry>,
+        source: Node,
+        position: Position,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<(), SyntaxError> {
+        let before = entries.len();
+        let sources: Vec<Node> = match source.value {
+            Value::Mapping(_) => vec![source],
+            Value::Sequence(items) => items.into_vec().into_iter().rev().collect(),
+            _ => return Err(Self::refused(position)),
+        };
+        for mapping in sources {
+            let Value::Mapping(brought) = mapping.value else {
+                return Err(Self::refused(position));
+            };
+            for entry in brought.into_vec() {
+                match self.places.get_mut(&entry.key) {
+                    Some(place) => {
+                        if place.at < before {
+                            warnings.push(Warning {
+                                message: format!(
+                                    "the merge key overrides `{}`, which stands before it: Kubernetes reads it so, other YAML readers keep the earlier value",
+                                    entry.key
+                                ),
+                                position,
+                            });
+                        }
+                        entries[place.at].value = entry.value;
+                    }
+                    None => self.push(entries, entry, true),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A key that stands behind a merge key.
+    pub(super) fn place(&mut self, entries: &mut Vec<Entry>, entry: Entry) {
+        match self.places.get_mut(&entry.key) {
+            Some(place) if place.is_merged => {
+                place.is_merged = false;
+                entries[place.at] = entry;
+            }
+            _ => self.push(entries, entry, false),
+        }
+    }
+
+    fn push(&mut self, entries: &mut Vec<Entry>, entry: Entry, is_merged: bool) {
+        let at = entries.len();
+        self.places
+            .insert(entry.key.clone(), Place { at, is_merged });
+        entries.push(entry);
+    }
+}
