@@ -149,7 +149,7 @@ impl<'a> Context<'a> {
                 }
                 _ => {}
             }
-            if let Some(pod) = Pod::of(object) {
+            for pod in Pod::all(object) {
                 let index = context.workloads.len();
                 let account = (pod.namespace(), pod.service_account());
                 context

@@ -81,10 +81,20 @@ impl Graph<'_> {
     fn named(&self, object: ObjectId) -> Named {
         if let Some(endpoint) = self.world.network.endpoint_of(object) {
             let endpoint = &self.world.network.endpoints()[endpoint];
+            // Pods of one object are told apart in the network; people look for the object.
+            let pod = self.world.cluster.pod(endpoint.pod);
+            let suffix = pod.map_or("", |pod| pod.name);
+            let own = endpoint
+                .name
+                .strip_suffix(suffix)
+                .filter(|_| !suffix.is_empty());
+            let name = own
+                .and_then(|own| own.strip_suffix('/'))
+                .unwrap_or(&endpoint.name);
             return (
                 endpoint.kind.clone(),
                 endpoint.namespace.to_owned(),
-                endpoint.name.clone(),
+                name.to_owned(),
             );
         }
         let object = self.world.cluster.object(object);
@@ -98,9 +108,11 @@ impl Graph<'_> {
     /// A field of a pod without what stands before its `spec`.
     fn relative(&self, object: ObjectId, path: &str) -> String {
         let object = self.world.cluster.object(object);
-        let spec = Pod::of(object).map(|pod| format!("{}.", pod.path("")));
-        let inner = spec.and_then(|spec| path.strip_prefix(&spec));
-        inner.unwrap_or(path).to_owned()
+        let inner = Pod::all(object).find_map(|pod| {
+            let spec = format!("{}.", pod.path(""));
+            path.strip_prefix(&spec).map(str::to_owned)
+        });
+        inner.unwrap_or_else(|| path.to_owned())
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
-use crate::{Coverage, KubernetesVersion, Object, is_pod_carrier};
+use crate::pod::PodSchemas;
+use crate::{Coverage, KubernetesVersion, Object, Pod, PodId, is_pod_carrier};
 
 /// Index of an object in its [`Cluster`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,7 +37,11 @@ pub struct Cluster {
 impl Cluster {
     /// Builds a cluster. When two objects have the same group, kind, namespace and name, both are kept in
     /// [`Cluster::objects`], and the later one is found by name.
-    pub fn new(name: Arc<str>, objects: Vec<Object>, coverage: Coverage) -> Self {
+    pub fn new(name: Arc<str>, mut objects: Vec<Object>, coverage: Coverage) -> Self {
+        let schemas = PodSchemas::of(&objects);
+        for object in &mut objects {
+            object.find_pods(&schemas);
+        }
         let mut cluster = Self {
             name,
             server_version: None,
@@ -119,6 +124,21 @@ impl Cluster {
     pub fn get(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Option<&Object> {
         self.find(group, kind, namespace, name)
             .map(|id| self.object(id))
+    }
+
+    /// Every pod and pod template, in the order of the input.
+    pub fn pods(&self) -> impl Iterator<Item = (PodId, Pod<'_>)> {
+        self.iter().flat_map(|(object, carrier)| {
+            Pod::all(carrier).map(move |pod| {
+                let index = pod.index;
+                (PodId { object, index }, pod)
+            })
+        })
+    }
+
+    /// One pod.
+    pub fn pod(&self, id: PodId) -> Option<Pod<'_>> {
+        Pod::at(self.object(id.object), id.index)
     }
 
     /// Whether the object carries a pod.

@@ -31,7 +31,7 @@ pub use kind::{is_cluster_scoped, kind_of_plural, plural_of_kind};
 pub use load_balancer::{is_internal_load_balancer, source_ranges};
 pub use object::{Object, Origin, Source};
 pub use owner::Owner;
-pub use pod::{Pod, is_pod_carrier};
+pub use pod::{Pod, PodId, UnreadablePod, is_pod_carrier};
 pub use reference::SecretUse;
 pub use runtime_socket::RUNTIME_SOCKETS;
 pub use selector::{LabelSelector, Labels, selects};

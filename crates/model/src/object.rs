@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use seawall_syntax::{Node, Path, Position};
 
+use crate::pod::PodCache;
+
 /// How an object came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Origin {
@@ -46,6 +48,8 @@ pub struct Object {
     pub root: Node,
     /// Where it came from.
     pub source: Source,
+    /// Its pods, once they were looked for.
+    pub(crate) pods: PodCache,
 }
 
 impl Object {
@@ -68,6 +72,7 @@ impl Object {
             name,
             root,
             source,
+            pods: PodCache::default(),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use seawall_model::{Cluster, Labels, ObjectId, Pod};
+use seawall_model::{Cluster, Labels, ObjectId, Pod, PodId};
 
 use crate::Protocol;
 use crate::calico::ACCOUNT;
@@ -38,6 +38,8 @@ pub struct Endpoint<'c> {
     pub is_host_network: bool,
     /// A pod, or the template.
     pub object: ObjectId,
+    /// Which pod of the object.
+    pub pod: PodId,
     /// How many pods; 0 for a template.
     pub pods: u32,
 }
@@ -53,7 +55,7 @@ impl Endpoint<'_> {
 const MAX_CHAIN: usize = 8;
 
 /// Endpoints, and which one a pod or template belongs to.
-pub(crate) type Endpoints<'c> = (Vec<Endpoint<'c>>, HashMap<ObjectId, u32>);
+pub(crate) type Endpoints<'c> = (Vec<Endpoint<'c>>, HashMap<PodId, u32>);
 
 /// Every endpoint. Pods of one workload are one as long as they have the same ports and the same values of the labels
 /// that some selector looks at.
@@ -93,24 +95,23 @@ pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Endpo
         };
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         for id in speaking {
-            let Some(pod) = Pod::of(cluster.object(id)).filter(|pod| !pod.is_finished()) else {
-                continue;
-            };
-            let endpoint = endpoint(&workload, &pod, id);
-            let account = keys.contains(ACCOUNT).then(|| pod.service_account());
-            let signature = signature(&endpoint, keys, account);
-            let pods = u32::from(pod.is_running_kind());
-            let next = endpoints.len();
-            let place = *seen.get(&signature).unwrap_or(&next);
-            endpoint_of.insert(id, u32::try_from(place).unwrap_or(u32::MAX));
-            match seen.get(&signature) {
-                Some(index) => {
-                    let known: &mut Endpoint<'_> = &mut endpoints[*index];
-                    known.pods += pods;
-                }
-                None => {
-                    seen.insert(signature, endpoints.len());
-                    endpoints.push(Endpoint { pods, ..endpoint });
+            for pod in Pod::all(cluster.object(id)).filter(|pod| !pod.is_finished()) {
+                let endpoint = endpoint(&workload, &pod, id);
+                let account = keys.contains(ACCOUNT).then(|| pod.service_account());
+                let signature = signature(&endpoint, keys, account);
+                let pods = u32::from(pod.is_running_kind());
+                let next = endpoints.len();
+                let place = *seen.get(&signature).unwrap_or(&next);
+                endpoint_of.insert(endpoint.pod, u32::try_from(place).unwrap_or(u32::MAX));
+                match seen.get(&signature) {
+                    Some(index) => {
+                        let known: &mut Endpoint<'_> = &mut endpoints[*index];
+                        known.pods += pods;
+                    }
+                    None => {
+                        seen.insert(signature, endpoints.len());
+                        endpoints.push(Endpoint { pods, ..endpoint });
+                    }
                 }
             }
         }
@@ -186,12 +187,20 @@ fn endpoint<'c>(workload: &(String, String, String), pod: &Pod<'c>, id: ObjectId
     Endpoint {
         namespace: namespace_of(pod.object),
         kind: workload.2.clone(),
-        name: workload.1.clone(),
+        name: if pod.name.is_empty() {
+            workload.1.clone()
+        } else {
+            format!("{}/{}", workload.1, pod.name)
+        },
         labels: pod.labels(),
         named_ports,
         declared_ports: declared_ports.into_iter().collect(),
         is_host_network: pod.spec.bool("hostNetwork") == Some(true),
         object: id,
+        pod: PodId {
+            object: id,
+            index: pod.index,
+        },
         pods: 0,
     }
 }
@@ -206,7 +215,7 @@ fn signature(endpoint: &Endpoint<'_>, keys: &HashSet<&str>, account: Option<&str
         .collect();
     labels.sort_unstable();
     format!(
-        "{labels:?} {:?} {} {account:?}",
-        endpoint.named_ports, endpoint.is_host_network
+        "{} {labels:?} {:?} {} {account:?}",
+        endpoint.name, endpoint.named_ports, endpoint.is_host_network
     )
 }

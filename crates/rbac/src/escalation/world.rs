@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use seawall_model::{Cluster, Knowledge, Object, ObjectId, Pod, is_pod_carrier};
+use seawall_model::{Cluster, Knowledge, Object, PodId, is_pod_carrier};
 
 use super::guard::{Guard, guard};
 use crate::subject::{ANONYMOUS_GROUP, MASTERS};
@@ -36,7 +36,7 @@ pub(crate) struct Namespace {
 /// A pod that runs, or a workload that makes some.
 #[derive(Debug)]
 pub(crate) struct Runner {
-    pub object: ObjectId,
+    pub pod: PodId,
     pub namespace: u32,
     pub name: Box<str>,
     pub node: Box<str>,
@@ -167,10 +167,8 @@ impl World {
     }
 
     fn see_pods(&mut self, cluster: &Cluster) {
-        for (id, object) in cluster.iter() {
-            let Some(pod) = Pod::of(object).filter(|pod| !pod.is_finished()) else {
-                continue;
-            };
+        for (id, pod) in cluster.pods().filter(|(_, pod)| !pod.is_finished()) {
+            let object = pod.object;
             let own = namespace_of(object);
             let Some(namespace) = self.namespace(own) else {
                 continue;
@@ -190,7 +188,7 @@ impl World {
                 self.add_secret(namespace, used.name, None);
             }
             self.runners.push(Runner {
-                object: id,
+                pod: id,
                 namespace,
                 name: object.name.clone(),
                 node: node.unwrap_or_default().into(),
