@@ -415,11 +415,17 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Whether the object is of a kind that Kubernetes does not bring, and carries no pod that is known.
+/// Whether the object is of a kind that Kubernetes does not bring, and no pod is known that it wholly describes: an
+/// operator may make pods of it, with labels of its own.
 fn is_custom(object: &Object) -> bool {
     let group = object.group();
     let is_own = !group.contains('.') || group.ends_with(".k8s.io");
-    !is_own && !object.namespace.is_empty() && !seawall_model::is_pod_carrier(object)
+    !is_own && !object.namespace.is_empty() && !is_whole_workload(object)
+}
+
+fn is_whole_workload(object: &Object) -> bool {
+    let mut pods = Pod::all(object).peekable();
+    pods.peek().is_some() && pods.all(|pod| !pod.is_fragment())
 }
 
 /// Whether a network policy selects a pod with these labels, in its own namespace.

@@ -30,6 +30,8 @@ pub struct Endpoint<'c> {
     pub name: String,
     /// Labels of the pods.
     pub labels: Labels<'c>,
+    /// Whether an operator adds labels that are not in the input.
+    pub has_open_labels: bool,
     /// Ports with names.
     pub named_ports: Vec<NamedPort<'c>>,
     /// Every port that a container declares.
@@ -44,7 +46,15 @@ pub struct Endpoint<'c> {
     pub pods: u32,
 }
 
-impl Endpoint<'_> {
+impl<'c> Endpoint<'c> {
+    /// The value of a label; `None` when it may be one that an operator adds.
+    pub fn label_value(&self, key: &str) -> Option<Option<&'c str>> {
+        match self.labels.get(key) {
+            None if self.has_open_labels => None,
+            value => Some(value),
+        }
+    }
+
     /// `namespace/name[Kind]`
     pub fn label(&self) -> String {
         format!("{}/{}[{}]", self.namespace, self.name, self.kind)
@@ -193,6 +203,7 @@ fn endpoint<'c>(workload: &(String, String, String), pod: &Pod<'c>, id: ObjectId
             format!("{}/{}", workload.1, pod.name)
         },
         labels: pod.labels(),
+        has_open_labels: pod.is_fragment(),
         named_ports,
         declared_ports: declared_ports.into_iter().collect(),
         is_host_network: pod.spec.bool("hostNetwork") == Some(true),
@@ -215,7 +226,7 @@ fn signature(endpoint: &Endpoint<'_>, keys: &HashSet<&str>, account: Option<&str
         .collect();
     labels.sort_unstable();
     format!(
-        "{} {labels:?} {:?} {} {account:?}",
-        endpoint.name, endpoint.named_ports, endpoint.is_host_network
+        "{} {} {labels:?} {:?} {} {account:?}",
+        endpoint.name, endpoint.has_open_labels, endpoint.named_ports, endpoint.is_host_network
     )
 }

@@ -68,7 +68,8 @@ fn walk(schema: &Node, path: &str, depth: usize, paths: &mut Vec<String>) {
         }
         for entry in properties.entries() {
             // A key with a dot cannot be written in these paths; the search by shape still finds what stands there.
-            if !(path.is_empty() && entry.key == "status") && !entry.key.contains('.') {
+            let is_status = path.is_empty() && entry.key == "status";
+            if !is_status && !entry.key.contains('.') {
                 let inner = if path.is_empty() {
                     entry.key.to_string()
                 } else {

@@ -106,13 +106,6 @@ fn is_container(node: &Node) -> bool {
     }
 }
 
-/// Whether this looks like a pod's `spec`.
-fn is_pod_spec(node: &Node) -> bool {
-    LISTS
-        .iter()
-        .any(|list| node.list(list).iter().any(is_container))
-}
-
 /// Whether all that decides about the pod stands here: no field that a pod does not have, and an image for each
 /// container. Otherwise an operator adds its own.
 pub(crate) fn is_whole(spec: &Node) -> bool {
@@ -122,7 +115,7 @@ pub(crate) fn is_whole(spec: &Node) -> bool {
             .all(|container| container.str("image").is_some())
     };
     !spec.list("containers").is_empty()
-        && LISTS.iter().all(|list| has_images(&list))
+        && LISTS.iter().all(has_images)
         && spec
             .entries()
             .iter()
@@ -185,7 +178,7 @@ impl Search<'_> {
             let group = api.split_once('/').map_or("", |(group, _)| group);
             return self.object(group, kind, spot, name, depth);
         }
-        if is_pod_spec(spot.node) {
+        if self.is_pod_spec(spot.node) {
             // A template has its metadata beside its spec.
             let metadata = (key == "spec").then(|| holder.get("metadata")).flatten();
             let place = if key == "spec" {
@@ -211,6 +204,14 @@ impl Search<'_> {
         for (key, value) in spot.entries() {
             self.value(spot, key, &value, &join(name, name_of(key)), depth + 1);
         }
+    }
+
+    /// Whether this looks like a pod's `spec`, with containers that are of no other pod.
+    fn is_pod_spec(&self, node: &Node) -> bool {
+        LISTS
+            .iter()
+            .filter_map(|list| node.get(list))
+            .any(|list| !self.finder.is_taken(list) && list.items().iter().any(is_container))
     }
 
     /// A whole object inside another one: of a template, a trigger, a work order for another cluster.

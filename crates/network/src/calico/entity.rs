@@ -137,7 +137,7 @@ impl Wanted<'_> {
                 NAMESPACE => Some(Some(endpoint.namespace)),
                 ACCOUNT => Some(Some(account)),
                 "projectcalico.org/orchestrator" => Some(Some("k8s")),
-                _ => Some(endpoint.labels.get(key)),
+                _ => endpoint.label_value(key),
             }
         };
         // In a selector of an endpoint, everything is a workload in a namespace.
