@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use seawall_model::{Cluster, ObjectId, WorkloadRef};
+use seawall_model::{Cluster, ObjectId, PodId, WorkloadRef};
 use seawall_network::{Assumption, Network, Way};
 
 use crate::Analysis;
@@ -21,6 +21,7 @@ pub struct Exposure {
 /// Ways in, by workload and by service.
 #[derive(Debug, Default)]
 pub(crate) struct Exposures {
+    by_endpoint: HashMap<usize, Exposure>,
     by_workload: HashMap<WorkloadRef, Exposure>,
     by_service: HashMap<ObjectId, Exposure>,
 }
@@ -29,12 +30,14 @@ impl Exposures {
     pub(crate) fn of(network: &Network<'_>) -> Self {
         let mut exposures = Self::default();
         let ways = network.ways_in();
-        for (endpoint, ways) in network.endpoints().iter().zip(&ways) {
-            if let Some(way) = ways.first() {
+        for (index, endpoint) in network.endpoints().iter().enumerate() {
+            if let Some(way) = ways[index].first() {
+                let found = exposure(network.cluster, way);
+                exposures.by_endpoint.insert(index, found.clone());
                 exposures
                     .by_workload
                     .entry(endpoint.workload.clone())
-                    .or_insert_with(|| exposure(network.cluster, way));
+                    .or_insert(found);
             }
         }
         for way in ways.iter().flatten() {
@@ -75,8 +78,17 @@ fn exposure(cluster: &Cluster, way: &Way) -> Exposure {
 impl Analysis<'_> {
     /// What leads from outside to a pod or template, as `network exposure` has it.
     pub fn exposure(&self, workload: usize) -> Option<&Exposure> {
-        let owner = &self.inventory().workloads[workload].owner;
-        self.exposures().by_workload.get(&owner.workload)
+        let workload = &self.inventory().workloads[workload];
+        let pod = PodId {
+            object: workload.id,
+            index: workload.pod.index,
+        };
+        let exposures = self.exposures();
+        // A template that has pods is no end of its own in the network.
+        match self.network().endpoint_of(pod) {
+            Some(endpoint) => exposures.by_endpoint.get(&endpoint),
+            None => exposures.by_workload.get(&workload.owner.workload),
+        }
     }
 
     /// What leads from outside to pods through a Service.

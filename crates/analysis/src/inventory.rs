@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use seawall_model::{Cluster, Object, ObjectId, Owner, Pod};
+use seawall_model::{Cluster, Object, ObjectId, Owner, Pod, PodId};
 use seawall_syntax::Node;
 
 use crate::label_index::LabelIndex;
@@ -68,7 +68,7 @@ impl<'a> Inventory<'a> {
     /// Looks at every object once.
     pub(crate) fn of(cluster: &'a Cluster) -> Self {
         let mut inventory = Self::default();
-        for (id, object) in cluster.iter() {
+        for object in cluster.objects() {
             inventory.see_namespace(object);
             if is_custom(object) {
                 inventory.custom.entry(&object.namespace).or_insert(object);
@@ -88,14 +88,14 @@ impl<'a> Inventory<'a> {
                 }
                 _ => {}
             }
-            if let Some(pod) = Pod::of(object) {
-                inventory.see_pod(cluster, id, pod);
-            }
+        }
+        for (id, pod) in cluster.pods() {
+            inventory.see_pod(cluster, id, pod);
         }
         inventory
     }
 
-    fn see_pod(&mut self, cluster: &Cluster, id: ObjectId, pod: Pod<'a>) {
+    fn see_pod(&mut self, cluster: &Cluster, id: PodId, pod: Pod<'a>) {
         let index = self.workloads.len();
         let account = (pod.namespace(), pod.service_account());
         self.account_users.entry(account).or_default().push(index);
@@ -104,9 +104,9 @@ impl<'a> Inventory<'a> {
         }
         self.labels.add(index, &pod);
         self.workloads.push(Workload {
-            id,
+            id: id.object,
             pod,
-            owner: cluster.top_owner(id),
+            owner: cluster.top_owner(id.object),
         });
     }
 
@@ -193,9 +193,15 @@ impl<'a> Inventory<'a> {
     }
 }
 
-/// Whether the object is of a kind that Kubernetes does not bring, and carries no pod that is known.
+/// Whether the object is of a kind that Kubernetes does not bring, and no pod is known that it wholly describes: an
+/// operator may make pods of it, with labels of its own.
 fn is_custom(object: &Object) -> bool {
     let group = object.group();
     let is_own = !group.contains('.') || group.ends_with(".k8s.io");
-    !is_own && object.namespace.name().is_some() && !seawall_model::is_pod_carrier(object)
+    !is_own && object.namespace.name().is_some() && !is_whole_workload(object)
+}
+
+fn is_whole_workload(object: &Object) -> bool {
+    let mut pods = Pod::all(object).peekable();
+    pods.peek().is_some() && pods.all(|pod| !pod.is_fragment())
 }

@@ -279,7 +279,16 @@ impl<'r, 'a> Gathering<'r, 'a> {
     fn add(&mut self, asked: &Asked<'_>, verdict: Verdict, problem: Problem) {
         let container = container_of(asked, &problem);
         let resource = (asked.resource)();
-        let fingerprint = fingerprint(self.check.id, &resource, container, &problem.subject);
+        // Pods of one object (worker groups, tasks) are told apart; the only pod of an object adds nothing.
+        let pod = asked
+            .workload
+            .map_or("", |index| self.context.workloads[index].pod.name);
+        let of_pod = if pod.is_empty() {
+            Cow::Borrowed(container)
+        } else {
+            Cow::Owned(format!("{pod}/{container}"))
+        };
+        let fingerprint = fingerprint(self.check.id, &resource, &of_pod, &problem.subject);
         let index = match self.known.get(&(asked.place, fingerprint)) {
             Some(index) => *index,
             None => {
@@ -296,6 +305,11 @@ impl<'r, 'a> Gathering<'r, 'a> {
         if verdict == Verdict::Fail && finding.verdict == Verdict::Unknown {
             finding.verdict = Verdict::Fail;
             finding.message.clone_from(&problem.message);
+            if !pod.is_empty() {
+                finding
+                    .message
+                    .push_str(&format!(" (in pod template `{pod}`)"));
+            }
         }
         // A pod repeats what its owner's template said: only the template's evidence is worth keeping.
         let repeats = asked.workload.is_some_and(|index| {
@@ -350,6 +364,9 @@ impl<'r, 'a> Gathering<'r, 'a> {
             let in_template = workload.owner.object == Some(workload.id);
             if workload.pod.is_running_kind() && !in_template && workload.owner.object.is_some() {
                 message.push_str(" (in the running pod, not in its template)");
+            }
+            if !workload.pod.name.is_empty() {
+                message.push_str(&format!(" (in pod template `{}`)", workload.pod.name));
             }
         }
         let (risk, risk_reasons) = self.risk(asked, severity);

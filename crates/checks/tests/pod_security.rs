@@ -21,7 +21,7 @@ fn objects(text: &str) -> Vec<Object> {
 
 fn broken(text: &str, level: Level, version: KubernetesVersion) -> Vec<&'static str> {
     let objects = objects(text);
-    let pod = Pod::of(&objects[0]).expect("a pod");
+    let pod = Pod::all(&objects[0]).next().expect("a pod");
     let mut ids: Vec<&str> = evaluate(&pod, level, version)
         .into_iter()
         .map(|violation| violation.control.id())

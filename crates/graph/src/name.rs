@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use seawall_model::PodId;
 use seawall_rbac::{Place, Subject};
 
 use crate::Graph;
@@ -119,9 +120,9 @@ impl Graph<'_> {
                         format!("sa:{namespace}/{name}")
                     }
                 },
-                Place::Pod(object) => {
-                    let object = self.world.cluster.object(object);
-                    format!("pod:{}/{}", object.namespace, object.name)
+                Place::Pod(id) => {
+                    let namespace = &self.world.cluster.object(id.object).namespace;
+                    format!("pod:{namespace}/{}", self.pod_title(id))
                 }
                 Place::Holders(class) => format!("roles:{class}"),
             },
@@ -189,9 +190,10 @@ impl Graph<'_> {
                     format!("everything in namespace `{namespace}`")
                 }
                 Place::Identity(subject, _) => subject.to_string(),
-                Place::Pod(object) => {
-                    let object = self.world.cluster.object(object);
-                    format!("{}/{}[{}]", object.namespace, object.name, object.kind)
+                Place::Pod(id) => {
+                    let object = self.world.cluster.object(id.object);
+                    let title = self.pod_title(id);
+                    format!("{}/{title}[{}]", object.namespace, object.kind)
                 }
                 Place::Holders(_) => "more roles".to_owned(),
             },
@@ -206,6 +208,14 @@ impl Graph<'_> {
             0 => label,
             before => format!("{label}#{}", before + 1),
         }
+    }
+
+    fn pod_title(&self, id: PodId) -> String {
+        let cluster = self.world.cluster;
+        cluster.pod(id).map_or_else(
+            || cluster.object(id.object).name.to_string(),
+            |pod| pod.title(),
+        )
     }
 
     fn host_name(&self, number: u32) -> String {

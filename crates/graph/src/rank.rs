@@ -91,8 +91,8 @@ impl Graph<'_> {
 
 /// A field path as it counts on a way: of what carries a pod, below the pod's `spec`.
 pub fn below_spec<'p>(object: &Object, path: &'p str) -> &'p str {
-    Pod::of(object)
-        .and_then(|pod| path.strip_prefix(&pod.path(""))?.strip_prefix('.'))
+    Pod::all(object)
+        .find_map(|pod| path.strip_prefix(&pod.path(""))?.strip_prefix('.'))
         .unwrap_or(path)
 }
 

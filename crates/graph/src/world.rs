@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use seawall_model::{Cluster, Knowledge, Object, ObjectId, Pod};
+use seawall_model::{Cluster, Knowledge, Object, ObjectId, Pod, PodId};
 use seawall_network::{Network, Ports, Protocol, Way};
 use seawall_rbac::{Escalation, Place, Rbac, Subject};
 
@@ -16,6 +16,8 @@ pub(crate) struct Workload {
     pub endpoint: usize,
     /// A pod, or the template.
     pub object: ObjectId,
+    /// Which pod of the object.
+    pub pod: PodId,
     /// How many pods; 0 for a template.
     pub pods: u32,
     pub traits: Traits,
@@ -79,7 +81,7 @@ pub(crate) struct World<'w> {
     pub containers: Vec<(u32, u16)>,
     pub hosts: Vec<Host>,
     /// Workload of a pod or template.
-    pub workload_of: HashMap<ObjectId, u32>,
+    pub workload_of: HashMap<PodId, u32>,
     /// Ways from outside, by endpoint.
     pub ways: Vec<Vec<Way>>,
     /// Ports on which an endpoint listens, as far as its containers or services say.
@@ -252,7 +254,7 @@ impl<'w> World<'w> {
     /// The pod or template that stands for a workload.
     pub(crate) fn pod(&self, workload: &Workload) -> Option<Pod<'w>> {
         let cluster: &'w Cluster = self.cluster;
-        Pod::of(cluster.object(workload.object))
+        cluster.pod(workload.pod)
     }
 
     /// The node of the account of a workload.
@@ -269,11 +271,8 @@ impl<'w> World<'w> {
         let mut hosts: Vec<BTreeMap<u32, bool>> = Vec::new();
         let mut ordinals: HashMap<usize, u32> = HashMap::new();
         let mut places = Places::new(self.cluster);
-        for (id, object) in self.cluster.iter() {
+        for (id, pod) in self.cluster.pods() {
             let Some(endpoint) = self.network.endpoint_of(id) else {
-                continue;
-            };
-            let Some(pod) = Pod::of(object) else {
                 continue;
             };
             let traits = Traits::of(&pod);
@@ -291,7 +290,8 @@ impl<'w> World<'w> {
                     }
                     self.workloads.push(Workload {
                         endpoint,
-                        object: id,
+                        object: id.object,
+                        pod: id,
                         pods: 0,
                         traits: key.1,
                         hosts: Vec::new(),

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
+use crate::pod::PodSchemas;
 use crate::scoping::{DEFAULT_NAMESPACE, settle};
-use crate::{Catalogue, Coverage, KubernetesVersion, Object, is_pod_carrier};
+use crate::{Catalogue, Coverage, KubernetesVersion, Object, Pod, PodId, is_pod_carrier};
 
 /// Index of an object in its [`Cluster`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +35,8 @@ pub struct Cluster {
     index: Arc<Index>,
     /// The catalogue, where the objects define resources of their own.
     definitions: Option<Arc<Catalogue>>,
+    /// Where the definitions say that pods stand.
+    schemas: Arc<PodSchemas>,
 }
 
 /// Objects by kind and by name.
@@ -132,8 +135,12 @@ impl Cluster {
         let catalogue = definitions
             .as_deref()
             .unwrap_or_else(|| Catalogue::builtin());
+        let schemas = PodSchemas::of(objects.iter().map(|object| &**object));
         let mut index = Index::default();
         for (place, object) in objects.iter_mut().enumerate() {
+            if !schemas.paths(object).is_empty() {
+                Arc::make_mut(object).find_pods(&schemas);
+            }
             if let Some(settled) = settle(catalogue, object, namespace) {
                 let object = Arc::make_mut(object);
                 object.is_namespace_open = settled.name().is_some();
@@ -148,6 +155,7 @@ impl Cluster {
             objects,
             index: Arc::new(index),
             definitions,
+            schemas: Arc::new(schemas),
         }
     }
 
@@ -163,7 +171,8 @@ impl Cluster {
         let mut next = self.clone();
         for edit in edits {
             match edit {
-                Edit::Replace(id, object) => {
+                Edit::Replace(id, mut object) => {
+                    object.find_pods(&next.schemas);
                     let had = std::mem::replace(&mut next.objects[id.index()], Arc::new(object));
                     let has = next.objects[id.index()].clone();
                     let is_same = had.is(has.group(), &has.kind)
@@ -181,6 +190,7 @@ impl Cluster {
                     Arc::make_mut(&mut next.index).remove(id, &had);
                 }
                 Edit::Add(mut object) => {
+                    object.find_pods(&next.schemas);
                     if let Some(settled) = settle(next.catalogue(), &object, DEFAULT_NAMESPACE) {
                         object.is_namespace_open = settled.name().is_some();
                         object.namespace = settled;
@@ -248,6 +258,21 @@ impl Cluster {
     pub fn get(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Option<&Object> {
         self.find(group, kind, namespace, name)
             .map(|id| self.object(id))
+    }
+
+    /// Every pod and pod template, in the order of the input.
+    pub fn pods(&self) -> impl Iterator<Item = (PodId, Pod<'_>)> {
+        self.iter().flat_map(|(object, carrier)| {
+            Pod::all(carrier).map(move |pod| {
+                let index = pod.index;
+                (PodId { object, index }, pod)
+            })
+        })
+    }
+
+    /// One pod.
+    pub fn pod(&self, id: PodId) -> Option<Pod<'_>> {
+        Pod::at(self.object(id.object), id.index)
     }
 
     /// Whether the object carries a pod.

@@ -4,6 +4,8 @@ use std::fmt;
 
 use seawall_syntax::Node;
 
+use crate::pod::Paths;
+
 /// What a container is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ContainerRole {
@@ -37,7 +39,7 @@ pub struct Container<'a> {
     pub role: ContainerRole,
     /// Its name; empty when missing.
     pub name: &'a str,
-    spec_path: &'static str,
+    paths: Paths<'a>,
     list: &'static str,
     index: usize,
 }
@@ -46,7 +48,7 @@ impl<'a> Container<'a> {
     pub(crate) fn new(
         node: &'a Node,
         role: ContainerRole,
-        spec_path: &'static str,
+        paths: Paths<'a>,
         list: &'static str,
         index: usize,
     ) -> Self {
@@ -59,7 +61,7 @@ impl<'a> Container<'a> {
             node,
             role,
             name: node.str("name").unwrap_or_default(),
-            spec_path,
+            paths,
             list,
             index,
         }
@@ -67,16 +69,12 @@ impl<'a> Container<'a> {
 
     /// The full field path of a container field: `path("securityContext.privileged")`.
     pub fn path(&self, field: &str) -> String {
-        let Self {
-            spec_path,
-            list,
-            index,
-            ..
-        } = self;
-        if field.is_empty() {
-            format!("{spec_path}.{list}[{index}]")
-        } else {
-            format!("{spec_path}.{list}[{index}].{field}")
+        let Self { list, index, .. } = self;
+        match self.paths {
+            Paths::Plain(spec) if field.is_empty() => format!("{spec}.{list}[{index}]"),
+            Paths::Plain(spec) => format!("{spec}.{list}[{index}].{field}"),
+            paths if field.is_empty() => paths.of(&format!("{list}[{index}]")),
+            paths => paths.of(&format!("{list}[{index}].{field}")),
         }
     }
 

@@ -48,7 +48,6 @@ const POD: Shape = Fields(&[
     ("initContainers", List(&CONTAINER)),
     ("containers", List(&CONTAINER)),
     ("ephemeralContainers", List(&CONTAINER)),
-    ("steps", List(&CONTAINER)),
     ("sidecars", List(&CONTAINER)),
 ]);
 
@@ -211,10 +210,11 @@ struct Misfit<'a> {
 }
 
 impl Misfit<'_> {
-    fn words(&self, parent: &str) -> String {
+    /// `path` gives the full path of a field.
+    fn words(&self, path: impl Fn(&str) -> String) -> String {
         format!(
-            "`{parent}{}` is a {}, a {} is expected",
-            self.path,
+            "`{}` is a {}, a {} is expected",
+            path(self.path.strip_prefix('.').unwrap_or(&self.path)),
             self.found.type_name(),
             self.expected.name()
         )
@@ -226,10 +226,10 @@ pub(crate) fn first(pod: &Pod<'_>) -> Option<String> {
     let of_metadata = pod
         .metadata
         .and_then(|metadata| METADATA.misfit(metadata))
-        .map(|misfit| misfit.words(pod.metadata_path("").trim_end_matches('.')));
+        .map(|misfit| misfit.words(|field| pod.metadata_path(field)));
     of_metadata.or_else(|| {
         POD.misfit(pod.spec)
-            .map(|misfit| misfit.words(&pod.path("")))
+            .map(|misfit| misfit.words(|field| pod.path(field)))
     })
 }
 
@@ -253,7 +253,7 @@ mod tests {
             origin: Origin::File,
         };
         let object = Object::from_node(node, source).unwrap();
-        Pod::of(&object).unwrap().malformed()
+        Pod::all(&object).next().unwrap().malformed()
     }
 
     #[test]

@@ -6,6 +6,8 @@ use seawall_syntax::{Node, Path, Position, Value};
 
 use crate::{GroupKind, NamespaceRef, ObjectRef};
 
+use crate::pod::PodCache;
+
 /// How an object came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Origin {
@@ -50,6 +52,8 @@ pub struct Object {
     pub root: Node,
     /// Where it came from.
     pub source: Source,
+    /// Its pods, once they were looked for.
+    pub(crate) pods: PodCache,
 }
 
 impl Object {
@@ -73,6 +77,7 @@ impl Object {
             name,
             root,
             source,
+            pods: PodCache::default(),
         })
     }
 
@@ -89,6 +94,7 @@ impl Object {
                 name: Arc::from(""),
                 origin: Origin::Cluster,
             },
+            pods: PodCache::default(),
         }
     }
 

@@ -145,7 +145,7 @@ mod tests {
         let object = object(
             "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {volumes: [{name: v, configMap: {name: file}}], containers: [{name: c, volumeMounts: [{name: v, mountPath: /v}], env: [{name: A, valueFrom: {configMapKeyRef: {name: variable, key: k}}}], envFrom: [{configMapRef: {name: all}}]}]}\n",
         );
-        let pod = Pod::of(&object).expect("a pod");
+        let pod = Pod::all(&object).next().expect("a pod");
         let found: Vec<&str> = pod.configs().into_iter().map(|(name, ..)| name).collect();
         assert_eq!(found, ["file", "variable", "all"]);
     }
@@ -154,7 +154,8 @@ mod tests {
     fn every_way_to_take_a_secret() {
         let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: b}\nspec: {imagePullSecrets: [{name: pull}], volumes: [{name: v, secret: {secretName: file}}, {name: p, projected: {sources: [{secret: {name: part}}]}}, {name: idle, secret: {secretName: nobody}}], containers: [{name: c, volumeMounts: [{name: v, mountPath: /v}, {name: p, mountPath: /p}], env: [{name: A, value: x}, {name: B, valueFrom: {secretKeyRef: {name: variable, key: k}}}], envFrom: [{secretRef: {name: all}}]}]}\n";
         let object = object(text);
-        let found: Vec<(String, Option<String>, String)> = Pod::of(&object)
+        let found: Vec<(String, Option<String>, String)> = Pod::all(&object)
+            .next()
             .expect("a pod")
             .secrets()
             .into_iter()

@@ -48,8 +48,7 @@ impl Network<'_> {
             .collect();
         let mut seen: BTreeSet<Flow> = BTreeSet::new();
         for endpoint in self.endpoints() {
-            let object = self.cluster.object(endpoint.object);
-            let Some(pod) = Pod::of(object) else {
+            let Some(pod) = self.cluster.pod(endpoint.pod) else {
                 continue;
             };
             for text in settings(self.cluster, &pod) {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use seawall_model::{Cluster, Labels, NamespaceRef, ObjectId, Pod, WorkloadRef};
+use seawall_model::{Cluster, Labels, NamespaceRef, ObjectId, Pod, PodId, WorkloadRef};
 
 use crate::Protocol;
 use crate::calico::ACCOUNT;
@@ -25,8 +25,11 @@ pub struct Endpoint<'c> {
     pub namespace: &'c str,
     /// The workload that the pods belong to.
     pub workload: WorkloadRef,
+    name: Box<str>,
     /// Labels of the pods.
     pub labels: Labels<'c>,
+    /// Whether an operator adds labels that are not in the input.
+    pub has_open_labels: bool,
     /// Ports with names.
     pub named_ports: Vec<NamedPort<'c>>,
     /// Every port that a container declares.
@@ -35,19 +38,29 @@ pub struct Endpoint<'c> {
     pub is_host_network: bool,
     /// A pod, or the template.
     pub object: ObjectId,
+    /// Which pod of the object.
+    pub pod: PodId,
     /// How many pods; 0 for a template.
     pub pods: u32,
 }
 
-impl Endpoint<'_> {
+impl<'c> Endpoint<'c> {
     /// Kind of the workload.
     pub fn kind(&self) -> &str {
         &self.workload.kind.kind
     }
 
-    /// Name of the workload.
+    /// Name of the workload, with that of the pod where an object holds several.
     pub fn name(&self) -> &str {
-        &self.workload.name
+        &self.name
+    }
+
+    /// The value of a label; `None` when it may be one that an operator adds.
+    pub fn label_value(&self, key: &str) -> Option<Option<&'c str>> {
+        match self.labels.get(key) {
+            None if self.has_open_labels => None,
+            value => Some(value),
+        }
     }
 
     /// `namespace/name[Kind]`
@@ -60,7 +73,7 @@ impl Endpoint<'_> {
 type Key = (NamespaceRef, Box<str>, Box<str>, Box<str>);
 
 /// Endpoints, and which one a pod or template belongs to.
-pub(crate) type Endpoints<'c> = (Vec<Endpoint<'c>>, HashMap<ObjectId, u32>);
+pub(crate) type Endpoints<'c> = (Vec<Endpoint<'c>>, HashMap<PodId, u32>);
 
 /// Every endpoint. Pods of one workload are one as long as they have the same ports and the same values of the labels
 /// that some selector looks at.
@@ -107,24 +120,23 @@ pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Endpo
         };
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         for id in speaking {
-            let Some(pod) = Pod::of(cluster.object(id)).filter(|pod| !pod.is_finished()) else {
-                continue;
-            };
-            let endpoint = endpoint(&workload, &pod, id);
-            let account = keys.contains(ACCOUNT).then(|| pod.service_account());
-            let signature = signature(&endpoint, keys, account);
-            let pods = u32::from(pod.is_running_kind());
-            let next = endpoints.len();
-            let place = *seen.get(&signature).unwrap_or(&next);
-            endpoint_of.insert(id, u32::try_from(place).unwrap_or(u32::MAX));
-            match seen.get(&signature) {
-                Some(index) => {
-                    let known: &mut Endpoint<'_> = &mut endpoints[*index];
-                    known.pods += pods;
-                }
-                None => {
-                    seen.insert(signature, endpoints.len());
-                    endpoints.push(Endpoint { pods, ..endpoint });
+            for pod in Pod::all(cluster.object(id)).filter(|pod| !pod.is_finished()) {
+                let endpoint = endpoint(&workload, &pod, id);
+                let account = keys.contains(ACCOUNT).then(|| pod.service_account());
+                let signature = signature(&endpoint, keys, account);
+                let pods = u32::from(pod.is_running_kind());
+                let next = endpoints.len();
+                let place = *seen.get(&signature).unwrap_or(&next);
+                endpoint_of.insert(endpoint.pod, u32::try_from(place).unwrap_or(u32::MAX));
+                match seen.get(&signature) {
+                    Some(index) => {
+                        let known: &mut Endpoint<'_> = &mut endpoints[*index];
+                        known.pods += pods;
+                    }
+                    None => {
+                        seen.insert(signature, endpoints.len());
+                        endpoints.push(Endpoint { pods, ..endpoint });
+                    }
                 }
             }
         }
@@ -158,12 +170,22 @@ fn endpoint<'c>(workload: &WorkloadRef, pod: &Pod<'c>, id: ObjectId) -> Endpoint
     named_ports.dedup();
     Endpoint {
         namespace: &pod.object.namespace,
+        name: if pod.name.is_empty() {
+            workload.name.clone()
+        } else {
+            format!("{}/{}", workload.name, pod.name).into()
+        },
         workload: workload.clone(),
         labels: pod.labels(),
+        has_open_labels: pod.is_fragment(),
         named_ports,
         declared_ports: declared_ports.into_iter().collect(),
         is_host_network: pod.spec.bool("hostNetwork") == Some(true),
         object: id,
+        pod: PodId {
+            object: id,
+            index: pod.index,
+        },
         pods: 0,
     }
 }
@@ -178,7 +200,7 @@ fn signature(endpoint: &Endpoint<'_>, keys: &HashSet<&str>, account: Option<&str
         .collect();
     labels.sort_unstable();
     format!(
-        "{labels:?} {:?} {} {account:?}",
-        endpoint.named_ports, endpoint.is_host_network
+        "{} {} {labels:?} {:?} {} {account:?}",
+        endpoint.name, endpoint.has_open_labels, endpoint.named_ports, endpoint.is_host_network
     )
 }

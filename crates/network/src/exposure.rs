@@ -223,7 +223,7 @@ impl Network<'_> {
     /// Ports of containers on the node, and pods in its network.
     fn on_node(&self, index: usize, outside: &mut HashMap<usize, Ports>) -> Option<Way> {
         let endpoint = &self.endpoints[index];
-        let pod = seawall_model::Pod::of(self.cluster.object(endpoint.object))?;
+        let pod = self.cluster.pod(endpoint.pod)?;
         let mut on_host = Ports::none();
         for container in pod.containers() {
             for port in container.node.list("ports") {

@@ -119,7 +119,7 @@ impl Network<'_> {
             for (pod, index) in self.pods() {
                 // Pods in the network of their node have its address.
                 if !self.endpoints()[index].is_host_network
-                    && let Some(address) = self.address(pod)
+                    && let Some(address) = self.address(pod.object)
                 {
                     names.by_address.insert(address, index);
                 }

@@ -4,7 +4,7 @@ use core::net::IpAddr;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
-use seawall_model::{Cluster, Knowledge, ObjectId};
+use seawall_model::{Cluster, Knowledge, ObjectId, PodId};
 use seawall_syntax::Node;
 
 use crate::endpoint::endpoints;
@@ -38,7 +38,7 @@ pub struct Network<'c> {
     notes: Vec<Doubt>,
     pub(crate) foreign: BTreeMap<Box<str>, ObjectId>,
     pub(crate) names: OnceLock<Names>,
-    endpoint_of: HashMap<ObjectId, u32>,
+    endpoint_of: HashMap<PodId, u32>,
     /// For every endpoint the policies that select it, in the order in which they are asked.
     pub(crate) selecting: Vec<Vec<u32>>,
     /// Sets of every pod of every namespace, whatever its labels.
@@ -51,7 +51,7 @@ pub struct Network<'c> {
 pub(crate) struct Builder<'c> {
     pub cluster: &'c Cluster,
     pub endpoints: Vec<Endpoint<'c>>,
-    pub endpoint_of: HashMap<ObjectId, u32>,
+    pub endpoint_of: HashMap<PodId, u32>,
     pub selectors: Selectors<'c>,
     pub tiers: Tiers,
     pub calico: calico::World<'c>,
@@ -198,12 +198,14 @@ impl<'c> Network<'c> {
     }
 
     /// The endpoint that a pod belongs to.
-    pub fn endpoint_of(&self, pod: ObjectId) -> Option<usize> {
-        self.endpoint_of.get(&pod).map(|index| *index as usize)
+    pub fn endpoint_of(&self, pod: impl Into<PodId>) -> Option<usize> {
+        self.endpoint_of
+            .get(&pod.into())
+            .map(|index| *index as usize)
     }
 
     /// Every pod with its endpoint, in no order.
-    pub(crate) fn pods(&self) -> impl Iterator<Item = (ObjectId, usize)> {
+    pub(crate) fn pods(&self) -> impl Iterator<Item = (PodId, usize)> {
         self.endpoint_of
             .iter()
             .map(|(id, index)| (*id, *index as usize))

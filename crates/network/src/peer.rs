@@ -112,13 +112,14 @@ impl<'c> Selectors<'c> {
         for (index, is_certain) in meant {
             let namespace = &self.namespaces[index];
             for endpoint in namespace.first..namespace.last {
-                let labels = endpoints[endpoint as usize].labels;
-                if pods.is_none_or(|pods| LabelSelector(pods).matches(labels)) {
-                    if is_certain {
-                        sure.push(endpoint);
-                    } else {
-                        maybe.push(endpoint);
-                    }
+                let own = &endpoints[endpoint as usize];
+                let selects = pods.map_or(Some(true), |pods| {
+                    LabelSelector(pods).decide(|key| own.label_value(key))
+                });
+                match selects {
+                    Some(true) if is_certain => sure.push(endpoint),
+                    Some(false) => {}
+                    _ => maybe.push(endpoint),
                 }
             }
         }
@@ -172,7 +173,7 @@ impl<'c> Selectors<'c> {
                     if key.starts_with("io.cilium.") || key.starts_with("reserved:") {
                         return None;
                     }
-                    Some(endpoint.labels.get(key))
+                    endpoint.label_value(key)
                 })
             },
         )

@@ -1,7 +1,7 @@
 //! How somebody logs in, as far as names and flags tell. Kubernetes keeps no list of users: only a name in a binding
 //! says that there is somebody.
 
-use seawall_model::{Cluster, Component, Flags, Pod};
+use seawall_model::{Cluster, Component, Flags};
 
 use crate::{Identity, Subject};
 
@@ -55,10 +55,7 @@ impl Logins {
     /// Reads the flags of the API server, where it is a pod of the input.
     pub fn new(cluster: &Cluster) -> Self {
         let mut logins = Self::default();
-        for object in cluster.objects() {
-            let Some(pod) = Pod::of(object) else {
-                continue;
-            };
+        for (_, pod) in cluster.pods() {
             for container in pod.containers() {
                 if let Some(flags) = Flags::of(&container, Component::ApiServer) {
                     logins.see(&flags);

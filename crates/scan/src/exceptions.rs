@@ -193,7 +193,7 @@ pub(crate) fn apply(
         let labels = |key: &str| -> Option<String> {
             let object = cluster.object(problem.object?);
             let own = object.label(key);
-            let pod = || Pod::of(object).and_then(|pod| pod.labels().get(key));
+            let pod = || Pod::all(object).find_map(|pod| pod.labels().get(key));
             own.or_else(pod).map(str::to_owned)
         };
         for (exception, state) in exceptions.iter().zip(&mut used) {
@@ -270,9 +270,9 @@ fn retally(found: &[FoundProblem], tallies: &mut [CheckTally]) {
 /// The annotation on the object itself or on its pod template.
 fn annotation(object: &Object) -> Option<&str> {
     object.annotation(IGNORE_ANNOTATION).or_else(|| {
-        Pod::of(object)
-            .and_then(|pod| pod.annotations())
-            .and_then(|annotations| annotations.str(IGNORE_ANNOTATION))
+        Pod::all(object)
+            .filter_map(|pod| pod.annotations())
+            .find_map(|annotations| annotations.str(IGNORE_ANNOTATION))
     })
 }
 

@@ -6,6 +6,8 @@ mod admission_binding_dangling;
 mod admission_binding_not_denying;
 mod admission_policy_fails_open;
 mod admission_policy_unbound;
+pub(crate) mod constraints;
+mod constraints_open;
 mod no_admission_control;
 mod policy;
 mod webhook;
@@ -26,5 +28,6 @@ pub const CHECKS: &[&Check] = &[
     &admission_policy_fails_open::CHECK,
     &admission_binding_dangling::CHECK,
     &admission_binding_not_denying::CHECK,
+    &constraints_open::CHECK,
     &no_admission_control::CHECK,
 ];

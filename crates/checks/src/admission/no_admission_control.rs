@@ -1,8 +1,10 @@
-//! No namespace enforces a pod security level other than `privileged`, no validating webhook covers new pods, and no ValidatingAdmissionPolicy for them is bound.
+//! No namespace enforces a pod security level other than `privileged`, no validating webhook covers new pods, no
+//! ValidatingAdmissionPolicy for them is bound, and no SecurityContextConstraints judge them.
 
 use seawall_finding::Severity;
 use seawall_model::{Knowledge, Object};
 
+use super::constraints::{self, Judged};
 use super::policy::{GROUP, policy_name};
 use super::webhook::webhooks;
 use crate::{Absence, Outcome, Problem};
@@ -13,7 +15,7 @@ pub const CHECK: Check = Check {
     title: "Nothing judges pods before they run",
     severity: Severity::High,
     severity_reason: "every right to create pods is a right to own a node",
-    what: "No namespace enforces a pod security level other than `privileged`, no validating webhook covers new pods, and no ValidatingAdmissionPolicy for them is bound.",
+    what: "No namespace enforces a pod security level other than `privileged`, no validating webhook covers new pods, no ValidatingAdmissionPolicy for them is bound, and no SecurityContextConstraints judge them.",
     why: "Whoever may create a pod anywhere creates a privileged one. All other limits stand on this one.",
     remedy: "Label namespaces with a pod security level; start with `seawall pod-security assess`.",
     example: "metadata:\n  labels:\n    pod-security.kubernetes.io/enforce: restricted",
@@ -45,6 +47,24 @@ pub const CHECK: Check = Check {
             });
         if by_namespace || by_webhook || by_policy {
             return Outcome::Pass;
+        }
+        // OpenShift judges every pod; only what everybody may use is no judgement.
+        match constraints::judged(context) {
+            Judged::ByInput => {
+                return match constraints::way_past(context, "") {
+                    Some((name, user)) => Outcome::fail(Problem::at(
+                        "",
+                        format!(
+                            "SecurityContextConstraints `{name}` let every privileged pod of {user} in"
+                        ),
+                    )),
+                    None => Outcome::Pass,
+                };
+            }
+            Judged::Unknown(reason) if !context.workloads.is_empty() => {
+                return Outcome::Unknown(reason);
+            }
+            _ => {}
         }
         // A folder of manifests is no cluster: there the question does not arise.
         let is_cluster = KINDS

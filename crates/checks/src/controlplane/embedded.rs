@@ -84,7 +84,7 @@ pub(super) fn judge_containers(
     ask: impl Fn(&Flags<'_>) -> Outcome,
 ) -> Outcome {
     let mut worst = Outcome::NotApplicable;
-    let Some(pod) = Pod::of(object).filter(|pod| !is_copy(pod)) else {
+    let Some(pod) = Pod::all(object).next().filter(|pod| !is_copy(pod)) else {
         return worst;
     };
     for container in pod.containers() {

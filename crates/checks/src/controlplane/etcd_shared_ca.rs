@@ -49,7 +49,7 @@ pub const CHECK: Check = Check {
 /// The client CAs of every kube-apiserver.
 fn client_cas(context: &Context<'_>) -> Result<Vec<Flag>, UnreadFlag> {
     let mut found = Vec::new();
-    for workload in &context.workloads {
+    for workload in context.workloads {
         for container in workload.pod.containers() {
             if let Some(flags) = Flags::of(&container, Component::ApiServer) {
                 found.extend(flags.value("client-ca-file")?);

@@ -24,10 +24,10 @@ pub const CHECK: Check = Check {
             .metadata()
             .and_then(|metadata| metadata.get("annotations"))
             .map(|annotations| (annotations, "metadata.annotations".to_owned()));
-        let of_template = Pod::of(object)
+        let of_templates = Pod::all(object)
             .filter(|pod| !pod.is_running_kind())
-            .and_then(|pod| Some((pod.annotations()?, pod.metadata_path("annotations"))));
-        let mut annotations = own.into_iter().chain(of_template).peekable();
+            .filter_map(|pod| Some((pod.annotations()?, pod.metadata_path("annotations"))));
+        let mut annotations = own.into_iter().chain(of_templates).peekable();
         if annotations.peek().is_none() {
             return Outcome::NotApplicable;
         }

@@ -1,7 +1,8 @@
 //! A Namespace has none of the pod security labels, or an `enforce` label that is no level.
 
 use super::pod_security_labels::{Asked, ENFORCE, asked};
-use crate::{Check, Evaluate};
+use crate::admission::constraints::{self, Judged};
+use crate::{Check, Context, Evaluate, NamespaceView};
 use crate::{Outcome, Problem};
 use seawall_finding::Severity;
 
@@ -17,14 +18,11 @@ pub const CHECK: Check = Check {
     techniques: &["MS-TA9018", "MS-TA9008", "T1610"],
     controls: &["nsa-cisa/1.10", "cis-kubernetes/5.2.1"],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-admission/"],
-    evaluate: Evaluate::Namespace(|_, view| {
+    evaluate: Evaluate::Namespace(|context, view| {
         let path = format!("metadata.labels[\"{ENFORCE}\"]");
         match asked(view) {
             Err(outcome) => outcome,
-            Ok(Asked::Nothing) => Outcome::fail(Problem::missing(
-                path,
-                format!("namespace `{}` enforces no pod security level", view.name),
-            )),
+            Ok(Asked::Nothing) => without_level(context, view, path),
             Ok(Asked::NoLevel(value)) => Outcome::fail(
                 Problem::at(
                     path,
@@ -36,3 +34,27 @@ pub const CHECK: Check = Check {
         }
     }),
 };
+
+/// On OpenShift SecurityContextConstraints judge the pods of a namespace without labels.
+fn without_level(context: &Context<'_>, view: &NamespaceView<'_>, path: String) -> Outcome {
+    let judged = constraints::judged(context);
+    if judged != Judged::No
+        && let Some((name, user)) = constraints::way_past(context, view.name)
+    {
+        return Outcome::fail(Problem::missing(
+            path,
+            format!(
+                "namespace `{}` enforces no pod security level, and SecurityContextConstraints `{name}` let privileged pods of {user} in",
+                view.name
+            ),
+        ));
+    }
+    match judged {
+        Judged::No => Outcome::fail(Problem::missing(
+            path,
+            format!("namespace `{}` enforces no pod security level", view.name),
+        )),
+        Judged::ByInput => Outcome::Pass,
+        Judged::Unknown(reason) => Outcome::Unknown(reason),
+    }
+}

@@ -24,8 +24,8 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     }
     // What rights lead to pods, leads to their workloads.
     for node in (0u32..).take(world.escalation.len()) {
-        if let seawall_rbac::Place::Pod(object) = world.escalation.place(node)
-            && let Some(workload) = world.workload_of.get(&object)
+        if let seawall_rbac::Place::Pod(pod) = world.escalation.place(node)
+            && let Some(workload) = world.workload_of.get(&pod)
         {
             to.free(
                 nodes.number(Node::Right(node)),

@@ -5,7 +5,7 @@ mod policy;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use seawall_model::{ObjectId, Pod};
+use seawall_model::{ObjectId, Pod, PodId};
 use seawall_network::Declared;
 use seawall_rbac::{Place, Subject};
 use seawall_syntax::{Path, Value};
@@ -247,29 +247,31 @@ impl Graph<'_> {
     ) -> Vec<Change> {
         let cluster = self.world.cluster;
         let own = &self.world.workloads[workload as usize];
-        let mut objects: Vec<ObjectId> = self
+        let mut pods: Vec<PodId> = self
             .world
             .workload_of
             .iter()
             .filter(|(_, number)| **number == workload)
             .map(|(object, _)| *object)
             .collect();
-        objects.sort_unstable();
+        pods.sort_unstable();
         let endpoint = &self.world.network.endpoints()[own.endpoint];
         for id in cluster.ids_of_kind(endpoint.kind()) {
             let object = cluster.object(*id);
-            let is_template =
-                &*object.name == endpoint.name() && object.namespace == endpoint.workload.namespace;
-            if is_template && cluster.carries_pod(*id) && !objects.contains(id) {
-                objects.push(*id);
+            let is_template = &*object.name == &*endpoint.workload.name
+                && object.namespace == endpoint.workload.namespace;
+            let of_pods = Pod::all(object).map(|pod| PodId {
+                object: *id,
+                index: pod.index,
+            });
+            for pod in of_pods.filter(|_| is_template) {
+                if !pods.contains(&pod) {
+                    pods.push(pod);
+                }
             }
         }
-        objects
-            .into_iter()
-            .filter_map(|id| {
-                let pod = Pod::of(cluster.object(id))?;
-                Some(change(id, &pod))
-            })
+        pods.into_iter()
+            .filter_map(|id| Some(change(id.object, &cluster.pod(id)?)))
             .collect()
     }
 

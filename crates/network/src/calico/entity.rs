@@ -2,7 +2,7 @@
 
 use core::net::IpAddr;
 
-use seawall_model::{Cidr, Cluster, Object, ObjectId, Pod};
+use seawall_model::{Cidr, Cluster, Object, ObjectId};
 use seawall_syntax::Node;
 
 use super::selector::{Expression, both};
@@ -113,8 +113,9 @@ impl Wanted<'_> {
         namespace: Option<&Object>,
         addresses: Option<&[IpAddr]>,
     ) -> Option<bool> {
-        let account =
-            Pod::of(cluster.object(endpoint.object)).map_or("default", |pod| pod.service_account());
+        let account = cluster
+            .pod(endpoint.pod)
+            .map_or("default", |pod| pod.service_account());
         let of_namespace = |key: &str| match key {
             NAME | "kubernetes.io/metadata.name" => Some(Some(endpoint.namespace)),
             _ => namespace.map(|object| object.label(key)),
@@ -136,7 +137,7 @@ impl Wanted<'_> {
                 NAMESPACE => Some(Some(endpoint.namespace)),
                 ACCOUNT => Some(Some(account)),
                 "projectcalico.org/orchestrator" => Some(Some("k8s")),
-                _ => Some(endpoint.labels.get(key)),
+                _ => endpoint.label_value(key),
             }
         };
         // In a selector of an endpoint, everything is a workload in a namespace.
@@ -427,7 +428,7 @@ impl<'c> Builder<'c> {
     fn addresses_of_endpoints(&self) -> Vec<Option<Vec<IpAddr>>> {
         let mut found: Vec<(u32, Vec<IpAddr>)> = vec![(0, Vec::new()); self.endpoints.len()];
         for (id, index) in &self.endpoint_of {
-            let object = self.cluster.object(*id);
+            let object = self.cluster.object(id.object);
             let status = object
                 .is("", "Pod")
                 .then(|| object.root.get("status"))

@@ -1,6 +1,6 @@
 //! Who could become what as a graph, for those who join it with other ways: through containers, nodes, networks.
 
-use seawall_model::ObjectId;
+use seawall_model::PodId;
 
 use super::graph::{Crowd, EVERYWHERE, Edge, Graph, Way};
 use super::holding::fit;
@@ -32,7 +32,7 @@ pub enum Place<'e> {
     /// An identity, and for service accounts whether it is there.
     Identity(&'e Subject, bool),
     /// A pod, or a workload that makes some.
-    Pod(ObjectId),
+    Pod(PodId),
     /// A Secret: namespace and name. It need not be in the input.
     Secret(&'e str, &'e str),
     /// Whoever holds certain roles.
@@ -89,7 +89,7 @@ impl Escalation<'_> {
             return Place::Identity(&principal.subject, principal.exists);
         }
         if let Some(index) = self.graph.as_runner(node) {
-            return Place::Pod(world.runners[index as usize].object);
+            return Place::Pod(world.runners[index as usize].pod);
         }
         if let Some(index) = self.graph.as_secret(node) {
             let secret = &world.secrets[index as usize];

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use seawall_model::{Cluster, Knowledge, ObjectId, Pod};
+use seawall_model::{Cluster, Knowledge, PodId};
 
 use super::guard::{Guard, guard};
 use crate::{Identity, Rbac, Subject};
@@ -36,7 +36,7 @@ pub(crate) struct Namespace {
 /// A pod that runs, or a workload that makes some.
 #[derive(Debug)]
 pub(crate) struct Runner {
-    pub object: ObjectId,
+    pub pod: PodId,
     pub namespace: u32,
     pub name: Box<str>,
     pub node: Box<str>,
@@ -160,10 +160,8 @@ impl World {
     }
 
     fn see_pods(&mut self, cluster: &Cluster) {
-        for (id, object) in cluster.iter() {
-            let Some(pod) = Pod::of(object).filter(|pod| !pod.is_finished()) else {
-                continue;
-            };
+        for (id, pod) in cluster.pods().filter(|(_, pod)| !pod.is_finished()) {
+            let object = pod.object;
             let own = &*object.namespace;
             let Some(namespace) = self.namespace(own) else {
                 continue;
@@ -183,7 +181,7 @@ impl World {
                 self.add_secret(namespace, used.name, None);
             }
             self.runners.push(Runner {
-                object: id,
+                pod: id,
                 namespace,
                 name: object.name.clone(),
                 node: node.unwrap_or_default().into(),

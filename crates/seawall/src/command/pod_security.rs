@@ -10,7 +10,7 @@ use seawall_analysis::{Analysis, Sources};
 use seawall_checks::pod_security::{Level, Violation, evaluate};
 use seawall_checks::{Context, NamespaceView, Settings};
 use seawall_load::{FileOptions, Input, Loaded, load_files};
-use seawall_model::{KubernetesVersion, Pod};
+use seawall_model::KubernetesVersion;
 use serde::Serialize;
 
 use crate::input::{InputArguments, only_one};
@@ -114,8 +114,8 @@ fn check_lines(
     outcome: &mut Outcome,
 ) -> anyhow::Result<String> {
     let mut text = String::new();
-    for object in loaded.cluster.objects() {
-        let Some(pod) = Pod::of(object) else { continue };
+    for (_, pod) in loaded.cluster.pods() {
+        let object = pod.object;
         let violations = evaluate(&pod, level, version);
         let malformed = pod.malformed();
         // What the API server would refuse to read is not allowed either.

@@ -117,10 +117,12 @@ fn field(cluster: &Cluster, id: ObjectId, path: &str, value: Option<&Field>) -> 
         kind = owner.workload.kind.kind.to_string();
         name = owner.workload.name.to_string();
         let made_by = owner.object.map(|owner| cluster.object(owner));
-        path = made_by.and_then(Pod::of).map_or_else(
-            || format!("spec.template.spec.{below}"),
-            |pod| pod.path(&below),
-        );
+        path = made_by
+            .and_then(|made_by| Pod::all(made_by).next())
+            .map_or_else(
+                || format!("spec.template.spec.{below}"),
+                |pod| pod.path(&below),
+            );
         object = made_by.unwrap_or(object);
     }
     let pointer = pointer(&path);

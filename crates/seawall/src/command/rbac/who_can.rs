@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use anyhow::bail;
 use clap::Args;
-use seawall_model::{Cluster, Pod};
+use seawall_model::Cluster;
 use seawall_rbac::{Holder, Request, Subject};
 
 use super::{is_guess, load, namespace_of, outcome, resource, warnings, words};
@@ -101,11 +101,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 /// Workloads by the service account that they run as, each once.
 fn workloads(cluster: &Cluster) -> BTreeMap<(String, String), Vec<String>> {
     let mut users: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
-    for (id, object) in cluster.iter() {
-        let Some(pod) = Pod::of(object).filter(|pod| !pod.is_finished()) else {
-            continue;
-        };
-        let owner = cluster.top_owner(id);
+    for (id, pod) in cluster.pods().filter(|(_, pod)| !pod.is_finished()) {
+        let owner = cluster.top_owner(id.object);
         let key = (pod.namespace().to_owned(), pod.service_account().to_owned());
         let names = users.entry(key).or_default();
         let name = format!("{}/{}", owner.workload.kind.kind, owner.workload.name);

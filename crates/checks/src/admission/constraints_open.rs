@@ -1,0 +1,101 @@
+//! SecurityContextConstraints allow what takes over nodes, to somebody who does not own the cluster anyway.
+
+use seawall_finding::Severity;
+use seawall_model::Object;
+
+use super::constraints::{Opening, is_everybody, openings, users};
+use crate::{Check, Context, Evaluate};
+use crate::{Outcome, Problem};
+
+pub const CHECK: Check = Check {
+    id: "constraints-open",
+    title: "SecurityContextConstraints that let dangerous pods in",
+    severity: Severity::High,
+    severity_reason: "whoever may use them owns the nodes",
+    what: "SecurityContextConstraints allow privileged containers, host namespaces, host paths, strong capabilities or any user, and users or groups other than the cluster's owners may use them.",
+    why: "On OpenShift these constraints are what stops a privileged pod. Whoever may use open ones creates one, and owns the node that it lands on.",
+    remedy: "Use `restricted-v2`, or constraints that allow the one thing that is needed, for one service account.",
+    example: "apiVersion: security.openshift.io/v1\nkind: SecurityContextConstraints\nmetadata:\n  name: reader\nallowPrivilegedContainer: false\nallowHostDirVolumePlugin: false\nallowHostNetwork: false\nallowHostPID: false\nallowHostIPC: false\nallowHostPorts: false\nrunAsUser:\n  type: MustRunAsRange\nseLinuxContext:\n  type: MustRunAs\nvolumes: [configMap, secret, emptyDir]\nusers: [\"system:serviceaccount:shop:reader\"]",
+    techniques: &["MS-TA9018", "T1611"],
+    controls: &["nsa-cisa/1.10"],
+    references: &[
+        "https://docs.openshift.com/container-platform/latest/authentication/managing-security-context-constraints.html",
+    ],
+    evaluate: Evaluate::Object(&["SecurityContextConstraints"], evaluate),
+};
+
+fn evaluate(context: &Context<'_>, constraints: &Object) -> Outcome {
+    if !matches!(constraints.group(), "security.openshift.io" | "") {
+        return Outcome::NotApplicable;
+    }
+    let openings = openings(constraints);
+    if openings.is_empty() {
+        return Outcome::Pass;
+    }
+    let users = users(context, constraints);
+    if users.is_empty() {
+        return nobody(context);
+    }
+    let everybody = users.iter().find(|(user, _)| is_everybody(user));
+    let (user, field) = everybody.unwrap_or(&users[0]);
+    let others = users.len() - 1;
+    let problems = openings
+        .into_iter()
+        .map(|opening| {
+            problem(constraints, &opening, user, others, everybody.is_some())
+                .also(field.clone(), None)
+        })
+        .collect();
+    Outcome::Fail(problems)
+}
+
+/// Nobody is named; somebody may be by a role that is not in the input.
+fn nobody(context: &Context<'_>) -> Outcome {
+    let listed = ["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"];
+    match listed.iter().find(|kind| {
+        let known = context
+            .cluster
+            .coverage
+            .of("rbac.authorization.k8s.io", kind);
+        !known.is_complete()
+    }) {
+        None => Outcome::Pass,
+        Some(kind) => Outcome::Unknown(format!(
+            "nobody in the input may use these constraints; a role may let somebody, and the input holds no complete list of {kind} objects"
+        )),
+    }
+}
+
+fn problem(
+    constraints: &Object,
+    opening: &Opening,
+    user: &str,
+    others: usize,
+    is_for_everybody: bool,
+) -> Problem {
+    let more = match others {
+        0 => String::new(),
+        1 => " and one more".to_owned(),
+        count => format!(" and {count} more"),
+    };
+    let problem = Problem::at(
+        opening.path,
+        format!(
+            "`{}` allows {} to {user}{more}",
+            constraints.name, opening.allows
+        ),
+    )
+    .value(opening.value.clone())
+    .subject(opening.path);
+    match (opening.owns_node, is_for_everybody) {
+        (true, true) => problem.severity(
+            Severity::Critical,
+            "everybody who may create a pod owns the nodes",
+        ),
+        (true, false) => problem,
+        (false, _) => problem.severity(
+            Severity::Medium,
+            "it takes a second mistake to own the node with it",
+        ),
+    }
+}

@@ -1,0 +1,226 @@
+//! Argo workflows: each template that runs something is a pod of its own, with what the workflow says for all of them.
+
+use seawall_syntax::{Node, Value, parse_stream};
+
+use super::finder::Finder;
+use super::pattern::join;
+use super::shape::{POD_FIELDS, is_templated};
+use super::spot::{Builder, Item, Spot};
+use super::tree::FoundPod;
+
+/// Deepest nesting of templates that are written inside steps of others.
+const MAX_INLINE: usize = 8;
+
+/// Fields that are laid together from workflow and template; of all others the template's replaces the workflow's.
+const JOINED: &[&str] = &["volumes", "imagePullSecrets", "tolerations", "hostAliases"];
+
+/// A workflow that is run as it is.
+pub(crate) fn workflow(finder: &mut Finder, name: &str, spec: &Spot<'_>) {
+    templates(finder, name, spec, false);
+}
+
+/// A library of templates: run from another workflow, that one's pod-level fields count.
+pub(crate) fn reusable_workflow(finder: &mut Finder, name: &str, spec: &Spot<'_>) {
+    templates(finder, name, spec, true);
+}
+
+fn templates(finder: &mut Finder, name: &str, spec: &Spot<'_>, is_fragment: bool) {
+    let patch = spec.get("podSpecPatch");
+    if let Some(defaults) = spec.get("templateDefaults") {
+        finder.take(defaults.node);
+    }
+    let workflow = Workflow {
+        spec,
+        defaults: spec.get("templateDefaults"),
+        patch,
+        is_fragment,
+    };
+    for template in spec.list("templates") {
+        let own = template.node.str("name").unwrap_or_default();
+        workflow.template(finder, &join(name, own), &template, 0);
+    }
+}
+
+struct Workflow<'w, 'o> {
+    spec: &'w Spot<'o>,
+    defaults: Option<Spot<'o>>,
+    patch: Option<Spot<'o>>,
+    is_fragment: bool,
+}
+
+impl Workflow<'_, '_> {
+    fn template(&self, finder: &mut Finder, name: &str, template: &Spot<'_>, depth: usize) {
+        if depth > MAX_INLINE {
+            finder.unreadable(
+                &template.place,
+                "is a template nested too deep in steps of others",
+            );
+            return;
+        }
+        for step in self.steps(template) {
+            if let Some(inner) = step.get("inline") {
+                let own = step.node.str("name").unwrap_or_default();
+                self.template(finder, &join(name, own), &inner, depth + 1);
+            }
+        }
+        self.pod(finder, name, template);
+    }
+
+    fn steps<'o>(&self, template: &Spot<'o>) -> Vec<Spot<'o>> {
+        let mut steps = Vec::new();
+        for group in template.list("steps") {
+            // The old form has one step where the new one has a list.
+            steps.extend(group.items());
+            if group.is_mapping() {
+                steps.push(group);
+            }
+        }
+        steps.extend(
+            template
+                .get("dag")
+                .map_or_else(Vec::new, |dag| dag.list("tasks")),
+        );
+        steps
+    }
+
+    fn pod(&self, finder: &mut Finder, name: &str, template: &Spot<'_>) {
+        let mut main: Vec<Spot<'_>> = self
+            .defaults
+            .iter()
+            .flat_map(|defaults| [defaults.get("container"), defaults.get("script")])
+            .flatten()
+            .collect();
+        let own: Vec<Spot<'_>> = [template.get("container"), template.get("script")]
+            .into_iter()
+            .flatten()
+            .collect();
+        let set = template
+            .get("containerSet")
+            .map_or_else(Vec::new, |set| set.list("containers"));
+        if own.is_empty() && set.is_empty() {
+            return;
+        }
+        main.extend(own);
+        for spot in &main {
+            finder.take(spot.node);
+        }
+        let parsed = self.patches(finder, template);
+        let patches: Vec<Spot<'_>> = parsed
+            .iter()
+            .map(|(node, place)| Spot::of_text(node, place))
+            .collect();
+        let mut containers: Vec<Item<'_>> = if set.is_empty() {
+            vec![Item::whole("main", main)]
+        } else {
+            set.into_iter()
+                .map(|item| Item::whole("", vec![item]))
+                .collect()
+        };
+        let mut builder = Builder::default();
+        for field in POD_FIELDS {
+            if ["containers", "initContainers", "ephemeralContainers"].contains(field) {
+                continue;
+            }
+            let spec = self.spec.get(field);
+            let defaults = self
+                .defaults
+                .as_ref()
+                .and_then(|defaults| defaults.get(field));
+            let own = template.get(field);
+            let is_own = defaults.is_some() || own.is_some();
+            let layers: Vec<Spot<'_>> = spec
+                .filter(|_| JOINED.contains(field) || !is_own)
+                .into_iter()
+                .chain(defaults)
+                .chain(own)
+                .chain(patches.iter().filter_map(|patch| patch.get(field)))
+                .collect();
+            builder.field(field, &layers);
+        }
+        let list = |key: &str| -> Vec<Item<'_>> {
+            template
+                .list(key)
+                .into_iter()
+                .map(|item| Item::whole("", vec![item]))
+                .collect()
+        };
+        let mut init = list("initContainers");
+        let mut sidecars = list("sidecars");
+        for patch in &patches {
+            change(&mut containers, patch.list("containers"), &mut sidecars);
+            change(&mut init, patch.list("initContainers"), &mut Vec::new());
+        }
+        for key in ["initContainers", "sidecars", "containerSet"] {
+            if let Some(list) = template.get(key) {
+                finder.take(list.node);
+            }
+        }
+        builder.list("initContainers", &init);
+        builder.list("containers", &containers);
+        builder.list("sidecars", &sidecars);
+        let metadata: Vec<Spot<'_>> = [self.spec.get("podMetadata"), template.get("metadata")]
+            .into_iter()
+            .flatten()
+            .collect();
+        let metadata_place = template.place.key("metadata");
+        let mut of_metadata = Builder::default();
+        of_metadata.field("metadata", &metadata);
+        finder.push(FoundPod {
+            name: name.to_owned(),
+            spec: builder.finish(template.place.clone(), template.node.position),
+            metadata: of_metadata.into_part("metadata", metadata_place.clone()),
+            metadata_place,
+            is_fragment: self.is_fragment,
+        });
+    }
+
+    /// `podSpecPatch` of the workflow and of the template: a pod `spec` as text, laid over everything.
+    fn patches(&self, finder: &mut Finder, template: &Spot<'_>) -> Vec<(Node, super::tree::Place)> {
+        let mut parsed = Vec::new();
+        for patch in self.patch.iter().chain(&template.get("podSpecPatch")) {
+            let text = patch.node.as_str().unwrap_or_default();
+            let node = (!is_templated(text))
+                .then(|| {
+                    parse_stream(text.as_bytes())
+                        .into_iter()
+                        .next()?
+                        .nodes
+                        .ok()?
+                        .into_iter()
+                        .next()
+                })
+                .flatten()
+                .filter(|node| matches!(node.value, Value::Mapping(_)));
+            match node {
+                Some(node) => parsed.push((node, patch.place.clone())),
+                None if finder.take(patch.node) => {
+                    finder.unreadable(
+                        &patch.place,
+                        "changes the pods by a text that cannot be read ahead of the run",
+                    );
+                }
+                None => {}
+            }
+        }
+        parsed
+    }
+}
+
+/// Lays containers of a patch over those of the same name, and adds the others.
+fn change<'o>(own: &mut Vec<Item<'o>>, patch: Vec<Spot<'o>>, others: &mut [Item<'o>]) {
+    for container in patch {
+        let name = container.node.str("name").unwrap_or_default();
+        let known = own.iter_mut().chain(others.iter_mut()).find(|item| {
+            let own = item
+                .layers
+                .iter()
+                .rev()
+                .find_map(|layer| layer.node.str("name"));
+            own.unwrap_or(item.name) == name || item.name == name
+        });
+        match known {
+            Some(item) => item.layers.push(container),
+            None => own.push(Item::whole("", vec![container])),
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! Pods, wherever they are written.
+//!
+//! Kinds that carry one pod template at one place are found by a table ([`plain`]) without a search. For all other kinds
+//! that Kubernetes does not bring, the pods are looked for once per object, by the table of known kinds ([`known`]), by
+//! the schema of their CRD ([`schema`]) and by the shape of a pod ([`shape`]), and kept with the object.
+
+mod argo;
+mod finder;
+mod inline;
+mod known;
+mod kserve;
+mod pattern;
+mod plain;
+mod schema;
+mod shape;
+mod spot;
+mod strimzi;
+mod tekton;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod virt;
+
+use std::sync::OnceLock;
+
+use seawall_syntax::{Node, Value};
+
+pub use finder::UnreadablePod;
+pub(crate) use schema::PodSchemas;
+
+use crate::container::{Container, ContainerRole};
+use crate::{Labels, Object, ObjectId, malformed};
+use finder::Found;
+use known::known_kind;
+use plain::{Plain, plain_of};
+use tree::FoundPod;
+
+/// Whether objects of this kind carry pods, or this one does.
+pub fn is_pod_carrier(object: &Object) -> bool {
+    plain_of(object).is_some()
+        || known_kind(object.group(), &object.kind).is_some_and(|known| !known.pods.is_empty())
+        || !object.found_pods().pods.is_empty()
+}
+
+/// One pod of one object of a cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PodId {
+    /// The object.
+    pub object: ObjectId,
+    /// Which of its pods, as [`Pod::all`] lists them.
+    pub index: u16,
+}
+
+impl From<ObjectId> for PodId {
+    /// The only pod of an object, as a `Pod` is itself.
+    fn from(object: ObjectId) -> Self {
+        Self { object, index: 0 }
+    }
+}
+
+/// The pods that were looked for in an object. Not copied along: a copy may be changed and has to be looked at again.
+#[derive(Debug, Default)]
+pub(crate) struct PodCache(OnceLock<Option<Box<Found>>>);
+
+impl Clone for PodCache {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+static NOTHING: Found = Found {
+    pods: Vec::new(),
+    unreadable: Vec::new(),
+};
+
+impl Object {
+    /// The pods of an object that is of no plain kind.
+    fn found_pods(&self) -> &Found {
+        self.pods
+            .0
+            .get_or_init(|| finder::find(self, &[]))
+            .as_deref()
+            .unwrap_or(&NOTHING)
+    }
+
+    /// Forgets pods found before, and looks for them with the schemas of a cluster where its kind has one.
+    pub(crate) fn find_pods(&mut self, schemas: &PodSchemas) {
+        self.pods = PodCache::default();
+        let paths = schemas.paths(self);
+        if !paths.is_empty() {
+            let found = finder::find(self, paths);
+            // The cache is new, so nothing was there.
+            let _ = self.pods.0.set(found);
+        }
+    }
+}
+
+/// Where the fields of a pod stand.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Paths<'a> {
+    /// As they are, below one path.
+    Plain(&'static str),
+    /// Wherever they were found.
+    Found(&'a FoundPod),
+}
+
+impl Paths<'_> {
+    /// The path of a field of the `spec`.
+    pub(crate) fn of(self, field: &str) -> String {
+        match self {
+            Self::Plain(path) if field.is_empty() => path.to_owned(),
+            Self::Plain(path) => format!("{path}.{field}"),
+            Self::Found(found) => found.spec.path(field),
+        }
+    }
+}
+
+/// A pod or pod template inside an object.
+#[derive(Debug, Clone)]
+pub struct Pod<'a> {
+    /// The object that carries it.
+    pub object: &'a Object,
+    /// `metadata` of the pod or template.
+    pub metadata: Option<&'a Node>,
+    /// The pod's `spec`; for kinds of operators put together in its form.
+    pub spec: &'a Node,
+    /// Which of the object's pods it is.
+    pub index: u16,
+    /// What tells it from other pods of its object (a worker group, a task); empty for the only one.
+    pub name: &'a str,
+    paths: Paths<'a>,
+    metadata_path: &'static str,
+    is_fragment: bool,
+}
+
+impl<'a> Pod<'a> {
+    /// The pods that an object carries, in the order in which they are written.
+    pub fn all(object: &'a Object) -> impl Iterator<Item = Self> + use<'a> {
+        let plain = plain_of(object);
+        let found: &'a [FoundPod] = match plain {
+            Some(_) => &[],
+            None => &object.found_pods().pods,
+        };
+        let found = found.iter().enumerate().filter_map(move |(index, found)| {
+            Some(Self {
+                object,
+                metadata: found
+                    .metadata
+                    .as_ref()
+                    .and_then(|tree| tree.node(&object.root)),
+                spec: found.spec.node(&object.root)?,
+                index: u16::try_from(index).ok()?,
+                name: &found.name,
+                paths: Paths::Found(found),
+                metadata_path: "",
+                is_fragment: found.is_fragment,
+            })
+        });
+        plain
+            .and_then(|plain| Self::of_plain(object, plain))
+            .into_iter()
+            .chain(found)
+    }
+
+    /// One of the pods of an object.
+    pub fn at(object: &'a Object, index: u16) -> Option<Self> {
+        Self::all(object).find(|pod| pod.index == index)
+    }
+
+    fn of_plain(object: &'a Object, plain: &'static Plain) -> Option<Self> {
+        let template = template(object, plain)?;
+        Some(Self {
+            object,
+            metadata: template.get("metadata"),
+            spec: template.get("spec")?,
+            index: 0,
+            name: "",
+            paths: Paths::Plain(plain.spec),
+            metadata_path: plain.metadata,
+            is_fragment: plain.is_fragment,
+        })
+    }
+
+    /// What in an object may hold pods and cannot be read: of a wrong type, left to a template engine, too deep.
+    /// Fields inside a pod that was read are told by [`Pod::malformed`].
+    pub fn unreadable(object: &Object) -> Vec<UnreadablePod> {
+        let Some(plain) = plain_of(object) else {
+            return object.found_pods().unreadable.clone();
+        };
+        let mut path = String::new();
+        let mut node = &object.root;
+        for key in plain.spec.split('.') {
+            let Some(next) = node.get(key) else {
+                return Vec::new();
+            };
+            node = next;
+            if !path.is_empty() {
+                path.push('.');
+            }
+            path.push_str(key);
+            if !matches!(node.value, Value::Mapping(_)) {
+                let reason = format!("is a {}, a mapping is expected", node.type_name());
+                return vec![UnreadablePod { path, reason }];
+            }
+        }
+        Vec::new()
+    }
+
+    /// How the pod is called in a list: the name of its object, and its own where there are several.
+    pub fn title(&self) -> String {
+        if self.name.is_empty() {
+            self.object.name.to_string()
+        } else {
+            format!("{}/{}", self.object.name, self.name)
+        }
+    }
+
+    /// The full field path of a pod field: `path("hostPID")` is `spec.template.spec.hostPID` in a Deployment.
+    pub fn path(&self, field: &str) -> String {
+        self.paths.of(field)
+    }
+
+    /// The full field path of a field in the pod's metadata; of the metadata itself for an empty one.
+    pub fn metadata_path(&self, field: &str) -> String {
+        match self.paths {
+            Paths::Plain(_) if field.is_empty() => self.metadata_path.to_owned(),
+            Paths::Plain(_) => format!("{}.{field}", self.metadata_path),
+            Paths::Found(found) => match &found.metadata {
+                Some(tree) => tree.path(field),
+                None if field.is_empty() => found.metadata_place.path.clone(),
+                None => found.metadata_place.below(&format!(".{field}")).path,
+            },
+        }
+    }
+
+    /// The path of an annotation of the pod.
+    pub fn annotation_path(&self, key: &str) -> String {
+        self.metadata_path(&format!("annotations[\"{key}\"]"))
+    }
+
+    /// The annotations of the pod.
+    pub fn annotations(&self) -> Option<&'a Node> {
+        self.metadata?.get("annotations")
+    }
+
+    /// The labels of the pod.
+    pub fn labels(&self) -> Labels<'a> {
+        Labels(self.metadata.and_then(|metadata| metadata.get("labels")))
+    }
+
+    /// The namespace; empty when the file leaves it open.
+    pub fn namespace(&self) -> &'a str {
+        &self.object.namespace
+    }
+
+    /// `securityContext` of the pod.
+    pub fn security_context(&self) -> Option<&'a Node> {
+        self.spec.get("securityContext")
+    }
+
+    /// All containers: init and sidecar, main, ephemeral; for Tekton steps and sidecars.
+    pub fn containers(&self) -> impl Iterator<Item = Container<'a>> + use<'a> {
+        // Only operators have a list of sidecars.
+        let lists = match self.paths {
+            Paths::Plain(_) => &LISTS[..3],
+            Paths::Found(_) => LISTS,
+        };
+        let (spec, paths) = (self.spec, self.paths);
+        lists.iter().flat_map(move |(list, role)| {
+            spec.list(list)
+                .iter()
+                .enumerate()
+                .map(move |(index, node)| Container::new(node, *role, paths, list, index))
+        })
+    }
+
+    /// The value that holds for a container: its own `securityContext` field, else the pod's. With its path.
+    pub fn effective(&self, container: &Container<'a>, field: &str) -> Option<(&'a Node, String)> {
+        container
+            .security_context()
+            .and_then(|context| context.get(field))
+            .map(|node| (node, container.path(&format!("securityContext.{field}"))))
+            .or_else(|| {
+                self.security_context()
+                    .and_then(|context| context.get(field))
+                    .map(|node| (node, self.path(&format!("securityContext.{field}"))))
+            })
+    }
+
+    /// The volumes with their paths.
+    pub fn volumes(&self) -> impl Iterator<Item = (&'a Node, String)> {
+        self.spec
+            .list("volumes")
+            .iter()
+            .enumerate()
+            .map(|(index, node)| (node, self.path(&format!("volumes[{index}]"))))
+    }
+
+    /// Whether the pod says that it runs on Windows (`spec.os.name`).
+    pub fn is_windows(&self) -> bool {
+        self.spec.get("os").and_then(|os| os.str("name")) == Some("windows")
+    }
+
+    /// Whether fields are written somewhere else too (by an operator, in a Tekton run), so that a missing field proves
+    /// nothing.
+    pub fn is_fragment(&self) -> bool {
+        self.is_fragment
+    }
+
+    /// The service account; `default` when none is named.
+    pub fn service_account(&self) -> &'a str {
+        self.spec
+            .str("serviceAccountName")
+            .or_else(|| self.spec.str("serviceAccount"))
+            .filter(|name| !name.is_empty())
+            .unwrap_or("default")
+    }
+
+    /// Whether this object is a pod (and not a template for pods).
+    pub fn is_running_kind(&self) -> bool {
+        self.object.is("", "Pod")
+    }
+
+    /// Whether this is a pod that has ended and runs nothing any more.
+    pub fn is_finished(&self) -> bool {
+        matches!(self.phase(), Some("Succeeded" | "Failed"))
+    }
+
+    /// Whether this is a pod that a cluster reported, and that has not ended.
+    pub fn is_running(&self) -> bool {
+        self.phase().is_some() && !self.is_finished()
+    }
+
+    fn phase(&self) -> Option<&'a str> {
+        self.is_running_kind()
+            .then(|| self.object.root.get("status")?.str("phase"))
+            .flatten()
+    }
+
+    /// The first field that has a type which the API server would refuse, in words. Judgements on such a pod
+    /// are not to be trusted.
+    pub fn malformed(&self) -> Option<String> {
+        malformed::first(self)
+    }
+}
+
+const LISTS: &[(&str, ContainerRole)] = &[
+    ("initContainers", ContainerRole::Init),
+    ("containers", ContainerRole::Main),
+    ("ephemeralContainers", ContainerRole::Ephemeral),
+    ("sidecars", ContainerRole::Sidecar),
+];
+
+fn template<'a>(object: &'a Object, plain: &Plain) -> Option<&'a Node> {
+    plain
+        .template
+        .split('.')
+        .filter(|key| !key.is_empty())
+        .try_fold(&object.root, |node, key| node.get(key))
+}

@@ -1,0 +1,139 @@
+//! Kinds that carry one pod template at one place: the common ones, found without a search.
+
+use crate::Object;
+
+/// How a kind carries its pod.
+pub(crate) struct Plain {
+    /// API group; empty for the core group.
+    pub group: &'static str,
+    /// Kind.
+    pub kind: &'static str,
+    /// Path of the thing with `metadata` and `spec`; empty for a pod itself.
+    pub template: &'static str,
+    /// Path of the pod's `spec`.
+    pub spec: &'static str,
+    /// Path of the pod's `metadata`.
+    pub metadata: &'static str,
+    /// Whether pod-level fields are written elsewhere.
+    pub is_fragment: bool,
+}
+
+macro_rules! plain {
+    ($group:literal, $kind:literal, "") => {
+        Plain {
+            group: $group,
+            kind: $kind,
+            template: "",
+            spec: "spec",
+            metadata: "metadata",
+            is_fragment: false,
+        }
+    };
+    ($group:literal, $kind:literal, $template:literal) => {
+        Plain {
+            group: $group,
+            kind: $kind,
+            template: $template,
+            spec: concat!($template, ".spec"),
+            metadata: concat!($template, ".metadata"),
+            is_fragment: false,
+        }
+    };
+}
+
+const PLAIN: &[Plain] = &[
+    plain!("", "Pod", ""),
+    plain!("", "ReplicationController", "spec.template"),
+    plain!("", "PodTemplate", "template"),
+    plain!("apps", "Deployment", "spec.template"),
+    plain!("apps", "ReplicaSet", "spec.template"),
+    plain!("apps", "StatefulSet", "spec.template"),
+    plain!("apps", "DaemonSet", "spec.template"),
+    // The groups that served these kinds before `apps/v1`.
+    plain!("extensions", "Deployment", "spec.template"),
+    plain!("extensions", "ReplicaSet", "spec.template"),
+    plain!("extensions", "DaemonSet", "spec.template"),
+    plain!("batch", "Job", "spec.template"),
+    plain!("batch", "CronJob", "spec.jobTemplate.spec.template"),
+    // OpenShift, in its own group and in the core group that served it first.
+    plain!("apps.openshift.io", "DeploymentConfig", "spec.template"),
+    plain!("", "DeploymentConfig", "spec.template"),
+    plain!("argoproj.io", "Rollout", "spec.template"),
+    plain!("serving.knative.dev", "Service", "spec.template"),
+    plain!("serving.knative.dev", "Configuration", "spec.template"),
+    plain!("serving.knative.dev", "Revision", ""),
+    plain!("apps.kruise.io", "CloneSet", "spec.template"),
+    plain!("apps.kruise.io", "StatefulSet", "spec.template"),
+    plain!("apps.kruise.io", "DaemonSet", "spec.template"),
+    plain!("apps.kruise.io", "BroadcastJob", "spec.template"),
+    Plain {
+        group: "apps.kruise.io",
+        kind: "SidecarSet",
+        template: "",
+        spec: "spec",
+        metadata: "metadata",
+        is_fragment: true,
+    },
+];
+
+/// The row of a group and kind.
+pub(crate) fn plain(group: &str, kind: &str) -> Option<&'static Plain> {
+    PLAIN
+        .iter()
+        .find(|plain| plain.kind == kind && plain.group == group)
+}
+
+/// The row of an object.
+pub(crate) fn plain_of(object: &Object) -> Option<&'static Plain> {
+    plain(object.group(), &object.kind)
+}
+
+/// Groups whose kinds Kubernetes itself defines, besides those without a dot. Every pod in them is known; whatever
+/// else looks like one (data of a ConfigMap, the schema of a CRD) is none.
+const BUILT_IN: &[&str] = &[
+    "admissionregistration.k8s.io",
+    "apiextensions.k8s.io",
+    "apiregistration.k8s.io",
+    "authentication.k8s.io",
+    "authorization.k8s.io",
+    "certificates.k8s.io",
+    "coordination.k8s.io",
+    "discovery.k8s.io",
+    "events.k8s.io",
+    "flowcontrol.apiserver.k8s.io",
+    "internal.apiserver.k8s.io",
+    "networking.k8s.io",
+    "node.k8s.io",
+    "rbac.authorization.k8s.io",
+    "resource.k8s.io",
+    "scheduling.k8s.io",
+    "storage.k8s.io",
+    "storagemigration.k8s.io",
+    // Configuration files of components, which no API serves.
+    "kubelet.config.k8s.io",
+    "apiserver.config.k8s.io",
+    "audit.k8s.io",
+    "kubescheduler.config.k8s.io",
+    "kustomize.config.k8s.io",
+];
+
+/// Groups whose objects hold patterns that pods are compared with, or results about pods: what looks like a pod there
+/// never runs.
+const ABOUT_PODS: &[&str] = &[
+    "kyverno.io",
+    "policies.kyverno.io",
+    "reports.kyverno.io",
+    "wgpolicyk8s.io",
+    "openreports.io",
+    "constraints.gatekeeper.sh",
+    "templates.gatekeeper.sh",
+    "mutations.gatekeeper.sh",
+    "expansion.gatekeeper.sh",
+    "aquasecurity.github.io",
+    "spdx.softwarecomposition.kubescape.io",
+];
+
+/// Whether the shape of an object of this group says nothing about pods.
+pub(crate) fn is_searched(group: &str) -> bool {
+    group.contains('.') && !BUILT_IN.contains(&group) && !ABOUT_PODS.contains(&group)
+}

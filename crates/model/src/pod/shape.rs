@@ -1,0 +1,308 @@
+//! Finds pods by what they look like, in kinds that nobody told us about and in the rest of those that are known.
+
+use seawall_syntax::limits::MAX_DEPTH;
+use seawall_syntax::{Node, Value, parse_stream};
+
+use super::finder::Finder;
+use super::inline::{self, ONE_CONTAINER};
+use super::known::known_kind;
+use super::pattern::{item_name, join};
+use super::plain::is_searched;
+use super::spot::Spot;
+use super::tree::Place;
+
+/// Most bytes of texts inside one object that are parsed in search of pods. A chart's values have tens of kilobytes.
+const MAX_TEXT: usize = 1 << 20;
+
+/// Every field of a pod's `spec`.
+pub(crate) const POD_FIELDS: &[&str] = &[
+    "activeDeadlineSeconds",
+    "affinity",
+    "automountServiceAccountToken",
+    "containers",
+    "dnsConfig",
+    "dnsPolicy",
+    "enableServiceLinks",
+    "ephemeralContainers",
+    "hostAliases",
+    "hostIPC",
+    "hostNetwork",
+    "hostPID",
+    "hostUsers",
+    "hostname",
+    "hostnameOverride",
+    "imagePullSecrets",
+    "initContainers",
+    "nodeName",
+    "nodeSelector",
+    "os",
+    "overhead",
+    "preemptionPolicy",
+    "priority",
+    "priorityClassName",
+    "readinessGates",
+    "resourceClaims",
+    "resources",
+    "restartPolicy",
+    "runtimeClassName",
+    "schedulerName",
+    "schedulingGates",
+    "securityContext",
+    "serviceAccount",
+    "serviceAccountName",
+    "setHostnameAsFQDN",
+    "shareProcessNamespace",
+    "subdomain",
+    "terminationGracePeriodSeconds",
+    "tolerations",
+    "topologySpreadConstraints",
+    "volumes",
+    "workloadRef",
+    "schedulingGroup",
+];
+
+/// Fields that hardly anything but a container has.
+const OF_CONTAINERS: &[&str] = &[
+    "args",
+    "command",
+    "env",
+    "envFrom",
+    "imagePullPolicy",
+    "lifecycle",
+    "livenessProbe",
+    "readinessProbe",
+    "securityContext",
+    "startupProbe",
+    "volumeDevices",
+    "volumeMounts",
+    "workingDir",
+];
+
+const LISTS: &[&str] = &["containers", "initContainers", "ephemeralContainers"];
+
+/// Keys under which a pod or its parts stand, for values that are left to a template engine.
+const HOLDERS: &[&str] = &[
+    "containers",
+    "initContainers",
+    "podSpec",
+    "podTemplate",
+    "template",
+    "container",
+];
+
+/// Whether this looks like a container: two of image, name and a field that only containers have.
+fn is_container(node: &Node) -> bool {
+    let has_image = node.str("image").is_some();
+    let has_name = node.str("name").is_some();
+    let is_told = || OF_CONTAINERS.iter().any(|field| node.get(field).is_some());
+    match (has_image, has_name) {
+        (true, true) => true,
+        (false, false) => false,
+        // A name with an environment is much else, so it takes what nothing else has.
+        (false, true) => ["securityContext", "volumeMounts", "envFrom"]
+            .iter()
+            .any(|field| node.get(field).is_some()),
+        (true, false) => is_told(),
+    }
+}
+
+/// Whether all that decides about the pod stands here: no field that a pod does not have, and an image for each
+/// container. Otherwise an operator adds its own.
+pub(crate) fn is_whole(spec: &Node) -> bool {
+    let has_images = |list: &&str| {
+        spec.list(list)
+            .iter()
+            .all(|container| container.str("image").is_some())
+    };
+    !spec.list("containers").is_empty()
+        && LISTS.iter().all(has_images)
+        && spec
+            .entries()
+            .iter()
+            .all(|entry| POD_FIELDS.contains(&entry.key.as_str()))
+}
+
+/// Whether a text is left to a template engine.
+pub(crate) fn is_templated(text: &str) -> bool {
+    text.contains("{{") || text.contains("${") || text.contains("$(")
+}
+
+/// Looks through an object for pods that were not found otherwise.
+pub(crate) fn search(finder: &mut Finder, root: &Spot<'_>) {
+    let mut search = Search {
+        finder,
+        is_in_text: root.place.is_text,
+    };
+    search.fields(root, "", 0);
+}
+
+struct Search<'f> {
+    finder: &'f mut Finder,
+    is_in_text: bool,
+}
+
+impl Search<'_> {
+    /// The fields of a whole object. What a controller reports, and what names the object, is not its wish.
+    fn fields(&mut self, object: &Spot<'_>, name: &str, depth: usize) {
+        for (key, value) in object.entries() {
+            if !matches!(key, "apiVersion" | "kind" | "metadata" | "status") {
+                self.value(object, key, &value, &join(name, name_of(key)), depth + 1);
+            }
+        }
+    }
+
+    fn value(&mut self, holder: &Spot<'_>, key: &str, spot: &Spot<'_>, name: &str, depth: usize) {
+        if self.finder.is_taken(spot.node) {
+            return;
+        }
+        if depth > MAX_DEPTH {
+            self.finder
+                .unreadable(&spot.place, "is nested too deep to look for pods in it");
+            return;
+        }
+        match &spot.node.value {
+            Value::Mapping(_) => self.mapping(holder, key, spot, name, depth),
+            Value::Sequence(_) => {
+                for (index, item) in spot.items().enumerate() {
+                    let own = item_name(&item).map_or_else(|| index.to_string(), str::to_owned);
+                    self.value(spot, "", &item, &join(name, &own), depth + 1);
+                }
+            }
+            Value::String(text) => self.text(key, text, spot),
+            _ => {}
+        }
+    }
+
+    fn mapping(&mut self, holder: &Spot<'_>, key: &str, spot: &Spot<'_>, name: &str, depth: usize) {
+        if let (Some(api), Some(kind)) = (spot.node.str("apiVersion"), spot.node.str("kind")) {
+            let group = api.split_once('/').map_or("", |(group, _)| group);
+            return self.object(group, kind, spot, name, depth);
+        }
+        if self.is_pod_spec(spot.node) {
+            // A template has its metadata beside its spec.
+            let metadata = (key == "spec").then(|| holder.get("metadata")).flatten();
+            let place = if key == "spec" {
+                &holder.place
+            } else {
+                &spot.place
+            };
+            let is_fragment = !is_whole(spot.node);
+            self.finder.spec(
+                name,
+                spot,
+                metadata.as_ref(),
+                place.key("metadata"),
+                is_fragment,
+            );
+            return;
+        }
+        if spot.get("container").is_some_and(|one| {
+            one.is_mapping() && is_container(one.node) && !self.finder.is_taken(one.node)
+        }) {
+            inline::inline(self.finder, name, spot, &ONE_CONTAINER);
+        }
+        for (key, value) in spot.entries() {
+            self.value(spot, key, &value, &join(name, name_of(key)), depth + 1);
+        }
+    }
+
+    /// Whether this looks like a pod's `spec`, with containers that are of no other pod.
+    fn is_pod_spec(&self, node: &Node) -> bool {
+        LISTS
+            .iter()
+            .filter_map(|list| node.get(list))
+            .any(|list| !self.finder.is_taken(list) && list.items().iter().any(is_container))
+    }
+
+    /// A whole object inside another one: of a template, a trigger, a work order for another cluster.
+    fn object(&mut self, group: &str, kind: &str, spot: &Spot<'_>, name: &str, depth: usize) {
+        let own = spot
+            .node
+            .get("metadata")
+            .and_then(|metadata| metadata.str("name"));
+        let name = own.unwrap_or(name);
+        if self.finder.nested_plain(group, kind, name, spot) {
+            return;
+        }
+        let known = known_kind(group, kind);
+        if let Some(known) = known {
+            self.finder.known(known, name, spot);
+        }
+        if known.is_some() || is_searched(group) {
+            self.fields(spot, name, depth);
+        }
+    }
+
+    /// A text that is a manifest itself, or that a template engine makes a pod of.
+    fn text(&mut self, key: &str, text: &str, spot: &Spot<'_>) {
+        if HOLDERS.contains(&key) && is_templated(text) && text.lines().count() <= 1 {
+            self.finder.unreadable(
+                &spot.place,
+                "is filled in by a template engine and may hold containers",
+            );
+            return;
+        }
+        if names_containers(text) && text.contains("image") {
+            self.manifest(text, &spot.place);
+        }
+    }
+
+    fn manifest(&mut self, text: &str, place: &Place) {
+        self.finder.text_bytes = self.finder.text_bytes.saturating_add(text.len());
+        if self.is_in_text || self.finder.text_bytes > MAX_TEXT {
+            self.finder.unreadable(
+                place,
+                "holds manifests as text, too long or too deep to look into",
+            );
+            return;
+        }
+        let mut inner = Finder::default();
+        inner.text_bytes = self.finder.text_bytes;
+        let mut is_read = true;
+        for document in parse_stream(text.as_bytes()) {
+            match document.nodes {
+                Ok(nodes) => {
+                    for node in &nodes {
+                        let holder = Spot::of_text(&Node::NULL, place);
+                        let spot = Spot::of_text(node, place);
+                        let mut search = Search {
+                            finder: &mut inner,
+                            is_in_text: true,
+                        };
+                        search.value(&holder, "", &spot, "", 0);
+                    }
+                }
+                Err(_) => is_read = false,
+            }
+        }
+        if !is_read {
+            inner.unreadable(
+                place,
+                "holds a manifest as text that is no YAML, and may hold containers",
+            );
+        }
+        self.finder.absorb(inner);
+    }
+}
+
+/// Whether a text has a key `containers` (and not only one that ends so).
+fn names_containers(text: &str) -> bool {
+    LISTS.iter().any(|list| {
+        text.match_indices(list).any(|(at, _)| {
+            let before = text.get(..at).and_then(|head| head.chars().next_back());
+            let after = text.get(at + list.len()..).unwrap_or_default();
+            let after = after.trim_start_matches(['"', '\'']).trim_start();
+            before.is_none_or(|before| !before.is_alphanumeric() && before != '.' && before != '-')
+                && after.starts_with(':')
+        })
+    })
+}
+
+/// What a key adds to the name of a pod: nothing for the keys that every template has.
+fn name_of(key: &str) -> &str {
+    match key {
+        "spec" | "template" | "podTemplate" | "podSpec" | "podTemplateSpec" | "pod" | "objects"
+        | "items" => "",
+        _ => key,
+    }
+}

@@ -1,0 +1,466 @@
+use proptest::prelude::*;
+use seawall_syntax::{Path, parse_stream};
+
+use super::known::{self, Shape};
+use crate::{Cluster, ContainerRole, Coverage, Object, Origin, Pod, Source};
+
+fn objects(text: &str) -> Vec<Object> {
+    let source = Source {
+        name: "a.yaml".into(),
+        origin: Origin::File,
+    };
+    parse_stream(text.as_bytes())
+        .into_iter()
+        .flat_map(|document| document.nodes.expect("YAML"))
+        .map(|node| Object::from_node(node, source.clone()).expect("an object"))
+        .collect()
+}
+
+fn object(text: &str) -> Object {
+    objects(text).remove(0)
+}
+
+/// Nests a value in flow style under a path with wildcards.
+fn nest(path: &str, value: &str) -> String {
+    let keys = path.split('.').filter(|key| !key.is_empty());
+    let nested = keys.rev().fold(value.to_owned(), |inner, key| match key {
+        "*" => format!("{{Worker: {inner}}}"),
+        _ => match key.strip_suffix("[*]") {
+            Some(key) => format!("{{{key}: [{inner}]}}"),
+            None => format!("{{{key}: {inner}}}"),
+        },
+    });
+    nested
+        .strip_prefix('{')
+        .and_then(|nested| nested.strip_suffix('}'))
+        .unwrap_or(&nested)
+        .to_owned()
+}
+
+fn carrier(group: &str, kind: &str, fields: &str) -> String {
+    let api = if group.is_empty() {
+        "v1".to_owned()
+    } else {
+        format!("{group}/v1")
+    };
+    format!("{{apiVersion: {api}, kind: {kind}, metadata: {{name: a, namespace: shop}}, {fields}}}")
+}
+
+const SPEC: &str = "{hostPID: true, volumes: [{name: s, hostPath: {path: /run}}], initContainers: [{name: i, image: 'i:1'}], containers: [{name: c, image: 'c:1', securityContext: {privileged: true}}]}";
+const TEMPLATE: &str = "{metadata: {labels: {app: a}}, spec: {hostPID: true, volumes: [{name: s, hostPath: {path: /run}}], initContainers: [{name: i, image: 'i:1'}], containers: [{name: c, image: 'c:1', securityContext: {privileged: true}}]}}";
+
+/// The path of every container leads to that container, and the values are those that were written.
+#[track_caller]
+fn is_the_pod(object: &Object, pod: &Pod<'_>) {
+    let names: Vec<&str> = pod.containers().map(|container| container.name).collect();
+    assert_eq!(names, ["i", "c"], "{} {}", object.api_version, object.kind);
+    for container in pod.containers() {
+        let path: Path = container.path("image").parse().expect("a path");
+        let image = path.find(&object.root).and_then(|node| node.as_str());
+        assert_eq!(image, Some(container.image()), "{path}");
+    }
+    let path: Path = pod.path("hostPID").parse().expect("a path");
+    assert_eq!(
+        path.find(&object.root).and_then(|node| node.as_bool()),
+        Some(true)
+    );
+    assert_eq!(pod.spec.bool("hostPID"), Some(true));
+    let (volume, path) = pod.volumes().next().expect("a volume");
+    let path: Path = path.parse().expect("a path");
+    assert!(
+        path.find(&object.root)
+            .is_some_and(|node| node.same_value(volume))
+    );
+}
+
+#[test]
+fn a_pod_is_found_in_every_known_kind() {
+    let mut count = 0;
+    for (group, kind, rows) in known::all() {
+        for row in rows {
+            let value = match row.shape {
+                Shape::Template | Shape::Patch(_) => TEMPLATE,
+                Shape::PartialSpec(_) => SPEC,
+                Shape::Inline(_) | Shape::Made(_) => continue,
+            };
+            let object = object(&carrier(group, kind, &nest(row.path, value)));
+            let pods: Vec<Pod<'_>> = Pod::all(&object).collect();
+            assert_eq!(pods.len(), 1, "{group} {kind} {}", row.path);
+            is_the_pod(&object, &pods[0]);
+            if value == TEMPLATE {
+                assert_eq!(pods[0].labels().get("app"), Some("a"), "{group} {kind}");
+            }
+            assert!(super::is_pod_carrier(&object));
+            count += 1;
+        }
+    }
+    assert!(count > 50, "{count} rows");
+}
+
+#[test]
+fn several_pods_of_one_object_are_told_apart() {
+    let text = carrier(
+        "ray.io",
+        "RayCluster",
+        &format!(
+            "spec: {{headGroupSpec: {{template: {TEMPLATE}}}, workerGroupSpecs: [{{groupName: small, template: {TEMPLATE}}}, {{groupName: big, template: {TEMPLATE}}}, {{groupName: big, template: {TEMPLATE}}}]}}"
+        ),
+    );
+    let objects = vec![object(&text)];
+    let cluster = Cluster::new("".into(), objects, Coverage::default());
+    let names: Vec<&str> = cluster.pods().map(|(_, pod)| pod.name).collect();
+    assert_eq!(names[..3], ["head", "small", "big"]);
+    assert_ne!(names[2], names[3]);
+    for (id, pod) in cluster.pods() {
+        assert_eq!(cluster.pod(id).expect("a pod").path(""), pod.path(""));
+        is_the_pod(pod.object, &pod);
+    }
+}
+
+#[test]
+fn a_workflow_gives_its_pod_fields_to_every_template() {
+    let object = object(
+        "apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: a}
+spec:
+  hostNetwork: true
+  volumes: [{name: s, hostPath: {path: /run}}]
+  podSpecPatch: '{\"containers\": [{\"name\": \"main\", \"securityContext\": {\"privileged\": true}}]}'
+  templates:
+    - name: build
+      container: {image: 'b:1', command: [x]}
+      sidecars: [{name: proxy, image: 'p:1'}]
+      volumes: [{name: t, emptyDir: {}}]
+    - name: steps
+      steps: [[{name: one, inline: {script: {image: 's:1', source: x}}}]]
+    - name: wait
+      suspend: {}
+",
+    );
+    let pods: Vec<Pod<'_>> = Pod::all(&object).collect();
+    let names: Vec<&str> = pods.iter().map(|pod| pod.name).collect();
+    assert_eq!(names, ["build", "steps-one"]);
+    let build = &pods[0];
+    assert_eq!(build.path("hostNetwork"), "spec.hostNetwork");
+    assert_eq!(build.path("hostPID"), "spec.templates[0].hostPID");
+    let volumes: Vec<String> = build.volumes().map(|(_, path)| path).collect();
+    assert_eq!(volumes, ["spec.volumes[0]", "spec.templates[0].volumes[0]"]);
+    let containers: Vec<_> = build.containers().collect();
+    assert_eq!(
+        (containers[0].name, containers[0].role),
+        ("main", ContainerRole::Main)
+    );
+    assert_eq!(
+        (containers[1].name, containers[1].role),
+        ("proxy", ContainerRole::Sidecar)
+    );
+    assert!(containers[0].is_privileged());
+    assert_eq!(
+        containers[0].path("securityContext.privileged"),
+        "spec.podSpecPatch"
+    );
+    assert_eq!(
+        containers[0].path("image"),
+        "spec.templates[0].container.image"
+    );
+    assert!(Pod::unreadable(&object).is_empty());
+}
+
+#[test]
+fn steps_take_what_their_template_says() {
+    let object = object(
+        "apiVersion: tekton.dev/v1
+kind: PipelineRun
+metadata: {name: a}
+spec:
+  taskRunTemplate: {serviceAccountName: builder, podTemplate: {hostNetwork: true}}
+  taskRunSpecs: [{pipelineTaskName: test, serviceAccountName: tester}]
+  pipelineSpec:
+    tasks:
+      - name: build
+        taskSpec:
+          stepTemplate: {securityContext: {privileged: true, runAsUser: 0}, env: [{name: A, value: x}]}
+          steps: [{name: one, image: 'o:1', securityContext: {runAsUser: 5}, env: [{name: B, value: y}]}]
+      - name: test
+        taskSpec: {steps: [{name: two, image: 't:1'}]}
+",
+    );
+    let pods: Vec<Pod<'_>> = Pod::all(&object).collect();
+    assert_eq!(pods.len(), 2);
+    assert_eq!(pods[0].service_account(), "builder");
+    assert_eq!(pods[1].service_account(), "tester");
+    assert_eq!(
+        pods[0].path("hostNetwork"),
+        "spec.taskRunTemplate.podTemplate.hostNetwork"
+    );
+    let step = pods[0].containers().next().expect("a step");
+    assert!(step.is_privileged());
+    let task = "spec.pipelineSpec.tasks[0].taskSpec";
+    assert_eq!(
+        step.path("securityContext.privileged"),
+        format!("{task}.stepTemplate.securityContext.privileged")
+    );
+    assert_eq!(
+        step.path("securityContext.runAsUser"),
+        format!("{task}.steps[0].securityContext.runAsUser")
+    );
+    assert_eq!(
+        step.path("env[0].value"),
+        format!("{task}.stepTemplate.env[0].value")
+    );
+    assert_eq!(
+        step.path("env[1].value"),
+        format!("{task}.steps[0].env[0].value")
+    );
+    assert!(pods[0].is_fragment());
+}
+
+#[test]
+fn whole_objects_inside_a_template_are_read_as_their_kind() {
+    let text = format!(
+        "apiVersion: template.openshift.io/v1
+kind: Template
+metadata: {{name: shop}}
+objects:
+  - {{apiVersion: apps.openshift.io/v1, kind: DeploymentConfig, metadata: {{name: till}}, spec: {{template: {TEMPLATE}}}}}
+  - {{apiVersion: v1, kind: ConfigMap, metadata: {{name: text}}, data: {{pod: \"containers: [name: a, image: b]\"}}}}
+  - {{apiVersion: jobset.x-k8s.io/v1, kind: JobSet, metadata: {{name: run}}, spec: {{replicatedJobs: [{{name: w, template: {{spec: {{template: {TEMPLATE}}}}}}}]}}}}
+"
+    );
+    let object = object(&text);
+    let pods: Vec<Pod<'_>> = Pod::all(&object).collect();
+    let names: Vec<&str> = pods.iter().map(|pod| pod.name).collect();
+    assert_eq!(names, ["till", "run-w"]);
+    assert_eq!(
+        pods[0].path("hostPID"),
+        "objects[0].spec.template.spec.hostPID"
+    );
+    for pod in &pods {
+        is_the_pod(&object, pod);
+    }
+}
+
+#[test]
+fn a_manifest_inside_a_text_is_read() {
+    let text = "apiVersion: acme.example.com/v1
+kind: Bundle
+metadata: {name: a}
+spec:
+  manifest: |
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: inner}
+    spec: {template: {spec: {containers: [{name: c, image: 'c:1'}]}}}
+  broken: |
+    containers:
+      - name: {{ .Values.name }
+        image: x
+";
+    let object = object(text);
+    let pod = Pod::all(&object).next().expect("a pod");
+    let container = pod.containers().next().expect("a container");
+    assert_eq!(container.image(), "c:1");
+    assert_eq!(container.path("image"), "spec.manifest");
+    let unreadable = Pod::unreadable(&object);
+    assert_eq!(unreadable.len(), 1);
+    assert_eq!(unreadable[0].path, "spec.broken");
+}
+
+#[test]
+fn what_may_hold_a_pod_and_cannot_be_read_is_told() {
+    let cases = [
+        (
+            "apps",
+            "Deployment",
+            "spec: {template: text}",
+            "spec.template",
+        ),
+        (
+            "apps",
+            "Deployment",
+            "spec: {template: {spec: [a]}}",
+            "spec.template.spec",
+        ),
+        (
+            "keda.sh",
+            "ScaledJob",
+            "spec: {jobTargetRef: {template: '${POD}'}}",
+            "spec.jobTargetRef.template",
+        ),
+        (
+            "acme.example.com",
+            "Worker",
+            "spec: {podTemplate: '{{ pod }}'}",
+            "spec.podTemplate",
+        ),
+        (
+            "argoproj.io",
+            "Workflow",
+            "spec: {podSpecPatch: '{{inputs.patch}}', templates: [{name: a, container: {image: x}}]}",
+            "spec.podSpecPatch",
+        ),
+    ];
+    for (group, kind, fields, path) in cases {
+        let object = object(&carrier(group, kind, fields));
+        let found = Pod::unreadable(&object);
+        assert_eq!(found.len(), 1, "{fields}");
+        assert_eq!(found[0].path, path);
+    }
+    let fine = object(&carrier(
+        "acme.example.com",
+        "Worker",
+        "spec: {template: plain, containers: ['a']}",
+    ));
+    assert!(Pod::unreadable(&fine).is_empty());
+}
+
+#[test]
+fn what_only_speaks_of_pods_holds_none() {
+    for (group, kind) in [
+        ("", "ConfigMap"),
+        ("kyverno.io", "ClusterPolicy"),
+        ("constraints.gatekeeper.sh", "K8sAllowed"),
+        ("rbac.authorization.k8s.io", "Role"),
+    ] {
+        let object = object(&carrier(
+            group,
+            kind,
+            &format!("spec: {{template: {TEMPLATE}}}"),
+        ));
+        assert_eq!(Pod::all(&object).count(), 0, "{group} {kind}");
+    }
+}
+
+#[test]
+fn the_schema_of_a_kind_tells_where_pods_stand() {
+    let text = "apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: workers.acme.example.com}
+spec:
+  group: acme.example.com
+  names: {kind: Worker, plural: workers}
+  versions:
+    - name: v1
+      schema:
+        openAPIV3Schema:
+          properties:
+            spec:
+              properties:
+                pools:
+                  items:
+                    properties:
+                      containers: {type: array, items: {properties: {name: {}, image: {}}}}
+---
+apiVersion: acme.example.com/v1
+kind: Worker
+metadata: {name: a}
+spec: {pools: [{name: x, hostPID: true, containers: [{terminationMessagePath: /a}]}, {name: y, containers: later}]}
+";
+    let cluster = Cluster::new("".into(), objects(text), Coverage::default());
+    let pods: Vec<_> = cluster.pods().collect();
+    assert_eq!(pods.len(), 1);
+    assert_eq!(pods[0].1.path("hostPID"), "spec.pools[0].hostPID");
+    assert!(pods[0].1.is_fragment());
+    let unreadable = Pod::unreadable(pods[0].1.object);
+    assert_eq!(unreadable[0].path, "spec.pools[1].containers");
+}
+
+#[test]
+fn operators_write_one_container_in_many_ways() {
+    let cases = [
+        (
+            "tekton.dev",
+            "StepAction",
+            "spec: {image: 'a:1', securityContext: {privileged: true}}",
+            "spec.securityContext.privileged",
+        ),
+        (
+            "opentelemetry.io",
+            "OpenTelemetryCollector",
+            "spec: {args: {a: b}, securityContext: {privileged: true}, podSecurityContext: {runAsUser: 0}}",
+            "spec.securityContext.privileged",
+        ),
+        (
+            "sparkoperator.k8s.io",
+            "SparkApplication",
+            "spec: {image: 's:1', driver: {securityContext: {privileged: true}}}",
+            "spec.driver.securityContext.privileged",
+        ),
+        (
+            "argoproj.io",
+            "Sensor",
+            "spec: {template: {container: {securityContext: {privileged: true}}}}",
+            "spec.template.container.securityContext.privileged",
+        ),
+        (
+            "kafka.strimzi.io",
+            "Kafka",
+            "spec: {kafka: {template: {kafkaContainer: {securityContext: {privileged: true}}}}}",
+            "spec.kafka.template.kafkaContainer.securityContext.privileged",
+        ),
+        (
+            "serving.kserve.io",
+            "InferenceService",
+            "spec: {predictor: {model: {securityContext: {privileged: true}}}}",
+            "spec.predictor.model.securityContext.privileged",
+        ),
+        (
+            "actions.summerwind.dev",
+            "RunnerDeployment",
+            "spec: {template: {spec: {image: 'r:1', containers: [{name: runner, securityContext: {privileged: true}}]}}}",
+            "spec.template.spec.containers[0].securityContext.privileged",
+        ),
+        (
+            "acme.example.com",
+            "Worker",
+            "spec: {step: {container: {image: 'a:1', command: [x], securityContext: {privileged: true}}}}",
+            "spec.step.container.securityContext.privileged",
+        ),
+    ];
+    for (group, kind, fields, path) in cases {
+        let object = object(&carrier(group, kind, fields));
+        let found: Vec<String> = Pod::all(&object)
+            .flat_map(|pod| pod.containers().collect::<Vec<_>>())
+            .filter(|container| container.is_privileged())
+            .map(|container| container.path("securityContext.privileged"))
+            .collect();
+        assert_eq!(found, [path], "{kind}");
+    }
+    let machine = object(&carrier(
+        "kubevirt.io",
+        "VirtualMachine",
+        "spec: {template: {spec: {volumes: [{name: d, containerDisk: {image: 'd:1'}}, {name: s, secret: {secretName: x}}]}}}",
+    ));
+    let pod = Pod::all(&machine).next().expect("a pod");
+    let disk = pod.containers().next().expect("a disk");
+    assert_eq!(
+        disk.path("image"),
+        "spec.template.spec.volumes[0].containerDisk.image"
+    );
+}
+
+proptest! {
+    /// However deep and under whatever keys a pod stands in a kind that nobody knows, it is found there.
+    #[test]
+    fn a_pod_is_found_in_any_kind_at_any_depth(
+        keys in prop::collection::vec(("[a-z][a-zA-Z]{0,7}", any::<bool>()), 0..20),
+        is_template in any::<bool>(),
+    ) {
+        let mut path = String::from("spec");
+        for (key, is_list) in &keys {
+            path.push('.');
+            path.push_str(key);
+            if *is_list {
+                path.push_str("[*]");
+            }
+        }
+        let value = if is_template { TEMPLATE } else { SPEC };
+        let object = object(&carrier("acme.example.com", "Worker", &nest(&path, value)));
+        let pods: Vec<Pod<'_>> = Pod::all(&object).collect();
+        prop_assert_eq!(pods.len(), 1);
+        is_the_pod(&object, &pods[0]);
+        prop_assert!(!pods[0].is_fragment());
+        prop_assert_eq!(pods[0].labels().get("app"), is_template.then_some("a"));
+    }
+}
