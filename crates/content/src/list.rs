@@ -1,0 +1,106 @@
+//! A list of a data file.
+
+use seawall_syntax::{Node, Position};
+
+use crate::{ContentError, Field, Reader};
+
+/// A list of a data file.
+#[derive(Debug, Clone, Copy)]
+pub struct List<'d> {
+    file: &'d str,
+    name: &'d str,
+    items: &'d [Node],
+    position: Position,
+}
+
+impl<'d> List<'d> {
+    pub(crate) fn new(file: &'d str, name: &'d str, items: &'d [Node], position: Position) -> Self {
+        Self {
+            file,
+            name,
+            items,
+            position,
+        }
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// How many items there are.
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// The same list.
+    ///
+    /// # Errors
+    /// When there is nothing in it.
+    pub fn not_empty(self) -> Result<Self, ContentError> {
+        if self.is_empty() {
+            let what = format!("`{}` is empty", self.name);
+            return Err(ContentError::new(self.file, self.position, what));
+        }
+        Ok(self)
+    }
+
+    /// The same list.
+    ///
+    /// # Errors
+    /// When there are more items than this.
+    pub fn at_most(self, most: usize) -> Result<Self, ContentError> {
+        match self.items.get(most) {
+            Some(item) => Err(ContentError::new(
+                self.file,
+                item.position,
+                format!("`{}` holds more than {most} items", self.name),
+            )),
+            None => Ok(self),
+        }
+    }
+
+    /// The items, of any type.
+    pub fn items(self) -> impl Iterator<Item = Field<'d>> {
+        self.items
+            .iter()
+            .map(move |node| Field::new(self.file, self.name, node))
+    }
+
+    /// Reads every item as a mapping with known fields.
+    ///
+    /// # Errors
+    /// The first error.
+    pub fn each<T>(
+        self,
+        mut body: impl FnMut(&Reader<'d>) -> Result<T, ContentError>,
+    ) -> Result<Vec<T>, ContentError> {
+        self.items().map(|item| item.section(&mut body)).collect()
+    }
+
+    /// The items as texts that are not blank.
+    ///
+    /// # Errors
+    /// When an item is anything else.
+    pub fn texts(self) -> Result<Vec<&'d str>, ContentError> {
+        self.items().map(|item| item.text()).collect()
+    }
+
+    /// The items as texts, each once.
+    ///
+    /// # Errors
+    /// When an item is anything else, or stands there twice.
+    pub fn distinct_texts(self) -> Result<Vec<&'d str>, ContentError> {
+        let mut seen = std::collections::HashSet::new();
+        self.items()
+            .map(|item| {
+                let text = item.text()?;
+                if !seen.insert(text) {
+                    let name = crate::error::quoted(text);
+                    return Err(item.error(format!("{name} is twice in `{}`", self.name)));
+                }
+                Ok(text)
+            })
+            .collect()
+    }
+}
