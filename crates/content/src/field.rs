@@ -122,6 +122,22 @@ impl<'d> Field<'d> {
         Err(error.with_hint(suggestion(text, words.iter().map(|(word, _)| *word))))
     }
 
+    /// The id of something else in the file; `kind` names that thing in messages.
+    ///
+    /// # Errors
+    /// When it is no text, or not among the known ids.
+    pub fn reference(&self, kind: &str, known: &[&str]) -> Result<&'d str, ContentError> {
+        let text = self.text()?;
+        if known.contains(&text) {
+            return Ok(text);
+        }
+        let error = self.error(format!("{} is no {kind} of this file", quoted(text)));
+        Err(match closest(text, known.iter().copied()) {
+            Some(meant) => error.with_hint(format!("did you mean `{meant}`?")),
+            None => error,
+        })
+    }
+
     /// A list.
     ///
     /// # Errors

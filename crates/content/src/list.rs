@@ -1,7 +1,10 @@
 //! A list of a data file.
 
+use std::collections::HashSet;
+
 use seawall_syntax::{Node, Position};
 
+use crate::error::quoted;
 use crate::{ContentError, Field, Reader};
 
 /// A list of a data file.
@@ -60,6 +63,24 @@ impl<'d> List<'d> {
         }
     }
 
+    /// The same list.
+    ///
+    /// # Errors
+    /// When two items hold the same text in this field: whoever refers to one of them would get either. Items of other
+    /// types are left to [`List::each`].
+    pub fn distinct_by(self, field: &'static str) -> Result<Self, ContentError> {
+        let mut seen = HashSet::new();
+        for node in self.items.iter().filter_map(|item| item.get(field)) {
+            if let Some(text) = node.as_str()
+                && !seen.insert(text)
+            {
+                let what = format!("the `{field}` {} is given twice", quoted(text));
+                return Err(ContentError::new(self.file, node.position, what));
+            }
+        }
+        Ok(self)
+    }
+
     /// The items, of any type.
     pub fn items(self) -> impl Iterator<Item = Field<'d>> {
         self.items
@@ -91,12 +112,12 @@ impl<'d> List<'d> {
     /// # Errors
     /// When an item is anything else, or stands there twice.
     pub fn distinct_texts(self) -> Result<Vec<&'d str>, ContentError> {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         self.items()
             .map(|item| {
                 let text = item.text()?;
                 if !seen.insert(text) {
-                    let name = crate::error::quoted(text);
+                    let name = quoted(text);
                     return Err(item.error(format!("{name} is twice in `{}`", self.name)));
                 }
                 Ok(text)

@@ -164,6 +164,32 @@ fn a_type_with_a_notation_says_what_it_refuses() {
 }
 
 #[test]
+fn ids_lead_somewhere_and_stand_once() {
+    let ask = |reader: &Reader<'_>| {
+        let ids = reader.list("things")?.distinct_by("id")?;
+        let ids = ids.each(|thing| thing.text("id"))?;
+        let field = reader.field("use")?;
+        field.reference("thing", &ids).map(str::to_owned)
+    };
+    assert_eq!(
+        read("things: [{id: first}, {id: second}]\nuse: first\n", ask),
+        Ok("first".to_owned())
+    );
+    assert_eq!(
+        read("things: [{id: first}]\nuse: frist\n", ask),
+        Err("t.yaml:3:6: `frist` is no thing of this file; did you mean `first`?".to_owned())
+    );
+    assert_eq!(
+        read("things: [{id: first}]\nuse: other\n", ask),
+        Err("t.yaml:3:6: `other` is no thing of this file".to_owned())
+    );
+    assert_eq!(
+        read("things: [{id: first}, {id: first}]\nuse: first\n", ask),
+        Err("t.yaml:2:28: the `id` `first` is given twice".to_owned())
+    );
+}
+
+#[test]
 fn lists_are_lists_of_one_type() {
     let texts = |reader: &Reader<'_>| {
         let all = reader.optional_list("a")?.texts()?;
