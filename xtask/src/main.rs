@@ -1,4 +1,5 @@
-//! `cargo run -p xtask -- tidy` checks the rules of the house; `generate` renews the generated pages, and with
+//! `cargo run -p xtask -- tidy` checks the rules of the house (`--pay` removes from `xtask/debts.toml` what is paid, and
+//! `--print-debts` shows what the list would have to be today); `generate` renews the generated pages, and with
 //! `--check` says when one is stale; `generate-documents COUNT FOLDER` writes manifests for benchmarks.
 
 mod documents;
@@ -14,6 +15,8 @@ fn main() -> anyhow::Result<()> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
         ["tidy"] => tidy::run(&root()),
+        ["tidy", "--pay"] => tidy::pay(&root()),
+        ["tidy", "--print-debts"] => tidy::print_debts(&root()),
         ["generate"] => generate(false),
         ["generate", "--check"] => generate(true),
         ["generate-documents", count, folder] => {
@@ -22,7 +25,9 @@ fn main() -> anyhow::Result<()> {
                 .with_context(|| format!("`{count}` is no number"))?;
             documents::write(count, Path::new(folder))
         }
-        _ => bail!("usage: xtask tidy | generate [--check] | generate-documents COUNT FOLDER"),
+        _ => bail!(
+            "usage: xtask tidy [--pay | --print-debts] | generate [--check] | generate-documents COUNT FOLDER"
+        ),
     }
 }
 

@@ -6,9 +6,9 @@ use std::str::FromStr;
 
 use seawall_syntax::{Node, Position, Value};
 
+use crate::ContentError;
 use crate::error::quoted;
 use crate::similar::closest;
-use crate::{ContentError, List, Reader};
 
 /// One value of a data file.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +24,18 @@ impl<'d> Field<'d> {
         Self { file, name, node }
     }
 
+    pub(crate) fn file(&self) -> &'d str {
+        self.file
+    }
+
+    pub(crate) fn name(&self) -> &'d str {
+        self.name
+    }
+
+    pub(crate) fn node(&self) -> &'d Node {
+        self.node
+    }
+
     /// Where the value begins.
     pub fn position(&self) -> Position {
         self.node.position
@@ -34,7 +46,7 @@ impl<'d> Field<'d> {
         ContentError::new(self.file, self.node.position, what)
     }
 
-    fn expected(&self, what: &str) -> ContentError {
+    pub(crate) fn expected(&self, what: &str) -> ContentError {
         if self.node.is_null() {
             return self.error(format!("`{}` is empty", self.name));
         }
@@ -136,51 +148,6 @@ impl<'d> Field<'d> {
             Some(meant) => error.with_hint(format!("did you mean `{meant}`?")),
             None => error,
         })
-    }
-
-    /// A list.
-    ///
-    /// # Errors
-    /// When it is anything else.
-    pub fn list(&self) -> Result<List<'d>, ContentError> {
-        match &self.node.value {
-            Value::Sequence(items) => {
-                Ok(List::new(self.file, self.name, items, self.node.position))
-            }
-            _ => {
-                let error = self.expected("a list");
-                Err(match self.node.as_str() {
-                    Some(_) => error.with_hint("put it in brackets"),
-                    None => error,
-                })
-            }
-        }
-    }
-
-    /// A list, or one value that stands for a list of one.
-    ///
-    /// # Errors
-    /// When it is null.
-    pub fn one_or_list(&self) -> Result<Vec<Field<'d>>, ContentError> {
-        match &self.node.value {
-            Value::Null => Err(self.expected("a value or a list")),
-            Value::Sequence(_) => Ok(self.list()?.items().collect()),
-            _ => Ok(vec![*self]),
-        }
-    }
-
-    /// A mapping with known fields. A field that the closure does not ask for is an error.
-    ///
-    /// # Errors
-    /// When it is no mapping, the error of the closure, or the first unknown field.
-    pub fn section<T>(
-        &self,
-        body: impl FnOnce(&Reader<'d>) -> Result<T, ContentError>,
-    ) -> Result<T, ContentError> {
-        if !matches!(self.node.value, Value::Mapping(_)) {
-            return Err(self.expected("a mapping"));
-        }
-        Reader::new(self.file, self.node).complete(body)
     }
 
     /// A mapping whose keys the author chose (labels, parameters), in the order of the text.

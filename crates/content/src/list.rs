@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use seawall_syntax::{Node, Position};
+use seawall_syntax::{Node, Position, Value};
 
 use crate::error::quoted;
-use crate::{ContentError, Field, Reader};
+use crate::{ContentError, Field};
 
 /// A list of a data file.
 #[derive(Debug, Clone, Copy)]
@@ -88,17 +88,6 @@ impl<'d> List<'d> {
             .map(move |node| Field::new(self.file, self.name, node))
     }
 
-    /// Reads every item as a mapping with known fields.
-    ///
-    /// # Errors
-    /// The first error.
-    pub fn each<T>(
-        self,
-        mut body: impl FnMut(&Reader<'d>) -> Result<T, ContentError>,
-    ) -> Result<Vec<T>, ContentError> {
-        self.items().map(|item| item.section(&mut body)).collect()
-    }
-
     /// The items as texts that are not blank.
     ///
     /// # Errors
@@ -123,5 +112,41 @@ impl<'d> List<'d> {
                 Ok(text)
             })
             .collect()
+    }
+}
+
+impl<'d> Field<'d> {
+    /// A list.
+    ///
+    /// # Errors
+    /// When it is anything else.
+    pub fn list(&self) -> Result<List<'d>, ContentError> {
+        match &self.node().value {
+            Value::Sequence(items) => Ok(List::new(
+                self.file(),
+                self.name(),
+                items,
+                self.node().position,
+            )),
+            _ => {
+                let error = self.expected("a list");
+                Err(match self.node().as_str() {
+                    Some(_) => error.with_hint("put it in brackets"),
+                    None => error,
+                })
+            }
+        }
+    }
+
+    /// A list, or one value that stands for a list of one.
+    ///
+    /// # Errors
+    /// When it is null.
+    pub fn one_or_list(&self) -> Result<Vec<Field<'d>>, ContentError> {
+        match &self.node().value {
+            Value::Null => Err(self.expected("a value or a list")),
+            Value::Sequence(_) => Ok(self.list()?.items().collect()),
+            _ => Ok(vec![*self]),
+        }
     }
 }

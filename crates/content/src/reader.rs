@@ -5,7 +5,7 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use seawall_syntax::{Node, Position};
+use seawall_syntax::{Node, Position, Value};
 
 use crate::error::quoted;
 use crate::field::suggestion;
@@ -288,5 +288,34 @@ impl<'d> Reader<'d> {
             .into_iter()
             .map(|(key, value)| Ok((key, value.text()?)))
             .collect()
+    }
+}
+
+impl<'d> Field<'d> {
+    /// A mapping with known fields. A field that the closure does not ask for is an error.
+    ///
+    /// # Errors
+    /// When it is no mapping, the error of the closure, or the first unknown field.
+    pub fn section<T>(
+        &self,
+        body: impl FnOnce(&Reader<'d>) -> Result<T, ContentError>,
+    ) -> Result<T, ContentError> {
+        if !matches!(self.node().value, Value::Mapping(_)) {
+            return Err(self.expected("a mapping"));
+        }
+        Reader::new(self.file(), self.node()).complete(body)
+    }
+}
+
+impl<'d> List<'d> {
+    /// Reads every item as a mapping with known fields.
+    ///
+    /// # Errors
+    /// The first error.
+    pub fn each<T>(
+        self,
+        mut body: impl FnMut(&Reader<'d>) -> Result<T, ContentError>,
+    ) -> Result<Vec<T>, ContentError> {
+        self.items().map(|item| item.section(&mut body)).collect()
     }
 }

@@ -189,6 +189,9 @@ pub struct Need {
     pub(crate) bit: usize,
 }
 
+/// Kind, namespace and name of an object.
+type Named = (Box<str>, Box<str>, Box<str>);
+
 /// A right, or several together, that lead further or harm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Primitive {
@@ -203,7 +206,7 @@ pub struct Primitive {
     /// Whether several identities in one hand may hold the needs.
     pub is_together: bool,
     /// Kind, namespace and name of an object without which it leads nowhere.
-    pub exists: Option<(Box<str>, Box<str>, Box<str>)>,
+    pub exists: Option<Named>,
     /// What has to hold besides and cannot be seen.
     pub provided: Option<Box<str>>,
     /// What the holder becomes.
@@ -322,7 +325,7 @@ fn parse_scope(field: Field<'_>) -> Result<Scope, ContentError> {
     }
 }
 
-fn parse_object(field: Field<'_>) -> Result<(Box<str>, Box<str>, Box<str>), ContentError> {
+fn parse_object(field: Field<'_>) -> Result<Named, ContentError> {
     let parts = field.text()?.split_once(' ');
     let parts = parts.and_then(|(kind, rest)| Some((kind, rest.split_once('/')?)));
     match parts {
