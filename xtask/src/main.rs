@@ -1,4 +1,5 @@
-//! `cargo run -p xtask -- tidy` checks the rules of the house; `generate` renews the generated pages, and with
+//! `cargo run -p xtask -- tidy` checks the rules of the house (`--pay` removes from `xtask/debts.toml` what is paid, and
+//! `--print-debts` shows what the list would have to be today); `generate` renews the generated pages, and with
 //! `--check` says when one is stale; `generate-schemas` does the same for the fields that Kubernetes knows;
 //! `generate-documents COUNT FOLDER` writes manifests for benchmarks.
 
@@ -16,6 +17,8 @@ fn main() -> anyhow::Result<()> {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
         ["tidy"] => tidy::run(&root()),
+        ["tidy", "--pay"] => tidy::pay(&root()),
+        ["tidy", "--print-debts"] => tidy::print_debts(&root()),
         ["generate"] => generate(false),
         ["generate", "--check"] => generate(true),
         ["generate-schemas"] => schemas::run(&root(), false),
@@ -27,7 +30,7 @@ fn main() -> anyhow::Result<()> {
             documents::write(count, Path::new(folder))
         }
         _ => bail!(
-            "usage: xtask tidy | generate [--check] | generate-schemas [--check] | generate-documents COUNT FOLDER"
+            "usage: xtask tidy [--pay | --print-debts] | generate [--check] | generate-schemas [--check] | generate-documents COUNT FOLDER"
         ),
     }
 }

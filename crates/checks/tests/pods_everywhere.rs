@@ -28,7 +28,9 @@ type Found = Vec<(String, Option<String>, String, Option<String>)>;
 fn fails(text: &str) -> Found {
     let cluster = cluster(text);
     let settings = Settings::default();
-    let context = Context::new(&cluster, &settings);
+    let sources = seawall_analysis::Sources::default();
+    let analysis = seawall_analysis::Analysis::new(&cluster, &sources);
+    let context = Context::new(&analysis, &settings);
     let checks: Vec<_> = registry::all()
         .filter(|check| matches!(check.evaluate, seawall_checks::Evaluate::Container(_)))
         .collect();

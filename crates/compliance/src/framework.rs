@@ -1,6 +1,6 @@
 //! A framework file.
 
-use seawall_syntax::{Node, parse_stream};
+use seawall_content::{ContentError, Document, Reader};
 
 /// How a control is judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,87 +54,76 @@ pub struct Framework {
     pub groups: Vec<Group>,
 }
 
-/// Why a text is no framework.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FrameworkError {
-    /// The text cannot be read.
-    #[error("the framework cannot be read: {0}")]
-    Syntax(String),
-    /// The schema is another one.
-    #[error("`{0}` is no framework schema; expected `seawall.framework/v1`")]
-    Schema(String),
-    /// A field is missing.
-    #[error("`{field}` is missing in {place}")]
-    Missing {
-        /// The field.
-        field: &'static str,
-        /// In what.
-        place: String,
-    },
-}
-
-/// The frameworks that come with the program, in the order in which they are listed.
-const BUILTIN: &[&str] = &[
-    include_str!("../../../content/frameworks/pod-security-standards.yaml"),
-    include_str!("../../../content/frameworks/nsa-cisa.yaml"),
-    include_str!("../../../content/frameworks/cis-kubernetes.yaml"),
-    include_str!("../../../content/frameworks/threat-matrix.yaml"),
-    include_str!("../../../content/frameworks/mitre-attack.yaml"),
+/// The frameworks that come with the program, in the order in which they are listed: file and text.
+const BUILTIN: &[(&str, &str)] = &[
+    (
+        "content/frameworks/pod-security-standards.yaml",
+        include_str!("../../../content/frameworks/pod-security-standards.yaml"),
+    ),
+    (
+        "content/frameworks/nsa-cisa.yaml",
+        include_str!("../../../content/frameworks/nsa-cisa.yaml"),
+    ),
+    (
+        "content/frameworks/cis-kubernetes.yaml",
+        include_str!("../../../content/frameworks/cis-kubernetes.yaml"),
+    ),
+    (
+        "content/frameworks/threat-matrix.yaml",
+        include_str!("../../../content/frameworks/threat-matrix.yaml"),
+    ),
+    (
+        "content/frameworks/mitre-attack.yaml",
+        include_str!("../../../content/frameworks/mitre-attack.yaml"),
+    ),
 ];
 
 /// The frameworks that come with the program.
 ///
 /// # Errors
 /// When the content that was built in is broken, which a test rules out.
-pub fn builtin() -> Result<Vec<Framework>, FrameworkError> {
-    BUILTIN.iter().map(|text| Framework::parse(text)).collect()
+pub fn builtin() -> Result<Vec<Framework>, ContentError> {
+    BUILTIN
+        .iter()
+        .map(|(file, text)| Framework::parse(file, text.as_bytes()))
+        .collect()
 }
 
+/// How a control is judged, in the words of the file.
+#[derive(Debug, Clone, Copy)]
+enum Judged {
+    Automated,
+    Manual,
+}
+
+const ASSESSMENTS: &[(&str, Judged)] =
+    &[("automated", Judged::Automated), ("manual", Judged::Manual)];
+
 impl Framework {
-    /// Reads a framework file.
+    /// Reads a framework file: `schema: seawall.framework/v1`.
     ///
     /// # Errors
-    /// When the text is no YAML, has another schema or lacks a field.
-    pub fn parse(text: &str) -> Result<Self, FrameworkError> {
-        let root = parse_stream(text.as_bytes())
-            .into_iter()
-            .next()
-            .ok_or_else(|| FrameworkError::Syntax("it is empty".to_owned()))?
-            .nodes
-            .map_err(|error| FrameworkError::Syntax(format!("{error} at {}", error.position)))?
-            .into_iter()
-            .next()
-            .ok_or_else(|| FrameworkError::Syntax("it is empty".to_owned()))?;
-        let schema = root.str("schema").unwrap_or_default();
-        if schema != "seawall.framework/v1" {
-            return Err(FrameworkError::Schema(schema.to_owned()));
-        }
-        let id = text_of(&root, "id", "the framework")?;
-        let groups = root
-            .list("groups")
-            .iter()
-            .map(|group| {
-                let group_id = text_of(group, "id", &format!("a group of {id}"))?;
-                let controls = group
-                    .list("controls")
-                    .iter()
-                    .map(|control| Control::parse(control, &format!("{id}/{group_id}")))
-                    .collect::<Result<_, _>>()?;
-                Ok(Group {
-                    title: text_of(group, "title", &group_id)?,
-                    id: group_id,
-                    controls,
-                })
+    /// With file, line and column, for the first thing that is wrong: a field that is missing, unknown or of another
+    /// type, or an id that is given twice.
+    pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, ContentError> {
+        Document::open(file, bytes, "seawall.framework", 1..=1)?.read(|root| {
+            let groups = root.list("groups")?.not_empty()?.distinct_by("id")?;
+            Ok(Self {
+                id: root.text("id")?.to_owned(),
+                title: root.text("title")?.to_owned(),
+                version: root.text("version")?.to_owned(),
+                publisher: root.text("publisher")?.to_owned(),
+                url: root.text("url")?.to_owned(),
+                notice: root.text("notice")?.to_owned(),
+                groups: groups.each(|group| {
+                    let controls = group.list("controls")?.not_empty()?;
+                    Ok(Group {
+                        id: group.text("id")?.to_owned(),
+                        title: group.text("title")?.to_owned(),
+                        controls: controls.distinct_by("id")?.each(Control::parse)?,
+                    })
+                })?,
             })
-            .collect::<Result<_, _>>()?;
-        Ok(Self {
-            title: text_of(&root, "title", &id)?,
-            version: text_of(&root, "version", &id)?,
-            publisher: text_of(&root, "publisher", &id)?,
-            url: text_of(&root, "url", &id)?,
-            notice: text_of(&root, "notice", &id)?,
-            id,
-            groups,
         })
     }
 
@@ -145,31 +134,80 @@ impl Framework {
 }
 
 impl Control {
-    fn parse(node: &Node, place: &str) -> Result<Self, FrameworkError> {
-        let id = text_of(node, "id", place)?;
-        let assessment = match node.str("assessment") {
-            Some("automated") => Assessment::Automated,
-            _ => Assessment::Manual(text_of(node, "manual_reason", &id)?),
+    fn parse(reader: &Reader<'_>) -> Result<Self, ContentError> {
+        let assessment = match reader.one_of("assessment", ASSESSMENTS)? {
+            Judged::Automated => Assessment::Automated,
+            Judged::Manual => Assessment::Manual(reader.text("manual_reason")?.to_owned()),
         };
         Ok(Self {
-            title: text_of(node, "title", &id)?,
-            description: text_of(node, "description", &id)?,
-            id,
+            id: reader.text("id")?.to_owned(),
+            title: reader.text("title")?.to_owned(),
+            description: reader.text("description")?.to_owned(),
             assessment,
         })
     }
 }
 
-pub(crate) fn text_of(
-    node: &Node,
-    field: &'static str,
-    place: &str,
-) -> Result<String, FrameworkError> {
-    node.get(field)
-        .and_then(Node::scalar_text)
-        .filter(|text| !text.trim().is_empty())
-        .ok_or_else(|| FrameworkError::Missing {
-            field,
-            place: place.to_owned(),
-        })
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEAD: &str = "schema: seawall.framework/v1\nid: f\ntitle: F\nversion: '1'\npublisher: P\nurl: https://example.com\nnotice: own words\ngroups:\n- id: g\n  title: G\n  controls:\n";
+
+    #[test]
+    fn every_framework_reads_and_has_controls() {
+        let frameworks = builtin().expect("reads");
+        assert_eq!(frameworks.len(), 5);
+        for framework in frameworks {
+            assert!(framework.controls().count() > 10, "{}", framework.id);
+        }
+    }
+
+    #[test]
+    fn broken_frameworks_say_what_is_wrong_and_where() {
+        let control = "{id: '1', title: a, description: b, assessment: automated}";
+        assert!(Framework::parse("f", format!("{HEAD}  - {control}\n").as_bytes()).is_ok());
+        for (text, wrong) in [
+            (String::new(), "f: the file is empty"),
+            (
+                "schema: seawall.checks/v1\n".to_owned(),
+                "f:1:9: `seawall.checks/v1` is not the schema of this file",
+            ),
+            (
+                format!("{HEAD}  - {{id: '1', title: a, assessment: automated}}\n"),
+                "f:12:5: `description` is missing",
+            ),
+            (
+                format!("{HEAD}  - {{id: '1', title: a, description: b, assessment: automatic}}\n"),
+                "`automatic` is no value of `assessment`; did you mean `automated`?",
+            ),
+            (
+                format!("{HEAD}  - {{id: '1', title: a, description: b, assessment: manual}}\n"),
+                "f:12:5: `manual_reason` is missing",
+            ),
+            (
+                format!(
+                    "{HEAD}  - {{id: '1', title: a, description: b, assessment: automated, manual_reason: c}}\n"
+                ),
+                "unknown field `manual_reason`",
+            ),
+            (
+                format!("{HEAD}  - {control}\n  - {control}\n"),
+                "f:13:10: the `id` `1` is given twice",
+            ),
+            (
+                format!("{HEAD}  - {control}\n- id: g\n  title: H\n  controls: [{control}]\n"),
+                "f:13:7: the `id` `g` is given twice",
+            ),
+            (
+                format!("{HEAD}  - {control}\nremark: x\n"),
+                "f:13:1: unknown field `remark`",
+            ),
+        ] {
+            let error = Framework::parse("f", text.as_bytes())
+                .expect_err("broken")
+                .to_string();
+            assert!(error.contains(wrong), "{error}");
+        }
+    }
 }

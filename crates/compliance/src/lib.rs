@@ -9,6 +9,6 @@ mod framework;
 mod matrix;
 mod rollup;
 
-pub use framework::{Assessment, Control, Framework, FrameworkError, Group, builtin};
+pub use framework::{Assessment, Control, Framework, Group, builtin};
 pub use matrix::{Matrix, Tactic, Technique, matrix};
 pub use rollup::{CheckVerdicts, ControlResult, FrameworkResult, Status, roll_up};

@@ -1,9 +1,8 @@
 //! The Microsoft threat matrix for Kubernetes: tactics, techniques and what the checks say of each.
 
-use seawall_syntax::{Node, parse_stream};
+use seawall_content::{ContentError, Document, List};
 
-use crate::framework::text_of;
-use crate::{CheckVerdicts, FrameworkError};
+use crate::CheckVerdicts;
 
 /// One technique of the matrix.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,51 +37,73 @@ pub struct Matrix {
     pub techniques: Vec<Technique>,
 }
 
+const FILE: &str = "content/threat-matrix/techniques.yaml";
 const BUILTIN: &str = include_str!("../../../content/threat-matrix/techniques.yaml");
 
 /// The matrix that comes with the program.
 ///
 /// # Errors
 /// When the content that was built in is broken, which a test rules out.
-pub fn matrix() -> Result<Matrix, FrameworkError> {
-    let root = parse_stream(BUILTIN.as_bytes())
+pub fn matrix() -> Result<Matrix, ContentError> {
+    Matrix::parse(FILE, BUILTIN.as_bytes())
+}
+
+fn owned(list: List<'_>) -> Result<Vec<String>, ContentError> {
+    Ok(list
+        .distinct_texts()?
         .into_iter()
-        .next()
-        .and_then(|document| document.nodes.ok())
-        .and_then(|nodes| nodes.into_iter().next())
-        .ok_or_else(|| FrameworkError::Syntax("the threat matrix is no YAML".to_owned()))?;
-    let texts = |node: &Node, key: &str| node.strings(key).map(str::to_owned).collect();
-    let tactics = root
-        .list("tactics")
-        .iter()
-        .map(|tactic| {
-            Ok(Tactic {
-                id: text_of(tactic, "id", "a tactic")?,
-                name: text_of(tactic, "name", "a tactic")?,
-                techniques: texts(tactic, "techniques"),
-            })
-        })
-        .collect::<Result<_, FrameworkError>>()?;
-    let techniques = root
-        .list("techniques")
-        .iter()
-        .map(|technique| {
-            let id = text_of(technique, "id", "a technique")?;
-            Ok(Technique {
-                name: text_of(technique, "name", &id)?,
-                description: text_of(technique, "description", &id)?,
-                attack: texts(technique, "attack"),
-                id,
-            })
-        })
-        .collect::<Result<_, FrameworkError>>()?;
-    Ok(Matrix {
-        tactics,
-        techniques,
-    })
+        .map(str::to_owned)
+        .collect())
 }
 
 impl Matrix {
+    /// Reads a matrix file: `schema: seawall.threat-matrix/v1`.
+    ///
+    /// # Errors
+    /// With file, line and column, for the first thing that is wrong: a field that is missing, unknown or of another
+    /// type, an id that is given twice, or a technique of a tactic that is not there.
+    pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, ContentError> {
+        Document::open(file, bytes, "seawall.threat-matrix", 1..=1)?.read(|root| {
+            root.text("edition")?;
+            root.text("url")?;
+            let mitigations = root.optional_list("mitigations")?.distinct_by("id")?;
+            let mitigations = mitigations.each(|mitigation| {
+                mitigation.text("name")?;
+                mitigation.text("id")
+            })?;
+            let techniques = root.list("techniques")?.not_empty()?.distinct_by("id")?;
+            let techniques = techniques.each(|technique| {
+                // Only their names are held so far, so that they are right once they are shown.
+                for mitigation in technique.optional_list("mitigations")?.items() {
+                    mitigation.reference("mitigation", &mitigations)?;
+                }
+                Ok(Technique {
+                    id: technique.text("id")?.to_owned(),
+                    name: technique.text("name")?.to_owned(),
+                    description: technique.text("description")?.to_owned(),
+                    attack: owned(technique.list("attack")?)?,
+                })
+            })?;
+            let known: Vec<&str> = techniques.iter().map(|one| one.id.as_str()).collect();
+            let tactics = root.list("tactics")?.not_empty()?.distinct_by("id")?;
+            let tactics = tactics.each(|tactic| {
+                let listed = tactic.list("techniques")?.not_empty()?;
+                for technique in listed.items() {
+                    technique.reference("technique", &known)?;
+                }
+                Ok(Tactic {
+                    id: tactic.text("id")?.to_owned(),
+                    name: tactic.text("name")?.to_owned(),
+                    techniques: owned(listed)?,
+                })
+            })?;
+            Ok(Self {
+                tactics,
+                techniques,
+            })
+        })
+    }
+
     /// The technique with this id.
     pub fn technique(&self, id: &str) -> Option<&Technique> {
         self.techniques.iter().find(|technique| technique.id == id)
@@ -111,11 +132,30 @@ mod tests {
     }
 
     #[test]
-    fn every_framework_reads_and_has_controls() {
-        let frameworks = crate::builtin().expect("reads");
-        assert_eq!(frameworks.len(), 5);
-        for framework in frameworks {
-            assert!(framework.controls().count() > 10, "{}", framework.id);
+    fn a_broken_matrix_says_what_is_wrong_and_where() {
+        let whole = "schema: seawall.threat-matrix/v1\nedition: '3'\nurl: https://example.com\ntactics:\n- {id: TA1, name: T, techniques: [M1]}\ntechniques:\n- {id: M1, name: Name, description: D, attack: []}\n";
+        let parse = |text: &str| super::Matrix::parse("m", text.as_bytes());
+        assert!(parse(whole).is_ok());
+        for (from, to, wrong) in [
+            ("[M1]", "[M2]", "m:5:35: `M2` is no technique of this file"),
+            ("[M1]", "[]", "m:5:34: `techniques` is empty"),
+            ("[M1]", "[M1, M1]", "`M1` is twice in `techniques`"),
+            ("name: Name, ", "", "m:7:3: `name` is missing"),
+            (
+                "attack: []",
+                "atack: []",
+                "unknown field `atack`; did you mean `attack`?",
+            ),
+            (
+                "attack: []}",
+                "attack: []}\n- {id: M1}",
+                "m:8:8: the `id` `M1` is given twice",
+            ),
+        ] {
+            let error = parse(&whole.replace(from, to))
+                .expect_err("broken")
+                .to_string();
+            assert!(error.contains(wrong), "{error}");
         }
     }
 }

@@ -145,7 +145,8 @@ mod tests {
 
     fn framework() -> Framework {
         Framework::parse(
-            "schema: seawall.framework/v1\nid: f\ntitle: F\nversion: '1'\npublisher: P\nurl: https://example.com\nnotice: own words\ngroups:\n- id: g\n  title: G\n  controls:\n  - {id: '1', title: a, description: a, assessment: automated}\n  - {id: '2', title: b, description: b, assessment: manual, manual_reason: a person decides}\n",
+            "f.yaml",
+            b"schema: seawall.framework/v1\nid: f\ntitle: F\nversion: '1'\npublisher: P\nurl: https://example.com\nnotice: own words\ngroups:\n- id: g\n  title: G\n  controls:\n  - {id: '1', title: a, description: a, assessment: automated}\n  - {id: '2', title: b, description: b, assessment: manual, manual_reason: a person decides}\n",
         )
         .expect("reads")
     }

@@ -49,5 +49,5 @@ pub use path::{Leg, Path, Proof};
 pub use rank::{Ranks, below_spec};
 pub use reach::Reach;
 pub use target::{CROWN_JEWEL, Target};
-pub use told::{Told, ToldError};
+pub use told::Told;
 pub use with::{Ground, network_of, with_graph};

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use seawall_syntax::parse_stream;
-
-/// The schema of the file.
-const SCHEMA: &str = "seawall.attack-facts/v1";
+use seawall_content::{ContentError, Document};
 
 /// What was said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,45 +15,23 @@ pub struct Told {
     pub crown_jewels: Vec<String>,
 }
 
-/// Why a text says nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ToldError(pub String);
-
 impl Told {
     /// Reads `schema: seawall.attack-facts/v1` with the lists `exploitable_images`, `open_registries`, `crown_jewels`.
     ///
     /// # Errors
-    /// When the text is no YAML, has another schema or a field that is not known.
-    pub fn parse(text: &str) -> Result<Self, ToldError> {
-        let fail = |message: String| ToldError(message);
-        let root = parse_stream(text.as_bytes())
-            .into_iter()
-            .next()
-            .ok_or_else(|| fail("it is empty".to_owned()))?
-            .nodes
-            .map_err(|error| fail(format!("{error} at {}", error.position)))?
-            .into_iter()
-            .next()
-            .ok_or_else(|| fail("it is empty".to_owned()))?;
-        let mut told = Self::default();
-        if root.str("schema") != Some(SCHEMA) {
-            return Err(fail(format!("`schema` is not `{SCHEMA}`")));
-        }
-        for entry in root.entries() {
-            let texts = || root.strings(&entry.key).map(str::to_owned);
-            match &*entry.key {
-                "schema" => {}
-                "exploitable_images" => told.exploitable = texts().collect(),
-                "open_registries" => told.open_registries = texts().collect(),
-                "crown_jewels" => told.crown_jewels = texts().collect(),
-                other => {
-                    return Err(fail(format!(
-                        "`{other}` is no field; expected exploitable_images, open_registries, crown_jewels"
-                    )));
-                }
-            }
-        }
-        Ok(told)
+    /// With file, line and column, for the first thing that is wrong: a field that is not known or is no list of texts.
+    pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, ContentError> {
+        Document::open(file, bytes, "seawall.attack-facts", 1..=1)?.read(|root| {
+            let texts = |name| -> Result<Vec<String>, ContentError> {
+                let all = root.optional_list(name)?.texts()?;
+                Ok(all.into_iter().map(str::to_owned).collect())
+            };
+            Ok(Self {
+                exploitable: texts("exploitable_images")?.into_iter().collect(),
+                open_registries: texts("open_registries")?,
+                crown_jewels: texts("crown_jewels")?,
+            })
+        })
     }
 }
 
@@ -65,14 +40,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_said_is_read_and_what_is_not_known_refused() {
+    fn what_is_said_is_read() {
         let told = Told::parse(
-            "schema: seawall.attack-facts/v1\nexploitable_images: [a:1]\ncrown_jewels: ['secret:a/b']\n",
+            "f",
+            b"schema: seawall.attack-facts/v1\nexploitable_images: [a:1]\ncrown_jewels: ['secret:a/b']\n",
         )
         .expect("facts");
         assert!(told.exploitable.contains("a:1") && told.crown_jewels.len() == 1);
-        assert!(Told::parse("schema: other\n").is_err());
-        assert!(Told::parse("schema: seawall.attack-facts/v1\nexploitable: [a]\n").is_err());
-        assert!(Told::parse("").is_err());
+        assert_eq!(told.open_registries, Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused_with_its_place() {
+        for (text, wrong) in [
+            ("", "f: the file is empty"),
+            (
+                "schema: other\n",
+                "f:1:9: `other` is not the schema of this file",
+            ),
+            (
+                "schema: seawall.attack-facts/v1\nexploitable_image: [a]\n",
+                "f:2:1: unknown field `exploitable_image`; did you mean `exploitable_images`?",
+            ),
+            // One image instead of a list was passed over once, and its hole with it.
+            (
+                "schema: seawall.attack-facts/v1\nexploitable_images: a:1\n",
+                "f:2:21: `exploitable_images` has to be a list",
+            ),
+            (
+                "schema: seawall.attack-facts/v1\nopen_registries: [a, 1]\n",
+                "f:2:22: `open_registries` has to be text",
+            ),
+        ] {
+            let error = Told::parse("f", text.as_bytes()).expect_err("refused");
+            assert!(error.to_string().contains(wrong), "{error}");
+        }
     }
 }

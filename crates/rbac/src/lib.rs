@@ -41,8 +41,8 @@ pub use build::Rbac;
 pub use decide::{Decision, Miss, MissReason, Witness};
 pub use doubt::Doubt;
 pub use escalation::{
-    Becomes, Effect, Escalation, Giver, Held, Link, Need, Outcome, Place, Primitive,
-    PrimitiveError, Proof, Right, Risk, Scope, Step,
+    Becomes, Effect, Escalation, Giver, Held, Link, Need, Outcome, Place, Primitive, Proof, Right,
+    Risk, Scope, Step,
 };
 pub use holders::Holder;
 pub use request::{Request, Target};

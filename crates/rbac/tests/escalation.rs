@@ -130,33 +130,6 @@ const RBAC: &str = "rbac.authorization.k8s.io";
 const ADMIN: Grant<'static> = ("sa:kube-system/boss", "*", &["* *.*"]);
 
 #[test]
-fn builtin_primitives_are_read_and_unlike() {
-    let primitives = Primitive::builtin().expect("primitives");
-    let ids: BTreeSet<&str> = primitives.iter().map(|primitive| &*primitive.id).collect();
-    assert_eq!(ids.len(), primitives.len());
-    assert!(primitives.len() > 80, "{}", primitives.len());
-}
-
-#[test]
-fn broken_primitives_say_what_is_wrong() {
-    for (text, wrong) in [
-        ("schema: other/v1", "`other/v1` is no schema"),
-        ("", "it is empty"),
-        (
-            "schema: seawall.rbac-escalation/v1\nprimitives: [{id: a, title: b, needs: [pods], severity: low, why: c}]",
-            "`needs` of primitive `a`",
-        ),
-        (
-            "schema: seawall.rbac-escalation/v1\nprimitives: [{id: a, title: b, needs: [get pods], leads_to: moon, severity: low, why: c}]",
-            "`leads_to` of primitive `a`",
-        ),
-    ] {
-        let error = Primitive::parse_all(text).expect_err("broken").to_string();
-        assert!(error.contains(wrong), "{error}");
-    }
-}
-
-#[test]
 fn bind_counts_on_roles_and_for_the_roles_that_are_named() {
     let admin = (Outcome::ClusterAdmin, 1);
     let write = format!("create clusterrolebindings.{RBAC}");

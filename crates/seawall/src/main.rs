@@ -6,6 +6,7 @@
 mod clock;
 mod command;
 mod input;
+mod outcome;
 mod output;
 mod progress;
 mod yaml;
@@ -13,6 +14,8 @@ mod yaml;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+pub(crate) use outcome::Outcome;
 
 /// One Kubernetes security system for the whole life of a workload.
 #[derive(Debug, Parser)]
@@ -40,17 +43,6 @@ enum Command {
     Compliance(command::compliance::Arguments),
     /// Save a cluster to a file, or look into such a file.
     Snapshot(command::snapshot::Arguments),
-}
-
-/// How a command ended, when it could run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Outcome {
-    /// Nothing to report.
-    Clean,
-    /// Findings at or above the limit.
-    Findings,
-    /// Something could not be evaluated.
-    Incomplete,
 }
 
 fn main() -> ExitCode {

@@ -1,37 +1,76 @@
 //! The rules of the house. One rule, one file; each gives a line for every place that breaks it.
 
+mod circles;
+mod debts;
 mod layers;
 mod lengths;
+mod modules;
 mod names;
+mod payment;
 mod purity;
+mod rust_source;
+mod source;
+mod tokens;
 mod unfinished;
+mod unused;
+mod workspace;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, bail};
 
-/// A source file of the repository.
-pub(crate) struct Source {
-    /// Path from the root.
-    pub path: PathBuf,
-    /// Its text.
-    pub text: String,
+use circles::Graph;
+use debts::Debts;
+use source::Source;
+use workspace::Member;
+
+/// The repository as the rules see it.
+struct Repository {
+    members: Vec<Member>,
+    sources: Vec<Source>,
+    graphs: Vec<Graph>,
+    manifest: String,
+}
+
+impl Repository {
+    fn read(root: &Path) -> anyhow::Result<Self> {
+        let sources = source::all(root)?;
+        let members = workspace::members(root)?;
+        Ok(Self {
+            graphs: circles::graphs(&members, &sources),
+            manifest: std::fs::read_to_string(root.join("Cargo.toml"))
+                .context("`Cargo.toml` cannot be read")?,
+            members,
+            sources,
+        })
+    }
+
+    /// A line for every place that breaks a rule.
+    fn broken(&self, debts: &Debts) -> anyhow::Result<Vec<String>> {
+        let (members, sources) = (&self.members, &self.sources);
+        let mut broken = source::unreadable(sources);
+        broken.extend(layers::check(members, debts));
+        broken.extend(purity::check(members, sources));
+        broken.extend(unused::check(members, sources, debts));
+        broken.extend(unused::check_workspace(&self.manifest, members)?);
+        broken.extend(circles::check(&self.graphs, debts));
+        broken.extend(lengths::check(sources, debts));
+        broken.extend(names::check(sources));
+        broken.extend(unfinished::check(sources));
+        Ok(broken)
+    }
 }
 
 /// Checks every rule.
 pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
-    let mut sources = Vec::new();
-    for folder in ["crates", "tests", "xtask", "fuzz"] {
-        collect(root, &root.join(folder), &mut sources)?;
-    }
-    sources.sort_by(|a, b| a.path.cmp(&b.path));
-    let mut broken = layers::check(root)?;
-    broken.extend(lengths::check(&sources));
-    broken.extend(names::check(&sources));
-    broken.extend(purity::check(&sources));
-    broken.extend(unfinished::check(&sources));
+    let repository = Repository::read(root)?;
+    let broken = repository.broken(&Debts::read(root)?)?;
     if broken.is_empty() {
-        println!("tidy: {} files keep the rules", sources.len());
+        println!(
+            "tidy: {} crates and {} files keep the rules",
+            repository.members.len(),
+            repository.sources.len()
+        );
         return Ok(());
     }
     for line in &broken {
@@ -40,22 +79,49 @@ pub(crate) fn run(root: &Path) -> anyhow::Result<()> {
     bail!("{} places break the rules of the house", broken.len())
 }
 
-fn collect(root: &Path, folder: &Path, sources: &mut Vec<Source>) -> anyhow::Result<()> {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Ok(());
-    };
-    for entry in entries {
-        let path = entry?.path();
-        if path.is_dir() {
-            if path.file_name().is_none_or(|name| name != "target") {
-                collect(root, &path, sources)?;
-            }
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            let text = std::fs::read_to_string(&path)
-                .with_context(|| format!("`{}` cannot be read", path.display()))?;
-            let path = path.strip_prefix(root).unwrap_or(&path).to_owned();
-            sources.push(Source { path, text });
-        }
-    }
+/// Removes from the list of debts what is paid.
+pub(crate) fn pay(root: &Path) -> anyhow::Result<()> {
+    let Repository {
+        members,
+        sources,
+        graphs,
+        ..
+    } = Repository::read(root)?;
+    let paid = payment::paid(&Debts::read(root)?, &members, &sources, &graphs);
+    std::fs::write(root.join(debts::FILE), paid.text())
+        .with_context(|| format!("`{}` cannot be written", debts::FILE))
+}
+
+/// Prints the list of debts as it would have to be for everything that breaks a rule today.
+pub(crate) fn print_debts(root: &Path) -> anyhow::Result<()> {
+    let Repository {
+        members,
+        sources,
+        graphs,
+        ..
+    } = Repository::read(root)?;
+    print!("{}", payment::today(&members, &sources, &graphs).text());
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_repository_keeps_the_rules() {
+        let root = crate::root();
+        let repository = Repository::read(&root).expect("reads");
+        let debts = Debts::read(&root).expect("the debts");
+        let broken = repository.broken(&debts).expect("checks");
+        assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
+        // The rules looked at something.
+        assert!(repository.members.len() > 10 && repository.sources.len() > 300);
+        assert!(
+            repository
+                .members
+                .iter()
+                .any(|member| member.name == "seawall-fuzz")
+        );
+    }
 }

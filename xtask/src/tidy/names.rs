@@ -31,10 +31,7 @@ mod tests {
 
     #[test]
     fn empty_names_are_refused() {
-        let source = |path: &str| Source {
-            path: path.into(),
-            text: String::new(),
-        };
+        let source = |path: &str| Source::new(path, "");
         assert_eq!(
             check(&[
                 source("crates/a/src/utils.rs"),

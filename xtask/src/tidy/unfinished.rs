@@ -39,10 +39,7 @@ mod tests {
 
     #[test]
     fn marks_are_found() {
-        let source = Source {
-            path: "a.rs".into(),
-            text: format!("fn a() {{ {}) }}\n", MARKS[0]),
-        };
+        let source = Source::new("a.rs", &format!("fn a() {{ {}) }}\n", MARKS[0]));
         assert_eq!(check(&[source]).len(), 1);
     }
 }

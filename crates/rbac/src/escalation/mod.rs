@@ -17,6 +17,6 @@ mod together;
 mod view;
 mod world;
 
-pub use primitive::{Effect, Need, Primitive, PrimitiveError, Right, Scope};
+pub use primitive::{Effect, Need, Primitive, Right, Scope};
 pub use risk::{Becomes, Escalation, Held, Outcome, Proof, Risk, Step};
 pub use view::{Giver, Link, Place};

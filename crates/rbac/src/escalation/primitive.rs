@@ -1,11 +1,12 @@
 //! Rights that lead further, as data: `content/rbac/escalation.yaml`, which explains its own fields.
 
+use seawall_content::{ContentError, Document, Field, Reader};
 use seawall_finding::Severity;
-use seawall_syntax::{Node, parse_stream};
 
 use crate::{Request, Rule};
 
-/// The data that comes with the program.
+/// The data that comes with the program, and its name in messages.
+const FILE: &str = "content/rbac/escalation.yaml";
 const BUILTIN: &str = include_str!("../../../../content/rbac/escalation.yaml");
 
 /// Entries of `needs` over all primitives: one bit each.
@@ -188,6 +189,9 @@ pub struct Need {
     pub(crate) bit: usize,
 }
 
+/// Kind, namespace and name of an object.
+type Named = (Box<str>, Box<str>, Box<str>);
+
 /// A right, or several together, that lead further or harm.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Primitive {
@@ -202,7 +206,7 @@ pub struct Primitive {
     /// Whether several identities in one hand may hold the needs.
     pub is_together: bool,
     /// Kind, namespace and name of an object without which it leads nowhere.
-    pub exists: Option<(Box<str>, Box<str>, Box<str>)>,
+    pub exists: Option<Named>,
     /// What has to hold besides and cannot be seen.
     pub provided: Option<Box<str>>,
     /// What the holder becomes.
@@ -217,137 +221,85 @@ pub struct Primitive {
     pub why: Box<str>,
 }
 
-/// Why a text holds no primitives.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PrimitiveError {
-    /// The text cannot be read.
-    #[error("the primitives cannot be read: {0}")]
-    Syntax(String),
-    /// The schema is another one.
-    #[error("`{0}` is no schema of primitives; expected `seawall.rbac-escalation/v1`")]
-    Schema(String),
-    /// A field is missing or cannot be understood.
-    #[error("`{field}` of primitive `{id}` is missing or cannot be understood")]
-    Field {
-        /// The field.
-        field: &'static str,
-        /// The primitive.
-        id: String,
-    },
-    /// There are too many needs.
-    #[error("there are more than {MAX_NEEDS} entries of `needs`")]
-    TooMany,
-}
-
 impl Primitive {
     /// The primitives that come with the program.
     ///
     /// # Errors
     /// When the content that was built in is broken, which a test rules out.
-    pub fn builtin() -> Result<Vec<Self>, PrimitiveError> {
-        Self::parse_all(BUILTIN)
+    pub fn builtin() -> Result<Vec<Self>, ContentError> {
+        Self::parse_all(FILE, BUILTIN.as_bytes())
     }
 
-    /// Reads a file of primitives.
+    /// Reads a file of primitives: `schema: seawall.rbac-escalation/v1`.
     ///
     /// # Errors
-    /// When the text is no YAML, has another schema, or a primitive has a field that cannot be understood.
-    pub fn parse_all(text: &str) -> Result<Vec<Self>, PrimitiveError> {
-        let root = parse_stream(text.as_bytes())
-            .into_iter()
-            .next()
-            .ok_or_else(|| PrimitiveError::Syntax("it is empty".to_owned()))?
-            .nodes
-            .map_err(|error| PrimitiveError::Syntax(format!("{error} at {}", error.position)))?
-            .into_iter()
-            .next()
-            .ok_or_else(|| PrimitiveError::Syntax("it is empty".to_owned()))?;
-        let schema = root.str("schema").unwrap_or_default();
-        if schema != "seawall.rbac-escalation/v1" {
-            return Err(PrimitiveError::Schema(schema.to_owned()));
-        }
-        let mut primitives = Vec::new();
-        let mut bit = 0;
-        for node in root.list("primitives") {
-            primitives.push(Self::parse(node, &mut bit)?);
-            if bit > MAX_NEEDS {
-                return Err(PrimitiveError::TooMany);
-            }
-        }
-        Ok(primitives)
+    /// With file, line and column, for the first thing that is wrong: a field that is missing, unknown or cannot be
+    /// understood, or an id that is given twice.
+    pub fn parse_all(file: &str, bytes: &[u8]) -> Result<Vec<Self>, ContentError> {
+        Document::open(file, bytes, "seawall.rbac-escalation", 1..=1)?.read(|root| {
+            let mut bit = 0;
+            root.list("primitives")?
+                .distinct_by("id")?
+                .each(|primitive| Self::parse(primitive, &mut bit))
+        })
     }
 
-    fn parse(node: &Node, bit: &mut usize) -> Result<Self, PrimitiveError> {
-        let id = node.str("id").unwrap_or_default();
-        let wrong = |field| PrimitiveError::Field {
-            field,
-            id: id.to_owned(),
-        };
-        let text = |field| node.str(field).map(Box::<str>::from);
-        if id.is_empty() {
-            return Err(wrong("id"));
+    fn parse(reader: &Reader<'_>, bit: &mut usize) -> Result<Self, ContentError> {
+        let text = |name| reader.text(name).map(Box::<str>::from);
+        let optional = |name| Ok(reader.optional_text(name)?.map(Box::<str>::from));
+        let id = text("id")?;
+        let mut needs = Vec::new();
+        for entry in reader.list("needs")?.not_empty()?.items() {
+            if *bit == MAX_NEEDS {
+                let what = format!("there are more than {MAX_NEEDS} entries of `needs`");
+                return Err(entry.error(what));
+            }
+            needs.push(parse_need(entry, *bit)?);
+            *bit += 1;
         }
-        let needs = node
-            .list("needs")
-            .iter()
-            .map(|entry| {
-                let need = parse_need(entry, *bit);
-                *bit += 1;
-                need.ok_or_else(|| wrong("needs"))
-            })
-            .collect::<Result<Vec<Need>, _>>()?;
-        if needs.is_empty() {
-            return Err(wrong("needs"));
-        }
+        let edge = optional("edge")?;
         Ok(Self {
-            id: id.into(),
-            title: text("title").ok_or_else(|| wrong("title"))?,
+            title: text("title")?,
             needs,
-            scope: match node.str("scope") {
-                None | Some("any") => Scope::Any,
-                Some("cluster") => Scope::Cluster,
-                Some(namespace) => Scope::Namespace(namespace.into()),
+            scope: match reader.optional("scope") {
+                None => Scope::Any,
+                Some(field) => parse_scope(field)?,
             },
-            is_together: node.bool("together").unwrap_or(false),
-            exists: match node.str("exists") {
+            is_together: reader.optional_flag("together")?.unwrap_or(false),
+            exists: match reader.optional("exists") {
                 None => None,
-                Some(text) => Some(parse_object(text).ok_or_else(|| wrong("exists"))?),
+                Some(field) => Some(parse_object(field)?),
             },
-            provided: text("provided"),
-            leads_to: match node.str("leads_to") {
-                None => None,
-                Some(text) => Some(
-                    EFFECTS
-                        .iter()
-                        .find(|(name, _)| *name == text)
-                        .map(|(_, effect)| *effect)
-                        .ok_or_else(|| wrong("leads_to"))?,
-                ),
-            },
-            edge: text("edge").unwrap_or_else(|| id.replace('-', "_").to_uppercase().into()),
-            severity: node
-                .str("severity")
-                .and_then(|text| text.parse().ok())
-                .ok_or_else(|| wrong("severity"))?,
-            technique: text("technique"),
-            why: text("why").ok_or_else(|| wrong("why"))?,
+            provided: optional("provided")?,
+            leads_to: reader.optional_one_of("leads_to", EFFECTS)?.copied(),
+            edge: edge.unwrap_or_else(|| id.replace('-', "_").to_uppercase().into()),
+            severity: reader.parsed("severity")?,
+            technique: optional("technique")?,
+            why: text("why")?,
+            id,
         })
     }
 }
 
-fn parse_need(node: &Node, bit: usize) -> Option<Need> {
-    let texts: Vec<&str> = match node.as_str() {
-        Some(text) => vec![text],
-        None => node.items().iter().filter_map(Node::as_str).collect(),
-    };
+fn parse_need(field: Field<'_>, bit: usize) -> Result<Need, ContentError> {
     let mut any = Vec::new();
+    let mut texts = Vec::new();
     let mut is_everywhere = false;
-    for text in &texts {
+    for alternative in field.one_or_list()? {
+        let text = alternative.text()?;
         let rest = text.strip_prefix("cluster:");
         is_everywhere |= rest.is_some();
-        Right::parse(rest.unwrap_or(text), &mut any)?;
+        Right::parse(rest.unwrap_or(text), &mut any).ok_or_else(|| {
+            alternative
+                .error("an entry of `needs` is not understood")
+                .with_hint("write `VERB RESOURCE`, such as `get pods/log` or `bind roles.rbac.authorization.k8s.io`")
+        })?;
+        texts.push(text);
     }
-    (!any.is_empty()).then(|| Need {
+    if any.is_empty() {
+        return Err(field.error("an entry of `needs` is empty"));
+    }
+    Ok(Need {
         is_everywhere,
         any,
         text: texts.join(" or ").into(),
@@ -355,8 +307,31 @@ fn parse_need(node: &Node, bit: usize) -> Option<Need> {
     })
 }
 
-fn parse_object(text: &str) -> Option<(Box<str>, Box<str>, Box<str>)> {
-    let (kind, rest) = text.split_once(' ')?;
-    let (namespace, name) = rest.split_once('/')?;
-    Some((kind.into(), namespace.into(), name.into()))
+fn parse_scope(field: Field<'_>) -> Result<Scope, ContentError> {
+    match field.text()? {
+        "any" => Ok(Scope::Any),
+        "cluster" => Ok(Scope::Cluster),
+        namespace => {
+            let is_label = namespace
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+            if !is_label {
+                return Err(field
+                    .error("`scope` is not understood")
+                    .with_hint("expected `any`, `cluster` or the name of a namespace"));
+            }
+            Ok(Scope::Namespace(namespace.into()))
+        }
+    }
+}
+
+fn parse_object(field: Field<'_>) -> Result<Named, ContentError> {
+    let parts = field.text()?.split_once(' ');
+    let parts = parts.and_then(|(kind, rest)| Some((kind, rest.split_once('/')?)));
+    match parts {
+        Some((kind, (namespace, name))) => Ok((kind.into(), namespace.into(), name.into())),
+        None => Err(field
+            .error("`exists` is not understood")
+            .with_hint("write `KIND NAMESPACE/NAME`")),
+    }
 }

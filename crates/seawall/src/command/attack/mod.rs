@@ -86,10 +86,9 @@ fn told(path: Option<&PathBuf>) -> anyhow::Result<Told> {
     let Some(path) = path else {
         return Ok(Told::default());
     };
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("`{}` cannot be read", path.display()))?;
-    Told::parse(&text)
-        .map_err(|error| anyhow::anyhow!("`{}` cannot be read: {}", path.display(), error.0))
+    let bytes =
+        std::fs::read(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+    Ok(Told::parse(&path.display().to_string(), &bytes)?)
 }
 
 /// Builds the graph of something that was read, and asks something of it.

@@ -72,9 +72,9 @@ impl FailOn {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let primitives = match &arguments.primitives {
         Some(path) => {
-            let text = std::fs::read_to_string(path)
-                .with_context(|| format!("{} cannot be read", path.display()))?;
-            Primitive::parse_all(&text).with_context(|| path.display().to_string())?
+            let bytes = std::fs::read(path)
+                .with_context(|| format!("`{}` cannot be read", path.display()))?;
+            Primitive::parse_all(&path.display().to_string(), &bytes)?
         }
         None => Primitive::builtin().context("the built-in primitives")?,
     };
