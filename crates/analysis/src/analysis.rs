@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::sync::OnceLock;
 
+use seawall_content::ContentError;
 use seawall_graph::{Graph, Told};
 use seawall_model::Cluster;
 use seawall_network::{Enforcement, Network};
-use seawall_rbac::{Escalation, Primitive, PrimitiveError, Rbac};
+use seawall_rbac::{Escalation, Primitive, Rbac};
 
 use crate::exposure::Exposures;
 use crate::inventory::Inventory;
@@ -26,7 +27,7 @@ impl Sources {
     ///
     /// # Errors
     /// When the content that was built in is broken, which a test rules out.
-    pub fn builtin() -> Result<Self, PrimitiveError> {
+    pub fn builtin() -> Result<Self, ContentError> {
         Ok(Self {
             primitives: Primitive::builtin()?,
             told: Told::default(),

@@ -25,7 +25,7 @@ pub(crate) enum Event<'t> {
 
 /// What the parser expects next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+pub(super) enum State {
     DocumentStart {
         first: bool,
     },
@@ -52,15 +52,15 @@ enum State {
 }
 
 pub(crate) struct Parser<'t> {
-    scanner: Scanner<'t>,
-    state: State,
+    pub(super) scanner: Scanner<'t>,
+    pub(super) state: State,
     /// Where to go on when the value at hand is over.
-    states: Vec<State>,
+    pub(super) states: Vec<State>,
     anchors: HashMap<&'t str, usize>,
     last_anchor: usize,
 }
 
-type Next<'t> = Result<(Event<'t>, Span), SyntaxError>;
+pub(super) type Next<'t> = Result<(Event<'t>, Span), SyntaxError>;
 
 impl<'t> Parser<'t> {
     pub(crate) fn new(text: &'t str, line_offset: u32) -> Self {
@@ -129,11 +129,11 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn token(&mut self) -> Result<&Token<'t>, SyntaxError> {
+    pub(super) fn token(&mut self) -> Result<&Token<'t>, SyntaxError> {
         self.scanner.peek().map(|(token, _)| token)
     }
 
-    fn span(&mut self) -> Result<Span, SyntaxError> {
+    pub(super) fn span(&mut self) -> Result<Span, SyntaxError> {
         self.scanner.peek().map(|(_, span)| *span)
     }
 
@@ -149,7 +149,7 @@ impl<'t> Parser<'t> {
     }
 
     /// A value that is left out.
-    fn empty(&mut self) -> Next<'t> {
+    pub(super) fn empty(&mut self) -> Next<'t> {
         self.here(Event::Scalar(
             Cow::Borrowed(""),
             ScalarStyle::Plain,
@@ -159,7 +159,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Takes the token that closes a collection.
-    fn close(&mut self, event: Event<'t>) -> Next<'t> {
+    pub(super) fn close(&mut self, event: Event<'t>) -> Next<'t> {
         let span = self.span()?;
         self.scanner.take();
         self.finish_node();
@@ -175,7 +175,7 @@ impl<'t> Parser<'t> {
         Err(SyntaxError::new(message, self.scanner.position(mark)))
     }
 
-    fn fail_in_flow<T>(&mut self, message: &str) -> Result<T, SyntaxError> {
+    pub(super) fn fail_in_flow<T>(&mut self, message: &str) -> Result<T, SyntaxError> {
         self.fail(message).map_err(|error| {
             error.with_hint(
                 "if this is a template with `{{ }}`, render it first or scan the chart folder",
@@ -209,7 +209,7 @@ impl<'t> Parser<'t> {
         Ok((Event::DocumentStart, span))
     }
 
-    fn node(&mut self, block: bool, bare_sequence: bool) -> Next<'t> {
+    pub(super) fn node(&mut self, block: bool, bare_sequence: bool) -> Next<'t> {
         let mut anchor = 0;
         let mut tag = None;
         let mut properties: Option<Span> = None;
@@ -291,7 +291,7 @@ impl<'t> Parser<'t> {
     }
 
     /// The value behind an indicator that was taken, or nothing when one of `ends` follows.
-    fn node_unless(
+    pub(super) fn node_unless(
         &mut self,
         ends: &[Token<'static>],
         then: State,
@@ -348,74 +348,6 @@ impl<'t> Parser<'t> {
         self.scanner.take();
         let ends = [Token::Key, Token::Value, Token::BlockEnd];
         self.node_unless(&ends, State::MappingKey, true, true)
-    }
-
-    fn flow_sequence_entry(&mut self, first: bool) -> Next<'t> {
-        if *self.token()? != Token::FlowSequenceEnd {
-            if !first {
-                if *self.token()? != Token::FlowEntry {
-                    return self.fail_in_flow("a `,` or `]` is expected here");
-                }
-                self.scanner.take();
-            }
-            if *self.token()? == Token::Key {
-                let span = self.span()?;
-                self.scanner.take();
-                self.state = State::PairKey;
-                return Ok((Event::MappingStart(0, false), span));
-            }
-            if *self.token()? != Token::FlowSequenceEnd {
-                self.states.push(State::FlowSequenceEntry);
-                return self.node(false, false);
-            }
-        }
-        self.close(Event::SequenceEnd)
-    }
-
-    fn pair_key(&mut self) -> Next<'t> {
-        let ends = [Token::Value, Token::FlowEntry, Token::FlowSequenceEnd];
-        self.node_unless(&ends, State::PairValue, false, false)
-    }
-
-    fn pair_value(&mut self) -> Next<'t> {
-        if *self.token()? != Token::Value {
-            self.state = State::PairEnd;
-            return self.empty();
-        }
-        self.scanner.take();
-        let ends = [Token::FlowEntry, Token::FlowSequenceEnd];
-        self.node_unless(&ends, State::PairEnd, false, false)
-    }
-
-    fn flow_mapping_key(&mut self, first: bool) -> Next<'t> {
-        if *self.token()? != Token::FlowMappingEnd {
-            if !first {
-                if *self.token()? != Token::FlowEntry {
-                    return self.fail_in_flow("a `,` or `}` is expected here");
-                }
-                self.scanner.take();
-            }
-            if *self.token()? == Token::Key {
-                self.scanner.take();
-                let ends = [Token::Value, Token::FlowEntry, Token::FlowMappingEnd];
-                return self.node_unless(&ends, State::FlowMappingValue, false, false);
-            }
-            if *self.token()? != Token::FlowMappingEnd {
-                self.states.push(State::FlowMappingNoValue);
-                return self.node(false, false);
-            }
-        }
-        self.close(Event::MappingEnd)
-    }
-
-    fn flow_mapping_value(&mut self) -> Next<'t> {
-        if *self.token()? != Token::Value {
-            self.state = State::FlowMappingKey;
-            return self.empty();
-        }
-        self.scanner.take();
-        let ends = [Token::FlowEntry, Token::FlowMappingEnd];
-        self.node_unless(&ends, State::FlowMappingKey, false, false)
     }
 }
 

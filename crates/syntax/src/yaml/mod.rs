@@ -7,8 +7,10 @@
 mod build;
 mod cursor;
 mod event;
+mod flow_event;
 mod meaning;
 mod merge;
+mod property;
 mod scalar_text;
 mod scan;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::cursor::Mark;
+use super::cursor::{Mark, Span};
 use super::scan::{Scanner, TAB_HINT};
 use super::token::{ScalarStyle, Token};
 use crate::SyntaxError;
@@ -61,6 +61,24 @@ impl Fold {
 }
 
 impl<'t> Scanner<'t> {
+    pub(super) fn plain(&mut self) -> Result<(), SyntaxError> {
+        self.save_candidate()?;
+        self.key_allowed = false;
+        let start = self.cursor.mark();
+        let (token, end) = self.plain_scalar()?;
+        self.queue.push_back((token, Span { start, end }));
+        Ok(())
+    }
+
+    pub(super) fn block_scalar(&mut self, literal: bool) -> Result<(), SyntaxError> {
+        self.drop_candidate()?;
+        self.key_allowed = true;
+        let start = self.cursor.mark();
+        let token = self.block_text(literal)?;
+        self.push(token, start);
+        Ok(())
+    }
+
     pub(super) fn quoted_scalar(
         &mut self,
         quote: u8,

@@ -9,7 +9,7 @@
 use std::collections::VecDeque;
 
 use super::cursor::{Cursor, Mark, Span};
-use super::token::{Tag, Token};
+use super::token::Token;
 use crate::limits::MAX_DEPTH;
 use crate::{Position, SyntaxError};
 
@@ -31,7 +31,7 @@ struct Candidate {
 pub(super) struct Scanner<'t> {
     pub(super) cursor: Cursor<'t>,
     line_offset: u32,
-    queue: VecDeque<(Token<'t>, Span)>,
+    pub(super) queue: VecDeque<(Token<'t>, Span)>,
     /// Tokens that have left the queue.
     taken: usize,
     pub(super) flow_level: usize,
@@ -107,7 +107,7 @@ impl<'t> Scanner<'t> {
         Ok(false)
     }
 
-    fn push(&mut self, token: Token<'t>, start: Mark) {
+    pub(super) fn push(&mut self, token: Token<'t>, start: Mark) {
         let end = self.cursor.mark();
         self.queue.push_back((token, Span { start, end }));
     }
@@ -142,14 +142,7 @@ impl<'t> Scanner<'t> {
             b':' if in_flow || blank_behind => self.value(),
             b'*' => self.named(Token::Alias),
             b'&' => self.named(Token::Anchor),
-            b'!' => {
-                self.save_candidate()?;
-                self.key_allowed = false;
-                let start = self.cursor.mark();
-                let tag = self.tag()?;
-                self.push(Token::Tag(tag), start);
-                Ok(())
-            }
+            b'!' => self.tag(),
             b'|' if !in_flow => self.block_scalar(true),
             b'>' if !in_flow => self.block_scalar(false),
             quote @ (b'\'' | b'"') => {
@@ -168,24 +161,6 @@ impl<'t> Scanner<'t> {
             }
             _ => self.plain(),
         }
-    }
-
-    fn plain(&mut self) -> Result<(), SyntaxError> {
-        self.save_candidate()?;
-        self.key_allowed = false;
-        let start = self.cursor.mark();
-        let (token, end) = self.plain_scalar()?;
-        self.queue.push_back((token, Span { start, end }));
-        Ok(())
-    }
-
-    fn block_scalar(&mut self, literal: bool) -> Result<(), SyntaxError> {
-        self.drop_candidate()?;
-        self.key_allowed = true;
-        let start = self.cursor.mark();
-        let token = self.block_text(literal)?;
-        self.push(token, start);
-        Ok(())
     }
 
     fn skip_to_token(&mut self) {
@@ -328,80 +303,6 @@ impl<'t> Scanner<'t> {
         self.indicator(Token::Value)
     }
 
-    fn named(&mut self, token: fn(&'t str) -> Token<'t>) -> Result<(), SyntaxError> {
-        self.save_candidate()?;
-        self.key_allowed = false;
-        let start = self.cursor.mark();
-        self.cursor.skip();
-        let from = self.cursor.at();
-        while self.cursor.byte(0).is_ascii_alphanumeric()
-            || matches!(self.cursor.byte(0), b'_' | b'-')
-        {
-            self.cursor.skip();
-        }
-        let name = self.cursor.slice(from, self.cursor.at());
-        let ends = self.cursor.is_blank_or_over(0)
-            || matches!(
-                self.cursor.byte(0),
-                b'?' | b':' | b',' | b']' | b'}' | b'%' | b'@' | b'`'
-            );
-        if name.is_empty() || !ends {
-            return Err(self.error(
-                "the name of an anchor or alias holds other characters than letters, digits, `-` and `_`",
-            ));
-        }
-        self.push(token(name), start);
-        Ok(())
-    }
-
-    fn tag(&mut self) -> Result<Tag<'t>, SyntaxError> {
-        const CORE: &str = "tag:yaml.org,2002:";
-        let start = self.cursor.at();
-        let tag = if self.cursor.starts_with("!<") {
-            self.cursor.skip_many(2);
-            let uri = self.tag_text();
-            if self.cursor.byte(0) != b'>' {
-                return Err(self.error("a tag that begins with `!<` ends with `>`"));
-            }
-            self.cursor.skip();
-            match uri.strip_prefix(CORE) {
-                Some(name) => Tag::Core(name.into()),
-                None => Tag::Other,
-            }
-        } else {
-            self.cursor.skip();
-            let word = self.tag_text();
-            match word.split_once('!') {
-                Some(("", name)) if !name.is_empty() => Tag::Core(name.into()),
-                Some((handle, _))
-                    if !handle.is_empty()
-                        && handle.bytes().all(|byte| {
-                            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
-                        }) =>
-                {
-                    return Err(self.error("a tag handle that nothing defines"));
-                }
-                _ => Tag::Other,
-            }
-        };
-        if !self.cursor.is_blank_or_over(0) {
-            let written = self.cursor.slice(start, self.cursor.at());
-            return Err(self.error(&format!("a blank is missing behind the tag `{written}`")));
-        }
-        Ok(tag)
-    }
-
-    fn tag_text(&mut self) -> &'t str {
-        let from = self.cursor.at();
-        while self.cursor.byte(0).is_ascii_alphanumeric()
-            || (self.cursor.byte(0) != 0
-                && b"_-;/?:@&=+$.%!~*'()[],".contains(&self.cursor.byte(0)))
-        {
-            self.cursor.skip();
-        }
-        self.cursor.slice(from, self.cursor.at())
-    }
-
     fn open_block(
         &mut self,
         mark: Mark,
@@ -441,7 +342,7 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    fn save_candidate(&mut self) -> Result<(), SyntaxError> {
+    pub(super) fn save_candidate(&mut self) -> Result<(), SyntaxError> {
         if self.key_allowed {
             let required = self.flow_level == 0 && self.indent == self.cursor.column() as isize;
             self.drop_candidate()?;
@@ -457,7 +358,7 @@ impl<'t> Scanner<'t> {
         Ok(())
     }
 
-    fn drop_candidate(&mut self) -> Result<(), SyntaxError> {
+    pub(super) fn drop_candidate(&mut self) -> Result<(), SyntaxError> {
         match self.candidates.last_mut().and_then(Option::take) {
             Some(candidate) if candidate.required => Err(self.colon_missing(candidate)),
             _ => Ok(()),
