@@ -7,6 +7,7 @@ pub(crate) mod diff;
 mod graph;
 mod manifest;
 mod matrix;
+mod reading;
 mod risks;
 mod show;
 mod tenancy;
@@ -15,11 +16,9 @@ mod who_can;
 mod words;
 
 use clap::{Args, Subcommand};
-use seawall_load::Loaded;
-use seawall_rbac::Rbac;
 
-use crate::input::{NamedInput, only_one};
-use crate::{Outcome, output};
+use crate::Outcome;
+use reading::{load, outcome};
 
 /// Who can do what, exactly, and why.
 #[derive(Debug, Args)]
@@ -59,39 +58,5 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Tenancy(arguments) => tenancy::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
         Command::Graph(arguments) => graph::run(arguments),
-    }
-}
-
-/// Oddities that are shown; the rest is counted.
-const MAX_DOUBTS: usize = 5;
-
-/// Reads the input and what it says about rights, and tells what could not be used.
-fn load(input: &NamedInput) -> anyhow::Result<(Loaded, Rbac)> {
-    let loaded = only_one(input.load()?)?;
-    output::diagnostics(&loaded.diagnostics, false);
-    let rbac = Rbac::new(&loaded.cluster);
-    for doubt in rbac.doubts().iter().take(MAX_DOUBTS) {
-        let object = loaded.cluster.object(doubt.object);
-        let place = output::place(object, &doubt.path);
-        output::note(&format!(
-            "{} `{}`: {}{place}",
-            object.kind, object.name, doubt.message
-        ));
-    }
-    let hidden = rbac.doubts().len().saturating_sub(MAX_DOUBTS);
-    if hidden > 0 {
-        output::note(&format!(
-            "… and {hidden} more such; `seawall scan --check 'dangling-*'` shows them"
-        ));
-    }
-    Ok((loaded, rbac))
-}
-
-/// A no or a list is only as good as what was read: roles and bindings that could not be listed may say otherwise.
-fn outcome(loaded: &Loaded, otherwise: Outcome) -> Outcome {
-    if loaded.cluster.coverage.is_full() {
-        otherwise
-    } else {
-        Outcome::Incomplete
     }
 }
