@@ -18,7 +18,7 @@ fn ask<T>(component: Component, fields: &str, ask: impl Fn(&Flags<'_>) -> T) -> 
         origin: Origin::File,
     };
     let object = Object::from_node(node, source).expect("an object");
-    let pod = Pod::of(&object).expect("a pod");
+    let pod = Pod::all(&object).next().expect("a pod");
     let container = pod.containers().next().expect("a container");
     Flags::of(&container, component).map(|flags| ask(&flags))
 }

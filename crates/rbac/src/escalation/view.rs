@@ -5,7 +5,8 @@ use seawall_model::PodId;
 use super::graph::{Crowd, EVERYWHERE, Edge, Graph, Way};
 use super::holding::fit;
 use super::primitive::Primitive;
-use super::risk::{Escalation, Step};
+use super::risk::Escalation;
+use super::step::Step;
 use crate::{Binding, Role, Subject};
 
 /// What a node of the graph stands for. Namespaces are `None` for all of them.

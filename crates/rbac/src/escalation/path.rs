@@ -1,0 +1,283 @@
+//! The way to the most that somebody could become: edges of the graph as steps with proofs.
+
+use std::sync::Arc;
+
+use super::graph::{Crowd, EVERYWHERE, Edge, Place, Way};
+use super::holding::fit;
+use super::outcome::Outcome;
+use super::primitive::{Fit, Need};
+use super::risk::{Escalation, Risk};
+use super::step::{Becomes, Proof, Step};
+use crate::{Binding, Role, Rule};
+
+impl Escalation<'_> {
+    /// The way to the outcome, step by step; empty when there is none.
+    pub fn path(&self, risk: &Risk<'_>) -> Vec<Step<'_>> {
+        if risk.outcome == Outcome::Identity {
+            let edge = self.others.get(&self.class_of[risk.index as usize]);
+            return edge
+                .map(|edge| &self.graph.edges[*edge as usize])
+                .map(|edge| self.step(edge, Some(risk.index), None, edge.to))
+                .into_iter()
+                .collect();
+        }
+        let Some((_, reach)) = self
+            .reaches
+            .iter()
+            .find(|(outcome, _)| *outcome == risk.outcome)
+        else {
+            return Vec::new();
+        };
+        let edges = reach.path(&self.graph, self.graph.principal(risk.index));
+        let mut walk = Walk {
+            actor: Some(risk.index),
+            more: None,
+        };
+        let mut steps = Vec::new();
+        self.walk(&edges, &mut walk, &mut steps);
+        steps
+    }
+
+    /// Turns edges into steps.
+    fn walk<'s>(&'s self, edges: &[&Edge], walk: &mut Walk, steps: &mut Vec<Step<'s>>) {
+        let mut position = 0;
+        while let Some(edge) = edges.get(position) {
+            if edge.way == Way::Is {
+                if let Some(principal) = self.graph.as_principal(edge.to) {
+                    *walk = Walk::of(principal);
+                }
+                position += 1;
+                continue;
+            }
+            // Whom the free edges behind a step single out is what the step makes of the actor.
+            let mut end = edge.to;
+            let mut next = position + 1;
+            while let Some(free) = edges.get(next).filter(|free| free.way == Way::Is) {
+                // Edges of another way begin elsewhere.
+                if free.from != end || self.graph.as_class(free.to).is_some() {
+                    break;
+                }
+                end = free.to;
+                next += 1;
+            }
+            if let Way::Together { deed } = edge.way {
+                let before: Vec<&Edge> = self.together.deeds[deed as usize]
+                    .before
+                    .iter()
+                    .map(|index| &self.graph.edges[*index as usize])
+                    .collect();
+                for leg in legs(&before) {
+                    let mut own = self.start_of(leg, walk);
+                    self.walk(leg, &mut own, steps);
+                }
+            }
+            steps.push(self.step(edge, walk.actor, walk.more, end));
+            *walk = match (self.graph.as_principal(end), self.graph.as_class(end)) {
+                (Some(principal), _) => Walk::of(principal),
+                (None, Some(class)) => Walk {
+                    actor: walk.actor,
+                    more: Some(class),
+                },
+                (None, None) => Walk {
+                    actor: None,
+                    more: None,
+                },
+            };
+            position = next;
+        }
+    }
+
+    /// Who takes the first of some edges: somebody of the class that it comes from.
+    fn start_of(&self, edges: &[&Edge], walk: &Walk) -> Walk {
+        let class = edges
+            .first()
+            .and_then(|edge| self.graph.as_class(edge.from));
+        let own = walk.actor.map(|actor| self.class_of[actor as usize]);
+        match class {
+            Some(class) if Some(class) != own => Walk {
+                actor: self.members.get(&class).copied(),
+                more: None,
+            },
+            _ => Walk {
+                actor: walk.actor,
+                more: walk.more,
+            },
+        }
+    }
+
+    pub(super) fn step(
+        &self,
+        edge: &Edge,
+        actor: Option<u32>,
+        more: Option<u32>,
+        end: u32,
+    ) -> Step<'_> {
+        let (primitive, place, holders) = match edge.way {
+            Way::Use { primitive, place } => (Some(primitive), place, None),
+            Way::Together { deed } => {
+                let deed = &self.together.deeds[deed as usize];
+                (Some(deed.primitive), deed.place, Some(&deed.holders))
+            }
+            Way::ControlPlane | Way::Is => (None, 0, None),
+        };
+        let primitive = primitive.map(|index| &self.graph.primitives[index as usize]);
+        let proofs = primitive.map_or_else(Vec::new, |primitive| {
+            primitive
+                .needs
+                .iter()
+                .enumerate()
+                .map(|(index, need)| {
+                    let holder = holders
+                        .map(|holders| holders[index])
+                        .filter(|class| {
+                            actor.is_none_or(|actor| self.class_of[actor as usize] != *class)
+                        })
+                        .and_then(|class| self.members.get(&class).copied());
+                    self.proof(need, place, actor, holder, more)
+                })
+                .collect()
+        });
+        Step {
+            actor: actor.map(|index| &self.graph.world.principals[index as usize].subject),
+            primitive,
+            namespace: self.namespace(place),
+            becomes: self.becomes(end),
+            doubt: edge
+                .doubt
+                .checked_sub(1)
+                .map(|index| self.graph.doubts[index as usize].as_str()),
+            proofs,
+        }
+    }
+
+    /// What gives a need to somebody.
+    fn proof<'s>(
+        &'s self,
+        need: &'s Need,
+        place: Place,
+        actor: Option<u32>,
+        holder: Option<u32>,
+        more: Option<u32>,
+    ) -> Proof<'s> {
+        let mut proof = Proof {
+            need: &need.text,
+            holder: holder
+                .filter(|holder| Some(*holder) != actor)
+                .map(|index| &self.graph.world.principals[index as usize].subject),
+            binding: None,
+            role: None,
+        };
+        let Some(who) = holder.or(actor) else {
+            return proof;
+        };
+        let identity = &self.graph.world.principals[who as usize].identity;
+        let mut best: Option<(Fit, &Binding, &Role, usize)> = None;
+        for binding in self.graph.rbac.bindings_for(identity) {
+            let own = self.graph.place(binding.namespace.as_deref());
+            let Some(role) = self.graph.rbac.role_of(binding) else {
+                continue;
+            };
+            if own != EVERYWHERE && own != place {
+                continue;
+            }
+            match first_fit(need, &role.rules) {
+                Some((Fit::Whole, rule)) => {
+                    best = Some((Fit::Whole, binding, role, rule));
+                    break;
+                }
+                Some((Fit::Named, rule)) if best.is_none() => {
+                    best = Some((Fit::Named, binding, role, rule));
+                }
+                _ => {}
+            }
+        }
+        if let Some((_, binding, role, rule)) = best {
+            proof.binding = Some(binding);
+            proof.role = Some((role, rule));
+            return proof;
+        }
+        // A role that was bound a step before, or `cluster-admin` that the input does not hold.
+        let key = more.and_then(|class| self.graph.classes.get(class as usize));
+        let bound = key
+            .into_iter()
+            .flat_map(|key| key.iter())
+            .find_map(|(own, role)| {
+                let role = self.graph.rbac.roles().get(*role as usize)?;
+                let holds = *own == EVERYWHERE || *own == place;
+                let (_, rule) = first_fit(need, &role.rules).filter(|_| holds)?;
+                Some((role, rule))
+            });
+        proof.role = bound;
+        if bound.is_none() {
+            proof.binding = self
+                .graph
+                .rbac
+                .open_bindings_of(identity)
+                .find(|binding| binding.role.is_cluster_admin());
+        }
+        proof
+    }
+
+    fn becomes(&self, node: u32) -> Becomes {
+        let name = |index: u32| self.graph.world.namespaces[index as usize].name.clone();
+        if let Some(index) = self.graph.as_principal(node) {
+            let principal = &self.graph.world.principals[index as usize];
+            return Becomes::Subject(principal.subject.clone());
+        }
+        if let Some(index) = self.graph.as_runner(node) {
+            let account = self.graph.world.runners[index as usize].account;
+            let principal = &self.graph.world.principals[account as usize];
+            return Becomes::Subject(principal.subject.clone());
+        }
+        if let Some(index) = self.graph.as_secret(node) {
+            let namespace = self.graph.world.secrets[index as usize].namespace;
+            return Becomes::Secrets(Some(name(namespace)));
+        }
+        match self.graph.as_crowd(node) {
+            None => Becomes::MoreRoles,
+            Some(Crowd::ClusterAdmin) => Becomes::ClusterAdmin,
+            Some(Crowd::Node) => Becomes::Node,
+            Some(Crowd::Secrets) => Becomes::Secrets(None),
+            Some(Crowd::SecretsOf(index)) => Becomes::Secrets(Some(name(index))),
+            Some(Crowd::Accounts | Crowd::AnyAccount | Crowd::Running) => Becomes::Accounts(None),
+            Some(
+                Crowd::AccountsOf(index) | Crowd::AnyAccountOf(index) | Crowd::RunningIn(index),
+            ) => Becomes::Accounts(Some(name(index))),
+            Some(Crowd::NamespaceAdmin(index)) => Becomes::NamespaceAdmin(name(index)),
+            Some(Crowd::Users) => Becomes::Users,
+            Some(Crowd::Groups) => Becomes::Groups,
+        }
+    }
+}
+
+/// Who goes a way, and with which roles beyond their own.
+struct Walk {
+    actor: Option<u32>,
+    more: Option<u32>,
+}
+
+impl Walk {
+    fn of(principal: u32) -> Self {
+        Self {
+            actor: Some(principal),
+            more: None,
+        }
+    }
+}
+
+/// Cuts edges into runs in which each begins where the one before ended.
+fn legs<'e, 'a>(edges: &'e [&'a Edge]) -> impl Iterator<Item = &'e [&'a Edge]> {
+    edges.chunk_by(|one, next| one.to == next.from)
+}
+
+fn first_fit(need: &Need, rules: &[Arc<Rule>]) -> Option<(Fit, usize)> {
+    let mut best = None;
+    for (index, rule) in rules.iter().enumerate() {
+        match fit(need, rule) {
+            Some(Fit::Whole) => return Some((Fit::Whole, index)),
+            Some(Fit::Named) if best.is_none() => best = Some((Fit::Named, index)),
+            _ => {}
+        }
+    }
+    best
+}

@@ -1,0 +1,270 @@
+//! Who could become what, as text.
+
+use std::fmt::Write;
+
+use seawall_rbac::{
+    Becomes, Held, Outcome as Reached, Primitive, Proof, Risk, Scope, Step, Subject,
+};
+
+use super::view::View;
+use crate::output;
+
+impl View<'_> {
+    /// The whole answer.
+    pub fn text(&self, risks: &[Risk<'_>]) -> String {
+        let mut text = String::new();
+        if risks.is_empty() {
+            text.push_str(if self.cluster.coverage.is_full() {
+                "nobody holds a right that leads further\n"
+            } else {
+                "unknown: in what could be read, nobody holds a right that leads further\n"
+            });
+        }
+        if !self.is_one {
+            self.summary(risks, &mut text);
+        }
+        let (by_group, own): (Vec<&Risk<'_>>, Vec<&Risk<'_>>) =
+            risks.iter().partition(|risk| self.group_of(risk).is_some());
+        let shown = if self.is_one {
+            risks.iter().collect()
+        } else {
+            own
+        };
+        let mut told: Vec<&Subject> = Vec::new();
+        for risk in shown.iter().take(self.top) {
+            text.push('\n');
+            self.one(risk, &told, &mut text);
+            told.push(risk.subject);
+        }
+        let hidden = shown.len().saturating_sub(self.top);
+        text.push('\n');
+        if hidden > 0 {
+            let _ = writeln!(
+                text,
+                "{hidden} more; `--top {}` shows them with their ways",
+                shown.len()
+            );
+        }
+        if !self.is_one && !by_group.is_empty() {
+            let _ = writeln!(
+                text,
+                "{} more only by what a group of everybody holds; `--as` shows one of them",
+                by_group.len()
+            );
+        }
+        if self.system > 0 {
+            let _ = writeln!(
+                text,
+                "{} more that Kubernetes brings with its own roles; `--with-system` shows them",
+                self.system
+            );
+        }
+        if let Some(further) = self.further(risks) {
+            let _ = writeln!(text, "unknown: {further}");
+        }
+        text.push_str("Members of groups, and rights from the Node authorizer or other authorizers, are outside of what objects tell.\n");
+        text
+    }
+
+    fn summary(&self, risks: &[Risk<'_>], text: &mut String) {
+        for reached in [
+            Reached::ClusterAdmin,
+            Reached::Node,
+            Reached::EverySecret,
+            Reached::NamespaceAdmin,
+            Reached::Identity,
+            Reached::Secrets,
+            Reached::Itself,
+        ] {
+            let all = risks.iter().filter(|risk| risk.outcome == reached);
+            let uncertain = all.clone().filter(|risk| risk.uncertain > 0).count();
+            let all = all.count();
+            if all == 0 {
+                continue;
+            }
+            let _ = write!(text, "{all:>6}  {}", outcome_text(reached));
+            if uncertain > 0 {
+                let _ = write!(
+                    text,
+                    "; of these {uncertain} only if something holds that is not known"
+                );
+            }
+            text.push('\n');
+        }
+        let open = risks.iter().filter(|risk| !risk.open.is_empty()).count();
+        if open > 0 {
+            let _ = writeln!(
+                text,
+                "{open:>6}  are bound to roles that are not in the input, and could become more"
+            );
+        }
+    }
+
+    /// One of them with its way, up to somebody whose way was told before.
+    fn one(&self, risk: &Risk<'_>, told: &[&Subject], text: &mut String) {
+        let steps = match risk.steps {
+            0 => String::new(),
+            1 => " in 1 step".to_owned(),
+            steps => format!(" in {steps} steps"),
+        };
+        let _ = writeln!(
+            text,
+            "{}: {}{steps}",
+            risk.subject,
+            outcome_text(risk.outcome)
+        );
+        if !risk.exists {
+            text.push_str("  the account is not there; who creates it, has this\n");
+        }
+        for (number, step) in self.escalation.path(risk).iter().enumerate() {
+            if let Some(actor) = step
+                .actor
+                .filter(|actor| number > 0 && told.contains(actor))
+            {
+                let _ = writeln!(text, "  {}. goes on as {actor} does, above", number + 1);
+                break;
+            }
+            self.step(number + 1, step, text);
+        }
+        let held = self.escalation.held(risk);
+        if !held.is_empty() && (self.is_one || risk.outcome >= Reached::Identity) {
+            let names: Vec<String> = merged(&held)
+                .into_iter()
+                .map(|(primitive, places)| {
+                    format!(
+                        "{} ({}, {places})",
+                        primitive.title,
+                        primitive.severity.name()
+                    )
+                })
+                .collect();
+            let _ = writeln!(text, "  holds: {}", names.join("; "));
+        }
+        for binding in &risk.open {
+            let _ = writeln!(
+                text,
+                "  unknown: {binding} gives {}, which is not in the input",
+                binding.role
+            );
+        }
+    }
+
+    fn step(&self, number: usize, step: &Step<'_>, text: &mut String) {
+        let what = match step.primitive {
+            Some(primitive) => &*primitive.title,
+            None => "goes from a node to one of the control plane, whose keys are everybody's",
+        };
+        let place = match (step.primitive, step.namespace) {
+            (None, _) => String::new(),
+            (Some(primitive), None) if primitive.scope == Scope::Cluster => String::new(),
+            (Some(_), None) => " (everywhere)".to_owned(),
+            (Some(_), Some(namespace)) => format!(" (in `{namespace}`)"),
+        };
+        let _ = writeln!(
+            text,
+            "  {number}. {what}{place} → {}",
+            becomes_text(&step.becomes)
+        );
+        for line in self.proofs(&step.proofs) {
+            let _ = writeln!(text, "       {line}");
+        }
+        if let Some(doubt) = step.doubt {
+            let _ = writeln!(text, "       only if {doubt}");
+        }
+    }
+
+    /// What gives the rights of a step, binding by binding.
+    fn proofs(&self, proofs: &[Proof<'_>]) -> Vec<String> {
+        let mut lines: Vec<(String, Vec<String>)> = Vec::new();
+        for proof in proofs {
+            let holder = proof
+                .holder
+                .map_or_else(String::new, |holder| format!("as {holder}, "));
+            let given = match (proof.binding, proof.role) {
+                (Some(binding), Some((role, _))) => format!(
+                    "{holder}by {binding} → {}{}",
+                    role.key,
+                    output::place(self.cluster.object(binding.object), "roleRef")
+                ),
+                (None, Some((role, _))) => format!("{holder}by {}, bound a step before", role.key),
+                (Some(binding), None) => format!(
+                    "{holder}by {binding} → {}{}",
+                    binding.role,
+                    output::place(self.cluster.object(binding.object), "roleRef")
+                ),
+                (None, None) => format!("{holder}with everything in the namespace"),
+            };
+            let rule = proof
+                .role
+                .map(|(role, rule)| format!("  rule {}: {}", rule + 1, role.rules[rule]));
+            match lines.iter_mut().find(|(known, _)| *known == given) {
+                Some((_, rules)) => {
+                    if let Some(rule) = rule.filter(|rule| !rules.contains(rule)) {
+                        rules.push(rule);
+                    }
+                }
+                None => lines.push((given, rule.into_iter().collect())),
+            }
+        }
+        lines
+            .into_iter()
+            .flat_map(|(given, rules)| std::iter::once(given).chain(rules))
+            .collect()
+    }
+}
+
+fn outcome_text(outcome: Reached) -> &'static str {
+    match outcome {
+        Reached::ClusterAdmin => "could become cluster-admin",
+        Reached::Node => "could become root of nodes",
+        Reached::EverySecret => "could read every secret",
+        Reached::NamespaceAdmin => "could do everything in a namespace",
+        Reached::Identity => "could become somebody else",
+        Reached::Secrets => "could read secrets",
+        Reached::Itself => "could become nobody else, but do harm",
+        Reached::Nothing => "could become nothing that is known",
+    }
+}
+
+fn becomes_text(becomes: &Becomes) -> String {
+    match becomes {
+        Becomes::ClusterAdmin => "cluster-admin".to_owned(),
+        Becomes::Node => "root of a node".to_owned(),
+        Becomes::NamespaceAdmin(namespace) => format!("everything in `{namespace}`"),
+        Becomes::Secrets(None) => "every secret".to_owned(),
+        Becomes::Secrets(Some(namespace)) => format!("the secrets of `{namespace}`"),
+        Becomes::Subject(subject) => subject.to_string(),
+        Becomes::Accounts(None) => "service accounts of every namespace".to_owned(),
+        Becomes::Accounts(Some(namespace)) => format!("service accounts of `{namespace}`"),
+        Becomes::Users => "any user".to_owned(),
+        Becomes::Groups => "any group".to_owned(),
+        Becomes::MoreRoles => "itself, with the roles it binds".to_owned(),
+    }
+}
+
+/// Every primitive once, with the places where it is held.
+fn merged<'h>(held: &[Held<'h>]) -> Vec<(&'h Primitive, String)> {
+    let mut all: Vec<(&Primitive, Vec<String>)> = Vec::new();
+    for one in held {
+        let place = match one.namespace {
+            None => "everywhere".to_owned(),
+            Some(namespace) => format!("in `{namespace}`"),
+        };
+        match all
+            .iter_mut()
+            .find(|(primitive, _)| primitive.id == one.primitive.id)
+        {
+            Some((_, places)) => places.push(place),
+            None => all.push((one.primitive, vec![place])),
+        }
+    }
+    all.into_iter()
+        .map(|(primitive, places)| {
+            let text = match places.len() {
+                0..=3 => places.join(" and "),
+                count => format!("in {count} namespaces"),
+            };
+            (primitive, text)
+        })
+        .collect()
+}

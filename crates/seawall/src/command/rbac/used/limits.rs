@@ -1,0 +1,92 @@
+//! What an audit log cannot show.
+
+use std::collections::BTreeSet;
+
+use seawall_report::counted;
+
+use super::report::{Report, duration};
+use crate::output;
+
+/// Shorter logs miss what is done once a month.
+const LONG_ENOUGH_SECONDS: u64 = 30 * 86_400;
+
+/// Minutes without any event that are worth a word: leases are renewed every few seconds.
+const SILENCE_MINUTES: u64 = 30;
+
+impl Report<'_> {
+    /// What the log cannot show.
+    pub fn limits(&self) -> Vec<String> {
+        let mut limits = Vec::new();
+        if let Some((first, last)) = self.usage.period {
+            let seconds = last.seconds_since(first);
+            if seconds < LONG_ENOUGH_SECONDS {
+                limits.push(format!(
+                    "the log spans {}; what is done once a month, in an upgrade or in an emergency need not be in it",
+                    duration(seconds)
+                ));
+            }
+        }
+        if let Some((minutes, since)) = self.usage.longest_silence()
+            && minutes >= SILENCE_MINUTES
+        {
+            limits.push(format!(
+                "nothing was logged for {} from {since} on; a part of the log may be missing",
+                duration(minutes * 60)
+            ));
+        }
+        if self.usage.undecided() > 0 {
+            limits.push(format!(
+                "{} without an event that says how it was decided: the last stage was left out or not yet written, or it was refused before",
+                counted(self.usage.undecided(), "request")
+            ));
+        }
+        let verbs: BTreeSet<&str> = self
+            .usage
+            .requests()
+            .iter()
+            .map(|(_, request, _)| &*request.verb)
+            .collect();
+        let missing: Vec<String> = [
+            "get", "list", "watch", "create", "update", "patch", "delete",
+        ]
+        .into_iter()
+        .filter(|verb| !verbs.contains(verb))
+        .map(|verb| format!("`{verb}`"))
+        .collect();
+        if !missing.is_empty() {
+            limits.push(format!(
+                "no {} is in the log; the audit policy may leave them out (level `None`)",
+                output::few(&missing)
+            ));
+        }
+        limits.push(
+            "what the audit policy leaves out (level `None`, omitted stages) leaves no trace, and each API server writes a log of its own".to_owned(),
+        );
+        let seen = self.seen();
+        let subjects = self.rbac.subjects();
+        let silent = subjects.iter().filter(|subject| !seen.contains(subject));
+        let silent = silent.count();
+        if silent > 0 {
+            limits.push(format!(
+                "{} of bindings not in the log at all; whether they are needed is not known from it",
+                counted(silent, "subject")
+            ));
+        }
+        if self.logs.broken > 0 {
+            limits.push(format!(
+                "{} of the log could not be read",
+                counted(
+                    usize::try_from(self.logs.broken).unwrap_or(usize::MAX),
+                    "line"
+                )
+            ));
+        }
+        if !self.rbac.open().is_empty() {
+            limits.push(format!(
+                "{} to roles that are not in the input",
+                counted(self.rbac.open().len(), "binding")
+            ));
+        }
+        limits
+    }
+}
