@@ -11,6 +11,7 @@
 //! `report`).
 
 mod check;
+mod concern;
 mod context;
 mod label_index;
 mod outcome;
@@ -36,6 +37,7 @@ mod versions;
 mod workload;
 
 pub use check::{Check, Evaluate};
+pub use concern::{CONCERNS, Concern, Same};
 pub use context::{
     Absence, Context, Exposure, NamespaceView, Workload, is_system_namespace, policy_directions,
     policy_selects,

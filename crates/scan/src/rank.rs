@@ -1,7 +1,7 @@
 //! Findings that are a step of an attacker's way come before those that lead nowhere.
 
 use seawall_checks::FoundProblem;
-use seawall_finding::{Severity, Verdict};
+use seawall_finding::{Evidence, Severity, Verdict};
 use seawall_graph::{Cost, Ranks, Told, with_graph};
 use seawall_model::Cluster;
 use seawall_rbac::Primitive;
@@ -32,21 +32,17 @@ pub(crate) fn raise(problem: &mut FoundProblem, ranks: &Ranks) {
     if finding.verdict != Verdict::Fail || finding.severity < Severity::Low {
         return;
     }
-    let resource = &finding.resource;
+    let target = &finding.target;
     let mut object = (
-        resource.kind.clone(),
-        resource.namespace.clone(),
-        resource.name.clone(),
+        target.kind().to_owned(),
+        target.namespace().to_owned(),
+        target.name().to_owned(),
     );
     if object.1.is_empty() && ranks.workloads.keys().any(|(kind, ..)| *kind == object.0) {
         // What names no namespace is applied to this one.
         object.1 = "default".to_owned();
     }
-    let paths: Vec<&str> = finding
-        .evidence
-        .iter()
-        .map(|evidence| evidence.path.as_str())
-        .collect();
+    let paths: Vec<&str> = finding.evidence.iter().filter_map(Evidence::path).collect();
     let most = (finding.severity as u32) * STEP + STEP - 1;
     let (more, reason) = match (ranks.of(&object, &paths), ranks.workloads.get(&object)) {
         (Some(cost), _) => {

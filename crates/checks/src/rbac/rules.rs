@@ -4,7 +4,8 @@ use seawall_finding::Severity;
 use seawall_model::Object;
 use seawall_syntax::Node;
 
-use crate::{Absence, Context, Outcome, Problem};
+use super::holders::Holders;
+use crate::{Context, Outcome, Problem};
 
 /// The kinds that hold rules.
 pub(super) const KINDS: &[&str] = &["Role", "ClusterRole"];
@@ -168,75 +169,35 @@ pub(super) fn judge(
             continue;
         }
         let text = text_of(rule);
-        let message = format!("{} `{}` may {what}{}", role.kind, role.name, holders.phrase);
-        let mut problem = Problem::at(format!("rules[{index}]"), message)
-            .value(text.clone())
-            .subject(text);
-        if let Some((lower, reason)) = holders.lowered(role, severity) {
-            problem = problem.severity(lower, reason);
+        let problem = |bound: &str| {
+            let message = format!("{} `{}` may {what}{bound}", role.kind, role.name);
+            Problem::at(format!("rules[{index}]"), message)
+                .value(text.clone())
+                .subject(text.clone())
+        };
+        if holders.bound.is_empty() {
+            let problem = problem(if holders.nobody {
+                " (bound to nobody)"
+            } else {
+                ""
+            });
+            problems.push(lowered(problem, holders.lowered(role, severity)));
         }
-        problems.push(problem);
+        for holder in &holders.bound {
+            problems.push(holder.problem(role, severity, problem(&holder.phrase()), &text));
+        }
     }
     Outcome::from_problems(problems)
 }
 
-/// Who holds a role, as far as the input tells.
-struct Holders {
-    phrase: String,
-    /// Nobody, and the input would show it.
-    nobody: bool,
-    /// A ClusterRole that only RoleBindings name reaches single namespaces.
-    only_namespaces: bool,
-}
-
-impl Holders {
-    fn of(context: &Context<'_>, role: &Object) -> Self {
-        let bindings = context.bindings_of(&role.kind, &role.namespace, &role.name);
-        let first = bindings.iter().find_map(|binding| {
-            let subject = binding.root.list("subjects").first()?;
-            let namespace = subject.str("namespace").unwrap_or(&binding.namespace);
-            let name = subject.str("name")?;
-            Some(match subject.str("kind")? {
-                "ServiceAccount" => format!("service account `{namespace}/{name}`"),
-                kind => format!("{} `{name}`", kind.to_lowercase()),
-            })
-        });
-        let count: usize = bindings
-            .iter()
-            .map(|binding| binding.root.list("subjects").len())
-            .sum();
-        let complete = ["clusterrolebindings", "rolebindings"]
-            .iter()
-            .all(|plural| context.absence(plural, &role.namespace) == Absence::Proves);
-        let nobody = first.is_none() && complete;
-        let phrase = match (first, count) {
-            (None, _) if nobody => " (bound to nobody)".to_owned(),
-            (None, _) => String::new(),
-            (Some(first), 1) => format!(" (bound to {first})"),
-            (Some(first), count) => format!(" (bound to {first} and {} more)", count - 1),
-        };
-        Self {
-            phrase,
-            nobody,
-            only_namespaces: !bindings.is_empty()
-                && bindings
-                    .iter()
-                    .all(|binding| &*binding.kind == "RoleBinding"),
-        }
-    }
-
-    /// One step less for what only one namespace sees, two for what nobody holds.
-    fn lowered(&self, role: &Object, severity: Severity) -> Option<(Severity, &'static str)> {
-        if self.nobody {
-            return Some((Severity::Info, "no binding gives the role to anybody"));
-        }
-        let namespaced = &*role.kind == "Role" || self.only_namespaces;
-        let system = &*role.namespace == "kube-system";
-        (namespaced && !system).then(|| (one_less(severity), "the right ends at one namespace"))
+pub(super) fn lowered(problem: Problem, lower: Option<(Severity, &str)>) -> Problem {
+    match lower {
+        Some((severity, reason)) => problem.severity(severity, reason),
+        None => problem,
     }
 }
 
-fn one_less(severity: Severity) -> Severity {
+pub(super) fn one_less(severity: Severity) -> Severity {
     match severity {
         Severity::Critical => Severity::High,
         Severity::High => Severity::Medium,
