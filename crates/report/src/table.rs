@@ -279,7 +279,10 @@ fn foot(report: &Report<'_>, style: Style, text: &mut String) {
     }
     let fixable = report.open().filter(|finding| finding.fixable).count();
     let mut next = Vec::new();
-    if let Some(worst) = report.open().next() {
+    // Findings about exceptions belong to no check.
+    let is_explained = |id: &str| report.checks.iter().any(|(check, _)| check.id == id);
+    let worst = report.open().find(|finding| is_explained(finding.check()));
+    if let Some(worst) = worst {
         next.push(format!("seawall checks explain {}", worst.check()));
     }
     if fixable > 0 {

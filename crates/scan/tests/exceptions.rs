@@ -36,7 +36,11 @@ fn options(checks: &[&str], exceptions: &str) -> ScanOptions {
 }
 
 fn run(text: &str, options: &ScanOptions) -> Scan {
-    scan(&cluster(text), options, "2026-06-01".parse().expect("a date"))
+    scan(
+        &cluster(text),
+        options,
+        "2026-06-01".parse().expect("a date"),
+    )
 }
 
 fn entry(check: &str, selector: &str) -> String {
@@ -83,8 +87,12 @@ fn an_annotation_reaches_its_own_object_only() {
     for attacker in [
         pod(&format!("name: '*', namespace: '*', {accepts}"), ""),
         pod(&format!("generateName: '', namespace: shop, {accepts}"), ""),
-        format!("apiVersion: v1\nkind: '*'\nmetadata: {{name: '*', namespace: '*', {accepts}}}\n---\n"),
-        format!("apiVersion: other.example.com/v1\nkind: Pod\nmetadata: {{name: victim, namespace: shop, {accepts}}}\n---\n"),
+        format!(
+            "apiVersion: v1\nkind: '*'\nmetadata: {{name: '*', namespace: '*', {accepts}}}\n---\n"
+        ),
+        format!(
+            "apiVersion: other.example.com/v1\nkind: Pod\nmetadata: {{name: victim, namespace: shop, {accepts}}}\n---\n"
+        ),
         // Another declaration of the same object does not speak for this one.
         pod(&format!("name: victim, namespace: shop, {accepts}"), ""),
         format!("apiVersion: v1\nkind: Namespace\nmetadata: {{name: shop, {accepts}}}\n---\n"),
@@ -100,7 +108,10 @@ fn an_annotation_reaches_its_own_object_only() {
     }
     let own = pod(&format!("name: victim, namespace: shop, {accepts}"), "");
     let found = run(&own, &options(&["host-pid"], ""));
-    assert_eq!((open(&found), accepted(&found)), (vec![], vec!["host-pid victim".to_owned()]));
+    assert_eq!(
+        (open(&found), accepted(&found)),
+        (vec![], vec!["host-pid victim".to_owned()])
+    );
     let mut distrusting = options(&["host-pid"], "");
     distrusting.no_annotations = true;
     let found = run(&own, &distrusting);
@@ -135,15 +146,33 @@ const TWO: &str = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent,
 #[test]
 fn a_container_that_is_not_meant_is_a_finding() {
     let checks = ["privileged-container"];
-    let found = run(TWO, &options(&checks, &entry("privileged-container", "{name: agent, container: agent}")));
+    let found = run(
+        TWO,
+        &options(
+            &checks,
+            &entry("privileged-container", "{name: agent, container: agent}"),
+        ),
+    );
     assert_eq!(open(&found), ["privileged-container agent other"]);
     // Without a container the exception covers both, and that is said.
-    let found = run(TWO, &options(&checks, &entry("privileged-container", "{name: agent}")));
+    let found = run(
+        TWO,
+        &options(&checks, &entry("privileged-container", "{name: agent}")),
+    );
     assert_eq!(open(&found), ["exception-wide e.yaml:3"]);
     let note = &found.findings[0];
-    assert!(note.message.contains("covers 2 containers of ops/DaemonSet/agent: `agent`, `other`"), "{}", note.message);
+    assert!(
+        note.message
+            .contains("covers 2 containers of ops/DaemonSet/agent: `agent`, `other`"),
+        "{}",
+        note.message
+    );
     // Who means all of them says so.
-    for wide in ["{name: agent, container: \"*\"}", "{name: \"ag*\"}", "{namespace: ops}"] {
+    for wide in [
+        "{name: agent, container: \"*\"}",
+        "{name: \"ag*\"}",
+        "{namespace: ops}",
+    ] {
         let found = run(TWO, &options(&checks, &entry("privileged-container", wide)));
         assert_eq!(open(&found), Vec::<String>::new(), "{wide}");
     }
@@ -151,7 +180,10 @@ fn a_container_that_is_not_meant_is_a_finding() {
         "namespace: ops}",
         "namespace: ops, annotations: {seawall.dev/ignore: 'privileged-container[agent]: module'}}",
     );
-    assert_eq!(open(&run(&annotated, &options(&checks, ""))), ["privileged-container agent other"]);
+    assert_eq!(
+        open(&run(&annotated, &options(&checks, ""))),
+        ["privileged-container agent other"]
+    );
 }
 
 #[test]
@@ -159,7 +191,10 @@ fn paths_and_fingerprints_select() {
     let text = pod("name: a, namespace: shop", "hostIPC: true, ");
     let checks = ["host-pid", "host-ipc"];
     let by_path = entry("\"*\"", "{path: spec.hostP*}");
-    assert_eq!(open(&run(&text, &options(&checks, &by_path))), ["host-ipc a"]);
+    assert_eq!(
+        open(&run(&text, &options(&checks, &by_path))),
+        ["host-ipc a"]
+    );
     let plain = run(&text, &options(&checks, ""));
     let fingerprint = plain
         .findings
@@ -182,16 +217,33 @@ fn unmatched_is_said_of_what_was_looked_at_only() {
             exception.is_whole = whole;
         }
         let found = run(&text, &options);
-        open(&found).iter().any(|name| name.starts_with("exception-unmatched"))
+        open(&found)
+            .iter()
+            .any(|name| name.starts_with("exception-unmatched"))
     };
     let elsewhere = entry("host-pid", "{name: b}");
     let here = entry("host-ipc", "{name: a}");
-    assert!(unmatched(&["host-*"], &elsewhere, true), "the object is gone");
-    assert!(!unmatched(&["host-*"], &elsewhere, false), "the object may be elsewhere");
+    assert!(
+        unmatched(&["host-*"], &elsewhere, true),
+        "the object is gone"
+    );
+    assert!(
+        !unmatched(&["host-*"], &elsewhere, false),
+        "the object may be elsewhere"
+    );
     assert!(unmatched(&["host-*"], &here, false), "the object is here");
-    assert!(!unmatched(&["host-pid"], &here, true), "the check did not run");
-    assert!(!unmatched(&["host-pid"], &entry("host-ipc", "{name: b}"), true), "the check did not run");
-    assert!(unmatched(&[], &entry("host-pdi", "{name: a}"), false), "no check is called so");
+    assert!(
+        !unmatched(&["host-pid"], &here, true),
+        "the check did not run"
+    );
+    assert!(
+        !unmatched(&["host-pid"], &entry("host-ipc", "{name: b}"), true),
+        "the check did not run"
+    );
+    assert!(
+        unmatched(&[], &entry("host-pdi", "{name: a}"), false),
+        "no check is called so"
+    );
 }
 
 fn binding(name: &str, subject: &str) -> String {
@@ -214,7 +266,11 @@ fn a_new_holder_is_a_new_finding() {
     let after = format!("{ROLE}{ops}{web}");
     let first = run(&before, &options(None, ""));
     assert_eq!(open(&first), ["rbac-wildcard-everything all"]);
-    let folded: Vec<&str> = first.findings[0].folded.iter().map(|part| &*part.rule.id).collect();
+    let folded: Vec<&str> = first.findings[0]
+        .folded
+        .iter()
+        .map(|part| &*part.rule.id)
+        .collect();
     assert_eq!(folded, ["rbac-read-secrets"]);
     let report = serde_json::json!({
         "schema": "seawall.scan/v1",
@@ -227,18 +283,27 @@ fn a_new_holder_is_a_new_finding() {
         })).collect::<Vec<_>>(),
     });
     let baseline = Baseline::parse(report.to_string().as_bytes()).expect("a baseline");
-    assert_eq!(open(&run(&before, &options(Some(baseline.clone()), ""))), Vec::<String>::new());
+    assert_eq!(
+        open(&run(&before, &options(Some(baseline.clone()), ""))),
+        Vec::<String>::new()
+    );
     let found = run(&after, &options(Some(baseline), ""));
     assert_eq!(open(&found), ["rbac-wildcard-everything all"]);
     assert_eq!(found.findings[0].context, ["ServiceAccount shop/web"]);
 
     let only_ops = entry("rbac-*", "{name: all, holder: Group ops}");
-    assert_eq!(open(&run(&before, &options(None, &only_ops))), Vec::<String>::new());
+    assert_eq!(
+        open(&run(&before, &options(None, &only_ops))),
+        Vec::<String>::new()
+    );
     let found = run(&after, &options(None, &only_ops));
     assert_eq!(found.findings[0].context, ["ServiceAccount shop/web"]);
     // Without a holder it is accepted, and said.
     let wide = entry("rbac-wildcard-everything", "{name: all}");
-    assert_eq!(open(&run(&after, &options(None, &wide))), ["exception-wide e.yaml:3"]);
+    assert_eq!(
+        open(&run(&after, &options(None, &wide))),
+        ["exception-wide e.yaml:3"]
+    );
 }
 
 #[test]
@@ -251,24 +316,39 @@ fn holders_are_one_row() {
     let found = run(&text, &options(&["rbac-*"], ""));
     assert_eq!(open(&found).len(), 1, "{:?}", open(&found));
     let also = found.findings[0].also().expect("more");
-    assert_eq!(also, "also through ServiceAccount shop/web; includes rbac-read-secrets");
+    assert_eq!(
+        also,
+        "also through ServiceAccount shop/web; includes rbac-read-secrets"
+    );
 }
 
 #[test]
 fn a_privileged_container_is_told_once_and_the_rest_counts() {
-    let checks = ["privileged-container", "privilege-escalation-allowed", "capabilities-not-dropped", "host-pid"];
-    let text = pod("name: a, namespace: shop", "").replace("image: a", "image: a, securityContext: {privileged: true}");
+    let checks = [
+        "privileged-container",
+        "privilege-escalation-allowed",
+        "capabilities-not-dropped",
+        "host-pid",
+    ];
+    let text = pod("name: a, namespace: shop", "")
+        .replace("image: a", "image: a, securityContext: {privileged: true}");
     let found = run(&text, &options(&checks, ""));
     assert_eq!(open(&found), ["host-pid a", "privileged-container a app"]);
     for tally in &found.tallies {
         assert_eq!(tally.tally.fail, 1, "{}", tally.check.id);
     }
     // What is covered is accepted with it.
-    let found = run(&text, &options(&checks, &entry("privileged-container", "{name: a}")));
+    let found = run(
+        &text,
+        &options(&checks, &entry("privileged-container", "{name: a}")),
+    );
     assert_eq!(open(&found), ["host-pid a"]);
     let excepted: u64 = found.tallies.iter().map(|tally| tally.tally.excepted).sum();
     assert_eq!(excepted, 3);
     // And not the other way round.
-    let found = run(&text, &options(&checks, &entry("capabilities-not-dropped", "{name: a}")));
+    let found = run(
+        &text,
+        &options(&checks, &entry("capabilities-not-dropped", "{name: a}")),
+    );
     assert_eq!(open(&found), ["host-pid a", "privileged-container a app"]);
 }

@@ -319,7 +319,10 @@ mod tests {
                 ..ResourceSelector::default()
             },
             3 => ResourceSelector {
-                labels: BTreeMap::from([("app".to_owned(), Pattern::new(&format!("app-{number}")))]),
+                labels: BTreeMap::from([(
+                    "app".to_owned(),
+                    Pattern::new(&format!("app-{number}")),
+                )]),
                 ..ResourceSelector::default()
             },
             _ => ResourceSelector {
@@ -349,7 +352,9 @@ mod tests {
                     fingerprint: None,
                 };
                 assert!(
-                    index.candidates(asked).any(|entry| entry.exception as usize == number),
+                    index
+                        .candidates(asked)
+                        .any(|entry| entry.exception as usize == number),
                     "form {form}, {number}"
                 );
             }

@@ -145,10 +145,7 @@ fn explain(check: &Check) -> String {
 fn stands_for(check: &Check) -> String {
     match check.stands_for()[..] {
         [] => String::new(),
-        ref covered => format!(
-            "Stands for\n  {}\n\n",
-            covered.join(", ")
-        ),
+        ref covered => format!("Stands for\n  {}\n\n", covered.join(", ")),
     }
 }
 
