@@ -36,5 +36,6 @@ generate: ## Renew the generated reference pages
 bench: build ## Measure, beside peers where they can be had; results as Markdown
 	@bench/run.sh "$(SEAWALL)"
 
-fuzz: ## Fuzz the loader for a minute (needs a nightly toolchain and cargo-fuzz)
+fuzz: ## Fuzz the loader and exceptions for a minute each (needs a nightly toolchain and cargo-fuzz)
 	cd fuzz && cargo fuzz run stream -- -max_total_time=60
+	cd fuzz && cargo fuzz run exceptions -- -max_total_time=60

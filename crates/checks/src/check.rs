@@ -1,6 +1,6 @@
 //! What a check is: its words, its severity, its references and its function.
 
-use seawall_finding::Severity;
+use seawall_finding::{Rule, Severity};
 use seawall_model::{Container, Object, Pod};
 
 use crate::{Context, NamespaceView, Outcome};
@@ -59,6 +59,21 @@ impl Check {
     /// are something that a cluster may do without.
     pub fn is_about_every_cluster(&self) -> bool {
         self.group() == "controlplane" && !self.id.starts_with("aggregated-api-")
+    }
+
+    /// The words and references of the check, as findings carry them.
+    pub fn rule(&self) -> Rule {
+        let owned = |texts: &[&'static str]| texts.iter().map(|text| (*text).into()).collect();
+        Rule {
+            id: self.id.into(),
+            title: self.title.into(),
+            severity: self.severity,
+            severity_reason: self.severity_reason.into(),
+            remedy: self.remedy.into(),
+            techniques: owned(self.techniques),
+            controls: owned(self.controls),
+            references: owned(self.references),
+        }
     }
 
     /// The group (folder) of the check, from the registry.

@@ -11,6 +11,7 @@
 //! `report`).
 
 mod check;
+mod concern;
 mod context;
 mod outcome;
 pub mod pod_security;
@@ -35,6 +36,7 @@ mod versions;
 mod workload;
 
 pub use check::{Check, Evaluate};
+pub use concern::{CONCERNS, Concern, Same};
 pub use context::{Context, policy_directions, policy_selects};
 pub use outcome::{Outcome, Problem};
 pub use run::{CheckTally, FoundProblem, Repair, Results, run};

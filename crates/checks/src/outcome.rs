@@ -1,6 +1,6 @@
 //! What a check answers for one subject.
 
-use seawall_finding::Severity;
+use seawall_finding::{Evidence, Severity};
 use seawall_syntax::Path;
 use seawall_syntax::edit::{Change, NewValue};
 
@@ -59,6 +59,9 @@ pub struct Problem {
     /// Which of several things in the subject: a volume, a variable, a rule's text. Part of the fingerprint,
     /// so never a list index.
     pub subject: String,
+    /// Who or what outside the subject makes it true: the holder of a role first, then where the role counts; an image,
+    /// a peer. Part of the fingerprint: with another context it is another problem. Never a list index.
+    pub context: Vec<String>,
     /// A severity other than the check's, with the reason.
     pub severity: Option<(Severity, String)>,
     /// Whether the problem is that a field is missing. Where pod-level fields are written elsewhere
@@ -66,6 +69,8 @@ pub struct Problem {
     pub missing: bool,
     /// More evidence: field paths with values.
     pub also: Vec<(String, Option<String>)>,
+    /// Evidence that is no field of the object: grants, connections.
+    pub shows: Vec<Evidence>,
     /// Changes that mend it in the source. Only where mending cannot break the workload.
     pub fix: Vec<Change>,
 }
@@ -79,9 +84,11 @@ impl Problem {
             message: message.into(),
             container: String::new(),
             subject: String::new(),
+            context: Vec::new(),
             severity: None,
             missing: false,
             also: Vec::new(),
+            shows: Vec::new(),
             fix: Vec::new(),
         }
     }
@@ -112,6 +119,12 @@ impl Problem {
         self
     }
 
+    /// Who or what outside the subject makes it true. Each call adds a part; exceptions select by the first.
+    pub fn context(mut self, part: impl Into<String>) -> Self {
+        self.context.push(part.into());
+        self
+    }
+
     /// A severity other than the check's, with the reason.
     pub fn severity(mut self, severity: Severity, reason: impl Into<String>) -> Self {
         self.severity = Some((severity, reason.into()));
@@ -121,6 +134,12 @@ impl Problem {
     /// More evidence.
     pub fn also(mut self, path: impl Into<String>, value: Option<String>) -> Self {
         self.also.push((path.into(), value));
+        self
+    }
+
+    /// Evidence that is no field of the object.
+    pub fn shows(mut self, evidence: Evidence) -> Self {
+        self.shows.push(evidence);
         self
     }
 

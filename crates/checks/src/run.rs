@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use seawall_finding::{
-    Evidence, Finding, Fingerprint, Location, Resource, Severity, Tally, Verdict,
+    Evidence, Finding, Fingerprint, Location, Resource, Rule, Severity, Tally, Target, Verdict,
 };
 use seawall_model::{Container, Object, Origin, Pod};
 
@@ -93,18 +93,21 @@ pub fn run(context: &Context<'_>, checks: &[&'static Check]) -> Results {
 struct Gathering<'r, 'a> {
     context: &'r Context<'a>,
     check: &'static Check,
+    rule: Arc<Rule>,
     findings: Vec<FoundProblem>,
     /// Findings by owner (or object) and fingerprint.
     known: HashMap<(Place, Fingerprint), usize>,
     verdicts: Verdicts,
     /// The pod that each finding was last counted for, so that two problems in one pod count once.
     last_pod: Vec<Option<usize>>,
+    /// The last target, which several problems of one object share.
+    last_target: Option<(Place, Arc<Target>)>,
 }
 
 /// One asked subject, as the finding will show it.
 struct Asked<'s> {
     place: Place,
-    resource: &'s dyn Fn() -> Arc<Resource>,
+    target: &'s dyn Fn() -> Arc<Target>,
     /// The object whose fields the problem's paths name.
     object: Option<(seawall_model::ObjectId, &'s Object)>,
     container: &'s str,
@@ -117,10 +120,12 @@ impl<'r, 'a> Gathering<'r, 'a> {
         Self {
             context,
             check,
+            rule: Arc::new(check.rule()),
             findings: Vec::new(),
             known: HashMap::new(),
             verdicts: Verdicts::default(),
             last_pod: Vec::new(),
+            last_target: None,
         }
     }
 
@@ -165,12 +170,9 @@ impl<'r, 'a> Gathering<'r, 'a> {
                     self.take(
                         &Asked {
                             place: Place::Namespace(index),
-                            resource: &|| {
-                                Arc::new(Resource {
+                            target: &|| {
+                                Arc::new(Target::Namespace {
                                     cluster: context.cluster.name.clone(),
-                                    api_version: "v1".to_owned(),
-                                    kind: "Namespace".to_owned(),
-                                    namespace: view.name.to_owned(),
                                     name: view.name.to_owned(),
                                 })
                             },
@@ -185,12 +187,9 @@ impl<'r, 'a> Gathering<'r, 'a> {
             Evaluate::Cluster(ask) => self.take(
                 &Asked {
                     place: Place::Cluster,
-                    resource: &|| {
-                        Arc::new(Resource {
+                    target: &|| {
+                        Arc::new(Target::Cluster {
                             cluster: context.cluster.name.clone(),
-                            kind: "Cluster".to_owned(),
-                            name: "cluster".to_owned(),
-                            ..Resource::default()
                         })
                     },
                     object: None,
@@ -224,7 +223,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
         self.take(
             &Asked {
                 place: Place::Owner(owner),
-                resource: &|| subjects.owners[owner as usize].clone(),
+                target: &|| subjects.owners[owner as usize].clone(),
                 object: Some((self.context.workloads[index].id, pod.object)),
                 container,
                 workload: Some(index),
@@ -238,14 +237,14 @@ impl<'r, 'a> Gathering<'r, 'a> {
         self.take(
             &Asked {
                 place: Place::Object(id),
-                resource: &|| {
-                    Arc::new(Resource {
+                target: &|| {
+                    Arc::new(Target::Object(Resource {
                         cluster: cluster.clone(),
                         api_version: object.api_version.to_string(),
                         kind: object.kind.to_string(),
                         namespace: object.namespace.to_string(),
                         name: object.name.to_string(),
-                    })
+                    }))
                 },
                 object: Some((id, object)),
                 container: "",
@@ -278,7 +277,14 @@ impl<'r, 'a> Gathering<'r, 'a> {
 
     fn add(&mut self, asked: &Asked<'_>, verdict: Verdict, problem: Problem) {
         let container = container_of(asked, &problem);
-        let resource = (asked.resource)();
+        let target = match &self.last_target {
+            Some((place, target)) if *place == asked.place => target.clone(),
+            _ => {
+                let target = (asked.target)();
+                self.last_target = Some((asked.place, target.clone()));
+                target
+            }
+        };
         // Pods of one object (worker groups, tasks) are told apart; the only pod of an object adds nothing.
         let pod = asked
             .workload
@@ -288,12 +294,12 @@ impl<'r, 'a> Gathering<'r, 'a> {
         } else {
             Cow::Owned(format!("{pod}/{container}"))
         };
-        let fingerprint = fingerprint(self.check.id, &resource, &of_pod, &problem.subject);
+        let fingerprint = fingerprint(self.check.id, &target, &of_pod, &problem);
         let index = match self.known.get(&(asked.place, fingerprint)) {
             Some(index) => *index,
             None => {
                 let index = self.findings.len();
-                let found = self.new_finding(asked, verdict, &problem, resource, fingerprint);
+                let found = self.new_finding(asked, verdict, &problem, target, fingerprint);
                 self.findings.push(found);
                 self.last_pod.push(None);
                 self.known.insert((asked.place, fingerprint), index);
@@ -349,7 +355,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
         asked: &Asked<'_>,
         verdict: Verdict,
         problem: &Problem,
-        resource: Arc<Resource>,
+        target: Arc<Target>,
         fingerprint: Fingerprint,
     ) -> FoundProblem {
         let check = self.check;
@@ -372,25 +378,23 @@ impl<'r, 'a> Gathering<'r, 'a> {
         let (risk, risk_reasons) = self.risk(asked, severity);
         let finding = Box::new(Finding {
             fingerprint,
-            check: check.id,
-            title: check.title,
+            rule: self.rule.clone(),
             verdict,
             severity,
             severity_reason: reason,
             message,
-            resource,
+            target,
             container: (!container.is_empty()).then(|| container.to_owned()),
             subject: problem.subject.clone(),
+            context: problem.context.clone(),
             evidence: Vec::new(),
             instances: 0,
             risk,
             risk_reasons,
-            remedy: check.remedy,
-            techniques: check.techniques,
-            controls: check.controls,
             fixable: false,
             exception: None,
             known: false,
+            folded: Vec::new(),
         });
         FoundProblem {
             finding,
@@ -436,46 +440,49 @@ fn container_of<'p>(asked: &'p Asked<'_>, problem: &'p Problem) -> &'p str {
 }
 
 /// The name of a problem for all time: neither the cluster's API version nor any index or file is in it.
-fn fingerprint(check: &str, resource: &Resource, container: &str, subject: &str) -> Fingerprint {
-    Fingerprint::of(&[
+fn fingerprint(check: &str, target: &Target, container: &str, problem: &Problem) -> Fingerprint {
+    let mut parts = vec![
         check,
-        &resource.cluster,
-        resource.group(),
-        &resource.kind,
-        &resource.namespace,
-        &resource.name,
+        target.cluster(),
+        target.group(),
+        target.kind(),
+        target.namespace(),
+        target.name(),
         container,
-        subject,
-    ])
+        &problem.subject,
+    ];
+    parts.extend(problem.context.iter().map(String::as_str));
+    Fingerprint::of(&parts)
+}
+
+/// Where a field of an object is written, when it came from a file.
+pub(crate) fn location(object: &Object, path: &str) -> Option<Location> {
+    match object.source.origin {
+        Origin::Cluster => None,
+        Origin::Rendered => Some(Location {
+            file: object.source.name.clone(),
+            line: 0,
+            column: 0,
+        }),
+        Origin::File => {
+            let position = object.locate(path);
+            Some(Location {
+                file: object.source.name.clone(),
+                line: position.line,
+                column: position.column,
+            })
+        }
+    }
 }
 
 fn evidence(object: Option<&Object>, problem: &Problem) -> Vec<Evidence> {
-    let place = |path: &str| -> Option<Location> {
-        let object = object?;
-        match object.source.origin {
-            Origin::Cluster => None,
-            Origin::Rendered => Some(Location {
-                file: object.source.name.clone(),
-                line: 0,
-                column: 0,
-            }),
-            Origin::File => {
-                let position = object.locate(path);
-                Some(Location {
-                    file: object.source.name.clone(),
-                    line: position.line,
-                    column: position.column,
-                })
-            }
-        }
-    };
     std::iter::once((&problem.path, &problem.value))
         .chain(problem.also.iter().map(|(path, value)| (path, value)))
-        .map(|(path, value)| Evidence {
-            path: path.clone(),
-            value: value.as_deref().map(shorten),
-            location: place(path),
+        .map(|(path, value)| {
+            let place = object.and_then(|object| location(object, path));
+            Evidence::field(path.as_str(), value.as_deref().map(shorten), place)
         })
+        .chain(problem.shows.iter().cloned())
         .collect()
 }
 

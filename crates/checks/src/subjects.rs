@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use seawall_finding::Resource;
+use seawall_finding::{Resource, Target};
 use seawall_model::Cluster;
 
 use crate::Workload;
@@ -13,7 +13,7 @@ use crate::Workload;
 pub(crate) struct Subjects {
     /// Index of each workload's owner; `None` when the workload is not asked about.
     pub(crate) owner_of: Vec<Option<u32>>,
-    pub(crate) owners: Vec<Arc<Resource>>,
+    pub(crate) owners: Vec<Arc<Target>>,
     /// Why a pod cannot be trusted to have been read right.
     pub(crate) malformed: Vec<Option<String>>,
     /// Order of asking: templates before running pods, so that the template gives the first evidence.
@@ -22,7 +22,7 @@ pub(crate) struct Subjects {
 
 impl Subjects {
     pub(crate) fn of(cluster: &Cluster, workloads: &[Workload<'_>]) -> Self {
-        let mut known: HashMap<Arc<Resource>, u32> = HashMap::new();
+        let mut known: HashMap<Arc<Target>, u32> = HashMap::new();
         let mut subjects = Self {
             owner_of: Vec::with_capacity(workloads.len()),
             owners: Vec::new(),
@@ -39,15 +39,15 @@ impl Subjects {
                 .push(asked.then(|| workload.pod.malformed()).flatten());
             subjects.owner_of.push(asked.then(|| {
                 let owner = &workload.owner;
-                let resource = Arc::new(Resource {
+                let target = Arc::new(Target::Object(Resource {
                     cluster: cluster.name.clone(),
                     api_version: owner.api_version.to_string(),
                     kind: owner.workload.kind.kind.to_string(),
                     namespace: owner.workload.namespace.to_string(),
                     name: owner.workload.name.to_string(),
-                });
-                *known.entry(resource).or_insert_with_key(|resource| {
-                    subjects.owners.push(resource.clone());
+                }));
+                *known.entry(target).or_insert_with_key(|target| {
+                    subjects.owners.push(target.clone());
                     u32::try_from(subjects.owners.len() - 1).unwrap_or(u32::MAX)
                 })
             }));

@@ -47,13 +47,13 @@ fn fails(text: &str) -> Found {
             let prefix = prefix.clone();
             let evidence = finding.evidence.clone();
             evidence.into_iter().map(move |evidence| {
-                let path = evidence.path.strip_prefix(&prefix);
+                let path = evidence.path().and_then(|path| path.strip_prefix(&prefix));
                 let path = path.expect("below the spec").to_owned();
                 (
-                    finding.check.to_owned(),
+                    finding.check().to_owned(),
                     finding.container.clone(),
                     path,
-                    evidence.value,
+                    evidence.value(),
                 )
             })
         })

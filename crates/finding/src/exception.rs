@@ -1,174 +1,115 @@
 //! Accepted findings: scope, reason, owner, end.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::str::FromStr;
 
-use crate::{Finding, Resource, glob_matches};
+use crate::{Date, Finding, Fingerprint, Pattern, Target};
 
-/// A calendar day, `2027-06-30`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Date {
-    year: u16,
-    month: u8,
-    day: u8,
-}
-
-/// A text that is no calendar day.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no date; expected year-month-day such as 2027-06-30")]
-pub struct DateError(String);
-
-impl Date {
-    /// The day that holds this moment, in UTC. `seconds` counts from 1970-01-01T00:00:00Z.
-    pub fn from_unix_seconds(seconds: u64) -> Self {
-        // Civil-from-days over 400-year eras, counted from 0000-03-01.
-        let days = seconds / 86_400 + 719_468;
-        let era = days / 146_097;
-        let day_of_era = days % 146_097;
-        let year_of_era =
-            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let month_index = (5 * day_of_year + 2) / 153;
-        let day = day_of_year - (153 * month_index + 2) / 5 + 1;
-        let month = if month_index < 10 {
-            month_index + 3
-        } else {
-            month_index - 9
-        };
-        let year = era * 400 + year_of_era + u64::from(month <= 2);
-        Self {
-            year: u16::try_from(year).unwrap_or(u16::MAX),
-            month: u8::try_from(month).unwrap_or(12),
-            day: u8::try_from(day).unwrap_or(31),
-        }
-    }
-}
-
-impl fmt::Display for Date {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
-    }
-}
-
-impl FromStr for Date {
-    type Err = DateError;
-
-    fn from_str(text: &str) -> Result<Self, DateError> {
-        let fail = || DateError(text.chars().take(40).collect());
-        let mut parts = text.split('-');
-        let mut next = |length: usize| -> Option<u16> {
-            let part = parts.next()?;
-            let digits = part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
-            digits.then(|| part.parse().ok()).flatten()
-        };
-        let (Some(year), Some(month), Some(day)) = (next(4), next(2), next(2)) else {
-            return Err(fail());
-        };
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let length = match month {
-            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-            4 | 6 | 9 | 11 => 30,
-            2 if leap => 29,
-            2 => 28,
-            _ => return Err(fail()),
-        };
-        if parts.next().is_some() || day == 0 || day > length {
-            return Err(fail());
-        }
-        Ok(Self {
-            year,
-            month: u8::try_from(month).map_err(|_| fail())?,
-            day: u8::try_from(day).map_err(|_| fail())?,
-        })
-    }
-}
-
-/// Which resources an exception covers. Every given part must match; an absent part matches all.
+/// Which targets an exception covers. Every given part must match; an absent part matches all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ResourceSelector {
-    /// Glob for the kind.
-    pub kind: Option<String>,
-    /// Glob for the namespace.
-    pub namespace: Option<String>,
-    /// Glob for the name.
-    pub name: Option<String>,
-    /// Globs for labels that must be present.
-    pub labels: BTreeMap<String, String>,
+    /// The kind.
+    pub kind: Option<Pattern>,
+    /// The namespace.
+    pub namespace: Option<Pattern>,
+    /// The name.
+    pub name: Option<Pattern>,
+    /// Labels that must be there.
+    pub labels: BTreeMap<String, Pattern>,
+    /// The container. A finding about a whole pod has none and does not match.
+    pub container: Option<Pattern>,
+    /// The field path, as evidence shows it.
+    pub path: Option<Pattern>,
+    /// Who makes the finding true: the holder of a role, such as `ServiceAccount shop/web`.
+    pub holder: Option<Pattern>,
 }
 
 impl ResourceSelector {
-    /// Whether the selector covers the resource with these labels.
-    pub fn matches(&self, resource: &Resource, labels: &dyn Fn(&str) -> Option<String>) -> bool {
-        let covers = |pattern: &Option<String>, text: &str| {
-            pattern
-                .as_ref()
-                .is_none_or(|pattern| glob_matches(pattern, text))
-        };
-        covers(&self.kind, &resource.kind)
-            && covers(&self.namespace, &resource.namespace)
-            && covers(&self.name, &resource.name)
-            && self.labels.iter().all(|(key, pattern)| {
-                labels(key).is_some_and(|value| glob_matches(pattern, &value))
-            })
+    /// Whether the selector covers the target with these labels, whatever is found there.
+    pub fn covers(&self, target: &Target, labels: &dyn Fn(&str) -> Option<String>) -> bool {
+        self.covers_name(target.kind(), target.namespace(), target.name(), labels)
+    }
+
+    /// Whether the selector covers what has this kind, namespace and name.
+    pub fn covers_name(
+        &self,
+        kind: &str,
+        namespace: &str,
+        name: &str,
+        labels: &dyn Fn(&str) -> Option<String>,
+    ) -> bool {
+        fits(self.kind.as_ref(), Some(kind))
+            && fits(self.namespace.as_ref(), Some(namespace))
+            && fits(self.name.as_ref(), Some(name))
+            && self
+                .labels
+                .iter()
+                .all(|(key, pattern)| labels(key).is_some_and(|value| pattern.matches(&value)))
+    }
+
+    /// Whether the selector covers the finding on a target with these labels.
+    pub fn matches(&self, finding: &Finding, labels: &dyn Fn(&str) -> Option<String>) -> bool {
+        fits(self.container.as_ref(), finding.container.as_deref())
+            && fits(
+                self.holder.as_ref(),
+                finding.context.first().map(String::as_str),
+            )
+            && (self.path.is_none() || fits(self.path.as_ref(), finding.path()))
+            && self.covers(&finding.target, labels)
     }
 }
 
-/// Findings that somebody has accepted.
+/// What is not asked for fits; what is asked for has to be there.
+fn fits(pattern: Option<&Pattern>, text: Option<&str>) -> bool {
+    pattern.is_none_or(|pattern| text.is_some_and(|text| pattern.matches(text)))
+}
+
+/// Findings that somebody has accepted in an exceptions file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exception {
-    /// Globs for check ids.
-    pub checks: Vec<String>,
-    /// Resources; empty covers all.
+    /// Patterns for check ids.
+    pub checks: Vec<Pattern>,
+    /// Targets; empty covers all.
     pub resources: Vec<ResourceSelector>,
+    /// Findings by name; empty covers all.
+    pub fingerprints: Vec<Fingerprint>,
     /// Why it is accepted.
     pub reason: String,
     /// Who answers for it.
     pub owner: String,
     /// Last day on which it holds.
-    pub expires: Option<Date>,
-    /// Where it was written: file and line, or the annotated object.
+    pub expires: Date,
+    /// Where it was written: file and line.
     pub origin: String,
-}
-
-/// What an exception says of a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Selected {
-    /// Not covered.
-    No,
-    /// Covered, and in force.
-    Accepted,
-    /// Covered, but the exception has ended.
-    Expired,
+    /// Whether the input holds all that the file was written for. Where it does not, an exception that fits nothing may
+    /// be for something that was not scanned.
+    pub is_whole: bool,
 }
 
 impl Exception {
-    /// Whether the exception accepts the finding on the given day.
-    pub fn judge(
-        &self,
-        finding: &Finding,
-        labels: &dyn Fn(&str) -> Option<String>,
-        today: Date,
-    ) -> Selected {
-        let check = self
-            .checks
-            .iter()
-            .any(|pattern| glob_matches(pattern, finding.check));
-        let resource = self.resources.is_empty()
-            || self
-                .resources
-                .iter()
-                .any(|selector| selector.matches(&finding.resource, labels));
-        match (check && resource, self.is_expired(today)) {
-            (false, _) => Selected::No,
-            (true, false) => Selected::Accepted,
-            (true, true) => Selected::Expired,
-        }
+    /// Whether it names the check.
+    pub fn names(&self, check: &str) -> bool {
+        self.checks.iter().any(|pattern| pattern.matches(check))
+    }
+
+    /// Whether it covers the finding, in force or not.
+    pub fn covers(&self, finding: &Finding, labels: &dyn Fn(&str) -> Option<String>) -> bool {
+        self.names(finding.check())
+            && (self.fingerprints.is_empty() || self.fingerprints.contains(&finding.fingerprint))
+            && (self.resources.is_empty()
+                || self
+                    .resources
+                    .iter()
+                    .any(|selector| selector.matches(finding, labels)))
     }
 
     /// Whether the last day has passed.
     pub fn is_expired(&self, today: Date) -> bool {
-        self.expires.is_some_and(|last| today > last)
+        today > self.expires
+    }
+
+    /// Reason, owner and origin, for the finding that it accepts.
+    pub fn words(&self) -> String {
+        format!("{} ({}, {})", self.reason, self.owner, self.origin)
     }
 }
 
@@ -177,43 +118,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_from_seconds() {
-        for (seconds, expect) in [
-            (0, "1970-01-01"),
-            (951_782_400, "2000-02-29"),
-            (1_795_219_200, "2026-11-21"),
-            (4_107_542_399, "2100-02-28"),
-            (4_107_542_400, "2100-03-01"),
-        ] {
-            assert_eq!(Date::from_unix_seconds(seconds).to_string(), expect);
-        }
-    }
-
-    #[test]
-    fn dates_that_do_not_exist_are_refused() {
-        for text in [
-            "2026-02-29",
-            "2026-13-01",
-            "2026-00-10",
-            "2026-1-1",
-            "26-01-01",
-            "2026-01-01-01",
-            "",
-        ] {
-            assert!(text.parse::<Date>().is_err(), "{text}");
-        }
-        assert!("2028-02-29".parse::<Date>().is_ok());
-    }
-
-    #[test]
     fn the_last_day_still_counts() {
         let exception = Exception {
-            checks: vec!["*".into()],
+            checks: vec![Pattern::new("*")],
             resources: vec![],
+            fingerprints: vec![],
             reason: "r".into(),
             owner: "o".into(),
-            expires: "2026-11-21".parse().ok(),
+            expires: "2026-11-21".parse().expect("a day"),
             origin: String::new(),
+            is_whole: true,
         };
         let day = |text: &str| text.parse::<Date>().expect(text);
         assert!(!exception.is_expired(day("2026-11-21")));

@@ -3,10 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
-/// Names the same problem in every run: it depends on the check, the resource, the container and the subject
-/// inside it, and not on files, line numbers, list indexes, API versions or messages.
+/// Names the same problem in every run: it depends on the rule, the target, the container and the subject
+/// inside it and on what makes it true (see [`Finding::context`](crate::Finding::context)), and not on files, line
+/// numbers, list indexes, API versions or messages.
 ///
 /// The first 16 bytes of SHA-256, which is far beyond accidental collisions for any number of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,6 +55,20 @@ impl FromStr for Fingerprint {
             *byte = u8::from_str_radix(&text[index * 2..index * 2 + 2], 16).map_err(|_| fail())?;
         }
         Ok(Self(bytes))
+    }
+}
+
+impl Serialize for Fingerprint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Fingerprint {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 

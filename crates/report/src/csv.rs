@@ -1,10 +1,10 @@
 //! One line per finding, RFC 4180, for spreadsheets.
 
-use seawall_finding::Finding;
+use seawall_finding::{Evidence, Finding};
 
 use crate::Report;
 
-const HEAD: &str = "fingerprint,verdict,severity,check,cluster,namespace,kind,name,container,subject,message,path,value,file,line,column,instances,risk,fixable,exception,known,techniques,controls\r\n";
+const HEAD: &str = "fingerprint,verdict,severity,check,cluster,namespace,kind,name,container,subject,message,path,value,file,line,column,instances,risk,fixable,exception,known,techniques,controls,context,folded\r\n";
 
 /// The report as CSV.
 pub(crate) fn write(report: &Report<'_>) -> String {
@@ -21,6 +21,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
 fn cells(finding: &Finding) -> Vec<String> {
     let first = finding.evidence.first();
     let location = finding.location();
+    let folded: Vec<&str> = finding.folded.iter().map(|part| &*part.rule.id).collect();
     let number = |value: Option<u32>| {
         value
             .filter(|value| *value > 0)
@@ -30,18 +31,16 @@ fn cells(finding: &Finding) -> Vec<String> {
         finding.fingerprint.to_string(),
         finding.verdict.name().to_owned(),
         finding.severity.name().to_owned(),
-        finding.check.to_owned(),
-        finding.resource.cluster.to_string(),
-        finding.resource.namespace.clone(),
-        finding.resource.kind.clone(),
-        finding.resource.name.clone(),
+        finding.check().to_owned(),
+        finding.target.cluster().to_owned(),
+        finding.target.namespace().to_owned(),
+        finding.target.kind().to_owned(),
+        finding.target.name().to_owned(),
         finding.container.clone().unwrap_or_default(),
         finding.subject.clone(),
         finding.message.clone(),
-        first.map_or_else(String::new, |evidence| evidence.path.clone()),
-        first
-            .and_then(|evidence| evidence.value.clone())
-            .unwrap_or_default(),
+        first.map_or_else(String::new, Evidence::what),
+        first.and_then(Evidence::value).unwrap_or_default(),
         location.map_or_else(String::new, |location| location.file.to_string()),
         number(location.map(|location| location.line)),
         number(location.map(|location| location.column)),
@@ -50,8 +49,10 @@ fn cells(finding: &Finding) -> Vec<String> {
         finding.fixable.to_string(),
         finding.exception.clone().unwrap_or_default(),
         finding.known.to_string(),
-        finding.techniques.join(" "),
-        finding.controls.join(" "),
+        finding.rule.techniques.join(" "),
+        finding.rule.controls.join(" "),
+        finding.context.join(" "),
+        folded.join(" "),
     ]
 }
 

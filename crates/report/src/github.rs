@@ -50,7 +50,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
         }
         properties.push(format!(
             "title={}",
-            property(&format!("{} ({})", finding.title, finding.severity))
+            property(&format!("{} ({})", finding.rule.title, finding.severity))
         ));
         let _ = writeln!(
             text,
@@ -58,7 +58,9 @@ pub(crate) fn write(report: &Report<'_>) -> String {
             properties.join(","),
             data(&format!(
                 "{}: {}. {}",
-                finding.resource, finding.message, finding.remedy
+                finding.target,
+                finding.sentence(),
+                finding.rule.remedy
             ))
         );
     }

@@ -1,23 +1,23 @@
-//! Findings by the resource they are about: how people read a report.
+//! Findings by the target they are about: how people read a report.
 
 use std::collections::HashMap;
 
-use seawall_finding::{Finding, Resource};
+use seawall_finding::{Finding, Target};
 
-/// Findings of one resource, worst first.
+/// Findings of one target, worst first.
 pub(crate) struct Group<'r> {
-    pub(crate) resource: &'r Resource,
+    pub(crate) target: &'r Target,
     pub(crate) findings: Vec<&'r Finding>,
 }
 
 /// Groups in the order of their worst finding: the findings come sorted.
-pub(crate) fn by_resource<'r>(findings: impl Iterator<Item = &'r Finding>) -> Vec<Group<'r>> {
+pub(crate) fn by_target<'r>(findings: impl Iterator<Item = &'r Finding>) -> Vec<Group<'r>> {
     let mut groups: Vec<Group<'r>> = Vec::new();
-    let mut known: HashMap<&Resource, usize> = HashMap::new();
+    let mut known: HashMap<&Target, usize> = HashMap::new();
     for finding in findings {
-        let index = *known.entry(&finding.resource).or_insert_with(|| {
+        let index = *known.entry(&*finding.target).or_insert_with(|| {
             groups.push(Group {
-                resource: &finding.resource,
+                target: &finding.target,
                 findings: Vec::new(),
             });
             groups.len() - 1

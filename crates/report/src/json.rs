@@ -1,5 +1,7 @@
 //! `seawall.scan/v1`: everything, for machines. The wire types stand here and nowhere else.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use seawall_finding::{Evidence, Finding, Severity, Tally};
 use serde::Serialize;
@@ -12,6 +14,8 @@ struct Wire<'a> {
     /// `seawall.scan/v1`. Fields may be added; none is removed or changes its meaning within a version.
     schema: &'static str,
     tool: Tool<'a>,
+    /// How fingerprints are made; reports without it are of version 1. See `docs/guide/exceptions.md`.
+    fingerprints: u32,
     /// When the scan ran, as RFC 3339 in UTC.
     created: &'a str,
     /// The inputs as the user named them.
@@ -98,6 +102,9 @@ struct WireFinding<'a> {
     container: Option<&'a str>,
     #[serde(skip_serializing_if = "str::is_empty")]
     subject: &'a str,
+    /// Who or what outside the resource makes it true: the holder of a role first, then where the role counts.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    context: &'a [String],
     evidence: Vec<WireEvidence<'a>>,
     /// Running pods that have the problem; 0 when the input holds none.
     instances: u32,
@@ -105,13 +112,27 @@ struct WireFinding<'a> {
     risk: u32,
     risk_reasons: &'a [String],
     remedy: &'a str,
-    techniques: &'a [&'a str],
-    controls: &'a [&'a str],
+    techniques: &'a [Cow<'static, str>],
+    controls: &'a [Cow<'static, str>],
     /// Whether `scan --fix` can mend it in the source.
     fixable: bool,
     /// Reason and owner of the exception that accepts it.
     #[serde(skip_serializing_if = "Option::is_none")]
     exception: Option<&'a str>,
+    /// Other findings of the same problem. They count in `checks` and `frameworks`, and not in `summary`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    folded: Vec<WireFolded<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct WireFolded<'a> {
+    fingerprint: String,
+    check: &'a str,
+    title: &'a str,
+    severity: &'static str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    context: &'a [String],
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -128,10 +149,13 @@ struct WireResource<'a> {
 
 #[derive(Serialize, JsonSchema)]
 struct WireEvidence<'a> {
-    path: &'a str,
+    /// `field`, `grant`, `connection`, `package` or `event`.
+    kind: &'static str,
+    /// The field path; of other evidence, what was seen in a few words.
+    path: Cow<'a, str>,
     /// The value that was seen; never a credential.
     #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<&'a str>,
+    value: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<&'a str>,
     #[serde(skip_serializing_if = "is_zero")]
@@ -209,10 +233,28 @@ impl<'a> From<&'a Notice> for WireNotice<'a> {
 
 impl<'a> From<&'a Evidence> for WireEvidence<'a> {
     fn from(evidence: &'a Evidence) -> Self {
-        let location = evidence.location.as_ref();
+        let location = evidence.location();
+        let (kind, path, value) = match evidence {
+            Evidence::Field { path, value, .. } => (
+                "field",
+                path.as_str().into(),
+                value.as_deref().map(Cow::from),
+            ),
+            other => (
+                match other {
+                    Evidence::Grant(_) => "grant",
+                    Evidence::Connection(_) => "connection",
+                    Evidence::Package(_) => "package",
+                    _ => "event",
+                },
+                other.what().into(),
+                other.value().map(Cow::from),
+            ),
+        };
         Self {
-            path: &evidence.path,
-            value: evidence.value.as_deref(),
+            kind,
+            path,
+            value,
             file: location.map(|location| &*location.file),
             line: location.map_or(0, |location| location.line),
             column: location.map_or(0, |location| location.column),
@@ -224,30 +266,43 @@ impl<'a> From<&'a Finding> for WireFinding<'a> {
     fn from(finding: &'a Finding) -> Self {
         Self {
             fingerprint: finding.fingerprint.to_string(),
-            check: finding.check,
-            title: finding.title,
+            check: finding.check(),
+            title: &finding.rule.title,
             verdict: finding.verdict.name(),
             severity: finding.severity.name(),
             severity_reason: &finding.severity_reason,
             message: &finding.message,
             resource: WireResource {
-                cluster: &finding.resource.cluster,
-                api_version: &finding.resource.api_version,
-                kind: &finding.resource.kind,
-                namespace: &finding.resource.namespace,
-                name: &finding.resource.name,
+                cluster: finding.target.cluster(),
+                api_version: finding.target.api_version(),
+                kind: finding.target.kind(),
+                namespace: finding.target.namespace(),
+                name: finding.target.name(),
             },
             container: finding.container.as_deref(),
             subject: &finding.subject,
+            context: &finding.context,
             evidence: finding.evidence.iter().map(WireEvidence::from).collect(),
             instances: finding.instances,
             risk: finding.risk,
             risk_reasons: &finding.risk_reasons,
-            remedy: finding.remedy,
-            techniques: finding.techniques,
-            controls: finding.controls,
+            remedy: &finding.rule.remedy,
+            techniques: &finding.rule.techniques,
+            controls: &finding.rule.controls,
             fixable: finding.fixable,
             exception: finding.exception.as_deref(),
+            folded: finding
+                .folded
+                .iter()
+                .map(|part| WireFolded {
+                    fingerprint: part.fingerprint.to_string(),
+                    check: &part.rule.id,
+                    title: &part.rule.title,
+                    severity: part.severity.name(),
+                    message: &part.message,
+                    context: &part.context,
+                })
+                .collect(),
         }
     }
 }
@@ -272,6 +327,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
             name: "seawall",
             version: report.tool_version,
         },
+        fingerprints: report.fingerprints,
         created: &report.created,
         inputs: &report.inputs,
         kubernetes_version: &report.kubernetes_version,
@@ -295,7 +351,11 @@ pub(crate) fn write(report: &Report<'_>) -> String {
             .findings
             .iter()
             .filter(|finding| finding.known)
-            .map(|finding| finding.fingerprint.to_string())
+            .flat_map(|finding| {
+                let folded = finding.folded.iter().map(|part| part.fingerprint);
+                std::iter::once(finding.fingerprint).chain(folded)
+            })
+            .map(|fingerprint| fingerprint.to_string())
             .collect(),
         checks: report
             .checks

@@ -14,7 +14,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
         let findings: Vec<_> = report
             .findings
             .iter()
-            .filter(|finding| finding.check == check.id)
+            .filter(|finding| finding.check() == check.id)
             .collect();
         if findings.is_empty() && tally.pass == 0 {
             continue;
@@ -53,7 +53,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
                 suites,
                 "    <testcase classname=\"{}\" name=\"{}\"",
                 escape(check.id),
-                escape(&format!("{}{container}{subject}", finding.resource))
+                escape(&format!("{}{container}{subject}", finding.target))
             );
             if let Some(location) = finding.location() {
                 let _ = write!(suites, " file=\"{}\"", escape(&location.file));
@@ -66,11 +66,11 @@ pub(crate) fn write(report: &Report<'_>) -> String {
                 let _ = writeln!(
                     suites,
                     "      <failure message=\"{}\" type=\"{}\">{}</failure>",
-                    escape(&finding.message),
+                    escape(&finding.sentence()),
                     finding.severity,
                     escape(&format!(
                         "{}\nRemedy: {}",
-                        finding.severity_reason, finding.remedy
+                        finding.severity_reason, finding.rule.remedy
                     ))
                 );
             } else {

@@ -6,6 +6,7 @@
 //! Deliberately not here: judging, sorting and filtering. The findings come sorted, worst first.
 
 pub mod attack;
+mod conclusion;
 pub mod connections;
 mod count;
 mod csv;

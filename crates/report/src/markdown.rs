@@ -5,6 +5,7 @@ use std::fmt::Write;
 use seawall_finding::{Finding, Severity};
 
 use crate::Report;
+use crate::conclusion::conclusion;
 use crate::count::counted;
 use crate::prose::render;
 
@@ -25,7 +26,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
         })
         .collect();
     if counts.is_empty() {
-        text.push_str("Nothing to mend. ");
+        let _ = write!(text, "{} ", conclusion(report));
     } else {
         let _ = write!(text, "{}. ", counts.join(", "));
     }
@@ -74,10 +75,10 @@ pub(crate) fn write(report: &Report<'_>) -> String {
             let _ = writeln!(
                 section,
                 "| {}{place} | {} (`{}`) | {} |",
-                inline(&finding.resource.to_string()),
-                prose(&finding.message),
-                finding.check,
-                prose(finding.remedy)
+                inline(&finding.target.to_string()),
+                prose(&finding.sentence()),
+                finding.check(),
+                prose(&finding.rule.remedy)
             );
         }
         if findings.len() > MAX_LISTED {

@@ -39,6 +39,8 @@ pub struct Report<'a> {
     pub tool_version: &'a str,
     /// The inputs as the user named them.
     pub inputs: Vec<String>,
+    /// How fingerprints are made.
+    pub fingerprints: u32,
     /// When the scan ran, as RFC 3339 in UTC.
     pub created: String,
     /// Kubernetes version that the checks judged by.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use seawall_finding::{Finding, Severity, Verdict};
+use seawall_finding::{Evidence, Finding, Severity, Verdict};
 use serde_json::{Value, json};
 
 use crate::{NoticeLevel, Report, escaped};
@@ -17,22 +17,22 @@ pub(crate) fn write(report: &Report<'_>) -> String {
     }
     for finding in report.findings {
         // Findings about exceptions belong to no check.
-        if !indexes.contains_key(finding.check) {
-            indexes.insert(finding.check, rules.len());
+        if !indexes.contains_key(finding.check()) {
+            indexes.insert(finding.check(), rules.len());
             rules.push(json!({
-                "id": finding.check,
-                "shortDescription": {"text": finding.title},
-                "fullDescription": {"text": finding.severity_reason},
-                "help": {"text": finding.remedy},
-                "defaultConfiguration": {"level": level(finding.severity)},
-                "properties": {"tags": ["security"], "security-severity": score(finding.severity)},
+                "id": finding.check(),
+                "shortDescription": {"text": finding.rule.title},
+                "fullDescription": {"text": finding.rule.severity_reason},
+                "help": {"text": finding.rule.remedy},
+                "defaultConfiguration": {"level": level(finding.rule.severity)},
+                "properties": {"tags": ["security"], "security-severity": score(finding.rule.severity)},
             }));
         }
     }
     let results: Vec<Value> = report
         .findings
         .iter()
-        .map(|finding| result(finding, indexes.get(finding.check).copied()))
+        .map(|finding| result(finding, indexes.get(finding.check()).copied()))
         .collect();
     let notifications: Vec<Value> = report
         .notices
@@ -105,19 +105,19 @@ fn result(finding: &Finding, rule: Option<usize>) -> Value {
     // Results without a file are shown at the resource's name, which code-scanning pages accept as a path.
     let location = match finding.location() {
         Some(location) => physical(&location.file, location.line, location.column),
-        None => physical(&format!("cluster/{}", finding.resource), 0, 0),
+        None => physical(&format!("cluster/{}", finding.target), 0, 0),
     };
     let mut location = location;
     location["logicalLocations"] = json!([{
-        "fullyQualifiedName": finding.resource.to_string(),
+        "fullyQualifiedName": finding.target.to_string(),
         "kind": "resource",
     }]);
     let unknown = finding.verdict == Verdict::Unknown;
     let mut result = json!({
-        "ruleId": finding.check,
+        "ruleId": finding.check(),
         "kind": if unknown { "open" } else { "fail" },
         "level": if unknown { "none" } else { level(finding.severity) },
-        "message": {"text": format!("{}: {}", finding.resource, finding.message)},
+        "message": {"text": format!("{}: {}", finding.target, finding.sentence())},
         "locations": [location],
         "partialFingerprints": {"seawall/v1": finding.fingerprint.to_string()},
         "properties": {
@@ -125,9 +125,20 @@ fn result(finding: &Finding, rule: Option<usize>) -> Value {
             "instances": finding.instances,
             "risk": finding.risk,
             "riskReasons": finding.risk_reasons,
-            "paths": finding.evidence.iter().map(|evidence| &evidence.path).collect::<Vec<_>>(),
+            "paths": finding.evidence.iter().map(Evidence::what).collect::<Vec<_>>(),
         },
     });
+    if !finding.folded.is_empty() {
+        let folded = finding.folded.iter().map(|part| {
+            json!({
+                "ruleId": part.rule.id,
+                "severity": part.severity.name(),
+                "message": part.message,
+                "fingerprint": part.fingerprint.to_string(),
+            })
+        });
+        result["properties"]["folded"] = folded.collect();
+    }
     if let Some(rule) = rule {
         result["ruleIndex"] = json!(rule);
     }

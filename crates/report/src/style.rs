@@ -76,6 +76,21 @@ pub(crate) fn fit(text: &str, width: usize) -> String {
     short
 }
 
+/// Breaks a text into lines of some columns, between words; a word that is longer has a line of its own.
+pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// Whether a character steers a terminal rather than being shown: control characters, and those that turn the
 /// direction of text around.
 pub fn steers(character: char) -> bool {

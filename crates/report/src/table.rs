@@ -4,10 +4,12 @@ use std::fmt::Write;
 
 use seawall_compliance::{FrameworkResult, Status};
 use seawall_finding::{Finding, Severity, Verdict};
+use unicode_width::UnicodeWidthStr;
 
+use crate::conclusion::conclusion;
 use crate::count::counted;
-use crate::group::{Group, by_resource};
-use crate::style::{fit, printable};
+use crate::group::{Group, by_target};
+use crate::style::{fit, printable, wrapped};
 use crate::{NoticeLevel, Report, Style};
 
 /// Resources shown on one screen.
@@ -16,11 +18,14 @@ const MAX_RESOURCES: usize = 8;
 /// Findings shown for one resource on one screen.
 const MAX_FINDINGS: usize = 3;
 
+/// Columns of a message that are shown however long the check's id is.
+const MIN_MESSAGE: usize = 24;
+
 /// The report as text.
 pub(crate) fn write(report: &Report<'_>, style: Style) -> String {
     let mut text = String::new();
     head(report, style, &mut text);
-    let groups = by_resource(report.open());
+    let groups = by_target(report.open());
     for group in groups.iter().take(limit(style, MAX_RESOURCES)) {
         resource(group, style, &mut text);
     }
@@ -97,15 +102,15 @@ fn resource(group: &Group<'_>, style: Style, text: &mut String) {
         1 => ", 1 pod".to_owned(),
         count => format!(", {count} pods"),
     };
-    let cluster = if group.resource.cluster.is_empty() {
+    let cluster = if group.target.cluster().is_empty() {
         String::new()
     } else {
-        format!("{}: ", printable(&group.resource.cluster))
+        format!("{}: ", printable(group.target.cluster()))
     };
     let _ = writeln!(
         text,
         "\n{}{}{}",
-        style.strong(&printable(&format!("{cluster}{}", group.resource))),
+        style.strong(&printable(&format!("{cluster}{}", group.target))),
         style.faint(&running),
         format_args!("  {}", counts.join(" "))
     );
@@ -122,18 +127,16 @@ fn resource(group: &Group<'_>, style: Style, text: &mut String) {
         line(finding, style, text);
     }
     if group.findings.len() > shown {
-        let mut rest: Vec<&str> = group.findings[shown..].iter().map(|f| f.check).collect();
+        let mut rest: Vec<&str> = group.findings[shown..].iter().map(|f| f.check()).collect();
         rest.dedup();
         let summary = format!(
             "+ {} more: {}",
             group.findings.len() - shown,
             rest.join(", ")
         );
-        let _ = writeln!(
-            text,
-            "  {}",
-            style.faint(&fit(&summary, style.width.saturating_sub(2)))
-        );
+        for line in wrapped(&summary, style.width.saturating_sub(2)) {
+            let _ = writeln!(text, "  {}", style.faint(&line));
+        }
     }
 }
 
@@ -145,13 +148,24 @@ fn line(finding: &Finding, style: Style, text: &mut String) {
         Some(location) => location.file.to_string(),
         None => String::new(),
     };
-    let first = format!("{} [{}]", printable(&finding.message), finding.check);
+    // Of a long message the end is left out, and never the check: it is what people search for and write down.
+    let check = format!(" [{}]", printable(finding.check()));
+    let room = style.width.saturating_sub(11);
+    let message = printable(&finding.message);
     let _ = writeln!(
         text,
-        "  {} {}",
+        "  {} {}{check}",
         style.severity(finding.severity, &format!("{:<8}", finding.severity.name())),
-        fit(&first, style.width.saturating_sub(11))
+        fit(
+            &message,
+            room.saturating_sub(check.width()).max(MIN_MESSAGE)
+        ),
     );
+    if let Some(also) = finding.also() {
+        for line in wrapped(&printable(&also), room) {
+            let _ = writeln!(text, "           {}", style.faint(&line));
+        }
+    }
     if !place.is_empty() {
         let fix = if finding.fixable {
             "  (--fix mends it)"
@@ -265,8 +279,11 @@ fn foot(report: &Report<'_>, style: Style, text: &mut String) {
     }
     let fixable = report.open().filter(|finding| finding.fixable).count();
     let mut next = Vec::new();
-    if let Some(worst) = report.open().next() {
-        next.push(format!("seawall checks explain {}", worst.check));
+    // Findings about exceptions belong to no check.
+    let is_explained = |id: &str| report.checks.iter().any(|(check, _)| check.id == id);
+    let worst = report.open().find(|finding| is_explained(finding.check()));
+    if let Some(worst) = worst {
+        next.push(format!("seawall checks explain {}", worst.check()));
     }
     if fixable > 0 {
         next.push(format!(
@@ -274,9 +291,10 @@ fn foot(report: &Report<'_>, style: Style, text: &mut String) {
             counted(fixable, "finding")
         ));
     }
-    if next.is_empty() && report.not_evaluated.is_empty() {
-        let _ = writeln!(text, "\nNothing to mend.");
-    } else if !next.is_empty() {
+    if report.open().next().is_none() {
+        let _ = writeln!(text, "\n{}", conclusion(report));
+    }
+    if !next.is_empty() {
         let _ = writeln!(
             text,
             "\n{} {}",

@@ -5,9 +5,16 @@ use std::collections::HashSet;
 use seawall_finding::Fingerprint;
 use serde::Deserialize;
 
+/// How fingerprints are made now. Version 2 puts what makes a finding true into them: the holder of a role. Where nothing
+/// outside the target does, both versions are the same.
+pub const FINGERPRINTS: u32 = 2;
+
 /// The fingerprints of an earlier report.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Baseline(HashSet<Fingerprint>);
+pub struct Baseline {
+    known: HashSet<Fingerprint>,
+    version: u32,
+}
 
 /// Why a text is no baseline.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +33,9 @@ pub enum BaselineError {
 #[derive(Deserialize)]
 struct Report {
     schema: String,
+    /// Reports that do not say so are of version 1.
+    #[serde(default = "first_version")]
+    fingerprints: u32,
     findings: Vec<Known>,
     /// What that report took over from its own baseline.
     #[serde(default)]
@@ -37,6 +47,17 @@ struct Known {
     fingerprint: String,
     #[serde(default)]
     verdict: String,
+    #[serde(default)]
+    folded: Vec<Part>,
+}
+
+#[derive(Deserialize)]
+struct Part {
+    fingerprint: String,
+}
+
+const fn first_version() -> u32 {
+    1
 }
 
 impl Baseline {
@@ -54,15 +75,26 @@ impl Baseline {
             .findings
             .iter()
             .filter(|finding| finding.verdict != "unknown")
-            .map(|finding| &finding.fingerprint)
+            .flat_map(|finding| {
+                let folded = finding.folded.iter().map(|part| &part.fingerprint);
+                std::iter::once(&finding.fingerprint).chain(folded)
+            })
             .chain(&report.known)
             .map(|fingerprint| fingerprint.parse())
             .collect::<Result<_, _>>()?;
-        Ok(Self(known))
+        Ok(Self {
+            known,
+            version: report.fingerprints,
+        })
+    }
+
+    /// Whether the report is from before [`FINGERPRINTS`]: what it knows of roles counts as new once.
+    pub fn is_older(&self) -> bool {
+        self.version < FINGERPRINTS
     }
 
     /// Whether the baseline holds this finding.
     pub fn knows(&self, fingerprint: Fingerprint) -> bool {
-        self.0.contains(&fingerprint)
+        self.known.contains(&fingerprint)
     }
 }

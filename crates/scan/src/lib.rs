@@ -6,10 +6,12 @@
 mod baseline;
 mod exceptions;
 mod fix;
+mod fold;
 mod pipeline;
 mod rank;
+mod spelling;
 
-pub use baseline::{Baseline, BaselineError};
+pub use baseline::{Baseline, BaselineError, FINGERPRINTS};
 pub use exceptions::{ExceptionsError, parse_exceptions};
 pub use fix::{FixedFile, SkippedFix, plan_fixes};
 pub use pipeline::{Scan, ScanOptions, Summary, scan};

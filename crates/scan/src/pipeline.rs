@@ -1,16 +1,20 @@
 //! Cluster in, findings out.
 
+use std::collections::HashSet;
+
 use rayon::prelude::*;
 use seawall_analysis::{Analysis, Sources};
 use seawall_checks::{
     Check, CheckTally, Context, FoundProblem, Repair, Results, Settings, registry, run,
 };
 use seawall_compliance::CheckVerdicts;
-use seawall_finding::{Date, Exception, Finding, Severity, Tally, Verdict, glob_matches};
+use seawall_finding::{
+    Date, Exception, Finding, Fingerprint, Severity, Tally, Verdict, glob_matches,
+};
 use seawall_model::Cluster;
 
-use crate::Baseline;
-use crate::{exceptions, rank};
+use crate::exceptions::ExceptionUse;
+use crate::{Baseline, exceptions, fold, rank};
 
 /// What to scan for.
 #[derive(Debug, Default)]
@@ -23,6 +27,9 @@ pub struct ScanOptions {
     pub skip: Vec<String>,
     /// Accepted findings.
     pub exceptions: Vec<Exception>,
+    /// Whether annotations of the objects themselves accept nothing: for input whose authors are not trusted to say
+    /// what is accepted.
+    pub no_annotations: bool,
     /// Known findings.
     pub baseline: Option<Baseline>,
 }
@@ -38,6 +45,8 @@ pub struct Scan {
     pub repairs: Vec<(seawall_finding::Fingerprint, Repair)>,
     /// Pods and templates, objects, namespaces: what was looked at.
     pub summary: Summary,
+    /// How the exceptions of the options turned out, in their order.
+    exceptions: Vec<ExceptionUse>,
 }
 
 /// What was looked at.
@@ -83,9 +92,36 @@ impl Scan {
             .count()
     }
 
-    /// Puts the findings of another cluster beside these.
-    pub fn merge(&mut self, other: Self) {
-        self.findings.extend(other.findings);
+    /// Puts the findings of another cluster beside these, scanned with the same options. An exception that matches in
+    /// one of them is in use.
+    pub fn merge(&mut self, mut other: Self) {
+        let mut gone = HashSet::new();
+        for (ours, theirs) in self.exceptions.iter_mut().zip(&other.exceptions) {
+            if ours.is_matched != theirs.is_matched {
+                gone.extend(if ours.is_matched {
+                    theirs.note
+                } else {
+                    ours.note
+                });
+            }
+            ours.is_matched |= theirs.is_matched;
+            ours.note = ours.note.or(theirs.note);
+        }
+        let is_note = |finding: &Finding| exceptions::NOTES.contains(&finding.check());
+        let is_unmatched = |finding: &Finding| finding.check() == "exception-unmatched";
+        self.findings
+            .retain(|finding| !(is_unmatched(finding) && gone.contains(&finding.fingerprint)));
+        let told: HashSet<Fingerprint> = self
+            .findings
+            .iter()
+            .filter(|finding| is_note(finding))
+            .map(|finding| finding.fingerprint)
+            .collect();
+        other.findings.retain(|finding| {
+            !(is_note(finding) && told.contains(&finding.fingerprint)
+                || is_unmatched(finding) && gone.contains(&finding.fingerprint))
+        });
+        self.findings.append(&mut other.findings);
         self.findings.par_sort_by(order);
         self.repairs.extend(other.repairs);
         for (ours, theirs) in self.tallies.iter_mut().zip(other.tallies) {
@@ -123,7 +159,7 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
         found.extend(part.findings);
         tallies.extend(part.tallies);
     }
-    let notes = exceptions::apply(cluster, &mut found, &mut tallies, options, today);
+    let (notes, uses) = exceptions::apply(&context, &mut found, &tallies, options, today);
     found.extend(notes.into_iter().map(|note| FoundProblem {
         finding: Box::new(note),
         fix: Vec::new(),
@@ -134,19 +170,21 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
             problem.finding.known = baseline.knows(problem.finding.fingerprint);
         }
     }
+    fold::imply(&mut found);
+    exceptions::retally(&found, &mut tallies);
     found
         .par_iter_mut()
         .for_each(|problem| rank::raise(problem, cluster, &ranks));
     found.par_sort_by(|a, b| order(&a.finding, &b.finding));
     let mut repairs = Vec::new();
-    let mut findings = Vec::with_capacity(found.len());
-    for problem in found {
+    for problem in &mut found {
         let fingerprint = problem.finding.fingerprint;
         if problem.finding.counts() {
-            repairs.extend(problem.fix.into_iter().map(|repair| (fingerprint, repair)));
+            let fix = std::mem::take(&mut problem.fix);
+            repairs.extend(fix.into_iter().map(|repair| (fingerprint, repair)));
         }
-        findings.push(*problem.finding);
     }
+    let findings = fold::fold(found);
     Scan {
         findings,
         tallies,
@@ -156,6 +194,7 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
             workloads: context.workloads.len(),
             namespaces: context.namespaces.len(),
         },
+        exceptions: uses,
     }
 }
 
@@ -176,8 +215,9 @@ fn order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
     };
     key(a)
         .cmp(&key(b))
-        .then_with(|| a.check.cmp(b.check))
-        .then_with(|| a.resource.cmp(&b.resource))
+        .then_with(|| a.check().cmp(b.check()))
+        .then_with(|| a.target.cmp(&b.target))
         .then_with(|| a.container.cmp(&b.container))
         .then_with(|| a.subject.cmp(&b.subject))
+        .then_with(|| a.context.cmp(&b.context))
 }

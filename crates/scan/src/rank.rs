@@ -1,7 +1,7 @@
 //! Findings that are a step of an attacker's way come before those that lead nowhere.
 
 use seawall_checks::FoundProblem;
-use seawall_finding::{Severity, Verdict};
+use seawall_finding::{Evidence, Severity, Verdict};
 use seawall_graph::{Cost, Ranks, below_spec};
 use seawall_model::Cluster;
 
@@ -31,7 +31,8 @@ pub(crate) fn raise(problem: &mut FoundProblem, cluster: &Cluster, ranks: &Ranks
     let paths: Vec<&str> = finding
         .evidence
         .iter()
-        .map(|evidence| below_spec(seen, &evidence.path))
+        .filter_map(Evidence::path)
+        .map(|path| below_spec(seen, path))
         .collect();
     let most = (finding.severity as u32) * STEP + STEP - 1;
     let (more, reason) = match (ranks.of(&object, &paths), ranks.workloads.get(&object)) {

@@ -11,6 +11,7 @@ mod dangling_role_reference;
 mod dangling_subject;
 mod default_service_account_bound;
 mod empty_binding;
+mod holders;
 mod rbac_aggregate_to_default_role;
 mod rbac_bind;
 mod rbac_crd_write;

@@ -1,13 +1,11 @@
 //! What a rule of a role covers, exactly as Kubernetes' own authorizer decides, and how risky rules are reported.
 
 use seawall_finding::Severity;
-use seawall_model::{Object, Principal};
+use seawall_model::Object;
 use seawall_syntax::Node;
 
+use super::holders::Holders;
 use crate::{Context, Outcome, Problem};
-
-/// The group of the API.
-const GROUP: &str = "rbac.authorization.k8s.io";
 
 /// The kinds that hold rules.
 pub(super) const KINDS: &[&str] = &["Role", "ClusterRole"];
@@ -171,63 +169,35 @@ pub(super) fn judge(
             continue;
         }
         let text = text_of(rule);
-        let message = format!("{} `{}` may {what}{}", role.kind, role.name, holders.phrase);
-        let mut problem = Problem::at(format!("rules[{index}]"), message)
-            .value(text.clone())
-            .subject(text);
-        if let Some((lower, reason)) = holders.lowered(role, severity) {
-            problem = problem.severity(lower, reason);
+        let problem = |bound: &str| {
+            let message = format!("{} `{}` may {what}{bound}", role.kind, role.name);
+            Problem::at(format!("rules[{index}]"), message)
+                .value(text.clone())
+                .subject(text.clone())
+        };
+        if holders.bound.is_empty() {
+            let problem = problem(if holders.nobody {
+                " (bound to nobody)"
+            } else {
+                ""
+            });
+            problems.push(lowered(problem, holders.lowered(role, severity)));
         }
-        problems.push(problem);
+        for holder in &holders.bound {
+            problems.push(holder.problem(role, severity, problem(&holder.phrase()), &text));
+        }
     }
     Outcome::from_problems(problems)
 }
 
-/// Who holds a role, as far as the input tells.
-struct Holders {
-    phrase: String,
-    /// Nobody, and the input would show it.
-    nobody: bool,
-    /// A ClusterRole that only RoleBindings name reaches single namespaces.
-    only_namespaces: bool,
-}
-
-impl Holders {
-    fn of(context: &Context<'_>, role: &Object) -> Self {
-        let bindings = context.bindings_of(role);
-        let mut subjects = bindings.iter().flat_map(|binding| &binding.subjects);
-        let first = subjects.next().map(Principal::to_string);
-        let count = usize::from(first.is_some()) + subjects.count();
-        let complete = ["ClusterRoleBinding", "RoleBinding"]
-            .iter()
-            .all(|kind| context.absence(GROUP, kind, &role.namespace).is_proved());
-        let nobody = first.is_none() && complete;
-        let phrase = match (first, count) {
-            (None, _) if nobody => " (bound to nobody)".to_owned(),
-            (None, _) => String::new(),
-            (Some(first), 1) => format!(" (bound to {first})"),
-            (Some(first), count) => format!(" (bound to {first} and {} more)", count - 1),
-        };
-        Self {
-            phrase,
-            nobody,
-            only_namespaces: !bindings.is_empty()
-                && bindings.iter().all(|binding| binding.namespace.is_some()),
-        }
-    }
-
-    /// One step less for what only one namespace sees, two for what nobody holds.
-    fn lowered(&self, role: &Object, severity: Severity) -> Option<(Severity, &'static str)> {
-        if self.nobody {
-            return Some((Severity::Info, "no binding gives the role to anybody"));
-        }
-        let namespaced = &*role.kind == "Role" || self.only_namespaces;
-        let system = &*role.namespace == "kube-system";
-        (namespaced && !system).then(|| (one_less(severity), "the right ends at one namespace"))
+pub(super) fn lowered(problem: Problem, lower: Option<(Severity, &str)>) -> Problem {
+    match lower {
+        Some((severity, reason)) => problem.severity(severity, reason),
+        None => problem,
     }
 }
 
-fn one_less(severity: Severity) -> Severity {
+pub(super) fn one_less(severity: Severity) -> Severity {
     match severity {
         Severity::Critical => Severity::High,
         Severity::High => Severity::Medium,

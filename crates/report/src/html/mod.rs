@@ -8,7 +8,7 @@ use seawall_finding::{Evidence, Finding, Severity, Verdict};
 
 use crate::Report;
 use crate::count::counted;
-use crate::group::{Group, by_resource};
+use crate::group::{Group, by_target};
 use crate::junit::escape;
 use crate::prose::render;
 
@@ -22,7 +22,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
     not_evaluated(report, &mut body);
     toolbar(report, &mut body);
     body.push_str("<main id=\"findings\">\n");
-    for group in by_resource(report.open()) {
+    for group in by_target(report.open()) {
         section(&group, &mut body);
     }
     body.push_str("</main>\n<p id=\"empty\" hidden>Nothing matches.</p>\n");
@@ -121,12 +121,12 @@ fn toolbar(report: &Report<'_>, body: &mut String) {
 }
 
 fn section(group: &Group<'_>, body: &mut String) {
-    let cluster = if group.resource.cluster.is_empty() {
+    let cluster = if group.target.cluster().is_empty() {
         String::new()
     } else {
         format!(
             "<span class=\"cluster\">{}</span> ",
-            escape(&group.resource.cluster)
+            escape(group.target.cluster())
         )
     };
     let running = match group.instances() {
@@ -137,7 +137,7 @@ fn section(group: &Group<'_>, body: &mut String) {
     let _ = writeln!(
         body,
         "<section class=\"resource\">\n<h2>{cluster}{}{running}</h2>",
-        escape(&group.resource.to_string())
+        escape(&group.target.to_string())
     );
     for reason in group.risk_reasons() {
         let _ = writeln!(body, "<p class=\"risk\">&#9650; {}</p>", prose(reason));
@@ -160,12 +160,12 @@ fn entry(finding: &Finding, body: &mut String) {
         body,
         "<details class=\"finding {severity}\" data-severity=\"{severity}\">\n<summary><span class=\"badge {severity}\">{severity}</span> {} <code class=\"id\">{}</code><span class=\"place\">{}</span></summary>\n<div>\n<p>{} <em>{} because {}.</em></p>\n<p><strong>Remedy.</strong> {}{}</p>\n",
         prose(&finding.message),
-        finding.check,
+        finding.check(),
         escape(&place),
-        escape(finding.title),
+        escape(&finding.rule.title),
         severity,
         prose(&finding.severity_reason),
-        prose(finding.remedy),
+        prose(&finding.rule.remedy),
         if finding.fixable {
             " <span class=\"fix\"><code>seawall scan --fix</code> mends it.</span>"
         } else {
@@ -175,6 +175,7 @@ fn entry(finding: &Finding, body: &mut String) {
     if let Some(reason) = &finding.exception {
         let _ = writeln!(body, "<p><strong>Accepted.</strong> {}</p>", escape(reason));
     }
+    parts(finding, body);
     body.push_str(
         "<table>\n<thead><tr><th>Field</th><th>Value</th><th>Where</th></tr></thead>\n<tbody>\n",
     );
@@ -182,11 +183,12 @@ fn entry(finding: &Finding, body: &mut String) {
         row(evidence, body);
     }
     body.push_str("</tbody>\n</table>\n");
-    let tags: Vec<&str> = finding
+    let rule = &finding.rule;
+    let tags: Vec<&str> = rule
         .techniques
         .iter()
-        .chain(finding.controls)
-        .copied()
+        .chain(&rule.controls)
+        .map(|tag| &**tag)
         .collect();
     let _ = write!(
         body,
@@ -196,28 +198,45 @@ fn entry(finding: &Finding, body: &mut String) {
     );
 }
 
+/// What else the finding stands for.
+fn parts(finding: &Finding, body: &mut String) {
+    if finding.folded.is_empty() {
+        return;
+    }
+    body.push_str("<p><strong>The same problem.</strong></p>\n<ul class=\"parts\">\n");
+    for part in &finding.folded {
+        let _ = writeln!(
+            body,
+            "<li>{} <code class=\"id\">{}</code> <small>{}</small></li>",
+            prose(&part.message),
+            escape(&part.rule.id),
+            part.severity
+        );
+    }
+    body.push_str("</ul>\n");
+}
+
 fn row(evidence: &Evidence, body: &mut String) {
     let place = evidence
-        .location
-        .as_ref()
+        .location()
         .map_or_else(String::new, |location| match location.line {
             0 => location.file.to_string(),
             line => format!("{}:{line}:{}", location.file, location.column),
         });
-    let value = evidence.value.as_ref().map_or_else(
+    let value = evidence.value().map_or_else(
         || "<em>missing</em>".to_owned(),
-        |value| format!("<code>{}</code>", escape(value)),
+        |value| format!("<code>{}</code>", escape(&value)),
     );
     let _ = writeln!(
         body,
         "<tr><td><code>{}</code></td><td>{value}</td><td>{}</td></tr>",
-        escape(&evidence.path),
+        escape(&evidence.what()),
         escape(&place)
     );
 }
 
 fn folded(report: &Report<'_>, title: &str, select: impl Fn(&Finding) -> bool, body: &mut String) {
-    let groups = by_resource(report.findings.iter().filter(|finding| select(finding)));
+    let groups = by_target(report.findings.iter().filter(|finding| select(finding)));
     let count: usize = groups.iter().map(|group| group.findings.len()).sum();
     if count == 0 {
         return;

@@ -120,7 +120,7 @@ fn unknown(id: &str) -> String {
 
 fn explain(check: &Check) -> String {
     format!(
-        "{} ({})\n{}\nSeverity: {}, because {}\n\nWhat\n  {}\n\nWhy\n  {}\n\nRemedy\n  {}\n\nExample\n{}\n\nTechniques  {}\nControls    {}\n{}",
+        "{} ({})\n{}\nSeverity: {}, because {}\n\nWhat\n  {}\n\nWhy\n  {}\n\nRemedy\n  {}\n\nExample\n{}\n\n{}Techniques  {}\nControls    {}\n{}",
         check.title,
         check.group(),
         check.id,
@@ -130,6 +130,7 @@ fn explain(check: &Check) -> String {
         check.why,
         check.remedy,
         indent(check.example),
+        stands_for(check),
         check.techniques.join(", "),
         check.controls.join(", "),
         check
@@ -138,6 +139,14 @@ fn explain(check: &Check) -> String {
             .map(|reference| format!("See         {reference}\n"))
             .collect::<String>(),
     )
+}
+
+/// The checks whose findings are folded into this one's.
+fn stands_for(check: &Check) -> String {
+    match check.stands_for()[..] {
+        [] => String::new(),
+        ref covered => format!("Stands for\n  {}\n\n", covered.join(", ")),
+    }
 }
 
 fn indent(text: &str) -> String {

@@ -3,6 +3,7 @@
 pub(crate) mod attack;
 pub(crate) mod checks;
 pub(crate) mod compliance;
+pub(crate) mod exceptions;
 pub(crate) mod network;
 pub(crate) mod pod_security;
 pub(crate) mod rbac;

@@ -1,8 +1,7 @@
 //! `seawall scan`: findings in manifests, charts, snapshots and live clusters.
 
-use std::collections::HashSet;
 use std::mem::ManuallyDrop;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
@@ -13,14 +12,12 @@ use seawall_finding::Severity;
 use seawall_load::{Diagnostic, Level, Loaded};
 use seawall_model::KubernetesVersion;
 use seawall_report::{Format, Notice, NoticeLevel, Report};
-use seawall_scan::{Baseline, Scan, ScanOptions, parse_exceptions, plan_fixes, scan};
+use seawall_scan::{Baseline, Scan, ScanOptions, plan_fixes, scan};
 use seawall_syntax::edit::unified_diff;
 
+use crate::command::exceptions;
 use crate::input::{InputArguments, NOTHING};
 use crate::{Outcome, clock, output};
-
-/// The exceptions file that is used without being named.
-const DEFAULT_EXCEPTIONS: &str = "seawall.exceptions.yaml";
 
 /// Find what is wrong in manifests, charts, snapshots and live clusters.
 #[derive(Debug, Args)]
@@ -46,6 +43,9 @@ pub(crate) struct Arguments {
     /// being named.
     #[arg(long, value_name = "FILE")]
     exceptions: Vec<PathBuf>,
+    /// Ignore `seawall.dev/ignore` annotations: for input whose authors you do not trust to accept findings.
+    #[arg(long)]
+    no_annotations: bool,
     /// An earlier JSON report: only what is new is shown and counts.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -90,7 +90,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         settings: Settings::default(),
         only: arguments.check.clone(),
         skip: arguments.skip_check.clone(),
-        exceptions: exceptions(&arguments.exceptions, arguments.input.named().paths())?,
+        exceptions: exceptions::read(&arguments.exceptions, arguments.input.named().paths())?,
+        no_annotations: arguments.no_annotations,
         baseline: arguments.baseline.as_ref().map(baseline).transpose()?,
     };
     known_checks(&options)?;
@@ -168,35 +169,17 @@ fn frameworks(ids: &[String]) -> anyhow::Result<Vec<seawall_compliance::Framewor
         .collect()
 }
 
-/// The named files, or those that lie in the working folder and in the scanned folders.
-fn exceptions<'p>(
-    named: &[PathBuf],
-    scanned: impl Iterator<Item = &'p Path>,
-) -> anyhow::Result<Vec<seawall_finding::Exception>> {
-    let mut files = named.to_vec();
-    if files.is_empty() {
-        let folders = std::iter::once(Path::new(".")).chain(scanned);
-        let mut seen = HashSet::new();
-        files.extend(
-            folders
-                .map(|folder| folder.join(DEFAULT_EXCEPTIONS))
-                .filter(|file| file.is_file())
-                .filter(|file| seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone()))),
-        );
-    }
-    let mut all = Vec::new();
-    for file in files {
-        let text = std::fs::read(&file)
-            .with_context(|| format!("exceptions `{}` cannot be read", file.display()))?;
-        all.extend(parse_exceptions(&file.display().to_string(), &text)?);
-    }
-    Ok(all)
-}
-
 fn baseline(file: &PathBuf) -> anyhow::Result<Baseline> {
     let text = std::fs::read(file)
         .with_context(|| format!("baseline `{}` cannot be read", file.display()))?;
-    Baseline::parse(&text).with_context(|| format!("`{}`", file.display()))
+    let baseline = Baseline::parse(&text).with_context(|| format!("`{}`", file.display()))?;
+    if baseline.is_older() {
+        output::note(&format!(
+            "the baseline `{}` was made before findings on roles named their holders: these count as new once",
+            file.display()
+        ));
+    }
+    Ok(baseline)
 }
 
 /// A misspelt check would silently look at nothing.
@@ -229,6 +212,7 @@ fn report<'a>(
         .flat_map(|one| one.cluster.coverage.sentences());
     Report {
         tool_version: env!("CARGO_PKG_VERSION"),
+        fingerprints: seawall_scan::FINGERPRINTS,
         inputs: arguments.input.named().names(),
         created: clock::now(),
         kubernetes_version: options.settings.kubernetes_version.to_string(),

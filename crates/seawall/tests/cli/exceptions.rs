@@ -84,3 +84,101 @@ fn an_annotation_works_alike() {
         "{accepted}"
     );
 }
+
+#[test]
+fn an_exceptions_file_is_read_strictly() {
+    let whole = entry("{name: app}", "2999-01-01");
+    for (text, words) in [
+        (
+            whole.replace("    expires: 2999-01-01\n", ""),
+            "seawall.exceptions.yaml:3:5: an exception needs `expires`",
+        ),
+        (
+            whole.replace("      - {name: app}\n", "      name: app\n"),
+            "`resources` must be a list, and is a mapping",
+        ),
+        (
+            whole.replace("{name: app}", "{}"),
+            "seawall.exceptions.yaml:5:9: an empty selector",
+        ),
+        (
+            whole.replace("{name: app}", "{name: 8080}"),
+            "`name` must be a string, and is a number",
+        ),
+        (whole.replace("owner:", "ownr:"), "did you mean `owner`?"),
+    ] {
+        let (failed, _, error) = with_file(&text);
+        assert!(
+            failed.is_empty() && error.contains(words),
+            "{words}: {error}"
+        );
+    }
+}
+
+#[test]
+fn a_scan_of_a_part_says_nothing_of_the_rest() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for part in ["a", "b"] {
+        std::fs::create_dir(folder.path().join(part)).expect("a folder");
+        let pod = POD.replace("name: app\n", &format!("name: app-{part}\n"));
+        std::fs::write(folder.path().join(part).join("pod.yaml"), pod).expect("a file");
+    }
+    let both = entry("{name: app-a}", "2999-01-01")
+        + &entry("{name: app-b}", "2999-01-01")
+            .replace("schema: seawall.exceptions/v1\nexceptions:\n", "");
+    std::fs::write(folder.path().join("seawall.exceptions.yaml"), &both).expect("a file");
+    let scan = |arguments: &[&str]| {
+        let all = [&["scan", "--format", "json"], arguments].concat();
+        run_in(folder.path(), &all, b"").failed()
+    };
+    let none: Vec<String> = Vec::new();
+    assert_eq!(scan(&["a", "--check", "host-pid"]), none);
+    assert_eq!(scan(&[".", "--check", "host-pid"]), none);
+    assert_eq!(scan(&[".", "--check", "host-ipc"]), none);
+    std::fs::remove_dir_all(folder.path().join("b")).expect("removed");
+    assert_eq!(scan(&["a", "--check", "host-pid"]), none);
+    assert_eq!(scan(&[".", "--check", "host-pid"]), ["exception-unmatched"]);
+}
+
+#[test]
+fn annotations_can_be_left_unread() {
+    let annotated = POD.replace(
+        "  labels: {tier: front}\n",
+        "  annotations: {seawall.dev/ignore: \"host-pid: reviewed\"}\n",
+    );
+    let run = scan_text(&annotated, &["--check", "host-pid", "--no-annotations"]);
+    assert_eq!((run.status, run.failed()), (1, vec!["host-pid".to_owned()]));
+}
+
+#[test]
+fn the_last_line_is_true() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let last = |pod: &str, check: &str| {
+        let run = run_in(
+            folder.path(),
+            &["scan", "-", "--check", check],
+            pod.as_bytes(),
+        );
+        run.out
+            .trim_end()
+            .lines()
+            .last()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let annotated = POD.replace(
+        "  labels: {tier: front}\n",
+        "  annotations: {seawall.dev/ignore: \"host-pid: reviewed\"}\n",
+    );
+    assert_eq!(last(POD, "host-ipc"), "No findings.");
+    assert_eq!(
+        last(&annotated, "host-pid"),
+        "No new findings (1 accepted)."
+    );
+    // Whether the namespace has a quota is not known here.
+    let unknown = last(POD, "namespace-without-quota");
+    assert!(
+        unknown.starts_with("No findings in what was evaluated, but 1 question"),
+        "{unknown}"
+    );
+}

@@ -1,0 +1,157 @@
+//! Who holds a role, one holder at a time: another holder is another problem.
+
+use std::collections::BTreeMap;
+
+use seawall_finding::{Evidence, Grant, Severity};
+use seawall_model::Object;
+
+use super::rules::{lowered, one_less};
+use crate::run::location;
+use crate::{Context, Problem};
+
+use super::binding::GROUP;
+
+/// Holders that are findings of their own. The others of a role are one finding together, which is a new one with each
+/// new holder: a role that is bound to thousands must not be thousands of findings for every rule and check.
+const MAX_APART: usize = 32;
+
+/// Who holds a role, as far as the input tells.
+pub(super) struct Holders<'a> {
+    /// Nobody, and the input would show it.
+    pub(super) nobody: bool,
+    /// The holders, in the order of their names.
+    pub(super) bound: Vec<Holder<'a>>,
+}
+
+/// A subject that a role is bound to, in one reach; or what is left above [`MAX_APART`].
+pub(super) struct Holder<'a> {
+    /// `ServiceAccount shop/web`, `Group ops`, with the reach where a RoleBinding narrows a ClusterRole.
+    names: Vec<(String, String)>,
+    binding: &'a Object,
+    subject: usize,
+}
+
+impl<'a> Holders<'a> {
+    pub(super) fn of(context: &'a Context<'_>, role: &'a Object) -> Self {
+        let bindings = context
+            .bindings_of(role)
+            .iter()
+            .map(|binding| context.cluster.object(binding.object));
+        let mut found: BTreeMap<(String, String), (&'a Object, usize)> = BTreeMap::new();
+        for binding in bindings {
+            let reach = match (&*role.kind, &*binding.kind) {
+                ("ClusterRole", "RoleBinding") => binding.namespace.to_string(),
+                _ => String::new(),
+            };
+            for (index, subject) in binding.root.list("subjects").iter().enumerate() {
+                let (Some(kind), Some(name)) = (subject.str("kind"), subject.str("name")) else {
+                    continue;
+                };
+                let namespace = subject.str("namespace").unwrap_or(&binding.namespace);
+                let who = match kind {
+                    "ServiceAccount" => format!("{kind} {namespace}/{name}"),
+                    _ => format!("{kind} {name}"),
+                };
+                found
+                    .entry((who, reach.clone()))
+                    .or_insert((binding, index));
+            }
+        }
+        let complete = ["ClusterRoleBinding", "RoleBinding"]
+            .iter()
+            .all(|kind| context.absence(GROUP, kind, &role.namespace).is_proved());
+        let mut bound: Vec<Holder<'a>> = Vec::new();
+        for (name, (binding, subject)) in found {
+            match bound.get_mut(MAX_APART) {
+                Some(rest) => rest.names.push(name),
+                None => bound.push(Holder {
+                    names: vec![name],
+                    binding,
+                    subject,
+                }),
+            }
+        }
+        Self {
+            nobody: bound.is_empty() && complete,
+            bound,
+        }
+    }
+
+    /// What nobody holds does no harm yet.
+    pub(super) fn lowered(
+        &self,
+        role: &Object,
+        severity: Severity,
+    ) -> Option<(Severity, &'static str)> {
+        if self.nobody {
+            return Some((Severity::Info, "no binding gives the role to anybody"));
+        }
+        let namespaced = &*role.kind == "Role" && &*role.namespace != "kube-system";
+        namespaced.then(|| (one_less(severity), "the right ends at one namespace"))
+    }
+}
+
+impl Holder<'_> {
+    /// ` (bound to group `ops`)`.
+    pub(super) fn phrase(&self) -> String {
+        let Some((who, reach)) = self.names.first() else {
+            return String::new();
+        };
+        let (kind, name) = who.split_once(' ').unwrap_or(("", who));
+        let kind = match kind {
+            "ServiceAccount" => "service account".to_owned(),
+            kind => kind.to_lowercase(),
+        };
+        let reach = if reach.is_empty() {
+            String::new()
+        } else {
+            format!(" in namespace `{reach}`")
+        };
+        match self.names.len() {
+            1 => format!(" (bound to {kind} `{name}`{reach})"),
+            count => format!(" (bound to {kind} `{name}`{reach} and {} more)", count - 1),
+        }
+    }
+
+    /// The problem as this holder's: where its reach is one namespace, it is one step less.
+    pub(super) fn problem(
+        &self,
+        role: &Object,
+        severity: Severity,
+        mut problem: Problem,
+        rule: &str,
+    ) -> Problem {
+        if self.names.len() > 1 {
+            // Whoever selects the first by name does not mean the others.
+            problem = problem.context(format!("{} holders", self.names.len()));
+        }
+        for (who, reach) in &self.names {
+            problem = problem.context(who.as_str());
+            if !reach.is_empty() {
+                problem = problem.context(format!("in namespace {reach}"));
+            }
+        }
+        let in_cluster =
+            &*role.kind == "ClusterRole" && self.names.iter().any(|(_, reach)| reach.is_empty());
+        let system = self.names.iter().any(|(_, reach)| reach == "kube-system")
+            || &*role.namespace == "kube-system";
+        let lower = (!in_cluster && !system)
+            .then(|| (one_less(severity), "the right ends at one namespace"));
+        let binding = self.binding;
+        let place = if binding.namespace.is_empty() {
+            String::new()
+        } else {
+            format!("{}/", binding.namespace)
+        };
+        lowered(problem, lower).shows(Evidence::Grant(Box::new(Grant {
+            binding: format!("{place}{}/{}", binding.kind, binding.name),
+            role: format!("{}/{}", role.kind, role.name),
+            rule: rule.to_owned(),
+            subject: self
+                .names
+                .first()
+                .map_or_else(String::new, |(who, _)| who.clone()),
+            location: location(binding, &format!("subjects[{}]", self.subject)),
+        })))
+    }
+}

@@ -1,0 +1,39 @@
+//! The sentence at the end of a report without open findings.
+
+use crate::Report;
+use crate::count::counted;
+
+/// What is true of a report without open findings: it is clean only when everything was read and decided.
+pub(crate) fn conclusion(report: &Report<'_>) -> String {
+    let unknown = report.unknown();
+    if report.objects == 0 {
+        return "Nothing was evaluated: no Kubernetes objects were found.".to_owned();
+    }
+    if !report.not_evaluated.is_empty() || unknown > 0 {
+        let mut open = Vec::new();
+        if unknown > 0 {
+            open.push(format!(
+                "{} could not be answered",
+                counted(unknown, "question")
+            ));
+        }
+        if !report.not_evaluated.is_empty() {
+            open.push("not everything was evaluated".to_owned());
+        }
+        return format!(
+            "No findings in what was evaluated, but {}.",
+            open.join(" and ")
+        );
+    }
+    let mut covered = Vec::new();
+    for (count, name) in [(report.known(), "known"), (report.excepted(), "accepted")] {
+        if count > 0 {
+            covered.push(format!("{count} {name}"));
+        }
+    }
+    if covered.is_empty() {
+        "No findings.".to_owned()
+    } else {
+        format!("No new findings ({}).", covered.join(", "))
+    }
+}

@@ -1,0 +1,211 @@
+//! Which findings are accepted.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use rayon::prelude::*;
+use seawall_checks::{CheckTally, Context, FoundProblem};
+use seawall_finding::{Date, Finding, Target, Verdict};
+use seawall_model::{Cluster, Pod};
+
+use super::annotation::Annotations;
+use super::index::{Asked, Index};
+use super::seen::Seen;
+use super::width::Widths;
+use super::{ExceptionUse, notes};
+use crate::ScanOptions;
+
+/// What became of an exception. A later one outweighs an earlier one.
+pub(crate) mod state {
+    /// It covers nothing that was found.
+    pub(crate) const UNUSED: u8 = 0;
+    /// It covers what could not be decided, and may be needed.
+    pub(crate) const UNDECIDED: u8 = 1;
+    /// It covers something, and has ended.
+    pub(crate) const EXPIRED: u8 = 2;
+    /// It accepts something.
+    pub(crate) const ACCEPTED: u8 = 3;
+}
+
+/// What accepts a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum By {
+    /// An exception of a file, and which of its selectors.
+    File(usize, Option<usize>),
+    /// A part of an annotation.
+    Annotation(usize),
+}
+
+/// Marks accepted findings, and returns findings about exceptions that have ended, match nothing, or cover more than
+/// they were written for.
+pub(crate) fn apply(
+    context: &Context<'_>,
+    found: &mut [FoundProblem],
+    tallies: &[CheckTally],
+    options: &ScanOptions,
+    today: Date,
+) -> (Vec<Finding>, Vec<ExceptionUse>) {
+    let cluster = context.cluster;
+    let annotations = if options.no_annotations {
+        Annotations::default()
+    } else {
+        Annotations::of(cluster)
+    };
+    let exceptions = &options.exceptions;
+    let fresh = |count: usize| -> Vec<AtomicU8> { (0..count).map(|_| AtomicU8::new(0)).collect() };
+    let of_files = fresh(exceptions.len());
+    let of_annotations = fresh(annotations.accepted.len());
+    let mut notes: Vec<Finding> = annotations.ignored.iter().map(notes::ignored).collect();
+    if exceptions.is_empty() && annotations.accepted.is_empty() {
+        return (notes, Vec::new());
+    }
+    let judge = Judge {
+        cluster,
+        options,
+        today,
+        index: Index::of_findings(exceptions),
+        annotations: &annotations,
+        of_files: &of_files,
+        of_annotations: &of_annotations,
+    };
+    let accepted: Vec<Option<By>> = found
+        .par_iter()
+        .map(|problem| judge.accepted_by(problem))
+        .collect();
+    let mut widths = Widths::default();
+    for (problem, by) in found.iter().zip(&accepted) {
+        if let Some(by) = by {
+            widths.add(*by, &problem.finding, exceptions, &annotations);
+        }
+    }
+    notes.extend(widths.notes(exceptions, &annotations));
+    for (problem, by) in found.iter_mut().zip(accepted) {
+        problem.finding.exception = by.map(|by| match by {
+            By::File(exception, _) => exceptions[exception].words(),
+            By::Annotation(place) => {
+                let accepted = &annotations.accepted[place];
+                format!("{} (annotation, {})", accepted.reason, accepted.origin())
+            }
+        });
+    }
+    let states: Vec<u8> = of_files.into_iter().map(AtomicU8::into_inner).collect();
+    let seen = Seen::of(context, exceptions, &states, tallies);
+    let mut uses = Vec::with_capacity(exceptions.len());
+    for (number, exception) in exceptions.iter().enumerate() {
+        let note = match states[number] {
+            state::ACCEPTED | state::UNDECIDED => None,
+            state::EXPIRED => Some(notes::expired(exception)),
+            _ if !seen.was_looked_at(number) => None,
+            _ if exception.is_expired(today) => Some(notes::expired(exception)),
+            _ => Some(notes::unmatched(exception)),
+        };
+        uses.push(ExceptionUse {
+            is_matched: states[number] != state::UNUSED,
+            note: note.as_ref().map(|note| note.fingerprint),
+        });
+        notes.extend(note);
+    }
+    for (accepted, state) in annotations.accepted.iter().zip(of_annotations) {
+        if state.into_inner() == state::UNUSED && seen.ran(&accepted.check) {
+            notes.push(notes::unmatched_annotation(accepted));
+        }
+    }
+    (notes, uses)
+}
+
+/// What is needed to judge one finding.
+struct Judge<'j> {
+    cluster: &'j Cluster,
+    options: &'j ScanOptions,
+    today: Date,
+    index: Index,
+    annotations: &'j Annotations<'j>,
+    of_files: &'j [AtomicU8],
+    of_annotations: &'j [AtomicU8],
+}
+
+impl Judge<'_> {
+    /// What accepts a finding: the first exception of the files that is in force, or else the object's annotation.
+    fn accepted_by(&self, problem: &FoundProblem) -> Option<By> {
+        let finding = &problem.finding;
+        let is_fail = finding.verdict == Verdict::Fail;
+        let labels = |key: &str| -> Option<String> {
+            let object = self.cluster.object(problem.object?);
+            let own = object.label(key);
+            let pod = || Pod::all(object).find_map(|pod| pod.labels().get(key));
+            own.or_else(pod).map(str::to_owned)
+        };
+        let asked = Asked {
+            check: Some(finding.check()),
+            kind: finding.target.kind(),
+            namespace: finding.target.namespace(),
+            name: finding.target.name(),
+            labels: &labels,
+            fingerprint: Some(finding.fingerprint),
+        };
+        let mut first: Option<(usize, Option<usize>)> = None;
+        for entry in self.index.candidates(asked) {
+            let number = entry.exception as usize;
+            let exception = &self.options.exceptions[number];
+            let selector = entry.selector.map(|place| place as usize);
+            let fits = exception.names(finding.check())
+                && (exception.fingerprints.is_empty()
+                    || exception.fingerprints.contains(&finding.fingerprint))
+                && selector
+                    .is_none_or(|place| exception.resources[place].matches(finding, &labels));
+            if !fits {
+                continue;
+            }
+            let state = match (is_fail, exception.is_expired(self.today)) {
+                (false, _) => state::UNDECIDED,
+                (true, true) => state::EXPIRED,
+                (true, false) => state::ACCEPTED,
+            };
+            self.of_files[number].fetch_max(state, Ordering::Relaxed);
+            if state == state::ACCEPTED && first.is_none_or(|known| (number, selector) < known) {
+                first = Some((number, selector));
+            }
+        }
+        let mut annotation = None;
+        for place in self.annotations.accepting(finding) {
+            let state = if is_fail {
+                state::ACCEPTED
+            } else {
+                state::UNDECIDED
+            };
+            self.of_annotations[place].fetch_max(state, Ordering::Relaxed);
+            annotation = annotation.or(Some(place));
+        }
+        if !is_fail {
+            return None;
+        }
+        first
+            .map(|(number, selector)| By::File(number, selector))
+            .or(annotation.map(By::Annotation))
+    }
+}
+
+/// A target whose every fail is accepted moves from fail to excepted.
+pub(crate) fn retally(found: &[FoundProblem], tallies: &mut [CheckTally]) {
+    let mut open: HashMap<(&str, &Target), bool> = HashMap::new();
+    for problem in found {
+        let finding = &problem.finding;
+        if finding.verdict == Verdict::Fail {
+            let is_open = finding.exception.is_none();
+            *open
+                .entry((finding.check(), &finding.target))
+                .or_insert(false) |= is_open;
+        }
+    }
+    let mut accepted: HashMap<&str, u64> = HashMap::new();
+    for ((check, _), is_open) in open {
+        if !is_open {
+            *accepted.entry(check).or_default() += 1;
+        }
+    }
+    for CheckTally { check, tally } in tallies {
+        let accepted = accepted.get(check.id).copied().unwrap_or_default();
+        tally.fail = tally.fail.saturating_sub(accepted);
+        tally.excepted += accepted;
+    }
+}

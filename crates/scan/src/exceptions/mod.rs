@@ -1,0 +1,22 @@
+//! Exceptions from a file and from annotations: reading, applying, and findings about the exceptions themselves.
+
+mod annotation;
+mod apply;
+mod index;
+mod notes;
+mod parse;
+mod seen;
+mod width;
+
+pub(crate) use apply::{apply, retally};
+pub(crate) use notes::IDS as NOTES;
+pub use parse::{ExceptionsError, parse_exceptions};
+
+/// How an exception turned out in one scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ExceptionUse {
+    /// Whether it covers something that was found.
+    pub(crate) is_matched: bool,
+    /// The finding that says that it has ended or matches nothing.
+    pub(crate) note: Option<seawall_finding::Fingerprint>,
+}

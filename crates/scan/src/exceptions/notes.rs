@@ -1,0 +1,213 @@
+//! Findings about the exceptions themselves. No exception accepts them.
+
+use std::sync::Arc;
+
+use seawall_checks::registry;
+use seawall_finding::{Exception, Finding, Fingerprint, Pattern, Rule, Severity, Target, Verdict};
+
+use super::annotation::{ANNOTATION, Accepted, Ignored, Why, name_of};
+use crate::spelling::did_you_mean;
+
+/// Ids of the findings about exceptions.
+pub(crate) const IDS: &[&str] = &[
+    "exception-expired",
+    "exception-unmatched",
+    "exception-wide",
+    "exception-without-reason",
+];
+
+/// An exception that has ended.
+pub(crate) fn expired(exception: &Exception) -> Finding {
+    note(
+        Rule::new(
+            "exception-expired",
+            "Expired exception",
+            Severity::Medium,
+            "what it accepted counts again, and somebody still relies on it",
+            "Fix the findings, or renew the exception with a new date and a reason that still applies.",
+        ),
+        exception.origin.clone(),
+        format!(
+            "the exception for `{}` ended on {} (owner {})",
+            list(&exception.checks),
+            exception.expires,
+            exception.owner
+        ),
+        &scope(exception),
+    )
+}
+
+/// An exception that matches no finding.
+pub(crate) fn unmatched(exception: &Exception) -> Finding {
+    let mut message = format!(
+        "the exception for `{}` matches no finding (owner {})",
+        list(&exception.checks),
+        exception.owner
+    );
+    message.push_str(&misspelt(exception.checks.iter()));
+    note(
+        no_match(),
+        exception.origin.clone(),
+        message,
+        &scope(exception),
+    )
+}
+
+/// A part of an annotation that matches no finding.
+pub(crate) fn unmatched_annotation(accepted: &Accepted<'_>) -> Finding {
+    let check = accepted.check.as_str();
+    let mut message = format!(
+        "the annotation accepts `{check}` on {}, where nothing of the kind is found",
+        name_of(accepted.object)
+    );
+    message.push_str(&misspelt(std::iter::once(&accepted.check)));
+    let container = accepted.container.as_ref().map_or("", Pattern::as_str);
+    note(
+        no_match(),
+        accepted.origin(),
+        message,
+        &format!("{check} {container}"),
+    )
+}
+
+/// A part of an annotation that is not used.
+pub(crate) fn ignored(ignored: &Ignored<'_>) -> Finding {
+    let origin = format!("annotation of {}", name_of(ignored.object));
+    let part = ignored.part;
+    match ignored.why {
+        Why::NoReason => note(
+            Rule::new(
+                "exception-without-reason",
+                "Exception without a reason",
+                Severity::Low,
+                "an accepted risk that nobody explained",
+                "Write the annotation as `check-id: reason`.",
+            ),
+            origin,
+            format!(
+                "`{part}` in annotation `{ANNOTATION}` is not `check-id: reason`; it is ignored"
+            ),
+            part,
+        ),
+        Why::NotEverywhere => note(
+            no_match(),
+            origin,
+            format!(
+                "`{part}` in annotation `{ANNOTATION}` is ignored: {} is declared several times, and not always with it",
+                name_of(ignored.object)
+            ),
+            part,
+        ),
+    }
+}
+
+/// An exception that covers more than it was written for.
+pub(crate) fn wide(
+    severity: Severity,
+    origin: String,
+    message: String,
+    subject: &str,
+    selector: &str,
+) -> Finding {
+    note(
+        Rule::new(
+            "exception-wide",
+            "Exception that covers more than one",
+            severity,
+            "what is added next to the accepted one is accepted with it",
+            format!("Name {selector}, so that what is added later is a finding."),
+        ),
+        origin,
+        message,
+        subject,
+    )
+}
+
+fn no_match() -> Rule {
+    Rule::new(
+        "exception-unmatched",
+        "Exception that matches nothing",
+        Severity::Low,
+        "it hides nothing today and could hide something tomorrow",
+        "Remove the exception, or fix its selectors.",
+    )
+}
+
+/// `; no check is called …` for ids that no check has.
+fn misspelt<'p>(checks: impl Iterator<Item = &'p Pattern>) -> String {
+    let mut text = String::new();
+    for check in checks {
+        let exists = registry::all().any(|known| check.matches(known.id));
+        if exists {
+            continue;
+        }
+        text.push_str(&format!("; no check is called `{check}`"));
+        let known = registry::all().map(|known| known.id);
+        if let Some(close) = did_you_mean(check.as_str(), known) {
+            text.push_str(&format!(", did you mean `{close}`?"));
+        }
+    }
+    text
+}
+
+fn list(checks: &[Pattern]) -> String {
+    let checks: Vec<&str> = checks.iter().map(Pattern::as_str).collect();
+    checks.join(", ")
+}
+
+/// The exception by what it says, so that its line does not matter.
+fn scope(exception: &Exception) -> String {
+    let mut text = list(&exception.checks);
+    for selector in &exception.resources {
+        let parts = [
+            ("kind", &selector.kind),
+            ("namespace", &selector.namespace),
+            ("name", &selector.name),
+            ("container", &selector.container),
+            ("path", &selector.path),
+            ("holder", &selector.holder),
+        ];
+        text.push_str(" {");
+        for (key, pattern) in parts {
+            if let Some(pattern) = pattern {
+                text.push_str(&format!("{key}={pattern} "));
+            }
+        }
+        for (key, pattern) in &selector.labels {
+            text.push_str(&format!("label {key}={pattern} "));
+        }
+        text.push('}');
+    }
+    for fingerprint in &exception.fingerprints {
+        text.push_str(&format!(" {fingerprint}"));
+    }
+    text
+}
+
+fn note(rule: Rule, origin: String, message: String, subject: &str) -> Finding {
+    // Of an exceptions file the line is left out: exceptions above may come and go.
+    let place = match origin.rsplit_once(':') {
+        Some((file, line)) if line.bytes().all(|byte| byte.is_ascii_digit()) => file,
+        _ => &origin,
+    };
+    Finding {
+        fingerprint: Fingerprint::of(&[&rule.id, "Exception", place, subject]),
+        verdict: Verdict::Fail,
+        severity: rule.severity,
+        severity_reason: rule.severity_reason.clone(),
+        message,
+        target: Arc::new(Target::Exception { origin }),
+        container: None,
+        subject: subject.to_owned(),
+        context: Vec::new(),
+        evidence: Vec::new(),
+        instances: 0,
+        risk: (rule.severity as u32) * 100,
+        risk_reasons: Vec::new(),
+        fixable: false,
+        exception: None,
+        known: false,
+        folded: Vec::new(),
+        rule: Arc::new(rule),
+    }
+}

@@ -1,0 +1,230 @@
+//! One problem, told once, at its worst: the rest is folded in.
+//!
+//! Two things make findings one problem. The same check finds the same thing on the same target through several holders
+//! or peers. Or one check covers what another one looks for ([`seawall_checks::CONCERNS`]): on a privileged container it is
+//! moot which capabilities were dropped.
+//!
+//! What is folded still counts in the tallies of its check and in frameworks. Where a head is accepted or known, so is
+//! what it covers, because there is nothing to fix there before the head is fixed. Equals do not follow each other: who
+//! accepts that a role reads Secrets has not accepted that it writes them.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use seawall_checks::{CONCERNS, Concern, FoundProblem, Same, registry};
+use seawall_finding::{Finding, Severity, Target, Verdict};
+
+/// Whether a finding is open, accepted or known: only alike ones are told together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Standing {
+    Open,
+    Accepted,
+    Known,
+}
+
+impl Standing {
+    fn of(finding: &Finding) -> Self {
+        if finding.exception.is_some() {
+            Self::Accepted
+        } else if finding.known {
+            Self::Known
+        } else {
+            Self::Open
+        }
+    }
+}
+
+/// What findings of one concern share.
+type Key<'f> = (usize, &'f Target, &'f str, &'f str, &'f [String]);
+
+/// How much a head counts: the worst first, and of equals the first of the registry and of the findings.
+type Weight = (Severity, Reverse<usize>, Reverse<usize>);
+
+/// The best head of each concern, by what its findings share and how they stand.
+struct Heads<'f> {
+    found: &'f [FoundProblem],
+    best: HashMap<(Key<'f>, Standing), (Weight, usize)>,
+    /// The concerns that cover each check.
+    covered_by: HashMap<&'static str, Vec<usize>>,
+}
+
+impl<'f> Heads<'f> {
+    fn of(found: &'f [FoundProblem]) -> Self {
+        let order: HashMap<&str, usize> = registry::all()
+            .enumerate()
+            .map(|(place, check)| (check.id, place))
+            .collect();
+        let mut covered_by: HashMap<&'static str, Vec<usize>> = HashMap::new();
+        let mut headed: HashMap<&'static str, Vec<usize>> = HashMap::new();
+        for (number, concern) in CONCERNS.iter().enumerate() {
+            for check in concern.covers {
+                covered_by.entry(check).or_default().push(number);
+            }
+            for check in concern.heads {
+                headed.entry(check).or_default().push(number);
+            }
+        }
+        let mut best: HashMap<(Key<'f>, Standing), (Weight, usize)> = HashMap::new();
+        for (index, problem) in found.iter().enumerate() {
+            let finding = &*problem.finding;
+            if finding.verdict != Verdict::Fail {
+                continue;
+            }
+            for number in headed.get(finding.check()).into_iter().flatten() {
+                let place = order.get(finding.check()).copied().unwrap_or(usize::MAX);
+                let weight = (finding.severity, Reverse(place), Reverse(index));
+                let key = (key(*number, finding), Standing::of(finding));
+                match best.entry(key) {
+                    Entry::Vacant(place) => {
+                        place.insert((weight, index));
+                    }
+                    Entry::Occupied(mut place) if weight > place.get().0 => {
+                        place.insert((weight, index));
+                    }
+                    Entry::Occupied(_) => {}
+                }
+            }
+        }
+        Self {
+            found,
+            best,
+            covered_by,
+        }
+    }
+
+    /// The head of a finding among those that stand in one way; `None` for one that stands for itself.
+    fn head_of(&self, index: usize, standing: Standing) -> Option<usize> {
+        self.find(index, standing, |_| true)
+    }
+
+    /// The head that a finding follows: not one of its equals.
+    fn leader_of(&self, index: usize, standing: Standing) -> Option<usize> {
+        let check = self.found[index].finding.check();
+        self.find(index, standing, |concern| !concern.heads.contains(&check))
+    }
+
+    fn find(
+        &self,
+        index: usize,
+        standing: Standing,
+        counts: impl Fn(&Concern) -> bool,
+    ) -> Option<usize> {
+        let finding = &*self.found[index].finding;
+        if finding.verdict != Verdict::Fail {
+            return None;
+        }
+        let concerns = self.covered_by.get(finding.check())?;
+        let mut concerns = concerns.iter().filter(|number| counts(&CONCERNS[**number]));
+        concerns.find_map(|number| {
+            let (weight, head) = self.best.get(&(key(*number, finding), standing))?;
+            (*head != index && weight.0 >= finding.severity).then_some(*head)
+        })
+    }
+}
+
+fn key(concern: usize, finding: &Finding) -> Key<'_> {
+    let container = finding.container.as_deref().unwrap_or_default();
+    let target = &*finding.target;
+    match CONCERNS[concern].same {
+        Same::Target => (concern, target, "", "", &[]),
+        Same::Container => (concern, target, container, "", &[]),
+        Same::Subject => (
+            concern,
+            target,
+            container,
+            &finding.subject,
+            &finding.context,
+        ),
+        Same::Holder => (concern, target, "", "", &finding.context),
+    }
+}
+
+/// Lets what is covered follow a head that is accepted or known, unless another head is open.
+pub(crate) fn imply(found: &mut [FoundProblem]) {
+    let heads = Heads::of(found);
+    let mut followed: Vec<(usize, usize)> = Vec::new();
+    for (index, problem) in found.iter().enumerate() {
+        if !problem.finding.counts() || heads.leader_of(index, Standing::Open).is_some() {
+            continue;
+        }
+        let head = heads
+            .leader_of(index, Standing::Accepted)
+            .or_else(|| heads.leader_of(index, Standing::Known));
+        followed.extend(head.map(|head| (index, head)));
+    }
+    for (index, head) in followed {
+        let head = &found[head].finding;
+        let words = head
+            .exception
+            .as_ref()
+            .map(|words| format!("with {}: {words}", head.check()));
+        let finding = &mut found[index].finding;
+        finding.known |= words.is_none();
+        finding.exception = words;
+    }
+}
+
+/// Folds what belongs together. The findings come sorted, worst first, and stay in their order.
+pub(crate) fn fold(found: Vec<FoundProblem>) -> Vec<Finding> {
+    let heads = Heads::of(&found);
+    let mut into: Vec<Option<usize>> = found
+        .iter()
+        .enumerate()
+        .map(|(index, problem)| heads.head_of(index, Standing::of(&problem.finding)))
+        .collect();
+    drop(heads);
+    fold_contexts(&found, &mut into);
+    let roots: Vec<usize> = (0..found.len()).map(|index| root(&into, index)).collect();
+    let mut findings: Vec<Option<Finding>> = found
+        .into_iter()
+        .map(|problem| Some(*problem.finding))
+        .collect();
+    for (index, head) in roots.into_iter().enumerate() {
+        if head == index || findings[head].is_none() {
+            continue;
+        }
+        let part = findings[index].take().map(Finding::fold);
+        if let (Some((folded, more)), Some(whole)) = (part, findings[head].as_mut()) {
+            whole.folded.push(folded);
+            whole.folded.extend(more);
+        }
+    }
+    findings.into_iter().flatten().collect()
+}
+
+/// The same thing through another holder is told with the worst of them, which comes first.
+fn fold_contexts(found: &[FoundProblem], into: &mut [Option<usize>]) {
+    let mut first: HashMap<_, usize> = HashMap::new();
+    for (index, problem) in found.iter().enumerate() {
+        let finding = &problem.finding;
+        if finding.context.is_empty() || into[index].is_some() || finding.verdict != Verdict::Fail {
+            continue;
+        }
+        let key = (
+            finding.check(),
+            &*finding.target,
+            finding.container.as_deref(),
+            finding.subject.as_str(),
+            Standing::of(finding),
+        );
+        match first.entry(key) {
+            Entry::Vacant(place) => {
+                place.insert(index);
+            }
+            Entry::Occupied(place) => into[index] = Some(*place.get()),
+        }
+    }
+}
+
+/// Where a chain of heads ends. It never goes in a ring: see the test of [`seawall_checks::CONCERNS`].
+fn root(into: &[Option<usize>], mut index: usize) -> usize {
+    let mut steps = 0;
+    while let Some(head) = into[index]
+        && steps < into.len()
+    {
+        index = head;
+        steps += 1;
+    }
+    index
+}
