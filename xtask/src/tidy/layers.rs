@@ -19,6 +19,7 @@ const LAYERS: &[(&str, u8)] = &[
     ("seawall-network", 1),
     ("seawall-rbac", 1),
     ("seawall-load", 2),
+    ("seawall-live", 3),
     ("seawall-report", 2),
     ("seawall-scan", 3),
     ("seawall", 4),

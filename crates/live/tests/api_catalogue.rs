@@ -35,7 +35,14 @@ where
 
 macro_rules! rows {
     ($($($module:ident)::+: $($kind:ident)+;)+) => {
-        vec![$($(row::<k8s_openapi::$($module)::+::$kind>(),)+)+]
+        {
+            let mut rows = Vec::new();
+            $({
+                use k8s_openapi::$($module)::+ as module;
+                rows.extend([$(row::<module::$kind>()),+]);
+            })+
+            rows
+        }
     };
 }
 
