@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use discovery::Discovery;
-pub use objects::{cluster_of_pods, role, service_account};
+pub use objects::{cluster_of_pods, cluster_with_everything, role, service_account};
 
 /// One way to misbehave.
 #[derive(Debug, Clone)]
