@@ -32,11 +32,13 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    pub(crate) fn error(source: &Arc<str>, message: impl Into<String>) -> Self {
+    /// Something that could not be evaluated.
+    pub fn error(source: &Arc<str>, message: impl Into<String>) -> Self {
         Self::new(source, Level::Error, message)
     }
 
-    pub(crate) fn note(source: &Arc<str>, message: impl Into<String>) -> Self {
+    /// Something worth knowing.
+    pub fn note(source: &Arc<str>, message: impl Into<String>) -> Self {
         Self::new(source, Level::Note, message)
     }
 
@@ -50,7 +52,8 @@ impl Diagnostic {
         }
     }
 
-    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+    /// With what to do next.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }

@@ -1,4 +1,4 @@
-//! Input to [`Cluster`]: files, folders, standard input, charts, kustomizations, snapshots and live clusters.
+//! Input to [`Cluster`]: files, folders, standard input, charts, kustomizations and snapshots.
 //!
 //! Loading never fails a scan. It yields a cluster, [`Diagnostic`]s with file, line and column, and the
 //! [`Coverage`] that says what could not be evaluated and why.
@@ -6,7 +6,7 @@
 //! Invariants: values of Secrets and copies of objects in annotations are dropped before an object leaves this
 //! crate; the same input gives the same objects in the same order, whatever the number of threads.
 //!
-//! Deliberately not here: any judgement.
+//! Deliberately not here: live clusters (`live`), and any judgement.
 
 mod admit;
 mod audit;
@@ -15,7 +15,6 @@ mod files;
 mod helm;
 mod kustomize;
 mod limits;
-mod live;
 mod process;
 mod snapshot;
 mod text;
@@ -24,7 +23,6 @@ pub use admit::scrub;
 pub use audit::{AuditLog, read_audit};
 pub use diagnostic::{Diagnostic, Level};
 pub use files::{FileOptions, Input, Loaded, load_bytes, load_files};
-pub use live::{LiveError, Progress, load_live, print_rights};
 pub use snapshot::{
     SNAPSHOT_VERSION, SnapshotError, SnapshotHeader, open_snapshot, read_snapshot, write_snapshot,
 };

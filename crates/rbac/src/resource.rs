@@ -38,7 +38,7 @@ pub enum ResourceNameError {
     #[error("{0}")]
     Unknown(UnknownResource),
     /// A name for several.
-    #[error("`{text}` stands for several resources ({}); name one of them", names.join(", "))]
+    #[error("`{text}` stands for several resources ({}, …); name one of them", names.join(", "))]
     Several {
         /// What was written.
         text: String,
@@ -158,9 +158,13 @@ impl ResourceName {
             (group, doubt)
         } else {
             let doubt = NameDoubt {
-                message: format!(
-                    "{unknown}; for a custom resource that the input does not define, write its plural name with its group, as in `{resource}.example.com`"
-                ),
+                message: if unknown.near.is_empty() {
+                    format!(
+                        "{unknown}; for a custom resource that the input does not define, write its plural name with its group, as in `{resource}.example.com`"
+                    )
+                } else {
+                    unknown.to_string()
+                },
                 is_guess: true,
             };
             (String::new(), doubt)

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use seawall_load::{FileOptions, Input, Loaded, load_files, load_live};
+use seawall_live::load_live;
+use seawall_load::{FileOptions, Input, Loaded, load_files};
 
 use crate::output;
 use crate::progress::Progress;

@@ -25,7 +25,7 @@ impl Progress {
     }
 
     /// What the loader calls: the kind, and how many of it so far.
-    pub(crate) fn callback(&self) -> seawall_load::Progress {
+    pub(crate) fn callback(&self) -> seawall_live::Progress {
         let bar = self.bar.clone();
         let counts: Mutex<std::collections::BTreeMap<String, usize>> = Mutex::default();
         Arc::new(move |kind, count| {

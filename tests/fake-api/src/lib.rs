@@ -3,6 +3,7 @@
 //!
 //! Plain HTTP/1.1 over blocking sockets, one thread a connection: what is tested is the client.
 
+mod discovery;
 mod objects;
 
 use std::collections::HashMap;
@@ -11,13 +12,16 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-pub use objects::{cluster_of_pods, role, service_account};
+pub use discovery::Discovery;
+pub use objects::{cluster_of_pods, cluster_with_everything, role, service_account};
 
 /// One way to misbehave.
 #[derive(Debug, Clone)]
 pub enum Fault {
     /// 403 for ever.
     Forbidden,
+    /// 404 for ever: discovery is older than what is served.
+    NotFound,
     /// 429 for so many requests, with `Retry-After: 0`.
     Throttled(usize),
     /// 503 for so many requests.
@@ -56,6 +60,14 @@ pub struct Api {
     /// Kind of the list, and objects as JSON, by path (`/api/v1/pods`).
     lists: HashMap<String, (String, Vec<String>)>,
     faults: HashMap<String, Fault>,
+    discovery: Discovery,
+    /// Groups whose extension server is down.
+    stale: Vec<String>,
+    /// After so many requests every one is answered 401.
+    refuses_after: Option<usize>,
+    /// After so many requests every connection is closed without an answer.
+    stops_after: Option<usize>,
+    forbids_all: bool,
 }
 
 impl Api {
@@ -71,6 +83,31 @@ impl Api {
     /// Misbehaves at a path.
     pub fn fault(&mut self, path: &str, fault: Fault) {
         self.faults.insert(path.to_owned(), fault);
+    }
+
+    /// Tells in this way what it serves.
+    pub fn discovery(&mut self, discovery: Discovery) {
+        self.discovery = discovery;
+    }
+
+    /// Names a group that it cannot describe, because the extension server behind it is down.
+    pub fn stale(&mut self, group: &str) {
+        self.stale.push(group.to_owned());
+    }
+
+    /// No longer accepts the credentials after so many requests.
+    pub fn refuse_after(&mut self, requests: usize) {
+        self.refuses_after = Some(requests);
+    }
+
+    /// Dies after so many requests.
+    pub fn stop_after(&mut self, requests: usize) {
+        self.stops_after = Some(requests);
+    }
+
+    /// Answers 403 to every list.
+    pub fn forbid_all(&mut self) {
+        self.forbids_all = true;
     }
 }
 
@@ -141,13 +178,19 @@ fn serve(stream: TcpStream, state: &Mutex<State>) {
             return;
         }
         let mut header = String::new();
+        let mut accept = String::new();
         while reader.read_line(&mut header).unwrap_or(0) > 2 {
+            if header.to_ascii_lowercase().starts_with("accept:") {
+                accept.clone_from(&header);
+            }
             header.clear();
         }
         let Some(target) = request.split_whitespace().nth(1) else {
             return;
         };
-        let answer = answer(target, state);
+        let Some(answer) = answer(target, &accept, state) else {
+            return;
+        };
         if let Some(delay) = answer.delay {
             std::thread::sleep(delay);
         }
@@ -200,14 +243,33 @@ impl Answer {
     }
 }
 
-fn answer(target: &str, state: &Mutex<State>) -> Answer {
+/// The answer; `None` where the connection ends without one.
+fn answer(target: &str, accept: &str, state: &Mutex<State>) -> Option<Answer> {
     let mut state = lock(state);
     state.requests.push(target.to_owned());
+    let count = state.requests.len();
+    let is_over = |limit: Option<usize>| limit.is_some_and(|limit| count > limit);
+    if is_over(state.api.stops_after) {
+        return None;
+    }
+    if is_over(state.api.refuses_after) {
+        return Some(Answer::status("401 Unauthorized"));
+    }
+    Some(answer_of(target, accept, &mut state))
+}
+
+fn answer_of(target: &str, accept: &str, state: &mut State) -> Answer {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     if path == "/version" {
         return Answer::body(
             "{\"major\":\"1\",\"minor\":\"36\",\"gitVersion\":\"v1.36.2\"}".to_owned(),
         );
+    }
+    if let Some(body) = discovery::answer(&state.api, path, accept) {
+        return Answer::body(body);
+    }
+    if state.api.forbids_all {
+        return Answer::status("403 Forbidden");
     }
     let parameter = |name: &str| {
         query
@@ -241,11 +303,12 @@ fn answer(target: &str, state: &Mutex<State>) -> Answer {
         }
         Some(Fault::Unavailable(_)) => return Answer::status("503 Service Unavailable"),
         Some(Fault::ExpiredToken(_)) => return Answer::status("410 Gone"),
+        Some(Fault::NotFound) => return Answer::status("404 Not Found"),
         Some(Fault::Forbidden) => return Answer::status("403 Forbidden"),
         Some(Fault::NoList) => return Answer::body(Answer::status("200 OK").body),
         _ => {}
     }
-    let Some(body) = page(&state) else {
+    let Some(body) = page(state) else {
         return Answer::status("404 Not Found");
     };
     match fault {

@@ -1,5 +1,7 @@
 //! Objects of a made-up cluster, as the API server would send them: with managed fields and status.
 
+use seawall_model::Catalogue;
+
 use crate::Api;
 
 /// A cluster with so many running pods, ten to a Deployment, one namespace for every hundred.
@@ -44,6 +46,58 @@ pub fn cluster_of_pods(count: usize) -> Api {
         (0..namespaces).map(service_account),
     );
     api
+}
+
+/// A cluster with so many running pods that also serves every kind of the catalogue of the API, with an object of each
+/// and a definition of each custom resource. Gives the number of kinds that a scan has to list.
+pub fn cluster_with_everything(pods: usize) -> (Api, usize) {
+    let mut api = cluster_of_pods(pods);
+    let mut listed = 0;
+    for resource in Catalogue::builtin().resources() {
+        let Some(version) = resource.versions.first() else {
+            continue;
+        };
+        if resource.kind.is_empty() {
+            continue;
+        }
+        let (group, plural, kind) = (&resource.group, &resource.plural, &resource.kind);
+        let path = match &**group {
+            "" => format!("/api/{version}/{plural}"),
+            group => format!("/apis/{group}/{version}/{plural}"),
+        };
+        let object = "{\"metadata\":{\"name\":\"one\",\"namespace\":\"team-0\",\"uid\":\"one\"}}";
+        api.add(&path, kind, [object.to_owned()]);
+        if !resource.is_builtin() {
+            api.add(
+                DEFINITIONS,
+                "CustomResourceDefinition",
+                [definition(group, plural, kind)],
+            );
+        }
+        listed += usize::from(resource.is_listed);
+    }
+    (api, listed)
+}
+
+/// Where custom resources are defined.
+const DEFINITIONS: &str = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
+/// Fields of the schema of a made-up definition: with them it is as large as one that repeats the schema of pods.
+const SCHEMA_FIELDS: usize = 600;
+
+/// A CustomResourceDefinition, as JSON.
+fn definition(group: &str, plural: &str, kind: &str) -> String {
+    let fields: Vec<String> = (0..SCHEMA_FIELDS)
+        .map(|index| {
+            format!(
+                "\"field{index}\":{{\"description\":\"What this field is for, and what happens when it is left out. More can be read in the manual.\",\"type\":\"string\"}}"
+            )
+        })
+        .collect();
+    format!(
+        "{{\"metadata\":{{\"name\":\"{plural}.{group}\",\"uid\":\"{plural}.{group}\"}},\"spec\":{{\"group\":\"{group}\",\"scope\":\"Namespaced\",\"names\":{{\"plural\":\"{plural}\",\"kind\":\"{kind}\"}},\"versions\":[{{\"name\":\"v1\",\"served\":true,\"schema\":{{\"openAPIV3Schema\":{{\"properties\":{{\"spec\":{{\"properties\":{{{}}}}}}}}}}}}}]}}}}",
+        fields.join(",")
+    )
 }
 
 /// The service account `default` of a namespace.

@@ -143,6 +143,11 @@ impl Catalogue {
         self.open_groups.iter().any(|open| open == group)
     }
 
+    /// Groups whose kinds are made by users.
+    pub fn open_groups(&self) -> impl Iterator<Item = &str> {
+        self.open_groups.iter().map(|group| &**group)
+    }
+
     fn in_category(&self, category: &str) -> Vec<&ApiResource> {
         self.at(&self.index.category, category).collect()
     }

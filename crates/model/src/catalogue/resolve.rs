@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::near::near;
-use super::resource::{ApiResource, full_name};
+use super::resource::{ApiResource, Provenance};
 use super::{Catalogue, version_rank};
 
 /// How many names are offered for one that is not known.
@@ -142,7 +142,7 @@ impl Catalogue {
             .map(|resource| resource.full_name())
             .collect();
         if names.is_empty() {
-            let mut found: Vec<(usize, String)> = self
+            let mut found: Vec<(usize, &ApiResource)> = self
                 .resources()
                 .filter(|resource| group.is_empty() || resource.group.starts_with(group))
                 .filter_map(|resource| {
@@ -151,12 +151,22 @@ impl Catalogue {
                         .into_iter()
                         .filter_map(|own| near(name, own))
                         .min()?;
-                    Some((far, full_name(&resource.group, &resource.plural)))
+                    Some((far, resource))
                 })
                 .collect();
+            // What this cluster is sure to have is meant rather than what it may have.
+            let is_sure = |(_, resource): &(usize, &ApiResource)| {
+                matches!(
+                    resource.provenance,
+                    Provenance::Builtin | Provenance::Defined
+                )
+            };
+            if found.iter().any(is_sure) {
+                found.retain(is_sure);
+            }
             // Stable: of names that are as far, those of Kubernetes stand first.
             found.sort_by_key(|(far, _)| *far);
-            names.extend(found.into_iter().map(|(_, name)| name));
+            names.extend(found.into_iter().map(|(_, resource)| resource.full_name()));
         }
         names.truncate(MAX_NEAR);
         names

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::Object;
+
 /// Text of the built-in table or of an input.
 pub type Name = Cow<'static, str>;
 
@@ -70,7 +72,10 @@ pub struct ApiResource {
 impl ApiResource {
     /// `deployments.apps`, as RBAC and `kubectl` write it; without a dot in the core group.
     pub fn full_name(&self) -> String {
-        full_name(&self.group, &self.plural)
+        match &*self.group {
+            "" => self.plural.to_string(),
+            group => format!("{}.{group}", self.plural),
+        }
     }
 
     /// `apps/v1` with the preferred version; `None` where no version is known.
@@ -80,6 +85,11 @@ impl ApiResource {
             "" => version.to_string(),
             group => format!("{group}/{version}"),
         })
+    }
+
+    /// The resource that a CustomResourceDefinition makes; `None` for other objects and for those without a name.
+    pub fn defined_by(object: &Object) -> Option<Self> {
+        super::definition::resource_of(object)
     }
 
     /// Whether Kubernetes itself brings it.
@@ -95,13 +105,5 @@ impl ApiResource {
     /// Whether the resource is known to have this subresource.
     pub fn has_subresource(&self, name: &str) -> bool {
         self.subresources.iter().any(|known| known == name)
-    }
-}
-
-/// `deployments.apps`, and `pods` for the core group.
-pub(super) fn full_name(group: &str, plural: &str) -> String {
-    match group {
-        "" => plural.to_owned(),
-        group => format!("{plural}.{group}"),
     }
 }

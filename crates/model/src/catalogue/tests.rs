@@ -2,9 +2,11 @@
 
 use std::collections::HashSet;
 
+use proptest::collection::vec;
+use proptest::prelude::*;
 use seawall_syntax::parse_stream;
 
-use super::{Catalogue, Provenance, Scope, table, version_rank};
+use super::{ApiResource, Catalogue, Provenance, Scope, table, version_rank};
 use crate::{Object, Origin, Source};
 
 fn objects(text: &str) -> Vec<Object> {
@@ -24,7 +26,7 @@ fn first(catalogue: &Catalogue, text: &str) -> String {
         Ok(resolution) => {
             let name = resolution
                 .first()
-                .map(super::ApiResource::full_name)
+                .map(ApiResource::full_name)
                 .unwrap_or_default();
             match resolution.subresource {
                 "" => name,
@@ -201,7 +203,7 @@ fn kinds_are_found_by_group() {
     );
     let ingress: Vec<String> = catalogue
         .groups_of_kind("Ingress")
-        .map(super::ApiResource::full_name)
+        .map(ApiResource::full_name)
         .collect();
     assert_eq!(ingress[0], "ingresses.networking.k8s.io");
     assert!(ingress.contains(&"ingresses.extensions".to_owned()));
@@ -309,4 +311,97 @@ fn definitions_of_the_input_are_taken_in() {
     assert_eq!(catalogue.by_kind("argoproj.io", "Workflow"), Some(workflow));
     let deployment = catalogue.by_plural("apps", "deployments").expect("builtin");
     assert!(deployment.is_builtin(), "nobody defines what is built in");
+}
+
+/// Texts that are names, near to names, or nothing like one.
+fn text() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        proptest::sample::select(vec![
+            "pods",
+            "Pod",
+            "po",
+            "secret",
+            "deploy",
+            "deployments",
+            "apps",
+            "v1",
+            "v1beta1",
+            "policy",
+            "all",
+            "ing",
+            "networkpolicies",
+            "networking.k8s.io",
+            "projectcalico.org",
+            "widgets",
+            "example.com",
+            "status",
+            "",
+        ])
+        .prop_map(str::to_owned),
+        "[a-zA-Z*._-]{0,6}",
+    ];
+    (vec(part, 1..4), prop_oneof![Just("."), Just("/")])
+        .prop_map(|(parts, joint)| parts.join(joint))
+}
+
+proptest! {
+    /// What is found bears the name that was written, and the group; a name that some resource has is found.
+    #[test]
+    fn what_is_found_bears_the_name(text in text()) {
+        let catalogue = Catalogue::builtin();
+        let whole = text.split_once('/').map_or(&*text, |(whole, _)| whole);
+        let (name, rest) = whole.split_once('.').unwrap_or((whole, ""));
+        let name = name.to_ascii_lowercase();
+        let bears = |resource: &ApiResource| {
+            resource.plural == name
+                || resource.short_names.iter().any(|own| *own == name)
+                || (!resource.kind.is_empty()
+                    && (resource.singular == name || resource.kind.to_ascii_lowercase() == name))
+        };
+        let group = match rest.split_once('.').unwrap_or((rest, "")) {
+            (version, group) if version_rank(version).is_some() => group,
+            _ => rest,
+        };
+        match catalogue.resolve(&text) {
+            Ok(found) => {
+                prop_assert!(found.first().is_some());
+                for resource in &found.resources {
+                    if found.is_category {
+                        prop_assert!(resource.categories.iter().any(|own| *own == name));
+                    } else {
+                        prop_assert!(bears(resource), "{resource:?}");
+                        prop_assert!(resource.group.starts_with(group));
+                    }
+                }
+                // Kubernetes' own stand before those that a cluster may not have.
+                prop_assert!(found.resources.is_sorted_by_key(|resource| resource.provenance));
+            }
+            Err(unknown) => {
+                let has = |resource: &ApiResource| {
+                    bears(resource) && (rest.is_empty() || resource.group == group)
+                };
+                prop_assert!(!catalogue.resources().any(has), "{text}");
+                prop_assert!(unknown.near.len() <= 3);
+            }
+        }
+    }
+
+    /// The indexes give what a search through everything gives.
+    #[test]
+    fn lookups_are_those_of_a_plain_search(index in 0usize..2_000, other in 0usize..2_000) {
+        let catalogue = Catalogue::builtin();
+        let all: Vec<&ApiResource> = catalogue.resources().collect();
+        let (one, other) = (all[index % all.len()], all[other % all.len()]);
+        let (group, plural, kind) = (&*one.group, &*other.plural, &*other.kind);
+        let by_plural = all.iter().find(|own| own.group == group && own.plural == plural).copied();
+        prop_assert_eq!(catalogue.by_plural(group, plural), by_plural);
+        let by_kind = all
+            .iter()
+            .find(|own| own.group == group && own.kind == kind && !kind.is_empty())
+            .copied();
+        prop_assert_eq!(catalogue.by_kind(group, kind), by_kind);
+        let own: Vec<&ApiResource> = catalogue.kinds_in(group).collect();
+        let plain: Vec<&ApiResource> = all.iter().filter(|own| own.group == group).copied().collect();
+        prop_assert_eq!(own, plain);
+    }
 }

@@ -101,7 +101,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Clean);
     }
     if arguments.print_rbac {
-        output::write(arguments.output.as_ref(), &seawall_load::print_rights())?;
+        output::write(arguments.output.as_ref(), &seawall_live::print_rights())?;
         return Ok(Outcome::Clean);
     }
     // The program ends right after the report: the system takes memory back faster than it can be freed piece by

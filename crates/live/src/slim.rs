@@ -1,7 +1,7 @@
-//! Drops the parts of live objects that nothing reads, so that a large cluster fits in little memory.
+//! Drops the parts of live objects that nothing reads any more, so that a large cluster fits in little memory.
 
 use seawall_model::Object;
-use seawall_syntax::{Node, Value};
+use seawall_syntax::{Entry, Node, Value};
 
 /// What is kept of `status`, by kind. Everything else goes: conditions and container states are most of a pod.
 const STATUS: &[(&str, &[&str])] = &[
@@ -21,8 +21,33 @@ pub(crate) fn slim(object: &mut Object) {
     let Value::Mapping(entries) = &mut object.root.value else {
         return;
     };
+    if &*object.kind == "CustomResourceDefinition" {
+        drop_schemas(entries);
+    }
     if let Some(status) = entries.iter_mut().find(|entry| entry.key == "status") {
         retain(&mut status.value, kept);
+    }
+}
+
+/// Schemas are most of a CustomResourceDefinition, and there may be hundreds of them.
+fn drop_schemas(entries: &mut [Entry]) {
+    let Some(spec) = entries.iter_mut().find(|entry| entry.key == "spec") else {
+        return;
+    };
+    let Value::Mapping(fields) = &mut spec.value.value else {
+        return;
+    };
+    let Some(versions) = fields.iter_mut().find(|entry| entry.key == "versions") else {
+        return;
+    };
+    if let Value::Sequence(versions) = &mut versions.value.value {
+        for version in versions.iter_mut() {
+            if let Value::Mapping(fields) = &mut version.value {
+                let mut kept = std::mem::take(fields).into_vec();
+                kept.retain(|entry| entry.key != "schema");
+                *fields = kept.into_boxed_slice();
+            }
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! One API server, with retries.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use http::{Request, StatusCode};
@@ -22,6 +23,12 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 /// Longest time for one page, from request to last byte.
 const REQUEST_TIME: Duration = Duration::from_secs(60);
 
+/// Longest time for asking whether the server is still there.
+const PROBE_TIME: Duration = Duration::from_secs(10);
+
+/// What answers are written in.
+pub(crate) const JSON: &str = "application/json";
+
 /// Largest answer that is taken, in bytes. A page of 500 objects of the largest size is smaller.
 const MAX_ANSWER_BYTES: usize = 768 << 20;
 
@@ -42,6 +49,14 @@ pub enum LiveError {
         /// What kube-rs says.
         message: String,
     },
+    /// The server does not know who asks: nothing at all can be read.
+    #[error(
+        "the API server of `{context}` does not accept the credentials (401 Unauthorized)\n  hint: the token may have expired; log in again, and check with `kubectl --context {context} auth whoami`"
+    )]
+    Unauthorized {
+        /// The context.
+        context: String,
+    },
     /// The server does not answer.
     #[error("the API server of `{context}` does not answer: {message}")]
     Unreachable {
@@ -59,6 +74,10 @@ pub(crate) enum Answer {
     Body(Vec<u8>),
     /// A status that trying again does not change.
     Status(StatusCode),
+    /// The credentials are not accepted, by this request or an earlier one.
+    Unauthorized,
+    /// The server does not answer any more, whatever is asked: why.
+    Gone(String),
     /// No answer after all tries.
     Failed(String),
 }
@@ -67,6 +86,10 @@ pub(crate) enum Answer {
 pub(crate) struct Connection {
     client: Client,
     name: Arc<str>,
+    /// Set by the first 401: the others would be the same.
+    is_rejected: AtomicBool,
+    /// Set when the server is gone: waiting for it once is enough.
+    gone: OnceLock<String>,
 }
 
 impl Connection {
@@ -99,6 +122,8 @@ impl Connection {
         Ok(Self {
             client,
             name: Arc::from(name),
+            is_rejected: AtomicBool::new(false),
+            gone: OnceLock::new(),
         })
     }
 
@@ -109,14 +134,17 @@ impl Connection {
 
     /// The server's version; `None` when it does not tell.
     pub(crate) async fn version(&self) -> Result<Option<KubernetesVersion>, LiveError> {
-        match self.get("/version").await {
+        match self.get("/version", JSON).await {
             Answer::Body(body) => {
                 let info: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
                 let version = info.get("gitVersion").and_then(serde_json::Value::as_str);
                 Ok(version.and_then(|text| text.parse().ok()))
             }
             Answer::Status(_) => Ok(None),
-            Answer::Failed(message) => Err(LiveError::Unreachable {
+            Answer::Unauthorized => Err(LiveError::Unauthorized {
+                context: self.name.to_string(),
+            }),
+            Answer::Gone(message) | Answer::Failed(message) => Err(LiveError::Unreachable {
                 context: self.name.to_string(),
                 message,
             }),
@@ -124,18 +152,31 @@ impl Connection {
     }
 
     /// Gets a path, trying again when the server is busy or the connection breaks.
-    pub(crate) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str, accept: &str) -> Answer {
         let mut pause = FIRST_PAUSE;
         let mut last = String::new();
+        let mut is_silent = false;
         for attempt in 0..MAX_TRIES {
             if attempt > 0 {
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(LONGEST_PAUSE);
             }
-            match tokio::time::timeout(REQUEST_TIME, self.get_once(path)).await {
+            if self.is_rejected.load(Ordering::Relaxed) {
+                return Answer::Unauthorized;
+            }
+            if let Some(why) = self.gone.get() {
+                return Answer::Gone(why.clone());
+            }
+            is_silent = true;
+            match tokio::time::timeout(REQUEST_TIME, self.get_once(path, accept)).await {
                 Ok(Ok(Once::Body(body))) => return Answer::Body(body),
+                Ok(Ok(Once::Status(StatusCode::UNAUTHORIZED))) => {
+                    self.is_rejected.store(true, Ordering::Relaxed);
+                    return Answer::Unauthorized;
+                }
                 Ok(Ok(Once::Status(status))) => return Answer::Status(status),
                 Ok(Ok(Once::Busy(status, wait))) => {
+                    is_silent = false;
                     last = format!("the server answers {status}");
                     pause = wait.unwrap_or(pause).min(LONGEST_PAUSE);
                 }
@@ -143,12 +184,22 @@ impl Connection {
                 Err(_) => last = format!("no whole answer within {} s", REQUEST_TIME.as_secs()),
             }
         }
-        Answer::Failed(format!("{last} ({MAX_TRIES} tries)"))
+        let why = format!("{last} ({MAX_TRIES} tries)");
+        // One path may be broken; a server that does not even tell its version is gone.
+        if is_silent && !self.is_there().await {
+            return Answer::Gone(self.gone.get_or_init(|| why).clone());
+        }
+        Answer::Failed(why)
     }
 
-    async fn get_once(&self, path: &str) -> Result<Once, String> {
+    async fn is_there(&self) -> bool {
+        let asked = tokio::time::timeout(PROBE_TIME, self.get_once("/version", JSON));
+        matches!(asked.await, Ok(Ok(_)))
+    }
+
+    async fn get_once(&self, path: &str, accept: &str) -> Result<Once, String> {
         let request = Request::get(path)
-            .header("Accept", "application/json")
+            .header("Accept", accept)
             .body(Body::empty())
             .map_err(|error| error.to_string())?;
         let response = self

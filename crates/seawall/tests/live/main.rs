@@ -1,5 +1,7 @@
 //! A live cluster, served by the fake API server, in good and bad moods.
 
+mod listing;
+
 use std::process::{Command, Output};
 use std::time::Duration;
 
@@ -16,26 +18,32 @@ struct Answer {
 
 fn scan(api: Api, arguments: &[&str]) -> Answer {
     let server = Server::start(api).expect("a server");
-    let folder = tempfile::tempdir().expect("a folder");
-    let kubeconfig = folder.path().join("kubeconfig");
-    std::fs::write(&kubeconfig, server.kubeconfig()).expect("a kubeconfig");
+    let mut all = vec!["scan", "--context", "fake", "--format", "json"];
+    all.extend(arguments);
     let Output {
         status,
         stdout,
         stderr,
-    } = Command::new(env!("CARGO_BIN_EXE_seawall"))
-        .args(["scan", "--context", "fake", "--format", "json"])
-        .args(arguments)
-        .env("KUBECONFIG", &kubeconfig)
-        .current_dir(folder.path())
-        .output()
-        .expect("seawall runs");
+    } = with_context(&server, &all);
     Answer {
         report: serde_json::from_slice(&stdout).unwrap_or(Value::Null),
         status: status.code(),
         errors: String::from_utf8_lossy(&stderr).into_owned(),
         requests: server.requests(),
     }
+}
+
+/// Runs the program with the context `fake`.
+fn with_context(server: &Server, arguments: &[&str]) -> Output {
+    let folder = tempfile::tempdir().expect("a folder");
+    let kubeconfig = folder.path().join("kubeconfig");
+    std::fs::write(&kubeconfig, server.kubeconfig()).expect("a kubeconfig");
+    Command::new(env!("CARGO_BIN_EXE_seawall"))
+        .args(arguments)
+        .env("KUBECONFIG", &kubeconfig)
+        .current_dir(folder.path())
+        .output()
+        .expect("seawall runs")
 }
 
 fn objects(answer: &Answer) -> u64 {

@@ -1,0 +1,22 @@
+//! Live clusters to [`seawall_load::Loaded`]: what the API server says it serves, joined with the catalogue of the API,
+//! listed in pages, several kinds at a time.
+//!
+//! Invariants: what the account may not list is unknown, with the rule that would allow it; what the API server does not
+//! serve does not exist; a list that did not come to its end is unknown and never short; what is wrong with the whole
+//! cluster (credentials that are not accepted, a server that is gone) is said once. Values of Secrets are dropped page by
+//! page.
+//!
+//! Deliberately not here: any judgement, and any request but GET.
+
+mod connect;
+mod discovery;
+mod list;
+mod outcome;
+mod pages;
+mod plan;
+mod rights;
+mod slim;
+
+pub use connect::LiveError;
+pub use list::{Progress, load_live};
+pub use rights::print_rights;

@@ -1,0 +1,126 @@
+//! The rights that a scan of a live cluster needs, and not one more.
+
+use std::fmt::Write;
+
+use seawall_model::{ApiResource, Catalogue};
+
+use crate::plan::{Kind, is_asked_for};
+
+const HEAD: &str = "\
+# What `seawall scan --cluster` reads: `list` on the kinds that checks look at, nothing else.
+# A kind that is left out becomes unknown in the report; nothing breaks.
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata:
+  name: seawall-scan
+rules:
+";
+
+const CUSTOM: &str = "  \
+  # Custom resources that many clusters have. Rules on those that this cluster does not have do nothing. Add your own
+  # that run pods.
+";
+
+const TAIL: &str = "  \
+  # Kubernetes cannot show the types and keys of Secrets without their values. Seawall drops the values as
+  # they arrive. Leave this rule out where even that is too much: checks on Secrets are unknown then.
+  - apiGroups: [\"\"]
+    resources: [secrets]
+    verbs: [list]
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata:
+  name: seawall-scan
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: ClusterRole
+  name: seawall-scan
+subjects:
+  - kind: ServiceAccount
+    name: seawall-scan
+    namespace: seawall
+";
+
+/// A read-only ClusterRole, with a binding to fill in.
+pub fn print_rights() -> String {
+    let catalogue = Catalogue::builtin();
+    let mut text = String::from(HEAD);
+    rules(&mut text, catalogue, true);
+    text.push_str(CUSTOM);
+    rules(&mut text, catalogue, false);
+    for group in catalogue.open_groups() {
+        rule(&mut text, group, "\"*\"");
+    }
+    text.push_str(TAIL);
+    text
+}
+
+fn rules(text: &mut String, catalogue: &Catalogue, is_builtin: bool) {
+    let resources: Vec<&ApiResource> = catalogue
+        .resources()
+        .filter(|known| is_asked_for(known) && known.is_builtin() == is_builtin)
+        .filter(|known| known.plural != "secrets" || !known.group.is_empty())
+        .collect();
+    let mut groups: Vec<&str> = Vec::new();
+    for resource in &resources {
+        if !groups.contains(&&*resource.group) {
+            groups.push(&resource.group);
+        }
+    }
+    for group in groups {
+        let plurals: Vec<&str> = resources
+            .iter()
+            .filter(|resource| resource.group == group)
+            .map(|resource| &*resource.plural)
+            .collect();
+        rule(text, group, &plurals.join(", "));
+    }
+}
+
+fn rule(text: &mut String, group: &str, resources: &str) {
+    let _ = writeln!(
+        text,
+        "  - apiGroups: [\"{group}\"]\n    resources: [{resources}]\n    verbs: [list]"
+    );
+}
+
+/// The rule that would make a kind readable.
+pub(crate) fn how_to_allow(kind: &Kind) -> String {
+    format!(
+        "the account may not list {}; a ClusterRole rule `apiGroups: [\"{}\"], resources: [{}], verbs: [list]` allows it (see --print-rbac)",
+        kind.full_name(),
+        kind.group,
+        kind.plural
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::print_rights;
+
+    #[test]
+    fn only_list_is_asked_for_and_each_group_once() {
+        let text = print_rights();
+        let groups: Vec<&str> = text
+            .lines()
+            .filter(|line| line.starts_with("  - apiGroups"))
+            .collect();
+        let verbs = text.lines().filter(|line| line.contains("verbs:"));
+        assert!(verbs.clone().all(|line| line == "    verbs: [list]"));
+        assert_eq!(verbs.count(), groups.len());
+        let mut once = groups.clone();
+        once.sort_unstable();
+        once.dedup();
+        // Secrets have a rule of their own.
+        assert_eq!(once.len(), groups.len() - 1);
+        for wanted in [
+            "ciliumnetworkpolicies",
+            "persistentvolumeclaims",
+            "tlsroutes",
+            "  # Custom",
+        ] {
+            assert!(text.contains(wanted), "{wanted}");
+        }
+    }
+}
