@@ -34,9 +34,14 @@ impl Subjects {
             .sort_by_key(|index| workloads[*index].pod.is_running_kind());
         for workload in workloads {
             let asked = is_asked(workload);
-            subjects
-                .malformed
-                .push(asked.then(|| workload.pod.malformed()).flatten());
+            subjects.malformed.push(
+                asked
+                    .then(|| {
+                        let refused = cluster.refused(workload.id).map(str::to_owned);
+                        refused.or_else(|| workload.pod.malformed())
+                    })
+                    .flatten(),
+            );
             subjects.owner_of.push(asked.then(|| {
                 let owner = &workload.owner;
                 let target = Arc::new(Target::Object(Resource {

@@ -137,9 +137,10 @@ fn lay_over(
             name = cluster_name;
         }
     }
-    loaded.diagnostics = diagnostics;
     loaded.cluster = Cluster::new(name, objects, coverage);
     loaded.cluster.server_version = server_version;
+    diagnostics.extend(crate::validity::check(&mut loaded.cluster));
+    loaded.diagnostics = diagnostics;
     loaded
 }
 

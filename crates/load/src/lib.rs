@@ -18,6 +18,7 @@ mod limits;
 mod process;
 mod snapshot;
 mod text;
+mod validity;
 
 pub use admit::scrub;
 pub use audit::{AuditLog, read_audit};

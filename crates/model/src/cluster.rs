@@ -37,6 +37,8 @@ pub struct Cluster {
     definitions: Option<Arc<Catalogue>>,
     /// Where the definitions say that pods stand.
     schemas: Arc<PodSchemas>,
+    /// Why the API server would refuse an object, for those that it would.
+    refused: Arc<HashMap<ObjectId, Box<str>>>,
 }
 
 /// Objects by kind and by name.
@@ -156,7 +158,22 @@ impl Cluster {
             index: Arc::new(index),
             definitions,
             schemas: Arc::new(schemas),
+            refused: Arc::default(),
         }
+    }
+
+    /// Marks an object as one that the API server would refuse, for a reason without a full stop. It stays among the
+    /// objects, so that what is wrong with it can be said; what it would do is not known, and says so in the coverage.
+    pub fn refuse(&mut self, id: ObjectId, reason: &str) {
+        self.coverage.add_invalid(self.object(id).reference());
+        Arc::make_mut(&mut self.refused)
+            .entry(id)
+            .or_insert_with(|| reason.into());
+    }
+
+    /// Why the API server would refuse an object; `None` for what stands.
+    pub fn refused(&self, id: ObjectId) -> Option<&str> {
+        self.refused.get(&id).map(|reason| &**reason)
     }
 
     /// The resources of the API, with those that the objects define.
@@ -173,6 +190,9 @@ impl Cluster {
             match edit {
                 Edit::Replace(id, mut object) => {
                     object.find_pods(&next.schemas);
+                    if next.refused.contains_key(&id) {
+                        Arc::make_mut(&mut next.refused).remove(&id);
+                    }
                     let had = std::mem::replace(&mut next.objects[id.index()], Arc::new(object));
                     let has = next.objects[id.index()].clone();
                     let is_same = had.is(has.group(), &has.kind)

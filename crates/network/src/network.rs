@@ -133,6 +133,14 @@ impl<'c> Network<'c> {
             doubts: Vec::new(),
             notes: Vec::new(),
         };
+        for id in refused_policies(cluster) {
+            let reason = cluster.refused(id).unwrap_or_default();
+            builder.doubt(
+                id,
+                String::new(),
+                format!("the API server would refuse the policy, so that it is taken as not there: {reason}"),
+            );
+        }
         let mut policies: Vec<Policy> = objects
             .into_iter()
             .flat_map(|id| {
@@ -327,26 +335,42 @@ impl Builder<'_> {
     }
 }
 
+/// Policies that the API server would refuse.
+fn refused_policies(cluster: &Cluster) -> Vec<ObjectId> {
+    POLICIES
+        .iter()
+        .flat_map(|(group, kind)| {
+            cluster.ids_of_kind(kind).iter().copied().filter(move |id| {
+                cluster.object(*id).group() == *group && cluster.refused(*id).is_some()
+            })
+        })
+        .collect()
+}
+
+/// The kinds that are read.
+const POLICIES: &[(&str, &str)] = &[
+    (GROUP, "NetworkPolicy"),
+    (admin::GROUP, "AdminNetworkPolicy"),
+    (admin::GROUP, "BaselineAdminNetworkPolicy"),
+    (admin::GROUP, "ClusterNetworkPolicy"),
+    (cilium::GROUP, "CiliumNetworkPolicy"),
+    (cilium::GROUP, "CiliumClusterwideNetworkPolicy"),
+    (calico::GROUPS[0], "NetworkPolicy"),
+    (calico::GROUPS[0], "GlobalNetworkPolicy"),
+    (calico::GROUPS[1], "NetworkPolicy"),
+    (calico::GROUPS[1], "GlobalNetworkPolicy"),
+];
+
 /// The policies that are read; of two with the same name the later one.
 fn policy_ids(cluster: &Cluster) -> Vec<ObjectId> {
-    let kinds = [
-        (GROUP, "NetworkPolicy"),
-        (admin::GROUP, "AdminNetworkPolicy"),
-        (admin::GROUP, "BaselineAdminNetworkPolicy"),
-        (admin::GROUP, "ClusterNetworkPolicy"),
-        (cilium::GROUP, "CiliumNetworkPolicy"),
-        (cilium::GROUP, "CiliumClusterwideNetworkPolicy"),
-        (calico::GROUPS[0], "NetworkPolicy"),
-        (calico::GROUPS[0], "GlobalNetworkPolicy"),
-        (calico::GROUPS[1], "NetworkPolicy"),
-        (calico::GROUPS[1], "GlobalNetworkPolicy"),
-    ];
-    kinds
-        .into_iter()
+    POLICIES
+        .iter()
+        .copied()
         .flat_map(|(group, kind)| {
             cluster.ids_of_kind(kind).iter().copied().filter(move |id| {
                 let object = cluster.object(*id);
                 object.group() == group
+                    && cluster.refused(*id).is_none()
                     && cluster.find(group, kind, &object.namespace, &object.name) == Some(*id)
                     && !calico::is_shown_twice(cluster, object)
             })

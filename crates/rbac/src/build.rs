@@ -32,7 +32,7 @@ impl Rbac {
         for kind in ["ClusterRole", "Role"] {
             for id in cluster.ids_of_kind(kind) {
                 let object = cluster.object(*id);
-                if object.group() == GROUP {
+                if object.group() == GROUP && rbac.stands(cluster, *id) {
                     rbac.see_role(*id, object, &mut keys, &mut rules);
                 }
             }
@@ -43,12 +43,25 @@ impl Rbac {
                 let object = cluster.object(*id);
                 let is_newest =
                     cluster.find(GROUP, kind, &object.namespace, &object.name) == Some(*id);
-                if object.group() == GROUP && is_newest {
+                if object.group() == GROUP && is_newest && rbac.stands(cluster, *id) {
                     rbac.see_binding(cluster, *id, object, &keys);
                 }
             }
         }
         rbac
+    }
+
+    /// Whether the API server takes an object. What it would refuse gives nothing that is known.
+    fn stands(&mut self, cluster: &Cluster, id: ObjectId) -> bool {
+        if let Some(reason) = cluster.refused(id) {
+            self.doubts.push(Doubt {
+                object: id,
+                path: String::new(),
+                message: format!("the API server would refuse it: {reason}"),
+            });
+            return false;
+        }
+        true
     }
 
     fn see_role(
