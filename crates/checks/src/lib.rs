@@ -37,7 +37,7 @@ mod versions;
 mod workload;
 
 pub use check::{Check, Evaluate};
-pub use concern::{CONCERNS, Concern, Same};
+pub use concern::{CONCERNS, Concern, Same, standing_order};
 pub use context::{
     Absence, Context, Exposure, NamespaceView, Workload, is_system_namespace, policy_directions,
     policy_selects,

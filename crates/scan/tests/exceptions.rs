@@ -326,8 +326,8 @@ fn holders_are_one_row() {
 fn a_privileged_container_is_told_once_and_the_rest_counts() {
     let checks = [
         "privileged-container",
-        "privilege-escalation-allowed",
-        "capabilities-not-dropped",
+        "writable-root-filesystem",
+        "seccomp-profile-missing",
         "host-pid",
     ];
     let text = pod("name: a, namespace: shop", "")
@@ -348,7 +348,7 @@ fn a_privileged_container_is_told_once_and_the_rest_counts() {
     // And not the other way round.
     let found = run(
         &text,
-        &options(&checks, &entry("capabilities-not-dropped", "{name: a}")),
+        &options(&checks, &entry("seccomp-profile-missing", "{name: a}")),
     );
     assert_eq!(open(&found), ["host-pid a", "privileged-container a app"]);
 }
