@@ -36,7 +36,7 @@ mod versions;
 mod workload;
 
 pub use check::{Check, Evaluate};
-pub use concern::{CONCERNS, Concern, Same};
+pub use concern::{CONCERNS, Concern, Same, standing_order};
 pub use context::{Context, policy_directions, policy_selects};
 pub use outcome::{Outcome, Problem};
 pub use run::{CheckTally, FoundProblem, Repair, Results, run};

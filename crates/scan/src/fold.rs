@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use seawall_checks::{CONCERNS, Concern, FoundProblem, Same, registry};
+use seawall_checks::{CONCERNS, Concern, FoundProblem, Same, standing_order};
 use seawall_finding::{Finding, Severity, Target, Verdict};
 
 /// Whether a finding is open, accepted or known: only alike ones are told together.
@@ -38,7 +38,8 @@ impl Standing {
 /// What findings of one concern share.
 type Key<'f> = (usize, &'f Target, &'f str, &'f str, &'f [String]);
 
-/// How much a head counts: the worst first, and of equals the first of the registry and of the findings.
+/// How much a head counts: the worst first, and of equals the first of
+/// [`CONCERNS`] and of the findings.
 type Weight = (Severity, Reverse<usize>, Reverse<usize>);
 
 /// The best head of each concern, by what its findings share and how they stand.
@@ -51,10 +52,7 @@ struct Heads<'f> {
 
 impl<'f> Heads<'f> {
     fn of(found: &'f [FoundProblem]) -> Self {
-        let order: HashMap<&str, usize> = registry::all()
-            .enumerate()
-            .map(|(place, check)| (check.id, place))
-            .collect();
+        let order = standing_order();
         let mut covered_by: HashMap<&'static str, Vec<usize>> = HashMap::new();
         let mut headed: HashMap<&'static str, Vec<usize>> = HashMap::new();
         for (number, concern) in CONCERNS.iter().enumerate() {

@@ -32,16 +32,23 @@ fn every_grave_finding_is_adjudicated_and_every_line_is_found() {
         .findings()
         .iter()
         .filter(|finding| finding["verdict"] == "fail")
-        .filter(|finding| finding["severity"] == "high" || finding["severity"] == "critical")
-        .map(|finding| {
-            let resource = &finding["resource"];
-            format!(
-                "{} {}/{} {}",
-                finding["check"].as_str().expect("a check"),
-                resource["kind"].as_str().expect("a kind"),
-                resource["name"].as_str().expect("a name"),
-                finding["evidence"][0]["value"].as_str().unwrap_or("-"),
-            )
+        .flat_map(|finding| {
+            // What is folded into a finding is said there, and has to be right as well.
+            let folded = finding["folded"].as_array().cloned().unwrap_or_default();
+            let parts = std::iter::once(finding.clone()).chain(folded);
+            parts
+                .filter(|part| part["severity"] == "high" || part["severity"] == "critical")
+                .map(|part| {
+                    let resource = &finding["resource"];
+                    format!(
+                        "{} {}/{} {}",
+                        part["check"].as_str().expect("a check"),
+                        resource["kind"].as_str().expect("a kind"),
+                        resource["name"].as_str().expect("a name"),
+                        finding["evidence"][0]["value"].as_str().unwrap_or("-"),
+                    )
+                })
+                .collect::<Vec<_>>()
         })
         .collect();
     let table = adjudicated();
