@@ -34,21 +34,26 @@ fn fails(text: &str) -> Found {
     let checks: Vec<_> = registry::all()
         .filter(|check| matches!(check.evaluate, seawall_checks::Evaluate::Container(_)))
         .collect();
-    let prefix = Pod::all(&cluster.objects()[0])
-        .next()
-        .expect("a pod")
-        .path("");
+    let pod = Pod::all(&cluster.objects()[0]).next().expect("a pod");
+    let prefix = pod.path("");
+    // Some checks show an annotation of the pod, or what could not be read, at no path at all.
+    let metadata = pod.metadata_path("");
     let mut found: Found = run(&context, &checks)
         .findings
         .into_iter()
         .filter(|found| found.finding.verdict == Verdict::Fail)
         .flat_map(|found| {
             let finding = found.finding;
-            let prefix = prefix.clone();
+            let (prefix, metadata) = (prefix.clone(), metadata.clone());
             let evidence = finding.evidence.clone();
             evidence.into_iter().map(move |evidence| {
-                let path = evidence.path().and_then(|path| path.strip_prefix(&prefix));
-                let path = path.expect("below the spec").to_owned();
+                let own = evidence.path().unwrap_or_default();
+                let path = own
+                    .strip_prefix(&prefix)
+                    .or_else(|| own.strip_prefix(&metadata))
+                    .or_else(|| own.is_empty().then_some(""))
+                    .unwrap_or_else(|| panic!("{own} is not of the pod"))
+                    .to_owned();
                 (
                     finding.check().to_owned(),
                     finding.container.clone(),
@@ -153,7 +158,11 @@ fn container() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig {
+        cases: 24,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn every_kind_gives_the_findings_of_a_bare_pod(

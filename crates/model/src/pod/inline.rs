@@ -32,7 +32,7 @@ pub(crate) struct Inline {
 }
 
 /// Argo Events: `container` beside the fields of the pod.
-pub(crate) const EVENT_BUS_CLIENT: Inline = Inline {
+pub(crate) const ARGO_EVENTS: Inline = Inline {
     container: "main",
     of_container: &["container"],
     of_pod: &[""],
@@ -45,7 +45,7 @@ pub(crate) const EVENT_BUS_CLIENT: Inline = Inline {
 /// A field `container` anywhere.
 pub(crate) const ONE_CONTAINER: Inline = Inline {
     container: "container",
-    ..EVENT_BUS_CLIENT
+    ..ARGO_EVENTS
 };
 
 pub(crate) const STEP_ACTION: Inline = Inline {

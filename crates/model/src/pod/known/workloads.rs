@@ -1,78 +1,12 @@
-//! The table of custom kinds that carry pods: for each kind, where its pods stand and what they look like there.
-//!
-//! A path names keys with dots between them; `[*]` is every item of a list and `.*` every value of a mapping. The pods of
-//! one object are told apart by the name in the row, and by the names of the items or the keys of the mapping.
+//! Kinds that run what people write: templates, workflows, jobs, builds, training and serving.
 
-use super::argo::{reusable_workflow, workflow};
-use super::finder::Finder;
-use super::inline::{
-    EVENT_BUS_CLIENT, Inline, OPEN_TELEMETRY, RUNNER, SPARK_DRIVER, SPARK_EXECUTOR, STEP_ACTION,
-};
-use super::kserve::component;
-use super::spot::Spot;
-use super::strimzi::strimzi;
-use super::tekton::{pipeline, pipeline_run, task, task_run};
-use super::virt::virtual_machine;
+use super::{Known, Row, Shape, inline, known, made, named, patch, row, template};
+use crate::pod::argo::{reusable_workflow, workflow};
+use crate::pod::inline::{ARGO_EVENTS, RUNNER, SPARK_DRIVER, SPARK_EXECUTOR, STEP_ACTION};
+use crate::pod::kserve::component;
+use crate::pod::tekton::{pipeline, pipeline_run, task, task_run};
 
-/// A kind with its pods.
-pub(crate) struct Known {
-    group: &'static str,
-    kinds: &'static [&'static str],
-    pub pods: &'static [Row],
-}
-
-/// Where pods of a kind stand.
-pub(crate) struct Row {
-    /// What tells these pods from others of the object; empty for the only ones.
-    pub name: &'static str,
-    pub path: &'static str,
-    pub shape: Shape,
-}
-
-/// What stands there.
-#[derive(Clone, Copy)]
-pub(crate) enum Shape {
-    /// `metadata` and `spec` of a pod.
-    Template,
-    /// The same, laid over a template of the operator's own, or over what stands at the other path of the object.
-    Patch(&'static str),
-    /// The fields of a pod's `spec`, laid over a pod of the operator's own; its metadata stands under this key beside.
-    PartialSpec(&'static str),
-    /// Fields of a container and of its pod, in one mapping.
-    Inline(&'static Inline),
-    /// Put together by a function.
-    Made(fn(&mut Finder, &str, &Spot<'_>)),
-}
-
-const fn known(group: &'static str, kinds: &'static [&'static str], pods: &'static [Row]) -> Known {
-    Known { group, kinds, pods }
-}
-
-const fn row(name: &'static str, path: &'static str, shape: Shape) -> Row {
-    Row { name, path, shape }
-}
-
-const fn template(path: &'static str) -> Row {
-    row("", path, Shape::Template)
-}
-
-const fn named(name: &'static str, path: &'static str) -> Row {
-    row(name, path, Shape::Template)
-}
-
-const fn patch(name: &'static str, path: &'static str) -> Row {
-    row(name, path, Shape::Patch(""))
-}
-
-const fn made(path: &'static str, function: fn(&mut Finder, &str, &Spot<'_>)) -> Row {
-    row("", path, Shape::Made(function))
-}
-
-const fn inline(name: &'static str, path: &'static str, inline: &'static Inline) -> Row {
-    row(name, path, Shape::Inline(inline))
-}
-
-const KNOWN: &[Known] = &[
+pub(super) const KNOWN: &[Known] = &[
     // OpenShift: whole objects inside, which the search finds.
     known("template.openshift.io", &["Template"], &[]),
     known("", &["Template", "List"], &[]),
@@ -91,7 +25,7 @@ const KNOWN: &[Known] = &[
     known(
         "argoproj.io",
         &["Sensor", "EventSource"],
-        &[inline("", "spec.template", &EVENT_BUS_CLIENT)],
+        &[inline("", "spec.template", &ARGO_EVENTS)],
     ),
     known(
         "argoproj.io",
@@ -331,152 +265,9 @@ const KNOWN: &[Known] = &[
         &["ContainerSource"],
         &[template("spec.template")],
     ),
-    // Operators of services.
-    known(
-        "monitoring.coreos.com",
-        &[
-            "Prometheus",
-            "PrometheusAgent",
-            "Alertmanager",
-            "ThanosRuler",
-        ],
-        &[row("", "spec", Shape::PartialSpec("podMetadata"))],
-    ),
-    known(
-        "opentelemetry.io",
-        &["OpenTelemetryCollector"],
-        &[
-            inline("", "spec", &OPEN_TELEMETRY),
-            inline("targetallocator", "spec.targetAllocator", &OPEN_TELEMETRY),
-        ],
-    ),
-    known(
-        "opentelemetry.io",
-        &["TargetAllocator", "OpAMPBridge"],
-        &[inline("", "spec", &OPEN_TELEMETRY)],
-    ),
-    known(
-        "elasticsearch.k8s.elastic.co",
-        &["Elasticsearch"],
-        &[patch("", "spec.nodeSets[*].podTemplate")],
-    ),
-    known("kibana.k8s.elastic.co", &["Kibana"], POD_TEMPLATE),
-    known("apm.k8s.elastic.co", &["ApmServer"], POD_TEMPLATE),
-    known("logstash.k8s.elastic.co", &["Logstash"], POD_TEMPLATE),
-    known("maps.k8s.elastic.co", &["ElasticMapsServer"], POD_TEMPLATE),
-    known(
-        "enterprisesearch.k8s.elastic.co",
-        &["EnterpriseSearch"],
-        POD_TEMPLATE,
-    ),
-    known(
-        "packageregistry.k8s.elastic.co",
-        &["PackageRegistry"],
-        POD_TEMPLATE,
-    ),
-    known(
-        "beat.k8s.elastic.co",
-        &["Beat"],
-        &[
-            patch("", "spec.daemonSet.podTemplate"),
-            patch("", "spec.deployment.podTemplate"),
-        ],
-    ),
-    known(
-        "agent.k8s.elastic.co",
-        &["Agent"],
-        &[
-            patch("", "spec.daemonSet.podTemplate"),
-            patch("", "spec.deployment.podTemplate"),
-            patch("", "spec.statefulSet.podTemplate"),
-        ],
-    ),
-    known(
-        "kafka.strimzi.io",
-        &["Kafka"],
-        &[
-            row("kafka", "spec.kafka.template", Shape::Made(strimzi)),
-            row("zookeeper", "spec.zookeeper.template", Shape::Made(strimzi)),
-            row(
-                "entity-operator",
-                "spec.entityOperator.template",
-                Shape::Made(strimzi),
-            ),
-            row(
-                "cruise-control",
-                "spec.cruiseControl.template",
-                Shape::Made(strimzi),
-            ),
-            row(
-                "kafka-exporter",
-                "spec.kafkaExporter.template",
-                Shape::Made(strimzi),
-            ),
-        ],
-    ),
-    known(
-        "kafka.strimzi.io",
-        &[
-            "KafkaConnect",
-            "KafkaBridge",
-            "KafkaMirrorMaker",
-            "KafkaMirrorMaker2",
-            "KafkaNodePool",
-        ],
-        &[made("spec.template", strimzi)],
-    ),
-    // Machines and sandboxes.
-    known(
-        "kubevirt.io",
-        &["VirtualMachine", "VirtualMachineInstanceReplicaSet"],
-        &[made("spec.template", virtual_machine)],
-    ),
-    known(
-        "kubevirt.io",
-        &["VirtualMachineInstance"],
-        &[made("", virtual_machine)],
-    ),
-    known(
-        "pool.kubevirt.io",
-        &["VirtualMachinePool"],
-        &[made(
-            "spec.virtualMachineTemplate.spec.template",
-            virtual_machine,
-        )],
-    ),
-    known(
-        "agents.x-k8s.io",
-        &["Sandbox"],
-        &[template("spec.podTemplate")],
-    ),
-    known(
-        "extensions.agents.x-k8s.io",
-        &["SandboxTemplate"],
-        &[template("spec.podTemplate")],
-    ),
 ];
 
 const RAY_CLUSTER: &[Row] = &[
     named("head", "spec.headGroupSpec.template"),
     template("spec.workerGroupSpecs[*].template"),
 ];
-
-const POD_TEMPLATE: &[Row] = &[patch("", "spec.podTemplate")];
-
-/// The row of a group and kind.
-pub(crate) fn known_kind(group: &str, kind: &str) -> Option<&'static Known> {
-    KNOWN
-        .iter()
-        .find(|known| known.kinds.contains(&kind) && known.group == group)
-}
-
-/// Every kind of the table with the paths of its pods, for tests.
-#[cfg(test)]
-pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str, &'static [Row])> {
-    KNOWN.iter().flat_map(|known| {
-        known
-            .kinds
-            .iter()
-            .map(|kind| (known.group, *kind, known.pods))
-    })
-}
