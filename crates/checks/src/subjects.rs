@@ -37,8 +37,13 @@ impl Subjects {
             subjects.malformed.push(
                 asked
                     .then(|| {
-                        let refused = cluster.refused(workload.id).map(str::to_owned);
-                        refused.or_else(|| workload.pod.malformed())
+                        // What is wrong beside the pod says nothing about the pod.
+                        let (id, pod) = (workload.id, &workload.pod);
+                        let metadata = pod.metadata_path("");
+                        let refused = cluster
+                            .refused_below(id, &pod.path(""))
+                            .or_else(|| cluster.refused_below(id, metadata.trim_end_matches('.')));
+                        refused.map(str::to_owned).or_else(|| pod.malformed())
                     })
                     .flatten(),
             );

@@ -2,7 +2,7 @@
 //! Objects of a running cluster were taken by a server already.
 
 use rayon::prelude::*;
-use seawall_model::{Cluster, Object, ObjectId, Origin};
+use seawall_model::{Cluster, Object, ObjectId, Origin, Refusal};
 use seawall_syntax::Position;
 use seawall_validity::{Cause, CustomSchemas, Mismatch, Severity};
 
@@ -44,12 +44,16 @@ pub(crate) fn check(cluster: &mut Cluster) -> Vec<Diagnostic> {
                 format!("{} `{}`: {more} more like this", object.kind, object.name),
             ));
         }
-        let refused = mismatches
+        let refusals: Vec<Refusal> = mismatches
             .iter()
-            .find(|mismatch| mismatch.severity == Severity::Refused);
-        if let Some(mismatch) = refused {
-            let reason = words(mismatch);
-            cluster.refuse(id, &reason);
+            .filter(|mismatch| mismatch.severity == Severity::Refused)
+            .map(|mismatch| Refusal {
+                path: mismatch.path.as_str().into(),
+                reason: words(mismatch).into(),
+            })
+            .collect();
+        if !refusals.is_empty() {
+            cluster.refuse(id, refusals);
         }
     }
     diagnostics

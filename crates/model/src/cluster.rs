@@ -38,7 +38,7 @@ pub struct Cluster {
     /// Where the definitions say that pods stand.
     schemas: Arc<PodSchemas>,
     /// Why the API server would refuse an object, for those that it would.
-    refused: Arc<HashMap<ObjectId, Box<str>>>,
+    refused: Arc<HashMap<ObjectId, Vec<Refusal>>>,
 }
 
 /// Objects by kind and by name.
@@ -85,6 +85,15 @@ impl Index {
             ids.retain(|other| *other != id);
         }
     }
+}
+
+/// Why the API server would refuse an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The field.
+    pub path: Box<str>,
+    /// What is wrong, with the field, without a full stop.
+    pub reason: Box<str>,
 }
 
 /// What becomes of an object in a second cluster.
@@ -162,18 +171,26 @@ impl Cluster {
         }
     }
 
-    /// Marks an object as one that the API server would refuse, for a reason without a full stop. It stays among the
-    /// objects, so that what is wrong with it can be said; what it would do is not known, and says so in the coverage.
-    pub fn refuse(&mut self, id: ObjectId, reason: &str) {
+    /// Marks an object as one that the API server would refuse. It stays among the objects, so that what is wrong with
+    /// it can be said; what it would do is not known, and says so in the coverage.
+    pub fn refuse(&mut self, id: ObjectId, reasons: Vec<Refusal>) {
         self.coverage.add_invalid(self.object(id).reference());
-        Arc::make_mut(&mut self.refused)
-            .entry(id)
-            .or_insert_with(|| reason.into());
+        Arc::make_mut(&mut self.refused).insert(id, reasons);
     }
 
     /// Why the API server would refuse an object; `None` for what stands.
     pub fn refused(&self, id: ObjectId) -> Option<&str> {
-        self.refused.get(&id).map(|reason| &**reason)
+        Some(&self.refused.get(&id)?.first()?.reason)
+    }
+
+    /// Why the API server would refuse an object, for something at a field or below it.
+    pub fn refused_below(&self, id: ObjectId, path: &str) -> Option<&str> {
+        let is_below = |refusal: &&Refusal| {
+            let rest = refusal.path.strip_prefix(path);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        };
+        let refusal = self.refused.get(&id)?.iter().find(is_below)?;
+        Some(&refusal.reason)
     }
 
     /// The resources of the API, with those that the objects define.

@@ -30,8 +30,7 @@ pub use catalogue::{
     is_api_version,
 };
 pub use cidr::{Cidr, NoCidr};
-pub use cluster::Edit;
-pub use cluster::{Cluster, ObjectId};
+pub use cluster::{Cluster, Edit, ObjectId, Refusal};
 pub use container::{Container, ContainerRole};
 pub use coverage::{Cause, Coverage, Gap, Knowledge, Unread};
 pub use flags::{Component, Flag, FlagList, Flags, UnreadFlag};

@@ -371,7 +371,7 @@ fn primitives_may_be_ones_own() {
     std::fs::write(folder.path().join("own.yaml"), "schema: other").expect("a file");
     let broken = run_in(folder.path(), &arguments, b"");
     assert!(
-        broken.err.contains("own.yaml") && broken.err.contains("no schema"),
+        broken.err.contains("own.yaml") && broken.err.contains("not the schema"),
         "{}",
         broken.err
     );
