@@ -258,7 +258,7 @@ impl Graph<'_> {
         let endpoint = &self.world.network.endpoints()[own.endpoint];
         for id in cluster.ids_of_kind(endpoint.kind()) {
             let object = cluster.object(*id);
-            let is_template = &*object.name == &*endpoint.workload.name
+            let is_template = *object.name == *endpoint.workload.name
                 && object.namespace == endpoint.workload.namespace;
             let of_pods = Pod::all(object).map(|pod| PodId {
                 object: *id,

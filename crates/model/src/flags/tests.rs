@@ -1,3 +1,5 @@
+//! Flags as commands, scripts and variables give them.
+
 use proptest::prelude::*;
 use seawall_syntax::parse_stream;
 
