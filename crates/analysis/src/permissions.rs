@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use seawall_model::{Object, ObjectId, Principal};
-use seawall_rbac::{Binding, Identity, Rbac, Request};
+use seawall_rbac::{Binding, Identity, Rbac, Request, Role};
 
 use crate::Analysis;
 
@@ -12,6 +12,10 @@ use crate::Analysis;
 pub(crate) struct Permissions<'a> {
     /// By the object of the role.
     of_role: HashMap<ObjectId, Vec<&'a Binding>>,
+    /// By their objects.
+    roles: HashMap<ObjectId, &'a Role>,
+    /// By their objects.
+    bindings: HashMap<ObjectId, &'a Binding>,
     /// Accounts that some binding names.
     bound: HashSet<(&'a str, &'a str)>,
 }
@@ -19,7 +23,11 @@ pub(crate) struct Permissions<'a> {
 impl<'a> Permissions<'a> {
     pub(crate) fn of(rbac: &'a Rbac) -> Self {
         let mut permissions = Self::default();
+        permissions
+            .roles
+            .extend(rbac.roles().iter().map(|role| (role.object, role)));
         for binding in rbac.bindings().iter().chain(rbac.open()) {
+            permissions.bindings.insert(binding.object, binding);
             if let Some(role) = rbac.role_of(binding) {
                 permissions
                     .of_role
@@ -51,6 +59,31 @@ impl<'a> Analysis<'a> {
         self.cluster()
             .find(role.group(), &role.kind, &role.namespace, &role.name)
             .map_or(&[], |id| self.bindings_of(id))
+    }
+
+    /// The role with the rules that hold. `None` for what is no role, and for an object that a later one replaces.
+    pub fn role_of_object(&'a self, object: &Object) -> Option<&'a Role> {
+        let id = self.id_of(object)?;
+        self.permissions().roles.get(&id).copied()
+    }
+
+    /// The binding with its subjects. `None` for what is no binding, for one without a role that is there or may be,
+    /// and for an object that a later one replaces.
+    pub fn binding_of_object(&'a self, object: &Object) -> Option<&'a Binding> {
+        let id = self.id_of(object)?;
+        self.permissions().bindings.get(&id).copied()
+    }
+
+    fn id_of(&self, object: &Object) -> Option<ObjectId> {
+        let cluster = self.cluster();
+        cluster
+            .find(
+                object.group(),
+                &object.kind,
+                &object.namespace,
+                &object.name,
+            )
+            .filter(|id| std::ptr::eq(cluster.object(*id), object))
     }
 
     /// Whether some binding names this service account directly.

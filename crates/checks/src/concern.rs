@@ -62,6 +62,25 @@ const RULES: &[&str] = &[
     "rbac-non-resource-wildcard",
 ];
 
+/// The same with what they come to, for a holder of a role.
+const RULES_AND_WAYS: [&str; RULES.len() + 1] = {
+    let mut all = ["rbac-becomes-cluster-admin"; RULES.len() + 1];
+    let mut index = 0;
+    while index < RULES.len() {
+        all[index] = RULES[index];
+        index += 1;
+    }
+    all
+};
+
+/// Checks of one rule whose holder can give himself every other permission.
+const GRAVE_RULES: &[&str] = &[
+    "rbac-wildcard-everything",
+    "rbac-escalate",
+    "rbac-bind",
+    "rbac-impersonate",
+];
+
 /// Whom a binding names.
 const SUBJECTS: &[&str] = &[
     "cluster-admin-binding",
@@ -138,6 +157,15 @@ pub const CONCERNS: &[Concern] = &[
         covers: &["token-without-permissions"],
         same: Same::Target,
     },
+    // Where a way begins with whom a binding names, the binding is what has to go.
+    Concern {
+        heads: SUBJECTS,
+        covers: &[
+            "rbac-becomes-cluster-admin",
+            "rbac-may-become-cluster-admin",
+        ],
+        same: Same::Subject,
+    },
     // Who holds one of these can give himself every other permission.
     Concern {
         heads: &[
@@ -145,8 +173,20 @@ pub const CONCERNS: &[Concern] = &[
             "rbac-escalate",
             "rbac-bind",
             "rbac-impersonate",
+            "rbac-becomes-cluster-admin",
         ],
-        covers: RULES,
+        covers: &RULES_AND_WAYS,
+        same: Same::Holder,
+    },
+    // Where the way begins with such a rule, the rule is what has to go: the way follows it.
+    Concern {
+        heads: GRAVE_RULES,
+        covers: &["rbac-becomes-cluster-admin"],
+        same: Same::Holder,
+    },
+    Concern {
+        heads: RULES,
+        covers: &["rbac-may-become-cluster-admin"],
         same: Same::Holder,
     },
     Concern {

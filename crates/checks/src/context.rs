@@ -2,13 +2,15 @@
 //! answers.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use seawall_analysis::{Absence, Analysis, Exposure, Inventory, NamespaceView, Workload};
 use seawall_model::{Cluster, LabelSelector, Labels, Object, ObjectId};
-use seawall_rbac::Binding;
+use seawall_rbac::{Binding, Role};
 use seawall_syntax::Node;
 
 use crate::Settings;
+use crate::rbac::WaysUp;
 use crate::subjects::Subjects;
 
 /// What checks may ask. Built once per run.
@@ -25,6 +27,7 @@ pub struct Context<'a> {
     pub namespaces: &'a BTreeMap<&'a str, NamespaceView<'a>>,
     inventory: &'a Inventory<'a>,
     pub(crate) subjects: Subjects,
+    ways_up: OnceLock<WaysUp<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -39,6 +42,7 @@ impl<'a> Context<'a> {
             namespaces: &inventory.namespaces,
             inventory,
             subjects: Subjects::of(analysis.cluster(), &inventory.workloads),
+            ways_up: OnceLock::new(),
         }
     }
 
@@ -79,6 +83,21 @@ impl<'a> Context<'a> {
     /// The bindings that give a role.
     pub fn bindings_of(&self, role: &Object) -> &'a [&'a Binding] {
         self.analysis.bindings_of_object(role)
+    }
+
+    /// The role with the rules that hold; see [`Analysis::role_of_object`].
+    pub fn role(&self, object: &Object) -> Option<&'a Role> {
+        self.analysis.role_of_object(object)
+    }
+
+    /// The binding with its subjects; see [`Analysis::binding_of_object`].
+    pub fn binding(&self, object: &Object) -> Option<&'a Binding> {
+        self.analysis.binding_of_object(object)
+    }
+
+    /// The ways to cluster-admin, by where they begin.
+    pub(crate) fn ways_up(&self) -> &WaysUp<'a> {
+        self.ways_up.get_or_init(|| WaysUp::of(self.analysis))
     }
 
     /// Whether some binding names this service account directly.

@@ -24,6 +24,7 @@ mod authentication;
 mod binding;
 mod build;
 mod decide;
+mod defaults;
 mod doubt;
 mod escalation;
 mod holders;
@@ -39,6 +40,7 @@ pub use authentication::{Login, Logins};
 pub use binding::Binding;
 pub use build::Rbac;
 pub use decide::{Decision, Miss, MissReason, Witness};
+pub use defaults::Defaults;
 pub use doubt::Doubt;
 pub use escalation::{
     Becomes, Effect, Escalation, Giver, Held, Link, Need, Outcome, Place, Primitive, Proof, Right,

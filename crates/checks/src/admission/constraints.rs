@@ -2,7 +2,7 @@
 //! its author may use.
 
 use seawall_model::{Object, Principal};
-use seawall_syntax::Node;
+use seawall_rbac::{Request, Rule};
 
 use crate::Context;
 
@@ -178,12 +178,11 @@ pub(crate) fn users(context: &Context<'_>, constraints: &Object) -> Vec<(String,
         .of_kind("ClusterRole")
         .chain(context.cluster.of_kind("Role"))
     {
-        if !role
-            .root
-            .list("rules")
-            .iter()
-            .any(|rule| gives_use(rule, &constraints.name))
-        {
+        let gives = context.role(role).is_some_and(|role| {
+            let mut rules = role.rules.iter();
+            rules.any(|rule| gives_use(rule, &constraints.name))
+        });
+        if !gives {
             continue;
         }
         for binding in context.bindings_of(role) {
@@ -203,13 +202,9 @@ pub(crate) fn users(context: &Context<'_>, constraints: &Object) -> Vec<(String,
 
 /// Whether a rule of a role lets its holders use these constraints, and says so: whoever holds everything is told
 /// elsewhere.
-fn gives_use(rule: &Node, name: &str) -> bool {
-    let has = |field: &str, wanted: &str| rule.strings(field).any(|value| value == wanted);
-    let is_named = rule.list("resourceNames").is_empty() || has("resourceNames", name);
-    has("resources", PLURAL)
-        && (has("apiGroups", GROUP) || has("apiGroups", "*"))
-        && (has("verbs", "use") || has("verbs", "*"))
-        && is_named
+fn gives_use(rule: &Rule, name: &str) -> bool {
+    let names_them = rule.resources.iter().any(|resource| &**resource == PLURAL);
+    names_them && rule.allows(&Request::resource("use", GROUP, PLURAL, "", "", name))
 }
 
 /// Those who own the cluster, and OpenShift's own accounts.

@@ -1,6 +1,6 @@
-//! A binding names the user `system:anonymous` or the group `system:unauthenticated`. Kubernetes' own rights to versions and health are left out.
+//! A binding names the user `system:anonymous` or the group `system:unauthenticated`. Kubernetes' own roles that are made for everybody are left out: versions, health, and the keys that tokens are checked with.
 
-use super::binding::{KINDS, judge, role_name};
+use super::binding::{KINDS, gives_only, judge, role_name};
 use crate::Outcome;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
@@ -10,25 +10,18 @@ pub const CHECK: Check = Check {
     title: "Rights for anonymous requests",
     severity: Severity::Critical,
     severity_reason: "everybody who reaches the API server has them",
-    what: "A binding names the user `system:anonymous` or the group `system:unauthenticated`. Kubernetes' own rights to versions and health are left out.",
+    what: "A binding names the user `system:anonymous` or the group `system:unauthenticated`. Kubernetes' own roles that are made for everybody are left out: versions, health, and the keys that tokens are checked with.",
     why: "No credential is needed: whoever reaches the port, from the internet or from any pod, has the rights.",
     remedy: "Remove the subject.",
     example: "kind: RoleBinding\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: deployer\nsubjects:\n  - kind: Group\n    apiGroup: rbac.authorization.k8s.io\n    name: shop-developers",
     techniques: &["MS-TA9029", "T1190", "T1078"],
     controls: &["nsa-cisa/3.3"],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
-    evaluate: Evaluate::Object(KINDS, |_, binding| {
-        let harmless = matches!(
-            role_name(binding),
-            "system:public-info-viewer"
-                | "system:discovery"
-                | "system:basic-user"
-                | "kubeadm:bootstrap-signer-clusterinfo"
-        );
-        if harmless {
+    evaluate: Evaluate::Object(KINDS, |context, binding| {
+        if gives_only(context, binding, PUBLIC) {
             return Outcome::NotApplicable;
         }
-        judge(binding, |subject| {
+        judge(context, binding, |subject| {
             let anonymous = matches!(
                 (subject.kind, subject.name),
                 ("User", "system:anonymous") | ("Group", "system:unauthenticated")
@@ -42,3 +35,13 @@ pub const CHECK: Check = Check {
         })
     }),
 };
+
+/// Roles of Kubernetes that are made for everybody: versions and health of the API server, what to trust, and the keys that
+/// tokens of service accounts are checked with.
+const PUBLIC: &[&str] = &[
+    "system:public-info-viewer",
+    "system:discovery",
+    "system:basic-user",
+    "system:service-account-issuer-discovery",
+    "kubeadm:bootstrap-signer-clusterinfo",
+];

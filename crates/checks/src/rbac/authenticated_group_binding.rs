@@ -1,6 +1,6 @@
 //! A binding names the group `system:authenticated`. Kubernetes' own defaults are left out.
 
-use super::binding::{KINDS, judge, role_name};
+use super::binding::{KINDS, gives_only, judge, role_name};
 use crate::Outcome;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
@@ -17,14 +17,11 @@ pub const CHECK: Check = Check {
     techniques: &["MS-TA9019", "T1078"],
     controls: &["nsa-cisa/3.3"],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
-    evaluate: Evaluate::Object(KINDS, |_, binding| {
-        if matches!(
-            role_name(binding),
-            "system:discovery" | "system:basic-user" | "system:public-info-viewer"
-        ) {
+    evaluate: Evaluate::Object(KINDS, |context, binding| {
+        if gives_only(context, binding, PUBLIC) {
             return Outcome::NotApplicable;
         }
-        judge(binding, |subject| {
+        judge(context, binding, |subject| {
             let everybody = subject.kind == "Group" && subject.name == "system:authenticated";
             everybody.then(|| {
                 format!(
@@ -35,3 +32,11 @@ pub const CHECK: Check = Check {
         })
     }),
 };
+
+/// Roles of Kubernetes that are made for everybody who is known.
+const PUBLIC: &[&str] = &[
+    "system:discovery",
+    "system:basic-user",
+    "system:public-info-viewer",
+    "system:service-account-issuer-discovery",
+];

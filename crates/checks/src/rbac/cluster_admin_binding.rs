@@ -8,7 +8,7 @@ use seawall_finding::Severity;
 pub const CHECK: Check = Check {
     id: "cluster-admin-binding",
     title: "Binding to cluster-admin",
-    severity: Severity::High,
+    severity: Severity::Critical,
     severity_reason: "its subjects may do everything",
     what: "A binding gives the role `cluster-admin`; in a RoleBinding it means everything in one namespace.",
     why: "Each further cluster administrator is a further credential whose loss is the loss of the cluster. For service accounts the credential lies in a pod.",
@@ -17,15 +17,16 @@ pub const CHECK: Check = Check {
     techniques: &["MS-TA9019", "T1078.003"],
     controls: &["cis-kubernetes/5.1.1", "nsa-cisa/3.3"],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
-    evaluate: Evaluate::Object(KINDS, |_, binding| {
-        if binding.group() != GROUP || is_builtin(binding) {
+    evaluate: Evaluate::Object(KINDS, |context, binding| {
+        if binding.group() != GROUP {
             return Outcome::NotApplicable;
         }
         if role_name(binding) != "cluster-admin" || role_kind(binding) != "ClusterRole" {
             return Outcome::Pass;
         }
         let in_namespace = &*binding.kind == "RoleBinding" && &*binding.namespace != "kube-system";
-        let problems = subjects(binding).map(|subject| {
+        let own = subjects(binding).filter(|subject| !is_builtin(context, binding, subject));
+        let problems = own.map(|subject| {
             let who = match subject.kind {
                 "ServiceAccount" => {
                     format!("service account `{}/{}`", subject.namespace, subject.name)
@@ -42,17 +43,11 @@ pub const CHECK: Check = Check {
                 format!("{who} is administrator {reach}"),
             )
             .value(subject.name)
-            .subject(format!(
-                "{} {}/{}",
-                subject.kind, subject.namespace, subject.name
-            ));
-            match (in_namespace, subject.kind) {
-                (true, _) => problem.severity(Severity::Medium, "the right ends at one namespace"),
-                (false, "ServiceAccount") => problem.severity(
-                    Severity::Critical,
-                    "the credential lies in every pod that runs as the account",
-                ),
-                _ => problem,
+            .subject(subject.text());
+            if in_namespace {
+                problem.severity(Severity::High, "the right ends at one namespace")
+            } else {
+                problem
             }
         });
         Outcome::from_problems(problems.collect())

@@ -17,11 +17,11 @@ pub const CHECK: Check = Check {
     techniques: &["MS-TA9016", "T1078"],
     controls: &["nsa-cisa/2.1"],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
-    evaluate: Evaluate::Object(KINDS, |_, binding| {
+    evaluate: Evaluate::Object(KINDS, |context, binding| {
         if &*binding.kind != "RoleBinding" || crate::is_system_namespace(&binding.namespace) {
             return Outcome::NotApplicable;
         }
-        judge(binding, |subject| {
+        judge(context, binding, |subject| {
             let foreign = subject.kind == "ServiceAccount"
                 && subject.namespace != &*binding.namespace
                 && !crate::is_system_namespace(subject.namespace);

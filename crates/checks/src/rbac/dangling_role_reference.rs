@@ -1,9 +1,10 @@
 //! A binding names a role that is not there.
 
-use super::binding::{GROUP, KINDS, role_kind, role_name};
+use super::binding::{GROUP, KINDS, role_key, role_kind, role_name};
 use crate::{Absence, Outcome, Problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
+use seawall_rbac::Defaults;
 
 pub const CHECK: Check = Check {
     id: "dangling-role-reference",
@@ -41,7 +42,7 @@ pub const CHECK: Check = Check {
         if context.cluster.find(GROUP, kind, namespace, name).is_some() {
             return Outcome::Pass;
         }
-        if is_default_role(name) {
+        if Defaults::builtin().has_role(&role_key(binding)) {
             // Every cluster has these; files do not repeat them.
             return Outcome::Pass;
         }
@@ -60,8 +61,3 @@ pub const CHECK: Check = Check {
         }
     }),
 };
-
-/// Roles that every API server creates.
-fn is_default_role(name: &str) -> bool {
-    matches!(name, "cluster-admin" | "admin" | "edit" | "view") || name.starts_with("system:")
-}

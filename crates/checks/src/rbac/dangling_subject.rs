@@ -18,7 +18,7 @@ pub const CHECK: Check = Check {
     controls: &["nsa-cisa/5.3"],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     evaluate: Evaluate::Object(KINDS, |context, binding| {
-        if binding.group() != GROUP || is_builtin(binding) {
+        if binding.group() != GROUP {
             return Outcome::NotApplicable;
         }
         let mut problems = Vec::new();
@@ -28,7 +28,7 @@ pub const CHECK: Check = Check {
                     .cluster
                     .find("", "ServiceAccount", subject.namespace, subject.name)
                     .is_some();
-            if known {
+            if known || is_builtin(context, binding, &subject) {
                 continue;
             }
             if let Absence::Open(reason) = context.absence("", "ServiceAccount", subject.namespace)

@@ -16,8 +16,8 @@ pub const CHECK: Check = Check {
     techniques: &["MS-TA9016", "T1528"],
     controls: &["cis-kubernetes/5.1.5", "nsa-cisa/1.9"],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
-    evaluate: Evaluate::Object(KINDS, |_, binding| {
-        judge(binding, |subject| {
+    evaluate: Evaluate::Object(KINDS, |context, binding| {
+        judge(context, binding, |subject| {
             let default = subject.kind == "ServiceAccount" && subject.name == "default";
             default.then(|| {
                 format!(

@@ -1,9 +1,10 @@
 //! A binding has no subjects.
 
-use super::binding::{GROUP, KINDS, is_builtin};
+use super::binding::{GROUP, KINDS, role_key};
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
 use seawall_finding::Severity;
+use seawall_rbac::Defaults;
 
 pub const CHECK: Check = Check {
     id: "empty-binding",
@@ -18,7 +19,12 @@ pub const CHECK: Check = Check {
     controls: &["nsa-cisa/5.3"],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     evaluate: Evaluate::Object(KINDS, |_, binding| {
-        if binding.group() != GROUP || is_builtin(binding) {
+        let is_builtin = Defaults::builtin().has_binding(
+            binding.namespace.name(),
+            &binding.name,
+            &role_key(binding),
+        );
+        if binding.group() != GROUP || is_builtin {
             return Outcome::NotApplicable;
         }
         let empty = binding.root.list("subjects").is_empty();

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use seawall_finding::{Evidence, Grant, Severity};
 use seawall_model::Object;
 
-use super::rules::{lowered, one_less};
+use super::rules::{Reach, lowered, one_less};
 use crate::run::location;
 use crate::{Context, Problem};
 
-use super::binding::GROUP;
+use super::binding::{GROUP, subjects};
 
 /// Holders that are findings of their own. The others of a role are one finding together, which is a new one with each
 /// new holder: a role that is bound to thousands must not be thousands of findings for every rule and check.
-const MAX_APART: usize = 32;
+pub(super) const MAX_APART: usize = 32;
 
 /// Who holds a role, as far as the input tells.
 pub(super) struct Holders<'a> {
@@ -39,19 +39,12 @@ impl<'a> Holders<'a> {
             .map(|binding| context.cluster.object(binding.object));
         let mut found: BTreeMap<(String, String), (&'a Object, usize)> = BTreeMap::new();
         for binding in bindings {
-            let reach = match (&*role.kind, &*binding.kind) {
-                ("ClusterRole", "RoleBinding") => binding.namespace.to_string(),
-                _ => String::new(),
-            };
-            for (index, subject) in binding.root.list("subjects").iter().enumerate() {
-                let (Some(kind), Some(name)) = (subject.str("kind"), subject.str("name")) else {
+            let reach = reach_of(role, binding);
+            for (index, subject) in subjects(binding).enumerate() {
+                if subject.name.is_empty() || subject.principal().is_none() {
                     continue;
-                };
-                let namespace = subject.str("namespace").unwrap_or(&binding.namespace);
-                let who = match kind {
-                    "ServiceAccount" => format!("{kind} {namespace}/{name}"),
-                    _ => format!("{kind} {name}"),
-                };
+                }
+                let who = subject.text();
                 found
                     .entry((who, reach.clone()))
                     .or_insert((binding, index));
@@ -91,7 +84,27 @@ impl<'a> Holders<'a> {
     }
 }
 
+/// The namespace to which a binding narrows a ClusterRole; empty where it narrows nothing.
+pub(super) fn reach_of(role: &Object, binding: &Object) -> String {
+    match (&*role.kind, &*binding.kind) {
+        ("ClusterRole", "RoleBinding") => binding.namespace.to_string(),
+        _ => String::new(),
+    }
+}
+
 impl Holder<'_> {
+    /// How far the role counts for them.
+    pub(super) fn reaches<'h>(&'h self, role: &'h Object) -> impl Iterator<Item = Reach<'h>> {
+        self.names.iter().map(|(_, reach)| {
+            let narrowed = (!reach.is_empty()).then_some(reach.as_str());
+            let of_role = (&*role.kind == "Role").then_some(&*role.namespace);
+            match narrowed.or(of_role) {
+                Some(namespace) => Reach::Namespace(namespace),
+                None => Reach::Cluster,
+            }
+        })
+    }
+
     /// ` (bound to group `ops`)`.
     pub(super) fn phrase(&self) -> String {
         let Some((who, reach)) = self.names.first() else {

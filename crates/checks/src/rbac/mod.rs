@@ -2,6 +2,8 @@
 
 use crate::Check;
 
+pub(crate) use ways_up::WaysUp;
+
 mod anonymous_binding;
 mod authenticated_group_binding;
 mod binding;
@@ -13,6 +15,7 @@ mod default_service_account_bound;
 mod empty_binding;
 mod holders;
 mod rbac_aggregate_to_default_role;
+mod rbac_becomes_cluster_admin;
 mod rbac_bind;
 mod rbac_crd_write;
 mod rbac_create_pods;
@@ -23,6 +26,7 @@ mod rbac_ephemeral_containers;
 mod rbac_escalate;
 mod rbac_event_delete;
 mod rbac_impersonate;
+mod rbac_may_become_cluster_admin;
 mod rbac_namespace_write;
 mod rbac_network_policy_write;
 mod rbac_node_proxy;
@@ -44,6 +48,7 @@ mod rules;
 mod system_masters_binding;
 mod unused_role;
 mod user_bound_directly;
+mod ways_up;
 mod wide_service_account_group_binding;
 
 /// The checks of this group, in the order in which they are documented.
@@ -76,6 +81,8 @@ pub const CHECKS: &[&Check] = &[
     &rbac_system_config_map_write::CHECK,
     &rbac_aggregate_to_default_role::CHECK,
     &rbac_non_resource_wildcard::CHECK,
+    &rbac_becomes_cluster_admin::CHECK,
+    &rbac_may_become_cluster_admin::CHECK,
     &cluster_admin_binding::CHECK,
     &system_masters_binding::CHECK,
     &anonymous_binding::CHECK,

@@ -1,9 +1,10 @@
 //! A ClusterRole is labelled to be aggregated into `admin`, `edit` or `view` and covers secrets, exec, pods or roles.
 
-use super::rules::is_builtin;
+use super::rules::Right;
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
 use seawall_finding::Severity;
+use seawall_rbac::{Defaults, Rule};
 
 pub const CHECK: Check = Check {
     id: "rbac-aggregate-to-default-role",
@@ -19,34 +20,21 @@ pub const CHECK: Check = Check {
     references: &[
         "https://kubernetes.io/docs/reference/access-authn-authz/rbac/#aggregated-clusterroles",
     ],
-    evaluate: Evaluate::Object(&["ClusterRole"], |_, role| {
-        if is_builtin(role) {
+    evaluate: Evaluate::Object(&["ClusterRole"], |context, role| {
+        let Some(parsed) = context.role(role) else {
             return Outcome::NotApplicable;
-        }
+        };
         let target = ["admin", "edit", "view"].into_iter().find(|target| {
             role.label(&format!("rbac.authorization.k8s.io/aggregate-to-{target}")) == Some("true")
         });
         let Some(target) = target else {
             return Outcome::NotApplicable;
         };
-        let wide = role.root.list("rules").iter().position(|rule| {
-            let core = rule
-                .strings("apiGroups")
-                .any(|group| matches!(group, "*" | "" | "rbac.authorization.k8s.io"));
-            core && rule.strings("resources").any(|resource| {
-                matches!(
-                    resource,
-                    "*" | "secrets"
-                        | "pods"
-                        | "pods/exec"
-                        | "roles"
-                        | "clusterroles"
-                        | "rolebindings"
-                        | "clusterrolebindings"
-                        | "serviceaccounts/token"
-                )
-            })
-        });
+        let own = |rule: &Rule| !Defaults::builtin().gives(&parsed.key, rule);
+        let wide = parsed
+            .rules
+            .iter()
+            .position(|rule| own(rule) && WIDE.iter().any(|right| right.is_given_by(rule)));
         Outcome::from_problem(wide.map(|index| {
             Problem::at(
                 format!("rules[{index}]"),
@@ -56,3 +44,28 @@ pub const CHECK: Check = Check {
         }))
     }),
 };
+
+/// Any verb that does something.
+const ANY: &[&str] = &[
+    "get",
+    "list",
+    "watch",
+    "create",
+    "update",
+    "patch",
+    "delete",
+    "deletecollection",
+    "bind",
+    "escalate",
+];
+
+const WIDE: &[Right] = &[
+    Right::new("", "secrets", ANY).even_named(),
+    Right::new("", "pods", ANY).even_named(),
+    Right::new("", "pods/exec", ANY).even_named(),
+    Right::new("", "serviceaccounts/token", ANY).even_named(),
+    Right::new("rbac.authorization.k8s.io", "roles", ANY).even_named(),
+    Right::new("rbac.authorization.k8s.io", "clusterroles", ANY).even_named(),
+    Right::new("rbac.authorization.k8s.io", "rolebindings", ANY).even_named(),
+    Right::new("rbac.authorization.k8s.io", "clusterrolebindings", ANY).even_named(),
+];

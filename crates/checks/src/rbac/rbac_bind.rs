@@ -30,7 +30,11 @@ pub const CHECK: Check = Check {
 
 const RIGHTS: &[Right] = &[
     Right::new("rbac.authorization.k8s.io", "roles", &["bind"]),
-    Right::new("rbac.authorization.k8s.io", "clusterroles", &["bind"]),
+    // For a RoleBinding the API server asks for it in the namespace of the binding. Roles that are named may be meant to be
+    // handed out; the one that may do everything is not.
+    Right::new("rbac.authorization.k8s.io", "clusterroles", &["bind"])
+        .even_named_like(&["cluster-admin"])
+        .counts_in_namespace(),
 ];
 
 /// Without one of these the right leads nowhere.
@@ -39,10 +43,12 @@ const NEEDED: &[Right] = &[
         "rbac.authorization.k8s.io",
         "rolebindings",
         &["create", "update", "patch"],
-    ),
+    )
+    .even_named(),
     Right::new(
         "rbac.authorization.k8s.io",
         "clusterrolebindings",
         &["create", "update", "patch"],
-    ),
+    )
+    .even_named(),
 ];

@@ -33,5 +33,5 @@ const RIGHTS: &[Right] = &[
         "certificatesigningrequests/approval",
         &["update", "patch"],
     ),
-    Right::new("certificates.k8s.io", "signers", &["approve"]),
+    Right::new("certificates.k8s.io", "signers", &["approve"]).even_named_like(&["kubernetes.io/"]),
 ];

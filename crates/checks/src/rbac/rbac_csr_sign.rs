@@ -27,5 +27,5 @@ const RIGHTS: &[Right] = &[
         "certificatesigningrequests/status",
         &["update", "patch"],
     ),
-    Right::new("certificates.k8s.io", "signers", &["sign"]),
+    Right::new("certificates.k8s.io", "signers", &["sign"]).even_named_like(&["kubernetes.io/"]),
 ];

@@ -29,8 +29,8 @@ pub const CHECK: Check = Check {
 };
 
 const RIGHTS: &[Right] = &[
-    Right::new("rbac.authorization.k8s.io", "roles", &["escalate"]),
-    Right::new("rbac.authorization.k8s.io", "clusterroles", &["escalate"]),
+    Right::new("rbac.authorization.k8s.io", "roles", &["escalate"]).even_named(),
+    Right::new("rbac.authorization.k8s.io", "clusterroles", &["escalate"]).even_named(),
 ];
 
 /// Without one of these the right leads nowhere.
@@ -39,10 +39,12 @@ const NEEDED: &[Right] = &[
         "rbac.authorization.k8s.io",
         "roles",
         &["create", "update", "patch"],
-    ),
+    )
+    .even_named(),
     Right::new(
         "rbac.authorization.k8s.io",
         "clusterroles",
         &["create", "update", "patch"],
-    ),
+    )
+    .even_named(),
 ];

@@ -29,6 +29,6 @@ pub const CHECK: Check = Check {
 
 const RIGHTS: &[Right] = &[
     Right::new("", "users", &["impersonate"]),
-    Right::new("", "groups", &["impersonate"]),
+    Right::new("", "groups", &["impersonate"]).even_named_like(&["system:"]),
     Right::new("", "serviceaccounts", &["impersonate"]),
 ];

@@ -1,6 +1,6 @@
 //! A rule allows `*` on nonResourceURLs.
 
-use super::rules::{KINDS, judge};
+use super::rules::{KINDS, Reach, judge};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -22,9 +22,13 @@ pub const CHECK: Check = Check {
             role,
             CHECK.severity,
             "ask every path of the API server",
-            |rule| {
-                rule.strings("nonResourceURLs")
-                    .any(|url| matches!(url, "*" | "/*"))
+            // Nothing outside of namespaces is given by a RoleBinding.
+            |rule, reach| {
+                *reach == Reach::Cluster
+                    && rule
+                        .non_resource_urls
+                        .iter()
+                        .any(|url| matches!(&**url, "*" | "/*"))
             },
         )
     }),

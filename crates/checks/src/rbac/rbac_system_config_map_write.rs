@@ -1,6 +1,6 @@
 //! A rule lets its holders change ConfigMaps in kube-system: a Role there, or a ClusterRole that a ClusterRoleBinding gives.
 
-use super::rules::{KINDS, Right, risky};
+use super::rules::{KINDS, Reach, Right, gives, judge};
 use crate::Outcome;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
@@ -18,21 +18,19 @@ pub const CHECK: Check = Check {
     controls: &["nsa-cisa/3.3"],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     evaluate: Evaluate::Object(KINDS, |context, role| {
-        let in_system = &*role.kind == "Role" && &*role.namespace == "kube-system";
-        let everywhere = &*role.kind == "ClusterRole"
-            && context
-                .bindings_of(role)
-                .iter()
-                .any(|binding| binding.namespace.is_none());
-        if !in_system && !everywhere {
+        let is_elsewhere = &*role.kind == "Role" && &*role.namespace != "kube-system";
+        if is_elsewhere {
             return Outcome::NotApplicable;
         }
-        risky(
+        judge(
             context,
             role,
-            RIGHTS,
             CHECK.severity,
             "change config maps of kube-system",
+            |rule, reach| {
+                let counts = matches!(reach, Reach::Cluster | Reach::Namespace("kube-system"));
+                counts && gives(context, rule, RIGHTS, reach)
+            },
         )
     }),
 };

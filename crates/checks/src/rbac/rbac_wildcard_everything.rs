@@ -11,7 +11,7 @@ pub const CHECK: Check = Check {
     severity_reason: "its holder is cluster administrator under another name",
     what: "A rule allows every verb on every resource of every API group.",
     why: "Such a role is cluster-admin without the name that reviews look for. It covers what is added tomorrow as well, secrets and escalation included.",
-    remedy: "List the resources and verbs that the holder uses; `seawall rbac used` derives them from the audit log once it is there.",
+    remedy: "List the resources and verbs that the holder uses; `seawall rbac used` derives them from the audit log.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [configmaps]\n    verbs: [get]",
     techniques: &["MS-TA9019", "T1078", "T1098.006"],
     controls: &[
@@ -21,12 +21,8 @@ pub const CHECK: Check = Check {
     ],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     evaluate: Evaluate::Object(KINDS, |context, role| {
-        judge(
-            context,
-            role,
-            CHECK.severity,
-            "do everything",
-            is_everything,
-        )
+        judge(context, role, CHECK.severity, "do everything", |rule, _| {
+            is_everything(rule)
+        })
     }),
 };

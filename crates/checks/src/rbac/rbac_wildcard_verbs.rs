@@ -1,6 +1,6 @@
 //! A rule allows `*` as verb on named resources.
 
-use super::rules::{KINDS, judge, names_every_resource};
+use super::rules::{KINDS, judge, names_every_resource, names_every_verb};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
@@ -22,10 +22,10 @@ pub const CHECK: Check = Check {
             role,
             CHECK.severity,
             "use every verb on a resource",
-            |rule| {
-                rule.strings("verbs").any(|verb| verb == "*")
+            |rule, _| {
+                names_every_verb(rule)
                     && !names_every_resource(rule)
-                    && rule.list("nonResourceURLs").is_empty()
+                    && rule.non_resource_urls.is_empty()
             },
         )
     }),

@@ -1,10 +1,11 @@
-//! What a rule of a role covers, exactly as Kubernetes' own authorizer decides, and how risky rules are reported.
+//! What the rules of roles give, as the authorizer decides, and how risky rules are reported.
 
 use seawall_finding::Severity;
 use seawall_model::Object;
-use seawall_syntax::Node;
+use seawall_rbac::{Defaults, Request, Role, Rule};
 
-use super::holders::Holders;
+use super::binding::GROUP;
+use super::holders::{Holder, Holders};
 use crate::{Context, Outcome, Problem};
 
 /// The kinds that hold rules.
@@ -14,11 +15,26 @@ pub(super) const KINDS: &[&str] = &["Role", "ClusterRole"];
 #[derive(Debug)]
 pub(super) struct Right {
     /// API group; empty for the core group.
-    pub group: &'static str,
+    group: &'static str,
     /// Resource, with its subresource after a slash.
-    pub resource: &'static str,
+    resource: &'static str,
     /// Any of these verbs is enough.
-    pub verbs: &'static [&'static str],
+    verbs: &'static [&'static str],
+    /// What a rule gives of it that is limited to named objects.
+    named: Named,
+    /// Whether a RoleBinding gives it although the resource stands outside of namespaces.
+    counts_in_namespace: bool,
+}
+
+/// What a rule gives that is limited to named objects.
+#[derive(Debug, Clone, Copy)]
+enum Named {
+    /// Little: which objects these are decides, and they are few.
+    Little,
+    /// The same, for each of them.
+    Same,
+    /// The same where one of them begins with one of these.
+    Beginning(&'static [&'static str]),
 }
 
 impl Right {
@@ -32,57 +48,98 @@ impl Right {
             group,
             resource,
             verbs,
+            named: Named::Little,
+            counts_in_namespace: false,
         }
+    }
+
+    /// Names in a rule do not make it less.
+    pub(super) const fn even_named(mut self) -> Self {
+        self.named = Named::Same;
+        self
+    }
+
+    /// Names that begin with one of these do not make it less.
+    pub(super) const fn even_named_like(mut self, beginnings: &'static [&'static str]) -> Self {
+        self.named = Named::Beginning(beginnings);
+        self
+    }
+
+    /// The API server asks for it in a namespace, although the resource stands outside of namespaces.
+    pub(super) const fn counts_in_namespace(mut self) -> Self {
+        self.counts_in_namespace = true;
+        self
+    }
+
+    /// Whether a rule gives it.
+    pub(super) fn is_given_by(&self, rule: &Rule) -> bool {
+        let (resource, subresource) = self.resource.split_once('/').unwrap_or((self.resource, ""));
+        let allows = |name: &str| {
+            self.verbs.iter().any(|verb| {
+                let request = Request::resource(verb, self.group, resource, subresource, "", name);
+                rule.allows(&request)
+            })
+        };
+        if rule.resource_names.is_empty() {
+            return allows("");
+        }
+        rule.resource_names.iter().any(|name| {
+            let counts = match self.named {
+                Named::Little => false,
+                Named::Same => true,
+                Named::Beginning(beginnings) => beginnings
+                    .iter()
+                    .any(|beginning| name.starts_with(beginning)),
+            };
+            counts && allows(name)
+        })
+    }
+
+    /// Whether it is worth anything to somebody who holds it in one namespace: nothing that stands outside of namespaces
+    /// is asked for there. A namespace counts as standing in itself.
+    fn counts_in_one_namespace(&self, context: &Context<'_>) -> bool {
+        let plural = self.resource.split('/').next().unwrap_or_default();
+        let resource = context.cluster.catalogue().by_plural(self.group, plural);
+        self.counts_in_namespace
+            || (self.group, plural) == ("", "namespaces")
+            || !resource.is_some_and(seawall_model::ApiResource::is_cluster_scoped)
     }
 }
 
-/// Whether a rule covers a verb on a resource. `pods` does not cover `pods/exec`; `*` covers everything;
-/// `*/scale` covers that subresource of everything; `pods/*` means nothing.
-pub(super) fn covers(rule: &Node, right: &Right) -> bool {
-    let verb = rule
-        .strings("verbs")
-        .any(|verb| verb == "*" || right.verbs.contains(&verb));
-    let group = rule
-        .strings("apiGroups")
-        .any(|group| group == "*" || group == right.group);
-    let subresource = right
-        .resource
-        .split_once('/')
-        .map(|(_, subresource)| subresource);
-    let resource = rule.strings("resources").any(|resource| {
-        resource == "*"
-            || resource == right.resource
-            || subresource
-                .is_some_and(|subresource| resource.strip_prefix("*/") == Some(subresource))
-    });
-    verb && group && resource
+/// Whether a list of a rule holds `*`.
+fn has_star(list: &[Box<str>]) -> bool {
+    list.iter().any(|value| &**value == "*")
 }
 
 /// Whether a rule has `*` among its resources.
-pub(super) fn names_every_resource(rule: &Node) -> bool {
-    rule.strings("resources").any(|resource| resource == "*")
+pub(super) fn names_every_resource(rule: &Rule) -> bool {
+    has_star(&rule.resources)
+}
+
+/// Whether a rule has `*` among its verbs.
+pub(super) fn names_every_verb(rule: &Rule) -> bool {
+    has_star(&rule.verbs)
 }
 
 /// Whether a rule allows everything: every verb on every resource of every group.
-pub(super) fn is_everything(rule: &Node) -> bool {
-    let all = |key: &str| rule.strings(key).any(|value| value == "*");
-    all("verbs") && all("resources") && all("apiGroups")
+pub(super) fn is_everything(rule: &Rule) -> bool {
+    rule.allows(&Request::resource("*", "*", "*", "", "", ""))
 }
 
 /// A rule as text, the same for the same rule wherever it stands.
-pub(super) fn text_of(rule: &Node) -> String {
-    let list = |key: &str| {
-        let mut values: Vec<&str> = rule.strings(key).collect();
+pub(super) fn text_of(rule: &Rule) -> String {
+    let list = |values: &[Box<str>]| {
+        let mut values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
         values.sort_unstable();
         values.join(",")
     };
-    let urls = list("nonResourceURLs");
-    let verbs = list("verbs");
+    let urls = list(&rule.non_resource_urls);
+    let verbs = list(&rule.verbs);
     if !urls.is_empty() {
         return format!("{verbs} {urls}");
     }
-    let groups = list("apiGroups");
-    let names = list("resourceNames");
+    let groups = list(&rule.api_groups);
+    let names = list(&rule.resource_names);
     let group = if groups.is_empty() {
         String::new()
     } else {
@@ -93,19 +150,10 @@ pub(super) fn text_of(rule: &Node) -> String {
     } else {
         format!(" named {names}")
     };
-    format!("{verbs} {}{group}{limit}", list("resources"))
-}
-
-/// Whether a role belongs to Kubernetes itself: its own defaults are not a mistake of anybody.
-pub(super) fn is_builtin(object: &Object) -> bool {
-    object.label("kubernetes.io/bootstrapping") == Some("rbac-defaults")
-        || object.name.starts_with("system:")
+    format!("{verbs} {}{group}{limit}", list(&rule.resources))
 }
 
 /// Reports every rule of a role that gives one of the rights. `what` completes `ClusterRole x may …`.
-///
-/// A rule that names every resource is left to `rbac-wildcard-resources`: it would otherwise be a finding of every
-/// check. A rule limited to named objects is left out: which objects these are decides, and they are few.
 pub(super) fn risky(
     context: &Context<'_>,
     role: &Object,
@@ -113,10 +161,21 @@ pub(super) fn risky(
     severity: Severity,
     what: &str,
 ) -> Outcome {
-    judge(context, role, severity, what, |rule| {
-        !names_every_resource(rule)
-            && rule.list("resourceNames").is_empty()
-            && rights.iter().any(|right| covers(rule, right))
+    judge(context, role, severity, what, |rule, reach| {
+        gives(context, rule, rights, reach)
+    })
+}
+
+/// Whether a rule gives one of the rights to somebody who holds it so far.
+pub(super) fn gives(
+    context: &Context<'_>,
+    rule: &Rule,
+    rights: &[Right],
+    reach: &Reach<'_>,
+) -> bool {
+    rights.iter().any(|right| {
+        right.is_given_by(rule)
+            && (*reach == Reach::Cluster || right.counts_in_one_namespace(context))
     })
 }
 
@@ -131,10 +190,10 @@ pub(super) fn risky_together(
     what: &str,
 ) -> Outcome {
     let outcome = risky(context, role, rights, severity, what);
-    let rules = role.root.list("rules");
-    let is_given = rules
-        .iter()
-        .any(|rule| needed.iter().any(|right| covers(rule, right)));
+    let is_given = context.role(role).is_some_and(|role| {
+        let mut rules = role.rules.iter();
+        rules.any(|rule| needed.iter().any(|right| right.is_given_by(rule)))
+    });
     match outcome {
         Outcome::Fail(problems) if !is_given => {
             let lower = |problem: Problem| {
@@ -151,31 +210,60 @@ pub(super) fn risky_together(
     }
 }
 
-/// Reports every rule of a role that a test picks.
+/// How far a role counts for somebody who holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach<'r> {
+    /// Everywhere.
+    Cluster,
+    /// In this namespace.
+    Namespace(&'r str),
+}
+
+/// Reports every rule of a role that a test picks, for each of its holders. What Kubernetes itself puts into its own roles
+/// is nobody's mistake.
 pub(super) fn judge(
     context: &Context<'_>,
     role: &Object,
     severity: Severity,
     what: &str,
-    picks: impl Fn(&Node) -> bool,
+    picks: impl Fn(&Rule, &Reach<'_>) -> bool,
 ) -> Outcome {
-    if role.group() != "rbac.authorization.k8s.io" || is_builtin(role) {
+    if role.group() != GROUP {
         return Outcome::NotApplicable;
+    }
+    let Some(parsed) = context.role(role) else {
+        // A later object of the same name takes its place, and is judged.
+        return Outcome::NotApplicable;
+    };
+    let own = |rule: &Rule| !Defaults::builtin().gives(&parsed.key, rule);
+    if !parsed.rules.is_empty() && !parsed.rules.iter().any(|rule| own(rule)) {
+        return Outcome::NotApplicable;
+    }
+    let unbound = match parsed.key.namespace.as_deref() {
+        Some(namespace) => Reach::Namespace(namespace),
+        None => Reach::Cluster,
+    };
+    // Most rules are not risky, so who holds the role is looked up for those that are.
+    let picked = |rule: &Rule| {
+        picks(rule, &Reach::Cluster) || parsed.key.namespace.is_some() && picks(rule, &unbound)
+    };
+    if !parsed.rules.iter().any(|rule| picked(rule) && own(rule)) {
+        return Outcome::Pass;
     }
     let holders = Holders::of(context, role);
     let mut problems = Vec::new();
-    for (index, rule) in role.root.list("rules").iter().enumerate() {
-        if !picks(rule) {
+    for (index, rule) in parsed.rules.iter().enumerate() {
+        if !own(rule) {
             continue;
         }
         let text = text_of(rule);
         let problem = |bound: &str| {
             let message = format!("{} `{}` may {what}{bound}", role.kind, role.name);
-            Problem::at(format!("rules[{index}]"), message)
+            Problem::at(place_of(parsed, index), message)
                 .value(text.clone())
                 .subject(text.clone())
         };
-        if holders.bound.is_empty() {
+        if holders.bound.is_empty() && picks(rule, &unbound) {
             let problem = problem(if holders.nobody {
                 " (bound to nobody)"
             } else {
@@ -183,11 +271,21 @@ pub(super) fn judge(
             });
             problems.push(lowered(problem, holders.lowered(role, severity)));
         }
-        for holder in &holders.bound {
+        let held = |holder: &&Holder<'_>| holder.reaches(role).any(|reach| picks(rule, &reach));
+        for holder in holders.bound.iter().filter(held) {
             problems.push(holder.problem(role, severity, problem(&holder.phrase()), &text));
         }
     }
     Outcome::from_problems(problems)
+}
+
+/// Where a rule is written: those of an aggregated role stand in the roles that it gathers.
+pub(super) fn place_of(role: &Role, index: usize) -> String {
+    if role.is_aggregated {
+        "aggregationRule".to_owned()
+    } else {
+        format!("rules[{index}]")
+    }
 }
 
 pub(super) fn lowered(problem: Problem, lower: Option<(Severity, &str)>) -> Problem {
@@ -203,61 +301,5 @@ pub(super) fn one_less(severity: Severity) -> Severity {
         Severity::High => Severity::Medium,
         Severity::Medium => Severity::Low,
         Severity::Low | Severity::Info => Severity::Info,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(rule: &str, resource: &'static str, verb: &'static [&'static str], expect: bool) {
-        let rule = seawall_syntax::parse_yaml(rule, 0, &mut Vec::new())
-            .expect("parses")
-            .remove(0);
-        let right = Right {
-            group: "",
-            resource,
-            verbs: verb,
-        };
-        assert_eq!(covers(&rule, &right), expect, "{resource}");
-    }
-
-    #[test]
-    fn rules_cover_what_kubernetes_says() {
-        let rule = |resource: &str, verb: &str| {
-            format!("{{apiGroups: [''], resources: ['{resource}'], verbs: ['{verb}']}}")
-        };
-        check(&rule("pods", "create"), "pods", &["create"], true);
-        check(&rule("pods", "create"), "pods/exec", &["create"], false);
-        check(
-            &rule("pods/exec", "create"),
-            "pods/exec",
-            &["create", "get"],
-            true,
-        );
-        check(&rule("*", "*"), "pods/exec", &["create"], true);
-        check(&rule("*/exec", "create"), "pods/exec", &["create"], true);
-        check(&rule("*/exec", "create"), "pods", &["create"], false);
-        check(&rule("pods/*", "create"), "pods/exec", &["create"], false);
-        check(&rule("pods", "get"), "pods", &["create"], false);
-        check(
-            "{apiGroups: [apps], resources: [pods], verbs: [create]}",
-            "pods",
-            &["create"],
-            false,
-        );
-        check(
-            "{apiGroups: ['*'], resources: [pods], verbs: [create]}",
-            "pods",
-            &["create"],
-            true,
-        );
-        check(
-            "{resources: [pods], verbs: [create]}",
-            "pods",
-            &["create"],
-            false,
-        );
     }
 }

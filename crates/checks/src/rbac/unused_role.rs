@@ -1,10 +1,10 @@
 //! No binding names a Role or ClusterRole, and no aggregation takes it up.
 
 use super::binding::GROUP;
-use super::rules::is_builtin as is_builtin_role;
 use crate::{Absence, Outcome, Problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
+use seawall_rbac::Defaults;
 
 pub const CHECK: Check = Check {
     id: "unused-role",
@@ -29,7 +29,10 @@ pub const CHECK: Check = Check {
                     .iter()
                     .any(|entry| entry.key.contains("aggregate-to-"))
             });
-        if role.group() != GROUP || is_builtin_role(role) || aggregated {
+        let is_builtin = context
+            .role(role)
+            .is_none_or(|role| Defaults::builtin().brings_role(role));
+        if role.group() != GROUP || is_builtin || aggregated {
             return Outcome::NotApplicable;
         }
         if !context.bindings_of(role).is_empty() {

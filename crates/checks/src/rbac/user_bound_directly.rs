@@ -16,8 +16,8 @@ pub const CHECK: Check = Check {
     techniques: &["MS-TA9003", "T1078"],
     controls: &["nsa-cisa/3.2", "nsa-cisa/3.3"],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
-    evaluate: Evaluate::Object(KINDS, |_, binding| {
-        judge(binding, |subject| {
+    evaluate: Evaluate::Object(KINDS, |context, binding| {
+        judge(context, binding, |subject| {
             let person = subject.kind == "User" && !subject.name.starts_with("system:");
             person.then(|| {
                 format!(

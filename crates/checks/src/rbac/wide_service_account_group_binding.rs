@@ -16,8 +16,8 @@ pub const CHECK: Check = Check {
     techniques: &["MS-TA9016", "T1528"],
     controls: &["nsa-cisa/3.3"],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
-    evaluate: Evaluate::Object(KINDS, |_, binding| {
-        judge(binding, |subject| {
+    evaluate: Evaluate::Object(KINDS, |context, binding| {
+        judge(context, binding, |subject| {
             let group = subject
                 .name
                 .strip_prefix("system:serviceaccounts")

@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let cluster = &loaded.cluster;
     let tenants = Tenants::new(cluster, &rbac, arguments.tenant_label.as_deref());
     let is_shown =
-        |subject: &Subject| arguments.with_system || !brought::is_brought(subject, &rbac, cluster);
+        |subject: &Subject| arguments.with_system || !brought::is_brought(subject, &rbac);
     let view = View {
         rbac: &rbac,
         cluster,

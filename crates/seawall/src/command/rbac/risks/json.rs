@@ -60,7 +60,7 @@ impl View<'_> {
         json!({
             "subject": words::plain(risk.subject),
             "exists": risk.exists,
-            "system": brought::is_brought(risk.subject, self.rbac, self.cluster),
+            "system": brought::is_brought(risk.subject, self.rbac),
             "outcome": risk.outcome.name(),
             "may_become_more": self.may_go_further(risk),
             "steps": risk.steps,

@@ -93,7 +93,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     let before = risks.len();
     if !arguments.with_system && arguments.subject.is_none() {
-        risks.retain(|risk| !brought::is_brought(risk.subject, &rbac, &loaded.cluster));
+        risks.retain(|risk| !brought::is_brought(risk.subject, &rbac));
     }
     let view = View {
         escalation: &escalation,

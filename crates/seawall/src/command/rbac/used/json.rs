@@ -27,7 +27,7 @@ impl Report<'_> {
                     .collect();
                 json!({
                     "subject": words::plain(spare.subject),
-                    "system": brought::is_brought(spare.subject, self.rbac, self.cluster),
+                    "system": brought::is_brought(spare.subject, self.rbac),
                     "granted_rules": spare.granted,
                     "used_rules": spare.granted - spare.unused.len(),
                     "unused": unused,

@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let granted = attribute(&usage, &rbac);
     let needed: Vec<(Subject, &Identity, &UsedRequest)> = granted
         .iter()
-        .filter_map(|one| needed(one, &rbac, &loaded.cluster, arguments.without_system))
+        .filter_map(|one| needed(one, &rbac, arguments.without_system))
         .collect();
     let grants = least(&needed);
     let manifests = manifest::of(&grants);
@@ -129,13 +129,12 @@ pub(crate) fn read(paths: &[PathBuf]) -> anyhow::Result<(Usage, AuditLog)> {
 fn needed<'g>(
     one: &Granted<'g>,
     rbac: &Rbac,
-    cluster: &Cluster,
     without_system: bool,
 ) -> Option<(Subject, &'g Identity, &'g UsedRequest)> {
     let subject = match &one.source {
         Source::Masters | Source::Elsewhere => return None,
         Source::Binding(_, index)
-            if without_system && brought::is_default(&rbac.bindings()[*index], cluster) =>
+            if without_system && brought::is_default(&rbac.bindings()[*index], rbac) =>
         {
             return None;
         }

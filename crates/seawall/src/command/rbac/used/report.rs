@@ -29,7 +29,7 @@ impl Report<'_> {
     pub fn is_default(&self, source: &Source) -> bool {
         match source {
             Source::Binding(_, index) => {
-                brought::is_default(&self.rbac.bindings()[*index], self.cluster)
+                brought::is_default(&self.rbac.bindings()[*index], self.rbac)
             }
             _ => false,
         }

@@ -118,9 +118,7 @@ impl Report<'_> {
     /// Own subjects with rules that were not used.
     fn spare_text(&self, say: &mut dyn FnMut(&str)) {
         let mut all = spare(self.granted, self.rbac);
-        all.retain(|spare| {
-            spare.granted > 0 && !brought::is_brought(spare.subject, self.rbac, self.cluster)
-        });
+        all.retain(|spare| spare.granted > 0 && !brought::is_brought(spare.subject, self.rbac));
         let rules: usize = all.iter().map(|spare| spare.granted).sum();
         let unused: usize = all.iter().map(|spare| spare.unused.len()).sum();
         if all.is_empty() {
