@@ -32,7 +32,10 @@ pub(crate) fn deployments(parts: &[Part<'_>], default_namespace: &str) -> Vec<Pa
     parts
         .iter()
         .map(|part| {
-            let root = part.place.ancestors().find(|folder| roots.contains(*folder));
+            let root = part
+                .place
+                .ancestors()
+                .find(|folder| roots.contains(*folder));
             root.map_or_else(PathBuf::new, Path::to_owned)
         })
         .collect()
@@ -82,6 +85,177 @@ fn separate(places: &BTreeSet<&Path>, roots: &mut BTreeSet<PathBuf>) {
         for side in [place, next] {
             if side.components().count() > shared {
                 roots.insert(side.components().take(shared + 1).collect());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use seawall_model::{Origin, Source};
+    use seawall_syntax::parse_yaml;
+
+    use super::*;
+
+    fn object(text: &str) -> Object {
+        let (kind, rest) = text.split_once(' ').expect("a kind and a name");
+        let (namespace, name) = rest.split_once('/').unwrap_or(("", rest));
+        let text = format!(
+            "{{apiVersion: v1, kind: {kind}, metadata: {{name: '{name}', namespace: '{namespace}'}}}}"
+        );
+        let node = parse_yaml(&text, 0, &mut Vec::new())
+            .expect("parses")
+            .remove(0);
+        let source = Source {
+            name: Arc::from("a.yaml"),
+            origin: Origin::File,
+        };
+        Object::from_node(node, source).expect("an object")
+    }
+
+    /// Parts as `folder: objects` and what they build on as `< base`.
+    #[track_caller]
+    fn check(parts: &[(&str, &[&str], &[&str])], expect: &[&str]) {
+        let read: Vec<(PathBuf, Vec<Object>, BTreeSet<PathBuf>)> = parts
+            .iter()
+            .map(|(place, objects, bases)| {
+                (
+                    PathBuf::from(place),
+                    objects.iter().map(|text| object(text)).collect(),
+                    bases.iter().map(PathBuf::from).collect(),
+                )
+            })
+            .collect();
+        let parts: Vec<Part<'_>> = read
+            .iter()
+            .map(|(place, objects, bases)| Part {
+                place,
+                bases,
+                objects,
+            })
+            .collect();
+        let found = deployments(&parts, "default");
+        let found: Vec<&str> = found
+            .iter()
+            .map(|path| path.to_str().expect("text"))
+            .collect();
+        assert_eq!(found, expect);
+    }
+
+    #[test]
+    fn what_can_stand_beside_each_other_is_one() {
+        check(
+            &[
+                ("shop", &["Service shop/web", "Namespace shop"], &[]),
+                ("bank", &["Service bank/web", "Namespace shop"], &[]),
+                ("", &["Role web"], &[]),
+            ],
+            &["", "", ""],
+        );
+        // Names that the server makes are never the same.
+        check(
+            &[("a", &["Job x/"], &[]), ("b", &["Job x/"], &[])],
+            &["", ""],
+        );
+        // Two files of one folder are applied together.
+        check(
+            &[
+                ("a", &["Job x/j"], &[]),
+                ("a", &["Job x/j"], &[]),
+                ("b", &[], &[]),
+            ],
+            &["", "", ""],
+        );
+    }
+
+    #[test]
+    fn folders_part_where_their_paths_do() {
+        check(
+            &[
+                ("envs/dev/app", &["Service web"], &[]),
+                ("envs/dev/net", &["NetworkPolicy deny"], &[]),
+                ("envs/prod/app", &["Service default/web"], &[]),
+                ("envs", &["ClusterRole all"], &[]),
+                ("envs/development", &["ClusterRole other"], &[]),
+            ],
+            &["envs/dev", "envs/dev", "envs/prod", "", ""],
+        );
+    }
+
+    #[test]
+    fn a_folder_below_its_rival_is_the_one_that_is_split_off() {
+        check(
+            &[
+                ("", &["Service web"], &[]),
+                ("prod/app", &["Service web"], &[]),
+                ("prod", &[], &[]),
+            ],
+            &["", "prod", "prod"],
+        );
+    }
+
+    #[test]
+    fn overlays_of_one_base_are_separate_whatever_they_rename() {
+        check(
+            &[
+                ("overlays/dev", &["Service dev/web"], &["/r/base"]),
+                ("overlays/prod", &["Service prod/web"], &["/r/base"]),
+                ("tools", &["Service tools/web"], &["/r/tools"]),
+            ],
+            &["overlays/dev", "overlays/prod", ""],
+        );
+    }
+
+    /// A folder is in a deployment of its own exactly where some rival is not below the same folder: asked of every pair.
+    #[test]
+    fn all_pairs_of_rivals_end_up_apart() {
+        let folders = ["", "a", "a/b", "a/b/c", "a/d", "e", "e/b", "f/b/c", "f/g"];
+        for mask in 1_u32..(1 << folders.len()) {
+            let parts: Vec<(&str, &[&str], &[&str])> = folders
+                .iter()
+                .enumerate()
+                .map(|(bit, folder)| {
+                    let objects: &[&str] = if mask >> bit & 1 == 1 {
+                        &["Service web"]
+                    } else {
+                        &[]
+                    };
+                    (*folder, objects, &[][..])
+                })
+                .collect();
+            let read: Vec<(PathBuf, Vec<Object>)> = parts
+                .iter()
+                .map(|(place, objects, _)| {
+                    let objects = objects.iter().map(|text| object(text)).collect();
+                    (PathBuf::from(place), objects)
+                })
+                .collect();
+            let none = BTreeSet::new();
+            let asked: Vec<Part<'_>> = read
+                .iter()
+                .map(|(place, objects)| Part {
+                    place,
+                    bases: &none,
+                    objects,
+                })
+                .collect();
+            let found = deployments(&asked, "default");
+            let rivals: Vec<usize> = (0..folders.len())
+                .filter(|bit| mask >> bit & 1 == 1)
+                .collect();
+            for one in &rivals {
+                for other in rivals.iter().filter(|other| *other != one) {
+                    assert_ne!(
+                        found[*one], found[*other],
+                        "{} {}",
+                        folders[*one], folders[*other]
+                    );
+                }
+            }
+            if rivals.len() < 2 {
+                assert!(found.iter().all(|folder| folder.as_os_str().is_empty()));
             }
         }
     }

@@ -83,7 +83,10 @@ pub(crate) fn repeated(cluster: &Cluster) -> Vec<Diagnostic> {
     }
     if let Some(first) = same.first() {
         let message = match same.len() {
-            1 => format!("{} is declared more than once, with the same content", title(first)),
+            1 => format!(
+                "{} is declared more than once, with the same content",
+                title(first)
+            ),
             count => format!(
                 "{count} objects are declared more than once with the same content, {} among them",
                 title(first)

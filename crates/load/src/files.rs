@@ -90,7 +90,9 @@ pub fn load_files(inputs: &[Input], options: &FileOptions) -> Vec<Loaded> {
     }
     if groups.len() > 1
         && let Some(shared) = groups.get(&Place::Shared)
-        && shared.iter().all(|(_, reading)| reading.is_without_objects())
+        && shared
+            .iter()
+            .all(|(_, reading)| reading.is_without_objects())
     {
         // Nothing to look at by itself, but it was read, and may have said something.
         let shared = groups.remove(&Place::Shared).unwrap_or_default();
@@ -126,7 +128,11 @@ pub fn load_bytes(name: &str, bytes: &[u8]) -> Loaded {
         is_named: true,
     };
     let cluster_name = reading.cluster_name.clone().unwrap_or_default();
-    lay_over(cluster_name, vec![(found, reading)], &FileOptions::default())
+    lay_over(
+        cluster_name,
+        vec![(found, reading)],
+        &FileOptions::default(),
+    )
 }
 
 /// Where each thing belongs.
@@ -174,7 +180,9 @@ fn names(groups: &BTreeMap<Place, Vec<(Found, Reading)>>, inputs: &[Input]) -> V
         _ => "standard input".to_owned(),
     };
     let own_name = |group: &[(Found, Reading)]| {
-        let named = group.iter().filter_map(|(_, reading)| reading.cluster_name.clone());
+        let named = group
+            .iter()
+            .filter_map(|(_, reading)| reading.cluster_name.clone());
         named.last().unwrap_or_default()
     };
     if groups.len() == 1 {
@@ -183,7 +191,9 @@ fn names(groups: &BTreeMap<Place, Vec<(Found, Reading)>>, inputs: &[Input]) -> V
     let mut names: Vec<Arc<str>> = groups
         .iter()
         .map(|(place, group)| match place {
-            Place::Deployment(_, folder) if inputs.len() == 1 => folder.display().to_string().into(),
+            Place::Deployment(_, folder) if inputs.len() == 1 => {
+                folder.display().to_string().into()
+            }
             Place::Deployment(input, folder) => {
                 let mut path = PathBuf::from(input_name(*input));
                 path.push(folder);
@@ -201,7 +211,9 @@ fn names(groups: &BTreeMap<Place, Vec<(Found, Reading)>>, inputs: &[Input]) -> V
     let all = names.clone();
     for (name, group) in names.iter_mut().zip(groups.values()) {
         let is_taken = all.iter().filter(|other| *other == name).count() > 1;
-        let snapshot = group.iter().find(|(_, reading)| reading.cluster_name.is_some());
+        let snapshot = group
+            .iter()
+            .find(|(_, reading)| reading.cluster_name.is_some());
         if let Some((found, _)) = snapshot {
             let file = found.item.name();
             if name.is_empty() {
@@ -220,7 +232,10 @@ fn lay_over(name: Arc<str>, group: Vec<(Found, Reading)>, options: &FileOptions)
         files: group.len(),
         ..Loaded::default()
     };
-    let total = group.iter().map(|(_, reading)| reading.text.objects.len()).sum();
+    let total = group
+        .iter()
+        .map(|(_, reading)| reading.text.objects.len())
+        .sum();
     let mut objects: Vec<Object> = Vec::with_capacity(total);
     let mut coverage = Coverage::default();
     let mut server_version = None;

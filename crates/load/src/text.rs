@@ -63,10 +63,12 @@ fn read_document(
                 result.foreign += admitted.foreign;
                 result.broken += admitted.incomplete.len();
                 let incomplete = admitted.incomplete.into_iter();
-                result.diagnostics.extend(incomplete.map(|incomplete| Diagnostic {
-                    position: incomplete.position,
-                    ..Diagnostic::error(&source.name, incomplete.message)
-                }));
+                result
+                    .diagnostics
+                    .extend(incomplete.map(|incomplete| Diagnostic {
+                        position: incomplete.position,
+                        ..Diagnostic::error(&source.name, incomplete.message)
+                    }));
             }
             // Doubtful YAML matters where an object came out of it.
             if result.objects.len() > before {

@@ -184,9 +184,9 @@ impl Walked {
             .map(|item| below(root, input, item, BTreeSet::new()))
             .collect();
         found.extend(
-            plan.roots.into_iter().map(|(folder, bases)| {
-                below(root, input, Item::Kustomization(folder), bases)
-            }),
+            plan.roots
+                .into_iter()
+                .map(|(folder, bases)| below(root, input, Item::Kustomization(folder), bases)),
         );
         found.sort();
         self.found.append(&mut found);

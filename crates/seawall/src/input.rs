@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use seawall_live::load_live;
-use seawall_load::{FileOptions, Input, Loaded, load_files};
+use seawall_load::{FileOptions, Input, Loaded, examine, load_files};
 
 use crate::output;
 use crate::progress::Progress;
@@ -67,10 +67,11 @@ pub(crate) struct ClusterChoice {
 }
 
 impl ClusterChoice {
-    /// The same, with everything in one cluster.
-    pub(crate) fn together(&self) -> Self {
+    /// The same, for a change that is laid over something on purpose. Where one of several clusters was picked, the
+    /// change is laid over that one only if nothing else has to be told apart.
+    pub(crate) fn laid_over(&self) -> Self {
         Self {
-            together: true,
+            together: self.together || self.only_cluster.is_none(),
             ..self.clone()
         }
     }
@@ -84,6 +85,11 @@ impl NamedInput {
             choice: choice.clone(),
             ..Self::default()
         }
+    }
+
+    /// Which clusters they are.
+    pub(crate) fn choice(&self) -> &ClusterChoice {
+        &self.choice
     }
 
     /// The files and folders, as the user named them.
@@ -116,7 +122,9 @@ impl NamedInput {
         }
         if live {
             let progress = Progress::start();
-            all.extend(load_live(&self.context, &progress.callback())?);
+            let mut clusters = load_live(&self.context, &progress.callback())?;
+            clusters.iter_mut().for_each(examine);
+            all.extend(clusters);
             progress.finish();
         }
         if let Some(wanted) = &self.choice.only_cluster {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{View, ask, told, words};
 use crate::command::{network, rbac};
-use crate::input::{NamedInput, only_one};
+use crate::input::{ClusterChoice, NamedInput, only_one};
 use crate::{Outcome, output};
 
 /// Rows of each list that are shown; the rest is counted.
@@ -37,16 +37,21 @@ pub(crate) struct Arguments {
     /// `text`, `markdown` or `json`.
     #[arg(long, default_value = "text", value_parser = ["text", "markdown", "json"])]
     format: String,
+    #[command(flatten)]
+    choice: ClusterChoice,
 }
 
 /// Runs the command. Anything that comes nearer is a finding.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let told = told(arguments.facts.as_ref())?;
-    let base = load(std::slice::from_ref(&arguments.base))?;
+    let choice = &arguments.choice;
+    let base = load(std::slice::from_ref(&arguments.base), choice)?;
     let change = if arguments.over {
-        load(&[arguments.base.clone(), arguments.change.clone()])?
+        // The base is one cluster, or was refused; what changes belongs to it, whatever it declares again.
+        let both = [arguments.base.clone(), arguments.change.clone()];
+        load(&both, &choice.laid_over())?
     } else {
-        load(std::slice::from_ref(&arguments.change))?
+        load(std::slice::from_ref(&arguments.change), choice)?
     };
     let difference = difference(&base, &change, &told)?;
     let text = match arguments.format.as_str() {
@@ -64,8 +69,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     })
 }
 
-fn load(paths: &[PathBuf]) -> anyhow::Result<Loaded> {
-    let loaded = only_one(NamedInput::of(paths).load()?)?;
+fn load(paths: &[PathBuf], choice: &ClusterChoice) -> anyhow::Result<Loaded> {
+    let loaded = only_one(NamedInput::of(paths, choice).load()?)?;
     output::diagnostics(&loaded.diagnostics, false);
     Ok(loaded)
 }
