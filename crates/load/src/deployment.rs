@@ -1,7 +1,7 @@
 //! Which of the things that were read belong to one deployment.
 //!
 //! Things are separate where they cannot stand beside each other: where two folders declare the same object, or two
-//! kustomizations build on the same base. They are split at the folder at which they differ, so that what lies beside
+//! kustomizations build on the same base, or where Argo CD or Flux is told to bring them to different clusters. They are split at the folder at which they differ, so that what lies beside
 //! an object that is there twice goes with it. Everything else is one deployment.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -27,6 +27,9 @@ pub(crate) fn deployments(parts: &[Part<'_>], default_namespace: &str) -> Vec<Pa
     }
     let mut roots = BTreeSet::new();
     for rivals in rivals(parts, default_namespace) {
+        separate(&rivals, &mut roots);
+    }
+    for rivals in delivered_apart(parts) {
         separate(&rivals, &mut roots);
     }
     parts
@@ -60,6 +63,56 @@ fn rivals<'p>(parts: &[Part<'p>], default_namespace: &str) -> Vec<BTreeSet<&'p P
         .chain(building.into_values())
         .filter(|places| places.len() > 1)
         .collect()
+}
+
+/// Most paths of Argo CD and Flux that are compared with each other.
+const MAX_DELIVERIES: usize = 500;
+
+/// The pairs of folders that Argo CD or Flux brings to different clusters.
+fn delivered_apart<'p>(parts: &[Part<'p>]) -> Vec<BTreeSet<&'p Path>> {
+    let objects = parts.iter().flat_map(|part| part.objects);
+    let all: BTreeSet<(&Path, &str)> = objects.flat_map(deliveries).take(MAX_DELIVERIES).collect();
+    let mut pairs = Vec::new();
+    for (path, cluster) in &all {
+        for (other, other_cluster) in all.range((*path, *cluster)..).skip(1) {
+            // What goes to both is no reason to take it apart.
+            let is_apart = cluster != other_cluster && path != other;
+            let exists = |path: &Path| parts.iter().any(|part| part.place.starts_with(path));
+            if is_apart && exists(path) && exists(other) {
+                pairs.push(BTreeSet::from([*path, *other]));
+            }
+        }
+    }
+    pairs
+}
+
+/// The folders that an object of Argo CD or Flux delivers, each with the cluster that it goes to.
+fn deliveries(object: &Object) -> Vec<(&Path, &str)> {
+    let Some(spec) = object.root.get("spec") else {
+        return Vec::new();
+    };
+    let (paths, cluster): (Vec<&str>, _) = match (object.group(), &*object.kind) {
+        ("argoproj.io", "Application") => {
+            let sources = spec.get("source").into_iter().chain(spec.list("sources"));
+            let destination = spec.get("destination");
+            let text = |key: &str| destination.and_then(|destination| destination.str(key));
+            let paths = sources.filter_map(|source| source.str("path")).collect();
+            (paths, text("server").or_else(|| text("name")))
+        }
+        ("kustomize.toolkit.fluxcd.io", "Kustomization") => {
+            let secret = spec.walk(&["kubeConfig", "secretRef", "name"]);
+            (
+                spec.str("path").into_iter().collect(),
+                secret.and_then(|name| name.as_str()),
+            )
+        }
+        _ => return Vec::new(),
+    };
+    let inside = paths.into_iter().filter_map(|path| {
+        let path = path.trim_start_matches("./").trim_matches('/');
+        (!path.is_empty()).then(|| (Path::new(path), cluster.unwrap_or_default()))
+    });
+    inside.collect()
 }
 
 /// What makes an object the same as another one. Namespaces are declared by everybody who needs them, and what has no
@@ -258,5 +311,41 @@ mod tests {
                 assert!(found.iter().all(|folder| folder.as_os_str().is_empty()));
             }
         }
+    }
+
+    #[test]
+    fn what_is_delivered_to_different_clusters_is_separate() {
+        let application = |path: &str, server: &str| {
+            let text = format!(
+                "{{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {{name: '{path}'}}, spec: {{source: {{path: '{path}'}}, destination: {{server: '{server}'}}}}}}"
+            );
+            let node = parse_yaml(&text, 0, &mut Vec::new())
+                .expect("parses")
+                .remove(0);
+            let source = Source {
+                name: Arc::from("a.yaml"),
+                origin: Origin::File,
+            };
+            Object::from_node(node, source).expect("an object")
+        };
+        let applications = [
+            application("./sites/north/", "https://north"),
+            application("sites/south", "https://south"),
+            application("tools/a", "https://north"),
+            application("tools/b", "https://north"),
+        ];
+        let none = BTreeSet::new();
+        let part = |place: &'static str, objects| Part {
+            place: Path::new(place),
+            bases: &none,
+            objects,
+        };
+        let parts = [
+            part("apps", &applications[..]),
+            part("sites/north/web", &[]),
+            part("sites/south", &[]),
+        ];
+        let found = deployments(&parts, "default");
+        assert_eq!(found, ["", "sites/north", "sites/south"].map(PathBuf::from));
     }
 }

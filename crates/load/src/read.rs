@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use seawall_model::{Coverage, KubernetesVersion, Origin};
+use seawall_model::{Coverage, KubernetesVersion, Origin, Source};
 
 use crate::helm::read_chart;
 use crate::kustomize::{kustomization_file, read_kustomization, references};
@@ -40,7 +40,35 @@ pub(crate) fn read(found: &Found, options: &FileOptions) -> Reading {
     if found.is_named && matches!(found.item, Item::File(_) | Item::StandardInput) {
         expect_objects(&found.item, &mut reading.text);
     }
+    if !found.is_named {
+        distrust(&found.item, &mut reading);
+    }
     reading
+}
+
+/// Takes a snapshot that merely lies in a folder as the manifests in it. What a cluster holds, and that nothing else is
+/// in it, is said by a file that the user named, and not by one that somebody put into a repository.
+fn distrust(item: &Item, reading: &mut Reading) {
+    if reading.cluster_name.take().is_none() {
+        return;
+    }
+    let name = item.name();
+    reading.coverage = Coverage::default();
+    reading.server_version = None;
+    reading.taken = None;
+    for object in &mut reading.text.objects {
+        object.source = Source {
+            name: name.clone(),
+            origin: Origin::File,
+        };
+    }
+    reading.text.diagnostics.push(
+        Diagnostic::warning(
+            &name,
+            "this snapshot is read as plain manifests, because it lies in a folder",
+        )
+        .hint("name the file itself to look at the cluster that it was taken of"),
+    );
 }
 
 /// Turns "nothing in here is an object" into an error. A text that breaks off says itself why.

@@ -67,11 +67,11 @@ pub(crate) struct ClusterChoice {
 }
 
 impl ClusterChoice {
-    /// The same, for a change that is laid over something on purpose. Where one of several clusters was picked, the
-    /// change is laid over that one only if nothing else has to be told apart.
-    pub(crate) fn laid_over(&self) -> Self {
+    /// The same for what is one cluster in any case.
+    pub(crate) fn all_together(&self) -> Self {
         Self {
-            together: self.together || self.only_cluster.is_none(),
+            only_cluster: None,
+            together: true,
             ..self.clone()
         }
     }

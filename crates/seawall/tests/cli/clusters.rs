@@ -20,7 +20,7 @@ fn failing(run: &Run, check: &str) -> Vec<String> {
     let mut clusters: Vec<String> = findings
         .filter(|finding| finding["check"] == check && finding["verdict"] == "fail")
         .map(|finding| {
-            finding["target"]["cluster"]
+            finding["resource"]["cluster"]
                 .as_str()
                 .expect("a name")
                 .to_owned()
@@ -105,7 +105,7 @@ fn two_snapshots_are_two_clusters() {
     for command in [
         &["pod-security", "assess"][..],
         &["attack", "exposure"],
-        &["compliance", "report"],
+        &["compliance", "matrix"],
     ] {
         let refused = ask(&folder, &[command, &both].concat());
         assert_eq!(refused.status, 2, "{command:?}");
@@ -223,7 +223,7 @@ fn an_open_namespace_is_the_one_that_was_named() {
     let namespaces: Vec<_> = run
         .findings()
         .iter()
-        .map(|finding| finding["target"]["namespace"].clone())
+        .map(|finding| finding["resource"]["namespace"].clone())
         .collect();
     assert!(
         namespaces.iter().any(|name| name == "shop")

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use seawall_graph::{Moved, Path, Told};
 use seawall_load::Loaded;
+use seawall_model::{Cluster, DEFAULT_NAMESPACE};
 use serde_json::{Value, json};
 
 use super::{View, ask, told, words};
@@ -46,12 +47,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let told = told(arguments.facts.as_ref())?;
     let choice = &arguments.choice;
     let base = load(std::slice::from_ref(&arguments.base), choice)?;
+    let change = std::slice::from_ref(&arguments.change);
     let change = if arguments.over {
-        // The base is one cluster, or was refused; what changes belongs to it, whatever it declares again.
-        let both = [arguments.base.clone(), arguments.change.clone()];
-        load(&both, &choice.laid_over())?
+        over(&base, load(change, &choice.all_together())?)
     } else {
-        load(std::slice::from_ref(&arguments.change), choice)?
+        load(change, choice)?
     };
     let difference = difference(&base, &change, &told)?;
     let text = match arguments.format.as_str() {
@@ -73,6 +73,23 @@ fn load(paths: &[PathBuf], choice: &ClusterChoice) -> anyhow::Result<Loaded> {
     let loaded = only_one(NamedInput::of(paths, choice).load()?)?;
     output::diagnostics(&loaded.diagnostics, false);
     Ok(loaded)
+}
+
+/// A change laid over what it changes.
+fn over(base: &Loaded, mut change: Loaded) -> Loaded {
+    let mut coverage = base.cluster.coverage.clone();
+    coverage.merge(std::mem::take(&mut change.cluster.coverage));
+    let mut objects = base.cluster.objects().to_vec();
+    objects.extend(change.cluster.into_objects());
+    // Every object knows its namespace by now.
+    change.cluster = Cluster::of_shared(
+        base.cluster.name.clone(),
+        objects,
+        coverage,
+        DEFAULT_NAMESPACE,
+    );
+    change.cluster.server_version = base.cluster.server_version;
+    change
 }
 
 /// What differs.
