@@ -41,3 +41,4 @@ pub use field::Field;
 pub use limits::Limits;
 pub use list::List;
 pub use reader::Reader;
+pub use similar::closest;

@@ -1,7 +1,7 @@
 //! Which of some known words a misspelt one is closest to.
 
 /// The known word that differs in few characters; `None` when nothing is close.
-pub(crate) fn closest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+pub fn closest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let plain = |text: &str| {
         text.chars()
             .filter(|c| !matches!(c, '_' | '-' | ' '))

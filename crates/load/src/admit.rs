@@ -1,7 +1,7 @@
 //! What an object must lose before anything else sees it, and how lists become objects.
 
 use seawall_model::{Object, Source};
-use seawall_syntax::{Entry, Node, Value};
+use seawall_syntax::{Entry, Node, Position, Value};
 
 use crate::limits::MAX_LIST_DEPTH;
 
@@ -23,12 +23,51 @@ pub(crate) fn admit(node: Node, source: &Source, objects: &mut Vec<Object>) -> A
 }
 
 /// What came out of one value.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Admitted {
     /// Objects.
     pub objects: usize,
     /// Values that are something else.
     pub foreign: usize,
+    /// Values that are meant to be objects, and say of which kind in part only.
+    pub incomplete: Vec<Incomplete>,
+}
+
+/// Something that is meant to be an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Incomplete {
+    /// Where it begins.
+    pub position: Position,
+    /// What it lacks.
+    pub message: String,
+}
+
+impl Incomplete {
+    /// Looks at what no object could be made of. `kind` or `apiVersion` alone is written in many files; with
+    /// `metadata` or `spec` beside it, nobody means anything but an object.
+    fn of(node: &Node) -> Option<Self> {
+        if node.get("metadata").is_none() && node.get("spec").is_none() {
+            return None;
+        }
+        let is_text = |key: &str| node.str(key).is_some_and(|text| !text.is_empty());
+        let lacking = match (is_text("kind"), is_text("apiVersion")) {
+            (true, false) => "apiVersion",
+            (false, true) => "kind",
+            _ => return None,
+        };
+        let message = match node.entry(lacking) {
+            Some(entry) if node.str(lacking).is_none() && !entry.value.is_null() => format!(
+                "looks like a Kubernetes object, but its {lacking} is a {}, a string is expected",
+                entry.value.type_name()
+            ),
+            _ => format!("looks like a Kubernetes object, but has no {lacking}"),
+        };
+        let position = node.entries().first().map(|entry| entry.key_position);
+        Some(Self {
+            position: position.unwrap_or(node.position),
+            message,
+        })
+    }
 }
 
 fn admit_inner(
@@ -71,6 +110,10 @@ fn admit_inner(
                 admit_inner(item, source, element, depth + 1, objects, admitted);
             }
         }
+        return;
+    }
+    if let Some(incomplete) = Incomplete::of(&node) {
+        admitted.incomplete.push(incomplete);
         return;
     }
     match Object::from_node(node, source.clone()) {
@@ -220,7 +263,8 @@ mod tests {
             objects("a: 1\n---\n[1, 2]\n").1,
             Admitted {
                 objects: 0,
-                foreign: 3
+                foreign: 3,
+                incomplete: Vec::new()
             }
         );
     }

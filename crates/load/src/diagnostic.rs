@@ -42,6 +42,17 @@ impl Diagnostic {
         Self::new(source, Level::Note, message)
     }
 
+    /// Something that is probably not as its author means it.
+    pub fn warning(source: &Arc<str>, message: impl Into<String>) -> Self {
+        Self::new(source, Level::Warning, message)
+    }
+
+    /// At a place in it.
+    pub fn at(mut self, position: Position) -> Self {
+        self.position = position;
+        self
+    }
+
     fn new(source: &Arc<str>, level: Level, message: impl Into<String>) -> Self {
         Self {
             source: source.clone(),

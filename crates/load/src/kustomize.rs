@@ -30,6 +30,8 @@ pub(crate) struct References {
     pub resources: BTreeSet<PathBuf>,
     /// Patches and generators' inputs: no manifests by themselves.
     pub fragments: BTreeSet<PathBuf>,
+    /// The resources without components and definitions: what overlays of one base have in common.
+    pub bases: BTreeSet<PathBuf>,
 }
 
 /// Reads what a kustomization refers to. Anything that cannot be read refers to nothing: kustomize itself says
@@ -48,6 +50,11 @@ pub(crate) fn references(file: &Path) -> References {
             for list in ["resources", "bases", "components", "crds"] {
                 references
                     .resources
+                    .extend(node.strings(list).filter_map(resolve));
+            }
+            for list in ["resources", "bases"] {
+                references
+                    .bases
                     .extend(node.strings(list).filter_map(resolve));
             }
             references.fragments.extend(

@@ -10,19 +10,24 @@
 
 mod admit;
 mod audit;
+mod deployment;
 mod diagnostic;
+mod examine;
 mod files;
 mod helm;
 mod kustomize;
 mod limits;
 mod process;
+mod read;
 mod snapshot;
 mod text;
 mod validity;
+mod walk;
 
 pub use admit::scrub;
 pub use audit::{AuditLog, read_audit};
 pub use diagnostic::{Diagnostic, Level};
+pub use examine::examine;
 pub use files::{FileOptions, Input, Loaded, load_bytes, load_files};
 pub use snapshot::{
     SNAPSHOT_VERSION, SnapshotError, SnapshotHeader, open_snapshot, read_snapshot, write_snapshot,

@@ -19,12 +19,18 @@ pub(crate) struct TextResult {
     pub foreign: usize,
     /// Documents that should have been evaluated and could not be.
     pub broken: usize,
+    /// Whether there is nothing in the text but comments.
+    pub is_blank: bool,
 }
 
 /// Reads one text. A broken document that does not look like Kubernetes is a note; one that does lowers the
 /// coverage.
 pub(crate) fn read_text(name: &Arc<str>, bytes: &[u8], origin: Origin) -> TextResult {
     let mut result = TextResult::default();
+    if is_blank(bytes) {
+        result.is_blank = true;
+        return result;
+    }
     if !may_hold_objects(bytes) {
         result.foreign = 1;
         return result;
@@ -53,7 +59,16 @@ fn read_document(
         Ok(nodes) => {
             let before = result.objects.len();
             for node in nodes {
-                result.foreign += admit(node, &source, &mut result.objects).foreign;
+                let admitted = admit(node, &source, &mut result.objects);
+                result.foreign += admitted.foreign;
+                result.broken += admitted.incomplete.len();
+                let incomplete = admitted.incomplete.into_iter();
+                result
+                    .diagnostics
+                    .extend(incomplete.map(|incomplete| Diagnostic {
+                        position: incomplete.position,
+                        ..Diagnostic::error(&source.name, incomplete.message)
+                    }));
             }
             // Doubtful YAML matters where an object came out of it.
             if result.objects.len() > before {
@@ -85,11 +100,21 @@ fn read_document(
     }
 }
 
-/// Whether a text can hold an object at all: it names `apiVersion`, or could spell it in another way (an escape, a line
+/// Whether a text holds comments only, or nothing.
+fn is_blank(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    bytes.split(|byte| *byte == b'\n').all(|line| {
+        let line = line.trim_ascii();
+        line.is_empty() || line.starts_with(b"#") || line == b"---" || line == b"..."
+    })
+}
+
+/// Whether a text can hold an object at all: it names `apiVersion`, or `kind` and what else objects have, or could spell it in another way (an escape, a line
 /// that goes on behind a backslash, base64), or is no plain text (and then the parser says why).
 fn may_hold_objects(bytes: &[u8]) -> bool {
     let holds = |needle: &[u8]| memchr::memmem::find(bytes, needle).is_some();
     holds(b"apiVersion")
+        || holds(b"kind") && (holds(b"metadata") || holds(b"spec"))
         || holds(b"binary")
         || memchr::memchr(0, bytes).is_some()
         || memchr::memchr_iter(b'\\', bytes).any(|at| {

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use seawall_finding::Severity;
 
+use crate::group::with_cluster;
 use crate::{NoticeLevel, Report};
 
 /// GitHub shows ten annotations of each kind for a step; the rest would be lost silently.
@@ -58,7 +59,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
             properties.join(","),
             data(&format!(
                 "{}: {}. {}",
-                finding.target,
+                with_cluster(&finding.target),
                 finding.sentence(),
                 finding.rule.remedy
             ))

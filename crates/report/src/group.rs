@@ -27,6 +27,14 @@ pub(crate) fn by_target<'r>(findings: impl Iterator<Item = &'r Finding>) -> Vec<
     groups
 }
 
+/// What a finding is about, with its cluster in front where it has a name: in formats in which nothing else tells it.
+pub(crate) fn with_cluster(target: &Target) -> String {
+    match target.cluster() {
+        "" => target.to_string(),
+        cluster => format!("{cluster}: {target}"),
+    }
+}
+
 impl<'r> Group<'r> {
     /// The most running pods that any of the findings counts.
     pub(crate) fn instances(&self) -> u32 {

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use seawall_finding::Verdict;
 
 use crate::Report;
+use crate::group::with_cluster;
 
 /// The report as JUnit XML.
 pub(crate) fn write(report: &Report<'_>) -> String {
@@ -53,7 +54,10 @@ pub(crate) fn write(report: &Report<'_>) -> String {
                 suites,
                 "    <testcase classname=\"{}\" name=\"{}\"",
                 escape(check.id),
-                escape(&format!("{}{container}{subject}", finding.target))
+                escape(&format!(
+                    "{}{container}{subject}",
+                    with_cluster(&finding.target)
+                ))
             );
             if let Some(location) = finding.location() {
                 let _ = write!(suites, " file=\"{}\"", escape(&location.file));

@@ -7,6 +7,7 @@ use seawall_finding::{Finding, Severity};
 use crate::Report;
 use crate::conclusion::conclusion;
 use crate::count::counted;
+use crate::group::with_cluster;
 use crate::prose::render;
 
 /// GitHub refuses comments above 65,536 characters; some room is left for what a bot adds.
@@ -75,7 +76,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
             let _ = writeln!(
                 section,
                 "| {}{place} | {} (`{}`) | {} |",
-                inline(&finding.target.to_string()),
+                inline(&with_cluster(&finding.target)),
                 prose(&finding.sentence()),
                 finding.check(),
                 prose(&finding.rule.remedy)

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use seawall_finding::{Evidence, Finding, Severity, Verdict};
 use serde_json::{Value, json};
 
+use crate::group::with_cluster;
 use crate::{NoticeLevel, Report, escaped};
 
 /// The report as SARIF.
@@ -109,7 +110,7 @@ fn result(finding: &Finding, rule: Option<usize>) -> Value {
     };
     let mut location = location;
     location["logicalLocations"] = json!([{
-        "fullyQualifiedName": finding.target.to_string(),
+        "fullyQualifiedName": with_cluster(&finding.target),
         "kind": "resource",
     }]);
     let unknown = finding.verdict == Verdict::Unknown;
@@ -117,7 +118,7 @@ fn result(finding: &Finding, rule: Option<usize>) -> Value {
         "ruleId": finding.check(),
         "kind": if unknown { "open" } else { "fail" },
         "level": if unknown { "none" } else { level(finding.severity) },
-        "message": {"text": format!("{}: {}", finding.target, finding.sentence())},
+        "message": {"text": format!("{}: {}", with_cluster(&finding.target), finding.sentence())},
         "locations": [location],
         "partialFingerprints": {"seawall/v1": finding.fingerprint.to_string()},
         "properties": {

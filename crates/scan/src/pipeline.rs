@@ -54,7 +54,7 @@ pub struct Scan {
 pub struct Summary {
     /// Objects.
     pub objects: usize,
-    /// Pods and pod templates.
+    /// Who pods belong to at the top: three pods of a Deployment are one workload, as in `network`.
     pub workloads: usize,
     /// Namespaces that are declared or used.
     pub namespaces: usize,
@@ -185,13 +185,15 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
         }
     }
     let findings = fold::fold(found);
+    let owners = context.workloads.iter();
+    let workloads: HashSet<_> = owners.map(|pod| &pod.owner.workload).collect();
     Scan {
         findings,
         tallies,
         repairs,
         summary: Summary {
             objects: cluster.objects().len(),
-            workloads: context.workloads.len(),
+            workloads: workloads.len(),
             namespaces: context.namespaces.len(),
         },
         exceptions: uses,

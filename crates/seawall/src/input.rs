@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use seawall_live::load_live;
-use seawall_load::{FileOptions, Input, Loaded, load_files};
+use seawall_load::{FileOptions, Input, Loaded, examine, load_files};
 
 use crate::output;
 use crate::progress::Progress;
@@ -48,15 +48,48 @@ pub(crate) struct NamedInput {
     /// Look at the live cluster of this kubeconfig context; repeatable.
     #[arg(long, value_name = "NAME")]
     context: Vec<String>,
+    #[command(flatten)]
+    choice: ClusterChoice,
+}
+
+/// Which clusters inputs are.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct ClusterChoice {
+    /// Look at this one only, where the inputs are several clusters.
+    #[arg(long, value_name = "NAME")]
+    only_cluster: Option<String>,
+    /// Lay everything over each other as one cluster, even separate deployments and snapshots.
+    #[arg(long)]
+    together: bool,
+    /// Namespace of objects in files that name none (what `kubectl apply --namespace` would say).
+    #[arg(long, value_name = "NAME", default_value = "default")]
+    default_namespace: Option<String>,
+}
+
+impl ClusterChoice {
+    /// The same for what is one cluster in any case.
+    pub(crate) fn all_together(&self) -> Self {
+        Self {
+            only_cluster: None,
+            together: true,
+            ..self.clone()
+        }
+    }
 }
 
 impl NamedInput {
     /// Files and folders.
-    pub(crate) fn of(input: &[PathBuf]) -> Self {
+    pub(crate) fn of(input: &[PathBuf], choice: &ClusterChoice) -> Self {
         Self {
             input: input.to_vec(),
+            choice: choice.clone(),
             ..Self::default()
         }
+    }
+
+    /// Which clusters they are.
+    pub(crate) fn choice(&self) -> &ClusterChoice {
+        &self.choice
     }
 
     /// The files and folders, as the user named them.
@@ -77,25 +110,39 @@ impl NamedInput {
         self.context.iter().map(String::as_str).chain(current)
     }
 
-    /// Reads everything: the files as one set, and each live cluster by itself.
+    /// Reads everything. Each cluster is by itself: live ones, snapshots, and separate deployments in files.
     ///
     /// # Errors
-    /// When no input was named, or a cluster cannot be asked at all.
+    /// When no input was named, a cluster cannot be asked at all, or none is called as `--only-cluster` says.
     pub(crate) fn load(&self) -> anyhow::Result<Vec<Loaded>> {
         let mut all = Vec::new();
         let live = self.cluster || !self.context.is_empty();
         if !live || !self.input.is_empty() {
-            all.push(self.load_files()?);
+            all.extend(self.load_files()?);
         }
         if live {
             let progress = Progress::start();
-            all.extend(load_live(&self.context, &progress.callback())?);
+            let mut clusters = load_live(&self.context, &progress.callback())?;
+            clusters.iter_mut().for_each(examine);
+            all.extend(clusters);
             progress.finish();
+        }
+        if let Some(wanted) = &self.choice.only_cluster {
+            let is_wanted = |one: &Loaded| *one.cluster.name == **wanted;
+            anyhow::ensure!(
+                all.iter().any(is_wanted),
+                "there is no cluster `{wanted}` in the input\n  hint: {}",
+                match cluster_names(&all) {
+                    names if all.len() > 1 => format!("there are {names}"),
+                    _ => "the input is one cluster; leave --only-cluster out".to_owned(),
+                }
+            );
+            all.retain(is_wanted);
         }
         Ok(all)
     }
 
-    fn load_files(&self) -> anyhow::Result<Loaded> {
+    fn load_files(&self) -> anyhow::Result<Vec<Loaded>> {
         let inputs: Vec<Input> = self
             .input
             .iter()
@@ -115,6 +162,8 @@ impl NamedInput {
             helm_values: self.values.clone(),
             helm: std::env::var_os("SEAWALL_HELM").map(PathBuf::from),
             kubectl: std::env::var_os("SEAWALL_KUBECTL").map(PathBuf::from),
+            is_together: self.choice.together,
+            namespace: self.choice.default_namespace.clone(),
         };
         Ok(load_files(&inputs, &options))
     }
@@ -123,15 +172,35 @@ impl NamedInput {
 /// What people are told when there is nothing to look at.
 pub(crate) const NOTHING: &str = "no Kubernetes objects were found, so nothing was judged";
 
-/// Everything that was asked for, in one: for commands that look at one set of objects.
+/// The only cluster of the input, for commands that look at one.
+///
+/// # Errors
+/// When there are several: what holds in one of them says nothing about another.
 pub(crate) fn only_one(mut loaded: Vec<Loaded>) -> anyhow::Result<Loaded> {
     anyhow::ensure!(
         loaded.len() == 1,
-        "this command looks at one input at a time: files, or one cluster"
+        "the input is {} clusters, and this command looks at one: {}\n  hint: pick one with --only-cluster NAME, or lay them over each other with --together",
+        loaded.len(),
+        cluster_names(&loaded)
     );
     let loaded = loaded.pop().ok_or_else(|| anyhow::anyhow!("no input"))?;
     if loaded.cluster.objects().is_empty() {
         output::note(NOTHING);
     }
     Ok(loaded)
+}
+
+/// Names of clusters that are listed; the rest is counted.
+const MAX_CLUSTERS: usize = 20;
+
+fn cluster_names(loaded: &[Loaded]) -> String {
+    let shown: Vec<String> = loaded
+        .iter()
+        .take(MAX_CLUSTERS)
+        .map(|one| format!("`{}`", one.cluster.name))
+        .collect();
+    match loaded.len().saturating_sub(MAX_CLUSTERS) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }

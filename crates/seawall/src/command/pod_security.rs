@@ -96,13 +96,14 @@ fn check(level: Level, version: KubernetesVersion, files: &[PathBuf]) -> anyhow:
         } else {
             Input::Path(file.clone())
         };
-        let loaded = load_files(&[input], &FileOptions::default());
-        output::diagnostics(&loaded.diagnostics, false);
-        if !loaded.cluster.coverage.is_full() {
-            outcome = Outcome::Incomplete;
+        for loaded in load_files(&[input], &FileOptions::default()) {
+            output::diagnostics(&loaded.diagnostics, false);
+            if !loaded.cluster.coverage.is_full() {
+                outcome = Outcome::Incomplete;
+            }
+            let text = check_lines(&loaded, level, version, &mut outcome)?;
+            output::write(None, &text)?;
         }
-        let text = check_lines(&loaded, level, version, &mut outcome)?;
-        output::write(None, &text)?;
     }
     Ok(outcome)
 }

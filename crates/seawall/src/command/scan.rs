@@ -207,9 +207,16 @@ fn report<'a>(
         .iter()
         .map(|framework| roll_up(framework, &verdicts))
         .collect();
-    let not_evaluated = loaded
+    let mut not_evaluated: Vec<String> = Vec::new();
+    for sentence in loaded
         .iter()
-        .flat_map(|one| one.cluster.coverage.sentences());
+        .flat_map(|one| one.cluster.coverage.sentences())
+    {
+        // An input that could not be read may have been of any of several clusters, and is told once.
+        if loaded.len() == 1 || !not_evaluated.contains(&sentence) {
+            not_evaluated.push(sentence);
+        }
+    }
     Report {
         tool_version: env!("CARGO_PKG_VERSION"),
         fingerprints: seawall_scan::FINGERPRINTS,
@@ -225,7 +232,7 @@ fn report<'a>(
             .iter()
             .map(|tally| (tally.check, tally.tally))
             .collect(),
-        not_evaluated: not_evaluated.collect(),
+        not_evaluated,
         notices: loaded
             .iter()
             .flat_map(|one| &one.diagnostics)

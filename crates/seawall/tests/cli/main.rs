@@ -3,6 +3,7 @@
 mod attack;
 mod badpods;
 mod baseline;
+mod clusters;
 mod compliance;
 mod exceptions;
 mod fix;

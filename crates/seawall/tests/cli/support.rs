@@ -103,6 +103,17 @@ pub fn run(arguments: &[&str]) -> Run {
     )
 }
 
+/// A folder with these files.
+pub fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("folders are made");
+        std::fs::write(path, text).expect("a file is written");
+    }
+    folder
+}
+
 /// Scans a text from standard input as JSON.
 pub fn scan_text(text: &str, arguments: &[&str]) -> Run {
     let folder = tempfile::tempdir().expect("a folder");

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use clap::Args;
 use seawall_graph::{Moved, Path, Told};
 use seawall_load::Loaded;
+use seawall_model::{Cluster, DEFAULT_NAMESPACE};
 use serde_json::{Value, json};
 
 use super::{View, ask, told, words};
 use crate::command::{network, rbac};
-use crate::input::{NamedInput, only_one};
+use crate::input::{ClusterChoice, NamedInput, only_one};
 use crate::{Outcome, output};
 
 /// Rows of each list that are shown; the rest is counted.
@@ -37,16 +38,20 @@ pub(crate) struct Arguments {
     /// `text`, `markdown` or `json`.
     #[arg(long, default_value = "text", value_parser = ["text", "markdown", "json"])]
     format: String,
+    #[command(flatten)]
+    choice: ClusterChoice,
 }
 
 /// Runs the command. Anything that comes nearer is a finding.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let told = told(arguments.facts.as_ref())?;
-    let base = load(std::slice::from_ref(&arguments.base))?;
+    let choice = &arguments.choice;
+    let base = load(std::slice::from_ref(&arguments.base), choice)?;
+    let change = std::slice::from_ref(&arguments.change);
     let change = if arguments.over {
-        load(&[arguments.base.clone(), arguments.change.clone()])?
+        over(&base, load(change, &choice.all_together())?)
     } else {
-        load(std::slice::from_ref(&arguments.change))?
+        load(change, choice)?
     };
     let difference = difference(&base, &change, &told)?;
     let text = match arguments.format.as_str() {
@@ -64,10 +69,27 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     })
 }
 
-fn load(paths: &[PathBuf]) -> anyhow::Result<Loaded> {
-    let loaded = only_one(NamedInput::of(paths).load()?)?;
+fn load(paths: &[PathBuf], choice: &ClusterChoice) -> anyhow::Result<Loaded> {
+    let loaded = only_one(NamedInput::of(paths, choice).load()?)?;
     output::diagnostics(&loaded.diagnostics, false);
     Ok(loaded)
+}
+
+/// A change laid over what it changes.
+fn over(base: &Loaded, mut change: Loaded) -> Loaded {
+    let mut coverage = base.cluster.coverage.clone();
+    coverage.merge(std::mem::take(&mut change.cluster.coverage));
+    let mut objects = base.cluster.objects().to_vec();
+    objects.extend(change.cluster.into_objects());
+    // Every object knows its namespace by now.
+    change.cluster = Cluster::of_shared(
+        base.cluster.name.clone(),
+        objects,
+        coverage,
+        DEFAULT_NAMESPACE,
+    );
+    change.cluster.server_version = base.cluster.server_version;
+    change
 }
 
 /// What differs.

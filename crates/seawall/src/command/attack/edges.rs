@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
+use seawall_content::closest;
 use seawall_graph::{Leg, kinds};
 use seawall_rbac::Primitive;
 use serde_json::{Value, json};
@@ -53,6 +54,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         output::write(arguments.output.as_ref(), &text)?;
         return Ok(Outcome::Clean);
     }
+    if let Some(kind) = &arguments.kind {
+        known_kind(kind)?;
+    }
     arguments.common.ask(|view| {
         let graph = view.graph;
         let wanted = |text: &Option<String>| {
@@ -99,6 +103,24 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         output::write(arguments.output.as_ref(), &text)?;
         Ok(outcome(view.loaded, Outcome::Clean))
     })
+}
+
+/// A misspelt kind would look like one that has no edges.
+fn known_kind(kind: &str) -> anyhow::Result<()> {
+    let primitives = Primitive::builtin().context("the built-in primitives")?;
+    let rights = primitives
+        .iter()
+        .filter(|primitive| primitive.leads_to.is_some())
+        .map(|primitive| &*primitive.edge);
+    let known: Vec<&str> = kinds().map(|kind| kind.id).chain(rights).collect();
+    if known.contains(&kind) {
+        return Ok(());
+    }
+    let hint = match closest(kind, known) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "`seawall attack edges --kinds` lists them".to_owned(),
+    };
+    anyhow::bail!("`{kind}` is no kind of edges\n  hint: {hint}")
 }
 
 fn all_kinds(rights: &[&Primitive]) -> Value {

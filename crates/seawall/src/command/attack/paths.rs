@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "TARGET", default_value = "cluster-admin")]
     to: String,
     /// How many ways; 3 as text, 25 in pictures.
-    #[arg(short, value_name = "N")]
+    #[arg(short, value_name = "N", value_parser = at_least_one)]
     k: Option<usize>,
     /// Only steps that hang on nothing that is not known.
     #[arg(long)]
@@ -44,6 +44,15 @@ pub(crate) struct Arguments {
     output: Option<PathBuf>,
     #[command(flatten)]
     common: Common,
+}
+
+/// No way at all would look like there being none.
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("at least one way has to be asked for".to_owned()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("a number is expected".to_owned()),
+    }
 }
 
 /// Runs the command.
@@ -85,9 +94,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         };
         output::write(arguments.output.as_ref(), &text)?;
         let fails = arguments.fail_on.is_some_and(|limit| {
-            paths
-                .first()
-                .is_some_and(|path| path.cost.mistakes() <= limit)
+            let costs = starts.iter().filter_map(|start| reach.cost(*start));
+            costs.min().is_some_and(|cost| cost.mistakes() <= limit)
         });
         Ok(outcome(
             view.loaded,

@@ -5,12 +5,13 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
+use seawall_load::Loaded;
 use seawall_network::{Network, Ports};
 use serde_json::{Value, json};
 
 use super::lines::lines;
 use super::load;
-use crate::input::NamedInput;
+use crate::input::{ClusterChoice, NamedInput};
 use crate::{Outcome, output};
 
 /// Connections gained and lost.
@@ -25,6 +26,8 @@ pub(crate) struct Arguments {
     /// `text`, `markdown` or `json`.
     #[arg(long, default_value = "text", value_parser = ["text", "markdown", "json"])]
     format: String,
+    #[command(flatten)]
+    choice: ClusterChoice,
 }
 
 /// What became of one pair of ends.
@@ -35,10 +38,17 @@ struct Change {
     lost: Ports,
 }
 
+fn load_side(path: &PathBuf, arguments: &Arguments) -> anyhow::Result<Loaded> {
+    load(&NamedInput::of(
+        std::slice::from_ref(path),
+        &arguments.choice,
+    ))
+}
+
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let old = load(&NamedInput::of(std::slice::from_ref(&arguments.old)))?;
-    let new = load(&NamedInput::of(std::slice::from_ref(&arguments.new)))?;
+    let old = load_side(&arguments.old, arguments)?;
+    let new = load_side(&arguments.new, arguments)?;
     let mut before = super::network(&old);
     let mut after = super::network(&new);
     // Both see the same pieces of the outside.

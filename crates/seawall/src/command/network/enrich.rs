@@ -35,7 +35,10 @@ pub(crate) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut all: Vec<Loaded> = vec![load(&arguments.input)?];
     for path in &arguments.history {
-        all.push(load(&NamedInput::of(std::slice::from_ref(path)))?);
+        all.push(load(&NamedInput::of(
+            std::slice::from_ref(path),
+            arguments.input.choice(),
+        ))?);
     }
     let clusters: Vec<_> = all
         .iter()

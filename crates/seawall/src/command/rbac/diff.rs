@@ -9,7 +9,7 @@ use seawall_rbac::{Rbac, Subject};
 
 use super::matrix::{Row, matrix};
 use super::{load, outcome};
-use crate::input::NamedInput;
+use crate::input::{ClusterChoice, NamedInput};
 use crate::{Outcome, output};
 
 /// What a change grants and takes.
@@ -24,6 +24,8 @@ pub(crate) struct Arguments {
     /// `text` or `json`.
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
+    #[command(flatten)]
+    choice: ClusterChoice,
 }
 
 /// A subject and where its rights hold.
@@ -34,8 +36,8 @@ type Rights = BTreeMap<(Place, Row), BTreeSet<String>>;
 
 /// Runs the command. Grants count as findings: a change that grants is one to look at.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let (old_loaded, old) = load(&NamedInput::of(&arguments.old))?;
-    let (new_loaded, new) = load(&NamedInput::of(&arguments.new))?;
+    let (old_loaded, old) = load(&NamedInput::of(&arguments.old, &arguments.choice))?;
+    let (new_loaded, new) = load(&NamedInput::of(&arguments.new, &arguments.choice))?;
     let (old, new) = (rights(&old), rights(&new));
     let (granted, taken) = (beyond(&new, &old), beyond(&old, &new));
     let text = if arguments.format == "json" {

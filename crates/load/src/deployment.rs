@@ -1,0 +1,351 @@
+//! Which of the things that were read belong to one deployment.
+//!
+//! Things are separate where they cannot stand beside each other: where two folders declare the same object, or two
+//! kustomizations build on the same base, or where Argo CD or Flux is told to bring them to different clusters. They are split at the folder at which they differ, so that what lies beside
+//! an object that is there twice goes with it. Everything else is one deployment.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
+
+use seawall_model::Object;
+
+/// One thing that was read.
+pub(crate) struct Part<'p> {
+    /// Its folder below the input.
+    pub place: &'p Path,
+    /// The folders that it builds on.
+    pub bases: &'p BTreeSet<PathBuf>,
+    /// What it declares.
+    pub objects: &'p [Object],
+}
+
+/// The folder of the deployment of each part; empty for what is in none of its own.
+pub(crate) fn deployments(parts: &[Part<'_>], default_namespace: &str) -> Vec<PathBuf> {
+    let places: BTreeSet<&Path> = parts.iter().map(|part| part.place).collect();
+    if places.len() < 2 {
+        return vec![PathBuf::new(); parts.len()];
+    }
+    let mut roots = BTreeSet::new();
+    for rivals in rivals(parts, default_namespace) {
+        separate(&rivals, &mut roots);
+    }
+    for rivals in delivered_apart(parts) {
+        separate(&rivals, &mut roots);
+    }
+    parts
+        .iter()
+        .map(|part| {
+            let root = part
+                .place
+                .ancestors()
+                .find(|folder| roots.contains(*folder));
+            root.map_or_else(PathBuf::new, Path::to_owned)
+        })
+        .collect()
+}
+
+/// The sets of folders that are not of one deployment.
+fn rivals<'p>(parts: &[Part<'p>], default_namespace: &str) -> Vec<BTreeSet<&'p Path>> {
+    let mut declaring: HashMap<[&str; 4], BTreeSet<&Path>> = HashMap::new();
+    let mut building: BTreeMap<&Path, BTreeSet<&Path>> = BTreeMap::new();
+    for part in parts {
+        for object in part.objects {
+            if let Some(identity) = identity(object, default_namespace) {
+                declaring.entry(identity).or_default().insert(part.place);
+            }
+        }
+        for base in part.bases {
+            building.entry(base).or_default().insert(part.place);
+        }
+    }
+    declaring
+        .into_values()
+        .chain(building.into_values())
+        .filter(|places| places.len() > 1)
+        .collect()
+}
+
+/// Most paths of Argo CD and Flux that are compared with each other.
+const MAX_DELIVERIES: usize = 500;
+
+/// The pairs of folders that Argo CD or Flux brings to different clusters.
+fn delivered_apart<'p>(parts: &[Part<'p>]) -> Vec<BTreeSet<&'p Path>> {
+    let objects = parts.iter().flat_map(|part| part.objects);
+    let all: BTreeSet<(&Path, &str)> = objects.flat_map(deliveries).take(MAX_DELIVERIES).collect();
+    let mut pairs = Vec::new();
+    for (path, cluster) in &all {
+        for (other, other_cluster) in all.range((*path, *cluster)..).skip(1) {
+            // What goes to both is no reason to take it apart.
+            let is_apart = cluster != other_cluster && path != other;
+            let exists = |path: &Path| parts.iter().any(|part| part.place.starts_with(path));
+            if is_apart && exists(path) && exists(other) {
+                pairs.push(BTreeSet::from([*path, *other]));
+            }
+        }
+    }
+    pairs
+}
+
+/// The folders that an object of Argo CD or Flux delivers, each with the cluster that it goes to.
+fn deliveries(object: &Object) -> Vec<(&Path, &str)> {
+    let Some(spec) = object.root.get("spec") else {
+        return Vec::new();
+    };
+    let (paths, cluster): (Vec<&str>, _) = match (object.group(), &*object.kind) {
+        ("argoproj.io", "Application") => {
+            let sources = spec.get("source").into_iter().chain(spec.list("sources"));
+            let destination = spec.get("destination");
+            let text = |key: &str| destination.and_then(|destination| destination.str(key));
+            let paths = sources.filter_map(|source| source.str("path")).collect();
+            (paths, text("server").or_else(|| text("name")))
+        }
+        ("kustomize.toolkit.fluxcd.io", "Kustomization") => {
+            let secret = spec.walk(&["kubeConfig", "secretRef", "name"]);
+            (
+                spec.str("path").into_iter().collect(),
+                secret.and_then(|name| name.as_str()),
+            )
+        }
+        _ => return Vec::new(),
+    };
+    let inside = paths.into_iter().filter_map(|path| {
+        let path = path.trim_start_matches("./").trim_matches('/');
+        (!path.is_empty()).then(|| (Path::new(path), cluster.unwrap_or_default()))
+    });
+    inside.collect()
+}
+
+/// What makes an object the same as another one. Namespaces are declared by everybody who needs them, and what has no
+/// name yet is never the same.
+fn identity<'o>(object: &'o Object, default_namespace: &'o str) -> Option<[&'o str; 4]> {
+    let is_named = !object.name.is_empty() && !object.name.ends_with('*');
+    if !is_named || object.is("", "Namespace") {
+        return None;
+    }
+    let namespace = object.namespace.name().unwrap_or(default_namespace);
+    Some([object.group(), &object.kind, namespace, &object.name])
+}
+
+/// Adds the folders at which places part. In order, any two places part where some neighbours between them do.
+fn separate(places: &BTreeSet<&Path>, roots: &mut BTreeSet<PathBuf>) {
+    // Paths compare by their components.
+    for (place, next) in places.iter().zip(places.iter().skip(1)) {
+        let shared = place
+            .components()
+            .zip(next.components())
+            .take_while(|(one, other)| one == other)
+            .count();
+        for side in [place, next] {
+            if side.components().count() > shared {
+                roots.insert(side.components().take(shared + 1).collect());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use seawall_model::{Origin, Source};
+    use seawall_syntax::parse_yaml;
+
+    use super::*;
+
+    fn object(text: &str) -> Object {
+        let (kind, rest) = text.split_once(' ').expect("a kind and a name");
+        let (namespace, name) = rest.split_once('/').unwrap_or(("", rest));
+        let text = format!(
+            "{{apiVersion: v1, kind: {kind}, metadata: {{name: '{name}', namespace: '{namespace}'}}}}"
+        );
+        let node = parse_yaml(&text, 0, &mut Vec::new())
+            .expect("parses")
+            .remove(0);
+        let source = Source {
+            name: Arc::from("a.yaml"),
+            origin: Origin::File,
+        };
+        Object::from_node(node, source).expect("an object")
+    }
+
+    /// Parts as `folder: objects` and what they build on as `< base`.
+    #[track_caller]
+    fn check(parts: &[(&str, &[&str], &[&str])], expect: &[&str]) {
+        let read: Vec<(PathBuf, Vec<Object>, BTreeSet<PathBuf>)> = parts
+            .iter()
+            .map(|(place, objects, bases)| {
+                (
+                    PathBuf::from(place),
+                    objects.iter().map(|text| object(text)).collect(),
+                    bases.iter().map(PathBuf::from).collect(),
+                )
+            })
+            .collect();
+        let parts: Vec<Part<'_>> = read
+            .iter()
+            .map(|(place, objects, bases)| Part {
+                place,
+                bases,
+                objects,
+            })
+            .collect();
+        let found = deployments(&parts, "default");
+        let found: Vec<&str> = found
+            .iter()
+            .map(|path| path.to_str().expect("text"))
+            .collect();
+        assert_eq!(found, expect);
+    }
+
+    #[test]
+    fn what_can_stand_beside_each_other_is_one() {
+        check(
+            &[
+                ("shop", &["Service shop/web", "Namespace shop"], &[]),
+                ("bank", &["Service bank/web", "Namespace shop"], &[]),
+                ("", &["Role web"], &[]),
+            ],
+            &["", "", ""],
+        );
+        // Names that the server makes are never the same.
+        check(
+            &[("a", &["Job x/"], &[]), ("b", &["Job x/"], &[])],
+            &["", ""],
+        );
+        // Two files of one folder are applied together.
+        check(
+            &[
+                ("a", &["Job x/j"], &[]),
+                ("a", &["Job x/j"], &[]),
+                ("b", &[], &[]),
+            ],
+            &["", "", ""],
+        );
+    }
+
+    #[test]
+    fn folders_part_where_their_paths_do() {
+        check(
+            &[
+                ("envs/dev/app", &["Service web"], &[]),
+                ("envs/dev/net", &["NetworkPolicy deny"], &[]),
+                ("envs/prod/app", &["Service default/web"], &[]),
+                ("envs", &["ClusterRole all"], &[]),
+                ("envs/development", &["ClusterRole other"], &[]),
+            ],
+            &["envs/dev", "envs/dev", "envs/prod", "", ""],
+        );
+    }
+
+    #[test]
+    fn a_folder_below_its_rival_is_the_one_that_is_split_off() {
+        check(
+            &[
+                ("", &["Service web"], &[]),
+                ("prod/app", &["Service web"], &[]),
+                ("prod", &[], &[]),
+            ],
+            &["", "prod", "prod"],
+        );
+    }
+
+    #[test]
+    fn overlays_of_one_base_are_separate_whatever_they_rename() {
+        check(
+            &[
+                ("overlays/dev", &["Service dev/web"], &["/r/base"]),
+                ("overlays/prod", &["Service prod/web"], &["/r/base"]),
+                ("tools", &["Service tools/web"], &["/r/tools"]),
+            ],
+            &["overlays/dev", "overlays/prod", ""],
+        );
+    }
+
+    /// A folder is in a deployment of its own exactly where some rival is not below the same folder: asked of every pair.
+    #[test]
+    fn all_pairs_of_rivals_end_up_apart() {
+        let folders = ["", "a", "a/b", "a/b/c", "a/d", "e", "e/b", "f/b/c", "f/g"];
+        for mask in 1_u32..(1 << folders.len()) {
+            let parts: Vec<(&str, &[&str], &[&str])> = folders
+                .iter()
+                .enumerate()
+                .map(|(bit, folder)| {
+                    let objects: &[&str] = if mask >> bit & 1 == 1 {
+                        &["Service web"]
+                    } else {
+                        &[]
+                    };
+                    (*folder, objects, &[][..])
+                })
+                .collect();
+            let read: Vec<(PathBuf, Vec<Object>)> = parts
+                .iter()
+                .map(|(place, objects, _)| {
+                    let objects = objects.iter().map(|text| object(text)).collect();
+                    (PathBuf::from(place), objects)
+                })
+                .collect();
+            let none = BTreeSet::new();
+            let asked: Vec<Part<'_>> = read
+                .iter()
+                .map(|(place, objects)| Part {
+                    place,
+                    bases: &none,
+                    objects,
+                })
+                .collect();
+            let found = deployments(&asked, "default");
+            let rivals: Vec<usize> = (0..folders.len())
+                .filter(|bit| mask >> bit & 1 == 1)
+                .collect();
+            for one in &rivals {
+                for other in rivals.iter().filter(|other| *other != one) {
+                    assert_ne!(
+                        found[*one], found[*other],
+                        "{} {}",
+                        folders[*one], folders[*other]
+                    );
+                }
+            }
+            if rivals.len() < 2 {
+                assert!(found.iter().all(|folder| folder.as_os_str().is_empty()));
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_delivered_to_different_clusters_is_separate() {
+        let application = |path: &str, server: &str| {
+            let text = format!(
+                "{{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {{name: '{path}'}}, spec: {{source: {{path: '{path}'}}, destination: {{server: '{server}'}}}}}}"
+            );
+            let node = parse_yaml(&text, 0, &mut Vec::new())
+                .expect("parses")
+                .remove(0);
+            let source = Source {
+                name: Arc::from("a.yaml"),
+                origin: Origin::File,
+            };
+            Object::from_node(node, source).expect("an object")
+        };
+        let applications = [
+            application("./sites/north/", "https://north"),
+            application("sites/south", "https://south"),
+            application("tools/a", "https://north"),
+            application("tools/b", "https://north"),
+        ];
+        let none = BTreeSet::new();
+        let part = |place: &'static str, objects| Part {
+            place: Path::new(place),
+            bases: &none,
+            objects,
+        };
+        let parts = [
+            part("apps", &applications[..]),
+            part("sites/north/web", &[]),
+            part("sites/south", &[]),
+        ];
+        let found = deployments(&parts, "default");
+        assert_eq!(found, ["", "sites/north", "sites/south"].map(PathBuf::from));
+    }
+}

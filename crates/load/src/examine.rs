@@ -1,0 +1,128 @@
+//! What can be said of a cluster as a whole once everything is read.
+
+use seawall_model::{Cause, Cluster, Object, Origin, Pod};
+use seawall_syntax::Position;
+
+use crate::{Diagnostic, Loaded};
+
+/// Tells rings of owners, and pods that cannot be read. The latter are not judged, so the coverage says so.
+pub fn examine(loaded: &mut Loaded) {
+    let cluster = &loaded.cluster;
+    let mut unread = Vec::new();
+    for object in cluster.objects() {
+        for pod in Pod::unreadable(object) {
+            let what = format!(
+                "the pod of {} at `{}`, which {}",
+                title(object),
+                pod.path,
+                pod.reason
+            );
+            let message = format!("{} `{}` {}", title(object), pod.path, pod.reason);
+            loaded
+                .diagnostics
+                .push(Diagnostic::error(&object.source.name, message).at(place(object, &pod.path)));
+            unread.push(what);
+        }
+    }
+    for ring in cluster.owner_rings() {
+        let object = cluster.object(ring.object);
+        let message = match ring.length {
+            1 => format!("{} names itself as its owner", title(object)),
+            length => format!(
+                "{} and {} more own each other in a ring, which no API server makes",
+                title(object),
+                length - 1
+            ),
+        };
+        let diagnostic = Diagnostic::warning(&object.source.name, message)
+            .at(place(object, "metadata.ownerReferences"))
+            .hint("each of them is taken to stand for itself");
+        loaded.diagnostics.push(diagnostic);
+    }
+    for what in unread {
+        loaded.cluster.coverage.add_unread(what, Cause::Unread);
+    }
+}
+
+/// Objects that are declared more than once: a warning each where they differ, one note for all that do not.
+pub(crate) fn repeated(cluster: &Cluster) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let mut same = Vec::new();
+    for (id, object) in cluster.iter() {
+        if object.name.is_empty() || object.name.ends_with('*') {
+            continue;
+        }
+        let last = cluster.find(
+            object.group(),
+            &object.kind,
+            &object.namespace,
+            &object.name,
+        );
+        let Some(last) = last.filter(|last| *last != id) else {
+            continue;
+        };
+        let last = cluster.object(last);
+        // A manifest beside a snapshot says what is to change.
+        if object.source.origin == Origin::Cluster {
+            continue;
+        }
+        if object.root.same_value(&last.root) {
+            same.push(object);
+            continue;
+        }
+        let message = format!(
+            "{} is declared again with different content at {}",
+            title(object),
+            position_words(last)
+        );
+        diagnostics.push(
+            Diagnostic::warning(&object.source.name, message)
+                .at(place(object, ""))
+                .hint("only one of them can be in a cluster; name separate deployments one by one"),
+        );
+    }
+    if let Some(first) = same.first() {
+        let message = match same.len() {
+            1 => format!(
+                "{} is declared more than once, with the same content",
+                title(first)
+            ),
+            count => format!(
+                "{count} objects are declared more than once with the same content, {} among them",
+                title(first)
+            ),
+        };
+        diagnostics.push(Diagnostic::note(&first.source.name, message).at(place(first, "")));
+    }
+    diagnostics
+}
+
+/// `Deployment shop/web`.
+fn title(object: &Object) -> String {
+    match object.namespace.name() {
+        Some(namespace) => format!("{} {namespace}/{}", object.kind, object.name),
+        None => format!("{} {}", object.kind, object.name),
+    }
+}
+
+/// Where a field stands, in a text that can be opened.
+fn place(object: &Object, path: &str) -> Position {
+    match (object.source.has_text(), path) {
+        (false, _) => Position::NONE,
+        (true, "") => object
+            .root
+            .entries()
+            .first()
+            .map_or(object.root.position, |entry| entry.key_position),
+        (true, path) => object.locate(path),
+    }
+}
+
+fn position_words(object: &Object) -> String {
+    let position = place(object, "");
+    if position.is_known() {
+        format!("{}:{position}", object.source.name)
+    } else {
+        object.source.name.to_string()
+    }
+}

@@ -1,0 +1,269 @@
+//! Reads one thing that was found: a file, a chart, a kustomization, standard input.
+
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use seawall_model::{Coverage, KubernetesVersion, Origin, Source};
+
+use crate::helm::read_chart;
+use crate::kustomize::{kustomization_file, read_kustomization, references};
+use crate::limits::{MAX_FILE_BYTES, MAX_UNPACKED_BYTES};
+use crate::snapshot::{is_snapshot, read_snapshot};
+use crate::text::{TextResult, read_text};
+use crate::walk::{Found, Item, is_kustomization_name, is_manifest_name};
+use crate::{Diagnostic, FileOptions, Level};
+
+/// What reading one thing gave.
+#[derive(Default)]
+pub(crate) struct Reading {
+    pub text: TextResult,
+    pub bytes: u64,
+    pub coverage: Coverage,
+    pub server_version: Option<KubernetesVersion>,
+    /// The name of the cluster, where this is a snapshot.
+    pub cluster_name: Option<Arc<str>>,
+    pub taken: Option<String>,
+}
+
+impl Reading {
+    /// Whether nothing came out of it, and nothing was to come out of it.
+    pub fn is_without_objects(&self) -> bool {
+        self.text.objects.is_empty() && self.text.broken == 0 && self.coverage.is_full()
+    }
+}
+
+/// Reads one thing. What the user named has to hold something: an input that was not understood is never clean.
+pub(crate) fn read(found: &Found, options: &FileOptions) -> Reading {
+    let mut reading = read_item(&found.item, options);
+    if found.is_named && matches!(found.item, Item::File(_) | Item::StandardInput) {
+        expect_objects(&found.item, &mut reading.text);
+    }
+    if !found.is_named {
+        distrust(&found.item, &mut reading);
+    }
+    reading
+}
+
+/// Takes a snapshot that merely lies in a folder as the manifests in it. What a cluster holds, and that nothing else is
+/// in it, is said by a file that the user named, and not by one that somebody put into a repository.
+fn distrust(item: &Item, reading: &mut Reading) {
+    if reading.cluster_name.take().is_none() {
+        return;
+    }
+    let name = item.name();
+    reading.coverage = Coverage::default();
+    reading.server_version = None;
+    reading.taken = None;
+    for object in &mut reading.text.objects {
+        object.source = Source {
+            name: name.clone(),
+            origin: Origin::File,
+        };
+    }
+    reading.text.diagnostics.push(
+        Diagnostic::warning(
+            &name,
+            "this snapshot is read as plain manifests, because it lies in a folder",
+        )
+        .hint("name the file itself to look at the cluster that it was taken of"),
+    );
+}
+
+/// Turns "nothing in here is an object" into an error. A text that breaks off says itself why.
+fn expect_objects(item: &Item, text: &mut TextResult) {
+    if !text.objects.is_empty() || text.broken > 0 {
+        return;
+    }
+    let name = item.name();
+    if text.is_blank {
+        text.diagnostics.push(Diagnostic::note(&name, "is empty"));
+        return;
+    }
+    let notes = text.diagnostics.iter_mut();
+    for diagnostic in notes.filter(|diagnostic| diagnostic.position.is_known()) {
+        diagnostic.level = Level::Error;
+        text.broken = 1;
+    }
+    if text.broken == 0 && text.foreign > 0 {
+        text.broken = 1;
+        text.diagnostics.push(
+            Diagnostic::error(&name, "holds no Kubernetes object")
+                .hint("an object begins with `apiVersion` and `kind`; name manifests, a chart, a kustomization or a snapshot"),
+        );
+    }
+}
+
+fn read_item(item: &Item, options: &FileOptions) -> Reading {
+    match item {
+        Item::Chart(path) => Reading {
+            text: read_chart(path, options),
+            ..Reading::default()
+        },
+        Item::Kustomization(path) => {
+            let mut text = read_kustomization(path, options);
+            if text.broken > 0 && text.objects.is_empty() {
+                let root = path.canonicalize().unwrap_or_else(|_| path.clone());
+                read_resources(path, &root, &mut BTreeSet::new(), &mut text);
+            }
+            Reading {
+                text,
+                ..Reading::default()
+            }
+        }
+        Item::File(path) => read_file(path),
+        Item::StandardInput => {
+            let name = item.name();
+            let mut bytes = Vec::new();
+            match std::io::stdin()
+                .lock()
+                .take(MAX_FILE_BYTES)
+                .read_to_end(&mut bytes)
+            {
+                Ok(_) => read_bytes(&name, &bytes),
+                Err(error) => failed(&name, format!("cannot be read: {error}")),
+            }
+        }
+    }
+}
+
+/// Reads the resources of a kustomization as they are. Without its patches they are not what it would give, and its
+/// coverage says so; but a mistake in them is most often one in the result too. Only files below the working folder or
+/// the kustomization are read: the references of a foreign repository may point anywhere.
+fn read_resources(folder: &Path, root: &Path, seen: &mut BTreeSet<PathBuf>, text: &mut TextResult) {
+    let here = std::env::current_dir().unwrap_or_default();
+    let Some(file) = kustomization_file(folder) else {
+        return;
+    };
+    for path in references(&file).resources {
+        if !seen.insert(path.clone()) {
+            continue;
+        }
+        if path.is_dir() {
+            read_resources(&path, root, seen, text);
+        } else if is_manifest_name(&path) && !is_kustomization_name(&path) {
+            let mut read = match path.strip_prefix(&here) {
+                // References are whole paths; people know the files by how they lie from here.
+                Ok(shown) => read_file(shown).text,
+                Err(_) if path.starts_with(root) => read_file(&path).text,
+                Err(_) => continue,
+            };
+            text.objects.append(&mut read.objects);
+            text.diagnostics.append(&mut read.diagnostics);
+            text.foreign += read.foreign;
+            text.broken += read.broken;
+        }
+    }
+}
+
+fn read_file(path: &Path) -> Reading {
+    let name: Arc<str> = Arc::from(path.display().to_string());
+    match file_bytes(path) {
+        Ok(bytes) if bytes.len() as u64 > MAX_FILE_BYTES => {
+            failed(&name, format!("larger than {MAX_FILE_BYTES} bytes"))
+        }
+        Ok(bytes) => read_bytes(&name, &bytes),
+        Err(error) => failed(&name, format!("cannot be read: {error}")),
+    }
+}
+
+/// The bytes of a file, one more than the limit at most: a pipe does not say how long it is.
+fn file_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    let file = std::fs::File::open(path)?;
+    let size = file.metadata()?.len().min(MAX_FILE_BYTES);
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn failed(name: &Arc<str>, message: String) -> Reading {
+    Reading {
+        text: crate::helm::not_evaluated(Diagnostic::error(name, message)),
+        ..Reading::default()
+    }
+}
+
+/// The first bytes of a Zstandard frame (RFC 8878).
+const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/// The first bytes of a gzip member (RFC 1952).
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+/// Reads a text, compressed or not.
+pub(crate) fn read_bytes(name: &Arc<str>, bytes: &[u8]) -> Reading {
+    let unpacked = if bytes.starts_with(&ZSTD_MAGIC) {
+        Some(unpack(bytes))
+    } else if bytes.starts_with(&GZIP_MAGIC) {
+        Some(at_most(flate2::read::MultiGzDecoder::new(bytes)))
+    } else {
+        None
+    };
+    let mut read = match unpacked {
+        None => read_plain(name, bytes),
+        Some(Ok(text)) => read_plain(name, &text),
+        Some(Err(error)) => failed(name, format!("cannot be unpacked: {error}")),
+    };
+    read.bytes = bytes.len() as u64;
+    read
+}
+
+/// The content of a Zstandard file.
+pub(crate) fn unpack(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    at_most(zstd::stream::read::Decoder::new(bytes)?)
+}
+
+fn at_most(reader: impl Read) -> std::io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    let limit = MAX_UNPACKED_BYTES;
+    reader.take(limit + 1).read_to_end(&mut text)?;
+    if text.len() as u64 > limit {
+        return Err(std::io::Error::other(format!(
+            "more than {limit} bytes inside"
+        )));
+    }
+    Ok(text)
+}
+
+fn read_plain(name: &Arc<str>, text: &[u8]) -> Reading {
+    if !is_snapshot(text) {
+        return Reading {
+            text: read_text(name, text, Origin::File),
+            ..Reading::default()
+        };
+    }
+    match read_snapshot(text) {
+        Ok((header, cluster)) => {
+            let mut diagnostics = Vec::new();
+            if !header.is_full() {
+                diagnostics.push(Diagnostic {
+                    level: Level::Warning,
+                    ..Diagnostic::note(
+                        name,
+                        "the snapshot was taken with incomplete rights; what is missing is unknown",
+                    )
+                });
+            }
+            let server_version = cluster.server_version;
+            let coverage = cluster.coverage.clone();
+            let cluster_name = cluster.name.clone();
+            Reading {
+                text: TextResult {
+                    objects: cluster
+                        .into_objects()
+                        .into_iter()
+                        .map(Arc::unwrap_or_clone)
+                        .collect(),
+                    diagnostics,
+                    ..TextResult::default()
+                },
+                coverage,
+                server_version,
+                cluster_name: Some(cluster_name),
+                taken: Some(header.created),
+                ..Reading::default()
+            }
+        }
+        Err(error) => failed(name, error.to_string()),
+    }
+}

@@ -1,0 +1,302 @@
+//! Finds what is to be read below an input.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use seawall_model::{Cause, Coverage};
+
+use crate::Diagnostic;
+use crate::helm::is_chart;
+use crate::kustomize::{kustomization_file, references};
+
+/// One thing to read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Item {
+    File(PathBuf),
+    Chart(PathBuf),
+    Kustomization(PathBuf),
+    StandardInput,
+}
+
+impl Item {
+    /// What happened where it could not be evaluated.
+    pub fn cause(&self) -> Cause {
+        match self {
+            Self::Chart(_) | Self::Kustomization(_) => Cause::Unrendered,
+            Self::File(_) | Self::StandardInput => Cause::Unread,
+        }
+    }
+
+    /// What it is called where so many of its documents could not be evaluated.
+    pub fn describe(&self, broken: usize) -> String {
+        match self {
+            Self::File(path) => match broken {
+                1 => format!("a document of {}", path.display()),
+                count => format!("{count} documents of {}", path.display()),
+            },
+            Self::Chart(path) => format!("chart {}", path.display()),
+            Self::Kustomization(path) => format!("kustomization {}", path.display()),
+            Self::StandardInput => format!("{broken} document(s) of standard input"),
+        }
+    }
+
+    /// The name that people know it by.
+    pub fn name(&self) -> Arc<str> {
+        match self {
+            Self::File(path) | Self::Chart(path) | Self::Kustomization(path) => {
+                Arc::from(path.display().to_string())
+            }
+            Self::StandardInput => Arc::from("standard input"),
+        }
+    }
+
+    fn folder(&self) -> &Path {
+        match self {
+            Self::File(path) => path.parent().unwrap_or(Path::new("")),
+            Self::Chart(path) | Self::Kustomization(path) => path,
+            Self::StandardInput => Path::new(""),
+        }
+    }
+}
+
+/// One thing to read, with where it was found.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Found {
+    pub item: Item,
+    /// Which of the inputs it belongs to.
+    pub input: usize,
+    /// Its folder below the input; empty for what was named itself.
+    pub place: PathBuf,
+    /// For a kustomization, the folders that it builds on, directly or not.
+    pub bases: BTreeSet<PathBuf>,
+    /// Whether the user named it, and did not merely name a folder above it.
+    pub is_named: bool,
+}
+
+/// What went wrong on the way.
+#[derive(Default)]
+pub(crate) struct Walked {
+    pub found: Vec<Found>,
+    pub diagnostics: Vec<Diagnostic>,
+    pub coverage: Coverage,
+}
+
+impl Walked {
+    /// Adds standard input.
+    pub fn add_standard_input(&mut self, input: usize) {
+        self.add_named(Item::StandardInput, input);
+    }
+
+    fn add_named(&mut self, item: Item, input: usize) {
+        self.found.push(Found {
+            item,
+            input,
+            place: PathBuf::new(),
+            bases: BTreeSet::new(),
+            is_named: true,
+        });
+    }
+
+    /// Finds what to read below a path. Files named by the user are always read; in folders, manifests by their
+    /// ending, without hidden and git-ignored files.
+    pub fn add_path(&mut self, path: &Path, input: usize) {
+        let name: Arc<str> = Arc::from(path.display().to_string());
+        let metadata = match std::fs::metadata(path) {
+            Ok(metadata) => metadata,
+            Err(error) => {
+                self.diagnostics.push(
+                    Diagnostic::error(&name, format!("cannot be read: {error}"))
+                        .hint("check the path; `-` reads standard input, --cluster a live cluster"),
+                );
+                self.coverage.add_unread(name.to_string(), Cause::Unread);
+                return;
+            }
+        };
+        if metadata.is_dir() {
+            self.add_folder(path, input);
+            return;
+        }
+        if is_device(&metadata) {
+            self.diagnostics
+                .push(Diagnostic::error(&name, "is a device, and no file"));
+            self.coverage.add_unread(name.to_string(), Cause::Unread);
+            return;
+        }
+        let archive = path.to_string_lossy().ends_with(".tgz");
+        let item = if archive {
+            Item::Chart(path.to_owned())
+        } else if is_kustomization_name(path) {
+            let folder = path.parent().filter(|folder| *folder != Path::new(""));
+            Item::Kustomization(folder.map_or_else(|| ".".into(), Path::to_owned))
+        } else {
+            Item::File(path.to_owned())
+        };
+        self.add_named(item, input);
+    }
+
+    fn add_folder(&mut self, root: &Path, input: usize) {
+        let mut files = Vec::new();
+        let mut charts = Vec::new();
+        let mut kustomizations = Vec::new();
+        let walker = ignore::WalkBuilder::new(root)
+            .require_git(false)
+            .filter_entry(|entry| {
+                // What is inside a chart is the chart's business; `charts/` holds its dependencies.
+                let inside_chart = entry.depth() > 0 && entry.path().parent().is_some_and(is_chart);
+                !inside_chart
+            })
+            .build();
+        for entry in walker {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.diagnostics.push(Diagnostic::error(
+                        &Arc::from(root.display().to_string()),
+                        error.to_string(),
+                    ));
+                    continue;
+                }
+            };
+            let path = entry.path();
+            if entry.file_type().is_some_and(|kind| kind.is_dir()) {
+                if is_chart(path) {
+                    charts.push(path.to_owned());
+                } else if kustomization_file(path).is_some() {
+                    kustomizations.push(path.to_owned());
+                }
+            } else if is_manifest_name(path) && is_regular(path) {
+                files.push(path.to_owned());
+            }
+        }
+        let plan = plan_kustomizations(&kustomizations);
+        let plain = files.into_iter().filter(|file| {
+            !is_kustomization_name(file)
+                && (plan.taken.is_empty()
+                    || file
+                        .canonicalize()
+                        .map_or(true, |full| !plan.taken.contains(&full)))
+        });
+        let charts = charts.into_iter().map(Item::Chart);
+        let plain = plain.map(Item::File);
+        let mut found: Vec<Found> = charts
+            .chain(plain)
+            .map(|item| below(root, input, item, BTreeSet::new()))
+            .collect();
+        found.extend(
+            plan.roots
+                .into_iter()
+                .map(|(folder, bases)| below(root, input, Item::Kustomization(folder), bases)),
+        );
+        found.sort();
+        self.found.append(&mut found);
+    }
+}
+
+fn below(root: &Path, input: usize, item: Item, bases: BTreeSet<PathBuf>) -> Found {
+    let place = item.folder().strip_prefix(root).unwrap_or(Path::new(""));
+    Found {
+        place: place.to_owned(),
+        item,
+        input,
+        bases,
+        is_named: false,
+    }
+}
+
+/// Whether a file is read by kustomize, and is no manifest.
+pub(crate) fn is_kustomization_name(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| {
+        name == "kustomization.yaml" || name == "kustomization.yml" || name == "Kustomization"
+    })
+}
+
+/// Which kustomizations to render, and which files they speak for.
+#[derive(Default)]
+struct Plan {
+    /// Each with the folders that it builds on.
+    roots: Vec<(PathBuf, BTreeSet<PathBuf>)>,
+    taken: BTreeSet<PathBuf>,
+}
+
+/// Only kustomizations that no other one builds on are rendered: their output holds the others'.
+fn plan_kustomizations(folders: &[PathBuf]) -> Plan {
+    let mut plan = Plan::default();
+    let mut built_on = BTreeSet::new();
+    for folder in folders {
+        if let Some(file) = kustomization_file(folder) {
+            let references = references(&file);
+            built_on.extend(
+                references
+                    .resources
+                    .iter()
+                    .filter(|path| path.is_dir())
+                    .cloned(),
+            );
+            plan.taken.extend(references.resources);
+            plan.taken.extend(references.fragments);
+        }
+    }
+    plan.roots = folders
+        .iter()
+        .filter(|folder| {
+            folder
+                .canonicalize()
+                .map_or(true, |full| !built_on.contains(&full))
+        })
+        .map(|folder| (folder.clone(), bases(folder)))
+        .collect();
+    plan
+}
+
+/// The folders that a kustomization builds on, directly or not. Components do not count: they add to an overlay what
+/// may be added to others as well.
+fn bases(folder: &Path) -> BTreeSet<PathBuf> {
+    let mut bases = BTreeSet::new();
+    let mut waiting = vec![folder.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        let Some(file) = kustomization_file(&folder) else {
+            continue;
+        };
+        for base in references(&file).bases {
+            if base.is_dir() && bases.insert(base.clone()) {
+                waiting.push(base);
+            }
+        }
+    }
+    bases
+}
+
+/// Whether reading would end where the file ends. Links may lead to devices and pipes that nobody writes to; what
+/// leads nowhere is told when it is opened.
+fn is_regular(path: &Path) -> bool {
+    std::fs::metadata(path).map_or(true, |metadata| metadata.is_file())
+}
+
+#[cfg(unix)]
+fn is_device(metadata: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    let kind = metadata.file_type();
+    kind.is_char_device() || kind.is_block_device()
+}
+
+#[cfg(not(unix))]
+fn is_device(_: &std::fs::Metadata) -> bool {
+    false
+}
+
+/// Whether a file is read where only a folder above it was named.
+pub(crate) fn is_manifest_name(path: &Path) -> bool {
+    let has_ending = |path: &Path, endings: &[&str]| {
+        path.extension()
+            .and_then(|ending| ending.to_str())
+            .is_some_and(|ending| {
+                endings
+                    .iter()
+                    .any(|known| ending.eq_ignore_ascii_case(known))
+            })
+    };
+    const TEXT: &[&str] = &["yaml", "yml", "json"];
+    has_ending(path, TEXT)
+        || has_ending(path, &["gz", "zst"]) && has_ending(&path.with_extension(""), TEXT)
+}
