@@ -153,7 +153,9 @@ impl Network<'_> {
             let Some(rules) = rules(policy, direction) else {
                 continue;
             };
-            if without == Without::Policy(policy_index) {
+            if without == Without::Policy(policy_index)
+                || without == Without::Selective && !self.whole.contains(&policy.subject)
+            {
                 continue;
             }
             state.enter(policy_index, policy);
@@ -282,7 +284,7 @@ impl Network<'_> {
 
 impl Network<'_> {
     /// Why it is not known whether somebody is meant.
-    fn why_maybe(&self, endpoint: &Endpoint<'_>) -> String {
+    pub(crate) fn why_maybe(&self, endpoint: &Endpoint<'_>) -> String {
         let namespace = endpoint.namespace;
         match self.cluster.get("", "Namespace", "", namespace) {
             Some(_) => "its addresses or the labels of its account are not in the input".to_owned(),
@@ -307,6 +309,8 @@ pub(crate) enum Without {
     Policy(usize),
     /// A rule, by the indexes of its policy and of itself.
     Rule(usize, usize),
+    /// Policies that ask pods for labels, accounts or addresses.
+    Selective,
 }
 
 /// Where a decision stands, policy after policy.

@@ -1,14 +1,11 @@
 //! How far a workload is open: to the outside, to other pods, and where it may go.
 
-use core::net::{IpAddr, Ipv4Addr};
+use core::net::IpAddr;
 use std::collections::{BTreeSet, HashMap};
 
 use seawall_model::{Cidr, Object, ObjectId, is_internal_load_balancer, source_ranges};
 
 use crate::{Network, Ports, Protocol, Range, Side};
-
-/// The address at which clouds give out credentials of a node.
-const METADATA: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 254);
 
 /// Blocks that are not of the internet: private networks, link-local and loopback addresses, multicast and what is kept
 /// for later (RFC 6890).
@@ -162,9 +159,11 @@ impl Network<'_> {
         from_outside
     }
 
-    /// Whether an endpoint reaches the address at which clouds give out credentials of a node.
-    pub fn reaches_metadata(&self, index: usize) -> Reached {
-        self.reaches(index, IpAddr::V4(METADATA), &[80])
+    /// Whether policies let the outside through to some endpoint behind a service, by its ports.
+    pub fn lets_in_behind(&self, service: ObjectId) -> bool {
+        self.behind(service)
+            .iter()
+            .any(|(index, ports)| !ports.intersect(&self.let_in(*index)).is_empty())
     }
 
     /// The ways from outside into every endpoint that something in the cluster opens, in their order.
@@ -173,7 +172,7 @@ impl Network<'_> {
         // Policies are asked for few endpoints: most have no way in.
         let mut outside: HashMap<usize, Ports> = HashMap::new();
         for id in self.cluster.ids_of_kind("Service") {
-            let Some((kind, assumes)) = opening(self.cluster.object(*id)) else {
+            let Some(Opening { kind, assumes }) = opening(self.cluster.object(*id)) else {
                 continue;
             };
             for (index, ports) in self.behind(*id) {
@@ -365,25 +364,35 @@ impl Network<'_> {
 }
 
 /// How a service opens a way from outside.
-fn opening(service: &Object) -> Option<(&'static str, Option<Assumption>)> {
-    let spec = service.spec()?;
-    if spec.strings("externalIPs").next().is_some() {
-        return Some(("external address", None));
-    }
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    /// In a word, as [`Way::kind`] has it.
+    pub kind: &'static str,
+    /// What has to hold for it and is in no object.
+    pub assumes: Option<Assumption>,
+}
+
+/// How a service opens a way from outside, whatever is behind it.
+pub fn opening(service: &Object) -> Option<Opening> {
+    let spec = service.spec().filter(|_| service.group().is_empty())?;
     let on_nodes = Some(Assumption::NodesAreReachable);
-    match spec.str("type") {
-        Some("NodePort") => Some(("NodePort", on_nodes)),
+    let (kind, assumes) = match spec.str("type") {
+        _ if spec.strings("externalIPs").next().is_some() => ("external address", None),
+        Some("NodePort") => ("NodePort", on_nodes),
         // What is private opens ports on the nodes as well, as all do that are not told otherwise.
         Some("LoadBalancer") if is_internal_load_balancer(service) => {
-            (spec.bool("allocateLoadBalancerNodePorts") != Some(false))
-                .then_some(("NodePort of an internal LoadBalancer", on_nodes))
+            if spec.bool("allocateLoadBalancerNodePorts") == Some(false) {
+                return None;
+            }
+            ("NodePort of an internal LoadBalancer", on_nodes)
         }
-        Some("LoadBalancer") => Some((
+        Some("LoadBalancer") => (
             "LoadBalancer",
             is_for_some(service).then_some(Assumption::SourceIsAllowed),
-        )),
-        _ => None,
-    }
+        ),
+        _ => return None,
+    };
+    Some(Opening { kind, assumes })
 }
 
 /// Whether a service lets in some addresses alone.

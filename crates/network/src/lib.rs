@@ -17,6 +17,7 @@
 //! Deliberately not here: reading input (`load`), and which connections are dangerous.
 
 mod admin;
+mod by_default;
 mod calico;
 mod cilium;
 mod decide;
@@ -28,6 +29,7 @@ mod exposure;
 mod foreign;
 mod history;
 mod lint;
+mod metadata;
 mod name;
 mod network;
 mod peer;
@@ -40,14 +42,16 @@ mod service;
 mod set;
 mod suggest;
 
+pub use by_default::ByDefault;
 pub use decide::{Answer, Decider, Direction, Reason, Side};
 pub use declared::{Declared, Need};
 pub use doubt::Doubt;
 pub use endpoint::{Endpoint, NamedPort};
 pub use enforcement::Enforcement;
-pub use exposure::{Assumption, Exposure, Reached, Way};
+pub use exposure::{Assumption, Exposure, Opening, Reached, Way, opening};
 pub use history::{History, Moment, Owner};
 pub use lint::{Lint, LintKind, Lints};
+pub use metadata::{Cloud, Reach};
 pub use name::NameError;
 pub use network::Network;
 pub use policy::{Action, Policy, Rule, subject_path};

@@ -29,7 +29,11 @@ pub struct Network<'c> {
     pub(crate) policies: Vec<Policy>,
     pub(crate) sets: Vec<Selected>,
     /// Blocks that policies name, in rules for what comes in and for what goes out.
-    blocks: [Vec<Range>; 2],
+    pub(crate) blocks: [Vec<Range>; 2],
+    /// The first policy of each object, once somebody asks.
+    by_object: OnceLock<HashMap<ObjectId, usize>>,
+    /// Whether something shows that the cluster has IPv6, once somebody asks.
+    pub(crate) ipv6: OnceLock<bool>,
     /// Where traffic may come from.
     sources: Vec<Range>,
     /// Where it may go.
@@ -43,6 +47,8 @@ pub struct Network<'c> {
     pub(crate) selecting: Vec<Vec<u32>>,
     /// Sets of every pod of every namespace, whatever its labels.
     pub(crate) everybody: HashSet<SetId>,
+    /// Sets of every pod of the namespaces they are about.
+    pub(crate) whole: HashSet<SetId>,
     /// For every endpoint those that select it if labels are so.
     pub(crate) maybe_selecting: Vec<Vec<u32>>,
 }
@@ -177,6 +183,7 @@ impl<'c> Network<'c> {
             endpoints: builder.endpoints,
             policies,
             everybody: builder.selectors.everybody,
+            whole: builder.selectors.whole,
             sets: builder.selectors.sets,
             sources: range::cut(&builder.ranges[0]),
             destinations: range::cut(&builder.ranges[1]),
@@ -185,6 +192,8 @@ impl<'c> Network<'c> {
             notes: builder.notes,
             foreign: foreign::find(cluster),
             names: OnceLock::new(),
+            by_object: OnceLock::new(),
+            ipv6: OnceLock::new(),
             endpoint_of: builder.endpoint_of,
         };
         for (index, policy) in network.policies.iter().enumerate() {
@@ -297,6 +306,17 @@ impl<'c> Network<'c> {
     /// What is odd, but has only one meaning.
     pub fn notes(&self) -> &[Doubt] {
         &self.notes
+    }
+
+    /// The policy that an object is; the first of those that one object of Cilium makes.
+    pub fn policy_of(&self, object: ObjectId) -> Option<&Policy> {
+        let by_object = self.by_object.get_or_init(|| {
+            let policies = self.policies.iter().enumerate().rev();
+            policies
+                .map(|(index, policy)| (policy.object, index))
+                .collect()
+        });
+        by_object.get(&object).map(|index| &self.policies[*index])
     }
 
     /// The policies that select an endpoint.

@@ -57,6 +57,8 @@ pub(crate) struct Selectors<'c> {
     pub sets: Vec<Selected>,
     /// Sets that ask for nothing: every pod of every namespace.
     pub everybody: HashSet<SetId>,
+    /// Sets that ask pods for nothing: every pod of the namespaces they are about.
+    pub whole: HashSet<SetId>,
 }
 
 impl<'c> Selectors<'c> {
@@ -87,6 +89,7 @@ impl<'c> Selectors<'c> {
             ids: HashMap::new(),
             sets: Vec::new(),
             everybody: HashSet::new(),
+            whole: HashSet::new(),
         }
     }
 
@@ -135,8 +138,11 @@ impl<'c> Selectors<'c> {
             Namespaces::Selected(node) => asks_nothing(node),
             Namespaces::One(_) => false,
         };
-        if is_wide && pods.is_none_or(asks_nothing) {
-            self.everybody.insert(id);
+        if pods.is_none_or(asks_nothing) {
+            self.whole.insert(id);
+            if is_wide {
+                self.everybody.insert(id);
+            }
         }
         self.ids.insert(key, id);
         id
@@ -152,7 +158,7 @@ impl<'c> Selectors<'c> {
     ) -> SetId {
         let scope = format!("cilium in {}", namespace.unwrap_or("*"));
         let is_everybody = namespace.is_none() && LabelSelector(selector).is_empty();
-        self.select_by(
+        let id = self.select_by(
             endpoints,
             (scope, text(selector)),
             namespace,
@@ -176,7 +182,11 @@ impl<'c> Selectors<'c> {
                     endpoint.label_value(key)
                 })
             },
-        )
+        );
+        if asks_namespaces_alone(selector) {
+            self.whole.insert(id);
+        }
+        id
     }
 
     /// The endpoints of one namespace or all of them for which a question is answered with yes, and those for which it
@@ -257,6 +267,20 @@ impl<'c> Selectors<'c> {
 pub(crate) const CILIUM_NAMESPACE: &str = "io.kubernetes.pod.namespace";
 /// What stands before labels of the namespace.
 const CILIUM_NAMESPACE_LABELS: &str = "io.cilium.k8s.namespace.labels.";
+
+/// Whether a selector of Cilium looks at nothing but the namespace of a pod.
+fn asks_namespaces_alone(selector: &Node) -> bool {
+    let labels = selector.get("matchLabels").map_or(&[][..], Node::entries);
+    let expressions = selector.list("matchExpressions");
+    let is_of_namespace = |key: &str| {
+        let key = cilium_key(key);
+        key == CILIUM_NAMESPACE || key.starts_with(CILIUM_NAMESPACE_LABELS)
+    };
+    labels.iter().all(|entry| is_of_namespace(&entry.key))
+        && expressions
+            .iter()
+            .all(|expression| expression.str("key").is_some_and(is_of_namespace))
+}
 
 /// A key without the source of the label.
 pub(crate) fn cilium_key(key: &str) -> &str {

@@ -251,7 +251,14 @@ impl<'c> Builder<'c> {
             ..Wanted::default()
         };
         let is_everybody = namespace.is_none() && !wanted.is_by_label() && !is_broken;
-        self.select_calico(id, "subject", namespace, is_everybody, &wanted, is_broken)
+        let is_whole = matches!(wanted.pods, None | Some(Expression::All))
+            && wanted.accounts.is_none()
+            && !is_broken;
+        let set = self.select_calico(id, "subject", namespace, is_everybody, &wanted, is_broken);
+        if is_whole {
+            self.selectors.whole.insert(set);
+        }
+        set
     }
 
     /// Whom the other end of a rule names.

@@ -1,0 +1,133 @@
+//! Whether a namespace is closed to, or from, pods that no label tells apart: what holds for the next pod that somebody adds.
+
+use seawall_model::ObjectId;
+
+use crate::decide::{Without, rules};
+use crate::policy::Peer;
+use crate::{Action, Decider, Direction, Network, Reason, Side};
+
+/// What becomes of the traffic of a pod that has no label that policies ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ByDefault {
+    /// What no rule lets through is stopped; the first policy that has a say.
+    Denied(ObjectId),
+    /// What no rule stops passes.
+    Open,
+    /// It hangs on something that is not known, in a sentence without a full stop.
+    Unknown(String),
+}
+
+impl Network<'_> {
+    /// What becomes of traffic of one direction in a namespace, by the policies that are for every pod of it. `None`
+    /// where the namespace has no pods.
+    pub fn by_default(&self, namespace: &str, direction: Direction) -> Option<ByDefault> {
+        let first = self
+            .endpoints
+            .partition_point(|endpoint| endpoint.namespace < namespace);
+        let endpoint = self.endpoints.get(first)?;
+        if endpoint.namespace != namespace {
+            return None;
+        }
+        let whole = |indexes: &[u32]| -> Vec<usize> {
+            indexes
+                .iter()
+                .map(|index| *index as usize)
+                .filter(|index| {
+                    let policy = &self.policies[*index];
+                    self.whole.contains(&policy.subject) && rules(policy, direction).is_some()
+                })
+                .collect()
+        };
+        let sure = whole(&self.selecting[first]);
+        // Nothing that comes after these lets through what they do not.
+        let closing = sure
+            .iter()
+            .map(|index| &self.policies[*index])
+            .find(|policy| {
+                let opens_only = policy.opens_only[usize::from(direction == Direction::Egress)];
+                policy.rank.is_together() && !opens_only && !policy.is_broken
+            });
+        if let Some(policy) = closing {
+            return Some(ByDefault::Denied(policy.object));
+        }
+        if let Some(index) = sure.first()
+            && !self.some_passes(first, direction)
+            && sure
+                .iter()
+                .all(|index| !self.is_doubtful(*index, direction))
+        {
+            return Some(ByDefault::Denied(self.policies[*index].object));
+        }
+        Some(self.open_or_unknown(first, direction, &sure))
+    }
+
+    /// Whether something passes because no policy that is for every pod has a say in it.
+    fn some_passes(&self, endpoint: usize, direction: Direction) -> bool {
+        let pieces = match direction {
+            Direction::Ingress => self.sources(),
+            Direction::Egress => self.destinations(),
+        };
+        let outside = pieces
+            .iter()
+            .filter(|piece| self.may_have_ipv6() || piece.first.is_ipv4())
+            .map(|piece| Side::Outside(*piece));
+        std::iter::once(Side::Anybody).chain(outside).any(|peer| {
+            let mut log: Vec<Reason> = Vec::new();
+            let subject = Side::Endpoint(endpoint);
+            self.direction_without(Without::Selective, direction, subject, peer, &mut log);
+            log.iter().any(|reason| reason.decider == Decider::Default)
+        })
+    }
+
+    fn open_or_unknown(&self, endpoint: usize, direction: Direction, sure: &[usize]) -> ByDefault {
+        let of = |index: usize| {
+            let object = self.cluster.object(self.policies[index].object);
+            format!("{} `{}`", object.kind, object.name)
+        };
+        for scope in ["", self.endpoints[endpoint].namespace] {
+            if let Some(id) = self.foreign.get(scope) {
+                let object = self.cluster.object(*id);
+                return ByDefault::Unknown(format!(
+                    "{} `{}` may decide as well, and is not read",
+                    object.kind, object.name
+                ));
+            }
+        }
+        let maybe = self.maybe_selecting[endpoint]
+            .iter()
+            .map(|index| *index as usize)
+            .find(|index| {
+                let policy = &self.policies[*index];
+                rules(policy, direction).is_some()
+                    && (policy.is_broken || self.whole.contains(&policy.subject))
+            });
+        if let Some(index) = maybe {
+            let why = if self.policies[index].is_broken {
+                "it could not be read whole".to_owned()
+            } else {
+                self.why_maybe(&self.endpoints[endpoint])
+            };
+            return ByDefault::Unknown(format!(
+                "{} may select every pod of the namespace: {why}",
+                of(index)
+            ));
+        }
+        match sure
+            .iter()
+            .find(|index| self.is_doubtful(**index, direction))
+        {
+            Some(index) => ByDefault::Unknown(format!("{} could not be read whole", of(*index))),
+            None => ByDefault::Open,
+        }
+    }
+
+    /// Whether a policy may stop more, or less, than was read.
+    fn is_doubtful(&self, index: usize, direction: Direction) -> bool {
+        let policy = &self.policies[index];
+        policy.is_broken
+            || rules(policy, direction).into_iter().flatten().any(|rule| {
+                rule.action != Action::Allow
+                    && rule.peers.iter().any(|peer| Peer::unknown(peer).is_some())
+            })
+    }
+}
