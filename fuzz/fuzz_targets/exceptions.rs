@@ -3,6 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use seawall_analysis::Sources;
 use seawall_finding::{Date, Verdict};
 use seawall_scan::{ScanOptions, parse_exceptions, scan};
 
@@ -10,6 +11,7 @@ use seawall_scan::{ScanOptions, parse_exceptions, scan};
 const INPUT: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {app: web}}\nspec:\n  hostPID: true\n  containers:\n  - {name: app, image: app, securityContext: {privileged: true}}\n  - {name: side, image: side}\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: all}\nrules: [{apiGroups: ['*'], resources: ['*'], verbs: ['*']}]\n";
 
 fuzz_target!(|bytes: &[u8]| {
+    let sources = Sources::default();
     let today: Date = "2026-01-01".parse().expect("a date");
     let text = String::from_utf8_lossy(bytes);
     let quoted = serde_json::to_string(&text).expect("a string");
@@ -21,7 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
         exceptions,
         ..ScanOptions::default()
     };
-    let found = scan(&loaded.cluster, &options, today);
+    let found = scan(&loaded.cluster, &sources, &options, today);
     for finding in &found.findings {
         assert!(finding.exception.is_none() || finding.verdict == Verdict::Fail);
         // Without a file only the annotation of the pod accepts, and only what is found in the pod.
@@ -31,6 +33,6 @@ fuzz_target!(|bytes: &[u8]| {
         no_annotations: true,
         ..ScanOptions::default()
     };
-    let found = scan(&loaded.cluster, &options, today);
+    let found = scan(&loaded.cluster, &sources, &options, today);
     assert!(found.findings.iter().all(|finding| finding.exception.is_none()));
 });

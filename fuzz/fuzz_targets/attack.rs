@@ -1,0 +1,32 @@
+//! Any bytes as a cluster: `attack cut` and `attack diff` end, and neither panics.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use seawall_analysis::{Analysis, Sources};
+use seawall_graph::{Question, Told, Used, cut};
+use seawall_model::{Cluster, Coverage};
+
+fuzz_target!(|bytes: &[u8]| {
+    let loaded = seawall_load::load_bytes("input.yaml", bytes);
+    let Ok(sources) = Sources::builtin() else {
+        return;
+    };
+    let used = Used::default();
+    let question = Question {
+        from: "internet",
+        to: "cluster-admin",
+        mistakes: 2,
+        only_certain: false,
+        used: &used,
+    };
+    let told = Told::default();
+    let _ = cut(&loaded.cluster, &sources.primitives, &told, &question);
+    // What a change opens, from nothing to all of it.
+    let nothing = Cluster::new("".into(), Vec::new(), Coverage::default());
+    let before = Analysis::new(&nothing, &sources);
+    let after = Analysis::new(&loaded.cluster, &sources);
+    let moved = after.graph().moved_since(before.graph(), &["cluster-admin"]);
+    for one in &moved {
+        let _ = one.is_nearer();
+    }
+});
