@@ -3,7 +3,6 @@
 
 use seawall_model::{Object, Principal};
 use seawall_rbac::{Request, Rule};
-use seawall_syntax::Node;
 
 use crate::Context;
 

@@ -11,7 +11,6 @@ use std::path::PathBuf;
 use anyhow::{Context, bail, ensure};
 use clap::Args;
 use seawall_load::{AuditLog, read_audit};
-use seawall_model::Cluster;
 use seawall_rbac::{
     Granted, Identity, Rbac, Source, Subject, Usage, UsedRequest, attribute, least,
 };
@@ -71,7 +70,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         manifests: &manifests,
         replay,
         rbac: &rbac,
-        cluster: &loaded.cluster,
         without_system: arguments.without_system,
         top: arguments.top,
     };

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use seawall_load::AuditLog;
-use seawall_model::Cluster;
 use seawall_rbac::{Grant, Granted, Identity, Rbac, Source, Subject, Usage};
 
 use super::super::brought;
@@ -19,7 +18,6 @@ pub(super) struct Report<'r> {
     pub manifests: &'r [Manifest],
     pub replay: Replay,
     pub rbac: &'r Rbac,
-    pub cluster: &'r Cluster,
     pub without_system: bool,
     pub top: usize,
 }
