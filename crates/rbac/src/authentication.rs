@@ -1,7 +1,7 @@
 //! How somebody logs in, as far as names and flags tell. Kubernetes keeps no list of users: only a name in a binding
 //! says that there is somebody.
 
-use seawall_model::{Cluster, Component, Flags};
+use seawall_model::{Cluster, Component, Flags, UnreadFlag};
 
 use crate::{Identity, Subject};
 
@@ -49,6 +49,8 @@ pub struct Logins {
     pub bootstrap_tokens: bool,
     /// `--anonymous-auth`, which is on where nothing else is said.
     pub anonymous: bool,
+    /// Flags that stand where they cannot be read, each with the reason: whether they are set is not known.
+    pub unread: Vec<String>,
 }
 
 impl Logins {
@@ -66,18 +68,19 @@ impl Logins {
     }
 
     fn see(&mut self, flags: &Flags<'_>) {
-        let text = |name: &str| flags.get(name).map(|flag| flag.value.to_owned());
-        let is_set = |name: &str| text(name).is_some_and(|value| !value.is_empty());
-        let is_on = |name: &str| flags.get(name).is_some_and(|flag| flag.is_true());
         self.is_known = true;
-        self.client_certificates |= is_set("client-ca-file");
-        self.configuration_file |= is_set("authentication-config");
-        self.webhook |= is_set("authentication-token-webhook-config-file");
-        self.static_tokens |= is_set("token-auth-file");
-        self.bootstrap_tokens |= is_on("enable-bootstrap-token-auth");
-        self.anonymous |= flags
-            .get("anonymous-auth")
-            .is_none_or(|flag| flag.is_true());
+        let mut unread = Vec::new();
+        let mut text = |name: &str| match flags.value(name) {
+            Ok(flag) => flag.map(|flag| flag.value),
+            Err(UnreadFlag(reason)) => {
+                unread.push(format!("`--{name}`: {reason}"));
+                None
+            }
+        };
+        self.client_certificates |= text("client-ca-file").is_some();
+        self.configuration_file |= text("authentication-config").is_some();
+        self.webhook |= text("authentication-token-webhook-config-file").is_some();
+        self.static_tokens |= text("token-auth-file").is_some();
         if let Some(issuer) = text("oidc-issuer-url") {
             // Without a prefix, names are put behind the issuer, unless they are e-mail addresses.
             let claim = text("oidc-username-claim").unwrap_or_else(|| "sub".to_owned());
@@ -90,6 +93,20 @@ impl Logins {
             self.oidc_user_prefix = Some(prefix);
             self.oidc_group_prefix = Some(text("oidc-groups-prefix").unwrap_or_default());
             self.oidc_issuer = Some(issuer);
+        }
+        let mut switch = |name: &str, default: bool| match flags.switch(name) {
+            Ok(flag) => flag.map_or(default, |flag| flag.is_true()),
+            Err(UnreadFlag(reason)) => {
+                unread.push(format!("`--{name}`: {reason}"));
+                false
+            }
+        };
+        self.bootstrap_tokens |= switch("enable-bootstrap-token-auth", false);
+        self.anonymous |= switch("anonymous-auth", true);
+        for reason in unread {
+            if !self.unread.contains(&reason) {
+                self.unread.push(reason);
+            }
         }
     }
 

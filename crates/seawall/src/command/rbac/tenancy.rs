@@ -226,6 +226,18 @@ impl View<'_> {
         }
     }
 
+    /// What gives rights, or takes logins, and is not known.
+    fn unknown(&self) -> Vec<String> {
+        let open = self
+            .rbac
+            .open()
+            .iter()
+            .map(|binding| format!("{binding} gives {}", binding.role));
+        open.chain(self.logins.unread.iter().cloned())
+            .map(|text| text.replace('`', ""))
+            .collect()
+    }
+
     fn logins_text(&self, text: &mut String) {
         text.push_str("\nHow subjects of bindings log in\n");
         for (login, count) in self.login_counts() {
@@ -258,6 +270,9 @@ impl View<'_> {
             "  The API server takes service accounts, {}",
             ways.join(", ")
         );
+        for reason in &logins.unread {
+            let _ = writeln!(text, "  unknown: {reason}");
+        }
     }
 
     fn login_counts(&self) -> BTreeMap<Login, usize> {
@@ -326,7 +341,7 @@ impl View<'_> {
             "users_bound_directly": people,
             "logins": logins,
             "api_server_in_input": self.logins.is_known,
-            "unknown": self.rbac.open().iter().map(|binding| format!("{binding} gives {}", binding.role).replace('`', "")).collect::<Vec<_>>(),
+            "unknown": self.unknown(),
         })
     }
 }
