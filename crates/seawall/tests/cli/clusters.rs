@@ -127,7 +127,7 @@ fn one_object_with_two_contents_is_told_with_both_places() {
     let text = format!("{WEB}---\n{other}");
     let run = ask(&folder(&[("web.yaml", &text)]), &["scan", "web.yaml"]);
     assert!(
-        run.err.contains("web.yaml:1:1") && run.err.contains("web.yaml:9:1"),
+        run.err.contains("web.yaml:1:1") && run.err.contains("web.yaml:10:1"),
         "{}",
         run.err
     );
