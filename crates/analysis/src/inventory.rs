@@ -173,24 +173,6 @@ impl<'a> Inventory<'a> {
         self.labels
             .selected(|index| &self.workloads[index].pod, namespace, labels)
     }
-
-    /// The pods that a network policy selects. A missing selector is the empty one, which selects every pod of the
-    /// namespace.
-    pub fn selected_by_policy<'s>(
-        &'s self,
-        policy: &'s Object,
-    ) -> impl Iterator<Item = usize> + use<'s, 'a> {
-        static EVERY: Node = Node::NULL;
-        let selector = policy
-            .spec()
-            .and_then(|spec| spec.get("podSelector"))
-            .unwrap_or(&EVERY);
-        self.labels.matching(
-            |index| &self.workloads[index].pod,
-            &policy.namespace,
-            selector,
-        )
-    }
 }
 
 /// Whether the object is of a kind that Kubernetes does not bring, and no pod is known that it wholly describes: an

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use seawall_model::{LabelSelector, Pod, selects};
+use seawall_model::{Pod, selects};
 use seawall_syntax::Node;
 
 /// The index. Values are indexes of workloads.
@@ -53,18 +53,5 @@ impl<'a> LabelIndex<'a> {
             .iter()
             .copied()
             .filter(move |index| selects(wanted, pods(*index).labels()))
-    }
-
-    /// The workloads that a `LabelSelector` selects.
-    pub(crate) fn matching<'s>(
-        &'s self,
-        pods: impl Fn(usize) -> &'s Pod<'a> + 's,
-        namespace: &'s str,
-        selector: &'s Node,
-    ) -> impl Iterator<Item = usize> + 's {
-        self.candidates(namespace, selector.get("matchLabels"))
-            .iter()
-            .copied()
-            .filter(move |index| LabelSelector(selector).matches(pods(*index).labels()))
     }
 }

@@ -199,6 +199,123 @@ pub const CONCERNS: &[Concern] = &[
         covers: SUBJECTS,
         same: Same::Subject,
     },
+    // What the Pod Security Standards say was told already, with what an attacker gains from it.
+    Concern {
+        heads: &["windows-host-process"],
+        covers: &["pod-security-windows-host-process"],
+        same: Same::Target,
+    },
+    Concern {
+        heads: &["host-network", "host-pid", "host-ipc"],
+        covers: &["pod-security-host-namespaces"],
+        same: Same::Target,
+    },
+    Concern {
+        heads: &["privileged-container"],
+        covers: &[
+            "pod-security-privileged",
+            "pod-security-capabilities-baseline",
+            "pod-security-capabilities-restricted",
+            "pod-security-allow-privilege-escalation",
+        ],
+        same: Same::Container,
+    },
+    Concern {
+        heads: &[
+            "dangerous-capability",
+            "capability-beyond-baseline",
+            "net-raw-capability",
+        ],
+        covers: &[
+            "pod-security-capabilities-baseline",
+            "pod-security-capabilities-restricted",
+        ],
+        same: Same::Container,
+    },
+    Concern {
+        heads: &["capabilities-not-dropped"],
+        covers: &["pod-security-capabilities-restricted"],
+        same: Same::Container,
+    },
+    Concern {
+        heads: &["privilege-escalation-allowed"],
+        covers: &["pod-security-allow-privilege-escalation"],
+        same: Same::Container,
+    },
+    Concern {
+        heads: &[
+            "host-path-volume",
+            "host-log-path-writable",
+            "sensitive-host-path",
+            "container-socket-mount",
+        ],
+        covers: &[
+            "pod-security-host-path-volumes",
+            "pod-security-restricted-volumes",
+        ],
+        same: Same::Target,
+    },
+    Concern {
+        heads: &["restricted-volume-type", "git-repo-volume"],
+        covers: &["pod-security-restricted-volumes"],
+        same: Same::Target,
+    },
+    Concern {
+        heads: &["host-port", "host-network"],
+        covers: &["pod-security-host-ports"],
+        same: Same::Target,
+    },
+    Concern {
+        heads: &["apparmor-unconfined"],
+        covers: &["pod-security-app-armor-profile"],
+        same: Same::Target,
+    },
+    Concern {
+        heads: &["selinux-options-unsafe"],
+        covers: &["pod-security-selinux-options"],
+        same: Same::Target,
+    },
+    Concern {
+        heads: &["unmasked-proc-mount"],
+        covers: &[
+            "pod-security-proc-mount",
+            "pod-security-proc-mount-restricted",
+        ],
+        same: Same::Target,
+    },
+    Concern {
+        heads: &["seccomp-unconfined"],
+        covers: &[
+            "pod-security-seccomp-baseline",
+            "pod-security-seccomp-restricted",
+        ],
+        same: Same::Target,
+    },
+    Concern {
+        heads: &["seccomp-profile-missing"],
+        covers: &["pod-security-seccomp-restricted"],
+        same: Same::Target,
+    },
+    Concern {
+        heads: &["unsafe-sysctl"],
+        covers: &["pod-security-sysctls"],
+        same: Same::Target,
+    },
+    Concern {
+        heads: &["host-probe-target"],
+        covers: &["pod-security-host-probes"],
+        same: Same::Target,
+    },
+    Concern {
+        heads: &["root-user", "non-root-not-enforced"],
+        covers: &["pod-security-run-as-non-root"],
+        same: Same::Target,
+    },
+    Concern {
+        heads: &["root-user"],
+        covers: &["pod-security-run-as-user"],
+        same: Same::Target,
+    },
 ];
 
 /// Which of two equally bad findings stands for the other: the one with the lower rank. Checks that stand for nothing come

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use seawall_analysis::{Absence, Analysis, Exposure, Inventory, NamespaceView, Workload};
-use seawall_model::{Cluster, LabelSelector, Labels, Object, ObjectId};
+use seawall_model::{Cluster, Object, ObjectId};
 use seawall_rbac::{Binding, Role};
 use seawall_syntax::Node;
 
@@ -62,19 +62,6 @@ impl<'a> Context<'a> {
         self.inventory.policies(namespace)
     }
 
-    /// The network policies that select a pod.
-    pub fn policies_selecting<'s>(
-        &'s self,
-        namespace: &str,
-        labels: Labels<'s>,
-    ) -> impl Iterator<Item = &'a Object> + use<'s, 'a> {
-        self.inventory
-            .policies(namespace)
-            .iter()
-            .copied()
-            .filter(move |policy| policy_selects(policy, labels))
-    }
-
     /// The services of a namespace.
     pub fn services(&self, namespace: &str) -> &'a [&'a Object] {
         self.inventory.services(namespace)
@@ -124,14 +111,6 @@ impl<'a> Context<'a> {
         self.inventory.selected(namespace, labels)
     }
 
-    /// The pods that a network policy selects.
-    pub fn selected_by_policy<'s>(
-        &'s self,
-        policy: &'s Object,
-    ) -> impl Iterator<Item = usize> + use<'s, 'a> {
-        self.inventory.selected_by_policy(policy)
-    }
-
     /// What leads from outside the cluster to a pod or template.
     pub fn exposure(&self, workload: usize) -> Option<&'a Exposure> {
         self.analysis.exposure(workload)
@@ -140,30 +119,5 @@ impl<'a> Context<'a> {
     /// What leads from outside the cluster to pods through a Service.
     pub fn exposure_of_service(&self, service: ObjectId) -> Option<&'a Exposure> {
         self.analysis.exposure_of_service(service)
-    }
-}
-
-/// Whether a network policy selects a pod with these labels, in its own namespace.
-pub fn policy_selects(policy: &Object, labels: Labels<'_>) -> bool {
-    match policy.spec().and_then(|spec| spec.get("podSelector")) {
-        Some(selector) => LabelSelector(selector).matches(labels),
-        // A missing selector is the empty one, which selects every pod of the namespace.
-        None => policy.spec().is_some(),
-    }
-}
-
-/// The directions that a policy isolates: (ingress, egress). `policyTypes` decides; without it, ingress always
-/// and egress only when there are egress rules (networking.k8s.io/v1 `NetworkPolicySpec`).
-pub fn policy_directions(policy: &Object) -> (bool, bool) {
-    let Some(spec) = policy.spec() else {
-        return (false, false);
-    };
-    let types: Vec<&str> = spec.get("policyTypes").map_or_else(Vec::new, |types| {
-        types.items().iter().filter_map(Node::as_str).collect()
-    });
-    if types.is_empty() {
-        (true, !spec.list("egress").is_empty())
-    } else {
-        (types.contains(&"Ingress"), types.contains(&"Egress"))
     }
 }

@@ -37,7 +37,7 @@ mod workload;
 
 pub use check::{Check, Evaluate};
 pub use concern::{CONCERNS, Concern, Same, standing_order};
-pub use context::{Context, policy_directions, policy_selects};
+pub use context::Context;
 pub use outcome::{Outcome, Problem};
 pub use run::{CheckTally, FoundProblem, Repair, Results, run};
 pub use seawall_analysis::{Absence, Exposure, NamespaceView, Workload, is_system_namespace};

@@ -5,6 +5,7 @@ use crate::Check;
 /// Every group with its checks, in the order in which they are documented.
 pub const GROUPS: &[(&str, &[&Check])] = &[
     ("workload", crate::workload::CHECKS),
+    ("pod_security", crate::pod_security::CHECKS),
     ("runtime", crate::runtime::CHECKS),
     ("resources", crate::resources::CHECKS),
     ("scheduling", crate::scheduling::CHECKS),

@@ -64,6 +64,9 @@ pub struct Folded {
     pub context: Vec<String>,
 }
 
+/// Checks that a line names as included; a role that may do everything includes every check about a permission.
+const MAX_INCLUDED: usize = 4;
+
 impl Finding {
     /// Whether the finding counts against the input: a fail that neither an exception nor a baseline covers.
     pub fn counts(&self) -> bool {
@@ -108,7 +111,13 @@ impl Finding {
         others.sort_unstable();
         others.dedup();
         if !others.is_empty() {
-            parts.push(format!("includes {}", others.join(", ")));
+            let more = others.len().saturating_sub(MAX_INCLUDED);
+            others.truncate(MAX_INCLUDED);
+            let more = match more {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            parts.push(format!("includes {}{more}", others.join(", ")));
         }
         (!parts.is_empty()).then(|| parts.join("; "))
     }

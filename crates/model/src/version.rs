@@ -12,10 +12,16 @@ pub struct KubernetesVersion {
     pub minor: u16,
 }
 
-/// A text that names no version.
+/// A text that names no version, or none that can be asked about.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no Kubernetes version; expected v1.N or `latest`")]
-pub struct KubernetesVersionError(String);
+pub enum KubernetesVersionError {
+    /// It names no version.
+    #[error("`{0}` is no Kubernetes version; expected v1.N or `latest`")]
+    NoVersion(String),
+    /// Its rules are not known here.
+    #[error("the rules of Kubernetes {0} are not known here; the newest known version is {newest}", newest = KubernetesVersion::NEWEST)]
+    NotKnown(KubernetesVersion),
+}
 
 impl KubernetesVersion {
     /// The newest version whose rules are known here. Pod Security Admission judges a higher request by it too.
@@ -24,6 +30,19 @@ impl KubernetesVersion {
     /// Version 1.`minor`.
     pub const fn minor(minor: u16) -> Self {
         Self { major: 1, minor }
+    }
+
+    /// Reads a version that somebody asks about. A server may be newer than what is known here; whoever asks for the rules
+    /// of such a version would get those of another one.
+    ///
+    /// # Errors
+    /// When the text names no version, or one whose rules are not known.
+    pub fn asked(text: &str) -> Result<Self, KubernetesVersionError> {
+        let version: Self = text.parse()?;
+        if version > Self::NEWEST {
+            return Err(KubernetesVersionError::NotKnown(version));
+        }
+        Ok(version)
     }
 }
 
@@ -38,7 +57,7 @@ impl FromStr for KubernetesVersion {
 
     /// Reads `latest`, `v1.36`, `1.36`, `v1.36.2`, `1.36+` (as managed clusters report their minor).
     fn from_str(text: &str) -> Result<Self, KubernetesVersionError> {
-        let fail = || KubernetesVersionError(text.chars().take(40).collect());
+        let fail = || KubernetesVersionError::NoVersion(text.chars().take(40).collect());
         if text == "latest" {
             return Ok(Self::NEWEST);
         }
@@ -67,5 +86,23 @@ mod tests {
         for text in ["", "v2", "36", "v1", "v1.x", "2.0"] {
             assert!(text.parse::<KubernetesVersion>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn nobody_asks_for_rules_that_are_not_known() {
+        assert_eq!(
+            KubernetesVersion::asked("latest"),
+            Ok(KubernetesVersion::NEWEST)
+        );
+        assert_eq!(
+            KubernetesVersion::asked("1.30"),
+            Ok(KubernetesVersion::minor(30))
+        );
+        let next = KubernetesVersion::minor(KubernetesVersion::NEWEST.minor + 1);
+        assert_eq!(
+            KubernetesVersion::asked(&next.to_string()),
+            Err(KubernetesVersionError::NotKnown(next))
+        );
+        assert_eq!(next.to_string().parse(), Ok(next), "a server may say so");
     }
 }

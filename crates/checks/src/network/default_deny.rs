@@ -1,54 +1,64 @@
-//! Whether a namespace denies a direction of traffic by default.
+//! Whether a namespace denies a direction of traffic by default, as the network engine answers it.
 
-use crate::{Context, NamespaceView, Outcome, Problem, policy_directions};
+use seawall_network::{ByDefault, Direction, Enforcement};
 
-use super::policy::decided_elsewhere;
+use super::unseen::unseen_policies;
+use crate::{Context, NamespaceView, Outcome, Problem};
 
-/// A direction of traffic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Direction {
-    Ingress,
-    Egress,
-}
-
-/// Passes when a policy that selects every pod isolates the direction. Namespaces without any policy are the
+/// Passes when policies that are for every pod stop what no rule lets through. Namespaces without any policy are the
 /// business of another check.
 pub(super) fn judge(
     context: &Context<'_>,
     view: &NamespaceView<'_>,
     direction: Direction,
 ) -> Outcome {
-    let policies = context.policies(view.name);
-    if view.is_system() || view.workloads.is_empty() || policies.is_empty() {
+    if view.is_system() || view.workloads.is_empty() || !has_policies(context, view.name) {
         return Outcome::NotApplicable;
     }
-    let denies = policies.iter().any(|policy| {
-        let (ingress, egress) = policy_directions(policy);
-        let selects_all = policy
-            .spec()
-            .and_then(|spec| spec.get("podSelector"))
-            .is_none_or(|selector| seawall_model::LabelSelector(selector).is_empty());
-        selects_all
-            && match direction {
-                Direction::Ingress => ingress,
-                Direction::Egress => egress,
-            }
-    });
-    if denies {
-        return Outcome::Pass;
+    let network = context.analysis.network();
+    match network.by_default(view.name, direction) {
+        None => return Outcome::NotApplicable,
+        Some(ByDefault::Denied(_)) => return Outcome::Pass,
+        Some(ByDefault::Unknown(reason)) => return Outcome::Unknown(reason),
+        Some(ByDefault::Open) => {}
     }
-    if let Some(reason) = decided_elsewhere(context, view.name) {
+    // One that was not seen may deny.
+    if let Some(reason) = unseen_policies(context, view.name)
+        && context.policies(view.name).is_empty()
+    {
         return Outcome::Unknown(reason);
     }
     let word = match direction {
         Direction::Ingress => "incoming",
         Direction::Egress => "outgoing",
     };
-    Outcome::fail(Problem::missing(
-        "",
-        format!(
+    let message = match network.enforcement() {
+        Enforcement::Ignored(plugin, _) => format!(
+            "{plugin} enforces no network policies, so none of namespace `{}` denies {word} traffic",
+            view.name
+        ),
+        _ => format!(
             "no policy of namespace `{}` denies {word} traffic of pods that no other policy selects",
             view.name
         ),
-    ))
+    };
+    Outcome::fail(Problem::missing("", message))
+}
+
+/// Whether a namespace has policies of its own, of any kind, or is closed by policies of the whole cluster.
+pub(super) fn has_policies(context: &Context<'_>, namespace: &str) -> bool {
+    let network = context.analysis.network();
+    !context.policies(namespace).is_empty()
+        || network.policies().iter().any(|policy| {
+            let object = context.cluster.object(policy.object);
+            object.namespace.as_str() == namespace
+        })
+        || [Direction::Ingress, Direction::Egress]
+            .into_iter()
+            .any(|direction| {
+                matches!(
+                    network.by_default(namespace, direction),
+                    Some(ByDefault::Denied(_))
+                )
+            })
 }

@@ -4,7 +4,8 @@ use super::management::protocol;
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
 use seawall_finding::Severity;
-use seawall_model::{is_internal_load_balancer, source_ranges};
+use seawall_model::is_internal_load_balancer;
+use seawall_network::{Assumption, opening};
 
 pub const CHECK: Check = Check {
     id: "exposed-management-port",
@@ -18,17 +19,27 @@ pub const CHECK: Check = Check {
     techniques: &["MS-TA9005", "T1133", "T1190"],
     controls: &["nsa-cisa/2.5"],
     references: &["https://kubernetes.io/docs/concepts/services-networking/service/"],
-    evaluate: Evaluate::Object(&["Service"], |_, service| {
+    evaluate: Evaluate::Object(&["Service"], |context, service| {
         let Some(spec) = service.spec().filter(|_| service.group().is_empty()) else {
             return Outcome::NotApplicable;
         };
+        let Some(opening) = opening(service) else {
+            return Outcome::Pass;
+        };
         let kind = spec.str("type").unwrap_or("ClusterIP");
-        let is_outside =
-            matches!(kind, "LoadBalancer" | "NodePort") || !spec.list("externalIPs").is_empty();
-        if !is_outside || is_internal_load_balancer(service) {
+        // Policies may hold back the outside from every pod behind it. Of pods that are not in the input nobody knows.
+        let id = context
+            .cluster
+            .find("", "Service", &service.namespace, &service.name);
+        let network = context.analysis.network();
+        if let Some(id) = id
+            && !network.behind(id).is_empty()
+            && !network.lets_in_behind(id)
+        {
             return Outcome::Pass;
         }
-        let limited = kind == "LoadBalancer" && !source_ranges(service).is_empty();
+        let limited = opening.assumes == Some(Assumption::SourceIsAllowed);
+        let is_private = is_internal_load_balancer(service);
         let problems = spec
             .list("ports")
             .iter()
@@ -54,6 +65,13 @@ pub const CHECK: Check = Check {
                     problem
                 })
             });
-        Outcome::from_problems(problems.collect())
+        let problems: Vec<Problem> = problems.collect();
+        if is_private && !problems.is_empty() {
+            return Outcome::Unknown(
+                "an internal load balancer opens ports on the nodes as well; whether the nodes can be reached from outside is in no object (`allocateLoadBalancerNodePorts: false` closes them)"
+                    .to_owned(),
+            );
+        }
+        Outcome::from_problems(problems)
     }),
 };

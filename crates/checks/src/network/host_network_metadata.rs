@@ -1,8 +1,9 @@
 //! A pod with `hostNetwork: true`, outside of the namespaces of Kubernetes itself.
 
-use crate::{Check, Evaluate};
+use crate::{Check, Context, Evaluate};
 use crate::{Outcome, Problem, is_system_namespace};
 use seawall_finding::Severity;
+use seawall_model::{Pod, PodId};
 
 pub const CHECK: Check = Check {
     id: "host-network-metadata",
@@ -25,9 +26,9 @@ pub const CHECK: Check = Check {
         if pod.spec.bool("hostNetwork") != Some(true) {
             return Outcome::Pass;
         }
-        let selected = context
-            .policies_selecting(pod.namespace(), pod.labels())
-            .count();
+        let selected = endpoint(context, pod).map_or(0, |index| {
+            context.analysis.network().selecting(index).count()
+        });
         let message = match selected {
             0 => "the pod reaches the metadata service from the network of its node".to_owned(),
             1 => "the network policy that selects the pod does not hold on the network of its node"
@@ -44,3 +45,26 @@ pub const CHECK: Check = Check {
         })
     }),
 };
+
+/// What stands for the pod in the network; for a template that has pods, the first of those of its workload.
+fn endpoint(context: &Context<'_>, pod: &Pod<'_>) -> Option<usize> {
+    let object = pod.object;
+    let id = context.cluster.find(
+        object.group(),
+        &object.kind,
+        &object.namespace,
+        &object.name,
+    )?;
+    let network = context.analysis.network();
+    let own = network.endpoint_of(PodId {
+        object: id,
+        index: pod.index,
+    });
+    own.or_else(|| {
+        let workload = context.cluster.top_owner(id).workload;
+        let endpoints = network.endpoints();
+        endpoints
+            .iter()
+            .position(|other| other.workload == workload)
+    })
+}

@@ -1,19 +1,21 @@
-//! Workloads of a namespace may open a connection to the metadata service of a cloud on port 80, by the union of the network policies that select them. Judged are 169.254.169.254 and fd00:ec2::254, and what else the cloud of the nodes uses.
+//! Workloads of a namespace may open a connection to the metadata service of a cloud on port 80, by all policies that select them: NetworkPolicy, the policies of cluster administrators, Cilium and Calico. Judged are 169.254.169.254, and fd00:ec2::254 where an object shows that the cluster has IPv6, and what else the cloud of the nodes uses.
 
 use seawall_finding::Severity;
 use std::collections::BTreeMap;
 
-use super::metadata::{Cloud, PORT};
-use super::policy::{decided_elsewhere, may_reach};
-use crate::{Absence, Outcome, Problem};
+use seawall_model::PodId;
+use seawall_network::Reached;
+
+use super::unseen::unseen_policies;
 use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "metadata-endpoint-reachable",
     title: "Pods reach the cloud metadata service",
     severity: Severity::Medium,
     severity_reason: "the credentials of the node are behind it, unless the cloud itself shields them",
-    what: "Workloads of a namespace may open a connection to the metadata service of a cloud on port 80, by the union of the network policies that select them. Judged are 169.254.169.254 and fd00:ec2::254, and what else the cloud of the nodes uses.",
+    what: "Workloads of a namespace may open a connection to the metadata service of a cloud on port 80, by all policies that select them: NetworkPolicy, the policies of cluster administrators, Cilium and Calico. Judged are 169.254.169.254, and fd00:ec2::254 where an object shows that the cluster has IPv6, and what else the cloud of the nodes uses.",
     why: "A request forged by any application is enough to read the credentials of the node, and with them often images, disks and the cluster itself.",
     remedy: "Deny egress by default and allow what is needed, or except the addresses from wide rules. Turn on what the cloud has: IMDSv2 with a hop limit of 1, the GKE metadata server, IMDS restriction on AKS.",
     example: "egress:\n  - to:\n      - ipBlock:\n          cidr: 0.0.0.0/0\n          except: [169.254.169.254/32]",
@@ -24,6 +26,7 @@ pub const CHECK: Check = Check {
         "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
     ],
     evaluate: Evaluate::Namespace(|context, view| {
+        let network = context.analysis.network();
         let pods = view
             .workloads
             .iter()
@@ -33,35 +36,37 @@ pub const CHECK: Check = Check {
                 !workload.pod.is_finished() && workload.pod.spec.bool("hostNetwork") != Some(true)
             });
         let mut owners = BTreeMap::new();
+        let mut doubt = None;
         let mut asked = false;
-        let cloud = Cloud::of(context);
         for workload in pods {
             asked = true;
-            let reached = cloud
-                .addresses
-                .iter()
-                .find(|address| may_reach(context, &workload.pod, **address, PORT));
-            if let Some(address) = reached {
+            // A template that has pods is judged by them.
+            let pod = PodId {
+                object: workload.id,
+                index: workload.pod.index,
+            };
+            let Some(endpoint) = network.endpoint_of(pod) else {
+                continue;
+            };
+            let reach = network.reach_of_metadata(endpoint);
+            if let Some(reason) = reach.doubts.into_iter().next() {
+                doubt.get_or_insert(reason);
+            } else if reach.reached == Reached::Yes {
                 let owner = &workload.owner;
                 owners
                     .entry((&*owner.workload.kind.kind, &*owner.workload.name))
-                    .or_insert(address);
+                    .or_insert(reach.address);
             }
         }
         if view.is_system() || !asked {
             return Outcome::NotApplicable;
         }
-        // Policies add up: one that is not seen may open what those that are seen close, so neither answer would hold.
-        if let Some(reason) = decided_elsewhere(context, view.name) {
-            return Outcome::Unknown(reason);
-        }
-        if let Absence::Open(reason) =
-            context.absence("networking.k8s.io", "NetworkPolicy", view.name)
-        {
+        // One that is not seen may open what those that are seen close, and close what they open.
+        if let Some(reason) = unseen_policies(context, view.name) {
             return Outcome::Unknown(reason);
         }
         let Some(((kind, name), address)) = owners.first_key_value() else {
-            return Outcome::Pass;
+            return doubt.map_or(Outcome::Pass, Outcome::Unknown);
         };
         let others = match owners.len() {
             1 => String::new(),
@@ -72,7 +77,7 @@ pub const CHECK: Check = Check {
             format!("{kind} `{name}`{others} may connect to {address}"),
         )
         .value(address.to_string());
-        Outcome::fail(match cloud.is_known {
+        Outcome::fail(match network.cloud().is_known {
             Some(true) => problem,
             Some(false) => problem.severity(
                 Severity::Low,

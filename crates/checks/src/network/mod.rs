@@ -26,11 +26,11 @@ mod network_policy_allows_all_egress;
 mod network_policy_allows_all_ingress;
 mod network_policy_selects_nothing;
 mod open_rule;
-mod policy;
 mod service_external_ips;
 mod service_external_name;
 mod service_node_port;
 mod service_selects_nothing;
+mod unseen;
 
 /// The checks of this group, in the order in which they are documented.
 pub const CHECKS: &[&Check] = &[

@@ -1,8 +1,9 @@
 //! A namespace has network policies, and none of them selects every pod for egress.
 
-use super::default_deny::{Direction, judge};
+use super::default_deny::judge;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
+use seawall_network::Direction;
 
 pub const CHECK: Check = Check {
     id: "namespace-without-default-deny-egress",

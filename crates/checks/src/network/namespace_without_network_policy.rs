@@ -1,16 +1,18 @@
-//! A namespace with workloads has no NetworkPolicy.
+//! A namespace with workloads has no policy of its own, of Kubernetes, Cilium or Calico, and none for the whole cluster that closes it.
 
-use super::policy::decided_elsewhere;
-use crate::{Absence, Outcome, Problem};
+use super::default_deny::has_policies;
+use super::unseen::unseen_policies;
 use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
 use seawall_finding::Severity;
+use seawall_network::{ByDefault, Direction};
 
 pub const CHECK: Check = Check {
     id: "namespace-without-network-policy",
     title: "Namespace without network policies",
     severity: Severity::Medium,
     severity_reason: "it is the base on which every other limit of traffic stands",
-    what: "A namespace with workloads has no NetworkPolicy.",
+    what: "A namespace with workloads has no policy of its own, of Kubernetes, Cilium or Calico, and none for the whole cluster that closes it.",
     why: "Every pod of the cluster may talk to every port of every pod in it, and its pods may talk to anything: one compromised pod sees all others.",
     remedy: "Deny all traffic by default in the namespace, then allow what is needed.",
     example: "kind: NetworkPolicy\nspec:\n  podSelector: {}\n  policyTypes: [Ingress, Egress]",
@@ -21,22 +23,25 @@ pub const CHECK: Check = Check {
         if view.is_system() || view.workloads.is_empty() {
             return Outcome::NotApplicable;
         }
-        if !context.policies(view.name).is_empty() {
+        if has_policies(context, view.name) {
             return Outcome::Pass;
         }
-        if let Some(reason) = decided_elsewhere(context, view.name) {
+        let network = context.analysis.network();
+        for direction in [Direction::Ingress, Direction::Egress] {
+            if let Some(ByDefault::Unknown(reason)) = network.by_default(view.name, direction) {
+                return Outcome::Unknown(reason);
+            }
+        }
+        if let Some(reason) = unseen_policies(context, view.name) {
             return Outcome::Unknown(reason);
         }
-        match context.absence("networking.k8s.io", "NetworkPolicy", view.name) {
-            Absence::Open(reason) => Outcome::Unknown(reason),
-            Absence::Proves => Outcome::fail(Problem::missing(
-                "",
-                format!(
-                    "no network policy limits the {} workloads of namespace `{}`",
-                    view.workloads.len(),
-                    view.name
-                ),
-            )),
-        }
+        Outcome::fail(Problem::missing(
+            "",
+            format!(
+                "no network policy limits the {} workloads of namespace `{}`",
+                view.workloads.len(),
+                view.name
+            ),
+        ))
     }),
 };

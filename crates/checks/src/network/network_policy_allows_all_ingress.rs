@@ -16,7 +16,7 @@ pub const CHECK: Check = Check {
     techniques: &["MS-TA9034"],
     controls: &["nsa-cisa/2.3"],
     references: &["https://kubernetes.io/docs/concepts/services-networking/network-policies/"],
-    evaluate: Evaluate::Object(&["NetworkPolicy"], |_, policy| {
-        judge(policy, "ingress", "from")
+    evaluate: Evaluate::Object(&["NetworkPolicy"], |context, policy| {
+        judge(context, policy, "ingress", "from")
     }),
 };

@@ -3,7 +3,7 @@
 use seawall_finding::Severity;
 use seawall_model::LabelSelector;
 
-use super::policy::is_judged;
+use super::open_rule::read;
 use crate::{Absence, Outcome, Problem};
 use crate::{Check, Evaluate};
 
@@ -21,13 +21,23 @@ pub const CHECK: Check = Check {
     references: &["https://kubernetes.io/docs/concepts/services-networking/network-policies/"],
     evaluate: Evaluate::Object(&["NetworkPolicy"], |context, policy| {
         let selector = policy.spec().and_then(|spec| spec.get("podSelector"));
-        let Some(selector) =
-            selector.filter(|selector| is_judged(policy) && !LabelSelector(selector).is_empty())
+        let Some((selector, read)) = selector
+            .filter(|selector| !LabelSelector(selector).is_empty())
+            .zip(read(context, policy))
         else {
             return Outcome::NotApplicable;
         };
-        if context.selected_by_policy(policy).next().is_some() {
+        let network = context.analysis.network();
+        if network.selected_by(read).next().is_some() {
             return Outcome::Pass;
+        }
+        if read.is_broken {
+            return Outcome::Unknown("the policy could not be read whole".to_owned());
+        }
+        if network.may_select_more(read) {
+            return Outcome::Unknown(
+                "pods of the namespace get labels that are not in the input".to_owned(),
+            );
         }
         match context.absence("", "Pod", &policy.namespace) {
             Absence::Open(reason) => Outcome::Unknown(reason),

@@ -3,15 +3,24 @@
 use seawall_model::Object;
 use seawall_syntax::Node;
 
-use super::policy::is_judged;
-use crate::{Outcome, Problem, policy_directions};
+use crate::{Context, Outcome, Problem};
 use seawall_model::Cidr;
+use seawall_network::Policy;
+
+/// The group of NetworkPolicy.
+const GROUP: &str = "networking.k8s.io";
 
 /// Judges the rules of one direction. `rules` and `peers` name the fields: `ingress` with `from`, `egress` with `to`.
-pub(super) fn judge(policy: &Object, rules: &str, peers: &str) -> Outcome {
-    let (ingress, egress) = policy_directions(policy);
-    let applies = if rules == "ingress" { ingress } else { egress };
-    if !is_judged(policy) || !applies {
+pub(super) fn judge(context: &Context<'_>, policy: &Object, rules: &str, peers: &str) -> Outcome {
+    let Some(read) = read(context, policy) else {
+        return Outcome::NotApplicable;
+    };
+    let direction = if rules == "ingress" {
+        &read.ingress
+    } else {
+        &read.egress
+    };
+    if direction.is_none() {
         return Outcome::NotApplicable;
     }
     let listed = policy.spec().map_or(&[][..], |spec| spec.list(rules));
@@ -40,6 +49,15 @@ pub(super) fn judge(policy: &Object, rules: &str, peers: &str) -> Outcome {
     });
     // One finding per policy: a second open rule adds nothing to the first.
     Outcome::from_problem(problems.into_iter().next())
+}
+
+/// A NetworkPolicy as it was read; `None` for other kinds of that name, and where nothing enforces policies.
+pub(super) fn read<'c>(context: &'c Context<'_>, policy: &Object) -> Option<&'c Policy> {
+    let id = context
+        .cluster
+        .find(GROUP, "NetworkPolicy", &policy.namespace, &policy.name)
+        .filter(|_| policy.group() == GROUP)?;
+    context.analysis.network().policy_of(id)
 }
 
 /// The block of a peer that is every address, without exceptions.

@@ -3,6 +3,25 @@
 use seawall_model::{KubernetesVersion, Pod};
 
 use super::{Control, Violation, in_container, is_exempt_windows};
+use seawall_finding::Severity;
+
+use super::decision::{STANDARDS, judge};
+use crate::{Check, Evaluate};
+
+pub(crate) const CHECK: Check = Check {
+    id: "pod-security-allow-privilege-escalation",
+    title: "Privilege escalation is not refused",
+    severity: Severity::Low,
+    severity_reason: "it is hardening that the strictest level asks for",
+    what: "A container has no `allowPrivilegeEscalation: false`, by the level restricted of the Pod Security Standards.",
+    why: "A program with the setuid bit gives more rights than the container began with.",
+    remedy: "Set `allowPrivilegeEscalation: false`.",
+    example: "securityContext:\n  allowPrivilegeEscalation: false",
+    techniques: &[],
+    controls: &["pod-security-standards/allowPrivilegeEscalation"],
+    references: &[STANDARDS],
+    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::AllowPrivilegeEscalation)),
+};
 
 pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Violation> {
     if is_exempt_windows(pod, version) {

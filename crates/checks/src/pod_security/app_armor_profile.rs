@@ -3,6 +3,25 @@
 use seawall_model::Pod;
 
 use super::{Control, Violation, settings};
+use seawall_finding::Severity;
+
+use super::decision::{STANDARDS, judge};
+use crate::{Check, Evaluate};
+
+pub(crate) const CHECK: Check = Check {
+    id: "pod-security-app-armor-profile",
+    title: "AppArmor is switched off",
+    severity: Severity::Medium,
+    severity_reason: "it is one of the known ways out of a container",
+    what: "A pod or container names an AppArmor profile that is neither the default of the runtime nor a local one, by the level baseline of the Pod Security Standards.",
+    why: "Without a profile nothing but the file modes keeps a container from what the kernel offers.",
+    remedy: "Use the profile `RuntimeDefault` or one of your own with `Localhost`.",
+    example: "securityContext:\n  appArmorProfile:\n    type: RuntimeDefault",
+    techniques: &[],
+    controls: &["pod-security-standards/appArmorProfile"],
+    references: &[STANDARDS],
+    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::AppArmorProfile)),
+};
 
 const ANNOTATION: &str = "container.apparmor.security.beta.kubernetes.io/";
 

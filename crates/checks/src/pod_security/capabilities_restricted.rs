@@ -4,6 +4,25 @@ use seawall_model::{KubernetesVersion, Pod};
 
 use super::capabilities_baseline::added;
 use super::{Control, Violation, in_container, is_exempt_windows};
+use seawall_finding::Severity;
+
+use super::decision::{STANDARDS, judge};
+use crate::{Check, Evaluate};
+
+pub(crate) const CHECK: Check = Check {
+    id: "pod-security-capabilities-restricted",
+    title: "Capabilities that restricted refuses",
+    severity: Severity::Low,
+    severity_reason: "it is hardening that the strictest level asks for",
+    what: "A container does not drop `ALL`, or adds a capability other than `NET_BIND_SERVICE`, by the level restricted of the Pod Security Standards.",
+    why: "Each capability that is left helps whoever breaks into the container.",
+    remedy: "Drop `ALL`, and add `NET_BIND_SERVICE` alone where it is needed.",
+    example: "securityContext:\n  capabilities:\n    drop: [ALL]",
+    techniques: &[],
+    controls: &["pod-security-standards/capabilities_restricted"],
+    references: &[STANDARDS],
+    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::CapabilitiesRestricted)),
+};
 
 pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Violation> {
     if is_exempt_windows(pod, version) {

@@ -3,6 +3,25 @@
 use seawall_model::Pod;
 
 use super::{Control, Violation};
+use seawall_finding::Severity;
+
+use super::decision::{STANDARDS, judge};
+use crate::{Check, Evaluate};
+
+pub(crate) const CHECK: Check = Check {
+    id: "pod-security-host-ports",
+    title: "A port of the node is used",
+    severity: Severity::Medium,
+    severity_reason: "it is one of the known ways out of a container",
+    what: "A container asks for a `hostPort`, by the level baseline of the Pod Security Standards.",
+    why: "The port is open on the address of the node, past the Service and mostly past network policies.",
+    remedy: "Leave out `hostPort`, and use a Service.",
+    example: "ports:\n  - containerPort: 8080",
+    techniques: &[],
+    controls: &["pod-security-standards/hostPorts"],
+    references: &[STANDARDS],
+    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::HostPorts)),
+};
 
 pub(super) fn violations(pod: &Pod<'_>) -> Vec<Violation> {
     let mut found = Vec::new();

@@ -4,6 +4,27 @@
 use seawall_model::Pod;
 
 use super::{Control, Violation};
+use seawall_finding::Severity;
+
+use super::decision::{STANDARDS, judge};
+use crate::{Check, Evaluate};
+
+pub(crate) const CHECK: Check = Check {
+    id: "pod-security-host-probes",
+    title: "A probe or hook names a host",
+    severity: Severity::Medium,
+    severity_reason: "it is one of the known ways out of a container",
+    what: "A probe or a lifecycle hook names a host, by the level baseline of the Pod Security Standards.",
+    why: "The kubelet calls the host from the network of the node: whoever writes pods reaches what only nodes may.",
+    remedy: "Leave out `host`, so that the pod itself is called.",
+    example: "livenessProbe:\n  httpGet:\n    port: 8080",
+    techniques: &[],
+    controls: &["pod-security-standards/hostProbesAndHostLifecycle"],
+    references: &[STANDARDS],
+    evaluate: Evaluate::Pod(|context, pod| {
+        judge(context, pod, Control::HostProbesAndHostLifecycle)
+    }),
+};
 
 /// Probes, then hooks.
 const HANDLERS: &[&[&str]] = &[

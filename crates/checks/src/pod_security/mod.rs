@@ -8,6 +8,7 @@ mod app_armor_profile;
 mod capabilities_baseline;
 mod capabilities_restricted;
 mod control;
+mod decision;
 mod host_namespaces;
 mod host_path_volumes;
 mod host_ports;
@@ -32,7 +33,31 @@ pub use violation::Violation;
 use seawall_model::{Container, KubernetesVersion, Pod};
 use seawall_syntax::Node;
 
-use crate::{Outcome, Problem};
+use crate::{Check, Outcome, Problem};
+
+/// One check for each control, in the order of [`Control::ALL`]: they decide the controls of the framework, and tell what no
+/// other check tells.
+pub(crate) const CHECKS: &[&Check] = &[
+    &windows_host_process::CHECK,
+    &host_namespaces::CHECK,
+    &privileged::CHECK,
+    &capabilities_baseline::CHECK,
+    &host_path_volumes::CHECK,
+    &host_ports::CHECK,
+    &app_armor_profile::CHECK,
+    &se_linux_options::CHECK,
+    &proc_mount::CHECK,
+    &seccomp_profile_baseline::CHECK,
+    &sysctls::CHECK,
+    &host_probes_and_lifecycle::CHECK,
+    &restricted_volumes::CHECK,
+    &run_as_non_root::CHECK,
+    &allow_privilege_escalation::CHECK,
+    &seccomp_profile_restricted::CHECK,
+    &capabilities_restricted::CHECK,
+    &run_as_user::CHECK,
+    &proc_mount::CHECK_RESTRICTED,
+];
 
 /// Every place where a pod breaks a level under the rules of a version. A version above the newest known one is
 /// judged as the newest.

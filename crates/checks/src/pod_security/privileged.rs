@@ -3,6 +3,25 @@
 use seawall_model::Pod;
 
 use super::{Control, Violation, in_container};
+use seawall_finding::Severity;
+
+use super::decision::{STANDARDS, judge};
+use crate::{Check, Evaluate};
+
+pub(crate) const CHECK: Check = Check {
+    id: "pod-security-privileged",
+    title: "A privileged container",
+    severity: Severity::Medium,
+    severity_reason: "it is one of the known ways out of a container",
+    what: "A container is privileged, by the level baseline of the Pod Security Standards.",
+    why: "A privileged container can take over its node.",
+    remedy: "Leave out `privileged`, and add the one capability that is needed.",
+    example: "securityContext:\n  privileged: false",
+    techniques: &[],
+    controls: &["pod-security-standards/privileged"],
+    references: &[STANDARDS],
+    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::Privileged)),
+};
 
 pub(super) fn violations(pod: &Pod<'_>) -> Vec<Violation> {
     pod.containers()

@@ -3,6 +3,25 @@
 use seawall_model::{KubernetesVersion, Pod};
 
 use super::{Control, Violation, has_user_namespace, in_container};
+use seawall_finding::Severity;
+
+use super::decision::{STANDARDS, judge};
+use crate::{Check, Evaluate};
+
+pub(crate) const CHECK: Check = Check {
+    id: "pod-security-run-as-non-root",
+    title: "Root is not refused",
+    severity: Severity::Low,
+    severity_reason: "it is hardening that the strictest level asks for",
+    what: "A container has no `runAsNonRoot: true`, of its own or from the pod, by the level restricted of the Pod Security Standards.",
+    why: "Nothing keeps the image from running as root.",
+    remedy: "Set `runAsNonRoot: true`.",
+    example: "securityContext:\n  runAsNonRoot: true",
+    techniques: &[],
+    controls: &["pod-security-standards/runAsNonRoot"],
+    references: &[STANDARDS],
+    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::RunAsNonRoot)),
+};
 
 pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Violation> {
     if has_user_namespace(pod, version) {

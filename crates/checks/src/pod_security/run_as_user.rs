@@ -3,6 +3,25 @@
 use seawall_model::{KubernetesVersion, Pod};
 
 use super::{Control, Violation, has_user_namespace, settings};
+use seawall_finding::Severity;
+
+use super::decision::{STANDARDS, judge};
+use crate::{Check, Evaluate};
+
+pub(crate) const CHECK: Check = Check {
+    id: "pod-security-run-as-user",
+    title: "User 0 is asked for",
+    severity: Severity::Low,
+    severity_reason: "it is hardening that the strictest level asks for",
+    what: "A pod or container sets `runAsUser: 0`, by the level restricted of the Pod Security Standards.",
+    why: "Root in the container is root of the node once it breaks out, without a user namespace.",
+    remedy: "Set `runAsUser` to another number, or leave it out.",
+    example: "securityContext:\n  runAsUser: 1000",
+    techniques: &[],
+    controls: &["pod-security-standards/runAsUser"],
+    references: &[STANDARDS],
+    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::RunAsUser)),
+};
 
 pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Violation> {
     if has_user_namespace(pod, version) {

@@ -3,6 +3,25 @@
 use seawall_model::{KubernetesVersion, Pod};
 
 use super::{Control, Violation, settings};
+use seawall_finding::Severity;
+
+use super::decision::{STANDARDS, judge};
+use crate::{Check, Evaluate};
+
+pub(crate) const CHECK: Check = Check {
+    id: "pod-security-selinux-options",
+    title: "SELinux options that baseline refuses",
+    severity: Severity::Medium,
+    severity_reason: "it is one of the known ways out of a container",
+    what: "A pod or container sets a user or a role of SELinux, or a type that is not for containers, by the level baseline of the Pod Security Standards.",
+    why: "SELinux keeps containers apart only under the types that are made for them.",
+    remedy: "Leave out `user` and `role`, and use a type for containers.",
+    example: "securityContext:\n  seLinuxOptions:\n    type: container_t",
+    techniques: &[],
+    controls: &["pod-security-standards/seLinuxOptions"],
+    references: &[STANDARDS],
+    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::SeLinuxOptions)),
+};
 
 pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Violation> {
     let mut found = Vec::new();

@@ -3,6 +3,25 @@
 use seawall_model::{KubernetesVersion, Pod};
 
 use super::{Control, Violation, settings};
+use seawall_finding::Severity;
+
+use super::decision::{STANDARDS, judge};
+use crate::{Check, Evaluate};
+
+pub(crate) const CHECK: Check = Check {
+    id: "pod-security-seccomp-baseline",
+    title: "seccomp is switched off",
+    severity: Severity::Medium,
+    severity_reason: "it is one of the known ways out of a container",
+    what: "A pod or container names a seccomp profile that is neither the default of the runtime nor a local one, by the level baseline of the Pod Security Standards.",
+    why: "Every system call of the kernel can be reached, with the flaws that some have.",
+    remedy: "Use the profile `RuntimeDefault` or one of your own with `Localhost`.",
+    example: "securityContext:\n  seccompProfile:\n    type: RuntimeDefault",
+    techniques: &[],
+    controls: &["pod-security-standards/seccompProfile_baseline"],
+    references: &[STANDARDS],
+    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::SeccompProfileBaseline)),
+};
 
 const POD_ANNOTATION: &str = "seccomp.security.alpha.kubernetes.io/pod";
 const CONTAINER_ANNOTATION: &str = "container.seccomp.security.alpha.kubernetes.io/";

@@ -6,6 +6,25 @@ use seawall_syntax::Node;
 
 use super::seccomp_profile_baseline::refused_profiles;
 use super::{Control, Violation, in_container, is_exempt_windows};
+use seawall_finding::Severity;
+
+use super::decision::{STANDARDS, judge};
+use crate::{Check, Evaluate};
+
+pub(crate) const CHECK: Check = Check {
+    id: "pod-security-seccomp-restricted",
+    title: "No seccomp profile is set",
+    severity: Severity::Low,
+    severity_reason: "it is hardening that the strictest level asks for",
+    what: "A container has neither the default profile of the runtime nor a local one, of its own or from the pod, by the level restricted of the Pod Security Standards.",
+    why: "Without a profile every system call of the kernel can be reached.",
+    remedy: "Set the profile `RuntimeDefault`.",
+    example: "securityContext:\n  seccompProfile:\n    type: RuntimeDefault",
+    techniques: &[],
+    controls: &["pod-security-standards/seccompProfile_restricted"],
+    references: &[STANDARDS],
+    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::SeccompProfileRestricted)),
+};
 
 pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Violation> {
     if is_exempt_windows(pod, version) {

@@ -3,6 +3,25 @@
 use seawall_model::{KubernetesVersion, Pod};
 
 use super::{Control, Violation};
+use seawall_finding::Severity;
+
+use super::decision::{STANDARDS, judge};
+use crate::{Check, Evaluate};
+
+pub(crate) const CHECK: Check = Check {
+    id: "pod-security-sysctls",
+    title: "A sysctl that baseline refuses",
+    severity: Severity::Medium,
+    severity_reason: "it is one of the known ways out of a container",
+    what: "The pod sets a kernel setting that is not on the safe list of the version, by the level baseline of the Pod Security Standards.",
+    why: "Other settings count for the whole node, or weaken its isolation.",
+    remedy: "Remove the sysctl, or set it on the node.",
+    example: "securityContext:\n  sysctls:\n    - name: net.ipv4.ip_unprivileged_port_start\n      value: \"80\"",
+    techniques: &[],
+    controls: &["pod-security-standards/sysctls"],
+    references: &[STANDARDS],
+    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::Sysctls)),
+};
 
 /// Safe sysctls with the minor version that allows them.
 const SAFE: &[(&str, u16)] = &[

@@ -3,6 +3,25 @@
 use seawall_model::Pod;
 
 use super::{Control, Violation, settings};
+use seawall_finding::Severity;
+
+use super::decision::{STANDARDS, judge};
+use crate::{Check, Evaluate};
+
+pub(crate) const CHECK: Check = Check {
+    id: "pod-security-windows-host-process",
+    title: "A Windows HostProcess container",
+    severity: Severity::Medium,
+    severity_reason: "it is one of the known ways out of a container",
+    what: "A pod or container sets `hostProcess: true`, by the level baseline of the Pod Security Standards.",
+    why: "Such a container runs as a process of the Windows node.",
+    remedy: "Leave out `windowsOptions.hostProcess`.",
+    example: "spec:\n  securityContext:\n    windowsOptions:\n      hostProcess: false",
+    techniques: &[],
+    controls: &["pod-security-standards/windowsHostProcess"],
+    references: &[STANDARDS],
+    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::WindowsHostProcess)),
+};
 
 pub(super) fn violations(pod: &Pod<'_>) -> Vec<Violation> {
     settings(pod, "windowsOptions")

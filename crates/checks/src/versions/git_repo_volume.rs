@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "Clone into an emptyDir from an init container.",
     example: "volumes:\n  - name: source\n    emptyDir: {}",
     techniques: &["MS-TA9013", "T1611"],
-    controls: &["pod-security-standards/restrictedVolumes"],
+    controls: &[],
     references: &["https://kubernetes.io/docs/concepts/storage/volumes/#gitrepo"],
     evaluate: Evaluate::Pod(|_, pod| {
         let problems = pod.volumes().filter_map(|(volume, path)| {

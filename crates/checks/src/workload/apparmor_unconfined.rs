@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "Remove the setting: the default profile of the runtime holds then.",
     example: "securityContext:\n  appArmorProfile:\n    type: RuntimeDefault",
     techniques: &["MS-TA9018", "T1611"],
-    controls: &["pod-security-standards/appArmorProfile", "nsa-cisa/1.8"],
+    controls: &["nsa-cisa/1.8"],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     evaluate: Evaluate::Pod(|context, pod| {
         pod_security::outcome(

@@ -14,11 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "Drop `ALL`, and add back `NET_BIND_SERVICE` only where a port below 1024 is needed.",
     example: "securityContext:\n  capabilities:\n    drop: [ALL]",
     techniques: &["MS-TA9018", "T1611"],
-    controls: &[
-        "pod-security-standards/capabilities_restricted",
-        "cis-kubernetes/5.2.9",
-        "nsa-cisa/1.7",
-    ],
+    controls: &["cis-kubernetes/5.2.9", "nsa-cisa/1.7"],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     evaluate: Evaluate::Container(|_, pod, container| {
         if pod.is_windows() {

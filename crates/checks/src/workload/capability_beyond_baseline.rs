@@ -16,12 +16,7 @@ pub const CHECK: Check = Check {
     remedy: "Remove the capability, or run the program that needs it apart from the rest.",
     example: "securityContext:\n  capabilities:\n    drop: [ALL]\n    add: [NET_BIND_SERVICE]",
     techniques: &["MS-TA9018", "MS-TA9036", "T1611"],
-    controls: &[
-        "pod-security-standards/capabilities_baseline",
-        "pod-security-standards/capabilities_restricted",
-        "cis-kubernetes/5.2.9",
-        "nsa-cisa/1.7",
-    ],
+    controls: &["cis-kubernetes/5.2.9", "nsa-cisa/1.7"],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     evaluate: Evaluate::Pod(|context, pod| {
         let found =

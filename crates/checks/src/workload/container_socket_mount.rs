@@ -15,11 +15,7 @@ pub const CHECK: Check = Check {
     remedy: "Remove the mount. Build images with a rootless builder; read container facts from the kubelet or the API.",
     example: "volumes:\n  - name: work\n    emptyDir: {}",
     techniques: &["MS-TA9013", "MS-TA9018", "T1611"],
-    controls: &[
-        "pod-security-standards/hostPathVolumes",
-        "cis-kubernetes/5.2.11",
-        "nsa-cisa/1.6",
-    ],
+    controls: &["cis-kubernetes/5.2.11", "nsa-cisa/1.6"],
     references: &["https://docs.docker.com/engine/security/"],
     evaluate: Evaluate::Pod(|_, pod| {
         let problems = host_paths(pod)

@@ -15,11 +15,7 @@ pub const CHECK: Check = Check {
     remedy: "Remove the capability; split the one privileged task into a small agent of its own.",
     example: "securityContext:\n  capabilities:\n    drop: [ALL]",
     techniques: &["MS-TA9018", "T1611"],
-    controls: &[
-        "pod-security-standards/capabilities_baseline",
-        "cis-kubernetes/5.2.9",
-        "nsa-cisa/1.7",
-    ],
+    controls: &["cis-kubernetes/5.2.9", "nsa-cisa/1.7"],
     references: &["https://man7.org/linux/man-pages/man7/capabilities.7.html"],
     evaluate: Evaluate::Container(|_, pod, container| {
         if pod.is_windows() {

@@ -15,11 +15,7 @@ pub const CHECK: Check = Check {
     remedy: "Mount it read-only, as log collectors need no more.",
     example: "volumeMounts:\n  - name: logs\n    mountPath: /var/log\n    readOnly: true",
     techniques: &["MS-TA9013", "MS-TA9021", "T1611", "T1070"],
-    controls: &[
-        "pod-security-standards/hostPathVolumes",
-        "cis-kubernetes/5.2.11",
-        "nsa-cisa/1.6",
-    ],
+    controls: &["cis-kubernetes/5.2.11", "nsa-cisa/1.6"],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     evaluate: Evaluate::Pod(|_, pod| {
         let problems = host_paths(pod)

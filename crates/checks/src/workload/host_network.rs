@@ -14,11 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "Remove `hostNetwork`; publish ports through a Service.",
     example: "spec:\n  hostNetwork: false",
     techniques: &["MS-TA9034", "MS-TA9033", "T1611"],
-    controls: &[
-        "pod-security-standards/hostNamespaces",
-        "cis-kubernetes/5.2.5",
-        "nsa-cisa/1.5",
-    ],
+    controls: &["cis-kubernetes/5.2.5", "nsa-cisa/1.5"],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     evaluate: Evaluate::Pod(|_, pod| {
         let shared = pod.spec.bool("hostNetwork") == Some(true);

@@ -14,11 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "Remove `hostPID`.",
     example: "spec:\n  hostPID: false",
     techniques: &["MS-TA9018", "T1611"],
-    controls: &[
-        "pod-security-standards/hostNamespaces",
-        "cis-kubernetes/5.2.3",
-        "nsa-cisa/1.5",
-    ],
+    controls: &["cis-kubernetes/5.2.3", "nsa-cisa/1.5"],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     evaluate: Evaluate::Pod(|_, pod| {
         let shared = pod.spec.bool("hostPID") == Some(true);

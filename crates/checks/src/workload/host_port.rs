@@ -14,11 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "Publish the port through a Service.",
     example: "ports:\n  - containerPort: 8080",
     techniques: &["MS-TA9034", "T1133"],
-    controls: &[
-        "pod-security-standards/hostPorts",
-        "cis-kubernetes/5.2.12",
-        "nsa-cisa/1.6",
-    ],
+    controls: &["cis-kubernetes/5.2.12", "nsa-cisa/1.6"],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     evaluate: Evaluate::Pod(|context, pod| {
         if pod.spec.bool("hostNetwork") == Some(true) {

@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "Remove `host`; the kubelet then asks the pod.",
     example: "livenessProbe:\n  httpGet:\n    path: /healthz\n    port: 8080",
     techniques: &["MS-TA9033", "MS-TA9034", "T1046"],
-    controls: &["pod-security-standards/hostProbesAndHostLifecycle"],
+    controls: &[],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     evaluate: Evaluate::Pod(|context, pod| {
         pod_security::outcome(

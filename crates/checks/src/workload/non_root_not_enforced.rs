@@ -14,11 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "Set `runAsNonRoot: true`: the kubelet then refuses to start the container as root.",
     example: "securityContext:\n  runAsNonRoot: true",
     techniques: &["MS-TA9018", "T1611"],
-    controls: &[
-        "pod-security-standards/runAsNonRoot",
-        "cis-kubernetes/5.2.7",
-        "nsa-cisa/1.1",
-    ],
+    controls: &["cis-kubernetes/5.2.7", "nsa-cisa/1.1"],
     references: &["https://kubernetes.io/docs/tasks/configure-pod-container/security-context/"],
     evaluate: Evaluate::Container(|_, pod, container| {
         let user = pod

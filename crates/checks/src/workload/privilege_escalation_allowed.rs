@@ -16,11 +16,7 @@ pub const CHECK: Check = Check {
     remedy: "Set `allowPrivilegeEscalation: false`; only programs that change user, such as sudo, notice.",
     example: "securityContext:\n  allowPrivilegeEscalation: false",
     techniques: &["MS-TA9018", "T1068"],
-    controls: &[
-        "pod-security-standards/allowPrivilegeEscalation",
-        "cis-kubernetes/5.2.6",
-        "nsa-cisa/1.7",
-    ],
+    controls: &["cis-kubernetes/5.2.6", "nsa-cisa/1.7"],
     references: &["https://kubernetes.io/docs/tasks/configure-pod-container/security-context/"],
     evaluate: Evaluate::Container(|_, pod, container| {
         if pod.is_windows() {

@@ -19,11 +19,7 @@ pub const CHECK: Check = Check {
     remedy: "Remove `privileged`, and add the single capability, device or mount that the program really needs.",
     example: "securityContext:\n  privileged: false\n  allowPrivilegeEscalation: false\n  capabilities:\n    drop: [ALL]",
     techniques: &["MS-TA9018", "T1611"],
-    controls: &[
-        "pod-security-standards/privileged",
-        "cis-kubernetes/5.2.2",
-        "nsa-cisa/1.4",
-    ],
+    controls: &["cis-kubernetes/5.2.2", "nsa-cisa/1.4"],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     evaluate: Evaluate::Pod(|context, pod| {
         let found = Control::Privileged.violations(pod, context.settings.kubernetes_version);

@@ -15,7 +15,7 @@ pub const CHECK: Check = Check {
     remedy: "Use a PersistentVolumeClaim with a CSI driver.",
     example: "volumes:\n  - name: data\n    persistentVolumeClaim:\n      claimName: data",
     techniques: &["MS-TA9013", "T1611"],
-    controls: &["pod-security-standards/restrictedVolumes"],
+    controls: &[],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     evaluate: Evaluate::Pod(|context, pod| {
         let found = Control::RestrictedVolumes.violations(pod, context.settings.kubernetes_version);

@@ -14,12 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "Set `runAsUser` to a user of the image other than 0, and `runAsNonRoot: true`.",
     example: "securityContext:\n  runAsNonRoot: true\n  runAsUser: 10001",
     techniques: &["MS-TA9018", "T1611"],
-    controls: &[
-        "pod-security-standards/runAsUser",
-        "pod-security-standards/runAsNonRoot",
-        "cis-kubernetes/5.2.7",
-        "nsa-cisa/1.1",
-    ],
+    controls: &["cis-kubernetes/5.2.7", "nsa-cisa/1.1"],
     references: &["https://kubernetes.io/docs/tasks/configure-pod-container/security-context/"],
     evaluate: Evaluate::Container(|_, pod, container| {
         if pod.is_windows() {

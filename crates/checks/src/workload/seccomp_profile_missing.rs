@@ -16,11 +16,7 @@ pub const CHECK: Check = Check {
     remedy: "Set `seccompProfile.type: RuntimeDefault` on the pod.",
     example: "securityContext:\n  seccompProfile:\n    type: RuntimeDefault",
     techniques: &["MS-TA9018", "T1611"],
-    controls: &[
-        "pod-security-standards/seccompProfile_restricted",
-        "cis-kubernetes/5.6.2",
-        "nsa-cisa/1.8",
-    ],
+    controls: &["cis-kubernetes/5.6.2", "nsa-cisa/1.8"],
     references: &["https://kubernetes.io/docs/tutorials/security/seccomp/"],
     evaluate: Evaluate::Container(|_, pod, container| {
         if pod.is_windows() {

@@ -14,11 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "Set `seccompProfile.type: RuntimeDefault`.",
     example: "securityContext:\n  seccompProfile:\n    type: RuntimeDefault",
     techniques: &["MS-TA9018", "T1611"],
-    controls: &[
-        "pod-security-standards/seccompProfile_baseline",
-        "cis-kubernetes/5.6.2",
-        "nsa-cisa/1.8",
-    ],
+    controls: &["cis-kubernetes/5.6.2", "nsa-cisa/1.8"],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     evaluate: Evaluate::Pod(|context, pod| {
         pod_security::outcome(

@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "Remove `seLinuxOptions`, or set only `level`.",
     example: "securityContext:\n  seLinuxOptions:\n    level: \"s0:c123,c456\"",
     techniques: &["MS-TA9018", "T1611"],
-    controls: &["pod-security-standards/seLinuxOptions", "nsa-cisa/1.8"],
+    controls: &["nsa-cisa/1.8"],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     evaluate: Evaluate::Pod(|context, pod| {
         pod_security::outcome(

@@ -15,11 +15,7 @@ pub const CHECK: Check = Check {
     remedy: "Mount the one file that is needed, read-only, or get the fact through the API.",
     example: "volumes:\n  - name: data\n    emptyDir: {}",
     techniques: &["MS-TA9013", "T1611"],
-    controls: &[
-        "pod-security-standards/hostPathVolumes",
-        "cis-kubernetes/5.2.11",
-        "nsa-cisa/1.6",
-    ],
+    controls: &["cis-kubernetes/5.2.11", "nsa-cisa/1.6"],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     evaluate: Evaluate::Pod(|_, pod| {
         let mut problems = Vec::new();

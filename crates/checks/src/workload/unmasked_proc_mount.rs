@@ -16,10 +16,7 @@ pub const CHECK: Check = Check {
     remedy: "Remove `procMount`; where nested containers need it, give the pod `hostUsers: false`.",
     example: "securityContext:\n  procMount: Default",
     techniques: &["MS-TA9018", "T1611"],
-    controls: &[
-        "pod-security-standards/procMount",
-        "pod-security-standards/procMount_restricted",
-    ],
+    controls: &[],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     evaluate: Evaluate::Pod(|_, pod| {
         // The restricted control is the one that looks at every pod, whatever its user namespace.

@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "Remove the sysctl, or set it on a node pool of its own.",
     example: "securityContext:\n  sysctls:\n    - name: net.ipv4.ip_local_port_range\n      value: \"1024 65535\"",
     techniques: &["MS-TA9018", "MS-TA9040", "T1499"],
-    controls: &["pod-security-standards/sysctls"],
+    controls: &[],
     references: &["https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/"],
     evaluate: Evaluate::Pod(|context, pod| {
         pod_security::outcome(Control::Sysctls, pod, context.settings.kubernetes_version)

@@ -14,10 +14,7 @@ pub const CHECK: Check = Check {
     remedy: "Remove `hostProcess`; keep it for node agents in a namespace of their own.",
     example: "securityContext:\n  windowsOptions:\n    hostProcess: false",
     techniques: &["MS-TA9018", "T1611"],
-    controls: &[
-        "pod-security-standards/windowsHostProcess",
-        "cis-kubernetes/5.2.10",
-    ],
+    controls: &["cis-kubernetes/5.2.10"],
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     evaluate: Evaluate::Pod(|context, pod| {
         pod_security::outcome(

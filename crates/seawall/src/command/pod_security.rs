@@ -31,7 +31,7 @@ enum Command {
         #[arg(long, value_name = "LEVEL")]
         level: Level,
         /// Policy version, such as v1.34; the newest when not given.
-        #[arg(long, value_name = "VERSION", default_value = "latest")]
+        #[arg(long, value_name = "VERSION", default_value = "latest", value_parser = KubernetesVersion::asked)]
         version: KubernetesVersion,
         /// Manifests; `-` reads standard input.
         #[arg(required = true, value_name = "FILE")]
@@ -42,9 +42,9 @@ enum Command {
     Assess {
         #[command(flatten)]
         input: InputArguments,
-        /// Policy version, such as v1.34; the newest when not given.
-        #[arg(long, value_name = "VERSION", default_value = "latest")]
-        version: KubernetesVersion,
+        /// Policy version, such as v1.34; that of the server, or the newest where the server is not known.
+        #[arg(long, value_name = "VERSION", value_parser = KubernetesVersion::asked)]
+        version: Option<KubernetesVersion>,
         /// `text` or `json`.
         #[arg(long, default_value = "text", value_parser = ["text", "json"])]
         format: String,
@@ -172,10 +172,11 @@ struct Assessment {
 
 fn assess(
     input: &InputArguments,
-    version: KubernetesVersion,
+    version: Option<KubernetesVersion>,
     format: &str,
 ) -> anyhow::Result<Outcome> {
     let loaded = only_one(input.load()?)?;
+    let version = judged_by(version, loaded.cluster.server_version);
     output::diagnostics(&loaded.diagnostics, false);
     let settings = Settings::default();
     let sources = Sources::default();
@@ -199,6 +200,14 @@ fn assess(
     } else {
         Outcome::Incomplete
     })
+}
+
+/// The version to judge by: a label with one that the server does not know yet counts as another one than it says.
+fn judged_by(
+    asked: Option<KubernetesVersion>,
+    server: Option<KubernetesVersion>,
+) -> KubernetesVersion {
+    asked.or(server).unwrap_or(KubernetesVersion::NEWEST)
 }
 
 fn assess_namespace(
@@ -357,4 +366,17 @@ fn assess_json(assessments: &[Assessment], version: KubernetesVersion) -> anyhow
         "namespaces": namespaces,
     });
     output::json(&all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_server_says_what_version_to_judge_by() {
+        let (old, server) = (KubernetesVersion::minor(30), KubernetesVersion::minor(36));
+        assert_eq!(judged_by(None, Some(server)), server);
+        assert_eq!(judged_by(Some(old), Some(server)), old);
+        assert_eq!(judged_by(None, None), KubernetesVersion::NEWEST);
+    }
 }

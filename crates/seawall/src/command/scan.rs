@@ -53,7 +53,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "ID")]
     framework: Vec<String>,
     /// Kubernetes version to judge by, such as v1.36; the cluster's own, or the newest.
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, value_name = "VERSION", value_parser = KubernetesVersion::asked)]
     kubernetes_version: Option<KubernetesVersion>,
     /// Registries that images may come from (globs such as `registry.example.com/*`, repeatable).
     #[arg(long, value_name = "GLOB")]

@@ -92,3 +92,25 @@ fn assess_names_the_level_the_obstacles_and_the_labels() {
         run.out
     );
 }
+
+#[test]
+fn versions_whose_rules_are_not_known_are_refused_with_a_reason() {
+    let file = input("small.yaml");
+    for arguments in [
+        &["scan", "--kubernetes-version", "v1.99", &file][..],
+        &["pod-security", "assess", "--version", "v1.99", &file],
+        &[
+            "pod-security",
+            "check",
+            "--level",
+            "baseline",
+            "--version",
+            "v1.99",
+            &file,
+        ],
+    ] {
+        let run = run(arguments);
+        assert_eq!(run.status, 2, "{arguments:?}");
+        assert!(run.err.contains("not known here"), "{}", run.err);
+    }
+}

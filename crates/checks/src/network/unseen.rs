@@ -1,0 +1,29 @@
+//! Whether policies may stand somewhere that were not seen.
+
+use crate::{Absence, Context};
+
+/// Policies for the whole cluster that decide before or after NetworkPolicy. Files seldom hold them all, so that they count
+/// only where a listing of them failed.
+const OF_CLUSTER: &[(&str, &str)] = &[
+    ("policy.networking.k8s.io", "AdminNetworkPolicy"),
+    ("policy.networking.k8s.io", "BaselineAdminNetworkPolicy"),
+    ("policy.networking.k8s.io", "ClusterNetworkPolicy"),
+    ("cilium.io", "CiliumNetworkPolicy"),
+    ("cilium.io", "CiliumClusterwideNetworkPolicy"),
+    ("projectcalico.org", "NetworkPolicy"),
+    ("projectcalico.org", "GlobalNetworkPolicy"),
+    ("crd.projectcalico.org", "NetworkPolicy"),
+    ("crd.projectcalico.org", "GlobalNetworkPolicy"),
+];
+
+/// Why policies that decide over a namespace may not have been seen.
+pub(super) fn unseen_policies(context: &Context<'_>, namespace: &str) -> Option<String> {
+    if let Absence::Open(reason) = context.absence("networking.k8s.io", "NetworkPolicy", namespace)
+    {
+        return Some(reason);
+    }
+    OF_CLUSTER.iter().find_map(|(group, kind)| {
+        let knowledge = context.cluster.coverage.of(group, kind);
+        knowledge.gap().map(|gap| gap.reason.clone())
+    })
+}

@@ -1,0 +1,41 @@
+//! A control of the standards as the verdict of a check, which is what frameworks are answered by.
+
+use super::{Control, Violation};
+use crate::{Context, Outcome, Problem};
+use seawall_model::Pod;
+
+/// Where the standards are written down.
+pub(super) const STANDARDS: &str =
+    "https://kubernetes.io/docs/concepts/security/pod-security-standards/";
+
+/// Judges a pod by one control, under the rules of the version that is scanned for. What one container breaks in several
+/// places is one problem.
+pub(super) fn judge(context: &Context<'_>, pod: &Pod<'_>, control: Control) -> Outcome {
+    let version = context.settings.kubernetes_version;
+    if version < control.since() {
+        return Outcome::NotApplicable;
+    }
+    let mut problems: Vec<Problem> = Vec::new();
+    for violation in control.violations(pod, version) {
+        let known = problems
+            .iter_mut()
+            .find(|problem| problem.container == violation.container);
+        match known {
+            Some(problem) => add(problem, violation),
+            None => problems.push(Problem {
+                subject: String::new(),
+                ..Problem::from(violation)
+            }),
+        }
+    }
+    Outcome::from_problems(problems)
+}
+
+/// Adds one more place to a problem.
+fn add(problem: &mut Problem, violation: Violation) {
+    problem.message.push_str("; ");
+    problem.message.push_str(&violation.message);
+    // What is there and wrong proves something; what is missing may be written elsewhere.
+    problem.missing &= violation.value.is_none();
+    problem.also.push((violation.path, violation.value));
+}
