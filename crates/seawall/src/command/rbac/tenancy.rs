@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         view.text()
     };
     output::write(None, &text)?;
-    Ok(if rbac.open().is_empty() {
+    Ok(if rbac.open().is_empty() && view.logins.unread.is_empty() {
         outcome(&loaded, Outcome::Clean)
     } else {
         Outcome::Incomplete
