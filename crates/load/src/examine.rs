@@ -3,7 +3,8 @@
 use seawall_model::{Cause, Cluster, Object, Origin, Pod};
 use seawall_syntax::Position;
 
-use crate::{Diagnostic, Loaded};
+use crate::Diagnostic;
+use crate::loaded::Loaded;
 
 /// Tells rings of owners, and pods that cannot be read. The latter are not judged, so the coverage says so.
 pub fn examine(loaded: &mut Loaded) {

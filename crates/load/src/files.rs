@@ -5,60 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use seawall_model::{Cluster, Coverage, DEFAULT_NAMESPACE, Object};
+use seawall_model::{Cluster, Coverage, Object};
 
-use crate::Diagnostic;
 use crate::deployment::{Part, deployments};
 use crate::examine::{examine, repeated};
+use crate::loaded::Loaded;
+use crate::options::{FileOptions, Input};
 use crate::read::{Reading, read, read_bytes};
 use crate::walk::{Found, Item, Walked};
-
-/// What to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Input {
-    /// A file, a folder, a chart or a kustomization.
-    Path(PathBuf),
-    /// Standard input.
-    StandardInput,
-}
-
-/// How to read it.
-#[derive(Debug, Clone, Default)]
-pub struct FileOptions {
-    /// Values files for charts, in order.
-    pub helm_values: Vec<PathBuf>,
-    /// The `helm` to use; looked up in `PATH` otherwise.
-    pub helm: Option<PathBuf>,
-    /// The `kubectl` to render kustomizations with; `kustomize` or `kubectl` from `PATH` otherwise.
-    pub kubectl: Option<PathBuf>,
-    /// Lay everything over each other, even what is separate.
-    pub is_together: bool,
-    /// The namespace of objects that leave it open; `default` otherwise.
-    pub namespace: Option<String>,
-}
-
-impl FileOptions {
-    fn namespace(&self) -> &str {
-        self.namespace.as_deref().unwrap_or(DEFAULT_NAMESPACE)
-    }
-}
-
-/// What came out of it: one cluster.
-#[derive(Debug, Default)]
-pub struct Loaded {
-    /// The objects.
-    pub cluster: Cluster,
-    /// What went wrong, in the order of the input.
-    pub diagnostics: Vec<Diagnostic>,
-    /// Files that were opened.
-    pub files: usize,
-    /// Bytes that were read.
-    pub bytes: u64,
-    /// Documents that hold no Kubernetes object.
-    pub foreign: usize,
-    /// When the last snapshot among the inputs was taken, as RFC 3339 in UTC.
-    pub taken: Option<String>,
-}
 
 /// Which cluster a thing belongs to, in the order in which clusters are given back.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

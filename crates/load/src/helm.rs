@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use seawall_model::Origin;
 
+use crate::Diagnostic;
+use crate::options::FileOptions;
 use crate::process::{find_program, run};
 use crate::text::{TextResult, read_text};
-use crate::{Diagnostic, FileOptions};
 
 /// Whether a folder is a chart.
 pub(crate) fn is_chart(folder: &Path) -> bool {

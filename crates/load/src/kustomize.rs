@@ -7,10 +7,11 @@ use std::sync::Arc;
 use seawall_model::Origin;
 use seawall_syntax::{Node, parse_stream};
 
+use crate::Diagnostic;
 use crate::helm::not_evaluated;
+use crate::options::FileOptions;
 use crate::process::{find_program, run};
 use crate::text::{TextResult, read_text};
-use crate::{Diagnostic, FileOptions};
 
 /// The names that kustomize looks for.
 const FILE_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];

@@ -17,6 +17,9 @@ mod files;
 mod helm;
 mod kustomize;
 mod limits;
+mod loaded;
+mod options;
+mod packed;
 mod process;
 mod read;
 mod snapshot;
@@ -28,7 +31,9 @@ pub use admit::scrub;
 pub use audit::{AuditLog, read_audit};
 pub use diagnostic::{Diagnostic, Level};
 pub use examine::examine;
-pub use files::{FileOptions, Input, Loaded, load_bytes, load_files};
+pub use files::{load_bytes, load_files};
+pub use loaded::Loaded;
+pub use options::{FileOptions, Input};
 pub use snapshot::{
     SNAPSHOT_VERSION, SnapshotError, SnapshotHeader, open_snapshot, read_snapshot, write_snapshot,
 };

@@ -9,11 +9,13 @@ use seawall_model::{Coverage, KubernetesVersion, Origin, Source};
 
 use crate::helm::read_chart;
 use crate::kustomize::{kustomization_file, read_kustomization, references};
-use crate::limits::{MAX_FILE_BYTES, MAX_UNPACKED_BYTES};
+use crate::limits::MAX_FILE_BYTES;
+use crate::options::FileOptions;
+use crate::packed::unpacked;
 use crate::snapshot::{is_snapshot, read_snapshot};
 use crate::text::{TextResult, read_text};
 use crate::walk::{Found, Item, is_kustomization_name, is_manifest_name};
-use crate::{Diagnostic, FileOptions, Level};
+use crate::{Diagnostic, Level};
 
 /// What reading one thing gave.
 #[derive(Default)]
@@ -184,45 +186,15 @@ fn failed(name: &Arc<str>, message: String) -> Reading {
     }
 }
 
-/// The first bytes of a Zstandard frame (RFC 8878).
-const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
-
-/// The first bytes of a gzip member (RFC 1952).
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
-
 /// Reads a text, compressed or not.
 pub(crate) fn read_bytes(name: &Arc<str>, bytes: &[u8]) -> Reading {
-    let unpacked = if bytes.starts_with(&ZSTD_MAGIC) {
-        Some(unpack(bytes))
-    } else if bytes.starts_with(&GZIP_MAGIC) {
-        Some(at_most(flate2::read::MultiGzDecoder::new(bytes)))
-    } else {
-        None
-    };
-    let mut read = match unpacked {
+    let mut read = match unpacked(bytes) {
         None => read_plain(name, bytes),
         Some(Ok(text)) => read_plain(name, &text),
         Some(Err(error)) => failed(name, format!("cannot be unpacked: {error}")),
     };
     read.bytes = bytes.len() as u64;
     read
-}
-
-/// The content of a Zstandard file.
-pub(crate) fn unpack(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-    at_most(zstd::stream::read::Decoder::new(bytes)?)
-}
-
-fn at_most(reader: impl Read) -> std::io::Result<Vec<u8>> {
-    let mut text = Vec::new();
-    let limit = MAX_UNPACKED_BYTES;
-    reader.take(limit + 1).read_to_end(&mut text)?;
-    if text.len() as u64 > limit {
-        return Err(std::io::Error::other(format!(
-            "more than {limit} bytes inside"
-        )));
-    }
-    Ok(text)
 }
 
 fn read_plain(name: &Arc<str>, text: &[u8]) -> Reading {

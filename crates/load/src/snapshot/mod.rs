@@ -129,7 +129,7 @@ pub(crate) fn is_snapshot(text: &[u8]) -> bool {
 /// # Errors
 /// As [`read_snapshot`], or when the file cannot be unpacked.
 pub fn open_snapshot(bytes: &[u8]) -> Result<(SnapshotHeader, Cluster), SnapshotError> {
-    read_snapshot(&crate::read::unpack(bytes).map_err(SnapshotError::Unpack)?)
+    read_snapshot(&crate::packed::unpack(bytes).map_err(SnapshotError::Unpack)?)
 }
 
 /// Reads an unpacked snapshot.

@@ -1,0 +1,36 @@
+//! What to read, and how.
+
+use std::path::PathBuf;
+
+use seawall_model::DEFAULT_NAMESPACE;
+
+/// What to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A file, a folder, a chart or a kustomization.
+    Path(PathBuf),
+    /// Standard input.
+    StandardInput,
+}
+
+/// How to read it.
+#[derive(Debug, Clone, Default)]
+pub struct FileOptions {
+    /// Values files for charts, in order.
+    pub helm_values: Vec<PathBuf>,
+    /// The `helm` to use; looked up in `PATH` otherwise.
+    pub helm: Option<PathBuf>,
+    /// The `kubectl` to render kustomizations with; `kustomize` or `kubectl` from `PATH` otherwise.
+    pub kubectl: Option<PathBuf>,
+    /// Lay everything over each other, even what is separate.
+    pub is_together: bool,
+    /// The namespace of objects that leave it open; `default` otherwise.
+    pub namespace: Option<String>,
+}
+
+impl FileOptions {
+    /// Where objects are that leave their namespace open.
+    pub(crate) fn namespace(&self) -> &str {
+        self.namespace.as_deref().unwrap_or(DEFAULT_NAMESPACE)
+    }
+}
