@@ -24,6 +24,7 @@ mod draw;
 mod edge;
 mod exposure;
 mod fix;
+mod gap;
 mod graph;
 mod kind;
 mod name;

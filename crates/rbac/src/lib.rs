@@ -26,6 +26,7 @@ mod build;
 mod decide;
 mod doubt;
 mod escalation;
+mod gap;
 mod holders;
 mod index;
 mod request;
