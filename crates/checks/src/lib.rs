@@ -15,6 +15,7 @@ mod concern;
 mod context;
 mod outcome;
 pub mod pod_security;
+mod reads;
 pub mod registry;
 mod run;
 mod settings;

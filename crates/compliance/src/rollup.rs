@@ -18,6 +18,8 @@ pub struct CheckVerdicts {
     /// Whether every cluster has what the check looks at (an API server, kubelets): having seen none of it then means
     /// not to know, and not that the question does not arise.
     pub is_everywhere: bool,
+    /// Why the check may not have seen everything that it judges, as a clause without a full stop.
+    pub gap: Option<String>,
 }
 
 /// Where a control stands.
@@ -58,6 +60,8 @@ pub struct ControlResult {
     pub control: Control,
     /// Where it stands.
     pub status: Status,
+    /// Why it is unknown although nothing that was seen is, as a clause without a full stop.
+    pub reason: Option<String>,
     /// The checks that decide it, with their counts.
     pub checks: Vec<(&'static str, Tally)>,
 }
@@ -115,6 +119,10 @@ fn judge(framework: &str, control: &Control, verdicts: &[CheckVerdicts]) -> Cont
         .iter()
         .filter(decides)
         .any(|verdict| verdict.is_everywhere && verdict.tally.judged() == 0);
+    let gap = verdicts
+        .iter()
+        .filter(decides)
+        .find_map(|verdict| verdict.gap.as_ref());
     let checks: Vec<(&'static str, Tally)> = verdicts
         .iter()
         .filter(decides)
@@ -127,7 +135,9 @@ fn judge(framework: &str, control: &Control, verdicts: &[CheckVerdicts]) -> Cont
     let status = match &control.assessment {
         Assessment::Manual(_) if checks.is_empty() => Status::Manual,
         _ if total.fail > 0 => Status::Fail,
-        _ if total.unknown > 0 || checks.is_empty() || is_unseen => Status::Unknown,
+        _ if total.unknown > 0 || checks.is_empty() || is_unseen || gap.is_some() => {
+            Status::Unknown
+        }
         _ if total.excepted > 0 => Status::Accepted,
         _ if total.pass > 0 => Status::Pass,
         _ => Status::NotApplicable,
@@ -135,6 +145,7 @@ fn judge(framework: &str, control: &Control, verdicts: &[CheckVerdicts]) -> Cont
     ControlResult {
         control: control.clone(),
         status,
+        reason: gap.filter(|_| status == Status::Unknown).cloned(),
         checks,
     }
 }
@@ -159,6 +170,7 @@ mod tests {
                 controls: &["f/1"],
                 techniques: &[],
                 is_everywhere: false,
+                gap: None,
                 tally,
             })
             .into_iter()
@@ -212,6 +224,7 @@ mod tests {
             controls: &["f/1"],
             techniques: &[],
             is_everywhere,
+            gap: None,
             tally,
         };
         let seen = Tally {
@@ -235,5 +248,30 @@ mod tests {
             Status::Fail
         );
         assert_eq!(status(&[verdict(true, seen)]), Status::Pass);
+    }
+
+    #[test]
+    fn what_was_not_seen_is_no_pass_and_takes_no_failure_away() {
+        let status = |pass, fail| {
+            let verdict = CheckVerdicts {
+                check: "c",
+                controls: &["f/1"],
+                techniques: &[],
+                is_everywhere: false,
+                gap: Some("Pod objects may be missing".to_owned()),
+                tally: Tally {
+                    pass,
+                    fail,
+                    ..Tally::default()
+                },
+            };
+            let result = roll_up(&framework(), &[verdict]);
+            let control = &result.groups[0].2[0];
+            (control.status, control.reason.clone())
+        };
+        let reason = Some("Pod objects may be missing".to_owned());
+        assert_eq!(status(0, 0), (Status::Unknown, reason.clone()));
+        assert_eq!(status(3, 0), (Status::Unknown, reason));
+        assert_eq!(status(3, 1), (Status::Fail, None));
     }
 }

@@ -243,6 +243,76 @@ impl Coverage {
         &self.unread
     }
 
+    /// The first reason why objects of some kinds may be missing or do not count, in a namespace or in all of them: a file
+    /// that was not read may hold any kind; then what was not listed, and what the API server would refuse. The reason
+    /// names the kind.
+    pub fn first_gap(
+        &self,
+        namespace: Option<&str>,
+        is_read: impl Fn(&GroupKind) -> bool,
+    ) -> Option<Gap> {
+        if let Some(unread) = self.unread.first() {
+            return Some(Gap {
+                cause: unread.cause,
+                reason: format!("{} was not evaluated", unread.what),
+            });
+        }
+        let kinds = self.listings.keys().chain(self.invalid.keys());
+        let mut open = kinds.filter(|kind| is_read(kind)).filter_map(|kind| {
+            let gap = match namespace {
+                Some(_) => self.gap_in(kind, namespace),
+                None => self.gap_anywhere(kind),
+            }?;
+            Some((kind, gap))
+        });
+        let (kind, gap) = open.next()?;
+        let reason = match gap.cause {
+            // Says which object.
+            Cause::Invalid => gap.reason,
+            _ => format!("{kind} objects may be missing: {}", gap.reason),
+        };
+        Some(Gap {
+            cause: gap.cause,
+            reason,
+        })
+    }
+
+    /// What is said of some kinds, and what was not evaluated and may hold them.
+    pub fn of_kinds(&self, is_kept: impl Fn(&GroupKind) -> bool) -> Self {
+        let listings = self.listings.iter().filter(|(kind, _)| is_kept(kind));
+        let invalid = self.invalid.iter().filter(|(kind, _)| is_kept(kind));
+        Self {
+            listings: listings
+                .map(|(kind, all)| (kind.clone(), all.clone()))
+                .collect(),
+            invalid: invalid
+                .map(|(kind, all)| (kind.clone(), all.clone()))
+                .collect(),
+            unread: self.unread.clone(),
+        }
+    }
+
+    fn gap_in(&self, kind: &GroupKind, namespace: Option<&str>) -> Option<Gap> {
+        match self.of_in(&kind.group, &kind.kind, namespace) {
+            Knowledge::Open(gap) => Some(gap),
+            Knowledge::Complete | Knowledge::Partial => None,
+        }
+    }
+
+    /// A gap of a kind, be it in one namespace only.
+    fn gap_anywhere(&self, kind: &GroupKind) -> Option<Gap> {
+        let listed = self
+            .listings
+            .get(kind)
+            .into_iter()
+            .flat_map(BTreeMap::values);
+        let open = listed.filter_map(|listing| match listing {
+            Listing::Open(gap) => Some(gap.clone()),
+            Listing::Complete => None,
+        });
+        open.chain(self.gap_in(kind, None)).next()
+    }
+
     /// Everything that was not evaluated, as sentences without a full stop.
     pub fn sentences(&self) -> Vec<String> {
         let unread = self.unread.iter().map(|unread| unread.what.clone());

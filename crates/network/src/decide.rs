@@ -219,6 +219,7 @@ impl Network<'_> {
                 endpoint.label()
             ));
         }
+        doubts.extend(self.policy_gap(endpoint.namespace).map(str::to_owned));
         for scope in ["", endpoint.namespace] {
             if let Some(id) = self.foreign.get(scope) {
                 let object = self.cluster.object(*id);

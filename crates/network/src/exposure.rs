@@ -260,7 +260,15 @@ impl Network<'_> {
         if ports.iter().any(|port| allowed.has(Protocol::Tcp, *port)) {
             Reached::Yes
         } else {
-            Reached::No
+            self.stopped(index)
+        }
+    }
+
+    /// What is stopped by the policies that are known may be let through by one that is not.
+    fn stopped(&self, index: usize) -> Reached {
+        match self.policy_gap(self.endpoints[index].namespace) {
+            Some(_) => Reached::Unknown,
+            None => Reached::No,
         }
     }
 
@@ -278,7 +286,11 @@ impl Network<'_> {
                 let to = Side::Outside(*piece);
                 !self.allowed(Side::Endpoint(index), to).is_empty()
             });
-        if passes { Reached::Yes } else { Reached::No }
+        if passes {
+            Reached::Yes
+        } else {
+            self.stopped(index)
+        }
     }
 
     fn any_of(&self, index: usize, places: impl Iterator<Item = (IpAddr, Vec<u16>)>) -> Reached {
@@ -294,7 +306,7 @@ impl Network<'_> {
             if allowed.has(Protocol::Udp, DNS) || allowed.has(Protocol::Tcp, DNS) {
                 Reached::Yes
             } else {
-                Reached::No
+                self.stopped(index)
             }
         });
         found.max().unwrap_or(Reached::Unknown)

@@ -13,8 +13,8 @@ use crate::peer::{Namespaces, Selected, Selectors, SetId, cilium_key};
 use crate::policy::Peer;
 use crate::rank::Tiers;
 use crate::{
-    Direction, Doubt, Endpoint, Enforcement, Policy, Range, admin, calico, cilium, enforcement,
-    foreign, range,
+    Direction, Doubt, Endpoint, Enforcement, Policy, Range, admin, calico, cilium, decides_traffic,
+    enforcement, foreign, range,
 };
 
 /// The group of NetworkPolicy.
@@ -51,6 +51,9 @@ pub struct Network<'c> {
     pub(crate) whole: HashSet<SetId>,
     /// For every endpoint those that select it if labels are so.
     pub(crate) maybe_selecting: Vec<Vec<u32>>,
+    /// For namespaces with endpoints: why policies that count there may be missing.
+    pub(crate) policy_gaps: BTreeMap<&'c str, Option<String>>,
+    pub(crate) policy_gap_anywhere: Option<String>,
 }
 
 /// What is gathered while policies are read.
@@ -176,8 +179,24 @@ impl<'c> Network<'c> {
                     .cmp(&cluster.object(b.object).name)
             })
         });
+        let reason = |namespace| {
+            let gap = cluster.coverage.first_gap(namespace, decides_traffic);
+            gap.map(|gap| gap.reason)
+        };
+        let policy_gap_anywhere = reason(None);
+        let mut policy_gaps = BTreeMap::new();
+        for endpoint in &builder.endpoints {
+            let gap = || {
+                policy_gap_anywhere
+                    .as_ref()
+                    .and_then(|_| reason(Some(endpoint.namespace)))
+            };
+            policy_gaps.entry(endpoint.namespace).or_insert_with(gap);
+        }
         let mut network = Self {
             cluster,
+            policy_gaps,
+            policy_gap_anywhere,
             selecting: vec![Vec::new(); builder.endpoints.len()],
             maybe_selecting: vec![Vec::new(); builder.endpoints.len()],
             endpoints: builder.endpoints,
@@ -300,6 +319,7 @@ impl<'c> Network<'c> {
             ))
         });
         unknowns.extend(unread.collect::<BTreeSet<String>>());
+        unknowns.extend(self.policy_gap_anywhere.clone());
         unknowns
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use seawall_model::{Cluster, Object, ObjectId};
+use seawall_model::{Cluster, Coverage, GroupKind, Object, ObjectId};
 
 use crate::index::SubjectIndex;
 use crate::{Binding, Doubt, Identity, Role, RoleKey, Rule, Subject, aggregation};
@@ -21,12 +21,18 @@ pub struct Rbac {
     open: Vec<Binding>,
     open_index: SubjectIndex,
     doubts: Vec<Doubt>,
+    /// What may be missing of roles and bindings.
+    pub(crate) coverage: Coverage,
 }
 
 impl Rbac {
     /// Reads the roles and bindings of a cluster. When two objects have the same identity, the later one counts.
     pub fn new(cluster: &Cluster) -> Self {
-        let mut rbac = Self::default();
+        let is_ours = |kind: &GroupKind| &*kind.group == GROUP;
+        let mut rbac = Self {
+            coverage: cluster.coverage.of_kinds(is_ours),
+            ..Self::default()
+        };
         let mut keys: HashMap<RoleKey, u32> = HashMap::new();
         let mut rules: HashSet<Arc<Rule>> = HashSet::new();
         for kind in ["ClusterRole", "Role"] {

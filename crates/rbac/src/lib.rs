@@ -27,6 +27,7 @@ mod decide;
 mod defaults;
 mod doubt;
 mod escalation;
+mod gap;
 mod holders;
 mod index;
 mod request;

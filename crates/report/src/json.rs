@@ -195,6 +195,9 @@ struct WireControl<'a> {
     group: &'a str,
     /// `fail`, `unknown`, `accepted`, `pass`, `not applicable` or `manual`.
     status: &'static str,
+    /// Why it is unknown where something that its checks read was not seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
     checks: Vec<WireCheck>,
 }
 
@@ -381,6 +384,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
                             title: &control.control.title,
                             group,
                             status: control.status.name(),
+                            reason: control.reason.as_deref(),
                             checks: control
                                 .checks
                                 .iter()

@@ -195,6 +195,8 @@ fn compliance(result: &FrameworkResult, style: Style, text: &mut String) {
         result.count(Status::NotApplicable),
         result.count(Status::Manual),
     );
+    // One denied kind makes many controls unknown: the reason is said where it begins.
+    let mut told: Option<&String> = None;
     for (_, _, controls) in &result.groups {
         for control in controls {
             if control.status == Status::Manual && !style.everything {
@@ -224,6 +226,13 @@ fn compliance(result: &FrameworkResult, style: Style, text: &mut String) {
                 "  {painted} {}",
                 fit(&title, style.width.saturating_sub(17))
             );
+            if let Some(reason) = &control.reason
+                && told != Some(reason)
+            {
+                told = Some(reason);
+                let reason = fit(reason, style.width.saturating_sub(28));
+                let _ = writeln!(text, "  {:<25} {}", "", style.faint(&reason));
+            }
         }
     }
 }

@@ -45,6 +45,8 @@ pub struct Scan {
     pub repairs: Vec<(seawall_finding::Fingerprint, Repair)>,
     /// Pods and templates, objects, namespaces: what was looked at.
     pub summary: Summary,
+    /// Why each check may not have seen everything, in the order of the tallies.
+    gaps: Vec<Option<String>>,
     /// How the exceptions of the options turned out, in their order.
     exceptions: Vec<ExceptionUse>,
 }
@@ -65,8 +67,10 @@ impl Scan {
     pub fn verdicts(&self) -> Vec<CheckVerdicts> {
         self.tallies
             .iter()
-            .map(|CheckTally { check, tally }| CheckVerdicts {
+            .zip(&self.gaps)
+            .map(|(CheckTally { check, tally }, gap)| CheckVerdicts {
                 check: check.id,
+                gap: gap.clone(),
                 controls: check.controls,
                 techniques: check.techniques,
                 tally: *tally,
@@ -126,6 +130,9 @@ impl Scan {
         self.repairs.extend(other.repairs);
         for (ours, theirs) in self.tallies.iter_mut().zip(other.tallies) {
             ours.tally.add(&theirs.tally);
+        }
+        for (ours, theirs) in self.gaps.iter_mut().zip(other.gaps) {
+            *ours = ours.take().or(theirs);
         }
         self.summary.objects += other.summary.objects;
         self.summary.workloads += other.summary.workloads;
@@ -187,8 +194,10 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
     let findings = fold::fold(found);
     let owners = context.workloads.iter();
     let workloads: HashSet<_> = owners.map(|pod| &pod.owner.workload).collect();
+    let gaps = tallies.iter().map(|tally| tally.check.gap(cluster));
     Scan {
         findings,
+        gaps: gaps.collect(),
         tallies,
         repairs,
         summary: Summary {

@@ -29,10 +29,10 @@ pub use finder::UnreadablePod;
 pub(crate) use schema::PodSchemas;
 
 use crate::container::{Container, ContainerRole};
-use crate::{Labels, Object, ObjectId, malformed};
+use crate::{Catalogue, GroupKind, Labels, Object, ObjectId, malformed};
 use finder::Found;
 use known::known_kind;
-use plain::{Plain, plain_of};
+use plain::{Plain, plain, plain_of};
 use tree::FoundPod;
 
 /// Whether objects of this kind carry pods, or this one does.
@@ -40,6 +40,16 @@ pub fn is_pod_carrier(object: &Object) -> bool {
     plain_of(object).is_some()
         || known_kind(object.group(), &object.kind).is_some_and(|known| !known.pods.is_empty())
         || !object.found_pods().pods.is_empty()
+}
+
+/// Whether objects of a kind may carry pods, as far as the kind tells: kinds of Kubernetes and known custom kinds by the
+/// tables, and any other custom kind may.
+pub fn kind_may_carry_pods(kind: &GroupKind) -> bool {
+    plain(&kind.group, &kind.kind).is_some()
+        || known_kind(&kind.group, &kind.kind).is_some_and(|known| !known.pods.is_empty())
+        || Catalogue::builtin()
+            .by_kind(&kind.group, &kind.kind)
+            .is_none()
 }
 
 /// One pod of one object of a cluster.

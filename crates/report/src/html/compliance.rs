@@ -41,6 +41,10 @@ pub(super) fn write(result: &FrameworkResult, body: &mut String) {
                 Assessment::Manual(reason) if checks.is_empty() => escape(reason),
                 _ => checks.join(", "),
             };
+            let evidence = match &control.reason {
+                Some(reason) => format!("{evidence} <small>{}</small>", escape(reason)),
+                None => evidence,
+            };
             let class = control.status.name().replace(' ', "-");
             let _ = writeln!(
                 body,

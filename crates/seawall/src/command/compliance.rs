@@ -83,6 +83,7 @@ fn verdicts(input: &InputArguments) -> anyhow::Result<(Vec<CheckVerdicts>, Outco
             techniques: check.techniques,
             tally: Tally::default(),
             is_everywhere: check.is_about_every_cluster(),
+            gap: None,
         });
         return Ok((all.collect(), Outcome::Clean));
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use seawall_graph::{Cut, Fix, Question, Used, cut, network_of};
+use seawall_graph::{Cut, Fix, Question, Used, cut, missing_edges, network_of};
 use seawall_model::Cluster;
 use seawall_rbac::{Primitive, Rbac, Source, attribute};
 use serde_json::{Value, json};
@@ -124,7 +124,10 @@ impl Report<'_> {
         let cut = self.cut;
         let way = format!("from {} to {}", self.arguments.from, self.arguments.to);
         let Some(before) = cut.before else {
-            let _ = writeln!(text, "no way {way} was found, so there is nothing to cut");
+            let _ = match missing_edges(self.cluster) {
+                Some(_) => writeln!(text, "unknown: in what was read, no way {way} was found"),
+                None => writeln!(text, "no way {way} was found, so there is nothing to cut"),
+            };
             return text;
         };
         let _ = writeln!(text, "{way}");
@@ -229,6 +232,7 @@ impl Report<'_> {
             "is_open": cut.is_open,
             "is_least": cut.is_least,
             "changes": fixes,
+            "unknown": missing_edges(self.cluster),
             "conditions": self.conditions,
         })
     }

@@ -9,7 +9,7 @@ use seawall_load::Loaded;
 use seawall_model::{Cluster, DEFAULT_NAMESPACE};
 use serde_json::{Value, json};
 
-use super::{View, ask, told, words};
+use super::{View, ask, outcome, told, words};
 use crate::command::{network, rbac};
 use crate::input::{ClusterChoice, NamedInput, only_one};
 use crate::{Outcome, output};
@@ -61,12 +61,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     output::write(None, &text)?;
     let opens = difference.moved.iter().any(Moved::is_nearer);
-    let is_known = base.cluster.coverage.is_full() && change.cluster.coverage.is_full();
-    Ok(match (opens, is_known) {
-        (true, _) => Outcome::Findings,
-        (false, false) => Outcome::Incomplete,
-        (false, true) => Outcome::Clean,
-    })
+    if opens {
+        return Ok(Outcome::Findings);
+    }
+    Ok(outcome(&base, Outcome::Clean).max(outcome(&change, Outcome::Clean)))
 }
 
 fn load(paths: &[PathBuf], choice: &ClusterChoice) -> anyhow::Result<Loaded> {

@@ -7,7 +7,7 @@ use clap::Args;
 use seawall_graph::{Cost, Exposed, Reach, Target};
 use serde_json::{Value, json};
 
-use super::{Common, View, no_node, outcome, words};
+use super::{Common, View, found_none, no_node, outcome, words};
 use crate::{Outcome, output};
 
 /// Rows that are shown.
@@ -98,10 +98,11 @@ impl Report<'_> {
         let graph = self.view.graph;
         let mut text = String::new();
         text.push_str(&self.headline());
+        let gap = self.view.gap();
         for ((target, _), cost) in self.targets.iter().zip(self.own).skip(1) {
             let _ = match cost {
                 Some(cost) => writeln!(text, "  {}: {}", target.words, words::cost(*cost)),
-                None => writeln!(text, "  {}: no way was found", target.words),
+                None => writeln!(text, "  {}: {}", target.words, found_none(gap.as_ref())),
             };
         }
         let shown: Vec<&Exposed> = self
@@ -149,7 +150,12 @@ impl Report<'_> {
         }
         let _ = writeln!(
             text,
-            "{} of {} workloads and identities lead nowhere that is asked about",
+            "{}{} of {} workloads and identities lead nowhere that is asked about",
+            if gap.is_some() {
+                "in what was read, "
+            } else {
+                ""
+            },
             self.exposed.len() - shown.len(),
             self.exposed.len()
         );
@@ -167,7 +173,10 @@ impl Report<'_> {
     /// The cluster's own number.
     fn headline(&self) -> String {
         let Some(cost) = self.own[0] else {
-            return "no way from the internet to cluster-admin was found\n".to_owned();
+            return match self.view.gap() {
+                Some(_) => "unknown: in what was read, no way from the internet to cluster-admin was found\n".to_owned(),
+                None => "no way from the internet to cluster-admin was found\n".to_owned(),
+            };
         };
         if cost.unknowns() == 0 {
             return format!(
@@ -216,6 +225,7 @@ impl Report<'_> {
             "exposed": all,
             "nodes": nodes,
             "edges": edges,
+            "unknown": self.view.gap(),
             "conditions": self.view.conditions(),
         })
     }

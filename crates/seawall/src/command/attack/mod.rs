@@ -14,8 +14,9 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use seawall_analysis::{Analysis, Sources};
-use seawall_graph::{Graph, NoNode, Told};
+use seawall_graph::{Graph, NoNode, Told, missing_edges};
 use seawall_load::Loaded;
+use seawall_model::Knowledge;
 use seawall_network::{Enforcement, Network};
 use seawall_rbac::{Primitive, Rbac};
 
@@ -124,7 +125,8 @@ fn no_node(error: &NoNode) -> anyhow::Error {
     )
 }
 
-/// Kinds of objects without which ways may be missing, and what they are needed for.
+/// Kinds of objects without which ways may be missing where only some of a cluster was written down, and what they are
+/// needed for. What could not be listed or read is told by the coverage, whatever its kind.
 const NEEDED: &[(&str, &str, &str, &str)] = &[
     (
         "",
@@ -156,7 +158,7 @@ impl View<'_> {
         let worst = graph.reach(&goals).cost(graph.internet());
         let certain = graph.reach_for_certain(&goals).cost(graph.internet());
         match (worst, certain) {
-            (None, _) => "no way was found".to_owned(),
+            (None, _) => found_none(self.gap().as_ref()).to_owned(),
             (Some(worst), Some(certain)) if worst.mistakes() == certain.mistakes() => {
                 words::mistakes(worst)
             }
@@ -172,6 +174,11 @@ impl View<'_> {
         }
     }
 
+    /// Why there may be ways that are not found.
+    fn gap(&self) -> Option<String> {
+        missing_edges(&self.loaded.cluster)
+    }
+
     fn conditions(&self) -> Vec<String> {
         conditions(self.loaded, self.network)
     }
@@ -184,9 +191,14 @@ fn conditions(loaded: &Loaded, network: &Network<'_>) -> Vec<String> {
     if !coverage.is_full() {
         conditions.push("the input could not be read whole".to_owned());
     }
+    if let Some(gap) = missing_edges(&loaded.cluster) {
+        conditions.push(format!(
+            "there may be ways that are not found, because {gap}"
+        ));
+    }
     let unseen: Vec<String> = NEEDED
         .iter()
-        .filter(|(group, kind, ..)| !coverage.of(group, kind).is_complete())
+        .filter(|(group, kind, ..)| coverage.of(group, kind) == Knowledge::Partial)
         .map(|(_, _, plural, why)| format!("{plural} ({why})"))
         .collect();
     if !unseen.is_empty() {
@@ -212,10 +224,19 @@ fn conditions(loaded: &Loaded, network: &Network<'_>) -> Vec<String> {
     conditions
 }
 
+/// What no way to be found means: nothing, while there may be some that are not found.
+fn found_none(gap: Option<&String>) -> &'static str {
+    match gap {
+        Some(_) => "unknown, although no way was found in what was read",
+        None => "no way was found",
+    }
+}
+
 /// A list is only as good as what was read.
 fn outcome(loaded: &Loaded, otherwise: Outcome) -> Outcome {
+    let is_known = loaded.cluster.coverage.is_full() && missing_edges(&loaded.cluster).is_none();
     match otherwise {
-        Outcome::Clean if !loaded.cluster.coverage.is_full() => Outcome::Incomplete,
+        Outcome::Clean if !is_known => Outcome::Incomplete,
         otherwise => otherwise,
     }
 }

@@ -112,7 +112,15 @@ fn as_text(view: &View<'_>, from: &str, target: &Target, paths: &[Path]) -> Stri
     let mut text = String::new();
     match paths.first() {
         None => {
-            let _ = writeln!(text, "no way from {from} to {} was found", target.words);
+            let open = match view.gap() {
+                Some(_) => "unknown: in what was read, ",
+                None => "",
+            };
+            let _ = writeln!(
+                text,
+                "{open}no way from {from} to {} was found",
+                target.words
+            );
             let _ = writeln!(
                 text,
                 "  looked for: {} kinds of edges and the rights that lead further (`seawall attack edges --kinds`)",
@@ -152,6 +160,7 @@ fn as_json(view: &View<'_>, from: &str, target: &Target, paths: &[Path]) -> Valu
         "from": from,
         "to": target.id,
         "paths": ways,
+        "unknown": view.gap(),
         "conditions": view.conditions(),
     })
 }

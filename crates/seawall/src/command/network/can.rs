@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use anyhow::{Context, ensure};
 use clap::Args;
-use seawall_load::Loaded;
 use seawall_network::{
     Answer, Decider, Direction, Enforcement, NameError, Network, Policy, Ports, Protocol, Reason,
     Side, subject_path,
@@ -64,7 +63,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input)?;
     let network = super::network(&loaded);
     if let Some(path) = &arguments.batch {
-        super::batch::answer(&network, &general(&network, &loaded), path)?;
+        super::batch::answer(&network, &general(&network), path)?;
         return Ok(super::outcome(&loaded, super::is_certain(&network)));
     }
     let (from_name, to_name) = (
@@ -77,7 +76,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Some((protocol, port)) => Ports::one(protocol, port),
         None => Ports::all(),
     };
-    let doubts = general(&network, &loaded);
+    let doubts = general(&network);
     let pairs: Vec<Pair> = from
         .iter()
         .flat_map(|from| to.iter().map(move |to| (*from, *to)))
@@ -130,15 +129,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// What every answer hangs on, whoever is asked about.
-pub(super) fn general(network: &Network<'_>, loaded: &Loaded) -> Vec<String> {
+pub(super) fn general(network: &Network<'_>) -> Vec<String> {
     let mut doubts = Vec::new();
     if let Enforcement::Ignored(plugin, _) = network.enforcement() {
         doubts.push(format!(
             "the network plugin, {plugin}, enforces no policies, so what they stop passes all the same"
         ));
-    }
-    if !loaded.cluster.coverage.is_full() {
-        doubts.push("the input could not be read whole, so policies may be missing".to_owned());
     }
     doubts
 }

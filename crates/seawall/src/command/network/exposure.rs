@@ -55,7 +55,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         text(&network, &exposures, arguments.top)
     };
     output::write(None, &text)?;
-    Ok(outcome(&loaded, super::is_certain(&network)))
+    let mut endpoints = network.endpoints().iter();
+    let is_certain = super::is_certain(&network)
+        && endpoints.all(|endpoint| network.entry_gap(endpoint.namespace).is_none());
+    Ok(outcome(&loaded, is_certain))
 }
 
 fn text(network: &Network<'_>, exposures: &[Exposure], top: usize) -> String {
@@ -126,10 +129,12 @@ fn one(network: &Network<'_>, exposure: &Exposure, text: &mut String) {
         );
     }
     if exposure.ways.is_empty() {
-        let said = if exposure.from_outside.is_empty() {
-            "closed by policies"
+        let said = if let Some(gap) = network.entry_gap(endpoint.namespace) {
+            format!("unknown: nothing that was read leads there, but {gap}")
+        } else if exposure.from_outside.is_empty() {
+            "closed by policies".to_owned()
         } else {
-            "nothing leads there, and no policy closes it"
+            "nothing leads there, and no policy closes it".to_owned()
         };
         let _ = writeln!(text, "  from outside: {said}");
     }
@@ -206,9 +211,11 @@ fn exposure_json(network: &Network<'_>, exposure: &Exposure) -> Value {
             (key.to_lowercase(), json!(word(reached)))
         })
         .collect();
+    let endpoint = &network.endpoints()[exposure.endpoint];
     json!({
-        "workload": network.endpoints()[exposure.endpoint].label(),
+        "workload": endpoint.label(),
         "ways": ways,
+        "unknown": network.entry_gap(endpoint.namespace),
         "from_outside": exposure.from_outside.to_string(),
         "from_any_pod": exposure.from_any_pod.to_string(),
         "workloads_of_other_namespaces": exposure.foreign_sources,

@@ -40,7 +40,8 @@ struct Line<'a> {
 struct Answer<'a> {
     allowed: bool,
     witness: Option<Reason<'a>>,
-    /// Set where a binding gives a role that is not in the input: the no is not certain then.
+    /// Set where a binding gives a role that is not in the input, or bindings and roles may be missing: the no is not
+    /// certain then.
     #[serde(skip_serializing_if = "is_false")]
     unknown: bool,
 }
@@ -121,10 +122,11 @@ fn answer(rbac: &Rbac, asked: &Line<'_>, writer: &mut impl Write) -> anyhow::Res
     };
     let witness = rbac.allows(&identity, &request);
     let is_open = witness.is_none()
-        && rbac
-            .open_bindings(&identity, request.namespace())
-            .next()
-            .is_some();
+        && (rbac.gap(request.namespace()).is_some()
+            || rbac
+                .open_bindings(&identity, request.namespace())
+                .next()
+                .is_some());
     let answer = Answer {
         unknown: is_open,
         allowed: witness.is_some(),

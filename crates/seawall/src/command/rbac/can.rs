@@ -53,7 +53,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (loaded, rbac) = load(&arguments.input)?;
     if let Some(file) = &arguments.batch {
         batch::run(&rbac, file)?;
-        return Ok(outcome(&loaded, Outcome::Clean));
+        if let Some(gap) = rbac.gap("*") {
+            output::note(&format!(
+                "answers marked as unknown are no certain no: {gap}"
+            ));
+        }
+        return Ok(outcome(&loaded, &rbac, Outcome::Clean));
     }
     let subject = arguments.subject.as_ref().context("--as names who asks")?;
     let mut identity = subject.clone();
@@ -98,7 +103,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Vec::new()
     } else {
         rbac.open_bindings(&identity, request.namespace())
-            .map(|binding| format!("{binding} gives {}", binding.role))
+            .map(|binding| {
+                format!(
+                    "{binding} gives {}, which is not in the input",
+                    binding.role
+                )
+            })
+            .chain(rbac.gap(request.namespace()))
             .collect()
     };
     let text = if arguments.format == "json" {
@@ -135,11 +146,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                     "{answer}: {asked}
 {near}"
                 );
-                for binding in &open {
-                    text.push_str(&format!(
-                        "  but {binding}, which is not in the input
-"
-                    ));
+                for reason in &open {
+                    text.push_str(&format!("  but {reason}\n"));
                 }
                 text
             }
@@ -151,6 +159,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     } else if !open.is_empty() || is_guess(resource.as_ref()) {
         Outcome::Incomplete
     } else {
-        outcome(&loaded, Outcome::Findings)
+        outcome(&loaded, &rbac, Outcome::Findings)
     })
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use seawall_rbac::{Rbac, Subject};
 
 use super::matrix::{Row, matrix};
-use super::{load, outcome};
+use super::{load, may_be_more, outcome};
 use crate::input::{ClusterChoice, NamedInput};
 use crate::{Outcome, output};
 
@@ -36,18 +36,23 @@ type Rights = BTreeMap<(Place, Row), BTreeSet<String>>;
 
 /// Runs the command. Grants count as findings: a change that grants is one to look at.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let (old_loaded, old) = load(&NamedInput::of(&arguments.old, &arguments.choice))?;
-    let (new_loaded, new) = load(&NamedInput::of(&arguments.new, &arguments.choice))?;
-    let (old, new) = (rights(&old), rights(&new));
+    let (old_loaded, old_rbac) = load(&NamedInput::of(&arguments.old, &arguments.choice))?;
+    let (new_loaded, new_rbac) = load(&NamedInput::of(&arguments.new, &arguments.choice))?;
+    let gap = old_rbac.gap("*").or_else(|| new_rbac.gap("*"));
+    let is_known = |otherwise| {
+        outcome(&old_loaded, &old_rbac, otherwise).max(outcome(&new_loaded, &new_rbac, otherwise))
+    };
+    let (old, new) = (rights(&old_rbac), rights(&new_rbac));
     let (granted, taken) = (beyond(&new, &old), beyond(&old, &new));
     let text = if arguments.format == "json" {
         output::json(&serde_json::json!({
             "schema": "seawall.rbac-diff/v1",
             "granted": to_json(&granted),
             "taken": to_json(&taken),
+            "unknown": gap.iter().collect::<Vec<_>>(),
         }))?
     } else {
-        to_text(&granted, &taken)
+        to_text(&granted, &taken, gap.as_ref())
     };
     output::write(None, &text)?;
     let found = if granted.is_empty() {
@@ -55,7 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     } else {
         Outcome::Findings
     };
-    Ok(outcome(&old_loaded, found).max(outcome(&new_loaded, found)))
+    Ok(is_known(found))
 }
 
 /// What each subject is given by name. A role that is not in the input counts as one right: giving it is a grant.
@@ -107,7 +112,7 @@ pub(crate) fn lines(old: &Rbac, new: &Rbac) -> (Vec<String>, Vec<String>) {
     (of(&beyond(&new, &old)), of(&beyond(&old, &new)))
 }
 
-fn to_text(granted: &Rights, taken: &Rights) -> String {
+fn to_text(granted: &Rights, taken: &Rights, gap: Option<&String>) -> String {
     let mut text = String::new();
     for (title, sign, rights) in [("grants", '+', granted), ("takes", '-', taken)] {
         if rights.is_empty() {
@@ -128,8 +133,10 @@ fn to_text(granted: &Rights, taken: &Rights) -> String {
             let _ = writeln!(text, "    {sign} {} {}", verbs.join(","), row.label());
         }
     }
-    if text.is_empty() {
-        text.push_str("the same rights\n");
+    match gap {
+        None if text.is_empty() => text.push_str("the same rights\n"),
+        None => {}
+        Some(_) => text.push_str(&may_be_more(gap)),
     }
     text
 }

@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         _ => dot(&edges),
     };
     output::write(None, &text)?;
-    Ok(outcome(&loaded, Outcome::Clean))
+    Ok(outcome(&loaded, &rbac, Outcome::Clean))
 }
 
 fn edges(rbac: &Rbac, without_system: bool) -> Vec<Edge> {

@@ -20,7 +20,7 @@ use clap::{Args, Subcommand};
 
 use crate::Outcome;
 use asked::{is_guess, namespace_of, resource, warnings};
-use reading::{load, outcome};
+use reading::{load, may_be_more, outcome};
 
 /// Who can do what, exactly, and why.
 #[derive(Debug, Args)]

@@ -32,10 +32,17 @@ pub(super) fn load(input: &NamedInput) -> anyhow::Result<(Loaded, Rbac)> {
 }
 
 /// A no or a list is only as good as what was read: roles and bindings that could not be listed may say otherwise.
-pub(super) fn outcome(loaded: &Loaded, otherwise: Outcome) -> Outcome {
-    if loaded.cluster.coverage.is_full() {
+pub(super) fn outcome(loaded: &Loaded, rbac: &Rbac, otherwise: Outcome) -> Outcome {
+    if loaded.cluster.coverage.is_full() && rbac.gap("*").is_none() {
         otherwise
     } else {
         Outcome::Incomplete
     }
+}
+
+/// What a list ends with where it may lack something; nothing where it does not.
+pub(super) fn may_be_more(gap: Option<&String>) -> String {
+    gap.map_or_else(String::new, |gap| {
+        format!("unknown: there may be more, because {gap}\n")
+    })
 }

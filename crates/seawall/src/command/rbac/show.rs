@@ -6,7 +6,7 @@ use clap::Args;
 use seawall_rbac::Identity;
 
 use super::matrix::{Matrix, matrix};
-use super::{load, outcome};
+use super::{load, may_be_more, outcome};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -43,15 +43,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let matrix = matrix(&rbac, rbac.bindings_for(&identity).chain(open.clone()));
     let is_open = open.count() > 0;
     let text = if arguments.format == "json" {
-        to_json(&matrix, &identity)?
+        to_json(&matrix, &identity, rbac.gap("*").as_ref())?
     } else {
-        to_text(&matrix, &identity)
+        to_text(&matrix, &identity) + &may_be_more(rbac.gap("*").as_ref())
     };
     output::write(None, &text)?;
     Ok(if is_open {
         Outcome::Incomplete
     } else {
-        outcome(&loaded, Outcome::Clean)
+        outcome(&loaded, &rbac, Outcome::Clean)
     })
 }
 
@@ -105,7 +105,7 @@ fn to_text(matrix: &Matrix, identity: &Identity) -> String {
     text
 }
 
-fn to_json(matrix: &Matrix, identity: &Identity) -> anyhow::Result<String> {
+fn to_json(matrix: &Matrix, identity: &Identity, gap: Option<&String>) -> anyhow::Result<String> {
     let rights: Vec<serde_json::Value> = matrix
         .iter()
         .flat_map(|(namespace, rows)| {
@@ -125,5 +125,6 @@ fn to_json(matrix: &Matrix, identity: &Identity) -> anyhow::Result<String> {
         "groups": identity.groups,
         "everything": identity.is_master(),
         "rights": rights,
+        "unknown": gap.into_iter().collect::<Vec<_>>(),
     }))
 }

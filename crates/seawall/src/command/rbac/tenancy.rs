@@ -12,7 +12,7 @@ use seawall_rbac::{
 use seawall_report::counted;
 use serde_json::{Value, json};
 
-use super::{brought, load, outcome, words};
+use super::{brought, load, may_be_more, outcome, words};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -68,7 +68,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     output::write(None, &text)?;
     Ok(if rbac.open().is_empty() && view.logins.unread.is_empty() {
-        outcome(&loaded, Outcome::Clean)
+        outcome(&loaded, &rbac, Outcome::Clean)
     } else {
         Outcome::Incomplete
     })
@@ -175,6 +175,7 @@ impl View<'_> {
                 binding.role
             );
         }
+        text.push_str(&may_be_more(self.rbac.gap("*").as_ref()));
         text
     }
 
@@ -341,7 +342,7 @@ impl View<'_> {
             "users_bound_directly": people,
             "logins": logins,
             "api_server_in_input": self.logins.is_known,
-            "unknown": self.unknown(),
+            "unknown": self.unknown().into_iter().chain(self.rbac.gap("*")).collect::<Vec<_>>(),
         })
     }
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use seawall_model::Cluster;
 use seawall_rbac::{Holder, Request, Subject};
 
-use super::{is_guess, load, namespace_of, outcome, resource, warnings, words};
+use super::{is_guess, load, may_be_more, namespace_of, outcome, resource, warnings, words};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -72,6 +72,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         .filter(|binding| namespace == "*" || binding.holds_in(namespace))
         .map(|binding| format!("{binding} gives {}", binding.role))
         .collect();
+    let gap = rbac.gap(namespace);
     let text = if arguments.format == "json" {
         let all: Vec<serde_json::Value> = holders
             .iter()
@@ -80,7 +81,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         output::json(&serde_json::json!({
             "schema": "seawall.rbac-holders/v1",
             "holders": all,
-            "unknown": open,
+            "unknown": open.iter().chain(&gap).collect::<Vec<_>>(),
             "warnings": warnings(resource.as_ref()),
         }))?
     } else {
@@ -88,14 +89,17 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         for binding in &open {
             let _ = writeln!(text, "unknown: {binding}, which is not in the input");
         }
+        text.push_str(&may_be_more(gap.as_ref()));
         text
     };
     output::write(None, &text)?;
-    Ok(if open.is_empty() && !is_guess(resource.as_ref()) {
-        outcome(&loaded, Outcome::Clean)
-    } else {
-        Outcome::Incomplete
-    })
+    Ok(
+        if open.is_empty() && gap.is_none() && !is_guess(resource.as_ref()) {
+            outcome(&loaded, &rbac, Outcome::Clean)
+        } else {
+            Outcome::Incomplete
+        },
+    )
 }
 
 /// Workloads by the service account that they run as, each once.

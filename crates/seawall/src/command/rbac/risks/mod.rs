@@ -126,6 +126,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     } else if is_open {
         Outcome::Incomplete
     } else {
-        outcome(&loaded, Outcome::Clean)
+        outcome(&loaded, &rbac, Outcome::Clean)
     })
 }

@@ -6,6 +6,7 @@ use seawall_rbac::{
     Becomes, Held, Outcome as Reached, Primitive, Proof, Risk, Scope, Step, Subject,
 };
 
+use super::super::may_be_more;
 use super::view::View;
 use crate::output;
 
@@ -14,12 +15,15 @@ impl View<'_> {
     pub fn text(&self, risks: &[Risk<'_>]) -> String {
         let mut text = String::new();
         if risks.is_empty() {
-            text.push_str(if self.cluster.coverage.is_full() {
-                "nobody holds a right that leads further\n"
-            } else {
-                "unknown: in what could be read, nobody holds a right that leads further\n"
-            });
+            text.push_str(
+                if self.cluster.coverage.is_full() && self.rbac.gap("*").is_none() {
+                    "nobody holds a right that leads further\n"
+                } else {
+                    "unknown: in what could be read, nobody holds a right that leads further\n"
+                },
+            );
         }
+        text.push_str(&may_be_more(self.rbac.gap("*").as_ref()));
         if !self.is_one {
             self.summary(risks, &mut text);
         }

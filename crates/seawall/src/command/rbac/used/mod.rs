@@ -83,7 +83,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(if replay.denied > 0 {
         Outcome::Incomplete
     } else {
-        outcome(&loaded, Outcome::Clean)
+        outcome(&loaded, &rbac, Outcome::Clean)
     })
 }
 

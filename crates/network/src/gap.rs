@@ -1,0 +1,76 @@
+//! Which kinds decide over traffic or lead into the cluster, and which of them may be missing.
+
+use seawall_model::GroupKind;
+
+use crate::Network;
+
+/// Groups of which every kind that is a policy, or is named by one, decides over traffic, be it modelled or not.
+const POLICY_GROUPS: &[&str] = &[
+    "cilium.io",
+    "crd.projectcalico.org",
+    "projectcalico.org",
+    "policy.networking.k8s.io",
+    "crd.antrea.io",
+    "k8s.ovn.org",
+    "k8s.cni.cncf.io",
+    "network.openshift.io",
+    "security.istio.io",
+    "policy.linkerd.io",
+    "networking.k8s.aws",
+    "networking.gke.io",
+    "kuma.io",
+    "consul.hashicorp.com",
+];
+
+/// Groups of which every kind leads into the cluster, or says how.
+const ENTRY_GROUPS: &[&str] = &[
+    "gateway.networking.k8s.io",
+    "gateway.networking.x-k8s.io",
+    "networking.istio.io",
+    "route.openshift.io",
+    "traefik.io",
+    "traefik.containo.us",
+    "projectcontour.io",
+    "configuration.konghq.com",
+    "operator.openshift.io",
+    "getambassador.io",
+];
+
+/// Whether objects of a kind decide which traffic passes.
+pub fn decides_traffic(kind: &GroupKind) -> bool {
+    let is_builtin = matches!(&*kind.group, "networking.k8s.io" | "extensions");
+    is_builtin && &*kind.kind == "NetworkPolicy" || POLICY_GROUPS.contains(&&*kind.group)
+}
+
+/// Whether objects of a kind may open a way into the cluster from outside.
+pub fn leads_in(kind: &GroupKind) -> bool {
+    match &*kind.group {
+        "" => matches!(&*kind.kind, "Service" | "Endpoints"),
+        "discovery.k8s.io" => &*kind.kind == "EndpointSlice",
+        "networking.k8s.io" | "extensions" => matches!(&*kind.kind, "Ingress" | "IngressClass"),
+        group => ENTRY_GROUPS.contains(&group),
+    }
+}
+
+impl Network<'_> {
+    /// Why policies that decide over the traffic of a namespace may be missing, as a sentence without a full stop.
+    pub fn policy_gap(&self, namespace: &str) -> Option<&str> {
+        match self.policy_gaps.get(namespace) {
+            Some(gap) => gap.as_deref(),
+            None => self.policy_gap_anywhere.as_deref(),
+        }
+    }
+
+    /// Why policies may be missing somewhere.
+    pub fn policy_gap_anywhere(&self) -> Option<&str> {
+        self.policy_gap_anywhere.as_deref()
+    }
+
+    /// Why ways into a namespace may be missing: what opens them, what lets them pass, or the pods they lead to.
+    pub fn entry_gap(&self, namespace: &str) -> Option<String> {
+        let coverage = &self.cluster.coverage;
+        let gap = coverage.first_gap(Some(namespace), leads_in);
+        gap.map(|gap| gap.reason)
+            .or_else(|| self.policy_gap(namespace).map(str::to_owned))
+    }
+}
