@@ -8,6 +8,9 @@
 //!
 //! Deliberately not here: any judgement, and any request but GET.
 
+// Its feature picks the version of Kubernetes that kube is built for.
+use k8s_openapi as _;
+
 mod connect;
 mod discovery;
 mod list;
