@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use seawall_checks::Settings;
 use seawall_checks::pod_security::{Control, Level, evaluate};
-use seawall_compliance::{Status, builtin, roll_up};
+use seawall_compliance::{Framework, Status, builtin, roll_up};
 use seawall_finding::{Severity, Verdict};
 use seawall_model::{Cluster, Coverage, KubernetesVersion, Object, Origin, Pod, Source};
 use seawall_scan::{Scan, ScanOptions, scan};
@@ -42,13 +42,20 @@ fn run(text: &str, version: KubernetesVersion, only: &[&str]) -> Scan {
     )
 }
 
+fn framework() -> &'static Framework {
+    static READ: OnceLock<Framework> = OnceLock::new();
+    READ.get_or_init(|| {
+        let frameworks = builtin().expect("the frameworks read");
+        let mut found = frameworks.into_iter();
+        found
+            .find(|framework| framework.id == "pod-security-standards")
+            .expect("the framework")
+    })
+}
+
 /// The controls of the framework that stand so.
 fn controls(scan: &Scan, status: Status) -> BTreeSet<String> {
-    let frameworks = builtin().expect("the frameworks read");
-    let framework = frameworks
-        .iter()
-        .find(|framework| framework.id == "pod-security-standards")
-        .expect("the framework");
+    let framework = framework();
     roll_up(framework, &scan.verdicts())
         .groups
         .into_iter()
@@ -173,11 +180,7 @@ fn controls_that_a_version_does_not_have_do_not_arise() {
 
 #[test]
 fn every_control_of_the_evaluator_is_one_of_the_framework() {
-    let frameworks = builtin().expect("the frameworks read");
-    let framework = frameworks
-        .iter()
-        .find(|framework| framework.id == "pod-security-standards")
-        .expect("the framework");
+    let framework = framework();
     let listed: BTreeSet<&str> = framework
         .controls()
         .map(|control| control.id.as_str())
