@@ -44,6 +44,7 @@ pub use change::Moved;
 pub use cut::{Cut, Question, cut};
 pub use exposure::Exposed;
 pub use fix::{Fix, Used};
+pub use gap::missing_edges;
 pub use kind::{Cost, Kind};
 pub use name::NoNode;
 pub use path::{Leg, Path, Proof};

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use anyhow::{Context, ensure};
 use clap::Args;
-use seawall_load::Loaded;
 use seawall_network::{
     Answer, Decider, Direction, Enforcement, NameError, Network, Policy, Ports, Protocol, Reason,
     Side, subject_path,
