@@ -160,7 +160,7 @@ fn exposed(analysis: &Analysis<'_>) -> BTreeMap<String, Known> {
     .collect()
 }
 
-fn paths(analysis: &Analysis<'_>) -> BTreeMap<String, Known> {
+fn paths<'a>(analysis: &'a Analysis<'a>) -> BTreeMap<String, Known> {
     let graph = analysis.graph();
     let targets = [graph.cluster_admin(), graph.any_node(), graph.volumes()];
     let known = targets.into_iter().map(|target| {
