@@ -166,6 +166,12 @@ pub const CONCERNS: &[Concern] = &[
         ],
         same: Same::Subject,
     },
+    // Who may do everything may do what every other rule allows, and whoever accepts that accepts it all.
+    Concern {
+        heads: &["rbac-wildcard-everything"],
+        covers: &RULES_AND_WAYS,
+        same: Same::Holder,
+    },
     // Who holds one of these can give himself every other permission.
     Concern {
         heads: &[

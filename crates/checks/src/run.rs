@@ -8,56 +8,17 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use seawall_finding::{
-    Evidence, Finding, Fingerprint, Location, Resource, Rule, Severity, Tally, Target, Verdict,
-};
-use seawall_model::{Container, Object, Origin, Pod};
+use seawall_finding::{Finding, Fingerprint, Resource, Rule, Severity, Target, Verdict};
+use seawall_model::{Container, Object, Pod};
 
+use crate::evidence::{container_of, evidence, fingerprint};
 use crate::verdicts::{Place, Verdicts};
-use crate::{Check, Context, Evaluate, Outcome, Problem};
+use crate::{
+    Check, CheckTally, Context, Evaluate, FoundProblem, Outcome, Problem, Repair, Results,
+};
 
 /// Most evidence kept for one finding; the number of instances tells the rest.
 const MAX_EVIDENCE: usize = 8;
-
-/// What a run found.
-#[derive(Debug, Default)]
-pub struct Results {
-    /// Fails and unknowns, in no particular order.
-    pub findings: Vec<FoundProblem>,
-    /// Verdicts per check, counted by resource.
-    pub tallies: Vec<CheckTally>,
-}
-
-/// Verdicts of one check, counted by resource: a resource with one failing container counts as a fail.
-#[derive(Debug)]
-pub struct CheckTally {
-    /// The check.
-    pub check: &'static Check,
-    /// The counts.
-    pub tally: Tally,
-}
-
-/// A finding with what is needed to mend it.
-#[derive(Debug)]
-pub struct FoundProblem {
-    /// The finding.
-    pub finding: Box<Finding>,
-    /// Changes that mend it, with the object they belong to. Empty when there is no safe fix.
-    pub fix: Vec<Repair>,
-    /// The object that gave the first evidence, for its labels and annotations.
-    pub object: Option<seawall_model::ObjectId>,
-}
-
-/// Changes to one object of a source file.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Repair {
-    /// The file.
-    pub file: std::sync::Arc<str>,
-    /// Where the object begins in it.
-    pub object: seawall_syntax::Position,
-    /// The changes.
-    pub changes: Vec<seawall_syntax::edit::Change>,
-}
 
 /// Runs the checks. The result is in the order of the checks, and inside a check in the order of the input.
 pub fn run(context: &Context<'_>, checks: &[&'static Check]) -> Results {
@@ -283,7 +244,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
     }
 
     fn add(&mut self, asked: &Asked<'_>, verdict: Verdict, problem: Problem) {
-        let container = container_of(asked, &problem);
+        let container = container_of(asked.container, &problem);
         let target = match &self.last_target {
             Some((place, target)) if *place == asked.place => target.clone(),
             _ => {
@@ -366,7 +327,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
         fingerprint: Fingerprint,
     ) -> FoundProblem {
         let check = self.check;
-        let container = container_of(asked, problem);
+        let container = container_of(asked.container, problem);
         let (severity, reason) = match &problem.severity {
             Some((severity, reason)) => (*severity, Cow::Owned(reason.clone())),
             None => (check.severity, Cow::Borrowed(check.severity_reason)),
@@ -435,73 +396,5 @@ impl<'r, 'a> Gathering<'r, 'a> {
             }
         }
         (risk, reasons)
-    }
-}
-
-fn container_of<'p>(asked: &'p Asked<'_>, problem: &'p Problem) -> &'p str {
-    if problem.container.is_empty() {
-        asked.container
-    } else {
-        &problem.container
-    }
-}
-
-/// The name of a problem for all time: neither the cluster's API version nor any index or file is in it.
-fn fingerprint(check: &str, target: &Target, container: &str, problem: &Problem) -> Fingerprint {
-    let mut parts = vec![
-        check,
-        target.cluster(),
-        target.group(),
-        target.kind(),
-        target.namespace(),
-        target.name(),
-        container,
-        &problem.subject,
-    ];
-    parts.extend(problem.context.iter().map(String::as_str));
-    Fingerprint::of(&parts)
-}
-
-/// Where a field of an object is written, when it came from a file.
-pub(crate) fn location(object: &Object, path: &str) -> Option<Location> {
-    match object.source.origin {
-        Origin::Cluster => None,
-        Origin::Rendered => Some(Location {
-            file: object.source.name.clone(),
-            line: 0,
-            column: 0,
-        }),
-        Origin::File => {
-            let position = object.locate(path);
-            Some(Location {
-                file: object.source.name.clone(),
-                line: position.line,
-                column: position.column,
-            })
-        }
-    }
-}
-
-fn evidence(object: Option<&Object>, problem: &Problem) -> Vec<Evidence> {
-    std::iter::once((&problem.path, &problem.value))
-        .chain(problem.also.iter().map(|(path, value)| (path, value)))
-        .map(|(path, value)| {
-            let place = object.and_then(|object| location(object, path));
-            Evidence::field(path.as_str(), value.as_deref().map(shorten), place)
-        })
-        .chain(problem.shows.iter().cloned())
-        .collect()
-}
-
-/// Longest value shown as evidence, in characters.
-const MAX_VALUE: usize = 160;
-
-fn shorten(value: &str) -> String {
-    if value.chars().count() <= MAX_VALUE {
-        value.to_owned()
-    } else {
-        let mut short: String = value.chars().take(MAX_VALUE).collect();
-        short.push('…');
-        short
     }
 }

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use schemars::JsonSchema;
-use seawall_finding::{Evidence, Finding, Severity, Tally};
+use seawall_finding::{Finding, Severity, Tally};
 use serde::Serialize;
 
+use crate::json_evidence::WireEvidence;
 use crate::{Notice, NoticeLevel, Report, escaped};
 
 #[derive(Serialize, JsonSchema)]
@@ -148,23 +149,6 @@ struct WireResource<'a> {
 }
 
 #[derive(Serialize, JsonSchema)]
-struct WireEvidence<'a> {
-    /// `field`, `grant`, `connection`, `package` or `event`.
-    kind: &'static str,
-    /// The field path; of other evidence, what was seen in a few words.
-    path: Cow<'a, str>,
-    /// The value that was seen; never a credential.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<Cow<'a, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<&'a str>,
-    #[serde(skip_serializing_if = "is_zero")]
-    line: u32,
-    #[serde(skip_serializing_if = "is_zero")]
-    column: u32,
-}
-
-#[derive(Serialize, JsonSchema)]
 struct WireTally {
     pass: u64,
     fail: u64,
@@ -230,37 +214,6 @@ impl<'a> From<&'a Notice> for WireNotice<'a> {
             column: notice.column,
             message: &notice.message,
             hint: notice.hint.as_deref(),
-        }
-    }
-}
-
-impl<'a> From<&'a Evidence> for WireEvidence<'a> {
-    fn from(evidence: &'a Evidence) -> Self {
-        let location = evidence.location();
-        let (kind, path, value) = match evidence {
-            Evidence::Field { path, value, .. } => (
-                "field",
-                path.as_str().into(),
-                value.as_deref().map(Cow::from),
-            ),
-            other => (
-                match other {
-                    Evidence::Grant(_) => "grant",
-                    Evidence::Connection(_) => "connection",
-                    Evidence::Package(_) => "package",
-                    _ => "event",
-                },
-                other.what().into(),
-                other.value().map(Cow::from),
-            ),
-        };
-        Self {
-            kind,
-            path,
-            value,
-            file: location.map(|location| &*location.file),
-            line: location.map_or(0, |location| location.line),
-            column: location.map_or(0, |location| location.column),
         }
     }
 }

@@ -16,6 +16,7 @@ mod github;
 mod group;
 mod html;
 mod json;
+mod json_evidence;
 mod junit;
 mod markdown;
 mod prose;

@@ -6,7 +6,7 @@ use seawall_finding::{Evidence, Grant, Severity};
 use seawall_model::Object;
 
 use super::rules::{Reach, lowered, one_less};
-use crate::run::location;
+use crate::evidence::location;
 use crate::{Context, Problem};
 
 use super::binding::{GROUP, subjects};

@@ -10,7 +10,7 @@ use seawall_rbac::{Binding, Defaults, Outcome as Reached, Proof, Role, Step};
 use super::binding::{self, subjects};
 use super::holders::{MAX_APART, reach_of};
 use super::rules::{place_of, text_of};
-use crate::run::location;
+use crate::evidence::location;
 use crate::{Context, Outcome, Problem};
 
 /// Most grants that are shown of one way. Ways have few steps; the first ones are those that can be taken away.

@@ -1,0 +1,80 @@
+//! What a finding is named by, and where what it shows is written.
+
+use seawall_finding::{Evidence, Fingerprint, Location, Target};
+use seawall_model::{Object, Origin};
+
+use crate::Problem;
+
+/// The name of a problem for all time: neither the cluster's API version nor any index or file is in it.
+pub(crate) fn fingerprint(
+    check: &str,
+    target: &Target,
+    container: &str,
+    problem: &Problem,
+) -> Fingerprint {
+    let mut parts = vec![
+        check,
+        target.cluster(),
+        target.group(),
+        target.kind(),
+        target.namespace(),
+        target.name(),
+        container,
+        &problem.subject,
+    ];
+    parts.extend(problem.context.iter().map(String::as_str));
+    Fingerprint::of(&parts)
+}
+
+/// Where a field of an object is written, when it came from a file.
+pub(crate) fn location(object: &Object, path: &str) -> Option<Location> {
+    match object.source.origin {
+        Origin::Cluster => None,
+        Origin::Rendered => Some(Location {
+            file: object.source.name.clone(),
+            line: 0,
+            column: 0,
+        }),
+        Origin::File => {
+            let position = object.locate(path);
+            Some(Location {
+                file: object.source.name.clone(),
+                line: position.line,
+                column: position.column,
+            })
+        }
+    }
+}
+
+pub(crate) fn evidence(object: Option<&Object>, problem: &Problem) -> Vec<Evidence> {
+    std::iter::once((&problem.path, &problem.value))
+        .chain(problem.also.iter().map(|(path, value)| (path, value)))
+        .map(|(path, value)| {
+            let place = object.and_then(|object| location(object, path));
+            Evidence::field(path.as_str(), value.as_deref().map(shorten), place)
+        })
+        .chain(problem.shows.iter().cloned())
+        .collect()
+}
+
+/// Longest value shown as evidence, in characters.
+const MAX_VALUE: usize = 160;
+
+fn shorten(value: &str) -> String {
+    if value.chars().count() <= MAX_VALUE {
+        value.to_owned()
+    } else {
+        let mut short: String = value.chars().take(MAX_VALUE).collect();
+        short.push('…');
+        short
+    }
+}
+
+/// The container that a problem is about: the one that was asked about, or the one that the problem names.
+pub(crate) fn container_of<'p>(asked: &'p str, problem: &'p Problem) -> &'p str {
+    if problem.container.is_empty() {
+        asked
+    } else {
+        &problem.container
+    }
+}
