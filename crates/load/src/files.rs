@@ -134,10 +134,10 @@ fn names(groups: &BTreeMap<Place, Vec<(Found, Reading)>>, inputs: &[Input]) -> V
         _ => "standard input".to_owned(),
     };
     let own_name = |group: &[(Found, Reading)]| {
-        let named = group
+        let mut named = group
             .iter()
             .filter_map(|(_, reading)| reading.cluster_name.clone());
-        named.last().unwrap_or_default()
+        named.next_back().unwrap_or_default()
     };
     if groups.len() == 1 {
         return groups.values().map(|group| own_name(group)).collect();

@@ -170,7 +170,10 @@ mod tests {
     use super::*;
     use crate::{Coverage, Origin, Source};
 
-    fn cluster(objects: &[(&str, &str, &str, Option<(&str, &str)>)]) -> Cluster {
+    /// Version, kind and name of an object, with kind and name of its owner.
+    type Written<'w> = (&'w str, &'w str, &'w str, Option<(&'w str, &'w str)>);
+
+    fn cluster(objects: &[Written<'_>]) -> Cluster {
         let objects = objects
             .iter()
             .map(|(api, kind, name, owner)| {
@@ -196,7 +199,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(objects: &[(&str, &str, &str, Option<(&str, &str)>)], owner: &str, rings: usize) {
+    fn check(objects: &[Written<'_>], owner: &str, rings: usize) {
         let cluster = cluster(objects);
         let pod = cluster.ids_of_kind("Pod")[0];
         assert_eq!(cluster.top_owner(pod).workload.to_string(), owner);

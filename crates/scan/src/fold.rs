@@ -138,8 +138,18 @@ fn key(concern: usize, finding: &Finding) -> Key<'_> {
     }
 }
 
-/// Lets what is covered follow a head that is accepted or known, unless another head is open.
+/// Lets what is covered follow a head that is accepted or known, unless another head is open. A head may follow one that
+/// stands before it, so this goes on until nothing follows any more.
 pub(crate) fn imply(found: &mut [FoundProblem]) {
+    // Each round settles at least one sort of heads.
+    for _ in 0..CONCERNS.len() {
+        if !imply_once(found) {
+            break;
+        }
+    }
+}
+
+fn imply_once(found: &mut [FoundProblem]) -> bool {
     let heads = Heads::of(found);
     let mut followed: Vec<(usize, usize)> = Vec::new();
     for (index, problem) in found.iter().enumerate() {
@@ -151,6 +161,7 @@ pub(crate) fn imply(found: &mut [FoundProblem]) {
             .or_else(|| heads.leader_of(index, Standing::Known));
         followed.extend(head.map(|head| (index, head)));
     }
+    let is_any = !followed.is_empty();
     for (index, head) in followed {
         let head = &found[head].finding;
         let words = head
@@ -161,6 +172,7 @@ pub(crate) fn imply(found: &mut [FoundProblem]) {
         finding.known |= words.is_none();
         finding.exception = words;
     }
+    is_any
 }
 
 /// Folds what belongs together. The findings come sorted, worst first, and stay in their order.

@@ -28,7 +28,7 @@ enum Command {
     /// The threat matrix, tactic by tactic: which techniques have a check, and which fired in the input.
     Matrix {
         #[command(flatten)]
-        input: InputArguments,
+        input: Box<InputArguments>,
         /// `text`, `json` or `markdown`.
         #[arg(long, default_value = "text", value_parser = ["text", "json", "markdown"])]
         format: String,
