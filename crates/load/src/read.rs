@@ -55,7 +55,8 @@ fn distrust(item: &Item, reading: &mut Reading) {
         return;
     }
     let name = item.name();
-    reading.coverage = Coverage::default();
+    // That something is missing may be said by anybody.
+    reading.coverage = reading.coverage.without_complete();
     reading.server_version = None;
     reading.taken = None;
     for object in &mut reading.text.objects {

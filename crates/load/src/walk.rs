@@ -151,10 +151,12 @@ impl Walked {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
-                    self.diagnostics.push(Diagnostic::error(
-                        &Arc::from(root.display().to_string()),
-                        error.to_string(),
-                    ));
+                    // A folder that may not be entered can hold anything.
+                    let name = root.display().to_string();
+                    let what = format!("a part of {name} ({error})");
+                    self.diagnostics
+                        .push(Diagnostic::error(&Arc::from(name), error.to_string()));
+                    self.coverage.add_unread(what, Cause::Unread);
                     continue;
                 }
             };
@@ -165,8 +167,20 @@ impl Walked {
                 } else if kustomization_file(path).is_some() {
                     kustomizations.push(path.to_owned());
                 }
-            } else if is_manifest_name(path) && is_regular(path) {
-                files.push(path.to_owned());
+            } else if is_manifest_name(path) {
+                if is_regular(path) {
+                    files.push(path.to_owned());
+                } else if !path.is_dir() {
+                    let name = path.display().to_string();
+                    self.diagnostics.push(
+                        Diagnostic::error(
+                            &Arc::from(name.as_str()),
+                            "is a pipe, a socket or a device, and is not read in a directory",
+                        )
+                        .hint("name it as an input to read it"),
+                    );
+                    self.coverage.add_unread(name, Cause::Unread);
+                }
             }
         }
         let plan = plan_kustomizations(&kustomizations);

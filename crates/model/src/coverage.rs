@@ -330,6 +330,17 @@ impl Coverage {
         self.unread.is_empty() && self.invalid.is_empty() && self.failures().next().is_none()
     }
 
+    /// The same without what says that everything is there: for a source that may say that something is missing, and is
+    /// not trusted to say that nothing is.
+    pub fn without_complete(&self) -> Self {
+        let mut coverage = self.clone();
+        for listings in coverage.listings.values_mut() {
+            listings.retain(|_, listing| matches!(listing, Listing::Open(_)));
+        }
+        coverage.listings.retain(|_, listings| !listings.is_empty());
+        coverage
+    }
+
     /// Takes over what another part of the input says.
     pub fn merge(&mut self, other: Self) {
         for (kind, listings) in other.listings {
