@@ -1,5 +1,7 @@
 //! What may stand in front of a value: anchors and tags; and aliases, which stand for one.
 
+use std::borrow::Cow;
+
 use super::scan::Scanner;
 use super::token::{Tag, Token};
 use crate::SyntaxError;
@@ -51,15 +53,16 @@ impl<'t> Scanner<'t> {
                 return Err(self.error("a tag that begins with `!<` ends with `>`"));
             }
             self.cursor.skip();
+            let uri = self.unescaped(uri)?;
             match uri.strip_prefix(CORE) {
-                Some(name) => Tag::Core(name.into()),
+                Some(name) => Tag::Core(name.to_owned().into()),
                 None => Tag::Other,
             }
         } else {
             self.cursor.skip();
             let word = self.tag_text();
             match word.split_once('!') {
-                Some(("", name)) if !name.is_empty() => Tag::Core(name.into()),
+                Some(("", name)) if !name.is_empty() => Tag::Core(self.unescaped(name)?),
                 Some((handle, _))
                     if !handle.is_empty()
                         && handle.bytes().all(|byte| {
@@ -68,7 +71,10 @@ impl<'t> Scanner<'t> {
                 {
                     return Err(self.error("a tag handle that nothing defines"));
                 }
-                _ => Tag::Other,
+                _ => {
+                    self.unescaped(word)?;
+                    Tag::Other
+                }
             }
         };
         if !self.cursor.is_blank_or_over(0) {
@@ -76,6 +82,29 @@ impl<'t> Scanner<'t> {
             return Err(self.error(&format!("a blank is missing behind the tag `{written}`")));
         }
         Ok(tag)
+    }
+
+    /// A part of a tag with `%61` as the byte that it stands for.
+    fn unescaped(&self, text: &'t str) -> Result<Cow<'t, str>, SyntaxError> {
+        if !text.contains('%') {
+            return Ok(Cow::Borrowed(text));
+        }
+        let mut bytes = Vec::with_capacity(text.len());
+        let mut rest = text.bytes();
+        while let Some(byte) = rest.next() {
+            if byte != b'%' {
+                bytes.push(byte);
+                continue;
+            }
+            let mut digit = || char::from(rest.next()?).to_digit(16);
+            let value = digit().and_then(|high| u8::try_from(high * 16 + digit()?).ok());
+            bytes.push(value.ok_or_else(|| {
+                self.error("a `%` in a tag that two hexadecimal digits do not follow")
+            })?);
+        }
+        String::from_utf8(bytes)
+            .map(Cow::Owned)
+            .map_err(|_| self.error("the escapes of a tag are no UTF-8"))
     }
 
     fn tag_text(&mut self) -> &'t str {
