@@ -23,7 +23,7 @@ impl ObjectId {
 ///
 /// Immutable to who reads it, and cheap to make a second one of: objects and indexes are shared, and
 /// [`Cluster::with`] copies what changes only.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Cluster {
     /// Context or cluster name; empty for files.
     pub name: Arc<str>,
@@ -31,6 +31,8 @@ pub struct Cluster {
     pub server_version: Option<KubernetesVersion>,
     /// What the set may be missing.
     pub coverage: Coverage,
+    /// Where objects are that leave their namespace open.
+    open_namespace: Arc<str>,
     objects: Vec<Arc<Object>>,
     index: Arc<Index>,
     /// The catalogue, where the objects define resources of their own.
@@ -107,6 +109,12 @@ pub enum Edit {
     Add(Object),
 }
 
+impl Default for Cluster {
+    fn default() -> Self {
+        Self::new(Arc::default(), Vec::new(), Coverage::default())
+    }
+}
+
 impl Cluster {
     /// Builds a cluster. Objects that leave their namespace open are in `default`. When two objects have the same
     /// group, kind, namespace and name, both are kept in [`Cluster::objects`], and the later one is found by name.
@@ -163,6 +171,7 @@ impl Cluster {
             name,
             server_version: None,
             coverage,
+            open_namespace: namespace.into(),
             objects,
             index: Arc::new(index),
             definitions,
@@ -228,7 +237,7 @@ impl Cluster {
                 }
                 Edit::Add(mut object) => {
                     object.find_pods(&next.schemas);
-                    if let Some(settled) = settle(next.catalogue(), &object, DEFAULT_NAMESPACE) {
+                    if let Some(settled) = settle(next.catalogue(), &object, &next.open_namespace) {
                         object.is_namespace_open = settled.name().is_some();
                         object.namespace = settled;
                     }
