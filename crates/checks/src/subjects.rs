@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use seawall_finding::{Resource, Target};
-use seawall_model::Cluster;
+use seawall_model::{Cluster, Origin};
 
 use crate::Workload;
 
@@ -66,10 +66,14 @@ impl Subjects {
     }
 }
 
-/// Finished pods run nothing, and a template that its owner also holds (a ReplicaSet's, a Job's) is history.
+/// Finished pods run nothing, and a template that its owner also holds (a ReplicaSet's, a Job's) is history. In a
+/// manifest it is not: whoever writes one may claim any owner for it.
 fn is_asked(workload: &Workload<'_>) -> bool {
     if workload.pod.is_running_kind() {
         return !workload.pod.is_finished();
+    }
+    if workload.pod.object.source.origin != Origin::Cluster {
+        return true;
     }
     workload
         .owner

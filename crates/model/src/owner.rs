@@ -39,6 +39,7 @@ struct Reference<'o> {
     api_version: &'o str,
     kind: &'o str,
     name: &'o str,
+    uid: Option<&'o str>,
 }
 
 impl<'o> Reference<'o> {
@@ -51,6 +52,7 @@ impl<'o> Reference<'o> {
             api_version: owner.str("apiVersion")?,
             kind: owner.str("kind")?,
             name: owner.str("name")?,
+            uid: owner.str("uid"),
         })
     }
 
@@ -141,6 +143,14 @@ impl Cluster {
             &object.namespace,
             reference.name,
         )
+        .filter(|owner| {
+            // One of the same name that was made later owns nothing that was there before it.
+            let has = self
+                .object(*owner)
+                .metadata()
+                .and_then(|own| own.str("uid"));
+            has.zip(reference.uid).is_none_or(|(has, uid)| has == uid)
+        })
     }
 
     fn missing_owner(&self, object: &Object, reference: &Reference<'_>) -> Owner {

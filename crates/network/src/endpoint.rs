@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use seawall_model::{Cluster, Labels, NamespaceRef, ObjectId, Pod, PodId, WorkloadRef};
+use seawall_model::{Cluster, Labels, NamespaceRef, ObjectId, Origin, Pod, PodId, WorkloadRef};
 
 use crate::Protocol;
 use crate::calico::ACCOUNT;
@@ -102,22 +102,8 @@ pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Endpo
     let mut endpoints = Vec::new();
     let mut endpoint_of = HashMap::new();
     for (workload, members) in groups.into_values() {
-        let live: Vec<ObjectId> = members
-            .iter()
-            .copied()
-            .filter(|id| cluster.object(*id).is("", "Pod"))
-            .collect();
-        // The workload itself stands for its pods where there are none.
-        let speaking = if live.is_empty() {
-            let top = tops.get(&workload).copied().unwrap_or(members[0]);
-            vec![if members.contains(&top) {
-                top
-            } else {
-                members[0]
-            }]
-        } else {
-            live
-        };
+        let top = tops.get(&workload).filter(|top| members.contains(top));
+        let speaking = speaking(cluster, &members, top.copied().unwrap_or(members[0]));
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         for id in speaking {
             for pod in Pod::all(cluster.object(id)).filter(|pod| !pod.is_finished()) {
@@ -142,6 +128,22 @@ pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Endpo
         }
     }
     (endpoints, endpoint_of)
+}
+
+/// Those of the members of a workload that say what its pods are like: its pods in the cluster, or where there are none
+/// the workload itself. What a server keeps below it (old ReplicaSets) is history. In manifests everything counts,
+/// because anybody may claim an owner there.
+fn speaking(cluster: &Cluster, members: &[ObjectId], top: ObjectId) -> Vec<ObjectId> {
+    let is_pod = |id: ObjectId| cluster.object(id).is("", "Pod");
+    let is_written = |id: ObjectId| cluster.object(id).source.origin != Origin::Cluster;
+    let has_pods = members.iter().any(|id| is_pod(*id) && !is_written(*id));
+    let counts = |id: ObjectId| is_written(id) || if has_pods { is_pod(id) } else { id == top };
+    let (first, others): (Vec<ObjectId>, _) = members.iter().partition(|id| **id == top);
+    first
+        .into_iter()
+        .chain(others)
+        .filter(|id| counts(*id))
+        .collect()
 }
 
 fn endpoint<'c>(workload: &WorkloadRef, pod: &Pod<'c>, id: ObjectId) -> Endpoint<'c> {

@@ -4,96 +4,15 @@
 //! the API server would refuse, files that could not be read, charts that nothing could render. A gap turns answers
 //! into unknown, and never into a pass or a certain no.
 
+mod gap;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
-use std::fmt;
+
+pub use gap::{Cause, Gap, Knowledge};
 
 use crate::{GroupKind, NamespaceRef, ObjectRef};
-
-/// Why something is not known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Cause {
-    /// The account may not list the kind.
-    Denied,
-    /// Listing the kind failed.
-    Failed,
-    /// Nobody asked the server for the kind.
-    NotListed,
-    /// The API server would refuse an object of the kind.
-    Invalid,
-    /// A file or document could not be read.
-    Unread,
-    /// A chart, kustomization or other source could not be rendered.
-    Unrendered,
-}
-
-impl Cause {
-    /// The name in saved coverage.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Denied => "denied",
-            Self::Failed => "failed",
-            Self::NotListed => "not-listed",
-            Self::Invalid => "invalid",
-            Self::Unread => "unread",
-            Self::Unrendered => "unrendered",
-        }
-    }
-
-    /// The cause of this name.
-    pub fn parse(name: &str) -> Option<Self> {
-        [
-            Self::Denied,
-            Self::Failed,
-            Self::NotListed,
-            Self::Invalid,
-            Self::Unread,
-            Self::Unrendered,
-        ]
-        .into_iter()
-        .find(|cause| cause.name() == name)
-    }
-}
-
-/// Something that is not known, with the reason.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Gap {
-    /// What happened.
-    pub cause: Cause,
-    /// The reason in a sentence without a full stop, and what would close the gap where that is known.
-    pub reason: String,
-}
-
-impl fmt::Display for Gap {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.reason)
-    }
-}
-
-/// Whether all objects of a kind are in the set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Knowledge {
-    /// Every object of the kind is there: a missing one does not exist.
-    Complete,
-    /// Only what was written down is there, as in a directory of manifests.
-    Partial,
-    /// Some may be missing, for this reason.
-    Open(Gap),
-}
-
-impl Knowledge {
-    /// Whether a missing object does not exist.
-    pub fn is_complete(&self) -> bool {
-        *self == Self::Complete
-    }
-
-    /// Why some may be missing.
-    pub fn gap(&self) -> Option<&Gap> {
-        match self {
-            Self::Open(gap) => Some(gap),
-            Self::Complete | Self::Partial => None,
-        }
-    }
-}
 
 /// What a listing came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -359,85 +278,5 @@ impl Coverage {
             self.invalid.entry(kind).or_default().append(&mut objects);
         }
         self.unread.extend(other.unread);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn pods() -> GroupKind {
-        GroupKind::new("", "Pod")
-    }
-
-    fn denied() -> Gap {
-        Gap {
-            cause: Cause::Denied,
-            reason: "may not be listed".to_owned(),
-        }
-    }
-
-    #[test]
-    fn manifests_are_partial_and_listings_complete() {
-        let mut coverage = Coverage::default();
-        assert_eq!(coverage.of("", "Pod"), Knowledge::Partial);
-        coverage.add_complete(pods());
-        assert_eq!(coverage.of("", "Pod"), Knowledge::Complete);
-        assert_eq!(coverage.of("x", "Pod"), Knowledge::Partial);
-        assert!(coverage.is_full());
-    }
-
-    #[test]
-    fn a_gap_stays_open_whatever_is_laid_over_it() {
-        let mut coverage = Coverage::default();
-        coverage.add_gap(pods(), denied());
-        let mut other = Coverage::default();
-        other.add_complete(pods());
-        coverage.merge(other.clone());
-        assert_eq!(coverage.of("", "Pod"), Knowledge::Open(denied()));
-        other.merge(coverage.clone());
-        assert_eq!(other.of("", "Pod"), Knowledge::Open(denied()));
-        assert!(!other.is_full());
-    }
-
-    #[test]
-    fn namespaces_are_told_apart() {
-        let mut coverage = Coverage::default();
-        coverage.add_gap(pods(), denied());
-        coverage.add_complete_in(pods(), "shop");
-        assert!(coverage.of_in("", "Pod", Some("shop")).is_complete());
-        assert_eq!(
-            coverage.of_in("", "Pod", Some("bank")),
-            Knowledge::Open(denied())
-        );
-        assert!(!coverage.of("", "Pod").is_complete());
-    }
-
-    #[test]
-    fn what_is_invalid_or_unread_leaves_its_kind_open() {
-        let mut coverage = Coverage::default();
-        coverage.add_complete(pods());
-        coverage.add_invalid(ObjectRef {
-            kind: pods(),
-            namespace: NamespaceRef::of("shop"),
-            name: "front".into(),
-        });
-        let cause = |namespace| {
-            coverage
-                .of_in("", "Pod", namespace)
-                .gap()
-                .map(|gap| gap.cause)
-        };
-        assert_eq!(cause(None), Some(Cause::Invalid));
-        assert_eq!(cause(Some("shop")), Some(Cause::Invalid));
-        assert_eq!(cause(Some("bank")), None);
-        let mut coverage = Coverage::default();
-        coverage.add_complete(pods());
-        coverage.add_unread("a document of a.yaml".to_owned(), Cause::Unread);
-        assert_eq!(
-            coverage.of("", "Pod").gap().map(|gap| gap.cause),
-            Some(Cause::Unread)
-        );
-        assert!(!coverage.is_full());
     }
 }

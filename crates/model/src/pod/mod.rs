@@ -29,7 +29,7 @@ pub use finder::UnreadablePod;
 pub(crate) use schema::PodSchemas;
 
 use crate::container::{Container, ContainerRole};
-use crate::{Catalogue, GroupKind, Labels, Object, ObjectId, malformed};
+use crate::{Catalogue, GroupKind, Labels, Object, ObjectId, Origin, malformed};
 use finder::Found;
 use known::known_kind;
 use plain::{Plain, plain, plain_of};
@@ -341,8 +341,9 @@ impl<'a> Pod<'a> {
         self.phase().is_some() && !self.is_finished()
     }
 
+    /// What a server said of the pod. In a manifest, `status` is what its author likes: a server drops it.
     fn phase(&self) -> Option<&'a str> {
-        self.is_running_kind()
+        (self.is_running_kind() && self.object.source.origin == Origin::Cluster)
             .then(|| self.object.root.get("status")?.str("phase"))
             .flatten()
     }

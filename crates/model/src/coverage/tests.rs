@@ -1,0 +1,76 @@
+use super::*;
+
+fn pods() -> GroupKind {
+    GroupKind::new("", "Pod")
+}
+
+fn denied() -> Gap {
+    Gap {
+        cause: Cause::Denied,
+        reason: "may not be listed".to_owned(),
+    }
+}
+
+#[test]
+fn manifests_are_partial_and_listings_complete() {
+    let mut coverage = Coverage::default();
+    assert_eq!(coverage.of("", "Pod"), Knowledge::Partial);
+    coverage.add_complete(pods());
+    assert_eq!(coverage.of("", "Pod"), Knowledge::Complete);
+    assert_eq!(coverage.of("x", "Pod"), Knowledge::Partial);
+    assert!(coverage.is_full());
+}
+
+#[test]
+fn a_gap_stays_open_whatever_is_laid_over_it() {
+    let mut coverage = Coverage::default();
+    coverage.add_gap(pods(), denied());
+    let mut other = Coverage::default();
+    other.add_complete(pods());
+    coverage.merge(other.clone());
+    assert_eq!(coverage.of("", "Pod"), Knowledge::Open(denied()));
+    other.merge(coverage.clone());
+    assert_eq!(other.of("", "Pod"), Knowledge::Open(denied()));
+    assert!(!other.is_full());
+}
+
+#[test]
+fn namespaces_are_told_apart() {
+    let mut coverage = Coverage::default();
+    coverage.add_gap(pods(), denied());
+    coverage.add_complete_in(pods(), "shop");
+    assert!(coverage.of_in("", "Pod", Some("shop")).is_complete());
+    assert_eq!(
+        coverage.of_in("", "Pod", Some("bank")),
+        Knowledge::Open(denied())
+    );
+    assert!(!coverage.of("", "Pod").is_complete());
+}
+
+#[test]
+fn what_is_invalid_or_unread_leaves_its_kind_open() {
+    let mut coverage = Coverage::default();
+    coverage.add_complete(pods());
+    coverage.add_invalid(ObjectRef {
+        kind: pods(),
+        namespace: NamespaceRef::of("shop"),
+        name: "front".into(),
+    });
+    let cause = |namespace| {
+        coverage
+            .of_in("", "Pod", namespace)
+            .gap()
+            .map(|gap| gap.cause)
+    };
+    assert_eq!(cause(None), Some(Cause::Invalid));
+    assert_eq!(cause(Some("shop")), Some(Cause::Invalid));
+    assert_eq!(cause(Some("bank")), None);
+    let mut coverage = Coverage::default();
+    coverage.add_complete(pods());
+    coverage.add_unread("a document of a.yaml".to_owned(), Cause::Unread);
+    assert_eq!(
+        coverage.of("", "Pod").gap().map(|gap| gap.cause),
+        Some(Cause::Unread)
+    );
+    assert!(!coverage.is_full());
+}
