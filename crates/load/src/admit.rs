@@ -15,6 +15,9 @@ const COPIES: &[&str] = &[
 /// What stands for a value of a Secret that was there.
 const REDACTED: &str = "[redacted]";
 
+/// How a value begins that SOPS encrypted, and what stands for it.
+const ENCRYPTED: (&str, &str) = ("ENC[AES256_GCM,", "ENC[redacted]");
+
 /// Takes one parsed value apart into objects. Values that are no Kubernetes objects are counted.
 pub(crate) fn admit(node: Node, source: &Source, objects: &mut Vec<Object>) -> Admitted {
     let mut admitted = Admitted::default();
@@ -33,7 +36,7 @@ pub(crate) struct Admitted {
     pub incomplete: Vec<Incomplete>,
 }
 
-/// Something that is meant to be an object.
+/// Something that is meant to be an object, or to hold some.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Incomplete {
     /// Where it begins.
@@ -43,6 +46,15 @@ pub(crate) struct Incomplete {
 }
 
 impl Incomplete {
+    fn too_deep(position: Position) -> Self {
+        Self {
+            position,
+            message: format!(
+                "holds lists within lists more than {MAX_LIST_DEPTH} deep, whose objects are not read"
+            ),
+        }
+    }
+
     /// Looks at what no object could be made of. `kind` or `apiVersion` alone is written in many files; with
     /// `metadata` or `spec` beside it, nobody means anything but an object.
     fn of(node: &Node) -> Option<Self> {
@@ -80,10 +92,14 @@ fn admit_inner(
 ) {
     if let Value::Sequence(items) = node.value {
         // A bare list of objects, as some tools write.
+        if depth >= MAX_LIST_DEPTH {
+            admitted
+                .incomplete
+                .push(Incomplete::too_deep(node.position));
+            return;
+        }
         for item in items.into_vec() {
-            if depth < MAX_LIST_DEPTH {
-                admit_inner(item, source, element, depth + 1, objects, admitted);
-            }
+            admit_inner(item, source, element, depth + 1, objects, admitted);
         }
         return;
     }
@@ -96,19 +112,32 @@ fn admit_inner(
         && matches!(node.entry("items"), Some(entry) if !matches!(entry.value.value, Value::Mapping(_)));
     if let (true, Some(element_kind)) = (is_list, list_kind) {
         if depth >= MAX_LIST_DEPTH {
-            admitted.foreign += 1;
+            admitted
+                .incomplete
+                .push(Incomplete::too_deep(node.position));
             return;
         }
         let element_kind = element_kind.to_owned();
         let api_version = node.str("apiVersion").unwrap_or("v1").to_owned();
         let element =
             (!element_kind.is_empty()).then_some((api_version.as_str(), element_kind.as_str()));
-        if let Some(items) = take(&mut node, "items")
-            && let Value::Sequence(items) = items.value
-        {
-            for item in items.into_vec() {
-                admit_inner(item, source, element, depth + 1, objects, admitted);
+        match take(&mut node, "items") {
+            Some(Node {
+                value: Value::Sequence(items),
+                ..
+            }) => {
+                for item in items.into_vec() {
+                    admit_inner(item, source, element, depth + 1, objects, admitted);
+                }
             }
+            Some(items) if !items.is_null() => admitted.incomplete.push(Incomplete {
+                position: items.position,
+                message: format!(
+                    "the items of a list are a {}, a sequence is expected",
+                    items.type_name()
+                ),
+            }),
+            _ => {}
         }
         return;
     }
@@ -182,7 +211,11 @@ fn redact(node: &mut Node) {
         _ => false,
     };
     if !empty {
-        node.value = Value::String(REDACTED.into());
+        let is_encrypted = node
+            .as_str()
+            .is_some_and(|text| text.starts_with(ENCRYPTED.0));
+        let text = if is_encrypted { ENCRYPTED.1 } else { REDACTED };
+        node.value = Value::String(text.into());
     }
 }
 

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use seawall_model::{Cluster, Coverage, Object};
+use seawall_model::{Cause, Cluster, Coverage, Object};
 
+use crate::Diagnostic;
 use crate::deployment::{Part, deployments};
 use crate::examine::{examine, repeated};
 use crate::loaded::Loaded;
@@ -37,6 +38,7 @@ pub fn load_files(inputs: &[Input], options: &FileOptions) -> Vec<Loaded> {
     }
     let found = std::mem::take(&mut walked.found);
     let results: Vec<Reading> = found.par_iter().map(|one| read(one, options)).collect();
+    expect_objects(inputs, &found, &results, &mut walked);
     let places = places(&found, &results, options);
     let mut groups: BTreeMap<Place, Vec<(Found, Reading)>> = BTreeMap::new();
     for ((place, found), reading) in places.into_iter().zip(found).zip(results) {
@@ -69,6 +71,36 @@ pub fn load_files(inputs: &[Input], options: &FileOptions) -> Vec<Loaded> {
     }
     all[0].diagnostics.splice(0..0, walked.diagnostics);
     all
+}
+
+/// Says of a folder that was named that nothing in it is an object. Whoever named it meant something in there.
+fn expect_objects(inputs: &[Input], found: &[Found], results: &[Reading], walked: &mut Walked) {
+    for (index, input) in inputs.iter().enumerate() {
+        let Input::Path(path) = input else { continue };
+        let of_input = || {
+            found
+                .iter()
+                .zip(results)
+                .filter(|(one, _)| one.input == index)
+        };
+        let is_named = of_input().any(|(one, _)| one.is_named);
+        let is_empty = of_input().all(|(_, reading)| reading.is_without_objects());
+        if is_named || !is_empty || !path.is_dir() {
+            continue;
+        }
+        let name = path.display().to_string();
+        let message = match of_input().count() {
+            0 => "holds no manifest, chart or kustomization".to_owned(),
+            1 => "holds no Kubernetes object; one file was read".to_owned(),
+            count => format!("holds no Kubernetes object; {count} files were read"),
+        };
+        walked.diagnostics.push(
+            Diagnostic::error(&Arc::from(name.as_str()), message).hint(
+                "files end in .yaml, .yml or .json; hidden and git-ignored ones are read where they are named",
+            ),
+        );
+        walked.coverage.add_unread(name, Cause::Unread);
+    }
 }
 
 /// Reads bytes as if they stood in a file of this name: YAML, JSON, a snapshot, compressed or not.
@@ -211,9 +243,10 @@ fn lay_over(name: Arc<str>, group: Vec<(Found, Reading)>, options: &FileOptions)
     if !options.is_together {
         loaded.diagnostics.extend(repeated(&loaded.cluster));
     }
+    let version = options.kubernetes_version;
     loaded
         .diagnostics
-        .extend(crate::validity::check(&mut loaded.cluster));
+        .extend(crate::validity::check(&mut loaded.cluster, version));
     examine(&mut loaded);
     loaded
 }

@@ -1,7 +1,7 @@
 //! Helm charts through the user's `helm`.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use seawall_model::Origin;
@@ -28,7 +28,7 @@ pub(crate) fn read_chart(chart: &Path, options: &FileOptions) -> TextResult {
             );
         }
     };
-    match run(&program, arguments(chart, &options.helm_values)) {
+    match run(&program, arguments(chart, options)) {
         Ok(output) => read_text(&name, &output, Origin::Rendered),
         Err(error) => not_evaluated(
             Diagnostic::error(&name, format!("this Helm chart was not evaluated: {error}")).hint(
@@ -38,12 +38,15 @@ pub(crate) fn read_chart(chart: &Path, options: &FileOptions) -> TextResult {
     }
 }
 
-fn arguments(chart: &Path, values: &[PathBuf]) -> Vec<OsString> {
+fn arguments(chart: &Path, options: &FileOptions) -> Vec<OsString> {
     let mut arguments: Vec<OsString> = vec!["template".into(), "release".into(), chart.into()];
     arguments.push("--include-crds".into());
-    for file in values {
-        arguments.push("--values".into());
-        arguments.push(file.into());
+    arguments.extend(["--namespace".into(), options.namespace().into()]);
+    if let Some(version) = options.kubernetes_version {
+        arguments.extend(["--kube-version".into(), version.to_string().into()]);
+    }
+    for file in &options.helm_values {
+        arguments.extend(["--values".into(), file.into()]);
     }
     arguments
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use seawall_model::DEFAULT_NAMESPACE;
+use seawall_model::{DEFAULT_NAMESPACE, KubernetesVersion};
 
 /// What to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,9 @@ pub struct FileOptions {
     pub is_together: bool,
     /// The namespace of objects that leave it open; `default` otherwise.
     pub namespace: Option<String>,
+    /// The version of the cluster that the files are for: what it takes, and what charts see. That of the snapshot where
+    /// there is one, or any, otherwise.
+    pub kubernetes_version: Option<KubernetesVersion>,
 }
 
 impl FileOptions {

@@ -121,9 +121,12 @@ fn read_item(item: &Item, options: &FileOptions) -> Reading {
             let mut bytes = Vec::new();
             match std::io::stdin()
                 .lock()
-                .take(MAX_FILE_BYTES)
+                .take(MAX_FILE_BYTES + 1)
                 .read_to_end(&mut bytes)
             {
+                Ok(_) if bytes.len() as u64 > MAX_FILE_BYTES => {
+                    failed(&name, format!("larger than {MAX_FILE_BYTES} bytes"))
+                }
                 Ok(_) => read_bytes(&name, &bytes),
                 Err(error) => failed(&name, format!("cannot be read: {error}")),
             }

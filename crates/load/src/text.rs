@@ -109,13 +109,15 @@ fn is_blank(bytes: &[u8]) -> bool {
     })
 }
 
-/// Whether a text can hold an object at all: it names `apiVersion`, or `kind` and what else objects have, or could spell it in another way (an escape, a line
-/// that goes on behind a backslash, base64), or is no plain text (and then the parser says why).
+/// Whether a text can hold an object at all: it names `apiVersion`, or `kind` and what else objects have, or could spell
+/// it in another way (an escape, a line that goes on behind a backslash, base64, the tag of base64 with escapes of its
+/// own), or is no plain text (and then the parser says why).
 fn may_hold_objects(bytes: &[u8]) -> bool {
     let holds = |needle: &[u8]| memchr::memmem::find(bytes, needle).is_some();
     holds(b"apiVersion")
         || holds(b"kind") && (holds(b"metadata") || holds(b"spec"))
         || holds(b"binary")
+        || holds(b"!") && holds(b"%")
         || memchr::memchr(0, bytes).is_some()
         || memchr::memchr_iter(b'\\', bytes).any(|at| {
             let behind = bytes.get(at + 1);
@@ -162,6 +164,8 @@ mod tests {
             "? \"api\\\n    Version\"\n",
             "!!binary YXBpVmVyc2lvbg==",
             "!<tag:yaml.org,2002:binary> YXBpVmVyc2lvbg==",
+            "!<tag:yaml.org,2002:bin%61ry> YXBpVmVyc2lvbg==",
+            "!!bin%61ry YXBpVmVyc2lvbg==",
         ] {
             let text = format!("{key}: v1\nkind: Pod\nmetadata: {{name: a}}\n");
             let result = read_text(&Arc::from("a.yaml"), text.as_bytes(), Origin::File);

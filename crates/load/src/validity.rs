@@ -2,7 +2,7 @@
 //! Objects of a running cluster were taken by a server already.
 
 use rayon::prelude::*;
-use seawall_model::{Cluster, Object, ObjectId, Origin, Refusal};
+use seawall_model::{Cluster, KubernetesVersion, Object, ObjectId, Origin, Refusal};
 use seawall_syntax::Position;
 use seawall_validity::{Cause, CustomSchemas, Mismatch, Severity};
 
@@ -11,10 +11,11 @@ use crate::{Diagnostic, Level};
 /// Most things said about one object: what is wrong with the first often explains the rest.
 const MAX_SAID: usize = 5;
 
-/// Checks every object that was written, says what is wrong, and marks what would be refused.
-pub(crate) fn check(cluster: &mut Cluster) -> Vec<Diagnostic> {
+/// Checks every object that was written, says what is wrong, and marks what would be refused. Without a version, what
+/// any version takes is taken.
+pub(crate) fn check(cluster: &mut Cluster, version: Option<KubernetesVersion>) -> Vec<Diagnostic> {
     let schemas = CustomSchemas::from_objects(cluster.objects().iter().map(|object| &**object));
-    let version = cluster.server_version;
+    let version = version.or(cluster.server_version);
     let found: Vec<(usize, Vec<Mismatch>)> = cluster
         .objects()
         .par_iter()

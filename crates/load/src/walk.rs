@@ -98,6 +98,16 @@ impl Walked {
         });
     }
 
+    /// Says that something is not read, and that it may hold anything.
+    fn leave_out(&mut self, path: &Path, what: String, why: String, hint: Option<&str>) {
+        let mut diagnostic = Diagnostic::error(&Arc::from(path.display().to_string()), why);
+        if let Some(hint) = hint {
+            diagnostic = diagnostic.hint(hint);
+        }
+        self.diagnostics.push(diagnostic);
+        self.coverage.add_unread(what, Cause::Unread);
+    }
+
     /// Finds what to read below a path. Files named by the user are always read; in folders, manifests by their
     /// ending, without hidden and git-ignored files.
     pub fn add_path(&mut self, path: &Path, input: usize) {
@@ -139,47 +149,50 @@ impl Walked {
         let mut files = Vec::new();
         let mut charts = Vec::new();
         let mut kustomizations = Vec::new();
-        let walker = ignore::WalkBuilder::new(root)
-            .require_git(false)
-            .filter_entry(|entry| {
-                // What is inside a chart is the chart's business; `charts/` holds its dependencies.
-                let inside_chart = entry.depth() > 0 && entry.path().parent().is_some_and(is_chart);
-                !inside_chart
-            })
-            .build();
-        for entry in walker {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    // A folder that may not be entered can hold anything.
-                    let name = root.display().to_string();
-                    let what = format!("a part of {name} ({error})");
-                    self.diagnostics
-                        .push(Diagnostic::error(&Arc::from(name), error.to_string()));
-                    self.coverage.add_unread(what, Cause::Unread);
-                    continue;
-                }
-            };
-            let path = entry.path();
-            if entry.file_type().is_some_and(|kind| kind.is_dir()) {
-                if is_chart(path) {
-                    charts.push(path.to_owned());
-                } else if kustomization_file(path).is_some() {
-                    kustomizations.push(path.to_owned());
-                }
-            } else if is_manifest_name(path) {
-                if is_regular(path) {
-                    files.push(path.to_owned());
-                } else if !path.is_dir() {
-                    let name = path.display().to_string();
-                    self.diagnostics.push(
-                        Diagnostic::error(
-                            &Arc::from(name.as_str()),
-                            "is a pipe, a socket or a device, and is not read in a directory",
-                        )
-                        .hint("name it as an input to read it"),
-                    );
-                    self.coverage.add_unread(name, Cause::Unread);
+        let mut links = Links::new(root);
+        let mut waiting = vec![root.to_owned()];
+        while let Some(folder) = waiting.pop() {
+            for entry in walk(&folder) {
+                let entry = match entry {
+                    Ok(entry) => entry,
+                    Err(error) => {
+                        // A folder that may not be entered can hold anything.
+                        let what = format!("a part of {} ({error})", folder.display());
+                        self.leave_out(&folder, what, error.to_string(), None);
+                        continue;
+                    }
+                };
+                let path = entry.path();
+                let kind = entry.file_type();
+                if kind.is_some_and(|kind| kind.is_dir()) {
+                    if is_chart(path) {
+                        charts.push(path.to_owned());
+                    } else if kustomization_file(path).is_some() {
+                        kustomizations.push(path.to_owned());
+                    }
+                } else if kind.is_some_and(|kind| kind.is_symlink()) && path.is_dir() {
+                    match links.follow(path) {
+                        Link::Seen => {}
+                        Link::Inside => waiting.push(path.to_owned()),
+                        Link::Outside => self.leave_out(
+                            path,
+                            path.display().to_string(),
+                            "is a link to a folder outside of the input and of the working folder, and is not followed".to_owned(),
+                            Some("name the folder that it leads to, or run from a folder above it"),
+                        ),
+                    }
+                } else if is_manifest_name(path) {
+                    if is_regular(path) {
+                        files.push(path.to_owned());
+                    } else {
+                        self.leave_out(
+                            path,
+                            path.display().to_string(),
+                            "is a pipe, a socket or a device, and is not read in a folder"
+                                .to_owned(),
+                            Some("name it as an input to read it"),
+                        );
+                    }
                 }
             }
         }
@@ -204,6 +217,69 @@ impl Walked {
         );
         found.sort();
         self.found.append(&mut found);
+    }
+}
+
+/// What is below a folder.
+fn walk(folder: &Path) -> ignore::Walk {
+    ignore::WalkBuilder::new(folder)
+        .require_git(false)
+        .filter_entry(|entry| {
+            // What is inside a chart is the chart's business; `charts/` holds its dependencies.
+            let inside_chart = entry.depth() > 0 && entry.path().parent().is_some_and(is_chart);
+            !inside_chart
+        })
+        .build()
+}
+
+/// Where a link to a folder leads.
+enum Link {
+    /// To what is read in any case.
+    Seen,
+    /// To a folder of the same tree, as far as the user's own working folder goes.
+    Inside,
+    /// To somewhere else: a foreign repository may point anywhere.
+    Outside,
+}
+
+/// The folders that links of an input led to. Each is read once, so that links in a ring end.
+struct Links {
+    allowed: Vec<PathBuf>,
+    seen: Vec<PathBuf>,
+}
+
+impl Links {
+    fn new(root: &Path) -> Self {
+        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        let here = std::env::current_dir().and_then(std::fs::canonicalize);
+        let mut allowed = vec![root.clone()];
+        allowed.extend(here);
+        Self {
+            allowed,
+            seen: vec![root],
+        }
+    }
+
+    fn follow(&mut self, link: &Path) -> Link {
+        let Ok(target) = link.canonicalize() else {
+            return Link::Outside;
+        };
+        if self.seen.iter().any(|seen| target.starts_with(seen)) {
+            return Link::Seen;
+        }
+        // A folder above one that is read would bring everything in it twice.
+        if self.seen.iter().any(|seen| seen.starts_with(&target)) {
+            return Link::Outside;
+        }
+        if !self
+            .allowed
+            .iter()
+            .any(|allowed| target.starts_with(allowed))
+        {
+            return Link::Outside;
+        }
+        self.seen.push(target);
+        Link::Inside
     }
 }
 

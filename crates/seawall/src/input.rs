@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use seawall_live::load_live;
 use seawall_load::{FileOptions, Input, Loaded, examine, load_files};
+use seawall_model::KubernetesVersion;
 
 use crate::output;
 use crate::progress::Progress;
@@ -30,6 +31,14 @@ impl InputArguments {
     /// Reads everything: see [`NamedInput::load`].
     pub(crate) fn load(&self) -> anyhow::Result<Vec<Loaded>> {
         self.named().load()
+    }
+
+    /// The same, of files for a cluster of this version.
+    pub(crate) fn load_for(
+        &self,
+        version: Option<KubernetesVersion>,
+    ) -> anyhow::Result<Vec<Loaded>> {
+        self.named().load_for(version)
     }
 }
 
@@ -115,10 +124,18 @@ impl NamedInput {
     /// # Errors
     /// When no input was named, a cluster cannot be asked at all, or none is called as `--only-cluster` says.
     pub(crate) fn load(&self) -> anyhow::Result<Vec<Loaded>> {
+        self.load_for(None)
+    }
+
+    /// The same, of files for a cluster of this version.
+    pub(crate) fn load_for(
+        &self,
+        version: Option<KubernetesVersion>,
+    ) -> anyhow::Result<Vec<Loaded>> {
         let mut all = Vec::new();
         let live = self.cluster || !self.context.is_empty();
         if !live || !self.input.is_empty() {
-            all.extend(self.load_files()?);
+            all.extend(self.load_files(version)?);
         }
         if live {
             let progress = Progress::start();
@@ -142,7 +159,7 @@ impl NamedInput {
         Ok(all)
     }
 
-    fn load_files(&self) -> anyhow::Result<Vec<Loaded>> {
+    fn load_files(&self, version: Option<KubernetesVersion>) -> anyhow::Result<Vec<Loaded>> {
         let inputs: Vec<Input> = self
             .input
             .iter()
@@ -164,6 +181,7 @@ impl NamedInput {
             kubectl: std::env::var_os("SEAWALL_KUBECTL").map(PathBuf::from),
             is_together: self.choice.together,
             namespace: self.choice.default_namespace.clone(),
+            kubernetes_version: version,
         };
         Ok(load_files(&inputs, &options))
     }

@@ -20,9 +20,6 @@ pub fn check(
     version: Option<KubernetesVersion>,
     crds: &CustomSchemas<'_>,
 ) -> Vec<Mismatch> {
-    if is_encrypted(&object.root) {
-        return Vec::new();
-    }
     let schemas = Schemas::builtin();
     let wanted = Versions::wanted(version);
     let mut report = Report::default();
@@ -72,12 +69,22 @@ pub fn check(
         return Vec::new();
     }
     let mut mismatches = report.into_vec();
+    if is_encrypted(&object.root) {
+        mismatches.retain(|mismatch| is_left_by_encryption(object, mismatch));
+    }
     mismatches.sort();
     mismatches.dedup();
     mismatches
 }
 
-/// Whether a text is what SOPS made of an object: it is decrypted before anybody sends it, and its values say nothing.
+/// What counts of an encrypted object. The values of Secrets and ConfigMaps do not decide anything, and nor does what
+/// SOPS adds; any other encrypted value may be anything, and is refused for its type where that shows.
+fn is_left_by_encryption(object: &Object, mismatch: &Mismatch) -> bool {
+    let is_data = ["Secret", "ConfigMap"].contains(&&*object.kind) && object.group().is_empty();
+    !is_data && mismatch.path != "sops"
+}
+
+/// Whether a text is what SOPS made of an object: it is decrypted before anybody sends it.
 fn is_encrypted(root: &Node) -> bool {
     root.get("sops")
         .is_some_and(|sops| sops.get("mac").is_some())

@@ -25,9 +25,9 @@ pub const CHECK: Check = Check {
         {
             return Outcome::NotApplicable;
         }
-        if object.root.get("sops").is_some() {
-            return Outcome::Pass;
-        }
+        // With its own settings below, and each value by itself: a key `sops` alone encrypts nothing.
+        let is_encrypted =
+            |value: &str| object.root.get("sops").is_some() && value.starts_with("ENC[");
         let mut keys = ["data", "stringData"].into_iter().flat_map(|field| {
             let entries = object
                 .root
@@ -35,7 +35,10 @@ pub const CHECK: Check = Check {
                 .map_or(&[][..], |values| values.entries());
             entries
                 .iter()
-                .filter(|entry| entry.value.as_str().is_some_and(|value| !value.is_empty()))
+                .filter(|entry| {
+                    let value = entry.value.as_str();
+                    value.is_some_and(|value| !value.is_empty() && !is_encrypted(value))
+                })
                 .map(move |entry| (field, entry.key.as_str()))
         });
         let Some((field, key)) = keys.next() else {

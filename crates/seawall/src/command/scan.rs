@@ -106,7 +106,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     // The program ends right after the report: the system takes memory back faster than it can be freed piece by
     // piece.
-    let loaded = ManuallyDrop::new(arguments.input.load()?);
+    let loaded = ManuallyDrop::new(arguments.input.load_for(arguments.kubernetes_version)?);
     let sources = Sources::builtin().context("the built-in primitives")?;
     let mut found: Option<Scan> = None;
     for one in loaded.iter() {
