@@ -42,7 +42,7 @@ impl<'r> Group<'r> {
         counts.max().unwrap_or(0)
     }
 
-    /// What makes the same mistakes worse here, each reason once.
+    /// What makes the same mistakes worse here, each reason once: of ways of several lengths the shortest.
     pub(crate) fn risk_reasons(&self) -> Vec<&'r str> {
         let mut reasons: Vec<&str> = self
             .findings
@@ -50,7 +50,11 @@ impl<'r> Group<'r> {
             .flat_map(|finding| finding.risk_reasons.iter().map(String::as_str))
             .collect();
         reasons.sort_unstable();
-        reasons.dedup();
+        let kind = |reason: &str| match reason.rsplit_once(": ") {
+            Some((kind, _)) => kind.len(),
+            None => reason.len(),
+        };
+        reasons.dedup_by(|next, kept| next[..kind(next)] == kept[..kind(kept)]);
         reasons
     }
 }

@@ -18,7 +18,7 @@ mod html;
 mod json;
 mod json_evidence;
 mod junit;
-mod markdown;
+pub mod markdown;
 mod prose;
 mod report;
 mod sarif;

@@ -99,18 +99,22 @@ pub(crate) fn write(report: &Report<'_>) -> String {
     text
 }
 
-/// Foreign text inside a table cell: no markup, no new rows, no mentions.
-fn inline(text: &str) -> String {
+/// Foreign text as code, in a table cell or a line: no markup, no new rows, no mentions.
+pub fn code_span(text: &str) -> String {
+    format!("`{}`", code(text))
+}
+
+/// Foreign text in a table cell, a list or HTML within Markdown: no markup, no new rows, no mentions. Entities are text in
+/// all of them; a backslash is not.
+pub fn inline(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
-            '|' => escaped.push_str("\\|"),
+            '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
-            '@' => escaped.push_str("&#64;"),
-            '[' | ']' | '*' | '_' => {
-                escaped.push('\\');
-                escaped.push(character);
+            '|' | '@' | '[' | ']' | '*' | '_' | '`' | '~' | '\\' => {
+                let _ = write!(escaped, "&#{};", u32::from(character));
             }
             control if crate::style::steers(control) => escaped.push(' '),
             other => escaped.push(other),
@@ -120,8 +124,8 @@ fn inline(text: &str) -> String {
 }
 
 /// A sentence whose names stay code, where nothing needs an escape.
-fn prose(text: &str) -> String {
-    render(text, inline, |name| format!("`{}`", code(name)))
+pub fn prose(text: &str) -> String {
+    render(text, inline, code_span)
 }
 
 /// Foreign text inside a code span.

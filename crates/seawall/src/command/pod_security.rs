@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use seawall_analysis::{Analysis, Sources};
-use seawall_checks::pod_security::{Level, Violation, evaluate};
+use seawall_checks::pod_security::{Level, Violation, evaluate, judge};
 use seawall_checks::{Context, NamespaceView, Settings};
 use seawall_load::{FileOptions, Input, Loaded, load_files};
 use seawall_model::KubernetesVersion;
@@ -70,14 +70,21 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 /// One line of `check`.
 #[derive(Serialize)]
 struct Line<'a> {
+    /// Where the input is several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cluster: Option<&'a str>,
     file: &'a str,
     kind: &'a str,
     namespace: &'a str,
     name: &'a str,
     level: String,
     version: String,
-    allowed: bool,
+    /// Nothing where that hangs on what is not written.
+    allowed: Option<bool>,
     violations: Vec<BrokenControl<'a>>,
+    /// What an operator that makes the pod may have put right.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    unknown: Vec<BrokenControl<'a>>,
 }
 
 /// One violation of a line.
@@ -88,6 +95,16 @@ struct BrokenControl<'a> {
     path: &'a str,
 }
 
+impl<'a> From<&'a Violation> for BrokenControl<'a> {
+    fn from(violation: &'a Violation) -> Self {
+        Self {
+            control: violation.control.id(),
+            message: &violation.message,
+            path: &violation.path,
+        }
+    }
+}
+
 fn check(level: Level, version: KubernetesVersion, files: &[PathBuf]) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::Clean;
     for file in files {
@@ -96,12 +113,15 @@ fn check(level: Level, version: KubernetesVersion, files: &[PathBuf]) -> anyhow:
         } else {
             Input::Path(file.clone())
         };
-        for loaded in load_files(&[input], &FileOptions::default()) {
+        let clusters = load_files(&[input], &FileOptions::default());
+        let is_one = clusters.len() == 1;
+        for loaded in clusters {
             output::diagnostics(&loaded.diagnostics, false);
             if !loaded.cluster.coverage.is_full() {
                 outcome = Outcome::Incomplete;
             }
-            let text = check_lines(&loaded, level, version, &mut outcome)?;
+            let cluster = (!is_one).then_some(&*loaded.cluster.name);
+            let text = check_lines(&loaded, cluster, level, version, &mut outcome)?;
             output::write(None, &text)?;
         }
     }
@@ -110,6 +130,7 @@ fn check(level: Level, version: KubernetesVersion, files: &[PathBuf]) -> anyhow:
 
 fn check_lines(
     loaded: &Loaded,
+    cluster: Option<&str>,
     level: Level,
     version: KubernetesVersion,
     outcome: &mut Outcome,
@@ -117,21 +138,18 @@ fn check_lines(
     let mut text = String::new();
     for (_, pod) in loaded.cluster.pods() {
         let object = pod.object;
-        let violations = evaluate(&pod, level, version);
+        let judgement = judge(&pod, level, version);
         let malformed = pod.malformed();
         // What the API server would refuse to read is not allowed either.
-        let allowed = violations.is_empty() && malformed.is_none();
-        if !allowed {
-            *outcome = (*outcome).max(Outcome::Findings);
-        }
-        let mut listed: Vec<BrokenControl<'_>> = violations
-            .iter()
-            .map(|violation| BrokenControl {
-                control: violation.control.id(),
-                message: &violation.message,
-                path: &violation.path,
-            })
-            .collect();
+        let is_broken = !judgement.broken.is_empty() || malformed.is_some();
+        let allowed = (is_broken || judgement.open.is_empty()).then_some(!is_broken);
+        *outcome = (*outcome).max(match allowed {
+            Some(true) => Outcome::Clean,
+            Some(false) => Outcome::Findings,
+            None => Outcome::Incomplete,
+        });
+        let mut listed: Vec<BrokenControl<'_>> =
+            judgement.broken.iter().map(BrokenControl::from).collect();
         let whole = pod.path("");
         if let Some(reason) = &malformed {
             listed.push(BrokenControl {
@@ -141,6 +159,7 @@ fn check_lines(
             });
         }
         let line = Line {
+            cluster,
             file: &object.source.name,
             kind: &object.kind,
             namespace: &object.namespace,
@@ -149,6 +168,7 @@ fn check_lines(
             version: version.to_string(),
             allowed,
             violations: listed,
+            unknown: judgement.open.iter().map(BrokenControl::from).collect(),
         };
         writeln!(
             text,

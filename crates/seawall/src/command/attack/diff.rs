@@ -7,6 +7,8 @@ use clap::Args;
 use seawall_graph::{Moved, Path, Told};
 use seawall_load::Loaded;
 use seawall_model::{Cluster, DEFAULT_NAMESPACE};
+use seawall_report::markdown::{code_span, inline, prose};
+use seawall_report::steers;
 use serde_json::{Value, json};
 
 use super::{View, ask, outcome, told, words};
@@ -276,8 +278,8 @@ impl Difference {
                 };
                 let _ = writeln!(
                     text,
-                    "| {word} | `{}` | {} | {} | {} |",
-                    cell(&moved.from),
+                    "| {word} | {} | {} | {} | {} |",
+                    code_span(&moved.from),
                     moved.to,
                     words::short(moved.before),
                     words::short(moved.after)
@@ -294,8 +296,8 @@ impl Difference {
             let _ = writeln!(
                 text,
                 "\n<details open><summary>The new way from {} to {}: {}</summary>\n\n```diff",
-                escape(&way.from),
-                escape(&way.to),
+                inline(&way.from),
+                inline(&way.to),
                 way.cost
             );
             for (step, is_new) in &way.steps {
@@ -333,7 +335,7 @@ impl Difference {
             self.conditions.len()
         );
         for condition in &self.conditions {
-            let _ = writeln!(text, "- {}", escape(condition));
+            let _ = writeln!(text, "- {}", prose(condition));
         }
         text.push_str("\n</details>\n");
         text
@@ -368,23 +370,9 @@ impl Difference {
     }
 }
 
-/// Text in a cell of a table.
-fn cell(text: &str) -> String {
-    text.replace('|', "\\|")
-        .replace(char::is_control, " ")
-        .replace('`', "'")
-}
-
 /// A line inside of a fence, which it must not end.
 fn fenced(line: &str) -> String {
-    line.replace('`', "'").replace(char::is_control, " ")
-}
-
-/// Text in HTML.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
+    line.replace('`', "'").replace(steers, " ")
 }
 
 fn capital(text: &str) -> String {

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 use seawall_load::Loaded;
 use seawall_network::{Network, Ports};
+use seawall_report::markdown::code_span;
 use serde_json::{Value, json};
 
 use super::lines::lines;
@@ -139,7 +140,6 @@ fn text(changes: &[Change]) -> String {
 }
 
 fn markdown(changes: &[Change]) -> String {
-    let cell = |text: &str| text.replace('|', "\\|").replace(char::is_control, " ");
     let mut text = String::from("### Connections\n\n");
     if changes.is_empty() {
         text.push_str("No connection is gained or lost.\n");
@@ -151,9 +151,9 @@ fn markdown(changes: &[Change]) -> String {
             if !ports.is_empty() {
                 let _ = writeln!(
                     text,
-                    "| {word} | `{}` | `{}` | {ports} |",
-                    cell(&change.from),
-                    cell(&change.to)
+                    "| {word} | {} | {} | {ports} |",
+                    code_span(&change.from),
+                    code_span(&change.to)
                 );
             }
         }
