@@ -1,10 +1,13 @@
 //! A namespace with workloads has no policy of its own, of Kubernetes, Cilium or Calico, and none for the whole cluster that closes it.
 
+use std::collections::HashSet;
+
 use super::default_deny::has_policies;
 use super::unseen::unseen_policies;
-use crate::{Check, Evaluate};
+use crate::{Check, Context, Evaluate, NamespaceView};
 use crate::{Outcome, Problem};
 use seawall_finding::Severity;
+use seawall_model::WorkloadRef;
 use seawall_network::{ByDefault, Direction};
 
 pub const CHECK: Check = Check {
@@ -37,11 +40,26 @@ pub const CHECK: Check = Check {
         }
         Outcome::fail(Problem::missing(
             "",
-            format!(
-                "no network policy limits the {} workloads of namespace `{}`",
-                view.workloads.len(),
-                view.name
-            ),
+            match owners(context, view) {
+                1 => format!(
+                    "no network policy limits the workload of namespace `{}`",
+                    view.name
+                ),
+                count => format!(
+                    "no network policy limits the {count} workloads of namespace `{}`",
+                    view.name
+                ),
+            },
         ))
     }),
 };
+
+/// How many workloads a namespace has: pods and templates count once for whoever owns them.
+fn owners(context: &Context<'_>, view: &NamespaceView<'_>) -> usize {
+    let owners: HashSet<&WorkloadRef> = view
+        .workloads
+        .iter()
+        .map(|index| &context.workloads[*index].owner.workload)
+        .collect();
+    owners.len()
+}

@@ -67,6 +67,32 @@ pub fn evaluate(pod: &Pod<'_>, level: Level, version: KubernetesVersion) -> Vec<
         .collect()
 }
 
+/// What is known of a pod at a level.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Judgement {
+    /// What it breaks.
+    pub broken: Vec<Violation>,
+    /// What it breaks as it is written, and what an operator that makes the pod may have put right
+    /// ([`Pod::is_fragment`]).
+    pub open: Vec<Violation>,
+}
+
+/// [`evaluate`], with what is not certain apart: in a fragment, a missing field proves nothing.
+pub fn judge(pod: &Pod<'_>, level: Level, version: KubernetesVersion) -> Judgement {
+    let mut judgement = Judgement::default();
+    for control in Control::of(level, version) {
+        let mut found = control.violations(pod, version);
+        let is_open = pod.is_fragment() && found.iter().all(|one| one.value.is_none());
+        let list = if is_open {
+            &mut judgement.open
+        } else {
+            &mut judgement.broken
+        };
+        list.append(&mut found);
+    }
+    judgement
+}
+
 /// A control as the outcome of a check.
 pub(crate) fn outcome(control: Control, pod: &Pod<'_>, version: KubernetesVersion) -> Outcome {
     Outcome::from_problems(
