@@ -1,0 +1,6 @@
+//! One model, one answer: on generated clusters and on real inputs, what a scan, `rbac`, `network`, `attack` and
+//! `pod-security` say of one cluster can all be true.
+
+mod compare;
+mod corpora;
+mod generated;
