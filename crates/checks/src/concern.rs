@@ -1,9 +1,5 @@
 //! Checks that tell parts of one problem.
 
-use std::collections::HashMap;
-
-use crate::Check;
-
 /// What findings share that are one problem. The target is always shared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Same {
@@ -19,7 +15,8 @@ pub enum Same {
 
 /// Checks whose findings are told together: the worst one stands, with the rest folded in.
 ///
-/// A head that is milder than what it covers does not fold it.
+/// A head that is milder than what it covers does not fold it, and nor does one that is as bad and comes later in
+/// [`standing_order`]: so folding never goes in a ring.
 #[derive(Debug)]
 pub struct Concern {
     /// Checks that can stand for the whole.
@@ -65,6 +62,17 @@ const RULES: &[&str] = &[
 /// The same with what they come to, for a holder of a role.
 const RULES_AND_WAYS: [&str; RULES.len() + 1] = {
     let mut all = ["rbac-becomes-cluster-admin"; RULES.len() + 1];
+    let mut index = 0;
+    while index < RULES.len() {
+        all[index] = RULES[index];
+        index += 1;
+    }
+    all
+};
+
+/// The same with what they may come to.
+const RULES_AND_MAYBE: [&str; RULES.len() + 1] = {
+    let mut all = ["rbac-may-become-cluster-admin"; RULES.len() + 1];
     let mut index = 0;
     while index < RULES.len() {
         all[index] = RULES[index];
@@ -200,6 +208,27 @@ pub const CONCERNS: &[Concern] = &[
         covers: RULES,
         same: Same::Subject,
     },
+    // What somebody holds all together is told where it is worse than each of its parts.
+    Concern {
+        heads: &["rbac-becomes-cluster-admin"],
+        covers: &["rbac-far-right"],
+        same: Same::Holder,
+    },
+    Concern {
+        heads: RULES,
+        covers: &["rbac-far-right"],
+        same: Same::Holder,
+    },
+    Concern {
+        heads: SUBJECTS,
+        covers: &["rbac-far-right"],
+        same: Same::Subject,
+    },
+    Concern {
+        heads: &["rbac-far-right"],
+        covers: &RULES_AND_MAYBE,
+        same: Same::Holder,
+    },
     Concern {
         heads: SUBJECTS,
         covers: SUBJECTS,
@@ -324,35 +353,6 @@ pub const CONCERNS: &[Concern] = &[
     },
 ];
 
-/// Which of two equally bad findings stands for the other: the one with the lower rank. Checks that stand for nothing come
-/// last.
-pub fn standing_order() -> HashMap<&'static str, usize> {
-    let mut order = HashMap::new();
-    for head in CONCERNS.iter().flat_map(|concern| concern.heads) {
-        let next = order.len();
-        order.entry(*head).or_insert(next);
-    }
-    order
-}
-
-impl Check {
-    /// The checks that this one can stand for, each once, in the order of [`CONCERNS`].
-    pub fn stands_for(&self) -> Vec<&'static str> {
-        let mut covered: Vec<&'static str> = Vec::new();
-        for concern in CONCERNS {
-            if !concern.heads.contains(&self.id) {
-                continue;
-            }
-            for check in concern.covers {
-                if *check != self.id && !covered.contains(check) {
-                    covered.push(check);
-                }
-            }
-        }
-        covered
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -363,21 +363,6 @@ mod tests {
         for concern in CONCERNS {
             for check in concern.heads.iter().chain(concern.covers) {
                 assert!(registry::find(check).is_some(), "{check}");
-            }
-        }
-    }
-
-    /// What stands for another check is always before it: nothing else keeps folding from going in a ring.
-    #[test]
-    fn what_stands_for_others_comes_before_them() {
-        let order = standing_order();
-        let rank = |check: &str| order.get(check).copied().unwrap_or(usize::MAX);
-        for concern in CONCERNS {
-            for head in concern.heads {
-                for covered in concern.covers {
-                    let equals = concern.heads.contains(covered);
-                    assert!(equals || rank(head) < rank(covered), "{head} and {covered}");
-                }
             }
         }
     }

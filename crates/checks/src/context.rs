@@ -10,7 +10,7 @@ use seawall_rbac::{Binding, Role};
 use seawall_syntax::Node;
 
 use crate::Settings;
-use crate::rbac::WaysUp;
+use crate::rbac::{FarRights, WaysUp};
 use crate::subjects::Subjects;
 
 /// What checks may ask. Built once per run.
@@ -28,6 +28,7 @@ pub struct Context<'a> {
     inventory: &'a Inventory<'a>,
     pub(crate) subjects: Subjects,
     ways_up: OnceLock<WaysUp<'a>>,
+    far_rights: OnceLock<FarRights<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -43,6 +44,7 @@ impl<'a> Context<'a> {
             inventory,
             subjects: Subjects::of(analysis.cluster(), &inventory.workloads),
             ways_up: OnceLock::new(),
+            far_rights: OnceLock::new(),
         }
     }
 
@@ -80,6 +82,11 @@ impl<'a> Context<'a> {
     /// The binding with its subjects; see [`Analysis::binding_of_object`].
     pub fn binding(&self, object: &Object) -> Option<&'a Binding> {
         self.analysis.binding_of_object(object)
+    }
+
+    /// What leads further than it seems to, by what gives it.
+    pub(crate) fn far_rights(&self) -> &FarRights<'a> {
+        self.far_rights.get_or_init(|| FarRights::of(self.analysis))
     }
 
     /// The ways to cluster-admin, by where they begin.

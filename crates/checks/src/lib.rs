@@ -21,6 +21,7 @@ pub mod registry;
 mod results;
 mod run;
 mod settings;
+mod standing;
 mod subjects;
 mod verdicts;
 
@@ -39,10 +40,11 @@ mod versions;
 mod workload;
 
 pub use check::{Check, Evaluate};
-pub use concern::{CONCERNS, Concern, Same, standing_order};
+pub use concern::{CONCERNS, Concern, Same};
 pub use context::Context;
 pub use outcome::{Outcome, Problem};
 pub use results::{CheckTally, FoundProblem, Repair, Results};
 pub use run::run;
 pub use seawall_analysis::{Absence, Exposure, NamespaceView, Workload, is_system_namespace};
 pub use settings::Settings;
+pub use standing::standing_order;

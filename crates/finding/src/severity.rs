@@ -27,6 +27,16 @@ pub enum Severity {
 pub struct SeverityError(String);
 
 impl Severity {
+    /// One step milder; `info` stays what it is.
+    pub const fn one_less(self) -> Self {
+        match self {
+            Self::Critical => Self::High,
+            Self::High => Self::Medium,
+            Self::Medium => Self::Low,
+            Self::Low | Self::Info => Self::Info,
+        }
+    }
+
     /// All severities, worst first.
     pub const WORST_FIRST: [Self; 5] = [
         Self::Critical,

@@ -48,6 +48,7 @@ struct Heads<'f> {
     best: HashMap<(Key<'f>, Standing), (Weight, usize)>,
     /// The concerns that cover each check.
     covered_by: HashMap<&'static str, Vec<usize>>,
+    order: HashMap<&'static str, usize>,
 }
 
 impl<'f> Heads<'f> {
@@ -88,7 +89,15 @@ impl<'f> Heads<'f> {
             found,
             best,
             covered_by,
+            order,
         }
+    }
+
+    /// How much a finding counts: worse before milder, and of equals what stands first.
+    fn standing(&self, index: usize) -> (Severity, Reverse<usize>) {
+        let finding = &*self.found[index].finding;
+        let place = self.order.get(finding.check()).copied();
+        (finding.severity, Reverse(place.unwrap_or(usize::MAX)))
     }
 
     /// The head of a finding among those that stand in one way; `None` for one that stands for itself.
@@ -115,8 +124,8 @@ impl<'f> Heads<'f> {
         let concerns = self.covered_by.get(finding.check())?;
         let mut concerns = concerns.iter().filter(|number| counts(&CONCERNS[**number]));
         concerns.find_map(|number| {
-            let (weight, head) = self.best.get(&(key(*number, finding), standing))?;
-            (*head != index && weight.0 >= finding.severity).then_some(*head)
+            let (_, head) = self.best.get(&(key(*number, finding), standing))?;
+            (*head != index && self.standing(*head) >= self.standing(index)).then_some(*head)
         })
     }
 }

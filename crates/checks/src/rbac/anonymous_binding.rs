@@ -1,6 +1,7 @@
 //! A binding names the user `system:anonymous` or the group `system:unauthenticated`. Kubernetes' own roles that are made for everybody are left out: versions, health, and the keys that tokens are checked with.
 
-use super::binding::{KINDS, gives_only, judge, role_name};
+use super::binding::{KINDS, role_name};
+use super::bound::{gives_only, judge};
 use crate::Outcome;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;

@@ -1,6 +1,7 @@
 //! A binding names the group `system:authenticated`. Kubernetes' own defaults are left out.
 
-use super::binding::{KINDS, gives_only, judge, role_name};
+use super::binding::{KINDS, role_name};
+use super::bound::{gives_only, judge};
 use crate::Outcome;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;

@@ -1,10 +1,8 @@
 //! Bindings and their subjects.
 
 use seawall_model::{Object, Principal};
-use seawall_rbac::{Defaults, RoleKey};
+use seawall_rbac::RoleKey;
 use seawall_syntax::Node;
-
-use crate::{Context, Outcome, Problem};
 
 /// The kinds that bind.
 pub(super) const KINDS: &[&str] = &["RoleBinding", "ClusterRoleBinding"];
@@ -62,24 +60,6 @@ pub(super) fn role_kind(binding: &Object) -> &str {
         .unwrap_or_default()
 }
 
-/// Whether Kubernetes itself binds a subject so: the bootstrap policy does, and the role gives no more than there.
-pub(super) fn is_builtin(context: &Context<'_>, binding: &Object, subject: &Subject<'_>) -> bool {
-    let Some(principal) = subject.principal() else {
-        return false;
-    };
-    let rbac = context.analysis.rbac();
-    match context.binding(binding) {
-        Some(binding) => rbac.is_brought(binding, &principal),
-        // The role is not there, and Kubernetes makes its own: only the names are left.
-        None => Defaults::builtin().binds(
-            binding.namespace.name(),
-            &binding.name,
-            &role_key(binding),
-            &principal,
-        ),
-    }
-}
-
 /// The role that a binding names, whether it is there or not.
 pub(super) fn role_key(binding: &Object) -> RoleKey {
     let namespace = binding.namespace.name();
@@ -89,17 +69,6 @@ pub(super) fn role_key(binding: &Object) -> RoleKey {
             .map(Box::from),
         name: role_name(binding).into(),
     }
-}
-
-/// Whether a binding gives a role of Kubernetes' own of one of these names, with no more in it than Kubernetes puts there.
-pub(super) fn gives_only(context: &Context<'_>, binding: &Object, names: &[&str]) -> bool {
-    if !names.contains(&role_name(binding)) {
-        return false;
-    }
-    let role = context
-        .binding(binding)
-        .and_then(|binding| context.analysis.rbac().role_of(binding));
-    role.is_none_or(|role| Defaults::builtin().brings_role(role))
 }
 
 /// The subjects of a binding.
@@ -114,35 +83,4 @@ pub(super) fn subjects(binding: &Object) -> impl Iterator<Item = Subject<'_>> {
             .unwrap_or(&binding.namespace),
         path: format!("subjects[{index}]"),
     })
-}
-
-/// Reports every subject of a binding that a test picks, but those that Kubernetes binds itself; the message comes with
-/// it.
-pub(super) fn judge<'a>(
-    context: &Context<'_>,
-    binding: &'a Object,
-    picks: impl Fn(&Subject<'a>) -> Option<String>,
-) -> Outcome {
-    if binding.group() != GROUP {
-        return Outcome::NotApplicable;
-    }
-    let mut own = subjects(binding)
-        .filter(|subject| !is_builtin(context, binding, subject))
-        .peekable();
-    if own.peek().is_none() && subjects(binding).next().is_some() {
-        return Outcome::NotApplicable;
-    }
-    let problems = own.filter_map(|subject| {
-        let message = picks(&subject)?;
-        let value = match subject.kind {
-            "ServiceAccount" => format!("{}/{}", subject.namespace, subject.name),
-            _ => subject.name.to_owned(),
-        };
-        Some(
-            Problem::at(subject.path.clone(), message)
-                .value(value)
-                .subject(subject.text()),
-        )
-    });
-    Outcome::from_problems(problems.collect())
 }

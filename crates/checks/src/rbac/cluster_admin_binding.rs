@@ -1,6 +1,7 @@
 //! A binding gives the role `cluster-admin`; in a RoleBinding it means everything in one namespace.
 
-use super::binding::{GROUP, KINDS, is_builtin, role_kind, role_name, subjects};
+use super::binding::{GROUP, KINDS, role_kind, role_name, subjects};
+use super::bound::is_builtin;
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
 use seawall_finding::Severity;

@@ -1,6 +1,7 @@
 //! A RoleBinding names a service account of another namespace.
 
-use super::binding::{KINDS, judge, role_name};
+use super::binding::{KINDS, role_name};
+use super::bound::judge;
 use crate::Outcome;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;

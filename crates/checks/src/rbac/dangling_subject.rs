@@ -1,6 +1,7 @@
 //! A binding names a service account that is not there.
 
-use super::binding::{GROUP, KINDS, is_builtin, subjects};
+use super::binding::{GROUP, KINDS, subjects};
+use super::bound::is_builtin;
 use crate::{Absence, Outcome, Problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;

@@ -1,6 +1,7 @@
 //! A binding names a service account called `default`.
 
-use super::binding::{KINDS, judge, role_name};
+use super::binding::{KINDS, role_name};
+use super::bound::judge;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 

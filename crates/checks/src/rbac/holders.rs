@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use seawall_finding::{Evidence, Grant, Severity};
 use seawall_model::Object;
 
-use super::rules::{Reach, lowered, one_less};
+use super::rules::{Reach, lowered};
 use crate::evidence::location;
 use crate::{Context, Problem};
 
@@ -80,7 +80,7 @@ impl<'a> Holders<'a> {
             return Some((Severity::Info, "no binding gives the role to anybody"));
         }
         let namespaced = &*role.kind == "Role" && &*role.namespace != "kube-system";
-        namespaced.then(|| (one_less(severity), "the right ends at one namespace"))
+        namespaced.then(|| (severity.one_less(), "the right ends at one namespace"))
     }
 }
 
@@ -149,7 +149,7 @@ impl Holder<'_> {
         let system = self.names.iter().any(|(_, reach)| reach == "kube-system")
             || &*role.namespace == "kube-system";
         let lower = (!in_cluster && !system)
-            .then(|| (one_less(severity), "the right ends at one namespace"));
+            .then(|| (severity.one_less(), "the right ends at one namespace"));
         let binding = self.binding;
         let place = if binding.namespace.is_empty() {
             String::new()

@@ -2,17 +2,21 @@
 
 use crate::Check;
 
+pub(crate) use far_rights::FarRights;
 pub(crate) use ways_up::WaysUp;
 
 mod anonymous_binding;
 mod authenticated_group_binding;
 mod binding;
+mod bound;
 mod cluster_admin_binding;
 mod cross_namespace_subject;
 mod dangling_role_reference;
 mod dangling_subject;
 mod default_service_account_bound;
 mod empty_binding;
+mod far_rights;
+mod grant;
 mod holders;
 mod rbac_aggregate_to_default_role;
 mod rbac_becomes_cluster_admin;
@@ -25,6 +29,7 @@ mod rbac_csr_sign;
 mod rbac_ephemeral_containers;
 mod rbac_escalate;
 mod rbac_event_delete;
+mod rbac_far_right;
 mod rbac_impersonate;
 mod rbac_may_become_cluster_admin;
 mod rbac_namespace_write;
@@ -44,10 +49,12 @@ mod rbac_wildcard_everything;
 mod rbac_wildcard_resources;
 mod rbac_wildcard_verbs;
 mod rbac_write_secrets;
+mod rule_text;
 mod rules;
 mod system_masters_binding;
 mod unused_role;
 mod user_bound_directly;
+mod way_outcome;
 mod ways_up;
 mod wide_service_account_group_binding;
 
@@ -83,6 +90,7 @@ pub const CHECKS: &[&Check] = &[
     &rbac_non_resource_wildcard::CHECK,
     &rbac_becomes_cluster_admin::CHECK,
     &rbac_may_become_cluster_admin::CHECK,
+    &rbac_far_right::CHECK,
     &cluster_admin_binding::CHECK,
     &system_masters_binding::CHECK,
     &anonymous_binding::CHECK,

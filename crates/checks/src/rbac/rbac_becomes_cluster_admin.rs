@@ -1,6 +1,6 @@
 //! Somebody can become cluster administrator with what roles and bindings give, step by step.
 
-use super::ways_up::{Certainty, judge};
+use super::way_outcome::{Certainty, judge};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 

@@ -1,7 +1,7 @@
 //! Somebody can become cluster administrator if something holds that the input does not show.
 
 use super::rbac_becomes_cluster_admin::BEGINNINGS;
-use super::ways_up::{Certainty, judge};
+use super::way_outcome::{Certainty, judge};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 

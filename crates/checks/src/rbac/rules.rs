@@ -2,10 +2,11 @@
 
 use seawall_finding::Severity;
 use seawall_model::Object;
-use seawall_rbac::{Defaults, Request, Role, Rule};
+use seawall_rbac::{Defaults, Request, Rule};
 
 use super::binding::GROUP;
 use super::holders::{Holder, Holders};
+use super::rule_text::{place_of, text_of};
 use crate::{Context, Outcome, Problem};
 
 /// The kinds that hold rules.
@@ -126,33 +127,6 @@ pub(super) fn is_everything(rule: &Rule) -> bool {
     rule.allows(&Request::resource("*", "*", "*", "", "", ""))
 }
 
-/// A rule as text, the same for the same rule wherever it stands.
-pub(super) fn text_of(rule: &Rule) -> String {
-    let list = |values: &[Box<str>]| {
-        let mut values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
-        values.sort_unstable();
-        values.join(",")
-    };
-    let urls = list(&rule.non_resource_urls);
-    let verbs = list(&rule.verbs);
-    if !urls.is_empty() {
-        return format!("{verbs} {urls}");
-    }
-    let groups = list(&rule.api_groups);
-    let names = list(&rule.resource_names);
-    let group = if groups.is_empty() {
-        String::new()
-    } else {
-        format!("[{groups}]")
-    };
-    let limit = if names.is_empty() {
-        String::new()
-    } else {
-        format!(" named {names}")
-    };
-    format!("{verbs} {}{group}{limit}", list(&rule.resources))
-}
-
 /// Reports every rule of a role that gives one of the rights. `what` completes `ClusterRole x may …`.
 pub(super) fn risky(
     context: &Context<'_>,
@@ -202,7 +176,7 @@ pub(super) fn risky_together(
                     .as_ref()
                     .map_or(severity, |(severity, _)| *severity);
                 let reason = "the role alone does not let its holders write what the right is about; another role may";
-                problem.severity(one_less(severity), reason)
+                problem.severity(severity.one_less(), reason)
             };
             Outcome::Fail(problems.into_iter().map(lower).collect())
         }
@@ -279,27 +253,9 @@ pub(super) fn judge(
     Outcome::from_problems(problems)
 }
 
-/// Where a rule is written: those of an aggregated role stand in the roles that it gathers.
-pub(super) fn place_of(role: &Role, index: usize) -> String {
-    if role.is_aggregated {
-        "aggregationRule".to_owned()
-    } else {
-        format!("rules[{index}]")
-    }
-}
-
 pub(super) fn lowered(problem: Problem, lower: Option<(Severity, &str)>) -> Problem {
     match lower {
         Some((severity, reason)) => problem.severity(severity, reason),
         None => problem,
-    }
-}
-
-pub(super) fn one_less(severity: Severity) -> Severity {
-    match severity {
-        Severity::Critical => Severity::High,
-        Severity::High => Severity::Medium,
-        Severity::Medium => Severity::Low,
-        Severity::Low | Severity::Info => Severity::Info,
     }
 }

@@ -1,3 +1,5 @@
+//! What is known of a kind where parts of an input say different things.
+
 use super::*;
 
 fn pods() -> GroupKind {

@@ -14,6 +14,7 @@ mod outcome;
 mod path;
 mod primitive;
 mod reach;
+mod right;
 mod risk;
 mod step;
 mod together;
@@ -22,6 +23,7 @@ mod world;
 
 pub use outcome::Outcome;
 pub use primitive::{Effect, Need, Primitive, Right, Scope};
+pub use right::{HeldRight, HeldRights};
 pub use risk::{Escalation, Held, Risk};
 pub use step::{Becomes, Proof, Step};
 pub use view::{Giver, Link, Place};

@@ -151,7 +151,7 @@ impl Escalation<'_> {
     }
 
     /// What gives a need to somebody.
-    fn proof<'s>(
+    pub(super) fn proof<'s>(
         &'s self,
         need: &'s Need,
         place: Place,

@@ -22,6 +22,16 @@ pub struct Held<'r> {
     pub namespace: Option<&'r str>,
 }
 
+impl Held<'_> {
+    /// How bad that is: what ends at one namespace is one step milder, unless it is that of the control plane.
+    pub fn severity(&self) -> Severity {
+        match self.namespace {
+            None | Some("kube-system") => self.primitive.severity,
+            Some(_) => self.primitive.severity.one_less(),
+        }
+    }
+}
+
 /// Somebody with the most that they could become.
 #[derive(Debug, Clone)]
 pub struct Risk<'r> {
@@ -178,13 +188,19 @@ impl<'r> Escalation<'r> {
 
     /// The worst primitive that a class holds.
     fn worst(&self, class: usize) -> Option<Severity> {
-        self.held_by(class)
-            .into_iter()
-            .map(|(index, _)| self.graph.primitives[index].severity)
+        let held = self.held_by(class).into_iter();
+        held.map(|(index, place)| self.held_at(index, place).severity())
             .max()
     }
 
-    fn held_by(&self, class: usize) -> Vec<(usize, Place)> {
+    pub(super) fn held_at(&self, primitive: usize, place: Place) -> Held<'_> {
+        Held {
+            primitive: &self.graph.primitives[primitive],
+            namespace: self.namespace(place),
+        }
+    }
+
+    pub(super) fn held_by(&self, class: usize) -> Vec<(usize, Place)> {
         let Some(key) = self.graph.classes.get(class) else {
             return Vec::new();
         };
@@ -192,6 +208,10 @@ impl<'r> Escalation<'r> {
         let everywhere = places[&EVERYWHERE];
         let mut held = Vec::new();
         for (index, primitive) in self.graph.primitives.iter().enumerate() {
+            // Without the object that it is about, a right comes to nothing; a way may still tell that it may be there.
+            if self.graph.exists[index] != Some(true) {
+                continue;
+            }
             if fills(primitive, &everywhere, &everywhere) {
                 held.push((index, EVERYWHERE));
                 continue;
@@ -214,12 +234,9 @@ impl<'r> Escalation<'r> {
         let mut held: Vec<Held<'_>> = self
             .held_by(self.class_of[risk.index as usize] as usize)
             .into_iter()
-            .map(|(index, place)| Held {
-                primitive: &self.graph.primitives[index],
-                namespace: self.namespace(place),
-            })
+            .map(|(index, place)| self.held_at(index, place))
             .collect();
-        held.sort_by_key(|held| std::cmp::Reverse(held.primitive.severity));
+        held.sort_by_key(|held| std::cmp::Reverse(held.severity()));
         held
     }
 

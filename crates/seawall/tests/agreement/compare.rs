@@ -239,7 +239,10 @@ fn never_milder(
     } else {
         risk.severity
     };
-    let Some(wanted) = wanted else { return };
+    // What is no mistake by itself is not told.
+    let Some(wanted) = wanted.filter(|wanted| *wanted > Severity::Info) else {
+        return;
+    };
     let written = match who {
         Principal::User(name) => format!("User {name}"),
         Principal::Group(name) => format!("Group {name}"),
@@ -275,13 +278,17 @@ fn steps<'a>(analysis: &'a Analysis<'a>, wrong: &mut Vec<String>) {
         .filter(|leg| leg.kind == "ENDPOINT_EXPLOIT")
         .map(|leg| graph.id(leg.to))
         .collect();
+    // Replicas that differ have one name.
+    let mut all: BTreeMap<String, bool> = BTreeMap::new();
     for (endpoint, ways) in network.endpoints().iter().zip(&ways) {
-        let label = endpoint.label();
+        *all.entry(endpoint.label()).or_default() |= !ways.is_empty();
+    }
+    for (label, has_ways) in all {
         let is_entered = entered.iter().any(|id| {
             id.strip_prefix(&label)
                 .is_some_and(|rest| rest.starts_with(['/', '#']))
         });
-        if is_entered && ways.is_empty() {
+        if is_entered && !has_ways {
             wrong.push(format!("{label}: entered from the internet, and no way in"));
         }
     }

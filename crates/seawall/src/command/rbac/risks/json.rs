@@ -45,7 +45,7 @@ impl View<'_> {
                 json!({
                     "primitive": &*held.primitive.id,
                     "title": &*held.primitive.title,
-                    "severity": held.primitive.severity.name(),
+                    "severity": held.severity().name(),
                     "technique": held.primitive.technique.as_deref(),
                     "namespace": held.namespace,
                     "why": &*held.primitive.why,

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use seawall_finding::Severity;
 use seawall_rbac::{
     Becomes, Held, Outcome as Reached, Primitive, Proof, Risk, Scope, Step, Subject,
 };
@@ -134,12 +135,8 @@ impl View<'_> {
         if !held.is_empty() && (self.is_one || risk.outcome >= Reached::Identity) {
             let names: Vec<String> = merged(&held)
                 .into_iter()
-                .map(|(primitive, places)| {
-                    format!(
-                        "{} ({}, {places})",
-                        primitive.title,
-                        primitive.severity.name()
-                    )
+                .map(|(primitive, severity, places)| {
+                    format!("{} ({}, {places})", primitive.title, severity.name())
                 })
                 .collect();
             let _ = writeln!(text, "  holds: {}", names.join("; "));
@@ -247,8 +244,9 @@ fn becomes_text(becomes: &Becomes) -> String {
 }
 
 /// Every primitive once, with the places where it is held.
-fn merged<'h>(held: &[Held<'h>]) -> Vec<(&'h Primitive, String)> {
-    let mut all: Vec<(&Primitive, Vec<String>)> = Vec::new();
+fn merged<'h>(held: &[Held<'h>]) -> Vec<(&'h Primitive, Severity, String)> {
+    // The worst comes first.
+    let mut all: Vec<(&Primitive, Severity, Vec<String>)> = Vec::new();
     for one in held {
         let place = match one.namespace {
             None => "everywhere".to_owned(),
@@ -256,19 +254,19 @@ fn merged<'h>(held: &[Held<'h>]) -> Vec<(&'h Primitive, String)> {
         };
         match all
             .iter_mut()
-            .find(|(primitive, _)| primitive.id == one.primitive.id)
+            .find(|(primitive, ..)| primitive.id == one.primitive.id)
         {
-            Some((_, places)) => places.push(place),
-            None => all.push((one.primitive, vec![place])),
+            Some((_, _, places)) => places.push(place),
+            None => all.push((one.primitive, one.severity(), vec![place])),
         }
     }
     all.into_iter()
-        .map(|(primitive, places)| {
+        .map(|(primitive, severity, places)| {
             let text = match places.len() {
                 0..=3 => places.join(" and "),
                 count => format!("in {count} namespaces"),
             };
-            (primitive, text)
+            (primitive, severity, text)
         })
         .collect()
 }

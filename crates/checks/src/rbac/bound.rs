@@ -1,0 +1,67 @@
+//! Judging bindings, whom they name and what they give.
+
+use seawall_model::Object;
+use seawall_rbac::Defaults;
+
+use super::binding::{GROUP, Subject, role_key, role_name, subjects};
+use crate::{Context, Outcome, Problem};
+
+/// Whether Kubernetes itself binds a subject so: the bootstrap policy does, and the role gives no more than there.
+pub(super) fn is_builtin(context: &Context<'_>, binding: &Object, subject: &Subject<'_>) -> bool {
+    let Some(principal) = subject.principal() else {
+        return false;
+    };
+    let rbac = context.analysis.rbac();
+    match context.binding(binding) {
+        Some(binding) => rbac.is_brought(binding, &principal),
+        // The role is not there, and Kubernetes makes its own: only the names are left.
+        None => Defaults::builtin().binds(
+            binding.namespace.name(),
+            &binding.name,
+            &role_key(binding),
+            &principal,
+        ),
+    }
+}
+
+/// Whether a binding gives a role of Kubernetes' own of one of these names, with no more in it than Kubernetes puts there.
+pub(super) fn gives_only(context: &Context<'_>, binding: &Object, names: &[&str]) -> bool {
+    if !names.contains(&role_name(binding)) {
+        return false;
+    }
+    let role = context
+        .binding(binding)
+        .and_then(|binding| context.analysis.rbac().role_of(binding));
+    role.is_none_or(|role| Defaults::builtin().brings_role(role))
+}
+
+/// Reports every subject of a binding that a test picks, but those that Kubernetes binds itself; the message comes with
+/// it.
+pub(super) fn judge<'a>(
+    context: &Context<'_>,
+    binding: &'a Object,
+    picks: impl Fn(&Subject<'a>) -> Option<String>,
+) -> Outcome {
+    if binding.group() != GROUP {
+        return Outcome::NotApplicable;
+    }
+    let mut own = subjects(binding)
+        .filter(|subject| !is_builtin(context, binding, subject))
+        .peekable();
+    if own.peek().is_none() && subjects(binding).next().is_some() {
+        return Outcome::NotApplicable;
+    }
+    let problems = own.filter_map(|subject| {
+        let message = picks(&subject)?;
+        let value = match subject.kind {
+            "ServiceAccount" => format!("{}/{}", subject.namespace, subject.name),
+            _ => subject.name.to_owned(),
+        };
+        Some(
+            Problem::at(subject.path.clone(), message)
+                .value(value)
+                .subject(subject.text()),
+        )
+    });
+    Outcome::from_problems(problems.collect())
+}

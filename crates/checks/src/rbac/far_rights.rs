@@ -1,0 +1,99 @@
+//! Rights that lead further than they seem to, by the role or binding that gives them. Who holds what is the answer of
+//! `rbac`.
+
+use std::collections::{BTreeMap, HashMap};
+
+use seawall_analysis::Analysis;
+use seawall_finding::{Grant, Severity};
+use seawall_model::{ObjectId, Principal};
+use seawall_rbac::{Binding, Defaults, HeldRight, HeldRights, Role};
+
+use super::grant::grant;
+
+/// What everybody holds, by the object that gives it.
+#[derive(Debug, Default)]
+pub(crate) struct FarRights<'a> {
+    pub(super) from: HashMap<ObjectId, Vec<Holding<'a>>>,
+}
+
+/// What one object gives to somebody.
+#[derive(Debug)]
+pub(crate) struct Holding<'a> {
+    pub(super) who: &'a Principal,
+    /// The worst first.
+    pub(super) rights: Vec<(Severity, &'a str, Option<&'a str>)>,
+    pub(super) binding: &'a Binding,
+    pub(super) role: Option<(&'a Role, usize)>,
+    pub(super) grant: Option<Grant>,
+}
+
+impl<'a> FarRights<'a> {
+    pub(crate) fn of(analysis: &'a Analysis<'a>) -> Self {
+        let mut rights = Self::default();
+        let mut held_rights = HeldRights::new(analysis.escalation());
+        for risk in analysis.escalation().risks() {
+            // The group is everything before anybody is asked, whatever the objects say.
+            let is_masters =
+                matches!(risk.subject, Principal::Group(name) if &**name == "system:masters");
+            let is_mistake = risk
+                .severity
+                .is_some_and(|severity| severity > Severity::Info);
+            if is_masters || !is_mistake || analysis.rbac().is_brought_subject(risk.subject) {
+                continue;
+            }
+            let mut by_object: BTreeMap<ObjectId, Holding<'a>> = BTreeMap::new();
+            for right in held_rights.of(&risk) {
+                rights.see(analysis, risk.subject, &right, &mut by_object);
+            }
+            for (object, mut holding) in by_object {
+                holding
+                    .rights
+                    .sort_by_key(|(severity, ..)| std::cmp::Reverse(*severity));
+                rights.from.entry(object).or_default().push(holding);
+            }
+        }
+        rights
+    }
+
+    /// Puts a right to the object that gives the first of its needs.
+    fn see(
+        &self,
+        analysis: &'a Analysis<'a>,
+        who: &'a Principal,
+        right: &HeldRight<'a>,
+        by_object: &mut BTreeMap<ObjectId, Holding<'a>>,
+    ) {
+        let severity = right.held.severity();
+        let proofs = right.proofs.iter();
+        let given = proofs.filter_map(|proof| Some((proof, proof.binding?)));
+        // A right that takes several needs is taken away with what somebody wrote, and not with what Kubernetes brings.
+        let (proof, binding) = match given
+            .clone()
+            .find(|(_, binding)| !analysis.rbac().is_brought(binding, who))
+            .or_else(|| given.clone().next())
+        {
+            Some(found) if severity > Severity::Info => found,
+            _ => return,
+        };
+        let object = match proof.role {
+            Some((role, _)) if !Defaults::builtin().brings_role(role) => role.object,
+            _ => binding.object,
+        };
+        let holding = by_object.entry(object).or_insert_with(|| Holding {
+            who,
+            rights: Vec::new(),
+            binding,
+            role: proof.role,
+            grant: grant(analysis, proof, who),
+        });
+        let is_worse = holding.rights.iter().all(|(other, ..)| *other < severity);
+        if is_worse {
+            holding.binding = binding;
+            holding.role = proof.role;
+            holding.grant = grant(analysis, proof, who);
+        }
+        holding
+            .rights
+            .push((severity, &right.held.primitive.title, right.held.namespace));
+    }
+}

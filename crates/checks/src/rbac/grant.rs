@@ -1,0 +1,73 @@
+//! What gives a permission to somebody, as evidence of a finding.
+
+use seawall_analysis::Analysis;
+use seawall_finding::Grant;
+use seawall_model::Principal;
+use seawall_rbac::{Proof, Step};
+
+use super::binding::{self, subjects};
+use super::rule_text::text_of;
+use crate::evidence::location;
+
+/// Most grants that are shown of one way. Ways have few steps; the first ones are those that can be taken away.
+const MAX_GRANTS: usize = 6;
+
+/// The grants along a way, each once.
+pub(super) fn grants(analysis: &Analysis<'_>, path: &[Step<'_>], who: &Principal) -> Vec<Grant> {
+    let mut found: Vec<Grant> = Vec::new();
+    for step in path {
+        for proof in &step.proofs {
+            let holder = proof.holder.or(step.actor).unwrap_or(who);
+            if let Some(grant) = grant(analysis, proof, holder)
+                && !found.contains(&grant)
+                && found.len() < MAX_GRANTS
+            {
+                found.push(grant);
+            }
+        }
+    }
+    found
+}
+
+/// A proof as evidence: the binding, the role with its rule, and the subject as the binding names it.
+pub(super) fn grant(
+    analysis: &Analysis<'_>,
+    proof: &Proof<'_>,
+    holder: &Principal,
+) -> Option<Grant> {
+    let binding = analysis.cluster().object(proof.binding?.object);
+    let place = if binding.namespace.is_empty() {
+        String::new()
+    } else {
+        format!("{}/", binding.namespace)
+    };
+    let identity = holder.identity();
+    let index = subjects(binding)
+        .position(|subject| subject.principal().is_some_and(|named| named.is(&identity)))
+        .unwrap_or_default();
+    Some(Grant {
+        binding: format!("{place}{}/{}", binding.kind, binding.name),
+        role: format!(
+            "{}/{}",
+            binding::role_kind(binding),
+            binding::role_name(binding)
+        ),
+        rule: proof
+            .role
+            .and_then(|(role, index)| role.rules.get(index))
+            .map_or_else(String::new, |rule| text_of(rule)),
+        subject: text_of_principal(holder),
+        location: location(binding, &format!("subjects[{index}]")),
+    })
+}
+
+/// `ServiceAccount shop/web`, `Group ops`: as subjects of bindings are written in findings.
+pub(super) fn text_of_principal(who: &Principal) -> String {
+    match who {
+        Principal::User(name) => format!("User {name}"),
+        Principal::Group(name) => format!("Group {name}"),
+        Principal::ServiceAccount { namespace, name } => {
+            format!("ServiceAccount {namespace}/{name}")
+        }
+    }
+}

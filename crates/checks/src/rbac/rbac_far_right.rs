@@ -1,0 +1,121 @@
+//! Somebody holds permissions that lead further than they seem to.
+
+use super::binding::{GROUP, subjects};
+use super::far_rights::Holding;
+use super::grant::text_of_principal;
+use super::holders::{MAX_APART, reach_of};
+use super::rbac_becomes_cluster_admin::BEGINNINGS;
+use super::rule_text::{place_of, text_of};
+use crate::{Check, Context, Evaluate, Outcome, Problem};
+use seawall_finding::{Evidence, Severity};
+use seawall_model::Object;
+
+pub const CHECK: Check = Check {
+    id: "rbac-far-right",
+    title: "Permission that leads further than it seems to",
+    severity: Severity::Medium,
+    severity_reason: "what the permission comes to decides how bad it is",
+    what: "A Role or a binding gives somebody permissions that lead to other identities, to nodes or to data, alone or together: to sign certificates, to place pods, to change what operators act on. What Kubernetes brings itself is left out.",
+    why: "Such permissions look like everyday ones and are seldom reviewed. `seawall rbac risks` shows what each holder could become with them.",
+    remedy: "Take away what the holder does not use; `seawall rbac used` tells from the audit log what it does use.",
+    example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
+    techniques: &["MS-TA9019", "T1078"],
+    controls: &["nsa-cisa/3.3"],
+    references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
+    evaluate: Evaluate::Object(BEGINNINGS, judge),
+};
+
+/// Most rights that a message names; the rest is counted.
+const MAX_NAMED: usize = 3;
+
+/// Reports what a role or a binding gives.
+fn judge(context: &Context<'_>, object: &Object) -> Outcome {
+    if object.group() != GROUP {
+        return Outcome::NotApplicable;
+    }
+    let id = context
+        .role(object)
+        .map(|role| role.object)
+        .or_else(|| context.binding(object).map(|binding| binding.object));
+    let Some(id) = id else {
+        return Outcome::NotApplicable;
+    };
+    let mut problems: Vec<Problem> = Vec::new();
+    let holdings = context.far_rights().from.get(&id);
+    for (index, holding) in holdings.into_iter().flatten().enumerate() {
+        match problems.get_mut(MAX_APART) {
+            // Another holder is another problem, but thousands are not thousands of findings.
+            Some(rest) => rest.context.push(text_of_principal(holding.who)),
+            None => problems.push(problem(context, object, holding, index == MAX_APART)),
+        }
+    }
+    Outcome::from_problems(problems)
+}
+
+fn problem(
+    context: &Context<'_>,
+    object: &Object,
+    holding: &Holding<'_>,
+    has_more: bool,
+) -> Problem {
+    let who = text_of_principal(holding.who);
+    let and_more = if has_more { " and more" } else { "" };
+    let message = format!("{who}{and_more} {}", in_words(holding));
+    let worst = holding.rights.first();
+    let severity = worst.map_or(Severity::Low, |(severity, ..)| *severity);
+    let named = subjects(object).find(|subject| subject.principal().as_ref() == Some(holding.who));
+    let problem = match (holding.role, named) {
+        (Some((role, index)), _) if context.role(object).is_some() => {
+            let rule = role
+                .rules
+                .get(index)
+                .map_or_else(String::new, |rule| text_of(rule));
+            let reach = reach_of(object, context.cluster.object(holding.binding.object));
+            let problem = Problem::at(place_of(role, index), message)
+                .value(rule.clone())
+                .subject(rule)
+                .context(who);
+            if reach.is_empty() {
+                problem
+            } else {
+                problem.context(format!("in namespace {reach}"))
+            }
+        }
+        (_, Some(subject)) => Problem::at(subject.path.clone(), message)
+            .value(subject.name)
+            .subject(who),
+        (_, None) => Problem::at("subjects", message)
+            .value(who.clone())
+            .subject("rights")
+            .context(who),
+    };
+    let problem = problem.severity(severity, "it is the worst of what this gives");
+    match &holding.grant {
+        Some(grant) => problem.shows(Evidence::Grant(Box::new(grant.clone()))),
+        None => problem,
+    }
+}
+
+/// `lists secrets in namespace `shop`, changes nodes, and 2 more`.
+fn in_words(holding: &Holding<'_>) -> String {
+    let mut named: Vec<String> = Vec::new();
+    for (_, title, namespace) in &holding.rights {
+        let words = match namespace {
+            Some(namespace) => format!("{title} in namespace `{namespace}`"),
+            None => (*title).to_owned(),
+        };
+        if !named.contains(&words) {
+            named.push(words);
+        }
+    }
+    let more = named.len().saturating_sub(MAX_NAMED);
+    named.truncate(MAX_NAMED);
+    let last = (more > 0).then(|| format!("{more} more"));
+    match (named.split_last(), last) {
+        (_, Some(last)) => format!("{}, and {last}", named.join(", ")),
+        (Some((last, before)), None) if !before.is_empty() => {
+            format!("{} and {last}", before.join(", "))
+        }
+        _ => named.concat(),
+    }
+}

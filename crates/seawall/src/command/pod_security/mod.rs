@@ -1,0 +1,64 @@
+//! `seawall pod-security`: the Pod Security Standards, exactly as admission would judge.
+
+mod assess;
+mod check;
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use seawall_checks::pod_security::Level;
+use seawall_model::KubernetesVersion;
+
+use crate::Outcome;
+use crate::input::InputArguments;
+
+/// Judge pods by the Pod Security Standards.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// One JSON line per pod or pod template: allowed or not, and what it violates.
+    Check {
+        /// `baseline` or `restricted`.
+        #[arg(long, value_name = "LEVEL")]
+        level: Level,
+        /// Policy version, such as v1.34; the newest when not given.
+        #[arg(long, value_name = "VERSION", default_value = "latest", value_parser = KubernetesVersion::asked)]
+        version: KubernetesVersion,
+        /// Manifests; `-` reads standard input.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// For each namespace: the strictest level it could enforce today, what stands in the way of the next one,
+    /// and the labels to apply.
+    Assess {
+        #[command(flatten)]
+        input: InputArguments,
+        /// Policy version, such as v1.34; that of the server, or the newest where the server is not known.
+        #[arg(long, value_name = "VERSION", value_parser = KubernetesVersion::asked)]
+        version: Option<KubernetesVersion>,
+        /// `text` or `json`.
+        #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+        format: String,
+    },
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    match &arguments.command {
+        Command::Check {
+            level,
+            version,
+            files,
+        } => check::run(*level, *version, files),
+        Command::Assess {
+            input,
+            version,
+            format,
+        } => assess::run(input, *version, format),
+    }
+}
