@@ -35,7 +35,9 @@ def pod(name, namespace, labels, owner, node, account, index, container, volumes
             "namespace": namespace,
             "uid": f"{index:032x}",
             "labels": labels,
-            "ownerReferences": [{"apiVersion": "apps/v1", "kind": owner[0], "name": owner[1], "controller": True}],
+            "ownerReferences": [
+                {"apiVersion": "apps/v1", "kind": owner[0], "name": owner[1], "uid": f"{owner[0]}-{namespace}-{owner[1]}", "controller": True}
+            ],
         },
         "spec": {
             "serviceAccountName": account,
