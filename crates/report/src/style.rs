@@ -97,11 +97,28 @@ pub fn steers(character: char) -> bool {
     character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Whether a text holds anything that steers, but ends of lines. Reports have hundreds of megabytes and next to none of it,
+/// so that bytes are looked at in bulk, and characters only where one that steers may begin.
+fn has_steering(text: &str) -> bool {
+    let is_control = |byte: u8| (byte < 0x20 && byte != b'\n') || byte == 0x7f;
+    let in_bulk = |chunk: &[u8]| {
+        chunk
+            .iter()
+            .fold(false, |any, byte| any | is_control(*byte))
+    };
+    // The first bytes of U+0080 to U+009F, and of U+202A to U+202E and U+2066 to U+2069.
+    text.as_bytes().chunks(4096).any(in_bulk)
+        || memchr::memchr2_iter(0xc2, 0xe2, text.as_bytes()).any(|at| {
+            let character = text.get(at..).and_then(|rest| rest.chars().next());
+            character.is_some_and(steers)
+        })
+}
+
 /// JSON with everything in its strings escaped that would steer a terminal. It means the same to a program.
 pub fn escaped(json: String) -> String {
     // Outside of strings only ends of lines steer, and those of strings are escaped already.
     let steers = |character| steers(character) && character != '\n';
-    if !json.contains(steers) {
+    if !has_steering(&json) {
         return json;
     }
     let mut safe = String::with_capacity(json.len() + 64);

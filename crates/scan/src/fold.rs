@@ -13,7 +13,9 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use seawall_checks::{CONCERNS, Concern, FoundProblem, Same, standing_order};
-use seawall_finding::{Finding, Severity, Target, Verdict};
+use seawall_finding::{Finding, Severity, Verdict};
+
+use crate::targets::{TargetId, Targets};
 
 /// Whether a finding is open, accepted or known: only alike ones are told together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -36,7 +38,7 @@ impl Standing {
 }
 
 /// What findings of one concern share.
-type Key<'f> = (usize, &'f Target, &'f str, &'f str, &'f [String]);
+type Key<'f> = (usize, TargetId, &'f str, &'f str, &'f [String]);
 
 /// How much a head counts: the worst first, and of equals the first of
 /// [`CONCERNS`] and of the findings.
@@ -45,6 +47,7 @@ type Weight = (Severity, Reverse<usize>, Reverse<usize>);
 /// The best head of each concern, by what its findings share and how they stand.
 struct Heads<'f> {
     found: &'f [FoundProblem],
+    targets: &'f Targets,
     best: HashMap<(Key<'f>, Standing), (Weight, usize)>,
     /// The concerns that cover each check.
     covered_by: HashMap<&'static str, Vec<usize>>,
@@ -52,7 +55,7 @@ struct Heads<'f> {
 }
 
 impl<'f> Heads<'f> {
-    fn of(found: &'f [FoundProblem]) -> Self {
+    fn of(found: &'f [FoundProblem], targets: &'f Targets) -> Self {
         let order = standing_order();
         let mut covered_by: HashMap<&'static str, Vec<usize>> = HashMap::new();
         let mut headed: HashMap<&'static str, Vec<usize>> = HashMap::new();
@@ -73,7 +76,7 @@ impl<'f> Heads<'f> {
             for number in headed.get(finding.check()).into_iter().flatten() {
                 let place = order.get(finding.check()).copied().unwrap_or(usize::MAX);
                 let weight = (finding.severity, Reverse(place), Reverse(index));
-                let key = (key(*number, finding), Standing::of(finding));
+                let key = (key(targets, *number, finding), Standing::of(finding));
                 match best.entry(key) {
                     Entry::Vacant(place) => {
                         place.insert((weight, index));
@@ -87,6 +90,7 @@ impl<'f> Heads<'f> {
         }
         Self {
             found,
+            targets,
             best,
             covered_by,
             order,
@@ -124,15 +128,17 @@ impl<'f> Heads<'f> {
         let concerns = self.covered_by.get(finding.check())?;
         let mut concerns = concerns.iter().filter(|number| counts(&CONCERNS[**number]));
         concerns.find_map(|number| {
-            let (_, head) = self.best.get(&(key(*number, finding), standing))?;
+            let (_, head) = self
+                .best
+                .get(&(key(self.targets, *number, finding), standing))?;
             (*head != index && self.standing(*head) >= self.standing(index)).then_some(*head)
         })
     }
 }
 
-fn key(concern: usize, finding: &Finding) -> Key<'_> {
+fn key<'f>(targets: &Targets, concern: usize, finding: &'f Finding) -> Key<'f> {
     let container = finding.container.as_deref().unwrap_or_default();
-    let target = &*finding.target;
+    let target = targets.id(&finding.target);
     match CONCERNS[concern].same {
         Same::Target => (concern, target, "", "", &[]),
         Same::Container => (concern, target, container, "", &[]),
@@ -149,17 +155,21 @@ fn key(concern: usize, finding: &Finding) -> Key<'_> {
 
 /// Lets what is covered follow a head that is accepted or known, unless another head is open. A head may follow one that
 /// stands before it, so this goes on until nothing follows any more.
-pub(crate) fn imply(found: &mut [FoundProblem]) {
+pub(crate) fn imply(found: &mut [FoundProblem], targets: &Targets) {
+    let is_any = |problem: &FoundProblem| Standing::of(&problem.finding) != Standing::Open;
+    if !found.iter().any(is_any) {
+        return;
+    }
     // Each round settles at least one sort of heads.
     for _ in 0..CONCERNS.len() {
-        if !imply_once(found) {
+        if !imply_once(found, targets) {
             break;
         }
     }
 }
 
-fn imply_once(found: &mut [FoundProblem]) -> bool {
-    let heads = Heads::of(found);
+fn imply_once(found: &mut [FoundProblem], targets: &Targets) -> bool {
+    let heads = Heads::of(found, targets);
     let mut followed: Vec<(usize, usize)> = Vec::new();
     for (index, problem) in found.iter().enumerate() {
         if !problem.finding.counts() || heads.leader_of(index, Standing::Open).is_some() {
@@ -185,15 +195,15 @@ fn imply_once(found: &mut [FoundProblem]) -> bool {
 }
 
 /// Folds what belongs together. The findings come sorted, worst first, and stay in their order.
-pub(crate) fn fold(found: Vec<FoundProblem>) -> Vec<Finding> {
-    let heads = Heads::of(&found);
+pub(crate) fn fold(found: Vec<FoundProblem>, targets: &Targets) -> Vec<Finding> {
+    let heads = Heads::of(&found, targets);
     let mut into: Vec<Option<usize>> = found
         .iter()
         .enumerate()
         .map(|(index, problem)| heads.head_of(index, Standing::of(&problem.finding)))
         .collect();
     drop(heads);
-    fold_contexts(&found, &mut into);
+    fold_contexts(&found, targets, &mut into);
     let roots: Vec<usize> = (0..found.len()).map(|index| root(&into, index)).collect();
     let mut findings: Vec<Option<Finding>> = found
         .into_iter()
@@ -213,7 +223,7 @@ pub(crate) fn fold(found: Vec<FoundProblem>) -> Vec<Finding> {
 }
 
 /// The same thing through another holder is told with the worst of them, which comes first.
-fn fold_contexts(found: &[FoundProblem], into: &mut [Option<usize>]) {
+fn fold_contexts(found: &[FoundProblem], targets: &Targets, into: &mut [Option<usize>]) {
     let mut first: HashMap<_, usize> = HashMap::new();
     for (index, problem) in found.iter().enumerate() {
         let finding = &problem.finding;
@@ -222,7 +232,7 @@ fn fold_contexts(found: &[FoundProblem], into: &mut [Option<usize>]) {
         }
         let key = (
             finding.check(),
-            &*finding.target,
+            targets.id(&finding.target),
             finding.container.as_deref(),
             finding.subject.as_str(),
             Standing::of(finding),

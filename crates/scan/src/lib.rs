@@ -10,6 +10,7 @@ mod fold;
 mod pipeline;
 mod rank;
 mod spelling;
+mod targets;
 
 pub use baseline::{Baseline, BaselineError, FINGERPRINTS};
 pub use exceptions::{ExceptionsError, parse_exceptions};

@@ -1,6 +1,7 @@
 //! Cluster in, findings out.
 
-use std::collections::HashSet;
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rayon::prelude::*;
 use seawall_analysis::{Analysis, Sources};
@@ -14,6 +15,7 @@ use seawall_finding::{
 use seawall_model::Cluster;
 
 use crate::exceptions::ExceptionUse;
+use crate::targets::Targets;
 use crate::{Baseline, exceptions, fold, rank};
 
 /// What to scan for.
@@ -177,12 +179,13 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
             problem.finding.known = baseline.knows(problem.finding.fingerprint);
         }
     }
-    fold::imply(&mut found);
-    exceptions::retally(&found, &mut tallies);
+    let targets = Targets::of(&found);
+    fold::imply(&mut found, &targets);
+    exceptions::retally(&found, &targets, &mut tallies);
     found
         .par_iter_mut()
         .for_each(|problem| rank::raise(problem, cluster, &ranks));
-    found.par_sort_by(|a, b| order(&a.finding, &b.finding));
+    let mut found = sorted(found, &targets);
     let mut repairs = Vec::new();
     for problem in &mut found {
         let fingerprint = problem.finding.fingerprint;
@@ -191,7 +194,7 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
             repairs.extend(fix.into_iter().map(|repair| (fingerprint, repair)));
         }
     }
-    let findings = fold::fold(found);
+    let findings = fold::fold(found, &targets);
     let owners = context.workloads.iter();
     let workloads: HashSet<_> = owners.map(|pod| &pod.owner.workload).collect();
     let gaps = tallies.iter().map(|tally| tally.check.gap(cluster));
@@ -214,21 +217,51 @@ fn is_selected(id: &str, options: &ScanOptions) -> bool {
     (options.only.is_empty() || listed(&options.only)) && !listed(&options.skip)
 }
 
+/// The findings in their [`order`]. What orders most of them is put beside each once.
+fn sorted(found: Vec<FoundProblem>, targets: &Targets) -> Vec<FoundProblem> {
+    let checks: BTreeSet<String> = found
+        .iter()
+        .map(|problem| problem.finding.check())
+        .collect::<HashSet<&str>>()
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    let places: HashMap<&str, usize> = checks.iter().map(String::as_str).zip(0..).collect();
+    let mut keyed: Vec<_> = found
+        .into_iter()
+        .map(|problem| {
+            let finding = &*problem.finding;
+            let check = places.get(finding.check()).copied();
+            let key = (weight(finding), check, targets.id(&finding.target));
+            (key, problem)
+        })
+        .collect();
+    keyed.par_sort_by(|(key, a), (other, b)| {
+        key.cmp(other)
+            .then_with(|| within_target(&a.finding, &b.finding))
+    });
+    keyed.into_iter().map(|(_, problem)| problem).collect()
+}
+
+/// What makes one finding worse than another, worst first.
+type Weight = (bool, bool, Reverse<u32>, Reverse<u32>);
+
+fn weight(finding: &Finding) -> Weight {
+    (
+        !finding.counts(),
+        finding.verdict == Verdict::Unknown,
+        Reverse(finding.risk),
+        Reverse(finding.instances),
+    )
+}
+
+fn within_target(a: &Finding, b: &Finding) -> Ordering {
+    (&a.container, &a.subject, &a.context).cmp(&(&b.container, &b.subject, &b.context))
+}
+
 /// Worst first; the rest of the order only makes equal inputs give equal outputs.
-fn order(a: &Finding, b: &Finding) -> std::cmp::Ordering {
-    let key = |finding: &Finding| {
-        (
-            !finding.counts(),
-            finding.verdict == Verdict::Unknown,
-            std::cmp::Reverse(finding.risk),
-            std::cmp::Reverse(finding.instances),
-        )
-    };
-    key(a)
-        .cmp(&key(b))
-        .then_with(|| a.check().cmp(b.check()))
-        .then_with(|| a.target.cmp(&b.target))
-        .then_with(|| a.container.cmp(&b.container))
-        .then_with(|| a.subject.cmp(&b.subject))
-        .then_with(|| a.context.cmp(&b.context))
+fn order(a: &Finding, b: &Finding) -> Ordering {
+    (weight(a), a.check(), &a.target)
+        .cmp(&(weight(b), b.check(), &b.target))
+        .then_with(|| within_target(a, b))
 }

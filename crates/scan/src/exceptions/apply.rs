@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use rayon::prelude::*;
 use seawall_checks::{CheckTally, Context, FoundProblem};
-use seawall_finding::{Date, Finding, Target, Verdict};
+use seawall_finding::{Date, Finding, Verdict};
 use seawall_model::{Cluster, Pod};
 
 use super::annotation::Annotations;
@@ -14,6 +14,7 @@ use super::seen::Seen;
 use super::width::Widths;
 use super::{ExceptionUse, notes};
 use crate::ScanOptions;
+use crate::targets::{TargetId, Targets};
 
 /// What became of an exception. A later one outweighs an earlier one.
 pub(crate) mod state {
@@ -186,14 +187,20 @@ impl Judge<'_> {
 }
 
 /// A target whose every fail is accepted moves from fail to excepted.
-pub(crate) fn retally(found: &[FoundProblem], tallies: &mut [CheckTally]) {
-    let mut open: HashMap<(&str, &Target), bool> = HashMap::new();
+pub(crate) fn retally(found: &[FoundProblem], targets: &Targets, tallies: &mut [CheckTally]) {
+    if found
+        .iter()
+        .all(|problem| problem.finding.exception.is_none())
+    {
+        return;
+    }
+    let mut open: HashMap<(&str, TargetId), bool> = HashMap::new();
     for problem in found {
         let finding = &problem.finding;
         if finding.verdict == Verdict::Fail {
             let is_open = finding.exception.is_none();
             *open
-                .entry((finding.check(), &finding.target))
+                .entry((finding.check(), targets.id(&finding.target)))
                 .or_insert(false) |= is_open;
         }
     }
