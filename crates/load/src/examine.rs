@@ -45,24 +45,14 @@ pub fn examine(loaded: &mut Loaded) {
     }
 }
 
-/// Objects that are declared more than once: a warning each where they differ, one note for all that do not.
-pub(crate) fn repeated(cluster: &Cluster) -> Vec<Diagnostic> {
+/// Objects that are declared more than once: a warning each where they differ, which leaves open which one stands, and one
+/// note for all that do not.
+pub(crate) fn repeated(cluster: &mut Cluster) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut same = Vec::new();
-    for (id, object) in cluster.iter() {
-        if object.name.is_empty() || object.name.ends_with('*') {
-            continue;
-        }
-        let last = cluster.find(
-            object.group(),
-            &object.kind,
-            &object.namespace,
-            &object.name,
-        );
-        let Some(last) = last.filter(|last| *last != id) else {
-            continue;
-        };
-        let last = cluster.object(last);
+    let mut ambiguous = Vec::new();
+    for (id, last) in cluster.repeated() {
+        let (object, last) = (cluster.object(id), cluster.object(last));
         // A manifest beside a snapshot says what is to change.
         if object.source.origin == Origin::Cluster {
             continue;
@@ -71,6 +61,7 @@ pub(crate) fn repeated(cluster: &Cluster) -> Vec<Diagnostic> {
             same.push(object);
             continue;
         }
+        ambiguous.push(object.reference());
         let message = format!(
             "{} is declared again with different content at {}",
             title(object),
@@ -94,6 +85,9 @@ pub(crate) fn repeated(cluster: &Cluster) -> Vec<Diagnostic> {
             ),
         };
         diagnostics.push(Diagnostic::note(&first.source.name, message).at(place(first, "")));
+    }
+    for object in ambiguous {
+        cluster.coverage.add_ambiguous(object);
     }
     diagnostics
 }

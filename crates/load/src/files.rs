@@ -240,13 +240,13 @@ fn lay_over(name: Arc<str>, group: Vec<(Found, Reading)>, options: &FileOptions)
     }
     loaded.cluster = Cluster::in_namespace(name, objects, coverage, options.namespace());
     loaded.cluster.server_version = server_version;
-    if !options.is_together {
-        loaded.diagnostics.extend(repeated(&loaded.cluster));
-    }
     let version = options.kubernetes_version;
     loaded
         .diagnostics
         .extend(crate::validity::check(&mut loaded.cluster, version));
+    if !options.is_together {
+        loaded.diagnostics.extend(repeated(&mut loaded.cluster));
+    }
     examine(&mut loaded);
     loaded
 }

@@ -27,6 +27,7 @@ pub(crate) fn check(cluster: &mut Cluster, version: Option<KubernetesVersion>) -
     drop(schemas);
     let ids: Vec<ObjectId> = cluster.iter().map(|(id, _)| id).collect();
     let mut diagnostics = Vec::new();
+    let mut refused = Vec::new();
     for (place, mismatches) in found {
         // What a version no longer serves is the business of a check, which knows the version that is meant.
         let mut mismatches: Vec<Mismatch> = mismatches
@@ -54,9 +55,10 @@ pub(crate) fn check(cluster: &mut Cluster, version: Option<KubernetesVersion>) -
             })
             .collect();
         if !refusals.is_empty() {
-            cluster.refuse(id, refusals);
+            refused.push((id, refusals));
         }
     }
+    cluster.refuse(refused);
     diagnostics
 }
 

@@ -1,6 +1,6 @@
 //! The top owner of an object: who a person has to talk to about a pod. The one walk over owners, bounded.
 
-use crate::{Cluster, GroupKind, Object, ObjectId, ObjectRef, WorkloadRef};
+use crate::{Cluster, GroupKind, LabelSelector, Labels, Object, ObjectId, ObjectRef, WorkloadRef};
 
 /// The top of an ownership chain.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -63,6 +63,36 @@ impl<'o> Reference<'o> {
     }
 }
 
+/// Whether an owner can have made what says that it did. Whoever may create a pod may name any owner for it; but a
+/// Deployment makes ReplicaSets only, and a controller lets go of what its selector does not match.
+fn makes(owner: &Object, child: &Object) -> bool {
+    let is_pod = child.is("", "Pod");
+    let may = match (owner.group(), &*owner.kind) {
+        ("apps", "Deployment") => child.is("apps", "ReplicaSet"),
+        ("apps", "ReplicaSet" | "StatefulSet" | "DaemonSet")
+        | ("", "ReplicationController")
+        | ("batch", "Job") => is_pod,
+        ("batch", "CronJob") => child.is("batch", "Job"),
+        _ => return true,
+    };
+    let Some(selector) = owner.spec().and_then(|spec| spec.get("selector")) else {
+        return may;
+    };
+    let labels = Labels(child.metadata().and_then(|metadata| metadata.get("labels")));
+    let of_template = || {
+        let template = child.spec()?.get("template")?.get("metadata")?;
+        template.get("labels")
+    };
+    let selects = |labels: Labels<'_>| match &*owner.kind {
+        "ReplicationController" => selector
+            .entries()
+            .iter()
+            .all(|entry| labels.get(&entry.key) == entry.value.as_str()),
+        _ => LabelSelector(selector).matches(labels),
+    };
+    may && (selects(labels) || !is_pod && selects(Labels(of_template())))
+}
+
 impl Cluster {
     /// Follows controller references up. A pod of a ReplicaSet that is not in the input belongs to the
     /// Deployment that its `pod-template-hash` tells. Nodes own their static pods, which stand for themselves.
@@ -73,7 +103,8 @@ impl Cluster {
             let Some(reference) = Reference::of(object).filter(|owner| owner.kind != "Node") else {
                 break;
             };
-            match self.owner_in_input(object, &reference) {
+            match self.named(object, &reference) {
+                Some(owner) if !self.is_owned(object, &reference, owner) => break,
                 // An owner that carries no pod (an operator's resource) says nothing about pods. In a ring, the
                 // object that was asked about stands for itself.
                 Some(owner) if owner == id => {
@@ -103,8 +134,8 @@ impl Cluster {
             let mut current = id;
             for length in 1..=MAX_CHAIN {
                 let object = self.object(current);
-                let next = Reference::of(object)
-                    .and_then(|reference| self.owner_in_input(object, &reference));
+                let next =
+                    Reference::of(object).and_then(|reference| self.named(object, &reference));
                 match next {
                     Some(next) if next == id => {
                         // The first object of a ring speaks for it.
@@ -125,8 +156,7 @@ impl Cluster {
         let mut current = id;
         for _ in 1..length {
             let object = self.object(current);
-            let next =
-                Reference::of(object).and_then(|reference| self.owner_in_input(object, &reference));
+            let next = Reference::of(object).and_then(|reference| self.named(object, &reference));
             match next {
                 Some(next) if next < id => return true,
                 Some(next) => current = next,
@@ -136,21 +166,22 @@ impl Cluster {
         false
     }
 
-    fn owner_in_input(&self, object: &Object, reference: &Reference<'_>) -> Option<ObjectId> {
+    /// The object of the input that somebody names as an owner.
+    fn named(&self, object: &Object, reference: &Reference<'_>) -> Option<ObjectId> {
         self.find(
             reference.group(),
             reference.kind,
             &object.namespace,
             reference.name,
         )
-        .filter(|owner| {
-            // One of the same name that was made later owns nothing that was there before it.
-            let has = self
-                .object(*owner)
-                .metadata()
-                .and_then(|own| own.str("uid"));
-            has.zip(reference.uid).is_none_or(|(has, uid)| has == uid)
-        })
+    }
+
+    /// Whether an object can be owned by one that it names.
+    fn is_owned(&self, object: &Object, reference: &Reference<'_>, owner: ObjectId) -> bool {
+        let owner = self.object(owner);
+        // One of the same name that was made later owns nothing that was there before it.
+        let has = owner.metadata().and_then(|own| own.str("uid"));
+        has.zip(reference.uid).is_none_or(|(has, uid)| has == uid) && makes(owner, object)
     }
 
     fn missing_owner(&self, object: &Object, reference: &Reference<'_>) -> Owner {

@@ -3,6 +3,7 @@
 use seawall_model::{KubernetesVersion, Object};
 
 use crate::custom::{CustomSchema, CustomSchemas};
+use crate::mismatch::Cause;
 use crate::schemas::{Kind, Schemas};
 use crate::suggest;
 use crate::versions::{FIRST, Versions};
@@ -53,7 +54,7 @@ pub(crate) enum Judged<'s> {
 /// What is wrong with kind or version.
 pub(crate) struct Message {
     pub(crate) text: String,
-    pub(crate) is_about_version: bool,
+    pub(crate) cause: Cause,
 }
 
 /// Finds out what is known of the kind of an object.
@@ -88,7 +89,7 @@ pub(crate) fn judge<'s>(
         let text = format!("the CRD of `{}` does not serve `{api}`", object.kind);
         let message = Message {
             text,
-            is_about_version: true,
+            cause: Cause::NoVersion,
         };
         return Judged::Refused(message, Some(format!("use `{group}/{first}`")));
     }
@@ -124,7 +125,7 @@ fn gone<'s>(schemas: &Schemas, kind: &Kind, version: Option<KubernetesVersion>) 
     Judged::Refused(
         Message {
             text,
-            is_about_version: true,
+            cause: Cause::Version,
         },
         hint,
     )
@@ -163,7 +164,7 @@ fn in_builtin_group<'s>(schemas: &Schemas, object: &Object) -> Judged<'s> {
         return Judged::Refused(
             Message {
                 text,
-                is_about_version: true,
+                cause: Cause::NoVersion,
             },
             hint,
         );
@@ -189,7 +190,7 @@ fn in_builtin_group<'s>(schemas: &Schemas, object: &Object) -> Judged<'s> {
     Judged::Refused(
         Message {
             text: format!("`{}` does not have a kind `{name}`", object.api_version),
-            is_about_version: false,
+            cause: Cause::Kind,
         },
         hint,
     )
@@ -209,7 +210,7 @@ fn in_strange_group<'s>(schemas: &Schemas, object: &Object) -> Judged<'s> {
         Some(kind) => Judged::Refused(
             Message {
                 text: format!("`{group}` is not an API group of Kubernetes"),
-                is_about_version: true,
+                cause: Cause::NoVersion,
             },
             Some(format!("use `{}`", api_version(kind))),
         ),

@@ -50,14 +50,13 @@ pub fn check(
         }
         Judged::Refused(message, hint) => {
             let place = Place::ROOT;
-            let (field, cause) = if message.is_about_version {
-                ("apiVersion", Cause::Version)
-            } else {
-                ("kind", Cause::Kind)
+            let field = match message.cause {
+                Cause::Version | Cause::NoVersion => "apiVersion",
+                _ => "kind",
             };
             report.add(
                 &place.key(field),
-                cause,
+                message.cause,
                 message.text,
                 hint,
                 Severity::Refused,

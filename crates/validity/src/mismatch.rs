@@ -19,6 +19,8 @@ pub enum Cause {
     Kind,
     /// The kind is not served in this version of its group, or no longer.
     Version,
+    /// The group never had this version of the kind, or there is no such group.
+    NoVersion,
     /// The name of the object is missing or has the wrong form.
     Name,
     /// The type does not have the field.

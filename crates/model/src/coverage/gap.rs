@@ -13,6 +13,8 @@ pub enum Cause {
     NotListed,
     /// The API server would refuse an object of the kind.
     Invalid,
+    /// An object of the kind is declared several times, differently.
+    Ambiguous,
     /// A file or document could not be read.
     Unread,
     /// A chart, kustomization or other source could not be rendered.
@@ -27,6 +29,7 @@ impl Cause {
             Self::Failed => "failed",
             Self::NotListed => "not-listed",
             Self::Invalid => "invalid",
+            Self::Ambiguous => "ambiguous",
             Self::Unread => "unread",
             Self::Unrendered => "unrendered",
         }
@@ -39,6 +42,7 @@ impl Cause {
             Self::Failed,
             Self::NotListed,
             Self::Invalid,
+            Self::Ambiguous,
             Self::Unread,
             Self::Unrendered,
         ]

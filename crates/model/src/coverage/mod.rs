@@ -30,6 +30,16 @@ pub struct Unread {
     pub cause: Cause,
 }
 
+/// The first of some objects that is of a kind, in a namespace or in any.
+fn first_in<'o>(
+    objects: &'o BTreeMap<GroupKind, Vec<ObjectRef>>,
+    kind: &GroupKind,
+    namespace: Option<&str>,
+) -> Option<&'o ObjectRef> {
+    let mut of_kind = objects.get(kind)?.iter();
+    of_kind.find(|object| namespace.is_none_or(|name| &*object.namespace == name))
+}
+
 /// How complete a [`crate::Cluster`] is, kind by kind and namespace by namespace.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Coverage {
@@ -37,6 +47,8 @@ pub struct Coverage {
     listings: BTreeMap<GroupKind, BTreeMap<NamespaceRef, Listing>>,
     /// Objects that the API server would refuse.
     invalid: BTreeMap<GroupKind, Vec<ObjectRef>>,
+    /// Objects that are declared several times with different content.
+    ambiguous: BTreeMap<GroupKind, Vec<ObjectRef>>,
     /// Inputs that could not be evaluated.
     unread: Vec<Unread>,
 }
@@ -76,6 +88,12 @@ impl Coverage {
             .push(object);
     }
 
+    /// Records an object that is declared several times with different content, so that which one stands is not known.
+    pub fn add_ambiguous(&mut self, object: ObjectRef) {
+        let objects = self.ambiguous.entry(object.kind.clone()).or_default();
+        objects.push(object);
+    }
+
     /// Records an input that was not evaluated.
     pub fn add_unread(&mut self, what: String, cause: Cause) {
         self.unread.push(Unread { what, cause });
@@ -96,7 +114,16 @@ impl Coverage {
         if let Some(Listing::Open(gap)) = here.or(everywhere) {
             return Knowledge::Open(gap.clone());
         }
-        if let Some(object) = self.invalid_in(&kind, namespace) {
+        if let Some(object) = first_in(&self.ambiguous, &kind, namespace) {
+            return Knowledge::Open(Gap {
+                cause: Cause::Ambiguous,
+                reason: format!(
+                    "{} `{}` is declared several times with different content, and which one stands is not known",
+                    object.kind.kind, object.name
+                ),
+            });
+        }
+        if let Some(object) = first_in(&self.invalid, &kind, namespace) {
             return Knowledge::Open(Gap {
                 cause: Cause::Invalid,
                 reason: format!(
@@ -118,13 +145,6 @@ impl Coverage {
             Some(_) => Knowledge::Complete,
             None => Knowledge::Partial,
         }
-    }
-
-    fn invalid_in(&self, kind: &GroupKind, namespace: Option<&str>) -> Option<&ObjectRef> {
-        self.invalid
-            .get(kind)?
-            .iter()
-            .find(|object| namespace.is_none_or(|name| &*object.namespace == name))
     }
 
     /// Kinds of which objects may be missing because they were not listed in full, with the reasons.
@@ -176,7 +196,8 @@ impl Coverage {
                 reason: format!("{} was not evaluated", unread.what),
             });
         }
-        let kinds = self.listings.keys().chain(self.invalid.keys());
+        let declared = self.invalid.keys().chain(self.ambiguous.keys());
+        let kinds = self.listings.keys().chain(declared);
         let mut open = kinds.filter(|kind| is_read(kind)).filter_map(|kind| {
             let gap = match namespace {
                 Some(_) => self.gap_in(kind, namespace),
@@ -187,7 +208,7 @@ impl Coverage {
         let (kind, gap) = open.next()?;
         let reason = match gap.cause {
             // Says which object.
-            Cause::Invalid => gap.reason,
+            Cause::Invalid | Cause::Ambiguous => gap.reason,
             _ => format!("{kind} objects may be missing: {}", gap.reason),
         };
         Some(Gap {
@@ -200,11 +221,15 @@ impl Coverage {
     pub fn of_kinds(&self, is_kept: impl Fn(&GroupKind) -> bool) -> Self {
         let listings = self.listings.iter().filter(|(kind, _)| is_kept(kind));
         let invalid = self.invalid.iter().filter(|(kind, _)| is_kept(kind));
+        let ambiguous = self.ambiguous.iter().filter(|(kind, _)| is_kept(kind));
         Self {
             listings: listings
                 .map(|(kind, all)| (kind.clone(), all.clone()))
                 .collect(),
             invalid: invalid
+                .map(|(kind, all)| (kind.clone(), all.clone()))
+                .collect(),
+            ambiguous: ambiguous
                 .map(|(kind, all)| (kind.clone(), all.clone()))
                 .collect(),
             unread: self.unread.clone(),
@@ -276,6 +301,9 @@ impl Coverage {
         }
         for (kind, mut objects) in other.invalid {
             self.invalid.entry(kind).or_default().append(&mut objects);
+        }
+        for (kind, mut objects) in other.ambiguous {
+            self.ambiguous.entry(kind).or_default().append(&mut objects);
         }
         self.unread.extend(other.unread);
     }

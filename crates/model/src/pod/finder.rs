@@ -36,7 +36,7 @@ pub(crate) struct Found {
 /// `spec`.
 pub(crate) fn find(object: &Object, schema: &[String]) -> Option<Box<Found>> {
     let known = known_kind(object.group(), &object.kind);
-    if known.is_none() && !is_searched(object.group()) {
+    if known.is_none() && !is_searched(object) {
         return None;
     }
     let root = Spot::root(&object.root);

@@ -1,6 +1,6 @@
 //! Kinds that carry one pod template at one place: the common ones, found without a search.
 
-use crate::Object;
+use crate::{Catalogue, Object};
 
 /// How a kind carries its pod.
 pub(crate) struct Plain {
@@ -133,7 +133,17 @@ const ABOUT_PODS: &[&str] = &[
     "spdx.softwarecomposition.kubescape.io",
 ];
 
-/// Whether the shape of an object of this group says nothing about pods.
-pub(crate) fn is_searched(group: &str) -> bool {
+/// Whether pods are looked for in an object by their shape: in all kinds that Kubernetes does not bring, and in what has
+/// the group of a built-in kind and a version that cannot be.
+pub(crate) fn is_searched(object: &Object) -> bool {
+    let group = object.group();
+    is_searched_group(group)
+        || !group.contains('.')
+            && &*object.api_version != "v1"
+            && Catalogue::builtin().by_kind(group, &object.kind).is_none()
+}
+
+/// The same as far as the group tells.
+pub(crate) fn is_searched_group(group: &str) -> bool {
     group.contains('.') && !BUILT_IN.contains(&group) && !ABOUT_PODS.contains(&group)
 }

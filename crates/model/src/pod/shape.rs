@@ -7,7 +7,7 @@ use super::finder::Finder;
 use super::inline::{self, ONE_CONTAINER};
 use super::known::known_kind;
 use super::pattern::{item_name, join};
-use super::plain::is_searched;
+use super::plain::is_searched_group;
 use super::spot::Spot;
 use super::tree::Place;
 
@@ -228,7 +228,7 @@ impl Search<'_> {
         if let Some(known) = known {
             self.finder.known(known, name, spot);
         }
-        if known.is_some() || is_searched(group) {
+        if known.is_some() || is_searched_group(group) {
             self.fields(spot, name, depth);
         }
     }

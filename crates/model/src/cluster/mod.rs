@@ -1,8 +1,13 @@
 //! The immutable set of objects.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+mod index;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+
+use index::Index;
 
 use crate::pod::PodSchemas;
 use crate::scoping::{DEFAULT_NAMESPACE, settle};
@@ -41,52 +46,6 @@ pub struct Cluster {
     schemas: Arc<PodSchemas>,
     /// Why the API server would refuse an object, for those that it would.
     refused: Arc<HashMap<ObjectId, Vec<Refusal>>>,
-}
-
-/// Objects by kind and by name.
-#[derive(Debug, Clone, Default)]
-struct Index {
-    by_kind: HashMap<Box<str>, Vec<ObjectId>>,
-    /// Ids by a seeded hash of the identity: no copy of the four texts, and no collisions to be had on purpose.
-    by_name: HashMap<u64, Vec<ObjectId>>,
-    hasher: RandomState,
-}
-
-impl Index {
-    fn key(&self, group: &str, kind: &str, namespace: &str, name: &str) -> u64 {
-        self.hasher.hash_one((group, kind, namespace, name))
-    }
-
-    fn key_of(&self, object: &Object) -> u64 {
-        self.key(
-            object.group(),
-            &object.kind,
-            &object.namespace,
-            &object.name,
-        )
-    }
-
-    fn add(&mut self, id: ObjectId, object: &Object) {
-        match self.by_kind.get_mut(&object.kind) {
-            Some(ids) => ids.push(id),
-            None => {
-                self.by_kind.insert(object.kind.clone(), vec![id]);
-            }
-        }
-        let key = self.key_of(object);
-        self.by_name.entry(key).or_default().push(id);
-    }
-
-    fn remove(&mut self, id: ObjectId, object: &Object) {
-        let key = self.key_of(object);
-        let lists = [
-            self.by_kind.get_mut(&object.kind),
-            self.by_name.get_mut(&key),
-        ];
-        for ids in lists.into_iter().flatten() {
-            ids.retain(|other| *other != id);
-        }
-    }
 }
 
 /// Why the API server would refuse an object.
@@ -156,6 +115,7 @@ impl Cluster {
             .unwrap_or_else(|| Catalogue::builtin());
         let schemas = PodSchemas::of(objects.iter().map(|object| &**object));
         let mut index = Index::default();
+        let mut generated: HashMap<u64, u32> = HashMap::new();
         for (place, object) in objects.iter_mut().enumerate() {
             if !schemas.paths(object).is_empty() {
                 Arc::make_mut(object).find_pods(&schemas);
@@ -164,6 +124,15 @@ impl Cluster {
                 let object = Arc::make_mut(object);
                 object.is_namespace_open = settled.name().is_some();
                 object.namespace = settled;
+            }
+            if object.name.ends_with('*') {
+                // Of what has its name made up by the server, each is an object of its own.
+                let count = generated.entry(index.key_of(object)).or_insert(0_u32);
+                *count += 1;
+                if *count > 1 {
+                    let object = Arc::make_mut(object);
+                    object.name = format!("{}{count}", object.name).into();
+                }
             }
             index.add(id(place), object);
         }
@@ -180,11 +149,42 @@ impl Cluster {
         }
     }
 
-    /// Marks an object as one that the API server would refuse. It stays among the objects, so that what is wrong with
-    /// it can be said; what it would do is not known, and says so in the coverage.
-    pub fn refuse(&mut self, id: ObjectId, reasons: Vec<Refusal>) {
-        self.coverage.add_invalid(self.object(id).reference());
-        Arc::make_mut(&mut self.refused).insert(id, reasons);
+    /// Marks objects as ones that the API server would refuse, with what is wrong with each. They stay among the objects,
+    /// so that it can be said; what they would do is not known, and says so in the coverage. Where there is another one
+    /// of the same name, that one is found by it.
+    pub fn refuse(&mut self, refused: Vec<(ObjectId, Vec<Refusal>)>) {
+        if refused.is_empty() {
+            return;
+        }
+        let mut all = (*self.refused).clone();
+        let mut keys = HashSet::new();
+        for (id, reasons) in refused {
+            self.coverage.add_invalid(self.object(id).reference());
+            keys.insert(self.index.key_of(self.object(id)));
+            all.insert(id, reasons);
+        }
+        let index = Arc::make_mut(&mut self.index);
+        for key in keys {
+            // What stands last is found.
+            if let Some(ids) = index.by_name.get_mut(&key) {
+                ids.sort_by_key(|id| (!all.contains_key(id), *id));
+            }
+        }
+        self.refused = Arc::new(all);
+    }
+
+    /// Objects that are declared more than once, but what the API server would refuse: each with the one that is found by
+    /// its name.
+    pub fn repeated(&self) -> impl Iterator<Item = (ObjectId, ObjectId)> {
+        self.iter().filter_map(|(id, object)| {
+            let last = self.find(
+                object.group(),
+                &object.kind,
+                &object.namespace,
+                &object.name,
+            )?;
+            (last != id && !self.refused.contains_key(&id)).then_some((id, last))
+        })
     }
 
     /// Why the API server would refuse an object; `None` for what stands.
@@ -337,54 +337,4 @@ impl Cluster {
 /// More objects than a `u32` counts do not fit into memory.
 fn id(place: usize) -> ObjectId {
     ObjectId(u32::try_from(place).unwrap_or(u32::MAX))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Origin, Source};
-
-    fn object(kind: &str, name: &str) -> Object {
-        let text = format!("{{apiVersion: v1, kind: {kind}, metadata: {{name: {name}}}}}");
-        let node = seawall_syntax::parse_yaml(&text, 0, &mut Vec::new())
-            .expect("parses")
-            .remove(0);
-        let source = Source {
-            name: "a.yaml".into(),
-            origin: Origin::File,
-        };
-        Object::from_node(node, source).expect("an object")
-    }
-
-    #[test]
-    fn a_second_cluster_shares_what_does_not_change() {
-        let first = Cluster::new(
-            "".into(),
-            vec![
-                object("Pod", "a"),
-                object("Pod", "b"),
-                object("Secret", "s"),
-            ],
-            Coverage::default(),
-        );
-        let a = first.find("", "Pod", "default", "a").expect("a");
-        let b = first.find("", "Pod", "default", "b").expect("b");
-        let mut renamed = object("Pod", "c");
-        renamed.namespace = crate::NamespaceRef::of("default");
-        let second = first.with([
-            Edit::Replace(a, renamed),
-            Edit::Delete(b),
-            Edit::Add(object("Pod", "d")),
-        ]);
-        let names = |cluster: &Cluster| -> Vec<String> {
-            let pods = cluster.of_kind("Pod");
-            pods.map(|pod| pod.name.to_string()).collect()
-        };
-        assert_eq!(names(&first), ["a", "b"]);
-        assert_eq!(names(&second), ["c", "d"]);
-        assert!(second.find("", "Pod", "default", "a").is_none());
-        assert!(second.find("", "Pod", "default", "b").is_none());
-        assert_eq!(second.find("", "Pod", "default", "c"), Some(a));
-        assert!(Arc::ptr_eq(&first.objects()[2], &second.objects()[2]));
-    }
 }
