@@ -29,7 +29,7 @@ pub(crate) fn fingerprint(
 /// Where a field of an object is written, when it came from a file.
 pub(crate) fn location(object: &Object, path: &str) -> Option<Location> {
     match object.source.origin {
-        Origin::Cluster => None,
+        Origin::Cluster | Origin::Saved => None,
         Origin::Rendered => Some(Location {
             file: object.source.name.clone(),
             line: 0,

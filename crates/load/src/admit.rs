@@ -1,6 +1,6 @@
 //! What an object must lose before anything else sees it, and how lists become objects.
 
-use seawall_model::{Object, Source};
+use seawall_model::{Catalogue, Object, Source};
 use seawall_syntax::{Entry, Node, Position, Value};
 
 use crate::limits::MAX_LIST_DEPTH;
@@ -108,8 +108,20 @@ fn admit_inner(
         node = with_type(node, api_version, kind);
     }
     let list_kind = node.str("kind").and_then(|kind| kind.strip_suffix("List"));
+    // A custom kind may be called a list and have a mapping of items; what Kubernetes has may not.
+    let is_known = || {
+        let group = node
+            .str("apiVersion")
+            .and_then(|version| version.split_once('/'));
+        let group = group.map_or("", |(group, _)| group);
+        list_kind.is_some_and(|kind| {
+            kind.is_empty() || Catalogue::builtin().by_kind(group, kind).is_some()
+        })
+    };
     let is_list = list_kind.is_some()
-        && matches!(node.entry("items"), Some(entry) if !matches!(entry.value.value, Value::Mapping(_)));
+        && node
+            .entry("items")
+            .is_some_and(|items| !matches!(items.value.value, Value::Mapping(_)) || is_known());
     if let (true, Some(element_kind)) = (is_list, list_kind) {
         if depth >= MAX_LIST_DEPTH {
             admitted

@@ -54,7 +54,7 @@ pub(crate) fn repeated(cluster: &mut Cluster) -> Vec<Diagnostic> {
     for (id, last) in cluster.repeated() {
         let (object, last) = (cluster.object(id), cluster.object(last));
         // A manifest beside a snapshot says what is to change.
-        if object.source.origin == Origin::Cluster {
+        if matches!(object.source.origin, Origin::Cluster | Origin::Saved) {
             continue;
         }
         if object.root.same_value(&last.root) {

@@ -24,6 +24,7 @@ mod process;
 mod read;
 mod snapshot;
 mod text;
+mod tree;
 mod validity;
 mod walk;
 

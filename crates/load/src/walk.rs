@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use seawall_model::{Cause, Coverage};
 
 use crate::Diagnostic;
 use crate::helm::is_chart;
 use crate::kustomize::{kustomization_file, references};
+use crate::tree::{Link, Links, Unfit, is_fit, walk};
 
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,6 +109,15 @@ impl Walked {
         self.coverage.add_unread(what, Cause::Unread);
     }
 
+    fn leave_out_unfit(&mut self, folder: &Path) {
+        self.leave_out(
+            folder,
+            folder.display().to_string(),
+            "is not read, because its .gitignore is no file, or larger than a megabyte".to_owned(),
+            None,
+        );
+    }
+
     /// Finds what to read below a path. Files named by the user are always read; in folders, manifests by their
     /// ending, without hidden and git-ignored files.
     pub fn add_path(&mut self, path: &Path, input: usize) {
@@ -151,8 +161,13 @@ impl Walked {
         let mut kustomizations = Vec::new();
         let mut links = Links::new(root);
         let mut waiting = vec![root.to_owned()];
+        let unfit = Unfit::default();
         while let Some(folder) = waiting.pop() {
-            for entry in walk(&folder) {
+            if !is_fit(&folder) {
+                self.leave_out_unfit(&folder);
+                continue;
+            }
+            for entry in walk(&folder, &unfit) {
                 let entry = match entry {
                     Ok(entry) => entry,
                     Err(error) => {
@@ -196,6 +211,9 @@ impl Walked {
                 }
             }
         }
+        for folder in std::mem::take(&mut *unfit.lock().unwrap_or_else(PoisonError::into_inner)) {
+            self.leave_out_unfit(&folder);
+        }
         let plan = plan_kustomizations(&kustomizations);
         let plain = files.into_iter().filter(|file| {
             !is_kustomization_name(file)
@@ -217,69 +235,6 @@ impl Walked {
         );
         found.sort();
         self.found.append(&mut found);
-    }
-}
-
-/// What is below a folder.
-fn walk(folder: &Path) -> ignore::Walk {
-    ignore::WalkBuilder::new(folder)
-        .require_git(false)
-        .filter_entry(|entry| {
-            // What is inside a chart is the chart's business; `charts/` holds its dependencies.
-            let inside_chart = entry.depth() > 0 && entry.path().parent().is_some_and(is_chart);
-            !inside_chart
-        })
-        .build()
-}
-
-/// Where a link to a folder leads.
-enum Link {
-    /// To what is read in any case.
-    Seen,
-    /// To a folder of the same tree, as far as the user's own working folder goes.
-    Inside,
-    /// To somewhere else: a foreign repository may point anywhere.
-    Outside,
-}
-
-/// The folders that links of an input led to. Each is read once, so that links in a ring end.
-struct Links {
-    allowed: Vec<PathBuf>,
-    seen: Vec<PathBuf>,
-}
-
-impl Links {
-    fn new(root: &Path) -> Self {
-        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
-        let here = std::env::current_dir().and_then(std::fs::canonicalize);
-        let mut allowed = vec![root.clone()];
-        allowed.extend(here);
-        Self {
-            allowed,
-            seen: vec![root],
-        }
-    }
-
-    fn follow(&mut self, link: &Path) -> Link {
-        let Ok(target) = link.canonicalize() else {
-            return Link::Outside;
-        };
-        if self.seen.iter().any(|seen| target.starts_with(seen)) {
-            return Link::Seen;
-        }
-        // A folder above one that is read would bring everything in it twice.
-        if self.seen.iter().any(|seen| seen.starts_with(&target)) {
-            return Link::Outside;
-        }
-        if !self
-            .allowed
-            .iter()
-            .any(|allowed| target.starts_with(allowed))
-        {
-            return Link::Outside;
-        }
-        self.seen.push(target);
-        Link::Inside
     }
 }
 
@@ -336,7 +291,35 @@ fn plan_kustomizations(folders: &[PathBuf]) -> Plan {
         })
         .map(|folder| (folder.clone(), bases(folder)))
         .collect();
+    // What no root builds on builds on itself in a ring. It is rendered all the same, so that the tool says so.
+    let mut reached: BTreeSet<PathBuf> = BTreeSet::new();
+    for (folder, _) in &plan.roots {
+        reach(folder, &mut reached);
+    }
+    for folder in folders {
+        let is_reached = folder
+            .canonicalize()
+            .is_ok_and(|full| reached.contains(&full));
+        if !is_reached {
+            reach(folder, &mut reached);
+            plan.roots.push((folder.clone(), bases(folder)));
+        }
+    }
     plan
+}
+
+/// Adds a kustomization with every folder that it builds on, components among them.
+fn reach(folder: &Path, reached: &mut BTreeSet<PathBuf>) {
+    let mut waiting: Vec<PathBuf> = folder.canonicalize().into_iter().collect();
+    while let Some(folder) = waiting.pop() {
+        if !reached.insert(folder.clone()) {
+            continue;
+        }
+        if let Some(file) = kustomization_file(&folder) {
+            let resources = references(&file).resources;
+            waiting.extend(resources.into_iter().filter(|path| path.is_dir()));
+        }
+    }
 }
 
 /// The folders that a kustomization builds on, directly or not. Components do not count: they add to an overlay what

@@ -15,7 +15,9 @@ pub enum Origin {
     File,
     /// Rendered from a chart or a kustomization: `file` names the template where that is known.
     Rendered,
-    /// Read from a cluster, or from something saved from a cluster.
+    /// Written by somebody, and read from a snapshot of that: there is no text of it any more.
+    Saved,
+    /// Read from a cluster, or from a snapshot of one.
     Cluster,
 }
 

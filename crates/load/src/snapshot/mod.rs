@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 
-use seawall_model::{Cause, Cluster, KubernetesVersion, Object, Origin, Source};
+use seawall_model::{Cause, Cluster, DEFAULT_NAMESPACE, KubernetesVersion, Object, Origin, Source};
 use seawall_syntax::{Node, Value, parse_json};
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,12 @@ pub struct SnapshotHeader {
     pub cluster: String,
     /// `v1.36`, when the API server said so.
     pub server_version: Option<String>,
+    /// Whether somebody wrote the objects, and no server took them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_written: bool,
+    /// Where objects are that leave their namespace open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_namespace: Option<String>,
     /// What is known of each kind.
     #[serde(default)]
     pub kinds: Vec<KindCoverage>,
@@ -143,7 +149,11 @@ pub fn read_snapshot(text: &[u8]) -> Result<(SnapshotHeader, Cluster), SnapshotE
     let header: SnapshotHeader = serde_json::from_slice(first).map_err(SnapshotError::Header)?;
     let source = Source {
         name: Arc::from(header.cluster.as_str()),
-        origin: Origin::Cluster,
+        origin: if header.is_written {
+            Origin::Saved
+        } else {
+            Origin::Cluster
+        },
     };
     let mut objects = Vec::with_capacity(header.objects.min(1_000_000));
     for (index, line) in lines {
@@ -170,7 +180,12 @@ pub fn read_snapshot(text: &[u8]) -> Result<(SnapshotHeader, Cluster), SnapshotE
         });
     }
     let coverage = coverage::read(&header, &objects);
-    let mut cluster = Cluster::new(Arc::from(header.cluster.as_str()), objects, coverage);
+    let name = Arc::from(header.cluster.as_str());
+    let namespace = header
+        .open_namespace
+        .as_deref()
+        .unwrap_or(DEFAULT_NAMESPACE);
+    let mut cluster = Cluster::in_namespace(name, objects, coverage, namespace);
     cluster.server_version = header
         .server_version
         .as_deref()
@@ -213,6 +228,12 @@ pub fn write_snapshot(
         writer: writer.to_owned(),
         cluster: cluster.name.to_string(),
         server_version: cluster.server_version.map(|version| version.to_string()),
+        is_written: cluster
+            .objects()
+            .iter()
+            .any(|object| object.source.origin != Origin::Cluster),
+        open_namespace: Some(cluster.open_namespace().to_owned())
+            .filter(|namespace| namespace != DEFAULT_NAMESPACE),
         kinds: coverage::write(&cluster.coverage),
         not_evaluated: cluster
             .coverage

@@ -249,6 +249,11 @@ impl Cluster {
         next
     }
 
+    /// Where objects are that leave their namespace open.
+    pub fn open_namespace(&self) -> &str {
+        &self.open_namespace
+    }
+
     /// The object with this id.
     ///
     /// # Panics

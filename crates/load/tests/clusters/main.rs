@@ -1,5 +1,7 @@
 //! Which clusters come out of files, and what is said of files that do not become objects.
 
+mod not_read;
+
 use std::io::Write;
 use std::path::Path;
 
@@ -261,103 +263,4 @@ fn rings_and_pods_that_cannot_be_read_are_told() {
     assert!(
         unread[0].what.contains("Deployment default/b") && unread[0].what.contains("spec.template")
     );
-}
-
-/// Lists within lists as deep as this.
-fn nested(depth: usize) -> String {
-    let pod = "{apiVersion: v1, kind: ConfigMap, metadata: {name: deep}}".to_owned();
-    (0..depth).fold(pod, |inner, _| {
-        format!("{{apiVersion: v1, kind: List, items: [{inner}]}}")
-    })
-}
-
-#[test]
-fn a_list_that_is_not_read_to_its_end_is_said() {
-    for (text, objects, word) in [
-        (nested(8), 1, None),
-        (nested(9), 0, Some("lists within lists")),
-        (
-            "[[[[[[[[[{apiVersion: v1, kind: ConfigMap, metadata: {name: deep}}]]]]]]]]]"
-                .to_owned(),
-            0,
-            Some("lists within lists"),
-        ),
-        (
-            "{apiVersion: v1, kind: PodList, items: later}".to_owned(),
-            0,
-            Some("a sequence is expected"),
-        ),
-        (
-            "{apiVersion: v1, kind: PodList, items: null}".to_owned(),
-            0,
-            None,
-        ),
-    ] {
-        let files = folder(&[("a.yaml", &text)]);
-        let loaded = plain(files.path(), &["a.yaml"]);
-        let errors = said(&loaded, Level::Error);
-        assert_eq!(loaded[0].cluster.objects().len(), objects, "{text}");
-        assert_eq!(errors.len(), usize::from(word.is_some()), "{errors:?}");
-        assert_eq!(loaded[0].cluster.coverage.is_full(), word.is_none());
-        if let Some(word) = word {
-            assert!(errors[0].contains(word), "{}", errors[0]);
-        }
-    }
-}
-
-#[test]
-fn a_folder_without_an_object_is_not_clean() {
-    let files = folder(&[
-        ("empty/notes.txt", "hello"),
-        ("foreign/values.yaml", "replicas: 3\n"),
-        ("foreign/comment.yaml", "# nothing yet\n"),
-    ]);
-    for (name, word) in [
-        ("empty", "holds no manifest, chart or kustomization"),
-        ("foreign", "holds no Kubernetes object; 2 files were read"),
-    ] {
-        let loaded = plain(files.path(), &[name]);
-        let errors = said(&loaded, Level::Error);
-        assert!(errors.len() == 1 && errors[0].contains(word), "{errors:?}");
-        assert!(!loaded[0].cluster.coverage.is_full());
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn links_to_folders_are_followed_within_the_input_and_said_elsewhere() {
-    use std::os::unix::fs::symlink;
-    let outside = folder(&[("secret.yaml", OPEN)]);
-    let files = folder(&[("in/real/web.yaml", DEV), ("in/other/settings.yaml", OPEN)]);
-    let root = files.path();
-    symlink("real", root.join("in/again")).expect("a link");
-    symlink("../..", root.join("in/other/up")).expect("a link");
-    let loaded = plain(root, &["in"]);
-    check(root, &loaded, &[("", 2)]);
-    assert!(said(&loaded, Level::Error).len() == 1, "a folder above");
-    std::fs::remove_file(root.join("in/other/up")).expect("removes");
-    assert!(plain(root, &["in"])[0].cluster.coverage.is_full());
-    symlink(outside.path(), root.join("in/out")).expect("a link");
-    let loaded = plain(root, &["in"]);
-    check(root, &loaded, &[("", 2)]);
-    let errors = said(&loaded, Level::Error);
-    assert!(
-        errors.len() == 1 && errors[0].contains("is a link to a folder outside"),
-        "{errors:?}"
-    );
-    assert!(!loaded[0].cluster.coverage.is_full());
-}
-
-#[test]
-fn a_version_that_was_asked_for_says_which_fields_there_are() {
-    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  hostnameOverride: b\n  containers: [{name: c, image: i}]\n";
-    let files = folder(&[("a.yaml", pod)]);
-    for (version, is_full) in [(None, true), (Some("1.37"), true), (Some("1.31"), false)] {
-        let options = FileOptions {
-            kubernetes_version: version.map(|text| text.parse().expect("a version")),
-            ..FileOptions::default()
-        };
-        let loaded = load(files.path(), &["a.yaml"], &options);
-        assert_eq!(loaded[0].cluster.coverage.is_full(), is_full, "{version:?}");
-    }
 }

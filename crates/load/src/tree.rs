@@ -1,0 +1,99 @@
+//! What is below a folder, link by link, without what git ignores.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::helm::is_chart;
+
+/// Largest file of names to ignore that is read, in bytes. Those of the largest repositories have some thousand lines.
+const MAX_IGNORE_BYTES: u64 = 1 << 20;
+
+/// Folders whose `.gitignore` cannot be read: it is no file, or too large. What they hold is not looked at.
+pub(crate) type Unfit = Arc<Mutex<Vec<PathBuf>>>;
+
+/// What is below a folder.
+pub(crate) fn walk(folder: &Path, unfit: &Unfit) -> ignore::Walk {
+    let noted = unfit.clone();
+    let above = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let are_parents_fit = above.ancestors().skip(1).all(is_fit);
+    ignore::WalkBuilder::new(folder)
+        .require_git(false)
+        .ignore(false)
+        .parents(are_parents_fit)
+        .filter_entry(move |entry| {
+            let path = entry.path();
+            // What is inside a chart is the chart's business; `charts/` holds its dependencies.
+            let inside_chart = entry.depth() > 0 && path.parent().is_some_and(is_chart);
+            // The file of names is read when the folder is entered, whatever it leads to.
+            let is_fit = inside_chart || is_fit(path);
+            if !is_fit {
+                note(&noted, path);
+            }
+            !inside_chart && is_fit
+        })
+        .build()
+}
+
+/// Whether what git ignores in a folder can be read.
+pub(crate) fn is_fit(folder: &Path) -> bool {
+    match std::fs::metadata(folder.join(".gitignore")) {
+        Ok(metadata) => metadata.is_file() && metadata.len() <= MAX_IGNORE_BYTES,
+        Err(_) => true,
+    }
+}
+
+fn note(unfit: &Unfit, folder: &Path) {
+    let mut folders = unfit.lock().unwrap_or_else(PoisonError::into_inner);
+    folders.push(folder.to_owned());
+}
+
+/// Where a link to a folder leads.
+pub(crate) enum Link {
+    /// To what is read in any case.
+    Seen,
+    /// To a folder of the same tree, as far as the user's own working folder goes.
+    Inside,
+    /// To somewhere else: a foreign repository may point anywhere.
+    Outside,
+}
+
+/// The folders that links of an input led to. Each is read once, so that links in a ring end.
+pub(crate) struct Links {
+    allowed: Vec<PathBuf>,
+    seen: Vec<PathBuf>,
+}
+
+impl Links {
+    pub(crate) fn new(root: &Path) -> Self {
+        let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        let here = std::env::current_dir().and_then(std::fs::canonicalize);
+        let mut allowed = vec![root.clone()];
+        allowed.extend(here);
+        Self {
+            allowed,
+            seen: vec![root],
+        }
+    }
+
+    pub(crate) fn follow(&mut self, link: &Path) -> Link {
+        let Ok(target) = link.canonicalize() else {
+            return Link::Outside;
+        };
+        if self.seen.iter().any(|seen| target.starts_with(seen)) {
+            return Link::Seen;
+        }
+        // A folder above one that is read would bring everything in it twice.
+        if self.seen.iter().any(|seen| seen.starts_with(&target)) {
+            return Link::Outside;
+        }
+        if !self
+            .allowed
+            .iter()
+            .any(|allowed| target.starts_with(allowed))
+        {
+            return Link::Outside;
+        }
+        self.seen.push(target);
+        Link::Inside
+    }
+}
