@@ -74,6 +74,17 @@ impl<'d> Field<'d> {
         }
     }
 
+    /// Text that may be blank.
+    ///
+    /// # Errors
+    /// When it is anything else; a number or boolean has to be in quotes.
+    pub fn any_text(&self) -> Result<&'d str, ContentError> {
+        match &self.node.value {
+            Value::String(text) if text.trim().is_empty() => Ok(text),
+            _ => self.text(),
+        }
+    }
+
     /// A boolean.
     ///
     /// # Errors

@@ -7,6 +7,8 @@ use crate::{Date, Finding, Fingerprint, Pattern, Target};
 /// Which targets an exception covers. Every given part must match; an absent part matches all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ResourceSelector {
+    /// The API groups, any of which is meant; empty for any.
+    pub groups: Vec<Pattern>,
     /// The kind.
     pub kind: Option<Pattern>,
     /// The namespace.
@@ -26,7 +28,15 @@ pub struct ResourceSelector {
 impl ResourceSelector {
     /// Whether the selector covers the target with these labels, whatever is found there.
     pub fn covers(&self, target: &Target, labels: &dyn Fn(&str) -> Option<String>) -> bool {
-        self.covers_name(target.kind(), target.namespace(), target.name(), labels)
+        let is_of_group = match target {
+            // Only an owner reference named it, without its group.
+            Target::Object(resource) if !resource.api_version.is_empty() => {
+                let group = resource.group();
+                self.groups.is_empty() || self.groups.iter().any(|known| known.matches(group))
+            }
+            _ => true,
+        };
+        is_of_group && self.covers_name(target.kind(), target.namespace(), target.name(), labels)
     }
 
     /// Whether the selector covers what has this kind, namespace and name.

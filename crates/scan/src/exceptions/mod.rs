@@ -10,7 +10,7 @@ mod width;
 
 pub(crate) use apply::{apply, retally};
 pub(crate) use notes::IDS as NOTES;
-pub use parse::{ExceptionsError, parse_exceptions};
+pub use parse::parse_exceptions;
 
 /// How an exception turned out in one scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

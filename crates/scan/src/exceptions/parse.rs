@@ -2,287 +2,153 @@
 
 use std::collections::BTreeMap;
 
+use seawall_content::{ContentError, Document, Field, Limits, Reader};
 use seawall_finding::{Date, DateError, Exception, FingerprintError, Pattern, ResourceSelector};
-use seawall_syntax::{Node, Position, Value, parse_stream};
+use seawall_model::Catalogue;
 
-use crate::spelling::did_you_mean;
+const SCHEMA: &str = "seawall.exceptions";
 
-const SCHEMA: &str = "seawall.exceptions/v1";
-
-const ROOT_FIELDS: &[&str] = &["schema", "exceptions"];
-
-const EXCEPTION_FIELDS: &[&str] = &[
-    "checks",
-    "resources",
-    "fingerprints",
-    "reason",
-    "owner",
-    "expires",
-];
-
-const SELECTOR_FIELDS: &[&str] = &[
-    "kind",
-    "namespace",
-    "name",
-    "labels",
-    "container",
-    "path",
-    "holder",
-];
-
-/// Why an exceptions file cannot be used. Nothing is excepted then: a broken file never hides findings.
-#[derive(Debug, thiserror::Error)]
-#[error("{file}:{position}: {message}")]
-pub struct ExceptionsError {
-    /// The file.
-    pub file: String,
-    /// Where.
-    pub position: Position,
-    /// What is wrong.
-    pub message: String,
-}
-
-/// A place with what is wrong there.
-type Wrong = (Position, String);
-
-/// Reads an exceptions file. Every exception needs checks, a reason, an owner and an end.
+/// Reads an exceptions file. Every exception needs checks, a reason, an owner and an end. Nothing is excepted by a file
+/// with an error: a broken file never hides findings.
 ///
 /// # Errors
 /// With file, line and column, for the first thing that is wrong.
-pub fn parse_exceptions(file: &str, text: &[u8]) -> Result<Vec<Exception>, ExceptionsError> {
-    let fail = |(position, message): Wrong| ExceptionsError {
-        file: file.to_owned(),
-        position,
-        message,
-    };
+pub fn parse_exceptions(file: &str, text: &[u8]) -> Result<Vec<Exception>, ContentError> {
     let mut exceptions = Vec::new();
-    for document in parse_stream(text) {
-        let nodes = document
-            .nodes
-            .map_err(|error| fail((error.position, error.message)))?;
-        for root in nodes {
-            for node in entries_of(&root).map_err(fail)? {
-                exceptions.push(exception(file, node).map_err(fail)?);
-            }
-        }
+    for document in Document::open_all(file, text, SCHEMA, 1..=1, Limits::default())? {
+        exceptions.extend(document.read(|root| {
+            let entries = root.list("exceptions")?;
+            entries.each(|entry| exception(file, entry))
+        })?);
     }
     Ok(exceptions)
 }
 
-/// The list of exceptions of one document.
-fn entries_of(root: &Node) -> Result<&[Node], Wrong> {
-    mapping(root, "an exceptions file")?;
-    match root.get("schema") {
-        Some(node) if node.as_str() == Some(SCHEMA) => {}
-        Some(node) => {
-            let found = node.scalar_text().unwrap_or_default();
-            return Err((
-                node.position,
-                format!("`{found}` is no schema of exceptions; expected `schema: {SCHEMA}`"),
-            ));
-        }
-        None => {
-            return Err((
-                root.position,
-                format!("`schema` is missing; expected `schema: {SCHEMA}`"),
-            ));
-        }
-    }
-    known_fields(root, ROOT_FIELDS)?;
-    match root.entry("exceptions") {
-        Some(entry) => list(&entry.value, "exceptions"),
-        None => Err((root.position, "`exceptions` is missing".to_owned())),
-    }
-}
-
-fn exception(file: &str, node: &Node) -> Result<Exception, Wrong> {
-    mapping(node, "an exception")?;
-    known_fields(node, EXCEPTION_FIELDS)?;
-    let checks = strings(node, "checks")?.ok_or_else(|| needs(node, "checks"))?;
-    let fingerprints = strings(node, "fingerprints")?
-        .unwrap_or_default()
-        .into_iter()
-        .map(|(position, text)| {
-            text.parse()
-                .map_err(|error: FingerprintError| (position, error.to_string()))
-        })
-        .collect::<Result<_, Wrong>>()?;
-    let resources = match node.entry("resources") {
+fn exception(file: &str, entry: &Reader<'_>) -> Result<Exception, ContentError> {
+    let checks = entry.list("checks")?.not_empty()?.texts()?;
+    let fingerprints = match entry.optional("fingerprints") {
         None => Vec::new(),
-        Some(entry) => filled(&entry.value, "resources")?
-            .iter()
-            .map(selector)
-            .collect::<Result<_, Wrong>>()?,
+        Some(field) => {
+            let fingerprints = field.list()?.not_empty()?.items();
+            fingerprints
+                .map(|item| {
+                    item.text()?
+                        .parse()
+                        .map_err(|error: FingerprintError| item.error(error.to_string()))
+                })
+                .collect::<Result<_, ContentError>>()?
+        }
+    };
+    let resources = match entry.optional("resources") {
+        None => Vec::new(),
+        Some(field) => {
+            let selectors = field.list()?.not_empty()?.items();
+            selectors
+                .map(|item| match item.section(selector)? {
+                    empty if empty == ResourceSelector::default() => Err(item
+                        .error("an empty selector covers everything")
+                        .with_hint("leave `resources` out to say so, or name something")),
+                    selector => Ok(selector),
+                })
+                .collect::<Result<_, ContentError>>()?
+        }
     };
     Ok(Exception {
-        checks: checks
-            .into_iter()
-            .map(|(_, text)| Pattern::new(text))
-            .collect(),
+        checks: checks.into_iter().map(Pattern::new).collect(),
         resources,
         fingerprints,
-        reason: required(node, "reason")?.to_owned(),
-        owner: required(node, "owner")?.to_owned(),
-        expires: expires(node)?,
-        origin: format!("{file}:{}", node.position.line),
+        reason: entry.text("reason")?.to_owned(),
+        owner: entry.text("owner")?.to_owned(),
+        expires: expires(entry)?,
+        origin: format!("{file}:{}", entry.position().line),
         is_whole: true,
     })
 }
 
-fn expires(node: &Node) -> Result<Date, Wrong> {
-    let Some(value) = node.get("expires") else {
-        let (position, message) = needs(node, "expires");
-        return Err((
-            position,
-            format!("{message}: the last day on which it holds, such as 2027-06-30"),
-        ));
+fn expires(entry: &Reader<'_>) -> Result<Date, ContentError> {
+    let hint = "the last day on which it holds, such as 2027-06-30";
+    let Some(field) = entry.optional("expires") else {
+        return Err(entry.error("an exception needs `expires`").with_hint(hint));
     };
-    let text = value.scalar_text().unwrap_or_default();
-    text.parse()
-        .map_err(|error: DateError| (value.position, error.to_string()))
+    field
+        .text()?
+        .parse()
+        .map_err(|error: DateError| field.error(error.to_string()).with_hint(hint))
 }
 
-fn selector(node: &Node) -> Result<ResourceSelector, Wrong> {
-    mapping(node, "a selector in `resources`")?;
-    known_fields(node, SELECTOR_FIELDS)?;
-    if node.entries().is_empty() {
-        return Err((
-            node.position,
-            "an empty selector covers everything; leave `resources` out to say so, or name something".to_owned(),
-        ));
-    }
-    let part = |key: &str| -> Result<Option<Pattern>, Wrong> {
-        let Some(entry) = node.entry(key) else {
-            return Ok(None);
-        };
-        let text = string(&entry.value, key)?;
-        // Cluster-scoped objects have an empty namespace. Everything else has a name.
-        if text.is_empty() && key != "namespace" {
-            return Err((entry.value.position, format!("`{key}` must not be empty")));
-        }
-        Ok(Some(Pattern::new(text)))
+fn selector(entry: &Reader<'_>) -> Result<ResourceSelector, ContentError> {
+    let part = |name: &'static str| -> Result<Option<Pattern>, ContentError> {
+        Ok(entry.optional_text(name)?.map(Pattern::new))
     };
-    let labels = match node.entry("labels") {
-        None => BTreeMap::new(),
-        Some(entry) => labels(&entry.value)?,
+    let kind = entry.optional("kind").map(kind).transpose()?;
+    let group = part("group")?;
+    let (kind, groups) = match (kind, group) {
+        (Some((kind, _)), Some(group)) => (Some(kind), vec![group]),
+        (None, Some(group)) => (None, vec![group]),
+        (Some((kind, groups)), None) => (Some(kind), groups),
+        (None, None) => (None, Vec::new()),
     };
     Ok(ResourceSelector {
-        kind: part("kind")?,
-        namespace: part("namespace")?,
+        groups,
+        kind,
+        // Cluster-scoped objects have an empty namespace. Everything else has a name.
+        namespace: entry
+            .optional("namespace")
+            .map(|field| field.any_text())
+            .transpose()?
+            .map(Pattern::new),
         name: part("name")?,
-        labels,
+        labels: labels(entry)?,
         container: part("container")?,
         path: part("path")?,
         holder: part("holder")?,
     })
 }
 
-fn labels(node: &Node) -> Result<BTreeMap<String, Pattern>, Wrong> {
-    mapping(node, "`labels`")?;
-    if node.entries().is_empty() {
-        return Err((node.position, "`labels` must not be empty".to_owned()));
-    }
-    node.entries()
-        .iter()
-        .map(|entry| {
-            let value = string(&entry.value, &entry.key)?;
-            Ok((entry.key.to_string(), Pattern::new(value)))
-        })
-        .collect()
-}
-
-/// A list of texts with their places, not empty when it is there.
-fn strings<'n>(node: &'n Node, key: &str) -> Result<Option<Vec<(Position, &'n str)>>, Wrong> {
-    let Some(entry) = node.entry(key) else {
-        return Ok(None);
+/// A kind, and the groups that it is meant in. A kind of Kubernetes' own, written as it is, is not that of somebody's
+/// custom resource with the same name.
+fn kind(field: Field<'_>) -> Result<(Pattern, Vec<Pattern>), ContentError> {
+    let pattern = Pattern::new(field.text()?);
+    let Some(name) = pattern.exact().map(str::to_owned) else {
+        return Ok((pattern, Vec::new()));
     };
-    filled(&entry.value, key)?
-        .iter()
-        .map(|item| match string(item, key)? {
-            text if text.trim().is_empty() => Err((
-                item.position,
-                format!("an item of `{key}` must not be empty"),
-            )),
-            text => Ok((item.position, text)),
-        })
-        .collect::<Result<_, Wrong>>()
-        .map(Some)
-}
-
-fn required<'n>(node: &'n Node, key: &str) -> Result<&'n str, Wrong> {
-    let value = node.get(key).ok_or_else(|| needs(node, key))?;
-    match string(value, key)? {
-        text if text.trim().is_empty() => {
-            Err((value.position, format!("`{key}` must not be empty")))
-        }
-        text => Ok(text),
-    }
-}
-
-fn needs(node: &Node, key: &str) -> Wrong {
-    (node.position, format!("an exception needs `{key}`"))
-}
-
-fn string<'n>(node: &'n Node, key: &str) -> Result<&'n str, Wrong> {
-    node.as_str().ok_or_else(|| {
-        let hint = match node.value {
-            Value::Bool(_) | Value::Int(_) | Value::Float(_) => "; put it in quotes",
-            _ => "",
-        };
-        let found = node.type_name();
-        (
-            node.position,
-            format!("`{key}` must be a string, and is a {found}{hint}"),
-        )
-    })
-}
-
-fn list<'n>(node: &'n Node, key: &str) -> Result<&'n [Node], Wrong> {
-    match &node.value {
-        Value::Sequence(items) => Ok(items),
-        _ => Err((
-            node.position,
-            format!("`{key}` must be a list, and is a {}", node.type_name()),
-        )),
-    }
-}
-
-fn filled<'n>(node: &'n Node, key: &str) -> Result<&'n [Node], Wrong> {
-    match list(node, key)? {
-        [] => Err((node.position, format!("`{key}` must not be empty"))),
-        items => Ok(items),
-    }
-}
-
-fn mapping(node: &Node, what: &str) -> Result<(), Wrong> {
-    match node.value {
-        Value::Mapping(_) => Ok(()),
-        _ => Err((
-            node.position,
-            format!("{what} must be a mapping, and is a {}", node.type_name()),
-        )),
-    }
-}
-
-/// A misspelt field must not widen an exception.
-fn known_fields(node: &Node, known: &[&str]) -> Result<(), Wrong> {
-    match node
-        .entries()
-        .iter()
-        .find(|entry| !known.contains(&&*entry.key))
-    {
-        None => Ok(()),
-        Some(entry) => {
-            let hint = match did_you_mean(&entry.key, known.iter().copied()) {
-                Some(close) => format!("did you mean `{close}`?"),
-                None => format!("expected {}", known.join(", ")),
-            };
-            Err((
-                entry.key_position,
-                format!("unknown field `{}`; {hint}", entry.key),
-            ))
+    let catalogue = Catalogue::builtin();
+    let own = |name: &str| -> Vec<Pattern> {
+        let groups = catalogue.groups_of_kind(name);
+        groups
+            .filter(|resource| resource.is_builtin())
+            .map(|resource| Pattern::new(&resource.group))
+            .collect()
+    };
+    let groups = own(&name);
+    if groups.is_empty() && catalogue.groups_of_kind(&name).next().is_none() {
+        // `deployment`, `deployments` and `deploy` are names of the resource; the kind is another word.
+        let meant = catalogue.resources().find(|resource| {
+            resource.is_builtin()
+                && (resource.kind.eq_ignore_ascii_case(&name)
+                    || resource.plural == name
+                    || resource.short_names.iter().any(|short| *short == *name))
+        });
+        if let Some(resource) = meant {
+            let error = field.error(format!("`{name}` is no kind"));
+            return Err(error.with_hint(format!("did you mean `{}`?", resource.kind)));
         }
     }
+    Ok((pattern, groups))
+}
+
+fn labels(entry: &Reader<'_>) -> Result<BTreeMap<String, Pattern>, ContentError> {
+    let Some(field) = entry.optional("labels") else {
+        return Ok(BTreeMap::new());
+    };
+    let entries = field.entries()?;
+    if entries.is_empty() {
+        return Err(field.error("`labels` is empty"));
+    }
+    entries
+        .into_iter()
+        .map(|(key, value)| Ok((key.to_owned(), Pattern::new(value.any_text()?))))
+        .collect()
 }
 
 #[cfg(test)]

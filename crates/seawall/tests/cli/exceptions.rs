@@ -95,7 +95,7 @@ fn an_exceptions_file_is_read_strictly() {
         ),
         (
             whole.replace("      - {name: app}\n", "      name: app\n"),
-            "`resources` must be a list, and is a mapping",
+            "`resources` has to be a list, not a mapping",
         ),
         (
             whole.replace("{name: app}", "{}"),
@@ -103,7 +103,7 @@ fn an_exceptions_file_is_read_strictly() {
         ),
         (
             whole.replace("{name: app}", "{name: 8080}"),
-            "`name` must be a string, and is a number",
+            "`name` has to be text, not",
         ),
         (whole.replace("owner:", "ownr:"), "did you mean `owner`?"),
     ] {

@@ -43,63 +43,69 @@ fn what_is_written_wrong_is_refused_with_its_place() {
     for (middle, words) in [
         (
             "  resources: {kind: Pod}",
-            "e.yaml:4:14: `resources` must be a list, and is a mapping",
+            "e.yaml:4:14: `resources` has to be a list, not a mapping",
         ),
         (
             "  resources: Pod/web",
-            "e.yaml:4:14: `resources` must be a list, and is a string",
+            "e.yaml:4:14: `resources` has to be a list, not",
         ),
-        ("  resources: []", "`resources` must not be empty"),
-        ("  resources:", "`resources` must be a list, and is a null"),
+        ("  resources: []", "`resources` is empty"),
+        ("  resources:", "`resources` is empty"),
         ("  resources: [{}]", "e.yaml:4:15: an empty selector"),
-        ("  resources:\n  -", "must be a mapping, and is a null"),
-        ("  resources: [Pod]", "must be a mapping, and is a string"),
+        ("  resources:\n  -", "`resources` is empty"),
+        ("  resources: [Pod]", "`resources` has to be a mapping"),
         (
             "  resources: [{name: 8080}]",
-            "e.yaml:4:22: `name` must be a string, and is a number; put it in quotes",
+            "e.yaml:4:22: `name` has to be text, not",
         ),
         (
             "  resources: [{name: [a]}]",
-            "`name` must be a string, and is a list",
+            "`name` has to be text, not a list",
         ),
-        (
-            "  resources: [{name: }]",
-            "`name` must be a string, and is a null",
-        ),
-        ("  resources: [{name: \"\"}]", "`name` must not be empty"),
+        ("  resources: [{name: }]", "`name` is empty"),
+        ("  resources: [{name: \"\"}]", "`name` is empty"),
         ("  resources: [{nmae: a}]", "did you mean `name`?"),
         (
             "  resources: [{labels: [a]}]",
-            "`labels` must be a mapping, and is a list",
+            "`labels` has to be a mapping, not a list",
         ),
-        ("  resources: [{labels: {}}]", "`labels` must not be empty"),
+        ("  resources: [{labels: {}}]", "`labels` is empty"),
         (
             "  resources: [{labels: {a: true}}]",
-            "`a` must be a string, and is a boolean; put it in quotes",
+            "`a` has to be text, not",
         ),
         (
             "  resource: [{name: a}]",
             "e.yaml:4:3: unknown field `resource`; did you mean `resources`?",
         ),
         ("  fingerprints: [abc]", "`abc` is no fingerprint"),
+        (
+            "  resources: [{kind: deployment}]",
+            "e.yaml:4:22: `deployment` is no kind; did you mean `Deployment`?",
+        ),
+        (
+            "  resources: [{kind: netpol}]",
+            "did you mean `NetworkPolicy`?",
+        ),
+        (
+            "  resources: [{kind: Pod}]\n  resources: [{kind: Node}]",
+            "e.yaml:5:3: key `resources` appears twice",
+        ),
     ] {
         check(&format!("- checks: [a]\n{middle}\n{TAIL}"), Err(words));
     }
     for (body, words) in [
-        ("- checks: a\n", "`checks` must be a list, and is a string"),
-        ("- checks: []\n", "`checks` must not be empty"),
-        (
-            "- checks: [1]\n",
-            "`checks` must be a string, and is a number",
-        ),
-        ("- checks: ['']\n", "an item of `checks` must not be empty"),
-        ("- resources: [{name: a}]\n", "an exception needs `checks`"),
+        ("- checks: a\n", "`checks` has to be a list"),
+        ("- checks: []\n", "`checks` is empty"),
+        ("- checks: [1]\n", "`checks` has to be text"),
+        ("- checks: ['']\n", "`checks` is empty"),
+        ("- resources: [{name: a}]\n", "`checks` is missing"),
     ] {
         check(&format!("{body}{TAIL}"), Err(words));
     }
     check(
         "- checks: [a]\n  owner: o\n  expires: 2027-06-30\n",
-        Err("needs `reason`"),
+        Err("`reason` is missing"),
     );
     check(
         "- checks: [a]\n  reason: r\n  owner: o\n",
@@ -107,24 +113,41 @@ fn what_is_written_wrong_is_refused_with_its_place() {
     );
     check(
         "- checks: [a]\n  reason: 1\n  owner: o\n  expires: 2027-06-30\n",
-        Err("`reason` must be a string"),
+        Err("`reason` has to be text"),
     );
     check(
         "- checks: [a]\n  reason: r\n  owner: ' '\n  expires: 2027-06-30\n",
-        Err("`owner` must not be empty"),
+        Err("`owner` is empty"),
     );
     check(
         "- checks: [a]\n  reason: r\n  owner: o\n  expires: 2027\n",
-        Err("`2027` is no date"),
+        Err("`expires` has to be text"),
     );
-    check(
-        "  checks: [a]\n",
-        Err("`exceptions` must be a list, and is a mapping"),
+    check("  checks: [a]\n", Err("`exceptions` has to be a list"));
+    check("- text\n", Err("`exceptions` has to be a mapping"));
+}
+
+#[test]
+fn a_kind_of_kubernetes_is_not_that_of_somebody_else() {
+    let groups = |selector: &str| -> Vec<String> {
+        let text = format!(
+            "schema: seawall.exceptions/v1\nexceptions:\n- checks: [a]\n  resources: [{selector}]\n{TAIL}"
+        );
+        let found = parse_exceptions("e.yaml", text.as_bytes()).expect("reads");
+        let groups = found[0].resources[0].groups.iter();
+        groups
+            .map(|group| group.exact().unwrap_or("pattern").to_owned())
+            .collect()
+    };
+    assert_eq!(groups("{kind: DaemonSet}"), ["apps"]);
+    assert_eq!(groups("{kind: Pod}"), [""]);
+    assert_eq!(
+        groups("{kind: DaemonSet, group: apps.kruise.io}"),
+        ["apps.kruise.io"]
     );
-    check(
-        "- text\n",
-        Err("an exception must be a mapping, and is a string"),
-    );
+    assert!(groups("{kind: Prometheus}").is_empty());
+    assert!(groups("{kind: 'Daemon*'}").is_empty());
+    assert!(groups("{name: web}").is_empty());
 }
 
 #[test]
@@ -133,14 +156,14 @@ fn the_file_itself_is_looked_at() {
         ("exceptions: []", "`schema` is missing"),
         (
             "schema: other/v1\nexceptions: []",
-            "`other/v1` is no schema of exceptions",
+            "`other/v1` is not the schema",
         ),
         ("schema: seawall.exceptions/v1", "`exceptions` is missing"),
         (
             "schema: seawall.exceptions/v1\nexceptoins: []",
             "did you mean `exceptions`?",
         ),
-        ("- a", "an exceptions file must be a mapping, and is a list"),
+        ("- a", "e.yaml:1:1"),
         ("a: [", "e.yaml:"),
     ] {
         let error = parse_exceptions("e.yaml", text.as_bytes()).expect_err(text);
