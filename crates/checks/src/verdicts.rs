@@ -1,7 +1,7 @@
 //! The worst verdict of each resource, for one check.
 
 use seawall_finding::{Tally, Verdict};
-use seawall_model::ObjectId;
+use seawall_model::{ObjectId, TableIndex};
 
 /// What a verdict is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

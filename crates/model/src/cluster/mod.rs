@@ -11,17 +11,13 @@ use index::Index;
 
 use crate::pod::PodSchemas;
 use crate::scoping::{DEFAULT_NAMESPACE, settle};
-use crate::{Catalogue, Coverage, KubernetesVersion, Object, Pod, PodId, is_pod_carrier};
+use crate::{
+    Catalogue, Coverage, KubernetesVersion, Object, Pod, PodId, Table, define_index, is_pod_carrier,
+};
 
-/// Index of an object in its [`Cluster`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ObjectId(u32);
-
-impl ObjectId {
-    /// Its place among [`Cluster::objects`].
-    pub fn index(self) -> usize {
-        self.0 as usize
-    }
+define_index! {
+    /// An object of a [`Cluster`]: its position in [`Cluster::objects`].
+    pub struct ObjectId;
 }
 
 /// All objects of one cluster, or of one set of manifests.
@@ -38,7 +34,7 @@ pub struct Cluster {
     pub coverage: Coverage,
     /// Where objects are that leave their namespace open.
     open_namespace: Arc<str>,
-    objects: Vec<Arc<Object>>,
+    objects: Table<ObjectId, Arc<Object>>,
     index: Arc<Index>,
     /// The catalogue, where the objects define resources of their own.
     definitions: Option<Arc<Catalogue>>,
@@ -99,7 +95,7 @@ impl Cluster {
     /// The same, of objects that others hold as well.
     pub fn of_shared(
         name: Arc<str>,
-        mut objects: Vec<Arc<Object>>,
+        objects: Vec<Arc<Object>>,
         coverage: Coverage,
         namespace: &str,
     ) -> Self {
@@ -116,7 +112,9 @@ impl Cluster {
         let schemas = PodSchemas::of(objects.iter().map(|object| &**object));
         let mut index = Index::default();
         let mut generated: HashMap<u64, u32> = HashMap::new();
-        for (place, object) in objects.iter_mut().enumerate() {
+        let mut objects: Table<ObjectId, Arc<Object>> = objects.into();
+        for id in objects.ids() {
+            let object = &mut objects[id];
             if !schemas.paths(object).is_empty() {
                 Arc::make_mut(object).find_pods(&schemas);
             }
@@ -134,7 +132,7 @@ impl Cluster {
                     object.name = format!("{}{count}", object.name).into();
                 }
             }
-            index.add(id(place), object);
+            index.add(id, object);
         }
         Self {
             name,
@@ -219,8 +217,8 @@ impl Cluster {
                     if next.refused.contains_key(&id) {
                         Arc::make_mut(&mut next.refused).remove(&id);
                     }
-                    let had = std::mem::replace(&mut next.objects[id.index()], Arc::new(object));
-                    let has = next.objects[id.index()].clone();
+                    let had = std::mem::replace(&mut next.objects[id], Arc::new(object));
+                    let has = next.objects[id].clone();
                     let is_same = had.is(has.group(), &has.kind)
                         && had.namespace == has.namespace
                         && had.name == has.name;
@@ -231,8 +229,7 @@ impl Cluster {
                     }
                 }
                 Edit::Delete(id) => {
-                    let had =
-                        std::mem::replace(&mut next.objects[id.index()], Arc::new(Object::gone()));
+                    let had = std::mem::replace(&mut next.objects[id], Arc::new(Object::gone()));
                     Arc::make_mut(&mut next.index).remove(id, &had);
                 }
                 Edit::Add(mut object) => {
@@ -241,8 +238,9 @@ impl Cluster {
                         object.is_namespace_open = settled.name().is_some();
                         object.namespace = settled;
                     }
-                    Arc::make_mut(&mut next.index).add(id(next.objects.len()), &object);
-                    next.objects.push(Arc::new(object));
+                    let object = Arc::new(object);
+                    let id = next.objects.push(Arc::clone(&object));
+                    Arc::make_mut(&mut next.index).add(id, &object);
                 }
             }
         }
@@ -259,25 +257,22 @@ impl Cluster {
     /// # Panics
     /// When the id comes from another cluster.
     pub fn object(&self, id: ObjectId) -> &Object {
-        &self.objects[id.index()]
+        &self.objects[id]
     }
 
     /// Every object, in the order of the input.
     pub fn objects(&self) -> &[Arc<Object>] {
-        &self.objects
+        self.objects.values()
     }
 
     /// Gives the objects back, to build another cluster from them.
     pub fn into_objects(self) -> Vec<Arc<Object>> {
-        self.objects
+        self.objects.into_values()
     }
 
     /// Every object with its id.
     pub fn iter(&self) -> impl Iterator<Item = (ObjectId, &Object)> {
-        self.objects
-            .iter()
-            .enumerate()
-            .map(|(place, object)| (id(place), &**object))
+        self.objects.iter().map(|(id, object)| (id, &**object))
     }
 
     /// The objects of a kind, whatever their group.
@@ -333,13 +328,10 @@ impl Cluster {
 
     /// Whether all of this came from a running cluster.
     pub fn is_live(&self) -> bool {
-        self.objects
+        self.objects()
             .first()
             .is_some_and(|object| object.source.origin == crate::Origin::Cluster)
     }
 }
 
-/// More objects than a `u32` counts do not fit into memory.
-fn id(place: usize) -> ObjectId {
-    ObjectId(u32::try_from(place).unwrap_or(u32::MAX))
 }
