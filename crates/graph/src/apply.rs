@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use seawall_model::{Cluster, Edit, Object, ObjectId, Origin, Source};
-use seawall_rbac::Subject;
+use seawall_model::{Cluster, Edit, Object, ObjectId, Origin, Principal, Source};
 use seawall_syntax::{Node, Value, parse_stream};
 
 /// One change to one object.
@@ -31,7 +30,7 @@ pub enum Change {
         /// The binding.
         object: ObjectId,
         /// The subject.
-        subject: Subject,
+        subject: Principal,
     },
     /// The object goes.
     Delete {
@@ -114,13 +113,13 @@ fn change_one(object: &mut Object, change: &Change) -> Left {
 }
 
 /// Whether an entry of `subjects` is a subject.
-pub(crate) fn names(node: &Node, subject: &Subject, namespace: &str) -> bool {
+pub(crate) fn names(node: &Node, subject: &Principal, namespace: &str) -> bool {
     let name = node.str("name").unwrap_or_default();
     match (node.str("kind").unwrap_or_default(), subject) {
-        ("User", Subject::User(own)) | ("Group", Subject::Group(own)) => **own == *name,
+        ("User", Principal::User(own)) | ("Group", Principal::Group(own)) => **own == *name,
         (
             "ServiceAccount",
-            Subject::ServiceAccount {
+            Principal::ServiceAccount {
                 namespace: own,
                 name: account,
             },

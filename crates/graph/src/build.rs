@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use seawall_model::Cluster;
+use seawall_model::{Cluster, Principal};
 use seawall_network::Network;
-use seawall_rbac::{Escalation, Place, Rbac, Subject};
+use seawall_rbac::{Escalation, Place, Rbac};
 
 use crate::draw::Drawing;
 use crate::edge;
@@ -142,7 +142,7 @@ fn number_clouds(world: &World<'_>, nodes: &mut Nodes) {
             let Some(name) = object.annotation(key) else {
                 continue;
             };
-            let account = world.identity(&Subject::ServiceAccount {
+            let account = world.identity(&Principal::ServiceAccount {
                 namespace: object.namespace.as_str().into(),
                 name: object.name.clone(),
             });

@@ -1,6 +1,7 @@
 //! How many mistakes everybody is away from what an attacker wants.
 
-use seawall_rbac::{Place, Subject};
+use seawall_model::Principal;
+use seawall_rbac::Place;
 
 use crate::graph::index;
 use crate::kind::Cost;
@@ -94,12 +95,12 @@ impl Graph<'_> {
 }
 
 /// Users, groups and accounts that come with Kubernetes and have to be what they are.
-fn is_of_kubernetes(subject: &Subject) -> bool {
+fn is_of_kubernetes(subject: &Principal) -> bool {
     match subject {
-        Subject::User(name) | Subject::Group(name) => {
+        Principal::User(name) | Principal::Group(name) => {
             name.starts_with("system:") && !OPEN.contains(&&**name)
         }
-        Subject::ServiceAccount { namespace, .. } => &**namespace == "kube-system",
+        Principal::ServiceAccount { namespace, .. } => &**namespace == "kube-system",
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use seawall_model::PodId;
-use seawall_rbac::{Place, Subject};
+use seawall_model::{PodId, Principal};
+use seawall_rbac::Place;
 
 use crate::Graph;
 use crate::graph::index;
@@ -52,9 +52,9 @@ impl Graph<'_> {
                 Place::Groups => "group",
                 Place::NamespaceAdmin(_) => "namespace",
                 Place::Identity(subject, _) => match subject {
-                    Subject::User(_) => "user",
-                    Subject::Group(_) => "group",
-                    Subject::ServiceAccount { .. } => "service-account",
+                    Principal::User(_) => "user",
+                    Principal::Group(_) => "group",
+                    Principal::ServiceAccount { .. } => "service-account",
                 },
                 Place::Pod(_) | Place::Holders(_) => "",
             },
@@ -114,9 +114,9 @@ impl Graph<'_> {
                 Place::Groups => "groups".to_owned(),
                 Place::NamespaceAdmin(namespace) => format!("namespace:{namespace}"),
                 Place::Identity(subject, _) => match subject {
-                    Subject::User(name) => format!("user:{name}"),
-                    Subject::Group(name) => format!("group:{name}"),
-                    Subject::ServiceAccount { namespace, name } => {
+                    Principal::User(name) => format!("user:{name}"),
+                    Principal::Group(name) => format!("group:{name}"),
+                    Principal::ServiceAccount { namespace, name } => {
                         format!("sa:{namespace}/{name}")
                     }
                 },

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use seawall_model::{Cluster, Knowledge, Object, ObjectId, Pod, PodId};
+use seawall_model::{Cluster, Knowledge, Object, ObjectId, Pod, PodId, Principal};
 use seawall_network::{Network, Ports, Protocol, Way};
-use seawall_rbac::{Escalation, Place, Rbac, Subject};
+use seawall_rbac::{Escalation, Place, Rbac};
 
 use crate::graph::index;
 use crate::traits::{CONTROL_PLANE, ContainerTraits, Placement, Traits};
@@ -88,7 +88,7 @@ pub(crate) struct World<'w> {
     pub listening: Vec<Ports>,
     /// Clouds that nodes say they are at; `None` when no node is in the input.
     pub clouds: Option<BTreeSet<Box<str>>>,
-    identities: HashMap<Subject, u32>,
+    identities: HashMap<Principal, u32>,
     secrets: HashMap<(Box<str>, Box<str>), u32>,
 }
 
@@ -131,7 +131,7 @@ impl<'w> World<'w> {
     }
 
     /// The node of an identity.
-    pub(crate) fn identity(&self, subject: &Subject) -> Option<u32> {
+    pub(crate) fn identity(&self, subject: &Principal) -> Option<u32> {
         self.identities.get(subject).copied()
     }
 
@@ -142,7 +142,7 @@ impl<'w> World<'w> {
     }
 
     /// The identities with their nodes, in no order.
-    pub(crate) fn identities(&self) -> impl Iterator<Item = (&Subject, u32)> {
+    pub(crate) fn identities(&self) -> impl Iterator<Item = (&Principal, u32)> {
         self.identities
             .iter()
             .map(|(subject, node)| (subject, *node))
@@ -260,7 +260,7 @@ impl<'w> World<'w> {
     /// The node of the account of a workload.
     pub(crate) fn account(&self, workload: u32) -> Option<u32> {
         let own = &self.workloads[workload as usize];
-        self.identity(&Subject::ServiceAccount {
+        self.identity(&Principal::ServiceAccount {
             namespace: self.namespace_of(own).into(),
             name: own.traits.account.clone(),
         })

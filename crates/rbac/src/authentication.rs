@@ -1,9 +1,9 @@
 //! How somebody logs in, as far as names and flags tell. Kubernetes keeps no list of users: only a name in a binding
 //! says that there is somebody.
 
-use seawall_model::{Cluster, Component, Flags, UnreadFlag};
+use seawall_model::{Cluster, Component, Flags, Principal, UnreadFlag};
 
-use crate::{Identity, Subject};
+use crate::Identity;
 
 /// How somebody logs in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,11 +111,11 @@ impl Logins {
     }
 
     /// How a subject logs in.
-    pub fn of(&self, subject: &Subject) -> Login {
+    pub fn of(&self, subject: &Principal) -> Login {
         match subject {
-            Subject::ServiceAccount { .. } => Login::Token,
-            Subject::User(name) => self.of_user(name),
-            Subject::Group(name) => self.of_group(name),
+            Principal::ServiceAccount { .. } => Login::Token,
+            Principal::User(name) => self.of_user(name),
+            Principal::Group(name) => self.of_group(name),
         }
     }
 
@@ -211,7 +211,7 @@ mod tests {
 
     #[track_caller]
     fn check(logins: &Logins, name: &str, expect: &Login) {
-        assert_eq!(logins.of(&Subject::User(name.into())), *expect, "{name}");
+        assert_eq!(logins.of(&Principal::User(name.into())), *expect, "{name}");
     }
 
     #[test]
@@ -232,7 +232,7 @@ mod tests {
         ] {
             check(&logins, name, &expect);
         }
-        let group = |name: &str| logins.of(&Subject::Group(name.into()));
+        let group = |name: &str| logins.of(&Principal::Group(name.into()));
         assert_eq!(group("system:authenticated"), Login::Implicit);
         assert_eq!(group("system:masters"), Login::Certificate);
         assert_eq!(group("developers"), Login::Unknown);
@@ -247,7 +247,7 @@ mod tests {
         };
         check(&logins, "corp:jane", &Login::Oidc("corp:".to_owned()));
         assert_eq!(
-            logins.of(&Subject::Group("corp-dev".into())),
+            logins.of(&Principal::Group("corp-dev".into())),
             Login::Oidc("corp-".to_owned())
         );
     }

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use seawall_model::ObjectId;
+use seawall_model::{ObjectId, Principal};
 
-use crate::{RoleKey, Subject};
+use crate::RoleKey;
 
 /// A binding whose role is there.
 #[derive(Debug, Clone)]
@@ -18,7 +18,7 @@ pub struct Binding {
     /// Index of that role.
     pub(crate) role_index: u32,
     /// To whom.
-    pub subjects: Vec<Subject>,
+    pub subjects: Vec<Principal>,
     /// The object.
     pub object: ObjectId,
 }

@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use seawall_model::{Cluster, Coverage, GroupKind, Object, ObjectId};
+use seawall_model::{Cluster, Coverage, GroupKind, Object, ObjectId, Principal};
 
 use crate::index::SubjectIndex;
-use crate::{Binding, Doubt, Identity, Role, RoleKey, Rule, Subject, aggregation};
+use crate::{Binding, Doubt, Identity, Role, RoleKey, Rule, aggregation};
 
 /// The group of the API.
 pub(crate) const GROUP: &str = "rbac.authorization.k8s.io";
@@ -173,15 +173,15 @@ impl Rbac {
                 continue;
             };
             match node.str("kind").unwrap_or_default() {
-                "User" => subjects.push(Subject::User(name.into())),
-                "Group" => subjects.push(Subject::Group(name.into())),
+                "User" => subjects.push(Principal::User(name.into())),
+                "Group" => subjects.push(Principal::Group(name.into())),
                 "ServiceAccount" => {
                     // A RoleBinding lends its own namespace to an account without one.
                     let own = node
                         .str("namespace")
                         .filter(|namespace| !namespace.is_empty());
                     match own.or(namespace.as_deref()) {
-                        Some(namespace) => subjects.push(Subject::ServiceAccount {
+                        Some(namespace) => subjects.push(Principal::ServiceAccount {
                             namespace: namespace.into(),
                             name: name.into(),
                         }),
@@ -248,7 +248,7 @@ impl Rbac {
     }
 
     /// Every subject that some binding names, once, in order.
-    pub fn subjects(&self) -> Vec<Subject> {
+    pub fn subjects(&self) -> Vec<Principal> {
         self.index.subjects()
     }
 

@@ -1,7 +1,8 @@
 //! One decision.
 
 use crate::rule::Misfit;
-use crate::{Binding, Identity, Rbac, Request, Role, Subject};
+use crate::{Binding, Identity, Rbac, Request, Role};
+use seawall_model::Principal;
 
 /// Why a request is allowed.
 #[derive(Debug, Clone, Copy)]
@@ -11,7 +12,7 @@ pub enum Witness<'r> {
     /// A rule of a role that a binding gives.
     Rule {
         /// Who is named.
-        subject: &'r Subject,
+        subject: &'r Principal,
         /// The binding.
         binding: &'r Binding,
         /// Its role.

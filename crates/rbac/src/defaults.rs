@@ -3,10 +3,11 @@
 //! A name alone says nothing, nor does the label that the API server puts on what it makes: everybody may write both. What
 //! Kubernetes brings is recognised by its name together with what it gives.
 
+use seawall_model::Principal;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::{Binding, Rbac, Request, Role, RoleKey, Rule, Subject};
+use crate::{Binding, Rbac, Request, Role, RoleKey, Rule};
 
 const TEXT: &str = include_str!("../../../content/rbac/defaults.txt");
 
@@ -20,7 +21,7 @@ static BUILTIN: LazyLock<Defaults> = LazyLock::new(|| Defaults::parse(TEXT));
 #[derive(Debug, Default)]
 pub struct Defaults {
     roles: HashMap<RoleKey, Vec<Rule>>,
-    bindings: HashMap<BindingKey, Vec<Subject>>,
+    bindings: HashMap<BindingKey, Vec<Principal>>,
 }
 
 /// Namespace and name of a binding, and the role that it gives.
@@ -61,7 +62,7 @@ impl Defaults {
         namespace: Option<&str>,
         name: &str,
         role: &RoleKey,
-        subject: &Subject,
+        subject: &Principal,
     ) -> bool {
         let key = (namespace.map(Box::from), Box::from(name), role.clone());
         self.bindings
@@ -117,7 +118,7 @@ impl Defaults {
 impl Rbac {
     /// Whether Kubernetes itself made a binding what it is for a subject: the bootstrap policy binds it so, and the role
     /// gives no more than there.
-    pub fn is_brought(&self, binding: &Binding, subject: &Subject) -> bool {
+    pub fn is_brought(&self, binding: &Binding, subject: &Principal) -> bool {
         let defaults = Defaults::builtin();
         let namespace = binding.namespace.as_deref();
         defaults.binds(namespace, &binding.name, &binding.role, subject)
@@ -127,7 +128,7 @@ impl Rbac {
     }
 
     /// Whether everything that a subject is bound to by its own name comes with Kubernetes.
-    pub fn is_brought_subject(&self, subject: &Subject) -> bool {
+    pub fn is_brought_subject(&self, subject: &Principal) -> bool {
         let identity = subject.identity();
         let mut own = self
             .bindings_for(&identity)
@@ -181,14 +182,14 @@ fn rule(words: &[&str]) -> Option<Rule> {
     }
 }
 
-fn subject(word: &str) -> Option<Subject> {
+fn subject(word: &str) -> Option<Principal> {
     let (kind, name) = word.split_once(':')?;
     Some(match kind {
-        "user" => Subject::User(name.into()),
-        "group" => Subject::Group(name.into()),
+        "user" => Principal::User(name.into()),
+        "group" => Principal::Group(name.into()),
         "account" => {
             let (namespace, name) = name.split_once('/')?;
-            Subject::ServiceAccount {
+            Principal::ServiceAccount {
                 namespace: namespace.into(),
                 name: name.into(),
             }
@@ -290,12 +291,12 @@ mod tests {
     #[test]
     fn a_binding_brings_its_own_subjects_only() {
         let defaults = Defaults::builtin();
-        let binds = |name: &str, subject: &Subject| {
+        let binds = |name: &str, subject: &Principal| {
             defaults.binds(None, name, &key("cluster-admin"), subject)
         };
-        let masters = Subject::Group("system:masters".into());
+        let masters = Principal::Group("system:masters".into());
         assert!(binds("cluster-admin", &masters));
         assert!(!binds("helper", &masters));
-        assert!(!binds("cluster-admin", &Subject::User("jane".into())));
+        assert!(!binds("cluster-admin", &Principal::User("jane".into())));
     }
 }

@@ -1,15 +1,16 @@
 //! Who may do something.
 
+use seawall_model::Principal;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::{Binding, Rbac, Request, Role, Rule, Subject};
+use crate::{Binding, Rbac, Request, Role, Rule};
 
 /// A subject that may do what was asked, with the reason.
 #[derive(Debug, Clone, Copy)]
 pub struct Holder<'r> {
     /// Who.
-    pub subject: &'r Subject,
+    pub subject: &'r Principal,
     /// By which binding.
     pub binding: &'r Binding,
     /// By which role.

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::{Identity, Subject};
-use seawall_model::account_of;
+use crate::Identity;
+use seawall_model::{Principal, account_of};
 
 /// Indexes of bindings by user, group and service account.
 #[derive(Debug, Default)]
@@ -15,13 +15,13 @@ pub(crate) struct SubjectIndex {
 
 impl SubjectIndex {
     /// Adds a binding under each of its subjects.
-    pub(crate) fn add(&mut self, binding: usize, subjects: &[Subject]) {
+    pub(crate) fn add(&mut self, binding: usize, subjects: &[Principal]) {
         let binding = u32::try_from(binding).unwrap_or(u32::MAX);
         for subject in subjects {
             let list = match subject {
-                Subject::User(name) => self.by_user.entry(name.clone()).or_default(),
-                Subject::Group(name) => self.by_group.entry(name.clone()).or_default(),
-                Subject::ServiceAccount { namespace, name } => self
+                Principal::User(name) => self.by_user.entry(name.clone()).or_default(),
+                Principal::Group(name) => self.by_group.entry(name.clone()).or_default(),
+                Principal::ServiceAccount { namespace, name } => self
                     .by_account
                     .entry((namespace.clone(), name.clone()))
                     .or_default(),
@@ -53,20 +53,23 @@ impl SubjectIndex {
     }
 
     /// Every subject, once, in order.
-    pub(crate) fn subjects(&self) -> Vec<Subject> {
-        let users = self.by_user.keys().map(|name| Subject::User(name.clone()));
+    pub(crate) fn subjects(&self) -> Vec<Principal> {
+        let users = self
+            .by_user
+            .keys()
+            .map(|name| Principal::User(name.clone()));
         let groups = self
             .by_group
             .keys()
-            .map(|name| Subject::Group(name.clone()));
+            .map(|name| Principal::Group(name.clone()));
         let accounts = self
             .by_account
             .keys()
-            .map(|(namespace, name)| Subject::ServiceAccount {
+            .map(|(namespace, name)| Principal::ServiceAccount {
                 namespace: namespace.clone(),
                 name: name.clone(),
             });
-        let mut all: Vec<Subject> = users.chain(groups).chain(accounts).collect();
+        let mut all: Vec<Principal> = users.chain(groups).chain(accounts).collect();
         all.sort_unstable();
         all
     }

@@ -52,6 +52,6 @@ pub use request::{Request, Target};
 pub use resource::{NameDoubt, ResourceName, ResourceNameError};
 pub use role::{Role, RoleKey};
 pub use rule::Rule;
-pub use seawall_model::{Identity, IdentityError, Principal as Subject};
+pub use seawall_model::{Identity, IdentityError};
 pub use tenancy::{Crossing, Reach, SHARED, Tenants, Writer, crossings, writers};
 pub use usage::{Grant, Granted, Seen, Source, Spare, Usage, UsedRequest, attribute, least, spare};

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seawall_model::{Catalogue, Cluster};
+use seawall_model::{Catalogue, Cluster, Principal};
 
-use crate::{Binding, Rbac, Rule, Subject};
+use crate::{Binding, Rbac, Rule};
 
 /// Labels by which namespaces are given to tenants, in the order in which they are tried.
 const LABELS: &[&str] = &[
@@ -103,7 +103,7 @@ pub enum Reach {
 #[derive(Debug, Clone)]
 pub struct Crossing<'r> {
     /// Who.
-    pub subject: &'r Subject,
+    pub subject: &'r Principal,
     /// The tenants in whose namespaces they hold rights; their own, for a service account, left out.
     pub tenants: BTreeSet<&'r str>,
     /// Whether the rights hold in every namespace.
@@ -117,7 +117,7 @@ pub struct Crossing<'r> {
 /// Subjects with rights in the namespaces of more than one tenant, the widest first. A service account has one
 /// already: that of its namespace.
 pub fn crossings<'r>(rbac: &'r Rbac, tenants: &'r Tenants) -> Vec<Crossing<'r>> {
-    let mut found: BTreeMap<&Subject, Crossing<'r>> = BTreeMap::new();
+    let mut found: BTreeMap<&Principal, Crossing<'r>> = BTreeMap::new();
     for (binding, reach) in reaching(rbac) {
         let places: BTreeSet<&str> = match &binding.namespace {
             Some(namespace) => tenants.of(namespace).into_iter().collect(),
@@ -158,9 +158,9 @@ pub fn crossings<'r>(rbac: &'r Rbac, tenants: &'r Tenants) -> Vec<Crossing<'r>> 
 }
 
 /// The tenant in whose namespace a service account stands.
-fn home<'t>(subject: &Subject, tenants: &'t Tenants) -> Option<&'t str> {
+fn home<'t>(subject: &Principal, tenants: &'t Tenants) -> Option<&'t str> {
     match subject {
-        Subject::ServiceAccount { namespace, .. } => tenants.of(namespace),
+        Principal::ServiceAccount { namespace, .. } => tenants.of(namespace),
         _ => None,
     }
 }
@@ -169,7 +169,7 @@ fn home<'t>(subject: &Subject, tenants: &'t Tenants) -> Option<&'t str> {
 #[derive(Debug, Clone)]
 pub struct Writer<'r> {
     /// Who.
-    pub subject: &'r Subject,
+    pub subject: &'r Principal,
     /// Where, out of [`SHARED`].
     pub namespaces: Vec<&'static str>,
     /// By which bindings.
@@ -178,7 +178,7 @@ pub struct Writer<'r> {
 
 /// Subjects that may write in shared namespaces, in order.
 pub fn writers(rbac: &Rbac) -> Vec<Writer<'_>> {
-    let mut found: BTreeMap<&Subject, Writer<'_>> = BTreeMap::new();
+    let mut found: BTreeMap<&Principal, Writer<'_>> = BTreeMap::new();
     for (binding, reach) in reaching(rbac) {
         if reach != Reach::Writes {
             continue;

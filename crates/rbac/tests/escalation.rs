@@ -5,8 +5,8 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use seawall_model::{Cluster, Coverage, Object, Origin, Source};
-use seawall_rbac::{Becomes, Escalation, Identity, Outcome, Primitive, Rbac, Request, Subject};
+use seawall_model::{Cluster, Coverage, Object, Origin, Principal, Source};
+use seawall_rbac::{Becomes, Escalation, Identity, Outcome, Primitive, Rbac, Request};
 use seawall_syntax::parse_stream;
 
 /// Subject, namespace (`*` for everywhere) and rights, each `VERB,… RESOURCE[.GROUP],… [NAME,…]`.
@@ -416,7 +416,7 @@ fn several_identities_in_one_hand_do_together_what_none_may_alone() {
     let rbac = Rbac::new(&made);
     let escalation = Escalation::new(&made, &rbac, &primitives);
     let risks = escalation.risks();
-    let jane = Subject::User("jane".into());
+    let jane = Principal::User("jane".into());
     let risk = risks
         .iter()
         .find(|risk| *risk.subject == jane)
@@ -426,10 +426,11 @@ fn several_identities_in_one_hand_do_together_what_none_may_alone() {
     assert_eq!(path.len(), 2);
     assert_eq!(
         path[0].becomes,
-        Becomes::Subject(Subject::User("mara".into()))
+        Becomes::Subject(Principal::User("mara".into()))
     );
     assert_eq!(path[1].becomes, Becomes::Node);
-    let holders: Vec<Option<&Subject>> = path[1].proofs.iter().map(|proof| proof.holder).collect();
+    let holders: Vec<Option<&Principal>> =
+        path[1].proofs.iter().map(|proof| proof.holder).collect();
     assert!(
         holders.contains(&None) || holders.contains(&Some(&jane)),
         "{holders:?}"

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use seawall_model::{Cluster, Coverage, Object, Origin, Source};
-use seawall_rbac::{Login, Logins, Rbac, Subject, Tenants, crossings, writers};
+use seawall_model::{Cluster, Coverage, Object, Origin, Principal, Source};
+use seawall_rbac::{Login, Logins, Rbac, Tenants, crossings, writers};
 use seawall_syntax::parse_stream;
 
 fn cluster(text: &str) -> Cluster {
@@ -125,7 +125,7 @@ fn flags_of_the_api_server_tell_how_people_log_in() {
         );
         Logins::new(&cluster(&text))
     };
-    let jane = |logins: &Logins, name: &str| logins.of(&Subject::User(name.into()));
+    let jane = |logins: &Logins, name: &str| logins.of(&Principal::User(name.into()));
     let plain = server("--client-ca-file=/ca");
     assert!(plain.is_known && plain.client_certificates && plain.anonymous);
     assert_eq!(jane(&plain, "jane"), Login::Unknown);

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 use seawall_event::{AuditEvent, parse_audit};
-use seawall_rbac::{Grant, Identity, Subject, Usage, UsedRequest, least};
+use seawall_model::Principal;
+use seawall_rbac::{Grant, Identity, Usage, UsedRequest, least};
 
 fn event(json: &str) -> AuditEvent {
     let line = format!(
@@ -127,7 +128,7 @@ fn texts(grants: &[Grant]) -> Vec<String> {
 #[test]
 fn rules_join_name_what_people_name_and_do_not_repeat_what_holds_everywhere() {
     let jane = Identity::user("jane", &["dev"]);
-    let dev = Subject::Group("dev".into());
+    let dev = Principal::Group("dev".into());
     let requests = [
         request("list", "pods", "", ""),
         request("list", "pods", "shop", ""),
@@ -139,7 +140,7 @@ fn rules_join_name_what_people_name_and_do_not_repeat_what_holds_everywhere() {
         request("get", "secrets", "pay", "tls"),
         request("get", "namespaces", "shop", "shop"),
     ];
-    let needed: Vec<(Subject, &Identity, &UsedRequest)> = requests
+    let needed: Vec<(Principal, &Identity, &UsedRequest)> = requests
         .iter()
         .map(|request| (dev.clone(), &jane, request))
         .collect();
@@ -161,8 +162,8 @@ fn what_a_group_gives_is_not_given_again() {
     let jane = Identity::user("jane", &["dev"]);
     let list = request("list", "pods", "", "");
     let grants = least(&[
-        (Subject::Group("dev".into()), &jane, &list),
-        (Subject::User("jane".into()), &jane, &list),
+        (Principal::Group("dev".into()), &jane, &list),
+        (Principal::User("jane".into()), &jane, &list),
     ]);
     assert_eq!(texts(&grants).len(), 1, "{grants:?}");
 }
@@ -187,15 +188,15 @@ proptest! {
         )
     ) {
         let identities: Vec<Identity> = SUBJECTS.iter().map(|name| Identity::user(name, &["dev"])).collect();
-        let requests: Vec<(Subject, usize, UsedRequest)> = uses
+        let requests: Vec<(Principal, usize, UsedRequest)> = uses
             .iter()
             .map(|(who, by_group, verb, resource, namespace, name)| {
-                let subject = if *by_group { Subject::Group("dev".into()) } else { Subject::User((*who).into()) };
+                let subject = if *by_group { Principal::Group("dev".into()) } else { Principal::User((*who).into()) };
                 let index = SUBJECTS.iter().position(|other| other == who).expect("one");
                 (subject, index, request(verb, resource, namespace, name))
             })
             .collect();
-        let needed: Vec<(Subject, &Identity, &UsedRequest)> = requests
+        let needed: Vec<(Principal, &Identity, &UsedRequest)> = requests
             .iter()
             .map(|(subject, index, request)| (subject.clone(), &identities[*index], request))
             .collect();

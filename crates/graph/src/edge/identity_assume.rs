@@ -3,7 +3,7 @@
 use crate::draw::{Draft, Drawing};
 use crate::kind::Kind;
 use crate::node::Node;
-use seawall_rbac::Subject;
+use seawall_model::Principal;
 
 /// The kind.
 pub(super) const KIND: Kind = Kind {
@@ -32,9 +32,9 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
         });
     }
     // The kubelet is a user of its own in a group of all nodes; only what is bound to them is in the graph.
-    let group = world.identity(&Subject::Group("system:nodes".into()));
+    let group = world.identity(&Principal::Group("system:nodes".into()));
     for (number, host) in (0u32..).zip(&world.hosts) {
-        let user = Subject::User(format!("system:node:{}", host.name).into());
+        let user = Principal::User(format!("system:node:{}", host.name).into());
         for identity in [group, world.identity(&user)].into_iter().flatten() {
             to.add(Draft {
                 from: nodes.number(Node::Host(number)),

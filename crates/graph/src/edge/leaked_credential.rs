@@ -3,7 +3,7 @@
 use crate::draw::{Draft, Drawing};
 use crate::kind::Kind;
 use crate::node::Node;
-use seawall_rbac::Subject;
+use seawall_model::Principal;
 
 /// The kind.
 pub(super) const KIND: Kind = Kind {
@@ -21,8 +21,8 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     let mut found: Vec<u32> = Vec::new();
     for (subject, node) in world.identities() {
         let is_person = match subject {
-            Subject::User(name) | Subject::Group(name) => !name.starts_with("system:"),
-            Subject::ServiceAccount { .. } => false,
+            Principal::User(name) | Principal::Group(name) => !name.starts_with("system:"),
+            Principal::ServiceAccount { .. } => false,
         };
         if is_person {
             found.push(node);

@@ -5,9 +5,9 @@ mod policy;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use seawall_model::{ObjectId, Pod, PodId};
+use seawall_model::{ObjectId, Pod, PodId, Principal};
 use seawall_network::Declared;
-use seawall_rbac::{Place, Subject};
+use seawall_rbac::Place;
 use seawall_syntax::{Path, Value};
 
 use crate::apply::Change;
@@ -17,7 +17,7 @@ use crate::node::Node;
 use crate::{Graph, edge};
 
 /// How often what a binding gives to a subject was used, by binding and subject.
-pub type Used = BTreeMap<(ObjectId, Subject), u64>;
+pub type Used = BTreeMap<(ObjectId, Principal), u64>;
 
 /// What is in use, as far as anything tells.
 pub(crate) struct InUse<'u> {
@@ -133,7 +133,7 @@ impl Graph<'_> {
                 }
                 fix.changes.push(change);
                 fix.weight += match giver.subject {
-                    Subject::Group(_) => weight::GROUP,
+                    Principal::Group(_) => weight::GROUP,
                     _ => weight::RIGHT,
                 };
                 let rules: Vec<String> = giver.role.rules.iter().map(ToString::to_string).collect();

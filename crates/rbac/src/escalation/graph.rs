@@ -6,12 +6,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use seawall_model::Cluster;
+use seawall_model::{Cluster, Principal};
 
 use super::holding::{Held, fills};
 use super::primitive::Primitive;
 use super::world::World;
-use crate::{Rbac, Rule, Subject};
+use crate::{Rbac, Rule};
 use seawall_model::MASTERS;
 
 /// A place where roles hold: 0 is everywhere, and the namespace with index `n` is `n + 1`.
@@ -307,12 +307,12 @@ impl<'r> Graph<'r> {
             let principal = &self.world.principals[index as usize];
             let exists = principal.exists;
             match principal.subject.clone() {
-                Subject::User(_) => self.is(Self::crowd(Crowd::Users), node),
-                Subject::Group(name) if &*name == MASTERS => {
+                Principal::User(_) => self.is(Self::crowd(Crowd::Users), node),
+                Principal::Group(name) if &*name == MASTERS => {
                     self.is(node, Self::crowd(Crowd::ClusterAdmin));
                 }
-                Subject::Group(_) => self.is(Self::crowd(Crowd::Groups), node),
-                Subject::ServiceAccount { namespace, .. } => {
+                Principal::Group(_) => self.is(Self::crowd(Crowd::Groups), node),
+                Principal::ServiceAccount { namespace, .. } => {
                     if let Some(namespace) = self.world.namespace(&namespace) {
                         self.is(Self::crowd(Crowd::AnyAccountOf(namespace)), node);
                         if exists {

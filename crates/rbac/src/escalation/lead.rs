@@ -7,9 +7,9 @@ use super::guard::Guard;
 use super::holding::Names;
 use super::primitive::{Effect, Need, Scope};
 use super::world::Runner;
+use crate::Role;
 use crate::role::CLUSTER_ADMIN;
-use crate::{Role, Subject};
-use seawall_model::MASTERS;
+use seawall_model::{MASTERS, Principal};
 
 /// A primitive in somebody's hands.
 #[derive(Debug, Clone, Copy)]
@@ -128,14 +128,14 @@ impl Graph<'_> {
                 }
             }
             Effect::User => {
-                self.draw_named(step, Crowd::Users, names, |name| Subject::User(name.into()));
+                self.draw_named(step, Crowd::Users, names, |name| Principal::User(name.into()));
             }
             Effect::Group => {
                 if names.has(MASTERS) {
                     self.draw_crowd(step, Crowd::ClusterAdmin);
                 }
                 self.draw_named(step, Crowd::Groups, names, |name| {
-                    Subject::Group(name.into())
+                    Principal::Group(name.into())
                 });
             }
             Effect::Certificate => {
@@ -143,7 +143,7 @@ impl Graph<'_> {
                 self.draw_crowd(step, Crowd::Groups);
             }
             Effect::BootstrapGroup => self.draw_principals(step, |subject, _| {
-                matches!(subject, Subject::Group(name) if name.starts_with("system:bootstrappers"))
+                matches!(subject, Principal::Group(name) if name.starts_with("system:bootstrappers"))
             }),
             Effect::Account | Effect::Token => self.draw_accounts(step, effect, names),
             Effect::Workload | Effect::Template => {
@@ -182,7 +182,7 @@ impl Graph<'_> {
     }
 
     /// To the identities that are meant; with whether they are there.
-    fn draw_principals(&mut self, step: &Step<'_>, meant: impl Fn(&Subject, bool) -> bool) {
+    fn draw_principals(&mut self, step: &Step<'_>, meant: impl Fn(&Principal, bool) -> bool) {
         for index in 0..count(self.world.principals.len()) {
             let principal = &self.world.principals[index as usize];
             if meant(&principal.subject, principal.exists) {
@@ -204,7 +204,7 @@ impl Graph<'_> {
                     .namespace()
                     .map(|namespace| self.world.namespaces[namespace as usize].name.clone());
                 self.draw_principals(step, |subject, exists| {
-                    let Subject::ServiceAccount { namespace, name } = subject else {
+                    let Principal::ServiceAccount { namespace, name } = subject else {
                         return false;
                     };
                     names.contains(name)
@@ -257,7 +257,7 @@ impl Graph<'_> {
         step: &Step<'_>,
         crowd: Crowd,
         names: &Names,
-        subject: impl Fn(&str) -> Subject,
+        subject: impl Fn(&str) -> Principal,
     ) {
         match names {
             Names::All => self.draw_crowd(step, crowd),

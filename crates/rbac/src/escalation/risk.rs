@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use seawall_finding::Severity;
-use seawall_model::Cluster;
+use seawall_model::{Cluster, Principal};
 
 use super::graph::{Crowd, EVERYWHERE, Graph, Place, UNCERTAIN, Way, count};
 use super::holding::fills;
@@ -11,7 +11,7 @@ use super::outcome::Outcome;
 use super::primitive::{Primitive, Scope};
 use super::reach::{Backward, Reach};
 use super::together::Together;
-use crate::{Binding, Rbac, Subject};
+use crate::{Binding, Rbac};
 
 /// A primitive that somebody holds.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +36,7 @@ impl Held<'_> {
 #[derive(Debug, Clone)]
 pub struct Risk<'r> {
     /// Who.
-    pub subject: &'r Subject,
+    pub subject: &'r Principal,
     /// For service accounts, whether it is there.
     pub exists: bool,
     /// What.

@@ -1,7 +1,8 @@
 //! One step of a way, with what gives the rights for it.
 
 use super::primitive::Primitive;
-use crate::{Binding, Role, Subject};
+use crate::{Binding, Role};
+use seawall_model::Principal;
 
 /// What a step makes of its actor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub enum Becomes {
     /// The secrets of this namespace; `None` for every one.
     Secrets(Option<Box<str>>),
     /// This identity.
-    Subject(Subject),
+    Subject(Principal),
     /// Any service account of this namespace; `None` for any of all.
     Accounts(Option<Box<str>>),
     /// Any user.
@@ -32,7 +33,7 @@ pub struct Proof<'r> {
     /// The need as it is written.
     pub need: &'r str,
     /// Who holds it, where that is somebody else than the actor of the step.
-    pub holder: Option<&'r Subject>,
+    pub holder: Option<&'r Principal>,
     /// The binding; `None` when it was made a step before, or when the right comes with everything.
     pub binding: Option<&'r Binding>,
     /// The role with the index of its rule; `None` for `cluster-admin` that the input does not hold.
@@ -43,7 +44,7 @@ pub struct Proof<'r> {
 #[derive(Debug, Clone)]
 pub struct Step<'r> {
     /// Who acts; `None` for whoever came so far without being an identity (everything in a namespace).
-    pub actor: Option<&'r Subject>,
+    pub actor: Option<&'r Principal>,
     /// The primitive; `None` for going from a node to the control plane.
     pub primitive: Option<&'r Primitive>,
     /// In which namespace; `None` for everywhere.

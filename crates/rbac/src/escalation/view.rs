@@ -1,13 +1,13 @@
 //! Who could become what as a graph, for those who join it with other ways: through containers, nodes, networks.
 
-use seawall_model::PodId;
+use seawall_model::{PodId, Principal};
 
 use super::graph::{Crowd, EVERYWHERE, Edge, Graph, Way};
 use super::holding::fit;
 use super::primitive::Primitive;
 use super::risk::Escalation;
 use super::step::Step;
-use crate::{Binding, Role, Subject};
+use crate::{Binding, Role};
 
 /// What a node of the graph stands for. Namespaces are `None` for all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub enum Place<'e> {
     /// Everything in a namespace.
     NamespaceAdmin(&'e str),
     /// An identity, and for service accounts whether it is there.
-    Identity(&'e Subject, bool),
+    Identity(&'e Principal, bool),
     /// A pod, or a workload that makes some.
     Pod(PodId),
     /// A Secret: namespace and name. It need not be in the input.
@@ -63,7 +63,7 @@ pub struct Giver<'e> {
     /// The need as it is written.
     pub need: &'e str,
     /// The subject that the binding names: the identity, or a group of it.
-    pub subject: Subject,
+    pub subject: Principal,
     /// The binding.
     pub binding: &'e Binding,
     /// The role.
@@ -115,7 +115,7 @@ impl Escalation<'_> {
     }
 
     /// The node of an identity.
-    pub fn node_of(&self, subject: &Subject) -> Option<u32> {
+    pub fn node_of(&self, subject: &Principal) -> Option<u32> {
         let index = self.graph.world.principal(subject)?;
         Some(self.graph.principal(index))
     }

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use seawall_model::{Cluster, Knowledge, PodId};
+use seawall_model::{Cluster, Knowledge, PodId, Principal};
 
 use super::guard::{Guard, guard};
-use crate::{Identity, Rbac, Subject};
+use crate::{Identity, Rbac};
 use seawall_model::{ANONYMOUS_GROUP, MASTERS};
 
 /// The type of secrets that hold a service account's token.
@@ -16,7 +16,7 @@ const TOKEN_OF: &str = "kubernetes.io/service-account.name";
 /// Somebody who may act.
 #[derive(Debug)]
 pub(crate) struct Actor {
-    pub subject: Subject,
+    pub subject: Principal,
     /// With its implicit groups.
     pub identity: Identity,
     /// For service accounts: whether it is there, as far as known.
@@ -63,7 +63,7 @@ pub(crate) struct World {
     /// Whether a node of the control plane is in the cluster; `None` when nodes are not in the input.
     pub has_control_plane: Option<bool>,
     namespace_ids: HashMap<Box<str>, u32>,
-    principal_ids: HashMap<Subject, u32>,
+    principal_ids: HashMap<Principal, u32>,
     secret_ids: HashMap<(u32, Box<str>), u32>,
 }
 
@@ -82,7 +82,7 @@ impl World {
         self.namespace_ids.get(name).copied()
     }
 
-    pub(crate) fn principal(&self, subject: &Subject) -> Option<u32> {
+    pub(crate) fn principal(&self, subject: &Principal) -> Option<u32> {
         self.principal_ids.get(subject).copied()
     }
 
@@ -97,7 +97,7 @@ impl World {
         for binding in rbac.bindings().iter().chain(rbac.open()) {
             names.extend(binding.namespace.as_deref());
             names.extend(binding.subjects.iter().filter_map(|subject| match subject {
-                Subject::ServiceAccount { namespace, .. } => Some(&**namespace),
+                Principal::ServiceAccount { namespace, .. } => Some(&**namespace),
                 _ => None,
             }));
         }
@@ -119,7 +119,7 @@ impl World {
         }
     }
 
-    fn add(&mut self, subject: Subject, exists: bool) -> u32 {
+    fn add(&mut self, subject: Principal, exists: bool) -> u32 {
         if let Some(id) = self.principal_ids.get(&subject) {
             self.principals[*id as usize].exists |= exists;
             return *id;
@@ -136,16 +136,16 @@ impl World {
 
     fn see_principals(&mut self, cluster: &Cluster, rbac: &Rbac) {
         let accounts_are_known = cluster.coverage.of("", "ServiceAccount") == Knowledge::Complete;
-        let mut seen: HashSet<&Subject> = HashSet::new();
+        let mut seen: HashSet<&Principal> = HashSet::new();
         for binding in rbac.bindings().iter().chain(rbac.open()) {
             for subject in &binding.subjects {
                 if seen.insert(subject) {
-                    let is_account = matches!(subject, Subject::ServiceAccount { .. });
+                    let is_account = matches!(subject, Principal::ServiceAccount { .. });
                     self.add(subject.clone(), !is_account || !accounts_are_known);
                 }
             }
         }
-        let account = |namespace: &str, name: &str| Subject::ServiceAccount {
+        let account = |namespace: &str, name: &str| Principal::ServiceAccount {
             namespace: namespace.into(),
             name: name.into(),
         };
@@ -167,7 +167,7 @@ impl World {
                 continue;
             };
             let account = self.add(
-                Subject::ServiceAccount {
+                Principal::ServiceAccount {
                     namespace: own.into(),
                     name: pod.service_account().into(),
                 },
@@ -199,7 +199,7 @@ impl World {
                 .then(|| object.annotation(TOKEN_OF))
                 .flatten()
                 .and_then(|name| {
-                    self.principal(&Subject::ServiceAccount {
+                    self.principal(&Principal::ServiceAccount {
                         namespace: object.namespace.as_str().into(),
                         name: name.into(),
                     })
@@ -231,9 +231,9 @@ impl World {
 }
 
 /// The subject as somebody who acts: members of a group are authenticated, whoever they are.
-fn acting(subject: &Subject) -> Identity {
+fn acting(subject: &Principal) -> Identity {
     let mut identity = subject.identity();
-    if let Subject::Group(name) = subject
+    if let Principal::Group(name) = subject
         && !matches!(&**name, ANONYMOUS_GROUP | "system:authenticated" | MASTERS)
     {
         identity.groups.push("system:authenticated".to_owned());

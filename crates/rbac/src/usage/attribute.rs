@@ -1,9 +1,10 @@
 //! By what each recorded request was allowed, and what was granted and not used.
 
+use seawall_model::Principal;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::log::{Usage, UsedRequest};
-use crate::{Binding, Identity, Rbac, Role, Subject, Witness};
+use crate::{Binding, Identity, Rbac, Role, Witness};
 
 /// By what a recorded request was allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +12,7 @@ pub enum Source {
     /// `system:masters`, before any authorizer was asked.
     Masters,
     /// A binding of the input, to this subject, with its index among [`Rbac::bindings`].
-    Binding(Subject, usize),
+    Binding(Principal, usize),
     /// RBAC, as the log says, by something that the input does not hold any more.
     Gone,
     /// Another authorizer, such as the one for nodes.
@@ -69,7 +70,7 @@ pub fn attribute<'u>(usage: &'u Usage, rbac: &Rbac) -> Vec<Granted<'u>> {
 #[derive(Debug, Clone)]
 pub struct Spare<'r> {
     /// Who.
-    pub subject: &'r Subject,
+    pub subject: &'r Principal,
     /// Rules that its own bindings give.
     pub granted: usize,
     /// Those that no recorded request needs: binding, role and index of the rule.
@@ -80,7 +81,7 @@ pub struct Spare<'r> {
 pub fn spare<'r>(granted: &[Granted<'_>], rbac: &'r Rbac) -> Vec<Spare<'r>> {
     // The requests that count for a binding: those of everybody whom it names.
     let mut used: BTreeSet<(usize, usize, usize)> = BTreeSet::new();
-    let mut by_subject: BTreeMap<&Subject, Vec<usize>> = BTreeMap::new();
+    let mut by_subject: BTreeMap<&Principal, Vec<usize>> = BTreeMap::new();
     for (index, binding) in rbac.bindings().iter().enumerate() {
         for subject in &binding.subjects {
             by_subject.entry(subject).or_default().push(index);
@@ -134,8 +135,8 @@ pub fn spare<'r>(granted: &[Granted<'_>], rbac: &'r Rbac) -> Vec<Spare<'r>> {
 /// The subjects that an identity is, with their bindings.
 fn subjects_of<'s>(
     identity: &Identity,
-    by_subject: &'s BTreeMap<&Subject, Vec<usize>>,
-) -> Vec<(&'s Subject, &'s Vec<usize>)> {
+    by_subject: &'s BTreeMap<&Principal, Vec<usize>>,
+) -> Vec<(&'s Principal, &'s Vec<usize>)> {
     identity
         .subjects()
         .iter()

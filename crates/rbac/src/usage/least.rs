@@ -1,16 +1,17 @@
 //! The smallest roles that allow some requests.
 
+use seawall_model::Principal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::log::UsedRequest;
 use super::names::{MAX_NAMES, is_named};
-use crate::{Identity, Rule, Subject};
+use crate::{Identity, Rule};
 
 /// Rules for a subject at one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
     /// Who.
-    pub subject: Subject,
+    pub subject: Principal,
     /// In which namespace; `None` for everywhere.
     pub namespace: Option<Box<str>>,
     /// What.
@@ -19,8 +20,8 @@ pub struct Grant {
 
 /// The smallest grants that allow every one of some requests, each for the subject that it belongs to. No rule can be
 /// left out: each is the only one that allows some request.
-pub fn least(requests: &[(Subject, &Identity, &UsedRequest)]) -> Vec<Grant> {
-    let mut by_subject: BTreeMap<&Subject, BTreeSet<&UsedRequest>> = BTreeMap::new();
+pub fn least(requests: &[(Principal, &Identity, &UsedRequest)]) -> Vec<Grant> {
+    let mut by_subject: BTreeMap<&Principal, BTreeSet<&UsedRequest>> = BTreeMap::new();
     for (subject, _, request) in requests {
         by_subject.entry(subject).or_default().insert(request);
     }
@@ -137,8 +138,8 @@ fn rules(requests: &[&UsedRequest]) -> Vec<Rule> {
 }
 
 /// Leaves out every rule all of whose requests are allowed by others: somebody may have the same from a group.
-fn drop_spare(grants: &mut Vec<Grant>, requests: &[(Subject, &Identity, &UsedRequest)]) {
-    let mut at: HashMap<&Subject, Vec<usize>> = HashMap::new();
+fn drop_spare(grants: &mut Vec<Grant>, requests: &[(Principal, &Identity, &UsedRequest)]) {
+    let mut at: HashMap<&Principal, Vec<usize>> = HashMap::new();
     for (index, grant) in grants.iter().enumerate() {
         at.entry(&grant.subject).or_default().push(index);
     }

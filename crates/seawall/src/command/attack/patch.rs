@@ -1,8 +1,7 @@
 //! Changes as patches that somebody can apply.
 
 use seawall_graph::{Change, below_spec};
-use seawall_model::{Cluster, Object, ObjectId, Pod};
-use seawall_rbac::Subject;
+use seawall_model::{Cluster, Object, ObjectId, Pod, Principal};
 use seawall_syntax::{Node, Path, Step, Value as Field};
 use serde_json::{Value, json};
 
@@ -84,14 +83,14 @@ fn of(object: &Object, what: What) -> Patch {
     }
 }
 
-fn position(binding: &Object, subject: &Subject) -> Option<usize> {
+fn position(binding: &Object, subject: &Principal) -> Option<usize> {
     let mut subjects = binding.root.list("subjects").iter();
     subjects.position(|node| {
         let name = node.str("name").unwrap_or_default();
         match subject {
-            Subject::User(own) => node.str("kind") == Some("User") && name == &**own,
-            Subject::Group(own) => node.str("kind") == Some("Group") && name == &**own,
-            Subject::ServiceAccount {
+            Principal::User(own) => node.str("kind") == Some("User") && name == &**own,
+            Principal::Group(own) => node.str("kind") == Some("Group") && name == &**own,
+            Principal::ServiceAccount {
                 namespace,
                 name: own,
             } => {

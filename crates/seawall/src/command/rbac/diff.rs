@@ -1,11 +1,12 @@
 //! `seawall rbac diff`: what a change grants, and what it takes.
 
+use seawall_model::Principal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use seawall_rbac::{Rbac, Subject};
+use seawall_rbac::Rbac;
 
 use super::matrix::{Row, matrix};
 use super::{load, may_be_more, outcome};
@@ -29,7 +30,7 @@ pub(crate) struct Arguments {
 }
 
 /// A subject and where its rights hold.
-type Place = (Subject, Option<String>);
+type Place = (Principal, Option<String>);
 
 /// Verbs by place and row.
 type Rights = BTreeMap<(Place, Row), BTreeSet<String>>;

@@ -1,8 +1,9 @@
 //! Grants as the objects that give them.
 
+use seawall_model::Principal;
 use std::collections::{BTreeMap, BTreeSet};
 
-use seawall_rbac::{Grant, Rule, Subject};
+use seawall_rbac::{Grant, Rule};
 use serde_json::{Value, json};
 
 /// The API.
@@ -26,13 +27,13 @@ pub(super) enum Manifest {
         name: String,
         /// Whether it gives a ClusterRole.
         is_wide: bool,
-        subject: Subject,
+        subject: Principal,
     },
 }
 
 /// The objects for some grants. A subject with the same rules in several namespaces has one ClusterRole for them.
 pub(super) fn of(grants: &[Grant]) -> Vec<Manifest> {
-    let mut by_subject: BTreeMap<&Subject, Vec<&Grant>> = BTreeMap::new();
+    let mut by_subject: BTreeMap<&Principal, Vec<&Grant>> = BTreeMap::new();
     for grant in grants {
         by_subject.entry(&grant.subject).or_default().push(grant);
     }
@@ -92,11 +93,11 @@ pub(super) fn of(grants: &[Grant]) -> Vec<Manifest> {
 }
 
 /// A name that tells whom a role is for. Names of roles may hold anything but `/` and `%`.
-fn name_of(subject: &Subject, taken: &mut BTreeSet<String>) -> String {
+fn name_of(subject: &Principal, taken: &mut BTreeSet<String>) -> String {
     let text = match subject {
-        Subject::User(name) => format!("user:{name}"),
-        Subject::Group(name) => format!("group:{name}"),
-        Subject::ServiceAccount { namespace, name } => format!("{namespace}:{name}"),
+        Principal::User(name) => format!("user:{name}"),
+        Principal::Group(name) => format!("group:{name}"),
+        Principal::ServiceAccount { namespace, name } => format!("{namespace}:{name}"),
     };
     let safe: String = text
         .chars()
@@ -174,11 +175,11 @@ fn rule_json(rule: &Rule) -> Value {
     value
 }
 
-fn subject_json(subject: &Subject) -> Value {
+fn subject_json(subject: &Principal) -> Value {
     match subject {
-        Subject::User(name) => json!({"apiGroup": API, "kind": "User", "name": name}),
-        Subject::Group(name) => json!({"apiGroup": API, "kind": "Group", "name": name}),
-        Subject::ServiceAccount { namespace, name } => {
+        Principal::User(name) => json!({"apiGroup": API, "kind": "User", "name": name}),
+        Principal::Group(name) => json!({"apiGroup": API, "kind": "Group", "name": name}),
+        Principal::ServiceAccount { namespace, name } => {
             json!({"kind": "ServiceAccount", "namespace": namespace, "name": name})
         }
     }

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use clap::Args;
-use seawall_model::Cluster;
+use seawall_model::{Cluster, Principal};
 use seawall_rbac::{
-    Binding, Crossing, Login, Logins, Rbac, Reach, SHARED, Subject, Tenants, Writer, crossings,
-    writers,
+    Binding, Crossing, Login, Logins, Rbac, Reach, SHARED, Tenants, Writer, crossings, writers,
 };
 use seawall_report::counted;
 use serde_json::{Value, json};
@@ -44,7 +43,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let cluster = &loaded.cluster;
     let tenants = Tenants::new(cluster, &rbac, arguments.tenant_label.as_deref());
     let is_shown =
-        |subject: &Subject| arguments.with_system || !brought::is_brought(subject, &rbac);
+        |subject: &Principal| arguments.with_system || !brought::is_brought(subject, &rbac);
     let view = View {
         rbac: &rbac,
         cluster,
@@ -75,11 +74,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// Users that bindings name, but for components of the cluster, with those bindings.
-fn people(rbac: &Rbac) -> Vec<(&Subject, Vec<&Binding>)> {
-    let mut people: BTreeMap<&Subject, Vec<&Binding>> = BTreeMap::new();
+fn people(rbac: &Rbac) -> Vec<(&Principal, Vec<&Binding>)> {
+    let mut people: BTreeMap<&Principal, Vec<&Binding>> = BTreeMap::new();
     for binding in rbac.bindings().iter().chain(rbac.open()) {
         for subject in &binding.subjects {
-            if matches!(subject, Subject::User(name) if !name.starts_with("system:")) {
+            if matches!(subject, Principal::User(name) if !name.starts_with("system:")) {
                 people.entry(subject).or_default().push(binding);
             }
         }
@@ -93,7 +92,7 @@ struct View<'v> {
     tenants: &'v Tenants,
     crossings: Vec<Crossing<'v>>,
     writers: Vec<Writer<'v>>,
-    people: Vec<(&'v Subject, Vec<&'v Binding>)>,
+    people: Vec<(&'v Principal, Vec<&'v Binding>)>,
     logins: Logins,
     top: usize,
 }
@@ -192,7 +191,7 @@ impl View<'_> {
         let hidden = crossing.tenants.len() - names.len();
         let shown = names.join(", ");
         let home = match crossing.subject {
-            Subject::ServiceAccount { namespace, .. } => self.tenants.of(namespace),
+            Principal::ServiceAccount { namespace, .. } => self.tenants.of(namespace),
             _ => None,
         };
         let home = home.map_or_else(String::new, |home| format!(", and is of `{home}`"));

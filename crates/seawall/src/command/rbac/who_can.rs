@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use anyhow::bail;
 use clap::Args;
-use seawall_model::Cluster;
-use seawall_rbac::{Holder, Request, Subject};
+use seawall_model::{Cluster, Principal};
+use seawall_rbac::{Holder, Request};
 
 use super::{is_guess, load, may_be_more, namespace_of, outcome, resource, warnings, words};
 use crate::input::NamedInput;
@@ -118,11 +118,11 @@ fn workloads(cluster: &Cluster) -> BTreeMap<(String, String), Vec<String>> {
 }
 
 fn users_of<'u>(
-    subject: &Subject,
+    subject: &Principal,
     users: &'u BTreeMap<(String, String), Vec<String>>,
 ) -> &'u [String] {
     match subject {
-        Subject::ServiceAccount { namespace, name } => users
+        Principal::ServiceAccount { namespace, name } => users
             .get(&(namespace.to_string(), name.to_string()))
             .map_or(&[], Vec::as_slice),
         _ => &[],
@@ -154,7 +154,7 @@ fn holders_text(
             let _ = writeln!(text, "  used by {}", workloads.join(", "));
         }
     }
-    let is_listed = |holder: &Holder<'_>| matches!(holder.subject, Subject::Group(name) if &**name == "system:masters");
+    let is_listed = |holder: &Holder<'_>| matches!(holder.subject, Principal::Group(name) if &**name == "system:masters");
     if !holders.iter().any(is_listed) {
         text.push_str("and group `system:masters`, which may do everything\n");
     }

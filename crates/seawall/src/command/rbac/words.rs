@@ -1,9 +1,9 @@
 //! Decisions in words and as JSON.
 
 use seawall_load::Cluster;
-use seawall_model::ObjectId;
+use seawall_model::{ObjectId, Principal};
 
-use seawall_rbac::{Binding, Miss, MissReason, Role, Subject, Witness};
+use seawall_rbac::{Binding, Miss, MissReason, Role, Witness};
 use serde_json::{Value, json};
 
 use crate::output::place;
@@ -100,7 +100,7 @@ pub(super) fn miss_json(miss: &Miss<'_>) -> Value {
 }
 
 /// Somebody in words for machines.
-pub(super) fn plain(subject: &Subject) -> String {
+pub(super) fn plain(subject: &Principal) -> String {
     subject.to_string().replace('`', "")
 }
 

@@ -4,11 +4,12 @@ mod json;
 mod text;
 mod view;
 
+use seawall_model::Principal;
 use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use seawall_rbac::{Escalation, Identity, Outcome as Reached, Primitive, Subject};
+use seawall_rbac::{Escalation, Identity, Outcome as Reached, Primitive};
 
 use super::{brought, load, outcome};
 use crate::input::NamedInput;
@@ -82,7 +83,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut risks = escalation.risks();
     risks.retain(|risk| match risk.subject {
         // It is everything before anybody is asked, whatever the objects say.
-        Subject::Group(name) if &**name == "system:masters" => false,
+        Principal::Group(name) if &**name == "system:masters" => false,
         _ => risk.outcome != Reached::Nothing || !risk.open.is_empty(),
     });
     if let Some(identity) = &arguments.subject {

@@ -1,11 +1,10 @@
 //! Who could become what, as text.
 
+use seawall_model::Principal;
 use std::fmt::Write;
 
 use seawall_finding::Severity;
-use seawall_rbac::{
-    Becomes, Held, Outcome as Reached, Primitive, Proof, Risk, Scope, Step, Subject,
-};
+use seawall_rbac::{Becomes, Held, Outcome as Reached, Primitive, Proof, Risk, Scope, Step};
 
 use super::super::may_be_more;
 use super::view::View;
@@ -35,7 +34,7 @@ impl View<'_> {
         } else {
             own
         };
-        let mut told: Vec<&Subject> = Vec::new();
+        let mut told: Vec<&Principal> = Vec::new();
         for risk in shown.iter().take(self.top) {
             text.push('\n');
             self.one(risk, &told, &mut text);
@@ -106,7 +105,7 @@ impl View<'_> {
     }
 
     /// One of them with its way, up to somebody whose way was told before.
-    fn one(&self, risk: &Risk<'_>, told: &[&Subject], text: &mut String) {
+    fn one(&self, risk: &Risk<'_>, told: &[&Principal], text: &mut String) {
         let steps = match risk.steps {
             0 => String::new(),
             1 => " in 1 step".to_owned(),

@@ -1,7 +1,7 @@
 //! What is known of who could become what, whatever the format.
 
-use seawall_model::Cluster;
-use seawall_rbac::{Effect, Escalation, Outcome as Reached, Rbac, Risk, Subject};
+use seawall_model::{Cluster, Principal};
+use seawall_rbac::{Effect, Escalation, Outcome as Reached, Rbac, Risk};
 
 /// Who could become what, to be shown.
 pub(super) struct View<'v> {
@@ -57,7 +57,7 @@ impl View<'_> {
     }
 
     /// The group of everybody that gives the first step of somebody who is not that group.
-    pub fn group_of(&self, risk: &Risk<'_>) -> Option<Subject> {
+    pub fn group_of(&self, risk: &Risk<'_>) -> Option<Principal> {
         let path = self.escalation.path(risk);
         let first = path.first()?;
         let mut groups = first.proofs.iter().map(|proof| {
@@ -78,8 +78,8 @@ impl View<'_> {
     }
 }
 
-fn is_everybody(subject: &Subject) -> bool {
-    matches!(subject, Subject::Group(name)
+fn is_everybody(subject: &Principal) -> bool {
+    matches!(subject, Principal::Group(name)
         if matches!(&**name, "system:authenticated" | "system:unauthenticated")
             || name.starts_with("system:serviceaccounts"))
 }

@@ -6,14 +6,13 @@ mod replay;
 mod report;
 mod text;
 
+use seawall_model::Principal;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail, ensure};
 use clap::Args;
 use seawall_load::{AuditLog, read_audit};
-use seawall_rbac::{
-    Granted, Identity, Rbac, Source, Subject, Usage, UsedRequest, attribute, least,
-};
+use seawall_rbac::{Granted, Identity, Rbac, Source, Usage, UsedRequest, attribute, least};
 use seawall_report::counted;
 
 use super::{brought, load, manifest, outcome};
@@ -54,7 +53,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         "the audit log holds no request of which it says how it was decided; expected events of stage `ResponseComplete`, of level `Metadata` or higher"
     );
     let granted = attribute(&usage, &rbac);
-    let needed: Vec<(Subject, &Identity, &UsedRequest)> = granted
+    let needed: Vec<(Principal, &Identity, &UsedRequest)> = granted
         .iter()
         .filter_map(|one| needed(one, &rbac, arguments.without_system))
         .collect();
@@ -128,7 +127,7 @@ fn needed<'g>(
     one: &Granted<'g>,
     rbac: &Rbac,
     without_system: bool,
-) -> Option<(Subject, &'g Identity, &'g UsedRequest)> {
+) -> Option<(Principal, &'g Identity, &'g UsedRequest)> {
     let subject = match &one.source {
         Source::Masters | Source::Elsewhere => return None,
         Source::Binding(_, index)
@@ -143,7 +142,7 @@ fn needed<'g>(
             .subjects()
             .into_iter()
             .rev()
-            .find(|subject| !matches!(subject, Subject::Group(_)))?,
+            .find(|subject| !matches!(subject, Principal::Group(_)))?,
     };
     Some((subject, one.identity, one.request))
 }

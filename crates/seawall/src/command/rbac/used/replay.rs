@@ -1,10 +1,11 @@
 //! The proof: the printed roles are asked for every recorded request again.
 
+use seawall_model::Principal;
 use std::collections::BTreeSet;
 
 use anyhow::Context;
 use seawall_load::load_bytes;
-use seawall_rbac::{Identity, Rbac, Subject, UsedRequest};
+use seawall_rbac::{Identity, Rbac, UsedRequest};
 
 /// What came of asking the printed roles for every request again.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +20,7 @@ pub(super) struct Replay {
 /// Reads the printed manifests as any input, and asks them for every request. Then takes each rule as left out.
 pub(super) fn replay(
     text: &str,
-    needed: &[(Subject, &Identity, &UsedRequest)],
+    needed: &[(Principal, &Identity, &UsedRequest)],
 ) -> anyhow::Result<Replay> {
     let loaded = load_bytes("roles.yaml", text.as_bytes());
     let rbac = Rbac::new(&loaded.cluster);

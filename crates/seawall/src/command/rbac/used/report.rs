@@ -1,9 +1,10 @@
 //! What is known of what was used, whatever the format.
 
+use seawall_model::Principal;
 use std::collections::BTreeSet;
 
 use seawall_load::AuditLog;
-use seawall_rbac::{Grant, Granted, Identity, Rbac, Source, Subject, Usage};
+use seawall_rbac::{Grant, Granted, Identity, Rbac, Source, Usage};
 
 use super::super::brought;
 use super::super::manifest::Manifest;
@@ -34,7 +35,7 @@ impl Report<'_> {
     }
 
     /// Everybody whom a recorded request names, their groups included.
-    pub fn seen(&self) -> BTreeSet<Subject> {
+    pub fn seen(&self) -> BTreeSet<Principal> {
         let requests = self.usage.requests();
         let identities: BTreeSet<(&str, &[String])> = requests
             .iter()
