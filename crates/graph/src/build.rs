@@ -169,8 +169,8 @@ fn add_rights(to: &mut Drawing<'_, '_>) {
         found.map_or(FREE, |(number, _)| number)
     };
     let (control_plane, pod_attach) = (number_of("CONTROL_PLANE_NODE"), number_of("POD_ATTACH"));
-    for number in 0..escalation.links() {
-        let link = escalation.link(number);
+    for id in escalation.links() {
+        let link = escalation.link(id);
         let is_from_pod = matches!(escalation.place(link.from), Place::Pod(_));
         // What is bound to an identity has a kind of its own.
         let is_own = matches!(escalation.place(link.from), Place::Identity(..))
@@ -189,7 +189,7 @@ fn add_rights(to: &mut Drawing<'_, '_>) {
             None => to.kind = FREE,
         }
         to.mistakes = 0;
-        to.push(from, target, link.doubt, Evidence::Right(number));
+        to.push(from, target, link.doubt, Evidence::Right(id));
         if let Some(edge) = to.edges.last_mut() {
             edge.steps = link.steps.max(u16::from(edge.kind == pod_attach));
         }

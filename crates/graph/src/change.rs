@@ -42,7 +42,10 @@ impl Graph<'_> {
         let workloads = (0u32..)
             .take(self.world.workloads.len())
             .map(|number| self.nodes.number(Node::Workload(number)));
-        let identities = (0..index(self.world.escalation.len()))
+        let identities = self
+            .world
+            .escalation
+            .places()
             .filter(|node| matches!(self.world.escalation.place(*node), Place::Identity(..)))
             .map(|node| self.right(node));
         let starts: Vec<(u32, String)> = std::iter::once(self.internet())

@@ -26,7 +26,10 @@ impl Graph<'_> {
         let workloads = (0u32..)
             .take(self.world.workloads.len())
             .map(|number| self.nodes.number(Node::Workload(number)));
-        let identities = (0..index(self.world.escalation.len()))
+        let identities = self
+            .world
+            .escalation
+            .places()
             .filter(|node| match self.world.escalation.place(*node) {
                 Place::Identity(subject, exists) => exists && !is_of_kubernetes(subject),
                 _ => false,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use seawall_model::ObjectId;
+use seawall_rbac::LinkId;
 
 use crate::kind::Cost;
 
@@ -13,8 +14,8 @@ pub(crate) enum Evidence {
     None,
     /// A field of an object; the path by its number.
     Field(ObjectId, u32),
-    /// A step of rights, by its number.
-    Right(u32),
+    /// A step of rights.
+    Right(LinkId),
     /// A connection that policies let through.
     Connection,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use seawall_model::{PodId, Principal};
+use seawall_model::{PodId, Principal, TableIndex};
 use seawall_rbac::Place;
 
 use crate::Graph;
@@ -124,7 +124,7 @@ impl Graph<'_> {
                     let namespace = &self.world.cluster.object(id.object).namespace;
                     format!("pod:{namespace}/{}", self.pod_title(id))
                 }
-                Place::Holders(class) => format!("roles:{class}"),
+                Place::Holders(class) => format!("roles:{}", class.index()),
             },
         }
     }

@@ -1,12 +1,13 @@
 //! What nodes of the graph are, and their numbers.
 
-use seawall_model::ObjectId;
+use seawall_model::{ObjectId, TableIndex};
+use seawall_rbac::PlaceId;
 
 /// What a node of the graph stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Node {
     /// A node of the graph of rights, by the same number.
-    Right(u32),
+    Right(PlaceId),
     /// Whoever is on the internet.
     Internet,
     /// Whoever found a credential.
@@ -70,7 +71,7 @@ pub(crate) struct Nodes {
     pub webhooks: Vec<(ObjectId, usize)>,
     /// Identities at a cloud: a name for people, the object that names it, and the account that takes it. The first is
     /// that of nodes.
-    pub clouds: Vec<(Box<str>, Option<ObjectId>, Option<u32>)>,
+    pub clouds: Vec<(Box<str>, Option<ObjectId>, Option<PlaceId>)>,
     /// Images as they are written.
     pub images: Vec<Box<str>>,
 }
@@ -102,7 +103,7 @@ impl Nodes {
     fn ranges(&self) -> [Range; 18] {
         let count = |length: usize| crate::graph::index(length);
         [
-            (self.rights, Node::Right),
+            (self.rights, |own| Node::Right(PlaceId::at(own as usize))),
             (1, |_| Node::Internet),
             (1, |_| Node::Leak),
             (1, |_| Node::Supply),
@@ -168,7 +169,7 @@ impl Nodes {
     /// The number of a node.
     pub(crate) fn number(&self, node: Node) -> u32 {
         let (position, own) = match node {
-            Node::Right(own) => (0, own),
+            Node::Right(own) => (0, crate::graph::index(own.index())),
             Node::Internet => (1, 0),
             Node::Leak => (2, 0),
             Node::Supply => (3, 0),

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, BinaryHeap, HashMap, HashSet};
 
 use seawall_model::ObjectId;
 use seawall_network::Side;
-use seawall_rbac::{Place, Step as RightStep};
+use seawall_rbac::{Place, PlaceId, Step as RightStep};
 
 use crate::build::RIGHT;
 use crate::graph::{Edge, Evidence, FREE};
@@ -246,7 +246,7 @@ impl Graph<'_> {
     }
 
     /// The identity that a node is.
-    fn actor(&self, node: u32) -> Option<u32> {
+    fn actor(&self, node: u32) -> Option<PlaceId> {
         match self.nodes.what(node) {
             Node::Right(right) => match self.world.escalation.place(right) {
                 Place::Identity(..) => Some(right),
@@ -257,7 +257,7 @@ impl Graph<'_> {
     }
 
     /// An edge as a step.
-    pub(crate) fn leg(&self, from: u32, edge: &Edge, to: u32, actor: Option<u32>) -> Leg<'_> {
+    pub(crate) fn leg(&self, from: u32, edge: &Edge, to: u32, actor: Option<PlaceId>) -> Leg<'_> {
         let doubt = edge
             .doubt
             .checked_sub(1)
@@ -344,15 +344,13 @@ impl Graph<'_> {
             .iter()
             .filter(move |edge| edge.kind != FREE && reached[edge.from as usize])
             .flat_map(move |edge| {
-                let holders = self.holders(edge.from);
-                let actors: Vec<Option<u32>> = if holders.is_empty() {
-                    vec![None]
-                } else {
-                    holders.into_iter().map(Some).collect()
-                };
-                actors
+                let mut sources = self.holders(edge.from);
+                if sources.is_empty() {
+                    sources.push((edge.from, None));
+                }
+                sources
                     .into_iter()
-                    .map(move |actor| self.leg(actor.unwrap_or(edge.from), edge, edge.to, actor))
+                    .map(move |(from, actor)| self.leg(from, edge, edge.to, actor))
             })
     }
 
@@ -420,8 +418,8 @@ impl Graph<'_> {
         reached
     }
 
-    /// Everybody who holds a set of roles.
-    fn holders(&self, node: u32) -> Vec<u32> {
+    /// Everybody who holds a set of roles, as they stand here and as actors.
+    fn holders(&self, node: u32) -> Vec<(u32, Option<PlaceId>)> {
         match self.nodes.what(node) {
             Node::Right(right)
                 if matches!(self.world.escalation.place(right), Place::Holders(_)) =>
@@ -429,7 +427,8 @@ impl Graph<'_> {
                 let edges = self.backward.at(node).iter();
                 edges
                     .map(|edge| self.edges[*edge as usize].from)
-                    .filter(|from| self.actor(*from).is_some())
+                    .map(|from| (from, self.actor(from)))
+                    .filter(|(_, actor)| actor.is_some())
                     .collect()
             }
             _ => Vec::new(),

@@ -1,6 +1,6 @@
 //! What an attacker wants.
 
-use seawall_rbac::Place;
+use seawall_rbac::{Place, PlaceId};
 
 use crate::graph::index;
 use crate::node::Node;
@@ -131,7 +131,7 @@ impl Graph<'_> {
             }
         }
         if let Some(namespace) = text.strip_prefix("namespace:") {
-            let secrets = (0..index(self.world.escalation.len())).filter(|node| {
+            let secrets = self.world.escalation.places().filter(|node| {
                 matches!(self.world.escalation.place(*node), Place::Secrets(Some(own)) if own == namespace)
             });
             goals.extend(secrets.map(|node| self.right(node)));
@@ -144,7 +144,7 @@ impl Graph<'_> {
     }
 
     /// The node of a node of rights.
-    pub(crate) fn right(&self, node: u32) -> u32 {
+    pub(crate) fn right(&self, node: PlaceId) -> u32 {
         self.nodes.number(Node::Right(node))
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use seawall_model::{Cluster, Knowledge, Object, ObjectId, Pod, PodId, Principal};
 use seawall_network::{Network, Ports, Protocol, Way};
-use seawall_rbac::{Escalation, Place, Rbac};
+use seawall_rbac::{Escalation, Place, PlaceId, Rbac};
 
 use crate::graph::index;
 use crate::traits::{CONTROL_PLANE, ContainerTraits, Placement, Traits};
@@ -88,8 +88,8 @@ pub(crate) struct World<'w> {
     pub listening: Vec<Ports>,
     /// Clouds that nodes say they are at; `None` when no node is in the input.
     pub clouds: Option<BTreeSet<Box<str>>>,
-    identities: HashMap<Principal, u32>,
-    secrets: HashMap<(Box<str>, Box<str>), u32>,
+    identities: HashMap<Principal, PlaceId>,
+    secrets: HashMap<(Box<str>, Box<str>), PlaceId>,
 }
 
 impl<'w> World<'w> {
@@ -114,7 +114,7 @@ impl<'w> World<'w> {
             identities: HashMap::new(),
             secrets: HashMap::new(),
         };
-        for node in 0..index(escalation.len()) {
+        for node in escalation.places() {
             match escalation.place(node) {
                 Place::Identity(subject, _) => {
                     world.identities.insert(subject.clone(), node);
@@ -131,18 +131,18 @@ impl<'w> World<'w> {
     }
 
     /// The node of an identity.
-    pub(crate) fn identity(&self, subject: &Principal) -> Option<u32> {
+    pub(crate) fn identity(&self, subject: &Principal) -> Option<PlaceId> {
         self.identities.get(subject).copied()
     }
 
     /// The node of a Secret.
-    pub(crate) fn secret(&self, namespace: &str, name: &str) -> Option<u32> {
+    pub(crate) fn secret(&self, namespace: &str, name: &str) -> Option<PlaceId> {
         let key = (Box::from(namespace), Box::from(name));
         self.secrets.get(&key).copied()
     }
 
     /// The identities with their nodes, in no order.
-    pub(crate) fn identities(&self) -> impl Iterator<Item = (&Principal, u32)> {
+    pub(crate) fn identities(&self) -> impl Iterator<Item = (&Principal, PlaceId)> {
         self.identities
             .iter()
             .map(|(subject, node)| (subject, *node))
@@ -258,7 +258,7 @@ impl<'w> World<'w> {
     }
 
     /// The node of the account of a workload.
-    pub(crate) fn account(&self, workload: u32) -> Option<u32> {
+    pub(crate) fn account(&self, workload: u32) -> Option<PlaceId> {
         let own = &self.workloads[workload as usize];
         self.identity(&Principal::ServiceAccount {
             namespace: self.namespace_of(own).into(),

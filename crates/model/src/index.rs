@@ -27,7 +27,7 @@ pub trait TableIndex: Copy + Ord + Hash + Debug {
     /// # Panics
     /// When the position is beyond the last id. With 32 bits that takes more than four billion entries, each of at least
     /// a dozen bytes and read from an object of some hundred bytes that is in memory as well: terabytes of input, where
-    /// `limits.rs` of `load` stops at a few gibibytes per file. Fewer bits are only for lists that ship with Seawall.
+    /// `limits.rs` of `load` stops at a few gibibytes per file. Fewer bits are only for lists that a named limit keeps short.
     fn at(position: usize) -> Self {
         Self::try_at(position).expect("a table has no more entries than ids")
     }

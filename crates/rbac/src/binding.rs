@@ -5,6 +5,7 @@ use std::fmt;
 use seawall_model::{ObjectId, Principal};
 
 use crate::RoleKey;
+use crate::role::RoleId;
 
 /// A binding whose role is there.
 #[derive(Debug, Clone)]
@@ -15,8 +16,8 @@ pub struct Binding {
     pub name: Box<str>,
     /// The role that it gives.
     pub role: RoleKey,
-    /// Index of that role.
-    pub(crate) role_index: u32,
+    /// That role; `None` when it is not in the input.
+    pub(crate) role_id: Option<RoleId>,
     /// To whom.
     pub subjects: Vec<Principal>,
     /// The object.

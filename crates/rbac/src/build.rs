@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use seawall_model::{Cluster, Coverage, GroupKind, Object, ObjectId, Principal};
+use seawall_model::{Cluster, Coverage, GroupKind, Object, ObjectId, Principal, Table};
 
-use crate::index::SubjectIndex;
+use crate::index::Bindings;
+use crate::role::RoleId;
 use crate::{Binding, Doubt, Identity, Role, RoleKey, Rule, aggregation};
 
 /// The group of the API.
@@ -14,12 +15,11 @@ pub(crate) const GROUP: &str = "rbac.authorization.k8s.io";
 /// Roles, bindings and who is named in them.
 #[derive(Debug, Default)]
 pub struct Rbac {
-    pub(crate) roles: Vec<Role>,
-    pub(crate) bindings: Vec<Binding>,
-    index: SubjectIndex,
+    pub(crate) roles: Table<RoleId, Role>,
+    /// Bindings whose role is there.
+    bindings: Bindings,
     /// Bindings whose role may stand elsewhere.
-    open: Vec<Binding>,
-    open_index: SubjectIndex,
+    open: Bindings,
     doubts: Vec<Doubt>,
     /// What may be missing of roles and bindings.
     pub(crate) coverage: Coverage,
@@ -33,7 +33,7 @@ impl Rbac {
             coverage: cluster.coverage.of_kinds(is_ours),
             ..Self::default()
         };
-        let mut keys: HashMap<RoleKey, u32> = HashMap::new();
+        let mut keys: HashMap<RoleKey, RoleId> = HashMap::new();
         let mut rules: HashSet<Arc<Rule>> = HashSet::new();
         for kind in ["ClusterRole", "Role"] {
             for id in cluster.ids_of_kind(kind) {
@@ -43,7 +43,7 @@ impl Rbac {
                 }
             }
         }
-        aggregation::fill(cluster, &mut rbac.roles, &mut rbac.doubts);
+        aggregation::fill(cluster, rbac.roles.values_mut(), &mut rbac.doubts);
         for kind in ["ClusterRoleBinding", "RoleBinding"] {
             for id in cluster.ids_of_kind(kind) {
                 let object = cluster.object(*id);
@@ -74,7 +74,7 @@ impl Rbac {
         &mut self,
         id: ObjectId,
         object: &Object,
-        keys: &mut HashMap<RoleKey, u32>,
+        keys: &mut HashMap<RoleKey, RoleId>,
         interned: &mut HashSet<Arc<Rule>>,
     ) {
         let is_cluster_role = &*object.kind == "ClusterRole";
@@ -108,10 +108,9 @@ impl Rbac {
             is_aggregated: is_cluster_role && object.root.get("aggregationRule").is_some(),
         };
         match keys.get(&key) {
-            Some(index) => self.roles[*index as usize] = role,
+            Some(id) => self.roles[*id] = role,
             None => {
-                keys.insert(key, u32::try_from(self.roles.len()).unwrap_or(u32::MAX));
-                self.roles.push(role);
+                keys.insert(key, self.roles.push(role));
             }
         }
     }
@@ -121,7 +120,7 @@ impl Rbac {
         cluster: &Cluster,
         id: ObjectId,
         object: &Object,
-        keys: &HashMap<RoleKey, u32>,
+        keys: &HashMap<RoleKey, RoleId>,
     ) {
         let namespace: Option<Box<str>> = object.namespace.name().map(Box::from);
         let mut doubt = |path: &str, message: String| {
@@ -191,45 +190,38 @@ impl Rbac {
                 kind => doubt(&path, format!("`{kind}` is no kind of subject")),
             }
         }
-        let Some(role_index) = keys.get(&role).copied() else {
+        let role_id = keys.get(&role).copied();
+        if role_id.is_none() {
             doubt(
                 "roleRef",
                 format!(
                     "the {role} is not in the input, so the binding gives nothing that is known"
                 ),
             );
-            if may_stand_elsewhere {
-                self.open_index.add(self.open.len(), &subjects);
-                self.open.push(Binding {
-                    namespace,
-                    name: object.name.clone(),
-                    role,
-                    role_index: u32::MAX,
-                    subjects,
-                    object: id,
-                });
-            }
-            return;
-        };
-        self.index.add(self.bindings.len(), &subjects);
-        self.bindings.push(Binding {
+        }
+        let binding = Binding {
             namespace,
             name: object.name.clone(),
             role,
-            role_index,
+            role_id,
             subjects,
             object: id,
-        });
+        };
+        if role_id.is_some() {
+            self.bindings.add(binding);
+        } else if may_stand_elsewhere {
+            self.open.add(binding);
+        }
     }
 
     /// Every role.
     pub fn roles(&self) -> &[Role] {
-        &self.roles
+        self.roles.values()
     }
 
     /// Every binding whose role is there.
     pub fn bindings(&self) -> &[Binding] {
-        &self.bindings
+        self.bindings.all()
     }
 
     /// What could not be used.
@@ -239,17 +231,17 @@ impl Rbac {
 
     /// The role that a binding gives; `None` for one of [`Rbac::open`].
     pub fn role_of(&self, binding: &Binding) -> Option<&Role> {
-        self.roles.get(binding.role_index as usize)
+        binding.role_id.map(|role| &self.roles[role])
     }
 
     /// Bindings whose roles are not in the input and may stand elsewhere: what they give is not known.
     pub fn open(&self) -> &[Binding] {
-        &self.open
+        self.open.all()
     }
 
     /// Every subject that some binding names, once, in order.
     pub fn subjects(&self) -> Vec<Principal> {
-        self.index.subjects()
+        self.bindings.subjects()
     }
 
     /// The bindings that name an identity or one of its groups: by user, then by account, then group by group.
@@ -257,7 +249,7 @@ impl Rbac {
         &'s self,
         identity: &'s Identity,
     ) -> impl Iterator<Item = &'s Binding> + 's {
-        self.index.find(identity).map(|index| &self.bindings[index])
+        self.bindings.find(identity)
     }
 
     /// Bindings of an identity whose roles are not in the input and may stand elsewhere, wherever they hold.
@@ -265,9 +257,7 @@ impl Rbac {
         &'s self,
         identity: &'s Identity,
     ) -> impl Iterator<Item = &'s Binding> + 's {
-        self.open_index
-            .find(identity)
-            .map(|index| &self.open[index])
+        self.open.find(identity)
     }
 
     /// Bindings of an identity whose roles are not in the input and may stand elsewhere. While there are any that hold

@@ -1,9 +1,10 @@
 //! Who may do something.
 
-use seawall_model::Principal;
+use seawall_model::{Principal, Table};
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::role::RoleId;
 use crate::{Binding, Rbac, Request, Role, Rule};
 
 /// A subject that may do what was asked, with the reason.
@@ -29,8 +30,9 @@ impl Rbac {
     pub fn who_can<'r>(&'r self, request: &Request<'_>) -> Vec<Holder<'r>> {
         // Rules first, each once, then the roles that have one: there are far fewer of them than bindings.
         let mut known: HashMap<*const Rule, bool> = HashMap::new();
-        let fitting: Vec<Option<usize>> = self
+        let fitting: Table<RoleId, Option<usize>> = self
             .roles
+            .values()
             .iter()
             .map(|role| {
                 role.rules.iter().position(|rule| {
@@ -42,14 +44,17 @@ impl Rbac {
             .collect();
         let namespace = request.namespace();
         let mut holders: Vec<Holder<'r>> = Vec::new();
-        for binding in &self.bindings {
-            let Some(rule) = fitting[binding.role_index as usize] else {
+        for binding in self.bindings() {
+            let Some((role, rule)) = binding
+                .role_id
+                .and_then(|role| Some((role, fitting[role]?)))
+            else {
                 continue;
             };
             if namespace != "*" && !binding.holds_in(namespace) {
                 continue;
             }
-            let role = &self.roles[binding.role_index as usize];
+            let role = &self.roles[role];
             holders.extend(binding.subjects.iter().map(|subject| Holder {
                 subject,
                 binding,

@@ -2,22 +2,29 @@
 
 use std::collections::HashMap;
 
-use crate::Identity;
-use seawall_model::{Principal, account_of};
+use seawall_model::{Principal, Table, account_of, define_index};
 
-/// Indexes of bindings by user, group and service account.
-#[derive(Debug, Default)]
-pub(crate) struct SubjectIndex {
-    by_user: HashMap<Box<str>, Vec<u32>>,
-    by_group: HashMap<Box<str>, Vec<u32>>,
-    by_account: HashMap<(Box<str>, Box<str>), Vec<u32>>,
+use crate::{Binding, Identity};
+
+define_index! {
+    /// A binding.
+    struct BindingId;
 }
 
-impl SubjectIndex {
-    /// Adds a binding under each of its subjects.
-    pub(crate) fn add(&mut self, binding: usize, subjects: &[Principal]) {
-        let binding = u32::try_from(binding).unwrap_or(u32::MAX);
-        for subject in subjects {
+/// Bindings with indexes by user, group and service account.
+#[derive(Debug, Default)]
+pub(crate) struct Bindings {
+    bindings: Table<BindingId, Binding>,
+    by_user: HashMap<Box<str>, Vec<BindingId>>,
+    by_group: HashMap<Box<str>, Vec<BindingId>>,
+    by_account: HashMap<(Box<str>, Box<str>), Vec<BindingId>>,
+}
+
+impl Bindings {
+    /// Adds a binding, to be found by each of its subjects.
+    pub(crate) fn add(&mut self, binding: Binding) {
+        let id = self.bindings.push(binding);
+        for subject in &self.bindings[id].subjects {
             let list = match subject {
                 Principal::User(name) => self.by_user.entry(name.clone()).or_default(),
                 Principal::Group(name) => self.by_group.entry(name.clone()).or_default(),
@@ -27,14 +34,22 @@ impl SubjectIndex {
                     .or_default(),
             };
             // A subject that is named twice is bound once.
-            if list.last() != Some(&binding) {
-                list.push(binding);
+            if list.last() != Some(&id) {
+                list.push(id);
             }
         }
     }
 
+    /// Every binding, in the order in which they were added.
+    pub(crate) fn all(&self) -> &[Binding] {
+        self.bindings.values()
+    }
+
     /// The bindings that name an identity or one of its groups: by user, then by account, then group by group.
-    pub(crate) fn find<'s>(&'s self, identity: &'s Identity) -> impl Iterator<Item = usize> + 's {
+    pub(crate) fn find<'s>(
+        &'s self,
+        identity: &'s Identity,
+    ) -> impl Iterator<Item = &'s Binding> + 's {
         let of_user = self.by_user.get(identity.user.as_str());
         let of_account = account_of(&identity.user).and_then(|(namespace, name)| {
             self.by_account
@@ -49,7 +64,7 @@ impl SubjectIndex {
             .chain(of_account)
             .chain(of_groups)
             .flatten()
-            .map(|index| *index as usize)
+            .map(|id| &self.bindings[*id])
     }
 
     /// Every subject, once, in order.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use seawall_model::ObjectId;
+use seawall_model::{ObjectId, define_index};
 
 use crate::Rule;
 
@@ -33,6 +33,11 @@ impl fmt::Display for RoleKey {
             None => write!(f, "ClusterRole `{}`", self.name),
         }
     }
+}
+
+define_index! {
+    /// A role, Role or ClusterRole.
+    pub(crate) struct RoleId;
 }
 
 /// A role with the rules that hold.

@@ -429,8 +429,7 @@ fn several_identities_in_one_hand_do_together_what_none_may_alone() {
         Becomes::Subject(Principal::User("mara".into()))
     );
     assert_eq!(path[1].becomes, Becomes::Node);
-    let holders: Vec<Option<&Principal>> =
-        path[1].proofs.iter().map(|proof| proof.holder).collect();
+    let holders: Vec<_> = path[1].proofs.iter().map(|proof| proof.holder).collect();
     assert!(
         holders.contains(&None) || holders.contains(&Some(&jane)),
         "{holders:?}"

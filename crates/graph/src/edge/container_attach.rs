@@ -23,7 +23,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
         );
     }
     // What rights lead to pods, leads to their workloads.
-    for node in (0u32..).take(world.escalation.len()) {
+    for node in world.escalation.places() {
         if let seawall_rbac::Place::Pod(pod) = world.escalation.place(node)
             && let Some(workload) = world.workload_of.get(&pod)
         {

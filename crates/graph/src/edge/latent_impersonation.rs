@@ -17,7 +17,7 @@ pub(super) const KIND: Kind = Kind {
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     let (world, nodes) = (to.world, to.nodes);
-    let mut found: Vec<(u32, seawall_model::ObjectId)> = Vec::new();
+    let mut found: Vec<(seawall_rbac::PlaceId, seawall_model::ObjectId)> = Vec::new();
     for binding in world.rbac.bindings() {
         if binding.namespace.is_none() {
             continue;

@@ -18,7 +18,7 @@ pub(super) const KIND: Kind = Kind {
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     let (world, nodes) = (to.world, to.nodes);
     let leak = nodes.number(Node::Leak);
-    let mut found: Vec<u32> = Vec::new();
+    let mut found: Vec<seawall_rbac::PlaceId> = Vec::new();
     for (subject, node) in world.identities() {
         let is_person = match subject {
             Principal::User(name) | Principal::Group(name) => !name.starts_with("system:"),
@@ -38,7 +38,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
         });
     }
     // Tokens that never end are in Secrets.
-    for node in (0u32..).take(world.escalation.len()) {
+    for node in world.escalation.places() {
         let seawall_rbac::Place::Secret(namespace, name) = world.escalation.place(node) else {
             continue;
         };

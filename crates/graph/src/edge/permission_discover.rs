@@ -18,8 +18,8 @@ pub(super) const KIND: Kind = Kind {
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     let escalation = to.world.escalation;
-    for number in 0..escalation.links() {
-        let link = escalation.link(number);
+    for link in escalation.links() {
+        let link = escalation.link(link);
         let is_own = matches!(escalation.place(link.from), Place::Identity(..))
             && matches!(escalation.place(link.to), Place::Holders(_));
         if is_own {

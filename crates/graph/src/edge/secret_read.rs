@@ -17,7 +17,7 @@ pub(super) const KIND: Kind = Kind {
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     let (world, nodes) = (to.world, to.nodes);
     for (number, _, workload, own) in world.all_containers() {
-        let mut seen: Vec<u32> = Vec::new();
+        let mut seen: Vec<seawall_rbac::PlaceId> = Vec::new();
         for (name, path) in &own.secrets {
             let secret = world.secret(world.namespace_of(workload), name);
             if let Some(secret) = secret.filter(|secret| !seen.contains(secret)) {

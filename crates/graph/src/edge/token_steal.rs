@@ -26,7 +26,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
                 field: Some((workload.object, &world.account_path(workload))),
             });
         }
-        let mut seen: Vec<u32> = Vec::new();
+        let mut seen: Vec<seawall_rbac::PlaceId> = Vec::new();
         for own in &workload.traits.containers {
             for (name, path) in &own.secrets {
                 let secret = world.secret(world.namespace_of(workload), name);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use seawall_model::{ObjectId, Pod, PodId, Principal};
 use seawall_network::Declared;
-use seawall_rbac::Place;
+use seawall_rbac::{LinkId, Place, PlaceId};
 use seawall_syntax::{Path, Value};
 
 use crate::apply::Change;
@@ -79,7 +79,7 @@ impl Graph<'_> {
     pub(crate) fn fixes(
         &self,
         edge: &Edge,
-        actor: Option<u32>,
+        actor: Option<PlaceId>,
         workload: Option<u32>,
         in_use: &InUse<'_>,
     ) -> Vec<Fix> {
@@ -111,7 +111,7 @@ impl Graph<'_> {
     }
 
     /// Bindings that give what a step takes: without any one of its needs the step is gone.
-    fn fix_rights(&self, link: u32, actor: Option<u32>, used: &Used, fixes: &mut Vec<Fix>) {
+    fn fix_rights(&self, link: LinkId, actor: Option<PlaceId>, used: &Used, fixes: &mut Vec<Fix>) {
         for givers in self.world.escalation.givers(link, actor) {
             let Some(first) = givers.first() else {
                 continue;
@@ -171,7 +171,7 @@ impl Graph<'_> {
     }
 
     /// A level for the namespaces in which a set of roles is held.
-    fn fix_namespace(&self, from: u32, fixes: &mut Vec<Fix>) {
+    fn fix_namespace(&self, from: PlaceId, fixes: &mut Vec<Fix>) {
         let Place::Holders(_) = self.world.escalation.place(from) else {
             return;
         };

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::graph::Graph;
+use super::inventory::PrincipalId;
 use super::primitive::Effect;
 use crate::Rule;
 
@@ -11,19 +12,21 @@ impl Graph<'_> {
     pub(super) fn find_deputies(&mut self) {
         let resources: BTreeSet<(Box<str>, Box<str>)> = self
             .primitives
+            .values()
             .iter()
             .filter(|primitive| primitive.leads_to == Some(Effect::Deputy))
             .flat_map(|primitive| primitive.needs.iter().flat_map(|need| &need.any))
             .map(|right| (right.group.clone(), right.resource.clone()))
             .collect();
-        let accounts: BTreeSet<u32> = self
-            .world
+        let accounts: BTreeSet<PrincipalId> = self
+            .inventory
             .runners
+            .values()
             .iter()
             .map(|runner| runner.account)
             .collect();
         for account in accounts {
-            let identity = &self.world.principals[account as usize].identity;
+            let identity = &self.inventory.principals[account].identity;
             let rules: Vec<&Rule> = self
                 .rbac
                 .bindings_for(identity)

@@ -6,59 +6,57 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use seawall_model::{Cluster, Principal};
+use seawall_model::{Cluster, MASTERS, Principal, Table, TableIndex, define_index};
 
+use super::extent::Extent;
 use super::holding::{Held, fills};
+use super::inventory::{Inventory, PrincipalId};
+use super::places::{ClassId, Crowd, PlaceId, Places};
 use super::primitive::Primitive;
-use super::world::World;
+use crate::role::RoleId;
 use crate::{Rbac, Rule};
-use seawall_model::MASTERS;
 
-/// A place where roles hold: 0 is everywhere, and the namespace with index `n` is `n + 1`.
-pub(crate) type Place = u32;
-
-/// Everywhere.
-pub(crate) const EVERYWHERE: Place = 0;
-
-/// A namespace that is not known.
-const NOWHERE: Place = Place::MAX;
-
-/// Stands for the role `cluster-admin` where the input does not hold it: Kubernetes always does.
-pub(crate) const CLUSTER_ADMIN: u32 = u32::MAX;
-
-/// Goals and crowds. Those of a namespace carry its index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Crowd {
-    /// Everything.
-    ClusterAdmin,
-    /// Root of a node of one's choice.
-    Node,
-    /// Every secret.
-    Secrets,
-    /// Every account that exists.
-    Accounts,
-    /// Every account, whether it exists or not.
-    AnyAccount,
-    /// The accounts of all running pods.
-    Running,
-    /// Every user.
-    Users,
-    /// Every group.
-    Groups,
-    /// Everything in a namespace.
-    NamespaceAdmin(u32),
-    /// The secrets of a namespace.
-    SecretsOf(u32),
-    /// The accounts of a namespace that exist.
-    AccountsOf(u32),
-    /// The accounts of a namespace, whether they exist or not.
-    AnyAccountOf(u32),
-    /// The accounts of the running pods of a namespace.
-    RunningIn(u32),
+define_index! {
+    /// An edge of the graph of permissions.
+    pub struct LinkId;
 }
 
-const WIDE: u32 = 8;
-const PER_NAMESPACE: u32 = 5;
+define_index! {
+    /// A condition that has to hold for an edge and is not known to.
+    pub(crate) struct DoubtId;
+}
+
+define_index! {
+    /// A primitive; there are no more than needs ([`MAX_NEEDS`](super::primitive::MAX_NEEDS)).
+    pub(crate) struct PrimitiveId: NonZeroU16;
+}
+
+define_index! {
+    /// A primitive whose needs several identities hold together.
+    pub(crate) struct DeedId;
+}
+
+/// What is bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Bound {
+    /// A role of the input.
+    Role(RoleId),
+    /// The role `cluster-admin` where the input does not hold it: Kubernetes always does.
+    ClusterAdmin,
+}
+
+impl Bound {
+    /// The role, where the input holds it.
+    pub(crate) fn role(self) -> Option<RoleId> {
+        match self {
+            Self::Role(role) => Some(role),
+            Self::ClusterAdmin => None,
+        }
+    }
+}
+
+/// What is bound where.
+pub(crate) type Grant = (Extent, Bound);
 
 /// How an edge came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,21 +64,24 @@ pub(crate) enum Way {
     /// By being one of them, or by what one holds.
     Is,
     /// By a primitive at a place.
-    Use { primitive: u16, place: Place },
+    Use {
+        primitive: PrimitiveId,
+        extent: Extent,
+    },
     /// By root on a node, which finds a node of the control plane.
     ControlPlane,
-    /// By a primitive whose needs several identities hold: index of the deed.
-    Together { deed: u32 },
+    /// By a primitive whose needs several identities hold.
+    Together { deed: DeedId },
 }
 
 /// An edge.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Edge {
-    pub from: u32,
-    pub to: u32,
+    pub from: PlaceId,
+    pub to: PlaceId,
     pub way: Way,
-    /// Index of what is uncertain about it, plus one; 0 for nothing.
-    pub doubt: u32,
+    /// What is uncertain about it.
+    pub doubt: Option<DoubtId>,
     /// Steps that it takes.
     pub steps: u16,
 }
@@ -88,53 +89,58 @@ pub(crate) struct Edge {
 impl Edge {
     /// Steps and uncertainties.
     pub(crate) fn cost(&self) -> u32 {
-        u32::from(self.steps) + if self.doubt == 0 { 0 } else { UNCERTAIN }
+        u32::from(self.steps) + self.doubt.map_or(0, |_| UNCERTAIN)
     }
 }
 
 /// An uncertain step is worse than any number of certain ones.
 pub(crate) const UNCERTAIN: u32 = 1 << 16;
 
-/// What a class holds: roles at places, sorted.
-pub(crate) type Key = Box<[(Place, u32)]>;
+/// What a class holds, sorted.
+pub(crate) type Key = Box<[Grant]>;
 
 /// Nodes and edges.
 #[derive(Debug)]
 pub(crate) struct Graph<'r> {
     pub rbac: &'r Rbac,
-    pub primitives: &'r [Primitive],
-    pub world: World,
-    pub edges: Vec<Edge>,
+    pub primitives: Table<PrimitiveId, &'r Primitive>,
+    pub inventory: Inventory,
+    pub places: Places,
+    pub edges: Table<LinkId, Edge>,
+    /// Edges that are missing because there was no id left for them.
+    pub missing: usize,
     /// What has to hold for edges and is not known, as clauses after "only if".
-    pub doubts: Vec<String>,
+    pub doubts: Table<DoubtId, String>,
     /// What the classes hold.
-    pub classes: Vec<Key>,
-    class_ids: HashMap<Key, u32>,
-    held: Vec<Held>,
-    doubt_ids: HashMap<String, u32>,
+    pub classes: Table<ClassId, Key>,
+    class_ids: HashMap<Key, ClassId>,
+    held: Table<RoleId, Held>,
+    doubt_ids: HashMap<String, DoubtId>,
     /// Whether the object that a primitive asks for is there.
-    pub(super) exists: Vec<Option<bool>>,
-    pub(super) deputies: HashMap<(Box<str>, Box<str>), Vec<u32>>,
+    pub(super) exists: Table<PrimitiveId, Option<bool>>,
+    pub(super) deputies: HashMap<(Box<str>, Box<str>), Vec<PrincipalId>>,
 }
 
 impl<'r> Graph<'r> {
     pub(crate) fn new(cluster: &Cluster, rbac: &'r Rbac, primitives: &'r [Primitive]) -> Self {
-        let world = World::new(cluster, rbac);
+        let inventory = Inventory::new(cluster, rbac);
         let mut graph = Self {
             rbac,
-            primitives,
-            edges: Vec::new(),
-            doubts: Vec::new(),
-            classes: Vec::new(),
+            primitives: primitives.iter().collect(),
+            places: Places::new(&inventory),
+            edges: Table::new(),
+            missing: 0,
+            doubts: Table::new(),
+            classes: Table::new(),
             class_ids: HashMap::new(),
-            held: Held::of_roles(rbac.roles(), primitives),
+            held: Held::of_roles(&rbac.roles, primitives),
             doubt_ids: HashMap::new(),
             exists: primitives
                 .iter()
                 .map(|primitive| exists(primitive, cluster))
                 .collect(),
             deputies: HashMap::new(),
-            world,
+            inventory,
         };
         graph.find_deputies();
         graph.add_crowds();
@@ -142,313 +148,208 @@ impl<'r> Graph<'r> {
         graph
     }
 
-    // ---- nodes -------------------------------------------------------------------------------------------------
-
-    pub(crate) fn crowd(crowd: Crowd) -> u32 {
-        let of = |offset: u32, namespace: u32| WIDE + namespace * PER_NAMESPACE + offset;
-        match crowd {
-            Crowd::ClusterAdmin => 0,
-            Crowd::Node => 1,
-            Crowd::Secrets => 2,
-            Crowd::Accounts => 3,
-            Crowd::AnyAccount => 4,
-            Crowd::Running => 5,
-            Crowd::Users => 6,
-            Crowd::Groups => 7,
-            Crowd::NamespaceAdmin(namespace) => of(0, namespace),
-            Crowd::SecretsOf(namespace) => of(1, namespace),
-            Crowd::AccountsOf(namespace) => of(2, namespace),
-            Crowd::AnyAccountOf(namespace) => of(3, namespace),
-            Crowd::RunningIn(namespace) => of(4, namespace),
-        }
-    }
-
-    fn first_principal(&self) -> u32 {
-        WIDE + count(self.world.namespaces.len()) * PER_NAMESPACE
-    }
-
-    pub(crate) fn principal(&self, index: u32) -> u32 {
-        self.first_principal() + index
-    }
-
-    fn first_runner(&self) -> u32 {
-        self.first_principal() + count(self.world.principals.len())
-    }
-
-    /// A pod, or a workload that makes some.
-    pub(crate) fn runner(&self, index: u32) -> u32 {
-        self.first_runner() + index
-    }
-
-    fn first_secret(&self) -> u32 {
-        self.first_runner() + count(self.world.runners.len())
-    }
-
-    /// A Secret.
-    pub(crate) fn secret(&self, index: u32) -> u32 {
-        self.first_secret() + index
-    }
-
-    fn first_class(&self) -> u32 {
-        self.first_secret() + count(self.world.secrets.len())
-    }
-
-    pub(crate) fn class(&self, index: u32) -> u32 {
-        self.first_class() + index
-    }
-
-    /// How many nodes there are.
+    /// How many places there are.
     pub(crate) fn len(&self) -> usize {
-        self.first_class() as usize + self.classes.len()
+        self.places.len(self.classes.len())
     }
 
-    /// The identity that a node is.
-    pub(crate) fn as_principal(&self, node: u32) -> Option<u32> {
-        let index = node.checked_sub(self.first_principal())?;
-        ((index as usize) < self.world.principals.len()).then_some(index)
-    }
-
-    /// The pod that a node is.
-    pub(crate) fn as_runner(&self, node: u32) -> Option<u32> {
-        let index = node.checked_sub(self.first_runner())?;
-        ((index as usize) < self.world.runners.len()).then_some(index)
-    }
-
-    /// The Secret that a node is.
-    pub(crate) fn as_secret(&self, node: u32) -> Option<u32> {
-        let index = node.checked_sub(self.first_secret())?;
-        ((index as usize) < self.world.secrets.len()).then_some(index)
-    }
-
-    /// The class that a node is.
-    pub(crate) fn as_class(&self, node: u32) -> Option<u32> {
-        node.checked_sub(self.first_class())
-    }
-
-    /// The goal or crowd that a node is.
-    pub(crate) fn as_crowd(&self, node: u32) -> Option<Crowd> {
-        if node >= self.first_principal() {
-            return None;
-        }
-        Some(match node.checked_sub(WIDE) {
-            None => match node {
-                0 => Crowd::ClusterAdmin,
-                1 => Crowd::Node,
-                2 => Crowd::Secrets,
-                3 => Crowd::Accounts,
-                4 => Crowd::AnyAccount,
-                5 => Crowd::Running,
-                6 => Crowd::Users,
-                _ => Crowd::Groups,
-            },
-            Some(rest) => {
-                let namespace = rest / PER_NAMESPACE;
-                match rest % PER_NAMESPACE {
-                    0 => Crowd::NamespaceAdmin(namespace),
-                    1 => Crowd::SecretsOf(namespace),
-                    2 => Crowd::AccountsOf(namespace),
-                    3 => Crowd::AnyAccountOf(namespace),
-                    _ => Crowd::RunningIn(namespace),
-                }
-            }
-        })
-    }
-
-    // ---- edges -------------------------------------------------------------------------------------------------
-
-    pub(super) fn doubt(&mut self, text: &str) -> u32 {
+    pub(super) fn doubt(&mut self, text: &str) -> DoubtId {
         if let Some(id) = self.doubt_ids.get(text) {
             return *id;
         }
-        self.doubts.push(text.to_owned());
-        let id = count(self.doubts.len());
+        let id = self.doubts.push(text.to_owned());
         self.doubt_ids.insert(text.to_owned(), id);
         id
     }
 
-    pub(super) fn add(&mut self, from: u32, to: u32, way: Way, doubt: u32) {
-        if from != to {
-            self.edges.push(Edge {
-                from,
-                to,
-                way,
-                doubt,
-                steps: u16::from(way != Way::Is),
-            });
+    pub(super) fn add(&mut self, from: PlaceId, to: PlaceId, way: Way, doubt: Option<DoubtId>) {
+        if from == to {
+            return;
+        }
+        let edge = Edge {
+            from,
+            to,
+            way,
+            doubt,
+            steps: u16::from(way != Way::Is),
+        };
+        if self.edges.try_push(edge).is_none() {
+            self.missing += 1;
         }
     }
 
-    fn is(&mut self, from: u32, to: u32) {
-        self.add(from, to, Way::Is, 0);
+    fn is(&mut self, from: PlaceId, to: PlaceId) {
+        self.add(from, to, Way::Is, None);
     }
 
     /// Who is in the crowds, whatever anybody holds.
     fn add_crowds(&mut self) {
-        for namespace in 0..count(self.world.namespaces.len()) {
+        for namespace in self.inventory.namespaces.ids() {
             self.is(
-                Self::crowd(Crowd::Secrets),
-                Self::crowd(Crowd::SecretsOf(namespace)),
+                Places::crowd(Crowd::Secrets),
+                Places::crowd(Crowd::SecretsOf(namespace)),
             );
             self.is(
-                Self::crowd(Crowd::Accounts),
-                Self::crowd(Crowd::AccountsOf(namespace)),
+                Places::crowd(Crowd::Accounts),
+                Places::crowd(Crowd::AccountsOf(namespace)),
             );
             self.is(
-                Self::crowd(Crowd::AnyAccount),
-                Self::crowd(Crowd::AnyAccountOf(namespace)),
+                Places::crowd(Crowd::AnyAccount),
+                Places::crowd(Crowd::AnyAccountOf(namespace)),
             );
             self.is(
-                Self::crowd(Crowd::Running),
-                Self::crowd(Crowd::RunningIn(namespace)),
+                Places::crowd(Crowd::Running),
+                Places::crowd(Crowd::RunningIn(namespace)),
             );
         }
-        for index in 0..count(self.world.principals.len()) {
-            let node = self.principal(index);
-            let principal = &self.world.principals[index as usize];
+        for id in self.inventory.principals.ids() {
+            let node = self.places.principal(id);
+            let principal = &self.inventory.principals[id];
             let exists = principal.exists;
             match principal.subject.clone() {
-                Principal::User(_) => self.is(Self::crowd(Crowd::Users), node),
+                Principal::User(_) => self.is(Places::crowd(Crowd::Users), node),
                 Principal::Group(name) if &*name == MASTERS => {
-                    self.is(node, Self::crowd(Crowd::ClusterAdmin));
+                    self.is(node, Places::crowd(Crowd::ClusterAdmin));
                 }
-                Principal::Group(_) => self.is(Self::crowd(Crowd::Groups), node),
+                Principal::Group(_) => self.is(Places::crowd(Crowd::Groups), node),
                 Principal::ServiceAccount { namespace, .. } => {
-                    if let Some(namespace) = self.world.namespace(&namespace) {
-                        self.is(Self::crowd(Crowd::AnyAccountOf(namespace)), node);
+                    if let Some(namespace) = self.inventory.namespace(&namespace) {
+                        self.is(Places::crowd(Crowd::AnyAccountOf(namespace)), node);
                         if exists {
-                            self.is(Self::crowd(Crowd::AccountsOf(namespace)), node);
+                            self.is(Places::crowd(Crowd::AccountsOf(namespace)), node);
                         }
                     }
                 }
             }
         }
-        for index in 0..count(self.world.runners.len()) {
-            let runner = &self.world.runners[index as usize];
+        for id in self.inventory.runners.ids() {
+            let runner = &self.inventory.runners[id];
             let (namespace, account) = (runner.namespace, runner.account);
-            let node = self.runner(index);
-            self.is(Self::crowd(Crowd::RunningIn(namespace)), node);
-            self.is(node, self.principal(account));
+            let node = self.places.runner(id);
+            self.is(Places::crowd(Crowd::RunningIn(namespace)), node);
+            self.is(node, self.places.principal(account));
         }
-        for index in 0..count(self.world.secrets.len()) {
-            let secret = &self.world.secrets[index as usize];
+        for id in self.inventory.secrets.ids() {
+            let secret = &self.inventory.secrets[id];
             let (namespace, account) = (secret.namespace, secret.account);
-            let node = self.secret(index);
-            self.is(Self::crowd(Crowd::SecretsOf(namespace)), node);
+            let node = self.places.secret(id);
+            self.is(Places::crowd(Crowd::SecretsOf(namespace)), node);
             if let Some(account) = account {
-                self.is(node, self.principal(account));
+                self.is(node, self.places.principal(account));
             }
         }
-        self.is(Self::crowd(Crowd::Node), Self::crowd(Crowd::Running));
-        let doubt = match self.world.has_control_plane {
-            Some(true) => 0,
+        self.is(Places::crowd(Crowd::Node), Places::crowd(Crowd::Running));
+        let doubt = match self.inventory.has_control_plane {
+            Some(true) => None,
             Some(false) => return,
-            None => self.doubt(
+            None => Some(self.doubt(
                 "a node of the control plane is within reach; the input need not hold the nodes",
-            ),
+            )),
         };
         self.add(
-            Self::crowd(Crowd::Node),
-            Self::crowd(Crowd::ClusterAdmin),
+            Places::crowd(Crowd::Node),
+            Places::crowd(Crowd::ClusterAdmin),
             Way::ControlPlane,
             doubt,
         );
     }
 
     /// The class of a set of roles, with its edges.
-    pub(super) fn class_of(&mut self, key: Key) -> u32 {
+    pub(super) fn class_of(&mut self, key: Key) -> ClassId {
         if let Some(id) = self.class_ids.get(&key) {
             return *id;
         }
-        let id = count(self.classes.len());
-        self.class_ids.insert(key.clone(), id);
-        self.classes.push(key);
+        let id = self.classes.push(key.clone());
+        self.class_ids.insert(key, id);
         id
     }
 
     fn add_classes(&mut self) {
-        for index in 0..count(self.world.principals.len()) {
-            let identity = &self.world.principals[index as usize].identity;
-            let mut key: Vec<(Place, u32)> = self
+        for id in self.inventory.principals.ids() {
+            let identity = &self.inventory.principals[id].identity;
+            let mut key: Vec<Grant> = self
                 .rbac
                 .bindings_for(identity)
-                .map(|binding| (self.place(binding.namespace.as_deref()), binding.role_index))
+                .filter_map(|binding| {
+                    let extent = self.extent(binding.namespace.as_deref())?;
+                    Some((extent, Bound::Role(binding.role_id?)))
+                })
                 .collect();
             let open = self.rbac.open_bindings_of(identity);
             key.extend(
                 open.filter(|binding| binding.role.is_cluster_admin())
-                    .map(|binding| (self.place(binding.namespace.as_deref()), CLUSTER_ADMIN)),
+                    .filter_map(|binding| self.extent(binding.namespace.as_deref()))
+                    .map(|extent| (extent, Bound::ClusterAdmin)),
             );
             key.sort_unstable();
             key.dedup();
             let class = self.class_of(key.into());
-            let (from, to) = (self.principal(index), self.class(class));
+            let (from, to) = (self.places.principal(id), self.places.class(class));
             self.is(from, to);
         }
         // Edges of a class may make further classes: what it may bind to itself.
         let mut next = 0;
         while next < self.classes.len() {
-            self.expand(count(next));
+            self.expand(ClassId::at(next));
             next += 1;
         }
-        for namespace in 0..count(self.world.namespaces.len()) {
-            let from = Self::crowd(Crowd::NamespaceAdmin(namespace));
-            let everything = [(namespace + 1, CLUSTER_ADMIN)];
-            self.expand_at(
-                from,
-                &everything,
-                &Held::default(),
-                &Held::ALL,
-                namespace + 1,
-            );
+        for namespace in self.inventory.namespaces.ids() {
+            let from = Places::crowd(Crowd::NamespaceAdmin(namespace));
+            let extent = Extent::of(namespace);
+            let everything = [(extent, Bound::ClusterAdmin)];
+            self.expand_at(from, &everything, &Held::default(), &Held::ALL, extent);
         }
     }
 
-    pub(crate) fn place(&self, namespace: Option<&str>) -> Place {
+    /// The extent of a binding in a namespace, or in none; `None` for a namespace that no object names.
+    pub(crate) fn extent(&self, namespace: Option<&str>) -> Option<Extent> {
         match namespace {
-            None => EVERYWHERE,
-            // Every namespace that an object names is known.
-            Some(name) => self.world.namespace(name).map_or(NOWHERE, |id| id + 1),
+            None => Some(Extent::EVERYWHERE),
+            Some(name) => self.inventory.namespace(name).map(Extent::of),
         }
     }
 
-    pub(crate) fn held_by_role(&self, role: u32) -> &Held {
-        self.held.get(role as usize).unwrap_or(&Held::ALL)
+    pub(crate) fn held_by(&self, bound: Bound) -> &Held {
+        bound.role().map_or(&Held::ALL, |role| &self.held[role])
     }
 
     /// What a set of roles holds, place by place; everywhere comes first and is always there.
-    pub(crate) fn holdings(&self, key: &[(Place, u32)]) -> BTreeMap<Place, Held> {
-        let mut places = BTreeMap::from([(EVERYWHERE, Held::default())]);
-        for (place, role) in key {
-            places
-                .entry(*place)
+    pub(crate) fn holdings(&self, key: &[Grant]) -> BTreeMap<Extent, Held> {
+        let mut extents = BTreeMap::from([(Extent::EVERYWHERE, Held::default())]);
+        for (extent, bound) in key {
+            extents
+                .entry(*extent)
                 .or_default()
-                .join(self.held_by_role(*role));
+                .join(self.held_by(*bound));
         }
-        places
+        extents
     }
 
-    fn expand(&mut self, class: u32) {
-        let key = self.classes[class as usize].clone();
-        let from = self.class(class);
-        let places = self.holdings(&key);
-        let everywhere = places[&EVERYWHERE];
-        self.expand_at(from, &key, &everywhere, &everywhere, EVERYWHERE);
-        for (place, held) in places.iter().filter(|(place, _)| **place != EVERYWHERE) {
-            self.expand_at(from, &key, &everywhere, held, *place);
+    fn expand(&mut self, class: ClassId) {
+        let key = self.classes[class].clone();
+        let from = self.places.class(class);
+        let extents = self.holdings(&key);
+        let everywhere = extents[&Extent::EVERYWHERE];
+        self.expand_at(from, &key, &everywhere, &everywhere, Extent::EVERYWHERE);
+        for (extent, held) in extents
+            .iter()
+            .filter(|(extent, _)| **extent != Extent::EVERYWHERE)
+        {
+            self.expand_at(from, &key, &everywhere, held, *extent);
         }
     }
 
     /// The edges of what is held at one place, together with what is held everywhere.
     fn expand_at(
         &mut self,
-        from: u32,
-        key: &[(Place, u32)],
+        from: PlaceId,
+        key: &[Grant],
         everywhere: &Held,
         here: &Held,
-        place: Place,
+        extent: Extent,
     ) {
-        for index in 0..self.primitives.len() {
-            let primitive = &self.primitives[index];
+        for id in self.primitives.ids() {
+            let primitive = self.primitives[id];
             if primitive.leads_to.is_none() || !fills(primitive, everywhere, here) {
                 continue;
             }
@@ -457,23 +358,23 @@ impl<'r> Graph<'r> {
                 .needs
                 .iter()
                 .any(|need| here.some.has(need.bit) && !everywhere.whole.has(need.bit));
-            if place != EVERYWHERE && !adds && fills(primitive, everywhere, everywhere) {
+            if extent != Extent::EVERYWHERE && !adds && fills(primitive, everywhere, everywhere) {
                 continue;
             }
-            self.lead(from, key, index, place);
+            self.lead(from, key, id, extent);
         }
     }
 
     /// The rules that a set of roles gives at a place.
     pub(crate) fn rules<'k>(
         &'k self,
-        key: &'k [(Place, u32)],
-        place: Place,
+        key: &'k [Grant],
+        extent: Extent,
     ) -> impl Iterator<Item = &'r Rule> + 'k {
         key.iter()
-            .filter(move |(own, _)| *own == EVERYWHERE || *own == place)
-            .filter_map(|(_, role)| self.rbac.roles().get(*role as usize))
-            .flat_map(|role| role.rules.iter().map(AsRef::as_ref))
+            .filter(move |(own, _)| own.covers(extent))
+            .filter_map(|(_, bound)| bound.role())
+            .flat_map(|role| self.rbac.roles[role].rules.iter().map(AsRef::as_ref))
     }
 }
 
@@ -487,9 +388,4 @@ fn exists(primitive: &Primitive, cluster: &Cluster) -> Option<bool> {
     }
     let known = cluster.coverage.of_in("", kind, Some(namespace));
     known.is_complete().then_some(false)
-}
-
-/// A length as an index.
-pub(crate) fn count(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }

@@ -4,7 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::primitive::{Fit, MAX_NEEDS, Need, Primitive, Scope};
+use crate::role::RoleId;
 use crate::{Role, Rule};
+use seawall_model::Table;
 
 const WORDS: usize = MAX_NEEDS / 64;
 
@@ -55,9 +57,13 @@ impl Held {
     };
 
     /// What the rules of every role fill. Each rule is looked at once, however many roles have it.
-    pub(crate) fn of_roles(roles: &[Role], primitives: &[Primitive]) -> Vec<Self> {
+    pub(crate) fn of_roles(
+        roles: &Table<RoleId, Role>,
+        primitives: &[Primitive],
+    ) -> Table<RoleId, Self> {
         let mut known: HashMap<*const Rule, Self> = HashMap::new();
         roles
+            .values()
             .iter()
             .map(|role| {
                 let mut held = Self::default();

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::graph::{Crowd, EVERYWHERE, Graph, Place, Way, count};
+use super::extent::Extent;
+use super::graph::{Bound, DoubtId, Grant, Graph, PrimitiveId, Way};
 use super::guard::Guard;
 use super::holding::Names;
+use super::inventory::{NamespaceId, Runner};
+use super::places::{Crowd, PlaceId, Places};
 use super::primitive::{Effect, Need, Scope};
-use super::world::Runner;
 use crate::Role;
 use crate::role::CLUSTER_ADMIN;
 use seawall_model::{MASTERS, Principal};
@@ -15,89 +17,88 @@ use seawall_model::{MASTERS, Principal};
 #[derive(Debug, Clone, Copy)]
 struct Step<'k> {
     /// Whose: a node.
-    from: u32,
+    from: PlaceId,
     /// What they hold.
-    key: &'k [(Place, u32)],
+    key: &'k [Grant],
     /// What the one holds who does it.
-    actor: &'k [(Place, u32)],
-    /// The primitive.
-    index: usize,
+    actor: &'k [Grant],
+    primitive: PrimitiveId,
     /// Where.
-    place: Place,
+    extent: Extent,
     /// What is uncertain.
-    doubt: u32,
+    doubt: Option<DoubtId>,
 }
 
 impl Step<'_> {
-    fn namespace(&self) -> Option<u32> {
-        self.place.checked_sub(1)
+    fn namespace(&self) -> Option<NamespaceId> {
+        self.extent.namespace()
     }
 
     /// The crowd of the namespace, or of all of them.
-    fn wide(&self, everywhere: Crowd, here: fn(u32) -> Crowd) -> Crowd {
+    fn wide(&self, everywhere: Crowd, here: fn(NamespaceId) -> Crowd) -> Crowd {
         self.namespace().map_or(everywhere, here)
     }
 }
 
 impl Graph<'_> {
     /// The names for which a need is held.
-    fn names(&self, need: &Need, key: &[(Place, u32)], place: Place) -> Names {
-        if Self::has_everything(key, place) {
+    fn names(&self, need: &Need, key: &[Grant], extent: Extent) -> Names {
+        if Self::has_everything(key, extent) {
             return Names::All;
         }
-        Names::of(need, self.rules(key, place))
+        Names::of(need, self.rules(key, extent))
     }
 
     /// Draws where a primitive leads that somebody holds at a place.
-    pub(crate) fn lead(&mut self, from: u32, key: &[(Place, u32)], index: usize, place: Place) {
-        self.lead_with(from, key, key, index, place);
+    pub(crate) fn lead(&mut self, from: PlaceId, key: &[Grant], id: PrimitiveId, extent: Extent) {
+        self.lead_with(from, key, key, id, extent);
     }
 
     /// The same for somebody who holds the primitive's rights by `actor`, and all together by `key`.
     pub(crate) fn lead_with(
         &mut self,
-        from: u32,
-        key: &[(Place, u32)],
-        actor: &[(Place, u32)],
-        index: usize,
-        place: Place,
+        from: PlaceId,
+        key: &[Grant],
+        actor: &[Grant],
+        id: PrimitiveId,
+        extent: Extent,
     ) {
-        let primitive = &self.primitives[index];
+        let primitive = self.primitives[id];
         let Some(effect) = primitive.leads_to else {
             return;
         };
-        let place = match &primitive.scope {
-            Scope::Any => place,
-            Scope::Cluster if place == EVERYWHERE => place,
+        let extent = match &primitive.scope {
+            Scope::Any => extent,
+            Scope::Cluster if extent == Extent::EVERYWHERE => extent,
             Scope::Cluster => return,
-            Scope::Namespace(name) => match self.world.namespace(name) {
-                Some(namespace) if place == EVERYWHERE || place == namespace + 1 => namespace + 1,
+            Scope::Namespace(name) => match self.inventory.namespace(name).map(Extent::of) {
+                Some(own) if extent.covers(own) => own,
                 _ => return,
             },
         };
-        let mut doubt = 0;
-        match self.exists[index] {
+        let mut doubt = None;
+        match self.exists[id] {
             Some(false) => return,
             Some(true) => {}
             None => {
                 let (kind, namespace, name) = primitive.exists.clone().unwrap_or_default();
-                doubt = self.doubt(&format!(
+                doubt = Some(self.doubt(&format!(
                     "{kind} `{namespace}/{name}` is there; the input need not hold it"
-                ));
+                )));
             }
         }
         if let Some(provided) = &primitive.provided {
-            doubt = self.doubt(provided);
+            doubt = Some(self.doubt(provided));
         }
         let first = &primitive.needs[0];
-        let names = self.names(first, actor, place);
+        let names = self.names(first, actor, extent);
         // A namespace is asked about in itself, so that its name has to be that of the place.
-        if place != EVERYWHERE
+        if let Some(namespace) = extent.namespace()
             && first
                 .any
                 .iter()
                 .all(|right| &*right.resource == "namespaces")
-            && !names.has(&self.world.namespaces[place as usize - 1].name)
+            && !names.has(&self.inventory.namespaces[namespace].name)
         {
             return;
         }
@@ -105,8 +106,8 @@ impl Graph<'_> {
             from,
             key,
             actor,
-            index,
-            place,
+            primitive: id,
+            extent,
             doubt,
         };
         self.draw(&step, effect, &names);
@@ -147,7 +148,8 @@ impl Graph<'_> {
             }),
             Effect::Account | Effect::Token => self.draw_accounts(step, effect, names),
             Effect::Workload | Effect::Template => {
-                if effect == Effect::Workload || self.has_templates(step.namespace()) {
+                let mut namespaces = self.inventory.one_or_all(step.namespace()).iter();
+                if effect == Effect::Workload || namespaces.any(|one| one.has_templates) {
                     self.draw_crowd(step, step.wide(Crowd::Accounts, Crowd::AccountsOf));
                     self.draw_node(step);
                 }
@@ -169,24 +171,24 @@ impl Graph<'_> {
         }
     }
 
-    fn draw_to(&mut self, step: &Step<'_>, to: u32) {
+    fn draw_to(&mut self, step: &Step<'_>, to: PlaceId) {
         let way = Way::Use {
-            primitive: u16::try_from(step.index).unwrap_or(u16::MAX),
-            place: step.place,
+            primitive: step.primitive,
+            extent: step.extent,
         };
         self.add(step.from, to, way, step.doubt);
     }
 
     fn draw_crowd(&mut self, step: &Step<'_>, crowd: Crowd) {
-        self.draw_to(step, Self::crowd(crowd));
+        self.draw_to(step, Places::crowd(crowd));
     }
 
     /// To the identities that are meant; with whether they are there.
     fn draw_principals(&mut self, step: &Step<'_>, meant: impl Fn(&Principal, bool) -> bool) {
-        for index in 0..count(self.world.principals.len()) {
-            let principal = &self.world.principals[index as usize];
+        for id in self.inventory.principals.ids() {
+            let principal = &self.inventory.principals[id];
             if meant(&principal.subject, principal.exists) {
-                self.draw_to(step, self.principal(index));
+                self.draw_to(step, self.places.principal(id));
             }
         }
     }
@@ -202,7 +204,7 @@ impl Graph<'_> {
             Names::Some(names) => {
                 let own = step
                     .namespace()
-                    .map(|namespace| self.world.namespaces[namespace as usize].name.clone());
+                    .map(|namespace| self.inventory.namespaces[namespace].name.clone());
                 self.draw_principals(step, |subject, exists| {
                     let Principal::ServiceAccount { namespace, name } = subject else {
                         return false;
@@ -226,9 +228,9 @@ impl Graph<'_> {
     }
 
     fn draw_runners(&mut self, step: &Step<'_>, meant: impl Fn(&Runner) -> bool) {
-        for index in 0..count(self.world.runners.len()) {
-            if meant(&self.world.runners[index as usize]) {
-                self.draw_to(step, self.runner(index));
+        for id in self.inventory.runners.ids() {
+            if meant(&self.inventory.runners[id]) {
+                self.draw_to(step, self.places.runner(id));
             }
         }
     }
@@ -238,16 +240,16 @@ impl Graph<'_> {
             self.draw_crowd(step, step.wide(Crowd::Secrets, Crowd::SecretsOf));
             return;
         };
-        let places: Vec<u32> = match step.namespace() {
+        let namespaces: Vec<NamespaceId> = match step.namespace() {
             Some(namespace) => vec![namespace],
-            None => (0..count(self.world.namespaces.len())).collect(),
+            None => self.inventory.namespaces.ids().collect(),
         };
-        for (place, name) in places
+        for (namespace, name) in namespaces
             .into_iter()
-            .flat_map(|place| names.iter().map(move |name| (place, name)))
+            .flat_map(|namespace| names.iter().map(move |name| (namespace, name)))
         {
-            if let Some(index) = self.world.secret(place, name) {
-                self.draw_to(step, self.secret(index));
+            if let Some(secret) = self.inventory.secret(namespace, name) {
+                self.draw_to(step, self.places.secret(secret));
             }
         }
     }
@@ -263,27 +265,17 @@ impl Graph<'_> {
             Names::All => self.draw_crowd(step, crowd),
             Names::Some(names) => {
                 for name in names {
-                    if let Some(index) = self.world.principal(&subject(name)) {
-                        self.draw_to(step, self.principal(index));
+                    if let Some(id) = self.inventory.principal(&subject(name)) {
+                        self.draw_to(step, self.places.principal(id));
                     }
                 }
             }
         }
     }
 
-    fn has_templates(&self, namespace: Option<u32>) -> bool {
-        match namespace {
-            Some(namespace) => self.world.namespaces[namespace as usize].has_templates,
-            None => self.world.namespaces.iter().any(|one| one.has_templates),
-        }
-    }
-
     /// The node of a pod of one's own, unless admission stops it.
     fn draw_node(&mut self, step: &Step<'_>) {
-        let guards = match step.namespace() {
-            Some(namespace) => &self.world.namespaces[namespace as usize..=namespace as usize],
-            None => &self.world.namespaces[..],
-        };
+        let guards = self.inventory.one_or_all(step.namespace());
         if guards.iter().any(|one| one.guard == Guard::Open) {
             self.draw_crowd(step, Crowd::Node);
             return;
@@ -293,14 +285,14 @@ impl Graph<'_> {
             _ => None,
         });
         if let Some(why) = unknown {
-            let doubt = self.doubt(&why);
+            let doubt = Some(self.doubt(&why));
             self.draw_crowd(&Step { doubt, ..*step }, Crowd::Node);
         }
     }
 
     /// What may be bound: everything, or some roles, which join those that are held.
     fn draw_role(&mut self, step: &Step<'_>, names: &Names) {
-        let is_cluster_wide = self.primitives[step.index].scope == Scope::Cluster;
+        let is_cluster_wide = self.primitives[step.primitive].scope == Scope::Cluster;
         let binds_cluster_roles = self.is_about(step, "clusterroles");
         if binds_cluster_roles && names.has(CLUSTER_ADMIN) {
             match step.namespace() {
@@ -308,43 +300,45 @@ impl Graph<'_> {
                 None if is_cluster_wide => self.draw_crowd(step, Crowd::ClusterAdmin),
                 None => {
                     // Bound in namespaces of one's choice.
-                    for namespace in 0..count(self.world.namespaces.len()) {
+                    for namespace in self.inventory.namespaces.ids() {
                         self.draw_crowd(step, Crowd::NamespaceAdmin(namespace));
                     }
                 }
             }
             return;
         }
-        if self.as_class(step.from).is_none() {
+        if self.places.as_class(step.from).is_none() {
             return;
         }
-        let mut more: Vec<(Place, u32)> = step.key.to_vec();
-        for (index, role) in self.rbac.roles().iter().enumerate() {
+        let mut more: Vec<Grant> = step.key.to_vec();
+        for (id, role) in self.rbac.roles.iter() {
             if !self.is_bindable(step, role, binds_cluster_roles) || !names.has(&role.key.name) {
                 continue;
             }
-            let index = count(index);
-            match (&role.key.namespace, step.place) {
-                (Some(namespace), _) => more.push((self.place(Some(namespace)), index)),
-                (None, EVERYWHERE) if is_cluster_wide => more.push((EVERYWHERE, index)),
-                (None, EVERYWHERE) => {
-                    let places = 1..=count(self.world.namespaces.len());
-                    more.extend(places.map(|place| (place, index)));
+            let bound = Bound::Role(id);
+            match (&role.key.namespace, step.namespace()) {
+                (Some(namespace), _) => {
+                    let extent = self.extent(Some(namespace));
+                    more.extend(extent.map(|extent| (extent, bound)));
                 }
-                (None, place) => more.push((place, index)),
+                (None, None) if !is_cluster_wide => {
+                    let namespaces = self.inventory.namespaces.ids();
+                    more.extend(namespaces.map(|namespace| (Extent::of(namespace), bound)));
+                }
+                (None, _) => more.push((step.extent, bound)),
             }
         }
         more.sort_unstable();
         more.dedup();
         if more.len() > step.key.len() {
             let class = self.class_of(more.into());
-            self.draw_to(step, self.class(class));
+            self.draw_to(step, self.places.class(class));
         }
     }
 
     /// Whether the first need of a primitive is about a resource.
     fn is_about(&self, step: &Step<'_>, resource: &str) -> bool {
-        let mut rights = self.primitives[step.index].needs[0].any.iter();
+        let mut rights = self.primitives[step.primitive].needs[0].any.iter();
         rights.any(|right| &*right.resource == resource)
     }
 
@@ -354,15 +348,17 @@ impl Graph<'_> {
             None => about_cluster_roles,
             Some(namespace) => {
                 !about_cluster_roles
-                    && (step.place == EVERYWHERE || self.place(Some(namespace)) == step.place)
+                    && self
+                        .extent(Some(namespace))
+                        .is_some_and(|own| step.extent.covers(own))
             }
         }
     }
 
     /// Roles that may be given any rule: whoever is bound to one of them has everything where it is bound.
     fn draw_owned(&mut self, step: &Step<'_>, names: &Names) {
-        let written = match self.primitives[step.index].needs.get(1) {
-            Some(need) => self.names(need, step.actor, step.place),
+        let written = match self.primitives[step.primitive].needs.get(1) {
+            Some(need) => self.names(need, step.actor, step.extent),
             None => Names::All,
         };
         let about_cluster_roles = self.is_about(step, "clusterroles");
@@ -377,14 +373,14 @@ impl Graph<'_> {
     }
 
     /// Everything at the places where certain roles are bound.
-    fn bound(&self, key: &[(Place, u32)], is_meant: impl Fn(&Role) -> bool) -> BTreeSet<u32> {
+    fn bound(&self, key: &[Grant], is_meant: impl Fn(&Role) -> bool) -> BTreeSet<PlaceId> {
         key.iter()
-            .filter(|(_, role)| {
-                let role = self.rbac.roles().get(*role as usize);
+            .filter(|(_, bound)| {
+                let role = bound.role().map(|role| &self.rbac.roles[role]);
                 role.is_some_and(&is_meant)
             })
-            .map(|(place, _)| {
-                Self::crowd(match place.checked_sub(1) {
+            .map(|(extent, _)| {
+                Places::crowd(match extent.namespace() {
                     None => Crowd::ClusterAdmin,
                     Some(namespace) => Crowd::NamespaceAdmin(namespace),
                 })
@@ -395,21 +391,21 @@ impl Graph<'_> {
     /// The controllers of the resources that somebody may write.
     fn draw_deputies(&mut self, step: &Step<'_>) {
         let mut accounts = BTreeSet::new();
-        for right in &self.primitives[step.index].needs[0].any {
+        for right in &self.primitives[step.primitive].needs[0].any {
             let resource = (right.group.clone(), right.resource.clone());
             let Some(found) = self.deputies.get(&resource) else {
                 continue;
             };
-            let is_held = self.as_class(step.from).is_none()
+            let is_held = self.places.as_class(step.from).is_none()
                 || self
-                    .rules(step.key, step.place)
+                    .rules(step.key, step.extent)
                     .any(|rule| right.fit(rule).is_some());
             if is_held {
                 accounts.extend(found.iter().copied());
             }
         }
         for account in accounts {
-            self.draw_to(step, self.principal(account));
+            self.draw_to(step, self.places.principal(account));
         }
     }
 }

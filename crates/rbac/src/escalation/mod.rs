@@ -6,12 +6,15 @@
 //! together.
 
 mod deputy;
+mod extent;
 mod graph;
 mod guard;
 mod holding;
+mod inventory;
 mod lead;
 mod outcome;
 mod path;
+mod places;
 mod primitive;
 mod reach;
 mod right;
@@ -19,9 +22,10 @@ mod risk;
 mod step;
 mod together;
 mod view;
-mod world;
 
+pub use graph::LinkId;
 pub use outcome::Outcome;
+pub use places::{ClassId, PlaceId};
 pub use primitive::{Effect, Need, Primitive, Right, Scope};
 pub use right::{HeldRight, HeldRights};
 pub use risk::{Escalation, Held, Risk};

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use super::graph::{Crowd, EVERYWHERE, Edge, Place, Way};
+use super::extent::Extent;
+use super::graph::{Edge, Way};
 use super::holding::fit;
+use super::inventory::{NamespaceId, PrincipalId};
 use super::outcome::Outcome;
+use super::places::{ClassId, Crowd, PlaceId};
 use super::primitive::{Fit, Need};
 use super::risk::{Escalation, Risk};
 use super::step::{Becomes, Proof, Step};
@@ -14,10 +17,10 @@ impl Escalation<'_> {
     /// The way to the outcome, step by step; empty when there is none.
     pub fn path(&self, risk: &Risk<'_>) -> Vec<Step<'_>> {
         if risk.outcome == Outcome::Identity {
-            let edge = self.others.get(&self.class_of[risk.index as usize]);
-            return edge
-                .map(|edge| &self.graph.edges[*edge as usize])
-                .map(|edge| self.step(edge, Some(risk.index), None, edge.to))
+            let link = self.class_of[risk.id].and_then(|class| self.others[class]);
+            return link
+                .map(|link| &self.graph.edges[link])
+                .map(|edge| self.step(edge, Some(risk.id), None, edge.to))
                 .into_iter()
                 .collect();
         }
@@ -28,9 +31,9 @@ impl Escalation<'_> {
         else {
             return Vec::new();
         };
-        let edges = reach.path(&self.graph, self.graph.principal(risk.index));
+        let edges = reach.path(&self.graph, self.graph.places.principal(risk.id));
         let mut walk = Walk {
-            actor: Some(risk.index),
+            actor: Some(risk.id),
             more: None,
         };
         let mut steps = Vec::new();
@@ -43,7 +46,7 @@ impl Escalation<'_> {
         let mut position = 0;
         while let Some(edge) = edges.get(position) {
             if edge.way == Way::Is {
-                if let Some(principal) = self.graph.as_principal(edge.to) {
+                if let Some(principal) = self.graph.places.as_principal(edge.to) {
                     *walk = Walk::of(principal);
                 }
                 position += 1;
@@ -54,17 +57,17 @@ impl Escalation<'_> {
             let mut next = position + 1;
             while let Some(free) = edges.get(next).filter(|free| free.way == Way::Is) {
                 // Edges of another way begin elsewhere.
-                if free.from != end || self.graph.as_class(free.to).is_some() {
+                if free.from != end || self.graph.places.as_class(free.to).is_some() {
                     break;
                 }
                 end = free.to;
                 next += 1;
             }
             if let Way::Together { deed } = edge.way {
-                let before: Vec<&Edge> = self.together.deeds[deed as usize]
+                let before: Vec<&Edge> = self.together.deeds[deed]
                     .before
                     .iter()
-                    .map(|index| &self.graph.edges[*index as usize])
+                    .map(|link| &self.graph.edges[*link])
                     .collect();
                 for leg in legs(&before) {
                     let mut own = self.start_of(leg, walk);
@@ -72,7 +75,10 @@ impl Escalation<'_> {
                 }
             }
             steps.push(self.step(edge, walk.actor, walk.more, end));
-            *walk = match (self.graph.as_principal(end), self.graph.as_class(end)) {
+            *walk = match (
+                self.graph.places.as_principal(end),
+                self.graph.places.as_class(end),
+            ) {
                 (Some(principal), _) => Walk::of(principal),
                 (None, Some(class)) => Walk {
                     actor: walk.actor,
@@ -91,11 +97,11 @@ impl Escalation<'_> {
     fn start_of(&self, edges: &[&Edge], walk: &Walk) -> Walk {
         let class = edges
             .first()
-            .and_then(|edge| self.graph.as_class(edge.from));
-        let own = walk.actor.map(|actor| self.class_of[actor as usize]);
+            .and_then(|edge| self.graph.places.as_class(edge.from));
+        let own = walk.actor.and_then(|actor| self.class_of[actor]);
         match class {
             Some(class) if Some(class) != own => Walk {
-                actor: self.members.get(&class).copied(),
+                actor: self.members[class],
                 more: None,
             },
             _ => Walk {
@@ -108,19 +114,19 @@ impl Escalation<'_> {
     pub(super) fn step(
         &self,
         edge: &Edge,
-        actor: Option<u32>,
-        more: Option<u32>,
-        end: u32,
+        actor: Option<PrincipalId>,
+        more: Option<ClassId>,
+        end: PlaceId,
     ) -> Step<'_> {
-        let (primitive, place, holders) = match edge.way {
-            Way::Use { primitive, place } => (Some(primitive), place, None),
+        let (primitive, extent, holders) = match edge.way {
+            Way::Use { primitive, extent } => (Some(primitive), extent, None),
             Way::Together { deed } => {
-                let deed = &self.together.deeds[deed as usize];
-                (Some(deed.primitive), deed.place, Some(&deed.holders))
+                let deed = &self.together.deeds[deed];
+                (Some(deed.primitive), deed.extent, Some(&deed.holders))
             }
-            Way::ControlPlane | Way::Is => (None, 0, None),
+            Way::ControlPlane | Way::Is => (None, Extent::EVERYWHERE, None),
         };
-        let primitive = primitive.map(|index| &self.graph.primitives[index as usize]);
+        let primitive = primitive.map(|primitive| self.graph.primitives[primitive]);
         let proofs = primitive.map_or_else(Vec::new, |primitive| {
             primitive
                 .needs
@@ -130,22 +136,19 @@ impl Escalation<'_> {
                     let holder = holders
                         .map(|holders| holders[index])
                         .filter(|class| {
-                            actor.is_none_or(|actor| self.class_of[actor as usize] != *class)
+                            actor.is_none_or(|actor| self.class_of[actor] != Some(*class))
                         })
-                        .and_then(|class| self.members.get(&class).copied());
-                    self.proof(need, place, actor, holder, more)
+                        .and_then(|class| self.members[class]);
+                    self.proof(need, extent, actor, holder, more)
                 })
                 .collect()
         });
         Step {
-            actor: actor.map(|index| &self.graph.world.principals[index as usize].subject),
+            actor: actor.map(|actor| &self.graph.inventory.principals[actor].subject),
             primitive,
-            namespace: self.namespace(place),
+            namespace: self.namespace(extent),
             becomes: self.becomes(end),
-            doubt: edge
-                .doubt
-                .checked_sub(1)
-                .map(|index| self.graph.doubts[index as usize].as_str()),
+            doubt: edge.doubt.map(|doubt| self.graph.doubts[doubt].as_str()),
             proofs,
         }
     }
@@ -154,30 +157,30 @@ impl Escalation<'_> {
     pub(super) fn proof<'s>(
         &'s self,
         need: &'s Need,
-        place: Place,
-        actor: Option<u32>,
-        holder: Option<u32>,
-        more: Option<u32>,
+        extent: Extent,
+        actor: Option<PrincipalId>,
+        holder: Option<PrincipalId>,
+        more: Option<ClassId>,
     ) -> Proof<'s> {
         let mut proof = Proof {
             need: &need.text,
             holder: holder
                 .filter(|holder| Some(*holder) != actor)
-                .map(|index| &self.graph.world.principals[index as usize].subject),
+                .map(|holder| &self.graph.inventory.principals[holder].subject),
             binding: None,
             role: None,
         };
         let Some(who) = holder.or(actor) else {
             return proof;
         };
-        let identity = &self.graph.world.principals[who as usize].identity;
+        let identity = &self.graph.inventory.principals[who].identity;
         let mut best: Option<(Fit, &Binding, &Role, usize)> = None;
         for binding in self.graph.rbac.bindings_for(identity) {
-            let own = self.graph.place(binding.namespace.as_deref());
+            let own = self.graph.extent(binding.namespace.as_deref());
             let Some(role) = self.graph.rbac.role_of(binding) else {
                 continue;
             };
-            if own != EVERYWHERE && own != place {
+            if own.is_none_or(|own| !own.covers(extent)) {
                 continue;
             }
             match first_fit(need, &role.rules) {
@@ -197,14 +200,14 @@ impl Escalation<'_> {
             return proof;
         }
         // A role that was bound a step before, or `cluster-admin` that the input does not hold.
-        let key = more.and_then(|class| self.graph.classes.get(class as usize));
+        let key = more.map(|class| &self.graph.classes[class]);
         let bound = key
             .into_iter()
             .flat_map(|key| key.iter())
-            .find_map(|(own, role)| {
-                let role = self.graph.rbac.roles().get(*role as usize)?;
-                let holds = *own == EVERYWHERE || *own == place;
-                let (_, rule) = first_fit(need, &role.rules).filter(|_| holds)?;
+            .filter(|(own, _)| own.covers(extent))
+            .find_map(|(_, bound)| {
+                let role = &self.graph.rbac.roles[bound.role()?];
+                let (_, rule) = first_fit(need, &role.rules)?;
                 Some((role, rule))
             });
         proof.role = bound;
@@ -218,32 +221,32 @@ impl Escalation<'_> {
         proof
     }
 
-    fn becomes(&self, node: u32) -> Becomes {
-        let name = |index: u32| self.graph.world.namespaces[index as usize].name.clone();
-        if let Some(index) = self.graph.as_principal(node) {
-            let principal = &self.graph.world.principals[index as usize];
+    fn becomes(&self, node: PlaceId) -> Becomes {
+        let name = |id: NamespaceId| self.graph.inventory.namespaces[id].name.clone();
+        if let Some(id) = self.graph.places.as_principal(node) {
+            let principal = &self.graph.inventory.principals[id];
             return Becomes::Subject(principal.subject.clone());
         }
-        if let Some(index) = self.graph.as_runner(node) {
-            let account = self.graph.world.runners[index as usize].account;
-            let principal = &self.graph.world.principals[account as usize];
+        if let Some(id) = self.graph.places.as_runner(node) {
+            let account = self.graph.inventory.runners[id].account;
+            let principal = &self.graph.inventory.principals[account];
             return Becomes::Subject(principal.subject.clone());
         }
-        if let Some(index) = self.graph.as_secret(node) {
-            let namespace = self.graph.world.secrets[index as usize].namespace;
+        if let Some(id) = self.graph.places.as_secret(node) {
+            let namespace = self.graph.inventory.secrets[id].namespace;
             return Becomes::Secrets(Some(name(namespace)));
         }
-        match self.graph.as_crowd(node) {
+        match self.graph.places.as_crowd(node) {
             None => Becomes::MoreRoles,
             Some(Crowd::ClusterAdmin) => Becomes::ClusterAdmin,
             Some(Crowd::Node) => Becomes::Node,
             Some(Crowd::Secrets) => Becomes::Secrets(None),
-            Some(Crowd::SecretsOf(index)) => Becomes::Secrets(Some(name(index))),
+            Some(Crowd::SecretsOf(id)) => Becomes::Secrets(Some(name(id))),
             Some(Crowd::Accounts | Crowd::AnyAccount | Crowd::Running) => Becomes::Accounts(None),
-            Some(
-                Crowd::AccountsOf(index) | Crowd::AnyAccountOf(index) | Crowd::RunningIn(index),
-            ) => Becomes::Accounts(Some(name(index))),
-            Some(Crowd::NamespaceAdmin(index)) => Becomes::NamespaceAdmin(name(index)),
+            Some(Crowd::AccountsOf(id) | Crowd::AnyAccountOf(id) | Crowd::RunningIn(id)) => {
+                Becomes::Accounts(Some(name(id)))
+            }
+            Some(Crowd::NamespaceAdmin(id)) => Becomes::NamespaceAdmin(name(id)),
             Some(Crowd::Users) => Becomes::Users,
             Some(Crowd::Groups) => Becomes::Groups,
         }
@@ -252,12 +255,12 @@ impl Escalation<'_> {
 
 /// Who goes a way, and with which roles beyond their own.
 struct Walk {
-    actor: Option<u32>,
-    more: Option<u32>,
+    actor: Option<PrincipalId>,
+    more: Option<ClassId>,
 }
 
 impl Walk {
-    fn of(principal: u32) -> Self {
+    fn of(principal: PrincipalId) -> Self {
         Self {
             actor: Some(principal),
             more: None,

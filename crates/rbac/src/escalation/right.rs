@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::graph::Place;
+use super::extent::Extent;
+use super::graph::PrimitiveId;
+use super::places::ClassId;
 use super::risk::{Escalation, Held, Risk};
 use super::step::Proof;
 
@@ -19,7 +21,7 @@ pub struct HeldRight<'r> {
 #[derive(Debug)]
 pub struct HeldRights<'e> {
     escalation: &'e Escalation<'e>,
-    by_class: HashMap<u32, Vec<(usize, Place)>>,
+    by_class: HashMap<ClassId, Vec<(PrimitiveId, Extent)>>,
 }
 
 impl<'e> HeldRights<'e> {
@@ -34,18 +36,20 @@ impl<'e> HeldRights<'e> {
     /// What somebody holds.
     pub fn of(&mut self, risk: &Risk<'_>) -> Vec<HeldRight<'e>> {
         let escalation = self.escalation;
-        let class = escalation.class_of[risk.index as usize];
+        let Some(class) = escalation.class_of[risk.id] else {
+            return Vec::new();
+        };
         let held = self
             .by_class
             .entry(class)
-            .or_insert_with(|| escalation.held_by(class as usize));
+            .or_insert_with(|| escalation.held_by(class));
         held.iter()
-            .map(|(primitive, place)| {
-                let held = escalation.held_at(*primitive, *place);
+            .map(|(primitive, extent)| {
+                let held = escalation.held_at(*primitive, *extent);
                 let needs = held.primitive.needs.iter();
                 HeldRight {
                     proofs: needs
-                        .map(|need| escalation.proof(need, *place, Some(risk.index), None, None))
+                        .map(|need| escalation.proof(need, *extent, Some(risk.id), None, None))
                         .collect(),
                     held,
                 }

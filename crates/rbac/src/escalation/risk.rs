@@ -1,13 +1,14 @@
 //! Everybody with the most that they could become, ranked.
 
-use std::collections::HashMap;
-
 use seawall_finding::Severity;
-use seawall_model::{Cluster, Principal};
+use seawall_model::{Cluster, Principal, Table};
 
-use super::graph::{Crowd, EVERYWHERE, Graph, Place, UNCERTAIN, Way, count};
+use super::extent::Extent;
+use super::graph::{Graph, LinkId, PrimitiveId, UNCERTAIN, Way};
 use super::holding::fills;
+use super::inventory::PrincipalId;
 use super::outcome::Outcome;
+use super::places::{ClassId, Crowd, PlaceId, Places};
 use super::primitive::{Primitive, Scope};
 use super::reach::{Backward, Reach};
 use super::together::Together;
@@ -49,7 +50,7 @@ pub struct Risk<'r> {
     pub severity: Option<Severity>,
     /// Their own bindings whose roles are not in the input and could give more.
     pub open: Vec<&'r Binding>,
-    pub(super) index: u32,
+    pub(super) id: PrincipalId,
 }
 
 /// The answers, computed once.
@@ -58,12 +59,12 @@ pub struct Escalation<'r> {
     pub(super) graph: Graph<'r>,
     pub(super) together: Together,
     pub(super) reaches: Vec<(Outcome, Reach)>,
-    /// Some identity of every class.
-    pub(super) members: HashMap<u32, u32>,
-    /// The class of every identity.
-    pub(super) class_of: Vec<u32>,
+    /// Some identity of every class; none of a class that somebody could make.
+    pub(super) members: Table<ClassId, Option<PrincipalId>>,
+    /// The class of every identity; every one has one, unless the edge to it is missing.
+    pub(super) class_of: Table<PrincipalId, Option<ClassId>>,
     /// For every class the edge that makes somebody else of it, the most certain one.
-    pub(super) others: HashMap<u32, u32>,
+    pub(super) others: Table<ClassId, Option<LinkId>>,
 }
 
 impl<'r> Escalation<'r> {
@@ -72,22 +73,22 @@ impl<'r> Escalation<'r> {
         let mut graph = Graph::new(cluster, rbac, primitives);
         let together = Together::find(&mut graph);
         let backward = Backward::new(&graph);
-        let namespaces = || 0..count(graph.world.namespaces.len());
-        let crowds = |crowds: &[Crowd]| crowds.iter().copied().map(Graph::crowd).collect();
-        let goals: Vec<(Outcome, Vec<u32>)> = vec![
+        let namespaces = || graph.inventory.namespaces.ids();
+        let crowds = |crowds: &[Crowd]| crowds.iter().copied().map(Places::crowd).collect();
+        let goals: Vec<(Outcome, Vec<PlaceId>)> = vec![
             (Outcome::ClusterAdmin, crowds(&[Crowd::ClusterAdmin])),
             (Outcome::Node, crowds(&[Crowd::Node])),
             (Outcome::EverySecret, crowds(&[Crowd::Secrets])),
             (
                 Outcome::NamespaceAdmin,
                 namespaces()
-                    .map(|namespace| Graph::crowd(Crowd::NamespaceAdmin(namespace)))
+                    .map(|namespace| Places::crowd(Crowd::NamespaceAdmin(namespace)))
                     .collect(),
             ),
             (
                 Outcome::Secrets,
                 namespaces()
-                    .map(|namespace| Graph::crowd(Crowd::SecretsOf(namespace)))
+                    .map(|namespace| Places::crowd(Crowd::SecretsOf(namespace)))
                     .collect(),
             ),
         ];
@@ -95,14 +96,15 @@ impl<'r> Escalation<'r> {
             .into_iter()
             .map(|(outcome, goals)| (outcome, Reach::new(&graph, &backward, &goals)))
             .collect();
-        let mut members = HashMap::new();
-        let mut class_of = vec![0; graph.world.principals.len()];
-        for edge in &graph.edges {
-            if let (Some(principal), Some(class)) =
-                (graph.as_principal(edge.from), graph.as_class(edge.to))
-            {
-                members.entry(class).or_insert(principal);
-                class_of[principal as usize] = class;
+        let mut members = Table::filled(None, graph.classes.len());
+        let mut class_of = Table::filled(None, graph.inventory.principals.len());
+        for edge in graph.edges.values() {
+            if let (Some(principal), Some(class)) = (
+                graph.places.as_principal(edge.from),
+                graph.places.as_class(edge.to),
+            ) {
+                members[class].get_or_insert(principal);
+                class_of[principal] = Some(class);
             }
         }
         Self {
@@ -115,26 +117,28 @@ impl<'r> Escalation<'r> {
         }
     }
 
-    /// Identities whose common deeds with others were not followed to the end, because there are too many.
+    /// Identities whose common deeds with others were not followed to the end, because there are too many, and edges that
+    /// no more ids were left for.
     pub fn unfollowed(&self) -> usize {
-        self.together.unfollowed
+        self.together.unfollowed + self.graph.missing
     }
 
     /// Everybody, worst first: by outcome, then certain before uncertain, few steps before many.
     pub fn risks(&self) -> Vec<Risk<'_>> {
-        let severities: Vec<Option<Severity>> = (0..self.graph.classes.len())
+        let severities: Table<ClassId, Option<Severity>> = self
+            .graph
+            .classes
+            .ids()
             .map(|class| self.worst(class))
             .collect();
         let mut risks: Vec<Risk<'_>> = self
             .graph
-            .world
+            .inventory
             .principals
             .iter()
-            .enumerate()
-            .map(|(index, principal)| {
-                let index = count(index);
-                let severity = severities[self.class_of[index as usize] as usize];
-                let (outcome, cost) = self.outcome(index, severity);
+            .map(|(id, principal)| {
+                let severity = self.class_of[id].and_then(|class| severities[class]);
+                let (outcome, cost) = self.outcome(id, severity);
                 Risk {
                     subject: &principal.subject,
                     exists: principal.exists,
@@ -151,7 +155,7 @@ impl<'r> Escalation<'r> {
                                 && !binding.role.is_cluster_admin()
                         })
                         .collect(),
-                    index,
+                    id,
                 }
             })
             .collect();
@@ -166,12 +170,11 @@ impl<'r> Escalation<'r> {
     }
 
     /// The worst outcome with its cost.
-    fn outcome(&self, index: u32, severity: Option<Severity>) -> (Outcome, u32) {
-        let node = self.graph.principal(index);
-        let other = self
-            .others
-            .get(&self.class_of[index as usize])
-            .map(|edge| self.graph.edges[*edge as usize].cost());
+    fn outcome(&self, id: PrincipalId, severity: Option<Severity>) -> (Outcome, u32) {
+        let node = self.graph.places.principal(id);
+        let other = self.class_of[id]
+            .and_then(|class| self.others[class])
+            .map(|link| self.graph.edges[link].cost());
         for (outcome, reach) in &self.reaches {
             if let (Outcome::Secrets, Some(cost)) = (outcome, other) {
                 return (Outcome::Identity, cost);
@@ -187,42 +190,39 @@ impl<'r> Escalation<'r> {
     }
 
     /// The worst primitive that a class holds.
-    fn worst(&self, class: usize) -> Option<Severity> {
+    fn worst(&self, class: ClassId) -> Option<Severity> {
         let held = self.held_by(class).into_iter();
-        held.map(|(index, place)| self.held_at(index, place).severity())
+        held.map(|(id, extent)| self.held_at(id, extent).severity())
             .max()
     }
 
-    pub(super) fn held_at(&self, primitive: usize, place: Place) -> Held<'_> {
+    pub(super) fn held_at(&self, primitive: PrimitiveId, extent: Extent) -> Held<'_> {
         Held {
-            primitive: &self.graph.primitives[primitive],
-            namespace: self.namespace(place),
+            primitive: self.graph.primitives[primitive],
+            namespace: self.namespace(extent),
         }
     }
 
-    pub(super) fn held_by(&self, class: usize) -> Vec<(usize, Place)> {
-        let Some(key) = self.graph.classes.get(class) else {
-            return Vec::new();
-        };
-        let places = self.graph.holdings(key);
-        let everywhere = places[&EVERYWHERE];
+    pub(super) fn held_by(&self, class: ClassId) -> Vec<(PrimitiveId, Extent)> {
+        let extents = self.graph.holdings(&self.graph.classes[class]);
+        let everywhere = extents[&Extent::EVERYWHERE];
         let mut held = Vec::new();
-        for (index, primitive) in self.graph.primitives.iter().enumerate() {
+        for (id, primitive) in self.graph.primitives.iter() {
             // Without the object that it is about, a right comes to nothing; a way may still tell that it may be there.
-            if self.graph.exists[index] != Some(true) {
+            if self.graph.exists[id] != Some(true) {
                 continue;
             }
             if fills(primitive, &everywhere, &everywhere) {
-                held.push((index, EVERYWHERE));
+                held.push((id, Extent::EVERYWHERE));
                 continue;
             }
-            for (place, here) in &places {
+            for (extent, here) in &extents {
                 let counts = match &primitive.scope {
-                    Scope::Namespace(name) => self.graph.place(Some(name)) == *place,
+                    Scope::Namespace(name) => self.graph.extent(Some(name)) == Some(*extent),
                     _ => true,
                 };
                 if counts && fills(primitive, &everywhere, here) {
-                    held.push((index, *place));
+                    held.push((id, *extent));
                 }
             }
         }
@@ -231,37 +231,34 @@ impl<'r> Escalation<'r> {
 
     /// The primitives that somebody holds, worst first.
     pub fn held(&self, risk: &Risk<'_>) -> Vec<Held<'_>> {
-        let mut held: Vec<Held<'_>> = self
-            .held_by(self.class_of[risk.index as usize] as usize)
+        let mut held: Vec<Held<'_>> = self.class_of[risk.id]
+            .map_or_else(Vec::new, |class| self.held_by(class))
             .into_iter()
-            .map(|(index, place)| self.held_at(index, place))
+            .map(|(id, extent)| self.held_at(id, extent))
             .collect();
         held.sort_by_key(|held| std::cmp::Reverse(held.severity()));
         held
     }
 
-    pub(super) fn namespace(&self, place: Place) -> Option<&str> {
-        let index = place.checked_sub(1)?;
-        let namespace = self.graph.world.namespaces.get(index as usize)?;
-        Some(&namespace.name)
+    pub(super) fn namespace(&self, extent: Extent) -> Option<&str> {
+        let namespace = extent.namespace()?;
+        Some(&self.graph.inventory.namespaces[namespace].name)
     }
 }
 
 /// For every class the cheapest edge to an identity, or to a crowd that has some.
-fn others(graph: &Graph<'_>) -> HashMap<u32, u32> {
+fn others(graph: &Graph<'_>) -> Table<ClassId, Option<LinkId>> {
     // Crowds, pods and Secrets that are somebody, by free edges. Those are few in a row.
-    let mut leads = vec![false; graph.len()];
-    for index in 0..graph.world.principals.len() {
-        leads[graph.principal(count(index)) as usize] = true;
+    let mut leads: Table<PlaceId, bool> = Table::filled(false, graph.len());
+    for principal in graph.inventory.principals.ids() {
+        leads[graph.places.principal(principal)] = true;
     }
     loop {
         let mut has_changed = false;
-        for edge in graph.edges.iter().filter(|edge| edge.way == Way::Is) {
-            if leads[edge.to as usize]
-                && !leads[edge.from as usize]
-                && graph.as_class(edge.from).is_none()
-            {
-                leads[edge.from as usize] = true;
+        let free = graph.edges.values().iter();
+        for edge in free.filter(|edge| edge.way == Way::Is) {
+            if leads[edge.to] && !leads[edge.from] && graph.places.as_class(edge.from).is_none() {
+                leads[edge.from] = true;
                 has_changed = true;
             }
         }
@@ -269,20 +266,18 @@ fn others(graph: &Graph<'_>) -> HashMap<u32, u32> {
             break;
         }
     }
-    let mut others: HashMap<u32, u32> = HashMap::new();
-    for (index, edge) in graph.edges.iter().enumerate() {
-        let (Some(class), true) = (graph.as_class(edge.from), edge.way != Way::Is) else {
+    let mut others: Table<ClassId, Option<LinkId>> = Table::filled(None, graph.classes.len());
+    for (link, edge) in graph.edges.iter() {
+        let (Some(class), true) = (graph.places.as_class(edge.from), edge.way != Way::Is) else {
             continue;
         };
-        let is_somebody =
-            leads[edge.to as usize] && graph.as_crowd(edge.to) != Some(Crowd::Secrets);
+        let is_somebody = leads[edge.to] && graph.places.as_crowd(edge.to) != Some(Crowd::Secrets);
         if !is_somebody {
             continue;
         }
-        let index = count(index);
-        let best = others.entry(class).or_insert(index);
-        if edge.cost() < graph.edges[*best as usize].cost() {
-            *best = index;
+        let best = others[class].get_or_insert(link);
+        if edge.cost() < graph.edges[*best].cost() {
+            *best = link;
         }
     }
     others

@@ -2,8 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::graph::{CLUSTER_ADMIN, Crowd, EVERYWHERE, Graph, Key, Place, UNCERTAIN, Way, count};
+use seawall_model::Table;
+
+use super::extent::Extent;
+use super::graph::{Bound, DeedId, Grant, Graph, Key, LinkId, PrimitiveId, UNCERTAIN, Way};
 use super::holding::{Bits, Held, fills};
+use super::places::{ClassId, Crowd, PlaceId, Places};
 use super::primitive::{Effect, Primitive};
 use super::reach::{Backward, Reach};
 
@@ -17,18 +21,18 @@ const MAX_ROUNDS: usize = 8;
 /// A primitive whose needs several identities hold.
 #[derive(Debug, Clone)]
 pub(crate) struct Deed {
-    pub primitive: u16,
-    pub place: Place,
+    pub primitive: PrimitiveId,
+    pub extent: Extent,
     /// For every need, the class that holds it.
-    pub holders: Vec<u32>,
+    pub holders: Vec<ClassId>,
     /// The edges over which those are become, in order.
-    pub before: Vec<u32>,
+    pub before: Vec<LinkId>,
 }
 
 /// What was found.
 #[derive(Debug, Default)]
 pub(crate) struct Together {
-    pub deeds: Vec<Deed>,
+    pub deeds: Table<DeedId, Deed>,
     /// Classes that were not followed because the bounds were reached.
     pub unfollowed: usize,
 }
@@ -40,22 +44,22 @@ impl Together {
         let mut known: BTreeSet<Known> = BTreeSet::new();
         let mut visits = 0;
         for _ in 0..MAX_ROUNDS {
-            let classes = count(graph.classes.len());
+            let classes = graph.classes.ids();
             let parts = graph.holders_of(|primitive| primitive.is_together);
             let writers =
                 graph.holders_of(|primitive| primitive.leads_to == Some(Effect::OwnedRole));
-            let has_many_parts = parts.iter().filter(|part| **part).count() > 1;
-            if !has_many_parts && !writers.contains(&true) {
+            let has_many_parts = parts.values().iter().filter(|part| **part).count() > 1;
+            if !has_many_parts && !writers.values().contains(&true) {
                 return together;
             }
             let backward = Backward::new(graph);
-            let admin = Reach::new(graph, &backward, &[Graph::crowd(Crowd::ClusterAdmin)]);
+            let admin = Reach::new(graph, &backward, &[Places::crowd(Crowd::ClusterAdmin)]);
             let forward = Backward::forward(graph);
             let mut search = Search::new(graph.len());
             let before = graph.edges.len();
             together.unfollowed = 0;
-            for class in 0..classes {
-                let node = graph.class(class);
+            for class in classes {
+                let node = graph.places.class(class);
                 if admin.cost(node).is_some_and(|cost| cost < UNCERTAIN) {
                     continue;
                 }
@@ -68,8 +72,8 @@ impl Together {
                 if reached.len() < 2 {
                     continue;
                 }
-                let among = |flags: &[bool]| {
-                    let held = reached.iter().filter(|class| flags[**class as usize]);
+                let among = |flags: &Table<ClassId, bool>| {
+                    let held = reached.iter().filter(|class| flags[**class]);
                     held.count()
                 };
                 if among(&parts) > 1 {
@@ -90,42 +94,42 @@ impl Together {
     fn act(
         &mut self,
         graph: &mut Graph<'_>,
-        class: u32,
-        reached: &[u32],
+        class: ClassId,
+        reached: &[ClassId],
         search: &Search,
         known: &mut BTreeSet<Known>,
     ) {
-        let mut key: Vec<(Place, u32)> = reached
+        let mut key: Vec<Grant> = reached
             .iter()
-            .flat_map(|class| graph.classes[*class as usize].iter().copied())
+            .flat_map(|class| graph.classes[*class].iter().copied())
             .collect();
         key.sort_unstable();
         key.dedup();
-        let places = graph.holdings(&key);
+        let extents = graph.holdings(&key);
         // Whoever begins goes first where there is a choice.
         let others = reached.iter().filter(|other| **other != class);
         let holdings: Vec<Holding> = std::iter::once(&class)
             .chain(others)
-            .map(|class| (*class, graph.holdings(&graph.classes[*class as usize])))
+            .map(|class| (*class, graph.holdings(&graph.classes[*class])))
             .collect();
-        for index in 0..graph.primitives.len() {
-            let primitive = &graph.primitives[index];
+        for id in graph.primitives.ids() {
+            let primitive = graph.primitives[id];
             if !primitive.is_together {
                 continue;
             }
-            for (place, held) in &places {
-                if !fills(primitive, &places[&EVERYWHERE], held) {
+            for (extent, held) in &extents {
+                if !fills(primitive, &extents[&Extent::EVERYWHERE], held) {
                     continue;
                 }
-                let Some(holders) = holders(primitive, *place, &holdings) else {
+                let Some(holders) = holders(primitive, *extent, &holdings) else {
                     continue;
                 };
                 // What one identity holds alone was drawn for it.
                 let is_alone = holders.iter().all(|holder| *holder == holders[0]);
-                if is_alone || !known.insert((class, index, *place, class)) {
+                if is_alone || !known.insert((class, id, *extent, class)) {
                     continue;
                 }
-                let deed = self.deed(graph, index, *place, &holders, &[], search);
+                let deed = self.deed(graph, id, *extent, &holders, &[], search);
                 deed.draw(graph, class, &key, &key);
             }
         }
@@ -135,29 +139,30 @@ impl Together {
     fn write(
         &mut self,
         graph: &mut Graph<'_>,
-        class: u32,
-        reached: &[u32],
+        class: ClassId,
+        reached: &[ClassId],
         search: &Search,
         known: &mut BTreeSet<Known>,
     ) {
-        for index in 0..graph.primitives.len() {
-            if graph.primitives[index].leads_to != Some(Effect::OwnedRole) {
+        for id in graph.primitives.ids() {
+            let primitive = graph.primitives[id];
+            if primitive.leads_to != Some(Effect::OwnedRole) {
                 continue;
             }
             for writer in reached {
-                let own = graph.classes[*writer as usize].clone();
-                let places = graph.holdings(&own);
-                for (place, held) in &places {
-                    if !fills(&graph.primitives[index], &places[&EVERYWHERE], held) {
+                let own = graph.classes[*writer].clone();
+                let extents = graph.holdings(&own);
+                for (extent, held) in &extents {
+                    if !fills(primitive, &extents[&Extent::EVERYWHERE], held) {
                         continue;
                     }
                     for bound in reached.iter().filter(|bound| *bound != writer) {
-                        if !known.insert((class, index, *place, *bound)) {
+                        if !known.insert((class, id, *extent, *bound)) {
                             continue;
                         }
-                        let holders = vec![*writer; graph.primitives[index].needs.len()];
-                        let deed = self.deed(graph, index, *place, &holders, &[*bound], search);
-                        let key = graph.classes[*bound as usize].clone();
+                        let holders = vec![*writer; primitive.needs.len()];
+                        let deed = self.deed(graph, id, *extent, &holders, &[*bound], search);
+                        let key = graph.classes[*bound].clone();
                         deed.draw(graph, class, &key, &own);
                     }
                 }
@@ -169,62 +174,56 @@ impl Together {
     fn deed(
         &mut self,
         graph: &Graph<'_>,
-        index: usize,
-        place: Place,
-        holders: &[u32],
-        others: &[u32],
+        primitive: PrimitiveId,
+        extent: Extent,
+        holders: &[ClassId],
+        others: &[ClassId],
         search: &Search,
     ) -> Drawing {
-        let mut before: Vec<u32> = Vec::new();
+        let mut before: Vec<LinkId> = Vec::new();
         for class in holders.iter().chain(others) {
-            for edge in search.path(graph, graph.class(*class)) {
+            for edge in search.path(graph, graph.places.class(*class)) {
                 if !before.contains(&edge) {
                     before.push(edge);
                 }
             }
         }
-        let drawing = Drawing {
-            index,
-            place,
-            deed: count(self.deeds.len()),
-            steps: before
-                .iter()
-                .map(|edge| graph.edges[*edge as usize].steps)
-                .fold(1, u16::saturating_add),
-        };
-        self.deeds.push(Deed {
-            primitive: u16::try_from(index).unwrap_or(u16::MAX),
-            place,
+        let steps = before
+            .iter()
+            .map(|link| graph.edges[*link].steps)
+            .fold(1, u16::saturating_add);
+        let deed = self.deeds.push(Deed {
+            primitive,
+            extent,
             holders: holders.to_vec(),
             before,
         });
-        drawing
+        Drawing {
+            primitive,
+            extent,
+            deed,
+            steps,
+        }
     }
 }
 
 /// Class, primitive, place, and the class that is bound to what is written.
-type Known = (u32, usize, Place, u32);
+type Known = (ClassId, PrimitiveId, Extent, ClassId);
 
 /// A deed whose edges are still to be drawn.
 struct Drawing {
-    index: usize,
-    place: Place,
-    deed: u32,
+    primitive: PrimitiveId,
+    extent: Extent,
+    deed: DeedId,
     steps: u16,
 }
 
 impl Drawing {
-    fn draw(
-        &self,
-        graph: &mut Graph<'_>,
-        class: u32,
-        key: &[(Place, u32)],
-        actor: &[(Place, u32)],
-    ) {
+    fn draw(&self, graph: &mut Graph<'_>, class: ClassId, key: &[Grant], actor: &[Grant]) {
         let first = graph.edges.len();
-        let from = graph.class(class);
-        graph.lead_with(from, key, actor, self.index, self.place);
-        for edge in &mut graph.edges[first..] {
+        let from = graph.places.class(class);
+        graph.lead_with(from, key, actor, self.primitive, self.extent);
+        for edge in &mut graph.edges.values_mut()[first..] {
             edge.way = Way::Together { deed: self.deed };
             edge.steps = self.steps;
         }
@@ -233,36 +232,36 @@ impl Drawing {
 
 /// A search for what one class becomes by certain steps. Its memory is used again for the next class.
 struct Search {
-    /// For every node the class that saw it last, and the edge by which.
-    seen: Vec<(u32, u32)>,
-    class: u32,
+    /// For every node the class that saw it last, and the edge by which; none for where the search began.
+    seen: Table<PlaceId, (Option<ClassId>, Option<LinkId>)>,
+    class: Option<ClassId>,
     visits: usize,
 }
 
 impl Search {
     fn new(nodes: usize) -> Self {
         Self {
-            seen: vec![(u32::MAX, u32::MAX); nodes],
-            class: u32::MAX,
+            seen: Table::filled((None, None), nodes),
+            class: None,
             visits: 0,
         }
     }
 
     /// The classes that a class becomes, itself included, in order.
-    fn closure(&mut self, graph: &Graph<'_>, forward: &Backward, class: u32) -> Vec<u32> {
-        self.class = class;
+    fn closure(&mut self, graph: &Graph<'_>, forward: &Backward, class: ClassId) -> Vec<ClassId> {
+        self.class = Some(class);
         self.visits = 0;
-        let start = graph.class(class);
+        let start = graph.places.class(class);
         let mut classes = Vec::new();
         let mut queue = VecDeque::from([start]);
-        self.seen[start as usize] = (class, u32::MAX);
+        self.seen[start] = (Some(class), None);
         while let Some(node) = queue.pop_front() {
             self.visits += 1;
-            classes.extend(graph.as_class(node));
-            for index in forward.at(node) {
-                let edge = graph.edges[*index as usize];
-                if edge.doubt == 0 && self.seen[edge.to as usize].0 != class {
-                    self.seen[edge.to as usize] = (class, *index);
+            classes.extend(graph.places.as_class(node));
+            for link in forward.at(node) {
+                let edge = graph.edges[*link];
+                if edge.doubt.is_none() && self.seen[edge.to].0 != Some(class) {
+                    self.seen[edge.to] = (Some(class), Some(*link));
                     // What is free comes before what costs a step.
                     if edge.steps == 0 {
                         queue.push_front(edge.to);
@@ -277,15 +276,14 @@ impl Search {
     }
 
     /// The edges to a node that the last search saw.
-    fn path(&self, graph: &Graph<'_>, to: u32) -> Vec<u32> {
+    fn path(&self, graph: &Graph<'_>, to: PlaceId) -> Vec<LinkId> {
         let mut path = Vec::new();
         let mut node = to;
-        while let (class, index) = self.seen[node as usize]
+        while let (class, Some(link)) = self.seen[node]
             && class == self.class
-            && let Some(edge) = graph.edges.get(index as usize)
         {
-            path.push(index);
-            node = edge.from;
+            path.push(link);
+            node = graph.edges[link].from;
         }
         path.reverse();
         path
@@ -293,21 +291,21 @@ impl Search {
 }
 
 /// A class with what it holds, place by place.
-type Holding = (u32, BTreeMap<Place, Held>);
+type Holding = (ClassId, BTreeMap<Extent, Held>);
 
 /// For every need the class that holds it.
-fn holders(primitive: &Primitive, place: Place, holdings: &[Holding]) -> Option<Vec<u32>> {
+fn holders(primitive: &Primitive, extent: Extent, holdings: &[Holding]) -> Option<Vec<ClassId>> {
     primitive
         .needs
         .iter()
         .map(|need| {
             holdings
                 .iter()
-                .find(|(_, places)| {
-                    places[&EVERYWHERE].some.has(need.bit)
+                .find(|(_, extents)| {
+                    extents[&Extent::EVERYWHERE].some.has(need.bit)
                         || (!need.is_everywhere
-                            && places
-                                .get(&place)
+                            && extents
+                                .get(&extent)
                                 .is_some_and(|held| held.some.has(need.bit)))
                 })
                 .map(|(class, _)| *class)
@@ -317,10 +315,11 @@ fn holders(primitive: &Primitive, place: Place, holdings: &[Holding]) -> Option<
 
 impl Graph<'_> {
     /// Which classes hold some need of certain primitives.
-    fn holders_of(&self, is_meant: impl Fn(&Primitive) -> bool) -> Vec<bool> {
+    fn holders_of(&self, is_meant: impl Fn(&Primitive) -> bool) -> Table<ClassId, bool> {
         let mut wanted = Bits::default();
         for primitive in self
             .primitives
+            .values()
             .iter()
             .filter(|primitive| is_meant(primitive))
         {
@@ -330,14 +329,14 @@ impl Graph<'_> {
         }
         let holds = |key: &Key| {
             key.iter()
-                .any(|(_, role)| self.held_by_role(*role).some.meets(&wanted))
+                .any(|(_, bound)| self.held_by(*bound).some.meets(&wanted))
         };
-        self.classes.iter().map(holds).collect()
+        self.classes.values().iter().map(holds).collect()
     }
 
     /// Whether a class holds everything at a place.
-    pub(crate) fn has_everything(key: &[(Place, u32)], place: Place) -> bool {
+    pub(crate) fn has_everything(key: &[Grant], extent: Extent) -> bool {
         key.iter()
-            .any(|(own, role)| *role == CLUSTER_ADMIN && (*own == EVERYWHERE || *own == place))
+            .any(|(own, bound)| *bound == Bound::ClusterAdmin && own.covers(extent))
     }
 }

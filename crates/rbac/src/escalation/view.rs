@@ -1,9 +1,11 @@
 //! Who could become what as a graph, for those who join it with other ways: through containers, nodes, networks.
 
-use seawall_model::{PodId, Principal};
+use seawall_model::{PodId, Principal, TableIndex};
 
-use super::graph::{Crowd, EVERYWHERE, Edge, Graph, Way};
+use super::graph::{Edge, LinkId, Way};
 use super::holding::fit;
+use super::inventory::NamespaceId;
+use super::places::{ClassId, Crowd, PlaceId, Places};
 use super::primitive::Primitive;
 use super::risk::Escalation;
 use super::step::Step;
@@ -37,16 +39,16 @@ pub enum Place<'e> {
     /// A Secret: namespace and name. It need not be in the input.
     Secret(&'e str, &'e str),
     /// Whoever holds certain roles.
-    Holders(u32),
+    Holders(ClassId),
 }
 
 /// A way from one node to another.
 #[derive(Debug, Clone, Copy)]
 pub struct Link<'e> {
     /// From which node.
-    pub from: u32,
+    pub from: PlaceId,
     /// To which.
-    pub to: u32,
+    pub to: PlaceId,
     /// The primitive; `None` for what is so without doing anything.
     pub primitive: Option<&'e Primitive>,
     /// Whether it is the step from a node to one of the control plane.
@@ -82,65 +84,65 @@ impl Escalation<'_> {
     }
 
     /// What a node stands for.
-    pub fn place(&self, node: u32) -> Place<'_> {
-        let world = &self.graph.world;
-        let name = |index: u32| &*world.namespaces[index as usize].name;
-        if let Some(index) = self.graph.as_principal(node) {
-            let principal = &world.principals[index as usize];
+    pub fn place(&self, node: PlaceId) -> Place<'_> {
+        let inventory = &self.graph.inventory;
+        let name = |id: NamespaceId| &*inventory.namespaces[id].name;
+        if let Some(id) = self.graph.places.as_principal(node) {
+            let principal = &inventory.principals[id];
             return Place::Identity(&principal.subject, principal.exists);
         }
-        if let Some(index) = self.graph.as_runner(node) {
-            return Place::Pod(world.runners[index as usize].pod);
+        if let Some(id) = self.graph.places.as_runner(node) {
+            return Place::Pod(inventory.runners[id].pod);
         }
-        if let Some(index) = self.graph.as_secret(node) {
-            let secret = &world.secrets[index as usize];
+        if let Some(id) = self.graph.places.as_secret(node) {
+            let secret = &inventory.secrets[id];
             return Place::Secret(name(secret.namespace), &secret.name);
         }
-        match self.graph.as_crowd(node) {
-            Some(Crowd::ClusterAdmin) => Place::ClusterAdmin,
+        if let Some(class) = self.graph.places.as_class(node) {
+            return Place::Holders(class);
+        }
+        match self.graph.places.as_crowd(node) {
+            // What comes before all principals is a crowd.
+            None | Some(Crowd::ClusterAdmin) => Place::ClusterAdmin,
             Some(Crowd::Node) => Place::AnyNode,
             Some(Crowd::Secrets) => Place::Secrets(None),
-            Some(Crowd::SecretsOf(index)) => Place::Secrets(Some(name(index))),
+            Some(Crowd::SecretsOf(id)) => Place::Secrets(Some(name(id))),
             Some(Crowd::Accounts) => Place::Accounts(None),
-            Some(Crowd::AccountsOf(index)) => Place::Accounts(Some(name(index))),
+            Some(Crowd::AccountsOf(id)) => Place::Accounts(Some(name(id))),
             Some(Crowd::AnyAccount) => Place::AnyAccounts(None),
-            Some(Crowd::AnyAccountOf(index)) => Place::AnyAccounts(Some(name(index))),
+            Some(Crowd::AnyAccountOf(id)) => Place::AnyAccounts(Some(name(id))),
             Some(Crowd::Running) => Place::Pods(None),
-            Some(Crowd::RunningIn(index)) => Place::Pods(Some(name(index))),
+            Some(Crowd::RunningIn(id)) => Place::Pods(Some(name(id))),
             Some(Crowd::Users) => Place::Users,
             Some(Crowd::Groups) => Place::Groups,
-            Some(Crowd::NamespaceAdmin(index)) => Place::NamespaceAdmin(name(index)),
-            None => Place::Holders(self.graph.as_class(node).unwrap_or_default()),
+            Some(Crowd::NamespaceAdmin(id)) => Place::NamespaceAdmin(name(id)),
         }
     }
 
     /// The node of an identity.
-    pub fn node_of(&self, subject: &Principal) -> Option<u32> {
-        let index = self.graph.world.principal(subject)?;
-        Some(self.graph.principal(index))
+    pub fn node_of(&self, subject: &Principal) -> Option<PlaceId> {
+        let id = self.graph.inventory.principal(subject)?;
+        Some(self.graph.places.principal(id))
     }
 
     /// The node that stands for everything.
-    pub fn cluster_admin(&self) -> u32 {
-        Graph::crowd(Crowd::ClusterAdmin)
+    pub fn cluster_admin(&self) -> PlaceId {
+        Places::crowd(Crowd::ClusterAdmin)
     }
 
     /// The node that stands for root of a node of one's choice.
-    pub fn any_node(&self) -> u32 {
-        Graph::crowd(Crowd::Node)
+    pub fn any_node(&self) -> PlaceId {
+        Places::crowd(Crowd::Node)
     }
 
     /// The namespaces in which a set of roles is held; none when some is held everywhere.
-    pub fn namespaces_of(&self, node: u32) -> Vec<&str> {
-        let key = self
-            .graph
-            .as_class(node)
-            .and_then(|class| self.graph.classes.get(class as usize));
+    pub fn namespaces_of(&self, node: PlaceId) -> Vec<&str> {
+        let class = self.graph.places.as_class(node);
+        let key = class.map(|class| &self.graph.classes[class]);
         let mut found = Vec::new();
-        for (place, _) in key.into_iter().flat_map(|key| key.iter()) {
-            let index = place.checked_sub(1).map(|index| index as usize);
-            match index.and_then(|index| self.graph.world.namespaces.get(index)) {
-                Some(namespace) => found.push(&*namespace.name),
+        for (extent, _) in key.into_iter().flat_map(|key| key.iter()) {
+            match self.namespace(*extent) {
+                Some(namespace) => found.push(namespace),
                 None => return Vec::new(),
             }
         }
@@ -148,50 +150,56 @@ impl Escalation<'_> {
         found
     }
 
-    /// How many links there are.
-    pub fn links(&self) -> u32 {
-        super::graph::count(self.graph.edges.len())
+    /// The ids of all places.
+    pub fn places(&self) -> impl Iterator<Item = PlaceId> + use<> {
+        (0..self.graph.len()).map(PlaceId::at)
     }
 
-    /// A link by its number.
-    pub fn link(&self, index: u32) -> Link<'_> {
-        let edge = &self.graph.edges[index as usize];
+    /// The ids of all links.
+    pub fn links(&self) -> impl Iterator<Item = LinkId> + use<> {
+        (0..self.graph.edges.len()).map(LinkId::at)
+    }
+
+    /// A link by its id.
+    pub fn link(&self, id: LinkId) -> Link<'_> {
+        let edge = &self.graph.edges[id];
         Link {
             from: edge.from,
             to: edge.to,
             primitive: self.primitive(edge),
             is_control_plane: edge.way == Way::ControlPlane,
-            doubt: edge
-                .doubt
-                .checked_sub(1)
-                .map(|index| self.graph.doubts[index as usize].as_str()),
+            doubt: edge.doubt.map(|doubt| self.graph.doubts[doubt].as_str()),
             steps: edge.steps,
         }
     }
 
     fn primitive(&self, edge: &Edge) -> Option<&Primitive> {
-        let index = match edge.way {
+        let id = match edge.way {
             Way::Use { primitive, .. } => primitive,
-            Way::Together { deed } => self.together.deeds[deed as usize].primitive,
+            Way::Together { deed } => self.together.deeds[deed].primitive,
             Way::Is | Way::ControlPlane => return None,
         };
-        Some(&self.graph.primitives[index as usize])
+        Some(self.graph.primitives[id])
     }
 
     /// The steps by which somebody comes to hold what a link takes, where several identities hold it together: from
     /// node, to node, step.
-    pub fn before(&self, link: u32, actor: Option<u32>) -> Vec<(u32, u32, Step<'_>)> {
-        let Way::Together { deed } = self.graph.edges[link as usize].way else {
+    pub fn before(
+        &self,
+        link: LinkId,
+        actor: Option<PlaceId>,
+    ) -> Vec<(PlaceId, PlaceId, Step<'_>)> {
+        let Way::Together { deed } = self.graph.edges[link].way else {
             return Vec::new();
         };
-        let edges = &self.together.deeds[deed as usize].before;
-        let mut actor = actor.and_then(|node| self.graph.as_principal(node));
-        let mut steps: Vec<(u32, u32, Step<'_>)> = Vec::new();
-        for number in edges {
-            let edge = &self.graph.edges[*number as usize];
+        let edges = &self.together.deeds[deed].before;
+        let mut actor = actor.and_then(|node| self.graph.places.as_principal(node));
+        let mut steps: Vec<(PlaceId, PlaceId, Step<'_>)> = Vec::new();
+        for link in edges {
+            let edge = &self.graph.edges[*link];
             if edge.way == Way::Is {
                 // Whom the free edges behind a step single out is where it leads.
-                if let Some(principal) = self.graph.as_principal(edge.to) {
+                if let Some(principal) = self.graph.places.as_principal(edge.to) {
                     actor = Some(principal);
                     if let Some(last) = steps.last_mut() {
                         last.1 = edge.to;
@@ -199,16 +207,14 @@ impl Escalation<'_> {
                 }
                 continue;
             }
-            let class = self.graph.as_class(edge.from);
+            let class = self.graph.places.as_class(edge.from);
             let holder = class
-                .and_then(|class| self.members.get(&class).copied())
+                .and_then(|class| self.members[class])
                 .filter(|holder| {
-                    actor.is_none_or(|actor| {
-                        self.class_of[actor as usize] != self.class_of[*holder as usize]
-                    })
+                    actor.is_none_or(|actor| self.class_of[actor] != self.class_of[*holder])
                 });
             let who = holder.or(actor);
-            let from = who.map_or(edge.from, |who| self.graph.principal(who));
+            let from = who.map_or(edge.from, |who| self.graph.places.principal(who));
             steps.push((from, edge.to, self.step(edge, who, None, edge.to)));
         }
         steps
@@ -216,41 +222,41 @@ impl Escalation<'_> {
 
     /// Everything that gives the rights of a link, need by need: who holds it, by which binding and role. A need that
     /// nothing in the input gives (it comes with everything, or with what was bound before) has no entry.
-    pub fn givers(&self, link: u32, actor: Option<u32>) -> Vec<Vec<Giver<'_>>> {
-        let edge = &self.graph.edges[link as usize];
-        let (primitive, place, holders) = match edge.way {
-            Way::Use { primitive, place } => (primitive, place, None),
+    pub fn givers(&self, link: LinkId, actor: Option<PlaceId>) -> Vec<Vec<Giver<'_>>> {
+        let edge = &self.graph.edges[link];
+        let (primitive, extent, holders) = match edge.way {
+            Way::Use { primitive, extent } => (primitive, extent, None),
             Way::Together { deed } => {
-                let deed = &self.together.deeds[deed as usize];
-                (deed.primitive, deed.place, Some(&deed.holders))
+                let deed = &self.together.deeds[deed];
+                (deed.primitive, deed.extent, Some(&deed.holders))
             }
             Way::Is | Way::ControlPlane => return Vec::new(),
         };
         let actor = actor
-            .and_then(|node| self.graph.as_principal(node))
+            .and_then(|node| self.graph.places.as_principal(node))
             .or_else(|| {
-                let class = self.graph.as_class(edge.from)?;
-                self.members.get(&class).copied()
+                let class = self.graph.places.as_class(edge.from)?;
+                self.members[class]
             });
-        let needs = &self.graph.primitives[primitive as usize].needs;
+        let needs = &self.graph.primitives[primitive].needs;
         let mut all = Vec::new();
         for (index, need) in needs.iter().enumerate() {
             let holder = holders
                 .map(|holders| holders[index])
-                .filter(|class| actor.is_none_or(|actor| self.class_of[actor as usize] != *class))
-                .and_then(|class| self.members.get(&class).copied())
+                .filter(|class| actor.is_none_or(|actor| self.class_of[actor] != Some(*class)))
+                .and_then(|class| self.members[class])
                 .or(actor);
             let Some(holder) = holder else {
                 continue;
             };
-            let identity = &self.graph.world.principals[holder as usize].identity;
+            let identity = &self.graph.inventory.principals[holder].identity;
             let givers: Vec<Giver<'_>> = self
                 .graph
                 .rbac
                 .bindings_for(identity)
                 .filter(|binding| {
-                    let own = self.graph.place(binding.namespace.as_deref());
-                    own == EVERYWHERE || own == place
+                    let own = self.graph.extent(binding.namespace.as_deref());
+                    own.is_some_and(|own| own.covers(extent))
                 })
                 .filter_map(|binding| {
                     let role = self.graph.rbac.role_of(binding)?;
@@ -275,12 +281,12 @@ impl Escalation<'_> {
     }
 
     /// A link as a step that somebody takes, with what gives the rights. The actor is the node of an identity.
-    pub fn step_of(&self, link: u32, actor: Option<u32>) -> Step<'_> {
-        let edge = &self.graph.edges[link as usize];
-        let actor = actor.and_then(|node| self.graph.as_principal(node));
-        let class = self.graph.as_class(edge.from);
-        let actor = actor.or_else(|| class.and_then(|class| self.members.get(&class).copied()));
-        let own = actor.map(|actor| self.class_of[actor as usize]);
+    pub fn step_of(&self, link: LinkId, actor: Option<PlaceId>) -> Step<'_> {
+        let edge = &self.graph.edges[link];
+        let actor = actor.and_then(|node| self.graph.places.as_principal(node));
+        let class = self.graph.places.as_class(edge.from);
+        let actor = actor.or_else(|| class.and_then(|class| self.members[class]));
+        let own = actor.and_then(|actor| self.class_of[actor]);
         let more = class.filter(|class| Some(*class) != own);
         self.step(edge, actor, more, edge.to)
     }

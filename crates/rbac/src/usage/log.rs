@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasher;
 
 use seawall_event::{AuditEvent, Authorization, Level, Stage, Timestamp, User};
+use seawall_model::{Table, account_of, define_index};
 
 use crate::{Identity, Request, Target};
-use seawall_model::account_of;
 
 /// A request that owns its texts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,12 +96,17 @@ pub struct Seen {
     pub impersonated: bool,
 }
 
+define_index! {
+    /// An identity in a log.
+    struct IdentityId;
+}
+
 /// What a log shows.
 #[derive(Debug, Default)]
 pub struct Usage {
-    identities: Vec<Identity>,
-    ids: HashMap<Identity, u32>,
-    seen: HashMap<(u32, UsedRequest), Seen>,
+    identities: Table<IdentityId, Identity>,
+    ids: HashMap<Identity, IdentityId>,
+    seen: HashMap<(IdentityId, UsedRequest), Seen>,
     /// Hashes of request ids, and whether the request was decided and counted.
     requests: HashMap<u64, bool>,
     hasher: RandomState,
@@ -168,9 +173,8 @@ impl Usage {
         let id = match self.ids.get(&identity) {
             Some(id) => *id,
             None => {
-                let id = u32::try_from(self.identities.len()).unwrap_or(u32::MAX);
-                self.ids.insert(identity.clone(), id);
-                self.identities.push(identity);
+                let id = self.identities.push(identity.clone());
+                self.ids.insert(identity, id);
                 id
             }
         };
@@ -189,7 +193,7 @@ impl Usage {
         let mut all: Vec<(&Identity, &UsedRequest, &Seen)> = self
             .seen
             .iter()
-            .map(|((id, request), seen)| (&self.identities[*id as usize], request, seen))
+            .map(|((id, request), seen)| (&self.identities[*id], request, seen))
             .collect();
         all.sort_by(|a, b| (&a.0.user, &a.0.groups, a.1).cmp(&(&b.0.user, &b.0.groups, b.1)));
         all

@@ -2,16 +2,37 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use seawall_model::{Cluster, Knowledge, PodId, Principal};
+use seawall_model::{
+    ANONYMOUS_GROUP, Cluster, Knowledge, MASTERS, PodId, Principal, Table, define_index,
+};
 
 use super::guard::{Guard, guard};
 use crate::{Identity, Rbac};
-use seawall_model::{ANONYMOUS_GROUP, MASTERS};
 
 /// The type of secrets that hold a service account's token.
 const TOKEN_SECRET: &str = "kubernetes.io/service-account-token";
 /// The annotation that names the account.
 const TOKEN_OF: &str = "kubernetes.io/service-account.name";
+
+define_index! {
+    /// A namespace.
+    pub(crate) struct NamespaceId;
+}
+
+define_index! {
+    /// A principal.
+    pub(crate) struct PrincipalId;
+}
+
+define_index! {
+    /// A pod that runs, or a workload that makes some.
+    pub(crate) struct RunnerId;
+}
+
+define_index! {
+    /// A Secret.
+    pub(crate) struct SecretId;
+}
 
 /// Somebody who may act.
 #[derive(Debug)]
@@ -37,52 +58,59 @@ pub(crate) struct Namespace {
 #[derive(Debug)]
 pub(crate) struct Runner {
     pub pod: PodId,
-    pub namespace: u32,
+    pub namespace: NamespaceId,
     pub name: Box<str>,
     pub node: Box<str>,
-    /// Index of its account among the principals.
-    pub account: u32,
+    pub account: PrincipalId,
 }
 
 /// A Secret that is there, or that a pod names.
 #[derive(Debug)]
 pub(crate) struct Secret {
-    pub namespace: u32,
+    pub namespace: NamespaceId,
     pub name: Box<str>,
     /// The account whose token it holds.
-    pub account: Option<u32>,
+    pub account: Option<PrincipalId>,
 }
 
-/// The whole of it. Indexes are stable.
+/// The whole of it.
 #[derive(Debug, Default)]
-pub(crate) struct World {
-    pub namespaces: Vec<Namespace>,
-    pub principals: Vec<Actor>,
-    pub runners: Vec<Runner>,
-    pub secrets: Vec<Secret>,
+pub(crate) struct Inventory {
+    pub namespaces: Table<NamespaceId, Namespace>,
+    pub principals: Table<PrincipalId, Actor>,
+    pub runners: Table<RunnerId, Runner>,
+    pub secrets: Table<SecretId, Secret>,
     /// Whether a node of the control plane is in the cluster; `None` when nodes are not in the input.
     pub has_control_plane: Option<bool>,
-    namespace_ids: HashMap<Box<str>, u32>,
-    principal_ids: HashMap<Principal, u32>,
-    secret_ids: HashMap<(u32, Box<str>), u32>,
+    namespace_ids: HashMap<Box<str>, NamespaceId>,
+    principal_ids: HashMap<Principal, PrincipalId>,
+    secret_ids: HashMap<(NamespaceId, Box<str>), SecretId>,
 }
 
-impl World {
+impl Inventory {
     pub(crate) fn new(cluster: &Cluster, rbac: &Rbac) -> Self {
-        let mut world = Self::default();
-        world.see_namespaces(cluster, rbac);
-        world.see_principals(cluster, rbac);
-        world.see_pods(cluster);
-        world.see_secrets(cluster);
-        world.has_control_plane = control_plane(cluster);
-        world
+        let mut inventory = Self::default();
+        inventory.see_namespaces(cluster, rbac);
+        inventory.see_principals(cluster, rbac);
+        inventory.see_pods(cluster);
+        inventory.see_secrets(cluster);
+        inventory.has_control_plane = control_plane(cluster);
+        inventory
     }
 
-    pub(crate) fn namespace(&self, name: &str) -> Option<u32> {
+    pub(crate) fn namespace(&self, name: &str) -> Option<NamespaceId> {
         self.namespace_ids.get(name).copied()
     }
 
-    pub(crate) fn principal(&self, subject: &Principal) -> Option<u32> {
+    /// One namespace, or all of them.
+    pub(crate) fn one_or_all(&self, namespace: Option<NamespaceId>) -> &[Namespace] {
+        match namespace {
+            Some(namespace) => std::slice::from_ref(&self.namespaces[namespace]),
+            None => self.namespaces.values(),
+        }
+    }
+
+    pub(crate) fn principal(&self, subject: &Principal) -> Option<PrincipalId> {
         self.principal_ids.get(subject).copied()
     }
 
@@ -109,28 +137,26 @@ impl World {
         // Pods of the control plane's helpers may be made there in any cluster.
         names.insert("kube-system");
         for name in names {
-            let id = u32::try_from(self.namespaces.len()).unwrap_or(u32::MAX);
-            self.namespace_ids.insert(name.into(), id);
-            self.namespaces.push(Namespace {
+            let id = self.namespaces.push(Namespace {
                 name: name.into(),
                 guard: guard(cluster, name),
                 has_templates: false,
             });
+            self.namespace_ids.insert(name.into(), id);
         }
     }
 
-    fn add(&mut self, subject: Principal, exists: bool) -> u32 {
+    fn add(&mut self, subject: Principal, exists: bool) -> PrincipalId {
         if let Some(id) = self.principal_ids.get(&subject) {
-            self.principals[*id as usize].exists |= exists;
+            self.principals[*id].exists |= exists;
             return *id;
         }
-        let id = u32::try_from(self.principals.len()).unwrap_or(u32::MAX);
-        self.principal_ids.insert(subject.clone(), id);
-        self.principals.push(Actor {
+        let id = self.principals.push(Actor {
             identity: acting(&subject),
-            subject,
+            subject: subject.clone(),
             exists,
         });
+        self.principal_ids.insert(subject, id);
         id
     }
 
@@ -174,7 +200,7 @@ impl World {
                 true,
             );
             if !pod.is_running_kind() {
-                self.namespaces[namespace as usize].has_templates = true;
+                self.namespaces[namespace].has_templates = true;
             }
             let node = object.spec().and_then(|spec| spec.str("nodeName"));
             for used in pod.secrets() {
@@ -208,24 +234,22 @@ impl World {
         }
     }
 
-    fn add_secret(&mut self, namespace: u32, name: &str, account: Option<u32>) {
-        let next = u32::try_from(self.secrets.len()).unwrap_or(u32::MAX);
-        let id = *self
-            .secret_ids
-            .entry((namespace, name.into()))
-            .or_insert(next);
-        if id == next {
-            self.secrets.push(Secret {
+    fn add_secret(&mut self, namespace: NamespaceId, name: &str, account: Option<PrincipalId>) {
+        let secrets = &mut self.secrets;
+        let add = || {
+            secrets.push(Secret {
                 namespace,
                 name: name.into(),
                 account: None,
-            });
-        }
-        let known = &mut self.secrets[id as usize].account;
+            })
+        };
+        let key = (namespace, name.into());
+        let id = *self.secret_ids.entry(key).or_insert_with(add);
+        let known = &mut self.secrets[id].account;
         *known = known.or(account);
     }
 
-    pub(crate) fn secret(&self, namespace: u32, name: &str) -> Option<u32> {
+    pub(crate) fn secret(&self, namespace: NamespaceId, name: &str) -> Option<SecretId> {
         self.secret_ids.get(&(namespace, name.into())).copied()
     }
 }
