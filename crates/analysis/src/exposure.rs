@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use seawall_model::{Cluster, ObjectId, PodId, WorkloadRef};
-use seawall_network::{Assumption, Network, Way};
+use seawall_network::{Assumption, EndpointId, Network, Way};
 
 use crate::Analysis;
 
@@ -21,7 +21,7 @@ pub struct Exposure {
 /// Ways in, by workload and by service.
 #[derive(Debug, Default)]
 pub(crate) struct Exposures {
-    by_endpoint: HashMap<usize, Exposure>,
+    by_endpoint: HashMap<EndpointId, Exposure>,
     by_workload: HashMap<WorkloadRef, Exposure>,
     by_service: HashMap<ObjectId, Exposure>,
 }
@@ -30,17 +30,17 @@ impl Exposures {
     pub(crate) fn of(network: &Network<'_>) -> Self {
         let mut exposures = Self::default();
         let ways = network.ways_in();
-        for (index, endpoint) in network.endpoints().iter().enumerate() {
-            if let Some(way) = ways[index].first() {
+        for (id, endpoint) in network.endpoints().iter() {
+            if let Some(way) = ways[id].first() {
                 let found = exposure(network.cluster, way);
-                exposures.by_endpoint.insert(index, found.clone());
+                exposures.by_endpoint.insert(id, found.clone());
                 exposures
                     .by_workload
                     .entry(endpoint.workload.clone())
                     .or_insert(found);
             }
         }
-        for way in ways.iter().flatten() {
+        for way in ways.values().iter().flatten() {
             if network.cluster.object(way.object).is("", "Service") {
                 let found = exposure(network.cluster, way);
                 exposures.by_service.entry(way.object).or_insert(found);

@@ -85,8 +85,8 @@ impl Graph<'_> {
             Node::Host(number) => format!("node:{}", self.host_name(number)),
             Node::HostFiles(number) => format!("node-files:{}", self.host_name(number)),
             Node::HostPods(number) => format!("node-pods:{}", self.host_name(number)),
-            Node::Class(number) => format!("class:{number}"),
-            Node::Block(number) => format!("block:{number}"),
+            Node::Class(number) => format!("class:{}", number.index()),
+            Node::Block(number) => format!("block:{}", number.index()),
             Node::Volume(number) => {
                 let (namespace, claim) = &self.nodes.volumes[number as usize];
                 format!("volume:{namespace}/{claim}")

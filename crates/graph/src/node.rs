@@ -1,6 +1,7 @@
 //! What nodes of the graph are, and their numbers.
 
 use seawall_model::{ObjectId, TableIndex};
+use seawall_network::{BlockId, ClassId};
 use seawall_rbac::PlaceId;
 
 /// What a node of the graph stands for.
@@ -27,9 +28,9 @@ pub(crate) enum Node {
     /// What the pods on a node hold.
     HostPods(u32),
     /// Endpoints that policies do not tell apart, as where connections come from.
-    Class(u32),
+    Class(ClassId),
     /// A block of connections that policies let through.
-    Block(u32),
+    Block(BlockId),
     /// A volume that is claimed, by its number.
     Volume(u32),
     /// A ConfigMap, by its number.
@@ -113,8 +114,8 @@ impl Nodes {
             (self.hosts, Node::Host),
             (self.hosts, Node::HostFiles),
             (self.hosts, Node::HostPods),
-            (self.classes, Node::Class),
-            (self.blocks, Node::Block),
+            (self.classes, |own| Node::Class(ClassId::at(own as usize))),
+            (self.blocks, |own| Node::Block(BlockId::at(own as usize))),
             (count(self.volumes.len()), Node::Volume),
             (count(self.configs.len()), Node::Config),
             (count(self.webhooks.len()), Node::Webhook),
@@ -179,8 +180,8 @@ impl Nodes {
             Node::Host(own) => (7, own),
             Node::HostFiles(own) => (8, own),
             Node::HostPods(own) => (9, own),
-            Node::Class(own) => (10, own),
-            Node::Block(own) => (11, own),
+            Node::Class(own) => (10, crate::graph::index(own.index())),
+            Node::Block(own) => (11, crate::graph::index(own.index())),
             Node::Volume(own) => (12, own),
             Node::Config(own) => (13, own),
             Node::Webhook(own) => (14, own),

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use seawall_model::{Cluster, Knowledge, Object, ObjectId, Pod, PodId, Principal};
-use seawall_network::{Network, Ports, Protocol, Way};
+use seawall_model::{Cluster, Knowledge, Object, ObjectId, Pod, PodId, Principal, Table};
+use seawall_network::{EndpointId, Network, Ports, Protocol, Way};
 use seawall_rbac::{Escalation, Place, PlaceId, Rbac};
 
 use crate::graph::index;
@@ -12,8 +12,8 @@ use crate::traits::{CONTROL_PLANE, ContainerTraits, Placement, Traits};
 /// Pods of one workload with the same traits.
 #[derive(Debug)]
 pub(crate) struct Workload {
-    /// Number of its endpoint in the network.
-    pub endpoint: usize,
+    /// Its endpoint in the network.
+    pub endpoint: EndpointId,
     /// A pod, or the template.
     pub object: ObjectId,
     /// Which pod of the object.
@@ -83,9 +83,9 @@ pub(crate) struct World<'w> {
     /// Workload of a pod or template.
     pub workload_of: HashMap<PodId, u32>,
     /// Ways from outside, by endpoint.
-    pub ways: Vec<Vec<Way>>,
+    pub ways: Table<EndpointId, Vec<Way>>,
     /// Ports on which an endpoint listens, as far as its containers or services say.
-    pub listening: Vec<Ports>,
+    pub listening: Table<EndpointId, Ports>,
     /// Clouds that nodes say they are at; `None` when no node is in the input.
     pub clouds: Option<BTreeSet<Box<str>>>,
     identities: HashMap<Principal, PlaceId>,
@@ -109,7 +109,7 @@ impl<'w> World<'w> {
             hosts: Vec::new(),
             workload_of: HashMap::new(),
             ways: network.ways_in(),
-            listening: Vec::new(),
+            listening: Table::new(),
             clouds: clouds(cluster),
             identities: HashMap::new(),
             secrets: HashMap::new(),
@@ -155,8 +155,8 @@ impl<'w> World<'w> {
     }
 
     /// The workloads of every endpoint.
-    pub(crate) fn workloads_by_endpoint(&self) -> Vec<Vec<u32>> {
-        let mut found = vec![Vec::new(); self.network.endpoints().len()];
+    pub(crate) fn workloads_by_endpoint(&self) -> Table<EndpointId, Vec<u32>> {
+        let mut found = Table::filled(Vec::new(), self.network.endpoints().len());
         for (number, workload) in (0u32..).zip(&self.workloads) {
             found[workload.endpoint].push(number);
         }
@@ -267,9 +267,9 @@ impl<'w> World<'w> {
     }
 
     fn see_workloads(&mut self) {
-        let mut known: HashMap<(usize, Traits), u32> = HashMap::new();
+        let mut known: HashMap<(EndpointId, Traits), u32> = HashMap::new();
         let mut hosts: Vec<BTreeMap<u32, bool>> = Vec::new();
-        let mut ordinals: HashMap<usize, u32> = HashMap::new();
+        let mut ordinals: HashMap<EndpointId, u32> = HashMap::new();
         let mut places = Places::new(self.cluster);
         for (id, pod) in self.cluster.pods() {
             let Some(endpoint) = self.network.endpoint_of(id) else {
@@ -336,9 +336,8 @@ impl<'w> World<'w> {
     }
 
     fn see_ports(&mut self) {
-        let endpoints = self.network.endpoints();
+        let endpoints = self.network.endpoints().values().iter();
         self.listening = endpoints
-            .iter()
             .map(|endpoint| {
                 let mut ports = Ports::none();
                 for (protocol, port) in &endpoint.declared_ports {

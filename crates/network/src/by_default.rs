@@ -1,10 +1,10 @@
 //! Whether a namespace is closed to, or from, pods that no label tells apart: what holds for the next pod that somebody adds.
 
-use seawall_model::ObjectId;
+use seawall_model::{ObjectId, TableIndex};
 
 use crate::decide::{Without, rules};
 use crate::policy::Peer;
-use crate::{Action, Decider, Direction, Network, Reason, Side};
+use crate::{Action, Decider, Direction, EndpointId, Network, PolicyId, Reason, Side};
 
 /// What becomes of the traffic of a pod that has no label that policies ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,46 +23,43 @@ impl Network<'_> {
     pub fn by_default(&self, namespace: &str, direction: Direction) -> Option<ByDefault> {
         let first = self
             .endpoints
+            .values()
             .partition_point(|endpoint| endpoint.namespace < namespace);
-        let endpoint = self.endpoints.get(first)?;
+        let endpoint = self.endpoints.values().get(first)?;
         if endpoint.namespace != namespace {
             return None;
         }
-        let whole = |indexes: &[u32]| -> Vec<usize> {
-            indexes
+        let first = EndpointId::at(first);
+        let whole = |policies: &[PolicyId]| -> Vec<PolicyId> {
+            policies
                 .iter()
-                .map(|index| *index as usize)
-                .filter(|index| {
-                    let policy = &self.policies[*index];
+                .copied()
+                .filter(|id| {
+                    let policy = &self.policies[*id];
                     self.whole.contains(&policy.subject) && rules(policy, direction).is_some()
                 })
                 .collect()
         };
         let sure = whole(&self.selecting[first]);
         // Nothing that comes after these lets through what they do not.
-        let closing = sure
-            .iter()
-            .map(|index| &self.policies[*index])
-            .find(|policy| {
-                let opens_only = policy.opens_only[usize::from(direction == Direction::Egress)];
-                policy.rank.is_together() && !opens_only && !policy.is_broken
-            });
+        let closing = sure.iter().map(|id| &self.policies[*id]).find(|policy| {
+            let opens_only = policy.opens_only[usize::from(direction == Direction::Egress)];
+            policy.rank.is_together() && !opens_only && !policy.is_broken
+        });
         if let Some(policy) = closing {
             return Some(ByDefault::Denied(policy.object));
         }
-        if let Some(index) = sure.first()
+        if let Some(id) = sure.first()
             && !self.some_passes(first, direction)
-            && sure
-                .iter()
-                .all(|index| !self.is_doubtful(*index, direction))
+            && sure.iter().all(|id| !self.is_doubtful(*id, direction))
         {
-            return Some(ByDefault::Denied(self.policies[*index].object));
+            return Some(ByDefault::Denied(self.policies[*id].object));
         }
         Some(self.open_or_unknown(first, direction, &sure))
     }
 
     /// Whether something passes because no policy that is for every pod has a say in it.
-    fn some_passes(&self, endpoint: usize, direction: Direction) -> bool {
+    fn some_passes(&self, endpoint: EndpointId, direction: Direction) -> bool {
         let pieces = match direction {
             Direction::Ingress => self.sources(),
             Direction::Egress => self.destinations(),
@@ -79,9 +76,14 @@ impl Network<'_> {
         })
     }
 
-    fn open_or_unknown(&self, endpoint: usize, direction: Direction, sure: &[usize]) -> ByDefault {
-        let of = |index: usize| {
-            let object = self.cluster.object(self.policies[index].object);
+    fn open_or_unknown(
+        &self,
+        endpoint: EndpointId,
+        direction: Direction,
+        sure: &[PolicyId],
+    ) -> ByDefault {
+        let of = |id: PolicyId| {
+            let object = self.cluster.object(self.policies[id].object);
             format!("{} `{}`", object.kind, object.name)
         };
         for scope in ["", self.endpoints[endpoint].namespace] {
@@ -93,37 +95,31 @@ impl Network<'_> {
                 ));
             }
         }
-        let maybe = self.maybe_selecting[endpoint]
-            .iter()
-            .map(|index| *index as usize)
-            .find(|index| {
-                let policy = &self.policies[*index];
-                rules(policy, direction).is_some()
-                    && (policy.is_broken || self.whole.contains(&policy.subject))
-            });
-        if let Some(index) = maybe {
-            let why = if self.policies[index].is_broken {
+        let maybe = self.maybe_selecting[endpoint].iter().copied().find(|id| {
+            let policy = &self.policies[*id];
+            rules(policy, direction).is_some()
+                && (policy.is_broken || self.whole.contains(&policy.subject))
+        });
+        if let Some(id) = maybe {
+            let why = if self.policies[id].is_broken {
                 "it could not be read whole".to_owned()
             } else {
                 self.why_maybe(&self.endpoints[endpoint])
             };
             return ByDefault::Unknown(format!(
                 "{} may select every pod of the namespace: {why}",
-                of(index)
+                of(id)
             ));
         }
-        match sure
-            .iter()
-            .find(|index| self.is_doubtful(**index, direction))
-        {
-            Some(index) => ByDefault::Unknown(format!("{} could not be read whole", of(*index))),
+        match sure.iter().find(|id| self.is_doubtful(**id, direction)) {
+            Some(id) => ByDefault::Unknown(format!("{} could not be read whole", of(*id))),
             None => ByDefault::Open,
         }
     }
 
     /// Whether a policy may stop more, or less, than was read.
-    fn is_doubtful(&self, index: usize, direction: Direction) -> bool {
-        let policy = &self.policies[index];
+    fn is_doubtful(&self, id: PolicyId, direction: Direction) -> bool {
+        let policy = &self.policies[id];
         policy.is_broken
             || rules(policy, direction).into_iter().flatten().any(|rule| {
                 rule.action != Action::Allow

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use crate::peer::SetId;
 use crate::policy::Peer;
 use crate::rank::Tier;
-use crate::{Action, Endpoint, Network, Policy, Ports, Range, Rule};
+use crate::{Action, Endpoint, EndpointId, Network, Policy, PolicyId, Ports, Range, Rule};
 
 /// One end of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Side {
-    /// An endpoint, by its index.
-    Endpoint(usize),
+    /// An endpoint.
+    Endpoint(EndpointId),
     /// Addresses outside of the cluster that no policy tells apart.
     Outside(Range),
     /// A pod of the cluster of which nothing is known: in some namespace, with some labels.
@@ -39,10 +40,10 @@ impl Direction {
 /// Who decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Decider {
-    /// A rule: index of the policy, and of the rule in it.
-    Rule(usize, usize),
-    /// A policy isolates, and no rule of its tier decides: index of the first that does.
-    Isolation(usize),
+    /// A rule: the policy, and the index of the rule in it.
+    Rule(PolicyId, usize),
+    /// A policy isolates, and no rule of its tier decides: the first that does.
+    Isolation(PolicyId),
     /// No policy has a say, so everything passes.
     Default,
 }
@@ -113,7 +114,7 @@ impl Network<'_> {
     /// The endpoint at a side.
     pub fn endpoint(&self, side: Side) -> Option<&Endpoint<'_>> {
         match side {
-            Side::Endpoint(index) => self.endpoints.get(index),
+            Side::Endpoint(id) => Some(&self.endpoints[id]),
             _ => None,
         }
     }
@@ -138,7 +139,7 @@ impl Network<'_> {
         peer: Side,
         log: &mut impl Log,
     ) -> Ports {
-        let Side::Endpoint(index) = subject else {
+        let Side::Endpoint(own) = subject else {
             log.say(direction, Decider::Default, true, &Ports::all());
             return Ports::all();
         };
@@ -147,28 +148,27 @@ impl Network<'_> {
             Direction::Egress => self.endpoint(peer),
         };
         let mut state = State::new(direction, log);
-        for policy_index in &self.selecting[index] {
-            let policy_index = *policy_index as usize;
-            let policy = &self.policies[policy_index];
+        for id in self.selecting[own].iter().copied() {
+            let policy = &self.policies[id];
             let Some(rules) = rules(policy, direction) else {
                 continue;
             };
-            if without == Without::Policy(policy_index)
+            if without == Without::Policy(id)
                 || without == Without::Selective && !self.whole.contains(&policy.subject)
             {
                 continue;
             }
-            state.enter(policy_index, policy);
+            state.enter(id, policy);
             for (rule_index, rule) in rules.iter().enumerate() {
                 if state.open.is_empty() {
                     break;
                 }
-                if without == Without::Rule(policy_index, rule_index) || !self.fits(rule, peer) {
+                if without == Without::Rule(id, rule_index) || !self.fits(rule, peer) {
                     continue;
                 }
                 let ports = rule.ports_at(destination).intersect(&state.open);
                 if !ports.is_empty() {
-                    state.apply(Decider::Rule(policy_index, rule_index), rule.action, ports);
+                    state.apply(Decider::Rule(id, rule_index), rule.action, ports);
                 }
             }
         }
@@ -179,10 +179,7 @@ impl Network<'_> {
     pub(crate) fn fits(&self, rule: &Rule, side: Side) -> bool {
         rule.peers.iter().any(|peer| match (peer, side) {
             (Peer::Everything, _) => true,
-            (Peer::Pods(set), Side::Endpoint(index)) => {
-                let index = u32::try_from(index).unwrap_or(u32::MAX);
-                self.sets[*set as usize].sure.has(index)
-            }
+            (Peer::Pods(set), Side::Endpoint(id)) => self.sets[*set].sure.has(id),
             (Peer::Pods(set), Side::Anybody) => self.is_everybody(*set),
             (Peer::Block(block, except), Side::Outside(range)) => {
                 block.holds(&range) && !except.iter().any(|part| part.meets(&range))
@@ -193,7 +190,7 @@ impl Network<'_> {
     }
 
     /// Whether a set takes in every endpoint there is.
-    fn is_everybody(&self, set: u32) -> bool {
+    fn is_everybody(&self, set: SetId) -> bool {
         self.everybody.contains(&set)
     }
 
@@ -230,7 +227,7 @@ impl Network<'_> {
             }
         }
         for policy in &self.maybe_selecting[index] {
-            let policy = &self.policies[*policy as usize];
+            let policy = &self.policies[*policy];
             if rules(policy, direction).is_some() {
                 let why = if policy.is_broken {
                     "it could not be read whole".to_owned()
@@ -245,7 +242,7 @@ impl Network<'_> {
             }
         }
         for policy in &self.selecting[index] {
-            let policy = &self.policies[*policy as usize];
+            let policy = &self.policies[*policy];
             // What could not be read may have been about this direction.
             if policy.is_broken {
                 doubts.insert(format!("{} could not be read whole", name(policy)));
@@ -263,17 +260,16 @@ impl Network<'_> {
                                 name(policy)
                             ));
                         }
-                        (Peer::Pods(set), Side::Endpoint(peer)) => {
-                            let peer_index = u32::try_from(peer).unwrap_or(u32::MAX);
-                            if self.sets[*set as usize].maybe.has(peer_index) {
-                                let other = &self.endpoints[peer];
-                                doubts.insert(format!(
-                                    "{} may mean {}: {}",
-                                    name(policy),
-                                    other.label(),
-                                    self.why_maybe(other)
-                                ));
-                            }
+                        (Peer::Pods(set), Side::Endpoint(peer))
+                            if self.sets[*set].maybe.has(peer) =>
+                        {
+                            let other = &self.endpoints[peer];
+                            doubts.insert(format!(
+                                "{} may mean {}: {}",
+                                name(policy),
+                                other.label(),
+                                self.why_maybe(other)
+                            ));
                         }
                         _ => {}
                     }
@@ -306,10 +302,10 @@ pub(crate) fn rules(policy: &Policy, direction: Direction) -> Option<&Vec<Rule>>
 pub(crate) enum Without {
     /// Nothing.
     Nothing,
-    /// A policy, by its index.
-    Policy(usize),
-    /// A rule, by the indexes of its policy and of itself.
-    Rule(usize, usize),
+    /// A policy.
+    Policy(PolicyId),
+    /// A rule: its policy, and its index in it.
+    Rule(PolicyId, usize),
     /// Policies that ask pods for labels, accounts or addresses.
     Selective,
 }
@@ -328,7 +324,7 @@ struct State<'p, L> {
     tier: Option<&'p Tier>,
     is_together: bool,
     /// The first policy that closes what this tier does not decide.
-    closing: Option<usize>,
+    closing: Option<PolicyId>,
 }
 
 impl<'p, L: Log> State<'p, L> {
@@ -347,7 +343,7 @@ impl<'p, L: Log> State<'p, L> {
     }
 
     /// The next policy is asked.
-    fn enter(&mut self, index: usize, policy: &'p Policy) {
+    fn enter(&mut self, id: PolicyId, policy: &'p Policy) {
         let tier = &policy.rank.tier;
         if self.tier != Some(tier) {
             self.leave_tier();
@@ -358,7 +354,7 @@ impl<'p, L: Log> State<'p, L> {
         self.is_together = policy.rank.is_together();
         let opens_only = policy.opens_only[usize::from(self.direction == Direction::Egress)];
         if !tier.passes && !opens_only {
-            self.closing = self.closing.or(Some(index));
+            self.closing = self.closing.or(Some(id));
         }
     }
 

@@ -47,7 +47,7 @@ impl Network<'_> {
             })
             .collect();
         let mut seen: BTreeSet<Flow> = BTreeSet::new();
-        for endpoint in self.endpoints() {
+        for endpoint in self.endpoints().values() {
             let Some(pod) = self.cluster.pod(endpoint.pod) else {
                 continue;
             };
@@ -65,7 +65,7 @@ impl Network<'_> {
                 }
             }
         }
-        for (endpoint, ways) in self.ways_in().into_iter().enumerate() {
+        for (endpoint, ways) in self.ways_in().iter() {
             let label = self.endpoints()[endpoint].label();
             for way in ways {
                 let kind = &*self.cluster.object(way.object).kind;

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use seawall_model::{Cluster, Labels, NamespaceRef, ObjectId, Origin, Pod, PodId, WorkloadRef};
+use seawall_model::{
+    Cluster, Labels, NamespaceRef, ObjectId, Origin, Pod, PodId, Table, WorkloadRef, define_index,
+};
 
 use crate::Protocol;
 use crate::calico::ACCOUNT;
@@ -16,6 +18,11 @@ pub struct NamedPort<'c> {
     pub protocol: Protocol,
     /// Its number.
     pub port: u16,
+}
+
+define_index! {
+    /// An endpoint of a [`Network`](crate::Network).
+    pub struct EndpointId;
 }
 
 /// Pods of one workload that no policy tells apart.
@@ -73,7 +80,7 @@ impl<'c> Endpoint<'c> {
 type Key = (NamespaceRef, Box<str>, Box<str>, Box<str>);
 
 /// Endpoints, and which one a pod or template belongs to.
-pub(crate) type Endpoints<'c> = (Vec<Endpoint<'c>>, HashMap<PodId, u32>);
+pub(crate) type Endpoints<'c> = (Table<EndpointId, Endpoint<'c>>, HashMap<PodId, EndpointId>);
 
 /// Every endpoint. Pods of one workload are one as long as they have the same ports and the same values of the labels
 /// that some selector looks at.
@@ -99,31 +106,24 @@ pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Endpo
         let group = groups.entry(key).or_insert_with(|| (workload, Vec::new()));
         group.1.push(id);
     }
-    let mut endpoints = Vec::new();
+    let mut endpoints: Table<EndpointId, Endpoint<'c>> = Table::new();
     let mut endpoint_of = HashMap::new();
     for (workload, members) in groups.into_values() {
         let top = tops.get(&workload).filter(|top| members.contains(top));
         let speaking = speaking(cluster, &members, top.copied().unwrap_or(members[0]));
-        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        let mut seen: BTreeMap<String, EndpointId> = BTreeMap::new();
         for id in speaking {
             for pod in Pod::all(cluster.object(id)).filter(|pod| !pod.is_finished()) {
                 let endpoint = endpoint(&workload, &pod, id);
                 let account = keys.contains(ACCOUNT).then(|| pod.service_account());
                 let signature = signature(&endpoint, keys, account);
                 let pods = u32::from(pod.is_running_kind());
-                let next = endpoints.len();
-                let place = *seen.get(&signature).unwrap_or(&next);
-                endpoint_of.insert(endpoint.pod, u32::try_from(place).unwrap_or(u32::MAX));
-                match seen.get(&signature) {
-                    Some(index) => {
-                        let known: &mut Endpoint<'_> = &mut endpoints[*index];
-                        known.pods += pods;
-                    }
-                    None => {
-                        seen.insert(signature, endpoints.len());
-                        endpoints.push(Endpoint { pods, ..endpoint });
-                    }
-                }
+                let pod = endpoint.pod;
+                let id = *seen
+                    .entry(signature)
+                    .or_insert_with(|| endpoints.push(endpoint));
+                endpoint_of.insert(pod, id);
+                endpoints[id].pods += pods;
             }
         }
     }

@@ -3,9 +3,9 @@
 use core::net::IpAddr;
 use std::collections::{BTreeSet, HashMap};
 
-use seawall_model::{Cidr, Object, ObjectId, is_internal_load_balancer, source_ranges};
+use seawall_model::{Cidr, Object, ObjectId, Table, is_internal_load_balancer, source_ranges};
 
-use crate::{Network, Ports, Protocol, Range, Side};
+use crate::{EndpointId, Network, Ports, Protocol, Range, Side};
 
 /// Blocks that are not of the internet: private networks, link-local and loopback addresses, multicast and what is kept
 /// for later (RFC 6890).
@@ -68,7 +68,7 @@ pub enum Reached {
 #[derive(Debug, Clone)]
 pub struct Exposure {
     /// The endpoint.
-    pub endpoint: usize,
+    pub endpoint: EndpointId,
     /// Ways in from outside that something in the cluster opens.
     pub ways: Vec<Way>,
     /// What policies let in from addresses outside, whether or not a way leads there.
@@ -105,56 +105,55 @@ impl Network<'_> {
     pub fn exposures(&self) -> Vec<Exposure> {
         let places = self.places();
         let mut ways = self.ways_in();
-        (0..self.endpoints.len())
-            .map(|index| {
-                let to = Side::Endpoint(index);
-                let ways = std::mem::take(&mut ways[index]);
-                let from_outside = self.let_in(index);
-                let endpoint = &self.endpoints[index];
-                let foreign_sources = self
-                    .endpoints
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, other)| other.namespace != endpoint.namespace)
-                    .filter(|(other, _)| !self.allowed(Side::Endpoint(*other), to).is_empty())
-                    .count();
-                Exposure {
-                    endpoint: index,
-                    ways,
-                    from_any_pod: self.allowed(Side::Anybody, to),
-                    foreign_sources,
-                    internet: self.reaches_internet(index),
-                    metadata: self.reaches_metadata(index),
-                    api_server: self.any_of(
-                        index,
-                        places
-                            .api_server
-                            .iter()
-                            .map(|(address, port)| (*address, vec![*port])),
-                    ),
-                    kubelets: self.any_of(
-                        index,
-                        places.nodes.iter().map(|address| (*address, vec![KUBELET])),
-                    ),
-                    etcd: self.any_of(
-                        index,
-                        places
-                            .control_plane
-                            .iter()
-                            .map(|address| (*address, ETCD.to_vec())),
-                    ),
-                    dns: self.reaches_dns(index, &places),
-                    from_outside,
-                }
-            })
-            .collect()
+        let ids = self.endpoints.ids();
+        ids.map(|id| {
+            let to = Side::Endpoint(id);
+            let ways = std::mem::take(&mut ways[id]);
+            let from_outside = self.let_in(id);
+            let endpoint = &self.endpoints[id];
+            let foreign_sources = self
+                .endpoints
+                .iter()
+                .filter(|(_, other)| other.namespace != endpoint.namespace)
+                .filter(|(other, _)| !self.allowed(Side::Endpoint(*other), to).is_empty())
+                .count();
+            Exposure {
+                endpoint: id,
+                ways,
+                from_any_pod: self.allowed(Side::Anybody, to),
+                foreign_sources,
+                internet: self.reaches_internet(id),
+                metadata: self.reaches_metadata(id),
+                api_server: self.any_of(
+                    id,
+                    places
+                        .api_server
+                        .iter()
+                        .map(|(address, port)| (*address, vec![*port])),
+                ),
+                kubelets: self.any_of(
+                    id,
+                    places.nodes.iter().map(|address| (*address, vec![KUBELET])),
+                ),
+                etcd: self.any_of(
+                    id,
+                    places
+                        .control_plane
+                        .iter()
+                        .map(|address| (*address, ETCD.to_vec())),
+                ),
+                dns: self.reaches_dns(id, &places),
+                from_outside,
+            }
+        })
+        .collect()
     }
 
     /// What policies let in from addresses outside.
-    fn let_in(&self, index: usize) -> Ports {
+    fn let_in(&self, id: EndpointId) -> Ports {
         let mut from_outside = Ports::none();
         for range in self.sources() {
-            from_outside.join(&self.allowed(Side::Outside(*range), Side::Endpoint(index)));
+            from_outside.join(&self.allowed(Side::Outside(*range), Side::Endpoint(id)));
         }
         from_outside
     }
@@ -163,36 +162,37 @@ impl Network<'_> {
     pub fn lets_in_behind(&self, service: ObjectId) -> bool {
         self.behind(service)
             .iter()
-            .any(|(index, ports)| !ports.intersect(&self.let_in(*index)).is_empty())
+            .any(|(id, ports)| !ports.intersect(&self.let_in(*id)).is_empty())
     }
 
     /// The ways from outside into every endpoint that something in the cluster opens, in their order.
-    pub fn ways_in(&self) -> Vec<Vec<Way>> {
-        let mut ways: Vec<Vec<Way>> = vec![Vec::new(); self.endpoints.len()];
+    pub fn ways_in(&self) -> Table<EndpointId, Vec<Way>> {
+        let mut ways: Table<_, Vec<Way>> = Table::filled(Vec::new(), self.endpoints.len());
         // Policies are asked for few endpoints: most have no way in.
-        let mut outside: HashMap<usize, Ports> = HashMap::new();
-        for id in self.cluster.ids_of_kind("Service") {
-            let Some(Opening { kind, assumes }) = opening(self.cluster.object(*id)) else {
+        let mut outside: HashMap<EndpointId, Ports> = HashMap::new();
+        for service in self.cluster.ids_of_kind("Service") {
+            let Some(Opening { kind, assumes }) = opening(self.cluster.object(*service)) else {
                 continue;
             };
-            for (index, ports) in self.behind(*id) {
-                let from_outside = outside.entry(index).or_insert_with(|| self.let_in(index));
-                ways[index].push(Way {
-                    object: *id,
+            for (id, ports) in self.behind(*service) {
+                let from_outside = outside.entry(id).or_insert_with(|| self.let_in(id));
+                ways[id].push(Way {
+                    object: *service,
                     kind: kind.to_owned(),
                     ports: ports.intersect(from_outside),
                     assumes,
                 });
             }
         }
-        for (index, ways) in ways.iter_mut().enumerate() {
-            ways.extend(self.on_node(index, &mut outside));
+        for (id, ways) in self.endpoints.ids().zip(ways.values_mut()) {
+            ways.extend(self.on_node(id, &mut outside));
             ways.retain(|way| !way.ports.is_empty());
         }
         // Which pods carry out an Ingress or a Route is in no object: it may be any that the outside reaches, or one
         // that is not in the input.
-        let mut controllers: Vec<Side> = (0..ways.len())
-            .filter(|index| !ways[*index].is_empty())
+        let mut controllers: Vec<Side> = ways
+            .ids()
+            .filter(|id| !ways[*id].is_empty())
             .map(Side::Endpoint)
             .collect();
         controllers.push(Side::Anybody);
@@ -220,8 +220,8 @@ impl Network<'_> {
     }
 
     /// Ports of containers on the node, and pods in its network.
-    fn on_node(&self, index: usize, outside: &mut HashMap<usize, Ports>) -> Option<Way> {
-        let endpoint = &self.endpoints[index];
+    fn on_node(&self, id: EndpointId, outside: &mut HashMap<EndpointId, Ports>) -> Option<Way> {
+        let endpoint = &self.endpoints[id];
         let pod = self.cluster.pod(endpoint.pod)?;
         let mut on_host = Ports::none();
         for container in pod.containers() {
@@ -243,7 +243,7 @@ impl Network<'_> {
         let (kind, ports) = if endpoint.is_host_network {
             ("host network", on_host)
         } else {
-            let from_outside = outside.entry(index).or_insert_with(|| self.let_in(index));
+            let from_outside = outside.entry(id).or_insert_with(|| self.let_in(id));
             ("host port", on_host.intersect(from_outside))
         };
         Some(Way {
@@ -255,25 +255,25 @@ impl Network<'_> {
     }
 
     /// Whether an endpoint may send to an address, on one of these ports.
-    fn reaches(&self, index: usize, address: IpAddr, ports: &[u16]) -> Reached {
-        let allowed = self.allowed(Side::Endpoint(index), Side::Outside(Range::one(address)));
+    fn reaches(&self, id: EndpointId, address: IpAddr, ports: &[u16]) -> Reached {
+        let allowed = self.allowed(Side::Endpoint(id), Side::Outside(Range::one(address)));
         if ports.iter().any(|port| allowed.has(Protocol::Tcp, *port)) {
             Reached::Yes
         } else {
-            self.stopped(index)
+            self.stopped(id)
         }
     }
 
     /// What is stopped by the policies that are known may be let through by one that is not.
-    fn stopped(&self, index: usize) -> Reached {
-        match self.policy_gap(self.endpoints[index].namespace) {
+    fn stopped(&self, id: EndpointId) -> Reached {
+        match self.policy_gap(self.endpoints[id].namespace) {
             Some(_) => Reached::Unknown,
             None => Reached::No,
         }
     }
 
     /// Whether an endpoint may send anything to addresses that are of no private network.
-    fn reaches_internet(&self, index: usize) -> Reached {
+    fn reaches_internet(&self, id: EndpointId) -> Reached {
         let private: Vec<Range> = PRIVATE
             .iter()
             .filter_map(|text| text.parse().ok().map(Range::of))
@@ -284,29 +284,29 @@ impl Network<'_> {
             .filter(|piece| !private.iter().any(|block| block.holds(piece)))
             .any(|piece| {
                 let to = Side::Outside(*piece);
-                !self.allowed(Side::Endpoint(index), to).is_empty()
+                !self.allowed(Side::Endpoint(id), to).is_empty()
             });
         if passes {
             Reached::Yes
         } else {
-            self.stopped(index)
+            self.stopped(id)
         }
     }
 
-    fn any_of(&self, index: usize, places: impl Iterator<Item = (IpAddr, Vec<u16>)>) -> Reached {
+    fn any_of(&self, id: EndpointId, places: impl Iterator<Item = (IpAddr, Vec<u16>)>) -> Reached {
         places
-            .map(|(address, ports)| self.reaches(index, address, &ports))
+            .map(|(address, ports)| self.reaches(id, address, &ports))
             .max()
             .unwrap_or(Reached::Unknown)
     }
 
-    fn reaches_dns(&self, index: usize, places: &Places) -> Reached {
+    fn reaches_dns(&self, id: EndpointId, places: &Places) -> Reached {
         let found = places.dns.iter().map(|side| {
-            let allowed = self.allowed(Side::Endpoint(index), *side);
+            let allowed = self.allowed(Side::Endpoint(id), *side);
             if allowed.has(Protocol::Udp, DNS) || allowed.has(Protocol::Tcp, DNS) {
                 Reached::Yes
             } else {
-                self.stopped(index)
+                self.stopped(id)
             }
         });
         found.max().unwrap_or(Reached::Unknown)
@@ -333,7 +333,7 @@ impl Network<'_> {
             places.nodes.extend(addresses);
         }
         places.api_server = self.api_server();
-        let dns: BTreeSet<usize> = self
+        let dns: BTreeSet<EndpointId> = self
             .cluster
             .ids_of_kind("Service")
             .iter()

@@ -4,9 +4,14 @@ use core::net::IpAddr;
 use std::collections::{BTreeMap, HashMap};
 
 use seawall_event::Timestamp;
-use seawall_model::{Cluster, ObjectId};
+use seawall_model::{Cluster, ObjectId, Table, TableIndex, define_index};
 
 use crate::{Network, Protocol, Range, Side};
+
+define_index! {
+    /// A moment of a [`History`].
+    pub struct MomentId;
+}
 
 /// A cluster at a time.
 #[derive(Debug)]
@@ -24,8 +29,8 @@ struct Sighting {
     since: Option<Timestamp>,
     /// When it was last seen.
     seen: Option<Timestamp>,
-    /// Index of the moment at which it was last seen.
-    moment: usize,
+    /// The moment at which it was last seen.
+    moment: MomentId,
     pod: ObjectId,
 }
 
@@ -35,8 +40,8 @@ pub enum Owner {
     /// A pod, with the moment at which it was seen. Uncertain when it was last seen before the time that is asked about,
     /// and is not there in the newest moment.
     Pod {
-        /// Index of the moment.
-        moment: usize,
+        /// The moment.
+        moment: MomentId,
         /// The pod.
         pod: ObjectId,
         /// Why it may have been somebody else.
@@ -53,7 +58,7 @@ pub enum Owner {
 /// Moments of one cluster, oldest first.
 #[derive(Debug)]
 pub struct History<'c> {
-    moments: Vec<Moment<'c>>,
+    moments: Table<MomentId, Moment<'c>>,
     pods: HashMap<IpAddr, Vec<Sighting>>,
     services: HashMap<IpAddr, ObjectId>,
     nodes: HashMap<IpAddr, ObjectId>,
@@ -72,7 +77,7 @@ impl<'c> History<'c> {
         // What has no time is taken as now.
         moments.sort_by_key(|moment| (moment.taken.is_none(), moment.taken));
         let mut history = Self {
-            moments,
+            moments: moments.into(),
             pods: HashMap::new(),
             services: HashMap::new(),
             nodes: HashMap::new(),
@@ -83,14 +88,14 @@ impl<'c> History<'c> {
     }
 
     /// The moments, oldest first.
-    pub fn moments(&self) -> &[Moment<'c>] {
+    pub fn moments(&self) -> &Table<MomentId, Moment<'c>> {
         &self.moments
     }
 
     fn see_pods(&mut self) {
         // A pod is one, however often it was seen; without a UID each sighting is one.
         let mut known: BTreeMap<(IpAddr, String), Sighting> = BTreeMap::new();
-        for (index, moment) in self.moments.iter().enumerate() {
+        for (id, moment) in self.moments.iter() {
             let cluster = moment.network.cluster;
             for pod in cluster.ids_of_kind("Pod") {
                 let object = cluster.object(*pod);
@@ -106,7 +111,7 @@ impl<'c> History<'c> {
                     .or_else(|| text("creationTimestamp"))
                     .and_then(Timestamp::parse);
                 let uid = text("uid").map_or_else(
-                    || format!("{}/{} at {index}", object.namespace, object.name),
+                    || format!("{}/{} at {}", object.namespace, object.name, id.index()),
                     str::to_owned,
                 );
                 let first = status.str("podIP").into_iter();
@@ -120,7 +125,7 @@ impl<'c> History<'c> {
                         Sighting {
                             since,
                             seen: moment.taken,
-                            moment: index,
+                            moment: id,
                             pod: *pod,
                         },
                     );
@@ -136,7 +141,7 @@ impl<'c> History<'c> {
     }
 
     fn see_others(&mut self) {
-        let Some(newest) = self.moments.last() else {
+        let Some(newest) = self.moments.values().last() else {
             return;
         };
         let cluster = newest.network.cluster;
@@ -196,7 +201,7 @@ impl<'c> History<'c> {
 
     /// Why the pod that was seen last need not be the one.
     fn doubt(&self, sighting: &Sighting, at: Option<Timestamp>) -> Option<String> {
-        let is_newest = sighting.moment + 1 == self.moments.len();
+        let is_newest = self.newest() == Some(sighting.moment);
         match (at, sighting.seen) {
             (Some(at), Some(seen)) if at > seen => Some(if is_newest {
                 format!("the pod was there at {seen}, and nothing newer is known")
@@ -208,14 +213,19 @@ impl<'c> History<'c> {
         }
     }
 
-    /// The moment that was current at a time: the last one before it, or else the first.
-    pub fn current(&self, at: Option<Timestamp>) -> usize {
-        let newest = self.moments.len().saturating_sub(1);
+    fn newest(&self) -> Option<MomentId> {
+        self.moments.ids().next_back()
+    }
+
+    /// The moment that was current at a time: the last one before it, or else the first; `None` without moments.
+    pub fn current(&self, at: Option<Timestamp>) -> Option<MomentId> {
         let Some(at) = at else {
-            return newest;
+            return self.newest();
         };
         let before = |moment: &Moment<'_>| moment.taken.is_none_or(|taken| taken <= at);
-        self.moments.iter().rposition(before).unwrap_or(0)
+        let mut moments = self.moments.iter().rev();
+        let last = moments.find(|(_, moment)| before(moment));
+        last.map(|(id, _)| id).or_else(|| self.moments.ids().next())
     }
 
     /// What policies say about a packet between two owners, with what that hangs on; `None` where neither is a pod that is
@@ -227,15 +237,15 @@ impl<'c> History<'c> {
         wanted: (Protocol, u16),
         at: Option<Timestamp>,
     ) -> Option<(bool, Vec<String>)> {
-        let side = |(owner, address): (&Owner, IpAddr), moment: usize| match owner {
+        let side = |(owner, address): (&Owner, IpAddr), moment: MomentId| match owner {
             Owner::Pod {
                 moment: own, pod, ..
             } => {
                 let network = &self.moments[*own].network;
                 let label = network.endpoints()[network.endpoint_of(*pod)?].label();
                 // The workload at the moment whose policies count.
-                let index = self.moments[moment].network.by_label(&label)?;
-                Some(Side::Endpoint(index))
+                let id = self.moments[moment].network.by_label(&label)?;
+                Some(Side::Endpoint(id))
             }
             _ => Some(Side::Outside(Range::one(address))),
         };
@@ -244,9 +254,9 @@ impl<'c> History<'c> {
             _ => None,
         };
         // Policies of the time; where a workload is not there yet or no more, those of when it was seen.
-        let candidates = [Some(self.current(at)), pod_moment(to.0), pod_moment(from.0)];
+        let candidates = [self.current(at), pod_moment(to.0), pod_moment(from.0)];
         for moment in candidates.into_iter().flatten() {
-            let network = &self.moments.get(moment)?.network;
+            let network = &self.moments[moment].network;
             let Some(from) = side(from, moment) else {
                 continue;
             };
@@ -271,10 +281,10 @@ impl<'c> History<'c> {
         service: ObjectId,
         from: Side,
         (protocol, port): (Protocol, u16),
-        moment: usize,
+        moment: MomentId,
     ) -> Option<(bool, Vec<String>)> {
         // Services are those of the newest moment.
-        if moment + 1 != self.moments.len() {
+        if self.newest() != Some(moment) {
             return None;
         }
         let network = &self.moments[moment].network;

@@ -47,11 +47,11 @@ pub use by_default::ByDefault;
 pub use decide::{Answer, Decider, Direction, Reason, Side};
 pub use declared::{Declared, Need};
 pub use doubt::Doubt;
-pub use endpoint::{Endpoint, NamedPort};
+pub use endpoint::{Endpoint, EndpointId, NamedPort};
 pub use enforcement::Enforcement;
 pub use exposure::{Assumption, Exposure, Opening, Reached, Way, opening};
 pub use gap::{decides_traffic, leads_in};
-pub use history::{History, Moment, Owner};
+pub use history::{History, Moment, MomentId, Owner};
 pub use lint::{Lint, LintKind, Lints};
 pub use metadata::{Cloud, Reach};
 pub use name::NameError;
@@ -59,8 +59,8 @@ pub use network::Network;
 pub use policy::{Action, Policy, Rule, subject_path};
 pub use ports::{Ports, Protocol};
 pub use range::Range;
-pub use rank::Rank;
-pub use relation::{Block, Class, Ends, Relation};
+pub use rank::{PolicyId, Rank};
+pub use relation::{Block, BlockId, Class, ClassId, Ends, Relation};
 pub use service::Backend;
 pub use suggest::{
     Flow, FlowEnd, Selector, SuggestedPeer, SuggestedPolicy, SuggestedRule, Suggestion,

@@ -4,7 +4,7 @@ use seawall_model::ObjectId;
 
 use crate::decide::{Nobody, Without, rules};
 use crate::policy::{Peer, subject_path};
-use crate::{Action, Direction, Network, Policy, Range, Rule, Side};
+use crate::{Action, Direction, EndpointId, Network, Policy, PolicyId, Range, Rule, Side};
 
 /// Decisions that are made to find rules that change nothing. A rule costs the endpoints that it is for, times those
 /// that it names.
@@ -100,14 +100,14 @@ impl Network<'_> {
             }));
         }
         let mut left = MAX_DECISIONS;
-        for (index, policy) in self.policies.iter().enumerate() {
+        for (id, policy) in self.policies.iter() {
             self.lint_subject(policy, &mut lints.all);
             self.lint_types(policy, &mut lints.all);
             for direction in BOTH {
                 self.lint_world(policy, direction, &mut lints.all);
                 self.lint_peers(policy, direction, &mut lints.all);
-                self.lint_redundant(index, direction, &mut left, &mut lints);
-                self.lint_undone(index, direction, &mut lints.all);
+                self.lint_redundant(id, direction, &mut left, &mut lints);
+                self.lint_undone(id, direction, &mut lints.all);
             }
         }
         lints.all.sort_by_key(|lint| lint.kind);
@@ -202,7 +202,7 @@ impl Network<'_> {
                 let Peer::Pods(set) = peer else {
                     continue;
                 };
-                let selected = &self.sets[*set as usize];
+                let selected = &self.sets[*set];
                 // A namespace that is not in the input may hold such pods.
                 if selected.has_namespace && selected.sure.is_empty() && selected.maybe.is_empty() {
                     lints.push(Lint {
@@ -222,17 +222,17 @@ impl Network<'_> {
     /// Rules without which every packet would be judged the same.
     fn lint_redundant(
         &self,
-        index: usize,
+        id: PolicyId,
         direction: Direction,
         left: &mut usize,
         lints: &mut Lints,
     ) {
-        let policy = &self.policies[index];
+        let policy = &self.policies[id];
         let (list, _) = direction.fields();
         for (number, rule) in rules(policy, direction).into_iter().flatten().enumerate() {
             // Whom it may name besides is not known.
             let is_unsure = rule.peers.iter().any(|peer| match peer {
-                Peer::Pods(set) => !self.sets[*set as usize].maybe.is_empty(),
+                Peer::Pods(set) => !self.sets[*set].maybe.is_empty(),
                 Peer::Unknown(_) | Peer::UnknownOutside(_) => true,
                 Peer::Everything | Peer::Block(..) => false,
             });
@@ -244,7 +244,7 @@ impl Network<'_> {
                 continue;
             }
             let peers = self.peers_of(rule, direction);
-            let subjects: Vec<usize> = self.selected_by(policy).collect();
+            let subjects: Vec<EndpointId> = self.selected_by(policy).collect();
             if peers.is_empty() || subjects.is_empty() {
                 continue;
             }
@@ -253,7 +253,7 @@ impl Network<'_> {
                 continue;
             };
             *left = rest;
-            let without = Without::Rule(index, number);
+            let without = Without::Rule(id, number);
             let changes = subjects.iter().any(|subject| {
                 let subject = Side::Endpoint(*subject);
                 // The other pods of a workload are peers as well.
@@ -282,7 +282,7 @@ impl Network<'_> {
             Direction::Ingress => self.sources(),
             Direction::Egress => self.destinations(),
         };
-        let endpoints = (0..self.endpoints.len()).map(Side::Endpoint);
+        let endpoints = self.endpoints.ids().map(Side::Endpoint);
         let outside = pieces.iter().copied().map(Side::Outside);
         endpoints
             .chain(outside)
@@ -291,19 +291,19 @@ impl Network<'_> {
     }
 
     /// A policy that only isolates, for pods for which another one lets everything through.
-    fn lint_undone(&self, index: usize, direction: Direction, lints: &mut Vec<Lint>) {
-        let policy = &self.policies[index];
+    fn lint_undone(&self, id: PolicyId, direction: Direction, lints: &mut Vec<Lint>) {
+        let policy = &self.policies[id];
         let closes =
             policy.rank.is_together() && rules(policy, direction).is_some_and(Vec::is_empty);
         if !closes {
             return;
         }
         let (list, _) = direction.fields();
-        let mut opened: Option<(usize, usize)> = None;
+        let mut opened: Option<(EndpointId, PolicyId)> = None;
         let mut count = 0;
         for endpoint in self.selected_by(policy) {
             let other = self.selecting[endpoint].iter().find(|other| {
-                let other = &self.policies[**other as usize];
+                let other = &self.policies[**other];
                 other.rank.is_together()
                     && rules(other, direction).is_some_and(|rules| {
                         rules.iter().any(|rule| {
@@ -313,7 +313,7 @@ impl Network<'_> {
             });
             if let Some(other) = other {
                 count += 1;
-                opened = opened.or(Some((endpoint, *other as usize)));
+                opened = opened.or(Some((endpoint, *other)));
             }
         }
         if let Some((endpoint, other)) = opened {

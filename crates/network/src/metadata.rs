@@ -4,7 +4,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use seawall_syntax::Node;
 
-use crate::{Network, Protocol, Range, Reached, Side};
+use crate::{EndpointId, Network, Protocol, Range, Reached, Side};
 
 /// The port: metadata services speak plain HTTP.
 const PORT: u16 = 80;
@@ -77,8 +77,8 @@ impl Network<'_> {
     }
 
     /// Whether an endpoint reaches the address at which clouds give out credentials of a node.
-    pub fn reaches_metadata(&self, index: usize) -> Reached {
-        let from = Side::Endpoint(index);
+    pub fn reaches_metadata(&self, id: EndpointId) -> Reached {
+        let from = Side::Endpoint(id);
         let reaches = self.metadata_addresses().any(|address| {
             let to = Side::Outside(Range::one(address));
             self.allowed(from, to).has(Protocol::Tcp, PORT)
@@ -87,14 +87,14 @@ impl Network<'_> {
     }
 
     /// The same, with the address and with what the answer hangs on.
-    pub fn reach_of_metadata(&self, index: usize) -> Reach {
+    pub fn reach_of_metadata(&self, id: EndpointId) -> Reach {
         let mut stopped = Reach {
             reached: Reached::No,
             address: LINK_LOCAL,
             doubts: Vec::new(),
         };
         for address in self.metadata_addresses() {
-            let reach = self.reach_of(index, address, PORT);
+            let reach = self.reach_of(id, address, PORT);
             if reach.reached == Reached::Yes {
                 return reach;
             }
@@ -106,9 +106,9 @@ impl Network<'_> {
     }
 
     /// Whether an endpoint may open a TCP connection to an address outside of the cluster.
-    pub fn reach_of(&self, index: usize, address: IpAddr, port: u16) -> Reach {
+    pub fn reach_of(&self, id: EndpointId, address: IpAddr, port: u16) -> Reach {
         let to = Side::Outside(Range::one(address));
-        let answer = self.answer(Side::Endpoint(index), to);
+        let answer = self.answer(Side::Endpoint(id), to);
         Reach {
             reached: if answer.ports.has(Protocol::Tcp, port) {
                 Reached::Yes

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use seawall_model::{Cidr, ObjectId};
 
-use crate::{Direction, Network, Range, Side};
+use crate::{Direction, EndpointId, Network, Range, Side};
 
 /// Why a text names no end.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -34,9 +34,9 @@ pub enum NameError {
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     /// By `namespace/name[Kind]`, `namespace/name` and `name`.
-    by_name: HashMap<String, Vec<usize>>,
+    by_name: HashMap<String, Vec<EndpointId>>,
     /// By the addresses of their pods.
-    by_address: HashMap<IpAddr, usize>,
+    by_address: HashMap<IpAddr, EndpointId>,
 }
 
 /// Names that are offered instead of one that is nobody's.
@@ -63,14 +63,14 @@ impl Network<'_> {
         if let Ok(address) = text.parse::<IpAddr>() {
             // An address of a pod is the pod.
             return Ok(match self.names().by_address.get(&address) {
-                Some(index) => vec![Side::Endpoint(*index)],
+                Some(id) => vec![Side::Endpoint(*id)],
                 None => meeting(Range::one(address)),
             });
         }
         if let Ok(cidr) = text.parse::<Cidr>() {
             return Ok(meeting(Range::of(cidr)));
         }
-        let found: Vec<usize> = match text.strip_prefix("service:") {
+        let found: Vec<EndpointId> = match text.strip_prefix("service:") {
             Some(service) => {
                 let (namespace, name) = service.split_once('/').unwrap_or(("default", service));
                 let stored = self.cluster.find("", "Service", namespace, name);
@@ -82,7 +82,7 @@ impl Network<'_> {
         };
         let mut labels: Vec<String> = found
             .iter()
-            .map(|index| self.endpoints()[*index].label())
+            .map(|id| self.endpoints()[*id].label())
             .collect();
         labels.sort_unstable();
         labels.dedup();
@@ -102,7 +102,7 @@ impl Network<'_> {
     }
 
     /// An endpoint of a workload, by its label.
-    pub(crate) fn by_label(&self, label: &str) -> Option<usize> {
+    pub(crate) fn by_label(&self, label: &str) -> Option<EndpointId> {
         self.names().by_name.get(label)?.first().copied()
     }
 
@@ -110,18 +110,18 @@ impl Network<'_> {
     fn names(&self) -> &Names {
         self.names.get_or_init(|| {
             let mut names = Names::default();
-            for (index, endpoint) in self.endpoints().iter().enumerate() {
+            for (id, endpoint) in self.endpoints().iter() {
                 let plain = format!("{}/{}", endpoint.namespace, endpoint.name());
                 for name in [endpoint.label(), plain, endpoint.name().to_owned()] {
-                    names.by_name.entry(name).or_default().push(index);
+                    names.by_name.entry(name).or_default().push(id);
                 }
             }
-            for (pod, index) in self.pods() {
+            for (pod, id) in self.pods() {
                 // Pods in the network of their node have its address.
-                if !self.endpoints()[index].is_host_network
+                if !self.endpoints()[id].is_host_network
                     && let Some(address) = self.address(pod.object)
                 {
-                    names.by_address.insert(address, index);
+                    names.by_address.insert(address, id);
                 }
             }
             names
@@ -132,6 +132,7 @@ impl Network<'_> {
         let plain = text.rsplit('/').next().unwrap_or(text);
         let mut near: Vec<String> = self
             .endpoints()
+            .values()
             .iter()
             .filter(|endpoint| {
                 !plain.is_empty()

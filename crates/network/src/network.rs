@@ -4,7 +4,7 @@ use core::net::IpAddr;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
-use seawall_model::{Cluster, Knowledge, ObjectId, PodId};
+use seawall_model::{Cluster, Knowledge, ObjectId, PodId, Table};
 use seawall_syntax::Node;
 
 use crate::endpoint::endpoints;
@@ -13,8 +13,8 @@ use crate::peer::{Namespaces, Selected, Selectors, SetId, cilium_key};
 use crate::policy::Peer;
 use crate::rank::Tiers;
 use crate::{
-    Direction, Doubt, Endpoint, Enforcement, Policy, Range, admin, calico, cilium, decides_traffic,
-    enforcement, foreign, range,
+    Direction, Doubt, Endpoint, EndpointId, Enforcement, Policy, PolicyId, Range, admin, calico,
+    cilium, decides_traffic, enforcement, foreign, range,
 };
 
 /// The group of NetworkPolicy.
@@ -25,13 +25,13 @@ const GROUP: &str = "networking.k8s.io";
 pub struct Network<'c> {
     /// The input.
     pub cluster: &'c Cluster,
-    pub(crate) endpoints: Vec<Endpoint<'c>>,
-    pub(crate) policies: Vec<Policy>,
-    pub(crate) sets: Vec<Selected>,
+    pub(crate) endpoints: Table<EndpointId, Endpoint<'c>>,
+    pub(crate) policies: Table<PolicyId, Policy>,
+    pub(crate) sets: Table<SetId, Selected>,
     /// Blocks that policies name, in rules for what comes in and for what goes out.
     pub(crate) blocks: [Vec<Range>; 2],
     /// The first policy of each object, once somebody asks.
-    by_object: OnceLock<HashMap<ObjectId, usize>>,
+    by_object: OnceLock<HashMap<ObjectId, PolicyId>>,
     /// Whether something shows that the cluster has IPv6, once somebody asks.
     pub(crate) ipv6: OnceLock<bool>,
     /// Where traffic may come from.
@@ -42,15 +42,15 @@ pub struct Network<'c> {
     notes: Vec<Doubt>,
     pub(crate) foreign: BTreeMap<Box<str>, ObjectId>,
     pub(crate) names: OnceLock<Names>,
-    endpoint_of: HashMap<PodId, u32>,
+    endpoint_of: HashMap<PodId, EndpointId>,
     /// For every endpoint the policies that select it, in the order in which they are asked.
-    pub(crate) selecting: Vec<Vec<u32>>,
+    pub(crate) selecting: Table<EndpointId, Vec<PolicyId>>,
     /// Sets of every pod of every namespace, whatever its labels.
     pub(crate) everybody: HashSet<SetId>,
     /// Sets of every pod of the namespaces they are about.
     pub(crate) whole: HashSet<SetId>,
     /// For every endpoint those that select it if labels are so.
-    pub(crate) maybe_selecting: Vec<Vec<u32>>,
+    pub(crate) maybe_selecting: Table<EndpointId, Vec<PolicyId>>,
     /// For namespaces with endpoints: why policies that count there may be missing.
     pub(crate) policy_gaps: BTreeMap<&'c str, Option<String>>,
     pub(crate) policy_gap_anywhere: Option<String>,
@@ -59,13 +59,13 @@ pub struct Network<'c> {
 /// What is gathered while policies are read.
 pub(crate) struct Builder<'c> {
     pub cluster: &'c Cluster,
-    pub endpoints: Vec<Endpoint<'c>>,
-    pub endpoint_of: HashMap<PodId, u32>,
+    pub endpoints: Table<EndpointId, Endpoint<'c>>,
+    pub endpoint_of: HashMap<PodId, EndpointId>,
     pub selectors: Selectors<'c>,
     pub tiers: Tiers,
     pub calico: calico::World<'c>,
     /// The addresses of every endpoint, once somebody asks; `None` for one of which some are not known.
-    pub addresses: Option<Vec<Option<Vec<IpAddr>>>>,
+    pub addresses: Option<Table<EndpointId, Option<Vec<IpAddr>>>>,
     /// Blocks of rules for what comes in, and for what goes out.
     pub ranges: [Vec<Range>; 2],
     pub doubts: Vec<Doubt>,
@@ -185,7 +185,7 @@ impl<'c> Network<'c> {
         };
         let policy_gap_anywhere = reason(None);
         let mut policy_gaps = BTreeMap::new();
-        for endpoint in &builder.endpoints {
+        for endpoint in builder.endpoints.values() {
             let gap = || {
                 policy_gap_anywhere
                     .as_ref()
@@ -197,10 +197,10 @@ impl<'c> Network<'c> {
             cluster,
             policy_gaps,
             policy_gap_anywhere,
-            selecting: vec![Vec::new(); builder.endpoints.len()],
-            maybe_selecting: vec![Vec::new(); builder.endpoints.len()],
+            selecting: Table::filled(Vec::new(), builder.endpoints.len()),
+            maybe_selecting: Table::filled(Vec::new(), builder.endpoints.len()),
             endpoints: builder.endpoints,
-            policies,
+            policies: policies.into(),
             everybody: builder.selectors.everybody,
             whole: builder.selectors.whole,
             sets: builder.selectors.sets,
@@ -215,40 +215,35 @@ impl<'c> Network<'c> {
             ipv6: OnceLock::new(),
             endpoint_of: builder.endpoint_of,
         };
-        for (index, policy) in network.policies.iter().enumerate() {
-            let index = u32::try_from(index).unwrap_or(u32::MAX);
-            let subject = &network.sets[policy.subject as usize];
+        for (id, policy) in network.policies.iter() {
+            let subject = &network.sets[policy.subject];
             for endpoint in subject.sure.iter() {
-                network.selecting[endpoint as usize].push(index);
+                network.selecting[endpoint].push(id);
             }
             for endpoint in subject.maybe.iter() {
-                network.maybe_selecting[endpoint as usize].push(index);
+                network.maybe_selecting[endpoint].push(id);
             }
         }
         network
     }
 
     /// What may talk, sorted by namespace and name.
-    pub fn endpoints(&self) -> &[Endpoint<'c>] {
+    pub fn endpoints(&self) -> &Table<EndpointId, Endpoint<'c>> {
         &self.endpoints
     }
 
     /// The endpoint that a pod belongs to.
-    pub fn endpoint_of(&self, pod: impl Into<PodId>) -> Option<usize> {
-        self.endpoint_of
-            .get(&pod.into())
-            .map(|index| *index as usize)
+    pub fn endpoint_of(&self, pod: impl Into<PodId>) -> Option<EndpointId> {
+        self.endpoint_of.get(&pod.into()).copied()
     }
 
     /// Every pod with its endpoint, in no order.
-    pub(crate) fn pods(&self) -> impl Iterator<Item = (PodId, usize)> {
-        self.endpoint_of
-            .iter()
-            .map(|(id, index)| (*id, *index as usize))
+    pub(crate) fn pods(&self) -> impl Iterator<Item = (PodId, EndpointId)> {
+        self.endpoint_of.iter().map(|(pod, id)| (*pod, *id))
     }
 
     /// Every policy, in the order in which they are asked.
-    pub fn policies(&self) -> &[Policy] {
+    pub fn policies(&self) -> &Table<PolicyId, Policy> {
         &self.policies
     }
 
@@ -296,9 +291,10 @@ impl<'c> Network<'c> {
             .collect();
         let unsure: BTreeSet<&str> = self
             .sets
+            .values()
             .iter()
             .flat_map(|selected| selected.maybe.iter())
-            .map(|endpoint| self.endpoints[endpoint as usize].namespace)
+            .map(|endpoint| self.endpoints[endpoint].namespace)
             .collect();
         if let Some(first) = unsure.first() {
             let more = match unsure.len() {
@@ -309,7 +305,7 @@ impl<'c> Network<'c> {
                 "policies select pods of namespace `{first}`{more} by labels or addresses that are not in the input"
             ));
         }
-        let unread = self.policies.iter().filter_map(|policy| {
+        let unread = self.policies.values().iter().filter_map(|policy| {
             let rules = policy.ingress.iter().chain(&policy.egress).flatten();
             let what = rules.flat_map(|rule| &rule.peers).find_map(Peer::unknown)?;
             let object = self.cluster.object(policy.object);
@@ -331,30 +327,27 @@ impl<'c> Network<'c> {
     /// The policy that an object is; the first of those that one object of Cilium makes.
     pub fn policy_of(&self, object: ObjectId) -> Option<&Policy> {
         let by_object = self.by_object.get_or_init(|| {
-            let policies = self.policies.iter().enumerate().rev();
-            policies
-                .map(|(index, policy)| (policy.object, index))
-                .collect()
+            let policies = self.policies.iter().rev();
+            policies.map(|(id, policy)| (policy.object, id)).collect()
         });
-        by_object.get(&object).map(|index| &self.policies[*index])
+        by_object.get(&object).map(|id| &self.policies[*id])
     }
 
     /// The policies that select an endpoint.
-    pub fn selecting(&self, endpoint: usize) -> impl Iterator<Item = &Policy> {
+    pub fn selecting(&self, endpoint: EndpointId) -> impl Iterator<Item = &Policy> {
         self.selecting[endpoint]
             .iter()
-            .map(|index| &self.policies[*index as usize])
+            .map(|id| &self.policies[*id])
     }
 
     /// The endpoints that a policy selects.
-    pub fn selected_by(&self, policy: &Policy) -> impl Iterator<Item = usize> + '_ {
-        let subject = &self.sets[policy.subject as usize];
-        subject.sure.iter().map(|index| index as usize)
+    pub fn selected_by(&self, policy: &Policy) -> impl Iterator<Item = EndpointId> + '_ {
+        self.sets[policy.subject].sure.iter()
     }
 
     /// Whether a policy may select endpoints by labels that are not in the input.
     pub fn may_select_more(&self, policy: &Policy) -> bool {
-        !self.sets[policy.subject as usize].maybe.is_empty()
+        !self.sets[policy.subject].maybe.is_empty()
     }
 }
 

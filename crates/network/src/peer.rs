@@ -2,18 +2,26 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
+use std::ops::Range;
 
-use seawall_model::{Cluster, LabelSelector, Object};
+use seawall_model::{Cluster, LabelSelector, Object, Table, TableIndex, define_index};
 use seawall_syntax::Node;
 
-use crate::Endpoint;
 use crate::set::Set;
+use crate::{Endpoint, EndpointId};
 
 /// The label that the API server puts on every namespace.
 const NAME: &str = "kubernetes.io/metadata.name";
 
-/// Index of a [`Selected`].
-pub(crate) type SetId = u32;
+define_index! {
+    /// What a selector takes in: a [`Selected`].
+    pub(crate) struct SetId;
+}
+
+define_index! {
+    /// A namespace that has endpoints.
+    struct NamespaceId;
+}
 
 /// What a selector takes in.
 #[derive(Debug)]
@@ -42,19 +50,25 @@ pub(crate) enum Namespaces<'c> {
 struct Namespace<'c> {
     name: &'c str,
     object: Option<&'c Object>,
-    first: u32,
-    last: u32,
+    /// Positions among all endpoints.
+    endpoints: Range<usize>,
+}
+
+impl Namespace<'_> {
+    fn endpoints(&self) -> impl Iterator<Item = EndpointId> + use<> {
+        self.endpoints.clone().map(EndpointId::at)
+    }
 }
 
 /// Selectors that were asked, each once.
 #[derive(Debug)]
 pub(crate) struct Selectors<'c> {
-    namespaces: Vec<Namespace<'c>>,
-    by_name: HashMap<&'c str, usize>,
+    namespaces: Table<NamespaceId, Namespace<'c>>,
+    by_name: HashMap<&'c str, NamespaceId>,
     /// Namespaces that a selector takes in, with whether that is certain.
-    selected: HashMap<String, Vec<(usize, bool)>>,
+    selected: HashMap<String, Vec<(NamespaceId, bool)>>,
     ids: HashMap<(String, String), SetId>,
-    pub sets: Vec<Selected>,
+    pub sets: Table<SetId, Selected>,
     /// Sets that ask for nothing: every pod of every namespace.
     pub everybody: HashSet<SetId>,
     /// Sets that ask pods for nothing: every pod of the namespaces they are about.
@@ -63,31 +77,32 @@ pub(crate) struct Selectors<'c> {
 
 impl<'c> Selectors<'c> {
     /// For endpoints that are sorted by namespace.
-    pub(crate) fn new(cluster: &'c Cluster, endpoints: &[Endpoint<'c>]) -> Self {
-        let mut namespaces: Vec<Namespace<'c>> = Vec::new();
-        for (index, endpoint) in endpoints.iter().enumerate() {
-            let index = u32::try_from(index).unwrap_or(u32::MAX);
-            match namespaces.last_mut() {
-                Some(last) if last.name == endpoint.namespace => last.last = index + 1,
-                _ => namespaces.push(Namespace {
-                    name: endpoint.namespace,
-                    object: cluster.get("", "Namespace", "", endpoint.namespace),
-                    first: index,
-                    last: index + 1,
-                }),
-            }
-        }
+    pub(crate) fn new(cluster: &'c Cluster, endpoints: &Table<EndpointId, Endpoint<'c>>) -> Self {
+        let mut first = 0;
+        let namespaces: Table<NamespaceId, Namespace<'c>> = endpoints
+            .values()
+            .chunk_by(|one, other| one.namespace == other.namespace)
+            .map(|own| {
+                let name = own[0].namespace;
+                let endpoints = first..first + own.len();
+                first = endpoints.end;
+                Namespace {
+                    name,
+                    object: cluster.get("", "Namespace", "", name),
+                    endpoints,
+                }
+            })
+            .collect();
         let by_name = namespaces
             .iter()
-            .enumerate()
-            .map(|(index, namespace)| (namespace.name, index))
+            .map(|(id, namespace)| (namespace.name, id))
             .collect();
         Self {
             namespaces,
             by_name,
             selected: HashMap::new(),
             ids: HashMap::new(),
-            sets: Vec::new(),
+            sets: Table::new(),
             everybody: HashSet::new(),
             whole: HashSet::new(),
         }
@@ -96,7 +111,7 @@ impl<'c> Selectors<'c> {
     /// The endpoints of some namespaces that a pod selector takes in; without one, all of them.
     pub(crate) fn select(
         &mut self,
-        endpoints: &[Endpoint<'c>],
+        endpoints: &Table<EndpointId, Endpoint<'c>>,
         namespaces: Namespaces<'c>,
         pods: Option<&'c Node>,
     ) -> SetId {
@@ -112,10 +127,9 @@ impl<'c> Selectors<'c> {
         let (mut sure, mut maybe) = (Vec::new(), Vec::new());
         let meant = self.namespaces(namespaces);
         let has_namespace = !meant.is_empty();
-        for (index, is_certain) in meant {
-            let namespace = &self.namespaces[index];
-            for endpoint in namespace.first..namespace.last {
-                let own = &endpoints[endpoint as usize];
+        for (namespace, is_certain) in meant {
+            for endpoint in self.namespaces[namespace].endpoints() {
+                let own = &endpoints[endpoint];
                 let selects = pods.map_or(Some(true), |pods| {
                     LabelSelector(pods).decide(|key| own.label_value(key))
                 });
@@ -126,8 +140,7 @@ impl<'c> Selectors<'c> {
                 }
             }
         }
-        let id = SetId::try_from(self.sets.len()).unwrap_or(SetId::MAX);
-        self.sets.push(Selected {
+        let id = self.sets.push(Selected {
             has_namespace,
             sure: Set::new(sure, endpoints.len()),
             maybe: Set::new(maybe, endpoints.len()),
@@ -152,7 +165,7 @@ impl<'c> Selectors<'c> {
     /// the label, and some stand for the namespace.
     pub(crate) fn select_cilium(
         &mut self,
-        endpoints: &[Endpoint<'c>],
+        endpoints: &Table<EndpointId, Endpoint<'c>>,
         namespace: Option<&'c str>,
         selector: &'c Node,
     ) -> SetId {
@@ -190,15 +203,15 @@ impl<'c> Selectors<'c> {
     }
 
     /// The endpoints of one namespace or all of them for which a question is answered with yes, and those for which it
-    /// cannot be answered. The key names the question; it is told the index of an endpoint, and its namespace where that
+    /// cannot be answered. The key names the question; it is told an endpoint, and its namespace where that
     /// is in the input.
     pub(crate) fn select_by(
         &mut self,
-        endpoints: &[Endpoint<'c>],
+        endpoints: &Table<EndpointId, Endpoint<'c>>,
         key: (String, String),
         namespace: Option<&'c str>,
         is_everybody: bool,
-        decide: impl Fn(u32, &Endpoint<'c>, Option<&'c Object>) -> Option<bool>,
+        decide: impl Fn(EndpointId, &Endpoint<'c>, Option<&'c Object>) -> Option<bool>,
     ) -> SetId {
         if let Some(id) = self.ids.get(&key) {
             return *id;
@@ -206,18 +219,17 @@ impl<'c> Selectors<'c> {
         let meant = self.namespaces(namespace.map_or(Namespaces::All, Namespaces::One));
         let has_namespace = !meant.is_empty();
         let (mut sure, mut maybe) = (Vec::new(), Vec::new());
-        for (index, _) in meant {
-            let place = &self.namespaces[index];
-            for endpoint in place.first..place.last {
-                match decide(endpoint, &endpoints[endpoint as usize], place.object) {
+        for (namespace, _) in meant {
+            let namespace = &self.namespaces[namespace];
+            for endpoint in namespace.endpoints() {
+                match decide(endpoint, &endpoints[endpoint], namespace.object) {
                     Some(true) => sure.push(endpoint),
                     Some(false) => {}
                     None => maybe.push(endpoint),
                 }
             }
         }
-        let id = SetId::try_from(self.sets.len()).unwrap_or(SetId::MAX);
-        self.sets.push(Selected {
+        let id = self.sets.push(Selected {
             has_namespace,
             sure: Set::new(sure, endpoints.len()),
             maybe: Set::new(maybe, endpoints.len()),
@@ -229,29 +241,26 @@ impl<'c> Selectors<'c> {
         id
     }
 
-    /// Indexes of namespaces, in order, with whether it is certain.
-    fn namespaces(&mut self, wanted: Namespaces<'c>) -> Vec<(usize, bool)> {
+    /// Namespaces, in order, with whether it is certain.
+    fn namespaces(&mut self, wanted: Namespaces<'c>) -> Vec<(NamespaceId, bool)> {
         match wanted {
-            Namespaces::All => (0..self.namespaces.len())
-                .map(|index| (index, true))
-                .collect(),
+            Namespaces::All => self.namespaces.ids().map(|id| (id, true)).collect(),
             Namespaces::One(name) => {
-                let index = self.by_name.get(name);
-                index.map(|index| (*index, true)).into_iter().collect()
+                let id = self.by_name.get(name);
+                id.map(|id| (*id, true)).into_iter().collect()
             }
             Namespaces::Selected(node) => {
                 let key = text(node);
                 if let Some(known) = self.selected.get(&key) {
                     return known.clone();
                 }
-                let found: Vec<(usize, bool)> = self
+                let found: Vec<(NamespaceId, bool)> = self
                     .namespaces
                     .iter()
-                    .enumerate()
-                    .filter_map(|(index, namespace)| {
+                    .filter_map(|(id, namespace)| {
                         match takes_in(node, namespace.name, namespace.object) {
-                            Some(true) => Some((index, true)),
-                            None => Some((index, false)),
+                            Some(true) => Some((id, true)),
+                            None => Some((id, false)),
                             Some(false) => None,
                         }
                     })

@@ -4,6 +4,13 @@
 
 use std::sync::Arc;
 
+use seawall_model::define_index;
+
+define_index! {
+    /// A policy of a [`Network`](crate::Network). The order of the ids is the one in which policies are asked.
+    pub struct PolicyId;
+}
+
 /// A place among others: a number, which may have a fraction or be infinite.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Order(pub f64);

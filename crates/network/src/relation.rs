@@ -6,16 +6,33 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use seawall_model::{Table, define_index};
+
 use crate::decide::{Nobody, rules};
 use crate::peer::SetId;
 use crate::policy::Peer;
-use crate::{Direction, NamedPort, Network, Ports, Range, Rule, Side, range};
+use crate::{Direction, EndpointId, NamedPort, Network, PolicyId, Ports, Range, Rule, Side, range};
+
+define_index! {
+    /// A class of a [`Relation`].
+    pub struct ClassId;
+}
+
+define_index! {
+    /// A block of a [`Relation`].
+    pub struct BlockId;
+}
+
+define_index! {
+    /// A set of ports of which there is one.
+    struct PortsId;
+}
 
 /// Endpoints that are selected by the same policies and are peers of the same rules.
 #[derive(Debug, Clone)]
 pub struct Class {
     /// Its endpoints; each stands for all of them.
-    pub endpoints: Vec<usize>,
+    pub endpoints: Vec<EndpointId>,
     /// Whether a policy has a say about what comes in.
     pub is_closed_in: bool,
     /// Whether a policy has a say about what goes out.
@@ -26,7 +43,7 @@ pub struct Class {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ends {
     /// These classes, in order.
-    Classes(Vec<u32>),
+    Classes(Vec<ClassId>),
     /// Every class about which no policy has a say in that direction, and every address outside.
     Open,
     /// Addresses outside: a block without its exceptions.
@@ -48,41 +65,40 @@ pub struct Block {
 #[derive(Debug, Clone, Default)]
 pub struct Relation {
     /// Classes; those of one place stand side by side.
-    pub classes: Vec<Class>,
+    pub classes: Table<ClassId, Class>,
     /// Blocks.
-    pub blocks: Vec<Block>,
+    pub blocks: Table<BlockId, Block>,
     /// Class of every endpoint.
-    pub class_of: Vec<u32>,
+    pub class_of: Table<EndpointId, ClassId>,
 }
 
 /// What tells classes apart: the policies that select, the sets of peers, and ports with names.
-type Key<'k> = (&'k [u32], &'k [u32], &'k [NamedPort<'k>]);
+type Key<'k> = (&'k [PolicyId], &'k [SetId], &'k [NamedPort<'k>]);
 
-/// Ports by a number, so that what is equal is compared and combined once.
+/// Ports by id, so that what is equal is compared and combined once.
 #[derive(Default)]
 struct Interned {
-    ports: Vec<Ports>,
-    ids: HashMap<Ports, u32>,
-    both: HashMap<(u32, u32), u32>,
+    ports: Table<PortsId, Ports>,
+    ids: HashMap<Ports, PortsId>,
+    both: HashMap<(PortsId, PortsId), PortsId>,
 }
 
 impl Interned {
-    fn add(&mut self, ports: Ports) -> u32 {
+    fn add(&mut self, ports: Ports) -> PortsId {
         if let Some(id) = self.ids.get(&ports) {
             return *id;
         }
-        let id = index_of(self.ports.len());
-        self.ports.push(ports.clone());
+        let id = self.ports.push(ports.clone());
         self.ids.insert(ports, id);
         id
     }
 
-    fn get(&self, id: u32) -> &Ports {
-        &self.ports[id as usize]
+    fn get(&self, id: PortsId) -> &Ports {
+        &self.ports[id]
     }
 
     /// What is in both.
-    fn intersect(&mut self, one: u32, other: u32) -> u32 {
+    fn intersect(&mut self, one: PortsId, other: PortsId) -> PortsId {
         if one == other {
             return one;
         }
@@ -99,20 +115,20 @@ impl Interned {
 /// What one side of a class lets through.
 struct Verdicts {
     /// For those that no rule names.
-    rest: u32,
+    rest: PortsId,
     /// For those that one names, by class.
-    named: Vec<(u32, u32)>,
+    named: Vec<(ClassId, PortsId)>,
 }
 
 impl Verdicts {
-    fn of(&self, class: u32) -> u32 {
+    fn of(&self, class: ClassId) -> PortsId {
         match self.find(class) {
             Some(ports) => ports,
             None => self.rest,
         }
     }
 
-    fn find(&self, class: u32) -> Option<u32> {
+    fn find(&self, class: ClassId) -> Option<PortsId> {
         let at = self.named.binary_search_by_key(&class, |(class, _)| *class);
         at.ok().map(|at| self.named[at].1)
     }
@@ -125,9 +141,10 @@ impl Network<'_> {
         let sets = self.sets_of_classes(&relation);
         let mut interned = Interned::default();
         let [into, out] = [Direction::Ingress, Direction::Egress].map(|direction| {
-            (0..relation.classes.len())
+            let classes = relation.classes.ids();
+            classes
                 .map(|class| self.verdicts(&relation, class, direction, &sets, &mut interned))
-                .collect::<Vec<Verdicts>>()
+                .collect::<Table<ClassId, Verdicts>>()
         });
         relation.blocks.push(Block {
             from: Ends::Open,
@@ -135,7 +152,7 @@ impl Network<'_> {
             ports: Ports::all(),
         });
         for direction in [Direction::Ingress, Direction::Egress] {
-            for class in 0..relation.classes.len() {
+            for class in relation.classes.ids() {
                 if relation.classes[class].is_closed(direction) {
                     self.outward(&mut relation, class, direction);
                 }
@@ -148,55 +165,52 @@ impl Network<'_> {
 
     /// Endpoints by what selects them and what they are peers of.
     fn classes(&self) -> Relation {
-        let mut peers_of: Vec<Vec<u32>> = vec![Vec::new(); self.endpoints.len()];
-        for (id, selected) in self.sets.iter().enumerate() {
+        let mut peers_of: Table<_, Vec<SetId>> = Table::filled(Vec::new(), self.endpoints.len());
+        for (set, selected) in self.sets.iter() {
             for endpoint in selected.sure.iter() {
-                peers_of[endpoint as usize].push(index_of(id));
+                peers_of[endpoint].push(set);
             }
         }
-        let names_ports = self.policies.iter().any(|policy| {
+        let names_ports = self.policies.values().iter().any(|policy| {
             let all = policy.ingress.iter().chain(&policy.egress).flatten();
             all.into_iter().any(Rule::names_ports)
         });
-        let mut relation = Relation {
-            class_of: Vec::with_capacity(self.endpoints.len()),
-            ..Relation::default()
-        };
-        let mut known: HashMap<Key<'_>, u32> = HashMap::new();
-        for (index, endpoint) in self.endpoints.iter().enumerate() {
+        let mut relation = Relation::default();
+        let mut known: HashMap<Key<'_>, ClassId> = HashMap::new();
+        for (id, endpoint) in self.endpoints.iter() {
             let ports = if names_ports {
                 &endpoint.named_ports[..]
             } else {
                 &[]
             };
-            let key = (&self.selecting[index][..], &peers_of[index][..], ports);
+            let key = (&self.selecting[id][..], &peers_of[id][..], ports);
             let class = *known.entry(key).or_insert_with(|| {
                 let says = |direction| {
-                    self.selecting(index)
+                    self.selecting(id)
                         .any(|policy| rules(policy, direction).is_some())
                 };
                 relation.classes.push(Class {
                     endpoints: Vec::new(),
                     is_closed_in: says(Direction::Ingress),
                     is_closed_out: says(Direction::Egress),
-                });
-                index_of(relation.classes.len() - 1)
+                })
             });
-            relation.classes[class as usize].endpoints.push(index);
+            relation.classes[class].endpoints.push(id);
             relation.class_of.push(class);
         }
         relation
     }
 
     /// The classes in every set, in order. A class is in a set whole or not at all.
-    fn sets_of_classes(&self, relation: &Relation) -> Vec<Vec<u32>> {
+    fn sets_of_classes(&self, relation: &Relation) -> Table<SetId, Vec<ClassId>> {
         self.sets
+            .values()
             .iter()
             .map(|selected| {
-                let classes: BTreeSet<u32> = selected
+                let classes: BTreeSet<ClassId> = selected
                     .sure
                     .iter()
-                    .map(|endpoint| relation.class_of[endpoint as usize])
+                    .map(|endpoint| relation.class_of[endpoint])
                     .collect();
                 classes.into_iter().collect()
             })
@@ -207,9 +221,9 @@ impl Network<'_> {
     fn verdicts(
         &self,
         relation: &Relation,
-        class: usize,
+        class: ClassId,
         direction: Direction,
-        sets: &[Vec<u32>],
+        sets: &Table<SetId, Vec<ClassId>>,
         interned: &mut Interned,
     ) -> Verdicts {
         let endpoint = relation.classes[class].endpoints[0];
@@ -242,10 +256,9 @@ impl Network<'_> {
                 }));
             }
         }
-        let representative =
-            |class: u32| Side::Endpoint(relation.classes[class as usize].endpoints[0]);
+        let representative = |class: ClassId| Side::Endpoint(relation.classes[class].endpoints[0]);
         if says_names_to_all {
-            let all = 0..index_of(relation.classes.len());
+            let all = relation.classes.ids();
             return Verdicts {
                 rest,
                 named: all
@@ -254,21 +267,17 @@ impl Network<'_> {
             };
         }
         // Those that are in the same sets get the same verdict.
-        let mut members: Vec<(u32, u32)> = found
+        let mut members: Vec<(ClassId, SetId)> = found
             .iter()
-            .enumerate()
-            .flat_map(|(bit, set)| {
-                let classes = sets[*set as usize].iter();
-                classes.map(move |class| (*class, index_of(bit)))
-            })
+            .flat_map(|set| sets[*set].iter().map(move |class| (*class, *set)))
             .collect();
         members.sort_unstable();
-        let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
+        let mut known: HashMap<Vec<SetId>, PortsId> = HashMap::new();
         let named = members
             .chunk_by(|(one, _), (other, _)| one == other)
             .map(|group| {
                 let class = group[0].0;
-                let key: Vec<u32> = group.iter().map(|(_, bit)| *bit).collect();
+                let key: Vec<SetId> = group.iter().map(|(_, set)| *set).collect();
                 if says_names {
                     return (class, ask(representative(class)));
                 }
@@ -282,9 +291,9 @@ impl Network<'_> {
     }
 
     /// What one side of a class lets through from or to addresses outside.
-    fn outward(&self, relation: &mut Relation, class: usize, direction: Direction) {
+    fn outward(&self, relation: &mut Relation, class: ClassId, direction: Direction) {
         let endpoint = relation.classes[class].endpoints[0];
-        let own = || Ends::Classes(vec![index_of(class)]);
+        let own = || Ends::Classes(vec![class]);
         let mut add = |range: Range, except: Vec<Range>, ports: Ports| {
             if ports.is_empty() {
                 return;
@@ -358,14 +367,14 @@ impl Network<'_> {
 /// may talk less are returned, by the class they go to.
 fn named_pairs(
     relation: &mut Relation,
-    out: &[Verdicts],
-    into: &[Verdicts],
+    out: &Table<ClassId, Verdicts>,
+    into: &Table<ClassId, Verdicts>,
     interned: &mut Interned,
-) -> HashMap<u32, Vec<u32>> {
-    let mut holes: HashMap<u32, Vec<u32>> = HashMap::new();
-    let mut pair = |from: u32, to: u32, out_ports: u32, in_ports: u32| -> Option<u32> {
+) -> HashMap<ClassId, Vec<ClassId>> {
+    let mut holes: HashMap<ClassId, Vec<ClassId>> = HashMap::new();
+    let mut pair = |from, to, out_ports, in_ports| -> Option<PortsId> {
         let ports = interned.intersect(out_ports, in_ports);
-        let usual = interned.intersect(out[from as usize].rest, into[to as usize].rest);
+        let usual = interned.intersect(out[from].rest, into[to].rest);
         if ports == usual {
             return None;
         }
@@ -376,11 +385,10 @@ fn named_pairs(
         (!ports_set.is_empty()).then_some(ports)
     };
     let mut blocks = Vec::new();
-    for (from, verdicts) in out.iter().enumerate() {
-        let from = index_of(from);
-        let mut by_ports: HashMap<u32, Vec<u32>> = HashMap::new();
+    for (from, verdicts) in out.iter() {
+        let mut by_ports: HashMap<PortsId, Vec<ClassId>> = HashMap::new();
         for (to, ports) in &verdicts.named {
-            let in_ports = into[*to as usize].of(from);
+            let in_ports = into[*to].of(from);
             if let Some(ports) = pair(from, *to, *ports, in_ports) {
                 by_ports.entry(ports).or_default().push(*to);
             }
@@ -391,12 +399,11 @@ fn named_pairs(
                 .map(|(ports, to)| (vec![from], to, ports)),
         );
     }
-    for (to, verdicts) in into.iter().enumerate() {
-        let to = index_of(to);
-        let mut by_ports: HashMap<u32, Vec<u32>> = HashMap::new();
+    for (to, verdicts) in into.iter() {
+        let mut by_ports: HashMap<PortsId, Vec<ClassId>> = HashMap::new();
         for (from, ports) in &verdicts.named {
             // Those that name each other were met above.
-            let other = &out[*from as usize];
+            let other = &out[*from];
             if other.find(to).is_some() {
                 continue;
             }
@@ -412,13 +419,13 @@ fn named_pairs(
     }
     holes.values_mut().for_each(|from| from.sort_unstable());
     blocks.sort_unstable();
-    relation
-        .blocks
-        .extend(blocks.into_iter().map(|(from, to, ports)| Block {
+    for (from, to, ports) in blocks {
+        relation.blocks.push(Block {
             from: Ends::Classes(from),
             to: Ends::Classes(to),
             ports: interned.get(ports).clone(),
-        }));
+        });
+    }
     holes
 }
 
@@ -426,18 +433,15 @@ fn named_pairs(
 /// talk less.
 fn unnamed_pairs(
     relation: &mut Relation,
-    out: &[Verdicts],
-    into: &[Verdicts],
-    holes: &HashMap<u32, Vec<u32>>,
+    out: &Table<ClassId, Verdicts>,
+    into: &Table<ClassId, Verdicts>,
+    holes: &HashMap<ClassId, Vec<ClassId>>,
     interned: &mut Interned,
 ) {
-    let group = |verdicts: &[Verdicts]| {
-        let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for (class, verdicts) in verdicts.iter().enumerate() {
-            groups
-                .entry(verdicts.rest)
-                .or_default()
-                .push(index_of(class));
+    let group = |verdicts: &Table<ClassId, Verdicts>| {
+        let mut groups: BTreeMap<PortsId, Vec<ClassId>> = BTreeMap::new();
+        for (class, verdicts) in verdicts.iter() {
+            groups.entry(verdicts.rest).or_default().push(class);
         }
         groups
     };
@@ -450,7 +454,7 @@ fn unnamed_pairs(
             }
             // Nobody has a say on either side: that is said already.
             let is_open =
-                |class: &u32, direction| !relation.classes[*class as usize].is_closed(direction);
+                |class: &ClassId, direction| !relation.classes[*class].is_closed(direction);
             if from.iter().all(|class| is_open(class, Direction::Egress))
                 && to.iter().all(|class| is_open(class, Direction::Ingress))
             {
@@ -458,7 +462,7 @@ fn unnamed_pairs(
             }
             let ports = interned.get(ports).clone();
             // Those that the same classes may not reach are together.
-            let mut by_holes: BTreeMap<&[u32], Vec<u32>> = BTreeMap::new();
+            let mut by_holes: BTreeMap<&[ClassId], Vec<ClassId>> = BTreeMap::new();
             for class in to {
                 let without = holes.get(class).map_or(&[][..], |list| &list[..]);
                 by_holes.entry(without).or_default().push(*class);
@@ -467,7 +471,7 @@ fn unnamed_pairs(
                 let kept = from
                     .iter()
                     .filter(|class| without.binary_search(class).is_err());
-                let from: Vec<u32> = kept.copied().collect();
+                let from: Vec<ClassId> = kept.copied().collect();
                 if !from.is_empty() {
                     relation.blocks.push(Block {
                         from: Ends::Classes(from),
@@ -491,12 +495,12 @@ impl Class {
 
 impl Relation {
     /// What may pass from one class to another: the union of the blocks that hold both. Slow; for looking at few pairs.
-    pub fn between(&self, from: u32, to: u32) -> Ports {
+    pub fn between(&self, from: ClassId, to: ClassId) -> Ports {
         let mut ports = Ports::none();
-        for block in &self.blocks {
-            let holds = |ends: &Ends, class: u32, direction: Direction| match ends {
+        for block in self.blocks.values() {
+            let holds = |ends: &Ends, class: ClassId, direction: Direction| match ends {
                 Ends::Classes(classes) => classes.binary_search(&class).is_ok(),
-                Ends::Open => !self.classes[class as usize].is_closed(direction),
+                Ends::Open => !self.classes[class].is_closed(direction),
                 Ends::Outside(..) => false,
             };
             if holds(&block.from, from, Direction::Egress)
@@ -507,8 +511,4 @@ impl Relation {
         }
         ports
     }
-}
-
-fn index_of(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(u32::MAX)
 }

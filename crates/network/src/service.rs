@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use seawall_model::{Object, ObjectId, selects};
 use seawall_syntax::Node;
 
-use crate::{Network, Ports, Protocol};
+use crate::{EndpointId, Network, Ports, Protocol};
 
 /// A way to an endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Backend {
     /// The endpoint.
-    pub endpoint: usize,
+    pub endpoint: EndpointId,
     /// Its ports.
     pub ports: Ports,
     /// What leads there: an Ingress, a Route, an HTTPRoute, a Service.
@@ -32,7 +32,7 @@ enum Wanted<'n> {
 
 impl Network<'_> {
     /// The endpoints behind a service, with the ports that lead there.
-    pub fn behind(&self, service: ObjectId) -> Vec<(usize, Ports)> {
+    pub fn behind(&self, service: ObjectId) -> Vec<(EndpointId, Ports)> {
         self.behind_port(service, Wanted::Every)
     }
 
@@ -42,13 +42,13 @@ impl Network<'_> {
         service: ObjectId,
         protocol: Protocol,
         port: u16,
-    ) -> Vec<(usize, Ports)> {
+    ) -> Vec<(EndpointId, Ports)> {
         let mut behind = self.behind_port(service, Wanted::Number(i64::from(port)));
         behind.retain(|(_, ports)| ports.iter().any(|(own, ..)| own == protocol));
         behind
     }
 
-    fn behind_port(&self, service: ObjectId, wanted: Wanted<'_>) -> Vec<(usize, Ports)> {
+    fn behind_port(&self, service: ObjectId, wanted: Wanted<'_>) -> Vec<(EndpointId, Ports)> {
         let object = self.cluster.object(service);
         let Some(spec) = object.spec() else {
             return Vec::new();
@@ -69,8 +69,9 @@ impl Network<'_> {
         let namespace = object.namespace.as_str();
         let first = self
             .endpoints()
+            .values()
             .partition_point(|endpoint| endpoint.namespace < namespace);
-        for (index, endpoint) in self.endpoints().iter().enumerate().skip(first) {
+        for (id, endpoint) in self.endpoints().iter().skip(first) {
             if endpoint.namespace != namespace {
                 break;
             }
@@ -104,7 +105,7 @@ impl Network<'_> {
                 }
             }
             if !reached.is_empty() {
-                found.push((index, reached));
+                found.push((id, reached));
             }
         }
         found
@@ -216,8 +217,8 @@ impl Network<'_> {
     }
 
     /// The ports of endpoints that a controller reaches, endpoint by endpoint, as far as policies let it.
-    pub fn routed_ports(&self) -> BTreeMap<usize, Ports> {
-        let mut reached: BTreeMap<usize, Ports> = BTreeMap::new();
+    pub fn routed_ports(&self) -> BTreeMap<EndpointId, Ports> {
+        let mut reached: BTreeMap<EndpointId, Ports> = BTreeMap::new();
         for backend in self.routed() {
             let to = crate::Side::Endpoint(backend.endpoint);
             let allowed = self

@@ -1,45 +1,50 @@
-//! Sets of endpoints by index.
+//! Sets of endpoints.
+
+use seawall_model::TableIndex;
+
+use crate::EndpointId;
 
 /// Endpoints, as a list while they are few and as bits when they are many.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Set {
     /// Sorted.
-    Few(Box<[u32]>),
-    /// One bit each.
+    Few(Box<[EndpointId]>),
+    /// One bit for each endpoint.
     Many(Box<[u64]>),
 }
 
 impl Set {
-    /// From sorted indexes of endpoints, of which there are `total`.
-    pub(crate) fn new(sorted: Vec<u32>, total: usize) -> Self {
+    /// From sorted endpoints, of which there are `total`.
+    pub(crate) fn new(sorted: Vec<EndpointId>, total: usize) -> Self {
         // A list costs 32 bits an entry, the bits one for each endpoint.
         if sorted.len() * 32 <= total {
             return Self::Few(sorted.into());
         }
         let mut bits = vec![0u64; total.div_ceil(64)];
-        for index in sorted {
-            bits[index as usize / 64] |= 1 << (index % 64);
+        for endpoint in sorted {
+            let index = endpoint.index();
+            bits[index / 64] |= 1 << (index % 64);
         }
         Self::Many(bits.into())
     }
 
-    pub(crate) fn has(&self, index: u32) -> bool {
+    pub(crate) fn has(&self, endpoint: EndpointId) -> bool {
+        let index = endpoint.index();
         match self {
-            Self::Few(list) => list.binary_search(&index).is_ok(),
-            Self::Many(bits) => bits[index as usize / 64] & (1 << (index % 64)) != 0,
+            Self::Few(list) => list.binary_search(&endpoint).is_ok(),
+            Self::Many(bits) => bits[index / 64] & (1 << (index % 64)) != 0,
         }
     }
 
-    pub(crate) fn iter(&self) -> Box<dyn Iterator<Item = u32> + '_> {
+    pub(crate) fn iter(&self) -> Box<dyn Iterator<Item = EndpointId> + '_> {
         match self {
             Self::Few(list) => Box::new(list.iter().copied()),
             Self::Many(bits) => Box::new(bits.iter().enumerate().flat_map(|(word, bits)| {
-                let base = u32::try_from(word * 64).unwrap_or(u32::MAX);
                 let mut rest = *bits;
                 std::iter::from_fn(move || {
                     let bit = (rest != 0).then(|| rest.trailing_zeros())?;
                     rest &= rest - 1;
-                    Some(base + bit)
+                    Some(EndpointId::at(word * 64 + bit as usize))
                 })
             })),
         }
@@ -56,11 +61,12 @@ mod tests {
 
     #[test]
     fn few_and_many_are_alike() {
-        let numbers: Vec<u32> = (0..200).filter(|number| number % 3 == 0).collect();
+        let endpoints: Vec<EndpointId> = (0..200).step_by(3).map(EndpointId::at).collect();
         for total in [200, 1 << 20] {
-            let set = Set::new(numbers.clone(), total);
-            assert_eq!(set.iter().collect::<Vec<u32>>(), numbers);
-            assert!(set.has(63) && set.has(0) && !set.has(64) && !set.has(199));
+            let set = Set::new(endpoints.clone(), total);
+            assert_eq!(set.iter().collect::<Vec<EndpointId>>(), endpoints);
+            let has = |index| set.has(EndpointId::at(index));
+            assert!(has(63) && has(0) && !has(64) && !has(199));
             assert!(!set.is_empty() && Set::new(Vec::new(), total).is_empty());
         }
     }

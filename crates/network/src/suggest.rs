@@ -189,7 +189,7 @@ impl Network<'_> {
     fn workloads(&self, suggestion: &mut Suggestion) -> BTreeMap<String, Workload> {
         // Labels that all pods of a workload have.
         let mut all: BTreeMap<String, (String, String, Selector)> = BTreeMap::new();
-        for endpoint in self.endpoints() {
+        for endpoint in self.endpoints().values() {
             let entries = endpoint.labels.0.map_or(&[][..], |labels| labels.entries());
             let labels: Selector = entries
                 .iter()

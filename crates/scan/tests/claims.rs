@@ -41,7 +41,7 @@ fn seen(cluster: &Cluster) -> (Vec<String>, Vec<String>) {
             .filter(|finding| finding.verdict == Verdict::Fail)
             .map(|finding| finding.target.to_string())
             .collect(),
-        ends.map(|end| format!("{} {:?}", end.label(), end.labels.get("app")))
+        ends.map(|(_, end)| format!("{} {:?}", end.label(), end.labels.get("app")))
             .collect(),
     )
 }

@@ -132,8 +132,8 @@ fn connections(analysis: &Analysis<'_>) -> BTreeMap<String, Known> {
     let network = analysis.network();
     let ends = network.endpoints();
     let mut answers = BTreeMap::new();
-    for (from, one) in ends.iter().enumerate() {
-        for (to, other) in ends.iter().enumerate() {
+    for (from, one) in ends.iter() {
+        for (to, other) in ends.iter() {
             let answer = network.answer(Side::Endpoint(from), Side::Endpoint(to));
             let known = match (answer.doubts.is_empty(), answer.ports.is_empty()) {
                 (false, _) => Known::Unknown,
@@ -148,10 +148,11 @@ fn connections(analysis: &Analysis<'_>) -> BTreeMap<String, Known> {
 
 fn exposed(analysis: &Analysis<'_>) -> BTreeMap<String, Known> {
     let network = analysis.network();
-    let ends = network.endpoints().iter().zip(network.ways_in());
-    ends.map(|(end, ways)| {
+    let ways = network.ways_in();
+    let ends = network.endpoints().iter();
+    ends.map(|(id, end)| {
         let known = match network.entry_gap(end.namespace) {
-            _ if !ways.is_empty() => Known::Yes,
+            _ if !ways[id].is_empty() => Known::Yes,
             Some(_) => Known::Unknown,
             None => Known::No,
         };

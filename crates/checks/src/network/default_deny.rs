@@ -49,7 +49,7 @@ pub(super) fn judge(
 pub(super) fn has_policies(context: &Context<'_>, namespace: &str) -> bool {
     let network = context.analysis.network();
     !context.policies(namespace).is_empty()
-        || network.policies().iter().any(|policy| {
+        || network.policies().values().iter().any(|policy| {
             let object = context.cluster.object(policy.object);
             object.namespace.as_str() == namespace
         })

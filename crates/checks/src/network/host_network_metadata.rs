@@ -4,6 +4,7 @@ use crate::{Check, Context, Evaluate};
 use crate::{Outcome, Problem, is_system_namespace};
 use seawall_finding::Severity;
 use seawall_model::{Pod, PodId};
+use seawall_network::EndpointId;
 
 pub const CHECK: Check = Check {
     id: "host-network-metadata",
@@ -26,9 +27,8 @@ pub const CHECK: Check = Check {
         if pod.spec.bool("hostNetwork") != Some(true) {
             return Outcome::Pass;
         }
-        let selected = endpoint(context, pod).map_or(0, |index| {
-            context.analysis.network().selecting(index).count()
-        });
+        let selected =
+            endpoint(context, pod).map_or(0, |id| context.analysis.network().selecting(id).count());
         let message = match selected {
             0 => "the pod reaches the metadata service from the network of its node".to_owned(),
             1 => "the network policy that selects the pod does not hold on the network of its node"
@@ -47,7 +47,7 @@ pub const CHECK: Check = Check {
 };
 
 /// What stands for the pod in the network; for a template that has pods, the first of those of its workload.
-fn endpoint(context: &Context<'_>, pod: &Pod<'_>) -> Option<usize> {
+fn endpoint(context: &Context<'_>, pod: &Pod<'_>) -> Option<EndpointId> {
     let object = pod.object;
     let id = context.cluster.find(
         object.group(),
@@ -62,9 +62,8 @@ fn endpoint(context: &Context<'_>, pod: &Pod<'_>) -> Option<usize> {
     });
     own.or_else(|| {
         let workload = context.cluster.top_owner(id).workload;
-        let endpoints = network.endpoints();
-        endpoints
-            .iter()
-            .position(|other| other.workload == workload)
+        let mut endpoints = network.endpoints().iter();
+        let first = endpoints.find(|(_, other)| other.workload == workload);
+        first.map(|(id, _)| id)
     })
 }

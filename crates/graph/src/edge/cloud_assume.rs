@@ -3,7 +3,8 @@
 use crate::draw::{Draft, Drawing};
 use crate::kind::Kind;
 use crate::node::Node;
-use seawall_network::Reached;
+use seawall_model::Table;
+use seawall_network::{EndpointId, Reached};
 
 /// The kind.
 pub(super) const KIND: Kind = Kind {
@@ -53,7 +54,8 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
         .cluster
         .of_kind("DaemonSet")
         .any(|object| &*object.name == GKE_PROXY);
-    let mut open: Vec<Option<bool>> = vec![None; world.network.endpoints().len()];
+    let mut open: Table<EndpointId, Option<bool>> =
+        Table::filled(None, world.network.endpoints().len());
     for (number, _, workload, _) in world.all_containers() {
         let is_on_node = workload.traits.is_host_network;
         if is_concealed && !is_on_node {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use seawall_network::{Enforcement, FlowEnd, is_passing_label};
+use seawall_network::{EndpointId, Enforcement, FlowEnd, is_passing_label};
 
 use super::{Fix, InUse, weight};
 use crate::Graph;
@@ -22,7 +22,7 @@ struct Subject {
     /// The selector, as YAML.
     selector: String,
     /// Ends of connections: that of the workload, and those whose pods have the same labels.
-    endpoints: Vec<usize>,
+    endpoints: Vec<EndpointId>,
 }
 
 impl Graph<'_> {
@@ -79,7 +79,7 @@ impl Graph<'_> {
         let Some(subject) = self.subject(workload, |policy| policy.ingress.is_some()) else {
             return;
         };
-        let is_front_door = |endpoint: &usize| !self.world.ways[*endpoint].is_empty();
+        let is_front_door = |endpoint: &EndpointId| !self.world.ways[*endpoint].is_empty();
         if subject.endpoints.iter().any(is_front_door) {
             return;
         }
@@ -149,15 +149,17 @@ impl Graph<'_> {
         if labels.is_empty() {
             return None;
         }
-        let endpoints = (0..network.endpoints().len())
-            .filter(|other| {
-                let other = &network.endpoints()[*other];
+        let endpoints = network
+            .endpoints()
+            .iter()
+            .filter(|(_, other)| {
                 other.namespace == endpoint.namespace
                     && !other.is_host_network
                     && labels
                         .iter()
                         .all(|(key, value)| other.labels.get(key) == Some(*value))
             })
+            .map(|(id, _)| id)
             .collect();
         let labels: Vec<String> = labels
             .iter()

@@ -2,7 +2,7 @@
 
 use core::net::IpAddr;
 
-use seawall_model::{Cidr, Cluster, Object, ObjectId};
+use seawall_model::{Cidr, Cluster, Object, ObjectId, Table};
 use seawall_syntax::Node;
 
 use super::selector::{Expression, both};
@@ -10,7 +10,7 @@ use super::{ACCOUNT, of_kind};
 use crate::network::Builder;
 use crate::peer::SetId;
 use crate::policy::Peer;
-use crate::{Direction, Endpoint, Range};
+use crate::{Direction, Endpoint, EndpointId, Range};
 
 /// The namespace of an endpoint, as a label.
 const NAMESPACE: &str = "projectcalico.org/namespace";
@@ -413,29 +413,28 @@ impl<'c> Builder<'c> {
         if asks_addresses && self.addresses.is_none() {
             self.addresses = Some(self.addresses_of_endpoints());
         }
-        let (cluster, addresses) = (self.cluster, self.addresses.as_deref().unwrap_or(&[]));
+        let (cluster, addresses) = (self.cluster, self.addresses.as_ref());
         self.selectors.select_by(
             &self.endpoints,
             (format!("calico {id:?}"), what.to_owned()),
             namespace,
             is_everybody,
-            |index, endpoint, namespace| {
+            |id, endpoint, namespace| {
                 if is_broken {
                     return None;
                 }
-                let known = addresses
-                    .get(index as usize)
-                    .and_then(|list| list.as_deref());
+                let known = addresses.and_then(|addresses| addresses[id].as_deref());
                 wanted.takes_in(cluster, endpoint, namespace, known)
             },
         )
     }
 
     /// The addresses of every endpoint; `None` where those of some pod are not in the input.
-    fn addresses_of_endpoints(&self) -> Vec<Option<Vec<IpAddr>>> {
-        let mut found: Vec<(u32, Vec<IpAddr>)> = vec![(0, Vec::new()); self.endpoints.len()];
-        for (id, index) in &self.endpoint_of {
-            let object = self.cluster.object(id.object);
+    fn addresses_of_endpoints(&self) -> Table<EndpointId, Option<Vec<IpAddr>>> {
+        let mut found: Table<EndpointId, (u32, Vec<IpAddr>)> =
+            Table::filled((0, Vec::new()), self.endpoints.len());
+        for (pod, endpoint) in &self.endpoint_of {
+            let object = self.cluster.object(pod.object);
             let status = object
                 .is("", "Pod")
                 .then(|| object.root.get("status"))
@@ -450,13 +449,14 @@ impl<'c> Builder<'c> {
                 .collect();
             own.sort_unstable();
             own.dedup();
-            let place = &mut found[*index as usize];
+            let place = &mut found[*endpoint];
             place.0 += u32::from(!own.is_empty());
             place.1.extend(own);
         }
         found
+            .into_values()
             .into_iter()
-            .zip(&self.endpoints)
+            .zip(self.endpoints.values())
             .map(|((known, addresses), endpoint)| {
                 (known > 0 && known >= endpoint.pods).then_some(addresses)
             })

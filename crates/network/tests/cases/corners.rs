@@ -187,7 +187,7 @@ fn what_the_api_server_refuses_is_a_doubt_with_its_place() {
         let selects = network
             .selecting(match db {
                 Side::Endpoint(index) => index,
-                _ => 0,
+                other => panic!("{other:?} is no endpoint"),
             })
             .next()
             .is_some();

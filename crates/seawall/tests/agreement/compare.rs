@@ -79,7 +79,7 @@ fn ways_in(scan: &Scan, analysis: &Analysis<'_>, wrong: &mut Vec<String>) {
         if !service.group().is_empty() || analysis.cluster().refused(*id).is_some() {
             continue;
         }
-        let is_reached = ways.iter().flatten().any(|way| way.object == *id);
+        let is_reached = ways.values().iter().flatten().any(|way| way.object == *id);
         let finding = told(scan, "exposed-management-port", |target| {
             matches!(target, Target::Object(object)
                 if object.kind == "Service" && object.name == *service.name && object.namespace == service.namespace.as_str())
@@ -280,8 +280,8 @@ fn steps<'a>(analysis: &'a Analysis<'a>, wrong: &mut Vec<String>) {
         .collect();
     // Replicas that differ have one name.
     let mut all: BTreeMap<String, bool> = BTreeMap::new();
-    for (endpoint, ways) in network.endpoints().iter().zip(&ways) {
-        *all.entry(endpoint.label()).or_default() |= !ways.is_empty();
+    for (id, endpoint) in network.endpoints().iter() {
+        *all.entry(endpoint.label()).or_default() |= !ways[id].is_empty();
     }
     for (label, has_ways) in all {
         let is_entered = entered.iter().any(|id| {

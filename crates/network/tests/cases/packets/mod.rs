@@ -44,8 +44,8 @@ proptest! {
         let side = |end: End, is_source: bool| match end {
             End::Pod(pod) => {
                 let (namespace, name, _) = PODS[pod];
-                let found = network.endpoints().iter().position(|one| one.namespace == namespace && one.name() == name);
-                Side::Endpoint(found.expect("an endpoint"))
+                let found = network.endpoints().iter().find(|(_, one)| one.namespace == namespace && one.name() == name);
+                Side::Endpoint(found.expect("an endpoint").0)
             }
             End::Address(address) => {
                 let address: IpAddr = address.parse().expect("an address");
@@ -56,8 +56,8 @@ proptest! {
         let ends: Vec<End> = (0..PODS.len()).map(End::Pod).chain(OUTSIDE.iter().copied().map(End::Address)).collect();
         // The relation in classes says the same of every pair of different pods.
         let relation = network.relation();
-        for from in 0..network.endpoints().len() {
-            for to in 0..network.endpoints().len() {
+        for from in network.endpoints().ids() {
+            for to in network.endpoints().ids() {
                 if from != to {
                     let expect = network.allowed(Side::Endpoint(from), Side::Endpoint(to));
                     prop_assert_eq!(relation.between(relation.class_of[from], relation.class_of[to]), expect);

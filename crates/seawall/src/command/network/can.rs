@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use anyhow::{Context, ensure};
 use clap::Args;
 use seawall_network::{
-    Answer, Decider, Direction, Enforcement, NameError, Network, Policy, Ports, Protocol, Reason,
-    Side, subject_path,
+    Answer, Decider, Direction, Enforcement, NameError, Network, Policy, PolicyId, Ports, Protocol,
+    Reason, Side, subject_path,
 };
 use serde_json::{Value, json};
 
@@ -289,11 +289,11 @@ impl View<'_> {
     }
 
     /// How many policies isolate an end together with one.
-    fn isolating(&self, first: usize, side: Side, direction: Direction) -> usize {
-        let Side::Endpoint(index) = side else {
+    fn isolating(&self, first: PolicyId, side: Side, direction: Direction) -> usize {
+        let Side::Endpoint(id) = side else {
             return 0;
         };
-        let policies = self.network.selecting(index);
+        let policies = self.network.selecting(id);
         let first = &self.network.policies()[first];
         policies
             .filter(|policy| {
@@ -319,8 +319,8 @@ impl View<'_> {
         let (protocol, port) = self.preferred()?;
         let end = |side: Side| match side {
             Side::Outside(range) => range.last_but_broadcast().to_string(),
-            Side::Endpoint(index) => {
-                let endpoint = &self.network.endpoints()[index];
+            Side::Endpoint(id) => {
+                let endpoint = &self.network.endpoints()[id];
                 match self.network.address(endpoint.object) {
                     Some(address) => address.to_string(),
                     None => endpoint.label(),

@@ -1,5 +1,6 @@
 //! The relation in classes, as JSON lines: a head, then every class, then every block.
 
+use seawall_model::TableIndex;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
@@ -28,12 +29,12 @@ pub(super) fn write(network: &Network<'_>, target: Option<&PathBuf>) -> anyhow::
     say(&json!({
         "schema": "seawall.network-classes/v1",
         "workloads": network.endpoints().len(),
-        "pods": network.endpoints().iter().map(|endpoint| u64::from(endpoint.pods)).sum::<u64>(),
+        "pods": network.endpoints().values().iter().map(|endpoint| u64::from(endpoint.pods)).sum::<u64>(),
         "policies": network.policies().len(),
         "classes": relation.classes.len(),
         "blocks": relation.blocks.len(),
     }))?;
-    for (index, class) in relation.classes.iter().enumerate() {
+    for (id, class) in relation.classes.iter() {
         let names: Vec<String> = class
             .endpoints
             .iter()
@@ -41,14 +42,14 @@ pub(super) fn write(network: &Network<'_>, target: Option<&PathBuf>) -> anyhow::
             .map(|endpoint| network.endpoints()[*endpoint].label())
             .collect();
         say(&json!({
-            "class": index,
+            "class": id.index(),
             "workloads": names,
             "count": class.endpoints.len(),
             "ingress_closed": class.is_closed_in,
             "egress_closed": class.is_closed_out,
         }))?;
     }
-    for block in &relation.blocks {
+    for block in relation.blocks.values() {
         say(&json!({
             "from": ends(&block.from),
             "to": ends(&block.to),
@@ -60,7 +61,10 @@ pub(super) fn write(network: &Network<'_>, target: Option<&PathBuf>) -> anyhow::
 
 fn ends(ends: &Ends) -> Value {
     match ends {
-        Ends::Classes(classes) => json!({"classes": classes}),
+        Ends::Classes(classes) => {
+            let classes: Vec<usize> = classes.iter().map(|class| class.index()).collect();
+            json!({"classes": classes})
+        }
         Ends::Open => json!("open"),
         Ends::Outside(range, except) => {
             let except: Vec<String> = except.iter().map(ToString::to_string).collect();

@@ -1,6 +1,7 @@
 //! `seawall network enrich`: whose the addresses of flow records were, and what policies say about them.
 
 use core::net::IpAddr;
+use seawall_model::Table;
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::PathBuf;
@@ -9,7 +10,7 @@ use anyhow::Context;
 use clap::Args;
 use seawall_event::Timestamp;
 use seawall_load::Loaded;
-use seawall_network::{History, Network, Owner};
+use seawall_network::{EndpointId, History, MomentId, Network, Owner};
 use seawall_report::counted;
 use serde_json::{Map, Value, json};
 
@@ -48,8 +49,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         })
         .collect();
     let history = History::new(&clusters);
-    let services: Vec<Services> = history
+    let services: Table<MomentId, Services> = history
         .moments()
+        .values()
         .iter()
         .map(|moment| services(&moment.network))
         .collect();
@@ -100,7 +102,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// Names of services by the endpoints behind them.
-type Services = HashMap<usize, Vec<String>>;
+type Services = HashMap<EndpointId, Vec<String>>;
 
 fn services(network: &Network<'_>) -> Services {
     let mut services = Services::new();
@@ -114,7 +116,12 @@ fn services(network: &Network<'_>) -> Services {
 }
 
 /// The record as it is, with what is known beside it.
-fn enriched(history: &History<'_>, services: &[Services], record: Value, tuple: &Tuple) -> Value {
+fn enriched(
+    history: &History<'_>,
+    services: &Table<MomentId, Services>,
+    record: Value,
+    tuple: &Tuple,
+) -> Value {
     let source = history.owner(tuple.source, tuple.time);
     let destination = history.owner(tuple.destination, tuple.time);
     let allowed = tuple.protocol.and_then(|protocol| {
@@ -162,11 +169,11 @@ fn enriched(history: &History<'_>, services: &[Services], record: Value, tuple: 
 
 fn described(
     history: &History<'_>,
-    services: &[Services],
+    services: &Table<MomentId, Services>,
     owner: &Owner,
     address: IpAddr,
 ) -> Value {
-    let newest = history.moments().last();
+    let newest = history.moments().values().last();
     let named = |kind: &str, id: &seawall_model::ObjectId| {
         let object = newest.map(|moment| moment.network.cluster.object(*id));
         json!({
@@ -180,9 +187,7 @@ fn described(
         Owner::Pod { moment, pod, .. } => {
             let network = &history.moments()[*moment].network;
             let object = network.cluster.object(*pod);
-            let endpoint = network
-                .endpoint_of(*pod)
-                .map(|index| &network.endpoints()[index]);
+            let endpoint = network.endpoint_of(*pod).map(|id| &network.endpoints()[id]);
             let labels: Map<String, Value> = object
                 .metadata()
                 .and_then(|metadata| metadata.get("labels"))
@@ -192,7 +197,7 @@ fn described(
                 .collect();
             let services = network
                 .endpoint_of(*pod)
-                .and_then(|index| services[*moment].get(&index));
+                .and_then(|id| services[*moment].get(&id));
             json!({
                 "address": address.to_string(),
                 "kind": "pod",

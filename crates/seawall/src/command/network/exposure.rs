@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         text(&network, &exposures, arguments.top)
     };
     output::write(None, &text)?;
-    let mut endpoints = network.endpoints().iter();
+    let mut endpoints = network.endpoints().values().iter();
     let is_certain = super::is_certain(&network)
         && endpoints.all(|endpoint| network.entry_gap(endpoint.namespace).is_none());
     Ok(outcome(&loaded, is_certain))

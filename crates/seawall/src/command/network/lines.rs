@@ -14,7 +14,7 @@ pub(super) type Lines = BTreeMap<(String, String), Ports>;
 /// What an end is called.
 pub(super) fn name(network: &Network<'_>, side: Side) -> String {
     match side {
-        Side::Endpoint(index) => network.endpoints()[index].label(),
+        Side::Endpoint(id) => network.endpoints()[id].label(),
         Side::Outside(range) => format!("{range}{OUTSIDE}"),
         Side::Anybody => CONTROLLER.to_owned(),
     }
@@ -23,8 +23,10 @@ pub(super) fn name(network: &Network<'_>, side: Side) -> String {
 /// Every allowed connection between different ends of which one at least is in the cluster.
 pub(super) fn lines(network: &Network<'_>) -> Lines {
     let named = |side: Side| (side, name(network, side));
-    let endpoints: Vec<(Side, String)> = (0..network.endpoints().len())
-        .map(|index| named(Side::Endpoint(index)))
+    let endpoints: Vec<(Side, String)> = network
+        .endpoints()
+        .ids()
+        .map(|id| named(Side::Endpoint(id)))
         .collect();
     let outside = |ranges: &[Range]| -> Vec<(Side, String)> {
         let sides = ranges.iter().copied().map(Side::Outside);
@@ -119,6 +121,7 @@ pub(super) fn connections(
 ) -> Connections {
     let mut ends: BTreeSet<End> = network
         .endpoints()
+        .values()
         .iter()
         .map(|endpoint| End {
             kind: EndKind::Workload,

@@ -202,7 +202,7 @@ fn ends(network: &Network<'_>, text: &str, direction: Direction) -> anyhow::Resu
     let mut found = BTreeSet::new();
     for side in network.ends(text, direction)? {
         found.insert(match side {
-            Side::Endpoint(index) => FlowEnd::Workload(network.endpoints()[index].label()),
+            Side::Endpoint(id) => FlowEnd::Workload(network.endpoints()[id].label()),
             Side::Outside(_) if text.contains(':') => FlowEnd::Block(format!("{text}/128")),
             Side::Outside(_) => FlowEnd::Block(format!("{text}/32")),
             Side::Anybody => continue,
