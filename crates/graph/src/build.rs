@@ -2,20 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use seawall_model::{Cluster, Principal};
+use seawall_model::{Cluster, Principal, Table};
 use seawall_network::Network;
 use seawall_rbac::{Escalation, Place, Rbac};
 
 use crate::draw::Drawing;
 use crate::edge;
-use crate::graph::{Adjacency, Edge, Evidence, FREE, Texts, index};
+use crate::graph::{Adjacency, DoubtId, Edge, EdgeId, EdgeKind, Evidence, NodeId, PathId, Texts};
 use crate::kind::{Cost, Kind};
-use crate::node::{Node, Nodes, Sizes};
+use crate::missing_edges;
+use crate::node::{Cloud, Node, Nodes, Sizes};
 use crate::told::Told;
 use crate::world::World;
-
-/// The number of the kind of steps of rights.
-pub(crate) const RIGHT: u8 = FREE - 1;
 
 /// Annotations by which an account names an identity at a cloud.
 const IDENTITIES: &[&str] = &[
@@ -28,9 +26,11 @@ const IDENTITIES: &[&str] = &[
 pub struct Graph<'w> {
     pub(crate) world: World<'w>,
     pub(crate) nodes: Nodes,
-    pub(crate) edges: Vec<Edge>,
-    pub(crate) paths: Texts,
-    pub(crate) doubts: Texts,
+    pub(crate) edges: Table<EdgeId, Edge>,
+    /// Edges that are missing because there was no id left for them.
+    missing: usize,
+    pub(crate) paths: Texts<PathId>,
+    pub(crate) doubts: Texts<DoubtId>,
     pub(crate) forward: Adjacency,
     pub(crate) backward: Adjacency,
     pub(crate) told: Told,
@@ -47,27 +47,28 @@ impl<'w> Graph<'w> {
     ) -> Self {
         let world = World::new(cluster, network, rbac, escalation);
         let relation = network.relation();
-        let mut nodes = Nodes::new(&Sizes {
-            rights: index(escalation.len()),
-            workloads: index(world.workloads.len()),
-            containers: index(world.containers.len()),
-            hosts: index(world.hosts.len()),
-            classes: index(relation.classes.len()),
-            blocks: index(relation.blocks.len()),
+        let mut nodes = Nodes::new(Sizes {
+            rights: escalation.len(),
+            workloads: world.workloads.len(),
+            containers: world.containers.len(),
+            hosts: world.hosts.len(),
+            classes: relation.classes.len(),
+            blocks: relation.blocks.len(),
         });
         number_volumes(&world, &mut nodes);
         number_configs(&world, &mut nodes);
-        nodes.webhooks = edge::webhooks(&world);
+        nodes.webhooks = edge::webhooks(&world).into();
         number_clouds(&world, &mut nodes);
         number_images(&world, &mut nodes);
         let mut drawing = Drawing::new(&world, &nodes, &relation, &told);
-        for (number, (kind, draw)) in (0u8..).zip(edge::ALL) {
-            drawing.begin(number, kind);
+        for (id, (kind, draw)) in EdgeKind::listed().zip(edge::ALL) {
+            drawing.begin(id, kind);
             draw(&mut drawing);
         }
         add_rights(&mut drawing);
         let Drawing {
             edges,
+            missing,
             paths,
             doubts,
             ..
@@ -78,6 +79,7 @@ impl<'w> Graph<'w> {
             world,
             nodes,
             edges,
+            missing,
             paths,
             doubts,
             forward,
@@ -92,14 +94,30 @@ impl<'w> Graph<'w> {
     }
 
     /// Every edge: from, to, and what it costs.
-    pub fn plain_edges(&self) -> impl Iterator<Item = (u32, u32, Cost)> {
+    pub fn plain_edges(&self) -> impl Iterator<Item = (NodeId, NodeId, Cost)> {
         self.edges
+            .values()
             .iter()
             .map(|edge| (edge.from, edge.to, edge.cost()))
     }
 
-    pub(crate) fn cost(&self, edge: u32) -> Cost {
-        self.edges[edge as usize].cost()
+    /// The ids of all nodes.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
+        self.nodes.ids()
+    }
+
+    /// Why there may be ways that are not found: what the input may be missing, or more edges than there are ids. A
+    /// sentence without a full stop.
+    pub fn gap(&self) -> Option<String> {
+        let missing = self.missing + self.world.escalation.missing_links();
+        if missing > 0 {
+            return Some(format!("{missing} edges are too many for one graph"));
+        }
+        missing_edges(self.world.cluster)
+    }
+
+    pub(crate) fn cost(&self, edge: EdgeId) -> Cost {
+        self.edges[edge].cost()
     }
 }
 
@@ -135,7 +153,10 @@ fn number_configs(world: &World<'_>, nodes: &mut Nodes) {
 }
 
 fn number_clouds(world: &World<'_>, nodes: &mut Nodes) {
-    nodes.clouds.push(("the nodes".into(), None, None));
+    nodes.clouds.push(Cloud {
+        name: "the nodes".into(),
+        account: None,
+    });
     for id in world.cluster.ids_of_kind("ServiceAccount") {
         let object = world.cluster.object(*id);
         for key in IDENTITIES {
@@ -146,7 +167,10 @@ fn number_clouds(world: &World<'_>, nodes: &mut Nodes) {
                 namespace: object.namespace.as_str().into(),
                 name: object.name.clone(),
             });
-            nodes.clouds.push((name.into(), Some(*id), account));
+            nodes.clouds.push(Cloud {
+                name: name.into(),
+                account: Some((*id, account)),
+            });
         }
     }
 }
@@ -164,11 +188,12 @@ fn number_images(world: &World<'_>, nodes: &mut Nodes) {
 /// of edges see to.
 fn add_rights(to: &mut Drawing<'_, '_>) {
     let escalation = to.world.escalation;
-    let number_of = |id: &str| {
-        let found = (0u8..).zip(edge::ALL).find(|(_, (kind, _))| kind.id == id);
-        found.map_or(FREE, |(number, _)| number)
+    let kind_of = |id: &str| {
+        let mut kinds = EdgeKind::listed().zip(edge::ALL);
+        let found = kinds.find(|(_, (kind, _))| kind.id == id);
+        found.map_or(EdgeKind::FREE, |(kind, _)| kind)
     };
-    let (control_plane, pod_attach) = (number_of("CONTROL_PLANE_NODE"), number_of("POD_ATTACH"));
+    let (control_plane, pod_attach) = (kind_of("CONTROL_PLANE_NODE"), kind_of("POD_ATTACH"));
     for id in escalation.links() {
         let link = escalation.link(id);
         let is_from_pod = matches!(escalation.place(link.from), Place::Pod(_));
@@ -183,14 +208,13 @@ fn add_rights(to: &mut Drawing<'_, '_>) {
             to.nodes.number(Node::Right(link.to)),
         );
         match link.primitive {
-            Some(_) => to.kind = RIGHT,
+            Some(_) => to.kind = EdgeKind::RIGHT,
             None if link.is_control_plane => to.kind = control_plane,
             None if matches!(escalation.place(link.from), Place::AnyNode) => to.kind = pod_attach,
-            None => to.kind = FREE,
+            None => to.kind = EdgeKind::FREE,
         }
         to.mistakes = 0;
-        to.push(from, target, link.doubt, Evidence::Right(id));
-        if let Some(edge) = to.edges.last_mut() {
+        if let Some(edge) = to.push(from, target, link.doubt, Evidence::Right(id)) {
             edge.steps = link.steps.max(u16::from(edge.kind == pod_attach));
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use seawall_rbac::Place;
 
-use crate::graph::index;
+use crate::graph::NodeId;
 use crate::kind::Cost;
 use crate::node::Node;
 use crate::{Graph, Leg, Target};
@@ -39,16 +39,15 @@ fn weight(cost: Option<Cost>) -> (u32, bool) {
 impl Graph<'_> {
     /// Distances from the internet and from every workload and identity to some targets, by id.
     fn distances(&self, targets: &[Target]) -> BTreeMap<(String, String), Cost> {
-        let workloads = (0u32..)
-            .take(self.world.workloads.len())
-            .map(|number| self.nodes.number(Node::Workload(number)));
+        let workloads = self.world.workloads.ids();
+        let workloads = workloads.map(|id| self.nodes.number(Node::Workload(id)));
         let identities = self
             .world
             .escalation
             .places()
             .filter(|node| matches!(self.world.escalation.place(*node), Place::Identity(..)))
             .map(|node| self.right(node));
-        let starts: Vec<(u32, String)> = std::iter::once(self.internet())
+        let starts: Vec<(NodeId, String)> = std::iter::once(self.internet())
             .chain(workloads)
             .chain(identities)
             .map(|node| (node, self.id(node)))
@@ -102,24 +101,28 @@ impl Graph<'_> {
     }
 
     /// The nodes by their ids.
-    pub fn ids(&self) -> HashMap<String, u32> {
-        (0..index(self.nodes.len()))
-            .map(|node| (self.id(node), node))
-            .collect()
+    pub fn ids(&self) -> HashMap<String, NodeId> {
+        let nodes = self.nodes.ids();
+        nodes.map(|node| (self.id(node), node)).collect()
     }
 
     /// Whether a step of another graph is there as well: from a node with the same id, over what is so by itself, by an
     /// edge of the same kind to a node with the same id.
-    pub fn has_step(&self, ids: &HashMap<String, u32>, other: &Graph<'_>, leg: &Leg<'_>) -> bool {
+    pub fn has_step(
+        &self,
+        ids: &HashMap<String, NodeId>,
+        other: &Graph<'_>,
+        leg: &Leg<'_>,
+    ) -> bool {
         let (Some(from), Some(to)) = (ids.get(&other.id(leg.from)), ids.get(&other.id(leg.end)))
         else {
             return false;
         };
-        let mut seen: HashSet<u32> = HashSet::from([*from]);
+        let mut seen: HashSet<NodeId> = HashSet::from([*from]);
         let mut queue = vec![*from];
         while let Some(node) = queue.pop() {
-            for number in self.forward.at(node) {
-                let edge = &self.edges[*number as usize];
+            for id in self.forward.at(node) {
+                let edge = &self.edges[*id];
                 if edge.to == *to && self.leg(node, edge, edge.to, None).kind == leg.kind {
                     return true;
                 }

@@ -12,6 +12,7 @@ use seawall_rbac::{Place, Primitive};
 
 use crate::apply::apply;
 use crate::fix::{Fix, InUse, Used};
+use crate::graph::EdgeId;
 use crate::kind::Cost;
 use crate::node::Node;
 use crate::{Change, Graph, NoNode, Told, with_graph};
@@ -169,14 +170,13 @@ fn gather(
         graph.starts(question.from)?;
         return Ok((None, Vec::new(), false));
     };
-    let mut taken: BTreeSet<u32> = BTreeSet::new();
+    let mut taken: BTreeSet<EdgeId> = BTreeSet::new();
     let mut found = Vec::new();
     let mut cheapest = None;
     let mut is_stuck = false;
     for number in 0..MAX_WAYS {
         let reach = graph.reach_without(&target.goals, |edge| {
-            taken.contains(&edge)
-                || (question.only_certain && graph.edges[edge as usize].doubt != 0)
+            taken.contains(&edge) || (question.only_certain && graph.edges[edge].doubt.is_some())
         });
         let best = starts
             .iter()
@@ -196,19 +196,19 @@ fn gather(
         let mut actor = None;
         let mut workload = None;
         let before = taken.len();
-        for edge_number in &way {
-            let edge = &graph.edges[*edge_number as usize];
+        for id in &way {
+            let edge = &graph.edges[*id];
             if let Node::Right(right) = graph.nodes.what(edge.from)
                 && matches!(graph.world.escalation.place(right), Place::Identity(..))
             {
                 actor = Some(right);
             }
             if let Node::Container(container) = graph.nodes.what(edge.from) {
-                workload = Some(graph.world.containers[container as usize].0);
+                workload = Some(graph.world.containers[container]);
             }
             let own = graph.fixes(edge, actor, workload, in_use);
             if !own.is_empty() {
-                taken.insert(*edge_number);
+                taken.insert(*id);
                 fixes.extend(own);
             }
         }

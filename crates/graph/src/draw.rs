@@ -1,32 +1,34 @@
 //! Where edges are gathered.
 
-use seawall_model::ObjectId;
+use seawall_model::{ObjectId, Table};
 use seawall_network::Relation;
 
-use crate::graph::{Edge, Evidence, FREE, Texts};
+use crate::graph::{DoubtId, Edge, EdgeId, EdgeKind, Evidence, NodeId, PathId, Texts};
 use crate::kind::Kind;
 use crate::node::Nodes;
 use crate::told::Told;
 use crate::world::World;
 
-/// The edges so far, and the numbers of nodes for those who add more.
+/// The edges so far, and the ids of nodes for those who add more.
 pub(crate) struct Drawing<'d, 'w> {
     pub world: &'d World<'w>,
     pub nodes: &'d Nodes,
     pub relation: &'d Relation,
     pub told: &'d Told,
-    pub edges: Vec<Edge>,
-    pub paths: Texts,
-    pub doubts: Texts,
-    /// The kind that is drawn, by its number.
-    pub(crate) kind: u8,
+    pub edges: Table<EdgeId, Edge>,
+    /// Edges that there was no id left for.
+    pub missing: usize,
+    pub paths: Texts<PathId>,
+    pub doubts: Texts<DoubtId>,
+    /// The kind that is drawn.
+    pub(crate) kind: EdgeKind,
     pub(crate) mistakes: u8,
 }
 
 /// One edge more.
 pub(crate) struct Draft<'t> {
-    pub from: u32,
-    pub to: u32,
+    pub from: NodeId,
+    pub to: NodeId,
     /// What has to hold and is not known, as a clause after "only if".
     pub doubt: Option<&'t str>,
     /// The object and field that show it.
@@ -45,17 +47,18 @@ impl<'d, 'w> Drawing<'d, 'w> {
             nodes,
             relation,
             told,
-            edges: Vec::new(),
+            edges: Table::new(),
+            missing: 0,
             paths: Texts::default(),
             doubts: Texts::default(),
-            kind: FREE,
+            kind: EdgeKind::FREE,
             mistakes: 0,
         }
     }
 
     /// The edges that follow are of this kind.
-    pub(crate) fn begin(&mut self, number: u8, kind: &Kind) {
-        self.kind = number;
+    pub(crate) fn begin(&mut self, id: EdgeKind, kind: &Kind) {
+        self.kind = id;
         self.mistakes = kind.mistakes;
     }
 
@@ -68,35 +71,44 @@ impl<'d, 'w> Drawing<'d, 'w> {
         self.push(draft.from, draft.to, draft.doubt, evidence);
     }
 
-    /// The same with other evidence.
-    pub(crate) fn push(&mut self, from: u32, to: u32, doubt: Option<&str>, evidence: Evidence) {
+    /// The same with other evidence. The edge is returned, unless there is none: from a node to itself, or because there
+    /// was no id left.
+    pub(crate) fn push(
+        &mut self,
+        from: NodeId,
+        to: NodeId,
+        doubt: Option<&str>,
+        evidence: Evidence,
+    ) -> Option<&mut Edge> {
         if from == to {
-            return;
+            return None;
         }
-        let doubt = doubt.map_or(0, |text| self.doubts.add(text) + 1);
-        self.edges.push(Edge {
+        let doubt = doubt.map(|text| self.doubts.add(text));
+        let edge = Edge {
             from,
             to,
             kind: self.kind,
             mistakes: self.mistakes,
-            steps: u16::from(self.kind != FREE),
+            steps: u16::from(self.kind != EdgeKind::FREE),
             doubt,
             evidence,
-        });
+        };
+        let id = self.edges.try_push(edge);
+        self.missing += usize::from(id.is_none());
+        id.map(|id| &mut self.edges[id])
     }
 
     /// Adds an edge of the kind that is drawn that is no step of its own.
-    pub(crate) fn quiet(&mut self, from: u32, to: u32) {
-        self.push(from, to, None, Evidence::None);
-        if let Some(edge) = self.edges.last_mut() {
+    pub(crate) fn quiet(&mut self, from: NodeId, to: NodeId) {
+        if let Some(edge) = self.push(from, to, None, Evidence::None) {
             edge.steps = 0;
         }
     }
 
     /// Adds what is so without doing anything.
-    pub(crate) fn free(&mut self, from: u32, to: u32, doubt: Option<&str>) {
+    pub(crate) fn free(&mut self, from: NodeId, to: NodeId, doubt: Option<&str>) {
         let (kind, mistakes) = (self.kind, self.mistakes);
-        (self.kind, self.mistakes) = (FREE, 0);
+        (self.kind, self.mistakes) = (EdgeKind::FREE, 0);
         self.push(from, to, doubt, Evidence::None);
         (self.kind, self.mistakes) = (kind, mistakes);
     }

@@ -1,9 +1,9 @@
 //! How many mistakes everybody is away from what an attacker wants.
 
-use seawall_model::Principal;
+use seawall_model::{Principal, Table};
 use seawall_rbac::Place;
 
-use crate::graph::index;
+use crate::graph::NodeId;
 use crate::kind::Cost;
 use crate::node::Node;
 use crate::{Graph, Reach, Target};
@@ -12,7 +12,7 @@ use crate::{Graph, Reach, Target};
 #[derive(Debug, Clone)]
 pub struct Exposed {
     /// Its node.
-    pub node: u32,
+    pub node: NodeId,
     /// What it costs to get there from the internet.
     pub from_internet: Option<Cost>,
     /// What it costs from there to every target.
@@ -23,9 +23,8 @@ impl Graph<'_> {
     /// Every workload and identity with its distances, worst first. Components of Kubernetes itself are left out.
     pub fn exposures(&self, targets: &[(Target, Reach)]) -> Vec<Exposed> {
         let from_internet = self.reach_from(&[self.internet()]);
-        let workloads = (0u32..)
-            .take(self.world.workloads.len())
-            .map(|number| self.nodes.number(Node::Workload(number)));
+        let workloads = self.world.workloads.ids();
+        let workloads = workloads.map(|id| self.nodes.number(Node::Workload(id)));
         let identities = self
             .world
             .escalation
@@ -60,35 +59,33 @@ impl Graph<'_> {
     }
 
     /// The cost to a workload is that to the nearest of its containers.
-    fn nearest(&self, node: u32, costs: &[Cost]) -> Option<Cost> {
-        let mut best = costs[node as usize];
+    fn nearest(&self, node: NodeId, costs: &Table<NodeId, Cost>) -> Option<Cost> {
+        let mut best = costs[node];
         if let Node::Workload(workload) = self.nodes.what(node) {
-            let own = &self.world.workloads[workload as usize];
-            let last = own.first_container + index(own.traits.containers.len());
-            for container in own.first_container..last {
-                best = best.min(costs[self.nodes.number(Node::Container(container)) as usize]);
+            for container in self.world.workloads[workload].containers() {
+                best = best.min(costs[self.nodes.number(Node::Container(container))]);
             }
         }
         Some(best).filter(|cost| *cost != Cost::FAR)
     }
 
     /// The cost from some nodes to every other.
-    pub(crate) fn reach_from(&self, starts: &[u32]) -> Vec<Cost> {
-        let mut costs = vec![Cost::FAR; self.nodes.len()];
+    pub(crate) fn reach_from(&self, starts: &[NodeId]) -> Table<NodeId, Cost> {
+        let mut costs = Table::filled(Cost::FAR, self.nodes.len());
         let mut heap = std::collections::BinaryHeap::new();
         for start in starts {
-            costs[*start as usize] = Cost::ZERO;
+            costs[*start] = Cost::ZERO;
             heap.push(std::cmp::Reverse((Cost::ZERO, *start)));
         }
         while let Some(std::cmp::Reverse((cost, node))) = heap.pop() {
-            if cost > costs[node as usize] {
+            if cost > costs[node] {
                 continue;
             }
-            for number in self.forward.at(node) {
-                let edge = &self.edges[*number as usize];
+            for id in self.forward.at(node) {
+                let edge = &self.edges[*id];
                 let through = cost.plus(edge.cost());
-                if through < costs[edge.to as usize] {
-                    costs[edge.to as usize] = through;
+                if through < costs[edge.to] {
+                    costs[edge.to] = through;
                     heap.push(std::cmp::Reverse((through, edge.to)));
                 }
             }

@@ -6,9 +6,10 @@ use seawall_model::{PodId, Principal, TableIndex};
 use seawall_rbac::Place;
 
 use crate::Graph;
-use crate::graph::index;
+use crate::graph::NodeId;
+use crate::host::{Host, HostId};
 use crate::node::{COMPONENTS, Node};
-use crate::world::Host;
+use crate::world::WorkloadId;
 
 /// A text that names no node.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +25,7 @@ const MAX_NEAR: usize = 3;
 
 impl Graph<'_> {
     /// What kind of thing a node is, in a word; empty for one that only joins others.
-    pub fn sort(&self, node: u32) -> &'static str {
+    pub fn sort(&self, node: NodeId) -> &'static str {
         match self.nodes.what(node) {
             Node::Internet => "internet",
             Node::Leak => "leak",
@@ -62,7 +63,7 @@ impl Graph<'_> {
     }
 
     /// The name of a node, by which commands ask for it.
-    pub fn id(&self, node: u32) -> String {
+    pub fn id(&self, node: NodeId) -> String {
         let of = |what: &str, namespace: Option<&str>| match namespace {
             Some(namespace) => format!("{what}:{namespace}"),
             None => what.to_owned(),
@@ -73,13 +74,8 @@ impl Graph<'_> {
             Node::Supply => "supply".to_owned(),
             Node::Workload(number) => self.workload_name(number),
             Node::Container(number) => {
-                let (workload, position) = self.world.containers[number as usize];
-                let own = &self.world.workloads[workload as usize].traits.containers;
-                format!(
-                    "{}/{}",
-                    self.workload_name(workload),
-                    own[position as usize].name
-                )
+                let workload = self.workload_name(self.world.containers[number]);
+                format!("{workload}/{}", self.world.traits(number).name)
             }
             Node::Files(number) => format!("files:{}", self.workload_name(number)),
             Node::Host(number) => format!("node:{}", self.host_name(number)),
@@ -88,20 +84,20 @@ impl Graph<'_> {
             Node::Class(number) => format!("class:{}", number.index()),
             Node::Block(number) => format!("block:{}", number.index()),
             Node::Volume(number) => {
-                let (namespace, claim) = &self.nodes.volumes[number as usize];
+                let (namespace, claim) = &self.nodes.volumes[number];
                 format!("volume:{namespace}/{claim}")
             }
             Node::Config(number) => {
-                let (namespace, name) = &self.nodes.configs[number as usize];
+                let (namespace, name) = &self.nodes.configs[number];
                 format!("config:{namespace}/{name}")
             }
             Node::Webhook(number) => {
-                let (object, index) = self.nodes.webhooks[number as usize];
+                let (object, index) = self.nodes.webhooks[number];
                 format!("webhook:{}/{index}", self.world.cluster.object(object).name)
             }
-            Node::Component(number) => format!("component:{}", COMPONENTS[number as usize].0),
-            Node::Cloud(number) => format!("cloud:{}", self.nodes.clouds[number as usize].0),
-            Node::Image(number) => format!("image:{}", self.nodes.images[number as usize]),
+            Node::Component(number) => format!("component:{}", COMPONENTS[number.index()].0),
+            Node::Cloud(number) => format!("cloud:{}", self.nodes.clouds[number].name),
+            Node::Image(number) => format!("image:{}", self.nodes.images[number]),
             Node::Right(node) => match self.world.escalation.place(node) {
                 Place::ClusterAdmin => "cluster-admin".to_owned(),
                 Place::AnyNode => "node".to_owned(),
@@ -130,7 +126,7 @@ impl Graph<'_> {
     }
 
     /// A node in words.
-    pub fn words(&self, node: u32) -> String {
+    pub fn words(&self, node: NodeId) -> String {
         let of = |what: &str, namespace: Option<&str>| match namespace {
             Some(namespace) => format!("{what} of namespace `{namespace}`"),
             None => format!("{what} of every namespace"),
@@ -141,12 +137,11 @@ impl Graph<'_> {
             Node::Supply => "whoever may push images".to_owned(),
             Node::Workload(number) => self.workload_name(number),
             Node::Container(number) => {
-                let (workload, position) = self.world.containers[number as usize];
-                let own = &self.world.workloads[workload as usize].traits.containers;
-                if own.len() == 1 {
+                let workload = self.world.containers[number];
+                if self.world.workloads[workload].traits.containers.len() == 1 {
                     return self.workload_name(workload);
                 }
-                let name = &own[position as usize].name;
+                let name = &self.world.traits(number).name;
                 format!("container `{name}` of {}", self.workload_name(workload))
             }
             Node::Files(number) => format!("the volumes of {}", self.workload_name(number)),
@@ -157,24 +152,26 @@ impl Graph<'_> {
             }
             Node::Class(_) | Node::Block(_) => "whoever may connect".to_owned(),
             Node::Volume(number) => {
-                let (namespace, claim) = &self.nodes.volumes[number as usize];
+                let (namespace, claim) = &self.nodes.volumes[number];
                 format!("volume `{namespace}/{claim}`")
             }
             Node::Config(number) => {
-                let (namespace, name) = &self.nodes.configs[number as usize];
+                let (namespace, name) = &self.nodes.configs[number];
                 format!("ConfigMap `{namespace}/{name}`")
             }
             Node::Webhook(number) => {
-                let (object, _) = self.nodes.webhooks[number as usize];
+                let (object, _) = self.nodes.webhooks[number];
                 let object = self.world.cluster.object(object);
                 format!("webhook `{}`", object.name)
             }
-            Node::Component(number) => COMPONENTS[number as usize].1.to_owned(),
-            Node::Cloud(0) => "the cloud identity of the nodes".to_owned(),
-            Node::Cloud(number) => {
-                format!("cloud identity `{}`", self.nodes.clouds[number as usize].0)
+            Node::Component(number) => COMPONENTS[number.index()].1.to_owned(),
+            Node::Cloud(number) if number.index() == 0 => {
+                "the cloud identity of the nodes".to_owned()
             }
-            Node::Image(number) => format!("image `{}`", self.nodes.images[number as usize]),
+            Node::Cloud(number) => {
+                format!("cloud identity `{}`", self.nodes.clouds[number].name)
+            }
+            Node::Image(number) => format!("image `{}`", self.nodes.images[number]),
             Node::Right(node) => match self.world.escalation.place(node) {
                 Place::ClusterAdmin => "cluster-admin".to_owned(),
                 Place::AnyNode => "root on a node of choice".to_owned(),
@@ -201,8 +198,8 @@ impl Graph<'_> {
     }
 
     /// `namespace/name[Kind]`, with a number where pods of one workload differ.
-    fn workload_name(&self, number: u32) -> String {
-        let own = &self.world.workloads[number as usize];
+    fn workload_name(&self, id: WorkloadId) -> String {
+        let own = &self.world.workloads[id];
         let label = self.world.network.endpoints()[own.endpoint].label();
         match own.ordinal {
             0 => label,
@@ -218,16 +215,16 @@ impl Graph<'_> {
         )
     }
 
-    fn host_name(&self, number: u32) -> String {
-        let host = &self.world.hosts[number as usize];
+    fn host_name(&self, id: HostId) -> String {
+        let host = &self.world.hosts[id];
         if host.placement.is_none() {
             return host.name.to_string();
         }
         format!("?{}", placement(host).join(","))
     }
 
-    fn host_words(&self, number: u32) -> String {
-        let host = &self.world.hosts[number as usize];
+    fn host_words(&self, id: HostId) -> String {
+        let host = &self.world.hosts[id];
         if host.placement.is_none() {
             return format!("node `{}`", host.name);
         }
@@ -238,22 +235,22 @@ impl Graph<'_> {
     }
 
     /// How many pods a node stands for: replicas are one; `None` for what is no workload.
-    pub fn pods(&self, node: u32) -> Option<u32> {
+    pub fn pods(&self, node: NodeId) -> Option<u32> {
         let workload = match self.nodes.what(node) {
             Node::Workload(workload) => workload,
-            Node::Container(container) => self.world.containers[container as usize].0,
+            Node::Container(container) => self.world.containers[container],
             _ => return None,
         };
-        Some(self.world.workloads[workload as usize].pods)
+        Some(self.world.workloads[workload].pods)
     }
 
     /// The nodes that a text names; a namespace stands for all of its containers, and a workload for its own.
     ///
     /// # Errors
     /// When there is none, with names that look like it.
-    pub fn starts(&self, text: &str) -> Result<Vec<u32>, NoNode> {
+    pub fn starts(&self, text: &str) -> Result<Vec<NodeId>, NoNode> {
         if let Some(namespace) = text.strip_prefix("namespace:") {
-            let found: Vec<u32> = self
+            let found: Vec<NodeId> = self
                 .world
                 .all_containers()
                 .filter(|(_, _, workload, _)| self.world.namespace_of(workload) == namespace)
@@ -270,23 +267,23 @@ impl Graph<'_> {
     ///
     /// # Errors
     /// When there is none, with names that look like it.
-    pub fn places(&self, text: &str) -> Result<Vec<u32>, NoNode> {
+    pub fn places(&self, text: &str) -> Result<Vec<NodeId>, NoNode> {
         let mut found = self.starts(text)?;
         for node in found.clone() {
             if let Node::Workload(workload) = self.nodes.what(node) {
-                let own = &self.world.workloads[workload as usize];
-                let last = own.first_container + index(own.traits.containers.len());
-                let containers = own.first_container..last;
-                found.extend(containers.map(|own| self.nodes.number(Node::Container(own))));
+                let own = &self.world.workloads[workload];
+                found.extend(
+                    own.containers()
+                        .map(|own| self.nodes.number(Node::Container(own))),
+                );
             }
         }
         Ok(found)
     }
 
     /// The nodes with a name. What is in brackets may be left out.
-    pub(crate) fn find(&self, text: &str) -> Result<Vec<u32>, NoNode> {
-        let numbers = 0..index(self.nodes.len());
-        let is_shown = |node: &u32| !self.sort(*node).is_empty();
+    pub(crate) fn find(&self, text: &str) -> Result<Vec<NodeId>, NoNode> {
+        let is_shown = |node: &NodeId| !self.sort(*node).is_empty();
         let plain = |id: &str| -> String {
             match (id.find('['), id.find(']')) {
                 (Some(open), Some(close)) if open < close => {
@@ -299,7 +296,7 @@ impl Graph<'_> {
         let mut loose = Vec::new();
         let mut near: BTreeSet<String> = BTreeSet::new();
         let needle = text.rsplit(['/', ':']).next().unwrap_or(text);
-        for node in numbers.filter(is_shown) {
+        for node in self.nodes.ids().filter(is_shown) {
             let id = self.id(node);
             if id == text {
                 exact.push(node);

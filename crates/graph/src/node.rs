@@ -1,13 +1,47 @@
-//! What nodes of the graph are, and their numbers.
+//! What nodes of the graph are, and how their ids are laid out.
 
-use seawall_model::{ObjectId, TableIndex};
+use seawall_model::{ObjectId, Table, TableIndex, define_index};
 use seawall_network::{BlockId, ClassId};
 use seawall_rbac::PlaceId;
+
+use crate::graph::NodeId;
+use crate::host::HostId;
+use crate::world::{ContainerId, WorkloadId};
+
+define_index! {
+    /// A volume that is claimed.
+    pub(crate) struct VolumeId;
+}
+
+define_index! {
+    /// A ConfigMap.
+    pub(crate) struct ConfigId;
+}
+
+define_index! {
+    /// A webhook that changes new pods.
+    pub(crate) struct WebhookId;
+}
+
+define_index! {
+    /// A component of the control plane, of [`COMPONENTS`].
+    pub(crate) struct ComponentId;
+}
+
+define_index! {
+    /// An identity at a cloud.
+    pub(crate) struct CloudId;
+}
+
+define_index! {
+    /// An image.
+    pub(crate) struct ImageId;
+}
 
 /// What a node of the graph stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Node {
-    /// A node of the graph of rights, by the same number.
+    /// A node of the graph of permissions.
     Right(PlaceId),
     /// Whoever is on the internet.
     Internet,
@@ -16,33 +50,33 @@ pub(crate) enum Node {
     /// Whoever may put an image where workloads pull theirs from.
     Supply,
     /// Pods of one kind.
-    Workload(u32),
+    Workload(WorkloadId),
     /// A container of those.
-    Container(u32),
+    Container(ContainerId),
     /// What the volumes of a workload hold: its token, its Secrets.
-    Files(u32),
+    Files(WorkloadId),
     /// Root on a node.
-    Host(u32),
+    Host(HostId),
     /// Every file of a node.
-    HostFiles(u32),
+    HostFiles(HostId),
     /// What the pods on a node hold.
-    HostPods(u32),
+    HostPods(HostId),
     /// Endpoints that policies do not tell apart, as where connections come from.
     Class(ClassId),
     /// A block of connections that policies let through.
     Block(BlockId),
-    /// A volume that is claimed, by its number.
-    Volume(u32),
-    /// A ConfigMap, by its number.
-    Config(u32),
-    /// A webhook that changes new pods, by its number.
-    Webhook(u32),
-    /// A component of the control plane, by its number.
-    Component(u32),
-    /// An identity at a cloud, by its number.
-    Cloud(u32),
-    /// An image, by its number.
-    Image(u32),
+    /// A volume that is claimed.
+    Volume(VolumeId),
+    /// A ConfigMap.
+    Config(ConfigId),
+    /// A webhook that changes new pods.
+    Webhook(WebhookId),
+    /// A component of the control plane.
+    Component(ComponentId),
+    /// An identity at a cloud.
+    Cloud(CloudId),
+    /// An image.
+    Image(ImageId),
 }
 
 /// Components of the control plane that hold every object: the label of their pods, and what people call them.
@@ -52,112 +86,116 @@ pub(crate) const COMPONENTS: &[(&str, &str)] = &[
     ("kube-controller-manager", "the controller manager"),
 ];
 
-/// A range of numbers: its length, and what the first of it is.
-type Range = (u32, fn(u32) -> Node);
+/// A range of ids: its length, and what is at a position of it.
+type Range = (usize, fn(usize) -> Node);
 
-/// How many there are of each, and so their numbers.
+/// How many there are of each, and so their ids.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Nodes {
-    rights: u32,
-    workloads: u32,
-    containers: u32,
-    hosts: u32,
-    classes: u32,
-    blocks: u32,
+    sizes: Sizes,
     /// Claims: namespace and name.
-    pub volumes: Vec<(Box<str>, Box<str>)>,
+    pub volumes: Table<VolumeId, (Box<str>, Box<str>)>,
     /// ConfigMaps: namespace and name.
-    pub configs: Vec<(Box<str>, Box<str>)>,
+    pub configs: Table<ConfigId, (Box<str>, Box<str>)>,
     /// Webhooks that change new pods: the configuration, and the position in it.
-    pub webhooks: Vec<(ObjectId, usize)>,
-    /// Identities at a cloud: a name for people, the object that names it, and the account that takes it. The first is
-    /// that of nodes.
-    pub clouds: Vec<(Box<str>, Option<ObjectId>, Option<PlaceId>)>,
+    pub webhooks: Table<WebhookId, (ObjectId, usize)>,
+    /// Identities at a cloud. The first is that of nodes.
+    pub clouds: Table<CloudId, Cloud>,
     /// Images as they are written.
-    pub images: Vec<Box<str>>,
+    pub images: Table<ImageId, Box<str>>,
 }
 
-/// Sizes of what is numbered.
+/// An identity at a cloud.
+#[derive(Debug, Clone)]
+pub(crate) struct Cloud {
+    /// A name for people.
+    pub name: Box<str>,
+    /// The object that names it, and the account that takes it.
+    pub account: Option<(ObjectId, Option<PlaceId>)>,
+}
+
+/// How many there are of what others count.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Sizes {
-    pub rights: u32,
-    pub workloads: u32,
-    pub containers: u32,
-    pub hosts: u32,
-    pub classes: u32,
-    pub blocks: u32,
+    pub rights: usize,
+    pub workloads: usize,
+    pub containers: usize,
+    pub hosts: usize,
+    pub classes: usize,
+    pub blocks: usize,
 }
 
 impl Nodes {
-    pub(crate) fn new(sizes: &Sizes) -> Self {
+    pub(crate) fn new(sizes: Sizes) -> Self {
         Self {
-            rights: sizes.rights,
-            workloads: sizes.workloads,
-            containers: sizes.containers,
-            hosts: sizes.hosts,
-            classes: sizes.classes,
-            blocks: sizes.blocks,
+            sizes,
             ..Self::default()
         }
     }
 
     /// The ranges in their order.
     fn ranges(&self) -> [Range; 18] {
-        let count = |length: usize| crate::graph::index(length);
+        let sizes = &self.sizes;
         [
-            (self.rights, |own| Node::Right(PlaceId::at(own as usize))),
+            (sizes.rights, |at| Node::Right(PlaceId::at(at))),
             (1, |_| Node::Internet),
             (1, |_| Node::Leak),
             (1, |_| Node::Supply),
-            (self.workloads, Node::Workload),
-            (self.containers, Node::Container),
-            (self.workloads, Node::Files),
-            (self.hosts, Node::Host),
-            (self.hosts, Node::HostFiles),
-            (self.hosts, Node::HostPods),
-            (self.classes, |own| Node::Class(ClassId::at(own as usize))),
-            (self.blocks, |own| Node::Block(BlockId::at(own as usize))),
-            (count(self.volumes.len()), Node::Volume),
-            (count(self.configs.len()), Node::Config),
-            (count(self.webhooks.len()), Node::Webhook),
-            (count(COMPONENTS.len()), Node::Component),
-            (count(self.clouds.len()), Node::Cloud),
-            (count(self.images.len()), Node::Image),
+            (sizes.workloads, |at| Node::Workload(WorkloadId::at(at))),
+            (sizes.containers, |at| Node::Container(ContainerId::at(at))),
+            (sizes.workloads, |at| Node::Files(WorkloadId::at(at))),
+            (sizes.hosts, |at| Node::Host(HostId::at(at))),
+            (sizes.hosts, |at| Node::HostFiles(HostId::at(at))),
+            (sizes.hosts, |at| Node::HostPods(HostId::at(at))),
+            (sizes.classes, |at| Node::Class(ClassId::at(at))),
+            (sizes.blocks, |at| Node::Block(BlockId::at(at))),
+            (self.volumes.len(), |at| Node::Volume(VolumeId::at(at))),
+            (self.configs.len(), |at| Node::Config(ConfigId::at(at))),
+            (self.webhooks.len(), |at| Node::Webhook(WebhookId::at(at))),
+            (COMPONENTS.len(), |at| Node::Component(ComponentId::at(at))),
+            (self.clouds.len(), |at| Node::Cloud(CloudId::at(at))),
+            (self.images.len(), |at| Node::Image(ImageId::at(at))),
         ]
     }
 
-    /// The number of a claim among the volumes.
-    pub(crate) fn volume(&self, namespace: &str, claim: &str) -> Option<u32> {
+    /// A claim among the volumes.
+    pub(crate) fn volume(&self, namespace: &str, claim: &str) -> Option<VolumeId> {
         let key = (namespace, claim);
         let find = |(own, name): &(Box<str>, Box<str>)| (&**own, &**name).cmp(&key);
-        let at = self.volumes.binary_search_by(find);
-        at.ok().map(crate::graph::index)
+        let at = self.volumes.values().binary_search_by(find);
+        at.ok().map(VolumeId::at)
     }
 
-    /// The number of a ConfigMap.
-    pub(crate) fn config(&self, namespace: &str, name: &str) -> Option<u32> {
+    /// A ConfigMap by its name.
+    pub(crate) fn config(&self, namespace: &str, name: &str) -> Option<ConfigId> {
         let key = (namespace, name);
         let find = |(own, name): &(Box<str>, Box<str>)| (&**own, &**name).cmp(&key);
-        let at = self.configs.binary_search_by(find);
-        at.ok().map(crate::graph::index)
+        let at = self.configs.values().binary_search_by(find);
+        at.ok().map(ConfigId::at)
     }
 
-    /// The number of an image.
-    pub(crate) fn image(&self, image: &str) -> Option<u32> {
-        let at = self.images.binary_search_by(|own| (**own).cmp(image));
-        at.ok().map(crate::graph::index)
+    /// An image by its name.
+    pub(crate) fn image(&self, image: &str) -> Option<ImageId> {
+        let at = self
+            .images
+            .values()
+            .binary_search_by(|own| (**own).cmp(image));
+        at.ok().map(ImageId::at)
     }
 
     /// How many nodes there are.
     pub(crate) fn len(&self) -> usize {
-        self.ranges()
-            .iter()
-            .map(|(length, _)| *length as usize)
-            .sum()
+        self.ranges().iter().map(|(length, _)| length).sum()
     }
 
-    /// What a number stands for.
-    pub(crate) fn what(&self, number: u32) -> Node {
-        let mut rest = number;
+    /// The ids of all nodes, in order.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..self.len()).map(NodeId::at)
+    }
+
+    /// What is at a node.
+    pub(crate) fn what(&self, id: NodeId) -> Node {
+        let mut rest = id.index();
         for (length, node) in self.ranges() {
             if rest < length {
                 return node(rest);
@@ -167,33 +205,33 @@ impl Nodes {
         Node::Internet
     }
 
-    /// The number of a node.
-    pub(crate) fn number(&self, node: Node) -> u32 {
+    /// The id of a node.
+    pub(crate) fn number(&self, node: Node) -> NodeId {
         let (position, own) = match node {
-            Node::Right(own) => (0, crate::graph::index(own.index())),
+            Node::Right(own) => (0, own.index()),
             Node::Internet => (1, 0),
             Node::Leak => (2, 0),
             Node::Supply => (3, 0),
-            Node::Workload(own) => (4, own),
-            Node::Container(own) => (5, own),
-            Node::Files(own) => (6, own),
-            Node::Host(own) => (7, own),
-            Node::HostFiles(own) => (8, own),
-            Node::HostPods(own) => (9, own),
-            Node::Class(own) => (10, crate::graph::index(own.index())),
-            Node::Block(own) => (11, crate::graph::index(own.index())),
-            Node::Volume(own) => (12, own),
-            Node::Config(own) => (13, own),
-            Node::Webhook(own) => (14, own),
-            Node::Component(own) => (15, own),
-            Node::Cloud(own) => (16, own),
-            Node::Image(own) => (17, own),
+            Node::Workload(own) => (4, own.index()),
+            Node::Container(own) => (5, own.index()),
+            Node::Files(own) => (6, own.index()),
+            Node::Host(own) => (7, own.index()),
+            Node::HostFiles(own) => (8, own.index()),
+            Node::HostPods(own) => (9, own.index()),
+            Node::Class(own) => (10, own.index()),
+            Node::Block(own) => (11, own.index()),
+            Node::Volume(own) => (12, own.index()),
+            Node::Config(own) => (13, own.index()),
+            Node::Webhook(own) => (14, own.index()),
+            Node::Component(own) => (15, own.index()),
+            Node::Cloud(own) => (16, own.index()),
+            Node::Image(own) => (17, own.index()),
         };
-        let before: u32 = self.ranges()[..position]
+        let before: usize = self.ranges()[..position]
             .iter()
             .map(|(length, _)| length)
             .sum();
-        before + own
+        NodeId::at(before + own)
     }
 }
 
@@ -202,8 +240,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_go_there_and_back() {
-        let mut nodes = Nodes::new(&Sizes {
+    fn ids_go_there_and_back() {
+        let mut nodes = Nodes::new(Sizes {
             rights: 5,
             workloads: 3,
             containers: 4,
@@ -217,8 +255,8 @@ mod tests {
             nodes.len(),
             5 + 3 + 3 + 4 + 3 + 2 + 2 + 2 + 7 + 1 + 1 + COMPONENTS.len()
         );
-        for number in 0..crate::graph::index(nodes.len()) {
-            assert_eq!(nodes.number(nodes.what(number)), number);
+        for id in nodes.ids() {
+            assert_eq!(nodes.number(nodes.what(id)), id);
         }
     }
 }

@@ -7,8 +7,7 @@ use seawall_model::ObjectId;
 use seawall_network::Side;
 use seawall_rbac::{Place, PlaceId, Step as RightStep};
 
-use crate::build::RIGHT;
-use crate::graph::{Edge, Evidence, FREE};
+use crate::graph::{Edge, EdgeId, EdgeKind, Evidence, NodeId};
 use crate::kind::Cost;
 use crate::node::Node;
 use crate::{Graph, Reach, edge};
@@ -38,11 +37,11 @@ pub enum Proof<'g> {
 #[derive(Debug, Clone)]
 pub struct Leg<'g> {
     /// From which node.
-    pub from: u32,
+    pub from: NodeId,
     /// To which.
-    pub to: u32,
+    pub to: NodeId,
     /// Where the edge itself ends; what it leads to may be singled out behind it.
-    pub end: u32,
+    pub end: NodeId,
     /// The kind of edge.
     pub kind: &'g str,
     /// What somebody does, with `he` left out.
@@ -62,18 +61,27 @@ pub struct Leg<'g> {
 pub struct Path {
     /// What it costs.
     pub cost: Cost,
-    pub(crate) start: u32,
-    pub(crate) edges: Vec<u32>,
+    pub(crate) start: NodeId,
+    pub(crate) edges: Vec<EdgeId>,
 }
+
+/// What tells a step from others: its kind, its primitive, and where it leads.
+type Signed = (EdgeKind, u32, NodeId);
 
 impl Graph<'_> {
     /// The cheapest ways from some nodes to the goals of a search, each by other steps, cheapest first.
-    pub fn paths(&self, starts: &[u32], goals: &[u32], reach: &Reach, wanted: usize) -> Vec<Path> {
+    pub fn paths(
+        &self,
+        starts: &[NodeId],
+        goals: &[NodeId],
+        reach: &Reach,
+        wanted: usize,
+    ) -> Vec<Path> {
         let mut found: Vec<Path> = Vec::new();
-        let mut seen: HashSet<Vec<(u8, u32, u32)>> = HashSet::new();
-        let mut known: HashSet<(u32, Vec<u32>)> = HashSet::new();
-        let mut heap: BinaryHeap<Reverse<(Cost, u32, Vec<u32>)>> = BinaryHeap::new();
-        let mut best: Vec<u32> = starts.to_vec();
+        let mut seen: HashSet<Vec<Signed>> = HashSet::new();
+        let mut known: HashSet<(NodeId, Vec<EdgeId>)> = HashSet::new();
+        let mut heap: BinaryHeap<Reverse<(Cost, NodeId, Vec<EdgeId>)>> = BinaryHeap::new();
+        let mut best: Vec<NodeId> = starts.to_vec();
         best.sort_by_key(|start| reach.cost(*start).unwrap_or(Cost::FAR));
         best.dedup();
         for start in best.into_iter().take(wanted.saturating_mul(2)) {
@@ -81,7 +89,7 @@ impl Graph<'_> {
                 heap.push(Reverse((cost, start, reach.way(self, start))));
             }
         }
-        let goals: HashSet<u32> = goals.iter().copied().collect();
+        let goals: HashSet<NodeId> = goals.iter().copied().collect();
         let mut tries = 0;
         while let Some(Reverse((cost, start, edges))) = heap.pop() {
             if found.len() == wanted || tries > wanted.saturating_mul(MAX_TRIES) {
@@ -100,10 +108,10 @@ impl Graph<'_> {
             }
             // Another way leaves this one somewhere, by an edge that no known way takes from there.
             let mut before = Cost::ZERO;
-            let mut visited: HashSet<u32> = HashSet::new();
+            let mut visited: HashSet<NodeId> = HashSet::new();
             for position in 0..edges.len() {
-                let node = self.edges[edges[position] as usize].from;
-                let banned: BTreeSet<u32> = known
+                let node = self.edges[edges[position]].from;
+                let banned: BTreeSet<EdgeId> = known
                     .iter()
                     .filter(|(own, other)| *own == start && other.starts_with(&edges[..position]))
                     .filter_map(|(_, other)| other.get(position).copied())
@@ -124,13 +132,14 @@ impl Graph<'_> {
     /// without these bans is never more, and guides the search.
     fn spur(
         &self,
-        from: u32,
-        goals: &HashSet<u32>,
+        from: NodeId,
+        goals: &HashSet<NodeId>,
         reach: &Reach,
-        banned: &BTreeSet<u32>,
-        visited: &HashSet<u32>,
-    ) -> Option<(Cost, Vec<u32>)> {
-        let mut cost: HashMap<u32, (Cost, u32)> = HashMap::from([(from, (Cost::ZERO, u32::MAX))]);
+        banned: &BTreeSet<EdgeId>,
+        visited: &HashSet<NodeId>,
+    ) -> Option<(Cost, Vec<EdgeId>)> {
+        let mut cost: HashMap<NodeId, (Cost, Option<EdgeId>)> =
+            HashMap::from([(from, (Cost::ZERO, None))]);
         let mut heap = BinaryHeap::from([Reverse((reach.cost(from)?, Cost::ZERO, from))]);
         let mut visits = 0;
         while let Some(Reverse((_, so_far, node))) = heap.pop() {
@@ -144,18 +153,18 @@ impl Graph<'_> {
             if goals.contains(&node) && node != from {
                 let mut way = Vec::new();
                 let mut at = node;
-                while let Some((_, edge)) = cost.get(&at).filter(|(_, edge)| *edge != u32::MAX) {
+                while let Some((_, Some(edge))) = cost.get(&at) {
                     way.push(*edge);
-                    at = self.edges[*edge as usize].from;
+                    at = self.edges[*edge].from;
                 }
                 way.reverse();
                 return Some((so_far, way));
             }
-            for number in self.forward.at(node) {
-                let edge = &self.edges[*number as usize];
-                if (node == from && banned.contains(number))
+            for id in self.forward.at(node) {
+                let edge = &self.edges[*id];
+                if (node == from && banned.contains(id))
                     || visited.contains(&edge.to)
-                    || (reach.is_certain && edge.doubt != 0)
+                    || (reach.is_certain && edge.doubt.is_some())
                 {
                     continue;
                 }
@@ -164,7 +173,7 @@ impl Graph<'_> {
                 };
                 let through = so_far.plus(edge.cost());
                 if cost.get(&edge.to).is_none_or(|(known, _)| through < *known) {
-                    cost.insert(edge.to, (through, *number));
+                    cost.insert(edge.to, (through, Some(*id)));
                     heap.push(Reverse((through.plus(rest), through, edge.to)));
                 }
             }
@@ -173,7 +182,7 @@ impl Graph<'_> {
     }
 
     /// What tells ways apart: the steps, and where they lead.
-    fn signature(&self, edges: &[u32]) -> Vec<(u8, u32, u32)> {
+    fn signature(&self, edges: &[EdgeId]) -> Vec<Signed> {
         let mut steps = Vec::new();
         for (from, step, to) in self.shown(edges, None) {
             let _ = from;
@@ -185,7 +194,7 @@ impl Graph<'_> {
     /// A number that tells the primitives of rights apart.
     fn text_of(&self, edge: &Edge) -> u32 {
         match (edge.kind, edge.evidence) {
-            (RIGHT, Evidence::Right(link)) => {
+            (EdgeKind::RIGHT, Evidence::Right(link)) => {
                 let primitive = self.world.escalation.link(link).primitive;
                 primitive.map_or(0, |primitive| {
                     primitive.id.bytes().fold(7u32, |sum, byte| {
@@ -198,12 +207,14 @@ impl Graph<'_> {
     }
 
     /// The edges that are steps, from the node that is seen before to the one that is seen behind.
-    fn shown(&self, edges: &[u32], start: Option<u32>) -> Vec<(u32, &Edge, u32)> {
-        let mut steps: Vec<(u32, &Edge, u32)> = Vec::new();
-        let first = edges.first().map(|edge| self.edges[*edge as usize].from);
-        let mut at = start.or(first).unwrap_or_default();
-        for number in edges {
-            let edge = &self.edges[*number as usize];
+    fn shown(&self, edges: &[EdgeId], start: Option<NodeId>) -> Vec<(NodeId, &Edge, NodeId)> {
+        let mut steps: Vec<(NodeId, &Edge, NodeId)> = Vec::new();
+        let Some(first) = edges.first() else {
+            return steps;
+        };
+        let mut at = start.unwrap_or(self.edges[*first].from);
+        for id in edges {
+            let edge = &self.edges[*id];
             let is_seen = !self.sort(edge.to).is_empty();
             if edge.steps > 0 {
                 steps.push((at, edge, edge.to));
@@ -225,8 +236,8 @@ impl Graph<'_> {
         let mut passed = 0;
         for (from, edge, to) in self.shown(&path.edges, Some(path.start)) {
             // Whoever was become before this step acts.
-            while let Some(number) = path.edges.get(passed) {
-                let other = &self.edges[*number as usize];
+            while let Some(id) = path.edges.get(passed) {
+                let other = &self.edges[*id];
                 if std::ptr::eq(other, edge) {
                     break;
                 }
@@ -246,7 +257,7 @@ impl Graph<'_> {
     }
 
     /// The identity that a node is.
-    fn actor(&self, node: u32) -> Option<PlaceId> {
+    pub(crate) fn actor(&self, node: NodeId) -> Option<PlaceId> {
         match self.nodes.what(node) {
             Node::Right(right) => match self.world.escalation.place(right) {
                 Place::Identity(..) => Some(right),
@@ -257,11 +268,14 @@ impl Graph<'_> {
     }
 
     /// An edge as a step.
-    pub(crate) fn leg(&self, from: u32, edge: &Edge, to: u32, actor: Option<PlaceId>) -> Leg<'_> {
-        let doubt = edge
-            .doubt
-            .checked_sub(1)
-            .map(|number| self.doubts.get(number));
+    pub(crate) fn leg(
+        &self,
+        from: NodeId,
+        edge: &Edge,
+        to: NodeId,
+        actor: Option<PlaceId>,
+    ) -> Leg<'_> {
+        let doubt = edge.doubt.map(|doubt| self.doubts.get(doubt));
         let mut leg = Leg {
             from,
             to,
@@ -274,8 +288,8 @@ impl Graph<'_> {
             proof: Proof::Itself,
         };
         match edge.kind {
-            FREE => {}
-            RIGHT => {
+            EdgeKind::FREE => {}
+            EdgeKind::RIGHT => {
                 if let Evidence::Right(link) = edge.evidence {
                     if let Some(primitive) = self.world.escalation.link(link).primitive {
                         leg.kind = &primitive.edge;
@@ -286,8 +300,8 @@ impl Graph<'_> {
                     leg.proof = Proof::Right(Box::new(step));
                 }
             }
-            number => {
-                let (kind, _) = &edge::ALL[number as usize];
+            listed => {
+                let (kind, _) = &edge::ALL[listed.position()];
                 leg.kind = kind.id;
                 leg.does = kind.does;
                 leg.technique = kind.technique;
@@ -298,7 +312,7 @@ impl Graph<'_> {
     }
 
     /// A step of rights that is no edge of its own here.
-    fn right_leg<'g>(&'g self, from: u32, to: u32, step: RightStep<'g>) -> Option<Leg<'g>> {
+    fn right_leg<'g>(&'g self, from: NodeId, to: NodeId, step: RightStep<'g>) -> Option<Leg<'g>> {
         let primitive = step.primitive?;
         Some(Leg {
             from,
@@ -313,7 +327,7 @@ impl Graph<'_> {
         })
     }
 
-    fn proof(&self, from: u32, edge: &Edge, to: u32) -> Proof<'_> {
+    fn proof(&self, from: NodeId, edge: &Edge, to: NodeId) -> Proof<'_> {
         match edge.evidence {
             Evidence::Field(object, path) => Proof::Field(object, self.paths.get(path)),
             Evidence::Connection => match (self.end(from), self.end(to)) {
@@ -326,112 +340,13 @@ impl Graph<'_> {
     }
 
     /// The end of connections that a container or workload is.
-    fn end(&self, node: u32) -> Option<Side> {
+    fn end(&self, node: NodeId) -> Option<Side> {
         let workload = match self.nodes.what(node) {
             Node::Workload(workload) => workload,
-            Node::Container(container) => self.world.containers[container as usize].0,
+            Node::Container(container) => self.world.containers[container],
             _ => return None,
         };
-        let own = &self.world.workloads[workload as usize];
+        let own = &self.world.workloads[workload];
         Some(Side::Endpoint(own.endpoint))
-    }
-
-    /// Every edge that is a kind of its own, from where anybody could be: connections begin at those whom policies do
-    /// not tell apart, because there are as many as pairs.
-    pub fn all_legs(&self) -> impl Iterator<Item = Leg<'_>> {
-        let reached = self.reached();
-        self.edges
-            .iter()
-            .filter(move |edge| edge.kind != FREE && reached[edge.from as usize])
-            .flat_map(move |edge| {
-                let mut sources = self.holders(edge.from);
-                if sources.is_empty() {
-                    sources.push((edge.from, None));
-                }
-                sources
-                    .into_iter()
-                    .map(move |(from, actor)| self.leg(from, edge, edge.to, actor))
-            })
-    }
-
-    /// The same for some beginnings and ends. What policies do not tell apart is singled out, so that connections are
-    /// shown from whom to whom.
-    pub fn legs_between(&self, from: Option<&[u32]>, to: Option<&[u32]>) -> Vec<Leg<'_>> {
-        let is_meant =
-            |wanted: Option<&[u32]>, node: u32| wanted.is_none_or(|nodes| nodes.contains(&node));
-        let mut legs = Vec::new();
-        for edge in self.edges.iter().filter(|edge| edge.kind != FREE) {
-            if !is_meant(to, edge.to) {
-                continue;
-            }
-            let mut sources = self.sources(edge.from);
-            sources.retain(|node| is_meant(from, *node));
-            legs.extend(sources.into_iter().map(|source| {
-                let actor = self.actor(source);
-                self.leg(source, edge, edge.to, actor)
-            }));
-        }
-        legs
-    }
-
-    /// A node itself, or for one without a name of its own those that lead there by themselves.
-    fn sources(&self, node: u32) -> Vec<u32> {
-        let mut seen = HashSet::from([node]);
-        let mut queue = vec![node];
-        let mut found = Vec::new();
-        while let Some(node) = queue.pop() {
-            if !self.sort(node).is_empty() {
-                found.push(node);
-                continue;
-            }
-            for number in self.backward.at(node) {
-                let edge = &self.edges[*number as usize];
-                if edge.steps == 0 && seen.insert(edge.from) {
-                    queue.push(edge.from);
-                }
-            }
-        }
-        found.sort_unstable();
-        found
-    }
-
-    /// Where somebody could be: whatever has a name of its own, and what that leads to. Nobody need hold everything in a
-    /// namespace, so that what that leads to is no edge of the cluster.
-    fn reached(&self) -> Vec<bool> {
-        let mut reached = vec![false; self.nodes.len()];
-        let mut queue: Vec<u32> = (0..crate::graph::index(self.nodes.len()))
-            .filter(|node| match self.nodes.what(*node) {
-                Node::Right(right) => matches!(
-                    self.world.escalation.place(right),
-                    Place::Identity(..) | Place::AnyNode
-                ),
-                _ => true,
-            })
-            .collect();
-        while let Some(node) = queue.pop() {
-            if std::mem::replace(&mut reached[node as usize], true) {
-                continue;
-            }
-            let edges = self.forward.at(node).iter();
-            queue.extend(edges.map(|edge| self.edges[*edge as usize].to));
-        }
-        reached
-    }
-
-    /// Everybody who holds a set of roles, as they stand here and as actors.
-    fn holders(&self, node: u32) -> Vec<(u32, Option<PlaceId>)> {
-        match self.nodes.what(node) {
-            Node::Right(right)
-                if matches!(self.world.escalation.place(right), Place::Holders(_)) =>
-            {
-                let edges = self.backward.at(node).iter();
-                edges
-                    .map(|edge| self.edges[*edge as usize].from)
-                    .map(|from| (from, self.actor(from)))
-                    .filter(|(_, actor)| actor.is_some())
-                    .collect()
-            }
-            _ => Vec::new(),
-        }
     }
 }

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use seawall_model::{Object, ObjectId, ObjectRef, Pod};
 
 use crate::Graph;
-use crate::build::RIGHT;
-use crate::graph::Evidence;
+use crate::graph::{EdgeKind, Evidence};
 use crate::kind::Cost;
 use crate::node::Node;
 
@@ -29,8 +28,8 @@ impl Graph<'_> {
         let mut ranks = Ranks::default();
         let before = self.reach_from(&[self.internet()]);
         let behind = self.reach(&self.cluster_admin().goals);
-        let through = |from: u32, own: Cost, to: u32| -> Option<Cost> {
-            let start = Some(before[from as usize]).filter(|cost| *cost != Cost::FAR)?;
+        let through = |from, own: Cost, to| -> Option<Cost> {
+            let start = Some(before[from]).filter(|cost| *cost != Cost::FAR)?;
             let cost = start.plus(own).plus(behind.cost(to)?);
             (cost.mistakes() <= MAX_MISTAKES).then_some(cost)
         };
@@ -44,7 +43,7 @@ impl Graph<'_> {
                 *best = cost.min(*best);
             }
         }
-        for edge in &self.edges {
+        for edge in self.edges.values() {
             let Some(cost) = through(edge.from, edge.cost(), edge.to) else {
                 continue;
             };
@@ -56,7 +55,7 @@ impl Graph<'_> {
                         cost,
                     );
                 }
-                Evidence::Right(link) if edge.kind == RIGHT => {
+                Evidence::Right(link) if edge.kind == EdgeKind::RIGHT => {
                     for giver in self
                         .world
                         .escalation

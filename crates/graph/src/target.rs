@@ -2,7 +2,7 @@
 
 use seawall_rbac::{Place, PlaceId};
 
-use crate::graph::index;
+use crate::graph::NodeId;
 use crate::node::Node;
 use crate::{Graph, NoNode};
 
@@ -17,7 +17,7 @@ pub struct Target {
     /// In words.
     pub words: String,
     /// Its nodes.
-    pub goals: Vec<u32>,
+    pub goals: Vec<NodeId>,
 }
 
 impl Graph<'_> {
@@ -32,7 +32,7 @@ impl Graph<'_> {
 
     /// Root on any node.
     pub fn any_node(&self) -> Target {
-        let hosts = (0u32..).take(self.world.hosts.len());
+        let hosts = self.world.hosts.ids();
         let mut goals = vec![self.right(self.world.escalation.any_node())];
         goals.extend(hosts.map(|host| self.nodes.number(Node::Host(host))));
         Target {
@@ -44,7 +44,7 @@ impl Graph<'_> {
 
     /// Any identity at a cloud.
     pub fn cloud(&self) -> Target {
-        let clouds = 0..index(self.nodes.clouds.len());
+        let clouds = self.nodes.clouds.ids();
         Target {
             id: "cloud".to_owned(),
             words: "an identity at the cloud".to_owned(),
@@ -56,7 +56,7 @@ impl Graph<'_> {
 
     /// Any volume that is claimed.
     pub fn volumes(&self) -> Target {
-        let volumes = 0..index(self.nodes.volumes.len());
+        let volumes = self.nodes.volumes.ids();
         Target {
             id: "volumes".to_owned(),
             words: "a data volume".to_owned(),
@@ -122,10 +122,9 @@ impl Graph<'_> {
         // A workload is reached with any of its containers, and a namespace with everything in it.
         for goal in goals.clone() {
             if let Node::Workload(workload) = self.nodes.what(goal) {
-                let own = &self.world.workloads[workload as usize];
-                let last = own.first_container + index(own.traits.containers.len());
+                let own = &self.world.workloads[workload];
                 goals.extend(
-                    (own.first_container..last)
+                    own.containers()
                         .map(|container| self.nodes.number(Node::Container(container))),
                 );
             }
@@ -144,12 +143,12 @@ impl Graph<'_> {
     }
 
     /// The node of a node of rights.
-    pub(crate) fn right(&self, node: PlaceId) -> u32 {
+    pub(crate) fn right(&self, node: PlaceId) -> NodeId {
         self.nodes.number(Node::Right(node))
     }
 
     /// The node of the internet.
-    pub fn internet(&self) -> u32 {
+    pub fn internet(&self) -> NodeId {
         self.nodes.number(Node::Internet)
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::draw::{Draft, Drawing};
 use crate::kind::Kind;
-use crate::node::Node;
-use seawall_model::Table;
+use crate::node::{CloudId, Node};
+use seawall_model::{Table, TableIndex};
 use seawall_network::{EndpointId, Reached};
 
 /// The kind.
@@ -25,13 +25,13 @@ const GKE_PROXY: &str = "gke-metadata-server";
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     let (world, nodes) = (to.world, to.nodes);
     // Accounts that name an identity.
-    for (cloud, (_, object, account)) in (0u32..).zip(&nodes.clouds) {
-        if let (Some(object), Some(account)) = (object, account) {
+    for (cloud, own) in nodes.clouds.iter() {
+        if let Some((object, Some(account))) = own.account {
             to.add(Draft {
-                from: nodes.number(Node::Right(*account)),
+                from: nodes.number(Node::Right(account)),
                 to: nodes.number(Node::Cloud(cloud)),
                 doubt: None,
-                field: Some((*object, "metadata.annotations")),
+                field: Some((object, "metadata.annotations")),
             });
         }
     }
@@ -41,8 +41,8 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
         Some(_) => None,
         None => Some(AT_A_CLOUD),
     };
-    let role = nodes.number(Node::Cloud(0));
-    for host in (0u32..).take(world.hosts.len()) {
+    let role = nodes.number(Node::Cloud(CloudId::at(0)));
+    for host in world.hosts.ids() {
         to.add(Draft {
             from: nodes.number(Node::Host(host)),
             to: role,

@@ -2,7 +2,8 @@
 
 use crate::draw::{Draft, Drawing};
 use crate::kind::Kind;
-use crate::node::{COMPONENTS, Node};
+use crate::node::{COMPONENTS, ComponentId, Node};
+use seawall_model::TableIndex;
 
 /// The kind.
 pub(super) const KIND: Kind = Kind {
@@ -31,7 +32,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
             .iter()
             .position(|(component, _)| *component == label);
         if let Some(own) = own {
-            let component = nodes.number(Node::Component(crate::graph::index(own)));
+            let component = nodes.number(Node::Component(ComponentId::at(own)));
             to.free(nodes.number(Node::Container(number)), component, None);
             if !std::mem::replace(&mut seen[own], true) {
                 to.add(Draft {

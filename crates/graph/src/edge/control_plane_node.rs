@@ -17,7 +17,7 @@ pub(super) const KIND: Kind = Kind {
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     let (world, nodes) = (to.world, to.nodes);
     let admin = nodes.number(Node::Right(world.escalation.cluster_admin()));
-    for (number, host) in (0u32..).zip(&world.hosts) {
+    for (number, host) in world.hosts.iter() {
         let doubt = match host.is_control_plane {
             Some(true) => None,
             Some(false) => continue,

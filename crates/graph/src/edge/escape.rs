@@ -4,6 +4,7 @@ use seawall_model::{Container, Pod};
 use seawall_rbac::{Identity, Rbac, Request};
 
 use crate::draw::{Draft, Drawing};
+use crate::host::HostId;
 use crate::node::Node;
 use crate::traits::{ContainerTraits, HostMount, Root, Traits};
 
@@ -91,7 +92,7 @@ pub(super) enum Takes {
 /// Draws a way out of every container for which a field is found, to all nodes of its workload.
 pub(super) fn draw(
     to: &mut Drawing<'_, '_>,
-    target: fn(u32) -> Node,
+    target: fn(HostId) -> Node,
     takes: Takes,
     find: impl Fn(&Spot<'_>) -> Option<Found>,
 ) {
@@ -100,7 +101,7 @@ pub(super) fn draw(
         let Some(view) = world.pod(workload) else {
             continue;
         };
-        let position = (number - workload.first_container) as usize;
+        let position = world.position(number);
         let Some(container) = view.containers().nth(position) else {
             continue;
         };
@@ -127,7 +128,7 @@ pub(super) fn draw(
             let doubt = (!doubts.is_empty()).then(|| doubts.join(" and "));
             to.add(Draft {
                 from: nodes.number(Node::Container(number)),
-                to: nodes.number(target(host.number)),
+                to: nodes.number(target(host.host)),
                 doubt: doubt.as_deref(),
                 field: Some((workload.object, &found.path)),
             });

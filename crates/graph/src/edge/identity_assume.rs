@@ -33,7 +33,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     }
     // The kubelet is a user of its own in a group of all nodes; only what is bound to them is in the graph.
     let group = world.identity(&Principal::Group("system:nodes".into()));
-    for (number, host) in (0u32..).zip(&world.hosts) {
+    for (number, host) in world.hosts.iter() {
         let user = Principal::User(format!("system:node:{}", host.name).into());
         for identity in [group, world.identity(&user)].into_iter().flatten() {
             to.add(Draft {

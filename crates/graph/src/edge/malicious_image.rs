@@ -17,7 +17,7 @@ pub(super) const KIND: Kind = Kind {
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     let (world, nodes) = (to.world, to.nodes);
-    for (image, name) in (0u32..).zip(&nodes.images) {
+    for (image, name) in nodes.images.iter() {
         to.add(Draft {
             from: nodes.number(Node::Supply),
             to: nodes.number(Node::Image(image)),

@@ -16,10 +16,10 @@ pub(super) const KIND: Kind = Kind {
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     let (world, nodes) = (to.world, to.nodes);
-    for (number, workload) in (0u32..).zip(&world.workloads) {
+    for (number, workload) in world.workloads.iter() {
         for host in world.hosts_of(workload) {
             to.add(Draft {
-                from: nodes.number(Node::Host(host.number)),
+                from: nodes.number(Node::Host(host.host)),
                 to: nodes.number(Node::Workload(number)),
                 doubt: host.doubt,
                 field: None,

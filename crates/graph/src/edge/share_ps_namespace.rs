@@ -16,7 +16,7 @@ pub(super) const KIND: Kind = Kind {
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     let (world, nodes) = (to.world, to.nodes);
-    for workload in &world.workloads {
+    for workload in world.workloads.values() {
         if !workload.traits.shares_processes {
             continue;
         }
@@ -24,9 +24,8 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
             continue;
         };
         let path = view.path("shareProcessNamespace");
-        let last = workload.first_container + crate::graph::index(workload.traits.containers.len());
-        for one in workload.first_container..last {
-            for other in workload.first_container..last {
+        for one in workload.containers() {
+            for other in workload.containers() {
                 to.add(Draft {
                     from: nodes.number(Node::Container(one)),
                     to: nodes.number(Node::Container(other)),

@@ -16,7 +16,7 @@ pub(super) const KIND: Kind = Kind {
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     let (world, nodes) = (to.world, to.nodes);
-    for (number, workload) in (0u32..).zip(&world.workloads) {
+    for (number, workload) in world.workloads.iter() {
         let from = nodes.number(Node::Files(number));
         if let (Some(account), Some(_)) = (world.account(number), world.token(number)) {
             to.add(Draft {

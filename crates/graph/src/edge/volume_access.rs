@@ -16,20 +16,20 @@ pub(super) const KIND: Kind = Kind {
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     let (world, nodes) = (to.world, to.nodes);
-    for number in (0u32..).take(world.hosts.len()) {
+    for number in world.hosts.ids() {
         to.free(
             nodes.number(Node::HostFiles(number)),
             nodes.number(Node::HostPods(number)),
             None,
         );
     }
-    for (number, workload) in (0u32..).zip(&world.workloads) {
+    for (number, workload) in world.workloads.iter() {
         if !world.has_files(number) {
             continue;
         }
         for host in world.hosts_of(workload) {
             to.add(Draft {
-                from: nodes.number(Node::HostPods(host.number)),
+                from: nodes.number(Node::HostPods(host.host)),
                 to: nodes.number(Node::Files(number)),
                 doubt: host.doubt,
                 field: None,

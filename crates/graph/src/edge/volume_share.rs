@@ -2,7 +2,7 @@
 
 use crate::draw::{Draft, Drawing};
 use crate::kind::Kind;
-use crate::node::Node;
+use crate::node::{Node, VolumeId};
 use std::collections::BTreeSet;
 
 /// The kind.
@@ -17,7 +17,7 @@ pub(super) const KIND: Kind = Kind {
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     let (world, nodes) = (to.world, to.nodes);
-    let mut writable: BTreeSet<u32> = BTreeSet::new();
+    let mut writable: BTreeSet<VolumeId> = BTreeSet::new();
     for (_, _, workload, own) in world.all_containers() {
         for (claim, is_read_only) in &own.claims {
             if !is_read_only {

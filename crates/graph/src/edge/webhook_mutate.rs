@@ -16,7 +16,7 @@ pub(super) const KIND: Kind = Kind {
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     let (world, nodes) = (to.world, to.nodes);
-    for (number, (object, index)) in (0u32..).zip(&nodes.webhooks) {
+    for (number, (object, index)) in nodes.webhooks.iter() {
         to.add(Draft {
             from: nodes.number(Node::Webhook(number)),
             to: nodes.number(Node::Right(world.escalation.any_node())),

@@ -34,7 +34,7 @@ pub(crate) fn webhooks(world: &World<'_>) -> Vec<(ObjectId, usize)> {
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     let (world, nodes) = (to.world, to.nodes);
     let by_endpoint = world.workloads_by_endpoint();
-    for (number, (id, index)) in (0u32..).zip(&nodes.webhooks) {
+    for (number, (id, index)) in nodes.webhooks.iter() {
         let webhook = world.cluster.object(*id).root.list("webhooks").get(*index);
         let Some(service) = webhook.and_then(|webhook| service(to, webhook)) else {
             continue;

@@ -11,9 +11,9 @@ use seawall_rbac::{LinkId, Place, PlaceId};
 use seawall_syntax::{Path, Value};
 
 use crate::apply::Change;
-use crate::build::RIGHT;
-use crate::graph::{Edge, Evidence};
+use crate::graph::{Edge, EdgeKind, Evidence, NodeId};
 use crate::node::Node;
+use crate::world::WorkloadId;
 use crate::{Graph, edge};
 
 /// How often what a binding gives to a subject was used, by binding and subject.
@@ -80,17 +80,17 @@ impl Graph<'_> {
         &self,
         edge: &Edge,
         actor: Option<PlaceId>,
-        workload: Option<u32>,
+        workload: Option<WorkloadId>,
         in_use: &InUse<'_>,
     ) -> Vec<Fix> {
         let mut fixes = Vec::new();
-        if edge.kind == RIGHT {
+        if edge.kind == EdgeKind::RIGHT {
             if let Evidence::Right(link) = edge.evidence {
                 self.fix_rights(link, actor, in_use.rights, &mut fixes);
             }
             return fixes;
         }
-        let Some((kind, _)) = edge::ALL.get(usize::from(edge.kind)) else {
+        let Some((kind, _)) = edge::ALL.get(edge.kind.position()) else {
             return fixes;
         };
         match kind.id {
@@ -211,8 +211,8 @@ impl Graph<'_> {
 
     /// Workloads of a namespace that reach for their node.
     fn violating(&self, namespace: &str) -> Vec<String> {
-        (0u32..)
-            .zip(&self.world.workloads)
+        let workloads = self.world.workloads.iter();
+        workloads
             .filter(|(_, own)| self.world.namespace_of(own) == namespace)
             .filter(|(_, own)| {
                 let pod = &own.traits;
@@ -223,16 +223,16 @@ impl Graph<'_> {
                         own.is_privileged || !own.host_mounts.is_empty() || own.is_host_process
                     })
             })
-            .map(|(number, _)| self.id(self.nodes.number(Node::Workload(number))))
+            .map(|(id, _)| self.id(self.nodes.number(Node::Workload(id))))
             .collect()
     }
 
     /// The workload and container at the beginning of an edge.
-    fn place_of(&self, node: u32) -> Option<(u32, Option<u16>)> {
+    fn place_of(&self, node: NodeId) -> Option<(WorkloadId, Option<usize>)> {
         match self.nodes.what(node) {
             Node::Container(container) => {
-                let (workload, position) = self.world.containers[container as usize];
-                Some((workload, Some(position)))
+                let position = self.world.position(container);
+                Some((self.world.containers[container], Some(position)))
             }
             Node::Files(workload) | Node::Workload(workload) => Some((workload, None)),
             _ => None,
@@ -242,11 +242,11 @@ impl Graph<'_> {
     /// Changes of a field of all pods of a workload, and of its template where that is in the input.
     fn everywhere(
         &self,
-        workload: u32,
+        workload: WorkloadId,
         change: impl Fn(ObjectId, &Pod<'_>) -> Change,
     ) -> Vec<Change> {
         let cluster = self.world.cluster;
-        let own = &self.world.workloads[workload as usize];
+        let own = &self.world.workloads[workload];
         let mut pods: Vec<PodId> = self
             .world
             .workload_of
@@ -296,7 +296,7 @@ impl Graph<'_> {
         let Some((workload, _)) = self.place_of(edge.from) else {
             return;
         };
-        let own = &self.world.workloads[workload as usize];
+        let own = &self.world.workloads[workload];
         // Tokens that are mounted by name go with their volume, which a program asked for.
         if own.traits.is_admitted {
             return;
@@ -379,13 +379,13 @@ impl Graph<'_> {
         else {
             return;
         };
-        let own = &self.world.workloads[workload as usize];
+        let own = &self.world.workloads[workload];
         if object != own.object {
             return;
         }
         let name = self.words(edge.from);
         let path = self.paths.get(path);
-        let position = usize::from(position.unwrap_or_default());
+        let position = position.unwrap_or_default();
         let in_container = |pod: &Pod<'_>, field: &str| {
             let container = pod.containers().nth(position);
             container.map_or_else(String::new, |container| container.path(field))

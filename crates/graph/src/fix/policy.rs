@@ -10,6 +10,7 @@ use crate::Graph;
 use crate::apply::Change;
 use crate::graph::{Edge, Evidence};
 use crate::node::Node;
+use crate::world::WorkloadId;
 
 /// Names that are shown of those who need something.
 const MAX_NAMES: usize = 3;
@@ -31,7 +32,7 @@ impl Graph<'_> {
         let Node::Container(container) = self.nodes.what(edge.from) else {
             return;
         };
-        let (workload, _) = self.world.containers[container as usize];
+        let workload = self.world.containers[container];
         let Some(subject) = self.subject(workload, |policy| policy.egress.is_some()) else {
             return;
         };
@@ -60,7 +61,7 @@ impl Graph<'_> {
     pub(super) fn fix_connection(
         &self,
         edge: &Edge,
-        source: Option<u32>,
+        source: Option<WorkloadId>,
         in_use: &InUse<'_>,
         fixes: &mut Vec<Fix>,
     ) {
@@ -70,8 +71,8 @@ impl Graph<'_> {
             return;
         };
         let endpoints = self.world.network.endpoints();
-        let (workload, _) = self.world.containers[container as usize];
-        let end = |workload: u32| &endpoints[self.world.workloads[workload as usize].endpoint];
+        let workload = self.world.containers[container];
+        let end = |workload| &endpoints[self.world.workloads[workload].endpoint];
         let (from, to) = (end(source), end(workload));
         if from.namespace == to.namespace || from.is_host_network {
             return;
@@ -119,11 +120,11 @@ impl Graph<'_> {
     /// Whom a policy for a workload selects; nothing when a policy would not do what it is for.
     fn subject(
         &self,
-        workload: u32,
+        workload: WorkloadId,
         speaks: impl Fn(&seawall_network::Policy) -> bool,
     ) -> Option<Subject> {
         let network = self.world.network;
-        let own = self.world.workloads[workload as usize].endpoint;
+        let own = self.world.workloads[workload].endpoint;
         let endpoint = &network.endpoints()[own];
         if matches!(network.enforcement(), Enforcement::Ignored(..))
             || endpoint.is_host_network
@@ -208,8 +209,8 @@ impl Graph<'_> {
     }
 
     /// A policy in the namespace of a workload.
-    fn manifest(&self, workload: u32, name: &str, spec: &str) -> String {
-        let own = &self.world.workloads[workload as usize];
+    fn manifest(&self, workload: WorkloadId, name: &str, spec: &str) -> String {
+        let own = &self.world.workloads[workload];
         let endpoint = &self.world.network.endpoints()[own.endpoint];
         format!(
             "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: {name}-{}, namespace: \"{}\"}}\nspec:\n{spec}",

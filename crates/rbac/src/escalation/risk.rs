@@ -117,10 +117,10 @@ impl<'r> Escalation<'r> {
         }
     }
 
-    /// Identities whose common deeds with others were not followed to the end, because there are too many, and edges that
-    /// no more ids were left for.
+    /// Identities whose common deeds with others were not followed to the end, because there are too many, and
+    /// [`Self::missing_links`].
     pub fn unfollowed(&self) -> usize {
-        self.together.unfollowed + self.graph.missing
+        self.together.unfollowed + self.missing_links()
     }
 
     /// Everybody, worst first: by outcome, then certain before uncertain, few steps before many.

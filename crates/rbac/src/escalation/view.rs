@@ -160,6 +160,11 @@ impl Escalation<'_> {
         (0..self.graph.edges.len()).map(LinkId::at)
     }
 
+    /// How many links are missing, because there are more than there are ids.
+    pub fn missing_links(&self) -> usize {
+        self.graph.missing
+    }
+
     /// A link by its id.
     pub fn link(&self, id: LinkId) -> Link<'_> {
         let edge = &self.graph.edges[id];

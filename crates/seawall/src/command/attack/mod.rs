@@ -176,7 +176,7 @@ impl View<'_> {
 
     /// Why there may be ways that are not found.
     fn gap(&self) -> Option<String> {
-        missing_edges(&self.loaded.cluster)
+        self.graph.gap()
     }
 
     fn conditions(&self) -> Vec<String> {

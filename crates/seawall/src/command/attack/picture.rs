@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use seawall_graph::{Leg, Path};
+use seawall_graph::{Leg, NodeId, Path};
 use seawall_report::attack::{Attack, Place, Step, Way};
 
 use super::{View, words};
@@ -24,8 +24,8 @@ pub(super) fn picture(
         conditions: view.conditions(),
         ..Attack::default()
     };
-    let mut places: HashMap<u32, usize> = HashMap::new();
-    let mut steps: HashMap<(u32, u32, String), usize> = HashMap::new();
+    let mut places: HashMap<NodeId, usize> = HashMap::new();
+    let mut steps: HashMap<(NodeId, NodeId, String), usize> = HashMap::new();
     for path in paths {
         let mut way = Way {
             cost: words::cost(path.cost),
@@ -49,8 +49,8 @@ pub(super) fn picture(
 fn place(
     view: &View<'_>,
     attack: &mut Attack,
-    places: &mut HashMap<u32, usize>,
-    node: u32,
+    places: &mut HashMap<NodeId, usize>,
+    node: NodeId,
     column: usize,
 ) -> usize {
     let number = *places.entry(node).or_insert_with(|| {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use seawall_graph::{Cost, Graph, Leg, Proof};
+use seawall_graph::{Cost, Graph, Leg, NodeId, Proof};
 use seawall_network::{Decider, Direction, Network, Side};
 use seawall_rbac::Step;
 use serde_json::{Value, json};
@@ -183,7 +183,7 @@ pub(super) fn step_json(view: &View<'_>, leg: &Leg<'_>) -> Value {
     })
 }
 
-pub(super) fn node_json(graph: &Graph<'_>, node: u32) -> Value {
+pub(super) fn node_json(graph: &Graph<'_>, node: NodeId) -> Value {
     let mut value =
         json!({"type": graph.sort(node), "id": graph.id(node), "name": graph.words(node)});
     if let Some(pods) = graph.pods(node) {

@@ -1,0 +1,115 @@
+//! Every edge as a step, or those between some nodes.
+
+use std::collections::HashSet;
+
+use seawall_model::Table;
+use seawall_rbac::{Place, PlaceId};
+
+use crate::graph::{EdgeKind, NodeId};
+use crate::node::Node;
+use crate::{Graph, Leg};
+
+impl Graph<'_> {
+    /// Every edge that is a kind of its own, from where anybody could be: connections begin at those whom policies do
+    /// not tell apart, because there are as many as pairs.
+    pub fn all_legs(&self) -> impl Iterator<Item = Leg<'_>> {
+        let reached = self.reached();
+        self.edges
+            .values()
+            .iter()
+            .filter(move |edge| edge.kind != EdgeKind::FREE && reached[edge.from])
+            .flat_map(move |edge| {
+                let mut sources = self.holders(edge.from);
+                if sources.is_empty() {
+                    sources.push((edge.from, None));
+                }
+                sources
+                    .into_iter()
+                    .map(move |(from, actor)| self.leg(from, edge, edge.to, actor))
+            })
+    }
+
+    /// The same for some beginnings and ends. What policies do not tell apart is singled out, so that connections are
+    /// shown from whom to whom.
+    pub fn legs_between(&self, from: Option<&[NodeId]>, to: Option<&[NodeId]>) -> Vec<Leg<'_>> {
+        let is_meant =
+            |wanted: Option<&[NodeId]>, node| wanted.is_none_or(|nodes| nodes.contains(&node));
+        let mut legs = Vec::new();
+        let edges = self.edges.values().iter();
+        for edge in edges.filter(|edge| edge.kind != EdgeKind::FREE) {
+            if !is_meant(to, edge.to) {
+                continue;
+            }
+            let mut sources = self.sources(edge.from);
+            sources.retain(|node| is_meant(from, *node));
+            legs.extend(sources.into_iter().map(|source| {
+                let actor = self.actor(source);
+                self.leg(source, edge, edge.to, actor)
+            }));
+        }
+        legs
+    }
+
+    /// A node itself, or for one without a name of its own those that lead there by themselves.
+    fn sources(&self, node: NodeId) -> Vec<NodeId> {
+        let mut seen = HashSet::from([node]);
+        let mut queue = vec![node];
+        let mut found = Vec::new();
+        while let Some(node) = queue.pop() {
+            if !self.sort(node).is_empty() {
+                found.push(node);
+                continue;
+            }
+            for id in self.backward.at(node) {
+                let edge = &self.edges[*id];
+                if edge.steps == 0 && seen.insert(edge.from) {
+                    queue.push(edge.from);
+                }
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
+    /// Where somebody could be: whatever has a name of its own, and what that leads to. Nobody need hold everything in a
+    /// namespace, so that what that leads to is no edge of the cluster.
+    fn reached(&self) -> Table<NodeId, bool> {
+        let mut reached = Table::filled(false, self.nodes.len());
+        let mut queue: Vec<NodeId> = self
+            .nodes
+            .ids()
+            .filter(|node| match self.nodes.what(*node) {
+                Node::Right(right) => matches!(
+                    self.world.escalation.place(right),
+                    Place::Identity(..) | Place::AnyNode
+                ),
+                _ => true,
+            })
+            .collect();
+        while let Some(node) = queue.pop() {
+            if std::mem::replace(&mut reached[node], true) {
+                continue;
+            }
+            let edges = self.forward.at(node).iter();
+            queue.extend(edges.map(|edge| self.edges[*edge].to));
+        }
+        reached
+    }
+
+    /// Everybody who holds a set of roles, as they stand here and as actors.
+    fn holders(&self, node: NodeId) -> Vec<(NodeId, Option<PlaceId>)> {
+        match self.nodes.what(node) {
+            Node::Right(right)
+                if matches!(self.world.escalation.place(right), Place::Holders(_)) =>
+            {
+                let edges = self.backward.at(node).iter();
+                edges
+                    .map(|edge| self.edges[*edge].from)
+                    .map(|from| (from, self.actor(from)))
+                    .filter(|(_, actor)| actor.is_some())
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
