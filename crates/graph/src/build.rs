@@ -9,11 +9,11 @@ use seawall_rbac::{Escalation, Place, Rbac};
 use crate::draw::Drawing;
 use crate::edge;
 use crate::graph::{Adjacency, DoubtId, Edge, EdgeId, EdgeKind, Evidence, NodeId, PathId, Texts};
+use crate::inventory::Inventory;
 use crate::kind::{Cost, Kind};
 use crate::missing_edges;
 use crate::node::{Cloud, Node, Nodes, Sizes};
 use crate::told::Told;
-use crate::world::World;
 
 /// Annotations by which an account names an identity at a cloud.
 const IDENTITIES: &[&str] = &[
@@ -24,7 +24,7 @@ const IDENTITIES: &[&str] = &[
 
 /// How an attacker would move. Built once; questions borrow from it.
 pub struct Graph<'w> {
-    pub(crate) world: World<'w>,
+    pub(crate) inventory: Inventory<'w>,
     pub(crate) nodes: Nodes,
     pub(crate) edges: Table<EdgeId, Edge>,
     /// Edges that are missing because there was no id left for them.
@@ -45,22 +45,22 @@ impl<'w> Graph<'w> {
         escalation: &'w Escalation<'w>,
         told: Told,
     ) -> Self {
-        let world = World::new(cluster, network, rbac, escalation);
+        let inventory = Inventory::new(cluster, network, rbac, escalation);
         let relation = network.relation();
         let mut nodes = Nodes::new(Sizes {
             rights: escalation.len(),
-            workloads: world.workloads.len(),
-            containers: world.containers.len(),
-            hosts: world.hosts.len(),
+            workloads: inventory.workloads.len(),
+            containers: inventory.containers.len(),
+            hosts: inventory.hosts.len(),
             classes: relation.classes.len(),
             blocks: relation.blocks.len(),
         });
-        number_volumes(&world, &mut nodes);
-        number_configs(&world, &mut nodes);
-        nodes.webhooks = edge::webhooks(&world).into();
-        number_clouds(&world, &mut nodes);
-        number_images(&world, &mut nodes);
-        let mut drawing = Drawing::new(&world, &nodes, &relation, &told);
+        number_volumes(&inventory, &mut nodes);
+        number_configs(&inventory, &mut nodes);
+        nodes.webhooks = edge::webhooks(&inventory).into();
+        number_clouds(&inventory, &mut nodes);
+        number_images(&inventory, &mut nodes);
+        let mut drawing = Drawing::new(&inventory, &nodes, &relation, &told);
         for (id, (kind, draw)) in EdgeKind::listed().zip(edge::ALL) {
             drawing.begin(id, kind);
             draw(&mut drawing);
@@ -76,7 +76,7 @@ impl<'w> Graph<'w> {
         let forward = Adjacency::new(nodes.len(), &edges, |edge| edge.from);
         let backward = Adjacency::new(nodes.len(), &edges, |edge| edge.to);
         Self {
-            world,
+            inventory,
             nodes,
             edges,
             missing,
@@ -109,11 +109,11 @@ impl<'w> Graph<'w> {
     /// Why there may be ways that are not found: what the input may be missing, or more edges than there are ids. A
     /// sentence without a full stop.
     pub fn gap(&self) -> Option<String> {
-        let missing = self.missing + self.world.escalation.missing_links();
+        let missing = self.missing + self.inventory.escalation.missing_links();
         if missing > 0 {
             return Some(format!("{missing} edges are too many for one graph"));
         }
-        missing_edges(self.world.cluster)
+        missing_edges(self.inventory.cluster)
     }
 
     pub(crate) fn cost(&self, edge: EdgeId) -> Cost {
@@ -126,44 +126,44 @@ pub fn kinds() -> impl Iterator<Item = &'static Kind> {
     edge::ALL.iter().map(|(kind, _)| kind)
 }
 
-fn number_volumes(world: &World<'_>, nodes: &mut Nodes) {
+fn number_volumes(inventory: &Inventory<'_>, nodes: &mut Nodes) {
     let mut found = BTreeSet::new();
-    for (_, _, workload, own) in world.all_containers() {
-        let namespace = world.namespace_of(workload);
+    for (_, _, workload, own) in inventory.all_containers() {
+        let namespace = inventory.namespace_of(workload);
         found.extend(
             own.claims
                 .iter()
                 .map(|(claim, _)| (Box::from(namespace), claim.clone())),
         );
     }
-    for claim in world.cluster.of_kind("PersistentVolumeClaim") {
+    for claim in inventory.cluster.of_kind("PersistentVolumeClaim") {
         found.insert((claim.namespace.as_str().into(), claim.name.clone()));
     }
     nodes.volumes = found.into_iter().collect();
 }
 
-fn number_configs(world: &World<'_>, nodes: &mut Nodes) {
+fn number_configs(inventory: &Inventory<'_>, nodes: &mut Nodes) {
     let mut found = BTreeSet::new();
-    for (_, _, workload, own) in world.all_containers() {
-        let namespace = world.namespace_of(workload);
+    for (_, _, workload, own) in inventory.all_containers() {
+        let namespace = inventory.namespace_of(workload);
         let names = own.configs.iter();
         found.extend(names.map(|(name, _)| (Box::from(namespace), name.clone())));
     }
     nodes.configs = found.into_iter().collect();
 }
 
-fn number_clouds(world: &World<'_>, nodes: &mut Nodes) {
+fn number_clouds(inventory: &Inventory<'_>, nodes: &mut Nodes) {
     nodes.clouds.push(Cloud {
         name: "the nodes".into(),
         account: None,
     });
-    for id in world.cluster.ids_of_kind("ServiceAccount") {
-        let object = world.cluster.object(*id);
+    for id in inventory.cluster.ids_of_kind("ServiceAccount") {
+        let object = inventory.cluster.object(*id);
         for key in IDENTITIES {
             let Some(name) = object.annotation(key) else {
                 continue;
             };
-            let account = world.identity(&Principal::ServiceAccount {
+            let account = inventory.identity(&Principal::ServiceAccount {
                 namespace: object.namespace.as_str().into(),
                 name: object.name.clone(),
             });
@@ -175,8 +175,8 @@ fn number_clouds(world: &World<'_>, nodes: &mut Nodes) {
     }
 }
 
-fn number_images(world: &World<'_>, nodes: &mut Nodes) {
-    let found: BTreeSet<&str> = world
+fn number_images(inventory: &Inventory<'_>, nodes: &mut Nodes) {
+    let found: BTreeSet<&str> = inventory
         .all_containers()
         .map(|(_, _, _, own)| &*own.image)
         .filter(|image| !image.is_empty() && !image.contains("@sha256:"))
@@ -187,7 +187,7 @@ fn number_images(world: &World<'_>, nodes: &mut Nodes) {
 /// The graph of rights becomes a part of this one. A pod is its account only where a token is mounted, which the kinds
 /// of edges see to.
 fn add_rights(to: &mut Drawing<'_, '_>) {
-    let escalation = to.world.escalation;
+    let escalation = to.inventory.escalation;
     let kind_of = |id: &str| {
         let mut kinds = EdgeKind::listed().zip(edge::ALL);
         let found = kinds.find(|(_, (kind, _))| kind.id == id);

@@ -39,13 +39,13 @@ fn weight(cost: Option<Cost>) -> (u32, bool) {
 impl Graph<'_> {
     /// Distances from the internet and from every workload and identity to some targets, by id.
     fn distances(&self, targets: &[Target]) -> BTreeMap<(String, String), Cost> {
-        let workloads = self.world.workloads.ids();
+        let workloads = self.inventory.workloads.ids();
         let workloads = workloads.map(|id| self.nodes.number(Node::Workload(id)));
         let identities = self
-            .world
+            .inventory
             .escalation
             .places()
-            .filter(|node| matches!(self.world.escalation.place(*node), Place::Identity(..)))
+            .filter(|node| matches!(self.inventory.escalation.place(*node), Place::Identity(..)))
             .map(|node| self.right(node));
         let starts: Vec<(NodeId, String)> = std::iter::once(self.internet())
             .chain(workloads)

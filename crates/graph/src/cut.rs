@@ -199,12 +199,12 @@ fn gather(
         for id in &way {
             let edge = &graph.edges[*id];
             if let Node::Right(right) = graph.nodes.what(edge.from)
-                && matches!(graph.world.escalation.place(right), Place::Identity(..))
+                && matches!(graph.inventory.escalation.place(right), Place::Identity(..))
             {
                 actor = Some(right);
             }
             if let Node::Container(container) = graph.nodes.what(edge.from) {
-                workload = Some(graph.world.containers[container]);
+                workload = Some(graph.inventory.containers[container]);
             }
             let own = graph.fixes(edge, actor, workload, in_use);
             if !own.is_empty() {

@@ -4,14 +4,14 @@ use seawall_model::{ObjectId, Table};
 use seawall_network::Relation;
 
 use crate::graph::{DoubtId, Edge, EdgeId, EdgeKind, Evidence, NodeId, PathId, Texts};
+use crate::inventory::Inventory;
 use crate::kind::Kind;
 use crate::node::Nodes;
 use crate::told::Told;
-use crate::world::World;
 
 /// The edges so far, and the ids of nodes for those who add more.
 pub(crate) struct Drawing<'d, 'w> {
-    pub world: &'d World<'w>,
+    pub inventory: &'d Inventory<'w>,
     pub nodes: &'d Nodes,
     pub relation: &'d Relation,
     pub told: &'d Told,
@@ -37,13 +37,13 @@ pub(crate) struct Draft<'t> {
 
 impl<'d, 'w> Drawing<'d, 'w> {
     pub(crate) fn new(
-        world: &'d World<'w>,
+        inventory: &'d Inventory<'w>,
         nodes: &'d Nodes,
         relation: &'d Relation,
         told: &'d Told,
     ) -> Self {
         Self {
-            world,
+            inventory,
             nodes,
             relation,
             told,

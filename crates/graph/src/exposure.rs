@@ -23,13 +23,13 @@ impl Graph<'_> {
     /// Every workload and identity with its distances, worst first. Components of Kubernetes itself are left out.
     pub fn exposures(&self, targets: &[(Target, Reach)]) -> Vec<Exposed> {
         let from_internet = self.reach_from(&[self.internet()]);
-        let workloads = self.world.workloads.ids();
+        let workloads = self.inventory.workloads.ids();
         let workloads = workloads.map(|id| self.nodes.number(Node::Workload(id)));
         let identities = self
-            .world
+            .inventory
             .escalation
             .places()
-            .filter(|node| match self.world.escalation.place(*node) {
+            .filter(|node| match self.inventory.escalation.place(*node) {
                 Place::Identity(subject, exists) => exists && !is_of_kubernetes(subject),
                 _ => false,
             })
@@ -62,7 +62,7 @@ impl Graph<'_> {
     fn nearest(&self, node: NodeId, costs: &Table<NodeId, Cost>) -> Option<Cost> {
         let mut best = costs[node];
         if let Node::Workload(workload) = self.nodes.what(node) {
-            for container in self.world.workloads[workload].containers() {
+            for container in self.inventory.workloads[workload].containers() {
                 best = best.min(costs[self.nodes.number(Node::Container(container))]);
             }
         }

@@ -27,6 +27,7 @@ mod fix;
 mod gap;
 mod graph;
 mod host;
+mod inventory;
 mod kind;
 mod list;
 mod name;
@@ -38,7 +39,6 @@ mod target;
 mod told;
 mod traits;
 mod with;
-mod world;
 
 pub use apply::Change;
 pub use build::{Graph, kinds};

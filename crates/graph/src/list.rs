@@ -80,7 +80,7 @@ impl Graph<'_> {
             .ids()
             .filter(|node| match self.nodes.what(*node) {
                 Node::Right(right) => matches!(
-                    self.world.escalation.place(right),
+                    self.inventory.escalation.place(right),
                     Place::Identity(..) | Place::AnyNode
                 ),
                 _ => true,
@@ -100,7 +100,7 @@ impl Graph<'_> {
     fn holders(&self, node: NodeId) -> Vec<(NodeId, Option<PlaceId>)> {
         match self.nodes.what(node) {
             Node::Right(right)
-                if matches!(self.world.escalation.place(right), Place::Holders(_)) =>
+                if matches!(self.inventory.escalation.place(right), Place::Holders(_)) =>
             {
                 let edges = self.backward.at(node).iter();
                 edges

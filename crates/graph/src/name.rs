@@ -8,8 +8,8 @@ use seawall_rbac::Place;
 use crate::Graph;
 use crate::graph::NodeId;
 use crate::host::{Host, HostId};
+use crate::inventory::WorkloadId;
 use crate::node::{COMPONENTS, Node};
-use crate::world::WorkloadId;
 
 /// A text that names no node.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Graph<'_> {
             Node::Component(_) => "component",
             Node::Cloud(_) => "cloud-identity",
             Node::Image(_) => "image",
-            Node::Right(node) => match self.world.escalation.place(node) {
+            Node::Right(node) => match self.inventory.escalation.place(node) {
                 Place::ClusterAdmin => "cluster-admin",
                 Place::AnyNode => "node",
                 Place::Secrets(_) | Place::Secret(..) => "secret",
@@ -74,8 +74,8 @@ impl Graph<'_> {
             Node::Supply => "supply".to_owned(),
             Node::Workload(number) => self.workload_name(number),
             Node::Container(number) => {
-                let workload = self.workload_name(self.world.containers[number]);
-                format!("{workload}/{}", self.world.traits(number).name)
+                let workload = self.workload_name(self.inventory.containers[number]);
+                format!("{workload}/{}", self.inventory.traits(number).name)
             }
             Node::Files(number) => format!("files:{}", self.workload_name(number)),
             Node::Host(number) => format!("node:{}", self.host_name(number)),
@@ -93,12 +93,15 @@ impl Graph<'_> {
             }
             Node::Webhook(number) => {
                 let (object, index) = self.nodes.webhooks[number];
-                format!("webhook:{}/{index}", self.world.cluster.object(object).name)
+                format!(
+                    "webhook:{}/{index}",
+                    self.inventory.cluster.object(object).name
+                )
             }
             Node::Component(number) => format!("component:{}", COMPONENTS[number.index()].0),
             Node::Cloud(number) => format!("cloud:{}", self.nodes.clouds[number].name),
             Node::Image(number) => format!("image:{}", self.nodes.images[number]),
-            Node::Right(node) => match self.world.escalation.place(node) {
+            Node::Right(node) => match self.inventory.escalation.place(node) {
                 Place::ClusterAdmin => "cluster-admin".to_owned(),
                 Place::AnyNode => "node".to_owned(),
                 Place::Secrets(namespace) => of("secrets", namespace),
@@ -117,7 +120,7 @@ impl Graph<'_> {
                     }
                 },
                 Place::Pod(id) => {
-                    let namespace = &self.world.cluster.object(id.object).namespace;
+                    let namespace = &self.inventory.cluster.object(id.object).namespace;
                     format!("pod:{namespace}/{}", self.pod_title(id))
                 }
                 Place::Holders(class) => format!("roles:{}", class.index()),
@@ -137,11 +140,11 @@ impl Graph<'_> {
             Node::Supply => "whoever may push images".to_owned(),
             Node::Workload(number) => self.workload_name(number),
             Node::Container(number) => {
-                let workload = self.world.containers[number];
-                if self.world.workloads[workload].traits.containers.len() == 1 {
+                let workload = self.inventory.containers[number];
+                if self.inventory.workloads[workload].traits.containers.len() == 1 {
                     return self.workload_name(workload);
                 }
-                let name = &self.world.traits(number).name;
+                let name = &self.inventory.traits(number).name;
                 format!("container `{name}` of {}", self.workload_name(workload))
             }
             Node::Files(number) => format!("the volumes of {}", self.workload_name(number)),
@@ -161,7 +164,7 @@ impl Graph<'_> {
             }
             Node::Webhook(number) => {
                 let (object, _) = self.nodes.webhooks[number];
-                let object = self.world.cluster.object(object);
+                let object = self.inventory.cluster.object(object);
                 format!("webhook `{}`", object.name)
             }
             Node::Component(number) => COMPONENTS[number.index()].1.to_owned(),
@@ -172,7 +175,7 @@ impl Graph<'_> {
                 format!("cloud identity `{}`", self.nodes.clouds[number].name)
             }
             Node::Image(number) => format!("image `{}`", self.nodes.images[number]),
-            Node::Right(node) => match self.world.escalation.place(node) {
+            Node::Right(node) => match self.inventory.escalation.place(node) {
                 Place::ClusterAdmin => "cluster-admin".to_owned(),
                 Place::AnyNode => "root on a node of choice".to_owned(),
                 Place::Secrets(namespace) => of("the Secrets", namespace),
@@ -188,7 +191,7 @@ impl Graph<'_> {
                 }
                 Place::Identity(subject, _) => subject.to_string(),
                 Place::Pod(id) => {
-                    let object = self.world.cluster.object(id.object);
+                    let object = self.inventory.cluster.object(id.object);
                     let title = self.pod_title(id);
                     format!("{}/{title}[{}]", object.namespace, object.kind)
                 }
@@ -199,8 +202,8 @@ impl Graph<'_> {
 
     /// `namespace/name[Kind]`, with a number where pods of one workload differ.
     fn workload_name(&self, id: WorkloadId) -> String {
-        let own = &self.world.workloads[id];
-        let label = self.world.network.endpoints()[own.endpoint].label();
+        let own = &self.inventory.workloads[id];
+        let label = self.inventory.network.endpoints()[own.endpoint].label();
         match own.ordinal {
             0 => label,
             before => format!("{label}#{}", before + 1),
@@ -208,7 +211,7 @@ impl Graph<'_> {
     }
 
     fn pod_title(&self, id: PodId) -> String {
-        let cluster = self.world.cluster;
+        let cluster = self.inventory.cluster;
         cluster.pod(id).map_or_else(
             || cluster.object(id.object).name.to_string(),
             |pod| pod.title(),
@@ -216,7 +219,7 @@ impl Graph<'_> {
     }
 
     fn host_name(&self, id: HostId) -> String {
-        let host = &self.world.hosts[id];
+        let host = &self.inventory.hosts[id];
         if host.placement.is_none() {
             return host.name.to_string();
         }
@@ -224,7 +227,7 @@ impl Graph<'_> {
     }
 
     fn host_words(&self, id: HostId) -> String {
-        let host = &self.world.hosts[id];
+        let host = &self.inventory.hosts[id];
         if host.placement.is_none() {
             return format!("node `{}`", host.name);
         }
@@ -238,10 +241,10 @@ impl Graph<'_> {
     pub fn pods(&self, node: NodeId) -> Option<u32> {
         let workload = match self.nodes.what(node) {
             Node::Workload(workload) => workload,
-            Node::Container(container) => self.world.containers[container],
+            Node::Container(container) => self.inventory.containers[container],
             _ => return None,
         };
-        Some(self.world.workloads[workload].pods)
+        Some(self.inventory.workloads[workload].pods)
     }
 
     /// The nodes that a text names; a namespace stands for all of its containers, and a workload for its own.
@@ -251,9 +254,9 @@ impl Graph<'_> {
     pub fn starts(&self, text: &str) -> Result<Vec<NodeId>, NoNode> {
         if let Some(namespace) = text.strip_prefix("namespace:") {
             let found: Vec<NodeId> = self
-                .world
+                .inventory
                 .all_containers()
-                .filter(|(_, _, workload, _)| self.world.namespace_of(workload) == namespace)
+                .filter(|(_, _, workload, _)| self.inventory.namespace_of(workload) == namespace)
                 .map(|(number, ..)| self.nodes.number(Node::Container(number)))
                 .collect();
             if !found.is_empty() {
@@ -271,7 +274,7 @@ impl Graph<'_> {
         let mut found = self.starts(text)?;
         for node in found.clone() {
             if let Node::Workload(workload) = self.nodes.what(node) {
-                let own = &self.world.workloads[workload];
+                let own = &self.inventory.workloads[workload];
                 found.extend(
                     own.containers()
                         .map(|own| self.nodes.number(Node::Container(own))),

@@ -6,7 +6,7 @@ use seawall_rbac::PlaceId;
 
 use crate::graph::NodeId;
 use crate::host::HostId;
-use crate::world::{ContainerId, WorkloadId};
+use crate::inventory::{ContainerId, WorkloadId};
 
 define_index! {
     /// A volume that is claimed.

@@ -195,7 +195,7 @@ impl Graph<'_> {
     fn text_of(&self, edge: &Edge) -> u32 {
         match (edge.kind, edge.evidence) {
             (EdgeKind::RIGHT, Evidence::Right(link)) => {
-                let primitive = self.world.escalation.link(link).primitive;
+                let primitive = self.inventory.escalation.link(link).primitive;
                 primitive.map_or(0, |primitive| {
                     primitive.id.bytes().fold(7u32, |sum, byte| {
                         sum.wrapping_mul(31).wrapping_add(u32::from(byte))
@@ -245,7 +245,7 @@ impl Graph<'_> {
                 passed += 1;
             }
             if let Evidence::Right(link) = edge.evidence {
-                for (from, to, step) in self.world.escalation.before(link, actor) {
+                for (from, to, step) in self.inventory.escalation.before(link, actor) {
                     legs.extend(self.right_leg(self.right(from), self.right(to), step));
                 }
             }
@@ -259,7 +259,7 @@ impl Graph<'_> {
     /// The identity that a node is.
     pub(crate) fn actor(&self, node: NodeId) -> Option<PlaceId> {
         match self.nodes.what(node) {
-            Node::Right(right) => match self.world.escalation.place(right) {
+            Node::Right(right) => match self.inventory.escalation.place(right) {
                 Place::Identity(..) => Some(right),
                 _ => None,
             },
@@ -291,12 +291,12 @@ impl Graph<'_> {
             EdgeKind::FREE => {}
             EdgeKind::RIGHT => {
                 if let Evidence::Right(link) = edge.evidence {
-                    if let Some(primitive) = self.world.escalation.link(link).primitive {
+                    if let Some(primitive) = self.inventory.escalation.link(link).primitive {
                         leg.kind = &primitive.edge;
                         leg.does = &primitive.title;
                         leg.technique = primitive.technique.as_deref();
                     }
-                    let step = self.world.escalation.step_of(link, actor);
+                    let step = self.inventory.escalation.step_of(link, actor);
                     leg.proof = Proof::Right(Box::new(step));
                 }
             }
@@ -343,10 +343,10 @@ impl Graph<'_> {
     fn end(&self, node: NodeId) -> Option<Side> {
         let workload = match self.nodes.what(node) {
             Node::Workload(workload) => workload,
-            Node::Container(container) => self.world.containers[container],
+            Node::Container(container) => self.inventory.containers[container],
             _ => return None,
         };
-        let own = &self.world.workloads[workload];
+        let own = &self.inventory.workloads[workload];
         Some(Side::Endpoint(own.endpoint))
     }
 }

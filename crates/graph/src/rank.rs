@@ -33,7 +33,7 @@ impl Graph<'_> {
             let cost = start.plus(own).plus(behind.cost(to)?);
             (cost.mistakes() <= MAX_MISTAKES).then_some(cost)
         };
-        for (number, _, workload, _) in self.world.all_containers() {
+        for (number, _, workload, _) in self.inventory.all_containers() {
             let node = self.nodes.number(Node::Container(number));
             if let Some(cost) = through(node, Cost::ZERO, node) {
                 let best = ranks
@@ -57,7 +57,7 @@ impl Graph<'_> {
                 }
                 Evidence::Right(link) if edge.kind == EdgeKind::RIGHT => {
                     for giver in self
-                        .world
+                        .inventory
                         .escalation
                         .givers(link, None)
                         .into_iter()
@@ -76,15 +76,18 @@ impl Graph<'_> {
 
     /// The object, or the workload that made it.
     fn named(&self, object: ObjectId) -> ObjectRef {
-        match self.world.network.endpoint_of(object) {
-            Some(endpoint) => self.world.network.endpoints()[endpoint].workload.0.clone(),
-            None => self.world.cluster.object(object).reference(),
+        match self.inventory.network.endpoint_of(object) {
+            Some(endpoint) => self.inventory.network.endpoints()[endpoint]
+                .workload
+                .0
+                .clone(),
+            None => self.inventory.cluster.object(object).reference(),
         }
     }
 
     /// A field of a pod without what stands before its `spec`.
     fn relative(&self, object: ObjectId, path: &str) -> String {
-        below_spec(self.world.cluster.object(object), path).to_owned()
+        below_spec(self.inventory.cluster.object(object), path).to_owned()
     }
 }
 

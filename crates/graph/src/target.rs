@@ -26,14 +26,14 @@ impl Graph<'_> {
         Target {
             id: "cluster-admin".to_owned(),
             words: "cluster-admin".to_owned(),
-            goals: vec![self.right(self.world.escalation.cluster_admin())],
+            goals: vec![self.right(self.inventory.escalation.cluster_admin())],
         }
     }
 
     /// Root on any node.
     pub fn any_node(&self) -> Target {
-        let hosts = self.world.hosts.ids();
-        let mut goals = vec![self.right(self.world.escalation.any_node())];
+        let hosts = self.inventory.hosts.ids();
+        let mut goals = vec![self.right(self.inventory.escalation.any_node())];
         goals.extend(hosts.map(|host| self.nodes.number(Node::Host(host))));
         Target {
             id: "node".to_owned(),
@@ -72,7 +72,7 @@ impl Graph<'_> {
     /// When somebody said a name that is not there.
     pub fn crown_jewels(&self) -> Result<Vec<Target>, NoNode> {
         let mut found = Vec::new();
-        for object in self.world.cluster.objects() {
+        for object in self.inventory.cluster.objects() {
             if object
                 .label(CROWN_JEWEL)
                 .is_none_or(|value| value == "false")
@@ -122,7 +122,7 @@ impl Graph<'_> {
         // A workload is reached with any of its containers, and a namespace with everything in it.
         for goal in goals.clone() {
             if let Node::Workload(workload) = self.nodes.what(goal) {
-                let own = &self.world.workloads[workload];
+                let own = &self.inventory.workloads[workload];
                 goals.extend(
                     own.containers()
                         .map(|container| self.nodes.number(Node::Container(container))),
@@ -130,8 +130,8 @@ impl Graph<'_> {
             }
         }
         if let Some(namespace) = text.strip_prefix("namespace:") {
-            let secrets = self.world.escalation.places().filter(|node| {
-                matches!(self.world.escalation.place(*node), Place::Secrets(Some(own)) if own == namespace)
+            let secrets = self.inventory.escalation.places().filter(|node| {
+                matches!(self.inventory.escalation.place(*node), Place::Secrets(Some(own)) if own == namespace)
             });
             goals.extend(secrets.map(|node| self.right(node)));
         }

@@ -23,7 +23,7 @@ const GKE_PROXY: &str = "gke-metadata-server";
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    let (world, nodes) = (to.world, to.nodes);
+    let (inventory, nodes) = (to.inventory, to.nodes);
     // Accounts that name an identity.
     for (cloud, own) in nodes.clouds.iter() {
         if let Some((object, Some(account))) = own.account {
@@ -36,13 +36,13 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
         }
     }
     // Nodes and whoever reaches their metadata. The role of nodes is the first of the identities.
-    let doubt = match &world.clouds {
+    let doubt = match &inventory.clouds {
         Some(clouds) if clouds.is_empty() => return,
         Some(_) => None,
         None => Some(AT_A_CLOUD),
     };
     let role = nodes.number(Node::Cloud(CloudId::at(0)));
-    for host in world.hosts.ids() {
+    for host in inventory.hosts.ids() {
         to.add(Draft {
             from: nodes.number(Node::Host(host)),
             to: role,
@@ -50,19 +50,19 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
             field: None,
         });
     }
-    let is_concealed = world
+    let is_concealed = inventory
         .cluster
         .of_kind("DaemonSet")
         .any(|object| &*object.name == GKE_PROXY);
     let mut open: Table<EndpointId, Option<bool>> =
-        Table::filled(None, world.network.endpoints().len());
-    for (number, _, workload, _) in world.all_containers() {
+        Table::filled(None, inventory.network.endpoints().len());
+    for (number, _, workload, _) in inventory.all_containers() {
         let is_on_node = workload.traits.is_host_network;
         if is_concealed && !is_on_node {
             continue;
         }
         let reaches = *open[workload.endpoint].get_or_insert_with(|| {
-            world.network.reaches_metadata(workload.endpoint) == Reached::Yes
+            inventory.network.reaches_metadata(workload.endpoint) == Reached::Yes
         });
         if is_on_node || reaches {
             to.push(

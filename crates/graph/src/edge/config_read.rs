@@ -16,10 +16,10 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    let (world, nodes) = (to.world, to.nodes);
-    for (number, _, workload, own) in world.all_containers() {
+    let (inventory, nodes) = (to.inventory, to.nodes);
+    for (number, _, workload, own) in inventory.all_containers() {
         for (name, path) in &own.configs {
-            if let Some(config) = nodes.config(world.namespace_of(workload), name) {
+            if let Some(config) = nodes.config(inventory.namespace_of(workload), name) {
                 to.add(Draft {
                     from: nodes.number(Node::Container(number)),
                     to: nodes.number(Node::Config(config)),

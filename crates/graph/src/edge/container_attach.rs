@@ -15,17 +15,17 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    let (world, nodes) = (to.world, to.nodes);
-    for (number, workload, ..) in world.all_containers() {
+    let (inventory, nodes) = (to.inventory, to.nodes);
+    for (number, workload, ..) in inventory.all_containers() {
         to.quiet(
             nodes.number(Node::Workload(workload)),
             nodes.number(Node::Container(number)),
         );
     }
     // What rights lead to pods, leads to their workloads.
-    for node in world.escalation.places() {
-        if let seawall_rbac::Place::Pod(pod) = world.escalation.place(node)
-            && let Some(workload) = world.workload_of.get(&pod)
+    for node in inventory.escalation.places() {
+        if let seawall_rbac::Place::Pod(pod) = inventory.escalation.place(node)
+            && let Some(workload) = inventory.workload_of.get(&pod)
         {
             to.free(
                 nodes.number(Node::Right(node)),

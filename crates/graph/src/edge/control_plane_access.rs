@@ -16,14 +16,14 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    let (world, nodes) = (to.world, to.nodes);
-    let admin = nodes.number(Node::Right(world.escalation.cluster_admin()));
+    let (inventory, nodes) = (to.inventory, to.nodes);
+    let admin = nodes.number(Node::Right(inventory.escalation.cluster_admin()));
     let mut seen = [false; COMPONENTS.len()];
-    for (number, _, workload, _) in world.all_containers() {
-        if world.namespace_of(workload) != "kube-system" {
+    for (number, _, workload, _) in inventory.all_containers() {
+        if inventory.namespace_of(workload) != "kube-system" {
             continue;
         }
-        let label = world
+        let label = inventory
             .cluster
             .object(workload.object)
             .label("component")

@@ -15,9 +15,9 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    let (world, nodes) = (to.world, to.nodes);
-    let admin = nodes.number(Node::Right(world.escalation.cluster_admin()));
-    for (number, host) in world.hosts.iter() {
+    let (inventory, nodes) = (to.inventory, to.nodes);
+    let admin = nodes.number(Node::Right(inventory.escalation.cluster_admin()));
+    for (number, host) in inventory.hosts.iter() {
         let doubt = match host.is_control_plane {
             Some(true) => None,
             Some(false) => continue,

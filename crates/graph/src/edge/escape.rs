@@ -96,12 +96,12 @@ pub(super) fn draw(
     takes: Takes,
     find: impl Fn(&Spot<'_>) -> Option<Found>,
 ) {
-    let (world, nodes) = (to.world, to.nodes);
-    for (number, _, workload, own) in world.all_containers() {
-        let Some(view) = world.pod(workload) else {
+    let (inventory, nodes) = (to.inventory, to.nodes);
+    for (number, _, workload, own) in inventory.all_containers() {
+        let Some(view) = inventory.pod(workload) else {
             continue;
         };
-        let position = world.position(number);
+        let position = inventory.position(number);
         let Some(container) = view.containers().nth(position) else {
             continue;
         };
@@ -110,7 +110,7 @@ pub(super) fn draw(
             own,
             view: &view,
             container: &container,
-            rbac: world.rbac,
+            rbac: inventory.rbac,
         };
         let Some(mut found) = find(&spot) else {
             continue;

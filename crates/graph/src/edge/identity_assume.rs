@@ -16,9 +16,10 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    let (world, nodes) = (to.world, to.nodes);
-    for (number, owner, workload, own) in world.all_containers() {
-        let (Some(account), Some(token)) = (world.account(owner), world.token(owner)) else {
+    let (inventory, nodes) = (to.inventory, to.nodes);
+    for (number, owner, workload, own) in inventory.all_containers() {
+        let (Some(account), Some(token)) = (inventory.account(owner), inventory.token(owner))
+        else {
             continue;
         };
         if !token.is_in(own) {
@@ -28,14 +29,14 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
             from: nodes.number(Node::Container(number)),
             to: nodes.number(Node::Right(account)),
             doubt: None,
-            field: Some((workload.object, &world.account_path(workload))),
+            field: Some((workload.object, &inventory.account_path(workload))),
         });
     }
     // The kubelet is a user of its own in a group of all nodes; only what is bound to them is in the graph.
-    let group = world.identity(&Principal::Group("system:nodes".into()));
-    for (number, host) in world.hosts.iter() {
+    let group = inventory.identity(&Principal::Group("system:nodes".into()));
+    for (number, host) in inventory.hosts.iter() {
         let user = Principal::User(format!("system:node:{}", host.name).into());
-        for identity in [group, world.identity(&user)].into_iter().flatten() {
+        for identity in [group, inventory.identity(&user)].into_iter().flatten() {
             to.add(Draft {
                 from: nodes.number(Node::Host(number)),
                 to: nodes.number(Node::Right(identity)),
@@ -46,7 +47,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     }
     if let Some(group) = group {
         to.add(Draft {
-            from: nodes.number(Node::Right(world.escalation.any_node())),
+            from: nodes.number(Node::Right(inventory.escalation.any_node())),
             to: nodes.number(Node::Right(group)),
             doubt: None,
             field: None,

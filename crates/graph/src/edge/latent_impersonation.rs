@@ -16,13 +16,13 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    let (world, nodes) = (to.world, to.nodes);
+    let (inventory, nodes) = (to.inventory, to.nodes);
     let mut found: Vec<(seawall_rbac::PlaceId, seawall_model::ObjectId)> = Vec::new();
-    for binding in world.rbac.bindings() {
+    for binding in inventory.rbac.bindings() {
         if binding.namespace.is_none() {
             continue;
         }
-        let Some(role) = world.rbac.role_of(binding) else {
+        let Some(role) = inventory.rbac.role_of(binding) else {
             continue;
         };
         let names_them = role.rules.iter().any(|rule| {
@@ -35,13 +35,17 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
             continue;
         }
         for subject in &binding.subjects {
-            found.extend(world.identity(subject).map(|node| (node, binding.object)));
+            found.extend(
+                inventory
+                    .identity(subject)
+                    .map(|node| (node, binding.object)),
+            );
         }
     }
     for (from, object) in found {
         to.add(Draft {
             from: nodes.number(Node::Right(from)),
-            to: nodes.number(Node::Right(world.escalation.cluster_admin())),
+            to: nodes.number(Node::Right(inventory.escalation.cluster_admin())),
             doubt: None,
             field: Some((object, "roleRef")),
         });

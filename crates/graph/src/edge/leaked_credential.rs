@@ -16,10 +16,10 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    let (world, nodes) = (to.world, to.nodes);
+    let (inventory, nodes) = (to.inventory, to.nodes);
     let leak = nodes.number(Node::Leak);
     let mut found: Vec<seawall_rbac::PlaceId> = Vec::new();
-    for (subject, node) in world.identities() {
+    for (subject, node) in inventory.identities() {
         let is_person = match subject {
             Principal::User(name) | Principal::Group(name) => !name.starts_with("system:"),
             Principal::ServiceAccount { .. } => false,
@@ -38,13 +38,13 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
         });
     }
     // Tokens that never end are in Secrets.
-    for node in world.escalation.places() {
-        let seawall_rbac::Place::Secret(namespace, name) = world.escalation.place(node) else {
+    for node in inventory.escalation.places() {
+        let seawall_rbac::Place::Secret(namespace, name) = inventory.escalation.place(node) else {
             continue;
         };
-        let object = world.cluster.find("", "Secret", namespace, name);
+        let object = inventory.cluster.find("", "Secret", namespace, name);
         let is_token = |id: &seawall_model::ObjectId| {
-            world.cluster.object(*id).root.str("type")
+            inventory.cluster.object(*id).root.str("type")
                 == Some("kubernetes.io/service-account-token")
         };
         if let Some(object) = object.filter(is_token) {

@@ -16,7 +16,7 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    let (world, nodes) = (to.world, to.nodes);
+    let (inventory, nodes) = (to.inventory, to.nodes);
     for (image, name) in nodes.images.iter() {
         to.add(Draft {
             from: nodes.number(Node::Supply),
@@ -37,7 +37,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
             });
         }
     }
-    for (number, _, _, own) in world.all_containers() {
+    for (number, _, _, own) in inventory.all_containers() {
         if let Some(image) = nodes.image(&own.image) {
             to.free(
                 nodes.number(Node::Image(image)),

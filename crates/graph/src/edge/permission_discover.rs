@@ -17,7 +17,7 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    let escalation = to.world.escalation;
+    let escalation = to.inventory.escalation;
     for link in escalation.links() {
         let link = escalation.link(link);
         let is_own = matches!(escalation.place(link.from), Place::Identity(..))

@@ -15,9 +15,9 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    let (world, nodes) = (to.world, to.nodes);
-    for (number, workload) in world.workloads.iter() {
-        for host in world.hosts_of(workload) {
+    let (inventory, nodes) = (to.inventory, to.nodes);
+    for (number, workload) in inventory.workloads.iter() {
+        for host in inventory.hosts_of(workload) {
             to.add(Draft {
                 from: nodes.number(Node::Host(host.host)),
                 to: nodes.number(Node::Workload(number)),

@@ -15,11 +15,11 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    let (world, nodes) = (to.world, to.nodes);
-    for (number, _, workload, own) in world.all_containers() {
+    let (inventory, nodes) = (to.inventory, to.nodes);
+    for (number, _, workload, own) in inventory.all_containers() {
         let mut seen: Vec<seawall_rbac::PlaceId> = Vec::new();
         for (name, path) in &own.secrets {
-            let secret = world.secret(world.namespace_of(workload), name);
+            let secret = inventory.secret(inventory.namespace_of(workload), name);
             if let Some(secret) = secret.filter(|secret| !seen.contains(secret)) {
                 seen.push(secret);
                 to.add(Draft {

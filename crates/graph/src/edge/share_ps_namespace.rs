@@ -15,12 +15,12 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    let (world, nodes) = (to.world, to.nodes);
-    for workload in world.workloads.values() {
+    let (inventory, nodes) = (to.inventory, to.nodes);
+    for workload in inventory.workloads.values() {
         if !workload.traits.shares_processes {
             continue;
         }
-        let Some(view) = world.pod(workload) else {
+        let Some(view) = inventory.pod(workload) else {
             continue;
         };
         let path = view.path("shareProcessNamespace");

@@ -15,21 +15,21 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    let (world, nodes) = (to.world, to.nodes);
-    for (number, workload) in world.workloads.iter() {
+    let (inventory, nodes) = (to.inventory, to.nodes);
+    for (number, workload) in inventory.workloads.iter() {
         let from = nodes.number(Node::Files(number));
-        if let (Some(account), Some(_)) = (world.account(number), world.token(number)) {
+        if let (Some(account), Some(_)) = (inventory.account(number), inventory.token(number)) {
             to.add(Draft {
                 from,
                 to: nodes.number(Node::Right(account)),
                 doubt: None,
-                field: Some((workload.object, &world.account_path(workload))),
+                field: Some((workload.object, &inventory.account_path(workload))),
             });
         }
         let mut seen: Vec<seawall_rbac::PlaceId> = Vec::new();
         for own in &workload.traits.containers {
             for (name, path) in &own.secrets {
-                let secret = world.secret(world.namespace_of(workload), name);
+                let secret = inventory.secret(inventory.namespace_of(workload), name);
                 if let Some(secret) = secret.filter(|secret| !seen.contains(secret)) {
                     seen.push(secret);
                     to.add(Draft {

@@ -15,19 +15,19 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    let (world, nodes) = (to.world, to.nodes);
-    for number in world.hosts.ids() {
+    let (inventory, nodes) = (to.inventory, to.nodes);
+    for number in inventory.hosts.ids() {
         to.free(
             nodes.number(Node::HostFiles(number)),
             nodes.number(Node::HostPods(number)),
             None,
         );
     }
-    for (number, workload) in world.workloads.iter() {
-        if !world.has_files(number) {
+    for (number, workload) in inventory.workloads.iter() {
+        if !inventory.has_files(number) {
             continue;
         }
-        for host in world.hosts_of(workload) {
+        for host in inventory.hosts_of(workload) {
             to.add(Draft {
                 from: nodes.number(Node::HostPods(host.host)),
                 to: nodes.number(Node::Files(number)),

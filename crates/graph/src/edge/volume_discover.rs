@@ -15,15 +15,15 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    let (world, nodes) = (to.world, to.nodes);
-    for (number, _, workload, own) in world.all_containers() {
+    let (inventory, nodes) = (to.inventory, to.nodes);
+    for (number, _, workload, own) in inventory.all_containers() {
         for (claim, _) in &own.claims {
-            if let Some(volume) = nodes.volume(world.namespace_of(workload), claim) {
+            if let Some(volume) = nodes.volume(inventory.namespace_of(workload), claim) {
                 to.add(Draft {
                     from: nodes.number(Node::Container(number)),
                     to: nodes.number(Node::Volume(volume)),
                     doubt: None,
-                    field: Some((workload.object, &world.volumes_path(workload))),
+                    field: Some((workload.object, &inventory.volumes_path(workload))),
                 });
             }
         }

@@ -16,24 +16,24 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    let (world, nodes) = (to.world, to.nodes);
+    let (inventory, nodes) = (to.inventory, to.nodes);
     let mut writable: BTreeSet<VolumeId> = BTreeSet::new();
-    for (_, _, workload, own) in world.all_containers() {
+    for (_, _, workload, own) in inventory.all_containers() {
         for (claim, is_read_only) in &own.claims {
             if !is_read_only {
-                writable.extend(nodes.volume(world.namespace_of(workload), claim));
+                writable.extend(nodes.volume(inventory.namespace_of(workload), claim));
             }
         }
     }
-    for (number, _, workload, own) in world.all_containers() {
+    for (number, _, workload, own) in inventory.all_containers() {
         for (claim, _) in &own.claims {
-            let volume = nodes.volume(world.namespace_of(workload), claim);
+            let volume = nodes.volume(inventory.namespace_of(workload), claim);
             if let Some(volume) = volume.filter(|volume| writable.contains(volume)) {
                 to.add(Draft {
                     from: nodes.number(Node::Volume(volume)),
                     to: nodes.number(Node::Container(number)),
                     doubt: None,
-                    field: Some((workload.object, &world.volumes_path(workload))),
+                    field: Some((workload.object, &inventory.volumes_path(workload))),
                 });
             }
         }

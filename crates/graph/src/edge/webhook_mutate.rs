@@ -15,11 +15,11 @@ pub(super) const KIND: Kind = Kind {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    let (world, nodes) = (to.world, to.nodes);
+    let (inventory, nodes) = (to.inventory, to.nodes);
     for (number, (object, index)) in nodes.webhooks.iter() {
         to.add(Draft {
             from: nodes.number(Node::Webhook(number)),
-            to: nodes.number(Node::Right(world.escalation.any_node())),
+            to: nodes.number(Node::Right(inventory.escalation.any_node())),
             doubt: None,
             field: Some((*object, &format!("webhooks[{index}].rules"))),
         });

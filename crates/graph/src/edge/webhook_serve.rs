@@ -1,9 +1,9 @@
 //! Whoever answers for a mutating webhook changes what others create: a privileged container in every new pod.
 
 use crate::draw::{Draft, Drawing};
+use crate::inventory::Inventory;
 use crate::kind::Kind;
 use crate::node::Node;
-use crate::world::World;
 use seawall_model::ObjectId;
 use seawall_syntax::Node as Value;
 
@@ -17,10 +17,13 @@ pub(super) const KIND: Kind = Kind {
 };
 
 /// The webhooks that change new pods: the configuration, and the position in it.
-pub(crate) fn webhooks(world: &World<'_>) -> Vec<(ObjectId, usize)> {
+pub(crate) fn webhooks(inventory: &Inventory<'_>) -> Vec<(ObjectId, usize)> {
     let mut found = Vec::new();
-    for id in world.cluster.ids_of_kind("MutatingWebhookConfiguration") {
-        let webhooks = world.cluster.object(*id).root.list("webhooks");
+    for id in inventory
+        .cluster
+        .ids_of_kind("MutatingWebhookConfiguration")
+    {
+        let webhooks = inventory.cluster.object(*id).root.list("webhooks");
         for (index, webhook) in webhooks.iter().enumerate() {
             if webhook.list("rules").iter().any(is_about_pods) {
                 found.push((*id, index));
@@ -32,16 +35,21 @@ pub(crate) fn webhooks(world: &World<'_>) -> Vec<(ObjectId, usize)> {
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
-    let (world, nodes) = (to.world, to.nodes);
-    let by_endpoint = world.workloads_by_endpoint();
+    let (inventory, nodes) = (to.inventory, to.nodes);
+    let by_endpoint = inventory.workloads_by_endpoint();
     for (number, (id, index)) in nodes.webhooks.iter() {
-        let webhook = world.cluster.object(*id).root.list("webhooks").get(*index);
+        let webhook = inventory
+            .cluster
+            .object(*id)
+            .root
+            .list("webhooks")
+            .get(*index);
         let Some(service) = webhook.and_then(|webhook| service(to, webhook)) else {
             continue;
         };
-        for (endpoint, ports) in world.network.behind(service) {
+        for (endpoint, ports) in inventory.network.behind(service) {
             for workload in &by_endpoint[endpoint] {
-                for container in world.listeners(*workload, &ports) {
+                for container in inventory.listeners(*workload, &ports) {
                     to.add(Draft {
                         from: nodes.number(Node::Container(container)),
                         to: nodes.number(Node::Webhook(number)),
@@ -58,7 +66,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
 fn service(to: &Drawing<'_, '_>, webhook: &Value) -> Option<ObjectId> {
     let service = webhook.get("clientConfig")?.get("service")?;
     let (namespace, name) = (service.str("namespace")?, service.str("name")?);
-    to.world.cluster.find("", "Service", namespace, name)
+    to.inventory.cluster.find("", "Service", namespace, name)
 }
 
 /// Whether a rule is about new pods.

@@ -12,8 +12,8 @@ use seawall_syntax::{Path, Value};
 
 use crate::apply::Change;
 use crate::graph::{Edge, EdgeKind, Evidence, NodeId};
+use crate::inventory::WorkloadId;
 use crate::node::Node;
-use crate::world::WorkloadId;
 use crate::{Graph, edge};
 
 /// How often what a binding gives to a subject was used, by binding and subject.
@@ -112,7 +112,7 @@ impl Graph<'_> {
 
     /// Bindings that give what a step takes: without any one of its needs the step is gone.
     fn fix_rights(&self, link: LinkId, actor: Option<PlaceId>, used: &Used, fixes: &mut Vec<Fix>) {
-        for givers in self.world.escalation.givers(link, actor) {
+        for givers in self.inventory.escalation.givers(link, actor) {
             let Some(first) = givers.first() else {
                 continue;
             };
@@ -161,25 +161,25 @@ impl Graph<'_> {
             fixes.push(fix);
         }
         // Pod security stops what a new pod may do to its node.
-        let link = self.world.escalation.link(link);
+        let link = self.inventory.escalation.link(link);
         let is_about_pods = link.primitive.is_some_and(|primitive| {
             matches!(&*primitive.edge, "POD_CREATE" | "POD_DEBUG" | "POD_PATCH")
         });
-        if is_about_pods && link.to == self.world.escalation.any_node() {
+        if is_about_pods && link.to == self.inventory.escalation.any_node() {
             self.fix_namespace(link.from, fixes);
         }
     }
 
     /// A level for the namespaces in which a set of roles is held.
     fn fix_namespace(&self, from: PlaceId, fixes: &mut Vec<Fix>) {
-        let Place::Holders(_) = self.world.escalation.place(from) else {
+        let Place::Holders(_) = self.inventory.escalation.place(from) else {
             return;
         };
-        let namespaces = self.world.escalation.namespaces_of(from);
+        let namespaces = self.inventory.escalation.namespaces_of(from);
         let [namespace] = &namespaces[..] else {
             return;
         };
-        let Some(object) = self.world.cluster.find("", "Namespace", "", namespace) else {
+        let Some(object) = self.inventory.cluster.find("", "Namespace", "", namespace) else {
             return;
         };
         let violating = self.violating(namespace);
@@ -211,9 +211,9 @@ impl Graph<'_> {
 
     /// Workloads of a namespace that reach for their node.
     fn violating(&self, namespace: &str) -> Vec<String> {
-        let workloads = self.world.workloads.iter();
+        let workloads = self.inventory.workloads.iter();
         workloads
-            .filter(|(_, own)| self.world.namespace_of(own) == namespace)
+            .filter(|(_, own)| self.inventory.namespace_of(own) == namespace)
             .filter(|(_, own)| {
                 let pod = &own.traits;
                 pod.is_host_pid
@@ -231,8 +231,8 @@ impl Graph<'_> {
     fn place_of(&self, node: NodeId) -> Option<(WorkloadId, Option<usize>)> {
         match self.nodes.what(node) {
             Node::Container(container) => {
-                let position = self.world.position(container);
-                Some((self.world.containers[container], Some(position)))
+                let position = self.inventory.position(container);
+                Some((self.inventory.containers[container], Some(position)))
             }
             Node::Files(workload) | Node::Workload(workload) => Some((workload, None)),
             _ => None,
@@ -245,17 +245,17 @@ impl Graph<'_> {
         workload: WorkloadId,
         change: impl Fn(ObjectId, &Pod<'_>) -> Change,
     ) -> Vec<Change> {
-        let cluster = self.world.cluster;
-        let own = &self.world.workloads[workload];
+        let cluster = self.inventory.cluster;
+        let own = &self.inventory.workloads[workload];
         let mut pods: Vec<PodId> = self
-            .world
+            .inventory
             .workload_of
             .iter()
             .filter(|(_, number)| **number == workload)
             .map(|(object, _)| *object)
             .collect();
         pods.sort_unstable();
-        let endpoint = &self.world.network.endpoints()[own.endpoint];
+        let endpoint = &self.inventory.network.endpoints()[own.endpoint];
         for id in cluster.ids_of_kind(endpoint.kind()) {
             let object = cluster.object(*id);
             let is_template = *object.name == *endpoint.workload.name
@@ -296,7 +296,7 @@ impl Graph<'_> {
         let Some((workload, _)) = self.place_of(edge.from) else {
             return;
         };
-        let own = &self.world.workloads[workload];
+        let own = &self.inventory.workloads[workload];
         // Tokens that are mounted by name go with their volume, which a program asked for.
         if own.traits.is_admitted {
             return;
@@ -319,7 +319,7 @@ impl Graph<'_> {
         let Evidence::Field(object, _) = edge.evidence else {
             return;
         };
-        let secret = self.world.cluster.object(object);
+        let secret = self.inventory.cluster.object(object);
         if &*secret.kind != "Secret" {
             return;
         }
@@ -337,7 +337,7 @@ impl Graph<'_> {
         let Evidence::Field(object, _) = edge.evidence else {
             return;
         };
-        let cluster = self.world.cluster;
+        let cluster = self.inventory.cluster;
         let way = cluster.object(object);
         let name = format!("{} `{}/{}`", way.kind, way.namespace, way.name);
         let (says, changes) = match &*way.kind {
@@ -379,7 +379,7 @@ impl Graph<'_> {
         else {
             return;
         };
-        let own = &self.world.workloads[workload];
+        let own = &self.inventory.workloads[workload];
         if object != own.object {
             return;
         }
@@ -425,7 +425,7 @@ impl Graph<'_> {
             else {
                 return;
             };
-            let root = &self.world.cluster.object(object).root;
+            let root = &self.inventory.cluster.object(object).root;
             let field = path.parse::<Path>().ok();
             let folder = field
                 .and_then(|field| field.find(root)?.as_str())

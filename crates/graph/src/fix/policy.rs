@@ -9,8 +9,8 @@ use super::{Fix, InUse, weight};
 use crate::Graph;
 use crate::apply::Change;
 use crate::graph::{Edge, Evidence};
+use crate::inventory::WorkloadId;
 use crate::node::Node;
-use crate::world::WorkloadId;
 
 /// Names that are shown of those who need something.
 const MAX_NAMES: usize = 3;
@@ -32,7 +32,7 @@ impl Graph<'_> {
         let Node::Container(container) = self.nodes.what(edge.from) else {
             return;
         };
-        let workload = self.world.containers[container];
+        let workload = self.inventory.containers[container];
         let Some(subject) = self.subject(workload, |policy| policy.egress.is_some()) else {
             return;
         };
@@ -70,9 +70,9 @@ impl Graph<'_> {
         else {
             return;
         };
-        let endpoints = self.world.network.endpoints();
-        let workload = self.world.containers[container];
-        let end = |workload| &endpoints[self.world.workloads[workload].endpoint];
+        let endpoints = self.inventory.network.endpoints();
+        let workload = self.inventory.containers[container];
+        let end = |workload| &endpoints[self.inventory.workloads[workload].endpoint];
         let (from, to) = (end(source), end(workload));
         if from.namespace == to.namespace || from.is_host_network {
             return;
@@ -80,7 +80,7 @@ impl Graph<'_> {
         let Some(subject) = self.subject(workload, |policy| policy.ingress.is_some()) else {
             return;
         };
-        let is_front_door = |endpoint: &EndpointId| !self.world.ways[*endpoint].is_empty();
+        let is_front_door = |endpoint: &EndpointId| !self.inventory.ways[*endpoint].is_empty();
         if subject.endpoints.iter().any(is_front_door) {
             return;
         }
@@ -123,8 +123,8 @@ impl Graph<'_> {
         workload: WorkloadId,
         speaks: impl Fn(&seawall_network::Policy) -> bool,
     ) -> Option<Subject> {
-        let network = self.world.network;
-        let own = self.world.workloads[workload].endpoint;
+        let network = self.inventory.network;
+        let own = self.inventory.workloads[workload].endpoint;
         let endpoint = &network.endpoints()[own];
         if matches!(network.enforcement(), Enforcement::Ignored(..))
             || endpoint.is_host_network
@@ -180,20 +180,22 @@ impl Graph<'_> {
         let names: BTreeSet<String> = subject
             .endpoints
             .iter()
-            .map(|endpoint| self.world.network.endpoints()[*endpoint].label())
+            .map(|endpoint| self.inventory.network.endpoints()[*endpoint].label())
             .collect();
         Some(format!("the labels are those of {}", list(&names)))
     }
 
     /// Workloads of other namespaces that name a selected one in their settings.
     fn needing(&self, subject: &Subject, namespace: &str, in_use: &InUse<'_>) -> BTreeSet<String> {
-        let endpoints = self.world.network.endpoints();
+        let endpoints = self.inventory.network.endpoints();
         let selected: BTreeSet<String> = subject
             .endpoints
             .iter()
             .map(|endpoint| endpoints[*endpoint].label())
             .collect();
-        let declared = in_use.needs.get_or_init(|| self.world.network.declared());
+        let declared = in_use
+            .needs
+            .get_or_init(|| self.inventory.network.declared());
         declared
             .needs
             .iter()
@@ -210,8 +212,8 @@ impl Graph<'_> {
 
     /// A policy in the namespace of a workload.
     fn manifest(&self, workload: WorkloadId, name: &str, spec: &str) -> String {
-        let own = &self.world.workloads[workload];
-        let endpoint = &self.world.network.endpoints()[own.endpoint];
+        let own = &self.inventory.workloads[workload];
+        let endpoint = &self.inventory.network.endpoints()[own.endpoint];
         format!(
             "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: {name}-{}, namespace: \"{}\"}}\nspec:\n{spec}",
             endpoint.name().to_lowercase(),

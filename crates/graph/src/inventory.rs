@@ -77,7 +77,7 @@ impl Token {
 }
 
 /// All of it.
-pub(crate) struct World<'w> {
+pub(crate) struct Inventory<'w> {
     pub cluster: &'w Cluster,
     pub network: &'w Network<'w>,
     pub rbac: &'w Rbac,
@@ -98,14 +98,14 @@ pub(crate) struct World<'w> {
     secrets: HashMap<(Box<str>, Box<str>), PlaceId>,
 }
 
-impl<'w> World<'w> {
+impl<'w> Inventory<'w> {
     pub(crate) fn new(
         cluster: &'w Cluster,
         network: &'w Network<'w>,
         rbac: &'w Rbac,
         escalation: &'w Escalation<'w>,
     ) -> Self {
-        let mut world = Self {
+        let mut inventory = Self {
             cluster,
             network,
             rbac,
@@ -123,17 +123,19 @@ impl<'w> World<'w> {
         for node in escalation.places() {
             match escalation.place(node) {
                 Place::Identity(subject, _) => {
-                    world.identities.insert(subject.clone(), node);
+                    inventory.identities.insert(subject.clone(), node);
                 }
                 Place::Secret(namespace, name) => {
-                    world.secrets.insert((namespace.into(), name.into()), node);
+                    inventory
+                        .secrets
+                        .insert((namespace.into(), name.into()), node);
                 }
                 _ => {}
             }
         }
-        world.see_workloads();
-        world.see_ports();
-        world
+        inventory.see_workloads();
+        inventory.see_ports();
+        inventory
     }
 
     /// The node of an identity.
