@@ -1,8 +1,9 @@
 //! One decision.
 
+use seawall_model::Principal;
+
 use crate::rule::Misfit;
 use crate::{Binding, Identity, Rbac, Request, Role};
-use seawall_model::Principal;
 
 /// Why a request is allowed.
 #[derive(Debug, Clone, Copy)]

@@ -3,9 +3,10 @@
 //! A name alone says nothing, nor does the label that the API server puts on what it makes: everybody may write both. What
 //! Kubernetes brings is recognised by its name together with what it gives.
 
-use seawall_model::Principal;
 use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use seawall_model::Principal;
 
 use crate::{Binding, Rbac, Request, Role, RoleKey, Rule};
 

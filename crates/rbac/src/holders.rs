@@ -1,8 +1,9 @@
 //! Who may do something.
 
-use seawall_model::{Principal, Table};
 use std::collections::HashMap;
 use std::sync::Arc;
+
+use seawall_model::{Principal, Table};
 
 use crate::role::RoleId;
 use crate::{Binding, Rbac, Request, Role, Rule};

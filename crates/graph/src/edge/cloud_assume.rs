@@ -1,10 +1,11 @@
 //! Clouds give credentials to whoever asks at an address of the node, and to service accounts that name an identity.
 
+use seawall_model::{Table, TableIndex};
+use seawall_network::{EndpointId, Reached};
+
 use crate::draw::{Draft, Drawing};
 use crate::kind::Kind;
 use crate::node::{CloudId, Node};
-use seawall_model::{Table, TableIndex};
-use seawall_network::{EndpointId, Reached};
 
 /// The kind.
 pub(super) const KIND: Kind = Kind {

@@ -1,9 +1,10 @@
 //! The API server and etcd are pods as well in many clusters: whoever is in one of them has every object.
 
+use seawall_model::TableIndex;
+
 use crate::draw::{Draft, Drawing};
 use crate::kind::Kind;
 use crate::node::{COMPONENTS, ComponentId, Node};
-use seawall_model::TableIndex;
 
 /// The kind.
 pub(super) const KIND: Kind = Kind {

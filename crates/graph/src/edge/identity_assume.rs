@@ -1,9 +1,10 @@
 //! A container with the token of its account is that account; root on a node is the node.
 
+use seawall_model::Principal;
+
 use crate::draw::{Draft, Drawing};
 use crate::kind::Kind;
 use crate::node::Node;
-use seawall_model::Principal;
 
 /// The kind.
 pub(super) const KIND: Kind = Kind {

@@ -1,9 +1,10 @@
 //! A kubeconfig in a repository, a token in a log: somebody found it, and is whoever it was made for.
 
+use seawall_model::Principal;
+
 use crate::draw::{Draft, Drawing};
 use crate::kind::Kind;
 use crate::node::Node;
-use seawall_model::Principal;
 
 /// The kind.
 pub(super) const KIND: Kind = Kind {

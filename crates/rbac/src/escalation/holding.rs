@@ -3,10 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use seawall_model::Table;
+
 use super::primitive::{Fit, MAX_NEEDS, Need, Primitive, Scope};
 use crate::role::RoleId;
 use crate::{Role, Rule};
-use seawall_model::Table;
 
 const WORDS: usize = MAX_NEEDS / 64;
 

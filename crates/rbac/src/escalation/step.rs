@@ -1,8 +1,9 @@
 //! One step of a way, with what gives the rights for it.
 
+use seawall_model::Principal;
+
 use super::primitive::Primitive;
 use crate::{Binding, Role};
-use seawall_model::Principal;
 
 /// What a step makes of its actor.
 #[derive(Debug, Clone, PartialEq, Eq)]

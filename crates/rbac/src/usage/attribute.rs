@@ -1,7 +1,8 @@
 //! By what each recorded request was allowed, and what was granted and not used.
 
-use seawall_model::Principal;
 use std::collections::{BTreeMap, BTreeSet};
+
+use seawall_model::Principal;
 
 use super::log::{Usage, UsedRequest};
 use crate::{Binding, Identity, Rbac, Role, Witness};

@@ -1,7 +1,8 @@
 //! The smallest roles that allow some requests.
 
-use seawall_model::Principal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use seawall_model::Principal;
 
 use super::log::UsedRequest;
 use super::names::{MAX_NAMES, is_named};

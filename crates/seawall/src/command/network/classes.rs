@@ -1,11 +1,11 @@
 //! The relation in classes, as JSON lines: a head, then every class, then every block.
 
-use seawall_model::TableIndex;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use anyhow::Context;
+use seawall_model::TableIndex;
 use seawall_network::{Ends, Network};
 use serde_json::{Value, json};
 

@@ -1,7 +1,6 @@
 //! `seawall network enrich`: whose the addresses of flow records were, and what policies say about them.
 
 use core::net::IpAddr;
-use seawall_model::Table;
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::PathBuf;
@@ -10,6 +9,7 @@ use anyhow::Context;
 use clap::Args;
 use seawall_event::Timestamp;
 use seawall_load::Loaded;
+use seawall_model::Table;
 use seawall_network::{EndpointId, History, MomentId, Network, Owner};
 use seawall_report::counted;
 use serde_json::{Map, Value, json};

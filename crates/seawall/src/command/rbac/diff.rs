@@ -1,11 +1,11 @@
 //! `seawall rbac diff`: what a change grants, and what it takes.
 
-use seawall_model::Principal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
+use seawall_model::Principal;
 use seawall_rbac::Rbac;
 
 use super::matrix::{Row, matrix};

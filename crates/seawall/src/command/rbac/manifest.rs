@@ -1,8 +1,8 @@
 //! Grants as the objects that give them.
 
-use seawall_model::Principal;
 use std::collections::{BTreeMap, BTreeSet};
 
+use seawall_model::Principal;
 use seawall_rbac::{Grant, Rule};
 use serde_json::{Value, json};
 

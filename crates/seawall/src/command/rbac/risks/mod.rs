@@ -4,17 +4,17 @@ mod json;
 mod text;
 mod view;
 
-use seawall_model::Principal;
 use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
+use seawall_model::Principal;
 use seawall_rbac::{Escalation, Identity, Outcome as Reached, Primitive};
+use view::View;
 
 use super::{brought, load, outcome};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
-use view::View;
 
 /// Subjects that are shown with their way.
 const DEFAULT_TOP: usize = 10;

@@ -1,9 +1,9 @@
 //! Who could become what, as text.
 
-use seawall_model::Principal;
 use std::fmt::Write;
 
 use seawall_finding::Severity;
+use seawall_model::Principal;
 use seawall_rbac::{Becomes, Held, Outcome as Reached, Primitive, Proof, Risk, Scope, Step};
 
 use super::super::may_be_more;

@@ -6,12 +6,14 @@ mod replay;
 mod report;
 mod text;
 
-use seawall_model::Principal;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail, ensure};
 use clap::Args;
+use replay::replay;
+use report::Report;
 use seawall_load::{AuditLog, read_audit};
+use seawall_model::Principal;
 use seawall_rbac::{Granted, Identity, Rbac, Source, Usage, UsedRequest, attribute, least};
 use seawall_report::counted;
 
@@ -19,8 +21,6 @@ use super::{brought, load, manifest, outcome};
 use crate::input::NamedInput;
 use crate::progress::Progress;
 use crate::{Outcome, output};
-use replay::replay;
-use report::Report;
 
 /// Subjects that are shown.
 const DEFAULT_TOP: usize = 15;

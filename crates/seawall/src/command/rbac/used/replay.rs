@@ -1,10 +1,10 @@
 //! The proof: the printed roles are asked for every recorded request again.
 
-use seawall_model::Principal;
 use std::collections::BTreeSet;
 
 use anyhow::Context;
 use seawall_load::load_bytes;
+use seawall_model::Principal;
 use seawall_rbac::{Identity, Rbac, UsedRequest};
 
 /// What came of asking the printed roles for every request again.

@@ -1,9 +1,9 @@
 //! What is known of what was used, whatever the format.
 
-use seawall_model::Principal;
 use std::collections::BTreeSet;
 
 use seawall_load::AuditLog;
+use seawall_model::Principal;
 use seawall_rbac::{Grant, Granted, Identity, Rbac, Source, Usage};
 
 use super::super::brought;
