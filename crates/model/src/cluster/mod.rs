@@ -333,5 +333,3 @@ impl Cluster {
             .is_some_and(|object| object.source.origin == crate::Origin::Cluster)
     }
 }
-
-}
