@@ -23,17 +23,15 @@ pub(crate) struct Permissions<'a> {
 impl<'a> Permissions<'a> {
     pub(crate) fn of(rbac: &'a Rbac) -> Self {
         let mut permissions = Self::default();
-        permissions
-            .roles
-            .extend(rbac.roles().iter().map(|role| (role.object, role)));
+        permissions.roles.extend(
+            rbac.roles()
+                .iter()
+                .filter_map(|role| Some((role.object?, role))),
+        );
         for binding in rbac.bindings().iter().chain(rbac.open()) {
             permissions.bindings.insert(binding.object, binding);
-            if let Some(role) = rbac.role_of(binding) {
-                permissions
-                    .of_role
-                    .entry(role.object)
-                    .or_default()
-                    .push(binding);
+            if let Some(object) = rbac.role_of(binding).and_then(|role| role.object) {
+                permissions.of_role.entry(object).or_default().push(binding);
             }
             for subject in &binding.subjects {
                 if let Principal::ServiceAccount { namespace, name } = subject {

@@ -196,7 +196,6 @@ impl<'r, 'a> Gathering<'r, 'a> {
     fn object_outcome(&mut self, id: seawall_model::ObjectId, object: &Object, outcome: Outcome) {
         let cluster = &self.context.cluster.name;
         let outcome = match (outcome, self.context.cluster.refused(id)) {
-            // That a question does not arise is read from what is written as well.
             (Outcome::Pass | Outcome::NotApplicable, Some(reason)) => Outcome::Unknown(format!(
                 "{reason}: the API server would refuse this {}",
                 object.kind

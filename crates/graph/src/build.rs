@@ -113,7 +113,14 @@ impl<'w> Graph<'w> {
         if missing > 0 {
             return Some(format!("{missing} edges are too many for one graph"));
         }
-        missing_edges(self.inventory.cluster)
+        let unknown = || {
+            let binding = self.inventory.rbac.unknown()?;
+            Some(format!(
+                "{binding} gives {}, which is not in the input",
+                binding.role
+            ))
+        };
+        missing_edges(self.inventory.cluster).or_else(unknown)
     }
 
     pub(crate) fn cost(&self, edge: EdgeId) -> Cost {

@@ -61,6 +61,8 @@ pub struct Cut {
     pub ways: usize,
     /// For the first changes, the cheapest way without it but with all others: what it is needed for.
     pub without: Vec<Option<Cost>>,
+    /// Why there may be ways that were not found; see [`Graph::gap`].
+    pub gap: Option<String>,
 }
 
 /// Finds the changes.
@@ -78,6 +80,7 @@ pub fn cut(
     let mut chosen: Vec<String> = Vec::new();
     let mut is_least = true;
     let mut before = None;
+    let mut gap = None;
     let mut is_open = false;
     let mut after = None;
     let in_use = InUse::new(question.used);
@@ -90,11 +93,13 @@ pub fn cut(
             changed = apply(cluster, &changes);
             &changed
         };
-        let (cost, found, is_stuck) = with_graph(current, primitives, told, |ground| {
-            gather(ground.graph, question, &in_use)
+        let ((cost, found, is_stuck), missing) = with_graph(current, primitives, told, |ground| {
+            let found = gather(ground.graph, question, &in_use)?;
+            Ok((found, (round == 0).then(|| ground.graph.gap()).flatten()))
         })?;
         if round == 0 {
             before = cost;
+            gap = missing;
         }
         after = cost;
         if !is_too_near(cost, question) {
@@ -141,6 +146,7 @@ pub fn cut(
         is_least,
         ways: ways.len(),
         without,
+        gap,
     })
 }
 

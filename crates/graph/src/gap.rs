@@ -12,7 +12,7 @@ const NO_EDGE: &[(&str, &str)] = &[
 
 /// Why there may be ways that are not found: objects of a kind that adds edges may be missing, or do not count. A sentence
 /// without a full stop; `None` where a way that was not found is not there, as far as the objects go.
-pub fn missing_edges(cluster: &Cluster) -> Option<String> {
+pub(crate) fn missing_edges(cluster: &Cluster) -> Option<String> {
     let adds = |kind: &GroupKind| {
         !NO_EDGE
             .iter()

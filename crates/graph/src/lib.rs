@@ -46,7 +46,7 @@ pub use change::Moved;
 pub use cut::{Cut, Question, cut};
 pub use exposure::Exposed;
 pub use fix::{Fix, Used};
-pub use gap::missing_edges;
+pub(crate) use gap::missing_edges;
 pub use graph::NodeId;
 pub use kind::{Cost, Kind};
 pub use name::NoNode;

@@ -63,7 +63,8 @@ impl Graph<'_> {
                         .into_iter()
                         .flatten()
                     {
-                        for object in [giver.binding.object, giver.role.object] {
+                        let written = [Some(giver.binding.object), giver.role.object];
+                        for object in written.into_iter().flatten() {
                             ranks.add(self.named(object), String::new(), cost);
                         }
                     }

@@ -17,6 +17,7 @@ mod index;
 mod load_balancer;
 mod malformed;
 mod object;
+mod object_id;
 mod owner;
 mod pod;
 mod principal;
@@ -31,7 +32,7 @@ pub use catalogue::{
     is_api_version,
 };
 pub use cidr::{Cidr, NoCidr};
-pub use cluster::{Cluster, Edit, ObjectId, Refusal};
+pub use cluster::{Cluster, Edit, Refusal};
 pub use container::{Container, ContainerRole};
 pub use coverage::{Cause, Coverage, Gap, Knowledge, Unread};
 pub use flags::{Component, Flag, FlagList, Flags, UnreadFlag};
@@ -39,6 +40,7 @@ pub use identity::{GroupKind, NamespaceRef, ObjectRef, WorkloadRef};
 pub use index::{Table, TableIndex};
 pub use load_balancer::{is_internal_load_balancer, source_ranges};
 pub use object::{Object, Origin, Source};
+pub use object_id::ObjectId;
 pub use owner::{Owner, OwnerRing};
 pub use pod::{Pod, PodId, UnreadablePod, is_pod_carrier, kind_may_carry_pods};
 pub use principal::{ANONYMOUS_GROUP, Identity, IdentityError, MASTERS, Principal, account_of};

@@ -19,13 +19,15 @@ pub(crate) fn fill(cluster: &Cluster, roles: &mut [Role], doubts: &mut Vec<Doubt
     let sources: Vec<(usize, Vec<usize>)> = roles
         .iter()
         .enumerate()
-        .filter(|(_, role)| role.is_aggregated && !cluster.object(role.object).is_exported())
-        .map(|(index, role)| (index, gathered(cluster, roles, index, role.object, doubts)))
+        .filter(|(_, role)| role.is_aggregated)
+        .filter_map(|(index, role)| Some((index, role.object?)))
+        .filter(|(_, object)| !cluster.object(*object).is_exported())
+        .map(|(index, object)| (index, gathered(cluster, roles, index, object, doubts)))
         .collect();
     for (index, _) in &sources {
-        if !roles[*index].rules.is_empty() {
+        if let (false, Some(object)) = (roles[*index].rules.is_empty(), roles[*index].object) {
             doubts.push(Doubt {
-                object: roles[*index].object,
+                object,
                 path: "rules".to_owned(),
                 message:
                     "the rules beside the aggregation rule are written over by what it gathers"
@@ -89,10 +91,8 @@ fn gathered(
         .enumerate()
         .filter(|(index, role)| *index != own && role.key.namespace.is_none())
         .filter(|(_, role)| {
-            let labels = cluster
-                .object(role.object)
-                .metadata()
-                .and_then(|metadata| metadata.get("labels"));
+            let metadata = role.object.and_then(|id| cluster.object(id).metadata());
+            let labels = metadata.and_then(|metadata| metadata.get("labels"));
             selectors
                 .iter()
                 .any(|selector| LabelSelector(selector).matches(Labels(labels)))
@@ -100,7 +100,10 @@ fn gathered(
         .map(|(index, _)| index)
         .collect();
     let back = found.iter().find(|index| {
-        let other = cluster.object(roles[**index].object);
+        let Some(other) = roles[**index].object else {
+            return false;
+        };
+        let other = cluster.object(other);
         let labels = cluster
             .object(object)
             .metadata()
@@ -124,7 +127,10 @@ fn gathered(
 
 /// Labels of a role that look like those of the built-in aggregated roles, but are not.
 fn odd_labels(cluster: &Cluster, role: &Role) -> Vec<Doubt> {
-    let object = cluster.object(role.object);
+    let Some(id) = role.object else {
+        return Vec::new();
+    };
+    let object = cluster.object(id);
     let labels = object
         .metadata()
         .and_then(|metadata| metadata.get("labels"))
@@ -134,7 +140,7 @@ fn odd_labels(cluster: &Cluster, role: &Role) -> Vec<Doubt> {
         .filter(|entry| entry.key.starts_with(AGGREGATE_TO))
         .filter(|entry| entry.value.as_str() != Some("true") || role.key.namespace.is_some())
         .map(|entry| Doubt {
-            object: role.object,
+            object: id,
             path: format!("metadata.labels[{}]", entry.key),
             message: match &role.key.namespace {
                 Some(_) => format!("`{}` on a Role: only ClusterRoles are gathered", entry.key),

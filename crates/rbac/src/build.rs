@@ -7,7 +7,7 @@ use seawall_model::{Cluster, Coverage, GroupKind, Object, ObjectId, Principal, T
 
 use crate::index::Bindings;
 use crate::role::RoleId;
-use crate::{Binding, Doubt, Identity, Role, RoleKey, Rule, aggregation};
+use crate::{Binding, Defaults, Doubt, Identity, Role, RoleKey, Rule, aggregation};
 
 /// The group of the API.
 pub(crate) const GROUP: &str = "rbac.authorization.k8s.io";
@@ -44,6 +44,7 @@ impl Rbac {
             }
         }
         aggregation::fill(cluster, rbac.roles.values_mut(), &mut rbac.doubts);
+        rbac.see_brought_roles(cluster, &mut keys);
         for kind in ["ClusterRoleBinding", "RoleBinding"] {
             for id in cluster.ids_of_kind(kind) {
                 let object = cluster.object(*id);
@@ -104,13 +105,44 @@ impl Rbac {
         let role = Role {
             key: key.clone(),
             rules,
-            object: id,
+            object: Some(id),
             is_aggregated: is_cluster_role && object.root.get("aggregationRule").is_some(),
         };
         match keys.get(&key) {
             Some(id) => self.roles[*id] = role,
             None => {
                 keys.insert(key, self.roles.push(role));
+            }
+        }
+    }
+
+    /// Adds the roles of the bootstrap policy that bindings give and that need not be in the input: every cluster has
+    /// them. Where ClusterRoles are listed completely, what is not there is not there.
+    fn see_brought_roles(&mut self, cluster: &Cluster, keys: &mut HashMap<RoleKey, RoleId>) {
+        if cluster.coverage.of(GROUP, "ClusterRole").is_complete() {
+            return;
+        }
+        for kind in ["ClusterRoleBinding", "RoleBinding"] {
+            for object in cluster.of_kind(kind) {
+                let Some(reference) = object.root.get("roleRef") else {
+                    continue;
+                };
+                let key = RoleKey {
+                    namespace: None,
+                    name: reference.str("name").unwrap_or_default().into(),
+                };
+                if reference.str("kind") != Some("ClusterRole") || keys.contains_key(&key) {
+                    continue;
+                }
+                if let Some(rules) = Defaults::builtin().rules(&key) {
+                    let role = Role {
+                        key: key.clone(),
+                        rules: rules.iter().cloned().map(Arc::new).collect(),
+                        object: None,
+                        is_aggregated: false,
+                    };
+                    keys.insert(key, self.roles.push(role));
+                }
             }
         }
     }
@@ -207,10 +239,14 @@ impl Rbac {
             subjects,
             object: id,
         };
+        // What Kubernetes brings may have been added to; but to everything nothing can be.
+        let is_brought = role_id.is_some_and(|id| self.roles[id].object.is_none());
+        let is_open = role_id.is_none() || is_brought && !binding.role.is_cluster_admin();
+        if is_open && may_stand_elsewhere {
+            self.open.add(binding.clone());
+        }
         if role_id.is_some() {
             self.bindings.add(binding);
-        } else if may_stand_elsewhere {
-            self.open.add(binding);
         }
     }
 
@@ -237,6 +273,12 @@ impl Rbac {
     /// Bindings whose roles are not in the input and may stand elsewhere: what they give is not known.
     pub fn open(&self) -> &[Binding] {
         self.open.all()
+    }
+
+    /// A binding whose role nobody knows: what it gives to those that it names may be anything.
+    pub fn unknown(&self) -> Option<&Binding> {
+        let mut open = self.open.all().iter();
+        open.find(|binding| binding.role_id.is_none() && !binding.subjects.is_empty())
     }
 
     /// Every subject that some binding names, once, in order.

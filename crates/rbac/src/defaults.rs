@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use seawall_model::Principal;
 
-use crate::{Binding, Rbac, Request, Role, RoleKey, Rule};
+use crate::{Request, Role, RoleKey, Rule};
 
 const TEXT: &str = include_str!("../../../content/rbac/defaults.txt");
 
@@ -37,6 +37,11 @@ impl Defaults {
     /// Whether the bootstrap policy has a role of this name, whatever that gives.
     pub fn has_role(&self, key: &RoleKey) -> bool {
         self.roles.contains_key(key)
+    }
+
+    /// What the bootstrap policy gives in the role of this name.
+    pub(crate) fn rules(&self, key: &RoleKey) -> Option<&[Rule]> {
+        self.roles.get(key).map(Vec::as_slice)
     }
 
     /// Whether the bootstrap policy gives everything that a rule gives, in the role of this name.
@@ -113,30 +118,6 @@ impl Defaults {
             defaults.roles.entry(key).or_default().extend(rules);
         }
         defaults
-    }
-}
-
-impl Rbac {
-    /// Whether Kubernetes itself made a binding what it is for a subject: the bootstrap policy binds it so, and the role
-    /// gives no more than there.
-    pub fn is_brought(&self, binding: &Binding, subject: &Principal) -> bool {
-        let defaults = Defaults::builtin();
-        let namespace = binding.namespace.as_deref();
-        defaults.binds(namespace, &binding.name, &binding.role, subject)
-            && self
-                .role_of(binding)
-                .is_none_or(|role| defaults.brings_role(role))
-    }
-
-    /// Whether everything that a subject is bound to by its own name comes with Kubernetes.
-    pub fn is_brought_subject(&self, subject: &Principal) -> bool {
-        let identity = subject.identity();
-        let mut own = self
-            .bindings_for(&identity)
-            .chain(self.open_bindings_of(&identity))
-            .filter(|binding| binding.subjects.contains(subject))
-            .peekable();
-        own.peek().is_some() && own.all(|binding| self.is_brought(binding, subject))
     }
 }
 

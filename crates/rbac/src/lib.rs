@@ -22,6 +22,7 @@
 mod aggregation;
 mod authentication;
 mod binding;
+mod brought;
 mod build;
 mod decide;
 mod defaults;

@@ -47,8 +47,8 @@ pub struct Role {
     pub key: RoleKey,
     /// Its rules; for an aggregated role those of the roles that it gathers. Rules that are alike are one in memory.
     pub rules: Vec<Arc<Rule>>,
-    /// The object.
-    pub object: ObjectId,
+    /// The object; `None` for a role that is not in the input and that Kubernetes brings.
+    pub object: Option<ObjectId>,
     /// Whether its rules are gathered from other roles.
     pub is_aggregated: bool,
 }

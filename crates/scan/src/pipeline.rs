@@ -197,7 +197,13 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
     let findings = fold::fold(found, &targets);
     let owners = context.workloads.iter();
     let workloads: HashSet<_> = owners.map(|pod| &pod.owner.workload).collect();
-    let gaps = tallies.iter().map(|tally| tally.check.gap(cluster));
+    let unknown = unknown_role(&analysis);
+    let gaps = tallies.iter().map(|tally| {
+        let check = tally.check;
+        let is_about_rights = || check.group() == "rbac";
+        let gap = check.gap(cluster);
+        gap.or_else(|| unknown.clone().filter(|_| is_about_rights()))
+    });
     Scan {
         findings,
         gaps: gaps.collect(),
@@ -210,6 +216,15 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
         },
         exceptions: uses,
     }
+}
+
+/// Why nobody knows what some binding gives.
+fn unknown_role(analysis: &Analysis<'_>) -> Option<String> {
+    let binding = analysis.rbac().unknown()?;
+    Some(format!(
+        "{binding} gives {}, which is not in the input",
+        binding.role
+    ))
 }
 
 fn is_selected(id: &str, options: &ScanOptions) -> bool {

@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use seawall_analysis::{Analysis, Sources};
 use seawall_compliance::{Framework, Status, builtin, roll_up};
-use seawall_graph::missing_edges;
 use seawall_model::{
     Catalogue, Cause, Cluster, Coverage, Gap, GroupKind, Nature, Object, Origin, Source,
 };
@@ -168,7 +167,7 @@ fn paths<'a>(analysis: &'a Analysis<'a>) -> BTreeMap<String, Known> {
         let reach = graph.reach(&target.goals);
         let known = match reach.cost(graph.internet()) {
             Some(_) => Known::Yes,
-            None if missing_edges(analysis.cluster()).is_some() => Known::Unknown,
+            None if graph.gap().is_some() => Known::Unknown,
             None => Known::No,
         };
         (target.id.clone(), known)

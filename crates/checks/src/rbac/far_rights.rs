@@ -77,8 +77,9 @@ impl<'a> FarRights<'a> {
         };
         let object = match proof.role {
             Some((role, _)) if !Defaults::builtin().brings_role(role) => role.object,
-            _ => binding.object,
+            _ => None,
         };
+        let object = object.unwrap_or(binding.object);
         let holding = by_object.entry(object).or_insert_with(|| Holding {
             who,
             rights: Vec::new(),

@@ -35,7 +35,7 @@ fn judge(context: &Context<'_>, object: &Object) -> Outcome {
     }
     let id = context
         .role(object)
-        .map(|role| role.object)
+        .and_then(|role| role.object)
         .or_else(|| context.binding(object).map(|binding| binding.object));
     let Some(id) = id else {
         return Outcome::NotApplicable;

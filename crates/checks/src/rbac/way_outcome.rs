@@ -24,7 +24,7 @@ pub(super) fn judge(context: &Context<'_>, object: &Object, certainty: Certainty
     }
     let id = context
         .role(object)
-        .map(|role| role.object)
+        .and_then(|role| role.object)
         .or_else(|| context.binding(object).map(|binding| binding.object));
     let Some(id) = id else {
         return Outcome::NotApplicable;

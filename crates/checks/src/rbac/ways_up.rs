@@ -50,8 +50,9 @@ impl<'a> WaysUp<'a> {
             };
             let object = match role {
                 Some((role, _)) if !Defaults::builtin().brings_role(role) => role.object,
-                _ => binding.object,
+                _ => None,
             };
+            let object = object.unwrap_or(binding.object);
             ways.from.entry(object).or_default().push(Way {
                 who: risk.subject,
                 steps: in_words(&path, risk.subject),

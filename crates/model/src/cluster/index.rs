@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
-use super::ObjectId;
-use crate::Object;
+use crate::{Object, ObjectId};
 
 /// Objects by kind and by name.
 #[derive(Debug, Clone, Default)]

@@ -12,13 +12,8 @@ use index::Index;
 use crate::pod::PodSchemas;
 use crate::scoping::{DEFAULT_NAMESPACE, settle};
 use crate::{
-    Catalogue, Coverage, KubernetesVersion, Object, Pod, PodId, Table, define_index, is_pod_carrier,
+    Catalogue, Coverage, KubernetesVersion, Object, ObjectId, Pod, PodId, Table, is_pod_carrier,
 };
-
-define_index! {
-    /// An object of a [`Cluster`]: its position in [`Cluster::objects`].
-    pub struct ObjectId;
-}
 
 /// All objects of one cluster, or of one set of manifests.
 ///

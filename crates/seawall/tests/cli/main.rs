@@ -15,5 +15,6 @@ mod network;
 mod pod_security;
 mod rbac;
 mod rendered;
+mod risks;
 mod snapshot;
 mod support;

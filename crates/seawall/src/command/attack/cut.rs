@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use seawall_graph::{Cut, Fix, Question, Used, cut, missing_edges, network_of};
+use seawall_graph::{Cut, Fix, Question, Used, cut, network_of};
 use seawall_model::Cluster;
 use seawall_rbac::{Primitive, Rbac, Source, attribute};
 use serde_json::{Value, json};
@@ -74,7 +74,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         cluster: &loaded.cluster,
         arguments,
         cut: &answer,
-        conditions: conditions(&loaded, &network_of(&loaded.cluster)),
+        conditions: conditions(&loaded, &network_of(&loaded.cluster), answer.gap.as_deref()),
     };
     let text = match arguments.format.as_str() {
         "json" => output::json(&report.json())?,
@@ -84,7 +84,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(if answer.is_open {
         Outcome::Findings
     } else {
-        super::outcome(&loaded, Outcome::Clean)
+        super::outcome(&loaded, answer.gap.as_deref(), Outcome::Clean)
     })
 }
 
@@ -124,7 +124,7 @@ impl Report<'_> {
         let cut = self.cut;
         let way = format!("from {} to {}", self.arguments.from, self.arguments.to);
         let Some(before) = cut.before else {
-            let _ = match missing_edges(self.cluster) {
+            let _ = match &cut.gap {
                 Some(_) => writeln!(text, "unknown: in what was read, no way {way} was found"),
                 None => writeln!(text, "no way {way} was found, so there is nothing to cut"),
             };
@@ -232,7 +232,7 @@ impl Report<'_> {
             "is_open": cut.is_open,
             "is_least": cut.is_least,
             "changes": fixes,
-            "unknown": missing_edges(self.cluster),
+            "unknown": cut.gap,
             "conditions": self.conditions,
         })
     }

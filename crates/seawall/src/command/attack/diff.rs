@@ -11,7 +11,7 @@ use seawall_report::markdown::{code_span, inline, prose};
 use seawall_report::steers;
 use serde_json::{Value, json};
 
-use super::{View, ask, outcome, told, words};
+use super::{View, ask, told, words};
 use crate::command::{network, rbac};
 use crate::input::{ClusterChoice, NamedInput, only_one};
 use crate::{Outcome, output};
@@ -66,7 +66,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if opens {
         return Ok(Outcome::Findings);
     }
-    Ok(outcome(&base, Outcome::Clean).max(outcome(&change, Outcome::Clean)))
+    Ok(difference.outcome)
 }
 
 fn load(paths: &[PathBuf], choice: &ClusterChoice) -> anyhow::Result<Loaded> {
@@ -103,6 +103,8 @@ struct Difference {
     /// Connections gained and lost; `None` where there are too many pairs.
     connections: Option<(Vec<String>, Vec<String>)>,
     conditions: Vec<String>,
+    /// Whether both sides were read whole.
+    outcome: Outcome,
 }
 
 /// A way with what is new about it.
@@ -133,6 +135,9 @@ fn difference(base: &Loaded, change: &Loaded, told: &Told) -> anyhow::Result<Dif
                 .collect();
             conditions.extend(only_before);
             Ok(Difference {
+                outcome: before
+                    .outcome(Outcome::Clean)
+                    .max(after.outcome(Outcome::Clean)),
                 number: [before.number(), after.number()],
                 way,
                 moved,

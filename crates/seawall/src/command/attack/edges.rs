@@ -10,7 +10,7 @@ use seawall_graph::{Leg, kinds};
 use seawall_rbac::Primitive;
 use serde_json::{Value, json};
 
-use super::{Common, no_node, outcome, words};
+use super::{Common, no_node, words};
 use crate::{Outcome, output};
 
 /// The edges of the graph.
@@ -101,7 +101,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             text
         };
         output::write(arguments.output.as_ref(), &text)?;
-        Ok(outcome(view.loaded, Outcome::Clean))
+        Ok(view.outcome(Outcome::Clean))
     })
 }
 

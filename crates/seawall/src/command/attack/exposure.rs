@@ -7,7 +7,7 @@ use clap::Args;
 use seawall_graph::{Cost, Exposed, Reach, Target};
 use serde_json::{Value, json};
 
-use super::{Common, View, found_none, no_node, outcome, words};
+use super::{Common, View, found_none, no_node, words};
 use crate::{Outcome, output};
 
 /// Rows that are shown.
@@ -72,14 +72,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         let fails = arguments
             .fail_on
             .is_some_and(|limit| own[0].is_some_and(|cost| cost.mistakes() <= limit));
-        Ok(outcome(
-            view.loaded,
-            if fails {
-                Outcome::Findings
-            } else {
-                Outcome::Clean
-            },
-        ))
+        Ok(view.outcome(if fails {
+            Outcome::Findings
+        } else {
+            Outcome::Clean
+        }))
     })
 }
 

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use seawall_analysis::{Analysis, Sources};
-use seawall_graph::{Graph, NoNode, Told, missing_edges};
+use seawall_graph::{Graph, NoNode, Told};
 use seawall_load::Loaded;
 use seawall_model::Knowledge;
 use seawall_network::{Enforcement, Network};
@@ -179,19 +179,24 @@ impl View<'_> {
         self.graph.gap()
     }
 
+    /// A list is only as good as what was read.
+    fn outcome(&self, otherwise: Outcome) -> Outcome {
+        outcome(self.loaded, self.gap().as_deref(), otherwise)
+    }
+
     fn conditions(&self) -> Vec<String> {
-        conditions(self.loaded, self.network)
+        conditions(self.loaded, self.network, self.gap().as_deref())
     }
 }
 
 /// What an answer hangs on: inputs that were missing, as sentences without a full stop.
-fn conditions(loaded: &Loaded, network: &Network<'_>) -> Vec<String> {
+fn conditions(loaded: &Loaded, network: &Network<'_>, gap: Option<&str>) -> Vec<String> {
     let mut conditions = Vec::new();
     let coverage = &loaded.cluster.coverage;
     if !coverage.is_full() {
         conditions.push("the input could not be read whole".to_owned());
     }
-    if let Some(gap) = missing_edges(&loaded.cluster) {
+    if let Some(gap) = gap {
         conditions.push(format!(
             "there may be ways that are not found, because {gap}"
         ));
@@ -233,8 +238,8 @@ fn found_none(gap: Option<&String>) -> &'static str {
 }
 
 /// A list is only as good as what was read.
-fn outcome(loaded: &Loaded, otherwise: Outcome) -> Outcome {
-    let is_known = loaded.cluster.coverage.is_full() && missing_edges(&loaded.cluster).is_none();
+fn outcome(loaded: &Loaded, gap: Option<&str>, otherwise: Outcome) -> Outcome {
+    let is_known = loaded.cluster.coverage.is_full() && gap.is_none();
     match otherwise {
         Outcome::Clean if !is_known => Outcome::Incomplete,
         otherwise => otherwise,

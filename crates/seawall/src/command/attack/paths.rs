@@ -9,7 +9,7 @@ use seawall_report::attack;
 use serde_json::{Value, json};
 
 use super::picture::picture;
-use super::{Common, View, no_node, outcome, words};
+use super::{Common, View, no_node, words};
 use crate::{Outcome, output};
 
 /// Ways that are shown as text.
@@ -97,14 +97,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             let costs = starts.iter().filter_map(|start| reach.cost(*start));
             costs.min().is_some_and(|cost| cost.mistakes() <= limit)
         });
-        Ok(outcome(
-            view.loaded,
-            if fails {
-                Outcome::Findings
-            } else {
-                Outcome::Clean
-            },
-        ))
+        Ok(view.outcome(if fails {
+            Outcome::Findings
+        } else {
+            Outcome::Clean
+        }))
     })
 }
 

@@ -117,7 +117,9 @@ fn rights(view: &View<'_>, step: &Step<'_>) -> Vec<String> {
                 "{binding} gives {}, rule {}{}",
                 role.key,
                 rule + 1,
-                place(cluster.object(role.object), &format!("rules[{rule}]"))
+                role.object.map_or_else(String::new, |object| {
+                    place(cluster.object(object), &format!("rules[{rule}]"))
+                })
             ),
             (Some(binding), None) => format!(
                 "{binding} gives {}{}",

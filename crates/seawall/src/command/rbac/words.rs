@@ -33,10 +33,18 @@ pub(super) fn chain(witness: &Witness<'_>, cluster: &Cluster) -> String {
             place(cluster.object(binding.object), "subjects"),
             role.key,
             scope(binding),
-            place(cluster.object(role.object), "metadata.name"),
+            role_place(role, cluster, "metadata.name"),
             rule + 1,
             role.rules[*rule]
         ),
+    }
+}
+
+/// Where a role says something; for one that is not in the input, why it is known.
+fn role_place(role: &Role, cluster: &Cluster, path: &str) -> String {
+    match role.object {
+        Some(object) => place(cluster.object(object), path),
+        None => " (as Kubernetes brings it; it is not in the input)".to_owned(),
     }
 }
 
@@ -56,10 +64,7 @@ pub(super) fn nearest(miss: &Miss<'_>, cluster: &Cluster) -> String {
         miss.role.key,
         miss.binding,
         scope(miss.binding),
-        place(
-            cluster.object(miss.role.object),
-            &format!("rules[{}]", miss.rule)
-        ),
+        role_place(miss.role, cluster, &format!("rules[{}]", miss.rule)),
     )
 }
 
