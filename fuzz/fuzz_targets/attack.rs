@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use seawall_analysis::{Analysis, Sources};
-use seawall_graph::{Question, Told, Used, cut};
+use seawall_graph::{CutLimits, Question, Told, Used, cut};
 use seawall_model::{Cluster, Coverage};
 
 fuzz_target!(|bytes: &[u8]| {
@@ -18,6 +18,7 @@ fuzz_target!(|bytes: &[u8]| {
         mistakes: 2,
         only_certain: false,
         used: &used,
+        limits: CutLimits::default(),
     };
     let told = Told::default();
     let _ = cut(&loaded.cluster, &sources.primitives, &told, &question);

@@ -2,47 +2,23 @@
 //!
 //! A way is gone when one of its steps is, so that each way asks for one of the changes that take its steps away. Ways
 //! are gathered until the least set of changes that answers all of them leaves none; then no smaller set does, because
-//! each of the gathered ways would be left by it. Whether a way is left is always asked of a graph that is drawn anew
-//! with the changes made.
+//! each of the gathered ways would be left by it. Which ways a set leaves is first looked up in the one graph; whether a
+//! way is really left is always asked of a graph that is drawn anew with the changes made.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_model::Cluster;
-use seawall_rbac::{Place, Primitive};
+use seawall_rbac::Primitive;
 
 use crate::apply::apply;
-use crate::fix::{Fix, InUse, Used};
-use crate::graph::EdgeId;
+use crate::fix::{Fix, InUse};
+use crate::hunt::Hunt;
 use crate::kind::Cost;
-use crate::node::Node;
-use crate::{Change, Graph, NoNode, Told, with_graph};
+use crate::question::Question;
+use crate::{Change, NoNode, Told, with_graph};
 
-/// Graphs that are drawn at most.
-const MAX_ROUNDS: usize = 60;
-
-/// Ways that are gathered from one graph.
+/// Ways that are gathered before the least set is looked for again.
 const MAX_WAYS: usize = 64;
-
-/// Sets of changes that are looked at to find the least; beyond that the best so far is taken.
-const MAX_SETS: usize = 200_000;
-
-/// Changes of which it is asked what they are needed for: each is a graph drawn anew.
-const MAX_ASKED: usize = 12;
-
-/// What is asked.
-#[derive(Debug, Clone)]
-pub struct Question<'q> {
-    /// Where ways begin, by name.
-    pub from: &'q str,
-    /// Where they lead, by name.
-    pub to: &'q str,
-    /// Ways of no more than so many mistakes are to go.
-    pub mistakes: u32,
-    /// Whether steps that hang on something that is not known count.
-    pub only_certain: bool,
-    /// What is in use.
-    pub used: &'q Used,
-}
 
 /// The answer.
 #[derive(Debug, Clone)]
@@ -75,160 +51,108 @@ pub fn cut(
     told: &Told,
     question: &Question<'_>,
 ) -> Result<Cut, NoNode> {
-    let mut known: BTreeMap<String, Fix> = BTreeMap::new();
-    let mut ways: Vec<BTreeSet<String>> = Vec::new();
-    let mut chosen: Vec<String> = Vec::new();
-    let mut is_least = true;
-    let mut before = None;
-    let mut gap = None;
-    let mut is_open = false;
-    let mut after = None;
     let in_use = InUse::new(question.used);
-    for round in 0..MAX_ROUNDS {
-        let changes = changes(&chosen, &known);
-        let changed;
-        let current = if changes.is_empty() {
-            cluster
-        } else {
-            changed = apply(cluster, &changes);
-            &changed
+    with_graph(cluster, primitives, told, |ground| {
+        let limits = &question.limits;
+        let mut hunt = Hunt::new(ground.graph, question, &in_use, limits.searches)?;
+        let redraw = |fixes: &[&Fix]| apply(cluster, &changes(fixes));
+        let mut answer = Cut {
+            fixes: Vec::new(),
+            before: hunt.cost(),
+            after: hunt.cost(),
+            is_open: false,
+            is_least: true,
+            ways: 0,
+            without: Vec::new(),
+            gap: ground.graph.gap(),
         };
-        let ((cost, found, is_stuck), missing) = with_graph(current, primitives, told, |ground| {
-            let found = gather(ground.graph, question, &in_use)?;
-            Ok((found, (round == 0).then(|| ground.graph.gap()).flatten()))
-        })?;
-        if round == 0 {
-            before = cost;
-            gap = missing;
-        }
-        after = cost;
-        if !is_too_near(cost, question) {
-            break;
-        }
-        is_open = is_stuck || round + 1 == MAX_ROUNDS;
-        let had = ways.len();
-        for way in found {
-            let ids: BTreeSet<String> = way.iter().map(|fix| fix.id.clone()).collect();
-            // What is chosen already did not help against this one.
-            let ids: BTreeSet<String> = ids.into_iter().filter(|id| !chosen.contains(id)).collect();
-            for fix in way {
-                known.entry(fix.id.clone()).or_insert(fix);
+        let mut known: BTreeMap<String, Fix> = BTreeMap::new();
+        let mut ways: Vec<BTreeSet<String>> = Vec::new();
+        let mut chosen: BTreeSet<String> = BTreeSet::new();
+        for round in 0..limits.redraws {
+            if !hunt.is_near(answer.after) {
+                break;
             }
-            if !ids.is_empty() && !ways.contains(&ids) {
-                ways.push(ids);
+            // As far as this graph tells, until what is chosen answers every way in it.
+            let mut is_stuck = false;
+            loop {
+                let found = hunt.ways(&chosen, MAX_WAYS);
+                is_stuck |= found.is_stuck;
+                if !take(&mut ways, found.ways) {
+                    break;
+                }
+                known.extend(hunt.known.iter().map(|(id, fix)| (id.clone(), fix.clone())));
+                (chosen, answer.is_least) = least(&ways, &known, limits.sets);
             }
+            // Whether a way is left is asked of a graph that is drawn anew.
+            let changed = redraw(&of(&chosen, &known));
+            let (cost, left) = with_graph(&changed, primitives, told, |ground| {
+                let mut hunt = Hunt::new(ground.graph, question, &in_use, limits.searches)?;
+                let cost = hunt.cost();
+                let is_near = hunt.is_near(cost);
+                let found = is_near.then(|| hunt.ways(&BTreeSet::new(), MAX_WAYS));
+                known.extend(hunt.known);
+                Ok((cost, found))
+            })?;
+            answer.after = cost;
+            let Some(left) = left else {
+                answer.is_open = false;
+                break;
+            };
+            answer.is_open = true;
+            // What is chosen already did not help against these.
+            let others = left.ways.into_iter().map(|mut way| {
+                way.retain(|id| !chosen.contains(id));
+                way
+            });
+            if !take(&mut ways, others.collect()) || is_stuck || round + 1 == limits.redraws {
+                break;
+            }
+            (chosen, answer.is_least) = least(&ways, &known, limits.sets);
         }
-        if ways.len() == had {
-            is_open = true;
-            break;
+        let mut fixes = of(&chosen, &known);
+        fixes.sort_by(|a, b| (a.weight, &a.says).cmp(&(b.weight, &b.says)));
+        let asked = limits.asked(ground.graph.nodes.len());
+        for left_out in fixes.iter().take(asked) {
+            let others = fixes.iter().filter(|fix| fix.id != left_out.id);
+            let changed = redraw(&others.copied().collect::<Vec<_>>());
+            answer
+                .without
+                .push(with_graph(&changed, primitives, told, |ground| {
+                    Ok(Hunt::new(ground.graph, question, &in_use, 0)?.cost())
+                })?);
         }
-        (chosen, is_least) = least(&ways, &known);
-    }
-    let mut fixes: Vec<Fix> = chosen.iter().map(|id| known[id].clone()).collect();
-    fixes.sort_by(|a, b| (a.weight, &a.says).cmp(&(b.weight, &b.says)));
-    let mut without = Vec::new();
-    for left_out in fixes.iter().take(MAX_ASKED) {
-        let rest: Vec<String> = fixes
-            .iter()
-            .filter(|fix| fix.id != left_out.id)
-            .map(|fix| fix.id.clone())
-            .collect();
-        let changed = apply(cluster, &changes(&rest, &known));
-        without.push(with_graph(&changed, primitives, told, |ground| {
-            Ok(gather(ground.graph, question, &in_use)?.0)
-        })?);
-    }
-    Ok(Cut {
-        fixes,
-        before,
-        after,
-        is_open,
-        is_least,
-        ways: ways.len(),
-        without,
-        gap,
+        answer.fixes = fixes.into_iter().cloned().collect();
+        answer.ways = ways.len();
+        Ok(answer)
     })
 }
 
-fn changes<'k>(chosen: &[String], known: &'k BTreeMap<String, Fix>) -> Vec<&'k Change> {
-    chosen
-        .iter()
-        .filter_map(|id| known.get(id))
-        .flat_map(|fix| &fix.changes)
-        .collect()
-}
-
-fn is_too_near(cost: Option<Cost>, question: &Question<'_>) -> bool {
-    cost.is_some_and(|cost| cost.mistakes() <= question.mistakes)
-}
-
-/// The cost of the cheapest way, and ways with what takes each away, and whether some cannot be.
-type Gathered = (Option<Cost>, Vec<Vec<Fix>>, bool);
-
-/// Looks for short ways, each by steps that no earlier one shares as far as they can be taken away.
-fn gather(
-    graph: &Graph<'_>,
-    question: &Question<'_>,
-    in_use: &InUse<'_>,
-) -> Result<Gathered, NoNode> {
-    // What was asked about may be gone with the changes.
-    let (Ok(starts), Ok(target)) = (graph.starts(question.from), graph.target(question.to)) else {
-        graph.starts(question.from)?;
-        return Ok((None, Vec::new(), false));
-    };
-    let mut taken: BTreeSet<EdgeId> = BTreeSet::new();
-    let mut found = Vec::new();
-    let mut cheapest = None;
-    let mut is_stuck = false;
-    for number in 0..MAX_WAYS {
-        let reach = graph.reach_without(&target.goals, |edge| {
-            taken.contains(&edge) || (question.only_certain && graph.edges[edge].doubt.is_some())
-        });
-        let best = starts
-            .iter()
-            .filter_map(|start| Some((reach.cost(*start)?, *start)))
-            .min();
-        let Some((cost, start)) = best else {
-            break;
-        };
-        if number == 0 {
-            cheapest = Some(cost);
+/// Takes over the ways that something takes away and that are new. Whether there were any.
+fn take(ways: &mut Vec<BTreeSet<String>>, found: Vec<BTreeSet<String>>) -> bool {
+    let had = ways.len();
+    for way in found {
+        if !way.is_empty() && !ways.contains(&way) {
+            ways.push(way);
         }
-        if !is_too_near(Some(cost), question) {
-            break;
-        }
-        let way = reach.way(graph, start);
-        let mut fixes = Vec::new();
-        let mut actor = None;
-        let mut workload = None;
-        let before = taken.len();
-        for id in &way {
-            let edge = &graph.edges[*id];
-            if let Node::Right(right) = graph.nodes.what(edge.from)
-                && matches!(graph.inventory.escalation.place(right), Place::Identity(..))
-            {
-                actor = Some(right);
-            }
-            if let Node::Container(container) = graph.nodes.what(edge.from) {
-                workload = Some(graph.inventory.containers[container]);
-            }
-            let own = graph.fixes(edge, actor, workload, in_use);
-            if !own.is_empty() {
-                taken.insert(*id);
-                fixes.extend(own);
-            }
-        }
-        if fixes.is_empty() || taken.len() == before {
-            is_stuck |= fixes.is_empty();
-            break;
-        }
-        found.push(fixes);
     }
-    Ok((cheapest, found, is_stuck))
+    ways.len() > had
+}
+
+fn of<'k>(chosen: &BTreeSet<String>, known: &'k BTreeMap<String, Fix>) -> Vec<&'k Fix> {
+    chosen.iter().filter_map(|id| known.get(id)).collect()
+}
+
+fn changes<'k>(fixes: &[&'k Fix]) -> Vec<&'k Change> {
+    fixes.iter().flat_map(|fix| &fix.changes).collect()
 }
 
 /// The lightest set that has one of every way, and whether that is certain.
-fn least(ways: &[BTreeSet<String>], known: &BTreeMap<String, Fix>) -> (Vec<String>, bool) {
+fn least(
+    ways: &[BTreeSet<String>],
+    known: &BTreeMap<String, Fix>,
+    sets: usize,
+) -> (BTreeSet<String>, bool) {
     let weight = |id: &str| known.get(id).map_or(u32::MAX, |fix| fix.weight);
     // What is best for its weight first: an upper bound.
     let mut greedy: Vec<&str> = Vec::new();
@@ -256,11 +180,11 @@ fn least(ways: &[BTreeSet<String>], known: &BTreeMap<String, Fix>) -> (Vec<Strin
         weight: &weight,
         best: total(&greedy),
         found: greedy.into_iter().map(str::to_owned).collect(),
-        left: MAX_SETS,
+        left: sets,
     };
     search.go(&mut Vec::new(), 0);
     let is_least = search.left > 0;
-    (search.found, is_least)
+    (search.found.into_iter().collect(), is_least)
 }
 
 /// Goes through the sets, leaving out those that cannot be lighter than the best.
@@ -340,7 +264,7 @@ mod tests {
         ) {
             let known: BTreeMap<String, Fix> = weights.iter().enumerate().map(|(id, weight)| (id.to_string(), fix(id, *weight))).collect();
             let named: Vec<BTreeSet<String>> = ways.iter().map(|way| way.iter().map(ToString::to_string).collect()).collect();
-            let (set, is_least) = least(&named, &known);
+            let (set, is_least) = least(&named, &known, 200_000);
             prop_assert!(is_least);
             prop_assert!(named.iter().all(|way| set.iter().any(|id| way.contains(id))));
             let own: u32 = set.iter().map(|id| known[id].weight).sum();

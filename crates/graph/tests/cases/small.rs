@@ -5,7 +5,9 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use seawall_graph::{Cost, Graph, Ground, NodeId, Question, Told, Used, cut, with_graph};
+use seawall_graph::{
+    Cost, CutLimits, Graph, Ground, NodeId, Question, Told, Used, cut, with_graph,
+};
 use seawall_model::{Cluster, Coverage, Object, Origin, Source};
 use seawall_rbac::Primitive;
 use seawall_syntax::parse_stream;
@@ -303,7 +305,7 @@ proptest! {
         let primitives = Primitive::builtin().expect("primitives");
         let used = Used::new();
         for (from, to) in [("internet", "cluster-admin"), ("namespace:n0", "node")] {
-            let question = Question { from, to, mistakes, only_certain, used: &used };
+            let question = Question { from, to, mistakes, only_certain, used: &used, limits: CutLimits::default() };
             let Ok(answer) = cut(&made, &primitives, &Told::default(), &question) else {
                 // Nobody is in that namespace.
                 continue;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use seawall_graph::{Cut, Fix, Question, Used, cut, network_of};
+use seawall_graph::{Cut, CutLimits, Fix, Question, Used, cut, network_of};
 use seawall_model::Cluster;
 use seawall_rbac::{Primitive, Rbac, Source, attribute};
 use serde_json::{Value, json};
@@ -67,6 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             mistakes: arguments.mistakes,
             only_certain: arguments.certain,
             used: &in_use,
+            limits: CutLimits::default(),
         },
     )
     .map_err(|error| no_node(&error))?;
