@@ -116,7 +116,8 @@ fn change_one(object: &mut Object, change: &Change) -> Left {
 pub(crate) fn names(node: &Node, subject: &Principal, namespace: &str) -> bool {
     let name = node.str("name").unwrap_or_default();
     match (node.str("kind").unwrap_or_default(), subject) {
-        ("User", Principal::User(own)) | ("Group", Principal::Group(own)) => **own == *name,
+        ("User", _) => Principal::user(name) == *subject,
+        ("Group", Principal::Group(own)) => **own == *name,
         (
             "ServiceAccount",
             Principal::ServiceAccount {

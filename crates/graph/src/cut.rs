@@ -14,6 +14,7 @@ use crate::apply::apply;
 use crate::fix::{Fix, InUse};
 use crate::hunt::Hunt;
 use crate::kind::Cost;
+use crate::least::least;
 use crate::question::Question;
 use crate::{Change, NoNode, Told, with_graph};
 
@@ -112,7 +113,7 @@ pub fn cut(
         }
         let mut fixes = of(&chosen, &known);
         fixes.sort_by(|a, b| (a.weight, &a.says).cmp(&(b.weight, &b.says)));
-        let asked = limits.asked(ground.graph.nodes.len());
+        let asked = limits.asked(cluster.objects().len());
         for left_out in fixes.iter().take(asked) {
             let others = fixes.iter().filter(|fix| fix.id != left_out.id);
             let changed = redraw(&others.copied().collect::<Vec<_>>());
@@ -145,134 +146,4 @@ fn of<'k>(chosen: &BTreeSet<String>, known: &'k BTreeMap<String, Fix>) -> Vec<&'
 
 fn changes<'k>(fixes: &[&'k Fix]) -> Vec<&'k Change> {
     fixes.iter().flat_map(|fix| &fix.changes).collect()
-}
-
-/// The lightest set that has one of every way, and whether that is certain.
-fn least(
-    ways: &[BTreeSet<String>],
-    known: &BTreeMap<String, Fix>,
-    sets: usize,
-) -> (BTreeSet<String>, bool) {
-    let weight = |id: &str| known.get(id).map_or(u32::MAX, |fix| fix.weight);
-    // What is best for its weight first: an upper bound.
-    let mut greedy: Vec<&str> = Vec::new();
-    let mut open: Vec<&BTreeSet<String>> = ways.iter().collect();
-    while !open.is_empty() {
-        let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-        for id in open.iter().flat_map(|way| way.iter()) {
-            *counts.entry(id).or_default() += 1;
-        }
-        let best = counts.iter().min_by(|(a, hits), (b, others)| {
-            let one = u64::from(weight(a)) * u64::from(**others);
-            let other = u64::from(weight(b)) * u64::from(**hits);
-            one.cmp(&other).then(a.cmp(b))
-        });
-        let Some((best, _)) = best else {
-            break;
-        };
-        let best = *best;
-        greedy.push(best);
-        open.retain(|way| !way.contains(best));
-    }
-    let total = |set: &[&str]| -> u64 { set.iter().map(|id| u64::from(weight(id))).sum() };
-    let mut search = Search {
-        ways,
-        weight: &weight,
-        best: total(&greedy),
-        found: greedy.into_iter().map(str::to_owned).collect(),
-        left: sets,
-    };
-    search.go(&mut Vec::new(), 0);
-    let is_least = search.left > 0;
-    (search.found.into_iter().collect(), is_least)
-}
-
-/// Goes through the sets, leaving out those that cannot be lighter than the best.
-struct Search<'s> {
-    ways: &'s [BTreeSet<String>],
-    weight: &'s dyn Fn(&str) -> u32,
-    best: u64,
-    found: Vec<String>,
-    left: usize,
-}
-
-impl<'s> Search<'s> {
-    fn go(&mut self, set: &mut Vec<&'s str>, weight: u64) {
-        if self.left == 0 || weight >= self.best {
-            return;
-        }
-        self.left -= 1;
-        let ways = self.ways;
-        let mut unanswered: Vec<&'s BTreeSet<String>> = ways
-            .iter()
-            .filter(|way| !set.iter().any(|id| way.contains(*id)))
-            .collect();
-        unanswered.sort_by_key(|way| way.len());
-        let Some(way) = unanswered.first().copied() else {
-            self.best = weight;
-            self.found = set.iter().map(|id| (*id).to_owned()).collect();
-            return;
-        };
-        // Ways that share nothing need a change each.
-        let mut least = weight;
-        let mut seen: BTreeSet<&str> = BTreeSet::new();
-        for way in &unanswered {
-            if way.iter().any(|id| seen.contains(id.as_str())) {
-                continue;
-            }
-            seen.extend(way.iter().map(String::as_str));
-            let lightest = way.iter().map(|id| (self.weight)(id)).min();
-            least += u64::from(lightest.unwrap_or_default());
-        }
-        if least >= self.best {
-            return;
-        }
-        let mut choices: Vec<&'s str> = way.iter().map(String::as_str).collect();
-        choices.sort_by_key(|id| (self.weight)(id));
-        for id in choices {
-            set.push(id);
-            self.go(set, weight + u64::from((self.weight)(id)));
-            set.pop();
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn fix(id: usize, weight: u32) -> Fix {
-        Fix {
-            id: id.to_string(),
-            says: String::new(),
-            breaks: Vec::new(),
-            weight,
-            changes: Vec::new(),
-        }
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
-
-        /// Against every subset.
-        #[test]
-        fn the_least_set_is_the_least(
-            weights in prop::collection::vec(1u32..9, 8),
-            ways in prop::collection::vec(prop::collection::btree_set(0usize..8, 1..4), 0..7),
-        ) {
-            let known: BTreeMap<String, Fix> = weights.iter().enumerate().map(|(id, weight)| (id.to_string(), fix(id, *weight))).collect();
-            let named: Vec<BTreeSet<String>> = ways.iter().map(|way| way.iter().map(ToString::to_string).collect()).collect();
-            let (set, is_least) = least(&named, &known, 200_000);
-            prop_assert!(is_least);
-            prop_assert!(named.iter().all(|way| set.iter().any(|id| way.contains(id))));
-            let own: u32 = set.iter().map(|id| known[id].weight).sum();
-            let best = (0u32..256)
-                .filter(|subset| ways.iter().all(|way| way.iter().any(|id| subset >> id & 1 == 1)))
-                .map(|subset| (0..8).filter(|id| subset >> id & 1 == 1).map(|id| weights[id]).sum::<u32>())
-                .min();
-            prop_assert_eq!(Some(own), best);
-        }
-    }
 }

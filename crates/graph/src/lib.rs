@@ -30,6 +30,7 @@ mod host;
 mod hunt;
 mod inventory;
 mod kind;
+mod least;
 mod limits;
 mod list;
 mod name;

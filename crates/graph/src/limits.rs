@@ -11,8 +11,8 @@ pub struct CutLimits {
     pub searches: usize,
     /// Sets of changes that are looked at to find the least; beyond that the best so far is taken.
     pub sets: usize,
-    /// Nodes of all the graphs that are drawn to see what single changes are needed for.
-    pub nodes_asked: usize,
+    /// Objects of all the clusters whose graphs are drawn to see what single changes are needed for.
+    pub objects_asked: usize,
 }
 
 /// Most changes of which it is asked what they are needed for: no more fit a screen.
@@ -24,15 +24,15 @@ impl Default for CutLimits {
             redraws: 12,
             searches: 2_000,
             sets: 200_000,
-            // Two graphs of 30,000 pods, which is about a second.
-            nodes_asked: 500_000,
+            // Two clusters of 30,000 pods, which is about a second.
+            objects_asked: 100_000,
         }
     }
 }
 
 impl CutLimits {
-    /// Of how many changes it is asked what they are needed for, in a graph of so many nodes.
-    pub(crate) fn asked(&self, nodes: usize) -> usize {
-        (self.nodes_asked / nodes.max(1)).clamp(1, MAX_ASKED)
+    /// Of how many changes it is asked what they are needed for, in a cluster of so many objects.
+    pub(crate) fn asked(&self, objects: usize) -> usize {
+        (self.objects_asked / objects.max(1)).clamp(1, MAX_ASKED)
     }
 }

@@ -61,16 +61,12 @@ impl Identity {
 
     /// Everything that a binding may name it by.
     pub fn subjects(&self) -> Vec<Principal> {
-        let account = account_of(&self.user).map(|(namespace, name)| Principal::ServiceAccount {
-            namespace: namespace.into(),
-            name: name.into(),
-        });
-        let user = (!self.user.is_empty()).then(|| Principal::User(self.user.as_str().into()));
+        let user = (!self.user.is_empty()).then(|| Principal::user(&self.user));
         let groups = self
             .groups
             .iter()
             .map(|group| Principal::Group(group.as_str().into()));
-        user.into_iter().chain(account).chain(groups).collect()
+        user.into_iter().chain(groups).collect()
     }
 
     /// Whether the API server allows everything without asking.
@@ -132,6 +128,16 @@ pub enum Principal {
 }
 
 impl Principal {
+    /// A user by name. The user name of a service account is that account: the API server knows no difference.
+    pub fn user(name: &str) -> Self {
+        match account_of(name) {
+            Some((namespace, account)) if !namespace.is_empty() && !account.is_empty() => {
+                Self::service_account(namespace, account)
+            }
+            _ => Self::User(name.into()),
+        }
+    }
+
     /// A service account.
     pub fn service_account(namespace: &str, name: &str) -> Self {
         Self::ServiceAccount {
@@ -195,6 +201,20 @@ mod tests {
                 .parse()
                 .expect("an identity")
         );
+    }
+
+    #[test]
+    fn the_user_name_of_an_account_is_the_account() {
+        let account = Principal::service_account("shop", "front");
+        assert_eq!(Principal::user("system:serviceaccount:shop:front"), account);
+        assert_eq!(account.identity().subjects()[0], account);
+        for name in [
+            "system:serviceaccount:",
+            "system:serviceaccount:shop:",
+            "jane",
+        ] {
+            assert_eq!(Principal::user(name), Principal::User(name.into()));
+        }
     }
 
     #[test]

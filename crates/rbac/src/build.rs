@@ -204,7 +204,7 @@ impl Rbac {
                 continue;
             };
             match node.str("kind").unwrap_or_default() {
-                "User" => subjects.push(Principal::User(name.into())),
+                "User" => subjects.push(Principal::user(name)),
                 "Group" => subjects.push(Principal::Group(name.into())),
                 "ServiceAccount" => {
                     // A RoleBinding lends its own namespace to an account without one.

@@ -167,7 +167,7 @@ fn rule(words: &[&str]) -> Option<Rule> {
 fn subject(word: &str) -> Option<Principal> {
     let (kind, name) = word.split_once(':')?;
     Some(match kind {
-        "user" => Principal::User(name.into()),
+        "user" => Principal::user(name),
         "group" => Principal::Group(name.into()),
         "account" => {
             let (namespace, name) = name.split_once('/')?;

@@ -74,7 +74,11 @@ impl ResourceName {
             }
         };
         match catalogue.resolve(&whole) {
-            Ok(resolution) => Self::known(&resolution),
+            Ok(resolution) => {
+                let mut named = Self::known(&resolution)?;
+                named.prefer_rules(&resolution, rbac);
+                Ok(named)
+            }
             Err(unknown) if unknown.may_be_custom => {
                 Ok(Self::custom(&whole, subresource, &unknown, rbac))
             }
@@ -130,6 +134,49 @@ impl ResourceName {
             scope: Some(resource.scope),
             doubt,
         })
+    }
+
+    /// Of custom resources that this cluster need not have, those are meant that a role names. Where none does, the group
+    /// is a guess unless it was written.
+    fn prefer_rules(&mut self, resolution: &Resolution<'_>, rbac: &Rbac) {
+        let is_sure = resolution
+            .resources
+            .first()
+            .is_none_or(|first| first.provenance != Provenance::Known);
+        if is_sure || resolution.text.contains('.') || self.doubt.is_some() {
+            return;
+        }
+        let plural = self.resource.clone();
+        match group_of_rules(&plural, rbac) {
+            Some(group) if group == self.group => {}
+            Some(group) => {
+                self.doubt = Some(NameDoubt {
+                    message: format!(
+                        "no CustomResourceDefinition in the input defines `{plural}`; `{plural}.{group}` is taken, which a role names"
+                    ),
+                    is_guess: false,
+                });
+                let own = resolution.resources.iter();
+                let own = own.copied().find(|resource| *resource.group == *group);
+                self.scope = own.map(|resource| resource.scope);
+                self.group = group;
+            }
+            None => {
+                let names: Vec<String> = resolution
+                    .resources
+                    .iter()
+                    .take(MAX_NAMED)
+                    .map(|resource| format!("`{}`", resource.full_name()))
+                    .collect();
+                self.doubt = Some(NameDoubt {
+                    message: format!(
+                        "no CustomResourceDefinition in the input defines `{plural}`; the first of {} is taken, write the group to be sure",
+                        names.join(", ")
+                    ),
+                    is_guess: true,
+                });
+            }
+        }
     }
 
     /// A resource that is not in the catalogue.

@@ -23,7 +23,7 @@ impl Subject<'_> {
     /// The one that is named; `None` for what is none.
     pub(super) fn principal(&self) -> Option<Principal> {
         Some(match self.kind {
-            "User" => Principal::User(self.name.into()),
+            "User" => Principal::user(self.name),
             "Group" => Principal::Group(self.name.into()),
             "ServiceAccount" => Principal::ServiceAccount {
                 namespace: self.namespace.into(),
@@ -35,9 +35,11 @@ impl Subject<'_> {
 
     /// `ServiceAccount shop/web`, `Group ops`: tells it from all other subjects of its binding.
     pub(super) fn text(&self) -> String {
-        match self.kind {
-            "ServiceAccount" => format!("{} {}/{}", self.kind, self.namespace, self.name),
-            kind => format!("{kind} {}", self.name),
+        match self.principal() {
+            Some(Principal::ServiceAccount { namespace, name }) => {
+                format!("ServiceAccount {namespace}/{name}")
+            }
+            _ => format!("{} {}", self.kind, self.name),
         }
     }
 }

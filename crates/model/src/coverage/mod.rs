@@ -30,14 +30,17 @@ pub struct Unread {
     pub cause: Cause,
 }
 
-/// The first of some objects that is of a kind, in a namespace or in any.
+/// The first of some objects that is of a kind, in a namespace or in any. What stands outside of namespaces counts in each.
 fn first_in<'o>(
     objects: &'o BTreeMap<GroupKind, Vec<ObjectRef>>,
     kind: &GroupKind,
     namespace: Option<&str>,
 ) -> Option<&'o ObjectRef> {
     let mut of_kind = objects.get(kind)?.iter();
-    of_kind.find(|object| namespace.is_none_or(|name| &*object.namespace == name))
+    of_kind.find(|object| {
+        let own = object.namespace.name();
+        own.is_none() || namespace.is_none() || own == namespace
+    })
 }
 
 /// How complete a [`crate::Cluster`] is, kind by kind and namespace by namespace.

@@ -129,7 +129,7 @@ impl Graph<'_> {
                 }
             }
             Effect::User => {
-                self.draw_named(step, Crowd::Users, names, |name| Principal::User(name.into()));
+                self.draw_named(step, Crowd::Users, names, |name| Principal::user(name));
             }
             Effect::Group => {
                 if names.has(MASTERS) {
