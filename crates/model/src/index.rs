@@ -46,11 +46,13 @@ macro_rules! define_index {
         $visibility struct $name(::core::num::$width);
 
         impl $crate::TableIndex for $name {
+            #[inline]
             fn try_at(position: usize) -> ::core::option::Option<Self> {
                 let number = position.checked_add(1)?.try_into().ok()?;
                 ::core::num::$width::new(number).map(Self)
             }
 
+            #[inline]
             fn index(self) -> usize {
                 self.0.get() as usize - 1
             }

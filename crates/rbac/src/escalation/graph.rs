@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use seawall_model::{Cluster, MASTERS, Principal, Table, TableIndex, define_index};
 
-use super::extent::Extent;
+use super::extent::{Bound, Extent, Grant};
 use super::holding::{Held, fills};
 use super::inventory::{Inventory, PrincipalId};
 use super::places::{ClassId, Crowd, PlaceId, Places};
@@ -35,28 +35,6 @@ define_index! {
     /// A primitive whose needs several identities hold together.
     pub(crate) struct DeedId;
 }
-
-/// What is bound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Bound {
-    /// A role of the input.
-    Role(RoleId),
-    /// The role `cluster-admin` where the input does not hold it: Kubernetes always does.
-    ClusterAdmin,
-}
-
-impl Bound {
-    /// The role, where the input holds it.
-    pub(crate) fn role(self) -> Option<RoleId> {
-        match self {
-            Self::Role(role) => Some(role),
-            Self::ClusterAdmin => None,
-        }
-    }
-}
-
-/// What is bound where.
-pub(crate) type Grant = (Extent, Bound);
 
 /// How an edge came about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -272,14 +250,14 @@ impl<'r> Graph<'r> {
                 .bindings_for(identity)
                 .filter_map(|binding| {
                     let extent = self.extent(binding.namespace.as_deref())?;
-                    Some((extent, Bound::Role(binding.role_id?)))
+                    Some((extent, Bound::of(binding.role_id?)))
                 })
                 .collect();
             let open = self.rbac.open_bindings_of(identity);
             key.extend(
                 open.filter(|binding| binding.role.is_cluster_admin())
                     .filter_map(|binding| self.extent(binding.namespace.as_deref()))
-                    .map(|extent| (extent, Bound::ClusterAdmin)),
+                    .map(|extent| (extent, Bound::CLUSTER_ADMIN)),
             );
             key.sort_unstable();
             key.dedup();
@@ -296,7 +274,7 @@ impl<'r> Graph<'r> {
         for namespace in self.inventory.namespaces.ids() {
             let from = Places::crowd(Crowd::NamespaceAdmin(namespace));
             let extent = Extent::of(namespace);
-            let everything = [(extent, Bound::ClusterAdmin)];
+            let everything = [(extent, Bound::CLUSTER_ADMIN)];
             self.expand_at(from, &everything, &Held::default(), &Held::ALL, extent);
         }
     }

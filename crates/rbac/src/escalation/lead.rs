@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::extent::Extent;
-use super::graph::{Bound, DoubtId, Grant, Graph, PrimitiveId, Way};
+use super::extent::{Bound, Extent, Grant};
+use super::graph::{DoubtId, Graph, PrimitiveId, Way};
 use super::guard::Guard;
 use super::holding::Names;
 use super::inventory::{NamespaceId, Runner};
@@ -315,7 +315,7 @@ impl Graph<'_> {
             if !self.is_bindable(step, role, binds_cluster_roles) || !names.has(&role.key.name) {
                 continue;
             }
-            let bound = Bound::Role(id);
+            let bound = Bound::of(id);
             match (&role.key.namespace, step.namespace()) {
                 (Some(namespace), _) => {
                     let extent = self.extent(Some(namespace));

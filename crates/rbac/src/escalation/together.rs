@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use seawall_model::Table;
 
-use super::extent::Extent;
-use super::graph::{Bound, DeedId, Grant, Graph, Key, LinkId, PrimitiveId, UNCERTAIN, Way};
+use super::extent::{Bound, Extent, Grant};
+use super::graph::{DeedId, Graph, Key, LinkId, PrimitiveId, UNCERTAIN, Way};
 use super::holding::{Bits, Held, fills};
 use super::places::{ClassId, Crowd, PlaceId, Places};
 use super::primitive::{Effect, Primitive};
@@ -337,6 +337,6 @@ impl Graph<'_> {
     /// Whether a class holds everything at a place.
     pub(crate) fn has_everything(key: &[Grant], extent: Extent) -> bool {
         key.iter()
-            .any(|(own, bound)| *bound == Bound::ClusterAdmin && own.covers(extent))
+            .any(|(own, bound)| *bound == Bound::CLUSTER_ADMIN && own.covers(extent))
     }
 }
