@@ -114,14 +114,27 @@ pub fn cut(
         let mut fixes = of(&chosen, &known);
         fixes.sort_by(|a, b| (a.weight, &a.says).cmp(&(b.weight, &b.says)));
         let asked = limits.asked(cluster.objects().len());
-        for left_out in fixes.iter().take(asked) {
-            let others = fixes.iter().filter(|fix| fix.id != left_out.id);
-            let changed = redraw(&others.copied().collect::<Vec<_>>());
-            answer
-                .without
-                .push(with_graph(&changed, primitives, told, |ground| {
-                    Ok(Hunt::new(ground.graph, question, &in_use, 0)?.cost())
-                })?);
+        for _ in 0..asked {
+            let Some(left_out) = fixes.get(answer.without.len()).copied() else {
+                break;
+            };
+            let others: Vec<&Fix> = fixes
+                .iter()
+                .copied()
+                .filter(|fix| fix.id != left_out.id)
+                .collect();
+            let changed = redraw(&others);
+            let (cost, is_near) = with_graph(&changed, primitives, told, |ground| {
+                let hunt = Hunt::new(ground.graph, question, &in_use, 0)?;
+                Ok((hunt.cost(), hunt.is_near(hunt.cost())))
+            })?;
+            if is_near || answer.is_open {
+                answer.without.push(cost);
+            } else {
+                // Another change took the same ways away after all.
+                fixes = others;
+                answer.after = cost;
+            }
         }
         answer.fixes = fixes.into_iter().cloned().collect();
         answer.ways = ways.len();
