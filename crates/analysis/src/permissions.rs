@@ -28,7 +28,7 @@ impl<'a> Permissions<'a> {
                 .iter()
                 .filter_map(|role| Some((role.object?, role))),
         );
-        for binding in rbac.bindings().iter().chain(rbac.open()) {
+        for binding in rbac.all_bindings() {
             permissions.bindings.insert(binding.object, binding);
             if let Some(object) = rbac.role_of(binding).and_then(|role| role.object) {
                 permissions.of_role.entry(object).or_default().push(binding);

@@ -275,6 +275,13 @@ impl Rbac {
         self.open.all()
     }
 
+    /// Every binding once, whether its role is known or not.
+    pub fn all_bindings(&self) -> impl Iterator<Item = &Binding> {
+        let open = self.open.all().iter();
+        let unknown = open.filter(|binding| binding.role_id.is_none());
+        self.bindings.all().iter().chain(unknown)
+    }
+
     /// A binding whose role nobody knows: what it gives to those that it names may be anything.
     pub fn unknown(&self) -> Option<&Binding> {
         let mut open = self.open.all().iter();

@@ -80,7 +80,7 @@ fn beginning<'a>(
         .or_else(|| {
             let named = |binding: &&Binding| binding.subjects.contains(who);
             let rbac = analysis.rbac();
-            let binding = rbac.bindings().iter().chain(rbac.open()).find(named)?;
+            let binding = rbac.all_bindings().find(named)?;
             Some((binding, None))
         })
 }

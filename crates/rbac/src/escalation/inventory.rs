@@ -122,7 +122,7 @@ impl Inventory {
             .filter(|name| !name.is_empty())
             .collect();
         names.extend(cluster.of_kind("Namespace").map(|object| &*object.name));
-        for binding in rbac.bindings().iter().chain(rbac.open()) {
+        for binding in rbac.all_bindings() {
             names.extend(binding.namespace.as_deref());
             names.extend(binding.subjects.iter().filter_map(|subject| match subject {
                 Principal::ServiceAccount { namespace, .. } => Some(&**namespace),
@@ -163,7 +163,7 @@ impl Inventory {
     fn see_principals(&mut self, cluster: &Cluster, rbac: &Rbac) {
         let accounts_are_known = cluster.coverage.of("", "ServiceAccount") == Knowledge::Complete;
         let mut seen: HashSet<&Principal> = HashSet::new();
-        for binding in rbac.bindings().iter().chain(rbac.open()) {
+        for binding in rbac.all_bindings() {
             for subject in &binding.subjects {
                 if seen.insert(subject) {
                     let is_account = matches!(subject, Principal::ServiceAccount { .. });

@@ -202,7 +202,7 @@ fn graphs_are_drawn_in_three_languages() {
         rbac(&["graph", "--format", "json"], "").json()["edges"]
             .as_array()
             .map(Vec::len),
-        Some(3)
+        Some(2)
     );
 }
 

@@ -42,9 +42,8 @@ pub(super) fn warnings(resource: Option<&ResourceName>) -> Vec<&str> {
         .collect()
 }
 
-/// Whether the answer may be about another resource than was meant.
-pub(super) fn is_guess(resource: Option<&ResourceName>) -> bool {
-    resource
-        .and_then(|resource| resource.doubt.as_ref())
-        .is_some_and(|doubt| doubt.is_guess)
+/// Why the answer may be about another resource than was meant, as a sentence without a full stop.
+pub(super) fn guess(resource: Option<&ResourceName>) -> Option<String> {
+    let doubt = resource?.doubt.as_ref()?;
+    doubt.is_guess.then(|| doubt.message.clone())
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use seawall_model::Scope;
 use seawall_rbac::{Decision, Identity, Request};
 
-use super::{batch, is_guess, load, namespace_of, outcome, resource, warnings, words};
+use super::{batch, guess, load, namespace_of, outcome, resource, warnings, words};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -110,6 +110,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                 )
             })
             .chain(rbac.gap(request.namespace()))
+            .chain(guess(resource.as_ref()))
             .collect()
     };
     let text = if arguments.format == "json" {
@@ -156,7 +157,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     output::write(None, &text)?;
     Ok(if decision.is_allowed() {
         Outcome::Clean
-    } else if !open.is_empty() || is_guess(resource.as_ref()) {
+    } else if !open.is_empty() {
         Outcome::Incomplete
     } else {
         outcome(&loaded, &rbac, Outcome::Findings)

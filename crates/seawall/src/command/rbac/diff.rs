@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 /// What each subject is given by name. A role that is not in the input counts as one right: giving it is a grant.
 fn rights(rbac: &Rbac) -> Rights {
     let mut rights = Rights::new();
-    for binding in rbac.bindings().iter().chain(rbac.open()) {
+    for binding in rbac.all_bindings() {
         let of_binding = matrix(rbac, std::iter::once(binding));
         for subject in &binding.subjects {
             for (namespace, rows) in &of_binding {

@@ -51,7 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 
 fn edges(rbac: &Rbac, without_system: bool) -> Vec<Edge> {
     let mut edges = Vec::new();
-    for binding in rbac.bindings().iter().chain(rbac.open()) {
+    for binding in rbac.all_bindings() {
         let role = binding.role.to_string().replace('`', "");
         for subject in &binding.subjects {
             let subject = subject.to_string().replace('`', "");

@@ -76,7 +76,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 /// Users that bindings name, but for components of the cluster, with those bindings.
 fn people(rbac: &Rbac) -> Vec<(&Principal, Vec<&Binding>)> {
     let mut people: BTreeMap<&Principal, Vec<&Binding>> = BTreeMap::new();
-    for binding in rbac.bindings().iter().chain(rbac.open()) {
+    for binding in rbac.all_bindings() {
         for subject in &binding.subjects {
             if matches!(subject, Principal::User(name) if !name.starts_with("system:")) {
                 people.entry(subject).or_default().push(binding);

@@ -8,7 +8,7 @@ use clap::Args;
 use seawall_model::{Cluster, Principal};
 use seawall_rbac::{Holder, Request};
 
-use super::{is_guess, load, may_be_more, namespace_of, outcome, resource, warnings, words};
+use super::{guess, load, may_be_more, namespace_of, outcome, resource, warnings, words};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -72,7 +72,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         .filter(|binding| namespace == "*" || binding.holds_in(namespace))
         .map(|binding| format!("{binding} gives {}", binding.role))
         .collect();
-    let gap = rbac.gap(namespace);
+    let gap = rbac.gap(namespace).or_else(|| guess(resource.as_ref()));
     let text = if arguments.format == "json" {
         let all: Vec<serde_json::Value> = holders
             .iter()
@@ -93,13 +93,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         text
     };
     output::write(None, &text)?;
-    Ok(
-        if open.is_empty() && gap.is_none() && !is_guess(resource.as_ref()) {
-            outcome(&loaded, &rbac, Outcome::Clean)
-        } else {
-            Outcome::Incomplete
-        },
-    )
+    Ok(if open.is_empty() && gap.is_none() {
+        outcome(&loaded, &rbac, Outcome::Clean)
+    } else {
+        Outcome::Incomplete
+    })
 }
 
 /// Workloads by the service account that they run as, each once.
