@@ -2,7 +2,8 @@
 
 use seawall_syntax::{Node, Value};
 
-use super::{count, exactly_one, network_policy};
+use super::fields::{count, exactly_one};
+use super::network_policy;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 

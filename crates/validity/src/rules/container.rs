@@ -2,7 +2,7 @@
 
 use seawall_syntax::Node;
 
-use super::{at_most_one, duplicates, exactly_one};
+use super::fields::{at_most_one, duplicates, exactly_one};
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 

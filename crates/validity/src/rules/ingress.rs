@@ -4,7 +4,7 @@ use core::net::IpAddr;
 
 use seawall_syntax::{Node, Value};
 
-use super::exactly_one;
+use super::fields::exactly_one;
 use crate::format::is_dns_subdomain;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;

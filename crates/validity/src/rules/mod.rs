@@ -1,8 +1,10 @@
 //! Rules that take code: one kind a file. Each belongs to a type and runs wherever a value of that type stands.
 
 mod admin_network_policy;
+mod carrier;
 mod container;
 mod ephemeral_container;
+mod fields;
 mod ingress;
 mod network_policy;
 mod pod;
@@ -19,7 +21,7 @@ mod workload;
 use seawall_model::Object;
 use seawall_syntax::Node;
 
-use crate::mismatch::{Report, listed};
+use crate::mismatch::Report;
 use crate::place::Place;
 
 /// Adds what is wrong with a mapping of one type.
@@ -115,73 +117,4 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 /// Rules that need more of an object than one mapping of it.
 pub(crate) fn object(object: &Object, report: &mut Report) {
     volume_mount::volumes_exist(object, report);
-}
-
-/// How many of some fields are there.
-fn count(node: &Node, fields: &[&str]) -> usize {
-    fields
-        .iter()
-        .filter(|field| node.get(field).is_some())
-        .count()
-}
-
-/// Adds that more than one, or none, of some fields is there.
-fn exactly_one(node: &Node, fields: &[&str], place: &Place<'_>, report: &mut Report) {
-    match count(node, fields) {
-        1 => {}
-        0 => report.refuse(place, format!("one of {} is required", listed(fields))),
-        _ => at_most_one(node, fields, place, report),
-    }
-}
-
-/// Adds that more than one of some fields is there.
-fn at_most_one(node: &Node, fields: &[&str], place: &Place<'_>, report: &mut Report) {
-    if count(node, fields) > 1 {
-        let there: Vec<&str> = fields
-            .iter()
-            .copied()
-            .filter(|field| node.get(field).is_some())
-            .collect();
-        let message = format!(
-            "{} cannot be set together",
-            listed(&there).replace(" or ", " and ")
-        );
-        report.refuse_with(place, message, "keep one of them");
-    }
-}
-
-/// Calls back with the later one of two equal texts; lists in manifests are short, so every pair is looked at up to
-/// this length, and longer ones are sorted.
-const MAX_PAIRS: usize = 16;
-
-/// Calls back for each item whose key an earlier item has too.
-fn duplicates<'n, K: Ord + Copy>(
-    items: impl Iterator<Item = (usize, &'n Node)> + Clone,
-    key: impl Fn(&'n Node) -> Option<K>,
-    mut found: impl FnMut(usize, K),
-) {
-    if items.clone().nth(MAX_PAIRS).is_none() {
-        for (position, (index, item)) in items.clone().enumerate() {
-            let Some(own) = key(item) else { continue };
-            if items
-                .clone()
-                .take(position)
-                .any(|(_, other)| key(other) == Some(own))
-            {
-                found(index, own);
-            }
-        }
-        return;
-    }
-    let mut keys: Vec<(K, usize)> = items
-        .filter_map(|(index, item)| key(item).map(|key| (key, index)))
-        .collect();
-    keys.sort_unstable();
-    for pair in keys.windows(2) {
-        if let [(first, _), (second, index)] = pair
-            && first == second
-        {
-            found(*index, *second);
-        }
-    }
 }

@@ -5,7 +5,7 @@ use core::net::IpAddr;
 use seawall_model::Cidr;
 use seawall_syntax::Node;
 
-use super::count;
+use super::fields::count;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 

@@ -2,7 +2,7 @@
 
 use seawall_syntax::{Node, Value};
 
-use super::duplicates;
+use super::fields::duplicates;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 

@@ -2,7 +2,7 @@
 
 use seawall_syntax::Node;
 
-use super::{duplicates, exactly_one};
+use super::fields::{duplicates, exactly_one};
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 

@@ -5,7 +5,7 @@ use core::net::IpAddr;
 use seawall_model::Cidr;
 use seawall_syntax::{Node, Value};
 
-use super::duplicates;
+use super::fields::duplicates;
 use crate::format::is_dns_subdomain;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;

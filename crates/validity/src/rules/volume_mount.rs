@@ -3,7 +3,8 @@
 use seawall_model::Object;
 use seawall_syntax::Node;
 
-use super::at_most_one;
+use super::carrier;
+use super::fields::at_most_one;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
@@ -21,32 +22,9 @@ pub(super) fn volume_mount(node: &Node, place: &Place<'_>, report: &mut Report) 
     }
 }
 
-/// Where the pod stands in the kinds that have one.
-const PODS: &[(&str, &str, &[&str])] = &[
-    ("", "Pod", &["spec"]),
-    ("", "ReplicationController", &["spec", "template", "spec"]),
-    ("", "PodTemplate", &["template", "spec"]),
-    ("apps", "DaemonSet", &["spec", "template", "spec"]),
-    ("apps", "Deployment", &["spec", "template", "spec"]),
-    ("apps", "ReplicaSet", &["spec", "template", "spec"]),
-    ("apps", "StatefulSet", &["spec", "template", "spec"]),
-    (
-        "batch",
-        "CronJob",
-        &["spec", "jobTemplate", "spec", "template", "spec"],
-    ),
-    ("batch", "Job", &["spec", "template", "spec"]),
-];
-
 /// Adds the mounts whose volume the pod does not have. Claims of a StatefulSet are volumes too.
 pub(super) fn volumes_exist(object: &Object, report: &mut Report) {
-    let of_kind = PODS
-        .iter()
-        .find(|(group, kind, _)| *kind == &*object.kind && *group == object.group());
-    let Some((_, _, path)) = of_kind else {
-        return;
-    };
-    let Some(pod) = object.root.walk(path) else {
+    let Some((pod, path)) = carrier::pod(object) else {
         return;
     };
     let claims = match object.spec() {
@@ -88,20 +66,7 @@ fn at(
     mount: usize,
     then: impl FnOnce(&Place<'_>),
 ) {
-    fn down(place: &Place<'_>, path: &[&str], then: impl FnOnce(&Place<'_>)) {
-        let mut keys = [""; 5];
-        for (slot, key) in keys.iter_mut().zip(path) {
-            *slot = key;
-        }
-        let [a, b, c, d, e] = keys;
-        match path.len() {
-            1 => then(&place.key(a)),
-            2 => then(&place.key(a).key(b)),
-            3 => then(&place.key(a).key(b).key(c)),
-            _ => then(&place.key(a).key(b).key(c).key(d).key(e)),
-        }
-    }
-    down(&Place::ROOT, path, |pod| {
+    carrier::at(path, |pod| {
         let list = pod.key(list);
         let container = list.index(container);
         then(&container.key(field).index(mount).key("name"));

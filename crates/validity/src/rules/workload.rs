@@ -3,7 +3,7 @@
 use seawall_model::{LabelSelector, Labels};
 use seawall_syntax::{Node, Value};
 
-use super::at_most_one;
+use super::fields::at_most_one;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
