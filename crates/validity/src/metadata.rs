@@ -51,7 +51,6 @@ const SUBDOMAINS: &[(&str, &str)] = &[
     ("apps", "DaemonSet"),
     ("apps", "Deployment"),
     ("apps", "ReplicaSet"),
-    ("apps", "StatefulSet"),
     ("autoscaling", "HorizontalPodAutoscaler"),
     ("batch", "CronJob"),
     ("batch", "Job"),
@@ -61,7 +60,6 @@ const SUBDOMAINS: &[(&str, &str)] = &[
     ("networking.k8s.io", "IngressClass"),
     ("networking.k8s.io", "NetworkPolicy"),
     ("node.k8s.io", "RuntimeClass"),
-    ("policy", "PodDisruptionBudget"),
     ("policy.networking.k8s.io", "AdminNetworkPolicy"),
     ("policy.networking.k8s.io", "BaselineAdminNetworkPolicy"),
     ("policy.networking.k8s.io", "ClusterNetworkPolicy"),
@@ -70,7 +68,7 @@ const SUBDOMAINS: &[(&str, &str)] = &[
 ];
 
 /// Kinds whose names are DNS labels.
-const LABELS: &[(&str, &str)] = &[("", "Namespace"), ("", "Service")];
+const LABELS: &[(&str, &str)] = &[("", "Namespace"), ("", "Service"), ("apps", "StatefulSet")];
 
 /// Kinds whose objects are questions, answered and not kept: they have no name.
 const NAMELESS: &[&str] = &["authentication.k8s.io", "authorization.k8s.io"];

@@ -28,14 +28,21 @@ pub(super) fn ingress(node: &Node, place: &Place<'_>, report: &mut Report) {
     {
         report.refuse(&spec_place, "`rules` or `defaultBackend` is required");
     }
-    let has_annotation = node
+    let annotation = node
         .walk(&["metadata", "annotations"])
-        .is_some_and(|annotations| annotations.get(CLASS).is_some());
+        .and_then(|annotations| annotations.str(CLASS));
     let is_stored = node.walk(&["metadata", "uid"]).is_some();
-    if has_annotation && spec.get("ingressClassName").is_some() && !is_stored {
+    if let (Some(annotation), Some(class)) = (annotation, spec.str("ingressClassName"))
+        && annotation != class
+        && !is_stored
+    {
         report.refuse_with(
             &place.key("metadata").key("annotations").key(CLASS),
-            "the class is set by this annotation and by `ingressClassName`",
+            format!(
+                "{} is not the class that `ingressClassName` sets, {}",
+                shown(annotation),
+                shown(class)
+            ),
             "remove the annotation",
         );
     }
