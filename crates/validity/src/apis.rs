@@ -39,6 +39,58 @@ const VIRTUAL: &[(&str, &str)] = &[
     ("policy", "Eviction"),
 ];
 
+/// Kinds that OpenShift served as `v1`, before its API groups were: charts and templates still say so, and its clients
+/// take it. Kinds that Kubernetes has too are not here: `v1` is a slip for those.
+const OPENSHIFT: &[&str] = &[
+    "AppliedClusterResourceQuota",
+    "BrokerTemplateInstance",
+    "Build",
+    "BuildConfig",
+    "BuildRequest",
+    "ClusterNetwork",
+    "ClusterPolicy",
+    "ClusterPolicyBinding",
+    "ClusterResourceQuota",
+    "DeploymentConfig",
+    "DeploymentConfigRollback",
+    "EgressNetworkPolicy",
+    "Group",
+    "HostSubnet",
+    "Identity",
+    "Image",
+    "ImageSignature",
+    "ImageStream",
+    "ImageStreamImage",
+    "ImageStreamImport",
+    "ImageStreamMapping",
+    "ImageStreamTag",
+    "IsPersonalSubjectAccessReview",
+    "LocalResourceAccessReview",
+    "NetNamespace",
+    "OAuthAccessToken",
+    "OAuthAuthorizeToken",
+    "OAuthClient",
+    "OAuthClientAuthorization",
+    "PodSecurityPolicyReview",
+    "PodSecurityPolicySelfSubjectReview",
+    "PodSecurityPolicySubjectReview",
+    "Policy",
+    "PolicyBinding",
+    "ProcessedTemplate",
+    "Project",
+    "ProjectRequest",
+    "ResourceAccessReview",
+    "RoleBindingRestriction",
+    "Route",
+    "SecurityContextConstraints",
+    "SubjectRulesReview",
+    "Template",
+    "TemplateConfig",
+    "TemplateInstance",
+    "User",
+    "UserIdentityMapping",
+];
+
 /// What is known of the kind of an object.
 pub(crate) enum Judged<'s> {
     /// Built in, or fixed by a published API.
@@ -55,6 +107,32 @@ pub(crate) enum Judged<'s> {
 pub(crate) struct Message {
     pub(crate) text: String,
     pub(crate) cause: Cause,
+}
+
+impl Message {
+    /// No server has ever had this kind in the group.
+    fn kind(text: String) -> Self {
+        Self {
+            text,
+            cause: Cause::Kind,
+        }
+    }
+
+    /// The kind is right, and the group or the version is one that no server has.
+    fn api_version(text: String) -> Self {
+        Self {
+            text,
+            cause: Cause::NoVersion,
+        }
+    }
+
+    /// Some server has this version of the kind, and the one that is meant does not.
+    fn version(text: String) -> Self {
+        Self {
+            text,
+            cause: Cause::Version,
+        }
+    }
 }
 
 /// Finds out what is known of the kind of an object.
@@ -83,22 +161,17 @@ pub(crate) fn judge<'s>(
     if let Some(kind) = known {
         return Judged::Known(kind);
     }
-    if let [first, ..] = crds.versions(group, &object.kind)[..]
-        && !crds.has(group, api, &object.kind)
-    {
+    if let Some(served) = crds.served_instead(group, api, &object.kind) {
         let text = format!("the CRD of `{}` does not serve `{api}`", object.kind);
-        let message = Message {
-            text,
-            cause: Cause::NoVersion,
-        };
-        return Judged::Refused(message, Some(format!("use `{group}/{first}`")));
+        let hint = served.first().map(|first| format!("use `{group}/{first}`"));
+        return Judged::Refused(Message::api_version(text), hint);
     }
     let is_builtin = schemas
         .kinds
         .iter()
         .any(|kind| kind.group == group && !kind.is_custom);
     if is_builtin {
-        in_builtin_group(schemas, object)
+        in_builtin_group(schemas, object, version)
     } else {
         in_strange_group(schemas, object)
     }
@@ -122,13 +195,7 @@ fn gone<'s>(schemas: &Schemas, kind: &Kind, version: Option<KubernetesVersion>) 
             && other.versions.meets(Versions::wanted(version))
     });
     let hint = best(served, kind.group).map(|other| format!("use `{}`", api_version(other)));
-    Judged::Refused(
-        Message {
-            text,
-            cause: Cause::Version,
-        },
-        hint,
-    )
+    Judged::Refused(Message::version(text), hint)
 }
 
 /// The version that somebody most likely wants: of the same group, and the most stable.
@@ -144,11 +211,18 @@ fn best<'k>(kinds: impl Iterator<Item = &'k Kind>, group: &str) -> Option<&'k Ki
     })
 }
 
-fn in_builtin_group<'s>(schemas: &Schemas, object: &Object) -> Judged<'s> {
+fn in_builtin_group<'s>(
+    schemas: &Schemas,
+    object: &Object,
+    version: Option<KubernetesVersion>,
+) -> Judged<'s> {
     let group = object.group();
     let name = &*object.kind;
     let is_list = |kind: &Kind| name.strip_suffix("List") == Some(kind.kind);
     if VIRTUAL.contains(&(group, name)) || schemas.kinds.iter().any(is_list) {
+        return Judged::Unknown;
+    }
+    if &*object.api_version == "v1" && OPENSHIFT.contains(&name) {
         return Judged::Unknown;
     }
     let same_name = || {
@@ -159,15 +233,13 @@ fn in_builtin_group<'s>(schemas: &Schemas, object: &Object) -> Judged<'s> {
     };
     let current = || same_name().filter(|kind| kind.ended.is_none());
     if same_name().any(|kind| kind.group == group) {
+        // An older server may have served it as an alpha or beta version.
+        if version.is_some_and(|version| version.minor < FIRST) {
+            return Judged::Unknown;
+        }
         let hint = best(current(), group).map(|kind| format!("use `{}`", api_version(kind)));
         let text = format!("`{}` does not have `{name}`", object.api_version);
-        return Judged::Refused(
-            Message {
-                text,
-                cause: Cause::NoVersion,
-            },
-            hint,
-        );
+        return Judged::Refused(Message::api_version(text), hint);
     }
     // A core version other than v1 is more often a file of another tool than a slip.
     if group.is_empty() && object.version() != "v1" && current().next().is_none() {
@@ -187,13 +259,8 @@ fn in_builtin_group<'s>(schemas: &Schemas, object: &Object) -> Judged<'s> {
                 })
         }
     };
-    Judged::Refused(
-        Message {
-            text: format!("`{}` does not have a kind `{name}`", object.api_version),
-            cause: Cause::Kind,
-        },
-        hint,
-    )
+    let text = format!("`{}` does not have a kind `{name}`", object.api_version);
+    Judged::Refused(Message::kind(text), hint)
 }
 
 /// A group that is not built in is most often that of a CRD. It is a slip only when it is nearly a built-in one, or
@@ -208,10 +275,7 @@ fn in_strange_group<'s>(schemas: &Schemas, object: &Object) -> Judged<'s> {
     };
     match best(schemas.kinds.iter().filter(is_near), group) {
         Some(kind) => Judged::Refused(
-            Message {
-                text: format!("`{group}` is not an API group of Kubernetes"),
-                cause: Cause::NoVersion,
-            },
+            Message::api_version(format!("`{group}` is not an API group of Kubernetes")),
             Some(format!("use `{}`", api_version(kind))),
         ),
         None => Judged::Unknown,

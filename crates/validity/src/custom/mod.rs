@@ -18,6 +18,8 @@ use shape::Shape;
 pub struct CustomSchemas<'a> {
     /// By kind: the name that objects are looked up by first.
     kinds: HashMap<&'a str, Vec<CustomSchema<'a>>>,
+    /// Group and kind of CRDs that are not read: what they serve is not known.
+    unread: Vec<(&'a str, &'a str)>,
 }
 
 /// One version of one custom kind.
@@ -35,16 +37,14 @@ impl<'a> CustomSchemas<'a> {
     pub fn from_objects(objects: impl IntoIterator<Item = &'a Object>) -> Self {
         let mut schemas = Self::default();
         for object in objects {
-            if object.is("apiextensions.k8s.io", "CustomResourceDefinition")
-                && object.version() == "v1"
-            {
-                schemas.add(&object.root);
+            if object.is("apiextensions.k8s.io", "CustomResourceDefinition") {
+                schemas.add(object.version() == "v1", &object.root);
             }
         }
         schemas
     }
 
-    fn add(&mut self, root: &'a Node) {
+    fn add(&mut self, is_read: bool, root: &'a Node) {
         let Some(spec) = root.get("spec") else {
             return;
         };
@@ -52,6 +52,10 @@ impl<'a> CustomSchemas<'a> {
         let (Some(group), Some(kind)) = (spec.str("group"), kind) else {
             return;
         };
+        if !is_read {
+            self.unread.push((group, kind));
+            return;
+        }
         let keeps_unknown = spec.bool("preserveUnknownFields") == Some(true);
         for version in spec.list("versions") {
             let Some(name) = version.str("name") else {
@@ -80,19 +84,22 @@ impl<'a> CustomSchemas<'a> {
         found.next().is_none().then_some(first)
     }
 
-    /// Whether a CRD serves a version of a kind.
-    pub(crate) fn has(&self, group: &str, version: &str, kind: &str) -> bool {
-        self.versions(group, kind).contains(&version)
-    }
-
-    /// The versions of a kind that are served.
-    pub(crate) fn versions(&self, group: &str, kind: &str) -> Vec<&'a str> {
-        let of_kind = self.kinds.get(kind).map_or(&[][..], Vec::as_slice);
-        of_kind
-            .iter()
+    /// The versions that the CRDs of a kind serve, when this version is surely not one of them.
+    pub(crate) fn served_instead(
+        &self,
+        group: &str,
+        version: &str,
+        kind: &str,
+    ) -> Option<Vec<&'a str>> {
+        let of_kind = self.kinds.get(kind)?.iter();
+        let served: Vec<&str> = of_kind
             .filter(|schema| schema.group == group)
             .map(|schema| schema.version)
-            .collect()
+            .collect();
+        let is_certain = !served.is_empty()
+            && !served.contains(&version)
+            && !self.unread.contains(&(group, kind));
+        is_certain.then_some(served)
     }
 }
 
