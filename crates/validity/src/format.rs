@@ -68,7 +68,7 @@ impl Format {
         })
     }
 
-    /// Adds what is wrong with a text. An empty one is as good as absent; who requires a text says so.
+    /// Adds what is wrong with a text. An empty one is as good as absent: refused where the field is required, and by that.
     pub(crate) fn check(self, text: &str, place: &Place<'_>, report: &mut Report) {
         if text.is_empty() {
             return;

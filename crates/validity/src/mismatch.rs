@@ -82,6 +82,18 @@ impl Report {
         self.add(place, Cause::Missing, message, None, Severity::Refused);
     }
 
+    /// Adds that a required field of the mapping at a place is an empty text.
+    pub(crate) fn blank(&mut self, place: &Place<'_>, field: &str) {
+        let message = format!("required field `{field}` is empty");
+        self.add(
+            &place.key(field),
+            Cause::Missing,
+            message,
+            None,
+            Severity::Refused,
+        );
+    }
+
     /// As [`Report::missing`], with what to do about it.
     pub(crate) fn missing_with(&mut self, place: &Place<'_>, field: &str, hint: &str) {
         let message = format!("required field `{field}` is missing");

@@ -9,7 +9,7 @@ use crate::limits::MAX_DEPTH;
 use crate::mismatch::{Cause, Report, shown};
 use crate::misplaced;
 use crate::place::Place;
-use crate::schemas::{Schemas, Struct, Type};
+use crate::schemas::{Field, Schemas, Struct, Type};
 use crate::versions::Versions;
 
 /// What a walk is over.
@@ -128,7 +128,7 @@ impl Walk<'_> {
             if entry.value.is_null() {
                 continue;
             }
-            required += usize::from(field.is_required);
+            required += usize::from(field.is_required && !self.is_blank(field, &entry.value));
             if field.constraint.is_none() && is_plain(field.kind, &entry.value.value) {
                 continue;
             }
@@ -151,10 +151,26 @@ impl Walk<'_> {
 
     fn missing(&mut self, known: &Struct, node: &Node, place: &Place<'_>) {
         for field in known.fields.iter().filter(|field| field.is_required) {
-            if field.versions.meets(self.wanted) && node.get(field.name).is_none() {
-                self.report.missing(place, field.name);
+            if !field.versions.meets(self.wanted) {
+                continue;
+            }
+            match node.get(field.name) {
+                None => self.report.missing(place, field.name),
+                Some(value) if self.is_blank(field, value) => {
+                    self.report.blank(place, field.name);
+                }
+                Some(_) => {}
             }
         }
+    }
+
+    /// Whether a value is an empty text where there has to be one: the server reads it into a plain text, where it cannot
+    /// be told from an absent field. The schema of a CRD can tell.
+    fn is_blank(&self, field: &Field, value: &Node) -> bool {
+        self.unknown == Severity::Refused
+            && field.is_required
+            && matches!(field.kind, Type::String | Type::Bytes)
+            && matches!(&value.value, Value::String(text) if text.is_empty())
     }
 
     fn wrong_type(&mut self, kind: Type, node: &Node, place: &Place<'_>) {

@@ -26,7 +26,7 @@ pub(super) fn container(node: &Node, place: &Place<'_>, report: &mut Report) {
     let mounts = place.key("volumeMounts");
     duplicates(
         node.list("volumeMounts").iter().enumerate(),
-        |mount| mount.str("mountPath"),
+        |mount| mount.str("mountPath").filter(|path| !path.is_empty()),
         |index, path| {
             let message = format!("duplicate mount path {}", shown(path));
             report.refuse(&mounts.index(index).key("mountPath"), message);

@@ -23,7 +23,7 @@ pub(super) fn pod(node: &Node, place: &Place<'_>, report: &mut Report) {
     let listed = node.list("volumes").iter().enumerate();
     duplicates(
         listed,
-        |volume| volume.str("name"),
+        |volume| text(volume, "name"),
         |index, name| {
             let message = format!("duplicate volume name {}", shown(name));
             report.refuse(&volumes.index(index).key("name"), message);
@@ -53,6 +53,11 @@ pub(super) fn pod(node: &Node, place: &Place<'_>, report: &mut Report) {
     }
 }
 
+/// A text that is not empty.
+fn text<'n>(node: &'n Node, field: &str) -> Option<&'n str> {
+    node.str(field).filter(|text| !text.is_empty())
+}
+
 fn container_names(node: &Node, place: &Place<'_>, report: &mut Report) {
     // One list is searched within itself; the others also against those before.
     let lists = CONTAINERS.map(|list| (list, node.list(list)));
@@ -60,11 +65,11 @@ fn container_names(node: &Node, place: &Place<'_>, report: &mut Report) {
         let list_place = place.key(list);
         duplicates(
             items.iter().enumerate(),
-            |container| container.str("name"),
+            |container| text(container, "name"),
             |index, name| duplicate_container(&list_place.index(index), name, report),
         );
         for (index, item) in items.iter().enumerate() {
-            let Some(name) = item.str("name") else {
+            let Some(name) = text(item, "name") else {
                 continue;
             };
             let earlier = lists.iter().take(position).flat_map(|(_, items)| *items);

@@ -109,7 +109,10 @@ fn subject(node: &Node, is_namespaced: bool, place: &Place<'_>, report: &mut Rep
                     "remove `apiGroup`",
                 );
             }
-            if !is_namespaced && node.get("namespace").is_none() {
+            let has_namespace = node
+                .get("namespace")
+                .is_some_and(|namespace| namespace.as_str() != Some(""));
+            if !is_namespaced && !has_namespace {
                 report.refuse(place, "a ServiceAccount here requires `namespace`");
             }
             if let Some(name) = node.str("name").filter(|name| !name.is_empty())

@@ -25,7 +25,9 @@ pub(super) fn volume(node: &Node, place: &Place<'_>, report: &mut Report) {
         );
     }
     if let Some(secret) = node.get("secret")
-        && secret.get("secretName").is_none()
+        && secret
+            .get("secretName")
+            .is_none_or(|name| name.as_str() == Some(""))
         && matches!(secret.value, seawall_syntax::Value::Mapping(_))
     {
         report.missing(&place.key("secret"), "secretName");

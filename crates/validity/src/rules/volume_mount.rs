@@ -43,7 +43,7 @@ pub(super) fn volumes_exist(object: &Object, report: &mut Report) {
         for (index, container) in pod.list(list).iter().enumerate() {
             for field in ["volumeMounts", "volumeDevices"] {
                 for (position, mount) in container.list(field).iter().enumerate() {
-                    if let Some(name) = mount.str("name")
+                    if let Some(name) = mount.str("name").filter(|name| !name.is_empty())
                         && !has(name)
                     {
                         at(path, list, index, field, position, |place| {
