@@ -17,6 +17,7 @@ mod check;
 mod constraint;
 mod custom;
 mod decode;
+mod finalizer;
 mod format;
 mod limits;
 mod metadata;

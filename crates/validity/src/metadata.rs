@@ -1,8 +1,9 @@
-//! Names of objects.
+//! Names and finalizers of objects.
 
 use seawall_model::Object;
 use seawall_syntax::{Node, Value};
 
+use crate::finalizer;
 use crate::format::{is_dns_label, is_dns_subdomain, is_path_segment};
 use crate::mismatch::{Cause, Report, Severity, shown};
 use crate::place::Place;
@@ -87,13 +88,27 @@ impl Form {
     }
 }
 
-/// Adds what is wrong with the name of an object whose metadata were walked.
+/// Groups whose kinds, as far as they are named above, are validated together with those of the core group: their
+/// finalizers need a domain.
+const STRICT: &[&str] = &["", "apps", "autoscaling", "batch", "networking.k8s.io"];
+
+/// Whether the finalizers of a kind need a domain.
+fn needs_domain(object: &Object) -> bool {
+    let key = (object.group(), &*object.kind);
+    (STRICT.contains(&key.0) && Form::of(key.0, key.1) != Form::Segment)
+        || key.0 == "rbac.authorization.k8s.io"
+}
+
+/// Adds what is wrong with name and finalizers of an object whose metadata were walked.
 pub(crate) fn check(object: &Object, form: Form, report: &mut Report) {
     let root = Place::ROOT;
     let place = root.key("metadata");
     let metadata = object.metadata().unwrap_or(&Node::NULL);
     if !matches!(metadata.value, Value::Null | Value::Mapping(_)) {
         return;
+    }
+    if !metadata.list("finalizers").is_empty() {
+        finalizer::check(metadata, needs_domain(object), &place, report);
     }
     let (name, prefix) = (metadata.get("name"), metadata.get("generateName"));
     match (name, prefix) {

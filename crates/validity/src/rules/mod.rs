@@ -6,6 +6,7 @@ mod container;
 mod ephemeral_container;
 mod fields;
 mod ingress;
+mod namespace;
 mod network_policy;
 mod pod;
 mod rbac;
@@ -53,6 +54,7 @@ const RULES: &[(&str, Rule)] = &[
         ephemeral_container::ephemeral_container,
     ),
     ("core.v1.LifecycleHandler", container::lifecycle_handler),
+    ("core.v1.Namespace", namespace::namespace),
     (
         "core.v1.NodeSelectorRequirement",
         selector::node_requirement,
