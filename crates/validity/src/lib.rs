@@ -24,6 +24,7 @@ mod metadata;
 mod mismatch;
 mod misplaced;
 mod place;
+mod quantity;
 mod rules;
 mod schemas;
 mod suggest;

@@ -3,6 +3,7 @@
 use seawall_syntax::Node;
 
 use super::fields::{at_most_one, duplicates, exactly_one};
+use super::resource;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
@@ -14,6 +15,7 @@ pub(super) fn container(node: &Node, place: &Place<'_>, report: &mut Report) {
     if node.str("image").is_none_or(str::is_empty) && image_is_absent(node) {
         report.missing(place, "image");
     }
+    resource::of_container(node, place, report);
     let ports = place.key("ports");
     duplicates(
         node.list("ports").iter().enumerate(),

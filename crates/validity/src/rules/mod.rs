@@ -11,6 +11,7 @@ mod network_policy;
 mod pod;
 mod rbac;
 mod registration;
+mod resource;
 mod scheduling;
 mod selector;
 mod service;
@@ -54,6 +55,8 @@ const RULES: &[(&str, Rule)] = &[
         ephemeral_container::ephemeral_container,
     ),
     ("core.v1.LifecycleHandler", container::lifecycle_handler),
+    ("core.v1.LimitRangeItem", resource::limit),
+    ("core.v1.LimitRangeSpec", resource::limits),
     ("core.v1.Namespace", namespace::namespace),
     (
         "core.v1.NodeSelectorRequirement",
@@ -66,6 +69,7 @@ const RULES: &[(&str, Rule)] = &[
         "core.v1.ReplicationControllerSpec",
         workload::replication_controller,
     ),
+    ("core.v1.ResourceQuotaSpec", resource::quota),
     ("core.v1.SeccompProfile", container::profile),
     ("core.v1.SecurityContext", container::security_context),
     ("core.v1.ServiceSpec", service::service),
