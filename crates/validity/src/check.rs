@@ -41,7 +41,7 @@ pub fn check(
                 walk.mapping(index, &object.root, object.root.entries(), &place, 0);
             }
             metadata::check(object, kind.form, &mut report);
-            rules::object(object, &mut report);
+            rules::object(object, version, &mut report);
         }
         Judged::Custom(schema) => {
             own_metadata(schemas, &object.root, &mut report);

@@ -3,11 +3,13 @@
 mod admin_network_policy;
 mod carrier;
 mod container;
+mod downward;
 mod ephemeral_container;
 mod fields;
 mod ingress;
 mod namespace;
 mod network_policy;
+mod os;
 mod pod;
 mod rbac;
 mod registration;
@@ -16,11 +18,13 @@ mod scheduling;
 mod selector;
 mod service;
 mod storage;
+mod sysctl;
+mod user_namespace;
 mod volume;
 mod volume_mount;
 mod workload;
 
-use seawall_model::Object;
+use seawall_model::{KubernetesVersion, Object};
 use seawall_syntax::Node;
 
 use crate::mismatch::Report;
@@ -48,8 +52,10 @@ const RULES: &[(&str, Rule)] = &[
     ("batch.v1.JobSpec", workload::job),
     ("core.v1.AppArmorProfile", container::profile),
     ("core.v1.Container", container::container),
+    ("core.v1.DownwardAPIVolumeFile", downward::file),
     ("core.v1.EnvFromSource", container::environment_source),
     ("core.v1.EnvVar", container::environment_variable),
+    ("core.v1.EnvVarSource", downward::variable),
     (
         "core.v1.EphemeralContainer",
         ephemeral_container::ephemeral_container,
@@ -63,6 +69,8 @@ const RULES: &[(&str, Rule)] = &[
         selector::node_requirement,
     ),
     ("core.v1.PersistentVolumeClaim", storage::claim),
+    ("core.v1.Pod", pod::images),
+    ("core.v1.PodSecurityContext", sysctl::of_pod),
     ("core.v1.PodSpec", pod::pod),
     ("core.v1.Probe", container::probe),
     (
@@ -121,6 +129,7 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Rules that need more of an object than one mapping of it.
-pub(crate) fn object(object: &Object, report: &mut Report) {
+pub(crate) fn object(object: &Object, version: Option<KubernetesVersion>, report: &mut Report) {
     volume_mount::volumes_exist(object, report);
+    user_namespace::check(object, version, report);
 }

@@ -3,6 +3,7 @@
 use seawall_syntax::{Node, Value};
 
 use super::fields::duplicates;
+use super::os;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
@@ -19,6 +20,7 @@ pub(super) fn pod(node: &Node, place: &Place<'_>, report: &mut Report) {
         );
     }
     container_names(node, place, report);
+    os::check(node, &CONTAINERS, place, report);
     let volumes = place.key("volumes");
     let listed = node.list("volumes").iter().enumerate();
     duplicates(
@@ -50,6 +52,27 @@ pub(super) fn pod(node: &Node, place: &Place<'_>, report: &mut Report) {
             &place.key("dnsPolicy"),
             "`dnsPolicy: None` requires `dnsConfig.nameservers`",
         );
+    }
+}
+
+/// Images of a pod that is an object of its own. Those of pod templates are taken as they are, and the pods are refused.
+pub(super) fn images(node: &Node, place: &Place<'_>, report: &mut Report) {
+    let Some(spec) = node.get("spec") else {
+        return;
+    };
+    let place = place.key("spec");
+    for list in CONTAINERS {
+        let place = place.key(list);
+        for (index, container) in spec.list(list).iter().enumerate() {
+            if let Some(image) = container.str("image")
+                && image.trim() != image
+            {
+                report.refuse(
+                    &place.index(index).key("image"),
+                    format!("{} begins or ends with white space", shown(image)),
+                );
+            }
+        }
     }
 }
 
