@@ -32,6 +32,7 @@ fn network_policies() {
         (ingress("{from: [{podSelector: {matchLabels: {'a b': c}}}]}"), ("spec.ingress[0].from[0].podSelector.matchLabels[\"a b\"]", "not a valid label key")),
         (ingress("{from: [{podSelector: {matchLabels: {a: b c}}}]}"), ("spec.ingress[0].from[0].podSelector.matchLabels.a", "not a valid label value")),
         (of("NetworkPolicy", "spec: {podSelector: {}, policyTypes: [ingress]}"), ("spec.policyTypes[0]", "did you mean `Ingress`?")),
+        (of("NetworkPolicy", "spec: {podSelector: {}, policyTypes: [Ingress, Egress, Ingress]}"), ("spec.policyTypes", "more than 2 policy types")),
         (of("AdminNetworkPolicy", "spec: {priority: 1001, subject: {namespaces: {}}}"), ("spec.priority", "not between `0` and `1000`")),
         (of("AdminNetworkPolicy", "spec: {priority: 1, subject: {}}"), ("spec.subject", "one of `namespaces` or `pods` is required")),
         (of("AdminNetworkPolicy", "spec: {priority: 1, subject: {namespaces: {}}, ingress: [{action: Accept, from: [{namespaces: {}}]}]}"), ("spec.ingress[0].action", "unsupported value `Accept`")),

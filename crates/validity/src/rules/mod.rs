@@ -92,6 +92,7 @@ const RULES: &[(&str, Rule)] = &[
     ("networking.v1.IPBlock", network_policy::block),
     ("networking.v1.NetworkPolicyPeer", network_policy::peer),
     ("networking.v1.NetworkPolicyPort", network_policy::port),
+    ("networking.v1.NetworkPolicySpec", network_policy::spec),
     ("policy-networking.AdminPorts", admin_network_policy::ports),
     ("policy-networking.AdminRange", admin_network_policy::range),
     ("policy-networking.AdminSpec", admin_network_policy::spec),

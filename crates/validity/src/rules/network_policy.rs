@@ -12,6 +12,19 @@ use crate::place::Place;
 /// Peers by label.
 const SELECTORS: &[&str] = &["namespaceSelector", "podSelector"];
 
+/// A policy has two directions at most, whichever they are.
+const MAX_TYPES: usize = 2;
+
+pub(super) fn spec(node: &Node, place: &Place<'_>, report: &mut Report) {
+    if node.list("policyTypes").len() > MAX_TYPES {
+        report.refuse_with(
+            &place.key("policyTypes"),
+            format!("more than {MAX_TYPES} policy types"),
+            "list `Ingress` and `Egress` at most once each",
+        );
+    }
+}
+
 pub(super) fn peer(node: &Node, place: &Place<'_>, report: &mut Report) {
     match (node.get("ipBlock").is_some(), count(node, SELECTORS)) {
         (false, 0) => report.refuse_with(
