@@ -46,7 +46,7 @@ pub fn check(
         Judged::Custom(schema) => {
             own_metadata(schemas, &object.root, &mut report);
             metadata::check(object, Form::Subdomain, &mut report);
-            schema.check(&object.root, &mut report);
+            schema.check(&object.root, version, &mut report);
         }
         Judged::Refused(message, hint) => {
             let place = Place::ROOT;

@@ -156,7 +156,7 @@ impl Format {
 }
 
 /// `010.0.0.1`: refused by some versions and taken by others.
-fn has_leading_zero(text: &str) -> bool {
+pub(crate) fn has_leading_zero(text: &str) -> bool {
     text.contains('.')
         && text
             .split(['.', '/'])

@@ -1,7 +1,10 @@
 //! Checks a value by a structural schema.
 
+use seawall_model::KubernetesVersion;
 use seawall_syntax::{Entry, Node, Value};
 
+use super::list::ListKind;
+use super::number;
 use super::shape::{Bounds, Shape};
 use crate::Severity;
 use crate::limits::{MAX_CUSTOM_STEPS, MAX_DEPTH};
@@ -13,11 +16,21 @@ use crate::walk::found;
 /// Fields of every object, which the API server looks at itself.
 const OWN: &[&str] = &["apiVersion", "kind", "metadata"];
 
+/// The first minor version that takes `format: int32` at its word. Older ones take any whole number there.
+const FIRST_WITH_INT32: u16 = 36;
+
 /// Adds what is wrong with a whole object.
-pub(super) fn object(shape: &Shape, root: &Node, keeps_unknown: bool, report: &mut Report) {
+pub(super) fn object(
+    shape: &Shape,
+    root: &Node,
+    keeps_unknown: bool,
+    version: Option<KubernetesVersion>,
+    report: &mut Report,
+) {
     let mut check = Check {
         report: Some(report),
         steps: 0,
+        checks_int32: version.is_some_and(|version| version.minor >= FIRST_WITH_INT32),
         keeps_unknown,
         misfits: 0,
     };
@@ -28,6 +41,7 @@ struct Check<'c> {
     /// None while an alternative is only tried.
     report: Option<&'c mut Report>,
     steps: usize,
+    checks_int32: bool,
     keeps_unknown: bool,
     /// What was refused so far.
     misfits: usize,
@@ -87,6 +101,10 @@ impl Check<'_> {
         match &node.value {
             Value::Mapping(entries) => self.mapping(shape, node, entries, place, depth, is_root),
             Value::Sequence(items) => {
+                let default = |key: &str| shape.items.as_ref()?.property(key)?.default.as_ref();
+                for index in shape.list.duplicates(items, default) {
+                    self.refuse(&place.index(index), Cause::Value, || duplicate(&shape.list));
+                }
                 if let Some(inner) = &shape.items {
                     for (index, item) in items.iter().enumerate() {
                         self.value(inner, item, &place.index(index), depth + 1, false);
@@ -135,7 +153,9 @@ impl Check<'_> {
             }
         }
         for name in &shape.required {
-            let is_filled = shape.property(name).is_some_and(|inner| inner.has_default);
+            let is_filled = shape
+                .property(name)
+                .is_some_and(|inner| inner.default.is_some());
             let is_there = match node.entry(name) {
                 None => false,
                 Some(entry) if entry.value.is_null() => {
@@ -166,8 +186,11 @@ impl Check<'_> {
             });
         }
         match &node.value {
-            Value::Int(number) => self.number(shape, *number as f64, place),
-            Value::Float(number) => self.number(shape, *number, place),
+            Value::Int(_) | Value::Float(_) => {
+                for message in number::misfits(shape, node, self.checks_int32) {
+                    self.refuse(place, Cause::Value, || (message, None));
+                }
+            }
             Value::String(text) => {
                 let Bounds { least, most } = shape.length;
                 if least.is_some() || most.is_some() {
@@ -184,27 +207,21 @@ impl Check<'_> {
                         )
                     });
                 }
+                if let Some(format) = shape.format
+                    && !format.fits(text)
+                {
+                    self.refuse(place, Cause::Value, || {
+                        let hint = format!("write it as `{}`", format.example());
+                        (
+                            format!("{} does not have the required format", shown(text)),
+                            Some(hint),
+                        )
+                    });
+                }
             }
             Value::Sequence(items) => self.bounds(shape.count, items.len(), "items", place),
             Value::Mapping(entries) => self.bounds(shape.count, entries.len(), "fields", place),
             Value::Null | Value::Bool(_) => {}
-        }
-    }
-
-    fn number(&mut self, shape: &Shape, number: f64, place: &Place<'_>) {
-        if let Some(least) = shape.numbers.least
-            && (number < least || (shape.excludes_minimum && number <= least))
-        {
-            self.refuse(place, Cause::Value, || {
-                (format!("`{number}` is below the minimum, `{least}`"), None)
-            });
-        }
-        if let Some(most) = shape.numbers.most
-            && (number > most || (shape.excludes_maximum && number >= most))
-        {
-            self.refuse(place, Cause::Value, || {
-                (format!("`{number}` is above the maximum, `{most}`"), None)
-            });
         }
     }
 
@@ -286,6 +303,7 @@ impl Check<'_> {
         let mut attempt = Check {
             report: None,
             steps: self.steps,
+            checks_int32: self.checks_int32,
             keeps_unknown: true,
             misfits: 0,
         };
@@ -293,4 +311,18 @@ impl Check<'_> {
         self.steps = attempt.steps;
         attempt.misfits == 0
     }
+}
+
+fn duplicate(kind: &ListKind) -> (String, Option<String>) {
+    let message = match kind {
+        ListKind::Map(keys) => {
+            let keys: Vec<&str> = keys.iter().map(|key| &**key).collect();
+            format!(
+                "an earlier item has the same {}",
+                listed(&keys).replace(" or ", " and ")
+            )
+        }
+        ListKind::Atomic | ListKind::Set => "an earlier item is the same".to_owned(),
+    };
+    (message, None)
 }

@@ -1,12 +1,15 @@
 //! Custom resources, by the structural schemas of their CRDs.
 
 mod check;
+mod format;
+mod list;
+mod number;
 mod shape;
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use seawall_model::Object;
+use seawall_model::{KubernetesVersion, Object};
 use seawall_syntax::Node;
 
 use crate::limits::MAX_SCHEMA_NODES;
@@ -105,7 +108,12 @@ impl<'a> CustomSchemas<'a> {
 
 impl CustomSchema<'_> {
     /// Adds what is wrong with an object of this version of the kind, metadata and status aside.
-    pub(crate) fn check(&self, root: &Node, report: &mut Report) {
+    pub(crate) fn check(
+        &self,
+        root: &Node,
+        version: Option<KubernetesVersion>,
+        report: &mut Report,
+    ) {
         let Some(schema) = self.schema else {
             return;
         };
@@ -113,6 +121,6 @@ impl CustomSchema<'_> {
             let mut budget = MAX_SCHEMA_NODES;
             Shape::compile(schema, 0, &mut budget)
         });
-        check::object(shape, root, self.keeps_unknown, report);
+        check::object(shape, root, self.keeps_unknown, version, report);
     }
 }

@@ -3,6 +3,8 @@
 use regex::{Regex, RegexBuilder};
 use seawall_syntax::{Node, Value};
 
+use super::format::TextFormat;
+use super::list::ListKind;
 use crate::limits::{MAX_DEPTH, MAX_PATTERN, MAX_PATTERN_BYTES};
 
 /// What a value must be. Everything that is not set lets any value through.
@@ -13,19 +15,24 @@ pub(super) struct Shape {
     pub(super) is_nullable: bool,
     pub(super) keeps_unknown: bool,
     pub(super) is_embedded: bool,
-    pub(super) has_default: bool,
+    pub(super) default: Option<Node>,
     /// By name.
     pub(super) properties: Vec<(Box<str>, Shape)>,
     pub(super) required: Vec<Box<str>>,
     pub(super) additional: Option<Box<Shape>>,
     pub(super) items: Option<Box<Shape>>,
+    pub(super) list: ListKind,
     pub(super) words: Vec<Node>,
     pub(super) numbers: Bounds<f64>,
     pub(super) excludes_minimum: bool,
     pub(super) excludes_maximum: bool,
+    pub(super) multiple_of: Option<f64>,
+    /// Set where whole numbers have to fit in 32 bits.
+    pub(super) is_int32: bool,
     pub(super) length: Bounds<usize>,
     pub(super) count: Bounds<usize>,
     pub(super) pattern: Option<Regex>,
+    pub(super) format: Option<TextFormat>,
     pub(super) all_of: Vec<Shape>,
     pub(super) any_of: Vec<Shape>,
     pub(super) one_of: Vec<Shape>,
@@ -143,11 +150,12 @@ impl Shape {
             is_nullable: is_true("nullable"),
             keeps_unknown: is_true("x-kubernetes-preserve-unknown-fields"),
             is_embedded: is_true("x-kubernetes-embedded-resource"),
-            has_default: schema.entry("default").is_some(),
+            default: schema.entry("default").map(|entry| entry.value.clone()),
             properties,
             required: schema.strings("required").map(Into::into).collect(),
             additional,
             items,
+            list: ListKind::of(schema),
             words: schema.list("enum").to_vec(),
             numbers: Bounds {
                 least: number(schema, "minimum"),
@@ -155,6 +163,9 @@ impl Shape {
             },
             excludes_minimum: is_true("exclusiveMinimum"),
             excludes_maximum: is_true("exclusiveMaximum"),
+            multiple_of: number(schema, "multipleOf").filter(|factor| *factor > 0.0),
+            is_int32: schema.str("type") == Some("integer")
+                && schema.str("format") == Some("int32"),
             length: Bounds {
                 least: size("minLength"),
                 most: size("maxLength"),
@@ -164,6 +175,10 @@ impl Shape {
                 most: of_items.1.or(of_entries.1),
             },
             pattern: schema.str("pattern").and_then(pattern),
+            format: schema
+                .str("format")
+                .filter(|_| matches!(schema.str("type"), None | Some("string")))
+                .and_then(TextFormat::named),
             all_of,
             any_of,
             one_of,
