@@ -36,7 +36,7 @@ pub(crate) struct Workload {
     /// Which of those it is that differ and belong to one endpoint, from 0.
     pub ordinal: u32,
     /// Its first container; the others follow.
-    first_container: ContainerId,
+    pub first_container: ContainerId,
     /// Whether a pod of it runs on every node that lets it.
     pub is_everywhere: bool,
 }

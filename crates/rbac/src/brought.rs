@@ -18,12 +18,7 @@ impl Rbac {
 
     /// Whether everything that a subject is bound to by its own name comes with Kubernetes.
     pub fn is_brought_subject(&self, subject: &Principal) -> bool {
-        let identity = subject.identity();
-        let mut own = self
-            .bindings_for(&identity)
-            .chain(self.open_bindings_of(&identity))
-            .filter(|binding| binding.subjects.contains(subject))
-            .peekable();
+        let mut own = self.bindings_naming(subject).peekable();
         own.peek().is_some() && own.all(|binding| self.is_brought(binding, subject))
     }
 }

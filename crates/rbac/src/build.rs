@@ -275,6 +275,21 @@ impl Rbac {
         self.open.all()
     }
 
+    /// The bindings that name a subject itself, once, whether their role is known or not.
+    pub fn bindings_naming(&self, subject: &Principal) -> impl Iterator<Item = &Binding> {
+        let open = self.open.naming(subject);
+        let unknown = open.filter(|binding| binding.role_id.is_none());
+        self.bindings.naming(subject).chain(unknown)
+    }
+
+    /// Bindings of a subject itself whose roles are not in the input and may stand elsewhere.
+    pub(crate) fn open_bindings_naming(
+        &self,
+        subject: &Principal,
+    ) -> impl Iterator<Item = &Binding> {
+        self.open.naming(subject)
+    }
+
     /// Every binding once, whether its role is known or not.
     pub fn all_bindings(&self) -> impl Iterator<Item = &Binding> {
         let open = self.open.all().iter();

@@ -67,6 +67,18 @@ impl Bindings {
             .map(|id| &self.bindings[*id])
     }
 
+    /// The bindings that name a subject itself, in the order in which they were added.
+    pub(crate) fn naming(&self, subject: &Principal) -> impl Iterator<Item = &Binding> {
+        let ids = match subject {
+            Principal::User(name) => self.by_user.get(name),
+            Principal::Group(name) => self.by_group.get(name),
+            Principal::ServiceAccount { namespace, name } => {
+                self.by_account.get(&(namespace.clone(), name.clone()))
+            }
+        };
+        ids.into_iter().flatten().map(|id| &self.bindings[*id])
+    }
+
     /// Every subject, once, in order.
     pub(crate) fn subjects(&self) -> Vec<Principal> {
         let users = self

@@ -1,5 +1,6 @@
 //! Text for a terminal: a summary, then the worst workloads with their worst findings, on one screen.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use seawall_compliance::{FrameworkResult, Status};
@@ -240,14 +241,13 @@ fn compliance(result: &FrameworkResult, style: Style, text: &mut String) {
 /// Undecided questions, grouped by their reason: a hundred checks on one broken pod are one line.
 fn unknowns(report: &Report<'_>, style: Style, text: &mut String) {
     let mut reasons: Vec<(&str, usize)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for finding in report.findings {
         if finding.verdict != Verdict::Unknown {
             continue;
         }
-        match reasons
-            .iter_mut()
-            .find(|(reason, _)| *reason == finding.message)
-        {
+        let place = *places.entry(&finding.message).or_insert(reasons.len());
+        match reasons.get_mut(place) {
             Some((_, count)) => *count += 1,
             None => reasons.push((&finding.message, 1)),
         }

@@ -8,7 +8,7 @@ use seawall_finding::{Grant, Severity};
 use seawall_model::{ObjectId, Principal};
 use seawall_rbac::{Binding, Defaults, HeldRight, HeldRights, Role};
 
-use super::grant::grant;
+use super::grant::{MAX_APART, grant};
 
 /// What everybody holds, by the object that gives it.
 #[derive(Debug, Default)]
@@ -80,18 +80,21 @@ impl<'a> FarRights<'a> {
             _ => None,
         };
         let object = object.unwrap_or(binding.object);
+        // Those that are not told apart need no evidence of their own.
+        let is_apart = self.from.get(&object).map_or(0, Vec::len) <= MAX_APART;
+        let evidence = || is_apart.then(|| grant(analysis, proof, who)).flatten();
         let holding = by_object.entry(object).or_insert_with(|| Holding {
             who,
             rights: Vec::new(),
             binding,
             role: proof.role,
-            grant: grant(analysis, proof, who),
+            grant: evidence(),
         });
         let is_worse = holding.rights.iter().all(|(other, ..)| *other < severity);
         if is_worse {
             holding.binding = binding;
             holding.role = proof.role;
-            holding.grant = grant(analysis, proof, who);
+            holding.grant = evidence();
         }
         holding
             .rights

@@ -9,6 +9,10 @@ use super::binding::{self, subjects};
 use super::rule_text::text_of;
 use crate::evidence::location;
 
+/// Holders that are findings of their own. The others of a role are one finding together, which is a new one with each
+/// new holder: a role that is bound to thousands must not be thousands of findings for every rule and check.
+pub(super) const MAX_APART: usize = 32;
+
 /// Most grants that are shown of one way. Ways have few steps; the first ones are those that can be taken away.
 const MAX_GRANTS: usize = 6;
 

@@ -10,10 +10,7 @@ use crate::evidence::location;
 use crate::{Context, Problem};
 
 use super::binding::{GROUP, subjects};
-
-/// Holders that are findings of their own. The others of a role are one finding together, which is a new one with each
-/// new holder: a role that is bound to thousands must not be thousands of findings for every rule and check.
-pub(super) const MAX_APART: usize = 32;
+use super::grant::MAX_APART;
 
 /// Who holds a role, as far as the input tells.
 pub(super) struct Holders<'a> {

@@ -2,8 +2,8 @@
 
 use super::binding::{GROUP, subjects};
 use super::far_rights::Holding;
-use super::grant::text_of_principal;
-use super::holders::{MAX_APART, reach_of};
+use super::grant::{MAX_APART, text_of_principal};
+use super::holders::reach_of;
 use super::rbac_becomes_cluster_admin::BEGINNINGS;
 use super::rule_text::{place_of, text_of};
 use crate::{Check, Context, Evaluate, Outcome, Problem};

@@ -4,8 +4,8 @@ use seawall_finding::{Evidence, Severity};
 use seawall_model::Object;
 
 use super::binding::{GROUP, subjects};
-use super::grant::text_of_principal;
-use super::holders::{MAX_APART, reach_of};
+use super::grant::{MAX_APART, text_of_principal};
+use super::holders::reach_of;
 use super::rule_text::{place_of, text_of};
 use super::ways_up::Way;
 use crate::{Context, Outcome, Problem};

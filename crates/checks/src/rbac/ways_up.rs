@@ -7,7 +7,7 @@ use seawall_finding::{Grant, Severity};
 use seawall_model::{ObjectId, Principal};
 use seawall_rbac::{Binding, Defaults, Outcome as Reached, Role, Step};
 
-use super::grant::grants;
+use super::grant::{MAX_APART, grants};
 
 /// Every way, by the object where it begins.
 #[derive(Debug, Default)]
@@ -53,14 +53,21 @@ impl<'a> WaysUp<'a> {
                 _ => None,
             };
             let object = object.unwrap_or(binding.object);
-            ways.from.entry(object).or_default().push(Way {
+            // Those that are not told apart need no evidence of their own.
+            let own = ways.from.entry(object).or_default();
+            let is_apart = own.len() <= MAX_APART;
+            own.push(Way {
                 who: risk.subject,
                 steps: in_words(&path, risk.subject),
                 doubts: path.iter().filter_map(|step| step.doubt).collect(),
                 severity: risk.severity,
                 binding,
                 role,
-                grants: grants(analysis, &path, risk.subject),
+                grants: if is_apart {
+                    grants(analysis, &path, risk.subject)
+                } else {
+                    Vec::new()
+                },
             });
         }
         ways

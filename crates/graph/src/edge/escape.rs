@@ -5,6 +5,7 @@ use seawall_rbac::{Identity, Rbac, Request};
 
 use crate::draw::{Draft, Drawing};
 use crate::host::HostId;
+use crate::inventory::ContainerId;
 use crate::node::Node;
 use crate::traits::{ContainerTraits, HostMount, Root, Traits};
 
@@ -97,19 +98,30 @@ pub(super) fn draw(
     find: impl Fn(&Spot<'_>) -> Option<Found>,
 ) {
     let (inventory, nodes) = (to.inventory, to.nodes);
+    // The containers of a workload follow each other, and so do those of its pod.
+    let mut last: Option<(ContainerId, Pod<'_>, Vec<Container<'_>>)> = None;
     for (number, _, workload, own) in inventory.all_containers() {
-        let Some(view) = inventory.pod(workload) else {
+        if last
+            .as_ref()
+            .is_none_or(|(first, ..)| *first != workload.first_container)
+        {
+            let Some(pod) = inventory.pod(workload) else {
+                continue;
+            };
+            let containers = pod.containers().collect();
+            last = Some((workload.first_container, pod, containers));
+        }
+        let Some((_, view, containers)) = &last else {
             continue;
         };
-        let position = inventory.position(number);
-        let Some(container) = view.containers().nth(position) else {
+        let Some(container) = containers.get(inventory.position(number)) else {
             continue;
         };
         let spot = Spot {
             pod: &workload.traits,
             own,
-            view: &view,
-            container: &container,
+            view,
+            container,
             rbac: inventory.rbac,
         };
         let Some(mut found) = find(&spot) else {

@@ -149,11 +149,8 @@ impl<'r> Escalation<'r> {
                     open: self
                         .graph
                         .rbac
-                        .open_bindings_of(&principal.identity)
-                        .filter(|binding| {
-                            binding.subjects.contains(&principal.subject)
-                                && !binding.role.is_cluster_admin()
-                        })
+                        .open_bindings_naming(&principal.subject)
+                        .filter(|binding| !binding.role.is_cluster_admin())
                         .collect(),
                     id,
                 }

@@ -12,6 +12,9 @@ use seawall_model::{Cluster, Object, Pod};
 /// semicolons. `check-id[container]: reason` is about one container.
 pub(crate) const ANNOTATION: &str = "seawall.dev/ignore";
 
+/// Most checks that one annotation accepts. There are some hundred checks, and a pattern names many.
+const MAX_PARTS: usize = 500;
+
 /// One accepted check of one object.
 #[derive(Debug)]
 pub(crate) struct Accepted<'a> {
@@ -35,6 +38,8 @@ pub(crate) enum Why {
     NoReason,
     /// Other objects have the same name and do not carry the same annotation: one may not speak for another.
     NotEverywhere,
+    /// The annotation goes on for longer than anybody reads.
+    TooLong,
 }
 
 /// What tells an object from all others.
@@ -91,10 +96,12 @@ impl<'a> Annotations<'a> {
     }
 
     fn add(&mut self, key: Key<'a>, object: &'a Object, text: &'a str, agree: bool) {
-        for part in text.split(['\n', ';']) {
-            let part = part.trim();
-            if part.is_empty() {
-                continue;
+        let parts = text.split(['\n', ';']).map(str::trim);
+        for (number, part) in parts.filter(|part| !part.is_empty()).enumerate() {
+            if number == MAX_PARTS {
+                let why = Why::TooLong;
+                self.ignored.push(Ignored { object, part, why });
+                break;
             }
             let why = match read(part) {
                 Some((check, container, reason)) if agree => {

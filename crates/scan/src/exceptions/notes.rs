@@ -98,6 +98,15 @@ pub(crate) fn ignored(ignored: &Ignored<'_>) -> Finding {
             ),
             part,
         ),
+        Why::TooLong => note(
+            no_match(),
+            origin,
+            format!(
+                "annotation `{ANNOTATION}` of {} is too long; it is ignored from `{part}` on",
+                name_of(ignored.object)
+            ),
+            part,
+        ),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Who could become what, as text.
 
+use std::collections::HashSet;
 use std::fmt::Write;
 
 use seawall_finding::Severity;
@@ -34,11 +35,11 @@ impl View<'_> {
         } else {
             own
         };
-        let mut told: Vec<&Principal> = Vec::new();
+        let mut told: HashSet<&Principal> = HashSet::new();
         for risk in shown.iter().take(self.top) {
             text.push('\n');
             self.one(risk, &told, &mut text);
-            told.push(risk.subject);
+            told.insert(risk.subject);
         }
         let hidden = shown.len().saturating_sub(self.top);
         text.push('\n');
@@ -105,7 +106,7 @@ impl View<'_> {
     }
 
     /// One of them with its way, up to somebody whose way was told before.
-    fn one(&self, risk: &Risk<'_>, told: &[&Principal], text: &mut String) {
+    fn one(&self, risk: &Risk<'_>, told: &HashSet<&Principal>, text: &mut String) {
         let steps = match risk.steps {
             0 => String::new(),
             1 => " in 1 step".to_owned(),
