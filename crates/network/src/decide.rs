@@ -95,7 +95,7 @@ impl Network<'_> {
         let mut reasons = Vec::new();
         let egress = self.direction(Direction::Egress, from, to, &mut reasons);
         let ingress = self.direction(Direction::Ingress, to, from, &mut reasons);
-        let mut doubts = BTreeSet::new();
+        let mut doubts: BTreeSet<String> = self.refused_ends(from, to).collect();
         self.doubts_of(Direction::Egress, from, to, &mut doubts);
         self.doubts_of(Direction::Ingress, to, from, &mut doubts);
         Answer {

@@ -38,6 +38,7 @@ mod policy;
 mod ports;
 mod range;
 mod rank;
+mod refused;
 mod relation;
 mod service;
 mod set;

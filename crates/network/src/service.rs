@@ -50,7 +50,8 @@ impl Network<'_> {
 
     fn behind_port(&self, service: ObjectId, wanted: Wanted<'_>) -> Vec<(EndpointId, Ports)> {
         let object = self.cluster.object(service);
-        let Some(spec) = object.spec() else {
+        // What the API server would refuse leads nowhere that is known; the coverage says so.
+        let (Some(spec), None) = (object.spec(), self.cluster.refused(service)) else {
             return Vec::new();
         };
         let Some(selector) = spec
@@ -128,6 +129,9 @@ impl Network<'_> {
                 ) => self.of_gateway(object),
                 _ => continue,
             };
+            if self.cluster.refused(id).is_some() {
+                continue;
+            }
             for (service, wanted) in wanted {
                 let reached = self.behind_port(service, wanted).into_iter();
                 backends.extend(reached.map(|(endpoint, ports)| Backend {

@@ -3,6 +3,7 @@
 mod attack;
 mod badpods;
 mod baseline;
+mod batch;
 mod clusters;
 mod compliance;
 mod exceptions;

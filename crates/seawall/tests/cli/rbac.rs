@@ -4,7 +4,7 @@ use crate::support::{corpus, root, run, run_in};
 
 pub(crate) const RIGHTS: &str = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: reader, namespace: shop}\nrules: [{apiGroups: [''], resources: [pods, pods/log], verbs: [get, list]}]\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: readers, namespace: shop}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}\nsubjects: [{kind: ServiceAccount, name: front}]\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: viewers, namespace: shop}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view}\nsubjects: [{kind: User, name: jane, apiGroup: rbac.authorization.k8s.io}]\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: front, namespace: shop}\nspec: {serviceAccountName: front, containers: [{name: a, image: b}]}\n";
 
-fn rbac(arguments: &[&str], stdin: &str) -> crate::support::Run {
+pub(crate) fn rbac(arguments: &[&str], stdin: &str) -> crate::support::Run {
     ask(RIGHTS, arguments, stdin)
 }
 
@@ -97,25 +97,6 @@ fn a_role_that_kubernetes_brings_is_known_without_the_input() {
         "",
     );
     assert_eq!((who.status, who.out.contains("user `jane`")), (0, true));
-}
-
-#[test]
-fn a_batch_answers_in_order() {
-    let lines = concat!(
-        "{\"subject\":\"system:serviceaccount:shop:front\",\"groups\":[],\"verb\":\"get\",\"group\":\"\",\"resource\":\"pods\",\"subresource\":\"log\",\"namespace\":\"shop\",\"name\":\"a\"}\n",
-        "{\"subject\":\"root\",\"groups\":[\"system:masters\"],\"verb\":\"get\",\"url\":\"/metrics\"}\n",
-        "\n",
-        "{\"subject\":\"jane\",\"verb\":\"get\",\"resource\":\"pods\",\"namespace\":\"shop\"}\n",
-        "{\"subject\":\"mara\",\"verb\":\"get\",\"resource\":\"pods\",\"namespace\":\"shop\"}\n",
-    );
-    let run = rbac(&["can", "--batch", "-"], lines);
-    insta::assert_snapshot!("batch", run.out);
-    let broken = rbac(
-        &["can", "--batch", "-"],
-        "{\"subject\":\"a\",\"verb\":\"get\"}\n{broken\n",
-    );
-    assert_eq!(broken.status, 2);
-    assert!(broken.err.contains("line 2"), "{}", broken.err);
 }
 
 #[test]

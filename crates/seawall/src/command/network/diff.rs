@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 use seawall_load::Loaded;
 use seawall_network::{Network, Ports};
-use seawall_report::markdown::code_span;
+use seawall_report::markdown::{code_span, prose};
 use serde_json::{Value, json};
 
 use super::lines::lines;
@@ -56,22 +56,35 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     before.cut_like(&after);
     after.cut_like(&before);
     let changes = changes(&before, &after);
+    let unknown: BTreeSet<String> = [(&old, &before), (&new, &after)]
+        .into_iter()
+        .flat_map(|(loaded, network)| unknown(loaded, network))
+        .collect();
     let text = match arguments.format.as_str() {
-        "json" => output::json(&to_json(&changes))?,
-        "markdown" => markdown(&changes),
-        _ => text(&changes),
+        "json" => output::json(&to_json(&changes, &unknown))?,
+        "markdown" => markdown(&changes, &unknown),
+        _ => text(&changes, &unknown),
     };
     output::write(None, &text)?;
-    let is_known = old.cluster.coverage.is_full()
-        && new.cluster.coverage.is_full()
-        && super::is_certain(&before)
-        && super::is_certain(&after);
+    let is_known = unknown.is_empty();
     let gains = changes.iter().any(|change| !change.gained.is_empty());
     Ok(match (is_known, gains) {
         (false, _) => Outcome::Incomplete,
         (true, true) => Outcome::Findings,
         (true, false) => Outcome::Clean,
     })
+}
+
+/// What the answer hangs on and is not known of one side, as sentences without a full stop.
+fn unknown(loaded: &Loaded, network: &Network<'_>) -> Vec<String> {
+    let cluster = &loaded.cluster;
+    let mut unknown: Vec<String> = network.unknowns();
+    let doubts = network.doubts().iter();
+    unknown.extend(doubts.map(|doubt| super::doubt_text(cluster, doubt)));
+    if !cluster.coverage.is_full() {
+        unknown.extend(cluster.coverage.sentences());
+    }
+    unknown
 }
 
 fn changes(before: &Network<'_>, after: &Network<'_>) -> Vec<Change> {
@@ -119,11 +132,15 @@ pub(crate) fn gained_and_lost(
     Some((gained, lost))
 }
 
-fn text(changes: &[Change]) -> String {
-    if changes.is_empty() {
-        return "the same connections\n".to_owned();
-    }
+fn text(changes: &[Change], unknown: &BTreeSet<String>) -> String {
     let mut text = String::new();
+    if changes.is_empty() {
+        text.push_str(if unknown.is_empty() {
+            "the same connections\n"
+        } else {
+            "the same connections, as far as is known\n"
+        });
+    }
     for change in changes {
         if !change.gained.is_empty() {
             let _ = writeln!(
@@ -136,16 +153,19 @@ fn text(changes: &[Change]) -> String {
             let _ = writeln!(text, "- {} => {} : {}", change.from, change.to, change.lost);
         }
     }
+    for reason in unknown {
+        let _ = writeln!(text, "unknown: {reason}");
+    }
     text
 }
 
-fn markdown(changes: &[Change]) -> String {
+fn markdown(changes: &[Change], unknown: &BTreeSet<String>) -> String {
     let mut text = String::from("### Connections\n\n");
     if changes.is_empty() {
         text.push_str("No connection is gained or lost.\n");
-        return text;
+    } else {
+        text.push_str("| | From | To | Ports |\n|---|---|---|---|\n");
     }
-    text.push_str("| | From | To | Ports |\n|---|---|---|---|\n");
     for change in changes {
         for (word, ports) in [("gained", &change.gained), ("lost", &change.lost)] {
             if !ports.is_empty() {
@@ -158,10 +178,16 @@ fn markdown(changes: &[Change]) -> String {
             }
         }
     }
+    if !unknown.is_empty() {
+        text.push_str("\nNot known, and so the answer may be another one:\n\n");
+        for reason in unknown {
+            let _ = writeln!(text, "- {}", prose(reason));
+        }
+    }
     text
 }
 
-fn to_json(changes: &[Change]) -> Value {
+fn to_json(changes: &[Change], unknown: &BTreeSet<String>) -> Value {
     let all: Vec<Value> = changes
         .iter()
         .map(|change| {
@@ -173,5 +199,5 @@ fn to_json(changes: &[Change]) -> Value {
             })
         })
         .collect();
-    json!({"schema": "seawall.network-diff/v1", "changes": all})
+    json!({"schema": "seawall.network-diff/v1", "changes": all, "unknown": unknown})
 }

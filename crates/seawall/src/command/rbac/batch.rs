@@ -1,11 +1,13 @@
 //! `seawall rbac can --batch`: many requests, one line each, in order.
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
 use anyhow::Context;
+use seawall_model::Catalogue;
 use seawall_rbac::{Identity, Rbac, Request, Witness};
 use serde::{Deserialize, Serialize};
 
@@ -40,8 +42,8 @@ struct Line<'a> {
 struct Answer<'a> {
     allowed: bool,
     witness: Option<Reason<'a>>,
-    /// Set where a binding gives a role that is not in the input, or bindings and roles may be missing: the no is not
-    /// certain then.
+    /// Set where a binding gives a role that is not in the input, bindings and roles may be missing, or the resource is
+    /// none that is known: the no is not certain then.
     #[serde(skip_serializing_if = "is_false")]
     unknown: bool,
 }
@@ -73,7 +75,7 @@ fn is_false(value: &bool) -> bool {
 
 /// Answers every line of a file, or of standard input for `-`. A line that is no request ends the run with its number:
 /// answers that are out of step with their questions would be worse.
-pub(super) fn run(rbac: &Rbac, file: &Path) -> anyhow::Result<()> {
+pub(super) fn run(rbac: &Rbac, catalogue: &Catalogue, file: &Path) -> anyhow::Result<()> {
     let source: Box<dyn Read> = if file == Path::new("-") {
         Box::new(std::io::stdin().lock())
     } else {
@@ -82,6 +84,7 @@ pub(super) fn run(rbac: &Rbac, file: &Path) -> anyhow::Result<()> {
     let mut reader = BufReader::with_capacity(1 << 16, source);
     let mut writer = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
     let mut line = Vec::new();
+    let mut names = Names::new(catalogue, rbac);
     for number in 1_u64.. {
         line.clear();
         let read = reader
@@ -96,13 +99,73 @@ pub(super) fn run(rbac: &Rbac, file: &Path) -> anyhow::Result<()> {
         }
         let asked: Line<'_> = serde_json::from_slice(&line)
             .with_context(|| format!("line {number} of `{}` is no request", file.display()))?;
-        answer(rbac, &asked, &mut writer)
+        answer(rbac, &mut names, &asked, &mut writer)
             .with_context(|| format!("line {number} of `{}`", file.display()))?;
     }
     writer.flush().context("standard output cannot be written")
 }
 
-fn answer(rbac: &Rbac, asked: &Line<'_>, writer: &mut impl Write) -> anyhow::Result<()> {
+/// What a name stands for.
+enum Meant {
+    /// What it says.
+    Same,
+    /// The resource of this plural name: a singular, a short name or a kind was written.
+    Other(String),
+    /// No resource that is known, and none that a role names.
+    Nothing,
+}
+
+/// Names of resources as they are written, looked up once each.
+struct Names<'n> {
+    catalogue: &'n Catalogue,
+    /// Groups and plural names that rules name.
+    named: HashSet<(&'n str, &'n str)>,
+    known: HashMap<(String, String), Meant>,
+}
+
+impl<'n> Names<'n> {
+    fn new(catalogue: &'n Catalogue, rbac: &'n Rbac) -> Self {
+        let mut named = HashSet::new();
+        for rule in rbac.roles().iter().flat_map(|role| &role.rules) {
+            for group in &rule.api_groups {
+                let plain = |name: &'n str| name.split_once('/').map_or(name, |(name, _)| name);
+                named.extend(rule.resources.iter().map(|name| (&**group, plain(name))));
+            }
+        }
+        Self {
+            catalogue,
+            named,
+            known: HashMap::new(),
+        }
+    }
+
+    fn meant(&mut self, group: &str, resource: &str) -> &Meant {
+        let key = (group.to_owned(), resource.to_owned());
+        self.known.entry(key).or_insert_with(|| {
+            let is_known = self.catalogue.by_plural(group, resource).is_some();
+            if is_known || resource == "*" || self.named.contains(&(group, resource)) {
+                return Meant::Same;
+            }
+            let text = match group {
+                "" => format!("{resource}.v1."),
+                group => format!("{resource}.{group}"),
+            };
+            let found = self.catalogue.resolve(&text).ok();
+            let first = found.and_then(|found| found.first());
+            match first.filter(|first| *first.group == *group) {
+                Some(first) => Meant::Other(first.plural.to_string()),
+                None => Meant::Nothing,
+            }
+        })
+    }
+}
+
+fn answer(
+    rbac: &Rbac,
+    names: &mut Names<'_>,
+    asked: &Line<'_>,
+    writer: &mut impl Write,
+) -> anyhow::Result<()> {
     let mut identity: Identity = asked.subject.parse()?;
     for group in &asked.groups {
         if !identity.groups.iter().any(|known| *known == **group) {
@@ -120,9 +183,29 @@ fn answer(rbac: &Rbac, asked: &Line<'_>, writer: &mut impl Write) -> anyhow::Res
             &asked.name,
         ),
     };
-    let witness = rbac.allows(&identity, &request);
+    let mut witness = rbac.allows(&identity, &request);
+    let mut is_odd = false;
+    if witness.is_none() && asked.url.is_none() {
+        // A no about a name that no resource has would be a no about nothing.
+        match names.meant(&asked.group, &asked.resource) {
+            Meant::Same => {}
+            Meant::Nothing => is_odd = true,
+            Meant::Other(resource) => {
+                let request = Request::resource(
+                    &asked.verb,
+                    &asked.group,
+                    resource,
+                    &asked.subresource,
+                    &asked.namespace,
+                    &asked.name,
+                );
+                witness = rbac.allows(&identity, &request);
+            }
+        }
+    }
     let is_open = witness.is_none()
-        && (rbac.gap(request.namespace()).is_some()
+        && (is_odd
+            || rbac.gap(request.namespace()).is_some()
             || rbac
                 .open_bindings(&identity, request.namespace())
                 .next()

@@ -52,7 +52,7 @@ pub(crate) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (loaded, rbac) = load(&arguments.input)?;
     if let Some(file) = &arguments.batch {
-        batch::run(&rbac, file)?;
+        batch::run(&rbac, loaded.cluster.catalogue(), file)?;
         if let Some(gap) = rbac.gap("*") {
             output::note(&format!(
                 "answers marked as unknown are no certain no: {gap}"
