@@ -152,8 +152,8 @@ def objects(pods):
 
 def main():
     print("## Attack graph: every distance\n")
-    print("| Pods | Nodes | File | Time | of it loading | Memory | Time a pod | Memory a pod |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| Pods | Nodes | File | Time | of it loading | Memory | Time a pod | Memory a pod | `attack cut` |")
+    print("|---|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         for pods in [3_000, 30_000, 150_000]:
             path = Path(folder) / f"{pods}.json"
@@ -168,9 +168,10 @@ def main():
             load, _ = measure([SEAWALL, "network", "can", "--batch", str(empty), "-i", str(path)], runs=2)
             command = [SEAWALL, "attack", "exposure", "--format", "json", "-o", "/dev/null", str(path)]
             time, memory = measure(command, runs=2)
+            cut, _ = measure([SEAWALL, "attack", "cut", "--mistakes", "2", "-o", "/dev/null", str(path)], runs=2)
             each = f"{time / pods * 1e6:.0f} µs | {memory / pods * 1e3:.0f} KB"
             print(
-                f"| {pods:,} | {pods // PODS_A_NODE:,} | {size:.0f} MB | {time:.2f} s | {load:.2f} s | {memory:.0f} MB | {each} |"
+                f"| {pods:,} | {pods // PODS_A_NODE:,} | {size:.0f} MB | {time:.2f} s | {load:.2f} s | {memory:.0f} MB | {each} | {cut:.2f} s |"
             )
     print()
 
