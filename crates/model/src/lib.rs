@@ -42,7 +42,10 @@ pub use load_balancer::{is_internal_load_balancer, source_ranges};
 pub use object::{Object, Origin, Source};
 pub use object_id::ObjectId;
 pub use owner::{Owner, OwnerRing};
-pub use pod::{Pod, PodId, UnreadablePod, is_pod_carrier, kind_may_carry_pods};
+pub use pod::{
+    Decider, Destination, Pod, PodId, PodsElsewhere, UnreadablePod, is_pod_carrier,
+    kind_may_carry_pods,
+};
 pub use principal::{ANONYMOUS_GROUP, Identity, IdentityError, MASTERS, Principal, account_of};
 pub use reference::SecretUse;
 pub use runtime_socket::RUNTIME_SOCKETS;

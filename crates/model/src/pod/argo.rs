@@ -6,7 +6,7 @@ use super::finder::Finder;
 use super::pattern::join;
 use super::shape::{POD_FIELDS, is_templated};
 use super::spot::{Builder, Item, Spot};
-use super::tree::FoundPod;
+use super::tree::{Extent, FoundPod};
 
 /// Deepest nesting of templates that are written inside steps of others.
 const MAX_INLINE: usize = 8;
@@ -16,15 +16,15 @@ const JOINED: &[&str] = &["volumes", "imagePullSecrets", "tolerations", "hostAli
 
 /// A workflow that is run as it is.
 pub(crate) fn workflow(finder: &mut Finder, name: &str, spec: &Spot<'_>) {
-    templates(finder, name, spec, false);
+    templates(finder, name, spec, Extent::Whole);
 }
 
 /// A library of templates: run from another workflow, that one's pod-level fields count.
 pub(crate) fn reusable_workflow(finder: &mut Finder, name: &str, spec: &Spot<'_>) {
-    templates(finder, name, spec, true);
+    templates(finder, name, spec, Extent::Containers);
 }
 
-fn templates(finder: &mut Finder, name: &str, spec: &Spot<'_>, is_fragment: bool) {
+fn templates(finder: &mut Finder, name: &str, spec: &Spot<'_>, extent: Extent) {
     let patch = spec.get("podSpecPatch");
     if let Some(defaults) = spec.get("templateDefaults") {
         finder.take(defaults.node);
@@ -33,7 +33,7 @@ fn templates(finder: &mut Finder, name: &str, spec: &Spot<'_>, is_fragment: bool
         spec,
         defaults: spec.get("templateDefaults"),
         patch,
-        is_fragment,
+        extent,
     };
     for template in spec.list("templates") {
         let own = template.node.str("name").unwrap_or_default();
@@ -45,7 +45,7 @@ struct Workflow<'w, 'o> {
     spec: &'w Spot<'o>,
     defaults: Option<Spot<'o>>,
     patch: Option<Spot<'o>>,
-    is_fragment: bool,
+    extent: Extent,
 }
 
 impl Workflow<'_, '_> {
@@ -170,7 +170,7 @@ impl Workflow<'_, '_> {
             spec: builder.finish(template.place.clone(), template.node.position),
             metadata: of_metadata.into_part("metadata", metadata_place.clone()),
             metadata_place,
-            is_fragment: self.is_fragment,
+            extent: self.extent,
         });
     }
 

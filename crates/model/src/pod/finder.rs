@@ -4,11 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use seawall_syntax::{Node, Path, Value};
 
+use super::elsewhere::{PodsElsewhere, pods_elsewhere};
 use super::known::{Known, Row, Shape, known_kind};
 use super::pattern::{join, places};
 use super::plain::{is_searched, plain};
 use super::spot::{Builder, Spot};
-use super::tree::{Content, FoundPod, Place, Tree};
+use super::tree::{Content, Extent, FoundPod, Place, Tree};
 use super::{inline, shape};
 use crate::Object;
 
@@ -30,19 +31,17 @@ pub struct UnreadablePod {
 pub(crate) struct Found {
     pub pods: Vec<FoundPod>,
     pub unreadable: Vec<UnreadablePod>,
+    pub elsewhere: Vec<PodsElsewhere>,
 }
 
 /// The pods of an object that is none of the plain kinds. `schema` are the paths at which the CRD of its kind has a pod
 /// `spec`.
 pub(crate) fn find(object: &Object, schema: &[String]) -> Option<Box<Found>> {
-    let known = known_kind(object.group(), &object.kind);
-    if known.is_none() && !is_searched(object) {
-        return None;
-    }
     let root = Spot::root(&object.root);
     let mut finder = Finder::default();
-    if let Some(known) = known {
-        finder.known(known, "", &root);
+    let is_known = finder.known(object.group(), &object.kind, "", &root);
+    if !is_known && !is_searched(object) {
+        return None;
     }
     for path in schema {
         for (name, spot) in places(&root, path) {
@@ -58,6 +57,7 @@ pub(crate) fn find(object: &Object, schema: &[String]) -> Option<Box<Found>> {
 pub(crate) struct Finder {
     pods: Vec<FoundPod>,
     unreadable: Vec<UnreadablePod>,
+    elsewhere: Vec<PodsElsewhere>,
     /// Values that a pod was read from. Only compared, never followed.
     taken: HashSet<*const Node>,
     is_full: bool,
@@ -66,8 +66,20 @@ pub(crate) struct Finder {
 }
 
 impl Finder {
-    /// The pods of a known kind, whose object stands here.
-    pub fn known(&mut self, known: &Known, prefix: &str, root: &Spot<'_>) {
+    /// The pods of the object that stands here, as far as the tables know its kind; `false` where that of pods does not.
+    pub fn known(&mut self, group: &str, kind: &str, prefix: &str, root: &Spot<'_>) -> bool {
+        let had = self.pods.len() + self.unreadable.len();
+        let known = known_kind(group, kind);
+        if let Some(known) = known {
+            self.rows(known, prefix, root);
+        }
+        let is_any_written = self.pods.len() + self.unreadable.len() > had;
+        self.elsewhere
+            .extend(pods_elsewhere(group, kind, root, is_any_written));
+        known.is_some()
+    }
+
+    fn rows(&mut self, known: &Known, prefix: &str, root: &Spot<'_>) {
         for Row { name, path, shape } in known.pods {
             if let Shape::Patch(base) = shape
                 && !base.is_empty()
@@ -82,8 +94,8 @@ impl Finder {
                     continue;
                 }
                 match shape {
-                    Shape::Template => self.template(&name, &spot, false),
-                    Shape::Patch(_) => self.template(&name, &spot, true),
+                    Shape::Template => self.template(&name, &spot, Extent::Whole),
+                    Shape::Patch(_) => self.template(&name, &spot, Extent::Part),
                     Shape::PartialSpec(metadata) => {
                         let of_metadata =
                             (!metadata.is_empty()).then(|| spot.get(metadata)).flatten();
@@ -92,7 +104,7 @@ impl Finder {
                         } else {
                             metadata
                         });
-                        self.spec(&name, &spot, of_metadata.as_ref(), place, true);
+                        self.spec(&name, &spot, of_metadata.as_ref(), place, Extent::Part);
                     }
                     Shape::Inline(row) => inline::inline(self, &name, &spot, row),
                     Shape::Made(function) => function(self, &name, &spot),
@@ -107,13 +119,15 @@ impl Finder {
             return false;
         };
         if let Some(template) = root.walk(plain.template) {
-            self.template(name, &template, plain.is_fragment);
+            self.template(name, &template, plain.extent);
         }
+        self.elsewhere
+            .extend(pods_elsewhere(group, kind, root, true));
         true
     }
 
     /// A pod template: `metadata` and `spec`.
-    pub fn template(&mut self, name: &str, template: &Spot<'_>, is_fragment: bool) {
+    pub fn template(&mut self, name: &str, template: &Spot<'_>, extent: Extent) {
         if !template.is_mapping() {
             self.not_a_mapping(template);
             return;
@@ -121,7 +135,7 @@ impl Finder {
         if let Some(spec) = template.get("spec") {
             let metadata = template.get("metadata");
             let place = template.place.key("metadata");
-            self.spec(name, &spec, metadata.as_ref(), place, is_fragment);
+            self.spec(name, &spec, metadata.as_ref(), place, extent);
         }
     }
 
@@ -132,7 +146,7 @@ impl Finder {
         spec: &Spot<'_>,
         metadata: Option<&Spot<'_>>,
         metadata_place: Place,
-        is_fragment: bool,
+        extent: Extent,
     ) {
         if !spec.is_mapping() {
             self.not_a_mapping(spec);
@@ -142,13 +156,19 @@ impl Finder {
             return;
         }
         let metadata = metadata.map(tree);
+        // A pod without containers is none: whatever runs it adds them.
+        let extent = if spec.node.list("containers").is_empty() {
+            Extent::Part
+        } else {
+            extent
+        };
         let spec = tree(spec);
         self.push(FoundPod {
             name: name.to_owned(),
             spec,
             metadata,
             metadata_place,
-            is_fragment,
+            extent,
         });
     }
 
@@ -174,7 +194,7 @@ impl Finder {
                 spec: spec_tree,
                 metadata: metadata.into_part("metadata", top.place.key("metadata")),
                 metadata_place: top.place.key("metadata"),
-                is_fragment: true,
+                extent: Extent::Part,
             });
         }
         for layer in layers {
@@ -199,9 +219,8 @@ impl Finder {
             return;
         }
         if !containers.node.items().is_empty() {
-            let is_fragment = !shape::is_whole(spot.node);
             let place = spot.place.key("metadata");
-            self.spec(name, spot, None, place, is_fragment);
+            self.spec(name, spot, None, place, shape::extent(spot.node));
         }
     }
 
@@ -222,11 +241,12 @@ impl Finder {
             self.push(pod);
         }
         self.unreadable.extend(other.unreadable);
+        self.elsewhere.extend(other.elsewhere);
         self.text_bytes = other.text_bytes;
     }
 
     pub fn has_found(&self) -> bool {
-        !self.pods.is_empty() || !self.unreadable.is_empty()
+        !(self.pods.is_empty() && self.unreadable.is_empty() && self.elsewhere.is_empty())
     }
 
     /// Notes that a pod was read from this value; `false` when one was already.
@@ -269,6 +289,7 @@ impl Finder {
         Some(Box::new(Found {
             pods: self.pods,
             unreadable: self.unreadable,
+            elsewhere: self.elsewhere,
         }))
     }
 }

@@ -3,7 +3,7 @@
 use super::finder::Finder;
 use super::shape::POD_FIELDS;
 use super::spot::{Builder, Item, Spot};
-use super::tree::FoundPod;
+use super::tree::{Extent, FoundPod};
 
 /// Whose the field `securityContext` is, where container and pod share a mapping.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -219,7 +219,7 @@ pub(crate) fn inline(finder: &mut Finder, name: &str, spot: &Spot<'_>, row: &Inl
         spec: builder.finish(spot.place.clone(), spot.node.position),
         metadata: metadata.as_ref().map(super::finder::tree),
         metadata_place: spot.place.key(row.metadata),
-        is_fragment: true,
+        extent: Extent::Part,
     });
 }
 

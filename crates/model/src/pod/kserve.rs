@@ -3,7 +3,7 @@
 use super::finder::{Finder, tree};
 use super::shape::POD_FIELDS;
 use super::spot::{Builder, Item, Spot};
-use super::tree::FoundPod;
+use super::tree::{Extent, FoundPod};
 
 /// Model servers, each a container under a key of its own.
 const SERVERS: &[&str] = &[
@@ -48,6 +48,6 @@ pub(crate) fn component(finder: &mut Finder, name: &str, spec: &Spot<'_>) {
         spec: builder.finish(spec.place.clone(), spec.node.position),
         metadata: Some(tree(spec)),
         metadata_place: spec.place.clone(),
-        is_fragment: true,
+        extent: Extent::Part,
     });
 }

@@ -5,6 +5,7 @@
 //! the schema of their CRD ([`schema`]) and by the shape of a pod ([`shape`]), and kept with the object.
 
 mod argo;
+mod elsewhere;
 mod finder;
 mod inline;
 mod known;
@@ -25,15 +26,18 @@ use std::sync::OnceLock;
 
 use seawall_syntax::{Node, Value};
 
+pub use elsewhere::{Decider, Destination, PodsElsewhere};
 pub use finder::UnreadablePod;
 pub(crate) use schema::PodSchemas;
 
 use crate::container::{Container, ContainerRole};
 use crate::{Catalogue, GroupKind, Labels, Object, ObjectId, Origin, malformed};
+use elsewhere::pods_elsewhere;
 use finder::Found;
 use known::known_kind;
-use plain::{Plain, plain, plain_of};
-use tree::FoundPod;
+use plain::{Plain, is_searched_group, plain, plain_of};
+use spot::Spot;
+use tree::{Extent, FoundPod};
 
 /// Whether objects of this kind carry pods, or this one does.
 pub fn is_pod_carrier(object: &Object) -> bool {
@@ -81,6 +85,7 @@ impl Clone for PodCache {
 static NOTHING: Found = Found {
     pods: Vec::new(),
     unreadable: Vec::new(),
+    elsewhere: Vec::new(),
 };
 
 impl Object {
@@ -140,7 +145,7 @@ pub struct Pod<'a> {
     pub name: &'a str,
     paths: Paths<'a>,
     metadata_path: &'static str,
-    is_fragment: bool,
+    extent: Extent,
 }
 
 impl<'a> Pod<'a> {
@@ -163,7 +168,7 @@ impl<'a> Pod<'a> {
                 name: &found.name,
                 paths: Paths::Found(found),
                 metadata_path: "",
-                is_fragment: found.is_fragment,
+                extent: found.extent,
             })
         });
         plain
@@ -179,15 +184,18 @@ impl<'a> Pod<'a> {
 
     fn of_plain(object: &'a Object, plain: &'static Plain) -> Option<Self> {
         let template = template(object, plain)?;
+        let spec = template.get("spec")?;
+        // The API server refuses a pod without containers. An operator may add some.
+        let is_empty = is_searched_group(plain.group) && spec.list("containers").is_empty();
         Some(Self {
             object,
             metadata: template.get("metadata"),
-            spec: template.get("spec")?,
+            spec,
             index: 0,
             name: "",
             paths: Paths::Plain(plain.spec),
             metadata_path: plain.metadata,
-            is_fragment: plain.is_fragment,
+            extent: if is_empty { Extent::Part } else { plain.extent },
         })
     }
 
@@ -214,6 +222,15 @@ impl<'a> Pod<'a> {
             }
         }
         Vec::new()
+    }
+
+    /// Pods that an object stands for and that are not written in it.
+    pub fn elsewhere(object: &Object) -> Vec<PodsElsewhere> {
+        if plain_of(object).is_none() {
+            return object.found_pods().elsewhere.clone();
+        }
+        let root = Spot::root(&object.root);
+        pods_elsewhere(object.group(), &object.kind, &root, true)
     }
 
     /// How the pod is called in a list: the name of its object, and its own where there are several.
@@ -314,7 +331,12 @@ impl<'a> Pod<'a> {
     /// Whether fields are written somewhere else too (by an operator, in a Tekton run), so that a missing field proves
     /// nothing.
     pub fn is_fragment(&self) -> bool {
-        self.is_fragment
+        self.extent != Extent::Whole
+    }
+
+    /// Whether an operator adds containers that are not written here.
+    pub fn has_unwritten_containers(&self) -> bool {
+        self.extent == Extent::Part
     }
 
     /// The service account; `default` when none is named.

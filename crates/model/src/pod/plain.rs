@@ -1,5 +1,6 @@
 //! Kinds that carry one pod template at one place: the common ones, found without a search.
 
+use super::tree::Extent;
 use crate::{Catalogue, Object};
 
 /// How a kind carries its pod.
@@ -14,8 +15,8 @@ pub(crate) struct Plain {
     pub spec: &'static str,
     /// Path of the pod's `metadata`.
     pub metadata: &'static str,
-    /// Whether pod-level fields are written elsewhere.
-    pub is_fragment: bool,
+    /// How much of the pod is written here, where it has containers.
+    pub extent: Extent,
 }
 
 macro_rules! plain {
@@ -26,7 +27,7 @@ macro_rules! plain {
             template: "",
             spec: "spec",
             metadata: "metadata",
-            is_fragment: false,
+            extent: Extent::Whole,
         }
     };
     ($group:literal, $kind:literal, $template:literal) => {
@@ -36,7 +37,7 @@ macro_rules! plain {
             template: $template,
             spec: concat!($template, ".spec"),
             metadata: concat!($template, ".metadata"),
-            is_fragment: false,
+            extent: Extent::Whole,
         }
     };
 }
@@ -72,7 +73,7 @@ const PLAIN: &[Plain] = &[
         template: "",
         spec: "spec",
         metadata: "metadata",
-        is_fragment: true,
+        extent: Extent::Containers,
     },
 ];
 

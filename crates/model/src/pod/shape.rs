@@ -5,11 +5,10 @@ use seawall_syntax::{Node, Value, parse_stream};
 
 use super::finder::Finder;
 use super::inline::{self, ONE_CONTAINER};
-use super::known::known_kind;
 use super::pattern::{item_name, join};
 use super::plain::is_searched_group;
 use super::spot::Spot;
-use super::tree::Place;
+use super::tree::{Extent, Place};
 
 /// Most bytes of texts inside one object that are parsed in search of pods. A chart's values have tens of kilobytes.
 const MAX_TEXT: usize = 1 << 20;
@@ -106,9 +105,18 @@ fn is_container(node: &Node) -> bool {
     }
 }
 
+/// How much of a pod of an unknown kind is written here.
+pub(crate) fn extent(spec: &Node) -> Extent {
+    if is_whole(spec) {
+        Extent::Whole
+    } else {
+        Extent::Part
+    }
+}
+
 /// Whether all that decides about the pod stands here: no field that a pod does not have, and an image for each
 /// container. Otherwise an operator adds its own.
-pub(crate) fn is_whole(spec: &Node) -> bool {
+fn is_whole(spec: &Node) -> bool {
     let has_images = |list: &&str| {
         spec.list(list)
             .iter()
@@ -186,13 +194,12 @@ impl Search<'_> {
             } else {
                 &spot.place
             };
-            let is_fragment = !is_whole(spot.node);
             self.finder.spec(
                 name,
                 spot,
                 metadata.as_ref(),
                 place.key("metadata"),
-                is_fragment,
+                extent(spot.node),
             );
             return;
         }
@@ -224,11 +231,7 @@ impl Search<'_> {
         if self.finder.nested_plain(group, kind, name, spot) {
             return;
         }
-        let known = known_kind(group, kind);
-        if let Some(known) = known {
-            self.finder.known(known, name, spot);
-        }
-        if known.is_some() || is_searched_group(group) {
+        if self.finder.known(group, kind, name, spot) || is_searched_group(group) {
             self.fields(spot, name, depth);
         }
     }

@@ -3,7 +3,7 @@
 use super::finder::{Finder, tree};
 use super::shape::POD_FIELDS;
 use super::spot::{Builder, Item, Spot};
-use super::tree::FoundPod;
+use super::tree::{Extent, FoundPod};
 
 /// The names that the operator gives the containers it lets people change.
 const CONTAINERS: &[(&str, &str, &str)] = &[
@@ -50,6 +50,6 @@ pub(crate) fn strimzi(finder: &mut Finder, name: &str, template: &Spot<'_>) {
             .as_ref()
             .map(tree),
         metadata_place: template.place.key("pod").key("metadata"),
-        is_fragment: true,
+        extent: Extent::Part,
     });
 }

@@ -4,7 +4,7 @@ use super::finder::Finder;
 use super::pattern::join;
 use super::shape::POD_FIELDS;
 use super::spot::{Builder, Item, Spot};
-use super::tree::FoundPod;
+use super::tree::{Extent, FoundPod};
 
 /// Deepest nesting of pipelines in pipelines.
 const MAX_NESTED: usize = 8;
@@ -146,6 +146,6 @@ fn pod(
         spec: builder.finish(task.place.clone(), task.node.position),
         metadata: metadata.map(super::finder::tree),
         metadata_place: task.place.key("metadata"),
-        is_fragment: true,
+        extent: Extent::Containers,
     });
 }

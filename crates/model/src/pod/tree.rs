@@ -103,6 +103,17 @@ impl Tree {
     }
 }
 
+/// How much of a pod is written in its object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// All of it.
+    Whole,
+    /// All its containers; fields of the pod are written elsewhere too.
+    Containers,
+    /// A part: an operator adds fields and containers of its own.
+    Part,
+}
+
 /// One pod of an object.
 #[derive(Debug, Clone)]
 pub(crate) struct FoundPod {
@@ -112,5 +123,5 @@ pub(crate) struct FoundPod {
     pub metadata: Option<Tree>,
     /// Where its metadata would stand.
     pub metadata_place: Place,
-    pub is_fragment: bool,
+    pub extent: Extent,
 }

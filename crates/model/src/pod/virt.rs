@@ -5,7 +5,7 @@ use seawall_syntax::Value;
 
 use super::finder::{Finder, tree};
 use super::spot::{Builder, Item, Spot};
-use super::tree::FoundPod;
+use super::tree::{Extent, FoundPod};
 
 /// Fields of a machine that its pod takes over.
 const TAKEN_OVER: &[&str] = &[
@@ -51,6 +51,6 @@ pub(crate) fn virtual_machine(finder: &mut Finder, name: &str, machine: &Spot<'_
         spec: builder.finish(spec.place.clone(), spec.node.position),
         metadata: machine.get("metadata").as_ref().map(tree),
         metadata_place: machine.place.key("metadata"),
-        is_fragment: true,
+        extent: Extent::Part,
     });
 }

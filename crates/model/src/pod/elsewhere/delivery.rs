@@ -1,0 +1,158 @@
+//! Kinds that apply a chart or a directory of manifests.
+
+use super::decider::{Decider, Destination, PodsElsewhere};
+use crate::pod::spot::Spot;
+
+/// What an object of a kind applies.
+pub(super) fn of(group: &str, kind: &str, root: &Spot<'_>) -> Vec<PodsElsewhere> {
+    let Some(spec) = root.get("spec") else {
+        return Vec::new();
+    };
+    match (group, kind) {
+        ("argoproj.io", "Application") => application(&spec),
+        ("argoproj.io", "ApplicationSet") => application_set(&spec),
+        ("helm.toolkit.fluxcd.io", "HelmRelease") => vec![helm_release(&spec)],
+        ("helm.fluxcd.io", "HelmRelease") => {
+            let namespace = spec.node.str("targetNamespace");
+            let chart = ["chart.path", "chart.name"]
+                .iter()
+                .find_map(|path| spec.walk(path));
+            vec![chart_of(&spec, chart, namespace)]
+        }
+        ("kustomize.toolkit.fluxcd.io", "Kustomization") => {
+            let namespace = spec.node.str("targetNamespace");
+            let destination = Destination::named(namespace, Destination::Open);
+            let path = spec.get("path");
+            vec![directory(path.as_ref().unwrap_or(&spec), destination)]
+        }
+        ("helm.cattle.io", "HelmChart") => {
+            let namespace = spec.node.str("targetNamespace");
+            vec![chart_of(&spec, spec.get("chart"), namespace)]
+        }
+        ("helm.crossplane.io", "Release") => spec.get("forProvider").map_or_else(Vec::new, |of| {
+            vec![chart_of(
+                &of,
+                of.walk("chart.name"),
+                of.node.str("namespace"),
+            )]
+        }),
+        ("operators.coreos.com", "Subscription") => {
+            let package = spec.node.str("name").unwrap_or_default();
+            let words = format!("the operator package `{package}`");
+            vec![PodsElsewhere::at(&spec, Decider::Remote(words))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The chart that is named here; in words where nothing names it.
+fn chart_of(spec: &Spot<'_>, chart: Option<Spot<'_>>, namespace: Option<&str>) -> PodsElsewhere {
+    let named = chart.and_then(|spot| Some((spot.node.as_str()?, spot.clone())));
+    match named {
+        Some((path, spot)) => {
+            let decider = Decider::Files {
+                path: path.to_owned(),
+                is_chart: true,
+                destination: Destination::named(namespace, Destination::Own),
+            };
+            PodsElsewhere::at(&spot, decider)
+        }
+        None => PodsElsewhere::at(spec, Decider::Remote("a chart".to_owned())),
+    }
+}
+
+/// Flux: a chart by its name or path, or by an object that fetches it.
+fn helm_release(spec: &Spot<'_>) -> PodsElsewhere {
+    let Some(reference) = spec.get("chartRef") else {
+        let namespace = spec.node.str("targetNamespace");
+        return chart_of(spec, spec.walk("chart.spec.chart"), namespace);
+    };
+    let text = |key: &str| reference.node.str(key).unwrap_or_default();
+    let words = format!("the chart of {} `{}`", text("kind"), text("name"));
+    PodsElsewhere::at(&reference, Decider::Remote(words))
+}
+
+/// The directory that is named here; the root of a repository where nothing is.
+fn directory(path: &Spot<'_>, destination: Destination) -> PodsElsewhere {
+    let decider = Decider::Files {
+        path: path.node.as_str().unwrap_or(".").to_owned(),
+        is_chart: false,
+        destination,
+    };
+    PodsElsewhere::at(path, decider)
+}
+
+/// Argo CD: a source or several. One that only has values for the charts of others applies nothing.
+fn application(spec: &Spot<'_>) -> Vec<PodsElsewhere> {
+    let namespace = spec
+        .walk("destination.namespace")
+        .and_then(|spot| spot.node.as_str());
+    let destination = Destination::named(namespace, Destination::Open);
+    let mut sources = spec.list("sources");
+    if sources.is_empty() {
+        sources.extend(spec.get("source"));
+    }
+    sources
+        .iter()
+        .filter_map(|source| {
+            if let Some(chart) = source.get("chart") {
+                let decider = Decider::Files {
+                    path: chart.node.as_str()?.to_owned(),
+                    is_chart: true,
+                    destination: destination.clone(),
+                };
+                return Some(PodsElsewhere::at(&chart, decider));
+            }
+            match source.get("path") {
+                Some(path) => Some(directory(&path, destination.clone())),
+                None if source.get("ref").is_some() => None,
+                None => Some(directory(source, destination.clone())),
+            }
+        })
+        .collect()
+}
+
+/// The same for each of what the generators find. Where the path is left to them, theirs counts.
+fn application_set(spec: &Spot<'_>) -> Vec<PodsElsewhere> {
+    let found = spec
+        .walk("template.spec")
+        .map_or_else(Vec::new, |spec| application(&spec));
+    let directories: Vec<Spot<'_>> = generators(spec, 0)
+        .iter()
+        .filter_map(|generator| generator.get("git"))
+        .flat_map(|git| git.list("directories"))
+        .filter(|directory| directory.node.bool("exclude") != Some(true))
+        .filter_map(|directory| directory.get("path"))
+        .collect();
+    let is_left = |one: &PodsElsewhere| matches!(&one.decider, Decider::Files { path, .. } if path.starts_with("{{"));
+    if directories.is_empty() {
+        return found;
+    }
+    let (left, mut found): (Vec<_>, Vec<_>) = found.into_iter().partition(is_left);
+    for one in left {
+        let Decider::Files { destination, .. } = one.decider else {
+            continue;
+        };
+        let all = directories.iter();
+        found.extend(all.map(|path| directory(path, destination.clone())));
+    }
+    found
+}
+
+/// Deepest nesting of generators: Argo CD takes two.
+const MAX_GENERATORS: usize = 4;
+
+fn generators<'o>(spec: &Spot<'o>, depth: usize) -> Vec<Spot<'o>> {
+    if depth > MAX_GENERATORS {
+        return Vec::new();
+    }
+    let mut all = Vec::new();
+    for generator in spec.list("generators") {
+        for key in ["matrix", "merge"] {
+            let inner = generator.get(key);
+            all.extend(inner.map_or_else(Vec::new, |inner| generators(&inner, depth + 1)));
+        }
+        all.push(generator);
+    }
+    all
+}

@@ -1,0 +1,195 @@
+//! What decides the pods of each kind that are not written in it.
+
+use seawall_syntax::parse_yaml;
+
+use crate::{Object, Origin, Pod, Source};
+
+/// What decides the pods that are not written in an object, a line each.
+#[track_caller]
+fn check(api: &str, kind: &str, spec: &str, expect: &[&str]) {
+    let text = format!(
+        "{{apiVersion: {api}, kind: {kind}, metadata: {{name: a, namespace: shop}}, spec: {spec}}}"
+    );
+    let mut nodes = parse_yaml(&text, 0, &mut Vec::new()).expect("YAML");
+    let source = Source {
+        name: "a.yaml".into(),
+        origin: Origin::File,
+    };
+    let object = Object::from_node(nodes.remove(0), source).expect("an object");
+    let found: Vec<String> = Pod::elsewhere(&object)
+        .iter()
+        .map(|one| format!("{}: {:?}", one.path, one.decider))
+        .collect();
+    assert_eq!(found, expect, "{text}");
+}
+
+#[test]
+fn operators_decide_what_no_template_says() {
+    const OPERATOR: &[&str] = &[": Operator"];
+    let silent = [
+        ("kafka.strimzi.io/v1", "Kafka", "{kafka: {replicas: 3}}"),
+        (
+            "elasticsearch.k8s.elastic.co/v1",
+            "Elasticsearch",
+            "{nodeSets: [{name: a, count: 3}]}",
+        ),
+        ("kibana.k8s.elastic.co/v1", "Kibana", "{count: 1}"),
+        ("postgresql.cnpg.io/v1", "Cluster", "{instances: 3}"),
+        (
+            "flink.apache.org/v1beta1",
+            "FlinkDeployment",
+            "{image: 'flink:1.20'}",
+        ),
+        (
+            "opentelemetry.io/v1beta1",
+            "OpenTelemetryCollector",
+            "{mode: daemonset}",
+        ),
+        (
+            "leaderworkerset.x-k8s.io/v1",
+            "LeaderWorkerSet",
+            "{replicas: 1}",
+        ),
+    ];
+    for (api, kind, spec) in silent {
+        check(api, kind, spec, OPERATOR);
+    }
+    // What is written says itself that it is a part.
+    check(
+        "kibana.k8s.elastic.co/v1",
+        "Kibana",
+        "{podTemplate: {spec: {hostPID: true}}}",
+        &[],
+    );
+    check("monitoring.coreos.com/v1", "Prometheus", "{}", &[]);
+    // Kinds of the same groups that make no pods.
+    check("kafka.strimzi.io/v1", "KafkaTopic", "{partitions: 3}", &[]);
+    check("monitoring.coreos.com/v1", "ServiceMonitor", "{}", &[]);
+    check("apps/v1", "Deployment", "{}", &[]);
+}
+
+#[test]
+fn references_name_what_decides() {
+    let argo = "argoproj.io/v1alpha1";
+    check(
+        argo,
+        "Rollout",
+        "{workloadRef: {apiVersion: apps/v1, kind: Deployment, name: web}}",
+        &[
+            "spec.workloadRef: Object { kind: GroupKind { group: \"apps\", kind: \"Deployment\" }, name: \"web\" }",
+        ],
+    );
+    check(argo, "Rollout", "{template: {spec: {containers: []}}}", &[]);
+    let template = |path: &str, kind: &str| {
+        format!(
+            "{path}: Object {{ kind: GroupKind {{ group: \"argoproj.io\", kind: \"{kind}\" }}, name: \"t\" }}"
+        )
+    };
+    check(
+        argo,
+        "Workflow",
+        "{workflowTemplateRef: {name: t}}",
+        &[&template("spec.workflowTemplateRef", "WorkflowTemplate")],
+    );
+    check(
+        argo,
+        "CronWorkflow",
+        "{workflowSpec: {templates: [{name: a, steps: [[{name: b, templateRef: {name: t, template: x, clusterScope: true}}]]}]}}",
+        &[&template(
+            "spec.workflowSpec.templates[0].steps[0][0].templateRef",
+            "ClusterWorkflowTemplate",
+        )],
+    );
+}
+
+#[test]
+fn tekton_refers_by_name_and_through_resolvers() {
+    let tekton = "tekton.dev/v1";
+    let named = |path: &str, kind: &str| {
+        format!(
+            "{path}: Object {{ kind: GroupKind {{ group: \"tekton.dev\", kind: \"{kind}\" }}, name: \"t\" }}"
+        )
+    };
+    check(
+        tekton,
+        "TaskRun",
+        "{taskRef: {name: t}}",
+        &[&named("spec.taskRef", "Task")],
+    );
+    check(
+        tekton,
+        "PipelineRun",
+        "{pipelineRef: {name: t}}",
+        &[&named("spec.pipelineRef", "Pipeline")],
+    );
+    check(
+        tekton,
+        "Pipeline",
+        "{tasks: [{name: a, taskRef: {name: t, kind: ClusterTask}}, {name: b, taskRef: {apiVersion: example.com/v1, kind: Wait, name: t}}]}",
+        &[&named("spec.tasks[0].taskRef", "ClusterTask")],
+    );
+    check(
+        tekton,
+        "TaskRun",
+        "{taskRef: {resolver: git, params: [{name: url, value: x}]}}",
+        &["spec.taskRef: Remote(\"a Task that the resolver `git` fetches\")"],
+    );
+    check(tekton, "TaskRun", "{taskSpec: {steps: [{image: i}]}}", &[]);
+}
+
+#[test]
+fn deliveries_name_charts_and_directories() {
+    let files = |at: &str, path: &str, is_chart: bool, destination: &str| {
+        format!(
+            "{at}: Files {{ path: \"{path}\", is_chart: {is_chart}, destination: {destination} }}"
+        )
+    };
+    let flux = "helm.toolkit.fluxcd.io/v2";
+    check(
+        flux,
+        "HelmRelease",
+        "{chart: {spec: {chart: podinfo}}}",
+        &[&files("spec.chart.spec.chart", "podinfo", true, "Own")],
+    );
+    check(
+        flux,
+        "HelmRelease",
+        "{targetNamespace: web, chartRef: {kind: OCIRepository, name: podinfo}}",
+        &["spec.chartRef: Remote(\"the chart of OCIRepository `podinfo`\")"],
+    );
+    check(
+        "helm.cattle.io/v1",
+        "HelmChart",
+        "{chart: traefik, targetNamespace: web}",
+        &[&files("spec.chart", "traefik", true, "Named(\"web\")")],
+    );
+    let argo = "argoproj.io/v1alpha1";
+    check(
+        argo,
+        "Application",
+        "{source: {path: apps/shop}, destination: {namespace: shop}}",
+        &[&files(
+            "spec.source.path",
+            "apps/shop",
+            false,
+            "Named(\"shop\")",
+        )],
+    );
+    check(
+        argo,
+        "Application",
+        "{sources: [{chart: redis}, {ref: values, repoURL: x}]}",
+        &[&files("spec.sources[0].chart", "redis", true, "Open")],
+    );
+    check(
+        argo,
+        "ApplicationSet",
+        "{generators: [{git: {directories: [{path: 'apps/*'}, {path: apps/old, exclude: true}]}}], template: {spec: {source: {path: '{{path}}'}, destination: {namespace: '{{path.basename}}'}}}}",
+        &[&files(
+            "spec.generators[0].git.directories[0].path",
+            "apps/*",
+            false,
+            "Open",
+        )],
+    );
+}
