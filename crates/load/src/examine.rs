@@ -93,7 +93,7 @@ pub(crate) fn repeated(cluster: &mut Cluster) -> Vec<Diagnostic> {
 }
 
 /// `Deployment shop/web`.
-fn title(object: &Object) -> String {
+pub(crate) fn title(object: &Object) -> String {
     match object.namespace.name() {
         Some(namespace) => format!("{} {namespace}/{}", object.kind, object.name),
         None => format!("{} {}", object.kind, object.name),
@@ -101,7 +101,7 @@ fn title(object: &Object) -> String {
 }
 
 /// Where a field stands, in a text that can be opened.
-fn place(object: &Object, path: &str) -> Position {
+pub(crate) fn place(object: &Object, path: &str) -> Position {
     match (object.source.has_text(), path) {
         (false, _) => Position::NONE,
         (true, "") => object

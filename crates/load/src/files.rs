@@ -1,7 +1,7 @@
 //! Files, folders and standard input to clusters.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -9,6 +9,7 @@ use seawall_model::{Cause, Cluster, Coverage, Object};
 
 use crate::Diagnostic;
 use crate::deployment::{Part, deployments};
+use crate::elsewhere::{Directories, examine_elsewhere};
 use crate::examine::{examine, repeated};
 use crate::loaded::Loaded;
 use crate::options::{FileOptions, Input};
@@ -37,6 +38,7 @@ pub fn load_files(inputs: &[Input], options: &FileOptions) -> Vec<Loaded> {
         }
     }
     let found = std::mem::take(&mut walked.found);
+    let directories = directories(&found);
     let results: Vec<Reading> = found.par_iter().map(|one| read(one, options)).collect();
     expect_objects(inputs, &found, &results, &mut walked);
     let places = places(&found, &results, options);
@@ -70,7 +72,31 @@ pub fn load_files(inputs: &[Input], options: &FileOptions) -> Vec<Loaded> {
         one.cluster.coverage.merge(walked.coverage.clone());
     }
     all[0].diagnostics.splice(0..0, walked.diagnostics);
+    examine_elsewhere(&mut all, &directories);
     all
+}
+
+/// The directories of everything that is read.
+fn directories(found: &[Found]) -> Directories {
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let mut directories = Directories::default();
+    for one in found {
+        directories
+            .all
+            .extend(one.bases.iter().map(|base| whole(base)));
+        match &one.item {
+            Item::Chart(path) => directories.charts.push(whole(path)),
+            Item::Kustomization(path) => directories.all.push(whole(path)),
+            Item::File(path) => directories.all.extend(path.parent().map(whole)),
+            Item::StandardInput => {}
+        }
+    }
+    directories.all.extend(directories.charts.iter().cloned());
+    for all in [&mut directories.all, &mut directories.charts] {
+        all.sort();
+        all.dedup();
+    }
+    directories
 }
 
 /// Says of a folder that was named that nothing in it is an object. Whoever named it meant something in there.
@@ -114,11 +140,13 @@ pub fn load_bytes(name: &str, bytes: &[u8]) -> Loaded {
         is_named: true,
     };
     let cluster_name = reading.cluster_name.clone().unwrap_or_default();
-    lay_over(
+    let mut loaded = lay_over(
         cluster_name,
         vec![(found, reading)],
         &FileOptions::default(),
-    )
+    );
+    examine_elsewhere(std::slice::from_mut(&mut loaded), &Directories::default());
+    loaded
 }
 
 /// Where each thing belongs.

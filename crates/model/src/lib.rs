@@ -34,7 +34,7 @@ pub use catalogue::{
 pub use cidr::{Cidr, NoCidr};
 pub use cluster::{Cluster, Edit, Refusal};
 pub use container::{Container, ContainerRole};
-pub use coverage::{Cause, Coverage, Gap, Knowledge, Unread};
+pub use coverage::{Cause, Coverage, Gap, Knowledge, MAX_UNSEEN_NAMED, Unread, UnseenPods};
 pub use flags::{Component, Flag, FlagList, Flags, UnreadFlag};
 pub use identity::{GroupKind, NamespaceRef, ObjectRef, WorkloadRef};
 pub use index::{Table, TableIndex};

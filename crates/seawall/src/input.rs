@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use seawall_live::load_live;
-use seawall_load::{FileOptions, Input, Loaded, examine, load_files};
+use seawall_load::{FileOptions, Input, Loaded, examine_live, load_files};
 use seawall_model::KubernetesVersion;
 
 use crate::output;
@@ -140,7 +140,7 @@ impl NamedInput {
         if live {
             let progress = Progress::start();
             let mut clusters = load_live(&self.context, &progress.callback())?;
-            clusters.iter_mut().for_each(examine);
+            examine_live(&mut clusters);
             all.extend(clusters);
             progress.finish();
         }

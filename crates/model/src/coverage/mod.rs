@@ -7,10 +7,12 @@
 mod gap;
 #[cfg(test)]
 mod tests;
+mod unseen;
 
 use std::collections::BTreeMap;
 
 pub use gap::{Cause, Gap, Knowledge};
+pub use unseen::{MAX_UNSEEN_NAMED, UnseenPods};
 
 use crate::{GroupKind, NamespaceRef, ObjectRef};
 
@@ -54,6 +56,8 @@ pub struct Coverage {
     ambiguous: BTreeMap<GroupKind, Vec<ObjectRef>>,
     /// Inputs that could not be evaluated.
     unread: Vec<Unread>,
+    /// Pods that an object of the input stands for, and that are not in it.
+    unseen_pods: Vec<UnseenPods>,
 }
 
 impl Coverage {
@@ -102,6 +106,11 @@ impl Coverage {
         self.unread.push(Unread { what, cause });
     }
 
+    /// Records pods that nothing in the input describes.
+    pub fn add_unseen_pods(&mut self, pods: UnseenPods) {
+        self.unseen_pods.push(pods);
+    }
+
     /// What is known of a kind, in every namespace.
     pub fn of(&self, group: &str, kind: &str) -> Knowledge {
         self.of_in(group, kind, None)
@@ -144,6 +153,11 @@ impl Coverage {
                 ),
             });
         }
+        if is_pod(&kind)
+            && let Some(gap) = self.unseen_pods_gap(namespace)
+        {
+            return Knowledge::Open(gap);
+        }
         match here.or(everywhere) {
             Some(_) => Knowledge::Complete,
             None => Knowledge::Partial,
@@ -185,6 +199,16 @@ impl Coverage {
         &self.unread
     }
 
+    /// Pods that nothing in the input describes.
+    pub fn unseen_pods(&self) -> &[UnseenPods] {
+        &self.unseen_pods
+    }
+
+    /// Why there may be pods that are not in the input, in a namespace or in all of them.
+    pub fn unseen_pods_gap(&self, namespace: Option<&str>) -> Option<Gap> {
+        unseen::gap(&self.unseen_pods, namespace)
+    }
+
     /// The first reason why objects of some kinds may be missing or do not count, in a namespace or in all of them: a file
     /// that was not read may hold any kind; then what was not listed, and what the API server would refuse. The reason
     /// names the kind.
@@ -208,7 +232,12 @@ impl Coverage {
             }?;
             Some((kind, gap))
         });
-        let (kind, gap) = open.next()?;
+        let Some((kind, gap)) = open.next() else {
+            let is_about_pods = is_read(&GroupKind::new("", "Pod"));
+            return is_about_pods
+                .then(|| self.unseen_pods_gap(namespace))
+                .flatten();
+        };
         let reason = match gap.cause {
             // Says which object.
             Cause::Invalid | Cause::Ambiguous => gap.reason,
@@ -236,6 +265,11 @@ impl Coverage {
                 .map(|(kind, all)| (kind.clone(), all.clone()))
                 .collect(),
             unread: self.unread.clone(),
+            unseen_pods: if is_kept(&GroupKind::new("", "Pod")) {
+                self.unseen_pods.clone()
+            } else {
+                Vec::new()
+            },
         }
     }
 
@@ -269,12 +303,29 @@ impl Coverage {
         let invalid = self
             .invalid()
             .map(|object| format!("{object}, which the API server would refuse"));
-        unread.chain(failures).chain(invalid).collect()
+        let unseen = unseen::sentences(&self.unseen_pods);
+        unread
+            .chain(failures)
+            .chain(invalid)
+            .chain(unseen)
+            .collect()
     }
 
     /// Whether everything that was asked for could be evaluated.
     pub fn is_full(&self) -> bool {
-        self.unread.is_empty() && self.invalid.is_empty() && self.failures().next().is_none()
+        self.unread.is_empty()
+            && self.invalid.is_empty()
+            && self.unseen_pods.is_empty()
+            && self.failures().next().is_none()
+    }
+
+    /// Whether a kind was listed completely in a namespace, whatever else could not be read.
+    pub fn is_listed(&self, group: &str, kind: &str, namespace: &NamespaceRef) -> bool {
+        let Some(listings) = self.listings.get(&GroupKind::new(group, kind)) else {
+            return false;
+        };
+        let listed = listings.get(namespace);
+        listed.or_else(|| listings.get(&NamespaceRef::Cluster)) == Some(&Listing::Complete)
     }
 
     /// The same without what says that everything is there: for a source that may say that something is missing, and is
@@ -309,5 +360,10 @@ impl Coverage {
             self.ambiguous.entry(kind).or_default().append(&mut objects);
         }
         self.unread.extend(other.unread);
+        self.unseen_pods.extend(other.unseen_pods);
     }
+}
+
+fn is_pod(kind: &GroupKind) -> bool {
+    kind.group.is_empty() && &*kind.kind == "Pod"
 }

@@ -76,3 +76,40 @@ fn what_is_invalid_or_unread_leaves_its_kind_open() {
     );
     assert!(!coverage.is_full());
 }
+
+#[test]
+fn pods_that_are_not_in_the_input_leave_their_namespace_open() {
+    let mut coverage = Coverage::default();
+    let pods_of = |name: &str, namespace: &str| UnseenPods {
+        object: ObjectRef {
+            kind: GroupKind::new("kibana.k8s.elastic.co", "Kibana"),
+            namespace: NamespaceRef::of("shop"),
+            name: name.into(),
+        },
+        namespace: NamespaceRef::of(namespace),
+        reason: "its operator makes them".to_owned(),
+    };
+    coverage.add_unseen_pods(pods_of("a", "shop"));
+    assert!(!coverage.is_full());
+    assert!(coverage.of_in("", "Pod", Some("shop")).gap().is_some());
+    assert_eq!(coverage.of_in("", "Pod", Some("bank")), Knowledge::Partial);
+    assert_eq!(coverage.of("", "Service"), Knowledge::Partial);
+    let of_pods = |kind: &GroupKind| is_pod(kind);
+    assert!(coverage.first_gap(Some("shop"), of_pods).is_some());
+    assert!(coverage.first_gap(Some("bank"), of_pods).is_none());
+    assert!(coverage.first_gap(None, |kind| !is_pod(kind)).is_none());
+    assert_eq!(
+        coverage.sentences(),
+        ["pods of shop/Kibana/a (its operator makes them)"]
+    );
+    // Pods that may run anywhere do so in every namespace.
+    coverage.add_unseen_pods(pods_of("b", ""));
+    assert!(coverage.first_gap(Some("bank"), of_pods).is_some());
+    for name in ["c", "d", "e", "f"] {
+        coverage.add_unseen_pods(pods_of(name, "shop"));
+    }
+    assert_eq!(
+        coverage.sentences(),
+        ["pods of 6 Kibana objects, shop/Kibana/a among them (its operator makes them)"]
+    );
+}

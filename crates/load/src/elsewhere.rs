@@ -1,0 +1,244 @@
+//! Pods that objects stand for and that are not written in them: those that are nowhere in the input are unknown, and the
+//! coverage and a diagnostic say so.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Component, Path, PathBuf};
+
+use seawall_model::{
+    Decider, Destination, GroupKind, MAX_UNSEEN_NAMED, NamespaceRef, Object, ObjectRef, Origin,
+    Pod, PodsElsewhere, UnseenPods,
+};
+
+use crate::Diagnostic;
+use crate::examine::{place, title};
+use crate::loaded::Loaded;
+
+/// Most things that one object refers to that are named.
+const MAX_NAMED: usize = 3;
+
+/// The directories that were read, as whole paths.
+#[derive(Debug, Default)]
+pub(crate) struct Directories {
+    /// All of them.
+    pub all: Vec<PathBuf>,
+    /// Those that are charts.
+    pub charts: Vec<PathBuf>,
+}
+
+/// Pods of one object that are nowhere in the input.
+struct Missing<'l> {
+    object: &'l Object,
+    namespaces: Vec<NamespaceRef>,
+    path: String,
+    reason: String,
+    hint: &'static str,
+}
+
+/// Marks the pods that are nowhere in the input. An object may refer to what is in another cluster of it: objects that
+/// are applied together are not always in one directory.
+pub(crate) fn examine_elsewhere(all: &mut [Loaded], directories: &Directories) {
+    let marks: Vec<(Vec<Diagnostic>, Vec<UnseenPods>)> = all
+        .iter()
+        .map(|loaded| {
+            let missing = missing(loaded, all, directories);
+            (diagnostics(&missing), unseen(&missing))
+        })
+        .collect();
+    for (loaded, (diagnostics, unseen)) in all.iter_mut().zip(marks) {
+        loaded.diagnostics.extend(diagnostics);
+        for pods in unseen {
+            loaded.cluster.coverage.add_unseen_pods(pods);
+        }
+    }
+}
+
+fn missing<'l>(loaded: &'l Loaded, all: &[Loaded], directories: &Directories) -> Vec<Missing<'l>> {
+    let cluster = &loaded.cluster;
+    let is_listed = |object: &Object| cluster.coverage.is_listed("", "Pod", &object.namespace);
+    // Where a cluster lists its pods, those of its objects are among them.
+    let shown: HashSet<ObjectRef> = cluster
+        .objects()
+        .iter()
+        .filter(|object| object.source.origin == Origin::Cluster && is_listed(object))
+        .filter(|object| !Pod::elsewhere(object).is_empty())
+        .map(|object| object.reference())
+        .collect();
+    let objects = cluster.objects().iter();
+    objects
+        .filter_map(|object| {
+            let elsewhere: Vec<PodsElsewhere> = Pod::elsewhere(object)
+                .into_iter()
+                .filter(|one| !is_in_input(object, &one.decider, all, directories))
+                .collect();
+            let first = elsewhere.first()?;
+            if shown.contains(&object.reference()) {
+                return None;
+            }
+            let mut namespaces: Vec<NamespaceRef> = elsewhere
+                .iter()
+                .map(|one| namespace(object, &one.decider))
+                .collect();
+            namespaces.sort();
+            namespaces.dedup();
+            let (reason, hint) = words(&elsewhere);
+            Some(Missing {
+                object,
+                namespaces,
+                path: first.path.clone(),
+                reason,
+                hint,
+            })
+        })
+        .collect()
+}
+
+/// Whether what decides the pods is in the input, where it is evaluated itself.
+fn is_in_input(
+    object: &Object,
+    decider: &Decider,
+    all: &[Loaded],
+    directories: &Directories,
+) -> bool {
+    match decider {
+        Decider::Operator | Decider::Remote(_) => false,
+        Decider::Object { kind, name } => all.iter().any(|loaded| {
+            [object.namespace.as_str(), ""].iter().any(|namespace| {
+                loaded
+                    .cluster
+                    .find(&kind.group, &kind.kind, namespace, name)
+                    .is_some()
+            })
+        }),
+        Decider::Files { path, is_chart, .. } => {
+            let path = literal(path);
+            if path.as_os_str().is_empty() {
+                return false;
+            }
+            let is_read =
+                |directory: &PathBuf| directory.ancestors().any(|part| part.ends_with(&path));
+            match is_chart {
+                true => directories
+                    .charts
+                    .iter()
+                    .any(|chart| chart.ends_with(&path)),
+                false => directories.all.iter().any(is_read),
+            }
+        }
+    }
+}
+
+/// A path up to its first wildcard or template expression, without what leads to the root of the repository.
+fn literal(path: &str) -> PathBuf {
+    Path::new(path)
+        .components()
+        .filter_map(|component| match component {
+            Component::Normal(name) => Some(name.to_string_lossy()),
+            _ => None,
+        })
+        .take_while(|name| !name.contains(['*', '{', '$', '?', '[']))
+        .map(|name| name.into_owned())
+        .collect()
+}
+
+fn namespace(object: &Object, decider: &Decider) -> NamespaceRef {
+    match decider {
+        Decider::Files {
+            destination: Destination::Named(name),
+            ..
+        } => NamespaceRef::of(name),
+        Decider::Files {
+            destination: Destination::Open,
+            ..
+        } => NamespaceRef::Cluster,
+        _ => object.namespace.clone(),
+    }
+}
+
+/// What decides the pods, as a clause, and what would show them.
+fn words(elsewhere: &[PodsElsewhere]) -> (String, &'static str) {
+    let mut named: Vec<String> = Vec::new();
+    let mut is_in_files = true;
+    for one in elsewhere {
+        let name = match &one.decider {
+            Decider::Operator => {
+                return (
+                    "its operator makes them".to_owned(),
+                    "scan the cluster or a snapshot of it to see the pods",
+                );
+            }
+            Decider::Object { kind, name } => format!("{} `{name}`", kind.kind),
+            Decider::Files { path, is_chart, .. } => match is_chart {
+                true => format!("chart `{path}`"),
+                false => format!("directory `{path}`"),
+            },
+            Decider::Remote(words) => {
+                is_in_files = false;
+                words.clone()
+            }
+        };
+        if !named.contains(&name) {
+            named.push(name);
+        }
+    }
+    let more = named.len().saturating_sub(MAX_NAMED);
+    named.truncate(MAX_NAMED);
+    let mut reason = format!("they are those of {}", named.join(" and of "));
+    if more > 0 {
+        reason.push_str(&format!(" and of {more} more"));
+    }
+    let hint = if is_in_files {
+        "name what it refers to as a further input (a chart, a directory), or scan the cluster"
+    } else {
+        "scan the cluster or a snapshot of it to see the pods"
+    };
+    (reason, hint)
+}
+
+/// One for each object; for each kind where there are many.
+fn diagnostics(missing: &[Missing<'_>]) -> Vec<Diagnostic> {
+    let mut kinds: BTreeMap<GroupKind, Vec<&Missing<'_>>> = BTreeMap::new();
+    for one in missing {
+        kinds.entry(one.object.group_kind()).or_default().push(one);
+    }
+    let mut diagnostics = Vec::new();
+    for (kind, all) in kinds {
+        let is_many = all.len() > MAX_UNSEEN_NAMED;
+        let shown = if is_many { 1 } else { all.len() };
+        for one in all.iter().take(shown) {
+            let message = if is_many {
+                format!(
+                    "{} {} objects stand for pods that are not in the input, {} among them: {}",
+                    all.len(),
+                    kind.kind,
+                    title(one.object),
+                    one.reason
+                )
+            } else {
+                format!(
+                    "{} stands for pods that are not in the input: {}",
+                    title(one.object),
+                    one.reason
+                )
+            };
+            diagnostics.push(
+                Diagnostic::warning(&one.object.source.name, message)
+                    .at(place(one.object, &one.path))
+                    .hint(one.hint),
+            );
+        }
+    }
+    diagnostics
+}
+
+fn unseen(missing: &[Missing<'_>]) -> Vec<UnseenPods> {
+    missing
+        .iter()
+        .flat_map(|one| {
+            one.namespaces.iter().map(|namespace| UnseenPods {
+                object: one.object.reference(),
+                namespace: namespace.clone(),
+                reason: one.reason.clone(),
+            })
+        })
+        .collect()
+}
