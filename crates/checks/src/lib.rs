@@ -14,6 +14,7 @@ mod check;
 mod concern;
 mod context;
 mod evidence;
+mod fragment;
 mod outcome;
 pub mod pod_security;
 mod reads;

@@ -12,6 +12,7 @@ use seawall_finding::{Finding, Fingerprint, Resource, Rule, Severity, Target, Ve
 use seawall_model::{Container, Object, Pod};
 
 use crate::evidence::{container_of, evidence, fingerprint};
+use crate::fragment;
 use crate::verdicts::{Place, Verdicts};
 use crate::{
     Check, CheckTally, Context, Evaluate, FoundProblem, Outcome, Problem, Repair, Results,
@@ -98,8 +99,14 @@ impl<'r, 'a> Gathering<'r, 'a> {
                     let outcome = ask(self.context, pod, container);
                     self.pod_outcome(index, pod, container.name, outcome);
                 }
+                if let Some(outcome) = fragment::of_unwritten_containers(pod) {
+                    self.pod_outcome(index, pod, "", outcome);
+                }
             }
-            Evaluate::Pod(ask) => self.pod_outcome(index, pod, "", ask(self.context, pod)),
+            Evaluate::Pod(ask) => {
+                let outcome = fragment::of_pod(ask(self.context, pod), pod);
+                self.pod_outcome(index, pod, "", outcome);
+            }
             _ => {}
         }
     }
@@ -170,15 +177,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
             (Outcome::Pass, Some(reason)) => Outcome::Unknown(format!(
                 "{reason}: the API server would refuse this pod, or read it otherwise"
             )),
-            (Outcome::Fail(problems), _)
-                if pod.is_fragment() && problems.iter().all(|problem| problem.missing) =>
-            {
-                Outcome::Unknown(format!(
-                    "a {} leaves pod-level fields to whatever runs it",
-                    pod.object.kind
-                ))
-            }
-            (outcome, _) => outcome,
+            (outcome, _) => fragment::settled(outcome, pod),
         };
         let subjects = &self.context.subjects;
         self.take(

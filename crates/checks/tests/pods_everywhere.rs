@@ -4,9 +4,10 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use seawall_checks::{Context, Settings, registry, run};
+use seawall_checks::pod_security::{Control, Level, judge};
+use seawall_checks::{Context, Evaluate, Settings, registry, run};
 use seawall_finding::Verdict;
-use seawall_model::{Cluster, Coverage, Object, Origin, Pod, Source};
+use seawall_model::{Cluster, Coverage, KubernetesVersion, Object, Origin, Pod, Source};
 use seawall_syntax::parse_stream;
 
 fn cluster(text: &str) -> Cluster {
@@ -32,7 +33,7 @@ fn fails(text: &str) -> Found {
     let analysis = seawall_analysis::Analysis::new(&cluster, &sources);
     let context = Context::new(&analysis, &settings);
     let checks: Vec<_> = registry::all()
-        .filter(|check| matches!(check.evaluate, seawall_checks::Evaluate::Container(_)))
+        .filter(|check| matches!(check.evaluate, Evaluate::Container(_)))
         .collect();
     let pod = Pod::all(&cluster.objects()[0]).next().expect("a pod");
     let prefix = pod.path("");
@@ -182,4 +183,74 @@ proptest! {
             prop_assert_eq!(&fails(&text), &bare, "{} {}", kind, text);
         }
     }
+}
+
+/// Pods that an operator completes.
+const PARTS: &[(&str, &str, &str)] = &[
+    ("monitoring.coreos.com/v1", "Prometheus", "{}"),
+    (
+        "monitoring.coreos.com/v1",
+        "Alertmanager",
+        "{securityContext: {runAsNonRoot: true}}",
+    ),
+    (
+        "monitoring.coreos.com/v1",
+        "ThanosRuler",
+        "{containers: [{name: more, image: i}]}",
+    ),
+    ("kubevirt.io/v1", "VirtualMachine", "{template: {spec: {}}}"),
+    (
+        "actions.github.com/v1alpha1",
+        "AutoscalingRunnerSet",
+        "{template: {spec: {}}}",
+    ),
+    ("argoproj.io/v1alpha1", "Rollout", "{template: {spec: {}}}"),
+    (
+        "kibana.k8s.elastic.co/v1",
+        "Kibana",
+        "{podTemplate: {spec: {hostUsers: false}}}",
+    ),
+];
+
+fn part(api: &str, kind: &str, spec: &str) -> Cluster {
+    cluster(&format!(
+        "{{apiVersion: {api}, kind: {kind}, metadata: {{name: a, namespace: shop}}, spec: {spec}}}"
+    ))
+}
+
+#[test]
+fn nothing_passes_of_a_pod_that_an_operator_completes() {
+    let checks: Vec<_> = registry::all()
+        .filter(|check| matches!(check.evaluate, Evaluate::Container(_) | Evaluate::Pod(_)))
+        .collect();
+    for (api, kind, spec) in PARTS {
+        let cluster = part(api, kind, spec);
+        let settings = Settings::default();
+        let sources = seawall_analysis::Sources::default();
+        let analysis = seawall_analysis::Analysis::new(&cluster, &sources);
+        let context = Context::new(&analysis, &settings);
+        for tally in run(&context, &checks).tallies {
+            assert_eq!(tally.tally.pass, 0, "{kind}: {}", tally.check.id);
+        }
+        let pod = Pod::all(&cluster.objects()[0]).next().expect("a pod");
+        let judgement = judge(&pod, Level::Restricted, KubernetesVersion::NEWEST);
+        assert_eq!(judgement.broken, [], "{kind}");
+        for control in Control::ALL {
+            let is_open = judgement.open.iter().any(|one| one.control == *control);
+            assert!(is_open, "{kind}: {}", control.id());
+        }
+    }
+}
+
+#[test]
+fn what_is_written_and_wrong_fails_whatever_an_operator_adds() {
+    let cluster = part(
+        "monitoring.coreos.com/v1",
+        "Prometheus",
+        "{hostNetwork: true, containers: [{name: prometheus, securityContext: {privileged: true}}]}",
+    );
+    let pod = Pod::all(&cluster.objects()[0]).next().expect("a pod");
+    let judgement = judge(&pod, Level::Baseline, KubernetesVersion::NEWEST);
+    let broken: Vec<Control> = judgement.broken.iter().map(|one| one.control).collect();
+    assert_eq!(broken, [Control::HostNamespaces, Control::Privileged]);
 }

@@ -72,17 +72,21 @@ pub fn evaluate(pod: &Pod<'_>, level: Level, version: KubernetesVersion) -> Vec<
 pub struct Judgement {
     /// What it breaks.
     pub broken: Vec<Violation>,
-    /// What it breaks as it is written, and what an operator that makes the pod may have put right
-    /// ([`Pod::is_fragment`]).
+    /// What cannot be decided, because the pod is a part that something else completes ([`Pod::is_fragment`]): controls that
+    /// it breaks only by what is not written in it, and all that it does not break.
     pub open: Vec<Violation>,
 }
 
-/// [`evaluate`], with what is not certain apart: in a fragment, a missing field proves nothing.
+/// [`evaluate`], with what is not certain apart: in a fragment, neither a missing field nor a missing container proves
+/// anything, so that nothing is kept for certain.
 pub fn judge(pod: &Pod<'_>, level: Level, version: KubernetesVersion) -> Judgement {
     let mut judgement = Judgement::default();
     for control in Control::of(level, version) {
         let mut found = control.violations(pod, version);
         let is_open = pod.is_fragment() && found.iter().all(|one| one.value.is_none());
+        if is_open && found.is_empty() {
+            found.push(Violation::undecided(control, pod));
+        }
         let list = if is_open {
             &mut judgement.open
         } else {

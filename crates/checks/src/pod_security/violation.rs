@@ -1,6 +1,8 @@
 //! One broken control in one place.
 
-use crate::Problem;
+use seawall_model::Pod;
+
+use crate::{Problem, fragment};
 
 use super::Control;
 
@@ -19,6 +21,20 @@ pub struct Violation {
     pub container: String,
     /// Which of several things in the container or pod (a volume, a capability); empty when there is one.
     pub subject: String,
+}
+
+impl Violation {
+    /// A control that a pod does not break as far as it is written, where others write in it too.
+    pub(super) fn undecided(control: Control, pod: &Pod<'_>) -> Self {
+        Self {
+            control,
+            message: fragment::reason(pod),
+            path: pod.path(""),
+            value: None,
+            container: String::new(),
+            subject: String::new(),
+        }
+    }
 }
 
 impl From<Violation> for Problem {
