@@ -121,12 +121,13 @@ fn pod_security(scan: &Scan, analysis: &Analysis<'_>, wrong: &mut Vec<String>) {
     let is_malformed = workloads
         .iter()
         .any(|workload| workload.pod.malformed().is_some());
-    let broken: BTreeSet<Control> = judged
-        .flat_map(|workload| {
-            judge(&workload.pod, Level::Restricted, KubernetesVersion::NEWEST).broken
-        })
-        .map(|violation| violation.control)
-        .collect();
+    let mut broken: BTreeSet<Control> = BTreeSet::new();
+    let mut open: BTreeSet<Control> = BTreeSet::new();
+    for workload in judged {
+        let judgement = judge(&workload.pod, Level::Restricted, KubernetesVersion::NEWEST);
+        broken.extend(judgement.broken.iter().map(|violation| violation.control));
+        open.extend(judgement.open.iter().map(|violation| violation.control));
+    }
     for control in Control::ALL {
         let decides = format!("pod-security-standards/{}", control.id());
         let deciding: Vec<_> = scan
@@ -150,6 +151,11 @@ fn pod_security(scan: &Scan, analysis: &Analysis<'_>, wrong: &mut Vec<String>) {
                 "{decides}: {} fail in a scan, and {} by the engine",
                 tally.tally.fail,
                 broken.contains(control)
+            ));
+        }
+        if open.contains(control) && tally.tally.fail == 0 && !is_unknown {
+            wrong.push(format!(
+                "{decides}: open by the engine, and passes in a scan"
             ));
         }
         if is_malformed && tally.tally.fail == 0 && !is_unknown {

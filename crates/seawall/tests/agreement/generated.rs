@@ -14,6 +14,11 @@ const PARTS: &[&str] = &[
     "apiVersion: v1\nkind: Pod\nmetadata: {name: d, NS}\nspec: {securityContext: {runAsNonRoot: true}, containers: [{name: c, image: i, securityContext: {capabilities: {add: [CHOWN]}}}]}",
     "apiVersion: v1\nkind: Pod\nmetadata: {name: bad, NS}\nspec: {hostNetwork: 'no', containers: [{name: c, image: i}]}",
     "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, NS}\nspec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: i, ports: [{containerPort: 6379, hostPort: 6379}]}]}}}",
+    // What operators complete, and what stands for pods that are not in the input.
+    "apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: metrics, NS}\nspec: {}",
+    "apiVersion: monitoring.coreos.com/v1\nkind: Alertmanager\nmetadata: {name: alerts, NS}\nspec: {hostNetwork: true}",
+    "apiVersion: kibana.k8s.elastic.co/v1\nkind: Kibana\nmetadata: {name: logs, NS}\nspec: {version: 9.0.0}",
+    "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: web, NS}\nspec: {workloadRef: {apiVersion: apps/v1, kind: Deployment, name: web}}",
     // Owners that somebody claims, a status that nobody gave, a ring.
     "apiVersion: apps/v1\nkind: ReplicaSet\nmetadata: {name: claimed, NS ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, controller: true}]}\nspec: {selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}, spec: {hostPID: true, containers: [{name: c, image: i, securityContext: {privileged: true}}]}}}",
     "apiVersion: v1\nkind: Pod\nmetadata: {name: over, NS labels: {app: web}, ownerReferences: [{apiVersion: apps/v1, kind: Deployment, name: web, controller: true}, {apiVersion: v1, kind: Node, name: n}]}\nspec: {containers: [{name: c, image: i, securityContext: {privileged: true}, ports: [{containerPort: 6379}]}]}\nstatus: {phase: Succeeded}",
