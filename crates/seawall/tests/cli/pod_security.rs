@@ -114,3 +114,56 @@ fn versions_whose_rules_are_not_known_are_refused_with_a_reason() {
         assert!(run.err.contains("not known here"), "{}", run.err);
     }
 }
+
+/// What `assess` says of one text: its exit status, its text and the namespaces of its JSON.
+fn assessed(text: &str) -> (i32, String, Value) {
+    let folder = tempfile::tempdir().expect("a directory");
+    std::fs::write(folder.path().join("a.yaml"), text).expect("a file");
+    let ask = |format: &str| {
+        let arguments = ["pod-security", "assess", "a.yaml", "--format", format];
+        run_in(folder.path(), &arguments, b"")
+    };
+    let json: Value = serde_json::from_str(&ask("json").out).expect("JSON");
+    let text = ask("text");
+    (text.status, text.out, json["namespaces"].clone())
+}
+
+#[test]
+fn no_level_is_promised_for_pods_that_were_not_seen() {
+    const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop}\nspec: {securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}, containers: [{name: c, image: i, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]}\n---\n";
+    let (status, text, json) = assessed(POD);
+    assert_eq!(
+        (status, &json[0]["could_enforce"]),
+        (0, &"restricted".into())
+    );
+    assert!(text.contains("kubectl label"), "{text}");
+    let unseen = [
+        "apiVersion: kibana.k8s.elastic.co/v1\nkind: Kibana\nmetadata: {name: b, namespace: shop}\nspec: {version: 9.0.0}\n",
+        "apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: b, namespace: shop}\nspec: {}\n",
+        "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: b, namespace: flux}\nspec: {targetNamespace: shop, chart: {spec: {chart: redis}}}\n",
+        "apiVersion: apps/v1\nkind: Deployment\n\tmetadata:\n",
+    ];
+    for other in unseen {
+        let (status, text, json) = assessed(&format!("{POD}{other}"));
+        let shop = json
+            .as_array()
+            .and_then(|all| all.iter().find(|one| one["namespace"] == "shop"));
+        let shop = shop.expect("the namespace");
+        assert_eq!(status, 2, "{other}");
+        assert_eq!(
+            (&shop["could_enforce"], &shop["labels"]),
+            (&Value::Null, &Value::Null),
+            "{other}"
+        );
+        assert_eq!(shop["at_most"], "restricted", "{other}");
+        assert!(
+            !shop["unknown"].as_array().expect("reasons").is_empty(),
+            "{other}"
+        );
+        assert!(!text.contains("namespace shop "), "{text}");
+    }
+    // What is broken for certain stays so: a level that allows everything is never in doubt.
+    let host = "apiVersion: v1\nkind: Pod\nmetadata: {name: h, namespace: shop}\nspec: {hostPID: true, containers: [{name: c, image: i}]}\n---\n";
+    let (_, _, json) = assessed(&format!("{host}{}", unseen[0]));
+    assert_eq!(json[0]["could_enforce"], "privileged");
+}

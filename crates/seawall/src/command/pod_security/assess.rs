@@ -1,12 +1,12 @@
 //! `seawall pod-security assess`: what each namespace could enforce.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use seawall_analysis::{Analysis, Sources};
-use seawall_checks::pod_security::{Level, Violation, evaluate};
+use seawall_checks::pod_security::{Level, Violation, judge};
 use seawall_checks::{Context, NamespaceView, Settings};
-use seawall_model::KubernetesVersion;
+use seawall_model::{Catalogue, Coverage, KubernetesVersion, NamespaceRef, kind_may_carry_pods};
 
 use crate::input::{InputArguments, only_one};
 use crate::{Outcome, output};
@@ -15,12 +15,35 @@ use crate::{Outcome, output};
 struct Assessment {
     namespace: String,
     declared: Option<String>,
+    /// The strictest level that nothing that was seen breaks.
     level: Level,
     workloads: usize,
-    unreadable: Vec<String>,
+    /// Why pods may break a level although nothing that was seen does.
+    unknown: Vec<String>,
     /// What stands in the way of the next level: control to workloads.
     blocked_by: BTreeMap<&'static str, Vec<String>>,
 }
+
+impl Assessment {
+    fn of(name: &str) -> Self {
+        Self {
+            namespace: name.to_owned(),
+            declared: None,
+            level: Level::Restricted,
+            workloads: 0,
+            unknown: Vec::new(),
+            blocked_by: BTreeMap::new(),
+        }
+    }
+
+    /// Whether it could enforce the level. What was not seen breaks no level that allows everything.
+    fn is_certain(&self) -> bool {
+        self.unknown.is_empty() || self.level == Level::Privileged
+    }
+}
+
+/// Most reasons that are shown one by one.
+const MAX_REASONS: usize = 5;
 
 /// Runs the command.
 pub(super) fn run(
@@ -35,10 +58,26 @@ pub(super) fn run(
     let sources = Sources::default();
     let analysis = Analysis::new(&loaded.cluster, &sources);
     let context = Context::new(&analysis, &settings);
-    let assessments: Vec<Assessment> = context
+    let coverage = &loaded.cluster.coverage;
+    // Pods that are not in the input may be of namespaces that nothing else names.
+    let unseen = coverage.unseen_pods().iter();
+    let names: BTreeSet<&str> = context
         .namespaces
-        .values()
-        .map(|view| assess_namespace(&context, view, version))
+        .keys()
+        .copied()
+        .chain(unseen.filter_map(|unseen| unseen.namespace.name()))
+        .collect();
+    let assessments: Vec<Assessment> = names
+        .into_iter()
+        .map(|name| {
+            let view = context.namespaces.get(name);
+            let mut assessment = view.map_or_else(
+                || Assessment::of(name),
+                |view| assess_namespace(&context, view, version),
+            );
+            assessment.unknown.extend(unseen_pods(coverage, name));
+            assessment
+        })
         .collect();
     let text = if format == "json" {
         assess_json(&assessments, version)?
@@ -46,8 +85,7 @@ pub(super) fn run(
         assess_text(&assessments, version)
     };
     output::write(None, &text)?;
-    let whole = loaded.cluster.coverage.is_full()
-        && assessments.iter().all(|one| one.unreadable.is_empty());
+    let whole = coverage.is_full() && assessments.iter().all(|one| one.unknown.is_empty());
     Ok(if whole {
         Outcome::Clean
     } else {
@@ -63,20 +101,27 @@ fn judged_by(
     asked.or(server).unwrap_or(KubernetesVersion::NEWEST)
 }
 
+/// Why pods of a namespace may not have been seen.
+fn unseen_pods(coverage: &Coverage, namespace: &str) -> Option<String> {
+    let is_listed = coverage.is_listed("", "Pod", &NamespaceRef::of(namespace));
+    let gap = coverage.first_gap(Some(namespace), |kind| {
+        let is_builtin = || Catalogue::builtin().by_kind(&kind.group, &kind.kind);
+        // What operators make of kinds of their own is among the pods, where these were listed.
+        kind_may_carry_pods(kind) && (!is_listed || is_builtin().is_some())
+    });
+    gap.map(|gap| gap.reason)
+}
+
 fn assess_namespace(
     context: &Context<'_>,
     view: &NamespaceView<'_>,
     version: KubernetesVersion,
 ) -> Assessment {
     let mut assessment = Assessment {
-        namespace: view.name.to_owned(),
         declared: view
             .label("pod-security.kubernetes.io/enforce")
             .map(str::to_owned),
-        level: Level::Restricted,
-        workloads: 0,
-        unreadable: Vec::new(),
-        blocked_by: BTreeMap::new(),
+        ..Assessment::of(view.name)
     };
     let mut baseline: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     let mut restricted: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
@@ -89,7 +134,13 @@ fn assess_namespace(
         );
         assessment.workloads += 1;
         if let Some(reason) = workload.pod.malformed() {
-            assessment.unreadable.push(format!("{name}: {reason}"));
+            assessment.unknown.push(format!("{name}: {reason}"));
+        }
+        let [of_baseline, of_restricted] =
+            [Level::Baseline, Level::Restricted].map(|level| judge(&workload.pod, level, version));
+        if let Some(open) = of_restricted.open.first() {
+            let message = &open.message;
+            assessment.unknown.push(format!("{name}: {message}"));
         }
         let note = |into: &mut BTreeMap<&'static str, Vec<String>>, found: Vec<Violation>| {
             for violation in found {
@@ -99,14 +150,8 @@ fn assess_namespace(
                 }
             }
         };
-        note(
-            &mut baseline,
-            evaluate(&workload.pod, Level::Baseline, version),
-        );
-        note(
-            &mut restricted,
-            evaluate(&workload.pod, Level::Restricted, version),
-        );
+        note(&mut baseline, of_baseline.broken);
+        note(&mut restricted, of_restricted.broken);
     }
     (assessment.level, assessment.blocked_by) = if !baseline.is_empty() {
         (Level::Privileged, baseline)
@@ -154,16 +199,24 @@ fn assess_text(assessments: &[Assessment], version: KubernetesVersion) -> String
             1 => "1 pod or template".to_owned(),
             count => format!("{count} pods and templates"),
         };
-        let stands = match one.declared.as_deref() {
-            Some(declared) if declared == level => {
-                format!("enforces {level}, the strictest that fits")
+        let enforces = one.declared.as_deref().unwrap_or("nothing");
+        let stands = match (one.is_certain(), one.level) {
+            (true, _) if enforces == level => format!("enforces {level}, the strictest that fits"),
+            (true, _) => format!("could enforce {level} today, and enforces {enforces}"),
+            (false, Level::Restricted) => {
+                format!("what it could enforce is unknown; enforces {enforces}")
             }
-            Some(declared) => format!("could enforce {level} today, and enforces {declared}"),
-            None => format!("could enforce {level} today, and enforces nothing"),
+            (false, _) => format!(
+                "could enforce {level} at most, and whether it could is unknown; enforces {enforces}"
+            ),
         };
         let _ = writeln!(text, "{} ({workloads}): {stands}", one.namespace);
-        for reason in &one.unreadable {
+        for reason in one.unknown.iter().take(MAX_REASONS) {
             let _ = writeln!(text, "  unknown: {reason}");
+        }
+        if one.unknown.len() > MAX_REASONS {
+            let more = one.unknown.len() - MAX_REASONS;
+            let _ = writeln!(text, "  unknown: {more} more");
         }
         let next = match one.level {
             Level::Privileged => "baseline",
@@ -177,6 +230,10 @@ fn assess_text(assessments: &[Assessment], version: KubernetesVersion) -> String
                 count => format!(" and {count} more"),
             };
             let _ = writeln!(text, "  {next} needs {control}: {}{more}", shown.join(", "));
+        }
+        if !one.is_certain() {
+            text.push_str("  no label is suggested: a pod that was not seen could be refused\n\n");
+            continue;
         }
         // Where the level stands already there is nothing to apply.
         if one.declared.as_deref() == Some(level.as_str()) {
@@ -201,14 +258,18 @@ fn assess_json(assessments: &[Assessment], version: KubernetesVersion) -> anyhow
     let namespaces: Vec<serde_json::Value> = assessments
         .iter()
         .map(|one| {
-            let labels: BTreeMap<String, String> = labels(one, version).into_iter().collect();
+            let is_certain = one.is_certain();
+            let labels: Option<BTreeMap<String, String>> =
+                is_certain.then(|| labels(one, version).into_iter().collect());
             serde_json::json!({
                 "namespace": one.namespace,
                 "enforces": one.declared,
-                "could_enforce": one.level.to_string(),
+                // Nothing where that hangs on what was not seen.
+                "could_enforce": is_certain.then(|| one.level.to_string()),
+                "at_most": one.level.to_string(),
                 "workloads": one.workloads,
                 "blocked_by": one.blocked_by,
-                "unknown": one.unreadable,
+                "unknown": one.unknown,
                 "labels": labels,
             })
         })
