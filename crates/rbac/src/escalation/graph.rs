@@ -100,8 +100,13 @@ pub(crate) struct Graph<'r> {
 }
 
 impl<'r> Graph<'r> {
-    pub(crate) fn new(cluster: &Cluster, rbac: &'r Rbac, primitives: &'r [Primitive]) -> Self {
-        let inventory = Inventory::new(cluster, rbac);
+    pub(crate) fn new(
+        cluster: &Cluster,
+        rbac: &'r Rbac,
+        primitives: &'r [Primitive],
+        asked: &[Principal],
+    ) -> Self {
+        let inventory = Inventory::new(cluster, rbac, asked);
         let mut graph = Self {
             rbac,
             primitives: primitives.iter().collect(),

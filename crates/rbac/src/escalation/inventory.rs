@@ -88,10 +88,15 @@ pub(crate) struct Inventory {
 }
 
 impl Inventory {
-    pub(crate) fn new(cluster: &Cluster, rbac: &Rbac) -> Self {
+    /// What is in the cluster, and some who need not be: nothing has to name them.
+    pub(crate) fn new(cluster: &Cluster, rbac: &Rbac, asked: &[Principal]) -> Self {
         let mut inventory = Self::default();
         inventory.see_namespaces(cluster, rbac);
         inventory.see_principals(cluster, rbac);
+        for principal in asked {
+            let is_account = matches!(principal, Principal::ServiceAccount { .. });
+            inventory.add(principal.clone(), !is_account);
+        }
         inventory.see_pods(cluster);
         inventory.see_secrets(cluster);
         inventory.has_control_plane = control_plane(cluster);

@@ -70,7 +70,17 @@ pub struct Escalation<'r> {
 impl<'r> Escalation<'r> {
     /// Computes who could become what.
     pub fn new(cluster: &Cluster, rbac: &'r Rbac, primitives: &'r [Primitive]) -> Self {
-        let mut graph = Graph::new(cluster, rbac, primitives);
+        Self::asking(cluster, rbac, primitives, &[])
+    }
+
+    /// The same with some whom nothing in the cluster need name: what their groups are given is theirs.
+    pub fn asking(
+        cluster: &Cluster,
+        rbac: &'r Rbac,
+        primitives: &'r [Primitive],
+        asked: &[Principal],
+    ) -> Self {
+        let mut graph = Graph::new(cluster, rbac, primitives, asked);
         let together = Together::find(&mut graph);
         let backward = Backward::new(&graph);
         let namespaces = || graph.inventory.namespaces.ids();

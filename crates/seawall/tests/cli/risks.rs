@@ -92,3 +92,31 @@ fn risks_fail_on_what_was_asked() {
     // Somebody is bound to a role that is not in the input.
     assert_eq!(status("cluster-admin"), 2);
 }
+
+#[test]
+fn whoever_is_asked_about_has_the_groups_of_everybody() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let everybody = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: b}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}\nsubjects: [{kind: Group, name: 'system:serviceaccounts', apiGroup: rbac.authorization.k8s.io}]\n";
+    std::fs::write(folder.path().join("a.yaml"), everybody).expect("a file");
+    for (who, status) in [
+        ("sa:shop/web", 1),
+        ("system:serviceaccount:shop:web", 1),
+        ("bob", 0),
+    ] {
+        let run = run_in(
+            folder.path(),
+            &[
+                "rbac",
+                "risks",
+                "--as",
+                who,
+                "--fail-on",
+                "cluster-admin",
+                "-i",
+                "a.yaml",
+            ],
+            b"",
+        );
+        assert_eq!(run.status, status, "{who}: {}", run.out);
+    }
+}

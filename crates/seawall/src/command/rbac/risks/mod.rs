@@ -79,7 +79,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         None => Primitive::builtin().context("the built-in primitives")?,
     };
     let (loaded, rbac) = load(&arguments.input)?;
-    let escalation = Escalation::new(&loaded.cluster, &rbac, &primitives);
+    // The one who is asked about need not be in the input, and has the groups that everybody has.
+    let asked: Vec<Principal> = arguments
+        .subject
+        .iter()
+        .filter_map(|identity| identity.subjects().into_iter().next())
+        .collect();
+    let escalation = Escalation::asking(&loaded.cluster, &rbac, &primitives, &asked);
     let mut risks = escalation.risks();
     risks.retain(|risk| match risk.subject {
         // It is everything before anybody is asked, whatever the objects say.
