@@ -55,7 +55,7 @@ fn compare(cluster: &Cluster) -> (usize, Vec<String>) {
             finding.verdict == Verdict::Fail && finding.severity == Severity::Critical
         })
         .collect();
-    let administrators: Vec<String> = analysis
+    let administrators: Vec<Principal> = analysis
         .escalation()
         .risks()
         .iter()
@@ -63,17 +63,19 @@ fn compare(cluster: &Cluster) -> (usize, Vec<String>) {
         // As `rbac risks` does: the group is everything whatever the objects say.
         .filter(|risk| *risk.subject != Principal::Group("system:masters".into()))
         .filter(|risk| !analysis.rbac().is_brought_subject(risk.subject))
-        .map(|risk| written(risk.subject))
+        .map(|risk| risk.subject.clone())
         .collect();
-    let missing = administrators
-        .iter()
-        .filter(|who| {
-            !critical
+    // What somebody has through a group is told of the group.
+    let is_told = |who: &Principal| {
+        let named = who.identity().subjects();
+        named.iter().map(written).any(|name| {
+            critical
                 .iter()
-                .any(|finding| finding.subject == **who || finding.context.contains(who))
+                .any(|finding| finding.subject == name || finding.context.contains(&name))
         })
-        .cloned()
-        .collect();
+    };
+    let missing = administrators.iter().filter(|who| !is_told(who));
+    let missing = missing.map(written).collect();
     (administrators.len(), missing)
 }
 

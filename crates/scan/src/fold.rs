@@ -11,6 +11,7 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::LazyLock;
 
 use seawall_checks::{CONCERNS, Concern, FoundProblem, Same, standing_order};
 use seawall_finding::{Finding, Severity, Verdict};
@@ -49,32 +50,58 @@ struct Heads<'f> {
     found: &'f [FoundProblem],
     targets: &'f Targets,
     best: HashMap<(Key<'f>, Standing), (Weight, usize)>,
-    /// The concerns that cover each check.
-    covered_by: HashMap<&'static str, Vec<usize>>,
-    order: HashMap<&'static str, usize>,
+    /// The concerns that cover each finding.
+    covered_by: Vec<&'static [usize]>,
+    /// How much each finding counts: worse before milder, and of equals what stands first.
+    standings: Vec<(Severity, Reverse<usize>)>,
 }
+
+/// What is known of a check, whatever it found.
+struct Part {
+    place: usize,
+    /// The concerns that it heads, and those that cover it.
+    heads: Vec<usize>,
+    covered_by: Vec<usize>,
+}
+
+/// By the check. Checks of no concern stand last, for themselves.
+static PARTS: LazyLock<HashMap<&'static str, Part>> = LazyLock::new(|| {
+    let mut parts: HashMap<&'static str, Part> = HashMap::new();
+    let order = standing_order();
+    let mut part = |check: &'static str, change: &dyn Fn(&mut Part)| {
+        change(parts.entry(check).or_insert_with(|| Part {
+            place: order.get(check).copied().unwrap_or(usize::MAX),
+            heads: Vec::new(),
+            covered_by: Vec::new(),
+        }));
+    };
+    for (number, concern) in CONCERNS.iter().enumerate() {
+        for check in concern.heads {
+            part(check, &|part| part.heads.push(number));
+        }
+        for check in concern.covers {
+            part(check, &|part| part.covered_by.push(number));
+        }
+    }
+    parts
+});
 
 impl<'f> Heads<'f> {
     fn of(found: &'f [FoundProblem], targets: &'f Targets) -> Self {
-        let order = standing_order();
-        let mut covered_by: HashMap<&'static str, Vec<usize>> = HashMap::new();
-        let mut headed: HashMap<&'static str, Vec<usize>> = HashMap::new();
-        for (number, concern) in CONCERNS.iter().enumerate() {
-            for check in concern.covers {
-                covered_by.entry(check).or_default().push(number);
-            }
-            for check in concern.heads {
-                headed.entry(check).or_default().push(number);
-            }
-        }
+        let parts: &'static HashMap<&'static str, Part> = &PARTS;
+        let mut covered_by: Vec<&'static [usize]> = Vec::with_capacity(found.len());
+        let mut standings = Vec::with_capacity(found.len());
         let mut best: HashMap<(Key<'f>, Standing), (Weight, usize)> = HashMap::new();
         for (index, problem) in found.iter().enumerate() {
             let finding = &*problem.finding;
+            let part = parts.get(finding.check());
+            let place = part.map_or(usize::MAX, |part| part.place);
+            covered_by.push(part.map_or(&[], |part| &part.covered_by));
+            standings.push((finding.severity, Reverse(place)));
             if finding.verdict != Verdict::Fail {
                 continue;
             }
-            for number in headed.get(finding.check()).into_iter().flatten() {
-                let place = order.get(finding.check()).copied().unwrap_or(usize::MAX);
+            for number in part.map_or(&[][..], |part| &part.heads) {
                 let weight = (finding.severity, Reverse(place), Reverse(index));
                 let key = (key(targets, *number, finding), Standing::of(finding));
                 match best.entry(key) {
@@ -93,15 +120,8 @@ impl<'f> Heads<'f> {
             targets,
             best,
             covered_by,
-            order,
+            standings,
         }
-    }
-
-    /// How much a finding counts: worse before milder, and of equals what stands first.
-    fn standing(&self, index: usize) -> (Severity, Reverse<usize>) {
-        let finding = &*self.found[index].finding;
-        let place = self.order.get(finding.check()).copied();
-        (finding.severity, Reverse(place.unwrap_or(usize::MAX)))
     }
 
     /// The head of a finding among those that stand in one way; `None` for one that stands for itself.
@@ -125,13 +145,14 @@ impl<'f> Heads<'f> {
         if finding.verdict != Verdict::Fail {
             return None;
         }
-        let concerns = self.covered_by.get(finding.check())?;
-        let mut concerns = concerns.iter().filter(|number| counts(&CONCERNS[**number]));
+        let mut concerns = self.covered_by[index]
+            .iter()
+            .filter(|number| counts(&CONCERNS[**number]));
         concerns.find_map(|number| {
             let (_, head) = self
                 .best
                 .get(&(key(self.targets, *number, finding), standing))?;
-            (*head != index && self.standing(*head) >= self.standing(index)).then_some(*head)
+            (*head != index && self.standings[*head] >= self.standings[index]).then_some(*head)
         })
     }
 }
@@ -205,21 +226,23 @@ pub(crate) fn fold(found: Vec<FoundProblem>, targets: &Targets) -> Vec<Finding> 
     drop(heads);
     fold_contexts(&found, targets, &mut into);
     let roots: Vec<usize> = (0..found.len()).map(|index| root(&into, index)).collect();
-    let mut findings: Vec<Option<Finding>> = found
+    // Findings are large: they stay where they are until it is known which of them stand.
+    let mut findings: Vec<Option<Box<Finding>>> = found
         .into_iter()
-        .map(|problem| Some(*problem.finding))
+        .map(|problem| Some(problem.finding))
         .collect();
     for (index, head) in roots.into_iter().enumerate() {
         if head == index || findings[head].is_none() {
             continue;
         }
-        let part = findings[index].take().map(Finding::fold);
+        let part = findings[index].take().map(|finding| finding.fold());
         if let (Some((folded, more)), Some(whole)) = (part, findings[head].as_mut()) {
             whole.folded.push(folded);
             whole.folded.extend(more);
         }
     }
-    findings.into_iter().flatten().collect()
+    let standing = findings.into_iter().flatten();
+    standing.map(|finding| *finding).collect()
 }
 
 /// The same thing through another holder is told with the worst of them, which comes first.

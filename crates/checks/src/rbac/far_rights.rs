@@ -66,6 +66,9 @@ impl<'a> FarRights<'a> {
         let severity = right.held.severity();
         let proofs = right.proofs.iter();
         let given = proofs.filter_map(|proof| Some((proof, proof.binding?)));
+        if is_of_a_group(analysis, who, given.clone().map(|(_, binding)| binding)) {
+            return;
+        }
         // A right that takes several needs is taken away with what somebody wrote, and not with what Kubernetes brings.
         let (proof, binding) = match given
             .clone()
@@ -100,4 +103,24 @@ impl<'a> FarRights<'a> {
             .rights
             .push((severity, &right.held.primitive.title, right.held.namespace));
     }
+}
+
+/// Whether some bindings give what they do to one group that somebody is in, and to nobody else of whom that is: it is told
+/// of the group.
+fn is_of_a_group<'b>(
+    analysis: &Analysis<'_>,
+    who: &Principal,
+    bindings: impl Iterator<Item = &'b Binding> + Clone,
+) -> bool {
+    let rbac = analysis.rbac();
+    let names = |subject: &Principal, binding: &Binding| {
+        rbac.bindings_naming(subject)
+            .any(|own| own.object == binding.object)
+    };
+    if bindings.clone().any(|binding| names(who, binding)) {
+        return false;
+    }
+    let subjects = who.identity().subjects();
+    let mut groups = subjects.iter().filter(|subject| *subject != who);
+    groups.any(|group| bindings.clone().all(|binding| names(group, binding)))
 }

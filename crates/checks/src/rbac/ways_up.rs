@@ -34,7 +34,13 @@ impl<'a> WaysUp<'a> {
     pub(crate) fn of(analysis: &'a Analysis<'a>) -> Self {
         let mut ways = Self::default();
         let escalation = analysis.escalation();
-        for risk in escalation.risks() {
+        let risks = escalation.risks();
+        let reached: HashMap<&Principal, u32> = risks
+            .iter()
+            .filter(|risk| risk.outcome == Reached::ClusterAdmin)
+            .map(|risk| (risk.subject, risk.uncertain))
+            .collect();
+        for risk in risks {
             // The group is everything before anybody is asked, whatever the objects say.
             let is_masters =
                 matches!(risk.subject, Principal::Group(name) if &**name == "system:masters");
@@ -43,6 +49,20 @@ impl<'a> WaysUp<'a> {
                 || analysis.rbac().is_brought_subject(risk.subject)
             {
                 continue;
+            }
+            // What somebody can through a group alone is told of the group.
+            if analysis
+                .rbac()
+                .bindings_naming(risk.subject)
+                .next()
+                .is_none()
+            {
+                let groups = risk.subject.identity().subjects();
+                let mut others = groups.iter().filter(|group| *group != risk.subject);
+                if others.any(|group| reached.get(group).is_some_and(|own| *own <= risk.uncertain))
+                {
+                    continue;
+                }
             }
             let path = escalation.path(&risk);
             let Some((binding, role)) = beginning(analysis, risk.subject, &path) else {

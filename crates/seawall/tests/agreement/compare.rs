@@ -249,22 +249,29 @@ fn never_milder(
     let Some(wanted) = wanted.filter(|wanted| *wanted > Severity::Info) else {
         return;
     };
-    let written = match who {
-        Principal::User(name) => format!("User {name}"),
-        Principal::Group(name) => format!("Group {name}"),
-        Principal::ServiceAccount { namespace, name } => {
-            format!("ServiceAccount {namespace}/{name}")
-        }
-    };
+    // What somebody has through a group is told of the group.
+    let written: Vec<String> = who
+        .identity()
+        .subjects()
+        .iter()
+        .map(|subject| match subject {
+            Principal::User(name) => format!("User {name}"),
+            Principal::Group(name) => format!("Group {name}"),
+            Principal::ServiceAccount { namespace, name } => {
+                format!("ServiceAccount {namespace}/{name}")
+            }
+        })
+        .collect();
     let worst = scan
         .findings
         .iter()
         .filter(|finding| finding.verdict == Verdict::Fail)
         .filter(|finding| {
             let folded = finding.folded.iter().flat_map(|folded| &folded.context);
-            finding.subject == written
-                || finding.context.contains(&written)
-                || folded.clone().any(|context| *context == written)
+            let mut named = std::iter::once(&finding.subject)
+                .chain(&finding.context)
+                .chain(folded);
+            named.any(|name| written.contains(name))
         })
         .map(|finding| finding.severity)
         .max();
