@@ -25,6 +25,7 @@ test: setup ## Install what tests need, and run them all
 	@scripts/install-test.sh
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo check --quiet --locked --manifest-path fuzz/Cargo.toml
 	cargo run --quiet --locked -p xtask -- tidy
 	cargo run --quiet --locked -p xtask -- generate --check
 	cargo test --workspace --doc --quiet --locked
@@ -36,6 +37,5 @@ generate: ## Renew the generated reference pages
 bench: build ## Measure, beside peers where they can be had; results as Markdown
 	@bench/run.sh "$(SEAWALL)"
 
-fuzz: ## Fuzz the loader and exceptions for a minute each (needs a nightly toolchain and cargo-fuzz)
-	cd fuzz && cargo fuzz run stream -- -max_total_time=60
-	cd fuzz && cargo fuzz run exceptions -- -max_total_time=60
+fuzz: ## Fuzz every target for a minute (needs a nightly toolchain and cargo-fuzz)
+	cd fuzz && for target in $$(cargo fuzz list); do cargo +nightly fuzz run $$target -- -max_total_time=60 || exit 1; done
