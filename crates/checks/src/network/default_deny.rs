@@ -23,9 +23,7 @@ pub(super) fn judge(
         Some(ByDefault::Open) => {}
     }
     // One that was not seen may deny.
-    if let Some(reason) = unseen_policies(context, view.name)
-        && context.policies(view.name).is_empty()
-    {
+    if let Some(reason) = unseen_policies(context, view.name) {
         return Outcome::Unknown(reason);
     }
     let word = match direction {
