@@ -1,8 +1,9 @@
 //! JUnit XML: one suite per check, one case per resource that failed or stayed unknown, and one for the passes.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use seawall_finding::Verdict;
+use seawall_finding::{Finding, Verdict};
 
 use crate::Report;
 use crate::group::with_cluster;
@@ -11,17 +12,9 @@ use crate::group::with_cluster;
 pub(crate) fn write(report: &Report<'_>) -> String {
     let mut suites = String::new();
     let (mut tests, mut failures, mut skipped) = (0, 0, 0);
-    for (check, tally) in &report.checks {
-        let findings: Vec<_> = report
-            .findings
-            .iter()
-            .filter(|finding| finding.check() == check.id)
-            .collect();
-        if findings.is_empty() && tally.pass == 0 {
-            continue;
-        }
+    for (id, findings, passes) in cases(report) {
         let failed = findings.iter().filter(|finding| finding.counts()).count();
-        let passed = usize::from(tally.pass > 0);
+        let passed = usize::from(passes > 0);
         let other = findings.len() - failed;
         tests += findings.len() + passed;
         failures += failed;
@@ -29,15 +22,15 @@ pub(crate) fn write(report: &Report<'_>) -> String {
         let _ = writeln!(
             suites,
             "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failed}\" errors=\"0\" skipped=\"{other}\">",
-            escape(check.id),
+            escape(id),
             findings.len() + passed
         );
-        if tally.pass > 0 {
+        if passes > 0 {
             let _ = writeln!(
                 suites,
                 "    <testcase classname=\"{}\" name=\"{} passed\"/>",
-                escape(check.id),
-                tally.pass
+                escape(id),
+                passes
             );
         }
         for finding in findings {
@@ -53,7 +46,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
             let _ = write!(
                 suites,
                 "    <testcase classname=\"{}\" name=\"{}\"",
-                escape(check.id),
+                escape(id),
                 escape(&format!(
                     "{}{container}{subject}",
                     with_cluster(&finding.target)
@@ -92,6 +85,26 @@ pub(crate) fn write(report: &Report<'_>) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"seawall scan\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\">\n{suites}</testsuites>\n"
     )
+}
+
+/// What each check found and how often it passed: the checks of the registry first, then findings of no check of it,
+/// such as those about exceptions.
+fn cases<'r>(report: &'r Report<'_>) -> Vec<(&'r str, Vec<&'r Finding>, u64)> {
+    let mut by_check: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in report.findings {
+        by_check.entry(finding.check()).or_default().push(finding);
+    }
+    let mut cases: Vec<_> = report
+        .checks
+        .iter()
+        .map(|(check, tally)| {
+            let found = by_check.remove(check.id).unwrap_or_default();
+            (check.id, found, tally.pass)
+        })
+        .filter(|(_, found, passes)| !found.is_empty() || *passes > 0)
+        .collect();
+    cases.extend(by_check.into_iter().map(|(id, found)| (id, found, 0)));
+    cases
 }
 
 /// Escapes for text and attributes; characters that XML 1.0 cannot hold are replaced.

@@ -209,7 +209,7 @@ fn imply_once(found: &mut [FoundProblem], targets: &Targets) -> bool {
             .as_ref()
             .map(|words| format!("with {}: {words}", head.check()));
         let finding = &mut found[index].finding;
-        finding.known |= words.is_none();
+        finding.known = words.is_none();
         finding.exception = words;
     }
     is_any

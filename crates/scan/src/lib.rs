@@ -13,6 +13,6 @@ mod spelling;
 mod targets;
 
 pub use baseline::{Baseline, BaselineError, FINGERPRINTS};
-pub use exceptions::parse_exceptions;
+pub use exceptions::{exception_rule, parse_exceptions};
 pub use fix::{FixedFile, SkippedFix, plan_fixes};
 pub use pipeline::{Scan, ScanOptions, Summary, scan};

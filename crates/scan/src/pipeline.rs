@@ -10,7 +10,7 @@ use seawall_checks::{
 };
 use seawall_compliance::CheckVerdicts;
 use seawall_finding::{
-    Date, Exception, Finding, Fingerprint, Severity, Tally, Verdict, glob_matches,
+    Date, Exception, Finding, Fingerprint, Severity, Tally, Target, Verdict, glob_matches,
 };
 use seawall_model::Cluster;
 
@@ -113,7 +113,7 @@ impl Scan {
             ours.is_matched |= theirs.is_matched;
             ours.note = ours.note.or(theirs.note);
         }
-        let is_note = |finding: &Finding| exceptions::NOTES.contains(&finding.check());
+        let is_note = |finding: &Finding| matches!(*finding.target, Target::Exception { .. });
         let is_unmatched = |finding: &Finding| finding.check() == "exception-unmatched";
         self.findings
             .retain(|finding| !(is_unmatched(finding) && gone.contains(&finding.fingerprint)));
@@ -176,7 +176,9 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
     }));
     if let Some(baseline) = &options.baseline {
         for problem in &mut found {
-            problem.finding.known = baseline.knows(problem.finding.fingerprint);
+            let finding = &mut problem.finding;
+            // What is accepted is told as accepted, and what nobody can tell any more is no known problem.
+            finding.known = finding.counts() && baseline.knows(finding.fingerprint);
         }
     }
     let targets = Targets::of(&found);

@@ -129,7 +129,7 @@ impl Graph<'_> {
                 }
             }
             Effect::User => {
-                self.draw_named(step, Crowd::Users, names, |name| Principal::user(name));
+                self.draw_named(step, Crowd::Users, names, Principal::user);
             }
             Effect::Group => {
                 if names.has(MASTERS) {

@@ -9,7 +9,7 @@ mod seen;
 mod width;
 
 pub(crate) use apply::{apply, retally};
-pub(crate) use notes::IDS as NOTES;
+pub use notes::exception_rule;
 pub use parse::parse_exceptions;
 
 /// How an exception turned out in one scan.

@@ -8,24 +8,52 @@ use seawall_finding::{Exception, Finding, Fingerprint, Pattern, Rule, Severity, 
 use super::annotation::{ANNOTATION, Accepted, Ignored, Why, name_of};
 use crate::spelling::did_you_mean;
 
-/// Ids of the findings about exceptions.
-pub(crate) const IDS: &[&str] = &[
-    "exception-expired",
-    "exception-unmatched",
-    "exception-wide",
-    "exception-without-reason",
-];
+/// The rule of a finding about exceptions, by its id.
+pub fn exception_rule(id: &str) -> Option<Rule> {
+    [
+        ended(),
+        no_match(),
+        too_wide(Severity::Medium),
+        unexplained(),
+    ]
+    .into_iter()
+    .find(|rule| rule.id == id)
+}
+
+fn ended() -> Rule {
+    Rule::new(
+        "exception-expired",
+        "Expired exception",
+        Severity::Medium,
+        "what it accepted counts again, and somebody still relies on it",
+        "Fix the findings, or renew the exception with a new date and a reason that still applies.",
+    )
+}
+
+fn unexplained() -> Rule {
+    Rule::new(
+        "exception-without-reason",
+        "Exception without a reason",
+        Severity::Low,
+        "an accepted risk that nobody explained",
+        "Write the annotation as `check-id: reason`.",
+    )
+}
+
+fn too_wide(severity: Severity) -> Rule {
+    Rule::new(
+        "exception-wide",
+        "Exception that covers more than one",
+        severity,
+        "what is added next to the accepted one is accepted with it",
+        "Name the one that was accepted, so that what is added later is a finding.",
+    )
+}
 
 /// An exception that has ended.
 pub(crate) fn expired(exception: &Exception) -> Finding {
     note(
-        Rule::new(
-            "exception-expired",
-            "Expired exception",
-            Severity::Medium,
-            "what it accepted counts again, and somebody still relies on it",
-            "Fix the findings, or renew the exception with a new date and a reason that still applies.",
-        ),
+        ended(),
         exception.origin.clone(),
         format!(
             "the exception for `{}` ended on {} (owner {})",
@@ -76,13 +104,7 @@ pub(crate) fn ignored(ignored: &Ignored<'_>) -> Finding {
     let part = ignored.part;
     match ignored.why {
         Why::NoReason => note(
-            Rule::new(
-                "exception-without-reason",
-                "Exception without a reason",
-                Severity::Low,
-                "an accepted risk that nobody explained",
-                "Write the annotation as `check-id: reason`.",
-            ),
+            unexplained(),
             origin,
             format!(
                 "`{part}` in annotation `{ANNOTATION}` is not `check-id: reason`; it is ignored"
@@ -118,18 +140,9 @@ pub(crate) fn wide(
     subject: &str,
     selector: &str,
 ) -> Finding {
-    note(
-        Rule::new(
-            "exception-wide",
-            "Exception that covers more than one",
-            severity,
-            "what is added next to the accepted one is accepted with it",
-            format!("Name {selector}, so that what is added later is a finding."),
-        ),
-        origin,
-        message,
-        subject,
-    )
+    let mut rule = too_wide(severity);
+    rule.remedy = format!("Name {selector}, so that what is added later is a finding.").into();
+    note(rule, origin, message, subject)
 }
 
 fn no_match() -> Rule {
@@ -177,6 +190,9 @@ fn scope(exception: &Exception) -> String {
             ("holder", &selector.holder),
         ];
         text.push_str(" {");
+        for group in &selector.groups {
+            text.push_str(&format!("group={group} "));
+        }
         for (key, pattern) in parts {
             if let Some(pattern) = pattern {
                 text.push_str(&format!("{key}={pattern} "));

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use seawall_checks::{Check, registry};
+use seawall_finding::Rule;
 
 use crate::{Outcome, output};
 
@@ -53,8 +54,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             Ok(Outcome::Clean)
         }
         Command::Explain { id } => {
-            let check = registry::find(id).with_context(|| unknown(id))?;
-            output::write(None, &explain(check))?;
+            let text = match registry::find(id) {
+                Some(check) => explain(check),
+                None => {
+                    explain_rule(&seawall_scan::exception_rule(id).with_context(|| unknown(id))?)
+                }
+            };
+            output::write(None, &text)?;
             Ok(Outcome::Clean)
         }
         Command::Reference { output, check } => reference(output, *check),
@@ -138,6 +144,14 @@ fn explain(check: &Check) -> String {
             .iter()
             .map(|reference| format!("See         {reference}\n"))
             .collect::<String>(),
+    )
+}
+
+/// A finding about exceptions: no check of the registry, but told with the same words in every report.
+fn explain_rule(rule: &Rule) -> String {
+    format!(
+        "{} (exceptions)\n{}\nSeverity: {}, because {}\n\nRemedy\n  {}\n\nSee         docs/exceptions.md\n",
+        rule.title, rule.id, rule.severity, rule.severity_reason, rule.remedy,
     )
 }
 
