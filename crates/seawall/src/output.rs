@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use seawall_load::{Diagnostic, Level};
-use seawall_model::Object;
+use seawall_model::{Cluster, Object};
+use seawall_rbac::Role;
 use seawall_report::{Style, escaped, steers};
 
 /// Diagnostics shown before the rest is counted.
@@ -111,6 +112,14 @@ pub(crate) fn place(object: &Object, path: &str) -> String {
         (true, true) => format!(" ({}:{position})", object.source.name),
         (true, false) => format!(" ({})", object.source.name),
         _ => String::new(),
+    }
+}
+
+/// Where a role says something; for one that is not in the input, why it is known.
+pub(crate) fn role_place(role: &Role, cluster: &Cluster, path: &str) -> String {
+    match role.object {
+        Some(object) => place(cluster.object(object), path),
+        None => " (as Kubernetes brings it; it is not in the input)".to_owned(),
     }
 }
 

@@ -85,6 +85,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         "never" => None,
         text => Some(text.parse::<Severity>()?),
     };
+    if arguments.fix && !arguments.diff && arguments.output.is_some() {
+        anyhow::bail!(
+            "--fix writes into the files it mends and has nothing to put into --output: add --diff for a patch, or leave one out"
+        );
+    }
     let frameworks = frameworks(&arguments.framework)?;
     let mut options = ScanOptions {
         settings: Settings::default(),
@@ -266,7 +271,11 @@ fn fix(arguments: &Arguments, found: &Scan) -> anyhow::Result<Outcome> {
             patch.push_str(&unified_diff(&file.file, &file.before, &file.after));
         } else {
             output::write_file(PathBuf::from(&*file.file).as_path(), file.after.as_bytes())?;
-            eprintln!("mended {} findings in {}", file.mends.len(), file.file);
+            let count = match file.mends.len() {
+                1 => "1 finding".to_owned(),
+                count => format!("{count} findings"),
+            };
+            eprintln!("mended {count} in {}", file.file);
         }
     }
     for skip in &skipped {

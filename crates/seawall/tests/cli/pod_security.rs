@@ -137,6 +137,13 @@ fn no_level_is_promised_for_pods_that_were_not_seen() {
         (0, &"restricted".into())
     );
     assert!(text.contains("kubectl label"), "{text}");
+    // What is enforced is told only of a namespace that was seen.
+    assert!(text.contains("what it enforces is unknown"), "{text}");
+    assert_eq!(json[0]["is_declared"], false);
+    let declared = format!("{POD}apiVersion: v1\nkind: Namespace\nmetadata: {{name: shop}}\n");
+    let (_, text, json) = assessed(&declared);
+    assert!(text.contains("enforces nothing"), "{text}");
+    assert_eq!(json[0]["is_declared"], true);
     let unseen = [
         "apiVersion: kibana.k8s.elastic.co/v1\nkind: Kibana\nmetadata: {name: b, namespace: shop}\nspec: {version: 9.0.0}\n",
         "apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: b, namespace: shop}\nspec: {}\n",

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::View;
 use crate::command::network::side_name;
-use crate::output::place;
+use crate::output::{place, role_place};
 
 /// `2 mistakes`
 pub(super) fn mistakes(cost: Cost) -> String {
@@ -117,9 +117,7 @@ fn rights(view: &View<'_>, step: &Step<'_>) -> Vec<String> {
                 "{binding} gives {}, rule {}{}",
                 role.key,
                 rule + 1,
-                role.object.map_or_else(String::new, |object| {
-                    place(cluster.object(object), &format!("rules[{rule}]"))
-                })
+                role_place(role, cluster, &format!("rules[{rule}]"))
             ),
             (Some(binding), None) => format!(
                 "{binding} gives {}{}",

@@ -14,7 +14,10 @@ use crate::{Outcome, output};
 /// What one namespace could enforce.
 struct Assessment {
     namespace: String,
-    declared: Option<String>,
+    /// The level of its label.
+    enforces: Option<String>,
+    /// Whether the namespace is in the input, so that its labels are known.
+    is_declared: bool,
     /// The strictest level that nothing that was seen breaks.
     level: Level,
     workloads: usize,
@@ -28,7 +31,8 @@ impl Assessment {
     fn of(name: &str) -> Self {
         Self {
             namespace: name.to_owned(),
-            declared: None,
+            enforces: None,
+            is_declared: false,
             level: Level::Restricted,
             workloads: 0,
             unknown: Vec::new(),
@@ -118,9 +122,10 @@ fn assess_namespace(
     version: KubernetesVersion,
 ) -> Assessment {
     let mut assessment = Assessment {
-        declared: view
+        enforces: view
             .label("pod-security.kubernetes.io/enforce")
             .map(str::to_owned),
+        is_declared: view.object.is_some(),
         ..Assessment::of(view.name)
     };
     let mut baseline: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
@@ -199,15 +204,21 @@ fn assess_text(assessments: &[Assessment], version: KubernetesVersion) -> String
             1 => "1 pod or template".to_owned(),
             count => format!("{count} pods and templates"),
         };
-        let enforces = one.declared.as_deref().unwrap_or("nothing");
+        let enforces = match (&one.enforces, one.is_declared) {
+            (Some(level), _) => format!("enforces {level}"),
+            (None, true) => "enforces nothing".to_owned(),
+            (None, false) => "what it enforces is unknown: no Namespace is in the input".to_owned(),
+        };
         let stands = match (one.is_certain(), one.level) {
-            (true, _) if enforces == level => format!("enforces {level}, the strictest that fits"),
-            (true, _) => format!("could enforce {level} today, and enforces {enforces}"),
+            (true, _) if one.enforces.as_deref() == Some(&level) => {
+                format!("enforces {level}, the strictest that fits")
+            }
+            (true, _) => format!("could enforce {level} today; {enforces}"),
             (false, Level::Restricted) => {
-                format!("what it could enforce is unknown; enforces {enforces}")
+                format!("what it could enforce is unknown; {enforces}")
             }
             (false, _) => format!(
-                "could enforce {level} at most, and whether it could is unknown; enforces {enforces}"
+                "could enforce {level} at most, and whether it could is unknown; {enforces}"
             ),
         };
         let _ = writeln!(text, "{} ({workloads}): {stands}", one.namespace);
@@ -236,7 +247,7 @@ fn assess_text(assessments: &[Assessment], version: KubernetesVersion) -> String
             continue;
         }
         // Where the level stands already there is nothing to apply.
-        if one.declared.as_deref() == Some(level.as_str()) {
+        if one.enforces.as_deref() == Some(level.as_str()) {
             text.push('\n');
             continue;
         }
@@ -263,7 +274,8 @@ fn assess_json(assessments: &[Assessment], version: KubernetesVersion) -> anyhow
                 is_certain.then(|| labels(one, version).into_iter().collect());
             serde_json::json!({
                 "namespace": one.namespace,
-                "enforces": one.declared,
+                "is_declared": one.is_declared,
+                "enforces": one.enforces,
                 // Nothing where that hangs on what was not seen.
                 "could_enforce": is_certain.then(|| one.level.to_string()),
                 "at_most": one.level.to_string(),

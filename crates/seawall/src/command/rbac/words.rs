@@ -6,7 +6,7 @@ use seawall_model::{ObjectId, Principal};
 use seawall_rbac::{Binding, Miss, MissReason, Role, Witness};
 use serde_json::{Value, json};
 
-use crate::output::place;
+use crate::output::{place, role_place};
 
 /// Where a binding holds.
 pub(super) fn scope(binding: &Binding) -> String {
@@ -37,14 +37,6 @@ pub(super) fn chain(witness: &Witness<'_>, cluster: &Cluster) -> String {
             rule + 1,
             role.rules[*rule]
         ),
-    }
-}
-
-/// Where a role says something; for one that is not in the input, why it is known.
-fn role_place(role: &Role, cluster: &Cluster, path: &str) -> String {
-    match role.object {
-        Some(object) => place(cluster.object(object), path),
-        None => " (as Kubernetes brings it; it is not in the input)".to_owned(),
     }
 }
 

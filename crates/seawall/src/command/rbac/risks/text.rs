@@ -182,11 +182,17 @@ impl View<'_> {
                 .holder
                 .map_or_else(String::new, |holder| format!("as {holder}, "));
             let given = match (proof.binding, proof.role) {
-                (Some(binding), Some((role, _))) => format!(
-                    "{holder}by {binding} → {}{}",
-                    role.key,
-                    output::place(self.cluster.object(binding.object), "roleRef")
-                ),
+                (Some(binding), Some((role, _))) => {
+                    let brought = match role.object {
+                        Some(_) => String::new(),
+                        None => output::role_place(role, self.cluster, ""),
+                    };
+                    format!(
+                        "{holder}by {binding} → {}{brought}{}",
+                        role.key,
+                        output::place(self.cluster.object(binding.object), "roleRef")
+                    )
+                }
                 (None, Some((role, _))) => format!("{holder}by {}, bound a step before", role.key),
                 (Some(binding), None) => format!(
                     "{holder}by {binding} → {}{}",
