@@ -113,6 +113,12 @@ impl<'w> Graph<'w> {
         if missing > 0 {
             return Some(format!("{missing} edges are too many for one graph"));
         }
+        let unfollowed = self.inventory.escalation.unfollowed();
+        if unfollowed > 0 {
+            return Some(format!(
+                "what {unfollowed} sets of rights could do together with others was not followed: there are too many"
+            ));
+        }
         let unknown = || {
             let binding = self.inventory.rbac.unknown()?;
             Some(format!(

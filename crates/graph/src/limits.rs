@@ -15,6 +15,24 @@ pub struct CutLimits {
     pub objects_asked: usize,
 }
 
+/// The limits of a search for several ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PathLimits {
+    /// Ways that are tried to find one that differs, for each that is asked for.
+    pub tries: usize,
+    /// Nodes that one search for another way looks at.
+    pub visits: usize,
+}
+
+impl Default for PathLimits {
+    fn default() -> Self {
+        Self {
+            tries: 24,
+            visits: 2_000_000,
+        }
+    }
+}
+
 /// Most changes of which it is asked what they are needed for: no more fit a screen.
 const MAX_ASKED: usize = 12;
 

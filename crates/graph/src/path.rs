@@ -10,13 +10,7 @@ use seawall_rbac::{Place, PlaceId, Step as RightStep};
 use crate::graph::{Edge, EdgeId, EdgeKind, Evidence, NodeId};
 use crate::kind::Cost;
 use crate::node::Node;
-use crate::{Graph, Reach, edge};
-
-/// Ways that are tried to find one that differs, for each that is asked for.
-const MAX_TRIES: usize = 24;
-
-/// Nodes that one search for another way looks at.
-const MAX_VISITS: usize = 2_000_000;
+use crate::{Graph, PathLimits, Reach, edge};
 
 /// What shows a step.
 #[derive(Debug, Clone)]
@@ -65,6 +59,15 @@ pub struct Path {
     pub(crate) edges: Vec<EdgeId>,
 }
 
+/// The cheapest ways that a search found.
+#[derive(Debug, Clone)]
+pub struct Paths {
+    /// Each by other steps, cheapest first. Whether there is one at all, and what the first costs, is always known.
+    pub found: Vec<Path>,
+    /// Whether the search was given up before it found as many as were asked for: there may be others.
+    pub is_cut_off: bool,
+}
+
 /// What tells a step from others: its kind, its primitive, and where it leads.
 type Signed = (EdgeKind, u32, NodeId);
 
@@ -76,7 +79,9 @@ impl Graph<'_> {
         goals: &[NodeId],
         reach: &Reach,
         wanted: usize,
-    ) -> Vec<Path> {
+        limits: &PathLimits,
+    ) -> Paths {
+        let mut is_cut_off = false;
         let mut found: Vec<Path> = Vec::new();
         let mut seen: HashSet<Vec<Signed>> = HashSet::new();
         let mut known: HashSet<(NodeId, Vec<EdgeId>)> = HashSet::new();
@@ -92,7 +97,11 @@ impl Graph<'_> {
         let goals: HashSet<NodeId> = goals.iter().copied().collect();
         let mut tries = 0;
         while let Some(Reverse((cost, start, edges))) = heap.pop() {
-            if found.len() == wanted || tries > wanted.saturating_mul(MAX_TRIES) {
+            if found.len() == wanted {
+                break;
+            }
+            if tries > wanted.saturating_mul(limits.tries) {
+                is_cut_off = true;
                 break;
             }
             if !known.insert((start, edges.clone())) {
@@ -116,16 +125,22 @@ impl Graph<'_> {
                     .filter(|(own, other)| *own == start && other.starts_with(&edges[..position]))
                     .filter_map(|(_, other)| other.get(position).copied())
                     .collect();
-                if let Some((cost, spur)) = self.spur(node, &goals, reach, &banned, &visited) {
+                let mut left = limits.visits;
+                let spur = self.spur(node, &goals, reach, &banned, &visited, &mut left);
+                if let Some((cost, spur)) = spur {
                     let mut whole = edges[..position].to_vec();
                     whole.extend(spur);
                     heap.push(Reverse((before.plus(cost), start, whole)));
                 }
+                is_cut_off |= left == 0;
                 visited.insert(node);
                 before = before.plus(self.cost(edges[position]));
             }
         }
-        found
+        Paths {
+            is_cut_off: is_cut_off && found.len() < wanted,
+            found,
+        }
     }
 
     /// The cheapest way from a node that begins with none of some edges and enters none of some nodes. The distance
@@ -137,19 +152,16 @@ impl Graph<'_> {
         reach: &Reach,
         banned: &BTreeSet<EdgeId>,
         visited: &HashSet<NodeId>,
+        left: &mut usize,
     ) -> Option<(Cost, Vec<EdgeId>)> {
         let mut cost: HashMap<NodeId, (Cost, Option<EdgeId>)> =
             HashMap::from([(from, (Cost::ZERO, None))]);
         let mut heap = BinaryHeap::from([Reverse((reach.cost(from)?, Cost::ZERO, from))]);
-        let mut visits = 0;
         while let Some(Reverse((_, so_far, node))) = heap.pop() {
             if cost.get(&node).is_some_and(|(known, _)| *known < so_far) {
                 continue;
             }
-            visits += 1;
-            if visits > MAX_VISITS {
-                return None;
-            }
+            *left = left.checked_sub(1)?;
             if goals.contains(&node) && node != from {
                 let mut way = Vec::new();
                 let mut at = node;

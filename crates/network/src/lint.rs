@@ -4,11 +4,9 @@ use seawall_model::ObjectId;
 
 use crate::decide::{Nobody, Without, rules};
 use crate::policy::{Peer, subject_path};
-use crate::{Action, Direction, EndpointId, Network, Policy, PolicyId, Range, Rule, Side};
-
-/// Decisions that are made to find rules that change nothing. A rule costs the endpoints that it is for, times those
-/// that it names.
-const MAX_DECISIONS: usize = 20_000_000;
+use crate::{
+    Action, Direction, EndpointId, LintLimits, Network, Policy, PolicyId, Range, Rule, Side,
+};
 
 /// What is wrong with a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -86,7 +84,7 @@ const CLOSING: &[&str] = &[
 
 impl Network<'_> {
     /// Policies that select nothing, are redundant, allow the world, or are believed to isolate but do not.
-    pub fn lints(&self) -> Lints {
+    pub fn lints(&self, limits: &LintLimits) -> Lints {
         let mut lints = Lints::default();
         for (doubts, kind) in [
             (self.doubts(), LintKind::Broken),
@@ -99,7 +97,7 @@ impl Network<'_> {
                 message: doubt.message.clone(),
             }));
         }
-        let mut left = MAX_DECISIONS;
+        let mut left = limits.decisions;
         for (id, policy) in self.policies.iter() {
             self.lint_subject(policy, &mut lints.all);
             self.lint_types(policy, &mut lints.all);

@@ -31,6 +31,7 @@ mod escalation;
 mod gap;
 mod holders;
 mod index;
+mod limits;
 mod request;
 mod resource;
 mod role;
@@ -49,6 +50,7 @@ pub use escalation::{
     Outcome, Place, PlaceId, Primitive, Proof, Right, Risk, Scope, Step,
 };
 pub use holders::Holder;
+pub use limits::EscalationLimits;
 pub use request::{Request, Target};
 pub use resource::{NameDoubt, ResourceName, ResourceNameError};
 pub use role::{Role, RoleKey};

@@ -1,4 +1,5 @@
 //! What the graph is, case by case.
 
 mod corners;
+mod limits;
 mod small;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use seawall_graph::{
-    Cost, CutLimits, Graph, Ground, NodeId, Question, Told, Used, cut, with_graph,
+    Cost, CutLimits, Graph, Ground, NodeId, PathLimits, Question, Told, Used, cut, with_graph,
 };
 use seawall_model::{Cluster, Coverage, Object, Origin, Source};
 use seawall_rbac::Primitive;
@@ -242,7 +242,7 @@ proptest! {
                     prop_assert_eq!(plain(fast.cost(node)), slow.get(&node).copied());
                 }
                 // The first way costs the distance, each is as long as its steps say, and they come in order.
-                let paths = graph.paths(&[graph.internet()], &target.goals, &fast, 4);
+                let paths = graph.paths(&[graph.internet()], &target.goals, &fast, 4, &PathLimits::default()).found;
                 prop_assert_eq!(paths.first().map(|path| path.cost), fast.cost(graph.internet()));
                 prop_assert!(paths.is_sorted_by_key(|path| path.cost));
                 for path in &paths {

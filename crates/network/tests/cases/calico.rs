@@ -1,6 +1,6 @@
 //! Corners of Calico's policies, one by one.
 
-use seawall_network::{Direction, LintKind, Network};
+use seawall_network::{Direction, LintKind, LintLimits, Network};
 
 use crate::support::{cluster, pod, pods, policy};
 
@@ -381,7 +381,7 @@ fn policies_that_do_nothing_are_found() {
             "selector: app == 'nobody', ingress: [{action: Log}]",
         );
     let made = cluster(&text);
-    let lints = Network::new(&made).lints();
+    let lints = Network::new(&made).lints(&LintLimits::default());
     let kinds: Vec<(LintKind, &str)> = lints
         .all
         .iter()

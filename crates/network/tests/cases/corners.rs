@@ -1,6 +1,6 @@
 //! Corners of the policies' semantics, one by one, and what is wrong with policies.
 
-use seawall_network::{Direction, Enforcement, LintKind, Network, Reached, Side};
+use seawall_network::{Direction, Enforcement, LintKind, LintLimits, Network, Reached, Side};
 
 use crate::support::{cluster, pod, pods, policy};
 
@@ -306,7 +306,7 @@ fn lints(policies: &[(&str, &str)]) -> Vec<String> {
         .collect();
     let made = cluster(&format!("{}{}", pods(), texts.concat()));
     let network = Network::new(&made);
-    let lints = network.lints();
+    let lints = network.lints(&LintLimits::default());
     assert_eq!(lints.unasked, 0);
     lints
         .all

@@ -4,5 +4,6 @@ mod calico;
 mod cilium;
 mod corners;
 mod history;
+mod limits;
 mod packets;
 mod support;

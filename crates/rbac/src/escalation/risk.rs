@@ -12,7 +12,7 @@ use super::places::{ClassId, Crowd, PlaceId, Places};
 use super::primitive::{Primitive, Scope};
 use super::reach::{Backward, Reach};
 use super::together::Together;
-use crate::{Binding, Rbac};
+use crate::{Binding, EscalationLimits, Rbac};
 
 /// A primitive that somebody holds.
 #[derive(Debug, Clone, Copy)]
@@ -70,7 +70,7 @@ pub struct Escalation<'r> {
 impl<'r> Escalation<'r> {
     /// Computes who could become what.
     pub fn new(cluster: &Cluster, rbac: &'r Rbac, primitives: &'r [Primitive]) -> Self {
-        Self::asking(cluster, rbac, primitives, &[])
+        Self::asking(cluster, rbac, primitives, &[], &EscalationLimits::default())
     }
 
     /// The same with some whom nothing in the cluster need name: what their groups are given is theirs.
@@ -79,9 +79,10 @@ impl<'r> Escalation<'r> {
         rbac: &'r Rbac,
         primitives: &'r [Primitive],
         asked: &[Principal],
+        limits: &EscalationLimits,
     ) -> Self {
         let mut graph = Graph::new(cluster, rbac, primitives, asked);
-        let together = Together::find(&mut graph);
+        let together = Together::find(&mut graph, limits);
         let backward = Backward::new(&graph);
         let namespaces = || graph.inventory.namespaces.ids();
         let crowds = |crowds: &[Crowd]| crowds.iter().copied().map(Places::crowd).collect();

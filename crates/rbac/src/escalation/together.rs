@@ -10,13 +10,7 @@ use super::holding::{Bits, Held, fills};
 use super::places::{ClassId, Crowd, PlaceId, Places};
 use super::primitive::{Effect, Primitive};
 use super::reach::{Backward, Reach};
-
-/// Nodes that are looked at over all searches. A search visits what one class can become, and few become much without
-/// becoming everything.
-const MAX_VISITS: usize = 100_000_000;
-
-/// Rounds in which new ways may open further ones.
-const MAX_ROUNDS: usize = 8;
+use crate::EscalationLimits;
 
 /// A primitive whose needs several identities hold.
 #[derive(Debug, Clone)]
@@ -39,11 +33,11 @@ pub(crate) struct Together {
 
 impl Together {
     /// Adds the edges of common deeds until there are no new ones.
-    pub(crate) fn find(graph: &mut Graph<'_>) -> Self {
+    pub(crate) fn find(graph: &mut Graph<'_>, limits: &EscalationLimits) -> Self {
         let mut together = Self::default();
         let mut known: BTreeSet<Known> = BTreeSet::new();
         let mut visits = 0;
-        for _ in 0..MAX_ROUNDS {
+        for round in 1_usize.. {
             let classes = graph.classes.ids();
             let parts = graph.holders_of(|primitive| primitive.is_together);
             let writers =
@@ -63,7 +57,7 @@ impl Together {
                 if admin.cost(node).is_some_and(|cost| cost < UNCERTAIN) {
                     continue;
                 }
-                if visits >= MAX_VISITS {
+                if visits >= limits.visits || round > limits.rounds {
                     together.unfollowed += 1;
                     continue;
                 }
@@ -84,7 +78,7 @@ impl Together {
                 }
             }
             if graph.edges.len() == before {
-                return together;
+                break;
             }
         }
         together

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use seawall_graph::{Moved, Path, Told};
+use seawall_graph::{Moved, Path, PathLimits, Told};
 use seawall_load::Loaded;
 use seawall_model::{Cluster, DEFAULT_NAMESPACE};
 use seawall_report::markdown::{code_span, inline, prose};
@@ -157,7 +157,8 @@ fn way(before: &View<'_>, after: &View<'_>, moved: &Moved) -> Option<Way> {
     let target = graph.target(&moved.to).ok()?;
     let reach = graph.reach(&target.goals);
     let path: Path = graph
-        .paths(&starts, &target.goals, &reach, 1)
+        .paths(&starts, &target.goals, &reach, 1, &PathLimits::default())
+        .found
         .into_iter()
         .next()?;
     let ids = before.graph.ids();

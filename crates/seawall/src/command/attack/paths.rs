@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use seawall_graph::{Path, Target, kinds};
+use seawall_graph::{PathLimits, Paths, Target, kinds};
 use seawall_report::attack;
 use serde_json::{Value, json};
 
@@ -74,7 +74,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             "html" | "dot" | "mermaid" => DEFAULT_PICTURED,
             _ => DEFAULT_WAYS,
         });
-        let paths = graph.paths(&starts, &target.goals, &reach, wanted);
+        let paths = graph.paths(
+            &starts,
+            &target.goals,
+            &reach,
+            wanted,
+            &PathLimits::default(),
+        );
         let from = match &starts[..] {
             [start] => graph.words(*start),
             _ => format!("`{}`", arguments.from),
@@ -84,7 +90,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             "text" => as_text(view, &from, &target, &paths),
             format => {
                 let inputs = arguments.common.input.named().names();
-                let picture = picture(view, inputs, (&from, &target.words), &paths);
+                let picture = picture(view, inputs, (&from, &target.words), &paths.found);
                 match format {
                     "html" => attack::page(&picture),
                     "dot" => attack::dot(&picture),
@@ -105,9 +111,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     })
 }
 
-fn as_text(view: &View<'_>, from: &str, target: &Target, paths: &[Path]) -> String {
+fn as_text(view: &View<'_>, from: &str, target: &Target, paths: &Paths) -> String {
     let mut text = String::new();
-    match paths.first() {
+    match paths.found.first() {
         None => {
             let open = match view.gap() {
                 Some(_) => "unknown: in what was read, ",
@@ -133,18 +139,22 @@ fn as_text(view: &View<'_>, from: &str, target: &Target, paths: &[Path]) -> Stri
             );
         }
     }
-    for (number, path) in paths.iter().enumerate() {
+    for (number, path) in paths.found.iter().enumerate() {
         let _ = writeln!(text, "\nway {}: {}", number + 1, words::cost(path.cost));
         for (step, leg) in view.graph.legs(path).iter().enumerate() {
             text.push_str(&words::step(view, leg, step + 1));
         }
     }
+    if paths.is_cut_off {
+        text.push_str("\nthere may be other ways: the search for more of them was given up\n");
+    }
     text.push_str(&words::conditions("the answer holds", &view.conditions()));
     text
 }
 
-fn as_json(view: &View<'_>, from: &str, target: &Target, paths: &[Path]) -> Value {
+fn as_json(view: &View<'_>, from: &str, target: &Target, paths: &Paths) -> Value {
     let ways: Vec<Value> = paths
+        .found
         .iter()
         .map(|path| {
             let legs = view.graph.legs(path);
@@ -157,6 +167,7 @@ fn as_json(view: &View<'_>, from: &str, target: &Target, paths: &[Path]) -> Valu
         "from": from,
         "to": target.id,
         "paths": ways,
+        "may_be_more": paths.is_cut_off,
         "unknown": view.gap(),
         "conditions": view.conditions(),
     })

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use clap::Args;
-use seawall_network::{Lint, LintKind, Network};
+use seawall_network::{Lint, LintKind, LintLimits, Network};
 use seawall_report::counted;
 use serde_json::{Value, json};
 
@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = only_one(arguments.input.load()?)?;
     output::diagnostics(&loaded.diagnostics, false);
     let network = Network::new(&loaded.cluster);
-    let lints = network.lints();
+    let lints = network.lints(&LintLimits::default());
     let text = if arguments.format == "json" {
         let all: Vec<Value> = lints
             .all

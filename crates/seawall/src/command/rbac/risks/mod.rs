@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 use seawall_model::Principal;
-use seawall_rbac::{Escalation, Identity, Outcome as Reached, Primitive};
+use seawall_rbac::{Escalation, EscalationLimits, Identity, Outcome as Reached, Primitive};
 use view::View;
 
 use super::{brought, load, outcome};
@@ -85,7 +85,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         .iter()
         .filter_map(|identity| identity.subjects().into_iter().next())
         .collect();
-    let escalation = Escalation::asking(&loaded.cluster, &rbac, &primitives, &asked);
+    let escalation = Escalation::asking(
+        &loaded.cluster,
+        &rbac,
+        &primitives,
+        &asked,
+        &EscalationLimits::default(),
+    );
     let mut risks = escalation.risks();
     risks.retain(|risk| match risk.subject {
         // It is everything before anybody is asked, whatever the objects say.

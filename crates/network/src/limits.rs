@@ -1,0 +1,18 @@
+//! How much work an answer may be. Work is counted and not timed, so that the same input gives the same answer
+//! everywhere; what is cut off is said in the answer.
+
+/// The limits of a lint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LintLimits {
+    /// Decisions that are made to find rules that change nothing. A rule costs the endpoints that it is for, times
+    /// those that it names.
+    pub decisions: usize,
+}
+
+impl Default for LintLimits {
+    fn default() -> Self {
+        Self {
+            decisions: 20_000_000,
+        }
+    }
+}
