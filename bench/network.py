@@ -72,6 +72,7 @@ def objects(pods):
                                 "apiVersion": "apps/v1",
                                 "kind": "ReplicaSet",
                                 "name": f"app-{workload}-5d4f8c7b9",
+                                "uid": f"{number}-{workload}",
                                 "controller": True,
                             }
                         ],
@@ -131,7 +132,7 @@ def main():
         batch = Path(folder) / "batch.jsonl"
         with batch.open("w") as file:
             for _ in range(QUESTIONS):
-                end = lambda: f"team-{random.randrange(namespaces)}/app-{random.randrange(WORKLOADS)}-5d4f8c7b9"
+                end = lambda: f"team-{random.randrange(namespaces)}/app-{random.randrange(WORKLOADS)}"
                 file.write(json.dumps({"from": end(), "to": end(), "port": 8080}) + "\n")
         asked, _ = measure([SEAWALL, "network", "can", "--batch", str(batch), "-i", str(path)], runs=2)
     each = (asked - load) / QUESTIONS

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
+use rayon::prelude::*;
 use seawall_model::{
     Decider, Destination, GroupKind, MAX_UNSEEN_NAMED, NamespaceRef, Object, ObjectRef, Origin,
     Pod, PodsElsewhere, UnseenPods,
@@ -63,7 +64,7 @@ fn missing<'l>(loaded: &'l Loaded, all: &[Loaded], directories: &Directories) ->
         .filter(|object| !Pod::elsewhere(object).is_empty())
         .map(|object| object.reference())
         .collect();
-    let objects = cluster.objects().iter();
+    let objects = cluster.objects().par_iter();
     objects
         .filter_map(|object| {
             let elsewhere: Vec<PodsElsewhere> = Pod::elsewhere(object)

@@ -1,6 +1,6 @@
 //! What can be said of a cluster as a whole once everything is read.
 
-use seawall_model::{Cause, Cluster, Object, Origin, Pod};
+use seawall_model::{Cause, Cluster, Object, Origin, Pod, UnreadablePod};
 use seawall_syntax::Position;
 
 use crate::Diagnostic;
@@ -10,8 +10,18 @@ use crate::loaded::Loaded;
 pub fn examine(loaded: &mut Loaded) {
     let cluster = &loaded.cluster;
     let mut unread = Vec::new();
-    for object in cluster.objects() {
-        for pod in Pod::unreadable(object) {
+    let (unreadable, rings) = rayon::join(
+        || -> Vec<(&Object, Vec<UnreadablePod>)> {
+            let objects = cluster.objects().iter();
+            objects
+                .map(|object| (&**object, Pod::unreadable(object)))
+                .filter(|(_, pods)| !pods.is_empty())
+                .collect()
+        },
+        || cluster.owner_rings(),
+    );
+    for (object, pods) in unreadable {
+        for pod in pods {
             let what = format!(
                 "the pod of {} at `{}`, which {}",
                 title(object),
@@ -25,7 +35,7 @@ pub fn examine(loaded: &mut Loaded) {
             unread.push(what);
         }
     }
-    for ring in cluster.owner_rings() {
+    for ring in rings {
         let object = cluster.object(ring.object);
         let message = match ring.length {
             1 => format!("{} names itself as its owner", title(object)),

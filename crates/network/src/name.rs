@@ -15,10 +15,8 @@ pub enum NameError {
         "`{name}` is nobody in the input; expected NAMESPACE/NAME, NAMESPACE/NAME[Kind], an address, a block of addresses, or `outside`"
     )]
     Nobody {
-        /// The text.
+        /// The text; [`Network::near`] knows names that look like it.
         name: String,
-        /// Names that look alike.
-        near: Vec<String>,
     },
     /// Workloads of several kinds have that name.
     #[error("`{name}` is more than one: {}", .found.join(", "))]
@@ -95,7 +93,6 @@ impl Network<'_> {
         if found.is_empty() {
             return Err(NameError::Nobody {
                 name: text.to_owned(),
-                near: self.near(text),
             });
         }
         Ok(found.into_iter().map(Side::Endpoint).collect())
@@ -128,9 +125,11 @@ impl Network<'_> {
         })
     }
 
-    fn near(&self, text: &str) -> Vec<String> {
+    /// A few names that look like one that is nobody's. It looks at every endpoint.
+    pub fn near(&self, text: &str) -> Vec<String> {
         let plain = text.rsplit('/').next().unwrap_or(text);
-        let mut near: Vec<String> = self
+        let mut near: Vec<String> = Vec::new();
+        let alike = self
             .endpoints()
             .values()
             .iter()
@@ -138,10 +137,15 @@ impl Network<'_> {
                 !plain.is_empty()
                     && (endpoint.name().contains(plain) || plain.contains(endpoint.name()))
             })
-            .map(|endpoint| format!("{}/{}", endpoint.namespace, endpoint.name()))
-            .collect();
-        near.dedup();
-        near.truncate(MAX_NEAR);
+            .map(|endpoint| format!("{}/{}", endpoint.namespace, endpoint.name()));
+        for name in alike {
+            if !near.contains(&name) {
+                near.push(name);
+            }
+            if near.len() == MAX_NEAR {
+                break;
+            }
+        }
         near
     }
 

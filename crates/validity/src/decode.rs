@@ -21,7 +21,12 @@ pub(crate) fn builtin() -> Schemas {
     let mut schemas = decoder.schemas;
     schemas
         .kinds
-        .sort_unstable_by(|a, b| (a.kind, a.group, a.version).cmp(&(b.kind, b.group, b.version)));
+        .sort_by_cached_key(|kind| (short_key(kind.kind), kind.kind, kind.group, kind.version));
+    schemas.kind_keys = schemas
+        .kinds
+        .iter()
+        .map(|kind| short_key(kind.kind))
+        .collect();
     constrain(&mut schemas, CONSTRAINTS);
     for known in &mut schemas.structs {
         known.rule = rules::of(known.name);
@@ -47,6 +52,7 @@ impl Default for Decoder {
         Self {
             schemas: Schemas {
                 kinds: Vec::new(),
+                kind_keys: Vec::new(),
                 structs: Vec::new(),
                 inner: Vec::new(),
                 lenient: Vec::new(),

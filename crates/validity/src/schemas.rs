@@ -13,8 +13,10 @@ static BUILTIN: LazyLock<Schemas> = LazyLock::new(decode::builtin);
 /// The kinds that the API server has built in, with their fields, for Kubernetes 1.31 to 1.37. Kinds of network
 /// policies that come as CRDs but have fixed schemas are here too.
 pub struct Schemas {
-    /// By group, kind and version.
+    /// By kind, group and version, the kinds in order of their keys.
     pub(crate) kinds: Vec<Kind>,
+    /// [`short_key`] of each kind: every object is looked up, and numbers compare faster than texts.
+    pub(crate) kind_keys: Vec<u64>,
     pub(crate) structs: Vec<Struct>,
     /// What lists and maps hold.
     pub(crate) inner: Vec<Type>,
@@ -109,7 +111,7 @@ impl Schemas {
         &BUILTIN
     }
 
-    /// Every built-in kind in every version that the table has, in order of group, kind and version.
+    /// Every built-in kind in every version that the table has, always in the same order.
     pub fn kinds(&self) -> impl Iterator<Item = KindInfo> {
         self.kinds
             .iter()
@@ -124,16 +126,15 @@ impl Schemas {
     }
 
     pub(crate) fn kind(&self, group: &str, version: &str, kind: &str) -> Option<&Kind> {
-        self.kinds
-            .binary_search_by(|known| {
-                known
-                    .kind
-                    .cmp(kind)
-                    .then_with(|| known.group.cmp(group))
-                    .then_with(|| known.version.cmp(version))
-            })
-            .ok()
-            .map(|index| &self.kinds[index])
+        let key = short_key(kind);
+        let start = self.kind_keys.partition_point(|known| *known < key);
+        let alike = self.kind_keys[start..]
+            .iter()
+            .take_while(|known| **known == key);
+        self.kinds[start..]
+            .iter()
+            .take(alike.count())
+            .find(|known| known.kind == kind && known.group == group && known.version == version)
     }
 
     /// The type at an index that the table itself gave out.

@@ -169,7 +169,11 @@ impl Cluster {
     /// Objects that are declared more than once, but what the API server would refuse: each with the one that is found by
     /// its name.
     pub fn repeated(&self) -> impl Iterator<Item = (ObjectId, ObjectId)> {
-        self.iter().filter_map(|(id, object)| {
+        let several = self.index.by_name.values().filter(|ids| ids.len() > 1);
+        let mut several: Vec<ObjectId> = several.flatten().copied().collect();
+        several.sort_unstable();
+        several.into_iter().filter_map(|id| {
+            let object = self.object(id);
             let last = self.find(
                 object.group(),
                 &object.kind,

@@ -143,13 +143,13 @@ pub(super) fn general(network: &Network<'_>) -> Vec<String> {
 fn ends(network: &Network<'_>, text: &str, direction: Direction) -> anyhow::Result<Vec<Side>> {
     network.ends(text, direction).map_err(|error| {
         let hint = match &error {
-            NameError::Nobody { near, .. } if !near.is_empty() => {
-                format!("\n  hint: there is {}", near.join(", "))
-            }
+            NameError::Nobody { name } => match &network.near(name)[..] {
+                [] => String::new(),
+                near => format!("\n  hint: there is {}", near.join(", ")),
+            },
             NameError::Several { .. } => {
                 "\n  hint: add the kind, as NAMESPACE/NAME[Kind]".to_owned()
             }
-            NameError::Nobody { .. } => String::new(),
         };
         anyhow::anyhow!("{error}{hint}")
     })
