@@ -192,7 +192,7 @@ fn number_images(inventory: &Inventory<'_>, nodes: &mut Nodes) {
     let found: BTreeSet<&str> = inventory
         .all_containers()
         .map(|(_, _, _, own)| &*own.image)
-        .filter(|image| !image.is_empty() && !image.contains("@sha256:"))
+        .filter(|image| !image.is_empty() && !image.contains('@'))
         .collect();
     nodes.images = found.into_iter().map(Box::from).collect();
 }

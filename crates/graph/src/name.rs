@@ -10,6 +10,7 @@ use crate::graph::NodeId;
 use crate::host::{Host, HostId};
 use crate::inventory::WorkloadId;
 use crate::node::{COMPONENTS, Node};
+use crate::told::image_of;
 
 /// A text that names no node.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -286,6 +287,9 @@ impl Graph<'_> {
 
     /// The nodes with a name. What is in brackets may be left out.
     pub(crate) fn find(&self, text: &str) -> Result<Vec<NodeId>, NoNode> {
+        let image = text.strip_prefix("image:").map(image_of);
+        let image = image.map(|image| format!("image:{image}"));
+        let text = image.as_deref().unwrap_or(text);
         let is_shown = |node: &NodeId| !self.sort(*node).is_empty();
         let plain = |id: &str| -> String {
             match (id.find('['), id.find(']')) {

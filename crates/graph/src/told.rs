@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use seawall_content::{ContentError, Document};
+use seawall_model::{ImageRef, with_default_registry};
 
 /// What was said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Told {
-    /// Images, as they are written, with a hole that is known and can be used.
+    /// Images with a hole that is known and can be used.
     pub exploitable: BTreeSet<String>,
     /// Beginnings of the names of images that anybody may push to.
     pub open_registries: Vec<String>,
@@ -27,12 +28,23 @@ impl Told {
                 Ok(all.into_iter().map(str::to_owned).collect())
             };
             Ok(Self {
-                exploitable: texts("exploitable_images")?.into_iter().collect(),
-                open_registries: texts("open_registries")?,
+                exploitable: texts("exploitable_images")?
+                    .iter()
+                    .map(|text| image_of(text))
+                    .collect(),
+                open_registries: texts("open_registries")?
+                    .iter()
+                    .map(|text| with_default_registry(text))
+                    .collect(),
                 crown_jewels: texts("crown_jewels")?,
             })
         })
     }
+}
+
+/// The image that a text means; the text itself where it means none.
+pub(crate) fn image_of(text: &str) -> String {
+    ImageRef::parse(text).map_or_else(|| text.to_owned(), |image| image.identity())
 }
 
 #[cfg(test)]
@@ -46,7 +58,7 @@ mod tests {
             b"schema: seawall.attack-facts/v1\nexploitable_images: [a:1]\ncrown_jewels: ['secret:a/b']\n",
         )
         .expect("facts");
-        assert!(told.exploitable.contains("a:1") && told.crown_jewels.len() == 1);
+        assert!(told.exploitable.contains("docker.io/library/a:1") && told.crown_jewels.len() == 1);
         assert_eq!(told.open_registries, Vec::<String>::new());
     }
 

@@ -299,7 +299,7 @@ fn container_traits(
         || bool_of("allowPrivilegeEscalation") != Some(false);
     ContainerTraits {
         name: container.name.into(),
-        image: container.image().into(),
+        image: crate::told::image_of(container.image()).into(),
         role: if container.role == ContainerRole::Init {
             Role::Init
         } else {

@@ -3,9 +3,9 @@
 use seawall_finding::Severity;
 use seawall_syntax::edit::NewValue;
 
-use super::reference::Reference;
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
+use seawall_model::ImageRef;
 
 pub const CHECK: Check = Check {
     id: "image-pull-policy",
@@ -23,7 +23,7 @@ pub const CHECK: Check = Check {
         if container.node.get("image").is_none() {
             return Outcome::NotApplicable;
         }
-        let Some(reference) = Reference::parse(container.image()) else {
+        let Some(reference) = ImageRef::parse(container.image()) else {
             return Outcome::Unknown(format!("`{}` is no image reference", container.image()));
         };
 

@@ -1,9 +1,9 @@
 //! An image reference breaks the grammar of the distribution project.
 
-use super::reference::Reference;
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
 use seawall_finding::Severity;
+use seawall_model::ImageRef;
 
 pub const CHECK: Check = Check {
     id: "image-reference-invalid",
@@ -21,7 +21,7 @@ pub const CHECK: Check = Check {
         if container.node.get("image").is_none() {
             return Outcome::NotApplicable;
         }
-        if Reference::parse(container.image()).is_some() {
+        if ImageRef::parse(container.image()).is_some() {
             return Outcome::Pass;
         }
         Outcome::fail(

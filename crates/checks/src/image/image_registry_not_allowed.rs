@@ -3,9 +3,9 @@
 use seawall_finding::Severity;
 use seawall_finding::glob_matches;
 
-use super::reference::Reference;
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
+use seawall_model::ImageRef;
 
 pub const CHECK: Check = Check {
     id: "image-registry-not-allowed",
@@ -28,7 +28,7 @@ pub const CHECK: Check = Check {
             return Outcome::NotApplicable;
         }
 
-        let Some(reference) = Reference::parse(container.image()) else {
+        let Some(reference) = ImageRef::parse(container.image()) else {
             return Outcome::Unknown(format!("`{}` is no image reference", container.image()));
         };
 

@@ -1,9 +1,9 @@
 //! An image names no registry.
 
-use super::reference::Reference;
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
 use seawall_finding::Severity;
+use seawall_model::ImageRef;
 
 pub const CHECK: Check = Check {
     id: "image-short-name",
@@ -21,7 +21,7 @@ pub const CHECK: Check = Check {
         if container.node.get("image").is_none() {
             return Outcome::NotApplicable;
         }
-        let Some(reference) = Reference::parse(container.image()) else {
+        let Some(reference) = ImageRef::parse(container.image()) else {
             return Outcome::Unknown(format!("`{}` is no image reference", container.image()));
         };
 

@@ -1,9 +1,9 @@
 //! A volume of type `image` has a reference without a digest.
 
-use super::reference::Reference;
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
 use seawall_finding::Severity;
+use seawall_model::ImageRef;
 
 pub const CHECK: Check = Check {
     id: "image-volume-not-pinned",
@@ -26,7 +26,7 @@ pub const CHECK: Check = Check {
                 continue;
             };
             any = true;
-            if Reference::parse(reference).is_some_and(|reference| reference.digest.is_some()) {
+            if ImageRef::parse(reference).is_some_and(|reference| reference.digest.is_some()) {
                 continue;
             }
             let name = volume.str("name").unwrap_or_default();

@@ -10,7 +10,6 @@ mod image_registry_not_allowed;
 mod image_short_name;
 mod image_tag_mutable;
 mod image_volume_not_pinned;
-mod reference;
 
 /// The checks of this group, in the order in which they are documented.
 pub const CHECKS: &[&Check] = &[

@@ -1,6 +1,6 @@
 //! Programs that rule over others: their images and labels, and the ports on which such programs listen.
 
-use seawall_model::Pod;
+use seawall_model::{ImageRef, Pod};
 
 /// Name, endings of image repositories, and values of `app.kubernetes.io/name`, `k8s-app` or `app`.
 const INTERFACES: &[(&str, &[&str], &[&str])] = &[
@@ -141,9 +141,10 @@ pub(super) fn interface(pod: &Pod<'_>) -> Option<&'static str> {
         .into_iter()
         .filter_map(|key| labels.get(key));
     let named: Vec<&str> = named.collect();
-    let images: Vec<&str> = pod
+    let images: Vec<String> = pod
         .containers()
-        .map(|container| repository(container.image()))
+        .filter_map(|container| ImageRef::parse(container.image()))
+        .map(|image| image.full_name())
         .collect();
     INTERFACES.iter().find_map(|(name, repositories, values)| {
         let by_image = images.iter().any(|image| {
@@ -158,15 +159,6 @@ pub(super) fn interface(pod: &Pod<'_>) -> Option<&'static str> {
     })
 }
 
-/// The image without tag and digest.
-fn repository(image: &str) -> &str {
-    let image = image.split_once('@').map_or(image, |(before, _)| before);
-    match image.rsplit_once(':') {
-        Some((before, tag)) if !tag.contains('/') => before,
-        _ => image,
-    }
-}
-
 /// The protocol of a port that should not be open to the outside.
 pub(super) fn protocol(port: i64) -> Option<&'static str> {
     PORTS
@@ -178,22 +170,6 @@ pub(super) fn protocol(port: i64) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn repositories_lose_tag_and_digest() {
-        let cases = [
-            ("docker.io/prom/prometheus:v3", "docker.io/prom/prometheus"),
-            (
-                "localhost:5000/prom/prometheus",
-                "localhost:5000/prom/prometheus",
-            ),
-            ("prom/prometheus@sha256:aa", "prom/prometheus"),
-            ("prom/prometheus:v3@sha256:aa", "prom/prometheus"),
-        ];
-        for (image, expect) in cases {
-            assert_eq!(repository(image), expect);
-        }
-    }
 
     #[test]
     fn ports_ascend() {

@@ -1,5 +1,6 @@
 //! What the graph is, case by case.
 
 mod corners;
+mod images;
 mod limits;
 mod small;

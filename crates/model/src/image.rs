@@ -1,20 +1,25 @@
-//! Image references: `[registry/]repository[:tag][@digest]`, as the distribution project defines them.
+//! Images: which one a text means. `[registry/]repository[:tag][@digest]`, as the distribution project defines it.
 
-/// A reference taken apart. Nothing is filled in: what is not written is absent.
+/// The registry that is meant where none is written.
+const DEFAULT_REGISTRY: &str = "docker.io";
+
+/// A reference to an image, taken apart as it is written: what is not written is absent. Two texts mean the same image where
+/// [`ImageRef::identity`] is the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Reference<'a> {
+pub struct ImageRef<'a> {
     /// Host with port; `None` when the reference leaves it to the node.
     pub registry: Option<&'a str>,
     /// Path of the repository, without the registry.
     pub repository: &'a str,
+    /// What follows the colon.
     pub tag: Option<&'a str>,
     /// `sha256:…`.
     pub digest: Option<&'a str>,
 }
 
-impl<'a> Reference<'a> {
+impl<'a> ImageRef<'a> {
     /// Takes a reference apart; `None` when it breaks the grammar.
-    pub(super) fn parse(text: &'a str) -> Option<Self> {
+    pub fn parse(text: &'a str) -> Option<Self> {
         let (name, digest) = match text.split_once('@') {
             Some((name, digest)) => (name, Some(digest)),
             None => (text, None),
@@ -32,9 +37,7 @@ impl<'a> Reference<'a> {
             return None;
         }
         let (registry, repository) = match name.split_once('/') {
-            Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => {
-                (Some(first), rest)
-            }
+            Some((first, rest)) if is_registry(first) => (Some(first), rest),
             _ => (None, name),
         };
         let path = !repository.is_empty() && repository.split('/').all(is_component);
@@ -48,18 +51,41 @@ impl<'a> Reference<'a> {
     }
 
     /// Registry and repository as one text, with the default registry written out.
-    pub(super) fn full_name(&self) -> String {
+    pub fn full_name(&self) -> String {
         match self.registry {
             Some(registry) => format!("{registry}/{}", self.repository),
-            None if self.repository.contains('/') => format!("docker.io/{}", self.repository),
-            None => format!("docker.io/library/{}", self.repository),
+            None => with_default_registry(self.repository),
+        }
+    }
+
+    /// The image that is meant: with the default registry written out, and by digest where one is written, whatever tag
+    /// stands beside it; else by tag, which is `latest` where none is written.
+    pub fn identity(&self) -> String {
+        let name = self.full_name();
+        match (self.digest, self.tag) {
+            (Some(digest), _) => format!("{name}@{digest}"),
+            (None, tag) => format!("{name}:{}", tag.unwrap_or("latest")),
         }
     }
 
     /// Whether the same reference may mean another image tomorrow: no digest, and `latest` or no tag.
-    pub(super) fn is_mutable(&self) -> bool {
+    pub fn is_mutable(&self) -> bool {
         self.digest.is_none() && matches!(self.tag, None | Some("latest"))
     }
+}
+
+/// A name, or the beginning of one, with the registry written out that is meant where none is.
+pub fn with_default_registry(name: &str) -> String {
+    match name.split_once('/') {
+        Some((first, _)) if is_registry(first) => name.to_owned(),
+        Some(_) => format!("{DEFAULT_REGISTRY}/{name}"),
+        None => format!("{DEFAULT_REGISTRY}/library/{name}"),
+    }
+}
+
+/// Whether the first part of a name is a registry and no part of the repository.
+fn is_registry(first: &str) -> bool {
+    first.contains(['.', ':']) || first == "localhost"
 }
 
 fn is_digest(text: &str) -> bool {
@@ -153,7 +179,7 @@ mod tests {
                 false,
             ),
         ] {
-            let found = Reference::parse(text).expect(text);
+            let found = ImageRef::parse(text).expect(text);
             assert_eq!(
                 (found.registry, found.repository, found.tag),
                 (registry, repository, tag),
@@ -178,18 +204,42 @@ mod tests {
             "reg.example.com:x/a",
             "https://a/b",
         ] {
-            assert_eq!(Reference::parse(text), None, "{text}");
+            assert_eq!(ImageRef::parse(text), None, "{text}");
         }
     }
 
     #[test]
     fn the_default_registry_is_written_out() {
-        let name = |text| Reference::parse(text).map(|reference| reference.full_name());
+        let name = |text| ImageRef::parse(text).map(|reference| reference.full_name());
         assert_eq!(name("nginx").as_deref(), Some("docker.io/library/nginx"));
         assert_eq!(name("team/app:1").as_deref(), Some("docker.io/team/app"));
         assert_eq!(
             name("ghcr.io/team/app").as_deref(),
             Some("ghcr.io/team/app")
         );
+    }
+
+    #[test]
+    fn texts_that_mean_one_image_have_one_identity() {
+        let identity = |text: &str| ImageRef::parse(text).map(|image| image.identity());
+        for text in [
+            "nginx",
+            "nginx:latest",
+            "docker.io/library/nginx",
+            "docker.io/library/nginx:latest",
+        ] {
+            assert_eq!(
+                identity(text).as_deref(),
+                Some("docker.io/library/nginx:latest"),
+                "{text}"
+            );
+        }
+        let digest = format!("sha256:{}", "0".repeat(64));
+        let pinned = identity(&format!("ghcr.io/a/b@{digest}"));
+        assert_eq!(pinned, Some(format!("ghcr.io/a/b@{digest}")));
+        assert_eq!(identity(&format!("ghcr.io/a/b:1@{digest}")), pinned);
+        assert_ne!(identity("ghcr.io/a/b:1"), identity("docker.io/a/b:1"));
+        assert_eq!(with_default_registry("library/"), "docker.io/library/");
+        assert_eq!(with_default_registry("ghcr.io/a/"), "ghcr.io/a/");
     }
 }
