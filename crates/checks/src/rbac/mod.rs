@@ -7,6 +7,7 @@ pub(crate) use ways_up::WaysUp;
 
 mod anonymous_binding;
 mod authenticated_group_binding;
+mod beginning;
 mod binding;
 mod bound;
 mod cluster_admin_binding;

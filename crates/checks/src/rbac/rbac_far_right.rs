@@ -1,11 +1,9 @@
 //! Somebody holds permissions that lead further than they seem to.
 
-use super::binding::{GROUP, subjects};
+use super::beginning::{Beginning, begins_at, outcome_of};
 use super::far_rights::Holding;
-use super::grant::{MAX_APART, text_of_principal};
-use super::holders::reach_of;
+use super::grant::text_of_principal;
 use super::rbac_becomes_cluster_admin::BEGINNINGS;
-use super::rule_text::{place_of, text_of};
 use crate::{Check, Context, Evaluate, Outcome, Problem};
 use seawall_finding::{Evidence, Severity};
 use seawall_model::Object;
@@ -30,26 +28,15 @@ const MAX_NAMED: usize = 3;
 
 /// Reports what a role or a binding gives.
 fn judge(context: &Context<'_>, object: &Object) -> Outcome {
-    if object.group() != GROUP {
-        return Outcome::NotApplicable;
-    }
-    let id = context
-        .role(object)
-        .and_then(|role| role.object)
-        .or_else(|| context.binding(object).map(|binding| binding.object));
-    let Some(id) = id else {
+    let Some(id) = begins_at(context, object) else {
         return Outcome::NotApplicable;
     };
-    let mut problems: Vec<Problem> = Vec::new();
     let holdings = context.far_rights().from.get(&id);
-    for (index, holding) in holdings.into_iter().flatten().enumerate() {
-        match problems.get_mut(MAX_APART) {
-            // Another holder is another problem, but thousands are not thousands of findings.
-            Some(rest) => rest.context.push(text_of_principal(holding.who)),
-            None => problems.push(problem(context, object, holding, index == MAX_APART)),
-        }
-    }
-    Outcome::from_problems(problems)
+    outcome_of(
+        holdings.into_iter().flatten(),
+        |holding| holding.who,
+        |holding, has_more| problem(context, object, holding, has_more),
+    )
 }
 
 fn problem(
@@ -63,32 +50,12 @@ fn problem(
     let message = format!("{who}{and_more} {}", in_words(holding));
     let worst = holding.rights.first();
     let severity = worst.map_or(Severity::Low, |(severity, ..)| *severity);
-    let named = subjects(object).find(|subject| subject.principal().as_ref() == Some(holding.who));
-    let problem = match (holding.role, named) {
-        (Some((role, index)), _) if context.role(object).is_some() => {
-            let rule = role
-                .rules
-                .get(index)
-                .map_or_else(String::new, |rule| text_of(rule));
-            let reach = reach_of(object, context.cluster.object(holding.binding.object));
-            let problem = Problem::at(place_of(role, index), message)
-                .value(rule.clone())
-                .subject(rule)
-                .context(who);
-            if reach.is_empty() {
-                problem
-            } else {
-                problem.context(format!("in namespace {reach}"))
-            }
-        }
-        (_, Some(subject)) => Problem::at(subject.path.clone(), message)
-            .value(subject.name)
-            .subject(who),
-        (_, None) => Problem::at("subjects", message)
-            .value(who.clone())
-            .subject("rights")
-            .context(who),
+    let beginning = Beginning {
+        who: holding.who,
+        binding: holding.binding,
+        role: holding.role,
     };
+    let problem = beginning.problem(context, object, message, None);
     let problem = problem.severity(severity, "it is the worst of what this gives");
     match &holding.grant {
         Some(grant) => problem.shows(Evidence::Grant(Box::new(grant.clone()))),

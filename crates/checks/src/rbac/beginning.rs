@@ -1,0 +1,86 @@
+//! Where somebody's rights begin: the role or the binding that is blamed for them.
+
+use seawall_model::{Object, ObjectId, Principal};
+use seawall_rbac::{Binding, Role};
+
+use super::binding::{GROUP, subjects};
+use super::grant::{MAX_APART, text_of_principal};
+use super::holders::reach_of;
+use super::rule_text::{place_of, text_of};
+use crate::{Context, Outcome, Problem};
+
+/// What somebody holds, and by what.
+pub(super) struct Beginning<'b> {
+    pub who: &'b Principal,
+    pub binding: &'b Binding,
+    /// The role with the rule that gives it, where the role is known.
+    pub role: Option<(&'b Role, usize)>,
+}
+
+/// The object as a role or a binding of RBAC.
+pub(super) fn begins_at(context: &Context<'_>, object: &Object) -> Option<ObjectId> {
+    if object.group() != GROUP {
+        return None;
+    }
+    context
+        .role(object)
+        .and_then(|role| role.object)
+        .or_else(|| context.binding(object).map(|binding| binding.object))
+}
+
+/// A problem for each of those who hold something, up to [`MAX_APART`]; `problem` is told whether it stands for more.
+pub(super) fn outcome_of<T>(
+    held: impl Iterator<Item = T>,
+    who: impl Fn(&T) -> &Principal,
+    problem: impl Fn(&T, bool) -> Problem,
+) -> Outcome {
+    let mut problems: Vec<Problem> = Vec::new();
+    for (index, one) in held.enumerate() {
+        match problems.get_mut(MAX_APART) {
+            // Another holder is another problem, but thousands are not thousands of findings.
+            Some(rest) => rest.context.push(text_of_principal(who(&one))),
+            None => problems.push(problem(&one, index == MAX_APART)),
+        }
+    }
+    Outcome::from_problems(problems)
+}
+
+impl Beginning<'_> {
+    /// The problem at the rule of a role, or at the subject of a binding. It is about `subject`, or where that is `None`
+    /// about the rule itself.
+    pub fn problem(
+        &self,
+        context: &Context<'_>,
+        object: &Object,
+        message: String,
+        subject: Option<&str>,
+    ) -> Problem {
+        let who = text_of_principal(self.who);
+        if let Some((role, index)) = self.role
+            && context.role(object).is_some()
+        {
+            let rule = role.rules.get(index);
+            let rule = rule.map_or_else(String::new, |rule| text_of(rule));
+            let reach = reach_of(object, context.cluster.object(self.binding.object));
+            let problem = Problem::at(place_of(role, index), message)
+                .value(rule.clone())
+                .subject(subject.map_or(rule, str::to_owned))
+                .context(who);
+            return if reach.is_empty() {
+                problem
+            } else {
+                problem.context(format!("in namespace {reach}"))
+            };
+        }
+        let named = subjects(object).find(|named| named.principal().as_ref() == Some(self.who));
+        match named {
+            Some(named) => Problem::at(named.path.clone(), message)
+                .value(named.name)
+                .subject(who),
+            None => Problem::at("subjects", message)
+                .value(who.clone())
+                .subject(subject.unwrap_or("rights"))
+                .context(who),
+        }
+    }
+}
