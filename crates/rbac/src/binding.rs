@@ -25,6 +25,11 @@ pub struct Binding {
 }
 
 impl Binding {
+    /// Whether it gives a role that nobody knows to somebody: that may be anything.
+    pub fn is_unknown(&self) -> bool {
+        self.role_id.is_none() && !self.subjects.is_empty()
+    }
+
     /// Whether the binding counts for requests in a namespace (empty for requests outside of any).
     pub fn holds_in(&self, namespace: &str) -> bool {
         self.namespace

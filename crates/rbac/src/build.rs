@@ -300,7 +300,7 @@ impl Rbac {
     /// A binding whose role nobody knows: what it gives to those that it names may be anything.
     pub fn unknown(&self) -> Option<&Binding> {
         let mut open = self.open.all().iter();
-        open.find(|binding| binding.role_id.is_none() && !binding.subjects.is_empty())
+        open.find(|binding| binding.is_unknown())
     }
 
     /// Every subject that some binding names, once, in order.

@@ -1,6 +1,6 @@
 //! Somebody holds permissions that lead further than they seem to.
 
-use super::beginning::{Beginning, begins_at, outcome_of};
+use super::beginning::{Beginning, begins_at, outcome_of, unknown_role};
 use super::far_rights::Holding;
 use super::grant::text_of_principal;
 use super::rbac_becomes_cluster_admin::BEGINNINGS;
@@ -32,11 +32,15 @@ fn judge(context: &Context<'_>, object: &Object) -> Outcome {
         return Outcome::NotApplicable;
     };
     let holdings = context.far_rights().from.get(&id);
-    outcome_of(
+    let outcome = outcome_of(
         holdings.into_iter().flatten(),
         |holding| holding.who,
         |holding, has_more| problem(context, object, holding, has_more),
-    )
+    );
+    match outcome {
+        Outcome::Pass => unknown_role(context, object).map_or(Outcome::Pass, Outcome::Unknown),
+        found => found,
+    }
 }
 
 fn problem(

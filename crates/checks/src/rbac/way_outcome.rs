@@ -3,7 +3,7 @@
 use seawall_finding::{Evidence, Severity};
 use seawall_model::Object;
 
-use super::beginning::{Beginning, begins_at, outcome_of};
+use super::beginning::{Beginning, begins_at, outcome_of, unknown_role};
 use super::ways_up::Way;
 use crate::{Context, Outcome, Problem};
 
@@ -24,11 +24,26 @@ pub(super) fn judge(context: &Context<'_>, object: &Object, certainty: Certainty
         .into_iter()
         .flatten()
         .filter(|way| way.doubts.is_empty() == (certainty == Certainty::Certain));
-    outcome_of(
+    let outcome = outcome_of(
         ways,
         |way| way.who,
         |way, has_more| problem(context, object, way, has_more),
-    )
+    );
+    match outcome {
+        Outcome::Pass => unfollowed(context, object).map_or(Outcome::Pass, Outcome::Unknown),
+        found => found,
+    }
+}
+
+/// Why there may be a way that was not found.
+fn unfollowed(context: &Context<'_>, object: &Object) -> Option<String> {
+    let count = context.analysis.escalation().unfollowed();
+    let too_many = || {
+        format!(
+            "what {count} sets of rights could do together with others was not followed: there are too many"
+        )
+    };
+    unknown_role(context, object).or_else(|| (count > 0).then(too_many))
 }
 
 fn problem(context: &Context<'_>, object: &Object, way: &Way<'_>, has_more: bool) -> Problem {
