@@ -67,7 +67,7 @@ impl Subjects {
 }
 
 /// Finished pods run nothing, and a template that its owner also holds (a ReplicaSet's, a Job's) is history. In a
-/// manifest it is not: whoever writes one may claim any owner for it.
+/// manifest it is not: anyone who writes one can claim any owner for it.
 fn is_asked(workload: &Workload<'_>) -> bool {
     if workload.pod.is_running_kind() {
         return !workload.pod.is_finished();

@@ -68,7 +68,7 @@ impl Places {
                 taints: taints(node),
             });
         }
-        // Whoever runs the API server is of the control plane, whatever its labels say.
+        // A node that runs the API server is of the control plane, whatever its labels say.
         for pod in cluster.of_kind("Pod") {
             let is_server = &*pod.namespace == "kube-system"
                 && pod.label("component") == Some("kube-apiserver");

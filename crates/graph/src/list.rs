@@ -96,7 +96,7 @@ impl Graph<'_> {
         reached
     }
 
-    /// Everybody who holds a set of roles, as they stand here and as actors.
+    /// All subjects that hold a set of roles, as they stand here and as actors.
     fn holders(&self, node: NodeId) -> Vec<(NodeId, Option<PlaceId>)> {
         match self.nodes.what(node) {
             Node::Right(right)

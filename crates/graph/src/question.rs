@@ -10,7 +10,7 @@ pub struct Question<'q> {
     pub from: &'q str,
     /// Where they lead, by name.
     pub to: &'q str,
-    /// Ways of no more than so many mistakes are to go.
+    /// Most mistakes of the ways that are to be closed.
     pub mistakes: u32,
     /// Whether steps that hang on something that is not known count.
     pub only_certain: bool,

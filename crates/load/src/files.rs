@@ -99,7 +99,7 @@ fn directories(found: &[Found]) -> Directories {
     directories
 }
 
-/// Says of a folder that was named that nothing in it is an object. Whoever named it meant something in there.
+/// Says of a folder that was named that nothing in it is an object. It was named for what is in it.
 fn expect_objects(inputs: &[Input], found: &[Found], results: &[Reading], walked: &mut Walked) {
     for (index, input) in inputs.iter().enumerate() {
         let Input::Path(path) = input else { continue };

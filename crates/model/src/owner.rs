@@ -63,7 +63,7 @@ impl<'o> Reference<'o> {
     }
 }
 
-/// Whether an owner can have made what says that it did. Whoever may create a pod may name any owner for it; but a
+/// Whether an owner can have made what says that it did. Anyone who can create a pod can name any owner for it; but a
 /// Deployment makes ReplicaSets only, and a controller lets go of what its selector does not match.
 fn makes(owner: &Object, child: &Object) -> bool {
     let is_pod = child.is("", "Pod");

@@ -54,7 +54,7 @@ pub const CHECK: Check = Check {
     }),
 };
 
-/// How many workloads a namespace has: pods and templates count once for whoever owns them.
+/// How many workloads a namespace has: pods and templates count once, for their top owner.
 fn owners(context: &Context<'_>, view: &NamespaceView<'_>) -> usize {
     let owners: HashSet<&WorkloadRef> = view
         .workloads

@@ -87,7 +87,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     if arguments.fix && !arguments.diff && arguments.output.is_some() {
         anyhow::bail!(
-            "--fix writes into the files it mends and has nothing to put into --output: add --diff for a patch, or leave one out"
+            "--fix changes the files themselves and has nothing to write to --output; add --diff for a patch, or drop one of the two"
         );
     }
     let frameworks = frameworks(&arguments.framework)?;
