@@ -82,11 +82,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         _ => report.text(),
     };
     output::write(arguments.output.as_ref(), &text)?;
-    Ok(if answer.is_open {
+    let found = if answer.is_open {
         Outcome::Findings
     } else {
-        super::outcome(&loaded, answer.gap.as_deref(), Outcome::Clean)
-    })
+        Outcome::Clean
+    };
+    Ok(super::outcome(&loaded, answer.gap.as_deref(), found))
 }
 
 /// How often what each binding gives was used.
