@@ -21,6 +21,8 @@ pub(crate) struct TextResult {
     pub broken: usize,
     /// Whether there is nothing in the text but comments.
     pub is_blank: bool,
+    /// Whether a document that could not be read has actions of a template in it.
+    pub is_template: bool,
 }
 
 /// Reads one text. A broken document that does not look like Kubernetes is a note; one that does lowers the
@@ -85,6 +87,7 @@ fn read_document(
         Err(error) => {
             let kubernetes = looks_like_kubernetes(bytes, document.first_line);
             result.broken += usize::from(kubernetes);
+            result.is_template |= memchr::memmem::find(bytes, b"{{").is_some();
             result.diagnostics.push(Diagnostic {
                 source: source.name,
                 position: error.position,
