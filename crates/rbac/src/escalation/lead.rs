@@ -10,7 +10,7 @@ use super::inventory::{NamespaceId, Runner};
 use super::places::{Crowd, PlaceId, Places};
 use super::primitive::{Effect, Need, Scope};
 use crate::Role;
-use crate::role::CLUSTER_ADMIN;
+use crate::role::{CLUSTER_ADMIN, RoleId};
 use seawall_model::{MASTERS, Principal};
 
 /// A primitive in somebody's hands.
@@ -42,7 +42,7 @@ impl Step<'_> {
 
 impl Graph<'_> {
     /// The names for which a need is held.
-    fn names(&self, need: &Need, key: &[Grant], extent: Extent) -> Names {
+    pub(crate) fn names(&self, need: &Need, key: &[Grant], extent: Extent) -> Names {
         if Self::has_everything(key, extent) {
             return Names::All;
         }
@@ -122,9 +122,9 @@ impl Graph<'_> {
                 }
             }
             Effect::Role => self.draw_role(step, names),
-            Effect::OwnedRole => self.draw_owned(step, names),
+            Effect::OwnedRole => self.draw_owned(step),
             Effect::AggregatedRole => {
-                for to in self.bound(step.key, |role| role.is_aggregated) {
+                for to in self.bound(step.key, |role| self.rbac.roles[role].is_aggregated) {
                     self.draw_to(step, to);
                 }
             }
@@ -293,7 +293,7 @@ impl Graph<'_> {
     /// What may be bound: everything, or some roles, which join those that are held.
     fn draw_role(&mut self, step: &Step<'_>, names: &Names) {
         let is_cluster_wide = self.primitives[step.primitive].scope == Scope::Cluster;
-        let binds_cluster_roles = self.is_about(step, "clusterroles");
+        let binds_cluster_roles = self.is_about(step.primitive, "clusterroles");
         if binds_cluster_roles && names.has(CLUSTER_ADMIN) {
             match step.namespace() {
                 Some(namespace) => self.draw_crowd(step, Crowd::NamespaceAdmin(namespace)),
@@ -312,7 +312,9 @@ impl Graph<'_> {
         }
         let mut more: Vec<Grant> = step.key.to_vec();
         for (id, role) in self.rbac.roles.iter() {
-            if !self.is_bindable(step, role, binds_cluster_roles) || !names.has(&role.key.name) {
+            if !self.is_bindable(step.extent, role, binds_cluster_roles)
+                || !names.has(&role.key.name)
+            {
                 continue;
             }
             let bound = Bound::of(id);
@@ -337,48 +339,43 @@ impl Graph<'_> {
     }
 
     /// Whether the first need of a primitive is about a resource.
-    fn is_about(&self, step: &Step<'_>, resource: &str) -> bool {
-        let mut rights = self.primitives[step.primitive].needs[0].any.iter();
+    pub(crate) fn is_about(&self, primitive: PrimitiveId, resource: &str) -> bool {
+        let mut rights = self.primitives[primitive].needs[0].any.iter();
         rights.any(|right| &*right.resource == resource)
     }
 
     /// Whether a role is of the kind that a primitive is about, and stands where it is held.
-    fn is_bindable(&self, step: &Step<'_>, role: &Role, about_cluster_roles: bool) -> bool {
+    pub(crate) fn is_bindable(
+        &self,
+        extent: Extent,
+        role: &Role,
+        about_cluster_roles: bool,
+    ) -> bool {
         match &role.key.namespace {
             None => about_cluster_roles,
             Some(namespace) => {
                 !about_cluster_roles
                     && self
                         .extent(Some(namespace))
-                        .is_some_and(|own| step.extent.covers(own))
+                        .is_some_and(|own| extent.covers(own))
             }
         }
     }
 
     /// Roles that may be given any rule: whoever is bound to one of them has everything where it is bound.
-    fn draw_owned(&mut self, step: &Step<'_>, names: &Names) {
-        let written = match self.primitives[step.primitive].needs.get(1) {
-            Some(need) => self.names(need, step.actor, step.extent),
-            None => Names::All,
-        };
-        let about_cluster_roles = self.is_about(step, "clusterroles");
-        let is_meant = |role: &Role| {
-            names.has(&role.key.name)
-                && written.has(&role.key.name)
-                && self.is_bindable(step, role, about_cluster_roles)
-        };
-        for to in self.bound(step.key, is_meant) {
+    fn draw_owned(&mut self, step: &Step<'_>) {
+        let owned: BTreeSet<RoleId> = self
+            .owned_roles(step.actor, step.primitive, step.extent)
+            .collect();
+        for to in self.bound(step.key, |role| owned.contains(&role)) {
             self.draw_to(step, to);
         }
     }
 
     /// Everything at the places where certain roles are bound.
-    fn bound(&self, key: &[Grant], is_meant: impl Fn(&Role) -> bool) -> BTreeSet<PlaceId> {
+    fn bound(&self, key: &[Grant], is_meant: impl Fn(RoleId) -> bool) -> BTreeSet<PlaceId> {
         key.iter()
-            .filter(|(_, bound)| {
-                let role = bound.role().map(|role| &self.rbac.roles[role]);
-                role.is_some_and(&is_meant)
-            })
+            .filter(|(_, bound)| bound.role().is_some_and(&is_meant))
             .map(|(extent, _)| {
                 Places::crowd(match extent.namespace() {
                     None => Crowd::ClusterAdmin,

@@ -13,6 +13,7 @@ mod holding;
 mod inventory;
 mod lead;
 mod outcome;
+mod owned;
 mod path;
 mod places;
 mod primitive;
