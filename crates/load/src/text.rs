@@ -90,7 +90,7 @@ fn read_document(
         Err(error) => {
             let kubernetes = lines.look_like_kubernetes(document.first_line);
             result.broken += usize::from(kubernetes);
-            result.is_template |= memchr::memmem::find(lines.bytes, b"{{").is_some();
+            result.is_template |= lines.are_of_template();
             result.diagnostics.push(Diagnostic {
                 source: source.name,
                 position: error.position,
@@ -135,6 +135,7 @@ fn may_hold_objects(bytes: &[u8]) -> bool {
 struct Lines<'b> {
     bytes: &'b [u8],
     decoded: OnceCell<(Cow<'b, str>, Vec<usize>)>,
+    is_template: OnceCell<bool>,
 }
 
 impl<'b> Lines<'b> {
@@ -142,7 +143,13 @@ impl<'b> Lines<'b> {
         Self {
             bytes,
             decoded: OnceCell::new(),
+            is_template: OnceCell::new(),
         }
+    }
+
+    fn are_of_template(&self) -> bool {
+        let find = || memchr::memmem::find(self.bytes, b"{{").is_some();
+        *self.is_template.get_or_init(find)
     }
 
     /// The text from a line on; lines count from 1.
