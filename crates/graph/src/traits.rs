@@ -1,6 +1,6 @@
 //! What of a pod matters to somebody inside of it. Pods with the same traits are one workload in the graph.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use seawall_model::{Container, ContainerRole, Pod};
 use seawall_network::Protocol;
@@ -128,7 +128,11 @@ impl Traits {
     pub(crate) fn of(pod: &Pod<'_>) -> Self {
         let flag = |field: &str| pod.spec.bool(field) == Some(true);
         let (secrets, configs) = (pod.secrets(), pod.configs());
-        let volumes: Vec<&Node> = pod.volumes().map(|(volume, _)| volume).collect();
+        let mut volumes = Volumes::new();
+        for (index, (volume, _)) in pod.volumes().enumerate() {
+            let name = volume.str("name").unwrap_or_default();
+            volumes.entry(name).or_insert((index, volume));
+        }
         Self {
             is_host_pid: flag("hostPID"),
             is_host_ipc: flag("hostIPC"),
@@ -196,10 +200,13 @@ fn placement(spec: &Node) -> Placement {
     }
 }
 
+/// Volumes by name, with their places in the list. Of two of one name, which no server takes, the first counts.
+type Volumes<'a> = HashMap<&'a str, (usize, &'a Node)>;
+
 fn container_traits(
     pod: &Pod<'_>,
     container: &Container<'_>,
-    volumes: &[&Node],
+    volumes: &Volumes<'_>,
 ) -> ContainerTraits {
     let context = container.security_context();
     let name = |text: &str| -> Box<str> {
@@ -220,11 +227,7 @@ fn container_traits(
     let mut propagates_mounts = false;
     for mount in container.node.list("volumeMounts") {
         let wanted = mount.str("name");
-        let Some((index, volume)) = volumes
-            .iter()
-            .enumerate()
-            .find(|(_, volume)| wanted.is_some() && volume.str("name") == wanted)
-        else {
+        let Some(&(index, volume)) = wanted.and_then(|name| volumes.get(name)) else {
             continue;
         };
         let is_read_only = mount.bool("readOnly") == Some(true);
