@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use anyhow::ensure;
+use seawall_load::load_bytes;
 use seawall_model::Principal;
-use seawall_rbac::{Grant, Rule};
+use seawall_rbac::{Grant, Rbac, Rule};
 use serde_json::{Value, json};
 
 /// The API.
@@ -189,4 +191,72 @@ fn subject_json(subject: &Principal) -> Value {
 pub(super) fn yaml(manifests: &[Manifest]) -> String {
     let objects: Vec<Value> = manifests.iter().map(Manifest::json).collect();
     crate::yaml::stream(&objects)
+}
+
+/// Reads printed text as any input, and makes sure that it holds these objects and nothing else.
+pub(super) fn check(text: &str, manifests: &[Manifest]) -> anyhow::Result<Rbac> {
+    let loaded = load_bytes("roles.yaml", text.as_bytes());
+    let rbac = Rbac::new(&loaded.cluster);
+    let meant: BTreeSet<String> = manifests.iter().map(Manifest::line).collect();
+    let roles = rbac.roles().iter().filter(|role| role.object.is_some());
+    let read: BTreeSet<String> = roles
+        .map(|role| {
+            let rules: Vec<Rule> = role.rules.iter().map(|rule| (**rule).clone()).collect();
+            role_line(&role.key.namespace, &role.key.name, &rules)
+        })
+        .chain(rbac.bindings().iter().map(|binding| {
+            let is_wide = binding.role.namespace.is_none();
+            binding_line(
+                &binding.namespace,
+                &binding.name,
+                &binding.role.name,
+                is_wide,
+                &binding.subjects,
+            )
+        }))
+        .collect();
+    ensure!(
+        loaded.cluster.objects().len() == manifests.len() && read == meant,
+        "the printed roles do not read as what was meant, so they are not printed; a name in the log or in the input is the reason"
+    );
+    Ok(rbac)
+}
+
+fn role_line(namespace: &Option<Box<str>>, name: &str, rules: &[Rule]) -> String {
+    format!("role {namespace:?} {name:?} {rules:?}")
+}
+
+fn binding_line(
+    namespace: &Option<Box<str>>,
+    name: &str,
+    role: &str,
+    is_wide: bool,
+    subjects: &[Principal],
+) -> String {
+    format!("binding {namespace:?} {name:?} {role:?} {is_wide} {subjects:?}")
+}
+
+impl Manifest {
+    /// Everything that it says, to be compared.
+    fn line(&self) -> String {
+        match self {
+            Self::Role {
+                namespace,
+                name,
+                rules,
+            } => role_line(namespace, name, rules),
+            Self::Binding {
+                namespace,
+                name,
+                is_wide,
+                subject,
+            } => binding_line(
+                namespace,
+                name,
+                name,
+                *is_wide,
+                std::slice::from_ref(subject),
+            ),
+        }
+    }
 }
