@@ -236,7 +236,9 @@ impl<'u> Besides<'u, '_> {
             Some(format!("the API server asks depending on {depends}"))
         });
         let unsure = unsure.or_else(|| {
-            let gate = self.check.gate.as_ref()?;
+            // Where what gave the request itself is gone, so may be what gave the rest.
+            let gate = self.check.gate.as_ref();
+            let gate = gate.filter(|_| *self.base != Source::Gone)?;
             Some(format!(
                 "the API server asks unless its feature gate {gate} is off"
             ))
