@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use seawall_event::{KindReference, OwnerReference, PodPolicy, RoleReference};
 use seawall_model::{Catalogue, Cluster, Nature};
 
-use super::cover;
+use super::cover::{self, Budget};
 use super::demand::{About, Demand};
 use super::implied::{Asks, Implied};
 use super::request::UsedRequest;
@@ -26,6 +26,7 @@ pub(super) struct Lookup<'a> {
     cluster: &'a Cluster,
     catalogue: &'a Catalogue,
     roles: HashMap<&'a RoleKey, &'a Role>,
+    budget: Budget,
 }
 
 impl<'a> Lookup<'a> {
@@ -34,6 +35,7 @@ impl<'a> Lookup<'a> {
             cluster,
             catalogue: cluster.catalogue(),
             roles: rbac.roles().iter().map(|role| (&role.key, role)).collect(),
+            budget: Budget::default(),
         }
     }
 
@@ -67,7 +69,7 @@ impl<'a> Lookup<'a> {
                 _ => request.with_verb(&check.verb),
             })],
             About::Role(role) => return self.binding_ways(role, request),
-            About::Rules(rules, is_aggregated) => role_ways(rules, *is_aggregated, request),
+            About::Rules(rules, is_aggregated) => self.role_ways(rules, *is_aggregated, request),
             About::Signer(signer) => signer_ways(&check.verb, signer),
             About::Owner(owner) => vec![one(self.finalizers(owner, request)?)],
             About::Policy(policy, account) => self.policy_ways(policy, account, identity, request),
@@ -218,9 +220,21 @@ impl<'a> Lookup<'a> {
             Some(role) => Some(role.rules.iter().map(|rule| (**rule).clone()).collect()),
             None => Defaults::builtin().rules(&key).map(<[Rule]>::to_vec),
         };
-        let covers = rules.and_then(|rules| cover::requests(&rules, namespace));
+        let covers = rules.and_then(|rules| self.budget.requests(&rules, namespace));
         ways.extend(covers.map(|all| all.into_iter().map(|one| (None, one)).collect()));
         Ok(ways)
+    }
+
+    /// `escalate` on a role, or everything that it gives.
+    fn role_ways(&self, rules: &[Rule], is_aggregated: bool, request: &UsedRequest) -> Vec<Way> {
+        let mut ways = vec![vec![(None, request.with_verb("escalate"))]];
+        if let Some(mut covers) = self.budget.requests(rules, &request.namespace) {
+            if is_aggregated {
+                covers.extend(cover::full_authority());
+            }
+            ways.push(covers.into_iter().map(|one| (None, one)).collect());
+        }
+        ways
     }
 
     /// `update` on the finalizers of an owner.
@@ -306,18 +320,6 @@ impl<'a> Lookup<'a> {
             name,
         ))
     }
-}
-
-/// `escalate` on a role, or everything that it gives.
-fn role_ways(rules: &[Rule], is_aggregated: bool, request: &UsedRequest) -> Vec<Way> {
-    let mut ways = vec![vec![(None, request.with_verb("escalate"))]];
-    if let Some(mut covers) = cover::requests(rules, &request.namespace) {
-        if is_aggregated {
-            covers.extend(cover::full_authority());
-        }
-        ways.push(covers.into_iter().map(|one| (None, one)).collect());
-    }
-    ways
 }
 
 /// A signer by its name, or all of its domain.

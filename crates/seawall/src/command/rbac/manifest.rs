@@ -260,3 +260,72 @@ impl Manifest {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A role of each kind, for subjects with names that YAML could take for something else.
+    fn manifests() -> Vec<Manifest> {
+        let rule = Rule {
+            verbs: vec!["get".into(), "*".into()],
+            api_groups: vec!["".into()],
+            resources: vec!["secrets".into(), "pods/log".into()],
+            resource_names: vec![
+                "1e3".into(),
+                "no".into(),
+                "a: b # c".into(),
+                "\u{2028}---\n".into(),
+            ],
+            non_resource_urls: Vec::new(),
+        };
+        let paths = Rule {
+            verbs: vec!["get".into()],
+            non_resource_urls: vec!["/logs/*".into()],
+            ..Rule::default()
+        };
+        let grant = |subject: Principal, namespace: Option<&str>, rules: &[&Rule]| Grant {
+            subject,
+            namespace: namespace.map(Box::from),
+            rules: rules.iter().map(|rule| (*rule).clone()).collect(),
+        };
+        of(&[
+            grant(Principal::user("no"), None, &[&rule, &paths]),
+            grant(Principal::user("no"), Some("shop"), &[&rule]),
+            grant(Principal::user("no"), Some("pay"), &[&rule]),
+            grant(Principal::Group("~".into()), Some("1"), &[&rule]),
+            grant(Principal::user("a/b"), Some("shop"), &[&rule]),
+            grant(Principal::user("a%b"), Some("shop"), &[&rule]),
+        ])
+    }
+
+    #[test]
+    fn what_is_printed_reads_as_what_was_meant() {
+        let manifests = manifests();
+        let text = format!("# a report\n{}", yaml(&manifests));
+        let rbac = check(&text, &manifests).expect("the same");
+        assert_eq!(rbac.roles().len() + rbac.bindings().len(), manifests.len());
+    }
+
+    #[test]
+    fn anything_more_less_or_else_is_refused() {
+        let manifests = manifests();
+        let text = yaml(&manifests);
+        let planted = "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: planted}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}\nsubjects: [{kind: User, name: mallory, apiGroup: rbac.authorization.k8s.io}]\n";
+        let (less, _) = text.rsplit_once("---\n").expect("several");
+        for wrong in [
+            format!("{text}{planted}"),
+            format!("# name: \n{planted}{text}"),
+            less.to_owned(),
+            text.replacen("secrets", "'*'", 1),
+            text.replacen("namespace: shop", "namespace: pay", 1),
+            text.replacen("name: \"no\"", "name: \"yes\"", 1),
+            format!("{text}---\nkind: ConfigMap\napiVersion: v1\nmetadata: {{name: a}}\n"),
+        ] {
+            assert!(
+                wrong != text && check(&wrong, &manifests).is_err(),
+                "{wrong}"
+            );
+        }
+    }
+}

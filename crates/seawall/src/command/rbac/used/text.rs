@@ -168,6 +168,17 @@ impl Report<'_> {
         for (reason, asked) in by_reason {
             say(&format!("{:>8}  {reason}", asked.len()));
         }
+        let gone = self.found.granted.iter();
+        let gone = gone.filter(|one| one.why != Why::Recorded && one.source == Source::Gone);
+        let gone: BTreeSet<_> = gone
+            .map(|one| (&one.identity.user, &one.identity.groups, &one.request))
+            .collect();
+        if !gone.is_empty() {
+            say(&format!(
+                "{} of them nothing in the input gives any more; the roles below would give them back.",
+                gone.len()
+            ));
+        }
     }
 
     /// Own subjects with rules that were not used.
