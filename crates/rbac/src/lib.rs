@@ -57,4 +57,7 @@ pub use role::{Role, RoleKey};
 pub use rule::Rule;
 pub use seawall_model::{Identity, IdentityError};
 pub use tenancy::{Crossing, Reach, SHARED, Tenants, Writer, crossings, writers};
-pub use usage::{Grant, Granted, Seen, Source, Spare, Usage, UsedRequest, attribute, least, spare};
+pub use usage::{
+    Attribution, Grant, Granted, Implied, Needed, Open, Seen, Server, Source, Spare, Usage,
+    UsedRequest, Why, attribute, least, spare,
+};

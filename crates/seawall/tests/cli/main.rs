@@ -19,3 +19,4 @@ mod rendered;
 mod risks;
 mod snapshot;
 mod support;
+mod used;

@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::Args;
 use seawall_graph::{Cut, CutLimits, Fix, Question, Used, cut, network_of};
 use seawall_model::Cluster;
-use seawall_rbac::{Primitive, Rbac, Source, attribute};
+use seawall_rbac::{Primitive, Rbac, Server, Source, attribute};
 use serde_json::{Value, json};
 
 use super::patch::{Patch, patches};
@@ -98,7 +98,8 @@ fn in_use(audit: &[PathBuf], cluster: &Cluster) -> anyhow::Result<Used> {
     }
     let (usage, _) = used::read(audit)?;
     let rbac = Rbac::new(cluster);
-    for granted in attribute(&usage, &rbac) {
+    let server = Server::of(cluster, None, usage.checks());
+    for granted in attribute(&usage, &rbac, cluster, &server).granted {
         if let Source::Binding(subject, index) = granted.source {
             let binding = &rbac.bindings()[index];
             *found.entry((binding.object, subject)).or_default() += granted.times;
