@@ -5,6 +5,7 @@
 
 mod discovery;
 mod objects;
+mod store;
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 pub use discovery::Discovery;
 pub use objects::{cluster_of_pods, cluster_with_everything, role, service_account};
+pub use store::{Refused, Store, run as run_command};
 
 /// One way to misbehave.
 #[derive(Debug, Clone)]
