@@ -6,6 +6,7 @@
 mod discovery;
 mod objects;
 mod reviews;
+mod store;
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -19,6 +20,7 @@ pub use reviews::REVIEWS;
 
 use reviews::Reviewer;
 use serde_json::Value;
+pub use store::{Refused, Store, run as run_command};
 
 /// One way to misbehave.
 #[derive(Debug, Clone)]

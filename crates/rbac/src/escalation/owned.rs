@@ -3,9 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::extent::{Extent, Grant};
+use super::extent::Extent;
 use super::graph::{Graph, PrimitiveId};
-use super::holding::Names;
 use super::places::ClassId;
 use crate::role::RoleId;
 
@@ -47,29 +46,5 @@ impl Owned {
             Rc::new(classes.copied().collect())
         });
         classes.clone()
-    }
-}
-
-impl Graph<'_> {
-    /// The roles that somebody may give any rule who holds a primitive about that at a place.
-    pub(crate) fn owned_roles(
-        &self,
-        actor: &[Grant],
-        primitive: PrimitiveId,
-        extent: Extent,
-    ) -> impl Iterator<Item = RoleId> {
-        let needs = &self.primitives[primitive].needs;
-        let names = |index: usize| match needs.get(index) {
-            Some(need) => self.names(need, actor, extent),
-            None => Names::All,
-        };
-        let (named, written) = (names(0), names(1));
-        let about_cluster_roles = self.is_about(primitive, "clusterroles");
-        self.rbac.roles.ids().filter(move |role| {
-            let role = &self.rbac.roles[*role];
-            named.has(&role.key.name)
-                && written.has(&role.key.name)
-                && self.is_bindable(extent, role, about_cluster_roles)
-        })
     }
 }
