@@ -53,6 +53,9 @@ const RULES: &[&str] = &[
     "rbac-crd-write",
     "rbac-role-write",
     "rbac-network-policy-write",
+    "rbac-api-service-write",
+    "rbac-service-status-write",
+    "rbac-endpoints-write",
     "rbac-namespace-write",
     "rbac-system-config-map-write",
     "rbac-event-delete",
@@ -145,6 +148,12 @@ pub const CONCERNS: &[Concern] = &[
         covers: HOST_PATHS,
         same: Same::Subject,
     },
+    // What is known to be wrong with a program comes before that nobody mends it, and that before where it comes from.
+    Concern {
+        heads: &["ingress-nginx-vulnerable", "retired-program"],
+        covers: &["retired-program", "image-registry-frozen"],
+        same: Same::Container,
+    },
     Concern {
         heads: &["host-network"],
         covers: &["host-network-metadata"],
@@ -158,6 +167,11 @@ pub const CONCERNS: &[Concern] = &[
     Concern {
         heads: &["root-user"],
         covers: &["root-without-user-namespace"],
+        same: Same::Target,
+    },
+    Concern {
+        heads: &["agent-sandbox-token"],
+        covers: &["token-automounted", "token-without-permissions"],
         same: Same::Target,
     },
     Concern {

@@ -15,6 +15,7 @@ mod concern;
 mod context;
 mod evidence;
 mod fragment;
+mod lifecycle;
 mod outcome;
 pub mod pod_security;
 mod reads;
