@@ -11,6 +11,8 @@ pub enum Same {
     Subject,
     /// The holder of a role, whatever the rule.
     Holder,
+    /// Nothing more than the target; and where the head is accepted, what it covers is not.
+    TargetAlone,
 }
 
 /// Checks whose findings are told together: the worst one stands, with the rest folded in.
@@ -137,6 +139,24 @@ pub const CONCERNS: &[Concern] = &[
             "writable-root-filesystem",
         ],
         same: Same::Container,
+    },
+    // With a privileged container the pod has its node already, and one line says so. What else it takes of the node is a
+    // fact of its own for its other containers, and is accepted by itself.
+    Concern {
+        heads: &["privileged-container"],
+        covers: &[
+            "privileged-container",
+            "container-socket-mount",
+            "sensitive-host-path",
+            "host-log-path-writable",
+            "host-path-volume",
+            "bidirectional-mount-propagation",
+            "dangerous-capability",
+            "host-pid",
+            "host-ipc",
+            "host-network",
+        ],
+        same: Same::TargetAlone,
     },
     Concern {
         heads: CAPABILITIES,

@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     why: "Connections to Services then come from the node: a policy that lets nodes in lets every pod in, and logs do not tell who it was.",
     remedy: "Remove `masqueradeAll`; the default is `false`.",
     example: "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\niptables:\n  masqueradeAll: false",
-    techniques: &["MS-TA9024", "MS-TA9034"],
+    techniques: &["MS-TA9034"],
     controls: &["nsa-cisa/2.2"],
     references: &["https://kubernetes.io/docs/reference/config-api/kube-proxy-config.v1alpha1/"],
     evaluate: Evaluate::Object(KINDS, |_, object| {

@@ -13,7 +13,7 @@ pub const CHECK: Check = Check {
     why: "The kubelet runs what it finds there, privileged pods included, past admission and without a line in the audit log.",
     remedy: "Remove `staticPodURL`; keep static pods in a directory that only root can write.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nstaticPodPath: /etc/kubernetes/manifests",
-    techniques: &["MS-TA9017", "T1543.005"],
+    techniques: &["MS-TA9017", "T1610"],
     controls: &[],
     references: &["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"],
     evaluate: Evaluate::Object(KINDS, |_, object| {

@@ -17,7 +17,7 @@ pub const CHECK: Check = Check {
     why: "Flaws that are found are fixed in supported versions and published with a way to use them. Upgrades also get harder with each version that was left out.",
     remedy: "Upgrade one minor version at a time, the control plane first. A distribution with longer support may be a way to gain time.",
     example: "apiVersion: v1\nkind: Node\nstatus:\n  nodeInfo:\n    kubeletVersion: v1.36.2",
-    techniques: &["MS-TA9004", "T1190"],
+    techniques: &["MS-TA9009", "T1190"],
     controls: &["nsa-cisa/5.1"],
     references: &[
         "https://kubernetes.io/releases/patch-releases/",

@@ -16,7 +16,7 @@ pub const CHECK: Check = Check {
     why: "Beyond these limits nobody tests that fields, defaults and feature gates are understood on both sides: a security setting that the API server accepts may be one that the kubelet does not know. A kubelet that was left behind also lacks fixes.",
     remedy: "Upgrade the nodes that are behind, one minor version at a time, and the control plane before the nodes.",
     example: "apiVersion: v1\nkind: Node\nstatus:\n  nodeInfo:\n    kubeletVersion: v1.36.2",
-    techniques: &["MS-TA9004", "T1190"],
+    techniques: &["MS-TA9009", "T1190"],
     controls: &["nsa-cisa/5.1"],
     references: &["https://kubernetes.io/releases/version-skew-policy/"],
     evaluate: Evaluate::Cluster(|context| {

@@ -16,7 +16,7 @@ pub const CHECK: Check = Check {
     why: "Nobody looks for flaws in it, and nobody fixes those that others find. The programs in this list sit where they see secrets, credentials or the traffic of others.",
     remedy: "Move to a program that is maintained. Until then keep who can reach it, and who can write what it reads, few; accept the finding with an owner and the day of the move.",
     example: "containers:\n  - name: gateway\n    image: docker.io/envoyproxy/gateway:v1.5.0",
-    techniques: &["MS-TA9004", "T1190"],
+    techniques: &["MS-TA9009", "T1190"],
     controls: &["nsa-cisa/5.1"],
     references: &[
         "https://kubernetes.io/blog/2025/11/11/ingress-nginx-retirement/",
