@@ -1,34 +1,6 @@
 //! Checks that tell parts of one problem.
 
-/// What findings share that are one problem. The target is always shared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Same {
-    /// Nothing more than the target.
-    Target,
-    /// The container.
-    Container,
-    /// The container and what in it: a volume, a capability, a rule of a role with its holder.
-    Subject,
-    /// The holder of a role, whatever the rule.
-    Holder,
-    /// Nothing more than the target; and where the head is accepted, what it covers is not.
-    TargetAlone,
-}
-
-/// Checks whose findings are told together: the worst one stands, with the rest folded in.
-///
-/// A head that is milder than what it covers does not fold it, and nor does one that is as bad and comes later in
-/// [`standing_order`]: so folding never goes in a ring.
-#[derive(Debug)]
-pub struct Concern {
-    /// Checks that can stand for the whole.
-    pub heads: &'static [&'static str],
-    /// Checks that are parts of it. Those that are heads as well give way to a worse head only, and among equals to the
-    /// one that comes first in [`CONCERNS`].
-    pub covers: &'static [&'static str],
-    /// What the findings have to share.
-    pub same: Same,
-}
+use crate::same::{Concern, Same};
 
 /// Rules of roles, each check with a part of what a rule gives.
 const RULES: &[&str] = &[
@@ -64,27 +36,22 @@ const RULES: &[&str] = &[
     "rbac-non-resource-wildcard",
 ];
 
-/// The same with what they come to, for a holder of a role.
-const RULES_AND_WAYS: [&str; RULES.len() + 1] = {
-    let mut all = ["rbac-becomes-cluster-admin"; RULES.len() + 1];
+/// One more check, and the same.
+const fn and_rules(first: &'static str) -> [&'static str; RULES.len() + 1] {
+    let mut all = [first; RULES.len() + 1];
     let mut index = 0;
     while index < RULES.len() {
         all[index] = RULES[index];
         index += 1;
     }
     all
-};
+}
 
-/// The same with what they may come to.
-const RULES_AND_MAYBE: [&str; RULES.len() + 1] = {
-    let mut all = ["rbac-may-become-cluster-admin"; RULES.len() + 1];
-    let mut index = 0;
-    while index < RULES.len() {
-        all[index] = RULES[index];
-        index += 1;
-    }
-    all
-};
+/// With what they come to, for a holder of a role.
+const RULES_AND_WAYS: [&str; RULES.len() + 1] = and_rules("rbac-becomes-cluster-admin");
+
+/// With what they may come to.
+const RULES_AND_MAYBE: [&str; RULES.len() + 1] = and_rules("rbac-may-become-cluster-admin");
 
 /// Checks of one rule whose holder can give himself every other permission.
 const GRAVE_RULES: &[&str] = &[
@@ -140,8 +107,8 @@ pub const CONCERNS: &[Concern] = &[
         ],
         same: Same::Container,
     },
-    // With a privileged container the pod has its node already, and one line says so. What else it takes of the node is a
-    // fact of its own for its other containers, and is accepted by itself.
+    // With a privileged container the pod has the files and devices of its node already, and one line says so. What its
+    // other containers take of them is accepted by itself.
     Concern {
         heads: &["privileged-container"],
         covers: &[
@@ -152,9 +119,16 @@ pub const CONCERNS: &[Concern] = &[
             "host-path-volume",
             "bidirectional-mount-propagation",
             "dangerous-capability",
-            "host-pid",
-            "host-ipc",
-            "host-network",
+        ],
+        same: Same::TargetAlone,
+    },
+    // A pod that takes several directories of its node is one that takes too much of it.
+    Concern {
+        heads: &["sensitive-host-path"],
+        covers: &[
+            "sensitive-host-path",
+            "host-log-path-writable",
+            "host-path-volume",
         ],
         same: Same::TargetAlone,
     },

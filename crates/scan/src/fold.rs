@@ -7,7 +7,7 @@
 //! What is folded still counts in the tallies of its check and in frameworks. Where a head is accepted or known, so is
 //! what it covers, because there is nothing to fix there before the head is fixed. Equals do not follow each other: who
 //! accepts that a role reads Secrets has not accepted that it writes them. Nor does what [`Same::TargetAlone`] says: who
-//! accepts a privileged container has not accepted that its pod sees the processes of the node.
+//! accepts a privileged container has not accepted what other containers of its pod take of the node.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
