@@ -3,11 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use seawall_model::{
-    Cluster, Labels, NamespaceRef, ObjectId, Origin, Pod, PodId, Table, WorkloadRef, define_index,
+    Cluster, LabelState, Labels, NamespaceRef, ObjectId, Origin, Pod, PodId, Table, WorkloadRef,
+    define_index,
 };
 
 use crate::Protocol;
+use crate::added::{Added, Replica, replicas};
 use crate::calico::ACCOUNT;
+
+/// The label by which Cilium knows the account of a pod.
+pub(crate) const CILIUM_ACCOUNT: &str = "io.cilium.k8s.policy.serviceaccount";
 
 /// A port of a container with a name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +40,12 @@ pub struct Endpoint<'c> {
     name: Box<str>,
     /// Labels of the pods.
     pub labels: Labels<'c>,
+    /// Labels that a controller adds to them.
+    pub(crate) added: Vec<(&'static str, Added)>,
+    /// The service account that they use.
+    pub account: &'c str,
+    /// The name of the pod that a controller makes, where it makes several that differ.
+    pub(crate) replica: Option<Box<str>>,
     /// Whether an operator adds labels that are not in the input.
     pub has_open_labels: bool,
     /// Ports with names.
@@ -62,11 +73,25 @@ impl<'c> Endpoint<'c> {
         &self.name
     }
 
-    /// The value of a label; `None` when it may be one that an operator adds.
-    pub fn label_value(&self, key: &str) -> Option<Option<&'c str>> {
-        match self.labels.get(key) {
-            None if self.has_open_labels => None,
-            value => Some(value),
+    /// The value of a label; `None` when it is not known.
+    pub fn label_value(&self, key: &str) -> Option<Option<&str>> {
+        match self.label_state(key) {
+            LabelState::Is(value) => Some(Some(value)),
+            LabelState::Absent => Some(None),
+            LabelState::Present | LabelState::Unknown => None,
+        }
+    }
+
+    /// What is known of a label.
+    pub(crate) fn label_state(&self, key: &str) -> LabelState<'_> {
+        let added = self.added.iter().find(|(own, _)| *own == key);
+        match (added, self.labels.get(key)) {
+            (Some((_, Added::Is(value))), _) => LabelState::Is(value),
+            (_, Some(value)) => LabelState::Is(value),
+            (Some((_, Added::Some)), None) => LabelState::Present,
+            (Some((_, Added::Maybe)), None) => LabelState::Unknown,
+            (None, None) if self.has_open_labels => LabelState::Unknown,
+            (None, None) => LabelState::Absent,
         }
     }
 
@@ -114,16 +139,17 @@ pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Endpo
         let mut seen: BTreeMap<String, EndpointId> = BTreeMap::new();
         for id in speaking {
             for pod in Pod::all(cluster.object(id)).filter(|pod| !pod.is_finished()) {
-                let endpoint = endpoint(&workload, &pod, id);
-                let account = keys.contains(ACCOUNT).then(|| pod.service_account());
-                let signature = signature(&endpoint, keys, account);
                 let pods = u32::from(pod.is_running_kind());
-                let pod = endpoint.pod;
-                let id = *seen
-                    .entry(signature)
-                    .or_insert_with(|| endpoints.push(endpoint));
-                endpoint_of.insert(pod, id);
-                endpoints[id].pods += pods;
+                for replica in replicas(&pod, keys) {
+                    let endpoint = endpoint(&workload, &pod, id, replica);
+                    let signature = signature(&endpoint, keys);
+                    let pod = endpoint.pod;
+                    let id = *seen
+                        .entry(signature)
+                        .or_insert_with(|| endpoints.push(endpoint));
+                    endpoint_of.entry(pod).or_insert(id);
+                    endpoints[id].pods += pods;
+                }
             }
         }
     }
@@ -146,7 +172,12 @@ fn speaking(cluster: &Cluster, members: &[ObjectId], top: ObjectId) -> Vec<Objec
         .collect()
 }
 
-fn endpoint<'c>(workload: &WorkloadRef, pod: &Pod<'c>, id: ObjectId) -> Endpoint<'c> {
+fn endpoint<'c>(
+    workload: &WorkloadRef,
+    pod: &Pod<'c>,
+    id: ObjectId,
+    replica: Replica,
+) -> Endpoint<'c> {
     let mut named_ports = Vec::new();
     let mut declared_ports = BTreeSet::new();
     for container in pod.containers() {
@@ -179,6 +210,9 @@ fn endpoint<'c>(workload: &WorkloadRef, pod: &Pod<'c>, id: ObjectId) -> Endpoint
         },
         workload: workload.clone(),
         labels: pod.labels(),
+        added: replica.added,
+        replica: replica.name,
+        account: pod.service_account(),
         has_open_labels: pod.is_fragment(),
         named_ports,
         declared_ports: declared_ports.into_iter().collect(),
@@ -193,7 +227,7 @@ fn endpoint<'c>(workload: &WorkloadRef, pod: &Pod<'c>, id: ObjectId) -> Endpoint
 }
 
 /// What tells pods of one workload apart.
-fn signature(endpoint: &Endpoint<'_>, keys: &HashSet<&str>, account: Option<&str>) -> String {
+fn signature(endpoint: &Endpoint<'_>, keys: &HashSet<&str>) -> String {
     let entries = endpoint.labels.0.map_or(&[][..], |labels| labels.entries());
     let mut labels: Vec<(&str, &str)> = entries
         .iter()
@@ -201,8 +235,15 @@ fn signature(endpoint: &Endpoint<'_>, keys: &HashSet<&str>, account: Option<&str
         .filter_map(|entry| Some((&*entry.key, entry.value.as_str()?)))
         .collect();
     labels.sort_unstable();
+    let added: Vec<&(&str, Added)> = endpoint
+        .added
+        .iter()
+        .filter(|(key, _)| keys.contains(key))
+        .collect();
+    let asks_account = keys.contains(ACCOUNT) || keys.contains(CILIUM_ACCOUNT);
+    let account = asks_account.then_some(endpoint.account);
     format!(
-        "{} {} {labels:?} {:?} {} {account:?}",
+        "{} {} {labels:?} {added:?} {:?} {} {account:?}",
         endpoint.name, endpoint.has_open_labels, endpoint.named_ports, endpoint.is_host_network
     )
 }

@@ -196,7 +196,10 @@ impl Network<'_> {
     fn lint_peers(&self, policy: &Policy, direction: Direction, lints: &mut Vec<Lint>) {
         let (list, peers) = direction.fields();
         for (index, rule) in rules(policy, direction).into_iter().flatten().enumerate() {
-            for (number, peer) in rule.peers.iter().enumerate() {
+            // Blocks of addresses may be about pods as well, and are one peer.
+            let written = rule.peers.iter();
+            let written = written.filter(|peer| !matches!(peer, Peer::Addressed(_)));
+            for (number, peer) in written.enumerate() {
                 let Peer::Pods(set) = peer else {
                     continue;
                 };
@@ -231,7 +234,8 @@ impl Network<'_> {
             // Whom it may name besides is not known.
             let is_unsure = rule.peers.iter().any(|peer| match peer {
                 Peer::Pods(set) => !self.sets[*set].maybe.is_empty(),
-                Peer::Unknown(_) | Peer::UnknownOutside(_) => true,
+                Peer::Addressed(pods) => !self.sets[pods.set].maybe.is_empty(),
+                Peer::Unknown(_) | Peer::UnknownOutside(_) | Peer::Nodes(_) => true,
                 Peer::Everything | Peer::Block(..) => false,
             });
             // Writing down changes no verdict, and is no mistake.
@@ -241,9 +245,12 @@ impl Network<'_> {
             if is_unsure || policy.is_broken || self.may_select_more(policy) {
                 continue;
             }
-            let peers = self.peers_of(rule, direction);
             let subjects: Vec<EndpointId> = self.selected_by(policy).collect();
-            if peers.is_empty() || subjects.is_empty() {
+            let Some(first) = subjects.first() else {
+                continue;
+            };
+            let peers = self.peers_of(rule, direction, *first);
+            if peers.is_empty() {
                 continue;
             }
             let Some(rest) = left.checked_sub(peers.len().saturating_mul(subjects.len())) else {
@@ -257,7 +264,13 @@ impl Network<'_> {
                 // The other pods of a workload are peers as well.
                 peers.iter().any(|peer| {
                     self.direction(direction, subject, *peer, &mut Nobody)
-                        != self.direction_without(without, direction, subject, *peer, &mut Nobody)
+                        != self.direction_without(
+                            without,
+                            direction,
+                            subject,
+                            (*peer, None),
+                            &mut Nobody,
+                        )
                 })
             });
             if !changes {
@@ -275,7 +288,7 @@ impl Network<'_> {
     }
 
     /// Everybody whom a rule names; for one that names everybody, all there are.
-    fn peers_of(&self, rule: &Rule, direction: Direction) -> Vec<Side> {
+    fn peers_of(&self, rule: &Rule, direction: Direction, own: EndpointId) -> Vec<Side> {
         let pieces: &[Range] = match direction {
             Direction::Ingress => self.sources(),
             Direction::Egress => self.destinations(),
@@ -284,7 +297,7 @@ impl Network<'_> {
         let outside = pieces.iter().copied().map(Side::Outside);
         endpoints
             .chain(outside)
-            .filter(|side| self.fits(rule, *side))
+            .filter(|side| self.fits(rule, own, *side, None))
             .collect()
     }
 

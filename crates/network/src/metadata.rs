@@ -133,7 +133,17 @@ impl Network<'_> {
         *self.ipv6.get_or_init(|| self.shows_ipv6())
     }
 
+    /// Whether an object other than a policy shows that.
+    pub(crate) fn objects_show_ipv6(&self) -> bool {
+        *self.shown_ipv6.get_or_init(|| self.places_show_ipv6())
+    }
+
     fn shows_ipv6(&self) -> bool {
+        let mut blocks = self.blocks.iter().flatten();
+        blocks.any(|range| range.first.is_ipv6()) || self.objects_show_ipv6()
+    }
+
+    fn places_show_ipv6(&self) -> bool {
         let is_v6 = |text: &str| text.contains(':');
         let any = |node: Option<&Node>, field: &str| {
             node.is_some_and(|node| node.strings(field).any(is_v6))
@@ -142,18 +152,12 @@ impl Network<'_> {
             let items = node.map_or(&[][..], |node| node.list(list));
             items.iter().any(|item| item.str(field).is_some_and(is_v6))
         };
-        self.blocks
-            .iter()
-            .flatten()
-            .any(|range| range.first.is_ipv6())
-            || self.cluster.of_kind("Node").any(|node| {
-                any(node.spec(), "podCIDRs")
-                    || listed(node.root.get("status"), "addresses", "address")
-            })
-            || self
-                .cluster
-                .of_kind("Pod")
-                .any(|pod| listed(pod.root.get("status"), "podIPs", "ip"))
+        self.cluster.of_kind("Node").any(|node| {
+            any(node.spec(), "podCIDRs") || listed(node.root.get("status"), "addresses", "address")
+        }) || self
+            .cluster
+            .of_kind("Pod")
+            .any(|pod| listed(pod.root.get("status"), "podIPs", "ip"))
             || self.cluster.of_kind("Service").any(|service| {
                 any(service.spec(), "clusterIPs")
                     || service

@@ -4,14 +4,15 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 use std::ops::Range;
 
-use seawall_model::{Cluster, LabelSelector, Object, Table, TableIndex, define_index};
+use seawall_model::{Cluster, LabelSelector, LabelState, Object, Table, TableIndex, define_index};
 use seawall_syntax::Node;
 
+use crate::endpoint::CILIUM_ACCOUNT;
 use crate::set::Set;
 use crate::{Endpoint, EndpointId};
 
 /// The label that the API server puts on every namespace.
-const NAME: &str = "kubernetes.io/metadata.name";
+pub(crate) const NAME: &str = "kubernetes.io/metadata.name";
 
 define_index! {
     /// What a selector takes in: a [`Selected`].
@@ -32,6 +33,21 @@ pub(crate) struct Selected {
     pub has_namespace: bool,
     /// If labels of namespaces that are not in the input are so.
     pub maybe: Set,
+    /// What the rest hangs on.
+    pub hangs_on: HangsOn,
+}
+
+/// What it hangs on whether a selector takes somebody in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HangsOn {
+    /// Labels, or what stands for labels.
+    Labels,
+    /// Addresses of pods.
+    Addresses,
+    /// How the network plugin takes blocks of addresses.
+    Plugin,
+    /// The version of the network plugin.
+    Version,
 }
 
 /// Namespaces of a peer or subject.
@@ -63,6 +79,8 @@ impl Namespace<'_> {
 /// Selectors that were asked, each once.
 #[derive(Debug)]
 pub(crate) struct Selectors<'c> {
+    /// What Cilium is told that the cluster is called.
+    cluster_name: Option<&'c str>,
     namespaces: Table<NamespaceId, Namespace<'c>>,
     by_name: HashMap<&'c str, NamespaceId>,
     /// Namespaces that a selector takes in, with whether that is certain.
@@ -97,7 +115,11 @@ impl<'c> Selectors<'c> {
             .iter()
             .map(|(id, namespace)| (namespace.name, id))
             .collect();
+        let config = cluster
+            .of_kind("ConfigMap")
+            .find(|object| &*object.name == "cilium-config" && object.group().is_empty());
         Self {
+            cluster_name: config.and_then(|config| config.root.get("data")?.str("cluster-name")),
             namespaces,
             by_name,
             selected: HashMap::new(),
@@ -131,7 +153,7 @@ impl<'c> Selectors<'c> {
             for endpoint in self.namespaces[namespace].endpoints() {
                 let own = &endpoints[endpoint];
                 let selects = pods.map_or(Some(true), |pods| {
-                    LabelSelector(pods).decide(|key| own.label_value(key))
+                    LabelSelector(pods).weigh(|key| own.label_state(key))
                 });
                 match selects {
                     Some(true) if is_certain => sure.push(endpoint),
@@ -144,6 +166,7 @@ impl<'c> Selectors<'c> {
             has_namespace,
             sure: Set::new(sure, endpoints.len()),
             maybe: Set::new(maybe, endpoints.len()),
+            hangs_on: HangsOn::Labels,
         });
         let asks_nothing = |node: &Node| LabelSelector(node).is_empty();
         let is_wide = match namespaces {
@@ -171,28 +194,33 @@ impl<'c> Selectors<'c> {
     ) -> SetId {
         let scope = format!("cilium in {}", namespace.unwrap_or("*"));
         let is_everybody = namespace.is_none() && LabelSelector(selector).is_empty();
+        let cluster_name = self.cluster_name;
         let id = self.select_by(
             endpoints,
             (scope, text(selector)),
             namespace,
             is_everybody,
             |_, endpoint, holder| {
-                LabelSelector(selector).decide(|key| {
+                LabelSelector(selector).weigh(|key| {
                     let key = cilium_key(key);
-                    if key == CILIUM_NAMESPACE {
-                        return Some(Some(endpoint.namespace));
-                    }
                     if let Some(label) = key.strip_prefix(CILIUM_NAMESPACE_LABELS) {
-                        if label == NAME {
-                            return Some(Some(endpoint.namespace));
-                        }
-                        return holder.map(|object| object.label(label));
+                        return match holder {
+                            _ if label == NAME => LabelState::Is(endpoint.namespace),
+                            None => LabelState::Unknown,
+                            Some(object) => object
+                                .label(label)
+                                .map_or(LabelState::Absent, LabelState::Is),
+                        };
                     }
-                    // Labels that Cilium makes itself: of accounts, clusters and what is no pod.
-                    if key.starts_with("io.cilium.") || key.starts_with("reserved:") {
-                        return None;
+                    match key {
+                        CILIUM_NAMESPACE => LabelState::Is(endpoint.namespace),
+                        CILIUM_ACCOUNT => LabelState::Is(endpoint.account),
+                        CILIUM_CLUSTER => cluster_name.map_or(LabelState::Present, LabelState::Is),
+                        _ if key.starts_with("io.cilium.") => LabelState::Unknown,
+                        // What is reserved is about what is no pod; other sources are about no labels of Kubernetes.
+                        _ if key.contains(':') => LabelState::Absent,
+                        _ => endpoint.label_state(key),
                     }
-                    endpoint.label_value(key)
                 })
             },
         );
@@ -233,6 +261,7 @@ impl<'c> Selectors<'c> {
             has_namespace,
             sure: Set::new(sure, endpoints.len()),
             maybe: Set::new(maybe, endpoints.len()),
+            hangs_on: HangsOn::Labels,
         });
         if is_everybody {
             self.everybody.insert(id);
@@ -274,6 +303,8 @@ impl<'c> Selectors<'c> {
 
 /// The label by which Cilium knows the namespace of a pod.
 pub(crate) const CILIUM_NAMESPACE: &str = "io.kubernetes.pod.namespace";
+/// The label by which it knows the cluster.
+const CILIUM_CLUSTER: &str = "io.cilium.k8s.policy.cluster";
 /// What stands before labels of the namespace.
 const CILIUM_NAMESPACE_LABELS: &str = "io.cilium.k8s.namespace.labels.";
 

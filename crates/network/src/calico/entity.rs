@@ -2,7 +2,7 @@
 
 use core::net::IpAddr;
 
-use seawall_model::{Cidr, Cluster, Object, ObjectId, Table};
+use seawall_model::{Cidr, Cluster, Object, ObjectId};
 use seawall_syntax::Node;
 
 use super::selector::{Expression, both};
@@ -10,7 +10,7 @@ use super::{ACCOUNT, of_kind};
 use crate::network::Builder;
 use crate::peer::SetId;
 use crate::policy::Peer;
-use crate::{Direction, Endpoint, EndpointId, Range};
+use crate::{Direction, Endpoint, Range};
 
 /// The namespace of an endpoint, as a label.
 const NAMESPACE: &str = "projectcalico.org/namespace";
@@ -427,39 +427,5 @@ impl<'c> Builder<'c> {
                 wanted.takes_in(cluster, endpoint, namespace, known)
             },
         )
-    }
-
-    /// The addresses of every endpoint; `None` where those of some pod are not in the input.
-    fn addresses_of_endpoints(&self) -> Table<EndpointId, Option<Vec<IpAddr>>> {
-        let mut found: Table<EndpointId, (u32, Vec<IpAddr>)> =
-            Table::filled((0, Vec::new()), self.endpoints.len());
-        for (pod, endpoint) in &self.endpoint_of {
-            let object = self.cluster.object(pod.object);
-            let status = object
-                .is("", "Pod")
-                .then(|| object.root.get("status"))
-                .flatten();
-            let Some(status) = status else {
-                continue;
-            };
-            let listed = status.list("podIPs").iter().filter_map(|one| one.str("ip"));
-            let mut own: Vec<IpAddr> = listed
-                .chain(status.str("podIP"))
-                .filter_map(|text| text.parse().ok())
-                .collect();
-            own.sort_unstable();
-            own.dedup();
-            let place = &mut found[*endpoint];
-            place.0 += u32::from(!own.is_empty());
-            place.1.extend(own);
-        }
-        found
-            .into_values()
-            .into_iter()
-            .zip(self.endpoints.values())
-            .map(|((known, addresses), endpoint)| {
-                (known > 0 && known >= endpoint.pods).then_some(addresses)
-            })
-            .collect()
     }
 }

@@ -11,13 +11,11 @@ use seawall_syntax::Node;
 
 use self::entity::Labelled;
 use self::selector::Expression;
+use crate::kinds::CALICO;
 use crate::network::Builder;
 use crate::policy::{Peer, PortMatch};
 use crate::rank::{Order, Tier};
 use crate::{Action, Direction, Policy, Protocol, Rank, Rule};
-
-/// The group of the API, and the one under which its objects are stored.
-pub(crate) const GROUPS: [&str; 2] = ["projectcalico.org", "crd.projectcalico.org"];
 
 /// The account of a pod, as a label.
 pub(crate) const ACCOUNT: &str = "projectcalico.org/serviceaccount";
@@ -44,18 +42,18 @@ impl<'c> World<'c> {
 pub(crate) fn is_shown_twice(cluster: &Cluster, object: &Object) -> bool {
     let name = &*object.name;
     let plain = name.strip_prefix("default.").unwrap_or(name);
-    object.group() == GROUPS[1]
+    object.group() == CALICO[1]
         && [name, plain, &format!("default.{plain}")]
             .into_iter()
             .any(|name| {
-                let shown = cluster.find(GROUPS[0], &object.kind, &object.namespace, name);
+                let shown = cluster.find(CALICO[0], &object.kind, &object.namespace, name);
                 shown.is_some()
             })
 }
 
 fn of_kind<'c>(cluster: &'c Cluster, kind: &'static str) -> impl Iterator<Item = &'c Object> {
     let objects = cluster.of_kind(kind);
-    objects.filter(|object| GROUPS.contains(&object.group()))
+    objects.filter(|object| CALICO.contains(&object.group()))
 }
 
 fn tier(object: &Object) -> Tier {

@@ -1,6 +1,7 @@
 //! What the network is, case by case.
 
 mod calico;
+mod certainty;
 mod cilium;
 mod corners;
 mod history;

@@ -3,17 +3,15 @@
 //!
 //! A policy is two here: what it denies is asked before everything else, what it allows adds up with NetworkPolicy.
 
-use seawall_model::{Cidr, Object, ObjectId};
+mod peer;
+
+use seawall_model::{Object, ObjectId};
 use seawall_syntax::Node;
 
 use crate::network::Builder;
-use crate::peer::{CILIUM_NAMESPACE, Namespaces, cilium_key};
 use crate::policy::{Peer, PortMatch, number};
 use crate::rank::Order;
-use crate::{Action, Direction, Policy, Protocol, Range, Rank, Rule};
-
-/// The group of these policies.
-pub(crate) const GROUP: &str = "cilium.io";
+use crate::{Action, Direction, Policy, Protocol, Rank, Rule};
 
 /// Fields that name peers of a rule, behind `from` and `to`.
 const PEERS: &[&str] = &[
@@ -145,90 +143,6 @@ impl<'c> Builder<'c> {
             .collect()
     }
 
-    fn cilium_peers(
-        &mut self,
-        id: ObjectId,
-        namespace: Option<&'c str>,
-        rule: &'c Node,
-        peers: &str,
-        direction: Direction,
-        path: &str,
-    ) -> Vec<Peer> {
-        let mut found = Vec::new();
-        let list = |field: &str| rule.list(&format!("{peers}{field}"));
-        for (index, selector) in list("Endpoints").iter().enumerate() {
-            self.check_selector(
-                id,
-                Some(selector),
-                &format!("{path}.{peers}Endpoints[{index}]"),
-            );
-            // Without a word about namespaces, the own one is meant.
-            let scope = namespace.filter(|_| !names_namespace(selector));
-            found.push(Peer::Pods(self.select_cilium(scope, selector)));
-        }
-        for entity in list("Entities").iter().filter_map(Node::as_str) {
-            match entity {
-                "all" => found.push(Peer::Everything),
-                "world" => {
-                    found.push(Peer::Block(Range::V4, Vec::new()));
-                    found.push(Peer::Block(Range::V6, Vec::new()));
-                }
-                "world-ipv4" => found.push(Peer::Block(Range::V4, Vec::new())),
-                "world-ipv6" => found.push(Peer::Block(Range::V6, Vec::new())),
-                "cluster" => {
-                    found.push(Peer::Pods(self.select(Namespaces::All, None)));
-                    found.push(Peer::UnknownOutside("nodes of the cluster"));
-                }
-                "none" => {}
-                _ => found.push(Peer::UnknownOutside("nodes or components of the cluster")),
-            }
-        }
-        for (index, text) in list("CIDR").iter().filter_map(Node::as_str).enumerate() {
-            match text
-                .parse::<Cidr>()
-                .or_else(|_| format!("{text}/32").parse())
-            {
-                Ok(cidr) => {
-                    let range = Range::of(cidr);
-                    self.cut_at(direction, range);
-                    found.push(Peer::Block(range, Vec::new()));
-                }
-                Err(_) => self.doubt(
-                    id,
-                    format!("{path}.{peers}CIDR[{index}]"),
-                    format!("`{text}` is no block of addresses"),
-                ),
-            }
-        }
-        for (index, block) in list("CIDRSet").iter().enumerate() {
-            if block.get("cidr").is_some() {
-                found.extend(self.block(
-                    id,
-                    block,
-                    direction,
-                    &format!("{path}.{peers}CIDRSet[{index}]"),
-                ));
-            } else {
-                found.push(Peer::UnknownOutside("groups of addresses"));
-            }
-        }
-        for (field, what) in [
-            ("Nodes", "nodes"),
-            ("Groups", "groups of a cloud"),
-            ("FQDNs", "domain names"),
-        ] {
-            if !list(field).is_empty() {
-                found.push(Peer::UnknownOutside(what));
-            }
-        }
-        for (field, what) in [("Services", "services"), ("Requires", "requirements")] {
-            if !list(field).is_empty() {
-                found.push(Peer::Unknown(what));
-            }
-        }
-        found
-    }
-
     /// The ports of a rule; `None` for every one.
     fn cilium_ports(&mut self, id: ObjectId, rule: &Node, path: &str) -> Option<Vec<PortMatch>> {
         let has_icmp = !rule.list("icmps").is_empty();
@@ -302,19 +216,4 @@ impl<'c> Builder<'c> {
             }
         }
     }
-}
-
-/// Whether a selector says something about namespaces.
-fn names_namespace(selector: &Node) -> bool {
-    let is_about = |key: &str| {
-        let key = cilium_key(key);
-        key == CILIUM_NAMESPACE || key.starts_with("io.cilium.k8s.namespace.labels.")
-    };
-    let labels = selector.get("matchLabels").map_or(&[][..], Node::entries);
-    labels.iter().any(|entry| is_about(&entry.key))
-        || selector
-            .list("matchExpressions")
-            .iter()
-            .filter_map(|expression| expression.str("key"))
-            .any(is_about)
 }
