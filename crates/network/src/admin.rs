@@ -13,6 +13,9 @@ use crate::rank::Order;
 use crate::related::{self, Group};
 use crate::{Action, Direction, Policy, Protocol, Range, Rank, Rule};
 
+/// Fields of a policy.
+const SPEC: &[&str] = &["egress", "ingress", "priority", "subject", "tier"];
+
 impl<'c> Builder<'c> {
     /// Reads a policy of an administrator.
     pub(crate) fn admin_policies(&mut self, id: ObjectId, object: &'c Object) -> Vec<Policy> {
@@ -77,6 +80,7 @@ impl<'c> Builder<'c> {
                 return None;
             }
         };
+        self.check_fields(id, spec, SPEC, "spec");
         let ingress = self.admin_rules(id, spec, group, Direction::Ingress);
         let egress = self.admin_rules(id, spec, group, Direction::Egress);
         Some(Policy {

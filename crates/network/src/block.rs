@@ -2,7 +2,7 @@
 
 use core::net::IpAddr;
 
-use seawall_model::Table;
+use seawall_model::{Table, TableIndex};
 
 use crate::address::{Addresses, TakesPods, of_pod};
 use crate::network::Builder;
@@ -43,6 +43,16 @@ impl Builder<'_> {
             }),
             Peer::Block(range, except),
         ]
+    }
+
+    /// Every endpoint of one namespace or all of them, perhaps: for whom a policy is cannot be told.
+    pub(crate) fn select_perhaps(&mut self, namespace: Option<&str>) -> SetId {
+        let endpoints = self.endpoints.values().iter();
+        let meant = endpoints.enumerate().filter(|(_, endpoint)| {
+            namespace.is_none_or(|namespace| endpoint.namespace == namespace)
+        });
+        let all: Vec<EndpointId> = meant.map(|(index, _)| EndpointId::at(index)).collect();
+        self.selectors.push_perhaps(all, self.endpoints.len())
     }
 
     fn select_addresses(&mut self, range: Range, except: &[Range], pods: TakesPods) -> SetId {

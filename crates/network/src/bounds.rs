@@ -223,10 +223,11 @@ impl Network<'_> {
             if fit == Fit::No || rule.action == Action::Log {
                 continue;
             }
-            let ports = rule.ports_at(view.destination).intersect(&left);
+            let ports = rule.possible_ports_at(view.destination).intersect(&left);
             if ports.is_empty() {
                 continue;
             }
+            let certain = rule.certain_ports_at(view.destination).intersect(&left);
             match rule.action {
                 Action::Allow => outcome.allow.join(&ports),
                 Action::Deny => outcome.deny.join(&ports),
@@ -236,8 +237,15 @@ impl Network<'_> {
             match fit {
                 Fit::Maybe(why) => state.bounds.doubts.push((why, ports)),
                 _ => {
-                    left = left.without(&ports);
-                    outcome.decided.join(&ports);
+                    left = left.without(&certain);
+                    outcome.decided.join(&certain);
+                    let open = ports.without(&certain);
+                    if !open.is_empty() {
+                        let name = self.policy_name(policy);
+                        let why =
+                            format!("{name} names ports of containers that are not in the input");
+                        state.bounds.doubts.push((why, open));
+                    }
                 }
             }
         }

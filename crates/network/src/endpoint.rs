@@ -10,6 +10,7 @@ use seawall_model::{
 use crate::Protocol;
 use crate::added::{Added, Replica, replicas};
 use crate::calico::ACCOUNT;
+use crate::operator::{self, is_unwritten};
 
 /// The label by which Cilium knows the account of a pod.
 pub(crate) const CILIUM_ACCOUNT: &str = "io.cilium.k8s.policy.serviceaccount";
@@ -42,12 +43,14 @@ pub struct Endpoint<'c> {
     pub labels: Labels<'c>,
     /// Labels that a controller adds to them.
     pub(crate) added: Vec<(&'static str, Added)>,
-    /// The service account that they use.
-    pub account: &'c str,
+    /// The service account that they use, where that is known.
+    pub account: Option<&'c str>,
     /// The name of the pod that a controller makes, where it makes several that differ.
     pub(crate) replica: Option<Box<str>>,
     /// Whether an operator adds labels that are not in the input.
     pub has_open_labels: bool,
+    /// Whether containers that are not in the input may have ports with names.
+    pub(crate) has_open_ports: bool,
     /// Ports with names.
     pub named_ports: Vec<NamedPort<'c>>,
     /// Every port that a container declares.
@@ -104,6 +107,40 @@ impl<'c> Endpoint<'c> {
 /// Namespace, name, kind and group of a workload.
 type Key = (NamespaceRef, Box<str>, Box<str>, Box<str>);
 
+fn key(workload: &WorkloadRef) -> Key {
+    (
+        workload.namespace.clone(),
+        workload.name.clone(),
+        workload.kind.kind.clone(),
+        workload.kind.group.clone(),
+    )
+}
+
+/// Pods that an operator makes of an object in which none is written.
+fn of_operator(cluster: &Cluster, workload: WorkloadRef, id: ObjectId) -> Endpoint<'_> {
+    let object = cluster.object(id);
+    Endpoint {
+        namespace: &object.namespace,
+        name: workload.name.clone(),
+        workload,
+        labels: Labels(None),
+        added: operator::labels(object, ""),
+        account: None,
+        replica: None,
+        has_open_labels: true,
+        has_open_ports: true,
+        named_ports: Vec::new(),
+        declared_ports: Vec::new(),
+        is_host_network: false,
+        object: id,
+        pod: PodId {
+            object: id,
+            index: 0,
+        },
+        pods: 0,
+    }
+}
+
 /// Endpoints, and which one a pod or template belongs to.
 pub(crate) type Endpoints<'c> = (Table<EndpointId, Endpoint<'c>>, HashMap<PodId, EndpointId>);
 
@@ -113,8 +150,8 @@ pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Endpo
     // By namespace, name and kind, which is the order of the endpoints.
     let mut groups: BTreeMap<Key, (WorkloadRef, Vec<ObjectId>)> = BTreeMap::new();
     let mut tops: HashMap<WorkloadRef, ObjectId> = HashMap::new();
-    for (id, _) in cluster.iter() {
-        if !cluster.carries_pod(id) {
+    for (id, object) in cluster.iter() {
+        if !cluster.carries_pod(id) && !is_unwritten(object) {
             continue;
         }
         let owner = cluster.top_owner(id);
@@ -122,18 +159,20 @@ pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Endpo
         if let Some(top) = owner.object {
             tops.insert(workload.clone(), top);
         }
-        let key = (
-            workload.namespace.clone(),
-            workload.name.clone(),
-            workload.kind.kind.clone(),
-            workload.kind.group.clone(),
-        );
-        let group = groups.entry(key).or_insert_with(|| (workload, Vec::new()));
+        let group = groups
+            .entry(key(&workload))
+            .or_insert_with(|| (workload, Vec::new()));
         group.1.push(id);
     }
     let mut endpoints: Table<EndpointId, Endpoint<'c>> = Table::new();
     let mut endpoint_of = HashMap::new();
     for (workload, members) in groups.into_values() {
+        if let [only] = members[..]
+            && is_unwritten(cluster.object(only))
+        {
+            endpoints.push(of_operator(cluster, workload, only));
+            continue;
+        }
         let top = tops.get(&workload).filter(|top| members.contains(top));
         let speaking = speaking(cluster, &members, top.copied().unwrap_or(members[0]));
         let mut seen: BTreeMap<String, EndpointId> = BTreeMap::new();
@@ -212,8 +251,9 @@ fn endpoint<'c>(
         labels: pod.labels(),
         added: replica.added,
         replica: replica.name,
-        account: pod.service_account(),
+        account: Some(pod.service_account()),
         has_open_labels: pod.is_fragment(),
+        has_open_ports: pod.has_unwritten_containers(),
         named_ports,
         declared_ports: declared_ports.into_iter().collect(),
         is_host_network: pod.spec.bool("hostNetwork") == Some(true),
@@ -241,7 +281,7 @@ fn signature(endpoint: &Endpoint<'_>, keys: &HashSet<&str>) -> String {
         .filter(|(key, _)| keys.contains(key))
         .collect();
     let asks_account = keys.contains(ACCOUNT) || keys.contains(CILIUM_ACCOUNT);
-    let account = asks_account.then_some(endpoint.account);
+    let account = endpoint.account.filter(|_| asks_account);
     format!(
         "{} {} {labels:?} {added:?} {:?} {} {account:?}",
         endpoint.name, endpoint.has_open_labels, endpoint.named_ports, endpoint.is_host_network

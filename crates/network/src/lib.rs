@@ -43,6 +43,7 @@ mod metadata;
 mod name;
 mod network;
 mod node;
+mod operator;
 mod own_node;
 mod pairs;
 mod peer;

@@ -4,7 +4,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use seawall_syntax::Node;
 
-use crate::{EndpointId, Network, Protocol, Range, Reached, Side};
+use crate::{EndpointId, Network, Ports, Protocol, Range, Reached, Side};
 
 /// The port: metadata services speak plain HTTP.
 const PORT: u16 = 80;
@@ -108,7 +108,8 @@ impl Network<'_> {
     /// Whether an endpoint may open a TCP connection to an address outside of the cluster.
     pub fn reach_of(&self, id: EndpointId, address: IpAddr, port: u16) -> Reach {
         let to = Side::Outside(Range::one(address));
-        let answer = self.answer(Side::Endpoint(id), to);
+        let wanted = Ports::one(Protocol::Tcp, port);
+        let answer = self.answer_about(Side::Endpoint(id), to, &wanted);
         Reach {
             reached: if answer.ports.has(Protocol::Tcp, port) {
                 Reached::Yes

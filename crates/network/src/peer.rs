@@ -214,7 +214,9 @@ impl<'c> Selectors<'c> {
                     }
                     match key {
                         CILIUM_NAMESPACE => LabelState::Is(endpoint.namespace),
-                        CILIUM_ACCOUNT => LabelState::Is(endpoint.account),
+                        CILIUM_ACCOUNT => {
+                            endpoint.account.map_or(LabelState::Present, LabelState::Is)
+                        }
                         CILIUM_CLUSTER => cluster_name.map_or(LabelState::Present, LabelState::Is),
                         _ if key.starts_with("io.cilium.") => LabelState::Unknown,
                         // What is reserved is about what is no pod; other sources are about no labels of Kubernetes.
@@ -268,6 +270,16 @@ impl<'c> Selectors<'c> {
         }
         self.ids.insert(key, id);
         id
+    }
+
+    /// These endpoints, perhaps.
+    pub(crate) fn push_perhaps(&mut self, endpoints: Vec<EndpointId>, total: usize) -> SetId {
+        self.sets.push(Selected {
+            sure: Set::new(Vec::new(), total),
+            has_namespace: true,
+            maybe: Set::new(endpoints, total),
+            hangs_on: HangsOn::Labels,
+        })
     }
 
     /// Namespaces, in order, with whether it is certain.

@@ -265,6 +265,19 @@ impl<'c> Builder<'c> {
         Some(vec![PortMatch::Numbered(protocol, first, last)])
     }
 
+    /// Notes fields that are not known: the API server drops or refuses them, or a later version gives them a meaning.
+    pub(crate) fn check_fields(&mut self, id: ObjectId, node: &Node, known: &[&str], path: &str) {
+        for entry in node.entries() {
+            if !known.contains(&&*entry.key) {
+                self.doubt(
+                    id,
+                    format!("{path}.{}", entry.key),
+                    format!("`{}` is no field that is known here", entry.key),
+                );
+            }
+        }
+    }
+
     /// Notes operators and values of a selector that the API server refuses.
     pub(crate) fn check_selector(&mut self, id: ObjectId, selector: Option<&Node>, path: &str) {
         let Some(selector) = selector else {

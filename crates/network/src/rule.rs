@@ -96,6 +96,38 @@ impl Rule {
         ports.without(&ports_of(&self.except, destination))
     }
 
+    /// The ports that it may be about at a destination, where not every port with a name is known there.
+    pub(crate) fn possible_ports_at(&self, destination: Option<&Endpoint<'_>>) -> Ports {
+        let known = self.ports_at(destination);
+        if !self.names_ports() || !destination.is_some_and(|endpoint| endpoint.has_open_ports) {
+            return known;
+        }
+        let mut all = known;
+        for port in self.ports.iter().flatten() {
+            if let PortMatch::Named(protocol, _) = port {
+                let protocols = Protocol::ALL.into_iter();
+                for one in protocols.filter(|one| protocol.is_none_or(|own| own == *one)) {
+                    all.insert(one, 1, u16::MAX);
+                }
+            }
+        }
+        all
+    }
+
+    /// The ports that it is about for certain.
+    pub(crate) fn certain_ports_at(&self, destination: Option<&Endpoint<'_>>) -> Ports {
+        let known = self.ports_at(destination);
+        let is_left_out = self
+            .except
+            .iter()
+            .any(|port| matches!(port, PortMatch::Named(..)));
+        match destination {
+            // What is left out by name may be any of them.
+            Some(endpoint) if endpoint.has_open_ports && is_left_out => Ports::none(),
+            _ => known,
+        }
+    }
+
     /// Whether some port is given by name.
     pub(crate) fn names_ports(&self) -> bool {
         let listed = self.ports.iter().flatten().chain(&self.except);

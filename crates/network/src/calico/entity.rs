@@ -113,17 +113,15 @@ impl Wanted<'_> {
         namespace: Option<&Object>,
         addresses: Option<&[IpAddr]>,
     ) -> Option<bool> {
-        let account = cluster
-            .pod(endpoint.pod)
-            .map_or("default", |pod| pod.service_account());
+        let account = endpoint.account;
         let of_namespace = |key: &str| match key {
             NAME | "kubernetes.io/metadata.name" => Some(Some(endpoint.namespace)),
             _ => namespace.map(|object| object.label(key)),
         };
         let of_account = |key: &str| match key {
-            NAME => Some(Some(account)),
+            NAME => account.map(Some),
             _ => cluster
-                .get("", "ServiceAccount", endpoint.namespace, account)
+                .get("", "ServiceAccount", endpoint.namespace, account?)
                 .map(|object| object.label(key)),
         };
         let of_pod = |key: &str| {
@@ -135,7 +133,7 @@ impl Wanted<'_> {
             }
             match key {
                 NAMESPACE => Some(Some(endpoint.namespace)),
-                ACCOUNT => Some(Some(account)),
+                ACCOUNT => account.map(Some),
                 "projectcalico.org/orchestrator" => Some(Some("k8s")),
                 _ => endpoint.label_value(key),
             }
@@ -151,10 +149,13 @@ impl Wanted<'_> {
             Some(_) => decide(self.not_pods.as_ref(), &of_pod).map(|holds| !holds),
             None => Some(true),
         };
-        let is_account = self.account_names.is_empty() || self.account_names.contains(&account);
+        let is_account = match (&self.account_names[..], account) {
+            ([], _) => Some(true),
+            (names, account) => account.map(|account| names.contains(&account)),
+        };
         both([
             Some(self.is_in_own_namespace(endpoint.namespace)),
-            Some(is_account),
+            is_account,
             decide(self.namespaces.as_ref(), &of_namespace),
             decide(self.accounts.as_ref(), &of_account),
             decide(self.pods.as_ref(), &of_pod),

@@ -106,6 +106,45 @@ const ENTITY: &[&str] = &[
     "services",
 ];
 
+/// Fields of a policy, of its rules and of their ends.
+const SPEC: &[&str] = &[
+    "applyOnForward",
+    "doNotTrack",
+    "egress",
+    "ingress",
+    "namespaceSelector",
+    "order",
+    "performanceHints",
+    "preDNAT",
+    "selector",
+    "serviceAccountSelector",
+    "tier",
+    "types",
+];
+const RULE: &[&str] = &[
+    "action",
+    "destination",
+    "http",
+    "icmp",
+    "ipVersion",
+    "metadata",
+    "notICMP",
+    "notProtocol",
+    "protocol",
+    "source",
+];
+const END: &[&str] = &[
+    "namespaceSelector",
+    "nets",
+    "notNets",
+    "notPorts",
+    "notSelector",
+    "ports",
+    "selector",
+    "serviceAccounts",
+    "services",
+];
+
 impl<'c> Builder<'c> {
     /// Reads a policy of Calico; `None` for one that is not about pods.
     pub(crate) fn calico_policy(&mut self, id: ObjectId, object: &'c Object) -> Option<Policy> {
@@ -116,6 +155,20 @@ impl<'c> Builder<'c> {
         }
         let spec = object.spec()?;
         let doubts = self.doubts.len();
+        self.check_fields(id, spec, SPEC, "spec");
+        let is_order = |node: &Node| {
+            let text = node.scalar_text().unwrap_or_default();
+            node.as_str().is_none() && text.parse::<f64>().is_ok()
+        };
+        if let Some(order) = spec.get("order").filter(|order| !order.is_null())
+            && !is_order(order)
+        {
+            self.doubt(
+                id,
+                "spec.order".to_owned(),
+                "the order is no number".to_owned(),
+            );
+        }
         let namespace = (&*object.kind == "NetworkPolicy").then(|| object.namespace.as_str());
         let tier = self.calico_tier(id, spec);
         let subject = self.calico_subject(id, namespace, spec);
@@ -202,6 +255,19 @@ impl<'c> Builder<'c> {
                     Action::Log
                 }
             };
+            self.check_fields(id, rule, RULE, &path);
+            for end in ["source", "destination"] {
+                if let Some(node) = rule.get(end) {
+                    self.check_fields(id, node, END, &format!("{path}.{end}"));
+                }
+            }
+            if rule.get("http").is_some() && action != Action::Allow {
+                self.doubt(
+                    id,
+                    format!("{path}.http"),
+                    "only what is allowed can be told by requests".to_owned(),
+                );
+            }
             let of_source = rule.get("source");
             let has = |node: Option<&Node>, fields: &[&str]| {
                 node.is_some_and(|node| fields.iter().any(|field| node.get(field).is_some()))

@@ -26,6 +26,23 @@ const PEERS: &[&str] = &[
     "Requires",
 ];
 
+/// Fields of a specification.
+const SPEC: &[&str] = &[
+    "description",
+    "egress",
+    "egressDeny",
+    "enableDefaultDeny",
+    "endpointSelector",
+    "ingress",
+    "ingressDeny",
+    "labels",
+    "log",
+    "nodeSelector",
+];
+
+/// Most ports of one entry.
+const MAX_PORTS: usize = 40;
+
 impl<'c> Builder<'c> {
     /// Reads a policy; one that lists several specifications is as many.
     pub(crate) fn cilium_policies(&mut self, id: ObjectId, object: &'c Object) -> Vec<Policy> {
@@ -38,14 +55,30 @@ impl<'c> Builder<'c> {
     }
 
     fn cilium_spec(&mut self, id: ObjectId, object: &'c Object, spec: &'c Node) -> Vec<Policy> {
-        // Policies for nodes are not about pods.
-        let Some(selector) = spec.get("endpointSelector") else {
-            return Vec::new();
-        };
         let doubts = self.doubts.len();
         let namespace = (&*object.kind == "CiliumNetworkPolicy").then(|| object.namespace.as_str());
-        self.check_selector(id, Some(selector), "spec.endpointSelector");
-        let subject = self.select_cilium(namespace, selector);
+        self.check_fields(id, spec, SPEC, "spec");
+        let selector = match (spec.get("endpointSelector"), spec.get("nodeSelector")) {
+            // Policies for nodes are not about pods.
+            (None, Some(_)) => return Vec::new(),
+            (Some(selector), None) => Some(selector),
+            _ => {
+                self.doubt(
+                    id,
+                    "spec".to_owned(),
+                    "a policy has either `endpointSelector` or `nodeSelector`".to_owned(),
+                );
+                None
+            }
+        };
+        self.check_selector(id, selector, "spec.endpointSelector");
+        let subject = match selector {
+            Some(selector) if self.doubts.len() == doubts => {
+                self.select_cilium(namespace, selector)
+            }
+            // For whom it is cannot be told.
+            _ => self.select_perhaps(namespace),
+        };
         let mut allows = [None, None];
         let mut denies = [None, None];
         let mut opens_only = [false; 2];
@@ -99,7 +132,8 @@ impl<'c> Builder<'c> {
                 [false; 2],
             ));
         }
-        if allows.iter().any(Option::is_some) {
+        // What could not be read may have been rules.
+        if allows.iter().any(Option::is_some) || is_broken && policies.is_empty() {
             policies.push(made(
                 Rank::together(self.tiers.default.clone()),
                 allows,
@@ -123,6 +157,7 @@ impl<'c> Builder<'c> {
             .enumerate()
             .map(|(index, rule)| {
                 let path = format!("spec.{list}[{index}]");
+                self.check_cilium_rule(id, rule, (peers, action), &path);
                 let ports = self.cilium_ports(id, rule, &path);
                 let is_named = PEERS
                     .iter()
@@ -141,6 +176,53 @@ impl<'c> Builder<'c> {
                 }
             })
             .collect()
+    }
+
+    /// Notes what Cilium refuses in a rule: fields that it has not, and peers that cannot stand together.
+    fn check_cilium_rule(
+        &mut self,
+        id: ObjectId,
+        rule: &Node,
+        (peers, action): (&str, Action),
+        path: &str,
+    ) {
+        let is_egress = peers == "to";
+        let fields: Vec<String> = PEERS
+            .iter()
+            .filter(|field| is_egress || !matches!(**field, "Services" | "FQDNs"))
+            .map(|field| format!("{peers}{field}"))
+            .collect();
+        let mut known: Vec<&str> = vec!["toPorts", "icmps"];
+        if action == Action::Allow {
+            known.push("authentication");
+        }
+        known.extend(fields.iter().map(String::as_str));
+        self.check_fields(id, rule, &known, path);
+        let named: Vec<&str> = fields
+            .iter()
+            .map(String::as_str)
+            .filter(|field| !field.ends_with("Requires") && !rule.list(field).is_empty())
+            .collect();
+        if let [one, other, ..] = named[..] {
+            self.doubt(
+                id,
+                path.to_owned(),
+                format!("`{one}` and `{other}` cannot stand in one rule"),
+            );
+        }
+        for (index, entry) in rule.list("toPorts").iter().enumerate() {
+            let path = format!("{path}.toPorts[{index}]");
+            if action == Action::Deny {
+                self.check_fields(id, entry, &["ports"], &path);
+            }
+            if entry.list("ports").len() > MAX_PORTS {
+                self.doubt(
+                    id,
+                    format!("{path}.ports"),
+                    format!("more than {MAX_PORTS} ports"),
+                );
+            }
+        }
     }
 
     /// The ports of a rule; `None` for every one.
@@ -182,10 +264,7 @@ impl<'c> Builder<'c> {
                 }
             },
         };
-        let text = node
-            .get("port")
-            .and_then(Node::scalar_text)
-            .unwrap_or_default();
+        let text = node.str("port").unwrap_or_default().to_owned();
         let first: Option<i64> = text.parse().ok();
         for protocol in protocols {
             match first {

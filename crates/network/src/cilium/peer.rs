@@ -35,8 +35,15 @@ impl<'c> Builder<'c> {
             let scope = namespace.filter(|_| !names_namespace(selector));
             found.push(Peer::Pods(self.select_cilium(scope, selector)));
         }
-        for entity in list("Entities").iter().filter_map(Node::as_str) {
-            self.cilium_entity(entity, &mut found);
+        for (index, entity) in list("Entities").iter().enumerate() {
+            let entity = entity.as_str().unwrap_or_default();
+            if !self.cilium_entity(entity, &mut found) {
+                self.doubt(
+                    id,
+                    format!("{path}.{peers}Entities[{index}]"),
+                    format!("`{entity}` is no entity"),
+                );
+            }
         }
         for (index, text) in list("CIDR").iter().filter_map(Node::as_str).enumerate() {
             match block_or_address(text) {
@@ -80,8 +87,8 @@ impl<'c> Builder<'c> {
         found
     }
 
-    /// What Cilium knows by a name of its own.
-    fn cilium_entity(&mut self, entity: &str, found: &mut Vec<Peer>) {
+    /// What Cilium knows by a name of its own; whether it does.
+    fn cilium_entity(&mut self, entity: &str, found: &mut Vec<Peer>) -> bool {
         match entity {
             "all" => found.push(Peer::Everything),
             "world" => {
@@ -102,8 +109,9 @@ impl<'c> Builder<'c> {
             "none" | "health" | "init" => {}
             "ingress" => found.push(Peer::UnknownOutside("the ingress of Cilium")),
             "unmanaged" => found.push(Peer::UnknownOutside("ends that Cilium does not manage")),
-            _ => found.push(Peer::UnknownOutside("components of the cluster")),
+            _ => return false,
         }
+        true
     }
 
     /// Groups of addresses, by name or by labels.

@@ -5,6 +5,8 @@ mod certainty;
 mod cilium;
 mod corners;
 mod history;
+mod labels;
 mod limits;
 mod packets;
+mod refusals;
 mod support;
