@@ -187,3 +187,29 @@ fn decides(object: &Object, group: &str, kind: &str) -> bool {
         _ => true,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use seawall_model::{Catalogue, GroupKind};
+
+    use super::*;
+    use crate::decides_traffic;
+    use crate::kinds::POLICIES;
+
+    /// A live scan lists what decides: otherwise a cluster would seem open that is not.
+    #[test]
+    fn every_kind_that_may_decide_is_listed_live() {
+        let foreign = KINDS.iter().map(|(group, kind, _)| (*group, *kind));
+        // No server has it any more.
+        let served = foreign.filter(|(group, _)| *group != "extensions");
+        for (group, kind) in served.chain(POLICIES.iter().copied()) {
+            let known = Catalogue::builtin().by_kind(group, kind);
+            assert!(known.is_some_and(|known| known.is_listed), "{group} {kind}");
+            let kind = GroupKind {
+                group: group.into(),
+                kind: kind.into(),
+            };
+            assert!(decides_traffic(&kind), "{kind:?}");
+        }
+    }
+}
