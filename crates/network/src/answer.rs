@@ -135,6 +135,7 @@ impl Network<'_> {
                 Ports::all(),
             );
         }
+        self.add_forwarding(direction, peer, &mut bounds);
         self.add_own_node(direction, own, peer, &mut bounds);
         let endpoint = &self.endpoints[own];
         if endpoint.is_host_network {

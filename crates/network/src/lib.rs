@@ -33,6 +33,7 @@ mod enforcement;
 mod exposure;
 mod fit;
 mod foreign;
+mod forwarding;
 mod gap;
 mod history;
 mod kinds;

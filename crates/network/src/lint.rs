@@ -1,6 +1,8 @@
 //! Policies that do not do what they seem to.
 
-use seawall_model::ObjectId;
+use std::collections::HashSet;
+
+use seawall_model::{ObjectId, TableIndex};
 
 use crate::decide::{Nobody, Without, rules};
 use crate::policy::{Peer, subject_path};
@@ -108,6 +110,16 @@ impl Network<'_> {
                 self.lint_undone(id, direction, &mut lints.all);
             }
         }
+        // One object may be several policies, each for some of its pods.
+        let mut seen = HashSet::new();
+        lints.all.retain(|lint| {
+            seen.insert((
+                lint.object,
+                lint.kind,
+                lint.path.clone(),
+                lint.message.clone(),
+            ))
+        });
         lints.all.sort_by_key(|lint| lint.kind);
         lints
     }
@@ -229,6 +241,9 @@ impl Network<'_> {
         lints: &mut Lints,
     ) {
         let policy = &self.policies[id];
+        if self.is_part(id) {
+            return;
+        }
         let (list, _) = direction.fields();
         for (number, rule) in rules(policy, direction).into_iter().flatten().enumerate() {
             // Whom it may name besides is not known.
@@ -285,6 +300,18 @@ impl Network<'_> {
                 });
             }
         }
+    }
+
+    /// Whether a policy is one of several that an object is, which stand side by side: a rule that changes nothing for the
+    /// pods of one may change much for those of another.
+    fn is_part(&self, id: PolicyId) -> bool {
+        let policy = &self.policies[id];
+        let index = id.index();
+        [index.checked_sub(1), index.checked_add(1)]
+            .into_iter()
+            .flatten()
+            .filter_map(|index| self.policies.values().get(index))
+            .any(|other| other.object == policy.object && other.rank == policy.rank)
     }
 
     /// Everybody whom a rule names; for one that names everybody, all there are.

@@ -9,6 +9,7 @@ use seawall_syntax::Node;
 use crate::address::Addresses;
 use crate::endpoint::endpoints;
 use crate::foreign::Strangers;
+use crate::forwarding::Forwarding;
 use crate::kinds::{CALICO, CILIUM, NETWORK_POLICY};
 use crate::listing::{policy_ids, refused_policies, selector_keys};
 use crate::name::Names;
@@ -44,6 +45,8 @@ pub struct Network<'c> {
     notes: Vec<Doubt>,
     pub(crate) strangers: Strangers,
     pub(crate) assumed: Assumed,
+    /// Policies of Calico for what hosts forward.
+    pub(crate) forwarding: Vec<Forwarding>,
     pub(crate) nodes: NodeWorld,
     /// Addresses of every endpoint, where a policy looks at them.
     pub(crate) addresses: Option<Addresses>,
@@ -186,9 +189,7 @@ impl<'c> Network<'c> {
                         builder.network_policy(id, object).into_iter().collect()
                     }
                     CILIUM => builder.cilium_policies(id, object),
-                    group if CALICO.contains(&group) => {
-                        builder.calico_policy(id, object).into_iter().collect()
-                    }
+                    group if CALICO.contains(&group) => builder.calico_policies(id, object),
                     _ => builder.admin_policies(id, object),
                 }
             })
@@ -221,6 +222,7 @@ impl<'c> Network<'c> {
             cluster,
             strangers,
             assumed: builder.assumed,
+            forwarding: builder.calico.forwarding,
             nodes: builder.nodes,
             addresses: builder.addresses,
             has_addressed: builder.has_addressed,

@@ -126,6 +126,29 @@ impl Network<'_> {
         }
     }
 
+    /// What such policies may stop of what comes from outside, or goes there.
+    pub(crate) fn add_forwarding(&self, direction: Direction, peer: Side, bounds: &mut Bounds) {
+        if !matches!(peer, Side::Outside(_)) {
+            return;
+        }
+        for policy in &self.forwarding {
+            let is_meant = match direction {
+                Direction::Ingress => policy.ingress,
+                Direction::Egress => policy.egress,
+            };
+            if is_meant {
+                let object = self.cluster.object(policy.object);
+                bounds.stop(
+                    format!(
+                        "{} `{}` decides about what hosts forward, and through which host this goes is not known",
+                        object.kind, object.name
+                    ),
+                    Ports::all(),
+                );
+            }
+        }
+    }
+
     fn is_peer(&self, foreign: &Foreign, direction: Direction, peer: Side) -> bool {
         match (foreign.effect.peers, peer) {
             (Peers::All, _) => true,

@@ -5,8 +5,8 @@ use core::net::IpAddr;
 use seawall_model::{Cidr, Cluster, Object, ObjectId};
 use seawall_syntax::Node;
 
+use super::kinds::{ACCOUNT, of_kind};
 use super::selector::{Expression, both};
-use super::{ACCOUNT, of_kind};
 use crate::network::Builder;
 use crate::peer::SetId;
 use crate::policy::Peer;
@@ -26,6 +26,13 @@ pub(super) struct Labelled<'c> {
     ranges: Vec<Range>,
     /// What belongs to it and is not modelled.
     unknown: Option<&'static str>,
+}
+
+impl Labelled<'_> {
+    /// Whether it is a network interface of a host.
+    pub(super) fn is_host(&self) -> bool {
+        &*self.object.kind == "HostEndpoint"
+    }
 }
 
 /// All that are in the input.
@@ -71,7 +78,7 @@ fn range(text: &str) -> Option<Range> {
 
 /// What must hold for somebody to be meant.
 #[derive(Default)]
-struct Wanted<'w> {
+pub(super) struct Wanted<'w> {
     /// Without a word about namespaces this one is meant.
     own_namespace: Option<&'w str>,
     namespaces: Option<Expression>,
@@ -105,8 +112,13 @@ impl Wanted<'_> {
         !is_bound || self.own_namespace.is_none_or(|own| own == namespace)
     }
 
+    /// Whether it hangs on addresses.
+    pub(super) fn asks_addresses(&self) -> bool {
+        self.nets.is_some() || !self.not_nets.is_empty()
+    }
+
     /// Whether an endpoint with these addresses is meant.
-    fn takes_in(
+    pub(super) fn takes_in(
         &self,
         cluster: &Cluster,
         endpoint: &Endpoint<'_>,
@@ -171,7 +183,12 @@ impl Wanted<'_> {
     }
 
     /// Whether a set of addresses is meant by its labels: by those that are wanted, or by those that are not.
-    fn names(&self, cluster: &Cluster, set: &Labelled<'_>, by_not: bool) -> Option<bool> {
+    pub(super) fn names(
+        &self,
+        cluster: &Cluster,
+        set: &Labelled<'_>,
+        by_not: bool,
+    ) -> Option<bool> {
         let object = set.object;
         let namespace = (&*object.kind == "NetworkSet").then(|| object.namespace.as_str());
         let holder = namespace.and_then(|name| cluster.get("", "Namespace", "", name));
@@ -214,6 +231,9 @@ impl Wanted<'_> {
 
 /// Whether addresses are in some networks; not known when they are in part, or not known themselves.
 fn within(nets: &[Range], addresses: Option<&[IpAddr]>) -> Option<bool> {
+    if nets.contains(&Range::V4) && nets.contains(&Range::V6) {
+        return Some(true);
+    }
     let mut inside = addresses?
         .iter()
         .map(|address| nets.iter().any(|net| net.holds(&Range::one(*address))));
@@ -273,33 +293,10 @@ impl<'c> Builder<'c> {
     ) -> Vec<Peer> {
         let path = format!("{path}.{field}");
         let node = rule.get(field).filter(|node| !node.is_null());
-        if node.is_some_and(|node| node.get("services").is_some()) {
-            return vec![Peer::Unknown("services")];
-        }
-        let doubts = self.doubts.len();
-        let mut wanted = Wanted {
-            own_namespace: namespace,
-            ..Wanted::default()
-        };
-        if let Some(node) = node {
-            let mut read =
-                |field: &str| self.expression(id, node, field, &format!("{path}.{field}"));
-            wanted.namespaces = read("namespaceSelector");
-            wanted.pods = read("selector");
-            wanted.not_pods = read("notSelector");
-            if let Some(accounts) = node.get("serviceAccounts") {
-                let path = format!("{path}.serviceAccounts.selector");
-                wanted.accounts = self.expression(id, accounts, "selector", &path);
-                wanted.account_names = accounts.strings("names").collect();
-            }
-            let nets = self.nets(id, node, "nets", &path);
-            wanted.nets = (!nets.is_empty()).then_some(nets);
-            wanted.not_nets = self.nets(id, node, "notNets", &path);
-        }
         // What could not be read is no rule for fewer: the policy is broken and answers are not certain.
-        if self.doubts.len() > doubts {
+        let Some(mut wanted) = self.wanted(id, namespace, node, &path) else {
             return Vec::new();
-        }
+        };
         let family = match rule.int("ipVersion") {
             Some(4) => Some(Range::V4),
             Some(6) => Some(Range::V6),
@@ -319,6 +316,37 @@ impl<'c> Builder<'c> {
         let mut peers = vec![Peer::Pods(set)];
         self.outside(&wanted, direction, &mut peers);
         peers
+    }
+
+    /// What one end of a rule asks for; `None` where that cannot be read.
+    pub(super) fn wanted(
+        &mut self,
+        id: ObjectId,
+        namespace: Option<&'c str>,
+        node: Option<&'c Node>,
+        path: &str,
+    ) -> Option<Wanted<'c>> {
+        let doubts = self.doubts.len();
+        let mut wanted = Wanted {
+            own_namespace: namespace,
+            ..Wanted::default()
+        };
+        let Some(node) = node else {
+            return Some(wanted);
+        };
+        let mut read = |field: &str| self.expression(id, node, field, &format!("{path}.{field}"));
+        wanted.namespaces = read("namespaceSelector");
+        wanted.pods = read("selector");
+        wanted.not_pods = read("notSelector");
+        if let Some(accounts) = node.get("serviceAccounts") {
+            let path = format!("{path}.serviceAccounts.selector");
+            wanted.accounts = self.expression(id, accounts, "selector", &path);
+            wanted.account_names = accounts.strings("names").collect();
+        }
+        let nets = self.nets(id, node, "nets", path);
+        wanted.nets = (!nets.is_empty()).then_some(nets);
+        wanted.not_nets = self.nets(id, node, "notNets", path);
+        (self.doubts.len() == doubts).then_some(wanted)
     }
 
     /// The addresses outside that are meant.
@@ -401,6 +429,13 @@ impl<'c> Builder<'c> {
         nets
     }
 
+    /// Looks the addresses of endpoints up, once.
+    pub(super) fn know_addresses(&mut self) {
+        if self.addresses.is_none() {
+            self.addresses = Some(self.addresses_of_endpoints());
+        }
+    }
+
     fn select_calico(
         &mut self,
         id: ObjectId,
@@ -410,9 +445,8 @@ impl<'c> Builder<'c> {
         wanted: &Wanted<'_>,
         is_broken: bool,
     ) -> SetId {
-        let asks_addresses = wanted.nets.is_some() || !wanted.not_nets.is_empty();
-        if asks_addresses && self.addresses.is_none() {
-            self.addresses = Some(self.addresses_of_endpoints());
+        if wanted.asks_addresses() {
+            self.know_addresses();
         }
         let (cluster, addresses) = (self.cluster, self.addresses.as_ref());
         self.selectors.select_by(
