@@ -168,7 +168,9 @@ impl Network<'_> {
                 if state.open.is_empty() {
                     break;
                 }
-                if without == Without::Rule(id, rule_index) || !self.fits(rule, own, peer, family) {
+                if without == Without::Rule(id, rule_index)
+                    || !self.fits((policy, rule), own, peer, family)
+                {
                     continue;
                 }
                 let ports = rule.ports_at(destination).intersect(&state.open);
@@ -183,7 +185,7 @@ impl Network<'_> {
     /// Whether somebody is among the peers of a rule for an endpoint.
     pub(crate) fn fits(
         &self,
-        rule: &Rule,
+        (policy, rule): (&Policy, &Rule),
         own: EndpointId,
         side: Side,
         family: Option<Family>,
@@ -204,7 +206,9 @@ impl Network<'_> {
                     && !selected.sure.is_empty()
             }
             (Peer::Block(block, except), Side::Outside(range)) => {
-                block.holds(&range) && !except.iter().any(|part| part.meets(&range))
+                block.holds(&range)
+                    && !except.iter().any(|part| part.meets(&range))
+                    && !self.is_no_address_for(policy, side)
             }
             (Peer::Nodes(nodes), _) => self.is_node(*nodes, own, side),
             (Peer::Pods(_) | Peer::Addressed(_), Side::Outside(_))
@@ -226,7 +230,7 @@ impl Network<'_> {
             HangsOn::Plugin => return self.why_plugin(),
             HangsOn::Addresses => return "its addresses are not in the input".to_owned(),
             HangsOn::Version => {
-                return "whether services of pods count is up to the version of Cilium".to_owned();
+                return "whether that counts is up to the version of Cilium".to_owned();
             }
             HangsOn::Labels => {}
         }

@@ -64,6 +64,9 @@ impl Network<'_> {
                     _ => Fit::No,
                 }
             }
+            (Peer::Block(..), Side::Outside(_)) if self.is_no_address_for(policy, view.peer) => {
+                Fit::No
+            }
             (Peer::Block(block, except), Side::Outside(range)) => {
                 let touches_except = except.iter().any(|part| part.meets(&range));
                 if !block.meets(&range) || except.iter().any(|part| part.holds(&range)) {

@@ -36,6 +36,7 @@ mod foreign;
 mod forwarding;
 mod gap;
 mod history;
+mod host_network;
 mod kinds;
 mod limits;
 mod lint;

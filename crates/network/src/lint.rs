@@ -264,7 +264,7 @@ impl Network<'_> {
             let Some(first) = subjects.first() else {
                 continue;
             };
-            let peers = self.peers_of(rule, direction, *first);
+            let peers = self.peers_of((policy, rule), direction, *first);
             if peers.is_empty() {
                 continue;
             }
@@ -315,7 +315,12 @@ impl Network<'_> {
     }
 
     /// Everybody whom a rule names; for one that names everybody, all there are.
-    fn peers_of(&self, rule: &Rule, direction: Direction, own: EndpointId) -> Vec<Side> {
+    fn peers_of(
+        &self,
+        (policy, rule): (&Policy, &Rule),
+        direction: Direction,
+        own: EndpointId,
+    ) -> Vec<Side> {
         let pieces: &[Range] = match direction {
             Direction::Ingress => self.sources(),
             Direction::Egress => self.destinations(),
@@ -324,7 +329,7 @@ impl Network<'_> {
         let outside = pieces.iter().copied().map(Side::Outside);
         endpoints
             .chain(outside)
-            .filter(|side| self.fits(rule, own, *side, None))
+            .filter(|side| self.fits((policy, rule), own, *side, None))
             .collect()
     }
 

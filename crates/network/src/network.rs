@@ -105,9 +105,10 @@ impl<'c> Builder<'c> {
         &mut self,
         namespace: Option<&'c str>,
         selector: &'c Node,
+        is_subject: bool,
     ) -> SetId {
         self.selectors
-            .select_cilium(&self.endpoints, namespace, selector)
+            .select_cilium(&self.endpoints, namespace, selector, is_subject)
     }
 
     pub(crate) fn select(&mut self, namespaces: Namespaces<'c>, pods: Option<&'c Node>) -> SetId {
@@ -194,6 +195,7 @@ impl<'c> Network<'c> {
                 }
             })
             .collect();
+        builder.leave_host_network_out(&mut policies);
         // Of two with the same priority either may come first; Calico goes by names.
         policies.sort_by(|a, b| {
             a.rank.cmp(&b.rank).then_with(|| {

@@ -31,12 +31,16 @@ pub(crate) struct NodeWorld {
     /// Addresses of the nodes that selectors take in.
     pub selected: Vec<BTreeSet<IpAddr>>,
     pub api_server: BTreeSet<IpAddr>,
+    /// Whether Cilium is told that blocks of addresses are about nodes as well.
+    pub are_in_blocks: bool,
 }
 
 impl NodeWorld {
     pub(crate) fn new(cluster: &Cluster) -> Self {
         let mut world = Self {
             api_server: api_server(cluster).map(|(address, _)| address).collect(),
+            are_in_blocks: cilium_setting(cluster, "policy-cidr-match-mode")
+                .is_some_and(|modes| modes.contains("nodes")),
             ..Self::default()
         };
         for node in nodes(cluster) {
@@ -63,6 +67,14 @@ impl NodeWorld {
     pub(crate) fn has(&self, address: IpAddr) -> bool {
         self.by_address.contains_key(&address)
     }
+}
+
+/// A setting of Cilium's agents.
+pub(crate) fn cilium_setting<'c>(cluster: &'c Cluster, key: &str) -> Option<&'c str> {
+    let mut maps = cluster.of_kind("ConfigMap");
+    let config =
+        maps.find(|object| &*object.name == "cilium-config" && object.group().is_empty())?;
+    config.root.get("data")?.str(key)
 }
 
 pub(crate) fn nodes(cluster: &Cluster) -> impl Iterator<Item = &Object> {

@@ -4,6 +4,7 @@ use core::net::IpAddr;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::fit::Fit;
+use crate::kinds::{CILIUM, NETWORK_POLICY};
 use crate::node::{Hosts, Nodes, addresses, nodes};
 use crate::{EndpointId, Network, Policy, Side};
 
@@ -18,25 +19,47 @@ impl Network<'_> {
     pub(crate) fn comes_from_own_node(&self, own: EndpointId, peer: Side) -> Option<bool> {
         match peer {
             Side::Outside(range) if range.first == range.last => self.is_own_node(own, range.first),
+            Side::Endpoint(id) if self.shares_node(own, id) == Some(true) => Some(true),
             _ => None,
         }
     }
 
-    /// Whether the peer runs in the network of the node of a pod, so that it may pass as the node.
-    pub(crate) fn is_beside(&self, own: EndpointId, peer: Side) -> bool {
+    /// Whether a pod in the network of its node runs on that of another pod, where both are one and placed.
+    fn shares_node(&self, own: EndpointId, host: EndpointId) -> Option<bool> {
         let node = |id: EndpointId| {
-            let object = self.cluster.object(self.endpoints[id].object);
-            object.spec()?.str("nodeName")
+            let endpoint = &self.endpoints[id];
+            let object = self.cluster.object(endpoint.object);
+            let named = object.spec()?.str("nodeName")?;
+            (endpoint.pods == 1).then_some(named)
         };
+        if !self.endpoints[host].is_host_network {
+            return None;
+        }
+        Some(node(own)? == node(host)?)
+    }
+
+    /// Whether the peer may run in the network of the node of a pod, so that it may pass as the node.
+    pub(crate) fn is_beside(&self, own: EndpointId, peer: Side) -> bool {
         match peer {
             Side::Endpoint(id) if self.endpoints[id].is_host_network => {
-                let (one, other) = (node(own), node(id));
-                one.is_none()
-                    || other.is_none()
-                    || one == other
-                    || self.endpoints[own].pods > 1
-                    || self.endpoints[id].pods > 1
+                self.shares_node(own, id) != Some(false)
             }
+            _ => false,
+        }
+    }
+
+    /// Whether a peer is a node that blocks of addresses in a policy do not mean: for Cilium nodes are known by what they
+    /// are, unless it is told otherwise.
+    pub(crate) fn is_no_address_for(&self, policy: &Policy, peer: Side) -> bool {
+        let Side::Outside(range) = peer else {
+            return false;
+        };
+        if range.first != range.last || !self.nodes.has(range.first) || self.nodes.are_in_blocks {
+            return false;
+        }
+        match self.cluster.object(policy.object).group() {
+            CILIUM => true,
+            NETWORK_POLICY => self.assumed.all(|plugin| plugin.id == "cilium"),
             _ => false,
         }
     }
@@ -117,9 +140,22 @@ impl Network<'_> {
         let range = match peer {
             Side::Outside(range) => range,
             Side::Endpoint(id) if self.endpoints[id].is_host_network => {
+                let unplaced = "and which of them a pod in their network stands for is not known";
+                let address = self.address(self.endpoints[id].object).ok_or(unplaced);
                 return match nodes {
                     Nodes::Every => Ok(true),
-                    _ => Err("and which of them a pod in their network stands for is not known"),
+                    Nodes::Own => self.shares_node(own, id).ok_or(unplaced),
+                    Nodes::Others => self
+                        .shares_node(own, id)
+                        .map(|is_own| !is_own)
+                        .ok_or(unplaced),
+                    Nodes::Selected(index) => {
+                        address.map(|address| self.nodes.selected[index].contains(&address))
+                    }
+                    Nodes::ApiServer if self.nodes.api_server.is_empty() => Err(unseen),
+                    Nodes::ApiServer => {
+                        address.map(|address| self.nodes.api_server.contains(&address))
+                    }
                 };
             }
             Side::Endpoint(_) | Side::Anybody => return Ok(false),

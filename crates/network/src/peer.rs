@@ -191,8 +191,15 @@ impl<'c> Selectors<'c> {
         endpoints: &Table<EndpointId, Endpoint<'c>>,
         namespace: Option<&'c str>,
         selector: &'c Node,
+        is_subject: bool,
     ) -> SetId {
-        let scope = format!("cilium in {}", namespace.unwrap_or("*"));
+        let kind = if is_subject { "subject" } else { "peer" };
+        let scope = format!("cilium {kind} in {}", namespace.unwrap_or("*"));
+        // A policy is for its own namespace, whatever its labels say about that.
+        let labels = selector
+            .get("matchLabels")
+            .filter(|_| is_subject && namespace.is_some());
+        let said = labels.and_then(|labels| labels.str(CILIUM_OWN_NAMESPACE));
         let is_everybody = namespace.is_none() && LabelSelector(selector).is_empty();
         let cluster_name = self.cluster_name;
         let id = self.select_by(
@@ -202,6 +209,9 @@ impl<'c> Selectors<'c> {
             is_everybody,
             |_, endpoint, holder| {
                 LabelSelector(selector).weigh(|key| {
+                    if let (Some(said), CILIUM_OWN_NAMESPACE) = (said, key) {
+                        return LabelState::Is(said);
+                    }
                     let key = cilium_key(key);
                     if let Some(label) = key.strip_prefix(CILIUM_NAMESPACE_LABELS) {
                         return match holder {
@@ -315,6 +325,8 @@ impl<'c> Selectors<'c> {
 
 /// The label by which Cilium knows the namespace of a pod.
 pub(crate) const CILIUM_NAMESPACE: &str = "io.kubernetes.pod.namespace";
+/// The same with its source, as Cilium writes it into the selector of a policy of a namespace.
+const CILIUM_OWN_NAMESPACE: &str = "k8s:io.kubernetes.pod.namespace";
 /// The label by which it knows the cluster.
 const CILIUM_CLUSTER: &str = "io.cilium.k8s.policy.cluster";
 /// What stands before labels of the namespace.

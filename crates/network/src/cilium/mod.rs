@@ -74,7 +74,7 @@ impl<'c> Builder<'c> {
         self.check_selector(id, selector, "spec.endpointSelector");
         let subject = match selector {
             Some(selector) if self.doubts.len() == doubts => {
-                self.select_cilium(namespace, selector)
+                self.select_cilium(namespace, selector, true)
             }
             // For whom it is cannot be told.
             _ => self.select_perhaps(namespace),
@@ -86,9 +86,8 @@ impl<'c> Builder<'c> {
             let (list, peers) = direction.fields();
             let index = usize::from(direction == Direction::Egress);
             let deny = format!("{list}Deny");
-            let is_said = spec.get(list).is_some_and(|rules| !rules.is_null())
-                || spec.get(&deny).is_some_and(|rules| !rules.is_null());
-            if !is_said {
+            // An empty list says as much as none: a direction closes by the rules that it has.
+            if spec.list(list).is_empty() && spec.list(&deny).is_empty() {
                 continue;
             }
             let closes = spec
@@ -103,7 +102,7 @@ impl<'c> Builder<'c> {
                 direction,
                 Action::Allow,
             ));
-            let denied = self.cilium_rules(
+            let mut denied = self.cilium_rules(
                 id,
                 namespace,
                 spec.list(&deny),
@@ -111,6 +110,7 @@ impl<'c> Builder<'c> {
                 direction,
                 Action::Deny,
             );
+            denied.extend(self.cilium_requirements(namespace, spec.list(list), peers));
             denies[index] = (!denied.is_empty()).then_some(denied);
         }
         let is_broken = self.doubts.len() > doubts;

@@ -8,10 +8,11 @@ use seawall_syntax::Node;
 use crate::address::TakesPods;
 use crate::kinds::CILIUM;
 use crate::network::Builder;
-use crate::node::Nodes;
-use crate::peer::{CILIUM_NAMESPACE, HangsOn, Namespaces, cilium_key};
+use crate::node::{Nodes, cilium_setting};
+use crate::peer::{CILIUM_NAMESPACE, HangsOn, Namespaces, Selected, cilium_key};
 use crate::policy::Peer;
-use crate::{Direction, Range};
+use crate::set::Set;
+use crate::{Action, Direction, Range, Rule};
 
 impl<'c> Builder<'c> {
     pub(super) fn cilium_peers(
@@ -33,7 +34,7 @@ impl<'c> Builder<'c> {
             );
             // Without a word about namespaces, the own one is meant.
             let scope = namespace.filter(|_| !names_namespace(selector));
-            found.push(Peer::Pods(self.select_cilium(scope, selector)));
+            found.push(Peer::Pods(self.select_cilium(scope, selector, false)));
         }
         for (index, entity) in list("Entities").iter().enumerate() {
             let entity = entity.as_str().unwrap_or_default();
@@ -66,9 +67,12 @@ impl<'c> Builder<'c> {
                 self.cilium_group(block, direction, &mut found);
             }
         }
+        let cluster = self.cluster;
+        // Without this setting it takes no rule that tells nodes apart.
+        let knows_labels = cilium_setting(cluster, "enable-node-selector-labels") == Some("true");
         for selector in list("Nodes") {
-            let cluster = self.cluster;
-            found.push(match self.nodes.select(cluster, selector) {
+            let nodes = self.nodes.select(cluster, selector);
+            found.push(match nodes.filter(|_| knows_labels) {
                 Some(nodes) => Peer::Nodes(nodes),
                 None => Peer::UnknownOutside("nodes"),
             });
@@ -81,10 +85,42 @@ impl<'c> Builder<'c> {
                 found.push(Peer::UnknownOutside(what));
             }
         }
-        if !list("Requires").is_empty() {
-            found.push(Peer::Unknown("requirements"));
-        }
         found
+    }
+
+    /// Whom requirements leave out, whatever lets them through: a denial where the version of Cilium still knows them.
+    pub(super) fn cilium_requirements(
+        &mut self,
+        namespace: Option<&'c str>,
+        rules: &'c [Node],
+        peers: &str,
+    ) -> Option<Rule> {
+        let field = format!("{peers}Requires");
+        let mut left_out = Vec::new();
+        for selector in rules.iter().flat_map(|rule| rule.list(&field)) {
+            let scope = namespace.filter(|_| !names_namespace(selector));
+            let meant = self.select_cilium(scope, selector, false);
+            let sure = &self.selectors.sets[meant].sure;
+            let others = self.endpoints.ids().filter(|id| !sure.has(*id));
+            let total = self.endpoints.len();
+            let others = Selected {
+                sure: Set::new(Vec::new(), total),
+                has_namespace: true,
+                maybe: Set::new(others.collect(), total),
+                hangs_on: HangsOn::Version,
+            };
+            left_out.push(Peer::Pods(self.selectors.sets.push(others)));
+        }
+        if left_out.is_empty() {
+            return None;
+        }
+        left_out.push(Peer::UnknownOutside("requirements"));
+        Some(Rule {
+            action: Action::Deny,
+            peers: left_out,
+            ports: None,
+            except: Vec::new(),
+        })
     }
 
     /// What Cilium knows by a name of its own; whether it does.

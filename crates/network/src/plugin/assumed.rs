@@ -54,6 +54,15 @@ impl Assumed {
         }
     }
 
+    /// Whether it is known which plugin enforces policies, and something holds for it, or for each of those that are shown.
+    pub(crate) fn all(&self, holds: impl Fn(&Plugin) -> bool) -> bool {
+        if let Some(plugin) = self.chosen {
+            return holds(plugin);
+        }
+        let mut deciding = self.deciding().peekable();
+        deciding.peek().is_some() && deciding.all(|shown| holds(shown.plugin))
+    }
+
     /// The plugins that enforce policies, or where there are none those that may.
     pub(crate) fn deciding(&self) -> impl Iterator<Item = &Shown> {
         let first = self.shown.first().map(|shown| shown.does);
