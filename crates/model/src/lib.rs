@@ -56,5 +56,5 @@ pub use principal::{ANONYMOUS_GROUP, Identity, IdentityError, MASTERS, Principal
 pub use reference::SecretUse;
 pub use runtime_socket::RUNTIME_SOCKETS;
 pub use scoping::DEFAULT_NAMESPACE;
-pub use selector::{LabelSelector, Labels, selects};
+pub use selector::{LabelSelector, LabelState, Labels, selects};
 pub use version::{KubernetesVersion, KubernetesVersionError};

@@ -332,7 +332,7 @@ impl Network<'_> {
             }
             places.nodes.extend(addresses);
         }
-        places.api_server = self.api_server();
+        places.api_server = crate::node::api_server(self.cluster).collect();
         let dns: BTreeSet<EndpointId> = self
             .cluster
             .ids_of_kind("Service")
@@ -348,30 +348,6 @@ impl Network<'_> {
             .collect();
         places.dns = dns.into_iter().map(Side::Endpoint).collect();
         places
-    }
-
-    /// Addresses and ports behind the service `kubernetes`.
-    fn api_server(&self) -> Vec<(IpAddr, u16)> {
-        let slices = self.cluster.of_kind("EndpointSlice").filter(|slice| {
-            &*slice.namespace == "default"
-                && slice.label("kubernetes.io/service-name") == Some("kubernetes")
-        });
-        let mut found = Vec::new();
-        for slice in slices {
-            let ports = slice.root.list("ports").iter();
-            let ports: Vec<u16> = ports
-                .filter_map(|port| crate::policy::number(port.int("port")))
-                .collect();
-            for endpoint in slice.root.list("endpoints") {
-                for address in endpoint
-                    .strings("addresses")
-                    .filter_map(|text| text.parse().ok())
-                {
-                    found.extend(ports.iter().map(|port| (address, *port)));
-                }
-            }
-        }
-        found
     }
 }
 

@@ -16,3 +16,7 @@ impl Default for LintLimits {
         }
     }
 }
+
+/// Most kinds of pods that the rules of one policy of Calico tell apart among those that it selects. People write rules
+/// for a handful; with more, such a policy is copied for each.
+pub(crate) const MAX_CONDITIONS: usize = 64;

@@ -1,9 +1,12 @@
 //! What the network is, case by case.
 
 mod calico;
+mod certainty;
 mod cilium;
 mod corners;
 mod history;
+mod labels;
 mod limits;
 mod packets;
+mod refusals;
 mod support;

@@ -72,7 +72,7 @@ fn one(
     let mut doubts: BTreeSet<String> = general.iter().cloned().collect();
     for from in &from {
         for to in &to {
-            let answer = network.answer(*from, *to);
+            let answer = network.answer_about(*from, *to, &wanted);
             ports.join(&answer.ports.intersect(&wanted));
             doubts.extend(answer.doubts);
         }

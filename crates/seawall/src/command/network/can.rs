@@ -33,6 +33,9 @@ pub(crate) struct Arguments {
     /// On this port: `8080`, `53/UDP`; without it on any.
     #[arg(long, value_name = "PORT[/PROTOCOL]", value_parser = parse_port)]
     port: Option<(Protocol, u16)>,
+    /// Take this network plugin for the cluster's, whatever the input shows.
+    #[arg(long, value_name = "PLUGIN", value_parser = super::plugins())]
+    plugin: Option<String>,
     /// `text` or `json`.
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
@@ -61,7 +64,7 @@ struct Pair {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input)?;
-    let network = super::network(&loaded);
+    let network = super::network_on(&loaded, arguments.plugin.as_deref());
     if let Some(path) = &arguments.batch {
         super::batch::answer(&network, &general(&network), path)?;
         return Ok(super::outcome(&loaded, super::is_certain(&network)));
@@ -82,7 +85,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         .flat_map(|from| to.iter().map(move |to| (*from, *to)))
         .filter(|(from, to)| !matches!((from, to), (Side::Outside(_), Side::Outside(_))))
         .map(|(from, to)| {
-            let mut answer = network.answer(from, to);
+            let mut answer = network.answer_about(from, to, &wanted);
             answer.doubts.extend(doubts.iter().cloned());
             Pair {
                 from,
@@ -209,6 +212,11 @@ impl View<'_> {
             );
         }
         let _ = writeln!(text, "  {}", enforcement(self.network));
+        if self.network.looks_at_pods_by_address()
+            && self.network.enforcement() != Enforcement::Unknown
+        {
+            let _ = writeln!(text, "  blocks of addresses: {}", self.network.plugin());
+        }
         text
     }
 
@@ -253,6 +261,12 @@ impl View<'_> {
                 format!("{way} {name}: outside, where no policy counts")
             }
             Decider::Default => format!("{way} {name}: no policy has a say{what}, so it passes"),
+            Decider::Always if pair.from == pair.to => {
+                format!("{way} {name}: a pod reaches itself whatever policies say")
+            }
+            Decider::Always => {
+                format!("{way} {name}: a node reaches its own pods whatever policies say")
+            }
             Decider::Rule(policy, rule) => {
                 let word = if reason.is_allowed {
                     "lets it through"
@@ -355,7 +369,7 @@ impl View<'_> {
                 let (policy, rule) = match reason.decider {
                     Decider::Rule(policy, rule) => (Some(policy), Some(rule)),
                     Decider::Isolation(policy) => (Some(policy), None),
-                    Decider::Default => (None, None),
+                    Decider::Default | Decider::Always => (None, None),
                 };
                 let object = policy.map(|policy| self.network.cluster.object(self.network.policies()[policy].object));
                 json!({
@@ -378,6 +392,7 @@ impl View<'_> {
             "reasons": reasons,
             "unknown": pair.answer.doubts,
             "enforcement": enforcement(self.network),
+            "plugin": self.network.plugin(),
         })
     }
 }

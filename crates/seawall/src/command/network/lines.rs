@@ -20,17 +20,57 @@ pub(super) fn name(network: &Network<'_>, side: Side) -> String {
     }
 }
 
-/// Every allowed connection between different ends of which one at least is in the cluster.
+/// Every allowed connection between different ends of which one at least is in the cluster, range by range as policies tell
+/// addresses apart.
 pub(super) fn lines(network: &Network<'_>) -> Lines {
-    let named = |side: Side| (side, name(network, side));
+    every(network, network.sources(), network.destinations())
+}
+
+/// The same, where neighbouring ranges that have the same connections with everybody are one.
+fn joined(network: &Network<'_>) -> Lines {
+    let endpoints: Vec<Side> = network.endpoints().ids().map(Side::Endpoint).collect();
+    let join = |pieces: &[Range], ports: &dyn Fn(Side, Side) -> Ports| -> Vec<Range> {
+        let mut joined: Vec<Range> = Vec::new();
+        let mut known: Vec<Ports> = Vec::new();
+        for piece in pieces {
+            let own: Vec<Ports> = endpoints
+                .iter()
+                .map(|endpoint| ports(Side::Outside(*piece), *endpoint))
+                .collect();
+            match joined.last_mut() {
+                Some(range) if known == own && range.first.is_ipv4() == piece.first.is_ipv4() => {
+                    range.last = piece.last;
+                }
+                _ => joined.push(*piece),
+            }
+            known = own;
+        }
+        joined
+    };
+    let sources = join(network.sources(), &|outside, own| {
+        network.allowed(outside, own)
+    });
+    let destinations = join(network.destinations(), &|outside, own| {
+        network.allowed(own, outside)
+    });
+    every(network, &sources, &destinations)
+}
+
+fn every(network: &Network<'_>, sources: &[Range], destinations: &[Range]) -> Lines {
+    let named = |side: Side| (side, listed_name(network, side));
     let endpoints: Vec<(Side, String)> = network
         .endpoints()
         .ids()
         .map(|id| named(Side::Endpoint(id)))
         .collect();
-    let outside = |ranges: &[Range]| -> Vec<(Side, String)> {
-        let sides = ranges.iter().copied().map(Side::Outside);
-        sides.map(named).collect()
+    // Somewhere in a range that was joined is as good as anywhere in it.
+    let outside = |ranges: &[Range], pieces: &[Range]| -> Vec<(Side, String)> {
+        let of = |range: &Range| {
+            let piece = pieces.iter().find(|piece| range.holds(piece));
+            let side = Side::Outside(piece.copied().unwrap_or(*range));
+            (side, listed_name(network, Side::Outside(*range)))
+        };
+        ranges.iter().map(of).collect()
     };
     let mut lines = Lines::new();
     let mut see = |from: &(Side, String), to: &(Side, String)| {
@@ -40,15 +80,16 @@ pub(super) fn lines(network: &Network<'_>) -> Lines {
             lines.entry(key).or_default().join(&ports);
         }
     };
+    let to_outside = outside(destinations, network.destinations());
     for from in &endpoints {
         for to in endpoints.iter().filter(|to| to.1 != from.1) {
             see(from, to);
         }
-        for to in &outside(network.destinations()) {
+        for to in &to_outside {
             see(from, to);
         }
     }
-    for from in &outside(network.sources()) {
+    for from in &outside(sources, network.sources()) {
         for to in &endpoints {
             see(from, to);
         }
@@ -61,6 +102,14 @@ pub(super) fn lines(network: &Network<'_>) -> Lines {
             .join(&ports);
     }
     lines
+}
+
+/// What an end is called in a list: there a range is one even when it holds a single address.
+fn listed_name(network: &Network<'_>, side: Side) -> String {
+    match side {
+        Side::Outside(range) => format!("{}-{}{OUTSIDE}", range.first, range.last),
+        _ => name(network, side),
+    }
 }
 
 /// How the names of ranges end.
@@ -130,7 +179,7 @@ pub(super) fn connections(
             short: endpoint.name().to_owned(),
         })
         .collect();
-    let mut lines = lines(network);
+    let mut lines = joined(network);
     if is_for_people {
         lines = merged(lines);
     }

@@ -3,17 +3,15 @@
 //!
 //! A policy is two here: what it denies is asked before everything else, what it allows adds up with NetworkPolicy.
 
-use seawall_model::{Cidr, Object, ObjectId};
+mod peer;
+
+use seawall_model::{Object, ObjectId};
 use seawall_syntax::Node;
 
 use crate::network::Builder;
-use crate::peer::{CILIUM_NAMESPACE, Namespaces, cilium_key};
 use crate::policy::{Peer, PortMatch, number};
 use crate::rank::Order;
-use crate::{Action, Direction, Policy, Protocol, Range, Rank, Rule};
-
-/// The group of these policies.
-pub(crate) const GROUP: &str = "cilium.io";
+use crate::{Action, Direction, Policy, Protocol, Rank, Rule};
 
 /// Fields that name peers of a rule, behind `from` and `to`.
 const PEERS: &[&str] = &[
@@ -28,6 +26,23 @@ const PEERS: &[&str] = &[
     "Requires",
 ];
 
+/// Fields of a specification.
+const SPEC: &[&str] = &[
+    "description",
+    "egress",
+    "egressDeny",
+    "enableDefaultDeny",
+    "endpointSelector",
+    "ingress",
+    "ingressDeny",
+    "labels",
+    "log",
+    "nodeSelector",
+];
+
+/// Most ports of one entry.
+const MAX_PORTS: usize = 40;
+
 impl<'c> Builder<'c> {
     /// Reads a policy; one that lists several specifications is as many.
     pub(crate) fn cilium_policies(&mut self, id: ObjectId, object: &'c Object) -> Vec<Policy> {
@@ -40,14 +55,30 @@ impl<'c> Builder<'c> {
     }
 
     fn cilium_spec(&mut self, id: ObjectId, object: &'c Object, spec: &'c Node) -> Vec<Policy> {
-        // Policies for nodes are not about pods.
-        let Some(selector) = spec.get("endpointSelector") else {
-            return Vec::new();
-        };
         let doubts = self.doubts.len();
         let namespace = (&*object.kind == "CiliumNetworkPolicy").then(|| object.namespace.as_str());
-        self.check_selector(id, Some(selector), "spec.endpointSelector");
-        let subject = self.select_cilium(namespace, selector);
+        self.check_fields(id, spec, SPEC, "spec");
+        let selector = match (spec.get("endpointSelector"), spec.get("nodeSelector")) {
+            // Policies for nodes are not about pods.
+            (None, Some(_)) => return Vec::new(),
+            (Some(selector), None) => Some(selector),
+            _ => {
+                self.doubt(
+                    id,
+                    "spec".to_owned(),
+                    "a policy has either `endpointSelector` or `nodeSelector`".to_owned(),
+                );
+                None
+            }
+        };
+        self.check_selector(id, selector, "spec.endpointSelector");
+        let subject = match selector {
+            Some(selector) if self.doubts.len() == doubts => {
+                self.select_cilium(namespace, selector, true)
+            }
+            // For whom it is cannot be told.
+            _ => self.select_perhaps(namespace),
+        };
         let mut allows = [None, None];
         let mut denies = [None, None];
         let mut opens_only = [false; 2];
@@ -55,9 +86,8 @@ impl<'c> Builder<'c> {
             let (list, peers) = direction.fields();
             let index = usize::from(direction == Direction::Egress);
             let deny = format!("{list}Deny");
-            let is_said = spec.get(list).is_some_and(|rules| !rules.is_null())
-                || spec.get(&deny).is_some_and(|rules| !rules.is_null());
-            if !is_said {
+            // An empty list says as much as none: a direction closes by the rules that it has.
+            if spec.list(list).is_empty() && spec.list(&deny).is_empty() {
                 continue;
             }
             let closes = spec
@@ -72,7 +102,7 @@ impl<'c> Builder<'c> {
                 direction,
                 Action::Allow,
             ));
-            let denied = self.cilium_rules(
+            let mut denied = self.cilium_rules(
                 id,
                 namespace,
                 spec.list(&deny),
@@ -80,6 +110,7 @@ impl<'c> Builder<'c> {
                 direction,
                 Action::Deny,
             );
+            denied.extend(self.cilium_requirements(namespace, spec.list(list), peers));
             denies[index] = (!denied.is_empty()).then_some(denied);
         }
         let is_broken = self.doubts.len() > doubts;
@@ -101,7 +132,8 @@ impl<'c> Builder<'c> {
                 [false; 2],
             ));
         }
-        if allows.iter().any(Option::is_some) {
+        // What could not be read may have been rules.
+        if allows.iter().any(Option::is_some) || is_broken && policies.is_empty() {
             policies.push(made(
                 Rank::together(self.tiers.default.clone()),
                 allows,
@@ -125,6 +157,7 @@ impl<'c> Builder<'c> {
             .enumerate()
             .map(|(index, rule)| {
                 let path = format!("spec.{list}[{index}]");
+                self.check_cilium_rule(id, rule, (peers, action), &path);
                 let ports = self.cilium_ports(id, rule, &path);
                 let is_named = PEERS
                     .iter()
@@ -145,88 +178,51 @@ impl<'c> Builder<'c> {
             .collect()
     }
 
-    fn cilium_peers(
+    /// Notes what Cilium refuses in a rule: fields that it has not, and peers that cannot stand together.
+    fn check_cilium_rule(
         &mut self,
         id: ObjectId,
-        namespace: Option<&'c str>,
-        rule: &'c Node,
-        peers: &str,
-        direction: Direction,
+        rule: &Node,
+        (peers, action): (&str, Action),
         path: &str,
-    ) -> Vec<Peer> {
-        let mut found = Vec::new();
-        let list = |field: &str| rule.list(&format!("{peers}{field}"));
-        for (index, selector) in list("Endpoints").iter().enumerate() {
-            self.check_selector(
+    ) {
+        let is_egress = peers == "to";
+        let fields: Vec<String> = PEERS
+            .iter()
+            .filter(|field| is_egress || !matches!(**field, "Services" | "FQDNs"))
+            .map(|field| format!("{peers}{field}"))
+            .collect();
+        let mut known: Vec<&str> = vec!["toPorts", "icmps"];
+        if action == Action::Allow {
+            known.push("authentication");
+        }
+        known.extend(fields.iter().map(String::as_str));
+        self.check_fields(id, rule, &known, path);
+        let named: Vec<&str> = fields
+            .iter()
+            .map(String::as_str)
+            .filter(|field| !field.ends_with("Requires") && !rule.list(field).is_empty())
+            .collect();
+        if let [one, other, ..] = named[..] {
+            self.doubt(
                 id,
-                Some(selector),
-                &format!("{path}.{peers}Endpoints[{index}]"),
+                path.to_owned(),
+                format!("`{one}` and `{other}` cannot stand in one rule"),
             );
-            // Without a word about namespaces, the own one is meant.
-            let scope = namespace.filter(|_| !names_namespace(selector));
-            found.push(Peer::Pods(self.select_cilium(scope, selector)));
         }
-        for entity in list("Entities").iter().filter_map(Node::as_str) {
-            match entity {
-                "all" => found.push(Peer::Everything),
-                "world" => {
-                    found.push(Peer::Block(Range::V4, Vec::new()));
-                    found.push(Peer::Block(Range::V6, Vec::new()));
-                }
-                "world-ipv4" => found.push(Peer::Block(Range::V4, Vec::new())),
-                "world-ipv6" => found.push(Peer::Block(Range::V6, Vec::new())),
-                "cluster" => {
-                    found.push(Peer::Pods(self.select(Namespaces::All, None)));
-                    found.push(Peer::UnknownOutside("nodes of the cluster"));
-                }
-                "none" => {}
-                _ => found.push(Peer::UnknownOutside("nodes or components of the cluster")),
+        for (index, entry) in rule.list("toPorts").iter().enumerate() {
+            let path = format!("{path}.toPorts[{index}]");
+            if action == Action::Deny {
+                self.check_fields(id, entry, &["ports"], &path);
             }
-        }
-        for (index, text) in list("CIDR").iter().filter_map(Node::as_str).enumerate() {
-            match text
-                .parse::<Cidr>()
-                .or_else(|_| format!("{text}/32").parse())
-            {
-                Ok(cidr) => {
-                    let range = Range::of(cidr);
-                    self.cut_at(direction, range);
-                    found.push(Peer::Block(range, Vec::new()));
-                }
-                Err(_) => self.doubt(
+            if entry.list("ports").len() > MAX_PORTS {
+                self.doubt(
                     id,
-                    format!("{path}.{peers}CIDR[{index}]"),
-                    format!("`{text}` is no block of addresses"),
-                ),
+                    format!("{path}.ports"),
+                    format!("more than {MAX_PORTS} ports"),
+                );
             }
         }
-        for (index, block) in list("CIDRSet").iter().enumerate() {
-            if block.get("cidr").is_some() {
-                found.extend(self.block(
-                    id,
-                    block,
-                    direction,
-                    &format!("{path}.{peers}CIDRSet[{index}]"),
-                ));
-            } else {
-                found.push(Peer::UnknownOutside("groups of addresses"));
-            }
-        }
-        for (field, what) in [
-            ("Nodes", "nodes"),
-            ("Groups", "groups of a cloud"),
-            ("FQDNs", "domain names"),
-        ] {
-            if !list(field).is_empty() {
-                found.push(Peer::UnknownOutside(what));
-            }
-        }
-        for (field, what) in [("Services", "services"), ("Requires", "requirements")] {
-            if !list(field).is_empty() {
-                found.push(Peer::Unknown(what));
-            }
-        }
-        found
     }
 
     /// The ports of a rule; `None` for every one.
@@ -268,10 +264,7 @@ impl<'c> Builder<'c> {
                 }
             },
         };
-        let text = node
-            .get("port")
-            .and_then(Node::scalar_text)
-            .unwrap_or_default();
+        let text = node.str("port").unwrap_or_default().to_owned();
         let first: Option<i64> = text.parse().ok();
         for protocol in protocols {
             match first {
@@ -302,19 +295,4 @@ impl<'c> Builder<'c> {
             }
         }
     }
-}
-
-/// Whether a selector says something about namespaces.
-fn names_namespace(selector: &Node) -> bool {
-    let is_about = |key: &str| {
-        let key = cilium_key(key);
-        key == CILIUM_NAMESPACE || key.starts_with("io.cilium.k8s.namespace.labels.")
-    };
-    let labels = selector.get("matchLabels").map_or(&[][..], Node::entries);
-    labels.iter().any(|entry| is_about(&entry.key))
-        || selector
-            .list("matchExpressions")
-            .iter()
-            .filter_map(|expression| expression.str("key"))
-            .any(is_about)
 }
