@@ -66,6 +66,8 @@ pub(crate) enum Role {
     Lasting,
     /// It ends before the others start.
     Init,
+    /// It has ended and is not started again while the pod is there.
+    Over,
 }
 
 /// A pod as somebody inside of it finds it.
@@ -303,10 +305,10 @@ fn container_traits(
     ContainerTraits {
         name: container.name.into(),
         image: crate::told::image_of(container.image()).into(),
-        role: if container.role == ContainerRole::Init {
-            Role::Init
-        } else {
-            Role::Lasting
+        role: match container.role {
+            _ if pod.is_over(container) => Role::Over,
+            ContainerRole::Init => Role::Init,
+            _ => Role::Lasting,
         },
         is_privileged: container.is_privileged(),
         has_net_raw: adds_raw || !drops,

@@ -6,6 +6,7 @@
 
 mod argo;
 mod elsewhere;
+mod ended;
 mod finder;
 mod inline;
 mod known;
