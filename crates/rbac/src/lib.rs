@@ -46,8 +46,8 @@ pub use decide::{Decision, Miss, MissReason, Witness};
 pub use defaults::Defaults;
 pub use doubt::Doubt;
 pub use escalation::{
-    Becomes, ClassId, Effect, Escalation, Giver, Held, HeldRight, HeldRights, Link, LinkId, Need,
-    Outcome, Place, PlaceId, Primitive, Proof, Right, Risk, Scope, Step,
+    Becomes, ClassId, Controller, Effect, Escalation, Giver, Held, HeldRight, HeldRights, Link,
+    LinkId, Need, Outcome, Place, PlaceId, Primitive, Proof, Right, Risk, Scope, Step,
 };
 pub use holders::Holder;
 pub use limits::EscalationLimits;
