@@ -6,6 +6,7 @@
 mod discovery;
 mod objects;
 mod reviews;
+mod store;
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -16,6 +17,7 @@ use std::time::Duration;
 pub use discovery::Discovery;
 pub use objects::{cluster_of_pods, cluster_with_everything, role, service_account};
 pub use reviews::REVIEWS;
+pub use store::{Refused, Store, run as run_command};
 
 use reviews::Reviewer;
 use serde_json::Value;

@@ -25,6 +25,20 @@ pub struct Controller {
 }
 
 impl Controller {
+    /// Whoever watches a resource, where nothing is said about them.
+    pub(super) fn unnamed() -> Self {
+        Self {
+            id: "".into(),
+            is: "the controller of the resource".into(),
+            names: Vec::new(),
+            image: None,
+            distribution: Vec::new(),
+            own_namespace: None,
+            acts_as: None,
+            is_admin: false,
+        }
+    }
+
     pub(super) fn parse(reader: &Reader<'_>) -> Result<Self, ContentError> {
         let boxed = |name| Ok(reader.optional_text(name)?.map(Box::<str>::from));
         let list = |name| -> Result<Vec<Box<str>>, ContentError> {

@@ -215,6 +215,7 @@ impl Primitive {
             *bit += 1;
         }
         let edge = optional("edge")?;
+        let leads_to = reader.optional_one_of("leads_to", EFFECTS)?.copied();
         Ok(Self {
             title: text("title")?,
             needs,
@@ -228,7 +229,10 @@ impl Primitive {
                 Some(field) => Some(parse_object(field)?),
             },
             provided: optional("provided")?,
-            controller: controller_of(reader.optional("controller"), controllers)?,
+            controller: match controller_of(reader.optional("controller"), controllers)? {
+                None if leads_to == Some(Effect::Deputy) => Some(Controller::unnamed()),
+                known => known,
+            },
             inside,
             is_bounded_by_projects: reader.optional_flag("projects")?.unwrap_or(false),
             shown_by: match reader.optional("shown_by") {
@@ -243,7 +247,7 @@ impl Primitive {
                 None => None,
                 Some(field) => Some(parse_resource(field)?),
             },
-            leads_to: reader.optional_one_of("leads_to", EFFECTS)?.copied(),
+            leads_to,
             edge: edge.unwrap_or_else(|| id.replace('-', "_").to_uppercase().into()),
             severity: reader.parsed("severity")?,
             technique: optional("technique")?,

@@ -6,6 +6,7 @@ mod baseline;
 mod batch;
 mod clusters;
 mod compliance;
+mod cut_applies;
 mod exceptions;
 mod fix;
 mod formats;

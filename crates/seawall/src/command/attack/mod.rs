@@ -5,6 +5,7 @@ mod diff;
 mod edges;
 mod exposure;
 mod patch;
+mod patches;
 mod paths;
 mod picture;
 mod words;
