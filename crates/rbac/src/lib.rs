@@ -47,7 +47,8 @@ pub use defaults::Defaults;
 pub use doubt::Doubt;
 pub use escalation::{
     Becomes, ClassId, Controller, Effect, Escalation, Giver, Held, HeldRight, HeldRights, Link,
-    LinkId, Need, Outcome, Place, PlaceId, Primitive, Proof, Right, Risk, Scope, Step,
+    LinkId, Need, Outcome, Place, PlaceId, Primitive, Proof, Resource as ResourceKey,
+    ResourceField, Right, Risk, Scope, Step,
 };
 pub use holders::Holder;
 pub use limits::EscalationLimits;

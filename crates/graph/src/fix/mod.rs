@@ -292,7 +292,14 @@ impl Graph<'_> {
         fixes.push(Fix {
             id: format!("{field} {name}"),
             says: format!("switch `{field}` off for {name}"),
-            breaks: vec![format!("whatever {name} does with it")],
+            breaks: vec![match field {
+                "hostNetwork" => {
+                    format!("{name} loses the network of its node, with its addresses and ports")
+                }
+                "hostPID" => format!("{name} loses sight of the processes of its node"),
+                "hostIPC" => format!("{name} loses the shared memory of its node"),
+                _ => format!("containers of {name} lose sight of the processes of each other"),
+            }],
             weight: weight::PRIVILEGE,
             changes: self.everywhere(workload, |object, pod| {
                 let path = pod.path(field);
@@ -430,9 +437,10 @@ impl Graph<'_> {
                     .collect()
             })
         };
-        let (says, weight, changes) = if path.ends_with("securityContext.privileged") {
+        let (says, loses, weight, changes) = if path.ends_with("securityContext.privileged") {
             (
                 format!("run {name} without `privileged`"),
+                "the devices and the kernel of its node".to_owned(),
                 weight::PRIVILEGE,
                 self.everywhere(workload, |object, pod| {
                     unprivileged(object, pod, &container.name)
@@ -441,12 +449,14 @@ impl Graph<'_> {
         } else if path.ends_with("capabilities.add") {
             (
                 format!("add no capabilities to {name}"),
+                format!("the capabilities {}", container.added.join(", ")),
                 weight::PRIVILEGE,
                 without("securityContext.capabilities.add"),
             )
         } else if path.ends_with("securityContext.procMount") {
             (
                 format!("mask `/proc` in {name}"),
+                "the parts of `/proc` that are masked for others".to_owned(),
                 weight::HARDENING,
                 without("securityContext.procMount"),
             )
@@ -456,6 +466,7 @@ impl Graph<'_> {
             };
             (
                 format!("mount `{folder}` of the node into {name} no more"),
+                format!("`{folder}` of its node, and finds an empty directory there"),
                 weight::PRIVILEGE,
                 // An empty folder stands where that of the node was, so that mounts still find one.
                 self.everywhere(workload, |object, pod| {
@@ -475,7 +486,7 @@ impl Graph<'_> {
         };
         fixes.push(Fix {
             id: format!("{says} {:?}", own.object),
-            breaks: vec![format!("whatever {name} does with it")],
+            breaks: vec![format!("{name} loses {loses}")],
             says,
             weight,
             changes,

@@ -9,8 +9,8 @@ use super::extent::Extent;
 use super::graph::{Graph, PrimitiveId};
 use super::holding::fit;
 use super::inventory::{PrincipalId, RunnerId};
-use super::presence::{Acting, Controllers, Elsewhere, Presence, Resource};
-use super::primitive::{Need, Primitive};
+use super::presence::{Acting, Controllers, Elsewhere, Named, Presence};
+use super::primitive::{Need, Primitive, Resource};
 use super::settings::{Distribution, argument_of, is_set};
 use crate::{Binding, Rbac, Rule};
 
@@ -94,7 +94,7 @@ fn find(graph: &Graph<'_>) -> Controllers {
 }
 
 /// The objects of a resource.
-fn objects(cluster: &Cluster, group: &str, plural: &str) -> Vec<(Box<str>, Box<str>)> {
+fn objects(cluster: &Cluster, group: &str, plural: &str) -> Vec<Named> {
     let Some(resource) = cluster.catalogue().by_plural(group, plural) else {
         return Vec::new();
     };

@@ -97,7 +97,7 @@ impl<'r> Graph<'r> {
         let deleted = self.names_for_text(step, "delete secrets");
         for namespace in self.namespaces_at(step.extent) {
             let own = self.inventory.namespaces[namespace].name.clone();
-            let free = |name: &Box<str>| match self.is_free("Secret", "", &own, name) {
+            let free = |name: &str| match self.is_free("Secret", "", &own, name) {
                 _ if deleted.has(name) => Some(true),
                 free => free,
             };

@@ -62,7 +62,7 @@ impl Graph<'_> {
             return Some(true);
         }
         let is_known = self.cluster.coverage.of(group, kind).is_complete();
-        let is_empty = self.cluster.of_kind(kind).filter(own).next().is_none();
+        let is_empty = !self.cluster.of_kind(kind).any(|object| own(&object));
         (is_known && is_empty).then_some(false)
     }
 }

@@ -39,7 +39,7 @@ pub use graph::LinkId;
 pub use outcome::Outcome;
 pub use permission::Right;
 pub use places::{ClassId, PlaceId};
-pub use primitive::{Effect, Need, Primitive, Scope};
+pub use primitive::{Effect, Need, Primitive, Resource, ResourceField, Scope};
 pub use right::{HeldRight, HeldRights};
 pub use risk::{Escalation, Held, Risk};
 pub use step::{Becomes, Proof, Step};

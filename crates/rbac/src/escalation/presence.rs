@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::inventory::{NamespaceId, PrincipalId, RunnerId};
+use super::primitive::Resource;
 
-/// A custom resource: group and plural.
-pub(super) type Resource = (Box<str>, Box<str>);
+/// Namespace and name of an object.
+pub(super) type Named = (Box<str>, Box<str>);
 
 /// What a controller does about resources in namespaces other than its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,5 +54,5 @@ pub(super) struct Controllers {
     /// API groups of which the input holds a definition or an object.
     pub groups: HashSet<Box<str>>,
     /// Objects of the resources that primitives are about: namespace and name.
-    pub objects: HashMap<Resource, Vec<(Box<str>, Box<str>)>>,
+    pub objects: HashMap<Resource, Vec<Named>>,
 }

@@ -1,5 +1,7 @@
 //! Rights that lead further, as data: `content/rbac/escalation.yaml`, which explains its own fields.
 
+use std::sync::OnceLock;
+
 use seawall_content::{ContentError, Document, Field, Reader};
 use seawall_finding::Severity;
 
@@ -114,6 +116,12 @@ pub struct Need {
     pub(crate) bit: usize,
 }
 
+/// Group and plural of a resource.
+pub type Resource = (Box<str>, Box<str>);
+
+/// A resource, and a field of its objects.
+pub type ResourceField = (Resource, Box<str>);
+
 /// Kind, namespace and name of an object.
 type Named = (Box<str>, Box<str>, Box<str>);
 
@@ -141,11 +149,11 @@ pub struct Primitive {
     /// In whose pods one has to be, where that is what it takes and no right.
     pub inside: Option<Controller>,
     /// Group and plural of a resource, and a field of it that shows that what is `provided` holds.
-    pub shown_by: Option<((Box<str>, Box<str>), Box<str>)>,
+    pub shown_by: Option<ResourceField>,
     /// What the account of the controller has to hold; nothing where any right will do.
     pub may: Option<Need>,
     /// Group and plural of a resource of which an object has to be in the namespace.
-    pub beside: Option<(Box<str>, Box<str>)>,
+    pub beside: Option<Resource>,
     /// What the holder becomes.
     pub leads_to: Option<Effect>,
     /// The kind of edge that it is in the attack graph; its id in capitals where none is given.
@@ -166,7 +174,9 @@ impl Primitive {
     /// # Errors
     /// When the content that was built in is broken, which a test rules out.
     pub fn builtin() -> Result<Vec<Self>, ContentError> {
-        Self::parse_all(FILE, BUILTIN.as_bytes())
+        static KNOWN: OnceLock<Result<Vec<Primitive>, ContentError>> = OnceLock::new();
+        let read = || Self::parse_all(FILE, BUILTIN.as_bytes());
+        KNOWN.get_or_init(read).clone()
     }
 
     /// The rights that are enough for the first need; none where it takes no right.
@@ -270,7 +280,7 @@ fn controller_of(
     Ok(controllers.iter().find(|own| &*own.id == id).cloned())
 }
 
-fn parse_shown(field: Field<'_>) -> Result<((Box<str>, Box<str>), Box<str>), ContentError> {
+fn parse_shown(field: Field<'_>) -> Result<ResourceField, ContentError> {
     let parts = field.text()?.split_once(' ');
     let parts = parts.and_then(|(resource, path)| Some((resource.split_once('.')?, path)));
     match parts {
@@ -307,7 +317,7 @@ fn parse_need(field: Field<'_>, bit: usize) -> Result<Need, ContentError> {
     })
 }
 
-fn parse_resource(field: Field<'_>) -> Result<(Box<str>, Box<str>), ContentError> {
+fn parse_resource(field: Field<'_>) -> Result<Resource, ContentError> {
     let parts = field.text()?.split_once('.');
     match parts {
         Some((plural, group)) if !plural.is_empty() => Ok((group.into(), plural.into())),

@@ -37,11 +37,11 @@ pub(super) fn update(old: &Value, new: &mut Value) -> Result<(), Refused> {
         same(field, &old["metadata"][field], &new["metadata"][field])?;
     }
     match kind(old) {
-        "Pod" => {
-            if changeable(old) != changeable(new) {
-                return Err("spec: Forbidden: pod updates may not change fields other than the image of containers, `activeDeadlineSeconds` and `tolerations`".to_owned());
-            }
-        }
+        "Pod" => same(
+            "pod updates may only change images, `activeDeadlineSeconds` and `tolerations`",
+            &changeable(old),
+            &changeable(new),
+        )?,
         "Job" => {
             for field in ["template", "selector", "completionMode"] {
                 same(field, &old["spec"][field], &new["spec"][field])?;
