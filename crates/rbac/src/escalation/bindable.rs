@@ -38,7 +38,9 @@ impl Graph<'_> {
         }
         let mut more: Vec<Grant> = step.key.to_vec();
         for (id, role) in self.rbac.roles.iter() {
-            if !self.is_bindable(step.extent, role, binds_cluster_roles) || !names.has(&role.key.name) {
+            if !self.is_bindable(step.extent, role, binds_cluster_roles)
+                || !names.has(&role.key.name)
+            {
                 continue;
             }
             let bound = Bound::of(id);
@@ -97,7 +99,11 @@ impl Graph<'_> {
     }
 
     /// Everything at the places where certain roles are bound.
-    pub(super) fn bound(&self, key: &[Grant], is_meant: impl Fn(RoleId) -> bool) -> BTreeSet<PlaceId> {
+    pub(super) fn bound(
+        &self,
+        key: &[Grant],
+        is_meant: impl Fn(RoleId) -> bool,
+    ) -> BTreeSet<PlaceId> {
         key.iter()
             .filter(|(_, bound)| bound.role().is_some_and(&is_meant))
             .map(|(extent, _)| {
