@@ -17,6 +17,7 @@ use std::time::Duration;
 pub use discovery::Discovery;
 pub use objects::{cluster_of_pods, cluster_with_everything, role, service_account};
 pub use reviews::REVIEWS;
+pub use store::{Refused, Store, run as run_command};
 
 use reviews::Reviewer;
 use serde_json::Value;
