@@ -4,8 +4,6 @@ use std::collections::HashSet;
 
 use seawall_model::Pod;
 
-use crate::operator;
-
 /// What is known of a label that a controller adds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Added {
@@ -84,7 +82,7 @@ pub(crate) fn replicas(pod: &Pod<'_>, keys: &HashSet<&str>) -> Vec<Replica> {
             added
         }
         ("apps", "StatefulSet") => return of_stateful_set(pod, keys),
-        _ => operator::labels(object, pod.name),
+        _ => Vec::new(),
     };
     vec![Replica { name: None, added }]
 }

@@ -217,6 +217,10 @@ fn endpoint<'c>(
     id: ObjectId,
     replica: Replica,
 ) -> Endpoint<'c> {
+    let mut added = replica.added;
+    if added.is_empty() {
+        added = operator::labels(pod.object, pod.name);
+    }
     let mut named_ports = Vec::new();
     let mut declared_ports = BTreeSet::new();
     for container in pod.containers() {
@@ -249,7 +253,7 @@ fn endpoint<'c>(
         },
         workload: workload.clone(),
         labels: pod.labels(),
-        added: replica.added,
+        added,
         replica: replica.name,
         account: Some(pod.service_account()),
         has_open_labels: pod.is_fragment(),

@@ -25,6 +25,7 @@ mod bounds;
 mod by_default;
 mod calico;
 mod cilium;
+mod class;
 mod decide;
 mod declared;
 mod doubt;
@@ -66,6 +67,7 @@ mod unknowns;
 
 pub use answer::Answer;
 pub use by_default::ByDefault;
+pub use class::{Block, BlockId, Class, ClassId, Ends, Relation};
 pub use decide::{Decider, Direction, Reason, Side};
 pub use declared::{Declared, Need};
 pub use doubt::Doubt;
@@ -83,7 +85,6 @@ pub use policy::{Policy, subject_path};
 pub use ports::{Ports, Protocol};
 pub use range::Range;
 pub use rank::{PolicyId, Rank};
-pub use relation::{Block, BlockId, Class, ClassId, Ends, Relation};
 pub use rule::{Action, Rule};
 pub use service::Backend;
 pub use suggest::{

@@ -2,11 +2,10 @@
 
 use std::collections::HashSet;
 
-use seawall_model::{Cluster, ObjectId};
+use seawall_model::{Cluster, Object, ObjectId};
 use seawall_syntax::Node;
 
-use crate::calico;
-use crate::kinds::POLICIES;
+use crate::kinds::{CALICO, POLICIES};
 use crate::peer::cilium_key;
 
 /// Policies that the API server would refuse.
@@ -32,7 +31,7 @@ pub(crate) fn policy_ids(cluster: &Cluster) -> Vec<ObjectId> {
                 object.group() == group
                     && cluster.refused(*id).is_none()
                     && cluster.find(group, kind, &object.namespace, &object.name) == Some(*id)
-                    && !calico::is_shown_twice(cluster, object)
+                    && !is_shown_twice(cluster, object)
             })
         })
         .collect()
@@ -52,4 +51,17 @@ pub(crate) fn selector_keys<'n>(node: &'n Node, keys: &mut HashSet<&'n str>) {
     for item in node.items() {
         selector_keys(item, keys);
     }
+}
+
+/// Whether an object of the storage's group is shown by the API's group as well.
+fn is_shown_twice(cluster: &Cluster, object: &Object) -> bool {
+    let name = &*object.name;
+    let plain = name.strip_prefix("default.").unwrap_or(name);
+    object.group() == CALICO[1]
+        && [name, plain, &format!("default.{plain}")]
+            .into_iter()
+            .any(|name| {
+                let shown = cluster.find(CALICO[0], &object.kind, &object.namespace, name);
+                shown.is_some()
+            })
 }

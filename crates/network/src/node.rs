@@ -103,7 +103,7 @@ pub(crate) fn api_server(cluster: &Cluster) -> impl Iterator<Item = (IpAddr, u16
             .root
             .list("ports")
             .iter()
-            .filter_map(|port| crate::policy::number(port.int("port")))
+            .filter_map(|port| u16::try_from(port.int("port")?).ok())
             .collect();
         let endpoints = slice.root.list("endpoints").iter();
         let addresses = endpoints.flat_map(|endpoint| {

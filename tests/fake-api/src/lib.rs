@@ -21,7 +21,6 @@ pub use store::{Refused, Store, run as run_command};
 
 use reviews::Reviewer;
 use serde_json::Value;
-pub use store::{Refused, Store, run as run_command};
 
 /// One way to misbehave.
 #[derive(Debug, Clone)]

@@ -46,19 +46,6 @@ impl<'c> World<'c> {
     }
 }
 
-/// Whether an object of the storage's group is shown by the API's group as well.
-pub(crate) fn is_shown_twice(cluster: &Cluster, object: &Object) -> bool {
-    let name = &*object.name;
-    let plain = name.strip_prefix("default.").unwrap_or(name);
-    object.group() == CALICO[1]
-        && [name, plain, &format!("default.{plain}")]
-            .into_iter()
-            .any(|name| {
-                let shown = cluster.find(CALICO[0], &object.kind, &object.namespace, name);
-                shown.is_some()
-            })
-}
-
 fn tier(object: &Object) -> Tier {
     let spec = object.spec();
     let passes = spec.and_then(|spec| spec.str("defaultAction")) == Some("Pass");

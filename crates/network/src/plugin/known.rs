@@ -1,6 +1,6 @@
 //! What is known of each network plugin.
 
-use super::{Does, Plugin};
+use super::definition::{Does, Plugin};
 use crate::address::TakesPods;
 
 /// Every plugin that is known.

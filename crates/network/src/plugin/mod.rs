@@ -4,6 +4,7 @@
 //! installs it), or by two slighter ones (annotations of nodes, its own kinds). A name alone is anybody's.
 
 mod assumed;
+mod definition;
 mod known;
 
 use std::collections::BTreeMap;
@@ -12,39 +13,9 @@ use seawall_model::{Cluster, Object, ObjectId, Pod};
 
 pub(crate) use self::assumed::Assumed;
 pub use self::assumed::Enforcement;
+pub(crate) use self::definition::Does;
+pub use self::definition::Plugin;
 use self::known::PLUGINS;
-use crate::address::TakesPods;
-
-/// What a plugin does with policies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Does {
-    Enforces,
-    /// When it is told to.
-    Optional,
-    Ignores,
-}
-
-/// A network plugin.
-#[derive(Debug)]
-pub struct Plugin {
-    /// The name by which people choose it.
-    pub id: &'static str,
-    /// Its own name.
-    pub title: &'static str,
-    pub(crate) does: Does,
-    /// Whether `ipBlock` takes in pods by their addresses, where that is known.
-    pub(crate) blocks_take_pods: TakesPods,
-    /// Where that stands.
-    pub source: &'static str,
-    /// Names of its DaemonSets, with what their images or commands are called.
-    daemon_sets: &'static [(&'static str, &'static [&'static str])],
-    /// Its configuration: the name of a ConfigMap, and keys of it.
-    config: &'static [(&'static str, &'static [&'static str])],
-    /// Annotations that it puts on nodes.
-    annotations: &'static [&'static str],
-    /// Kinds of its own, by group.
-    groups: &'static [&'static str],
-}
 
 impl Plugin {
     /// The plugin of a name that people choose.

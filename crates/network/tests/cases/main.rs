@@ -8,5 +8,6 @@ mod history;
 mod labels;
 mod limits;
 mod packets;
+mod plugin;
 mod refusals;
 mod support;

@@ -95,6 +95,49 @@ fn lints_of_the_example() {
     assert_eq!(json["schema"], "seawall.network-lints/v1");
 }
 
+/// Whether a block is about pods is up to the network plugin, which the input shows or somebody names.
+#[test]
+fn a_plugin_may_be_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pod = |name: &str, address: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: shop, labels: {{app: {name}}}}}\nspec: {{containers: [{{name: a, image: b}}]}}\nstatus: {{podIP: {address}}}\n---\n"
+        )
+    };
+    let policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec: {podSelector: {matchLabels: {app: b}}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}\n";
+    let text = format!("{}{}{policy}", pod("a", "10.1.0.1"), pod("b", "10.1.0.2"));
+    std::fs::write(folder.path().join("in.yaml"), text).expect("a file");
+    let can = |more: &[&str]| {
+        let question = [
+            "network", "can", "--from", "shop/a", "--to", "shop/b", "-i", "in.yaml", "--format",
+            "json",
+        ];
+        let run = run_in(folder.path(), &[&question, more].concat(), b"");
+        (run.status, run.json()["plugin"].to_string())
+    };
+    let (status, plugin) = can(&[]);
+    assert_eq!(status, 2);
+    assert!(
+        plugin.contains("no network plugin is in the input"),
+        "{plugin}"
+    );
+    let (status, plugin) = can(&["--plugin", "calico"]);
+    assert_eq!(status, 0);
+    assert!(plugin.contains("Calico, as asked"), "{plugin}");
+    assert_eq!(can(&["--plugin", "cilium"]).0, 1);
+    let list = run_in(
+        folder.path(),
+        &["network", "connections", "--plugin", "calico", "in.yaml"],
+        b"",
+    );
+    assert!(
+        list.out
+            .contains("shop/a[Pod] => shop/b[Pod] : All Connections"),
+        "{}",
+        list.out
+    );
+}
+
 /// A policy that is taken away opens what it closed, and nothing else.
 #[test]
 fn a_diff_tells_what_is_gained_and_lost() {

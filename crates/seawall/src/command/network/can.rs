@@ -66,7 +66,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input)?;
     let network = super::network_on(&loaded, arguments.plugin.as_deref());
     if let Some(path) = &arguments.batch {
-        super::batch::answer(&network, &general(&network), path)?;
+        super::batch::answer(&network, &super::general(&network), path)?;
         return Ok(super::outcome(&loaded, super::is_certain(&network)));
     }
     let (from_name, to_name) = (
@@ -79,14 +79,17 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Some((protocol, port)) => Ports::one(protocol, port),
         None => Ports::all(),
     };
-    let doubts = general(&network);
+    let doubts = super::general(&network);
     let pairs: Vec<Pair> = from
         .iter()
         .flat_map(|from| to.iter().map(move |to| (*from, *to)))
         .filter(|(from, to)| !matches!((from, to), (Side::Outside(_), Side::Outside(_))))
         .map(|(from, to)| {
             let mut answer = network.answer_about(from, to, &wanted);
-            answer.doubts.extend(doubts.iter().cloned());
+            // What everything hangs on may let more through, and stops nothing.
+            if !wanted.without(&answer.ports).is_empty() {
+                answer.doubts.extend(doubts.iter().cloned());
+            }
             Pair {
                 from,
                 to,
@@ -129,17 +132,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         (true, false) => Outcome::Clean,
         (true, true) => Outcome::Findings,
     })
-}
-
-/// What every answer hangs on, whoever is asked about.
-pub(super) fn general(network: &Network<'_>) -> Vec<String> {
-    let mut doubts = Vec::new();
-    if let Enforcement::Ignored(plugin, _) = network.enforcement() {
-        doubts.push(format!(
-            "the network plugin, {plugin}, enforces no policies, so what they stop passes all the same"
-        ));
-    }
-    doubts
 }
 
 /// The ends of a name, with what looks like it where there are none.

@@ -138,6 +138,17 @@ fn enforcement(network: &Network<'_>) -> String {
     }
 }
 
+/// What every answer hangs on, whoever is asked about.
+fn general(network: &Network<'_>) -> Vec<String> {
+    let mut doubts = Vec::new();
+    if let Enforcement::Ignored(plugin, _) = network.enforcement() {
+        doubts.push(format!(
+            "the network plugin, {plugin}, enforces no policies, so what they stop passes all the same"
+        ));
+    }
+    doubts
+}
+
 /// A list is only as good as what was read.
 fn outcome(loaded: &Loaded, is_certain: bool) -> Outcome {
     if loaded.cluster.coverage.is_full() && is_certain {
