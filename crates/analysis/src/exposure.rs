@@ -31,7 +31,7 @@ impl Exposures {
         let mut exposures = Self::default();
         let ways = network.ways_in();
         for (id, endpoint) in network.endpoints().iter() {
-            if let Some(way) = ways[id].first() {
+            if let Some(way) = ways.at(id).next() {
                 let found = exposure(network.cluster, way);
                 exposures.by_endpoint.insert(id, found.clone());
                 exposures
@@ -40,20 +40,16 @@ impl Exposures {
                     .or_insert(found);
             }
         }
-        for way in ways.values().iter().flatten() {
-            if network.cluster.object(way.object).is("", "Service") {
-                let found = exposure(network.cluster, way);
-                exposures.by_service.entry(way.object).or_insert(found);
-            }
-        }
-        for backend in network.routed() {
-            let way = ways[backend.endpoint]
-                .iter()
-                .find(|way| way.object == backend.object);
-            if let Some(way) = way {
-                // What everybody may see at a glance comes first.
-                let found = exposure(network.cluster, way);
-                exposures.by_service.insert(backend.service, found);
+        for way in ways.distinct() {
+            let Some(service) = way.service else {
+                continue;
+            };
+            let found = exposure(network.cluster, way);
+            // What everybody may see at a glance comes first.
+            if way.object == service {
+                exposures.by_service.entry(service).or_insert(found);
+            } else {
+                exposures.by_service.insert(service, found);
             }
         }
         exposures

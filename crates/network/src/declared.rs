@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use seawall_model::{Cluster, ObjectId, Pod};
+use seawall_model::{Cidr, Cluster, ObjectId, Pod, source_ranges};
 
 use crate::suggest::{Flow, FlowEnd};
 use crate::{Network, Protocol};
@@ -65,9 +65,10 @@ impl Network<'_> {
                 }
             }
         }
-        for (endpoint, ways) in self.ways_in().iter() {
-            let label = self.endpoints()[endpoint].label();
-            for way in ways {
+        let ways = self.ways_in();
+        for (endpoint, own) in self.endpoints().iter() {
+            let label = own.label();
+            for way in ways.at(endpoint) {
                 let kind = &*self.cluster.object(way.object).kind;
                 if kind != "Service" {
                     // Ports of the node are opened by the pod itself.
@@ -76,13 +77,11 @@ impl Network<'_> {
                     }
                     continue;
                 }
-                for (service_endpoint, ports) in self.behind(way.object) {
-                    if service_endpoint != endpoint {
-                        continue;
-                    }
-                    for (protocol, first, _) in ports.iter() {
+                let sources = self.needed_sources(way.object);
+                for (protocol, first, _) in way.ports.iter() {
+                    for source in &sources {
                         let flow = Flow {
-                            from: FlowEnd::Block("0.0.0.0/0".to_owned()),
+                            from: FlowEnd::Block(source.clone()),
                             to: FlowEnd::Workload(label.clone()),
                             protocol,
                             port: first,
@@ -100,6 +99,25 @@ impl Network<'_> {
         }
         declared.needs.sort_by(|a, b| a.flow.cmp(&b.flow));
         declared
+    }
+
+    /// The blocks from which a Service that opens a way is used: those that its load balancer lets in, where the pod sees
+    /// whose address it is, and else every address.
+    fn needed_sources(&self, service: ObjectId) -> Vec<String> {
+        let service = self.cluster.object(service);
+        let spec = service.spec();
+        let word = |field: &str| spec.and_then(|spec| spec.str(field));
+        let keeps =
+            word("type") == Some("LoadBalancer") && word("externalTrafficPolicy") == Some("Local");
+        let ranges: Vec<String> = source_ranges(service)
+            .into_iter()
+            .filter_map(|text| text.parse::<Cidr>().ok())
+            .map(|cidr| cidr.to_string())
+            .collect();
+        if keeps && !ranges.is_empty() {
+            return ranges;
+        }
+        vec!["0.0.0.0/0".to_owned()]
     }
 
     /// The flows of a workload to a service, on one of its ports or on each.

@@ -16,3 +16,7 @@ impl Default for LintLimits {
         }
     }
 }
+
+/// Ways into one endpoint up to which all are followed, and beyond which one stands for all that lead to the same ports.
+/// More Services than this before one pod are rather many names of one thing.
+pub(crate) const MAX_ALIKE: usize = 64;

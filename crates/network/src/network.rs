@@ -12,6 +12,7 @@ use crate::name::Names;
 use crate::peer::{Namespaces, Selected, Selectors, SetId, cilium_key};
 use crate::policy::Peer;
 use crate::rank::Tiers;
+use crate::service::table::Services;
 use crate::{
     Direction, Doubt, Endpoint, EndpointId, Enforcement, Policy, PolicyId, Range, admin, calico,
     cilium, decides_traffic, enforcement, foreign, range,
@@ -42,7 +43,8 @@ pub struct Network<'c> {
     notes: Vec<Doubt>,
     pub(crate) foreign: BTreeMap<Box<str>, ObjectId>,
     pub(crate) names: OnceLock<Names>,
-    endpoint_of: HashMap<PodId, EndpointId>,
+    pub(crate) services: OnceLock<Services>,
+    pub(crate) endpoint_of: HashMap<PodId, EndpointId>,
     /// For every endpoint the policies that select it, in the order in which they are asked.
     pub(crate) selecting: Table<EndpointId, Vec<PolicyId>>,
     /// Sets of every pod of every namespace, whatever its labels.
@@ -211,6 +213,7 @@ impl<'c> Network<'c> {
             notes: builder.notes,
             foreign: foreign::find(cluster),
             names: OnceLock::new(),
+            services: OnceLock::new(),
             by_object: OnceLock::new(),
             ipv6: OnceLock::new(),
             endpoint_of: builder.endpoint_of,
@@ -235,11 +238,6 @@ impl<'c> Network<'c> {
     /// The endpoint that a pod belongs to.
     pub fn endpoint_of(&self, pod: impl Into<PodId>) -> Option<EndpointId> {
         self.endpoint_of.get(&pod.into()).copied()
-    }
-
-    /// Every pod with its endpoint, in no order.
-    pub(crate) fn pods(&self) -> impl Iterator<Item = (PodId, EndpointId)> {
-        self.endpoint_of.iter().map(|(pod, id)| (*pod, *id))
     }
 
     /// Every policy, in the order in which they are asked.

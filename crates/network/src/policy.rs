@@ -5,6 +5,7 @@ use seawall_syntax::Node;
 
 use crate::network::Builder;
 use crate::peer::{Namespaces, SetId};
+pub(crate) use crate::ports::number;
 use crate::rank::Rank;
 use crate::{Direction, Doubt, Endpoint, Ports, Protocol, Range};
 
@@ -387,11 +388,4 @@ impl<'c> Builder<'c> {
             }
         }
     }
-}
-
-/// A port that there is.
-pub(crate) fn number(value: Option<i64>) -> Option<u16> {
-    value
-        .and_then(|value| u16::try_from(value).ok())
-        .filter(|port| *port > 0)
 }

@@ -1,9 +1,15 @@
 //! What the network is, case by case.
 
+mod balancers;
 mod calico;
 mod cilium;
+mod city;
 mod corners;
+mod gateways;
 mod history;
 mod limits;
 mod packets;
+mod services;
+mod stall;
 mod support;
+mod ways;

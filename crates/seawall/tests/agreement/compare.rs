@@ -41,7 +41,7 @@ fn told<'s>(
 fn metadata(scan: &Scan, analysis: &Analysis<'_>, wrong: &mut Vec<String>) {
     let network = analysis.network();
     let mut answers: BTreeMap<&str, BTreeSet<Reached>> = BTreeMap::new();
-    for exposure in network.exposures() {
+    for exposure in network.exposures().all.values() {
         let endpoint = &network.endpoints()[exposure.endpoint];
         let answers = answers.entry(endpoint.namespace).or_default();
         if !endpoint.is_host_network {
@@ -79,7 +79,7 @@ fn ways_in(scan: &Scan, analysis: &Analysis<'_>, wrong: &mut Vec<String>) {
         if !service.group().is_empty() || analysis.cluster().refused(*id).is_some() {
             continue;
         }
-        let is_reached = ways.values().iter().flatten().any(|way| way.object == *id);
+        let is_reached = ways.distinct().any(|way| way.object == *id);
         let finding = told(scan, "exposed-management-port", |target| {
             matches!(target, Target::Object(object)
                 if object.kind == "Service" && object.name == *service.name && object.namespace == service.namespace.as_str())
@@ -100,13 +100,13 @@ fn ways_in(scan: &Scan, analysis: &Analysis<'_>, wrong: &mut Vec<String>) {
             index: workload.pod.index,
         });
         if let Some(endpoint) = endpoint
-            && analysis.exposure(index).is_some() == ways[endpoint].is_empty()
+            && analysis.exposure(index).is_some() != ways.has(endpoint)
         {
             wrong.push(format!(
                 "{}: exposed for checks is {}, ways in are {}",
                 network.endpoints()[endpoint].label(),
                 analysis.exposure(index).is_some(),
-                ways[endpoint].len()
+                ways.at(endpoint).count()
             ));
         }
     }
@@ -294,7 +294,7 @@ fn steps<'a>(analysis: &'a Analysis<'a>, wrong: &mut Vec<String>) {
     // Replicas that differ have one name.
     let mut all: BTreeMap<String, bool> = BTreeMap::new();
     for (id, endpoint) in network.endpoints().iter() {
-        *all.entry(endpoint.label()).or_default() |= !ways[id].is_empty();
+        *all.entry(endpoint.label()).or_default() |= ways.has(id);
     }
     for (label, has_ways) in all {
         let is_entered = entered.iter().any(|id| {
