@@ -20,6 +20,7 @@ mod admin;
 mod by_default;
 mod calico;
 mod cilium;
+mod cut_off;
 mod decide;
 mod declared;
 mod dns;
@@ -50,6 +51,7 @@ mod suggest;
 mod ways;
 
 pub use by_default::ByDefault;
+pub use cut_off::Loss;
 pub use decide::{Answer, Decider, Direction, Reason, Side};
 pub use declared::{Declared, Need};
 pub use doubt::Doubt;
