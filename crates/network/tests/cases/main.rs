@@ -8,6 +8,7 @@ mod corners;
 mod gateways;
 mod history;
 mod limits;
+mod lints;
 mod packets;
 mod services;
 mod stall;
