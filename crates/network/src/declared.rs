@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use seawall_model::{Cidr, Cluster, ObjectId, Pod, source_ranges};
 
 use crate::suggest::{Flow, FlowEnd};
-use crate::{Network, Protocol};
+use crate::{Entry, Network, Ports, Protocol, Side};
 
 /// Longest text that is searched for names of services, in bytes. A whole configuration file is below it.
 const MAX_TEXT: usize = 1 << 20;
@@ -122,35 +122,68 @@ impl Network<'_> {
 
     /// The flows of a workload to a service, on one of its ports or on each.
     fn flows_to(&self, from: &str, service: ObjectId, port: Option<u16>) -> Vec<(Flow, String)> {
-        let object = self.cluster.object(service);
-        let behind = match port {
-            // The protocol is that of the service; names in settings do not tell it.
-            Some(port) => Protocol::ALL
-                .into_iter()
-                .flat_map(|protocol| self.behind_number(service, protocol, port))
-                .collect(),
-            None => self.behind(service),
-        };
-        let mut flows = Vec::new();
-        for (endpoint, ports) in behind {
-            let to = self.endpoints()[endpoint].label();
-            if to == from {
-                continue;
+        let ends = match port {
+            Some(port) => self.needed_ends(service, port),
+            None => {
+                let behind = self.behind(service).into_iter();
+                let end = |id| FlowEnd::Workload(self.endpoints()[id].label());
+                behind.map(|(id, ports)| (end(id), ports)).collect()
             }
+        };
+        let own = FlowEnd::Workload(from.to_owned());
+        let mut flows = Vec::new();
+        for (to, ports) in ends.into_iter().filter(|(to, _)| *to != own) {
             for (protocol, first, _) in ports.iter() {
-                flows.push((
-                    Flow {
-                        from: FlowEnd::Workload(from.to_owned()),
-                        to: FlowEnd::Workload(to.clone()),
-                        protocol,
-                        port: first,
-                    },
-                    format!("{}/{}", object.namespace.as_str(), object.name),
-                ));
+                let flow = Flow {
+                    from: own.clone(),
+                    to: to.clone(),
+                    protocol,
+                    port: first,
+                };
+                flows.push((flow, self.service_name(service)));
             }
         }
         flows
     }
+
+    /// Where a service leads by one port. The protocol is that of the service; names in settings do not tell it.
+    fn needed_ends(&self, service: ObjectId, port: u16) -> Vec<(FlowEnd, Ports)> {
+        let own = self.service_ports(service).iter();
+        let mut protocols: Vec<Protocol> = own
+            .filter(|own| own.port == port)
+            .map(|own| own.protocol)
+            .collect();
+        // Other names and Services without an address take any port.
+        if protocols.is_empty() {
+            protocols.push(Protocol::Tcp);
+        }
+        let mut ends = Vec::new();
+        for protocol in protocols {
+            let wanted = Some((protocol, port));
+            let Ok(arrivals) = self.to_service(service, wanted, Entry::Inside) else {
+                continue;
+            };
+            if arrivals.one_of.is_some() {
+                let anywhere = FlowEnd::Block("0.0.0.0/0".to_owned());
+                ends.push((anywhere, Ports::one(protocol, port)));
+                continue;
+            }
+            ends.extend(arrivals.list.into_iter().filter_map(|arrival| {
+                let end = match arrival.side {
+                    Side::Endpoint(id) => FlowEnd::Workload(self.endpoints()[id].label()),
+                    Side::Outside(range) => FlowEnd::Block(block_of(range.first)),
+                    Side::Anybody => return None,
+                };
+                Some((end, arrival.ports))
+            }));
+        }
+        ends
+    }
+}
+
+/// The block of one address.
+fn block_of(address: core::net::IpAddr) -> String {
+    format!("{address}/{}", if address.is_ipv4() { 32 } else { 128 })
 }
 
 /// Texts in which a workload may name others: arguments, variables, and config maps that it reads.

@@ -77,7 +77,7 @@ pub use rank::{PolicyId, Rank};
 pub use relation::{Block, BlockId, Class, ClassId, Ends, Relation};
 pub use service::arrival::{Arrival, Arrivals, Entry, Through};
 pub use service::connection::Connection;
-pub use service::opening::{Assumption, Opening, opening};
+pub use service::opening::{Assumption, Opening, is_for_some, opening};
 pub use service::table::ServicePort;
 pub use service::{Backend, Route};
 pub use suggest::{

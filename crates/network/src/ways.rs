@@ -5,11 +5,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use seawall_model::{ObjectId, Table, define_index};
+use seawall_model::{Object, ObjectId, Table, define_index};
 
 use crate::limits::MAX_ALIKE;
 use crate::outside::Outside;
-use crate::service::opening::{Assumption, Opening, Sources, opening};
+use crate::service::opening::{Assumption, Opening, Sources, around, opening};
 use crate::service::table::{GroupId, Part, Service};
 use crate::service::wanted::Wanted;
 use crate::{ClassId, EndpointId, NamedPort, Network, Ports, Protocol, Range, Side};
@@ -99,8 +99,8 @@ struct Lead<'l, 'c> {
     service: &'l Service,
     part: &'l Part,
     wanted: Wanted<'c>,
-    /// Who opens it for the outside; `None` where a controller carries it out.
-    opening: Option<(Opening, &'l Sources)>,
+    /// How it is opened for the outside, the likelier first; empty where a controller carries it out.
+    openings: &'l [(Opening, Sources)],
     assumes: Option<Assumption>,
 }
 
@@ -121,21 +121,22 @@ impl<'c> Network<'c> {
         let mut openings = Vec::new();
         for id in self.cluster.ids_of_kind("Service") {
             let object = self.cluster.object(*id);
-            if let (Some(opening), Some(service)) = (opening(object), services.get(*id)) {
-                openings.push((*id, service, opening, Sources::of(object, opening)));
+            let own = opened(object);
+            if let Some(service) = services.get(*id).filter(|_| !own.is_empty()) {
+                openings.push((*id, service, own));
             }
         }
-        let mut opened: BTreeMap<GroupId, Vec<Lead<'_, 'c>>> = BTreeMap::new();
-        for (id, service, opening, sources) in &openings {
+        let mut leading: BTreeMap<GroupId, Vec<Lead<'_, 'c>>> = BTreeMap::new();
+        for (id, service, own) in &openings {
             for part in &service.parts {
-                opened.entry(part.group).or_default().push(Lead {
+                leading.entry(part.group).or_default().push(Lead {
                     object: *id,
                     service_id: *id,
                     service,
                     part,
                     wanted: Wanted::Every,
-                    opening: Some((*opening, sources)),
-                    assumes: opening.assumes,
+                    openings: own,
+                    assumes: None,
                 });
             }
         }
@@ -151,7 +152,7 @@ impl<'c> Network<'c> {
                     service,
                     part,
                     wanted: route.wanted,
-                    opening: None,
+                    openings: &[],
                     assumes: route.assumes,
                 });
             }
@@ -164,7 +165,7 @@ impl<'c> Network<'c> {
             }
         }
         // First what Services open, because those pods may carry out routes.
-        let groups = self.groups_with(&opened);
+        let groups = self.groups_with(&leading);
         let mut known: HashMap<Key<'_>, Vec<Way>> = HashMap::new();
         let mut direct: Vec<bool> = Vec::with_capacity(self.endpoints.len());
         let nodes = self.node_ranges();
@@ -179,7 +180,7 @@ impl<'c> Network<'c> {
         };
         for id in self.endpoints.ids() {
             let list = known.entry(key(&groups, id, false)).or_insert_with(|| {
-                let leads = groups[id].iter().flat_map(|group| &opened[group]);
+                let leads = groups[id].iter().flat_map(|group| &leading[group]);
                 leads
                     .filter_map(|lead| self.opened_way(id, lead, &nodes, outside))
                     .collect()
@@ -247,22 +248,23 @@ impl<'c> Network<'c> {
         nodes: &[Range],
         outside: &mut Outside<'_, 'c>,
     ) -> Option<Way> {
-        let (opening, sources) = lead.opening?;
         let meant = self.meant(id, lead);
-        let (possible, certain) = let_through(id, sources, nodes, outside);
-        let ports = meant.intersect(&possible);
-        if ports.is_empty() {
-            return None;
-        }
-        let is_certain = ports.without(&certain).is_empty();
-        Some(Way {
-            object: lead.object,
-            service: Some(lead.service_id),
-            kind: opening.kind.to_owned(),
-            ports,
-            assumes: lead
-                .assumes
-                .or((!is_certain).then_some(Assumption::SourceIsSeen)),
+        lead.openings.iter().find_map(|(opening, sources)| {
+            let (possible, certain) = let_through(id, sources, nodes, outside);
+            let ports = meant.intersect(&possible);
+            if ports.is_empty() {
+                return None;
+            }
+            let is_certain = ports.without(&certain).is_empty();
+            Some(Way {
+                object: lead.object,
+                service: Some(lead.service_id),
+                kind: opening.kind.to_owned(),
+                ports,
+                assumes: opening
+                    .assumes
+                    .or((!is_certain).then_some(Assumption::SourceIsSeen)),
+            })
         })
     }
 
@@ -297,15 +299,13 @@ impl<'c> Network<'c> {
 
     /// Whether policies let the outside through to some endpoint behind a Service, by its ports.
     pub fn lets_in_behind(&self, service: ObjectId) -> bool {
-        let object = self.cluster.object(service);
-        let Some(opening) = opening(object) else {
-            return false;
-        };
-        let sources = Sources::of(object, opening);
+        let openings = opened(self.cluster.object(service));
         let (mut outside, nodes) = (Outside::new(self), self.node_ranges());
         self.behind(service).iter().any(|(id, ports)| {
-            let (possible, _) = let_through(*id, &sources, &nodes, &mut outside);
-            !ports.intersect(&possible).is_empty()
+            openings.iter().any(|(_, sources)| {
+                let (possible, _) = let_through(*id, sources, &nodes, &mut outside);
+                !ports.intersect(&possible).is_empty()
+            })
         })
     }
 
@@ -343,6 +343,15 @@ impl<'c> Network<'c> {
             assumes: Some(Assumption::NodesAreReachable),
         })
     }
+}
+
+/// How a Service is opened for the outside, and for whom.
+fn opened(service: &Object) -> Vec<(Opening, Sources)> {
+    let first = opening(service);
+    let other = first.and_then(|first| around(service, first));
+    let all = first.into_iter().chain(other);
+    all.map(|opening| (opening, Sources::of(service, opening)))
+        .collect()
 }
 
 /// What policies may let through to an endpoint from where a Service is met, and what they let through whichever address

@@ -91,8 +91,8 @@ impl Network<'_> {
                 return self.to_service(id, wanted, self.entry_at(id, address));
             }
             if let Some((protocol, port)) = wanted
-                && self.is_of_node(address)
                 && let [first, ..] = self.services().at_node_port(protocol, port)
+                && self.is_of_node(address)
             {
                 return self.to_node_port(*first, address, protocol, port);
             }

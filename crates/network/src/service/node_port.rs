@@ -1,6 +1,7 @@
 //! Ports of nodes that lead to Services.
 
 use core::net::IpAddr;
+use std::collections::HashSet;
 
 use seawall_model::ObjectId;
 
@@ -24,9 +25,9 @@ impl Network<'_> {
         let mut arrivals = self.to_service(id, own, Entry::Node(address, port))?;
         let spec = self.cluster.object(id).spec();
         if spec.and_then(|spec| spec.str("externalTrafficPolicy")) == Some("Local") {
-            let nodes = self.nodes_at(address);
+            let there = self.running_on(&self.nodes_at(address));
             let is_there = |side: Side| match side {
-                Side::Endpoint(endpoint) => self.runs_on(endpoint, &nodes),
+                Side::Endpoint(endpoint) => there.contains(&endpoint),
                 _ => true,
             };
             arrivals.list.retain(|arrival| is_there(arrival.side));
@@ -42,14 +43,14 @@ impl Network<'_> {
         Ok(arrivals)
     }
 
-    /// Whether a pod of an endpoint may run on one of some nodes.
-    fn runs_on(&self, endpoint: EndpointId, nodes: &[&str]) -> bool {
-        let mut pods = self.pods().filter(|(_, id)| *id == endpoint);
-        pods.any(|(pod, _)| {
-            let pod = self.cluster.pod(pod);
+    /// The endpoints of which a pod runs on one of some nodes, or may.
+    fn running_on(&self, nodes: &[&str]) -> HashSet<EndpointId> {
+        let pods = self.pods().filter(|(pod, _)| {
+            let pod = self.cluster.pod(*pod);
             let node = pod.and_then(|pod| pod.spec.str("nodeName"));
             node.is_none_or(|node| nodes.contains(&node))
-        })
+        });
+        pods.map(|(_, endpoint)| endpoint).collect()
     }
 
     fn nodes_at(&self, address: IpAddr) -> Vec<&str> {

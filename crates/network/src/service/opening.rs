@@ -67,8 +67,20 @@ pub fn opening(service: &Object) -> Option<Opening> {
     Some(Opening { kind, assumes })
 }
 
-/// Whether a Service lets in some addresses alone.
-fn is_for_some(service: &Object) -> bool {
+/// How a Service opens a way around a load balancer that lets in some addresses alone: its ports of the nodes.
+pub(crate) fn around(service: &Object, opening: Opening) -> Option<Opening> {
+    let spec = service.spec()?;
+    let is_limited =
+        opening.kind == "LoadBalancer" && opening.assumes == Some(Assumption::SourceIsAllowed);
+    let has_ports = spec.bool("allocateLoadBalancerNodePorts") != Some(false);
+    (is_limited && has_ports).then_some(Opening {
+        kind: "NodePort of a LoadBalancer",
+        assumes: Some(Assumption::NodesAreReachable),
+    })
+}
+
+/// Whether the load balancer of a Service lets in some addresses alone.
+pub fn is_for_some(service: &Object) -> bool {
     let ranges = balancer_ranges(service);
     !ranges.is_empty()
         && ![Range::V4, Range::V6]

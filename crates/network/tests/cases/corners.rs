@@ -1,6 +1,6 @@
 //! Corners of the policies' semantics, one by one, and what is wrong with policies.
 
-use seawall_network::{Direction, Enforcement, LintKind, LintLimits, Network, Reached, Side, Way};
+use seawall_network::{Direction, Enforcement, LintKind, LintLimits, Network, Reached, Side};
 
 use crate::support::{cluster, pod, pods, policy};
 

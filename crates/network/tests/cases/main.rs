@@ -9,6 +9,7 @@ mod gateways;
 mod history;
 mod limits;
 mod lints;
+mod metadata;
 mod packets;
 mod services;
 mod stall;

@@ -92,7 +92,13 @@ fn sources_of_a_load_balancer_have_to_pass_policies() {
     check(&with("", "0.0.0.0/0"), &["LoadBalancer TCP 9000"]);
     // Sources that are let in by the one and stopped by the other.
     let ranges = |list: &str| format!("{local}, loadBalancerSourceRanges: [{list}]");
-    check(&with(&ranges("198.51.100.0/24"), "203.0.113.0/24"), &[]);
+    let apart = with(&ranges("198.51.100.0/24"), "203.0.113.0/24");
+    check(&apart, &["NodePort of a LoadBalancer TCP 9000?"]);
+    let closed = apart.replace(
+        "spec: {type",
+        "spec: {allocateLoadBalancerNodePorts: false, type",
+    );
+    check(&closed, &[]);
     check(
         &with(&ranges("203.0.113.128/25"), "203.0.113.0/24"),
         &["LoadBalancer TCP 9000?"],
@@ -110,7 +116,10 @@ fn sources_of_a_load_balancer_have_to_pass_policies() {
     );
     check(&format!("{snat}{node}"), &["LoadBalancer TCP 9000?"]);
     let elsewhere = node.replace("203.0.113.9", "192.0.2.9");
-    check(&format!("{snat}{elsewhere}"), &[]);
+    check(
+        &format!("{snat}{elsewhere}"),
+        &["NodePort of a LoadBalancer TCP 9000?"],
+    );
 }
 
 #[test]

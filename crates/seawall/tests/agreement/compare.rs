@@ -7,7 +7,7 @@ use seawall_checks::pod_security::{Control, Level, judge};
 use seawall_finding::{Finding, Severity, Target, Verdict};
 use seawall_graph::Proof;
 use seawall_model::{Cluster, KubernetesVersion, PodId, Principal};
-use seawall_network::{Reached, Side};
+use seawall_network::{Assumption, Entry, Reached, Side};
 use seawall_rbac::{Outcome, Request};
 use seawall_scan::{Scan, ScanOptions, scan};
 
@@ -20,6 +20,7 @@ pub fn contradictions(cluster: &Cluster) -> Vec<String> {
     let mut wrong = Vec::new();
     metadata(&scan, &analysis, &mut wrong);
     ways_in(&scan, &analysis, &mut wrong);
+    through_services(&analysis, &mut wrong);
     pod_security(&scan, &analysis, &mut wrong);
     decisions(&analysis, &mut wrong);
     rights(&scan, &analysis, &mut wrong);
@@ -79,6 +80,20 @@ fn ways_in(scan: &Scan, analysis: &Analysis<'_>, wrong: &mut Vec<String>) {
         if !service.group().is_empty() || analysis.cluster().refused(*id).is_some() {
             continue;
         }
+        let limited = |way: &&seawall_network::Way| {
+            way.object == *id && way.assumes == Some(Assumption::SourceIsAllowed)
+        };
+        let open = told(scan, "load-balancer-open-to-all", |target| {
+            matches!(target, Target::Object(object)
+                if object.kind == "Service" && object.name == *service.name && object.namespace == service.namespace.as_str())
+        });
+        let is_open = matches!(open.map(|finding| finding.verdict), Some(Verdict::Fail));
+        if is_open && ways.distinct().any(|way| limited(&way)) {
+            wrong.push(format!(
+                "Service {}: open to all, and limited",
+                service.name
+            ));
+        }
         let is_reached = ways.distinct().any(|way| way.object == *id);
         let finding = told(scan, "exposed-management-port", |target| {
             matches!(target, Target::Object(object)
@@ -108,6 +123,29 @@ fn ways_in(scan: &Scan, analysis: &Analysis<'_>, wrong: &mut Vec<String>) {
                 analysis.exposure(index).is_some(),
                 ways.at(endpoint).count()
             ));
+        }
+    }
+}
+
+/// `network can` of a Service and of the pods behind it, and what is known of the ways into them.
+fn through_services(analysis: &Analysis<'_>, wrong: &mut Vec<String>) {
+    let network = analysis.network();
+    for id in analysis.cluster().ids_of_kind("Service") {
+        let Ok(arrivals) = network.to_service(*id, None, Entry::Inside) else {
+            continue;
+        };
+        for arrival in &arrivals.list {
+            let Side::Endpoint(endpoint) = arrival.side else {
+                continue;
+            };
+            let straight = network.answer(Side::Anybody, arrival.side);
+            let through = network.connection(Side::Anybody, arrival);
+            if through.answer.ports != straight.ports.intersect(&arrival.ports) {
+                wrong.push(format!(
+                    "{}: through a Service other ports than straight",
+                    network.endpoints()[endpoint].label()
+                ));
+            }
         }
     }
 }
@@ -303,6 +341,11 @@ fn steps<'a>(analysis: &'a Analysis<'a>, wrong: &mut Vec<String>) {
         });
         if is_entered && !has_ways {
             wrong.push(format!("{label}: entered from the internet, and no way in"));
+        }
+        if has_ways && !is_entered {
+            wrong.push(format!(
+                "{label}: a way in, and not entered from the internet"
+            ));
         }
     }
     for leg in graph.legs_between(None, None) {

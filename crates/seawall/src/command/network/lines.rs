@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use seawall_network::{Network, Ports, Range, Side};
+use seawall_network::{Direction, EndpointId, Network, Outside, Ports, Range, Side};
 use seawall_report::connections::{Connections, End, EndKind, Link};
 
 /// The controller for Ingress and the like, as one end.
@@ -20,45 +20,74 @@ pub(super) fn name(network: &Network<'_>, side: Side) -> String {
     }
 }
 
-/// Every allowed connection between different ends of which one at least is in the cluster.
+/// Every allowed connection between different ends of which one at least is in the cluster, range by range as policies name
+/// addresses.
 pub(super) fn lines(network: &Network<'_>) -> Lines {
-    let named = |side: Side| (side, name(network, side));
-    let endpoints: Vec<(Side, String)> = network
+    every(
+        network,
+        &mut Outside::new(network),
+        |direction, _| match direction {
+            Direction::Egress => network.destinations().to_vec(),
+            Direction::Ingress => network.sources().to_vec(),
+        },
+    )
+}
+
+/// The same, where neighbouring ranges that have the same connections with everybody are one.
+fn joined(network: &Network<'_>) -> Lines {
+    every(network, &mut Outside::new(network), |direction, outside| {
+        outside.pieces(direction)
+    })
+}
+
+fn every<'n, 'c>(
+    network: &'n Network<'c>,
+    outside: &mut Outside<'n, 'c>,
+    pieces: impl Fn(Direction, &mut Outside<'n, 'c>) -> Vec<Range>,
+) -> Lines {
+    let endpoints: Vec<(EndpointId, String)> = network
         .endpoints()
         .ids()
-        .map(|id| named(Side::Endpoint(id)))
+        .map(|id| (id, name(network, Side::Endpoint(id))))
         .collect();
-    let outside = |ranges: &[Range]| -> Vec<(Side, String)> {
-        let sides = ranges.iter().copied().map(Side::Outside);
-        sides.map(named).collect()
-    };
     let mut lines = Lines::new();
-    let mut see = |from: &(Side, String), to: &(Side, String)| {
-        let ports = network.allowed(from.0, to.0);
-        if !ports.is_empty() {
-            let key = (from.1.clone(), to.1.clone());
-            lines.entry(key).or_default().join(&ports);
-        }
+    let mut see = |from: &str, to: &str, ports: &Ports| {
+        let key = (from.to_owned(), to.to_owned());
+        lines.entry(key).or_default().join(ports);
     };
-    for from in &endpoints {
-        for to in endpoints.iter().filter(|to| to.1 != from.1) {
-            see(from, to);
-        }
-        for to in &outside(network.destinations()) {
-            see(from, to);
+    for (from_id, from) in &endpoints {
+        for (to_id, to) in endpoints.iter().filter(|(_, to)| to != from) {
+            let ports = network.allowed(Side::Endpoint(*from_id), Side::Endpoint(*to_id));
+            if !ports.is_empty() {
+                see(from, to, &ports);
+            }
         }
     }
-    for from in &outside(network.sources()) {
-        for to in &endpoints {
-            see(from, to);
+    for direction in [Direction::Egress, Direction::Ingress] {
+        let pieces: Vec<(Range, String)> = pieces(direction, outside)
+            .into_iter()
+            .map(|piece| (piece, name(network, Side::Outside(piece))))
+            .collect();
+        for (id, own) in &endpoints {
+            let runs = outside.runs(*id, direction);
+            let mut pieces = pieces.iter().peekable();
+            for (run, ports) in runs.iter() {
+                // Both are in order, and each piece is in one run.
+                while let Some((_, other)) = pieces.next_if(|(piece, _)| run.holds(piece)) {
+                    if ports.is_empty() {
+                        continue;
+                    }
+                    match direction {
+                        Direction::Egress => see(own, other, ports),
+                        Direction::Ingress => see(other, own, ports),
+                    }
+                }
+            }
         }
     }
     for (endpoint, ports) in network.routed_ports() {
         let to = name(network, Side::Endpoint(endpoint));
-        lines
-            .entry((CONTROLLER.to_owned(), to))
-            .or_default()
-            .join(&ports);
+        see(CONTROLLER, &to, &ports);
     }
     lines
 }
@@ -130,7 +159,7 @@ pub(super) fn connections(
             short: endpoint.name().to_owned(),
         })
         .collect();
-    let mut lines = lines(network);
+    let mut lines = joined(network);
     if is_for_people {
         lines = merged(lines);
     }

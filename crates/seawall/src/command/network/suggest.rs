@@ -102,6 +102,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         let lost: Vec<String> = cut_off
             .iter()
             .filter(|(_, own)| own == loss)
+            // What is observed or intended may be all there is of somebody who is in it.
+            .filter(|(_, own)| arguments.declared || *own == Loss::Everything)
             .map(|(label, _)| label.clone())
             .collect();
         if !lost.is_empty() {
@@ -157,15 +159,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 const LOSSES: &[(Loss, &str)] = &[
     (
         Loss::Everything,
-        "would reach nothing but DNS and be reached by nobody, because no connection is given or declared for it; add its flows before these policies are used",
+        "would reach nothing but DNS and be reached by nobody: no connection is given or declared; add flows before these policies are used",
     ),
     (
         Loss::Out,
-        "would go nowhere but to DNS, because no connection out of it is given or declared",
+        "would go nowhere but to DNS: no connection out is given or declared",
     ),
     (
         Loss::In,
-        "would be reached by nobody, though a Service leads to it, because no connection to it is given or declared",
+        "would be reached by nobody, though a Service leads there: no connection in is given or declared",
     ),
 ];
 
