@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what a build needs, as far as it is missing: a C compiler (zstd, ring) and Rust through rustup.
+# Installs what a build needs, as far as it is missing: a C compiler and make (zstd, ring, jemalloc) and Rust through rustup.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,7 +13,7 @@ as_root() {
 }
 
 missing=()
-command -v cc >/dev/null || missing+=(build-essential)
+{ command -v cc && command -v make; } >/dev/null || missing+=(build-essential)
 command -v curl >/dev/null || command -v cargo >/dev/null || missing+=(curl ca-certificates)
 if [ ${#missing[@]} -gt 0 ]; then
     command -v apt-get >/dev/null || { say "please install: ${missing[*]}"; exit 2; }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use seawall_model::{Cluster, ObjectId, PodId, WorkloadRef};
+use seawall_model::{Cluster, ObjectId, PodId, Table, WorkloadRef};
 use seawall_network::{Assumption, EndpointId, Network, Way};
 
 use crate::Analysis;
@@ -24,6 +24,7 @@ pub(crate) struct Exposures {
     by_endpoint: HashMap<EndpointId, Exposure>,
     by_workload: HashMap<WorkloadRef, Exposure>,
     by_service: HashMap<ObjectId, Exposure>,
+    ways: Option<Table<EndpointId, Vec<Way>>>,
 }
 
 impl Exposures {
@@ -52,6 +53,7 @@ impl Exposures {
                 exposures.by_service.insert(service, found);
             }
         }
+        exposures.ways = Some(ways);
         exposures
     }
 }
@@ -84,6 +86,14 @@ impl Analysis<'_> {
         match self.network().endpoint_of(pod) {
             Some(endpoint) => exposures.by_endpoint.get(&endpoint),
             None => exposures.by_workload.get(&workload.owner.workload),
+        }
+    }
+
+    /// Every way from outside to an endpoint, with the ports that it leads to.
+    pub fn ways_to(&self, endpoint: EndpointId) -> &[Way] {
+        match &self.exposures().ways {
+            Some(ways) => &ways[endpoint],
+            None => &[],
         }
     }
 

@@ -1,32 +1,6 @@
 //! Checks that tell parts of one problem.
 
-/// What findings share that are one problem. The target is always shared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Same {
-    /// Nothing more than the target.
-    Target,
-    /// The container.
-    Container,
-    /// The container and what in it: a volume, a capability, a rule of a role with its holder.
-    Subject,
-    /// The holder of a role, whatever the rule.
-    Holder,
-}
-
-/// Checks whose findings are told together: the worst one stands, with the rest folded in.
-///
-/// A head that is milder than what it covers does not fold it, and nor does one that is as bad and comes later in
-/// [`standing_order`]: so folding never goes in a ring.
-#[derive(Debug)]
-pub struct Concern {
-    /// Checks that can stand for the whole.
-    pub heads: &'static [&'static str],
-    /// Checks that are parts of it. Those that are heads as well give way to a worse head only, and among equals to the
-    /// one that comes first in [`CONCERNS`].
-    pub covers: &'static [&'static str],
-    /// What the findings have to share.
-    pub same: Same,
-}
+use crate::same::{Concern, Same};
 
 /// Rules of roles, each check with a part of what a rule gives.
 const RULES: &[&str] = &[
@@ -53,33 +27,31 @@ const RULES: &[&str] = &[
     "rbac-crd-write",
     "rbac-role-write",
     "rbac-network-policy-write",
+    "rbac-api-service-write",
+    "rbac-service-status-write",
+    "rbac-endpoints-write",
     "rbac-namespace-write",
     "rbac-system-config-map-write",
     "rbac-event-delete",
     "rbac-non-resource-wildcard",
 ];
 
-/// The same with what they come to, for a holder of a role.
-const RULES_AND_WAYS: [&str; RULES.len() + 1] = {
-    let mut all = ["rbac-becomes-cluster-admin"; RULES.len() + 1];
+/// One more check, and the same.
+const fn and_rules(first: &'static str) -> [&'static str; RULES.len() + 1] {
+    let mut all = [first; RULES.len() + 1];
     let mut index = 0;
     while index < RULES.len() {
         all[index] = RULES[index];
         index += 1;
     }
     all
-};
+}
 
-/// The same with what they may come to.
-const RULES_AND_MAYBE: [&str; RULES.len() + 1] = {
-    let mut all = ["rbac-may-become-cluster-admin"; RULES.len() + 1];
-    let mut index = 0;
-    while index < RULES.len() {
-        all[index] = RULES[index];
-        index += 1;
-    }
-    all
-};
+/// With what they come to, for a holder of a role.
+const RULES_AND_WAYS: [&str; RULES.len() + 1] = and_rules("rbac-becomes-cluster-admin");
+
+/// With what they may come to.
+const RULES_AND_MAYBE: [&str; RULES.len() + 1] = and_rules("rbac-may-become-cluster-admin");
 
 /// Checks of one rule whose holder can give himself every other permission.
 const GRAVE_RULES: &[&str] = &[
@@ -135,6 +107,31 @@ pub const CONCERNS: &[Concern] = &[
         ],
         same: Same::Container,
     },
+    // With a privileged container the pod has the files and devices of its node already, and one line says so. What its
+    // other containers take of them is accepted by itself.
+    Concern {
+        heads: &["privileged-container"],
+        covers: &[
+            "privileged-container",
+            "container-socket-mount",
+            "sensitive-host-path",
+            "host-log-path-writable",
+            "host-path-volume",
+            "bidirectional-mount-propagation",
+            "dangerous-capability",
+        ],
+        same: Same::TargetAlone,
+    },
+    // A pod that takes several directories of its node is one that takes too much of it.
+    Concern {
+        heads: &["sensitive-host-path"],
+        covers: &[
+            "sensitive-host-path",
+            "host-log-path-writable",
+            "host-path-volume",
+        ],
+        same: Same::TargetAlone,
+    },
     Concern {
         heads: CAPABILITIES,
         covers: CAPABILITIES,
@@ -144,6 +141,12 @@ pub const CONCERNS: &[Concern] = &[
         heads: HOST_PATHS,
         covers: HOST_PATHS,
         same: Same::Subject,
+    },
+    // What is known to be wrong with a program comes before that nobody mends it, and that before where it comes from.
+    Concern {
+        heads: &["ingress-nginx-vulnerable", "retired-program"],
+        covers: &["retired-program", "image-registry-frozen"],
+        same: Same::Container,
     },
     Concern {
         heads: &["host-network"],
@@ -158,6 +161,11 @@ pub const CONCERNS: &[Concern] = &[
     Concern {
         heads: &["root-user"],
         covers: &["root-without-user-namespace"],
+        same: Same::Target,
+    },
+    Concern {
+        heads: &["agent-sandbox-token"],
+        covers: &["token-automounted", "token-without-permissions"],
         same: Same::Target,
     },
     Concern {

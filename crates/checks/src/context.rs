@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use seawall_analysis::{Absence, Analysis, Exposure, Inventory, NamespaceView, Workload};
-use seawall_model::{Cluster, Object, ObjectId};
+use seawall_model::{Cluster, Object, ObjectId, Pod, PodId};
+use seawall_network::{EndpointId, Way};
 use seawall_rbac::{Binding, Role};
 use seawall_syntax::Node;
 
@@ -116,6 +117,27 @@ impl<'a> Context<'a> {
         labels: &'s Node,
     ) -> impl Iterator<Item = usize> + use<'s, 'a> {
         self.inventory.selected(namespace, labels)
+    }
+
+    /// The end of the network that a pod is; `None` for a template that has pods.
+    pub fn endpoint_of(&self, pod: &Pod<'_>) -> Option<EndpointId> {
+        let object = pod.object;
+        let id = self.cluster.find(
+            object.group(),
+            &object.kind,
+            &object.namespace,
+            &object.name,
+        )?;
+        self.analysis.network().endpoint_of(PodId {
+            object: id,
+            index: pod.index,
+        })
+    }
+
+    /// Every way from outside the cluster to a pod, with the ports that it leads to; none to a template that has pods.
+    pub fn ways_to(&self, pod: &Pod<'_>) -> &'a [Way] {
+        self.endpoint_of(pod)
+            .map_or(&[], |endpoint| self.analysis.ways_to(endpoint))
     }
 
     /// What leads from outside the cluster to a pod or template.

@@ -33,12 +33,20 @@ impl Check {
             // A namespace is known by its object, or by the workloads in it.
             Evaluate::Namespace(_) => is_core(kind, &["Namespace"]) || carries_pods(kind),
             // What is asked once for the whole cluster is about what guards it.
-            Evaluate::Cluster(_) => guards(kind),
+            Evaluate::Cluster(_) => self.group() != "controlplane" && guards(kind),
         }
     }
 
     /// What the checks of the group look up, whatever they are asked about.
     fn looks_up(&self, kind: &GroupKind) -> bool {
+        // What one check looks up and the others of its group do not.
+        match self.id {
+            "agent-sandbox-shared-kernel" => return &*kind.kind == "RuntimeClass",
+            "kubernetes-version-unsupported" | "version-skew" => {
+                return is_core(kind, &["Node"]) || carries_pods(kind);
+            }
+            _ => {}
+        }
         match self.group() {
             "rbac" => {
                 &*kind.group == RBAC

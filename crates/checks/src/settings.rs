@@ -1,5 +1,6 @@
 //! What a user may set for the checks.
 
+use seawall_finding::Date;
 use seawall_model::KubernetesVersion;
 
 /// Settings of a run.
@@ -7,6 +8,10 @@ use seawall_model::KubernetesVersion;
 pub struct Settings {
     /// The Kubernetes version to judge by: the cluster's, or the one to upgrade to.
     pub kubernetes_version: KubernetesVersion,
+    /// The version that somebody stated, or that a server reported; `None` where nothing says which one it is.
+    pub stated_version: Option<KubernetesVersion>,
+    /// The day on which it is judged what has ended. Without it nothing that ends on a day is decided.
+    pub today: Option<Date>,
     /// Registries (and repository prefixes) that images may come from, as globs. Empty: not judged.
     pub allowed_registries: Vec<String>,
 }
@@ -15,6 +20,8 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             kubernetes_version: KubernetesVersion::NEWEST,
+            stated_version: None,
+            today: None,
             allowed_registries: Vec::new(),
         }
     }

@@ -3,17 +3,21 @@
 //! The first line of a fixture says what the check must answer for the file: `# expect: pass`,
 //! `# expect: fail` (with the number of findings, `fail 2`, and words that one message must hold,
 //! `fail 1: hostPath`), `# expect: unknown` or `# expect: not applicable`. `# version: 1.30` on a further line
-//! sets the Kubernetes version, `# severity: medium` says how bad the first finding must be, `# registries: a, b` the allow-list, and `# complete: networkpolicies, roles`
+//! sets the Kubernetes version, `# today: 2026-07-01` the day, `# severity: medium` says how bad the first finding must be, `# registries: a, b` the allow-list, and `# complete: networkpolicies, roles`
 //! marks kinds as completely listed, as from a live cluster.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use seawall_analysis::{Analysis, Sources};
 use seawall_checks::{Check, Context, Results, Settings, registry, run};
 use seawall_finding::Verdict;
 use seawall_model::{Catalogue, Cluster, Coverage, GroupKind, Object, Origin, Source};
 use seawall_syntax::parse_stream;
+
+/// Read once: there are many fixtures.
+static SOURCES: LazyLock<Sources> =
+    LazyLock::new(|| Sources::builtin().expect("the primitives read"));
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures")
@@ -54,13 +58,14 @@ fn answer(check: &'static Check, text: &str) -> Results {
     let mut settings = Settings::default();
     if let Some(version) = header(text, "version") {
         settings.kubernetes_version = version.parse().expect("a version");
+        settings.stated_version = Some(settings.kubernetes_version);
     }
+    settings.today = header(text, "today").map(|day| day.parse().expect("a day"));
     settings.allowed_registries = header(text, "registries")
         .map(|list| list.split(',').map(|item| item.trim().to_owned()).collect())
         .unwrap_or_default();
     let cluster = Cluster::new(Arc::from(""), objects, coverage);
-    let sources = Sources::builtin().expect("the primitives read");
-    let analysis = Analysis::new(&cluster, &sources);
+    let analysis = Analysis::new(&cluster, &SOURCES);
     run(&Context::new(&analysis, &settings), &[check])
 }
 

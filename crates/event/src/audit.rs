@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
 
-use crate::Timestamp;
+use crate::{Body, Timestamp, body};
 
 /// How much the audit policy records of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize)]
@@ -87,7 +87,7 @@ pub struct ObjectReference {
     pub name: String,
 }
 
-/// An event of the audit log, without the bodies.
+/// An event of the audit log. Of the bodies only what [`Body`] names is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AuditEvent {
@@ -139,6 +139,9 @@ pub struct AuditEvent {
     /// What authorizers and admission noted.
     #[serde(default, deserialize_with = "or_default")]
     pub annotations: BTreeMap<String, String>,
+    /// What was kept of the object that it wrote; `None` where the log does not hold the whole object.
+    #[serde(skip)]
+    pub body: Option<Box<Body>>,
 }
 
 /// How somebody logged in.
@@ -191,7 +194,9 @@ struct Batch {
 pub fn parse_audit(line: &[u8]) -> Result<Vec<AuditEvent>, AuditError> {
     let event: AuditEvent = serde_json::from_slice(line)?;
     if event.kind == "Event" {
-        return Ok(vec![event]);
+        let mut events = vec![event];
+        body::add(line, &mut events, false);
+        return Ok(events);
     }
     let batch: Batch = serde_json::from_slice(line)?;
     if batch.kind != "EventList" {
@@ -199,7 +204,9 @@ pub fn parse_audit(line: &[u8]) -> Result<Vec<AuditEvent>, AuditError> {
             "neither an `Event` nor an `EventList`",
         )));
     }
-    Ok(batch.items)
+    let mut events = batch.items;
+    body::add(line, &mut events, true);
+    Ok(events)
 }
 
 /// The annotation of the authorizers' answer.
@@ -219,6 +226,12 @@ impl AuditEvent {
                 _ => Authorization::Unknown,
             },
         }
+    }
+
+    /// The HTTP status of the answer, where there is one.
+    pub fn code(&self) -> Option<u16> {
+        let status = self.response_status.as_ref()?;
+        (status.code > 0).then_some(status.code)
     }
 
     /// Why, in the authorizer's words; empty when it gave no reason.

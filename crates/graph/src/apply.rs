@@ -112,8 +112,8 @@ fn change_one(object: &mut Object, change: &Change) -> Left {
     Left::Object
 }
 
-/// Whether an entry of `subjects` is a subject.
-pub(crate) fn names(node: &Node, subject: &Principal, namespace: &str) -> bool {
+/// Whether an entry of the `subjects` of a binding in a namespace is a subject.
+pub fn names(node: &Node, subject: &Principal, namespace: &str) -> bool {
     let name = node.str("name").unwrap_or_default();
     match (node.str("kind").unwrap_or_default(), subject) {
         ("User", _) => Principal::user(name) == *subject,

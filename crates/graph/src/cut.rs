@@ -11,6 +11,7 @@ use seawall_model::Cluster;
 use seawall_rbac::Primitive;
 
 use crate::apply::apply;
+use crate::decision::Decision;
 use crate::fix::{Fix, InUse};
 use crate::hunt::Hunt;
 use crate::kind::Cost;
@@ -36,8 +37,8 @@ pub struct Cut {
     pub is_least: bool,
     /// How many ways were gathered.
     pub ways: usize,
-    /// For the first changes, the cheapest way without it but with all others: what it is needed for.
-    pub without: Vec<Option<Cost>>,
+    /// The changes that belong together, in the order of the changes.
+    pub decisions: Vec<Decision>,
     /// Why there may be ways that were not found; see [`Graph::gap`].
     pub gap: Option<String>,
 }
@@ -64,7 +65,7 @@ pub fn cut(
             is_open: false,
             is_least: true,
             ways: 0,
-            without: Vec::new(),
+            decisions: Vec::new(),
             gap: ground.graph.gap(),
         };
         let mut known: BTreeMap<String, Fix> = BTreeMap::new();
@@ -113,15 +114,17 @@ pub fn cut(
         }
         let mut fixes = of(&chosen, &known);
         fixes.sort_by(|a, b| (a.weight, &a.says).cmp(&(b.weight, &b.says)));
-        let asked = limits.asked(cluster.objects().len());
-        for _ in 0..asked {
-            let Some(left_out) = fixes.get(answer.without.len()).copied() else {
-                break;
-            };
+        let mut decisions = ground.graph.decisions(&fixes, &ways);
+        let mut asked = limits.asked(cluster.objects().len());
+        let mut position = 0;
+        while asked > 0 && position < decisions.len() {
+            asked -= 1;
+            let own = &decisions[position].fixes;
             let others: Vec<&Fix> = fixes
                 .iter()
-                .copied()
-                .filter(|fix| fix.id != left_out.id)
+                .enumerate()
+                .filter(|(index, _)| !own.contains(index))
+                .map(|(_, fix)| *fix)
                 .collect();
             let changed = redraw(&others);
             let (cost, is_near) = with_graph(&changed, primitives, told, |ground| {
@@ -129,13 +132,25 @@ pub fn cut(
                 Ok((hunt.cost(), hunt.is_near(hunt.cost())))
             })?;
             if is_near || answer.is_open {
-                answer.without.push(cost);
+                decisions[position].without = Some(cost);
+                position += 1;
             } else {
-                // Another change took the same ways away after all.
+                // Other changes took the same ways away after all.
+                let known: Vec<Option<Option<Cost>>> =
+                    decisions.iter().map(|own| own.without).collect();
                 fixes = others;
                 answer.after = cost;
+                decisions = ground.graph.decisions(&fixes, &ways);
+                let known = known
+                    .into_iter()
+                    .enumerate()
+                    .filter(|(index, _)| *index != position);
+                for (decision, (_, without)) in decisions.iter_mut().zip(known) {
+                    decision.without = without;
+                }
             }
         }
+        answer.decisions = decisions;
         answer.fixes = fixes.into_iter().cloned().collect();
         answer.ways = ways.len();
         Ok(answer)

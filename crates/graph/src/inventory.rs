@@ -287,7 +287,7 @@ impl<'w> Inventory<'w> {
         let mut hosts: Table<WorkloadId, BTreeMap<HostId, bool>> = Table::new();
         let mut ordinals: HashMap<EndpointId, u32> = HashMap::new();
         let mut places = Places::new(self.cluster);
-        for (id, pod) in self.cluster.pods() {
+        for (id, pod) in self.cluster.pods().filter(|(_, pod)| !pod.has_ended()) {
             let Some(endpoint) = self.network.endpoint_of(id) else {
                 continue;
             };

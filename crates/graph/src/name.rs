@@ -11,6 +11,7 @@ use crate::host::{Host, HostId};
 use crate::inventory::WorkloadId;
 use crate::node::{COMPONENTS, Node};
 use crate::told::image_of;
+use crate::traits::Role;
 
 /// A text that names no node.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -257,7 +258,9 @@ impl Graph<'_> {
             let found: Vec<NodeId> = self
                 .inventory
                 .all_containers()
-                .filter(|(_, _, workload, _)| self.inventory.namespace_of(workload) == namespace)
+                .filter(|(_, _, workload, own)| {
+                    own.role == Role::Lasting && self.inventory.namespace_of(workload) == namespace
+                })
                 .map(|(number, ..)| self.nodes.number(Node::Container(number)))
                 .collect();
             if !found.is_empty() {

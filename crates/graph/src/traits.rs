@@ -1,6 +1,6 @@
 //! What of a pod matters to somebody inside of it. Pods with the same traits are one workload in the graph.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use seawall_model::{Container, ContainerRole, Pod};
 use seawall_network::Protocol;
@@ -66,6 +66,8 @@ pub(crate) enum Role {
     Lasting,
     /// It ends before the others start.
     Init,
+    /// It has ended and is not started again while the pod is there.
+    Over,
 }
 
 /// A pod as somebody inside of it finds it.
@@ -128,7 +130,11 @@ impl Traits {
     pub(crate) fn of(pod: &Pod<'_>) -> Self {
         let flag = |field: &str| pod.spec.bool(field) == Some(true);
         let (secrets, configs) = (pod.secrets(), pod.configs());
-        let volumes: Vec<&Node> = pod.volumes().map(|(volume, _)| volume).collect();
+        let mut volumes = Volumes::new();
+        for (index, (volume, _)) in pod.volumes().enumerate() {
+            let name = volume.str("name").unwrap_or_default();
+            volumes.entry(name).or_insert((index, volume));
+        }
         Self {
             is_host_pid: flag("hostPID"),
             is_host_ipc: flag("hostIPC"),
@@ -196,10 +202,13 @@ fn placement(spec: &Node) -> Placement {
     }
 }
 
+/// Volumes by name, with their places in the list. Of two of one name, which no server takes, the first counts.
+type Volumes<'a> = HashMap<&'a str, (usize, &'a Node)>;
+
 fn container_traits(
     pod: &Pod<'_>,
     container: &Container<'_>,
-    volumes: &[&Node],
+    volumes: &Volumes<'_>,
 ) -> ContainerTraits {
     let context = container.security_context();
     let name = |text: &str| -> Box<str> {
@@ -220,11 +229,7 @@ fn container_traits(
     let mut propagates_mounts = false;
     for mount in container.node.list("volumeMounts") {
         let wanted = mount.str("name");
-        let Some((index, volume)) = volumes
-            .iter()
-            .enumerate()
-            .find(|(_, volume)| wanted.is_some() && volume.str("name") == wanted)
-        else {
+        let Some(&(index, volume)) = wanted.and_then(|name| volumes.get(name)) else {
             continue;
         };
         let is_read_only = mount.bool("readOnly") == Some(true);
@@ -300,10 +305,10 @@ fn container_traits(
     ContainerTraits {
         name: container.name.into(),
         image: crate::told::image_of(container.image()).into(),
-        role: if container.role == ContainerRole::Init {
-            Role::Init
-        } else {
-            Role::Lasting
+        role: match container.role {
+            _ if pod.is_over(container) => Role::Over,
+            ContainerRole::Init => Role::Init,
+            _ => Role::Lasting,
         },
         is_privileged: container.is_privileged(),
         has_net_raw: adds_raw || !drops,

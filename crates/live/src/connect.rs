@@ -153,6 +153,15 @@ impl Connection {
 
     /// Gets a path, trying again when the server is busy or the connection breaks.
     pub(crate) async fn get(&self, path: &str, accept: &str) -> Answer {
+        self.ask(path, accept, None).await
+    }
+
+    /// Sends JSON to a path that answers and stores nothing, so that trying again does no harm.
+    pub(crate) async fn post(&self, path: &str, body: &[u8]) -> Answer {
+        self.ask(path, JSON, Some(body)).await
+    }
+
+    async fn ask(&self, path: &str, accept: &str, body: Option<&[u8]>) -> Answer {
         let mut pause = FIRST_PAUSE;
         let mut last = String::new();
         let mut is_silent = false;
@@ -168,7 +177,7 @@ impl Connection {
                 return Answer::Gone(why.clone());
             }
             is_silent = true;
-            match tokio::time::timeout(REQUEST_TIME, self.get_once(path, accept)).await {
+            match tokio::time::timeout(REQUEST_TIME, self.ask_once(path, accept, body)).await {
                 Ok(Ok(Once::Body(body))) => return Answer::Body(body),
                 Ok(Ok(Once::Status(StatusCode::UNAUTHORIZED))) => {
                     self.is_rejected.store(true, Ordering::Relaxed);
@@ -193,15 +202,26 @@ impl Connection {
     }
 
     async fn is_there(&self) -> bool {
-        let asked = tokio::time::timeout(PROBE_TIME, self.get_once("/version", JSON));
+        let asked = tokio::time::timeout(PROBE_TIME, self.ask_once("/version", JSON, None));
         matches!(asked.await, Ok(Ok(_)))
     }
 
-    async fn get_once(&self, path: &str, accept: &str) -> Result<Once, String> {
-        let request = Request::get(path)
-            .header("Accept", accept)
-            .body(Body::empty())
-            .map_err(|error| error.to_string())?;
+    async fn ask_once(
+        &self,
+        path: &str,
+        accept: &str,
+        body: Option<&[u8]>,
+    ) -> Result<Once, String> {
+        let request = match body {
+            None => Request::get(path)
+                .header("Accept", accept)
+                .body(Body::empty()),
+            Some(body) => Request::post(path)
+                .header("Accept", accept)
+                .header("Content-Type", JSON)
+                .body(Body::from(body.to_vec())),
+        };
+        let request = request.map_err(|error| error.to_string())?;
         let response = self
             .client
             .send(request)

@@ -6,7 +6,8 @@
 //! cluster (credentials that are not accepted, a server that is gone) is said once. Values of Secrets are dropped page by
 //! page.
 //!
-//! Deliberately not here: any judgement, and any request but GET.
+//! Deliberately not here: any judgement, and any request that changes something. Everything is read with GET, except for
+//! [`review`], which asks with a POST that the server answers and does not store.
 
 // Its feature picks the version of Kubernetes that kube is built for.
 use k8s_openapi as _;
@@ -17,9 +18,11 @@ mod list;
 mod outcome;
 mod pages;
 mod plan;
+mod review;
 mod rights;
 mod slim;
 
 pub use connect::LiveError;
 pub use list::{Progress, load_live};
+pub use review::{Question, Review, Reviewed, Reviews, review};
 pub use rights::print_rights;

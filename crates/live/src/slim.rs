@@ -5,7 +5,18 @@ use seawall_syntax::{Entry, Node, Value};
 
 /// What is kept of `status`, by kind. Everything else goes: conditions and container states are most of a pod.
 const STATUS: &[(&str, &[&str])] = &[
-    ("Pod", &["phase", "podIP", "podIPs", "hostIP", "startTime"]),
+    (
+        "Pod",
+        &[
+            "phase",
+            "podIP",
+            "podIPs",
+            "hostIP",
+            "startTime",
+            "ephemeralContainerStatuses",
+        ],
+    ),
+    ("Job", &["conditions"]),
     ("Node", &["nodeInfo", "addresses"]),
     ("Service", &["loadBalancer"]),
     ("Ingress", &["loadBalancer"]),

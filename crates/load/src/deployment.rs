@@ -1,13 +1,16 @@
 //! Which of the things that were read belong to one deployment.
 //!
 //! Things are separate where they cannot stand beside each other: where two folders declare the same object, or two
-//! kustomizations build on the same base, or where Argo CD or Flux is told to bring them to different clusters. They are split at the folder at which they differ, so that what lies beside
-//! an object that is there twice goes with it. Everything else is one deployment.
+//! kustomizations build on the same base, or where Argo CD or Flux is told to bring them to different clusters. They are
+//! split at the folder at which they differ, so that what lies beside an object that is there twice goes with it.
+//! Everything else is one deployment.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use seawall_model::Object;
+
+use crate::delivery::delivered_apart;
 
 /// One thing that was read.
 pub(crate) struct Part<'p> {
@@ -19,20 +22,36 @@ pub(crate) struct Part<'p> {
     pub objects: &'p [Object],
 }
 
-/// The folder of the deployment of each part; empty for what is in none of its own.
-pub(crate) fn deployments(parts: &[Part<'_>], default_namespace: &str) -> Vec<PathBuf> {
+/// What parts are made of.
+pub(crate) struct Deployments {
+    /// The folder of the deployment of each part; empty for what is in none of its own.
+    pub folders: Vec<PathBuf>,
+    /// Why there are several, in words: the first reason by its name, so that it is the same each time.
+    pub reason: Option<String>,
+}
+
+/// Which deployments parts are of.
+pub(crate) fn deployments<'p>(parts: &[Part<'p>], default_namespace: &'p str) -> Deployments {
     let places: BTreeSet<&Path> = parts.iter().map(|part| part.place).collect();
     if places.len() < 2 {
-        return vec![PathBuf::new(); parts.len()];
+        return Deployments {
+            folders: vec![PathBuf::new(); parts.len()],
+            reason: None,
+        };
     }
     let mut roots = BTreeSet::new();
-    for rivals in rivals(parts, default_namespace) {
+    let mut reason: Option<(Why<'_>, BTreeSet<&Path>)> = None;
+    let all = rivals(parts, default_namespace).into_iter();
+    let objects = parts.iter().flat_map(|part| part.objects);
+    let exists = |path: &Path| parts.iter().any(|part| part.place.starts_with(path));
+    let delivered = delivered_apart(objects, exists).into_iter();
+    for (why, rivals) in all.chain(delivered.map(|pair| (Why::Deliver, pair))) {
         separate(&rivals, &mut roots);
+        if reason.as_ref().is_none_or(|(least, _)| why < *least) {
+            reason = Some((why, rivals));
+        }
     }
-    for rivals in delivered_apart(parts) {
-        separate(&rivals, &mut roots);
-    }
-    parts
+    let folders = parts
         .iter()
         .map(|part| {
             let root = part
@@ -41,11 +60,53 @@ pub(crate) fn deployments(parts: &[Part<'_>], default_namespace: &str) -> Vec<Pa
                 .find(|folder| roots.contains(*folder));
             root.map_or_else(PathBuf::new, Path::to_owned)
         })
-        .collect()
+        .collect();
+    Deployments {
+        folders,
+        reason: reason.map(|(why, rivals)| words(&why, &rivals)),
+    }
+}
+
+/// Why folders are not of one deployment.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Why<'p> {
+    /// Each declares this object: group, kind, namespace, name.
+    Declare([&'p str; 4]),
+    /// Each builds on this folder.
+    Build(&'p Path),
+    /// They are brought to different clusters.
+    Deliver,
+}
+
+/// `dev and prod both declare Deployment shop/web`.
+fn words(why: &Why<'_>, rivals: &BTreeSet<&Path>) -> String {
+    let name = |place: &&Path| match place.as_os_str().is_empty() {
+        true => "the input's own folder".to_owned(),
+        false => format!("`{}`", place.display()),
+    };
+    let places: Vec<String> = rivals.iter().take(2).map(name).collect();
+    let (who, each) = match rivals.len() {
+        0..=2 => (places.join(" and "), "both"),
+        count => (
+            format!("{} and {} more folders", places.join(", "), count - 2),
+            "all",
+        ),
+    };
+    match why {
+        Why::Declare([_, kind, "", name]) => format!("{who} {each} declare {kind} `{name}`"),
+        Why::Declare([_, kind, namespace, name]) => {
+            format!("{who} {each} declare {kind} `{namespace}/{name}`")
+        }
+        Why::Build(base) => format!("{who} {each} build on `{}`", base.display()),
+        Why::Deliver => format!("{who} are delivered to different clusters"),
+    }
 }
 
 /// The sets of folders that are not of one deployment.
-fn rivals<'p>(parts: &[Part<'p>], default_namespace: &str) -> Vec<BTreeSet<&'p Path>> {
+fn rivals<'p>(
+    parts: &[Part<'p>],
+    default_namespace: &'p str,
+) -> Vec<(Why<'p>, BTreeSet<&'p Path>)> {
     let mut declaring: HashMap<[&str; 4], BTreeSet<&Path>> = HashMap::new();
     let mut building: BTreeMap<&Path, BTreeSet<&Path>> = BTreeMap::new();
     for part in parts {
@@ -58,61 +119,16 @@ fn rivals<'p>(parts: &[Part<'p>], default_namespace: &str) -> Vec<BTreeSet<&'p P
             building.entry(base).or_default().insert(part.place);
         }
     }
+    let declaring = declaring
+        .into_iter()
+        .map(|(identity, places)| (Why::Declare(identity), places));
+    let building = building
+        .into_iter()
+        .map(|(base, places)| (Why::Build(base), places));
     declaring
-        .into_values()
-        .chain(building.into_values())
-        .filter(|places| places.len() > 1)
+        .chain(building)
+        .filter(|(_, places)| places.len() > 1)
         .collect()
-}
-
-/// Most paths of Argo CD and Flux that are compared with each other.
-const MAX_DELIVERIES: usize = 500;
-
-/// The pairs of folders that Argo CD or Flux brings to different clusters.
-fn delivered_apart<'p>(parts: &[Part<'p>]) -> Vec<BTreeSet<&'p Path>> {
-    let objects = parts.iter().flat_map(|part| part.objects);
-    let all: BTreeSet<(&Path, &str)> = objects.flat_map(deliveries).take(MAX_DELIVERIES).collect();
-    let mut pairs = Vec::new();
-    for (path, cluster) in &all {
-        for (other, other_cluster) in all.range((*path, *cluster)..).skip(1) {
-            // What goes to both is no reason to take it apart.
-            let is_apart = cluster != other_cluster && path != other;
-            let exists = |path: &Path| parts.iter().any(|part| part.place.starts_with(path));
-            if is_apart && exists(path) && exists(other) {
-                pairs.push(BTreeSet::from([*path, *other]));
-            }
-        }
-    }
-    pairs
-}
-
-/// The folders that an object of Argo CD or Flux delivers, each with the cluster that it goes to.
-fn deliveries(object: &Object) -> Vec<(&Path, &str)> {
-    let Some(spec) = object.root.get("spec") else {
-        return Vec::new();
-    };
-    let (paths, cluster): (Vec<&str>, _) = match (object.group(), &*object.kind) {
-        ("argoproj.io", "Application") => {
-            let sources = spec.get("source").into_iter().chain(spec.list("sources"));
-            let destination = spec.get("destination");
-            let text = |key: &str| destination.and_then(|destination| destination.str(key));
-            let paths = sources.filter_map(|source| source.str("path")).collect();
-            (paths, text("server").or_else(|| text("name")))
-        }
-        ("kustomize.toolkit.fluxcd.io", "Kustomization") => {
-            let secret = spec.walk(&["kubeConfig", "secretRef", "name"]);
-            (
-                spec.str("path").into_iter().collect(),
-                secret.and_then(|name| name.as_str()),
-            )
-        }
-        _ => return Vec::new(),
-    };
-    let inside = paths.into_iter().filter_map(|path| {
-        let path = path.trim_start_matches("./").trim_matches('/');
-        (!path.is_empty()).then(|| (Path::new(path), cluster.unwrap_or_default()))
-    });
-    inside.collect()
 }
 
 /// What makes an object the same as another one. Namespaces are declared by everybody who needs them, and what has no
@@ -189,7 +205,7 @@ mod tests {
                 objects,
             })
             .collect();
-        let found = deployments(&parts, "default");
+        let found = deployments(&parts, "default").folders;
         let found: Vec<&str> = found
             .iter()
             .map(|path| path.to_str().expect("text"))
@@ -294,7 +310,7 @@ mod tests {
                     objects,
                 })
                 .collect();
-            let found = deployments(&asked, "default");
+            let found = deployments(&asked, "default").folders;
             let rivals: Vec<usize> = (0..folders.len())
                 .filter(|bit| mask >> bit & 1 == 1)
                 .collect();
@@ -345,7 +361,7 @@ mod tests {
             part("sites/north/web", &[]),
             part("sites/south", &[]),
         ];
-        let found = deployments(&parts, "default");
+        let found = deployments(&parts, "default").folders;
         assert_eq!(found, ["", "sites/north", "sites/south"].map(PathBuf::from));
     }
 }

@@ -1,13 +1,14 @@
 //! What can be said of a cluster as a whole once everything is read.
 
-use seawall_model::{Cause, Cluster, Object, Origin, Pod, UnreadablePod};
+use seawall_model::{Cause, Cluster, Enclosed, Object, Origin, Pod, UnreadablePod};
 use seawall_syntax::Position;
 
 use crate::Diagnostic;
 use crate::loaded::Loaded;
 
-/// Tells rings of owners, and pods that cannot be read. The latter are not judged, so the coverage says so.
+/// Tells rings of owners, objects inside others, and pods that cannot be read. What is not judged is in the coverage.
 pub fn examine(loaded: &mut Loaded) {
+    enclosed(loaded);
     let cluster = &loaded.cluster;
     let mut unread = Vec::new();
     let (unreadable, rings) = rayon::join(
@@ -52,6 +53,42 @@ pub fn examine(loaded: &mut Loaded) {
     }
     for what in unread {
         loaded.cluster.coverage.add_unread(what, Cause::Unread);
+    }
+}
+
+/// Objects that are written inside others: a note for each outer object. A cluster lists what was made of them.
+fn enclosed(loaded: &mut Loaded) {
+    let cluster = &loaded.cluster;
+    let mut found = Vec::new();
+    for object in cluster.objects() {
+        if object.source.origin == Origin::Cluster {
+            continue;
+        }
+        let inner = Enclosed::all(object, cluster.catalogue());
+        let Some(first) = inner.first() else { continue };
+        let what = match inner.len() {
+            1 => format!("{}, and whether something makes it", first.object),
+            count => format!(
+                "{} and {} more objects, and whether something makes them",
+                first.object,
+                count - 1
+            ),
+        };
+        let message = format!("{} holds {what} is not known", title(object));
+        let hint = match &*object.kind {
+            "Template" => "scan the output of `oc process` as well",
+            _ => "scan the cluster where it is made, or what is made, as well",
+        };
+        loaded.diagnostics.push(
+            Diagnostic::note(&object.source.name, message)
+                .at(place(object, &first.path))
+                .hint(hint),
+        );
+        let within = object.reference();
+        found.extend(inner.into_iter().map(|one| (one.object, within.clone())));
+    }
+    for (object, within) in found {
+        loaded.cluster.coverage.add_enclosed(object, within);
     }
 }
 

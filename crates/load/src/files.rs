@@ -41,7 +41,7 @@ pub fn load_files(inputs: &[Input], options: &FileOptions) -> Vec<Loaded> {
     let directories = directories(&found);
     let results: Vec<Reading> = found.par_iter().map(|one| read(one, options)).collect();
     expect_objects(inputs, &found, &results, &mut walked);
-    let places = places(&found, &results, options);
+    let (places, splits) = places(&found, &results, options);
     let mut groups: BTreeMap<Place, Vec<(Found, Reading)>> = BTreeMap::new();
     for ((place, found), reading) in places.into_iter().zip(found).zip(results) {
         groups.entry(place).or_default().push((found, reading));
@@ -71,7 +71,11 @@ pub fn load_files(inputs: &[Input], options: &FileOptions) -> Vec<Loaded> {
     for one in &mut all {
         one.cluster.coverage.merge(walked.coverage.clone());
     }
-    all[0].diagnostics.splice(0..0, walked.diagnostics);
+    let is_split = all.len() > 1;
+    let splits = told_apart(inputs, splits).filter(|_| is_split);
+    all[0]
+        .diagnostics
+        .splice(0..0, walked.diagnostics.into_iter().chain(splits));
     examine_elsewhere(&mut all, &directories);
     all
 }
@@ -138,6 +142,7 @@ pub fn load_bytes(name: &str, bytes: &[u8]) -> Loaded {
         place: PathBuf::new(),
         bases: BTreeSet::new(),
         is_named: true,
+        is_in_chart: false,
     };
     let cluster_name = reading.cluster_name.clone().unwrap_or_default();
     let mut loaded = lay_over(
@@ -149,10 +154,15 @@ pub fn load_bytes(name: &str, bytes: &[u8]) -> Loaded {
     loaded
 }
 
-/// Where each thing belongs.
-fn places(found: &[Found], results: &[Reading], options: &FileOptions) -> Vec<Place> {
+/// Where each thing belongs, and for inputs that are several clusters why they are.
+fn places(
+    found: &[Found],
+    results: &[Reading],
+    options: &FileOptions,
+) -> (Vec<Place>, Vec<(usize, String)>) {
+    let mut splits = Vec::new();
     if options.is_together {
-        return vec![Place::Shared; found.len()];
+        return (vec![Place::Shared; found.len()], splits);
     }
     let mut places = vec![Place::Shared; found.len()];
     let mut inputs: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -175,8 +185,9 @@ fn places(found: &[Found], results: &[Reading], options: &FileOptions) -> Vec<Pl
                 objects: &results[*index].text.objects,
             })
             .collect();
-        let folders = deployments(&parts, options.namespace());
-        for (index, folder) in members.into_iter().zip(folders) {
+        let deployments = deployments(&parts, options.namespace());
+        splits.extend(deployments.reason.map(|reason| (input, reason)));
+        for (index, folder) in members.into_iter().zip(deployments.folders) {
             places[index] = match &snapshots[..] {
                 _ if folder.as_os_str() != "" => Place::Deployment(input, folder),
                 [snapshot] => Place::Snapshot(*snapshot),
@@ -184,7 +195,22 @@ fn places(found: &[Found], results: &[Reading], options: &FileOptions) -> Vec<Pl
             };
         }
     }
-    places
+    (places, splits)
+}
+
+/// Says of an input that is taken for several clusters why it is.
+fn told_apart(inputs: &[Input], splits: Vec<(usize, String)>) -> impl Iterator<Item = Diagnostic> {
+    splits.into_iter().map(|(input, reason)| {
+        let name: Arc<str> = match inputs.get(input) {
+            Some(Input::Path(path)) => path.display().to_string().into(),
+            _ => "standard input".into(),
+        };
+        Diagnostic::note(
+            &name,
+            format!("is looked at as separate clusters: {reason}"),
+        )
+        .hint("--together lays them over each other, --only-cluster picks one")
+    })
 }
 
 /// The name of each cluster. One alone needs none, unless it has one.

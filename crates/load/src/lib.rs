@@ -10,6 +10,7 @@
 
 mod admit;
 mod audit;
+mod delivery;
 mod deployment;
 mod diagnostic;
 mod elsewhere;

@@ -42,10 +42,23 @@ pub(crate) fn read(found: &Found, options: &FileOptions) -> Reading {
     if found.is_named && matches!(found.item, Item::File(_) | Item::StandardInput) {
         expect_objects(&found.item, &mut reading.text);
     }
+    if found.is_in_chart {
+        allow_templates(&mut reading.text);
+    }
     if !found.is_named {
         distrust(&found.item, &mut reading);
     }
     reading
+}
+
+/// A text beside the templates of a chart that is no YAML is most often a template too, which the chart takes in itself.
+fn allow_templates(text: &mut TextResult) {
+    if text.objects.is_empty() && text.is_template {
+        text.broken = 0;
+        for diagnostic in &mut text.diagnostics {
+            diagnostic.level = Level::Note;
+        }
+    }
 }
 
 /// Takes a snapshot that merely lies in a folder as the manifests in it. What a cluster holds, and that nothing else is

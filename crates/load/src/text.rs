@@ -1,9 +1,11 @@
 //! One text to objects and diagnostics.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use seawall_model::{Object, Origin, Source};
-use seawall_syntax::{Document, parse_stream};
+use seawall_syntax::{Document, decoded, parse_stream};
 
 use crate::admit::admit;
 use crate::{Diagnostic, Level};
@@ -21,6 +23,8 @@ pub(crate) struct TextResult {
     pub broken: usize,
     /// Whether there is nothing in the text but comments.
     pub is_blank: bool,
+    /// Whether a document that could not be read has actions of a template in it.
+    pub is_template: bool,
 }
 
 /// Reads one text. A broken document that does not look like Kubernetes is a note; one that does lowers the
@@ -35,15 +39,16 @@ pub(crate) fn read_text(name: &Arc<str>, bytes: &[u8], origin: Origin) -> TextRe
         result.foreign = 1;
         return result;
     }
+    let lines = Lines::of(bytes);
     for document in parse_stream(bytes) {
-        read_document(name, bytes, document, origin, &mut result);
+        read_document(name, &lines, document, origin, &mut result);
     }
     result
 }
 
 fn read_document(
     name: &Arc<str>,
-    bytes: &[u8],
+    lines: &Lines<'_>,
     document: Document,
     origin: Origin,
     result: &mut TextResult,
@@ -83,8 +88,9 @@ fn read_document(
             }
         }
         Err(error) => {
-            let kubernetes = looks_like_kubernetes(bytes, document.first_line);
+            let kubernetes = lines.look_like_kubernetes(document.first_line);
             result.broken += usize::from(kubernetes);
+            result.is_template |= lines.are_of_template();
             result.diagnostics.push(Diagnostic {
                 source: source.name,
                 position: error.position,
@@ -125,21 +131,60 @@ fn may_hold_objects(bytes: &[u8]) -> bool {
         })
 }
 
-/// Whether the document that begins at a line has a line that begins with `apiVersion` or `kind` (or, in JSON,
-/// holds the quoted key).
-fn looks_like_kubernetes(bytes: &[u8], first_line: u32) -> bool {
-    let text = String::from_utf8_lossy(bytes);
-    let mut seen_version = false;
-    let mut seen_kind = false;
-    for line in text.lines().skip(first_line.saturating_sub(1) as usize) {
-        if line.starts_with("---") && (seen_version || seen_kind) {
-            break;
+/// A text by its lines, which are counted once and only when a document is broken.
+struct Lines<'b> {
+    bytes: &'b [u8],
+    decoded: OnceCell<(Cow<'b, str>, Vec<usize>)>,
+    is_template: OnceCell<bool>,
+}
+
+impl<'b> Lines<'b> {
+    fn of(bytes: &'b [u8]) -> Self {
+        Self {
+            bytes,
+            decoded: OnceCell::new(),
+            is_template: OnceCell::new(),
         }
-        let line = line.trim_start_matches([' ', '\t', '-', '{', ',']);
-        seen_version |= line.starts_with("apiVersion:") || line.contains("\"apiVersion\"");
-        seen_kind |= line.starts_with("kind:") || line.contains("\"kind\"");
     }
-    seen_version && seen_kind
+
+    fn are_of_template(&self) -> bool {
+        let find = || memchr::memmem::find(self.bytes, b"{{").is_some();
+        *self.is_template.get_or_init(find)
+    }
+
+    /// The text from a line on; lines count from 1.
+    fn from(&self, line: u32) -> &str {
+        let (text, starts) = self.decoded.get_or_init(|| {
+            let text = decoded(self.bytes);
+            let newlines = memchr::memchr_iter(b'\n', text.as_bytes());
+            let starts = [0].into_iter().chain(newlines.map(|at| at + 1)).collect();
+            (text, starts)
+        });
+        let start = starts.get(line.saturating_sub(1) as usize);
+        start.map_or("", |start| &text[*start..])
+    }
+
+    /// Whether the document that begins at a line has a line that begins with `apiVersion` or `kind` (or, in JSON,
+    /// holds the quoted key).
+    fn look_like_kubernetes(&self, first_line: u32) -> bool {
+        let mut seen_version = false;
+        let mut seen_kind = false;
+        for (index, line) in self.from(first_line).lines().enumerate() {
+            // A separator that is broken itself is the first line of its document.
+            if index > 0 && line.starts_with("---") {
+                break;
+            }
+            let line = line.trim_start_matches([' ', '\t', '-']);
+            let is_flow = line.starts_with('{');
+            let line = line.trim_start_matches(['{', ',', ' ']);
+            let names = |key: &str, quoted: &str| {
+                line.starts_with(key) || is_flow && line.contains(key) || line.contains(quoted)
+            };
+            seen_version |= names("apiVersion:", "\"apiVersion\"");
+            seen_kind |= names("kind:", "\"kind\"");
+        }
+        seen_version && seen_kind
+    }
 }
 
 /// `Source: storefront/templates/web.yaml` in a chart at `charts/front` is `charts/front/templates/web.yaml`.
@@ -154,6 +199,26 @@ fn template_name(chart: &Arc<str>, comment: &str) -> Arc<str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_broken_document_that_looks_like_an_object_counts() {
+        let utf_16: Vec<u8> = "\u{feff}apiVersion: v1\nkind: Pod\nmetadata: [\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let json = "{\n \"apiVersion\": \"v1\",\n \"kind\": \"Pod\",\n \"metadata\": {\"name\" \"a\"}\n}\n";
+        for (text, broken) in [
+            ("a: [\n---\napiVersion: v1\nkind: Pod\n".as_bytes(), 0),
+            (b"apiVersion: v1\nkind: Pod\nmetadata: [\n---\na: 1\n", 1),
+            (b"--- {apiVersion: v1, kind: Pod}\n", 1),
+            (b"a: 1\n---\n{apiVersion: v1, kind: Pod, metadata: [}\n", 1),
+            (&utf_16, 1),
+            (json.as_bytes(), 1),
+        ] {
+            let result = read_text(&Arc::from("a.yaml"), text, Origin::File);
+            assert_eq!(result.broken, broken, "{}", decoded(text));
+        }
+    }
 
     #[test]
     fn however_the_version_is_spelled_an_object_is_found() {

@@ -22,16 +22,26 @@ pub(crate) fn walk(folder: &Path, unfit: &Unfit) -> ignore::Walk {
         .parents(are_parents_fit)
         .filter_entry(move |entry| {
             let path = entry.path();
-            // What is inside a chart is the chart's business; `charts/` holds its dependencies.
-            let inside_chart = entry.depth() > 0 && path.parent().is_some_and(is_chart);
+            let is_of_chart =
+                entry.depth() > 0 && is_chart_part(path) && path.parent().is_some_and(is_chart);
             // The file of names is read when the folder is entered, whatever it leads to.
-            let is_fit = inside_chart || is_fit(path);
+            let is_fit = is_of_chart || is_fit(path);
             if !is_fit {
                 note(&noted, path);
             }
-            !inside_chart && is_fit
+            !is_of_chart && is_fit
         })
         .build()
+}
+
+/// Whether helm reads this part of a chart by itself: templates, dependencies, definitions, values. Manifests that lie
+/// beside them are nobody else's.
+fn is_chart_part(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    matches!(
+        &*name,
+        "templates" | "charts" | "crds" | "Chart.yaml" | "requirements.yaml" | "values.schema.json"
+    ) || name.starts_with("values") && (name.ends_with(".yaml") || name.ends_with(".yml"))
 }
 
 /// Whether what git ignores in a folder can be read.

@@ -1,6 +1,6 @@
 //! Finds what is to be read below an input.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 
@@ -73,6 +73,8 @@ pub(crate) struct Found {
     pub bases: BTreeSet<PathBuf>,
     /// Whether the user named it, and did not merely name a folder above it.
     pub is_named: bool,
+    /// Whether it lies in a chart, beside what helm reads.
+    pub is_in_chart: bool,
 }
 
 /// What went wrong on the way.
@@ -96,6 +98,7 @@ impl Walked {
             place: PathBuf::new(),
             bases: BTreeSet::new(),
             is_named: true,
+            is_in_chart: false,
         });
     }
 
@@ -222,11 +225,20 @@ impl Walked {
                         .canonicalize()
                         .map_or(true, |full| !plan.taken.contains(&full)))
         });
+        let roots: HashSet<&PathBuf> = charts.iter().collect();
+        let is_in_chart = |file: &PathBuf| {
+            let mut above = file.ancestors().skip(1).map(Path::to_owned);
+            !roots.is_empty() && above.any(|folder| roots.contains(&folder))
+        };
+        let plain = plain.map(|file| Found {
+            is_in_chart: is_in_chart(&file),
+            ..below(root, input, Item::File(file), BTreeSet::new())
+        });
+        let plain: Vec<Found> = plain.collect();
         let charts = charts.into_iter().map(Item::Chart);
-        let plain = plain.map(Item::File);
         let mut found: Vec<Found> = charts
-            .chain(plain)
             .map(|item| below(root, input, item, BTreeSet::new()))
+            .chain(plain)
             .collect();
         found.extend(
             plan.roots
@@ -246,6 +258,7 @@ fn below(root: &Path, input: usize, item: Item, bases: BTreeSet<PathBuf>) -> Fou
         input,
         bases,
         is_named: false,
+        is_in_chart: false,
     }
 }
 

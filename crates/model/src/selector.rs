@@ -13,6 +13,19 @@ impl<'a> Labels<'a> {
     }
 }
 
+/// What is known of a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LabelState<'l> {
+    /// Nothing.
+    Unknown,
+    /// It is not there.
+    Absent,
+    /// It is there, with some value.
+    Present,
+    /// It has this value.
+    Is(&'l str),
+}
+
 /// A `LabelSelector`: `matchLabels` and `matchExpressions`.
 #[derive(Debug, Clone, Copy)]
 pub struct LabelSelector<'a>(pub &'a Node);
@@ -27,32 +40,49 @@ impl LabelSelector<'_> {
     /// Whether the selector matches labels of which some may not be known: `label` gives a label's value, or `None`
     /// when it cannot tell. The answer is `None` when it hangs on such a label.
     pub fn decide<'l>(&self, label: impl Fn(&str) -> Option<Option<&'l str>>) -> Option<bool> {
+        self.weigh(|key| match label(key) {
+            None => LabelState::Unknown,
+            Some(None) => LabelState::Absent,
+            Some(Some(value)) => LabelState::Is(value),
+        })
+    }
+
+    /// The same, where it may also be known that a label is there and not which value it has.
+    pub fn weigh<'l>(&self, label: impl Fn(&str) -> LabelState<'l>) -> Option<bool> {
         let exact = self
             .0
             .get("matchLabels")
             .map_or(&[][..], |wanted| wanted.entries())
             .iter()
-            .map(|entry| {
-                let wanted = entry.value.as_str();
-                label(&entry.key).map(|value| wanted.is_some() && value == wanted)
+            .map(|entry| match (entry.value.as_str(), label(&entry.key)) {
+                (Some(wanted), LabelState::Is(value)) => Some(value == wanted),
+                (None, _) | (_, LabelState::Absent) => Some(false),
+                (_, LabelState::Present | LabelState::Unknown) => None,
             });
         let expressions = self.0.list("matchExpressions").iter().map(|expression| {
             let Some(key) = expression.str("key") else {
                 return Some(false);
             };
-            let value = label(key)?;
-            let listed = || {
-                expression
-                    .strings("values")
-                    .any(|known| Some(known) == value)
+            let state = label(key);
+            let is_there = match state {
+                LabelState::Is(_) | LabelState::Present => Some(true),
+                LabelState::Absent => Some(false),
+                LabelState::Unknown => None,
             };
-            Some(match expression.str("operator") {
-                Some("In") => value.is_some() && listed(),
-                Some("NotIn") => value.is_none() || !listed(),
-                Some("Exists") => value.is_some(),
-                Some("DoesNotExist") => value.is_none(),
-                _ => false,
-            })
+            let is_listed = match state {
+                LabelState::Is(value) => {
+                    Some(expression.strings("values").any(|known| known == value))
+                }
+                LabelState::Absent => Some(false),
+                LabelState::Present | LabelState::Unknown => None,
+            };
+            match expression.str("operator") {
+                Some("In") => is_listed,
+                Some("NotIn") => is_listed.map(|is_listed| !is_listed),
+                Some("Exists") => is_there,
+                Some("DoesNotExist") => is_there.map(|is_there| !is_there),
+                _ => Some(false),
+            }
         });
         // One part that does not fit decides, whatever the others are.
         let mut is_open = false;
@@ -121,6 +151,29 @@ mod tests {
                 "{matchExpressions: [{key: x, operator: Exists}, {key: a, operator: NotIn, values: [b]}]}"
             ),
             Some(false)
+        );
+    }
+
+    #[test]
+    fn a_label_with_some_value_is_there() {
+        let weigh = |text: &str| {
+            let node = seawall_syntax::parse_yaml(text, 0, &mut Vec::new())
+                .expect("parses")
+                .remove(0);
+            LabelSelector(&node).weigh(|_| LabelState::Present)
+        };
+        assert_eq!(weigh("{matchLabels: {a: b}}"), None);
+        assert_eq!(
+            weigh("{matchExpressions: [{key: a, operator: Exists}]}"),
+            Some(true)
+        );
+        assert_eq!(
+            weigh("{matchExpressions: [{key: a, operator: DoesNotExist}]}"),
+            Some(false)
+        );
+        assert_eq!(
+            weigh("{matchExpressions: [{key: a, operator: NotIn, values: [b]}]}"),
+            None
         );
     }
 

@@ -1,6 +1,8 @@
 //! How policies of administrators are read: AdminNetworkPolicy and BaselineAdminNetworkPolicy
 //! (`policy.networking.k8s.io/v1alpha1`), and ClusterNetworkPolicy (`v1alpha2`) that follows them.
 
+use std::collections::BTreeSet;
+
 use seawall_model::{Cidr, Object, ObjectId};
 use seawall_syntax::Node;
 
@@ -8,14 +10,37 @@ use crate::network::Builder;
 use crate::peer::Namespaces;
 use crate::policy::{Peer, PortMatch, number};
 use crate::rank::Order;
+use crate::related::{self, Group};
 use crate::{Action, Direction, Policy, Protocol, Range, Rank, Rule};
 
-/// The group of these policies.
-pub(crate) const GROUP: &str = "policy.networking.k8s.io";
+/// Fields of a policy.
+const SPEC: &[&str] = &["egress", "ingress", "priority", "subject", "tier"];
 
 impl<'c> Builder<'c> {
     /// Reads a policy of an administrator.
-    pub(crate) fn admin_policy(&mut self, id: ObjectId, object: &'c Object) -> Option<Policy> {
+    pub(crate) fn admin_policies(&mut self, id: ObjectId, object: &'c Object) -> Vec<Policy> {
+        let Some(spec) = object.spec() else {
+            return Vec::new();
+        };
+        if !related::compares(spec) {
+            return self.admin_policy(id, object, None).into_iter().collect();
+        }
+        let mut keys = BTreeSet::new();
+        related::keys(spec, &mut keys);
+        // Whom such a rule names is another matter for each namespace, so that the policy is one for each kind of them.
+        let groups = self.groups(id, &keys);
+        groups
+            .iter()
+            .filter_map(|group| self.admin_policy(id, object, Some(group)))
+            .collect()
+    }
+
+    fn admin_policy(
+        &mut self,
+        id: ObjectId,
+        object: &'c Object,
+        group: Option<&Group<'c>>,
+    ) -> Option<Policy> {
         let spec = object.spec()?;
         let doubts = self.doubts.len();
         // Priorities are at most a thousand, so that nothing is lost.
@@ -40,9 +65,12 @@ impl<'c> Builder<'c> {
         };
         let subject = match spec
             .get("subject")
-            .and_then(|subject| self.pods(id, subject, "spec.subject"))
+            .and_then(|subject| self.pods(id, subject, "spec.subject", None))
         {
-            Some(Peer::Pods(set)) => set,
+            Some(Peer::Pods(set)) => match group {
+                Some(group) => self.subject_of(group, set),
+                None => set,
+            },
             _ => {
                 self.doubt(
                     id,
@@ -52,8 +80,9 @@ impl<'c> Builder<'c> {
                 return None;
             }
         };
-        let ingress = self.admin_rules(id, spec, Direction::Ingress);
-        let egress = self.admin_rules(id, spec, Direction::Egress);
+        self.check_fields(id, spec, SPEC, "spec");
+        let ingress = self.admin_rules(id, spec, group, Direction::Ingress);
+        let egress = self.admin_rules(id, spec, group, Direction::Egress);
         Some(Policy {
             object: id,
             rank,
@@ -65,7 +94,13 @@ impl<'c> Builder<'c> {
         })
     }
 
-    fn admin_rules(&mut self, id: ObjectId, spec: &'c Node, direction: Direction) -> Vec<Rule> {
+    fn admin_rules(
+        &mut self,
+        id: ObjectId,
+        spec: &'c Node,
+        group: Option<&Group<'c>>,
+        direction: Direction,
+    ) -> Vec<Rule> {
         let (list, peers) = direction.fields();
         spec.list(list)
             .iter()
@@ -90,7 +125,8 @@ impl<'c> Builder<'c> {
                     .iter()
                     .enumerate()
                     .flat_map(|(other, peer)| {
-                        self.admin_peers(id, peer, direction, &format!("{path}.{peers}[{other}]"))
+                        let path = format!("{path}.{peers}[{other}]");
+                        self.admin_peers(id, peer, group, direction, &path)
                     })
                     .collect();
                 let ports = match (rule.list("ports"), rule.list("protocols")) {
@@ -121,11 +157,12 @@ impl<'c> Builder<'c> {
         &mut self,
         id: ObjectId,
         peer: &'c Node,
+        group: Option<&Group<'c>>,
         direction: Direction,
         path: &str,
     ) -> Vec<Peer> {
         if peer.get("namespaces").is_some() || peer.get("pods").is_some() {
-            return self.pods(id, peer, path).into_iter().collect();
+            return self.pods(id, peer, path, group).into_iter().collect();
         }
         let mut peers = Vec::new();
         for (index, text) in peer.strings("networks").enumerate() {
@@ -133,7 +170,8 @@ impl<'c> Builder<'c> {
                 Ok(cidr) => {
                     let range = Range::of(cidr);
                     self.cut_at(direction, range);
-                    peers.push(Peer::Block(range, Vec::new()));
+                    let pods = self.assumed.networks_take_pods();
+                    peers.extend(self.block_peers(range, Vec::new(), pods));
                 }
                 Err(_) => self.doubt(
                     id,
@@ -142,8 +180,12 @@ impl<'c> Builder<'c> {
                 ),
             }
         }
-        if peer.get("nodes").is_some() {
-            peers.push(Peer::UnknownOutside("nodes"));
+        if let Some(selector) = peer.get("nodes") {
+            let cluster = self.cluster;
+            peers.push(match self.nodes.select(cluster, selector) {
+                Some(nodes) => Peer::Nodes(nodes),
+                None => Peer::UnknownOutside("nodes"),
+            });
         }
         if peer.get("domainNames").is_some() {
             peers.push(Peer::UnknownOutside("domain names"));
@@ -155,19 +197,33 @@ impl<'c> Builder<'c> {
     }
 
     /// Pods by their namespaces, or by both selectors.
-    fn pods(&mut self, id: ObjectId, node: &'c Node, path: &str) -> Option<Peer> {
-        if let Some(namespaces) = node.get("namespaces") {
-            self.check_selector(id, Some(namespaces), &format!("{path}.namespaces"));
-            return Some(Peer::Pods(
-                self.select(Namespaces::Selected(namespaces), None),
-            ));
+    fn pods(
+        &mut self,
+        id: ObjectId,
+        node: &'c Node,
+        path: &str,
+        group: Option<&Group<'c>>,
+    ) -> Option<Peer> {
+        let get = |node: &'c Node, field: &str| node.get(field).filter(|node| !node.is_null());
+        let (scope, selector, path) = match get(node, "namespaces") {
+            Some(namespaces) => (Some(namespaces), None, format!("{path}.namespaces")),
+            None => {
+                let pods = node.get("pods")?;
+                let scope = get(pods, "namespaceSelector").or_else(|| get(pods, "namespaces"));
+                let selector = get(pods, "podSelector");
+                self.check_selector(id, selector, &format!("{path}.pods.podSelector"));
+                (scope, selector, format!("{path}.pods.namespaceSelector"))
+            }
+        };
+        if let Some(relation) = scope.and_then(related::Relation::of) {
+            // Without a group it is a subject, which has nobody to be related to.
+            let set = self.related(id, &relation, group?, &path, selector);
+            return Some(Peer::Pods(set));
         }
-        let pods = node.get("pods")?;
-        let namespaces = pods.get("namespaceSelector").filter(|node| !node.is_null());
-        let selector = pods.get("podSelector").filter(|node| !node.is_null());
-        self.check_selector(id, namespaces, &format!("{path}.pods.namespaceSelector"));
-        self.check_selector(id, selector, &format!("{path}.pods.podSelector"));
-        let scope = namespaces.map_or(Namespaces::All, Namespaces::Selected);
+        // The older form has the selector one level deeper.
+        let scope = scope.map(|scope| get(scope, "namespaceSelector").unwrap_or(scope));
+        self.check_selector(id, scope, &path);
+        let scope = scope.map_or(Namespaces::All, Namespaces::Selected);
         Some(Peer::Pods(self.select(scope, selector)))
     }
 

@@ -3,6 +3,7 @@
 use seawall_model::{ObjectId, TableIndex};
 
 use crate::decide::{Without, rules};
+use crate::peer::HangsOn;
 use crate::policy::Peer;
 use crate::{Action, Decider, Direction, EndpointId, Network, PolicyId, Reason, Side};
 
@@ -71,6 +72,7 @@ impl Network<'_> {
         std::iter::once(Side::Anybody).chain(outside).any(|peer| {
             let mut log: Vec<Reason> = Vec::new();
             let subject = Side::Endpoint(endpoint);
+            let peer = (peer, None);
             self.direction_without(Without::Selective, direction, subject, peer, &mut log);
             log.iter().any(|reason| reason.decider == Decider::Default)
         })
@@ -86,14 +88,8 @@ impl Network<'_> {
             let object = self.cluster.object(self.policies[id].object);
             format!("{} `{}`", object.kind, object.name)
         };
-        for scope in ["", self.endpoints[endpoint].namespace] {
-            if let Some(id) = self.foreign.get(scope) {
-                let object = self.cluster.object(*id);
-                return ByDefault::Unknown(format!(
-                    "{} `{}` may decide as well, and is not read",
-                    object.kind, object.name
-                ));
-            }
+        if let Some(id) = self.stranger_of(endpoint, direction) {
+            return ByDefault::Unknown(self.foreign_text(id));
         }
         let maybe = self.maybe_selecting[endpoint].iter().copied().find(|id| {
             let policy = &self.policies[*id];
@@ -104,7 +100,7 @@ impl Network<'_> {
             let why = if self.policies[id].is_broken {
                 "it could not be read whole".to_owned()
             } else {
-                self.why_maybe(&self.endpoints[endpoint])
+                self.why_maybe(&self.endpoints[endpoint], HangsOn::Labels)
             };
             return ByDefault::Unknown(format!(
                 "{} may select every pod of the namespace: {why}",

@@ -1,9 +1,8 @@
 //! What may pass between two ends, and why.
 
-use std::collections::BTreeSet;
-
-use crate::peer::SetId;
+use crate::peer::{HangsOn, SetId};
 use crate::policy::Peer;
+use crate::range::Family;
 use crate::rank::Tier;
 use crate::{Action, Endpoint, EndpointId, Network, Policy, PolicyId, Ports, Range, Rule};
 
@@ -46,6 +45,8 @@ pub enum Decider {
     Isolation(PolicyId),
     /// No policy has a say, so everything passes.
     Default,
+    /// The peer is the node on which the pod runs, or the pod itself: policies do not stop that.
+    Always,
 }
 
 /// What one decider did with some ports.
@@ -61,21 +62,10 @@ pub struct Reason {
     pub ports: Ports,
 }
 
-/// What may pass, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// What may pass.
-    pub ports: Ports,
-    /// Why, for each direction in order; together they cover every port.
-    pub reasons: Vec<Reason>,
-    /// What the answer hangs on and is not known, as sentences without a full stop.
-    pub doubts: Vec<String>,
-}
-
 impl Network<'_> {
     /// What may pass from one end to another.
     pub fn allowed(&self, from: Side, to: Side) -> Ports {
-        if from == to && matches!(from, Side::Endpoint(_)) && self.is_single(from) {
+        if self.is_itself(from, to) {
             return Ports::all();
         }
         self.passing(from, to)
@@ -83,26 +73,25 @@ impl Network<'_> {
 
     /// What policies let pass, also from a pod to the others of its workload.
     pub(crate) fn passing(&self, from: Side, to: Side) -> Ports {
-        let mut ports = self.direction(Direction::Egress, from, to, &mut Nobody);
-        if !ports.is_empty() {
-            ports = ports.intersect(&self.direction(Direction::Ingress, to, from, &mut Nobody));
+        let mut all = Ports::none();
+        for (family, _) in self
+            .families(from, to)
+            .into_iter()
+            .filter(|(_, is_sure)| *is_sure)
+        {
+            let mut ports = self.direction_in(Direction::Egress, from, to, family, &mut Nobody);
+            if !ports.is_empty() {
+                let ingress = self.direction_in(Direction::Ingress, to, from, family, &mut Nobody);
+                ports = ports.intersect(&ingress);
+            }
+            all.join(&ports);
         }
-        ports
+        all
     }
 
-    /// What may pass from one end to another, with the reasons.
-    pub fn answer(&self, from: Side, to: Side) -> Answer {
-        let mut reasons = Vec::new();
-        let egress = self.direction(Direction::Egress, from, to, &mut reasons);
-        let ingress = self.direction(Direction::Ingress, to, from, &mut reasons);
-        let mut doubts: BTreeSet<String> = self.refused_ends(from, to).collect();
-        self.doubts_of(Direction::Egress, from, to, &mut doubts);
-        self.doubts_of(Direction::Ingress, to, from, &mut doubts);
-        Answer {
-            ports: egress.intersect(&ingress),
-            reasons,
-            doubts: doubts.into_iter().collect(),
-        }
+    /// Whether both ends are one pod.
+    pub(crate) fn is_itself(&self, from: Side, to: Side) -> bool {
+        from == to && matches!(from, Side::Endpoint(_)) && self.is_single(from)
     }
 
     /// A pod always reaches itself. Two pods of one workload are two.
@@ -127,7 +116,19 @@ impl Network<'_> {
         peer: Side,
         log: &mut impl Log,
     ) -> Ports {
-        self.direction_without(Without::Nothing, direction, subject, peer, log)
+        self.direction_in(direction, subject, peer, None, log)
+    }
+
+    /// The same, over addresses of one family.
+    pub(crate) fn direction_in(
+        &self,
+        direction: Direction,
+        subject: Side,
+        peer: Side,
+        family: Option<Family>,
+        log: &mut impl Log,
+    ) -> Ports {
+        self.direction_without(Without::Nothing, direction, subject, (peer, family), log)
     }
 
     /// The same, as if a policy or a rule were not there.
@@ -136,13 +137,17 @@ impl Network<'_> {
         without: Without,
         direction: Direction,
         subject: Side,
-        peer: Side,
+        (peer, family): (Side, Option<Family>),
         log: &mut impl Log,
     ) -> Ports {
         let Side::Endpoint(own) = subject else {
             log.say(direction, Decider::Default, true, &Ports::all());
             return Ports::all();
         };
+        if direction == Direction::Ingress && self.comes_from_own_node(own, peer) == Some(true) {
+            log.say(direction, Decider::Always, true, &Ports::all());
+            return Ports::all();
+        }
         let destination = match direction {
             Direction::Ingress => self.endpoint(subject),
             Direction::Egress => self.endpoint(peer),
@@ -163,7 +168,9 @@ impl Network<'_> {
                 if state.open.is_empty() {
                     break;
                 }
-                if without == Without::Rule(id, rule_index) || !self.fits(rule, peer) {
+                if without == Without::Rule(id, rule_index)
+                    || !self.fits((policy, rule), own, peer, family)
+                {
                     continue;
                 }
                 let ports = rule.ports_at(destination).intersect(&state.open);
@@ -175,16 +182,36 @@ impl Network<'_> {
         state.finish()
     }
 
-    /// Whether somebody is among the peers of a rule.
-    pub(crate) fn fits(&self, rule: &Rule, side: Side) -> bool {
+    /// Whether somebody is among the peers of a rule for an endpoint.
+    pub(crate) fn fits(
+        &self,
+        (policy, rule): (&Policy, &Rule),
+        own: EndpointId,
+        side: Side,
+        family: Option<Family>,
+    ) -> bool {
         rule.peers.iter().any(|peer| match (peer, side) {
             (Peer::Everything, _) => true,
             (Peer::Pods(set), Side::Endpoint(id)) => self.sets[*set].sure.has(id),
             (Peer::Pods(set), Side::Anybody) => self.is_everybody(*set),
-            (Peer::Block(block, except), Side::Outside(range)) => {
-                block.holds(&range) && !except.iter().any(|part| part.meets(&range))
+            (Peer::Addressed(pods), Side::Endpoint(id)) => {
+                family.is_none_or(|family| family == pods.family)
+                    && self.sets[pods.set].sure.has(id)
             }
-            (Peer::Pods(_), Side::Outside(_))
+            (Peer::Addressed(pods), Side::Anybody) => {
+                let selected = &self.sets[pods.set];
+                family.unwrap_or(Family::V4) == pods.family
+                    && pods.is_whole
+                    && selected.maybe.is_empty()
+                    && !selected.sure.is_empty()
+            }
+            (Peer::Block(block, except), Side::Outside(range)) => {
+                block.holds(&range)
+                    && !except.iter().any(|part| part.meets(&range))
+                    && !self.is_no_address_for(policy, side)
+            }
+            (Peer::Nodes(nodes), _) => self.is_node(*nodes, own, side),
+            (Peer::Pods(_) | Peer::Addressed(_), Side::Outside(_))
             | (Peer::Block(..) | Peer::Unknown(_) | Peer::UnknownOutside(_), _) => false,
         })
     }
@@ -193,98 +220,22 @@ impl Network<'_> {
     fn is_everybody(&self, set: SetId) -> bool {
         self.everybody.contains(&set)
     }
-
-    /// What is not known about one side.
-    fn doubts_of(
-        &self,
-        direction: Direction,
-        subject: Side,
-        peer: Side,
-        doubts: &mut BTreeSet<String>,
-    ) {
-        let Side::Endpoint(index) = subject else {
-            return;
-        };
-        let endpoint = &self.endpoints[index];
-        let name = |policy: &Policy| {
-            let object = self.cluster.object(policy.object);
-            format!("{} `{}`", object.kind, object.name)
-        };
-        if endpoint.is_host_network {
-            doubts.insert(format!(
-                "{} is in the network of its node, where most network plugins enforce no policy",
-                endpoint.label()
-            ));
-        }
-        doubts.extend(self.policy_gap(endpoint.namespace).map(str::to_owned));
-        for scope in ["", endpoint.namespace] {
-            if let Some(id) = self.foreign.get(scope) {
-                let object = self.cluster.object(*id);
-                doubts.insert(format!(
-                    "{} `{}` may decide as well, and is not read",
-                    object.kind, object.name
-                ));
-            }
-        }
-        for policy in &self.maybe_selecting[index] {
-            let policy = &self.policies[*policy];
-            if rules(policy, direction).is_some() {
-                let why = if policy.is_broken {
-                    "it could not be read whole".to_owned()
-                } else {
-                    self.why_maybe(endpoint)
-                };
-                doubts.insert(format!(
-                    "{} may select {}: {why}",
-                    name(policy),
-                    endpoint.label()
-                ));
-            }
-        }
-        for policy in &self.selecting[index] {
-            let policy = &self.policies[*policy];
-            // What could not be read may have been about this direction.
-            if policy.is_broken {
-                doubts.insert(format!("{} could not be read whole", name(policy)));
-            }
-            let Some(rules) = rules(policy, direction) else {
-                continue;
-            };
-            for rule in rules {
-                for other in &rule.peers {
-                    match (other, peer) {
-                        (Peer::Unknown(what), _)
-                        | (Peer::UnknownOutside(what), Side::Outside(_) | Side::Anybody) => {
-                            doubts.insert(format!(
-                                "{} names {what}, which are not modelled",
-                                name(policy)
-                            ));
-                        }
-                        (Peer::Pods(set), Side::Endpoint(peer))
-                            if self.sets[*set].maybe.has(peer) =>
-                        {
-                            let other = &self.endpoints[peer];
-                            doubts.insert(format!(
-                                "{} may mean {}: {}",
-                                name(policy),
-                                other.label(),
-                                self.why_maybe(other)
-                            ));
-                        }
-                        _ => {}
-                    }
-                }
-            }
-        }
-    }
 }
 
 impl Network<'_> {
     /// Why it is not known whether somebody is meant.
-    pub(crate) fn why_maybe(&self, endpoint: &Endpoint<'_>) -> String {
+    pub(crate) fn why_maybe(&self, endpoint: &Endpoint<'_>, hangs_on: HangsOn) -> String {
         let namespace = endpoint.namespace;
+        match hangs_on {
+            HangsOn::Plugin => return self.why_plugin(),
+            HangsOn::Addresses => return "its addresses are not in the input".to_owned(),
+            HangsOn::Version => {
+                return "whether that counts is up to the version of Cilium".to_owned();
+            }
+            HangsOn::Labels => {}
+        }
         match self.cluster.get("", "Namespace", "", namespace) {
-            Some(_) => "its addresses or the labels of its account are not in the input".to_owned(),
+            Some(_) => "its addresses, or labels that others add, are not in the input".to_owned(),
             None => format!("namespace `{namespace}` is not in the input"),
         }
     }

@@ -3,11 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use seawall_model::{
-    Cluster, Labels, NamespaceRef, ObjectId, Origin, Pod, PodId, Table, WorkloadRef, define_index,
+    Cluster, LabelState, Labels, NamespaceRef, ObjectId, Origin, Pod, PodId, Table, WorkloadRef,
+    define_index,
 };
 
 use crate::Protocol;
+use crate::added::{Added, Replica, replicas};
 use crate::calico::ACCOUNT;
+use crate::operator::{self, is_unwritten};
+
+/// The label by which Cilium knows the account of a pod.
+pub(crate) const CILIUM_ACCOUNT: &str = "io.cilium.k8s.policy.serviceaccount";
 
 /// A port of a container with a name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,8 +41,16 @@ pub struct Endpoint<'c> {
     name: Box<str>,
     /// Labels of the pods.
     pub labels: Labels<'c>,
+    /// Labels that a controller adds to them.
+    pub(crate) added: Vec<(&'static str, Added)>,
+    /// The service account that they use, where that is known.
+    pub account: Option<&'c str>,
+    /// The name of the pod that a controller makes, where it makes several that differ.
+    pub(crate) replica: Option<Box<str>>,
     /// Whether an operator adds labels that are not in the input.
     pub has_open_labels: bool,
+    /// Whether containers that are not in the input may have ports with names.
+    pub(crate) has_open_ports: bool,
     /// Ports with names.
     pub named_ports: Vec<NamedPort<'c>>,
     /// Every port that a container declares.
@@ -62,11 +76,25 @@ impl<'c> Endpoint<'c> {
         &self.name
     }
 
-    /// The value of a label; `None` when it may be one that an operator adds.
-    pub fn label_value(&self, key: &str) -> Option<Option<&'c str>> {
-        match self.labels.get(key) {
-            None if self.has_open_labels => None,
-            value => Some(value),
+    /// The value of a label; `None` when it is not known.
+    pub fn label_value(&self, key: &str) -> Option<Option<&str>> {
+        match self.label_state(key) {
+            LabelState::Is(value) => Some(Some(value)),
+            LabelState::Absent => Some(None),
+            LabelState::Present | LabelState::Unknown => None,
+        }
+    }
+
+    /// What is known of a label.
+    pub(crate) fn label_state(&self, key: &str) -> LabelState<'_> {
+        let added = self.added.iter().find(|(own, _)| *own == key);
+        match (added, self.labels.get(key)) {
+            (Some((_, Added::Is(value))), _) => LabelState::Is(value),
+            (_, Some(value)) => LabelState::Is(value),
+            (Some((_, Added::Some)), None) => LabelState::Present,
+            (Some((_, Added::Maybe)), None) => LabelState::Unknown,
+            (None, None) if self.has_open_labels => LabelState::Unknown,
+            (None, None) => LabelState::Absent,
         }
     }
 
@@ -79,6 +107,40 @@ impl<'c> Endpoint<'c> {
 /// Namespace, name, kind and group of a workload.
 type Key = (NamespaceRef, Box<str>, Box<str>, Box<str>);
 
+fn key(workload: &WorkloadRef) -> Key {
+    (
+        workload.namespace.clone(),
+        workload.name.clone(),
+        workload.kind.kind.clone(),
+        workload.kind.group.clone(),
+    )
+}
+
+/// Pods that an operator makes of an object in which none is written.
+fn of_operator(cluster: &Cluster, workload: WorkloadRef, id: ObjectId) -> Endpoint<'_> {
+    let object = cluster.object(id);
+    Endpoint {
+        namespace: &object.namespace,
+        name: workload.name.clone(),
+        workload,
+        labels: Labels(None),
+        added: operator::labels(object, ""),
+        account: None,
+        replica: None,
+        has_open_labels: true,
+        has_open_ports: true,
+        named_ports: Vec::new(),
+        declared_ports: Vec::new(),
+        is_host_network: false,
+        object: id,
+        pod: PodId {
+            object: id,
+            index: 0,
+        },
+        pods: 0,
+    }
+}
+
 /// Endpoints, and which one a pod or template belongs to.
 pub(crate) type Endpoints<'c> = (Table<EndpointId, Endpoint<'c>>, HashMap<PodId, EndpointId>);
 
@@ -88,8 +150,8 @@ pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Endpo
     // By namespace, name and kind, which is the order of the endpoints.
     let mut groups: BTreeMap<Key, (WorkloadRef, Vec<ObjectId>)> = BTreeMap::new();
     let mut tops: HashMap<WorkloadRef, ObjectId> = HashMap::new();
-    for (id, _) in cluster.iter() {
-        if !cluster.carries_pod(id) {
+    for (id, object) in cluster.iter() {
+        if !cluster.carries_pod(id) && !is_unwritten(object) {
             continue;
         }
         let owner = cluster.top_owner(id);
@@ -97,33 +159,36 @@ pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Endpo
         if let Some(top) = owner.object {
             tops.insert(workload.clone(), top);
         }
-        let key = (
-            workload.namespace.clone(),
-            workload.name.clone(),
-            workload.kind.kind.clone(),
-            workload.kind.group.clone(),
-        );
-        let group = groups.entry(key).or_insert_with(|| (workload, Vec::new()));
+        let group = groups
+            .entry(key(&workload))
+            .or_insert_with(|| (workload, Vec::new()));
         group.1.push(id);
     }
     let mut endpoints: Table<EndpointId, Endpoint<'c>> = Table::new();
     let mut endpoint_of = HashMap::new();
     for (workload, members) in groups.into_values() {
+        if let [only] = members[..]
+            && is_unwritten(cluster.object(only))
+        {
+            endpoints.push(of_operator(cluster, workload, only));
+            continue;
+        }
         let top = tops.get(&workload).filter(|top| members.contains(top));
         let speaking = speaking(cluster, &members, top.copied().unwrap_or(members[0]));
         let mut seen: BTreeMap<String, EndpointId> = BTreeMap::new();
         for id in speaking {
             for pod in Pod::all(cluster.object(id)).filter(|pod| !pod.is_finished()) {
-                let endpoint = endpoint(&workload, &pod, id);
-                let account = keys.contains(ACCOUNT).then(|| pod.service_account());
-                let signature = signature(&endpoint, keys, account);
                 let pods = u32::from(pod.is_running_kind());
-                let pod = endpoint.pod;
-                let id = *seen
-                    .entry(signature)
-                    .or_insert_with(|| endpoints.push(endpoint));
-                endpoint_of.insert(pod, id);
-                endpoints[id].pods += pods;
+                for replica in replicas(&pod, keys) {
+                    let endpoint = endpoint(&workload, &pod, id, replica);
+                    let signature = signature(&endpoint, keys);
+                    let pod = endpoint.pod;
+                    let id = *seen
+                        .entry(signature)
+                        .or_insert_with(|| endpoints.push(endpoint));
+                    endpoint_of.entry(pod).or_insert(id);
+                    endpoints[id].pods += pods;
+                }
             }
         }
     }
@@ -146,7 +211,12 @@ fn speaking(cluster: &Cluster, members: &[ObjectId], top: ObjectId) -> Vec<Objec
         .collect()
 }
 
-fn endpoint<'c>(workload: &WorkloadRef, pod: &Pod<'c>, id: ObjectId) -> Endpoint<'c> {
+fn endpoint<'c>(
+    workload: &WorkloadRef,
+    pod: &Pod<'c>,
+    id: ObjectId,
+    replica: Replica,
+) -> Endpoint<'c> {
     let mut named_ports = Vec::new();
     let mut declared_ports = BTreeSet::new();
     for container in pod.containers() {
@@ -179,7 +249,11 @@ fn endpoint<'c>(workload: &WorkloadRef, pod: &Pod<'c>, id: ObjectId) -> Endpoint
         },
         workload: workload.clone(),
         labels: pod.labels(),
+        added: replica.added,
+        replica: replica.name,
+        account: Some(pod.service_account()),
         has_open_labels: pod.is_fragment(),
+        has_open_ports: pod.has_unwritten_containers(),
         named_ports,
         declared_ports: declared_ports.into_iter().collect(),
         is_host_network: pod.spec.bool("hostNetwork") == Some(true),
@@ -193,7 +267,7 @@ fn endpoint<'c>(workload: &WorkloadRef, pod: &Pod<'c>, id: ObjectId) -> Endpoint
 }
 
 /// What tells pods of one workload apart.
-fn signature(endpoint: &Endpoint<'_>, keys: &HashSet<&str>, account: Option<&str>) -> String {
+fn signature(endpoint: &Endpoint<'_>, keys: &HashSet<&str>) -> String {
     let entries = endpoint.labels.0.map_or(&[][..], |labels| labels.entries());
     let mut labels: Vec<(&str, &str)> = entries
         .iter()
@@ -201,8 +275,15 @@ fn signature(endpoint: &Endpoint<'_>, keys: &HashSet<&str>, account: Option<&str
         .filter_map(|entry| Some((&*entry.key, entry.value.as_str()?)))
         .collect();
     labels.sort_unstable();
+    let added: Vec<&(&str, Added)> = endpoint
+        .added
+        .iter()
+        .filter(|(key, _)| keys.contains(key))
+        .collect();
+    let asks_account = keys.contains(ACCOUNT) || keys.contains(CILIUM_ACCOUNT);
+    let account = endpoint.account.filter(|_| asks_account);
     format!(
-        "{} {} {labels:?} {:?} {} {account:?}",
+        "{} {} {labels:?} {added:?} {:?} {} {account:?}",
         endpoint.name, endpoint.has_open_labels, endpoint.named_ports, endpoint.is_host_network
     )
 }

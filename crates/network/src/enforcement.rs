@@ -1,70 +1,62 @@
-//! Whether anything enforces policies: the network plugin does, and not every one.
+//! Whether anything enforces policies: the network plugin does, and not every one. And how it takes blocks of addresses.
 
-use seawall_model::{Cluster, ObjectId};
+use crate::{Enforcement, Network, Plugin};
 
-/// What is known of the network plugin.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Enforcement {
-    /// This plugin enforces NetworkPolicy.
-    Enforced(&'static str, ObjectId),
-    /// This plugin does not, and no other one is there.
-    Ignored(&'static str, ObjectId),
-    /// This plugin does when it is told to, which objects do not show.
-    Optional(&'static str, ObjectId),
-    /// No plugin that is known is in the input.
-    Unknown,
-}
+impl Network<'_> {
+    /// Whether anything enforces policies.
+    pub fn enforcement(&self) -> Enforcement {
+        self.assumed.enforcement()
+    }
 
-/// What a plugin does with NetworkPolicy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Does {
-    Enforces,
-    Optional,
-    Ignores,
-}
-
-/// DaemonSets by a part of their name, and what their plugin does.
-const PLUGINS: &[(&str, &str, Does)] = &[
-    ("calico-node", "Calico", Does::Enforces),
-    ("canal", "Canal", Does::Enforces),
-    ("cilium", "Cilium", Does::Enforces),
-    ("antrea-agent", "Antrea", Does::Enforces),
-    ("ovnkube-node", "OVN-Kubernetes", Does::Enforces),
-    ("kube-ovn-cni", "Kube-OVN", Does::Enforces),
-    ("kube-router", "kube-router", Does::Enforces),
-    ("weave-net", "Weave Net", Does::Enforces),
-    ("romana-agent", "Romana", Does::Enforces),
-    ("azure-npm", "Azure NPM", Does::Enforces),
-    (
-        "kube-network-policies",
-        "kube-network-policies",
-        Does::Enforces,
-    ),
-    ("anetd", "GKE Dataplane V2", Does::Enforces),
-    ("netd", "GKE", Does::Optional),
-    ("kindnet", "kindnet", Does::Optional),
-    ("aws-node", "Amazon VPC CNI", Does::Optional),
-    ("terway", "Terway", Does::Optional),
-    ("flannel", "Flannel", Does::Ignores),
-    ("azure-cns", "Azure CNI", Does::Ignores),
-];
-
-/// What the DaemonSets of a cluster tell.
-pub(crate) fn find(cluster: &Cluster) -> Enforcement {
-    let mut found: Option<(Does, &'static str, ObjectId)> = None;
-    for id in cluster.ids_of_kind("DaemonSet") {
-        let name = &cluster.object(*id).name;
-        let plugin = PLUGINS.iter().find(|(part, ..)| name.contains(part));
-        if let Some((_, plugin, does)) = plugin
-            && found.is_none_or(|(known, ..)| *does < known)
-        {
-            found = Some((*does, plugin, *id));
+    /// The network plugin that answers assume and why, in a sentence without a full stop.
+    pub fn plugin(&self) -> String {
+        if let Some(plugin) = self.assumed.chosen {
+            return format!(
+                "the network plugin is taken to be {}, as asked",
+                plugin.title
+            );
+        }
+        let names: Vec<String> = self
+            .assumed
+            .shown
+            .iter()
+            .map(|shown| {
+                let object = self.cluster.object(shown.objects[0]);
+                format!(
+                    "{} (by {} `{}`)",
+                    shown.plugin.title, object.kind, object.name
+                )
+            })
+            .collect();
+        match &names[..] {
+            [] => "no network plugin is in the input".to_owned(),
+            [one] => format!("the network plugin is taken to be {one}"),
+            several => format!(
+                "the input shows several network plugins: {}",
+                several.join(", ")
+            ),
         }
     }
-    match found {
-        Some((Does::Enforces, plugin, id)) => Enforcement::Enforced(plugin, id),
-        Some((Does::Optional, plugin, id)) => Enforcement::Optional(plugin, id),
-        Some((Does::Ignores, plugin, id)) => Enforcement::Ignored(plugin, id),
-        None => Enforcement::Unknown,
+
+    /// Whether a policy looks at the addresses of pods, so that the network plugin makes a difference.
+    pub fn looks_at_pods_by_address(&self) -> bool {
+        self.has_addressed
+    }
+
+    /// Why it is not known whether blocks of addresses take in pods.
+    pub(crate) fn why_plugin(&self) -> String {
+        let plugin = self.plugin();
+        format!(
+            "whether blocks of addresses are about pods as well is up to the network plugin, and {plugin}"
+        )
+    }
+
+    /// Whether the plugin is known to ask policies about what a pod sends to its own node.
+    pub(crate) fn asks_for_own_node(&self) -> bool {
+        let asks = |plugin: &Plugin| matches!(plugin.id, "calico" | "cilium" | "gke-dataplane-v2");
+        match self.assumed.chosen {
+            Some(plugin) => asks(plugin),
+            None => self.assumed.deciding().any(|shown| asks(shown.plugin)),
+        }
     }
 }

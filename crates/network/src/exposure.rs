@@ -197,7 +197,7 @@ impl<'c> Network<'c> {
                 places.kubelets.push((address, KUBELET));
             }
         }
-        places.api_server = self.api_server();
+        places.api_server = crate::node::api_server(self.cluster).collect();
         for id in self.dns_services() {
             for protocol in [Protocol::Udp, Protocol::Tcp] {
                 let behind = self.behind_number(id, protocol, dns::PORT).into_iter();
@@ -207,30 +207,6 @@ impl<'c> Network<'c> {
             }
         }
         places
-    }
-
-    /// Addresses and ports behind the service `kubernetes`.
-    fn api_server(&self) -> Vec<(IpAddr, u16)> {
-        let slices = self.cluster.of_kind("EndpointSlice").filter(|slice| {
-            &*slice.namespace == "default"
-                && slice.label("kubernetes.io/service-name") == Some("kubernetes")
-        });
-        let mut found = Vec::new();
-        for slice in slices {
-            let ports = slice.root.list("ports").iter();
-            let ports: Vec<u16> = ports
-                .filter_map(|port| crate::policy::number(port.int("port")))
-                .collect();
-            for endpoint in slice.root.list("endpoints") {
-                for address in endpoint
-                    .strings("addresses")
-                    .filter_map(|text| text.parse().ok())
-                {
-                    found.extend(ports.iter().map(|port| (address, *port)));
-                }
-            }
-        }
-        found
     }
 }
 

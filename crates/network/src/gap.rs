@@ -20,6 +20,9 @@ const POLICY_GROUPS: &[&str] = &[
     "networking.gke.io",
     "kuma.io",
     "consul.hashicorp.com",
+    "vpcresources.k8s.aws",
+    "kubeovn.io",
+    "crd.nsx.vmware.com",
 ];
 
 /// Groups of which every kind leads into the cluster, or says how.
@@ -39,7 +42,9 @@ const ENTRY_GROUPS: &[&str] = &[
 /// Whether objects of a kind decide which traffic passes.
 pub fn decides_traffic(kind: &GroupKind) -> bool {
     let is_builtin = matches!(&*kind.group, "networking.k8s.io" | "extensions");
-    is_builtin && &*kind.kind == "NetworkPolicy" || POLICY_GROUPS.contains(&&*kind.group)
+    is_builtin && &*kind.kind == "NetworkPolicy"
+        || &*kind.group == "networking.istio.io" && &*kind.kind == "Sidecar"
+        || POLICY_GROUPS.contains(&&*kind.group)
 }
 
 /// Whether objects of a kind may open a way into the cluster from outside.

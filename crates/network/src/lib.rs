@@ -8,15 +8,20 @@
 //! - An answer is a set of ports; a property test compares it with a slow evaluator that looks at one packet at a time.
 //! - What an answer hangs on and is not known is a [`Doubt`] beside it, never left out.
 //! - No input panics.
+//! - What is not known makes an answer uncertain for the ports that it may change, and for no others.
 //!
-//! Limits, stated: addresses in policies are those outside the cluster, as the API means them; traffic of a node to its
-//! own pods is always let in and not shown; whether policies count for pods in the host's network is up to the network
-//! plugin, so that answers about them carry a doubt; policies of Antrea are not read, and answers about what they
-//! may select carry a doubt.
+//! Limits, stated: whether blocks of addresses are about pods is told from the network plugin that the input shows; a node always
+//! reaches its own pods; whether policies count for pods in the host's network is up to the plugin, so that answers about
+//! them carry a doubt; policies that are not modelled are named, and answers that they may change carry a doubt.
 //!
 //! Deliberately not here: reading input (`load`), and which connections are dangerous.
 
+mod added;
+mod address;
 mod admin;
+mod answer;
+mod block;
+mod bounds;
 mod by_default;
 mod calico;
 mod cilium;
@@ -28,39 +33,52 @@ mod doubt;
 mod endpoint;
 mod enforcement;
 mod exposure;
+mod fit;
 mod foreign;
+mod forwarding;
 mod gap;
 mod history;
+mod host_network;
+mod kinds;
 mod limits;
 mod lint;
 mod lint_dns;
 mod lint_names;
 mod lint_ports;
 mod lint_sources;
+mod listing;
 mod metadata;
 mod name;
 mod network;
 mod node;
+mod operator;
 mod outside;
+mod own_node;
+mod pairs;
 mod peer;
+mod plugin;
 mod policy;
 mod ports;
 mod range;
 mod rank;
 mod refused;
+mod related;
 mod relation;
+mod rule;
 mod service;
 mod set;
+mod stranger;
 mod suggest;
+mod unknowns;
 mod ways;
 
+pub use answer::Answer;
 pub use by_default::ByDefault;
 pub use cut_off::Loss;
-pub use decide::{Answer, Decider, Direction, Reason, Side};
+pub use decide::{Decider, Direction, Reason, Side};
 pub use declared::{Declared, Need};
 pub use doubt::Doubt;
 pub use endpoint::{Endpoint, EndpointId, NamedPort};
-pub use enforcement::Enforcement;
 pub use exposure::{Exposure, Exposures, Reached};
 pub use gap::{decides_traffic, leads_in};
 pub use history::{History, Moment, MomentId, Owner};
@@ -70,11 +88,13 @@ pub use metadata::{Cloud, Reach};
 pub use name::NameError;
 pub use network::Network;
 pub use outside::{Outside, Runs};
-pub use policy::{Action, Policy, Rule, subject_path};
+pub use plugin::{Enforcement, Plugin};
+pub use policy::{Policy, subject_path};
 pub use ports::{Ports, Protocol};
 pub use range::Range;
 pub use rank::{PolicyId, Rank};
 pub use relation::{Block, BlockId, Class, ClassId, Ends, Relation};
+pub use rule::{Action, Rule};
 pub use service::arrival::{Arrival, Arrivals, Entry, Through};
 pub use service::connection::Connection;
 pub use service::opening::{Assumption, Opening, is_for_some, opening};

@@ -1,6 +1,8 @@
 //! Policies that do not do what they seem to.
 
-use seawall_model::ObjectId;
+use std::collections::HashSet;
+
+use seawall_model::{ObjectId, TableIndex};
 
 use crate::decide::{Nobody, Without, rules};
 use crate::policy::{Peer, subject_path};
@@ -124,6 +126,16 @@ impl Network<'_> {
                 self.lint_undone(id, direction, &mut lints.all);
             }
         }
+        // One object may be several policies, each for some of its pods.
+        let mut seen = HashSet::new();
+        lints.all.retain(|lint| {
+            seen.insert((
+                lint.object,
+                lint.kind,
+                lint.path.clone(),
+                lint.message.clone(),
+            ))
+        });
         lints.all.sort_by_key(|lint| lint.kind);
         lints
     }
@@ -214,7 +226,10 @@ impl Network<'_> {
     fn lint_peers(&self, policy: &Policy, direction: Direction, lints: &mut Vec<Lint>) {
         let (list, peers) = direction.fields();
         for (index, rule) in rules(policy, direction).into_iter().flatten().enumerate() {
-            for (number, peer) in rule.peers.iter().enumerate() {
+            // Blocks of addresses may be about pods as well, and are one peer.
+            let written = rule.peers.iter();
+            let written = written.filter(|peer| !matches!(peer, Peer::Addressed(_)));
+            for (number, peer) in written.enumerate() {
                 let Peer::Pods(set) = peer else {
                     continue;
                 };
@@ -245,12 +260,16 @@ impl Network<'_> {
         lints: &mut Lints,
     ) {
         let policy = &self.policies[id];
+        if self.is_part(id) {
+            return;
+        }
         let (list, _) = direction.fields();
         for (number, rule) in rules(policy, direction).into_iter().flatten().enumerate() {
             // Whom it may name besides is not known.
             let is_unsure = rule.peers.iter().any(|peer| match peer {
                 Peer::Pods(set) => !self.sets[*set].maybe.is_empty(),
-                Peer::Unknown(_) | Peer::UnknownOutside(_) => true,
+                Peer::Addressed(pods) => !self.sets[pods.set].maybe.is_empty(),
+                Peer::Unknown(_) | Peer::UnknownOutside(_) | Peer::Nodes(_) => true,
                 Peer::Everything | Peer::Block(..) => false,
             });
             // Writing down changes no verdict, and is no mistake.
@@ -260,9 +279,12 @@ impl Network<'_> {
             if is_unsure || policy.is_broken || self.may_select_more(policy) {
                 continue;
             }
-            let peers = self.peers_of(rule, direction);
             let subjects: Vec<EndpointId> = self.selected_by(policy).collect();
-            if peers.is_empty() || subjects.is_empty() {
+            let Some(first) = subjects.first() else {
+                continue;
+            };
+            let peers = self.peers_of((policy, rule), direction, *first);
+            if peers.is_empty() {
                 continue;
             }
             let Some(rest) = left.checked_sub(peers.len().saturating_mul(subjects.len())) else {
@@ -276,7 +298,13 @@ impl Network<'_> {
                 // The other pods of a workload are peers as well.
                 peers.iter().any(|peer| {
                     self.direction(direction, subject, *peer, &mut Nobody)
-                        != self.direction_without(without, direction, subject, *peer, &mut Nobody)
+                        != self.direction_without(
+                            without,
+                            direction,
+                            subject,
+                            (*peer, None),
+                            &mut Nobody,
+                        )
                 })
             });
             if !changes {
@@ -293,8 +321,25 @@ impl Network<'_> {
         }
     }
 
+    /// Whether a policy is one of several that an object is, which stand side by side: a rule that changes nothing for the
+    /// pods of one may change much for those of another.
+    fn is_part(&self, id: PolicyId) -> bool {
+        let policy = &self.policies[id];
+        let index = id.index();
+        [index.checked_sub(1), index.checked_add(1)]
+            .into_iter()
+            .flatten()
+            .filter_map(|index| self.policies.values().get(index))
+            .any(|other| other.object == policy.object && other.rank == policy.rank)
+    }
+
     /// Everybody whom a rule names; for one that names everybody, all there are.
-    fn peers_of(&self, rule: &Rule, direction: Direction) -> Vec<Side> {
+    fn peers_of(
+        &self,
+        (policy, rule): (&Policy, &Rule),
+        direction: Direction,
+        own: EndpointId,
+    ) -> Vec<Side> {
         let pieces: &[Range] = match direction {
             Direction::Ingress => self.sources(),
             Direction::Egress => self.destinations(),
@@ -303,7 +348,7 @@ impl Network<'_> {
         let outside = pieces.iter().copied().map(Side::Outside);
         endpoints
             .chain(outside)
-            .filter(|side| self.fits(rule, *side))
+            .filter(|side| self.fits((policy, rule), own, *side, None))
             .collect()
     }
 

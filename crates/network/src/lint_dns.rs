@@ -118,7 +118,10 @@ impl Network<'_> {
                 Peer::Pods(set) => !self.sets[*set].sure.is_empty(),
                 Peer::Block(range, _) => *range == Range::V4 || *range == Range::V6,
                 Peer::Everything => true,
-                Peer::Unknown(_) | Peer::UnknownOutside(_) => false,
+                Peer::Addressed(_)
+                | Peer::Nodes(_)
+                | Peer::Unknown(_)
+                | Peer::UnknownOutside(_) => false,
             })
     }
 
@@ -165,6 +168,7 @@ impl Network<'_> {
                     let selected = &self.sets[*set];
                     self.everybody.contains(set) || !is_known && selected.is_empty()
                 }
+                Peer::Nodes(_) | Peer::Addressed(_) => !is_known,
                 Peer::Unknown(_) | Peer::UnknownOutside(_) => true,
             })
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use seawall_model::ObjectId;
 
 use crate::decide::rules;
-use crate::node::node_addresses;
+use crate::node::addresses;
 use crate::policy::Peer;
 use crate::service::opening::opening;
 use crate::{
@@ -35,12 +35,11 @@ impl Network<'_> {
         for policy in self.policies.values() {
             let rules = rules(policy, Direction::Ingress).into_iter().flatten();
             for (index, rule) in rules.enumerate() {
-                let blocks = rule.peers.iter().enumerate();
-                let mut clients = blocks.filter_map(|(number, peer)| match peer {
-                    Peer::Block(block, _) if is_of_clients(*block, nodes) => Some((number, *block)),
+                let mut clients = rule.peers.iter().filter_map(|peer| match peer {
+                    Peer::Block(block, _) if is_of_clients(*block, nodes) => Some(*block),
                     _ => None,
                 });
-                let Some((number, block)) = clients.next() else {
+                let Some(block) = clients.next() else {
                     continue;
                 };
                 if rule.action != Action::Allow {
@@ -59,7 +58,7 @@ impl Network<'_> {
                 lints.push(Lint {
                     kind: LintKind::HiddenSource,
                     object: policy.object,
-                    path: format!("spec.ingress[{index}].from[{number}].ipBlock"),
+                    path: self.place_of(policy, index, block),
                     message: format!(
                         "ingress rule {} lets in {block}{more}, but behind Service `{}` {} may see addresses of nodes instead, which nothing lets in; `externalTrafficPolicy: Local` keeps those of clients",
                         index + 1,
@@ -68,6 +67,22 @@ impl Network<'_> {
                     ),
                 });
             }
+        }
+    }
+
+    /// The field in which an ingress rule names a block.
+    fn place_of(&self, policy: &Policy, index: usize, block: Range) -> String {
+        let spec = self.cluster.object(policy.object).spec();
+        let rule = spec.and_then(|spec| spec.list("ingress").get(index));
+        let peers = rule.map_or(&[][..], |rule| rule.list("from"));
+        let number = peers.iter().position(|peer| {
+            let cidr = peer.get("ipBlock").and_then(|block| block.str("cidr"));
+            let cidr = cidr.and_then(|text| text.parse().ok());
+            cidr.map(Range::of) == Some(block)
+        });
+        match number {
+            Some(number) => format!("spec.ingress[{index}].from[{number}].ipBlock"),
+            None => format!("spec.ingress[{index}]"),
         }
     }
 
@@ -121,7 +136,7 @@ impl Network<'_> {
     /// The addresses of nodes, in order; `None` where no node is in the input.
     fn addresses_of_nodes(&self) -> Option<Vec<Range>> {
         let nodes = self.cluster.of_kind("Node");
-        let mut found: Vec<Range> = nodes.flat_map(node_addresses).map(Range::one).collect();
+        let mut found: Vec<Range> = nodes.flat_map(addresses).map(Range::one).collect();
         found.sort_unstable();
         (!found.is_empty()).then_some(found)
     }

@@ -4,7 +4,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use seawall_syntax::Node;
 
-use crate::{EndpointId, Network, Protocol, Range, Reached, Side};
+use crate::{EndpointId, Network, Ports, Protocol, Range, Reached, Side};
 
 /// The port: metadata services speak plain HTTP.
 const PORT: u16 = 80;
@@ -112,7 +112,8 @@ impl Network<'_> {
     /// Whether an endpoint may open a TCP connection to an address outside of the cluster.
     pub fn reach_of(&self, id: EndpointId, address: IpAddr, port: u16) -> Reach {
         let to = Side::Outside(Range::one(address));
-        let answer = self.answer(Side::Endpoint(id), to);
+        let wanted = Ports::one(Protocol::Tcp, port);
+        let answer = self.answer_about(Side::Endpoint(id), to, &wanted);
         Reach {
             reached: if answer.ports.has(Protocol::Tcp, port) {
                 Reached::Yes
@@ -137,7 +138,17 @@ impl Network<'_> {
         *self.ipv6.get_or_init(|| self.shows_ipv6())
     }
 
+    /// Whether an object other than a policy shows that.
+    pub(crate) fn objects_show_ipv6(&self) -> bool {
+        *self.shown_ipv6.get_or_init(|| self.places_show_ipv6())
+    }
+
     fn shows_ipv6(&self) -> bool {
+        let mut blocks = self.blocks.iter().flatten();
+        blocks.any(|range| range.first.is_ipv6()) || self.objects_show_ipv6()
+    }
+
+    fn places_show_ipv6(&self) -> bool {
         let is_v6 = |text: &str| text.contains(':');
         let any = |node: Option<&Node>, field: &str| {
             node.is_some_and(|node| node.strings(field).any(is_v6))
@@ -149,25 +160,19 @@ impl Network<'_> {
             let items = node.map_or(&[][..], |node| node.list(list));
             items.iter().any(|item| item.str(field).is_some_and(is_v6))
         };
-        self.blocks
-            .iter()
-            .flatten()
-            .any(|range| range.first.is_ipv6())
-            || self.cluster.of_kind("Node").any(|node| {
-                any(node.spec(), "podCIDRs")
-                    || is(node.spec(), "podCIDR")
-                    || listed(node.root.get("status"), "addresses", "address")
-            })
-            || self.cluster.of_kind("Pod").any(|pod| {
-                let status = pod.root.get("status");
-                listed(status, "podIPs", "ip") || is(status, "podIP")
-            })
-            || self.cluster.of_kind("Service").any(|service| {
-                any(service.spec(), "clusterIPs")
-                    || is(service.spec(), "clusterIP")
-                    || service
-                        .spec()
-                        .is_some_and(|spec| spec.strings("ipFamilies").any(|name| name == "IPv6"))
-            })
+        self.cluster.of_kind("Node").any(|node| {
+            any(node.spec(), "podCIDRs")
+                || is(node.spec(), "podCIDR")
+                || listed(node.root.get("status"), "addresses", "address")
+        }) || self.cluster.of_kind("Pod").any(|pod| {
+            let status = pod.root.get("status");
+            listed(status, "podIPs", "ip") || is(status, "podIP")
+        }) || self.cluster.of_kind("Service").any(|service| {
+            any(service.spec(), "clusterIPs")
+                || is(service.spec(), "clusterIP")
+                || service
+                    .spec()
+                    .is_some_and(|spec| spec.strings("ipFamilies").any(|name| name == "IPv6"))
+        })
     }
 }

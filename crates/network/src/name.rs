@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use seawall_model::{Cidr, ObjectId, PodId};
 
-use crate::{Direction, EndpointId, Network, Range, Side};
+use crate::{Direction, EndpointId, Network, Range, Side, address};
 
 /// Why a text names no end.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -79,7 +79,12 @@ impl Network<'_> {
         };
         let meeting = |wanted: Range| -> Vec<Side> {
             let met = pieces.iter().filter_map(|piece| piece.intersect(&wanted));
-            met.map(Side::Outside).collect()
+            let met: Vec<Side> = met.map(Side::Outside).collect();
+            // No policy tells addresses of this family apart.
+            if met.is_empty() {
+                return vec![Side::Outside(wanted)];
+            }
+            met
         };
         if matches!(text, "outside" | "internet") {
             return Ok(pieces.iter().copied().map(Side::Outside).collect());
@@ -149,13 +154,28 @@ impl Network<'_> {
                     names.by_name.entry(name).or_default().push(id);
                 }
             }
+            let mut of_pods: Vec<(String, EndpointId)> = Vec::new();
+            for (id, endpoint) in self.endpoints().iter() {
+                let replica = endpoint.replica.as_ref();
+                of_pods.extend(replica.map(|name| (format!("{}/{name}", endpoint.namespace), id)));
+            }
             for (pod, id) in self.pods() {
+                let object = self.cluster.object(pod.object);
                 // Pods in the network of their node have its address.
-                if !self.endpoints()[id].is_host_network
-                    && let Some(address) = self.address(pod.object)
-                {
-                    names.by_address.insert(address, id);
+                if !self.endpoints()[id].is_host_network {
+                    let addresses = address::of_pod(object).into_iter();
+                    names
+                        .by_address
+                        .extend(addresses.map(|address| (address, id)));
                 }
+                if object.is("", "Pod") {
+                    let namespace = self.endpoints()[id].namespace;
+                    of_pods.push((format!("{namespace}/{}", object.name), id));
+                }
+            }
+            // A pod goes by its own name as well, where no workload has it.
+            for (name, id) in of_pods {
+                names.by_name.entry(name).or_insert_with(|| vec![id]);
             }
             names
         })

@@ -1,25 +1,27 @@
 //! From objects to endpoints, policies and pieces of the outside.
 
-use core::net::IpAddr;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
 use seawall_model::{Cluster, Knowledge, ObjectId, PodId, Table};
 use seawall_syntax::Node;
 
+use crate::address::Addresses;
 use crate::endpoint::endpoints;
+use crate::foreign::Strangers;
+use crate::forwarding::Forwarding;
+use crate::kinds::{CALICO, CILIUM, NETWORK_POLICY};
+use crate::listing::{policy_ids, refused_policies, selector_keys};
 use crate::name::Names;
-use crate::peer::{Namespaces, Selected, Selectors, SetId, cilium_key};
-use crate::policy::Peer;
+use crate::node::{Hosts, NodeWorld};
+use crate::peer::{Namespaces, Selected, Selectors, SetId};
+use crate::plugin::Assumed;
 use crate::rank::Tiers;
 use crate::service::table::Services;
 use crate::{
-    Direction, Doubt, Endpoint, EndpointId, Enforcement, Policy, PolicyId, Range, admin, calico,
-    cilium, decides_traffic, enforcement, foreign, range,
+    Direction, Doubt, Endpoint, EndpointId, Plugin, Policy, PolicyId, Range, calico,
+    decides_traffic, foreign, range,
 };
-
-/// The group of NetworkPolicy.
-const GROUP: &str = "networking.k8s.io";
 
 /// Who may talk, and what decides it.
 #[derive(Debug)]
@@ -35,13 +37,23 @@ pub struct Network<'c> {
     by_object: OnceLock<HashMap<ObjectId, PolicyId>>,
     /// Whether something shows that the cluster has IPv6, once somebody asks.
     pub(crate) ipv6: OnceLock<bool>,
+    pub(crate) shown_ipv6: OnceLock<bool>,
     /// Where traffic may come from.
     sources: Vec<Range>,
     /// Where it may go.
     destinations: Vec<Range>,
     doubts: Vec<Doubt>,
     notes: Vec<Doubt>,
-    pub(crate) foreign: BTreeMap<Box<str>, ObjectId>,
+    pub(crate) strangers: Strangers,
+    pub(crate) assumed: Assumed,
+    /// Policies of Calico for what hosts forward.
+    pub(crate) forwarding: Vec<Forwarding>,
+    pub(crate) nodes: NodeWorld,
+    /// Addresses of every endpoint, where a policy looks at them.
+    pub(crate) addresses: Option<Addresses>,
+    /// Whether a policy looks at addresses of pods.
+    pub(crate) has_addressed: bool,
+    pub(crate) hosts: OnceLock<Hosts>,
     pub(crate) names: OnceLock<Names>,
     pub(crate) services: OnceLock<Services>,
     pub(crate) endpoint_of: HashMap<PodId, EndpointId>,
@@ -66,8 +78,11 @@ pub(crate) struct Builder<'c> {
     pub selectors: Selectors<'c>,
     pub tiers: Tiers,
     pub calico: calico::World<'c>,
-    /// The addresses of every endpoint, once somebody asks; `None` for one of which some are not known.
-    pub addresses: Option<Table<EndpointId, Option<Vec<IpAddr>>>>,
+    /// The addresses of every endpoint, once somebody asks.
+    pub addresses: Option<Addresses>,
+    pub has_addressed: bool,
+    pub assumed: Assumed,
+    pub nodes: NodeWorld,
     /// Blocks of rules for what comes in, and for what goes out.
     pub ranges: [Vec<Range>; 2],
     pub doubts: Vec<Doubt>,
@@ -92,9 +107,10 @@ impl<'c> Builder<'c> {
         &mut self,
         namespace: Option<&'c str>,
         selector: &'c Node,
+        is_subject: bool,
     ) -> SetId {
         self.selectors
-            .select_cilium(&self.endpoints, namespace, selector)
+            .select_cilium(&self.endpoints, namespace, selector, is_subject)
     }
 
     pub(crate) fn select(&mut self, namespaces: Namespaces<'c>, pods: Option<&'c Node>) -> SetId {
@@ -105,20 +121,31 @@ impl<'c> Builder<'c> {
 impl<'c> Network<'c> {
     /// Reads the endpoints and policies of a cluster.
     pub fn new(cluster: &'c Cluster) -> Self {
-        Self::with_policies(cluster, policy_ids(cluster))
+        Self::on(cluster, None)
+    }
+
+    /// The same, on a network plugin that somebody names.
+    pub fn on(cluster: &'c Cluster, plugin: Option<&'static Plugin>) -> Self {
+        let strangers = foreign::ids(cluster);
+        Self::with_policies(cluster, policy_ids(cluster), &strangers, plugin)
     }
 
     /// The same, but as if there were no policies: where the network plugin enforces none.
     pub fn unenforced(cluster: &'c Cluster) -> Self {
-        Self::with_policies(cluster, Vec::new())
+        Self::with_policies(cluster, Vec::new(), &[], None)
     }
 
-    fn with_policies(cluster: &'c Cluster, objects: Vec<ObjectId>) -> Self {
+    fn with_policies(
+        cluster: &'c Cluster,
+        objects: Vec<ObjectId>,
+        strangers: &[ObjectId],
+        plugin: Option<&'static Plugin>,
+    ) -> Self {
         let mut keys = HashSet::new();
         let mut calico_keys = HashSet::new();
-        for id in &objects {
+        for id in objects.iter().chain(strangers) {
             let object = cluster.object(*id);
-            if calico::GROUPS.contains(&object.group()) {
+            if CALICO.contains(&object.group()) {
                 calico_keys.insert(calico::ACCOUNT.to_owned());
                 calico::keys(&object.root, &mut calico_keys);
             } else {
@@ -140,6 +167,9 @@ impl<'c> Network<'c> {
             tiers: Tiers::new(),
             calico: calico::World::new(cluster),
             addresses: None,
+            has_addressed: false,
+            assumed: Assumed::new(cluster, plugin),
+            nodes: NodeWorld::new(cluster),
             ranges: [Vec::new(), Vec::new()],
             doubts: Vec::new(),
             notes: Vec::new(),
@@ -157,22 +187,18 @@ impl<'c> Network<'c> {
             .flat_map(|id| {
                 let object = cluster.object(id);
                 match object.group() {
-                    GROUP => {
+                    NETWORK_POLICY => {
                         builder.see_namespace(cluster, id);
                         builder.network_policy(id, object).into_iter().collect()
                     }
-                    cilium::GROUP => builder.cilium_policies(id, object),
-                    group if calico::GROUPS.contains(&group) => {
-                        builder.calico_policy(id, object).into_iter().collect()
-                    }
-                    _ => {
-                        let policy = builder.admin_policy(id, object);
-                        policy.into_iter().collect::<Vec<Policy>>()
-                    }
+                    CILIUM => builder.cilium_policies(id, object),
+                    group if CALICO.contains(&group) => builder.calico_policies(id, object),
+                    _ => builder.admin_policies(id, object),
                 }
             })
             .collect();
-        // Of two with the same priority either may come first; the name decides here.
+        builder.leave_host_network_out(&mut policies);
+        // Of two with the same priority either may come first; Calico goes by names.
         policies.sort_by(|a, b| {
             a.rank.cmp(&b.rank).then_with(|| {
                 cluster
@@ -195,8 +221,16 @@ impl<'c> Network<'c> {
             };
             policy_gaps.entry(endpoint.namespace).or_insert_with(gap);
         }
+        let strangers = builder.strangers(strangers);
         let mut network = Self {
             cluster,
+            strangers,
+            assumed: builder.assumed,
+            forwarding: builder.calico.forwarding,
+            nodes: builder.nodes,
+            addresses: builder.addresses,
+            has_addressed: builder.has_addressed,
+            hosts: OnceLock::new(),
             policy_gaps,
             policy_gap_anywhere,
             selecting: Table::filled(Vec::new(), builder.endpoints.len()),
@@ -211,11 +245,11 @@ impl<'c> Network<'c> {
             blocks: builder.ranges,
             doubts: builder.doubts,
             notes: builder.notes,
-            foreign: foreign::find(cluster),
             names: OnceLock::new(),
             services: OnceLock::new(),
             by_object: OnceLock::new(),
             ipv6: OnceLock::new(),
+            shown_ipv6: OnceLock::new(),
             endpoint_of: builder.endpoint_of,
         };
         for (id, policy) in network.policies.iter() {
@@ -264,57 +298,9 @@ impl<'c> Network<'c> {
         self.destinations = range::cut(&self.blocks[1]);
     }
 
-    /// Whether anything enforces policies.
-    pub fn enforcement(&self) -> Enforcement {
-        enforcement::find(self.cluster)
-    }
-
     /// What could not be read, so that answers are not certain.
     pub fn doubts(&self) -> &[Doubt] {
         &self.doubts
-    }
-
-    /// What answers about the whole may hang on and is not read or not known, as sentences without a full stop.
-    pub fn unknowns(&self) -> Vec<String> {
-        let mut unknowns: Vec<String> = self
-            .foreign
-            .values()
-            .map(|id| {
-                let object = self.cluster.object(*id);
-                format!(
-                    "{} `{}` may decide as well, and is not read",
-                    object.kind, object.name
-                )
-            })
-            .collect();
-        let unsure: BTreeSet<&str> = self
-            .sets
-            .values()
-            .iter()
-            .flat_map(|selected| selected.maybe.iter())
-            .map(|endpoint| self.endpoints[endpoint].namespace)
-            .collect();
-        if let Some(first) = unsure.first() {
-            let more = match unsure.len() {
-                1 => String::new(),
-                count => format!(" and {} more", count - 1),
-            };
-            unknowns.push(format!(
-                "policies select pods of namespace `{first}`{more} by labels or addresses that are not in the input"
-            ));
-        }
-        let unread = self.policies.values().iter().filter_map(|policy| {
-            let rules = policy.ingress.iter().chain(&policy.egress).flatten();
-            let what = rules.flat_map(|rule| &rule.peers).find_map(Peer::unknown)?;
-            let object = self.cluster.object(policy.object);
-            Some(format!(
-                "{} `{}` names {what}, which are not modelled",
-                object.kind, object.name
-            ))
-        });
-        unknowns.extend(unread.collect::<BTreeSet<String>>());
-        unknowns.extend(self.policy_gap_anywhere.clone());
-        unknowns
     }
 
     /// What is odd, but has only one meaning.
@@ -363,64 +349,5 @@ impl Builder<'_> {
                 ),
             });
         }
-    }
-}
-
-/// Policies that the API server would refuse.
-fn refused_policies(cluster: &Cluster) -> Vec<ObjectId> {
-    POLICIES
-        .iter()
-        .flat_map(|(group, kind)| {
-            cluster.ids_of_kind(kind).iter().copied().filter(move |id| {
-                cluster.object(*id).group() == *group && cluster.refused(*id).is_some()
-            })
-        })
-        .collect()
-}
-
-/// The kinds that are read.
-const POLICIES: &[(&str, &str)] = &[
-    (GROUP, "NetworkPolicy"),
-    (admin::GROUP, "AdminNetworkPolicy"),
-    (admin::GROUP, "BaselineAdminNetworkPolicy"),
-    (admin::GROUP, "ClusterNetworkPolicy"),
-    (cilium::GROUP, "CiliumNetworkPolicy"),
-    (cilium::GROUP, "CiliumClusterwideNetworkPolicy"),
-    (calico::GROUPS[0], "NetworkPolicy"),
-    (calico::GROUPS[0], "GlobalNetworkPolicy"),
-    (calico::GROUPS[1], "NetworkPolicy"),
-    (calico::GROUPS[1], "GlobalNetworkPolicy"),
-];
-
-/// The policies that are read; of two with the same name the later one.
-fn policy_ids(cluster: &Cluster) -> Vec<ObjectId> {
-    POLICIES
-        .iter()
-        .copied()
-        .flat_map(|(group, kind)| {
-            cluster.ids_of_kind(kind).iter().copied().filter(move |id| {
-                let object = cluster.object(*id);
-                object.group() == group
-                    && cluster.refused(*id).is_none()
-                    && cluster.find(group, kind, &object.namespace, &object.name) == Some(*id)
-                    && !calico::is_shown_twice(cluster, object)
-            })
-        })
-        .collect()
-}
-
-/// The keys of labels that selectors in a policy look at.
-fn selector_keys<'n>(node: &'n Node, keys: &mut HashSet<&'n str>) {
-    if let Some(labels) = node.get("matchLabels") {
-        keys.extend(labels.entries().iter().map(|entry| cilium_key(&entry.key)));
-    }
-    for expression in node.list("matchExpressions") {
-        keys.extend(expression.str("key").map(cilium_key));
-    }
-    for entry in node.entries() {
-        selector_keys(&entry.value, keys);
-    }
-    for item in node.items() {
-        selector_keys(item, keys);
     }
 }

@@ -111,6 +111,11 @@ impl Network<'_> {
             families.push(Range::V6);
         }
         let deciders = self.deciders(id, direction);
+        let names_nodes =
+            |rule: &Rule| rule.peers.iter().any(|peer| matches!(peer, Peer::Nodes(_)));
+        if deciders.iter().any(|(.., rule)| names_nodes(rule)) {
+            return self.piece_by_piece(id, direction, pieces);
+        }
         let mut always: Vec<usize> = Vec::new();
         let mut parts: Vec<(Range, usize)> = Vec::new();
         for (index, (.., rule)) in deciders.iter().enumerate() {
@@ -120,7 +125,11 @@ impl Network<'_> {
                     Peer::Block(block, except) => {
                         parts.extend(range::without(*block, except).map(|part| (part, index)));
                     }
-                    Peer::Pods(_) | Peer::Unknown(_) | Peer::UnknownOutside(_) => {}
+                    Peer::Pods(_)
+                    | Peer::Addressed(_)
+                    | Peer::Nodes(_)
+                    | Peer::Unknown(_)
+                    | Peer::UnknownOutside(_) => {}
                 }
             }
         }
@@ -184,7 +193,29 @@ impl Network<'_> {
                 }
             }
         }
-        runs
+        // The node on which a pod runs is let in, and some plugins know nodes by what they are.
+        let is_node = |piece: &&Range| piece.first == piece.last && self.nodes.has(piece.first);
+        let nodes: Vec<Range> = pieces.iter().filter(is_node).copied().collect();
+        if nodes.is_empty() {
+            return runs;
+        }
+        spliced(runs, self.piece_by_piece(id, direction, &nodes))
+    }
+
+    /// What passes for each of some pieces.
+    fn piece_by_piece(&self, id: EndpointId, direction: Direction, pieces: &[Range]) -> Runs {
+        let own = Side::Endpoint(id);
+        let passing = |piece: &Range| {
+            let other = Side::Outside(*piece);
+            match direction {
+                Direction::Ingress => self.allowed(other, own),
+                Direction::Egress => self.allowed(own, other),
+            }
+        };
+        pieces
+            .iter()
+            .map(|piece| (*piece, passing(piece)))
+            .collect()
     }
 
     /// The rules that decide over an endpoint, in order.
@@ -226,4 +257,26 @@ impl Network<'_> {
         }
         state.finish()
     }
+}
+
+/// Runs with some pieces of them replaced; both are in order.
+fn spliced(runs: Runs, pieces: Runs) -> Runs {
+    let mut made = Runs::new();
+    let mut pieces = pieces.into_iter().peekable();
+    for (run, ports) in runs {
+        let is_v4 = run.first.is_ipv4();
+        let mut next = Some(bits(run.first));
+        while let Some((piece, own)) = pieces.next_if(|(piece, _)| run.holds(piece)) {
+            if let Some(start) = next.filter(|start| *start < bits(piece.first)) {
+                let before = range::of_bits(start, bits(piece.first) - 1, is_v4);
+                made.push((before, ports.clone()));
+            }
+            next = bits(piece.last).checked_add(1);
+            made.push((piece, own));
+        }
+        if let Some(start) = next.filter(|start| *start <= bits(run.last)) {
+            made.push((range::of_bits(start, bits(run.last), is_v4), ports));
+        }
+    }
+    made
 }

@@ -4,14 +4,15 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 use std::ops::Range;
 
-use seawall_model::{Cluster, LabelSelector, Object, Table, TableIndex, define_index};
+use seawall_model::{Cluster, LabelSelector, LabelState, Object, Table, TableIndex, define_index};
 use seawall_syntax::Node;
 
+use crate::endpoint::CILIUM_ACCOUNT;
 use crate::set::Set;
 use crate::{Endpoint, EndpointId};
 
 /// The label that the API server puts on every namespace.
-const NAME: &str = "kubernetes.io/metadata.name";
+pub(crate) const NAME: &str = "kubernetes.io/metadata.name";
 
 define_index! {
     /// What a selector takes in: a [`Selected`].
@@ -32,6 +33,21 @@ pub(crate) struct Selected {
     pub has_namespace: bool,
     /// If labels of namespaces that are not in the input are so.
     pub maybe: Set,
+    /// What the rest hangs on.
+    pub hangs_on: HangsOn,
+}
+
+/// What it hangs on whether a selector takes somebody in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HangsOn {
+    /// Labels, or what stands for labels.
+    Labels,
+    /// Addresses of pods.
+    Addresses,
+    /// How the network plugin takes blocks of addresses.
+    Plugin,
+    /// The version of the network plugin.
+    Version,
 }
 
 impl Selected {
@@ -70,6 +86,8 @@ impl Namespace<'_> {
 /// Selectors that were asked, each once.
 #[derive(Debug)]
 pub(crate) struct Selectors<'c> {
+    /// What Cilium is told that the cluster is called.
+    cluster_name: Option<&'c str>,
     namespaces: Table<NamespaceId, Namespace<'c>>,
     by_name: HashMap<&'c str, NamespaceId>,
     /// Namespaces that a selector takes in, with whether that is certain.
@@ -104,7 +122,11 @@ impl<'c> Selectors<'c> {
             .iter()
             .map(|(id, namespace)| (namespace.name, id))
             .collect();
+        let config = cluster
+            .of_kind("ConfigMap")
+            .find(|object| &*object.name == "cilium-config" && object.group().is_empty());
         Self {
+            cluster_name: config.and_then(|config| config.root.get("data")?.str("cluster-name")),
             namespaces,
             by_name,
             selected: HashMap::new(),
@@ -138,7 +160,7 @@ impl<'c> Selectors<'c> {
             for endpoint in self.namespaces[namespace].endpoints() {
                 let own = &endpoints[endpoint];
                 let selects = pods.map_or(Some(true), |pods| {
-                    LabelSelector(pods).decide(|key| own.label_value(key))
+                    LabelSelector(pods).weigh(|key| own.label_state(key))
                 });
                 match selects {
                     Some(true) if is_certain => sure.push(endpoint),
@@ -151,6 +173,7 @@ impl<'c> Selectors<'c> {
             has_namespace,
             sure: Set::new(sure, endpoints.len()),
             maybe: Set::new(maybe, endpoints.len()),
+            hangs_on: HangsOn::Labels,
         });
         let asks_nothing = |node: &Node| LabelSelector(node).is_empty();
         let is_wide = match namespaces {
@@ -175,31 +198,48 @@ impl<'c> Selectors<'c> {
         endpoints: &Table<EndpointId, Endpoint<'c>>,
         namespace: Option<&'c str>,
         selector: &'c Node,
+        is_subject: bool,
     ) -> SetId {
-        let scope = format!("cilium in {}", namespace.unwrap_or("*"));
+        let kind = if is_subject { "subject" } else { "peer" };
+        let scope = format!("cilium {kind} in {}", namespace.unwrap_or("*"));
+        // A policy is for its own namespace, whatever its labels say about that.
+        let labels = selector
+            .get("matchLabels")
+            .filter(|_| is_subject && namespace.is_some());
+        let said = labels.and_then(|labels| labels.str(CILIUM_OWN_NAMESPACE));
         let is_everybody = namespace.is_none() && LabelSelector(selector).is_empty();
+        let cluster_name = self.cluster_name;
         let id = self.select_by(
             endpoints,
             (scope, text(selector)),
             namespace,
             is_everybody,
             |_, endpoint, holder| {
-                LabelSelector(selector).decide(|key| {
+                LabelSelector(selector).weigh(|key| {
+                    if let (Some(said), CILIUM_OWN_NAMESPACE) = (said, key) {
+                        return LabelState::Is(said);
+                    }
                     let key = cilium_key(key);
-                    if key == CILIUM_NAMESPACE {
-                        return Some(Some(endpoint.namespace));
-                    }
                     if let Some(label) = key.strip_prefix(CILIUM_NAMESPACE_LABELS) {
-                        if label == NAME {
-                            return Some(Some(endpoint.namespace));
+                        return match holder {
+                            _ if label == NAME => LabelState::Is(endpoint.namespace),
+                            None => LabelState::Unknown,
+                            Some(object) => object
+                                .label(label)
+                                .map_or(LabelState::Absent, LabelState::Is),
+                        };
+                    }
+                    match key {
+                        CILIUM_NAMESPACE => LabelState::Is(endpoint.namespace),
+                        CILIUM_ACCOUNT => {
+                            endpoint.account.map_or(LabelState::Present, LabelState::Is)
                         }
-                        return holder.map(|object| object.label(label));
+                        CILIUM_CLUSTER => cluster_name.map_or(LabelState::Present, LabelState::Is),
+                        _ if key.starts_with("io.cilium.") => LabelState::Unknown,
+                        // What is reserved is about what is no pod; other sources are about no labels of Kubernetes.
+                        _ if key.contains(':') => LabelState::Absent,
+                        _ => endpoint.label_state(key),
                     }
-                    // Labels that Cilium makes itself: of accounts, clusters and what is no pod.
-                    if key.starts_with("io.cilium.") || key.starts_with("reserved:") {
-                        return None;
-                    }
-                    endpoint.label_value(key)
                 })
             },
         );
@@ -240,12 +280,23 @@ impl<'c> Selectors<'c> {
             has_namespace,
             sure: Set::new(sure, endpoints.len()),
             maybe: Set::new(maybe, endpoints.len()),
+            hangs_on: HangsOn::Labels,
         });
         if is_everybody {
             self.everybody.insert(id);
         }
         self.ids.insert(key, id);
         id
+    }
+
+    /// These endpoints, perhaps.
+    pub(crate) fn push_perhaps(&mut self, endpoints: Vec<EndpointId>, total: usize) -> SetId {
+        self.sets.push(Selected {
+            sure: Set::new(Vec::new(), total),
+            has_namespace: true,
+            maybe: Set::new(endpoints, total),
+            hangs_on: HangsOn::Labels,
+        })
     }
 
     /// Namespaces, in order, with whether it is certain.
@@ -281,6 +332,10 @@ impl<'c> Selectors<'c> {
 
 /// The label by which Cilium knows the namespace of a pod.
 pub(crate) const CILIUM_NAMESPACE: &str = "io.kubernetes.pod.namespace";
+/// The same with its source, as Cilium writes it into the selector of a policy of a namespace.
+const CILIUM_OWN_NAMESPACE: &str = "k8s:io.kubernetes.pod.namespace";
+/// The label by which it knows the cluster.
+const CILIUM_CLUSTER: &str = "io.cilium.k8s.policy.cluster";
 /// What stands before labels of the namespace.
 const CILIUM_NAMESPACE_LABELS: &str = "io.cilium.k8s.namespace.labels.";
 

@@ -1,115 +1,15 @@
-//! Policies as rules over sets, and how NetworkPolicy is read.
+//! How NetworkPolicy is read.
 
 use seawall_model::{Cidr, Object, ObjectId};
 use seawall_syntax::Node;
 
+use crate::address::TakesPods;
 use crate::network::Builder;
 use crate::peer::{Namespaces, SetId};
 pub(crate) use crate::ports::number;
 use crate::rank::Rank;
-use crate::{Direction, Doubt, Endpoint, Ports, Protocol, Range};
-
-/// What a rule does with what it fits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Action {
-    /// Lets it through.
-    Allow,
-    /// Stops it.
-    Deny,
-    /// Leaves it to the next tier, which for Kubernetes' own kinds is NetworkPolicy.
-    Pass,
-    /// Writes it down and decides nothing.
-    Log,
-}
-
-/// Somebody at the other end.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Peer {
-    /// Endpoints.
-    Pods(SetId),
-    /// Addresses outside, with what is left out.
-    Block(Range, Vec<Range>),
-    /// Everybody.
-    Everything,
-    /// Something that is not modelled, in words.
-    Unknown(&'static str),
-    /// Something that is not modelled, and is no pod.
-    UnknownOutside(&'static str),
-}
-
-impl Peer {
-    /// What is meant, where that is not modelled.
-    pub(crate) fn unknown(&self) -> Option<&'static str> {
-        match self {
-            Self::Unknown(what) | Self::UnknownOutside(what) => Some(what),
-            Self::Pods(_) | Self::Block(..) | Self::Everything => None,
-        }
-    }
-}
-
-/// A port of a rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum PortMatch {
-    /// By number.
-    Numbered(Protocol, u16, u16),
-    /// By the name that a container of the destination gives; of one protocol, or of any.
-    Named(Option<Protocol>, Box<str>),
-    /// Every protocol without ports.
-    Others,
-}
-
-/// A rule of a policy, in one direction.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rule {
-    /// What it does.
-    pub action: Action,
-    pub(crate) peers: Vec<Peer>,
-    /// Empty for every port.
-    pub(crate) ports: Option<Vec<PortMatch>>,
-    /// Ports that are left out.
-    pub(crate) except: Vec<PortMatch>,
-}
-
-impl Rule {
-    /// The ports of the rule at a destination; `None` for one outside of the cluster.
-    pub(crate) fn ports_at(&self, destination: Option<&Endpoint<'_>>) -> Ports {
-        let ports = match &self.ports {
-            Some(matches) => ports_of(matches, destination),
-            None => Ports::all(),
-        };
-        if self.except.is_empty() {
-            return ports;
-        }
-        ports.without(&ports_of(&self.except, destination))
-    }
-
-    /// Whether some port is given by name.
-    pub(crate) fn names_ports(&self) -> bool {
-        let listed = self.ports.iter().flatten().chain(&self.except);
-        listed
-            .into_iter()
-            .any(|port| matches!(port, PortMatch::Named(..)))
-    }
-}
-
-fn ports_of(matches: &[PortMatch], destination: Option<&Endpoint<'_>>) -> Ports {
-    let mut ports = Ports::none();
-    for one in matches {
-        match one {
-            PortMatch::Numbered(protocol, first, last) => ports.insert(*protocol, *first, *last),
-            PortMatch::Named(protocol, name) => {
-                let named = destination.map_or(&[][..], |endpoint| &endpoint.named_ports);
-                for port in named {
-                    if *port.name == **name && protocol.is_none_or(|own| own == port.protocol) {
-                        ports.insert(port.protocol, port.port, port.port);
-                    }
-                }
-            }
-            PortMatch::Others => ports.others = true,
-        }
-    }
-    ports
-}
+pub(crate) use crate::rule::{Addressed, Peer, PortMatch};
+use crate::{Action, Direction, Doubt, Protocol, Range, Rule};
 
 /// A policy.
 #[derive(Debug)]
@@ -206,7 +106,7 @@ impl<'c> Builder<'c> {
                     others
                         .iter()
                         .enumerate()
-                        .filter_map(|(other, peer)| {
+                        .flat_map(|(other, peer)| {
                             let path = format!("{path}.{peers}[{other}]");
                             self.peer(id, object, peer, direction, &path)
                         })
@@ -240,10 +140,11 @@ impl<'c> Builder<'c> {
         peer: &'c Node,
         direction: Direction,
         path: &str,
-    ) -> Option<Peer> {
+    ) -> Vec<Peer> {
         let get = |field: &str| peer.get(field).filter(|node| !node.is_null());
         if let Some(block) = get("ipBlock") {
-            return self.block(id, block, direction, &format!("{path}.ipBlock"));
+            let pods = self.assumed.blocks_take_pods();
+            return self.block(id, block, direction, &format!("{path}.ipBlock"), pods);
         }
         let (namespaces, pods) = (get("namespaceSelector"), get("podSelector"));
         self.check_selector(id, namespaces, &format!("{path}.namespaceSelector"));
@@ -257,10 +158,10 @@ impl<'c> Builder<'c> {
                     path.to_owned(),
                     "the peer names neither pods, namespaces nor a block of addresses".to_owned(),
                 );
-                return None;
+                return Vec::new();
             }
         };
-        Some(Peer::Pods(self.select(scope, pods)))
+        vec![Peer::Pods(self.select(scope, pods))]
     }
 
     /// A block of addresses with exceptions.
@@ -270,7 +171,8 @@ impl<'c> Builder<'c> {
         block: &'c Node,
         direction: Direction,
         path: &str,
-    ) -> Option<Peer> {
+        pods: TakesPods,
+    ) -> Vec<Peer> {
         let text = block.str("cidr").unwrap_or_default();
         let Ok(cidr) = text.parse::<Cidr>() else {
             self.doubt(
@@ -278,7 +180,7 @@ impl<'c> Builder<'c> {
                 format!("{path}.cidr"),
                 format!("`{text}` is no block of addresses"),
             );
-            return None;
+            return Vec::new();
         };
         let range = Range::of(cidr);
         self.cut_at(direction, range);
@@ -305,7 +207,7 @@ impl<'c> Builder<'c> {
                 Err(_) => self.doubt(id, path, format!("`{text}` is no block of addresses")),
             }
         }
-        Some(Peer::Block(range, except))
+        self.block_peers(range, except, pods)
     }
 
     fn port(&mut self, id: ObjectId, node: &Node, path: &str) -> Option<Vec<PortMatch>> {
@@ -362,6 +264,19 @@ impl<'c> Builder<'c> {
             return None;
         }
         Some(vec![PortMatch::Numbered(protocol, first, last)])
+    }
+
+    /// Notes fields that are not known: the API server drops or refuses them, or a later version gives them a meaning.
+    pub(crate) fn check_fields(&mut self, id: ObjectId, node: &Node, known: &[&str], path: &str) {
+        for entry in node.entries() {
+            if !known.contains(&&*entry.key) {
+                self.doubt(
+                    id,
+                    format!("{path}.{}", entry.key),
+                    format!("`{}` is no field that is known here", entry.key),
+                );
+            }
+        }
     }
 
     /// Notes operators and values of a selector that the API server refuses.

@@ -93,6 +93,12 @@ impl Rank {
         self.tier == other.tier
     }
 
+    /// Whether nobody knows which of two policies at one place is asked first. Policies of administrators leave that to the
+    /// network plugin; Calico goes by names.
+    pub(crate) fn may_tie(&self) -> bool {
+        !self.is_together && matches!(&*self.tier.name, "kube-admin" | "kube-baseline")
+    }
+
     /// Whether its rules only add up with those of others, as NetworkPolicy's do.
     pub fn is_together(&self) -> bool {
         self.is_together

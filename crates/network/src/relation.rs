@@ -4,13 +4,15 @@
 //! that a rule names are looked at. Where nobody is named on either side, classes of equal verdicts make one block. So
 //! the cost is that of the rules, and not of the pairs.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use seawall_model::{Table, define_index};
 
 use crate::decide::{Nobody, rules};
+use crate::pairs::{Interned, PortsId, Sides, Verdicts, named_pairs, unnamed_pairs};
 use crate::peer::SetId;
 use crate::policy::Peer;
+use crate::range::Family;
 use crate::{Direction, EndpointId, NamedPort, Network, PolicyId, Ports, Range, Rule, Side, range};
 
 define_index! {
@@ -21,11 +23,6 @@ define_index! {
 define_index! {
     /// A block of a [`Relation`].
     pub struct BlockId;
-}
-
-define_index! {
-    /// A set of ports of which there is one.
-    struct PortsId;
 }
 
 /// Endpoints that are selected by the same policies and are peers of the same rules.
@@ -73,66 +70,12 @@ pub struct Relation {
 }
 
 /// What tells classes apart: the policies that select, the sets of peers, and ports with names.
-type Key<'k> = (&'k [PolicyId], &'k [SetId], &'k [NamedPort<'k>]);
-
-/// Ports by id, so that what is equal is compared and combined once.
-#[derive(Default)]
-struct Interned {
-    ports: Table<PortsId, Ports>,
-    ids: HashMap<Ports, PortsId>,
-    both: HashMap<(PortsId, PortsId), PortsId>,
-}
-
-impl Interned {
-    fn add(&mut self, ports: Ports) -> PortsId {
-        if let Some(id) = self.ids.get(&ports) {
-            return *id;
-        }
-        let id = self.ports.push(ports.clone());
-        self.ids.insert(ports, id);
-        id
-    }
-
-    fn get(&self, id: PortsId) -> &Ports {
-        &self.ports[id]
-    }
-
-    /// What is in both.
-    fn intersect(&mut self, one: PortsId, other: PortsId) -> PortsId {
-        if one == other {
-            return one;
-        }
-        let key = (one.min(other), one.max(other));
-        if let Some(id) = self.both.get(&key) {
-            return *id;
-        }
-        let id = self.add(self.get(one).intersect(self.get(other)));
-        self.both.insert(key, id);
-        id
-    }
-}
-
-/// What one side of a class lets through.
-struct Verdicts {
-    /// For those that no rule names.
-    rest: PortsId,
-    /// For those that one names, by class.
-    named: Vec<(ClassId, PortsId)>,
-}
-
-impl Verdicts {
-    fn of(&self, class: ClassId) -> PortsId {
-        match self.find(class) {
-            Some(ports) => ports,
-            None => self.rest,
-        }
-    }
-
-    fn find(&self, class: ClassId) -> Option<PortsId> {
-        let at = self.named.binary_search_by_key(&class, |(class, _)| *class);
-        at.ok().map(|at| self.named[at].1)
-    }
-}
+type Key<'k> = (
+    &'k [PolicyId],
+    &'k [SetId],
+    &'k [NamedPort<'k>],
+    [Option<bool>; 2],
+);
 
 impl Network<'_> {
     /// The whole relation.
@@ -140,12 +83,6 @@ impl Network<'_> {
         let mut relation = self.classes();
         let sets = self.sets_of_classes(&relation);
         let mut interned = Interned::default();
-        let [into, out] = [Direction::Ingress, Direction::Egress].map(|direction| {
-            let classes = relation.classes.ids();
-            classes
-                .map(|class| self.verdicts(&relation, class, direction, &sets, &mut interned))
-                .collect::<Table<ClassId, Verdicts>>()
-        });
         relation.blocks.push(Block {
             from: Ends::Open,
             to: Ends::Open,
@@ -158,8 +95,33 @@ impl Network<'_> {
                 }
             }
         }
-        let holes = named_pairs(&mut relation, &out, &into, &mut interned);
-        unnamed_pairs(&mut relation, &out, &into, &holes, &mut interned);
+        // Where policies look at the addresses of pods, each family is a network of its own.
+        let families: &[Option<Family>] = if self.has_addressed {
+            &[Some(Family::V4), Some(Family::V6)]
+        } else {
+            &[None]
+        };
+        for family in families {
+            let has = |id: EndpointId| {
+                family.is_none_or(|family| self.has_family(id, family) == Some(true))
+            };
+            let classes = relation.classes.values().iter();
+            let members: Vec<bool> = classes.map(|class| has(class.endpoints[0])).collect();
+            let [into, out] = [Direction::Ingress, Direction::Egress].map(|direction| {
+                let ask = (direction, *family);
+                let classes = relation.classes.ids();
+                classes
+                    .map(|class| self.verdicts(&relation, class, ask, &sets, &mut interned))
+                    .collect::<Table<ClassId, Verdicts>>()
+            });
+            let sides = Sides {
+                out: &out,
+                into: &into,
+                members: &members,
+            };
+            let holes = named_pairs(&mut relation, &sides, &mut interned);
+            unnamed_pairs(&mut relation, &sides, &holes, &mut interned);
+        }
         relation
     }
 
@@ -183,7 +145,12 @@ impl Network<'_> {
             } else {
                 &[]
             };
-            let key = (&self.selecting[id][..], &peers_of[id][..], ports);
+            let families = if self.has_addressed {
+                Family::BOTH.map(|family| self.has_family(id, family))
+            } else {
+                [None; 2]
+            };
+            let key = (&self.selecting[id][..], &peers_of[id][..], ports, families);
             let class = *known.entry(key).or_insert_with(|| {
                 let says = |direction| {
                     self.selecting(id)
@@ -222,7 +189,7 @@ impl Network<'_> {
         &self,
         relation: &Relation,
         class: ClassId,
-        direction: Direction,
+        (direction, family): (Direction, Option<Family>),
         sets: &Table<SetId, Vec<ClassId>>,
         interned: &mut Interned,
     ) -> Verdicts {
@@ -234,7 +201,8 @@ impl Network<'_> {
             };
         }
         let own = Side::Endpoint(endpoint);
-        let mut ask = |peer: Side| interned.add(self.direction(direction, own, peer, &mut Nobody));
+        let mut ask =
+            |peer: Side| interned.add(self.direction_in(direction, own, peer, family, &mut Nobody));
         // Somebody whom no rule names is anybody, except where a port that everybody may reach has a name: that is
         // another number at each.
         let rest = ask(Side::Anybody);
@@ -252,6 +220,7 @@ impl Network<'_> {
                 }
                 found.extend(rule.peers.iter().filter_map(|peer| match peer {
                     Peer::Pods(set) if !self.everybody.contains(set) => Some(*set),
+                    Peer::Addressed(pods) => Some(pods.set),
                     _ => None,
                 }));
             }
@@ -324,7 +293,11 @@ impl Network<'_> {
                             add(Range::V6, Vec::new(), ports.clone());
                         }
                         Peer::Block(range, except) => add(*range, except.clone(), ports.clone()),
-                        Peer::Pods(_) | Peer::Unknown(_) | Peer::UnknownOutside(_) => {}
+                        Peer::Pods(_)
+                        | Peer::Addressed(_)
+                        | Peer::Nodes(_)
+                        | Peer::Unknown(_)
+                        | Peer::UnknownOutside(_) => {}
                     }
                 }
             }
@@ -363,129 +336,9 @@ impl Network<'_> {
     }
 }
 
-/// Adds pairs of which one side names the other, as far as they may talk more than those that nobody names. Pairs that
-/// may talk less are returned, by the class they go to.
-fn named_pairs(
-    relation: &mut Relation,
-    out: &Table<ClassId, Verdicts>,
-    into: &Table<ClassId, Verdicts>,
-    interned: &mut Interned,
-) -> HashMap<ClassId, Vec<ClassId>> {
-    let mut holes: HashMap<ClassId, Vec<ClassId>> = HashMap::new();
-    let mut pair = |from, to, out_ports, in_ports| -> Option<PortsId> {
-        let ports = interned.intersect(out_ports, in_ports);
-        let usual = interned.intersect(out[from].rest, into[to].rest);
-        if ports == usual {
-            return None;
-        }
-        let (ports_set, usual_set) = (interned.get(ports), interned.get(usual));
-        if !usual_set.without(ports_set).is_empty() {
-            holes.entry(to).or_default().push(from);
-        }
-        (!ports_set.is_empty()).then_some(ports)
-    };
-    let mut blocks = Vec::new();
-    for (from, verdicts) in out.iter() {
-        let mut by_ports: HashMap<PortsId, Vec<ClassId>> = HashMap::new();
-        for (to, ports) in &verdicts.named {
-            let in_ports = into[*to].of(from);
-            if let Some(ports) = pair(from, *to, *ports, in_ports) {
-                by_ports.entry(ports).or_default().push(*to);
-            }
-        }
-        blocks.extend(
-            by_ports
-                .into_iter()
-                .map(|(ports, to)| (vec![from], to, ports)),
-        );
-    }
-    for (to, verdicts) in into.iter() {
-        let mut by_ports: HashMap<PortsId, Vec<ClassId>> = HashMap::new();
-        for (from, ports) in &verdicts.named {
-            // Those that name each other were met above.
-            let other = &out[*from];
-            if other.find(to).is_some() {
-                continue;
-            }
-            if let Some(ports) = pair(*from, to, other.rest, *ports) {
-                by_ports.entry(ports).or_default().push(*from);
-            }
-        }
-        blocks.extend(
-            by_ports
-                .into_iter()
-                .map(|(ports, from)| (from, vec![to], ports)),
-        );
-    }
-    holes.values_mut().for_each(|from| from.sort_unstable());
-    blocks.sort_unstable();
-    for (from, to, ports) in blocks {
-        relation.blocks.push(Block {
-            from: Ends::Classes(from),
-            to: Ends::Classes(to),
-            ports: interned.get(ports).clone(),
-        });
-    }
-    holes
-}
-
-/// Adds pairs of which no side names the other: classes of equal verdicts are one block, without the pairs that may
-/// talk less.
-fn unnamed_pairs(
-    relation: &mut Relation,
-    out: &Table<ClassId, Verdicts>,
-    into: &Table<ClassId, Verdicts>,
-    holes: &HashMap<ClassId, Vec<ClassId>>,
-    interned: &mut Interned,
-) {
-    let group = |verdicts: &Table<ClassId, Verdicts>| {
-        let mut groups: BTreeMap<PortsId, Vec<ClassId>> = BTreeMap::new();
-        for (class, verdicts) in verdicts.iter() {
-            groups.entry(verdicts.rest).or_default().push(class);
-        }
-        groups
-    };
-    let (sources, targets) = (group(out), group(into));
-    for (out_ports, from) in &sources {
-        for (in_ports, to) in &targets {
-            let ports = interned.intersect(*out_ports, *in_ports);
-            if interned.get(ports).is_empty() {
-                continue;
-            }
-            // Nobody has a say on either side: that is said already.
-            let is_open =
-                |class: &ClassId, direction| !relation.classes[*class].is_closed(direction);
-            if from.iter().all(|class| is_open(class, Direction::Egress))
-                && to.iter().all(|class| is_open(class, Direction::Ingress))
-            {
-                continue;
-            }
-            let ports = interned.get(ports).clone();
-            // Those that the same classes may not reach are together.
-            let mut by_holes: BTreeMap<&[ClassId], Vec<ClassId>> = BTreeMap::new();
-            for class in to {
-                let without = holes.get(class).map_or(&[][..], |list| &list[..]);
-                by_holes.entry(without).or_default().push(*class);
-            }
-            for (without, to) in by_holes {
-                let kept = from
-                    .iter()
-                    .filter(|class| without.binary_search(class).is_err());
-                let from: Vec<ClassId> = kept.copied().collect();
-                if !from.is_empty() {
-                    relation.blocks.push(Block {
-                        from: Ends::Classes(from),
-                        to: Ends::Classes(to),
-                        ports: ports.clone(),
-                    });
-                }
-            }
-        }
-    }
-}
-
 impl Class {
-    fn is_closed(&self, direction: Direction) -> bool {
+    /// Whether a policy has a say about one direction.
+    pub(crate) fn is_closed(&self, direction: Direction) -> bool {
         match direction {
             Direction::Ingress => self.is_closed_in,
             Direction::Egress => self.is_closed_out,

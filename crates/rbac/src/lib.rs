@@ -46,8 +46,9 @@ pub use decide::{Decision, Miss, MissReason, Witness};
 pub use defaults::Defaults;
 pub use doubt::Doubt;
 pub use escalation::{
-    Becomes, ClassId, Effect, Escalation, Giver, Held, HeldRight, HeldRights, Link, LinkId, Need,
-    Outcome, Place, PlaceId, Primitive, Proof, Right, Risk, Scope, Step,
+    Becomes, ClassId, Controller, Effect, Escalation, Giver, Held, HeldRight, HeldRights, Link,
+    LinkId, Need, Outcome, Place, PlaceId, Primitive, Proof, Resource as ResourceKey,
+    ResourceField, Right, Risk, Scope, Step,
 };
 pub use holders::Holder;
 pub use limits::EscalationLimits;
@@ -57,4 +58,7 @@ pub use role::{Role, RoleKey};
 pub use rule::Rule;
 pub use seawall_model::{Identity, IdentityError};
 pub use tenancy::{Crossing, Reach, SHARED, Tenants, Writer, crossings, writers};
-pub use usage::{Grant, Granted, Seen, Source, Spare, Usage, UsedRequest, attribute, least, spare};
+pub use usage::{
+    Attribution, Grant, Granted, Implied, Needed, Open, Seen, Server, Source, Spare, Usage,
+    UsedRequest, Why, attribute, least, spare,
+};

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use seawall_event::PolicyRule;
 use seawall_syntax::Node;
 
 use crate::{Request, Target};
@@ -49,6 +50,18 @@ impl Rule {
             resources: list("resources"),
             resource_names: list("resourceNames"),
             non_resource_urls: list("nonResourceURLs"),
+        }
+    }
+
+    /// The rule of a role in an audit log.
+    pub(crate) fn of(rule: &PolicyRule) -> Self {
+        let list = |texts: &[String]| texts.iter().map(|text| text.as_str().into()).collect();
+        Self {
+            verbs: list(&rule.verbs),
+            api_groups: list(&rule.api_groups),
+            resources: list(&rule.resources),
+            resource_names: list(&rule.resource_names),
+            non_resource_urls: list(&rule.non_resource_urls),
         }
     }
 

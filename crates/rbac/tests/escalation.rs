@@ -459,7 +459,7 @@ fn controllers_act_for_those_who_write_their_resources() {
         ],
         &format!("{GUARDED}{controller}"),
     );
-    assert_eq!(outcome(&made, "jane"), (Outcome::ClusterAdmin, 2, 1));
+    assert_eq!(outcome(&made, "jane"), (Outcome::ClusterAdmin, 2, 0));
 }
 
 #[test]

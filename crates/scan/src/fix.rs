@@ -1,11 +1,12 @@
 //! Safe changes to source files, planned and proved, not yet written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use seawall_checks::Repair;
 use seawall_finding::Fingerprint;
-use seawall_syntax::edit::{Edit, apply};
+use seawall_syntax::Position;
+use seawall_syntax::edit::{Edit, EditError, apply, hopeless_edits};
 
 use crate::Scan;
 
@@ -72,8 +73,8 @@ pub fn plan_fixes(
     (fixed, skipped)
 }
 
-/// The edits that can be made together. All at once when that works, which is the rule; otherwise one finding
-/// after the other, leaving out those that cannot be mended.
+/// The edits that can be made together. All at once when that works, which is the rule. Otherwise what can never be made
+/// is left out, and the rest is halved until what does not fit is found.
 fn fitting_edits(
     scan: &Scan,
     file: &Arc<str>,
@@ -81,46 +82,119 @@ fn fitting_edits(
     indexes: &[usize],
     skipped: &mut Vec<SkippedFix>,
 ) -> (Vec<Edit>, Vec<Fingerprint>) {
-    let mut edits: Vec<Edit> = Vec::new();
-    let mut mends = Vec::new();
-    for index in indexes {
-        let (finding, repair) = &scan.repairs[*index];
-        add(&mut edits, repair);
-        mends.push(*finding);
-    }
-    if apply(before, &edits).is_ok() {
-        return (edits, mends);
-    }
-    edits.clear();
-    mends.clear();
-    for index in indexes {
-        let (finding, repair) = &scan.repairs[*index];
-        let mut candidate = edits.clone();
-        add(&mut candidate, repair);
-        match apply(before, &candidate) {
-            Ok(_) => {
-                edits = candidate;
-                mends.push(*finding);
+    let mut fitting = Fitting {
+        scan,
+        before,
+        edits: Edits::default(),
+        mends: Vec::new(),
+        skipped: Vec::new(),
+    };
+    if fitting.take(indexes).is_err() {
+        let mut all = Edits::default();
+        let of_repair: Vec<Vec<usize>> = indexes
+            .iter()
+            .map(|index| all.add(&scan.repairs[*index].1))
+            .collect();
+        let hopeless = hopeless_edits(before, &all.list);
+        let mut left = Vec::new();
+        for (index, edits) in indexes.iter().zip(of_repair) {
+            match edits.iter().find_map(|edit| hopeless[*edit].as_ref()) {
+                Some(error) => fitting.skipped.push((*index, error.to_string())),
+                None => left.push(*index),
             }
-            Err(error) => skipped.push(SkippedFix {
-                file: file.clone(),
-                finding: *finding,
-                reason: error.to_string(),
-            }),
         }
+        fitting.take_what_fits(&left);
     }
-    (edits, mends)
+    fitting.skipped.sort_unstable();
+    let reasons = fitting.skipped.into_iter();
+    skipped.extend(reasons.map(|(index, reason)| SkippedFix {
+        file: file.clone(),
+        finding: scan.repairs[index].0,
+        reason,
+    }));
+    (fitting.edits.list, fitting.mends)
 }
 
-/// Two findings may ask for the same change.
-fn add(edits: &mut Vec<Edit>, repair: &Repair) {
-    for change in &repair.changes {
-        let edit = Edit {
-            object: repair.object,
-            change: change.clone(),
-        };
-        if !edits.contains(&edit) {
-            edits.push(edit);
+/// Repairs of one text that fit together so far.
+struct Fitting<'s> {
+    scan: &'s Scan,
+    before: &'s str,
+    edits: Edits,
+    mends: Vec<Fingerprint>,
+    /// Repairs that do not fit, with the reason.
+    skipped: Vec<(usize, String)>,
+}
+
+impl Fitting<'_> {
+    /// Takes these repairs as well, or none of them.
+    fn take(&mut self, indexes: &[usize]) -> Result<(), EditError> {
+        let had = self.edits.list.len();
+        for index in indexes {
+            self.edits.add(&self.scan.repairs[*index].1);
+        }
+        match apply(self.before, &self.edits.list) {
+            Ok(_) => {
+                let mended = indexes.iter().map(|index| self.scan.repairs[*index].0);
+                self.mends.extend(mended);
+                Ok(())
+            }
+            Err(error) => {
+                self.edits.truncate(had);
+                Err(error)
+            }
+        }
+    }
+
+    fn take_what_fits(&mut self, indexes: &[usize]) {
+        match (self.take(indexes), indexes) {
+            (Ok(()), _) => {}
+            (Err(error), [only]) => self.skipped.push((*only, error.to_string())),
+            (Err(_), _) => {
+                let (first, rest) = indexes.split_at(indexes.len() / 2);
+                self.take_what_fits(first);
+                self.take_what_fits(rest);
+            }
+        }
+    }
+}
+
+/// Edits, each once: two findings may ask for the same change.
+#[derive(Default)]
+struct Edits {
+    list: Vec<Edit>,
+    by_object: HashMap<Position, Vec<usize>>,
+}
+
+impl Edits {
+    /// Adds the edits of a repair; where they are in the list.
+    fn add(&mut self, repair: &Repair) -> Vec<usize> {
+        let of_object = self.by_object.entry(repair.object).or_default();
+        let mut places = Vec::with_capacity(repair.changes.len());
+        for change in &repair.changes {
+            let known = of_object
+                .iter()
+                .find(|index| self.list[**index].change == *change);
+            places.push(match known {
+                Some(index) => *index,
+                None => {
+                    let index = self.list.len();
+                    of_object.push(index);
+                    self.list.push(Edit {
+                        object: repair.object,
+                        change: change.clone(),
+                    });
+                    index
+                }
+            });
+        }
+        places
+    }
+
+    fn truncate(&mut self, length: usize) {
+        for edit in self.list.drain(length..) {
+            if let Some(of_object) = self.by_object.get_mut(&edit.object) {
+                of_object.retain(|index| *index < length);
+            }
         }
     }
 }

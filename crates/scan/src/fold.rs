@@ -6,7 +6,8 @@
 //!
 //! What is folded still counts in the tallies of its check and in frameworks. Where a head is accepted or known, so is
 //! what it covers, because there is nothing to fix there before the head is fixed. Equals do not follow each other: who
-//! accepts that a role reads Secrets has not accepted that it writes them.
+//! accepts that a role reads Secrets has not accepted that it writes them. Nor does what [`Same::TargetAlone`] says: who
+//! accepts a privileged container has not accepted what other containers of its pod take of the node.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -132,7 +133,9 @@ impl<'f> Heads<'f> {
     /// The head that a finding follows: not one of its equals.
     fn leader_of(&self, index: usize, standing: Standing) -> Option<usize> {
         let check = self.found[index].finding.check();
-        self.find(index, standing, |concern| !concern.heads.contains(&check))
+        self.find(index, standing, |concern| {
+            !concern.heads.contains(&check) && concern.same != Same::TargetAlone
+        })
     }
 
     fn find(
@@ -161,7 +164,7 @@ fn key<'f>(targets: &Targets, concern: usize, finding: &'f Finding) -> Key<'f> {
     let container = finding.container.as_deref().unwrap_or_default();
     let target = targets.id(&finding.target);
     match CONCERNS[concern].same {
-        Same::Target => (concern, target, "", "", &[]),
+        Same::Target | Same::TargetAlone => (concern, target, "", "", &[]),
         Same::Container => (concern, target, container, "", &[]),
         Same::Subject => (
             concern,

@@ -142,13 +142,17 @@ impl Scan {
     }
 }
 
-/// Runs the checks over a cluster. `today` decides which exceptions have ended.
+/// Runs the checks over a cluster. `today` decides which exceptions, versions and programs have ended.
 pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: Date) -> Scan {
     let checks: Vec<&'static Check> = registry::all()
         .filter(|check| is_selected(check.id, options))
         .collect();
     let analysis = Analysis::new(cluster, sources);
-    let context = Context::new(&analysis, &options.settings);
+    let settings = Settings {
+        today: Some(today),
+        ..options.settings.clone()
+    };
+    let context = Context::new(&analysis, &settings);
     // Checks are independent of each other. Few tasks read the objects seldom; some more than there are cores keep
     // all of them busy to the end.
     let size = checks

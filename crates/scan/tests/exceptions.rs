@@ -354,3 +354,25 @@ fn a_privileged_container_is_told_once_and_the_rest_counts() {
     );
     assert_eq!(open(&found), ["host-pid a", "privileged-container a app"]);
 }
+
+#[test]
+fn what_a_privileged_workload_takes_of_its_node_is_one_row_and_each_part_is_accepted_by_itself() {
+    let agent = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: plugin, namespace: net}\nspec:\n  selector: {matchLabels: {app: plugin}}\n  template:\n    metadata: {labels: {app: plugin}}\n    spec:\n      initContainers: [{name: mount, image: a, securityContext: {privileged: true}}]\n      containers:\n      - {name: main, image: a, securityContext: {privileged: true}}\n      - {name: side, image: a, securityContext: {capabilities: {add: [SYS_ADMIN]}}}\n";
+    let checks = ["privileged-container", "dangerous-capability"];
+    let told = run(agent, &options(&checks, ""));
+    assert_eq!(open(&told).len(), 1, "{:?}", open(&told));
+    let mut folded: Vec<&str> = told.findings[0]
+        .folded
+        .iter()
+        .map(|part| &*part.rule.id)
+        .collect();
+    folded.sort_unstable();
+    assert_eq!(folded, ["dangerous-capability", "privileged-container"]);
+    // Who accepts the privilege of one container has not accepted what others get.
+    let accepted = entry("privileged-container", "{kind: DaemonSet, name: plugin}");
+    let found = run(agent, &options(&checks, &accepted));
+    let left = names(&found, |finding| {
+        finding.counts() && finding.check() != "exception-wide"
+    });
+    assert_eq!(left, ["dangerous-capability plugin side"]);
+}

@@ -114,6 +114,16 @@ impl NamedInput {
             .collect()
     }
 
+    /// The context of the one live cluster that was named; the inner one is `None` for the current context. `None` where
+    /// no live cluster was named, or several.
+    pub(crate) fn live(&self) -> Option<Option<&str>> {
+        match self.context.as_slice() {
+            [] => self.cluster.then_some(None),
+            [one] => Some(Some(one)),
+            _ => None,
+        }
+    }
+
     fn contexts(&self) -> impl Iterator<Item = &str> {
         let current = (self.cluster && self.context.is_empty()).then_some("(current context)");
         self.context.iter().map(String::as_str).chain(current)

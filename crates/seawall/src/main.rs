@@ -17,6 +17,12 @@ use clap::{Parser, Subcommand};
 
 pub(crate) use outcome::Outcome;
 
+/// A scan is many small allocations from all cores and a few large ones that grow, which this one does faster and in less
+/// memory than that of the system (docs/benchmarks.md).
+#[cfg(not(target_env = "msvc"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// One Kubernetes security system for the whole life of a workload.
 #[derive(Debug, Parser)]
 #[command(name = "seawall", version, about, arg_required_else_help = true)]

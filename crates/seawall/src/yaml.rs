@@ -98,8 +98,26 @@ fn line(value: &Value) -> String {
 fn scalar(value: &Value) -> String {
     match value.as_str() {
         Some(text) if is_plain(text) => text.to_owned(),
-        _ => escaped(value.to_string()),
+        _ => without_breaks(escaped(value.to_string())),
     }
+}
+
+/// Escapes what JSON takes for letters and older readers of YAML for the end of a line or of a file.
+fn without_breaks(quoted: String) -> String {
+    let is_break = |letter: char| matches!(letter, '\u{2028}' | '\u{2029}' | '\u{feff}');
+    if !quoted.contains(is_break) {
+        return quoted;
+    }
+    let mut safe = String::with_capacity(quoted.len() + 16);
+    for letter in quoted.chars() {
+        match is_break(letter) {
+            true => {
+                let _ = write!(safe, "\\u{:04x}", u32::from(letter));
+            }
+            false => safe.push(letter),
+        }
+    }
+    safe
 }
 
 fn is_plain(text: &str) -> bool {
@@ -116,6 +134,15 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn what_ends_a_line_for_somebody_is_escaped() {
+        let text = stream(&[json!({"name": "a\u{2028}b\u{2029}c\u{85}d\ne"})]);
+        assert_eq!(text, "---\nname: \"a\\u2028b\\u2029c\\u0085d\\ne\"\n");
+        let documents = seawall_syntax::parse_stream(text.as_bytes());
+        let node = &documents[0].nodes.as_ref().expect("YAML")[0];
+        assert_eq!(node.str("name"), Some("a\u{2028}b\u{2029}c\u{85}d\ne"));
+    }
 
     #[test]
     fn objects_are_read_as_they_were_written() {

@@ -57,6 +57,26 @@ pub(crate) fn run_start(text: &[u8], until: usize, limit: usize, class: fn(u8) -
             .count()
 }
 
+/// The length of the line break at `at`, whether it is one or is written as `\n`; `None` where there is none.
+pub(crate) fn line_break(text: &[u8], at: usize) -> Option<usize> {
+    match text.get(at..)? {
+        [b'\n', ..] => Some(1),
+        [b'\r', b'\n', ..] | [b'\\', b'n', ..] => Some(2),
+        [b'\\', b'\\', b'n', ..] => Some(3),
+        [b'\\', b'r', b'\\', b'n', ..] => Some(4),
+        _ => None,
+    }
+}
+
+/// The greatest character boundary up to `limit`.
+pub(crate) fn floor(text: &str, limit: usize) -> usize {
+    let mut end = text.len().min(limit);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    end
+}
+
 /// A keyword's own end: `_PROD` in `DD_API_KEY_PROD`.
 const SUFFIX_LIMIT: usize = 20;
 /// Quotes, colons and the indentation of the next line, between a name and its value.

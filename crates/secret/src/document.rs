@@ -1,97 +1,167 @@
-//! Credentials in a text: formats anywhere, and names that lines and what stands inside of them give to values.
+//! Credentials in a text: formats anywhere, values of names in it, commands, tables, and base64 of such texts.
 
 use std::ops::Range;
 
-use crate::matcher::{self, Found};
-use crate::named;
-use crate::pairs::pairs;
+use crate::assignment;
+use crate::command;
+use crate::encoded;
+use crate::judgement;
+use crate::limits::MAX_DEPTH;
+use crate::lines;
+use crate::matcher::{self, Found, Hints};
 use crate::settle::settle;
 
-/// Longer names are prose.
-const NAME_LIMIT: usize = 64;
-
-/// Everything in a text, ordered and disjoint.
-pub(crate) fn scan(text: &str) -> Vec<Found> {
-    settle(text, scan_once)
+/// Everything in a text, ordered and disjoint. `name` is the name of the text, which tells of some formats.
+pub(crate) fn scan(name: &str, text: &str) -> Vec<Found> {
+    settle(text, |text| scan_at(name, text, 0))
 }
 
-fn scan_once(text: &str) -> Vec<Found> {
-    let mut found = matcher::scan(text);
-    let formats = found.len();
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        // Where the last credential of this line ends.
-        let mut done = start;
-        let inside = pairs(line);
-        for (name, value) in setting(line).into_iter().chain(inside) {
-            let value = start + value.start..start + value.end;
-            let after = found[..formats].partition_point(|one| one.end <= value.start);
-            let is_known = found[..formats]
-                .get(after)
-                .is_some_and(|one| one.start < value.end);
-            if is_known || value.start < done {
-                continue;
-            }
-            if let Some(one) = named::judge(name, text, value) {
-                done = one.end;
-                found.push(one);
-            }
+/// The same, `depth` texts deep in base64.
+fn scan_at(name: &str, text: &str, depth: usize) -> Vec<Found> {
+    let mut hints = Hints::default();
+    let formats = matcher::scan_with_hints(text, &mut hints);
+    let mut more: Vec<Found> = Vec::new();
+    let mut last_name = 0..0;
+    for hit in &hints.names {
+        // Several words of one name.
+        if hit.start < last_name.end {
+            continue;
         }
-        start += line.len();
+        let Some(name) = assignment::name_around(text.as_bytes(), hit) else {
+            continue;
+        };
+        last_name = name.clone();
+        assignments(text, name, &mut more);
     }
-    found.sort_by_key(|one| one.start);
-    found
+    for start in &hints.commands {
+        for value in command::in_text(text, *start) {
+            more.extend(judgement::judge_taken(text, value));
+        }
+    }
+    lines::scan(name, text, |value| {
+        more.extend(judgement::judge_taken(text, value));
+    });
+    if depth < MAX_DEPTH {
+        encoded::texts(text, |range, inside| {
+            let within = scan_at("", inside, depth + 1);
+            // A marker in base64 is of somebody else's making: nobody redacts inside of it.
+            if let Some(first) = within.iter().find(|one| !one.marker) {
+                more.push(Found {
+                    pattern: first.pattern,
+                    start: range.start,
+                    end: range.end,
+                    marker: false,
+                });
+            }
+        });
+    }
+    merge(formats, more)
 }
 
-/// Name and place of the value in a line such as `key: value`, `key = value`, `export KEY=value` or
-/// `"key": "value",`. A value with spaces inside is prose.
-fn setting(line: &str) -> Option<(&str, Range<usize>)> {
-    let separator = line.find(['=', ':'])?;
-    let name = line[..separator].trim().trim_start_matches("- ");
-    let name = name.strip_prefix("export ").unwrap_or(name).trim();
-    let name = name.trim_matches(['"', '\'']);
-    let is_name = !name.is_empty()
-        && name.len() <= NAME_LIMIT
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
-    let rest = &line[separator + 1..];
-    let begin = separator + 1 + (rest.len() - rest.trim_start().len());
-    let value = line[begin..].trim_end().trim_end_matches(',').trim_end();
-    let is_value = !value.is_empty() && !value.contains(char::is_whitespace);
-    (is_name && is_value).then_some((name, begin..begin + value.len()))
+fn assignments(text: &str, name: Range<usize>, found: &mut Vec<Found>) {
+    let Some(word) = text.get(name.clone()) else {
+        return;
+    };
+    if !judgement::is_telling(word) {
+        return;
+    }
+    assignment::assignments(text, name, &mut |one| {
+        found.extend(judgement::judge(word, text, one.value, one.bond));
+    });
+}
+
+/// Formats keep their place; of the others, the one that begins first.
+fn merge(formats: Vec<Found>, mut more: Vec<Found>) -> Vec<Found> {
+    if more.is_empty() {
+        return formats;
+    }
+    more.retain(|one| {
+        let after = formats.partition_point(|format| format.end <= one.start);
+        formats
+            .get(after)
+            .is_none_or(|format| format.start >= one.end)
+    });
+    // The longer one first, where two begin together.
+    more.sort_by_key(|one| (one.start, std::cmp::Reverse(one.end)));
+    let mut behind = 0;
+    more.retain(|one| {
+        let is_free = one.start >= behind;
+        if is_free {
+            behind = one.end;
+        }
+        is_free
+    });
+    more.extend(formats);
+    more.sort_by_key(|one| one.start);
+    more
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{scan, setting};
+    use super::scan;
 
-    #[test]
-    fn lines_of_many_formats_are_settings() {
-        let cases = [
-            ("password: hunter2\n", Some(("password", "hunter2"))),
-            ("  - token = abc", Some(("token", "abc"))),
-            ("export DB_PASSWORD='x y'", None),
-            ("export DB_PASSWORD='xy'", Some(("DB_PASSWORD", "'xy'"))),
-            ("  \"apiKey\": \"abc\",\r\n", Some(("apiKey", "\"abc\""))),
-            ("a sentence: with words", None),
-            ("password:", None),
-            ("é: ü", None),
-            ("password: ü", Some(("password", "ü"))),
-        ];
-        for (line, expect) in cases {
-            let found = setting(line).map(|(name, value)| (name, &line[value]));
-            assert_eq!(found, expect, "{line}");
-        }
+    fn credentials(text: &str) -> Vec<&str> {
+        scan("", text)
+            .into_iter()
+            .map(|one| &text[one.start..one.end])
+            .collect()
     }
 
     #[test]
     fn every_line_is_looked_at() {
         let text = "level: info\ndb.password=tr0ub4dor-and-3\nport: 8080\n  smtp_password: 'c0rrect-horse'\n";
-        let found: Vec<&str> = scan(text)
-            .into_iter()
-            .map(|one| &text[one.start..one.end])
-            .collect();
-        assert_eq!(found, ["tr0ub4dor-and-3", "c0rrect-horse"]);
+        assert_eq!(credentials(text), ["tr0ub4dor-and-3", "c0rrect-horse"]);
+    }
+
+    #[test]
+    fn values_are_found_with_their_names() {
+        let cases: &[(&str, &[&str])] = &[
+            (r#"{"db":{"user":"a","password":"kq7Zt1"}}"#, &["kq7Zt1"]),
+            (r#"{ "password" : "kq7\"Zt1" }"#, &[r#"kq7\"Zt1"#]),
+            (r#""{\"password\":\"kq7Zt1\"}""#, &["kq7Zt1"]),
+            (
+                r#"{"a":"{\"b\":\"{\\\"password\\\":\\\"kq7Zt1\\\"}\"}"}"#,
+                &["kq7Zt1"],
+            ),
+            (r#"[{"name":"DB_PASSWORD","value":"kq7Zt1"}]"#, &["kq7Zt1"]),
+            ("- name: DB_PASSWORD\n  value: kq7Zt1\n", &["kq7Zt1"]),
+            (r#"<a><password>kq7Zt1</password></a>"#, &["kq7Zt1"]),
+            (r#"<db user="a" password="kq7Zt1"/>"#, &["kq7Zt1"]),
+            (r#"<add key="DbPassword" value="kq7Zt1" />"#, &["kq7Zt1"]),
+            ("PGPASSWORD=sommerwind psql -h db", &["sommerwind"]),
+            ("tool --password=sommerwind run", &["sommerwind"]),
+            ("tool --password sommerwind run", &["sommerwind"]),
+            ("{user: a, password: kq7Zt1}", &["kq7Zt1"]),
+            ("host=db;password=kq7Zt1;x=y", &["kq7Zt1"]),
+            ("a:\n  password: >-\n    kq7Zt1\n  b: 1\n", &["kq7Zt1"]),
+            ("password:\n  kq7Zt1\n", &["kq7Zt1"]),
+            ("x: 1\\npassword: kq7Zt1\\ny: 2", &["kq7Zt1"]),
+            ("curl -u admin:sommerwind http://h", &["sommerwind"]),
+            ("connect(password=config.password)", &[]),
+            ("connect(password=read(1))", &[]),
+            ("local password = ngx.var.p2", &[]),
+            ("the password: a1 is old", &[]),
+            (r#"{"password":"Password","token":{"type":"string"}}"#, &[]),
+            (r#"if [ "$TOKEN" = "x1" ]"#, &[]),
+            ("password=", &[]),
+            (r#"{"password":"never closed"#, &[]),
+            ("password:\n  secretKeyRef:\n    name: a\n", &[]),
+        ];
+        for (text, expect) in cases {
+            assert_eq!(&credentials(text)[..], *expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn base64_is_looked_into_as_deep_as_the_limit() {
+        // `password=kq7Zt1pLx9` and a line break, once, twice and four times.
+        let once = "cGFzc3dvcmQ9a3E3WnQxcEx4OQo=";
+        let twice = "Y0dGemMzZHZjbVE5YTNFM1duUXhjRXg0T1FvPQ==";
+        assert_eq!(credentials(&format!("a: {once}")), [once]);
+        assert_eq!(credentials(&format!("a: {twice}")), [twice]);
+        assert_eq!(
+            credentials("a: VGhpcyBpcyBvcmRpbmFyeSB0ZXh0LCBubyBzZWNyZXQ="),
+            [""; 0]
+        );
     }
 }

@@ -14,19 +14,26 @@
 //! Deliberately not here: asking a vendor whether a credential still works, decoding of archives or of nested
 //! base64, and parsing of documents. A caller with a structured text gives each value with its own name.
 
+mod arguments;
+mod assignment;
 mod boundary;
+mod command;
 mod document;
+mod encoded;
 mod encoding;
 mod entropy;
 #[cfg(test)]
 mod examples;
+mod judgement;
+mod limits;
+mod lines;
 mod marker;
 mod matcher;
 mod name;
 mod named;
-mod pairs;
 mod pattern;
 mod patterns;
+mod quoted;
 mod settle;
 mod shape;
 mod value;
@@ -92,13 +99,35 @@ pub fn judge(name: &str, value: &str) -> Option<Match> {
     Some(surer.unwrap_or(first))
 }
 
-/// The name that one argument of a command line gives to the next one: `password` of `--password`. Empty when it gives none.
+/// Every credential of a value under a name, as [`redact_named`] takes them away, in the order in which they stand.
 #[must_use]
-pub fn name_for_next(argument: &str) -> &str {
-    match argument.strip_prefix('-') {
-        Some(name) if !argument.contains('=') => name.trim_start_matches('-'),
-        _ => "",
-    }
+pub fn find_named(name: &str, value: &str) -> Vec<Match> {
+    named::scan(name, value)
+        .into_iter()
+        .map(Match::from)
+        .collect()
+}
+
+/// The credentials in the words of a command line, with the index of the word: those that [`judge`] finds in one word, the
+/// values of flags, and what programs take under a flag of one letter, such as `mysql -p…`.
+#[must_use]
+pub fn find_in_arguments(words: &[&str]) -> Vec<(usize, Match)> {
+    let found = arguments::scan(words).into_iter().enumerate();
+    found
+        .flat_map(|(index, found)| found.into_iter().map(move |one| (index, one.into())))
+        .collect()
+}
+
+/// The words with markers in place of what [`find_in_arguments`] finds; `None` for each word in which there is nothing to
+/// replace.
+#[must_use]
+pub fn redact_arguments(words: &[&str]) -> Vec<Option<String>> {
+    let found = arguments::scan(words);
+    words
+        .iter()
+        .zip(&found)
+        .map(|(word, found)| marker::replace(word, found))
+        .collect()
 }
 
 /// The text with `[redacted: <pattern>]` in place of each match of [`find`]; `None` when there is nothing to replace.

@@ -7,8 +7,10 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::Regex;
 
 use crate::boundary;
+use crate::command;
 use crate::entropy::shannon_entropy;
 use crate::marker;
+use crate::name;
 use crate::pattern::{Pattern, Recognition, Run};
 use crate::patterns::PATTERNS;
 use crate::settle::settle;
@@ -29,6 +31,19 @@ pub(crate) struct Found {
 enum Owner {
     Marker,
     Pattern(usize),
+    /// A word that names of credentials are made of.
+    Name,
+    /// A program that takes credentials.
+    Command,
+}
+
+/// Where names and commands may be, for those who look further.
+#[derive(Default)]
+pub(crate) struct Hints {
+    /// Words of names, by their end.
+    pub names: Vec<Range<usize>>,
+    /// Where names of programs begin.
+    pub commands: Vec<usize>,
 }
 
 struct Literal {
@@ -60,6 +75,16 @@ impl Engine {
                 any_case,
             }));
         }
+        literals.extend(name::PARTS.iter().map(|part| Literal {
+            text: (*part).to_owned(),
+            owner: Owner::Name,
+            any_case: true,
+        }));
+        literals.extend(command::literals().map(|name| Literal {
+            text: name.to_owned(),
+            owner: Owner::Command,
+            any_case: false,
+        }));
         let automaton = AhoCorasick::builder()
             .kind(Some(AhoCorasickKind::DFA))
             .match_kind(MatchKind::Standard)
@@ -165,10 +190,11 @@ fn is_plausible(body: &str, pattern: &Pattern) -> bool {
 
 /// Everything in a text that has a format, ordered and disjoint.
 pub(crate) fn scan(text: &str) -> Vec<Found> {
-    settle(text, scan_once)
+    settle(text, |text| scan_with_hints(text, &mut Hints::default()))
 }
 
-fn scan_once(text: &str) -> Vec<Found> {
+/// The same without a second look, with the places where names and commands may be.
+pub(crate) fn scan_with_hints(text: &str, hints: &mut Hints) -> Vec<Found> {
     let engine = &*ENGINE;
     let mut found: Vec<(usize, Found)> = Vec::new();
     // Where each pattern's last match ends, so that a prefix inside a match is not looked at again. Allocated with
@@ -182,6 +208,8 @@ fn scan_once(text: &str) -> Vec<Found> {
             continue;
         }
         match literal.owner {
+            Owner::Name => hints.names.push(hit.range()),
+            Owner::Command => hints.commands.push(hit.start()),
             Owner::Marker => {
                 if let Some((pattern, end)) = marker::read(text, hit.start()) {
                     found.push((

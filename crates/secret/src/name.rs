@@ -17,7 +17,22 @@ pub(crate) enum Promise {
 const NAME_LIMIT: usize = 253;
 
 const PASSWORDS: &[&str] = &[
-    "password", "passwd", "pwd", "pass", "passcode", "pswd", "pword", "passwrd",
+    "password",
+    "passwd",
+    "pwd",
+    "pass",
+    "passcode",
+    "pswd",
+    "pword",
+    "passwrd",
+    "pw",
+    "requirepass",
+    "masterauth",
+    "rootpw",
+    "storepass",
+    "keypass",
+    "authtok",
+    "psk",
 ];
 const SECRETS: &[&str] = &[
     "secret",
@@ -27,11 +42,17 @@ const SECRETS: &[&str] = &[
     "creds",
     "bearer",
     "jwt",
-    "psk",
     "auth",
     "authorization",
     "apikey",
     "authkey",
+    "cookie",
+    "license",
+    "licence",
+    "tokens",
+    "apikeys",
+    "passwords",
+    "encrypt",
 ];
 /// What is written without a separator before or between such words: `rootpassword`, `secretkey`.
 const PASSWORD_ENDINGS: &[&str] = &["password", "passwd", "passphrase"];
@@ -52,8 +73,8 @@ const SECRET_ENDINGS: &[&str] = &[
 #[rustfmt::skip]
 const KEYS: &[&str] = &[
     "access", "account", "admin", "aes", "api", "app", "application", "auth", "client", "consumer", "cookie",
-    "crypt", "deploy", "encrypt", "encryption", "hmac", "ingest", "integration", "jwt", "licence", "license",
-    "live", "master", "primary", "private", "read", "root", "secondary", "secret", "secrets", "service", "session",
+    "crypt", "deploy", "encrypt", "encryption", "fernet", "hmac", "ingest", "integration", "jwt", "licence", "license",
+    "live", "master", "primary", "preshared", "private", "read", "root", "secondary", "secret", "secrets", "service", "session",
     "shared", "sign", "signing", "ssh", "storage", "subscription", "webhook", "write",
 ];
 /// Words behind the one that counts, which do not change what it says.
@@ -124,11 +145,12 @@ const EXTENSIONS: &[&str] = &[
 
 /// What the value under a name is meant to be, if the name tells of a credential.
 pub(crate) fn promise(name: &str) -> Option<Promise> {
-    if name.len() > NAME_LIMIT || !mentions_credential(name) {
+    if name.len() > NAME_LIMIT || is_working_directory(name) || !mentions_credential(name) {
         return None;
     }
     let words = words(name);
-    if words.iter().any(|word| word == "public") {
+    // `checksum/secret` tells when the secret changes.
+    if words.iter().any(|word| word == "public") || name.starts_with("checksum/") {
         return None;
     }
     let mut rest = words.as_slice();
@@ -141,6 +163,12 @@ pub(crate) fn promise(name: &str) -> Option<Promise> {
     let (last, before) = rest.split_last()?;
     if let Some(promise) = promise_of_word(last, before) {
         return Some(promise);
+    }
+    // `password_hash`: no password, but what one is guessed from.
+    if matches!(last.as_str(), "hash" | "hex")
+        && before.iter().any(|word| PASSWORDS.contains(&word.as_str()))
+    {
+        return Some(Promise::Secret);
     }
     let about = ABOUT.contains(&last.as_str()) || EXTENSIONS.contains(&last.as_str());
     // `TOKEN_GITHUB`: the word that counts stands earlier, and nothing says that the value is about it.
@@ -162,7 +190,32 @@ pub(crate) fn is_chosen_secret(name: &str) -> bool {
         "nextauth", "oauth", "refresh", "session", "shared", "signing", "token", "webhook",
     ];
     let words = words(name);
-    matches!(words.as_slice(), [.., before, last] if last == "secret" && BEFORE.contains(&before.as_str()))
+    let words = match words.as_slice() {
+        [words @ .., last] if last == "key" => words,
+        words => words,
+    };
+    matches!(words, [.., before, last] if last == "secret" && BEFORE.contains(&before.as_str()))
+}
+
+/// Whether a name is one of several credentials, in a list below it.
+pub(crate) fn is_plural(name: &str) -> bool {
+    matches!(
+        words(name).last().map(String::as_str),
+        Some("tokens" | "keys" | "apikeys" | "passwords" | "secrets" | "users" | "credentials")
+    )
+}
+
+/// Whether the value may be a user and a password: `BASIC_AUTH`, `credentials`.
+pub(crate) fn is_login(name: &str) -> bool {
+    matches!(
+        words(name).last().map(String::as_str),
+        Some("auth" | "credentials" | "credential" | "creds" | "login" | "htpasswd")
+    )
+}
+
+/// `PWD` and `OLDPWD` are where a shell stands.
+fn is_working_directory(name: &str) -> bool {
+    matches!(name, "PWD" | "OLDPWD")
 }
 
 fn promise_of_word(word: &str, before: &[String]) -> Option<Promise> {
@@ -173,7 +226,7 @@ fn promise_of_word(word: &str, before: &[String]) -> Option<Promise> {
     if PASSWORDS.contains(&word) || PASSWORD_ENDINGS.iter().any(|ending| word.ends_with(ending)) {
         return Some(Promise::Password);
     }
-    let key = word == "key"
+    let key = matches!(word, "key" | "keys")
         && before
             .last()
             .is_some_and(|last| KEYS.contains(&last.as_str()));
@@ -182,17 +235,20 @@ fn promise_of_word(word: &str, before: &[String]) -> Option<Promise> {
     (key || secret).then_some(Promise::Secret)
 }
 
-/// Whether it is worth taking a name apart: every credential's name has one of these in it.
+/// What every credential's name has in it.
+#[rustfmt::skip]
+pub(crate) const PARTS: &[&str] = &[
+    "pass", "pwd", "psw", "pword", "pw", "secret", "token", "key", "cred", "auth", "psk", "bearer", "jwt", "cookie",
+    "encrypt", "licen",
+];
+
+/// Whether it is worth taking a name apart.
 fn mentions_credential(name: &str) -> bool {
-    #[rustfmt::skip]
-    const PARTS: &[&[u8]] = &[
-        b"pass", b"pwd", b"psw", b"pword", b"secret", b"token", b"key", b"cred", b"auth", b"psk", b"bearer", b"jwt",
-    ];
     let bytes = name.as_bytes();
     PARTS.iter().any(|part| {
         bytes
             .windows(part.len())
-            .any(|window| window.eq_ignore_ascii_case(part))
+            .any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
     })
 }
 

@@ -60,7 +60,12 @@ pub(crate) static PATTERNS: &[Pattern] = &[
         .goes_on_with(is_base64url),
     token("age-secret-key", "age identity", &["AGE-SECRET-KEY-1"], "AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}"),
 
+    token("openshift-token", "OpenShift token", &["sha256~"], "sha256~[A-Za-z0-9_-]{43}"),
+    token("swarm-token", "Docker Swarm join token", &["SWMTKN-1-"], "SWMTKN-1-[a-z0-9]{40,50}-[a-z0-9]{25}"),
+    token("k3s-token", "K3s or RKE2 join token", &["K10"], "K10[a-f0-9]{64}::[A-Za-z0-9:._-]{8}").goes_on_with(is_azure_secret),
+
     // Keys
+    shape("json-web-key", "Private JSON web key", &["\"kty\"", "\\\"kty\\\""], shape::json_web_key),
     shape("gcp-service-account-key", "Google Cloud service account key", &["\"private_key\"", "\\\"private_key\\\""], shape::gcp_private_key),
     shape("private-key", "Private key", &["-----BEGIN "], shape::private_key),
     shape("private-key-base64", "Private key in base64", &["LS0tLS1CRUdJTi"], shape::private_key_base64),
@@ -99,9 +104,15 @@ pub(crate) static PATTERNS: &[Pattern] = &[
         .goes_on_with(is_header_value),
     token("bitbucket-token", "Bitbucket app password", &["ATBB"], "ATBB[A-Za-z0-9]{32}"),
     token("npm-token", "npm access token", &["npm_"], "npm_[A-Za-z0-9]{36}"),
-    token("npmrc-token", "Registry token of an .npmrc", &["_authToken="], "_authToken=[\"']?([A-Za-z0-9_+/=-]{20})").goes_on_with(is_header_value),
+    token("npmrc-token", "Registry token of an .npmrc", &["_authToken=", "_authToken "], "_authToken[= ][\"']?([A-Za-z0-9_+/=-]{20})").goes_on_with(is_header_value),
     token("pypi-token", "PyPI upload token", &["pypi-AgEI", "pypi-AgEN"], "pypi-AgE[IN][A-Za-z0-9_-]{60}").goes_on_with(is_base64url),
     token("rubygems-key", "RubyGems API key", &["rubygems_"], "rubygems_[0-9a-f]{48}"),
+    token("nuget-key", "NuGet API key", &["oy2"], "oy2[a-z0-9]{43}").with_digit(),
+    token("crates-token", "crates.io token", &["cio"], "cio[A-Za-z0-9]{32}").with_capital().with_digit(),
+    token("circleci-token", "CircleCI token", &["CCIPAT_"], "CCIPAT_[A-Za-z0-9]{22}_[a-f0-9]{40}"),
+    token("buildkite-token", "Buildkite token", &["bkua_"], "bkua_[a-f0-9]{40}"),
+    token("sourcegraph-token", "Sourcegraph token", &["sgp_"], "sgp_(?:(?:[a-f0-9]{16}|local)_)?[a-f0-9]{40}"),
+    token("gitlab-runner-token", "GitLab runner registration token", &["GR1348941"], "GR1348941[A-Za-z0-9_-]{20}"),
     token("artifactory-key", "Artifactory API key", &["AKCp"], "AKCp[A-Za-z0-9]{69}"),
     token("artifactory-token", "Artifactory reference token", &["cmVmdGtu"], "cmVmdGtu[A-Za-z0-9]{56}"),
     token("sonarqube-token", "SonarQube token", &["squ_", "sqp_", "sqa_"], "sq[upa]_[0-9a-f]{40}"),
@@ -143,8 +154,23 @@ pub(crate) static PATTERNS: &[Pattern] = &[
     token("mailchimp-key", "Mailchimp API key", &["-us"], "[0-9a-f]{32}-us[0-9]{1,2}").begins_with(is_lower_hexadecimal, 32),
     token("linear-key", "Linear API key", &["lin_api_"], "lin_api_[A-Za-z0-9]{40}"),
 
+    token("resend-key", "Resend API key", &["re_"], "re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}").with_digit(),
+    token("brevo-key", "Brevo API key", &["xkeysib-"], "xkeysib-[a-f0-9]{64}-[A-Za-z0-9]{16}"),
+
+    // Services for teams and sites
+    token("figma-token", "Figma token", &["figd_"], "figd_[A-Za-z0-9_-]{40}").goes_on_with(is_base64url),
+    token("notion-token", "Notion token", &["ntn_", "secret_"], "ntn_[A-Za-z0-9]{46}|secret_[A-Za-z0-9]{43}").with_digit().with_capital(),
+    token("netlify-token", "Netlify token", &["nfp_"], "nfp_[A-Za-z0-9]{36}"),
+    token("fly-token", "Fly.io token", &["fo1_"], "fo1_[A-Za-z0-9_-]{43}").goes_on_with(is_base64url),
+    token("render-key", "Render API key", &["rnd_"], "rnd_[A-Za-z0-9]{28,32}").with_digit(),
+    token("supabase-token", "Supabase token", &["sbp_"], "sbp_[a-f0-9]{40}"),
+    token("contentful-token", "Contentful token", &["CFPAT-"], "CFPAT-[A-Za-z0-9_-]{43}"),
+    token("posthog-key", "PostHog personal API key", &["phx_"], "phx_[A-Za-z0-9]{43}").goes_on_with(is_alphanumeric),
+    token("airtable-token", "Airtable token", &["pat"], r"pat[A-Za-z0-9]{14}\.[a-f0-9]{64}"),
+    token("one-password-token", "1Password service account token", &["ops_eyJ"], "ops_eyJ[A-Za-z0-9_-]{60}").goes_on_with(is_base64url),
+
     // Commerce
-    token("stripe-key", "Stripe live key", &["sk_live_", "rk_live_"], "[sr]k_live_[A-Za-z0-9]{24}").goes_on_with(is_alphanumeric),
+    token("stripe-key", "Stripe secret key", &["sk_live_", "rk_live_", "sk_test_", "rk_test_"], "[sr]k_(?:live|test)_[A-Za-z0-9]{24}").goes_on_with(is_alphanumeric),
     token("stripe-webhook-secret", "Stripe webhook secret", &["whsec_"], "whsec_[A-Za-z0-9+/=]{32}").goes_on_with(is_base64),
     token("square-token", "Square token", &["EAAA", "sq0atp-", "sq0csp-"], "EAAA[A-Za-z0-9_-]{60}|sq0atp-[A-Za-z0-9_-]{22}|sq0csp-[A-Za-z0-9_-]{43}"),
     token("braintree-token", "PayPal Braintree token", &["access_token$production$"], r"access_token\$production\$[0-9a-z]{16}\$[0-9a-f]{32}"),
@@ -159,8 +185,16 @@ pub(crate) static PATTERNS: &[Pattern] = &[
     token("groq-key", "Groq API key", &["gsk_"], "gsk_[A-Za-z0-9]{52}"),
     token("replicate-token", "Replicate API token", &["r8_"], "r8_[A-Za-z0-9]{37}"),
 
+    token("pinecone-key", "Pinecone API key", &["pcsk_"], "pcsk_[A-Za-z0-9]{5,7}_[A-Za-z0-9]{40}").goes_on_with(is_alphanumeric),
+    token("nvidia-key", "NVIDIA API key", &["nvapi-"], "nvapi-[A-Za-z0-9_-]{60}").goes_on_with(is_base64url),
+    token("xai-key", "xAI API key", &["xai-"], "xai-[A-Za-z0-9]{70}").goes_on_with(is_alphanumeric),
+    token("langfuse-key", "Langfuse secret key", &["sk-lf-"], "sk-lf-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+
     // Any vendor
-    shape("url-password", "Password in a URL", &["://", "@tcp(", "@unix("], shape::url_password),
+    token("password-hash", "Password hash", &["$apr1$", "$1$", "$2a$", "$2b$", "$2x$", "$2y$", "$5$", "$6$", "$7$", "$argon2", "{SHA}", "{SSHA}", "{SSHA256}", "{SSHA512}", "SCRAM-SHA-"],
+        r"\$(?:apr1|1)\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|\$2[abxy]\$[0-9]{2}\$[./A-Za-z0-9]{53}|\$5\$(?:rounds=[0-9]{1,9}\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{43}|\$6\$(?:rounds=[0-9]{1,9}\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{86}|\$7\$[0-9]{1,6}\$[A-Za-z0-9+/=]{8,24}\$[A-Za-z0-9+/=]{80,96}|\$argon2(?:id|i|d)\$v=[0-9]{1,3}\$[a-z0-9=,]{5,40}\$[A-Za-z0-9+/]{8,64}\$[A-Za-z0-9+/]{16,86}|\{S?SHA(?:256|512)?\}[A-Za-z0-9+/]{27,100}={0,2}|SCRAM-SHA-[0-9]{1,3}\$[0-9]{1,8}:[A-Za-z0-9+/=]{8,44}\$[A-Za-z0-9+/=]{20,88}:[A-Za-z0-9+/=]{20,88}"),
+    shape("sql-password", "Password in an SQL statement", &["IDENTIFIED ", "identified "], shape::sql_password),
+    shape("url-password", "Password in a URL", &["://", "@tcp(", "@unix(", "oracle:thin:", "oracle:oci:"], shape::url_password),
     shape("connection-string-password", "Password in a connection string", &["password=", "Password=", "PASSWORD=", "pwd=", "Pwd=", "PWD="], shape::connection_string_password),
     shape("jwt", "JSON web token", &["eyJ"], shape::json_web_token),
     context("authorization-header", "Authorization header", &[&["authorization"]], "(?i:basic|bearer|token|apikey|splunk) {1,4}([A-Za-z0-9+/=._~-]{16})")

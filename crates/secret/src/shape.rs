@@ -7,10 +7,11 @@ mod connection;
 mod key;
 mod web;
 
-pub(crate) use connection::{connection_string_password, url_password};
+pub(crate) use connection::{connection_string_password, sql_password, url_password};
 pub(crate) use key::{
     gcp_private_key, private_key, private_key_base64, putty_private_key, vault_legacy_token,
 };
 pub(crate) use web::{
-    docker_auth, docker_config, json_web_token, kubeconfig_token, service_account_token,
+    docker_auth, docker_config, json_web_key, json_web_token, kubeconfig_token,
+    service_account_token,
 };

@@ -57,7 +57,7 @@ pub(crate) fn is_chosen(value: &str) -> bool {
 pub(crate) fn is_reference(value: &str) -> bool {
     #[rustfmt::skip]
     const SCHEMES: &[&str] = &[
-        "vault:", "ref+", "secretref:", "secretref+", "secret://", "op://", "arn:", "sm://", "gcpsm:",
+        "vault:", "ref+", "secretref:", "secretref+", "secret://", "op://", "arn:", "sm://", "gcpsm:", "gcp:", "awssecrets:", "azurekeyvault:", "azurekv:",
         "gsm:", "gcp-secret:", "ssm:", "awssm:", "env:", "file:", "k8s:", "keyvault:", "@microsoft.keyvault",
         "enc[", "enc(", "!vault", "$ansible_vault", "age-encryption.org", "projects/",
     ];
@@ -72,6 +72,7 @@ pub(crate) fn is_reference(value: &str) -> bool {
         || holds("%(", ")")
         || holds("%{", "}")
         || holds("#{", "}")
+        || holds("@{", "}")
         || is_variable(value)
         || is_sealed(value)
         || SCHEMES.iter().any(|scheme| {
@@ -123,8 +124,17 @@ pub(crate) fn is_placeholder(value: &str) -> bool {
     let bracketed = (value.starts_with('<') && value.ends_with('>'))
         || (value.starts_with('[') && value.ends_with(']'))
         || (value.starts_with('{') && value.ends_with('}'));
+    let parenthesised = value.starts_with('(') && value.ends_with(')');
+    let marked = |mark: &str| {
+        value.len() > 2 * mark.len() && value.starts_with(mark) && value.ends_with(mark)
+    };
     bracketed
+        || parenthesised
+        || marked("@@")
+        || marked("__")
+        || marked("@")
         || is_repeated(value)
+        || lower == "seevault"
         || lower.starts_with("your")
         || lower.ends_with("here")
         || lower.starts_with("replacewith")
@@ -144,6 +154,77 @@ fn is_repeated(value: &str) -> bool {
         return true;
     };
     !first.is_ascii_digit() && characters.all(|character| character == first)
+}
+
+/// Whether a value without quotes is code: the path of a variable, a call.
+pub(crate) fn is_code(value: &str) -> bool {
+    #[rustfmt::skip]
+    const ROOTS: &[&str] = &[
+        "os", "process", "var", "data", "config", "cfg", "conf", "self", "this", "env", "request", "req", "local", "module",
+        "each", "secrets", "settings", "ngx", "ctx", "args", "opts", "options", "params", "props", "values", "user", "github",
+    ];
+    let end = value.find(['(', '[', '{']).unwrap_or(value.len());
+    let path = &value[..end];
+    let is_path = path.contains('.')
+        && path.split('.').all(|word| {
+            word.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+                && word
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        });
+    let first = path.split('.').next().unwrap_or_default();
+    let is_call = end < value.len()
+        && end > 0
+        && path
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
+    is_path && ROOTS.contains(&first) || is_call
+}
+
+/// Whether a word behind a name goes on with a sentence.
+pub(crate) fn is_prose(value: &str) -> bool {
+    #[rustfmt::skip]
+    const WORDS: &[&str] = &[
+        "is", "are", "was", "to", "of", "in", "on", "at", "by", "for", "from", "with", "and", "or", "not", "the", "must",
+        "should", "can", "may", "will", "has", "have", "that", "which", "when", "if", "as", "flag", "option", "argument",
+        "value", "values", "parameter", "field", "file", "here", "below", "above", "only", "used", "type", "reset", "store",
+        "manager", "policy", "hash", "hashes", "expired", "missing", "invalid", "changed", "authentication", "login",
+        "protected", "sufficient", "requisite",
+    ];
+    WORDS.contains(
+        &value
+            .to_ascii_lowercase()
+            .trim_end_matches(['.', ',', ';', ':', '?', '!']),
+    )
+}
+
+/// Whether a value is the hash of a password, as files of users hold it.
+pub(crate) fn is_hash(value: &str) -> bool {
+    let mut parts = value.split('$');
+    parts.next() == Some("")
+        && parts
+            .next()
+            .is_some_and(|kind| !kind.is_empty() && kind.len() <= 8)
+        && parts.next().is_some_and(|part| !part.is_empty())
+        && value.len() >= 20
+}
+
+/// Where `user:password` is divided; `None` for other texts with a colon, such as addresses.
+pub(crate) fn login_divider(value: &str) -> Option<usize> {
+    // Neo4j takes `neo4j/password`.
+    let divider = match value.strip_prefix("neo4j/") {
+        Some(_) => "neo4j".len(),
+        None => value.find(':')?,
+    };
+    let (user, password) = (&value[..divider], &value[divider + 1..]);
+    let is_user = !user.is_empty()
+        && user
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'@'));
+    let is_password = password.len() >= 4
+        && !password.contains([':', ' ', '/', '\\'])
+        && !password.bytes().all(|byte| byte.is_ascii_digit());
+    (is_user && is_password && !is_reference(value) && !user.starts_with("sha")).then_some(divider)
 }
 
 /// Whether a value is a switch, a number, a duration or a quantity.

@@ -22,8 +22,8 @@ use std::ops::Range;
 pub use diff::unified_diff;
 
 use crate::stream::is_separator;
-use crate::{Document, Path, Position, SyntaxError, parse_stream};
-use document::edit_document;
+use crate::{Document, Path, Position, Step, SyntaxError, parse_stream};
+use document::{edit_document, hopeless};
 
 /// A change of one field of one object.
 ///
@@ -54,6 +54,18 @@ impl Change {
     fn path(&self) -> &Path {
         match self {
             Self::Set { path, .. } | Self::Remove { path } => path,
+        }
+    }
+
+    /// The same change of something that stands at a path.
+    fn below(&self, outer: &[Step]) -> Self {
+        let full = |path: &Path| Path([outer, path.0.as_slice()].concat());
+        match self {
+            Self::Set { path, value } => Self::Set {
+                path: full(path),
+                value: value.clone(),
+            },
+            Self::Remove { path } => Self::Remove { path: full(path) },
         }
     }
 }
@@ -171,8 +183,7 @@ pub fn apply(text: &str, edits: &[Edit]) -> Result<String, EditError> {
     let ranges = ranges(body, &documents, json);
     let mut of_document: Vec<Vec<&Edit>> = vec![Vec::new(); documents.len()];
     for edit in edits {
-        let after = documents.partition_point(|known| known.first_line <= edit.object.line);
-        match after.checked_sub(1).and_then(|at| of_document.get_mut(at)) {
+        match document_of(&documents, edit).and_then(|at| of_document.get_mut(at)) {
             Some(list) => list.push(edit),
             None => {
                 return Err(EditError::ObjectNotFound {
@@ -208,6 +219,44 @@ pub fn apply(text: &str, edits: &[Edit]) -> Result<String, EditError> {
     result.push_str(body.get(at..).unwrap_or(""));
     verify(&documents, &parse_stream(result.as_bytes()))?;
     Ok(format!("{mark}{result}"))
+}
+
+/// Which edits of a text can never be made, whatever else is done, with the reason: their object is not there, or what
+/// they change is shared with another place. Each is looked at once, so that many such edits need not be tried one by one.
+pub fn hopeless_edits(text: &str, edits: &[Edit]) -> Vec<Option<EditError>> {
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let documents = parse_stream(body.as_bytes());
+    let json = json_layout::is_json(body);
+    let mut of_document: Vec<Vec<usize>> = vec![Vec::new(); documents.len()];
+    let not_found = |edit: &Edit| EditError::ObjectNotFound {
+        object: edit.object,
+    };
+    let mut reasons: Vec<Option<EditError>> = vec![None; edits.len()];
+    for (index, edit) in edits.iter().enumerate() {
+        match document_of(&documents, edit).and_then(|at| of_document.get_mut(at)) {
+            Some(list) => list.push(index),
+            None => reasons[index] = Some(not_found(edit)),
+        }
+    }
+    let parts = documents.iter().zip(ranges(body, &documents, json));
+    for ((document, range), indexes) in parts.zip(of_document) {
+        let (Ok(nodes), false) = (&document.nodes, indexes.is_empty()) else {
+            continue;
+        };
+        let own: Vec<&Edit> = indexes.iter().map(|index| &edits[*index]).collect();
+        let part = body.get(range).unwrap_or("");
+        let found = hopeless(part, document.first_line, json, nodes, &own);
+        for (index, reason) in indexes.into_iter().zip(found) {
+            reasons[index] = reason;
+        }
+    }
+    reasons
+}
+
+/// Which document an edit is about.
+fn document_of(documents: &[Document], edit: &Edit) -> Option<usize> {
+    let after = documents.partition_point(|known| known.first_line <= edit.object.line);
+    after.checked_sub(1)
 }
 
 /// Where each document stands in the text. Documents begin at their first line and end in front of the next

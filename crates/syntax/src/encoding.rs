@@ -9,6 +9,11 @@ pub(crate) struct Decoded<'b> {
     pub(crate) replaced: Option<usize>,
 }
 
+/// The text of a file, with its lines where [`crate::parse_stream`] counts them.
+pub fn decoded(bytes: &[u8]) -> Cow<'_, str> {
+    decode(bytes).text
+}
+
 pub(crate) fn decode(bytes: &[u8]) -> Decoded<'_> {
     let units = match bytes {
         [0xff, 0xfe, rest @ ..] => Some((rest, u16::from_le_bytes as fn([u8; 2]) -> u16)),

@@ -21,7 +21,7 @@ mod stream;
 mod write;
 mod yaml;
 
-pub use encoding::decode_base64;
+pub use encoding::{decode_base64, decoded};
 pub use error::{SyntaxError, Warning};
 pub use json::parse_json;
 pub use node::{Entry, Node, Position, Value};

@@ -73,7 +73,11 @@ fn documents(text: &str) -> Vec<Document> {
             if documents.iter().all(|document| document.nodes.is_ok()) {
                 documents
             } else {
-                vec![broken(json_error)]
+                // The error may be anywhere; what is broken is the whole text.
+                vec![Document {
+                    first_line: 1,
+                    ..broken(json_error)
+                }]
             }
         }
     }

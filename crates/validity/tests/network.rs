@@ -31,6 +31,10 @@ fn network_policies() {
         (ingress("{from: [{podSelector: {matchExpressions: [{key: a, operator: in, values: [b]}]}}]}"), ("spec.ingress[0].from[0].podSelector.matchExpressions[0].operator", "did you mean `In`?")),
         (ingress("{from: [{podSelector: {matchLabels: {'a b': c}}}]}"), ("spec.ingress[0].from[0].podSelector.matchLabels[\"a b\"]", "not a valid label key")),
         (ingress("{from: [{podSelector: {matchLabels: {a: b c}}}]}"), ("spec.ingress[0].from[0].podSelector.matchLabels.a", "not a valid label value")),
+        (ingress("{from: [{namespaceSelector: {matchExpressions: [{key: a, operator: In, values: [b c]}]}}]}"), ("spec.ingress[0].from[0].namespaceSelector.matchExpressions[0].values[0]", "no value of a label")),
+        (of("NetworkPolicy", "spec: {podSelector: {matchExpressions: [{key: a, operator: NotIn, values: [b, -]}]}}"), ("spec.podSelector.matchExpressions[0].values[1]", "no value of a label")),
+        (of("AdminNetworkPolicy", "spec: {priority: 1, subject: {pods: {namespaceSelector: {}}}}"), ("spec.subject.pods", "`podSelector` is missing")),
+        (of("AdminNetworkPolicy", "spec: {priority: 1, subject: {namespaces: {}}, ingress: [{action: Deny, from: [{pods: {namespaceSelector: {}}}]}]}"), ("spec.ingress[0].from[0].pods", "`podSelector` is missing")),
         (of("NetworkPolicy", "spec: {podSelector: {}, policyTypes: [ingress]}"), ("spec.policyTypes[0]", "did you mean `Ingress`?")),
         (of("NetworkPolicy", "spec: {podSelector: {}, policyTypes: [Ingress, Egress, Ingress]}"), ("spec.policyTypes", "more than 2 policy types")),
         (of("AdminNetworkPolicy", "spec: {priority: 1001, subject: {namespaces: {}}}"), ("spec.priority", "not between `0` and `1000`")),
@@ -39,11 +43,19 @@ fn network_policies() {
         (of("AdminNetworkPolicy", "spec: {priority: 1, subject: {namespaces: {}}, ingress: [{action: Deny}]}"), ("spec.ingress[0]", "`from` is missing")),
         (of("AdminNetworkPolicy", "spec: {priority: 1, subject: {namespaces: {}}, ingress: [{action: Deny, from: [{networks: [1.0.0.0/8]}]}]}"), ("spec.ingress[0].from[0]", "namespaces or pods only")),
         (of("AdminNetworkPolicy", "spec: {priority: 1, subject: {namespaces: {}}, egress: [{action: Deny, to: [{networks: [x]}]}]}"), ("spec.egress[0].to[0].networks[0]", "not a valid CIDR block")),
-        (of("AdminNetworkPolicy", "spec: {priority: 1, subject: {namespaces: {}}, egress: [{action: Deny, to: [{namespaces: {}, pods: {}}]}]}"), ("spec.egress[0].to[0]", "cannot be set together")),
+        (of("AdminNetworkPolicy", "spec: {priority: 1, subject: {namespaces: {}}, egress: [{action: Deny, to: [{namespaces: {}, pods: {podSelector: {}}}]}]}"), ("spec.egress[0].to[0]", "cannot be set together")),
         (of("AdminNetworkPolicy", "spec: {priority: 1, subject: {namespaces: {}}, egress: [{action: Deny, to: [{namespaces: {}}], ports: [{portRange: {start: 9, end: 8}}]}]}"), ("spec.egress[0].ports[0].portRange.end", "less than `start`")),
         ("{apiVersion: policy.networking.k8s.io/v1alpha1, kind: BaselineAdminNetworkPolicy, metadata: {name: ground}, spec: {subject: {namespaces: {}}}}".into(), ("metadata.name", "name it `default`")),
         (of("ClusterNetworkPolicy", "spec: {priority: 1, subject: {namespaces: {}}, tier: admin}"), ("spec.tier", "did you mean `Admin`?")),
     ] {
         assert_mismatches(&text, &[expected]);
     }
+    let name = "x".repeat(101);
+    let text = of(
+        "AdminNetworkPolicy",
+        &format!(
+            "spec: {{priority: 1, subject: {{namespaces: {{}}}}, ingress: [{{name: {name}, action: Deny, from: [{{namespaces: {{}}}}]}}]}}"
+        ),
+    );
+    assert_mismatches(&text, &[("spec.ingress[0].name", "at most 100 letters")]);
 }

@@ -5,15 +5,22 @@
 
 mod discovery;
 mod objects;
+mod reviews;
+mod store;
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use discovery::Discovery;
 pub use objects::{cluster_of_pods, cluster_with_everything, role, service_account};
+pub use reviews::REVIEWS;
+
+use reviews::Reviewer;
+use serde_json::Value;
+pub use store::{Refused, Store, run as run_command};
 
 /// One way to misbehave.
 #[derive(Debug, Clone)]
@@ -68,6 +75,7 @@ pub struct Api {
     /// After so many requests every connection is closed without an answer.
     stops_after: Option<usize>,
     forbids_all: bool,
+    reviews: Option<Reviewer>,
 }
 
 impl Api {
@@ -78,6 +86,12 @@ impl Api {
             .entry(path.to_owned())
             .or_insert_with(|| (kind.to_owned(), Vec::new()));
         list.1.extend(objects);
+    }
+
+    /// Answers SubjectAccessReviews by their `spec` with a `status`; without it they are not served. Faults at
+    /// [`REVIEWS`] strike as at lists.
+    pub fn review(&mut self, answer: impl Fn(&Value) -> Value + Send + Sync + 'static) {
+        self.reviews = Some(Reviewer::new(answer));
     }
 
     /// Misbehaves at a path.
@@ -179,16 +193,25 @@ fn serve(stream: TcpStream, state: &Mutex<State>) {
         }
         let mut header = String::new();
         let mut accept = String::new();
+        let mut length = 0;
         while reader.read_line(&mut header).unwrap_or(0) > 2 {
-            if header.to_ascii_lowercase().starts_with("accept:") {
+            let lower = header.to_ascii_lowercase();
+            if lower.starts_with("accept:") {
                 accept.clone_from(&header);
+            }
+            if let Some(value) = lower.strip_prefix("content-length:") {
+                length = value.trim().parse().unwrap_or(0);
             }
             header.clear();
         }
         let Some(target) = request.split_whitespace().nth(1) else {
             return;
         };
-        let Some(answer) = answer(target, &accept, state) else {
+        let mut body = Vec::new();
+        if reader.by_ref().take(length).read_to_end(&mut body).is_err() {
+            return;
+        }
+        let Some(answer) = answer(target, &accept, &body, state) else {
             return;
         };
         if let Some(delay) = answer.delay {
@@ -244,7 +267,7 @@ impl Answer {
 }
 
 /// The answer; `None` where the connection ends without one.
-fn answer(target: &str, accept: &str, state: &Mutex<State>) -> Option<Answer> {
+fn answer(target: &str, accept: &str, body: &[u8], state: &Mutex<State>) -> Option<Answer> {
     let mut state = lock(state);
     state.requests.push(target.to_owned());
     let count = state.requests.len();
@@ -254,6 +277,9 @@ fn answer(target: &str, accept: &str, state: &Mutex<State>) -> Option<Answer> {
     }
     if is_over(state.api.refuses_after) {
         return Some(Answer::status("401 Unauthorized"));
+    }
+    if target == REVIEWS {
+        return Some(reviews::answer(body, &mut state.api));
     }
     Some(answer_of(target, accept, &mut state))
 }

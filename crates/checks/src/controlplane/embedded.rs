@@ -25,6 +25,24 @@ impl Embedded {
     }
 }
 
+/// Asks a question about a configuration file: an object of its kind, or every one that a ConfigMap holds. `place` makes
+/// the full path of a field: in a ConfigMap that is the field which holds the text.
+pub(super) fn judge_kind(
+    embedded: &Embedded,
+    object: &Object,
+    ask: impl Fn(&Node, &dyn Fn(&str) -> String) -> Outcome,
+) -> Outcome {
+    if object.is(embedded.group, embedded.kind) {
+        return ask(&object.root, &|field: &str| field.to_owned());
+    }
+    if !object.is("", "ConfigMap") {
+        return Outcome::NotApplicable;
+    }
+    judge(embedded, object, |node, path| {
+        ask(node, &|_: &str| path.to_owned())
+    })
+}
+
 /// Asks a question about every configuration file of a kind in a ConfigMap, with the field that holds it: the whole
 /// text is one field of the ConfigMap, and that is the nearest place there is. The worst answer counts.
 pub(super) fn judge(
@@ -40,7 +58,8 @@ pub(super) fn judge(
         let Some(text) = entry.value.as_str() else {
             continue;
         };
-        let names_kind = text.contains(embedded.kind) && text.contains(embedded.group);
+        // The group is rare where the kind is a common word, and long texts are many.
+        let names_kind = text.contains(embedded.group) && text.contains(embedded.kind);
         if !is_needed && !names_kind {
             continue;
         }

@@ -1,8 +1,9 @@
-//! An EncryptionConfiguration puts `identity` first for secrets, does not name secrets at all, or encrypts with `aescbc`.
+//! An EncryptionConfiguration, as a file or in a ConfigMap, puts `identity` first for secrets, does not name secrets at all, or encrypts with `aescbc`, `aesgcm` or version 1 of the KMS interface.
 
 use seawall_finding::Severity;
-use seawall_model::Object;
+use seawall_syntax::Node;
 
+use super::embedded::{Embedded, judge_kind};
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
 
@@ -11,14 +12,16 @@ pub const CHECK: Check = Check {
     title: "Encryption at rest that does not encrypt",
     severity: Severity::High,
     severity_reason: "secrets look encrypted and lie in clear text",
-    what: "An EncryptionConfiguration puts `identity` first for secrets, does not name secrets at all, or encrypts with `aescbc`.",
-    why: "The first provider writes. With `identity` first every secret is stored as it is, while the configuration suggests otherwise. `aescbc` is open to padding-oracle attacks.",
+    what: "An EncryptionConfiguration, as a file or in a ConfigMap, puts `identity` first for secrets, does not name secrets at all, or encrypts with `aescbc`, `aesgcm` or version 1 of the KMS interface.",
+    why: "The first provider writes. With `identity` first every secret is stored as it is, while the configuration suggests otherwise. `aescbc` is open to padding-oracle attacks, and `aesgcm` needs keys that change.",
     remedy: "Put `kms` (v2) or `secretbox` first, and `identity` last for reading old objects.",
     example: "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n  - resources: [secrets]\n    providers:\n      - kms: {apiVersion: v2, name: vault, endpoint: \"unix:///run/kms.sock\"}\n      - identity: {}",
     techniques: &["MS-TA9025", "T1552"],
     controls: &["cis-kubernetes/1.2.28", "nsa-cisa/2.10"],
     references: &["https://kubernetes.io/docs/tasks/administer-cluster/encrypt-data/"],
-    evaluate: Evaluate::Object(&["EncryptionConfiguration"], |_, object| evaluate(object)),
+    evaluate: Evaluate::Object(&["EncryptionConfiguration", "ConfigMap"], |_, object| {
+        judge_kind(&FILE, object, evaluate)
+    }),
 };
 
 /// `*.*` covers every resource, `*.` those of the core group.
@@ -26,40 +29,66 @@ fn covers_secrets(name: &str) -> bool {
     matches!(name, "secrets" | "*.*" | "*.")
 }
 
-fn evaluate(object: &Object) -> Outcome {
-    let entries = object.root.list("resources");
+const FILE: Embedded = Embedded {
+    group: "apiserver.config.k8s.io",
+    kind: "EncryptionConfiguration",
+    needed: None,
+};
+
+fn evaluate(root: &Node, place: &dyn Fn(&str) -> String) -> Outcome {
+    let entries = root.list("resources");
     let found = entries
         .iter()
         .enumerate()
         .find(|(_, entry)| entry.strings("resources").any(covers_secrets));
     let Some((index, entry)) = found else {
-        return Outcome::fail(Problem::missing("resources", "no entry encrypts secrets"));
+        return Outcome::fail(Problem::missing(
+            place("resources"),
+            "no entry encrypts secrets",
+        ));
     };
-    let path = format!("resources[{index}].providers[0]");
+    let path = place(&format!("resources[{index}].providers[0]"));
     let first = entry
         .list("providers")
         .first()
         .and_then(|provider| provider.entries().first());
-    match first.map(|provider| provider.key.as_str()) {
-        Some("identity") => Outcome::fail(
+    let Some(provider) = first else {
+        return Outcome::fail(Problem::missing(
+            path,
+            "the entry for secrets has no provider",
+        ));
+    };
+    let weak = |message: &str, reason: &str| {
+        Outcome::fail(
+            Problem::at(path.clone(), message)
+                .value(provider.key.as_str())
+                .severity(Severity::Low, reason),
+        )
+    };
+    match provider.key.as_str() {
+        "identity" => Outcome::fail(
             Problem::at(
                 path,
                 "secrets are written by `identity`, which means in clear text",
             )
             .value("identity"),
         ),
-        Some("aescbc") => Outcome::fail(
-            Problem::at(path, "secrets are encrypted with `aescbc`")
-                .value("aescbc")
-                .severity(
-                    Severity::Low,
-                    "it still takes access to etcd and many chosen reads",
-                ),
+        "aescbc" => weak(
+            "secrets are encrypted with `aescbc`",
+            "it still takes access to etcd and many chosen reads",
         ),
-        Some(_) => Outcome::Pass,
-        None => Outcome::fail(Problem::missing(
-            path,
-            "the entry for secrets has no provider",
+        "aesgcm" => weak(
+            "secrets are encrypted with `aesgcm`, whose key has to change every 200,000 writes",
+            "it takes access to etcd, and a key that was used for too long",
+        ),
+        // Without a version the first one is meant.
+        "kms" if provider.value.str("apiVersion").unwrap_or("v1") == "v1" => weak(
+            "secrets are encrypted with version 1 of the KMS interface, which is deprecated since 1.28",
+            "it encrypts, but newer versions of Kubernetes leave it out",
+        ),
+        "secretbox" | "kms" => Outcome::Pass,
+        other => Outcome::Unknown(format!(
+            "kube-apiserver refuses this configuration: `{other}` is no provider"
         )),
     }
 }

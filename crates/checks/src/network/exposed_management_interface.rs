@@ -1,4 +1,4 @@
-//! A workload that manages others (a dashboard, a deployment tool, a notebook server, a monitoring system) is reachable through an Ingress, a LoadBalancer, a NodePort or externalIPs.
+//! A workload that manages others (a dashboard, a deployment tool, a monitoring system) is reachable through an Ingress, a LoadBalancer, a NodePort or externalIPs.
 
 use super::management::interface;
 use seawall_model::is_internal_load_balancer;
@@ -12,7 +12,7 @@ pub const CHECK: Check = Check {
     title: "Management interface open to the outside",
     severity: Severity::High,
     severity_reason: "whoever opens it rules over what it manages",
-    what: "A workload that manages others (a dashboard, a deployment tool, a notebook server, a monitoring system) is reachable through an Ingress, a LoadBalancer, a NodePort or externalIPs.",
+    what: "A workload that manages others (a dashboard, a deployment tool, a monitoring system) is reachable through an Ingress, a LoadBalancer, a NodePort or externalIPs. Notebooks, model servers and workflow engines have a check of their own.",
     why: "Such interfaces run with wide rights, and many have been taken over because their login was weak or missing.",
     remedy: "Keep it inside the cluster and reach it through a tunnel, or put an identity-aware proxy before it.",
     example: "spec:\n  type: ClusterIP",

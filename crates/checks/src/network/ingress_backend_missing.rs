@@ -1,16 +1,18 @@
-//! A backend of an Ingress names a Service that is not there.
+//! A backend of an Ingress names a Service that is not there, or a port that it does not have.
 
+use super::backend::{Port, missing};
 use super::ingress::is_ingress;
-use crate::{Absence, Outcome, Problem};
 use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
 use seawall_finding::Severity;
+use seawall_syntax::Node;
 
 pub const CHECK: Check = Check {
     id: "ingress-backend-missing",
     title: "Ingress to a Service that does not exist",
     severity: Severity::Low,
     severity_reason: "the name is free for whoever may create Services",
-    what: "A backend of an Ingress names a Service that is not there.",
+    what: "A backend of an Ingress names a Service that is not there, or a port that it does not have.",
     why: "Whoever may create a Service of that name in the namespace answers for the host. Until then users see errors.",
     remedy: "Remove the rule, or create the Service.",
     example: "backend:\n  service:\n    name: shop-front\n    port:\n      number: 80",
@@ -38,30 +40,51 @@ pub const CHECK: Check = Check {
                 })
             });
         let mut problems: Vec<Problem> = Vec::new();
+        let mut open = None;
         for (backend, path) in default.chain(of_rules) {
-            let name = backend
-                .walk(&["service"])
-                .and_then(|service| service.str("name"))
-                .or_else(|| backend.str("serviceName"));
-            let Some(name) = name else { continue };
-            let known = problems.iter().any(|problem| problem.subject == name);
-            if known
-                || context
-                    .cluster
-                    .find("", "Service", &ingress.namespace, name)
-                    .is_some()
-            {
+            let Some((name, port)) = named(backend) else {
                 continue;
+            };
+            match missing(context, &ingress.namespace, name, port) {
+                Err(reason) => open = Some(reason),
+                Ok(None) => {}
+                Ok(Some(message)) => {
+                    // A Service that is missing is one problem, whichever port was asked for.
+                    let subject = match message.contains("does not exist") {
+                        true => name.to_owned(),
+                        false => message.clone(),
+                    };
+                    if !problems.iter().any(|problem| problem.subject == subject) {
+                        problems.push(Problem::at(path, message).value(name).subject(subject));
+                    }
+                }
             }
-            if let Absence::Open(reason) = context.absence("", "Service", &ingress.namespace) {
-                return Outcome::Unknown(reason);
-            }
-            let message = format!(
-                "Service `{name}` does not exist in namespace `{}`",
-                ingress.namespace
-            );
-            problems.push(Problem::at(path, message).value(name).subject(name));
+        }
+        if let (true, Some(reason)) = (problems.is_empty(), open) {
+            return Outcome::Unknown(reason);
         }
         Outcome::from_problems(problems)
     }),
 };
+
+/// The Service and the port that a backend names, in the newer form and the older one.
+fn named(backend: &Node) -> Option<(&str, Port<'_>)> {
+    if let Some(service) = backend.get("service") {
+        let port = service.get("port");
+        let number = port.and_then(|port| port.int("number"));
+        let name = port.and_then(|port| port.str("name"));
+        let port = match (number, name) {
+            (Some(number), _) => Port::Number(number),
+            (None, Some(name)) => Port::Name(name),
+            (None, None) => Port::Any,
+        };
+        return Some((service.str("name")?, port));
+    }
+    let port = backend.get("servicePort");
+    let port = match (port.and_then(Node::as_str), port.and_then(Node::as_i64)) {
+        (Some(name), _) => Port::Name(name),
+        (None, Some(number)) => Port::Number(number),
+        (None, None) => Port::Any,
+    };
+    Some((backend.str("serviceName")?, port))
+}

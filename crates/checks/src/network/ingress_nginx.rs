@@ -12,6 +12,8 @@ pub(super) enum Form {
     Expression,
     /// A line of text, such as an address to redirect to, in which `#` and `;` are common.
     Line,
+    /// Nobody knows here: lists and numbers, most likely.
+    Unknown,
 }
 
 #[rustfmt::skip]
@@ -20,6 +22,17 @@ const FORMS: &[(Form, &[&str])] = &[
         "auth-url", "auth-method", "mirror-target", "mirror-host", "auth-request-redirect", "auth-keepalive-share-vars",
         "auth-proxy-set-headers", "auth-secret", "auth-tls-secret", "proxy-ssl-secret", "proxy-ssl-name",
         "backend-protocol", "load-balance", "default-backend", "mirror-request-body", "upstream-vhost",
+        "auth-type", "auth-secret-type", "auth-tls-verify-client", "auth-tls-verify-depth", "auth-keepalive",
+        "auth-keepalive-requests", "auth-keepalive-timeout", "auth-response-headers", "auth-always-set-cookie",
+        "proxy-ssl-protocols", "proxy-ssl-verify", "proxy-ssl-verify-depth", "proxy-ssl-server-name",
+        "proxy-http-version", "proxy-body-size", "proxy-buffer-size", "proxy-buffers-number", "proxy-busy-buffers-size",
+        "proxy-max-temp-file-size", "proxy-buffering", "proxy-request-buffering", "client-body-buffer-size",
+        "proxy-connect-timeout", "proxy-read-timeout", "proxy-send-timeout", "proxy-next-upstream",
+        "proxy-next-upstream-tries", "proxy-next-upstream-timeout", "custom-headers", "connection-proxy-header",
+        "fastcgi-index", "fastcgi-params-configmap", "satisfy", "permanent-redirect-code", "temporal-redirect-code",
+        "ssl-prefer-server-ciphers", "from-to-www-redirect", "opentelemetry-operation-name", "canary-by-header",
+        "canary-by-cookie", "session-cookie-samesite", "session-cookie-expires", "session-cookie-max-age",
+        "limit-rate", "limit-rps", "limit-rpm", "limit-connections", "limit-burst-multiplier",
     ]),
     (Form::Expression, &["auth-tls-match-cn", "server-alias"]),
     (Form::Line, &[
@@ -27,22 +40,26 @@ const FORMS: &[(Form, &[&str])] = &[
         "auth-tls-error-page", "permanent-redirect", "temporal-redirect", "rewrite-target", "proxy-cookie-domain",
         "proxy-cookie-path", "proxy-redirect-from", "proxy-redirect-to", "session-cookie-domain",
         "session-cookie-name", "session-cookie-path", "ssl-ciphers", "proxy-ssl-ciphers", "upstream-hash-by",
-        "x-forwarded-prefix", "canary-by-header-pattern", "cors-allow-origin",
+        "x-forwarded-prefix", "canary-by-header-pattern", "cors-allow-origin", "cors-allow-headers",
+        "cors-allow-methods", "cors-expose-headers", "modsecurity-transaction-id",
     ]),
 ];
 
-/// The form of an annotation's value, by its name behind the slash.
+/// The form of an annotation's value, by its name behind the slash. Of a name that is not known only what looks like a
+/// directive is told; what is meant to hold directives has a check of its own.
 pub(super) fn form(name: &str) -> Option<Form> {
-    FORMS
-        .iter()
-        .find(|(_, names)| names.contains(&name))
-        .map(|(form, _)| *form)
+    if name.ends_with("-snippet") || name.ends_with("-snippets") {
+        return None;
+    }
+    let known = FORMS.iter().find(|(_, names)| names.contains(&name));
+    Some(known.map_or(Form::Unknown, |(form, _)| *form))
 }
 
 /// What in a value reaches beyond it, in words. Blanks and line breaks around a value do no harm.
 pub(super) fn breaks_out(value: &str, form: Form) -> Option<&'static str> {
     let value = value.trim();
-    if value.contains(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']) {
+    let has_break = value.contains(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']);
+    if has_break && form != Form::Unknown {
         return Some("a line break");
     }
     let forbidden: &[(char, &str)] = match form {
@@ -56,12 +73,64 @@ pub(super) fn breaks_out(value: &str, form: Form) -> Option<&'static str> {
             ('`', "a backtick"),
         ],
         Form::Expression => &[('#', "`#`"), (';', "`;`"), ('"', "a quotation mark")],
-        Form::Line => &[('{', "`{`"), ('}', "`}`")],
+        Form::Line => return ends_early(value),
+        Form::Unknown => {
+            let ends = value.contains(';') && (has_break || value.contains(['{', '}']));
+            return ends.then_some("`;` with a line break or a brace");
+        }
     };
     forbidden
         .iter()
         .find(|(character, _)| value.contains(*character))
         .map(|(_, word)| *word)
+}
+
+/// What in a line ends the directive that it stands in, read as nginx reads words: quotation marks at the beginning of a
+/// word keep it together, `${name}` is a variable. A `;` counts where something follows that can be a directive of its
+/// own; by itself it breaks the configuration and gains nothing.
+fn ends_early(value: &str) -> Option<&'static str> {
+    let mut rest = value.char_indices().peekable();
+    let mut begins_word = true;
+    let mut quote = None;
+    while let Some((at, character)) = rest.next() {
+        match (quote, character) {
+            (Some(_), '\\') => {
+                rest.next();
+            }
+            (Some(open), _) => {
+                if open == character {
+                    quote = None;
+                    begins_word = false;
+                }
+            }
+            (None, '"' | '\'') if begins_word => quote = Some(character),
+            (None, '\\') => {
+                rest.next();
+                begins_word = false;
+            }
+            (None, '$') => {
+                if rest.peek().is_some_and(|(_, next)| *next == '{') {
+                    // To the end of the variable's name.
+                    while rest.peek().is_some_and(|(_, next)| *next != '}') {
+                        rest.next();
+                    }
+                    rest.next();
+                }
+                begins_word = false;
+            }
+            (None, '{') => return Some("`{`"),
+            (None, '}') => return Some("`}`"),
+            (None, ';') => {
+                let after = value[at + 1..].trim_start();
+                if after.contains([' ', '\t', ';', '{', '}']) {
+                    return Some("`;`");
+                }
+                begins_word = true;
+            }
+            (None, _) => begins_word = character.is_whitespace(),
+        }
+    }
+    quote.map(|_| "a quotation mark that is not closed")
 }
 
 /// Whether annotations under a prefix are read by ingress-nginx: its own prefix, the older one, or one that somebody chose
@@ -113,6 +182,16 @@ mod tests {
             ("permanent-redirect", "https://example.com/#/start;v=2"),
             ("rewrite-target", "/$1"),
             ("mirror-target", "https://mirror.example.com$request_uri"),
+            ("rewrite-target", "/api/${1}/list"),
+            (
+                "proxy-cookie-path",
+                "/ \"/; Secure; HttpOnly; SameSite=None\"",
+            ),
+            ("auth-realm", "Authentication Required - it's us"),
+            ("upstream-hash-by", "${request_uri}-text-value"),
+            ("whitelist-source-range", "10.0.0.0/8,\n192.168.0.0/16"),
+            ("custom-http-errors", "404,503"),
+            ("proxy-body-size", "8m"),
         ] {
             let form = form(name).expect(name);
             assert_eq!(breaks_out(value, form), None, "{name}: {value}");
@@ -131,6 +210,13 @@ mod tests {
             ("server-alias", "a;b"),
             ("permanent-redirect", "http://a;}location /x {"),
             ("rewrite-target", "/a\nb"),
+            ("rewrite-target", "/a; return 200"),
+            ("rewrite-target", "\"/a"),
+            ("proxy-cookie-path", "/ \"/;\" ; access_by_lua_block {x}"),
+            ("proxy-body-size", "8m;}"),
+            ("auth-proxy-set-headers", "web/headers#"),
+            ("x-new-annotation", "a;\nload_module x;"),
+            ("x-new-annotation", "a;}"),
         ] {
             let form = form(name).expect(name);
             assert!(breaks_out(value, form).is_some(), "{name}: {value}");

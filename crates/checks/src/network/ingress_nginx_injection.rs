@@ -12,8 +12,8 @@ pub const CHECK: Check = Check {
     title: "Ingress that writes into the proxy's configuration",
     severity: Severity::Critical,
     severity_reason: "nobody writes such a value by mistake, and it runs code in a controller that reads every Secret (CVE-2025-1974)",
-    what: "An annotation of ingress-nginx, or a path of an Ingress, holds a line break, `;`, `#`, a brace or a quotation mark where an address, a name or a pattern is expected.",
-    why: "ingress-nginx copies these values into the configuration of its proxy. Versions before 1.11.5 and 1.12.1 do so without a look (CVE-2025-24514 in `auth-url`, CVE-2025-1097 in `auth-tls-match-cn`, CVE-2025-1098 in the mirror annotations; older ones in redirects and paths), so that the rest of the value becomes directives, which load a library while the configuration is tested.",
+    what: "An annotation of ingress-nginx, or a path of an Ingress, holds a line break, `;`, `#`, a brace or a quotation mark where an address, a name or a pattern is expected, so that the value ends the directive that it stands in.",
+    why: "ingress-nginx copies these values into the configuration of its proxy. Versions before 1.11.5 and 1.12.1 do so without a look (CVE-2025-24514 in `auth-url`, CVE-2025-1097 in `auth-tls-match-cn`, CVE-2025-1098 in the mirror annotations), and later ones in some places (CVE-2025-15566 in `auth-proxy-set-headers`, CVE-2026-1580 in `auth-method`, CVE-2026-3288 in `rewrite-target`, CVE-2026-24512 and CVE-2026-4342 in paths), so that the rest of the value becomes directives, which load a library while the configuration is tested.",
     remedy: "Find out who wrote the value. Update the controller, keep its admission webhook away from pods, and let a policy admit only plain values.",
     example: "metadata:\n  annotations:\n    nginx.ingress.kubernetes.io/auth-url: https://login.example.com/check",
     techniques: &["MS-TA9025", "MS-TA9009", "T1190"],
@@ -23,6 +23,10 @@ pub const CHECK: Check = Check {
         "https://github.com/kubernetes/kubernetes/issues/131007",
         "https://github.com/kubernetes/kubernetes/issues/131008",
         "https://github.com/kubernetes/kubernetes/issues/131009",
+        "https://github.com/kubernetes/kubernetes/issues/136678",
+        "https://github.com/kubernetes/kubernetes/issues/136789",
+        "https://github.com/kubernetes/kubernetes/issues/137560",
+        "https://github.com/kubernetes/kubernetes/issues/137893",
     ],
     evaluate: Evaluate::Object(&["Ingress"], |_, ingress| {
         if !is_ingress(ingress) {
@@ -55,7 +59,8 @@ fn annotations(ingress: &Object) -> Vec<Problem> {
         .collect()
 }
 
-/// Paths may be regular expressions, so that only a line break, or a directive that ends beside a brace, tells.
+/// Paths may be regular expressions, so that only a line break, a quotation mark (the controller writes expressions between
+/// two), or a directive that ends beside a brace, tells.
 fn paths(ingress: &Object) -> Vec<Problem> {
     let rules = ingress
         .root
@@ -67,12 +72,14 @@ fn paths(ingress: &Object) -> Vec<Problem> {
         for (index, path) in paths.iter().enumerate() {
             let text = path.str("path").unwrap_or_default();
             let ends_directive = text.contains(';') && text.contains(['{', '}']);
-            if !text.contains(['\n', '\r']) && !ends_directive {
+            let what = if ends_directive {
+                "`;` and a brace"
+            } else if text.contains(['\n', '\r']) {
+                "a line break"
+            } else if text.contains('"') {
+                "a quotation mark"
+            } else {
                 continue;
-            }
-            let what = match ends_directive {
-                true => "`;` and a brace",
-                false => "a line break",
             };
             problems.push(
                 Problem::at(

@@ -27,15 +27,6 @@ const INTERFACES: &[(&str, &[&str], &[&str])] = &[
         &["kubeflow/centraldashboard"],
         &["centraldashboard"],
     ),
-    (
-        "Jupyter",
-        &[
-            "jupyter/base-notebook",
-            "jupyter/scipy-notebook",
-            "jupyterhub/jupyterhub",
-        ],
-        &["jupyterhub", "jupyter"],
-    ),
     ("Rancher", &["rancher/rancher"], &["rancher"]),
     (
         "Portainer",
@@ -52,7 +43,6 @@ const INTERFACES: &[(&str, &[&str], &[&str])] = &[
         &["jenkins", "jenkins-controller"],
     ),
     ("Apache NiFi", &["apache/nifi"], &["nifi"]),
-    ("Apache Airflow", &["apache/airflow"], &["airflow"]),
     (
         "Prometheus",
         &["prometheus/prometheus", "prom/prometheus"],
@@ -92,7 +82,6 @@ const INTERFACES: &[(&str, &[&str], &[&str])] = &[
     ("pgAdmin", &["dpage/pgadmin4"], &["pgadmin"]),
     ("Longhorn", &["longhornio/longhorn-ui"], &["longhorn-ui"]),
     ("Hubble UI", &["cilium/hubble-ui"], &["hubble-ui"]),
-    ("Spark", &["apache/spark"], &[]),
     ("Selenium Grid", &["selenium/hub"], &["selenium-hub"]),
 ];
 

@@ -20,6 +20,7 @@ mod far_rights;
 mod grant;
 mod holders;
 mod rbac_aggregate_to_default_role;
+mod rbac_api_service_write;
 mod rbac_becomes_cluster_admin;
 mod rbac_bind;
 mod rbac_crd_write;
@@ -27,6 +28,7 @@ mod rbac_create_pods;
 mod rbac_create_workloads;
 mod rbac_csr_approve;
 mod rbac_csr_sign;
+mod rbac_endpoints_write;
 mod rbac_ephemeral_containers;
 mod rbac_escalate;
 mod rbac_event_delete;
@@ -43,6 +45,7 @@ mod rbac_pod_exec;
 mod rbac_port_forward;
 mod rbac_read_secrets;
 mod rbac_role_write;
+mod rbac_service_status_write;
 mod rbac_system_config_map_write;
 mod rbac_token_request;
 mod rbac_webhook_write;
@@ -85,6 +88,9 @@ pub const CHECKS: &[&Check] = &[
     &rbac_crd_write::CHECK,
     &rbac_role_write::CHECK,
     &rbac_network_policy_write::CHECK,
+    &rbac_api_service_write::CHECK,
+    &rbac_service_status_write::CHECK,
+    &rbac_endpoints_write::CHECK,
     &rbac_event_delete::CHECK,
     &rbac_system_config_map_write::CHECK,
     &rbac_aggregate_to_default_role::CHECK,

@@ -1,7 +1,7 @@
 //! A value of a ConfigMap is a kubeconfig whose users carry a token, a password or a client key.
 
 use seawall_finding::Severity;
-use seawall_syntax::parse_stream;
+use seawall_syntax::{Entry, parse_stream};
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -36,8 +36,8 @@ pub const CHECK: Check = Check {
         }
         Outcome::from_problems(
             kubeconfigs
-                .filter_map(|(entry, text)| {
-                    let field = credential(text)?;
+                .filter_map(|(entry, _)| {
+                    let field = credential(entry)?;
                     let message = format!("key `{}` is a kubeconfig with `{field}`", entry.key);
                     Some(
                         Problem::at(format!("data[\"{}\"]", entry.key), message)
@@ -53,7 +53,7 @@ pub const CHECK: Check = Check {
 const FIELDS: &[&str] = &["token", "password", "client-key-data"];
 
 /// Whether a text looks like a kubeconfig.
-pub(super) fn is_kubeconfig(text: &str) -> bool {
+fn is_kubeconfig(text: &str) -> bool {
     text.contains("Config") && text.contains("clusters") | text.contains("users") && {
         parse_stream(text.as_bytes())
             .iter()
@@ -62,8 +62,13 @@ pub(super) fn is_kubeconfig(text: &str) -> bool {
     }
 }
 
-/// The first field of a user that is a credential.
-fn credential(text: &str) -> Option<&'static str> {
+/// The first field of a user of a kubeconfig that is a credential.
+pub(super) fn credential(entry: &Entry) -> Option<&'static str> {
+    let text = entry.value.as_str()?;
+    // What the finder takes for a reference or a placeholder is none.
+    if !is_kubeconfig(text) || seawall_secret::judge(&entry.key, text).is_none() {
+        return None;
+    }
     let documents = parse_stream(text.as_bytes());
     let nodes = documents
         .iter()

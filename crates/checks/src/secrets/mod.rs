@@ -10,6 +10,7 @@ mod secret_in_annotation;
 mod secret_in_arguments;
 mod secret_in_config_map;
 mod secret_in_environment;
+mod secret_in_field;
 mod secret_in_manifest;
 
 /// The checks of this group, in the order in which they are documented.
@@ -19,6 +20,7 @@ pub const CHECKS: &[&Check] = &[
     &secret_in_config_map::CHECK,
     &kubeconfig_in_config_map::CHECK,
     &secret_in_annotation::CHECK,
+    &secret_in_field::CHECK,
     &secret_in_manifest::CHECK,
     &secret_as_environment::CHECK,
     &bootstrap_token_secret::CHECK,

@@ -4,6 +4,7 @@ use super::credential::problem;
 use crate::Outcome;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
+use seawall_model::credentials;
 
 pub const CHECK: Check = Check {
     id: "secret-in-arguments",
@@ -18,21 +19,18 @@ pub const CHECK: Check = Check {
     controls: &["nsa-cisa/2.10"],
     references: &["https://kubernetes.io/docs/concepts/security/secrets-good-practices/"],
     evaluate: Evaluate::Container(|_, _, container| {
-        let mut problems = Vec::new();
-        for list in ["command", "args"] {
-            let mut flag = "";
-            for (index, argument) in container.node.list(list).iter().enumerate() {
-                let text = argument.as_str().unwrap_or_default();
-                let found = seawall_secret::judge("", text)
-                    .or_else(|| seawall_secret::judge(flag, text).filter(|_| !flag.is_empty()));
-                if let Some(found) = found {
-                    let path = container.path(&format!("{list}[{index}]"));
-                    problems
-                        .push(problem(path, &format!("`{list}`"), &found).subject(found.pattern));
-                }
-                flag = seawall_secret::name_for_next(text);
-            }
-        }
+        // The command and its arguments are one command line.
+        let found = credentials(container.node, &|node, entry| {
+            std::ptr::eq(node, container.node) && matches!(&*entry.key, "command" | "args")
+        });
+        let problems = found
+            .iter()
+            .filter_map(|one| {
+                let path = container.path(&one.path.to_string());
+                let found = one.found.first()?;
+                Some(problem(path, &format!("`{}`", one.name), found).subject(found.pattern))
+            })
+            .collect();
         Outcome::from_problems(problems)
     }),
 };

@@ -2,6 +2,7 @@
 
 use crate::Check;
 
+mod agent_sandbox_token;
 mod default_service_account_automount;
 mod default_service_account_used;
 mod legacy_token_reference;
@@ -16,6 +17,7 @@ mod unused_service_account;
 
 /// The checks of this group, in the order in which they are documented.
 pub const CHECKS: &[&Check] = &[
+    &agent_sandbox_token::CHECK,
     &token_automounted::CHECK,
     &token_without_permissions::CHECK,
     &default_service_account_used::CHECK,

@@ -1,6 +1,10 @@
 //! Folders of the node in a pod: what they hold, who mounts them and how.
 
-use seawall_model::{Pod, RUNTIME_SOCKETS};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use seawall_model::{Container, Pod, RUNTIME_SOCKETS};
+use seawall_syntax::Node;
 
 use crate::Problem;
 
@@ -81,9 +85,26 @@ pub(super) struct HostPath<'a> {
     evidence: Vec<(String, Option<String>)>,
 }
 
+/// The mounts of a pod by the name of their volume, each with its container and its place there.
+type Mounts<'a> = HashMap<&'a str, Vec<(Rc<Container<'a>>, usize, &'a Node)>>;
+
+fn mounts<'a>(pod: &Pod<'a>) -> Mounts<'a> {
+    let mut mounts = Mounts::new();
+    for container in pod.containers().map(Rc::new) {
+        for (index, mount) in container.node.list("volumeMounts").iter().enumerate() {
+            let volume = mount.str("name").unwrap_or_default();
+            let of_volume = mounts.entry(volume).or_default();
+            of_volume.push((container.clone(), index, mount));
+        }
+    }
+    mounts
+}
+
 /// The hostPath volumes of a pod.
 pub(super) fn host_paths<'a>(pod: &Pod<'a>) -> impl Iterator<Item = HostPath<'a>> {
-    pod.volumes().filter_map(|(volume, path)| {
+    // Most pods have no such volume.
+    let mut of_pod = None;
+    pod.volumes().filter_map(move |(volume, path)| {
         let folder = volume.get("hostPath")?.str("path").unwrap_or_default();
         let name = volume.str("name").unwrap_or_default();
         let mut found = HostPath {
@@ -94,19 +115,15 @@ pub(super) fn host_paths<'a>(pod: &Pod<'a>) -> impl Iterator<Item = HostPath<'a>
             is_writable: false,
             evidence: Vec::new(),
         };
-        for container in pod.containers() {
-            for (index, mount) in container.node.list("volumeMounts").iter().enumerate() {
-                if mount.str("name") != Some(name) {
-                    continue;
-                }
-                let read_only = mount.bool("readOnly") == Some(true);
-                found.is_writable |= !read_only;
-                found.containers.push(container.name);
-                found.evidence.push((
-                    container.path(&format!("volumeMounts[{index}]")),
-                    mount.str("mountPath").map(str::to_owned),
-                ));
-            }
+        let of_volume = of_pod.get_or_insert_with(|| mounts(pod)).get(name);
+        for (container, index, mount) in of_volume.into_iter().flatten() {
+            let read_only = mount.bool("readOnly") == Some(true);
+            found.is_writable |= !read_only;
+            found.containers.push(container.name);
+            found.evidence.push((
+                container.path(&format!("volumeMounts[{index}]")),
+                mount.str("mountPath").map(str::to_owned),
+            ));
         }
         Some(found)
     })

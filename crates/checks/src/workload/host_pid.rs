@@ -11,7 +11,7 @@ pub const CHECK: Check = Check {
     severity_reason: "every process of the node is in sight, with its environment and its files",
     what: "`spec.hostPID` is true.",
     why: "All processes of the node are visible, with their command lines and, for root, their environment, memory and file systems under `/proc/PID/root`. Credentials of other pods are one read away.",
-    remedy: "Remove `hostPID`.",
+    remedy: "Remove `hostPID`. Agents that watch the processes of nodes need it: accept the finding with an owner and an end.",
     example: "spec:\n  hostPID: false",
     techniques: &["MS-TA9018", "T1611"],
     controls: &["cis-kubernetes/5.2.3", "nsa-cisa/1.5"],

@@ -2,6 +2,7 @@
 
 use crate::Check;
 
+mod agent_sandbox_shared_kernel;
 mod apparmor_unconfined;
 mod bidirectional_mount_propagation;
 mod capabilities_not_dropped;
@@ -41,6 +42,7 @@ mod writable_root_filesystem;
 /// The checks of this group, in the order in which they are documented.
 pub const CHECKS: &[&Check] = &[
     &privileged_container::CHECK,
+    &agent_sandbox_shared_kernel::CHECK,
     &container_socket_mount::CHECK,
     &sensitive_host_path::CHECK,
     &host_log_path_writable::CHECK,

@@ -16,7 +16,7 @@ pub const CHECK: Check = Check {
     severity_reason: "code in the container becomes root on the node in one step",
     what: "`securityContext.privileged` is true on an init, main or ephemeral container.",
     why: "A privileged container sees every device of its node, has every capability, and runs without seccomp, AppArmor and SELinux. Mounting the node's disk or loading a kernel module is one command; from there the attacker holds the kubelet's credentials and every pod of the node.",
-    remedy: "Remove `privileged`, and add the single capability, device or mount that the program really needs.",
+    remedy: "Remove `privileged`, and add the single capability, device or mount that the program really needs. Network plugins, storage drivers and agents of nodes are made to change the node and may need it: keep them in a namespace of their own, keep who can change them few, and accept the finding with an owner and an end.",
     example: "securityContext:\n  privileged: false\n  allowPrivilegeEscalation: false\n  capabilities:\n    drop: [ALL]",
     techniques: &["MS-TA9018", "T1611"],
     controls: &["cis-kubernetes/5.2.2", "nsa-cisa/1.4"],

@@ -1,8 +1,10 @@
-//! Whoever may enter a pod chooses among its containers.
+//! Whoever may enter a pod chooses among its containers that run. An init container is over when the pod runs: to be entered
+//! it has to be met while the pod starts.
 
-use crate::draw::Drawing;
+use crate::draw::{Draft, Drawing};
 use crate::kind::Kind;
 use crate::node::Node;
+use crate::traits::Role;
 
 /// The kind.
 pub(super) const KIND: Kind = Kind {
@@ -13,14 +15,27 @@ pub(super) const KIND: Kind = Kind {
     mistakes: 0,
 };
 
+/// What entering an init container hangs on.
+const STARTING: &str = "the pod is starting: the init container is over when the pod runs";
+
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     let (inventory, nodes) = (to.inventory, to.nodes);
-    for (number, workload, ..) in inventory.all_containers() {
-        to.quiet(
+    for (number, workload, _, own) in inventory.all_containers() {
+        let (from, target) = (
             nodes.number(Node::Workload(workload)),
             nodes.number(Node::Container(number)),
         );
+        match own.role {
+            Role::Lasting => to.quiet(from, target),
+            Role::Init => to.add(Draft {
+                from,
+                to: target,
+                doubt: Some(STARTING),
+                field: None,
+            }),
+            Role::Over => {}
+        }
     }
     // What rights lead to pods, leads to their workloads.
     for node in inventory.escalation.places() {

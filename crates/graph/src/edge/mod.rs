@@ -22,6 +22,7 @@ mod config_read;
 mod container_attach;
 mod control_plane_access;
 mod control_plane_node;
+mod controller_feed;
 mod endpoint_exploit;
 mod escape;
 mod exploit_containerd_sock;
@@ -79,6 +80,7 @@ pub(crate) const ALL: &[(Kind, Draw)] = &[
     (container_attach::KIND, container_attach::draw),
     (control_plane_access::KIND, control_plane_access::draw),
     (control_plane_node::KIND, control_plane_node::draw),
+    (controller_feed::KIND, controller_feed::draw),
     (endpoint_exploit::KIND, endpoint_exploit::draw),
     (exploit_containerd_sock::KIND, exploit_containerd_sock::draw),
     (exploit_host_read::KIND, exploit_host_read::draw),

@@ -3,6 +3,7 @@
 use crate::draw::{Draft, Drawing};
 use crate::kind::Kind;
 use crate::node::Node;
+use crate::traits::Role;
 
 /// The kind.
 pub(super) const KIND: Kind = Kind {
@@ -24,8 +25,13 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
             continue;
         };
         let path = view.path("shareProcessNamespace");
-        for one in workload.containers() {
-            for other in workload.containers() {
+        // Processes of init containers have ended when those of others start.
+        let lasting = || {
+            let numbered = workload.containers().zip(&workload.traits.containers);
+            numbered.filter(|(_, own)| own.role == Role::Lasting)
+        };
+        for (one, _) in lasting() {
+            for (other, _) in lasting() {
                 to.add(Draft {
                     from: nodes.number(Node::Container(one)),
                     to: nodes.number(Node::Container(other)),

@@ -51,6 +51,9 @@ pub struct Fix {
     pub changes: Vec<Change>,
 }
 
+/// The annotation that says whom a load balancer lets in.
+const SOURCE_RANGES: &str = "service.beta.kubernetes.io/load-balancer-source-ranges";
+
 /// Weights, by what is likely to break.
 mod weight {
     /// A field that few programs need.
@@ -243,7 +246,7 @@ impl Graph<'_> {
     fn everywhere(
         &self,
         workload: WorkloadId,
-        change: impl Fn(ObjectId, &Pod<'_>) -> Change,
+        change: impl Fn(ObjectId, &Pod<'_>) -> Vec<Change>,
     ) -> Vec<Change> {
         let cluster = self.inventory.cluster;
         let own = &self.inventory.workloads[workload];
@@ -272,6 +275,7 @@ impl Graph<'_> {
         }
         pods.into_iter()
             .filter_map(|id| Some(change(id.object, &cluster.pod(id)?)))
+            .flatten()
             .collect()
     }
 
@@ -279,15 +283,27 @@ impl Graph<'_> {
         let Some((workload, _)) = self.place_of(edge.from) else {
             return;
         };
+        let own = &self.inventory.workloads[workload].traits;
+        // Windows has containers of the host on its network only.
+        if field == "hostNetwork" && own.containers.iter().any(|own| own.is_host_process) {
+            return;
+        }
         let name = self.id(self.nodes.number(Node::Workload(workload)));
         fixes.push(Fix {
             id: format!("{field} {name}"),
             says: format!("switch `{field}` off for {name}"),
-            breaks: vec![format!("whatever {name} does with it")],
+            breaks: vec![match field {
+                "hostNetwork" => {
+                    format!("{name} loses the network of its node, with its addresses and ports")
+                }
+                "hostPID" => format!("{name} loses sight of the processes of its node"),
+                "hostIPC" => format!("{name} loses the shared memory of its node"),
+                _ => format!("containers of {name} lose sight of the processes of each other"),
+            }],
             weight: weight::PRIVILEGE,
-            changes: self.everywhere(workload, |object, pod| Change::Remove {
-                object,
-                path: pod.path(field),
+            changes: self.everywhere(workload, |object, pod| {
+                let path = pod.path(field);
+                vec![Change::Remove { object, path }]
             }),
         });
     }
@@ -307,10 +323,12 @@ impl Graph<'_> {
             says: format!("give {name} no token (`automountServiceAccountToken: false`)"),
             breaks: vec![format!("{name} can ask the API server nothing any more")],
             weight: weight::TOKEN,
-            changes: self.everywhere(workload, |object, pod| Change::Set {
-                object,
-                path: pod.path("automountServiceAccountToken"),
-                value: Value::Bool(false),
+            changes: self.everywhere(workload, |object, pod| {
+                vec![Change::Set {
+                    object,
+                    path: pod.path("automountServiceAccountToken"),
+                    value: Value::Bool(false),
+                }]
             }),
         });
     }
@@ -356,6 +374,22 @@ impl Graph<'_> {
                         path: "spec.externalIPs".to_owned(),
                     });
                 }
+                // The API server refuses these for a Service of another type.
+                if way
+                    .spec()
+                    .is_some_and(|spec| spec.get("loadBalancerSourceRanges").is_some())
+                {
+                    changes.push(Change::Remove {
+                        object,
+                        path: "spec.loadBalancerSourceRanges".to_owned(),
+                    });
+                }
+                if way.annotation(SOURCE_RANGES).is_some() {
+                    changes.push(Change::Remove {
+                        object,
+                        path: format!("metadata.annotations[\"{SOURCE_RANGES}\"]"),
+                    });
+                }
                 (format!("make {name} one for the cluster alone"), changes)
             }
             "Ingress" | "Route" | "HTTPRoute" | "GRPCRoute" | "TLSRoute" | "TCPRoute" => {
@@ -385,58 +419,66 @@ impl Graph<'_> {
         }
         let name = self.words(edge.from);
         let path = self.paths.get(path);
-        let position = position.unwrap_or_default();
-        let in_container = |pod: &Pod<'_>, field: &str| {
-            let container = pod.containers().nth(position);
-            container.map_or_else(String::new, |container| container.path(field))
+        let Some(container) = own.traits.containers.get(position.unwrap_or_default()) else {
+            return;
         };
-        let (says, weight, changes) = if path.ends_with("securityContext.privileged") {
+        // By name: what admission puts into pods stands before or between what is written.
+        let in_container = |pod: &Pod<'_>, field: &str| {
+            let mut containers = pod.containers();
+            containers
+                .find(|own| own.name == &*container.name)
+                .map(|own| own.path(field))
+        };
+        let without = |field: &'static str| {
+            self.everywhere(workload, |object, pod| {
+                let path = in_container(pod, field);
+                path.map(|path| Change::Remove { object, path })
+                    .into_iter()
+                    .collect()
+            })
+        };
+        let (says, loses, weight, changes) = if path.ends_with("securityContext.privileged") {
             (
                 format!("run {name} without `privileged`"),
+                "the devices and the kernel of its node".to_owned(),
                 weight::PRIVILEGE,
-                self.everywhere(workload, |object, pod| Change::Set {
-                    object,
-                    path: in_container(pod, "securityContext.privileged"),
-                    value: Value::Bool(false),
+                self.everywhere(workload, |object, pod| {
+                    unprivileged(object, pod, &container.name)
                 }),
             )
         } else if path.ends_with("capabilities.add") {
             (
                 format!("add no capabilities to {name}"),
+                format!("the capabilities {}", container.added.join(", ")),
                 weight::PRIVILEGE,
-                self.everywhere(workload, |object, pod| Change::Remove {
-                    object,
-                    path: in_container(pod, "securityContext.capabilities.add"),
-                }),
+                without("securityContext.capabilities.add"),
             )
         } else if path.ends_with("securityContext.procMount") {
             (
                 format!("mask `/proc` in {name}"),
+                "the parts of `/proc` that are masked for others".to_owned(),
                 weight::HARDENING,
-                self.everywhere(workload, |object, pod| Change::Remove {
-                    object,
-                    path: in_container(pod, "securityContext.procMount"),
-                }),
+                without("securityContext.procMount"),
             )
-        } else if let Some(volume) = path.strip_suffix(".hostPath.path") {
-            let Some(index) = volume
-                .rsplit_once('[')
-                .map(|(_, index)| index.trim_end_matches(']'))
-            else {
+        } else if path.ends_with(".hostPath.path") {
+            let Some((volume, folder)) = self.host_volume(object, path) else {
                 return;
             };
-            let root = &self.inventory.cluster.object(object).root;
-            let field = path.parse::<Path>().ok();
-            let folder = field
-                .and_then(|field| field.find(root)?.as_str())
-                .unwrap_or_default();
             (
                 format!("mount `{folder}` of the node into {name} no more"),
+                format!("`{folder}` of its node, and finds an empty directory there"),
                 weight::PRIVILEGE,
                 // An empty folder stands where that of the node was, so that mounts still find one.
-                self.everywhere(workload, |object, pod| Change::Remove {
-                    object,
-                    path: pod.path(&format!("volumes[{index}].hostPath")),
+                self.everywhere(workload, |object, pod| {
+                    let mut volumes = pod.spec.list("volumes").iter();
+                    volumes
+                        .position(|own| own.str("name") == Some(volume))
+                        .map(|index| Change::Remove {
+                            object,
+                            path: pod.path(&format!("volumes[{index}].hostPath")),
+                        })
+                        .into_iter()
+                        .collect()
                 }),
             )
         } else {
@@ -444,10 +486,42 @@ impl Graph<'_> {
         };
         fixes.push(Fix {
             id: format!("{says} {:?}", own.object),
-            breaks: vec![format!("whatever {name} does with it")],
+            breaks: vec![format!("{name} loses {loses}")],
             says,
             weight,
             changes,
         });
     }
+}
+
+impl<'w> Graph<'w> {
+    /// The volume and the folder of the node that a path leads to.
+    fn host_volume(&self, object: ObjectId, path: &str) -> Option<(&'w str, &'w str)> {
+        let cluster: &'w seawall_model::Cluster = self.inventory.cluster;
+        let root = &cluster.object(object).root;
+        let find = |path: &str| path.parse::<Path>().ok()?.find(root);
+        let volume = find(path.strip_suffix(".hostPath.path")?)?;
+        Some((volume.str("name")?, find(path)?.as_str()?))
+    }
+}
+
+/// A container without `privileged`, and without the mounts that the API server lets only privileged containers have.
+fn unprivileged(object: ObjectId, pod: &Pod<'_>, name: &str) -> Vec<Change> {
+    let Some(container) = pod.containers().find(|own| own.name == name) else {
+        return Vec::new();
+    };
+    let mut changes = vec![Change::Set {
+        object,
+        path: container.path("securityContext.privileged"),
+        value: Value::Bool(false),
+    }];
+    for (index, mount) in container.node.list("volumeMounts").iter().enumerate() {
+        if mount.str("mountPropagation") == Some("Bidirectional") {
+            changes.push(Change::Remove {
+                object,
+                path: container.path(&format!("volumeMounts[{index}].mountPropagation")),
+            });
+        }
+    }
+    changes
 }

@@ -315,9 +315,14 @@ proptest! {
             // Where nothing is too near nothing is changed, and each change is needed.
             prop_assert!(is_near(answer.before) || answer.fixes.is_empty());
             if !answer.is_open {
-                for without in &answer.without {
-                    prop_assert!(is_near(*without), "{:?}", answer);
+                for without in answer.decisions.iter().filter_map(|decision| decision.without) {
+                    prop_assert!(is_near(without), "{:?}", answer);
                 }
+                // Every change is a part of one decision, and ways are left where none is taken.
+                let fixes: Vec<usize> = answer.decisions.iter().flat_map(|own| own.fixes.clone()).collect();
+                let each: std::collections::BTreeSet<usize> = fixes.iter().copied().collect();
+                prop_assert!(fixes.len() == answer.fixes.len() && each.len() == fixes.len());
+                prop_assert!(answer.decisions.iter().all(|own| own.ways <= answer.ways));
             }
         }
     }

@@ -8,8 +8,11 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 
-use seawall_model::{Cause, Cluster, DEFAULT_NAMESPACE, KubernetesVersion, Object, Origin, Source};
-use seawall_syntax::{Node, Value, parse_json};
+use seawall_model::{
+    Cause, Cluster, DEFAULT_NAMESPACE, KubernetesVersion, Object, Origin, Source,
+    redact_credentials,
+};
+use seawall_syntax::parse_json;
 use serde::{Deserialize, Serialize};
 
 use crate::admit::scrub;
@@ -252,7 +255,7 @@ pub fn write_snapshot(
     encoder.write_all(&line).map_err(SnapshotError::Write)?;
     for object in cluster.objects() {
         let mut root = object.root.clone();
-        redact(&mut root, "");
+        redact_credentials(&mut root);
         line.clear();
         root.write_json(&mut line);
         line.push(b'\n');
@@ -260,53 +263,4 @@ pub fn write_snapshot(
     }
     encoder.finish().map_err(SnapshotError::Write)?;
     Ok(header)
-}
-
-/// Replaces credentials in every text by a mark. `name` is the key under which the text stands, or the `name`
-/// beside a `value`, as in `env`.
-fn redact(node: &mut Node, name: &str) {
-    match &mut node.value {
-        Value::String(text) => {
-            if let Some(replaced) = seawall_secret::redact_named(name, text) {
-                *text = replaced.into();
-            }
-        }
-        Value::Sequence(items) => items.iter_mut().for_each(|item| redact(item, name)),
-        Value::Mapping(entries) => {
-            let beside = entries
-                .iter()
-                .find(|entry| entry.key == "name")
-                .and_then(|entry| entry.value.as_str())
-                .map(str::to_owned);
-            for entry in entries {
-                match (&*entry.key, &beside) {
-                    ("value", Some(beside)) => redact(&mut entry.value, beside),
-                    ("args" | "command", _) => redact_arguments(&mut entry.value),
-                    _ => {
-                        let name = entry.key.to_string();
-                        redact(&mut entry.value, &name);
-                    }
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Arguments name what they hold themselves, or name the next one.
-fn redact_arguments(node: &mut Node) {
-    let Value::Sequence(items) = &mut node.value else {
-        return redact(node, "");
-    };
-    let mut name = String::new();
-    for item in items {
-        let next = item
-            .as_str()
-            .map(seawall_secret::name_for_next)
-            .unwrap_or_default()
-            .to_owned();
-        redact(item, "");
-        redact(item, &name);
-        name = next;
-    }
 }

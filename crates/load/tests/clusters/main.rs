@@ -109,6 +109,13 @@ fn what_lies_beside_deployments_is_one_more_cluster() {
     let loaded = plain(two.path(), &[""]);
     check(two.path(), &loaded, &[("dev", 1), ("prod", 1)]);
     assert!(loaded.iter().all(|one| one.cluster.coverage.is_full()));
+    let notes = said(&loaded, Level::Note);
+    assert_eq!(notes.len(), 1);
+    assert!(
+        notes[0].contains("separate clusters: `dev` and `prod` both declare Service `shop/web`"),
+        "{}",
+        notes[0]
+    );
 }
 
 #[test]

@@ -163,3 +163,76 @@ fn names_to_ignore_are_read_from_files_only() {
     std::os::unix::fs::symlink("/dev/zero", root.join("in/.gitignore")).expect("a link");
     assert!(!plain(root, &["in"])[0].cluster.coverage.is_full());
 }
+
+#[test]
+fn what_lies_beside_the_templates_of_a_chart_is_read() {
+    let template = "apiVersion: v1\nkind: Pod\nmetadata: {{ .Values.head }}\n";
+    let files = folder(&[
+        (
+            "app/Chart.yaml",
+            "apiVersion: v2\nname: app\nversion: 1.0.0\n",
+        ),
+        ("app/values-prod.yaml", DEV),
+        ("app/templates/web.yaml", DEV),
+        ("app/charts/other/templates/web.yaml", DEV),
+        ("app/k8s/settings.yaml", OPEN),
+        ("app/files/pod.yaml", template),
+        (
+            "app/extra.yaml",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: extra}\n",
+        ),
+    ]);
+    for input in ["", "app"] {
+        let options = FileOptions {
+            helm: Some("/nonexistent/helm".into()),
+            ..FileOptions::default()
+        };
+        let loaded = load(files.path(), &[input], &options);
+        let mut names: Vec<&str> = loaded[0]
+            .cluster
+            .objects()
+            .iter()
+            .map(|object| &*object.name)
+            .collect();
+        names.sort_unstable();
+        assert_eq!(names, ["extra", "settings"]);
+        // The chart itself, and nothing else.
+        assert_eq!(said(&loaded, Level::Error).len(), 1);
+        assert_eq!(loaded[0].cluster.coverage.unread().len(), 1);
+    }
+    // Outside of a chart it is an object that cannot be read.
+    let alone = folder(&[("pod.yaml", template)]);
+    assert_eq!(said(&plain(alone.path(), &[""]), Level::Error).len(), 1);
+}
+
+#[test]
+fn what_a_template_may_make_is_neither_there_nor_absent() {
+    let files = folder(&[(
+        "a.yaml",
+        "apiVersion: template.openshift.io/v1\nkind: Template\nmetadata: {name: app}\nobjects:\n\
+         - apiVersion: rbac.authorization.k8s.io/v1\n  kind: RoleBinding\n  metadata: {name: b, namespace: shop}\n",
+    )]);
+    let loaded = plain(files.path(), &["a.yaml"]);
+    let coverage = &loaded[0].cluster.coverage;
+    let of = |kind: &str, namespace: &str| {
+        coverage.of_in("rbac.authorization.k8s.io", kind, Some(namespace))
+    };
+    let gap = of("RoleBinding", "shop");
+    assert_eq!(
+        gap.gap().map(ToString::to_string).as_deref(),
+        Some(
+            "RoleBinding `b` is written inside default/Template/app, and whether something makes it is not known"
+        )
+    );
+    assert_eq!(of("RoleBinding", "other").gap(), None);
+    assert_eq!(of("Role", "shop").gap(), None);
+    let notes = said(&loaded, Level::Note);
+    assert_eq!(notes.len(), 1);
+    assert!(
+        notes[0].contains(
+            "a.yaml:5:3: Template default/app holds shop/RoleBinding/b, and whether something makes it is not known"
+        ),
+        "{}",
+        notes[0]
+    );
+}

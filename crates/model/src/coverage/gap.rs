@@ -15,6 +15,8 @@ pub enum Cause {
     Invalid,
     /// An object of the kind is declared several times, differently.
     Ambiguous,
+    /// An object of the kind is written inside another one, as in a template.
+    Enclosed,
     /// A file or document could not be read.
     Unread,
     /// A chart, kustomization or other source could not be rendered.
@@ -30,6 +32,7 @@ impl Cause {
             Self::NotListed => "not-listed",
             Self::Invalid => "invalid",
             Self::Ambiguous => "ambiguous",
+            Self::Enclosed => "enclosed",
             Self::Unread => "unread",
             Self::Unrendered => "unrendered",
         }
@@ -43,6 +46,7 @@ impl Cause {
             Self::NotListed,
             Self::Invalid,
             Self::Ambiguous,
+            Self::Enclosed,
             Self::Unread,
             Self::Unrendered,
         ]

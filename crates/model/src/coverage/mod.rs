@@ -4,6 +4,7 @@
 //! the API server would refuse, files that could not be read, charts that nothing could render. A gap turns answers
 //! into unknown, and never into a pass or a certain no.
 
+mod enclosed;
 mod gap;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ mod unseen;
 
 use std::collections::BTreeMap;
 
+use enclosed::{Enclosure, Enclosures};
 pub use gap::{Cause, Gap, Knowledge};
 pub use unseen::{MAX_UNSEEN_NAMED, UnseenPods};
 
@@ -54,6 +56,8 @@ pub struct Coverage {
     invalid: BTreeMap<GroupKind, Vec<ObjectRef>>,
     /// Objects that are declared several times with different content.
     ambiguous: BTreeMap<GroupKind, Vec<ObjectRef>>,
+    /// Objects that are written inside others.
+    enclosed: Enclosures,
     /// Inputs that could not be evaluated.
     unread: Vec<Unread>,
     /// Pods that an object of the input stands for, and that are not in it.
@@ -99,6 +103,12 @@ impl Coverage {
     pub fn add_ambiguous(&mut self, object: ObjectRef) {
         let objects = self.ambiguous.entry(object.kind.clone()).or_default();
         objects.push(object);
+    }
+
+    /// Records an object that is written inside another one, as in a template: it may come to be, and is not counted.
+    pub fn add_enclosed(&mut self, object: ObjectRef, within: ObjectRef) {
+        let of_kind = self.enclosed.entry(object.kind.clone()).or_default();
+        of_kind.push(Enclosure { object, within });
     }
 
     /// Records an input that was not evaluated.
@@ -152,6 +162,9 @@ impl Coverage {
                     unread.what, kind.kind
                 ),
             });
+        }
+        if let Some(gap) = enclosed::gap(&self.enclosed, &kind, namespace) {
+            return Knowledge::Open(gap);
         }
         if is_pod(&kind)
             && let Some(gap) = self.unseen_pods_gap(namespace)
@@ -224,6 +237,7 @@ impl Coverage {
             });
         }
         let declared = self.invalid.keys().chain(self.ambiguous.keys());
+        let declared = declared.chain(self.enclosed.keys());
         let kinds = self.listings.keys().chain(declared);
         let mut open = kinds.filter(|kind| is_read(kind)).filter_map(|kind| {
             let gap = match namespace {
@@ -240,7 +254,7 @@ impl Coverage {
         };
         let reason = match gap.cause {
             // Says which object.
-            Cause::Invalid | Cause::Ambiguous => gap.reason,
+            Cause::Invalid | Cause::Ambiguous | Cause::Enclosed => gap.reason,
             _ => format!("{kind} objects may be missing: {}", gap.reason),
         };
         Some(Gap {
@@ -254,6 +268,7 @@ impl Coverage {
         let listings = self.listings.iter().filter(|(kind, _)| is_kept(kind));
         let invalid = self.invalid.iter().filter(|(kind, _)| is_kept(kind));
         let ambiguous = self.ambiguous.iter().filter(|(kind, _)| is_kept(kind));
+        let enclosed = self.enclosed.iter().filter(|(kind, _)| is_kept(kind));
         Self {
             listings: listings
                 .map(|(kind, all)| (kind.clone(), all.clone()))
@@ -262,6 +277,9 @@ impl Coverage {
                 .map(|(kind, all)| (kind.clone(), all.clone()))
                 .collect(),
             ambiguous: ambiguous
+                .map(|(kind, all)| (kind.clone(), all.clone()))
+                .collect(),
+            enclosed: enclosed
                 .map(|(kind, all)| (kind.clone(), all.clone()))
                 .collect(),
             unread: self.unread.clone(),
@@ -358,6 +376,9 @@ impl Coverage {
         }
         for (kind, mut objects) in other.ambiguous {
             self.ambiguous.entry(kind).or_default().append(&mut objects);
+        }
+        for (kind, mut objects) in other.enclosed {
+            self.enclosed.entry(kind).or_default().append(&mut objects);
         }
         self.unread.extend(other.unread);
         self.unseen_pods.extend(other.unseen_pods);

@@ -6,6 +6,7 @@
 
 mod argo;
 mod elsewhere;
+mod ended;
 mod finder;
 mod inline;
 mod known;
@@ -35,7 +36,8 @@ use crate::{Catalogue, GroupKind, Labels, Object, ObjectId, Origin, malformed};
 use elsewhere::pods_elsewhere;
 use finder::Found;
 use known::known_kind;
-use plain::{Plain, is_searched_group, plain, plain_of};
+use plain::{Plain, is_searched_group, plain_of};
+pub(crate) use plain::{is_searched, plain};
 use spot::Spot;
 use tree::{Extent, FoundPod};
 

@@ -2,15 +2,15 @@
 
 use core::net::IpAddr;
 
-use seawall_model::{Cidr, Cluster, Object, ObjectId, Table};
+use seawall_model::{Cidr, Cluster, Object, ObjectId};
 use seawall_syntax::Node;
 
+use super::kinds::{ACCOUNT, of_kind};
 use super::selector::{Expression, both};
-use super::{ACCOUNT, of_kind};
 use crate::network::Builder;
 use crate::peer::SetId;
 use crate::policy::Peer;
-use crate::{Direction, Endpoint, EndpointId, Range};
+use crate::{Direction, Endpoint, Range};
 
 /// The namespace of an endpoint, as a label.
 const NAMESPACE: &str = "projectcalico.org/namespace";
@@ -26,6 +26,13 @@ pub(super) struct Labelled<'c> {
     ranges: Vec<Range>,
     /// What belongs to it and is not modelled.
     unknown: Option<&'static str>,
+}
+
+impl Labelled<'_> {
+    /// Whether it is a network interface of a host.
+    pub(super) fn is_host(&self) -> bool {
+        &*self.object.kind == "HostEndpoint"
+    }
 }
 
 /// All that are in the input.
@@ -71,7 +78,7 @@ fn range(text: &str) -> Option<Range> {
 
 /// What must hold for somebody to be meant.
 #[derive(Default)]
-struct Wanted<'w> {
+pub(super) struct Wanted<'w> {
     /// Without a word about namespaces this one is meant.
     own_namespace: Option<&'w str>,
     namespaces: Option<Expression>,
@@ -105,25 +112,28 @@ impl Wanted<'_> {
         !is_bound || self.own_namespace.is_none_or(|own| own == namespace)
     }
 
+    /// Whether it hangs on addresses.
+    pub(super) fn asks_addresses(&self) -> bool {
+        self.nets.is_some() || !self.not_nets.is_empty()
+    }
+
     /// Whether an endpoint with these addresses is meant.
-    fn takes_in(
+    pub(super) fn takes_in(
         &self,
         cluster: &Cluster,
         endpoint: &Endpoint<'_>,
         namespace: Option<&Object>,
         addresses: Option<&[IpAddr]>,
     ) -> Option<bool> {
-        let account = cluster
-            .pod(endpoint.pod)
-            .map_or("default", |pod| pod.service_account());
+        let account = endpoint.account;
         let of_namespace = |key: &str| match key {
             NAME | "kubernetes.io/metadata.name" => Some(Some(endpoint.namespace)),
             _ => namespace.map(|object| object.label(key)),
         };
         let of_account = |key: &str| match key {
-            NAME => Some(Some(account)),
+            NAME => account.map(Some),
             _ => cluster
-                .get("", "ServiceAccount", endpoint.namespace, account)
+                .get("", "ServiceAccount", endpoint.namespace, account?)
                 .map(|object| object.label(key)),
         };
         let of_pod = |key: &str| {
@@ -135,7 +145,7 @@ impl Wanted<'_> {
             }
             match key {
                 NAMESPACE => Some(Some(endpoint.namespace)),
-                ACCOUNT => Some(Some(account)),
+                ACCOUNT => account.map(Some),
                 "projectcalico.org/orchestrator" => Some(Some("k8s")),
                 _ => endpoint.label_value(key),
             }
@@ -151,10 +161,13 @@ impl Wanted<'_> {
             Some(_) => decide(self.not_pods.as_ref(), &of_pod).map(|holds| !holds),
             None => Some(true),
         };
-        let is_account = self.account_names.is_empty() || self.account_names.contains(&account);
+        let is_account = match (&self.account_names[..], account) {
+            ([], _) => Some(true),
+            (names, account) => account.map(|account| names.contains(&account)),
+        };
         both([
             Some(self.is_in_own_namespace(endpoint.namespace)),
-            Some(is_account),
+            is_account,
             decide(self.namespaces.as_ref(), &of_namespace),
             decide(self.accounts.as_ref(), &of_account),
             decide(self.pods.as_ref(), &of_pod),
@@ -170,7 +183,12 @@ impl Wanted<'_> {
     }
 
     /// Whether a set of addresses is meant by its labels: by those that are wanted, or by those that are not.
-    fn names(&self, cluster: &Cluster, set: &Labelled<'_>, by_not: bool) -> Option<bool> {
+    pub(super) fn names(
+        &self,
+        cluster: &Cluster,
+        set: &Labelled<'_>,
+        by_not: bool,
+    ) -> Option<bool> {
         let object = set.object;
         let namespace = (&*object.kind == "NetworkSet").then(|| object.namespace.as_str());
         let holder = namespace.and_then(|name| cluster.get("", "Namespace", "", name));
@@ -213,6 +231,9 @@ impl Wanted<'_> {
 
 /// Whether addresses are in some networks; not known when they are in part, or not known themselves.
 fn within(nets: &[Range], addresses: Option<&[IpAddr]>) -> Option<bool> {
+    if nets.contains(&Range::V4) && nets.contains(&Range::V6) {
+        return Some(true);
+    }
     let mut inside = addresses?
         .iter()
         .map(|address| nets.iter().any(|net| net.holds(&Range::one(*address))));
@@ -272,33 +293,10 @@ impl<'c> Builder<'c> {
     ) -> Vec<Peer> {
         let path = format!("{path}.{field}");
         let node = rule.get(field).filter(|node| !node.is_null());
-        if node.is_some_and(|node| node.get("services").is_some()) {
-            return vec![Peer::Unknown("services")];
-        }
-        let doubts = self.doubts.len();
-        let mut wanted = Wanted {
-            own_namespace: namespace,
-            ..Wanted::default()
-        };
-        if let Some(node) = node {
-            let mut read =
-                |field: &str| self.expression(id, node, field, &format!("{path}.{field}"));
-            wanted.namespaces = read("namespaceSelector");
-            wanted.pods = read("selector");
-            wanted.not_pods = read("notSelector");
-            if let Some(accounts) = node.get("serviceAccounts") {
-                let path = format!("{path}.serviceAccounts.selector");
-                wanted.accounts = self.expression(id, accounts, "selector", &path);
-                wanted.account_names = accounts.strings("names").collect();
-            }
-            let nets = self.nets(id, node, "nets", &path);
-            wanted.nets = (!nets.is_empty()).then_some(nets);
-            wanted.not_nets = self.nets(id, node, "notNets", &path);
-        }
         // What could not be read is no rule for fewer: the policy is broken and answers are not certain.
-        if self.doubts.len() > doubts {
+        let Some(mut wanted) = self.wanted(id, namespace, node, &path) else {
             return Vec::new();
-        }
+        };
         let family = match rule.int("ipVersion") {
             Some(4) => Some(Range::V4),
             Some(6) => Some(Range::V6),
@@ -318,6 +316,37 @@ impl<'c> Builder<'c> {
         let mut peers = vec![Peer::Pods(set)];
         self.outside(&wanted, direction, &mut peers);
         peers
+    }
+
+    /// What one end of a rule asks for; `None` where that cannot be read.
+    pub(super) fn wanted(
+        &mut self,
+        id: ObjectId,
+        namespace: Option<&'c str>,
+        node: Option<&'c Node>,
+        path: &str,
+    ) -> Option<Wanted<'c>> {
+        let doubts = self.doubts.len();
+        let mut wanted = Wanted {
+            own_namespace: namespace,
+            ..Wanted::default()
+        };
+        let Some(node) = node else {
+            return Some(wanted);
+        };
+        let mut read = |field: &str| self.expression(id, node, field, &format!("{path}.{field}"));
+        wanted.namespaces = read("namespaceSelector");
+        wanted.pods = read("selector");
+        wanted.not_pods = read("notSelector");
+        if let Some(accounts) = node.get("serviceAccounts") {
+            let path = format!("{path}.serviceAccounts.selector");
+            wanted.accounts = self.expression(id, accounts, "selector", &path);
+            wanted.account_names = accounts.strings("names").collect();
+        }
+        let nets = self.nets(id, node, "nets", path);
+        wanted.nets = (!nets.is_empty()).then_some(nets);
+        wanted.not_nets = self.nets(id, node, "notNets", path);
+        (self.doubts.len() == doubts).then_some(wanted)
     }
 
     /// The addresses outside that are meant.
@@ -400,6 +429,13 @@ impl<'c> Builder<'c> {
         nets
     }
 
+    /// Looks the addresses of endpoints up, once.
+    pub(super) fn know_addresses(&mut self) {
+        if self.addresses.is_none() {
+            self.addresses = Some(self.addresses_of_endpoints());
+        }
+    }
+
     fn select_calico(
         &mut self,
         id: ObjectId,
@@ -409,9 +445,8 @@ impl<'c> Builder<'c> {
         wanted: &Wanted<'_>,
         is_broken: bool,
     ) -> SetId {
-        let asks_addresses = wanted.nets.is_some() || !wanted.not_nets.is_empty();
-        if asks_addresses && self.addresses.is_none() {
-            self.addresses = Some(self.addresses_of_endpoints());
+        if wanted.asks_addresses() {
+            self.know_addresses();
         }
         let (cluster, addresses) = (self.cluster, self.addresses.as_ref());
         self.selectors.select_by(
@@ -427,39 +462,5 @@ impl<'c> Builder<'c> {
                 wanted.takes_in(cluster, endpoint, namespace, known)
             },
         )
-    }
-
-    /// The addresses of every endpoint; `None` where those of some pod are not in the input.
-    fn addresses_of_endpoints(&self) -> Table<EndpointId, Option<Vec<IpAddr>>> {
-        let mut found: Table<EndpointId, (u32, Vec<IpAddr>)> =
-            Table::filled((0, Vec::new()), self.endpoints.len());
-        for (pod, endpoint) in &self.endpoint_of {
-            let object = self.cluster.object(pod.object);
-            let status = object
-                .is("", "Pod")
-                .then(|| object.root.get("status"))
-                .flatten();
-            let Some(status) = status else {
-                continue;
-            };
-            let listed = status.list("podIPs").iter().filter_map(|one| one.str("ip"));
-            let mut own: Vec<IpAddr> = listed
-                .chain(status.str("podIP"))
-                .filter_map(|text| text.parse().ok())
-                .collect();
-            own.sort_unstable();
-            own.dedup();
-            let place = &mut found[*endpoint];
-            place.0 += u32::from(!own.is_empty());
-            place.1.extend(own);
-        }
-        found
-            .into_values()
-            .into_iter()
-            .zip(self.endpoints.values())
-            .map(|((known, addresses), endpoint)| {
-                (known > 0 && known >= endpoint.pods).then_some(addresses)
-            })
-            .collect()
     }
 }

@@ -1,32 +1,37 @@
 //! How NetworkPolicy and GlobalNetworkPolicy of Calico are read, as far as addresses and ports go. Rules for requests
 //! (HTTP) narrow what passes further and are taken as passing; policies for hosts alone are left out.
 
+mod condition;
 mod entity;
+mod forward;
+mod kinds;
 mod selector;
+mod service;
 
 use std::collections::{HashMap, HashSet};
 
 use seawall_model::{Cluster, Object, ObjectId};
 use seawall_syntax::Node;
 
+use self::condition::{CONDITIONS, Condition};
 use self::entity::Labelled;
+pub(crate) use self::kinds::ACCOUNT;
+use self::kinds::of_kind;
 use self::selector::Expression;
+use crate::forwarding::Forwarding;
+use crate::kinds::CALICO;
 use crate::network::Builder;
 use crate::policy::{Peer, PortMatch};
 use crate::rank::{Order, Tier};
 use crate::{Action, Direction, Policy, Protocol, Rank, Rule};
-
-/// The group of the API, and the one under which its objects are stored.
-pub(crate) const GROUPS: [&str; 2] = ["projectcalico.org", "crd.projectcalico.org"];
-
-/// The account of a pod, as a label.
-pub(crate) const ACCOUNT: &str = "projectcalico.org/serviceaccount";
 
 /// What policies refer to.
 pub(crate) struct World<'c> {
     tiers: HashMap<&'c str, Tier>,
     /// Addresses with labels.
     sets: Vec<Labelled<'c>>,
+    /// Policies for what hosts forward.
+    pub forwarding: Vec<Forwarding>,
 }
 
 impl<'c> World<'c> {
@@ -36,6 +41,7 @@ impl<'c> World<'c> {
                 .map(|object| (&*object.name, tier(object)))
                 .collect(),
             sets: entity::labelled(cluster),
+            forwarding: Vec::new(),
         }
     }
 }
@@ -44,18 +50,13 @@ impl<'c> World<'c> {
 pub(crate) fn is_shown_twice(cluster: &Cluster, object: &Object) -> bool {
     let name = &*object.name;
     let plain = name.strip_prefix("default.").unwrap_or(name);
-    object.group() == GROUPS[1]
+    object.group() == CALICO[1]
         && [name, plain, &format!("default.{plain}")]
             .into_iter()
             .any(|name| {
-                let shown = cluster.find(GROUPS[0], &object.kind, &object.namespace, name);
+                let shown = cluster.find(CALICO[0], &object.kind, &object.namespace, name);
                 shown.is_some()
             })
-}
-
-fn of_kind<'c>(cluster: &'c Cluster, kind: &'static str) -> impl Iterator<Item = &'c Object> {
-    let objects = cluster.of_kind(kind);
-    objects.filter(|object| GROUPS.contains(&object.group()))
 }
 
 fn tier(object: &Object) -> Tier {
@@ -108,18 +109,74 @@ const ENTITY: &[&str] = &[
     "services",
 ];
 
+/// Fields of a policy, of its rules and of their ends.
+const SPEC: &[&str] = &[
+    "applyOnForward",
+    "doNotTrack",
+    "egress",
+    "ingress",
+    "namespaceSelector",
+    "order",
+    "performanceHints",
+    "preDNAT",
+    "selector",
+    "serviceAccountSelector",
+    "tier",
+    "types",
+];
+const RULE: &[&str] = &[
+    "action",
+    "destination",
+    "http",
+    "icmp",
+    "ipVersion",
+    "metadata",
+    "notICMP",
+    "notProtocol",
+    "protocol",
+    "source",
+];
+const END: &[&str] = &[
+    "namespaceSelector",
+    "nets",
+    "notNets",
+    "notPorts",
+    "notSelector",
+    "ports",
+    "selector",
+    "serviceAccounts",
+    "services",
+];
+
 impl<'c> Builder<'c> {
-    /// Reads a policy of Calico; `None` for one that is not about pods.
-    pub(crate) fn calico_policy(&mut self, id: ObjectId, object: &'c Object) -> Option<Policy> {
-        let empty = object.spec();
-        let is_for_hosts = |field: &str| empty.and_then(|spec| spec.bool(field)) == Some(true);
+    /// Reads a policy of Calico: none where it is not about pods, several where its rules ask the pods that it selects
+    /// for something.
+    pub(crate) fn calico_policies(&mut self, id: ObjectId, object: &'c Object) -> Vec<Policy> {
+        let Some(spec) = object.spec() else {
+            return Vec::new();
+        };
+        self.see_forwarding(id, object, spec);
+        let is_for_hosts = |field: &str| spec.bool(field) == Some(true);
         if is_for_hosts("doNotTrack") || is_for_hosts("preDNAT") {
-            return None;
+            return Vec::new();
         }
-        let spec = object.spec()?;
-        let doubts = self.doubts.len();
-        let namespace = (&*object.kind == "NetworkPolicy").then(|| object.namespace.as_str());
         let tier = self.calico_tier(id, spec);
+        let doubts = self.doubts.len();
+        self.check_fields(id, spec, SPEC, "spec");
+        let is_order = |node: &Node| {
+            let text = node.scalar_text().unwrap_or_default();
+            node.as_str().is_none() && text.parse::<f64>().is_ok()
+        };
+        if let Some(order) = spec.get("order").filter(|order| !order.is_null())
+            && !is_order(order)
+        {
+            self.doubt(
+                id,
+                "spec.order".to_owned(),
+                "the order is no number".to_owned(),
+            );
+        }
+        let namespace = (&*object.kind == "NetworkPolicy").then(|| object.namespace.as_str());
         let subject = self.calico_subject(id, namespace, spec);
         let types: Vec<&str> = spec.strings("types").collect();
         for (index, name) in types.iter().enumerate() {
@@ -141,35 +198,49 @@ impl<'c> Builder<'c> {
         } else {
             (types.contains(&"Ingress"), types.contains(&"Egress"))
         };
-        let ingress = ingress.then(|| self.calico_rules(id, namespace, spec, Direction::Ingress));
-        let egress = egress.then(|| self.calico_rules(id, namespace, spec, Direction::Egress));
-        Some(Policy {
+        let mut conditions = Vec::new();
+        let mut rules = |direction, is_there: bool| {
+            is_there.then(|| self.calico_rules(id, namespace, spec, direction, &mut conditions))
+        };
+        let ingress = rules(Direction::Ingress, ingress);
+        let egress = rules(Direction::Egress, egress);
+        let is_broken = self.doubts.len() > doubts;
+        let policy = |rank, ingress, egress| Policy {
             object: id,
-            rank: Rank::of(tier, order(Some(spec))),
+            rank,
             subject,
             ingress,
             egress,
             opens_only: [false; 2],
-            is_broken: self.doubts.len() > doubts,
-        })
+            is_broken,
+        };
+        let Some(tier) = tier else {
+            // It may come first and do anything with what it is about.
+            let anything = |rules: Option<Vec<Rule>>| rules.map(|_| unplaced());
+            let rank = Rank::of(self.tiers.first.clone(), Order::LAST);
+            return vec![policy(rank, anything(ingress), anything(egress))];
+        };
+        let rank = Rank::of(tier, order(Some(spec)));
+        self.by_condition(policy(rank, ingress, egress), &conditions)
     }
 
-    fn calico_tier(&mut self, id: ObjectId, spec: &Node) -> Tier {
+    /// The tier of a policy, where its place is known.
+    fn calico_tier(&mut self, id: ObjectId, spec: &Node) -> Option<Tier> {
         let name = spec.str("tier").unwrap_or_default();
         if let Some(tier) = self.calico.tiers.get(name) {
-            return tier.clone();
+            return Some(tier.clone());
         }
         match name {
-            "" | "default" => self.tiers.default.clone(),
-            "kube-admin" | "adminnetworkpolicy" => self.tiers.admin.clone(),
-            "kube-baseline" | "baselineadminnetworkpolicy" => self.tiers.baseline.clone(),
+            "" | "default" => Some(self.tiers.default.clone()),
+            "kube-admin" | "adminnetworkpolicy" => Some(self.tiers.admin.clone()),
+            "kube-baseline" | "baselineadminnetworkpolicy" => Some(self.tiers.baseline.clone()),
             _ => {
                 self.doubt(
                     id,
                     "spec.tier".to_owned(),
                     format!("tier `{name}` is not in the input, so its place is not known"),
                 );
-                self.tiers.default.clone()
+                None
             }
         }
     }
@@ -180,6 +251,7 @@ impl<'c> Builder<'c> {
         namespace: Option<&'c str>,
         spec: &'c Node,
         direction: Direction,
+        conditions: &mut Vec<Condition<'c>>,
     ) -> Vec<Rule> {
         let (list, _) = direction.fields();
         let (own, other) = match direction {
@@ -204,18 +276,40 @@ impl<'c> Builder<'c> {
                     Action::Log
                 }
             };
+            self.check_fields(id, rule, RULE, &path);
+            for end in ["source", "destination"] {
+                if let Some(node) = rule.get(end) {
+                    self.check_fields(id, node, END, &format!("{path}.{end}"));
+                }
+            }
+            if rule.get("http").is_some() && action != Action::Allow {
+                self.doubt(
+                    id,
+                    format!("{path}.http"),
+                    "only what is allowed can be told by requests".to_owned(),
+                );
+            }
             let of_source = rule.get("source");
             let has = |node: Option<&Node>, fields: &[&str]| {
                 node.is_some_and(|node| fields.iter().any(|field| node.get(field).is_some()))
             };
+            let condition = rule.get(own).filter(|node| has(Some(*node), ENTITY));
+            let service = rule.get(other).and_then(|end| end.get("services"));
+            let (mut ports, except) = self.calico_ports(id, rule, &path);
             let peers = if has(of_source, &["ports", "notPorts"]) {
                 vec![Peer::Unknown("ports from which connections come")]
-            } else if has(rule.get(own), ENTITY) {
-                vec![Peer::Unknown("conditions for the pods that it selects")]
+            } else if has(condition, &["services"]) {
+                vec![Peer::Unknown(CONDITIONS)]
+            } else if let Some(service) = service {
+                self.behind_service(namespace, service, direction, &mut ports)
             } else {
                 self.entity(id, namespace, rule, (other, &path), direction)
             };
-            let (ports, except) = self.calico_ports(id, rule, &path);
+            if condition.is_some() {
+                let path = format!("{path}.{own}");
+                let wanted = self.wanted(id, namespace, condition, &path);
+                conditions.extend(wanted.map(|wanted| (direction, index, wanted)));
+            }
             rules.push(Rule {
                 action,
                 peers,
@@ -298,6 +392,17 @@ impl<'c> Builder<'c> {
         let except = read(not_ports, "notPorts");
         (Some(wanted), except)
     }
+}
+
+/// Rules of a policy of which it is not known when it is asked.
+fn unplaced() -> Vec<Rule> {
+    let rule = |action| Rule {
+        action,
+        peers: vec![Peer::Unknown("tiers that are not in the input")],
+        ports: None,
+        except: Vec::new(),
+    };
+    vec![rule(Action::Allow), rule(Action::Deny)]
 }
 
 /// A protocol by name or number; inside `None` for one without ports.

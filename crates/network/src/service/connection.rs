@@ -7,7 +7,7 @@ use seawall_model::{Object, ObjectId};
 use super::arrival::{Arrival, Entry, Through};
 use super::opening::{balancer_ranges, opening};
 use crate::decide::Nobody;
-use crate::node::node_addresses;
+use crate::node::addresses;
 use crate::{Answer, Direction, Network, Ports, Protocol, Range, Side};
 
 /// What may pass through a Service, or straight.
@@ -22,8 +22,10 @@ pub struct Connection {
 impl Network<'_> {
     /// What may pass from an end to where a connection arrives, of the ports that are meant.
     pub fn connection(&self, from: Side, arrival: &Arrival) -> Connection {
-        let mut answer = self.answer(from, arrival.side);
-        answer.ports = answer.ports.intersect(&arrival.ports);
+        let mut answer = self.answer_about(from, arrival.side, &arrival.ports);
+        for ports in [&mut answer.ports, &mut answer.certain, &mut answer.possible] {
+            *ports = ports.intersect(&arrival.ports);
+        }
         let mut stopped = None;
         let Some(through) = &arrival.through else {
             return Connection { answer, stopped };
@@ -32,6 +34,8 @@ impl Network<'_> {
         let mut doubts: BTreeSet<String> = std::mem::take(&mut answer.doubts).into_iter().collect();
         if self.is_left_out(service, through, from, &mut doubts) {
             answer.ports = Ports::none();
+            answer.certain = Ports::none();
+            answer.possible = Ports::none();
             stopped = Some(through.service);
         } else {
             doubts.extend(self.source_doubt(service, through, from, arrival, &answer.ports));
@@ -114,7 +118,7 @@ impl Network<'_> {
         let mut pieces: BTreeSet<Range> = BTreeSet::new();
         let mut has_nodes = false;
         for node in self.cluster.of_kind("Node") {
-            for address in node_addresses(node) {
+            for address in addresses(node) {
                 has_nodes = true;
                 pieces.insert(self.source_piece(Range::one(address)));
             }

@@ -7,7 +7,7 @@ use seawall_model::ObjectId;
 
 use super::arrival::{Arrivals, Entry};
 use crate::name::NameError;
-use crate::node::node_addresses;
+use crate::node::addresses;
 use crate::{EndpointId, Network, Protocol, Side};
 
 impl Network<'_> {
@@ -56,7 +56,7 @@ impl Network<'_> {
     fn nodes_at(&self, address: IpAddr) -> Vec<&str> {
         let nodes = self.cluster.of_kind("Node");
         nodes
-            .filter(|node| node_addresses(node).any(|own| own == address))
+            .filter(|node| addresses(node).any(|own| own == address))
             .map(|node| &*node.name)
             .collect()
     }

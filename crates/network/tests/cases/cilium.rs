@@ -205,3 +205,101 @@ fn settings_declare_connections() {
         assert!(needs(nothing).is_empty(), "{nothing}");
     }
 }
+
+#[test]
+fn a_doubt_counts_for_its_ports_alone() {
+    use crate::certainty::verdict;
+    use crate::support::pods;
+    let rule = |spec: &str| {
+        format!(
+            "{}---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {{name: c, namespace: shop}}\nspec: {{endpointSelector: {{matchLabels: {{app: db}}}}, {spec}}}\n",
+            pods()
+        )
+    };
+    let names = "egress: [{toFQDNs: [{matchName: a.example}], toPorts: [{ports: [{port: '443', protocol: TCP}]}]}]";
+    let ask = |spec: &str, to: &str, port| verdict(&rule(spec), "shop/db", to, port);
+    assert!(ask(names, "198.51.100.1", 443).contains("domain names"));
+    assert_eq!(ask(names, "198.51.100.1", 80), "no");
+    assert_eq!(ask(names, "shop/front", 443), "no");
+    let host = "egress: [{toEntities: [host], toPorts: [{ports: [{port: '53', protocol: UDP}]}]}, {toEndpoints: [{matchLabels: {app: front}, matchExpressions: [{key: io.cilium.k8s.policy.cluster, operator: Exists}]}]}]";
+    assert_eq!(ask(host, "shop/front", 443), "yes");
+    assert_eq!(ask(host, "pay/front", 443), "no");
+}
+
+#[test]
+fn accounts_clusters_groups_and_services_of_cilium() {
+    use crate::certainty::verdict;
+    use crate::support::{NAMESPACES, pod};
+    let text = |spec: &str, more: &str| {
+        format!(
+            "{NAMESPACES}{}{}---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {{name: c, namespace: shop}}\nspec: {{endpointSelector: {{matchLabels: {{app: db}}}}, {spec}}}\n{more}",
+            pod("shop", "front", "serviceAccountName: till, "),
+            pod("shop", "db", "")
+        )
+    };
+    let into = |labels: &str, more: &str| {
+        let spec = format!("ingress: [{{fromEndpoints: [{{matchLabels: {{{labels}}}}}]}}]");
+        verdict(&text(&spec, more), "shop/front", "shop/db", 80)
+    };
+    assert_eq!(into("io.cilium.k8s.policy.serviceaccount: till", ""), "yes");
+    assert_eq!(
+        into("'k8s:io.cilium.k8s.policy.serviceaccount': other", ""),
+        "no"
+    );
+    assert!(into("io.cilium.k8s.policy.cluster: east", "").starts_with("unknown"));
+    let config = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: cilium-config, namespace: kube-system}\ndata: {cluster-name: east}\n";
+    assert_eq!(into("io.cilium.k8s.policy.cluster: east", config), "yes");
+    assert_eq!(into("io.cilium.k8s.policy.cluster: west", config), "no");
+    let out = |peers: &str, to: &str, more: &str| {
+        verdict(
+            &text(&format!("egress: [{{{peers}}}]"), more),
+            "shop/db",
+            to,
+            80,
+        )
+    };
+    let group = "---\napiVersion: cilium.io/v2\nkind: CiliumCIDRGroup\nmetadata: {name: office, labels: {site: a}}\nspec: {externalCIDRs: [198.51.100.0/24, '2001:db8:1::/48']}\n";
+    let by_name = "toCIDRSet: [{cidrGroupRef: office, except: [198.51.100.7/32]}]";
+    assert_eq!(out(by_name, "198.51.100.1", group), "yes");
+    assert_eq!(out(by_name, "198.51.100.7", group), "no");
+    assert_eq!(out(by_name, "2001:db8:1::1", group), "yes");
+    assert_eq!(out(by_name, "192.0.2.1", group), "no");
+    assert!(out(by_name, "192.0.2.1", "").starts_with("unknown"));
+    let by_label = "toCIDRSet: [{cidrGroupSelector: {matchLabels: {site: a}}}]";
+    assert_eq!(out(by_label, "198.51.100.1", group), "yes");
+    assert_eq!(out("toCIDR: ['2001:db8::5']", "2001:db8::5", ""), "yes");
+    assert_eq!(out("toCIDR: ['2001:db8::5']", "2001:db8::6", ""), "no");
+    let service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: front, namespace: shop}\nspec: {selector: {app: front}, ports: [{port: 80}]}\n";
+    let to_service = "toServices: [{k8sService: {serviceName: front, namespace: shop}}]";
+    assert!(out(to_service, "shop/front", service).contains("version of Cilium"));
+    assert_eq!(out(to_service, "192.0.2.1", service), "no");
+}
+
+#[test]
+fn entities_of_cilium_are_nodes_where_those_are_known() {
+    use crate::certainty::verdict;
+    use crate::support::{NAMESPACES, pod};
+    let node = |name: &str, address: &str| {
+        format!(
+            "---\napiVersion: v1\nkind: Node\nmetadata: {{name: {name}}}\nstatus: {{addresses: [{{type: InternalIP, address: {address}}}]}}\n"
+        )
+    };
+    let text = |entity: &str, nodes: &str| {
+        format!(
+            "{NAMESPACES}{}status: {{podIP: 10.1.0.1, hostIP: 192.0.2.1}}\n{nodes}---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {{name: c, namespace: shop}}\nspec: {{endpointSelector: {{}}, egress: [{{toEntities: [{entity}]}}]}}\n",
+            pod("shop", "db", "nodeName: one, ")
+        )
+    };
+    let nodes = format!("{}{}", node("one", "192.0.2.1"), node("two", "192.0.2.2"));
+    let cilium = |entity: &str, to: &str| {
+        crate::certainty::verdict_on("cilium", &text(entity, &nodes), "shop/db", to, 80)
+    };
+    assert_eq!(cilium("host", "192.0.2.1"), "yes");
+    assert_eq!(cilium("host", "192.0.2.2"), "no");
+    assert_eq!(cilium("remote-node", "192.0.2.2"), "yes");
+    assert_eq!(cilium("remote-node", "192.0.2.1"), "no");
+    assert_eq!(cilium("host", "198.51.100.1"), "no");
+    assert_eq!(cilium("world", "2001:db8::1"), "yes");
+    let unseen = verdict(&text("remote-node", ""), "shop/db", "192.0.2.9", 80);
+    assert!(unseen.contains("not in the input"), "{unseen}");
+}

@@ -2,15 +2,18 @@
 
 mod balancers;
 mod calico;
+mod certainty;
 mod cilium;
 mod city;
 mod corners;
 mod gateways;
 mod history;
+mod labels;
 mod limits;
 mod lints;
 mod metadata;
 mod packets;
+mod refusals;
 mod services;
 mod stall;
 mod support;

@@ -8,10 +8,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use seawall_model::{Cluster, MASTERS, Principal, Table, TableIndex, define_index};
 
+use super::bindable::Bindable;
 use super::extent::{Bound, Extent, Grant};
 use super::holding::{Held, fills};
-use super::inventory::{Inventory, PrincipalId};
+use super::inventory::Inventory;
 use super::places::{ClassId, Crowd, PlaceId, Places};
+use super::presence::Controllers;
 use super::primitive::Primitive;
 use crate::role::RoleId;
 use crate::{Rbac, Rule};
@@ -80,6 +82,7 @@ pub(crate) type Key = Box<[Grant]>;
 /// Nodes and edges.
 #[derive(Debug)]
 pub(crate) struct Graph<'r> {
+    pub cluster: &'r Cluster,
     pub rbac: &'r Rbac,
     pub primitives: Table<PrimitiveId, &'r Primitive>,
     pub inventory: Inventory,
@@ -96,18 +99,21 @@ pub(crate) struct Graph<'r> {
     doubt_ids: HashMap<String, DoubtId>,
     /// Whether the object that a primitive asks for is there.
     pub(super) exists: Table<PrimitiveId, Option<bool>>,
-    pub(super) deputies: HashMap<(Box<str>, Box<str>), Vec<PrincipalId>>,
+    pub(super) bindable: Bindable,
+    /// Who acts on what primitives write.
+    pub(super) controllers: Controllers,
 }
 
 impl<'r> Graph<'r> {
     pub(crate) fn new(
-        cluster: &Cluster,
+        cluster: &'r Cluster,
         rbac: &'r Rbac,
         primitives: &'r [Primitive],
         asked: &[Principal],
     ) -> Self {
         let inventory = Inventory::new(cluster, rbac, asked);
         let mut graph = Self {
+            cluster,
             rbac,
             primitives: primitives.iter().collect(),
             places: Places::new(&inventory),
@@ -118,16 +124,18 @@ impl<'r> Graph<'r> {
             class_ids: HashMap::new(),
             held: Held::of_roles(&rbac.roles, primitives),
             doubt_ids: HashMap::new(),
+            bindable: Bindable::new(rbac, &inventory),
             exists: primitives
                 .iter()
                 .map(|primitive| exists(primitive, cluster))
                 .collect(),
-            deputies: HashMap::new(),
+            controllers: Controllers::default(),
             inventory,
         };
-        graph.find_deputies();
+        graph.find_controllers();
         graph.add_crowds();
         graph.add_classes();
+        graph.add_insides();
         graph
     }
 
@@ -333,7 +341,8 @@ impl<'r> Graph<'r> {
     ) {
         for id in self.primitives.ids() {
             let primitive = self.primitives[id];
-            if primitive.leads_to.is_none() || !fills(primitive, everywhere, here) {
+            let is_right = primitive.leads_to.is_some() && primitive.inside.is_none();
+            if !is_right || !fills(primitive, everywhere, here) {
                 continue;
             }
             // What is held everywhere was looked at there, unless a need is held for more names here.

@@ -63,25 +63,85 @@ pub(crate) fn guard(cluster: &Cluster, namespace: &str) -> Guard {
             webhook.list("rules").iter().any(names_new_pods) && selects(webhook, object)
         })
     });
-    let policy = || {
-        cluster
-            .of_kind("ValidatingAdmissionPolicy")
-            .filter(|policy| policy.group() == GROUP)
-            .find(|policy| {
-                let constraints = policy.spec().and_then(|spec| spec.get("matchConstraints"));
-                constraints.is_some_and(|constraints| {
-                    let mut rules = constraints.list("resourceRules").iter();
-                    rules.any(names_new_pods) && selects(constraints, object)
-                })
-            })
-    };
-    match webhook.or_else(policy) {
-        Some(object) => Guard::Unknown(format!(
+    if let Some(object) = webhook {
+        return Guard::Unknown(format!(
             "{} `{}` lets the pod pass",
             object.kind, object.name
-        )),
-        None => Guard::Open,
+        ));
     }
+    match bound_policy(cluster, object) {
+        Bound::By(policy) => Guard::Unknown(format!(
+            "{} `{}` lets the pod pass",
+            policy.kind, policy.name
+        )),
+        Bound::Maybe(policy) => Guard::Unknown(format!(
+            "no {}Binding makes {} `{}` refuse the pod; the input need not hold every one",
+            policy.kind, policy.kind, policy.name
+        )),
+        Bound::No => Guard::Open,
+    }
+}
+
+/// Whether a policy about new pods is in force in a namespace.
+enum Bound<'c> {
+    /// This one is.
+    By(&'c Object),
+    /// This one would be, with a binding that the input need not hold.
+    Maybe(&'c Object),
+    /// None is.
+    No,
+}
+
+/// The policy about new pods that is in force in a namespace. A policy refuses nothing by itself: a binding of it has to say
+/// `Deny`, where `Warn` and `Audit` let everything pass. One that changes pods needs a binding alone.
+fn bound_policy<'c>(cluster: &'c Cluster, namespace: &Object) -> Bound<'c> {
+    let mut maybe = None;
+    for kind in ["ValidatingAdmissionPolicy", "MutatingAdmissionPolicy"] {
+        let binding_kind = format!("{kind}Binding");
+        let policies = cluster
+            .of_kind(kind)
+            .filter(|policy| policy.group() == GROUP);
+        for policy in
+            policies.filter(|policy| is_about_new_pods(policy, "matchConstraints", namespace))
+        {
+            let is_bound = cluster
+                .of_kind(&binding_kind)
+                .filter(|binding| binding.group() == GROUP)
+                .any(|binding| {
+                    let spec = binding.spec();
+                    spec.and_then(|spec| spec.str("policyName")) == Some(&policy.name)
+                        && (kind == "MutatingAdmissionPolicy"
+                            || spec.is_some_and(|spec| {
+                                spec.strings("validationActions")
+                                    .any(|action| action == "Deny")
+                            }))
+                        && is_about_new_pods(binding, "matchResources", namespace)
+                });
+            if is_bound {
+                return Bound::By(policy);
+            }
+            if !cluster.coverage.of(GROUP, &binding_kind).is_complete() {
+                maybe = maybe.or(Some(policy));
+            }
+        }
+    }
+    maybe.map_or(Bound::No, Bound::Maybe)
+}
+
+/// Whether the constraints of a policy or binding take new pods of a namespace in. Without rules a binding narrows nothing.
+fn is_about_new_pods(object: &Object, field: &str, namespace: &Object) -> bool {
+    let Some(constraints) = object.spec().and_then(|spec| spec.get(field)) else {
+        return field == "matchResources";
+    };
+    let rules = constraints.list("resourceRules");
+    let is_open = rules.is_empty() && field == "matchResources";
+    let excludes_all = constraints
+        .list("excludeResourceRules")
+        .iter()
+        .any(|rule| rule.list("resourceNames").is_empty() && names_new_pods(rule));
+    (is_open || rules.iter().any(names_new_pods))
+        && !excludes_all
+        && selects(constraints, namespace)
 }
 
 /// Whether a rule is about the creation of pods.

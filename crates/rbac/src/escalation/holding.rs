@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use seawall_model::Table;
 
-use super::primitive::{Fit, MAX_NEEDS, Need, Primitive, Scope};
+use super::permission::Fit;
+use super::primitive::{MAX_NEEDS, Need, Primitive, Scope};
 use crate::role::RoleId;
 use crate::{Role, Rule};
 

@@ -191,7 +191,7 @@ impl Inventory {
     }
 
     fn see_pods(&mut self, cluster: &Cluster) {
-        for (id, pod) in cluster.pods().filter(|(_, pod)| !pod.is_finished()) {
+        for (id, pod) in cluster.pods().filter(|(_, pod)| !pod.has_ended()) {
             let object = pod.object;
             let own = &*object.namespace;
             let Some(namespace) = self.namespace(own) else {

@@ -1,48 +1,44 @@
 //! Where a primitive leads that somebody holds at a place.
 
-use std::collections::BTreeSet;
-
-use super::extent::{Bound, Extent, Grant};
+use super::extent::{Extent, Grant};
 use super::graph::{DoubtId, Graph, PrimitiveId, Way};
 use super::guard::Guard;
 use super::holding::Names;
 use super::inventory::{NamespaceId, Runner};
 use super::places::{Crowd, PlaceId, Places};
 use super::primitive::{Effect, Need, Scope};
-use crate::Role;
-use crate::role::CLUSTER_ADMIN;
 use seawall_model::{MASTERS, Principal};
 
 /// A primitive in somebody's hands.
 #[derive(Debug, Clone, Copy)]
-struct Step<'k> {
+pub(super) struct Step<'k> {
     /// Whose: a node.
-    from: PlaceId,
+    pub from: PlaceId,
     /// What they hold.
-    key: &'k [Grant],
+    pub key: &'k [Grant],
     /// What the one holds who does it.
-    actor: &'k [Grant],
-    primitive: PrimitiveId,
+    pub actor: &'k [Grant],
+    pub primitive: PrimitiveId,
     /// Where.
-    extent: Extent,
+    pub extent: Extent,
     /// What is uncertain.
-    doubt: Option<DoubtId>,
+    pub doubt: Option<DoubtId>,
 }
 
 impl Step<'_> {
-    fn namespace(&self) -> Option<NamespaceId> {
+    pub(super) fn namespace(&self) -> Option<NamespaceId> {
         self.extent.namespace()
     }
 
     /// The crowd of the namespace, or of all of them.
-    fn wide(&self, everywhere: Crowd, here: fn(NamespaceId) -> Crowd) -> Crowd {
+    pub(super) fn wide(&self, everywhere: Crowd, here: fn(NamespaceId) -> Crowd) -> Crowd {
         self.namespace().map_or(everywhere, here)
     }
 }
 
 impl Graph<'_> {
     /// The names for which a need is held.
-    fn names(&self, need: &Need, key: &[Grant], extent: Extent) -> Names {
+    pub(super) fn names(&self, need: &Need, key: &[Grant], extent: Extent) -> Names {
         if Self::has_everything(key, extent) {
             return Names::All;
         }
@@ -110,10 +106,14 @@ impl Graph<'_> {
             extent,
             doubt,
         };
-        self.draw(&step, effect, &names);
+        if primitive.controller.is_some() {
+            self.draw_controlled(&step, effect);
+        } else {
+            self.draw(&step, effect, &names);
+        }
     }
 
-    fn draw(&mut self, step: &Step<'_>, effect: Effect, names: &Names) {
+    pub(super) fn draw(&mut self, step: &Step<'_>, effect: Effect, names: &Names) {
         match effect {
             Effect::ClusterAdmin => self.draw_crowd(step, Crowd::ClusterAdmin),
             Effect::NamespaceAdmin => {
@@ -122,9 +122,9 @@ impl Graph<'_> {
                 }
             }
             Effect::Role => self.draw_role(step, names),
-            Effect::OwnedRole => self.draw_owned(step, names),
+            Effect::OwnedRole => self.draw_owned(step),
             Effect::AggregatedRole => {
-                for to in self.bound(step.key, |role| role.is_aggregated) {
+                for to in self.bound(step.key, |role| self.rbac.roles[role].is_aggregated) {
                     self.draw_to(step, to);
                 }
             }
@@ -143,10 +143,15 @@ impl Graph<'_> {
                 self.draw_crowd(step, Crowd::Users);
                 self.draw_crowd(step, Crowd::Groups);
             }
-            Effect::BootstrapGroup => self.draw_principals(step, |subject, _| {
-                matches!(subject, Principal::Group(name) if name.starts_with("system:bootstrappers"))
-            }),
+            Effect::BootstrapGroup => {
+                if let Some(step) = self.with_bootstrap_token(step) {
+                    self.draw_principals(&step, |subject, _| {
+                        matches!(subject, Principal::Group(name) if name.starts_with("system:bootstrappers"))
+                    });
+                }
+            }
             Effect::Account | Effect::Token => self.draw_accounts(step, effect, names),
+            Effect::Workload if !self.may_make_one(step, names) => {}
             Effect::Workload | Effect::Template => {
                 let mut namespaces = self.inventory.one_or_all(step.namespace()).iter();
                 if effect == Effect::Workload || namespaces.any(|one| one.has_templates) {
@@ -167,11 +172,17 @@ impl Graph<'_> {
             },
             Effect::Node => self.draw_crowd(step, Crowd::Node),
             Effect::Secret => self.draw_secrets(step, names),
-            Effect::Deputy => self.draw_deputies(step),
+            Effect::Accounts => {
+                self.draw_crowd(step, step.wide(Crowd::Accounts, Crowd::AccountsOf));
+            }
+            Effect::Secrets => self.draw_crowd(step, step.wide(Crowd::Secrets, Crowd::SecretsOf)),
+            Effect::TokenSecret => self.draw_token_secret(step),
+            // These are drawn with their controller.
+            Effect::Deputy | Effect::Source => {}
         }
     }
 
-    fn draw_to(&mut self, step: &Step<'_>, to: PlaceId) {
+    pub(super) fn draw_to(&mut self, step: &Step<'_>, to: PlaceId) {
         let way = Way::Use {
             primitive: step.primitive,
             extent: step.extent,
@@ -179,7 +190,7 @@ impl Graph<'_> {
         self.add(step.from, to, way, step.doubt);
     }
 
-    fn draw_crowd(&mut self, step: &Step<'_>, crowd: Crowd) {
+    pub(super) fn draw_crowd(&mut self, step: &Step<'_>, crowd: Crowd) {
         self.draw_to(step, Places::crowd(crowd));
     }
 
@@ -287,125 +298,6 @@ impl Graph<'_> {
         if let Some(why) = unknown {
             let doubt = Some(self.doubt(&why));
             self.draw_crowd(&Step { doubt, ..*step }, Crowd::Node);
-        }
-    }
-
-    /// What may be bound: everything, or some roles, which join those that are held.
-    fn draw_role(&mut self, step: &Step<'_>, names: &Names) {
-        let is_cluster_wide = self.primitives[step.primitive].scope == Scope::Cluster;
-        let binds_cluster_roles = self.is_about(step, "clusterroles");
-        if binds_cluster_roles && names.has(CLUSTER_ADMIN) {
-            match step.namespace() {
-                Some(namespace) => self.draw_crowd(step, Crowd::NamespaceAdmin(namespace)),
-                None if is_cluster_wide => self.draw_crowd(step, Crowd::ClusterAdmin),
-                None => {
-                    // Bound in namespaces of one's choice.
-                    for namespace in self.inventory.namespaces.ids() {
-                        self.draw_crowd(step, Crowd::NamespaceAdmin(namespace));
-                    }
-                }
-            }
-            return;
-        }
-        if self.places.as_class(step.from).is_none() {
-            return;
-        }
-        let mut more: Vec<Grant> = step.key.to_vec();
-        for (id, role) in self.rbac.roles.iter() {
-            if !self.is_bindable(step, role, binds_cluster_roles) || !names.has(&role.key.name) {
-                continue;
-            }
-            let bound = Bound::of(id);
-            match (&role.key.namespace, step.namespace()) {
-                (Some(namespace), _) => {
-                    let extent = self.extent(Some(namespace));
-                    more.extend(extent.map(|extent| (extent, bound)));
-                }
-                (None, None) if !is_cluster_wide => {
-                    let namespaces = self.inventory.namespaces.ids();
-                    more.extend(namespaces.map(|namespace| (Extent::of(namespace), bound)));
-                }
-                (None, _) => more.push((step.extent, bound)),
-            }
-        }
-        more.sort_unstable();
-        more.dedup();
-        if more.len() > step.key.len() {
-            let class = self.class_of(more.into());
-            self.draw_to(step, self.places.class(class));
-        }
-    }
-
-    /// Whether the first need of a primitive is about a resource.
-    fn is_about(&self, step: &Step<'_>, resource: &str) -> bool {
-        let mut rights = self.primitives[step.primitive].needs[0].any.iter();
-        rights.any(|right| &*right.resource == resource)
-    }
-
-    /// Whether a role is of the kind that a primitive is about, and stands where it is held.
-    fn is_bindable(&self, step: &Step<'_>, role: &Role, about_cluster_roles: bool) -> bool {
-        match &role.key.namespace {
-            None => about_cluster_roles,
-            Some(namespace) => {
-                !about_cluster_roles
-                    && self
-                        .extent(Some(namespace))
-                        .is_some_and(|own| step.extent.covers(own))
-            }
-        }
-    }
-
-    /// Roles that may be given any rule: whoever is bound to one of them has everything where it is bound.
-    fn draw_owned(&mut self, step: &Step<'_>, names: &Names) {
-        let written = match self.primitives[step.primitive].needs.get(1) {
-            Some(need) => self.names(need, step.actor, step.extent),
-            None => Names::All,
-        };
-        let about_cluster_roles = self.is_about(step, "clusterroles");
-        let is_meant = |role: &Role| {
-            names.has(&role.key.name)
-                && written.has(&role.key.name)
-                && self.is_bindable(step, role, about_cluster_roles)
-        };
-        for to in self.bound(step.key, is_meant) {
-            self.draw_to(step, to);
-        }
-    }
-
-    /// Everything at the places where certain roles are bound.
-    fn bound(&self, key: &[Grant], is_meant: impl Fn(&Role) -> bool) -> BTreeSet<PlaceId> {
-        key.iter()
-            .filter(|(_, bound)| {
-                let role = bound.role().map(|role| &self.rbac.roles[role]);
-                role.is_some_and(&is_meant)
-            })
-            .map(|(extent, _)| {
-                Places::crowd(match extent.namespace() {
-                    None => Crowd::ClusterAdmin,
-                    Some(namespace) => Crowd::NamespaceAdmin(namespace),
-                })
-            })
-            .collect()
-    }
-
-    /// The controllers of the resources that somebody may write.
-    fn draw_deputies(&mut self, step: &Step<'_>) {
-        let mut accounts = BTreeSet::new();
-        for right in &self.primitives[step.primitive].needs[0].any {
-            let resource = (right.group.clone(), right.resource.clone());
-            let Some(found) = self.deputies.get(&resource) else {
-                continue;
-            };
-            let is_held = self.places.as_class(step.from).is_none()
-                || self
-                    .rules(step.key, step.extent)
-                    .any(|rule| right.fit(rule).is_some());
-            if is_held {
-                accounts.extend(found.iter().copied());
-            }
-        }
-        for account in accounts {
-            self.draw_to(step, self.places.principal(account));
         }
     }
 }

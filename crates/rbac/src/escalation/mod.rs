@@ -5,28 +5,41 @@
 //! (only bindings say that a group exists), and steps that go over an uncertain one when several identities act
 //! together.
 
-mod deputy;
+mod acting;
+mod applied;
+mod bindable;
+mod controlled;
+mod controller;
 mod extent;
 mod graph;
 mod guard;
 mod holding;
+mod inside;
 mod inventory;
 mod lead;
 mod outcome;
+mod owned;
 mod path;
+mod permission;
 mod places;
+mod presence;
 mod primitive;
+mod projects;
 mod reach;
 mod right;
 mod risk;
+mod settings;
+mod sources;
 mod step;
 mod together;
 mod view;
 
+pub use controller::Controller;
 pub use graph::LinkId;
 pub use outcome::Outcome;
+pub use permission::Right;
 pub use places::{ClassId, PlaceId};
-pub use primitive::{Effect, Need, Primitive, Right, Scope};
+pub use primitive::{Effect, Need, Primitive, Resource, ResourceField, Scope};
 pub use right::{HeldRight, HeldRights};
 pub use risk::{Escalation, Held, Risk};
 pub use step::{Becomes, Proof, Step};

@@ -1,9 +1,12 @@
 //! Rights that lead further, as data: `content/rbac/escalation.yaml`, which explains its own fields.
 
+use std::sync::OnceLock;
+
 use seawall_content::{ContentError, Document, Field, Reader};
 use seawall_finding::Severity;
 
-use crate::{Request, Rule};
+use super::controller::Controller;
+use super::permission::Right;
 
 /// The data that comes with the program, and its name in messages.
 const FILE: &str = "content/rbac/escalation.yaml";
@@ -64,6 +67,14 @@ pub enum Effect {
     Secret,
     /// Service accounts of controllers.
     Deputy,
+    /// Service accounts that exist, all in scope.
+    Accounts,
+    /// Secrets, all in scope.
+    Secrets,
+    /// Service accounts that exist, with a Secret that is filled with a token.
+    TokenSecret,
+    /// Accounts that controllers act as for what takes its content from the resource.
+    Source,
 }
 
 const EFFECTS: &[(&str, Effect)] = &[
@@ -86,95 +97,11 @@ const EFFECTS: &[(&str, Effect)] = &[
     ("node", Effect::Node),
     ("secret", Effect::Secret),
     ("deputy", Effect::Deputy),
+    ("accounts", Effect::Accounts),
+    ("secrets", Effect::Secrets),
+    ("token-secret", Effect::TokenSecret),
+    ("source", Effect::Source),
 ];
-
-/// One verb on one resource or path.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Right {
-    /// The verb.
-    pub verb: Box<str>,
-    /// API group; empty for the core group and for paths.
-    pub group: Box<str>,
-    /// Plural name; empty for paths.
-    pub resource: Box<str>,
-    /// Subresource; empty for none.
-    pub subresource: Box<str>,
-    /// The object that it has to be about, where only that one counts.
-    pub name: Option<Box<str>>,
-    /// The path, for rights about paths.
-    pub url: Option<Box<str>>,
-}
-
-/// How much of a right a rule gives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fit {
-    /// For every name, or for the one that is asked for.
-    Whole,
-    /// For the names in the rule.
-    Named,
-}
-
-impl Right {
-    fn request<'s>(&'s self, name: &'s str) -> Request<'s> {
-        match &self.url {
-            Some(url) => Request::url(&self.verb, url),
-            None => Request::resource(
-                &self.verb,
-                &self.group,
-                &self.resource,
-                &self.subresource,
-                "",
-                name,
-            ),
-        }
-    }
-
-    /// What a rule gives of this right.
-    pub(crate) fn fit(&self, rule: &Rule) -> Option<Fit> {
-        match (&self.name, rule.resource_names.first()) {
-            (Some(name), _) => rule.allows(&self.request(name)).then_some(Fit::Whole),
-            (None, None) => rule.allows(&self.request("")).then_some(Fit::Whole),
-            // A new object has no name when the authorizer is asked, so that names never allow one.
-            (None, Some(_)) if &*self.verb == "create" && self.subresource.is_empty() => None,
-            (None, Some(name)) => rule.allows(&self.request(name)).then_some(Fit::Named),
-        }
-    }
-
-    fn parse(text: &str, all: &mut Vec<Self>) -> Option<()> {
-        let (verbs, what) = text.trim().split_once(' ')?;
-        for verb in verbs.split(',') {
-            for target in what.split(',') {
-                let mut right = Self {
-                    verb: verb.into(),
-                    group: "".into(),
-                    resource: "".into(),
-                    subresource: "".into(),
-                    name: None,
-                    url: None,
-                };
-                if let Some(url) = target.trim().strip_prefix("url:") {
-                    right.url = Some(url.into());
-                } else {
-                    let (rest, name) = match target.trim().split_once('(') {
-                        Some((rest, name)) => (rest, Some(name.strip_suffix(')')?)),
-                        None => (target.trim(), None),
-                    };
-                    let (rest, subresource) = rest.split_once('/').unwrap_or((rest, ""));
-                    let (resource, group) = rest.split_once('.').unwrap_or((rest, ""));
-                    if resource.is_empty() {
-                        return None;
-                    }
-                    right.group = group.into();
-                    right.resource = resource.into();
-                    right.subresource = subresource.into();
-                    right.name = name.map(Box::from);
-                }
-                all.push(right);
-            }
-        }
-        Some(())
-    }
-}
 
 /// One entry of `needs`: one of these rights is enough.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -188,6 +115,12 @@ pub struct Need {
     /// Its bit.
     pub(crate) bit: usize,
 }
+
+/// Group and plural of a resource.
+pub type Resource = (Box<str>, Box<str>);
+
+/// A resource, and a field of its objects.
+pub type ResourceField = (Resource, Box<str>);
 
 /// Kind, namespace and name of an object.
 type Named = (Box<str>, Box<str>, Box<str>);
@@ -209,6 +142,18 @@ pub struct Primitive {
     pub exists: Option<Named>,
     /// What has to hold besides and cannot be seen.
     pub provided: Option<Box<str>>,
+    /// Who acts on what the holder writes.
+    pub controller: Option<Controller>,
+    /// Whether a project of Argo CD bounds what it leads to.
+    pub is_bounded_by_projects: bool,
+    /// In whose pods one has to be, where that is what it takes and no right.
+    pub inside: Option<Controller>,
+    /// Group and plural of a resource, and a field of it that shows that what is `provided` holds.
+    pub shown_by: Option<ResourceField>,
+    /// What the account of the controller has to hold; nothing where any right will do.
+    pub may: Option<Need>,
+    /// Group and plural of a resource of which an object has to be in the namespace.
+    pub beside: Option<Resource>,
     /// What the holder becomes.
     pub leads_to: Option<Effect>,
     /// The kind of edge that it is in the attack graph; its id in capitals where none is given.
@@ -219,6 +164,8 @@ pub struct Primitive {
     pub technique: Option<Box<str>>,
     /// Why it leads there, in a sentence.
     pub why: Box<str>,
+    /// Where its makers say so.
+    pub source: Option<Box<str>>,
 }
 
 impl Primitive {
@@ -227,7 +174,14 @@ impl Primitive {
     /// # Errors
     /// When the content that was built in is broken, which a test rules out.
     pub fn builtin() -> Result<Vec<Self>, ContentError> {
-        Self::parse_all(FILE, BUILTIN.as_bytes())
+        static KNOWN: OnceLock<Result<Vec<Primitive>, ContentError>> = OnceLock::new();
+        let read = || Self::parse_all(FILE, BUILTIN.as_bytes());
+        KNOWN.get_or_init(read).clone()
+    }
+
+    /// The rights that are enough for the first need; none where it takes no right.
+    pub(crate) fn first_rights(&self) -> &[Right] {
+        self.needs.first().map_or(&[], |need| &need.any)
     }
 
     /// Reads a file of primitives: `schema: seawall.rbac-escalation/v1`.
@@ -238,18 +192,31 @@ impl Primitive {
     pub fn parse_all(file: &str, bytes: &[u8]) -> Result<Vec<Self>, ContentError> {
         Document::open(file, bytes, "seawall.rbac-escalation", 1..=1)?.read(|root| {
             let mut bit = 0;
+            let controllers = root
+                .optional_list("controllers")?
+                .distinct_by("id")?
+                .each(Controller::parse)?;
             root.list("primitives")?
                 .distinct_by("id")?
-                .each(|primitive| Self::parse(primitive, &mut bit))
+                .each(|primitive| Self::parse(primitive, &mut bit, &controllers))
         })
     }
 
-    fn parse(reader: &Reader<'_>, bit: &mut usize) -> Result<Self, ContentError> {
+    fn parse(
+        reader: &Reader<'_>,
+        bit: &mut usize,
+        controllers: &[Controller],
+    ) -> Result<Self, ContentError> {
         let text = |name| reader.text(name).map(Box::<str>::from);
         let optional = |name| Ok(reader.optional_text(name)?.map(Box::<str>::from));
         let id = text("id")?;
         let mut needs = Vec::new();
-        for entry in reader.list("needs")?.not_empty()?.items() {
+        let inside = controller_of(reader.optional("inside"), controllers)?;
+        let entries = match inside {
+            Some(_) => reader.optional_list("needs")?,
+            None => reader.list("needs")?.not_empty()?,
+        };
+        for entry in entries.items() {
             if *bit == MAX_NEEDS {
                 let what = format!("there are more than {MAX_NEEDS} entries of `needs`");
                 return Err(entry.error(what));
@@ -258,6 +225,7 @@ impl Primitive {
             *bit += 1;
         }
         let edge = optional("edge")?;
+        let leads_to = reader.optional_one_of("leads_to", EFFECTS)?.copied();
         Ok(Self {
             title: text("title")?,
             needs,
@@ -271,13 +239,55 @@ impl Primitive {
                 Some(field) => Some(parse_object(field)?),
             },
             provided: optional("provided")?,
-            leads_to: reader.optional_one_of("leads_to", EFFECTS)?.copied(),
+            controller: match controller_of(reader.optional("controller"), controllers)? {
+                None if leads_to == Some(Effect::Deputy) => Some(Controller::unnamed()),
+                known => known,
+            },
+            inside,
+            is_bounded_by_projects: reader.optional_flag("projects")?.unwrap_or(false),
+            shown_by: match reader.optional("shown_by") {
+                None => None,
+                Some(field) => Some(parse_shown(field)?),
+            },
+            may: match reader.optional("may") {
+                None => None,
+                Some(field) => Some(parse_need(field, 0)?),
+            },
+            beside: match reader.optional("beside") {
+                None => None,
+                Some(field) => Some(parse_resource(field)?),
+            },
+            leads_to,
             edge: edge.unwrap_or_else(|| id.replace('-', "_").to_uppercase().into()),
             severity: reader.parsed("severity")?,
             technique: optional("technique")?,
             why: text("why")?,
+            source: optional("source")?,
             id,
         })
+    }
+}
+
+fn controller_of(
+    field: Option<Field<'_>>,
+    controllers: &[Controller],
+) -> Result<Option<Controller>, ContentError> {
+    let Some(field) = field else {
+        return Ok(None);
+    };
+    let known: Vec<&str> = controllers.iter().map(|own| &*own.id).collect();
+    let id = field.reference("controller", &known)?;
+    Ok(controllers.iter().find(|own| &*own.id == id).cloned())
+}
+
+fn parse_shown(field: Field<'_>) -> Result<ResourceField, ContentError> {
+    let parts = field.text()?.split_once(' ');
+    let parts = parts.and_then(|(resource, path)| Some((resource.split_once('.')?, path)));
+    match parts {
+        Some(((plural, group), path)) => Ok(((group.into(), plural.into()), path.into())),
+        None => Err(field
+            .error("`shown_by` is not understood")
+            .with_hint("write `RESOURCE.GROUP FIELD`")),
     }
 }
 
@@ -305,6 +315,16 @@ fn parse_need(field: Field<'_>, bit: usize) -> Result<Need, ContentError> {
         text: texts.join(" or ").into(),
         bit,
     })
+}
+
+fn parse_resource(field: Field<'_>) -> Result<Resource, ContentError> {
+    let parts = field.text()?.split_once('.');
+    match parts {
+        Some((plural, group)) if !plural.is_empty() => Ok((group.into(), plural.into())),
+        _ => Err(field
+            .error("`beside` is not understood")
+            .with_hint("write `RESOURCE.GROUP`, such as `helmcharts.helm.cattle.io`")),
+    }
 }
 
 fn parse_scope(field: Field<'_>) -> Result<Scope, ContentError> {

@@ -69,13 +69,13 @@ pub struct Escalation<'r> {
 
 impl<'r> Escalation<'r> {
     /// Computes who could become what.
-    pub fn new(cluster: &Cluster, rbac: &'r Rbac, primitives: &'r [Primitive]) -> Self {
+    pub fn new(cluster: &'r Cluster, rbac: &'r Rbac, primitives: &'r [Primitive]) -> Self {
         Self::asking(cluster, rbac, primitives, &[], &EscalationLimits::default())
     }
 
     /// The same with some whom nothing in the cluster need name: what their groups are given is theirs.
     pub fn asking(
-        cluster: &Cluster,
+        cluster: &'r Cluster,
         rbac: &'r Rbac,
         primitives: &'r [Primitive],
         asked: &[Principal],
@@ -217,7 +217,10 @@ impl<'r> Escalation<'r> {
         let mut held = Vec::new();
         for (id, primitive) in self.graph.primitives.iter() {
             // Without the object that it is about, a right comes to nothing; a way may still tell that it may be there.
-            if self.graph.exists[id] != Some(true) {
+            if self.graph.exists[id] != Some(true)
+                || self.graph.is_ignored(id)
+                || primitive.inside.is_some()
+            {
                 continue;
             }
             if fills(primitive, &everywhere, &everywhere) {

@@ -7,6 +7,7 @@ use seawall_model::Table;
 use super::extent::{Bound, Extent, Grant};
 use super::graph::{DeedId, Graph, Key, LinkId, PrimitiveId, UNCERTAIN, Way};
 use super::holding::{Bits, Held, fills};
+use super::owned::Owned;
 use super::places::{ClassId, Crowd, PlaceId, Places};
 use super::primitive::{Effect, Primitive};
 use super::reach::{Backward, Reach};
@@ -50,6 +51,7 @@ impl Together {
             let admin = Reach::new(graph, &backward, &[Places::crowd(Crowd::ClusterAdmin)]);
             let forward = Backward::forward(graph);
             let mut search = Search::new(graph.len());
+            let mut owned = Owned::new(graph);
             let before = graph.edges.len();
             together.unfollowed = 0;
             for class in classes {
@@ -74,7 +76,7 @@ impl Together {
                     together.act(graph, class, &reached, &search, &mut known);
                 }
                 if among(&writers) > 0 {
-                    together.write(graph, class, &reached, &search, &mut known);
+                    together.write(graph, class, &reached, &search, &mut owned, &mut known);
                 }
             }
             if graph.edges.len() == before {
@@ -136,6 +138,7 @@ impl Together {
         class: ClassId,
         reached: &[ClassId],
         search: &Search,
+        owned: &mut Owned,
         known: &mut BTreeSet<Known>,
     ) {
         for id in graph.primitives.ids() {
@@ -150,7 +153,10 @@ impl Together {
                     if !fills(primitive, &extents[&Extent::EVERYWHERE], held) {
                         continue;
                     }
-                    for bound in reached.iter().filter(|bound| *bound != writer) {
+                    let bound_by = owned.bound_by(graph, *writer, id, *extent);
+                    let is_other =
+                        |bound: &&ClassId| *bound != writer && reached.binary_search(bound).is_ok();
+                    for bound in bound_by.iter().filter(is_other) {
                         if !known.insert((class, id, *extent, *bound)) {
                             continue;
                         }

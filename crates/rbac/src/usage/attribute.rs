@@ -1,11 +1,17 @@
-//! By what each recorded request was allowed, and what was granted and not used.
+//! By what each recorded request was allowed, and each check that the API server made besides it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use seawall_model::Principal;
+use seawall_model::{Cluster, Principal};
 
-use super::log::{Usage, UsedRequest};
-use crate::{Binding, Identity, Rbac, Role, Witness};
+use super::alternatives::{Lookup, Way};
+use super::demand::Demand;
+use super::implied::{Asks, Implied};
+use super::log::Usage;
+use super::request::UsedRequest;
+use super::server::{Makes, Server};
+use crate::{Binding, Identity, Rbac, Witness};
 
 /// By what a recorded request was allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,128 +26,310 @@ pub enum Source {
     Elsewhere,
 }
 
-/// A recorded request that was allowed.
+/// Why a permission is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why<'u> {
+    /// It is a request of the log.
+    Recorded,
+    /// Somebody acted as another.
+    Impersonation,
+    /// The API server asks for it besides a request.
+    Implied(&'u Implied),
+}
+
+/// A permission that was asked for and allowed.
 #[derive(Debug, Clone)]
 pub struct Granted<'u> {
     /// Who asked.
-    pub identity: &'u Identity,
+    pub identity: Cow<'u, Identity>,
     /// What.
-    pub request: &'u UsedRequest,
+    pub request: Cow<'u, UsedRequest>,
     /// How often.
     pub times: u64,
     /// By what it was allowed.
     pub source: Source,
     /// Whether it was made by somebody else who acted as the identity.
     pub impersonated: bool,
+    /// Why it is needed.
+    pub why: Why<'u>,
+    /// Whether a rule for it must name its object: it is given by name, or reaches further than what it names.
+    pub is_exact: bool,
 }
 
-/// Every recorded request that was allowed, with what allows it in the input.
-pub fn attribute<'u>(usage: &'u Usage, rbac: &Rbac) -> Vec<Granted<'u>> {
-    let index_of: BTreeMap<*const Binding, usize> = rbac
-        .bindings()
-        .iter()
-        .enumerate()
-        .map(|(index, binding)| (std::ptr::from_ref(binding), index))
-        .collect();
-    usage
-        .requests()
-        .into_iter()
-        .filter(|(_, _, seen)| seen.allowed > 0)
-        .map(|(identity, request, seen)| {
-            let source = match rbac.allows(identity, &request.request()) {
-                Some(Witness::Masters) => Source::Masters,
-                Some(Witness::Rule {
-                    subject, binding, ..
-                }) => Source::Binding(subject.clone(), index_of[&std::ptr::from_ref(binding)]),
-                None if seen.by_rbac => Source::Gone,
-                None => Source::Elsewhere,
-            };
-            Granted {
+/// A check that may have been made besides a request, and of which nobody can tell what it asked for.
+#[derive(Debug, Clone)]
+pub struct Open<'u> {
+    /// Who asked.
+    pub identity: &'u Identity,
+    /// The request.
+    pub request: &'u UsedRequest,
+    /// By what the request was allowed.
+    pub source: Source,
+    /// What is being done, as "opening a connection to a pod".
+    pub title: &'u str,
+    /// Why nobody can tell, as a sentence without a full stop.
+    pub reason: String,
+    /// Whether the check was made for certain, so that the printed roles lack what it asked for.
+    pub is_certain: bool,
+}
+
+/// What each request of a log was allowed by.
+#[derive(Debug, Clone, Default)]
+pub struct Attribution<'u> {
+    /// What was asked for and allowed.
+    pub granted: Vec<Granted<'u>>,
+    /// What nobody can tell.
+    pub open: Vec<Open<'u>>,
+}
+
+/// What is being done by whoever acts as another.
+const ACTING: &str = "acting as somebody else";
+
+/// Looks up by what an identity is allowed something.
+struct Witnesses<'r> {
+    rbac: &'r Rbac,
+    index_of: BTreeMap<*const Binding, usize>,
+}
+
+impl<'r> Witnesses<'r> {
+    fn new(rbac: &'r Rbac) -> Self {
+        let bindings = rbac.bindings().iter().enumerate();
+        Self {
+            rbac,
+            index_of: bindings
+                .map(|(index, binding)| (std::ptr::from_ref(binding), index))
+                .collect(),
+        }
+    }
+
+    /// By what a request is allowed, and whether that names its object.
+    fn source(&self, identity: &Identity, request: &UsedRequest) -> Option<(Source, bool)> {
+        Some(match self.rbac.allows(identity, &request.request())? {
+            Witness::Masters => (Source::Masters, false),
+            Witness::Rule {
+                subject,
+                binding,
+                role,
+                rule,
+            } => (
+                Source::Binding(subject.clone(), self.index_of[&std::ptr::from_ref(binding)]),
+                !role.rules[rule].resource_names.is_empty(),
+            ),
+        })
+    }
+}
+
+/// Every permission that a log shows in use, with what allows it in the input.
+pub fn attribute<'u>(
+    usage: &'u Usage,
+    rbac: &Rbac,
+    cluster: &Cluster,
+    server: &Server,
+) -> Attribution<'u> {
+    let witnesses = Witnesses::new(rbac);
+    let lookup = Lookup::new(cluster, rbac);
+    let demands = usage.demands();
+    let mut all = Attribution::default();
+    for (identity, request, seen) in usage.requests() {
+        if !seen.is_allowed {
+            continue;
+        }
+        let found = witnesses.source(identity, request);
+        let (source, is_exact) = match found {
+            Some(found) => found,
+            None if seen.by_rbac => (Source::Gone, false),
+            None => (Source::Elsewhere, false),
+        };
+        let mut besides: Vec<&(&Demand, u64)> = demands
+            .get(&(identity, request))
+            .into_iter()
+            .flatten()
+            .collect();
+        besides.sort_by_cached_key(|(demand, _)| (demand.check, format!("{:?}", demand.about)));
+        let base = Granted {
+            identity: Cow::Borrowed(identity),
+            request: Cow::Borrowed(request),
+            times: seen.allowed,
+            source,
+            impersonated: seen.impersonated,
+            why: Why::Recorded,
+            is_exact,
+        };
+        for (demand, times) in besides {
+            let check = &usage.checks()[demand.check];
+            let one = Besides {
+                witnesses: &witnesses,
+                lookup: &lookup,
                 identity,
                 request,
-                times: seen.allowed,
-                source,
-                impersonated: seen.impersonated,
-            }
-        })
-        .collect()
-}
-
-/// What a subject is given, and what of it the log shows in use.
-#[derive(Debug, Clone)]
-pub struct Spare<'r> {
-    /// Who.
-    pub subject: &'r Principal,
-    /// Rules that its own bindings give.
-    pub granted: usize,
-    /// Those that no recorded request needs: binding, role and index of the rule.
-    pub unused: Vec<(&'r Binding, &'r Role, usize)>,
-}
-
-/// For every subject of a binding, the rules that none of its recorded requests fits, in order.
-pub fn spare<'r>(granted: &[Granted<'_>], rbac: &'r Rbac) -> Vec<Spare<'r>> {
-    // The requests that count for a binding: those of everybody whom it names.
-    let mut used: BTreeSet<(usize, usize, usize)> = BTreeSet::new();
-    let mut by_subject: BTreeMap<&Principal, Vec<usize>> = BTreeMap::new();
-    for (index, binding) in rbac.bindings().iter().enumerate() {
-        for subject in &binding.subjects {
-            by_subject.entry(subject).or_default().push(index);
-        }
-    }
-    for one in granted {
-        for (subject, bindings) in subjects_of(one.identity, &by_subject) {
-            for index in bindings {
-                let binding = &rbac.bindings()[*index];
-                if !binding.holds_in(&one.request.namespace) {
-                    continue;
-                }
-                let place = binding.subjects.iter().position(|other| other == subject);
-                let (Some(role), Some(place)) = (rbac.role_of(binding), place) else {
-                    continue;
-                };
-                for (rule, candidate) in role.rules.iter().enumerate() {
-                    if candidate.allows(&one.request.request()) {
-                        used.insert((*index, place, rule));
-                    }
-                }
-            }
-        }
-    }
-    by_subject
-        .into_iter()
-        .map(|(subject, bindings)| {
-            let mut spare = Spare {
-                subject,
-                granted: 0,
-                unused: Vec::new(),
+                base: &base.source,
+                check,
+                demand,
+                times: *times,
             };
-            for index in bindings {
-                let binding = &rbac.bindings()[index];
-                let place = binding.subjects.iter().position(|other| other == subject);
-                let (Some(role), Some(place)) = (rbac.role_of(binding), place) else {
-                    continue;
-                };
-                spare.granted += role.rules.len();
-                spare.unused.extend(
-                    (0..role.rules.len())
-                        .filter(|rule| !used.contains(&(index, place, *rule)))
-                        .map(|rule| (binding, role, rule)),
-                );
-            }
-            spare
-        })
-        .collect()
+            one.resolve(server, &mut all);
+        }
+        all.granted.push(base);
+    }
+    for (identity, request, times) in usage.acted() {
+        // The log does not say which authorizer allowed it.
+        let Some((source, _)) = witnesses.source(identity, request) else {
+            all.open.push(Open {
+                identity,
+                request,
+                source: Source::Elsewhere,
+                title: ACTING,
+                reason:
+                    "nothing in the input gives it; another authorizer may, or a role that is gone"
+                        .to_owned(),
+                is_certain: true,
+            });
+            continue;
+        };
+        all.granted.push(Granted {
+            identity: Cow::Borrowed(identity),
+            request: Cow::Borrowed(request),
+            times,
+            source,
+            impersonated: false,
+            why: Why::Impersonation,
+            // Acting as many is not acting as everybody.
+            is_exact: true,
+        });
+    }
+    all
 }
 
-/// The subjects that an identity is, with their bindings.
-fn subjects_of<'s>(
-    identity: &Identity,
-    by_subject: &'s BTreeMap<&Principal, Vec<usize>>,
-) -> Vec<(&'s Principal, &'s Vec<usize>)> {
-    identity
-        .subjects()
-        .iter()
-        .filter_map(|subject| by_subject.get_key_value(subject))
-        .map(|(subject, bindings)| (*subject, bindings))
-        .collect()
+/// A check besides a request.
+struct Besides<'u, 'c> {
+    witnesses: &'c Witnesses<'c>,
+    lookup: &'c Lookup<'c>,
+    identity: &'u Identity,
+    request: &'u UsedRequest,
+    /// By what the request itself was allowed.
+    base: &'c Source,
+    check: &'u Implied,
+    demand: &'c Demand,
+    times: u64,
+}
+
+impl<'u> Besides<'u, '_> {
+    fn resolve(&self, server: &Server, all: &mut Attribution<'u>) {
+        // Whoever is allowed everything is not asked, and another authorizer answers such questions as well.
+        if matches!(self.base, Source::Masters | Source::Elsewhere) {
+            return;
+        }
+        let makes = server.makes(self.check);
+        let unsure = match &makes {
+            Makes::No => return,
+            Makes::Yes => None,
+            Makes::Unknown(reason) => Some(reason.clone()),
+        };
+        let changed = self.check.changed.as_ref().filter(|_| !self.demand.is_new);
+        let unsure = unsure.or_else(|| {
+            changed.map(|what| {
+                format!("the API server asks where {what} changed, which a log does not show")
+            })
+        });
+        let unsure = unsure.or_else(|| {
+            let depends = self.check.depends.as_ref()?;
+            Some(format!("the API server asks depending on {depends}"))
+        });
+        let unsure = unsure.or_else(|| {
+            // Where what gave the request itself is gone, so may be what gave the rest.
+            let gate = self.check.gate.as_ref();
+            let gate = gate.filter(|_| *self.base != Source::Gone)?;
+            Some(format!(
+                "the API server asks unless its feature gate {gate} is off"
+            ))
+        });
+        let ways = self
+            .lookup
+            .ways(self.check, self.demand, self.identity, self.request);
+        let is_told = self.demand.about.is_ok();
+        // Whoever writes an object seldom changes its owners: without more to go by nothing is kept for that. Whether the
+        // plugin runs is said with the owners.
+        if self.check.asks == Asks::Dependent && makes != Makes::Yes {
+            return;
+        }
+        let is_far = !is_told && matches!(self.check.asks, Asks::Owners | Asks::Dependent);
+        if is_far && self.lookup.is_answered_only(self.request) {
+            return;
+        }
+        if is_far {
+            let reason = unsure.unwrap_or_else(|| "the log does not hold its owners".to_owned());
+            self.open(reason, false, all);
+            return;
+        }
+        match ways {
+            Ok(ways) => match ways.iter().find_map(|way| self.held(way)) {
+                Some(found) => all.granted.extend(found),
+                // It succeeded, so that it was not asked for, or what gave it is gone.
+                None if unsure.is_some() || !is_told => {
+                    let ask = ways.first().and_then(|way| way.first());
+                    let what = ask.map_or_else(String::new, |(_, ask)| {
+                        format!("; nothing in the input gives `{ask}`")
+                    });
+                    let reason = match (&unsure, is_told) {
+                        (Some(reason), _) => format!("{reason}{what}"),
+                        (None, _) => format!("the log does not hold the object{what}"),
+                    };
+                    self.open(reason, unsure.is_none(), all);
+                }
+                None => all.granted.extend(self.gone(ways)),
+            },
+            Err(reason) => self.open(reason, unsure.is_none(), all),
+        }
+    }
+
+    /// What a way takes, where all of it is held today.
+    fn held(&self, way: &Way) -> Option<Vec<Granted<'u>>> {
+        way.iter()
+            .map(|(other, request)| {
+                let identity = other.as_ref().unwrap_or(self.identity);
+                let (source, _) = self.witnesses.source(identity, request)?;
+                Some(self.granted(other.clone(), request.clone(), source))
+            })
+            .collect()
+    }
+
+    /// The narrowest way, which nothing in the input gives any more.
+    fn gone(&self, ways: Vec<Way>) -> Vec<Granted<'u>> {
+        let narrowest = ways.into_iter().next().unwrap_or_default();
+        narrowest
+            .into_iter()
+            .map(|(other, request)| self.granted(other, request, Source::Gone))
+            .collect()
+    }
+
+    fn granted(
+        &self,
+        other: Option<Identity>,
+        request: UsedRequest,
+        source: Source,
+    ) -> Granted<'u> {
+        Granted {
+            identity: other.map_or(Cow::Borrowed(self.identity), Cow::Owned),
+            request: Cow::Owned(request),
+            times: self.times,
+            source,
+            impersonated: false,
+            why: Why::Implied(self.check),
+            is_exact: !matches!(
+                self.check.asks,
+                Asks::Verb | Asks::Owners | Asks::Dependent | Asks::ClaimBinding
+            ),
+        }
+    }
+
+    fn open(&self, reason: String, is_certain: bool, all: &mut Attribution<'u>) {
+        all.open.push(Open {
+            identity: self.identity,
+            request: self.request,
+            source: self.base.clone(),
+            title: &self.check.title,
+            reason,
+            is_certain,
+        });
+    }
 }

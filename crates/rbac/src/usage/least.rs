@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use seawall_model::Principal;
 
-use super::log::UsedRequest;
 use super::names::{MAX_NAMES, is_named};
+use super::request::UsedRequest;
 use crate::{Identity, Rule};
 
 /// Rules for a subject at one place.
@@ -19,21 +19,39 @@ pub struct Grant {
     pub rules: Vec<Rule>,
 }
 
+/// A permission that somebody needs.
+#[derive(Debug, Clone)]
+pub struct Needed<'n> {
+    /// Whom a role has to be for.
+    pub subject: Principal,
+    /// Who asks.
+    pub identity: &'n Identity,
+    /// For what.
+    pub request: &'n UsedRequest,
+    /// Whether a rule for it must name its object, however many there are.
+    pub is_exact: bool,
+}
+
+/// A request, and whether a rule for it must name its object.
+type Ask<'n> = (&'n UsedRequest, bool);
+
 /// The smallest grants that allow every one of some requests, each for the subject that it belongs to. No rule can be
 /// left out: each is the only one that allows some request.
-pub fn least(requests: &[(Principal, &Identity, &UsedRequest)]) -> Vec<Grant> {
-    let mut by_subject: BTreeMap<&Principal, BTreeSet<&UsedRequest>> = BTreeMap::new();
-    for (subject, _, request) in requests {
-        by_subject.entry(subject).or_default().insert(request);
+pub fn least(requests: &[Needed<'_>]) -> Vec<Grant> {
+    let mut by_subject: BTreeMap<&Principal, BTreeMap<&UsedRequest, bool>> = BTreeMap::new();
+    for need in requests {
+        let asks = by_subject.entry(&need.subject).or_default();
+        *asks.entry(need.request).or_default() |= need.is_exact;
     }
     let mut grants = Vec::new();
     for (subject, requests) in by_subject {
         // Everywhere first: what is held there is not needed again in a namespace.
-        let (wide, narrow): (Vec<&UsedRequest>, Vec<&UsedRequest>) =
-            requests.into_iter().partition(|request| is_wide(request));
+        let (wide, narrow): (Vec<Ask<'_>>, Vec<Ask<'_>>) = requests
+            .into_iter()
+            .partition(|(request, _)| is_wide(request));
         let everywhere = rules(&wide);
-        let mut by_namespace: BTreeMap<&str, Vec<&UsedRequest>> = BTreeMap::new();
-        for request in narrow {
+        let mut by_namespace: BTreeMap<&str, Vec<Ask<'_>>> = BTreeMap::new();
+        for (request, is_exact) in narrow {
             if !everywhere
                 .iter()
                 .any(|rule| rule.allows(&request.request()))
@@ -41,7 +59,7 @@ pub fn least(requests: &[(Principal, &Identity, &UsedRequest)]) -> Vec<Grant> {
                 by_namespace
                     .entry(&request.namespace)
                     .or_default()
-                    .push(request);
+                    .push((request, is_exact));
             }
         }
         if !everywhere.is_empty() {
@@ -68,11 +86,13 @@ fn is_wide(request: &UsedRequest) -> bool {
 }
 
 /// The rules for requests at one place.
-fn rules(requests: &[&UsedRequest]) -> Vec<Rule> {
+fn rules(requests: &[Ask<'_>]) -> Vec<Rule> {
     type Resource = (Box<str>, Box<str>);
+    /// Names, and whether all of them have to stand there.
+    type Names = (BTreeSet<Box<str>>, bool);
     let mut urls: BTreeMap<Box<str>, BTreeSet<Box<str>>> = BTreeMap::new();
-    let mut verbs: BTreeMap<Resource, BTreeMap<Box<str>, BTreeSet<Box<str>>>> = BTreeMap::new();
-    for request in requests {
+    let mut verbs: BTreeMap<Resource, BTreeMap<Box<str>, Names>> = BTreeMap::new();
+    for (request, is_exact) in requests {
         if let Some(url) = &request.url {
             urls.entry(url.clone())
                 .or_default()
@@ -83,12 +103,13 @@ fn rules(requests: &[&UsedRequest]) -> Vec<Rule> {
             "" => request.resource.clone(),
             subresource => format!("{}/{subresource}", request.resource).into(),
         };
-        verbs
+        let (names, are_exact) = verbs
             .entry((request.group.clone(), resource))
             .or_default()
             .entry(request.verb.clone())
-            .or_default()
-            .insert(request.name.clone());
+            .or_insert_with(|| (BTreeSet::new(), true));
+        names.insert(request.name.clone());
+        *are_exact &= is_exact;
     }
     // Verbs with the same names join, then resources with the same verbs and names.
     type Row = (Box<str>, Vec<Box<str>>, Vec<Box<str>>);
@@ -98,8 +119,9 @@ fn rules(requests: &[&UsedRequest]) -> Vec<Rule> {
             .split_once('/')
             .map_or(&*resource, |(resource, _)| resource);
         let mut by_names: BTreeMap<Vec<Box<str>>, Vec<Box<str>>> = BTreeMap::new();
-        for (verb, names) in verbs {
-            let narrow = is_named(&group, plain) && names.len() <= MAX_NAMES && !names.contains("");
+        for (verb, (names, are_exact)) in verbs {
+            let is_named = is_named(&group, plain) && names.len() <= MAX_NAMES;
+            let narrow = (are_exact || is_named) && !names.contains("");
             let names = if narrow {
                 names.into_iter().collect()
             } else {
@@ -139,7 +161,7 @@ fn rules(requests: &[&UsedRequest]) -> Vec<Rule> {
 }
 
 /// Leaves out every rule all of whose requests are allowed by others: somebody may have the same from a group.
-fn drop_spare(grants: &mut Vec<Grant>, requests: &[(Principal, &Identity, &UsedRequest)]) {
+fn drop_spare(grants: &mut Vec<Grant>, requests: &[Needed<'_>]) {
     let mut at: HashMap<&Principal, Vec<usize>> = HashMap::new();
     for (index, grant) in grants.iter().enumerate() {
         at.entry(&grant.subject).or_default().push(index);
@@ -147,9 +169,10 @@ fn drop_spare(grants: &mut Vec<Grant>, requests: &[(Principal, &Identity, &UsedR
     // For every request the rules that allow it.
     let covers: Vec<Vec<(usize, usize)>> = requests
         .iter()
-        .map(|(_, identity, request)| {
+        .map(|need| {
+            let request = need.request;
             let mut covers = Vec::new();
-            for subject in identity.subjects() {
+            for subject in need.identity.subjects() {
                 for index in at.get(&subject).into_iter().flatten() {
                     let grant = &grants[*index];
                     let holds = grant

@@ -4,84 +4,15 @@ use std::collections::hash_map::RandomState;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasher;
 
+use seawall_content::ContentError;
 use seawall_event::{AuditEvent, Authorization, Level, Stage, Timestamp, User};
-use seawall_model::{Table, account_of, define_index};
+use seawall_model::{Table, define_index};
 
-use crate::{Identity, Request, Target};
-
-/// A request that owns its texts.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UsedRequest {
-    /// The verb.
-    pub verb: Box<str>,
-    /// API group; empty for the core group and for paths.
-    pub group: Box<str>,
-    /// Plural name; empty for paths.
-    pub resource: Box<str>,
-    /// Subresource; empty for none.
-    pub subresource: Box<str>,
-    /// Namespace; empty for none and for all.
-    pub namespace: Box<str>,
-    /// Name; empty for lists and creates.
-    pub name: Box<str>,
-    /// The path, for requests that are about no resource.
-    pub url: Option<Box<str>>,
-}
-
-impl UsedRequest {
-    /// As it is asked of the authorizer.
-    pub fn request(&self) -> Request<'_> {
-        match &self.url {
-            Some(url) => Request::url(&self.verb, url),
-            None => Request {
-                verb: &self.verb,
-                target: Target::Resource {
-                    group: &self.group,
-                    resource: &self.resource,
-                    subresource: &self.subresource,
-                    namespace: &self.namespace,
-                    name: &self.name,
-                },
-            },
-        }
-    }
-
-    fn about(verb: &str, group: &str, resource: &str, namespace: &str, name: &str) -> Self {
-        let (resource, subresource) = resource.split_once('/').unwrap_or((resource, ""));
-        Self {
-            verb: verb.into(),
-            group: group.into(),
-            resource: resource.into(),
-            subresource: subresource.into(),
-            namespace: namespace.into(),
-            name: name.into(),
-            url: None,
-        }
-    }
-
-    /// What the authorizer was asked about an event.
-    fn of(event: &AuditEvent) -> Self {
-        let Some(object) = &event.object_ref else {
-            return Self {
-                url: Some(event.path().into()),
-                ..Self::about(&event.verb, "", "", "", "")
-            };
-        };
-        // Of a new object the server learns name and namespace from its body, after the authorizer was asked.
-        let has_namespace = event.path().contains("/namespaces/");
-        let is_new = event.verb == "create" && object.subresource.is_empty();
-        Self {
-            subresource: object.subresource.as_str().into(),
-            ..Self::about(
-                &event.verb,
-                &object.api_group,
-                &object.resource,
-                if has_namespace { &object.namespace } else { "" },
-                if is_new { "" } else { &object.name },
-            )
-        }
-    }
-}
+use super::demand::{self, Demand};
+use super::impersonation;
+use super::implied::Implied;
+use super::request::UsedRequest;
+use crate::Identity;
 
 /// How often a request was seen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -90,6 +21,8 @@ pub struct Seen {
     pub allowed: u64,
     /// Times that it was forbidden.
     pub forbidden: u64,
+    /// Whether it was ever allowed.
+    pub is_allowed: bool,
     /// Whether an authorizer gave its reason as RBAC's.
     pub by_rbac: bool,
     /// Whether it was made by somebody else who acted as the identity.
@@ -102,11 +35,16 @@ define_index! {
 }
 
 /// What a log shows.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Usage {
+    checks: Vec<Implied>,
     identities: Table<IdentityId, Identity>,
     ids: HashMap<Identity, IdentityId>,
     seen: HashMap<(IdentityId, UsedRequest), Seen>,
+    /// What was asked so that somebody could act as another, and how often.
+    acted: HashMap<(IdentityId, UsedRequest), u64>,
+    /// What was asked besides requests, and how often.
+    demands: HashMap<(IdentityId, UsedRequest, Demand), u64>,
     /// Hashes of request ids, and whether the request was decided and counted.
     requests: HashMap<u64, bool>,
     hasher: RandomState,
@@ -119,9 +57,39 @@ pub struct Usage {
     pub stages: HashMap<Stage, u64>,
     /// Events.
     pub events: u64,
+    allowed: u64,
+    forbidden: u64,
+    unnamed: u64,
+    refused_later: u64,
 }
 
 impl Usage {
+    /// Nothing so far.
+    ///
+    /// # Errors
+    /// When the content that was built in is broken, which a test rules out.
+    pub fn new() -> Result<Self, ContentError> {
+        Ok(Self {
+            checks: Implied::builtin()?,
+            identities: Table::default(),
+            ids: HashMap::new(),
+            seen: HashMap::new(),
+            acted: HashMap::new(),
+            demands: HashMap::new(),
+            requests: HashMap::new(),
+            hasher: RandomState::new(),
+            minutes: BTreeSet::new(),
+            period: None,
+            levels: HashMap::new(),
+            stages: HashMap::new(),
+            events: 0,
+            allowed: 0,
+            forbidden: 0,
+            unnamed: 0,
+            refused_later: 0,
+        })
+    }
+
     /// Takes an event in.
     pub fn see(&mut self, event: &AuditEvent) {
         self.events += 1;
@@ -134,58 +102,93 @@ impl Usage {
             self.minutes.insert(time.0.div_euclid(60_000_000));
         }
         let decision = event.authorization();
-        let id = self.hasher.hash_one(&event.audit_id);
+        // Events without an id are requests of their own.
+        let id = match event.audit_id.as_str() {
+            "" => self.hasher.hash_one((self.events, "no id")),
+            id => self.hasher.hash_one(id),
+        };
         let was_counted = self.requests.entry(id).or_insert(false);
         if decision == Authorization::Unknown {
             return;
         }
         // A long answer has an event at its start and one at its end.
         let is_first = !std::mem::replace(was_counted, true);
+        let times = u64::from(is_first);
+        let is_allowed = decision == Authorization::Allowed;
+        match is_allowed {
+            true => self.allowed += times,
+            false => self.forbidden += times,
+        }
+        if is_allowed && event.code() == Some(403) {
+            self.refused_later += times;
+        }
+        let request = UsedRequest::of(event);
         if let Some(target) = &event.impersonated_user {
-            for request in impersonation(event, target) {
-                // Whoever was not allowed to would not have become somebody else.
-                self.count(
-                    &event.user,
-                    request,
-                    Authorization::Allowed,
-                    is_first,
-                    |_| {},
-                );
+            // Whoever was not allowed to would not have become somebody else.
+            let who = self.id_of(&event.user);
+            for request in impersonation::asked(event, target, request.as_ref()) {
+                *self.acted.entry((who, request)).or_default() += times;
             }
         }
-        let actor = event.impersonated_user.as_ref().unwrap_or(&event.user);
-        self.count(actor, UsedRequest::of(event), decision, is_first, |seen| {
-            seen.by_rbac |= event.reason().starts_with("RBAC:");
-            seen.impersonated |= event.impersonated_user.is_some();
-        });
+        let Some(request) = request else {
+            self.unnamed += times * u64::from(is_allowed);
+            return;
+        };
+        let actor = self.id_of(event.impersonated_user.as_ref().unwrap_or(&event.user));
+        for demand in demand::of(event, &request, &self.checks) {
+            *self
+                .demands
+                .entry((actor, request.clone(), demand))
+                .or_default() += times;
+        }
+        let seen = self.seen.entry((actor, request)).or_default();
+        seen.by_rbac |= event.reason().starts_with("RBAC:");
+        seen.impersonated |= event.impersonated_user.is_some();
+        seen.is_allowed |= is_allowed;
+        match is_allowed {
+            true => seen.allowed += times,
+            false => seen.forbidden += times,
+        }
     }
 
-    fn count(
-        &mut self,
-        user: &User,
-        request: UsedRequest,
-        decision: Authorization,
-        is_first: bool,
-        note: impl FnOnce(&mut Seen),
-    ) {
+    fn id_of(&mut self, user: &User) -> IdentityId {
         let groups: Vec<&str> = user.groups.iter().map(String::as_str).collect();
         let identity = Identity::user(&user.username, &groups);
-        let id = match self.ids.get(&identity) {
+        match self.ids.get(&identity) {
             Some(id) => *id,
             None => {
                 let id = self.identities.push(identity.clone());
                 self.ids.insert(identity, id);
                 id
             }
-        };
-        let seen = self.seen.entry((id, request)).or_default();
-        note(seen);
-        let times = u64::from(is_first);
-        match decision {
-            Authorization::Allowed => seen.allowed = (seen.allowed + times).max(1),
-            Authorization::Forbidden => seen.forbidden = (seen.forbidden + times).max(1),
-            Authorization::Unknown => {}
         }
+    }
+
+    /// The checks that the API server makes besides asking about requests.
+    pub fn checks(&self) -> &[Implied] {
+        &self.checks
+    }
+
+    /// What was asked so that somebody could act as another, and how often, in order.
+    pub fn acted(&self) -> Vec<(&Identity, &UsedRequest, u64)> {
+        let mut all: Vec<_> = self
+            .acted
+            .iter()
+            .map(|((id, request), times)| (&self.identities[*id], request, *times))
+            .collect();
+        all.sort_by(|a, b| (&a.0.user, &a.0.groups, a.1).cmp(&(&b.0.user, &b.0.groups, b.1)));
+        all
+    }
+
+    /// The checks that were made besides each request of an identity.
+    pub(super) fn demands(&self) -> HashMap<(&Identity, &UsedRequest), Vec<(&Demand, u64)>> {
+        let mut all: HashMap<_, Vec<(&Demand, u64)>> = HashMap::new();
+        for ((id, request, demand), times) in &self.demands {
+            all.entry((&self.identities[*id], request))
+                .or_default()
+                .push((demand, *times));
+        }
+        all
     }
 
     /// Everything that was decided, each request of each identity once, in order.
@@ -205,8 +208,25 @@ impl Usage {
     }
 
     /// Requests that were decided.
-    pub fn decided(&self) -> usize {
-        self.requests.len() - self.undecided()
+    pub fn decided(&self) -> u64 {
+        self.allowed + self.forbidden
+    }
+
+    /// Requests that were allowed.
+    pub fn allowed(&self) -> u64 {
+        self.allowed
+    }
+
+    /// Requests that were allowed of which no rule can be made: their events name neither object nor path, or a path
+    /// with a `*` in it.
+    pub fn unnamed(&self) -> u64 {
+        self.unnamed
+    }
+
+    /// Requests that were allowed and came to 403 all the same: by admission, or by a check that the API server made
+    /// besides.
+    pub fn refused_later(&self) -> u64 {
+        self.refused_later
     }
 
     /// The longest silence, in minutes, and when it began.
@@ -221,79 +241,3 @@ impl Usage {
             .max_by_key(|(minutes, _)| *minutes)
     }
 }
-
-/// What somebody needs to act as another, as the API server asks for it.
-fn impersonation(event: &AuditEvent, target: &User) -> Vec<UsedRequest> {
-    let constraint = event
-        .authentication_metadata
-        .as_ref()
-        .map_or("", |metadata| metadata.impersonation_constraint.as_str());
-    // With a constraint the identity is asked for in another group, and each request on its own besides.
-    let (verb, group) = match constraint {
-        "" => ("impersonate", ""),
-        constraint => (constraint, AUTHENTICATION),
-    };
-    let mut requests = Vec::new();
-    match account_of(&target.username) {
-        Some((namespace, name)) => {
-            requests.push(UsedRequest::about(
-                verb,
-                group,
-                "serviceaccounts",
-                namespace,
-                name,
-            ));
-        }
-        None if constraint.contains("node") => {
-            requests.push(UsedRequest::about(
-                verb,
-                group,
-                "nodes",
-                "",
-                &target.username,
-            ));
-        }
-        None => requests.push(UsedRequest::about(
-            verb,
-            group,
-            "users",
-            "",
-            &target.username,
-        )),
-    }
-    // The server adds these itself.
-    let implicit = Identity::user(&target.username, &[]).groups;
-    for name in target.groups.iter().filter(|name| !implicit.contains(name)) {
-        requests.push(UsedRequest::about(verb, group, "groups", "", name));
-    }
-    if !target.uid.is_empty() {
-        requests.push(UsedRequest::about(
-            verb,
-            AUTHENTICATION,
-            "uids",
-            "",
-            &target.uid,
-        ));
-    }
-    for (key, values) in &target.extra {
-        let resource = format!("userextras/{key}");
-        for value in values {
-            requests.push(UsedRequest::about(
-                verb,
-                AUTHENTICATION,
-                &resource,
-                "",
-                value,
-            ));
-        }
-    }
-    if let Some(mode) = constraint.strip_prefix("impersonate:") {
-        let mut request = UsedRequest::of(event);
-        request.verb = format!("impersonate-on:{mode}:{}", request.verb).into();
-        requests.push(request);
-    }
-    requests
-}
-
-/// The group of identities.
-const AUTHENTICATION: &str = "authentication.k8s.io";

@@ -116,9 +116,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut found: Option<Scan> = None;
     for one in loaded.iter() {
         output::diagnostics(&one.diagnostics, arguments.verbose);
-        options.settings.kubernetes_version = arguments
-            .kubernetes_version
-            .or(one.cluster.server_version)
+        options.settings.stated_version =
+            arguments.kubernetes_version.or(one.cluster.server_version);
+        options.settings.kubernetes_version = options
+            .settings
+            .stated_version
             .unwrap_or(KubernetesVersion::NEWEST);
         let part = scan(&one.cluster, &sources, &options, clock::today());
         match &mut found {

@@ -65,7 +65,7 @@ const PARTS: &[&str] = &[
     "apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: g}\nspec: {selector: all(), types: [Egress], egress: [{action: Deny, destination: {nets: [169.254.169.254/32]}}, {action: Allow}]}",
     "apiVersion: crd.antrea.io/v1beta1\nkind: ClusterNetworkPolicy\nmetadata: {name: f}\nspec: {}",
     "apiVersion: v1\nkind: Node\nmetadata: {name: n}\nspec: {providerID: 'azure:///x'}",
-    "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: kube-flannel, namespace: kube-flannel}\nspec: {template: {metadata: {labels: {app: flannel}}, spec: {containers: [{name: c, image: i}]}}}",
+    "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: kube-flannel, namespace: kube-flannel}\nspec: {template: {metadata: {labels: {app: flannel}}, spec: {containers: [{name: c, image: flannel/flannel}]}}}",
 ];
 
 fn clusters() -> impl Strategy<Value = String> {

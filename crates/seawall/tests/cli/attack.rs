@@ -165,7 +165,7 @@ fn the_example_is_three_mistakes_away_and_a_pull_request_makes_it_one() {
         b"",
     );
     insta::assert_snapshot!("attack_diff_harbor", diff.out);
-    assert_eq!(diff.status, 1);
+    assert_eq!(diff.status, 2);
     let markdown = run_in(
         &root,
         &[

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::support::{corpus, root, run};
 
-/// `check | kind/name | container or subject` of a line of the table.
+/// `check kind/name value (with what it is told)` of a line of the table.
 fn adjudicated() -> BTreeSet<String> {
     let path = root().join("tests/conformance/kube-prometheus.md");
     let text = std::fs::read_to_string(path).expect("the table");
@@ -16,8 +16,8 @@ fn adjudicated() -> BTreeSet<String> {
                 .split('|')
                 .map(|cell| cell.trim().trim_matches('`'))
                 .collect();
-            assert!(cells.len() == 5 && cells[4].len() > 40, "no reason: {line}");
-            format!("{} {} {}", cells[0], cells[2], cells[3])
+            assert!(cells.len() == 6 && cells[5].len() > 40, "no reason: {line}");
+            format!("{} {} {} ({})", cells[0], cells[2], cells[3], cells[4])
         })
         .collect()
 }
@@ -40,12 +40,14 @@ fn every_grave_finding_is_adjudicated_and_every_line_is_found() {
                 .filter(|part| part["severity"] == "high" || part["severity"] == "critical")
                 .map(|part| {
                     let resource = &finding["resource"];
+                    let check = part["check"].as_str().expect("a check");
+                    let head = finding["check"].as_str().expect("a check");
                     format!(
-                        "{} {}/{} {}",
-                        part["check"].as_str().expect("a check"),
+                        "{check} {}/{} {} ({})",
                         resource["kind"].as_str().expect("a kind"),
                         resource["name"].as_str().expect("a name"),
                         finding["evidence"][0]["value"].as_str().unwrap_or("-"),
+                        if check == head { "-" } else { head },
                     )
                 })
                 .collect::<Vec<_>>()

@@ -1,6 +1,7 @@
 //! A live cluster, served by the fake API server, in good and bad moods.
 
 mod listing;
+mod verify;
 
 use std::process::{Command, Output};
 use std::time::Duration;

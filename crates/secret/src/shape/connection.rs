@@ -3,15 +3,19 @@
 use std::ops::Range;
 
 use crate::boundary::{run_end, run_start};
+use crate::quoted;
 use crate::value;
 
 /// User, password and host together; longer ones are not addresses.
 const AUTHORITY_LIMIT: usize = 1024;
 
-/// The password of `scheme://user:password@host`, or of `user:password@tcp(host)`.
+/// The password of `scheme://user:password@host`, of `user:password@tcp(host)`, or of `oracle:thin:user/password@host`.
 pub(crate) fn url_password(text: &str, hit: Range<usize>) -> Option<Range<usize>> {
     if text.get(hit.clone())?.starts_with('@') {
         return data_source_password(text, &hit);
+    }
+    if text.get(hit.clone())?.starts_with("oracle") {
+        return oracle_password(text, hit.end);
     }
     let bytes = text.as_bytes();
     let scheme_start = run_start(bytes, hit.start, 32, |byte| {
@@ -29,6 +33,19 @@ pub(crate) fn url_password(text: &str, hit: Range<usize>) -> Option<Range<usize>
     let user = text.get(hit.end..hit.end + colon)?;
     let host = text.get(hit.end + at + 1..end)?;
     is_real(user, text.get(password.clone())?, host).then_some(password)
+}
+
+fn oracle_password(text: &str, start: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let user = run_end(bytes, start, 64, |byte| is_authority(byte) && byte != b'@');
+    if bytes.get(user) != Some(&b'/') || user == start {
+        return None;
+    }
+    let end = run_end(bytes, user + 1, AUTHORITY_LIMIT, |byte| {
+        is_authority(byte) && byte != b'@'
+    });
+    let is_login = bytes.get(end) == Some(&b'@');
+    (is_login && value::may_be_password(text.get(user + 1..end)?)).then_some(user + 1..end)
 }
 
 fn is_authority(byte: u8) -> bool {
@@ -76,6 +93,25 @@ fn data_source_password(text: &str, hit: &Range<usize>) -> Option<Range<usize>> 
     (!user.is_empty() && value::may_be_password(text.get(password.clone())?)).then_some(password)
 }
 
+/// Between `IDENTIFIED` and `BY`: the name of a plugin.
+const PLUGIN_LIMIT: usize = 64;
+
+/// `IDENTIFIED BY 'password'`, `IDENTIFIED WITH plugin BY 'password'`.
+pub(crate) fn sql_password(text: &str, hit: Range<usize>) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let plugin = run_end(bytes, hit.end, PLUGIN_LIMIT, |byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b' ' | b'"')
+    });
+    let head = text.get(hit.end..plugin)?.trim_end();
+    let by = head.len().checked_sub(2).and_then(|at| head.get(at..))?;
+    if !by.eq_ignore_ascii_case("by") {
+        return None;
+    }
+    let password = quoted::string(text, plugin)?;
+    let inside = text.get(password.clone())?;
+    (!inside.contains(' ') && value::may_be_password(inside)).then_some(password)
+}
+
 /// How far the other parts of a connection string are looked for.
 const NEIGHBOURHOOD: usize = 160;
 const PASSWORD_LIMIT: usize = 256;
@@ -84,7 +120,7 @@ const PASSWORD_LIMIT: usize = 256;
 pub(crate) fn connection_string_password(text: &str, hit: Range<usize>) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let separator = bytes.get(hit.start.checked_sub(1)?)?;
-    let separated = matches!(separator, b';' | b'&' | b'?' | b' ' | b'"' | b'\'');
+    let separated = matches!(separator, b';' | b'&' | b'?' | b' ' | b'"' | b'\'' | b'\n');
     if !separated {
         return None;
     }
@@ -113,6 +149,7 @@ fn names_a_server(neighbours: &[u8]) -> bool {
         b"initial catalog=",
         b"user id=",
         b"jdbc:",
+        b"uid=",
     ];
     let lower = neighbours.to_ascii_lowercase();
     KEYS.iter()

@@ -63,6 +63,31 @@ pub(crate) fn service_account_token(text: &str, hit: Range<usize>) -> Option<Ran
         .then_some(token.span)
 }
 
+/// Members of a key before and behind `kty`.
+const MEMBERS_BEFORE: usize = 512;
+const MEMBERS_BEHIND: usize = 6 * 1024;
+
+/// The members of a JSON web key that has a private part: the exponent, or a key for both sides.
+pub(crate) fn json_web_key(text: &str, hit: Range<usize>) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let no_brace = |byte: u8| byte.is_ascii() && !matches!(byte, b'{' | b'}');
+    let start = crate::boundary::run_start(bytes, hit.start, MEMBERS_BEFORE, no_brace);
+    let end = run_end(bytes, hit.end, MEMBERS_BEHIND, no_brace);
+    let members = text.get(start..end)?;
+    let is_private = ["d", "k"].iter().any(|name| {
+        members
+            .match_indices(&format!("\"{name}"))
+            .any(|(at, found)| {
+                let rest = members.get(at + found.len()..).unwrap_or_default();
+                let value = rest.trim_start_matches(['\\', '"', ' ', ':']);
+                let separated = &rest[..rest.len() - value.len()];
+                let length = value.bytes().take_while(|byte| is_base64url(*byte)).count();
+                separated.contains("\":") && length >= MINIMUM_SEGMENT
+            })
+    });
+    is_private.then_some(start..end)
+}
+
 /// Line breaks, indentation, braces and quotes, between two keys of a document.
 const GAP_LIMIT: usize = 64;
 
@@ -97,7 +122,19 @@ pub(crate) fn kubeconfig_token(text: &str, hit: Range<usize>) -> Option<Range<us
     let end = run_end(bytes, start, SEGMENT_LIMIT, |byte| {
         byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'\\' | b',' | b'}')
     });
-    value::is_random(text.get(start..end)?).then_some(start..end)
+    let token = text.get(start..end)?;
+    (value::is_random(token) || is_chosen_token(token)).then_some(start..end)
+}
+
+/// A token of a file of tokens, which a person chose: anything long that is no word.
+fn is_chosen_token(token: &str) -> bool {
+    const SHORTEST: usize = 12;
+    token.len() >= SHORTEST
+        && token.bytes().any(|byte| byte.is_ascii_digit())
+        && value::may_be_password(token)
+        && !value::is_locator(token)
+        && !value::is_setting(token)
+        && !value::is_made_up(token)
 }
 
 /// A user name and password in base64 are short; what is longer is something else.

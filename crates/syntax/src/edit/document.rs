@@ -10,7 +10,7 @@ use super::source::{Source, splice};
 use super::style::style_of;
 use super::yaml_layout::yaml_layout;
 use super::{Change, Edit, EditError, Refusal};
-use crate::{Node, Path, Position, Step};
+use crate::{Node, Position, Step};
 
 /// Where an object stands: its root in the document and the way from there.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -90,6 +90,54 @@ pub(super) fn edit_document(
     Ok(text)
 }
 
+/// For every edit why it cannot be made, whatever else is done: its object is not there, or what it changes is shared
+/// with another place. Looks at each by itself.
+pub(super) fn hopeless(
+    text: &str,
+    first_line: u32,
+    json: bool,
+    nodes: &[Node],
+    edits: &[&Edit],
+) -> Vec<Option<EditError>> {
+    let Some(layout) = layout_of(text, first_line, json) else {
+        let differs = EditError::Differs { line: first_line };
+        return vec![Some(differs); edits.len()];
+    };
+    let source = Source { text };
+    let style = style_of(source, &layout, json);
+    let plan = Plan {
+        source,
+        style: &style,
+        used_anchors: &layout.used_anchors,
+    };
+    let search = Search::of(&layout, edits);
+    let reason = |edit: &Edit| {
+        let Some(object) = search.found.get(&edit.object) else {
+            return Some(EditError::ObjectNotFound {
+                object: edit.object,
+            });
+        };
+        let node = nodes.get(object.root)?;
+        let change = edit.change.below(&object.path);
+        if change.path().0.is_empty() || is_done(&change, node) {
+            return None;
+        }
+        let change = single_steps(change, node).pop_front()?;
+        let steps = &change.path().0;
+        let planned = match &change {
+            Change::Set { value, .. } => {
+                plan.set(&layout, object.root, node, steps, &value.to_node())
+            }
+            Change::Remove { .. } => plan.remove(&layout, object.root, node, steps),
+        };
+        match planned {
+            Err(reason @ Refusal::Shared { .. }) => Some(refused(edit, reason)),
+            _ => None,
+        }
+    };
+    edits.iter().map(|edit| reason(edit)).collect()
+}
+
 fn refused(edit: &Edit, reason: Refusal) -> EditError {
     EditError::Refused {
         object: edit.object,
@@ -108,14 +156,7 @@ fn layout_of(text: &str, first_line: u32, json: bool) -> Option<DocumentLayout> 
 
 /// Finds the objects of the edits, and makes their paths begin at the document's root.
 fn group<'e>(layout: &DocumentLayout, edits: &[&'e Edit]) -> Result<Vec<Pending<'e>>, EditError> {
-    let mut search = Search {
-        wanted: edits.iter().map(|edit| edit.object).collect(),
-        found: HashMap::new(),
-        path: Vec::new(),
-    };
-    for (root, node) in layout.roots.iter().enumerate() {
-        search.visit(root, node, node);
-    }
+    let search = Search::of(layout, edits);
     let mut objects = Vec::with_capacity(edits.len());
     for &edit in edits {
         let Some(object) = search.found.get(&edit.object) else {
@@ -132,14 +173,7 @@ fn group<'e>(layout: &DocumentLayout, edits: &[&'e Edit]) -> Result<Vec<Pending<
     let mut order: HashMap<(usize, &[Step]), usize> = HashMap::new();
     let mut pending: Vec<Pending<'e>> = Vec::new();
     for (&edit, &object) in edits.iter().zip(&objects) {
-        let full = |path: &Path| Path([object.path.as_slice(), path.0.as_slice()].concat());
-        let change = match &edit.change {
-            Change::Set { path, value } => Change::Set {
-                path: full(path),
-                value: value.clone(),
-            },
-            Change::Remove { path } => Change::Remove { path: full(path) },
-        };
+        let change = edit.change.below(&object.path);
         let group = if nested { &[] } else { object.path.as_slice() };
         let at = *order.entry((object.root, group)).or_insert_with(|| {
             pending.push(Pending {
@@ -177,6 +211,19 @@ struct Search {
 }
 
 impl Search {
+    /// Finds the objects of edits.
+    fn of(layout: &DocumentLayout, edits: &[&Edit]) -> Self {
+        let mut search = Self {
+            wanted: edits.iter().map(|edit| edit.object).collect(),
+            found: HashMap::new(),
+            path: Vec::new(),
+        };
+        for (root, node) in layout.roots.iter().enumerate() {
+            search.visit(root, node, node);
+        }
+        search
+    }
+
     fn visit(&mut self, root: usize, root_layout: &Layout, layout: &Layout) {
         let Some(collection) = layout.collection() else {
             return;

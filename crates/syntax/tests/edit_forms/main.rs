@@ -6,7 +6,7 @@ mod refusals;
 mod removal;
 mod streams;
 
-use seawall_syntax::edit::{Change, Edit, EditError, NewValue, apply};
+use seawall_syntax::edit::{Change, Edit, EditError, NewValue, Refusal, apply, hopeless_edits};
 use seawall_syntax::{Path, Position, Step, parse_stream};
 
 fn path(text: &str) -> Path {
@@ -48,7 +48,23 @@ fn edit(text: &str, changes: &[Change]) -> Result<String, EditError> {
             change: change.clone(),
         })
         .collect();
-    apply(text, &edits)
+    let result = apply(text, &edits);
+    if let [only] = &*edits {
+        // What is refused because it is shared is hopeless, and nothing that can be done is.
+        let shared = match &result {
+            Err(error @ EditError::Refused { reason, .. }) => {
+                matches!(reason, Refusal::Shared { .. }).then(|| error.clone())
+            }
+            Err(error @ EditError::ObjectNotFound { .. }) => Some(error.clone()),
+            _ => None,
+        };
+        assert_eq!(
+            hopeless_edits(text, std::slice::from_ref(only)),
+            [shared],
+            "{text}"
+        );
+    }
+    result
 }
 
 /// Changes the first object, and again: the second time nothing may happen.

@@ -34,6 +34,16 @@ pub(super) fn baseline(node: &Node, place: &Place<'_>, report: &mut Report) {
 
 pub(super) fn subject(node: &Node, place: &Place<'_>, report: &mut Report) {
     exactly_one(node, INSIDE, place, report);
+    pods(node, place, report);
+}
+
+/// Pods of some namespaces: without a word about the pods it is no selector.
+fn pods(node: &Node, place: &Place<'_>, report: &mut Report) {
+    if let Some(pods) = node.get("pods").filter(|pods| !pods.is_null())
+        && pods.get("podSelector").is_none()
+    {
+        report.missing(&place.key("pods"), "podSelector");
+    }
 }
 
 pub(super) fn spec(node: &Node, place: &Place<'_>, report: &mut Report) {
@@ -48,7 +58,19 @@ pub(super) fn spec(node: &Node, place: &Place<'_>, report: &mut Report) {
     }
 }
 
+/// Longest name of a rule.
+const MAX_NAME: usize = 100;
+
 fn rule_of(node: &Node, field: &str, kinds: &[&str], place: &Place<'_>, report: &mut Report) {
+    if node
+        .str("name")
+        .is_some_and(|name| name.chars().count() > MAX_NAME)
+    {
+        report.refuse(
+            &place.key("name"),
+            format!("the name of a rule has at most {MAX_NAME} letters"),
+        );
+    }
     let strange = if field == "from" { "to" } else { "from" };
     let list = place.key(field);
     match node.get(field).map(|peers| &peers.value) {
@@ -77,6 +99,7 @@ fn rule_of(node: &Node, field: &str, kinds: &[&str], place: &Place<'_>, report: 
             exactly_one(peer, kinds, &place, report);
         }
         networks(peer, &place, report);
+        pods(peer, &place, report);
     }
 }
 

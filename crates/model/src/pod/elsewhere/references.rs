@@ -30,17 +30,23 @@ pub(super) fn of(group: &str, kind: &str, root: &Spot<'_>) -> Vec<PodsElsewhere>
             named_by(&spec, &["taskRef", "pipelineRef", "ref"], tekton)
         }
         (TRAINER, "TrainJob") => named_by(&spec, &["runtimeRef"], training_runtime),
-        (SANDBOX, "SandboxClaim" | "SandboxWarmPool") => {
-            named_by(&spec, &["sandboxTemplateRef"], |_, spot| {
-                let name = spot.node.str("name")?;
+        // Newer claims name a pool, which names the template.
+        (SANDBOX, "SandboxClaim" | "SandboxWarmPool") => named_by(
+            &spec,
+            &["sandboxTemplateRef", "warmPoolRef"],
+            |field, spot| {
+                let kind = match field {
+                    "warmPoolRef" => "SandboxWarmPool",
+                    _ => "SandboxTemplate",
+                };
                 Some(PodsElsewhere::of_object(
                     spot,
                     SANDBOX,
-                    "SandboxTemplate",
-                    name,
+                    kind,
+                    spot.node.str("name")?,
                 ))
-            })
-        }
+            },
+        ),
         (VOLCANO_FLOW, "JobFlow") => spec
             .list("flows")
             .iter()

@@ -103,6 +103,22 @@ fn references_name_what_decides() {
 }
 
 #[test]
+fn claims_of_sandboxes_name_a_template_or_a_pool() {
+    let sandbox = "extensions.agents.x-k8s.io";
+    for (kind, field, named) in [
+        ("SandboxWarmPool", "sandboxTemplateRef", "SandboxTemplate"),
+        ("SandboxClaim", "sandboxTemplateRef", "SandboxTemplate"),
+        ("SandboxClaim", "warmPoolRef", "SandboxWarmPool"),
+    ] {
+        let expect = format!(
+            "spec.{field}: Object {{ kind: GroupKind {{ group: \"{sandbox}\", kind: \"{named}\" }}, name: \"t\" }}"
+        );
+        let spec = format!("{{{field}: {{name: t}}}}");
+        check(&format!("{sandbox}/v1beta1"), kind, &spec, &[&expect]);
+    }
+}
+
+#[test]
 fn tekton_refers_by_name_and_through_resolvers() {
     let tekton = "tekton.dev/v1";
     let named = |path: &str, kind: &str| {

@@ -1,10 +1,25 @@
 //! One packet at a time, by the rules as they are written.
 
-use core::net::Ipv4Addr;
+use core::net::IpAddr;
 
 use seawall_network::Protocol;
 
 use super::generate::*;
+
+/// One of the ways in which things may be that the input leaves open.
+#[derive(Debug, Clone)]
+pub(super) struct World {
+    /// Whether blocks of NetworkPolicy, and those of administrators, take in pods.
+    pub(super) blocks_take_pods: bool,
+    pub(super) networks_take_pods: bool,
+    /// The place of each policy of administrators among those of its priority.
+    pub(super) order: Vec<usize>,
+    /// Which address stands for those that are not in the input.
+    pub(super) unseen: usize,
+    /// The label of the namespace that is not in the input.
+    pub(super) lost: Option<&'static str>,
+    pub(super) stacks: Vec<Stack>,
+}
 
 /// Somebody: a pod by its index, or an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,35 +41,62 @@ fn app(pod: usize) -> Option<&'static str> {
     Some(PODS[pod].2).filter(|app| *app != "none")
 }
 
-fn team(pod: usize) -> Option<&'static str> {
-    NAMESPACES
-        .iter()
-        .find(|(name, _)| *name == PODS[pod].0)
-        .map(|(_, team)| *team)
+impl World {
+    fn team(&self, pod: usize) -> Option<&'static str> {
+        let namespace = PODS[pod].0;
+        if namespace == LOST {
+            return self.lost;
+        }
+        let known = NAMESPACES.iter().find(|(name, _)| *name == namespace);
+        known.map(|(_, team)| *team)
+    }
+
+    /// The address of somebody in a connection of one family.
+    fn address(&self, end: End, is_v6: bool) -> &'static str {
+        match end {
+            End::Address(address) => address,
+            End::Pod(pod) if is_v6 => ADDRESSES_V6[pod],
+            End::Pod(pod) if self.stacks[pod] == Stack::Unseen => UNSEEN[self.unseen],
+            End::Pod(pod) => ADDRESSES[pod],
+        }
+    }
+
+    fn peer_fits(&self, peer: &Peer, own_namespace: &str, end: End, is_v6: bool) -> bool {
+        let by_address = |takes_pods: bool, cidr: &str, except: &[&str]| {
+            let address = self.address(end, is_v6);
+            (takes_pods || matches!(end, End::Address(_)))
+                && in_block(address, cidr)
+                && !except.iter().any(|cidr| in_block(address, cidr))
+        };
+        match (peer, end) {
+            (Peer::Pods(pods), End::Pod(pod)) => {
+                PODS[pod].0 == own_namespace && takes_in(pods, app(pod))
+            }
+            (Peer::Namespaces(namespaces), End::Pod(pod)) => takes_in(namespaces, self.team(pod)),
+            (Peer::Both(namespaces, pods), End::Pod(pod)) => {
+                takes_in(namespaces, self.team(pod)) && takes_in(pods, app(pod))
+            }
+            (Peer::Block(block), _) => {
+                let (cidr, except) = BLOCKS[*block];
+                by_address(self.blocks_take_pods, cidr, except)
+            }
+            (Peer::Network(network), _) => {
+                by_address(self.networks_take_pods, NETWORKS[*network], &[])
+            }
+            _ => false,
+        }
+    }
 }
 
 fn in_block(address: &str, cidr: &str) -> bool {
     let (network, length) = cidr.split_once('/').expect("a block");
-    let bits = |text: &str| text.parse::<Ipv4Addr>().expect("an address").to_bits();
+    let bits = |text: &str| match text.parse::<IpAddr>().expect("an address") {
+        IpAddr::V4(address) => (false, u128::from(address.to_bits()) << 96),
+        IpAddr::V6(address) => (true, address.to_bits()),
+    };
     let length: u32 = length.parse().expect("a length");
-    (0..length).all(|bit| bits(address) >> (31 - bit) & 1 == bits(network) >> (31 - bit) & 1)
-}
-
-fn peer_fits(peer: &Peer, own_namespace: &str, end: End) -> bool {
-    match (peer, end) {
-        (Peer::Pods(pods), End::Pod(pod)) => {
-            PODS[pod].0 == own_namespace && takes_in(pods, app(pod))
-        }
-        (Peer::Namespaces(namespaces), End::Pod(pod)) => takes_in(namespaces, team(pod)),
-        (Peer::Both(namespaces, pods), End::Pod(pod)) => {
-            takes_in(namespaces, team(pod)) && takes_in(pods, app(pod))
-        }
-        (Peer::Block(block), End::Address(address)) => {
-            let (cidr, except) = BLOCKS[*block];
-            in_block(address, cidr) && !except.iter().any(|cidr| in_block(address, cidr))
-        }
-        _ => false,
-    }
+    let ((one, own), (other, of_block)) = (bits(address), bits(network));
+    one == other && (0..length).all(|bit| own >> (127 - bit) & 1 == of_block >> (127 - bit) & 1)
 }
 
 fn port_fits(rule: &Rule, is_admin: bool, to: End, protocol: Protocol, port: u16) -> bool {
@@ -77,6 +119,8 @@ pub(super) struct Packet {
     pub(super) to: End,
     pub(super) protocol: Protocol,
     pub(super) port: u16,
+    /// Whether it goes over IPv6, where pods have that as well.
+    pub(super) is_v6: bool,
 }
 
 /// One policy as somebody who asks them one after another sees it.
@@ -91,6 +135,7 @@ pub(super) struct Asked<'a> {
 
 /// Whether the side that policies select lets a packet pass: every policy that selects it is asked in its place.
 pub(super) fn passes(
+    world: &World,
     policies: &[Policy],
     admins: &[Admin],
     calicos: &[Calico],
@@ -102,6 +147,7 @@ pub(super) fn passes(
         to,
         protocol,
         port,
+        is_v6,
     } = packet;
     let (subject, peer) = if is_ingress { (to, from) } else { (from, to) };
     let End::Pod(pod) = subject else {
@@ -113,13 +159,13 @@ pub(super) fn passes(
         } else {
             rule.peers
                 .iter()
-                .any(|other| peer_fits(other, PODS[pod].0, peer))
+                .any(|other| world.peer_fits(other, PODS[pod].0, peer, is_v6))
         };
         by_peer && port_fits(rule, is_admin, to, protocol, port)
     };
     let mut asked = Vec::new();
     for (number, admin) in admins.iter().enumerate() {
-        if !takes_in(&admin.namespaces, team(pod)) || !takes_in(&admin.pods, app(pod)) {
+        if !takes_in(&admin.namespaces, world.team(pod)) || !takes_in(&admin.pods, app(pod)) {
             continue;
         }
         let rules = if is_ingress {
@@ -128,7 +174,7 @@ pub(super) fn passes(
             &admin.egress
         };
         let place = match admin.priority {
-            Some(priority) => (1_000.0, f64::from(priority), 0, number),
+            Some(priority) => (1_000.0, f64::from(priority), 0, world.order[number]),
             None => (10_000_000.0, 0.0, 0, number),
         };
         asked.push(Asked {
@@ -185,7 +231,7 @@ pub(super) fn passes(
             closes: !passes,
             actions: actions(
                 rules,
-                |rule| entity_fits(rule, own, peer, to, protocol, port),
+                |rule| entity_fits(world, rule, own, peer, packet),
                 |rule| rule.action,
             ),
         });
@@ -222,20 +268,20 @@ fn actions<'a, R>(
     rules.iter().filter(|rule| fits(rule)).map(action).collect()
 }
 
-fn entity_fits(
-    rule: &Entity,
-    own: Option<&str>,
-    peer: End,
-    to: End,
-    protocol: Protocol,
-    port: u16,
-) -> bool {
+fn entity_fits(world: &World, rule: &Entity, own: Option<&str>, peer: End, packet: Packet) -> bool {
+    let Packet {
+        to,
+        protocol,
+        port,
+        is_v6,
+        ..
+    } = packet;
     let by_end = match peer {
         End::Pod(pod) => {
             let says_something =
                 rule.pods.is_some() || rule.not_pods.is_some() || rule.namespaces.is_some();
             let in_scope = match &rule.namespaces {
-                Some(namespaces) => takes_in(namespaces, team(pod)),
+                Some(namespaces) => takes_in(namespaces, world.team(pod)),
                 None => own.is_none_or(|own| !says_something || own == PODS[pod].0),
             };
             in_scope
@@ -255,10 +301,7 @@ fn entity_fits(
                 && (rule.not_pods.is_none() || own.is_none())
         }
     };
-    let address = match peer {
-        End::Pod(pod) => ADDRESSES[pod],
-        End::Address(address) => address,
-    };
+    let address = world.address(peer, is_v6);
     let in_net = |net: usize| {
         let text = NETS[net];
         let block = if text.contains('/') {

@@ -3,31 +3,48 @@
 use proptest::prelude::*;
 use seawall_network::Protocol;
 
-pub(super) const NAMESPACES: &[(&str, &str)] = &[("shop", "red"), ("pay", "blue")];
-pub(super) const PODS: &[(&str, &str, &str)] = &[
-    ("shop", "front", "web"),
-    ("shop", "db", "data"),
-    ("pay", "front", "web"),
-    ("pay", "worker", "none"),
+/// The last one is not in the input, so that its labels are not known.
+pub(super) const NAMESPACES: &[(&str, &str)] = &[("shop", "red"), ("pay", "blue"), ("lost", "")];
+pub(super) const LOST: &str = "lost";
+/// Namespace, name and label of each pod, and the StatefulSet that owns it: two of one owner may differ.
+pub(super) const PODS: &[(&str, &str, &str, &str)] = &[
+    ("shop", "front", "web", ""),
+    ("shop", "db", "data", ""),
+    ("pay", "front", "web", ""),
+    ("pay", "worker", "none", ""),
+    ("shop", "crew-0", "web", "crew"),
+    ("shop", "crew-1", "data", "crew"),
+    ("lost", "stray", "web", ""),
 ];
+/// Pods that are there always.
+pub(super) const USUAL: usize = 4;
 /// The port that each pod calls `http`; the worker calls one of UDP so, and has none of TCP.
 pub(super) const NAMED: &[(Protocol, u16)] = &[
     (Protocol::Tcp, 80),
     (Protocol::Tcp, 90),
     (Protocol::Tcp, 81),
     (Protocol::Udp, 80),
+    (Protocol::Tcp, 80),
+    (Protocol::Tcp, 80),
+    (Protocol::Tcp, 90),
 ];
 pub(super) const BLOCKS: &[(&str, &[&str])] = &[
     ("0.0.0.0/0", &[]),
     ("10.0.0.0/8", &["10.1.0.0/16"]),
     ("10.1.2.0/24", &[]),
+    ("::/0", &["fd00:2::/64"]),
+    ("fd00:1::/64", &[]),
 ];
+/// Blocks of policies of administrators.
+pub(super) const NETWORKS: &[&str] = &["0.0.0.0/0", "10.1.2.0/24", "::/0"];
 pub(super) const OUTSIDE: &[&str] = &[
     "10.0.0.1",
     "10.1.0.1",
     "10.1.2.3",
     "192.0.2.1",
     "255.255.255.255",
+    "fd00:2::9",
+    "2001:db8::1",
 ];
 pub(super) const TESTED: &[u16] = &[1, 79, 80, 81, 90, 95, 100, 101, 65535];
 
@@ -45,6 +62,7 @@ pub(super) enum Peer {
     Namespaces(Selector),
     Both(Selector, Selector),
     Block(usize),
+    Network(usize),
 }
 
 #[derive(Debug, Clone)]
@@ -117,7 +135,75 @@ pub(super) const TIERS: &[(&str, f64, bool)] = &[
 ];
 pub(super) const NETS: &[&str] = &["0.0.0.0/0", "10.1.0.0/16", "10.1.2.10", "10.1.2.0/24"];
 /// Addresses of the pods.
-pub(super) const ADDRESSES: &[&str] = &["10.1.2.10", "10.1.2.11", "10.9.0.1", "10.9.0.2"];
+pub(super) const ADDRESSES: &[&str] = &[
+    "10.1.2.10",
+    "10.1.2.11",
+    "10.9.0.1",
+    "10.9.0.2",
+    "10.1.2.12",
+    "10.9.0.3",
+    "10.9.0.4",
+];
+pub(super) const ADDRESSES_V6: &[&str] = &[
+    "fd00:1::10",
+    "fd00:2::11",
+    "fd00:1::12",
+    "fd00:2::13",
+    "fd00:1::14",
+    "fd00:1::15",
+    "fd00:2::16",
+];
+/// What addresses may be that are not in the input.
+pub(super) const UNSEEN: &[&str] = &["10.1.2.200", "10.200.0.9"];
+
+/// Addresses of a pod.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stack {
+    V4,
+    Both,
+    Unseen,
+}
+
+/// What the input tells besides policies.
+#[derive(Debug, Clone)]
+pub(super) struct Layout {
+    pub(super) stacks: Vec<Stack>,
+    /// Whether pods of one owner that differ, and one of a namespace that is not in the input, are there.
+    pub(super) has_more: bool,
+    /// The network plugin; none is known where it is empty.
+    pub(super) plugin: &'static str,
+    /// Whether policies of administrators may have one priority.
+    pub(super) may_tie: bool,
+}
+
+impl Layout {
+    pub(super) fn pods(&self) -> usize {
+        if self.has_more { PODS.len() } else { USUAL }
+    }
+}
+
+pub(super) fn layout() -> impl Strategy<Value = Layout> {
+    let stack = prop_oneof![
+        6 => Just(Stack::V4),
+        3 => Just(Stack::Both),
+        1 => Just(Stack::Unseen),
+    ];
+    (
+        prop_oneof![
+            2 => Just(vec![Stack::V4; PODS.len()]),
+            3 => prop::collection::vec(stack, PODS.len()),
+        ],
+        prop::bool::weighted(0.4),
+        prop::sample::select(&["calico", "calico", "cilium", ""]),
+        prop::bool::weighted(0.4),
+    )
+        .prop_map(|(stacks, has_more, plugin, may_tie)| Layout {
+            stacks,
+            has_more,
+            plugin,
+            may_tie,
+        })
+}
 
 fn entity() -> impl Strategy<Value = Entity> {
     (
@@ -229,8 +315,9 @@ fn rule() -> impl Strategy<Value = Rule> {
 
 fn admin_rule() -> impl Strategy<Value = Rule> {
     let peer = prop_oneof![
-        of_namespaces().prop_map(Peer::Namespaces),
-        (of_namespaces(), of_pods()).prop_map(|(one, other)| Peer::Both(one, other)),
+        3 => of_namespaces().prop_map(Peer::Namespaces),
+        3 => (of_namespaces(), of_pods()).prop_map(|(one, other)| Peer::Both(one, other)),
+        2 => (0..NETWORKS.len()).prop_map(Peer::Network),
     ];
     (
         prop::sample::select(&["Allow", "Deny", "Pass"]),

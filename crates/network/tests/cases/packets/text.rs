@@ -43,11 +43,16 @@ fn rule_text(rule: &Rule, peers: &str, is_admin: bool) -> String {
                 selector_text(namespaces, "team"),
                 selector_text(pods, "app")
             ),
+            (Peer::Network(network), _) => format!("{{networks: ['{}']}}", NETWORKS[*network]),
             (Peer::Block(block), _) => {
                 let (cidr, except) = BLOCKS[*block];
                 format!(
-                    "{{ipBlock: {{cidr: {cidr}, except: [{}]}}}}",
-                    except.join(",")
+                    "{{ipBlock: {{cidr: '{cidr}', except: [{}]}}}}",
+                    except
+                        .iter()
+                        .map(|cidr| format!("'{cidr}'"))
+                        .collect::<Vec<String>>()
+                        .join(",")
                 )
             }
         })
@@ -194,9 +199,50 @@ fn calico_text(number: usize, policy: &Calico) -> String {
     )
 }
 
-pub(super) fn cluster(policies: &[Policy], admins: &[Admin], calicos: &[Calico]) -> Cluster {
+/// A pod with its addresses.
+fn pod_text(index: usize, stack: Stack) -> String {
+    let (namespace, name, app, owner) = PODS[index];
+    let (protocol, port) = NAMED[index];
+    let mut labels = Vec::new();
+    if app != "none" {
+        labels.push(format!("app: {app}"));
+    }
+    let mut owners = String::new();
+    if !owner.is_empty() {
+        labels.push(format!("set: {owner}"));
+        owners = format!(
+            ", ownerReferences: [{{apiVersion: apps/v1, kind: StatefulSet, name: {owner}, uid: '{owner}', controller: true}}]"
+        );
+    }
+    let (v4, v6) = (ADDRESSES[index], ADDRESSES_V6[index]);
+    let status = match stack {
+        Stack::V4 => format!("status: {{podIP: {v4}}}\n"),
+        Stack::Both => {
+            format!("status: {{podIP: {v4}, podIPs: [{{ip: {v4}}}, {{ip: '{v6}'}}]}}\n")
+        }
+        Stack::Unseen => String::new(),
+    };
+    format!(
+        "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: {namespace}, labels: {{{}}}{owners}}}\nspec: {{containers: [{{name: a, image: b, ports: [{{name: http, protocol: {}, containerPort: {port}}}]}}]}}\n{status}",
+        labels.join(", "),
+        protocol.name()
+    )
+}
+
+/// The owner of pods that differ.
+const CREW: &str = "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: crew, namespace: shop, uid: crew}\nspec: {replicas: 2, selector: {matchLabels: {set: crew}}, template: {metadata: {labels: {set: crew, app: web}}, spec: {containers: [{name: a, image: b}]}}}\n";
+
+pub(super) fn cluster(
+    policies: &[Policy],
+    admins: &[Admin],
+    calicos: &[Calico],
+    layout: &Layout,
+) -> Cluster {
     let mut text = String::new();
-    for (name, team) in NAMESPACES {
+    if layout.has_more {
+        text.push_str(CREW);
+    }
+    for (name, team) in NAMESPACES.iter().filter(|(name, _)| *name != LOST) {
         let _ = write!(
             text,
             "---\napiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}, labels: {{team: {team}}}}}\n"
@@ -217,19 +263,8 @@ pub(super) fn cluster(policies: &[Policy], admins: &[Admin], calicos: &[Calico])
             "---\napiVersion: projectcalico.org/v3\nkind: Tier\nmetadata: {{name: {name}}}\nspec: {{{order}defaultAction: {action}}}\n"
         );
     }
-    for (((namespace, name, app), (protocol, port)), address) in
-        PODS.iter().zip(NAMED).zip(ADDRESSES)
-    {
-        let label = if *app == "none" {
-            String::new()
-        } else {
-            format!("app: {app}")
-        };
-        let _ = write!(
-            text,
-            "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: {namespace}, labels: {{{label}}}}}\nspec: {{containers: [{{name: a, image: b, ports: [{{name: http, protocol: {}, containerPort: {port}}}]}}]}}\nstatus: {{podIP: {address}}}\n",
-            protocol.name()
-        );
+    for pod in 0..layout.pods() {
+        text.push_str(&pod_text(pod, layout.stacks[pod]));
     }
     for (number, policy) in policies.iter().enumerate() {
         let types = match policy.types {

@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use seawall_graph::{Cut, CutLimits, Fix, Question, Used, cut, network_of};
+use seawall_graph::{Change, Cut, CutLimits, Decision, Fix, Question, Used, cut, network_of};
 use seawall_model::Cluster;
-use seawall_rbac::{Primitive, Rbac, Source, attribute};
+use seawall_rbac::{Primitive, Rbac, Server, Source, attribute};
 use serde_json::{Value, json};
 
-use super::patch::{Patch, patches};
+use super::patch::Patch;
+use super::patches::Patcher;
 use super::{Common, conditions, no_node, told, words};
 use crate::command::rbac::used;
 use crate::input::only_one;
@@ -82,11 +83,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         _ => report.text(),
     };
     output::write(arguments.output.as_ref(), &text)?;
-    Ok(if answer.is_open {
+    let found = if answer.is_open {
         Outcome::Findings
     } else {
-        super::outcome(&loaded, answer.gap.as_deref(), Outcome::Clean)
-    })
+        Outcome::Clean
+    };
+    Ok(super::outcome(&loaded, answer.gap.as_deref(), found))
 }
 
 /// How often what each binding gives was used.
@@ -97,7 +99,8 @@ fn in_use(audit: &[PathBuf], cluster: &Cluster) -> anyhow::Result<Used> {
     }
     let (usage, _) = used::read(audit)?;
     let rbac = Rbac::new(cluster);
-    for granted in attribute(&usage, &rbac) {
+    let server = Server::of(cluster, None, usage.checks());
+    for granted in attribute(&usage, &rbac, cluster, &server).granted {
         if let Source::Binding(subject, index) = granted.source {
             let binding = &rbac.bindings()[index];
             *found.entry((binding.object, subject)).or_default() += granted.times;
@@ -153,38 +156,20 @@ impl Report<'_> {
         };
         let _ = writeln!(
             text,
-            "\n{} for {}; {least}",
+            "\n{} in {} for {}; {least}",
             number_of(cut.fixes.len(), "change"),
+            number_of(cut.decisions.len(), "decision"),
             number_of(cut.ways, "way that was found")
         );
-        for (number, fix) in cut.fixes.iter().take(MAX_SHOWN).enumerate() {
-            let _ = writeln!(text, "\n{}. {}", number + 1, fix.says);
-            if let Some(without) = cut.without.get(number) {
-                let _ = writeln!(
-                    text,
-                    "   without it: {}",
-                    without.map_or_else(|| "no way".to_owned(), words::cost)
-                );
-            }
-            for broken in fix.breaks.iter().take(MAX_BREAKS) {
-                let _ = writeln!(text, "   breaks: {broken}");
-            }
-            if fix.breaks.len() > MAX_BREAKS {
-                let _ = writeln!(
-                    text,
-                    "   breaks: … and {} more",
-                    fix.breaks.len() - MAX_BREAKS
-                );
-            }
-            for patch in self.patches(fix) {
-                let _ = writeln!(text, "   $ {}", patch.command());
-            }
+        let mut patcher = Patcher::new(self.cluster);
+        for (number, decision) in cut.decisions.iter().take(MAX_SHOWN).enumerate() {
+            self.decision(number + 1, decision, &mut patcher, &mut text);
         }
-        if cut.fixes.len() > MAX_SHOWN {
+        if cut.decisions.len() > MAX_SHOWN {
             let _ = writeln!(
                 text,
                 "\n… and {} more; `--format json` has them all",
-                cut.fixes.len() - MAX_SHOWN
+                cut.decisions.len() - MAX_SHOWN
             );
         }
         if cut.is_open {
@@ -202,24 +187,95 @@ impl Report<'_> {
         text
     }
 
-    fn patches(&self, fix: &Fix) -> Vec<Patch> {
-        patches(self.cluster, &fix.changes)
+    /// A decision with its changes, what is lost by them, and what is left without them.
+    fn decision(
+        &self,
+        number: usize,
+        decision: &Decision,
+        patcher: &mut Patcher<'_>,
+        text: &mut String,
+    ) {
+        let fixes: Vec<&Fix> = decision
+            .fixes
+            .iter()
+            .map(|fix| &self.cut.fixes[*fix])
+            .collect();
+        let _ = match &fixes[..] {
+            [fix] => writeln!(text, "\n{number}. {}", fix.says),
+            fixes => {
+                let count = number_of(fixes.len(), "change");
+                let _ = writeln!(text, "\n{number}. {}: {count}", decision.about);
+                fixes
+                    .iter()
+                    .take(MAX_SHOWN)
+                    .try_for_each(|fix| writeln!(text, "   - {}", fix.says))
+            }
+        };
+        for loss in decision.loses.iter().take(MAX_BREAKS) {
+            let _ = writeln!(text, "   loses: {loss}");
+        }
+        if decision.loses.len() > MAX_BREAKS {
+            let more = decision.loses.len() - MAX_BREAKS;
+            let _ = writeln!(text, "   loses: … and {more} more");
+        }
+        let changes: Vec<Change> = fixes.iter().flat_map(|fix| fix.changes.clone()).collect();
+        for patch in patcher.patches(&changes) {
+            let _ = match patch.command() {
+                Ok(command) => writeln!(text, "   $ {command}"),
+                Err(by_hand) => writeln!(text, "   by hand: {by_hand}"),
+            };
+        }
+        let _ = writeln!(text, "   or accept it: {}", self.accepted(decision));
+    }
+
+    /// What is left where a decision is not taken.
+    fn accepted(&self, decision: &Decision) -> String {
+        let of = self.cut.ways;
+        let left = match decision.ways {
+            _ if of == 1 => "the way is left".to_owned(),
+            1 => format!("1 of {of} ways is left"),
+            count => format!("{count} of {of} ways are left"),
+        };
+        match decision.without {
+            None => left,
+            Some(None) => format!("{left}, but other changes take it away"),
+            Some(Some(cost)) => format!("{left}, the shortest with {}", words::cost(cost)),
+        }
     }
 
     fn json(&self) -> Value {
         let cut = self.cut;
+        let mut patcher = Patcher::new(self.cluster);
         let fixes: Vec<Value> = cut
             .fixes
             .iter()
             .enumerate()
             .map(|(number, fix)| {
-                let without = cut.without.get(number);
+                let mut decisions = cut.decisions.iter();
+                let own = decisions.find(|own| own.fixes == [number]);
+                let without = own.and_then(|own| own.without);
                 json!({
                     "change": fix.says,
                     "weight": fix.weight,
                     "breaks": fix.breaks,
-                    "without_it": without.map(|cost| words::cost_json(*cost)),
-                    "patches": self.patches(fix).iter().map(Patch::json).collect::<Vec<Value>>(),
+                    "without_it": without.map(words::cost_json),
+                    "patches": patcher.patches(&fix.changes).iter().map(Patch::json).collect::<Vec<Value>>(),
+                })
+            })
+            .collect();
+        let decisions: Vec<Value> = cut
+            .decisions
+            .iter()
+            .map(|decision| {
+                json!({
+                    "about": decision.about,
+                    "changes": decision.fixes,
+                    "loses": decision.loses,
+                    "if_accepted": {
+                        "ways_left": decision.ways,
+                        "ways": cut.ways,
+                        "cheapest": decision.without.map(words::cost_json),
+                    },
                 })
             })
             .collect();
@@ -233,6 +289,7 @@ impl Report<'_> {
             "is_open": cut.is_open,
             "is_least": cut.is_least,
             "changes": fixes,
+            "decisions": decisions,
             "unknown": cut.gap,
             "conditions": self.conditions,
         })

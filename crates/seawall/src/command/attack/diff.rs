@@ -63,10 +63,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     output::write(None, &text)?;
     let opens = difference.moved.iter().any(Moved::is_nearer);
-    if opens {
-        return Ok(Outcome::Findings);
-    }
-    Ok(difference.outcome)
+    let found = if opens {
+        Outcome::Findings
+    } else {
+        Outcome::Clean
+    };
+    Ok(difference.outcome.max(found))
 }
 
 fn load(paths: &[PathBuf], choice: &ClusterChoice) -> anyhow::Result<Loaded> {

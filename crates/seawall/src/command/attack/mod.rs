@@ -5,6 +5,7 @@ mod diff;
 mod edges;
 mod exposure;
 mod patch;
+mod patches;
 mod paths;
 mod picture;
 mod words;
@@ -240,8 +241,9 @@ fn found_none(gap: Option<&String>) -> &'static str {
 /// A list is only as good as what was read.
 fn outcome(loaded: &Loaded, gap: Option<&str>, otherwise: Outcome) -> Outcome {
     let is_known = loaded.cluster.coverage.is_full() && gap.is_none();
-    match otherwise {
-        Outcome::Clean if !is_known => Outcome::Incomplete,
-        otherwise => otherwise,
+    if is_known {
+        otherwise
+    } else {
+        Outcome::Incomplete
     }
 }

@@ -144,6 +144,7 @@ fn connection(network: &Network<'_>, from: Side, to: Side) -> Vec<String> {
         };
         let line = match reason.decider {
             Decider::Default => format!("{way}: no policy has a say"),
+            Decider::Always => format!("{way}: policies do not stop it"),
             Decider::Rule(policy, rule) => {
                 let policy = &network.policies()[policy];
                 let object = network.cluster.object(policy.object);

@@ -34,6 +34,9 @@ pub(crate) struct Arguments {
     /// On this port: `8080`, `53/UDP`; without it on any. Of a Service it is the port of the Service, and not that of its pods.
     #[arg(long, value_name = "PORT[/PROTOCOL]", value_parser = parse_port)]
     port: Option<(Protocol, u16)>,
+    /// Take this network plugin for the cluster's, whatever the input shows.
+    #[arg(long, value_name = "PLUGIN", value_parser = super::plugins())]
+    plugin: Option<String>,
     /// `text` or `json`.
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
@@ -55,7 +58,7 @@ struct Pair {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input)?;
-    let network = super::network(&loaded);
+    let network = super::network_on(&loaded, arguments.plugin.as_deref());
     if let Some(path) = &arguments.batch {
         super::batch::answer(&network, &general(&network), path)?;
         return Ok(super::outcome(&loaded, super::is_certain(&network)));
@@ -197,6 +200,11 @@ impl View<'_> {
             );
         }
         let _ = writeln!(text, "  {}", enforcement(self.network));
+        if self.network.looks_at_pods_by_address()
+            && self.network.enforcement() != Enforcement::Unknown
+        {
+            let _ = writeln!(text, "  blocks of addresses: {}", self.network.plugin());
+        }
         text
     }
 
@@ -246,6 +254,12 @@ impl View<'_> {
                 format!("{way} {name}: outside, where no policy counts")
             }
             Decider::Default => format!("{way} {name}: no policy has a say{what}, so it passes"),
+            Decider::Always if pair.from == pair.to => {
+                format!("{way} {name}: a pod reaches itself whatever policies say")
+            }
+            Decider::Always => {
+                format!("{way} {name}: a node reaches its own pods whatever policies say")
+            }
             Decider::Rule(policy, rule) => {
                 let word = if reason.is_allowed {
                     "lets it through"
@@ -348,7 +362,7 @@ impl View<'_> {
                 let (policy, rule) = match reason.decider {
                     Decider::Rule(policy, rule) => (Some(policy), Some(rule)),
                     Decider::Isolation(policy) => (Some(policy), None),
-                    Decider::Default => (None, None),
+                    Decider::Default | Decider::Always => (None, None),
                 };
                 let object = policy.map(|policy| self.network.cluster.object(self.network.policies()[policy].object));
                 json!({
@@ -372,6 +386,7 @@ impl View<'_> {
             "reasons": reasons,
             "unknown": pair.answer.doubts,
             "enforcement": enforcement(self.network),
+            "plugin": self.network.plugin(),
         })
     }
 }

@@ -15,6 +15,9 @@ pub(crate) struct Arguments {
     /// `connlist`, `json`, `csv`, `dot`, `mermaid`, `html`; or `classes` for clusters of which no list could be read.
     #[arg(long, default_value = "connlist", value_parser = ["connlist", "json", "csv", "dot", "mermaid", "html", "classes"])]
     format: String,
+    /// Take this network plugin for the cluster's, whatever the input shows.
+    #[arg(long, value_name = "PLUGIN", value_parser = super::plugins())]
+    plugin: Option<String>,
     /// Write to a file.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -26,7 +29,7 @@ pub(crate) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let named = arguments.input.named();
     let loaded = super::load(&named)?;
-    let network = super::network(&loaded);
+    let network = super::network_on(&loaded, arguments.plugin.as_deref());
     if arguments.format == "classes" {
         classes::write(&network, arguments.output.as_ref())?;
         return Ok(outcome(&loaded, super::is_certain(&network)));

@@ -66,7 +66,7 @@ fn every<'n, 'c>(
     for direction in [Direction::Egress, Direction::Ingress] {
         let pieces: Vec<(Range, String)> = pieces(direction, outside)
             .into_iter()
-            .map(|piece| (piece, name(network, Side::Outside(piece))))
+            .map(|piece| (piece, listed_name(network, Side::Outside(piece))))
             .collect();
         for (id, own) in &endpoints {
             let runs = outside.runs(*id, direction);
@@ -90,6 +90,14 @@ fn every<'n, 'c>(
         see(CONTROLLER, &to, &ports);
     }
     lines
+}
+
+/// What an end is called in a list: there a range is one even when it holds a single address.
+fn listed_name(network: &Network<'_>, side: Side) -> String {
+    match side {
+        Side::Outside(range) => format!("{}-{}{OUTSIDE}", range.first, range.last),
+        _ => name(network, side),
+    }
 }
 
 /// How the names of ranges end.

@@ -52,11 +52,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         .all
         .iter()
         .any(|lint| lint.kind < LintKind::SelectsNothing);
-    Ok(if is_wrong {
+    let found = if is_wrong {
         Outcome::Findings
     } else {
-        outcome(&loaded, lints.unasked == 0)
-    })
+        Outcome::Clean
+    };
+    Ok(found.max(outcome(&loaded, lints.unasked == 0)))
 }
 
 fn text(network: &Network<'_>, lints: &[Lint]) -> String {

@@ -17,7 +17,7 @@ mod tuple;
 use clap::{Args, Subcommand};
 use seawall_load::Loaded;
 use seawall_model::Cluster;
-use seawall_network::{Doubt, Enforcement, Network};
+use seawall_network::{Doubt, Enforcement, Network, Plugin};
 
 use crate::input::{NamedInput, only_one};
 use crate::{Outcome, output};
@@ -72,7 +72,17 @@ fn load(input: &NamedInput) -> anyhow::Result<Loaded> {
 
 /// The network of an input; what could not be read is told.
 fn network(loaded: &Loaded) -> Network<'_> {
-    let network = Network::new(&loaded.cluster);
+    network_on(loaded, None)
+}
+
+/// The names of network plugins that may be chosen.
+fn plugins() -> clap::builder::PossibleValuesParser {
+    Plugin::ids().collect::<Vec<&str>>().into()
+}
+
+/// The same, on a network plugin that was chosen.
+fn network_on<'l>(loaded: &'l Loaded, plugin: Option<&str>) -> Network<'l> {
+    let network = Network::on(&loaded.cluster, plugin.and_then(Plugin::by_id));
     for doubt in network.doubts().iter().take(MAX_DOUBTS) {
         output::note(&doubt_text(&loaded.cluster, doubt));
     }

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use anyhow::ensure;
+use seawall_load::load_bytes;
 use seawall_model::Principal;
-use seawall_rbac::{Grant, Rule};
+use seawall_rbac::{Grant, Rbac, Rule};
 use serde_json::{Value, json};
 
 /// The API.
@@ -189,4 +191,141 @@ fn subject_json(subject: &Principal) -> Value {
 pub(super) fn yaml(manifests: &[Manifest]) -> String {
     let objects: Vec<Value> = manifests.iter().map(Manifest::json).collect();
     crate::yaml::stream(&objects)
+}
+
+/// Reads printed text as any input, and makes sure that it holds these objects and nothing else.
+pub(super) fn check(text: &str, manifests: &[Manifest]) -> anyhow::Result<Rbac> {
+    let loaded = load_bytes("roles.yaml", text.as_bytes());
+    let rbac = Rbac::new(&loaded.cluster);
+    let meant: BTreeSet<String> = manifests.iter().map(Manifest::line).collect();
+    let roles = rbac.roles().iter().filter(|role| role.object.is_some());
+    let read: BTreeSet<String> = roles
+        .map(|role| {
+            let rules: Vec<Rule> = role.rules.iter().map(|rule| (**rule).clone()).collect();
+            role_line(&role.key.namespace, &role.key.name, &rules)
+        })
+        .chain(rbac.bindings().iter().map(|binding| {
+            let is_wide = binding.role.namespace.is_none();
+            binding_line(
+                &binding.namespace,
+                &binding.name,
+                &binding.role.name,
+                is_wide,
+                &binding.subjects,
+            )
+        }))
+        .collect();
+    ensure!(
+        loaded.cluster.objects().len() == manifests.len() && read == meant,
+        "the printed roles do not read as what was meant, so they are not printed; a name in the log or in the input is the reason"
+    );
+    Ok(rbac)
+}
+
+fn role_line(namespace: &Option<Box<str>>, name: &str, rules: &[Rule]) -> String {
+    format!("role {namespace:?} {name:?} {rules:?}")
+}
+
+fn binding_line(
+    namespace: &Option<Box<str>>,
+    name: &str,
+    role: &str,
+    is_wide: bool,
+    subjects: &[Principal],
+) -> String {
+    format!("binding {namespace:?} {name:?} {role:?} {is_wide} {subjects:?}")
+}
+
+impl Manifest {
+    /// Everything that it says, to be compared.
+    fn line(&self) -> String {
+        match self {
+            Self::Role {
+                namespace,
+                name,
+                rules,
+            } => role_line(namespace, name, rules),
+            Self::Binding {
+                namespace,
+                name,
+                is_wide,
+                subject,
+            } => binding_line(
+                namespace,
+                name,
+                name,
+                *is_wide,
+                std::slice::from_ref(subject),
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A role of each kind, for subjects with names that YAML could take for something else.
+    fn manifests() -> Vec<Manifest> {
+        let rule = Rule {
+            verbs: vec!["get".into(), "*".into()],
+            api_groups: vec!["".into()],
+            resources: vec!["secrets".into(), "pods/log".into()],
+            resource_names: vec![
+                "1e3".into(),
+                "no".into(),
+                "a: b # c".into(),
+                "\u{2028}---\n".into(),
+            ],
+            non_resource_urls: Vec::new(),
+        };
+        let paths = Rule {
+            verbs: vec!["get".into()],
+            non_resource_urls: vec!["/logs/*".into()],
+            ..Rule::default()
+        };
+        let grant = |subject: Principal, namespace: Option<&str>, rules: &[&Rule]| Grant {
+            subject,
+            namespace: namespace.map(Box::from),
+            rules: rules.iter().map(|rule| (*rule).clone()).collect(),
+        };
+        of(&[
+            grant(Principal::user("no"), None, &[&rule, &paths]),
+            grant(Principal::user("no"), Some("shop"), &[&rule]),
+            grant(Principal::user("no"), Some("pay"), &[&rule]),
+            grant(Principal::Group("~".into()), Some("1"), &[&rule]),
+            grant(Principal::user("a/b"), Some("shop"), &[&rule]),
+            grant(Principal::user("a%b"), Some("shop"), &[&rule]),
+        ])
+    }
+
+    #[test]
+    fn what_is_printed_reads_as_what_was_meant() {
+        let manifests = manifests();
+        let text = format!("# a report\n{}", yaml(&manifests));
+        let rbac = check(&text, &manifests).expect("the same");
+        assert_eq!(rbac.roles().len() + rbac.bindings().len(), manifests.len());
+    }
+
+    #[test]
+    fn anything_more_less_or_else_is_refused() {
+        let manifests = manifests();
+        let text = yaml(&manifests);
+        let planted = "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: planted}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}\nsubjects: [{kind: User, name: mallory, apiGroup: rbac.authorization.k8s.io}]\n";
+        let (less, _) = text.rsplit_once("---\n").expect("several");
+        for wrong in [
+            format!("{text}{planted}"),
+            format!("# name: \n{planted}{text}"),
+            less.to_owned(),
+            text.replacen("secrets", "'*'", 1),
+            text.replacen("namespace: shop", "namespace: pay", 1),
+            text.replacen("name: \"no\"", "name: \"yes\"", 1),
+            format!("{text}---\nkind: ConfigMap\napiVersion: v1\nmetadata: {{name: a}}\n"),
+        ] {
+            assert!(
+                wrong != text && check(&wrong, &manifests).is_err(),
+                "{wrong}"
+            );
+        }
+    }
 }

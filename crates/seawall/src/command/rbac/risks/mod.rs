@@ -134,11 +134,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let is_open = risks.iter().any(|risk| !risk.open.is_empty())
         || escalation.unfollowed() > 0
         || risks.iter().any(|risk| view.may_go_further(risk));
-    Ok(if fails {
+    let found = if fails {
         Outcome::Findings
-    } else if is_open {
+    } else {
+        Outcome::Clean
+    };
+    Ok(if is_open {
         Outcome::Incomplete
     } else {
-        outcome(&loaded, &rbac, Outcome::Clean)
+        outcome(&loaded, &rbac, found)
     })
 }

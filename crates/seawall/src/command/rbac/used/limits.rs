@@ -1,6 +1,6 @@
 //! What an audit log cannot show.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_report::counted;
 
@@ -40,6 +40,7 @@ impl Report<'_> {
                 counted(self.usage.undecided(), "request")
             ));
         }
+        self.open_limits(&mut limits);
         let verbs: BTreeSet<&str> = self
             .usage
             .requests()
@@ -88,5 +89,45 @@ impl Report<'_> {
             ));
         }
         limits
+    }
+
+    /// Checks besides requests of which nobody can tell what they asked for, one line for each reason.
+    fn open_limits(&self, limits: &mut Vec<String>) {
+        let mut by_reason: BTreeMap<(bool, &str, &str), BTreeSet<String>> = BTreeMap::new();
+        for one in &self.found.open {
+            if self.without_system && self.is_default(&one.source) {
+                continue;
+            }
+            let asked = format!("{}: {}", one.identity.user, one.request);
+            by_reason
+                .entry((!one.is_certain, one.title, &one.reason))
+                .or_default()
+                .insert(asked);
+        }
+        for ((may_be, title, reason), asked) in by_reason {
+            let count = asked.len();
+            let needs = match may_be {
+                false => "needs a permission that the roles below lack",
+                true => "may need another permission, which the roles below do not give",
+            };
+            let first = asked.first().map_or("", String::as_str);
+            limits.push(format!(
+                "{title} {needs}: {reason} ({}, such as {first})",
+                counted(count, "request")
+            ));
+        }
+        let refused = self.usage.refused_later();
+        if refused > 0 {
+            limits.push(format!(
+                "{} allowed and then refused with 403, by admission or by what the API server asked besides; what was asked then is not in the roles below",
+                counted(usize::try_from(refused).unwrap_or(usize::MAX), "request")
+            ));
+        }
+        if self.usage.unnamed() > 0 {
+            limits.push(format!(
+                "{} allowed of which no rule can be made, as the log names neither object nor path, or one with a `*` in it",
+                counted(usize::try_from(self.usage.unnamed()).unwrap_or(usize::MAX), "request")
+            ));
+        }
     }
 }

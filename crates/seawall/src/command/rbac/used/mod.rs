@@ -5,6 +5,7 @@ mod limits;
 mod replay;
 mod report;
 mod text;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -13,9 +14,10 @@ use clap::Args;
 use replay::replay;
 use report::Report;
 use seawall_load::{AuditLog, read_audit};
-use seawall_model::Principal;
-use seawall_rbac::{Granted, Identity, Rbac, Source, Usage, UsedRequest, attribute, least};
+use seawall_model::{KubernetesVersion, Principal};
+use seawall_rbac::{Granted, Needed, Rbac, Server, Source, Usage, attribute, least};
 use seawall_report::counted;
+use verify::verify;
 
 use super::{brought, load, manifest, outcome};
 use crate::input::NamedInput;
@@ -24,6 +26,9 @@ use crate::{Outcome, output};
 
 /// Subjects that are shown.
 const DEFAULT_TOP: usize = 15;
+
+/// SubjectAccessReviews that are made. The server answers some hundred a second.
+const DEFAULT_REVIEWS: usize = 2_000;
 
 /// What was used of what is granted.
 #[derive(Debug, Args)]
@@ -34,6 +39,16 @@ pub(crate) struct Arguments {
     /// Leave what Kubernetes brings to its own roles, and print roles for the others only.
     #[arg(long)]
     without_system: bool,
+    /// Kubernetes version of the API server that wrote the log, such as v1.36; the cluster's own where it is known.
+    #[arg(long, value_name = "VERSION", value_parser = KubernetesVersion::asked)]
+    kubernetes_version: Option<KubernetesVersion>,
+    /// Ask the API server itself, with SubjectAccessReviews, about every request of the log. Needs --cluster or
+    /// --context, and `create` on `subjectaccessreviews.authorization.k8s.io`; nothing is changed.
+    #[arg(long)]
+    verify: bool,
+    /// SubjectAccessReviews that `--verify` makes at most.
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_REVIEWS, requires = "verify")]
+    max_reviews: usize,
     /// Subjects that the report shows.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_TOP)]
     top: usize,
@@ -46,49 +61,77 @@ pub(crate) struct Arguments {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let context = arguments.verify.then(|| arguments.input.live());
+    if let Some(context) = &context {
+        ensure!(
+            context.is_some(),
+            "`--verify` asks an API server, and none is named\n  hint: name one with --cluster or --context NAME"
+        );
+    }
     let (usage, logs) = read(&arguments.audit)?;
     let (loaded, rbac) = load(&arguments.input)?;
     ensure!(
         usage.decided() > 0,
         "the audit log holds no request of which it says how it was decided; expected events of stage `ResponseComplete`, of level `Metadata` or higher"
     );
-    let granted = attribute(&usage, &rbac);
-    let needed: Vec<(Principal, &Identity, &UsedRequest)> = granted
+    let server = Server::of(
+        &loaded.cluster,
+        arguments.kubernetes_version,
+        usage.checks(),
+    );
+    let found = attribute(&usage, &rbac, &loaded.cluster, &server);
+    let needed: Vec<Needed<'_>> = found
+        .granted
         .iter()
         .filter_map(|one| needed(one, &rbac, arguments.without_system))
         .collect();
     let grants = least(&needed);
     let manifests = manifest::of(&grants);
     let text = manifest::yaml(&manifests);
-    let replay = replay(&text, &needed)?;
-    let report = Report {
+    let (replay, printed) = replay(&text, &manifests, &needed)?;
+    let mut report = Report {
         usage: &usage,
         logs: &logs,
-        granted: &granted,
+        found: &found,
         grants: &grants,
         manifests: &manifests,
         replay,
+        verified: None,
         rbac: &rbac,
+        server: &server,
         without_system: arguments.without_system,
         top: arguments.top,
     };
+    if let Some(context) = context.flatten() {
+        report.verified = Some(verify(&report, context, &printed, arguments.max_reviews)?);
+    }
     let answer = if arguments.format == "json" {
         output::json(&report.json())?
     } else {
-        format!("{}{text}", report.text())
+        let answer = format!("{}{text}", report.text());
+        // What `kubectl apply` reads has to be what was meant, whatever names stand in the report above it.
+        manifest::check(&output::printable(&answer), &manifests)?;
+        answer
     };
     output::write(None, &answer)?;
-    // Roles that deny what was allowed are not to be used.
-    Ok(if replay.denied > 0 {
-        Outcome::Incomplete
-    } else {
+    // Roles that deny what was allowed, or may, are not to be used.
+    let is_proved = replay.denied == 0
+        && usage.unnamed() == 0
+        && report.lacking().is_empty()
+        && report
+            .verified
+            .as_ref()
+            .is_none_or(|verified| verified.is_proved());
+    Ok(if is_proved {
         outcome(&loaded, &rbac, Outcome::Clean)
+    } else {
+        Outcome::Incomplete
     })
 }
 
 /// What the logs show.
 pub(crate) fn read(paths: &[PathBuf]) -> anyhow::Result<(Usage, AuditLog)> {
-    let mut usage = Usage::default();
+    let mut usage = Usage::new().context("the built-in checks")?;
     let mut total = AuditLog::default();
     let progress = Progress::start();
     for path in paths {
@@ -123,11 +166,7 @@ pub(crate) fn read(paths: &[PathBuf]) -> anyhow::Result<(Usage, AuditLog)> {
 }
 
 /// Whom a role has to be for, where a recorded request needs one.
-fn needed<'g>(
-    one: &Granted<'g>,
-    rbac: &Rbac,
-    without_system: bool,
-) -> Option<(Principal, &'g Identity, &'g UsedRequest)> {
+fn needed<'g>(one: &'g Granted<'_>, rbac: &Rbac, without_system: bool) -> Option<Needed<'g>> {
     let subject = match &one.source {
         Source::Masters | Source::Elsewhere => return None,
         Source::Binding(_, index)
@@ -144,5 +183,10 @@ fn needed<'g>(
             .rev()
             .find(|subject| !matches!(subject, Principal::Group(_)))?,
     };
-    Some((subject, one.identity, one.request))
+    Some(Needed {
+        subject,
+        identity: &one.identity,
+        request: &one.request,
+        is_exact: one.is_exact,
+    })
 }

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use anyhow::Context;
-use seawall_load::load_bytes;
-use seawall_model::Principal;
-use seawall_rbac::{Identity, Rbac, UsedRequest};
+use seawall_rbac::{Needed, Rbac};
+
+use super::super::manifest::{self, Manifest};
 
 /// What came of asking the printed roles for every request again.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Replay {
+    /// Different permissions that were asked for.
     pub asked: usize,
     pub denied: usize,
     pub rules: usize,
@@ -20,22 +21,27 @@ pub(super) struct Replay {
 /// Reads the printed manifests as any input, and asks them for every request. Then takes each rule as left out.
 pub(super) fn replay(
     text: &str,
-    needed: &[(Principal, &Identity, &UsedRequest)],
-) -> anyhow::Result<Replay> {
-    let loaded = load_bytes("roles.yaml", text.as_bytes());
-    let rbac = Rbac::new(&loaded.cluster);
+    manifests: &[Manifest],
+    needed: &[Needed<'_>],
+) -> anyhow::Result<(Replay, Rbac)> {
+    let rbac = manifest::check(text, manifests)?;
+    let different: BTreeSet<_> = needed
+        .iter()
+        .map(|need| (&need.identity.user, &need.identity.groups, need.request))
+        .collect();
     let mut replay = Replay {
-        asked: needed.len(),
+        asked: different.len(),
         denied: 0,
         rules: rbac.roles().iter().map(|role| role.rules.len()).sum(),
         spare: 0,
     };
+    let mut denied = BTreeSet::new();
     // Rules that some request cannot do without.
     let mut essential: BTreeSet<(String, usize)> = BTreeSet::new();
-    for (_, identity, request) in needed {
-        let request = request.request();
+    for need in needed {
+        let request = need.request.request();
         let mut allowing: BTreeSet<(String, usize)> = BTreeSet::new();
-        for binding in rbac.bindings_for(identity) {
+        for binding in rbac.bindings_for(need.identity) {
             if !binding.holds_in(request.namespace()) {
                 continue;
             }
@@ -48,13 +54,14 @@ pub(super) fn replay(
                 }
             }
         }
-        if rbac.allows(identity, &request).is_none() {
-            replay.denied += 1;
+        if rbac.allows(need.identity, &request).is_none() {
+            denied.insert((&need.identity.user, &need.identity.groups, need.request));
         }
         if allowing.len() == 1 {
             essential.extend(allowing);
         }
     }
+    replay.denied = denied.len();
     replay.spare = replay.rules - essential.len();
-    Ok(replay)
+    Ok((replay, rbac))
 }

@@ -4,21 +4,25 @@ use std::collections::BTreeSet;
 
 use seawall_load::AuditLog;
 use seawall_model::Principal;
-use seawall_rbac::{Grant, Granted, Identity, Rbac, Source, Usage};
+use seawall_rbac::{Attribution, Grant, Identity, Open, Rbac, Server, Source, Usage};
 
 use super::super::brought;
 use super::super::manifest::Manifest;
 use super::replay::Replay;
+use super::verify::Verified;
 
 /// What was used of what is granted, to be shown.
 pub(super) struct Report<'r> {
     pub usage: &'r Usage,
     pub logs: &'r AuditLog,
-    pub granted: &'r [Granted<'r>],
+    pub found: &'r Attribution<'r>,
     pub grants: &'r [Grant],
     pub manifests: &'r [Manifest],
     pub replay: Replay,
+    /// What the API server said, where it was asked.
+    pub verified: Option<Verified>,
     pub rbac: &'r Rbac,
+    pub server: &'r Server,
     pub without_system: bool,
     pub top: usize,
 }
@@ -32,6 +36,14 @@ impl Report<'_> {
             }
             _ => false,
         }
+    }
+
+    /// Checks that were made for certain and of which nobody can tell what they asked for: the printed roles lack it.
+    pub fn lacking(&self) -> Vec<&Open<'_>> {
+        let open = self.found.open.iter();
+        open.filter(|one| one.is_certain)
+            .filter(|one| !(self.without_system && self.is_default(&one.source)))
+            .collect()
     }
 
     /// Everybody whom a recorded request names, their groups included.
@@ -63,7 +75,7 @@ pub(super) fn duration(seconds: u64) -> String {
     units[first..]
         .iter()
         .take(2)
-        .filter(|(count, _)| *count > 0)
+        .filter(|(count, unit)| *count > 0 || (seconds == 0 && *unit == "s"))
         .map(|(count, unit)| format!("{count} {unit}"))
         .collect::<Vec<_>>()
         .join(" ")

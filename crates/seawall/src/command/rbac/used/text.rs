@@ -1,10 +1,11 @@
 //! What was used of what is granted, as comments above the printed roles.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use seawall_rbac::{Source, spare};
-use seawall_report::counted;
+use seawall_model::KubernetesVersion;
+use seawall_rbac::{Granted, Source, Why, spare};
+use seawall_report::{counted, steers};
 
 use super::super::brought;
 use super::report::{Report, duration};
@@ -21,7 +22,8 @@ impl Report<'_> {
     pub fn text(&self) -> String {
         let mut text = String::new();
         let mut say = |line: &str| {
-            let _ = writeln!(text, "#{}{line}", if line.is_empty() { "" } else { " " });
+            let gap = if line.is_empty() { "" } else { " " };
+            let _ = writeln!(text, "#{gap}{}", commented(line));
         };
         if let Some((first, last)) = self.usage.period {
             say(&format!(
@@ -29,14 +31,20 @@ impl Report<'_> {
                 duration(last.seconds_since(first))
             ));
         }
+        let recorded = || {
+            let all = self.found.granted.iter();
+            all.filter(|one| one.why == Why::Recorded)
+        };
         let by = |is_meant: &dyn Fn(&Source) -> bool| -> u64 {
-            let all = self.granted.iter().filter(|one| is_meant(&one.source));
+            let all = recorded().filter(|one| is_meant(&one.source));
             all.map(|one| one.times).sum()
         };
         say(&format!(
-            "{} decided, {} of them allowed:",
-            counted(self.usage.decided(), "request"),
-            by(&|_| true)
+            "{} decided: {} forbidden, {} allowed{}",
+            requests(self.usage.decided()),
+            self.usage.decided() - self.usage.allowed(),
+            self.usage.allowed(),
+            if self.usage.allowed() > 0 { ":" } else { "." }
         ));
         let masters = by(&|source| *source == Source::Masters);
         let default = by(&|source| self.is_default(source));
@@ -53,14 +61,17 @@ impl Report<'_> {
                 by(&|source| *source == Source::Elsewhere),
                 "by another authorizer than RBAC, or by roles that the input does not hold",
             ),
+            (
+                self.usage.unnamed(),
+                "of which no rule can be made: the log names neither object nor path, or one with a `*` in it",
+            ),
         ] {
             if count > 0 {
                 say(&format!("{count:>8}  {what}"));
             }
         }
-        let impersonated: BTreeSet<&str> = self
-            .granted
-            .iter()
+        self.besides_text(&mut say);
+        let impersonated: BTreeSet<&str> = recorded()
             .filter(|one| one.impersonated)
             .map(|one| one.identity.user.as_str())
             .collect();
@@ -79,6 +90,8 @@ impl Report<'_> {
         self.spare_text(&mut say);
         say("");
         say(&self.proof());
+        say(&self.reach());
+        self.verified_text(&mut say);
         for limit in self.limits() {
             say(&format!("unknown: {limit}"));
         }
@@ -94,30 +107,83 @@ impl Report<'_> {
         };
         if self.replay.denied > 0 {
             return format!(
-                "FAILED: the roles below deny {} of {} recorded requests that were allowed; do not use them.",
-                self.replay.denied, self.replay.asked
+                "FAILED: the roles below deny {} of {} that were asked for and allowed; do not use them.",
+                self.replay.denied,
+                counted(self.replay.asked, "different permission")
             );
         }
-        let minimal = if self.replay.spare == 0 {
-            format!(
-                "leaving out any of their {} rules denies one",
-                self.replay.rules
-            )
-        } else {
-            format!(
-                "{} of their {} rules could be left out",
-                self.replay.spare, self.replay.rules
-            )
+        let minimal = match (self.replay.rules, self.replay.spare) {
+            (0, _) => "and no role is needed".to_owned(),
+            (1, 0) => "and leaving out their only rule denies one".to_owned(),
+            (rules, 0) => format!("and leaving out any of their {rules} rules denies one"),
+            (rules, spare) => format!("and {spare} of their {rules} rules could be left out"),
         };
         format!(
-            "Replayed: the roles below allow all {} different requests that were recorded as allowed and need a role, and {minimal}.{kept}",
-            self.replay.asked
+            "Replayed: the roles below allow everything that was asked for, was allowed and needs a role ({}), {minimal}.{kept}",
+            counted(self.replay.asked, "different permission")
         )
+    }
+
+    /// What was proved, and what was not.
+    fn reach(&self) -> String {
+        let rules = match self.server.version() {
+            Some(version) => format!("the rules of Kubernetes {version}"),
+            None => format!(
+                "the rules of Kubernetes {}, as the version of the server is not known",
+                KubernetesVersion::NEWEST
+            ),
+        };
+        let ask = match self.verified {
+            Some(_) => "",
+            None => "`--verify` asks the API server about each request as its roles are today. ",
+        };
+        format!(
+            "That is what RBAC decides, by {rules}. {ask}Admission plugins, webhooks and other authorizers are asked by nothing but the request itself: `kubectl --as SUBJECT … --dry-run=server`, once the roles are in place."
+        )
+    }
+
+    /// What was asked for besides the requests.
+    fn besides_text(&self, say: &mut dyn FnMut(&str)) {
+        let mut by_reason: BTreeMap<String, BTreeSet<_>> = BTreeMap::new();
+        for one in &self.found.granted {
+            let reason = match one.why {
+                Why::Recorded => continue,
+                Why::Impersonation => "acting as somebody else".to_owned(),
+                Why::Implied(check) => check.title.to_string(),
+            };
+            let Granted {
+                identity, request, ..
+            } = one;
+            let asked = (&identity.user, &identity.groups, request);
+            by_reason.entry(reason).or_default().insert(asked);
+        }
+        if by_reason.is_empty() {
+            return;
+        }
+        let total: usize = by_reason.values().map(BTreeSet::len).sum();
+        say(&format!(
+            "Besides, these requests needed {}, which no event names:",
+            counted(total, "more permission")
+        ));
+        for (reason, asked) in by_reason {
+            say(&format!("{:>8}  {reason}", asked.len()));
+        }
+        let gone = self.found.granted.iter();
+        let gone = gone.filter(|one| one.why != Why::Recorded && one.source == Source::Gone);
+        let gone: BTreeSet<_> = gone
+            .map(|one| (&one.identity.user, &one.identity.groups, &one.request))
+            .collect();
+        if !gone.is_empty() {
+            say(&format!(
+                "{} of them nothing in the input gives any more; the roles below would give them back.",
+                gone.len()
+            ));
+        }
     }
 
     /// Own subjects with rules that were not used.
     fn spare_text(&self, say: &mut dyn FnMut(&str)) {
-        let mut all = spare(self.granted, self.rbac);
+        let mut all = spare(&self.found.granted, self.rbac);
         all.retain(|spare| spare.granted > 0 && !brought::is_brought(spare.subject, self.rbac));
         let rules: usize = all.iter().map(|spare| spare.granted).sum();
         let unused: usize = all.iter().map(|spare| spare.unused.len()).sum();
@@ -176,10 +242,21 @@ impl Report<'_> {
     }
 }
 
+/// Text that stays within one comment: names may hold whatever readers of YAML take for the end of a line.
+fn commented(line: &str) -> String {
+    let ends = |letter: char| steers(letter) || matches!(letter, '\u{2028}' | '\u{2029}');
+    line.replace(ends, "\u{fffd}")
+}
+
 /// The beginning of a long text.
 fn shortened(text: &str) -> String {
     match text.char_indices().nth(MAX_RULE) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
+}
+
+/// `1 request`, `2 requests`.
+fn requests(count: u64) -> String {
+    counted(usize::try_from(count).unwrap_or(usize::MAX), "request")
 }

@@ -1,0 +1,103 @@
+//! An audit policy does not record changes by which somebody gives permissions away or turns guards off.
+
+use seawall_finding::Severity;
+use seawall_syntax::Node;
+
+use super::audit_rules::{Level, Request, recorded};
+use super::embedded::{Embedded, judge_kind};
+use crate::{Check, Evaluate, Outcome, Problem};
+
+pub const CHECK: Check = Check {
+    id: "audit-policy-hides-permissions",
+    title: "Audit policy that hides changes of permissions",
+    severity: Severity::Medium,
+    severity_reason: "who made himself administrator cannot be found out afterwards",
+    what: "An audit policy, as a file or in a ConfigMap, does not record changes of roles and bindings, of admission webhooks and policies, of CertificateSigningRequests or of namespaces, because a rule says `None` for them, omits every stage, or no rule matches.",
+    why: "These are the changes by which an attacker stays in a cluster or turns its guards off. The first rule that matches decides: one that was written against noise above all others hides them for good.",
+    remedy: "Record changes of `rbac.authorization.k8s.io`, `admissionregistration.k8s.io`, `certificates.k8s.io` and of namespaces at `Metadata` or above, before rules that leave out noise.",
+    example: "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n  - level: RequestResponse\n    verbs: [create, update, patch, delete]\n    resources:\n      - group: rbac.authorization.k8s.io\n      - group: admissionregistration.k8s.io\n  - level: Metadata",
+    techniques: &["MS-TA9021", "T1562.001"],
+    controls: &["nsa-cisa/4.1"],
+    references: &["https://kubernetes.io/docs/tasks/debug/debug-cluster/audit/"],
+    evaluate: Evaluate::Object(&["Policy", "ConfigMap"], |_, object| {
+        judge_kind(&FILE, object, evaluate)
+    }),
+};
+
+const FILE: Embedded = Embedded {
+    group: "audit.k8s.io",
+    kind: "Policy",
+    needed: None,
+};
+
+/// Group, resource and subresource of what gives permissions or takes guards away.
+const NEEDED: &[(&str, &str, &str)] = &[
+    ("rbac.authorization.k8s.io", "clusterroles", ""),
+    ("rbac.authorization.k8s.io", "clusterrolebindings", ""),
+    ("rbac.authorization.k8s.io", "roles", ""),
+    ("rbac.authorization.k8s.io", "rolebindings", ""),
+    (
+        "admissionregistration.k8s.io",
+        "validatingwebhookconfigurations",
+        "",
+    ),
+    (
+        "admissionregistration.k8s.io",
+        "mutatingwebhookconfigurations",
+        "",
+    ),
+    (
+        "admissionregistration.k8s.io",
+        "validatingadmissionpolicies",
+        "",
+    ),
+    (
+        "admissionregistration.k8s.io",
+        "validatingadmissionpolicybindings",
+        "",
+    ),
+    (
+        "certificates.k8s.io",
+        "certificatesigningrequests",
+        "approval",
+    ),
+    ("", "namespaces", ""),
+];
+const CHANGES: &[&str] = &["create", "update", "patch", "delete"];
+
+fn evaluate(policy: &Node, place: &dyn Fn(&str) -> String) -> Outcome {
+    let mut problems: Vec<Problem> = Vec::new();
+    for (group, resource, subresource) in NEEDED {
+        let name = match (group.is_empty(), subresource.is_empty()) {
+            (true, _) => (*resource).to_owned(),
+            (false, true) => format!("{resource}.{group}"),
+            (false, false) => format!("{resource}/{subresource}"),
+        };
+        let mut hidden = None;
+        for verb in CHANGES {
+            let request = Request {
+                group,
+                resource,
+                subresource,
+                verb,
+            };
+            match recorded(policy, &request) {
+                Err(reason) => return Outcome::Unknown(reason),
+                Ok(found) => {
+                    let first = found.iter().find(|record| record.level == Level::None);
+                    hidden = hidden.or(first.map(|record| (*verb, record.rule)));
+                }
+            }
+        }
+        if let Some((verb, rule)) = hidden {
+            let path = rule.map_or_else(|| "rules".to_owned(), |index| format!("rules[{index}]"));
+            let message = format!("the audit policy does not record `{verb}` on `{name}`");
+            problems.push(
+                Problem::at(place(&path), message)
+                    .value(Level::None.name())
+                    .subject(name),
+            );
+        }
+    }
+    Outcome::from_problems(problems)
+}

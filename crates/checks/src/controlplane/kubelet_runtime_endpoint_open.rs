@@ -1,0 +1,38 @@
+//! `containerRuntimeEndpoint` or `imageServiceEndpoint` of a kubelet configuration (or their flags) is no local socket.
+
+use super::kubelet::{KINDS, Setting, judge, problem};
+use crate::{Check, Evaluate};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "kubelet-runtime-endpoint-open",
+    title: "Container runtime over the network",
+    severity: Severity::Critical,
+    severity_reason: "whoever reaches the port runs any container on the node as root, without a credential",
+    what: "`containerRuntimeEndpoint` or `imageServiceEndpoint` of a kubelet configuration (or their flags) is no local socket.",
+    why: "The interface of container runtimes asks nobody who they are. It belongs on a socket that only root can open.",
+    remedy: "Use a socket: `unix:///run/containerd/containerd.sock`.",
+    example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\ncontainerRuntimeEndpoint: unix:///run/containerd/containerd.sock",
+    techniques: &["MS-TA9030", "T1609"],
+    controls: &[],
+    references: &["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"],
+    evaluate: Evaluate::Object(KINDS, |_, object| {
+        judge(object, |kubelet| {
+            for setting in [&RUNTIME, &IMAGES] {
+                if let Some(flag) = kubelet.text(setting)?
+                    && flag.value.contains("://")
+                    && !["unix://", "npipe://"]
+                        .iter()
+                        .any(|scheme| flag.value.starts_with(scheme))
+                {
+                    let message = format!("the kubelet speaks to its runtime at `{}`", flag.value);
+                    return Ok(Some(problem(&flag, message)));
+                }
+            }
+            Ok(None)
+        })
+    }),
+};
+
+const RUNTIME: Setting = Setting::new("containerRuntimeEndpoint", "container-runtime-endpoint");
+const IMAGES: Setting = Setting::new("imageServiceEndpoint", "image-service-endpoint");

@@ -1,0 +1,127 @@
+//! Which versions the parts of a cluster run, as nodes, images of the control plane and the server itself tell.
+
+use std::collections::BTreeMap;
+
+use seawall_model::{Component, Flags, ImageRef, KubernetesVersion};
+
+use crate::Context;
+use crate::lifecycle::{Maintainer, maintainer_of};
+
+/// A part of the cluster of which the version is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    /// What a server reports, or somebody states.
+    Stated,
+    /// kube-apiserver.
+    ApiServer,
+    /// kube-controller-manager.
+    ControllerManager,
+    /// kube-scheduler.
+    Scheduler,
+    /// A kubelet.
+    Kubelet,
+}
+
+impl Part {
+    /// Its name.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Stated => "the cluster",
+            Self::ApiServer => "kube-apiserver",
+            Self::ControllerManager => "kube-controller-manager",
+            Self::Scheduler => "kube-scheduler",
+            Self::Kubelet => "the kubelet",
+        }
+    }
+}
+
+/// Who runs what: names of nodes or pods by part, version and maintainer. What is stated has no name.
+pub(super) type Versions<'a> = BTreeMap<(Part, KubernetesVersion, Maintainer), Vec<&'a str>>;
+
+/// Every version that something tells.
+pub(super) fn versions<'a>(context: &'a Context<'_>) -> Versions<'a> {
+    let mut found = Versions::new();
+    for node in context.cluster.of_kind("Node") {
+        if !node.group().is_empty() {
+            continue;
+        }
+        let info = node.root.walk(&["status", "nodeInfo"]);
+        let Some(text) = info.and_then(|info| info.str("kubeletVersion")) else {
+            continue;
+        };
+        let labels = node.metadata().and_then(|metadata| metadata.get("labels"));
+        let is_azure = labels.is_some_and(|labels| {
+            let mut entries = labels.entries().iter();
+            entries.any(|entry| entry.key.starts_with("kubernetes.azure.com/"))
+        });
+        let maintainer = match maintainer_of(text) {
+            Maintainer::Project if is_azure => Maintainer::Aks,
+            maintainer => maintainer,
+        };
+        if let Ok(version) = text.parse() {
+            let key = (Part::Kubelet, version, maintainer);
+            found.entry(key).or_default().push(&node.name);
+        }
+    }
+    for workload in context.workloads {
+        if &*workload.pod.object.namespace != "kube-system" {
+            continue;
+        }
+        for container in workload.pod.containers() {
+            let part = [
+                (Component::ApiServer, Part::ApiServer),
+                (Component::ControllerManager, Part::ControllerManager),
+                (Component::Scheduler, Part::Scheduler),
+            ]
+            .into_iter()
+            .find_map(|(component, part)| Flags::of(&container, component).map(|_| part));
+            let tag = ImageRef::parse(container.image()).and_then(|image| image.tag);
+            if let (Some(part), Some(tag)) = (part, tag)
+                && let Ok(version) = tag.parse()
+            {
+                found
+                    .entry((part, version, maintainer_of(tag)))
+                    .or_default()
+                    .push(&workload.pod.object.name);
+            }
+        }
+    }
+    // What a server reports has no suffix here: its nodes tell who maintains it, and so does its own image.
+    if let Some(version) = context.settings.stated_version {
+        let is_told = found
+            .keys()
+            .any(|(part, own, _)| *part == Part::ApiServer && *own == version);
+        let maintainer = found
+            .keys()
+            .find(|(part, ..)| *part == Part::Kubelet)
+            .map_or(Maintainer::Project, |(_, _, maintainer)| *maintainer);
+        if !is_told {
+            found.insert((Part::Stated, version, maintainer), Vec::new());
+        }
+    }
+    found
+}
+
+/// The API server's version, the oldest where there are several, and whether its own image or the server said so.
+pub(super) fn api_server(versions: &Versions<'_>) -> Option<KubernetesVersion> {
+    let of = |wanted: Part| {
+        versions
+            .keys()
+            .filter(|(part, ..)| *part == wanted)
+            .map(|(_, version, _)| *version)
+            .min()
+    };
+    of(Part::ApiServer).or_else(|| of(Part::Stated))
+}
+
+/// `kubelet of node `a` and 2 more`.
+pub(super) fn who(part: Part, names: &[&str]) -> String {
+    let Some(first) = names.first() else {
+        return part.name().to_owned();
+    };
+    let of = if part == Part::Kubelet { "node " } else { "" };
+    match names.len() {
+        1 => format!("{} of {of}`{first}`", part.name()),
+        count => format!("{} of {of}`{first}` and {} more", part.name(), count - 1),
+    }
+}

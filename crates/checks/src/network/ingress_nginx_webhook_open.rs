@@ -1,0 +1,66 @@
+//! Any pod of the cluster reaches the admission webhook of the Ingress NGINX controller.
+
+use seawall_finding::Severity;
+use seawall_network::{Protocol, Side};
+
+use super::ingress_nginx_controller::controller;
+use super::unseen::unseen_policies;
+use crate::lifecycle::flaws_of;
+use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
+
+pub const CHECK: Check = Check {
+    id: "ingress-nginx-webhook-open",
+    title: "Admission webhook of Ingress NGINX open to every pod",
+    severity: Severity::Medium,
+    severity_reason: "only the API server has to reach it, and its input becomes configuration of the proxy",
+    what: "A pod of the Ingress NGINX controller serves its admission webhook (`--validating-webhook`), and by all policies any pod of the cluster may connect to its port, or it is on the network of its node.",
+    why: "Before 1.11.5 and 1.12.1 whoever connected to the webhook ran code in the controller, without a credential (CVE-2025-1974), and read every Secret that it reads. The webhook asks nobody who they are.",
+    remedy: "Let a NetworkPolicy admit only the API server to the port, or turn the webhook off (`controller.admissionWebhooks.enabled=false`).",
+    example: "kind: NetworkPolicy\nspec:\n  podSelector:\n    matchLabels: {app.kubernetes.io/name: ingress-nginx}\n  policyTypes: [Ingress]\n  ingress:\n    - ports: [{port: 80}, {port: 443}]",
+    techniques: &["MS-TA9005", "T1190"],
+    controls: &["nsa-cisa/2.3"],
+    references: &["https://github.com/kubernetes/kubernetes/issues/131009"],
+    evaluate: Evaluate::Pod(|context, pod| {
+        let found = pod
+            .containers()
+            .find_map(|container| Some((controller(&container)?, container)));
+        let Some((controller, container)) = found else {
+            return Outcome::NotApplicable;
+        };
+        let Some(port) = controller.webhook else {
+            return Outcome::Pass;
+        };
+        let network = context.analysis.network();
+        let Some(endpoint) = context.endpoint_of(pod) else {
+            return Outcome::NotApplicable;
+        };
+        if !network.endpoints()[endpoint].is_host_network {
+            let answer = network.answer(Side::Anybody, Side::Endpoint(endpoint));
+            if !answer.ports.has(Protocol::Tcp, port) {
+                return match answer.doubts.into_iter().next() {
+                    Some(doubt) => Outcome::Unknown(doubt),
+                    None => Outcome::Pass,
+                };
+            }
+            if let Some(reason) = unseen_policies(context, pod.namespace()) {
+                return Outcome::Unknown(reason);
+            }
+        }
+        let has_flaw = controller
+            .version
+            .is_some_and(|version| flaws_of(version).any(|flaw| flaw.id == "CVE-2025-1974"));
+        let message = format!("any pod may connect to the admission webhook on port {port}");
+        let problem = Problem::at(container.path("args"), message)
+            .value(port.to_string())
+            .container(container.name);
+        Outcome::fail(if has_flaw {
+            problem.severity(
+                Severity::Critical,
+                "this version runs code for whoever connects (CVE-2025-1974), and reads every Secret by default",
+            )
+        } else {
+            problem
+        })
+    }),
+};

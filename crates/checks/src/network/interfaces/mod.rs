@@ -1,0 +1,117 @@
+//! Interfaces of AI serving, notebooks, data and workflow programs: which one a container runs, where it listens, and who
+//! gets in.
+
+mod setting;
+mod table;
+
+use seawall_finding::Severity;
+use seawall_model::{Container, ImageRef};
+
+use crate::lifecycle::Version;
+use setting::{Call, Told};
+use table::{Interface, interfaces};
+
+/// An interface that a container serves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Served {
+    /// The program.
+    pub(super) name: &'static str,
+    /// Where it listens.
+    pub(super) ports: Vec<u16>,
+    /// How bad it is when somebody gets in.
+    pub(super) severity: Severity,
+    /// What somebody does who gets in.
+    pub(super) gains: &'static str,
+    /// Who gets in.
+    pub(super) login: Login,
+}
+
+/// Who gets in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Login {
+    /// Everybody.
+    Nobody,
+    /// Everybody, because of this setting.
+    TurnedOff(String),
+    /// Whoever passes what the program asks by itself.
+    Own,
+    /// Whoever passes what this setting asks.
+    Set,
+    /// It cannot be seen: settings come from an object that holds no values here.
+    Unseen,
+}
+
+/// The interfaces that a container serves.
+pub(super) fn served(container: &Container<'_>) -> Vec<Served> {
+    let image = ImageRef::parse(container.image());
+    let name = image.map(|image| image.full_name()).unwrap_or_default();
+    let call = Call::of(container);
+    interfaces()
+        .iter()
+        .filter(|interface| is_run(interface, &name, &call))
+        .map(|interface| {
+            let tag = image.and_then(|image| image.tag);
+            Served {
+                name: &interface.name,
+                ports: ports(interface, &call),
+                severity: interface.severity,
+                gains: &interface.gains,
+                login: login(interface, tag, &call),
+            }
+        })
+        .collect()
+}
+
+/// By its image; where the command says what runs, by that alone: one image serves several programs of a project.
+fn is_run(interface: &Interface, name: &str, call: &Call<'_>) -> bool {
+    if interface.commands.iter().any(|words| call.runs(words)) {
+        return true;
+    }
+    let is_image = interface.repositories.iter().any(|ending| {
+        name.strip_suffix(ending.as_str())
+            .is_some_and(|rest| rest.ends_with('/'))
+    });
+    is_image && (interface.commands.is_empty() || !call.names_a_program())
+}
+
+fn ports(interface: &Interface, call: &Call<'_>) -> Vec<u16> {
+    let flagged: Vec<u16> = interface
+        .port_flags
+        .iter()
+        .filter_map(|flag| call.flag(flag))
+        .filter_map(|value| value.rsplit(':').next()?.parse().ok())
+        .collect();
+    if flagged.is_empty() {
+        interface.ports.clone()
+    } else {
+        flagged
+    }
+}
+
+fn login(interface: &Interface, tag: Option<&str>, call: &Call<'_>) -> Login {
+    let mut unseen = false;
+    for setting in &interface.opened_by {
+        match call.tells(setting) {
+            Told::Yes => return Login::TurnedOff(setting.trim_end_matches('=').to_owned()),
+            Told::Unseen | Told::No => {}
+        }
+    }
+    for setting in &interface.closed_by {
+        match call.tells(setting) {
+            Told::Yes => return Login::Set,
+            Told::Unseen => unseen = true,
+            Told::No => {}
+        }
+    }
+    let is_own_by_now = interface.own_since.is_some_and(|since| {
+        tag.and_then(|tag| tag.parse::<Version>().ok())
+            .is_some_and(|version| version >= since)
+    });
+    if interface.has_own_login || is_own_by_now {
+        Login::Own
+    } else if unseen {
+        Login::Unseen
+    } else {
+        Login::Nobody
+    }
+}

@@ -1,0 +1,350 @@
+//! What is kept of the objects in requests and answers: what the API server's own further checks look at, and nothing else.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::AuditEvent;
+
+/// Most entries that are kept of one list. Roles with more rules, or objects with more owners, are not written by hand.
+const MAX_ENTRIES: usize = 1_000;
+
+/// What the log holds of an object that a request wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Body {
+    /// The role that a binding gives.
+    pub role: Option<RoleReference>,
+    /// The rules of a role.
+    pub rules: Vec<PolicyRule>,
+    /// Whether a ClusterRole gathers the rules of others.
+    pub is_aggregated: bool,
+    /// Those that delete the object when they go.
+    pub owners: Vec<OwnerReference>,
+    /// `spec.signerName`, of certificates and trust bundles.
+    pub signer: String,
+    /// Whether the status holds a certificate or conditions.
+    pub has_certificate: bool,
+    /// `spec.serviceAccountName`, of a pod.
+    pub account: String,
+    /// The policy that let a pod in, as OpenShift and PodSecurityPolicy write it into annotations.
+    pub policy: Option<PodPolicy>,
+    /// `spec.audiences`, of a request for a token.
+    pub audiences: Vec<String>,
+    /// `spec.paramKind`, of an admission policy.
+    pub parameter_kind: Option<KindReference>,
+    /// `spec.paramRef` with `spec.policyName`, of the binding of an admission policy.
+    pub parameters: Option<ParameterReference>,
+    /// What the status of a ResourceClaim holds.
+    pub claim: Claim,
+}
+
+/// A role, as a binding names it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RoleReference {
+    /// `Role` or `ClusterRole`.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// A rule of a role.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct PolicyRule {
+    /// `verbs`
+    pub verbs: Vec<String>,
+    /// `apiGroups`
+    pub api_groups: Vec<String>,
+    /// `resources`
+    pub resources: Vec<String>,
+    /// `resourceNames`
+    pub resource_names: Vec<String>,
+    /// `nonResourceURLs`
+    #[serde(rename = "nonResourceURLs")]
+    pub non_resource_urls: Vec<String>,
+}
+
+/// An owner of an object.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct OwnerReference {
+    /// API group; empty for the core group.
+    pub group: String,
+    /// Kind.
+    pub kind: String,
+    /// Name.
+    pub name: String,
+    /// `blockOwnerDeletion`
+    pub blocks_deletion: bool,
+}
+
+/// A kind, as an admission policy names it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct KindReference {
+    /// API group; empty for the core group.
+    pub group: String,
+    /// Kind.
+    pub kind: String,
+}
+
+/// Parameters, as the binding of an admission policy names them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ParameterReference {
+    /// The policy.
+    pub policy: String,
+    /// Name; empty for a selector.
+    pub name: String,
+    /// Namespace; empty for any.
+    pub namespace: String,
+}
+
+/// A policy that let a pod in.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PodPolicy {
+    /// Whether it is a SecurityContextConstraints; else it is a PodSecurityPolicy.
+    pub is_openshift: bool,
+    /// Its name.
+    pub name: String,
+}
+
+/// What the status of a ResourceClaim holds.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Claim {
+    /// Whether it is allocated or reserved.
+    pub is_bound: bool,
+    /// Drivers of its devices.
+    pub drivers: Vec<String>,
+}
+
+/// The bodies of one event. Anything may stand in their place.
+#[derive(Debug, Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Bodies {
+    request_object: Value,
+    response_object: Value,
+}
+
+#[derive(Deserialize)]
+struct Batch {
+    items: Vec<Bodies>,
+}
+
+/// Adds to events what their bodies say, from the line that they were read from.
+pub(crate) fn add(line: &[u8], events: &mut [AuditEvent], is_batch: bool) {
+    if !events.iter().any(is_wanted) {
+        return;
+    }
+    let bodies = if is_batch {
+        serde_json::from_slice::<Batch>(line).map(|batch| batch.items)
+    } else {
+        serde_json::from_slice(line).map(|one| vec![one])
+    };
+    // The events were read from the same line, so that only depth could be in the way; without a body it is unknown.
+    for (event, bodies) in events.iter_mut().zip(bodies.unwrap_or_default()) {
+        if is_wanted(event) {
+            event.body = whole(event, bodies)
+                .as_ref()
+                .map(|object| Box::new(Body::of(object)));
+        }
+    }
+}
+
+/// Whether an event wrote something, and has bodies.
+fn is_wanted(event: &AuditEvent) -> bool {
+    event.level >= crate::Level::Request
+        && matches!(event.verb.as_str(), "create" | "update" | "patch")
+        && event.object_ref.is_some()
+}
+
+/// The whole object: as it was answered, or else as it was sent. A patch is not the whole object.
+fn whole(event: &AuditEvent, bodies: Bodies) -> Option<Value> {
+    let is_object = |value: &Value| {
+        value.is_object() && value.get("kind").and_then(Value::as_str) != Some("Status")
+    };
+    if is_object(&bodies.response_object) {
+        let mut whole = bodies.response_object;
+        // A token that was issued is answered without what was asked for by some versions.
+        if whole.pointer("/spec/audiences").is_none()
+            && let Some(asked) = bodies.request_object.pointer("/spec/audiences")
+            && let Some(spec) = whole.get_mut("spec").and_then(Value::as_object_mut)
+        {
+            spec.insert("audiences".to_owned(), asked.clone());
+        }
+        return Some(whole);
+    }
+    (event.verb != "patch" && is_object(&bodies.request_object)).then_some(bodies.request_object)
+}
+
+impl Body {
+    fn of(object: &Value) -> Self {
+        let text = |path: &str| text(object.pointer(path));
+        let list = |path: &str| {
+            let items = object.pointer(path).and_then(Value::as_array);
+            items.into_iter().flatten().take(MAX_ENTRIES)
+        };
+        let is_filled = |path: &str| match object.pointer(path) {
+            Some(Value::String(text)) => !text.is_empty(),
+            Some(Value::Array(items)) => !items.is_empty(),
+            Some(Value::Object(entries)) => !entries.is_empty(),
+            _ => false,
+        };
+        let policy = [("openshift.io~1scc", true), ("kubernetes.io~1psp", false)]
+            .into_iter()
+            .map(|(key, is_openshift)| PodPolicy {
+                is_openshift,
+                name: text(&format!("/metadata/annotations/{key}")),
+            })
+            .find(|policy| !policy.name.is_empty());
+        Self {
+            role: object.get("roleRef").map(|role| RoleReference {
+                kind: self::text(role.get("kind")),
+                name: self::text(role.get("name")),
+            }),
+            rules: list("/rules").filter_map(rule).collect(),
+            is_aggregated: is_filled("/aggregationRule/clusterRoleSelectors"),
+            owners: list("/metadata/ownerReferences")
+                .map(|owner| OwnerReference {
+                    group: group(&self::text(owner.get("apiVersion"))),
+                    kind: self::text(owner.get("kind")),
+                    name: self::text(owner.get("name")),
+                    blocks_deletion: owner.get("blockOwnerDeletion") == Some(&Value::Bool(true)),
+                })
+                .collect(),
+            signer: text("/spec/signerName"),
+            has_certificate: ["certificate", "certificateChain", "conditions"]
+                .iter()
+                .any(|field| is_filled(&format!("/status/{field}"))),
+            account: text("/spec/serviceAccountName"),
+            policy,
+            audiences: list("/spec/audiences")
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect(),
+            parameter_kind: object
+                .pointer("/spec/paramKind")
+                .filter(|kind| kind.is_object())
+                .map(|kind| KindReference {
+                    group: group(&self::text(kind.get("apiVersion"))),
+                    kind: self::text(kind.get("kind")),
+                }),
+            parameters: object
+                .pointer("/spec/paramRef")
+                .filter(|one| one.is_object())
+                .map(|reference| ParameterReference {
+                    policy: text("/spec/policyName"),
+                    name: self::text(reference.get("name")),
+                    namespace: self::text(reference.get("namespace")),
+                }),
+            claim: Claim {
+                is_bound: is_filled("/status/allocation") || is_filled("/status/reservedFor"),
+                drivers: list("/status/devices")
+                    .map(|device| self::text(device.get("driver")))
+                    .filter(|driver| !driver.is_empty())
+                    .collect(),
+            },
+        }
+    }
+}
+
+fn rule(value: &Value) -> Option<PolicyRule> {
+    PolicyRule::deserialize(value).ok()
+}
+
+fn text(value: Option<&Value>) -> String {
+    value.and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// The group of `apps/v1`.
+fn group(api_version: &str) -> String {
+    api_version
+        .split_once('/')
+        .map_or("", |(group, _)| group)
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse_audit;
+
+    use super::*;
+
+    fn body(verb: &str, level: &str, rest: &str) -> Option<Body> {
+        let line = format!(
+            r#"{{"kind":"Event","level":"{level}","verb":"{verb}","objectRef":{{"resource":"things"}},{rest}}}"#
+        );
+        let mut events = parse_audit(line.as_bytes()).expect("an event");
+        events.remove(0).body.map(|body| *body)
+    }
+
+    #[test]
+    fn the_answer_counts_before_the_request() {
+        let both = r#""requestObject":{"kind":"RoleBinding","roleRef":{"kind":"Role","name":"sent"}},"responseObject":{"kind":"RoleBinding","roleRef":{"kind":"Role","name":"stored"}}"#;
+        let role = |verb: &str, level: &str, rest: &str| {
+            body(verb, level, rest)
+                .and_then(|body| body.role)
+                .map(|role| role.name)
+        };
+        assert_eq!(
+            role("create", "RequestResponse", both).as_deref(),
+            Some("stored")
+        );
+        let sent =
+            r#""requestObject":{"kind":"RoleBinding","roleRef":{"kind":"Role","name":"sent"}}"#;
+        assert_eq!(role("update", "Request", sent).as_deref(), Some("sent"));
+        let refused = r#""requestObject":{"kind":"RoleBinding","roleRef":{"kind":"Role","name":"sent"}},"responseObject":{"kind":"Status","status":"Failure"}"#;
+        assert_eq!(
+            role("create", "RequestResponse", refused).as_deref(),
+            Some("sent")
+        );
+    }
+
+    #[test]
+    fn a_patch_is_no_object_and_metadata_has_none() {
+        let patch = r#""requestObject":{"kind":"Role","rules":[{"verbs":["get"]}]}"#;
+        assert_eq!(body("patch", "Request", patch), None);
+        assert_eq!(
+            body("patch", "Request", r#""requestObject":[{"op":"add"}]"#),
+            None
+        );
+        assert_eq!(body("create", "Metadata", patch), None);
+        assert_eq!(body("get", "RequestResponse", patch), None);
+    }
+
+    #[test]
+    fn values_are_not_kept_and_wrong_types_are_nothing() {
+        let secret = r#""requestObject":{"kind":"Secret","data":{"password":"c2VjcmV0"},"metadata":{"ownerReferences":[{"apiVersion":"apps/v1","kind":"Deployment","name":"web","blockOwnerDeletion":true},7]}}"#;
+        let kept = body("create", "Request", secret).expect("a body");
+        assert!(!format!("{kept:?}").contains("c2VjcmV0"));
+        assert_eq!(kept.owners[0].group, "apps");
+        assert!(kept.owners[0].blocks_deletion && !kept.owners[1].blocks_deletion);
+        let odd = r#""requestObject":{"kind":7,"rules":{"a":1},"roleRef":[],"spec":"x","metadata":null,"status":[]}"#;
+        assert_eq!(
+            body("create", "Request", odd),
+            Some(Body {
+                role: Some(RoleReference {
+                    kind: String::new(),
+                    name: String::new()
+                }),
+                ..Body::default()
+            })
+        );
+    }
+
+    #[test]
+    fn batches_have_bodies_too() {
+        let one = |name: &str| {
+            format!(
+                r#"{{"level":"Request","verb":"create","objectRef":{{"resource":"rolebindings"}},"requestObject":{{"kind":"RoleBinding","roleRef":{{"kind":"Role","name":"{name}"}}}}}}"#
+            )
+        };
+        let batch = format!(
+            r#"{{"kind":"EventList","items":[{},{}]}}"#,
+            one("a"),
+            one("b")
+        );
+        let names: Vec<String> = parse_audit(batch.as_bytes())
+            .expect("events")
+            .into_iter()
+            .filter_map(|event| event.body?.role.map(|role| role.name))
+            .collect();
+        assert_eq!(names, ["a", "b"]);
+    }
+}

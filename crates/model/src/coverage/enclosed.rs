@@ -1,0 +1,35 @@
+//! Objects that are written inside another one, of which nobody knows whether something makes them.
+
+use std::collections::BTreeMap;
+
+use super::gap::{Cause, Gap};
+use crate::{GroupKind, ObjectRef};
+
+/// Objects inside others by kind, with what they are written in.
+pub(super) type Enclosures = BTreeMap<GroupKind, Vec<Enclosure>>;
+
+/// One object, and what it is written in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Enclosure {
+    pub object: ObjectRef,
+    pub within: ObjectRef,
+}
+
+/// Why there may be more objects of a kind than the input shows, in a namespace or in all of them.
+pub(super) fn gap(
+    enclosures: &Enclosures,
+    kind: &GroupKind,
+    namespace: Option<&str>,
+) -> Option<Gap> {
+    let found = enclosures.get(kind)?.iter().find(|enclosure| {
+        let own = enclosure.object.namespace.name();
+        own.is_none() || namespace.is_none() || own == namespace
+    })?;
+    Some(Gap {
+        cause: Cause::Enclosed,
+        reason: format!(
+            "{} `{}` is written inside {}, and whether something makes it is not known",
+            found.object.kind.kind, found.object.name, found.within
+        ),
+    })
+}

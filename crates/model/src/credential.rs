@@ -1,0 +1,332 @@
+//! Credentials in an object: where they are, and the object without them.
+//!
+//! Reports and snapshots both ask here, so that what one tells of the other does not hold. What a text is, the finder decides
+//! (`seawall-secret`); this knows under which name a text stands: its key, the `name` beside a `value`, the arguments
+//! before it.
+
+use seawall_secret::{Match, find_in_arguments, find_named, redact_arguments, redact_named};
+use seawall_syntax::{Entry, Node, Path, Step, Value};
+
+/// A text with a credential.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Credential<'n> {
+    /// The field.
+    pub path: Path,
+    /// The key under which it stands; for a `value`, the `name` beside it.
+    pub name: &'n str,
+    /// The text.
+    pub text: &'n Node,
+    /// What is in it, in the order in which it stands; never empty.
+    pub found: Vec<Match>,
+}
+
+/// Every credential under a node. `enters` says of a mapping and one of its entries whether to look there.
+pub fn credentials<'n>(
+    root: &'n Node,
+    enters: &dyn Fn(&Node, &Entry) -> bool,
+) -> Vec<Credential<'n>> {
+    let mut search = Search {
+        enters,
+        path: Vec::new(),
+        found: Vec::new(),
+    };
+    search.node(root, "");
+    search.found
+}
+
+/// The lists that are one command line, in their order.
+const WORDS: [&str; 2] = ["command", "args"];
+
+struct Search<'n, 'f> {
+    enters: &'f dyn Fn(&Node, &Entry) -> bool,
+    path: Vec<PathStep<'n>>,
+    found: Vec<Credential<'n>>,
+}
+
+#[derive(Clone, Copy)]
+enum PathStep<'n> {
+    Key(&'n str),
+    Index(usize),
+}
+
+impl<'n> Search<'n, '_> {
+    fn node(&mut self, node: &'n Node, name: &'n str) {
+        match &node.value {
+            Value::String(text) => self.put(node, name, find_named(name, text)),
+            Value::Int(_) | Value::Float(_) => {
+                if let Some(text) = number(node, name) {
+                    self.put(node, name, find_named(name, &text));
+                }
+            }
+            Value::Sequence(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.step(PathStep::Index(index), item, name);
+                }
+            }
+            Value::Mapping(entries) => self.mapping(node, entries),
+            Value::Null | Value::Bool(_) => {}
+        }
+    }
+
+    fn mapping(&mut self, node: &'n Node, entries: &'n [Entry]) {
+        self.words(node, entries);
+        let beside = beside(entries);
+        for entry in entries {
+            if !(self.enters)(node, entry) {
+                continue;
+            }
+            let name = match beside {
+                Some(beside) if entry.key == "value" => beside,
+                _ => entry.key.as_str(),
+            };
+            if is_words(entry) {
+                self.path.push(PathStep::Key(&entry.key));
+                for (index, item) in entry.value.items().iter().enumerate() {
+                    if item.as_str().is_none() {
+                        self.step(PathStep::Index(index), item, "");
+                    }
+                }
+                self.path.pop();
+            } else {
+                self.step(PathStep::Key(&entry.key), &entry.value, name);
+            }
+        }
+    }
+
+    fn words(&mut self, node: &'n Node, entries: &'n [Entry]) {
+        let entered: Vec<&Entry> = lists(entries)
+            .filter(|entry| (self.enters)(node, entry))
+            .collect();
+        if entered.is_empty() {
+            return;
+        }
+        let places: Vec<(&str, usize, &Node)> = entered
+            .iter()
+            .flat_map(|entry| {
+                let items = entry.value.items().iter().enumerate();
+                items.map(|(index, item)| (entry.key.as_str(), index, item))
+            })
+            .collect();
+        let words: Vec<&str> = places
+            .iter()
+            .map(|(_, _, item)| item.as_str().unwrap_or_default())
+            .collect();
+        for (index, one) in find_in_arguments(&words) {
+            let Some((list, index, item)) = places.get(index).copied() else {
+                continue;
+            };
+            if let Some(last) = self.found.last_mut()
+                && std::ptr::eq(last.text, item)
+            {
+                last.found.push(one);
+                continue;
+            }
+            self.path
+                .extend([PathStep::Key(list), PathStep::Index(index)]);
+            self.put(item, list, vec![one]);
+            self.path.truncate(self.path.len() - 2);
+        }
+    }
+
+    fn step(&mut self, step: PathStep<'n>, node: &'n Node, name: &'n str) {
+        self.path.push(step);
+        self.node(node, name);
+        self.path.pop();
+    }
+
+    fn put(&mut self, text: &'n Node, name: &'n str, found: Vec<Match>) {
+        if found.is_empty() {
+            return;
+        }
+        let steps = self.path.iter().map(|step| match step {
+            PathStep::Key(key) => Step::Key((*key).to_owned()),
+            PathStep::Index(index) => Step::Index(*index),
+        });
+        self.found.push(Credential {
+            path: Path(steps.collect()),
+            name,
+            text,
+            found,
+        });
+    }
+}
+
+/// A marker in place of every credential under a node.
+pub fn redact_credentials(root: &mut Node) {
+    redact(root, "");
+}
+
+fn redact(node: &mut Node, name: &str) {
+    match &mut node.value {
+        Value::String(text) => {
+            if let Some(replaced) = redact_named(name, text) {
+                *text = replaced.into();
+            }
+        }
+        Value::Int(_) | Value::Float(_) => {
+            if let Some(replaced) = number(node, name).and_then(|text| redact_named(name, &text)) {
+                node.value = Value::String(replaced.into());
+            }
+        }
+        Value::Sequence(items) => items.iter_mut().for_each(|item| redact(item, name)),
+        Value::Mapping(entries) => {
+            redact_words(entries);
+            let beside = beside(entries).map(str::to_owned);
+            for entry in entries {
+                match &beside {
+                    Some(beside) if entry.key == "value" => redact(&mut entry.value, beside),
+                    _ if is_words(entry) => {
+                        if let Value::Sequence(items) = &mut entry.value.value {
+                            let others = items.iter_mut().filter(|item| item.as_str().is_none());
+                            others.for_each(|item| redact(item, ""));
+                        }
+                    }
+                    _ => redact(&mut entry.value, &entry.key),
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+fn redact_words(entries: &mut [Entry]) {
+    let replaced = {
+        let words: Vec<&str> = lists(entries)
+            .flat_map(|entry| entry.value.items())
+            .map(|item| item.as_str().unwrap_or_default())
+            .collect();
+        if words.is_empty() {
+            return;
+        }
+        redact_arguments(&words)
+    };
+    let mut replaced = replaced.into_iter();
+    for list in WORDS {
+        for entry in entries.iter_mut().filter(|entry| entry.key == list) {
+            if let Value::Sequence(items) = &mut entry.value.value {
+                for item in items {
+                    if let Some(Some(text)) = replaced.next() {
+                        item.value = Value::String(text.into());
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The command and its arguments, in this order.
+fn lists(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
+    WORDS.into_iter().flat_map(move |list| {
+        entries
+            .iter()
+            .filter(move |entry| entry.key == list && is_words(entry))
+    })
+}
+
+/// Arguments name what they hold themselves, or name the next one.
+fn is_words(entry: &Entry) -> bool {
+    WORDS.contains(&entry.key.as_str()) && matches!(entry.value.value, Value::Sequence(_))
+}
+
+/// The `name` or `key` beside a `value`, as in `env`.
+fn beside(entries: &[Entry]) -> Option<&str> {
+    entries.iter().find(|entry| entry.key == "value")?;
+    ["name", "key"].into_iter().find_map(|key| {
+        let named = entries.iter().find(|entry| entry.key == key)?;
+        named.value.as_str()
+    })
+}
+
+/// A number as text, where its name may make a password of it.
+fn number(node: &Node, name: &str) -> Option<String> {
+    if name.is_empty() {
+        return None;
+    }
+    match node.value {
+        Value::Int(number) => Some(number.to_string()),
+        Value::Float(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use seawall_syntax::parse_stream;
+
+    use super::*;
+
+    fn parse(text: &str) -> Node {
+        let documents = parse_stream(text.as_bytes());
+        let nodes = documents[0].nodes.as_ref().expect("reads");
+        nodes[0].clone()
+    }
+
+    #[test]
+    fn what_is_found_is_what_is_redacted() {
+        for (text, paths) in [
+            ("a: {password: kq7Zt1pLx9}", &["a.password"][..]),
+            ("a: {password: 12345678}", &["a.password"]),
+            (
+                "env: [{name: DB_PASSWORD, value: kq7Zt1pLx9}]",
+                &["env[0].value"],
+            ),
+            (
+                "settings: [{key: password, value: kq7Zt1pLx9}]",
+                &["settings[0].value"],
+            ),
+            ("args: [--password, kq7Zt1pLx9]", &["args[1]"]),
+            (
+                "command: [mysql]\nargs: [-uroot, -pkq7Zt1pLx9]",
+                &["args[1]"],
+            ),
+            ("args: [-pkq7Zt1pLx9]\ncommand: [mysql]", &["args[0]"]),
+            ("args: [{password: kq7Zt1pLx9}]", &["args[0].password"]),
+            ("tokens: [q7Rf2ZkX9mLw4TbV8sYc]", &["tokens[0]"]),
+            (
+                "data: {a.conf: 'password=kq7Zt1pLx9'}",
+                &["data[\"a.conf\"]"],
+            ),
+            (
+                "volumes: [{gitRepo: {repository: 'https://a:kq7Zt1pLx9@h/x.git'}}]",
+                &["volumes[0].gitRepo.repository"],
+            ),
+            (
+                "env: [{name: DB_PASSWORD, valueFrom: {secretKeyRef: {name: a, key: password}}}]",
+                &[],
+            ),
+            ("args: [--password-file, /run/p]", &[]),
+            ("tokenTTL: 3600", &[]),
+        ] {
+            let mut node = parse(text);
+            let found = credentials(&node, &|_, _| true);
+            let shown: Vec<String> = found.iter().map(|one| one.path.to_string()).collect();
+            assert_eq!(shown, paths, "{text}");
+            let again: Vec<(Path, &str)> = found
+                .iter()
+                .map(|one| (one.path.clone(), one.found[0].pattern))
+                .collect();
+            redact_credentials(&mut node);
+            let printed = format!("{node:?}");
+            assert!(
+                !printed.contains("kq7Zt1pLx9") && !printed.contains("12345678"),
+                "{printed}"
+            );
+            let after: Vec<(Path, &str)> = credentials(&node, &|_, _| true)
+                .iter()
+                .map(|one| (one.path.clone(), one.found[0].pattern))
+                .collect();
+            assert_eq!(after, again, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_entered_is_not_searched() {
+        let node = parse(
+            "a: {password: kq7Zt1pLx9}\nb: {password: kq7Zt1pLx9, args: [--password=kq7Zt1pLx9]}",
+        );
+        let found = credentials(&node, &|_, entry| entry.key != "b");
+        assert_eq!(found.len(), 1);
+        let found = credentials(&node, &|_, entry| entry.key != "args");
+        assert_eq!(found.len(), 2);
+    }
+}

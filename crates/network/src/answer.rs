@@ -1,0 +1,207 @@
+//! What may pass between two ends with the reasons, and what of that is not certain.
+
+use std::collections::BTreeSet;
+
+use crate::bounds::Bounds;
+use crate::range::Family;
+use crate::{Decider, Direction, EndpointId, Network, Ports, Reason, Side};
+
+/// What may pass, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// What may pass, as far as read.
+    pub ports: Ports,
+    /// What passes whatever is not known.
+    pub certain: Ports,
+    /// What passes, or may if something that is not known is so.
+    pub possible: Ports,
+    /// Why, for each direction in order; together they cover every port.
+    pub reasons: Vec<Reason>,
+    /// What the answer hangs on and is not known, as sentences without a full stop.
+    pub doubts: Vec<String>,
+}
+
+impl Network<'_> {
+    /// What may pass from one end to another, with the reasons.
+    pub fn answer(&self, from: Side, to: Side) -> Answer {
+        self.answer_about(from, to, &Ports::all())
+    }
+
+    /// The same, with what is not known about some ports alone.
+    pub fn answer_about(&self, from: Side, to: Side, wanted: &Ports) -> Answer {
+        if self.is_itself(from, to) {
+            return self.always(from, to);
+        }
+        let mut ports = Ports::none();
+        let (mut certain, mut possible) = (Ports::none(), Ports::none());
+        let mut reasons: Vec<Reason> = Vec::new();
+        let mut doubts: Vec<(String, Ports)> = Vec::new();
+        for (family, is_sure) in self.families(from, to) {
+            let mut own = Vec::new();
+            let out = self.direction_in(Direction::Egress, from, to, family, &mut own);
+            let into = self.direction_in(Direction::Ingress, to, from, family, &mut own);
+            let passing = out.intersect(&into);
+            let sides = [
+                self.side(Direction::Egress, from, to, family),
+                self.side(Direction::Ingress, to, from, family),
+            ];
+            possible.join(&sides[0].may_pass.intersect(&sides[1].may_pass));
+            if is_sure {
+                // The family that lets more through is shown.
+                if reasons.is_empty() || !passing.without(&ports).is_empty() {
+                    reasons = own;
+                }
+                ports.join(&passing);
+                let stopped = sides
+                    .iter()
+                    .fold(Ports::all(), |left, side| left.without(&side.may_stop));
+                certain.join(&stopped);
+            } else {
+                let what = "whether both have addresses of IPv6 is not in the input".to_owned();
+                doubts.push((what, Ports::all()));
+            }
+            doubts.extend(sides.into_iter().flat_map(|side| side.doubts));
+        }
+        doubts.extend(self.refused_ends(from, to).map(|why| {
+            certain = Ports::none();
+            possible = Ports::all();
+            (why, Ports::all())
+        }));
+        let open = possible.without(&certain).intersect(wanted);
+        let doubts: BTreeSet<String> = doubts
+            .into_iter()
+            .filter(|(_, ports)| !ports.intersect(&open).is_empty())
+            .map(|(why, _)| why)
+            .collect();
+        Answer {
+            ports,
+            certain,
+            possible,
+            reasons,
+            doubts: doubts.into_iter().collect(),
+        }
+    }
+
+    /// A pod and itself.
+    fn always(&self, from: Side, to: Side) -> Answer {
+        let doubts: Vec<String> = self.refused_ends(from, to).collect();
+        let reasons = [Direction::Egress, Direction::Ingress].map(|direction| Reason {
+            direction,
+            decider: Decider::Always,
+            is_allowed: true,
+            ports: Ports::all(),
+        });
+        Answer {
+            ports: Ports::all(),
+            certain: if doubts.is_empty() {
+                Ports::all()
+            } else {
+                Ports::none()
+            },
+            possible: Ports::all(),
+            reasons: reasons.into(),
+            doubts,
+        }
+    }
+
+    /// What one side may do, with everything that decides there.
+    fn side(
+        &self,
+        direction: Direction,
+        subject: Side,
+        peer: Side,
+        family: Option<Family>,
+    ) -> Bounds {
+        let Side::Endpoint(own) = subject else {
+            return Bounds::open();
+        };
+        let from_node = match direction {
+            Direction::Ingress => self.comes_from_own_node(own, peer),
+            Direction::Egress => None,
+        };
+        if from_node == Some(true) {
+            return Bounds::open();
+        }
+        let mut bounds = self.bounds(direction, own, peer, family);
+        if from_node == Some(false) {
+            bounds.pass(
+                "it is the node of some of the pods, which reaches those always".to_owned(),
+                Ports::all(),
+            );
+        }
+        if direction == Direction::Ingress && self.is_beside(own, peer) {
+            bounds.pass(
+                "it comes from the network of a node, which reaches its own pods always".to_owned(),
+                Ports::all(),
+            );
+        }
+        self.add_forwarding(direction, peer, &mut bounds);
+        self.add_own_node(direction, own, peer, &mut bounds);
+        let endpoint = &self.endpoints[own];
+        if endpoint.is_host_network {
+            bounds.pass(
+                format!(
+                    "{} is in the network of its node, where most network plugins enforce no policy",
+                    endpoint.label()
+                ),
+                Ports::all(),
+            );
+        }
+        self.add_strangers(direction, own, peer, &mut bounds);
+        if let Some(gap) = self.policy_gap(endpoint.namespace) {
+            bounds.anything(gap.to_owned());
+        }
+        bounds
+    }
+
+    /// Kubernetes says that a pod reaches its node always, and not every plugin does it.
+    fn add_own_node(&self, direction: Direction, own: EndpointId, peer: Side, bounds: &mut Bounds) {
+        if let (Direction::Egress, Side::Outside(range)) = (direction, peer)
+            && range.first == range.last
+            && self.is_own_node(own, range.first).is_some()
+            && self.may_reach_own_node()
+        {
+            bounds.pass(
+                "it is the node on which the pod runs, and whether policies count for that is up to the network plugin".to_owned(),
+                Ports::all(),
+            );
+        }
+    }
+
+    /// The families of addresses over which two ends may talk, and whether both have them for certain. Where no policy looks at
+    /// the addresses of pods, the family makes no difference.
+    pub(crate) fn families(&self, from: Side, to: Side) -> Vec<(Option<Family>, bool)> {
+        if !self.has_addressed || !matches!((from, to), (Side::Endpoint(_), Side::Endpoint(_))) {
+            return vec![(None, true)];
+        }
+        let has = |side: Side, family: Family| match side {
+            Side::Endpoint(id) => self.has_family(id, family),
+            Side::Outside(_) | Side::Anybody => Some(true),
+        };
+        let mut found: Vec<(Option<Family>, bool)> = Family::BOTH
+            .into_iter()
+            .filter_map(|family| match (has(from, family), has(to, family)) {
+                (Some(false), _) | (_, Some(false)) => None,
+                (Some(true), Some(true)) => Some((Some(family), true)),
+                _ => Some((Some(family), false)),
+            })
+            .collect();
+        // Ends that have no family in common have no addresses that fit; policies are asked all the same.
+        if !found.iter().any(|(_, is_sure)| *is_sure) {
+            found = vec![(None, true)];
+        }
+        found
+    }
+
+    /// Whether an endpoint has addresses of a family, where that is known.
+    pub(crate) fn has_family(&self, id: EndpointId, family: Family) -> Option<bool> {
+        match &self.addresses.as_ref()?[id] {
+            Some(own) => Some(own.iter().any(|address| Family::of(*address) == family)),
+            None => match family {
+                Family::V4 => Some(true),
+                Family::V6 if self.objects_show_ipv6() => None,
+                Family::V6 => Some(false),
+            },
+        }
+    }
+}

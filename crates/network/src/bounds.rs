@@ -1,0 +1,299 @@
+//! What may pass and what may be stopped on one side, where not everything is known.
+//!
+//! Policies are asked in their order, as for an answer, but with sets of ports that may be where a decision stands: what is
+//! not certain leads both ways. So a doubt counts for the ports that it may change, and for no others.
+
+use crate::decide::rules;
+use crate::fit::{Fit, View};
+use crate::range::Family;
+use crate::{Action, Direction, EndpointId, Network, Policy, PolicyId, Ports, Side};
+
+/// What one side may let pass, and what it may stop. A port that is in both is not decided.
+#[derive(Debug, Clone)]
+pub(crate) struct Bounds {
+    pub may_pass: Ports,
+    pub may_stop: Ports,
+    /// Why, with the ports for which that may matter, in sentences without a full stop.
+    pub doubts: Vec<(String, Ports)>,
+}
+
+impl Bounds {
+    /// Everything passes for certain.
+    pub(crate) fn open() -> Self {
+        Self {
+            may_pass: Ports::all(),
+            may_stop: Ports::none(),
+            doubts: Vec::new(),
+        }
+    }
+
+    /// Something that is not known may stop some ports.
+    pub(crate) fn stop(&mut self, why: String, ports: Ports) {
+        self.may_stop.join(&ports);
+        self.doubts.push((why, ports));
+    }
+
+    /// Something that is not known may let some ports through.
+    pub(crate) fn pass(&mut self, why: String, ports: Ports) {
+        self.may_pass.join(&ports);
+        self.doubts.push((why, ports));
+    }
+
+    /// Nothing is certain.
+    pub(crate) fn anything(&mut self, why: String) {
+        self.may_pass = Ports::all();
+        self.stop(why, Ports::all());
+    }
+}
+
+/// A policy that is asked, and whether it selects for certain.
+#[derive(Clone, Copy)]
+struct Asked<'p> {
+    id: PolicyId,
+    policy: &'p Policy,
+    is_sure: bool,
+}
+
+/// What one policy may do with what is open.
+#[derive(Default)]
+struct Outcome {
+    allow: Ports,
+    deny: Ports,
+    pass: Ports,
+    /// What it decides for certain, if it selects.
+    decided: Ports,
+}
+
+/// Where decisions may stand.
+struct State {
+    bounds: Bounds,
+    /// What no tier has decided yet.
+    open: Ports,
+    /// What a rule of this tier may leave to the next.
+    passed: Ports,
+    /// Whether a policy closes what this tier does not decide.
+    is_closed: bool,
+    /// What some policy may close.
+    may_close: Ports,
+}
+
+impl Network<'_> {
+    /// What policies of one side may do, seen from whom they select.
+    pub(crate) fn bounds(
+        &self,
+        direction: Direction,
+        own: EndpointId,
+        peer: Side,
+        family: Option<Family>,
+    ) -> Bounds {
+        let endpoint = &self.endpoints[own];
+        let view = View {
+            direction,
+            own,
+            endpoint,
+            peer,
+            family,
+            destination: match direction {
+                Direction::Ingress => Some(endpoint),
+                Direction::Egress => self.endpoint(peer),
+            },
+        };
+        let asked = self.asked(direction, own);
+        let mut state = State {
+            bounds: Bounds {
+                may_pass: Ports::none(),
+                may_stop: Ports::none(),
+                doubts: Vec::new(),
+            },
+            open: Ports::all(),
+            passed: Ports::none(),
+            is_closed: false,
+            may_close: Ports::none(),
+        };
+        for tier in asked.chunk_by(|a, b| a.policy.rank.is_of_tier(&b.policy.rank)) {
+            let is_one_place = |a: &Asked<'_>, b: &Asked<'_>| {
+                a.policy.rank == b.policy.rank
+                    && (a.policy.rank.is_together() || a.policy.rank.may_tie())
+            };
+            for place in tier.chunk_by(is_one_place) {
+                self.weigh_place(view, place, &mut state);
+            }
+            state.leave_tier();
+        }
+        state.bounds.may_pass.join(&state.open);
+        state.bounds
+    }
+
+    /// The policies that are asked or may be, in order.
+    fn asked(&self, direction: Direction, own: EndpointId) -> Vec<Asked<'_>> {
+        let of = |list: &[PolicyId], is_sure: bool| -> Vec<Asked<'_>> {
+            let policies = list.iter().map(|id| (*id, &self.policies[*id]));
+            policies
+                // What could not be read may have been about this direction.
+                .filter(|(_, policy)| policy.is_broken || rules(policy, direction).is_some())
+                .map(|(id, policy)| Asked {
+                    id,
+                    policy,
+                    is_sure: is_sure && !policy.is_broken,
+                })
+                .collect()
+        };
+        let mut asked = of(&self.selecting[own], true);
+        asked.extend(of(&self.maybe_selecting[own], false));
+        asked.sort_by_key(|asked| asked.id);
+        asked
+    }
+
+    /// Policies at one place: their rules add up, or which of them is asked first is not known.
+    fn weigh_place(&self, view: View<'_>, place: &[Asked<'_>], state: &mut State) {
+        let open = state.open.clone();
+        if open.is_empty() {
+            return;
+        }
+        let mut decided = Ports::none();
+        let mut before = Outcome::default();
+        let mut disagreed: Option<(PolicyId, PolicyId, Ports)> = None;
+        for asked in place {
+            let policy = asked.policy;
+            let opens_only = policy.opens_only[usize::from(view.direction == Direction::Egress)];
+            let closes = !policy.rank.tier.passes && !opens_only;
+            let outcome = if policy.is_broken {
+                Outcome {
+                    allow: open.clone(),
+                    deny: open.clone(),
+                    pass: open.clone(),
+                    decided: Ports::none(),
+                }
+            } else {
+                self.weigh_policy(view, policy, &open, state)
+            };
+            if policy.rank.may_tie() {
+                let clash = before.clash(&outcome);
+                if !clash.is_empty() {
+                    let first = place.first().map_or(asked.id, |first| first.id);
+                    let known = disagreed.get_or_insert((first, asked.id, Ports::none()));
+                    known.2.join(&clash);
+                }
+            }
+            if asked.is_sure {
+                decided.join(&outcome.decided);
+                state.is_closed |= closes;
+            } else {
+                let mut touched = outcome.touched();
+                if closes {
+                    touched = open.clone();
+                    state.may_close.join(&open.without(&outcome.decided));
+                }
+                let why = self.why_maybe_asked(view, policy);
+                state.bounds.doubts.push((why, touched));
+            }
+            before.join(&outcome);
+        }
+        state.bounds.may_pass.join(&before.allow);
+        state.bounds.may_stop.join(&before.deny);
+        state.passed.join(&before.pass);
+        state.open = open.without(&decided);
+        if let Some((first, other, ports)) = disagreed {
+            let name = |id: PolicyId| self.policy_name(&self.policies[id]);
+            state.bounds.doubts.push((
+                format!(
+                    "{} and {} have the same priority and contradict each other, so that either may decide",
+                    name(first),
+                    name(other)
+                ),
+                ports,
+            ));
+        }
+    }
+
+    fn weigh_policy(
+        &self,
+        view: View<'_>,
+        policy: &Policy,
+        open: &Ports,
+        state: &mut State,
+    ) -> Outcome {
+        let mut outcome = Outcome::default();
+        let mut left = open.clone();
+        for rule in rules(policy, view.direction).into_iter().flatten() {
+            if left.is_empty() {
+                break;
+            }
+            let fit = self.fit(view, rule, policy);
+            if fit == Fit::No || rule.action == Action::Log {
+                continue;
+            }
+            let ports = rule.possible_ports_at(view.destination).intersect(&left);
+            if ports.is_empty() {
+                continue;
+            }
+            let certain = rule.certain_ports_at(view.destination).intersect(&left);
+            match rule.action {
+                Action::Allow => outcome.allow.join(&ports),
+                Action::Deny => outcome.deny.join(&ports),
+                Action::Pass => outcome.pass.join(&ports),
+                Action::Log => {}
+            }
+            match fit {
+                Fit::Maybe(why) => state.bounds.doubts.push((why, ports)),
+                _ => {
+                    left = left.without(&certain);
+                    outcome.decided.join(&certain);
+                    let open = ports.without(&certain);
+                    if !open.is_empty() {
+                        let name = self.policy_name(policy);
+                        let why =
+                            format!("{name} names ports of containers that are not in the input");
+                        state.bounds.doubts.push((why, open));
+                    }
+                }
+            }
+        }
+        outcome
+    }
+}
+
+impl Outcome {
+    fn touched(&self) -> Ports {
+        let mut touched = self.allow.clone();
+        touched.join(&self.deny);
+        touched.join(&self.pass);
+        touched
+    }
+
+    /// What the two decide differently.
+    fn clash(&self, other: &Self) -> Ports {
+        let mut clash = Ports::none();
+        let of = |own: &Ports, one: &Ports, two: &Ports| {
+            let mut others = one.clone();
+            others.join(two);
+            own.intersect(&others)
+        };
+        clash.join(&of(&other.allow, &self.deny, &self.pass));
+        clash.join(&of(&other.deny, &self.allow, &self.pass));
+        clash.join(&of(&other.pass, &self.allow, &self.deny));
+        clash
+    }
+
+    fn join(&mut self, other: &Self) {
+        self.allow.join(&other.allow);
+        self.deny.join(&other.deny);
+        self.pass.join(&other.pass);
+        self.decided.join(&other.decided);
+    }
+}
+
+impl State {
+    /// What a tier does not decide is denied, or goes on.
+    fn leave_tier(&mut self) {
+        let passed = std::mem::take(&mut self.passed);
+        let may_close = std::mem::take(&mut self.may_close);
+        if std::mem::take(&mut self.is_closed) {
+            self.bounds.may_stop.join(&self.open);
+            self.open = passed;
+        } else {
+            self.bounds.may_stop.join(&self.open.intersect(&may_close));
+            self.open.join(&passed);
+        }
+    }
+}

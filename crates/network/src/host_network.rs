@@ -1,0 +1,80 @@
+//! Pods in the network of their node, which most policies are not about.
+
+use std::collections::HashMap;
+
+use crate::kinds::NETWORK_POLICY;
+use crate::network::Builder;
+use crate::peer::{Selected, SetId};
+use crate::policy::Peer;
+use crate::set::Set;
+use crate::{EndpointId, Plugin, Policy, Rule};
+
+impl Builder<'_> {
+    /// Takes pods in the network of their node out of policies that neither select nor mean them: those of administrators,
+    /// whose API says so, those of Cilium and Calico, for which such pods are their node, and with these plugins
+    /// NetworkPolicy. With others NetworkPolicy may go either way.
+    pub(crate) fn leave_host_network_out(&mut self, policies: &mut [Policy]) {
+        let endpoints = self.endpoints.iter();
+        let hosts: Vec<EndpointId> = endpoints
+            .filter(|(_, endpoint)| endpoint.is_host_network)
+            .map(|(id, _)| id)
+            .collect();
+        if hosts.is_empty() {
+            return;
+        }
+        let is_known = self
+            .assumed
+            .all(|plugin: &Plugin| matches!(plugin.id, "calico" | "cilium"));
+        let mut known = HashMap::new();
+        for policy in policies {
+            let group = self.cluster.object(policy.object).group();
+            if group == NETWORK_POLICY && !is_known {
+                continue;
+            }
+            policy.subject = self.without(policy.subject, &hosts, &mut known);
+            let rules = policy
+                .ingress
+                .iter_mut()
+                .chain(&mut policy.egress)
+                .flatten();
+            for peer in rules.flat_map(|rule: &mut Rule| &mut rule.peers) {
+                if let Peer::Pods(set) = peer {
+                    *set = self.without(*set, &hosts, &mut known);
+                }
+            }
+        }
+    }
+
+    /// A set without some endpoints.
+    fn without(
+        &mut self,
+        set: SetId,
+        left_out: &[EndpointId],
+        known: &mut HashMap<SetId, SetId>,
+    ) -> SetId {
+        if let Some(other) = known.get(&set) {
+            return *other;
+        }
+        let selected = &self.selectors.sets[set];
+        let total = self.endpoints.len();
+        let less = |all: &Set| {
+            let kept = all.iter().filter(|id| left_out.binary_search(id).is_err());
+            Set::new(kept.collect(), total)
+        };
+        let other = Selected {
+            sure: less(&selected.sure),
+            maybe: less(&selected.maybe),
+            has_namespace: selected.has_namespace,
+            hangs_on: selected.hangs_on,
+        };
+        let other = self.selectors.sets.push(other);
+        if self.selectors.whole.contains(&set) {
+            self.selectors.whole.insert(other);
+        }
+        if self.selectors.everybody.contains(&set) {
+            self.selectors.everybody.insert(other);
+        }
+        known.insert(set, other);
+        other
+    }
+}

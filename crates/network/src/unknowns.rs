@@ -1,0 +1,56 @@
+//! What answers about the whole may hang on.
+
+use std::collections::BTreeSet;
+
+use crate::peer::HangsOn;
+use crate::policy::Peer;
+use crate::{EndpointId, Network};
+
+impl Network<'_> {
+    /// What answers about the whole may hang on and is not read or not known, as sentences without a full stop.
+    pub fn unknowns(&self) -> Vec<String> {
+        let mut unknowns: Vec<String> = self
+            .strangers
+            .all
+            .iter()
+            .map(|foreign| self.foreign_text(foreign.object))
+            .collect();
+        let hangs = |wanted: HangsOn| {
+            let sets = self.sets.values().iter();
+            sets.filter(move |selected| selected.hangs_on == wanted)
+        };
+        // Answers about pods in the network of their node say so themselves.
+        let is_pod = |id: &EndpointId| !self.endpoints[*id].is_host_network;
+        if hangs(HangsOn::Plugin).any(|selected| selected.maybe.iter().any(|id| is_pod(&id))) {
+            unknowns.push(self.why_plugin());
+        }
+        let unsure: BTreeSet<&str> = hangs(HangsOn::Labels)
+            .chain(hangs(HangsOn::Addresses))
+            .chain(hangs(HangsOn::Version))
+            .flat_map(|selected| selected.maybe.iter())
+            .filter(is_pod)
+            .map(|endpoint| self.endpoints[endpoint].namespace)
+            .collect();
+        if let Some(first) = unsure.first() {
+            let more = match unsure.len() {
+                1 => String::new(),
+                count => format!(" and {} more", count - 1),
+            };
+            unknowns.push(format!(
+                "policies select pods of namespace `{first}`{more} by labels or addresses that are not in the input"
+            ));
+        }
+        let unread = self.policies.values().iter().filter_map(|policy| {
+            let rules = policy.ingress.iter().chain(&policy.egress).flatten();
+            let what = rules.flat_map(|rule| &rule.peers).find_map(Peer::unknown)?;
+            let object = self.cluster.object(policy.object);
+            Some(format!(
+                "{} `{}` names {what}, which are not modelled",
+                object.kind, object.name
+            ))
+        });
+        unknowns.extend(unread.collect::<BTreeSet<String>>());
+        unknowns.extend(self.policy_gap_anywhere.clone());
+        unknowns
+    }
+}

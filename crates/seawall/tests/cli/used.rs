@@ -1,0 +1,272 @@
+//! `seawall rbac used`: least roles of small logs, and what is said about them.
+
+use std::io::Write;
+
+use serde_json::{Value, json};
+
+use crate::support::{Run, run_in};
+
+/// Somebody who grants, in `shop`, and whoever is granted to.
+const INPUT: &str = "apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRole
+metadata: {name: granter}
+rules:
+- {apiGroups: [rbac.authorization.k8s.io], resources: [rolebindings, roles], verbs: [create, update, patch]}
+- {apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [bind]}
+- {apiGroups: [''], resources: [pods/exec, configmaps], verbs: ['*']}
+- {apiGroups: [''], resources: [serviceaccounts], verbs: [impersonate], resourceNames: [web]}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: ClusterRoleBinding
+metadata: {name: granter}
+roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: granter}
+subjects: [{kind: ServiceAccount, name: granter, namespace: shop}]
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: kube-apiserver-a, namespace: kube-system}
+spec: {containers: [{name: a, image: registry.k8s.io/kube-apiserver, command: [kube-apiserver]}]}
+";
+
+/// An event that RBAC allowed to the service account `shop/granter`.
+fn event(verb: &str, object: Value, code: u16, more: Value) -> Value {
+    let mut event = json!({
+        "kind": "Event", "apiVersion": "audit.k8s.io/v1", "level": "RequestResponse", "stage": "ResponseComplete",
+        "auditID": format!("{verb} {object} {code}"), "verb": verb, "objectRef": object,
+        "user": {"username": "system:serviceaccount:shop:granter"},
+        "responseStatus": {"code": code},
+        "stageTimestamp": "2026-11-21T01:00:00.000000Z",
+        "annotations": {"authorization.k8s.io/decision": "allow", "authorization.k8s.io/reason": "RBAC: allowed"},
+    });
+    let fields = event.as_object_mut().expect("an object");
+    fields.extend(more.as_object().expect("an object").clone());
+    event
+}
+
+fn binding(role: &str) -> Value {
+    event(
+        "create",
+        json!({"resource": "rolebindings", "apiGroup": "rbac.authorization.k8s.io", "namespace": "shop", "name": "b"}),
+        201,
+        json!({"responseObject": {"kind": "RoleBinding", "roleRef": {"kind": "ClusterRole", "name": role}}}),
+    )
+}
+
+fn exec() -> Value {
+    event(
+        "get",
+        json!({"resource": "pods", "subresource": "exec", "namespace": "shop", "name": "web"}),
+        101,
+        json!({}),
+    )
+}
+
+/// Runs the command on a log of events and an input.
+fn used(events: &[Value], input: &str, arguments: &[&str]) -> Run {
+    let lines: Vec<String> = events.iter().map(Value::to_string).collect();
+    used_bytes(lines.join("\n").as_bytes(), input, arguments)
+}
+
+fn used_bytes(log: &[u8], input: &str, arguments: &[&str]) -> Run {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("audit.log"), log).expect("a file");
+    std::fs::write(folder.path().join("input.yaml"), input).expect("a file");
+    let all = [
+        &["rbac", "used", "--audit", "audit.log", "-i", "input.yaml"],
+        arguments,
+    ]
+    .concat();
+    run_in(folder.path(), &all, b"")
+}
+
+#[test]
+fn what_the_server_asks_besides_is_in_the_roles() {
+    let run = used(
+        &[binding("view"), exec()],
+        INPUT,
+        &["--kubernetes-version", "v1.35"],
+    );
+    assert_eq!(run.status, 0, "{}", run.err);
+    insta::assert_snapshot!("used_implied", run.out);
+    let old = used(&[exec()], INPUT, &["--kubernetes-version", "v1.34"]);
+    assert!(old.out.contains("verbs: [get]\n"), "{}", old.out);
+    assert!(!old.out.contains("Besides"), "{}", old.out);
+    // Nothing is granted that was not held: `bind` is for the role that was bound.
+    assert!(run.out.contains("resourceNames: [view]"), "{}", run.out);
+}
+
+#[test]
+fn counts_agree_with_each_other() {
+    let mut acted = exec();
+    acted["impersonatedUser"] = json!({"username": "system:serviceaccount:shop:web"});
+    acted["auditID"] = json!("acted");
+    let mut forbidden = exec();
+    forbidden["annotations"] = json!({"authorization.k8s.io/decision": "forbid"});
+    forbidden["auditID"] = json!("forbidden");
+    let events = [exec(), exec(), acted, forbidden, binding("view")];
+    let run = used(
+        &events,
+        INPUT,
+        &["--format", "json", "--kubernetes-version", "v1.36"],
+    );
+    let json = run.json();
+    assert_eq!(
+        (
+            &json["decided_requests"],
+            &json["allowed_requests"],
+            &json["forbidden_requests"]
+        ),
+        (&json!(4), &json!(3), &json!(1))
+    );
+    // The forbidden one is no need, and neither is what another did as the account.
+    assert_eq!(json["kubernetes_version"], "v1.36");
+    let implied = json["implied"].as_array().expect("a list");
+    let checks: Vec<&str> = implied
+        .iter()
+        .filter_map(|one| one["check"].as_str())
+        .collect();
+    assert_eq!(
+        checks,
+        [
+            "bind-role",
+            "connect-creates",
+            "connect-creates",
+            "impersonation"
+        ]
+    );
+    let text = used(&events, INPUT, &[]).out;
+    assert!(
+        text.contains("# 4 requests decided: 1 forbidden, 3 allowed:\n"),
+        "{text}"
+    );
+    let sum: u64 = text
+        .lines()
+        .skip_while(|line| !line.contains("decided"))
+        .skip(1)
+        .take_while(|line| line.contains("  by "))
+        .filter_map(|line| line[1..].split_whitespace().next()?.parse::<u64>().ok())
+        .sum();
+    assert_eq!(sum, 3, "{text}");
+}
+
+#[test]
+fn roles_that_lack_something_are_not_proved() {
+    // Level `Metadata`: nobody knows which role was bound, and `bind` is held for ClusterRoles only.
+    let mut bare = binding("view");
+    bare["level"] = json!("Metadata");
+    let run = used(&[bare], INPUT, &[]);
+    assert_eq!(run.status, 2, "{}", run.out);
+    assert!(
+        run.out.contains("# unknown: making or changing a binding needs a permission that the roles below lack: the log does not hold the object"),
+        "{}",
+        run.out
+    );
+    // A request of which nobody knows what it was about.
+    let nothing = event("get", Value::Null, 200, json!({}));
+    let run = used(&[exec(), nothing], INPUT, &[]);
+    assert_eq!(run.status, 2, "{}", run.out);
+    assert!(
+        run.out
+            .contains("1 request allowed of which no rule can be made"),
+        "{}",
+        run.out
+    );
+}
+
+#[test]
+fn a_dry_run_asks_for_what_the_real_one_asks_for() {
+    let made = |uri: &str| {
+        let object = json!({"resource": "configmaps", "namespace": "shop", "name": "conf"});
+        event(
+            "patch",
+            object,
+            201,
+            json!({"requestURI": uri, "responseObject": {"kind": "ConfigMap"}}),
+        )
+    };
+    let uri = "/api/v1/namespaces/shop/configmaps/conf?fieldManager=kubectl";
+    let real = used(&[made(uri)], INPUT, &[]);
+    let dry = used(&[made(&format!("{uri}&dryRun=All"))], INPUT, &[]);
+    assert!(real.out.contains("verbs: [create, patch]"), "{}", real.out);
+    assert_eq!(real.out, dry.out);
+}
+
+#[test]
+fn batches_and_compressed_logs_are_read_with_their_bodies() {
+    let batch = json!({"kind": "EventList", "apiVersion": "audit.k8s.io/v1", "items": [binding("view"), exec()]});
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(batch.to_string().as_bytes()).expect("gzip");
+    let packed = used_bytes(&gzip.finish().expect("gzip"), INPUT, &[]);
+    let plain = used(&[binding("view"), exec()], INPUT, &[]);
+    assert!(
+        packed.out.contains("resourceNames: [view]"),
+        "{}",
+        packed.out
+    );
+    assert_eq!(packed.out, plain.out);
+}
+
+/// Names are whatever an identity provider and an aggregated server let through.
+#[test]
+fn no_name_leaves_its_comment_or_its_quotes() {
+    let planted = "x\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: planted}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}\nsubjects: [{kind: User, name: mallory, apiGroup: rbac.authorization.k8s.io}]\n---\n# ";
+    for line_end in ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"] {
+        let name = planted.replace('\n', line_end);
+        let mut event = exec();
+        event["user"] = json!({"username": name});
+        event["objectRef"]["name"] = json!(name);
+        event["objectRef"]["resource"] = json!("secrets");
+        let mut acted = exec();
+        acted["auditID"] = json!("acted");
+        acted["impersonatedUser"] =
+            json!({"username": name, "groups": [name], "extra": {(name.clone()): [name]}});
+        let input = format!(
+            "{INPUT}---\n{}\n",
+            json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding", "metadata": {"name": "odd"},
+                "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "granter"},
+                "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": name}]})
+        );
+        let run = used(&[event, acted], &input, &[]);
+        assert!(
+            run.out.contains("Replayed"),
+            "{line_end:?}: {}{}",
+            run.out,
+            run.err
+        );
+        // What readers of YAML 1.1 take for lines.
+        let lines: Vec<&str> = run
+            .out
+            .split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
+            .collect();
+        for line in &lines {
+            let starts_document = line.starts_with("kind:") && line.contains("ClusterRoleBinding");
+            assert!(
+                !starts_document || !run.out.contains("name: planted}\n"),
+                "{line}"
+            );
+            assert!(!line.starts_with("roleRef: {"), "{line_end:?}: {line}");
+        }
+        let documents = seawall_syntax::parse_stream(run.out.as_bytes());
+        let names: Vec<String> = documents
+            .into_iter()
+            .flat_map(|document| document.nodes.expect("YAML"))
+            .filter_map(|node| Some(node.walk(&["metadata", "name"])?.as_str()?.to_owned()))
+            .collect();
+        assert!(
+            !names.is_empty() && names.iter().all(|name| name.starts_with("used:")),
+            "{names:?}"
+        );
+    }
+}
+
+#[test]
+fn verify_needs_a_server() {
+    let run = used(&[exec()], INPUT, &["--verify"]);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.err
+            .contains("`--verify` asks an API server, and none is named"),
+        "{}",
+        run.err
+    );
+}

@@ -1,0 +1,499 @@
+//! Names in a text and the values that belong to them: `key: value`, `KEY=value`, JSON, XML, flags, directives, code.
+
+use std::ops::Range;
+
+use crate::boundary::{line_break, run_end, run_start};
+use crate::limits::VALUE_LIMIT;
+use crate::name;
+use crate::quoted;
+
+/// Longer names are prose.
+const NAME_LIMIT: usize = 64;
+/// Quotes, escapes and brackets between a name and its separator.
+const CLOSER_LIMIT: usize = 12;
+/// Blanks between a name, its separator and its value; configuration is aligned.
+const GAP_LIMIT: usize = 40;
+/// Between `"name": "TOKEN"` and the `"value": …` that belongs to it.
+const SIBLING_LIMIT: usize = 64;
+/// Items of a list below a name, and how far they are looked for.
+const MAX_ITEMS: usize = 32;
+
+/// How sure it is that the value belongs to the name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bond {
+    /// The value is all there is under the name: a field, a variable, an argument.
+    Whole,
+    /// The form leaves no doubt: a line of its own, quotes, an element, a flag.
+    Firm,
+    /// A word behind a separator inside of a line, which may be code or prose.
+    Loose,
+    /// A word behind a name without a separator.
+    Word,
+    /// An item of a list under the name.
+    Item,
+}
+
+/// A name with a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Assignment {
+    pub name: Range<usize>,
+    pub value: Range<usize>,
+    pub bond: Bond,
+}
+
+/// What stands between a name and its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Link {
+    Equals,
+    Colon,
+    Element,
+    /// `define('NAME', 'value')`, `set("value")`, `NAME || 'value'`, `'name' => 'value'`.
+    Code,
+    Blank,
+}
+
+/// The name around a hit of one of the words that tell of credentials.
+pub(crate) fn name_around(bytes: &[u8], hit: &Range<usize>) -> Option<Range<usize>> {
+    let mut start = run_start(bytes, hit.start, NAME_LIMIT, is_name_byte);
+    let mut end = run_end(bytes, hit.end, NAME_LIMIT, is_name_byte);
+    // The end of an escape sequence: `\npassword=…`.
+    if start > 0 && bytes.get(start - 1) == Some(&b'\\') && start < hit.start {
+        start += 1;
+    }
+    while end > hit.end && matches!(bytes.get(end - 1), Some(b'.' | b'-')) {
+        end -= 1;
+    }
+    (end - start <= NAME_LIMIT).then_some(start..end)
+}
+
+/// Where the values of a name are.
+pub(crate) fn assignments(text: &str, name: Range<usize>, add: &mut impl FnMut(Assignment)) {
+    let bytes = text.as_bytes();
+    let mut put = |value: Range<usize>, bond: Bond| {
+        add(Assignment {
+            name: name.clone(),
+            value,
+            bond,
+        });
+    };
+    if is_reference(bytes, name.start) {
+        if let Some(value) = default_of(bytes, &name) {
+            put(value, Bond::Firm);
+        }
+        return;
+    }
+    if is_named(bytes, name.start) {
+        if let Some(value) = sibling(text, name.end) {
+            put(value, Bond::Firm);
+        }
+        return;
+    }
+    let Some((link, from, is_quoted)) = link(bytes, &name) else {
+        return;
+    };
+    let start = run_end(bytes, from, GAP_LIMIT, |byte| matches!(byte, b' ' | b'\t'));
+    let start = quoted::skip_tags(bytes, start);
+    if link == Link::Element {
+        if let Some(value) = quoted::element(text, from) {
+            put(value, Bond::Firm);
+        }
+        return;
+    }
+    if let Some(value) = quoted::string(text, start) {
+        let bond = if link != Link::Blank {
+            Bond::Firm
+        } else if name_is_flag(bytes, &name) {
+            Bond::Firm
+        } else if ends_phrase(bytes, value.end) {
+            Bond::Word
+        } else {
+            return;
+        };
+        put(value, bond);
+        return;
+    }
+    match link {
+        Link::Colon | Link::Equals => {
+            if let Some(block) = quoted::block(text, start) {
+                put(block, Bond::Firm);
+            } else if let Some(after) = line_break(bytes, start) {
+                if link == Link::Colon {
+                    below(text, &name, start + after, &mut put);
+                }
+            } else if let Some((value, bond)) = bare(text, &name, link, start, is_quoted) {
+                put(value, bond);
+            }
+        }
+        Link::Blank => {
+            if let Some((value, bond)) = word(text, &name, start) {
+                put(value, bond);
+            }
+        }
+        Link::Code | Link::Element => {}
+    }
+}
+
+pub(crate) fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+}
+
+fn at(bytes: &[u8], index: usize) -> u8 {
+    bytes.get(index).copied().unwrap_or(b'\n')
+}
+
+fn before(bytes: &[u8], index: usize) -> u8 {
+    index.checked_sub(1).map_or(b'\n', |index| at(bytes, index))
+}
+
+fn name_is_flag(bytes: &[u8], name: &Range<usize>) -> bool {
+    at(bytes, name.start) == b'-'
+}
+
+/// `${NAME…}`, `$(NAME)`, `{{ .NAME }}`, `%NAME%`: what stands there is taken from elsewhere.
+fn is_reference(bytes: &[u8], start: usize) -> bool {
+    matches!(
+        bytes.get(..start),
+        Some([.., b'$', b'{' | b'('] | [.., b'{', b'{'] | [.., b'{', b'{', b' '])
+    )
+}
+
+/// `word` of `${NAME:-word}`.
+fn default_of(bytes: &[u8], name: &Range<usize>) -> Option<Range<usize>> {
+    let rest = bytes.get(name.end..)?;
+    if before(bytes, name.start) != b'{' || !rest.starts_with(b":-") {
+        return None;
+    }
+    let start = name.end + 2;
+    let end = quoted::word_end(bytes, start, |byte| matches!(byte, b'}' | b'$'));
+    (end > start && at(bytes, end) == b'}').then_some(start..end)
+}
+
+/// Whether the name is itself the value of `name`, `key` or `variable`.
+fn is_named(bytes: &[u8], start: usize) -> bool {
+    const WORDS: &[&[u8]] = &[b"name", b"key", b"variable"];
+    let quote_start = run_start(bytes, start, 4, |byte| matches!(byte, b'"' | b'\'' | b'\\'));
+    let blank_start = run_start(bytes, quote_start, GAP_LIMIT, |byte| {
+        matches!(byte, b' ' | b'\t')
+    });
+    let separator = before(bytes, blank_start);
+    let word_end = match separator {
+        b':' | b'=' | b'>' => run_start(bytes, blank_start - 1, 4, |byte| {
+            matches!(byte, b'"' | b'\'' | b'\\' | b' ')
+        }),
+        // `variable "db_password" {`
+        _ if quote_start < start && blank_start < quote_start => blank_start,
+        _ => return false,
+    };
+    let word_start = run_start(bytes, word_end, 9, is_name_byte);
+    let word = bytes.get(word_start..word_end).unwrap_or_default();
+    let is_word = WORDS.iter().any(|known| word.eq_ignore_ascii_case(known));
+    // `=` and a blank are for XML and for Terraform; `key=password` is a line of its own.
+    is_word && (separator != b'=' || quote_start < start)
+}
+
+/// The value behind a `value` that follows a name.
+fn sibling(text: &str, from: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut next = from;
+    while next - from < SIBLING_LIMIT {
+        match bytes.get(next..)? {
+            [b'<', b'/', ..] => {
+                next = run_end(bytes, next + 2, NAME_LIMIT, is_name_byte);
+            }
+            [b'\\', b'n' | b'r' | b't', ..] => next += 2,
+            [
+                b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'\\' | b',' | b'>' | b'<' | b'{',
+                ..,
+            ] => next += 1,
+            _ => break,
+        }
+    }
+    let end = run_end(bytes, next, 8, |byte| byte.is_ascii_alphabetic());
+    let word = bytes.get(next..end)?;
+    if !word.eq_ignore_ascii_case(b"value") && word != b"default" {
+        return None;
+    }
+    let closer = run_end(bytes, end, 4, |byte| matches!(byte, b'"' | b'\'' | b'\\'));
+    let separator = run_end(bytes, closer, GAP_LIMIT, |byte| byte == b' ');
+    match at(bytes, separator) {
+        b'>' => quoted::element(text, separator + 1),
+        b':' | b'=' => {
+            let start = run_end(bytes, separator + 1, GAP_LIMIT, |byte| byte == b' ');
+            let start = quoted::skip_tags(bytes, start);
+            quoted::string(text, start)
+                .or_else(|| quoted::block(text, start))
+                .or_else(|| {
+                    let end = quoted::word_end(bytes, start, |byte| {
+                        matches!(byte, b',' | b'}' | b'"' | b'\'')
+                    });
+                    (end > start).then_some(start..end)
+                })
+        }
+        _ => None,
+    }
+}
+
+/// What links a name to its value, where the value may begin, and whether the name is in quotes.
+fn link(bytes: &[u8], name: &Range<usize>) -> Option<(Link, usize, bool)> {
+    let outside = before(bytes, name.start);
+    let mut next = name.end;
+    let mut is_quoted = false;
+    while next - name.end < CLOSER_LIMIT {
+        match bytes.get(next..).unwrap_or_default() {
+            [b'\\', b'"' | b'\'' | b'\\', ..] => next += 1,
+            [b'"' | b'\'', ..] => {
+                is_quoted = true;
+                next += 1;
+            }
+            [b']', ..] if is_quoted => next += 1,
+            _ => break,
+        }
+    }
+    if is_quoted && !matches!(outside, b'"' | b'\'') {
+        return None;
+    }
+    if outside == b'<' || outside == b':' && bytes.get(next) == Some(&b'>') {
+        // An element, perhaps with attributes.
+        let close = run_end(bytes, next, NAME_LIMIT, |byte| {
+            !matches!(byte, b'>' | b'<' | b'\n')
+        });
+        let is_open = at(bytes, close) == b'>' && before(bytes, close) != b'/';
+        return is_open.then_some((Link::Element, close + 1, false));
+    }
+    let gap = run_end(bytes, next, GAP_LIMIT, |byte| matches!(byte, b' ' | b'\t'));
+    let found = match bytes.get(gap..).unwrap_or_default() {
+        [b'=', b'=' | b'~', ..] | [b':', b':', ..] => return None,
+        [b'=', b'>', ..] => (Link::Code, gap + 2),
+        [b':', b'?' | b'=' | b'+', ..] if outside == b'{' => return None,
+        [b':', b'=', ..] => (Link::Equals, gap + 2),
+        [b'=', ..] => (Link::Equals, gap + 1),
+        [b':', ..] if gap == next || is_quoted || is_line_start(bytes, name.start) => {
+            (Link::Colon, gap + 1)
+        }
+        [b',', ..]
+            if is_quoted
+                && before(
+                    bytes,
+                    run_start(bytes, name.start - 1, 4, |byte| byte == b' '),
+                ) == b'(' =>
+        {
+            (Link::Code, gap + 1)
+        }
+        [b'(', ..] if gap == next => (Link::Code, gap + 1),
+        [b'|', b'|', ..] | [b'?', b'?', ..] => (Link::Code, gap + 2),
+        _ if gap > next && !is_quoted => (Link::Blank, gap),
+        _ => return None,
+    };
+    Some((found.0, found.1, is_quoted))
+}
+
+/// What may stand before a name at the beginning of a line.
+fn is_line_start(bytes: &[u8], start: usize) -> bool {
+    #[rustfmt::skip]
+    const LEADERS: &[&[u8]] = &[
+        b"export ", b"set ", b"ENV ", b"ARG ", b"const ", b"let ", b"var ", b"def ", b"local ", b"readonly ", b"declare -x ",
+        b"final ", b"static ", b"String ", b"private ", b"public ",
+    ];
+    const LEADER_LIMIT: usize = 48;
+    let mut from = start;
+    while start - from < LEADER_LIMIT {
+        let Some(head) = bytes.get(..from) else {
+            return false;
+        };
+        match head {
+            [] | [.., b'\n' | b'\r'] | [.., b'\\', b'n' | b'r'] => return true,
+            [.., b'$', b'e', b'n', b'v', b':'] => from -= 5,
+            [.., b' ' | b'\t' | b'"' | b'\'' | b'$' | b'-' | b'|'] => {
+                match LEADERS.iter().find(|leader| head.ends_with(leader)) {
+                    Some(leader) => from -= leader.len(),
+                    None => from -= 1,
+                }
+            }
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// Whether a phrase ends here: at the end of a line, a statement, an argument.
+fn ends_phrase(bytes: &[u8], from: usize) -> bool {
+    let from = run_end(bytes, from, 6, |byte| {
+        matches!(byte, b'"' | b'\'' | b'\\' | b' ' | b'\t')
+    });
+    matches!(at(bytes, from), b'\n' | b'\r' | b';' | b')' | b'}' | b',')
+}
+
+/// A value without quotes behind `:` or `=`.
+fn bare(
+    text: &str,
+    name: &Range<usize>,
+    link: Link,
+    start: usize,
+    is_quoted: bool,
+) -> Option<(Range<usize>, Bond)> {
+    let bytes = text.as_bytes();
+    let outside = before(bytes, name.start);
+    if name_is_flag(bytes, name) && link == Link::Equals {
+        let end = quoted::word_end(bytes, start, |byte| {
+            matches!(byte, b'"' | b'\'' | b'`' | b';')
+        });
+        return (start + 1 >= name.end && end > start).then_some((start..end, Bond::Firm));
+    }
+    if is_line_start(bytes, name.start) {
+        let end = quoted::word_end(bytes, start, |_| false);
+        if end > start && quoted::ends_line(bytes, end) {
+            // A comma or semicolon belongs to the line; in quotes around the whole line, the last one does.
+            let mut end = end;
+            while end > start && matches!(bytes.get(end - 1), Some(b',' | b';' | b'"' | b'\'')) {
+                end -= 1;
+            }
+            return (end > start).then_some((start..end, Bond::Firm));
+        }
+    }
+    // `--set user=a,password=word`
+    if link == Link::Equals && outside == b',' {
+        let line = run_start(bytes, name.start, 160, |byte| byte != b'\n');
+        let head = text.get(line..name.start).unwrap_or_default();
+        let end = quoted::word_end(bytes, start, |byte| {
+            matches!(byte, b',' | b'"' | b'\'' | b'$' | b'{')
+        });
+        if end > start
+            && ["--set ", "--set-string ", " -o ", "--set="]
+                .iter()
+                .any(|set| head.contains(set))
+        {
+            return Some((start..end, Bond::Firm));
+        }
+    }
+    // `-e "password=word"`: the quotes are around both.
+    if link == Link::Equals && matches!(outside, b'"' | b'\'') {
+        let end = quoted::word_end(bytes, start, |byte| byte == outside);
+        let value = text.get(start..end)?;
+        if end > start && at(bytes, end) == outside && !value.contains(['$', '{', '&', ';']) {
+            return Some((start..end, Bond::Firm));
+        }
+    }
+    let is_header = bytes.get(name.clone()).is_some_and(|name| {
+        name.get(..2)
+            .is_some_and(|start| start.eq_ignore_ascii_case(b"x-"))
+    });
+    let fits = match link {
+        Link::Colon if is_header => true,
+        Link::Colon => {
+            let brace = run_start(bytes, name.start, 8, |byte| byte == b' ');
+            !is_quoted && matches!(before(bytes, brace), b'{' | b',')
+        }
+        _ => {
+            start == name.end + 1
+                && (outside.is_ascii_whitespace() || b";&?,({\"'`=|/[".contains(&outside))
+                || is_line_start(bytes, name.start) && start == name.end + 1
+                || bytes
+                    .get(..name.start)
+                    .is_some_and(|head| head.ends_with(b"\\n"))
+        }
+    };
+    if !fits {
+        return None;
+    }
+    let end = quoted::word_end(bytes, start, |byte| b";&,\"'`<>(){}[]|".contains(&byte));
+    let value = text.get(start..end)?;
+    let is_code = matches!(at(bytes, end), b'(' | b'[' | b'{');
+    (end > start && !is_code && !value.contains('$')).then_some((start..end, Bond::Loose))
+}
+
+/// A value behind a name and blanks: `--password word`, `requirepass word`, `login a password word`.
+fn word(text: &str, name: &Range<usize>, start: usize) -> Option<(Range<usize>, Bond)> {
+    let bytes = text.as_bytes();
+    let end = quoted::word_end(bytes, start, |byte| {
+        matches!(byte, b'"' | b'\'' | b'`' | b'|' | b'<')
+    });
+    let end = start
+        + text
+            .get(start..end)?
+            .trim_end_matches([';', ',', ')'])
+            .len();
+    let is_open = text.get(start..end).is_some_and(|word| word.contains('{'));
+    let end = if is_open || end == start || at(bytes, end - 1) != b'}' {
+        end
+    } else {
+        end - 1
+    };
+    if end == start {
+        return None;
+    }
+    if name_is_flag(bytes, name) {
+        return (at(bytes, start) != b'-').then_some((start..end, Bond::Word));
+    }
+    let is_last = ends_phrase(bytes, end);
+    let line_start = run_start(bytes, name.start, 128, |byte| byte != b'\n');
+    let line = text.get(line_start..name.start).unwrap_or_default();
+    let is_login = ["login ", "user ", "machine ", "stats "]
+        .iter()
+        .any(|word| line.contains(word));
+    (is_last && (is_login || is_line_start(bytes, name.start))).then_some((start..end, Bond::Word))
+}
+
+/// The scalar or the items of a list in the lines below `name:`.
+fn below(text: &str, name: &Range<usize>, from: usize, put: &mut impl FnMut(Range<usize>, Bond)) {
+    let bytes = text.as_bytes();
+    let line_start = run_start(bytes, name.start, NAME_LIMIT, |byte| byte != b'\n');
+    let indent = run_end(bytes, line_start, NAME_LIMIT, |byte| byte == b' ') - line_start;
+    let is_plural = name::is_plural(text.get(name.clone()).unwrap_or_default());
+    let mut line = from;
+    for index in 0..MAX_ITEMS {
+        let start = run_end(bytes, line, NAME_LIMIT, |byte| byte == b' ');
+        let own = start - line;
+        let is_item = bytes.get(start..start + 2) == Some(b"- ");
+        let value = if is_item {
+            run_end(bytes, start + 1, GAP_LIMIT, |byte| byte == b' ')
+        } else {
+            start
+        };
+        if own < indent || own == indent && !is_item {
+            return;
+        }
+        let (inside, end) = match quoted::string(text, value) {
+            Some(inside) => (inside.clone(), inside.end + 1),
+            None => {
+                let end = quoted::word_end(bytes, value, |_| false);
+                (value..end, end)
+            }
+        };
+        let is_scalar = quoted::ends_line(bytes, end)
+            && !text
+                .get(inside.clone())
+                .is_none_or(|text| text.ends_with(':'));
+        if is_scalar && !inside.is_empty() {
+            put(inside, if is_item { Bond::Item } else { Bond::Firm });
+        } else if is_item && is_plural || is_plural && own > indent {
+            // `- name: a` and `key: …` of an item.
+            if let Some(inside) = keyed(text, value) {
+                put(inside, Bond::Item);
+            }
+        } else {
+            return;
+        }
+        if index == 0 && !is_item && !is_plural {
+            return;
+        }
+        let next = run_end(bytes, end, VALUE_LIMIT, |byte| byte != b'\n');
+        if next >= bytes.len() {
+            return;
+        }
+        line = next + 1;
+    }
+}
+
+/// The value of `key: …`, `value: …` in an item.
+fn keyed(text: &str, start: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let end = run_end(bytes, start, 8, |byte| byte.is_ascii_alphabetic());
+    if !matches!(bytes.get(start..end)?, b"key" | b"value" | b"hash") || at(bytes, end) != b':' {
+        return None;
+    }
+    let value = run_end(bytes, end + 1, GAP_LIMIT, |byte| byte == b' ');
+    quoted::string(text, value).or_else(|| {
+        let end = quoted::word_end(bytes, value, |_| false);
+        (end > value).then_some(value..end)
+    })
+}

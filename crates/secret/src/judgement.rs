@@ -1,0 +1,204 @@
+//! Judgement of one value by its name, and by how surely the two belong together.
+
+use std::ops::Range;
+
+use crate::assignment::Bond;
+use crate::limits::NAMED_LIMIT;
+use crate::matcher::{self, Found};
+use crate::name::{self, Promise};
+use crate::pattern::Pattern;
+use crate::patterns::{DEFAULT_PASSWORD, NAMED_PASSWORD, NAMED_SECRET};
+use crate::value;
+
+/// Shorter ones are separators, numbers and switches.
+const PASSWORD_MINIMUM: usize = 4;
+
+/// Whether a name tells of a credential at all.
+pub(crate) fn is_telling(name: &str) -> bool {
+    name::promise(name).is_some()
+}
+
+/// Judges one value of a text by its name.
+pub(crate) fn judge(name: &str, text: &str, value: Range<usize>, bond: Bond) -> Option<Found> {
+    if value.len() > NAMED_LIMIT {
+        return None;
+    }
+    let whole = value.clone();
+    let value = unquoted(text, trimmed(text, value)?)?;
+    if bond == Bond::Whole
+        && let Some(found) = matcher::scan_in_context(name, value.clone(), text)
+    {
+        return Some(found);
+    }
+    let promise = match (name::promise(name)?, bond) {
+        (_, Bond::Item) => Promise::Secret,
+        (promise, _) => promise,
+    };
+    let value = fallback(text, value)?;
+    let inside = text.get(value.clone())?;
+    let is_quoted = text.get(..whole.start)?.ends_with(['"', '\'']);
+    let is_other = match bond {
+        Bond::Whole => false,
+        _ if is_label(name, inside) => true,
+        _ if !is_quoted && value::is_code(inside) => true,
+        Bond::Loose => !tells(name, inside),
+        Bond::Word => !is_quoted && value::is_prose(inside),
+        Bond::Firm | Bond::Item => false,
+    };
+    if is_other {
+        return None;
+    }
+    let (pattern, value) = judge_promised(promise, name, text, value)?;
+    Some(found(pattern, value))
+}
+
+/// Judges what a program or a table takes as a password, whatever it looks like.
+pub(crate) fn judge_taken(text: &str, value: Range<usize>) -> Option<Found> {
+    let value = fallback(text, value)?;
+    let inside = text.get(value.clone())?;
+    let pattern = if value::is_default_password(inside) {
+        &DEFAULT_PASSWORD
+    } else {
+        let other = inside.len() < PASSWORD_MINIMUM
+            || inside.contains(char::is_whitespace)
+            || value::is_reference(inside)
+            || value::is_placeholder(inside)
+            || value::is_setting(inside)
+            || value::is_locator(inside)
+            || inside.starts_with('$') && !value::is_hash(inside)
+            || inside.contains("[redacted");
+        if other {
+            return None;
+        }
+        &NAMED_PASSWORD
+    };
+    Some(found(pattern, value))
+}
+
+fn found(pattern: &'static Pattern, value: Range<usize>) -> Found {
+    Found {
+        pattern,
+        start: value.start,
+        end: value.end,
+        marker: false,
+    }
+}
+
+/// `"password": "Password"` is a label, in whatever language.
+fn is_label(name: &str, value: &str) -> bool {
+    const LABELS: &[&str] = &[
+        "Passwort",
+        "Kennwort",
+        "Contraseña",
+        "Mot de passe",
+        "Wachtwoord",
+        "Senha",
+    ];
+    let last = name
+        .rsplit(|character: char| !character.is_alphabetic())
+        .next()
+        .unwrap_or(name);
+    value.eq_ignore_ascii_case(name)
+        || value.starts_with(|first: char| first.is_uppercase()) && value.eq_ignore_ascii_case(last)
+        || LABELS.contains(&value)
+}
+
+/// In code, a word without a digit is the name of a variable, unless the name is a flag's or an environment's.
+fn tells(name: &str, value: &str) -> bool {
+    name.starts_with("-")
+        || name.bytes().all(|byte| !byte.is_ascii_lowercase())
+        || value
+            .bytes()
+            .any(|byte| byte.is_ascii_digit() || byte == b'!')
+}
+
+fn trimmed(text: &str, value: Range<usize>) -> Option<Range<usize>> {
+    let inside = text.get(value.clone())?;
+    let start = value.start + (inside.len() - inside.trim_start().len());
+    Some(start..start + inside.trim().len())
+}
+
+fn unquoted(text: &str, value: Range<usize>) -> Option<Range<usize>> {
+    let inside = text.get(value.clone())?;
+    let quoted = ['"', '\'']
+        .iter()
+        .any(|quote| inside.len() >= 2 && inside.starts_with(*quote) && inside.ends_with(*quote));
+    Some(if quoted {
+        value.start + 1..value.end - 1
+    } else {
+        value
+    })
+}
+
+/// The default in `${PASSWORD:-default}`, which is used where nothing else is set; any other value as it is.
+fn fallback(text: &str, value: Range<usize>) -> Option<Range<usize>> {
+    let inside = text.get(value.clone())?;
+    let default = inside
+        .strip_prefix("${")
+        .and_then(|rest| rest.strip_suffix('}'))
+        .filter(|rest| !rest.contains("${"))
+        .and_then(|rest| rest.split_once(":-"));
+    Some(match default {
+        Some((_, default)) => value.end - 1 - default.len()..value.end - 1,
+        None => value,
+    })
+}
+
+fn judge_promised(
+    promise: Promise,
+    name: &str,
+    text: &str,
+    value: Range<usize>,
+) -> Option<(&'static Pattern, Range<usize>)> {
+    let inside = text.get(value.clone())?;
+    if inside.is_empty() || value::is_reference(inside) || value::is_placeholder(inside) {
+        return None;
+    }
+    if promise == Promise::Secret
+        && name::is_login(name)
+        && let Some(divider) = value::login_divider(inside)
+    {
+        let password = value.start + divider + 1..value.end;
+        return judge_promised(Promise::Password, "password", text, password);
+    }
+    let found = match promise {
+        Promise::Password | Promise::Passphrase => judge_password(promise, inside),
+        Promise::Secret => judge_secret(name, inside),
+    };
+    found.map(|pattern| (pattern, value))
+}
+
+fn judge_password(promise: Promise, inside: &str) -> Option<&'static Pattern> {
+    if value::is_default_password(inside) {
+        return Some(&DEFAULT_PASSWORD);
+    }
+    let spaced = inside.contains(char::is_whitespace);
+    let sentence = spaced && (promise == Promise::Password || inside.contains('\n'));
+    let other = sentence
+        || inside.len() < PASSWORD_MINIMUM
+        || value::is_setting(inside)
+        || value::is_locator(inside)
+        || value::is_object_name(inside)
+        || value::is_public_material(inside);
+    (!other).then_some(&NAMED_PASSWORD)
+}
+
+fn judge_secret(name: &str, inside: &str) -> Option<&'static Pattern> {
+    if value::is_unchanged_secret(inside) {
+        return Some(&DEFAULT_PASSWORD);
+    }
+    let chosen = name::is_chosen_secret(name) && value::is_chosen(inside);
+    let other =
+        value::is_setting(inside) || value::is_locator(inside) || value::is_public_material(inside);
+    // `Authorization: Bearer …`: the scheme is not part of what is judged.
+    let credential = match inside.split_once(' ') {
+        Some((scheme, rest))
+            if ["basic", "bearer", "token"].contains(&&*scheme.to_ascii_lowercase()) =>
+        {
+            rest
+        }
+        _ => inside,
+    };
+    let looks_generated = value::is_random(credential) || value::is_short_token(credential);
+    (!other && (chosen || looks_generated)).then_some(&NAMED_SECRET)
+}

@@ -1,0 +1,117 @@
+//! Tables of users whose lines have no names: `.pgpass`, PgBouncer's user list, `chpasswd`, PPP and IPsec secrets.
+
+use std::ops::Range;
+
+/// What a line of the text is, if its name or its words tell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Table {
+    /// `host:port:database:user:password`
+    Pgpass,
+    /// `"user" "password"`
+    UserList,
+    /// `token,user,uid,"group"`
+    Tokens,
+    /// `client server secret addresses`
+    Ppp,
+    /// `user name on >password`, of Redis
+    Acl,
+    /// `user:password` below `list:` of cloud-init's `chpasswd`
+    Chpasswd,
+}
+
+/// A table is looked at up to here.
+const MAX_LINES: usize = 4096;
+
+/// The values in the tables of a text. `name` is the name of the text, a key of a ConfigMap or a file.
+pub(crate) fn scan(name: &str, text: &str, mut each: impl FnMut(Range<usize>)) {
+    let table = if name.contains("pgpass") {
+        Table::Pgpass
+    } else if name.contains("userlist") {
+        Table::UserList
+    } else if name.ends_with("tokens.csv") || name.contains("known_tokens") {
+        Table::Tokens
+    } else if name.ends_with("chap-secrets") || name.ends_with("pap-secrets") {
+        Table::Ppp
+    } else if name.ends_with(".acl") || text.starts_with("user default ") {
+        Table::Acl
+    } else if let Some(at) = text.find("chpasswd:") {
+        lines(text, at, Table::Chpasswd, &mut each);
+        return;
+    } else if text.len() < 8192 && text.contains(":5432:") {
+        Table::Pgpass
+    } else {
+        return;
+    };
+    lines(text, 0, table, &mut each);
+}
+
+fn lines(text: &str, from: usize, table: Table, each: &mut impl FnMut(Range<usize>)) {
+    let mut start = from;
+    let rest = text.get(from..).unwrap_or_default();
+    for line in rest.split_inclusive('\n').take(MAX_LINES) {
+        if let Some(value) = value(line, table)
+            && !value.is_empty()
+        {
+            each(start + value.start..start + value.end);
+        }
+        start += line.len();
+    }
+}
+
+fn value(line: &str, table: Table) -> Option<Range<usize>> {
+    let content = line.trim_end();
+    let indent = content.len() - content.trim_start().len();
+    if content.trim_start().starts_with('#') {
+        return None;
+    }
+    match table {
+        Table::Pgpass => {
+            let mut fields = content.splitn(5, ':');
+            let (_, port) = (fields.next()?, fields.next()?);
+            let password = fields.nth(2)?;
+            let is_port =
+                port == "*" || !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+            (is_port && !password.contains(' '))
+                .then(|| content.len() - password.len()..content.len())
+        }
+        Table::UserList => {
+            let inside = content.strip_prefix('"')?.strip_suffix('"')?;
+            let (user, password) = inside.split_once("\" \"")?;
+            let start = 1 + user.len() + 3;
+            Some(start..start + password.len())
+        }
+        Table::Tokens => {
+            let (token, rest) = content.split_once(',')?;
+            (rest.contains(',') && token.len() >= 8).then_some(indent..token.len())
+        }
+        Table::Ppp => {
+            let mut words = content.split_whitespace();
+            let secret = words.nth(2)?;
+            let start = secret.as_ptr() as usize - line.as_ptr() as usize;
+            let secret = secret.trim_matches('"');
+            let quote = usize::from(line.get(start..start + 1) == Some("\""));
+            Some(start + quote..start + quote + secret.len())
+        }
+        Table::Acl => {
+            let at = content.find(" >")? + 2;
+            let rest = content.get(at..)?;
+            let length = rest.find(' ').unwrap_or(rest.len());
+            content.starts_with("user ").then_some(at..at + length)
+        }
+        Table::Chpasswd => {
+            let (user, password) = content
+                .trim_start()
+                .trim_start_matches("- ")
+                .split_once(':')?;
+            let is_user = !user.is_empty()
+                && user
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+            let is_pair = is_user
+                && !password.is_empty()
+                && !password.contains(' ')
+                && !matches!(user, "list" | "expire" | "chpasswd");
+            is_pair.then(|| content.len() - password.len()..content.len())
+        }
+    }
+}
