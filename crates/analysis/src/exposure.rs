@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use seawall_model::{Cluster, ObjectId, PodId, Table, WorkloadRef};
-use seawall_network::{Assumption, EndpointId, Network, Way};
+use seawall_model::{Cluster, ObjectId, PodId, WorkloadRef};
+use seawall_network::{Assumption, EndpointId, Network, Way, WaysIn};
 
 use crate::Analysis;
 
@@ -24,7 +24,7 @@ pub(crate) struct Exposures {
     by_endpoint: HashMap<EndpointId, Exposure>,
     by_workload: HashMap<WorkloadRef, Exposure>,
     by_service: HashMap<ObjectId, Exposure>,
-    ways: Option<Table<EndpointId, Vec<Way>>>,
+    ways: WaysIn,
 }
 
 impl Exposures {
@@ -53,7 +53,7 @@ impl Exposures {
                 exposures.by_service.insert(service, found);
             }
         }
-        exposures.ways = Some(ways);
+        exposures.ways = ways;
         exposures
     }
 }
@@ -89,12 +89,9 @@ impl Analysis<'_> {
         }
     }
 
-    /// Every way from outside to an endpoint, with the ports that it leads to.
-    pub fn ways_to(&self, endpoint: EndpointId) -> &[Way] {
-        match &self.exposures().ways {
-            Some(ways) => &ways[endpoint],
-            None => &[],
-        }
+    /// The ways from outside to an endpoint, with the ports that they lead to; of very many alike the first.
+    pub fn ways_to(&self, endpoint: EndpointId) -> impl Iterator<Item = &Way> {
+        self.exposures().ways.telling(endpoint)
     }
 
     /// What leads from outside to pods through a Service.
