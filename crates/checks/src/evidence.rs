@@ -2,6 +2,7 @@
 
 use seawall_finding::{Evidence, Fingerprint, Location, Target};
 use seawall_model::{Object, Origin};
+use seawall_secret::redact_named;
 
 use crate::Problem;
 
@@ -24,6 +25,44 @@ pub(crate) fn fingerprint(
     ];
     parts.extend(problem.context.iter().map(String::as_str));
     Fingerprint::of(&parts)
+}
+
+/// Takes credentials out of what a problem shows of its object: values under the names of their fields, and the sentences
+/// that quote them.
+pub(crate) fn redact(problem: &mut Problem) {
+    let mut quoted: Vec<(String, String)> = Vec::new();
+    let fields = std::iter::once((&problem.path, &mut problem.value))
+        .chain(problem.also.iter_mut().map(|(path, value)| (&*path, value)));
+    for (path, value) in fields {
+        let Some(text) = value else {
+            continue;
+        };
+        if let Some(redacted) = redact_named(last_key(path), text) {
+            quoted.push((std::mem::replace(text, redacted.clone()), redacted));
+        }
+    }
+    let texts = [&mut problem.message, &mut problem.subject]
+        .into_iter()
+        .chain(&mut problem.context);
+    for text in texts {
+        for (value, redacted) in &quoted {
+            if !value.is_empty() && text.contains(value.as_str()) {
+                *text = text.replace(value.as_str(), redacted);
+            }
+        }
+        if let Some(redacted) = seawall_secret::redact(text) {
+            *text = redacted;
+        }
+    }
+}
+
+/// The name of the field that a path leads to: `repository` of `spec.volumes[0].gitRepo.repository`.
+fn last_key(path: &str) -> &str {
+    if let Some(rest) = path.strip_suffix("\"]") {
+        return rest.rsplit("[\"").next().unwrap_or(rest);
+    }
+    let name = path.rsplit('.').next().unwrap_or(path);
+    name.split('[').next().unwrap_or(name)
 }
 
 /// Where a field of an object is written, when it came from a file.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use seawall_finding::{Finding, Fingerprint, Resource, Rule, Severity, Target, Verdict};
 use seawall_model::{Container, Object, Pod};
 
-use crate::evidence::{container_of, evidence, fingerprint};
+use crate::evidence::{container_of, evidence, fingerprint, redact};
 use crate::fragment;
 use crate::verdicts::{Place, Verdicts};
 use crate::{
@@ -242,7 +242,8 @@ impl<'r, 'a> Gathering<'r, 'a> {
         }
     }
 
-    fn add(&mut self, asked: &Asked<'_>, verdict: Verdict, problem: Problem) {
+    fn add(&mut self, asked: &Asked<'_>, verdict: Verdict, mut problem: Problem) {
+        redact(&mut problem);
         let container = container_of(asked.container, &problem);
         let target = match &self.last_target {
             Some((place, target)) if *place == asked.place => target.clone(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
 
-use crate::{Body, Timestamp, body};
+use crate::{Body, Timestamp};
 
 /// How much the audit policy records of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Deserialize)]
@@ -161,11 +161,6 @@ pub struct ResponseStatus {
     pub code: u16,
 }
 
-/// Why bytes are no event.
-#[derive(Debug, thiserror::Error)]
-#[error("no audit event")]
-pub struct AuditError(#[from] serde_json::Error);
-
 /// `null` is what is left out.
 fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
@@ -178,35 +173,6 @@ where
 fn timestamp<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
     let text = Option::<Cow<'_, str>>::deserialize(deserializer)?;
     Ok(text.and_then(|text| Timestamp::parse(&text)))
-}
-
-/// A batch of events, as webhooks get it.
-#[derive(Deserialize)]
-struct Batch {
-    kind: String,
-    items: Vec<AuditEvent>,
-}
-
-/// Reads a line of an audit log: an event, or an `EventList`.
-///
-/// # Errors
-/// When the line is no JSON, or no event.
-pub fn parse_audit(line: &[u8]) -> Result<Vec<AuditEvent>, AuditError> {
-    let event: AuditEvent = serde_json::from_slice(line)?;
-    if event.kind == "Event" {
-        let mut events = vec![event];
-        body::add(line, &mut events, false);
-        return Ok(events);
-    }
-    let batch: Batch = serde_json::from_slice(line)?;
-    if batch.kind != "EventList" {
-        return Err(AuditError(serde::de::Error::custom(
-            "neither an `Event` nor an `EventList`",
-        )));
-    }
-    let mut events = batch.items;
-    body::add(line, &mut events, true);
-    Ok(events)
 }
 
 /// The annotation of the authorizers' answer.
@@ -244,79 +210,5 @@ impl AuditEvent {
         self.request_uri
             .split_once('?')
             .map_or(self.request_uri.as_str(), |(path, _)| path)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    const LINE: &str = r#"{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","auditID":"a","stage":"ResponseComplete","requestURI":"/api/v1/namespaces/shop/pods?limit=5","verb":"list","user":{"username":"jane","groups":["dev"]},"impersonatedUser":null,"sourceIPs":["10.0.0.1"],"objectRef":{"resource":"pods","namespace":"shop","apiVersion":"v1"},"responseStatus":{"metadata":{},"code":200},"requestReceivedTimestamp":"2026-11-21T04:02:56.750202Z","annotations":{"authorization.k8s.io/decision":"allow","authorization.k8s.io/reason":"RBAC: allowed"},"requestObject":{"data":{"key":"c2VjcmV0"}}}"#;
-
-    #[test]
-    fn an_event_without_its_bodies() {
-        let events = parse_audit(LINE.as_bytes()).expect("an event");
-        let [event] = events.as_slice() else {
-            panic!("{events:?}");
-        };
-        assert_eq!(event.user.username, "jane");
-        assert_eq!(event.path(), "/api/v1/namespaces/shop/pods");
-        assert_eq!(event.authorization(), Authorization::Allowed);
-        assert_eq!(event.reason(), "RBAC: allowed");
-        assert_eq!(
-            event.object_ref.as_ref().expect("an object").resource,
-            "pods"
-        );
-        assert!(event.impersonated_user.is_none());
-        assert!(!format!("{event:?}").contains("c2VjcmV0"));
-    }
-
-    #[test]
-    fn a_batch_holds_events() {
-        let batch = format!(r#"{{"kind":"EventList","items":[{LINE},{LINE}]}}"#);
-        assert_eq!(parse_audit(batch.as_bytes()).expect("events").len(), 2);
-    }
-
-    #[test]
-    fn what_is_no_event_is_refused() {
-        for line in [
-            "",
-            "{",
-            "[]",
-            "{}",
-            r#"{"kind":"Pod"}"#,
-            r#"{"kind":"Event","stage":"Later"}"#,
-            r#"{"kind":"EventList","items":[1]}"#,
-        ] {
-            assert!(parse_audit(line.as_bytes()).is_err(), "{line}");
-        }
-    }
-
-    #[test]
-    fn the_answer_tells_where_the_authorizers_left_no_note() {
-        let with = |code: u16| AuditEvent {
-            response_status: Some(ResponseStatus { code }),
-            ..AuditEvent::default()
-        };
-        assert_eq!(with(201).authorization(), Authorization::Allowed);
-        // Too many requests: refused before anybody was asked.
-        assert_eq!(with(429).authorization(), Authorization::Unknown);
-        assert_eq!(with(403).authorization(), Authorization::Unknown);
-        assert_eq!(
-            AuditEvent::default().authorization(),
-            Authorization::Unknown
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn no_line_panics(at in 0..LINE.len(), byte: u8, end in 0..LINE.len()) {
-            let mut line = LINE.as_bytes().to_vec();
-            line[at] = byte;
-            let _ = parse_audit(&line);
-            let _ = parse_audit(&line[..end]);
-        }
     }
 }

@@ -3,8 +3,6 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::AuditEvent;
-
 /// Most entries that are kept of one list. Roles with more rules, or objects with more owners, are not written by hand.
 const MAX_ENTRIES: usize = 1_000;
 
@@ -114,67 +112,9 @@ pub struct Claim {
     pub drivers: Vec<String>,
 }
 
-/// The bodies of one event. Anything may stand in their place.
-#[derive(Debug, Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
-struct Bodies {
-    request_object: Value,
-    response_object: Value,
-}
-
-#[derive(Deserialize)]
-struct Batch {
-    items: Vec<Bodies>,
-}
-
-/// Adds to events what their bodies say, from the line that they were read from.
-pub(crate) fn add(line: &[u8], events: &mut [AuditEvent], is_batch: bool) {
-    if !events.iter().any(is_wanted) {
-        return;
-    }
-    let bodies = if is_batch {
-        serde_json::from_slice::<Batch>(line).map(|batch| batch.items)
-    } else {
-        serde_json::from_slice(line).map(|one| vec![one])
-    };
-    // The events were read from the same line, so that only depth could be in the way; without a body it is unknown.
-    for (event, bodies) in events.iter_mut().zip(bodies.unwrap_or_default()) {
-        if is_wanted(event) {
-            event.body = whole(event, bodies)
-                .as_ref()
-                .map(|object| Box::new(Body::of(object)));
-        }
-    }
-}
-
-/// Whether an event wrote something, and has bodies.
-fn is_wanted(event: &AuditEvent) -> bool {
-    event.level >= crate::Level::Request
-        && matches!(event.verb.as_str(), "create" | "update" | "patch")
-        && event.object_ref.is_some()
-}
-
-/// The whole object: as it was answered, or else as it was sent. A patch is not the whole object.
-fn whole(event: &AuditEvent, bodies: Bodies) -> Option<Value> {
-    let is_object = |value: &Value| {
-        value.is_object() && value.get("kind").and_then(Value::as_str) != Some("Status")
-    };
-    if is_object(&bodies.response_object) {
-        let mut whole = bodies.response_object;
-        // A token that was issued is answered without what was asked for by some versions.
-        if whole.pointer("/spec/audiences").is_none()
-            && let Some(asked) = bodies.request_object.pointer("/spec/audiences")
-            && let Some(spec) = whole.get_mut("spec").and_then(Value::as_object_mut)
-        {
-            spec.insert("audiences".to_owned(), asked.clone());
-        }
-        return Some(whole);
-    }
-    (event.verb != "patch" && is_object(&bodies.request_object)).then_some(bodies.request_object)
-}
-
 impl Body {
-    fn of(object: &Value) -> Self {
+    /// What is kept of an object.
+    pub(crate) fn of(object: &Value) -> Self {
         let text = |path: &str| text(object.pointer(path));
         let list = |path: &str| {
             let items = object.pointer(path).and_then(Value::as_array);
@@ -258,93 +198,4 @@ fn group(api_version: &str) -> String {
         .split_once('/')
         .map_or("", |(group, _)| group)
         .to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::parse_audit;
-
-    use super::*;
-
-    fn body(verb: &str, level: &str, rest: &str) -> Option<Body> {
-        let line = format!(
-            r#"{{"kind":"Event","level":"{level}","verb":"{verb}","objectRef":{{"resource":"things"}},{rest}}}"#
-        );
-        let mut events = parse_audit(line.as_bytes()).expect("an event");
-        events.remove(0).body.map(|body| *body)
-    }
-
-    #[test]
-    fn the_answer_counts_before_the_request() {
-        let both = r#""requestObject":{"kind":"RoleBinding","roleRef":{"kind":"Role","name":"sent"}},"responseObject":{"kind":"RoleBinding","roleRef":{"kind":"Role","name":"stored"}}"#;
-        let role = |verb: &str, level: &str, rest: &str| {
-            body(verb, level, rest)
-                .and_then(|body| body.role)
-                .map(|role| role.name)
-        };
-        assert_eq!(
-            role("create", "RequestResponse", both).as_deref(),
-            Some("stored")
-        );
-        let sent =
-            r#""requestObject":{"kind":"RoleBinding","roleRef":{"kind":"Role","name":"sent"}}"#;
-        assert_eq!(role("update", "Request", sent).as_deref(), Some("sent"));
-        let refused = r#""requestObject":{"kind":"RoleBinding","roleRef":{"kind":"Role","name":"sent"}},"responseObject":{"kind":"Status","status":"Failure"}"#;
-        assert_eq!(
-            role("create", "RequestResponse", refused).as_deref(),
-            Some("sent")
-        );
-    }
-
-    #[test]
-    fn a_patch_is_no_object_and_metadata_has_none() {
-        let patch = r#""requestObject":{"kind":"Role","rules":[{"verbs":["get"]}]}"#;
-        assert_eq!(body("patch", "Request", patch), None);
-        assert_eq!(
-            body("patch", "Request", r#""requestObject":[{"op":"add"}]"#),
-            None
-        );
-        assert_eq!(body("create", "Metadata", patch), None);
-        assert_eq!(body("get", "RequestResponse", patch), None);
-    }
-
-    #[test]
-    fn values_are_not_kept_and_wrong_types_are_nothing() {
-        let secret = r#""requestObject":{"kind":"Secret","data":{"password":"c2VjcmV0"},"metadata":{"ownerReferences":[{"apiVersion":"apps/v1","kind":"Deployment","name":"web","blockOwnerDeletion":true},7]}}"#;
-        let kept = body("create", "Request", secret).expect("a body");
-        assert!(!format!("{kept:?}").contains("c2VjcmV0"));
-        assert_eq!(kept.owners[0].group, "apps");
-        assert!(kept.owners[0].blocks_deletion && !kept.owners[1].blocks_deletion);
-        let odd = r#""requestObject":{"kind":7,"rules":{"a":1},"roleRef":[],"spec":"x","metadata":null,"status":[]}"#;
-        assert_eq!(
-            body("create", "Request", odd),
-            Some(Body {
-                role: Some(RoleReference {
-                    kind: String::new(),
-                    name: String::new()
-                }),
-                ..Body::default()
-            })
-        );
-    }
-
-    #[test]
-    fn batches_have_bodies_too() {
-        let one = |name: &str| {
-            format!(
-                r#"{{"level":"Request","verb":"create","objectRef":{{"resource":"rolebindings"}},"requestObject":{{"kind":"RoleBinding","roleRef":{{"kind":"Role","name":"{name}"}}}}}}"#
-            )
-        };
-        let batch = format!(
-            r#"{{"kind":"EventList","items":[{},{}]}}"#,
-            one("a"),
-            one("b")
-        );
-        let names: Vec<String> = parse_audit(batch.as_bytes())
-            .expect("events")
-            .into_iter()
-            .filter_map(|event| event.body?.role.map(|role| role.name))
-            .collect();
-        assert_eq!(names, ["a", "b"]);
-    }
 }

@@ -7,13 +7,13 @@
 
 mod audit;
 mod body;
+mod parse;
 mod time;
 
-pub use audit::{
-    AuditError, AuditEvent, Authorization, Level, ObjectReference, Stage, User, parse_audit,
-};
+pub use audit::{AuditEvent, Authorization, Level, ObjectReference, ResponseStatus, Stage, User};
 pub use body::{
     Body, Claim, KindReference, OwnerReference, ParameterReference, PodPolicy, PolicyRule,
     RoleReference,
 };
+pub use parse::{AuditError, parse_audit};
 pub use time::Timestamp;

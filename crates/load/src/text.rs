@@ -1,6 +1,5 @@
 //! One text to objects and diagnostics.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::sync::Arc;
 
@@ -27,8 +26,8 @@ pub(crate) struct TextResult {
     pub is_template: bool,
 }
 
-/// Reads one text. A broken document that does not look like Kubernetes is a note; one that does lowers the
-/// coverage.
+/// Reads one text. A broken document is a note in a text that does not look like Kubernetes; in one that does it lowers
+/// the coverage.
 pub(crate) fn read_text(name: &Arc<str>, bytes: &[u8], origin: Origin) -> TextResult {
     let mut result = TextResult::default();
     if is_blank(bytes) {
@@ -39,16 +38,16 @@ pub(crate) fn read_text(name: &Arc<str>, bytes: &[u8], origin: Origin) -> TextRe
         result.foreign = 1;
         return result;
     }
-    let lines = Lines::of(bytes);
+    let whole = Whole::of(bytes);
     for document in parse_stream(bytes) {
-        read_document(name, &lines, document, origin, &mut result);
+        read_document(name, &whole, document, origin, &mut result);
     }
     result
 }
 
 fn read_document(
     name: &Arc<str>,
-    lines: &Lines<'_>,
+    whole: &Whole<'_>,
     document: Document,
     origin: Origin,
     result: &mut TextResult,
@@ -88,9 +87,9 @@ fn read_document(
             }
         }
         Err(error) => {
-            let kubernetes = lines.look_like_kubernetes(document.first_line);
+            let kubernetes = whole.is_of_kubernetes();
             result.broken += usize::from(kubernetes);
-            result.is_template |= lines.are_of_template();
+            result.is_template |= whole.is_template();
             result.diagnostics.push(Diagnostic {
                 source: source.name,
                 position: error.position,
@@ -131,59 +130,45 @@ fn may_hold_objects(bytes: &[u8]) -> bool {
         })
 }
 
-/// A text by its lines, which are counted once and only when a document is broken.
-struct Lines<'b> {
+/// What a text as a whole looks like, which is asked once, and only when a document of it is broken.
+struct Whole<'b> {
     bytes: &'b [u8],
-    decoded: OnceCell<(Cow<'b, str>, Vec<usize>)>,
+    is_of_kubernetes: OnceCell<bool>,
     is_template: OnceCell<bool>,
 }
 
-impl<'b> Lines<'b> {
+impl<'b> Whole<'b> {
     fn of(bytes: &'b [u8]) -> Self {
         Self {
             bytes,
-            decoded: OnceCell::new(),
+            is_of_kubernetes: OnceCell::new(),
             is_template: OnceCell::new(),
         }
     }
 
-    fn are_of_template(&self) -> bool {
+    fn is_template(&self) -> bool {
         let find = || memchr::memmem::find(self.bytes, b"{{").is_some();
         *self.is_template.get_or_init(find)
     }
 
-    /// The text from a line on; lines count from 1.
-    fn from(&self, line: u32) -> &str {
-        let (text, starts) = self.decoded.get_or_init(|| {
-            let text = decoded(self.bytes);
-            let newlines = memchr::memchr_iter(b'\n', text.as_bytes());
-            let starts = [0].into_iter().chain(newlines.map(|at| at + 1)).collect();
-            (text, starts)
-        });
-        let start = starts.get(line.saturating_sub(1) as usize);
-        start.map_or("", |start| &text[*start..])
-    }
-
-    /// Whether the document that begins at a line has a line that begins with `apiVersion` or `kind` (or, in JSON,
-    /// holds the quoted key).
-    fn look_like_kubernetes(&self, first_line: u32) -> bool {
-        let mut seen_version = false;
-        let mut seen_kind = false;
-        for (index, line) in self.from(first_line).lines().enumerate() {
-            // A separator that is broken itself is the first line of its document.
-            if index > 0 && line.starts_with("---") {
-                break;
+    /// Whether lines begin with `apiVersion` and `kind`, or hold them as keys of JSON or of flow style. What stands beside
+    /// objects is most likely one too.
+    fn is_of_kubernetes(&self) -> bool {
+        *self.is_of_kubernetes.get_or_init(|| {
+            let mut seen_version = false;
+            let mut seen_kind = false;
+            for line in decoded(self.bytes).lines() {
+                let line = line.trim_start_matches([' ', '\t', '-']);
+                let is_flow = line.starts_with('{');
+                let line = line.trim_start_matches(['{', ',', ' ']);
+                let names = |key: &str, quoted: &str| {
+                    line.starts_with(key) || is_flow && line.contains(key) || line.contains(quoted)
+                };
+                seen_version |= names("apiVersion:", "\"apiVersion\"");
+                seen_kind |= names("kind:", "\"kind\"");
             }
-            let line = line.trim_start_matches([' ', '\t', '-']);
-            let is_flow = line.starts_with('{');
-            let line = line.trim_start_matches(['{', ',', ' ']);
-            let names = |key: &str, quoted: &str| {
-                line.starts_with(key) || is_flow && line.contains(key) || line.contains(quoted)
-            };
-            seen_version |= names("apiVersion:", "\"apiVersion\"");
-            seen_kind |= names("kind:", "\"kind\"");
-        }
-        seen_version && seen_kind
+            seen_version && seen_kind
+        })
     }
 }
 
@@ -208,7 +193,8 @@ mod tests {
             .collect();
         let json = "{\n \"apiVersion\": \"v1\",\n \"kind\": \"Pod\",\n \"metadata\": {\"name\" \"a\"}\n}\n";
         for (text, broken) in [
-            ("a: [\n---\napiVersion: v1\nkind: Pod\n".as_bytes(), 0),
+            ("a: [\n---\nb: 1\n".as_bytes(), 0),
+            (b"a: [\n---\napiVersion: v1\nkind: Pod\n", 1),
             (b"apiVersion: v1\nkind: Pod\nmetadata: [\n---\na: 1\n", 1),
             (b"--- {apiVersion: v1, kind: Pod}\n", 1),
             (b"a: 1\n---\n{apiVersion: v1, kind: Pod, metadata: [}\n", 1),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
-use seawall_model::{Cluster, Knowledge, ObjectId, PodId, Table};
+use seawall_model::{Cluster, Knowledge, ObjectId, PodId, Table, TableIndex};
 use seawall_syntax::Node;
 
 use crate::address::Addresses;
@@ -267,6 +267,14 @@ impl<'c> Network<'c> {
     /// What may talk, sorted by namespace and name.
     pub fn endpoints(&self) -> &Table<EndpointId, Endpoint<'c>> {
         &self.endpoints
+    }
+
+    /// What may talk in a namespace.
+    pub fn endpoints_in(&self, namespace: &str) -> impl Iterator<Item = EndpointId> {
+        let all = self.endpoints.values();
+        let first = all.partition_point(|endpoint| endpoint.namespace < namespace);
+        let behind = all.partition_point(|endpoint| endpoint.namespace <= namespace);
+        (first..behind).map(EndpointId::at)
     }
 
     /// The endpoint that a pod belongs to.

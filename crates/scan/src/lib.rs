@@ -9,6 +9,7 @@ mod fix;
 mod fold;
 mod pipeline;
 mod rank;
+mod shown;
 mod spelling;
 mod targets;
 
@@ -16,3 +17,4 @@ pub use baseline::{Baseline, BaselineError, FINGERPRINTS};
 pub use exceptions::{exception_rule, parse_exceptions};
 pub use fix::{FixedFile, SkippedFix, plan_fixes};
 pub use pipeline::{Scan, ScanOptions, Summary, scan};
+pub use shown::shown_diff;

@@ -2,36 +2,14 @@
 
 use std::ops::Range;
 
-use crate::boundary::{line_break, run_end, run_start};
-use crate::limits::VALUE_LIMIT;
-use crate::name;
+use crate::bond::Bond;
+use crate::boundary::{byte_at, byte_before, is_name_byte, line_break, run_end, run_start};
+use crate::limits::{GAP_LIMIT, NAME_LIMIT};
+use crate::nested::{below, sibling};
 use crate::quoted;
 
-/// Longer names are prose.
-const NAME_LIMIT: usize = 64;
 /// Quotes, escapes and brackets between a name and its separator.
 const CLOSER_LIMIT: usize = 12;
-/// Blanks between a name, its separator and its value; configuration is aligned.
-const GAP_LIMIT: usize = 40;
-/// Between `"name": "TOKEN"` and the `"value": …` that belongs to it.
-const SIBLING_LIMIT: usize = 64;
-/// Items of a list below a name, and how far they are looked for.
-const MAX_ITEMS: usize = 32;
-
-/// How sure it is that the value belongs to the name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Bond {
-    /// The value is all there is under the name: a field, a variable, an argument.
-    Whole,
-    /// The form leaves no doubt: a line of its own, quotes, an element, a flag.
-    Firm,
-    /// A word behind a separator inside of a line, which may be code or prose.
-    Loose,
-    /// A word behind a name without a separator.
-    Word,
-    /// An item of a list under the name.
-    Item,
-}
 
 /// A name with a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,20 +111,8 @@ pub(crate) fn assignments(text: &str, name: Range<usize>, add: &mut impl FnMut(A
     }
 }
 
-pub(crate) fn is_name_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
-}
-
-fn at(bytes: &[u8], index: usize) -> u8 {
-    bytes.get(index).copied().unwrap_or(b'\n')
-}
-
-fn before(bytes: &[u8], index: usize) -> u8 {
-    index.checked_sub(1).map_or(b'\n', |index| at(bytes, index))
-}
-
 fn name_is_flag(bytes: &[u8], name: &Range<usize>) -> bool {
-    at(bytes, name.start) == b'-'
+    byte_at(bytes, name.start) == b'-'
 }
 
 /// `${NAME…}`, `$(NAME)`, `{{ .NAME }}`, `%NAME%`: what stands there is taken from elsewhere.
@@ -160,12 +126,12 @@ fn is_reference(bytes: &[u8], start: usize) -> bool {
 /// `word` of `${NAME:-word}`.
 fn default_of(bytes: &[u8], name: &Range<usize>) -> Option<Range<usize>> {
     let rest = bytes.get(name.end..)?;
-    if before(bytes, name.start) != b'{' || !rest.starts_with(b":-") {
+    if byte_before(bytes, name.start) != b'{' || !rest.starts_with(b":-") {
         return None;
     }
     let start = name.end + 2;
     let end = quoted::word_end(bytes, start, |byte| matches!(byte, b'}' | b'$'));
-    (end > start && at(bytes, end) == b'}').then_some(start..end)
+    (end > start && byte_at(bytes, end) == b'}').then_some(start..end)
 }
 
 /// Whether the name is itself the value of `name`, `key` or `variable`.
@@ -175,7 +141,7 @@ fn is_named(bytes: &[u8], start: usize) -> bool {
     let blank_start = run_start(bytes, quote_start, GAP_LIMIT, |byte| {
         matches!(byte, b' ' | b'\t')
     });
-    let separator = before(bytes, blank_start);
+    let separator = byte_before(bytes, blank_start);
     let word_end = match separator {
         b':' | b'=' | b'>' => run_start(bytes, blank_start - 1, 4, |byte| {
             matches!(byte, b'"' | b'\'' | b'\\' | b' ')
@@ -191,51 +157,9 @@ fn is_named(bytes: &[u8], start: usize) -> bool {
     is_word && (separator != b'=' || quote_start < start)
 }
 
-/// The value behind a `value` that follows a name.
-fn sibling(text: &str, from: usize) -> Option<Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut next = from;
-    while next - from < SIBLING_LIMIT {
-        match bytes.get(next..)? {
-            [b'<', b'/', ..] => {
-                next = run_end(bytes, next + 2, NAME_LIMIT, is_name_byte);
-            }
-            [b'\\', b'n' | b'r' | b't', ..] => next += 2,
-            [
-                b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'\'' | b'\\' | b',' | b'>' | b'<' | b'{',
-                ..,
-            ] => next += 1,
-            _ => break,
-        }
-    }
-    let end = run_end(bytes, next, 8, |byte| byte.is_ascii_alphabetic());
-    let word = bytes.get(next..end)?;
-    if !word.eq_ignore_ascii_case(b"value") && word != b"default" {
-        return None;
-    }
-    let closer = run_end(bytes, end, 4, |byte| matches!(byte, b'"' | b'\'' | b'\\'));
-    let separator = run_end(bytes, closer, GAP_LIMIT, |byte| byte == b' ');
-    match at(bytes, separator) {
-        b'>' => quoted::element(text, separator + 1),
-        b':' | b'=' => {
-            let start = run_end(bytes, separator + 1, GAP_LIMIT, |byte| byte == b' ');
-            let start = quoted::skip_tags(bytes, start);
-            quoted::string(text, start)
-                .or_else(|| quoted::block(text, start))
-                .or_else(|| {
-                    let end = quoted::word_end(bytes, start, |byte| {
-                        matches!(byte, b',' | b'}' | b'"' | b'\'')
-                    });
-                    (end > start).then_some(start..end)
-                })
-        }
-        _ => None,
-    }
-}
-
 /// What links a name to its value, where the value may begin, and whether the name is in quotes.
 fn link(bytes: &[u8], name: &Range<usize>) -> Option<(Link, usize, bool)> {
-    let outside = before(bytes, name.start);
+    let outside = byte_before(bytes, name.start);
     let mut next = name.end;
     let mut is_quoted = false;
     while next - name.end < CLOSER_LIMIT {
@@ -257,7 +181,7 @@ fn link(bytes: &[u8], name: &Range<usize>) -> Option<(Link, usize, bool)> {
         let close = run_end(bytes, next, NAME_LIMIT, |byte| {
             !matches!(byte, b'>' | b'<' | b'\n')
         });
-        let is_open = at(bytes, close) == b'>' && before(bytes, close) != b'/';
+        let is_open = byte_at(bytes, close) == b'>' && byte_before(bytes, close) != b'/';
         return is_open.then_some((Link::Element, close + 1, false));
     }
     let gap = run_end(bytes, next, GAP_LIMIT, |byte| matches!(byte, b' ' | b'\t'));
@@ -272,7 +196,7 @@ fn link(bytes: &[u8], name: &Range<usize>) -> Option<(Link, usize, bool)> {
         }
         [b',', ..]
             if is_quoted
-                && before(
+                && byte_before(
                     bytes,
                     run_start(bytes, name.start - 1, 4, |byte| byte == b' '),
                 ) == b'(' =>
@@ -320,7 +244,10 @@ fn ends_phrase(bytes: &[u8], from: usize) -> bool {
     let from = run_end(bytes, from, 6, |byte| {
         matches!(byte, b'"' | b'\'' | b'\\' | b' ' | b'\t')
     });
-    matches!(at(bytes, from), b'\n' | b'\r' | b';' | b')' | b'}' | b',')
+    matches!(
+        byte_at(bytes, from),
+        b'\n' | b'\r' | b';' | b')' | b'}' | b','
+    )
 }
 
 /// A value without quotes behind `:` or `=`.
@@ -332,7 +259,7 @@ fn bare(
     is_quoted: bool,
 ) -> Option<(Range<usize>, Bond)> {
     let bytes = text.as_bytes();
-    let outside = before(bytes, name.start);
+    let outside = byte_before(bytes, name.start);
     if name_is_flag(bytes, name) && link == Link::Equals {
         let end = quoted::word_end(bytes, start, |byte| {
             matches!(byte, b'"' | b'\'' | b'`' | b';')
@@ -369,7 +296,7 @@ fn bare(
     if link == Link::Equals && matches!(outside, b'"' | b'\'') {
         let end = quoted::word_end(bytes, start, |byte| byte == outside);
         let value = text.get(start..end)?;
-        if end > start && at(bytes, end) == outside && !value.contains(['$', '{', '&', ';']) {
+        if end > start && byte_at(bytes, end) == outside && !value.contains(['$', '{', '&', ';']) {
             return Some((start..end, Bond::Firm));
         }
     }
@@ -381,7 +308,7 @@ fn bare(
         Link::Colon if is_header => true,
         Link::Colon => {
             let brace = run_start(bytes, name.start, 8, |byte| byte == b' ');
-            !is_quoted && matches!(before(bytes, brace), b'{' | b',')
+            !is_quoted && matches!(byte_before(bytes, brace), b'{' | b',')
         }
         _ => {
             start == name.end + 1
@@ -397,7 +324,7 @@ fn bare(
     }
     let end = quoted::word_end(bytes, start, |byte| b";&,\"'`<>(){}[]|".contains(&byte));
     let value = text.get(start..end)?;
-    let is_code = matches!(at(bytes, end), b'(' | b'[' | b'{');
+    let is_code = matches!(byte_at(bytes, end), b'(' | b'[' | b'{');
     (end > start && !is_code && !value.contains('$')).then_some((start..end, Bond::Loose))
 }
 
@@ -413,7 +340,7 @@ fn word(text: &str, name: &Range<usize>, start: usize) -> Option<(Range<usize>, 
             .trim_end_matches([';', ',', ')'])
             .len();
     let is_open = text.get(start..end).is_some_and(|word| word.contains('{'));
-    let end = if is_open || end == start || at(bytes, end - 1) != b'}' {
+    let end = if is_open || end == start || byte_at(bytes, end - 1) != b'}' {
         end
     } else {
         end - 1
@@ -422,7 +349,7 @@ fn word(text: &str, name: &Range<usize>, start: usize) -> Option<(Range<usize>, 
         return None;
     }
     if name_is_flag(bytes, name) {
-        return (at(bytes, start) != b'-').then_some((start..end, Bond::Word));
+        return (byte_at(bytes, start) != b'-').then_some((start..end, Bond::Word));
     }
     let is_last = ends_phrase(bytes, end);
     let line_start = run_start(bytes, name.start, 128, |byte| byte != b'\n');
@@ -431,69 +358,4 @@ fn word(text: &str, name: &Range<usize>, start: usize) -> Option<(Range<usize>, 
         .iter()
         .any(|word| line.contains(word));
     (is_last && (is_login || is_line_start(bytes, name.start))).then_some((start..end, Bond::Word))
-}
-
-/// The scalar or the items of a list in the lines below `name:`.
-fn below(text: &str, name: &Range<usize>, from: usize, put: &mut impl FnMut(Range<usize>, Bond)) {
-    let bytes = text.as_bytes();
-    let line_start = run_start(bytes, name.start, NAME_LIMIT, |byte| byte != b'\n');
-    let indent = run_end(bytes, line_start, NAME_LIMIT, |byte| byte == b' ') - line_start;
-    let is_plural = name::is_plural(text.get(name.clone()).unwrap_or_default());
-    let mut line = from;
-    for index in 0..MAX_ITEMS {
-        let start = run_end(bytes, line, NAME_LIMIT, |byte| byte == b' ');
-        let own = start - line;
-        let is_item = bytes.get(start..start + 2) == Some(b"- ");
-        let value = if is_item {
-            run_end(bytes, start + 1, GAP_LIMIT, |byte| byte == b' ')
-        } else {
-            start
-        };
-        if own < indent || own == indent && !is_item {
-            return;
-        }
-        let (inside, end) = match quoted::string(text, value) {
-            Some(inside) => (inside.clone(), inside.end + 1),
-            None => {
-                let end = quoted::word_end(bytes, value, |_| false);
-                (value..end, end)
-            }
-        };
-        let is_scalar = quoted::ends_line(bytes, end)
-            && !text
-                .get(inside.clone())
-                .is_none_or(|text| text.ends_with(':'));
-        if is_scalar && !inside.is_empty() {
-            put(inside, if is_item { Bond::Item } else { Bond::Firm });
-        } else if is_item && is_plural || is_plural && own > indent {
-            // `- name: a` and `key: …` of an item.
-            if let Some(inside) = keyed(text, value) {
-                put(inside, Bond::Item);
-            }
-        } else {
-            return;
-        }
-        if index == 0 && !is_item && !is_plural {
-            return;
-        }
-        let next = run_end(bytes, end, VALUE_LIMIT, |byte| byte != b'\n');
-        if next >= bytes.len() {
-            return;
-        }
-        line = next + 1;
-    }
-}
-
-/// The value of `key: …`, `value: …` in an item.
-fn keyed(text: &str, start: usize) -> Option<Range<usize>> {
-    let bytes = text.as_bytes();
-    let end = run_end(bytes, start, 8, |byte| byte.is_ascii_alphabetic());
-    if !matches!(bytes.get(start..end)?, b"key" | b"value" | b"hash") || at(bytes, end) != b':' {
-        return None;
-    }
-    let value = run_end(bytes, end + 1, GAP_LIMIT, |byte| byte == b' ');
-    quoted::string(text, value).or_else(|| {
-        let end = quoted::word_end(bytes, value, |_| false);
-        (end > value).then_some(value..end)
-    })
 }

@@ -57,6 +57,23 @@ pub(crate) fn run_start(text: &[u8], until: usize, limit: usize, class: fn(u8) -
             .count()
 }
 
+/// What names are written with.
+pub(crate) fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+}
+
+/// The byte at an index; behind the end, the end of a line.
+pub(crate) fn byte_at(bytes: &[u8], index: usize) -> u8 {
+    bytes.get(index).copied().unwrap_or(b'\n')
+}
+
+/// The byte before an index; before the beginning, the end of a line.
+pub(crate) fn byte_before(bytes: &[u8], index: usize) -> u8 {
+    index
+        .checked_sub(1)
+        .map_or(b'\n', |index| byte_at(bytes, index))
+}
+
 /// The length of the line break at `at`, whether it is one or is written as `\n`; `None` where there is none.
 pub(crate) fn line_break(text: &[u8], at: usize) -> Option<usize> {
     match text.get(at..)? {

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use crate::assignment::Bond;
+use crate::bond::Bond;
 use crate::limits::NAMED_LIMIT;
 use crate::matcher::{self, Found};
 use crate::name::{self, Promise};
 use crate::pattern::Pattern;
 use crate::patterns::{DEFAULT_PASSWORD, NAMED_PASSWORD, NAMED_SECRET};
+use crate::random;
 use crate::value;
 
 /// Shorter ones are separators, numbers and switches.
@@ -199,6 +200,6 @@ fn judge_secret(name: &str, inside: &str) -> Option<&'static Pattern> {
         }
         _ => inside,
     };
-    let looks_generated = value::is_random(credential) || value::is_short_token(credential);
+    let looks_generated = random::is_random(credential) || random::is_short_token(credential);
     (!other && (chosen || looks_generated)).then_some(&NAMED_SECRET)
 }

@@ -16,6 +16,7 @@
 
 mod arguments;
 mod assignment;
+mod bond;
 mod boundary;
 mod command;
 mod document;
@@ -31,9 +32,11 @@ mod marker;
 mod matcher;
 mod name;
 mod named;
+mod nested;
 mod pattern;
 mod patterns;
 mod quoted;
+mod random;
 mod settle;
 mod shape;
 mod value;

@@ -12,3 +12,7 @@ pub(crate) const COMMAND_LIMIT: usize = 1024;
 pub(crate) const MAX_WORDS: usize = 64;
 /// Longer values than this are documents, which are judged by what is in them.
 pub(crate) const NAMED_LIMIT: usize = 4096;
+/// Longer names are prose.
+pub(crate) const NAME_LIMIT: usize = 64;
+/// Blanks between a name, its separator and its value; configuration is aligned.
+pub(crate) const GAP_LIMIT: usize = 40;

@@ -13,8 +13,8 @@ use crate::marker;
 use crate::name;
 use crate::pattern::{Pattern, Recognition, Run};
 use crate::patterns::PATTERNS;
+use crate::random;
 use crate::settle::settle;
-use crate::value;
 
 /// A match, before it is given out.
 #[derive(Clone)]
@@ -183,7 +183,7 @@ const ENTROPY_SAMPLE: usize = 256;
 fn is_plausible(body: &str, pattern: &Pattern) -> bool {
     let sample = body.get(..ENTROPY_SAMPLE).unwrap_or(body);
     shannon_entropy(sample) >= pattern.minimum_entropy
-        && !value::is_made_up(sample)
+        && !random::is_made_up(sample)
         && (!pattern.needs_digit || sample.bytes().any(|byte| byte.is_ascii_digit()))
         && (!pattern.needs_capital || sample.bytes().any(|byte| byte.is_ascii_uppercase()))
 }

@@ -1,7 +1,6 @@
 //! Everything in a value that has a name: by format, by the names in the text, by its own name.
 
-use crate::Confidence;
-use crate::assignment::Bond;
+use crate::bond::Bond;
 use crate::document;
 use crate::judgement;
 use crate::limits::NAMED_LIMIT;
@@ -19,7 +18,7 @@ pub(crate) fn scan(name: &str, text: &str) -> Vec<Found> {
         return judged.into_iter().collect();
     }
     // `Bearer …` under `authorization`: the format that its name gives it is surer than the words in it.
-    let is_sure = |one: &Found| one.pattern.confidence == Confidence::High || one.marker;
+    let is_sure = |one: &Found| one.pattern.is_sure() || one.marker;
     if !found.iter().any(is_sure)
         && let Some(one) = judgement::judge(name, text, 0..text.len(), Bond::Whole)
         && is_sure(&one)

@@ -105,6 +105,11 @@ pub(crate) const fn name(id: &'static str, title: &'static str) -> Pattern {
 }
 
 impl Pattern {
+    /// Whether it is a format that somebody documents.
+    pub(crate) fn is_sure(&self) -> bool {
+        self.confidence == Confidence::High
+    }
+
     /// The token begins up to `limit` bytes of a class before the literal.
     pub(crate) const fn begins_with(mut self, class: fn(u8) -> bool, limit: usize) -> Self {
         self.before = Some(Run { class, limit });

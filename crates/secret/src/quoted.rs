@@ -2,19 +2,15 @@
 
 use std::ops::Range;
 
-use crate::boundary::{line_break, run_end};
+use crate::boundary::{byte_at, floor, line_break, run_end};
 use crate::limits::VALUE_LIMIT;
-
-fn at(bytes: &[u8], index: usize) -> u8 {
-    bytes.get(index).copied().unwrap_or(b'\n')
-}
 
 /// Behind a YAML tag or anchor, or the `N` of an SQL string.
 pub(crate) fn skip_tags(bytes: &[u8], start: usize) -> usize {
     match bytes.get(start..).unwrap_or_default() {
         [b'!', b'!', ..] | [b'&', b'a'..=b'z' | b'A'..=b'Z', ..] => {
             let end = run_end(bytes, start, 32, |byte| byte.is_ascii_graphic());
-            if at(bytes, end) == b' ' {
+            if byte_at(bytes, end) == b' ' {
                 end + 1
             } else {
                 start
@@ -37,7 +33,7 @@ pub(crate) fn string(text: &str, start: usize) -> Option<Range<usize>> {
     if escapes == 0 && bytes.get(from..from + 2) == Some(&[quote, quote]) {
         from += 2;
         let rest = text.get(from..)?;
-        let rest = rest.get(..crate::boundary::floor(rest, VALUE_LIMIT))?;
+        let rest = rest.get(..floor(rest, VALUE_LIMIT))?;
         let length = rest.find(if quote == b'"' { "\"\"\"" } else { "'''" })?;
         return Some(from..from + length);
     }
@@ -47,7 +43,7 @@ pub(crate) fn string(text: &str, start: usize) -> Option<Range<usize>> {
             b'\n' => return None,
             b'\\' => {
                 let behind = run_end(bytes, end, VALUE_LIMIT, |byte| byte == b'\\');
-                if behind - end == escapes && at(bytes, behind) == quote {
+                if behind - end == escapes && byte_at(bytes, behind) == quote {
                     break;
                 }
                 end = behind + 1;
@@ -56,7 +52,7 @@ pub(crate) fn string(text: &str, start: usize) -> Option<Range<usize>> {
                 if escapes > 0 {
                     return None;
                 }
-                if quote == b'\'' && at(bytes, end + 1) == quote {
+                if quote == b'\'' && byte_at(bytes, end + 1) == quote {
                     end += 2;
                 } else {
                     break;
@@ -92,7 +88,7 @@ pub(crate) fn element(text: &str, from: usize) -> Option<Range<usize>> {
     const CDATA: &str = "<![CDATA[";
     const NESTED: &str = "<value>";
     let rest = text.get(from..)?;
-    let rest = rest.get(..crate::boundary::floor(rest, VALUE_LIMIT))?;
+    let rest = rest.get(..floor(rest, VALUE_LIMIT))?;
     let blank = rest.len() - rest.trim_start().len();
     let inside = &rest[blank..];
     if let Some(data) = inside.strip_prefix(CDATA) {

@@ -279,9 +279,32 @@ fn answer(target: &str, accept: &str, body: &[u8], state: &Mutex<State>) -> Opti
         return Some(Answer::status("401 Unauthorized"));
     }
     if target == REVIEWS {
-        return Some(reviews::answer(body, &mut state.api));
+        return Some(answer_review(body, &mut state.api));
     }
     Some(answer_of(target, accept, &mut state))
+}
+
+fn answer_review(body: &[u8], api: &mut Api) -> Answer {
+    let fault = api.faults.get_mut(REVIEWS);
+    match fault.and_then(|fault| fault.strike(false)) {
+        Some(Fault::Forbidden) => return Answer::status("403 Forbidden"),
+        Some(Fault::NotFound) => return Answer::status("404 Not Found"),
+        Some(Fault::Throttled(_)) => {
+            return Answer {
+                header: "Retry-After: 0\r\n",
+                ..Answer::status("429 Too Many Requests")
+            };
+        }
+        Some(Fault::BrokenPage) => return Answer::body("{\"kind\":".to_owned()),
+        _ => {}
+    }
+    match &api.reviews {
+        None => Answer::status("404 Not Found"),
+        Some(reviewer) => Answer {
+            status: "201 Created",
+            ..Answer::body(reviews::answer(reviewer, body))
+        },
+    }
 }
 
 fn answer_of(target: &str, accept: &str, state: &mut State) -> Answer {

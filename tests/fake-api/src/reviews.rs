@@ -4,8 +4,6 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::{Answer, Api, Fault};
-
 /// Where SubjectAccessReviews are sent.
 pub const REVIEWS: &str = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
 
@@ -25,28 +23,9 @@ impl std::fmt::Debug for Reviewer {
     }
 }
 
-/// The answer to one review.
-pub(crate) fn answer(body: &[u8], api: &mut Api) -> Answer {
-    let fault = api.faults.get_mut(REVIEWS);
-    match fault.and_then(|fault| fault.strike(false)) {
-        Some(Fault::Forbidden) => return Answer::status("403 Forbidden"),
-        Some(Fault::NotFound) => return Answer::status("404 Not Found"),
-        Some(Fault::Throttled(_)) => {
-            return Answer {
-                header: "Retry-After: 0\r\n",
-                ..Answer::status("429 Too Many Requests")
-            };
-        }
-        Some(Fault::BrokenPage) => return Answer::body("{\"kind\":".to_owned()),
-        _ => {}
-    }
-    let Some(Reviewer(answer)) = &api.reviews else {
-        return Answer::status("404 Not Found");
-    };
+/// The review with its answer.
+pub(crate) fn answer(Reviewer(answer): &Reviewer, body: &[u8]) -> String {
     let mut review: Value = serde_json::from_slice(body).unwrap_or_default();
     review["status"] = answer(&review["spec"]);
-    Answer {
-        status: "201 Created",
-        ..Answer::body(review.to_string())
-    }
+    review.to_string()
 }

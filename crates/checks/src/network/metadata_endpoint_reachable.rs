@@ -3,7 +3,6 @@
 use seawall_finding::Severity;
 use std::collections::BTreeMap;
 
-use seawall_model::PodId;
 use seawall_network::Reached;
 
 use super::unseen::unseen_policies;
@@ -27,34 +26,23 @@ pub const CHECK: Check = Check {
     ],
     evaluate: Evaluate::Namespace(|context, view| {
         let network = context.analysis.network();
-        let pods = view
-            .workloads
-            .iter()
-            .map(|index| &context.workloads[*index])
-            // A pod on the network of its node is out of reach for policies, and has a check of its own.
-            .filter(|workload| {
-                !workload.pod.is_finished() && workload.pod.spec.bool("hostNetwork") != Some(true)
-            });
         let mut owners = BTreeMap::new();
         let mut doubt = None;
         let mut asked = false;
-        for workload in pods {
-            asked = true;
-            // A template that has pods is judged by them.
-            let pod = PodId {
-                object: workload.id,
-                index: workload.pod.index,
-            };
-            let Some(endpoint) = network.endpoint_of(pod) else {
+        for id in network.endpoints_in(view.name) {
+            let endpoint = &network.endpoints()[id];
+            // A pod on the network of its node is out of reach for policies, and has a check of its own.
+            if endpoint.is_host_network {
                 continue;
-            };
-            let reach = network.reach_of_metadata(endpoint);
+            }
+            asked = true;
+            let reach = network.reach_of_metadata(id);
             if let Some(reason) = reach.doubts.into_iter().next() {
                 doubt.get_or_insert(reason);
             } else if reach.reached == Reached::Yes {
-                let owner = &workload.owner;
+                let owner = &endpoint.workload;
                 owners
-                    .entry((&*owner.workload.kind.kind, &*owner.workload.name))
+                    .entry((&*owner.kind.kind, &*owner.name))
                     .or_insert(reach.address);
             }
         }

@@ -1,53 +1,14 @@
 //! Roles that somebody may bind to himself, or give any rule.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::extent::{Bound, Extent, Grant};
 use super::graph::{Graph, PrimitiveId};
 use super::holding::Names;
-use super::inventory::Inventory;
 use super::lead::Step;
 use super::places::{Crowd, PlaceId, Places};
 use super::primitive::Scope;
-use crate::Rbac;
 use crate::role::{CLUSTER_ADMIN, RoleId};
-
-/// The roles by where they stand.
-#[derive(Debug)]
-pub(super) struct Bindable {
-    cluster: Vec<RoleId>,
-    /// Of namespaces: all of them for [`Extent::EVERYWHERE`].
-    of: HashMap<Extent, Vec<RoleId>>,
-}
-
-impl Bindable {
-    pub(super) fn new(rbac: &Rbac, inventory: &Inventory) -> Self {
-        let mut bindable = Self {
-            cluster: Vec::new(),
-            of: HashMap::new(),
-        };
-        for (id, role) in rbac.roles.iter() {
-            let Some(namespace) = &role.key.namespace else {
-                bindable.cluster.push(id);
-                continue;
-            };
-            if let Some(namespace) = inventory.namespace(namespace) {
-                for extent in [Extent::EVERYWHERE, Extent::of(namespace)] {
-                    bindable.of.entry(extent).or_default().push(id);
-                }
-            }
-        }
-        bindable
-    }
-
-    /// The roles of a kind that stand where something is held.
-    fn at(&self, extent: Extent, are_cluster_roles: bool) -> &[RoleId] {
-        if are_cluster_roles {
-            return &self.cluster;
-        }
-        self.of.get(&extent).map_or(&[], Vec::as_slice)
-    }
-}
 
 impl Graph<'_> {
     /// What may be bound: everything, or some roles, which join those that are held.
@@ -75,7 +36,7 @@ impl Graph<'_> {
             return;
         }
         let mut more: Vec<Grant> = step.key.to_vec();
-        for id in self.bindable.at(step.extent, binds_cluster_roles) {
+        for id in self.standing.at(step.extent, binds_cluster_roles) {
             let (id, role) = (*id, &self.rbac.roles[*id]);
             if !names.has(&role.key.name) {
                 continue;
@@ -122,7 +83,7 @@ impl Graph<'_> {
         let (named, written) = (names(0), names(1));
         let about_cluster_roles = self.is_about(primitive, "clusterroles");
         let roles = self
-            .bindable
+            .standing
             .at(extent, about_cluster_roles)
             .iter()
             .copied();

@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use seawall_model::{Cluster, MASTERS, Principal, Table, TableIndex, define_index};
 
-use super::bindable::Bindable;
 use super::extent::{Bound, Extent, Grant};
 use super::holding::{Held, fills};
 use super::inventory::Inventory;
 use super::places::{ClassId, Crowd, PlaceId, Places};
 use super::presence::Controllers;
 use super::primitive::Primitive;
+use super::standing::Standing;
 use crate::role::RoleId;
 use crate::{Rbac, Rule};
 
@@ -99,7 +99,7 @@ pub(crate) struct Graph<'r> {
     doubt_ids: HashMap<String, DoubtId>,
     /// Whether the object that a primitive asks for is there.
     pub(super) exists: Table<PrimitiveId, Option<bool>>,
-    pub(super) bindable: Bindable,
+    pub(super) standing: Standing,
     /// Who acts on what primitives write.
     pub(super) controllers: Controllers,
 }
@@ -124,7 +124,7 @@ impl<'r> Graph<'r> {
             class_ids: HashMap::new(),
             held: Held::of_roles(&rbac.roles, primitives),
             doubt_ids: HashMap::new(),
-            bindable: Bindable::new(rbac, &inventory),
+            standing: Standing::new(rbac, &inventory),
             exists: primitives
                 .iter()
                 .map(|primitive| exists(primitive, cluster))

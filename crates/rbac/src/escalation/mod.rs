@@ -30,6 +30,7 @@ mod right;
 mod risk;
 mod settings;
 mod sources;
+mod standing;
 mod step;
 mod together;
 mod view;

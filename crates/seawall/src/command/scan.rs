@@ -12,8 +12,7 @@ use seawall_finding::Severity;
 use seawall_load::{Diagnostic, Level, Loaded};
 use seawall_model::KubernetesVersion;
 use seawall_report::{Format, Notice, NoticeLevel, Report};
-use seawall_scan::{Baseline, Scan, ScanOptions, plan_fixes, scan};
-use seawall_syntax::edit::unified_diff;
+use seawall_scan::{Baseline, Scan, ScanOptions, plan_fixes, scan, shown_diff};
 
 use crate::command::exceptions;
 use crate::input::{InputArguments, NOTHING};
@@ -270,7 +269,14 @@ fn fix(arguments: &Arguments, found: &Scan) -> anyhow::Result<Outcome> {
     let mut patch = String::new();
     for file in &files {
         if arguments.diff {
-            patch.push_str(&unified_diff(&file.file, &file.before, &file.after));
+            let (shown, is_hidden) = shown_diff(file);
+            patch.push_str(&shown);
+            if is_hidden {
+                output::note(&format!(
+                    "the patch of {} hides credentials and does not apply; --fix without --diff changes the file itself",
+                    file.file
+                ));
+            }
         } else {
             output::write_file(PathBuf::from(&*file.file).as_path(), file.after.as_bytes())?;
             let count = match file.mends.len() {

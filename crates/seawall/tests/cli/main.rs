@@ -6,6 +6,9 @@ mod baseline;
 mod batch;
 mod clusters;
 mod compliance;
+#[path = "../../../secret/tests/corpus_form/mod.rs"]
+mod corpus_form;
+mod credentials;
 mod cut_applies;
 mod exceptions;
 mod fix;

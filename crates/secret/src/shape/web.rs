@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::boundary::{run_end, starts_fresh};
 use crate::encoding::decode_base64;
 use crate::pattern::is_base64url;
+use crate::random;
 use crate::value;
 
 /// Longer than any header line that a server accepts.
@@ -123,7 +124,7 @@ pub(crate) fn kubeconfig_token(text: &str, hit: Range<usize>) -> Option<Range<us
         byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b'\\' | b',' | b'}')
     });
     let token = text.get(start..end)?;
-    (value::is_random(token) || is_chosen_token(token)).then_some(start..end)
+    (random::is_random(token) || is_chosen_token(token)).then_some(start..end)
 }
 
 /// A token of a file of tokens, which a person chose: anything long that is no word.
@@ -134,7 +135,7 @@ fn is_chosen_token(token: &str) -> bool {
         && value::may_be_password(token)
         && !value::is_locator(token)
         && !value::is_setting(token)
-        && !value::is_made_up(token)
+        && !random::is_made_up(token)
 }
 
 /// A user name and password in base64 are short; what is longer is something else.

@@ -30,13 +30,11 @@ pub struct Form {
 }
 
 /// Every form that holds a credential.
-#[allow(dead_code)]
 pub fn positive() -> Vec<Form> {
     read(include_str!("../corpus/positive.txt"))
 }
 
 /// Every form that holds none.
-#[allow(dead_code)]
 pub fn benign() -> Vec<Form> {
     read(include_str!("../corpus/benign.txt"))
 }

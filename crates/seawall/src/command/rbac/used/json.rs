@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::super::manifest::Manifest;
 use super::super::{brought, words};
 use super::report::Report;
-use super::verify::Verified;
+use super::verified::Verified;
 
 impl Report<'_> {
     /// The whole answer.

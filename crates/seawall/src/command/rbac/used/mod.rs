@@ -5,6 +5,7 @@ mod limits;
 mod replay;
 mod report;
 mod text;
+mod verified;
 mod verify;
 
 use std::path::PathBuf;

@@ -9,7 +9,7 @@ use seawall_rbac::{Attribution, Grant, Identity, Open, Rbac, Server, Source, Usa
 use super::super::brought;
 use super::super::manifest::Manifest;
 use super::replay::Replay;
-use super::verify::Verified;
+use super::verified::Verified;
 
 /// What was used of what is granted, to be shown.
 pub(super) struct Report<'r> {

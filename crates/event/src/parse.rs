@@ -1,0 +1,257 @@
+//! Lines of the audit log: events, with what is kept of their bodies.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{AuditEvent, Body, Level};
+
+/// Why bytes are no event.
+#[derive(Debug, thiserror::Error)]
+#[error("no audit event")]
+pub struct AuditError(#[from] serde_json::Error);
+
+/// A batch of events, as webhooks get it.
+#[derive(Deserialize)]
+struct Batch {
+    kind: String,
+    items: Vec<AuditEvent>,
+}
+
+/// Reads a line of an audit log: an event, or an `EventList`.
+///
+/// # Errors
+/// When the line is no JSON, or no event.
+pub fn parse_audit(line: &[u8]) -> Result<Vec<AuditEvent>, AuditError> {
+    let event: AuditEvent = serde_json::from_slice(line)?;
+    if event.kind == "Event" {
+        let mut events = vec![event];
+        add_bodies(line, &mut events, false);
+        return Ok(events);
+    }
+    let batch: Batch = serde_json::from_slice(line)?;
+    if batch.kind != "EventList" {
+        return Err(AuditError(serde::de::Error::custom(
+            "neither an `Event` nor an `EventList`",
+        )));
+    }
+    let mut events = batch.items;
+    add_bodies(line, &mut events, true);
+    Ok(events)
+}
+
+/// The bodies of one event. Anything may stand in their place.
+#[derive(Debug, Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Bodies {
+    request_object: Value,
+    response_object: Value,
+}
+
+/// A batch of them.
+#[derive(Deserialize)]
+struct BodyBatch {
+    items: Vec<Bodies>,
+}
+
+/// Adds to events what their bodies say, from the line that they were read from.
+fn add_bodies(line: &[u8], events: &mut [AuditEvent], is_batch: bool) {
+    if !events.iter().any(is_wanted) {
+        return;
+    }
+    let bodies = if is_batch {
+        serde_json::from_slice::<BodyBatch>(line).map(|batch| batch.items)
+    } else {
+        serde_json::from_slice(line).map(|one| vec![one])
+    };
+    // The events were read from the same line, so that only depth could be in the way; without a body it is unknown.
+    for (event, bodies) in events.iter_mut().zip(bodies.unwrap_or_default()) {
+        if is_wanted(event) {
+            event.body = whole(event, bodies)
+                .as_ref()
+                .map(|object| Box::new(Body::of(object)));
+        }
+    }
+}
+
+/// Whether an event wrote something, and has bodies.
+fn is_wanted(event: &AuditEvent) -> bool {
+    event.level >= Level::Request
+        && matches!(event.verb.as_str(), "create" | "update" | "patch")
+        && event.object_ref.is_some()
+}
+
+/// The whole object: as it was answered, or else as it was sent. A patch is not the whole object.
+fn whole(event: &AuditEvent, bodies: Bodies) -> Option<Value> {
+    let is_object = |value: &Value| {
+        value.is_object() && value.get("kind").and_then(Value::as_str) != Some("Status")
+    };
+    if is_object(&bodies.response_object) {
+        let mut whole = bodies.response_object;
+        // A token that was issued is answered without what was asked for by some versions.
+        if whole.pointer("/spec/audiences").is_none()
+            && let Some(asked) = bodies.request_object.pointer("/spec/audiences")
+            && let Some(spec) = whole.get_mut("spec").and_then(Value::as_object_mut)
+        {
+            spec.insert("audiences".to_owned(), asked.clone());
+        }
+        return Some(whole);
+    }
+    (event.verb != "patch" && is_object(&bodies.request_object)).then_some(bodies.request_object)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Authorization, ResponseStatus, RoleReference};
+
+    const LINE: &str = r#"{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","auditID":"a","stage":"ResponseComplete","requestURI":"/api/v1/namespaces/shop/pods?limit=5","verb":"list","user":{"username":"jane","groups":["dev"]},"impersonatedUser":null,"sourceIPs":["10.0.0.1"],"objectRef":{"resource":"pods","namespace":"shop","apiVersion":"v1"},"responseStatus":{"metadata":{},"code":200},"requestReceivedTimestamp":"2026-11-21T04:02:56.750202Z","annotations":{"authorization.k8s.io/decision":"allow","authorization.k8s.io/reason":"RBAC: allowed"},"requestObject":{"data":{"key":"c2VjcmV0"}}}"#;
+
+    #[test]
+    fn an_event_without_its_bodies() {
+        let events = parse_audit(LINE.as_bytes()).expect("an event");
+        let [event] = events.as_slice() else {
+            panic!("{events:?}");
+        };
+        assert_eq!(event.user.username, "jane");
+        assert_eq!(event.path(), "/api/v1/namespaces/shop/pods");
+        assert_eq!(event.authorization(), Authorization::Allowed);
+        assert_eq!(event.reason(), "RBAC: allowed");
+        assert_eq!(
+            event.object_ref.as_ref().expect("an object").resource,
+            "pods"
+        );
+        assert!(event.impersonated_user.is_none());
+        assert!(!format!("{event:?}").contains("c2VjcmV0"));
+    }
+
+    #[test]
+    fn a_batch_holds_events() {
+        let batch = format!(r#"{{"kind":"EventList","items":[{LINE},{LINE}]}}"#);
+        assert_eq!(parse_audit(batch.as_bytes()).expect("events").len(), 2);
+    }
+
+    #[test]
+    fn what_is_no_event_is_refused() {
+        for line in [
+            "",
+            "{",
+            "[]",
+            "{}",
+            r#"{"kind":"Pod"}"#,
+            r#"{"kind":"Event","stage":"Later"}"#,
+            r#"{"kind":"EventList","items":[1]}"#,
+        ] {
+            assert!(parse_audit(line.as_bytes()).is_err(), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_answer_tells_where_the_authorizers_left_no_note() {
+        let with = |code: u16| AuditEvent {
+            response_status: Some(ResponseStatus { code }),
+            ..AuditEvent::default()
+        };
+        assert_eq!(with(201).authorization(), Authorization::Allowed);
+        // Too many requests: refused before anybody was asked.
+        assert_eq!(with(429).authorization(), Authorization::Unknown);
+        assert_eq!(with(403).authorization(), Authorization::Unknown);
+        assert_eq!(
+            AuditEvent::default().authorization(),
+            Authorization::Unknown
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_panics(at in 0..LINE.len(), byte: u8, end in 0..LINE.len()) {
+            let mut line = LINE.as_bytes().to_vec();
+            line[at] = byte;
+            let _ = parse_audit(&line);
+            let _ = parse_audit(&line[..end]);
+        }
+    }
+
+    fn body(verb: &str, level: &str, rest: &str) -> Option<Body> {
+        let line = format!(
+            r#"{{"kind":"Event","level":"{level}","verb":"{verb}","objectRef":{{"resource":"things"}},{rest}}}"#
+        );
+        let mut events = parse_audit(line.as_bytes()).expect("an event");
+        events.remove(0).body.map(|body| *body)
+    }
+
+    #[test]
+    fn the_answer_counts_before_the_request() {
+        let both = r#""requestObject":{"kind":"RoleBinding","roleRef":{"kind":"Role","name":"sent"}},"responseObject":{"kind":"RoleBinding","roleRef":{"kind":"Role","name":"stored"}}"#;
+        let role = |verb: &str, level: &str, rest: &str| {
+            body(verb, level, rest)
+                .and_then(|body| body.role)
+                .map(|role| role.name)
+        };
+        assert_eq!(
+            role("create", "RequestResponse", both).as_deref(),
+            Some("stored")
+        );
+        let sent =
+            r#""requestObject":{"kind":"RoleBinding","roleRef":{"kind":"Role","name":"sent"}}"#;
+        assert_eq!(role("update", "Request", sent).as_deref(), Some("sent"));
+        let refused = r#""requestObject":{"kind":"RoleBinding","roleRef":{"kind":"Role","name":"sent"}},"responseObject":{"kind":"Status","status":"Failure"}"#;
+        assert_eq!(
+            role("create", "RequestResponse", refused).as_deref(),
+            Some("sent")
+        );
+    }
+
+    #[test]
+    fn a_patch_is_no_object_and_metadata_has_none() {
+        let patch = r#""requestObject":{"kind":"Role","rules":[{"verbs":["get"]}]}"#;
+        assert_eq!(body("patch", "Request", patch), None);
+        assert_eq!(
+            body("patch", "Request", r#""requestObject":[{"op":"add"}]"#),
+            None
+        );
+        assert_eq!(body("create", "Metadata", patch), None);
+        assert_eq!(body("get", "RequestResponse", patch), None);
+    }
+
+    #[test]
+    fn values_are_not_kept_and_wrong_types_are_nothing() {
+        let secret = r#""requestObject":{"kind":"Secret","data":{"password":"c2VjcmV0"},"metadata":{"ownerReferences":[{"apiVersion":"apps/v1","kind":"Deployment","name":"web","blockOwnerDeletion":true},7]}}"#;
+        let kept = body("create", "Request", secret).expect("a body");
+        assert!(!format!("{kept:?}").contains("c2VjcmV0"));
+        assert_eq!(kept.owners[0].group, "apps");
+        assert!(kept.owners[0].blocks_deletion && !kept.owners[1].blocks_deletion);
+        let odd = r#""requestObject":{"kind":7,"rules":{"a":1},"roleRef":[],"spec":"x","metadata":null,"status":[]}"#;
+        assert_eq!(
+            body("create", "Request", odd),
+            Some(Body {
+                role: Some(RoleReference {
+                    kind: String::new(),
+                    name: String::new()
+                }),
+                ..Body::default()
+            })
+        );
+    }
+
+    #[test]
+    fn batches_have_bodies_too() {
+        let one = |name: &str| {
+            format!(
+                r#"{{"level":"Request","verb":"create","objectRef":{{"resource":"rolebindings"}},"requestObject":{{"kind":"RoleBinding","roleRef":{{"kind":"Role","name":"{name}"}}}}}}"#
+            )
+        };
+        let batch = format!(
+            r#"{{"kind":"EventList","items":[{},{}]}}"#,
+            one("a"),
+            one("b")
+        );
+        let names: Vec<String> = parse_audit(batch.as_bytes())
+            .expect("events")
+            .into_iter()
+            .filter_map(|event| event.body?.role.map(|role| role.name))
+            .collect();
+        assert_eq!(names, ["a", "b"]);
+    }
+}

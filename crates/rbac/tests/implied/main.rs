@@ -1,0 +1,7 @@
+//! What the API server asks besides a request: which permission each recorded request needed as well, by version, by what
+//! the log holds of its object, and by what the input gives.
+
+mod admission;
+mod roles;
+mod support;
+mod writes;
