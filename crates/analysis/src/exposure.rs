@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use seawall_model::{Cluster, ObjectId, PodId, Table, WorkloadRef};
-use seawall_network::{Assumption, EndpointId, Network, Way};
+use seawall_model::{Cluster, ObjectId, PodId, WorkloadRef};
+use seawall_network::{Assumption, EndpointId, Network, Way, WaysIn};
 
 use crate::Analysis;
 
@@ -24,7 +24,7 @@ pub(crate) struct Exposures {
     by_endpoint: HashMap<EndpointId, Exposure>,
     by_workload: HashMap<WorkloadRef, Exposure>,
     by_service: HashMap<ObjectId, Exposure>,
-    ways: Option<Table<EndpointId, Vec<Way>>>,
+    ways: WaysIn,
 }
 
 impl Exposures {
@@ -32,7 +32,7 @@ impl Exposures {
         let mut exposures = Self::default();
         let ways = network.ways_in();
         for (id, endpoint) in network.endpoints().iter() {
-            if let Some(way) = ways[id].first() {
+            if let Some(way) = ways.at(id).next() {
                 let found = exposure(network.cluster, way);
                 exposures.by_endpoint.insert(id, found.clone());
                 exposures
@@ -41,23 +41,19 @@ impl Exposures {
                     .or_insert(found);
             }
         }
-        for way in ways.values().iter().flatten() {
-            if network.cluster.object(way.object).is("", "Service") {
-                let found = exposure(network.cluster, way);
-                exposures.by_service.entry(way.object).or_insert(found);
+        for way in ways.distinct() {
+            let Some(service) = way.service else {
+                continue;
+            };
+            let found = exposure(network.cluster, way);
+            // What everybody may see at a glance comes first.
+            if way.object == service {
+                exposures.by_service.entry(service).or_insert(found);
+            } else {
+                exposures.by_service.insert(service, found);
             }
         }
-        for backend in network.routed() {
-            let way = ways[backend.endpoint]
-                .iter()
-                .find(|way| way.object == backend.object);
-            if let Some(way) = way {
-                // What everybody may see at a glance comes first.
-                let found = exposure(network.cluster, way);
-                exposures.by_service.insert(backend.service, found);
-            }
-        }
-        exposures.ways = Some(ways);
+        exposures.ways = ways;
         exposures
     }
 }
@@ -93,12 +89,9 @@ impl Analysis<'_> {
         }
     }
 
-    /// Every way from outside to an endpoint, with the ports that it leads to.
-    pub fn ways_to(&self, endpoint: EndpointId) -> &[Way] {
-        match &self.exposures().ways {
-            Some(ways) => &ways[endpoint],
-            None => &[],
-        }
+    /// The ways from outside to an endpoint, with the ports that they lead to; of very many alike the first.
+    pub fn ways_to(&self, endpoint: EndpointId) -> impl Iterator<Item = &Way> {
+        self.exposures().ways.telling(endpoint)
     }
 
     /// What leads from outside to pods through a Service.

@@ -135,9 +135,10 @@ impl<'a> Context<'a> {
     }
 
     /// Every way from outside the cluster to a pod, with the ports that it leads to; none to a template that has pods.
-    pub fn ways_to(&self, pod: &Pod<'_>) -> &'a [Way] {
-        self.endpoint_of(pod)
-            .map_or(&[], |endpoint| self.analysis.ways_to(endpoint))
+    pub fn ways_to(&self, pod: &Pod<'_>) -> Vec<&'a Way> {
+        self.endpoint_of(pod).map_or_else(Vec::new, |endpoint| {
+            self.analysis.ways_to(endpoint).collect()
+        })
     }
 
     /// What leads from outside the cluster to a pod or template.

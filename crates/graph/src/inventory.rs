@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use seawall_model::{Cluster, ObjectId, Pod, PodId, Principal, Table, TableIndex, define_index};
-use seawall_network::{EndpointId, Network, Ports, Protocol, Way};
+use seawall_network::{EndpointId, Network, Ports, Protocol, WaysIn};
 use seawall_rbac::{Escalation, Place, PlaceId, Rbac};
 
 use crate::host::{Host, HostId, Places, clouds};
@@ -89,7 +89,7 @@ pub(crate) struct Inventory<'w> {
     /// Workload of a pod or template.
     pub workload_of: HashMap<PodId, WorkloadId>,
     /// Ways from outside, by endpoint.
-    pub ways: Table<EndpointId, Vec<Way>>,
+    pub ways: WaysIn,
     /// Ports on which an endpoint listens, as far as its containers or services say.
     pub listening: Table<EndpointId, Ports>,
     /// Clouds that nodes say they are at; `None` when no node is in the input.
@@ -361,10 +361,8 @@ impl<'w> Inventory<'w> {
                 ports
             })
             .collect();
-        for id in self.cluster.ids_of_kind("Service") {
-            for (endpoint, ports) in self.network.behind(*id) {
-                self.listening[endpoint].join(&ports);
-            }
+        for (endpoint, ports) in self.network.served().iter() {
+            self.listening[endpoint].join(ports);
         }
     }
 

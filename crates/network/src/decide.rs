@@ -262,12 +262,12 @@ pub(crate) enum Without {
 }
 
 /// Where a decision stands, policy after policy.
-struct State<'p, L> {
+pub(crate) struct State<'p, L> {
     direction: Direction,
     log: &'p mut L,
     allowed: Ports,
     /// What no rule of this tier has decided yet.
-    open: Ports,
+    pub(crate) open: Ports,
     /// What rules of this tier leave to the next.
     passed: Ports,
     /// What rules that add up let through, as long as one follows the other.
@@ -279,7 +279,7 @@ struct State<'p, L> {
 }
 
 impl<'p, L: Log> State<'p, L> {
-    fn new(direction: Direction, log: &'p mut L) -> Self {
+    pub(crate) fn new(direction: Direction, log: &'p mut L) -> Self {
         Self {
             direction,
             log,
@@ -294,7 +294,7 @@ impl<'p, L: Log> State<'p, L> {
     }
 
     /// The next policy is asked.
-    fn enter(&mut self, id: PolicyId, policy: &'p Policy) {
+    pub(crate) fn enter(&mut self, id: PolicyId, policy: &'p Policy) {
         let tier = &policy.rank.tier;
         if self.tier != Some(tier) {
             self.leave_tier();
@@ -310,7 +310,7 @@ impl<'p, L: Log> State<'p, L> {
     }
 
     /// A rule fits what is still open.
-    fn apply(&mut self, decider: Decider, action: Action, ports: Ports) {
+    pub(crate) fn apply(&mut self, decider: Decider, action: Action, ports: Ports) {
         if self.is_together {
             // Every rule that lets it through is a witness.
             self.log.say(self.direction, decider, true, &ports);
@@ -355,7 +355,7 @@ impl<'p, L: Log> State<'p, L> {
     }
 
     /// What no policy decides passes.
-    fn finish(mut self) -> Ports {
+    pub(crate) fn finish(mut self) -> Ports {
         self.leave_tier();
         if !self.open.is_empty() {
             let decider = Decider::Default;

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use seawall_model::{Cluster, ObjectId, Pod};
+use seawall_model::{Cidr, Cluster, ObjectId, Pod, source_ranges};
 
 use crate::suggest::{Flow, FlowEnd};
-use crate::{Network, Protocol};
+use crate::{Entry, Network, Ports, Protocol, Side};
 
 /// Longest text that is searched for names of services, in bytes. A whole configuration file is below it.
 const MAX_TEXT: usize = 1 << 20;
@@ -65,9 +65,10 @@ impl Network<'_> {
                 }
             }
         }
-        for (endpoint, ways) in self.ways_in().iter() {
-            let label = self.endpoints()[endpoint].label();
-            for way in ways {
+        let ways = self.ways_in();
+        for (endpoint, own) in self.endpoints().iter() {
+            let label = own.label();
+            for way in ways.at(endpoint) {
                 let kind = &*self.cluster.object(way.object).kind;
                 if kind != "Service" {
                     // Ports of the node are opened by the pod itself.
@@ -76,13 +77,11 @@ impl Network<'_> {
                     }
                     continue;
                 }
-                for (service_endpoint, ports) in self.behind(way.object) {
-                    if service_endpoint != endpoint {
-                        continue;
-                    }
-                    for (protocol, first, _) in ports.iter() {
+                let sources = self.needed_sources(way.object);
+                for (protocol, first, _) in way.ports.iter() {
+                    for source in &sources {
                         let flow = Flow {
-                            from: FlowEnd::Block("0.0.0.0/0".to_owned()),
+                            from: FlowEnd::Block(source.clone()),
                             to: FlowEnd::Workload(label.clone()),
                             protocol,
                             port: first,
@@ -102,37 +101,89 @@ impl Network<'_> {
         declared
     }
 
+    /// The blocks from which a Service that opens a way is used: those that its load balancer lets in, where the pod sees
+    /// whose address it is, and else every address.
+    fn needed_sources(&self, service: ObjectId) -> Vec<String> {
+        let service = self.cluster.object(service);
+        let spec = service.spec();
+        let word = |field: &str| spec.and_then(|spec| spec.str(field));
+        let keeps =
+            word("type") == Some("LoadBalancer") && word("externalTrafficPolicy") == Some("Local");
+        let ranges: Vec<String> = source_ranges(service)
+            .into_iter()
+            .filter_map(|text| text.parse::<Cidr>().ok())
+            .map(|cidr| cidr.to_string())
+            .collect();
+        if keeps && !ranges.is_empty() {
+            return ranges;
+        }
+        vec!["0.0.0.0/0".to_owned()]
+    }
+
     /// The flows of a workload to a service, on one of its ports or on each.
     fn flows_to(&self, from: &str, service: ObjectId, port: Option<u16>) -> Vec<(Flow, String)> {
-        let object = self.cluster.object(service);
-        let behind = match port {
-            // The protocol is that of the service; names in settings do not tell it.
-            Some(port) => Protocol::ALL
-                .into_iter()
-                .flat_map(|protocol| self.behind_number(service, protocol, port))
-                .collect(),
-            None => self.behind(service),
-        };
-        let mut flows = Vec::new();
-        for (endpoint, ports) in behind {
-            let to = self.endpoints()[endpoint].label();
-            if to == from {
-                continue;
+        let ends = match port {
+            Some(port) => self.needed_ends(service, port),
+            None => {
+                let behind = self.behind(service).into_iter();
+                let end = |id| FlowEnd::Workload(self.endpoints()[id].label());
+                behind.map(|(id, ports)| (end(id), ports)).collect()
             }
+        };
+        let own = FlowEnd::Workload(from.to_owned());
+        let mut flows = Vec::new();
+        for (to, ports) in ends.into_iter().filter(|(to, _)| *to != own) {
             for (protocol, first, _) in ports.iter() {
-                flows.push((
-                    Flow {
-                        from: FlowEnd::Workload(from.to_owned()),
-                        to: FlowEnd::Workload(to.clone()),
-                        protocol,
-                        port: first,
-                    },
-                    format!("{}/{}", object.namespace.as_str(), object.name),
-                ));
+                let flow = Flow {
+                    from: own.clone(),
+                    to: to.clone(),
+                    protocol,
+                    port: first,
+                };
+                flows.push((flow, self.service_name(service)));
             }
         }
         flows
     }
+
+    /// Where a service leads by one port. The protocol is that of the service; names in settings do not tell it.
+    fn needed_ends(&self, service: ObjectId, port: u16) -> Vec<(FlowEnd, Ports)> {
+        let own = self.service_ports(service).iter();
+        let mut protocols: Vec<Protocol> = own
+            .filter(|own| own.port == port)
+            .map(|own| own.protocol)
+            .collect();
+        // Other names and Services without an address take any port.
+        if protocols.is_empty() {
+            protocols.push(Protocol::Tcp);
+        }
+        let mut ends = Vec::new();
+        for protocol in protocols {
+            let wanted = Some((protocol, port));
+            let Ok(arrivals) = self.to_service(service, wanted, Entry::Inside) else {
+                continue;
+            };
+            if arrivals.one_of.is_some() {
+                let anywhere = FlowEnd::Block("0.0.0.0/0".to_owned());
+                ends.push((anywhere, Ports::one(protocol, port)));
+                continue;
+            }
+            ends.extend(arrivals.list.into_iter().filter_map(|arrival| {
+                let end = match arrival.side {
+                    Side::Endpoint(id) => FlowEnd::Workload(self.endpoints()[id].label()),
+                    Side::Outside(range) => FlowEnd::Block(block_of(range.first)),
+                    Side::Anybody => return None,
+                };
+                Some((end, arrival.ports))
+            }));
+        }
+        ends
+    }
+}
+
+/// The block of one address.
+fn block_of(address: core::net::IpAddr) -> String {
+    format!("{address}/{}", if address.is_ipv4() { 32 } else { 128 })
 }
 
 /// Texts in which a workload may name others: arguments, variables, and config maps that it reads.

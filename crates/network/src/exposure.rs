@@ -1,11 +1,15 @@
 //! How far a workload is open: to the outside, to other pods, and where it may go.
 
 use core::net::IpAddr;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
-use seawall_model::{Cidr, Object, ObjectId, Table, is_internal_load_balancer, source_ranges};
+use seawall_model::Table;
 
-use crate::{EndpointId, Network, Ports, Protocol, Range, Side};
+use crate::dns;
+use crate::outside::Outside;
+use crate::{
+    ClassId, Direction, EndpointId, Network, Ports, Protocol, Range, Relation, Side, WaysIn,
+};
 
 /// Blocks that are not of the internet: private networks, link-local and loopback addresses, multicast and what is kept
 /// for later (RFC 6890).
@@ -28,30 +32,6 @@ const PRIVATE: &[&str] = &[
 const KUBELET: u16 = 10_250;
 /// The ports of etcd.
 const ETCD: [u16; 2] = [2379, 2380];
-/// The port of DNS.
-const DNS: u16 = 53;
-
-/// A way in from outside.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Way {
-    /// The service, the Ingress or Route, or the pod itself with its ports on the node.
-    pub object: ObjectId,
-    /// In a word: `Ingress`, `LoadBalancer`, `NodePort`, `external address`, `host port`, `host network`.
-    pub kind: String,
-    /// The ports of the pods that it leads to, as far as policies let it.
-    pub ports: Ports,
-    /// What has to hold for it and is in no object.
-    pub assumes: Option<Assumption>,
-}
-
-/// What a way in hangs on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Assumption {
-    /// It leads over addresses of nodes, which are seldom on the internet.
-    NodesAreReachable,
-    /// A load balancer lets in some addresses alone.
-    SourceIsAllowed,
-}
 
 /// Whether a place may be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,8 +49,6 @@ pub enum Reached {
 pub struct Exposure {
     /// The endpoint.
     pub endpoint: EndpointId,
-    /// Ways in from outside that something in the cluster opens.
-    pub ways: Vec<Way>,
     /// What policies let in from addresses outside, whether or not a way leads there.
     pub from_outside: Ports,
     /// What a pod with no labels that matter reaches.
@@ -95,177 +73,49 @@ pub struct Exposure {
 #[derive(Debug, Default)]
 struct Places {
     api_server: Vec<(IpAddr, u16)>,
-    nodes: Vec<IpAddr>,
-    control_plane: Vec<IpAddr>,
-    dns: Vec<Side>,
+    kubelets: Vec<(IpAddr, u16)>,
+    etcd: Vec<(IpAddr, u16)>,
+    /// Pods, with the ports on which they answer.
+    dns: Vec<(Side, Ports)>,
 }
 
-impl Network<'_> {
-    /// How far every endpoint is open, in their order.
-    pub fn exposures(&self) -> Vec<Exposure> {
+/// How far every endpoint is open.
+#[derive(Debug, Clone)]
+pub struct Exposures {
+    /// Endpoint by endpoint.
+    pub all: Table<EndpointId, Exposure>,
+    /// The ways in from outside that something in the cluster opens.
+    pub ways: WaysIn,
+}
+
+impl<'c> Network<'c> {
+    /// How far every endpoint is open.
+    pub fn exposures(&self) -> Exposures {
         let places = self.places();
-        let mut ways = self.ways_in();
+        let mut outside = Outside::new(self);
+        let ways = self.ways_in_with(&mut outside);
+        let mut foreign = Foreign::new(self);
         let ids = self.endpoints.ids();
-        ids.map(|id| {
-            let to = Side::Endpoint(id);
-            let ways = std::mem::take(&mut ways[id]);
-            let from_outside = self.let_in(id);
-            let endpoint = &self.endpoints[id];
-            let foreign_sources = self
-                .endpoints
-                .iter()
-                .filter(|(_, other)| other.namespace != endpoint.namespace)
-                .filter(|(other, _)| !self.allowed(Side::Endpoint(*other), to).is_empty())
-                .count();
-            Exposure {
-                endpoint: id,
-                ways,
-                from_any_pod: self.allowed(Side::Anybody, to),
-                foreign_sources,
-                internet: self.reaches_internet(id),
-                metadata: self.reaches_metadata(id),
-                api_server: self.any_of(
-                    id,
-                    places
-                        .api_server
-                        .iter()
-                        .map(|(address, port)| (*address, vec![*port])),
-                ),
-                kubelets: self.any_of(
-                    id,
-                    places.nodes.iter().map(|address| (*address, vec![KUBELET])),
-                ),
-                etcd: self.any_of(
-                    id,
-                    places
-                        .control_plane
-                        .iter()
-                        .map(|address| (*address, ETCD.to_vec())),
-                ),
-                dns: self.reaches_dns(id, &places),
-                from_outside,
-            }
-        })
-        .collect()
-    }
-
-    /// What policies let in from addresses outside.
-    fn let_in(&self, id: EndpointId) -> Ports {
-        let mut from_outside = Ports::none();
-        for range in self.sources() {
-            from_outside.join(&self.allowed(Side::Outside(*range), Side::Endpoint(id)));
-        }
-        from_outside
-    }
-
-    /// Whether policies let the outside through to some endpoint behind a service, by its ports.
-    pub fn lets_in_behind(&self, service: ObjectId) -> bool {
-        self.behind(service)
-            .iter()
-            .any(|(id, ports)| !ports.intersect(&self.let_in(*id)).is_empty())
-    }
-
-    /// The ways from outside into every endpoint that something in the cluster opens, in their order.
-    pub fn ways_in(&self) -> Table<EndpointId, Vec<Way>> {
-        let mut ways: Table<_, Vec<Way>> = Table::filled(Vec::new(), self.endpoints.len());
-        // Policies are asked for few endpoints: most have no way in.
-        let mut outside: HashMap<EndpointId, Ports> = HashMap::new();
-        for service in self.cluster.ids_of_kind("Service") {
-            let Some(Opening { kind, assumes }) = opening(self.cluster.object(*service)) else {
-                continue;
-            };
-            for (id, ports) in self.behind(*service) {
-                let from_outside = outside.entry(id).or_insert_with(|| self.let_in(id));
-                ways[id].push(Way {
-                    object: *service,
-                    kind: kind.to_owned(),
-                    ports: ports.intersect(from_outside),
-                    assumes,
-                });
-            }
-        }
-        for (id, ways) in self.endpoints.ids().zip(ways.values_mut()) {
-            ways.extend(self.on_node(id, &mut outside));
-            ways.retain(|way| !way.ports.is_empty());
-        }
-        // Which pods carry out an Ingress or a Route is in no object: it may be any that the outside reaches, or one
-        // that is not in the input.
-        let mut controllers: Vec<Side> = ways
-            .ids()
-            .filter(|id| !ways[*id].is_empty())
-            .map(Side::Endpoint)
-            .collect();
-        controllers.push(Side::Anybody);
-        for backend in self.routed() {
-            let to = Side::Endpoint(backend.endpoint);
-            let mut ports = Ports::none();
-            for controller in &controllers {
-                ports.join(&self.allowed(*controller, to).intersect(&backend.ports));
-                if ports == backend.ports {
-                    break;
-                }
-            }
-            if !ports.is_empty() {
-                let way = Way {
-                    object: backend.object,
-                    kind: self.cluster.object(backend.object).kind.to_string(),
-                    ports,
-                    assumes: None,
-                };
-                // What everybody may see at a glance comes first.
-                ways[backend.endpoint].insert(0, way);
-            }
-        }
-        ways
-    }
-
-    /// Ports of containers on the node, and pods in its network.
-    fn on_node(&self, id: EndpointId, outside: &mut HashMap<EndpointId, Ports>) -> Option<Way> {
-        let endpoint = &self.endpoints[id];
-        let pod = self.cluster.pod(endpoint.pod)?;
-        let mut on_host = Ports::none();
-        for container in pod.containers() {
-            for port in container.node.list("ports") {
-                let protocol = Protocol::parse(port.str("protocol").unwrap_or("TCP"));
-                let number = crate::policy::number(port.int("containerPort"));
-                let has_host_port = port.int("hostPort").is_some_and(|port| port > 0);
-                if let (Some(protocol), Some(number)) = (protocol, number)
-                    && (has_host_port || endpoint.is_host_network)
-                {
-                    on_host.insert(protocol, number, number);
-                }
-            }
-        }
-        if on_host.is_empty() {
-            return None;
-        }
-        // Policies seldom count for pods in the network of their node.
-        let (kind, ports) = if endpoint.is_host_network {
-            ("host network", on_host)
-        } else {
-            let from_outside = outside.entry(id).or_insert_with(|| self.let_in(id));
-            ("host port", on_host.intersect(from_outside))
-        };
-        Some(Way {
-            object: endpoint.object,
-            kind: kind.to_owned(),
-            ports,
-            assumes: Some(Assumption::NodesAreReachable),
-        })
-    }
-
-    /// Whether an endpoint may send to an address, on one of these ports.
-    fn reaches(&self, id: EndpointId, address: IpAddr, ports: &[u16]) -> Reached {
-        let allowed = self.allowed(Side::Endpoint(id), Side::Outside(Range::one(address)));
-        if ports.iter().any(|port| allowed.has(Protocol::Tcp, *port)) {
-            Reached::Yes
-        } else {
-            self.stopped(id)
+        let all = ids.map(|id| Exposure {
+            endpoint: id,
+            from_outside: outside.let_in(id, None),
+            from_any_pod: self.allowed(Side::Anybody, Side::Endpoint(id)),
+            foreign_sources: foreign.sources(self, id),
+            internet: self.reaches_internet(id, &mut outside),
+            metadata: self.reaches_metadata(id),
+            api_server: self.any_of(id, &places.api_server, &mut outside),
+            kubelets: self.any_of(id, &places.kubelets, &mut outside),
+            etcd: self.any_of(id, &places.etcd, &mut outside),
+            dns: self.reaches_dns(id, &places),
+        });
+        Exposures {
+            all: all.collect(),
+            ways,
         }
     }
 
     /// What is stopped by the policies that are known may be let through by one that is not.
-    fn stopped(&self, id: EndpointId) -> Reached {
+    pub(crate) fn stopped(&self, id: EndpointId) -> Reached {
         match self.policy_gap(self.endpoints[id].namespace) {
             Some(_) => Reached::Unknown,
             None => Reached::No,
@@ -273,19 +123,16 @@ impl Network<'_> {
     }
 
     /// Whether an endpoint may send anything to addresses that are of no private network.
-    fn reaches_internet(&self, id: EndpointId) -> Reached {
+    fn reaches_internet(&self, id: EndpointId, outside: &mut Outside<'_, 'c>) -> Reached {
         let private: Vec<Range> = PRIVATE
             .iter()
             .filter_map(|text| text.parse().ok().map(Range::of))
             .collect();
-        let passes = self
-            .destinations()
+        let runs = outside.runs(id, Direction::Egress);
+        let passes = runs
             .iter()
-            .filter(|piece| !private.iter().any(|block| block.holds(piece)))
-            .any(|piece| {
-                let to = Side::Outside(*piece);
-                !self.allowed(Side::Endpoint(id), to).is_empty()
-            });
+            .filter(|(_, ports)| !ports.is_empty())
+            .any(|(run, _)| !private.iter().any(|block| block.holds(run)));
         if passes {
             Reached::Yes
         } else {
@@ -293,23 +140,39 @@ impl Network<'_> {
         }
     }
 
-    fn any_of(&self, id: EndpointId, places: impl Iterator<Item = (IpAddr, Vec<u16>)>) -> Reached {
-        places
-            .map(|(address, ports)| self.reaches(id, address, &ports))
-            .max()
-            .unwrap_or(Reached::Unknown)
+    /// Whether an endpoint may open a TCP connection to one of some places; unknown where none is in the input.
+    fn any_of(
+        &self,
+        id: EndpointId,
+        places: &[(IpAddr, u16)],
+        outside: &mut Outside<'_, 'c>,
+    ) -> Reached {
+        if places.is_empty() {
+            return Reached::Unknown;
+        }
+        let mut places = places.iter();
+        let reaches =
+            places.any(|(address, port)| outside.sends_to(id, *address).has(Protocol::Tcp, *port));
+        if reaches {
+            Reached::Yes
+        } else {
+            self.stopped(id)
+        }
     }
 
     fn reaches_dns(&self, id: EndpointId, places: &Places) -> Reached {
-        let found = places.dns.iter().map(|side| {
+        if places.dns.is_empty() {
+            return Reached::Unknown;
+        }
+        let reaches = places.dns.iter().any(|(side, ports)| {
             let allowed = self.allowed(Side::Endpoint(id), *side);
-            if allowed.has(Protocol::Udp, DNS) || allowed.has(Protocol::Tcp, DNS) {
-                Reached::Yes
-            } else {
-                self.stopped(id)
-            }
+            !allowed.intersect(ports).is_empty()
         });
-        found.max().unwrap_or(Reached::Unknown)
+        if reaches {
+            Reached::Yes
+        } else {
+            self.stopped(id)
+        }
     }
 
     fn places(&self) -> Places {
@@ -327,65 +190,78 @@ impl Network<'_> {
                 node.label(&format!("node-role.kubernetes.io/{role}"))
                     .is_some()
             });
-            if is_control_plane {
-                places.control_plane.extend(&addresses);
+            for address in addresses {
+                if is_control_plane {
+                    places.etcd.extend(ETCD.map(|port| (address, port)));
+                }
+                places.kubelets.push((address, KUBELET));
             }
-            places.nodes.extend(addresses);
         }
         places.api_server = crate::node::api_server(self.cluster).collect();
-        let dns: BTreeSet<EndpointId> = self
-            .cluster
-            .ids_of_kind("Service")
-            .iter()
-            .filter(|id| {
-                let service = self.cluster.object(**id);
-                &*service.namespace == "kube-system"
-                    && (service.label("k8s-app") == Some("kube-dns")
-                        || &*service.name == "kube-dns")
-            })
-            .flat_map(|id| self.behind(*id))
-            .map(|(endpoint, _)| endpoint)
-            .collect();
-        places.dns = dns.into_iter().map(Side::Endpoint).collect();
+        for id in self.dns_services() {
+            for protocol in [Protocol::Udp, Protocol::Tcp] {
+                let behind = self.behind_number(id, protocol, dns::PORT).into_iter();
+                places
+                    .dns
+                    .extend(behind.map(|(endpoint, ports)| (Side::Endpoint(endpoint), ports)));
+            }
+        }
         places
     }
 }
 
-/// How a service opens a way from outside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Opening {
-    /// In a word, as [`Way::kind`] has it.
-    pub kind: &'static str,
-    /// What has to hold for it and is in no object.
-    pub assumes: Option<Assumption>,
+/// Who of other namespaces reaches an endpoint, counted class by class.
+struct Foreign<'c> {
+    relation: Relation,
+    /// How many endpoints of each class are in each namespace.
+    counts: Table<ClassId, BTreeMap<&'c str, usize>>,
+    /// The classes that reach a class.
+    reaching: HashMap<ClassId, Vec<ClassId>>,
+    known: HashMap<(ClassId, &'c str), usize>,
 }
 
-/// How a service opens a way from outside, whatever is behind it.
-pub fn opening(service: &Object) -> Option<Opening> {
-    let spec = service.spec().filter(|_| service.group().is_empty())?;
-    let on_nodes = Some(Assumption::NodesAreReachable);
-    let (kind, assumes) = match spec.str("type") {
-        _ if spec.strings("externalIPs").next().is_some() => ("external address", None),
-        Some("NodePort") => ("NodePort", on_nodes),
-        // What is private opens ports on the nodes as well, as all do that are not told otherwise.
-        Some("LoadBalancer") if is_internal_load_balancer(service) => {
-            if spec.bool("allocateLoadBalancerNodePorts") == Some(false) {
-                return None;
+impl<'c> Foreign<'c> {
+    fn new(network: &Network<'c>) -> Self {
+        let relation = network.classes();
+        let classes = relation.classes.values().iter();
+        let counts = classes.map(|class| {
+            let mut counts: BTreeMap<&'c str, usize> = BTreeMap::new();
+            for endpoint in &class.endpoints {
+                let namespace = network.endpoints()[*endpoint].namespace;
+                *counts.entry(namespace).or_default() += 1;
             }
-            ("NodePort of an internal LoadBalancer", on_nodes)
+            counts
+        });
+        Self {
+            counts: counts.collect(),
+            relation,
+            reaching: HashMap::new(),
+            known: HashMap::new(),
         }
-        Some("LoadBalancer") => (
-            "LoadBalancer",
-            is_for_some(service).then_some(Assumption::SourceIsAllowed),
-        ),
-        _ => return None,
-    };
-    Some(Opening { kind, assumes })
-}
+    }
 
-/// Whether a service lets in some addresses alone.
-fn is_for_some(service: &Object) -> bool {
-    let ranges = source_ranges(service);
-    let is_open = |range: &&str| range.parse::<Cidr>().is_ok_and(Cidr::is_everything);
-    !ranges.is_empty() && !ranges.iter().any(is_open)
+    /// How many endpoints of other namespaces reach one.
+    fn sources(&mut self, network: &Network<'c>, id: EndpointId) -> usize {
+        let class = self.relation.class_of[id];
+        let namespace = network.endpoints()[id].namespace;
+        if let Some(count) = self.known.get(&(class, namespace)) {
+            return *count;
+        }
+        let classes = &self.relation.classes;
+        let reaching = self.reaching.entry(class).or_insert_with(|| {
+            let reaches = |from: &ClassId| {
+                let from = Side::Endpoint(classes[*from].endpoints[0]);
+                !network.passing(from, Side::Endpoint(id)).is_empty()
+            };
+            classes.ids().filter(reaches).collect()
+        });
+        let counted = reaching.iter().map(|from| {
+            let counts = &self.counts[*from];
+            let own = counts.get(namespace).copied().unwrap_or_default();
+            classes[*from].endpoints.len() - own
+        });
+        let count = counted.sum();
+        self.known.insert((class, namespace), count);
+        count
+    }
 }

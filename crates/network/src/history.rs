@@ -261,7 +261,7 @@ impl<'c> History<'c> {
                 continue;
             };
             if let Owner::Service(service) = to.0 {
-                return self.through(*service, from, wanted, moment);
+                return self.through((*service, to.1), from, wanted, moment);
             }
             let Some(to) = side(to, moment) else {
                 continue;
@@ -278,7 +278,7 @@ impl<'c> History<'c> {
     /// Whether some pod behind a service may be reached through one of its ports.
     fn through(
         &self,
-        service: ObjectId,
+        (service, address): (ObjectId, IpAddr),
         from: Side,
         (protocol, port): (Protocol, u16),
         moment: MomentId,
@@ -288,17 +288,19 @@ impl<'c> History<'c> {
             return None;
         }
         let network = &self.moments[moment].network;
-        let behind = network.behind_number(service, protocol, port);
-        if behind.is_empty() {
-            return None;
-        }
+        let entry = network.entry_at(service, address);
+        let arrivals = match network.to_service(service, Some((protocol, port)), entry) {
+            Ok(arrivals) => arrivals,
+            Err(error) => return Some((false, vec![error.to_string()])),
+        };
         let mut allowed = false;
         let mut doubts = Vec::new();
-        for (endpoint, ports) in behind {
-            let answer = network.answer(from, Side::Endpoint(endpoint));
-            allowed |= !answer.ports.intersect(&ports).is_empty();
+        for arrival in &arrivals.list {
+            let answer = network.connection(from, arrival).answer;
+            allowed |= !answer.ports.is_empty();
             doubts.extend(answer.doubts);
         }
+        doubts.extend(arrivals.one_of);
         doubts.sort_unstable();
         doubts.dedup();
         Some((allowed, doubts))

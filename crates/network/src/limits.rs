@@ -17,6 +17,10 @@ impl Default for LintLimits {
     }
 }
 
+/// Ways into one endpoint up to which all are followed, and beyond which one stands for all that lead to the same ports.
+/// More Services than this before one pod are rather many names of one thing.
+pub(crate) const MAX_ALIKE: usize = 64;
+
 /// Most kinds of pods that the rules of one policy of Calico tell apart among those that it selects. People write rules
 /// for a handful; with more, such a policy is copied for each.
 pub(crate) const MAX_CONDITIONS: usize = 64;

@@ -23,10 +23,18 @@ pub enum LintKind {
     Undone,
     /// It lets in or out everything there is.
     World,
+    /// It names somebody who is nearly there: a label is written otherwise.
+    AlmostNames,
+    /// It lets pods out to others, and nothing lets them ask for names.
+    NoDns,
+    /// It lets in addresses of clients, and the pods see those of nodes.
+    HiddenSource,
     /// It selects no pod.
     SelectsNothing,
     /// A rule names nobody who is there.
     NamesNobody,
+    /// A rule is about a port on which no pod that it means listens.
+    SilentPort,
     /// What a rule says was decided before, or is said by others too.
     Redundant,
     /// Something odd that has only one meaning.
@@ -42,8 +50,12 @@ impl LintKind {
             Self::DoesNotIsolate => "does-not-isolate",
             Self::Undone => "undone",
             Self::World => "world",
+            Self::AlmostNames => "almost-names",
+            Self::NoDns => "no-dns",
+            Self::HiddenSource => "hidden-source",
             Self::SelectsNothing => "selects-nothing",
             Self::NamesNobody => "names-nobody",
+            Self::SilentPort => "silent-port",
             Self::Redundant => "redundant",
             Self::Odd => "odd",
         }
@@ -100,6 +112,10 @@ impl Network<'_> {
             }));
         }
         let mut left = limits.decisions;
+        self.lint_names(&mut left, &mut lints);
+        self.lint_dns(&mut left, &mut lints);
+        self.lint_sources(&mut lints.all);
+        self.lint_ports(&mut left, &mut lints);
         for (id, policy) in self.policies.iter() {
             self.lint_subject(policy, &mut lints.all);
             self.lint_types(policy, &mut lints.all);
@@ -125,11 +141,13 @@ impl Network<'_> {
     }
 
     fn lint_subject(&self, policy: &Policy, lints: &mut Vec<Lint>) {
-        if self.selected_by(policy).next().is_none() && !self.may_select_more(policy) {
+        let path = subject_path(self.cluster.object(policy.object));
+        let is_told = is_told(lints, policy, &path);
+        if self.selected_by(policy).next().is_none() && !self.may_select_more(policy) && !is_told {
             lints.push(Lint {
                 kind: LintKind::SelectsNothing,
                 object: policy.object,
-                path: subject_path(self.cluster.object(policy.object)),
+                path,
                 message: "no pod in the input is selected".to_owned(),
             });
         }
@@ -216,12 +234,13 @@ impl Network<'_> {
                     continue;
                 };
                 let selected = &self.sets[*set];
+                let path = format!("spec.{list}[{index}].{peers}[{number}]");
                 // A namespace that is not in the input may hold such pods.
-                if selected.has_namespace && selected.sure.is_empty() && selected.maybe.is_empty() {
+                if selected.has_namespace && selected.is_empty() && !is_told(lints, policy, &path) {
                     lints.push(Lint {
                         kind: LintKind::NamesNobody,
                         object: policy.object,
-                        path: format!("spec.{list}[{index}].{peers}[{number}]"),
+                        path,
                         message: format!(
                             "{list} rule {} names pods that are not in the input",
                             index + 1
@@ -378,6 +397,18 @@ impl Network<'_> {
             });
         }
     }
+}
+
+/// Whether it is said already that a selector nearly names somebody.
+fn is_told(lints: &[Lint], policy: &Policy, path: &str) -> bool {
+    let mut near = lints
+        .iter()
+        .filter(|lint| lint.kind == LintKind::AlmostNames);
+    near.any(|lint| {
+        let rest = lint.path.strip_prefix(path);
+        lint.object == policy.object
+            && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    })
 }
 
 /// Whether a rule is for every address.

@@ -83,7 +83,11 @@ impl Network<'_> {
             let to = Side::Outside(Range::one(address));
             self.allowed(from, to).has(Protocol::Tcp, PORT)
         });
-        if reaches { Reached::Yes } else { Reached::No }
+        if reaches {
+            Reached::Yes
+        } else {
+            self.stopped(id)
+        }
     }
 
     /// The same, with the address and with what the answer hangs on.
@@ -149,21 +153,26 @@ impl Network<'_> {
         let any = |node: Option<&Node>, field: &str| {
             node.is_some_and(|node| node.strings(field).any(is_v6))
         };
+        let is = |node: Option<&Node>, field: &str| {
+            node.and_then(|node| node.str(field)).is_some_and(is_v6)
+        };
         let listed = |node: Option<&Node>, list: &str, field: &str| {
             let items = node.map_or(&[][..], |node| node.list(list));
             items.iter().any(|item| item.str(field).is_some_and(is_v6))
         };
         self.cluster.of_kind("Node").any(|node| {
-            any(node.spec(), "podCIDRs") || listed(node.root.get("status"), "addresses", "address")
-        }) || self
-            .cluster
-            .of_kind("Pod")
-            .any(|pod| listed(pod.root.get("status"), "podIPs", "ip"))
-            || self.cluster.of_kind("Service").any(|service| {
-                any(service.spec(), "clusterIPs")
-                    || service
-                        .spec()
-                        .is_some_and(|spec| spec.strings("ipFamilies").any(|name| name == "IPv6"))
-            })
+            any(node.spec(), "podCIDRs")
+                || is(node.spec(), "podCIDR")
+                || listed(node.root.get("status"), "addresses", "address")
+        }) || self.cluster.of_kind("Pod").any(|pod| {
+            let status = pod.root.get("status");
+            listed(status, "podIPs", "ip") || is(status, "podIP")
+        }) || self.cluster.of_kind("Service").any(|service| {
+            any(service.spec(), "clusterIPs")
+                || is(service.spec(), "clusterIP")
+                || service
+                    .spec()
+                    .is_some_and(|spec| spec.strings("ipFamilies").any(|name| name == "IPv6"))
+        })
     }
 }

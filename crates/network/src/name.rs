@@ -3,7 +3,7 @@
 use core::net::IpAddr;
 use std::collections::HashMap;
 
-use seawall_model::{Cidr, ObjectId};
+use seawall_model::{Cidr, ObjectId, PodId};
 
 use crate::{Direction, EndpointId, Network, Range, Side, address};
 
@@ -17,6 +17,32 @@ pub enum NameError {
     Nobody {
         /// The text; [`Network::near`] knows names that look like it.
         name: String,
+    },
+    /// There is no such Service.
+    #[error(
+        "there is no Service `{name}` in the input that the API server would take; expected service:NAMESPACE/NAME"
+    )]
+    NoService {
+        /// Its name.
+        name: String,
+    },
+    /// A Service has no such port.
+    #[error("Service `{service}` has no port {wanted}; it has {}", if .there.is_empty() { "none".to_owned() } else { .there.join(", ") })]
+    NoPort {
+        /// Its name.
+        service: String,
+        /// The port.
+        wanted: String,
+        /// The ports that it has.
+        there: Vec<String>,
+    },
+    /// Nothing that is known stands behind a Service.
+    #[error("nothing in the input stands behind Service `{service}`: {why}")]
+    NothingBehind {
+        /// Its name.
+        service: String,
+        /// Why.
+        why: String,
     },
     /// Workloads of several kinds have that name.
     #[error("`{name}` is more than one: {}", .found.join(", "))]
@@ -101,6 +127,16 @@ impl Network<'_> {
             });
         }
         Ok(found.into_iter().map(Side::Endpoint).collect())
+    }
+
+    /// The endpoint of the pod that has an address.
+    pub(crate) fn pod_at(&self, address: IpAddr) -> Option<EndpointId> {
+        self.names().by_address.get(&address).copied()
+    }
+
+    /// Every pod with its endpoint, in no order.
+    pub(crate) fn pods(&self) -> impl Iterator<Item = (PodId, EndpointId)> {
+        self.endpoint_of.iter().map(|(pod, id)| (*pod, *id))
     }
 
     /// An endpoint of a workload, by its label.

@@ -17,6 +17,7 @@ use crate::node::{Hosts, NodeWorld};
 use crate::peer::{Namespaces, Selected, Selectors, SetId};
 use crate::plugin::Assumed;
 use crate::rank::Tiers;
+use crate::service::table::Services;
 use crate::{
     Direction, Doubt, Endpoint, EndpointId, Plugin, Policy, PolicyId, Range, calico,
     decides_traffic, foreign, range,
@@ -54,7 +55,8 @@ pub struct Network<'c> {
     pub(crate) has_addressed: bool,
     pub(crate) hosts: OnceLock<Hosts>,
     pub(crate) names: OnceLock<Names>,
-    endpoint_of: HashMap<PodId, EndpointId>,
+    pub(crate) services: OnceLock<Services>,
+    pub(crate) endpoint_of: HashMap<PodId, EndpointId>,
     /// For every endpoint the policies that select it, in the order in which they are asked.
     pub(crate) selecting: Table<EndpointId, Vec<PolicyId>>,
     /// Sets of every pod of every namespace, whatever its labels.
@@ -244,6 +246,7 @@ impl<'c> Network<'c> {
             doubts: builder.doubts,
             notes: builder.notes,
             names: OnceLock::new(),
+            services: OnceLock::new(),
             by_object: OnceLock::new(),
             ipv6: OnceLock::new(),
             shown_ipv6: OnceLock::new(),
@@ -277,11 +280,6 @@ impl<'c> Network<'c> {
     /// The endpoint that a pod belongs to.
     pub fn endpoint_of(&self, pod: impl Into<PodId>) -> Option<EndpointId> {
         self.endpoint_of.get(&pod.into()).copied()
-    }
-
-    /// Every pod with its endpoint, in no order.
-    pub(crate) fn pods(&self) -> impl Iterator<Item = (PodId, EndpointId)> {
-        self.endpoint_of.iter().map(|(pod, id)| (*pod, *id))
     }
 
     /// Every policy, in the order in which they are asked.

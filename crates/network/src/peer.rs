@@ -50,6 +50,13 @@ pub(crate) enum HangsOn {
     Version,
 }
 
+impl Selected {
+    /// Whether nobody is meant, and nobody may be.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.sure.is_empty() && self.maybe.is_empty()
+    }
+}
+
 /// Namespaces of a peer or subject.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Namespaces<'c> {

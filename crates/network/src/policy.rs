@@ -6,8 +6,9 @@ use seawall_syntax::Node;
 use crate::address::TakesPods;
 use crate::network::Builder;
 use crate::peer::{Namespaces, SetId};
+pub(crate) use crate::ports::number;
 use crate::rank::Rank;
-pub(crate) use crate::rule::{Addressed, Peer, PortMatch, number};
+pub(crate) use crate::rule::{Addressed, Peer, PortMatch};
 use crate::{Action, Direction, Doubt, Protocol, Range, Rule};
 
 /// A policy.

@@ -42,6 +42,13 @@ impl Protocol {
     }
 }
 
+/// A port that there is.
+pub(crate) fn number(value: Option<i64>) -> Option<u16> {
+    value
+        .and_then(|value| u16::try_from(value).ok())
+        .filter(|port| *port > 0)
+}
+
 /// The first and last port that there is.
 const FIRST: u16 = 1;
 const LAST: u16 = u16::MAX;
@@ -69,6 +76,29 @@ impl Ranges {
         });
         let at = self.0.partition_point(|(from, _)| *from < first);
         self.0.insert(at, (first, last));
+    }
+
+    /// All of both, in one pass.
+    fn join(&mut self, other: &Self) {
+        if other.0.is_empty() || self.0 == other.0 {
+            return;
+        }
+        let mut joined: Vec<(u16, u16)> = Vec::with_capacity(self.0.len() + other.0.len());
+        let (mut own, mut others) = (self.0.iter().peekable(), other.0.iter().peekable());
+        while let Some(next) = match (own.peek(), others.peek()) {
+            (Some(a), Some(b)) if a.0 > b.0 => others.next(),
+            (Some(_), _) => own.next(),
+            (None, _) => others.next(),
+        } {
+            match joined.last_mut() {
+                // Ranges that touch become one.
+                Some(last) if u32::from(next.0) <= u32::from(last.1) + 1 => {
+                    last.1 = last.1.max(next.1);
+                }
+                _ => joined.push(*next),
+            }
+        }
+        self.0 = joined;
     }
 
     fn intersect(&self, other: &Self) -> Self {
@@ -149,9 +179,7 @@ impl Ports {
     /// Adds all of another set.
     pub fn join(&mut self, other: &Self) {
         for (own, other) in self.ranges.iter_mut().zip(&other.ranges) {
-            for (first, last) in &other.0 {
-                own.insert(*first, *last);
-            }
+            own.join(other);
         }
         self.others |= other.others;
     }

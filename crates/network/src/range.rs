@@ -150,6 +150,54 @@ pub(crate) fn cut(ranges: &[Range]) -> Vec<Range> {
     pieces
 }
 
+/// An address as a number.
+pub(crate) fn bits(address: IpAddr) -> u128 {
+    match address {
+        IpAddr::V4(address) => u128::from(address.to_bits()),
+        IpAddr::V6(address) => address.to_bits(),
+    }
+}
+
+/// Addresses from one number to another.
+pub(crate) fn of_bits(first: u128, last: u128, is_v4: bool) -> Range {
+    let address = |bits: u128| {
+        if is_v4 {
+            IpAddr::V4(Ipv4Addr::from_bits(u32::try_from(bits).unwrap_or(u32::MAX)))
+        } else {
+            IpAddr::V6(Ipv6Addr::from_bits(bits))
+        }
+    };
+    Range {
+        first: address(first),
+        last: address(last),
+    }
+}
+
+/// What is left of a range without its exceptions, in order.
+pub(crate) fn without(range: Range, except: &[Range]) -> impl Iterator<Item = Range> {
+    let is_v4 = range.first.is_ipv4();
+    let mut holes: Vec<(u128, u128)> = except
+        .iter()
+        .filter_map(|part| part.intersect(&range))
+        .map(|part| (bits(part.first), bits(part.last)))
+        .collect();
+    holes.sort_unstable();
+    let mut left = Vec::new();
+    let mut next = Some(bits(range.first));
+    for (first, last) in holes {
+        if let Some(start) = next
+            && start < first
+        {
+            left.push((start, first - 1));
+        }
+        next = next.and_then(|start| Some(start.max(last.checked_add(1)?)));
+    }
+    let end = bits(range.last);
+    left.extend(next.filter(|start| *start <= end).map(|start| (start, end)));
+    left.into_iter()
+        .map(move |(first, last)| of_bits(first, last, is_v4))
+}
+
 fn pieces_of(ranges: impl Iterator<Item = (u128, u128)>, end: u128) -> Vec<(u128, u128)> {
     // Where a piece begins.
     let mut starts = vec![0];
@@ -193,6 +241,34 @@ mod tests {
         assert_eq!(cut(&[]), [Range::V4]);
         assert_eq!(cut(&[cidr("::/0")]), [Range::V4, Range::V6]);
         assert_eq!(cut(&[cidr("fd00::/8")]).len(), 4);
+    }
+
+    #[test]
+    fn exceptions_leave_holes() {
+        let left = |range: Range, except: &[Range]| -> Vec<String> {
+            without(range, except)
+                .map(|part| part.to_string())
+                .collect()
+        };
+        let block = cidr("10.0.0.0/8");
+        assert_eq!(left(block, &[]), ["10.0.0.0-10.255.255.255"]);
+        assert_eq!(
+            left(
+                block,
+                &[
+                    cidr("10.9.0.0/16"),
+                    cidr("10.0.0.0/16"),
+                    cidr("10.9.1.0/24")
+                ]
+            ),
+            ["10.1.0.0-10.8.255.255", "10.10.0.0-10.255.255.255"]
+        );
+        assert!(left(block, &[block]).is_empty());
+        assert!(left(Range::V6, &[Range::V6]).is_empty());
+        assert_eq!(
+            left(Range::V4, &[cidr("255.255.255.255/32"), cidr("::/0")]),
+            ["0.0.0.0-255.255.255.254"]
+        );
     }
 
     #[test]

@@ -73,7 +73,7 @@ impl Network<'_> {
     }
 
     /// Endpoints by what selects them and what they are peers of.
-    fn classes(&self) -> Relation {
+    pub(crate) fn classes(&self) -> Relation {
         let mut peers_of: Table<_, Vec<SetId>> = Table::filled(Vec::new(), self.endpoints.len());
         for (set, selected) in self.sets.iter() {
             for endpoint in selected.sure.iter() {

@@ -155,10 +155,3 @@ fn ports_of(matches: &[PortMatch], destination: Option<&Endpoint<'_>>) -> Ports 
     }
     ports
 }
-
-/// A port that there is.
-pub(crate) fn number(value: Option<i64>) -> Option<u16> {
-    value
-        .and_then(|value| u16::try_from(value).ok())
-        .filter(|port| *port > 0)
-}

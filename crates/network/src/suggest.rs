@@ -5,10 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_model::Cidr;
 
+use crate::dns::Dns;
 use crate::{Network, Protocol};
-
-/// The address at which clouds give out credentials of a node.
-pub const METADATA: &str = "169.254.169.254/32";
 
 /// Namespaces of the cluster itself, which are left as they are.
 const SYSTEM: &[&str] = &["kube-system", "kube-public", "kube-node-lease"];
@@ -113,6 +111,8 @@ pub struct Suggestion {
     pub unnamed: BTreeSet<String>,
     /// Flows that keep cloud metadata open because they say so.
     pub to_metadata: usize,
+    /// The name of the policy of every workload, by its label.
+    pub names: BTreeMap<String, String>,
 }
 
 /// A workload: namespace, name, and how policies name it.
@@ -126,45 +126,54 @@ struct Workload {
 type Rules = BTreeMap<SuggestedPeer, BTreeSet<(Protocol, u16)>>;
 
 impl Network<'_> {
-    /// Policies for the namespaces of all workloads, those of the cluster itself left out: closed by default in both
-    /// directions, DNS open, and for every workload the flows that are given.
-    pub fn suggest(&self, flows: &[Flow]) -> Suggestion {
+    /// Policies for some namespaces, or for those of all workloads, those of the cluster itself left out: closed by default
+    /// in both directions, DNS open, and for every workload the flows that are given.
+    pub fn suggest(&self, flows: &[Flow], only: &[String]) -> Suggestion {
         let mut suggestion = Suggestion::default();
         let workloads = self.workloads(&mut suggestion);
         suggestion.namespaces = workloads
             .values()
             .map(|workload| workload.namespace.clone())
             .filter(|namespace| !SYSTEM.contains(&namespace.as_str()))
+            .filter(|namespace| only.is_empty() || only.contains(namespace))
             .collect();
+        suggestion.names_of(&workloads);
+        let metadata = self.cloud().addresses;
+        let dns = self.dns();
         let mut ingress: BTreeMap<&str, Rules> = BTreeMap::new();
         let mut egress: BTreeMap<&str, Rules> = BTreeMap::new();
         for flow in flows {
             if let FlowEnd::Block(block) = &flow.to
-                && holds_metadata(block)
                 && is_one(block)
+                && !holding(block, metadata).is_empty()
             {
                 suggestion.to_metadata += 1;
             }
             let port = (flow.protocol, flow.port);
+            // Whoever asks for the world does not ask for the credentials of the node. Nothing comes from there.
+            let left_out = match flow.protocol {
+                Protocol::Tcp => metadata,
+                Protocol::Udp | Protocol::Sctp => &[],
+            };
             let ends = [
-                (&flow.to, &flow.from, &mut ingress),
-                (&flow.from, &flow.to, &mut egress),
+                (&flow.to, &flow.from, &mut ingress, &[][..]),
+                (&flow.from, &flow.to, &mut egress, left_out),
             ];
-            for (own, other, rules) in ends {
+            for (own, other, rules, left_out) in ends {
                 let FlowEnd::Workload(label) = own else {
                     continue;
                 };
                 let Some((label, workload)) = workloads.get_key_value(label) else {
                     continue;
                 };
-                if let Some(peer) = peer(other, workload, &workloads) {
+                if let Some(peer) = peer(other, workload, &workloads, left_out) {
                     let ports = rules.entry(label).or_default().entry(peer).or_default();
                     ports.insert(port);
                 }
             }
         }
         for namespace in &suggestion.namespaces {
-            suggestion.policies.push(closed(namespace));
+            suggestion.policies.push(closed(namespace, &dns));
             for (label, workload) in &workloads {
                 if workload.namespace != *namespace || workload.selector.is_empty() {
                     continue;
@@ -175,7 +184,7 @@ impl Network<'_> {
                 }
                 suggestion.policies.push(SuggestedPolicy {
                     namespace: namespace.clone(),
-                    name: workload.name.clone(),
+                    name: suggestion.names[label].clone(),
                     selector: workload.selector.clone(),
                     ingress: merged(ingress),
                     egress: merged(egress),
@@ -221,19 +230,11 @@ impl Network<'_> {
             } else if !blurred.is_empty() {
                 suggestion.blurred.push((label.clone(), blurred));
             }
-            let is_taken = workloads
-                .values()
-                .any(|other: &Workload| other.namespace == *namespace && other.name == *name);
-            let name = if is_taken {
-                label_name(label)
-            } else {
-                name.clone()
-            };
             workloads.insert(
                 label.clone(),
                 Workload {
                     namespace: namespace.clone(),
-                    name,
+                    name: name.clone(),
                     selector,
                 },
             );
@@ -242,10 +243,46 @@ impl Network<'_> {
     }
 }
 
-/// `name-kind` of `namespace/name[Kind]`, for the second of two workloads with one name.
-fn label_name(label: &str) -> String {
-    let plain = label.rsplit('/').next().unwrap_or(label);
-    plain.replace('[', "-").replace(']', "").to_lowercase()
+impl Suggestion {
+    /// A name for the policy of every workload: what the API server takes, and each once in a namespace.
+    fn names_of(&mut self, workloads: &BTreeMap<String, Workload>) {
+        let mut taken: BTreeSet<(String, String)> = BTreeSet::new();
+        for (label, workload) in workloads {
+            let kind = label.rsplit('[').next().unwrap_or_default();
+            let plain = safe_name(&workload.name);
+            let longer = safe_name(&format!("{}-{kind}", workload.name));
+            let numbered = (2..).map(|number| format!("{longer}-{number}"));
+            let mut free = [plain, longer.clone()]
+                .into_iter()
+                .chain(numbered)
+                .filter(|name| name != CLOSING)
+                .filter(|name| !taken.contains(&(workload.namespace.clone(), name.clone())));
+            if let Some(name) = free.next() {
+                taken.insert((workload.namespace.clone(), name.clone()));
+                self.names.insert(label.clone(), name);
+            }
+        }
+    }
+}
+
+/// Longest name of a policy before a number behind it; the API server takes 253 characters.
+const MAX_NAME: usize = 240;
+
+/// A name of an object: letters, digits, `-` and `.`, with a letter or digit at both ends.
+fn safe_name(text: &str) -> String {
+    let letters = text.chars().map(|letter| match letter {
+        'a'..='z' | '0'..='9' | '.' => letter,
+        'A'..='Z' => letter.to_ascii_lowercase(),
+        _ => '-',
+    });
+    let name: String = letters.take(MAX_NAME).collect();
+    let parts = name.split('.').map(|part| part.trim_matches('-'));
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() {
+        "workload".to_owned()
+    } else {
+        parts.join(".")
+    }
 }
 
 /// The fewest labels that select a workload and no other of its namespace, and the others where none do.
@@ -293,6 +330,7 @@ fn peer(
     end: &FlowEnd,
     own: &Workload,
     workloads: &BTreeMap<String, Workload>,
+    left_out: &[IpAddr],
 ) -> Option<SuggestedPeer> {
     match end {
         FlowEnd::Workload(label) => {
@@ -301,45 +339,44 @@ fn peer(
             Some(SuggestedPeer::Pods(namespace, other.selector.clone()))
         }
         FlowEnd::Block(block) => {
-            // Whoever asks for the world does not ask for the credentials of the node.
-            let except = if holds_metadata(block) && !is_one(block) {
-                vec![METADATA.to_owned()]
-            } else {
+            let except = if is_one(block) {
                 Vec::new()
+            } else {
+                holding(block, left_out)
             };
             Some(SuggestedPeer::Block(block.clone(), except))
         }
     }
 }
 
-fn holds_metadata(block: &str) -> bool {
-    let address: Option<IpAddr> = METADATA
-        .split('/')
-        .next()
-        .and_then(|text| text.parse().ok());
+/// Those of some addresses that are in a block, each as a block.
+fn holding(block: &str, addresses: &[IpAddr]) -> Vec<String> {
     let cidr: Option<Cidr> = block.parse().ok();
-    cidr.zip(address)
-        .is_some_and(|(cidr, address)| cidr.contains(address))
+    let held = addresses
+        .iter()
+        .filter(|address| cidr.is_some_and(|cidr| cidr.contains(**address)));
+    held.map(|address| format!("{address}/{}", if address.is_ipv4() { 32 } else { 128 }))
+        .collect()
 }
 
 fn is_one(block: &str) -> bool {
     block.ends_with("/32") || block.ends_with("/128")
 }
 
+/// The name of the policy that closes a namespace.
+const CLOSING: &str = "default-deny-but-dns";
+
 /// The policy that closes a namespace and leaves DNS open.
-fn closed(namespace: &str) -> SuggestedPolicy {
-    let dns = SuggestedPeer::Pods(
-        Some("kube-system".to_owned()),
-        BTreeMap::from([("k8s-app".to_owned(), "kube-dns".to_owned())]),
-    );
+fn closed(namespace: &str, dns: &Dns) -> SuggestedPolicy {
+    let peer = SuggestedPeer::Pods(Some(dns.namespace.clone()), dns.selector.clone());
     SuggestedPolicy {
         namespace: namespace.to_owned(),
-        name: "default-deny-but-dns".to_owned(),
+        name: CLOSING.to_owned(),
         selector: Selector::new(),
         ingress: Vec::new(),
         egress: vec![SuggestedRule {
-            peers: vec![dns],
-            ports: vec![(Protocol::Tcp, 53), (Protocol::Udp, 53)],
+            peers: vec![peer],
+            ports: dns.ports.iter().copied().collect(),
         }],
     }
 }

@@ -151,7 +151,7 @@ fn exposed(analysis: &Analysis<'_>) -> BTreeMap<String, Known> {
     let ends = network.endpoints().iter();
     ends.map(|(id, end)| {
         let known = match network.entry_gap(end.namespace) {
-            _ if !ways[id].is_empty() => Known::Yes,
+            _ if ways.has(id) => Known::Yes,
             Some(_) => Known::Unknown,
             None => Known::No,
         };

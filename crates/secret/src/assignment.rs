@@ -78,9 +78,7 @@ pub(crate) fn assignments(text: &str, name: Range<usize>, add: &mut impl FnMut(A
         return;
     }
     if let Some(value) = quoted::string(text, start) {
-        let bond = if link != Link::Blank {
-            Bond::Firm
-        } else if name_is_flag(bytes, &name) {
+        let bond = if link != Link::Blank || name_is_flag(bytes, &name) {
             Bond::Firm
         } else if ends_phrase(bytes, value.end) {
             Bond::Word
@@ -311,9 +309,8 @@ fn bare(
             !is_quoted && matches!(byte_before(bytes, brace), b'{' | b',')
         }
         _ => {
-            start == name.end + 1
-                && (outside.is_ascii_whitespace() || b";&?,({\"'`=|/[".contains(&outside))
-                || is_line_start(bytes, name.start) && start == name.end + 1
+            let opens = outside.is_ascii_whitespace() || b";&?,({\"'`=|/[".contains(&outside);
+            start == name.end + 1 && (opens || is_line_start(bytes, name.start))
                 || bytes
                     .get(..name.start)
                     .is_some_and(|head| head.ends_with(b"\\n"))

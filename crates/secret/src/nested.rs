@@ -92,7 +92,7 @@ pub(crate) fn below(
                 .is_none_or(|text| text.ends_with(':'));
         if is_scalar && !inside.is_empty() {
             put(inside, if is_item { Bond::Item } else { Bond::Firm });
-        } else if is_item && is_plural || is_plural && own > indent {
+        } else if is_plural && (is_item || own > indent) {
             // `- name: a` and `key: …` of an item.
             if let Some(inside) = keyed(text, value) {
                 put(inside, Bond::Item);

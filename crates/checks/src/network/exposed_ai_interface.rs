@@ -30,11 +30,11 @@ fn judge(context: &Context<'_>, pod: &Pod<'_>) -> Outcome {
     let mut problems = Vec::new();
     let mut open = None;
     let mut asked = false;
-    let mut ways: Option<&[Way]> = None;
+    let mut ways: Option<Vec<&Way>> = None;
     for container in pod.containers() {
         for served in served(&container) {
             asked = true;
-            let ways = *ways.get_or_insert_with(|| context.ways_to(pod));
+            let ways = ways.get_or_insert_with(|| context.ways_to(pod));
             let way = ways.iter().find(|way| {
                 served
                     .ports

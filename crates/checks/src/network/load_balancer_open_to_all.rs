@@ -4,6 +4,7 @@ use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
 use seawall_finding::Severity;
 use seawall_model::{Cidr, is_internal_load_balancer, source_ranges};
+use seawall_network::is_for_some;
 
 pub const CHECK: Check = Check {
     id: "load-balancer-open-to-all",
@@ -49,6 +50,14 @@ pub const CHECK: Check = Check {
                     ),
                 ))
             }
+            // Several that are every address together are no limit either.
+            None if !is_for_some(service) => Outcome::fail(
+                Problem::at(
+                    "spec.loadBalancerSourceRanges",
+                    "the ranges of the load balancer are every address together",
+                )
+                .value(ranges.join(", ")),
+            ),
             None => Outcome::Pass,
         }
     }),

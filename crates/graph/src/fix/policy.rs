@@ -80,7 +80,7 @@ impl Graph<'_> {
         let Some(subject) = self.subject(workload, |policy| policy.ingress.is_some()) else {
             return;
         };
-        let is_front_door = |endpoint: &EndpointId| !self.inventory.ways[*endpoint].is_empty();
+        let is_front_door = |endpoint: &EndpointId| self.inventory.ways.has(*endpoint);
         if subject.endpoints.iter().any(is_front_door) {
             return;
         }

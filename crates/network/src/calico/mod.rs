@@ -19,7 +19,6 @@ pub(crate) use self::kinds::ACCOUNT;
 use self::kinds::of_kind;
 use self::selector::Expression;
 use crate::forwarding::Forwarding;
-use crate::kinds::CALICO;
 use crate::network::Builder;
 use crate::policy::{Peer, PortMatch};
 use crate::rank::{Order, Tier};

@@ -326,7 +326,7 @@ fn lints(policies: &[(&str, &str)]) -> Vec<String> {
 fn policies_that_do_not_do_what_they_seem_to() {
     let db = "podSelector: {matchLabels: {app: db}}";
     let from_front =
-        "ingress: [{from: [{podSelector: {matchLabels: {app: front}}}], ports: [{port: 80}]}]";
+        "ingress: [{from: [{podSelector: {matchLabels: {app: front}}}], ports: [{port: 8080}]}]";
     assert!(lints(&[("good", &format!("{db}, {from_front}"))]).is_empty());
     assert_eq!(
         lints(&[("a", "podSelector: {matchLabels: {app: gone}}")]),
@@ -337,7 +337,10 @@ fn policies_that_do_not_do_what_they_seem_to() {
         "deny-all does-not-isolate"
     );
     assert_eq!(
-        lints(&[("open", "podSelector: {}, ingress: [{ports: [{port: 80}]}]")]),
+        lints(&[(
+            "open",
+            "podSelector: {}, ingress: [{ports: [{port: 8080}]}]"
+        )]),
         ["open world"]
     );
     assert!(
@@ -394,18 +397,14 @@ fn ways_in_lead_through_services_to_the_ports_of_pods() {
     let ways = |text: &str| -> Vec<String> {
         let made = cluster(&format!("{}{text}", pods()));
         let network = Network::new(&made);
-        network
-            .exposures()
-            .iter()
-            .flat_map(|exposure| {
-                exposure.ways.iter().map(|way| {
-                    format!(
-                        "{} {} {}",
-                        network.endpoints()[exposure.endpoint].name(),
-                        way.kind,
-                        way.ports
-                    )
-                })
+        let ways = network.ways_in();
+        let endpoints = network.endpoints().iter();
+        endpoints
+            .flat_map(|(id, endpoint)| {
+                let name = |way: &seawall_network::Way| {
+                    format!("{} {} {}", endpoint.name(), way.kind, way.ports)
+                };
+                ways.at(id).map(name).collect::<Vec<String>>()
             })
             .collect()
     };
@@ -441,10 +440,9 @@ fn metadata_and_the_internet_are_told_apart() {
     ));
     let network = Network::new(&made);
     let of = |name: &str| {
-        let all = network.exposures();
-        let found = all
-            .into_iter()
-            .find(|one| network.endpoints()[one.endpoint].label() == name);
+        let all = network.exposures().all.into_values();
+        let mut found = all.into_iter();
+        let found = found.find(|one| network.endpoints()[one.endpoint].label() == name);
         found.expect("a workload")
     };
     let db = of("shop/db[Pod]");

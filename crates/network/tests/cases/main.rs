@@ -1,13 +1,21 @@
 //! What the network is, case by case.
 
+mod balancers;
 mod calico;
 mod certainty;
 mod cilium;
+mod city;
 mod corners;
+mod gateways;
 mod history;
 mod labels;
 mod limits;
+mod lints;
+mod metadata;
 mod packets;
 mod plugin;
 mod refusals;
+mod services;
+mod stall;
 mod support;
+mod ways;

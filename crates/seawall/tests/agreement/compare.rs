@@ -7,7 +7,7 @@ use seawall_checks::pod_security::{Control, Level, judge};
 use seawall_finding::{Finding, Severity, Target, Verdict};
 use seawall_graph::Proof;
 use seawall_model::{Cluster, KubernetesVersion, PodId, Principal};
-use seawall_network::{Reached, Side};
+use seawall_network::{Assumption, Entry, Reached, Side};
 use seawall_rbac::{Outcome, Request};
 use seawall_scan::{Scan, ScanOptions, scan};
 
@@ -20,6 +20,7 @@ pub fn contradictions(cluster: &Cluster) -> Vec<String> {
     let mut wrong = Vec::new();
     metadata(&scan, &analysis, &mut wrong);
     ways_in(&scan, &analysis, &mut wrong);
+    through_services(&analysis, &mut wrong);
     pod_security(&scan, &analysis, &mut wrong);
     decisions(&analysis, &mut wrong);
     rights(&scan, &analysis, &mut wrong);
@@ -41,7 +42,7 @@ fn told<'s>(
 fn metadata(scan: &Scan, analysis: &Analysis<'_>, wrong: &mut Vec<String>) {
     let network = analysis.network();
     let mut answers: BTreeMap<&str, BTreeSet<Reached>> = BTreeMap::new();
-    for exposure in network.exposures() {
+    for exposure in network.exposures().all.values() {
         let endpoint = &network.endpoints()[exposure.endpoint];
         let answers = answers.entry(endpoint.namespace).or_default();
         if !endpoint.is_host_network {
@@ -79,7 +80,21 @@ fn ways_in(scan: &Scan, analysis: &Analysis<'_>, wrong: &mut Vec<String>) {
         if !service.group().is_empty() || analysis.cluster().refused(*id).is_some() {
             continue;
         }
-        let is_reached = ways.values().iter().flatten().any(|way| way.object == *id);
+        let limited = |way: &&seawall_network::Way| {
+            way.object == *id && way.assumes == Some(Assumption::SourceIsAllowed)
+        };
+        let open = told(scan, "load-balancer-open-to-all", |target| {
+            matches!(target, Target::Object(object)
+                if object.kind == "Service" && object.name == *service.name && object.namespace == service.namespace.as_str())
+        });
+        let is_open = matches!(open.map(|finding| finding.verdict), Some(Verdict::Fail));
+        if is_open && ways.distinct().any(|way| limited(&way)) {
+            wrong.push(format!(
+                "Service {}: open to all, and limited",
+                service.name
+            ));
+        }
+        let is_reached = ways.distinct().any(|way| way.object == *id);
         let finding = told(scan, "exposed-management-port", |target| {
             matches!(target, Target::Object(object)
                 if object.kind == "Service" && object.name == *service.name && object.namespace == service.namespace.as_str())
@@ -100,14 +115,37 @@ fn ways_in(scan: &Scan, analysis: &Analysis<'_>, wrong: &mut Vec<String>) {
             index: workload.pod.index,
         });
         if let Some(endpoint) = endpoint
-            && analysis.exposure(index).is_some() == ways[endpoint].is_empty()
+            && analysis.exposure(index).is_some() != ways.has(endpoint)
         {
             wrong.push(format!(
                 "{}: exposed for checks is {}, ways in are {}",
                 network.endpoints()[endpoint].label(),
                 analysis.exposure(index).is_some(),
-                ways[endpoint].len()
+                ways.at(endpoint).count()
             ));
+        }
+    }
+}
+
+/// `network can` of a Service and of the pods behind it, and what is known of the ways into them.
+fn through_services(analysis: &Analysis<'_>, wrong: &mut Vec<String>) {
+    let network = analysis.network();
+    for id in analysis.cluster().ids_of_kind("Service") {
+        let Ok(arrivals) = network.to_service(*id, None, Entry::Inside) else {
+            continue;
+        };
+        for arrival in &arrivals.list {
+            let Side::Endpoint(endpoint) = arrival.side else {
+                continue;
+            };
+            let straight = network.answer(Side::Anybody, arrival.side);
+            let through = network.connection(Side::Anybody, arrival);
+            if through.answer.ports != straight.ports.intersect(&arrival.ports) {
+                wrong.push(format!(
+                    "{}: through a Service other ports than straight",
+                    network.endpoints()[endpoint].label()
+                ));
+            }
         }
     }
 }
@@ -294,7 +332,7 @@ fn steps<'a>(analysis: &'a Analysis<'a>, wrong: &mut Vec<String>) {
     // Replicas that differ have one name.
     let mut all: BTreeMap<String, bool> = BTreeMap::new();
     for (id, endpoint) in network.endpoints().iter() {
-        *all.entry(endpoint.label()).or_default() |= !ways[id].is_empty();
+        *all.entry(endpoint.label()).or_default() |= ways.has(id);
     }
     for (label, has_ways) in all {
         let is_entered = entered.iter().any(|id| {
@@ -303,6 +341,11 @@ fn steps<'a>(analysis: &'a Analysis<'a>, wrong: &mut Vec<String>) {
         });
         if is_entered && !has_ways {
             wrong.push(format!("{label}: entered from the internet, and no way in"));
+        }
+        if has_ways && !is_entered {
+            wrong.push(format!(
+                "{label}: a way in, and not entered from the internet"
+            ));
         }
     }
     for leg in graph.legs_between(None, None) {

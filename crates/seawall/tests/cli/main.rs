@@ -17,6 +17,7 @@ mod help;
 mod hostile;
 mod kube_prometheus;
 mod network;
+mod network_services;
 mod pod_security;
 mod rbac;
 mod rendered;

@@ -9,7 +9,7 @@ use core::net::IpAddr;
 
 use proptest::prelude::*;
 use seawall_model::Cluster;
-use seawall_network::{Network, Plugin, Protocol, Side};
+use seawall_network::{Direction, Network, Outside, Plugin, Protocol, Side};
 
 use self::evaluate::{End, Packet, World, passes};
 use self::generate::*;
@@ -141,6 +141,23 @@ proptest! {
                 if from != to {
                     let expect = network.allowed(Side::Endpoint(from), Side::Endpoint(to));
                     prop_assert_eq!(relation.between(relation.class_of[from], relation.class_of[to]), expect);
+                }
+            }
+        }
+        // Runs of addresses say the same of every piece of the outside.
+        let mut outside = Outside::new(&network);
+        for id in network.endpoints().ids() {
+            let own = Side::Endpoint(id);
+            for (direction, pieces) in [(Direction::Ingress, network.sources()), (Direction::Egress, network.destinations())] {
+                let runs = outside.runs(id, direction);
+                prop_assert!(runs.windows(2).all(|two| two[0].0.last < two[1].0.first));
+                for piece in pieces {
+                    let passing = &runs.iter().find(|(run, _)| run.holds(piece)).expect("a run").1;
+                    let expect = match direction {
+                        Direction::Ingress => network.allowed(Side::Outside(*piece), own),
+                        Direction::Egress => network.allowed(own, Side::Outside(*piece)),
+                    };
+                    prop_assert_eq!(passing, &expect);
                 }
             }
         }

@@ -56,27 +56,30 @@ fn one(
     question: &Question,
 ) -> anyhow::Result<serde_json::Value> {
     let wanted = match (question.port, &question.protocol) {
-        (None, _) => Ports::all(),
+        (None, _) => None,
+        (Some(0), _) => return Err(anyhow!("port 0 does not exist")),
         (Some(port), protocol) => {
             let name = protocol.as_deref().unwrap_or("TCP");
             let protocol = Protocol::parse(name);
-            Ports::one(
-                protocol.ok_or_else(|| anyhow!("`{name}` is no protocol"))?,
-                port,
-            )
+            let protocol = protocol.ok_or_else(|| anyhow!("`{name}` is no protocol"))?;
+            Some((protocol, port))
         }
     };
     let from = network.ends(&question.from, Direction::Ingress)?;
-    let to = network.ends(&question.to, Direction::Egress)?;
+    let to = network.arrivals(&question.to, wanted)?;
     let mut ports = Ports::none();
+    let mut meant = Ports::none();
     let mut doubts: BTreeSet<String> = BTreeSet::new();
     let mut is_certain = false;
+    let (mut is_any, mut is_every) = (false, true);
     for from in &from {
-        for to in &to {
-            let answer = network.answer_about(*from, *to, &wanted);
-            let passing = answer.ports.intersect(&wanted);
-            is_certain |= answer.doubts.is_empty() && !passing.is_empty();
-            ports.join(&passing);
+        for to in &to.list {
+            let answer = network.connection(*from, to).answer;
+            is_any |= !answer.ports.is_empty();
+            is_every &= !answer.ports.is_empty();
+            is_certain |= answer.doubts.is_empty() && !answer.ports.is_empty();
+            meant.join(&to.ports);
+            ports.join(&answer.ports);
             doubts.extend(answer.doubts);
         }
     }
@@ -85,9 +88,10 @@ fn one(
         doubts.clear();
     }
     // What everything hangs on may let more through, and stops nothing.
-    if !wanted.without(&ports).is_empty() {
+    if !meant.without(&ports).is_empty() {
         doubts.extend(general.iter().cloned());
     }
+    doubts.extend(to.one_of.filter(|_| is_any && !is_every));
     let mut said = json!({"allowed": !ports.is_empty(), "ports": ports.to_string()});
     // What is not certain is never left without a word.
     if !doubts.is_empty() {

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use anyhow::{Context, ensure};
 use clap::Args;
 use seawall_network::{
-    Answer, Decider, Direction, Enforcement, NameError, Network, Policy, PolicyId, Ports, Protocol,
-    Reason, Side, subject_path,
+    Answer, Connection, Decider, Direction, Enforcement, Network, Policy, PolicyId, Ports,
+    Protocol, Reason, Side, subject_path,
 };
 use serde_json::{Value, json};
 
+use super::through::{Passage, named, parse_port};
 use super::{enforcement, lines, load};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
@@ -24,13 +25,13 @@ pub(crate) struct Arguments {
     /// Who opens the connection: NAMESPACE/NAME, an address, a block of addresses, or `outside`.
     #[arg(long, value_name = "END", required_unless_present = "batch")]
     from: Option<String>,
-    /// To whom; `service:NAMESPACE/NAME` is whoever stands behind a service.
+    /// To whom; `service:NAMESPACE/NAME`, or an address of a Service, is whoever stands behind it.
     #[arg(long, value_name = "END", required_unless_present = "batch")]
     to: Option<String>,
     /// Answer JSON lines from a file, or from standard input for `-`, in order.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "to", "port"])]
     batch: Option<PathBuf>,
-    /// On this port: `8080`, `53/UDP`; without it on any.
+    /// On this port: `8080`, `53/UDP`; without it on any. Of a Service it is the port of the Service, and not that of its pods.
     #[arg(long, value_name = "PORT[/PROTOCOL]", value_parser = parse_port)]
     port: Option<(Protocol, u16)>,
     /// Take this network plugin for the cluster's, whatever the input shows.
@@ -43,15 +44,6 @@ pub(crate) struct Arguments {
     input: NamedInput,
 }
 
-fn parse_port(text: &str) -> Result<(Protocol, u16), String> {
-    let (port, protocol) = text.split_once('/').unwrap_or((text, "TCP"));
-    let protocol = Protocol::parse(&protocol.to_ascii_uppercase())
-        .ok_or_else(|| format!("`{protocol}` is no protocol; expected TCP, UDP or SCTP"))?;
-    let port = port.parse().ok().filter(|port| *port > 0);
-    let port = port.ok_or_else(|| "a port is a number from 1 to 65535".to_owned())?;
-    Ok((protocol, port))
-}
-
 /// One pair of ends with what may pass.
 struct Pair {
     from: Side,
@@ -59,6 +51,8 @@ struct Pair {
     answer: Answer,
     /// The ports that were asked about and may pass.
     ports: Ports,
+    /// What it goes through, and the ports that were asked about.
+    passage: Passage,
 }
 
 /// Runs the command.
@@ -73,31 +67,40 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         arguments.from.as_deref().unwrap_or_default(),
         arguments.to.as_deref().unwrap_or_default(),
     );
-    let from = ends(&network, from_name, Direction::Ingress)?;
-    let to = ends(&network, to_name, Direction::Egress)?;
-    let wanted = match arguments.port {
-        Some((protocol, port)) => Ports::one(protocol, port),
-        None => Ports::all(),
-    };
+    let from = named(&network, network.ends(from_name, Direction::Ingress))?;
+    let to = named(&network, network.arrivals(to_name, arguments.port))?;
     let doubts = super::general(&network);
-    let pairs: Vec<Pair> = from
+    let mut pairs: Vec<Pair> = from
         .iter()
-        .flat_map(|from| to.iter().map(move |to| (*from, *to)))
-        .filter(|(from, to)| !matches!((from, to), (Side::Outside(_), Side::Outside(_))))
+        .flat_map(|from| to.list.iter().map(move |to| (*from, to)))
+        .filter(|(from, to)| !matches!((from, to.side), (Side::Outside(_), Side::Outside(_))))
         .map(|(from, to)| {
-            let mut answer = network.answer_about(from, to, &wanted);
+            let Connection {
+                mut answer,
+                stopped,
+            } = network.connection(from, to);
             // What everything hangs on may let more through, and stops nothing.
-            if !wanted.without(&answer.ports).is_empty() {
+            if !to.ports.without(&answer.ports).is_empty() {
                 answer.doubts.extend(doubts.iter().cloned());
             }
             Pair {
                 from,
-                to,
-                ports: answer.ports.intersect(&wanted),
+                to: to.side,
+                ports: answer.ports.clone(),
                 answer,
+                passage: Passage::new(to, stopped),
             }
         })
         .collect();
+    // One of the ends is meant and nobody knows which: that matters where they differ.
+    let differ = pairs
+        .iter()
+        .any(|pair| pair.ports.is_empty() != pairs[0].ports.is_empty());
+    if let Some(reason) = to.one_of.filter(|_| differ) {
+        for pair in &mut pairs {
+            pair.answer.doubts.push(reason.clone());
+        }
+    }
     ensure!(
         !pairs.is_empty(),
         "neither `{from_name}` nor `{to_name}` is in the cluster; policies decide about pods"
@@ -118,7 +121,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         network: &network,
         pairs: &pairs,
         shown,
-        wanted: &wanted,
     };
     let text = if arguments.format == "json" {
         output::json(&view.json())?
@@ -134,27 +136,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     })
 }
 
-/// The ends of a name, with what looks like it where there are none.
-fn ends(network: &Network<'_>, text: &str, direction: Direction) -> anyhow::Result<Vec<Side>> {
-    network.ends(text, direction).map_err(|error| {
-        let hint = match &error {
-            NameError::Nobody { name } => match &network.near(name)[..] {
-                [] => String::new(),
-                near => format!("\n  hint: there is {}", near.join(", ")),
-            },
-            NameError::Several { .. } => {
-                "\n  hint: add the kind, as NAMESPACE/NAME[Kind]".to_owned()
-            }
-        };
-        anyhow::anyhow!("{error}{hint}")
-    })
-}
-
 struct View<'v> {
     network: &'v Network<'v>,
     pairs: &'v [Pair],
     shown: &'v Pair,
-    wanted: &'v Ports,
 }
 
 impl View<'_> {
@@ -170,10 +155,10 @@ impl View<'_> {
             (false, true) => "unknown, as far as read no",
         };
         if pair.ports.is_empty() {
-            let asked = if self.wanted.is_all() {
+            let asked = if self.shown.passage.wanted.is_all() {
                 "nothing passes".to_owned()
             } else {
-                self.wanted.to_string()
+                self.shown.passage.wanted.to_string()
             };
             let _ = writeln!(text, "{word}: {from} => {to}: {asked}");
         } else {
@@ -181,6 +166,9 @@ impl View<'_> {
             if let Some(packet) = self.packet() {
                 let _ = writeln!(text, "  packet: {packet}");
             }
+        }
+        for line in pair.passage.lines(self.network) {
+            let _ = writeln!(text, "  {line}");
         }
         for reason in self.reasons() {
             let _ = writeln!(text, "  {}", self.reason(reason));
@@ -218,9 +206,14 @@ impl View<'_> {
 
     /// The reasons that matter for what was asked: for a yes those of one port, for a no those that stop it.
     fn reasons(&self) -> Vec<&Reason> {
+        if self.shown.passage.stopped.is_some() {
+            return Vec::new();
+        }
         let asked = match self.shown.ports.example() {
-            Some((protocol, port)) if !self.wanted.is_all() => Ports::one(protocol, port),
-            _ => self.wanted.clone(),
+            Some((protocol, port)) if !self.shown.passage.wanted.is_all() => {
+                Ports::one(protocol, port)
+            }
+            _ => self.shown.passage.wanted.clone(),
         };
         let mut shown: Vec<&Reason> = self
             .shown
@@ -380,6 +373,7 @@ impl View<'_> {
             "to": self.name(pair.to),
             "allowed": !pair.ports.is_empty(),
             "ports": pair.ports.to_string(),
+            "through": pair.passage.json(self.network),
             "packet": self.packet(),
             "reasons": reasons,
             "unknown": pair.answer.doubts,

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use clap::Args;
-use seawall_network::{Exposure, Network, Ports, Reached};
+use seawall_network::{EndpointId, Exposure, Exposures, Network, Ports, Reached, Way, WaysIn};
+use seawall_report::counted;
 use serde_json::{Value, json};
 
 use super::{enforcement, load, outcome};
@@ -12,6 +13,11 @@ use crate::{Outcome, output};
 
 /// Workloads that are shown.
 const DEFAULT_TOP: usize = 20;
+
+/// Ways into one workload that are shown.
+const MAX_WAYS: usize = 10;
+/// The same for machines: thousands of Services before the same pods are rather one list many times.
+const MAX_JSON_WAYS: usize = 256;
 
 /// What is open to whom, and what may leave.
 #[derive(Debug, Args)]
@@ -30,11 +36,12 @@ pub(crate) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input.named())?;
     let network = super::network(&loaded);
-    let mut exposures = network.exposures();
+    let Exposures { all, ways } = network.exposures();
+    let mut exposures = all.into_values();
     // What can be reached from outside and goes far comes first.
     exposures.sort_by_key(|exposure| {
         std::cmp::Reverse((
-            !exposure.ways.is_empty(),
+            ways.has(exposure.endpoint),
             !exposure.from_any_pod.is_empty(),
             exposure.metadata,
             exposure.internet,
@@ -44,7 +51,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let text = if arguments.format == "json" {
         let all: Vec<Value> = exposures
             .iter()
-            .map(|exposure| exposure_json(&network, exposure))
+            .map(|exposure| exposure_json(&network, exposure, &ways))
             .collect();
         output::json(&json!({
             "schema": "seawall.network-exposure/v1",
@@ -52,7 +59,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             "workloads": all,
         }))?
     } else {
-        text(&network, &exposures, arguments.top)
+        text(&network, &exposures, &ways, arguments.top)
     };
     output::write(None, &text)?;
     let mut endpoints = network.endpoints().values().iter();
@@ -61,14 +68,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(outcome(&loaded, is_certain))
 }
 
-fn text(network: &Network<'_>, exposures: &[Exposure], top: usize) -> String {
+fn text(network: &Network<'_>, exposures: &[Exposure], ways: &WaysIn, top: usize) -> String {
     let mut text = String::new();
     let count =
         |is_meant: &dyn Fn(&Exposure) -> bool| exposures.iter().filter(|one| is_meant(one)).count();
     let all = exposures.len();
     for (number, what) in [
         (
-            count(&|one| !one.ways.is_empty()),
+            count(&|one| ways.has(one.endpoint)),
             "can be reached from outside",
         ),
         (
@@ -104,7 +111,7 @@ fn text(network: &Network<'_>, exposures: &[Exposure], top: usize) -> String {
     }
     let _ = writeln!(text, "{}", enforcement(network));
     for exposure in exposures.iter().take(top) {
-        one(network, exposure, &mut text);
+        one(network, exposure, ways, &mut text);
     }
     if exposures.len() > top {
         let _ = writeln!(
@@ -117,18 +124,26 @@ fn text(network: &Network<'_>, exposures: &[Exposure], top: usize) -> String {
     text
 }
 
-fn one(network: &Network<'_>, exposure: &Exposure, text: &mut String) {
+fn one(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn, text: &mut String) {
     let endpoint = &network.endpoints()[exposure.endpoint];
     let _ = writeln!(text, "\n{}", endpoint.label());
-    for way in &exposure.ways {
+    let (shown, hidden) = shown(ways, exposure.endpoint, MAX_WAYS);
+    for way in shown {
         let object = network.cluster.object(way.object);
+        let assumes = match way.assumes {
+            Some(assumption) => format!("; only if {}", assumption.text()),
+            None => String::new(),
+        };
         let _ = writeln!(
             text,
-            "  from outside: {} through {} `{}`",
+            "  from outside: {} through {} `{}`{assumes}",
             way.ports, way.kind, object.name
         );
     }
-    if exposure.ways.is_empty() {
+    if hidden > 0 {
+        let _ = writeln!(text, "  from outside: {} more", counted(hidden, "way"));
+    }
+    if !ways.has(exposure.endpoint) {
         let said = if let Some(gap) = network.entry_gap(endpoint.namespace) {
             format!("unknown: nothing that was read leads there, but {gap}")
         } else if exposure.from_outside.is_empty() {
@@ -190,13 +205,24 @@ fn ports_text(ports: &Ports) -> String {
     ports.to_string()
 }
 
-fn exposure_json(network: &Network<'_>, exposure: &Exposure) -> Value {
-    let ways: Vec<Value> = exposure
-        .ways
-        .iter()
+/// The ways into an endpoint that are shown, and how many are not.
+fn shown(ways: &WaysIn, id: EndpointId, most: usize) -> (Vec<&Way>, usize) {
+    let shown: Vec<&Way> = ways.at(id).take(most).collect();
+    (shown, ways.at(id).skip(most).count())
+}
+
+fn exposure_json(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn) -> Value {
+    let (shown, hidden) = shown(ways, exposure.endpoint, MAX_JSON_WAYS);
+    let ways: Vec<Value> = shown
+        .into_iter()
         .map(|way| {
             let object = network.cluster.object(way.object);
-            json!({"kind": way.kind, "object": {"kind": &*object.kind, "namespace": &*object.namespace, "name": &*object.name}, "ports": way.ports.to_string()})
+            json!({
+                "kind": way.kind,
+                "object": {"kind": &*object.kind, "namespace": &*object.namespace, "name": &*object.name},
+                "ports": way.ports.to_string(),
+                "assumes": way.assumes.map(seawall_network::Assumption::text),
+            })
         })
         .collect();
     let word = |reached: Reached| match reached {
@@ -215,6 +241,7 @@ fn exposure_json(network: &Network<'_>, exposure: &Exposure) -> Value {
     json!({
         "workload": endpoint.label(),
         "ways": ways,
+        "more_ways": hidden,
         "unknown": network.entry_gap(endpoint.namespace),
         "from_outside": exposure.from_outside.to_string(),
         "from_any_pod": exposure.from_any_pod.to_string(),

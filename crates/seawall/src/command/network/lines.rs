@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use seawall_network::{Network, Ports, Range, Side};
+use seawall_network::{Direction, EndpointId, Network, Outside, Ports, Range, Side};
 use seawall_report::connections::{Connections, End, EndKind, Link};
 
 /// The controller for Ingress and the like, as one end.
@@ -20,86 +20,74 @@ pub(super) fn name(network: &Network<'_>, side: Side) -> String {
     }
 }
 
-/// Every allowed connection between different ends of which one at least is in the cluster, range by range as policies tell
-/// addresses apart.
+/// Every allowed connection between different ends of which one at least is in the cluster, range by range as policies name
+/// addresses.
 pub(super) fn lines(network: &Network<'_>) -> Lines {
-    every(network, network.sources(), network.destinations())
+    every(
+        network,
+        &mut Outside::new(network),
+        |direction, _| match direction {
+            Direction::Egress => network.destinations().to_vec(),
+            Direction::Ingress => network.sources().to_vec(),
+        },
+    )
 }
 
 /// The same, where neighbouring ranges that have the same connections with everybody are one.
 fn joined(network: &Network<'_>) -> Lines {
-    let endpoints: Vec<Side> = network.endpoints().ids().map(Side::Endpoint).collect();
-    let join = |pieces: &[Range], ports: &dyn Fn(Side, Side) -> Ports| -> Vec<Range> {
-        let mut joined: Vec<Range> = Vec::new();
-        let mut known: Vec<Ports> = Vec::new();
-        for piece in pieces {
-            let own: Vec<Ports> = endpoints
-                .iter()
-                .map(|endpoint| ports(Side::Outside(*piece), *endpoint))
-                .collect();
-            match joined.last_mut() {
-                Some(range) if known == own && range.first.is_ipv4() == piece.first.is_ipv4() => {
-                    range.last = piece.last;
-                }
-                _ => joined.push(*piece),
-            }
-            known = own;
-        }
-        joined
-    };
-    let sources = join(network.sources(), &|outside, own| {
-        network.allowed(outside, own)
-    });
-    let destinations = join(network.destinations(), &|outside, own| {
-        network.allowed(own, outside)
-    });
-    every(network, &sources, &destinations)
+    every(network, &mut Outside::new(network), |direction, outside| {
+        outside.pieces(direction)
+    })
 }
 
-fn every(network: &Network<'_>, sources: &[Range], destinations: &[Range]) -> Lines {
-    let named = |side: Side| (side, listed_name(network, side));
-    let endpoints: Vec<(Side, String)> = network
+fn every<'n, 'c>(
+    network: &'n Network<'c>,
+    outside: &mut Outside<'n, 'c>,
+    pieces: impl Fn(Direction, &mut Outside<'n, 'c>) -> Vec<Range>,
+) -> Lines {
+    let endpoints: Vec<(EndpointId, String)> = network
         .endpoints()
         .ids()
-        .map(|id| named(Side::Endpoint(id)))
+        .map(|id| (id, name(network, Side::Endpoint(id))))
         .collect();
-    // Somewhere in a range that was joined is as good as anywhere in it.
-    let outside = |ranges: &[Range], pieces: &[Range]| -> Vec<(Side, String)> {
-        let of = |range: &Range| {
-            let piece = pieces.iter().find(|piece| range.holds(piece));
-            let side = Side::Outside(piece.copied().unwrap_or(*range));
-            (side, listed_name(network, Side::Outside(*range)))
-        };
-        ranges.iter().map(of).collect()
-    };
     let mut lines = Lines::new();
-    let mut see = |from: &(Side, String), to: &(Side, String)| {
-        let ports = network.allowed(from.0, to.0);
-        if !ports.is_empty() {
-            let key = (from.1.clone(), to.1.clone());
-            lines.entry(key).or_default().join(&ports);
-        }
+    let mut see = |from: &str, to: &str, ports: &Ports| {
+        let key = (from.to_owned(), to.to_owned());
+        lines.entry(key).or_default().join(ports);
     };
-    let to_outside = outside(destinations, network.destinations());
-    for from in &endpoints {
-        for to in endpoints.iter().filter(|to| to.1 != from.1) {
-            see(from, to);
-        }
-        for to in &to_outside {
-            see(from, to);
+    for (from_id, from) in &endpoints {
+        for (to_id, to) in endpoints.iter().filter(|(_, to)| to != from) {
+            let ports = network.allowed(Side::Endpoint(*from_id), Side::Endpoint(*to_id));
+            if !ports.is_empty() {
+                see(from, to, &ports);
+            }
         }
     }
-    for from in &outside(sources, network.sources()) {
-        for to in &endpoints {
-            see(from, to);
+    for direction in [Direction::Egress, Direction::Ingress] {
+        let pieces: Vec<(Range, String)> = pieces(direction, outside)
+            .into_iter()
+            .map(|piece| (piece, listed_name(network, Side::Outside(piece))))
+            .collect();
+        for (id, own) in &endpoints {
+            let runs = outside.runs(*id, direction);
+            let mut pieces = pieces.iter().peekable();
+            for (run, ports) in runs.iter() {
+                // Both are in order, and each piece is in one run.
+                while let Some((_, other)) = pieces.next_if(|(piece, _)| run.holds(piece)) {
+                    if ports.is_empty() {
+                        continue;
+                    }
+                    match direction {
+                        Direction::Egress => see(own, other, ports),
+                        Direction::Ingress => see(other, own, ports),
+                    }
+                }
+            }
         }
     }
     for (endpoint, ports) in network.routed_ports() {
         let to = name(network, Side::Endpoint(endpoint));
-        lines
-            .entry((CONTROLLER.to_owned(), to))
-            .or_default()
-            .join(&ports);
+        see(CONTROLLER, &to, &ports);
     }
     lines
 }

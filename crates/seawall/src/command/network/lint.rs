@@ -106,8 +106,12 @@ fn heading(kind: LintKind) -> &'static str {
         LintKind::DoesNotIsolate => "is believed to isolate, and does not",
         LintKind::Undone => "isolates, and is undone by another",
         LintKind::World => "lets everything through",
+        LintKind::AlmostNames => "names nobody, but nearly somebody",
+        LintKind::NoDns => "lets out, but not to DNS",
+        LintKind::HiddenSource => "lets in clients whose addresses are replaced",
         LintKind::SelectsNothing => "selects nothing",
         LintKind::NamesNobody => "names nobody",
+        LintKind::SilentPort => "is about a port on which nobody listens",
         LintKind::Redundant => "changes nothing",
         LintKind::Odd => "odd",
     }

@@ -7,9 +7,11 @@ mod connections;
 pub(crate) mod diff;
 mod enrich;
 mod exposure;
+mod flows;
 mod lines;
 mod lint;
 mod suggest;
+mod through;
 mod tuple;
 
 use clap::{Args, Subcommand};

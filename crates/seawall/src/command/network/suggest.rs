@@ -2,22 +2,20 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, anyhow, ensure};
+use anyhow::ensure;
 use clap::Args;
 use seawall_load::load_bytes;
-use seawall_model::{Cidr, Edit};
+use seawall_model::Edit;
 use seawall_network::{
-    Direction, Flow, FlowEnd, Network, Protocol, Side, SuggestedPeer, SuggestedPolicy,
-    SuggestedRule,
+    Direction, Flow, FlowEnd, Loss, Network, Side, SuggestedPeer, SuggestedPolicy, SuggestedRule,
 };
 use seawall_report::counted;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::flows;
 use super::lines::{self, Lines};
 use super::load;
 use crate::input::NamedInput;
@@ -32,46 +30,50 @@ pub(crate) struct Arguments {
     /// Keep what the input declares: services that workloads name in their settings, and services opened to the outside.
     #[arg(long)]
     declared: bool,
+    /// Policies of this namespace alone; repeatable.
+    #[arg(short, long, value_name = "NAME")]
+    namespace: Vec<String>,
     #[command(flatten)]
     input: NamedInput,
-}
-
-/// A line of flows.
-#[derive(Deserialize)]
-struct Line {
-    from: String,
-    to: String,
-    port: u16,
-    #[serde(default)]
-    protocol: Option<String>,
 }
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input)?;
     let network = super::network(&loaded);
-    let mut flows = BTreeSet::new();
+    let mut kept = BTreeSet::new();
     if let Some(path) = &arguments.flows {
-        flows.extend(read(path, &network)?);
+        kept.extend(flows::read(path, &network)?);
     }
     let mut routed = BTreeSet::new();
     if arguments.declared {
         let declared = network.declared();
-        flows.extend(declared.needs.into_iter().map(|need| need.flow));
+        kept.extend(declared.needs.into_iter().map(|need| need.flow));
         routed = declared.routed;
     }
-    let flows: Vec<Flow> = flows.into_iter().collect();
+    let flows: Vec<Flow> = kept.into_iter().collect();
     ensure!(
         !flows.is_empty(),
         "no connection is given or declared; expected lines such as {{\"from\":\"shop/front\",\"to\":\"shop/cart\",\"port\":8080}}"
     );
-    let suggestion = network.suggest(&flows);
+    let suggestion = network.suggest(&flows, &arguments.namespace);
+    for name in &arguments.namespace {
+        ensure!(
+            suggestion.namespaces.contains(name),
+            "no workload in the input is in namespace `{name}`, or it is of the cluster itself and left as it is"
+        );
+    }
+    let flows: Vec<Flow> = flows
+        .into_iter()
+        .filter(|flow| is_about(flow, &suggestion.namespaces))
+        .collect();
+    let cut_off = network.cut_off(&suggestion, &flows);
     let objects: Vec<Value> = suggestion.policies.iter().map(manifest).collect();
     let text = yaml::stream(&objects);
-    let proof = prove(&network, &suggestion.namespaces, &flows, &text)?;
+    let proof = prove(&network, &suggestion.namespaces, &flows, &objects, &text)?;
     let mut head = String::new();
     let mut say = |line: &str| {
-        let _ = writeln!(head, "# {line}");
+        let _ = writeln!(head, "# {}", in_one_line(line));
     };
     say(&format!(
         "{} for {}, made from {}.",
@@ -95,6 +97,22 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             counted(proof.denied.len(), "given connection"),
             output::few(&proof.denied)
         ));
+    }
+    for (loss, what) in LOSSES {
+        let lost: Vec<String> = cut_off
+            .iter()
+            .filter(|(_, own)| own == loss)
+            // What is observed or intended may be all there is of somebody who is in it.
+            .filter(|(_, own)| arguments.declared || *own == Loss::Everything)
+            .map(|(label, _)| label.clone())
+            .collect();
+        if !lost.is_empty() {
+            say(&format!(
+                "NOT COVERED: {} {what}: {}",
+                counted(lost.len(), "workload"),
+                lost.join(", ")
+            ));
+        }
     }
     for (object, label) in &routed {
         let object = loaded.cluster.object(*object);
@@ -128,11 +146,46 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     say(&super::enforcement(&network));
     output::write(None, &format!("{head}{text}"))?;
-    Ok(if proof.denied.is_empty() {
+    // What is observed or intended may be all there is; what manifests declare seldom is.
+    let is_covered = !arguments.declared || cut_off.is_empty();
+    Ok(if proof.denied.is_empty() && is_covered {
         Outcome::Clean
     } else {
         Outcome::Incomplete
     })
+}
+
+/// What workloads lose, in words.
+const LOSSES: &[(Loss, &str)] = &[
+    (
+        Loss::Everything,
+        "would reach nothing but DNS and be reached by nobody: no connection is given or declared; add flows before these policies are used",
+    ),
+    (
+        Loss::Out,
+        "would go nowhere but to DNS: no connection out is given or declared",
+    ),
+    (
+        Loss::In,
+        "would be reached by nobody, though a Service leads there: no connection in is given or declared",
+    ),
+];
+
+/// Whether an end of a flow is in one of some namespaces.
+fn is_about(flow: &Flow, namespaces: &BTreeSet<String>) -> bool {
+    [&flow.from, &flow.to].into_iter().any(|end| match end {
+        FlowEnd::Workload(label) => {
+            let namespace = label.split('/').next().unwrap_or_default();
+            namespaces.contains(namespace)
+        }
+        FlowEnd::Block(_) => false,
+    })
+}
+
+/// A comment ends with its line, whatever a name holds.
+fn in_one_line(text: &str) -> String {
+    let is_break = |letter: char| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
+    text.replace(is_break, "\u{fffd}")
 }
 
 fn policies(count: usize) -> String {
@@ -140,75 +193,6 @@ fn policies(count: usize) -> String {
         1 => "1 policy".to_owned(),
         count => format!("{count} policies"),
     }
-}
-
-/// The flows of a file, each once.
-fn read(path: &Path, network: &Network<'_>) -> anyhow::Result<Vec<Flow>> {
-    let input: Box<dyn BufRead> = if path.as_os_str() == "-" {
-        Box::new(std::io::stdin().lock())
-    } else {
-        let file = std::fs::File::open(path);
-        Box::new(BufReader::new(file.with_context(|| {
-            format!("`{}` cannot be read", path.display())
-        })?))
-    };
-    let mut flows = BTreeSet::new();
-    for (number, line) in input.lines().enumerate() {
-        let line = line.context("a flow cannot be read")?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        flows.extend(
-            flow(&line, network)
-                .with_context(|| format!("{}: line {}", path.display(), number + 1))?,
-        );
-    }
-    Ok(flows.into_iter().collect())
-}
-
-fn flow(line: &str, network: &Network<'_>) -> anyhow::Result<Vec<Flow>> {
-    let line: Line = serde_json::from_str(line)?;
-    let name = line.protocol.as_deref().unwrap_or("TCP").to_uppercase();
-    let protocol = Protocol::parse(&name)
-        .ok_or_else(|| anyhow!("`{name}` is no protocol; expected TCP, UDP or SCTP"))?;
-    ensure!(line.port > 0, "port 0 does not exist");
-    let mut flows = Vec::new();
-    for from in ends(network, &line.from, Direction::Ingress)? {
-        for to in ends(network, &line.to, Direction::Egress)? {
-            let is_inside = |end: &FlowEnd| matches!(end, FlowEnd::Workload(_));
-            ensure!(
-                is_inside(&from) || is_inside(&to),
-                "neither end is in the cluster"
-            );
-            flows.push(Flow {
-                from: from.clone(),
-                to,
-                protocol,
-                port: line.port,
-            });
-        }
-    }
-    Ok(flows)
-}
-
-/// The ends that a text names, workload by workload.
-fn ends(network: &Network<'_>, text: &str, direction: Direction) -> anyhow::Result<Vec<FlowEnd>> {
-    if matches!(text, "outside" | "internet") {
-        return Ok(vec![FlowEnd::Block("0.0.0.0/0".to_owned())]);
-    }
-    if let Ok(cidr) = text.parse::<Cidr>() {
-        return Ok(vec![FlowEnd::Block(cidr.to_string())]);
-    }
-    let mut found = BTreeSet::new();
-    for side in network.ends(text, direction)? {
-        found.insert(match side {
-            Side::Endpoint(id) => FlowEnd::Workload(network.endpoints()[id].label()),
-            Side::Outside(_) if text.contains(':') => FlowEnd::Block(format!("{text}/128")),
-            Side::Outside(_) => FlowEnd::Block(format!("{text}/32")),
-            Side::Anybody => continue,
-        });
-    }
-    Ok(found.into_iter().collect())
 }
 
 /// What came of reading the printed policies again.
@@ -232,12 +216,23 @@ fn prove(
     network: &Network<'_>,
     namespaces: &BTreeSet<String>,
     flows: &[Flow],
+    objects: &[Value],
     text: &str,
 ) -> anyhow::Result<Proof> {
     let printed = load_bytes("policies.yaml", text.as_bytes());
+    let is_same = |(object, meant): (&Arc<seawall_model::Object>, &Value)| {
+        let meant = seawall_syntax::parse_stream(meant.to_string().as_bytes());
+        let mut meant = meant.into_iter().filter_map(|one| one.nodes.ok()).flatten();
+        meant
+            .next()
+            .is_some_and(|meant| object.root.same_value(&meant))
+    };
+    let read = printed.cluster.objects();
     ensure!(
-        printed.diagnostics.is_empty(),
-        "the printed policies cannot be read again"
+        printed.diagnostics.is_empty()
+            && read.len() == objects.len()
+            && read.iter().zip(objects).all(is_same),
+        "the printed policies do not read as what was meant; this is a mistake of the program"
     );
     let mut edits = Vec::new();
     let mut kept = Vec::new();
@@ -313,16 +308,14 @@ fn passes(network: &Network<'_>, flow: &Flow) -> anyhow::Result<bool> {
     let from = network.ends(&name(&flow.from), Direction::Ingress)?;
     let to = network.ends(&name(&flow.to), Direction::Egress)?;
     // The credentials of nodes are left out of every block that is wider than themselves.
-    let is_left_out = |side: &Side| matches!(side, Side::Outside(range) if range.to_string() == "169.254.169.254");
-    let is_asked = |end: &FlowEnd, side: &Side| name(end).ends_with("/32") || !is_left_out(side);
-    Ok(from
-        .iter()
-        .filter(|side| is_asked(&flow.from, side))
-        .all(|from| {
-            to.iter()
-                .filter(|side| is_asked(&flow.to, side))
-                .all(|to| network.allowed(*from, *to).has(flow.protocol, flow.port))
-        }))
+    let metadata = network.cloud().addresses;
+    let is_left_out = |side: &Side| matches!(side, Side::Outside(range) if range.first == range.last && metadata.contains(&range.first));
+    let is_one = name(&flow.to).ends_with("/32") || name(&flow.to).ends_with("/128");
+    Ok(from.iter().all(|from| {
+        to.iter()
+            .filter(|side| is_one || !is_left_out(side))
+            .all(|to| network.allowed(*from, *to).has(flow.protocol, flow.port))
+    }))
 }
 
 /// A policy as the API has it.

@@ -1,0 +1,159 @@
+//! What may pass through a Service: which address policies see, and what else decides on the way.
+
+use std::collections::BTreeSet;
+
+use seawall_model::{Object, ObjectId};
+
+use super::arrival::{Arrival, Entry, Through};
+use super::opening::{balancer_ranges, opening};
+use crate::decide::Nobody;
+use crate::node::addresses;
+use crate::{Answer, Direction, Network, Ports, Protocol, Range, Side};
+
+/// What may pass through a Service, or straight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connection {
+    /// What may pass of the ports that are meant, and why.
+    pub answer: Answer,
+    /// The Service whose load balancer leaves the source out, whatever policies say.
+    pub stopped: Option<ObjectId>,
+}
+
+impl Network<'_> {
+    /// What may pass from an end to where a connection arrives, of the ports that are meant.
+    pub fn connection(&self, from: Side, arrival: &Arrival) -> Connection {
+        let mut answer = self.answer_about(from, arrival.side, &arrival.ports);
+        for ports in [&mut answer.ports, &mut answer.certain, &mut answer.possible] {
+            *ports = ports.intersect(&arrival.ports);
+        }
+        let mut stopped = None;
+        let Some(through) = &arrival.through else {
+            return Connection { answer, stopped };
+        };
+        let service = self.cluster.object(through.service);
+        let mut doubts: BTreeSet<String> = std::mem::take(&mut answer.doubts).into_iter().collect();
+        if self.is_left_out(service, through, from, &mut doubts) {
+            answer.ports = Ports::none();
+            answer.certain = Ports::none();
+            answer.possible = Ports::none();
+            stopped = Some(through.service);
+        } else {
+            doubts.extend(self.source_doubt(service, through, from, arrival, &answer.ports));
+            doubts.extend(self.node_doubt(through, from, arrival));
+        }
+        answer.doubts = doubts.into_iter().collect();
+        Connection { answer, stopped }
+    }
+
+    /// Whether a load balancer leaves an end out.
+    fn is_left_out(
+        &self,
+        service: &Object,
+        through: &Through,
+        from: Side,
+        doubts: &mut BTreeSet<String>,
+    ) -> bool {
+        let is_balanced = match (through.entry, from) {
+            (Entry::Balancer, _) => true,
+            // From outside a Service is met at its load balancer.
+            (Entry::Inside, Side::Outside(_)) => {
+                service.spec().and_then(|spec| spec.str("type")) == Some("LoadBalancer")
+            }
+            _ => false,
+        };
+        if !is_balanced {
+            return false;
+        }
+        let ranges = balancer_ranges(service);
+        if ranges.is_empty() {
+            return false;
+        }
+        let source = match from {
+            Side::Outside(range) => Some(range),
+            Side::Endpoint(id) => self.address(self.endpoints[id].object).map(Range::one),
+            Side::Anybody => None,
+        };
+        let Some(source) = source else {
+            doubts.insert(format!(
+                "the load balancer of Service `{}` lets in some addresses alone, and that of the source is not in the input",
+                service.name
+            ));
+            return false;
+        };
+        !ranges.iter().any(|range| range.meets(&source))
+    }
+
+    /// What hangs on whose address the pod sees.
+    fn source_doubt(
+        &self,
+        service: &Object,
+        through: &Through,
+        from: Side,
+        arrival: &Arrival,
+        passing: &Ports,
+    ) -> Option<String> {
+        let spec = service.spec()?;
+        let is_from_outside = match (through.entry, from) {
+            (Entry::Inside, Side::Outside(_)) => opening(service).is_some(),
+            (Entry::Inside, _) => false,
+            (Entry::Balancer | Entry::External | Entry::Node(..), _) => true,
+        };
+        if !is_from_outside || spec.str("externalTrafficPolicy") == Some("Local") {
+            return None;
+        }
+        let differs = self.node_ranges().into_iter().any(|range| {
+            let other = self.allowed(Side::Outside(range), arrival.side);
+            other.intersect(&arrival.ports) != *passing
+        });
+        differs.then(|| {
+            format!(
+                "the externalTrafficPolicy of Service `{}` is Cluster, so that the pod may see the address of a node and not that of the source, and policies tell them apart",
+                service.name
+            )
+        })
+    }
+
+    /// The addresses that nodes have, as pieces of the outside; all of them where no node is in the input.
+    pub(crate) fn node_ranges(&self) -> Vec<Range> {
+        let mut pieces: BTreeSet<Range> = BTreeSet::new();
+        let mut has_nodes = false;
+        for node in self.cluster.of_kind("Node") {
+            for address in addresses(node) {
+                has_nodes = true;
+                pieces.insert(self.source_piece(Range::one(address)));
+            }
+        }
+        if has_nodes {
+            pieces.into_iter().collect()
+        } else {
+            self.sources().to_vec()
+        }
+    }
+
+    /// The piece of the outside that an address is in.
+    fn source_piece(&self, address: Range) -> Range {
+        let sources = self.sources();
+        let after = sources.partition_point(|piece| piece.first <= address.first);
+        let piece = after.checked_sub(1).map(|at| sources[at]);
+        piece
+            .filter(|piece| piece.holds(&address))
+            .unwrap_or(address)
+    }
+
+    /// What hangs on where the port of a node is translated.
+    fn node_doubt(&self, through: &Through, from: Side, arrival: &Arrival) -> Option<String> {
+        let Entry::Node(address, port) = through.entry else {
+            return None;
+        };
+        let protocol = through.port.map_or(Protocol::Tcp, |(protocol, _)| protocol);
+        let node = Side::Outside(Range::one(address));
+        let out = |to: Side| self.direction(Direction::Egress, from, to, &mut Nobody);
+        let to_node = out(node).has(protocol, port);
+        let to_pod = !out(arrival.side).intersect(&arrival.ports).is_empty();
+        (to_node != to_pod).then(|| {
+            format!(
+                "whether policies for what goes out see {address}:{port} or the pod behind it hangs on whether it is the source's own node"
+            )
+        })
+    }
+}

@@ -1,0 +1,257 @@
+//! The Gateway API: which routes a Gateway takes, and which Services of other namespaces they may name.
+
+use std::collections::BTreeMap;
+
+use seawall_model::{Cluster, Knowledge, Object};
+use seawall_syntax::Node;
+
+use super::opening::Assumption;
+use super::wanted::{Named, Wanted, dedup};
+use crate::Network;
+use crate::peer::takes_in;
+
+/// The group of the Gateway API.
+pub(super) const GROUP: &str = "gateway.networking.k8s.io";
+
+/// The kinds of routes.
+pub(super) const KINDS: &[&str] = &["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"];
+
+/// Whether something is so; `Maybe` where it hangs on what is not in the input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Answer {
+    No,
+    Maybe,
+    Yes,
+}
+
+/// What lets routes in: Gateways, and what lets them name Services of other namespaces.
+pub(super) struct Gateways<'c> {
+    cluster: &'c Cluster,
+    /// By the namespace that grants: whom, and what.
+    grants: BTreeMap<&'c str, Vec<&'c Node>>,
+}
+
+impl<'c> Gateways<'c> {
+    pub(super) fn of(cluster: &'c Cluster) -> Self {
+        let mut grants: BTreeMap<&str, Vec<&Node>> = BTreeMap::new();
+        for id in cluster.ids_of_kind("ReferenceGrant") {
+            let object = cluster.object(*id);
+            let is_read = object.group() == GROUP && cluster.refused(*id).is_none();
+            if let Some(spec) = object.spec().filter(|_| is_read) {
+                let namespace = object.namespace.as_str();
+                grants.entry(namespace).or_default().push(spec);
+            }
+        }
+        Self { cluster, grants }
+    }
+
+    /// Whether some Gateway takes a route.
+    fn takes(&self, route: &Object) -> Answer {
+        let parents = route.spec().map_or(&[][..], |spec| spec.list("parentRefs"));
+        let taken = parents.iter().map(|parent| self.parent(route, parent));
+        taken.max().unwrap_or(Answer::No)
+    }
+
+    fn parent(&self, route: &Object, parent: &Node) -> Answer {
+        let group = parent.str("group").unwrap_or(GROUP);
+        match (group, parent.str("kind").unwrap_or("Gateway")) {
+            (GROUP, "Gateway") => {}
+            // Routes of a mesh are for pods.
+            ("" | "core", "Service") => return Answer::No,
+            _ => return Answer::Maybe,
+        }
+        let namespace = parent.str("namespace").unwrap_or(route.namespace.as_str());
+        let name = parent.str("name").unwrap_or_default();
+        let Some(id) = self.cluster.find(GROUP, "Gateway", namespace, name) else {
+            let coverage = &self.cluster.coverage;
+            let known = coverage.of_in(GROUP, "Gateway", Some(namespace));
+            return if known == Knowledge::Complete {
+                Answer::No
+            } else {
+                Answer::Maybe
+            };
+        };
+        if self.cluster.refused(id).is_some() {
+            return Answer::Maybe;
+        }
+        let gateway = self.cluster.object(id);
+        let listeners = gateway
+            .spec()
+            .map_or(&[][..], |spec| spec.list("listeners"));
+        let section = parent.str("sectionName");
+        let port = parent.int("port");
+        let named = listeners.iter().filter(|listener| {
+            section.is_none_or(|section| listener.str("name") == Some(section))
+                && port.is_none_or(|port| listener.int("port") == Some(port))
+        });
+        let taken = named.map(|listener| self.listener(gateway, listener, route));
+        taken.max().unwrap_or(Answer::No)
+    }
+
+    /// Whether a listener takes a route.
+    fn listener(&self, gateway: &Object, listener: &Node, route: &Object) -> Answer {
+        let allowed = listener.get("allowedRoutes");
+        let kinds = allowed.map_or(&[][..], |allowed| allowed.list("kinds"));
+        let is_of_kind = if kinds.is_empty() {
+            speaks(listener.str("protocol").unwrap_or_default(), &route.kind)
+        } else {
+            kinds.iter().any(|kind| {
+                kind.str("kind") == Some(&*route.kind)
+                    && kind.str("group").unwrap_or(GROUP) == GROUP
+            })
+        };
+        if !is_of_kind || !hosts_meet(listener, route) {
+            return Answer::No;
+        }
+        let namespaces = allowed.and_then(|allowed| allowed.get("namespaces"));
+        let namespace = route.namespace.as_str();
+        match namespaces.and_then(|namespaces| namespaces.str("from")) {
+            Some("All") => Answer::Yes,
+            Some("Selector") => {
+                let Some(selector) = namespaces.and_then(|node| node.get("selector")) else {
+                    return Answer::No;
+                };
+                let object = self.cluster.get("", "Namespace", "", namespace);
+                match takes_in(selector, namespace, object) {
+                    Some(true) => Answer::Yes,
+                    Some(false) => Answer::No,
+                    None => Answer::Maybe,
+                }
+            }
+            None | Some("Same") if namespace == gateway.namespace.as_str() => Answer::Yes,
+            _ => Answer::No,
+        }
+    }
+
+    /// Whether a route may name a Service of another namespace.
+    fn grants(&self, route: &Object, namespace: &str, service: &str) -> Answer {
+        if namespace == route.namespace.as_str() {
+            return Answer::Yes;
+        }
+        let of_namespace = self.grants.get(namespace).into_iter().flatten();
+        let is_granted = of_namespace.into_iter().any(|grant| {
+            let from = grant.list("from").iter().any(|from| {
+                from.str("group") == Some(GROUP)
+                    && from.str("kind") == Some(&*route.kind)
+                    && from.str("namespace") == Some(route.namespace.as_str())
+            });
+            let to = grant.list("to").iter().any(|to| {
+                matches!(to.str("group"), None | Some(""))
+                    && to.str("kind") == Some("Service")
+                    && to.str("name").is_none_or(|name| name == service)
+            });
+            from && to
+        });
+        let coverage = &self.cluster.coverage;
+        match coverage.of_in(GROUP, "ReferenceGrant", Some(namespace)) {
+            _ if is_granted => Answer::Yes,
+            // Grants stand beside the Services that they are about.
+            Knowledge::Complete | Knowledge::Partial => Answer::No,
+            Knowledge::Open(_) => Answer::Maybe,
+        }
+    }
+}
+
+impl Network<'_> {
+    /// The Services that a route of the Gateway API sends requests to.
+    pub(super) fn of_gateway<'n>(&self, gateways: &Gateways<'_>, route: &'n Object) -> Named<'n> {
+        let taken = gateways.takes(route);
+        if taken == Answer::No {
+            return Vec::new();
+        }
+        let rules = route.spec().map_or(&[][..], |spec| spec.list("rules"));
+        let mut named: Named<'n> = rules
+            .iter()
+            .flat_map(backends)
+            .filter_map(|backend| {
+                let namespace = backend.str("namespace").unwrap_or(route.namespace.as_str());
+                let name = backend.str("name")?;
+                let service = self.service(namespace, name)?;
+                let assumes = match gateways.grants(route, namespace, name).min(taken) {
+                    Answer::Yes => None,
+                    Answer::Maybe => Some(Assumption::RouteIsTaken),
+                    Answer::No => return None,
+                };
+                let number = backend.int("port");
+                let wanted = match number {
+                    Some(_) => Wanted::AnyNumber(crate::ports::number(number)?),
+                    None => Wanted::Every,
+                };
+                Some((service, wanted, assumes))
+            })
+            .collect();
+        dedup(&mut named);
+        named
+    }
+}
+
+/// The Services that a rule sends requests to, or copies of them.
+fn backends(rule: &Node) -> impl Iterator<Item = &Node> {
+    let own = rule.list("backendRefs").iter();
+    let own = own.filter(|backend| backend.int("weight") != Some(0));
+    let filters = rule
+        .list("backendRefs")
+        .iter()
+        .chain(std::iter::once(rule))
+        .flat_map(|holder| holder.list("filters"));
+    let mirrors = filters.filter_map(|filter| filter.get("requestMirror")?.get("backendRef"));
+    own.chain(mirrors).filter(|backend| {
+        matches!(backend.str("kind"), None | Some("Service"))
+            && matches!(backend.str("group"), None | Some(""))
+    })
+}
+
+/// Whether a listener of a protocol takes routes of a kind, where it does not say itself which.
+fn speaks(protocol: &str, kind: &str) -> bool {
+    match protocol {
+        "HTTP" | "HTTPS" => matches!(kind, "HTTPRoute" | "GRPCRoute"),
+        "TLS" => matches!(kind, "TLSRoute" | "TCPRoute"),
+        "TCP" => kind == "TCPRoute",
+        "UDP" => kind == "UDPRoute",
+        // Protocols of one implementation.
+        _ => true,
+    }
+}
+
+/// Whether some host name is both of a listener and of a route.
+fn hosts_meet(listener: &Node, route: &Object) -> bool {
+    let Some(own) = listener.str("hostname").filter(|name| !name.is_empty()) else {
+        return true;
+    };
+    let mut hosts = route
+        .spec()
+        .into_iter()
+        .flat_map(|spec| spec.strings("hostnames"))
+        .peekable();
+    hosts.peek().is_none() || hosts.any(|host| meet(own, host))
+}
+
+fn meet(one: &str, other: &str) -> bool {
+    let (one, other) = (one.to_ascii_lowercase(), other.to_ascii_lowercase());
+    let is_below = |wide: &str, narrow: &str| {
+        // `*.example.org` is for every name below, and not for the name itself.
+        wide.strip_prefix('*')
+            .is_some_and(|suffix| narrow.len() > suffix.len() && narrow.ends_with(suffix))
+    };
+    one == other || is_below(&one, &other) || is_below(&other, &one)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards_meet_names_below_them() {
+        for (one, other, expect) in [
+            ("a.example.org", "A.example.org", true),
+            ("*.example.org", "a.example.org", true),
+            ("b.a.example.org", "*.example.org", true),
+            ("*.example.org", "*.a.example.org", true),
+            ("*.example.org", "example.org", false),
+            ("*.example.org", "a.example.com", false),
+            ("a.example.org", "b.example.org", false),
+        ] {
+            assert_eq!(meet(one, other), expect, "{one} {other}");
+        }
+    }
+}

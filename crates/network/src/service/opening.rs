@@ -1,0 +1,119 @@
+//! How a Service opens a way from outside, and for whom.
+
+use seawall_model::{Cidr, Object, is_internal_load_balancer, source_ranges};
+
+use crate::{Range, range};
+
+/// What a way in hangs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Assumption {
+    /// It leads over addresses of nodes, which are seldom on the internet.
+    NodesAreReachable,
+    /// A load balancer lets in some addresses alone.
+    SourceIsAllowed,
+    /// Policies tell addresses apart, and whether the pod sees that of the source or that of a node is not known.
+    SourceIsSeen,
+    /// A Gateway that is not in the input, or is named by labels that are not, takes the route.
+    RouteIsTaken,
+}
+
+impl Assumption {
+    /// As a sentence without a full stop.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::NodesAreReachable => "the nodes can be reached from the internet",
+            Self::SourceIsAllowed => "the attacker is at an address that the load balancer lets in",
+            Self::SourceIsSeen => {
+                "the pod sees an address that policies let in: with the externalTrafficPolicy Cluster it may be that of a node"
+            }
+            Self::RouteIsTaken => "a Gateway takes the route; what says so is not in the input",
+        }
+    }
+}
+
+/// How a Service opens a way from outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    /// In a word, as [`Way::kind`](crate::Way::kind) has it.
+    pub kind: &'static str,
+    /// What has to hold for it and is in no object.
+    pub assumes: Option<Assumption>,
+}
+
+/// How a Service opens a way from outside, whatever is behind it.
+pub fn opening(service: &Object) -> Option<Opening> {
+    let spec = service.spec().filter(|_| service.group().is_empty())?;
+    // Nothing answers at an address where there is none, and for other names.
+    if spec.str("clusterIP") == Some("None") || spec.str("type") == Some("ExternalName") {
+        return None;
+    }
+    let on_nodes = Some(Assumption::NodesAreReachable);
+    let (kind, assumes) = match spec.str("type") {
+        _ if spec.strings("externalIPs").next().is_some() => ("external address", None),
+        Some("NodePort") => ("NodePort", on_nodes),
+        // What is private opens ports on the nodes as well, as all do that are not told otherwise.
+        Some("LoadBalancer") if is_internal_load_balancer(service) => {
+            if spec.bool("allocateLoadBalancerNodePorts") == Some(false) {
+                return None;
+            }
+            ("NodePort of an internal LoadBalancer", on_nodes)
+        }
+        Some("LoadBalancer") => (
+            "LoadBalancer",
+            is_for_some(service).then_some(Assumption::SourceIsAllowed),
+        ),
+        _ => return None,
+    };
+    Some(Opening { kind, assumes })
+}
+
+/// How a Service opens a way around a load balancer that lets in some addresses alone: its ports of the nodes.
+pub(crate) fn around(service: &Object, opening: Opening) -> Option<Opening> {
+    let spec = service.spec()?;
+    let is_limited =
+        opening.kind == "LoadBalancer" && opening.assumes == Some(Assumption::SourceIsAllowed);
+    let has_ports = spec.bool("allocateLoadBalancerNodePorts") != Some(false);
+    (is_limited && has_ports).then_some(Opening {
+        kind: "NodePort of a LoadBalancer",
+        assumes: Some(Assumption::NodesAreReachable),
+    })
+}
+
+/// Whether the load balancer of a Service lets in some addresses alone.
+pub fn is_for_some(service: &Object) -> bool {
+    let ranges = balancer_ranges(service);
+    !ranges.is_empty()
+        && ![Range::V4, Range::V6]
+            .iter()
+            .any(|family| range::without(*family, &ranges).next().is_none())
+}
+
+/// The addresses that a load balancer lets in; empty for all.
+pub(crate) fn balancer_ranges(service: &Object) -> Vec<Range> {
+    let listed = source_ranges(service).into_iter();
+    let parsed = listed.filter_map(|text| text.parse::<Cidr>().ok());
+    parsed.map(Range::of).collect()
+}
+
+/// From where a Service is met.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Sources {
+    /// These addresses alone.
+    pub ranges: Option<Vec<Range>>,
+    /// Whether the pod may see the address of a node instead.
+    pub is_translated: bool,
+}
+
+impl Sources {
+    /// Of a Service that opens a way.
+    pub(crate) fn of(service: &Object, opening: Opening) -> Self {
+        let spec = service.spec();
+        let policy = spec.and_then(|spec| spec.str("externalTrafficPolicy"));
+        let is_limited =
+            opening.kind == "LoadBalancer" && opening.assumes == Some(Assumption::SourceIsAllowed);
+        Self {
+            ranges: is_limited.then(|| balancer_ranges(service)),
+            is_translated: policy != Some("Local"),
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What leads to Services from outside: Ingress, OpenShift's Route, and the routes of the Gateway API.
+
+use std::collections::BTreeMap;
+
+use seawall_model::{Object, ObjectId};
+
+use super::gateway::{Gateways, KINDS};
+use super::opening::Assumption;
+use super::wanted::{Named, Wanted, dedup};
+use crate::{EndpointId, Network, Ports};
+
+/// A way to an endpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backend {
+    /// The endpoint.
+    pub endpoint: EndpointId,
+    /// Its ports.
+    pub ports: Ports,
+    /// What leads there: an Ingress, a Route, an HTTPRoute.
+    pub object: ObjectId,
+    /// The Service.
+    pub service: ObjectId,
+    /// What has to hold for it and is in no object.
+    pub assumes: Option<Assumption>,
+}
+
+/// What an Ingress, a Route, or a route of a Gateway sends requests to.
+#[derive(Debug, Clone)]
+pub struct Route<'c> {
+    /// The Ingress, Route, HTTPRoute.
+    pub object: ObjectId,
+    /// The Service.
+    pub service: ObjectId,
+    /// What has to hold for it and is in no object.
+    pub assumes: Option<Assumption>,
+    pub(crate) wanted: Wanted<'c>,
+}
+
+impl<'c> Network<'c> {
+    /// What controllers for Ingress, Route or Gateway send requests to.
+    pub fn routes(&self) -> Vec<Route<'c>> {
+        let cluster = self.cluster;
+        let gateways = Gateways::of(cluster);
+        let mut routes = Vec::new();
+        for (id, object) in cluster.iter() {
+            let named: Named<'c> = match (&*object.kind, object.group()) {
+                ("Ingress", "networking.k8s.io" | "extensions") => self.of_ingress(object),
+                ("Route", "route.openshift.io" | "") => self.of_route(object),
+                (kind, super::gateway::GROUP) if KINDS.contains(&kind) => {
+                    self.of_gateway(&gateways, object)
+                }
+                _ => continue,
+            };
+            if cluster.refused(id).is_some() {
+                continue;
+            }
+            routes.extend(named.into_iter().map(|(service, wanted, assumes)| Route {
+                object: id,
+                service,
+                assumes,
+                wanted,
+            }));
+        }
+        routes
+    }
+
+    /// The endpoints that a controller for Ingress, Route or Gateway sends requests to.
+    pub fn routed(&self) -> Vec<Backend> {
+        let mut backends = Vec::new();
+        for route in self.routes() {
+            let reached = self.behind_port(route.service, route.wanted).into_iter();
+            backends.extend(reached.map(|(endpoint, ports)| Backend {
+                endpoint,
+                ports,
+                object: route.object,
+                service: route.service,
+                assumes: route.assumes,
+            }));
+        }
+        backends
+    }
+
+    pub(super) fn service(&self, namespace: &str, name: &str) -> Option<ObjectId> {
+        self.cluster.find("", "Service", namespace, name)
+    }
+
+    fn of_ingress<'n>(&self, object: &'n Object) -> Named<'n> {
+        let Some(spec) = object.spec() else {
+            return Vec::new();
+        };
+        let paths = spec
+            .list("rules")
+            .iter()
+            .filter_map(|rule| rule.get("http"))
+            .flat_map(|http| http.list("paths"))
+            .filter_map(|path| path.get("backend"));
+        let default = ["defaultBackend", "backend"]
+            .into_iter()
+            .filter_map(|field| spec.get(field));
+        let mut named: Named<'n> = paths
+            .chain(default)
+            .filter_map(|backend| {
+                let (name, wanted) = match backend.get("service") {
+                    Some(service) => {
+                        let port = service.get("port")?;
+                        let number = crate::ports::number(port.int("number"));
+                        let wanted = match (number, port.str("name")) {
+                            (Some(number), _) => Wanted::AnyNumber(number),
+                            (None, Some(name)) => Wanted::Name(name),
+                            (None, None) => Wanted::Every,
+                        };
+                        (service.str("name")?, wanted)
+                    }
+                    // The older form.
+                    None => {
+                        let port = backend.get("servicePort")?;
+                        let wanted = match port.as_str() {
+                            Some(name) => Wanted::Name(name),
+                            None => Wanted::AnyNumber(crate::ports::number(port.as_i64())?),
+                        };
+                        (backend.str("serviceName")?, wanted)
+                    }
+                };
+                Some((self.service(object.namespace.as_str(), name)?, wanted, None))
+            })
+            .collect();
+        dedup(&mut named);
+        named
+    }
+
+    fn of_route<'n>(&self, object: &'n Object) -> Named<'n> {
+        let Some(spec) = object.spec() else {
+            return Vec::new();
+        };
+        let wanted = spec
+            .get("port")
+            .and_then(|port| port.get("targetPort"))
+            .filter(|target| !target.is_null())
+            .map_or(Wanted::Every, Wanted::Target);
+        let backends: Vec<_> = spec
+            .get("to")
+            .into_iter()
+            .chain(spec.list("alternateBackends"))
+            .filter(|backend| matches!(backend.str("kind"), None | Some("" | "Service")))
+            .collect();
+        // A backend of no weight gets no request, unless none has any.
+        let weighs = |backend: &&seawall_syntax::Node| backend.int("weight") != Some(0);
+        let has_weight = backends.iter().any(weighs);
+        backends
+            .into_iter()
+            .filter(|backend| has_weight && weighs(backend))
+            .filter_map(|backend| {
+                let service = self.service(object.namespace.as_str(), backend.str("name")?)?;
+                Some((service, wanted, None))
+            })
+            .collect()
+    }
+
+    /// The ports of endpoints that a controller reaches, endpoint by endpoint, as far as policies let it.
+    pub fn routed_ports(&self) -> BTreeMap<EndpointId, Ports> {
+        let mut reached: BTreeMap<EndpointId, Ports> = BTreeMap::new();
+        for backend in self.routed() {
+            let to = crate::Side::Endpoint(backend.endpoint);
+            let allowed = self
+                .allowed(crate::Side::Anybody, to)
+                .intersect(&backend.ports);
+            if !allowed.is_empty() {
+                reached.entry(backend.endpoint).or_default().join(&allowed);
+            }
+        }
+        reached
+    }
+}
