@@ -1,0 +1,504 @@
+//! Inputs of any size, one kind of thing each that there can be many of.
+
+use std::fmt::Write as _;
+
+/// What there can be many of, and a command that meets it.
+pub struct Case {
+    pub name: &'static str,
+    /// How many there are in the smaller of the two inputs.
+    pub size: usize,
+    pub files: fn(usize) -> Vec<(&'static str, String)>,
+    /// A command whose output the other one takes; empty for none.
+    pub before: &'static [&'static str],
+    pub command: &'static [&'static str],
+}
+
+const SCAN: &[&str] = &["scan", "a.yaml", "--format", "json"];
+
+macro_rules! case {
+    ($name:literal, $size:literal, $files:expr, $command:expr) => {
+        case!($name, $size, $files, &[], $command)
+    };
+    ($name:literal, $size:literal, $files:expr, $before:expr, $command:expr) => {
+        Case {
+            name: $name,
+            size: $size,
+            files: $files,
+            before: $before,
+            command: $command,
+        }
+    };
+}
+
+pub const CASES: &[Case] = &[
+    case!("documents", 200, documents, SCAN),
+    case!("broken documents", 400, broken, SCAN),
+    case!("broken JSON lists", 400, json_list, SCAN),
+    case!("anchors and aliases", 400, anchors, SCAN),
+    case!("merges", 300, merges, SCAN),
+    case!("keys after a merge", 300, after_merge, SCAN),
+    case!("keys of a mapping", 1000, keys, SCAN),
+    case!("lines of a text", 2000, lines, SCAN),
+    case!("annotations that accept", 200, annotations, SCAN),
+    case!(
+        "exceptions",
+        200,
+        exceptions,
+        &[
+            "scan",
+            "a.yaml",
+            "--exceptions",
+            "exceptions.yaml",
+            "--format",
+            "json"
+        ]
+    ),
+    case!(
+        "findings of a baseline",
+        150,
+        documents,
+        &["scan", "a.yaml", "--format", "json", "-o", "old.json"],
+        &["scan", "a.yaml", "--baseline", "old.json"]
+    ),
+    case!("containers of a pod", 100, containers, SCAN),
+    case!("volumes of a pod", 200, volumes, SCAN),
+    case!("owners in a chain", 200, owners, SCAN),
+    case!("pods of one owner", 200, pods_of_one_owner, SCAN),
+    case!("wrong fields", 300, wrong_fields, SCAN),
+    case!(
+        "fixes through one alias",
+        60,
+        aliased,
+        &["scan", "--fix", "--diff", "a.yaml"]
+    ),
+    case!(
+        "SARIF",
+        150,
+        documents,
+        &["scan", "a.yaml", "--format", "sarif"]
+    ),
+    case!(
+        "HTML",
+        150,
+        documents,
+        &["scan", "a.yaml", "--format", "html"]
+    ),
+    case!("a table", 150, documents, &["scan", "a.yaml"]),
+    case!("namespaces", 200, namespaces, SCAN),
+    case!(
+        "bindings to one role",
+        200,
+        bindings,
+        &["rbac", "risks", "-i", "a.yaml"]
+    ),
+    case!(
+        "roles with rules",
+        200,
+        roles,
+        &["rbac", "risks", "-i", "a.yaml"]
+    ),
+    case!(
+        "rules of one role",
+        200,
+        rules,
+        &["rbac", "risks", "-i", "a.yaml"]
+    ),
+    case!(
+        "roles that give each other",
+        40,
+        owned,
+        &["rbac", "risks", "-i", "a.yaml"]
+    ),
+    case!(
+        "subjects of a difference",
+        200,
+        subjects,
+        &["rbac", "diff", "--old", "none.yaml", "--new", "a.yaml"]
+    ),
+    case!(
+        "blocks of a policy",
+        300,
+        blocks,
+        &["network", "exposure", "a.yaml"]
+    ),
+    case!(
+        "ports of a policy",
+        300,
+        ports,
+        &["network", "exposure", "a.yaml"]
+    ),
+    case!(
+        "namespaces with policies",
+        60,
+        policies,
+        &["network", "connections", "--format", "classes", "a.yaml"]
+    ),
+    case!(
+        "services of the same pods",
+        60,
+        services,
+        &["network", "exposure", "a.yaml"]
+    ),
+    case!("ways to cut", 10, ways, &["attack", "cut", "a.yaml"]),
+    case!("ways in", 60, ways, &["attack", "exposure", "a.yaml"]),
+];
+
+const HEAD: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: head}\n---\n";
+
+/// As many texts as asked for, one after the other, behind something that is always there.
+fn many(size: usize, one: impl Fn(usize) -> String) -> Vec<(&'static str, String)> {
+    let mut text = HEAD.to_owned();
+    (0..size).for_each(|number| text.push_str(&one(number)));
+    vec![("a.yaml", text)]
+}
+
+/// The same, with what stands in front and behind.
+fn within(
+    size: usize,
+    front: &str,
+    one: impl Fn(usize) -> String,
+    behind: &str,
+) -> Vec<(&'static str, String)> {
+    let mut text = format!("{HEAD}{front}");
+    (0..size).for_each(|number| text.push_str(&one(number)));
+    text.push_str(behind);
+    vec![("a.yaml", text)]
+}
+
+fn pod(name: &str, more: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: team, labels: {{app: web}}}}\n\
+         spec: {{hostPID: true, containers: [{{name: app, image: registry.example.com/app:1}}]{more}}}\n---\n"
+    )
+}
+
+fn documents(size: usize) -> Vec<(&'static str, String)> {
+    many(size, |number| pod(&format!("app-{number}"), ""))
+}
+
+fn broken(size: usize) -> Vec<(&'static str, String)> {
+    many(size, |_| {
+        "apiVersion: v1\nkind: Pod\nmetadata: [\n---\n".to_owned()
+    })
+}
+
+fn json_list(size: usize) -> Vec<(&'static str, String)> {
+    let item = |number: usize| {
+        let comma = if number == 0 { "" } else { ",\n" };
+        format!(
+            "{comma}{{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {{\"name\": {number}}}}}"
+        )
+    };
+    let mut text = String::from("{\"apiVersion\": \"v1\", \"kind\": \"List\", \"items\": [");
+    (0..size).for_each(|number| text.push_str(&item(number)));
+    text.push_str("]}");
+    vec![("a.yaml", text)]
+}
+
+fn anchors(size: usize) -> Vec<(&'static str, String)> {
+    within(
+        size,
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n",
+        |number| format!("  a{number}: &a{number} text\n  b{number}: *a{number}\n"),
+        "",
+    )
+}
+
+fn merges(size: usize) -> Vec<(&'static str, String)> {
+    within(
+        size,
+        "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec:\n  base: &base {one: 1, two: 2}\n",
+        |number| format!("  m{number}: {{<<: *base, <<: {{three: 3}}}}\n"),
+        "",
+    )
+}
+
+fn after_merge(size: usize) -> Vec<(&'static str, String)> {
+    within(
+        size,
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  <<: {first: text}\n",
+        |number| format!("  k{number}: text\n"),
+        "",
+    )
+}
+
+fn keys(size: usize) -> Vec<(&'static str, String)> {
+    within(
+        size,
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n",
+        |number| format!("  k{number}: text\n"),
+        "",
+    )
+}
+
+fn lines(size: usize) -> Vec<(&'static str, String)> {
+    within(
+        size,
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  settings: |\n",
+        |number| format!("    setting.{number}: value of {number}\n"),
+        "",
+    )
+}
+
+fn annotations(size: usize) -> Vec<(&'static str, String)> {
+    many(size, |number| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: app-{number}, annotations: {{seawall.dev/ignore: 'host-pid: it reads processes'}}}}\n\
+             spec: {{hostPID: true, containers: [{{name: app, image: registry.example.com/app:1}}]}}\n---\n"
+        )
+    })
+}
+
+fn exceptions(size: usize) -> Vec<(&'static str, String)> {
+    let mut files = documents(size);
+    let mut text = String::from("schema: seawall.exceptions/v1\nexceptions:\n");
+    for number in 0..size {
+        let _ = writeln!(
+            text,
+            "- {{checks: [host-pid], resources: [{{kind: Pod, namespace: team, name: app-{number}}}], reason: it reads processes, owner: a@example.com, expires: 2999-01-01}}"
+        );
+    }
+    files.push(("exceptions.yaml", text));
+    files
+}
+
+fn containers(size: usize) -> Vec<(&'static str, String)> {
+    within(
+        size,
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - {name: app, image: registry.example.com/app:1}\n",
+        |number| {
+            format!(
+                "  - {{name: c{number}, image: registry.example.com/app:1, env: [{{name: A, value: b}}]}}\n"
+            )
+        },
+        "",
+    )
+}
+
+fn volumes(size: usize) -> Vec<(&'static str, String)> {
+    let mut text = format!(
+        "{HEAD}apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - name: app\n    image: registry.example.com/app:1\n    volumeMounts:\n    - {{name: v, mountPath: /v}}\n"
+    );
+    for number in 0..size {
+        let _ = writeln!(text, "    - {{name: v{number}, mountPath: /v{number}}}");
+    }
+    text.push_str("  volumes:\n  - {name: v, hostPath: {path: /var/log}}\n");
+    for number in 0..size {
+        let _ = writeln!(
+            text,
+            "  - {{name: v{number}, hostPath: {{path: /var/log/{number}}}}}"
+        );
+    }
+    vec![("a.yaml", text)]
+}
+
+fn owners(size: usize) -> Vec<(&'static str, String)> {
+    many(size, |number| {
+        format!(
+            "apiVersion: example.com/v1\nkind: Thing\nmetadata: {{name: t{number}, uid: u{number}, ownerReferences: [{{apiVersion: example.com/v1, kind: Thing, name: t{}, uid: u{}, controller: true}}]}}\n---\n{}",
+            number + 1,
+            number + 1,
+            pod(&format!("p{number}"), "").replace(
+                "namespace: team,",
+                &format!("ownerReferences: [{{apiVersion: example.com/v1, kind: Thing, name: t{number}, uid: u{number}, controller: true}}],")
+            )
+        )
+    })
+}
+
+fn pods_of_one_owner(size: usize) -> Vec<(&'static str, String)> {
+    within(
+        size,
+        "apiVersion: apps/v1\nkind: ReplicaSet\nmetadata: {name: rs, namespace: team, uid: u}\n\
+         spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: app, image: registry.example.com/app:1}]}}}\n---\n",
+        |number| {
+            pod(&format!("p{number}"), "").replace(
+                "namespace: team,",
+                "namespace: team, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: rs, uid: u, controller: true}],",
+            )
+        },
+        "",
+    )
+}
+
+fn wrong_fields(size: usize) -> Vec<(&'static str, String)> {
+    within(
+        size,
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: app, image: a}]\n",
+        |number| format!("  hostPit{number}: true\n"),
+        "",
+    )
+}
+
+fn aliased(size: usize) -> Vec<(&'static str, String)> {
+    let mut text = format!(
+        "{HEAD}apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Pod\n  metadata: {{name: base}}\n  spec: &spec\n    containers:\n    - {{name: app, image: 'registry.example.com/app:1'}}\n"
+    );
+    for number in 0..size {
+        let _ = write!(
+            text,
+            "- apiVersion: apps/v1\n  kind: Deployment\n  metadata: {{name: d{number}}}\n  spec:\n    selector: {{matchLabels: {{app: a}}}}\n    template:\n      metadata: {{labels: {{app: a}}}}\n      spec: *spec\n"
+        );
+    }
+    vec![("a.yaml", text)]
+}
+
+fn namespaces(size: usize) -> Vec<(&'static str, String)> {
+    many(size, |number| {
+        format!("apiVersion: v1\nkind: Namespace\nmetadata: {{name: n{number}}}\n---\n")
+            + &pod("web", "").replace("namespace: team", &format!("namespace: n{number}"))
+    })
+}
+
+const RBAC: &str = "apiVersion: rbac.authorization.k8s.io/v1\n";
+const REF: &str = "apiGroup: rbac.authorization.k8s.io";
+
+fn bindings(size: usize) -> Vec<(&'static str, String)> {
+    within(
+        size,
+        &format!(
+            "{RBAC}kind: ClusterRole\nmetadata: {{name: r}}\nrules: [{{apiGroups: [''], resources: [secrets], verbs: [get]}}]\n---\n"
+        ),
+        |number| {
+            format!(
+                "{RBAC}kind: RoleBinding\nmetadata: {{name: b{number}, namespace: n{number}}}\nroleRef: {{{REF}, kind: ClusterRole, name: r}}\nsubjects: [{{kind: User, name: u{number}, {REF}}}]\n---\n"
+            )
+        },
+        "",
+    )
+}
+
+fn roles(size: usize) -> Vec<(&'static str, String)> {
+    many(size, |number| {
+        format!(
+            "{RBAC}kind: Role\nmetadata: {{name: r, namespace: n{number}}}\nrules: [{{apiGroups: [''], resources: [pods], verbs: [create]}}]\n---\n\
+             {RBAC}kind: RoleBinding\nmetadata: {{name: b, namespace: n{number}}}\nroleRef: {{{REF}, kind: Role, name: r}}\nsubjects: [{{kind: ServiceAccount, name: a, namespace: n{number}}}]\n---\n"
+        )
+    })
+}
+
+fn rules(size: usize) -> Vec<(&'static str, String)> {
+    within(
+        size,
+        &format!(
+            "{RBAC}kind: ClusterRoleBinding\nmetadata: {{name: b}}\nroleRef: {{{REF}, kind: ClusterRole, name: r}}\nsubjects: [{{kind: User, name: u, {REF}}}]\n---\n\
+             {RBAC}kind: ClusterRole\nmetadata: {{name: r}}\nrules:\n- {{apiGroups: [''], resources: [pods], verbs: [get]}}\n"
+        ),
+        |number| {
+            format!(
+                "- {{apiGroups: [''], resources: [configmaps], resourceNames: [c{number}], verbs: [get]}}\n"
+            )
+        },
+        "",
+    )
+}
+
+/// Whoever holds one of the accounts may write roles in the namespaces of the next ones.
+fn owned(size: usize) -> Vec<(&'static str, String)> {
+    within(
+        size,
+        &format!(
+            "{RBAC}kind: ClusterRole\nmetadata: {{name: w}}\nrules: [{{{REF}s: [rbac.authorization.k8s.io], resources: [roles], verbs: [escalate, update]}}, {{apiGroups: [''], resources: [pods], verbs: [create]}}]\n---\n"
+        )
+        .replace("apiGroup: rbac.authorization.k8s.ios", "apiGroups"),
+        |number| {
+            let mut text = String::new();
+            for next in 1..5 {
+                let _ = write!(
+                    text,
+                    "{RBAC}kind: RoleBinding\nmetadata: {{name: b{number}, namespace: n{}}}\nroleRef: {{{REF}, kind: ClusterRole, name: w}}\nsubjects: [{{kind: ServiceAccount, name: a, namespace: n{number}}}]\n---\n",
+                    number + next
+                );
+            }
+            text
+        },
+        "",
+    )
+}
+
+fn subjects(size: usize) -> Vec<(&'static str, String)> {
+    let mut text = format!("{HEAD}{RBAC}kind: ClusterRole\nmetadata: {{name: r}}\nrules:\n");
+    for rule in 0..20 {
+        let _ = writeln!(
+            text,
+            "- {{apiGroups: [''], resources: [configmaps], resourceNames: [c{rule}], verbs: [get]}}"
+        );
+    }
+    let _ = write!(
+        text,
+        "---\n{RBAC}kind: ClusterRoleBinding\nmetadata: {{name: b}}\nroleRef: {{{REF}, kind: ClusterRole, name: r}}\nsubjects:\n- {{kind: User, name: u, {REF}}}\n"
+    );
+    for number in 0..size {
+        let _ = writeln!(text, "- {{kind: User, name: u{number}, {REF}}}");
+    }
+    vec![("a.yaml", text), ("none.yaml", HEAD.to_owned())]
+}
+
+const POLICY: &str = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: team}\nspec:\n  podSelector: {}\n";
+
+fn blocks(size: usize) -> Vec<(&'static str, String)> {
+    within(
+        size,
+        &format!(
+            "{}{POLICY}  ingress:\n  - from:\n    - ipBlock: {{cidr: 8.8.8.8/32}}\n",
+            pod("a", "")
+        ),
+        |number| {
+            format!(
+                "    - ipBlock: {{cidr: 11.{}.{}.0/24}}\n",
+                number / 128,
+                number % 128 * 2
+            )
+        },
+        "",
+    )
+}
+
+fn ports(size: usize) -> Vec<(&'static str, String)> {
+    within(
+        size,
+        &format!(
+            "{}{POLICY}  ingress:\n  - ports:\n    - {{port: 1}}\n",
+            pod("a", "")
+        ),
+        |number| format!("    - {{port: {}}}\n", number * 2 + 10),
+        "",
+    )
+}
+
+fn policies(size: usize) -> Vec<(&'static str, String)> {
+    many(size, |number| {
+        let own = |text: &str| text.replace("namespace: team", &format!("namespace: n{number}"));
+        format!(
+            "apiVersion: v1\nkind: Namespace\nmetadata: {{name: n{number}, labels: {{team: t{number}}}}}\n---\n{}{}  ingress: [{{from: [{{namespaceSelector: {{matchExpressions: [{{key: team, operator: NotIn, values: [t{number}]}}]}}}}]}}]\n---\n",
+            own(&pod("web", "")),
+            own(POLICY)
+        )
+    })
+}
+
+fn services(size: usize) -> Vec<(&'static str, String)> {
+    let mut files = many(size, |number| {
+        format!(
+            "apiVersion: v1\nkind: Service\nmetadata: {{name: s{number}, namespace: team}}\nspec: {{type: NodePort, selector: {{app: web}}, ports: [{{port: 80}}]}}\n---\n"
+        )
+    });
+    for number in 0..30 {
+        files[0].1.push_str(&pod(&format!("p{number}"), ""));
+    }
+    files
+}
+
+/// A namespace each with a workload that is open to the outside and an account that reads secrets.
+fn ways(size: usize) -> Vec<(&'static str, String)> {
+    many(size, |number| {
+        let own = |text: &str| text.replace("namespace: team", &format!("namespace: n{number}"));
+        format!(
+            "{}apiVersion: v1\nkind: Service\nmetadata: {{name: s, namespace: n{number}}}\nspec: {{type: NodePort, selector: {{app: web}}, ports: [{{port: 80}}]}}\n---\n\
+             apiVersion: v1\nkind: ServiceAccount\nmetadata: {{name: a, namespace: n{number}}}\n---\n\
+             {RBAC}kind: ClusterRole\nmetadata: {{name: r{number}}}\nrules: [{{apiGroups: [''], resources: [secrets], verbs: [get, list]}}]\n---\n\
+             {RBAC}kind: ClusterRoleBinding\nmetadata: {{name: b{number}}}\nroleRef: {{{REF}, kind: ClusterRole, name: r{number}}}\nsubjects: [{{kind: ServiceAccount, name: a, namespace: n{number}}}]\n---\n",
+            own(&pod("web", ", serviceAccountName: a"))
+        )
+    })
+}
