@@ -3,6 +3,7 @@
 //! Only what tests need: fields that stay as they were, fields that need each other, names and labels. What is
 //! taken here is not all that a server would look at.
 
+mod refused;
 mod rules;
 mod shell;
 
@@ -10,10 +11,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+pub use refused::Refused;
 pub use shell::run;
-
-/// What the server says when it refuses.
-pub type Refused = String;
 
 /// Resource (in lower case, with the group where it is a custom one), namespace and name.
 type Key = (String, String, String);

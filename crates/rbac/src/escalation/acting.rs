@@ -384,20 +384,18 @@ impl Graph<'_> {
             own.is_some_and(|own| own.covers(extent))
         };
         let mut bindings = self.rbac.bindings_for(identity).filter(|own| counts(own));
-        let is_held = bindings.any(|binding| {
+        if bindings.any(|binding| {
             let role = self.rbac.role_of(binding);
             let mut rules = role.into_iter().flat_map(|role| &role.rules);
             rules.any(|rule| fit(need, rule).is_some())
-        });
-        if is_held {
+        }) {
             return Some(true);
         }
-        let is_known = |kind: &str| {
-            let coverage = &self.cluster.coverage;
-            coverage.of("rbac.authorization.k8s.io", kind).is_complete()
-        };
+        let coverage = &self.cluster.coverage;
+        let mut kinds = ["ClusterRoleBinding", "RoleBinding"].into_iter();
+        let is_complete =
+            kinds.all(|kind| coverage.of("rbac.authorization.k8s.io", kind).is_complete());
         let mut open = self.rbac.open_bindings_of(identity);
-        let is_complete = is_known("ClusterRoleBinding") && is_known("RoleBinding");
         (is_complete && !open.any(counts)).then_some(false)
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Refused;
+use super::refused::Refused;
 
 /// Labels that the Job controller puts on its pods.
 const OF_JOBS: &[&str] = &["controller-uid", "batch.kubernetes.io/controller-uid"];

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Refused, Store, json_patch, merge_patch};
+use super::refused::Refused;
+use super::{Store, json_patch, merge_patch};
 
 /// Runs a command: `kubectl` with pipes, or with a manifest behind `<<'EOF'`. The manifest is parsed by the caller.
 ///
