@@ -395,7 +395,6 @@ impl Graph<'_> {
         let mut kinds = ["ClusterRoleBinding", "RoleBinding"].into_iter();
         let is_complete =
             kinds.all(|kind| coverage.of("rbac.authorization.k8s.io", kind).is_complete());
-        let mut open = self.rbac.open_bindings_of(identity);
-        (is_complete && !open.any(counts)).then_some(false)
+        (is_complete && !self.rbac.open_bindings_of(identity).any(counts)).then_some(false)
     }
 }

@@ -1,6 +1,12 @@
 //! Inputs of any size, one kind of thing each that there can be many of.
 
+mod rights;
+mod traffic;
+
 use std::fmt::Write as _;
+
+use rights::{bindings, owned, roles, rules, subjects, ways};
+use traffic::{blocks, policies, ports, services};
 
 /// What there can be many of, and a command that meets it.
 pub struct Case {
@@ -347,158 +353,5 @@ fn namespaces(size: usize) -> Vec<(&'static str, String)> {
     many(size, |number| {
         format!("apiVersion: v1\nkind: Namespace\nmetadata: {{name: n{number}}}\n---\n")
             + &pod("web", "").replace("namespace: team", &format!("namespace: n{number}"))
-    })
-}
-
-const RBAC: &str = "apiVersion: rbac.authorization.k8s.io/v1\n";
-const REF: &str = "apiGroup: rbac.authorization.k8s.io";
-
-fn bindings(size: usize) -> Vec<(&'static str, String)> {
-    within(
-        size,
-        &format!(
-            "{RBAC}kind: ClusterRole\nmetadata: {{name: r}}\nrules: [{{apiGroups: [''], resources: [secrets], verbs: [get]}}]\n---\n"
-        ),
-        |number| {
-            format!(
-                "{RBAC}kind: RoleBinding\nmetadata: {{name: b{number}, namespace: n{number}}}\nroleRef: {{{REF}, kind: ClusterRole, name: r}}\nsubjects: [{{kind: User, name: u{number}, {REF}}}]\n---\n"
-            )
-        },
-        "",
-    )
-}
-
-fn roles(size: usize) -> Vec<(&'static str, String)> {
-    many(size, |number| {
-        format!(
-            "{RBAC}kind: Role\nmetadata: {{name: r, namespace: n{number}}}\nrules: [{{apiGroups: [''], resources: [pods], verbs: [create]}}]\n---\n\
-             {RBAC}kind: RoleBinding\nmetadata: {{name: b, namespace: n{number}}}\nroleRef: {{{REF}, kind: Role, name: r}}\nsubjects: [{{kind: ServiceAccount, name: a, namespace: n{number}}}]\n---\n"
-        )
-    })
-}
-
-fn rules(size: usize) -> Vec<(&'static str, String)> {
-    within(
-        size,
-        &format!(
-            "{RBAC}kind: ClusterRoleBinding\nmetadata: {{name: b}}\nroleRef: {{{REF}, kind: ClusterRole, name: r}}\nsubjects: [{{kind: User, name: u, {REF}}}]\n---\n\
-             {RBAC}kind: ClusterRole\nmetadata: {{name: r}}\nrules:\n- {{apiGroups: [''], resources: [pods], verbs: [get]}}\n"
-        ),
-        |number| {
-            format!(
-                "- {{apiGroups: [''], resources: [configmaps], resourceNames: [c{number}], verbs: [get]}}\n"
-            )
-        },
-        "",
-    )
-}
-
-/// Whoever holds one of the accounts may write roles in the namespaces of the next ones.
-fn owned(size: usize) -> Vec<(&'static str, String)> {
-    within(
-        size,
-        &format!(
-            "{RBAC}kind: ClusterRole\nmetadata: {{name: w}}\nrules: [{{{REF}s: [rbac.authorization.k8s.io], resources: [roles], verbs: [escalate, update]}}, {{apiGroups: [''], resources: [pods], verbs: [create]}}]\n---\n"
-        )
-        .replace("apiGroup: rbac.authorization.k8s.ios", "apiGroups"),
-        |number| {
-            let mut text = String::new();
-            for next in 1..5 {
-                let _ = write!(
-                    text,
-                    "{RBAC}kind: RoleBinding\nmetadata: {{name: b{number}, namespace: n{}}}\nroleRef: {{{REF}, kind: ClusterRole, name: w}}\nsubjects: [{{kind: ServiceAccount, name: a, namespace: n{number}}}]\n---\n",
-                    number + next
-                );
-            }
-            text
-        },
-        "",
-    )
-}
-
-fn subjects(size: usize) -> Vec<(&'static str, String)> {
-    let mut text = format!("{HEAD}{RBAC}kind: ClusterRole\nmetadata: {{name: r}}\nrules:\n");
-    for rule in 0..20 {
-        let _ = writeln!(
-            text,
-            "- {{apiGroups: [''], resources: [configmaps], resourceNames: [c{rule}], verbs: [get]}}"
-        );
-    }
-    let _ = write!(
-        text,
-        "---\n{RBAC}kind: ClusterRoleBinding\nmetadata: {{name: b}}\nroleRef: {{{REF}, kind: ClusterRole, name: r}}\nsubjects:\n- {{kind: User, name: u, {REF}}}\n"
-    );
-    for number in 0..size {
-        let _ = writeln!(text, "- {{kind: User, name: u{number}, {REF}}}");
-    }
-    vec![("a.yaml", text), ("none.yaml", HEAD.to_owned())]
-}
-
-const POLICY: &str = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: team}\nspec:\n  podSelector: {}\n";
-
-fn blocks(size: usize) -> Vec<(&'static str, String)> {
-    within(
-        size,
-        &format!(
-            "{}{POLICY}  ingress:\n  - from:\n    - ipBlock: {{cidr: 8.8.8.8/32}}\n",
-            pod("a", "")
-        ),
-        |number| {
-            format!(
-                "    - ipBlock: {{cidr: 11.{}.{}.0/24}}\n",
-                number / 128,
-                number % 128 * 2
-            )
-        },
-        "",
-    )
-}
-
-fn ports(size: usize) -> Vec<(&'static str, String)> {
-    within(
-        size,
-        &format!(
-            "{}{POLICY}  ingress:\n  - ports:\n    - {{port: 1}}\n",
-            pod("a", "")
-        ),
-        |number| format!("    - {{port: {}}}\n", number * 2 + 10),
-        "",
-    )
-}
-
-fn policies(size: usize) -> Vec<(&'static str, String)> {
-    many(size, |number| {
-        let own = |text: &str| text.replace("namespace: team", &format!("namespace: n{number}"));
-        format!(
-            "apiVersion: v1\nkind: Namespace\nmetadata: {{name: n{number}, labels: {{team: t{number}}}}}\n---\n{}{}  ingress: [{{from: [{{namespaceSelector: {{matchExpressions: [{{key: team, operator: NotIn, values: [t{number}]}}]}}}}]}}]\n---\n",
-            own(&pod("web", "")),
-            own(POLICY)
-        )
-    })
-}
-
-fn services(size: usize) -> Vec<(&'static str, String)> {
-    let mut files = many(size, |number| {
-        format!(
-            "apiVersion: v1\nkind: Service\nmetadata: {{name: s{number}, namespace: team}}\nspec: {{type: NodePort, selector: {{app: web}}, ports: [{{port: 80}}]}}\n---\n"
-        )
-    });
-    for number in 0..30 {
-        files[0].1.push_str(&pod(&format!("p{number}"), ""));
-    }
-    files
-}
-
-/// A namespace each with a workload that is open to the outside and an account that reads secrets.
-fn ways(size: usize) -> Vec<(&'static str, String)> {
-    many(size, |number| {
-        let own = |text: &str| text.replace("namespace: team", &format!("namespace: n{number}"));
-        format!(
-            "{}apiVersion: v1\nkind: Service\nmetadata: {{name: s, namespace: n{number}}}\nspec: {{type: NodePort, selector: {{app: web}}, ports: [{{port: 80}}]}}\n---\n\
-             apiVersion: v1\nkind: ServiceAccount\nmetadata: {{name: a, namespace: n{number}}}\n---\n\
-             {RBAC}kind: ClusterRole\nmetadata: {{name: r{number}}}\nrules: [{{apiGroups: [''], resources: [secrets], verbs: [get, list]}}]\n---\n\
-             {RBAC}kind: ClusterRoleBinding\nmetadata: {{name: b{number}}}\nroleRef: {{{REF}, kind: ClusterRole, name: r{number}}}\nsubjects: [{{kind: ServiceAccount, name: a, namespace: n{number}}}]\n---\n",
-            own(&pod("web", ", serviceAccountName: a"))
-        )
     })
 }
