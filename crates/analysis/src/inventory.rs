@@ -99,7 +99,8 @@ impl<'a> Inventory<'a> {
         let index = self.workloads.len();
         let account = (pod.namespace(), pod.service_account());
         self.account_users.entry(account).or_default().push(index);
-        if let Some(view) = self.namespaces.get_mut(pod.namespace()) {
+        // Pods inside another object may be the only ones that name their namespace.
+        if let Some(view) = self.view(pod.namespace()) {
             view.workloads.push(index);
         }
         self.labels.add(index, &pod);
@@ -116,20 +117,19 @@ impl<'a> Inventory<'a> {
         } else {
             (&object.namespace, None)
         };
-        if name.is_empty() {
-            return;
-        }
-        let view = self
-            .namespaces
-            .entry(name)
-            .or_insert_with(|| NamespaceView {
-                name,
-                object: None,
-                workloads: Vec::new(),
-            });
-        if declared.is_some() {
+        if let (Some(view), true) = (self.view(name), declared.is_some()) {
             view.object = declared;
         }
+    }
+
+    /// What is known of a namespace; `None` where there is no name.
+    fn view(&mut self, name: &'a str) -> Option<&mut NamespaceView<'a>> {
+        let new = || NamespaceView {
+            name,
+            object: None,
+            workloads: Vec::new(),
+        };
+        (!name.is_empty()).then(|| self.namespaces.entry(name).or_insert_with(new))
     }
 
     /// The first custom resource of a namespace that carries no pod that is known: an operator may make pods of it.

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use seawall_analysis::{Absence, Analysis, Exposure, Inventory, NamespaceView, Workload};
-use seawall_model::{Cluster, Object, ObjectId, Pod, PodId};
+use seawall_model::{Cluster, Object, ObjectId, Pod, PodId, kind_may_carry_pods};
 use seawall_network::{EndpointId, Way};
 use seawall_rbac::{Binding, Role};
 use seawall_syntax::Node;
 
-use crate::Settings;
 use crate::rbac::{FarRights, WaysUp};
 use crate::subjects::Subjects;
+use crate::{Outcome, Settings};
 
 /// What checks may ask. Built once per run.
 pub struct Context<'a> {
@@ -53,6 +53,22 @@ impl<'a> Context<'a> {
     /// [`Analysis::absence`].
     pub fn absence(&self, group: &str, kind: &str, namespace: &str) -> Absence {
         self.analysis.absence(group, kind, namespace)
+    }
+
+    /// What is said of a namespace of which no workload was found, by checks that are about its workloads. The question
+    /// arises where workloads may be missing, and how it would be answered is unknown.
+    pub(crate) fn without_workloads(&self, namespace: &str) -> Outcome {
+        let coverage = &self.cluster.coverage;
+        match coverage.first_gap(Some(namespace), kind_may_carry_pods) {
+            Some(gap) => Outcome::Unknown(gap.reason),
+            None => Outcome::NotApplicable,
+        }
+    }
+
+    /// The same of a service account of which no binding was found, by checks that are about bound ones.
+    pub(crate) fn without_binding(&self) -> Outcome {
+        let gap = self.analysis.rbac().gap("*");
+        gap.map_or(Outcome::NotApplicable, Outcome::Unknown)
     }
 
     /// Whether a namespace holds a `ResourceQuota` or a `LimitRange`.

@@ -21,7 +21,12 @@ const ENCRYPTED: (&str, &str) = ("ENC[AES256_GCM,", "ENC[redacted]");
 /// Takes one parsed value apart into objects. Values that are no Kubernetes objects are counted.
 pub(crate) fn admit(node: Node, source: &Source, objects: &mut Vec<Object>) -> Admitted {
     let mut admitted = Admitted::default();
-    admit_inner(node, source, None, 0, objects, &mut admitted);
+    let place = Place {
+        element: None,
+        is_item: false,
+        depth: 0,
+    };
+    admit_inner(node, source, place, objects, &mut admitted);
     admitted
 }
 
@@ -55,6 +60,24 @@ impl Incomplete {
         }
     }
 
+    /// An item of a list that does not say what it is. A server and kubectl refuse the whole list.
+    fn no_object(item: &Node) -> Self {
+        let message = match item.value {
+            Value::Mapping(_) => {
+                "is an item of a list, but has no apiVersion and kind, and is not read".to_owned()
+            }
+            _ => format!(
+                "is an item of a list, but a {}, where an object is expected",
+                item.type_name()
+            ),
+        };
+        let position = item.entries().first().map(|entry| entry.key_position);
+        Self {
+            position: position.unwrap_or(item.position),
+            message,
+        }
+    }
+
     /// Looks at what no object could be made of. `kind` or `apiVersion` alone is written in many files; with
     /// `metadata` or `spec` beside it, nobody means anything but an object.
     fn of(node: &Node) -> Option<Self> {
@@ -82,14 +105,33 @@ impl Incomplete {
     }
 }
 
+/// Where a value stands.
+#[derive(Clone, Copy)]
+struct Place<'l> {
+    /// `apiVersion` and `kind` of the items of the typed list around it.
+    element: Option<(&'l str, &'l str)>,
+    /// Whether it is an item of a list of Kubernetes, and so has to be an object.
+    is_item: bool,
+    /// In how many lists it stands.
+    depth: usize,
+}
+
 fn admit_inner(
     mut node: Node,
     source: &Source,
-    element: Option<(&str, &str)>,
-    depth: usize,
+    place: Place<'_>,
     objects: &mut Vec<Object>,
     admitted: &mut Admitted,
 ) {
+    let Place {
+        element,
+        is_item,
+        depth,
+    } = place;
+    if is_item && !matches!(node.value, Value::Mapping(_)) {
+        admitted.incomplete.push(Incomplete::no_object(&node));
+        return;
+    }
     if let Value::Sequence(items) = node.value {
         // A bare list of objects, as some tools write.
         if depth >= MAX_LIST_DEPTH {
@@ -98,8 +140,12 @@ fn admit_inner(
                 .push(Incomplete::too_deep(node.position));
             return;
         }
+        let place = Place {
+            depth: depth + 1,
+            ..place
+        };
         for item in items.into_vec() {
-            admit_inner(item, source, element, depth + 1, objects, admitted);
+            admit_inner(item, source, place, objects, admitted);
         }
         return;
     }
@@ -138,8 +184,13 @@ fn admit_inner(
                 value: Value::Sequence(items),
                 ..
             }) => {
+                let place = Place {
+                    element,
+                    is_item: true,
+                    depth: depth + 1,
+                };
                 for item in items.into_vec() {
-                    admit_inner(item, source, element, depth + 1, objects, admitted);
+                    admit_inner(item, source, place, objects, admitted);
                 }
             }
             Some(items) if !items.is_null() => admitted.incomplete.push(Incomplete {
@@ -157,13 +208,17 @@ fn admit_inner(
         admitted.incomplete.push(incomplete);
         return;
     }
+    let no_object = is_item.then(|| Incomplete::no_object(&node));
     match Object::from_node(node, source.clone()) {
         Some(mut object) if !object.kind.is_empty() && !object.api_version.is_empty() => {
             scrub(&mut object);
             admitted.objects += 1;
             objects.push(object);
         }
-        _ => admitted.foreign += 1,
+        _ => match no_object {
+            Some(incomplete) => admitted.incomplete.push(incomplete),
+            None => admitted.foreign += 1,
+        },
     }
 }
 

@@ -11,6 +11,7 @@ use seawall_model::{
 };
 
 use crate::Diagnostic;
+use crate::delivered::Delivered;
 use crate::examine::{place, title};
 use crate::loaded::Loaded;
 
@@ -38,10 +39,11 @@ struct Missing<'l> {
 /// Marks the pods that are nowhere in the input. An object may refer to what is in another cluster of it: objects that
 /// are applied together are not always in one directory.
 pub(crate) fn examine_elsewhere(all: &mut [Loaded], directories: &Directories) {
+    let delivered = Delivered::new(all, &directories.charts);
     let marks: Vec<(Vec<Diagnostic>, Vec<UnseenPods>)> = all
         .iter()
         .map(|loaded| {
-            let missing = missing(loaded, all, directories);
+            let missing = missing(loaded, all, directories, &delivered);
             (diagnostics(&missing), unseen(&missing))
         })
         .collect();
@@ -53,7 +55,19 @@ pub(crate) fn examine_elsewhere(all: &mut [Loaded], directories: &Directories) {
     }
 }
 
-fn missing<'l>(loaded: &'l Loaded, all: &[Loaded], directories: &Directories) -> Vec<Missing<'l>> {
+/// Pods that an object stands for and that are not in the input.
+struct Lacking {
+    pods: PodsElsewhere,
+    /// Where its files are in the input: how they differ from what the object makes of them.
+    change: Option<String>,
+}
+
+fn missing<'l>(
+    loaded: &'l Loaded,
+    all: &[Loaded],
+    directories: &Directories,
+    delivered: &Delivered<'_>,
+) -> Vec<Missing<'l>> {
     let cluster = &loaded.cluster;
     let is_listed = |object: &Object| cluster.coverage.is_listed("", "Pod", &object.namespace);
     // Where a cluster lists its pods, those of its objects are among them.
@@ -67,17 +81,21 @@ fn missing<'l>(loaded: &'l Loaded, all: &[Loaded], directories: &Directories) ->
     let objects = cluster.objects().par_iter();
     objects
         .filter_map(|object| {
-            let elsewhere: Vec<PodsElsewhere> = Pod::elsewhere(object)
+            let elsewhere: Vec<Lacking> = Pod::elsewhere(object)
                 .into_iter()
-                .filter(|one| !is_in_input(object, &one.decider, all, directories))
+                .filter_map(|pods| {
+                    let is_known = is_in_input(object, &pods.decider, all, directories);
+                    let change = is_known.then(|| change(&pods, delivered)).flatten();
+                    (!is_known || change.is_some()).then_some(Lacking { pods, change })
+                })
                 .collect();
-            let first = elsewhere.first()?;
+            let first = &elsewhere.first()?.pods;
             if shown.contains(&object.reference()) {
                 return None;
             }
             let mut namespaces: Vec<NamespaceRef> = elsewhere
                 .iter()
-                .map(|one| namespace(object, &one.decider))
+                .map(|one| namespace(object, &one.pods.decider))
                 .collect();
             namespaces.sort();
             namespaces.dedup();
@@ -128,6 +146,34 @@ fn is_in_input(
     }
 }
 
+/// How what an object makes of files differs from the same files as they are in the input: by what it sets, or by the
+/// namespace.
+fn change(pods: &PodsElsewhere, delivered: &Delivered<'_>) -> Option<String> {
+    let Decider::Files {
+        path, destination, ..
+    } = &pods.decider
+    else {
+        return None;
+    };
+    let mut parts = Vec::new();
+    if delivered.moves(&literal(path), destination) {
+        parts.push(match destination {
+            Destination::Named(name) | Destination::Forced(name) => {
+                format!("in namespace `{name}`")
+            }
+            _ => "in a namespace that is filled in".to_owned(),
+        });
+    }
+    if let Some(first) = pods.settings.first() {
+        let more = match pods.settings.len() {
+            1 => String::new(),
+            count => format!(" and {} more settings", count - 1),
+        };
+        parts.push(format!("with `{first}`{more}"));
+    }
+    (!parts.is_empty()).then(|| parts.join(" and "))
+}
+
 /// A path up to its first wildcard or template expression, without what leads to the root of the repository.
 fn literal(path: &str) -> PathBuf {
     Path::new(path)
@@ -144,11 +190,11 @@ fn literal(path: &str) -> PathBuf {
 fn namespace(object: &Object, decider: &Decider) -> NamespaceRef {
     match decider {
         Decider::Files {
-            destination: Destination::Named(name),
+            destination: Destination::Named(name) | Destination::Forced(name),
             ..
         } => NamespaceRef::of(name),
         Decider::Files {
-            destination: Destination::Open,
+            destination: Destination::Open | Destination::FilledIn,
             ..
         } => NamespaceRef::Cluster,
         _ => object.namespace.clone(),
@@ -156,11 +202,11 @@ fn namespace(object: &Object, decider: &Decider) -> NamespaceRef {
 }
 
 /// What decides the pods, as a clause, and what would show them.
-fn words(elsewhere: &[PodsElsewhere]) -> (String, &'static str) {
+fn words(elsewhere: &[Lacking]) -> (String, &'static str) {
     let mut named: Vec<String> = Vec::new();
     let mut is_in_files = true;
     for one in elsewhere {
-        let name = match &one.decider {
+        let mut name = match &one.pods.decider {
             Decider::Operator => {
                 return (
                     "its operator makes them".to_owned(),
@@ -177,6 +223,10 @@ fn words(elsewhere: &[PodsElsewhere]) -> (String, &'static str) {
                 words.clone()
             }
         };
+        if let Some(change) = &one.change {
+            is_in_files = false;
+            name = format!("{name} {change}, which the input does not have");
+        }
         if !named.contains(&name) {
             named.push(name);
         }

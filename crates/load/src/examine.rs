@@ -1,6 +1,9 @@
 //! What can be said of a cluster as a whole once everything is read.
 
-use seawall_model::{Cause, Cluster, Enclosed, Object, Origin, Pod, UnreadablePod};
+use seawall_model::{
+    Cause, Cluster, Enclosed, GroupKind, NamespaceRef, Object, ObjectRef, Origin, Pod,
+    UnreadablePod,
+};
 use seawall_syntax::Position;
 
 use crate::Diagnostic;
@@ -64,7 +67,8 @@ fn enclosed(loaded: &mut Loaded) {
         if object.source.origin == Origin::Cluster {
             continue;
         }
-        let inner = Enclosed::all(object, cluster.catalogue());
+        let mut inner = Enclosed::all(object, cluster.catalogue());
+        inner.extend(placed_later(object));
         let Some(first) = inner.first() else { continue };
         let what = match inner.len() {
             1 => format!("{}, and whether something makes it", first.object),
@@ -90,6 +94,20 @@ fn enclosed(loaded: &mut Loaded) {
     for (object, within) in found {
         loaded.cluster.coverage.add_enclosed(object, within);
     }
+}
+
+/// Pods of objects inside this one that may come into any namespace.
+fn placed_later(object: &Object) -> impl Iterator<Item = Enclosed> {
+    Pod::all(object)
+        .filter(Pod::has_open_namespace)
+        .map(|pod| Enclosed {
+            object: ObjectRef {
+                kind: GroupKind::new("", "Pod"),
+                namespace: NamespaceRef::Cluster,
+                name: pod.title().into(),
+            },
+            path: pod.path(""),
+        })
 }
 
 /// Objects that are declared more than once: a warning each where they differ, which leaves open which one stands, and one

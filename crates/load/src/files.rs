@@ -124,11 +124,11 @@ fn expect_objects(inputs: &[Input], found: &[Found], results: &[Reading], walked
             1 => "holds no Kubernetes object; one file was read".to_owned(),
             count => format!("holds no Kubernetes object; {count} files were read"),
         };
-        walked.diagnostics.push(
-            Diagnostic::error(&Arc::from(name.as_str()), message).hint(
-                "files end in .yaml, .yml or .json; hidden and git-ignored ones are read where they are named",
-            ),
-        );
+        walked
+            .diagnostics
+            .push(Diagnostic::error(&Arc::from(name.as_str()), message).hint(
+                "files end in .yaml, .yml or .json; git-ignored ones are read where they are named",
+            ));
         walked.coverage.add_unread(name, Cause::Unread);
     }
 }

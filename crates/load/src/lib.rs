@@ -10,6 +10,7 @@
 
 mod admit;
 mod audit;
+mod delivered;
 mod delivery;
 mod deployment;
 mod diagnostic;

@@ -87,14 +87,24 @@ fn distrust(item: &Item, reading: &mut Reading) {
     );
 }
 
-/// Turns "nothing in here is an object" into an error. A text that breaks off says itself why.
+/// Turns "nothing in here is an object" into an error: of what is empty too, as `kubectl apply` has it. A text that breaks off says itself why.
 fn expect_objects(item: &Item, text: &mut TextResult) {
     if !text.objects.is_empty() || text.broken > 0 {
         return;
     }
     let name = item.name();
     if text.is_blank {
-        text.diagnostics.push(Diagnostic::note(&name, "is empty"));
+        let hint = match item {
+            Item::StandardInput => {
+                "look at the command in front of the pipe: it wrote nothing, as `kubectl get` does where it fails"
+            }
+            _ => {
+                "an object begins with `apiVersion` and `kind`; leave out what is empty on purpose"
+            }
+        };
+        text.broken = 1;
+        text.diagnostics
+            .push(Diagnostic::error(&name, "is empty, or holds comments only").hint(hint));
         return;
     }
     let notes = text.diagnostics.iter_mut();

@@ -1,4 +1,4 @@
-//! What is below a folder, link by link, without what git ignores.
+//! What is below a folder, link by link: hidden files as well, as kubectl reads them; not what git ignores or keeps.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,9 +19,14 @@ pub(crate) fn walk(folder: &Path, unfit: &Unfit) -> ignore::Walk {
     ignore::WalkBuilder::new(folder)
         .require_git(false)
         .ignore(false)
+        .hidden(false)
         .parents(are_parents_fit)
         .filter_entry(move |entry| {
             let path = entry.path();
+            // What git keeps of other times is nobody's manifest.
+            if entry.depth() > 0 && entry.file_name() == ".git" {
+                return false;
+            }
             let is_of_chart =
                 entry.depth() > 0 && is_chart_part(path) && path.parent().is_some_and(is_chart);
             // The file of names is read when the folder is entered, whatever it leads to.

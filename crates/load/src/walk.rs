@@ -122,7 +122,7 @@ impl Walked {
     }
 
     /// Finds what to read below a path. Files named by the user are always read; in folders, manifests by their
-    /// ending, without hidden and git-ignored files.
+    /// ending, without git-ignored files.
     pub fn add_path(&mut self, path: &Path, input: usize) {
         let name: Arc<str> = Arc::from(path.display().to_string());
         let metadata = match std::fs::metadata(path) {

@@ -111,3 +111,125 @@ fn a_cluster_shows_its_pods_itself() {
         assert_eq!(unseen(&[loaded]).len(), expect, "{is_listed}");
     }
 }
+
+/// An input of a chart directory that stands as plain manifests, and what applies it.
+fn applied(object: &str, options: &FileOptions, files: &[(&str, &str)]) -> Vec<Loaded> {
+    let folder = tempfile::tempdir().expect("a directory");
+    for (name, text) in files.iter().chain(&[("delivery/a.yaml", object)]) {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("directories");
+        std::fs::write(path, text).expect("a file");
+    }
+    load_files(&[Input::Path(folder.path().to_owned())], options)
+}
+
+/// An object of a delivery in `argocd`.
+fn delivery(api: &str, kind: &str, spec: &str) -> String {
+    format!(
+        "{{apiVersion: {api}, kind: {kind}, metadata: {{name: d, namespace: argocd}}, spec: {spec}}}"
+    )
+}
+
+const ARGO: &str = "argoproj.io/v1alpha1";
+const FLUX: &str = "kustomize.toolkit.fluxcd.io/v1";
+const FLUX_HELM: &str = "helm.toolkit.fluxcd.io/v2";
+
+#[test]
+fn what_is_set_and_not_rendered_is_unknown() {
+    for (api, kind, spec, expect) in [
+        (ARGO, "Application", "{source: {path: web}}", None),
+        (
+            ARGO,
+            "Application",
+            "{source: {path: web, helm: {parameters: [{name: a, value: b}]}}}",
+            Some("spec.source.helm.parameters"),
+        ),
+        (
+            ARGO,
+            "Application",
+            "{sources: [{path: web, helm: {values: 'a: b'}}, {path: web}]}",
+            Some("spec.sources[0].helm.values"),
+        ),
+        (
+            ARGO,
+            "ApplicationSet",
+            "{generators: [{list: {elements: [{n: a}]}}], template: {spec: {source: {path: web, helm: {valuesObject: {a: b}}}}}}",
+            Some("spec.template.spec.source.helm.valuesObject"),
+        ),
+        (FLUX, "Kustomization", "{path: ./web}", None),
+        (
+            FLUX,
+            "Kustomization",
+            "{path: ./web, patches: [{patch: x}]}",
+            Some("spec.patches"),
+        ),
+        (
+            FLUX,
+            "Kustomization",
+            "{path: ./web, targetNamespace: shop}",
+            None,
+        ),
+    ] {
+        let object = delivery(api, kind, spec);
+        let files = [("web/web.yaml", DEPLOYMENT)];
+        let found = unseen(&applied(&object, &FileOptions::default(), &files));
+        match expect {
+            None => assert!(found.is_empty(), "{spec}: {found:?}"),
+            Some(field) => {
+                assert_eq!(found.len(), 1, "{spec}: {found:?}");
+                let end = format!("directory `web` with `{field}`, which the input does not have");
+                assert!(found[0].replace("./", "").ends_with(&end), "{found:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_goes_to_another_namespace_is_unknown_there() {
+    let open = DEPLOYMENT.replace(", namespace: shop", "");
+    let set = "{generators: [], template: {spec: {source: {path: web}, destination: {namespace: '{{n}}'}}}}";
+    let to_shop = "{source: {path: web}, destination: {namespace: shop}}";
+    let to_bank = "{source: {path: web}, destination: {namespace: bank}}";
+    for (kind, api, spec, text, default, place) in [
+        // What names its namespace stays there.
+        ("Application", ARGO, to_bank, DEPLOYMENT, None, None),
+        ("Application", ARGO, to_bank, &open, None, Some("bank")),
+        ("Application", ARGO, to_shop, &open, Some("shop"), None),
+        ("ApplicationSet", ARGO, set, &open, None, Some("")),
+        ("ApplicationSet", ARGO, set, DEPLOYMENT, None, None),
+        // Flux moves everything.
+        (
+            "Kustomization",
+            FLUX,
+            "{path: web, targetNamespace: bank}",
+            DEPLOYMENT,
+            None,
+            Some("bank"),
+        ),
+        (
+            "HelmRelease",
+            FLUX_HELM,
+            "{targetNamespace: bank, chart: {spec: {chart: web}}}",
+            DEPLOYMENT,
+            None,
+            Some("bank"),
+        ),
+    ] {
+        let options = FileOptions {
+            namespace: default.map(str::to_owned),
+            ..FileOptions::default()
+        };
+        let object = delivery(api, kind, spec);
+        let loaded = applied(&object, &options, &[("web/web.yaml", text)]);
+        let places: Vec<&str> = loaded
+            .iter()
+            .flat_map(|one| one.cluster.coverage.unseen_pods())
+            .map(|pods| pods.namespace.as_str())
+            .collect();
+        assert_eq!(
+            places,
+            place.into_iter().collect::<Vec<_>>(),
+            "{spec} {text}"
+        );
+    }
+}

@@ -192,7 +192,32 @@ pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Endpo
             }
         }
     }
-    (endpoints, endpoint_of)
+    in_order(endpoints, endpoint_of)
+}
+
+/// The same in the order of namespaces. A workload may have pods in another namespace than its own, where they stand in
+/// an object inside it.
+fn in_order<'c>(
+    endpoints: Table<EndpointId, Endpoint<'c>>,
+    mut endpoint_of: HashMap<PodId, EndpointId>,
+) -> Endpoints<'c> {
+    if endpoints
+        .values()
+        .is_sorted_by_key(|endpoint| endpoint.namespace)
+    {
+        return (endpoints, endpoint_of);
+    }
+    let mut order: Vec<EndpointId> = endpoints.iter().map(|(id, _)| id).collect();
+    order.sort_by_key(|id| endpoints[*id].namespace);
+    let mut sorted: Table<EndpointId, Endpoint<'c>> = Table::new();
+    let mut moved = HashMap::new();
+    for id in order {
+        moved.insert(id, sorted.push(endpoints[id].clone()));
+    }
+    for id in endpoint_of.values_mut() {
+        *id = moved[id];
+    }
+    (sorted, endpoint_of)
 }
 
 /// Those of the members of a workload that say what its pods are like: its pods in the cluster, or where there are none
@@ -245,7 +270,7 @@ fn endpoint<'c>(
     named_ports.sort_unstable();
     named_ports.dedup();
     Endpoint {
-        namespace: &pod.object.namespace,
+        namespace: pod.namespace(),
         name: if pod.name.is_empty() {
             workload.name.clone()
         } else {

@@ -1,4 +1,5 @@
-//! JUnit XML: one suite per check, one case per resource that failed or stayed unknown, and one for the passes.
+//! JUnit XML: one suite per check, one case per resource that failed or stayed unknown, and one for the passes; and a suite of
+//! errors for what was not evaluated.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -82,9 +83,31 @@ pub(crate) fn write(report: &Report<'_>) -> String {
         }
         suites.push_str("  </testsuite>\n");
     }
+    let errors = report.not_evaluated.len();
+    if errors > 0 {
+        tests += errors;
+        not_evaluated(&mut suites, &report.not_evaluated);
+    }
     format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"seawall scan\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\" skipped=\"{skipped}\">\n{suites}</testsuites>\n"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"seawall scan\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\">\n{suites}</testsuites>\n"
     )
+}
+
+/// What could not be evaluated, an error each: whoever reads only this file is not to take it for a pass.
+fn not_evaluated(suites: &mut String, all: &[String]) {
+    let count = all.len();
+    let _ = writeln!(
+        suites,
+        "  <testsuite name=\"not-evaluated\" tests=\"{count}\" failures=\"0\" errors=\"{count}\" skipped=\"0\">"
+    );
+    for what in all {
+        let what = escape(what);
+        let _ = writeln!(
+            suites,
+            "    <testcase classname=\"not-evaluated\" name=\"{what}\">\n      <error message=\"{what} was not evaluated\" type=\"not-evaluated\"/>\n    </testcase>"
+        );
+    }
+    suites.push_str("  </testsuite>\n");
 }
 
 /// What each check found and how often it passed: the checks of the registry first, then findings of no check of it,

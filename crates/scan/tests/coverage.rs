@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use seawall_analysis::{Analysis, Sources};
 use seawall_compliance::{Framework, Status, builtin, roll_up};
+use seawall_finding::Tally;
 use seawall_model::{
     Catalogue, Cause, Cluster, Coverage, Gap, GroupKind, Nature, Object, Origin, Source,
 };
@@ -27,8 +28,8 @@ enum Known {
 
 /// What the engines say of one cluster.
 struct Answers {
-    /// Fails of each check, and whether it may have missed some: a gap, or something that is unknown.
-    checks: BTreeMap<&'static str, (u64, bool)>,
+    /// What each check says, and whether it may have missed something: a gap, or something that is unknown.
+    checks: BTreeMap<&'static str, (Tally, bool)>,
     controls: BTreeMap<String, Status>,
     rights: BTreeMap<String, Known>,
     connections: BTreeMap<String, Known>,
@@ -78,7 +79,7 @@ fn answers(cluster: &Cluster, frameworks: &[Framework]) -> Answers {
     let verdicts = found.verdicts();
     let checks = verdicts.iter().map(|verdict| {
         let is_open = verdict.gap.is_some() || verdict.tally.unknown > 0;
-        (verdict.check, (verdict.tally.fail, is_open))
+        (verdict.check, (verdict.tally, is_open))
     });
     let mut controls = BTreeMap::new();
     for framework in frameworks {
@@ -178,10 +179,22 @@ fn paths<'a>(analysis: &'a Analysis<'a>) -> BTreeMap<String, Known> {
 /// What got better although less is known, a line each.
 fn better(full: &Answers, less: &Answers) -> Vec<String> {
     let mut wrong = Vec::new();
-    for (check, (fails, _)) in &full.checks {
-        let (left, is_open) = less.checks[check];
-        if left < *fails && !is_open {
-            wrong.push(format!("{check}: {fails} failed, and {left} do now"));
+    for (check, (before, _)) in &full.checks {
+        let (now, is_open) = less.checks[check];
+        if now.fail < before.fail && !is_open {
+            let (before, now) = (before.fail, now.fail);
+            wrong.push(format!("{check}: {before} failed, and {now} do now"));
+        }
+        // What passed or failed may become unknown, or is not seen at all; nothing else.
+        for (word, before, now) in [
+            ("pass", before.pass, now.pass),
+            ("not applicable", before.not_applicable, now.not_applicable),
+        ] {
+            if now > before {
+                wrong.push(format!(
+                    "{check}: {word} was said of {before}, and is of {now}"
+                ));
+            }
         }
     }
     for (control, status) in &less.controls {
@@ -206,12 +219,38 @@ fn better(full: &Answers, less: &Answers) -> Vec<String> {
     wrong
 }
 
+/// Checks that say of more than before that it passes or that the question does not arise, a line each. What passed or failed
+/// may become unknown, or is not seen at all.
+fn surer(full: &Answers, less: &Answers) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for (check, (before, _)) in &full.checks {
+        let (now, _) = less.checks[check];
+        for (word, before, now) in [
+            ("pass", before.pass, now.pass),
+            ("not applicable", before.not_applicable, now.not_applicable),
+        ] {
+            if now > before {
+                wrong.push(format!(
+                    "{check}: {word} was said of {before}, and is of {now}"
+                ));
+            }
+        }
+    }
+    wrong
+}
+
 /// The whole input has something to lose everywhere.
 fn is_rich(full: &Answers) {
     let has = |answers: &BTreeMap<String, Known>| answers.values().any(|one| *one == Known::Yes);
     assert!(has(&full.rights) && has(&full.connections));
     assert!(has(&full.exposed) && has(&full.paths));
-    assert!(full.checks.values().filter(|(fails, _)| *fails > 0).count() > 20);
+    assert!(
+        full.checks
+            .values()
+            .filter(|(tally, _)| tally.fail > 0)
+            .count()
+            > 20
+    );
     let passes = |status: &&Status| **status == Status::Pass;
     assert!(full.controls.values().filter(passes).count() > 5);
 }
@@ -250,12 +289,9 @@ fn a_kind_that_was_not_listed_makes_nothing_better() {
             },
         );
         let less = Cluster::new("".into(), left.cloned().collect(), coverage);
-        let lines = better(&full, &answers(&less, &frameworks));
-        wrong.extend(
-            lines
-                .into_iter()
-                .map(|line| format!("without {kind}: {line}")),
-        );
+        let less = answers(&less, &frameworks);
+        let lines = better(&full, &less).into_iter().chain(surer(&full, &less));
+        wrong.extend(lines.map(|line| format!("without {kind}: {line}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -2,7 +2,7 @@
 
 use seawall_network::{ByDefault, Direction, Enforcement};
 
-use super::unseen::unseen_policies;
+use super::unseen::{unread_policies, unseen_policies};
 use crate::{Context, NamespaceView, Outcome, Problem};
 
 /// Passes when policies that are for every pod stop what no rule lets through. Namespaces without any policy are the
@@ -12,8 +12,16 @@ pub(super) fn judge(
     view: &NamespaceView<'_>,
     direction: Direction,
 ) -> Outcome {
-    if view.is_system() || view.workloads.is_empty() || !has_policies(context, view.name) {
+    if view.is_system() {
         return Outcome::NotApplicable;
+    }
+    if !has_policies(context, view.name) {
+        // Policies that were not written are none; those that could not be read may be there, and may deny.
+        return unread_policies(context, view.name)
+            .map_or(Outcome::NotApplicable, Outcome::Unknown);
+    }
+    if view.workloads.is_empty() {
+        return context.without_workloads(view.name);
     }
     let network = context.analysis.network();
     match network.by_default(view.name, direction) {

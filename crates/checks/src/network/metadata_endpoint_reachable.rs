@@ -46,8 +46,11 @@ pub const CHECK: Check = Check {
                     .or_insert(reach.address);
             }
         }
-        if view.is_system() || !asked {
+        if view.is_system() {
             return Outcome::NotApplicable;
+        }
+        if !asked {
+            return context.without_workloads(view.name);
         }
         // One that is not seen may open what those that are seen close, and close what they open.
         if let Some(reason) = unseen_policies(context, view.name) {

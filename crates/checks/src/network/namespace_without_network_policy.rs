@@ -23,8 +23,11 @@ pub const CHECK: Check = Check {
     controls: &["nsa-cisa/2.2", "nsa-cisa/2.3", "cis-kubernetes/5.3.2"],
     references: &["https://kubernetes.io/docs/concepts/services-networking/network-policies/"],
     evaluate: Evaluate::Namespace(|context, view| {
-        if view.is_system() || view.workloads.is_empty() {
+        if view.is_system() {
             return Outcome::NotApplicable;
+        }
+        if view.workloads.is_empty() {
+            return context.without_workloads(view.name);
         }
         if has_policies(context, view.name) {
             return Outcome::Pass;

@@ -22,8 +22,17 @@ pub(super) fn unseen_policies(context: &Context<'_>, namespace: &str) -> Option<
     {
         return Some(reason);
     }
-    OF_CLUSTER.iter().find_map(|(group, kind)| {
-        let knowledge = context.cluster.coverage.of(group, kind);
-        knowledge.gap().map(|gap| gap.reason.clone())
-    })
+    unread_policies(context, namespace)
+}
+
+/// Why policies that decide over a namespace could not be read.
+pub(super) fn unread_policies(context: &Context<'_>, namespace: &str) -> Option<String> {
+    let coverage = &context.cluster.coverage;
+    let of_namespace = coverage.of_in("networking.k8s.io", "NetworkPolicy", Some(namespace));
+    let of_cluster = OF_CLUSTER
+        .iter()
+        .map(|(group, kind)| coverage.of(group, kind));
+    std::iter::once(of_namespace)
+        .chain(of_cluster)
+        .find_map(|knowledge| knowledge.gap().map(|gap| gap.reason.clone()))
 }

@@ -30,7 +30,10 @@ pub(super) fn judge(context: &Context<'_>, object: &Object, certainty: Certainty
         |way, has_more| problem(context, object, way, has_more),
     );
     match outcome {
-        Outcome::Pass => unfollowed(context, object).map_or(Outcome::Pass, Outcome::Unknown),
+        // A way may go on by roles and bindings that were not seen.
+        Outcome::Pass => unfollowed(context, object)
+            .or_else(|| context.analysis.rbac().gap("*"))
+            .map_or(Outcome::Pass, Outcome::Unknown),
         found => found,
     }
 }

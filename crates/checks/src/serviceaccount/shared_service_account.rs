@@ -20,11 +20,11 @@ pub const CHECK: Check = Check {
     ],
     evaluate: Evaluate::Object(&["ServiceAccount"], |context, object| {
         let name = &*object.name;
-        if name == "default"
-            || crate::is_system_namespace(&object.namespace)
-            || !context.is_bound(&object.namespace, name)
-        {
+        if name == "default" || crate::is_system_namespace(&object.namespace) {
             return Outcome::NotApplicable;
+        }
+        if !context.is_bound(&object.namespace, name) {
+            return context.without_binding();
         }
         let mut owners: Vec<String> = context
             .users_of(&object.namespace, name)

@@ -21,8 +21,11 @@ pub const CHECK: Check = Check {
     evaluate: Evaluate::Object(&["ServiceAccount"], |context, object| {
         let name = &*object.name;
         let bound = context.is_bound(&object.namespace, name);
-        if name == "default" || crate::is_system_namespace(&object.namespace) || !bound {
+        if name == "default" || crate::is_system_namespace(&object.namespace) {
             return Outcome::NotApplicable;
+        }
+        if !bound {
+            return context.without_binding();
         }
         if !context.users_of(&object.namespace, name).is_empty() {
             return Outcome::Pass;

@@ -17,8 +17,11 @@ pub const CHECK: Check = Check {
     controls: &["nsa-cisa/2.4"],
     references: &["https://kubernetes.io/docs/concepts/policy/limit-range/"],
     evaluate: Evaluate::Namespace(|context, view| {
-        if view.is_system() || view.workloads.is_empty() {
+        if view.is_system() {
             return Outcome::NotApplicable;
+        }
+        if view.workloads.is_empty() {
+            return context.without_workloads(view.name);
         }
         if context.has_guard_rail("LimitRange", view.name) {
             return Outcome::Pass;

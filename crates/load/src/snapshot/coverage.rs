@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use seawall_model::{Cause, Coverage, Gap, GroupKind, Object};
+use seawall_model::{
+    Catalogue, Cause, Coverage, Gap, GroupKind, Knowledge, Nature, Object, Provenance,
+};
 
 use super::{KindCoverage, SnapshotHeader};
 
@@ -98,8 +100,8 @@ const NOT_LISTED_BY_VERSION_1: &[(&str, &str)] = &[
     ("apps.openshift.io", "DeploymentConfig"),
 ];
 
-/// What is known of the objects of a snapshot.
-pub(super) fn read(header: &SnapshotHeader, objects: &[Object]) -> Coverage {
+/// What is known of the objects of a snapshot of this version.
+pub(super) fn read(version: u32, header: &SnapshotHeader, objects: &[Object]) -> Coverage {
     let mut coverage = Coverage::default();
     for known in &header.kinds {
         let kind = GroupKind::new(&known.group, &known.kind);
@@ -122,13 +124,56 @@ pub(super) fn read(header: &SnapshotHeader, objects: &[Object]) -> Coverage {
             None => coverage.add_complete_in(kind, &known.namespace),
         }
     }
-    if header.kinds.is_empty() {
+    if version < 2 {
         read_version_1(header, objects, &mut coverage);
+    } else if !header.is_written {
+        leave_open(objects, &mut coverage);
     }
     for what in &header.not_evaluated {
         coverage.add_unread(what.clone(), Cause::Unread);
     }
     coverage
+}
+
+/// Since version 2 a snapshot of a cluster says of each kind what is known. Of what it does not mention in every namespace,
+/// nothing is, but for custom kinds of groups that the cluster does not serve.
+fn leave_open(objects: &[Object], coverage: &mut Coverage) {
+    let knows_groups = coverage
+        .of("apiregistration.k8s.io", "APIService")
+        .is_complete();
+    let served = served_groups(objects);
+    let resources = Catalogue::builtin().resources();
+    let read = resources
+        .filter(|resource| resource.is_listed && resource.nature == Nature::Stored)
+        .filter(|resource| resource.provenance != Provenance::Former)
+        .map(|resource| {
+            let kind = GroupKind::new(&resource.group, &resource.kind);
+            let is_absent = knows_groups && !resource.is_builtin();
+            (is_absent && !served.contains(&*resource.group), kind)
+        });
+    let present: HashSet<GroupKind> = objects.iter().map(Object::group_kind).collect();
+    for (is_absent, kind) in read.chain(present.into_iter().map(|kind| (false, kind))) {
+        if coverage.of(&kind.group, &kind.kind) != Knowledge::Partial {
+            continue;
+        }
+        if is_absent {
+            coverage.add_complete(kind);
+            continue;
+        }
+        let reason =
+            format!("the snapshot does not say that {kind} was listed; take a new one to know");
+        let cause = Cause::NotListed;
+        coverage.add_gap(kind, Gap { cause, reason });
+    }
+}
+
+/// The groups that an APIService of the snapshot serves. Nothing of another one exists where all of them were listed.
+fn served_groups(objects: &[Object]) -> HashSet<&str> {
+    objects
+        .iter()
+        .filter(|object| object.is("apiregistration.k8s.io", "APIService"))
+        .filter_map(|object| object.spec()?.str("group"))
+        .collect()
 }
 
 fn read_version_1(header: &SnapshotHeader, objects: &[Object], coverage: &mut Coverage) {
@@ -148,13 +193,8 @@ fn read_version_1(header: &SnapshotHeader, objects: &[Object], coverage: &mut Co
             None => {}
         }
     }
-    // Nothing of a group exists that no APIService serves.
     let knows_groups = header.complete.iter().any(|plural| plural == "apiservices");
-    let served: HashSet<&str> = objects
-        .iter()
-        .filter(|object| object.is("apiregistration.k8s.io", "APIService"))
-        .filter_map(|object| object.spec()?.str("group"))
-        .collect();
+    let served = served_groups(objects);
     for (group, kind) in NOT_LISTED_BY_VERSION_1 {
         let kind = GroupKind::new(group, kind);
         if knows_groups && !served.contains(group) {

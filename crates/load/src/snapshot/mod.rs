@@ -148,7 +148,7 @@ pub fn open_snapshot(bytes: &[u8]) -> Result<(SnapshotHeader, Cluster), Snapshot
 pub fn read_snapshot(text: &[u8]) -> Result<(SnapshotHeader, Cluster), SnapshotError> {
     let mut lines = text.split(|byte| *byte == b'\n').enumerate();
     let (_, first) = lines.next().unwrap_or_default();
-    version_of(first)?;
+    let version = version_of(first)?;
     let header: SnapshotHeader = serde_json::from_slice(first).map_err(SnapshotError::Header)?;
     let source = Source {
         name: Arc::from(header.cluster.as_str()),
@@ -182,7 +182,7 @@ pub fn read_snapshot(text: &[u8]) -> Result<(SnapshotHeader, Cluster), SnapshotE
             found: objects.len(),
         });
     }
-    let coverage = coverage::read(&header, &objects);
+    let coverage = coverage::read(version, &header, &objects);
     let name = Arc::from(header.cluster.as_str());
     let namespace = header
         .open_namespace

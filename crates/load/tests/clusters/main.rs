@@ -1,5 +1,6 @@
 //! Which clusters come out of files, and what is said of files that do not become objects.
 
+mod named;
 mod not_read;
 
 use std::io::Write;
@@ -200,8 +201,8 @@ fn what_was_named_has_to_hold_something() {
             "holds no Kubernetes object",
         ),
         ("kind: Pod\nspec: [\n", false, "a.yaml:"),
-        ("", true, "is empty"),
-        ("# nothing yet\n---\n", true, "is empty"),
+        ("", false, "is empty"),
+        ("# nothing yet\n---\n", false, "is empty"),
         ("apiVersion: v1\nkind: List\nitems: []\n", true, ""),
     ] {
         let files = folder(&[("a.yaml", text)]);

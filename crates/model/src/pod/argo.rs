@@ -7,6 +7,7 @@ use super::pattern::join;
 use super::shape::{POD_FIELDS, is_templated};
 use super::spot::{Builder, Item, Spot};
 use super::tree::{Extent, FoundPod};
+use super::whereabouts::Whereabouts;
 
 /// Deepest nesting of templates that are written inside steps of others.
 const MAX_INLINE: usize = 8;
@@ -171,6 +172,7 @@ impl Workflow<'_, '_> {
             metadata: of_metadata.into_part("metadata", metadata_place.clone()),
             metadata_place,
             extent: self.extent,
+            whereabouts: Whereabouts::Own,
         });
     }
 

@@ -10,6 +10,7 @@ use super::pattern::{join, places};
 use super::plain::{is_searched, plain};
 use super::spot::{Builder, Spot};
 use super::tree::{Content, Extent, FoundPod, Place, Tree};
+use super::whereabouts::Whereabouts;
 use super::{inline, shape};
 use crate::Object;
 
@@ -61,6 +62,8 @@ pub(crate) struct Finder {
     /// Values that a pod was read from. Only compared, never followed.
     taken: HashSet<*const Node>,
     is_full: bool,
+    /// Where what is found now runs.
+    whereabouts: Whereabouts,
     /// Bytes of texts that were looked into.
     pub text_bytes: usize,
 }
@@ -169,6 +172,7 @@ impl Finder {
             metadata,
             metadata_place,
             extent,
+            whereabouts: Whereabouts::Own,
         });
     }
 
@@ -195,6 +199,7 @@ impl Finder {
                 metadata: metadata.into_part("metadata", top.place.key("metadata")),
                 metadata_place: top.place.key("metadata"),
                 extent: Extent::Part,
+                whereabouts: Whereabouts::Own,
             });
         }
         for layer in layers {
@@ -225,7 +230,10 @@ impl Finder {
     }
 
     /// Adds a pod.
-    pub fn push(&mut self, pod: FoundPod) {
+    pub fn push(&mut self, mut pod: FoundPod) {
+        if pod.whereabouts == Whereabouts::Own {
+            pod.whereabouts = self.whereabouts.clone();
+        }
         if self.pods.len() < MAX_PODS {
             self.pods.push(pod);
         } else if !self.is_full {
@@ -233,6 +241,16 @@ impl Finder {
             let reason = format!("has more than {MAX_PODS} pods in one object");
             self.unreadable(&pod.spec.place, reason);
         }
+    }
+
+    /// Says that what is found from now on runs where this object inside the other one does; gives what held before.
+    pub fn enter(&mut self, inner: &Node) -> Whereabouts {
+        std::mem::replace(&mut self.whereabouts, Whereabouts::of(inner))
+    }
+
+    /// Goes back to what held before.
+    pub fn leave(&mut self, before: Whereabouts) {
+        self.whereabouts = before;
     }
 
     /// Adds the pods that were found in a text.

@@ -4,6 +4,7 @@ use super::finder::Finder;
 use super::shape::POD_FIELDS;
 use super::spot::{Builder, Item, Spot};
 use super::tree::{Extent, FoundPod};
+use super::whereabouts::Whereabouts;
 
 /// Whose the field `securityContext` is, where container and pod share a mapping.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -220,6 +221,7 @@ pub(crate) fn inline(finder: &mut Finder, name: &str, spot: &Spot<'_>, row: &Inl
         metadata: metadata.as_ref().map(super::finder::tree),
         metadata_place: spot.place.key(row.metadata),
         extent: Extent::Part,
+        whereabouts: Whereabouts::Own,
     });
 }
 

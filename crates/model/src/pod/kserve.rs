@@ -4,6 +4,7 @@ use super::finder::{Finder, tree};
 use super::shape::POD_FIELDS;
 use super::spot::{Builder, Item, Spot};
 use super::tree::{Extent, FoundPod};
+use super::whereabouts::Whereabouts;
 
 /// Model servers, each a container under a key of its own.
 const SERVERS: &[&str] = &[
@@ -49,5 +50,6 @@ pub(crate) fn component(finder: &mut Finder, name: &str, spec: &Spot<'_>) {
         metadata: Some(tree(spec)),
         metadata_place: spec.place.clone(),
         extent: Extent::Part,
+        whereabouts: Whereabouts::Own,
     });
 }

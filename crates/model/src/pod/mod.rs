@@ -22,6 +22,7 @@ mod tekton;
 mod tests;
 mod tree;
 mod virt;
+mod whereabouts;
 
 use std::sync::OnceLock;
 
@@ -275,11 +276,6 @@ impl<'a> Pod<'a> {
     /// The labels of the pod.
     pub fn labels(&self) -> Labels<'a> {
         Labels(self.metadata.and_then(|metadata| metadata.get("labels")))
-    }
-
-    /// The namespace; empty when the file leaves it open.
-    pub fn namespace(&self) -> &'a str {
-        &self.object.namespace
     }
 
     /// `securityContext` of the pod.

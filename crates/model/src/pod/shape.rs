@@ -228,12 +228,12 @@ impl Search<'_> {
             .get("metadata")
             .and_then(|metadata| metadata.str("name"));
         let name = own.unwrap_or(name);
-        if self.finder.nested_plain(group, kind, name, spot) {
-            return;
-        }
-        if self.finder.known(group, kind, name, spot) || is_searched_group(group) {
+        let before = self.finder.enter(spot.node);
+        let is_plain = self.finder.nested_plain(group, kind, name, spot);
+        if !is_plain && (self.finder.known(group, kind, name, spot) || is_searched_group(group)) {
             self.fields(spot, name, depth);
         }
+        self.finder.leave(before);
     }
 
     /// A text that is a manifest itself, or that a template engine makes a pod of.

@@ -4,6 +4,7 @@ use super::finder::{Finder, tree};
 use super::shape::POD_FIELDS;
 use super::spot::{Builder, Item, Spot};
 use super::tree::{Extent, FoundPod};
+use super::whereabouts::Whereabouts;
 
 /// The names that the operator gives the containers it lets people change.
 const CONTAINERS: &[(&str, &str, &str)] = &[
@@ -51,5 +52,6 @@ pub(crate) fn strimzi(finder: &mut Finder, name: &str, template: &Spot<'_>) {
             .map(tree),
         metadata_place: template.place.key("pod").key("metadata"),
         extent: Extent::Part,
+        whereabouts: Whereabouts::Own,
     });
 }

@@ -5,6 +5,7 @@ use super::pattern::join;
 use super::shape::POD_FIELDS;
 use super::spot::{Builder, Item, Spot};
 use super::tree::{Extent, FoundPod};
+use super::whereabouts::Whereabouts;
 
 /// Deepest nesting of pipelines in pipelines.
 const MAX_NESTED: usize = 8;
@@ -147,5 +148,6 @@ fn pod(
         metadata: metadata.map(super::finder::tree),
         metadata_place: task.place.key("metadata"),
         extent: Extent::Containers,
+        whereabouts: Whereabouts::Own,
     });
 }

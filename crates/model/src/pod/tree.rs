@@ -7,6 +7,8 @@ use std::collections::HashMap;
 
 use seawall_syntax::{Node, Path};
 
+use super::whereabouts::Whereabouts;
+
 /// A place in an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -124,4 +126,6 @@ pub(crate) struct FoundPod {
     /// Where its metadata would stand.
     pub metadata_place: Place,
     pub extent: Extent,
+    /// Where it runs, as far as an object inside the other one says.
+    pub whereabouts: Whereabouts,
 }

@@ -6,6 +6,7 @@ use seawall_syntax::Value;
 use super::finder::{Finder, tree};
 use super::spot::{Builder, Item, Spot};
 use super::tree::{Extent, FoundPod};
+use super::whereabouts::Whereabouts;
 
 /// Fields of a machine that its pod takes over.
 const TAKEN_OVER: &[&str] = &[
@@ -52,5 +53,6 @@ pub(crate) fn virtual_machine(finder: &mut Finder, name: &str, machine: &Spot<'_
         metadata: machine.get("metadata").as_ref().map(tree),
         metadata_place: machine.place.key("metadata"),
         extent: Extent::Part,
+        whereabouts: Whereabouts::Own,
     });
 }

@@ -12,6 +12,7 @@ mod labels;
 mod limits;
 mod lints;
 mod metadata;
+mod nested;
 mod packets;
 mod plugin;
 mod refusals;

@@ -176,8 +176,8 @@ fn what_was_named_and_not_understood_is_not_clean() {
             2,
             "holds no Kubernetes object",
         ),
-        ("", 0, ""),
-        ("# nothing yet\n---\n", 0, ""),
+        ("", 2, "a.yaml: is empty"),
+        ("# nothing yet\n---\n", 2, "a.yaml: is empty"),
         ("apiVersion: v1\nkind: List\nitems: []\n", 0, ""),
     ] {
         let folder = folder(&[("a.yaml", text)]);
@@ -185,6 +185,38 @@ fn what_was_named_and_not_understood_is_not_clean() {
         assert_eq!(run.status, status, "{text:?}: {}", run.err);
         assert!(run.err.contains(word), "{text:?}: {}", run.err);
     }
+}
+
+#[test]
+fn an_empty_pipe_is_an_error_in_every_command() {
+    let files = folder(&[]);
+    for arguments in [
+        &["scan", "-"][..],
+        &["rbac", "can", "--as", "jane", "get", "pods", "-i", "-"],
+        &["pod-security", "assess", "-"],
+        &["network", "exposure", "-"],
+    ] {
+        let run = run_in(files.path(), arguments, b"");
+        assert_eq!(run.status, 2, "{arguments:?}: {}", run.out);
+        assert!(
+            run.err.contains("the command in front of the pipe"),
+            "{}",
+            run.err
+        );
+    }
+    let junit = run_in(files.path(), &["scan", "-", "--format", "junit"], b"");
+    assert!(
+        junit
+            .out
+            .contains("tests=\"1\" failures=\"0\" errors=\"1\""),
+        "{}",
+        junit.out
+    );
+    assert!(
+        junit.out.contains("standard input was not evaluated"),
+        "{}",
+        junit.out
+    );
 }
 
 #[test]

@@ -10,6 +10,8 @@ pub struct PodsElsewhere {
     pub path: String,
     /// What decides what the pods are.
     pub decider: Decider,
+    /// Fields by which the object changes what a chart or directory would be by itself: values, parameters, patches.
+    pub settings: Vec<String>,
 }
 
 /// What decides what pods are that are not written in an object.
@@ -42,8 +44,12 @@ pub enum Decider {
 pub enum Destination {
     /// That of the object.
     Own,
-    /// The one of this name.
+    /// The one of this name, for what names none itself.
     Named(String),
+    /// The one of this name, whatever the manifests say.
+    Forced(String),
+    /// One that is filled in later, for what names none itself.
+    FilledIn,
     /// Any: each manifest may say its own.
     Open,
 }
@@ -52,7 +58,7 @@ impl Destination {
     /// The namespace that is named here, where it is.
     pub(super) fn named(name: Option<&str>, otherwise: Self) -> Self {
         match name {
-            Some(name) if name.contains("{{") => Self::Open,
+            Some(name) if name.contains("{{") => Self::FilledIn,
             Some(name) if !name.is_empty() => Self::Named(name.to_owned()),
             _ => otherwise,
         }
@@ -65,7 +71,14 @@ impl PodsElsewhere {
         Self {
             path: spot.place.path.clone(),
             decider,
+            settings: Vec::new(),
         }
+    }
+
+    /// The same with what the object changes.
+    pub(super) fn with(mut self, settings: Vec<String>) -> Self {
+        self.settings.extend(settings);
+        self
     }
 
     /// What an object of this kind and name says, which the field that stands here names.

@@ -1,6 +1,7 @@
 //! Kinds that apply a chart or a directory of manifests.
 
 use super::decider::{Decider, Destination, PodsElsewhere};
+use super::settings::{self, given, given_to_each};
 use crate::pod::spot::Spot;
 
 /// What an object of a kind applies.
@@ -11,30 +12,35 @@ pub(super) fn of(group: &str, kind: &str, root: &Spot<'_>) -> Vec<PodsElsewhere>
     match (group, kind) {
         ("argoproj.io", "Application") => application(&spec),
         ("argoproj.io", "ApplicationSet") => application_set(&spec),
-        ("helm.toolkit.fluxcd.io", "HelmRelease") => vec![helm_release(&spec)],
+        ("helm.toolkit.fluxcd.io", "HelmRelease") => {
+            vec![helm_release(&spec).with(given(&spec, settings::HELM_RELEASE))]
+        }
         ("helm.fluxcd.io", "HelmRelease") => {
             let namespace = spec.node.str("targetNamespace");
             let chart = ["chart.path", "chart.name"]
                 .iter()
                 .find_map(|path| spec.walk(path));
-            vec![chart_of(&spec, chart, namespace)]
+            let chart = chart_of(&spec, chart, namespace);
+            vec![chart.with(given(&spec, settings::HELM_RELEASE))]
         }
         ("kustomize.toolkit.fluxcd.io", "Kustomization") => {
             let namespace = spec.node.str("targetNamespace");
-            let destination = Destination::named(namespace, Destination::Open);
+            let destination = match namespace {
+                Some(name) if !name.is_empty() => Destination::Forced(name.to_owned()),
+                _ => Destination::Open,
+            };
             let path = spec.get("path");
-            vec![directory(path.as_ref().unwrap_or(&spec), destination)]
+            let directory = directory(path.as_ref().unwrap_or(&spec), destination);
+            vec![directory.with(given(&spec, settings::KUSTOMIZATION))]
         }
         ("helm.cattle.io", "HelmChart") => {
             let namespace = spec.node.str("targetNamespace");
-            vec![chart_of(&spec, spec.get("chart"), namespace)]
+            let chart = chart_of(&spec, spec.get("chart"), namespace);
+            vec![chart.with(given(&spec, settings::HELM_CHART))]
         }
         ("helm.crossplane.io", "Release") => spec.get("forProvider").map_or_else(Vec::new, |of| {
-            vec![chart_of(
-                &of,
-                of.walk("chart.name"),
-                of.node.str("namespace"),
-            )]
+            let chart = chart_of(&of, of.walk("chart.name"), of.node.str("namespace"));
+            vec![chart.with(given(&of, settings::RELEASE))]
         }),
         ("operators.coreos.com", "Subscription") => {
             let package = spec.node.str("name").unwrap_or_default();
@@ -95,29 +101,36 @@ fn application(spec: &Spot<'_>) -> Vec<PodsElsewhere> {
     sources
         .iter()
         .filter_map(|source| {
+            let settings = given(source, settings::ARGO);
             if let Some(chart) = source.get("chart") {
                 let decider = Decider::Files {
                     path: chart.node.as_str()?.to_owned(),
                     is_chart: true,
                     destination: destination.clone(),
                 };
-                return Some(PodsElsewhere::at(&chart, decider));
+                return Some(PodsElsewhere::at(&chart, decider).with(settings));
             }
-            match source.get("path") {
-                Some(path) => Some(directory(&path, destination.clone())),
-                None if source.get("ref").is_some() => None,
-                None => Some(directory(source, destination.clone())),
-            }
+            let path = match source.get("path") {
+                Some(path) => path,
+                None if source.get("ref").is_some() => return None,
+                None => source.clone(),
+            };
+            Some(directory(&path, destination.clone()).with(settings))
         })
         .collect()
 }
 
 /// The same for each of what the generators find. Where the path is left to them, theirs counts.
 fn application_set(spec: &Spot<'_>) -> Vec<PodsElsewhere> {
-    let found = spec
+    let generators = generators(spec, 0);
+    let to_each = given_to_each(spec, &generators);
+    let mut found = spec
         .walk("template.spec")
         .map_or_else(Vec::new, |spec| application(&spec));
-    let directories: Vec<Spot<'_>> = generators(spec, 0)
+    for one in &mut found {
+        one.settings.extend(to_each.iter().cloned());
+    }
+    let directories: Vec<Spot<'_>> = generators
         .iter()
         .filter_map(|generator| generator.get("git"))
         .flat_map(|git| git.list("directories"))
@@ -133,8 +146,8 @@ fn application_set(spec: &Spot<'_>) -> Vec<PodsElsewhere> {
         let Decider::Files { destination, .. } = one.decider else {
             continue;
         };
-        let all = directories.iter();
-        found.extend(all.map(|path| directory(path, destination.clone())));
+        let of_path = |path| directory(path, destination.clone()).with(one.settings.clone());
+        found.extend(directories.iter().map(of_path));
     }
     found
 }

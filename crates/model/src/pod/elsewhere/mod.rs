@@ -5,6 +5,7 @@ mod decider;
 mod delivery;
 mod operators;
 mod references;
+mod settings;
 #[cfg(test)]
 mod tests;
 

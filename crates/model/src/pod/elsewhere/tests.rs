@@ -4,9 +4,7 @@ use seawall_syntax::parse_yaml;
 
 use crate::{Object, Origin, Pod, Source};
 
-/// What decides the pods that are not written in an object, a line each.
-#[track_caller]
-fn check(api: &str, kind: &str, spec: &str, expect: &[&str]) {
+fn object(api: &str, kind: &str, spec: &str) -> Object {
     let text = format!(
         "{{apiVersion: {api}, kind: {kind}, metadata: {{name: a, namespace: shop}}, spec: {spec}}}"
     );
@@ -15,12 +13,17 @@ fn check(api: &str, kind: &str, spec: &str, expect: &[&str]) {
         name: "a.yaml".into(),
         origin: Origin::File,
     };
-    let object = Object::from_node(nodes.remove(0), source).expect("an object");
-    let found: Vec<String> = Pod::elsewhere(&object)
+    Object::from_node(nodes.remove(0), source).expect("an object")
+}
+
+/// What decides the pods that are not written in an object, a line each.
+#[track_caller]
+fn check(api: &str, kind: &str, spec: &str, expect: &[&str]) {
+    let found: Vec<String> = Pod::elsewhere(&object(api, kind, spec))
         .iter()
         .map(|one| format!("{}: {:?}", one.path, one.decider))
         .collect();
-    assert_eq!(found, expect, "{text}");
+    assert_eq!(found, expect, "{kind} {spec}");
 }
 
 #[test]
@@ -205,7 +208,81 @@ fn deliveries_name_charts_and_directories() {
             "spec.generators[0].git.directories[0].path",
             "apps/*",
             false,
-            "Open",
+            "FilledIn",
         )],
     );
+    check(
+        "kustomize.toolkit.fluxcd.io/v1",
+        "Kustomization",
+        "{path: ./apps, targetNamespace: shop}",
+        &[&files("spec.path", "./apps", false, "Forced(\"shop\")")],
+    );
+}
+
+/// The fields by which an object changes what it applies.
+#[track_caller]
+fn settings(api: &str, kind: &str, spec: &str) -> Vec<String> {
+    let elsewhere = Pod::elsewhere(&object(api, kind, spec));
+    elsewhere.into_iter().flat_map(|one| one.settings).collect()
+}
+
+#[test]
+fn values_and_patches_are_named_by_their_fields() {
+    let argo = "argoproj.io/v1alpha1";
+    for (spec, expect) in [
+        (
+            "{source: {path: web, helm: {releaseName: w, valueFiles: [values.yaml], values: '', parameters: []}}}",
+            &[][..],
+        ),
+        (
+            "{source: {path: web, helm: {parameters: [{name: a, value: b}], valuesObject: {a: b}}}}",
+            &[
+                "spec.source.helm.parameters",
+                "spec.source.helm.valuesObject",
+            ],
+        ),
+        (
+            "{sources: [{path: web, helm: {valueFiles: [values.yaml, $values/prod.yaml]}}, {ref: values}]}",
+            &["spec.sources[0].helm.valueFiles"],
+        ),
+        (
+            "{source: {path: web, kustomize: {version: v5, patches: [{patch: x}]}, plugin: {name: p}}}",
+            &["spec.source.kustomize.patches", "spec.source.plugin"],
+        ),
+    ] {
+        assert_eq!(settings(argo, "Application", spec), expect, "{spec}");
+    }
+    let set = "{generators: [{list: {elements: [], template: {spec: {source: {helm: {values: 'a: b'}}}}}}], templatePatch: 'x: y', template: {spec: {source: {path: web}}}}";
+    assert_eq!(
+        settings(argo, "ApplicationSet", set),
+        ["spec.templatePatch", "spec.generators[0].list.template"]
+    );
+    for (api, kind, spec, expect) in [
+        (
+            "helm.toolkit.fluxcd.io/v2",
+            "HelmRelease",
+            "{chart: {spec: {chart: ./web}}, values: {}, valuesFrom: [{kind: Secret, name: a}]}",
+            "spec.valuesFrom",
+        ),
+        (
+            "kustomize.toolkit.fluxcd.io/v1",
+            "Kustomization",
+            "{path: ./apps, prune: true, postBuild: {substitute: {a: b}}}",
+            "spec.postBuild.substitute",
+        ),
+        (
+            "helm.cattle.io/v1",
+            "HelmChart",
+            "{chart: web, valuesContent: 'a: b'}",
+            "spec.valuesContent",
+        ),
+        (
+            "helm.crossplane.io/v1beta1",
+            "Release",
+            "{forProvider: {chart: {name: web}, set: [{name: a, value: b}]}}",
+            "spec.forProvider.set",
+        ),
+    ] {
+        assert_eq!(settings(api, kind, spec), [expect], "{spec}");
+    }
 }
