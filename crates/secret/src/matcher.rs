@@ -86,7 +86,7 @@ impl Engine {
             any_case: false,
         }));
         let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::DFA))
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
             .match_kind(MatchKind::Standard)
             .ascii_case_insensitive(true)
             .build(literals.iter().map(|literal| &literal.text))
