@@ -69,6 +69,9 @@ pub enum Reached {
 pub struct Exposure {
     /// The endpoint.
     pub endpoint: EndpointId,
+    /// Why nothing is known of it, as a sentence without a full stop: the API server would refuse it. Everything else is
+    /// empty then, or unknown.
+    pub refused: Option<String>,
     /// Ways in from outside that something in the cluster opens.
     pub ways: Vec<Way>,
     /// What policies let in from addresses outside, whether or not a way leads there.
@@ -107,6 +110,9 @@ impl Network<'_> {
         let mut ways = self.ways_in();
         let ids = self.endpoints.ids();
         ids.map(|id| {
+            if let Some(why) = self.refused_end(id) {
+                return Exposure::of_refused(id, why);
+            }
             let to = Side::Endpoint(id);
             let ways = std::mem::take(&mut ways[id]);
             let from_outside = self.let_in(id);
@@ -115,10 +121,12 @@ impl Network<'_> {
                 .endpoints
                 .iter()
                 .filter(|(_, other)| other.namespace != endpoint.namespace)
+                .filter(|(_, other)| self.cluster.refused(other.object).is_none())
                 .filter(|(other, _)| !self.allowed(Side::Endpoint(*other), to).is_empty())
                 .count();
             Exposure {
                 endpoint: id,
+                refused: None,
                 ways,
                 from_any_pod: self.allowed(Side::Anybody, to),
                 foreign_sources,
@@ -216,6 +224,7 @@ impl Network<'_> {
                 ways[backend.endpoint].insert(0, way);
             }
         }
+        self.forget_refused(&mut ways);
         ways
     }
 
