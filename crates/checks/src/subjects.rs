@@ -42,6 +42,8 @@ impl Subjects {
                         let metadata = pod.metadata_path("");
                         let refused = cluster
                             .refused_below(id, &pod.path(""))
+                            .or_else(|| cluster.refused_below(id, "apiVersion"))
+                            .or_else(|| cluster.refused_below(id, "kind"))
                             .or_else(|| cluster.refused_below(id, metadata.trim_end_matches('.')));
                         refused.map(str::to_owned).or_else(|| pod.malformed())
                     })

@@ -3,6 +3,8 @@
 use seawall_model::{Catalogue, Object, Source};
 use seawall_syntax::{Entry, Node, Position, Value};
 
+use seawall_validity::{REDACTED, is_base64};
+
 use crate::limits::MAX_LIST_DEPTH;
 
 /// Annotations that hold a copy of the whole object, values of Secrets included.
@@ -12,8 +14,8 @@ const COPIES: &[&str] = &[
     "kapp.k14s.io/original",
 ];
 
-/// What stands for a value of a Secret that was there.
-const REDACTED: &str = "[redacted]";
+/// What stands for bytes of a Secret that were not well written, so that it can be said when the value is gone.
+const ODD: &str = "[redacted, was not base64]";
 
 /// How a value begins that SOPS encrypted, and what stands for it.
 const ENCRYPTED: (&str, &str) = ("ENC[AES256_GCM,", "ENC[redacted]");
@@ -263,27 +265,31 @@ pub fn scrub(object: &mut Object) {
                 && let Value::Mapping(entries) = &mut values.value
             {
                 for entry in entries {
-                    redact(&mut entry.value);
+                    redact(&mut entry.value, field == "data");
                 }
             }
         }
     }
 }
 
-/// An empty value stays empty: a Secret without content is worth telling apart.
-fn redact(node: &mut Node) {
-    let empty = match &node.value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        _ => false,
+/// An empty value stays empty: a Secret without content is worth telling apart. So does what was redacted before.
+fn redact(node: &mut Node, is_bytes: bool) {
+    let text = match &node.value {
+        Value::Null => return,
+        Value::String(text) => text.as_str(),
+        _ => "-",
     };
-    if !empty {
-        let is_encrypted = node
-            .as_str()
-            .is_some_and(|text| text.starts_with(ENCRYPTED.0));
-        let text = if is_encrypted { ENCRYPTED.1 } else { REDACTED };
-        node.value = Value::String(text.into());
+    if text.is_empty() || [REDACTED, ODD, ENCRYPTED.1].contains(&text) {
+        return;
     }
+    let shown = if text.starts_with(ENCRYPTED.0) {
+        ENCRYPTED.1
+    } else if is_bytes && !is_base64(text) {
+        ODD
+    } else {
+        REDACTED
+    };
+    node.value = Value::String(shown.into());
 }
 
 fn child<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Node> {
@@ -372,11 +378,11 @@ mod tests {
     #[test]
     fn secrets_lose_their_values_and_copies() {
         let (found, _) = objects(
-            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\n  managedFields: [{}]\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: '{\"data\":{\"a\":\"cGFzcw==\"}}'\n    keep: me\ndata: {a: cGFzcw==, b: ''}\nstringData: {c: pass}\n",
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\n  managedFields: [{}]\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: '{\"data\":{\"a\":\"cGFzcw==\"}}'\n    keep: me\ndata: {a: cGFzcw==, b: '', d: s3cret!, e: '[redacted]', f: 7}\nstringData: {c: pass}\n",
         );
         let text = format!("{:?}", found[0].root);
         assert!(
-            !text.contains("cGFzcw") && !text.contains("\"pass\""),
+            !text.contains("s3cret") && !text.contains("cGFzcw") && !text.contains("\"pass\""),
             "{text}"
         );
         let data = found[0].root.get("data").expect("data");
@@ -384,6 +390,9 @@ mod tests {
             (data.str("a"), data.str("b")),
             (Some("[redacted]"), Some(""))
         );
+        for (key, shown) in [("d", ODD), ("e", REDACTED), ("f", ODD)] {
+            assert_eq!(data.str(key), Some(shown), "{key}");
+        }
         assert_eq!(found[0].annotation("keep"), Some("me"));
         assert!(!text.contains("managedFields"));
     }

@@ -2,9 +2,9 @@
 //! Objects of a running cluster were taken by a server already.
 
 use rayon::prelude::*;
-use seawall_model::{Cluster, KubernetesVersion, Object, ObjectId, Origin, Refusal};
+use seawall_model::{Cluster, GroupKind, KubernetesVersion, Object, ObjectId, Origin, Refusal};
 use seawall_syntax::Position;
-use seawall_validity::{Cause, CustomSchemas, Mismatch, Severity};
+use seawall_validity::{CustomSchemas, Mismatch, Severity};
 
 use crate::{Diagnostic, Level};
 
@@ -28,12 +28,7 @@ pub(crate) fn check(cluster: &mut Cluster, version: Option<KubernetesVersion>) -
     let ids: Vec<ObjectId> = cluster.iter().map(|(id, _)| id).collect();
     let mut diagnostics = Vec::new();
     let mut refused = Vec::new();
-    for (place, mismatches) in found {
-        // What a version no longer serves is the business of a check, which knows the version that is meant.
-        let mut mismatches: Vec<Mismatch> = mismatches
-            .into_iter()
-            .filter(|mismatch| mismatch.cause != Cause::Version)
-            .collect();
+    for (place, mut mismatches) in found {
         mismatches.sort_by_key(|mismatch| mismatch.severity != Severity::Refused);
         let id = ids[place];
         let object = cluster.object(id);
@@ -52,6 +47,9 @@ pub(crate) fn check(cluster: &mut Cluster, version: Option<KubernetesVersion>) -
             .map(|mismatch| Refusal {
                 path: mismatch.path.as_str().into(),
                 reason: words(mismatch).into(),
+                meant: mismatch
+                    .meant
+                    .map(|meant| (GroupKind::new(meant.group, meant.kind), meant.is_namespaced)),
             })
             .collect();
         if !refusals.is_empty() {

@@ -49,6 +49,9 @@ pub enum Reached {
 pub struct Exposure {
     /// The endpoint.
     pub endpoint: EndpointId,
+    /// Why nothing is known of it, as a sentence without a full stop: the API server would refuse it. Everything else is
+    /// empty then, or unknown.
+    pub refused: Option<String>,
     /// What policies let in from addresses outside, whether or not a way leads there.
     pub from_outside: Ports,
     /// What a pod with no labels that matter reaches.
@@ -96,17 +99,23 @@ impl<'c> Network<'c> {
         let ways = self.ways_in_with(&mut outside);
         let mut foreign = Foreign::new(self);
         let ids = self.endpoints.ids();
-        let all = ids.map(|id| Exposure {
-            endpoint: id,
-            from_outside: outside.let_in(id, None),
-            from_any_pod: self.allowed(Side::Anybody, Side::Endpoint(id)),
-            foreign_sources: foreign.sources(self, id),
-            internet: self.reaches_internet(id, &mut outside),
-            metadata: self.reaches_metadata(id),
-            api_server: self.any_of(id, &places.api_server, &mut outside),
-            kubelets: self.any_of(id, &places.kubelets, &mut outside),
-            etcd: self.any_of(id, &places.etcd, &mut outside),
-            dns: self.reaches_dns(id, &places),
+        let all = ids.map(|id| {
+            if let Some(why) = self.refused_end(id) {
+                return Exposure::of_refused(id, why);
+            }
+            Exposure {
+                endpoint: id,
+                refused: None,
+                from_outside: outside.let_in(id, None),
+                from_any_pod: self.allowed(Side::Anybody, Side::Endpoint(id)),
+                foreign_sources: foreign.sources(self, id),
+                internet: self.reaches_internet(id, &mut outside),
+                metadata: self.reaches_metadata(id),
+                api_server: self.any_of(id, &places.api_server, &mut outside),
+                kubelets: self.any_of(id, &places.kubelets, &mut outside),
+                etcd: self.any_of(id, &places.etcd, &mut outside),
+                dns: self.reaches_dns(id, &places),
+            }
         });
         Exposures {
             all: all.collect(),

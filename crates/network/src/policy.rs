@@ -51,7 +51,8 @@ pub fn subject_path(object: &Object) -> String {
 impl<'c> Builder<'c> {
     /// Reads a NetworkPolicy.
     pub(crate) fn network_policy(&mut self, id: ObjectId, object: &'c Object) -> Option<Policy> {
-        let spec = object.spec()?;
+        // Without a spec it is an empty one: every pod of the namespace, and nothing let in.
+        let spec = object.spec().unwrap_or(&Node::NULL);
         let doubts = self.doubts.len();
         self.check_selector(id, spec.get("podSelector"), "spec.podSelector");
         let subject = self.select(

@@ -1,18 +1,54 @@
 //! Ends that the API server would refuse: whether and how they talk is not known.
 
-use crate::{Network, Side};
+use seawall_model::ObjectId;
+
+use crate::{EndpointId, Exposure, Network, Ports, Reached, Side, WaysIn};
 
 impl Network<'_> {
     /// Why it is not known whether there are such ends, as sentences without a full stop.
     pub(crate) fn refused_ends(&self, from: Side, to: Side) -> impl Iterator<Item = String> {
         [from, to].into_iter().filter_map(|side| {
             let object = self.endpoint(side)?.object;
-            let reason = self.cluster.refused(object)?;
-            let object = self.cluster.object(object);
-            Some(format!(
-                "the API server would refuse {} `{}`: {reason}",
-                object.kind, object.name
-            ))
+            self.refusal(object)
         })
+    }
+
+    /// Why it is not known whether there is such an endpoint.
+    pub(crate) fn refused_end(&self, id: EndpointId) -> Option<String> {
+        self.refusal(self.endpoints[id].object)
+    }
+
+    /// What the API server would refuse is not there to be led to.
+    pub(crate) fn forget_refused(&self, ways: &mut WaysIn) {
+        let refused = self.endpoints.ids();
+        ways.forget(refused.filter(|id| self.refused_end(*id).is_some()));
+    }
+
+    fn refusal(&self, object: ObjectId) -> Option<String> {
+        let reason = self.cluster.refused(object)?;
+        let object = self.cluster.object(object);
+        Some(format!(
+            "the API server would refuse {} `{}`: {reason}",
+            object.kind, object.name
+        ))
+    }
+}
+
+impl Exposure {
+    /// What is said of an endpoint that the API server would refuse.
+    pub(crate) fn of_refused(endpoint: EndpointId, why: String) -> Self {
+        Self {
+            endpoint,
+            refused: Some(why),
+            from_outside: Ports::none(),
+            from_any_pod: Ports::none(),
+            foreign_sources: 0,
+            internet: Reached::Unknown,
+            metadata: Reached::Unknown,
+            api_server: Reached::Unknown,
+            kubelets: Reached::Unknown,
+            etcd: Reached::Unknown,
+            dns: Reached::Unknown,
+        }
     }
 }

@@ -63,6 +63,16 @@ impl List {
 }
 
 impl WaysIn {
+    /// Leaves out what leads to some endpoints.
+    pub(crate) fn forget(&mut self, ids: impl Iterator<Item = EndpointId>) {
+        let mut nothing = None;
+        for id in ids {
+            let list = *nothing.get_or_insert_with(|| self.lists.push(List::default()));
+            self.of[id] = list;
+            self.on_node.remove(&id);
+        }
+    }
+
     /// The ways into an endpoint, those through an Ingress or a route first.
     pub fn at(&self, id: EndpointId) -> impl Iterator<Item = &Way> {
         let list = self.lists[self.of[id]].all.iter();
@@ -218,6 +228,7 @@ impl<'c> Network<'c> {
             });
             ways.of.push(list);
         }
+        self.forget_refused(&mut ways);
         ways
     }
 

@@ -3,8 +3,8 @@
 use seawall_model::{KubernetesVersion, Object};
 
 use crate::custom::{CustomSchema, CustomSchemas};
-use crate::mismatch::Cause;
-use crate::schemas::{Kind, Schemas};
+use crate::mismatch::{Cause, Meant};
+use crate::schemas::{Kind, Schemas, Scope};
 use crate::suggest;
 use crate::versions::{FIRST, Versions};
 
@@ -107,6 +107,8 @@ pub(crate) enum Judged<'s> {
 pub(crate) struct Message {
     pub(crate) text: String,
     pub(crate) cause: Cause,
+    /// What was most likely meant, where it is another kind or group.
+    pub(crate) meant: Option<Meant>,
 }
 
 impl Message {
@@ -115,6 +117,7 @@ impl Message {
         Self {
             text,
             cause: Cause::Kind,
+            meant: None,
         }
     }
 
@@ -123,6 +126,7 @@ impl Message {
         Self {
             text,
             cause: Cause::NoVersion,
+            meant: None,
         }
     }
 
@@ -131,7 +135,17 @@ impl Message {
         Self {
             text,
             cause: Cause::Version,
+            meant: None,
         }
+    }
+
+    fn meaning(mut self, kind: Option<&Kind>) -> Self {
+        self.meant = kind.map(|kind| Meant {
+            group: kind.group,
+            kind: kind.kind,
+            is_namespaced: kind.scope == Scope::Namespaced,
+        });
+        self
     }
 }
 
@@ -245,22 +259,32 @@ fn in_builtin_group<'s>(
     if group.is_empty() && object.version() != "v1" && current().next().is_none() {
         return Judged::Unknown;
     }
-    let hint = match best(current(), group) {
-        Some(kind) => Some(format!("use `{}`", api_version(kind))),
-        None => {
-            let of_group = schemas.kinds.iter().filter(|kind| kind.group == group);
-            let everywhere = schemas.kinds.iter().filter(|kind| !kind.is_custom);
-            suggest::nearest(name, of_group.map(|kind| kind.kind))
-                .map(|kind| format!("did you mean `{kind}`?"))
-                .or_else(|| {
-                    let near = suggest::nearest(name, everywhere.map(|kind| kind.kind))?;
-                    let kind = best(schemas.kinds.iter().filter(|kind| kind.kind == near), group)?;
-                    Some(format!("did you mean `{near}` of `{}`?", api_version(kind)))
-                })
-        }
+    let (meant, hint) = match best(current(), group) {
+        Some(kind) => (Some(kind), Some(format!("use `{}`", api_version(kind)))),
+        None => nearest(schemas, name, group),
     };
     let text = format!("`{}` does not have a kind `{name}`", object.api_version);
-    Judged::Refused(Message::kind(text), hint)
+    Judged::Refused(Message::kind(text).meaning(meant), hint)
+}
+
+/// The kind whose name is nearly the one that is written: of the same group, or else of any.
+fn nearest<'s>(
+    schemas: &'s Schemas,
+    name: &str,
+    group: &str,
+) -> (Option<&'s Kind>, Option<String>) {
+    let kinds = || schemas.kinds.iter().filter(|kind| !kind.is_custom);
+    let of_group = kinds().filter(|kind| kind.group == group);
+    if let Some(near) = suggest::nearest(name, of_group.map(|kind| kind.kind)) {
+        let named = kinds().filter(|kind| kind.kind == near && kind.group == group);
+        return (best(named, group), Some(format!("did you mean `{near}`?")));
+    }
+    let Some(near) = suggest::nearest(name, kinds().map(|kind| kind.kind)) else {
+        return (None, None);
+    };
+    let kind = best(kinds().filter(|kind| kind.kind == near), group);
+    let hint = kind.map(|kind| format!("did you mean `{near}` of `{}`?", api_version(kind)));
+    (kind, hint)
 }
 
 /// A group that is not built in is most often that of a CRD. It is a slip only when it is nearly a built-in one, or
@@ -275,7 +299,8 @@ fn in_strange_group<'s>(schemas: &Schemas, object: &Object) -> Judged<'s> {
     };
     match best(schemas.kinds.iter().filter(is_near), group) {
         Some(kind) => Judged::Refused(
-            Message::api_version(format!("`{group}` is not an API group of Kubernetes")),
+            Message::api_version(format!("`{group}` is not an API group of Kubernetes"))
+                .meaning(Some(kind)),
             Some(format!("use `{}`", api_version(kind))),
         ),
         None => Judged::Unknown,

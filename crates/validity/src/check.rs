@@ -54,12 +54,12 @@ pub fn check(
                 Cause::Version | Cause::NoVersion => "apiVersion",
                 _ => "kind",
             };
-            report.add(
+            report.strange(
                 &place.key(field),
                 message.cause,
                 message.text,
                 hint,
-                Severity::Refused,
+                message.meant,
             );
         }
         Judged::Unknown => metadata::check_any(object, &mut report),

@@ -246,6 +246,25 @@ fn is_config_key(text: &str) -> bool {
         && !text.starts_with("..")
 }
 
+/// What stands for bytes that were taken out, and were well written.
+pub const REDACTED: &str = "[redacted]";
+
+/// Whether a text is bytes in base64, filled up with `=`. Line breaks do not count.
+pub fn is_base64(text: &str) -> bool {
+    let mut count = 0_usize;
+    let mut fill = 0_usize;
+    for byte in text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')) {
+        let is_digit = byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+        match byte {
+            b'=' => fill += 1,
+            _ if is_digit && fill == 0 => {}
+            _ => return false,
+        }
+        count += 1;
+    }
+    fill <= 2 && count.is_multiple_of(4)
+}
+
 /// Whether a text is a quantity: `100m`, `1.5Gi`, `-1`, `1e3`.
 pub(crate) fn is_quantity(text: &str) -> bool {
     let text = text.trim();
@@ -314,6 +333,11 @@ mod tests {
             &["a.yaml", "_X", ".x"],
             &["", "a/b", "..", "..a", "."],
             is_config_key,
+        );
+        each(
+            &["", "YQ==", "YWI=", "YWJj", "YWJj\nYQ==\n", "+/+/"],
+            &["hello!", "YQ", "YQ=", "Y===", "=YQ=", "YQ==YQ==", "{{ x }}"],
+            is_base64,
         );
         each(
             &[

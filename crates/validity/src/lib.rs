@@ -13,6 +13,7 @@
 //! a mismatch.
 
 mod apis;
+mod cel;
 mod check;
 mod constraint;
 mod custom;
@@ -33,5 +34,6 @@ mod walk;
 
 pub use check::check;
 pub use custom::CustomSchemas;
-pub use mismatch::{Cause, Mismatch, Severity};
+pub use format::{REDACTED, is_base64};
+pub use mismatch::{Cause, Meant, Mismatch, Severity};
 pub use schemas::{KindInfo, Schemas, Scope};

@@ -33,6 +33,17 @@ pub enum Cause {
     Value,
 }
 
+/// The built-in kind that an object was most likely meant to be, where the server does not have what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Meant {
+    /// The API group; empty for the core group.
+    pub group: &'static str,
+    /// The kind.
+    pub kind: &'static str,
+    /// Whether its objects live in namespaces.
+    pub is_namespaced: bool,
+}
+
 /// One thing about an object that the API server would not take as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Mismatch {
@@ -46,6 +57,8 @@ pub struct Mismatch {
     pub cause: Cause,
     /// What the API server does about it.
     pub severity: Severity,
+    /// What the object was most likely meant to be, where its kind or version is what is wrong.
+    pub meant: Option<Meant>,
 }
 
 /// The mismatches of one object.
@@ -122,7 +135,23 @@ impl Report {
                 hint,
                 cause,
                 severity,
+                meant: None,
             });
+        }
+    }
+
+    /// Adds that the server does not have the kind, with the one that was most likely meant.
+    pub(crate) fn strange(
+        &mut self,
+        place: &Place<'_>,
+        cause: Cause,
+        message: String,
+        hint: Option<String>,
+        meant: Option<Meant>,
+    ) {
+        self.add(place, cause, message, hint, Severity::Refused);
+        if let Some(last) = self.mismatches.last_mut() {
+            last.meant = meant;
         }
     }
 

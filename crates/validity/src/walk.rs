@@ -4,7 +4,7 @@ use seawall_syntax::{Entry, Node, Value};
 
 use crate::Severity;
 use crate::constraint::Constraint;
-use crate::format::is_quantity;
+use crate::format::{REDACTED, is_base64, is_quantity};
 use crate::limits::MAX_DEPTH;
 use crate::mismatch::{Cause, Report, shown};
 use crate::misplaced;
@@ -38,7 +38,7 @@ impl Walk<'_> {
             (Type::Any, _)
             | (_, Value::Null)
             | (Type::Bool, Value::Bool(_))
-            | (Type::String | Type::Bytes | Type::Time | Type::IntOrString, Value::String(_))
+            | (Type::String | Type::Time | Type::IntOrString, Value::String(_))
             | (Type::Int64 | Type::Number | Type::Quantity, Value::Int(_))
             | (Type::Number | Type::Quantity, Value::Float(_)) => {}
             (Type::Int32 | Type::IntOrString, Value::Int(number)) => {
@@ -55,6 +55,15 @@ impl Walk<'_> {
                         place,
                         format!("{} is not a valid quantity", shown(text)),
                         "use a number with a unit, such as `100m`, `0.5`, `128Mi` or `2Gi`",
+                    );
+                }
+            }
+            (Type::Bytes, Value::String(text)) => {
+                if text != REDACTED && !is_base64(text) {
+                    return self.report.refuse_with(
+                        place,
+                        format!("{} is not base64", shown(text)),
+                        "encode it, as with `base64 -w0`",
                     );
                 }
             }

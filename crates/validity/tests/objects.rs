@@ -215,14 +215,15 @@ fn registrations_and_budgets() {
             "{{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {{name: {name}}}, spec: {{group: sea.example, scope: Cluster, names: {{kind: Tide, plural: tides}}, versions: [{versions}]}}}}"
         )
     };
-    let stored = "{name: v1, served: true, storage: true}";
+    let schema = "schema: {openAPIV3Schema: {type: object}}";
+    let stored = &format!("{{name: v1, served: true, storage: true, {schema}}}");
     for (text, expected) in [
         (
             definition("tide.sea.example", stored),
             ("metadata.name", "name it `tides.sea.example`"),
         ),
         (
-            definition("tides.sea.example", "{name: v1, served: true}"),
+            definition("tides.sea.example", &format!("{{name: v1, served: true, {schema}}}")),
             ("spec.versions", "not 0"),
         ),
         (

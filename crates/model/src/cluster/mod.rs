@@ -12,7 +12,8 @@ use index::Index;
 use crate::pod::PodSchemas;
 use crate::scoping::{DEFAULT_NAMESPACE, settle};
 use crate::{
-    Catalogue, Coverage, KubernetesVersion, Object, ObjectId, Pod, PodId, Table, is_pod_carrier,
+    Catalogue, Coverage, GroupKind, KubernetesVersion, NamespaceRef, Object, ObjectId, ObjectRef,
+    Pod, PodId, Table, is_pod_carrier,
 };
 
 /// All objects of one cluster, or of one set of manifests.
@@ -46,6 +47,26 @@ pub struct Refusal {
     pub path: Box<str>,
     /// What is wrong, with the field, without a full stop.
     pub reason: Box<str>,
+    /// The kind that the object was most likely meant to be, and whether its objects live in namespaces, where the server
+    /// does not have the kind that it says.
+    pub meant: Option<(GroupKind, bool)>,
+}
+
+impl Refusal {
+    /// What is to be missed while an object does not stand: one of the kind that it was meant to be, and in every namespace
+    /// where its own cannot be read.
+    fn missed(reasons: &[Self], mut object: ObjectRef) -> (GroupKind, ObjectRef) {
+        let meant = reasons.iter().find_map(|refusal| refusal.meant.as_ref());
+        let is_anywhere = reasons
+            .iter()
+            .any(|refusal| &*refusal.path == "metadata.namespace")
+            || meant.is_some_and(|(_, is_namespaced)| !is_namespaced);
+        if is_anywhere {
+            object.namespace = NamespaceRef::Cluster;
+        }
+        let kind = meant.map_or_else(|| object.kind.clone(), |(kind, _)| kind.clone());
+        (kind, object)
+    }
 }
 
 /// What becomes of an object in a second cluster.
@@ -152,7 +173,8 @@ impl Cluster {
         let mut all = (*self.refused).clone();
         let mut keys = HashSet::new();
         for (id, reasons) in refused {
-            self.coverage.add_invalid(self.object(id).reference());
+            let (kind, object) = Refusal::missed(&reasons, self.object(id).reference());
+            self.coverage.add_invalid_as(kind, object);
             keys.insert(self.index.key_of(self.object(id)));
             all.insert(id, reasons);
         }

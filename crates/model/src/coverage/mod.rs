@@ -52,7 +52,7 @@ fn first_in<'o>(
 pub struct Coverage {
     /// What is known of a kind: everywhere ([`NamespaceRef::Cluster`]), or in a namespace.
     listings: BTreeMap<GroupKind, BTreeMap<NamespaceRef, Listing>>,
-    /// Objects that the API server would refuse.
+    /// Objects that the API server would refuse, by the kind that each was meant to be.
     invalid: BTreeMap<GroupKind, Vec<ObjectRef>>,
     /// Objects that are declared several times with different content.
     ambiguous: BTreeMap<GroupKind, Vec<ObjectRef>>,
@@ -93,10 +93,12 @@ impl Coverage {
 
     /// Records an object that the API server would refuse.
     pub fn add_invalid(&mut self, object: ObjectRef) {
-        self.invalid
-            .entry(object.kind.clone())
-            .or_default()
-            .push(object);
+        self.add_invalid_as(object.kind.clone(), object);
+    }
+
+    /// The same for an object that was most likely meant to be of another kind, which is the one that may be missing.
+    pub fn add_invalid_as(&mut self, meant: GroupKind, object: ObjectRef) {
+        self.invalid.entry(meant).or_default().push(object);
     }
 
     /// Records an object that is declared several times with different content, so that which one stands is not known.

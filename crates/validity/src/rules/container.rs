@@ -1,9 +1,10 @@
 //! Containers, and what is in them.
 
-use seawall_syntax::Node;
+use seawall_syntax::{Node, Value};
 
 use super::fields::{at_most_one, duplicates, exactly_one};
 use super::resource;
+use super::volume_mount::leads_out;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
@@ -45,6 +46,16 @@ pub(super) fn container(node: &Node, place: &Place<'_>, report: &mut Report) {
             );
         }
     }
+    if let Some(probe) = node.get("readinessProbe")
+        && probe.get("terminationGracePeriodSeconds").is_some()
+    {
+        report.refuse(
+            &place
+                .key("readinessProbe")
+                .key("terminationGracePeriodSeconds"),
+            "a readiness probe ends nothing, and cannot have a grace period",
+        );
+    }
     for probe in ["livenessProbe", "startupProbe"] {
         if let Some(threshold) = node
             .get(probe)
@@ -63,6 +74,14 @@ pub(super) fn container(node: &Node, place: &Place<'_>, report: &mut Report) {
 fn image_is_absent(node: &Node) -> bool {
     node.get("image")
         .is_none_or(|image| image.as_str().is_some())
+}
+
+/// A command that is run in a container.
+pub(super) fn command(node: &Node, place: &Place<'_>, report: &mut Report) {
+    let is_absent = |list: &Node| matches!(&list.value, Value::Sequence(items) if items.is_empty());
+    if node.get("command").is_none_or(is_absent) {
+        report.missing(place, "command");
+    }
 }
 
 pub(super) fn probe(node: &Node, place: &Place<'_>, report: &mut Report) {
@@ -91,13 +110,30 @@ pub(super) fn environment_variable(node: &Node, place: &Place<'_>, report: &mut 
         "resourceFieldRef",
         "secretKeyRef",
     ];
-    if !source.entries().is_empty() {
+    // An unknown field is told of already, and may be meant to be the source.
+    if source.entries().iter().all(|entry| entry.value.is_null()) {
+        exactly_one(source, SOURCES, &place.key("valueFrom"), report);
+    } else {
         at_most_one(source, SOURCES, &place.key("valueFrom"), report);
     }
 }
 
 pub(super) fn environment_source(node: &Node, place: &Place<'_>, report: &mut Report) {
     exactly_one(node, &["configMapRef", "secretRef"], place, report);
+}
+
+/// Seccomp profiles are files below a folder of the node.
+pub(super) fn seccomp(node: &Node, place: &Place<'_>, report: &mut Report) {
+    profile(node, place, report);
+    if node.str("type") == Some("Localhost")
+        && let Some(path) = node.str("localhostProfile")
+        && leads_out(path)
+    {
+        report.refuse(
+            &place.key("localhostProfile"),
+            "`localhostProfile` must be a relative path without `..`",
+        );
+    }
 }
 
 /// Seccomp and AppArmor profiles.

@@ -3,6 +3,7 @@
 use seawall_syntax::Node;
 
 use super::fields::exactly_one;
+use super::volume_mount;
 use crate::format::is_label_key;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
@@ -52,6 +53,7 @@ pub(super) fn variable(node: &Node, place: &Place<'_>, report: &mut Report) {
 /// An item of a volume.
 pub(super) fn file(node: &Node, place: &Place<'_>, report: &mut Report) {
     exactly_one(node, &["fieldRef", "resourceFieldRef"], place, report);
+    volume_mount::file(node, place, report);
     field(node, IN_FILES, place, report);
     resource(node, place, report);
     if let Some(resource) = node.get("resourceFieldRef")

@@ -1,27 +1,40 @@
 //! Rules that take code: one kind a file. Each belongs to a type and runs wherever a value of that type stands.
 
 mod admin_network_policy;
+mod admission_policy;
+mod autoscaling;
 mod carrier;
 mod container;
+mod cron;
 mod downward;
+mod endpoints;
 mod ephemeral_container;
 mod fields;
 mod ingress;
+mod job;
 mod namespace;
 mod network_policy;
 mod os;
+mod owner;
 mod pod;
+mod pod_whole;
 mod rbac;
 mod registration;
 mod resource;
+mod rollout;
 mod scheduling;
+mod secret;
 mod selector;
 mod service;
+mod share;
 mod storage;
+mod storage_volume;
+mod structural;
 mod sysctl;
 mod user_namespace;
 mod volume;
 mod volume_mount;
+mod webhook;
 mod workload;
 
 use seawall_model::{KubernetesVersion, Object};
@@ -36,23 +49,97 @@ pub(crate) type Rule = fn(&Node, &Place<'_>, &mut Report);
 /// Which rule belongs to which type.
 const RULES: &[(&str, Rule)] = &[
     (
+        "admissionregistration.v1.AuditAnnotation",
+        admission_policy::expressions,
+    ),
+    (
+        "admissionregistration.v1.MatchCondition",
+        admission_policy::expressions,
+    ),
+    ("admissionregistration.v1.MutatingWebhook", webhook::webhook),
+    (
+        "admissionregistration.v1.MutatingWebhookConfiguration",
+        webhook::configuration,
+    ),
+    (
+        "admissionregistration.v1.ValidatingAdmissionPolicyBindingSpec",
+        admission_policy::binding,
+    ),
+    (
+        "admissionregistration.v1.ValidatingAdmissionPolicySpec",
+        admission_policy::policy,
+    ),
+    (
+        "admissionregistration.v1.ValidatingWebhook",
+        webhook::webhook,
+    ),
+    (
+        "admissionregistration.v1.ValidatingWebhookConfiguration",
+        webhook::configuration,
+    ),
+    (
+        "admissionregistration.v1.Validation",
+        admission_policy::expressions,
+    ),
+    (
+        "admissionregistration.v1.Variable",
+        admission_policy::expressions,
+    ),
+    (
         "admissionregistration.v1.WebhookClientConfig",
-        registration::webhook_client,
+        webhook::client,
+    ),
+    (
+        "admissionregistration.v1beta1.AuditAnnotation",
+        admission_policy::expressions,
+    ),
+    (
+        "admissionregistration.v1beta1.MatchCondition",
+        admission_policy::expressions,
+    ),
+    (
+        "admissionregistration.v1beta1.ValidatingAdmissionPolicyBindingSpec",
+        admission_policy::binding,
+    ),
+    (
+        "admissionregistration.v1beta1.ValidatingAdmissionPolicySpec",
+        admission_policy::policy,
+    ),
+    (
+        "admissionregistration.v1beta1.Validation",
+        admission_policy::expressions,
+    ),
+    (
+        "admissionregistration.v1beta1.Variable",
+        admission_policy::expressions,
     ),
     (
         "apiextensions.v1.CustomResourceDefinition",
         registration::definition,
     ),
+    ("apiextensions.v1.WebhookClientConfig", webhook::client),
     ("apiregistration.v1.APIService", registration::service),
     ("apps.v1.DaemonSetSpec", workload::daemon_set),
     ("apps.v1.DeploymentSpec", workload::deployment),
     ("apps.v1.ReplicaSetSpec", workload::replica_set),
     ("apps.v1.StatefulSetSpec", workload::stateful_set),
-    ("batch.v1.CronJobSpec", workload::cron_job),
-    ("batch.v1.JobSpec", workload::job),
+    (
+        "autoscaling.v1.HorizontalPodAutoscalerSpec",
+        autoscaling::autoscaler,
+    ),
+    (
+        "autoscaling.v2.HorizontalPodAutoscalerSpec",
+        autoscaling::autoscaler,
+    ),
+    ("autoscaling.v2.MetricSpec", autoscaling::metric),
+    ("batch.v1.CronJob", job::cron_job),
+    ("batch.v1.CronJobSpec", job::cron_job_spec),
+    ("batch.v1.JobSpec", job::job),
     ("core.v1.AppArmorProfile", container::profile),
+    ("core.v1.ConfigMap", secret::config_map),
     ("core.v1.Container", container::container),
     ("core.v1.DownwardAPIVolumeFile", downward::file),
+    ("core.v1.EndpointAddress", endpoints::endpoint),
     ("core.v1.EnvFromSource", container::environment_source),
     ("core.v1.EnvVar", container::environment_variable),
     ("core.v1.EnvVarSource", downward::variable),
@@ -60,36 +147,45 @@ const RULES: &[(&str, Rule)] = &[
         "core.v1.EphemeralContainer",
         ephemeral_container::ephemeral_container,
     ),
+    ("core.v1.ExecAction", container::command),
+    ("core.v1.KeyToPath", volume_mount::file),
     ("core.v1.LifecycleHandler", container::lifecycle_handler),
     ("core.v1.LimitRangeItem", resource::limit),
     ("core.v1.LimitRangeSpec", resource::limits),
     ("core.v1.Namespace", namespace::namespace),
+    ("core.v1.NodeSelector", selector::node_selector),
     (
         "core.v1.NodeSelectorRequirement",
         selector::node_requirement,
     ),
+    ("core.v1.PersistentVolume", storage_volume::volume),
     ("core.v1.PersistentVolumeClaim", storage::claim),
-    ("core.v1.Pod", pod::images),
+    ("core.v1.Pod", pod::own),
     ("core.v1.PodSecurityContext", sysctl::of_pod),
     ("core.v1.PodSpec", pod::pod),
+    ("core.v1.PodTemplateSpec", pod::template),
     ("core.v1.Probe", container::probe),
     (
         "core.v1.ReplicationControllerSpec",
         workload::replication_controller,
     ),
     ("core.v1.ResourceQuotaSpec", resource::quota),
-    ("core.v1.SeccompProfile", container::profile),
+    ("core.v1.SeccompProfile", container::seccomp),
+    ("core.v1.Secret", secret::secret),
     ("core.v1.SecurityContext", container::security_context),
+    ("core.v1.ServiceAccountTokenProjection", volume_mount::file),
     ("core.v1.ServiceSpec", service::service),
     ("core.v1.Toleration", scheduling::toleration),
     ("core.v1.Volume", volume::volume),
     ("core.v1.VolumeMount", volume_mount::volume_mount),
+    ("discovery.v1.EndpointSlice", endpoints::slice),
     ("meta.v1.LabelSelectorRequirement", selector::requirement),
+    ("meta.v1.ObjectMeta", owner::metadata),
     ("networking.v1.HTTPIngressPath", ingress::path),
+    ("networking.v1.IPBlock", network_policy::block),
     ("networking.v1.Ingress", ingress::ingress),
     ("networking.v1.IngressBackend", ingress::backend),
     ("networking.v1.IngressRule", ingress::rule),
-    ("networking.v1.IPBlock", network_policy::block),
     ("networking.v1.NetworkPolicyPeer", network_policy::peer),
     ("networking.v1.NetworkPolicyPort", network_policy::port),
     ("networking.v1.NetworkPolicySpec", network_policy::spec),
@@ -107,12 +203,16 @@ const RULES: &[(&str, Rule)] = &[
     ("policy-networking.Subject", admin_network_policy::subject),
     (
         "policy.v1.PodDisruptionBudgetSpec",
-        workload::disruption_budget,
+        autoscaling::disruption_budget,
     ),
     ("rbac.v1.ClusterRole", rbac::cluster_role),
     ("rbac.v1.ClusterRoleBinding", rbac::cluster_role_binding),
     ("rbac.v1.Role", rbac::role),
     ("rbac.v1.RoleBinding", rbac::role_binding),
+    (
+        "scheduling.v1.PriorityClass",
+        storage_volume::priority_class,
+    ),
 ];
 
 /// The rule of a type.

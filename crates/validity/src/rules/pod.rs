@@ -4,11 +4,9 @@ use seawall_syntax::{Node, Value};
 
 use super::fields::duplicates;
 use super::os;
+use super::pod_whole::{self, CONTAINERS};
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
-
-/// Lists of containers, whose names are one set.
-const CONTAINERS: [&str; 3] = ["containers", "initContainers", "ephemeralContainers"];
 
 pub(super) fn pod(node: &Node, place: &Place<'_>, report: &mut Report) {
     let is_true = |field| node.bool(field) == Some(true);
@@ -38,6 +36,7 @@ pub(super) fn pod(node: &Node, place: &Place<'_>, report: &mut Report) {
         host_ports(node, place, report);
     }
     host_port_conflicts(node, place, report);
+    pod_whole::check(node, place, report);
     if is_true("hostPID") && is_true("shareProcessNamespace") {
         report.refuse(
             &place.key("shareProcessNamespace"),
@@ -55,12 +54,20 @@ pub(super) fn pod(node: &Node, place: &Place<'_>, report: &mut Report) {
     }
 }
 
-/// Images of a pod that is an object of its own. Those of pod templates are taken as they are, and the pods are refused.
-pub(super) fn images(node: &Node, place: &Place<'_>, report: &mut Report) {
+/// A pod that is an object of its own: images, and a node before its time. Those of pod templates are taken as they are,
+/// and the pods are refused.
+pub(super) fn own(node: &Node, place: &Place<'_>, report: &mut Report) {
     let Some(spec) = node.get("spec") else {
         return;
     };
     let place = place.key("spec");
+    if text(spec, "nodeName").is_some() && !spec.list("schedulingGates").is_empty() {
+        report.refuse_with(
+            &place.key("nodeName"),
+            "a pod with scheduling gates cannot have a node yet",
+            "remove `schedulingGates` or `nodeName`",
+        );
+    }
     for list in CONTAINERS {
         let place = place.key(list);
         for (index, container) in spec.list(list).iter().enumerate() {
@@ -73,6 +80,18 @@ pub(super) fn images(node: &Node, place: &Place<'_>, report: &mut Report) {
                 );
             }
         }
+    }
+}
+
+/// The pod of a template: what is only ever added to a pod that runs.
+pub(super) fn template(node: &Node, place: &Place<'_>, report: &mut Report) {
+    if let Some(spec) = node.get("spec")
+        && !spec.list("ephemeralContainers").is_empty()
+    {
+        report.refuse(
+            &place.key("spec").key("ephemeralContainers"),
+            "a pod template cannot have ephemeral containers",
+        );
     }
 }
 

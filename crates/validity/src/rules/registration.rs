@@ -1,8 +1,9 @@
-//! What registers APIs and webhooks: their names follow from what they register.
+//! What registers APIs: their names follow from what they register.
 
 use seawall_syntax::Node;
 
-use super::fields::{duplicates, exactly_one};
+use super::fields::duplicates;
+use super::structural;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
@@ -26,6 +27,15 @@ pub(super) fn definition(node: &Node, place: &Place<'_>, report: &mut Report) {
             report.refuse(&versions.index(index).key("name"), message);
         },
     );
+    if spec.bool("preserveUnknownFields") == Some(true) {
+        report.refuse(
+            &spec_place.key("preserveUnknownFields"),
+            "`preserveUnknownFields: true` is of the old version of CRDs only",
+        );
+    }
+    for (index, version) in list.iter().enumerate() {
+        structural::version(version, &versions.index(index), report);
+    }
     let stored = list
         .iter()
         .filter(|version| version.bool("storage") == Some(true))
@@ -61,9 +71,4 @@ fn named(node: &Node, wanted: &str, place: &Place<'_>, report: &mut Report) {
             format!("name it `{wanted}`"),
         );
     }
-}
-
-/// Where an admission webhook is.
-pub(super) fn webhook_client(node: &Node, place: &Place<'_>, report: &mut Report) {
-    exactly_one(node, &["service", "url"], place, report);
 }

@@ -1,6 +1,6 @@
 //! Requirements of label and node selectors.
 
-use seawall_syntax::Node;
+use seawall_syntax::{Node, Value};
 
 use crate::mismatch::Report;
 use crate::place::Place;
@@ -31,6 +31,18 @@ pub(super) fn node_requirement(node: &Node, place: &Place<'_>, report: &mut Repo
         report.refuse(
             place,
             format!("operator `{operator}` requires exactly one value"),
+        );
+    }
+}
+
+/// A node selector without terms would select nothing.
+pub(super) fn node_selector(node: &Node, place: &Place<'_>, report: &mut Report) {
+    if let Some(terms) = node.get("nodeSelectorTerms")
+        && matches!(&terms.value, Value::Sequence(items) if items.is_empty())
+    {
+        report.refuse(
+            &place.key("nodeSelectorTerms"),
+            "at least one term is required",
         );
     }
 }

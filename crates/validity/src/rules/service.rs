@@ -5,6 +5,7 @@ use core::net::IpAddr;
 use seawall_model::Cidr;
 use seawall_syntax::{Node, Value};
 
+use super::endpoints;
 use super::fields::duplicates;
 use crate::format::is_dns_subdomain;
 use crate::mismatch::{Report, shown};
@@ -42,6 +43,13 @@ pub(super) fn service(node: &Node, place: &Place<'_>, report: &mut Report) {
         external_name(node, place, report);
     }
     only_for(node, kind, place, report);
+    families(node, kind, place, report);
+    let addresses = place.key("externalIPs");
+    for (index, item) in node.list("externalIPs").iter().enumerate() {
+        if let Some(text) = item.as_str() {
+            endpoints::address(text, &addresses.index(index), report);
+        }
+    }
     source_ranges(node, place, report);
 }
 
@@ -72,6 +80,17 @@ fn ports(list: &[Node], kind: &str, place: &Place<'_>, report: &mut Report) {
         |index, (number, protocol)| {
             let message = format!("duplicate port `{number}/{protocol}`");
             report.refuse(&place.index(index), message);
+        },
+    );
+    duplicates(
+        list.iter().enumerate(),
+        |port| {
+            let number = port.int("nodePort").filter(|number| *number != 0)?;
+            Some((number, protocol(port)))
+        },
+        |index, (number, protocol)| {
+            let message = format!("duplicate node port `{number}/{protocol}`");
+            report.refuse(&place.index(index).key("nodePort"), message);
         },
     );
     if kind == "ClusterIP" {
@@ -149,6 +168,37 @@ fn only_for(node: &Node, kind: &str, place: &Place<'_>, report: &mut Report) {
             "externalTrafficPolicy",
             "Services that can be reached from outside the cluster",
         );
+    }
+}
+
+/// Addresses and families that do not go together, or not with the type.
+fn families(node: &Node, kind: &str, place: &Place<'_>, report: &mut Report) {
+    if kind == "ExternalName" {
+        let is_filled = |value: &Node| {
+            value.as_str() != Some("")
+                && value.items().len() + usize::from(value.as_str().is_some()) > 0
+        };
+        for field in ["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"] {
+            if node.get(field).is_some_and(is_filled) {
+                report.refuse(
+                    &place.key(field),
+                    format!("a Service of type `ExternalName` cannot have `{field}`"),
+                );
+            }
+        }
+        return;
+    }
+    if node.str("ipFamilyPolicy") != Some("SingleStack") {
+        return;
+    }
+    for field in ["clusterIPs", "ipFamilies"] {
+        if node.list(field).len() > 1 {
+            report.refuse_with(
+                &place.key(field),
+                "`ipFamilyPolicy: SingleStack` allows one only",
+                "use `PreferDualStack` or `RequireDualStack`",
+            );
+        }
     }
 }
 

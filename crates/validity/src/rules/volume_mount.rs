@@ -12,13 +12,30 @@ pub(super) fn volume_mount(node: &Node, place: &Place<'_>, report: &mut Report) 
     at_most_one(node, &["subPath", "subPathExpr"], place, report);
     for field in ["subPath", "subPathExpr"] {
         if let Some(path) = node.str(field)
-            && (path.starts_with('/') || path.split('/').any(|part| part == ".."))
+            && leads_out(path)
         {
             report.refuse(
                 &place.key(field),
                 format!("`{field}` must be a relative path without `..`"),
             );
         }
+    }
+}
+
+/// Whether a path that should stay below a folder may not.
+pub(super) fn leads_out(path: &str) -> bool {
+    path.starts_with('/') || path.split('/').any(|part| part == "..")
+}
+
+/// The path of a file of a volume.
+pub(super) fn file(node: &Node, place: &Place<'_>, report: &mut Report) {
+    if let Some(path) = node.str("path")
+        && (leads_out(path) || path.starts_with(".."))
+    {
+        report.refuse(
+            &place.key("path"),
+            "the path of a file in a volume must be relative and cannot begin with `..` or contain it",
+        );
     }
 }
 

@@ -1,14 +1,15 @@
-//! Controllers of pods: selectors, restart policies, schedules.
+//! Controllers of pods: selectors, restart policies, how pods are replaced.
 
 use seawall_model::{LabelSelector, Labels};
 use seawall_syntax::{Node, Value};
 
-use super::fields::at_most_one;
-use crate::mismatch::{Report, shown};
+use super::rollout;
+use crate::mismatch::Report;
 use crate::place::Place;
 
 pub(super) fn deployment(node: &Node, place: &Place<'_>, report: &mut Report) {
     controller(node, place, report);
+    rollout::deployment(node, place, report);
     if let Some(strategy) = node.get("strategy")
         && strategy.str("type") == Some("Recreate")
         && strategy.get("rollingUpdate").is_some()
@@ -22,6 +23,7 @@ pub(super) fn deployment(node: &Node, place: &Place<'_>, report: &mut Report) {
 
 pub(super) fn daemon_set(node: &Node, place: &Place<'_>, report: &mut Report) {
     controller(node, place, report);
+    rollout::daemon_set(node, place, report);
 }
 
 pub(super) fn replica_set(node: &Node, place: &Place<'_>, report: &mut Report) {
@@ -114,56 +116,4 @@ fn restarts_always(node: &Node, place: &Place<'_>, report: &mut Report) {
             "pods of this kind cannot have a deadline",
         );
     }
-}
-
-pub(super) fn job(node: &Node, place: &Place<'_>, report: &mut Report) {
-    if let Some(pod) = node.walk(&["template", "spec"])
-        && matches!(pod.value, Value::Mapping(_))
-    {
-        let template = place.key("template");
-        let spec = template.key("spec");
-        match pod.str("restartPolicy") {
-            None | Some("")
-                if pod
-                    .get("restartPolicy")
-                    .is_none_or(|node| node.as_str().is_some()) =>
-            {
-                report.refuse_with(
-                    &spec,
-                    "a Job requires `restartPolicy`",
-                    "set `restartPolicy` to `OnFailure` or `Never`",
-                );
-            }
-            Some("Always") => report.refuse_with(
-                &spec.key("restartPolicy"),
-                "`Always` is not supported for a Job",
-                "use `OnFailure` or `Never`",
-            ),
-            _ => {}
-        }
-    }
-    if node.str("completionMode") == Some("Indexed") && node.get("completions").is_none() {
-        report.refuse(place, "completion mode `Indexed` requires `completions`");
-    }
-}
-
-/// How many fields a schedule has.
-const SCHEDULE_FIELDS: usize = 5;
-
-pub(super) fn cron_job(node: &Node, place: &Place<'_>, report: &mut Report) {
-    let Some(schedule) = node.str("schedule") else {
-        return;
-    };
-    let is_plain = !schedule.starts_with('@') && !schedule.contains("TZ=");
-    if is_plain && schedule.split_whitespace().count() != SCHEDULE_FIELDS {
-        report.refuse_with(
-            &place.key("schedule"),
-            format!("{} is not a cron schedule", shown(schedule)),
-            "use five fields (minute, hour, day, month, weekday), or a name such as `@daily`",
-        );
-    }
-}
-
-pub(super) fn disruption_budget(node: &Node, place: &Place<'_>, report: &mut Report) {
-    at_most_one(node, &["maxUnavailable", "minAvailable"], place, report);
 }

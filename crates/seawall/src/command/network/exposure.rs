@@ -64,6 +64,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     output::write(None, &text)?;
     let mut endpoints = network.endpoints().values().iter();
     let is_certain = super::is_certain(&network)
+        && exposures.iter().all(|exposure| exposure.refused.is_none())
         && endpoints.all(|endpoint| network.entry_gap(endpoint.namespace).is_none());
     Ok(outcome(&loaded, is_certain))
 }
@@ -88,6 +89,13 @@ fn text(network: &Network<'_>, exposures: &[Exposure], ways: &WaysIn, top: usize
         ),
     ] {
         let _ = writeln!(text, "{number:>6} of {all} workloads {what}");
+    }
+    let refused = count(&|one| one.refused.is_some());
+    if refused > 0 {
+        let _ = writeln!(
+            text,
+            "unknown: {refused} of {all} workloads would be refused by the API server"
+        );
     }
     let mut unknown: Vec<&str> = Vec::new();
     for place in 0..PLACES {
@@ -127,6 +135,10 @@ fn text(network: &Network<'_>, exposures: &[Exposure], ways: &WaysIn, top: usize
 fn one(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn, text: &mut String) {
     let endpoint = &network.endpoints()[exposure.endpoint];
     let _ = writeln!(text, "\n{}", endpoint.label());
+    if let Some(why) = &exposure.refused {
+        let _ = writeln!(text, "  unknown: {why}");
+        return;
+    }
     let (shown, hidden) = shown(ways, exposure.endpoint, MAX_WAYS);
     for way in shown {
         let object = network.cluster.object(way.object);
@@ -238,14 +250,18 @@ fn exposure_json(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn) -> V
         })
         .collect();
     let endpoint = &network.endpoints()[exposure.endpoint];
+    let known = |value: Value| match exposure.refused {
+        Some(_) => Value::Null,
+        None => value,
+    };
     json!({
         "workload": endpoint.label(),
         "ways": ways,
         "more_ways": hidden,
-        "unknown": network.entry_gap(endpoint.namespace),
-        "from_outside": exposure.from_outside.to_string(),
-        "from_any_pod": exposure.from_any_pod.to_string(),
-        "workloads_of_other_namespaces": exposure.foreign_sources,
+        "unknown": exposure.refused.clone().or_else(|| network.entry_gap(endpoint.namespace)),
+        "from_outside": known(json!(exposure.from_outside.to_string())),
+        "from_any_pod": known(json!(exposure.from_any_pod.to_string())),
+        "workloads_of_other_namespaces": known(json!(exposure.foreign_sources)),
         "goes_to": goes,
     })
 }

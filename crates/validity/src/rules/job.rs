@@ -1,0 +1,117 @@
+//! Jobs and CronJobs: restart policies, selectors, names, schedules.
+
+use seawall_syntax::{Node, Value};
+
+use super::cron;
+use crate::mismatch::{Cause, Report, Severity, shown};
+use crate::place::Place;
+
+/// Labels by which the server finds the pods of a Job.
+const OF_CONTROLLER: &[&str] = &["batch.kubernetes.io/controller-uid", "controller-uid"];
+
+/// Longest name of a CronJob: its Jobs are named after it.
+const MAX_NAME: usize = 52;
+
+pub(super) fn job(node: &Node, place: &Place<'_>, report: &mut Report) {
+    restarts(node, place, report);
+    selector(node, place, report);
+    if node.str("completionMode") == Some("Indexed") && node.get("completions").is_none() {
+        report.refuse(place, "completion mode `Indexed` requires `completions`");
+    }
+}
+
+fn restarts(node: &Node, place: &Place<'_>, report: &mut Report) {
+    let Some(pod) = node.walk(&["template", "spec"]) else {
+        return;
+    };
+    if !matches!(pod.value, Value::Mapping(_)) {
+        return;
+    }
+    let template = place.key("template");
+    let spec = template.key("spec");
+    match pod.str("restartPolicy") {
+        None | Some("")
+            if pod
+                .get("restartPolicy")
+                .is_none_or(|node| node.as_str().is_some()) =>
+        {
+            report.refuse_with(
+                &spec,
+                "a Job requires `restartPolicy`",
+                "set `restartPolicy` to `OnFailure` or `Never`",
+            );
+        }
+        Some("Always") => report.refuse_with(
+            &spec.key("restartPolicy"),
+            "`Always` is not supported for a Job",
+            "use `OnFailure` or `Never`",
+        ),
+        Some("OnFailure") if node.get("podFailurePolicy").is_some() => report.refuse_with(
+            &spec.key("restartPolicy"),
+            "`podFailurePolicy` does not go together with `OnFailure`",
+            "use `Never`",
+        ),
+        _ => {}
+    }
+}
+
+/// The server makes the selector of a Job, unless it is told not to. What it made itself, in a Job that was read from it,
+/// names nothing but the controller.
+fn selector(node: &Node, place: &Place<'_>, report: &mut Report) {
+    let is_template = place
+        .parent()
+        .is_some_and(|parent| parent.parent().is_some());
+    let is_manual = node.bool("manualSelector") == Some(true);
+    if is_template && is_manual {
+        report.refuse(
+            &place.key("manualSelector"),
+            "the selector of a Job of a CronJob cannot be set",
+        );
+    }
+    let Some(selector) = node.get("selector") else {
+        return;
+    };
+    let labels = selector.get("matchLabels").map_or(&[][..], Node::entries);
+    let is_own = labels
+        .iter()
+        .any(|label| !OF_CONTROLLER.contains(&label.key.as_str()))
+        || !selector.list("matchExpressions").is_empty();
+    if is_template || (is_own && !is_manual) {
+        report.refuse_with(
+            &place.key("selector"),
+            "the server makes the selector of a Job itself",
+            "remove it",
+        );
+    }
+}
+
+pub(super) fn cron_job_spec(node: &Node, place: &Place<'_>, report: &mut Report) {
+    let Some(schedule) = node.str("schedule").filter(|text| !text.is_empty()) else {
+        return;
+    };
+    // Versions differ in whether a time zone may stand in front.
+    if !schedule.contains("TZ=") && !cron::is_schedule(schedule) {
+        report.refuse_with(
+            &place.key("schedule"),
+            format!("{} is not a cron schedule", shown(schedule)),
+            "use five fields (minute, hour, day, month, weekday), or a name such as `@daily`",
+        );
+    }
+}
+
+pub(super) fn cron_job(node: &Node, place: &Place<'_>, report: &mut Report) {
+    if let Some(name) = node
+        .get("metadata")
+        .and_then(|metadata| metadata.str("name"))
+        && name.len() > MAX_NAME
+    {
+        let metadata = place.key("metadata");
+        report.add(
+            &metadata.key("name"),
+            Cause::Name,
+            format!("{} is too long for a CronJob", shown(name)),
+            Some(format!("use up to {MAX_NAME} characters")),
+            Severity::Refused,
+        );
+    }
+}
