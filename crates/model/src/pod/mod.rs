@@ -40,6 +40,7 @@ use known::known_kind;
 use plain::{Plain, is_searched_group, plain_of};
 pub(crate) use plain::{is_searched, plain};
 use spot::Spot;
+pub(crate) use tree::Paths;
 use tree::{Extent, FoundPod};
 
 /// Whether objects of this kind carry pods, or this one does.
@@ -109,26 +110,6 @@ impl Object {
             let found = finder::find(self, paths);
             // The cache is new, so nothing was there.
             let _ = self.pods.0.set(found);
-        }
-    }
-}
-
-/// Where the fields of a pod stand.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Paths<'a> {
-    /// As they are, below one path.
-    Plain(&'static str),
-    /// Wherever they were found.
-    Found(&'a FoundPod),
-}
-
-impl Paths<'_> {
-    /// The path of a field of the `spec`.
-    pub(crate) fn of(self, field: &str) -> String {
-        match self {
-            Self::Plain(path) if field.is_empty() => path.to_owned(),
-            Self::Plain(path) => format!("{path}.{field}"),
-            Self::Found(found) => found.spec.path(field),
         }
     }
 }
@@ -276,6 +257,20 @@ impl<'a> Pod<'a> {
     /// The labels of the pod.
     pub fn labels(&self) -> Labels<'a> {
         Labels(self.metadata.and_then(|metadata| metadata.get("labels")))
+    }
+
+    /// The namespace that it runs in; empty when the file leaves it open. Where [`Pod::has_open_namespace`] says so, that
+    /// of its object stands for one that is not known.
+    pub fn namespace(&self) -> &'a str {
+        self.paths
+            .whereabouts()
+            .named()
+            .unwrap_or(&self.object.namespace)
+    }
+
+    /// Whether it stands in an object inside its own one, and which namespace that comes to is not said.
+    pub fn has_open_namespace(&self) -> bool {
+        self.paths.whereabouts().is_open(self.object)
     }
 
     /// `securityContext` of the pod.

@@ -129,3 +129,31 @@ pub(crate) struct FoundPod {
     /// Where it runs, as far as an object inside the other one says.
     pub whereabouts: Whereabouts,
 }
+
+/// Where the fields of a pod stand.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Paths<'a> {
+    /// As they are, below one path.
+    Plain(&'static str),
+    /// Wherever they were found.
+    Found(&'a FoundPod),
+}
+
+impl<'a> Paths<'a> {
+    /// The path of a field of the `spec`.
+    pub(crate) fn of(self, field: &str) -> String {
+        match self {
+            Self::Plain(path) if field.is_empty() => path.to_owned(),
+            Self::Plain(path) => format!("{path}.{field}"),
+            Self::Found(found) => found.spec.path(field),
+        }
+    }
+
+    /// The namespace of the pod, as far as an object inside its own one says.
+    pub(crate) fn whereabouts(self) -> &'a Whereabouts {
+        match self {
+            Self::Plain(_) => &Whereabouts::Own,
+            Self::Found(found) => &found.whereabouts,
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use seawall_syntax::Node;
 
-use super::{Paths, Pod};
+use crate::Object;
 
 /// Groups whose objects bring what is written in them to another namespace than their own: one that is said when it
 /// happens, or one of another cluster.
@@ -38,32 +38,22 @@ impl Whereabouts {
             Some(name) => Self::Named(name.into()),
         }
     }
-}
 
-impl<'a> Pod<'a> {
-    /// The namespace that it runs in; empty when the file leaves it open. Where [`Pod::has_open_namespace`] says so, that
-    /// of its object stands for one that is not known.
-    pub fn namespace(&self) -> &'a str {
-        match self.paths {
-            Paths::Found(found) => match &found.whereabouts {
-                Whereabouts::Named(name) => name,
-                _ => &self.object.namespace,
-            },
-            Paths::Plain(_) => &self.object.namespace,
+    /// The namespace that is named.
+    pub(crate) fn named(&self) -> Option<&str> {
+        match self {
+            Self::Named(name) => Some(name),
+            _ => None,
         }
     }
 
-    /// Whether it stands in an object inside its own one, and which namespace that comes to is not said.
-    pub fn has_open_namespace(&self) -> bool {
-        let Paths::Found(found) = self.paths else {
-            return false;
-        };
-        match found.whereabouts {
-            Whereabouts::Own | Whereabouts::Named(_) => false,
-            Whereabouts::FilledIn => true,
-            Whereabouts::Unsaid => {
-                self.object.namespace.name().is_none()
-                    || PLACED_LATER.contains(&self.object.group())
+    /// Whether nothing says which namespace an object inside this one comes to.
+    pub(crate) fn is_open(&self, outer: &Object) -> bool {
+        match self {
+            Self::Own | Self::Named(_) => false,
+            Self::FilledIn => true,
+            Self::Unsaid => {
+                outer.namespace.name().is_none() || PLACED_LATER.contains(&outer.group())
             }
         }
     }
