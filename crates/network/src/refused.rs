@@ -1,5 +1,7 @@
 //! Ends that the API server would refuse: whether and how they talk is not known.
 
+use seawall_syntax::Shown;
+
 use crate::{Network, Side};
 
 impl Network<'_> {
@@ -11,7 +13,8 @@ impl Network<'_> {
             let object = self.cluster.object(object);
             Some(format!(
                 "the API server would refuse {} `{}`: {reason}",
-                object.kind, object.name
+                Shown(&object.kind),
+                Shown(&object.name)
             ))
         })
     }
