@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use index::Index;
+use seawall_syntax::Shown;
 
 use crate::pod::PodSchemas;
 use crate::scoping::{DEFAULT_NAMESPACE, settle};
@@ -37,6 +38,8 @@ pub struct Cluster {
     schemas: Arc<PodSchemas>,
     /// Why the API server would refuse an object, for those that it would.
     refused: Arc<HashMap<ObjectId, Vec<Refusal>>>,
+    /// Objects of which it is not known which declaration stands, each with the one that is found by its name.
+    contested: Arc<Vec<(ObjectId, ObjectId)>>,
 }
 
 /// Why the API server would refuse an object.
@@ -46,6 +49,16 @@ pub struct Refusal {
     pub path: Box<str>,
     /// What is wrong, with the field, without a full stop.
     pub reason: Box<str>,
+}
+
+impl Refusal {
+    /// The same, with the names in it as parts of one line.
+    fn on_one_line(self) -> Self {
+        Self {
+            reason: Shown(&self.reason).to_string().into(),
+            ..self
+        }
+    }
 }
 
 /// What becomes of an object in a second cluster.
@@ -139,6 +152,7 @@ impl Cluster {
             definitions,
             schemas: Arc::new(schemas),
             refused: Arc::default(),
+            contested: Arc::default(),
         }
     }
 
@@ -154,7 +168,7 @@ impl Cluster {
         for (id, reasons) in refused {
             self.coverage.add_invalid(self.object(id).reference());
             keys.insert(self.index.key_of(self.object(id)));
-            all.insert(id, reasons);
+            all.insert(id, reasons.into_iter().map(Refusal::on_one_line).collect());
         }
         let index = Arc::make_mut(&mut self.index);
         for key in keys {
@@ -182,6 +196,22 @@ impl Cluster {
             )?;
             (last != id && !self.refused.contains_key(&id)).then_some((id, last))
         })
+    }
+
+    /// Marks objects that are declared more than once with different content, each with the one that is found by its name:
+    /// which of them stands is not known, and says so in the coverage.
+    pub fn contest(&mut self, contested: Vec<(ObjectId, ObjectId)>) {
+        for (id, _) in &contested {
+            self.coverage.add_ambiguous(self.object(*id).reference());
+        }
+        if !contested.is_empty() {
+            self.contested = Arc::new(contested);
+        }
+    }
+
+    /// What [`Cluster::contest`] marked.
+    pub fn contested(&self) -> impl Iterator<Item = (ObjectId, ObjectId)> {
+        self.contested.iter().copied()
     }
 
     /// Why the API server would refuse an object; `None` for what stands.
