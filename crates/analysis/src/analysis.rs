@@ -90,7 +90,7 @@ impl<'a> Analysis<'a> {
     /// What the grants of roles come to.
     pub(crate) fn permissions(&'a self) -> &'a Permissions<'a> {
         self.permissions
-            .get_or_init(|| Permissions::of(self.rbac()))
+            .get_or_init(|| Permissions::of(self.rbac(), self.cluster()))
     }
 
     pub(crate) fn administrators(&'a self) -> &'a HashSet<(&'a str, &'a str)> {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use seawall_model::{Object, ObjectId, Principal};
+use seawall_model::{Cluster, Object, ObjectId, Principal};
 use seawall_rbac::{Binding, Identity, Rbac, Request, Role};
 
 use crate::Analysis;
@@ -21,17 +21,23 @@ pub(crate) struct Permissions<'a> {
 }
 
 impl<'a> Permissions<'a> {
-    pub(crate) fn of(rbac: &'a Rbac) -> Self {
+    pub(crate) fn of(rbac: &'a Rbac, cluster: &Cluster) -> Self {
         let mut permissions = Self::default();
         permissions.roles.extend(
             rbac.roles()
                 .iter()
                 .filter_map(|role| Some((role.object?, role))),
         );
+        let gathered = rbac.gathered(cluster);
         for binding in rbac.all_bindings() {
             permissions.bindings.insert(binding.object, binding);
             if let Some(object) = rbac.role_of(binding).and_then(|role| role.object) {
                 permissions.of_role.entry(object).or_default().push(binding);
+            }
+            let brought = rbac.role_of(binding).filter(|role| role.object.is_none());
+            let parts = brought.and_then(|role| gathered.get(&*role.key.name));
+            for part in parts.into_iter().flatten() {
+                permissions.of_role.entry(*part).or_default().push(binding);
             }
             for subject in &binding.subjects {
                 if let Principal::ServiceAccount { namespace, name } = subject {

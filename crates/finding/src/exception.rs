@@ -1,12 +1,15 @@
 //! Accepted findings: scope, reason, owner, end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use crate::{Date, Finding, Fingerprint, Pattern, Target};
 
 /// Which targets an exception covers. Every given part must match; an absent part matches all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ResourceSelector {
+    /// The cluster, by the name that reports give it.
+    pub cluster: Option<Pattern>,
     /// The API groups, any of which is meant; empty for any.
     pub groups: Vec<Pattern>,
     /// The kind.
@@ -26,7 +29,12 @@ pub struct ResourceSelector {
 }
 
 impl ResourceSelector {
-    /// Whether the selector covers the target with these labels, whatever is found there.
+    /// Whether the selector covers what is in this cluster.
+    pub fn covers_cluster(&self, cluster: &str) -> bool {
+        fits(self.cluster.as_ref(), Some(cluster))
+    }
+
+    /// Whether the selector covers the target with these labels, whatever is found there and in whatever cluster.
     pub fn covers(&self, target: &Target, labels: &dyn Fn(&str) -> Option<String>) -> bool {
         let is_of_group = match target {
             // Only an owner reference named it, without its group.
@@ -93,6 +101,9 @@ pub struct Exception {
     /// Whether the input holds all that the file was written for. Where it does not, an exception that fits nothing may
     /// be for something that was not scanned.
     pub is_whole: bool,
+    /// Names of the sources whose findings it may accept; `None` for all of them. A file that nobody named is for what
+    /// lies below its own directory.
+    pub sources: Option<Arc<HashSet<Arc<str>>>>,
 }
 
 impl Exception {
@@ -101,20 +112,31 @@ impl Exception {
         self.checks.iter().any(|pattern| pattern.matches(check))
     }
 
-    /// Whether it covers the finding, in force or not.
-    pub fn covers(&self, finding: &Finding, labels: &dyn Fn(&str) -> Option<String>) -> bool {
-        self.names(finding.check())
-            && (self.fingerprints.is_empty() || self.fingerprints.contains(&finding.fingerprint))
-            && (self.resources.is_empty()
-                || self
-                    .resources
-                    .iter()
-                    .any(|selector| selector.matches(finding, labels)))
+    /// Whether it may accept what comes from these sources: all of them have to be its own. What comes from no source,
+    /// as a finding about a cluster as a whole, comes from everywhere.
+    pub fn is_for<'s>(&self, mut sources: impl Iterator<Item = &'s str>) -> bool {
+        let Some(own) = &self.sources else {
+            return true;
+        };
+        let mut is_any = false;
+        let all = sources.all(|source| {
+            is_any = true;
+            own.contains(source)
+        });
+        all && is_any
     }
 
     /// Whether the last day has passed.
     pub fn is_expired(&self, today: Date) -> bool {
         today > self.expires
+    }
+
+    /// The file that a finding is accepted by, of the [`Exception::words`] that it carries; `None` for an annotation.
+    pub fn file_in(words: &str) -> Option<&str> {
+        let (_, origin) = words.strip_suffix(')')?.rsplit_once(", ")?;
+        let (file, line) = origin.rsplit_once(':')?;
+        let is_line = !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit());
+        is_line.then_some(file)
     }
 
     /// Reason, owner and origin, for the finding that it accepts.
@@ -138,9 +160,18 @@ mod tests {
             expires: "2026-11-21".parse().expect("a day"),
             origin: String::new(),
             is_whole: true,
+            sources: None,
         };
         let day = |text: &str| text.parse::<Date>().expect(text);
         assert!(!exception.is_expired(day("2026-11-21")));
         assert!(exception.is_expired(day("2026-11-22")));
+    }
+
+    #[test]
+    fn the_file_is_told_by_the_words() {
+        let file = |words| Exception::file_in(words);
+        assert_eq!(file("a, b (me, deploy/e.yaml:12)"), Some("deploy/e.yaml"));
+        assert_eq!(file("a (annotation, annotation of shop/Pod/a)"), None);
+        assert_eq!(file("a"), None);
     }
 }

@@ -121,10 +121,7 @@ impl<'w> Graph<'w> {
         }
         let unknown = || {
             let binding = self.inventory.rbac.unknown()?;
-            Some(format!(
-                "{binding} gives {}, which is not in the input",
-                binding.role
-            ))
+            Some(binding.why_open())
         };
         missing_edges(self.inventory.cluster).or_else(unknown)
     }

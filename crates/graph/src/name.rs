@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use seawall_model::{PodId, Principal, TableIndex};
 use seawall_rbac::Place;
+use seawall_syntax::{Shown, steers};
 
 use crate::Graph;
 use crate::graph::NodeId;
@@ -24,6 +25,14 @@ pub struct NoNode {
 
 /// Names that are shown of those that look like one.
 const MAX_NEAR: usize = 3;
+
+/// Names are foreign text, and stand in the middle of lines.
+fn on_one_line(name: String) -> String {
+    match name.contains(steers) {
+        true => Shown(&name).to_string(),
+        false => name,
+    }
+}
 
 impl Graph<'_> {
     /// What kind of thing a node is, in a word; empty for one that only joins others.
@@ -132,6 +141,10 @@ impl Graph<'_> {
 
     /// A node in words.
     pub fn words(&self, node: NodeId) -> String {
+        on_one_line(self.whole_words(node))
+    }
+
+    fn whole_words(&self, node: NodeId) -> String {
         let of = |what: &str, namespace: Option<&str>| match namespace {
             Some(namespace) => format!("{what} of namespace `{namespace}`"),
             None => format!("{what} of every namespace"),

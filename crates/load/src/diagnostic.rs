@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use seawall_syntax::Position;
+use seawall_syntax::{Position, Shown};
 
 /// How much a diagnostic matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,13 +78,13 @@ impl fmt::Display for Diagnostic {
             Level::Warning => "warning",
             Level::Error => "error",
         };
-        write!(f, "{level}: {}", self.source)?;
+        write!(f, "{level}: {}", Shown(&self.source))?;
         if self.position.is_known() {
             write!(f, ":{}", self.position)?;
         }
-        write!(f, ": {}", self.message)?;
+        write!(f, ": {}", Shown(&self.message.replace('\n', " ")))?;
         match &self.hint {
-            Some(hint) => write!(f, "\n  hint: {hint}"),
+            Some(hint) => write!(f, "\n  hint: {}", Shown(&hint.replace('\n', " "))),
             None => Ok(()),
         }
     }

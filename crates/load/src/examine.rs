@@ -4,7 +4,7 @@ use seawall_model::{
     Cause, Cluster, Enclosed, GroupKind, NamespaceRef, Object, ObjectRef, Origin, Pod,
     UnreadablePod,
 };
-use seawall_syntax::Position;
+use seawall_syntax::{Position, Shown};
 
 use crate::Diagnostic;
 use crate::loaded::Loaded;
@@ -115,9 +115,9 @@ fn placed_later(object: &Object) -> impl Iterator<Item = Enclosed> {
 pub(crate) fn repeated(cluster: &mut Cluster) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut same = Vec::new();
-    let mut ambiguous = Vec::new();
-    for (id, last) in cluster.repeated() {
-        let (object, last) = (cluster.object(id), cluster.object(last));
+    let mut contested = Vec::new();
+    for (id, newest) in cluster.repeated() {
+        let (object, last) = (cluster.object(id), cluster.object(newest));
         // A manifest beside a snapshot says what is to change.
         if matches!(object.source.origin, Origin::Cluster | Origin::Saved) {
             continue;
@@ -126,7 +126,7 @@ pub(crate) fn repeated(cluster: &mut Cluster) -> Vec<Diagnostic> {
             same.push(object);
             continue;
         }
-        ambiguous.push(object.reference());
+        contested.push((id, newest));
         let message = format!(
             "{} is declared again with different content at {}",
             title(object),
@@ -151,17 +151,16 @@ pub(crate) fn repeated(cluster: &mut Cluster) -> Vec<Diagnostic> {
         };
         diagnostics.push(Diagnostic::note(&first.source.name, message).at(place(first, "")));
     }
-    for object in ambiguous {
-        cluster.coverage.add_ambiguous(object);
-    }
+    cluster.contest(contested);
     diagnostics
 }
 
 /// `Deployment shop/web`.
 pub(crate) fn title(object: &Object) -> String {
+    let (kind, name) = (Shown(&object.kind), Shown(&object.name));
     match object.namespace.name() {
-        Some(namespace) => format!("{} {namespace}/{}", object.kind, object.name),
-        None => format!("{} {}", object.kind, object.name),
+        Some(namespace) => format!("{kind} {}/{name}", Shown(namespace)),
+        None => format!("{kind} {name}"),
     }
 }
 

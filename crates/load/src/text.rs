@@ -176,6 +176,8 @@ impl<'b> Whole<'b> {
 fn template_name(chart: &Arc<str>, comment: &str) -> Arc<str> {
     let template = comment.trim_start_matches("Source: ").trim();
     match template.split_once('/') {
+        // Anybody can write such a comment, and a template lies nowhere but in its chart.
+        Some((_, inside)) if inside.split('/').any(|part| part == "..") => chart.clone(),
         Some((_, inside)) => Arc::from(format!("{}/{inside}", chart.trim_end_matches('/'))),
         None => chart.clone(),
     }

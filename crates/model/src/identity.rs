@@ -5,6 +5,8 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
 
+use seawall_syntax::Shown;
+
 /// A kind in its API group, whatever the version.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct GroupKind {
@@ -98,7 +100,7 @@ impl Borrow<str> for NamespaceRef {
 
 impl fmt::Display for NamespaceRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+        Shown(self.as_str()).fmt(f)
     }
 }
 
@@ -117,9 +119,9 @@ impl fmt::Display for ObjectRef {
     /// `shop/Deployment/front`, without the namespace where there is none.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(namespace) = self.namespace.name() {
-            write!(f, "{namespace}/")?;
+            write!(f, "{}/", Shown(namespace))?;
         }
-        write!(f, "{}/{}", self.kind.kind, self.name)
+        write!(f, "{}/{}", Shown(&self.kind.kind), Shown(&self.name))
     }
 }
 

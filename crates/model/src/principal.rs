@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use seawall_syntax::Shown;
+
 /// The prefix of a service account's user name.
 const ACCOUNT: &str = "system:serviceaccount:";
 
@@ -170,10 +172,10 @@ impl Principal {
 impl fmt::Display for Principal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::User(name) => write!(f, "user `{name}`"),
-            Self::Group(name) => write!(f, "group `{name}`"),
+            Self::User(name) => write!(f, "user `{}`", Shown(name)),
+            Self::Group(name) => write!(f, "group `{}`", Shown(name)),
             Self::ServiceAccount { namespace, name } => {
-                write!(f, "service account `{namespace}/{name}`")
+                write!(f, "service account `{}/{}`", Shown(namespace), Shown(name))
             }
         }
     }

@@ -6,6 +6,7 @@ use seawall_model::{
     Cluster, LabelState, Labels, NamespaceRef, ObjectId, Origin, Pod, PodId, Table, WorkloadRef,
     define_index,
 };
+use seawall_syntax::Shown;
 
 use crate::Protocol;
 use crate::added::{Added, Replica, replicas};
@@ -100,7 +101,8 @@ impl<'c> Endpoint<'c> {
 
     /// `namespace/name[Kind]`
     pub fn label(&self) -> String {
-        format!("{}/{}[{}]", self.namespace, self.name(), self.kind())
+        let (name, kind) = (Shown(self.name()), Shown(self.kind()));
+        format!("{}/{name}[{kind}]", Shown(self.namespace))
     }
 }
 

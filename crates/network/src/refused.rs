@@ -1,6 +1,7 @@
 //! Ends that the API server would refuse: whether and how they talk is not known.
 
 use seawall_model::ObjectId;
+use seawall_syntax::Shown;
 
 use crate::{EndpointId, Exposure, Network, Ports, Reached, Side, WaysIn};
 
@@ -29,7 +30,8 @@ impl Network<'_> {
         let object = self.cluster.object(object);
         Some(format!(
             "the API server would refuse {} `{}`: {reason}",
-            object.kind, object.name
+            Shown(&object.kind),
+            Shown(&object.name)
         ))
     }
 }

@@ -59,6 +59,38 @@ pub(crate) fn fill(cluster: &Cluster, roles: &mut [Role], doubts: &mut Vec<Doubt
     }
 }
 
+/// The built-in roles that gather others, each with those whose labels it gathers: `admin` holds what `edit` holds, and
+/// `edit` what `view` holds.
+const BUILTIN: [(&str, &[&str]); 3] = [
+    ("view", &["view"]),
+    ("edit", &["edit", "view"]),
+    ("admin", &["admin", "edit", "view"]),
+];
+
+/// The rules that roles of the input join to a built-in role that is not in the input itself.
+pub(crate) fn joining(cluster: &Cluster, roles: &[Role], built_in: &str) -> Vec<Arc<Rule>> {
+    let mut known: BTreeSet<Arc<Rule>> = BTreeSet::new();
+    let joining = roles.iter().filter(|role| joins(cluster, role, built_in));
+    joining
+        .flat_map(|role| &role.rules)
+        .filter(|rule| known.insert(Arc::clone(rule)))
+        .cloned()
+        .collect()
+}
+
+/// Whether the labels of a role say that a built-in role gathers it.
+pub(crate) fn joins(cluster: &Cluster, role: &Role, built_in: &str) -> bool {
+    let gathered = BUILTIN.iter().find(|(name, _)| *name == built_in);
+    let (None, Some(object), Some((_, labels))) = (&role.key.namespace, role.object, gathered)
+    else {
+        return false;
+    };
+    let object = cluster.object(object);
+    labels
+        .iter()
+        .any(|label| object.label(&format!("{AGGREGATE_TO}{label}")) == Some("true"))
+}
+
 /// The roles whose labels fit a selector of an aggregated role.
 fn gathered(
     cluster: &Cluster,

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use seawall_model::{ObjectId, Principal};
+use seawall_syntax::Shown;
 
 use crate::RoleKey;
 use crate::role::RoleId;
@@ -22,9 +23,40 @@ pub struct Binding {
     pub subjects: Vec<Principal>,
     /// The object.
     pub object: ObjectId,
+    /// Why what it gives is not known, or not all that it gives, where that is so.
+    pub(crate) open: Open,
+}
+
+/// Why what a binding gives is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Open {
+    /// Its role may stand elsewhere.
+    Elsewhere,
+    /// Its role comes with Kubernetes, and may hold more.
+    Growing,
+    /// Its role is declared several times with different content.
+    RoleContested,
+    /// It is declared several times with different content.
+    Contested,
 }
 
 impl Binding {
+    /// Why what it gives is not known, where it is open, as a sentence without a full stop.
+    pub fn why_open(&self) -> String {
+        let role = &self.role;
+        match self.open {
+            Open::Contested => format!(
+                "{self} is declared several times with different content, and whether it gives {role} is not known"
+            ),
+            Open::RoleContested => format!(
+                "{self} gives {role}, which is declared several times with different content"
+            ),
+            Open::Elsewhere | Open::Growing => {
+                format!("{self} gives {role}, which is not in the input")
+            }
+        }
+    }
+
     /// Whether it gives a role that nobody knows to somebody: that may be anything.
     pub fn is_unknown(&self) -> bool {
         self.role_id.is_none() && !self.subjects.is_empty()
@@ -41,8 +73,13 @@ impl Binding {
 impl fmt::Display for Binding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.namespace {
-            Some(namespace) => write!(f, "RoleBinding `{namespace}/{}`", self.name),
-            None => write!(f, "ClusterRoleBinding `{}`", self.name),
+            Some(namespace) => write!(
+                f,
+                "RoleBinding `{}/{}`",
+                Shown(namespace),
+                Shown(&self.name)
+            ),
+            None => write!(f, "ClusterRoleBinding `{}`", Shown(&self.name)),
         }
     }
 }

@@ -3,11 +3,15 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use seawall_model::{Cluster, Coverage, GroupKind, Object, ObjectId, Principal, Table};
+use seawall_model::{Cluster, Coverage, Object, ObjectId, Principal, Table};
 
+use crate::binding::Open;
 use crate::index::Bindings;
+use crate::openshift::{OPENSHIFT, is_group, is_meant};
 use crate::role::RoleId;
-use crate::{Binding, Defaults, Doubt, Identity, Role, RoleKey, Rule, aggregation};
+use crate::{
+    Binding, Defaults, Doubt, Identity, Role, RoleKey, Rule, aggregation, doubt, openshift,
+};
 
 /// The group of the API.
 pub(crate) const GROUP: &str = "rbac.authorization.k8s.io";
@@ -28,18 +32,22 @@ pub struct Rbac {
 impl Rbac {
     /// Reads the roles and bindings of a cluster. When two objects have the same identity, the later one counts.
     pub fn new(cluster: &Cluster) -> Self {
-        let is_ours = |kind: &GroupKind| &*kind.group == GROUP;
         let mut rbac = Self {
-            coverage: cluster.coverage.of_kinds(is_ours),
+            coverage: cluster.coverage.of_kinds(is_meant),
             ..Self::default()
         };
+        let contested: HashSet<ObjectId> = cluster
+            .contested()
+            .flat_map(|(id, last)| [id, last])
+            .collect();
         let mut keys: HashMap<RoleKey, RoleId> = HashMap::new();
         let mut rules: HashSet<Arc<Rule>> = HashSet::new();
         for kind in ["ClusterRole", "Role"] {
             for id in cluster.ids_of_kind(kind) {
                 let object = cluster.object(*id);
-                if object.group() == GROUP && rbac.stands(cluster, *id) {
-                    rbac.see_role(*id, object, &mut keys, &mut rules);
+                if is_group(object.group()) && rbac.stands(cluster, *id) {
+                    let is_contested = contested.contains(id);
+                    rbac.see_role(*id, object, is_contested, &mut keys, &mut rules);
                 }
             }
         }
@@ -48,10 +56,14 @@ impl Rbac {
         for kind in ["ClusterRoleBinding", "RoleBinding"] {
             for id in cluster.ids_of_kind(kind) {
                 let object = cluster.object(*id);
-                let is_newest =
-                    cluster.find(GROUP, kind, &object.namespace, &object.name) == Some(*id);
-                if object.group() == GROUP && is_newest && rbac.stands(cluster, *id) {
-                    rbac.see_binding(cluster, *id, object, &keys);
+                if !is_group(object.group()) {
+                    continue;
+                }
+                let is_contested = contested.contains(id);
+                let newest = cluster.find(object.group(), kind, &object.namespace, &object.name);
+                let is_seen = newest == Some(*id) || is_contested;
+                if is_seen && rbac.stands(cluster, *id) {
+                    rbac.see_binding(cluster, *id, object, is_contested, &keys);
                 }
             }
         }
@@ -75,6 +87,7 @@ impl Rbac {
         &mut self,
         id: ObjectId,
         object: &Object,
+        is_contested: bool,
         keys: &mut HashMap<RoleKey, RoleId>,
         interned: &mut HashSet<Arc<Rule>>,
     ) {
@@ -85,8 +98,11 @@ impl Rbac {
         };
         let mut rules = Vec::new();
         for (index, node) in object.root.list("rules").iter().enumerate() {
-            let rule = Rule::parse(node);
-            if let Some(message) = odd(&rule, is_cluster_role) {
+            let rule = match object.group() {
+                OPENSHIFT => openshift::rule(node),
+                _ => Rule::parse(node),
+            };
+            if let Some(message) = doubt::odd(&rule, is_cluster_role) {
                 self.doubts.push(Doubt {
                     object: id,
                     path: format!("rules[{index}]"),
@@ -107,8 +123,15 @@ impl Rbac {
             rules,
             object: Some(id),
             is_aggregated: is_cluster_role && object.root.get("aggregationRule").is_some(),
+            is_contested,
         };
         match keys.get(&key) {
+            // Whichever of the declarations stands, it gives what all of them say.
+            Some(id) if is_contested && self.roles[*id].is_contested => {
+                let known = &mut self.roles[*id];
+                known.rules.retain(|rule| role.rules.contains(rule));
+                known.object = role.object;
+            }
             Some(id) => self.roles[*id] = role,
             None => {
                 keys.insert(key, self.roles.push(role));
@@ -131,15 +154,26 @@ impl Rbac {
                     namespace: None,
                     name: reference.str("name").unwrap_or_default().into(),
                 };
-                if reference.str("kind") != Some("ClusterRole") || keys.contains_key(&key) {
+                let is_cluster_role = match object.group() {
+                    OPENSHIFT => reference.str("namespace").unwrap_or_default().is_empty(),
+                    _ => reference.str("kind") == Some("ClusterRole"),
+                };
+                if !is_cluster_role || keys.contains_key(&key) {
                     continue;
                 }
                 if let Some(rules) = Defaults::builtin().rules(&key) {
+                    let mut rules: Vec<Arc<Rule>> = rules.iter().cloned().map(Arc::new).collect();
+                    rules.extend(aggregation::joining(
+                        cluster,
+                        self.roles.values(),
+                        &key.name,
+                    ));
                     let role = Role {
                         key: key.clone(),
-                        rules: rules.iter().cloned().map(Arc::new).collect(),
+                        rules,
                         object: None,
                         is_aggregated: false,
+                        is_contested: false,
                     };
                     keys.insert(key, self.roles.push(role));
                 }
@@ -152,8 +186,10 @@ impl Rbac {
         cluster: &Cluster,
         id: ObjectId,
         object: &Object,
+        is_contested: bool,
         keys: &HashMap<RoleKey, RoleId>,
     ) {
+        let is_openshift = object.group() == OPENSHIFT;
         let namespace: Option<Box<str>> = object.namespace.name().map(Box::from);
         let mut doubt = |path: &str, message: String| {
             self.doubts.push(Doubt {
@@ -168,7 +204,12 @@ impl Rbac {
                 .and_then(|node| node.str(field))
                 .unwrap_or_default()
         };
-        let role_namespace = match (text("kind"), &namespace) {
+        let kind = match (is_openshift, text("namespace")) {
+            (false, _) => text("kind"),
+            (true, "") => "ClusterRole",
+            (true, _) => "Role",
+        };
+        let role_namespace = match (kind, &namespace) {
             ("ClusterRole", _) => None,
             ("Role", Some(namespace)) => Some(namespace.clone()),
             ("Role", None) => {
@@ -196,14 +237,26 @@ impl Rbac {
             .coverage
             .of_in(GROUP, kind, role.namespace.as_deref())
             .is_complete();
-        let mut subjects = Vec::new();
-        for (index, node) in object.root.list("subjects").iter().enumerate() {
+        let named = is_openshift
+            .then(|| openshift::named(&object.root))
+            .flatten();
+        let listed = if named.is_some() {
+            &[]
+        } else {
+            object.root.list("subjects")
+        };
+        let mut subjects = named.unwrap_or_default();
+        for (index, node) in listed.iter().enumerate() {
             let path = format!("subjects[{index}]");
             let Some(name) = node.str("name").filter(|name| !name.is_empty()) else {
                 doubt(&path, "the subject has no name".to_owned());
                 continue;
             };
             match node.str("kind").unwrap_or_default() {
+                "User" | "SystemUser" if is_openshift => subjects.push(Principal::user(name)),
+                "Group" | "SystemGroup" if is_openshift => {
+                    subjects.push(Principal::Group(name.into()));
+                }
                 "User" => subjects.push(Principal::user(name)),
                 "Group" => subjects.push(Principal::Group(name.into())),
                 "ServiceAccount" => {
@@ -222,8 +275,10 @@ impl Rbac {
                 kind => doubt(&path, format!("`{kind}` is no kind of subject")),
             }
         }
-        let role_id = keys.get(&role).copied();
-        if role_id.is_none() {
+        let is_there = keys.contains_key(&role);
+        // Which of several declarations stands is not known, and so it is not known whether this one gives anything.
+        let role_id = keys.get(&role).copied().filter(|_| !is_contested);
+        if !is_there {
             doubt(
                 "roleRef",
                 format!(
@@ -238,11 +293,19 @@ impl Rbac {
             role_id,
             subjects,
             object: id,
+            open: match role_id {
+                _ if is_contested => Open::Contested,
+                Some(id) if self.roles[id].is_contested => Open::RoleContested,
+                Some(_) => Open::Growing,
+                None => Open::Elsewhere,
+            },
         };
         // What Kubernetes brings may have been added to; but to everything nothing can be.
         let is_brought = role_id.is_some_and(|id| self.roles[id].object.is_none());
-        let is_open = role_id.is_none() || is_brought && !binding.role.is_cluster_admin();
-        if is_open && may_stand_elsewhere {
+        let is_open = role_id.is_none()
+            || is_brought && !binding.role.is_cluster_admin()
+            || role_id.is_some_and(|id| self.roles[id].is_contested);
+        if is_contested || is_open && may_stand_elsewhere {
             self.open.add(binding.clone());
         }
         if role_id.is_some() {
@@ -333,21 +396,5 @@ impl Rbac {
     ) -> impl Iterator<Item = &'s Binding> + 's {
         self.open_bindings_of(identity)
             .filter(move |binding| binding.holds_in(namespace))
-    }
-}
-
-/// Why a rule allows nothing, or less than it seems to.
-fn odd(rule: &Rule, is_cluster_role: bool) -> Option<&'static str> {
-    if rule.verbs.is_empty() {
-        return Some("the rule has no verbs, so it allows nothing");
-    }
-    match (rule.resources.is_empty(), rule.non_resource_urls.is_empty()) {
-        (true, true) => Some("the rule has neither resources nor URLs, so it allows nothing"),
-        (false, false) => Some("the rule mixes resources and URLs, which the API server refuses"),
-        (false, true) if rule.api_groups.is_empty() => Some(
-            "the rule has no API group, so it allows nothing; the core group is the empty text",
-        ),
-        (true, false) if !is_cluster_role => Some("a Role cannot allow URLs"),
-        _ => None,
     }
 }

@@ -32,6 +32,7 @@ mod gap;
 mod holders;
 mod index;
 mod limits;
+mod openshift;
 mod request;
 mod resource;
 mod role;

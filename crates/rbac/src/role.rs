@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use seawall_model::{ObjectId, define_index};
+use seawall_syntax::Shown;
 
 use crate::Rule;
 
@@ -29,8 +30,8 @@ impl RoleKey {
 impl fmt::Display for RoleKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.namespace {
-            Some(namespace) => write!(f, "Role `{namespace}/{}`", self.name),
-            None => write!(f, "ClusterRole `{}`", self.name),
+            Some(namespace) => write!(f, "Role `{}/{}`", Shown(namespace), Shown(&self.name)),
+            None => write!(f, "ClusterRole `{}`", Shown(&self.name)),
         }
     }
 }
@@ -51,4 +52,6 @@ pub struct Role {
     pub object: Option<ObjectId>,
     /// Whether its rules are gathered from other roles.
     pub is_aggregated: bool,
+    /// Whether it is declared several times with different content: its rules are those that all declarations have.
+    pub is_contested: bool,
 }

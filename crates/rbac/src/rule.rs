@@ -3,7 +3,7 @@
 use std::fmt;
 
 use seawall_event::PolicyRule;
-use seawall_syntax::Node;
+use seawall_syntax::{Node, Shown};
 
 use crate::{Request, Target};
 
@@ -163,23 +163,23 @@ impl fmt::Display for Rule {
                 .collect::<Vec<&str>>()
                 .join(",")
         };
-        write!(f, "{}", join(&self.verbs))?;
+        write!(f, "{}", Shown(&join(&self.verbs)))?;
         if !self.resources.is_empty() {
-            write!(f, " {}", join(&self.resources))?;
+            write!(f, " {}", Shown(&join(&self.resources)))?;
             let groups: Vec<&str> = self
                 .api_groups
                 .iter()
                 .map(|group| if group.is_empty() { "core" } else { group })
                 .collect();
             if groups != ["core"] {
-                write!(f, " [{}]", groups.join(","))?;
+                write!(f, " [{}]", Shown(&groups.join(",")))?;
             }
         }
         if !self.resource_names.is_empty() {
-            write!(f, " named {}", join(&self.resource_names))?;
+            write!(f, " named {}", Shown(&join(&self.resource_names)))?;
         }
         if !self.non_resource_urls.is_empty() {
-            write!(f, " {}", join(&self.non_resource_urls))?;
+            write!(f, " {}", Shown(&join(&self.non_resource_urls)))?;
         }
         Ok(())
     }

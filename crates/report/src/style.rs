@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use anstyle::{AnsiColor, Color, Style as Ansi};
 use seawall_finding::Severity;
+pub use seawall_syntax::steers;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How to print for a terminal or a pipe.
@@ -89,12 +90,6 @@ pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
         }
     }
     lines
-}
-
-/// Whether a character steers a terminal rather than being shown: control characters, and those that turn the
-/// direction of text around.
-pub fn steers(character: char) -> bool {
-    character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Whether a text holds anything that steers, but ends of lines. Reports have hundreds of megabytes and next to none of it,

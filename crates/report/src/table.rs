@@ -1,10 +1,10 @@
 //! Text for a terminal: a summary, then the worst workloads with their worst findings, on one screen.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
 use seawall_compliance::{FrameworkResult, Status};
-use seawall_finding::{Finding, Severity, Verdict};
+use seawall_finding::{Exception, Finding, Severity, Verdict};
 use unicode_width::UnicodeWidthStr;
 
 use crate::conclusion::conclusion;
@@ -18,6 +18,9 @@ const MAX_RESOURCES: usize = 8;
 
 /// Findings shown for one resource on one screen.
 const MAX_FINDINGS: usize = 3;
+
+/// Files shown that accept findings.
+const MAX_FILES: usize = 4;
 
 /// Columns of a message that are shown however long the check's id is.
 const MIN_MESSAGE: usize = 24;
@@ -84,6 +87,33 @@ fn head(report: &Report<'_>, style: Style, text: &mut String) {
         }
     }
     let _ = writeln!(text, "{}", parts.join("  "));
+    accepted(report, style, text);
+}
+
+/// By which files findings are accepted: it is for the reader to say whether these may.
+fn accepted(report: &Report<'_>, style: Style, text: &mut String) {
+    let mut files: BTreeMap<&str, usize> = BTreeMap::new();
+    for words in report
+        .findings
+        .iter()
+        .filter_map(|f| f.exception.as_deref())
+    {
+        let file = Exception::file_in(words).unwrap_or("annotations");
+        *files.entry(file).or_default() += 1;
+    }
+    let shown: Vec<String> = files
+        .iter()
+        .take(limit(style, MAX_FILES))
+        .map(|(file, count)| format!("{} ({count})", printable(file)))
+        .collect();
+    if !shown.is_empty() {
+        let more = match files.len() - shown.len() {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let line = format!("accepted by {}{more}", shown.join(", "));
+        let _ = writeln!(text, "{}", style.faint(&line));
+    }
 }
 
 fn resource(group: &Group<'_>, style: Style, text: &mut String) {

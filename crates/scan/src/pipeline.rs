@@ -14,7 +14,7 @@ use seawall_finding::{
 };
 use seawall_model::Cluster;
 
-use crate::exceptions::ExceptionUse;
+use crate::exceptions::{ExceptionUse, Places};
 use crate::targets::Targets;
 use crate::{Baseline, exceptions, fold, rank};
 
@@ -30,7 +30,7 @@ pub struct ScanOptions {
     /// Accepted findings.
     pub exceptions: Vec<Exception>,
     /// Whether annotations of the objects themselves accept nothing: for input whose authors are not trusted to say
-    /// what is accepted.
+    /// what is accepted. Exceptions files of theirs are not to be among the exceptions then.
     pub no_annotations: bool,
     /// Known findings.
     pub baseline: Option<Baseline>,
@@ -51,6 +51,8 @@ pub struct Scan {
     gaps: Vec<Option<String>>,
     /// How the exceptions of the options turned out, in their order.
     exceptions: Vec<ExceptionUse>,
+    /// Where exceptions accept something that name one target and no cluster.
+    places: Places,
 }
 
 /// What was looked at.
@@ -98,6 +100,20 @@ impl Scan {
             .count()
     }
 
+    /// Says which exceptions accept something in more clusters than they name, once all clusters are there.
+    pub fn compare_clusters(&mut self, options: &ScanOptions) {
+        let mut notes = self.places.notes(&options.exceptions);
+        if let Some(baseline) = &options.baseline {
+            for finding in &mut notes {
+                finding.known = baseline.knows(finding.fingerprint);
+            }
+        }
+        if !notes.is_empty() {
+            self.findings.append(&mut notes);
+            self.findings.par_sort_by(order);
+        }
+    }
+
     /// Puts the findings of another cluster beside these, scanned with the same options. An exception that matches in
     /// one of them is in use.
     pub fn merge(&mut self, mut other: Self) {
@@ -127,6 +143,7 @@ impl Scan {
             !(is_note(finding) && told.contains(&finding.fingerprint)
                 || is_unmatched(finding) && gone.contains(&finding.fingerprint))
         });
+        self.places.merge(other.places);
         self.findings.append(&mut other.findings);
         self.findings.par_sort_by(order);
         self.repairs.extend(other.repairs);
@@ -172,8 +189,8 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
         found.extend(part.findings);
         tallies.extend(part.tallies);
     }
-    let (notes, uses) = exceptions::apply(&context, &mut found, &tallies, options, today);
-    found.extend(notes.into_iter().map(|note| FoundProblem {
+    let applied = exceptions::apply(&context, &mut found, &tallies, options, today);
+    found.extend(applied.notes.into_iter().map(|note| FoundProblem {
         finding: Box::new(note),
         fix: Vec::new(),
         object: None,
@@ -220,17 +237,15 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
             workloads: workloads.len(),
             namespaces: context.namespaces.len(),
         },
-        exceptions: uses,
+        exceptions: applied.uses,
+        places: applied.places,
     }
 }
 
 /// Why nobody knows what some binding gives.
 fn unknown_role(analysis: &Analysis<'_>) -> Option<String> {
     let binding = analysis.rbac().unknown()?;
-    Some(format!(
-        "{binding} gives {}, which is not in the input",
-        binding.role
-    ))
+    Some(binding.why_open())
 }
 
 fn is_selected(id: &str, options: &ScanOptions) -> bool {

@@ -124,6 +124,25 @@ impl NamedInput {
         }
     }
 
+    /// The inputs one by one, for answers that are about each by itself.
+    pub(crate) fn each(&self) -> Vec<Self> {
+        if self.input.len() < 2 || self.choice.only_cluster.is_some() {
+            return vec![self.clone()];
+        }
+        let paths = self.input.iter().map(|path| Self {
+            input: vec![path.clone()],
+            cluster: false,
+            context: Vec::new(),
+            ..self.clone()
+        });
+        let is_live = self.cluster || !self.context.is_empty();
+        let live = is_live.then(|| Self {
+            input: Vec::new(),
+            ..self.clone()
+        });
+        paths.chain(live).collect()
+    }
+
     fn contexts(&self) -> impl Iterator<Item = &str> {
         let current = (self.cluster && self.context.is_empty()).then_some("(current context)");
         self.context.iter().map(String::as_str).chain(current)

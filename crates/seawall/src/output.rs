@@ -9,6 +9,7 @@ use seawall_load::{Diagnostic, Level};
 use seawall_model::{Cluster, Object};
 use seawall_rbac::Role;
 use seawall_report::{Style, escaped, steers};
+use seawall_syntax::Shown;
 
 /// Diagnostics shown before the rest is counted.
 const MAX_DIAGNOSTICS: usize = 20;
@@ -75,7 +76,7 @@ pub(crate) fn style(target: Option<&PathBuf>, full: bool) -> Style {
 
 /// Tells people something that is no finding and no error.
 pub(crate) fn note(text: &str) {
-    eprintln!("note: {}", printable(text));
+    eprintln!("note: {}", Shown(text));
 }
 
 /// Shows diagnostics on standard error, errors first.

@@ -31,12 +31,9 @@ pub(super) fn begins_at(context: &Context<'_>, object: &Object) -> Option<Object
 /// Why somebody may hold more by an object than is found: nobody knows the role that a binding gives.
 pub(super) fn unknown_role(context: &Context<'_>, object: &Object) -> Option<String> {
     let binding = context.binding(object)?;
-    binding.is_unknown().then(|| {
-        format!(
-            "it gives {}, which is not in the input: what that holds is not known",
-            binding.role
-        )
-    })
+    binding
+        .is_unknown()
+        .then(|| format!("{}: what that holds is not known", binding.why_open()))
 }
 
 /// A problem for each of those who hold something, up to [`MAX_APART`]; `problem` is told whether it stands for more.

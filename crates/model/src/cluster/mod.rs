@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use index::Index;
+use seawall_syntax::Shown;
 
 use crate::pod::PodSchemas;
 use crate::scoping::{DEFAULT_NAMESPACE, settle};
@@ -38,6 +39,8 @@ pub struct Cluster {
     schemas: Arc<PodSchemas>,
     /// Why the API server would refuse an object, for those that it would.
     refused: Arc<HashMap<ObjectId, Vec<Refusal>>>,
+    /// Objects of which it is not known which declaration stands, each with the one that is found by its name.
+    contested: Arc<Vec<(ObjectId, ObjectId)>>,
 }
 
 /// Why the API server would refuse an object.
@@ -66,6 +69,16 @@ impl Refusal {
         }
         let kind = meant.map_or_else(|| object.kind.clone(), |(kind, _)| kind.clone());
         (kind, object)
+    }
+}
+
+impl Refusal {
+    /// The same, with the names in it as parts of one line.
+    fn on_one_line(self) -> Self {
+        Self {
+            reason: Shown(&self.reason).to_string().into(),
+            ..self
+        }
     }
 }
 
@@ -160,6 +173,7 @@ impl Cluster {
             definitions,
             schemas: Arc::new(schemas),
             refused: Arc::default(),
+            contested: Arc::default(),
         }
     }
 
@@ -176,7 +190,7 @@ impl Cluster {
             let (kind, object) = Refusal::missed(&reasons, self.object(id).reference());
             self.coverage.add_invalid_as(kind, object);
             keys.insert(self.index.key_of(self.object(id)));
-            all.insert(id, reasons);
+            all.insert(id, reasons.into_iter().map(Refusal::on_one_line).collect());
         }
         let index = Arc::make_mut(&mut self.index);
         for key in keys {
@@ -204,6 +218,22 @@ impl Cluster {
             )?;
             (last != id && !self.refused.contains_key(&id)).then_some((id, last))
         })
+    }
+
+    /// Marks objects that are declared more than once with different content, each with the one that is found by its name:
+    /// which of them stands is not known, and says so in the coverage.
+    pub fn contest(&mut self, contested: Vec<(ObjectId, ObjectId)>) {
+        for (id, _) in &contested {
+            self.coverage.add_ambiguous(self.object(*id).reference());
+        }
+        if !contested.is_empty() {
+            self.contested = Arc::new(contested);
+        }
+    }
+
+    /// What [`Cluster::contest`] marked.
+    pub fn contested(&self) -> impl Iterator<Item = (ObjectId, ObjectId)> {
+        self.contested.iter().copied()
     }
 
     /// Why the API server would refuse an object; `None` for what stands.

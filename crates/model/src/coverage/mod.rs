@@ -12,6 +12,8 @@ mod unseen;
 
 use std::collections::BTreeMap;
 
+use seawall_syntax::Shown;
+
 use enclosed::{Enclosure, Enclosures};
 pub use gap::{Cause, Gap, Knowledge};
 pub use unseen::{MAX_UNSEEN_NAMED, UnseenPods};
@@ -143,7 +145,8 @@ impl Coverage {
                 cause: Cause::Ambiguous,
                 reason: format!(
                     "{} `{}` is declared several times with different content, and which one stands is not known",
-                    object.kind.kind, object.name
+                    Shown(&object.kind.kind),
+                    Shown(&object.name)
                 ),
             });
         }
@@ -152,7 +155,8 @@ impl Coverage {
                 cause: Cause::Invalid,
                 reason: format!(
                     "the API server would refuse {} `{}`, so that what it would do is not known",
-                    object.kind.kind, object.name
+                    Shown(&object.kind.kind),
+                    Shown(&object.name)
                 ),
             });
         }
@@ -323,10 +327,15 @@ impl Coverage {
         let invalid = self
             .invalid()
             .map(|object| format!("{object}, which the API server would refuse"));
+        let several = self.ambiguous.values().flatten();
+        let ambiguous = several.map(|object| {
+            format!("{object}, which is declared several times with different content")
+        });
         let unseen = unseen::sentences(&self.unseen_pods);
         unread
             .chain(failures)
             .chain(invalid)
+            .chain(ambiguous)
             .chain(unseen)
             .collect()
     }
@@ -335,6 +344,7 @@ impl Coverage {
     pub fn is_full(&self) -> bool {
         self.unread.is_empty()
             && self.invalid.is_empty()
+            && self.ambiguous.is_empty()
             && self.unseen_pods.is_empty()
             && self.failures().next().is_none()
     }

@@ -10,6 +10,7 @@ use seawall_model::{Cluster, Pod};
 
 use super::annotation::Annotations;
 use super::index::{Asked, Index};
+use super::places::Places;
 use super::seen::Seen;
 use super::width::Widths;
 use super::{ExceptionUse, notes};
@@ -37,6 +38,17 @@ pub(crate) enum By {
     Annotation(usize),
 }
 
+/// What came of the exceptions in one cluster.
+#[derive(Debug, Default)]
+pub(crate) struct Applied {
+    /// Findings about the exceptions themselves.
+    pub(crate) notes: Vec<Finding>,
+    /// How each of the options turned out; empty where there are none.
+    pub(crate) uses: Vec<ExceptionUse>,
+    /// Where those accept something that name one target.
+    pub(crate) places: Places,
+}
+
 /// Marks accepted findings, and returns findings about exceptions that have ended, match nothing, or cover more than
 /// they were written for.
 pub(crate) fn apply(
@@ -45,7 +57,7 @@ pub(crate) fn apply(
     tallies: &[CheckTally],
     options: &ScanOptions,
     today: Date,
-) -> (Vec<Finding>, Vec<ExceptionUse>) {
+) -> Applied {
     let cluster = context.cluster;
     let annotations = if options.no_annotations {
         Annotations::default()
@@ -58,7 +70,10 @@ pub(crate) fn apply(
     let of_annotations = fresh(annotations.accepted.len());
     let mut notes: Vec<Finding> = annotations.ignored.iter().map(notes::ignored).collect();
     if exceptions.is_empty() && annotations.accepted.is_empty() {
-        return (notes, Vec::new());
+        return Applied {
+            notes,
+            ..Applied::default()
+        };
     }
     let judge = Judge {
         cluster,
@@ -74,9 +89,18 @@ pub(crate) fn apply(
         .map(|problem| judge.accepted_by(problem))
         .collect();
     let mut widths = Widths::default();
+    let mut places = Places::default();
     for (problem, by) in found.iter().zip(&accepted) {
         if let Some(by) = by {
             widths.add(*by, &problem.finding, exceptions, &annotations);
+            if let By::File(number, Some(place)) = by {
+                places.add(
+                    (*number, *place),
+                    &problem.finding,
+                    exceptions,
+                    &cluster.name,
+                );
+            }
         }
     }
     notes.extend(widths.notes(exceptions, &annotations));
@@ -111,7 +135,11 @@ pub(crate) fn apply(
             notes.push(notes::unmatched_annotation(accepted));
         }
     }
-    (notes, uses)
+    Applied {
+        notes,
+        uses,
+        places,
+    }
 }
 
 /// What is needed to judge one finding.
@@ -126,6 +154,20 @@ struct Judge<'j> {
 }
 
 impl Judge<'_> {
+    /// Where a finding comes from. What was found nowhere in particular was found in everything that was read.
+    fn sources<'f>(&'f self, problem: &'f FoundProblem) -> impl Iterator<Item = &'f str> {
+        let object = problem.object.map(|id| self.cluster.object(id));
+        let own = object.map(|object| &*object.source.name);
+        let evidence = problem.finding.evidence.iter();
+        let seen = evidence.filter_map(|evidence| Some(&*evidence.location()?.file));
+        let is_nowhere = own.is_none() && seen.clone().next().is_none();
+        let everything = is_nowhere.then(|| self.cluster.objects().iter());
+        let everything = everything.into_iter().flatten();
+        own.into_iter()
+            .chain(seen)
+            .chain(everything.map(|object| &*object.source.name))
+    }
+
     /// What accepts a finding: the first exception of the files that is in force, or else the object's annotation.
     fn accepted_by(&self, problem: &FoundProblem) -> Option<By> {
         let finding = &problem.finding;
@@ -150,10 +192,14 @@ impl Judge<'_> {
             let exception = &self.options.exceptions[number];
             let selector = entry.selector.map(|place| place as usize);
             let fits = exception.names(finding.check())
+                && exception.is_for(self.sources(problem))
                 && (exception.fingerprints.is_empty()
                     || exception.fingerprints.contains(&finding.fingerprint))
-                && selector
-                    .is_none_or(|place| exception.resources[place].matches(finding, &labels));
+                && selector.is_none_or(|place| {
+                    let selector = &exception.resources[place];
+                    selector.covers_cluster(&self.cluster.name)
+                        && selector.matches(finding, &labels)
+                });
             if !fits {
                 continue;
             }

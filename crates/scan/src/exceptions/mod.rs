@@ -5,12 +5,14 @@ mod apply;
 mod index;
 mod notes;
 mod parse;
+mod places;
 mod seen;
 mod width;
 
 pub(crate) use apply::{apply, retally};
 pub use notes::exception_rule;
 pub use parse::parse_exceptions;
+pub(crate) use places::Places;
 
 /// How an exception turned out in one scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -182,6 +182,7 @@ fn scope(exception: &Exception) -> String {
     let mut text = list(&exception.checks);
     for selector in &exception.resources {
         let parts = [
+            ("cluster", &selector.cluster),
             ("kind", &selector.kind),
             ("namespace", &selector.namespace),
             ("name", &selector.name),

@@ -62,6 +62,7 @@ fn exception(file: &str, entry: &Reader<'_>) -> Result<Exception, ContentError> 
         expires: expires(entry)?,
         origin: format!("{file}:{}", entry.position().line),
         is_whole: true,
+        sources: None,
     })
 }
 
@@ -89,6 +90,7 @@ fn selector(entry: &Reader<'_>) -> Result<ResourceSelector, ContentError> {
         (None, None) => (None, Vec::new()),
     };
     Ok(ResourceSelector {
+        cluster: part("cluster")?,
         groups,
         kind,
         // Cluster-scoped objects have an empty namespace. Everything else has a name.

@@ -19,12 +19,14 @@ pub(crate) struct Seen<'e> {
     is_full: bool,
     /// Whether the input is a cluster, completely listed, and not files.
     is_cluster: bool,
+    /// The name of the cluster.
+    cluster: &'e str,
 }
 
 impl<'e> Seen<'e> {
     /// Looks for the targets of exceptions that fit nothing: one pass over the objects, if there are such exceptions.
     pub(crate) fn of(
-        context: &Context<'_>,
+        context: &'e Context<'_>,
         exceptions: &'e [Exception],
         states: &[u8],
         tallies: &[CheckTally],
@@ -38,6 +40,7 @@ impl<'e> Seen<'e> {
                 .collect(),
             is_full: context.cluster.coverage.is_full(),
             is_cluster: context.cluster.coverage.of("", "Pod").is_complete(),
+            cluster: &context.cluster.name,
         };
         let unused = exceptions
             .iter()
@@ -103,7 +106,10 @@ impl<'e> Seen<'e> {
                 continue;
             };
             let selector = &self.exceptions[number].resources[place as usize];
-            if !self.is_in_input[number] && selector.covers_name(kind, namespace, name, labels) {
+            if !self.is_in_input[number]
+                && selector.covers_cluster(self.cluster)
+                && selector.covers_name(kind, namespace, name, labels)
+            {
                 self.is_in_input[number] = true;
             }
         }
@@ -115,6 +121,12 @@ impl<'e> Seen<'e> {
     /// all that the exception was written for, and is elsewhere where it does not.
     pub(crate) fn was_looked_at(&self, number: usize) -> bool {
         let exception = &self.exceptions[number];
+        let selectors = &exception.resources;
+        let mut all = selectors.iter();
+        if !selectors.is_empty() && !all.any(|selector| selector.covers_cluster(self.cluster)) {
+            // It is for a cluster that this one is not.
+            return false;
+        }
         let is_whole = (exception.is_whole || self.is_cluster) && self.is_full;
         let mut named = exception.checks.iter();
         if self.is_in_input[number] {

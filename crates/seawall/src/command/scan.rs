@@ -39,12 +39,13 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "CHECK")]
     skip_check: Vec<String>,
     /// Accepted findings; `seawall.exceptions.yaml` in the working folder or in a scanned one is used without
-    /// being named.
+    /// being named, for what lies below that folder.
     #[arg(long, value_name = "FILE")]
     exceptions: Vec<PathBuf>,
-    /// Ignore `seawall.dev/ignore` annotations: for input whose authors you do not trust to accept findings.
-    #[arg(long)]
-    no_annotations: bool,
+    /// Nothing in the input accepts findings, neither `seawall.dev/ignore` annotations nor a
+    /// `seawall.exceptions.yaml` that `--exceptions` does not name: for input whose authors you do not trust.
+    #[arg(long, visible_alias = "no-annotations")]
+    only_named_exceptions: bool,
     /// An earlier JSON report: only what is new is shown and counts.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -90,12 +91,17 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         );
     }
     let frameworks = frameworks(&arguments.framework)?;
+    let exceptions = exceptions::read(
+        &arguments.exceptions,
+        arguments.input.named().paths(),
+        arguments.only_named_exceptions,
+    )?;
     let mut options = ScanOptions {
         settings: Settings::default(),
         only: arguments.check.clone(),
         skip: arguments.skip_check.clone(),
-        exceptions: exceptions::read(&arguments.exceptions, arguments.input.named().paths())?,
-        no_annotations: arguments.no_annotations,
+        exceptions: Vec::new(),
+        no_annotations: arguments.only_named_exceptions,
         baseline: arguments.baseline.as_ref().map(baseline).transpose()?,
     };
     known_checks(&options)?;
@@ -111,6 +117,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     // The program ends right after the report: the system takes memory back faster than it can be freed piece by
     // piece.
     let loaded = ManuallyDrop::new(arguments.input.load_for(arguments.kubernetes_version)?);
+    options.exceptions = exceptions.for_input(&loaded);
     let sources = Sources::builtin().context("the built-in primitives")?;
     let mut found: Option<Scan> = None;
     for one in loaded.iter() {
@@ -127,12 +134,16 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             None => found = Some(part),
         }
     }
-    let found = ManuallyDrop::new(found.context("no input")?);
+    let mut found = ManuallyDrop::new(found.context("no input")?);
+    if loaded.len() > 1 {
+        found.compare_clusters(&options);
+    }
     if loaded.iter().all(|one| one.cluster.objects().is_empty()) {
         output::note(NOTHING);
     }
     if arguments.fix {
-        return fix(arguments, &found);
+        let is_full = loaded.iter().all(|one| one.cluster.coverage.is_full());
+        return fix(arguments, &found, is_full);
     }
     let report = report(arguments, &loaded, &found, &options, &frameworks);
     let style = output::style(arguments.output.as_ref(), arguments.full);
@@ -264,7 +275,7 @@ fn notice(diagnostic: &Diagnostic) -> Notice {
 }
 
 /// Mends files, or prints the patch that would.
-fn fix(arguments: &Arguments, found: &Scan) -> anyhow::Result<Outcome> {
+fn fix(arguments: &Arguments, found: &Scan, is_full: bool) -> anyhow::Result<Outcome> {
     let (files, skipped) = plan_fixes(found, |file| std::fs::read_to_string(file));
     let mut patch = String::new();
     for file in &files {
@@ -296,7 +307,7 @@ fn fix(arguments: &Arguments, found: &Scan) -> anyhow::Result<Outcome> {
     if files.is_empty() && skipped.is_empty() {
         eprintln!("nothing that can be mended safely");
     }
-    Ok(if skipped.is_empty() {
+    Ok(if skipped.is_empty() && is_full {
         Outcome::Clean
     } else {
         Outcome::Incomplete

@@ -1,6 +1,6 @@
 //! Accepted findings: from a file, from an annotation, and when they end.
 
-use crate::support::{run_in, scan_text};
+use crate::support::{folder, run_in, scan_text};
 
 const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: app\n  namespace: shop\n  labels: {tier: front}\nspec:\n  hostPID: true\n  containers: [{name: app, image: registry.example.com/app:1}]\n";
 
@@ -181,4 +181,82 @@ fn the_last_line_is_true() {
         unknown.starts_with("No findings in what was evaluated, but 1 question"),
         "{unknown}"
     );
+}
+
+const ALL: &str = "schema: seawall.exceptions/v1\nexceptions:\n  - {checks: [host-pid], resources: [{name: app}], reason: r, owner: o, expires: 2999-01-01}\n";
+
+#[test]
+fn a_file_in_the_input_is_for_what_lies_below_its_directory() {
+    let folder = folder(&[
+        ("one/pod.yaml", POD),
+        ("one/seawall.exceptions.yaml", ALL),
+        ("two/pod.yaml", &POD.replace("shop", "bank")),
+    ]);
+    let failed = |arguments: &[&str]| {
+        let all = [
+            &["scan", "--format", "json", "--check", "host-pid"],
+            arguments,
+        ]
+        .concat();
+        let run = run_in(folder.path(), &all, b"");
+        let findings = run.findings();
+        let open = findings
+            .iter()
+            .filter(|finding| finding["exception"].is_null());
+        open.map(|finding| {
+            let namespace = finding["resource"]["namespace"].as_str();
+            namespace.unwrap_or_default().to_owned()
+        })
+        .collect::<Vec<_>>()
+    };
+    assert_eq!(failed(&["one", "two"]), ["bank"]);
+    assert_eq!(failed(&["two", "./one/"]), ["bank"]);
+    // A file that is named is for everything.
+    let named = ["--exceptions", "one/seawall.exceptions.yaml"];
+    assert!(failed(&[&["one", "two"], &named[..]].concat()).is_empty());
+    // Who does not trust the input takes named files only, wherever they lie.
+    for flag in ["--only-named-exceptions", "--no-annotations"] {
+        assert_eq!(failed(&["one", flag]), ["shop"]);
+        assert!(failed(&[&["one", flag], &named[..]].concat()).is_empty());
+    }
+}
+
+#[test]
+fn the_file_of_the_working_directory_is_for_what_is_read_from_no_file() {
+    let folder = folder(&[("seawall.exceptions.yaml", ALL)]);
+    let scan = ["scan", "-", "--format", "json", "--check", "host-pid"];
+    assert!(
+        run_in(folder.path(), &scan, POD.as_bytes())
+            .failed()
+            .is_empty()
+    );
+}
+
+#[test]
+fn an_exception_is_for_the_cluster_that_it_names() {
+    let folder = folder(&[("envs/dev/pod.yaml", POD), ("envs/prod/pod.yaml", POD)]);
+    let scan = |cluster: &str| {
+        let text = ALL.replace("{name: app}", &format!("{{name: app{cluster}}}"));
+        std::fs::write(folder.path().join("e.yaml"), text).expect("a file");
+        run_in(
+            folder.path(),
+            &[
+                "scan",
+                "envs",
+                "--exceptions",
+                "e.yaml",
+                "--format",
+                "json",
+                "--check",
+                "host-pid",
+            ],
+            b"",
+        )
+        .failed()
+    };
+    assert_eq!(scan(", cluster: dev"), ["host-pid"]);
+    assert_eq!(scan(", cluster: test"), ["host-pid"]);
+    assert!(scan(", cluster: '*'").is_empty());
+    // What is right for one is not for another.
+    assert_eq!(scan(""), ["exception-wide"]);
 }

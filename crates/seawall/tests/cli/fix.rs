@@ -102,3 +102,13 @@ fn every_fix_of_real_manifests_mends_its_check_and_brings_no_new_finding() {
         "a fix brought a new finding"
     );
 }
+
+#[test]
+fn what_could_not_be_evaluated_is_said_by_the_status() {
+    let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: shop}\nspec: {containers: [{name: c, image: i}]}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: bad, namespace: shop}\ndata: {a: 1}\n";
+    for more in [&["--diff"][..], &[]] {
+        let folder = crate::support::folder(&[("in.yaml", text)]);
+        let all = [&["scan", "in.yaml", "--fix", "--check", "host-pid"], more].concat();
+        assert_eq!(crate::support::run_in(folder.path(), &all, b"").status, 2);
+    }
+}

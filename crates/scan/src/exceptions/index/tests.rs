@@ -16,6 +16,7 @@ fn exception(check: &str, selector: Option<ResourceSelector>) -> Exception {
         expires: "2999-01-01".parse().expect("a date"),
         origin: String::new(),
         is_whole: true,
+        sources: None,
     }
 }
 

@@ -8,6 +8,7 @@ use clap::Args;
 use seawall_graph::{Change, Cut, CutLimits, Decision, Fix, Question, Used, cut, network_of};
 use seawall_model::Cluster;
 use seawall_rbac::{Primitive, Rbac, Server, Source, attribute};
+use seawall_syntax::Shown;
 use serde_json::{Value, json};
 
 use super::patch::Patch;
@@ -208,7 +209,7 @@ impl Report<'_> {
                 fixes
                     .iter()
                     .take(MAX_SHOWN)
-                    .try_for_each(|fix| writeln!(text, "   - {}", fix.says))
+                    .try_for_each(|fix| writeln!(text, "   - {}", Shown(&fix.says)))
             }
         };
         for loss in decision.loses.iter().take(MAX_BREAKS) {

@@ -8,6 +8,7 @@ use clap::Args;
 use seawall_content::closest;
 use seawall_graph::{Leg, kinds};
 use seawall_rbac::Primitive;
+use seawall_syntax::Shown;
 use serde_json::{Value, json};
 
 use super::{Common, no_node, words};
@@ -87,8 +88,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                     text,
                     "{} {} => {}",
                     leg.kind,
-                    graph.id(leg.from),
-                    graph.id(leg.to)
+                    Shown(&graph.id(leg.from)),
+                    Shown(&graph.id(leg.to))
                 );
                 if leg.mistakes > 0 {
                     let _ = write!(text, " (mistakes: {})", leg.mistakes);

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use seawall_graph::{Cost, Graph, Leg, NodeId, Proof};
 use seawall_network::{Decider, Direction, Network, Side};
 use seawall_rbac::Step;
+use seawall_syntax::Shown;
 use serde_json::{Value, json};
 
 use super::View;
@@ -34,7 +35,7 @@ pub(super) fn cost(cost: Cost) -> String {
 pub(super) fn conditions(subject: &str, conditions: &[String]) -> String {
     let mut text = format!("\n{subject} under these conditions:\n");
     for condition in conditions {
-        let _ = writeln!(text, "  - {condition}");
+        let _ = writeln!(text, "  - {}", Shown(condition));
     }
     text
 }

@@ -9,6 +9,7 @@ use seawall_network::{
     Answer, Connection, Decider, Direction, Enforcement, Network, Policy, PolicyId, Ports,
     Protocol, Reason, Side, subject_path,
 };
+use seawall_syntax::Shown;
 use serde_json::{Value, json};
 
 use super::through::{Passage, named, parse_port};
@@ -171,7 +172,7 @@ impl View<'_> {
             let _ = writeln!(text, "  {line}");
         }
         for reason in self.reasons() {
-            let _ = writeln!(text, "  {}", self.reason(reason));
+            let _ = writeln!(text, "  {}", Shown(&self.reason(reason)));
         }
         for doubt in &pair.answer.doubts {
             let _ = writeln!(text, "  unknown: {doubt}");

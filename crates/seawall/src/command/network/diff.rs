@@ -8,6 +8,7 @@ use clap::Args;
 use seawall_load::Loaded;
 use seawall_network::{Network, Ports};
 use seawall_report::markdown::{code_span, prose};
+use seawall_syntax::Shown;
 use serde_json::{Value, json};
 
 use super::lines::lines;
@@ -154,7 +155,7 @@ fn text(changes: &[Change], unknown: &BTreeSet<String>) -> String {
         }
     }
     for reason in unknown {
-        let _ = writeln!(text, "unknown: {reason}");
+        let _ = writeln!(text, "unknown: {}", Shown(reason));
     }
     text
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use clap::Args;
 use seawall_network::{EndpointId, Exposure, Exposures, Network, Ports, Reached, Way, WaysIn};
 use seawall_report::counted;
+use seawall_syntax::Shown;
 use serde_json::{Value, json};
 
 use super::{enforcement, load, outcome};
@@ -149,7 +150,9 @@ fn one(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn, text: &mut Str
         let _ = writeln!(
             text,
             "  from outside: {} through {} `{}`{assumes}",
-            way.ports, way.kind, object.name
+            way.ports,
+            way.kind,
+            Shown(&object.name)
         );
     }
     if hidden > 0 {
@@ -163,7 +166,7 @@ fn one(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn, text: &mut Str
         } else {
             "nothing leads there, and no policy closes it".to_owned()
         };
-        let _ = writeln!(text, "  from outside: {said}");
+        let _ = writeln!(text, "  from outside: {}", Shown(&said));
     }
     let _ = writeln!(
         text,

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use clap::Args;
 use seawall_network::{Lint, LintKind, LintLimits, Network};
 use seawall_report::counted;
+use seawall_syntax::Shown;
 use serde_json::{Value, json};
 
 use super::outcome;
@@ -90,9 +91,10 @@ fn text(network: &Network<'_>, lints: &[Lint]) -> String {
         };
         let _ = writeln!(
             text,
-            "  {} `{name}`: {}{}",
-            object.kind,
-            lint.message,
+            "  {} `{}`: {}{}",
+            Shown(&object.kind),
+            Shown(&name),
+            Shown(&lint.message),
             output::place(object, &lint.path)
         );
     }

@@ -7,6 +7,7 @@ use seawall_analysis::{Analysis, Sources};
 use seawall_checks::pod_security::{Level, Violation, judge};
 use seawall_checks::{Context, NamespaceView, Settings};
 use seawall_model::{Catalogue, Coverage, KubernetesVersion, NamespaceRef, kind_may_carry_pods};
+use seawall_syntax::Shown;
 
 use crate::input::{InputArguments, only_one};
 use crate::{Outcome, output};
@@ -221,9 +222,9 @@ fn assess_text(assessments: &[Assessment], version: KubernetesVersion) -> String
                 "could enforce {level} at most, and whether it could is unknown; {enforces}"
             ),
         };
-        let _ = writeln!(text, "{} ({workloads}): {stands}", one.namespace);
+        let _ = writeln!(text, "{} ({workloads}): {stands}", Shown(&one.namespace));
         for reason in one.unknown.iter().take(MAX_REASONS) {
-            let _ = writeln!(text, "  unknown: {reason}");
+            let _ = writeln!(text, "  unknown: {}", Shown(reason));
         }
         if one.unknown.len() > MAX_REASONS {
             let more = one.unknown.len() - MAX_REASONS;
@@ -240,7 +241,11 @@ fn assess_text(assessments: &[Assessment], version: KubernetesVersion) -> String
                 0 => String::new(),
                 count => format!(" and {count} more"),
             };
-            let _ = writeln!(text, "  {next} needs {control}: {}{more}", shown.join(", "));
+            let _ = writeln!(
+                text,
+                "  {next} needs {control}: {}{more}",
+                Shown(&shown.join(", "))
+            );
         }
         if !one.is_certain() {
             text.push_str("  no label is suggested: a pod that was not seen could be refused\n\n");
@@ -258,7 +263,7 @@ fn assess_text(assessments: &[Assessment], version: KubernetesVersion) -> String
         let _ = writeln!(
             text,
             "  kubectl label --overwrite namespace {} {}\n",
-            one.namespace,
+            Shown(&one.namespace),
             pairs.join(" ")
         );
     }

@@ -1,14 +1,15 @@
 //! `seawall pod-security check`: one line for each pod.
 
+use std::collections::HashMap;
 use std::fmt::Write;
-use std::path::PathBuf;
 
 use anyhow::Context as _;
-use seawall_checks::pod_security::{Level, Violation, judge};
-use seawall_load::{FileOptions, Input, Loaded, load_files};
-use seawall_model::KubernetesVersion;
+use seawall_checks::pod_security::{Judgement, Level, Violation, judge};
+use seawall_load::Loaded;
+use seawall_model::{KubernetesVersion, ObjectId, Pod};
 use serde::Serialize;
 
+use crate::input::NamedInput;
 use crate::{Outcome, output};
 
 /// One line of `check`.
@@ -53,16 +54,11 @@ impl<'a> From<&'a Violation> for BrokenControl<'a> {
 pub(super) fn run(
     level: Level,
     version: KubernetesVersion,
-    files: &[PathBuf],
+    input: &NamedInput,
 ) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::Clean;
-    for file in files {
-        let input = if file.as_os_str() == "-" {
-            Input::StandardInput
-        } else {
-            Input::Path(file.clone())
-        };
-        let clusters = load_files(&[input], &FileOptions::default());
+    for input in input.each() {
+        let clusters = input.load()?;
         let is_one = clusters.len() == 1;
         for loaded in clusters {
             output::diagnostics(&loaded.diagnostics, false);
@@ -85,13 +81,30 @@ fn check_lines(
     outcome: &mut Outcome,
 ) -> anyhow::Result<String> {
     let mut text = String::new();
-    for (_, pod) in loaded.cluster.pods() {
+    let contested: HashMap<ObjectId, ObjectId> = loaded
+        .cluster
+        .contested()
+        .flat_map(|(id, last)| [(id, last), (last, last)])
+        .collect();
+    // Where declarations of one object come to different answers, there is none for the object.
+    let mut answers: HashMap<ObjectId, Option<bool>> = HashMap::new();
+    for (id, pod) in loaded.cluster.pods() {
+        if let Some(last) = contested.get(&id.object) {
+            let own = allowed(&pod, level, version).0;
+            let known = answers.entry(*last).or_insert(own);
+            *known = known.filter(|known| own == Some(*known));
+        }
+    }
+    for (id, pod) in loaded.cluster.pods() {
         let object = pod.object;
-        let judgement = judge(&pod, level, version);
+        let (own, judgement) = allowed(&pod, level, version);
         let malformed = pod.malformed();
-        // What the API server would refuse to read is not allowed either.
-        let is_broken = !judgement.broken.is_empty() || malformed.is_some();
-        let allowed = (is_broken || judgement.open.is_empty()).then_some(!is_broken);
+        let last = contested.get(&id.object);
+        let allowed = last
+            .and_then(|last| answers.get(last))
+            .copied()
+            .unwrap_or(own);
+        let is_contested = own.is_some() && allowed.is_none();
         *outcome = (*outcome).max(match allowed {
             Some(true) => Outcome::Clean,
             Some(false) => Outcome::Findings,
@@ -107,6 +120,15 @@ fn check_lines(
                 path: &whole,
             });
         }
+        let mut unknown: Vec<BrokenControl<'_>> =
+            judgement.open.iter().map(BrokenControl::from).collect();
+        if is_contested {
+            unknown.push(BrokenControl {
+                control: "contested",
+                message: "it is declared several times with different content, and which one stands is not known",
+                path: "",
+            });
+        }
         let line = Line {
             cluster,
             file: &object.source.name,
@@ -117,7 +139,7 @@ fn check_lines(
             version: version.to_string(),
             allowed,
             violations: listed,
-            unknown: judgement.open.iter().map(BrokenControl::from).collect(),
+            unknown,
         };
         writeln!(
             text,
@@ -126,4 +148,13 @@ fn check_lines(
         )?;
     }
     Ok(text)
+}
+
+/// Whether admission would allow a pod, where that is known, and why.
+fn allowed(pod: &Pod<'_>, level: Level, version: KubernetesVersion) -> (Option<bool>, Judgement) {
+    let judgement = judge(pod, level, version);
+    // What the API server would refuse to read is not allowed either.
+    let is_broken = !judgement.broken.is_empty() || pod.malformed().is_some();
+    let allowed = (is_broken || judgement.open.is_empty()).then_some(!is_broken);
+    (allowed, judgement)
 }

@@ -3,8 +3,6 @@
 mod assess;
 mod check;
 
-use std::path::PathBuf;
-
 use clap::{Args, Subcommand};
 use seawall_checks::pod_security::Level;
 use seawall_model::KubernetesVersion;
@@ -29,9 +27,8 @@ enum Command {
         /// Policy version, such as v1.34; the newest when not given.
         #[arg(long, value_name = "VERSION", default_value = "latest", value_parser = KubernetesVersion::asked)]
         version: KubernetesVersion,
-        /// Manifests; `-` reads standard input.
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<PathBuf>,
+        #[command(flatten)]
+        input: InputArguments,
     },
     /// For each namespace: the strictest level it could enforce today, what stands in the way of the next one,
     /// and the labels to apply.
@@ -53,8 +50,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Check {
             level,
             version,
-            files,
-        } => check::run(*level, *version, files),
+            input,
+        } => check::run(*level, *version, &input.named()),
         Command::Assess {
             input,
             version,

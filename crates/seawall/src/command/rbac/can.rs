@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use seawall_model::Scope;
 use seawall_rbac::{Decision, Identity, Request};
+use seawall_syntax::Shown;
 
 use super::{batch, guess, load, namespace_of, outcome, resource, warnings, words};
 use crate::input::NamedInput;
@@ -103,12 +104,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Vec::new()
     } else {
         rbac.open_bindings(&identity, request.namespace())
-            .map(|binding| {
-                format!(
-                    "{binding} gives {}, which is not in the input",
-                    binding.role
-                )
-            })
+            .map(|binding| binding.why_open())
             .chain(rbac.gap(request.namespace()))
             .chain(guess(resource.as_ref()))
             .collect()
@@ -148,7 +144,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 {near}"
                 );
                 for reason in &open {
-                    text.push_str(&format!("  but {reason}\n"));
+                    text.push_str(&format!("  but {}\n", Shown(reason)));
                 }
                 text
             }

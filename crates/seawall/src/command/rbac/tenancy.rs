@@ -168,11 +168,7 @@ impl View<'_> {
             .filter(|binding| !binding.role.is_cluster_admin())
             .take(self.top)
         {
-            let _ = writeln!(
-                text,
-                "unknown: {binding} gives {}, which is not in the input",
-                binding.role
-            );
+            let _ = writeln!(text, "unknown: {}", binding.why_open());
         }
         text.push_str(&may_be_more(self.rbac.gap("*").as_ref()));
         text

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use anyhow::bail;
 use clap::Args;
 use seawall_model::{Cluster, Principal};
-use seawall_rbac::{Holder, Request};
+use seawall_rbac::{Binding, Holder, Request};
 
 use super::{guess, load, may_be_more, namespace_of, outcome, resource, warnings, words};
 use crate::input::NamedInput;
@@ -70,7 +70,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         .open()
         .iter()
         .filter(|binding| namespace == "*" || binding.holds_in(namespace))
-        .map(|binding| format!("{binding} gives {}", binding.role))
+        .map(Binding::why_open)
         .collect();
     let gap = rbac.gap(namespace).or_else(|| guess(resource.as_ref()));
     let text = if arguments.format == "json" {
@@ -87,7 +87,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     } else {
         let mut text = holders_text(&holders, &users, &loaded.cluster);
         for binding in &open {
-            let _ = writeln!(text, "unknown: {binding}, which is not in the input");
+            let _ = writeln!(text, "unknown: {binding}");
         }
         text.push_str(&may_be_more(gap.as_ref()));
         text

@@ -142,11 +142,7 @@ impl View<'_> {
             let _ = writeln!(text, "  holds: {}", names.join("; "));
         }
         for binding in &risk.open {
-            let _ = writeln!(
-                text,
-                "  unknown: {binding} gives {}, which is not in the input",
-                binding.role
-            );
+            let _ = writeln!(text, "  unknown: {}", binding.why_open());
         }
     }
 
