@@ -116,6 +116,17 @@ proptest! {
     }
 }
 
+#[test]
+fn markers_side_by_side_stay_as_they_are() {
+    let text = "[redacted: glpat-][redacted: jwt]";
+    assert_eq!(redact(text), None);
+    for name in NAMES {
+        assert_eq!(redact_named(name, text), None, "{name}");
+        let judged = judge(name, text).map(|found| found.pattern);
+        assert_eq!(judged, Some("jwt"), "{name}");
+    }
+}
+
 /// Texts made to start as many recognitions as they can: with quadratic work each would take minutes.
 #[test]
 fn adversarial_texts_take_linear_time() {
