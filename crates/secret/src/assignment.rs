@@ -225,7 +225,7 @@ fn is_line_start(bytes: &[u8], start: usize) -> bool {
         match head {
             [] | [.., b'\n' | b'\r'] | [.., b'\\', b'n' | b'r'] => return true,
             [.., b'$', b'e', b'n', b'v', b':'] => from -= 5,
-            [.., b' ' | b'\t' | b'"' | b'\'' | b'$' | b'-' | b'|'] => {
+            [.., b' ' | b'\t' | b'"' | b'\'' | b'$' | b'-' | b'|' | b'#'] => {
                 match LEADERS.iter().find(|leader| head.ends_with(leader)) {
                     Some(leader) => from -= leader.len(),
                     None => from -= 1,

@@ -135,6 +135,7 @@ mod tests {
             ("host=db;password=kq7Zt1;x=y", &["kq7Zt1"]),
             ("a:\n  password: >-\n    kq7Zt1\n  b: 1\n", &["kq7Zt1"]),
             ("password:\n  kq7Zt1\n", &["kq7Zt1"]),
+            ("# password: kq7Zt1\n", &["kq7Zt1"]),
             ("x: 1\\npassword: kq7Zt1\\ny: 2", &["kq7Zt1"]),
             ("curl -u admin:sommerwind http://h", &["sommerwind"]),
             ("connect(password=config.password)", &[]),

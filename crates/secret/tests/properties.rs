@@ -3,7 +3,9 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
-use seawall_secret::{Match, find, judge, redact, redact_named, redacted_pattern, shannon_entropy};
+use seawall_secret::{
+    Confidence, Match, find, judge, redact, redact_named, redacted_pattern, shannon_entropy,
+};
 
 /// Beginnings of credentials, so that chance reaches the inside of every recognition. None is a credential.
 #[rustfmt::skip]
@@ -90,7 +92,8 @@ proptest! {
             let judged = judge(&name, &text);
             // A value whose own name in the text tells may stand before it, and a surer one behind it.
             let is_better = |judged: &Match| {
-                judged.start < first.start || judged.confidence > first.confidence
+                let is_surer = judged.confidence == Confidence::High && first.confidence != Confidence::High;
+                judged.start < first.start || is_surer
             };
             prop_assert!(
                 judged.as_ref() == Some(&first) || judged.as_ref().is_some_and(is_better),
@@ -113,6 +116,17 @@ proptest! {
         let length = text.chars().count().max(1) as f64;
         let entropy = shannon_entropy(&text);
         prop_assert!(entropy >= 0.0 && entropy <= length.log2() + 1e-9);
+    }
+}
+
+#[test]
+fn markers_side_by_side_stay_as_they_are() {
+    let text = "[redacted: glpat-][redacted: jwt]";
+    assert_eq!(redact(text), None);
+    for name in NAMES {
+        assert_eq!(redact_named(name, text), None, "{name}");
+        let judged = judge(name, text).map(|found| found.pattern);
+        assert_eq!(judged, Some("jwt"), "{name}");
     }
 }
 
