@@ -57,7 +57,11 @@ impl Network<'_> {
                     .fold(Ports::all(), |left, side| left.without(&side.may_stop));
                 certain.join(&stopped);
             } else {
-                let what = "whether both have addresses of IPv6 is not in the input".to_owned();
+                let what = match family {
+                    Some(Family::V4) => "only some of the pods have addresses of IPv4",
+                    _ => "whether all pods of both have addresses of IPv6 is not in the input, or only some do",
+                }
+                .to_owned();
                 doubts.push((what, Ports::all()));
             }
             doubts.extend(sides.into_iter().flat_map(|side| side.doubts));
@@ -193,10 +197,10 @@ impl Network<'_> {
         found
     }
 
-    /// Whether an endpoint has addresses of a family, where that is known.
+    /// Whether the pods of an endpoint have addresses of a family, where that is known and the same for all of them.
     pub(crate) fn has_family(&self, id: EndpointId, family: Family) -> Option<bool> {
         match &self.addresses.as_ref()?[id] {
-            Some(own) => Some(own.iter().any(|address| Family::of(*address) == family)),
+            Some(own) => own.families[family as usize],
             None => match family {
                 Family::V4 => Some(true),
                 Family::V6 if self.objects_show_ipv6() => None,

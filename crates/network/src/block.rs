@@ -4,7 +4,7 @@ use core::net::IpAddr;
 
 use seawall_model::{Table, TableIndex};
 
-use crate::address::{Addresses, TakesPods, of_pod};
+use crate::address::{Addresses, Known, TakesPods, of_pod};
 use crate::network::Builder;
 use crate::peer::{HangsOn, SetId};
 use crate::policy::{Addressed, Peer};
@@ -86,6 +86,7 @@ impl Builder<'_> {
                     None => Some(false),
                     Some(own) => {
                         let mut inside = own
+                            .all
                             .iter()
                             .filter(|address| Family::of(**address) == family)
                             .map(|address| {
@@ -115,20 +116,21 @@ impl Builder<'_> {
 
     /// The addresses of every endpoint; `None` where those of some pod are not in the input.
     pub(crate) fn addresses_of_endpoints(&self) -> Addresses {
-        let mut found: Table<EndpointId, (u32, Vec<IpAddr>)> =
-            Table::filled((0, Vec::new()), self.endpoints.len());
+        let mut found: Table<EndpointId, Vec<Vec<IpAddr>>> =
+            Table::filled(Vec::new(), self.endpoints.len());
         for (pod, endpoint) in &self.endpoint_of {
             let own = of_pod(self.cluster.object(pod.object));
-            let place = &mut found[*endpoint];
-            place.0 += u32::from(!own.is_empty());
-            place.1.extend(own);
+            if !own.is_empty() {
+                found[*endpoint].push(own);
+            }
         }
         found
             .into_values()
             .into_iter()
             .zip(self.endpoints.values())
-            .map(|((known, addresses), endpoint)| {
-                (known > 0 && known >= endpoint.pods).then_some(addresses)
+            .map(|(pods, endpoint)| {
+                let is_known = !pods.is_empty() && pods.len() as u64 >= u64::from(endpoint.pods);
+                is_known.then(|| Known::of(pods))
             })
             .collect()
     }

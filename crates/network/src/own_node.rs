@@ -19,7 +19,10 @@ impl Network<'_> {
     pub(crate) fn comes_from_own_node(&self, own: EndpointId, peer: Side) -> Option<bool> {
         match peer {
             Side::Outside(range) if range.first == range.last => self.is_own_node(own, range.first),
-            // Whether a pod in the network of a node passes as the node is up to the plugin: see `is_beside`.
+            // To Cilium pods in the network of a node are the node. With other plugins that is open: see `is_beside`.
+            Side::Endpoint(id) if self.assumed.all(|plugin| plugin.id == "cilium") => {
+                self.shares_node(own, id).filter(|is_own| *is_own)
+            }
             _ => None,
         }
     }

@@ -43,7 +43,7 @@ impl Builder<'_> {
             let own = &self.endpoints[endpoint];
             let namespace = self.cluster.get("", "Namespace", "", own.namespace);
             let known = self.addresses.as_ref();
-            let known = known.and_then(|addresses| addresses[endpoint].as_deref());
+            let known = known.and_then(|addresses| Some(&addresses[endpoint].as_ref()?.all[..]));
             let holding = conditions
                 .iter()
                 .map(|(_, _, wanted)| wanted.takes_in(self.cluster, own, namespace, known));

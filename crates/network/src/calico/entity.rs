@@ -458,7 +458,8 @@ impl<'c> Builder<'c> {
                 if is_broken {
                     return None;
                 }
-                let known = addresses.and_then(|addresses| addresses[id].as_deref());
+                let known = addresses
+                    .and_then(|addresses| addresses[id].as_ref().map(|known| &known.all[..]));
                 wanted.takes_in(cluster, endpoint, namespace, known)
             },
         )
