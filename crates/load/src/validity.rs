@@ -75,12 +75,12 @@ fn unread_rules(cluster: &Cluster, schemas: &CustomSchemas<'_>) -> Vec<Diagnosti
         };
         if count > 0 {
             let rules = if count == 1 {
-                "1 rule".to_owned()
+                "1 rule in CEL that is".to_owned()
             } else {
-                format!("{count} rules")
+                format!("{count} rules in CEL that are")
             };
             let message = format!(
-                "the CRD of `{}` has {rules} in CEL that are not evaluated: whether the API server would take its objects is not known",
+                "the CRD of `{}` has {rules} not evaluated: whether the API server would take its objects is not known",
                 object.kind
             );
             notes.push(
