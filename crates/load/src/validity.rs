@@ -1,10 +1,12 @@
 //! What the API server would refuse of the objects that somebody wrote: said with the place, and marked in the cluster.
 //! Objects of a running cluster were taken by a server already.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 use seawall_model::{Cluster, GroupKind, KubernetesVersion, Object, ObjectId, Origin, Refusal};
 use seawall_syntax::Position;
-use seawall_validity::{CustomSchemas, Mismatch, Severity};
+use seawall_validity::{CustomSchemas, Mismatch};
 
 use crate::{Diagnostic, Level};
 
@@ -24,12 +26,11 @@ pub(crate) fn check(cluster: &mut Cluster, version: Option<KubernetesVersion>) -
         .map(|(place, object)| (place, seawall_validity::check(object, version, &schemas)))
         .filter(|(_, mismatches)| !mismatches.is_empty())
         .collect();
+    let mut diagnostics = unread_rules(cluster, &schemas);
     drop(schemas);
     let ids: Vec<ObjectId> = cluster.iter().map(|(id, _)| id).collect();
-    let mut diagnostics = Vec::new();
     let mut refused = Vec::new();
-    for (place, mut mismatches) in found {
-        mismatches.sort_by_key(|mismatch| mismatch.severity != Severity::Refused);
+    for (place, mismatches) in found {
         let id = ids[place];
         let object = cluster.object(id);
         let said = mismatches.iter().take(MAX_SAID);
@@ -43,7 +44,6 @@ pub(crate) fn check(cluster: &mut Cluster, version: Option<KubernetesVersion>) -
         }
         let refusals: Vec<Refusal> = mismatches
             .iter()
-            .filter(|mismatch| mismatch.severity == Severity::Refused)
             .map(|mismatch| Refusal {
                 path: mismatch.path.as_str().into(),
                 reason: words(mismatch).into(),
@@ -60,6 +60,38 @@ pub(crate) fn check(cluster: &mut Cluster, version: Option<KubernetesVersion>) -
     diagnostics
 }
 
+/// Custom kinds whose CRDs have rules that are not evaluated: a note for each.
+fn unread_rules(cluster: &Cluster, schemas: &CustomSchemas<'_>) -> Vec<Diagnostic> {
+    let mut seen = BTreeSet::new();
+    let mut notes = Vec::new();
+    for object in cluster.objects() {
+        let is_first = object.source.origin != Origin::Cluster
+            && !object.group().is_empty()
+            && seen.insert((&object.api_version, &object.kind));
+        let count = if is_first {
+            schemas.unread_rules(object)
+        } else {
+            0
+        };
+        if count > 0 {
+            let rules = if count == 1 {
+                "1 rule in CEL that is".to_owned()
+            } else {
+                format!("{count} rules in CEL that are")
+            };
+            let message = format!(
+                "the CRD of `{}` has {rules} not evaluated: whether the API server would take its objects is not known",
+                object.kind
+            );
+            notes.push(
+                Diagnostic::note(&object.source.name, message)
+                    .at(crate::examine::place(object, "")),
+            );
+        }
+    }
+    notes
+}
+
 fn words(mismatch: &Mismatch) -> String {
     if mismatch.path.is_empty() {
         mismatch.message.clone()
@@ -69,10 +101,6 @@ fn words(mismatch: &Mismatch) -> String {
 }
 
 fn diagnostic(object: &Object, mismatch: &Mismatch) -> Diagnostic {
-    let (level, verb) = match mismatch.severity {
-        Severity::Refused => (Level::Error, "the API server would refuse it"),
-        Severity::Pruned => (Level::Warning, "the API server would drop the field"),
-    };
     Diagnostic {
         source: object.source.name.clone(),
         position: if object.source.has_text() {
@@ -80,9 +108,9 @@ fn diagnostic(object: &Object, mismatch: &Mismatch) -> Diagnostic {
         } else {
             Position::NONE
         },
-        level,
+        level: Level::Error,
         message: format!(
-            "{} `{}`: {}; {verb}",
+            "{} `{}`: {}; the API server would refuse it",
             object.kind,
             object.name,
             words(mismatch)

@@ -6,7 +6,7 @@ use seawall_syntax::Node;
 use crate::apis::{self, Judged};
 use crate::custom::CustomSchemas;
 use crate::metadata::{self, Form};
-use crate::mismatch::{Cause, Mismatch, Report, Severity};
+use crate::mismatch::{Cause, Mismatch, Report};
 use crate::place::Place;
 use crate::rules;
 use crate::schemas::Schemas;
@@ -25,15 +25,10 @@ pub fn check(
     let mut report = Report::default();
     match apis::judge(schemas, object, version, crds) {
         Judged::Known(kind) => {
-            let unknown = if kind.is_custom {
-                Severity::Pruned
-            } else {
-                Severity::Refused
-            };
             let mut walk = Walk {
                 schemas,
                 wanted,
-                unknown,
+                is_custom: kind.is_custom,
                 report: &mut report,
             };
             if let Some(index) = kind.type_index {
@@ -100,7 +95,7 @@ fn own_metadata(schemas: &Schemas, root: &Node, report: &mut Report) {
     let mut walk = Walk {
         schemas,
         wanted: Versions::ALL,
-        unknown: Severity::Refused,
+        is_custom: false,
         report,
     };
     let place = Place::ROOT;

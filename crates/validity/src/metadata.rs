@@ -5,7 +5,7 @@ use seawall_syntax::{Node, Value};
 
 use crate::finalizer;
 use crate::format::{is_dns_label, is_dns_subdomain, is_path_segment};
-use crate::mismatch::{Cause, Report, Severity, shown};
+use crate::mismatch::{Cause, Report, shown};
 use crate::place::Place;
 use crate::walk::found;
 
@@ -125,7 +125,7 @@ pub(crate) fn check(object: &Object, form: Form, report: &mut Report) {
         }
         (None, None) if !NAMELESS.contains(&object.group()) => {
             let message = "required field `name` is missing".to_owned();
-            report.add(&place, Cause::Name, message, None, Severity::Refused);
+            report.add(&place, Cause::Name, message, None);
         }
         (None, None) => {}
     }
@@ -150,7 +150,7 @@ fn check_name(
     if text.is_empty() {
         if !is_prefix {
             let message = "the name is empty".to_owned();
-            report.add(place, Cause::Name, message, None, Severity::Refused);
+            report.add(place, Cause::Name, message, None);
         }
         return;
     }
@@ -168,7 +168,7 @@ fn check_name(
     if !fits {
         let message = format!("{} is not a valid name for a {}", shown(text), object.kind);
         let hint = Some(hint.to_owned());
-        report.add(place, Cause::Name, message, hint, Severity::Refused);
+        report.add(place, Cause::Name, message, hint);
     }
 }
 
@@ -187,13 +187,7 @@ pub(crate) fn check_any(object: &Object, report: &mut Report) {
             let hint = node
                 .scalar_text()
                 .map(|text| format!("put it in quotes: `\"{text}\"`"));
-            report.add(
-                &place.key(field),
-                Cause::Type,
-                message,
-                hint,
-                Severity::Refused,
-            );
+            report.add(&place.key(field), Cause::Type, message, hint);
         }
     }
 }

@@ -3,15 +3,6 @@
 use crate::limits::{MAX_MISMATCHES, MAX_SHOWN};
 use crate::place::Place;
 
-/// What the API server does about a mismatch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// The object is refused.
-    Refused,
-    /// The object is taken, but the field is dropped.
-    Pruned,
-}
-
 /// What a mismatch is about, for who treats some of them apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cause {
@@ -55,8 +46,6 @@ pub struct Mismatch {
     pub hint: Option<String>,
     /// What it is about.
     pub cause: Cause,
-    /// What the API server does about it.
-    pub severity: Severity,
     /// What the object was most likely meant to be, where its kind or version is what is wrong.
     pub meant: Option<Meant>,
 }
@@ -70,7 +59,7 @@ pub(crate) struct Report {
 impl Report {
     /// Adds something that is refused.
     pub(crate) fn refuse(&mut self, place: &Place<'_>, message: impl Into<String>) {
-        self.add(place, Cause::Value, message.into(), None, Severity::Refused);
+        self.add(place, Cause::Value, message.into(), None);
     }
 
     /// Adds something that is refused, with what to do about it.
@@ -80,43 +69,25 @@ impl Report {
         message: impl Into<String>,
         hint: impl Into<String>,
     ) {
-        self.add(
-            place,
-            Cause::Value,
-            message.into(),
-            Some(hint.into()),
-            Severity::Refused,
-        );
+        self.add(place, Cause::Value, message.into(), Some(hint.into()));
     }
 
     /// Adds that a required field is missing from the mapping at a place.
     pub(crate) fn missing(&mut self, place: &Place<'_>, field: &str) {
         let message = format!("required field `{field}` is missing");
-        self.add(place, Cause::Missing, message, None, Severity::Refused);
+        self.add(place, Cause::Missing, message, None);
     }
 
     /// Adds that a required field of the mapping at a place is an empty text.
     pub(crate) fn blank(&mut self, place: &Place<'_>, field: &str) {
         let message = format!("required field `{field}` is empty");
-        self.add(
-            &place.key(field),
-            Cause::Missing,
-            message,
-            None,
-            Severity::Refused,
-        );
+        self.add(&place.key(field), Cause::Missing, message, None);
     }
 
     /// As [`Report::missing`], with what to do about it.
     pub(crate) fn missing_with(&mut self, place: &Place<'_>, field: &str, hint: &str) {
         let message = format!("required field `{field}` is missing");
-        self.add(
-            place,
-            Cause::Missing,
-            message,
-            Some(hint.to_owned()),
-            Severity::Refused,
-        );
+        self.add(place, Cause::Missing, message, Some(hint.to_owned()));
     }
 
     /// Adds anything.
@@ -126,7 +97,6 @@ impl Report {
         cause: Cause,
         message: String,
         hint: Option<String>,
-        severity: Severity,
     ) {
         if self.mismatches.len() < MAX_MISMATCHES {
             self.mismatches.push(Mismatch {
@@ -134,7 +104,6 @@ impl Report {
                 message,
                 hint,
                 cause,
-                severity,
                 meant: None,
             });
         }
@@ -149,7 +118,7 @@ impl Report {
         hint: Option<String>,
         meant: Option<Meant>,
     ) {
-        self.add(place, cause, message, hint, Severity::Refused);
+        self.add(place, cause, message, hint);
         if let Some(last) = self.mismatches.last_mut() {
             last.meant = meant;
         }

@@ -25,13 +25,8 @@ const USUAL: &[&str] = &[
 pub(crate) fn unknown_field(walk: &mut Walk<'_>, key: &str, known: &Struct, place: &Place<'_>) {
     let hint = hint(walk.schemas, walk.wanted, key, known, place);
     let place = place.key(key);
-    walk.report.add(
-        &place,
-        Cause::Field,
-        format!("unknown field `{key}`"),
-        hint,
-        walk.unknown,
-    );
+    walk.report
+        .add(&place, Cause::Field, format!("unknown field `{key}`"), hint);
 }
 
 fn hint(

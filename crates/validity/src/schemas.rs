@@ -37,7 +37,7 @@ pub(crate) struct Kind {
     pub(crate) type_index: Option<u16>,
     /// What its names must be.
     pub(crate) form: Form,
-    /// Comes as a CRD: unknown fields are pruned.
+    /// Comes as a CRD.
     pub(crate) is_custom: bool,
 }
 

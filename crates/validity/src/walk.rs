@@ -2,7 +2,6 @@
 
 use seawall_syntax::{Entry, Node, Value};
 
-use crate::Severity;
 use crate::constraint::Constraint;
 use crate::format::{REDACTED, is_base64, is_quantity};
 use crate::limits::MAX_DEPTH;
@@ -16,8 +15,8 @@ use crate::versions::Versions;
 pub(crate) struct Walk<'w> {
     pub(crate) schemas: &'w Schemas,
     pub(crate) wanted: Versions,
-    /// What happens to a field that the type does not have.
-    pub(crate) unknown: Severity,
+    /// Whether the type is that of a CRD, which tells empty texts from absent ones.
+    pub(crate) is_custom: bool,
     pub(crate) report: &'w mut Report,
 }
 
@@ -130,8 +129,7 @@ impl Walk<'_> {
                     self.wanted.first()
                 );
                 let place = place.key(&entry.key);
-                self.report
-                    .add(&place, Cause::Field, message, Some(words), self.unknown);
+                self.report.add(&place, Cause::Field, message, Some(words));
                 continue;
             }
             if entry.value.is_null() {
@@ -176,7 +174,7 @@ impl Walk<'_> {
     /// Whether a value is an empty text where there has to be one: the server reads it into a plain text, where it cannot
     /// be told from an absent field. The schema of a CRD can tell.
     fn is_blank(&self, field: &Field, value: &Node) -> bool {
-        self.unknown == Severity::Refused
+        !self.is_custom
             && field.is_required
             && matches!(field.kind, Type::String | Type::Bytes)
             && matches!(&value.value, Value::String(text) if text.is_empty())
@@ -201,8 +199,7 @@ impl Walk<'_> {
             _ => None,
         };
         let message = format!("expected {}, found {}", expected(kind), found(node));
-        self.report
-            .add(place, Cause::Type, message, hint, Severity::Refused);
+        self.report.add(place, Cause::Type, message, hint);
     }
 }
 

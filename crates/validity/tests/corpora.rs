@@ -5,7 +5,7 @@ mod reading;
 use std::path::{Path, PathBuf};
 
 use reading::{Read, read};
-use seawall_validity::{CustomSchemas, Severity, check};
+use seawall_validity::{CustomSchemas, check};
 
 /// The corpora, when this machine has them beside the repository.
 fn corpora() -> Option<PathBuf> {
@@ -26,12 +26,10 @@ fn refusals(read: &[Read]) -> Vec<String> {
     let mut lines = Vec::new();
     for Read { file, object } in read {
         for mismatch in check(object, None, &crds) {
-            if mismatch.severity == Severity::Refused {
-                lines.push(format!(
-                    "{file}: {}/{}: {}: {}",
-                    object.kind, object.name, mismatch.path, mismatch.message,
-                ));
-            }
+            lines.push(format!(
+                "{file}: {}/{}: {}: {}",
+                object.kind, object.name, mismatch.path, mismatch.message,
+            ));
         }
     }
     lines

@@ -2,10 +2,10 @@
 
 mod reading;
 
-use seawall_validity::{CustomSchemas, Severity, check};
+use seawall_validity::{CustomSchemas, check};
 
 /// A CRD with this schema for `spec`, and an object with this spec.
-fn mismatches(schema: &str, spec: &str) -> Vec<(String, String, Severity)> {
+fn mismatches(schema: &str, spec: &str) -> Vec<(String, String)> {
     let text = format!(
         "{{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {{name: tides.sea.example}}, spec: {{group: sea.example, scope: Namespaced, names: {{kind: Tide, plural: tides}}, versions: [{{name: v1, served: true, storage: true, schema: {{openAPIV3Schema: {{type: object, properties: {{spec: {schema}}}}}}}}}]}}}}\n---\n{{apiVersion: sea.example/v1, kind: Tide, metadata: {{name: a}}, spec: {spec}}}\n"
     );
@@ -19,7 +19,6 @@ fn mismatches(schema: &str, spec: &str) -> Vec<(String, String, Severity)> {
             (
                 one.path,
                 format!("{} ({})", one.message, one.hint.unwrap_or_default()),
-                one.severity,
             )
         })
         .collect()
@@ -186,15 +185,14 @@ fn values_that_do_not_fit_are_refused() {
     ] {
         let found = mismatches(schema, spec);
         assert_eq!(found.len(), 1, "{schema} {spec}: {found:?}");
-        let (place, words, severity) = &found[0];
+        let (place, words) = &found[0];
         assert_eq!(place, path);
         assert!(words.contains(message), "{words}");
-        assert_eq!(*severity, Severity::Refused);
     }
 }
 
 #[test]
-fn unknown_fields_are_pruned() {
+fn unknown_fields_are_refused_as_in_built_in_kinds() {
     let found = mismatches(
         "{type: object, properties: {height: {type: integer}}}",
         "{heigth: 1}",
@@ -203,8 +201,7 @@ fn unknown_fields_are_pruned() {
         found,
         [(
             "spec.heigth".to_owned(),
-            "unknown field `heigth` (did you mean `height`?)".to_owned(),
-            Severity::Pruned
+            "unknown field `heigth` (did you mean `height`?)".to_owned()
         )]
     );
 }
@@ -238,4 +235,16 @@ fn alternatives_of_many_items_end() {
         &format!("[{items}]"),
     );
     assert_eq!(found, []);
+}
+
+#[test]
+fn rules_that_are_not_evaluated_are_counted() {
+    let rule = "x-kubernetes-validations: [{rule: 'true'}]";
+    let text = format!(
+        "{{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {{name: tides.sea.example}}, spec: {{group: sea.example, scope: Namespaced, names: {{kind: Tide, plural: tides}}, versions: [{{name: v1, served: true, storage: true, schema: {{openAPIV3Schema: {{type: object, {rule}, properties: {{spec: {{type: array, items: {{type: object, {rule}}}}}}}}}}}}}]}}}}\n---\n{{apiVersion: sea.example/v1, kind: Tide, metadata: {{name: a}}}}\n"
+    );
+    let read = reading::objects("test.yaml", text.as_bytes());
+    let crds = CustomSchemas::from_objects(read.iter().map(|read| &read.object));
+    assert_eq!(crds.unread_rules(&read[1].object), 2);
+    assert_eq!(crds.unread_rules(&read[0].object), 0);
 }

@@ -4,7 +4,7 @@ mod expect;
 mod reading;
 
 use expect::{assert_mismatches, container, mismatches_at, of, pod};
-use seawall_validity::{Cause, Severity};
+use seawall_validity::Cause;
 
 #[test]
 fn unknown_fields_have_a_hint() {
@@ -280,14 +280,14 @@ fn the_version_counts() {
 }
 
 #[test]
-fn pruned_is_not_refused() {
+fn policies_that_come_as_crds_are_as_strict() {
     let text = of(
         "AdminNetworkPolicy",
         "spec: {priority: 5, subject: {namespaces: {}}, zzz: 1}",
     );
     let found = mismatches_at(&text, None);
     assert_eq!(found.len(), 1);
-    assert_eq!(found[0].severity, Severity::Pruned);
+    assert_eq!(found[0].path, "spec.zzz");
 }
 
 #[test]

@@ -88,3 +88,34 @@ fn the_class_of_an_ingress() {
     let path = "metadata.annotations[\"kubernetes.io/ingress.class\"]";
     assert_mismatches(&ingress("other"), &[(path, "remove the annotation")]);
 }
+
+#[test]
+fn what_a_misspelt_kind_was_meant_to_be() {
+    for (api, kind, meant) in [
+        (
+            "networking.k8s.io/v1",
+            "NetworkPolcy",
+            Some(("networking.k8s.io", "NetworkPolicy", true)),
+        ),
+        (
+            "network.k8s.io/v1",
+            "NetworkPolicy",
+            Some(("networking.k8s.io", "NetworkPolicy", true)),
+        ),
+        ("v1", "Servcie", Some(("", "Service", true))),
+        (
+            "v1",
+            "ClusterRoleBinding",
+            Some(("rbac.authorization.k8s.io", "ClusterRoleBinding", false)),
+        ),
+        ("networking.k8s.io/v1beta1", "NetworkPolicy", None),
+    ] {
+        let text = format!("{{apiVersion: {api}, kind: {kind}, metadata: {{name: a}}}}");
+        let found = expect::mismatches_at(&text, None);
+        assert_eq!(found.len(), 1, "{text}");
+        let said = found[0]
+            .meant
+            .map(|meant| (meant.group, meant.kind, meant.is_namespaced));
+        assert_eq!(said, meant, "{text}");
+    }
+}

@@ -6,7 +6,6 @@ use seawall_syntax::{Entry, Node, Value};
 use super::list::ListKind;
 use super::number;
 use super::shape::{Bounds, Shape};
-use crate::Severity;
 use crate::limits::{MAX_CUSTOM_STEPS, MAX_DEPTH};
 use crate::mismatch::{Cause, Report, listed, shown};
 use crate::place::Place;
@@ -57,7 +56,7 @@ impl Check<'_> {
         self.misfits += 1;
         if let Some(report) = &mut self.report {
             let (text, hint) = message();
-            report.add(place, cause, text, hint, Severity::Refused);
+            report.add(place, cause, text, hint);
         }
     }
 
@@ -141,13 +140,7 @@ impl Check<'_> {
                         let hint = suggest::nearest(key, names)
                             .map(|name| format!("did you mean `{name}`?"));
                         let message = format!("unknown field `{key}`");
-                        report.add(
-                            &place.key(key),
-                            Cause::Field,
-                            message,
-                            hint,
-                            Severity::Pruned,
-                        );
+                        report.add(&place.key(key), Cause::Field, message, hint);
                     }
                 }
             }

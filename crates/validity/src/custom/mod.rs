@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 use seawall_model::{KubernetesVersion, Object};
 use seawall_syntax::Node;
 
-use crate::limits::MAX_SCHEMA_NODES;
+use crate::limits::{MAX_DEPTH, MAX_SCHEMA_NODES};
 use crate::mismatch::Report;
 use shape::Shape;
 
@@ -76,6 +76,14 @@ impl<'a> CustomSchemas<'a> {
         }
     }
 
+    /// How many rules in CEL the schema of an object has: they are not evaluated, so that nobody can say that the server
+    /// would take it.
+    pub fn unread_rules(&self, object: &Object) -> usize {
+        let schema = self.get(object.group(), object.version(), &object.kind);
+        let schema = schema.and_then(|schema| schema.schema);
+        schema.map_or(0, |schema| rules_below(schema, 0))
+    }
+
     /// The schema of one version of a kind. Of two CRDs for it, neither is surely the one in force.
     pub(crate) fn get(&self, group: &str, version: &str, kind: &str) -> Option<&CustomSchema<'a>> {
         let mut found = self
@@ -123,4 +131,18 @@ impl CustomSchema<'_> {
         });
         check::object(shape, root, self.keeps_unknown, version, report);
     }
+}
+
+/// Rules in a schema and in the schemas of its fields and items.
+fn rules_below(schema: &Node, depth: usize) -> usize {
+    if depth > MAX_DEPTH {
+        return 0;
+    }
+    let fields = schema.get("properties").map_or(&[][..], Node::entries);
+    let inner = ["items", "additionalProperties"]
+        .into_iter()
+        .filter_map(|field| schema.get(field))
+        .chain(fields.iter().map(|field| &field.value));
+    let below: usize = inner.map(|schema| rules_below(schema, depth + 1)).sum();
+    schema.list("x-kubernetes-validations").len() + below
 }

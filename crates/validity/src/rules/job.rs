@@ -3,7 +3,7 @@
 use seawall_syntax::{Node, Value};
 
 use super::cron;
-use crate::mismatch::{Cause, Report, Severity, shown};
+use crate::mismatch::{Cause, Report, shown};
 use crate::place::Place;
 
 /// Labels by which the server finds the pods of a Job.
@@ -111,7 +111,6 @@ pub(super) fn cron_job(node: &Node, place: &Place<'_>, report: &mut Report) {
             Cause::Name,
             format!("{} is too long for a CronJob", shown(name)),
             Some(format!("use up to {MAX_NAME} characters")),
-            Severity::Refused,
         );
     }
 }
