@@ -4,9 +4,11 @@
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
-use seawall_model::{Cluster, GroupKind, KubernetesVersion, Object, ObjectId, Origin, Refusal};
+use seawall_model::{
+    Cluster, GroupKind, KubernetesVersion, Object, ObjectId, Origin, Refusal, is_pod_carrier,
+};
 use seawall_syntax::Position;
-use seawall_validity::{CustomSchemas, Mismatch};
+use seawall_validity::{Cause, CustomSchemas, Mismatch};
 
 use crate::{Diagnostic, Level};
 
@@ -23,7 +25,15 @@ pub(crate) fn check(cluster: &mut Cluster, version: Option<KubernetesVersion>) -
         .par_iter()
         .enumerate()
         .filter(|(_, object)| object.source.origin != Origin::Cluster)
-        .map(|(place, object)| (place, seawall_validity::check(object, version, &schemas)))
+        .map(|(place, object)| {
+            let mut mismatches = seawall_validity::check(object, version, &schemas);
+            // A pod is judged all the same, as what it was meant to be. That its version is gone is the business of a
+            // check.
+            if is_pod_carrier(object) {
+                mismatches.retain(|mismatch| mismatch.cause != Cause::Version);
+            }
+            (place, mismatches)
+        })
         .filter(|(_, mismatches)| !mismatches.is_empty())
         .collect();
     let mut diagnostics = unread_rules(cluster, &schemas);

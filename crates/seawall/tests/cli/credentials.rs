@@ -119,7 +119,7 @@ fn no_output_shows_a_credential_and_every_one_is_reported() {
     let targets: Vec<String> = report
         .findings()
         .iter()
-        .map(|finding| finding["target"].to_string())
+        .map(|finding| finding["resource"].to_string())
         .collect();
     for (index, form) in forms.iter().enumerate() {
         let name = format!("form-{index}");

@@ -154,6 +154,8 @@ fn workload(dice: &mut Dice, name: &str, all: &mut Vec<Value>, input: &mut Vec<V
             }
         }
         "CronJob" => {
+            let mut template = template;
+            template["spec"]["restartPolicy"] = json!("Never");
             maker["spec"] =
                 json!({"schedule": "0 3 * * *", "jobTemplate": {"spec": {"template": template}}});
             both(maker, all, input);

@@ -259,11 +259,17 @@ fn names_do_not_steer_the_terminal() {
 
 #[test]
 fn commands_to_copy_hold_no_command_of_somebody_else() {
-    let cut = run(&["attack", "cut", &input("steering-names.yaml")]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let names = fs::read_to_string(input("steering-names.yaml")).expect("an input");
+    // A pod of a name that no server takes begins no way, so that this one does.
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [{name: c, image: i, ports: [{containerPort: 80, hostPort: 80}]}]}\n---\n";
+    fs::write(folder.path().join("a.yaml"), format!("{pod}{names}")).expect("a file");
+    let cut = run_in(folder.path(), &["attack", "cut", "a.yaml"], b"");
     let commands: Vec<&str> = cut
         .out
         .lines()
         .filter_map(|line| line.trim().strip_prefix("$ "))
+        .filter(|command| command.contains("clusterrolebinding"))
         .collect();
     assert!(!commands.is_empty(), "{}", cut.out);
     for command in commands {
