@@ -1,0 +1,58 @@
+//! Policies and Services.
+
+use super::{many, pod, within};
+
+const POLICY: &str = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: team}\nspec:\n  podSelector: {}\n";
+
+pub fn blocks(size: usize) -> Vec<(&'static str, String)> {
+    within(
+        size,
+        &format!(
+            "{}{POLICY}  ingress:\n  - from:\n    - ipBlock: {{cidr: 8.8.8.8/32}}\n",
+            pod("a", "")
+        ),
+        |number| {
+            format!(
+                "    - ipBlock: {{cidr: 11.{}.{}.0/24}}\n",
+                number / 128,
+                number % 128 * 2
+            )
+        },
+        "",
+    )
+}
+
+pub fn ports(size: usize) -> Vec<(&'static str, String)> {
+    within(
+        size,
+        &format!(
+            "{}{POLICY}  ingress:\n  - ports:\n    - {{port: 1}}\n",
+            pod("a", "")
+        ),
+        |number| format!("    - {{port: {}}}\n", number * 2 + 10),
+        "",
+    )
+}
+
+pub fn policies(size: usize) -> Vec<(&'static str, String)> {
+    many(size, |number| {
+        let own = |text: &str| text.replace("namespace: team", &format!("namespace: n{number}"));
+        format!(
+            "apiVersion: v1\nkind: Namespace\nmetadata: {{name: n{number}, labels: {{team: t{number}}}}}\n---\n{}{}  ingress: [{{from: [{{namespaceSelector: {{matchExpressions: [{{key: team, operator: NotIn, values: [t{number}]}}]}}}}]}}]\n---\n",
+            own(&pod("web", "")),
+            own(POLICY)
+        )
+    })
+}
+
+pub fn services(size: usize) -> Vec<(&'static str, String)> {
+    let mut files = many(size, |number| {
+        format!(
+            "apiVersion: v1\nkind: Service\nmetadata: {{name: s{number}, namespace: team}}\nspec: {{type: NodePort, selector: {{app: web}}, ports: [{{port: 80}}]}}\n---\n"
+        )
+    });
+    for number in 0..30 {
+        files[0].1.push_str(&pod(&format!("p{number}"), ""));
+    }
+    files
+}
