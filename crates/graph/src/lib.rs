@@ -28,6 +28,7 @@ mod fix;
 mod gap;
 mod graph;
 mod host;
+mod host_mount;
 mod hunt;
 mod inventory;
 mod kind;

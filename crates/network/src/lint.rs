@@ -2,87 +2,14 @@
 
 use std::collections::HashSet;
 
-use seawall_model::{ObjectId, TableIndex};
+use seawall_model::TableIndex;
 
 use crate::decide::{Nobody, Without, rules};
+use crate::lint_kind::{Lint, LintKind, Lints};
 use crate::policy::{Peer, subject_path};
 use crate::{
     Action, Direction, EndpointId, LintLimits, Network, Policy, PolicyId, Range, Rule, Side,
 };
-
-/// What is wrong with a policy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LintKind {
-    /// It could not be read.
-    Broken,
-    /// It has rules for a direction that its types leave out.
-    RulesIgnored,
-    /// It seems to close something, and lets everything through.
-    DoesNotIsolate,
-    /// It isolates, and another policy lets everything through again.
-    Undone,
-    /// It lets in or out everything there is.
-    World,
-    /// It names somebody who is nearly there: a label is written otherwise.
-    AlmostNames,
-    /// It lets pods out to others, and nothing lets them ask for names.
-    NoDns,
-    /// It lets in addresses of clients, and the pods see those of nodes.
-    HiddenSource,
-    /// It selects no pod.
-    SelectsNothing,
-    /// A rule names nobody who is there.
-    NamesNobody,
-    /// A rule is about a port on which no pod that it means listens.
-    SilentPort,
-    /// What a rule says was decided before, or is said by others too.
-    Redundant,
-    /// Something odd that has only one meaning.
-    Odd,
-}
-
-impl LintKind {
-    /// In a word, for machines.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Broken => "broken",
-            Self::RulesIgnored => "rules-ignored",
-            Self::DoesNotIsolate => "does-not-isolate",
-            Self::Undone => "undone",
-            Self::World => "world",
-            Self::AlmostNames => "almost-names",
-            Self::NoDns => "no-dns",
-            Self::HiddenSource => "hidden-source",
-            Self::SelectsNothing => "selects-nothing",
-            Self::NamesNobody => "names-nobody",
-            Self::SilentPort => "silent-port",
-            Self::Redundant => "redundant",
-            Self::Odd => "odd",
-        }
-    }
-}
-
-/// Something about a policy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lint {
-    /// What.
-    pub kind: LintKind,
-    /// The policy.
-    pub object: ObjectId,
-    /// The field.
-    pub path: String,
-    /// In one sentence without a full stop.
-    pub message: String,
-}
-
-/// Lints, and how many rules were not looked at because there are too many.
-#[derive(Debug, Clone, Default)]
-pub struct Lints {
-    /// Worst first, then in the order of the policies.
-    pub all: Vec<Lint>,
-    /// Rules of which it was not asked whether they change anything.
-    pub unasked: usize,
-}
 
 const BOTH: [Direction; 2] = [Direction::Ingress, Direction::Egress];
 

@@ -5,9 +5,10 @@ use seawall_rbac::{Identity, Rbac, Request};
 
 use crate::draw::{Draft, Drawing};
 use crate::host::HostId;
+use crate::host_mount::HostMount;
 use crate::inventory::ContainerId;
 use crate::node::Node;
-use crate::traits::{ContainerTraits, HostMount, Root, Traits};
+use crate::traits::{ContainerTraits, Root, Traits};
 
 /// A container that is looked at.
 pub(super) struct Spot<'s> {

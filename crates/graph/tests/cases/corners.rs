@@ -22,7 +22,7 @@ fn cluster(text: &str) -> Cluster {
 }
 
 /// Edges as `KIND from => to`, with ` (?)` where something has to hold.
-fn edges(text: &str) -> BTreeSet<String> {
+pub fn edges(text: &str) -> BTreeSet<String> {
     let primitives = Primitive::builtin().expect("primitives");
     with_graph(&cluster(text), &primitives, &Told::default(), |ground| {
         let graph = ground.graph;
@@ -389,97 +389,4 @@ fn what_is_shared_is_shared() {
     // Nobody writes: nothing is planted.
     let quiet = edges(&(pod("a", read_only) + &pod("b", read_only)));
     assert!(!quiet.iter().any(|edge| edge.starts_with("VOLUME_SHARE")));
-}
-
-/// The edges into containers, of an exec into every pod of a namespace.
-fn entered(text: &str, origin: Origin) -> BTreeSet<String> {
-    let source = Source {
-        name: Arc::from("corner.yaml"),
-        origin,
-    };
-    let objects = parse_stream(text.as_bytes())
-        .into_iter()
-        .flat_map(|document| document.nodes.expect("YAML"))
-        .filter_map(|node| Object::from_node(node, source.clone()))
-        .collect();
-    let made = Cluster::new(Arc::from(""), objects, Coverage::default());
-    let primitives = Primitive::builtin().expect("primitives");
-    with_graph(&made, &primitives, &Told::default(), |ground| {
-        let graph = ground.graph;
-        let starts = graph.starts("sa:shop/support").expect("a start");
-        let nodes = graph
-            .nodes()
-            .filter(|node| graph.sort(*node) == "container");
-        let found = nodes.filter_map(|node| {
-            let reach = graph.reach(&[node]);
-            let cost = reach.cost(starts[0])?;
-            let doubt = if cost.unknowns() > 0 { " (?)" } else { "" };
-            Some(format!("{}{doubt}", graph.id(node)))
-        });
-        found.collect()
-    })
-}
-
-const EXEC: &str = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: support, namespace: shop}\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: exec, namespace: shop}\nrules: [{apiGroups: [''], resources: [pods/exec], verbs: [create]}]\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: exec, namespace: shop}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: exec}\nsubjects: [{kind: ServiceAccount, name: support, namespace: shop}]\n---\n";
-
-#[test]
-fn what_is_over_is_not_entered() {
-    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: shop}\nspec: {shareProcessNamespace: true, automountServiceAccountToken: false, initContainers: [{name: once}, {name: beside, restartPolicy: Always}], containers: [{name: main}]}\nstatus: {phase: PHASE}\n";
-    let ask = |phase: &str, origin| {
-        let found = entered(&format!("{EXEC}{}", pod.replace("PHASE", phase)), origin);
-        found.into_iter().collect::<Vec<String>>()
-    };
-    let lasting = ["shop/p[Pod]/beside", "shop/p[Pod]/main"];
-    assert_eq!(ask("Running", Origin::Cluster), lasting);
-    let starting = [
-        "shop/p[Pod]/beside",
-        "shop/p[Pod]/main",
-        "shop/p[Pod]/once (?)",
-    ];
-    assert_eq!(ask("Pending", Origin::Cluster), starting);
-    // A manifest says nothing about what runs.
-    assert_eq!(ask("Running", Origin::File), starting);
-    assert!(ask("Succeeded", Origin::Cluster).is_empty());
-    let job = "apiVersion: batch/v1\nkind: Job\nmetadata: {name: j, namespace: shop}\nspec: {template: {spec: {containers: [{name: main}]}}}\nstatus: {conditions: [{type: Complete, status: STATUS}]}\n";
-    let ended = |status: &str| {
-        entered(
-            &format!("{EXEC}{}", job.replace("STATUS", status)),
-            Origin::Cluster,
-        )
-    };
-    assert_eq!(ended("'False'").len(), 1);
-    assert!(ended("'True'").is_empty());
-}
-
-#[test]
-fn containers_that_feed_a_controller_lead_to_its_account() {
-    let pod = |name: &str| {
-        format!(
-            "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: cd, labels: {{app.kubernetes.io/name: {name}}}}}\nspec: {{serviceAccountName: {name}, automountServiceAccountToken: false, initContainers: [{{name: copy}}], containers: [{{name: c}}]}}\n"
-        )
-    };
-    let text = [
-        "argocd-application-controller",
-        "argocd-repo-server",
-        "argocd-redis",
-        "argocd-server",
-    ]
-    .map(pod)
-    .concat();
-    let feeds = |text: &str| {
-        let found = edges(text).into_iter();
-        found
-            .filter(|edge| edge.starts_with("CONTROLLER_FEED"))
-            .collect::<Vec<String>>()
-    };
-    let to = "sa:cd/argocd-application-controller (?)";
-    assert_eq!(
-        feeds(&text),
-        [
-            format!("CONTROLLER_FEED cd/argocd-redis[Pod]/c => {to}"),
-            format!("CONTROLLER_FEED cd/argocd-repo-server[Pod]/c => {to}"),
-        ]
-    );
-    // Another namespace has another controller, and without one nothing is applied.
-    assert!(feeds(&text.replacen("namespace: cd", "namespace: other", 1)).is_empty());
 }

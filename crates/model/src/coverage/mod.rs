@@ -351,11 +351,9 @@ impl Coverage {
 
     /// Whether a kind was listed completely in a namespace, whatever else could not be read.
     pub fn is_listed(&self, group: &str, kind: &str, namespace: &NamespaceRef) -> bool {
-        let Some(listings) = self.listings.get(&GroupKind::new(group, kind)) else {
-            return false;
-        };
-        let listed = listings.get(namespace);
-        listed.or_else(|| listings.get(&NamespaceRef::Cluster)) == Some(&Listing::Complete)
+        let listings = self.listings.get(&GroupKind::new(group, kind));
+        let at = |place: &NamespaceRef| listings.and_then(|listings| listings.get(place));
+        at(namespace).or_else(|| at(&NamespaceRef::Cluster)) == Some(&Listing::Complete)
     }
 
     /// The same without what says that everything is there: for a source that may say that something is missing, and is

@@ -4,20 +4,22 @@
 mod condition;
 mod entity;
 mod forward;
+mod keys;
 mod kinds;
+mod labelled;
 mod selector;
 mod service;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use seawall_model::{Cluster, Object, ObjectId};
 use seawall_syntax::Node;
 
 use self::condition::{CONDITIONS, Condition};
-use self::entity::Labelled;
+pub(crate) use self::keys::keys;
 pub(crate) use self::kinds::ACCOUNT;
 use self::kinds::of_kind;
-use self::selector::Expression;
+use self::labelled::{Labelled, labelled};
 use crate::forwarding::Forwarding;
 use crate::network::Builder;
 use crate::policy::{Peer, PortMatch};
@@ -39,7 +41,7 @@ impl<'c> World<'c> {
             tiers: of_kind(cluster, "Tier")
                 .map(|object| (&*object.name, tier(object)))
                 .collect(),
-            sets: entity::labelled(cluster),
+            sets: labelled(cluster),
             forwarding: Vec::new(),
         }
     }
@@ -60,28 +62,6 @@ fn order(spec: Option<&Node>) -> Order {
     number
         .filter(|order| order.is_finite())
         .map_or(Order::LAST, Order)
-}
-
-/// The keys of labels that the selectors of a policy look at.
-pub(crate) fn keys(spec: &Node, found: &mut HashSet<String>) {
-    for entry in spec.entries() {
-        let is_selector = matches!(
-            &*entry.key,
-            "selector" | "notSelector" | "namespaceSelector" | "serviceAccountSelector"
-        );
-        match entry.value.as_str() {
-            Some(text) if is_selector => {
-                let expression = Expression::parse(text).unwrap_or(Expression::All);
-                let mut keys = Vec::new();
-                expression.keys(&mut keys);
-                found.extend(keys.into_iter().map(str::to_owned));
-            }
-            _ => keys(&entry.value, found),
-        }
-    }
-    for item in spec.items() {
-        keys(item, found);
-    }
 }
 
 /// What a rule says of itself, besides its ports.
