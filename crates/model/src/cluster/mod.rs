@@ -1,6 +1,7 @@
 //! The immutable set of objects.
 
 mod index;
+mod over;
 #[cfg(test)]
 mod tests;
 
@@ -185,13 +186,20 @@ impl Cluster {
             return;
         }
         let mut all = (*self.refused).clone();
-        let mut keys = HashSet::new();
         for (id, reasons) in refused {
             let (kind, object) = Refusal::missed(&reasons, self.object(id).reference());
             self.coverage.add_invalid_as(kind, object);
-            keys.insert(self.index.key_of(self.object(id)));
             all.insert(id, reasons.into_iter().map(Refusal::on_one_line).collect());
         }
+        self.settle_refused(all);
+    }
+
+    /// Takes all that is refused, as far as objects are found by their names.
+    fn settle_refused(&mut self, all: HashMap<ObjectId, Vec<Refusal>>) {
+        let keys: HashSet<u64> = all
+            .keys()
+            .map(|id| self.index.key_of(self.object(*id)))
+            .collect();
         let index = Arc::make_mut(&mut self.index);
         for key in keys {
             // What stands last is found.

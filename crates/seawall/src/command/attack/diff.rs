@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use seawall_graph::{Moved, Path, PathLimits, Told};
 use seawall_load::Loaded;
-use seawall_model::{Cluster, DEFAULT_NAMESPACE};
+use seawall_model::Cluster;
 use seawall_report::markdown::{code_span, inline, prose};
 use seawall_report::steers;
 use serde_json::{Value, json};
@@ -79,18 +79,7 @@ fn load(paths: &[PathBuf], choice: &ClusterChoice) -> anyhow::Result<Loaded> {
 
 /// A change laid over what it changes.
 fn over(base: &Loaded, mut change: Loaded) -> Loaded {
-    let mut coverage = base.cluster.coverage.clone();
-    coverage.merge(std::mem::take(&mut change.cluster.coverage));
-    let mut objects = base.cluster.objects().to_vec();
-    objects.extend(change.cluster.into_objects());
-    // Every object knows its namespace by now.
-    change.cluster = Cluster::of_shared(
-        base.cluster.name.clone(),
-        objects,
-        coverage,
-        DEFAULT_NAMESPACE,
-    );
-    change.cluster.server_version = base.cluster.server_version;
+    change.cluster = Cluster::over(&base.cluster, std::mem::take(&mut change.cluster));
     change
 }
 
