@@ -31,5 +31,5 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let _ = network.exposures();
     let _ = network.relation();
-    let _ = network.suggest(&flows);
+    let _ = network.suggest(&flows, &[]);
 });

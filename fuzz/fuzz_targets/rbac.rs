@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use seawall_event::parse_audit;
-use seawall_rbac::{Escalation, Primitive, Rbac, Usage, attribute, spare};
+use seawall_rbac::{Escalation, Primitive, Rbac, Server, Usage, attribute, spare};
 
 fuzz_target!(|bytes: &[u8]| {
     let loaded = seawall_load::load_bytes("input.yaml", bytes);
@@ -15,12 +15,14 @@ fuzz_target!(|bytes: &[u8]| {
     for risk in escalation.risks() {
         let _ = escalation.held(&risk);
     }
-    let mut usage = Usage::default();
+    let Ok(mut usage) = Usage::new() else {
+        return;
+    };
     for line in bytes.split(|byte| *byte == b'\n') {
         for event in parse_audit(line).unwrap_or_default() {
             usage.see(&event);
         }
     }
-    let granted = attribute(&usage, &rbac);
-    let _ = spare(&granted, &rbac);
+    let found = attribute(&usage, &rbac, &loaded.cluster, &Server::default());
+    let _ = spare(&found.granted, &rbac);
 });
