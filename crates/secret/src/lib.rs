@@ -28,6 +28,7 @@ mod examples;
 mod judgement;
 mod limits;
 mod lines;
+mod literals;
 mod marker;
 mod matcher;
 mod name;

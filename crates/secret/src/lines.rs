@@ -34,6 +34,8 @@ pub(crate) fn scan(name: &str, text: &str, mut each: impl FnMut(Range<usize>)) {
         Table::Ppp
     } else if name.ends_with(".acl") || text.starts_with("user default ") {
         Table::Acl
+    } else if !text.contains(':') {
+        return;
     } else if let Some(at) = text.find("chpasswd:") {
         lines(text, at, Table::Chpasswd, &mut each);
         return;

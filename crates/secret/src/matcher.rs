@@ -3,12 +3,12 @@
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use regex::Regex;
 
 use crate::boundary;
 use crate::command;
 use crate::entropy::shannon_entropy;
+use crate::literals::{Literals, Word};
 use crate::marker;
 use crate::name;
 use crate::pattern::{Pattern, Recognition, Run};
@@ -46,15 +46,12 @@ pub(crate) struct Hints {
     pub commands: Vec<usize>,
 }
 
-struct Literal {
-    text: String,
-    owner: Owner,
-    any_case: bool,
-}
-
 struct Engine {
-    automaton: AhoCorasick,
-    literals: Vec<Literal>,
+    literals: Literals,
+    /// Of each literal.
+    owners: Vec<Owner>,
+    /// Patterns that need a name, with the words of such names, joined.
+    contexts: Vec<(usize, Vec<String>)>,
     expressions: Vec<OnceLock<Regex>>,
 }
 
@@ -62,38 +59,36 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(Engine::new);
 
 impl Engine {
     fn new() -> Self {
-        let mut literals = vec![Literal {
-            text: marker::OPENING.to_owned(),
-            owner: Owner::Marker,
-            any_case: false,
-        }];
+        let mut owners = Vec::new();
+        let mut words = Vec::new();
+        let mut add = |owner, text: String, any_case| {
+            owners.push(owner);
+            words.push(Word { text, any_case });
+        };
+        add(Owner::Marker, marker::OPENING.to_owned(), false);
+        let mut contexts = Vec::new();
         for (index, pattern) in PATTERNS.iter().enumerate() {
-            let any_case = matches!(pattern.recognition, Recognition::Context { .. });
-            literals.extend(spellings(pattern).into_iter().map(|text| Literal {
-                text,
-                owner: Owner::Pattern(index),
-                any_case,
-            }));
+            let any_case = match &pattern.recognition {
+                Recognition::Context { words, .. } => {
+                    contexts.push((index, words.iter().map(|words| words.concat()).collect()));
+                    true
+                }
+                _ => false,
+            };
+            for text in spellings(pattern) {
+                add(Owner::Pattern(index), text, any_case);
+            }
         }
-        literals.extend(name::PARTS.iter().map(|part| Literal {
-            text: (*part).to_owned(),
-            owner: Owner::Name,
-            any_case: true,
-        }));
-        literals.extend(command::literals().map(|name| Literal {
-            text: name.to_owned(),
-            owner: Owner::Command,
-            any_case: false,
-        }));
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .match_kind(MatchKind::Standard)
-            .ascii_case_insensitive(true)
-            .build(literals.iter().map(|literal| &literal.text))
-            .expect("a hundred short literals fit into an automaton");
+        for part in name::PARTS {
+            add(Owner::Name, (*part).to_owned(), true);
+        }
+        for name in command::literals() {
+            add(Owner::Command, name.to_owned(), false);
+        }
         Engine {
-            automaton,
-            literals,
+            literals: Literals::new(words),
+            owners,
+            contexts,
             expressions: PATTERNS.iter().map(|_| OnceLock::new()).collect(),
         }
     }
@@ -200,23 +195,21 @@ pub(crate) fn scan_with_hints(text: &str, hints: &mut Hints) -> Vec<Found> {
     // Where each pattern's last match ends, so that a prefix inside a match is not looked at again. Allocated with
     // the first match.
     let mut matched_until: Vec<usize> = Vec::new();
-    for hit in engine.automaton.find_overlapping_iter(text) {
-        let Some(literal) = engine.literals.get(hit.pattern().as_usize()) else {
-            continue;
+    engine.literals.find(text.as_bytes(), |number, start, end| {
+        let hit = start..end;
+        let Some(owner) = engine.owners.get(number) else {
+            return;
         };
-        if !literal.any_case && text.get(hit.range()) != Some(&literal.text) {
-            continue;
-        }
-        match literal.owner {
-            Owner::Name => hints.names.push(hit.range()),
-            Owner::Command => hints.commands.push(hit.start()),
+        match *owner {
+            Owner::Name => hints.names.push(hit),
+            Owner::Command => hints.commands.push(start),
             Owner::Marker => {
-                if let Some((pattern, end)) = marker::read(text, hit.start()) {
+                if let Some((pattern, end)) = marker::read(text, start) {
                     found.push((
                         0,
                         Found {
                             pattern,
-                            start: hit.start(),
+                            start,
                             end,
                             marker: true,
                         },
@@ -224,17 +217,14 @@ pub(crate) fn scan_with_hints(text: &str, hints: &mut Hints) -> Vec<Found> {
                 }
             }
             Owner::Pattern(index) => {
-                if matched_until
-                    .get(index)
-                    .is_some_and(|until| hit.start() < *until)
-                {
-                    continue;
+                if matched_until.get(index).is_some_and(|until| start < *until) {
+                    return;
                 }
-                let Some(span) = engine.recognise(text, &hit.range(), index) else {
-                    continue;
+                let Some(span) = engine.recognise(text, &hit, index) else {
+                    return;
                 };
                 let Some(pattern) = PATTERNS.get(index) else {
-                    continue;
+                    return;
                 };
                 matched_until.resize(PATTERNS.len(), 0);
                 if let Some(until) = matched_until.get_mut(index) {
@@ -252,7 +242,7 @@ pub(crate) fn scan_with_hints(text: &str, hints: &mut Hints) -> Vec<Found> {
                 ));
             }
         }
-    }
+    });
     disjoint(found)
 }
 
@@ -301,13 +291,17 @@ pub(crate) fn scan_in_context(name: &str, value: Range<usize>, text: &str) -> Op
         .filter(char::is_ascii_alphanumeric)
         .map(|character| character.to_ascii_lowercase())
         .collect();
-    for (index, pattern) in PATTERNS.iter().enumerate() {
-        let Recognition::Context { words, .. } = &pattern.recognition else {
-            continue;
-        };
-        if !words.iter().any(|words| compact.contains(&words.concat())) {
+    if !name::mentions_credential(&compact) {
+        return None;
+    }
+    for (index, words) in &ENGINE.contexts {
+        let index = *index;
+        if !words.iter().any(|words| compact.contains(words)) {
             continue;
         }
+        let Some(pattern) = PATTERNS.get(index) else {
+            continue;
+        };
         let Some(span) = ENGINE.credential_at(text, value.start, index) else {
             continue;
         };

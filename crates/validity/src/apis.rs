@@ -92,11 +92,11 @@ const OPENSHIFT: &[&str] = &[
 ];
 
 /// What is known of the kind of an object.
-pub(crate) enum Judged<'s> {
+pub(crate) enum Judged<'s, 'a> {
     /// Built in, or fixed by a published API.
     Known(&'s Kind),
     /// Described by a CRD of the input.
-    Custom(&'s CustomSchema<'s>),
+    Custom(&'s CustomSchema<'a>),
     /// The server does not have it, with what to do instead.
     Refused(Message, Option<String>),
     /// Nothing is known.
@@ -150,12 +150,12 @@ impl Message {
 }
 
 /// Finds out what is known of the kind of an object.
-pub(crate) fn judge<'s>(
+pub(crate) fn judge<'s, 'a>(
     schemas: &'s Schemas,
     object: &Object,
     version: Option<KubernetesVersion>,
-    crds: &'s CustomSchemas<'_>,
-) -> Judged<'s> {
+    crds: &'s CustomSchemas<'a>,
+) -> Judged<'s, 'a> {
     let (group, api) = (object.group(), object.version());
     let known = schemas.kind(group, api, &object.kind);
     if let Some(kind) = known
@@ -192,7 +192,11 @@ pub(crate) fn judge<'s>(
 }
 
 /// A version of a kind that the server does not serve.
-fn gone<'s>(schemas: &Schemas, kind: &Kind, version: Option<KubernetesVersion>) -> Judged<'s> {
+fn gone<'s, 'a>(
+    schemas: &Schemas,
+    kind: &Kind,
+    version: Option<KubernetesVersion>,
+) -> Judged<'s, 'a> {
     let since = match kind.ended {
         Some(last) => format!("removed in v1.{}", last + 1),
         None => kind.versions.words(Versions::wanted(version)),
@@ -225,11 +229,11 @@ fn best<'k>(kinds: impl Iterator<Item = &'k Kind>, group: &str) -> Option<&'k Ki
     })
 }
 
-fn in_builtin_group<'s>(
+fn in_builtin_group<'s, 'a>(
     schemas: &Schemas,
     object: &Object,
     version: Option<KubernetesVersion>,
-) -> Judged<'s> {
+) -> Judged<'s, 'a> {
     let group = object.group();
     let name = &*object.kind;
     let is_list = |kind: &Kind| name.strip_suffix("List") == Some(kind.kind);
@@ -289,7 +293,7 @@ fn nearest<'s>(
 
 /// A group that is not built in is most often that of a CRD. It is a slip only when it is nearly a built-in one, or
 /// could not be a CRD's, and the kind is built in.
-fn in_strange_group<'s>(schemas: &Schemas, object: &Object) -> Judged<'s> {
+fn in_strange_group<'s, 'a>(schemas: &Schemas, object: &Object) -> Judged<'s, 'a> {
     let group = object.group();
     let is_near = |kind: &&Kind| {
         *kind.kind == *object.kind

@@ -9,9 +9,6 @@ pub(crate) const MAX_DEPTH: usize = seawall_syntax::limits::MAX_DEPTH;
 /// Most characters of a value that a message repeats.
 pub(crate) const MAX_SHOWN: usize = 60;
 
-/// Most nodes of one CRD schema that are compiled. The largest published ones stay below 30,000.
-pub(crate) const MAX_SCHEMA_NODES: usize = 200_000;
-
 /// Most steps of checking one custom resource: `oneOf`, `anyOf` and `not` walk the same value several times.
 pub(crate) const MAX_CUSTOM_STEPS: usize = 500_000;
 

@@ -89,11 +89,28 @@ pub(super) fn may_run(container: &Container<'_>, component: Component) -> bool {
     let word = command.or_else(|| container.node.list("args").first());
     let first = word.and_then(|word| word.as_str()).unwrap_or_default();
     let name = base(first);
-    if name == component.program() || WRAPPERS.contains(&name) || SHELLS.contains(&name) {
+    if name == component.program() {
         return true;
+    }
+    if WRAPPERS.contains(&name) || SHELLS.contains(&name) {
+        return is_image_of(container, component) || may_call(container, component);
     }
     // Any other command is another program, whatever the image is called.
     (command.is_none() || first.ends_with(".sh")) && is_image_of(container, component)
+}
+
+/// Whether a word holds the name of the program, or a variable that may.
+fn may_call(container: &Container<'_>, component: Component) -> bool {
+    let mut words = ["command", "args"]
+        .into_iter()
+        .flat_map(|list| container.node.list(list));
+    // `hyperkube apiserver` leaves out what all names begin with.
+    let program = component.program();
+    let short = program.strip_prefix("kube-").unwrap_or(program);
+    words.any(|word| {
+        let text = word.as_str().unwrap_or_default();
+        text.contains('$') || text.contains(short)
+    })
 }
 
 /// The call of the component by a container.

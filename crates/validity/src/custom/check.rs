@@ -100,7 +100,7 @@ impl Check<'_> {
         match &node.value {
             Value::Mapping(entries) => self.mapping(shape, node, entries, place, depth, is_root),
             Value::Sequence(items) => {
-                let default = |key: &str| shape.items.as_ref()?.property(key)?.default.as_ref();
+                let default = |key: &str| shape.items.as_ref()?.property(key)?.default;
                 for index in shape.list.duplicates(items, default) {
                     self.refuse(&place.index(index), Cause::Value, || duplicate(&shape.list));
                 }
@@ -136,7 +136,7 @@ impl Check<'_> {
                 None if shape.keeps_unknown || self.keeps_unknown => {}
                 None => {
                     if let Some(report) = &mut self.report {
-                        let names = shape.properties.iter().map(|(name, _)| &**name);
+                        let names = shape.properties.iter().map(|(name, _)| *name);
                         let hint = suggest::nearest(key, names)
                             .map(|name| format!("did you mean `{name}`?"));
                         let message = format!("unknown field `{key}`");
@@ -156,7 +156,7 @@ impl Check<'_> {
                 }
                 Some(_) => true,
             };
-            let is_own = is_root && OWN.contains(&&**name);
+            let is_own = is_root && OWN.contains(name);
             if !(is_there || is_filled || is_own) {
                 self.refuse(place, Cause::Missing, || {
                     (format!("required field `{name}` is missing"), None)

@@ -7,14 +7,13 @@ mod number;
 mod shape;
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
 
 use seawall_model::{KubernetesVersion, Object};
 use seawall_syntax::Node;
 
-use crate::limits::{MAX_DEPTH, MAX_SCHEMA_NODES};
+use crate::limits::MAX_DEPTH;
 use crate::mismatch::Report;
-use shape::Shape;
+use shape::Later;
 
 /// The schemas of the CRDs of an input. Each is made ready when the first object of its kind comes.
 #[derive(Default)]
@@ -30,9 +29,10 @@ pub(crate) struct CustomSchema<'a> {
     group: &'a str,
     version: &'a str,
     schema: Option<&'a Node>,
+    /// The same, made ready.
+    shape: Option<Later<'a>>,
     /// Set by CRDs that were converted from an old version: nothing is pruned.
     keeps_unknown: bool,
-    shape: OnceLock<Shape>,
 }
 
 impl<'a> CustomSchemas<'a> {
@@ -65,12 +65,13 @@ impl<'a> CustomSchemas<'a> {
                 continue;
             };
             if version.bool("served") != Some(false) {
+                let schema = version.walk(&["schema", "openAPIV3Schema"]);
                 self.kinds.entry(kind).or_default().push(CustomSchema {
                     group,
                     version: name,
-                    schema: version.walk(&["schema", "openAPIV3Schema"]),
+                    schema,
+                    shape: schema.map(|schema| Later::new(Some(schema), 0)),
                     keeps_unknown,
-                    shape: OnceLock::new(),
                 });
             }
         }
@@ -122,13 +123,9 @@ impl CustomSchema<'_> {
         version: Option<KubernetesVersion>,
         report: &mut Report,
     ) {
-        let Some(schema) = self.schema else {
+        let Some(shape) = &self.shape else {
             return;
         };
-        let shape = self.shape.get_or_init(|| {
-            let mut budget = MAX_SCHEMA_NODES;
-            Shape::compile(schema, 0, &mut budget)
-        });
         check::object(shape, root, self.keeps_unknown, version, report);
     }
 }

@@ -1,5 +1,8 @@
 //! A structural schema, made ready for checking.
 
+use std::ops::Deref;
+use std::sync::OnceLock;
+
 use regex::{Regex, RegexBuilder};
 use seawall_syntax::{Node, Value};
 
@@ -7,22 +10,55 @@ use super::format::TextFormat;
 use super::list::ListKind;
 use crate::limits::{MAX_DEPTH, MAX_PATTERN, MAX_PATTERN_BYTES};
 
+/// A schema that is made ready when the first value comes to it: objects use a small part of a large CRD.
+#[derive(Debug)]
+pub(super) struct Later<'a> {
+    /// None for one that lets everything through.
+    schema: Option<&'a Node>,
+    depth: usize,
+    shape: OnceLock<Box<Shape<'a>>>,
+}
+
+impl<'a> Later<'a> {
+    /// `depth` schemas below the one of the whole object.
+    pub(super) fn new(schema: Option<&'a Node>, depth: usize) -> Self {
+        Self {
+            schema,
+            depth,
+            shape: OnceLock::new(),
+        }
+    }
+}
+
+impl<'a> Deref for Later<'a> {
+    type Target = Shape<'a>;
+
+    fn deref(&self) -> &Shape<'a> {
+        self.shape.get_or_init(|| {
+            Box::new(match self.schema {
+                Some(schema) => Shape::compile(schema, self.depth),
+                None => Shape::anything(),
+            })
+        })
+    }
+}
+
 /// What a value must be. Everything that is not set lets any value through.
 #[derive(Debug, Default)]
-pub(super) struct Shape {
+pub(super) struct Shape<'a> {
     pub(super) kind: Option<Kind>,
     pub(super) is_int_or_string: bool,
     pub(super) is_nullable: bool,
     pub(super) keeps_unknown: bool,
     pub(super) is_embedded: bool,
-    pub(super) default: Option<Node>,
+    pub(super) default: Option<&'a Node>,
     /// By name.
-    pub(super) properties: Vec<(Box<str>, Shape)>,
-    pub(super) required: Vec<Box<str>>,
-    pub(super) additional: Option<Box<Shape>>,
-    pub(super) items: Option<Box<Shape>>,
+    pub(super) properties: Vec<(&'a str, Later<'a>)>,
+    pub(super) required: Vec<&'a str>,
+    pub(super) additional: Option<Later<'a>>,
+    pub(super) items: Option<Later<'a>>,
     pub(super) list: ListKind,
-    pub(super) words: Vec<Node>,
+    pub(super) words: &'a [Node],
     pub(super) numbers: Bounds<f64>,
     pub(super) excludes_minimum: bool,
     pub(super) excludes_maximum: bool,
@@ -33,10 +69,10 @@ pub(super) struct Shape {
     pub(super) count: Bounds<usize>,
     pub(super) pattern: Option<Regex>,
     pub(super) format: Option<TextFormat>,
-    pub(super) all_of: Vec<Shape>,
-    pub(super) any_of: Vec<Shape>,
-    pub(super) one_of: Vec<Shape>,
-    pub(super) not: Option<Box<Shape>>,
+    pub(super) all_of: Vec<Later<'a>>,
+    pub(super) any_of: Vec<Later<'a>>,
+    pub(super) one_of: Vec<Later<'a>>,
+    pub(super) not: Option<Later<'a>>,
 }
 
 /// Smallest and largest, both included.
@@ -93,8 +129,8 @@ impl Kind {
     }
 }
 
-impl Shape {
-    /// Lets everything through, for what is too large to look at.
+impl<'a> Shape<'a> {
+    /// Lets everything through, for what is too deep to look at.
     fn anything() -> Self {
         Self {
             keeps_unknown: true,
@@ -102,46 +138,42 @@ impl Shape {
         }
     }
 
-    /// Makes a schema ready. What it says that is not understood limits nothing.
-    pub(super) fn compile(schema: &Node, depth: usize, budget: &mut usize) -> Self {
-        if depth > MAX_DEPTH || *budget == 0 {
+    /// Makes one level of a schema ready. What it says that is not understood limits nothing.
+    fn compile(schema: &'a Node, depth: usize) -> Self {
+        if depth > MAX_DEPTH {
             return Self::anything();
         }
-        *budget -= 1;
         let size = |field: &str| {
             schema
                 .int(field)
                 .and_then(|number| usize::try_from(number).ok())
         };
         let is_true = |field: &str| schema.bool(field) == Some(true);
-        let mut list = |field: &str| -> Vec<Self> {
-            schema
-                .list(field)
-                .iter()
-                .map(|inner| Self::compile(inner, depth + 1, budget))
+        let list = |field: &str| -> Vec<Later<'a>> {
+            let inner = schema.list(field).iter();
+            inner
+                .map(|inner| Later::new(Some(inner), depth + 1))
                 .collect()
         };
-        let (all_of, any_of, one_of) = (list("allOf"), list("anyOf"), list("oneOf"));
-        let mut inner = |field: &str| {
+        let inner = |field: &str| {
             let inner = schema.get(field)?;
-            let shape = match inner.value {
-                Value::Mapping(_) => Self::compile(inner, depth + 1, budget),
-                Value::Bool(true) => Self::anything(),
-                _ => return None,
-            };
-            Some(Box::new(shape))
+            match inner.value {
+                Value::Mapping(_) => Some(Later::new(Some(inner), depth + 1)),
+                Value::Bool(true) => Some(Later::new(None, depth + 1)),
+                _ => None,
+            }
         };
-        let (additional, items, not) =
-            (inner("additionalProperties"), inner("items"), inner("not"));
         let entries = schema.get("properties").map_or(&[][..], Node::entries);
-        let mut properties: Vec<(Box<str>, Self)> = entries
+        let mut properties: Vec<(&str, Later<'a>)> = entries
             .iter()
             .map(|entry| {
-                let shape = Self::compile(&entry.value, depth + 1, budget);
-                (entry.key.as_str().into(), shape)
+                (
+                    entry.key.as_str(),
+                    Later::new(Some(&entry.value), depth + 1),
+                )
             })
             .collect();
-        properties.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+        properties.sort_unstable_by_key(|(name, _)| *name);
         let of_items = (size("minItems"), size("maxItems"));
         let of_entries = (size("minProperties"), size("maxProperties"));
         Self {
@@ -150,13 +182,13 @@ impl Shape {
             is_nullable: is_true("nullable"),
             keeps_unknown: is_true("x-kubernetes-preserve-unknown-fields"),
             is_embedded: is_true("x-kubernetes-embedded-resource"),
-            default: schema.entry("default").map(|entry| entry.value.clone()),
+            default: schema.entry("default").map(|entry| &entry.value),
             properties,
-            required: schema.strings("required").map(Into::into).collect(),
-            additional,
-            items,
+            required: schema.strings("required").collect(),
+            additional: inner("additionalProperties"),
+            items: inner("items"),
             list: ListKind::of(schema),
-            words: schema.list("enum").to_vec(),
+            words: schema.list("enum"),
             numbers: Bounds {
                 least: number(schema, "minimum"),
                 most: number(schema, "maximum"),
@@ -179,10 +211,10 @@ impl Shape {
                 .str("format")
                 .filter(|_| matches!(schema.str("type"), None | Some("string")))
                 .and_then(TextFormat::named),
-            all_of,
-            any_of,
-            one_of,
-            not,
+            all_of: list("allOf"),
+            any_of: list("anyOf"),
+            one_of: list("oneOf"),
+            not: inner("not"),
         }
     }
 
@@ -190,9 +222,9 @@ impl Shape {
     pub(super) fn property(&self, name: &str) -> Option<&Self> {
         let at = self
             .properties
-            .binary_search_by(|(known, _)| (**known).cmp(name))
+            .binary_search_by(|(known, _)| (*known).cmp(name))
             .ok()?;
-        Some(&self.properties[at].1)
+        self.properties.get(at).map(|(_, shape)| &**shape)
     }
 }
 
