@@ -1,5 +1,6 @@
 //! A framework file.
 
+use seawall_content::files::{self, File};
 use seawall_content::{ContentError, Document, Reader};
 
 /// How a control is judged.
@@ -54,28 +55,15 @@ pub struct Framework {
     pub groups: Vec<Group>,
 }
 
-/// The frameworks that come with the program, in the order in which they are listed: file and text.
-const BUILTIN: &[(&str, &str)] = &[
-    (
-        "content/frameworks/pod-security-standards.yaml",
-        include_str!("../../../content/frameworks/pod-security-standards.yaml"),
-    ),
-    (
-        "content/frameworks/nsa-cisa.yaml",
-        include_str!("../../../content/frameworks/nsa-cisa.yaml"),
-    ),
-    (
-        "content/frameworks/cis-kubernetes.yaml",
-        include_str!("../../../content/frameworks/cis-kubernetes.yaml"),
-    ),
-    (
-        "content/frameworks/threat-matrix.yaml",
-        include_str!("../../../content/frameworks/threat-matrix.yaml"),
-    ),
-    (
-        "content/frameworks/mitre-attack.yaml",
-        include_str!("../../../content/frameworks/mitre-attack.yaml"),
-    ),
+const SCHEMA: &str = "seawall.framework";
+
+/// The frameworks that come with the program, in the order in which they are listed.
+const BUILTIN: [File; 5] = [
+    files::FRAMEWORKS_POD_SECURITY_STANDARDS,
+    files::FRAMEWORKS_NSA_CISA,
+    files::FRAMEWORKS_CIS_KUBERNETES,
+    files::FRAMEWORKS_THREAT_MATRIX,
+    files::FRAMEWORKS_MITRE_ATTACK,
 ];
 
 /// The frameworks that come with the program.
@@ -84,8 +72,8 @@ const BUILTIN: &[(&str, &str)] = &[
 /// When the content that was built in is broken, which a test rules out.
 pub fn builtin() -> Result<Vec<Framework>, ContentError> {
     BUILTIN
-        .iter()
-        .map(|(file, text)| Framework::parse(file, text.as_bytes()))
+        .into_iter()
+        .map(|file| Framework::read(&Document::built_in(file, SCHEMA, 1..=1)?))
         .collect()
 }
 
@@ -106,7 +94,11 @@ impl Framework {
     /// With file, line and column, for the first thing that is wrong: a field that is missing, unknown or of another
     /// type, or an id that is given twice.
     pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, ContentError> {
-        Document::open(file, bytes, "seawall.framework", 1..=1)?.read(|root| {
+        Self::read(&Document::open(file, bytes, SCHEMA, 1..=1)?)
+    }
+
+    fn read(document: &Document) -> Result<Self, ContentError> {
+        document.read(|root| {
             let groups = root.list("groups")?.not_empty()?.distinct_by("id")?;
             Ok(Self {
                 id: root.text("id")?.to_owned(),

@@ -1,6 +1,6 @@
 //! The Microsoft threat matrix for Kubernetes: tactics, techniques and what the checks say of each.
 
-use seawall_content::{ContentError, Document, List};
+use seawall_content::{ContentError, Document, List, files};
 
 use crate::CheckVerdicts;
 
@@ -37,15 +37,18 @@ pub struct Matrix {
     pub techniques: Vec<Technique>,
 }
 
-const FILE: &str = "content/threat-matrix/techniques.yaml";
-const BUILTIN: &str = include_str!("../../../content/threat-matrix/techniques.yaml");
+const SCHEMA: &str = "seawall.threat-matrix";
 
 /// The matrix that comes with the program.
 ///
 /// # Errors
 /// When the content that was built in is broken, which a test rules out.
 pub fn matrix() -> Result<Matrix, ContentError> {
-    Matrix::parse(FILE, BUILTIN.as_bytes())
+    Matrix::read(&Document::built_in(
+        files::THREAT_MATRIX_TECHNIQUES,
+        SCHEMA,
+        1..=1,
+    )?)
 }
 
 fn owned(list: List<'_>) -> Result<Vec<String>, ContentError> {
@@ -63,7 +66,11 @@ impl Matrix {
     /// With file, line and column, for the first thing that is wrong: a field that is missing, unknown or of another
     /// type, an id that is given twice, or a technique of a tactic that is not there.
     pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, ContentError> {
-        Document::open(file, bytes, "seawall.threat-matrix", 1..=1)?.read(|root| {
+        Self::read(&Document::open(file, bytes, SCHEMA, 1..=1)?)
+    }
+
+    fn read(document: &Document) -> Result<Self, ContentError> {
+        document.read(|root| {
             root.text("edition")?;
             root.text("url")?;
             let mitigations = root.optional_list("mitigations")?.distinct_by("id")?;

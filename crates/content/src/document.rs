@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use seawall_syntax::{Node, Position, Value, parse_stream};
 
 use crate::error::quoted;
+use crate::files::File;
 use crate::similar::closest;
 use crate::{ContentError, Field, Limits, Reader};
 
@@ -32,6 +33,18 @@ impl Document {
         versions: RangeInclusive<u32>,
     ) -> Result<Self, ContentError> {
         Self::open_within(file, bytes, schema, versions, Limits::default())
+    }
+
+    /// Reads a file that comes with the program.
+    ///
+    /// # Errors
+    /// As [`Document::open`].
+    pub fn built_in(
+        file: File,
+        schema: &str,
+        versions: RangeInclusive<u32>,
+    ) -> Result<Self, ContentError> {
+        Self::open(file.name, file.text.as_bytes(), schema, versions)
     }
 
     /// The same with other limits, for files that programs write.

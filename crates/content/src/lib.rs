@@ -30,6 +30,7 @@
 mod document;
 mod error;
 mod field;
+pub mod files;
 pub mod limits;
 mod list;
 mod reader;

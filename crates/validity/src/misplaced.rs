@@ -140,10 +140,7 @@ impl Search<'_> {
     fn child(&self, kind: Type) -> Option<(u16, &'static str)> {
         match kind {
             Type::Struct(index) => Some((index, "")),
-            Type::List(inner) => match self.schemas.inner(inner) {
-                Type::Struct(index) => Some((index, "[]")),
-                _ => None,
-            },
+            Type::List(Type::Struct(index)) => Some((*index, "[]")),
             _ => None,
         }
     }

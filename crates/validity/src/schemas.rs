@@ -1,6 +1,6 @@
 //! The table of built-in kinds: what it holds, and how it is asked.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use crate::constraint::Constraint;
 use crate::decode;
@@ -17,9 +17,10 @@ pub struct Schemas {
     pub(crate) kinds: Vec<Kind>,
     /// [`short_key`] of each kind: every object is looked up, and numbers compare faster than texts.
     pub(crate) kind_keys: Vec<u64>,
-    pub(crate) structs: Vec<Struct>,
-    /// What lists and maps hold.
-    pub(crate) inner: Vec<Type>,
+    /// Types, in order of their names.
+    pub(crate) slots: Vec<Slot>,
+    /// Names of types, and what is said of one of their fields, in order of the names.
+    pub(crate) constraints: Vec<(&'static str, &'static str)>,
     /// Prefixes of types whose required fields are left to the server.
     pub(crate) lenient: Vec<&'static str>,
 }
@@ -65,8 +66,15 @@ pub struct KindInfo {
     pub scope: Scope,
 }
 
-pub(crate) struct Struct {
+/// A type as it stands in the table, read when it is first asked for: an input has objects of a few kinds.
+pub(crate) struct Slot {
     pub(crate) name: &'static str,
+    /// Its lines.
+    pub(crate) fields: &'static str,
+    pub(crate) known: OnceLock<Struct>,
+}
+
+pub(crate) struct Struct {
     /// In order of their keys; a field whose type changed is here once for each type.
     pub(crate) fields: Vec<Field>,
     /// [`short_key`] of each field: what is searched, as numbers compare faster than texts.
@@ -85,7 +93,7 @@ pub(crate) struct Field {
 }
 
 /// What a value must be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Type {
     Any,
     Bool,
@@ -97,12 +105,12 @@ pub(crate) enum Type {
     Quantity,
     String,
     Time,
-    /// Index of [`Schemas::structs`].
+    /// Index of [`Schemas::slots`].
     Struct(u16),
-    /// Index of [`Schemas::inner`].
-    List(u16),
-    /// Index of [`Schemas::inner`].
-    Map(u16),
+    /// What its items are. It lives as long as the table, which is never given back.
+    List(&'static Type),
+    /// What its values are.
+    Map(&'static Type),
 }
 
 impl Schemas {
@@ -139,22 +147,24 @@ impl Schemas {
 
     /// The type at an index that the table itself gave out.
     pub(crate) fn type_at(&self, index: u16) -> Option<&Struct> {
-        self.structs.get(usize::from(index))
+        let slot = self.slots.get(usize::from(index))?;
+        Some(slot.known.get_or_init(|| decode::structure(self, slot)))
     }
 
     pub(crate) fn type_named(&self, name: &str) -> Option<u16> {
         let index = self
-            .structs
+            .slots
             .binary_search_by(|known| known.name.cmp(name))
             .ok()?;
         u16::try_from(index).ok()
     }
 
-    pub(crate) fn inner(&self, index: u16) -> Type {
-        self.inner
-            .get(usize::from(index))
-            .copied()
-            .unwrap_or(Type::Any)
+    /// What is said of the fields of a type.
+    pub(crate) fn constraints_of(&self, name: &str) -> &[(&'static str, &'static str)] {
+        let start = self.constraints.partition_point(|(known, _)| *known < name);
+        let rest = self.constraints.get(start..).unwrap_or_default();
+        let count = rest.iter().take_while(|(known, _)| *known == name).count();
+        rest.get(..count).unwrap_or_default()
     }
 }
 

@@ -69,16 +69,14 @@ impl Walk<'_> {
             (Type::Struct(index), Value::Mapping(entries)) => {
                 return self.mapping(index, node, entries, &place.of_type(index), depth);
             }
-            (Type::List(index), Value::Sequence(items)) => {
-                let kind = self.schemas.inner(index);
+            (Type::List(kind), Value::Sequence(items)) => {
                 for (position, item) in items.iter().enumerate() {
-                    self.item(kind, item, &place.index(position), depth + 1);
+                    self.item(*kind, item, &place.index(position), depth + 1);
                 }
             }
-            (Type::Map(index), Value::Mapping(entries)) => {
-                let kind = self.schemas.inner(index);
+            (Type::Map(kind), Value::Mapping(entries)) => {
                 for entry in entries {
-                    self.value(kind, None, &entry.value, &place.key(&entry.key), depth + 1);
+                    self.value(*kind, None, &entry.value, &place.key(&entry.key), depth + 1);
                 }
             }
             _ => return self.wrong_type(kind, node, place),

@@ -2,12 +2,9 @@
 
 use std::sync::OnceLock;
 
-use seawall_content::{ContentError, Document};
+use seawall_content::{ContentError, Document, files};
 use seawall_finding::Date;
 use seawall_model::KubernetesVersion;
-
-const FILE: &str = "content/lifecycle/kubernetes.yaml";
-const TEXT: &str = include_str!("../../../../content/lifecycle/kubernetes.yaml");
 
 /// Who gives fixes for a version, as far as its text says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,7 +75,12 @@ pub(super) struct List {
 
 /// Reads the content.
 pub(super) fn read() -> Result<Vec<List>, ContentError> {
-    Document::open(FILE, TEXT.as_bytes(), "seawall.kubernetes-support", 1..=1)?.read(|root| {
+    Document::built_in(
+        files::LIFECYCLE_KUBERNETES,
+        "seawall.kubernetes-support",
+        1..=1,
+    )?
+    .read(|root| {
         root.parsed::<Date>("as_of")?;
         root.list("maintainers")?.distinct_by("id")?.each(|list| {
             list.text("source")?;

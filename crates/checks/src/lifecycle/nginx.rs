@@ -2,12 +2,9 @@
 
 use std::sync::OnceLock;
 
-use seawall_content::{ContentError, Document};
+use seawall_content::{ContentError, Document, files};
 
 use super::semantic::Version;
-
-const FILE: &str = "content/lifecycle/ingress-nginx.yaml";
-const TEXT: &str = include_str!("../../../../content/lifecycle/ingress-nginx.yaml");
 
 /// One flaw.
 #[derive(Debug)]
@@ -21,7 +18,12 @@ pub(crate) struct Flaw {
 
 /// Reads the content.
 pub(super) fn read() -> Result<Vec<Flaw>, ContentError> {
-    Document::open(FILE, TEXT.as_bytes(), "seawall.ingress-nginx-flaws", 1..=1)?.read(|root| {
+    Document::built_in(
+        files::LIFECYCLE_INGRESS_NGINX,
+        "seawall.ingress-nginx-flaws",
+        1..=1,
+    )?
+    .read(|root| {
         root.list("flaws")?
             .not_empty()?
             .distinct_by("id")?

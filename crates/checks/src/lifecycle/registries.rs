@@ -2,12 +2,9 @@
 
 use std::sync::OnceLock;
 
-use seawall_content::{ContentError, Document};
+use seawall_content::{ContentError, Document, files};
 use seawall_finding::{Date, Severity};
 use seawall_model::ImageRef;
-
-const FILE: &str = "content/lifecycle/registries.yaml";
-const TEXT: &str = include_str!("../../../../content/lifecycle/registries.yaml");
 
 /// A registry, or a part of one, that is fed no more.
 #[derive(Debug)]
@@ -28,7 +25,12 @@ pub(crate) struct Frozen {
 
 /// Reads the content.
 pub(super) fn read() -> Result<Vec<Frozen>, ContentError> {
-    Document::open(FILE, TEXT.as_bytes(), "seawall.frozen-registries", 1..=1)?.read(|root| {
+    Document::built_in(
+        files::LIFECYCLE_REGISTRIES,
+        "seawall.frozen-registries",
+        1..=1,
+    )?
+    .read(|root| {
         root.list("registries")?
             .not_empty()?
             .distinct_by("prefix")?

@@ -2,12 +2,9 @@
 
 use std::sync::OnceLock;
 
-use seawall_content::{ContentError, Document};
+use seawall_content::{ContentError, Document, files};
 use seawall_finding::{Date, Severity};
 use seawall_model::ImageRef;
-
-const FILE: &str = "content/lifecycle/retired.yaml";
-const TEXT: &str = include_str!("../../../../content/lifecycle/retired.yaml");
 
 /// A program without a maintainer.
 #[derive(Debug)]
@@ -37,7 +34,7 @@ pub(crate) enum Match {
 
 /// Reads the content.
 pub(super) fn read() -> Result<Vec<Retired>, ContentError> {
-    Document::open(FILE, TEXT.as_bytes(), "seawall.retired-programs", 1..=1)?.read(|root| {
+    Document::built_in(files::LIFECYCLE_RETIRED, "seawall.retired-programs", 1..=1)?.read(|root| {
         root.list("programs")?
             .not_empty()?
             .distinct_by("name")?

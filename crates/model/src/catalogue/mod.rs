@@ -12,7 +12,7 @@ mod table;
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 pub use resolve::{Resolution, UnknownResource};
 pub use resource::{ApiResource, Name, Nature, Provenance, Scope};
@@ -27,16 +27,59 @@ pub struct Catalogue {
     index: Index,
 }
 
-/// Positions in the list of resources, by sort of name.
+/// Positions in the list of resources, by sort of name. Each is made when it is first asked: a run asks for two or three.
 #[derive(Debug, Clone, Default)]
 struct Index {
-    plural: HashMap<Name, Vec<usize>>,
-    singular: HashMap<Name, Vec<usize>>,
-    short: HashMap<Name, Vec<usize>>,
-    kind: HashMap<Name, Vec<usize>>,
-    category: HashMap<Name, Vec<usize>>,
-    group: HashMap<Name, Vec<usize>>,
+    plural: OnceLock<Places>,
+    singular: OnceLock<Places>,
+    short: OnceLock<Places>,
+    kind: OnceLock<Places>,
+    category: OnceLock<Places>,
+    group: OnceLock<Places>,
 }
+
+/// By name.
+type Places = HashMap<Name, Vec<usize>>;
+
+/// A sort of name: where its places are kept, and the names of that sort that a resource has.
+type Sort = (
+    fn(&Index) -> &OnceLock<Places>,
+    fn(&ApiResource) -> Vec<Name>,
+);
+
+const PLURAL: Sort = (
+    |index| &index.plural,
+    |resource| vec![resource.plural.clone()],
+);
+const GROUP: Sort = (
+    |index| &index.group,
+    |resource| vec![resource.group.clone()],
+);
+const SHORT: Sort = (
+    |index| &index.short,
+    |resource| resource.short_names.clone(),
+);
+const CATEGORY: Sort = (
+    |index| &index.category,
+    |resource| resource.categories.clone(),
+);
+const KIND: Sort = (
+    |index| &index.kind,
+    |resource| match &*resource.kind {
+        "" => Vec::new(),
+        _ => vec![resource.kind.clone()],
+    },
+);
+const SINGULAR: Sort = (
+    |index| &index.singular,
+    |resource| match &*resource.kind {
+        "" => Vec::new(),
+        kind => vec![
+            resource.singular.clone(),
+            Name::Owned(kind.to_ascii_lowercase()),
+        ],
+    },
+);
 
 static BUILTIN: LazyLock<Catalogue> = LazyLock::new(|| {
     let builtin = table::read(table::BUILTIN, Provenance::Builtin);
@@ -51,7 +94,7 @@ static BUILTIN: LazyLock<Catalogue> = LazyLock::new(|| {
         index: Index::default(),
     };
     catalogue.resources.extend(known.resources);
-    catalogue.index();
+    catalogue.sort();
     catalogue
 });
 
@@ -82,13 +125,16 @@ impl Catalogue {
                 }
                 None => {
                     let index = self.resources.len();
-                    let places = self.index.plural.entry(resource.plural.clone());
-                    places.or_default().push(index);
+                    self.places(PLURAL);
+                    if let Some(places) = self.index.plural.get_mut() {
+                        let places = places.entry(resource.plural.clone());
+                        places.or_default().push(index);
+                    }
                     self.resources.push(resource);
                 }
             }
         }
-        self.index();
+        self.sort();
     }
 
     /// All resources: those of Kubernetes first, then those that are defined, then the others.
@@ -104,18 +150,17 @@ impl Catalogue {
 
     /// The resource of this kind.
     pub fn by_kind(&self, group: &str, kind: &str) -> Option<&ApiResource> {
-        self.at(&self.index.kind, kind)
-            .find(|resource| resource.group == group)
+        self.at(KIND, kind).find(|resource| resource.group == group)
     }
 
     /// Resources of all groups with this plural name, in the order in which `kubectl` prefers them.
     pub fn kinds_of_plural(&self, plural: &str) -> impl Iterator<Item = &ApiResource> {
-        self.at(&self.index.plural, plural)
+        self.at(PLURAL, plural)
     }
 
     /// Resources of all groups of this kind, in the order in which `kubectl` prefers them.
     pub fn groups_of_kind(&self, kind: &str) -> impl Iterator<Item = &ApiResource> {
-        self.at(&self.index.kind, kind)
+        self.at(KIND, kind)
     }
 
     /// Whether objects of the kind live in namespaces; `None` for a kind that is not known.
@@ -135,7 +180,7 @@ impl Catalogue {
 
     /// The resources of a group.
     pub fn kinds_in(&self, group: &str) -> impl Iterator<Item = &ApiResource> {
-        self.at(&self.index.group, group)
+        self.at(GROUP, group)
     }
 
     /// Groups whose kinds are made by users (constraints of Gatekeeper), all of which an engine reads.
@@ -149,21 +194,16 @@ impl Catalogue {
     }
 
     fn in_category(&self, category: &str) -> Vec<&ApiResource> {
-        self.at(&self.index.category, category).collect()
+        self.at(CATEGORY, category).collect()
     }
 
     /// Resources with a name, by sort of name, in the order in which `kubectl` tries them.
     fn sorts_of_names(&self, name: &str) -> [Vec<&ApiResource>; 3] {
-        [&self.index.plural, &self.index.short, &self.index.singular]
-            .map(|places| self.at(places, name).collect())
+        [PLURAL, SHORT, SINGULAR].map(|sort| self.at(sort, name).collect())
     }
 
-    fn at<'a>(
-        &'a self,
-        places: &'a HashMap<Name, Vec<usize>>,
-        name: &str,
-    ) -> impl Iterator<Item = &'a ApiResource> {
-        places
+    fn at(&self, sort: Sort, name: &str) -> impl Iterator<Item = &ApiResource> {
+        self.places(sort)
             .get(name)
             .into_iter()
             .flatten()
@@ -171,42 +211,32 @@ impl Catalogue {
     }
 
     fn position(&self, group: &str, plural: &str) -> Option<usize> {
-        let places = self.index.plural.get(plural)?;
+        let places = self.places(PLURAL).get(plural)?;
         places
             .iter()
             .copied()
             .find(|index| self.resources[*index].group == group)
     }
 
-    fn index(&mut self) {
-        // Stable: in each part the order of the tables, and of the input, is kept.
-        self.resources.sort_by_key(|resource| resource.provenance);
-        let mut index = Index::default();
-        for (at, resource) in self.resources.iter().enumerate() {
-            let put = |places: &mut HashMap<Name, Vec<usize>>, name: &Name| {
-                let places = places.entry(name.clone()).or_default();
-                if places.last() != Some(&at) {
-                    places.push(at);
+    fn places(&self, (of, names): Sort) -> &Places {
+        of(&self.index).get_or_init(|| {
+            let mut places = Places::new();
+            for (at, resource) in self.resources.iter().enumerate() {
+                for name in names(resource) {
+                    let places = places.entry(name).or_default();
+                    if places.last() != Some(&at) {
+                        places.push(at);
+                    }
                 }
-            };
-            put(&mut index.plural, &resource.plural);
-            put(&mut index.group, &resource.group);
-            if !resource.kind.is_empty() {
-                put(&mut index.kind, &resource.kind);
-                put(&mut index.singular, &resource.singular);
-                put(
-                    &mut index.singular,
-                    &Name::Owned(resource.kind.to_ascii_lowercase()),
-                );
             }
-            for name in &resource.short_names {
-                put(&mut index.short, name);
-            }
-            for name in &resource.categories {
-                put(&mut index.category, name);
-            }
-        }
-        self.index = index;
+            places
+        })
+    }
+
+    /// Stable: in each part the order of the tables, and of the input, is kept. The places are made anew.
+    fn sort(&mut self) {
+        self.resources.sort_by_key(|resource| resource.provenance);
+        self.index = Index::default();
     }
 }
 

@@ -2,15 +2,13 @@
 
 use std::sync::OnceLock;
 
-use seawall_content::{ContentError, Document, Field, Reader};
+use seawall_content::{ContentError, Document, Field, Reader, files};
 use seawall_finding::Severity;
 
 use super::controller::Controller;
 use super::permission::Right;
 
-/// The data that comes with the program, and its name in messages.
-const FILE: &str = "content/rbac/escalation.yaml";
-const BUILTIN: &str = include_str!("../../../../content/rbac/escalation.yaml");
+const SCHEMA: &str = "seawall.rbac-escalation";
 
 /// Entries of `needs` over all primitives: one bit each.
 pub(crate) const MAX_NEEDS: usize = 256;
@@ -175,7 +173,7 @@ impl Primitive {
     /// When the content that was built in is broken, which a test rules out.
     pub fn builtin() -> Result<Vec<Self>, ContentError> {
         static KNOWN: OnceLock<Result<Vec<Primitive>, ContentError>> = OnceLock::new();
-        let read = || Self::parse_all(FILE, BUILTIN.as_bytes());
+        let read = || Self::read(&Document::built_in(files::RBAC_ESCALATION, SCHEMA, 1..=1)?);
         KNOWN.get_or_init(read).clone()
     }
 
@@ -190,7 +188,11 @@ impl Primitive {
     /// With file, line and column, for the first thing that is wrong: a field that is missing, unknown or cannot be
     /// understood, or an id that is given twice.
     pub fn parse_all(file: &str, bytes: &[u8]) -> Result<Vec<Self>, ContentError> {
-        Document::open(file, bytes, "seawall.rbac-escalation", 1..=1)?.read(|root| {
+        Self::read(&Document::open(file, bytes, SCHEMA, 1..=1)?)
+    }
+
+    fn read(document: &Document) -> Result<Vec<Self>, ContentError> {
+        document.read(|root| {
             let mut bit = 0;
             let controllers = root
                 .optional_list("controllers")?

@@ -1,15 +1,14 @@
 //! What the API server asks the authorizer besides a request, as data: `content/rbac/implied.yaml`, which explains its
 //! own fields.
 
-use seawall_content::{ContentError, Document, Field, Reader};
+use seawall_content::{ContentError, Document, Field, Reader, files};
+
+const SCHEMA: &str = "seawall.rbac-implied";
 use seawall_model::KubernetesVersion;
 
 use super::request::UsedRequest;
 
 /// The data that comes with the program, and its name in messages.
-const FILE: &str = "content/rbac/implied.yaml";
-const BUILTIN: &str = include_str!("../../../../content/rbac/implied.yaml");
-
 /// For what the authorizer is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Asks {
@@ -99,7 +98,7 @@ impl Implied {
     /// # Errors
     /// When the content that was built in is broken, which a test rules out.
     pub fn builtin() -> Result<Vec<Self>, ContentError> {
-        Self::parse_all(FILE, BUILTIN.as_bytes())
+        Self::read(&Document::built_in(files::RBAC_IMPLIED, SCHEMA, 1..=1)?)
     }
 
     /// Reads a file of checks: `schema: seawall.rbac-implied/v1`.
@@ -107,8 +106,11 @@ impl Implied {
     /// # Errors
     /// With file, line and column, for the first thing that is wrong.
     pub fn parse_all(file: &str, bytes: &[u8]) -> Result<Vec<Self>, ContentError> {
-        Document::open(file, bytes, "seawall.rbac-implied", 1..=1)?
-            .read(|root| root.list("checks")?.distinct_by("id")?.each(Self::parse))
+        Self::read(&Document::open(file, bytes, SCHEMA, 1..=1)?)
+    }
+
+    fn read(document: &Document) -> Result<Vec<Self>, ContentError> {
+        document.read(|root| root.list("checks")?.distinct_by("id")?.each(Self::parse))
     }
 
     fn parse(reader: &Reader<'_>) -> Result<Self, ContentError> {

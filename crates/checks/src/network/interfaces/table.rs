@@ -2,13 +2,10 @@
 
 use std::sync::OnceLock;
 
-use seawall_content::{ContentError, Document, Reader};
+use seawall_content::{ContentError, Document, Reader, files};
 use seawall_finding::Severity;
 
 use crate::lifecycle::Version;
-
-const FILE: &str = "content/exposure/open-interfaces.yaml";
-const TEXT: &str = include_str!("../../../../../content/exposure/open-interfaces.yaml");
 
 /// One program.
 #[derive(Debug)]
@@ -29,7 +26,12 @@ pub(super) struct Interface {
 const LOGINS: &[(&str, bool)] = &[("none", false), ("own", true)];
 
 fn read() -> Result<Vec<Interface>, ContentError> {
-    Document::open(FILE, TEXT.as_bytes(), "seawall.open-interfaces", 1..=1)?.read(|root| {
+    Document::built_in(
+        files::EXPOSURE_OPEN_INTERFACES,
+        "seawall.open-interfaces",
+        1..=1,
+    )?
+    .read(|root| {
         root.list("interfaces")?
             .not_empty()?
             .distinct_by("name")?
