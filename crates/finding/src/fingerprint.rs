@@ -38,7 +38,19 @@ impl Fingerprint {
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        let digit = |value: u8| match value {
+            0..10 => b'0' + value,
+            _ => b'a' + (value - 10),
+        };
+        let digits = self
+            .0
+            .iter()
+            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+        let mut text = [0; 32];
+        text.iter_mut()
+            .zip(digits)
+            .for_each(|(slot, digit)| *slot = digit);
+        f.pad(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 

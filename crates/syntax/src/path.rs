@@ -163,14 +163,12 @@ impl FromStr for Path {
                     let index = digits.parse().map_err(|_| fail("index expected", at + 1))?;
                     steps.push(Step::Index(index));
                 }
-                first => {
-                    let mut key = String::from(first);
-                    while let Some((_, next)) =
-                        rest.next_if(|(_, next)| *next != '.' && *next != '[')
-                    {
-                        key.push(next);
-                    }
-                    steps.push(Step::Key(key));
+                _ => {
+                    let key = text.get(at..).unwrap_or_default();
+                    let end = key.find(['.', '[']).unwrap_or(key.len());
+                    let key = key.get(..end).unwrap_or_default();
+                    steps.push(Step::Key(key.to_owned()));
+                    while rest.next_if(|(next, _)| *next < at + end).is_some() {}
                 }
             }
         }
