@@ -31,6 +31,7 @@ mod lines;
 mod literals;
 mod marker;
 mod matcher;
+mod mention;
 mod name;
 mod named;
 mod nested;

@@ -10,7 +10,7 @@ use crate::command;
 use crate::entropy::shannon_entropy;
 use crate::literals::{Literals, Word};
 use crate::marker;
-use crate::name;
+use crate::mention::{self, PARTS};
 use crate::pattern::{Pattern, Recognition, Run};
 use crate::patterns::PATTERNS;
 use crate::random;
@@ -79,7 +79,7 @@ impl Engine {
                 add(Owner::Pattern(index), text, any_case);
             }
         }
-        for part in name::PARTS {
+        for part in PARTS {
             add(Owner::Name, (*part).to_owned(), true);
         }
         for name in command::literals() {
@@ -291,7 +291,7 @@ pub(crate) fn scan_in_context(name: &str, value: Range<usize>, text: &str) -> Op
         .filter(char::is_ascii_alphanumeric)
         .map(|character| character.to_ascii_lowercase())
         .collect();
-    if !name::mentions_credential(&compact) {
+    if !mention::mentions_credential(&compact) {
         return None;
     }
     for (index, words) in &ENGINE.contexts {

@@ -2,6 +2,8 @@
 //!
 //! The last word decides: a `password` is one, a `password-file` is a path, a `token-ttl` a duration.
 
+use crate::mention::mentions_credential;
+
 /// What a name promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Promise {
@@ -233,49 +235,6 @@ fn promise_of_word(word: &str, before: &[String]) -> Option<Promise> {
     let secret =
         SECRETS.contains(&word) || SECRET_ENDINGS.iter().any(|ending| word.ends_with(ending));
     (key || secret).then_some(Promise::Secret)
-}
-
-/// What every credential's name has in it.
-#[rustfmt::skip]
-pub(crate) const PARTS: &[&str] = &[
-    "pass", "pwd", "psw", "pword", "pw", "secret", "token", "key", "cred", "auth", "psk", "bearer", "jwt", "cookie",
-    "encrypt", "licen",
-];
-
-/// By the first letter of [`PARTS`], the second ones, one bit each.
-const BEGINNINGS: [u32; 26] = {
-    let mut beginnings = [0; 26];
-    let mut index = 0;
-    while index < PARTS.len() {
-        let part = PARTS[index].as_bytes();
-        beginnings[(part[0] - b'a') as usize] |= 1 << (part[1] - b'a');
-        index += 1;
-    }
-    beginnings
-};
-
-/// Whether it is worth taking a name apart: most names have nothing of a credential in them.
-pub(crate) fn mentions_credential(name: &str) -> bool {
-    let letter = |byte: u8| usize::from((byte | 0x20).wrapping_sub(b'a'));
-    name.as_bytes()
-        .windows(2)
-        .enumerate()
-        .any(|(start, pair)| match pair {
-            &[first, second] => {
-                let seconds = BEGINNINGS.get(letter(first)).copied().unwrap_or(0);
-                let second = letter(second);
-                second < 26 && seconds >> second & 1 == 1 && begins_part(&name.as_bytes()[start..])
-            }
-            _ => false,
-        })
-}
-
-#[cold]
-fn begins_part(text: &[u8]) -> bool {
-    PARTS.iter().any(|part| {
-        text.get(..part.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(part.as_bytes()))
-    })
 }
 
 /// The words of a name in lower case, without digits: of `DB_ROOT_PASSWORD_2`, `dbRootPassword`, `--db-root-password`.

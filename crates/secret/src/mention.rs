@@ -1,0 +1,44 @@
+//! Whether a name has anything of a credential's name in it: a quick look that spares most names a slow one.
+
+/// What every credential's name has in it.
+#[rustfmt::skip]
+pub(crate) const PARTS: &[&str] = &[
+    "pass", "pwd", "psw", "pword", "pw", "secret", "token", "key", "cred", "auth", "psk", "bearer", "jwt", "cookie",
+    "encrypt", "licen",
+];
+
+/// By the first letter of [`PARTS`], the second ones, one bit each.
+const BEGINNINGS: [u32; 26] = {
+    let mut beginnings = [0; 26];
+    let mut index = 0;
+    while index < PARTS.len() {
+        let part = PARTS[index].as_bytes();
+        beginnings[(part[0] - b'a') as usize] |= 1 << (part[1] - b'a');
+        index += 1;
+    }
+    beginnings
+};
+
+/// Whether it is worth taking a name apart: most names have nothing of a credential in them.
+pub(crate) fn mentions_credential(name: &str) -> bool {
+    let letter = |byte: u8| usize::from((byte | 0x20).wrapping_sub(b'a'));
+    name.as_bytes()
+        .windows(2)
+        .enumerate()
+        .any(|(start, pair)| match pair {
+            &[first, second] => {
+                let seconds = BEGINNINGS.get(letter(first)).copied().unwrap_or(0);
+                let second = letter(second);
+                second < 26 && seconds >> second & 1 == 1 && begins_part(&name.as_bytes()[start..])
+            }
+            _ => false,
+        })
+}
+
+#[cold]
+fn begins_part(text: &[u8]) -> bool {
+    PARTS.iter().any(|part| {
+        text.get(..part.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(part.as_bytes()))
+    })
+}
