@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memmem;
+
 /// What a line of the text is, if its name or its words tell.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Table {
@@ -36,10 +38,10 @@ pub(crate) fn scan(name: &str, text: &str, mut each: impl FnMut(Range<usize>)) {
         Table::Acl
     } else if !text.contains(':') {
         return;
-    } else if let Some(at) = text.find("chpasswd:") {
+    } else if let Some(at) = memmem::find(text.as_bytes(), b"chpasswd:") {
         lines(text, at, Table::Chpasswd, &mut each);
         return;
-    } else if text.len() < 8192 && text.contains(":5432:") {
+    } else if text.len() < 8192 && memmem::find(text.as_bytes(), b":5432:").is_some() {
         Table::Pgpass
     } else {
         return;

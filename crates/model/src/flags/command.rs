@@ -1,5 +1,7 @@
 //! The words with which a container calls a component: directly, behind a wrapper, or from a shell script.
 
+use memchr::memmem;
+
 use crate::Container;
 
 use super::variables::Variables;
@@ -109,7 +111,7 @@ fn may_call(container: &Container<'_>, component: Component) -> bool {
     let short = program.strip_prefix("kube-").unwrap_or(program);
     words.any(|word| {
         let text = word.as_str().unwrap_or_default();
-        text.contains('$') || text.contains(short)
+        text.contains('$') || memmem::find(text.as_bytes(), short.as_bytes()).is_some()
     })
 }
 
