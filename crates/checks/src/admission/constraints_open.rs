@@ -19,7 +19,7 @@ pub const CHECK: Check = Check {
     techniques: &["MS-TA9018", "T1611"],
     controls: &["nsa-cisa/1.10"],
     references: &[
-        "https://docs.openshift.com/container-platform/latest/authentication/managing-security-context-constraints.html",
+        "https://docs.redhat.com/en/documentation/openshift_container_platform/4.19/html/authentication_and_authorization/managing-pod-security-policies",
     ],
     evaluate: Evaluate::Object(&["SecurityContextConstraints"], evaluate),
 };

@@ -99,6 +99,7 @@ mod tests {
                 Some("quay.io/coreos"),
             ),
             ("quay.io/coreos/etcd:v3.5.21", None),
+            ("quay.io/coreos/butane:release", None),
             ("mirror.example.com/k8s.gcr.io/pause:3.5", None),
         ] {
             let image = ImageRef::parse(text).expect(text);

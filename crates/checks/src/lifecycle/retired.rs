@@ -104,6 +104,9 @@ mod tests {
                 None,
             ),
             ("kubernetesui/dashboard:v2.7.0", Some(Match::Own)),
+            ("grafana/promtail:3.5.0", Some(Match::Own)),
+            ("grafana/agent:v0.44.2", Some(Match::Own)),
+            ("grafana/alloy:v1.9.0", None),
         ] {
             let image = ImageRef::parse(text).expect(text);
             assert_eq!(retired(&image).map(|(_, fit)| fit), expected, "{text}");

@@ -81,6 +81,11 @@ fn problem(context: &Context<'_>, served: &Served, way: &Way) -> Result<Option<P
                 "{name} is reachable from outside through {through}, and whether it asks for a key cannot be seen: variables come from an object whose values are not in the input"
             ));
         }
+        Login::Undated => {
+            return Err(format!(
+                "{name} is reachable from outside through {through}, and whether it asks for a login depends on its version, which the tag of the image does not say"
+            ));
+        }
         Login::Own => (
             "which asks for a login of its own".to_owned(),
             Severity::Low,

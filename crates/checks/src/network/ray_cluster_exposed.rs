@@ -12,12 +12,12 @@ pub const CHECK: Check = Check {
     severity: Severity::Critical,
     severity_reason: "whoever reaches the dashboard runs code on every worker, without a login (CVE-2023-48022)",
     what: "A RayCluster, RayJob or RayService asks for a Service of the head that is a LoadBalancer or NodePort (`headGroupSpec.serviceType`), or for an Ingress (`enableIngress`).",
-    why: "The operator makes the Service with the ports of the dashboard, the client and the store of the cluster. None of them asks for a login unless token authentication is on.",
-    remedy: "Leave `serviceType: ClusterIP` and reach the dashboard through `kubectl port-forward`, or put a proxy with a login before it.",
+    why: "The operator makes the Service with the ports of the dashboard, the client and the store of the cluster. None of them asks for a login unless token authentication is on (`authOptions.mode: token`, from Ray 2.52 on).",
+    remedy: "Leave `serviceType: ClusterIP` and reach the dashboard through `kubectl port-forward`, or put a proxy with a login in front of it. Turn on token authentication.",
     example: "apiVersion: ray.io/v1\nkind: RayCluster\nmetadata: {name: web}\nspec:\n  headGroupSpec:\n    serviceType: ClusterIP",
     techniques: &["MS-TA9005", "T1133", "T1190", "T1496"],
     controls: &["nsa-cisa/2.5"],
-    references: &["https://docs.ray.io/en/latest/ray-security/index.html"],
+    references: &["https://docs.ray.io/en/latest/ray-security/token-auth.html"],
     evaluate: Evaluate::Object(&["RayCluster", "RayJob", "RayService"], |_, object| {
         judge(object)
     }),
@@ -33,24 +33,27 @@ fn judge(object: &Object) -> Outcome {
         _ => "spec.rayClusterConfig",
     };
     let keys: Vec<&str> = place.split('.').collect();
-    let Some(head) = object
-        .root
-        .walk(&keys)
-        .and_then(|spec| spec.get("headGroupSpec"))
-    else {
+    let spec = object.root.walk(&keys);
+    let Some(head) = spec.and_then(|spec| spec.get("headGroupSpec")) else {
         return Outcome::NotApplicable;
     };
+    let asks = spec.is_some_and(asks_for_a_token);
     let own = head
         .walk(&["headService", "spec", "type"])
         .and_then(Node::as_str)
         .map(|kind| (kind, "headService.spec.type"));
     let kind = own.or(head.str("serviceType").map(|kind| (kind, "serviceType")));
     if let Some((kind @ ("LoadBalancer" | "NodePort"), field)) = kind {
-        let message = format!("the operator opens the dashboard of Ray by a {kind}");
+        let message = format!(
+            "the operator opens the dashboard of Ray by a {kind}{}",
+            with(asks)
+        );
         let problem = Problem::at(format!("{place}.headGroupSpec.{field}"), message)
             .value(kind)
             .subject("service");
-        return Outcome::fail(if kind == "NodePort" {
+        return Outcome::fail(if asks {
+            problem.severity(Severity::Low, TOKEN)
+        } else if kind == "NodePort" {
             problem.severity(
                 Severity::High,
                 "it leads over addresses of nodes, which are seldom on the internet",
@@ -61,11 +64,39 @@ fn judge(object: &Object) -> Outcome {
     }
     let ingress = head.bool("enableIngress") == Some(true);
     Outcome::from_problem(ingress.then(|| {
-        Problem::at(
+        let problem = Problem::at(
             format!("{place}.headGroupSpec.enableIngress"),
-            "the operator opens the dashboard of Ray by an Ingress",
+            format!(
+                "the operator opens the dashboard of Ray by an Ingress{}",
+                with(asks)
+            ),
         )
         .value("true")
-        .subject("ingress")
+        .subject("ingress");
+        if asks {
+            problem.severity(Severity::Low, TOKEN)
+        } else {
+            problem
+        }
     }))
+}
+
+const TOKEN: &str = "it takes the token of the cluster, or a flaw in how Ray asks for it";
+
+const fn with(asks: bool) -> &'static str {
+    if asks { ", which asks for a token" } else { "" }
+}
+
+/// Whether the operator, or a container of the head, turns on the token authentication that Ray has since 2.52.
+fn asks_for_a_token(spec: &Node) -> bool {
+    let by_operator = spec.walk(&["authOptions", "mode"]).and_then(Node::as_str) == Some("token");
+    let pod = spec.walk(&["headGroupSpec", "template", "spec"]);
+    let containers = pod.map_or(&[][..], |pod| pod.list("containers"));
+    let by_variable = containers
+        .iter()
+        .flat_map(|container| container.list("env"))
+        .any(|variable| {
+            variable.str("name") == Some("RAY_AUTH_MODE") && variable.str("value") == Some("token")
+        });
+    by_operator || by_variable
 }

@@ -3,6 +3,7 @@
 
 mod argo;
 mod flux;
+mod olm;
 
 use std::fmt::Write;
 use std::sync::Arc;

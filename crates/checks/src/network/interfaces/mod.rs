@@ -39,6 +39,8 @@ pub(super) enum Login {
     Set,
     /// It cannot be seen: settings come from an object that holds no values here.
     Unseen,
+    /// It depends on the version, which the tag of the image does not say.
+    Undated,
 }
 
 /// The interfaces that a container serves.
@@ -71,7 +73,8 @@ fn is_run(interface: &Interface, name: &str, call: &Call<'_>) -> bool {
         name.strip_suffix(ending.as_str())
             .is_some_and(|rest| rest.ends_with('/'))
     });
-    is_image && (interface.commands.is_empty() || !call.names_a_program())
+    let is_any_command = interface.commands.is_empty() && !interface.is_as_shipped;
+    is_image && (is_any_command || !call.names_a_program())
 }
 
 fn ports(interface: &Interface, call: &Call<'_>) -> Vec<u16> {
@@ -89,25 +92,37 @@ fn ports(interface: &Interface, call: &Call<'_>) -> Vec<u16> {
 }
 
 fn login(interface: &Interface, tag: Option<&str>, call: &Call<'_>) -> Login {
+    let version = tag.and_then(|tag| tag.parse::<Version>().ok());
+    // Whether it is older than that; nothing where the tag does not say.
+    let is_before = |end: Option<Version>| match (end, version) {
+        (None, _) => Some(true),
+        (Some(end), Some(version)) => Some(version < end),
+        (Some(_), None) => None,
+    };
     let mut unseen = false;
+    let mut undated = interface.own_since.is_some() && version.is_none();
     for setting in &interface.opened_by {
-        match call.tells(setting) {
-            Told::Yes => return Login::TurnedOff(setting.trim_end_matches('=').to_owned()),
-            Told::Unseen | Told::No => {}
+        match (call.tells(setting), is_before(interface.opened_until)) {
+            (Told::Yes, Some(true)) => {
+                return Login::TurnedOff(setting.trim_end_matches('=').to_owned());
+            }
+            (Told::Yes, None) => undated = true,
+            _ => {}
         }
     }
     for setting in &interface.closed_by {
-        match call.tells(setting) {
-            Told::Yes => return Login::Set,
-            Told::Unseen => unseen = true,
-            Told::No => {}
+        match (call.tells(setting), is_before(interface.closed_until)) {
+            (Told::Yes, Some(true)) => return Login::Set,
+            (Told::Yes, None) => undated = true,
+            (Told::Unseen, Some(true) | None) => unseen = true,
+            _ => {}
         }
     }
-    let is_own_by_now = interface.own_since.is_some_and(|since| {
-        tag.and_then(|tag| tag.parse::<Version>().ok())
-            .is_some_and(|version| version >= since)
-    });
-    if interface.has_own_login || is_own_by_now {
+    let is_own_by_now =
+        interface.own_since.is_some() && is_before(interface.own_since) == Some(false);
+    if undated {
+        Login::Undated
+    } else if interface.has_own_login || is_own_by_now {
         Login::Own
     } else if unseen {
         Login::Unseen

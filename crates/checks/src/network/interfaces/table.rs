@@ -18,7 +18,10 @@ pub(super) struct Interface {
     pub(super) has_own_login: bool,
     pub(super) own_since: Option<Version>,
     pub(super) closed_by: Vec<String>,
+    pub(super) closed_until: Option<Version>,
     pub(super) opened_by: Vec<String>,
+    pub(super) opened_until: Option<Version>,
+    pub(super) is_as_shipped: bool,
     pub(super) severity: Severity,
     pub(super) gains: String,
 }
@@ -62,7 +65,10 @@ fn interface(entry: &Reader<'_>) -> Result<Interface, ContentError> {
         has_own_login: *entry.one_of("login", LOGINS)?,
         own_since: entry.optional_parsed("own_since")?,
         closed_by: texts("closed_by")?,
+        closed_until: entry.optional_parsed("closed_until")?,
         opened_by: texts("opened_by")?,
+        opened_until: entry.optional_parsed("opened_until")?,
+        is_as_shipped: entry.optional_flag("as_shipped")?.unwrap_or(false),
         severity: entry.parsed("severity")?,
         gains: entry.text("gains")?.to_owned(),
     })
