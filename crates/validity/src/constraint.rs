@@ -21,6 +21,8 @@ pub(crate) enum Constraint {
     Port(i64),
     /// A text, or the keys and values of a map, of a form.
     Format(Format),
+    /// A list of one item or more.
+    Filled,
 }
 
 impl Constraint {
@@ -36,6 +38,7 @@ impl Constraint {
             "port" => Self::Port(1),
             "port-or-zero" => Self::Port(0),
             "format" => Self::Format(Format::named(rest.next()?)?),
+            "filled" => Self::Filled,
             _ => return None,
         })
     }
@@ -46,6 +49,11 @@ impl Constraint {
             (Self::Format(format), Value::Mapping(entries)) => {
                 for entry in entries {
                     format.check_entry(&entry.key, &entry.value, place, report);
+                }
+            }
+            (Self::Filled, Value::Sequence(items)) => {
+                if items.is_empty() {
+                    report.refuse(place, "at least one item is required");
                 }
             }
             (_, Value::Sequence(items)) => {

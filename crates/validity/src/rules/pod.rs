@@ -3,8 +3,8 @@
 use seawall_syntax::{Node, Value};
 
 use super::fields::duplicates;
-use super::os;
 use super::pod_whole::{self, CONTAINERS};
+use super::{claim, os, pod_parts, pod_resources};
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
@@ -37,6 +37,9 @@ pub(super) fn pod(node: &Node, place: &Place<'_>, report: &mut Report) {
     }
     host_port_conflicts(node, place, report);
     pod_whole::check(node, place, report);
+    pod_parts::check(node, place, report);
+    pod_resources::check(node, place, report);
+    claim::check(node, place, report);
     if is_true("hostPID") && is_true("shareProcessNamespace") {
         report.refuse(
             &place.key("shareProcessNamespace"),

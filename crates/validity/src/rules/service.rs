@@ -5,8 +5,8 @@ use core::net::IpAddr;
 use seawall_model::Cidr;
 use seawall_syntax::{Node, Value};
 
-use super::endpoints;
 use super::fields::duplicates;
+use super::{endpoints, service_address};
 use crate::format::is_dns_subdomain;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
@@ -44,6 +44,7 @@ pub(super) fn service(node: &Node, place: &Place<'_>, report: &mut Report) {
     }
     only_for(node, kind, place, report);
     families(node, kind, place, report);
+    service_address::settings(node, kind, place, report);
     let addresses = place.key("externalIPs");
     for (index, item) in node.list("externalIPs").iter().enumerate() {
         if let Some(text) = item.as_str() {
@@ -188,6 +189,7 @@ fn families(node: &Node, kind: &str, place: &Place<'_>, report: &mut Report) {
         }
         return;
     }
+    service_address::check(node, place, report);
     if node.str("ipFamilyPolicy") != Some("SingleStack") {
         return;
     }

@@ -9,6 +9,7 @@ use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
 pub(super) fn volume_mount(node: &Node, place: &Place<'_>, report: &mut Report) {
+    recursion(node, place, report);
     at_most_one(node, &["subPath", "subPathExpr"], place, report);
     for field in ["subPath", "subPathExpr"] {
         if let Some(path) = node.str(field)
@@ -19,6 +20,28 @@ pub(super) fn volume_mount(node: &Node, place: &Place<'_>, report: &mut Report) 
                 format!("`{field}` must be a relative path without `..`"),
             );
         }
+    }
+}
+
+/// Mounts below a mount can only be read-only where it is.
+fn recursion(node: &Node, place: &Place<'_>, report: &mut Report) {
+    let Some(mode @ ("Enabled" | "IfPossible")) = node.str("recursiveReadOnly") else {
+        return;
+    };
+    let place = place.key("recursiveReadOnly");
+    if node.bool("readOnly") != Some(true) {
+        report.refuse_with(
+            &place,
+            format!("`{mode}` requires `readOnly: true`"),
+            "set `readOnly: true`, or leave it out",
+        );
+    }
+    if let Some(propagation @ ("Bidirectional" | "HostToContainer")) = node.str("mountPropagation")
+    {
+        report.refuse(
+            &place,
+            format!("`{mode}` does not go together with mount propagation `{propagation}`"),
+        );
     }
 }
 
@@ -56,6 +79,14 @@ pub(super) fn volumes_exist(object: &Object, report: &mut Report) {
                 .iter()
                 .any(|claim| claim.walk(&["metadata", "name"]).and_then(Node::as_str) == Some(name))
     };
+    let is_block = |name: &str| {
+        let mut volumes = pod.list("volumes").iter();
+        volumes.all(|volume| {
+            volume.str("name") != Some(name)
+                || volume.get("persistentVolumeClaim").is_some()
+                || volume.get("ephemeral").is_some()
+        })
+    };
     for list in ["containers", "initContainers", "ephemeralContainers"] {
         for (index, container) in pod.list(list).iter().enumerate() {
             for field in ["volumeMounts", "volumeDevices"] {
@@ -66,6 +97,14 @@ pub(super) fn volumes_exist(object: &Object, report: &mut Report) {
                         at(path, list, index, field, position, |place| {
                             let message = format!("no volume is named {}", shown(name));
                             report.refuse_with(place, message, "add it to `volumes` of the pod");
+                        });
+                    } else if field == "volumeDevices"
+                        && let Some(name) = mount.str("name")
+                        && !is_block(name)
+                    {
+                        at(path, list, index, field, position, |place| {
+                            let message = format!("volume {} is not a claim", shown(name));
+                            report.refuse(place, message);
                         });
                     }
                 }
