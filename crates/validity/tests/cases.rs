@@ -11,6 +11,7 @@ use seawall_validity::Mismatch;
 const FILES: &[(&str, &str)] = &[
     ("admission", include_str!("cases/admission.txt")),
     ("containers", include_str!("cases/containers.txt")),
+    ("definitions", include_str!("cases/definitions.txt")),
     ("objects", include_str!("cases/objects.txt")),
     ("pods", include_str!("cases/pods.txt")),
     ("services", include_str!("cases/services.txt")),

@@ -1,8 +1,10 @@
 //! Devices that a pod claims, and which of its containers has which.
 
+use std::collections::HashSet;
+
 use seawall_syntax::Node;
 
-use super::fields::{duplicates, exactly_one};
+use super::fields::{duplicates, exactly_one, texts};
 use super::pod_whole::CONTAINERS;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
@@ -10,6 +12,7 @@ use crate::place::Place;
 /// The claims of the spec of a pod, and those of its containers.
 pub(super) fn check(node: &Node, place: &Place<'_>, report: &mut Report) {
     let claims = node.list("resourceClaims");
+    let known = texts(claims, "name");
     let list = place.key("resourceClaims");
     for (index, claim) in claims.iter().enumerate() {
         let fields = ["resourceClaimName", "resourceClaimTemplateName"];
@@ -28,18 +31,18 @@ pub(super) fn check(node: &Node, place: &Place<'_>, report: &mut Report) {
         for (index, container) in node.list(containers).iter().enumerate() {
             if let Some(resources) = container.get("resources") {
                 let place = list.index(index);
-                of_container(resources, claims, &place.key("resources"), report);
+                of_container(resources, &known, &place.key("resources"), report);
             }
         }
     }
 }
 
-fn of_container(resources: &Node, known: &[Node], place: &Place<'_>, report: &mut Report) {
+fn of_container(resources: &Node, known: &HashSet<&str>, place: &Place<'_>, report: &mut Report) {
     let claims = resources.list("claims");
     let place = place.key("claims");
     for (index, claim) in claims.iter().enumerate() {
         if let Some(name) = claim.str("name").filter(|name| !name.is_empty())
-            && !known.iter().any(|known| known.str("name") == Some(name))
+            && !known.contains(name)
         {
             report.refuse_with(
                 &place.index(index).key("name"),

@@ -2,7 +2,7 @@
 
 use seawall_syntax::Node;
 
-use super::fields::duplicates;
+use super::fields::{duplicates, texts};
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
@@ -33,12 +33,11 @@ pub(super) fn devices(node: &Node, place: &Place<'_>, report: &mut Report) {
             );
         }
     }
-    let names = known(devices, "name");
-    let paths = known(devices, "devicePath");
+    let (names, paths) = (texts(devices, "name"), texts(devices, "devicePath"));
     let mounts = place.key("volumeMounts");
     for (index, mount) in node.list("volumeMounts").iter().enumerate() {
         for (field, taken) in [("name", &names), ("mountPath", &paths)] {
-            if let Some(text) = mount.str(field)
+            if let Some(text) = mount.str(field).filter(|text| !text.is_empty())
                 && taken.contains(text)
             {
                 report.refuse(
@@ -48,9 +47,4 @@ pub(super) fn devices(node: &Node, place: &Place<'_>, report: &mut Report) {
             }
         }
     }
-}
-
-fn known<'n>(items: &'n [Node], field: &str) -> std::collections::HashSet<&'n str> {
-    let texts = items.iter().filter_map(|item| item.str(field));
-    texts.filter(|text| !text.is_empty()).collect()
 }

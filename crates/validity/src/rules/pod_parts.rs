@@ -2,6 +2,7 @@
 
 use seawall_syntax::Node;
 
+use super::fields::texts;
 use super::pod_whole::CONTAINERS;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
@@ -116,6 +117,8 @@ fn resizes(pod: &Node, container: &Node, place: &Place<'_>, report: &mut Report)
 /// What ephemeral containers look into.
 fn targets(node: &Node, place: &Place<'_>, report: &mut Report) {
     let list = place.key("ephemeralContainers");
+    let mut known = texts(node.list("containers"), "name");
+    known.extend(texts(node.list("initContainers"), "name"));
     for (index, container) in node.list("ephemeralContainers").iter().enumerate() {
         let Some(name) = container
             .str("targetContainerName")
@@ -123,9 +126,7 @@ fn targets(node: &Node, place: &Place<'_>, report: &mut Report) {
         else {
             continue;
         };
-        let lists = ["containers", "initContainers"].into_iter();
-        let mut known = lists.flat_map(|list| node.list(list));
-        if !known.any(|known| known.str("name") == Some(name)) {
+        if !known.contains(name) {
             report.refuse(
                 &list.index(index).key("targetContainerName"),
                 format!("the pod has no container {}", shown(name)),

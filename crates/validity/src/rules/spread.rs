@@ -1,7 +1,10 @@
 //! Where pods can be: terms of affinity, and how pods are spread.
 
+use std::collections::HashSet;
+
 use seawall_syntax::Node;
 
+use super::fields::texts;
 use super::selector;
 use crate::format::is_dns_subdomain;
 use crate::mismatch::{Report, shown};
@@ -17,11 +20,11 @@ pub(super) fn affinity_term(node: &Node, place: &Place<'_>, report: &mut Report)
             no_selector(field, place, report);
         }
     }
-    let mismatched = node.list("mismatchLabelKeys");
+    let mismatched: HashSet<&str> = node.strings("mismatchLabelKeys").collect();
     let list = place.key("matchLabelKeys");
     for (index, key) in node.list("matchLabelKeys").iter().enumerate() {
         if let Some(text) = key.as_str()
-            && mismatched.iter().any(|other| other.as_str() == Some(text))
+            && mismatched.contains(text)
         {
             report.refuse(
                 &list.index(index),
@@ -48,13 +51,12 @@ pub(super) fn constraint(node: &Node, place: &Place<'_>, report: &mut Report) {
         return no_selector("matchLabelKeys", place, report);
     };
     let list = place.key("matchLabelKeys");
+    let labels = selector.get("matchLabels").map_or(&[][..], Node::entries);
+    let mut selected = texts(selector.list("matchExpressions"), "key");
+    selected.extend(labels.iter().map(|label| label.key.as_str()));
     for (index, key) in keys.iter().enumerate() {
         let Some(text) = key.as_str() else { continue };
-        let of_labels = selector.get("matchLabels").map_or(&[][..], Node::entries);
-        let mut of_expressions = selector.list("matchExpressions").iter();
-        if of_labels.iter().any(|label| label.key == text)
-            || of_expressions.any(|expression| expression.str("key") == Some(text))
-        {
+        if selected.contains(text) {
             report.refuse(
                 &list.index(index),
                 format!("{} is in `labelSelector` too", shown(text)),

@@ -1,5 +1,7 @@
 //! Mounts of containers: their own fields, and the volumes that they name.
 
+use std::collections::HashMap;
+
 use seawall_model::Object;
 use seawall_syntax::Node;
 
@@ -71,37 +73,34 @@ pub(super) fn volumes_exist(object: &Object, report: &mut Report) {
         Some(spec) if &*object.kind == "StatefulSet" => spec.list("volumeClaimTemplates"),
         _ => &[],
     };
-    let has = |name: &str| {
-        pod.list("volumes")
-            .iter()
-            .any(|volume| volume.str("name") == Some(name))
-            || claims
+    // Whether each volume is a claim, and so may be a device.
+    let mut volumes: HashMap<&str, bool> = HashMap::new();
+    for volume in pod.list("volumes") {
+        if let Some(name) = volume.str("name") {
+            let is_claim = ["persistentVolumeClaim", "ephemeral"]
                 .iter()
-                .any(|claim| claim.walk(&["metadata", "name"]).and_then(Node::as_str) == Some(name))
-    };
-    let is_block = |name: &str| {
-        let mut volumes = pod.list("volumes").iter();
-        volumes.all(|volume| {
-            volume.str("name") != Some(name)
-                || volume.get("persistentVolumeClaim").is_some()
-                || volume.get("ephemeral").is_some()
-        })
-    };
+                .any(|source| volume.get(source).is_some());
+            volumes.insert(name, is_claim);
+        }
+    }
+    for claim in claims {
+        let name = claim.walk(&["metadata", "name"]).and_then(Node::as_str);
+        volumes.extend(name.map(|name| (name, true)));
+    }
     for list in ["containers", "initContainers", "ephemeralContainers"] {
         for (index, container) in pod.list(list).iter().enumerate() {
             for field in ["volumeMounts", "volumeDevices"] {
                 for (position, mount) in container.list(field).iter().enumerate() {
-                    if let Some(name) = mount.str("name").filter(|name| !name.is_empty())
-                        && !has(name)
-                    {
+                    let Some(name) = mount.str("name").filter(|name| !name.is_empty()) else {
+                        continue;
+                    };
+                    let volume = volumes.get(name);
+                    if volume.is_none() {
                         at(path, list, index, field, position, |place| {
                             let message = format!("no volume is named {}", shown(name));
                             report.refuse_with(place, message, "add it to `volumes` of the pod");
                         });
-                    } else if field == "volumeDevices"
-                        && let Some(name) = mount.str("name")
-                        && !is_block(name)
-                    {
+                    } else if field == "volumeDevices" && volume == Some(&false) {
                         at(path, list, index, field, position, |place| {
                             let message = format!("volume {} is not a claim", shown(name));
                             report.refuse(place, message);
