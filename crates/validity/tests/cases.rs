@@ -6,7 +6,9 @@ mod reading;
 use std::collections::HashMap;
 
 use expect::mismatches_at;
-use seawall_validity::Mismatch;
+use proptest::prelude::*;
+use seawall_model::KubernetesVersion;
+use seawall_validity::{CustomSchemas, Mismatch};
 
 const FILES: &[(&str, &str)] = &[
     ("admission", include_str!("cases/admission.txt")),
@@ -122,6 +124,46 @@ fn each_case_of_no_version_that_is_refused_is_refused_by_every_version() {
                     "{file}:{}: v1.{minor}: {line}",
                     number + 1
                 );
+            }
+        }
+    }
+}
+
+/// Where the values of a flow text stand that are neither lists nor mappings.
+fn scalars(text: &str) -> Vec<std::ops::Range<usize>> {
+    let ends = |rest: &str| rest.find([',', '}', ']', '[', '{']).unwrap_or(rest.len());
+    text.match_indices(": ")
+        .map(|(at, _)| at + 2)
+        .map(|start| start..start + ends(&text[start..]))
+        .filter(|range| !range.is_empty())
+        .collect()
+}
+
+proptest! {
+    /// A case with some other value in it, for any version: nothing panics, and what is told is there.
+    #[test]
+    fn a_changed_case_is_answered(
+        case in any::<prop::sample::Index>(),
+        place in any::<prop::sample::Index>(),
+        value in prop::sample::select(vec!["null", "''", "0", "-1", "70000", "true", "[]", "{}", "[null]", "[{}]", "'*'", "a.b/c", "'a b'", "1e3", "10%", "None", "Always"]),
+        minor in prop::option::of(30_u16..39),
+    ) {
+        let versions = versions();
+        let all: Vec<&str> = FILES.iter().flat_map(|(_, text)| lines(text).map(|(_, line)| line)).collect();
+        let (left, _) = all[case.index(all.len())].rsplit_once(" => ").expect("an answer");
+        let (template, filling) = left.split_once(' ').expect("a template");
+        let filling = filling.strip_prefix('@').map_or(filling, |rest| rest.split_once(' ').expect("a filling").1);
+        let mut text = object(&versions, template, filling);
+        let scalars = scalars(&text);
+        let range = scalars[place.index(scalars.len())].clone();
+        text.replace_range(range, value);
+        for read in reading::objects("any.yaml", text.as_bytes()) {
+            let found = seawall_validity::check(&read.object, minor.map(KubernetesVersion::minor), &CustomSchemas::default());
+            for mismatch in found {
+                let path: seawall_syntax::Path = mismatch.path.parse().expect("a path");
+                let is_there = path.find(&read.object.root).is_some();
+                let is_lack = ["missing", "require"].iter().any(|word| mismatch.message.contains(word));
+                prop_assert!(is_there || is_lack, "{mismatch:?} in {text}");
             }
         }
     }

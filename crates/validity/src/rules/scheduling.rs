@@ -22,6 +22,7 @@ pub(super) fn toleration(node: &Node, place: &Place<'_>, report: &mut Report) {
             &place.key("operator"),
             format!("`{operator}` is not supported before v1.{FIRST_WITH_NUMBERS}"),
         ),
+        "Gt" | "Lt" if value.is_empty() => report.missing(place, "value"),
         "Gt" | "Lt" if value.parse::<i64>().is_err() => report.refuse(
             &place.key("value"),
             format!(
