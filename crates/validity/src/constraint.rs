@@ -51,11 +51,10 @@ impl Constraint {
                     format.check_entry(&entry.key, &entry.value, place, report);
                 }
             }
-            (Self::Filled, Value::Sequence(items)) => {
-                if items.is_empty() {
-                    report.refuse(place, "at least one item is required");
-                }
+            (Self::Filled, Value::Sequence(items)) if items.is_empty() => {
+                report.refuse(place, "at least one item is required");
             }
+            (Self::Filled, _) => {}
             (_, Value::Sequence(items)) => {
                 for (index, item) in items.iter().enumerate() {
                     self.check(item, &place.index(index), report);

@@ -43,9 +43,9 @@ pub(super) fn check(node: &Node, place: &Place<'_>, report: &mut Report) {
     } else if addresses.len() == MAX_ADDRESSES {
         pair(addresses, &list_place, report);
     }
-    let is_single = !node
+    let is_single = node
         .get("ipFamilyPolicy")
-        .is_some_and(|policy| policy.as_str() != Some(""));
+        .is_none_or(|policy| policy.as_str() == Some(""));
     for field in ["ipFamilies", "clusterIPs"] {
         let list = node.list(field);
         let is_pair = list.len() == MAX_ADDRESSES && !list[0].same_value(&list[1]);
