@@ -246,6 +246,7 @@ const RULES: &[(&str, Rule)] = &[
     ("core.v1.SeccompProfile", container::seccomp),
     ("core.v1.Secret", secret::secret),
     ("core.v1.SecurityContext", container::security_context),
+    ("core.v1.Service", service::named),
     ("core.v1.ServiceAccountTokenProjection", volume_mount::file),
     ("core.v1.ServiceSpec", service::service),
     ("core.v1.Toleration", scheduling::toleration),
