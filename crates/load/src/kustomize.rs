@@ -10,6 +10,7 @@ use seawall_syntax::{Node, parse_stream};
 use crate::Diagnostic;
 use crate::helm::not_evaluated;
 use crate::options::FileOptions;
+use crate::patches::unmatched;
 use crate::process::{find_program, run};
 use crate::text::{TextResult, read_text};
 
@@ -98,7 +99,14 @@ pub(crate) fn read_kustomization(folder: &Path, options: &FileOptions) -> TextRe
     };
     let arguments = [verb.as_ref(), folder.as_os_str()];
     match run(&program, arguments) {
-        Ok(output) => read_text(&name, &output, Origin::Rendered),
+        Ok(output) => {
+            let mut result = read_text(&name, &output, Origin::Rendered);
+            if let Some(file) = kustomization_file(folder) {
+                let notes = unmatched(&file, &name, &result.objects);
+                result.diagnostics.extend(notes);
+            }
+            result
+        }
         Err(error) => not_evaluated(
             Diagnostic::error(
                 &name,

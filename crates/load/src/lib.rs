@@ -24,6 +24,7 @@ mod live;
 mod loaded;
 mod options;
 mod packed;
+mod patches;
 mod process;
 mod read;
 mod snapshot;

@@ -4,6 +4,7 @@
 //! Deliberately not here: reading input (`load`) and writing output (`report`).
 
 mod baseline;
+mod contested;
 mod exceptions;
 mod fix;
 mod fold;

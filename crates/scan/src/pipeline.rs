@@ -16,7 +16,7 @@ use seawall_model::Cluster;
 
 use crate::exceptions::{ExceptionUse, Places};
 use crate::targets::Targets;
-use crate::{Baseline, exceptions, fold, rank};
+use crate::{Baseline, contested, exceptions, fold, rank};
 
 /// What to scan for.
 #[derive(Debug, Default)]
@@ -170,24 +170,20 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
         ..options.settings.clone()
     };
     let context = Context::new(&analysis, &settings);
-    // Checks are independent of each other. Few tasks read the objects seldom; some more than there are cores keep
-    // all of them busy to the end.
-    let size = checks
-        .len()
-        .div_ceil(rayon::current_num_threads() * 4)
-        .max(1);
-    let (parts, ranks): (Vec<Results>, _) = rayon::join(
-        || {
-            let parts = checks.par_chunks(size);
-            parts.map(|part| run(&context, part)).collect()
-        },
-        || analysis.graph().ranks(),
-    );
+    let (parts, ranks): (Vec<Results>, _) =
+        rayon::join(|| run_all(&context, &checks), || analysis.graph().ranks());
     let mut found = Vec::new();
     let mut tallies = Vec::new();
     for part in parts {
         found.extend(part.findings);
         tallies.extend(part.tallies);
+    }
+    // What is declared several times is judged as each declaration says.
+    for other in cluster.alternatives() {
+        let analysis = Analysis::new(&other, sources);
+        let context = Context::new(&analysis, &settings);
+        let results = run_all(&context, &checks);
+        contested::add(&mut found, &mut tallies, results);
     }
     let applied = exceptions::apply(&context, &mut found, &tallies, options, today);
     found.extend(applied.notes.into_iter().map(|note| FoundProblem {
@@ -240,6 +236,18 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
         exceptions: applied.uses,
         places: applied.places,
     }
+}
+
+/// Runs the checks in parallel; what comes of them is in their order.
+fn run_all(context: &Context<'_>, checks: &[&'static Check]) -> Vec<Results> {
+    // Checks are independent of each other. Few tasks read the objects seldom; some more than there are cores keep
+    // all of them busy to the end.
+    let size = checks
+        .len()
+        .div_ceil(rayon::current_num_threads() * 4)
+        .max(1);
+    let parts = checks.par_chunks(size);
+    parts.map(|part| run(context, part)).collect()
 }
 
 /// Why nobody knows what some binding gives.

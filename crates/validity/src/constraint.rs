@@ -21,6 +21,8 @@ pub(crate) enum Constraint {
     Port(i64),
     /// A text, or the keys and values of a map, of a form.
     Format(Format),
+    /// A list of one item or more.
+    Filled,
 }
 
 impl Constraint {
@@ -36,6 +38,7 @@ impl Constraint {
             "port" => Self::Port(1),
             "port-or-zero" => Self::Port(0),
             "format" => Self::Format(Format::named(rest.next()?)?),
+            "filled" => Self::Filled,
             _ => return None,
         })
     }
@@ -48,6 +51,10 @@ impl Constraint {
                     format.check_entry(&entry.key, &entry.value, place, report);
                 }
             }
+            (Self::Filled, Value::Sequence(items)) if items.is_empty() => {
+                report.refuse(place, "at least one item is required");
+            }
+            (Self::Filled, _) => {}
             (_, Value::Sequence(items)) => {
                 for (index, item) in items.iter().enumerate() {
                     self.check(item, &place.index(index), report);

@@ -1,5 +1,7 @@
 //! Forms of texts: names, labels, keys, addresses, quantities.
 
+mod special;
+
 use core::net::IpAddr;
 
 use seawall_model::Cidr;
@@ -7,6 +9,8 @@ use seawall_syntax::Node;
 
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
+
+pub(crate) use special::is_letter_label;
 
 /// A form that a text must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,8 +37,28 @@ pub(crate) enum Format {
     Cidr,
     /// An IP address.
     Ip,
+    /// An IP address, or `None` for no address at all.
+    IpOrNone,
     /// A path from the root.
     AbsolutePath,
+    /// What another name begins with, or may: a DNS subdomain that can end with a dash.
+    DnsPrefix,
+    /// RFC 1035: a DNS label that begins with a letter.
+    DnsLetterLabel,
+    /// The name of a header of HTTP.
+    HttpHeader,
+    /// The name of a CSI driver, in letters of any case.
+    CsiDriver,
+    /// A key as of labels, in letters of any case.
+    AnyCaseKey,
+    /// What can be one segment of a path.
+    PathSegment,
+    /// A domain and a path: `example.com/controller`.
+    DomainPath,
+    /// An identifier of CEL.
+    CelName,
+    /// A version of a group, or one of the core group.
+    ApiVersion,
 }
 
 /// Longest DNS subdomain.
@@ -63,7 +87,17 @@ impl Format {
             "config-key" => Self::ConfigKey,
             "cidr" => Self::Cidr,
             "ip" => Self::Ip,
+            "ip-or-none" => Self::IpOrNone,
             "absolute-path" => Self::AbsolutePath,
+            "dns-prefix" => Self::DnsPrefix,
+            "dns-letter-label" => Self::DnsLetterLabel,
+            "http-header" => Self::HttpHeader,
+            "csi-driver" => Self::CsiDriver,
+            "any-case-key" => Self::AnyCaseKey,
+            "path-segment" => Self::PathSegment,
+            "domain-path" => Self::DomainPath,
+            "cel-name" => Self::CelName,
+            "api-version" => Self::ApiVersion,
             _ => return None,
         })
     }
@@ -104,13 +138,28 @@ impl Format {
                 "CIDR block",
                 "use an address and a prefix length, such as `10.0.0.0/8`",
             ),
-            Self::Ip => (
-                text.parse::<IpAddr>().is_ok() || has_leading_zero(text),
+            Self::Ip | Self::IpOrNone => (
+                text.parse::<IpAddr>().is_ok()
+                    || has_leading_zero(text)
+                    || (self == Self::IpOrNone && text == "None"),
                 "IP address",
                 "use an address such as `10.0.0.1` or `fd00::1`",
             ),
             Self::AbsolutePath => (text.starts_with('/'), "absolute path", "begin it with `/`"),
             Self::Annotations => return,
+            Self::DnsPrefix => (
+                is_dns_subdomain(text.strip_suffix('-').unwrap_or(text)),
+                "DNS name",
+                SUBDOMAIN_WORDS,
+            ),
+            Self::CsiDriver
+            | Self::DnsLetterLabel
+            | Self::HttpHeader
+            | Self::AnyCaseKey
+            | Self::PathSegment
+            | Self::DomainPath
+            | Self::CelName
+            | Self::ApiVersion => special::check(self, text),
         };
         if !fits {
             report.refuse_with(

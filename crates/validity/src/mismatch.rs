@@ -1,5 +1,7 @@
 //! What is wrong with an object, and how it is gathered.
 
+use seawall_model::KubernetesVersion;
+
 use crate::limits::{MAX_MISMATCHES, MAX_SHOWN};
 use crate::place::Place;
 
@@ -54,9 +56,29 @@ pub struct Mismatch {
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     mismatches: Vec<Mismatch>,
+    /// The minor version of the server, where it is known.
+    minor: Option<u16>,
 }
 
 impl Report {
+    /// What a server of a version would refuse.
+    pub(crate) fn of(version: Option<KubernetesVersion>) -> Self {
+        Self {
+            mismatches: Vec::new(),
+            minor: version.map(|version| version.minor),
+        }
+    }
+
+    /// Whether the server is surely older than a minor version.
+    pub(crate) fn is_before(&self, minor: u16) -> bool {
+        self.minor.is_some_and(|own| own < minor)
+    }
+
+    /// Whether the server is surely of a minor version or newer.
+    pub(crate) fn is_from(&self, minor: u16) -> bool {
+        self.minor.is_some_and(|own| own >= minor)
+    }
+
     /// Adds something that is refused.
     pub(crate) fn refuse(&mut self, place: &Place<'_>, message: impl Into<String>) {
         self.add(place, Cause::Value, message.into(), None);

@@ -29,7 +29,8 @@ impl Quantity {
         }
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    /// What a text stands for.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         if !is_quantity(text) {
             return None;
         }
@@ -52,6 +53,18 @@ impl Quantity {
         let amount = amount.checked_mul(factor)?;
         let amount = times_power(amount, power.checked_sub(below)?.checked_add(9)?)?;
         Some(Self(if is_negative { -amount } else { amount }))
+    }
+
+    /// Whether it is less than another one taken so many times. What is too large to tell is not.
+    pub(crate) fn is_less_than_times(self, times: Self, other: Self) -> bool {
+        let own = self.0.checked_mul(NANO);
+        let product = times.0.checked_mul(other.0);
+        matches!((own, product), (Some(own), Some(product)) if own < product)
+    }
+
+    /// Both together.
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
     }
 
     /// Whether it is a whole number, as the server looks at it: in thousandths.

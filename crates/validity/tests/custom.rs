@@ -218,7 +218,7 @@ fn a_version_that_is_not_served_is_refused() {
 
 #[test]
 fn alternatives_of_many_items_end() {
-    let alternatives = vec!["{type: string}"; 400].join(", ");
+    let alternatives = vec!["{maximum: 0}"; 400].join(", ");
     let items = vec!["1"; 3_000].join(", ");
     // More than a million tries, none of which fits: the walk stops, and does not take the stop for a misfit.
     let found = mismatches(
@@ -247,4 +247,34 @@ fn rules_that_are_not_evaluated_are_counted() {
     let crds = CustomSchemas::from_objects(read.iter().map(|read| &read.object));
     assert_eq!(crds.unread_rules(&read[1].object), 2);
     assert_eq!(crds.unread_rules(&read[0].object), 0);
+}
+
+#[test]
+fn nulls_are_dropped_from_fields_and_refused_in_lists() {
+    assert_eq!(
+        mismatches(
+            "{type: object, properties: {a: {type: string}}}",
+            "{a: null}"
+        ),
+        []
+    );
+    assert_eq!(
+        mismatches(
+            "{type: array, items: {type: string, nullable: true}}",
+            "[null]"
+        ),
+        []
+    );
+    let found = mismatches("{type: array, items: {type: string}}", "[a, null]");
+    assert_eq!(found[0].0, "spec[1]");
+    assert_eq!(found.len(), 1);
+}
+
+#[test]
+fn objects_inside_others_say_what_they_are() {
+    let schema = "{type: object, x-kubernetes-embedded-resource: true, x-kubernetes-preserve-unknown-fields: true}";
+    assert_eq!(mismatches(schema, "{apiVersion: v1, kind: Pod, x: 1}"), []);
+    let found = mismatches(schema, "{kind: Pod}");
+    assert_eq!(found.len(), 1);
+    assert!(found[0].1.contains("`apiVersion` is missing"), "{found:?}");
 }

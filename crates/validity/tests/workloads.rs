@@ -179,7 +179,6 @@ fn workloads() {
             "manualSelector: true, selector: {matchLabels: {b: c}}",
             "OnFailure",
         ),
-        cron("CRON_TZ=UTC * * * * *", ""),
         budget("minAvailable: 100%"),
         scaler(
             "minReplicas: 3, maxReplicas: 3, metrics: [{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 4}}}]",

@@ -1,5 +1,6 @@
 //! The immutable set of objects.
 
+mod contest;
 mod index;
 mod over;
 #[cfg(test)]
@@ -208,40 +209,6 @@ impl Cluster {
             }
         }
         self.refused = Arc::new(all);
-    }
-
-    /// Objects that are declared more than once, but what the API server would refuse: each with the one that is found by
-    /// its name.
-    pub fn repeated(&self) -> impl Iterator<Item = (ObjectId, ObjectId)> {
-        let several = self.index.by_name.values().filter(|ids| ids.len() > 1);
-        let mut several: Vec<ObjectId> = several.flatten().copied().collect();
-        several.sort_unstable();
-        several.into_iter().filter_map(|id| {
-            let object = self.object(id);
-            let last = self.find(
-                object.group(),
-                &object.kind,
-                &object.namespace,
-                &object.name,
-            )?;
-            (last != id && !self.refused.contains_key(&id)).then_some((id, last))
-        })
-    }
-
-    /// Marks objects that are declared more than once with different content, each with the one that is found by its name:
-    /// which of them stands is not known, and says so in the coverage.
-    pub fn contest(&mut self, contested: Vec<(ObjectId, ObjectId)>) {
-        for (id, _) in &contested {
-            self.coverage.add_ambiguous(self.object(*id).reference());
-        }
-        if !contested.is_empty() {
-            self.contested = Arc::new(contested);
-        }
-    }
-
-    /// What [`Cluster::contest`] marked.
-    pub fn contested(&self) -> impl Iterator<Item = (ObjectId, ObjectId)> {
-        self.contested.iter().copied()
     }
 
     /// Why the API server would refuse an object; `None` for what stands.

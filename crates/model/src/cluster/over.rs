@@ -11,6 +11,7 @@ impl Cluster {
         let mut coverage = base.coverage.clone();
         coverage.merge(std::mem::take(&mut change.coverage));
         let refused = change.refused.clone();
+        let contested = change.contested.clone();
         let mut objects = base.objects().to_vec();
         let offset = objects.len();
         objects.extend(change.into_objects());
@@ -18,12 +19,14 @@ impl Cluster {
         let mut over = Self::of_shared(base.name.clone(), objects, coverage, DEFAULT_NAMESPACE);
         over.server_version = base.server_version;
         let mut all = (*base.refused).clone();
-        let moved = refused.iter().map(|(id, reasons)| {
-            let id = ObjectId::at(id.index() + offset);
-            (id, reasons.clone())
-        });
-        all.extend(moved);
+        let move_by = |id: &ObjectId| ObjectId::at(id.index() + offset);
+        let moved = refused.iter();
+        all.extend(moved.map(|(id, reasons)| (move_by(id), reasons.clone())));
         over.settle_refused(all);
+        let of_change = contested
+            .iter()
+            .map(|(id, last)| (move_by(id), move_by(last)));
+        over.keep_contested(base.contested().chain(of_change));
         over
     }
 }

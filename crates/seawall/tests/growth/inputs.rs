@@ -1,10 +1,12 @@
 //! Inputs of any size, one kind of thing each that there can be many of.
 
+mod refused;
 mod rights;
 mod traffic;
 
 use std::fmt::Write as _;
 
+use refused::{declared_twice, definition, faults, pod};
 use rights::{bindings, owned, roles, rules, subjects, ways};
 use traffic::{blocks, policies, ports, services};
 
@@ -38,6 +40,10 @@ macro_rules! case {
 
 pub const CASES: &[Case] = &[
     case!("documents", 200, documents, SCAN),
+    case!("lists of one pod", 200, pod, SCAN),
+    case!("faults of one object", 400, faults, SCAN),
+    case!("fields of a definition", 200, definition, SCAN),
+    case!("objects declared twice", 200, declared_twice, SCAN),
     case!("broken documents", 400, broken, SCAN),
     case!("broken JSON lists", 400, json_list, SCAN),
     case!("anchors and aliases", 400, anchors, SCAN),

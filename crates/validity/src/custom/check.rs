@@ -106,7 +106,14 @@ impl Check<'_> {
                 }
                 if let Some(inner) = &shape.items {
                     for (index, item) in items.iter().enumerate() {
-                        self.value(inner, item, &place.index(index), depth + 1, false);
+                        let place = place.index(index);
+                        // Nulls of fields are dropped before anything looks at them; those of lists are not.
+                        if item.is_null() && inner.expects_value() {
+                            self.refuse(&place, Cause::Type, || {
+                                ("expected a value, found null".to_owned(), None)
+                            });
+                        }
+                        self.value(inner, item, &place, depth + 1, false);
                     }
                 }
             }
@@ -142,6 +149,15 @@ impl Check<'_> {
                         let message = format!("unknown field `{key}`");
                         report.add(&place.key(key), Cause::Field, message, hint);
                     }
+                }
+            }
+        }
+        if shape.is_embedded && !is_root {
+            for field in ["apiVersion", "kind"] {
+                if node.get(field).is_none_or(|text| text.as_str() == Some("")) {
+                    self.refuse(place, Cause::Missing, || {
+                        (format!("required field `{field}` is missing"), None)
+                    });
                 }
             }
         }

@@ -130,7 +130,7 @@ impl CustomSchema<'_> {
     }
 }
 
-/// Rules in a schema and in the schemas of its fields and items.
+/// Rules in a schema and in the schemas of its fields and items, and patterns that cannot be read here.
 fn rules_below(schema: &Node, depth: usize) -> usize {
     if depth > MAX_DEPTH {
         return 0;
@@ -141,5 +141,7 @@ fn rules_below(schema: &Node, depth: usize) -> usize {
         .filter_map(|field| schema.get(field))
         .chain(fields.iter().map(|field| &field.value));
     let below: usize = inner.map(|schema| rules_below(schema, depth + 1)).sum();
-    schema.list("x-kubernetes-validations").len() + below
+    let pattern = schema.str("pattern");
+    let is_unread = pattern.is_some_and(|text| shape::pattern(text).is_none());
+    schema.list("x-kubernetes-validations").len() + usize::from(is_unread) + below
 }

@@ -218,6 +218,11 @@ impl<'a> Shape<'a> {
         }
     }
 
+    /// Whether null is no value of it.
+    pub(super) fn expects_value(&self) -> bool {
+        !self.is_nullable && (self.kind.is_some() || self.is_int_or_string)
+    }
+
     /// The shape of a property.
     pub(super) fn property(&self, name: &str) -> Option<&Self> {
         let at = self
@@ -236,8 +241,9 @@ fn number(schema: &Node, field: &str) -> Option<f64> {
     }
 }
 
-/// Patterns are RE2, which the regex crate nearly is. One that it does not read limits nothing.
-fn pattern(text: &str) -> Option<Regex> {
+/// Patterns are RE2, which the regex crate nearly is. One that it does not read limits nothing, and is counted among what
+/// is not evaluated.
+pub(super) fn pattern(text: &str) -> Option<Regex> {
     if text.len() > MAX_PATTERN {
         return None;
     }

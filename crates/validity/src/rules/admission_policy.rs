@@ -2,7 +2,9 @@
 
 use seawall_syntax::{Node, Value};
 
+use super::admission_rule::conditions;
 use super::fields::duplicates;
+use super::selector;
 use crate::cel;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
@@ -17,6 +19,63 @@ pub(super) fn policy(node: &Node, place: &Place<'_>, report: &mut Report) {
             report.missing(&place.key("matchConstraints"), "resourceRules");
         }
         Some(_) => {}
+    }
+    conditions(node, place, report);
+    let notes = place.key("auditAnnotations");
+    duplicates(
+        node.list("auditAnnotations").iter().enumerate(),
+        |one| one.str("key").filter(|key| !key.is_empty()),
+        |index, key| {
+            let message = format!("duplicate key {}", shown(key));
+            report.refuse(&notes.index(index).key("key"), message);
+        },
+    );
+}
+
+/// One of the validations of a policy.
+pub(super) fn validation(node: &Node, place: &Place<'_>, report: &mut Report) {
+    expressions(node, place, report);
+    for field in ["message", "messageExpression"] {
+        if let Some(text) = node.str(field)
+            && !text.is_empty()
+            && text.trim().is_empty()
+        {
+            report.refuse(&place.key(field), "the text is empty");
+        }
+    }
+    if node
+        .str("message")
+        .is_some_and(|text| text.trim().contains(['\n', '\r']))
+    {
+        report.refuse_with(
+            &place.key("message"),
+            "a message cannot contain a line break",
+            "write it on one line",
+        );
+    }
+}
+
+/// What a policy or a binding matches.
+pub(super) fn matching(node: &Node, place: &Place<'_>, report: &mut Report) {
+    for field in ["namespaceSelector", "objectSelector"] {
+        selector::values(node, field, place, report);
+    }
+}
+
+/// The parameters of a binding: some by name, or some by their labels.
+pub(super) fn parameters(node: &Node, place: &Place<'_>, report: &mut Report) {
+    selector::values(node, "selector", place, report);
+    let has_name = node
+        .get("name")
+        .is_some_and(|name| name.as_str() != Some(""));
+    match (has_name, node.get("selector").is_some()) {
+        (true, true) => report.refuse_with(
+            place,
+            "`name` and `selector` cannot be set together",
+            "keep one of them",
+        ),
+        (false, false) => report.refuse(place, "one of `name` or `selector` is required"),
+        _ => {}
     }
 }
 
@@ -60,6 +119,14 @@ const EXPRESSIONS: &[&str] = &["expression", "messageExpression", "valueExpressi
 
 /// Adds the expressions of a mapping that cannot be read.
 pub(super) fn expressions(node: &Node, place: &Place<'_>, report: &mut Report) {
+    for field in ["expression", "valueExpression"] {
+        if node
+            .str(field)
+            .is_some_and(|text| !text.is_empty() && text.trim().is_empty())
+        {
+            report.refuse(&place.key(field), "the expression is empty");
+        }
+    }
     for field in EXPRESSIONS {
         if let Some(text) = node.str(field).filter(|text| !text.trim().is_empty())
             && let Err(error) = cel::read(text)

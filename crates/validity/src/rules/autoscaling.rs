@@ -2,8 +2,8 @@
 
 use seawall_syntax::Node;
 
-use super::fields::at_most_one;
-use super::share;
+use super::fields::{at_most_one, count, exactly_one};
+use super::{selector, share};
 use crate::mismatch::Report;
 use crate::place::Place;
 
@@ -24,6 +24,35 @@ pub(super) fn autoscaler(node: &Node, place: &Place<'_>, report: &mut Report) {
             &place.key("maxReplicas"),
             format!("`{most}` is less than `minReplicas`, `{least}`"),
         );
+    }
+    let mut kinds = node
+        .list("metrics")
+        .iter()
+        .filter_map(|one| one.str("type"));
+    if node.int("minReplicas") == Some(0)
+        && !kinds.any(|kind| matches!(kind, "Object" | "External"))
+    {
+        report.refuse(
+            &place.key("minReplicas"),
+            "`0` requires a metric of type `Object` or `External`",
+        );
+    }
+}
+
+/// The target of a metric of pods that has a share of what they request.
+pub(super) fn resource(node: &Node, place: &Place<'_>, report: &mut Report) {
+    let Some(target) = node.get("target") else {
+        return;
+    };
+    let place = place.key("target");
+    let fields = ["averageUtilization", "averageValue"];
+    if target.entries().iter().any(|entry| entry.key == "value") && count(target, &fields) == 0 {
+        report.refuse(
+            &place.key("value"),
+            "a resource takes `averageValue` or `averageUtilization`",
+        );
+    } else {
+        exactly_one(target, &fields, &place, report);
     }
 }
 
@@ -50,6 +79,7 @@ pub(super) fn metric(node: &Node, place: &Place<'_>, report: &mut Report) {
 }
 
 pub(super) fn disruption_budget(node: &Node, place: &Place<'_>, report: &mut Report) {
+    selector::values(node, "selector", place, report);
     let fields = ["maxUnavailable", "minAvailable"];
     at_most_one(node, &fields, place, report);
     for field in fields {

@@ -2,9 +2,9 @@
 
 use seawall_syntax::{Node, Value};
 
-use super::fields::{at_most_one, duplicates, exactly_one};
-use super::resource;
+use super::fields::{duplicates, exactly_one};
 use super::volume_mount::leads_out;
+use super::{device, resource};
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
@@ -17,6 +17,7 @@ pub(super) fn container(node: &Node, place: &Place<'_>, report: &mut Report) {
         report.missing(place, "image");
     }
     resource::of_container(node, place, report);
+    device::devices(node, place, report);
     let ports = place.key("ports");
     duplicates(
         node.list("ports").iter().enumerate(),
@@ -24,6 +25,15 @@ pub(super) fn container(node: &Node, place: &Place<'_>, report: &mut Report) {
         |index, name| {
             let message = format!("duplicate port name {}", shown(name));
             report.refuse(&ports.index(index).key("name"), message);
+        },
+    );
+    let policies = place.key("resizePolicy");
+    duplicates(
+        node.list("resizePolicy").iter().enumerate(),
+        |policy| policy.str("resourceName").filter(|name| !name.is_empty()),
+        |index, name| {
+            let message = format!("duplicate resource {}", shown(name));
+            report.refuse(&policies.index(index).key("resourceName"), message);
         },
     );
     let mounts = place.key("volumeMounts");
@@ -92,36 +102,6 @@ pub(super) fn lifecycle_handler(node: &Node, place: &Place<'_>, report: &mut Rep
     exactly_one(node, LIFECYCLE_HANDLERS, place, report);
 }
 
-pub(super) fn environment_variable(node: &Node, place: &Place<'_>, report: &mut Report) {
-    let Some(source) = node.get("valueFrom") else {
-        return;
-    };
-    if node.str("value").is_some_and(|value| !value.is_empty()) {
-        report.refuse_with(
-            place,
-            "`value` and `valueFrom` cannot be set together",
-            "keep one of them",
-        );
-    }
-    const SOURCES: &[&str] = &[
-        "configMapKeyRef",
-        "fieldRef",
-        "fileKeyRef",
-        "resourceFieldRef",
-        "secretKeyRef",
-    ];
-    // An unknown field is told of already, and may be meant to be the source.
-    if source.entries().iter().all(|entry| entry.value.is_null()) {
-        exactly_one(source, SOURCES, &place.key("valueFrom"), report);
-    } else {
-        at_most_one(source, SOURCES, &place.key("valueFrom"), report);
-    }
-}
-
-pub(super) fn environment_source(node: &Node, place: &Place<'_>, report: &mut Report) {
-    exactly_one(node, &["configMapRef", "secretRef"], place, report);
-}
-
 /// Seccomp profiles are files below a folder of the node.
 pub(super) fn seccomp(node: &Node, place: &Place<'_>, report: &mut Report) {
     profile(node, place, report);
@@ -138,6 +118,14 @@ pub(super) fn seccomp(node: &Node, place: &Place<'_>, report: &mut Report) {
 
 /// Seccomp and AppArmor profiles.
 pub(super) fn profile(node: &Node, place: &Place<'_>, report: &mut Report) {
+    if let Some(path) = node.str("localhostProfile")
+        && path.trim() != path
+    {
+        report.refuse(
+            &place.key("localhostProfile"),
+            "the profile begins or ends with white space",
+        );
+    }
     let has_path = node
         .str("localhostProfile")
         .is_some_and(|path| !path.is_empty());
@@ -150,6 +138,19 @@ pub(super) fn profile(node: &Node, place: &Place<'_>, report: &mut Report) {
             format!("type `{kind}` does not take `localhostProfile`"),
         ),
         _ => {}
+    }
+}
+
+/// Options of Windows, of a pod or of a container.
+pub(super) fn windows(node: &Node, place: &Place<'_>, report: &mut Report) {
+    for field in [
+        "gmsaCredentialSpec",
+        "gmsaCredentialSpecName",
+        "runAsUserName",
+    ] {
+        if node.str(field) == Some("") {
+            report.refuse(&place.key(field), "the text is empty");
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use core::net::IpAddr;
 
 use seawall_syntax::Node;
 
+use super::fields::duplicates;
 use crate::format::{has_leading_zero, is_dns_subdomain};
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
@@ -46,12 +47,41 @@ pub(super) fn endpoint(node: &Node, place: &Place<'_>, report: &mut Report) {
     }
 }
 
+/// Some addresses of an Endpoints object, with their ports.
+pub(super) fn subset(node: &Node, place: &Place<'_>, report: &mut Report) {
+    let lists = ["addresses", "notReadyAddresses"];
+    if lists.iter().all(|list| node.list(list).is_empty()) {
+        report.refuse(place, "`addresses` or `notReadyAddresses` is required");
+    }
+    let ports = node.list("ports");
+    if ports.len() > 1 {
+        let list = place.key("ports");
+        for (index, port) in ports.iter().enumerate() {
+            if port
+                .get("name")
+                .is_none_or(|name| name.as_str() == Some(""))
+            {
+                report.missing(&list.index(index), "name");
+            }
+        }
+    }
+}
+
 /// The addresses of a slice are all of one type.
 pub(super) fn slice(node: &Node, place: &Place<'_>, report: &mut Report) {
     let kind = node.str("addressType").unwrap_or_default();
     if !matches!(kind, "IPv4" | "IPv6" | "FQDN") {
         return;
     }
+    let ports = place.key("ports");
+    duplicates(
+        node.list("ports").iter().enumerate(),
+        |port| Some(port.str("name").unwrap_or_default()),
+        |index, name| {
+            let message = format!("duplicate port name {}", shown(name));
+            report.refuse(&ports.index(index).key("name"), message);
+        },
+    );
     let list_place = place.key("endpoints");
     for (index, endpoint) in node.list("endpoints").iter().enumerate() {
         let item = list_place.index(index);

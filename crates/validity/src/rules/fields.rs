@@ -1,5 +1,7 @@
 //! What many rules ask of a mapping: fields that exclude each other, items that differ.
 
+use std::collections::HashSet;
+
 use seawall_syntax::Node;
 
 use crate::mismatch::{Report, listed};
@@ -36,6 +38,11 @@ pub(super) fn at_most_one(node: &Node, fields: &[&str], place: &Place<'_>, repor
         );
         report.refuse_with(place, message, "keep one of them");
     }
+}
+
+/// The texts that items have in a field: looked up for each item of another list, which may be as long.
+pub(super) fn texts<'n>(items: &'n [Node], field: &str) -> HashSet<&'n str> {
+    items.iter().filter_map(|item| item.str(field)).collect()
 }
 
 /// Lists in manifests are short, so every pair is looked at up to this length, and longer ones are sorted.

@@ -2,7 +2,7 @@
 
 use seawall_syntax::{Node, Value};
 
-use super::cron;
+use super::{cron, job_policy};
 use crate::mismatch::{Cause, Report, shown};
 use crate::place::Place;
 
@@ -12,9 +12,13 @@ const OF_CONTROLLER: &[&str] = &["batch.kubernetes.io/controller-uid", "controll
 /// Longest name of a CronJob: its Jobs are named after it.
 const MAX_NAME: usize = 52;
 
+/// The first minor version in which a new schedule cannot begin with a time zone.
+const FIRST_WITHOUT_ZONE: u16 = 29;
+
 pub(super) fn job(node: &Node, place: &Place<'_>, report: &mut Report) {
     restarts(node, place, report);
     selector(node, place, report);
+    job_policy::check(node, place, report);
     if node.str("completionMode") == Some("Indexed") && node.get("completions").is_none() {
         report.refuse(place, "completion mode `Indexed` requires `completions`");
     }
@@ -86,15 +90,47 @@ fn selector(node: &Node, place: &Place<'_>, report: &mut Report) {
 }
 
 pub(super) fn cron_job_spec(node: &Node, place: &Place<'_>, report: &mut Report) {
+    time_zone(node, place, report);
     let Some(schedule) = node.str("schedule").filter(|text| !text.is_empty()) else {
         return;
     };
-    // Versions differ in whether a time zone may stand in front.
-    if !schedule.contains("TZ=") && !cron::is_schedule(schedule) {
+    if schedule.contains("TZ") && !report.is_before(FIRST_WITHOUT_ZONE) {
+        report.refuse_with(
+            &place.key("schedule"),
+            "a schedule cannot set a time zone",
+            "set `timeZone` instead",
+        );
+    } else if !schedule.contains("TZ") && !cron::is_schedule(schedule) {
         report.refuse_with(
             &place.key("schedule"),
             format!("{} is not a cron schedule", shown(schedule)),
             "use five fields (minute, hour, day, month, weekday), or a name such as `@daily`",
+        );
+    }
+}
+
+/// Longest part of the name of a time zone.
+const MAX_ZONE_PART: usize = 14;
+
+/// Whether there is a zone of this name is not known here.
+fn time_zone(node: &Node, place: &Place<'_>, report: &mut Report) {
+    let Some(zone) = node.str("timeZone") else {
+        return;
+    };
+    let is_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"_+-.".contains(&byte);
+    let is_part = |part: &str| {
+        (1..=MAX_ZONE_PART).contains(&part.len())
+            && part.bytes().all(is_byte)
+            && !part.starts_with('-')
+            && !matches!(part, "." | "..")
+    };
+    if zone.is_empty() {
+        report.refuse(&place.key("timeZone"), "the time zone is empty");
+    } else if zone.eq_ignore_ascii_case("local") || !zone.split('/').all(is_part) {
+        report.refuse_with(
+            &place.key("timeZone"),
+            format!("{} is not a time zone", shown(zone)),
+            "use a name such as `Etc/UTC` or `Europe/Berlin`",
         );
     }
 }

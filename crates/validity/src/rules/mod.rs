@@ -2,22 +2,36 @@
 
 mod admin_network_policy;
 mod admission_policy;
+mod admission_rule;
 mod autoscaling;
 mod carrier;
+mod certificate;
+mod claim;
 mod container;
 mod cron;
+mod device;
+mod device_request;
 mod downward;
 mod endpoints;
+mod environment;
 mod ephemeral_container;
 mod fields;
+mod flow_schema;
 mod ingress;
+mod ingress_class;
 mod job;
+mod job_policy;
+mod limit_range;
 mod namespace;
 mod network_policy;
 mod os;
 mod owner;
 mod pod;
+mod pod_parts;
+mod pod_resources;
 mod pod_whole;
+mod projected;
+mod quota;
 mod rbac;
 mod registration;
 mod resource;
@@ -26,11 +40,14 @@ mod scheduling;
 mod secret;
 mod selector;
 mod service;
+mod service_address;
 mod share;
+mod spread;
 mod storage;
 mod storage_volume;
 mod structural;
 mod sysctl;
+mod topology;
 mod user_namespace;
 mod volume;
 mod volume_mount;
@@ -56,10 +73,30 @@ const RULES: &[(&str, Rule)] = &[
         "admissionregistration.v1.MatchCondition",
         admission_policy::expressions,
     ),
+    (
+        "admissionregistration.v1.MatchResources",
+        admission_policy::matching,
+    ),
     ("admissionregistration.v1.MutatingWebhook", webhook::webhook),
     (
         "admissionregistration.v1.MutatingWebhookConfiguration",
         webhook::configuration,
+    ),
+    (
+        "admissionregistration.v1.NamedRuleWithOperations",
+        admission_rule::named_rule,
+    ),
+    (
+        "admissionregistration.v1.ParamRef",
+        admission_policy::parameters,
+    ),
+    (
+        "admissionregistration.v1.RuleWithOperations",
+        admission_rule::rule,
+    ),
+    (
+        "admissionregistration.v1.ServiceReference",
+        webhook::service,
     ),
     (
         "admissionregistration.v1.ValidatingAdmissionPolicyBindingSpec",
@@ -79,7 +116,7 @@ const RULES: &[(&str, Rule)] = &[
     ),
     (
         "admissionregistration.v1.Validation",
-        admission_policy::expressions,
+        admission_policy::validation,
     ),
     (
         "admissionregistration.v1.Variable",
@@ -98,6 +135,14 @@ const RULES: &[(&str, Rule)] = &[
         admission_policy::expressions,
     ),
     (
+        "admissionregistration.v1beta1.NamedRuleWithOperations",
+        admission_rule::named_rule,
+    ),
+    (
+        "admissionregistration.v1beta1.ParamRef",
+        admission_policy::parameters,
+    ),
+    (
         "admissionregistration.v1beta1.ValidatingAdmissionPolicyBindingSpec",
         admission_policy::binding,
     ),
@@ -107,7 +152,7 @@ const RULES: &[(&str, Rule)] = &[
     ),
     (
         "admissionregistration.v1beta1.Validation",
-        admission_policy::expressions,
+        admission_policy::validation,
     ),
     (
         "admissionregistration.v1beta1.Variable",
@@ -117,6 +162,11 @@ const RULES: &[(&str, Rule)] = &[
         "apiextensions.v1.CustomResourceDefinition",
         registration::definition,
     ),
+    (
+        "apiextensions.v1.CustomResourceSubresourceScale",
+        registration::scale,
+    ),
+    ("apiextensions.v1.ServiceReference", webhook::service),
     ("apiextensions.v1.WebhookClientConfig", webhook::client),
     ("apiregistration.v1.APIService", registration::service),
     ("apps.v1.DaemonSetSpec", workload::daemon_set),
@@ -128,20 +178,31 @@ const RULES: &[(&str, Rule)] = &[
         autoscaling::autoscaler,
     ),
     (
+        "autoscaling.v2.ContainerResourceMetricSource",
+        autoscaling::resource,
+    ),
+    (
         "autoscaling.v2.HorizontalPodAutoscalerSpec",
         autoscaling::autoscaler,
     ),
     ("autoscaling.v2.MetricSpec", autoscaling::metric),
+    ("autoscaling.v2.ResourceMetricSource", autoscaling::resource),
     ("batch.v1.CronJob", job::cron_job),
     ("batch.v1.CronJobSpec", job::cron_job_spec),
     ("batch.v1.JobSpec", job::job),
+    (
+        "certificates.v1.CertificateSigningRequestSpec",
+        certificate::request,
+    ),
     ("core.v1.AppArmorProfile", container::profile),
     ("core.v1.ConfigMap", secret::config_map),
     ("core.v1.Container", container::container),
     ("core.v1.DownwardAPIVolumeFile", downward::file),
+    ("core.v1.EmptyDirVolumeSource", projected::empty_directory),
     ("core.v1.EndpointAddress", endpoints::endpoint),
-    ("core.v1.EnvFromSource", container::environment_source),
-    ("core.v1.EnvVar", container::environment_variable),
+    ("core.v1.EndpointSubset", endpoints::subset),
+    ("core.v1.EnvFromSource", environment::source),
+    ("core.v1.EnvVar", environment::variable),
     ("core.v1.EnvVarSource", downward::variable),
     (
         "core.v1.EphemeralContainer",
@@ -150,45 +211,72 @@ const RULES: &[(&str, Rule)] = &[
     ("core.v1.ExecAction", container::command),
     ("core.v1.KeyToPath", volume_mount::file),
     ("core.v1.LifecycleHandler", container::lifecycle_handler),
-    ("core.v1.LimitRangeItem", resource::limit),
-    ("core.v1.LimitRangeSpec", resource::limits),
+    ("core.v1.LimitRangeItem", limit_range::limit),
+    ("core.v1.LimitRangeSpec", limit_range::limits),
     ("core.v1.Namespace", namespace::namespace),
     ("core.v1.NodeSelector", selector::node_selector),
     (
         "core.v1.NodeSelectorRequirement",
         selector::node_requirement,
     ),
+    ("core.v1.NodeSelectorTerm", spread::node_term),
     ("core.v1.PersistentVolume", storage_volume::volume),
     ("core.v1.PersistentVolumeClaim", storage::claim),
+    (
+        "core.v1.PersistentVolumeClaimTemplate",
+        projected::claim_template,
+    ),
     ("core.v1.Pod", pod::own),
+    ("core.v1.PodAffinityTerm", spread::affinity_term),
     ("core.v1.PodSecurityContext", sysctl::of_pod),
     ("core.v1.PodSpec", pod::pod),
     ("core.v1.PodTemplateSpec", pod::template),
     ("core.v1.Probe", container::probe),
+    ("core.v1.ProjectedVolumeSource", projected::projected),
     (
         "core.v1.ReplicationControllerSpec",
         workload::replication_controller,
     ),
-    ("core.v1.ResourceQuotaSpec", resource::quota),
+    ("core.v1.ResourceFieldSelector", environment::resource),
+    ("core.v1.ResourceQuotaSpec", quota::quota),
+    (
+        "core.v1.ScopedResourceSelectorRequirement",
+        quota::requirement,
+    ),
     ("core.v1.SeccompProfile", container::seccomp),
     ("core.v1.Secret", secret::secret),
     ("core.v1.SecurityContext", container::security_context),
+    ("core.v1.Service", service::named),
     ("core.v1.ServiceAccountTokenProjection", volume_mount::file),
     ("core.v1.ServiceSpec", service::service),
     ("core.v1.Toleration", scheduling::toleration),
+    (
+        "core.v1.TopologySelectorLabelRequirement",
+        topology::requirement,
+    ),
+    ("core.v1.TopologySelectorTerm", topology::term),
+    ("core.v1.TopologySpreadConstraint", spread::constraint),
     ("core.v1.Volume", volume::volume),
     ("core.v1.VolumeMount", volume_mount::volume_mount),
+    ("core.v1.WindowsSecurityContextOptions", container::windows),
     ("discovery.v1.EndpointSlice", endpoints::slice),
+    ("flowcontrol.v1.NonResourcePolicyRule", flow_schema::urls),
+    ("flowcontrol.v1.ResourcePolicyRule", flow_schema::resources),
     ("meta.v1.LabelSelectorRequirement", selector::requirement),
     ("meta.v1.ObjectMeta", owner::metadata),
     ("networking.v1.HTTPIngressPath", ingress::path),
     ("networking.v1.IPBlock", network_policy::block),
     ("networking.v1.Ingress", ingress::ingress),
     ("networking.v1.IngressBackend", ingress::backend),
+    (
+        "networking.v1.IngressClassParametersReference",
+        ingress_class::parameters,
+    ),
     ("networking.v1.IngressRule", ingress::rule),
     ("networking.v1.NetworkPolicyPeer", network_policy::peer),
     ("networking.v1.NetworkPolicyPort", network_policy::port),
     ("networking.v1.NetworkPolicySpec", network_policy::spec),
+    ("node.v1.Overhead", pod_resources::overhead),
     ("policy-networking.AdminPorts", admin_network_policy::ports),
     ("policy-networking.AdminRange", admin_network_policy::range),
     ("policy-networking.AdminSpec", admin_network_policy::spec),
@@ -209,6 +297,8 @@ const RULES: &[(&str, Rule)] = &[
     ("rbac.v1.ClusterRoleBinding", rbac::cluster_role_binding),
     ("rbac.v1.Role", rbac::role),
     ("rbac.v1.RoleBinding", rbac::role_binding),
+    ("resource.v1.DeviceClaim", device_request::requests),
+    ("resource.v1.DeviceRequest", device_request::request),
     (
         "scheduling.v1.PriorityClass",
         storage_volume::priority_class,

@@ -6,7 +6,7 @@ use seawall_model::Cidr;
 use seawall_syntax::Node;
 
 use super::fields::count;
-use crate::format::is_label_value;
+use super::selector;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
@@ -24,35 +24,12 @@ pub(super) fn spec(node: &Node, place: &Place<'_>, report: &mut Report) {
             "list `Ingress` and `Egress` at most once each",
         );
     }
-    selector(node, "podSelector", place, report);
-}
-
-/// Values in the expressions of a selector, which are values of labels here.
-fn selector(node: &Node, field: &str, place: &Place<'_>, report: &mut Report) {
-    let (Some(selector), place) = (node.get(field), place.key(field)) else {
-        return;
-    };
-    let list = place.key("matchExpressions");
-    for (index, expression) in selector.list("matchExpressions").iter().enumerate() {
-        let place = list.index(index);
-        let place = place.key("values");
-        for (number, value) in expression.list("values").iter().enumerate() {
-            if let Some(text) = value.as_str()
-                && !is_label_value(text)
-            {
-                report.refuse_with(
-                    &place.index(number),
-                    format!("{} is no value of a label", shown(text)),
-                    "up to 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends",
-                );
-            }
-        }
-    }
+    selector::values(node, "podSelector", place, report);
 }
 
 pub(super) fn peer(node: &Node, place: &Place<'_>, report: &mut Report) {
     for field in SELECTORS {
-        selector(node, field, place, report);
+        selector::values(node, field, place, report);
     }
     match (node.get("ipBlock").is_some(), count(node, SELECTORS)) {
         (false, 0) => report.refuse_with(
@@ -98,6 +75,10 @@ pub(super) fn port(node: &Node, place: &Place<'_>, report: &mut Report) {
     let Some(last) = node.int("endPort") else {
         return;
     };
+    if last < 1 {
+        // Is no port at all, which is told by the field itself.
+        return;
+    }
     let place = place.key("endPort");
     let Some(first) = node.get("port") else {
         return report.refuse(&place, "`endPort` requires `port`");

@@ -1,10 +1,12 @@
 //! The spec of a pod, or of a pod template.
 
+use std::collections::HashSet;
+
 use seawall_syntax::{Node, Value};
 
-use super::fields::duplicates;
-use super::os;
+use super::fields::{duplicates, texts};
 use super::pod_whole::{self, CONTAINERS};
+use super::{claim, os, pod_parts, pod_resources};
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
@@ -37,6 +39,9 @@ pub(super) fn pod(node: &Node, place: &Place<'_>, report: &mut Report) {
     }
     host_port_conflicts(node, place, report);
     pod_whole::check(node, place, report);
+    pod_parts::check(node, place, report);
+    pod_resources::check(node, place, report);
+    claim::check(node, place, report);
     if is_true("hostPID") && is_true("shareProcessNamespace") {
         report.refuse(
             &place.key("shareProcessNamespace"),
@@ -102,8 +107,9 @@ fn text<'n>(node: &'n Node, field: &str) -> Option<&'n str> {
 
 fn container_names(node: &Node, place: &Place<'_>, report: &mut Report) {
     // One list is searched within itself; the others also against those before.
-    let lists = CONTAINERS.map(|list| (list, node.list(list)));
-    for (position, (list, items)) in lists.iter().enumerate() {
+    let mut earlier: HashSet<&str> = HashSet::new();
+    for list in CONTAINERS {
+        let items = node.list(list);
         let list_place = place.key(list);
         duplicates(
             items.iter().enumerate(),
@@ -111,17 +117,13 @@ fn container_names(node: &Node, place: &Place<'_>, report: &mut Report) {
             |index, name| duplicate_container(&list_place.index(index), name, report),
         );
         for (index, item) in items.iter().enumerate() {
-            let Some(name) = text(item, "name") else {
-                continue;
-            };
-            let earlier = lists.iter().take(position).flat_map(|(_, items)| *items);
-            if earlier
-                .into_iter()
-                .any(|other| other.str("name") == Some(name))
+            if let Some(name) = text(item, "name")
+                && earlier.contains(name)
             {
                 duplicate_container(&list_place.index(index), name, report);
             }
         }
+        earlier.extend(texts(items, "name"));
     }
 }
 

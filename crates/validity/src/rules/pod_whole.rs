@@ -3,6 +3,7 @@
 use seawall_syntax::Node;
 
 use super::fields::duplicates;
+use crate::format::is_dns_subdomain;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
@@ -149,6 +150,7 @@ fn resolver(node: &Node, place: &Place<'_>, report: &mut Report) {
         return;
     };
     let place = place.key("dnsConfig");
+    searches(dns, &place, report);
     for (field, most) in [("nameservers", MAX_SERVERS), ("searches", MAX_SEARCHES)] {
         let count = dns.list(field).len();
         if count > most {
@@ -158,4 +160,39 @@ fn resolver(node: &Node, place: &Place<'_>, report: &mut Report) {
             );
         }
     }
+}
+
+/// The first minor version that takes names with underscores, and the root.
+const FIRST_RELAXED_SEARCH: u16 = 32;
+
+fn searches(dns: &Node, place: &Place<'_>, report: &mut Report) {
+    let list = place.key("searches");
+    for (index, item) in dns.list("searches").iter().enumerate() {
+        let Some(text) = item.as_str() else { continue };
+        let name = text.strip_suffix('.').unwrap_or(text);
+        let is_relaxed = !report.is_before(FIRST_RELAXED_SEARCH);
+        let fits = if is_relaxed {
+            text == "." || is_with_underscores(name)
+        } else {
+            is_dns_subdomain(name)
+        };
+        if !fits {
+            report.refuse(
+                &list.index(index),
+                format!("{} is not a valid DNS name", shown(text)),
+            );
+        }
+    }
+}
+
+/// Labels of a DNS name that can begin and end with underscores too.
+fn is_with_underscores(name: &str) -> bool {
+    let is_end = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    name.len() <= 253
+        && name.split('.').all(|label| {
+            let bytes = label.as_bytes();
+            bytes.first().copied().is_some_and(is_end)
+                && bytes.last().copied().is_some_and(is_end)
+                && bytes.iter().all(|byte| is_end(*byte) || *byte == b'-')
+        })
 }

@@ -1,8 +1,7 @@
 //! Amounts of resources: what containers ask for, quotas, limit ranges.
 
-use seawall_syntax::{Entry, Node, Value};
+use seawall_syntax::{Entry, Node};
 
-use super::fields::duplicates;
 use crate::format::is_label_key;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
@@ -11,6 +10,9 @@ use crate::suggest;
 
 /// What a container can ask for by a name without a domain, pages of a size aside.
 const OF_CONTAINERS: &[&str] = &["cpu", "ephemeral-storage", "memory"];
+
+/// What a pod as a whole can ask for, pages of a size aside.
+const OF_PODS: &[&str] = &["cpu", "memory"];
 
 /// What a quota can limit by a name without a domain, pages of a size aside.
 const OF_QUOTAS: &[&str] = &[
@@ -56,8 +58,9 @@ const NATIVE: &str = "kubernetes.io/";
 
 /// Which names there are.
 #[derive(Clone, Copy)]
-enum Names {
+pub(super) enum Names {
     Container,
+    Pod,
     Quota,
     Any,
 }
@@ -66,6 +69,7 @@ impl Names {
     fn known(self) -> impl Iterator<Item = &'static str> {
         let lists: [&[&str]; 2] = match self {
             Self::Container => [OF_CONTAINERS, &[]],
+            Self::Pod => [OF_PODS, &[]],
             Self::Quota => [OF_QUOTAS, &[]],
             Self::Any => [OF_QUOTAS, OF_LIMITS],
         };
@@ -73,12 +77,15 @@ impl Names {
     }
 
     fn has(self, name: &str) -> bool {
+        if matches!(self, Self::Pod) {
+            return name.starts_with(PAGES) || OF_PODS.contains(&name);
+        }
         if name.contains('/') {
             return is_label_key(name)
                 && (is_native(name) || !matches!(self, Self::Container) || is_extended(name));
         }
         let pages = match self {
-            Self::Container => name,
+            Self::Container | Self::Pod => name,
             Self::Quota | Self::Any => name
                 .strip_prefix("requests.")
                 .or_else(|| name.strip_prefix("limits."))
@@ -103,20 +110,20 @@ fn is_shared(name: &str) -> bool {
 }
 
 /// The entries of a map of amounts.
-fn amounts<'n>(node: &'n Node, field: &str) -> &'n [Entry] {
+pub(super) fn amounts<'n>(node: &'n Node, field: &str) -> &'n [Entry] {
     node.get(field).map_or(&[][..], Node::entries)
 }
 
-fn amount(node: &Node, field: &str, name: &str) -> Option<Quantity> {
+pub(super) fn amount(node: &Node, field: &str, name: &str) -> Option<Quantity> {
     Quantity::of(node.get(field)?.get(name)?)
 }
 
-fn text(node: &Node) -> String {
+pub(super) fn text(node: &Node) -> String {
     shown(&node.scalar_text().unwrap_or_default())
 }
 
 /// Adds what is wrong with each amount of a map for itself.
-fn each(node: &Node, field: &str, names: Names, place: &Place<'_>, report: &mut Report) {
+pub(super) fn each(node: &Node, field: &str, names: Names, place: &Place<'_>, report: &mut Report) {
     let place = place.key(field);
     for Entry { key, value, .. } in amounts(node, field) {
         let place = place.key(key);
@@ -135,7 +142,7 @@ fn each(node: &Node, field: &str, names: Names, place: &Place<'_>, report: &mut 
     }
 }
 
-fn check_name(name: &str, names: Names, place: &Place<'_>, report: &mut Report) {
+pub(super) fn check_name(name: &str, names: Names, place: &Place<'_>, report: &mut Report) {
     if names.has(name) {
         return;
     }
@@ -153,8 +160,13 @@ pub(super) fn of_container(node: &Node, place: &Place<'_>, report: &mut Report) 
         return;
     };
     let place = place.key("resources");
+    asked(node, Names::Container, &place, report);
+}
+
+/// What is asked for, and the most that there can be.
+pub(super) fn asked(node: &Node, names: Names, place: &Place<'_>, report: &mut Report) {
     for field in ["limits", "requests"] {
-        each(node, field, Names::Container, &place, report);
+        each(node, field, names, place, report);
     }
     let requests = place.key("requests");
     for Entry { key, value, .. } in amounts(node, "requests") {
@@ -186,115 +198,6 @@ pub(super) fn of_container(node: &Node, place: &Place<'_>, report: &mut Report) 
                 "set it in `limits` too",
             ),
             _ => {}
-        }
-    }
-}
-
-pub(super) fn quota(node: &Node, place: &Place<'_>, report: &mut Report) {
-    each(node, "hard", Names::Quota, place, report);
-}
-
-/// What a limit range is about, names with a domain aside.
-const LIMIT_TYPES: &[&str] = &["Container", "PersistentVolumeClaim", "Pod"];
-
-/// Pairs of fields of a limit, of which the first cannot exceed the second.
-const ORDER: &[(&str, &str)] = &[
-    ("min", "max"),
-    ("min", "defaultRequest"),
-    ("defaultRequest", "max"),
-    ("defaultRequest", "default"),
-    ("min", "default"),
-    ("default", "max"),
-];
-
-/// All limits of a LimitRange.
-pub(super) fn limits(node: &Node, place: &Place<'_>, report: &mut Report) {
-    let place = place.key("limits");
-    duplicates(
-        node.list("limits").iter().enumerate(),
-        |limit| limit.str("type").filter(|kind| !kind.is_empty()),
-        |index, kind| {
-            let message = format!("duplicate limit type {}", shown(kind));
-            report.refuse(&place.index(index).key("type"), message);
-        },
-    );
-}
-
-/// One of the limits of a LimitRange.
-pub(super) fn limit(node: &Node, place: &Place<'_>, report: &mut Report) {
-    let kind = node.str("type").unwrap_or_default();
-    limit_type(kind, &place.key("type"), report);
-    let names = match kind {
-        "Container" | "Pod" => Names::Container,
-        _ => Names::Any,
-    };
-    let defaults = ["default", "defaultRequest"];
-    for field in ["max", "maxLimitRequestRatio", "min"]
-        .into_iter()
-        .chain(defaults)
-    {
-        let place = place.key(field);
-        for Entry { key, .. } in amounts(node, field) {
-            check_name(key, names, &place.key(key), report);
-        }
-    }
-    if kind == "Pod" {
-        for field in defaults {
-            if !amounts(node, field).is_empty() {
-                report.refuse(
-                    &place.key(field),
-                    format!("a limit of type `Pod` cannot have `{field}`"),
-                );
-            }
-        }
-        return order(node, &ORDER[..1], place, report);
-    }
-    let has_storage = |field: &str| {
-        node.get(field)
-            .is_some_and(|map| map.get("storage").is_some())
-    };
-    let are_maps = ["max", "min"].iter().all(|field| {
-        node.get(field)
-            .is_none_or(|map| matches!(map.value, Value::Mapping(_)))
-    });
-    if kind == "PersistentVolumeClaim" && are_maps && !has_storage("max") && !has_storage("min") {
-        report.refuse(
-            place,
-            "a limit of type `PersistentVolumeClaim` requires `storage` in `min` or `max`",
-        );
-    }
-    order(node, ORDER, place, report);
-}
-
-fn limit_type(kind: &str, place: &Place<'_>, report: &mut Report) {
-    let is_own = kind.contains('/') && is_label_key(kind);
-    if kind.is_empty() || is_own || LIMIT_TYPES.contains(&kind) {
-        return;
-    }
-    let hint = match suggest::nearest(kind, LIMIT_TYPES.iter().copied()) {
-        Some(known) => format!("did you mean `{known}`?"),
-        None => "use `Container`, `PersistentVolumeClaim` or `Pod`".to_owned(),
-    };
-    report.refuse_with(place, format!("unsupported value {}", shown(kind)), hint);
-}
-
-fn order(node: &Node, pairs: &[(&str, &str)], place: &Place<'_>, report: &mut Report) {
-    for (low, high) in pairs {
-        for Entry { key, value, .. } in amounts(node, low) {
-            let (Some(least), Some(most)) = (Quantity::of(value), amount(node, high, key)) else {
-                continue;
-            };
-            if least > most {
-                let most = node.get(high).and_then(|map| map.get(key)).map(text);
-                report.refuse(
-                    &place.key(low).key(key),
-                    format!(
-                        "{} exceeds `{high}`, {}",
-                        text(value),
-                        most.unwrap_or_default()
-                    ),
-                );
-            }
         }
     }
 }

@@ -2,8 +2,32 @@
 
 use seawall_syntax::{Node, Value};
 
-use crate::mismatch::Report;
+use crate::format::is_label_value;
+use crate::mismatch::{Report, shown};
 use crate::place::Place;
+
+/// Values in the expressions of a selector in a field, where they have to be values of labels. Not every kind asks that.
+pub(super) fn values(node: &Node, field: &str, place: &Place<'_>, report: &mut Report) {
+    let (Some(selector), place) = (node.get(field), place.key(field)) else {
+        return;
+    };
+    let list = place.key("matchExpressions");
+    for (index, expression) in selector.list("matchExpressions").iter().enumerate() {
+        let place = list.index(index);
+        let place = place.key("values");
+        for (number, value) in expression.list("values").iter().enumerate() {
+            if let Some(text) = value.as_str()
+                && !is_label_value(text)
+            {
+                report.refuse_with(
+                    &place.index(number),
+                    format!("{} is no value of a label", shown(text)),
+                    "up to 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends",
+                );
+            }
+        }
+    }
+}
 
 /// `matchExpressions` of a label selector.
 pub(super) fn requirement(node: &Node, place: &Place<'_>, report: &mut Report) {

@@ -5,10 +5,10 @@ use core::net::IpAddr;
 use seawall_model::Cidr;
 use seawall_syntax::{Node, Value};
 
-use super::endpoints;
 use super::fields::duplicates;
+use super::{endpoints, service_address};
 use crate::format::is_dns_subdomain;
-use crate::mismatch::{Report, shown};
+use crate::mismatch::{Cause, Report, shown};
 use crate::place::Place;
 
 pub(super) fn service(node: &Node, place: &Place<'_>, report: &mut Report) {
@@ -44,6 +44,7 @@ pub(super) fn service(node: &Node, place: &Place<'_>, report: &mut Report) {
     }
     only_for(node, kind, place, report);
     families(node, kind, place, report);
+    service_address::settings(node, kind, place, report);
     let addresses = place.key("externalIPs");
     for (index, item) in node.list("externalIPs").iter().enumerate() {
         if let Some(text) = item.as_str() {
@@ -51,6 +52,33 @@ pub(super) fn service(node: &Node, place: &Place<'_>, report: &mut Report) {
         }
     }
     source_ranges(node, place, report);
+}
+
+/// The first minor version whose Services may have names that begin with a digit.
+const FIRST_WITH_DIGITS: u16 = 35;
+
+/// The name is a DNS label that begins with a letter, in older versions.
+pub(super) fn named(node: &Node, place: &Place<'_>, report: &mut Report) {
+    let metadata = place.key("metadata");
+    for field in ["name", "generateName"] {
+        let name = node
+            .get("metadata")
+            .and_then(|metadata| metadata.str(field));
+        if let Some(name) = name
+            && name.starts_with(|first: char| first.is_ascii_digit())
+            && report.is_before(FIRST_WITH_DIGITS)
+        {
+            report.add(
+                &metadata.key(field),
+                Cause::Name,
+                format!(
+                    "{} begins with a digit, which a Service cannot before v1.{FIRST_WITH_DIGITS}",
+                    shown(name)
+                ),
+                Some("begin it with a letter".to_owned()),
+            );
+        }
+    }
 }
 
 fn ports(list: &[Node], kind: &str, place: &Place<'_>, report: &mut Report) {
@@ -188,6 +216,7 @@ fn families(node: &Node, kind: &str, place: &Place<'_>, report: &mut Report) {
         }
         return;
     }
+    service_address::check(node, place, report);
     if node.str("ipFamilyPolicy") != Some("SingleStack") {
         return;
     }

@@ -1,5 +1,7 @@
 //! Mounts of containers: their own fields, and the volumes that they name.
 
+use std::collections::HashMap;
+
 use seawall_model::Object;
 use seawall_syntax::Node;
 
@@ -9,6 +11,7 @@ use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
 pub(super) fn volume_mount(node: &Node, place: &Place<'_>, report: &mut Report) {
+    recursion(node, place, report);
     at_most_one(node, &["subPath", "subPathExpr"], place, report);
     for field in ["subPath", "subPathExpr"] {
         if let Some(path) = node.str(field)
@@ -19,6 +22,28 @@ pub(super) fn volume_mount(node: &Node, place: &Place<'_>, report: &mut Report) 
                 format!("`{field}` must be a relative path without `..`"),
             );
         }
+    }
+}
+
+/// Mounts below a mount can only be read-only where it is.
+fn recursion(node: &Node, place: &Place<'_>, report: &mut Report) {
+    let Some(mode @ ("Enabled" | "IfPossible")) = node.str("recursiveReadOnly") else {
+        return;
+    };
+    let place = place.key("recursiveReadOnly");
+    if node.bool("readOnly") != Some(true) {
+        report.refuse_with(
+            &place,
+            format!("`{mode}` requires `readOnly: true`"),
+            "set `readOnly: true`, or leave it out",
+        );
+    }
+    if let Some(propagation @ ("Bidirectional" | "HostToContainer")) = node.str("mountPropagation")
+    {
+        report.refuse(
+            &place,
+            format!("`{mode}` does not go together with mount propagation `{propagation}`"),
+        );
     }
 }
 
@@ -48,24 +73,37 @@ pub(super) fn volumes_exist(object: &Object, report: &mut Report) {
         Some(spec) if &*object.kind == "StatefulSet" => spec.list("volumeClaimTemplates"),
         _ => &[],
     };
-    let has = |name: &str| {
-        pod.list("volumes")
-            .iter()
-            .any(|volume| volume.str("name") == Some(name))
-            || claims
+    // Whether each volume is a claim, and so may be a device.
+    let mut volumes: HashMap<&str, bool> = HashMap::new();
+    for volume in pod.list("volumes") {
+        if let Some(name) = volume.str("name") {
+            let is_claim = ["persistentVolumeClaim", "ephemeral"]
                 .iter()
-                .any(|claim| claim.walk(&["metadata", "name"]).and_then(Node::as_str) == Some(name))
-    };
+                .any(|source| volume.get(source).is_some());
+            volumes.insert(name, is_claim);
+        }
+    }
+    for claim in claims {
+        let name = claim.walk(&["metadata", "name"]).and_then(Node::as_str);
+        volumes.extend(name.map(|name| (name, true)));
+    }
     for list in ["containers", "initContainers", "ephemeralContainers"] {
         for (index, container) in pod.list(list).iter().enumerate() {
             for field in ["volumeMounts", "volumeDevices"] {
                 for (position, mount) in container.list(field).iter().enumerate() {
-                    if let Some(name) = mount.str("name").filter(|name| !name.is_empty())
-                        && !has(name)
-                    {
+                    let Some(name) = mount.str("name").filter(|name| !name.is_empty()) else {
+                        continue;
+                    };
+                    let volume = volumes.get(name);
+                    if volume.is_none() {
                         at(path, list, index, field, position, |place| {
                             let message = format!("no volume is named {}", shown(name));
                             report.refuse_with(place, message, "add it to `volumes` of the pod");
+                        });
+                    } else if field == "volumeDevices" && volume == Some(&false) {
+                        at(path, list, index, field, position, |place| {
+                            let message = format!("volume {} is not a claim", shown(name));
+                            report.refuse(place, message);
                         });
                     }
                 }

@@ -2,8 +2,10 @@
 
 use seawall_syntax::{Node, Value};
 
+use super::admission_rule::conditions;
 use super::fields::{duplicates, exactly_one};
-use crate::format::is_dns_subdomain;
+use super::selector;
+use crate::format::{is_dns_subdomain, is_letter_label};
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
@@ -36,9 +38,36 @@ pub(super) fn webhook(node: &Node, place: &Place<'_>, report: &mut Report) {
             "use at least three parts in lowercase, such as `check.example.com`",
         );
     }
+    conditions(node, place, report);
+    for field in ["namespaceSelector", "objectSelector"] {
+        selector::values(node, field, place, report);
+    }
+    review_versions(node, place, report);
+}
+
+fn review_versions(node: &Node, place: &Place<'_>, report: &mut Report) {
     let Some(versions) = node.get("admissionReviewVersions") else {
         return;
     };
+    let list = place.key("admissionReviewVersions");
+    for (index, version) in versions.items().iter().enumerate() {
+        if let Some(text) = version.as_str()
+            && !is_letter_label(text)
+        {
+            report.refuse(
+                &list.index(index),
+                format!("{} is not a valid version", shown(text)),
+            );
+        }
+    }
+    duplicates(
+        versions.items().iter().enumerate(),
+        Node::as_str,
+        |index, version| {
+            let message = format!("duplicate version {}", shown(version));
+            report.refuse(&list.index(index), message);
+        },
+    );
     if let Value::Sequence(items) = &versions.value {
         let mut known = items.iter().filter_map(Node::as_str);
         if !known.any(|version| REVIEWS.contains(&version)) {
@@ -72,5 +101,36 @@ pub(super) fn client(node: &Node, place: &Place<'_>, report: &mut Report) {
             &place.key("url"),
             format!("{}: the URL of a webhook {wrong}", shown(url)),
         );
+    }
+}
+
+/// The Service of a webhook.
+pub(super) fn service(node: &Node, place: &Place<'_>, report: &mut Report) {
+    let Some(path) = node.str("path").filter(|path| !matches!(*path, "" | "/")) else {
+        return;
+    };
+    let place = place.key("path");
+    let Some(rest) = path.strip_prefix('/') else {
+        return report.refuse_with(
+            &place,
+            format!("{} does not begin with `/`", shown(path)),
+            "begin it with `/`",
+        );
+    };
+    let rest = rest.strip_suffix('/').unwrap_or(rest);
+    for part in rest.split('/') {
+        if part.is_empty() {
+            return report.refuse(&place, format!("{} has an empty part", shown(path)));
+        }
+        if !is_dns_subdomain(part) {
+            return report.refuse_with(
+                &place,
+                format!(
+                    "{} is not a valid part of the path of a webhook",
+                    shown(part)
+                ),
+                "use lowercase letters, digits, `-` and `.`, with a letter or digit at both ends",
+            );
+        }
     }
 }

@@ -3,13 +3,22 @@
 use seawall_model::{LabelSelector, Labels};
 use seawall_syntax::{Node, Value};
 
-use super::rollout;
+use super::{rollout, selector};
 use crate::mismatch::Report;
 use crate::place::Place;
 
 pub(super) fn deployment(node: &Node, place: &Place<'_>, report: &mut Report) {
     controller(node, place, report);
     rollout::deployment(node, place, report);
+    let ready = node.int("minReadySeconds").unwrap_or_default();
+    if let Some(deadline) = node.int("progressDeadlineSeconds")
+        && (0..=ready).contains(&deadline)
+    {
+        report.refuse(
+            &place.key("progressDeadlineSeconds"),
+            format!("`{deadline}` is not more than `minReadySeconds`, `{ready}`"),
+        );
+    }
     if let Some(strategy) = node.get("strategy")
         && strategy.str("type") == Some("Recreate")
         && strategy.get("rollingUpdate").is_some()
@@ -32,6 +41,15 @@ pub(super) fn replica_set(node: &Node, place: &Place<'_>, report: &mut Report) {
 
 pub(super) fn stateful_set(node: &Node, place: &Place<'_>, report: &mut Report) {
     controller(node, place, report);
+    if let Some(strategy) = node.get("updateStrategy")
+        && strategy.str("type") == Some("OnDelete")
+        && strategy.get("rollingUpdate").is_some()
+    {
+        report.refuse(
+            &place.key("updateStrategy").key("rollingUpdate"),
+            "strategy `OnDelete` does not take `rollingUpdate`",
+        );
+    }
 }
 
 pub(super) fn replication_controller(node: &Node, place: &Place<'_>, report: &mut Report) {
@@ -63,6 +81,7 @@ fn no_match(place: &Place<'_>, report: &mut Report) {
 }
 
 fn controller(node: &Node, place: &Place<'_>, report: &mut Report) {
+    selector::values(node, "selector", place, report);
     restarts_always(node, place, report);
     let (Some(selector), Some(template)) = (node.get("selector"), node.get("template")) else {
         return;
