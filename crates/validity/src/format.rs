@@ -10,6 +10,9 @@ use seawall_syntax::Node;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
+use crate::names::{MAX_SUBDOMAIN, ends_well, is_lower, is_name_byte, is_name_part};
+pub(crate) use crate::names::{is_dns_label, is_dns_subdomain, is_label_key, is_path_segment};
+use special::Special;
 pub(crate) use special::is_letter_label;
 
 /// A form that a text must have.
@@ -43,28 +46,9 @@ pub(crate) enum Format {
     AbsolutePath,
     /// What another name begins with, or may: a DNS subdomain that can end with a dash.
     DnsPrefix,
-    /// RFC 1035: a DNS label that begins with a letter.
-    DnsLetterLabel,
-    /// The name of a header of HTTP.
-    HttpHeader,
-    /// The name of a CSI driver, in letters of any case.
-    CsiDriver,
-    /// A key as of labels, in letters of any case.
-    AnyCaseKey,
-    /// What can be one segment of a path.
-    PathSegment,
-    /// A domain and a path: `example.com/controller`.
-    DomainPath,
-    /// An identifier of CEL.
-    CelName,
-    /// A version of a group, or one of the core group.
-    ApiVersion,
+    /// A form that a few fields have.
+    Special(Special),
 }
-
-/// Longest DNS subdomain.
-const MAX_SUBDOMAIN: usize = 253;
-/// Longest DNS label, label value, and name part of a label key.
-const MAX_LABEL: usize = 63;
 
 const LABEL_WORDS: &str =
     "use up to 63 lowercase letters, digits and `-`, with a letter or digit at both ends";
@@ -90,15 +74,7 @@ impl Format {
             "ip-or-none" => Self::IpOrNone,
             "absolute-path" => Self::AbsolutePath,
             "dns-prefix" => Self::DnsPrefix,
-            "dns-letter-label" => Self::DnsLetterLabel,
-            "http-header" => Self::HttpHeader,
-            "csi-driver" => Self::CsiDriver,
-            "any-case-key" => Self::AnyCaseKey,
-            "path-segment" => Self::PathSegment,
-            "domain-path" => Self::DomainPath,
-            "cel-name" => Self::CelName,
-            "api-version" => Self::ApiVersion,
-            _ => return None,
+            _ => Self::Special(Special::named(name)?),
         })
     }
 
@@ -152,14 +128,7 @@ impl Format {
                 "DNS name",
                 SUBDOMAIN_WORDS,
             ),
-            Self::CsiDriver
-            | Self::DnsLetterLabel
-            | Self::HttpHeader
-            | Self::AnyCaseKey
-            | Self::PathSegment
-            | Self::DomainPath
-            | Self::CelName
-            | Self::ApiVersion => special::check(self, text),
+            Self::Special(special) => special.check(text),
         };
         if !fits {
             report.refuse_with(
@@ -215,67 +184,12 @@ pub(crate) fn has_leading_zero(text: &str) -> bool {
             .all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b'/')
 }
 
-fn is_lower(byte: u8) -> bool {
-    byte.is_ascii_lowercase() || byte.is_ascii_digit()
-}
-
-fn ends_well(text: &str, good: impl Fn(u8) -> bool) -> bool {
-    let bytes = text.as_bytes();
-    bytes.first().is_some_and(|byte| good(*byte)) && bytes.last().is_some_and(|byte| good(*byte))
-}
-
-pub(crate) fn is_dns_label(text: &str) -> bool {
-    text.len() <= MAX_LABEL
-        && ends_well(text, is_lower)
-        && text.bytes().all(|byte| is_lower(byte) || byte == b'-')
-}
-
-pub(crate) fn is_dns_subdomain(text: &str) -> bool {
-    // Each letter or digit, dash and dot, where a dot stands between two letters or digits: one pass, as this is asked
-    // for nearly every object several times.
-    let mut before = b'.';
-    for byte in text.bytes() {
-        let fits = match byte {
-            b'-' => before != b'.',
-            b'.' => is_lower(before),
-            _ => is_lower(byte),
-        };
-        if !fits {
-            return false;
-        }
-        before = byte;
-    }
-    text.len() <= MAX_SUBDOMAIN && is_lower(before)
-}
-
-/// What can be one segment of a path: RBAC names, and the least that any name must be.
-pub(crate) fn is_path_segment(text: &str) -> bool {
-    text != "." && text != ".." && !text.contains(['/', '%'])
-}
-
 pub(crate) fn is_port_name(text: &str) -> bool {
     text.len() <= 15
         && ends_well(text, is_lower)
         && text.bytes().all(|byte| is_lower(byte) || byte == b'-')
         && text.bytes().any(|byte| byte.is_ascii_lowercase())
         && !text.contains("--")
-}
-
-fn is_name_part(text: &str) -> bool {
-    text.len() <= MAX_LABEL
-        && ends_well(text, |byte| byte.is_ascii_alphanumeric())
-        && text.bytes().all(is_name_byte)
-}
-
-fn is_name_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
-}
-
-pub(crate) fn is_label_key(text: &str) -> bool {
-    match text.bytes().position(|byte| byte == b'/') {
-        Some(at) => is_dns_subdomain(&text[..at]) && is_name_part(&text[at + 1..]),
-        None => is_name_part(text),
-    }
 }
 
 /// As a label key, but for the case of the prefix.

@@ -26,6 +26,7 @@ mod limits;
 mod metadata;
 mod mismatch;
 mod misplaced;
+mod names;
 mod place;
 mod quantity;
 mod rules;
