@@ -4,7 +4,7 @@ mod all;
 mod fix;
 
 use std::mem::ManuallyDrop;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
@@ -107,7 +107,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         skip: arguments.skip_check.clone(),
         exceptions: Vec::new(),
         no_annotations: arguments.only_named_exceptions,
-        baseline: arguments.baseline.as_ref().map(baseline).transpose()?,
+        baseline: arguments.baseline.as_deref().map(baseline).transpose()?,
         max_findings: None,
     };
     known_checks(&options)?;
@@ -182,7 +182,7 @@ fn frameworks(ids: &[String]) -> anyhow::Result<Vec<seawall_compliance::Framewor
         .collect()
 }
 
-fn baseline(file: &PathBuf) -> anyhow::Result<Baseline> {
+fn baseline(file: &Path) -> anyhow::Result<Baseline> {
     let text = read_named(file)
         .with_context(|| format!("baseline `{}` cannot be read", file.display()))?;
     let baseline = Baseline::parse(&text).with_context(|| format!("`{}`", file.display()))?;

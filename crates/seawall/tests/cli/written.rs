@@ -99,8 +99,11 @@ fn what_nobody_could_be_told_is_status_2() {
 
 #[test]
 fn a_reader_that_stops_and_nothing_to_read_are_status_2() {
-    let many = POD.replace("web", "web-1") + "---\n" + POD;
-    let folder = folder(&[("a.yaml", &many.repeat(1))]);
+    // More than a pipe holds.
+    let many: Vec<String> = (0..200)
+        .map(|number| POD.replace("web", &format!("web-{number}")))
+        .collect();
+    let folder = folder(&[("a.yaml", &many.join("---\n"))]);
     let line = "$S scan a.yaml --format json --full | head -1 >/dev/null; exit ${PIPESTATUS[0]}";
     let (status, _, err) = shell(folder.path(), line);
     assert!(status == 2 && err.is_empty(), "{status}: {err}");
