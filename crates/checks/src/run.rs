@@ -8,14 +8,15 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use seawall_finding::{Finding, Fingerprint, Resource, Rule, Severity, Target, Verdict};
+use seawall_finding::{Finding, Fingerprint, Resource, Rule, Target, Verdict};
 use seawall_model::{Container, Object, Pod};
 
 use crate::evidence::{container_of, evidence, fingerprint, redact};
 use crate::fragment;
+use crate::risk::risk;
 use crate::verdicts::{Place, Verdicts};
 use crate::{
-    Check, CheckTally, Context, Evaluate, FoundProblem, Outcome, Problem, Repair, Results,
+    Check, CheckTally, Context, Evaluate, FoundProblem, Outcome, Problem, Repair, Results, Room,
 };
 
 /// Most evidence kept for one finding; the number of instances tells the rest.
@@ -23,9 +24,14 @@ const MAX_EVIDENCE: usize = 8;
 
 /// Runs the checks. The result is in the order of the checks, and inside a check in the order of the input.
 pub fn run(context: &Context<'_>, checks: &[&'static Check]) -> Results {
+    run_within(context, checks, &Room::together(usize::MAX))
+}
+
+/// The same, with room for so many findings.
+pub fn run_within(context: &Context<'_>, checks: &[&'static Check], room: &Room) -> Results {
     let mut gatherings: Vec<Gathering<'_, '_>> = checks
         .iter()
-        .map(|check| Gathering::new(context, check))
+        .map(|check| Gathering::new(context, check, room))
         .collect();
     // Pods outside, checks inside: a pod is read while it is in the cache, and not once for every check.
     let mut containers = Vec::new();
@@ -55,6 +61,7 @@ pub fn run(context: &Context<'_>, checks: &[&'static Check]) -> Results {
 struct Gathering<'r, 'a> {
     context: &'r Context<'a>,
     check: &'static Check,
+    room: &'r Room,
     rule: Arc<Rule>,
     findings: Vec<FoundProblem>,
     /// Findings by owner (or object) and fingerprint.
@@ -78,10 +85,11 @@ struct Asked<'s> {
 }
 
 impl<'r, 'a> Gathering<'r, 'a> {
-    fn new(context: &'r Context<'a>, check: &'static Check) -> Self {
+    fn new(context: &'r Context<'a>, check: &'static Check, room: &'r Room) -> Self {
         Self {
             context,
             check,
+            room,
             rule: Arc::new(check.rule()),
             findings: Vec::new(),
             known: HashMap::new(),
@@ -265,6 +273,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
         let fingerprint = fingerprint(self.check.id, &target, &of_pod, &problem);
         let index = match self.known.get(&(asked.place, fingerprint)) {
             Some(index) => *index,
+            None if !self.room.take(self.findings.len()) => return,
             None => {
                 let index = self.findings.len();
                 let found = self.new_finding(asked, verdict, &problem, target, fingerprint);
@@ -343,7 +352,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
                 message.push_str(&format!(" (in pod template `{}`)", workload.pod.name));
             }
         }
-        let (risk, risk_reasons) = self.risk(asked, severity);
+        let (risk, risk_reasons) = risk(self.context, asked.workload, severity);
         let finding = Box::new(Finding {
             fingerprint,
             rule: self.rule.clone(),
@@ -369,32 +378,5 @@ impl<'r, 'a> Gathering<'r, 'a> {
             fix: Vec::new(),
             object: asked.object.map(|(id, _)| id),
         }
-    }
-
-    /// Severity first; what makes the same mistake worse here comes second and never lifts a finding above the
-    /// next severity.
-    fn risk(&self, asked: &Asked<'_>, severity: Severity) -> (u32, Vec<String>) {
-        let mut risk = (severity as u32) * 100;
-        let mut reasons = Vec::new();
-        if let Some(workload) = asked.workload
-            && severity >= Severity::Low
-        {
-            let pod = &self.context.workloads[workload].pod;
-            if let Some(exposure) = self.context.exposure(workload) {
-                risk += 40;
-                reasons.push(format!("reachable from outside through {}", exposure.via));
-            }
-            if self
-                .context
-                .is_cluster_admin(pod.namespace(), pod.service_account())
-            {
-                risk += 40;
-                reasons.push(format!(
-                    "runs as service account `{}`, which is bound to cluster-admin",
-                    pod.service_account()
-                ));
-            }
-        }
-        (risk, reasons)
     }
 }

@@ -5,8 +5,7 @@ use std::path::Path;
 
 use seawall_event::{AuditEvent, parse_audit};
 
-/// Longest line that is read, in bytes. An event carries at most two objects of the API, which are below 3 MiB each.
-const MAX_LINE_BYTES: u64 = 16 << 20;
+use crate::limits::MAX_LINE_BYTES;
 
 /// The first bytes of a gzip file (RFC 1952), as the API server's own rotation writes it.
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
@@ -33,7 +32,7 @@ pub fn read_audit(path: &Path, see: &mut dyn FnMut(AuditEvent)) -> std::io::Resu
     if path.as_os_str() == "-" {
         return read_stream(std::io::stdin().lock(), see);
     }
-    read_stream(BufReader::new(std::fs::File::open(path)?), see)
+    read_stream(BufReader::new(crate::named::open_named(path)?), see)
 }
 
 /// [`read_audit`] of a stream.

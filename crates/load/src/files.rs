@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use seawall_model::{Cause, Cluster, Coverage, Object};
 
 use crate::Diagnostic;
+use crate::budget::Budget;
 use crate::deployment::{Part, deployments};
 use crate::elsewhere::{Directories, examine_elsewhere};
 use crate::examine::{examine, repeated};
 use crate::loaded::Loaded;
 use crate::options::{FileOptions, Input};
 use crate::read::{Reading, read, read_bytes};
+use crate::reader::Reader;
 use crate::walk::{Found, Item, Walked};
 
 /// Which cluster a thing belongs to, in the order in which clusters are given back.
@@ -39,7 +41,7 @@ pub fn load_files(inputs: &[Input], options: &FileOptions) -> Vec<Loaded> {
     }
     let found = std::mem::take(&mut walked.found);
     let directories = directories(&found);
-    let results: Vec<Reading> = found.par_iter().map(|one| read(one, options)).collect();
+    let results = read_all(&found, options, &mut walked);
     expect_objects(inputs, &found, &results, &mut walked);
     let (places, splits) = places(&found, &results, options);
     let mut groups: BTreeMap<Place, Vec<(Found, Reading)>> = BTreeMap::new();
@@ -78,6 +80,44 @@ pub fn load_files(inputs: &[Input], options: &FileOptions) -> Vec<Loaded> {
         .splice(0..0, walked.diagnostics.into_iter().chain(splits));
     examine_elsewhere(&mut all, &directories);
     all
+}
+
+/// Reads everything that was found. It is read in parallel; where a limit of the whole input is exceeded, once more and one
+/// after the other, so that what was read before reading stopped does not depend on which thread was faster.
+fn read_all(found: &[Found], options: &FileOptions, walked: &mut Walked) -> Vec<Reading> {
+    let standard_input = OnceLock::new();
+    let budget = Budget::default();
+    let reader = Reader {
+        options,
+        budget: &budget,
+        standard_input: &standard_input,
+    };
+    let reading = |one| match budget.spent() {
+        None => read(one, &reader),
+        Some(_) => Reading::default(),
+    };
+    let results: Vec<Reading> = found.par_iter().map(reading).collect();
+    if budget.spent().is_none() {
+        return results;
+    }
+    drop(results);
+    let budget = Budget::default();
+    let reader = Reader {
+        budget: &budget,
+        ..reader
+    };
+    let mut results: Vec<Reading> = Vec::with_capacity(found.len());
+    for one in found {
+        if budget.spent().is_some() {
+            break;
+        }
+        results.push(read(one, &reader));
+    }
+    if let Some(cost) = budget.spent() {
+        walked.stop(&found[results.len().saturating_sub(1)..], cost);
+    }
+    results.resize_with(found.len(), Reading::default);
+    results
 }
 
 /// The directories of everything that is read.
@@ -135,7 +175,7 @@ fn expect_objects(inputs: &[Input], found: &[Found], results: &[Reading], walked
 
 /// Reads bytes as if they stood in a file of this name: YAML, JSON, a snapshot, compressed or not.
 pub fn load_bytes(name: &str, bytes: &[u8]) -> Loaded {
-    let reading = read_bytes(&Arc::from(name), bytes);
+    let reading = read_bytes(&Arc::from(name), bytes, &Budget::default());
     let found = Found {
         item: Item::File(PathBuf::from(name)),
         input: 0,

@@ -9,6 +9,7 @@ use seawall_syntax::{Node, parse_stream};
 
 use crate::Diagnostic;
 use crate::helm::not_evaluated;
+use crate::named::read_named;
 use crate::options::FileOptions;
 use crate::patches::unmatched;
 use crate::process::{find_program, run};
@@ -43,7 +44,7 @@ pub(crate) fn references(file: &Path) -> References {
     let Some(folder) = file.parent() else {
         return references;
     };
-    let Ok(bytes) = std::fs::read(file) else {
+    let Ok(bytes) = read_named(file) else {
         return references;
     };
     let resolve = |text: &str| folder.join(text).canonicalize().ok();

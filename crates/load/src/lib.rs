@@ -10,6 +10,7 @@
 
 mod admit;
 mod audit;
+mod budget;
 mod delivered;
 mod delivery;
 mod deployment;
@@ -22,11 +23,13 @@ mod kustomize;
 mod limits;
 mod live;
 mod loaded;
+mod named;
 mod options;
 mod packed;
 mod patches;
 mod process;
 mod read;
+mod reader;
 mod snapshot;
 mod text;
 mod tree;
@@ -39,6 +42,7 @@ pub use diagnostic::{Diagnostic, Level};
 pub use files::{load_bytes, load_files};
 pub use live::examine_live;
 pub use loaded::Loaded;
+pub use named::{named_lines, open_named, read_named};
 pub use options::{FileOptions, Input};
 pub use snapshot::{
     SNAPSHOT_VERSION, SnapshotError, SnapshotHeader, open_snapshot, read_snapshot, write_snapshot,

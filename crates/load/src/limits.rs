@@ -1,12 +1,37 @@
-//! What one input may cost at most.
+//! What one input may cost at most. Limits of single texts are in `seawall_syntax::limits`.
 
 use std::time::Duration;
 
 /// Largest file that is read, in bytes. A dump of 100,000 objects is about a third of it.
 pub const MAX_FILE_BYTES: u64 = 1 << 30;
 
-/// Largest text that a compressed file may unpack to, in bytes.
-pub const MAX_UNPACKED_BYTES: u64 = 4 << 30;
+/// Most bytes of files that are read together. The values that are made of them take two to four times as much memory.
+pub const MAX_INPUT_BYTES: u64 = 2 << 30;
+
+/// Most bytes that compressed files may unpack to together.
+pub const MAX_UNPACKED_BYTES: u64 = 1 << 30;
+
+/// How many times its size a compressed file may unpack to, and what any may. Manifests that repeat each other reach a hundred
+/// times; a bomb reaches a thousand (gzip) or a hundred thousand (Zstandard).
+pub const MAX_UNPACKED_TIMES: u64 = 200;
+
+/// See [`MAX_UNPACKED_TIMES`].
+pub const MAX_UNPACKED_ANYHOW: u64 = 32 << 20;
+
+/// Most bytes of text that aliases of all files together may repeat.
+pub const MAX_INPUT_ALIAS_BYTES: u64 = 256 << 20;
+
+/// Most values that aliases of all files together may repeat.
+pub const MAX_INPUT_ALIAS_VALUES: u64 = 2_000_000;
+
+/// Most errors and warnings of all files together: each is a sentence that is kept and shown.
+pub const MAX_ERRORS: u64 = 200_000;
+
+/// Most errors and warnings of one text; the rest is counted.
+pub const MAX_TEXT_ERRORS: usize = 10_000;
+
+/// Most charts and kustomizations of an input, each of which is a program that runs.
+pub const MAX_CHARTS: u64 = 2_000;
 
 /// Longest time for `helm` or `kustomize`, which may wait for a network.
 pub const MAX_RENDER_TIME: Duration = Duration::from_secs(120);
@@ -16,3 +41,7 @@ pub const MAX_RENDERED_BYTES: usize = 256 << 20;
 
 /// Deepest nesting of `List` objects inside `List` objects.
 pub const MAX_LIST_DEPTH: usize = 8;
+
+/// Longest line that is read of files that are lines (audit logs, flows), in bytes. An event carries at most two objects of the
+/// API, which are below 3 MiB each.
+pub const MAX_LINE_BYTES: u64 = 16 << 20;

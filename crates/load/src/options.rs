@@ -1,5 +1,6 @@
 //! What to read, and how.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use seawall_model::{DEFAULT_NAMESPACE, KubernetesVersion};
@@ -29,6 +30,8 @@ pub struct FileOptions {
     /// The version of the cluster that the files are for: what it takes, and what charts see. That of the snapshot where
     /// there is one, or any, otherwise.
     pub kubernetes_version: Option<KubernetesVersion>,
+    /// Texts in place of what files hold, by the whole path of the file: to see what a change would give.
+    pub texts: BTreeMap<PathBuf, Vec<u8>>,
 }
 
 impl FileOptions {

@@ -1,19 +1,19 @@
 //! Reads one thing that was found: a file, a chart, a kustomization, standard input.
 
 use std::collections::BTreeSet;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use seawall_model::{Coverage, KubernetesVersion, Origin, Source};
 
+use crate::budget::{Budget, Cost};
 use crate::helm::read_chart;
 use crate::kustomize::{kustomization_file, read_kustomization, references};
-use crate::limits::MAX_FILE_BYTES;
-use crate::options::FileOptions;
+use crate::named::read_named;
 use crate::packed::unpacked;
+use crate::reader::Reader;
 use crate::snapshot::{is_snapshot, read_snapshot};
-use crate::text::{TextResult, read_text};
+use crate::text::{TextResult, read_text_within};
 use crate::walk::{Found, Item, is_kustomization_name, is_manifest_name};
 use crate::{Diagnostic, Level};
 
@@ -37,8 +37,13 @@ impl Reading {
 }
 
 /// Reads one thing. What the user named has to hold something: an input that was not understood is never clean.
-pub(crate) fn read(found: &Found, options: &FileOptions) -> Reading {
-    let mut reading = read_item(&found.item, options);
+pub(crate) fn read(found: &Found, reader: &Reader<'_>) -> Reading {
+    let mut reading = read_item(&found.item, reader);
+    if let Some((given, left)) = &reading.text.cost {
+        reader.budget.settle(given, left);
+    }
+    let said = reading.text.diagnostics.len() as u64;
+    reader.budget.take(Cost::Errors, said);
     if found.is_named && matches!(found.item, Item::File(_) | Item::StandardInput) {
         expect_objects(&found.item, &mut reading.text);
     }
@@ -121,8 +126,12 @@ fn expect_objects(item: &Item, text: &mut TextResult) {
     }
 }
 
-fn read_item(item: &Item, options: &FileOptions) -> Reading {
+fn read_item(item: &Item, reader: &Reader<'_>) -> Reading {
+    let options = reader.options;
     match item {
+        Item::Chart(_) | Item::Kustomization(_) if !reader.budget.take(Cost::Charts, 1) => {
+            failed(&item.name(), Cost::Charts.sentence())
+        }
         Item::Chart(path) => Reading {
             text: read_chart(path, options),
             ..Reading::default()
@@ -131,36 +140,31 @@ fn read_item(item: &Item, options: &FileOptions) -> Reading {
             let mut text = read_kustomization(path, options);
             if text.broken > 0 && text.objects.is_empty() {
                 let root = path.canonicalize().unwrap_or_else(|_| path.clone());
-                read_resources(path, &root, &mut BTreeSet::new(), &mut text);
+                read_resources(path, &root, reader, &mut BTreeSet::new(), &mut text);
             }
             Reading {
                 text,
                 ..Reading::default()
             }
         }
-        Item::File(path) => read_file(path),
-        Item::StandardInput => {
-            let name = item.name();
-            let mut bytes = Vec::new();
-            match std::io::stdin()
-                .lock()
-                .take(MAX_FILE_BYTES + 1)
-                .read_to_end(&mut bytes)
-            {
-                Ok(_) if bytes.len() as u64 > MAX_FILE_BYTES => {
-                    failed(&name, format!("larger than {MAX_FILE_BYTES} bytes"))
-                }
-                Ok(_) => read_bytes(&name, &bytes),
-                Err(error) => failed(&name, format!("cannot be read: {error}")),
-            }
-        }
+        Item::File(path) => read_file(path, reader),
+        Item::StandardInput => match reader.standard_input() {
+            Ok(bytes) => within(&item.name(), bytes, reader),
+            Err(error) => failed(&item.name(), format!("cannot be read: {error}")),
+        },
     }
 }
 
 /// Reads the resources of a kustomization as they are. Without its patches they are not what it would give, and its
 /// coverage says so; but a mistake in them is most often one in the result too. Only files below the working folder or
 /// the kustomization are read: the references of a foreign repository may point anywhere.
-fn read_resources(folder: &Path, root: &Path, seen: &mut BTreeSet<PathBuf>, text: &mut TextResult) {
+fn read_resources(
+    folder: &Path,
+    root: &Path,
+    reader: &Reader<'_>,
+    seen: &mut BTreeSet<PathBuf>,
+    text: &mut TextResult,
+) {
     let here = std::env::current_dir().unwrap_or_default();
     let Some(file) = kustomization_file(folder) else {
         return;
@@ -170,40 +174,46 @@ fn read_resources(folder: &Path, root: &Path, seen: &mut BTreeSet<PathBuf>, text
             continue;
         }
         if path.is_dir() {
-            read_resources(&path, root, seen, text);
+            read_resources(&path, root, reader, seen, text);
         } else if is_manifest_name(&path) && !is_kustomization_name(&path) {
             let mut read = match path.strip_prefix(&here) {
                 // References are whole paths; people know the files by how they lie from here.
-                Ok(shown) => read_file(shown).text,
-                Err(_) if path.starts_with(root) => read_file(&path).text,
+                Ok(shown) => read_file(shown, reader).text,
+                Err(_) if path.starts_with(root) => read_file(&path, reader).text,
                 Err(_) => continue,
             };
             text.objects.append(&mut read.objects);
             text.diagnostics.append(&mut read.diagnostics);
             text.foreign += read.foreign;
             text.broken += read.broken;
+            if let Some((given, left)) = &read.cost {
+                reader.budget.settle(given, left);
+            }
         }
     }
 }
 
-fn read_file(path: &Path) -> Reading {
+fn read_file(path: &Path, reader: &Reader<'_>) -> Reading {
     let name: Arc<str> = Arc::from(path.display().to_string());
-    match file_bytes(path) {
-        Ok(bytes) if bytes.len() as u64 > MAX_FILE_BYTES => {
-            failed(&name, format!("larger than {MAX_FILE_BYTES} bytes"))
-        }
-        Ok(bytes) => read_bytes(&name, &bytes),
+    let texts = &reader.options.texts;
+    if !texts.is_empty()
+        && let Some(text) = path.canonicalize().ok().and_then(|whole| texts.get(&whole))
+    {
+        return within(&name, text, reader);
+    }
+    match read_named(path) {
+        Ok(bytes) => within(&name, &bytes, reader),
         Err(error) => failed(&name, format!("cannot be read: {error}")),
     }
 }
 
-/// The bytes of a file, one more than the limit at most: a pipe does not say how long it is.
-fn file_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
-    let file = std::fs::File::open(path)?;
-    let size = file.metadata()?.len().min(MAX_FILE_BYTES);
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 1);
-    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+/// Reads bytes, unless all of them together are too many.
+fn within(name: &Arc<str>, bytes: &[u8], reader: &Reader<'_>) -> Reading {
+    if reader.budget.take(Cost::Bytes, bytes.len() as u64) {
+        read_bytes(name, bytes, reader.budget)
+    } else {
+        failed(name, format!("is not read: {}", Cost::Bytes.sentence()))
+    }
 }
 
 fn failed(name: &Arc<str>, message: String) -> Reading {
@@ -214,20 +224,20 @@ fn failed(name: &Arc<str>, message: String) -> Reading {
 }
 
 /// Reads a text, compressed or not.
-pub(crate) fn read_bytes(name: &Arc<str>, bytes: &[u8]) -> Reading {
-    let mut read = match unpacked(bytes) {
-        None => read_plain(name, bytes),
-        Some(Ok(text)) => read_plain(name, &text),
+pub(crate) fn read_bytes(name: &Arc<str>, bytes: &[u8], budget: &Budget) -> Reading {
+    let mut read = match unpacked(bytes, budget) {
+        None => read_plain(name, bytes, budget),
+        Some(Ok(text)) => read_plain(name, &text, budget),
         Some(Err(error)) => failed(name, format!("cannot be unpacked: {error}")),
     };
     read.bytes = bytes.len() as u64;
     read
 }
 
-fn read_plain(name: &Arc<str>, text: &[u8]) -> Reading {
+fn read_plain(name: &Arc<str>, text: &[u8], budget: &Budget) -> Reading {
     if !is_snapshot(text) {
         return Reading {
-            text: read_text(name, text, Origin::File),
+            text: read_text_within(name, text, Origin::File, budget.allowance()),
             ..Reading::default()
         };
     }

@@ -4,9 +4,10 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use seawall_model::{Object, Origin, Source};
-use seawall_syntax::{Document, decoded, parse_stream};
+use seawall_syntax::{Allowance, Document, decoded, read_stream};
 
 use crate::admit::admit;
+use crate::limits::MAX_TEXT_ERRORS;
 use crate::{Diagnostic, Level};
 
 /// What one text gave.
@@ -24,11 +25,23 @@ pub(crate) struct TextResult {
     pub is_blank: bool,
     /// Whether a document that could not be read has actions of a template in it.
     pub is_template: bool,
+    /// What it was given of the limits, and what it left of it.
+    pub cost: Option<(Allowance, Allowance)>,
 }
 
 /// Reads one text. A broken document is a note in a text that does not look like Kubernetes; in one that does it lowers
 /// the coverage.
 pub(crate) fn read_text(name: &Arc<str>, bytes: &[u8], origin: Origin) -> TextResult {
+    read_text_within(name, bytes, origin, Allowance::default())
+}
+
+/// The same, within what is left of the limits.
+pub(crate) fn read_text_within(
+    name: &Arc<str>,
+    bytes: &[u8],
+    origin: Origin,
+    given: Allowance,
+) -> TextResult {
     let mut result = TextResult::default();
     if is_blank(bytes) {
         result.is_blank = true;
@@ -39,9 +52,20 @@ pub(crate) fn read_text(name: &Arc<str>, bytes: &[u8], origin: Origin) -> TextRe
         return result;
     }
     let whole = Whole::of(bytes);
-    for document in parse_stream(bytes) {
+    let mut left = given.clone();
+    let mut unsaid = 0;
+    read_stream(bytes, &mut left, &mut |document| {
         read_document(name, &whole, document, origin, &mut result);
+        if result.diagnostics.len() > MAX_TEXT_ERRORS {
+            unsaid += result.diagnostics.len() - MAX_TEXT_ERRORS;
+            result.diagnostics.truncate(MAX_TEXT_ERRORS);
+        }
+    });
+    if unsaid > 0 {
+        let message = format!("{unsaid} more errors and warnings are left out");
+        result.diagnostics.push(Diagnostic::error(name, message));
     }
+    result.cost = Some((given, left));
     result
 }
 

@@ -7,8 +7,10 @@ use std::sync::{Arc, PoisonError};
 use seawall_model::{Cause, Coverage};
 
 use crate::Diagnostic;
+use crate::budget::Cost;
 use crate::helm::is_chart;
 use crate::kustomize::{kustomization_file, references};
+use crate::named::endless;
 use crate::tree::{Link, Links, Unfit, is_fit, walk};
 
 /// One thing to read.
@@ -112,6 +114,23 @@ impl Walked {
         self.coverage.add_unread(what, Cause::Unread);
     }
 
+    /// Says that reading stopped at the first of these, and why.
+    pub fn stop(&mut self, from: &[Found], cost: Cost) {
+        let Some((at, behind)) = from.split_first() else {
+            return;
+        };
+        let name = at.item.name();
+        let what = match behind.len() {
+            0 => format!("a part of {name}"),
+            1 => format!("a part of {name}, and one input behind it"),
+            count => format!("a part of {name}, and {count} inputs behind it"),
+        };
+        let message = format!("reading stopped here: {}", cost.sentence());
+        self.diagnostics
+            .push(Diagnostic::error(&name, message).hint("look at fewer inputs at once"));
+        self.coverage.add_unread(what, Cause::Unread);
+    }
+
     fn leave_out_unfit(&mut self, folder: &Path) {
         self.leave_out(
             folder,
@@ -140,9 +159,11 @@ impl Walked {
             self.add_folder(path, input);
             return;
         }
-        if is_device(&metadata) {
-            self.diagnostics
-                .push(Diagnostic::error(&name, "is a device, and no file"));
+        if let Some(what) = endless(path, &metadata) {
+            self.diagnostics.push(
+                Diagnostic::error(&name, format!("is {what}, and no file"))
+                    .hint("give what is to be read as a file, or on standard input"),
+            );
             self.coverage.add_unread(name.to_string(), Cause::Unread);
             return;
         }
@@ -208,7 +229,7 @@ impl Walked {
                             path.display().to_string(),
                             "is a pipe, a socket or a device, and is not read in a folder"
                                 .to_owned(),
-                            Some("name it as an input to read it"),
+                            Some("give what is to be read as a file, or on standard input"),
                         );
                     }
                 }
@@ -353,22 +374,9 @@ fn bases(folder: &Path) -> BTreeSet<PathBuf> {
     bases
 }
 
-/// Whether reading would end where the file ends. Links may lead to devices and pipes that nobody writes to; what
-/// leads nowhere is told when it is opened.
+/// Whether reading would end where the file ends. What leads nowhere is told when it is opened.
 fn is_regular(path: &Path) -> bool {
     std::fs::metadata(path).map_or(true, |metadata| metadata.is_file())
-}
-
-#[cfg(unix)]
-fn is_device(metadata: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::FileTypeExt;
-    let kind = metadata.file_type();
-    kind.is_char_device() || kind.is_block_device()
-}
-
-#[cfg(not(unix))]
-fn is_device(_: &std::fs::Metadata) -> bool {
-    false
 }
 
 /// Whether a file is read where only a folder above it was named.

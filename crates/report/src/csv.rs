@@ -1,5 +1,7 @@
 //! One line per finding, RFC 4180, for spreadsheets.
 
+use std::io::{self, Write};
+
 use seawall_finding::{Evidence, Finding};
 
 use crate::Report;
@@ -7,15 +9,14 @@ use crate::Report;
 const HEAD: &str = "fingerprint,verdict,severity,check,cluster,namespace,kind,name,container,subject,message,path,value,file,line,column,instances,risk,fixable,exception,known,techniques,controls,context,folded\r\n";
 
 /// The report as CSV.
-pub(crate) fn write(report: &Report<'_>) -> String {
-    let mut text = String::from(HEAD);
+pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(HEAD.as_bytes())?;
     for finding in report.findings {
         let cells = cells(finding);
         let line: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
-        text.push_str(&line.join(","));
-        text.push_str("\r\n");
+        write!(out, "{}\r\n", line.join(","))?;
     }
-    text
+    Ok(())
 }
 
 fn cells(finding: &Finding) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! The list of formats.
 
+use std::io::{self, Write};
 use std::str::FromStr;
 
 use crate::{Report, Style, csv, github, html, json, junit, markdown, sarif, table};
@@ -83,16 +84,26 @@ impl FromStr for Format {
     }
 }
 
-/// The report in a format. Only [`Format::Table`] looks at the style.
-pub fn write(report: &Report<'_>, format: Format, style: Style) -> String {
-    match format {
+/// Writes the report in a format. What programs read is written finding by finding, and never kept whole. Only
+/// [`Format::Table`] looks at the style.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_to(
+    report: &Report<'_>,
+    format: Format,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let text = match format {
+        Format::Json => return json::write(report, out),
+        Format::Sarif => return sarif::write(report, out),
+        Format::Junit => return junit::write(report, out),
+        Format::Csv => return csv::write(report, out),
         Format::Table => table::write(report, style),
-        Format::Json => json::write(report),
-        Format::Sarif => sarif::write(report),
-        Format::Junit => junit::write(report),
         Format::Html => html::write(report),
         Format::Markdown => markdown::write(report),
-        Format::Csv => csv::write(report),
         Format::Github => github::write(report),
-    }
+    };
+    out.write_all(text.as_bytes())
 }

@@ -1,13 +1,14 @@
 //! `seawall.scan/v1`: everything, for machines. The wire types stand here and nowhere else.
 
 use std::borrow::Cow;
+use std::io::{self, Write};
 
 use schemars::JsonSchema;
 use seawall_finding::{Finding, Severity, Tally};
 use serde::Serialize;
 
 use crate::json_evidence::WireEvidence;
-use crate::{Notice, NoticeLevel, Report, escaped};
+use crate::{Notice, NoticeLevel, Report, json_text};
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "seawall.scan/v1")]
@@ -72,9 +73,6 @@ struct WireNotice<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<&'a str>,
 }
-
-/// Bytes of a typical finding in the report.
-const TYPICAL_SIZE: usize = 1000;
 
 /// Findings that are turned into their wire form one by one, while they are written.
 struct WireFindings<'a>(&'a [Finding]);
@@ -276,7 +274,7 @@ pub fn scan_schema() -> String {
 }
 
 /// The report as JSON with a newline at its end.
-pub(crate) fn write(report: &Report<'_>) -> String {
+pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let wire = Wire {
         schema: "seawall.scan/v1",
         tool: Tool {
@@ -352,13 +350,5 @@ pub(crate) fn write(report: &Report<'_>) -> String {
             })
             .collect(),
     };
-    // Serialising plain structs of texts and numbers into memory cannot fail.
-    // Large reports are hundreds of megabytes: memory that grows would be copied many times.
-    let mut text = Vec::with_capacity(4096 + report.findings.len() * TYPICAL_SIZE);
-    if serde_json::to_writer_pretty(&mut text, &wire).is_err() {
-        text.clear();
-    }
-    let mut text = escaped(String::from_utf8(text).unwrap_or_default());
-    text.push('\n');
-    text
+    json_text::write(&wire, out)
 }

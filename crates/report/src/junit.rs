@@ -2,112 +2,124 @@
 //! errors for what was not evaluated.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
+use std::io::{self, Write};
 
 use seawall_finding::{Finding, Verdict};
 
 use crate::Report;
 use crate::group::with_cluster;
 
-/// The report as JUnit XML.
-pub(crate) fn write(report: &Report<'_>) -> String {
-    let mut suites = String::new();
-    let (mut tests, mut failures, mut skipped) = (0, 0, 0);
-    for (id, findings, passes) in cases(report) {
-        let failed = findings.iter().filter(|finding| finding.counts()).count();
-        let passed = usize::from(passes > 0);
-        let other = findings.len() - failed;
-        tests += findings.len() + passed;
-        failures += failed;
-        skipped += other;
-        let _ = writeln!(
-            suites,
-            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failed}\" errors=\"0\" skipped=\"{other}\">",
-            escape(id),
-            findings.len() + passed
-        );
-        if passes > 0 {
-            let _ = writeln!(
-                suites,
-                "    <testcase classname=\"{}\" name=\"{} passed\"/>",
-                escape(id),
-                passes
-            );
-        }
-        for finding in findings {
-            let container = finding
-                .container
-                .as_deref()
-                .map_or_else(String::new, |name| format!(" {name}"));
-            let subject = if finding.subject.is_empty() {
-                String::new()
-            } else {
-                format!(" {}", finding.subject)
-            };
-            let _ = write!(
-                suites,
-                "    <testcase classname=\"{}\" name=\"{}\"",
-                escape(id),
-                escape(&format!(
-                    "{}{container}{subject}",
-                    with_cluster(&finding.target)
-                ))
-            );
-            if let Some(location) = finding.location() {
-                let _ = write!(suites, " file=\"{}\"", escape(&location.file));
-                if location.line > 0 {
-                    let _ = write!(suites, " line=\"{}\"", location.line);
-                }
-            }
-            suites.push_str(">\n");
-            if finding.counts() {
-                let _ = writeln!(
-                    suites,
-                    "      <failure message=\"{}\" type=\"{}\">{}</failure>",
-                    escape(&finding.sentence()),
-                    finding.severity,
-                    escape(&format!(
-                        "{}\nRemedy: {}",
-                        finding.severity_reason, finding.rule.remedy
-                    ))
-                );
-            } else {
-                let reason = match (finding.verdict, &finding.exception) {
-                    (Verdict::Unknown, _) => format!("unknown: {}", finding.message),
-                    (_, Some(reason)) => format!("accepted: {reason}"),
-                    _ => "known from the baseline".to_owned(),
-                };
-                let _ = writeln!(suites, "      <skipped message=\"{}\"/>", escape(&reason));
-            }
-            suites.push_str("    </testcase>\n");
-        }
-        suites.push_str("  </testsuite>\n");
-    }
+/// The report as JUnit XML. What stands at its beginning is counted first, and then each case is written by itself.
+pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let cases = cases(report);
     let errors = report.not_evaluated.len();
-    if errors > 0 {
-        tests += errors;
-        not_evaluated(&mut suites, &report.not_evaluated);
+    let (mut tests, mut failures, mut skipped) = (errors, 0, 0);
+    for (_, findings, passes) in &cases {
+        let failed = failed(findings);
+        tests += findings.len() + usize::from(*passes > 0);
+        failures += failed;
+        skipped += findings.len() - failed;
     }
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"seawall scan\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\">\n{suites}</testsuites>\n"
-    )
+    writeln!(
+        out,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"seawall scan\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\">"
+    )?;
+    for (id, findings, passes) in cases {
+        suite(out, id, &findings, passes)?;
+    }
+    if errors > 0 {
+        not_evaluated(out, &report.not_evaluated)?;
+    }
+    writeln!(out, "</testsuites>")
+}
+
+fn failed(findings: &[&Finding]) -> usize {
+    findings.iter().filter(|finding| finding.counts()).count()
+}
+
+fn suite(out: &mut dyn Write, id: &str, findings: &[&Finding], passes: u64) -> io::Result<()> {
+    let id = escape(id);
+    let failed = failed(findings);
+    writeln!(
+        out,
+        "  <testsuite name=\"{id}\" tests=\"{}\" failures=\"{failed}\" errors=\"0\" skipped=\"{}\">",
+        findings.len() + usize::from(passes > 0),
+        findings.len() - failed
+    )?;
+    if passes > 0 {
+        writeln!(
+            out,
+            "    <testcase classname=\"{id}\" name=\"{passes} passed\"/>"
+        )?;
+    }
+    for finding in findings {
+        case(out, &id, finding)?;
+    }
+    writeln!(out, "  </testsuite>")
+}
+
+fn case(out: &mut dyn Write, id: &str, finding: &Finding) -> io::Result<()> {
+    let container = finding
+        .container
+        .as_deref()
+        .map_or_else(String::new, |name| format!(" {name}"));
+    let subject = if finding.subject.is_empty() {
+        String::new()
+    } else {
+        format!(" {}", finding.subject)
+    };
+    write!(
+        out,
+        "    <testcase classname=\"{id}\" name=\"{}\"",
+        escape(&format!(
+            "{}{container}{subject}",
+            with_cluster(&finding.target)
+        ))
+    )?;
+    if let Some(location) = finding.location() {
+        write!(out, " file=\"{}\"", escape(&location.file))?;
+        if location.line > 0 {
+            write!(out, " line=\"{}\"", location.line)?;
+        }
+    }
+    writeln!(out, ">")?;
+    if finding.counts() {
+        writeln!(
+            out,
+            "      <failure message=\"{}\" type=\"{}\">{}</failure>",
+            escape(&finding.sentence()),
+            finding.severity,
+            escape(&format!(
+                "{}\nRemedy: {}",
+                finding.severity_reason, finding.rule.remedy
+            ))
+        )?;
+    } else {
+        let reason = match (finding.verdict, &finding.exception) {
+            (Verdict::Unknown, _) => format!("unknown: {}", finding.message),
+            (_, Some(reason)) => format!("accepted: {reason}"),
+            _ => "known from the baseline".to_owned(),
+        };
+        writeln!(out, "      <skipped message=\"{}\"/>", escape(&reason))?;
+    }
+    writeln!(out, "    </testcase>")
 }
 
 /// What could not be evaluated, an error each: whoever reads only this file is not to take it for a pass.
-fn not_evaluated(suites: &mut String, all: &[String]) {
+fn not_evaluated(out: &mut dyn Write, all: &[String]) -> io::Result<()> {
     let count = all.len();
-    let _ = writeln!(
-        suites,
+    writeln!(
+        out,
         "  <testsuite name=\"not-evaluated\" tests=\"{count}\" failures=\"0\" errors=\"{count}\" skipped=\"0\">"
-    );
+    )?;
     for what in all {
         let what = escape(what);
-        let _ = writeln!(
-            suites,
+        writeln!(
+            out,
             "    <testcase classname=\"not-evaluated\" name=\"{what}\">\n      <error message=\"{what} was not evaluated\" type=\"not-evaluated\"/>\n    </testcase>"
-        );
+        )?;
     }
-    suites.push_str("  </testsuite>\n");
+    writeln!(out, "  </testsuite>")
 }
 
 /// What each check found and how often it passed: the checks of the registry first, then findings of no check of it,

@@ -17,6 +17,7 @@ mod group;
 mod html;
 mod json;
 mod json_evidence;
+mod json_text;
 mod junit;
 pub mod markdown;
 mod prose;
@@ -26,7 +27,7 @@ mod style;
 mod table;
 
 pub use count::counted;
-pub use format::{Format, FormatError, write};
+pub use format::{Format, FormatError, write_to};
 pub use json::scan_schema;
 pub use report::{Notice, NoticeLevel, Report};
 pub use style::{Style, escaped, steers};

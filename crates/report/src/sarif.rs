@@ -1,15 +1,17 @@
 //! SARIF 2.1.0 (OASIS), as code-scanning pages read it: stable fingerprints, security severities, suppressions.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use seawall_finding::{Evidence, Finding, Severity, Verdict};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::group::with_cluster;
-use crate::{NoticeLevel, Report, escaped};
+use crate::{NoticeLevel, Report, json_text};
 
-/// The report as SARIF.
-pub(crate) fn write(report: &Report<'_>) -> String {
+/// The report as SARIF. A large cluster has hundreds of thousands of results, so that no two of them are kept at once.
+pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut rules: Vec<Value> = Vec::new();
     let mut indexes: BTreeMap<&str, usize> = BTreeMap::new();
     for (check, _) in &report.checks {
@@ -30,11 +32,6 @@ pub(crate) fn write(report: &Report<'_>) -> String {
             }));
         }
     }
-    let results: Vec<Value> = report
-        .findings
-        .iter()
-        .map(|finding| result(finding, indexes.get(finding.check()).copied()))
-        .collect();
     let notifications: Vec<Value> = report
         .notices
         .iter()
@@ -52,27 +49,61 @@ pub(crate) fn write(report: &Report<'_>) -> String {
             notification
         })
         .collect();
-    let log = json!({
-        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": {"driver": {
+    let log = Log {
+        schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        runs: [Run {
+            column_kind: "unicodeCodePoints",
+            invocations: json!([{
+                "executionSuccessful": report.not_evaluated.is_empty(),
+                "toolExecutionNotifications": notifications,
+            }]),
+            results: Results {
+                findings: report.findings,
+                rules: &indexes,
+            },
+            tool: json!({"driver": {
                 "name": "Seawall",
                 "informationUri": "https://github.com/seawall-dev/seawall",
                 "semanticVersion": report.tool_version,
                 "rules": rules,
-            }},
-            "invocations": [{
-                "executionSuccessful": report.not_evaluated.is_empty(),
-                "toolExecutionNotifications": notifications,
-            }],
-            "columnKind": "unicodeCodePoints",
-            "results": results,
+            }}),
         }],
-    });
-    let mut text = escaped(serde_json::to_string_pretty(&log).unwrap_or_default());
-    text.push('\n');
-    text
+        version: "2.1.0",
+    };
+    json_text::write(&log, out)
+}
+
+#[derive(Serialize)]
+struct Log<'a> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    runs: [Run<'a>; 1],
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run<'a> {
+    column_kind: &'static str,
+    invocations: Value,
+    results: Results<'a>,
+    tool: Value,
+}
+
+/// Findings that are turned into results one by one, while they are written.
+struct Results<'a> {
+    findings: &'a [Finding],
+    rules: &'a BTreeMap<&'a str, usize>,
+}
+
+impl Serialize for Results<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(
+            self.findings
+                .iter()
+                .map(|finding| result(finding, self.rules.get(finding.check()).copied())),
+        )
+    }
 }
 
 fn rule(check: &seawall_checks::Check) -> Value {

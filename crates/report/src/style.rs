@@ -94,7 +94,7 @@ pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
 
 /// Whether a text holds anything that steers, but ends of lines. Reports have hundreds of megabytes and next to none of it,
 /// so that bytes are looked at in bulk, and characters only where one that steers may begin.
-fn has_steering(text: &str) -> bool {
+pub(crate) fn has_steering(text: &str) -> bool {
     let is_control = |byte: u8| (byte < 0x20 && byte != b'\n') || byte == 0x7f;
     let in_bulk = |chunk: &[u8]| {
         chunk

@@ -17,5 +17,5 @@ mod targets;
 pub use baseline::{Baseline, BaselineError, FINGERPRINTS};
 pub use exceptions::{exception_rule, parse_exceptions};
 pub use fix::{FixedFile, SkippedFix, plan_fixes};
-pub use pipeline::{Scan, ScanOptions, Summary, scan};
+pub use pipeline::{MAX_FINDINGS, Scan, ScanOptions, Summary, scan};
 pub use shown::shown_diff;

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use rayon::prelude::*;
 use seawall_analysis::{Analysis, Sources};
 use seawall_checks::{
-    Check, CheckTally, Context, FoundProblem, Repair, Results, Settings, registry, run,
+    Check, CheckTally, Context, FoundProblem, Repair, Results, Room, Settings, registry, run_within,
 };
 use seawall_compliance::CheckVerdicts;
 use seawall_finding::{
@@ -34,6 +34,17 @@ pub struct ScanOptions {
     pub no_annotations: bool,
     /// Known findings.
     pub baseline: Option<Baseline>,
+    /// Most findings that are kept of a cluster; [`MAX_FINDINGS`] otherwise.
+    pub max_findings: Option<usize>,
+}
+
+/// Most findings of a cluster that are kept: half a kilobyte each, and nobody reads the last of them.
+pub const MAX_FINDINGS: usize = 2_000_000;
+
+impl ScanOptions {
+    fn most_findings(&self) -> usize {
+        self.max_findings.unwrap_or(MAX_FINDINGS)
+    }
 }
 
 /// What a scan found.
@@ -45,6 +56,8 @@ pub struct Scan {
     pub tallies: Vec<CheckTally>,
     /// Safe changes to source files, with the fingerprint of the finding that each mends.
     pub repairs: Vec<(seawall_finding::Fingerprint, Repair)>,
+    /// What was found and is not among the findings, because there is too much of it.
+    pub cut: Option<String>,
     /// Pods and templates, objects, namespaces: what was looked at.
     pub summary: Summary,
     /// Why each check may not have seen everything, in the order of the tallies.
@@ -153,6 +166,7 @@ impl Scan {
         for (ours, theirs) in self.gaps.iter_mut().zip(other.gaps) {
             *ours = ours.take().or(theirs);
         }
+        self.cut = self.cut.take().or(other.cut);
         self.summary.objects += other.summary.objects;
         self.summary.workloads += other.summary.workloads;
         self.summary.namespaces += other.summary.namespaces;
@@ -170,8 +184,20 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
         ..options.settings.clone()
     };
     let context = Context::new(&analysis, &settings);
-    let (parts, ranks): (Vec<Results>, _) =
-        rayon::join(|| run_all(&context, &checks), || analysis.graph().ranks());
+    let room = Room::together(options.most_findings());
+    let (parts, ranks): (Vec<Results>, _) = rayon::join(
+        || run_all(&context, &checks, &room),
+        || analysis.graph().ranks(),
+    );
+    let most_each = options.most_findings() / checks.len().max(1);
+    let mut is_cut = room.is_short();
+    let parts = if is_cut {
+        // Once more, so that what is kept does not depend on which check was faster.
+        drop(parts);
+        run_all(&context, &checks, &Room::each(most_each))
+    } else {
+        parts
+    };
     let mut found = Vec::new();
     let mut tallies = Vec::new();
     for part in parts {
@@ -182,9 +208,17 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
     for other in cluster.alternatives() {
         let analysis = Analysis::new(&other, sources);
         let context = Context::new(&analysis, &settings);
-        let results = run_all(&context, &checks);
+        let room = Room::each(most_each);
+        let results = run_all(&context, &checks, &room);
+        is_cut |= room.is_short();
         contested::add(&mut found, &mut tallies, results);
     }
+    let cut = is_cut.then(|| {
+        format!(
+            "findings beyond the first {most_each} of each check ({} together are too many to keep)",
+            options.most_findings()
+        )
+    });
     let applied = exceptions::apply(&context, &mut found, &tallies, options, today);
     found.extend(applied.notes.into_iter().map(|note| FoundProblem {
         finding: Box::new(note),
@@ -225,6 +259,7 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
     });
     Scan {
         findings,
+        cut,
         gaps: gaps.collect(),
         tallies,
         repairs,
@@ -239,7 +274,7 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
 }
 
 /// Runs the checks in parallel; what comes of them is in their order.
-fn run_all(context: &Context<'_>, checks: &[&'static Check]) -> Vec<Results> {
+fn run_all(context: &Context<'_>, checks: &[&'static Check], room: &Room) -> Vec<Results> {
     // Checks are independent of each other. Few tasks read the objects seldom; some more than there are cores keep
     // all of them busy to the end.
     let size = checks
@@ -247,7 +282,7 @@ fn run_all(context: &Context<'_>, checks: &[&'static Check]) -> Vec<Results> {
         .div_ceil(rayon::current_num_threads() * 4)
         .max(1);
     let parts = checks.par_chunks(size);
-    parts.map(|part| run(context, part)).collect()
+    parts.map(|part| run_within(context, part, room)).collect()
 }
 
 /// Why nobody knows what some binding gives.

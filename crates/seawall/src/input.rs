@@ -1,5 +1,6 @@
 //! The inputs that every command takes.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -161,10 +162,19 @@ impl NamedInput {
         &self,
         version: Option<KubernetesVersion>,
     ) -> anyhow::Result<Vec<Loaded>> {
+        self.load_with(version, BTreeMap::new())
+    }
+
+    /// The same, with other texts in place of what some files hold.
+    pub(crate) fn load_with(
+        &self,
+        version: Option<KubernetesVersion>,
+        texts: BTreeMap<PathBuf, Vec<u8>>,
+    ) -> anyhow::Result<Vec<Loaded>> {
         let mut all = Vec::new();
         let live = self.cluster || !self.context.is_empty();
         if !live || !self.input.is_empty() {
-            all.extend(self.load_files(version)?);
+            all.extend(self.load_files(version, texts)?);
         }
         if live {
             let progress = Progress::start();
@@ -188,7 +198,11 @@ impl NamedInput {
         Ok(all)
     }
 
-    fn load_files(&self, version: Option<KubernetesVersion>) -> anyhow::Result<Vec<Loaded>> {
+    fn load_files(
+        &self,
+        version: Option<KubernetesVersion>,
+        texts: BTreeMap<PathBuf, Vec<u8>>,
+    ) -> anyhow::Result<Vec<Loaded>> {
         let inputs: Vec<Input> = self
             .input
             .iter()
@@ -211,6 +225,7 @@ impl NamedInput {
             is_together: self.choice.together,
             namespace: self.choice.default_namespace.clone(),
             kubernetes_version: version,
+            texts,
         };
         Ok(load_files(&inputs, &options))
     }

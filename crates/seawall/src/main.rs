@@ -3,6 +3,8 @@
 //! Standard output is data, standard error is for people. Exit codes: 0 clean, 1 findings at or above
 //! `--fail-on`, 2 could not run or could not evaluate fully.
 
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 mod clock;
 mod command;
 mod input;
@@ -11,6 +13,7 @@ mod output;
 mod progress;
 mod yaml;
 
+use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -51,8 +54,23 @@ enum Command {
     Snapshot(command::snapshot::Arguments),
 }
 
+/// The status of a program that could not run, could not evaluate everything, or could not say what it found.
+const FAILED: u8 = 2;
+
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    // A mistake of the program is no answer either.
+    let status = std::panic::catch_unwind(run).unwrap_or(FAILED);
+    match output::flush() {
+        Ok(()) if !output::is_lost() => ExitCode::from(status),
+        _ => ExitCode::from(FAILED),
+    }
+}
+
+fn run() -> u8 {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(usage) => return say_usage(&usage),
+    };
     let result = match cli.command {
         Command::Scan(arguments) => command::scan::run(&arguments),
         Command::PodSecurity(arguments) => command::pod_security::run(&arguments),
@@ -64,14 +82,41 @@ fn main() -> ExitCode {
         Command::Snapshot(arguments) => command::snapshot::run(&arguments),
     };
     match result {
-        Ok(Outcome::Clean) => ExitCode::SUCCESS,
-        Ok(Outcome::Findings) => ExitCode::from(1),
-        Ok(Outcome::Incomplete) => ExitCode::from(2),
+        Ok(Outcome::Clean) => 0,
+        Ok(Outcome::Findings) => 1,
+        Ok(Outcome::Incomplete) => FAILED,
         // Nobody reads on, so nothing can be said; but a report that was cut short is no pass either.
-        Err(error) if output::is_closed_pipe(&error) => ExitCode::from(2),
+        Err(error) if output::is_closed_pipe(&error) => FAILED,
         Err(error) => {
-            eprintln!("error: {}", output::printable(&format!("{error:#}")));
-            ExitCode::from(2)
+            let text = format!("error: {error:#}");
+            output::tell(&output::printable(&text));
+            FAILED
+        }
+    }
+}
+
+/// Help and version that were asked for, and what is wrong with the arguments.
+fn say_usage(usage: &clap::Error) -> u8 {
+    let text = usage.render();
+    if usage.use_stderr() {
+        if std::io::stderr().is_terminal() {
+            output::tell_exactly(&text.ansi().to_string());
+        } else {
+            output::tell_exactly(&text.to_string());
+        }
+        return FAILED;
+    }
+    let is_terminal = std::io::stdout().is_terminal();
+    let text = if is_terminal {
+        text.ansi().to_string()
+    } else {
+        text.to_string()
+    };
+    match output::write_exactly(None, &text) {
+        Ok(()) => 0,
+        Err(error) => {
+            output::tell(&format!("error: {error:#}"));
+            FAILED
         }
     }
 }

@@ -1,7 +1,11 @@
 //! Where answers go.
 
+mod file;
+mod start;
+mod stream;
+
 use std::borrow::Cow;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -10,6 +14,9 @@ use seawall_model::{Cluster, Object};
 use seawall_rbac::Role;
 use seawall_report::{Style, escaped, steers};
 use seawall_syntax::Shown;
+
+pub(crate) use file::{Keep, link_below, write_with};
+pub(crate) use stream::{flush, is_lost, standard_output, tell, tell_exactly};
 
 /// Diagnostics shown before the rest is counted.
 const MAX_DIAGNOSTICS: usize = 20;
@@ -25,13 +32,29 @@ pub(crate) fn write(target: Option<&PathBuf>, text: &str) -> anyhow::Result<()> 
 
 /// Writes text that is a program's, or that was made safe to show already and has colours.
 pub(crate) fn write_exactly(target: Option<&PathBuf>, text: &str) -> anyhow::Result<()> {
+    write_through(target, |out| out.write_all(text.as_bytes()))
+}
+
+/// Writes what is made piece by piece to a file, or to standard output.
+pub(crate) fn write_through(
+    target: Option<&PathBuf>,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
     match target {
-        Some(path) => write_file(path, text.as_bytes()),
-        None => std::io::stdout()
-            .lock()
-            .write_all(text.as_bytes())
-            .context("standard output cannot be written"),
+        Some(path) if *path == Path::new("/dev/stdout") => to_standard_output(write),
+        Some(path) => write_with(path, Keep::Lightly, write),
+        None => to_standard_output(write),
     }
+}
+
+fn to_standard_output(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
+    let written = standard_output().and_then(|mut out| {
+        write(&mut out)?;
+        out.flush()
+    });
+    written
+        .and_then(|()| flush())
+        .context("standard output cannot be written")
 }
 
 /// Text whose only control characters are ends of lines and tabs.
@@ -46,7 +69,7 @@ pub(crate) fn printable(text: &str) -> Cow<'_, str> {
 
 /// Writes a file; the error names it.
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    std::fs::write(path, bytes).with_context(|| format!("`{}` cannot be written", path.display()))
+    write_with(path, Keep::Safe, |out| out.write_all(bytes))
 }
 
 /// Whether a program at the other end of a pipe has stopped reading, as `head` does.
@@ -76,7 +99,7 @@ pub(crate) fn style(target: Option<&PathBuf>, full: bool) -> Style {
 
 /// Tells people something that is no finding and no error.
 pub(crate) fn note(text: &str) {
-    eprintln!("note: {}", Shown(text));
+    tell(&format!("note: {}", Shown(text)));
 }
 
 /// Shows diagnostics on standard error, errors first.
@@ -88,13 +111,13 @@ pub(crate) fn diagnostics(diagnostics: &[Diagnostic], verbose: bool) {
     shown.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.level));
     let limit = if verbose { usize::MAX } else { MAX_DIAGNOSTICS };
     for diagnostic in shown.iter().take(limit) {
-        eprintln!("{}", printable(&diagnostic.to_string()));
+        tell(&printable(&diagnostic.to_string()));
     }
     if shown.len() > limit {
-        eprintln!(
+        tell(&format!(
             "… and {} more diagnostics; --verbose shows them all",
             shown.len() - limit
-        );
+        ));
     }
 }
 

@@ -1,6 +1,7 @@
 //! Errors and warnings with their place in the text.
 
 use crate::Position;
+use crate::limits::MAX_WARNINGS;
 
 /// Why a document could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,4 +37,18 @@ pub struct Warning {
     pub message: String,
     /// Where, in the whole stream.
     pub position: Position,
+}
+
+/// Adds a warning, unless there are [`MAX_WARNINGS`](crate::limits::MAX_WARNINGS) already; the last one says that more were left out.
+pub(crate) fn warn(
+    warnings: &mut Vec<Warning>,
+    position: Position,
+    message: impl FnOnce() -> String,
+) {
+    let message = match warnings.len() {
+        ..MAX_WARNINGS => message(),
+        MAX_WARNINGS => "further warnings about this document are left out".to_owned(),
+        _ => return,
+    };
+    warnings.push(Warning { message, position });
 }

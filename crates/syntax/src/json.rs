@@ -5,7 +5,7 @@ use jiter::{Jiter, JiterError, JiterErrorType, Peek};
 
 use crate::limits::MAX_DEPTH;
 use crate::yaml::unique_entries;
-use crate::{Entry, Node, Position, SyntaxError, Value, Warning};
+use crate::{Allowance, Entry, Node, Position, SyntaxError, Value, Warning};
 
 /// Parses JSON values that stand one after another (most often there is one).
 /// With `positions` false every position is [`Position::NONE`], which is faster: for answers of an API.
@@ -16,6 +16,19 @@ pub fn parse_json(
     data: &[u8],
     positions: bool,
     warnings: &mut Vec<Warning>,
+) -> Result<Vec<Node>, SyntaxError> {
+    parse_json_within(data, positions, warnings, &mut Allowance::default())
+}
+
+/// [`parse_json`] within what is left of the limits.
+///
+/// # Errors
+/// As [`parse_json`], and when nothing is left.
+pub fn parse_json_within(
+    data: &[u8],
+    positions: bool,
+    warnings: &mut Vec<Warning>,
+    allowance: &mut Allowance,
 ) -> Result<Vec<Node>, SyntaxError> {
     let data = data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data);
     let mut reader = Reader {
@@ -28,6 +41,7 @@ pub fn parse_json(
             column: 0,
         },
         warnings,
+        allowance,
     };
     let mut values = Vec::new();
     loop {
@@ -50,6 +64,7 @@ struct Reader<'j, 'w> {
     data: &'j [u8],
     place: Place,
     warnings: &'w mut Vec<Warning>,
+    allowance: &'w mut Allowance,
 }
 
 /// Turns growing byte offsets into lines and columns, looking at each byte once.
@@ -92,6 +107,7 @@ impl Reader<'_, '_> {
                 position,
             ));
         }
+        self.allowance.take_values(1, position)?;
         let value = match peek {
             Peek::Null => self.jiter.known_null().map(|()| Value::Null),
             Peek::True | Peek::False => self.jiter.known_bool(peek).map(Value::Bool),

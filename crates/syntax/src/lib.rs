@@ -9,6 +9,7 @@
 //! Deliberately not here: any knowledge of Kubernetes kinds, files or directories. The crate reads bytes
 //! that somebody else fetched and returns values, errors and warnings.
 
+mod allowance;
 mod change;
 pub mod edit;
 mod encoding;
@@ -22,11 +23,12 @@ mod stream;
 mod write;
 mod yaml;
 
+pub use allowance::Allowance;
 pub use encoding::{decode_base64, decoded};
 pub use error::{SyntaxError, Warning};
-pub use json::parse_json;
+pub use json::{parse_json, parse_json_within};
 pub use node::{Entry, Node, Position, Value};
 pub use path::{Path, PathError, Step};
 pub use shown::{Shown, steers};
-pub use stream::{Document, parse_stream};
+pub use stream::{Document, parse_stream, read_stream};
 pub use yaml::parse_yaml;

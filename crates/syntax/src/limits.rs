@@ -1,19 +1,28 @@
-//! What one document may cost at most. Each limit is far above any real manifest.
+//! What one text may cost at most, all of its documents together. Each limit is far above any real manifest.
 
 /// Deepest nesting of mappings and sequences. The deepest real objects (CRD schemas) stay below 60.
 pub const MAX_DEPTH: usize = 128;
 
-/// Most nodes in one document, aliases expanded. etcd refuses objects above 1.5 MiB, which cannot hold more;
-/// `List` documents of whole clusters are larger, so the limit covers 100,000 objects.
-pub const MAX_NODES: usize = 40_000_000;
+/// Most documents. The largest clusters hold some hundred thousand objects.
+pub const MAX_DOCUMENTS: usize = 2_000_000;
 
-/// Most nodes that alias expansion may add to one document. Stops alias bombs ("billion laughs") early;
-/// real manifests reuse a few dozen nodes.
+/// Most values, aliases expanded. A value is 32 bytes, or 64 with its key, so that a gigabyte of plain manifests, which has
+/// about 40 million, still fits in four.
+pub const MAX_NODES: usize = 64_000_000;
+
+/// Most values that aliases may add. Stops alias bombs ("billion laughs") early; real manifests reuse a few dozen values.
 pub const MAX_ALIAS_NODES: usize = 200_000;
 
 /// Largest text taken as one stream, in bytes.
 pub const MAX_STREAM_BYTES: usize = 1 << 30;
 
-/// Most bytes of text that alias expansion may add to one document. etcd refuses objects above 1.5 MiB, and one document
-/// is most often one object; lists of objects that share a long text still fit.
+/// Most bytes of text that aliases may add. etcd refuses objects above 1.5 MiB, and lists of objects that share a long text
+/// still fit.
 pub const MAX_ALIAS_BYTES: usize = 32 << 20;
+
+/// Most bytes that copies of anchored values may take while a document is read, values at 64 bytes each: anchors within anchors
+/// are copied once for each.
+pub const MAX_ANCHOR_BYTES: usize = 128 << 20;
+
+/// Most warnings about one document: whoever does not read the first thousand does not read the rest either.
+pub const MAX_WARNINGS: usize = 1_000;

@@ -2,8 +2,10 @@
 //! leaves the others readable.
 
 use crate::encoding::{Decoded, decode};
+use crate::json::parse_json_within;
 use crate::limits::MAX_STREAM_BYTES;
-use crate::{Node, Position, SyntaxError, Warning, parse_json, parse_yaml};
+use crate::yaml::parse_yaml_within;
+use crate::{Allowance, Node, Position, SyntaxError, Warning};
 
 /// One document of a stream.
 #[derive(Debug)]
@@ -25,59 +27,95 @@ pub struct Document {
 /// Kubernetes YAML reader does; such a line with anything else on it is a broken document. A text that begins with `{`
 /// or `[` is read as JSON first, and as YAML when it is no JSON.
 pub fn parse_stream(bytes: &[u8]) -> Vec<Document> {
-    if bytes.len() > MAX_STREAM_BYTES {
-        return vec![broken(SyntaxError::new(
-            format!("larger than {MAX_STREAM_BYTES} bytes"),
-            Position::new(1, 1),
-        ))];
-    }
-    let Decoded { text, replaced } = decode(bytes);
-    if let Some(at) = memchr::memchr(0, text.as_bytes()) {
-        return vec![broken(
-            SyntaxError::new("binary data (a NUL byte)", position_of(text.as_bytes(), at))
-                .with_hint("text in UTF-8 is expected, or in UTF-16 with its byte order mark"),
-        )];
-    }
-    let mut documents = documents(&text);
-    if let Some(at) = replaced {
-        let position = position_of(bytes, at);
-        let document = documents
-            .iter_mut()
-            .rev()
-            .find(|document| document.first_line <= position.line);
-        if let Some(document) = document {
-            document.warnings.push(Warning {
-                message: "bytes that are no UTF-8: kubectl replaces each by `\u{fffd}`".to_owned(),
-                position,
-            });
-        }
-    }
+    let mut documents = Vec::new();
+    read_stream(bytes, &mut Allowance::default(), &mut |document| {
+        documents.push(document);
+    });
     documents
 }
 
-fn documents(text: &str) -> Vec<Document> {
+/// [`parse_stream`], document by document and within limits. Where they are exceeded, the last document says so, and what
+/// stands behind it is not read.
+pub fn read_stream(bytes: &[u8], allowance: &mut Allowance, see: &mut dyn FnMut(Document)) {
+    if bytes.len() > MAX_STREAM_BYTES {
+        return see(broken(SyntaxError::new(
+            format!("larger than {MAX_STREAM_BYTES} bytes"),
+            Position::new(1, 1),
+        )));
+    }
+    let Decoded { text, replaced } = decode(bytes);
+    if let Some(at) = memchr::memchr(0, text.as_bytes()) {
+        return see(broken(
+            SyntaxError::new("binary data (a NUL byte)", position_of(text.as_bytes(), at))
+                .with_hint("text in UTF-8 is expected, or in UTF-16 with its byte order mark"),
+        ));
+    }
+    match replaced.map(|at| position_of(bytes, at)) {
+        Some(position) => with_replaced(position, see, |see| documents(&text, allowance, see)),
+        None => documents(&text, allowance, see),
+    }
+}
+
+/// Adds a warning to the document in which bytes that are no UTF-8 come first: the last one that begins no later.
+fn with_replaced(
+    position: Position,
+    see: &mut dyn FnMut(Document),
+    read: impl FnOnce(&mut dyn FnMut(Document)),
+) {
+    let mut before: Option<Document> = None;
+    let mut is_open = true;
+    read(&mut |document| {
+        if is_open && document.first_line > position.line {
+            is_open = false;
+            if let Some(before) = &mut before {
+                before.warnings.push(replaced_at(position));
+            }
+        }
+        if let Some(before) = before.replace(document) {
+            see(before);
+        }
+    });
+    if let Some(mut last) = before {
+        if is_open {
+            last.warnings.push(replaced_at(position));
+        }
+        see(last);
+    }
+}
+
+fn replaced_at(position: Position) -> Warning {
+    Warning {
+        message: "bytes that are no UTF-8: kubectl replaces each by `\u{fffd}`".to_owned(),
+        position,
+    }
+}
+
+fn documents(text: &str, allowance: &mut Allowance, see: &mut dyn FnMut(Document)) {
     let first = text.trim_start().as_bytes().first();
     if !matches!(first, Some(b'{' | b'[')) {
-        return yaml_documents(text);
+        return yaml_documents(text, allowance, see);
     }
     let mut warnings = Vec::new();
-    match parse_json(text.as_bytes(), true, &mut warnings) {
-        Ok(nodes) => vec![Document {
+    match parse_json_within(text.as_bytes(), true, &mut warnings, allowance) {
+        Ok(nodes) => see(Document {
             nodes: Ok(nodes),
             warnings,
             first_line: 1,
             leading_comment: None,
-        }],
+        }),
         Err(json_error) => {
-            let documents = yaml_documents(text);
-            if documents.iter().all(|document| document.nodes.is_ok()) {
-                documents
+            let mut documents = Vec::new();
+            if !allowance.is_spent() {
+                yaml_documents(text, allowance, &mut |document| documents.push(document));
+            }
+            if !documents.is_empty() && documents.iter().all(|document| document.nodes.is_ok()) {
+                documents.into_iter().for_each(see);
             } else {
                 // The error may be anywhere; what is broken is the whole text.
-                vec![Document {
+                see(Document {
                     first_line: 1,
                     ..broken(json_error)
-                }]
+                });
             }
         }
     }
@@ -99,8 +137,7 @@ fn position_of(bytes: &[u8], at: usize) -> Position {
     Position::new(line, at - start + 1)
 }
 
-fn yaml_documents(text: &str) -> Vec<Document> {
-    let mut documents = Vec::new();
+fn yaml_documents(text: &str, allowance: &mut Allowance, see: &mut dyn FnMut(Document)) {
     let mut start = 0;
     let mut first_line: u32 = 1;
     let mut line: u32 = 1;
@@ -109,13 +146,15 @@ fn yaml_documents(text: &str) -> Vec<Document> {
         let end = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |n| at + n);
         let row = &text[at..end];
         if row.starts_with("---") {
-            push_document(&text[start..at], first_line, &mut documents);
+            if !one_document(&text[start..at], first_line, allowance, see) {
+                return;
+            }
             if !is_separator(row) {
                 let error = SyntaxError::new(
                     "a line that begins with `---` and holds more than a comment",
                     Position::new(line as usize, 1),
                 );
-                documents.push(broken(error.with_hint(
+                see(broken(error.with_hint(
                     "kubectl separates documents at such a line, and refuses it; put the rest on a line of its own",
                 )));
             }
@@ -125,8 +164,7 @@ fn yaml_documents(text: &str) -> Vec<Document> {
         at = end + 1;
         line += 1;
     }
-    push_document(&text[start..], first_line, &mut documents);
-    documents
+    one_document(&text[start..], first_line, allowance, see);
 }
 
 /// `---` alone on its line, or with a comment, which needs no blank in front of it.
@@ -137,26 +175,41 @@ pub(crate) fn is_separator(line: &str) -> bool {
     })
 }
 
-fn push_document(text: &str, first_line: u32, documents: &mut Vec<Document>) {
+/// Reads a document, if there is anything in it; whether reading may go on.
+fn one_document(
+    text: &str,
+    first_line: u32,
+    allowance: &mut Allowance,
+    see: &mut dyn FnMut(Document),
+) -> bool {
     if text.trim().is_empty() {
-        return;
+        return true;
+    }
+    if allowance.documents == 0 || allowance.values == 0 {
+        see(broken(SyntaxError::new(
+            "more documents or values than one input may hold; the rest is not read",
+            Position::new(first_line as usize, 1),
+        )));
+        return false;
     }
     let mut warnings = Vec::new();
-    let nodes = parse_yaml(text, first_line - 1, &mut warnings);
+    let nodes = parse_yaml_within(text, first_line - 1, &mut warnings, allowance);
     if matches!(&nodes, Ok(nodes) if nodes.is_empty()) {
-        return;
+        return true;
     }
+    allowance.documents -= 1;
     let leading_comment = text
         .lines()
         .take_while(|line| line.trim().is_empty() || line.starts_with('#'))
         .find(|line| line.starts_with("# Source: "))
         .map(|line| line.trim_start_matches("# ").to_owned());
-    documents.push(Document {
+    see(Document {
         nodes,
         warnings,
         first_line,
         leading_comment,
     });
+    true
 }
 
 #[cfg(test)]

@@ -12,10 +12,11 @@ use seawall_model::{
     Cause, Cluster, DEFAULT_NAMESPACE, KubernetesVersion, Object, Origin, Source,
     redact_credentials,
 };
-use seawall_syntax::parse_json;
+use seawall_syntax::{Allowance, parse_json_within};
 use serde::{Deserialize, Serialize};
 
 use crate::admit::scrub;
+use crate::budget::Budget;
 
 mod coverage;
 
@@ -138,7 +139,7 @@ pub(crate) fn is_snapshot(text: &[u8]) -> bool {
 /// # Errors
 /// As [`read_snapshot`], or when the file cannot be unpacked.
 pub fn open_snapshot(bytes: &[u8]) -> Result<(SnapshotHeader, Cluster), SnapshotError> {
-    read_snapshot(&crate::packed::unpack(bytes).map_err(SnapshotError::Unpack)?)
+    read_snapshot(&crate::packed::unpack(bytes, &Budget::default()).map_err(SnapshotError::Unpack)?)
 }
 
 /// Reads an unpacked snapshot.
@@ -159,6 +160,7 @@ pub fn read_snapshot(text: &[u8]) -> Result<(SnapshotHeader, Cluster), SnapshotE
         },
     };
     let mut objects = Vec::with_capacity(header.objects.min(1_000_000));
+    let mut allowance = Allowance::default();
     for (index, line) in lines {
         if line.is_empty() {
             continue;
@@ -167,8 +169,8 @@ pub fn read_snapshot(text: &[u8]) -> Result<(SnapshotHeader, Cluster), SnapshotE
             line: index + 1,
             message,
         };
-        let nodes =
-            parse_json(line, false, &mut Vec::new()).map_err(|error| fail(error.message))?;
+        let nodes = parse_json_within(line, false, &mut Vec::new(), &mut allowance)
+            .map_err(|error| fail(error.message))?;
         for node in nodes {
             let mut object = Object::from_node(node, source.clone())
                 .ok_or_else(|| fail("kind or apiVersion is missing".to_owned()))?;

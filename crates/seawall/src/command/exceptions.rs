@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use seawall_finding::Exception;
-use seawall_load::Loaded;
+use seawall_load::{Loaded, read_named};
 use seawall_model::Origin;
 use seawall_scan::parse_exceptions;
 
@@ -47,7 +47,7 @@ pub(crate) fn read<'p>(
         directories: Vec::new(),
     };
     for (file, directory) in files {
-        let text = std::fs::read(&file)
+        let text = read_named(&file)
             .with_context(|| format!("exceptions `{}` cannot be read", file.display()))?;
         let is_whole = is_inside_any(&file, &scanned);
         for exception in parse_exceptions(&file.display().to_string(), &text)? {

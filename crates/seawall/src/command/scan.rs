@@ -1,18 +1,23 @@
 //! `seawall scan`: findings in manifests, charts, snapshots and live clusters.
 
+mod all;
+mod fix;
+
 use std::mem::ManuallyDrop;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
-use seawall_analysis::Sources;
 use seawall_checks::Settings;
 use seawall_compliance::{FrameworkResult, builtin, roll_up};
 use seawall_finding::Severity;
-use seawall_load::{Diagnostic, Level, Loaded};
+use seawall_load::{Diagnostic, Level, Loaded, read_named};
 use seawall_model::KubernetesVersion;
 use seawall_report::{Format, Notice, NoticeLevel, Report};
-use seawall_scan::{Baseline, Scan, ScanOptions, plan_fixes, scan, shown_diff};
+use seawall_scan::{Baseline, Scan, ScanOptions};
+
+use all::scan_all;
+use fix::{Order, fix};
 
 use crate::command::exceptions;
 use crate::input::{InputArguments, NOTHING};
@@ -102,7 +107,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         skip: arguments.skip_check.clone(),
         exceptions: Vec::new(),
         no_annotations: arguments.only_named_exceptions,
-        baseline: arguments.baseline.as_ref().map(baseline).transpose()?,
+        baseline: arguments.baseline.as_deref().map(baseline).transpose()?,
+        max_findings: None,
     };
     known_checks(&options)?;
     options.settings.allowed_registries = arguments.allow_registry.clone();
@@ -118,39 +124,29 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     // piece.
     let loaded = ManuallyDrop::new(arguments.input.load_for(arguments.kubernetes_version)?);
     options.exceptions = exceptions.for_input(&loaded);
-    let sources = Sources::builtin().context("the built-in primitives")?;
-    let mut found: Option<Scan> = None;
+    let asked = arguments.kubernetes_version;
     for one in loaded.iter() {
         output::diagnostics(&one.diagnostics, arguments.verbose);
-        options.settings.stated_version =
-            arguments.kubernetes_version.or(one.cluster.server_version);
-        options.settings.kubernetes_version = options
-            .settings
-            .stated_version
-            .unwrap_or(KubernetesVersion::NEWEST);
-        let part = scan(&one.cluster, &sources, &options, clock::today());
-        match &mut found {
-            Some(all) => all.merge(part),
-            None => found = Some(part),
-        }
     }
-    let mut found = ManuallyDrop::new(found.context("no input")?);
-    if loaded.len() > 1 {
-        found.compare_clusters(&options);
-    }
+    let found = ManuallyDrop::new(scan_all(&loaded, asked, &mut options)?);
     if loaded.iter().all(|one| one.cluster.objects().is_empty()) {
         output::note(NOTHING);
     }
     if arguments.fix {
         let is_full = loaded.iter().all(|one| one.cluster.coverage.is_full());
-        return fix(arguments, &found, is_full);
+        let order = Order {
+            inputs: arguments.input.named(),
+            version: asked,
+            is_diff: arguments.diff,
+            output: arguments.output.as_ref(),
+        };
+        return fix(&order, &found, &mut options, is_full);
     }
     let report = report(arguments, &loaded, &found, &options, &frameworks);
     let style = output::style(arguments.output.as_ref(), arguments.full);
-    output::write_exactly(
-        arguments.output.as_ref(),
-        &seawall_report::write(&report, format, style),
-    )?;
+    output::write_through(arguments.output.as_ref(), |out| {
+        seawall_report::write_to(&report, format, style, out)
+    })?;
     let fails = limit.is_some_and(|limit| {
         found
             .findings
@@ -158,7 +154,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             .any(|finding| finding.counts() && finding.severity >= limit)
     });
     Ok(
-        if loaded.iter().any(|one| !one.cluster.coverage.is_full()) {
+        if found.cut.is_some() || loaded.iter().any(|one| !one.cluster.coverage.is_full()) {
             Outcome::Incomplete
         } else if fails {
             Outcome::Findings
@@ -186,8 +182,8 @@ fn frameworks(ids: &[String]) -> anyhow::Result<Vec<seawall_compliance::Framewor
         .collect()
 }
 
-fn baseline(file: &PathBuf) -> anyhow::Result<Baseline> {
-    let text = std::fs::read(file)
+fn baseline(file: &Path) -> anyhow::Result<Baseline> {
+    let text = read_named(file)
         .with_context(|| format!("baseline `{}` cannot be read", file.display()))?;
     let baseline = Baseline::parse(&text).with_context(|| format!("`{}`", file.display()))?;
     if baseline.is_older() {
@@ -234,6 +230,7 @@ fn report<'a>(
             not_evaluated.push(sentence);
         }
     }
+    not_evaluated.extend(found.cut.clone());
     Report {
         tool_version: env!("CARGO_PKG_VERSION"),
         fingerprints: seawall_scan::FINGERPRINTS,
@@ -272,44 +269,4 @@ fn notice(diagnostic: &Diagnostic) -> Notice {
         message: diagnostic.message.clone(),
         hint: diagnostic.hint.clone(),
     }
-}
-
-/// Mends files, or prints the patch that would.
-fn fix(arguments: &Arguments, found: &Scan, is_full: bool) -> anyhow::Result<Outcome> {
-    let (files, skipped) = plan_fixes(found, |file| std::fs::read_to_string(file));
-    let mut patch = String::new();
-    for file in &files {
-        if arguments.diff {
-            let (shown, is_hidden) = shown_diff(file);
-            patch.push_str(&shown);
-            if is_hidden {
-                output::note(&format!(
-                    "the patch of {} hides credentials and does not apply; --fix without --diff changes the file itself",
-                    file.file
-                ));
-            }
-        } else {
-            output::write_file(PathBuf::from(&*file.file).as_path(), file.after.as_bytes())?;
-            let count = match file.mends.len() {
-                1 => "1 finding".to_owned(),
-                count => format!("{count} findings"),
-            };
-            eprintln!("mended {count} in {}", file.file);
-        }
-    }
-    for skip in &skipped {
-        eprintln!(
-            "not mended: {} in {}: {}",
-            skip.finding, skip.file, skip.reason
-        );
-    }
-    output::write_exactly(arguments.output.as_ref(), &patch)?;
-    if files.is_empty() && skipped.is_empty() {
-        eprintln!("nothing that can be mended safely");
-    }
-    Ok(if skipped.is_empty() && is_full {
-        Outcome::Clean
-    } else {
-        Outcome::Incomplete
-    })
 }

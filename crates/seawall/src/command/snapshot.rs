@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use seawall_load::write_snapshot;
+use seawall_load::{read_named, write_snapshot};
 
 use crate::input::{InputArguments, only_one};
 use crate::{Outcome, clock, output};
@@ -50,12 +50,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                 &mut bytes,
             )?;
             output::write_file(target, &bytes)?;
-            eprintln!(
+            output::tell(&format!(
                 "saved {} objects in {} ({} KiB)",
                 header.objects,
                 target.display(),
                 bytes.len().div_ceil(1024)
-            );
+            ));
             Ok(if loaded.cluster.coverage.is_full() {
                 Outcome::Clean
             } else {
@@ -63,8 +63,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             })
         }
         Command::Info { file } => {
-            let bytes = std::fs::read(file)
-                .with_context(|| format!("`{}` cannot be read", file.display()))?;
+            let bytes =
+                read_named(file).with_context(|| format!("`{}` cannot be read", file.display()))?;
             let (header, cluster) = seawall_load::open_snapshot(&bytes)
                 .with_context(|| format!("`{}`", file.display()))?;
             let mut kinds = std::collections::BTreeMap::new();

@@ -27,3 +27,4 @@ mod risks;
 mod snapshot;
 mod support;
 mod used;
+mod written;

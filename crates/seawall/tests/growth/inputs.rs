@@ -95,6 +95,25 @@ pub const CASES: &[Case] = &[
         documents,
         &["scan", "a.yaml", "--format", "html"]
     ),
+    case!(
+        "CSV",
+        150,
+        documents,
+        &["scan", "a.yaml", "--format", "csv"]
+    ),
+    case!(
+        "JUnit",
+        150,
+        documents,
+        &["scan", "a.yaml", "--format", "junit"]
+    ),
+    case!(
+        "objects of a snapshot",
+        200,
+        documents,
+        &["snapshot", "save", "a.yaml", "-o", "a.zst"],
+        &["scan", "a.zst", "--format", "json"]
+    ),
     case!("a table", 150, documents, &["scan", "a.yaml"]),
     case!("namespaces", 200, namespaces, SCAN),
     case!(

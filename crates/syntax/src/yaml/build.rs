@@ -10,8 +10,9 @@ use super::is_merge;
 use super::meaning::{key_text, scalar};
 use super::merge::Merged;
 use super::unique::unique_entries;
-use crate::limits::{MAX_ALIAS_BYTES, MAX_ALIAS_NODES, MAX_DEPTH, MAX_NODES};
-use crate::{Entry, Node, Position, SyntaxError, Value, Warning};
+use crate::error::warn;
+use crate::limits::{MAX_ANCHOR_BYTES, MAX_DEPTH};
+use crate::{Allowance, Entry, Node, Position, SyntaxError, Value, Warning};
 
 pub(super) struct Builder<'t, 'w> {
     parser: Parser<'t>,
@@ -19,8 +20,9 @@ pub(super) struct Builder<'t, 'w> {
     warnings: &'w mut Vec<Warning>,
     /// Finished anchors with their size.
     anchors: HashMap<usize, (Node, Size)>,
-    nodes: usize,
-    aliased: Size,
+    /// What those copies take.
+    anchored: usize,
+    allowance: &'w mut Allowance,
 }
 
 /// What copies of a value cost.
@@ -94,14 +96,19 @@ enum Open {
 }
 
 impl<'t, 'w> Builder<'t, 'w> {
-    pub(super) fn new(text: &'t str, line_offset: u32, warnings: &'w mut Vec<Warning>) -> Self {
+    pub(super) fn new(
+        text: &'t str,
+        line_offset: u32,
+        warnings: &'w mut Vec<Warning>,
+        allowance: &'w mut Allowance,
+    ) -> Self {
         Self {
             parser: Parser::new(text, line_offset),
             line_offset,
             warnings,
             anchors: HashMap::new(),
-            nodes: 0,
-            aliased: Size::default(),
+            anchored: 0,
+            allowance,
         }
     }
 
@@ -119,9 +126,8 @@ impl<'t, 'w> Builder<'t, 'w> {
             Err(error) => Some(error.position),
         };
         if let Some(position) = behind {
-            self.warnings.push(Warning {
-                message: "kubectl does not read what stands behind the end of this document; begin another one with `---`".to_owned(),
-                position,
+            warn(self.warnings, position, || {
+                "kubectl does not read what stands behind the end of this document; begin another one with `---`".to_owned()
             });
         }
         Ok(if node.is_null() {
@@ -148,7 +154,7 @@ impl<'t, 'w> Builder<'t, 'w> {
                     let value = scalar(text, style, tag.as_ref())
                         .map_err(|message| SyntaxError::new(message, position))?;
                     let node = Node { value, position };
-                    self.remember(anchor, &node);
+                    self.remember(anchor, &node)?;
                     Some(Finished {
                         node,
                         merge,
@@ -181,7 +187,8 @@ impl<'t, 'w> Builder<'t, 'w> {
                     None
                 }
                 Event::SequenceEnd | Event::MappingEnd => {
-                    stack.pop().map(|open| self.close(open).into())
+                    let closed = stack.pop().map(|open| self.close(open));
+                    closed.transpose()?.map(Finished::from)
                 }
                 Event::StreamEnd | Event::DocumentEnd | Event::DocumentStart => {
                     return Err(SyntaxError::new("the document ends too early", position));
@@ -198,14 +205,7 @@ impl<'t, 'w> Builder<'t, 'w> {
     }
 
     fn spend(&mut self, position: Position) -> Result<(), SyntaxError> {
-        self.nodes += 1;
-        if self.nodes > MAX_NODES {
-            return Err(SyntaxError::new(
-                format!("more than {MAX_NODES} values in one document"),
-                position,
-            ));
-        }
-        Ok(())
+        self.allowance.take_values(1, position)
     }
 
     fn open(&mut self, stack: &[Open], position: Position) -> Result<(), SyntaxError> {
@@ -219,10 +219,20 @@ impl<'t, 'w> Builder<'t, 'w> {
         Ok(())
     }
 
-    fn remember(&mut self, anchor: usize, node: &Node) {
-        if anchor > 0 {
-            self.anchors.insert(anchor, (node.clone(), Size::of(node)));
+    fn remember(&mut self, anchor: usize, node: &Node) -> Result<(), SyntaxError> {
+        if anchor == 0 {
+            return Ok(());
         }
+        let size = Size::of(node);
+        self.anchored += size.bytes + size.nodes * std::mem::size_of::<Entry>();
+        if self.anchored > MAX_ANCHOR_BYTES {
+            return Err(SyntaxError::new(
+                format!("anchors name more than {MAX_ANCHOR_BYTES} bytes"),
+                node.position,
+            ));
+        }
+        self.anchors.insert(anchor, (node.clone(), size));
+        Ok(())
     }
 
     fn alias(&mut self, id: usize, position: Position) -> Result<Node, SyntaxError> {
@@ -232,19 +242,12 @@ impl<'t, 'w> Builder<'t, 'w> {
                 position,
             ));
         };
-        self.aliased.add(*size);
-        let message = if self.aliased.nodes > MAX_ALIAS_NODES {
-            format!("aliases expand to more than {MAX_ALIAS_NODES} values")
-        } else if self.aliased.bytes > MAX_ALIAS_BYTES {
-            format!("aliases expand to more than {MAX_ALIAS_BYTES} bytes")
-        } else {
-            return Ok(node.clone());
-        };
-        Err(SyntaxError::new(message, position)
-            .with_hint("this is how an alias bomb looks; write the repeated values out"))
+        self.allowance
+            .take_alias(size.nodes, size.bytes, position)?;
+        Ok(node.clone())
     }
 
-    fn close(&mut self, open: Open) -> Node {
+    fn close(&mut self, open: Open) -> Result<Node, SyntaxError> {
         let (anchor, value, position) = match open {
             Open::Sequence {
                 anchor,
@@ -263,8 +266,8 @@ impl<'t, 'w> Builder<'t, 'w> {
             ),
         };
         let node = Node { value, position };
-        self.remember(anchor, &node);
-        node
+        self.remember(anchor, &node)?;
+        Ok(node)
     }
 
     fn place(&mut self, open: &mut Open, finished: Finished) -> Result<(), SyntaxError> {

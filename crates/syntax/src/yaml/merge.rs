@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use compact_str::CompactString;
 
+use crate::error::warn;
 use crate::{Entry, Node, Position, SyntaxError, Value, Warning};
 
 /// Where each key of a mapping stands that has a merge key.
@@ -57,12 +58,11 @@ impl Merged {
                 match self.places.get_mut(&entry.key) {
                     Some(place) => {
                         if place.at < before {
-                            warnings.push(Warning {
-                                message: format!(
+                            warn(warnings, position, || {
+                                format!(
                                     "the merge key overrides `{}`, which stands before it: Kubernetes reads it so, other YAML readers keep the earlier value",
                                     entry.key
-                                ),
-                                position,
+                                )
                             });
                         }
                         entries[place.at].value = entry.value;

@@ -25,7 +25,7 @@ pub(crate) use meaning::{key_text, plain, scalar};
 pub(crate) use token::{ScalarStyle, Tag};
 pub(crate) use unique::unique_entries;
 
-use crate::{Node, Position, SyntaxError, Warning};
+use crate::{Allowance, Node, Position, SyntaxError, Warning};
 
 /// Parses the YAML document that a text holds, without recovering from errors: one value, or none when the document is
 /// empty. `line_offset` is added to every line, for a text cut out of a longer stream.
@@ -39,6 +39,16 @@ pub fn parse_yaml(
     line_offset: u32,
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<Node>, SyntaxError> {
+    parse_yaml_within(text, line_offset, warnings, &mut Allowance::default())
+}
+
+/// The same, within what is left of the limits.
+pub(crate) fn parse_yaml_within(
+    text: &str,
+    line_offset: u32,
+    warnings: &mut Vec<Warning>,
+    allowance: &mut Allowance,
+) -> Result<Vec<Node>, SyntaxError> {
     if let Some(at) = cursor::forbidden_character(text) {
         let before = &text[..at];
         let line = memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1;
@@ -49,7 +59,7 @@ pub fn parse_yaml(
             Position::new(line + line_offset as usize, column),
         ));
     }
-    Builder::new(text, line_offset, warnings).document()
+    Builder::new(text, line_offset, warnings, allowance).document()
 }
 
 /// Whether a scalar in the place of a key merges another mapping: a plain `<<`, or one with its tag. In quotes it is a

@@ -161,3 +161,53 @@ fn tabs_are_errors_with_a_place() {
     let error = parse_yaml("a:\n\tb: 1\n", 0, &mut Vec::new()).expect_err("tab");
     assert_eq!(error.position.line, 2, "{error:?}");
 }
+
+#[test]
+fn aliases_of_all_documents_count_together() {
+    let long = "x".repeat(1 << 20);
+    let one = format!("a: &a {long}\nb: [{}]\n", vec!["*a"; 20].join(", "));
+    let documents = crate::parse_stream([one.as_str(), &one, "c: 1\n"].join("---\n").as_bytes());
+    let read: Vec<bool> = documents.iter().map(|one| one.nodes.is_ok()).collect();
+    assert_eq!(read, [true, false, true]);
+}
+
+#[test]
+fn anchors_within_anchors_are_bounded() {
+    let long = "x".repeat(1 << 20);
+    let open: String = (0..127).map(|level| format!("&a{level} [")).collect();
+    let text = format!("{open}{long}, {long}{}\n", "]".repeat(127));
+    let error = parse_yaml(&text, 0, &mut Vec::new()).expect_err("too much");
+    assert!(error.message.contains("anchors name more"), "{error}");
+}
+
+#[test]
+fn nobody_is_warned_a_million_times() {
+    let text = "a: 1\n".repeat(5_000);
+    let mut warnings = Vec::new();
+    parse_yaml(&text, 0, &mut warnings).expect("reads");
+    assert_eq!(warnings.len(), crate::limits::MAX_WARNINGS + 1);
+    assert!(warnings[1_000].message.contains("left out"));
+}
+
+#[test]
+fn nothing_is_read_behind_the_last_of_an_allowance() {
+    for (text, read) in [
+        ("a: 1\n---\nb: 2\n---\nc: 3\n", 2),
+        ("a: [1, 2, 3, 4, 5, 6, 7]\n---\nb: 2\n", 0),
+        ("{\"a\": [1, 2, 3, 4, 5, 6, 7, 8, 9]}", 0),
+        ("{\"a\": [1, 2, 3, 4]}", 1),
+    ] {
+        let mut left = crate::Allowance {
+            documents: 2,
+            values: 10,
+            ..crate::Allowance::default()
+        };
+        let mut documents = Vec::new();
+        crate::read_stream(text.as_bytes(), &mut left, &mut |one| documents.push(one));
+        let whole = documents.iter().filter(|one| one.nodes.is_ok()).count();
+        assert_eq!(whole, read, "{text}");
+        let is_said = documents.last().is_some_and(|one| one.nodes.is_err());
+        assert_eq!(is_said, text.len() > 20, "{text}");
+        assert_eq!(left.is_spent(), text.len() > 20, "{text}");
+    }
+}

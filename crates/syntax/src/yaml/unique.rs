@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::error::warn;
 use crate::{Entry, Warning};
 
 /// Keeps the last of equal keys at the place of the first, and warns about each.
@@ -23,17 +24,15 @@ pub(crate) fn unique_entries(mut entries: Vec<Entry>, warnings: &mut Vec<Warning
         match seen.get(&entry.key) {
             Some(&index) => {
                 let twin: &mut Entry = &mut kept[index];
-                let message = if twin.key_position.is_known() {
-                    format!(
-                        "key `{}` appears twice; the last one counts, the one at {} is lost",
-                        entry.key, twin.key_position
-                    )
-                } else {
-                    format!("key `{}` appears twice; the last one counts", entry.key)
-                };
-                warnings.push(Warning {
-                    message,
-                    position: entry.key_position,
+                warn(warnings, entry.key_position, || {
+                    if twin.key_position.is_known() {
+                        format!(
+                            "key `{}` appears twice; the last one counts, the one at {} is lost",
+                            entry.key, twin.key_position
+                        )
+                    } else {
+                        format!("key `{}` appears twice; the last one counts", entry.key)
+                    }
                 });
                 *twin = entry;
             }

@@ -16,7 +16,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 use seawall_analysis::{Analysis, Sources};
 use seawall_graph::{Graph, NoNode, Told};
-use seawall_load::Loaded;
+use seawall_load::{Loaded, read_named};
 use seawall_model::Knowledge;
 use seawall_network::{Enforcement, Network};
 use seawall_rbac::{Primitive, Rbac};
@@ -88,8 +88,7 @@ fn told(path: Option<&PathBuf>) -> anyhow::Result<Told> {
     let Some(path) = path else {
         return Ok(Told::default());
     };
-    let bytes =
-        std::fs::read(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+    let bytes = read_named(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
     Ok(Told::parse(&path.display().to_string(), &bytes)?)
 }
 

@@ -1,13 +1,16 @@
 //! `seawall network can --batch`: one question a line, one answer a line.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, anyhow};
+use seawall_load::named_lines;
 use seawall_network::{Direction, Network, Ports, Protocol};
 use serde::Deserialize;
 use serde_json::json;
+
+use crate::output;
 
 /// A question, as `{"from","to","port","protocol"}`; without a port about any.
 #[derive(Deserialize)]
@@ -20,16 +23,10 @@ struct Question {
 
 /// Answers every line of a file, or of standard input for `-`, in order.
 pub(super) fn answer(network: &Network<'_>, general: &[String], path: &Path) -> anyhow::Result<()> {
-    let input: Box<dyn BufRead> = if path.as_os_str() == "-" {
-        Box::new(std::io::stdin().lock())
-    } else {
-        let file = std::fs::File::open(path);
-        Box::new(BufReader::new(file.with_context(|| {
-            format!("`{}` cannot be read", path.display())
-        })?))
-    };
-    let mut out = BufWriter::new(std::io::stdout().lock());
-    for (number, line) in input.lines().enumerate() {
+    let lines =
+        named_lines(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+    let mut out = output::standard_output().context("standard output cannot be written")?;
+    for (number, line) in lines.enumerate() {
         let line = line.context("a question cannot be read")?;
         if line.trim().is_empty() {
             continue;

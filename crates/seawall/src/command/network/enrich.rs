@@ -2,13 +2,13 @@
 
 use core::net::IpAddr;
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
 use seawall_event::Timestamp;
-use seawall_load::Loaded;
+use seawall_load::{Loaded, named_lines};
 use seawall_model::Table;
 use seawall_network::{EndpointId, History, MomentId, Network, Owner};
 use seawall_report::counted;
@@ -55,18 +55,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         .iter()
         .map(|moment| services(&moment.network))
         .collect();
-    let input: Box<dyn BufRead> = if arguments.flows.as_os_str() == "-" {
-        Box::new(std::io::stdin().lock())
-    } else {
-        let file = std::fs::File::open(&arguments.flows);
-        let path = arguments.flows.display();
-        Box::new(BufReader::new(
-            file.with_context(|| format!("`{path}` cannot be read"))?,
-        ))
-    };
-    let mut out = BufWriter::new(std::io::stdout().lock());
+    let path = &arguments.flows;
+    let lines =
+        named_lines(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+    let mut out = output::standard_output().context("standard output cannot be written")?;
     let (mut broken, mut first) = (0, String::new());
-    for (number, line) in input.lines().enumerate() {
+    for (number, line) in lines.enumerate() {
         let line = line.context("a record cannot be read")?;
         if line.trim().is_empty() {
             continue;

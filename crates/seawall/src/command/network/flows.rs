@@ -1,10 +1,10 @@
 //! Flows that people give, one a line, as connections between workloads on the ports of pods.
 
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use anyhow::{Context, anyhow, ensure};
+use seawall_load::named_lines;
 use seawall_model::Cidr;
 use seawall_network::{Direction, Flow, FlowEnd, Network, Protocol, Side};
 use serde::Deserialize;
@@ -21,16 +21,10 @@ struct Line {
 
 /// The flows of a file, each once.
 pub(super) fn read(path: &Path, network: &Network<'_>) -> anyhow::Result<Vec<Flow>> {
-    let input: Box<dyn BufRead> = if path.as_os_str() == "-" {
-        Box::new(std::io::stdin().lock())
-    } else {
-        let file = std::fs::File::open(path);
-        Box::new(BufReader::new(file.with_context(|| {
-            format!("`{}` cannot be read", path.display())
-        })?))
-    };
+    let lines =
+        named_lines(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
     let mut flows = BTreeSet::new();
-    for (number, line) in input.lines().enumerate() {
+    for (number, line) in lines.enumerate() {
         let line = line.context("a flow cannot be read")?;
         if line.trim().is_empty() {
             continue;

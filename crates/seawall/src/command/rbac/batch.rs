@@ -2,14 +2,16 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 
 use anyhow::Context;
+use seawall_load::open_named;
 use seawall_model::Catalogue;
 use seawall_rbac::{Identity, Rbac, Request, Witness};
 use serde::{Deserialize, Serialize};
+
+use crate::output;
 
 /// The longest line that is read: no request is near to it.
 const MAX_LINE: u64 = 1 << 20;
@@ -79,10 +81,10 @@ pub(super) fn run(rbac: &Rbac, catalogue: &Catalogue, file: &Path) -> anyhow::Re
     let source: Box<dyn Read> = if file == Path::new("-") {
         Box::new(std::io::stdin().lock())
     } else {
-        Box::new(File::open(file).with_context(|| format!("`{}` cannot be read", file.display()))?)
+        Box::new(open_named(file).with_context(|| format!("`{}` cannot be read", file.display()))?)
     };
     let mut reader = BufReader::with_capacity(1 << 16, source);
-    let mut writer = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    let mut writer = output::standard_output().context("standard output cannot be written")?;
     let mut line = Vec::new();
     let mut names = Names::new(catalogue, rbac);
     for number in 1_u64.. {

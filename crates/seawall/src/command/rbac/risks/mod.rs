@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
+use seawall_load::read_named;
 use seawall_model::Principal;
 use seawall_rbac::{Escalation, EscalationLimits, Identity, Outcome as Reached, Primitive};
 use view::View;
@@ -72,8 +73,8 @@ impl FailOn {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let primitives = match &arguments.primitives {
         Some(path) => {
-            let bytes = std::fs::read(path)
-                .with_context(|| format!("`{}` cannot be read", path.display()))?;
+            let bytes =
+                read_named(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
             Primitive::parse_all(&path.display().to_string(), &bytes)?
         }
         None => Primitive::builtin().context("the built-in primitives")?,

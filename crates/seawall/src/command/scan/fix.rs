@@ -1,0 +1,146 @@
+//! `seawall scan --fix`: changes to the files themselves, each proved by a second scan of what it would give.
+
+use std::collections::{BTreeMap, HashMap};
+use std::mem::ManuallyDrop;
+use std::path::{Path, PathBuf};
+
+use seawall_finding::{Fingerprint, Verdict};
+use seawall_load::read_named;
+use seawall_model::KubernetesVersion;
+use seawall_scan::{FixedFile, Scan, ScanOptions, SkippedFix, plan_fixes, shown_diff};
+
+use super::all::scan_all;
+use crate::input::NamedInput;
+use crate::{Outcome, output};
+
+/// What was asked for.
+pub(super) struct Order<'o> {
+    pub inputs: NamedInput,
+    pub version: Option<KubernetesVersion>,
+    /// Whether to print the patch instead of writing the files.
+    pub is_diff: bool,
+    pub output: Option<&'o PathBuf>,
+}
+
+/// Fixes files, or prints the patch that would. A finding counts as fixed when a scan of the changed files does not have it
+/// any more, and a file in which nothing would be fixed stays as it is.
+pub(super) fn fix(
+    order: &Order<'_>,
+    found: &Scan,
+    options: &mut ScanOptions,
+    is_full: bool,
+) -> anyhow::Result<Outcome> {
+    let inputs: Vec<PathBuf> = order.inputs.paths().map(Path::to_owned).collect();
+    let (mut files, mut skipped) = plan_fixes(found, |file| text_to_fix(&inputs, file));
+    if !files.is_empty() {
+        let left = left_over(order, &files, options)?;
+        for file in &mut files {
+            prove(file, &left, &mut skipped);
+        }
+        files.retain(|file| !file.mends.is_empty());
+    }
+    let mut patch = String::new();
+    for file in &files {
+        if order.is_diff {
+            let (shown, is_hidden) = shown_diff(file);
+            patch.push_str(&shown);
+            if is_hidden {
+                output::note(&format!(
+                    "the patch of {} hides credentials and does not apply; --fix without --diff changes the file itself",
+                    file.file
+                ));
+            }
+        } else {
+            output::write_file(Path::new(&*file.file), file.after.as_bytes())?;
+            let count = match file.mends.len() {
+                1 => "1 finding".to_owned(),
+                count => format!("{count} findings"),
+            };
+            output::tell(&output::printable(&format!(
+                "mended {count} in {}",
+                file.file
+            )));
+        }
+    }
+    for skip in &skipped {
+        output::tell(&output::printable(&format!(
+            "not mended: {} in {}: {}",
+            skip.finding, skip.file, skip.reason
+        )));
+    }
+    output::write_exactly(order.output, &patch)?;
+    if files.is_empty() && skipped.is_empty() {
+        output::tell("nothing that can be mended safely");
+    }
+    Ok(if skipped.is_empty() && is_full {
+        Outcome::Clean
+    } else {
+        Outcome::Incomplete
+    })
+}
+
+/// The text of a file that may be changed: a link in a foreign repository may lead anywhere.
+fn text_to_fix(inputs: &[PathBuf], file: &str) -> std::io::Result<String> {
+    let path = Path::new(file);
+    if let Some(link) = output::link_below(inputs, path) {
+        return Err(std::io::Error::other(format!(
+            "`{}` is a link, and nothing is written through a link",
+            link.display()
+        )));
+    }
+    String::from_utf8(read_named(path)?).map_err(std::io::Error::other)
+}
+
+/// What a scan finds with the changed texts in place of what the files hold.
+fn left_over(
+    order: &Order<'_>,
+    files: &[FixedFile],
+    options: &mut ScanOptions,
+) -> anyhow::Result<HashMap<Fingerprint, (Verdict, String)>> {
+    let texts: BTreeMap<PathBuf, Vec<u8>> = files
+        .iter()
+        .map(|file| {
+            Ok((
+                Path::new(&*file.file).canonicalize()?,
+                file.after.clone().into_bytes(),
+            ))
+        })
+        .collect::<std::io::Result<_>>()?;
+    let loaded = ManuallyDrop::new(order.inputs.load_with(order.version, texts)?);
+    let found = ManuallyDrop::new(scan_all(&loaded, order.version, options)?);
+    let mut left = HashMap::new();
+    for finding in &found.findings {
+        let folded = finding.folded.iter();
+        left.extend(folded.map(|part| (part.fingerprint, (Verdict::Fail, String::new()))));
+        left.insert(
+            finding.fingerprint,
+            (finding.verdict, finding.message.clone()),
+        );
+    }
+    Ok(left)
+}
+
+/// Keeps what is fixed, and says of the rest why it is not.
+fn prove(
+    file: &mut FixedFile,
+    left: &HashMap<Fingerprint, (Verdict, String)>,
+    skipped: &mut Vec<SkippedFix>,
+) {
+    let (still, gone) = file
+        .mends
+        .iter()
+        .partition(|mended| left.contains_key(mended));
+    file.mends = gone;
+    for finding in still {
+        let finding: Fingerprint = finding;
+        let reason = match &left[&finding] {
+            (Verdict::Unknown, why) => format!("nobody could tell after the change: {why}"),
+            _ => "the change does not take it away".to_owned(),
+        };
+        skipped.push(SkippedFix {
+            file: file.file.clone(),
+            finding,
+            reason,
+        });
+    }
+}
