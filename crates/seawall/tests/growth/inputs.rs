@@ -6,7 +6,7 @@ mod traffic;
 
 use std::fmt::Write as _;
 
-use refused::{declared_twice, definition, faults, pod};
+use refused::{declared_twice, definition, faults, lists_of_a_pod};
 use rights::{bindings, owned, roles, rules, subjects, ways};
 use traffic::{blocks, policies, ports, services};
 
@@ -40,7 +40,7 @@ macro_rules! case {
 
 pub const CASES: &[Case] = &[
     case!("documents", 200, documents, SCAN),
-    case!("lists of one pod", 200, pod, SCAN),
+    case!("lists of one pod", 200, lists_of_a_pod, SCAN),
     case!("faults of one object", 400, faults, SCAN),
     case!("fields of a definition", 200, definition, SCAN),
     case!("objects declared twice", 200, declared_twice, SCAN),
