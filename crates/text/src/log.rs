@@ -1,0 +1,106 @@
+//! Logs of build systems, which take some of the text that a program prints for commands.
+//!
+//! GitHub's runner obeys `::error …::` at the beginning of a line and `##[error]` anywhere in one, Azure Pipelines obeys
+//! `##vso[…]` and TeamCity `##teamcity[…]` anywhere. Names can hold all of them.
+
+use crate::shown::UNSHOWN;
+
+/// Commands of GitHub's runner.
+const COMMANDS: &[&str] = &[
+    "add-mask",
+    "add-matcher",
+    "add-path",
+    "debug",
+    "echo",
+    "endgroup",
+    "error",
+    "group",
+    "internal-set-repo-path",
+    "notice",
+    "remove-matcher",
+    "save-state",
+    "set-env",
+    "set-output",
+    "stop-commands",
+    "warning",
+];
+
+/// Where the second sign of `##word[` stands, from some place on.
+pub(crate) fn marker(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut at = from;
+    while let Some(found) = memchr::memmem::find(&bytes[at..], b"##") {
+        let second = at + found + 1;
+        let rest = &bytes[second + 1..];
+        let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic());
+        let length = letters.take(LONGEST_MARKER).count();
+        if rest.get(length) == Some(&b'[') {
+            return Some(second);
+        }
+        at = second;
+    }
+    None
+}
+
+/// No build system has a longer word between `##` and `[`, and a search for one is to end.
+const LONGEST_MARKER: usize = 32;
+
+/// Whether a character at a place is the second sign of a marker.
+pub(crate) fn is_marker(text: &str, at: usize) -> bool {
+    at > 0 && text.as_bytes()[at - 1] == b'#' && marker(&text[at - 1..], 0) == Some(1)
+}
+
+/// Whether a line begins with a command of GitHub's runner.
+fn is_command(line: &str) -> bool {
+    let Some(rest) = line.trim_start().strip_prefix("::") else {
+        return false;
+    };
+    let end = rest
+        .find(|letter: char| !letter.is_ascii_alphabetic() && letter != '-')
+        .unwrap_or(rest.len());
+    let (word, behind) = rest.split_at(end);
+    let is_known = COMMANDS
+        .iter()
+        .any(|command| command.eq_ignore_ascii_case(word));
+    is_known && (behind.starts_with("::") || behind.starts_with(' '))
+}
+
+/// Takes the commands out of a line, in place.
+pub(crate) fn disarm(line: &mut String) {
+    if is_command(line) {
+        let start = line.len() - line.trim_start().len();
+        line.replace_range(start + 1..start + 2, UNSHOWN.encode_utf8(&mut [0; 4]));
+    }
+    let mut from = 0;
+    while let Some(at) = marker(line, from) {
+        line.replace_range(at..=at, UNSHOWN.encode_utf8(&mut [0; 4]));
+        from = at;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_build_system_finds_a_command() {
+        for (line, expect) in [
+            ("::error file=a::b", ":\u{fffd}error file=a::b"),
+            ("  ::ADD-MASK::b", "  :\u{fffd}ADD-MASK::b"),
+            ("::1 => ::ffff:1.2.3.4", "::1 => ::ffff:1.2.3.4"),
+            ("::fe-::ff[External]", "::fe-::ff[External]"),
+            ("::errors::", "::errors::"),
+            ("a ##[error]b", "a #\u{fffd}[error]b"),
+            (
+                "###vso[task.x]y##teamcity[z",
+                "##\u{fffd}vso[task.x]y#\u{fffd}teamcity[z",
+            ),
+            ("## a [b] #[c]", "## a [b] #[c]"),
+            ("####", "####"),
+        ] {
+            let mut text = line.to_owned();
+            disarm(&mut text);
+            assert_eq!(text, expect);
+        }
+    }
+}
