@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use seawall_text::Answer;
+
 use crate::{Report, Style, csv, github, html, json, junit, markdown, sarif, table};
 
 /// An output format.
@@ -84,9 +86,9 @@ impl FromStr for Format {
 }
 
 /// The report in a format. Only [`Format::Table`] looks at the style.
-pub fn write(report: &Report<'_>, format: Format, style: Style) -> String {
-    match format {
-        Format::Table => table::write(report, style),
+pub fn write(report: &Report<'_>, format: Format, style: Style) -> Answer {
+    Answer::of_writer(match format {
+        Format::Table => return Answer::of_lines(&table::write(report, style)),
         Format::Json => json::write(report),
         Format::Sarif => sarif::write(report),
         Format::Junit => junit::write(report),
@@ -94,5 +96,5 @@ pub fn write(report: &Report<'_>, format: Format, style: Style) -> String {
         Format::Markdown => markdown::write(report),
         Format::Csv => csv::write(report),
         Format::Github => github::write(report),
-    }
+    })
 }

@@ -7,7 +7,8 @@ use seawall_finding::{Finding, Severity, Tally};
 use serde::Serialize;
 
 use crate::json_evidence::WireEvidence;
-use crate::{Notice, NoticeLevel, Report, escaped};
+use crate::{Notice, NoticeLevel, Report};
+use seawall_text::json::escaped;
 
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "seawall.scan/v1")]

@@ -6,7 +6,8 @@ use seawall_finding::{Evidence, Finding, Severity, Verdict};
 use serde_json::{Value, json};
 
 use crate::group::with_cluster;
-use crate::{NoticeLevel, Report, escaped};
+use crate::{NoticeLevel, Report};
+use seawall_text::json::escaped;
 
 /// The report as SARIF.
 pub(crate) fn write(report: &Report<'_>) -> String {
