@@ -8,8 +8,8 @@ mod command;
 mod input;
 mod outcome;
 mod output;
+mod printed;
 mod progress;
-mod yaml;
 
 use std::process::ExitCode;
 
@@ -70,7 +70,7 @@ fn main() -> ExitCode {
         // Nobody reads on, so nothing can be said; but a report that was cut short is no pass either.
         Err(error) if output::is_closed_pipe(&error) => ExitCode::from(2),
         Err(error) => {
-            eprintln!("error: {}", output::printable(&format!("{error:#}")));
+            output::error(&error);
             ExitCode::from(2)
         }
     }

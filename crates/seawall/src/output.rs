@@ -1,15 +1,16 @@
 //! Where answers go.
 
-use std::borrow::Cow;
-use std::io::{IsTerminal, Write};
+use std::fmt;
+use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use seawall_load::{Diagnostic, Level};
 use seawall_model::{Cluster, Object};
 use seawall_rbac::Role;
-use seawall_report::{Style, escaped, steers};
-use seawall_syntax::Shown;
+use seawall_report::Style;
+use seawall_text::json::escaped;
+use seawall_text::{Answer, Lines};
 
 /// Diagnostics shown before the rest is counted.
 const MAX_DIAGNOSTICS: usize = 20;
@@ -17,30 +18,15 @@ const MAX_DIAGNOSTICS: usize = 20;
 /// Width when the terminal does not tell.
 const DEFAULT_WIDTH: usize = 120;
 
-/// Writes an answer to a file, or to standard output. Names from foreign input cannot steer the terminal that shows
-/// it.
-pub(crate) fn write(target: Option<&PathBuf>, text: &str) -> anyhow::Result<()> {
-    write_exactly(target, &printable(text))
-}
-
-/// Writes text that is a program's, or that was made safe to show already and has colours.
-pub(crate) fn write_exactly(target: Option<&PathBuf>, text: &str) -> anyhow::Result<()> {
+/// Writes an answer to a file, or to standard output. Nothing else writes there: an answer is safe in its medium.
+pub(crate) fn write(target: Option<&PathBuf>, answer: &Answer) -> anyhow::Result<()> {
+    let bytes = answer.as_str().as_bytes();
     match target {
-        Some(path) => write_file(path, text.as_bytes()),
+        Some(path) => write_file(path, bytes),
         None => std::io::stdout()
             .lock()
-            .write_all(text.as_bytes())
+            .write_all(bytes)
             .context("standard output cannot be written"),
-    }
-}
-
-/// Text whose only control characters are ends of lines and tabs.
-pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    let steers = |character| steers(character) && !matches!(character, '\n' | '\t');
-    if text.contains(steers) {
-        Cow::Owned(text.replace(steers, "\u{fffd}"))
-    } else {
-        Cow::Borrowed(text)
     }
 }
 
@@ -74,9 +60,70 @@ pub(crate) fn style(target: Option<&PathBuf>, full: bool) -> Style {
     }
 }
 
+/// Where answers go that are written line by line, each a value in JSON.
+pub(crate) struct JsonLines<W: Write>(BufWriter<W>);
+
+impl JsonLines<std::io::StdoutLock<'static>> {
+    /// To standard output.
+    pub(crate) fn stdout() -> Self {
+        Self::to(std::io::stdout().lock())
+    }
+}
+
+impl JsonLines<Box<dyn Write>> {
+    /// To a file, or to standard output.
+    pub(crate) fn at(target: Option<&PathBuf>) -> anyhow::Result<Self> {
+        Ok(Self::to(match target {
+            Some(path) => {
+                let file = std::fs::File::create(path);
+                Box::new(file.with_context(|| format!("`{}` cannot be written", path.display()))?)
+            }
+            None => Box::new(std::io::stdout().lock()),
+        }))
+    }
+}
+
+impl<W: Write> JsonLines<W> {
+    fn to(target: W) -> Self {
+        Self(BufWriter::with_capacity(1 << 16, target))
+    }
+
+    /// Adds a line.
+    pub(crate) fn say(&mut self, value: &impl serde::Serialize) -> std::io::Result<()> {
+        let line = escaped(serde_json::to_string(value)?);
+        self.0.write_all(line.as_bytes())?;
+        self.0.write_all(b"\n")
+    }
+
+    /// Writes what is left.
+    pub(crate) fn finish(mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// Says one line on standard error. Nothing else writes there.
+pub(crate) fn tell(line: fmt::Arguments<'_>) {
+    let mut lines = Lines::new();
+    lines.line(line);
+    eprint!("{}", lines.as_str());
+}
+
 /// Tells people something that is no finding and no error.
 pub(crate) fn note(text: &str) {
-    eprintln!("note: {}", Shown(text));
+    tell(format_args!("note: {text}"));
+}
+
+/// Says why the program could not do what it was asked: what is wrong in one line, and what to do about it in another.
+pub(crate) fn error(error: &anyhow::Error) {
+    let text = format!("{error:#}");
+    let (what, hint) = match text.split_once("\n  hint: ") {
+        Some((what, hint)) => (what, Some(hint)),
+        None => (&*text, None),
+    };
+    tell(format_args!("error: {what}"));
+    if let Some(hint) = hint {
+        tell(format_args!("  hint: {hint}"));
+    }
 }
 
 /// Shows diagnostics on standard error, errors first.
@@ -88,22 +135,21 @@ pub(crate) fn diagnostics(diagnostics: &[Diagnostic], verbose: bool) {
     shown.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.level));
     let limit = if verbose { usize::MAX } else { MAX_DIAGNOSTICS };
     for diagnostic in shown.iter().take(limit) {
-        eprintln!("{}", printable(&diagnostic.to_string()));
+        for line in diagnostic.to_string().lines() {
+            tell(format_args!("{line}"));
+        }
     }
     if shown.len() > limit {
-        eprintln!(
+        tell(format_args!(
             "… and {} more diagnostics; --verbose shows them all",
             shown.len() - limit
-        );
+        ));
     }
 }
 
 /// A value as JSON with a newline.
-pub(crate) fn json(value: &serde_json::Value) -> anyhow::Result<String> {
-    let text = serde_json::to_string_pretty(value).context("the answer as JSON")?;
-    let mut text = escaped(text);
-    text.push('\n');
-    Ok(text)
+pub(crate) fn json(value: &serde_json::Value) -> anyhow::Result<Answer> {
+    Ok(Answer::json(value))
 }
 
 /// ` (file:line:column)` of a field; empty where there is no text to point at.

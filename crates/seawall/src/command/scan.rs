@@ -13,6 +13,7 @@ use seawall_load::{Diagnostic, Level, Loaded};
 use seawall_model::KubernetesVersion;
 use seawall_report::{Format, Notice, NoticeLevel, Report};
 use seawall_scan::{Baseline, Scan, ScanOptions, plan_fixes, scan, shown_diff};
+use seawall_text::{Answer, diff};
 
 use crate::command::exceptions;
 use crate::input::{InputArguments, NOTHING};
@@ -107,11 +108,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     known_checks(&options)?;
     options.settings.allowed_registries = arguments.allow_registry.clone();
     if arguments.print_schema {
-        output::write(arguments.output.as_ref(), &seawall_report::scan_schema())?;
+        let schema = Answer::written_json(seawall_report::scan_schema());
+        output::write(arguments.output.as_ref(), &schema)?;
         return Ok(Outcome::Clean);
     }
     if arguments.print_rbac {
-        output::write(arguments.output.as_ref(), &seawall_live::print_rights())?;
+        let rights = Answer::of_lines(&seawall_live::print_rights());
+        output::write(arguments.output.as_ref(), &rights)?;
         return Ok(Outcome::Clean);
     }
     // The program ends right after the report: the system takes memory back faster than it can be freed piece by
@@ -147,7 +150,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     let report = report(arguments, &loaded, &found, &options, &frameworks);
     let style = output::style(arguments.output.as_ref(), arguments.full);
-    output::write_exactly(
+    output::write(
         arguments.output.as_ref(),
         &seawall_report::write(&report, format, style),
     )?;
@@ -281,31 +284,38 @@ fn fix(arguments: &Arguments, found: &Scan, is_full: bool) -> anyhow::Result<Out
     for file in &files {
         if arguments.diff {
             let (shown, is_hidden) = shown_diff(file);
-            patch.push_str(&shown);
-            if is_hidden {
+            let safe = diff::safe(&shown);
+            let hides = match (is_hidden, safe != shown) {
+                (false, false) => None,
+                (true, false) => Some("credentials"),
+                (false, true) => Some("text that terminals or build systems obey"),
+                (true, true) => Some("credentials, and text that terminals or build systems obey,"),
+            };
+            if let Some(hides) = hides {
                 output::note(&format!(
-                    "the patch of {} hides credentials and does not apply; --fix without --diff changes the file itself",
+                    "the patch of {} hides {hides} and does not apply; --fix without --diff changes the file itself",
                     file.file
                 ));
             }
+            patch.push_str(&safe);
         } else {
             output::write_file(PathBuf::from(&*file.file).as_path(), file.after.as_bytes())?;
             let count = match file.mends.len() {
                 1 => "1 finding".to_owned(),
                 count => format!("{count} findings"),
             };
-            eprintln!("mended {count} in {}", file.file);
+            output::tell(format_args!("mended {count} in {}", file.file));
         }
     }
     for skip in &skipped {
-        eprintln!(
+        output::tell(format_args!(
             "not mended: {} in {}: {}",
             skip.finding, skip.file, skip.reason
-        );
+        ));
     }
-    output::write_exactly(arguments.output.as_ref(), &patch)?;
+    output::write(arguments.output.as_ref(), &Answer::of_writer(patch))?;
     if files.is_empty() && skipped.is_empty() {
-        eprintln!("nothing that can be mended safely");
+        output::tell(format_args!("nothing that can be mended safely"));
     }
     Ok(if skipped.is_empty() && is_full {
         Outcome::Clean

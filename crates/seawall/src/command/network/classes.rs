@@ -1,7 +1,5 @@
 //! The relation in classes, as JSON lines: a head, then every class, then every block.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -9,23 +7,16 @@ use seawall_model::TableIndex;
 use seawall_network::{Ends, Network};
 use serde_json::{Value, json};
 
+use crate::output::JsonLines;
+
 /// Workloads that are named of a class.
 const MAX_NAMES: usize = 5;
 
 /// Writes the relation, line by line: it may be larger than anybody wants to hold.
 pub(super) fn write(network: &Network<'_>, target: Option<&PathBuf>) -> anyhow::Result<()> {
     let relation = network.relation();
-    let mut out: Box<dyn Write> = match target {
-        Some(path) => {
-            let file = File::create(path);
-            Box::new(BufWriter::new(file.with_context(|| {
-                format!("`{}` cannot be written", path.display())
-            })?))
-        }
-        None => Box::new(BufWriter::new(std::io::stdout().lock())),
-    };
-    let mut say =
-        |value: &Value| writeln!(out, "{value}").context("the relation cannot be written");
+    let mut out = JsonLines::at(target)?;
+    let mut say = |value: &Value| out.say(value).context("the relation cannot be written");
     say(&json!({
         "schema": "seawall.network-classes/v1",
         "workloads": network.endpoints().len(),
@@ -56,7 +47,7 @@ pub(super) fn write(network: &Network<'_>, target: Option<&PathBuf>) -> anyhow::
             "ports": block.ports.to_string(),
         }))?;
     }
-    out.flush().context("the relation cannot be written")
+    out.finish().context("the relation cannot be written")
 }
 
 fn ends(ends: &Ends) -> Value {
