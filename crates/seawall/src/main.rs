@@ -52,7 +52,10 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return output::usage(&error),
+    };
     let result = match cli.command {
         Command::Scan(arguments) => command::scan::run(&arguments),
         Command::PodSecurity(arguments) => command::pod_security::run(&arguments),

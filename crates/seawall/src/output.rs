@@ -1,8 +1,10 @@
 //! Where answers go.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::io::{BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use anyhow::Context;
 use seawall_load::{Diagnostic, Level};
@@ -10,7 +12,7 @@ use seawall_model::{Cluster, Object};
 use seawall_rbac::Role;
 use seawall_report::Style;
 use seawall_text::json::escaped;
-use seawall_text::{Answer, Lines};
+use seawall_text::{Answer, Lines, printable};
 
 /// Diagnostics shown before the rest is counted.
 const MAX_DIAGNOSTICS: usize = 20;
@@ -111,6 +113,29 @@ pub(crate) fn tell(line: fmt::Arguments<'_>) {
 /// Tells people something that is no finding and no error.
 pub(crate) fn note(text: &str) {
     tell(format_args!("note: {text}"));
+}
+
+/// Help, the version, or what is wrong with the arguments. These are repeated, and a script may have made one of a name.
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    let is_harmless = |argument: OsString| {
+        let argument = argument.to_string_lossy();
+        printable(&argument) == argument && !argument.contains("##") && !argument.contains("::")
+    };
+    if std::env::args_os().all(is_harmless) {
+        // In colours, and as wide as the terminal.
+        let _ = error.print();
+    } else if error.use_stderr() {
+        // Where a repeated argument ends is not known, so that everything is one line.
+        let text = text.trim_end().replace('\n', " ");
+        tell(format_args!(
+            "{}",
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        ));
+    } else {
+        let _ = write(None, &Answer::of_lines(&text));
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
 /// Says why the program could not do what it was asked: what is wrong in one line, and what to do about it in another.

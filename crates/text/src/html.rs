@@ -16,7 +16,7 @@ pub fn escape(text: &str) -> String {
             '\n' => escaped.push_str("&#10;"),
             '#' if is_marker(text, at) => escaped.push_str("&#35;"),
             '\t' => escaped.push(character),
-            control if steers(control) || matches!(control, '\u{fffe}' | '\u{ffff}') => {
+            control if steers(control) => {
                 escaped.push(UNSHOWN);
             }
             other => escaped.push(other),

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::log::disarm;
 use crate::shown::steers;
 
 /// Foreign text as code, in a table cell or a line: no markup, no new rows, no mentions.
@@ -13,8 +14,15 @@ pub fn code_span(text: &str) -> String {
 fn code(text: &str) -> String {
     match text {
         "" => " ".to_owned(),
-        text => text.replace(['`', '|'], "'").replace(steers, " "),
+        text => without_ends(&text.replace('|', "'")),
     }
+}
+
+/// Text in which no code ends, and no build system finds a command.
+fn without_ends(text: &str) -> String {
+    let mut text = text.replace('`', "'").replace(steers, " ");
+    disarm(&mut text);
+    text
 }
 
 /// Foreign text in a table cell, a list or HTML within Markdown: no markup, no new rows, no mentions, no links and no
@@ -42,7 +50,7 @@ pub fn inline(text: &str) -> String {
 
 /// A line inside of a fence, which it does not end.
 pub fn fenced(line: &str) -> String {
-    line.replace('`', "'").replace(steers, " ")
+    without_ends(line)
 }
 
 /// A sentence whose names, which stand between backticks, stay code.
@@ -91,6 +99,8 @@ mod tests {
         );
         assert_eq!(inline("http://a WWW.b"), "http&#58;//a WWW&#46;b");
         assert_eq!(code_span("a`|\n"), "`a'' `");
+        assert_eq!(code_span("##vso[a]"), "`#\u{fffd}vso[a]`");
+        assert_eq!(fenced("a```\u{1b}"), "a''' ");
         assert_eq!(code_span(""), "` `");
         assert_eq!(prose("a `b|` <"), "a `b'` &lt;");
     }

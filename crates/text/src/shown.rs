@@ -7,7 +7,8 @@ use std::fmt::{self, Write};
 pub(crate) const UNSHOWN: char = '\u{fffd}';
 
 /// Whether a character steers a terminal, ends a line, turns text around or is seen by nobody, rather than being shown:
-/// control characters, directions (Unicode 15, annex 9) and letters without width, with which two names look alike.
+/// control characters, directions (Unicode 15, annex 9), letters without width, with which two names look alike, and what is
+/// no character (which no reader of YAML takes, not even in a comment).
 pub fn steers(character: char) -> bool {
     if character.is_ascii() {
         return character.is_ascii_control();
@@ -23,6 +24,7 @@ pub fn steers(character: char) -> bool {
                 | '\u{2060}'..='\u{206f}'
                 | '\u{feff}'
                 | '\u{fff9}'..='\u{fffb}'
+                | '\u{fffe}'..='\u{ffff}'
                 | '\u{e0000}'..='\u{e007f}'
         )
 }
@@ -74,7 +76,10 @@ mod tests {
             ),
             ("\u{1b}[31mred\u{202e}", "\u{fffd}[31mred\u{fffd}"),
             ("a\u{2028}b", "a\u{fffd}b"),
-            ("ad\u{200b}min\u{e0041}", "ad\u{fffd}min\u{fffd}"),
+            (
+                "ad\u{200b}min\u{e0041}\u{ffff}",
+                "ad\u{fffd}min\u{fffd}\u{fffd}",
+            ),
             ("größe `<b>` 世界 ✔", "größe `<b>` 世界 ✔"),
         ] {
             assert_eq!(Shown(text).to_string(), expect);

@@ -121,7 +121,7 @@ fn string(text: &str) -> String {
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
             '#' if is_marker(text, at) => quoted.push_str("\\u0023"),
-            letter if steers(letter) || matches!(letter, '\u{fffe}' | '\u{ffff}') => {
+            letter if steers(letter) => {
                 let number = u32::from(letter);
                 // Surrogates, which JSON has, are refused by readers of YAML.
                 let _ = match number {

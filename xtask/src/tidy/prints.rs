@@ -53,6 +53,7 @@ const VOUCHERS: &[(&str, &str)] = &[
         "JSON, a value a line",
     ),
     ("crates/seawall/src/command/rbac/graph.rs", "a diagram"),
+    ("crates/seawall/src/output.rs", "help"),
     (
         "crates/seawall/src/command/scan.rs",
         "a schema, the role of the scanner, a patch",
