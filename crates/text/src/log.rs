@@ -25,29 +25,27 @@ const COMMANDS: &[&str] = &[
     "warning",
 ];
 
+/// No build system has a longer word between `##` and `[`, and a search for one is to end.
+const LONGEST_WORD: usize = 32;
+
+/// Whether `word[` stands behind a place.
+fn begins_marker(behind: &[u8]) -> bool {
+    let letters = behind.iter().take_while(|byte| byte.is_ascii_alphabetic());
+    behind.get(letters.take(LONGEST_WORD).count()) == Some(&b'[')
+}
+
 /// Where the second sign of `##word[` stands, from some place on.
 pub(crate) fn marker(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let mut at = from;
-    while let Some(found) = memchr::memmem::find(&bytes[at..], b"##") {
-        let second = at + found + 1;
-        let rest = &bytes[second + 1..];
-        let letters = rest.iter().take_while(|byte| byte.is_ascii_alphabetic());
-        let length = letters.take(LONGEST_MARKER).count();
-        if rest.get(length) == Some(&b'[') {
-            return Some(second);
-        }
-        at = second;
-    }
-    None
+    memchr::memchr_iter(b'#', &bytes[from..])
+        .map(|found| from + found)
+        .find(|second| *second > from && is_marker(text, *second))
 }
 
-/// No build system has a longer word between `##` and `[`, and a search for one is to end.
-const LONGEST_MARKER: usize = 32;
-
-/// Whether a character at a place is the second sign of a marker.
+/// Whether the second sign of `##word[` stands at a place.
 pub(crate) fn is_marker(text: &str, at: usize) -> bool {
-    at > 0 && text.as_bytes()[at - 1] == b'#' && marker(&text[at - 1..], 0) == Some(1)
+    let bytes = text.as_bytes();
+    at > 0 && bytes[at - 1] == b'#' && bytes[at] == b'#' && begins_marker(&bytes[at + 1..])
 }
 
 /// Whether a line begins with a command of GitHub's runner.
@@ -71,11 +69,22 @@ pub(crate) fn disarm(line: &mut String) {
         let start = line.len() - line.trim_start().len();
         line.replace_range(start + 1..start + 2, UNSHOWN.encode_utf8(&mut [0; 4]));
     }
+    let Some(mut at) = marker(line, 0) else {
+        return;
+    };
+    let mut safe = String::with_capacity(line.len() + 16);
     let mut from = 0;
-    while let Some(at) = marker(line, from) {
-        line.replace_range(at..=at, UNSHOWN.encode_utf8(&mut [0; 4]));
-        from = at;
+    loop {
+        safe.push_str(&line[from..at]);
+        safe.push(UNSHOWN);
+        from = at + 1;
+        match marker(line, from) {
+            Some(next) => at = next,
+            None => break,
+        }
     }
+    safe.push_str(&line[from..]);
+    *line = safe;
 }
 
 #[cfg(test)]
@@ -102,5 +111,19 @@ mod tests {
             disarm(&mut text);
             assert_eq!(text, expect);
         }
+    }
+
+    #[test]
+    fn a_long_line_is_read_once() {
+        for text in ["##[", "#", "##a", "##[a"] {
+            let mut line = text.repeat(300_000);
+            let is_armed = marker(&line, 0).is_some();
+            disarm(&mut line);
+            assert!(marker(&line, 0).is_none());
+            assert_eq!(line.contains(UNSHOWN), is_armed);
+            let page = crate::html::escape(&text.repeat(300_000));
+            assert_eq!(page.contains("&#35;"), is_armed);
+        }
+        assert!(crate::markdown::inline(&"www.".repeat(300_000)).starts_with("www&#46;"));
     }
 }

@@ -40,7 +40,9 @@ pub fn inline(text: &str) -> String {
                 let _ = write!(escaped, "&#{};", u32::from(character));
             }
             ':' if text[at..].starts_with("://") => escaped.push_str("&#58;"),
-            '.' if text[..at].to_ascii_lowercase().ends_with("www") => escaped.push_str("&#46;"),
+            '.' if at >= 3 && text.as_bytes()[at - 3..at].eq_ignore_ascii_case(b"www") => {
+                escaped.push_str("&#46;")
+            }
             control if steers(control) => escaped.push(' '),
             other => escaped.push(other),
         }
