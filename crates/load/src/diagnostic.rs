@@ -53,6 +53,15 @@ impl Diagnostic {
         self
     }
 
+    /// Without credentials that its words quote: of a value, a line, or what another program said.
+    pub(crate) fn redact(&mut self) {
+        for text in std::iter::once(&mut self.message).chain(&mut self.hint) {
+            if let Some(redacted) = seawall_secret::redact(text) {
+                *text = redacted;
+            }
+        }
+    }
+
     fn new(source: &Arc<str>, level: Level, message: impl Into<String>) -> Self {
         Self {
             source: source.clone(),

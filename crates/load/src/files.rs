@@ -342,5 +342,6 @@ fn lay_over(name: Arc<str>, group: Vec<(Found, Reading)>, options: &FileOptions)
         loaded.diagnostics.extend(repeated(&mut loaded.cluster));
     }
     examine(&mut loaded);
+    loaded.diagnostics.iter_mut().for_each(Diagnostic::redact);
     loaded
 }

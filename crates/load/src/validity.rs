@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use seawall_model::{
     Cluster, GroupKind, KubernetesVersion, Object, ObjectId, Origin, Refusal, is_pod_carrier,
 };
+use seawall_secret::redact_named;
 use seawall_syntax::Position;
 use seawall_validity::{Cause, CustomSchemas, Mismatch};
 
@@ -102,11 +103,25 @@ fn unread_rules(cluster: &Cluster, schemas: &CustomSchemas<'_>) -> Vec<Diagnosti
     notes
 }
 
+/// What is wrong, without the credentials of the value that is quoted. The name of its field may be what tells them.
 fn words(mismatch: &Mismatch) -> String {
+    let field = mismatch.path.rsplit('.').next().unwrap_or_default();
+    let field = field.split('[').next().unwrap_or(field);
+    let without = |(index, part): (usize, &str)| match index % 2 {
+        0 => part.to_owned(),
+        _ => redact_named(field, part).unwrap_or_else(|| part.to_owned()),
+    };
+    let parts: Vec<String> = mismatch
+        .message
+        .split('`')
+        .enumerate()
+        .map(without)
+        .collect();
+    let message = parts.join("`");
     if mismatch.path.is_empty() {
-        mismatch.message.clone()
+        message
     } else {
-        format!("`{}`: {}", mismatch.path, mismatch.message)
+        format!("`{}`: {message}", mismatch.path)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use seawall_finding::{Evidence, Finding};
+use seawall_text::csv::cell;
 
 use crate::Report;
 
@@ -13,7 +14,7 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     out.write_all(HEAD.as_bytes())?;
     for finding in report.findings {
         let cells = cells(finding);
-        let line: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
+        let line: Vec<String> = cells.iter().map(|text| cell(text)).collect();
         write!(out, "{}\r\n", line.join(","))?;
     }
     Ok(())
@@ -55,30 +56,4 @@ fn cells(finding: &Finding) -> Vec<String> {
         finding.context.join(" "),
         folded.join(" "),
     ]
-}
-
-/// Quotes where needed. Control characters become spaces. A cell that a spreadsheet would take for a formula gets an apostrophe in front: names in
-/// manifests are foreign text.
-pub(crate) fn quoted(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let cell = cell.replace(crate::style::steers, " ");
-    let cell = if formula { format!("'{cell}") } else { cell };
-    if cell.contains([',', '"']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn cells_are_safe() {
-        assert_eq!(quoted("plain"), "plain");
-        assert_eq!(quoted("a,\"b\""), "\"a,\"\"b\"\"\"");
-        assert_eq!(quoted("=cmd()"), "'=cmd()");
-        assert_eq!(quoted("a\n\u{1b}[31m"), "a  [31m");
-    }
 }

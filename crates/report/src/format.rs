@@ -3,6 +3,8 @@
 use std::io::{self, Write};
 use std::str::FromStr;
 
+use seawall_text::Answer;
+
 use crate::{Report, Style, csv, github, html, json, junit, markdown, sarif, table};
 
 /// An output format.
@@ -100,10 +102,10 @@ pub fn write_to(
         Format::Sarif => return sarif::write(report, out),
         Format::Junit => return junit::write(report, out),
         Format::Csv => return csv::write(report, out),
-        Format::Table => table::write(report, style),
-        Format::Html => html::write(report),
-        Format::Markdown => markdown::write(report),
-        Format::Github => github::write(report),
+        Format::Table => Answer::of_lines(&table::write(report, style)),
+        Format::Html => Answer::of_writer(html::write(report)),
+        Format::Markdown => Answer::of_writer(markdown::write(report)),
+        Format::Github => Answer::of_writer(github::write(report)),
     };
-    out.write_all(text.as_bytes())
+    out.write_all(text.as_str().as_bytes())
 }

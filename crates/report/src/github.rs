@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use seawall_finding::Severity;
+use seawall_text::github::{message, property};
 
 use crate::group::with_cluster;
 use crate::{NoticeLevel, Report};
@@ -26,7 +27,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
         let _ = writeln!(
             text,
             "::error {place},title=not evaluated::{}",
-            data(&notice.message)
+            message(&notice.message)
         );
     }
     let mut counts = std::collections::BTreeMap::new();
@@ -57,7 +58,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
             text,
             "::{command} {}::{}",
             properties.join(","),
-            data(&format!(
+            message(&format!(
                 "{}: {}. {}",
                 with_cluster(&finding.target),
                 finding.sentence(),
@@ -73,18 +74,4 @@ pub(crate) fn write(report: &Report<'_>) -> String {
         let _ = writeln!(text, "{hidden} more findings are in the full report");
     }
     text
-}
-
-/// A message: line ends and percent signs escaped, so that foreign text cannot begin a command. Other control
-/// characters would reach the terminal of whoever reads the log.
-fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
-        .replace(crate::style::steers, " ")
-}
-
-/// A property value, where commas and colons count as well.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }

@@ -2,10 +2,9 @@
 
 use std::io::{self, Write};
 
+use seawall_text::json::piece;
 use serde::Serialize;
 use serde_json::ser::{CharEscape, Formatter, PrettyFormatter};
-
-use crate::style::{escaped, has_steering};
 
 /// Writes a value and an end of line. Nothing of it is kept.
 pub(crate) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
@@ -24,11 +23,7 @@ impl Formatter for Safe {
         out: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        if has_steering(fragment) {
-            out.write_all(escaped(fragment.to_owned()).as_bytes())
-        } else {
-            out.write_all(fragment.as_bytes())
-        }
+        out.write_all(piece(fragment).as_bytes())
     }
 
     fn write_char_escape<W: ?Sized + Write>(
@@ -92,7 +87,7 @@ mod tests {
             Some(value.clone())
         );
         assert!(
-            !text.contains(|c| crate::style::steers(c) && c != '\n'),
+            !text.contains(|c| seawall_text::steers(c) && c != '\n'),
             "{text:?}"
         );
         let plain = json!({"a": [1, {"b": "c"}], "d": {}});

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use seawall_finding::{Finding, Verdict};
+use seawall_text::html::escape;
 
 use crate::Report;
 use crate::group::with_cluster;
@@ -140,27 +141,4 @@ fn cases<'r>(report: &'r Report<'_>) -> Vec<(&'r str, Vec<&'r Finding>, u64)> {
         .collect();
     cases.extend(by_check.into_iter().map(|(id, found)| (id, found, 0)));
     cases
-}
-
-/// Escapes for text and attributes; characters that XML 1.0 cannot hold are replaced.
-pub(crate) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            '\n' => escaped.push_str("&#10;"),
-            '\t' => escaped.push(character),
-            control
-                if crate::style::steers(control) || matches!(control, '\u{fffe}' | '\u{ffff}') =>
-            {
-                escaped.push('\u{fffd}')
-            }
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }

@@ -3,12 +3,12 @@
 use std::fmt::Write;
 
 use seawall_finding::{Finding, Severity};
+use seawall_text::markdown::{code_span, inline, prose};
 
 use crate::Report;
 use crate::conclusion::conclusion;
 use crate::count::counted;
 use crate::group::with_cluster;
-use crate::prose::render;
 
 /// GitHub refuses comments above 65,536 characters; some room is left for what a bot adds.
 const MAX_CHARACTERS: usize = 60_000;
@@ -70,8 +70,8 @@ pub(crate) fn write(report: &Report<'_>) -> String {
                 finding
                     .location()
                     .map_or_else(String::new, |location| match location.line {
-                        0 => format!("<br>`{}`", code(&location.file)),
-                        line => format!("<br>`{}:{line}`", code(&location.file)),
+                        0 => format!("<br>{}", code_span(&location.file)),
+                        line => format!("<br>{}", code_span(&format!("{}:{line}", location.file))),
                     });
             let _ = writeln!(
                 section,
@@ -97,39 +97,4 @@ pub(crate) fn write(report: &Report<'_>) -> String {
         text.push_str(&section);
     }
     text
-}
-
-/// Foreign text as code, in a table cell or a line: no markup, no new rows, no mentions.
-pub fn code_span(text: &str) -> String {
-    format!("`{}`", code(text))
-}
-
-/// Foreign text in a table cell, a list or HTML within Markdown: no markup, no new rows, no mentions. Entities are text in
-/// all of them; a backslash is not.
-pub fn inline(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '|' | '@' | '[' | ']' | '*' | '_' | '`' | '~' | '\\' => {
-                let _ = write!(escaped, "&#{};", u32::from(character));
-            }
-            control if crate::style::steers(control) => escaped.push(' '),
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
-
-/// A sentence whose names stay code, where nothing needs an escape.
-pub fn prose(text: &str) -> String {
-    render(text, inline, code_span)
-}
-
-/// Foreign text inside a code span.
-fn code(text: &str) -> String {
-    text.replace(['`', '|'], "'")
-        .replace(crate::style::steers, " ")
 }

@@ -1,10 +1,7 @@
 //! Colours and width of terminal text.
 
-use std::fmt::Write;
-
 use anstyle::{AnsiColor, Color, Style as Ansi};
 use seawall_finding::Severity;
-pub use seawall_syntax::steers;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How to print for a terminal or a pipe.
@@ -90,44 +87,4 @@ pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
         }
     }
     lines
-}
-
-/// Whether a text holds anything that steers, but ends of lines. Reports have hundreds of megabytes and next to none of it,
-/// so that bytes are looked at in bulk, and characters only where one that steers may begin.
-pub(crate) fn has_steering(text: &str) -> bool {
-    let is_control = |byte: u8| (byte < 0x20 && byte != b'\n') || byte == 0x7f;
-    let in_bulk = |chunk: &[u8]| {
-        chunk
-            .iter()
-            .fold(false, |any, byte| any | is_control(*byte))
-    };
-    // The first bytes of U+0080 to U+009F, and of U+202A to U+202E and U+2066 to U+2069.
-    text.as_bytes().chunks(4096).any(in_bulk)
-        || memchr::memchr2_iter(0xc2, 0xe2, text.as_bytes()).any(|at| {
-            let character = text.get(at..).and_then(|rest| rest.chars().next());
-            character.is_some_and(steers)
-        })
-}
-
-/// JSON with everything in its strings escaped that would steer a terminal. It means the same to a program.
-pub fn escaped(json: String) -> String {
-    // Outside of strings only ends of lines steer, and those of strings are escaped already.
-    let steers = |character| steers(character) && character != '\n';
-    if !has_steering(&json) {
-        return json;
-    }
-    let mut safe = String::with_capacity(json.len() + 64);
-    for character in json.chars() {
-        if steers(character) {
-            let _ = write!(safe, "\\u{:04x}", u32::from(character));
-        } else {
-            safe.push(character);
-        }
-    }
-    safe
-}
-
-/// Replaces what would steer the terminal, so that a name from a manifest cannot.
-pub(crate) fn printable(text: &str) -> String {
-    text.replace(steers, "\u{fffd}")
 }

@@ -5,12 +5,13 @@ use std::fmt::Write;
 
 use seawall_compliance::{FrameworkResult, Status};
 use seawall_finding::{Exception, Finding, Severity, Verdict};
+use seawall_text::printable;
 use unicode_width::UnicodeWidthStr;
 
 use crate::conclusion::conclusion;
 use crate::count::counted;
 use crate::group::{Group, by_target};
-use crate::style::{fit, printable, wrapped};
+use crate::style::{fit, wrapped};
 use crate::{NoticeLevel, Report, Style};
 
 /// Resources shown on one screen.
@@ -261,7 +262,7 @@ fn compliance(result: &FrameworkResult, style: Style, text: &mut String) {
                 && told != Some(reason)
             {
                 told = Some(reason);
-                let reason = fit(reason, style.width.saturating_sub(28));
+                let reason = fit(&printable(reason), style.width.saturating_sub(28));
                 let _ = writeln!(text, "  {:<25} {}", "", style.faint(&reason));
             }
         }

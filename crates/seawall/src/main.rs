@@ -10,10 +10,9 @@ mod command;
 mod input;
 mod outcome;
 mod output;
+mod printed;
 mod progress;
-mod yaml;
 
-use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -69,7 +68,7 @@ fn main() -> ExitCode {
 fn run() -> u8 {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(usage) => return say_usage(&usage),
+        Err(error) => return output::usage(&error),
     };
     let result = match cli.command {
         Command::Scan(arguments) => command::scan::run(&arguments),
@@ -88,34 +87,7 @@ fn run() -> u8 {
         // Nobody reads on, so nothing can be said; but a report that was cut short is no pass either.
         Err(error) if output::is_closed_pipe(&error) => FAILED,
         Err(error) => {
-            let text = format!("error: {error:#}");
-            output::tell(&output::printable(&text));
-            FAILED
-        }
-    }
-}
-
-/// Help and version that were asked for, and what is wrong with the arguments.
-fn say_usage(usage: &clap::Error) -> u8 {
-    let text = usage.render();
-    if usage.use_stderr() {
-        if std::io::stderr().is_terminal() {
-            output::tell_exactly(&text.ansi().to_string());
-        } else {
-            output::tell_exactly(&text.to_string());
-        }
-        return FAILED;
-    }
-    let is_terminal = std::io::stdout().is_terminal();
-    let text = if is_terminal {
-        text.ansi().to_string()
-    } else {
-        text.to_string()
-    };
-    match output::write_exactly(None, &text) {
-        Ok(()) => 0,
-        Err(error) => {
-            output::tell(&format!("error: {error:#}"));
+            output::error(&error);
             FAILED
         }
     }

@@ -4,19 +4,25 @@ mod file;
 mod start;
 mod stream;
 
-use std::borrow::Cow;
-use std::io::{self, IsTerminal, Write};
+use std::ffi::OsString;
+use std::fmt;
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use seawall_load::{Diagnostic, Level};
 use seawall_model::{Cluster, Object};
 use seawall_rbac::Role;
-use seawall_report::{Style, escaped, steers};
-use seawall_syntax::Shown;
+use seawall_report::Style;
+use seawall_text::json::escaped;
+use seawall_text::{Answer, Lines, printable};
+
+use stream::{standard_output, tell_exactly};
 
 pub(crate) use file::{Keep, link_below, write_with};
-pub(crate) use stream::{flush, is_lost, standard_output, tell, tell_exactly};
+pub(crate) use stream::{flush, is_lost};
+
+use crate::FAILED;
 
 /// Diagnostics shown before the rest is counted.
 const MAX_DIAGNOSTICS: usize = 20;
@@ -24,18 +30,12 @@ const MAX_DIAGNOSTICS: usize = 20;
 /// Width when the terminal does not tell.
 const DEFAULT_WIDTH: usize = 120;
 
-/// Writes an answer to a file, or to standard output. Names from foreign input cannot steer the terminal that shows
-/// it.
-pub(crate) fn write(target: Option<&PathBuf>, text: &str) -> anyhow::Result<()> {
-    write_exactly(target, &printable(text))
+/// Writes an answer to a file, or to standard output. Nothing else writes there: an answer is safe in its medium.
+pub(crate) fn write(target: Option<&PathBuf>, answer: &Answer) -> anyhow::Result<()> {
+    write_through(target, |out| out.write_all(answer.as_str().as_bytes()))
 }
 
-/// Writes text that is a program's, or that was made safe to show already and has colours.
-pub(crate) fn write_exactly(target: Option<&PathBuf>, text: &str) -> anyhow::Result<()> {
-    write_through(target, |out| out.write_all(text.as_bytes()))
-}
-
-/// Writes what is made piece by piece to a file, or to standard output.
+/// Writes what the writer of a format makes piece by piece to a file, or to standard output.
 pub(crate) fn write_through(
     target: Option<&PathBuf>,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
@@ -55,16 +55,6 @@ fn to_standard_output(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> a
     written
         .and_then(|()| flush())
         .context("standard output cannot be written")
-}
-
-/// Text whose only control characters are ends of lines and tabs.
-pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    let steers = |character| steers(character) && !matches!(character, '\n' | '\t');
-    if text.contains(steers) {
-        Cow::Owned(text.replace(steers, "\u{fffd}"))
-    } else {
-        Cow::Borrowed(text)
-    }
 }
 
 /// Writes a file; the error names it.
@@ -97,9 +87,94 @@ pub(crate) fn style(target: Option<&PathBuf>, full: bool) -> Style {
     }
 }
 
+/// Where answers go that are written line by line, each a value in JSON.
+pub(crate) struct JsonLines<W: Write>(W);
+
+impl JsonLines<BufWriter<StdoutLock<'static>>> {
+    /// To standard output.
+    pub(crate) fn stdout() -> anyhow::Result<Self> {
+        standard_output()
+            .map(Self)
+            .context("standard output cannot be written")
+    }
+}
+
+impl<W: Write> JsonLines<W> {
+    /// To where somebody else opened.
+    pub(crate) fn to(target: W) -> Self {
+        Self(target)
+    }
+
+    /// Adds a line.
+    pub(crate) fn say(&mut self, value: &impl serde::Serialize) -> std::io::Result<()> {
+        let line = escaped(serde_json::to_string(value)?);
+        self.0.write_all(line.as_bytes())?;
+        self.0.write_all(b"\n")
+    }
+
+    /// Writes what is left.
+    pub(crate) fn finish(mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
+}
+
+/// Says one line on standard error. Nothing else writes there.
+pub(crate) fn tell(line: fmt::Arguments<'_>) {
+    let mut lines = Lines::new();
+    lines.line(line);
+    tell_exactly(lines.as_str());
+}
+
 /// Tells people something that is no finding and no error.
 pub(crate) fn note(text: &str) {
-    tell(&format!("note: {}", Shown(text)));
+    tell(format_args!("note: {text}"));
+}
+
+/// Help, the version, or what is wrong with the arguments; gives the status. The arguments are repeated, and a script may
+/// have made one of a name.
+pub(crate) fn usage(error: &clap::Error) -> u8 {
+    let text = error.render();
+    let is_harmless = |argument: OsString| {
+        let argument = argument.to_string_lossy();
+        printable(&argument) == argument && !argument.contains("##") && !argument.contains("::")
+    };
+    let is_harmless = std::env::args_os().all(is_harmless);
+    let in_colours = |is_terminal| match (is_harmless, is_terminal) {
+        (true, true) => text.ansi().to_string(),
+        _ => text.to_string(),
+    };
+    if error.use_stderr() {
+        if is_harmless {
+            tell_exactly(&in_colours(io::stderr().is_terminal()));
+        } else {
+            // Where a repeated argument ends is not known, so that everything is one line.
+            let text = text.to_string();
+            let words: Vec<&str> = text.split_whitespace().collect();
+            tell(format_args!("{}", words.join(" ")));
+        }
+        return FAILED;
+    }
+    let answer = Answer::of_lines(&in_colours(io::stdout().is_terminal()));
+    match write(None, &answer) {
+        Ok(()) => 0,
+        Err(cause) => {
+            self::error(&cause);
+            FAILED
+        }
+    }
+}
+
+/// Says why the program could not do what it was asked: what is wrong in one line, and what to do about it in another.
+pub(crate) fn error(error: &anyhow::Error) {
+    let text = format!("{error:#}");
+    let (what, hint) = match text.split_once("\n  hint: ") {
+        Some((what, hint)) => (what, Some(hint)),
+        None => (&*text, None),
+    };
+    tell(format_args!("error: {what}"));
+    if let Some(hint) = hint {
+        tell(format_args!("  hint: {hint}"));
+    }
 }
 
 /// Shows diagnostics on standard error, errors first.
@@ -111,10 +186,12 @@ pub(crate) fn diagnostics(diagnostics: &[Diagnostic], verbose: bool) {
     shown.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.level));
     let limit = if verbose { usize::MAX } else { MAX_DIAGNOSTICS };
     for diagnostic in shown.iter().take(limit) {
-        tell(&printable(&diagnostic.to_string()));
+        for line in diagnostic.to_string().lines() {
+            tell(format_args!("{line}"));
+        }
     }
     if shown.len() > limit {
-        tell(&format!(
+        tell(format_args!(
             "… and {} more diagnostics; --verbose shows them all",
             shown.len() - limit
         ));
@@ -122,11 +199,8 @@ pub(crate) fn diagnostics(diagnostics: &[Diagnostic], verbose: bool) {
 }
 
 /// A value as JSON with a newline.
-pub(crate) fn json(value: &serde_json::Value) -> anyhow::Result<String> {
-    let text = serde_json::to_string_pretty(value).context("the answer as JSON")?;
-    let mut text = escaped(text);
-    text.push('\n');
-    Ok(text)
+pub(crate) fn json(value: &serde_json::Value) -> anyhow::Result<Answer> {
+    Ok(Answer::json(value))
 }
 
 /// ` (file:line:column)` of a field; empty where there is no text to point at.

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::ProgressBar;
+use seawall_text::Shown;
 
 /// A line on standard error that says what is being read.
 pub(crate) struct Progress {
@@ -32,13 +33,13 @@ impl Progress {
             let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
             counts.insert(kind.to_owned(), count);
             let total: usize = counts.values().sum();
-            bar.set_message(format!("{total} objects, now {kind}"));
+            bar.set_message(format!("{total} objects, now {}", Shown(kind)));
         })
     }
 
     /// Shows another text.
     pub(crate) fn say(&self, text: &str) {
-        self.bar.set_message(text.to_owned());
+        self.bar.set_message(Shown(text).to_string());
     }
 
     /// Removes the line.

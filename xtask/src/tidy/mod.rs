@@ -7,6 +7,7 @@ mod lengths;
 mod modules;
 mod names;
 mod payment;
+mod prints;
 mod purity;
 mod rust_source;
 mod source;
@@ -56,6 +57,7 @@ impl Repository {
         broken.extend(circles::check(&self.graphs, debts));
         broken.extend(lengths::check(sources, debts));
         broken.extend(names::check(sources));
+        broken.extend(prints::check(sources));
         broken.extend(unfinished::check(sources));
         Ok(broken)
     }

@@ -2,6 +2,7 @@
 
 mod named;
 mod not_read;
+mod redacted;
 
 use std::io::Write;
 use std::path::Path;

@@ -3,10 +3,11 @@
 use std::fmt::Write;
 
 use super::Attack;
-use crate::diagram::{dot_label, mermaid_label};
+use seawall_text::Answer;
+use seawall_text::diagram::{dot_label, mermaid_label};
 
 /// A graph for Graphviz. Names become numbers: they are foreign text.
-pub fn dot(attack: &Attack) -> String {
+pub fn dot(attack: &Attack) -> Answer {
     let mut text = String::from(
         "digraph attack {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n",
     );
@@ -29,11 +30,11 @@ pub fn dot(attack: &Attack) -> String {
         );
     }
     text.push_str("}\n");
-    text
+    Answer::of_writer(text)
 }
 
 /// A graph for Mermaid.
-pub fn mermaid(attack: &Attack) -> String {
+pub fn mermaid(attack: &Attack) -> Answer {
     let mut text = String::from("flowchart LR\n");
     for (number, place) in attack.places.iter().enumerate() {
         let _ = writeln!(text, "  n{number}[{}]", mermaid_label(&place.name));
@@ -52,7 +53,7 @@ pub fn mermaid(attack: &Attack) -> String {
             step.to
         );
     }
-    text
+    Answer::of_writer(text)
 }
 
 #[cfg(test)]
@@ -83,6 +84,7 @@ mod tests {
             ..Attack::default()
         };
         let (dot, mermaid) = (dot(&attack), mermaid(&attack));
+        let (dot, mermaid) = (dot.as_str(), mermaid.as_str());
         assert!(dot.contains("n0 [label=\"a\\\"] --> x \"];"), "{dot}");
         assert!(
             dot.contains("n0 -> n1 [label=\"KIND\", color=red];"),

@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use super::{Attack, Place, Step};
 use crate::count::counted;
-use crate::junit::escape;
+use seawall_text::Answer;
+use seawall_text::html::escape;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -25,7 +26,7 @@ const MAX_LETTERS: usize = 40;
 type Spot = (usize, usize);
 
 /// The ways as a page. Everything foreign is escaped; a content policy forbids the page to load anything.
-pub fn page(attack: &Attack) -> String {
+pub fn page(attack: &Attack) -> Answer {
     let mut body = String::new();
     let inputs: Vec<String> = attack.inputs.iter().map(|input| escape(input)).collect();
     let _ = write!(
@@ -47,9 +48,9 @@ pub fn page(attack: &Attack) -> String {
         let _ = writeln!(body, "<li>{}</li>", escape(condition));
     }
     body.push_str("</ul></section>\n");
-    format!(
+    Answer::of_writer(format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n<title>Seawall: attack paths</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n{body}<script>\n{SCRIPT}</script>\n</body>\n</html>\n"
-    )
+    ))
 }
 
 fn tools(attack: &Attack, body: &mut String) {
@@ -302,6 +303,7 @@ mod tests {
             conditions: vec![evil.to_owned()],
         };
         let page = page(&attack);
+        let page = page.as_str();
         assert!(!page.contains("<script>alert"));
         assert_eq!(page.matches("<script>").count(), 1);
         assert!(page.contains("&lt;script&gt;alert(1)"));

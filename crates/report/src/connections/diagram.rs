@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::{Connections, End};
-use crate::diagram::{dot_label, mermaid_label};
+use seawall_text::Answer;
+use seawall_text::diagram::{dot_label, mermaid_label};
 
 /// Ends by namespace, with their numbers; those outside come first, under the empty name.
 fn groups(connections: &Connections) -> BTreeMap<&str, Vec<(usize, &End)>> {
@@ -19,7 +20,7 @@ fn groups(connections: &Connections) -> BTreeMap<&str, Vec<(usize, &End)>> {
 }
 
 /// A graph for Graphviz. Names become numbers: they are foreign text.
-pub fn dot(connections: &Connections) -> String {
+pub fn dot(connections: &Connections) -> Answer {
     let mut text = String::from(
         "digraph connections {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\", fontsize=10];\n",
     );
@@ -54,11 +55,11 @@ pub fn dot(connections: &Connections) -> String {
         );
     }
     text.push_str("}\n");
-    text
+    Answer::of_writer(text)
 }
 
 /// A flowchart for Mermaid.
-pub fn mermaid(connections: &Connections) -> String {
+pub fn mermaid(connections: &Connections) -> Answer {
     let mut text = String::from("flowchart LR\n");
     for (group, (namespace, ends)) in groups(connections).into_iter().enumerate() {
         if namespace.is_empty() {
@@ -82,5 +83,5 @@ pub fn mermaid(connections: &Connections) -> String {
             link.to
         );
     }
-    text
+    Answer::of_writer(text)
 }

@@ -5,7 +5,8 @@ use std::fmt::Write;
 
 use super::{Connections, End, EndKind, Link};
 use crate::count::counted;
-use crate::junit::escape;
+use seawall_text::Answer;
+use seawall_text::html::escape;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -25,7 +26,7 @@ const COLUMN_HEIGHT: usize = 620;
 const MARGIN: usize = 20;
 
 /// The connections as a page. Everything foreign is escaped; a content policy forbids the page to load anything.
-pub fn page(connections: &Connections) -> String {
+pub fn page(connections: &Connections) -> Answer {
     let mut body = String::new();
     let inputs: Vec<String> = connections
         .inputs
@@ -50,9 +51,9 @@ pub fn page(connections: &Connections) -> String {
     graph(connections, &mut body);
     matrix(connections, &mut body);
     table(connections, &mut body);
-    format!(
+    Answer::of_writer(format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n<title>Seawall: connections</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n{body}<script>\n{SCRIPT}</script>\n</body>\n</html>\n"
-    )
+    ))
 }
 
 /// Where an end stands in the graph: left edge and middle of its row.

@@ -1,14 +1,13 @@
 //! Lines, JSON and CSV.
 
-use std::fmt::Write;
-
+use seawall_text::csv::cell;
+use seawall_text::{Answer, Lines, say};
 use serde_json::{Value, json};
 
 use super::{Connections, EndKind};
-use crate::csv::quoted;
 
 /// `from => to : ports`, sorted.
-pub fn connlist(connections: &Connections) -> String {
+pub fn connlist(connections: &Connections) -> Answer {
     let mut lines: Vec<String> = connections
         .links
         .iter()
@@ -20,11 +19,11 @@ pub fn connlist(connections: &Connections) -> String {
         })
         .collect();
     lines.sort_unstable();
-    let mut text = String::new();
+    let mut text = Lines::new();
     for line in lines {
-        let _ = writeln!(text, "{line}");
+        say!(text, "{line}");
     }
-    text
+    text.into()
 }
 
 /// The connections for machines.
@@ -65,7 +64,7 @@ pub fn json(connections: &Connections) -> Value {
 }
 
 /// One connection a line, RFC 4180.
-pub fn csv(connections: &Connections) -> String {
+pub fn csv(connections: &Connections) -> Answer {
     let mut text = String::from("from,to,ports\r\n");
     for link in &connections.links {
         let cells = [
@@ -73,9 +72,9 @@ pub fn csv(connections: &Connections) -> String {
             &connections.ends[link.to].name,
             &link.ports,
         ];
-        let cells: Vec<String> = cells.iter().map(|cell| quoted(cell)).collect();
+        let cells: Vec<String> = cells.iter().map(|text| cell(text)).collect();
         text.push_str(&cells.join(","));
         text.push_str("\r\n");
     }
-    text
+    Answer::of_writer(text)
 }

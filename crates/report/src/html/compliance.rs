@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use seawall_compliance::{Assessment, FrameworkResult, Status};
 
-use crate::junit::escape;
+use seawall_text::html::escape;
 
 /// Appends the table of a framework.
 pub(super) fn write(result: &FrameworkResult, body: &mut String) {

@@ -9,8 +9,8 @@ use seawall_finding::{Evidence, Finding, Severity, Verdict};
 use crate::Report;
 use crate::count::counted;
 use crate::group::{Group, by_target};
-use crate::junit::escape;
-use crate::prose::render;
+use seawall_text::html::escape;
+use seawall_text::markdown::sentence_parts;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -276,7 +276,7 @@ fn checks(report: &Report<'_>, body: &mut String) {
 
 /// A sentence whose names become code.
 fn prose(text: &str) -> String {
-    render(text, escape, |name| {
+    sentence_parts(text, escape, |name| {
         format!("<code>{}</code>", escape(name))
     })
 }

@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 use seawall_checks::{Check, registry};
 use seawall_finding::Rule;
+use seawall_text::Answer;
 
 use crate::{Outcome, output};
 
@@ -48,7 +49,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             let text = if format == "json" {
                 list_json()?
             } else {
-                list_text()
+                Answer::of_lines(&list_text())
             };
             output::write(None, &text)?;
             Ok(Outcome::Clean)
@@ -60,7 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                     explain_rule(&seawall_scan::exception_rule(id).with_context(|| unknown(id))?)
                 }
             };
-            output::write(None, &text)?;
+            output::write(None, &Answer::of_lines(&text))?;
             Ok(Outcome::Clean)
         }
         Command::Reference { output, check } => reference(output, *check),
@@ -82,7 +83,7 @@ fn list_text() -> String {
     text
 }
 
-fn list_json() -> anyhow::Result<String> {
+fn list_json() -> anyhow::Result<Answer> {
     let checks: Vec<serde_json::Value> = registry::all()
         .map(|check| {
             serde_json::json!({

@@ -10,6 +10,7 @@ use seawall_checks::registry;
 use seawall_compliance::{CheckVerdicts, Matrix, builtin, matrix};
 use seawall_finding::Tally;
 use seawall_scan::{ScanOptions, scan};
+use seawall_text::Answer;
 
 use crate::input::{InputArguments, only_one};
 use crate::{Outcome, clock, output};
@@ -53,7 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                     framework.controls().count()
                 );
             }
-            output::write(None, &text)?;
+            output::write(None, &Answer::of_lines(&text))?;
             Ok(Outcome::Clean)
         }
         Command::Matrix {
@@ -65,8 +66,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             let matrix = matrix()?;
             let text = match format.as_str() {
                 "json" => json(&matrix, &verdicts)?,
-                "markdown" => markdown(&matrix, &verdicts),
-                _ => text(&matrix, &verdicts),
+                "markdown" => Answer::of_writer(markdown(&matrix, &verdicts)),
+                _ => Answer::of_lines(&text(&matrix, &verdicts)),
             };
             output::write(target.as_ref(), &text)?;
             Ok(outcome)
@@ -194,7 +195,7 @@ fn markdown(matrix: &Matrix, verdicts: &[CheckVerdicts]) -> String {
     text
 }
 
-fn json(matrix: &Matrix, verdicts: &[CheckVerdicts]) -> anyhow::Result<String> {
+fn json(matrix: &Matrix, verdicts: &[CheckVerdicts]) -> anyhow::Result<Answer> {
     let tactics: Vec<serde_json::Value> = matrix
         .tactics
         .iter()

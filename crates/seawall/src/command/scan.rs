@@ -15,6 +15,7 @@ use seawall_load::{Diagnostic, Level, Loaded, read_named};
 use seawall_model::KubernetesVersion;
 use seawall_report::{Format, Notice, NoticeLevel, Report};
 use seawall_scan::{Baseline, Scan, ScanOptions};
+use seawall_text::Answer;
 
 use all::scan_all;
 use fix::{Order, fix};
@@ -113,11 +114,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     known_checks(&options)?;
     options.settings.allowed_registries = arguments.allow_registry.clone();
     if arguments.print_schema {
-        output::write(arguments.output.as_ref(), &seawall_report::scan_schema())?;
+        let schema = Answer::written_json(seawall_report::scan_schema());
+        output::write(arguments.output.as_ref(), &schema)?;
         return Ok(Outcome::Clean);
     }
     if arguments.print_rbac {
-        output::write(arguments.output.as_ref(), &seawall_live::print_rights())?;
+        let rights = Answer::of_lines(&seawall_live::print_rights());
+        output::write(arguments.output.as_ref(), &rights)?;
         return Ok(Outcome::Clean);
     }
     // The program ends right after the report: the system takes memory back faster than it can be freed piece by

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use seawall_load::{read_named, write_snapshot};
+use seawall_text::{Lines, say};
 
 use crate::input::{InputArguments, only_one};
 use crate::{Outcome, clock, output};
@@ -50,7 +51,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                 &mut bytes,
             )?;
             output::write_file(target, &bytes)?;
-            output::tell(&format!(
+            output::tell(format_args!(
                 "saved {} objects in {} ({} KiB)",
                 header.objects,
                 target.display(),
@@ -71,29 +72,28 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             for object in cluster.objects() {
                 *kinds.entry(&*object.kind).or_insert(0_usize) += 1;
             }
-            let mut text = format!(
-                "schema          {}\ncreated         {}\nwriter          seawall {}\ncluster         {}\nserver version  {}\nobjects         {}\n",
-                header.schema,
-                header.created,
-                header.writer,
-                if header.cluster.is_empty() {
-                    "(files)"
-                } else {
-                    &header.cluster
-                },
-                header.server_version.as_deref().unwrap_or("unknown"),
-                header.objects
-            );
+            let or = |text: &str, other: &str| match text {
+                "" => other.to_owned(),
+                text => text.to_owned(),
+            };
+            let version = header.server_version.as_deref().unwrap_or_default();
+            let mut text = Lines::new();
+            say!(text, "schema          {}", header.schema);
+            say!(text, "created         {}", header.created);
+            say!(text, "writer          seawall {}", header.writer);
+            say!(text, "cluster         {}", or(&header.cluster, "(files)"));
+            say!(text, "server version  {}", or(version, "unknown"));
+            say!(text, "objects         {}", header.objects);
             for (kind, count) in kinds {
-                text.push_str(&format!("  {count:>7} {kind}\n"));
+                say!(text, "  {count:>7} {kind}");
             }
             for (plural, reason) in &header.denied {
-                text.push_str(&format!("  unknown: {plural}: {reason}\n"));
+                say!(text, "  unknown: {plural}: {reason}");
             }
             for what in &header.not_evaluated {
-                text.push_str(&format!("  not evaluated: {what}\n"));
+                say!(text, "  not evaluated: {what}");
             }
-            output::write(None, &text)?;
+            output::write(None, &text.into())?;
             Ok(Outcome::Clean)
         }
     }

@@ -15,7 +15,7 @@ const STDERR: usize = 2;
 static IS_LOST: AtomicBool = AtomicBool::new(false);
 
 /// Standard output, buffered. The caller flushes it: what is left when it is dropped has nobody to report an error to.
-pub(crate) fn standard_output() -> io::Result<BufWriter<StdoutLock<'static>>> {
+pub(super) fn standard_output() -> io::Result<BufWriter<StdoutLock<'static>>> {
     if was_closed(STDOUT) {
         return Err(io::Error::other("it is closed"));
     }
@@ -27,13 +27,8 @@ pub(crate) fn flush() -> io::Result<()> {
     io::stdout().flush()
 }
 
-/// Tells people a line on standard error. Where nobody can be told, the program ends with status 2: see [`is_lost`].
-pub(crate) fn tell(line: &str) {
-    tell_exactly(&format!("{line}\n"));
-}
-
-/// The same, of a text with its ends of lines.
-pub(crate) fn tell_exactly(text: &str) {
+/// Tells people a text on standard error. Where nobody can be told, the program ends with status 2: see [`is_lost`].
+pub(super) fn tell_exactly(text: &str) {
     if was_closed(STDERR) || io::stderr().lock().write_all(text.as_bytes()).is_err() {
         IS_LOST.store(true, Ordering::Relaxed);
     }

@@ -1,6 +1,5 @@
 //! `seawall attack cut`: the smallest set of changes that takes every short way away.
 
-use std::fmt::Write;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -8,7 +7,7 @@ use clap::Args;
 use seawall_graph::{Change, Cut, CutLimits, Decision, Fix, Question, Used, cut, network_of};
 use seawall_model::Cluster;
 use seawall_rbac::{Primitive, Rbac, Server, Source, attribute};
-use seawall_syntax::Shown;
+use seawall_text::{Lines, say};
 use serde_json::{Value, json};
 
 use super::patch::Patch;
@@ -81,7 +80,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     let text = match arguments.format.as_str() {
         "json" => output::json(&report.json())?,
-        _ => report.text(),
+        _ => report.text().into(),
     };
     output::write(arguments.output.as_ref(), &text)?;
     let found = if answer.is_open {
@@ -118,32 +117,32 @@ struct Report<'r> {
 }
 
 impl Report<'_> {
-    fn text(&self) -> String {
+    fn text(&self) -> Lines {
         let mut text = self.changes();
-        text.push_str(&words::conditions("the answer holds", &self.conditions));
+        text.append(&words::conditions("the answer holds", &self.conditions));
         text
     }
 
-    fn changes(&self) -> String {
-        let mut text = String::new();
+    fn changes(&self) -> Lines {
+        let mut text = Lines::new();
         let cut = self.cut;
         let way = format!("from {} to {}", self.arguments.from, self.arguments.to);
         let Some(before) = cut.before else {
-            let _ = match &cut.gap {
-                Some(_) => writeln!(text, "unknown: in what was read, no way {way} was found"),
-                None => writeln!(text, "no way {way} was found, so there is nothing to cut"),
+            match &cut.gap {
+                Some(_) => say!(text, "unknown: in what was read, no way {way} was found"),
+                None => say!(text, "no way {way} was found, so there is nothing to cut"),
             };
             return text;
         };
-        let _ = writeln!(text, "{way}");
-        let _ = writeln!(text, "  before: {}", words::cost(before));
-        let _ = writeln!(
+        say!(text, "{way}");
+        say!(text, "  before: {}", words::cost(before));
+        say!(
             text,
             "  after:  {}",
             cut.after.map_or_else(|| "no way".to_owned(), words::cost)
         );
         if cut.fixes.is_empty() && !cut.is_open {
-            let _ = writeln!(
+            say!(
                 text,
                 "no way takes {} or fewer, so there is nothing to cut",
                 count(self.arguments.mistakes)
@@ -155,9 +154,10 @@ impl Report<'_> {
         } else {
             "a lighter set may do the same; there are too many to look at"
         };
-        let _ = writeln!(
+        text.gap();
+        say!(
             text,
-            "\n{} in {} for {}; {least}",
+            "{} in {} for {}; {least}",
             number_of(cut.fixes.len(), "change"),
             number_of(cut.decisions.len(), "decision"),
             number_of(cut.ways, "way that was found")
@@ -167,22 +167,25 @@ impl Report<'_> {
             self.decision(number + 1, decision, &mut patcher, &mut text);
         }
         if cut.decisions.len() > MAX_SHOWN {
-            let _ = writeln!(
+            text.gap();
+            say!(
                 text,
-                "\n… and {} more; `--format json` has them all",
+                "… and {} more; `--format json` has them all",
                 cut.decisions.len() - MAX_SHOWN
             );
         }
         if cut.is_open {
-            let _ = writeln!(
+            text.gap();
+            say!(
                 text,
-                "\nways are left: no change that is known takes their steps away, or there are too many"
+                "ways are left: no change that is known takes their steps away, or there are too many"
             );
         }
         if self.arguments.audit.is_empty() {
-            let _ = writeln!(
+            text.gap();
+            say!(
                 text,
-                "\nwhat is in use is not known; `--audit LOG` leaves it alone where it can"
+                "what is in use is not known; `--audit LOG` leaves it alone where it can"
             );
         }
         text
@@ -194,39 +197,46 @@ impl Report<'_> {
         number: usize,
         decision: &Decision,
         patcher: &mut Patcher<'_>,
-        text: &mut String,
+        text: &mut Lines,
     ) {
         let fixes: Vec<&Fix> = decision
             .fixes
             .iter()
             .map(|fix| &self.cut.fixes[*fix])
             .collect();
-        let _ = match &fixes[..] {
-            [fix] => writeln!(text, "\n{number}. {}", fix.says),
+        match &fixes[..] {
+            [fix] => {
+                text.gap();
+                say!(text, "{number}. {}", fix.says)
+            }
             fixes => {
                 let count = number_of(fixes.len(), "change");
-                let _ = writeln!(text, "\n{number}. {}: {count}", decision.about);
-                fixes
-                    .iter()
-                    .take(MAX_SHOWN)
-                    .try_for_each(|fix| writeln!(text, "   - {}", Shown(&fix.says)))
+                text.gap();
+                say!(text, "{number}. {}: {count}", decision.about);
+                for fix in fixes.iter().take(MAX_SHOWN) {
+                    say!(text, "   - {}", fix.says);
+                }
             }
         };
         for loss in decision.loses.iter().take(MAX_BREAKS) {
-            let _ = writeln!(text, "   loses: {loss}");
+            say!(text, "   loses: {loss}");
         }
         if decision.loses.len() > MAX_BREAKS {
             let more = decision.loses.len() - MAX_BREAKS;
-            let _ = writeln!(text, "   loses: … and {more} more");
+            say!(text, "   loses: … and {more} more");
         }
         let changes: Vec<Change> = fixes.iter().flat_map(|fix| fix.changes.clone()).collect();
         for patch in patcher.patches(&changes) {
-            let _ = match patch.command() {
-                Ok(command) => writeln!(text, "   $ {command}"),
-                Err(by_hand) => writeln!(text, "   by hand: {by_hand}"),
-            };
+            match patch.command() {
+                Ok(command) => {
+                    let mut lines = command.lines();
+                    say!(text, "   $ {}", lines.next().unwrap_or_default());
+                    lines.for_each(|line| say!(text, "{line}"));
+                }
+                Err(by_hand) => say!(text, "   by hand: {by_hand}"),
+            }
         }
-        let _ = writeln!(text, "   or accept it: {}", self.accepted(decision));
+        say!(text, "   or accept it: {}", self.accepted(decision));
     }
 
     /// What is left where a decision is not taken.

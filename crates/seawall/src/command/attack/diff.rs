@@ -7,8 +7,8 @@ use clap::Args;
 use seawall_graph::{Moved, Path, PathLimits, Told};
 use seawall_load::Loaded;
 use seawall_model::Cluster;
-use seawall_report::markdown::{code_span, inline, prose};
-use seawall_report::steers;
+use seawall_text::markdown::{code_span, fenced, inline, prose};
+use seawall_text::{Answer, Lines, say};
 use serde_json::{Value, json};
 
 use super::{View, ask, told, words};
@@ -58,8 +58,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let difference = difference(&base, &change, &told)?;
     let text = match arguments.format.as_str() {
         "json" => output::json(&difference.json())?,
-        "markdown" => difference.markdown(),
-        _ => difference.text(),
+        "markdown" => Answer::of_writer(difference.markdown()),
+        _ => difference.text().into(),
     };
     output::write(None, &text)?;
     let opens = difference.moved.iter().any(Moved::is_nearer);
@@ -104,7 +104,7 @@ struct Way {
     to: String,
     cost: String,
     /// Text of a step, and whether it is new.
-    steps: Vec<(String, bool)>,
+    steps: Vec<(Lines, bool)>,
     json: Vec<Value>,
 }
 
@@ -176,11 +176,12 @@ fn way(before: &View<'_>, after: &View<'_>, moved: &Moved) -> Option<Way> {
 }
 
 impl Difference {
-    fn text(&self) -> String {
-        let mut text = String::new();
+    fn text(&self) -> Lines {
+        let mut text = Lines::new();
         let [before, after] = &self.number;
-        let _ = writeln!(text, "from the internet to cluster-admin");
-        let _ = writeln!(text, "  before: {before}\n  after:  {after}");
+        say!(text, "from the internet to cluster-admin");
+        say!(text, "  before: {before}");
+        say!(text, "  after:  {after}");
         for (title, is_nearer) in [("nearer", true), ("farther", false)] {
             let list: Vec<&Moved> = self
                 .moved
@@ -190,9 +191,10 @@ impl Difference {
             if list.is_empty() {
                 continue;
             }
-            let _ = writeln!(text, "\n{title}");
+            text.gap();
+            say!(text, "{title}");
             for moved in list.iter().take(MAX_ROWS) {
-                let _ = writeln!(
+                say!(
                     text,
                     "  {} → {}: {} → {}",
                     moved.from,
@@ -202,22 +204,26 @@ impl Difference {
                 );
             }
             if list.len() > MAX_ROWS {
-                let _ = writeln!(text, "  … and {} more", list.len() - MAX_ROWS);
+                say!(text, "  … and {} more", list.len() - MAX_ROWS);
             }
         }
         if self.moved.is_empty() {
-            let _ = writeln!(text, "\nnothing comes nearer, and nothing moves away");
+            text.gap();
+            say!(text, "nothing comes nearer, and nothing moves away");
         }
         if let Some(way) = &self.way {
-            let _ = writeln!(
+            text.gap();
+            say!(
                 text,
-                "\nthe new way from {} to {}: {}",
-                way.from, way.to, way.cost
+                "the new way from {} to {}: {}",
+                way.from,
+                way.to,
+                way.cost
             );
             for (step, is_new) in &way.steps {
-                for (number, line) in step.lines().enumerate() {
+                for (number, line) in step.as_str().lines().enumerate() {
                     let sign = if *is_new && number == 0 { '+' } else { ' ' };
-                    let _ = writeln!(text, "{sign}{line}");
+                    say!(text, "{sign}{line}");
                 }
             }
         }
@@ -225,21 +231,23 @@ impl Difference {
             if list.is_empty() {
                 continue;
             }
-            let _ = writeln!(text, "\n{title}");
+            text.gap();
+            say!(text, "{title}");
             for line in list.iter().take(MAX_ROWS) {
-                let _ = writeln!(text, "  {sign} {line}");
+                say!(text, "  {sign} {line}");
             }
             if list.len() > MAX_ROWS {
-                let _ = writeln!(text, "  … and {} more", list.len() - MAX_ROWS);
+                say!(text, "  … and {} more", list.len() - MAX_ROWS);
             }
         }
         if self.connections.is_none() {
-            let _ = writeln!(
+            text.gap();
+            say!(
                 text,
-                "\nconnections were not compared: there are too many workloads"
+                "connections were not compared: there are too many workloads"
             );
         }
-        text.push_str(&words::conditions("the answer holds", &self.conditions));
+        text.append(&words::conditions("the answer holds", &self.conditions));
         text
     }
 
@@ -299,7 +307,7 @@ impl Difference {
             );
             for (step, is_new) in &way.steps {
                 let sign = if *is_new { '+' } else { ' ' };
-                for line in step.lines() {
+                for line in step.as_str().lines() {
                     let _ = writeln!(text, "{sign}{}", fenced(line));
                 }
             }
@@ -365,11 +373,6 @@ impl Difference {
             "conditions": self.conditions,
         })
     }
-}
-
-/// A line inside of a fence, which it must not end.
-fn fenced(line: &str) -> String {
-    line.replace('`', "'").replace(steers, " ")
 }
 
 fn capital(text: &str) -> String {

@@ -8,7 +8,7 @@ use clap::Args;
 use seawall_content::closest;
 use seawall_graph::{Leg, kinds};
 use seawall_rbac::Primitive;
-use seawall_syntax::Shown;
+use seawall_text::{Answer, Lines, say};
 use serde_json::{Value, json};
 
 use super::{Common, no_node, words};
@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         let text = if arguments.format == "json" {
             output::json(&all_kinds(&rights))?
         } else {
-            kinds_text(&rights)
+            Answer::of_lines(&kinds_text(&rights))
         };
         output::write(arguments.output.as_ref(), &text)?;
         return Ok(Outcome::Clean);
@@ -82,24 +82,23 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             let all: Vec<Value> = legs.iter().map(|leg| words::step_json(view, leg)).collect();
             output::json(&json!({"schema": "seawall.attack-edges/v1", "edges": all}))?
         } else {
-            let mut text = String::new();
+            let mut text = Lines::new();
             for leg in &legs {
-                let _ = write!(
-                    text,
+                let mut line = format!(
                     "{} {} => {}",
                     leg.kind,
-                    Shown(&graph.id(leg.from)),
-                    Shown(&graph.id(leg.to))
+                    graph.id(leg.from),
+                    graph.id(leg.to)
                 );
                 if leg.mistakes > 0 {
-                    let _ = write!(text, " (mistakes: {})", leg.mistakes);
+                    let _ = write!(line, " (mistakes: {})", leg.mistakes);
                 }
                 if let Some(doubt) = leg.doubt {
-                    let _ = write!(text, " only if {doubt}");
+                    let _ = write!(line, " only if {doubt}");
                 }
-                text.push('\n');
+                say!(text, "{line}");
             }
-            text
+            text.into()
         };
         output::write(arguments.output.as_ref(), &text)?;
         Ok(view.outcome(Outcome::Clean))

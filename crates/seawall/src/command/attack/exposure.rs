@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use seawall_graph::{Cost, Exposed, Reach, Target};
+use seawall_text::{Lines, say};
 use serde_json::{Value, json};
 
 use super::{Common, View, found_none, no_node, words};
@@ -66,7 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         };
         let text = match arguments.format.as_str() {
             "json" => output::json(&report.json())?,
-            _ => report.text(arguments.top),
+            _ => report.text(arguments.top).into(),
         };
         output::write(arguments.output.as_ref(), &text)?;
         let fails = arguments
@@ -91,15 +92,15 @@ struct Report<'r> {
 }
 
 impl Report<'_> {
-    fn text(&self, top: usize) -> String {
+    fn text(&self, top: usize) -> Lines {
         let graph = self.view.graph;
-        let mut text = String::new();
-        text.push_str(&self.headline());
+        let mut text = Lines::new();
+        say!(text, "{}", self.headline());
         let gap = self.view.gap();
         for ((target, _), cost) in self.targets.iter().zip(self.own).skip(1) {
-            let _ = match cost {
-                Some(cost) => writeln!(text, "  {}: {}", target.words, words::cost(*cost)),
-                None => writeln!(text, "  {}: {}", target.words, found_none(gap.as_ref())),
+            match cost {
+                Some(cost) => say!(text, "  {}: {}", target.words, words::cost(*cost)),
+                None => say!(text, "  {}: {}", target.words, found_none(gap.as_ref())),
             };
         }
         let shown: Vec<&Exposed> = self
@@ -117,35 +118,30 @@ impl Report<'_> {
             .map(|name| name.chars().count())
             .max()
             .unwrap_or(0);
-        let _ = writeln!(
+        text.gap();
+        say!(
             text,
-            "\nmistakes from the internet to each, and from each to what is wanted (? where a step is not certain)\n"
+            "mistakes from the internet to each, and from each to what is wanted (? where a step is not certain)"
         );
-        let _ = write!(text, "{:width$}  internet", "");
-        for (target, _) in self.targets {
-            let _ = write!(text, "  {}", target.id);
-        }
-        text.push('\n');
+        text.gap();
+        let columns: Vec<&str> = self.targets.iter().map(|(target, _)| &*target.id).collect();
+        say!(text, "{:width$}  internet  {}", "", columns.join("  "));
         for (one, name) in shown.iter().zip(&names) {
-            let _ = write!(
-                text,
-                "{name:width$}  {:>8}",
-                words::short(one.from_internet)
-            );
+            let mut line = format!("{name:width$}  {:>8}", words::short(one.from_internet));
             for ((target, _), cost) in self.targets.iter().zip(&one.to) {
                 let column = target.id.chars().count();
-                let _ = write!(text, "  {:>column$}", words::short(*cost));
+                let _ = write!(line, "  {:>column$}", words::short(*cost));
             }
-            text.push('\n');
+            say!(text, "{line}");
         }
         if shown.len() > names.len() {
-            let _ = writeln!(
+            say!(
                 text,
                 "… and {} more that lead somewhere (--top N)",
                 shown.len() - names.len()
             );
         }
-        let _ = writeln!(
+        say!(
             text,
             "{}{} of {} workloads and identities lead nowhere that is asked about",
             if gap.is_some() {
@@ -156,14 +152,12 @@ impl Report<'_> {
             self.exposed.len() - shown.len(),
             self.exposed.len()
         );
-        text.push_str(&words::conditions(
+        text.append(&words::conditions(
             "the numbers hold",
             &self.view.conditions(),
         ));
-        let _ = writeln!(
-            text,
-            "\n`seawall attack paths --from … --to …` shows the way"
-        );
+        text.gap();
+        say!(text, "`seawall attack paths --from … --to …` shows the way");
         text
     }
 
@@ -171,24 +165,27 @@ impl Report<'_> {
     fn headline(&self) -> String {
         let Some(cost) = self.own[0] else {
             return match self.view.gap() {
-                Some(_) => "unknown: in what was read, no way from the internet to cluster-admin was found\n".to_owned(),
-                None => "no way from the internet to cluster-admin was found\n".to_owned(),
+                Some(_) => {
+                    "unknown: in what was read, no way from the internet to cluster-admin was found"
+                        .to_owned()
+                }
+                None => "no way from the internet to cluster-admin was found".to_owned(),
             };
         };
         if cost.unknowns() == 0 {
             return format!(
-                "the internet is {} away from cluster-admin\n",
+                "the internet is {} away from cluster-admin",
                 words::mistakes(cost)
             );
         }
         match self.certain {
             Some(certain) => format!(
-                "the internet is {} away from cluster-admin for certain, and {} if what is not known turns out badly\n",
+                "the internet is {} away from cluster-admin for certain, and {} if what is not known turns out badly",
                 words::mistakes(certain),
                 words::mistakes(cost)
             ),
             None => format!(
-                "no way from the internet to cluster-admin is certain; it is {} if what is not known turns out badly\n",
+                "no way from the internet to cluster-admin is certain; it is {} if what is not known turns out badly",
                 words::mistakes(cost)
             ),
         }

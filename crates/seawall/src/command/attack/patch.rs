@@ -1,7 +1,11 @@
 //! A change of one object as a command that the API server accepts.
 
 use seawall_model::Object;
+use seawall_text::json::compact;
+use seawall_text::shell;
 use serde_json::{Value, json};
+
+use crate::printed;
 
 /// A change of one object.
 pub(super) struct Patch {
@@ -104,16 +108,6 @@ impl What {
     }
 }
 
-/// A word for a shell. Names are foreign text, and the command is there to be copied.
-fn quote(text: &str) -> String {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:".contains(letter);
-    if text.chars().all(is_plain) {
-        text.to_owned()
-    } else {
-        format!("'{}'", text.replace('\'', "'\\''"))
-    }
-}
-
 impl Patch {
     /// Whether both are of the same object.
     pub(super) fn is_same(&self, other: &Self) -> bool {
@@ -122,46 +116,64 @@ impl Patch {
                 == (&other.resource, &other.namespace, &other.name)
     }
 
-    /// The command that applies it; a sentence where there is none.
-    pub(super) fn command(&self) -> Result<String, &str> {
-        // With its kind in front, no name is taken for an option.
-        let target = quote(&format!("{}/{}", self.resource, self.name));
-        let place = match &*self.namespace {
-            "" => String::new(),
-            namespace => format!(" -n {}", quote(namespace)),
+    /// The command that applies it, read again and found to be what is meant; a sentence where there is none.
+    pub(super) fn command(&self) -> Result<String, String> {
+        let apply = match &self.what {
+            What::ByHand(text) => return Err(text.clone()),
+            What::Create(manifest) => printed::here_document(manifest),
+            _ => shell::pipeline(&self.words()),
         };
-        Ok(match &self.what {
+        apply.ok_or_else(|| {
+            format!(
+                "change {} `{}`: no command can hold its name",
+                self.kind, self.name
+            )
+        })
+    }
+
+    /// The words of the commands, of which each reads what the one before it writes.
+    fn words(&self) -> Vec<Vec<String>> {
+        let target = |verb: &str| {
+            // With its kind in front, no name is taken for an option.
+            let name = format!("{}/{}", self.resource, self.name);
+            let mut words = vec!["kubectl".to_owned(), verb.to_owned(), name];
+            if !self.namespace.is_empty() {
+                words.extend(["-n".to_owned(), self.namespace.clone()]);
+            }
+            words
+        };
+        let body = |operations: &[Value]| compact(&Value::Array(operations.to_vec()));
+        match &self.what {
             What::Change(operations) => {
-                let body = Value::Array(operations.clone()).to_string();
-                format!(
-                    "kubectl patch {target}{place} --type=json -p {}",
-                    quote(&body)
-                )
+                let mut words = target("patch");
+                words.extend(["--type=json".to_owned(), "-p".to_owned(), body(operations)]);
+                vec![words]
             }
             What::Remake {
                 dropped,
                 operations,
             } => {
-                let local = |kind: &str, body: &Value| {
-                    format!(
-                        " | kubectl patch --local -f - --type={kind} -p {} -o yaml",
-                        quote(&body.to_string())
-                    )
+                let mut get = target("get");
+                get.extend(["-o".to_owned(), "yaml".to_owned()]);
+                let local = |kind: &str, body: String| -> Vec<String> {
+                    let kind = format!("--type={kind}");
+                    [
+                        "kubectl", "patch", "--local", "-f", "-", &kind, "-p", &body, "-o", "yaml",
+                    ]
+                    .map(str::to_owned)
+                    .to_vec()
                 };
-                let dropped = dropped
-                    .as_ref()
-                    .map_or_else(String::new, |dropped| local("merge", dropped));
-                let changed = local("json", &Value::Array(operations.clone()));
-                format!(
-                    "kubectl get {target}{place} -o yaml{dropped}{changed} | kubectl replace --force -f -"
-                )
+                let replace = ["kubectl", "replace", "--force", "-f", "-"].map(str::to_owned);
+                let dropped = dropped.as_ref();
+                let dropped = dropped.map(|dropped| local("merge", compact(dropped)));
+                std::iter::once(get)
+                    .chain(dropped)
+                    .chain([local("json", body(operations)), replace.to_vec()])
+                    .collect()
             }
-            What::Delete => format!("kubectl delete {target}{place}"),
-            What::Create(manifest) => {
-                format!("kubectl apply -f - <<'EOF'\n{manifest}EOF")
-            }
-            What::ByHand(text) => return Err(text),
-        })
+            What::Delete => vec![target("delete")],
+            What::Create(_) | What::ByHand(_) => Vec::new(),
+        }
     }
 
     pub(super) fn json(&self) -> Value {

@@ -1,11 +1,11 @@
 //! `seawall attack paths`: the cheapest ways, step by step.
 
-use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 use seawall_graph::{PathLimits, Paths, Target, kinds};
 use seawall_report::attack;
+use seawall_text::{Lines, say};
 use serde_json::{Value, json};
 
 use super::picture::picture;
@@ -87,7 +87,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         };
         let text = match arguments.format.as_str() {
             "json" => output::json(&as_json(view, &arguments.from, &target, &paths))?,
-            "text" => as_text(view, &from, &target, &paths),
+            "text" => as_text(view, &from, &target, &paths).into(),
             format => {
                 let inputs = arguments.common.input.named().names();
                 let picture = picture(view, inputs, (&from, &target.words), &paths.found);
@@ -111,27 +111,27 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     })
 }
 
-fn as_text(view: &View<'_>, from: &str, target: &Target, paths: &Paths) -> String {
-    let mut text = String::new();
+fn as_text(view: &View<'_>, from: &str, target: &Target, paths: &Paths) -> Lines {
+    let mut text = Lines::new();
     match paths.found.first() {
         None => {
             let open = match view.gap() {
                 Some(_) => "unknown: in what was read, ",
                 None => "",
             };
-            let _ = writeln!(
+            say!(
                 text,
                 "{open}no way from {from} to {} was found",
                 target.words
             );
-            let _ = writeln!(
+            say!(
                 text,
                 "  looked for: {} kinds of edges and the rights that lead further (`seawall attack edges --kinds`)",
                 kinds().count()
             );
         }
         Some(path) => {
-            let _ = writeln!(
+            say!(
                 text,
                 "from {from} to {}: {}",
                 target.words,
@@ -140,15 +140,20 @@ fn as_text(view: &View<'_>, from: &str, target: &Target, paths: &Paths) -> Strin
         }
     }
     for (number, path) in paths.found.iter().enumerate() {
-        let _ = writeln!(text, "\nway {}: {}", number + 1, words::cost(path.cost));
+        text.gap();
+        say!(text, "way {}: {}", number + 1, words::cost(path.cost));
         for (step, leg) in view.graph.legs(path).iter().enumerate() {
-            text.push_str(&words::step(view, leg, step + 1));
+            text.append(&words::step(view, leg, step + 1));
         }
     }
     if paths.is_cut_off {
-        text.push_str("\nthere may be other ways: the search for more of them was given up\n");
+        text.gap();
+        say!(
+            text,
+            "there may be other ways: the search for more of them was given up"
+        );
     }
-    text.push_str(&words::conditions("the answer holds", &view.conditions()));
+    text.append(&words::conditions("the answer holds", &view.conditions()));
     text
 }
 

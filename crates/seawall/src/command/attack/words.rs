@@ -1,11 +1,9 @@
 //! Steps in words and as JSON.
 
-use std::fmt::Write;
-
 use seawall_graph::{Cost, Graph, Leg, NodeId, Proof};
 use seawall_network::{Decider, Direction, Network, Side};
 use seawall_rbac::Step;
-use seawall_syntax::Shown;
+use seawall_text::{Lines, say};
 use serde_json::{Value, json};
 
 use super::View;
@@ -32,10 +30,12 @@ pub(super) fn cost(cost: Cost) -> String {
 }
 
 /// What an answer hangs on, as a list below it.
-pub(super) fn conditions(subject: &str, conditions: &[String]) -> String {
-    let mut text = format!("\n{subject} under these conditions:\n");
+pub(super) fn conditions(subject: &str, conditions: &[String]) -> Lines {
+    let mut text = Lines::new();
+    text.gap();
+    say!(text, "{subject} under these conditions:");
     for condition in conditions {
-        let _ = writeln!(text, "  - {}", Shown(condition));
+        say!(text, "  - {}", condition);
     }
     text
 }
@@ -61,13 +61,13 @@ pub(super) fn cost_json(cost: Option<Cost>) -> Value {
 }
 
 /// A step as a sentence, with what shows it below.
-pub(super) fn step(view: &View<'_>, leg: &Leg<'_>, number: usize) -> String {
-    let mut text = String::new();
+pub(super) fn step(view: &View<'_>, leg: &Leg<'_>, number: usize) -> Lines {
+    let mut text = Lines::new();
     let mark = if leg.mistakes > 0 { "!" } else { " " };
     let technique = leg
         .technique
         .map_or_else(String::new, |technique| format!(", {technique}"));
-    let _ = writeln!(
+    say!(
         text,
         "  {number:>2}{mark} {} {} → {}  [{}{technique}]",
         view.graph.words(leg.from),
@@ -76,10 +76,10 @@ pub(super) fn step(view: &View<'_>, leg: &Leg<'_>, number: usize) -> String {
         leg.kind
     );
     for line in proof(view, leg) {
-        let _ = writeln!(text, "      {line}");
+        say!(text, "      {line}");
     }
     if let Some(doubt) = leg.doubt {
-        let _ = writeln!(text, "      only if {doubt}");
+        say!(text, "      only if {doubt}");
     }
     text
 }

@@ -1,7 +1,6 @@
 //! `seawall network can --batch`: one question a line, one answer a line.
 
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, anyhow};
@@ -10,7 +9,7 @@ use seawall_network::{Direction, Network, Ports, Protocol};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::output;
+use crate::output::JsonLines;
 
 /// A question, as `{"from","to","port","protocol"}`; without a port about any.
 #[derive(Deserialize)]
@@ -25,7 +24,7 @@ struct Question {
 pub(super) fn answer(network: &Network<'_>, general: &[String], path: &Path) -> anyhow::Result<()> {
     let lines =
         named_lines(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
-    let mut out = output::standard_output().context("standard output cannot be written")?;
+    let mut out = JsonLines::stdout()?;
     for (number, line) in lines.enumerate() {
         let line = line.context("a question cannot be read")?;
         if line.trim().is_empty() {
@@ -35,16 +34,12 @@ pub(super) fn answer(network: &Network<'_>, general: &[String], path: &Path) -> 
             .map_err(|error| anyhow!(error))
             .and_then(|question| one(network, general, &question));
         match answer {
-            Ok(answer) => writeln!(out, "{answer}"),
-            Err(error) => writeln!(
-                out,
-                "{}",
-                json!({"line": number + 1, "error": error.to_string()})
-            ),
+            Ok(answer) => out.say(&answer),
+            Err(error) => out.say(&json!({"line": number + 1, "error": error.to_string()})),
         }
         .context("standard output cannot be written")?;
     }
-    out.flush().context("standard output cannot be written")
+    out.finish().context("standard output cannot be written")
 }
 
 fn one(

@@ -1,6 +1,5 @@
 //! `seawall network can`: whether one end reaches another, with a packet as proof.
 
-use std::fmt::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, ensure};
@@ -9,7 +8,7 @@ use seawall_network::{
     Answer, Connection, Decider, Direction, Enforcement, Network, Policy, PolicyId, Ports,
     Protocol, Reason, Side, subject_path,
 };
-use seawall_syntax::Shown;
+use seawall_text::{Lines, say};
 use serde_json::{Value, json};
 
 use super::through::{Passage, named, parse_port};
@@ -126,7 +125,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let text = if arguments.format == "json" {
         output::json(&view.json())?
     } else {
-        view.text()
+        view.text().into()
     };
     output::write(None, &text)?;
     let is_certain = shown.answer.doubts.is_empty();
@@ -144,10 +143,10 @@ struct View<'v> {
 }
 
 impl View<'_> {
-    fn text(&self) -> String {
+    fn text(&self) -> Lines {
         let pair = self.shown;
         let (from, to) = (self.name(pair.from), self.name(pair.to));
-        let mut text = String::new();
+        let mut text = Lines::new();
         let is_known = pair.answer.doubts.is_empty();
         let word = match (is_known, pair.ports.is_empty()) {
             (true, false) => "yes",
@@ -161,21 +160,21 @@ impl View<'_> {
             } else {
                 self.shown.passage.wanted.to_string()
             };
-            let _ = writeln!(text, "{word}: {from} => {to}: {asked}");
+            say!(text, "{word}: {from} => {to}: {asked}");
         } else {
-            let _ = writeln!(text, "{word}: {from} => {to}: {}", pair.ports);
+            say!(text, "{word}: {from} => {to}: {}", pair.ports);
             if let Some(packet) = self.packet() {
-                let _ = writeln!(text, "  packet: {packet}");
+                say!(text, "  packet: {packet}");
             }
         }
         for line in pair.passage.lines(self.network) {
-            let _ = writeln!(text, "  {line}");
+            say!(text, "  {line}");
         }
         for reason in self.reasons() {
-            let _ = writeln!(text, "  {}", Shown(&self.reason(reason)));
+            say!(text, "  {}", self.reason(reason));
         }
         for doubt in &pair.answer.doubts {
-            let _ = writeln!(text, "  unknown: {doubt}");
+            say!(text, "  unknown: {doubt}");
         }
         let others = self
             .pairs
@@ -187,16 +186,16 @@ impl View<'_> {
             .count();
         let count = others.count();
         if count > 0 {
-            let _ = writeln!(
+            say!(
                 text,
                 "  of {count} more pairs of ends by these names, {passing} may talk"
             );
         }
-        let _ = writeln!(text, "  {}", enforcement(self.network));
+        say!(text, "  {}", enforcement(self.network));
         if self.network.looks_at_pods_by_address()
             && self.network.enforcement() != Enforcement::Unknown
         {
-            let _ = writeln!(text, "  blocks of addresses: {}", self.network.plugin());
+            say!(text, "  blocks of addresses: {}", self.network.plugin());
         }
         text
     }

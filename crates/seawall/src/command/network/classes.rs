@@ -7,7 +7,7 @@ use seawall_model::TableIndex;
 use seawall_network::{Ends, Network};
 use serde_json::{Value, json};
 
-use crate::output;
+use crate::output::{self, JsonLines};
 
 /// Workloads that are named of a class.
 const MAX_NAMES: usize = 5;
@@ -19,7 +19,8 @@ pub(super) fn write(network: &Network<'_>, target: Option<&PathBuf>) -> anyhow::
 
 fn lines(network: &Network<'_>, out: &mut dyn Write) -> io::Result<()> {
     let relation = network.relation();
-    let mut say = |value: &Value| writeln!(out, "{value}");
+    let mut out = JsonLines::to(out);
+    let mut say = |value: &Value| out.say(value);
     say(&json!({
         "schema": "seawall.network-classes/v1",
         "workloads": network.endpoints().len(),
@@ -50,7 +51,7 @@ fn lines(network: &Network<'_>, out: &mut dyn Write) -> io::Result<()> {
             "ports": block.ports.to_string(),
         }))?;
     }
-    Ok(())
+    out.finish()
 }
 
 fn ends(ends: &Ends) -> Value {

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use clap::Args;
 use seawall_load::Loaded;
 use seawall_network::{Network, Ports};
-use seawall_report::markdown::{code_span, prose};
-use seawall_syntax::Shown;
+use seawall_text::markdown::{code_span, prose};
+use seawall_text::{Answer, Lines, say};
 use serde_json::{Value, json};
 
 use super::lines::lines;
@@ -63,8 +63,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         .collect();
     let text = match arguments.format.as_str() {
         "json" => output::json(&to_json(&changes, &unknown))?,
-        "markdown" => markdown(&changes, &unknown),
-        _ => text(&changes, &unknown),
+        "markdown" => Answer::of_writer(markdown(&changes, &unknown)),
+        _ => text(&changes, &unknown).into(),
     };
     output::write(None, &text)?;
     let is_known = unknown.is_empty();
@@ -133,29 +133,31 @@ pub(crate) fn gained_and_lost(
     Some((gained, lost))
 }
 
-fn text(changes: &[Change], unknown: &BTreeSet<String>) -> String {
-    let mut text = String::new();
+fn text(changes: &[Change], unknown: &BTreeSet<String>) -> Lines {
+    let mut text = Lines::new();
     if changes.is_empty() {
-        text.push_str(if unknown.is_empty() {
-            "the same connections\n"
-        } else {
-            "the same connections, as far as is known\n"
-        });
+        let known = match unknown.is_empty() {
+            true => "",
+            false => ", as far as is known",
+        };
+        say!(text, "the same connections{known}");
     }
     for change in changes {
         if !change.gained.is_empty() {
-            let _ = writeln!(
+            say!(
                 text,
                 "+ {} => {} : {}",
-                change.from, change.to, change.gained
+                change.from,
+                change.to,
+                change.gained
             );
         }
         if !change.lost.is_empty() {
-            let _ = writeln!(text, "- {} => {} : {}", change.from, change.to, change.lost);
+            say!(text, "- {} => {} : {}", change.from, change.to, change.lost);
         }
     }
     for reason in unknown {
-        let _ = writeln!(text, "unknown: {}", Shown(reason));
+        say!(text, "unknown: {}", reason);
     }
     text
 }

@@ -2,7 +2,6 @@
 
 use core::net::IpAddr;
 use std::collections::HashMap;
-use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -17,6 +16,7 @@ use serde_json::{Map, Value, json};
 use super::load;
 use super::tuple::Tuple;
 use crate::input::NamedInput;
+use crate::output::JsonLines;
 use crate::{Outcome, output};
 
 /// Whose the addresses of flow records were.
@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let path = &arguments.flows;
     let lines =
         named_lines(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
-    let mut out = output::standard_output().context("standard output cannot be written")?;
+    let mut out = JsonLines::stdout()?;
     let (mut broken, mut first) = (0, String::new());
     for (number, line) in lines.enumerate() {
         let line = line.context("a record cannot be read")?;
@@ -69,10 +69,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             .map_err(anyhow::Error::from)
             .and_then(|record| Tuple::parse(&record).map(|tuple| (record, tuple)));
         match record {
-            Ok((record, tuple)) => {
-                writeln!(out, "{}", enriched(&history, &services, record, &tuple))
-                    .context("standard output cannot be written")?
-            }
+            Ok((record, tuple)) => out
+                .say(&enriched(&history, &services, record, &tuple))
+                .context("standard output cannot be written")?,
             Err(error) => {
                 broken += 1;
                 if broken == 1 {
@@ -81,7 +80,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             }
         }
     }
-    out.flush().context("standard output cannot be written")?;
+    out.finish().context("standard output cannot be written")?;
     if broken > 0 {
         output::note(&format!(
             "{} no flow record and passed over; {first}",

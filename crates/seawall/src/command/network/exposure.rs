@@ -1,11 +1,9 @@
 //! `seawall network exposure`: what is open to whom, and what may leave.
 
-use std::fmt::Write;
-
 use clap::Args;
 use seawall_network::{EndpointId, Exposure, Exposures, Network, Ports, Reached, Way, WaysIn};
 use seawall_report::counted;
-use seawall_syntax::Shown;
+use seawall_text::{Lines, say};
 use serde_json::{Value, json};
 
 use super::{enforcement, load, outcome};
@@ -60,7 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             "workloads": all,
         }))?
     } else {
-        text(&network, &exposures, &ways, arguments.top)
+        text(&network, &exposures, &ways, arguments.top).into()
     };
     output::write(None, &text)?;
     let mut endpoints = network.endpoints().values().iter();
@@ -70,8 +68,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(outcome(&loaded, is_certain))
 }
 
-fn text(network: &Network<'_>, exposures: &[Exposure], ways: &WaysIn, top: usize) -> String {
-    let mut text = String::new();
+fn text(network: &Network<'_>, exposures: &[Exposure], ways: &WaysIn, top: usize) -> Lines {
+    let mut text = Lines::new();
     let count =
         |is_meant: &dyn Fn(&Exposure) -> bool| exposures.iter().filter(|one| is_meant(one)).count();
     let all = exposures.len();
@@ -89,11 +87,11 @@ fn text(network: &Network<'_>, exposures: &[Exposure], ways: &WaysIn, top: usize
             "can be reached from other namespaces",
         ),
     ] {
-        let _ = writeln!(text, "{number:>6} of {all} workloads {what}");
+        say!(text, "{number:>6} of {all} workloads {what}");
     }
     let refused = count(&|one| one.refused.is_some());
     if refused > 0 {
-        let _ = writeln!(
+        say!(
             text,
             "unknown: {refused} of {all} workloads would be refused by the API server"
         );
@@ -106,26 +104,27 @@ fn text(network: &Network<'_>, exposures: &[Exposure], ways: &WaysIn, top: usize
             .map_or("", |one| destinations(one)[place].0);
         if exposures.iter().any(|one| reached(one) != Reached::Unknown) {
             let number = count(&|one| reached(one) == Reached::Yes);
-            let _ = writeln!(text, "{number:>6} of {all} workloads reach {name}");
+            say!(text, "{number:>6} of {all} workloads reach {name}");
         } else if !name.is_empty() {
             unknown.push(name);
         }
     }
     if !unknown.is_empty() {
-        let _ = writeln!(
+        say!(
             text,
             "unknown: where these are is not in the input: {}",
             unknown.join(", ")
         );
     }
-    let _ = writeln!(text, "{}", enforcement(network));
+    say!(text, "{}", enforcement(network));
     for exposure in exposures.iter().take(top) {
         one(network, exposure, ways, &mut text);
     }
     if exposures.len() > top {
-        let _ = writeln!(
+        text.gap();
+        say!(
             text,
-            "\n{} more; `--top {}` shows them",
+            "{} more; `--top {}` shows them",
             exposures.len() - top,
             exposures.len()
         );
@@ -133,11 +132,12 @@ fn text(network: &Network<'_>, exposures: &[Exposure], ways: &WaysIn, top: usize
     text
 }
 
-fn one(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn, text: &mut String) {
+fn one(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn, text: &mut Lines) {
     let endpoint = &network.endpoints()[exposure.endpoint];
-    let _ = writeln!(text, "\n{}", endpoint.label());
+    text.gap();
+    say!(text, "{}", endpoint.label());
     if let Some(why) = &exposure.refused {
-        let _ = writeln!(text, "  unknown: {why}");
+        say!(text, "  unknown: {why}");
         return;
     }
     let (shown, hidden) = shown(ways, exposure.endpoint, MAX_WAYS);
@@ -147,16 +147,16 @@ fn one(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn, text: &mut Str
             Some(assumption) => format!("; only if {}", assumption.text()),
             None => String::new(),
         };
-        let _ = writeln!(
+        say!(
             text,
             "  from outside: {} through {} `{}`{assumes}",
             way.ports,
             way.kind,
-            Shown(&object.name)
+            object.name
         );
     }
     if hidden > 0 {
-        let _ = writeln!(text, "  from outside: {} more", counted(hidden, "way"));
+        say!(text, "  from outside: {} more", counted(hidden, "way"));
     }
     if !ways.has(exposure.endpoint) {
         let said = if let Some(gap) = network.entry_gap(endpoint.namespace) {
@@ -166,9 +166,9 @@ fn one(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn, text: &mut Str
         } else {
             "nothing leads there, and no policy closes it".to_owned()
         };
-        let _ = writeln!(text, "  from outside: {}", Shown(&said));
+        say!(text, "  from outside: {}", said);
     }
-    let _ = writeln!(
+    say!(
         text,
         "  from any pod: {}; from {} of other namespaces",
         ports_text(&exposure.from_any_pod),
@@ -185,7 +185,7 @@ fn one(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn, text: &mut Str
             .collect()
     };
     let goes = reached(Reached::Yes);
-    let _ = writeln!(
+    say!(
         text,
         "  goes to: {}",
         if goes.is_empty() {

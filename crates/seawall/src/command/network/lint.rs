@@ -1,11 +1,9 @@
 //! `seawall network lint`: policies that do not do what they seem to.
 
-use std::fmt::Write;
-
 use clap::Args;
 use seawall_network::{Lint, LintKind, LintLimits, Network};
 use seawall_report::counted;
-use seawall_syntax::Shown;
+use seawall_text::{Lines, say};
 use serde_json::{Value, json};
 
 use super::outcome;
@@ -40,7 +38,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             "rules_not_asked": lints.unasked,
         }))?
     } else {
-        text(&network, &lints.all)
+        text(&network, &lints.all).into()
     };
     output::write(None, &text)?;
     if lints.unasked > 0 {
@@ -61,10 +59,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(found.max(outcome(&loaded, lints.unasked == 0)))
 }
 
-fn text(network: &Network<'_>, lints: &[Lint]) -> String {
-    let mut text = String::new();
+fn text(network: &Network<'_>, lints: &[Lint]) -> Lines {
+    let mut text = Lines::new();
     if lints.is_empty() {
-        let _ = writeln!(
+        say!(
             text,
             "{}nothing odd in {}",
             if network.cluster.coverage.is_full() {
@@ -81,7 +79,7 @@ fn text(network: &Network<'_>, lints: &[Lint]) -> String {
     let mut last = None;
     for lint in lints {
         if last != Some(lint.kind) {
-            let _ = writeln!(text, "{}", heading(lint.kind));
+            say!(text, "{}", heading(lint.kind));
             last = Some(lint.kind);
         }
         let object = network.cluster.object(lint.object);
@@ -89,12 +87,12 @@ fn text(network: &Network<'_>, lints: &[Lint]) -> String {
             "" => object.name.to_string(),
             namespace => format!("{namespace}/{}", object.name),
         };
-        let _ = writeln!(
+        say!(
             text,
             "  {} `{}`: {}{}",
-            Shown(&object.kind),
-            Shown(&name),
-            Shown(&lint.message),
+            object.kind,
+            name,
+            lint.message,
             output::place(object, &lint.path)
         );
     }

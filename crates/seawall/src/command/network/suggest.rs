@@ -1,7 +1,6 @@
 //! `seawall network suggest`: policies that keep the connections that are given, and close the rest.
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -13,13 +12,14 @@ use seawall_network::{
     Direction, Flow, FlowEnd, Loss, Network, Side, SuggestedPeer, SuggestedPolicy, SuggestedRule,
 };
 use seawall_report::counted;
+use seawall_text::say;
 use serde_json::{Value, json};
 
 use super::flows;
 use super::lines::{self, Lines};
 use super::load;
 use crate::input::NamedInput;
-use crate::{Outcome, output, yaml};
+use crate::{Outcome, output, printed};
 
 /// Policies that keep what is given.
 #[derive(Debug, Args)]
@@ -69,12 +69,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         .collect();
     let cut_off = network.cut_off(&suggestion, &flows);
     let objects: Vec<Value> = suggestion.policies.iter().map(manifest).collect();
-    let text = yaml::stream(&objects);
-    let proof = prove(&network, &suggestion.namespaces, &flows, &objects, &text)?;
-    let mut head = String::new();
-    let mut say = |line: &str| {
-        let _ = writeln!(head, "# {}", in_one_line(line));
-    };
+    let text = printed::yaml(&seawall_text::Lines::new(), &objects)?;
+    let proof = prove(&network, &suggestion.namespaces, &flows, text.as_str())?;
+    let mut head = seawall_text::Lines::new();
+    let mut say = |line: &str| say!(head, "{line}");
     say(&format!(
         "{} for {}, made from {}.",
         policies(suggestion.policies.len()),
@@ -145,7 +143,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         ));
     }
     say(&super::enforcement(&network));
-    output::write(None, &format!("{head}{text}"))?;
+    output::write(None, &printed::yaml(&head, &objects)?)?;
     // What is observed or intended may be all there is; what manifests declare seldom is.
     let is_covered = !arguments.declared || cut_off.is_empty();
     Ok(if proof.denied.is_empty() && is_covered {
@@ -182,12 +180,6 @@ fn is_about(flow: &Flow, namespaces: &BTreeSet<String>) -> bool {
     })
 }
 
-/// A comment ends with its line, whatever a name holds.
-fn in_one_line(text: &str) -> String {
-    let is_break = |letter: char| letter.is_control() || matches!(letter, '\u{2028}' | '\u{2029}');
-    text.replace(is_break, "\u{fffd}")
-}
-
 fn policies(count: usize) -> String {
     match count {
         1 => "1 policy".to_owned(),
@@ -216,24 +208,9 @@ fn prove(
     network: &Network<'_>,
     namespaces: &BTreeSet<String>,
     flows: &[Flow],
-    objects: &[Value],
     text: &str,
 ) -> anyhow::Result<Proof> {
     let printed = load_bytes("policies.yaml", text.as_bytes());
-    let is_same = |(object, meant): (&Arc<seawall_model::Object>, &Value)| {
-        let meant = seawall_syntax::parse_stream(meant.to_string().as_bytes());
-        let mut meant = meant.into_iter().filter_map(|one| one.nodes.ok()).flatten();
-        meant
-            .next()
-            .is_some_and(|meant| object.root.same_value(&meant))
-    };
-    let read = printed.cluster.objects();
-    ensure!(
-        printed.diagnostics.is_empty()
-            && read.len() == objects.len()
-            && read.iter().zip(objects).all(is_same),
-        "the printed policies do not read as what was meant; this is a mistake of the program"
-    );
     let mut edits = Vec::new();
     let mut kept = Vec::new();
     for (id, object) in network.cluster.iter() {

@@ -1,13 +1,12 @@
 //! `seawall pod-security assess`: what each namespace could enforce.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 
 use seawall_analysis::{Analysis, Sources};
 use seawall_checks::pod_security::{Level, Violation, judge};
 use seawall_checks::{Context, NamespaceView, Settings};
 use seawall_model::{Catalogue, Coverage, KubernetesVersion, NamespaceRef, kind_may_carry_pods};
-use seawall_syntax::Shown;
+use seawall_text::{Answer, Lines, say, shell};
 
 use crate::input::{InputArguments, only_one};
 use crate::{Outcome, output};
@@ -87,7 +86,7 @@ pub(super) fn run(
     let text = if format == "json" {
         assess_json(&assessments, version)?
     } else {
-        assess_text(&assessments, version)
+        assess_text(&assessments, version).into()
     };
     output::write(None, &text)?;
     let whole = coverage.is_full() && assessments.iter().all(|one| one.unknown.is_empty());
@@ -194,10 +193,33 @@ fn labels(assessment: &Assessment, version: KubernetesVersion) -> Vec<(String, S
     labels
 }
 
-fn assess_text(assessments: &[Assessment], version: KubernetesVersion) -> String {
-    let mut text = String::new();
+/// The command that sets the labels; nothing for a name that the API server refuses (RFC 1123).
+fn label_command(one: &Assessment, version: KubernetesVersion) -> Option<String> {
+    let is_inside = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+    let is_name = one.namespace.starts_with(is_inside)
+        && one.namespace.ends_with(is_inside)
+        && one.namespace.len() <= 63
+        && one
+            .namespace
+            .chars()
+            .all(|letter| is_inside(letter) || letter == '-');
+    let words = [
+        "kubectl",
+        "label",
+        "--overwrite",
+        "namespace",
+        &one.namespace,
+    ];
+    let pairs = labels(one, version).into_iter();
+    let pairs = pairs.map(|(key, value)| format!("{key}={value}"));
+    let command: Vec<String> = words.map(str::to_owned).into_iter().chain(pairs).collect();
+    is_name.then(|| shell::pipeline(&[command])).flatten()
+}
+
+fn assess_text(assessments: &[Assessment], version: KubernetesVersion) -> Lines {
+    let mut text = Lines::new();
     if assessments.is_empty() {
-        text.push_str("no namespace is declared or used in this input\n");
+        say!(text, "no namespace is declared or used in this input");
     }
     for one in assessments {
         let level = one.level.to_string();
@@ -222,13 +244,13 @@ fn assess_text(assessments: &[Assessment], version: KubernetesVersion) -> String
                 "could enforce {level} at most, and whether it could is unknown; {enforces}"
             ),
         };
-        let _ = writeln!(text, "{} ({workloads}): {stands}", Shown(&one.namespace));
+        say!(text, "{} ({workloads}): {stands}", one.namespace);
         for reason in one.unknown.iter().take(MAX_REASONS) {
-            let _ = writeln!(text, "  unknown: {}", Shown(reason));
+            say!(text, "  unknown: {}", reason);
         }
         if one.unknown.len() > MAX_REASONS {
             let more = one.unknown.len() - MAX_REASONS;
-            let _ = writeln!(text, "  unknown: {more} more");
+            say!(text, "  unknown: {more} more");
         }
         let next = match one.level {
             Level::Privileged => "baseline",
@@ -241,36 +263,34 @@ fn assess_text(assessments: &[Assessment], version: KubernetesVersion) -> String
                 0 => String::new(),
                 count => format!(" and {count} more"),
             };
-            let _ = writeln!(
-                text,
-                "  {next} needs {control}: {}{more}",
-                Shown(&shown.join(", "))
-            );
+            say!(text, "  {next} needs {control}: {}{more}", shown.join(", "));
         }
         if !one.is_certain() {
-            text.push_str("  no label is suggested: a pod that was not seen could be refused\n\n");
+            say!(
+                text,
+                "  no label is suggested: a pod that was not seen could be refused"
+            );
+            text.gap();
             continue;
         }
         // Where the level stands already there is nothing to apply.
         if one.enforces.as_deref() == Some(level.as_str()) {
-            text.push('\n');
+            text.gap();
             continue;
         }
-        let pairs: Vec<String> = labels(one, version)
-            .into_iter()
-            .map(|(key, value)| format!("{key}={value}"))
-            .collect();
-        let _ = writeln!(
-            text,
-            "  kubectl label --overwrite namespace {} {}\n",
-            Shown(&one.namespace),
-            pairs.join(" ")
-        );
+        match label_command(one, version) {
+            Some(command) => say!(text, "  {command}"),
+            None => say!(
+                text,
+                "  no label is suggested: no namespace can have such a name"
+            ),
+        }
+        text.gap();
     }
     text
 }
 
-fn assess_json(assessments: &[Assessment], version: KubernetesVersion) -> anyhow::Result<String> {
+fn assess_json(assessments: &[Assessment], version: KubernetesVersion) -> anyhow::Result<Answer> {
     let namespaces: Vec<serde_json::Value> = assessments
         .iter()
         .map(|one| {

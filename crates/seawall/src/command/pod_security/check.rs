@@ -1,12 +1,12 @@
 //! `seawall pod-security check`: one line for each pod.
 
 use std::collections::HashMap;
-use std::fmt::Write;
 
 use anyhow::Context as _;
 use seawall_checks::pod_security::{Judgement, Level, Violation, judge};
 use seawall_load::Loaded;
 use seawall_model::{KubernetesVersion, ObjectId, Pod};
+use seawall_text::Answer;
 use serde::Serialize;
 
 use crate::input::NamedInput;
@@ -67,7 +67,7 @@ pub(super) fn run(
             }
             let cluster = (!is_one).then_some(&*loaded.cluster.name);
             let text = check_lines(&loaded, cluster, level, version, &mut outcome)?;
-            output::write(None, &text)?;
+            output::write(None, &Answer::written_json(text))?;
         }
     }
     Ok(outcome)
@@ -141,11 +141,9 @@ fn check_lines(
             violations: listed,
             unknown,
         };
-        writeln!(
-            text,
-            "{}",
-            seawall_report::escaped(serde_json::to_string(&line).context("a line of JSON")?)
-        )?;
+        let line = serde_json::to_string(&line).context("a line of JSON")?;
+        text.push_str(&line);
+        text.push('\n');
     }
     Ok(text)
 }

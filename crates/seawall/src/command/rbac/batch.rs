@@ -11,7 +11,7 @@ use seawall_model::Catalogue;
 use seawall_rbac::{Identity, Rbac, Request, Witness};
 use serde::{Deserialize, Serialize};
 
-use crate::output;
+use crate::output::JsonLines;
 
 /// The longest line that is read: no request is near to it.
 const MAX_LINE: u64 = 1 << 20;
@@ -84,7 +84,7 @@ pub(super) fn run(rbac: &Rbac, catalogue: &Catalogue, file: &Path) -> anyhow::Re
         Box::new(open_named(file).with_context(|| format!("`{}` cannot be read", file.display()))?)
     };
     let mut reader = BufReader::with_capacity(1 << 16, source);
-    let mut writer = output::standard_output().context("standard output cannot be written")?;
+    let mut writer = JsonLines::stdout()?;
     let mut line = Vec::new();
     let mut names = Names::new(catalogue, rbac);
     for number in 1_u64.. {
@@ -104,7 +104,7 @@ pub(super) fn run(rbac: &Rbac, catalogue: &Catalogue, file: &Path) -> anyhow::Re
         answer(rbac, &mut names, &asked, &mut writer)
             .with_context(|| format!("line {number} of `{}`", file.display()))?;
     }
-    writer.flush().context("standard output cannot be written")
+    writer.finish().context("standard output cannot be written")
 }
 
 /// What a name stands for.
@@ -166,7 +166,7 @@ fn answer(
     rbac: &Rbac,
     names: &mut Names<'_>,
     asked: &Line<'_>,
-    writer: &mut impl Write,
+    writer: &mut JsonLines<impl Write>,
 ) -> anyhow::Result<()> {
     let mut identity: Identity = asked.subject.parse()?;
     for group in &asked.groups {
@@ -217,8 +217,7 @@ fn answer(
         allowed: witness.is_some(),
         witness: witness.as_ref().map(reason),
     };
-    serde_json::to_writer(&mut *writer, &answer)?;
-    writer.write_all(b"\n")?;
+    writer.say(&answer)?;
     Ok(())
 }
 

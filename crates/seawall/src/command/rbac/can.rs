@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use seawall_model::Scope;
 use seawall_rbac::{Decision, Identity, Request};
-use seawall_syntax::Shown;
+use seawall_text::{Lines, say};
 
 use super::{batch, guess, load, namespace_of, outcome, resource, warnings, words};
 use crate::input::NamedInput;
@@ -127,28 +127,25 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             "warnings": warnings(resource.as_ref()),
         }))?
     } else {
+        let mut text = Lines::new();
         match &decision {
             Decision::Allowed(witness) => {
-                format!("yes: {asked}\n{}", words::chain(witness, &loaded.cluster))
+                say!(text, "yes: {asked}");
+                words::chain(witness, &loaded.cluster, &mut text);
             }
             Decision::Denied(miss) => {
-                let near = match miss {
-                    Some(miss) => words::nearest(miss, &loaded.cluster),
-                    None => "  no binding in the input gives anything near to it
-"
-                    .to_owned(),
-                };
                 let answer = if open.is_empty() { "no" } else { "unknown" };
-                let mut text = format!(
-                    "{answer}: {asked}
-{near}"
-                );
-                for reason in &open {
-                    text.push_str(&format!("  but {}\n", Shown(reason)));
+                say!(text, "{answer}: {asked}");
+                match miss {
+                    Some(miss) => say!(text, "{}", words::nearest(miss, &loaded.cluster)),
+                    None => say!(text, "  no binding in the input gives anything near to it"),
                 }
-                text
+                for reason in &open {
+                    say!(text, "  but {reason}");
+                }
             }
         }
+        text.into()
     };
     output::write(None, &text)?;
     Ok(if decision.is_allowed() {

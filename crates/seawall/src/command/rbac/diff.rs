@@ -1,12 +1,12 @@
 //! `seawall rbac diff`: what a change grants, and what it takes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 use seawall_model::Principal;
 use seawall_rbac::Rbac;
+use seawall_text::{Lines, say};
 
 use super::matrix::{Row, matrix};
 use super::{load, may_be_more, outcome};
@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             "unknown": gap.iter().collect::<Vec<_>>(),
         }))?
     } else {
-        to_text(&granted, &taken, gap.as_ref())
+        to_text(&granted, &taken, gap.as_ref()).into()
     };
     output::write(None, &text)?;
     let found = if granted.is_empty() {
@@ -113,13 +113,13 @@ pub(crate) fn lines(old: &Rbac, new: &Rbac) -> (Vec<String>, Vec<String>) {
     (of(&beyond(&new, &old)), of(&beyond(&old, &new)))
 }
 
-fn to_text(granted: &Rights, taken: &Rights, gap: Option<&String>) -> String {
-    let mut text = String::new();
+fn to_text(granted: &Rights, taken: &Rights, gap: Option<&String>) -> Lines {
+    let mut text = Lines::new();
     for (title, sign, rights) in [("grants", '+', granted), ("takes", '-', taken)] {
         if rights.is_empty() {
             continue;
         }
-        let _ = writeln!(text, "{title}");
+        say!(text, "{title}");
         let mut last: Option<&Place> = None;
         for ((place, row), verbs) in rights {
             if last != Some(place) {
@@ -127,17 +127,17 @@ fn to_text(granted: &Rights, taken: &Rights, gap: Option<&String>) -> String {
                     Some(namespace) => format!("in `{namespace}`"),
                     None => "everywhere".to_owned(),
                 };
-                let _ = writeln!(text, "  {}, {scope}", place.0);
+                say!(text, "  {}, {scope}", place.0);
                 last = Some(place);
             }
             let verbs: Vec<&str> = verbs.iter().map(String::as_str).collect();
-            let _ = writeln!(text, "    {sign} {} {}", verbs.join(","), row.label());
+            say!(text, "    {sign} {} {}", verbs.join(","), row.label());
         }
     }
     match gap {
-        None if text.is_empty() => text.push_str("the same rights\n"),
+        None if text.is_empty() => say!(text, "the same rights"),
         None => {}
-        Some(_) => text.push_str(&may_be_more(gap)),
+        Some(_) => text.append(&may_be_more(gap)),
     }
     text
 }

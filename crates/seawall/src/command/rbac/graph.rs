@@ -5,6 +5,8 @@ use std::fmt::Write;
 
 use clap::Args;
 use seawall_rbac::Rbac;
+use seawall_text::Answer;
+use seawall_text::diagram::{dot_label, mermaid_label};
 
 use super::{load, outcome};
 use crate::input::NamedInput;
@@ -35,7 +37,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (loaded, rbac) = load(&arguments.input)?;
     let edges = edges(&rbac, arguments.without_system);
     let text = match arguments.format.as_str() {
-        "mermaid" => mermaid(&edges),
+        "mermaid" => Answer::of_writer(mermaid(&edges)),
         "json" => {
             let all: Vec<serde_json::Value> = edges
                 .iter()
@@ -43,7 +45,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                 .collect();
             output::json(&serde_json::json!({"schema": "seawall.rbac-graph/v1", "edges": all}))?
         }
-        _ => dot(&edges),
+        _ => Answer::of_writer(dot(&edges)),
     };
     output::write(None, &text)?;
     Ok(outcome(&loaded, &rbac, Outcome::Clean))
@@ -83,20 +85,12 @@ fn numbers(edges: &[Edge]) -> BTreeMap<&str, usize> {
 }
 
 fn dot(edges: &[Edge]) -> String {
-    let quoted = |text: &str| {
-        format!(
-            "\"{}\"",
-            text.replace('\\', "\\\\")
-                .replace('"', "\\\"")
-                .replace(char::is_control, " ")
-        )
-    };
     let numbers = numbers(edges);
     let mut text = String::from(
         "digraph rbac {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n",
     );
     for (name, number) in &numbers {
-        let _ = writeln!(text, "  n{number} [label={}];", quoted(name));
+        let _ = writeln!(text, "  n{number} [label={}];", dot_label(name));
     }
     for edge in edges {
         let _ = writeln!(
@@ -104,7 +98,7 @@ fn dot(edges: &[Edge]) -> String {
             "  n{} -> n{} [label={}];",
             numbers[edge.subject.as_str()],
             numbers[edge.role.as_str()],
-            quoted(&edge.binding)
+            dot_label(&edge.binding)
         );
     }
     text.push_str("}\n");
@@ -112,25 +106,17 @@ fn dot(edges: &[Edge]) -> String {
 }
 
 fn mermaid(edges: &[Edge]) -> String {
-    let quoted = |text: &str| {
-        let safe = text
-            .replace('&', "&amp;")
-            .replace('"', "&quot;")
-            .replace('<', "&lt;")
-            .replace(char::is_control, " ");
-        format!("\"{safe}\"")
-    };
     let numbers = numbers(edges);
     let mut text = String::from("flowchart LR\n");
     for (name, number) in &numbers {
-        let _ = writeln!(text, "  n{number}[{}]", quoted(name));
+        let _ = writeln!(text, "  n{number}[{}]", mermaid_label(name));
     }
     for edge in edges {
         let _ = writeln!(
             text,
             "  n{} -->|{}| n{}",
             numbers[edge.subject.as_str()],
-            quoted(&edge.binding),
+            mermaid_label(&edge.binding),
             numbers[edge.role.as_str()]
         );
     }

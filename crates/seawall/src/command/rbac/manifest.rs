@@ -187,12 +187,6 @@ fn subject_json(subject: &Principal) -> Value {
     }
 }
 
-/// The objects as a stream of YAML documents.
-pub(super) fn yaml(manifests: &[Manifest]) -> String {
-    let objects: Vec<Value> = manifests.iter().map(Manifest::json).collect();
-    crate::yaml::stream(&objects)
-}
-
 /// Reads printed text as any input, and makes sure that it holds these objects and nothing else.
 pub(super) fn check(text: &str, manifests: &[Manifest]) -> anyhow::Result<Rbac> {
     let loaded = load_bytes("roles.yaml", text.as_bytes());
@@ -299,10 +293,16 @@ mod tests {
         ])
     }
 
+    fn yaml_of(manifests: &[Manifest]) -> String {
+        let objects: Vec<Value> = manifests.iter().map(Manifest::json).collect();
+        let text = seawall_text::yaml::stream(&objects);
+        text.as_str().to_owned()
+    }
+
     #[test]
     fn what_is_printed_reads_as_what_was_meant() {
         let manifests = manifests();
-        let text = format!("# a report\n{}", yaml(&manifests));
+        let text = format!("# a report\n{}", yaml_of(&manifests));
         let rbac = check(&text, &manifests).expect("the same");
         assert_eq!(rbac.roles().len() + rbac.bindings().len(), manifests.len());
     }
@@ -310,7 +310,7 @@ mod tests {
     #[test]
     fn anything_more_less_or_else_is_refused() {
         let manifests = manifests();
-        let text = yaml(&manifests);
+        let text = yaml_of(&manifests);
         let planted = "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: planted}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}\nsubjects: [{kind: User, name: mallory, apiGroup: rbac.authorization.k8s.io}]\n";
         let (less, _) = text.rsplit_once("---\n").expect("several");
         for wrong in [

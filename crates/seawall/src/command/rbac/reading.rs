@@ -2,6 +2,7 @@
 
 use seawall_load::Loaded;
 use seawall_rbac::Rbac;
+use seawall_text::{Lines, say};
 
 use crate::input::{NamedInput, only_one};
 use crate::{Outcome, output};
@@ -41,8 +42,10 @@ pub(super) fn outcome(loaded: &Loaded, rbac: &Rbac, otherwise: Outcome) -> Outco
 }
 
 /// What a list ends with where it may lack something; nothing where it does not.
-pub(super) fn may_be_more(gap: Option<&String>) -> String {
-    gap.map_or_else(String::new, |gap| {
-        format!("unknown: there may be more, because {gap}\n")
-    })
+pub(super) fn may_be_more(gap: Option<&String>) -> Lines {
+    let mut text = Lines::new();
+    if let Some(gap) = gap {
+        say!(text, "unknown: there may be more, because {gap}");
+    }
+    text
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use clap::Args;
 use seawall_rbac::Identity;
+use seawall_text::{Answer, Lines, say};
 
 use super::matrix::{Matrix, matrix};
 use super::{load, may_be_more, outcome};
@@ -45,7 +46,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let text = if arguments.format == "json" {
         to_json(&matrix, &identity, rbac.gap("*").as_ref())?
     } else {
-        to_text(&matrix, &identity) + &may_be_more(rbac.gap("*").as_ref())
+        let mut text = to_text(&matrix, &identity);
+        text.append(&may_be_more(rbac.gap("*").as_ref()));
+        text.into()
     };
     output::write(None, &text)?;
     Ok(if is_open {
@@ -55,19 +58,19 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     })
 }
 
-fn to_text(matrix: &Matrix, identity: &Identity) -> String {
-    let mut text = String::new();
+fn to_text(matrix: &Matrix, identity: &Identity) -> Lines {
+    let mut text = Lines::new();
     if identity.is_master() {
-        text.push_str("group `system:masters` is allowed everything\n");
+        say!(text, "group `system:masters` is allowed everything");
     }
     if matrix.is_empty() {
-        text.push_str("nothing that a binding in the input gives\n");
+        say!(text, "nothing that a binding in the input gives");
     }
     for (namespace, rows) in matrix {
         match namespace {
-            None => text.push_str("everywhere\n"),
+            None => say!(text, "everywhere"),
             Some(namespace) => {
-                let _ = writeln!(text, "in `{namespace}`");
+                say!(text, "in `{namespace}`");
             }
         }
         let width = rows
@@ -76,7 +79,7 @@ fn to_text(matrix: &Matrix, identity: &Identity) -> String {
             .max()
             .unwrap_or(0)
             .min(60);
-        let _ = writeln!(text, "  {:<width$}  {}", "", COLUMNS.join(" "));
+        say!(text, "  {:<width$}  {}", "", COLUMNS.join(" "));
         for (row, verbs) in rows {
             let every = verbs.contains("*");
             let mut cells = String::new();
@@ -93,7 +96,7 @@ fn to_text(matrix: &Matrix, identity: &Identity) -> String {
                 .map(String::as_str)
                 .filter(|verb| !COLUMNS.contains(verb))
                 .collect();
-            let _ = writeln!(
+            say!(
                 text,
                 "  {:<width$}  {}{}",
                 row.label(),
@@ -105,7 +108,7 @@ fn to_text(matrix: &Matrix, identity: &Identity) -> String {
     text
 }
 
-fn to_json(matrix: &Matrix, identity: &Identity, gap: Option<&String>) -> anyhow::Result<String> {
+fn to_json(matrix: &Matrix, identity: &Identity, gap: Option<&String>) -> anyhow::Result<Answer> {
     let rights: Vec<serde_json::Value> = matrix
         .iter()
         .flat_map(|(namespace, rows)| {

@@ -1,7 +1,6 @@
 //! `seawall rbac tenancy`: borders between tenants, and who logs in how.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use clap::Args;
 use seawall_model::{Cluster, Principal};
@@ -9,6 +8,7 @@ use seawall_rbac::{
     Binding, Crossing, Login, Logins, Rbac, Reach, SHARED, Tenants, Writer, crossings, writers,
 };
 use seawall_report::counted;
+use seawall_text::{Lines, say};
 use serde_json::{Value, json};
 
 use super::{brought, load, may_be_more, outcome, words};
@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let text = if arguments.format == "json" {
         output::json(&view.json())?
     } else {
-        view.text()
+        view.text().into()
     };
     output::write(None, &text)?;
     Ok(if rbac.open().is_empty() && view.logins.unread.is_empty() {
@@ -98,32 +98,33 @@ struct View<'v> {
 }
 
 impl View<'_> {
-    fn text(&self) -> String {
-        let mut text = String::new();
+    fn text(&self) -> Lines {
+        let mut text = Lines::new();
         let all = self.tenants.all();
         match &self.tenants.label {
             Some(label) => {
-                let _ = writeln!(
+                say!(
                     text,
                     "{} by the label `{label}`",
                     counted(all.len(), "tenant")
                 );
             }
             None => {
-                let _ = writeln!(
+                say!(
                     text,
                     "{}: no label tells tenants apart, so each namespace is one; `--tenant-label` names another",
                     counted(all.len(), "tenant")
                 );
             }
         }
-        let _ = writeln!(
+        text.gap();
+        say!(
             text,
-            "\nRights in the namespaces of more than one tenant: {}",
+            "Rights in the namespaces of more than one tenant: {}",
             counted(self.crossings.len(), "subject")
         );
         for crossing in self.crossings.iter().take(self.top) {
-            let _ = writeln!(
+            say!(
                 text,
                 "  {} {} in {}",
                 crossing.subject,
@@ -133,9 +134,10 @@ impl View<'_> {
             self.bindings(&crossing.bindings, &mut text);
         }
         self.more(self.crossings.len(), &mut text);
-        let _ = writeln!(
+        text.gap();
+        say!(
             text,
-            "\nMay write in namespaces that are nobody's: {}",
+            "May write in namespaces that are nobody's: {}",
             counted(self.writers.len(), "subject")
         );
         for writer in self.writers.iter().take(self.top) {
@@ -144,17 +146,18 @@ impl View<'_> {
             } else {
                 format!("`{}`", writer.namespaces.join("`, `"))
             };
-            let _ = writeln!(text, "  {} in {place}", writer.subject);
+            say!(text, "  {} in {place}", writer.subject);
             self.bindings(&writer.bindings, &mut text);
         }
         self.more(self.writers.len(), &mut text);
-        let _ = writeln!(
+        text.gap();
+        say!(
             text,
-            "\nUsers bound by their own name, not through a group: {}",
+            "Users bound by their own name, not through a group: {}",
             self.people.len()
         );
         for (subject, bindings) in self.people.iter().take(self.top) {
-            let _ = writeln!(
+            say!(
                 text,
                 "  {subject}, {}",
                 login_text(&self.logins.of(subject))
@@ -168,9 +171,9 @@ impl View<'_> {
             .filter(|binding| !binding.role.is_cluster_admin())
             .take(self.top)
         {
-            let _ = writeln!(text, "unknown: {}", binding.why_open());
+            say!(text, "unknown: {}", binding.why_open());
         }
-        text.push_str(&may_be_more(self.rbac.gap("*").as_ref()));
+        text.append(&may_be_more(self.rbac.gap("*").as_ref()));
         text
     }
 
@@ -197,10 +200,10 @@ impl View<'_> {
         }
     }
 
-    fn bindings(&self, bindings: &[&Binding], text: &mut String) {
+    fn bindings(&self, bindings: &[&Binding], text: &mut Lines) {
         const SHOWN: usize = 2;
         for binding in bindings.iter().take(SHOWN) {
-            let _ = writeln!(
+            say!(
                 text,
                 "    by {binding} → {}{}",
                 binding.role,
@@ -208,13 +211,13 @@ impl View<'_> {
             );
         }
         if bindings.len() > SHOWN {
-            let _ = writeln!(text, "    … and {} more", bindings.len() - SHOWN);
+            say!(text, "    … and {} more", bindings.len() - SHOWN);
         }
     }
 
-    fn more(&self, count: usize, text: &mut String) {
+    fn more(&self, count: usize, text: &mut Lines) {
         if count > self.top {
-            let _ = writeln!(
+            say!(
                 text,
                 "  … and {} more; `--top {count}` shows them",
                 count - self.top
@@ -234,13 +237,17 @@ impl View<'_> {
             .collect()
     }
 
-    fn logins_text(&self, text: &mut String) {
-        text.push_str("\nHow subjects of bindings log in\n");
+    fn logins_text(&self, text: &mut Lines) {
+        text.gap();
+        say!(text, "How subjects of bindings log in");
         for (login, count) in self.login_counts() {
-            let _ = writeln!(text, "  {count:>6}  {}", login_text(&login));
+            say!(text, "  {count:>6}  {}", login_text(&login));
         }
         if !self.logins.is_known {
-            text.push_str("  unknown: no API server is in the input, so its flags do not tell which logins it takes\n");
+            say!(
+                text,
+                "  unknown: no API server is in the input, so its flags do not tell which logins it takes"
+            );
             return;
         }
         let logins = &self.logins;
@@ -261,13 +268,13 @@ impl View<'_> {
             .filter(|(on, _)| *on)
             .map(|(_, way)| *way)
             .collect();
-        let _ = writeln!(
+        say!(
             text,
             "  The API server takes service accounts, {}",
             ways.join(", ")
         );
         for reason in &logins.unread {
-            let _ = writeln!(text, "  unknown: {reason}");
+            say!(text, "  unknown: {reason}");
         }
     }
 

@@ -1,12 +1,12 @@
 //! `seawall rbac who-can`
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use anyhow::bail;
 use clap::Args;
 use seawall_model::{Cluster, Principal};
 use seawall_rbac::{Binding, Holder, Request};
+use seawall_text::{Lines, say};
 
 use super::{guess, load, may_be_more, namespace_of, outcome, resource, warnings, words};
 use crate::input::NamedInput;
@@ -87,10 +87,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     } else {
         let mut text = holders_text(&holders, &users, &loaded.cluster);
         for binding in &open {
-            let _ = writeln!(text, "unknown: {binding}");
+            say!(text, "unknown: {binding}");
         }
-        text.push_str(&may_be_more(gap.as_ref()));
-        text
+        text.append(&may_be_more(gap.as_ref()));
+        text.into()
     };
     output::write(None, &text)?;
     Ok(if open.is_empty() && gap.is_none() {
@@ -131,14 +131,14 @@ fn holders_text(
     holders: &[Holder<'_>],
     users: &BTreeMap<(String, String), Vec<String>>,
     cluster: &Cluster,
-) -> String {
-    let mut text = String::new();
+) -> Lines {
+    let mut text = Lines::new();
     if holders.is_empty() {
-        text.push_str("nobody that a binding in the input names\n");
+        say!(text, "nobody that a binding in the input names");
     }
     for holder in holders {
-        let _ = writeln!(text, "{}, {}", holder.subject, words::scope(holder.binding));
-        let _ = writeln!(
+        say!(text, "{}, {}", holder.subject, words::scope(holder.binding));
+        say!(
             text,
             "  {} gives {}, rule {}: {}{}",
             holder.binding,
@@ -149,12 +149,12 @@ fn holders_text(
         );
         let workloads = users_of(holder.subject, users);
         if !workloads.is_empty() {
-            let _ = writeln!(text, "  used by {}", workloads.join(", "));
+            say!(text, "  used by {}", workloads.join(", "));
         }
     }
     let is_listed = |holder: &Holder<'_>| matches!(holder.subject, Principal::Group(name) if &**name == "system:masters");
     if !holders.iter().any(is_listed) {
-        text.push_str("and group `system:masters`, which may do everything\n");
+        say!(text, "and group `system:masters`, which may do everything");
     }
     text
 }

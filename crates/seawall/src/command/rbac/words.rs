@@ -4,6 +4,7 @@ use seawall_load::Cluster;
 use seawall_model::{ObjectId, Principal};
 
 use seawall_rbac::{Binding, Miss, MissReason, Role, Witness};
+use seawall_text::{Lines, say};
 use serde_json::{Value, json};
 
 use crate::output::{place, role_place};
@@ -17,26 +18,34 @@ pub(super) fn scope(binding: &Binding) -> String {
 }
 
 /// The chain of a yes, one step a line.
-pub(super) fn chain(witness: &Witness<'_>, cluster: &Cluster) -> String {
+pub(super) fn chain(witness: &Witness<'_>, cluster: &Cluster, text: &mut Lines) {
     match witness {
-        Witness::Masters => {
-            "  group `system:masters` is allowed everything before any authorizer is asked\n"
-                .to_owned()
-        }
+        Witness::Masters => say!(
+            text,
+            "  group `system:masters` is allowed everything before any authorizer is asked"
+        ),
         Witness::Rule {
             subject,
             binding,
             role,
             rule,
-        } => format!(
-            "  {subject} is named in {binding}{}\n  which gives {}, {}{}\n  whose rule {} allows it: {}\n",
-            place(cluster.object(binding.object), "subjects"),
-            role.key,
-            scope(binding),
-            role_place(role, cluster, "metadata.name"),
-            rule + 1,
-            role.rules[*rule]
-        ),
+        } => {
+            let named = place(cluster.object(binding.object), "subjects");
+            say!(text, "  {subject} is named in {binding}{named}");
+            say!(
+                text,
+                "  which gives {}, {}{}",
+                role.key,
+                scope(binding),
+                role_place(role, cluster, "metadata.name")
+            );
+            let number = rule + 1;
+            say!(
+                text,
+                "  whose rule {number} allows it: {}",
+                role.rules[*rule]
+            );
+        }
     }
 }
 
@@ -51,7 +60,7 @@ pub(super) fn nearest(miss: &Miss<'_>, cluster: &Cluster) -> String {
         MissReason::Namespace => "it would allow it, but not there",
     };
     format!(
-        "  nearest: rule {} of {}, given by {} {}: {rule}; {why}{}\n",
+        "  nearest: rule {} of {}, given by {} {}: {rule}; {why}{}",
         miss.rule + 1,
         miss.role.key,
         miss.binding,

@@ -8,6 +8,7 @@ use seawall_finding::{Fingerprint, Verdict};
 use seawall_load::read_named;
 use seawall_model::KubernetesVersion;
 use seawall_scan::{FixedFile, Scan, ScanOptions, SkippedFix, plan_fixes, shown_diff};
+use seawall_text::{Answer, diff};
 
 use super::all::scan_all;
 use crate::input::NamedInput;
@@ -43,34 +44,38 @@ pub(super) fn fix(
     for file in &files {
         if order.is_diff {
             let (shown, is_hidden) = shown_diff(file);
-            patch.push_str(&shown);
-            if is_hidden {
+            let safe = diff::safe(&shown);
+            let hides = match (is_hidden, safe != shown) {
+                (false, false) => None,
+                (true, false) => Some("credentials"),
+                (false, true) => Some("text that terminals or build systems obey"),
+                (true, true) => Some("credentials, and text that terminals or build systems obey,"),
+            };
+            if let Some(hides) = hides {
                 output::note(&format!(
-                    "the patch of {} hides credentials and does not apply; --fix without --diff changes the file itself",
+                    "the patch of {} hides {hides} and does not apply; --fix without --diff changes the file itself",
                     file.file
                 ));
             }
+            patch.push_str(&safe);
         } else {
             output::write_file(Path::new(&*file.file), file.after.as_bytes())?;
             let count = match file.mends.len() {
                 1 => "1 finding".to_owned(),
                 count => format!("{count} findings"),
             };
-            output::tell(&output::printable(&format!(
-                "mended {count} in {}",
-                file.file
-            )));
+            output::tell(format_args!("mended {count} in {}", file.file));
         }
     }
     for skip in &skipped {
-        output::tell(&output::printable(&format!(
+        output::tell(format_args!(
             "not mended: {} in {}: {}",
             skip.finding, skip.file, skip.reason
-        )));
+        ));
     }
-    output::write_exactly(order.output, &patch)?;
+    output::write(order.output, &Answer::of_writer(patch))?;
     if files.is_empty() && skipped.is_empty() {
-        output::tell("nothing that can be mended safely");
+        output::tell(format_args!("nothing that can be mended safely"));
     }
     Ok(if skipped.is_empty() && is_full {
         Outcome::Clean

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// One pod with long lists that refer to each other.
-pub fn pod(size: usize) -> Vec<(&'static str, String)> {
+pub fn lists_of_a_pod(size: usize) -> Vec<(&'static str, String)> {
     let mut text =
         String::from("apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  volumes:\n");
     for at in 0..size {

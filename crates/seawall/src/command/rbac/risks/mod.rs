@@ -120,7 +120,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let text = if arguments.format == "json" {
         output::json(&view.json(&risks))?
     } else {
-        view.text(&risks)
+        view.text(&risks).into()
     };
     output::write(None, &text)?;
     if escalation.unfollowed() > 0 {

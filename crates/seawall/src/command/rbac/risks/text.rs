@@ -1,11 +1,11 @@
 //! Who could become what, as text.
 
 use std::collections::HashSet;
-use std::fmt::Write;
 
 use seawall_finding::Severity;
 use seawall_model::Principal;
 use seawall_rbac::{Becomes, Held, Outcome as Reached, Primitive, Proof, Risk, Scope, Step};
+use seawall_text::{Lines, say};
 
 use super::super::may_be_more;
 use super::view::View;
@@ -13,18 +13,17 @@ use crate::output;
 
 impl View<'_> {
     /// The whole answer.
-    pub fn text(&self, risks: &[Risk<'_>]) -> String {
-        let mut text = String::new();
+    pub fn text(&self, risks: &[Risk<'_>]) -> Lines {
+        let mut text = Lines::new();
         if risks.is_empty() {
-            text.push_str(
-                if self.cluster.coverage.is_full() && self.rbac.gap("*").is_none() {
-                    "nobody holds a right that leads further\n"
-                } else {
-                    "unknown: in what could be read, nobody holds a right that leads further\n"
-                },
-            );
+            let is_known = self.cluster.coverage.is_full() && self.rbac.gap("*").is_none();
+            let known = match is_known {
+                true => "",
+                false => "unknown: in what could be read, ",
+            };
+            say!(text, "{known}nobody holds a right that leads further");
         }
-        text.push_str(&may_be_more(self.rbac.gap("*").as_ref()));
+        text.append(&may_be_more(self.rbac.gap("*").as_ref()));
         if !self.is_one {
             self.summary(risks, &mut text);
         }
@@ -37,41 +36,44 @@ impl View<'_> {
         };
         let mut told: HashSet<&Principal> = HashSet::new();
         for risk in shown.iter().take(self.top) {
-            text.push('\n');
+            text.gap();
             self.one(risk, &told, &mut text);
             told.insert(risk.subject);
         }
         let hidden = shown.len().saturating_sub(self.top);
-        text.push('\n');
+        text.gap();
         if hidden > 0 {
-            let _ = writeln!(
+            say!(
                 text,
                 "{hidden} more; `--top {}` shows them with their ways",
                 shown.len()
             );
         }
         if !self.is_one && !by_group.is_empty() {
-            let _ = writeln!(
+            say!(
                 text,
                 "{} more only by what a group of everybody holds; `--as` shows one of them",
                 by_group.len()
             );
         }
         if self.system > 0 {
-            let _ = writeln!(
+            say!(
                 text,
                 "{} more that Kubernetes brings with its own roles; `--with-system` shows them",
                 self.system
             );
         }
         if let Some(further) = self.further(risks) {
-            let _ = writeln!(text, "unknown: {further}");
+            say!(text, "unknown: {further}");
         }
-        text.push_str("Members of groups, and rights from the Node authorizer or other authorizers, are outside of what objects tell.\n");
+        say!(
+            text,
+            "Members of groups, and rights from the Node authorizer or other authorizers, are outside of what objects tell."
+        );
         text
     }
 
-    fn summary(&self, risks: &[Risk<'_>], text: &mut String) {
+    fn summary(&self, risks: &[Risk<'_>], text: &mut Lines) {
         for reached in [
             Reached::ClusterAdmin,
             Reached::Node,
@@ -87,18 +89,15 @@ impl View<'_> {
             if all == 0 {
                 continue;
             }
-            let _ = write!(text, "{all:>6}  {}", outcome_text(reached));
-            if uncertain > 0 {
-                let _ = write!(
-                    text,
-                    "; of these {uncertain} only if something holds that is not known"
-                );
-            }
-            text.push('\n');
+            let doubt = match uncertain {
+                0 => String::new(),
+                count => format!("; of these {count} only if something holds that is not known"),
+            };
+            say!(text, "{all:>6}  {}{doubt}", outcome_text(reached));
         }
         let open = risks.iter().filter(|risk| !risk.open.is_empty()).count();
         if open > 0 {
-            let _ = writeln!(
+            say!(
                 text,
                 "{open:>6}  are bound to roles that are not in the input, and could become more"
             );
@@ -106,27 +105,27 @@ impl View<'_> {
     }
 
     /// One of them with its way, up to somebody whose way was told before.
-    fn one(&self, risk: &Risk<'_>, told: &HashSet<&Principal>, text: &mut String) {
+    fn one(&self, risk: &Risk<'_>, told: &HashSet<&Principal>, text: &mut Lines) {
         let steps = match risk.steps {
             0 => String::new(),
             1 => " in 1 step".to_owned(),
             steps => format!(" in {steps} steps"),
         };
-        let _ = writeln!(
+        say!(
             text,
             "{}: {}{steps}",
             risk.subject,
             outcome_text(risk.outcome)
         );
         if !risk.exists {
-            text.push_str("  the account is not there; who creates it, has this\n");
+            say!(text, "  the account is not there; who creates it, has this");
         }
         for (number, step) in self.escalation.path(risk).iter().enumerate() {
             if let Some(actor) = step
                 .actor
                 .filter(|actor| number > 0 && told.contains(actor))
             {
-                let _ = writeln!(text, "  {}. goes on as {actor} does, above", number + 1);
+                say!(text, "  {}. goes on as {actor} does, above", number + 1);
                 break;
             }
             self.step(number + 1, step, text);
@@ -139,14 +138,14 @@ impl View<'_> {
                     format!("{} ({}, {places})", primitive.title, severity.name())
                 })
                 .collect();
-            let _ = writeln!(text, "  holds: {}", names.join("; "));
+            say!(text, "  holds: {}", names.join("; "));
         }
         for binding in &risk.open {
-            let _ = writeln!(text, "  unknown: {}", binding.why_open());
+            say!(text, "  unknown: {}", binding.why_open());
         }
     }
 
-    fn step(&self, number: usize, step: &Step<'_>, text: &mut String) {
+    fn step(&self, number: usize, step: &Step<'_>, text: &mut Lines) {
         let what = match step.primitive {
             Some(primitive) => &*primitive.title,
             None => "goes from a node to one of the control plane, whose keys are everybody's",
@@ -157,16 +156,16 @@ impl View<'_> {
             (Some(_), None) => " (everywhere)".to_owned(),
             (Some(_), Some(namespace)) => format!(" (in `{namespace}`)"),
         };
-        let _ = writeln!(
+        say!(
             text,
             "  {number}. {what}{place} → {}",
             becomes_text(&step.becomes)
         );
         for line in self.proofs(&step.proofs) {
-            let _ = writeln!(text, "       {line}");
+            say!(text, "       {line}");
         }
         if let Some(doubt) = step.doubt {
-            let _ = writeln!(text, "       only if {doubt}");
+            say!(text, "       only if {doubt}");
         }
     }
 

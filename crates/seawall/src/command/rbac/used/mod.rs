@@ -18,12 +18,15 @@ use seawall_load::{AuditLog, read_audit};
 use seawall_model::{KubernetesVersion, Principal};
 use seawall_rbac::{Granted, Needed, Rbac, Server, Source, Usage, attribute, least};
 use seawall_report::counted;
+use seawall_text::Lines;
+use serde_json::Value;
 use verify::verify;
 
-use super::{brought, load, manifest, outcome};
+use super::manifest::{self, Manifest};
+use super::{brought, load, outcome};
 use crate::input::NamedInput;
 use crate::progress::Progress;
-use crate::{Outcome, output};
+use crate::{Outcome, output, printed};
 
 /// Subjects that are shown.
 const DEFAULT_TOP: usize = 15;
@@ -88,8 +91,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         .collect();
     let grants = least(&needed);
     let manifests = manifest::of(&grants);
-    let text = manifest::yaml(&manifests);
-    let (replay, printed) = replay(&text, &manifests, &needed)?;
+    let objects: Vec<Value> = manifests.iter().map(Manifest::json).collect();
+    let text = printed::yaml(&Lines::new(), &objects)?;
+    let (replay, roles) = replay(text.as_str(), &manifests, &needed)?;
     let mut report = Report {
         usage: &usage,
         logs: &logs,
@@ -104,14 +108,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         top: arguments.top,
     };
     if let Some(context) = context.flatten() {
-        report.verified = Some(verify(&report, context, &printed, arguments.max_reviews)?);
+        report.verified = Some(verify(&report, context, &roles, arguments.max_reviews)?);
     }
     let answer = if arguments.format == "json" {
         output::json(&report.json())?
     } else {
-        let answer = format!("{}{text}", report.text());
+        let answer = printed::yaml(&report.text(), &objects)?;
         // What `kubectl apply` reads has to be what was meant, whatever names stand in the report above it.
-        manifest::check(&output::printable(&answer), &manifests)?;
+        manifest::check(answer.as_str(), &manifests)?;
         answer
     };
     output::write(None, &answer)?;

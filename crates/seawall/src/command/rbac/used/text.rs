@@ -1,11 +1,11 @@
 //! What was used of what is granted, as comments above the printed roles.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 
 use seawall_model::KubernetesVersion;
 use seawall_rbac::{Granted, Source, Why, spare};
-use seawall_report::{counted, steers};
+use seawall_report::counted;
+use seawall_text::{Lines, say};
 
 use super::super::brought;
 use super::report::{Report, duration};
@@ -19,12 +19,9 @@ const MAX_RULE: usize = 80;
 
 impl Report<'_> {
     /// The whole answer but the roles.
-    pub fn text(&self) -> String {
-        let mut text = String::new();
-        let mut say = |line: &str| {
-            let gap = if line.is_empty() { "" } else { " " };
-            let _ = writeln!(text, "#{gap}{}", commented(line));
-        };
+    pub fn text(&self) -> Lines {
+        let mut text = Lines::new();
+        let mut say = |line: &str| say!(text, "{line}");
         if let Some((first, last)) = self.usage.period {
             say(&format!(
                 "What was used from {first} to {last} ({}) of what is granted.",
@@ -240,12 +237,6 @@ impl Report<'_> {
             ));
         }
     }
-}
-
-/// Text that stays within one comment: names may hold whatever readers of YAML take for the end of a line.
-fn commented(line: &str) -> String {
-    let ends = |letter: char| steers(letter) || matches!(letter, '\u{2028}' | '\u{2029}');
-    line.replace(ends, "\u{fffd}")
 }
 
 /// The beginning of a long text.
