@@ -6,7 +6,7 @@ mod rights;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use seawall_model::{ObjectId, Pod, PodId, Principal};
+use seawall_model::{ObjectId, Pod, Principal};
 use seawall_network::Declared;
 use seawall_rbac::PlaceId;
 use seawall_syntax::{Path, Value};
@@ -134,27 +134,13 @@ impl Graph<'_> {
     ) -> Vec<Change> {
         let cluster = self.inventory.cluster;
         let own = &self.inventory.workloads[workload];
-        let mut pods: Vec<PodId> = self
-            .inventory
-            .workload_of
-            .iter()
-            .filter(|(_, number)| **number == workload)
-            .map(|(object, _)| *object)
-            .collect();
+        let carriers = self.carriers();
+        let mut pods = carriers.pods[workload].clone();
         pods.sort_unstable();
         let endpoint = &self.inventory.network.endpoints()[own.endpoint];
-        for id in cluster.ids_of_kind(endpoint.kind()) {
-            let object = cluster.object(*id);
-            let is_template = *object.name == *endpoint.workload.name
-                && object.namespace == endpoint.workload.namespace;
-            let of_pods = Pod::all(object).map(|pod| PodId {
-                object: *id,
-                index: pod.index,
-            });
-            for pod in of_pods.filter(|_| is_template) {
-                if !pods.contains(&pod) {
-                    pods.push(pod);
-                }
+        for pod in carriers.templates(&endpoint.workload) {
+            if self.inventory.workload_of.get(pod) != Some(&workload) {
+                pods.push(*pod);
             }
         }
         pods.into_iter()

@@ -150,10 +150,18 @@ impl Report<'_> {
             );
             return text;
         }
-        let least = if cut.is_least {
-            "no lighter set of the changes that are known does the same"
-        } else {
-            "a lighter set may do the same; there are too many to look at"
+        let least = match cut.stopped {
+            _ if cut.is_least() => {
+                "no lighter set of the changes that are known does the same".to_owned()
+            }
+            Some(stopped) => format!(
+                "the best so far, after {stopped}: they weigh {}, and no set weighs less than {}",
+                cut.weight, cut.at_least
+            ),
+            None => format!(
+                "they weigh {}, and no set weighs less than {}",
+                cut.weight, cut.at_least
+            ),
         };
         let _ = writeln!(
             text,
@@ -174,10 +182,12 @@ impl Report<'_> {
             );
         }
         if cut.is_open {
-            let _ = writeln!(
-                text,
-                "\nways are left: no change that is known takes their steps away, or there are too many"
-            );
+            let why = match cut.stopped {
+                _ if cut.is_beyond => "no change that is known takes their steps away".to_owned(),
+                Some(stopped) => format!("the search was stopped after {stopped}"),
+                None => "the changes that are known do not take all their steps away".to_owned(),
+            };
+            let _ = writeln!(text, "\nways are left: {why}");
         }
         if self.arguments.audit.is_empty() {
             let _ = writeln!(
@@ -288,7 +298,10 @@ impl Report<'_> {
             "before": words::cost_json(cut.before),
             "after": words::cost_json(cut.after),
             "is_open": cut.is_open,
-            "is_least": cut.is_least,
+            "is_least": cut.is_least(),
+            "weight": cut.weight,
+            "at_least": cut.at_least,
+            "stopped": cut.stopped.map(|stopped| format!("after {stopped}")),
             "changes": fixes,
             "decisions": decisions,
             "unknown": cut.gap,
