@@ -2,6 +2,7 @@
 
 mod policy;
 mod rights;
+mod way_in;
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -51,9 +52,6 @@ pub struct Fix {
     /// The changes.
     pub changes: Vec<Change>,
 }
-
-/// The annotation that says whom a load balancer lets in.
-const SOURCE_RANGES: &str = "service.beta.kubernetes.io/load-balancer-source-ranges";
 
 /// Weights, by what is likely to break.
 mod weight {
@@ -217,62 +215,6 @@ impl Graph<'_> {
             breaks: vec!["whoever uses this token from outside of the cluster".to_owned()],
             weight: weight::TOKEN,
             changes: vec![Change::Delete { object }],
-        });
-    }
-
-    /// A way in from outside: the object that opens it.
-    fn fix_way_in(&self, edge: &Edge, fixes: &mut Vec<Fix>) {
-        let Evidence::Field(object, _) = edge.evidence else {
-            return;
-        };
-        let cluster = self.inventory.cluster;
-        let way = cluster.object(object);
-        let name = format!("{} `{}/{}`", way.kind, way.namespace, way.name);
-        let (says, changes) = match &*way.kind {
-            "Service" => {
-                let mut changes = vec![Change::Set {
-                    object,
-                    path: "spec.type".to_owned(),
-                    value: Value::String("ClusterIP".into()),
-                }];
-                let has_addresses = way
-                    .spec()
-                    .is_some_and(|spec| !spec.list("externalIPs").is_empty());
-                if has_addresses {
-                    changes.push(Change::Remove {
-                        object,
-                        path: "spec.externalIPs".to_owned(),
-                    });
-                }
-                // The API server refuses these for a Service of another type.
-                if way
-                    .spec()
-                    .is_some_and(|spec| spec.get("loadBalancerSourceRanges").is_some())
-                {
-                    changes.push(Change::Remove {
-                        object,
-                        path: "spec.loadBalancerSourceRanges".to_owned(),
-                    });
-                }
-                if way.annotation(SOURCE_RANGES).is_some() {
-                    changes.push(Change::Remove {
-                        object,
-                        path: format!("metadata.annotations[\"{SOURCE_RANGES}\"]"),
-                    });
-                }
-                (format!("make {name} one for the cluster alone"), changes)
-            }
-            "Ingress" | "Route" | "HTTPRoute" | "GRPCRoute" | "TLSRoute" | "TCPRoute" => {
-                (format!("close {name}"), vec![Change::Delete { object }])
-            }
-            _ => return,
-        };
-        fixes.push(Fix {
-            id: format!("close {object:?}"),
-            says,
-            breaks: vec![format!("whoever comes in through {name}")],
-            weight: weight::FRONT_DOOR,
-            changes,
         });
     }
 
