@@ -20,6 +20,7 @@ mod apply;
 mod build;
 mod carriers;
 mod change;
+mod contested;
 mod cut;
 mod decision;
 mod draw;

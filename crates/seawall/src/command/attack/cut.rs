@@ -235,6 +235,9 @@ impl Report<'_> {
                 Ok(command) => writeln!(text, "   $ {command}"),
                 Err(by_hand) => writeln!(text, "   by hand: {by_hand}"),
             };
+            for then in &patch.then {
+                let _ = writeln!(text, "   {}", then.line());
+            }
         }
         let _ = writeln!(text, "   or accept it: {}", self.accepted(decision));
     }

@@ -1,0 +1,103 @@
+//! What a changed template waits for: workloads whose pods stay as they are until somebody deletes them.
+
+use seawall_model::Object;
+use seawall_syntax::Node;
+
+use super::patch::{Then, quote};
+
+/// What is to be done after the template of a workload was changed. `maker` is the workload where the input holds it.
+pub(super) fn after(
+    group: &str,
+    kind: &str,
+    name: (&str, &str),
+    maker: Option<&Object>,
+) -> Vec<Then> {
+    let (namespace, name) = name;
+    let spec = maker.and_then(Object::spec);
+    let text = |path: &[&str]| {
+        let mut node = spec?;
+        for key in path {
+            node = node.get(key)?;
+        }
+        node.as_str()
+    };
+    let place = format!(" -n {}", quote(namespace));
+    let strategy = text(&["updateStrategy", "type"]);
+    match (group, kind) {
+        ("apps", "ReplicaSet") | ("", "ReplicationController") => vec![delete(spec, kind, &place)],
+        ("apps", "DaemonSet" | "StatefulSet") if strategy == Some("OnDelete") => {
+            vec![delete(spec, kind, &place)]
+        }
+        ("apps", "StatefulSet") => {
+            let strategy = spec.and_then(|spec| spec.get("updateStrategy"));
+            let rolling = strategy.and_then(|strategy| strategy.get("rollingUpdate"));
+            match rolling.and_then(|rolling| rolling.int("partition")) {
+                Some(partition) if partition > 0 => vec![Then::Command(format!(
+                    "kubectl patch {}{place} --type=merge -p {}",
+                    quote(&format!("statefulset/{name}")),
+                    quote(r#"{"spec":{"updateStrategy":{"rollingUpdate":{"partition":0}}}}"#)
+                ))],
+                _ => Vec::new(),
+            }
+        }
+        ("apps", "Deployment") if spec.and_then(|spec| spec.bool("paused")) == Some(true) => {
+            vec![Then::Command(format!(
+                "kubectl rollout resume {}{place}",
+                quote(&format!("deployment/{name}"))
+            ))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The pods that a selector names are deleted, and made anew from the template.
+fn delete(spec: Option<&Node>, kind: &str, place: &str) -> Then {
+    match spec.and_then(|spec| selector(spec, kind)) {
+        Some(selector) => Then::Command(format!(
+            "kubectl delete pods{place} -l {}",
+            quote(&selector)
+        )),
+        None => Then::ByHand("delete its pods, which stay as they are until then".to_owned()),
+    }
+}
+
+/// The selector of a workload as `kubectl` takes it.
+fn selector(spec: &Node, kind: &str) -> Option<String> {
+    let own = spec.get("selector");
+    let labels = match (kind, own) {
+        // Without a selector it is the labels of the template.
+        ("ReplicationController", None) => spec.get("template")?.get("metadata")?.get("labels"),
+        ("ReplicationController", own) => own,
+        (_, own) => own?.get("matchLabels"),
+    };
+    let mut parts = Vec::new();
+    for entry in labels.into_iter().flat_map(Node::entries) {
+        let (key, value) = (plain(&entry.key)?, plain(entry.value.as_str()?)?);
+        parts.push(format!("{key}={value}"));
+    }
+    let expressions = own.filter(|_| kind != "ReplicationController");
+    for expression in expressions
+        .into_iter()
+        .flat_map(|own| own.list("matchExpressions"))
+    {
+        let key = plain(expression.str("key")?)?;
+        let values = expression.list("values").iter();
+        let values: Option<Vec<&str>> = values.map(|value| plain(value.as_str()?)).collect();
+        let values = values?.join(",");
+        parts.push(match expression.str("operator")? {
+            "In" => format!("{key} in ({values})"),
+            "NotIn" => format!("{key} notin ({values})"),
+            "Exists" => key.to_owned(),
+            "DoesNotExist" => format!("!{key}"),
+            _ => return None,
+        });
+    }
+    // Without any condition all pods would go.
+    (!parts.is_empty()).then_some(parts.join(","))
+}
+
+/// A key or value of a label, which could be more conditions if it were any text.
+fn plain(text: &str) -> Option<&str> {
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || "-_./".contains(letter);
+    text.chars().all(is_part).then_some(text)
+}
