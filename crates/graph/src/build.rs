@@ -1,11 +1,13 @@
 //! From a cluster to the graph.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use seawall_model::{Cluster, Principal, Table};
 use seawall_network::Network;
 use seawall_rbac::{Escalation, Place, Rbac};
 
+use crate::carriers::Carriers;
 use crate::draw::Drawing;
 use crate::edge;
 use crate::graph::{Adjacency, DoubtId, Edge, EdgeId, EdgeKind, Evidence, NodeId, PathId, Texts};
@@ -34,6 +36,8 @@ pub struct Graph<'w> {
     pub(crate) forward: Adjacency,
     pub(crate) backward: Adjacency,
     pub(crate) told: Told,
+    /// Gathered when a change of a workload is first asked for.
+    carriers: OnceLock<Carriers>,
 }
 
 impl<'w> Graph<'w> {
@@ -85,7 +89,13 @@ impl<'w> Graph<'w> {
             forward,
             backward,
             told,
+            carriers: OnceLock::new(),
         }
+    }
+
+    /// The objects that carry the pods of workloads.
+    pub(crate) fn carriers(&self) -> &Carriers {
+        self.carriers.get_or_init(|| Carriers::new(&self.inventory))
     }
 
     /// How many nodes and edges there are.

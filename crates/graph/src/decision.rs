@@ -1,13 +1,16 @@
 //! Changes that are one decision: what one holder or one add-on loses, in words, and what is left where nobody wants that.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use seawall_model::{Object, ObjectId, Principal};
+use seawall_rbac::Binding;
 
 use crate::Graph;
 use crate::apply::Change;
 use crate::fix::Fix;
+use crate::inventory::WorkloadId;
 use crate::kind::Cost;
+use crate::known::{Answers, FixId};
 use crate::node::Node;
 
 /// Names that are shown of those who lose something.
@@ -56,14 +59,16 @@ impl About {
 
 impl Graph<'_> {
     /// Gathers changes into decisions, in the order of the first change of each.
-    pub(crate) fn decisions(&self, fixes: &[&Fix], ways: &[BTreeSet<String>]) -> Vec<Decision> {
-        let abouts: Vec<About> = fixes.iter().map(|fix| self.about(fix)).collect();
-        let mut positions: BTreeMap<&About, usize> = BTreeMap::new();
+    pub(crate) fn decisions(&self, fixes: &[(FixId, &Fix)], ways: &[Answers]) -> Vec<Decision> {
+        let names = Names::of(self);
+        let mut positions: BTreeMap<About, usize> = BTreeMap::new();
         let mut decisions: Vec<Decision> = Vec::new();
-        for (index, about) in abouts.iter().enumerate() {
-            let position = *positions.entry(about).or_insert_with(|| {
+        let mut decision_of: HashMap<FixId, usize> = HashMap::new();
+        for (index, (id, fix)) in fixes.iter().enumerate() {
+            let about = self.about(fix, &names);
+            let position = *positions.entry(about).or_insert_with_key(|about| {
                 decisions.push(Decision {
-                    about: about.words(fixes[index]),
+                    about: about.words(fix),
                     fixes: Vec::new(),
                     loses: Vec::new(),
                     ways: 0,
@@ -72,37 +77,36 @@ impl Graph<'_> {
                 decisions.len() - 1
             });
             decisions[position].fixes.push(index);
+            decision_of.insert(*id, position);
         }
-        let chosen: BTreeSet<&str> = fixes.iter().map(|fix| &*fix.id).collect();
-        for decision in &mut decisions {
-            let own: BTreeSet<&str> = decision.fixes.iter().map(|fix| &*fixes[*fix].id).collect();
-            decision.ways = ways
-                .iter()
-                .filter(|way| {
-                    let mut answers = way.iter().filter(|id| chosen.contains(&***id));
-                    // A way that nothing chosen answers is left whatever is decided.
-                    way.iter().any(|id| own.contains(&**id))
-                        && answers.all(|id| own.contains(&**id))
-                })
-                .count();
-            for fix in &decision.fixes {
-                for loss in self.losses(fixes[*fix]) {
-                    if !decision.loses.contains(&loss) {
-                        decision.loses.push(loss);
-                    }
-                }
+        // A way is left where one decision is not taken that alone answers it; one that nothing chosen answers is left
+        // whatever is decided.
+        for way in ways {
+            let mut own = way.iter().filter_map(|id| decision_of.get(id));
+            if let Some(first) = own.next()
+                && own.all(|other| other == first)
+            {
+                decisions[*first].ways += 1;
             }
+        }
+        for decision in &mut decisions {
+            let mut seen = HashSet::new();
+            let own = decision.fixes.iter().map(|fix| fixes[*fix].1);
+            decision.loses = own
+                .flat_map(|fix| self.losses(fix, &names))
+                .filter(|loss| seen.insert(loss.clone()))
+                .collect();
         }
         decisions
     }
 
-    fn about(&self, fix: &Fix) -> About {
+    fn about(&self, fix: &Fix, names: &Names<'_>) -> About {
         let cluster = self.inventory.cluster;
         for change in &fix.changes {
             let object = match change {
                 Change::RemoveSubject { object, subject } => {
                     return self
-                        .add_on_of(subject)
+                        .add_on_of(subject, names)
                         .or_else(|| add_on(cluster.object(*object)))
                         .unwrap_or_else(|| About::Subject(subject.clone()));
                 }
@@ -127,44 +131,30 @@ impl Graph<'_> {
     }
 
     /// The add-on that an account is a part of.
-    fn add_on_of(&self, subject: &Principal) -> Option<About> {
+    fn add_on_of(&self, subject: &Principal, names: &Names<'_>) -> Option<About> {
         let Principal::ServiceAccount { namespace, name } = subject else {
             return None;
         };
         let cluster = self.inventory.cluster;
         let account = cluster.get("", "ServiceAccount", namespace, name);
         account.and_then(add_on).or_else(|| {
-            let mut workloads = self.workloads_as(namespace, name);
-            workloads.find_map(|object| add_on(cluster.object(object)))
+            let workloads = names.runs_as.get(&(&**namespace, &**name));
+            workloads.into_iter().flatten().find_map(|workload| {
+                let own = &self.inventory.workloads[*workload];
+                let top = cluster.top_owner(own.object);
+                add_on(cluster.object(top.object.unwrap_or(own.object)))
+            })
         })
     }
 
-    /// The objects of the workloads that run as an account.
-    fn workloads_as<'g>(
-        &'g self,
-        namespace: &'g str,
-        name: &'g str,
-    ) -> impl Iterator<Item = ObjectId> + 'g {
-        let workloads = self.inventory.workloads.values().iter();
-        workloads
-            .filter(move |own| {
-                *own.traits.account == *name && self.inventory.namespace_of(own) == namespace
-            })
-            .map(|own| {
-                let top = self.inventory.cluster.top_owner(own.object);
-                top.object.unwrap_or(own.object)
-            })
-    }
-
     /// What a change takes, in words.
-    fn losses(&self, fix: &Fix) -> Vec<String> {
+    fn losses(&self, fix: &Fix, names: &Names<'_>) -> Vec<String> {
         let mut found = Vec::new();
         for change in &fix.changes {
             let Change::RemoveSubject { object, subject } = change else {
                 continue;
             };
-            let mut bindings = self.inventory.rbac.all_bindings();
-            let Some(binding) = bindings.find(|binding| binding.object == *object) else {
+            let Some(binding) = names.bindings.get(object) else {
                 continue;
             };
             let place = match &binding.namespace {
@@ -180,7 +170,7 @@ impl Graph<'_> {
             };
             let who = match subject {
                 Principal::ServiceAccount { namespace, name } => {
-                    match self.runners(namespace, name) {
+                    match self.runners(namespace, name, names) {
                         Some(names) => format!("{names}, which runs as {subject},"),
                         None => subject.to_string(),
                     }
@@ -203,21 +193,39 @@ impl Graph<'_> {
     }
 
     /// The names of the workloads that run as an account.
-    fn runners(&self, namespace: &str, name: &str) -> Option<String> {
-        let names: BTreeSet<String> = self
-            .inventory
-            .workloads
+    fn runners(&self, namespace: &str, name: &str, names: &Names<'_>) -> Option<String> {
+        let workloads = names.runs_as.get(&(namespace, name))?;
+        let names: BTreeSet<String> = workloads
             .iter()
-            .filter(|(_, own)| {
-                *own.traits.account == *name && self.inventory.namespace_of(own) == namespace
-            })
-            .map(|(id, _)| self.id(self.nodes.number(Node::Workload(id))))
+            .map(|id| self.id(self.nodes.number(Node::Workload(*id))))
             .collect();
         let shown: Vec<&str> = names.iter().take(MAX_NAMES).map(String::as_str).collect();
         match names.len().saturating_sub(MAX_NAMES) {
-            _ if names.is_empty() => None,
             0 => Some(shown.join(", ")),
             more => Some(format!("{} and {more} more", shown.join(", "))),
+        }
+    }
+}
+
+/// What decisions are told apart and told by.
+struct Names<'g> {
+    bindings: HashMap<ObjectId, &'g Binding>,
+    /// The workloads that run as an account, by its namespace and name.
+    runs_as: HashMap<(&'g str, &'g str), Vec<WorkloadId>>,
+}
+
+impl<'g> Names<'g> {
+    fn of(graph: &'g Graph<'_>) -> Self {
+        let inventory = &graph.inventory;
+        let mut runs_as: HashMap<(&str, &str), Vec<WorkloadId>> = HashMap::new();
+        for (id, own) in inventory.workloads.iter() {
+            let account = (inventory.namespace_of(own), &*own.traits.account);
+            runs_as.entry(account).or_default().push(id);
+        }
+        let bindings = inventory.rbac.all_bindings();
+        Self {
+            bindings: bindings.map(|binding| (binding.object, binding)).collect(),
+            runs_as,
         }
     }
 }

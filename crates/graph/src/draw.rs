@@ -1,8 +1,11 @@
 //! Where edges are gathered.
 
+use std::collections::HashSet;
+
 use seawall_model::{ObjectId, Table};
 use seawall_network::Relation;
 
+use crate::contested::contested;
 use crate::graph::{DoubtId, Edge, EdgeId, EdgeKind, Evidence, NodeId, PathId, Texts};
 use crate::inventory::Inventory;
 use crate::kind::Kind;
@@ -20,6 +23,7 @@ pub(crate) struct Drawing<'d, 'w> {
     pub missing: usize,
     pub paths: Texts<PathId>,
     pub doubts: Texts<DoubtId>,
+    contested: HashSet<ObjectId>,
     /// The kind that is drawn.
     pub(crate) kind: EdgeKind,
     pub(crate) mistakes: u8,
@@ -51,6 +55,7 @@ impl<'d, 'w> Drawing<'d, 'w> {
             missing: 0,
             paths: Texts::default(),
             doubts: Texts::default(),
+            contested: contested(inventory),
             kind: EdgeKind::FREE,
             mistakes: 0,
         }
@@ -83,7 +88,20 @@ impl<'d, 'w> Drawing<'d, 'w> {
         if from == to {
             return None;
         }
-        let doubt = doubt.map(|text| self.doubts.add(text));
+        let contested = match evidence {
+            Evidence::Field(object, _) => self.contested.contains(&object).then_some(object),
+            _ => None,
+        };
+        let doubt = match contested {
+            Some(object) => {
+                let object = self.inventory.cluster.object(object).reference();
+                let before = doubt.map_or_else(String::new, |doubt| format!("{doubt}, and "));
+                Some(self.doubts.add(&format!(
+                    "{before}this declaration of {object} stands, of several that differ"
+                )))
+            }
+            None => doubt.map(|text| self.doubts.add(text)),
+        };
         let edge = Edge {
             from,
             to,

@@ -18,7 +18,9 @@
 
 mod apply;
 mod build;
+mod carriers;
 mod change;
+mod contested;
 mod cut;
 mod decision;
 mod draw;
@@ -32,6 +34,7 @@ mod host_mount;
 mod hunt;
 mod inventory;
 mod kind;
+mod known;
 mod least;
 mod limits;
 mod list;
@@ -49,7 +52,7 @@ mod with;
 pub use apply::{Change, names as names_subject};
 pub use build::{Graph, kinds};
 pub use change::Moved;
-pub use cut::{Cut, cut};
+pub use cut::{Cut, Stopped, cut};
 pub use decision::Decision;
 pub use exposure::Exposed;
 pub use fix::{Fix, Used};

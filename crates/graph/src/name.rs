@@ -307,10 +307,15 @@ impl Graph<'_> {
         let image = image.map(|image| format!("image:{image}"));
         let text = image.as_deref().unwrap_or(text);
         let is_shown = |node: &NodeId| !self.sort(*node).is_empty();
+        // Without the kind, and for all pods of a workload, be they alike or not.
         let plain = |id: &str| -> String {
             match (id.find('['), id.find(']')) {
                 (Some(open), Some(close)) if open < close => {
-                    format!("{}{}", &id[..open], &id[close + 1..])
+                    let rest = &id[close + 1..];
+                    let number = rest.strip_prefix('#').map_or(0, |rest| {
+                        1 + rest.bytes().take_while(u8::is_ascii_digit).count()
+                    });
+                    format!("{}{}", &id[..open], &rest[number..])
                 }
                 _ => id.to_owned(),
             }

@@ -1,8 +1,8 @@
 //! Building everything that a graph stands on, to ask one question of it.
 
-use seawall_model::Cluster;
+use seawall_model::{Cluster, Principal};
 use seawall_network::{Enforcement, Network};
-use seawall_rbac::{Escalation, Primitive, Rbac};
+use seawall_rbac::{Escalation, EscalationLimits, Primitive, Rbac};
 
 use crate::{Graph, Told};
 
@@ -25,8 +25,20 @@ pub fn with_graph<T>(
     told: &Told,
     question: impl FnOnce(&Ground<'_>) -> T,
 ) -> T {
+    with_graph_for(cluster, primitives, told, &[], question)
+}
+
+/// The same with some whom nothing in the cluster need name: what their groups are given is theirs.
+pub(crate) fn with_graph_for<T>(
+    cluster: &Cluster,
+    primitives: &[Primitive],
+    told: &Told,
+    asked: &[Principal],
+    question: impl FnOnce(&Ground<'_>) -> T,
+) -> T {
     let rbac = Rbac::new(cluster);
-    let escalation = Escalation::new(cluster, &rbac, primitives);
+    let limits = EscalationLimits::default();
+    let escalation = Escalation::asking(cluster, &rbac, primitives, asked, &limits);
     let network = network_of(cluster);
     let graph = Graph::new(cluster, &network, &rbac, &escalation, told.clone());
     question(&Ground {

@@ -2,11 +2,12 @@
 
 mod policy;
 mod rights;
+mod way_in;
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use seawall_model::{ObjectId, Pod, PodId, Principal};
+use seawall_model::{ObjectId, Pod, Principal};
 use seawall_network::Declared;
 use seawall_rbac::PlaceId;
 use seawall_syntax::{Path, Value};
@@ -51,9 +52,6 @@ pub struct Fix {
     /// The changes.
     pub changes: Vec<Change>,
 }
-
-/// The annotation that says whom a load balancer lets in.
-const SOURCE_RANGES: &str = "service.beta.kubernetes.io/load-balancer-source-ranges";
 
 /// Weights, by what is likely to break.
 mod weight {
@@ -134,27 +132,13 @@ impl Graph<'_> {
     ) -> Vec<Change> {
         let cluster = self.inventory.cluster;
         let own = &self.inventory.workloads[workload];
-        let mut pods: Vec<PodId> = self
-            .inventory
-            .workload_of
-            .iter()
-            .filter(|(_, number)| **number == workload)
-            .map(|(object, _)| *object)
-            .collect();
+        let carriers = self.carriers();
+        let mut pods = carriers.pods[workload].clone();
         pods.sort_unstable();
         let endpoint = &self.inventory.network.endpoints()[own.endpoint];
-        for id in cluster.ids_of_kind(endpoint.kind()) {
-            let object = cluster.object(*id);
-            let is_template = *object.name == *endpoint.workload.name
-                && object.namespace == endpoint.workload.namespace;
-            let of_pods = Pod::all(object).map(|pod| PodId {
-                object: *id,
-                index: pod.index,
-            });
-            for pod in of_pods.filter(|_| is_template) {
-                if !pods.contains(&pod) {
-                    pods.push(pod);
-                }
+        for pod in carriers.templates(&endpoint.workload) {
+            if self.inventory.workload_of.get(pod) != Some(&workload) {
+                pods.push(*pod);
             }
         }
         pods.into_iter()
@@ -231,62 +215,6 @@ impl Graph<'_> {
             breaks: vec!["whoever uses this token from outside of the cluster".to_owned()],
             weight: weight::TOKEN,
             changes: vec![Change::Delete { object }],
-        });
-    }
-
-    /// A way in from outside: the object that opens it.
-    fn fix_way_in(&self, edge: &Edge, fixes: &mut Vec<Fix>) {
-        let Evidence::Field(object, _) = edge.evidence else {
-            return;
-        };
-        let cluster = self.inventory.cluster;
-        let way = cluster.object(object);
-        let name = format!("{} `{}/{}`", way.kind, way.namespace, way.name);
-        let (says, changes) = match &*way.kind {
-            "Service" => {
-                let mut changes = vec![Change::Set {
-                    object,
-                    path: "spec.type".to_owned(),
-                    value: Value::String("ClusterIP".into()),
-                }];
-                let has_addresses = way
-                    .spec()
-                    .is_some_and(|spec| !spec.list("externalIPs").is_empty());
-                if has_addresses {
-                    changes.push(Change::Remove {
-                        object,
-                        path: "spec.externalIPs".to_owned(),
-                    });
-                }
-                // The API server refuses these for a Service of another type.
-                if way
-                    .spec()
-                    .is_some_and(|spec| spec.get("loadBalancerSourceRanges").is_some())
-                {
-                    changes.push(Change::Remove {
-                        object,
-                        path: "spec.loadBalancerSourceRanges".to_owned(),
-                    });
-                }
-                if way.annotation(SOURCE_RANGES).is_some() {
-                    changes.push(Change::Remove {
-                        object,
-                        path: format!("metadata.annotations[\"{SOURCE_RANGES}\"]"),
-                    });
-                }
-                (format!("make {name} one for the cluster alone"), changes)
-            }
-            "Ingress" | "Route" | "HTTPRoute" | "GRPCRoute" | "TLSRoute" | "TCPRoute" => {
-                (format!("close {name}"), vec![Change::Delete { object }])
-            }
-            _ => return,
-        };
-        fixes.push(Fix {
-            id: format!("close {object:?}"),
-            says,
-            breaks: vec![format!("whoever comes in through {name}")],
-            weight: weight::FRONT_DOOR,
-            changes,
         });
     }
 

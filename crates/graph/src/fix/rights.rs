@@ -1,12 +1,13 @@
 //! What takes a right away: subjects out of bindings, and namespaces that let fewer pods in.
 
-use seawall_model::Principal;
-use seawall_rbac::{LinkId, Place, PlaceId};
+use seawall_model::{ObjectId, Principal};
+use seawall_rbac::{Giver, LinkId, Place, PlaceId};
 use seawall_syntax::Value;
 
 use super::{Fix, Used, weight};
 use crate::Graph;
 use crate::apply::Change;
+use crate::graph::{Edge, EdgeKind, Evidence};
 use crate::node::Node;
 
 impl Graph<'_> {
@@ -23,17 +24,14 @@ impl Graph<'_> {
                 continue;
             };
             let mut fix = Fix {
-                id: String::new(),
+                id: id_of(&givers),
                 says: String::new(),
                 breaks: Vec::new(),
                 weight: 0,
                 changes: Vec::new(),
             };
             for giver in &givers {
-                let change = Change::RemoveSubject {
-                    object: giver.binding.object,
-                    subject: giver.subject.clone(),
-                };
+                let change = removal(giver);
                 if fix.changes.contains(&change) {
                     continue;
                 }
@@ -62,32 +60,58 @@ impl Graph<'_> {
                 .iter()
                 .map(|giver| giver.binding.to_string())
                 .collect();
-            fix.id = format!("{:?}", fix.changes);
             fix.says = format!("take {} out of {}", first.subject, bindings.join(" and "));
             fixes.push(fix);
         }
-        // Pod security stops what a new pod may do to its node.
-        let link = self.inventory.escalation.link(link);
-        let is_about_pods = link.primitive.is_some_and(|primitive| {
-            matches!(&*primitive.edge, "POD_CREATE" | "POD_DEBUG" | "POD_PATCH")
-        });
-        if is_about_pods && link.to == self.inventory.escalation.any_node() {
-            self.fix_namespace(link.from, fixes);
+        if let Some((namespace, object)) = self.guarded(link) {
+            self.fix_namespace(&namespace, object, fixes);
         }
     }
 
-    /// A level for the namespaces in which a set of roles is held.
-    fn fix_namespace(&self, from: PlaceId, fixes: &mut Vec<Fix>) {
-        let Place::Holders(_) = self.inventory.escalation.place(from) else {
-            return;
+    /// The ids of what takes a step of rights away, which cost less than the words; `None` for every other edge.
+    pub(crate) fn right_ids(&self, edge: &Edge, actor: Option<PlaceId>) -> Option<Vec<String>> {
+        let Evidence::Right(link) = edge.evidence else {
+            return None;
         };
-        let namespaces = self.inventory.escalation.namespaces_of(from);
+        if edge.kind != EdgeKind::RIGHT {
+            return None;
+        }
+        let givers = self.inventory.escalation.givers(link, actor);
+        let givers = givers.iter().filter(|givers| !givers.is_empty());
+        let mut ids: Vec<String> = givers.map(|givers| id_of(givers)).collect();
+        ids.extend(
+            self.guarded(link)
+                .map(|(namespace, _)| enforces(&namespace)),
+        );
+        Some(ids)
+    }
+
+    /// The namespace whose pod security stops what a new pod may do to its node.
+    fn guarded(&self, link: LinkId) -> Option<(String, ObjectId)> {
+        let escalation = self.inventory.escalation;
+        let link = escalation.link(link);
+        let is_about_pods = link.primitive.is_some_and(|primitive| {
+            matches!(&*primitive.edge, "POD_CREATE" | "POD_DEBUG" | "POD_PATCH")
+        });
+        if !is_about_pods || link.to != escalation.any_node() {
+            return None;
+        }
+        let Place::Holders(_) = escalation.place(link.from) else {
+            return None;
+        };
+        let namespaces = escalation.namespaces_of(link.from);
         let [namespace] = &namespaces[..] else {
-            return;
+            return None;
         };
-        let Some(object) = self.inventory.cluster.find("", "Namespace", "", namespace) else {
-            return;
-        };
+        let object = self
+            .inventory
+            .cluster
+            .find("", "Namespace", "", namespace)?;
+        Some(((*namespace).to_owned(), object))
+    }
+
+    /// A level for a namespace in which a set of roles is held.
+    fn fix_namespace(&self, namespace: &str, object: ObjectId, fixes: &mut Vec<Fix>) {
         let violating = self.violating(namespace);
         let mut breaks = vec![format!(
             "new pods of namespace `{namespace}` that ask for more than the baseline are refused"
@@ -99,7 +123,7 @@ impl Graph<'_> {
             ));
         }
         fixes.push(Fix {
-            id: format!("enforce {namespace}"),
+            id: enforces(namespace),
             says: format!("enforce the baseline of pod security in namespace `{namespace}`"),
             breaks,
             weight: if violating.is_empty() {
@@ -132,4 +156,28 @@ impl Graph<'_> {
             .map(|(id, _)| self.id(self.nodes.number(Node::Workload(id))))
             .collect()
     }
+}
+
+/// What takes the rights away that somebody gives.
+fn removal(giver: &Giver<'_>) -> Change {
+    Change::RemoveSubject {
+        object: giver.binding.object,
+        subject: giver.subject.clone(),
+    }
+}
+
+/// The id of taking a need away from all who give it.
+fn id_of(givers: &[Giver<'_>]) -> String {
+    let mut changes: Vec<Change> = Vec::new();
+    for change in givers.iter().map(removal) {
+        if !changes.contains(&change) {
+            changes.push(change);
+        }
+    }
+    format!("{changes:?}")
+}
+
+/// The id of a level for a namespace.
+fn enforces(namespace: &str) -> String {
+    format!("enforce {namespace}")
 }

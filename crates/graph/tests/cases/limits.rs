@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use seawall_graph::{Graph, PathLimits, Told, network_of};
+use seawall_graph::{CutLimits, Graph, PathLimits, Question, Told, Used, cut, network_of};
 use seawall_model::{Cluster, Coverage, Object, Origin, Principal, Source};
 use seawall_rbac::{Escalation, EscalationLimits, Outcome, Primitive, Rbac};
 use seawall_syntax::parse_stream;
@@ -117,4 +117,57 @@ fn the_first_way_is_always_found_and_others_may_be_left_out() {
         assert!(blind.is_cut_off);
         assert_eq!(blind.found[0].cost, all.found[0].cost);
     });
+}
+
+#[test]
+fn a_cut_that_is_stopped_says_so_and_what_nothing_is_below() {
+    let (cluster, primitives) = (cluster(), Primitive::builtin().expect("primitives"));
+    let used = Used::new();
+    let ask = |limits: CutLimits| {
+        let question = Question {
+            from: "ops/tool",
+            to: "node",
+            mistakes: 2,
+            only_certain: false,
+            used: &used,
+            limits,
+        };
+        cut(&cluster, &primitives, &Told::default(), &question).expect("names")
+    };
+    let best = ask(CutLimits::default());
+    assert!(
+        best.is_least() && !best.is_open && best.stopped.is_none(),
+        "{best:?}"
+    );
+    for limits in [
+        CutLimits {
+            looks: 0,
+            ..CutLimits::default()
+        },
+        CutLimits {
+            looks: 40,
+            ..CutLimits::default()
+        },
+        CutLimits {
+            sets: 0,
+            ..CutLimits::default()
+        },
+        CutLimits {
+            redraws: 1,
+            ..CutLimits::default()
+        },
+    ] {
+        let answer = ask(limits);
+        assert!(answer.at_least <= answer.weight, "{limits:?} {answer:?}");
+        assert!(answer.at_least <= best.weight, "{limits:?} {answer:?}");
+        assert!(
+            answer.is_open || answer.weight >= best.weight,
+            "{limits:?} {answer:?}"
+        );
+        assert!(
+            answer.stopped.is_some() || answer.is_least(),
+            "{limits:?} {answer:?}"
+        );
+        assert_eq!(answer.before, best.before);
+    }
 }

@@ -21,8 +21,8 @@ pub(crate) enum Guard {
     Unknown(String),
 }
 
-/// What stands before pods of a namespace.
-pub(crate) fn guard(cluster: &Cluster, namespace: &str) -> Guard {
+/// What stands before pods of a namespace. `others` are declarations of it beside the one that is found by its name.
+pub(crate) fn guard(cluster: &Cluster, namespace: &str, others: &[&Object]) -> Guard {
     let Some(object) = cluster.get("", "Namespace", "", namespace) else {
         return if cluster.coverage.of("", "Namespace") == Knowledge::Complete {
             Guard::Shut
@@ -32,6 +32,18 @@ pub(crate) fn guard(cluster: &Cluster, namespace: &str) -> Guard {
             ))
         };
     };
+    let own = before_pods_of(cluster, object);
+    let is_alike = |other: &&Object| before_pods_of(cluster, other) == own;
+    if others.iter().all(is_alike) {
+        return own;
+    }
+    Guard::Unknown(format!(
+        "namespace `{namespace}` lets a privileged pod in; it is declared several times, differently"
+    ))
+}
+
+/// What stands before pods of a namespace as it is declared.
+fn before_pods_of(cluster: &Cluster, object: &Object) -> Guard {
     // A value that is none of the levels counts as the strictest one.
     if object
         .label(ENFORCE)

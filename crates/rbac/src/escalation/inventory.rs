@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use seawall_model::{
-    ANONYMOUS_GROUP, Cluster, Knowledge, MASTERS, PodId, Principal, Table, define_index,
+    ANONYMOUS_GROUP, Cluster, Knowledge, MASTERS, Object, PodId, Principal, Table, define_index,
 };
 
 use super::guard::{Guard, guard};
@@ -141,10 +141,18 @@ impl Inventory {
         );
         // Pods of the control plane's helpers may be made there in any cluster.
         names.insert("kube-system");
+        let mut others: HashMap<&str, Vec<&Object>> = HashMap::new();
+        for (id, _) in cluster.contested() {
+            let object = cluster.object(id);
+            if object.is("", "Namespace") {
+                others.entry(&object.name).or_default().push(object);
+            }
+        }
         for name in names {
+            let others = others.get(name).map_or(&[][..], Vec::as_slice);
             let id = self.namespaces.push(Namespace {
                 name: name.into(),
-                guard: guard(cluster, name),
+                guard: guard(cluster, name, others),
                 has_templates: false,
             });
             self.namespace_ids.insert(name.into(), id);

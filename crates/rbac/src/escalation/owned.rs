@@ -1,19 +1,30 @@
-//! Which roles somebody may give any rule, and who is bound to them.
+//! What is asked of a class again and again: which roles it may give any rule, who is bound to them, what it holds.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::extent::Extent;
 use super::graph::{Graph, PrimitiveId};
+use super::holding::{Bits, Held, fills};
 use super::places::ClassId;
+use super::primitive::Effect;
 use crate::role::RoleId;
+
+/// Roles that somebody writes by a primitive at a place, and the classes that are bound to them, in order.
+pub(crate) struct Written {
+    pub primitive: PrimitiveId,
+    pub extent: Extent,
+    pub bound: Vec<ClassId>,
+}
 
 /// Answers that are the same for all who become the one that writes.
 #[derive(Default)]
 pub(crate) struct Owned {
     /// The classes that are bound to a role, in order.
     bound: HashMap<RoleId, BTreeSet<ClassId>>,
-    written: HashMap<(ClassId, PrimitiveId, Extent), Rc<BTreeSet<ClassId>>>,
+    written: HashMap<ClassId, Rc<[Written]>>,
+    holdings: HashMap<ClassId, Rc<BTreeMap<Extent, Held>>>,
+    anywhere: HashMap<ClassId, Bits>,
 }
 
 impl Owned {
@@ -30,21 +41,59 @@ impl Owned {
         owned
     }
 
-    /// The classes that are bound to a role that a class may give any rule at a place.
-    pub(crate) fn bound_by(
+    /// What a class holds, place by place.
+    pub(crate) fn holdings(
         &mut self,
         graph: &Graph<'_>,
-        writer: ClassId,
-        primitive: PrimitiveId,
-        extent: Extent,
-    ) -> Rc<BTreeSet<ClassId>> {
-        let bound = &self.bound;
-        let written = self.written.entry((writer, primitive, extent));
-        let classes = written.or_insert_with(|| {
-            let roles = graph.owned_roles(&graph.classes[writer], primitive, extent);
-            let classes = roles.filter_map(|role| bound.get(&role)).flatten();
-            Rc::new(classes.copied().collect())
-        });
-        classes.clone()
+        class: ClassId,
+    ) -> Rc<BTreeMap<Extent, Held>> {
+        let known = self.holdings.entry(class);
+        let held = known.or_insert_with(|| Rc::new(graph.holdings(&graph.classes[class])));
+        held.clone()
+    }
+
+    /// The needs that a class fills at any place, at least for some names.
+    pub(crate) fn anywhere(&mut self, graph: &Graph<'_>, class: ClassId) -> &Bits {
+        self.anywhere.entry(class).or_insert_with(|| {
+            let mut found = Bits::default();
+            for (_, bound) in &graph.classes[class] {
+                found.join(&graph.held_by(*bound).some);
+            }
+            found
+        })
+    }
+
+    /// What a class writes that others are bound to.
+    pub(crate) fn written_by(&mut self, graph: &Graph<'_>, writer: ClassId) -> Rc<[Written]> {
+        if let Some(known) = self.written.get(&writer) {
+            return known.clone();
+        }
+        let key = &graph.classes[writer];
+        let extents = self.holdings(graph, writer);
+        let mut found = Vec::new();
+        for (id, primitive) in graph.primitives.iter() {
+            if primitive.leads_to != Some(Effect::OwnedRole) {
+                continue;
+            }
+            for (extent, held) in &*extents {
+                if !fills(primitive, &extents[&Extent::EVERYWHERE], held) {
+                    continue;
+                }
+                let roles = graph.owned_roles(key, id, *extent);
+                let bound = roles.filter_map(|role| self.bound.get(&role)).flatten();
+                let bound: BTreeSet<ClassId> = bound.copied().collect();
+                let bound: Vec<ClassId> = bound.into_iter().filter(|own| *own != writer).collect();
+                if !bound.is_empty() {
+                    found.push(Written {
+                        primitive: id,
+                        extent: *extent,
+                        bound,
+                    });
+                }
+            }
+        }
+        let found: Rc<[Written]> = found.into();
+        self.written.insert(writer, found.clone());
+        found
     }
 }

@@ -1,6 +1,7 @@
 //! What several identities in one hand may do that none of them may alone: one makes the volume, another the pod.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::rc::Rc;
 
 use seawall_model::Table;
 
@@ -36,7 +37,7 @@ impl Together {
     /// Adds the edges of common deeds until there are no new ones.
     pub(crate) fn find(graph: &mut Graph<'_>, limits: &EscalationLimits) -> Self {
         let mut together = Self::default();
-        let mut known: BTreeSet<Known> = BTreeSet::new();
+        let mut known: HashSet<Known> = HashSet::new();
         let mut visits = 0;
         for round in 1_usize.. {
             let classes = graph.classes.ids();
@@ -73,7 +74,7 @@ impl Together {
                     held.count()
                 };
                 if among(&parts) > 1 {
-                    together.act(graph, class, &reached, &search, &mut known);
+                    together.act(graph, class, &reached, &search, &mut owned, &mut known);
                 }
                 if among(&writers) > 0 {
                     together.write(graph, class, &reached, &search, &mut owned, &mut known);
@@ -93,8 +94,20 @@ impl Together {
         class: ClassId,
         reached: &[ClassId],
         search: &Search,
-        known: &mut BTreeSet<Known>,
+        owned: &mut Owned,
+        known: &mut HashSet<Known>,
     ) {
+        // Most that become somebody else gain nothing by it, which costs little to see.
+        let mut anywhere = Bits::default();
+        for class in reached {
+            anywhere.join(owned.anywhere(graph, *class));
+        }
+        let is_filled =
+            |primitive: &Primitive| primitive.needs.iter().all(|need| anywhere.has(need.bit));
+        let mut primitives = graph.primitives.values().iter();
+        if !primitives.any(|primitive| primitive.is_together && is_filled(primitive)) {
+            return;
+        }
         let mut key: Vec<Grant> = reached
             .iter()
             .flat_map(|class| graph.classes[*class].iter().copied())
@@ -106,7 +119,7 @@ impl Together {
         let others = reached.iter().filter(|other| **other != class);
         let holdings: Vec<Holding> = std::iter::once(&class)
             .chain(others)
-            .map(|class| (*class, graph.holdings(&graph.classes[*class])))
+            .map(|class| (*class, owned.holdings(graph, *class)))
             .collect();
         for id in graph.primitives.ids() {
             let primitive = graph.primitives[id];
@@ -139,32 +152,22 @@ impl Together {
         reached: &[ClassId],
         search: &Search,
         owned: &mut Owned,
-        known: &mut BTreeSet<Known>,
+        known: &mut HashSet<Known>,
     ) {
-        for id in graph.primitives.ids() {
-            let primitive = graph.primitives[id];
-            if primitive.leads_to != Some(Effect::OwnedRole) {
-                continue;
-            }
-            for writer in reached {
-                let own = graph.classes[*writer].clone();
-                let extents = graph.holdings(&own);
-                for (extent, held) in &extents {
-                    if !fills(primitive, &extents[&Extent::EVERYWHERE], held) {
+        for writer in reached {
+            for written in &*owned.written_by(graph, *writer) {
+                let (id, extent) = (written.primitive, written.extent);
+                let is_reached = |bound: &&ClassId| reached.binary_search(bound).is_ok();
+                for bound in written.bound.iter().filter(is_reached) {
+                    if !known.insert((class, id, extent, *bound)) {
                         continue;
                     }
-                    let bound_by = owned.bound_by(graph, *writer, id, *extent);
-                    let is_other =
-                        |bound: &&ClassId| *bound != writer && reached.binary_search(bound).is_ok();
-                    for bound in bound_by.iter().filter(is_other) {
-                        if !known.insert((class, id, *extent, *bound)) {
-                            continue;
-                        }
-                        let holders = vec![*writer; primitive.needs.len()];
-                        let deed = self.deed(graph, id, *extent, &holders, &[*bound], search);
-                        let key = graph.classes[*bound].clone();
-                        deed.draw(graph, class, &key, &own);
-                    }
+                    let needs = graph.primitives[id].needs.len();
+                    let deed =
+                        self.deed(graph, id, extent, &vec![*writer; needs], &[*bound], search);
+                    let key = graph.classes[*bound].clone();
+                    let own = graph.classes[*writer].clone();
+                    deed.draw(graph, class, &key, &own);
                 }
             }
         }
@@ -291,7 +294,7 @@ impl Search {
 }
 
 /// A class with what it holds, place by place.
-type Holding = (ClassId, BTreeMap<Extent, Held>);
+type Holding = (ClassId, Rc<BTreeMap<Extent, Held>>);
 
 /// For every need the class that holds it.
 fn holders(primitive: &Primitive, extent: Extent, holdings: &[Holding]) -> Option<Vec<ClassId>> {

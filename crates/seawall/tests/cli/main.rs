@@ -10,6 +10,7 @@ mod compliance;
 mod corpus_form;
 mod credentials;
 mod cut_applies;
+mod cut_says;
 mod declared;
 mod exceptions;
 mod fix;

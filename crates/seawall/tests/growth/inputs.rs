@@ -7,7 +7,7 @@ mod traffic;
 use std::fmt::Write as _;
 
 use refused::{declared_twice, definition, faults, lists_of_a_pod};
-use rights::{bindings, owned, roles, rules, subjects, ways};
+use rights::{bindings, impersonation, named, owned, roles, rules, subjects, ways};
 use traffic::{blocks, policies, ports, services};
 
 /// What there can be many of, and a command that meets it.
@@ -169,6 +169,26 @@ pub const CASES: &[Case] = &[
         60,
         services,
         &["network", "exposure", "a.yaml"]
+    ),
+    case!(
+        "subjects of one binding",
+        200,
+        named,
+        &["rbac", "risks", "-i", "a.yaml"]
+    ),
+    case!(
+        "accounts that impersonate each other",
+        60,
+        impersonation,
+        &[
+            "attack",
+            "cut",
+            "--from",
+            "user:u0",
+            "--mistakes",
+            "3",
+            "a.yaml"
+        ]
     ),
     case!("ways to cut", 10, ways, &["attack", "cut", "a.yaml"]),
     case!("ways in", 60, ways, &["attack", "exposure", "a.yaml"]),

@@ -149,10 +149,18 @@ impl Report<'_> {
             );
             return text;
         }
-        let least = if cut.is_least {
-            "no lighter set of the changes that are known does the same"
-        } else {
-            "a lighter set may do the same; there are too many to look at"
+        let least = match cut.stopped {
+            _ if cut.is_least() => {
+                "no lighter set of the changes that are known does the same".to_owned()
+            }
+            Some(stopped) => format!(
+                "the best so far, after {stopped}: they weigh {}, and no set weighs less than {}",
+                cut.weight, cut.at_least
+            ),
+            None => format!(
+                "they weigh {}, and no set weighs less than {}",
+                cut.weight, cut.at_least
+            ),
         };
         text.gap();
         say!(
@@ -175,11 +183,13 @@ impl Report<'_> {
             );
         }
         if cut.is_open {
+            let why = match cut.stopped {
+                _ if cut.is_beyond => "no change that is known takes their steps away".to_owned(),
+                Some(stopped) => format!("the search was stopped after {stopped}"),
+                None => "the changes that are known do not take all their steps away".to_owned(),
+            };
             text.gap();
-            say!(
-                text,
-                "ways are left: no change that is known takes their steps away, or there are too many"
-            );
+            say!(text, "ways are left: {why}");
         }
         if self.arguments.audit.is_empty() {
             text.gap();
@@ -234,6 +244,9 @@ impl Report<'_> {
                     lines.for_each(|line| say!(text, "{line}"));
                 }
                 Err(by_hand) => say!(text, "   by hand: {by_hand}"),
+            }
+            for then in &patch.then {
+                say!(text, "   {}", then.line());
             }
         }
         say!(text, "   or accept it: {}", self.accepted(decision));
@@ -298,7 +311,10 @@ impl Report<'_> {
             "before": words::cost_json(cut.before),
             "after": words::cost_json(cut.after),
             "is_open": cut.is_open,
-            "is_least": cut.is_least,
+            "is_least": cut.is_least(),
+            "weight": cut.weight,
+            "at_least": cut.at_least,
+            "stopped": cut.stopped.map(|stopped| format!("after {stopped}")),
             "changes": fixes,
             "decisions": decisions,
             "unknown": cut.gap,

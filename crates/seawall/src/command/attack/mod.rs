@@ -8,6 +8,7 @@ mod patch;
 mod patches;
 mod paths;
 mod picture;
+mod rollout;
 mod words;
 
 use std::path::PathBuf;

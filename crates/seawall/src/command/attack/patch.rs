@@ -15,6 +15,24 @@ pub(super) struct Patch {
     pub namespace: String,
     pub name: String,
     pub what: What,
+    /// What is to be done then, because pods that are there already stay as they were.
+    pub then: Vec<Then>,
+}
+
+/// What a change of a template does not do by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Then {
+    Command(String),
+    ByHand(String),
+}
+
+impl Then {
+    pub(super) fn line(&self) -> String {
+        match self {
+            Self::Command(command) => format!("$ {command}"),
+            Self::ByHand(text) => format!("then: {text}"),
+        }
+    }
 }
 
 pub(super) enum What {
@@ -192,6 +210,13 @@ impl Patch {
         value["name"] = json!(self.name);
         if let Ok(command) = self.command() {
             value["command"] = json!(command);
+        }
+        if !self.then.is_empty() {
+            let then = self.then.iter().map(|then| match then {
+                Then::Command(command) => json!({"command": command}),
+                Then::ByHand(text) => json!({"do": text}),
+            });
+            value["then"] = then.collect();
         }
         value
     }

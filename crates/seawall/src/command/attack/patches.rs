@@ -8,6 +8,7 @@ use seawall_syntax::{Node, Path, Step, Value as Field};
 use serde_json::{Value, json};
 
 use super::patch::{Patch, What};
+use super::rollout::after;
 
 /// The label of roles and bindings that the API server puts right when it starts, and the annotation that stops it.
 const BOOTSTRAPPING: &str = "kubernetes.io/bootstrapping";
@@ -63,6 +64,7 @@ impl<'c> Patcher<'c> {
                     namespace: String::new(),
                     name: String::new(),
                     what: What::Create(manifest.clone()),
+                    then: Vec::new(),
                 }),
                 Change::Delete { object } => {
                     Some(of(cluster, cluster.object(*object), What::Delete))
@@ -167,6 +169,7 @@ fn of(cluster: &Cluster, object: &Object, what: What) -> Patch {
         namespace: object.namespace.to_string(),
         name: object.name.to_string(),
         what,
+        then: Vec::new(),
     }
 }
 
@@ -196,11 +199,16 @@ fn field(cluster: &Cluster, id: ObjectId, path: &str, value: Option<&Field>) -> 
     }
     if owner.object == Some(id) || !is_plain(&owner.workload.kind.kind) {
         let what = |operations| What::of(object.group(), &object.kind, Some(object), operations);
-        return Some(of(
+        let mut patch = of(
             cluster,
             object,
             what(operations(&object.root, path, value)?),
-        ));
+        );
+        if cluster.carries_pod(id) {
+            let name = (object.namespace.as_str(), &*object.name);
+            patch.then = after(object.group(), &object.kind, name, Some(object));
+        }
+        return Some(patch);
     }
     let kind = &owner.workload.kind;
     let maker = owner.object.map(|owner| cluster.object(owner));
@@ -241,6 +249,12 @@ fn field(cluster: &Cluster, id: ObjectId, path: &str, value: Option<&Field>) -> 
         namespace: object.namespace.to_string(),
         name: owner.workload.name.to_string(),
         what: What::of(&kind.group, &kind.kind, maker, operations),
+        then: after(
+            &kind.group,
+            &kind.kind,
+            (object.namespace.as_str(), &owner.workload.name),
+            maker,
+        ),
     })
 }
 

@@ -88,6 +88,40 @@ pub fn subjects(size: usize) -> Vec<(&'static str, String)> {
     vec![("a.yaml", text), ("none.yaml", HEAD.to_owned())]
 }
 
+pub fn named(size: usize) -> Vec<(&'static str, String)> {
+    within(
+        size,
+        &format!(
+            "{RBAC}kind: ClusterRole\nmetadata: {{name: r}}\nrules: [{{apiGroups: [''], resources: [secrets], verbs: [get]}}]\n---\n\
+             {RBAC}kind: ClusterRoleBinding\nmetadata: {{name: b}}\nroleRef: {{{REF}, kind: ClusterRole, name: r}}\nsubjects:\n"
+        ),
+        |number| format!("- {{kind: User, name: u{number}, {REF}}}\n"),
+        "",
+    )
+}
+
+/// Users in a ring, each of whom may impersonate the next four; every eighth is everything.
+pub fn impersonation(size: usize) -> Vec<(&'static str, String)> {
+    many(size, |number| {
+        let next: Vec<String> = (1..5)
+            .map(|next| format!("u{}", (number + next) % size))
+            .collect();
+        let subject = format!("subjects: [{{kind: User, name: u{number}, {REF}}}]\n---\n");
+        let mut text = format!(
+            "{RBAC}kind: ClusterRole\nmetadata: {{name: r{number}}}\nrules: [{{apiGroups: [''], resources: [users], verbs: [impersonate], resourceNames: [{}]}}]\n---\n\
+             {RBAC}kind: ClusterRoleBinding\nmetadata: {{name: b{number}}}\nroleRef: {{{REF}, kind: ClusterRole, name: r{number}}}\n{subject}",
+            next.join(", ")
+        );
+        if number % 8 == 7 {
+            let _ = write!(
+                text,
+                "{RBAC}kind: ClusterRoleBinding\nmetadata: {{name: all{number}}}\nroleRef: {{{REF}, kind: ClusterRole, name: cluster-admin}}\n{subject}"
+            );
+        }
+        text
+    })
+}
+
 /// A namespace each with a workload that is open to the outside and an account that reads secrets.
 pub fn ways(size: usize) -> Vec<(&'static str, String)> {
     many(size, |number| {

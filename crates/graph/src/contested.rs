@@ -1,0 +1,44 @@
+//! Objects that are declared several times with different content, as far as that changes what an edge rests on.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use seawall_model::{ObjectId, Pod, PodId};
+
+use crate::inventory::{Inventory, WorkloadId};
+
+/// The objects of which it is not known whether what they say stands. Declarations that make the same pods of one workload
+/// differ in nothing that counts here.
+pub(crate) fn contested(inventory: &Inventory<'_>) -> HashSet<ObjectId> {
+    let mut declared: BTreeMap<ObjectId, Vec<ObjectId>> = BTreeMap::new();
+    for (id, last) in inventory.cluster.contested() {
+        declared.entry(last).or_default().push(id);
+    }
+    let mut found = HashSet::new();
+    for (last, others) in declared {
+        let own = workloads(inventory, last);
+        let is_alike = |id: &ObjectId| {
+            own.as_ref()
+                .is_some_and(|own| workloads(inventory, *id).as_ref() == Some(own))
+        };
+        if !others.iter().all(is_alike) {
+            found.insert(last);
+            found.extend(others);
+        }
+    }
+    found
+}
+
+/// The workloads that the pods of an object are; `None` where it carries none.
+fn workloads(inventory: &Inventory<'_>, object: ObjectId) -> Option<BTreeSet<Option<WorkloadId>>> {
+    let pods = Pod::all(inventory.cluster.object(object));
+    let own: BTreeSet<Option<WorkloadId>> = pods
+        .map(|pod| {
+            let id = PodId {
+                object,
+                index: pod.index,
+            };
+            inventory.workload_of.get(&id).copied()
+        })
+        .collect();
+    (!own.is_empty()).then_some(own)
+}
