@@ -44,13 +44,13 @@ pub(crate) fn scan(name: &str, text: &str, mut each: impl FnMut(Range<usize>)) {
         Table::Ppp
     } else if name.ends_with(".acl") || text.starts_with("user default ") {
         Table::Acl
+    } else if memmem::find(text.as_bytes(), b"LoginModule").is_some() {
+        jaas_users(text, &mut each);
+        return;
     } else if !text.contains(':') {
         return;
     } else if let Some(at) = memmem::find(text.as_bytes(), b"chpasswd:") {
         lines(text, at, Table::Chpasswd, &mut each);
-        return;
-    } else if let Some(at) = memmem::find(text.as_bytes(), b"LoginModule") {
-        jaas_users(text, at, &mut each);
         return;
     } else if text.len() < 8192 && memmem::find(text.as_bytes(), b":5432:").is_some() {
         Table::Pgpass
@@ -74,11 +74,10 @@ fn lines(text: &str, from: usize, table: Table, each: &mut impl FnMut(Range<usiz
 }
 
 /// `user_admin="password"`: those whom a server of Kafka or ZooKeeper lets in.
-fn jaas_users(text: &str, from: usize, each: &mut impl FnMut(Range<usize>)) {
+fn jaas_users(text: &str, each: &mut impl FnMut(Range<usize>)) {
     const OPENING: &str = "user_";
-    let rest = text.get(from..).unwrap_or_default();
-    for (at, _) in rest.match_indices(OPENING).take(MAX_LINES) {
-        let name = from + at + OPENING.len();
+    for (at, _) in text.match_indices(OPENING).take(MAX_LINES) {
+        let name = at + OPENING.len();
         let end = run_end(text.as_bytes(), name, NAME_LIMIT, is_name_byte);
         let is_assigned = text.as_bytes().get(end) == Some(&b'=');
         if let Some(value) = is_assigned.then(|| quoted::string(text, end + 1)).flatten() {
