@@ -27,4 +27,5 @@ mod risks;
 mod snapshot;
 mod support;
 mod used;
+mod well_kept;
 mod written;
