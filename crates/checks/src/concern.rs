@@ -119,7 +119,6 @@ pub const CONCERNS: &[Concern] = &[
             "host-path-volume",
             "bidirectional-mount-propagation",
             "dangerous-capability",
-            "host-network",
         ],
         same: Same::TargetAlone,
     },
