@@ -66,12 +66,12 @@ impl Report<'_> {
         let unread = self.usage.unread_reviews();
         if unread > 0 {
             limits.push(format!(
-                "{} of other programs (kubelets, extension servers, proxies in front of metrics) about whom they let in, of which the log does not hold question or answer; log `subjectaccessreviews` with level `RequestResponse`",
+                "{} by other programs (kubelets, extension servers, proxies in front of metrics) about their clients; the log does not contain the question or the answer; log `subjectaccessreviews` with level `RequestResponse`",
                 counted(usize::try_from(unread).unwrap_or(usize::MAX), "SubjectAccessReview")
             ));
         } else if self.usage.reviewed().is_empty() {
             limits.push(
-                "no SubjectAccessReview is in the log; what a kubelet, an extension server or a proxy in front of metrics asks about whoever it lets in (`nodes/metrics`, `nodes/proxy`, `/metrics`) is not known from it".to_owned(),
+                "no SubjectAccessReview is in the log; what a kubelet, an extension server or a proxy in front of metrics asks about its clients (`nodes/metrics`, `nodes/proxy`, `/metrics`) is not known from it".to_owned(),
             );
         }
         let seen = self.seen();
