@@ -22,6 +22,7 @@ mod network;
 mod network_services;
 mod pod_security;
 mod rbac;
+mod rbac_paths;
 mod rendered;
 mod risks;
 mod snapshot;
