@@ -1,9 +1,17 @@
 //! What a check is: its words, its severity, its references and its function.
 
+use seawall_compliance::Presence;
 use seawall_finding::{Rule, Severity};
 use seawall_model::{Container, Object, Pod};
 
 use crate::{Context, NamespaceView, Outcome};
+
+/// Checks of files that flags of the API server name. Of each, a check of the flags is unknown where the flag names a file.
+const NAMED_FILES: &[&str] = &[
+    "authentication-anonymous-unlimited",
+    "authorization-configuration-weak",
+    "authorization-webhook-fails-open",
+];
 
 /// One posture check. Each lives in a file of its own and is listed in the group's `CHECKS`.
 #[derive(Debug)]
@@ -55,10 +63,16 @@ pub enum Evaluate {
 }
 
 impl Check {
-    /// Whether every cluster has what the check looks at: the control plane, its etcd and its kubelets. Aggregated APIs
-    /// are something that a cluster may do without.
-    pub fn is_about_every_cluster(&self) -> bool {
-        self.group() == "controlplane" && !self.id.starts_with("aggregated-api-")
+    /// Which clusters have what the check looks at: every one has a control plane, its etcd and its kubelets. A cluster may do
+    /// without aggregated APIs, and without a file that a flag of its API server would name.
+    pub fn presence(&self) -> Presence {
+        if self.group() != "controlplane" || self.id.starts_with("aggregated-api-") {
+            Presence::Sometimes
+        } else if NAMED_FILES.contains(&self.id) {
+            Presence::WhereNamed
+        } else {
+            Presence::Always
+        }
     }
 
     /// The words and references of the check, as findings carry them.
@@ -79,5 +93,26 @@ impl Check {
     /// The group (folder) of the check, from the registry.
     pub fn group(&self) -> &'static str {
         crate::registry::group_of(self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry;
+
+    #[test]
+    fn files_that_a_flag_names_are_those_of_checks_that_exist() {
+        for id in NAMED_FILES {
+            let check = registry::find(id).expect("a check");
+            assert_eq!(check.presence(), Presence::WhereNamed);
+        }
+        for (id, presence) in [
+            ("apiserver-authorization-mode", Presence::Always),
+            ("aggregated-api-insecure", Presence::Sometimes),
+            ("privileged-container", Presence::Sometimes),
+        ] {
+            assert_eq!(registry::find(id).expect("a check").presence(), presence);
+        }
     }
 }

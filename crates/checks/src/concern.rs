@@ -122,6 +122,12 @@ pub const CONCERNS: &[Concern] = &[
         ],
         same: Same::TargetAlone,
     },
+    // A pod with several capabilities that break out is one that has too many, whichever of its containers has them.
+    Concern {
+        heads: &["dangerous-capability"],
+        covers: &["dangerous-capability"],
+        same: Same::TargetAlone,
+    },
     // A pod that takes several directories of its node is one that takes too much of it.
     Concern {
         heads: &["sensitive-host-path"],

@@ -11,4 +11,4 @@ mod rollup;
 
 pub use framework::{Assessment, Control, Framework, Group, builtin};
 pub use matrix::{Matrix, Tactic, Technique, matrix};
-pub use rollup::{CheckVerdicts, ControlResult, FrameworkResult, Status, roll_up};
+pub use rollup::{CheckVerdicts, ControlResult, FrameworkResult, Presence, Status, roll_up};

@@ -15,11 +15,23 @@ pub struct CheckVerdicts {
     pub techniques: &'static [&'static str],
     /// Counts by resource.
     pub tally: Tally,
-    /// Whether every cluster has what the check looks at (an API server, kubelets): having seen none of it then means
-    /// not to know, and not that the question does not arise.
-    pub is_everywhere: bool,
+    /// Which clusters have what the check looks at.
+    pub presence: Presence,
     /// Why the check may not have seen everything that it judges, as a clause without a full stop.
     pub gap: Option<String>,
+}
+
+/// Which clusters have what a check looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Presence {
+    /// Every cluster (an API server, kubelets): having seen none of it means not to know, and not that the question does
+    /// not arise.
+    Always,
+    /// Clusters where another part of the control plane names it, such as the file of a flag: having seen none of it means
+    /// not to know, unless a check of the other part was answered.
+    WhereNamed,
+    /// Some.
+    Sometimes,
 }
 
 /// Where a control stands.
@@ -115,10 +127,18 @@ fn judge(framework: &str, control: &Control, verdicts: &[CheckVerdicts]) -> Cont
                     .is_some_and(|(of, id)| of == framework && id == control.id)
             })
     };
-    let is_unseen = verdicts
+    let is_named_elsewhere = verdicts
         .iter()
         .filter(decides)
-        .any(|verdict| verdict.is_everywhere && verdict.tally.judged() == 0);
+        .any(|verdict| verdict.presence == Presence::Always && verdict.tally.judged() > 0);
+    let is_unseen = verdicts.iter().filter(decides).any(|verdict| {
+        verdict.tally.judged() == 0
+            && match verdict.presence {
+                Presence::Always => true,
+                Presence::WhereNamed => !is_named_elsewhere,
+                Presence::Sometimes => false,
+            }
+    });
     let gap = verdicts
         .iter()
         .filter(decides)
@@ -169,7 +189,7 @@ mod tests {
                 check: "c",
                 controls: &["f/1"],
                 techniques: &[],
-                is_everywhere: false,
+                presence: Presence::Sometimes,
                 gap: None,
                 tally,
             })
@@ -219,11 +239,11 @@ mod tests {
 
     #[test]
     fn a_control_plane_that_nobody_saw_is_unknown() {
-        let verdict = |is_everywhere, tally| CheckVerdicts {
+        let verdict = |presence, tally| CheckVerdicts {
             check: "c",
             controls: &["f/1"],
             techniques: &[],
-            is_everywhere,
+            presence,
             gap: None,
             tally,
         };
@@ -237,17 +257,34 @@ mod tests {
         };
         let status =
             |verdicts: &[CheckVerdicts]| roll_up(&framework(), verdicts).groups[0].2[0].status;
-        assert_eq!(status(&[verdict(true, Tally::default())]), Status::Unknown);
+        let none = Tally::default();
+        let (always, named, sometimes) =
+            (Presence::Always, Presence::WhereNamed, Presence::Sometimes);
+        assert_eq!(status(&[verdict(always, none)]), Status::Unknown);
         // What another check passes does not make up for it; what one fails is a fail.
         assert_eq!(
-            status(&[verdict(true, Tally::default()), verdict(false, seen)]),
+            status(&[verdict(always, none), verdict(sometimes, seen)]),
             Status::Unknown
         );
         assert_eq!(
-            status(&[verdict(true, Tally::default()), verdict(false, failed)]),
+            status(&[verdict(always, none), verdict(sometimes, failed)]),
             Status::Fail
         );
-        assert_eq!(status(&[verdict(true, seen)]), Status::Pass);
+        assert_eq!(status(&[verdict(always, seen)]), Status::Pass);
+        // The flags say whether there is a file.
+        assert_eq!(status(&[verdict(named, none)]), Status::Unknown);
+        assert_eq!(
+            status(&[verdict(named, none), verdict(always, none)]),
+            Status::Unknown
+        );
+        assert_eq!(
+            status(&[verdict(named, none), verdict(sometimes, seen)]),
+            Status::Unknown
+        );
+        assert_eq!(
+            status(&[verdict(named, none), verdict(always, seen)]),
+            Status::Pass
+        );
     }
 
     #[test]
@@ -257,7 +294,7 @@ mod tests {
                 check: "c",
                 controls: &["f/1"],
                 techniques: &[],
-                is_everywhere: false,
+                presence: Presence::Sometimes,
                 gap: Some("Pod objects may be missing".to_owned()),
                 tally: Tally {
                     pass,

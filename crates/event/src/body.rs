@@ -33,6 +33,39 @@ pub struct Body {
     pub parameters: Option<ParameterReference>,
     /// What the status of a ResourceClaim holds.
     pub claim: Claim,
+    /// `spec.host` of a Route, where it was not made up by the router.
+    pub has_host: bool,
+    /// What OpenShift asks about a build by: `docker`, `optimizeddocker`, `source`, `custom`, `jenkinspipeline`.
+    pub strategy: String,
+    /// Whether a delete was to go on where the object cannot be read.
+    pub ignores_read_errors: bool,
+    /// What a SubjectAccessReview asked for.
+    pub review: Option<Review>,
+}
+
+/// A question about somebody's permissions, and its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Review {
+    /// About whom.
+    pub user: String,
+    /// Their groups.
+    pub groups: Vec<String>,
+    /// The verb.
+    pub verb: String,
+    /// API group; empty for the core group and for paths.
+    pub group: String,
+    /// Plural name; empty for paths.
+    pub resource: String,
+    /// Subresource; empty for none.
+    pub subresource: String,
+    /// Namespace; empty for all and for none.
+    pub namespace: String,
+    /// Name; empty for all.
+    pub name: String,
+    /// The path, for questions that are about no resource.
+    pub path: Option<String>,
+    /// The answer; `None` where the log does not hold it.
+    pub is_allowed: Option<bool>,
 }
 
 /// A role, as a binding names it.
@@ -180,8 +213,69 @@ impl Body {
                     .filter(|driver| !driver.is_empty())
                     .collect(),
             },
+            has_host: is_filled("/spec/host")
+                && text("/metadata/annotations/openshift.io~1host.generated") != "true",
+            strategy: strategy(object),
+            ignores_read_errors: object.get("ignoreStoreReadErrorWithClusterBreakingPotential")
+                == Some(&Value::Bool(true)),
+            review: review(object),
         }
     }
+}
+
+fn strategy(object: &Value) -> String {
+    let kind = text(object.pointer("/spec/strategy/type")).to_ascii_lowercase();
+    let policy = text(object.pointer("/spec/strategy/dockerStrategy/imageOptimizationPolicy"));
+    match policy.as_str() {
+        "" | "None" => kind,
+        _ => "optimizeddocker".to_owned(),
+    }
+}
+
+/// A review about somebody else; who asks about himself names nobody.
+fn review(object: &Value) -> Option<Review> {
+    let spec = object.get("spec")?;
+    let user = text(spec.get("user"));
+    let groups = spec.get("groups").and_then(Value::as_array);
+    let groups: Vec<String> = groups
+        .into_iter()
+        .flatten()
+        .take(MAX_ENTRIES)
+        .map(|group| text(Some(group)))
+        .collect();
+    if user.is_empty() && groups.is_empty() {
+        return None;
+    }
+    let is_allowed = object.pointer("/status/allowed").and_then(Value::as_bool);
+    let base = Review {
+        user,
+        groups,
+        is_allowed,
+        ..Review::default()
+    };
+    if let Some(asked) = spec
+        .get("nonResourceAttributes")
+        .filter(|one| one.is_object())
+    {
+        return Some(Review {
+            verb: text(asked.get("verb")),
+            path: Some(text(asked.get("path"))),
+            ..base
+        });
+    }
+    let asked = spec
+        .get("resourceAttributes")
+        .filter(|one| one.is_object())?;
+    let field = |name: &str| text(asked.get(name));
+    Some(Review {
+        verb: field("verb"),
+        group: field("group"),
+        resource: field("resource"),
+        subresource: field("subresource"),
+        namespace: field("namespace"),
+        name: field("name"),
+        ..base
+    })
 }
 
 fn rule(value: &Value) -> Option<PolicyRule> {

@@ -12,7 +12,7 @@ mod time;
 
 pub use audit::{AuditEvent, Authorization, Level, ObjectReference, ResponseStatus, Stage, User};
 pub use body::{
-    Body, Claim, KindReference, OwnerReference, ParameterReference, PodPolicy, PolicyRule,
+    Body, Claim, KindReference, OwnerReference, ParameterReference, PodPolicy, PolicyRule, Review,
     RoleReference,
 };
 pub use parse::{AuditError, parse_audit};

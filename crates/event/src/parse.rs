@@ -73,10 +73,13 @@ fn add_bodies(line: &[u8], events: &mut [AuditEvent], is_batch: bool) {
     }
 }
 
-/// Whether an event wrote something, and has bodies.
+/// Whether an event wrote or deleted something, and has bodies.
 fn is_wanted(event: &AuditEvent) -> bool {
     event.level >= Level::Request
-        && matches!(event.verb.as_str(), "create" | "update" | "patch")
+        && matches!(
+            event.verb.as_str(),
+            "create" | "update" | "patch" | "delete"
+        )
         && event.object_ref.is_some()
 }
 
@@ -85,6 +88,10 @@ fn whole(event: &AuditEvent, bodies: Bodies) -> Option<Value> {
     let is_object = |value: &Value| {
         value.is_object() && value.get("kind").and_then(Value::as_str) != Some("Status")
     };
+    // Of what was deleted nothing is looked at but how.
+    if event.verb == "delete" {
+        return Some(bodies.request_object).filter(Value::is_object);
+    }
     if is_object(&bodies.response_object) {
         let mut whole = bodies.response_object;
         // A token that was issued is answered without what was asked for by some versions.
@@ -233,6 +240,46 @@ mod tests {
                 ..Body::default()
             })
         );
+    }
+
+    #[test]
+    fn reviews_say_about_whom_and_what() {
+        let review = |object: &str| {
+            body(
+                "create",
+                "RequestResponse",
+                &format!(r#""responseObject":{object}"#),
+            )
+            .and_then(|body| body.review)
+        };
+        let pods = review(
+            r#"{"kind":"SubjectAccessReview","spec":{"user":"prom","groups":["a"],"resourceAttributes":{"verb":"get","resource":"nodes","subresource":"metrics","name":"n1"}},"status":{"allowed":true}}"#,
+        )
+        .expect("a review");
+        assert_eq!((&*pods.user, &*pods.subresource), ("prom", "metrics"));
+        assert_eq!(pods.is_allowed, Some(true));
+        let path = review(
+            r#"{"spec":{"user":"prom","nonResourceAttributes":{"verb":"get","path":"/metrics"}}}"#,
+        )
+        .expect("a review");
+        assert_eq!(path.path.as_deref(), Some("/metrics"));
+        assert_eq!(path.is_allowed, None);
+        for object in [
+            r#"{"spec":{"resourceAttributes":{"verb":"get","resource":"pods"}}}"#,
+            r#"{"spec":{"user":"prom"}}"#,
+            r#"{"spec":{"user":7,"groups":"x","resourceAttributes":[]}}"#,
+            r#"{"spec":null}"#,
+        ] {
+            assert_eq!(review(object), None, "{object}");
+        }
+    }
+
+    #[test]
+    fn deletes_keep_how_they_were_meant_only() {
+        let options = r#""requestObject":{"kind":"DeleteOptions","ignoreStoreReadErrorWithClusterBreakingPotential":true},"responseObject":{"kind":"Role","rules":[{"verbs":["get"]}]}"#;
+        let kept = body("delete", "RequestResponse", options).expect("a body");
+        assert!(kept.ignores_read_errors && kept.rules.is_empty());
+        assert_eq!(body("delete", "Metadata", options), None);
     }
 
     #[test]

@@ -121,8 +121,11 @@ impl ResourceName {
                 "`{}` has no subresource `{subresource}`{}",
                 resource.full_name(),
                 match resource.subresources.as_slice() {
-                    [] => String::new(),
-                    names => format!("; it has {}", names.join(", ")),
+                    [] => "; the name of an object goes into `--name`".to_owned(),
+                    names => format!(
+                        "; it has {}, and the name of an object goes into `--name`",
+                        names.join(", ")
+                    ),
                 }
             ),
             is_guess: true,

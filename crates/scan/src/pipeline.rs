@@ -91,7 +91,7 @@ impl Scan {
                 controls: check.controls,
                 techniques: check.techniques,
                 tally: *tally,
-                is_everywhere: check.is_about_every_cluster(),
+                presence: check.presence(),
             })
             .collect()
     }

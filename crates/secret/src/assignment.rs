@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::bond::Bond;
 use crate::boundary::{byte_at, byte_before, is_name_byte, line_break, run_end, run_start};
 use crate::limits::{GAP_LIMIT, NAME_LIMIT};
-use crate::nested::{below, sibling};
+use crate::nested::{before, below, inside, sibling};
 use crate::quoted;
 
 /// Quotes, escapes and brackets between a name and its separator.
@@ -60,8 +60,8 @@ pub(crate) fn assignments(text: &str, name: Range<usize>, add: &mut impl FnMut(A
         }
         return;
     }
-    if is_named(bytes, name.start) {
-        if let Some(value) = sibling(text, name.end) {
+    if let Some(word) = naming_word(bytes, name.start) {
+        if let Some(value) = sibling(text, name.end).or_else(|| before(text, word)) {
             put(value, Bond::Firm);
         }
         return;
@@ -92,6 +92,8 @@ pub(crate) fn assignments(text: &str, name: Range<usize>, add: &mut impl FnMut(A
         Link::Colon | Link::Equals => {
             if let Some(block) = quoted::block(text, start) {
                 put(block, Bond::Firm);
+            } else if link == Link::Colon && byte_at(bytes, start) == b'{' {
+                inside(text, start + 1, &mut put);
             } else if let Some(after) = line_break(bytes, start) {
                 if link == Link::Colon {
                     below(text, &name, start + after, &mut put);
@@ -121,10 +123,11 @@ fn is_reference(bytes: &[u8], start: usize) -> bool {
     )
 }
 
-/// `word` of `${NAME:-word}`.
+/// `word` of `${NAME:-word}` and `${NAME:=word}`.
 fn default_of(bytes: &[u8], name: &Range<usize>) -> Option<Range<usize>> {
     let rest = bytes.get(name.end..)?;
-    if byte_before(bytes, name.start) != b'{' || !rest.starts_with(b":-") {
+    let has_default = rest.starts_with(b":-") || rest.starts_with(b":=");
+    if byte_before(bytes, name.start) != b'{' || !has_default {
         return None;
     }
     let start = name.end + 2;
@@ -132,9 +135,9 @@ fn default_of(bytes: &[u8], name: &Range<usize>) -> Option<Range<usize>> {
     (end > start && byte_at(bytes, end) == b'}').then_some(start..end)
 }
 
-/// Whether the name is itself the value of `name`, `key` or `variable`.
-fn is_named(bytes: &[u8], start: usize) -> bool {
-    const WORDS: &[&[u8]] = &[b"name", b"key", b"variable"];
+/// Where the word begins by which the name is itself a value: `name`, `key`, `variable`, `type`.
+fn naming_word(bytes: &[u8], start: usize) -> Option<usize> {
+    const WORDS: &[&[u8]] = &[b"name", b"key", b"variable", b"type", b"id"];
     let quote_start = run_start(bytes, start, 4, |byte| matches!(byte, b'"' | b'\'' | b'\\'));
     let blank_start = run_start(bytes, quote_start, GAP_LIMIT, |byte| {
         matches!(byte, b' ' | b'\t')
@@ -146,13 +149,13 @@ fn is_named(bytes: &[u8], start: usize) -> bool {
         }),
         // `variable "db_password" {`
         _ if quote_start < start && blank_start < quote_start => blank_start,
-        _ => return false,
+        _ => return None,
     };
     let word_start = run_start(bytes, word_end, 9, is_name_byte);
     let word = bytes.get(word_start..word_end).unwrap_or_default();
     let is_word = WORDS.iter().any(|known| word.eq_ignore_ascii_case(known));
     // `=` and a blank are for XML and for Terraform; `key=password` is a line of its own.
-    is_word && (separator != b'=' || quote_start < start)
+    (is_word && (separator != b'=' || quote_start < start)).then_some(word_start)
 }
 
 /// What links a name to its value, where the value may begin, and whether the name is in quotes.
@@ -192,6 +195,8 @@ fn link(bytes: &[u8], name: &Range<usize>) -> Option<(Link, usize, bool)> {
         [b':', ..] if gap == next || is_quoted || is_line_start(bytes, name.start) => {
             (Link::Colon, gap + 1)
         }
+        // A pair of Erlang.
+        [b',', ..] if outside == b'{' && !is_quoted => (Link::Code, gap + 1),
         [b',', ..]
             if is_quoted
                 && byte_before(
@@ -214,7 +219,7 @@ fn is_line_start(bytes: &[u8], start: usize) -> bool {
     #[rustfmt::skip]
     const LEADERS: &[&[u8]] = &[
         b"export ", b"set ", b"ENV ", b"ARG ", b"const ", b"let ", b"var ", b"def ", b"local ", b"readonly ", b"declare -x ",
-        b"final ", b"static ", b"String ", b"private ", b"public ",
+        b"final ", b"static ", b"String ", b"private ", b"public ", b"rem ", b"REM ",
     ];
     const LEADER_LIMIT: usize = 48;
     let mut from = start;
@@ -225,12 +230,14 @@ fn is_line_start(bytes: &[u8], start: usize) -> bool {
         match head {
             [] | [.., b'\n' | b'\r'] | [.., b'\\', b'n' | b'r'] => return true,
             [.., b'$', b'e', b'n', b'v', b':'] => from -= 5,
-            [.., b' ' | b'\t' | b'"' | b'\'' | b'$' | b'-' | b'|' | b'#'] => {
-                match LEADERS.iter().find(|leader| head.ends_with(leader)) {
-                    Some(leader) => from -= leader.len(),
-                    None => from -= 1,
-                }
-            }
+            [.., b'/', b'/' | b'*'] => from -= 2,
+            [
+                ..,
+                b' ' | b'\t' | b'"' | b'\'' | b'$' | b'-' | b'|' | b'#' | b';' | b'*',
+            ] => match LEADERS.iter().find(|leader| head.ends_with(leader)) {
+                Some(leader) => from -= leader.len(),
+                None => from -= 1,
+            },
             _ => return false,
         }
     }
@@ -246,6 +253,30 @@ fn ends_phrase(bytes: &[u8], from: usize) -> bool {
         byte_at(bytes, from),
         b'\n' | b'\r' | b';' | b')' | b'}' | b','
     )
+}
+
+/// Whether a name stands in a line of pairs: `host user=app password=word port=22`.
+fn is_pair_behind_pair(bytes: &[u8], name_start: usize) -> bool {
+    let blank = run_start(bytes, name_start, GAP_LIMIT, |byte| {
+        matches!(byte, b' ' | b'\t')
+    });
+    let word = run_start(bytes, blank, NAME_LIMIT, |byte| !byte.is_ascii_whitespace());
+    let before = bytes.get(word..blank).unwrap_or_default();
+    let sign = before.iter().position(|byte| *byte == b'=');
+    blank < name_start
+        && sign.is_some_and(|sign| sign > 0 && sign + 1 < before.len())
+        && before
+            .iter()
+            .all(|byte| is_name_byte(*byte) || b"=:/@%+".contains(byte))
+}
+
+/// `user: admin / password: word`
+fn follows_user(text: &str, until: usize) -> bool {
+    let line = run_start(text.as_bytes(), until, 64, |byte| byte != b'\n');
+    let head = text.get(line..until).unwrap_or_default();
+    ["user", "User", "login", "Login"]
+        .iter()
+        .any(|word| head.contains(word))
 }
 
 /// A value without quotes behind `:` or `=`.
@@ -290,6 +321,12 @@ fn bare(
             return Some((start..end, Bond::Firm));
         }
     }
+    if link == Link::Equals && is_pair_behind_pair(bytes, name.start) && start == name.end + 1 {
+        let end = quoted::word_end(bytes, start, |byte| b";&,\"'`<>(){}[]|$".contains(&byte));
+        if end > start && byte_at(bytes, end).is_ascii_whitespace() {
+            return Some((start..end, Bond::Firm));
+        }
+    }
     // `-e "password=word"`: the quotes are around both.
     if link == Link::Equals && matches!(outside, b'"' | b'\'') {
         let end = quoted::word_end(bytes, start, |byte| byte == outside);
@@ -306,7 +343,9 @@ fn bare(
         Link::Colon if is_header => true,
         Link::Colon => {
             let brace = run_start(bytes, name.start, 8, |byte| byte == b' ');
-            !is_quoted && matches!(byte_before(bytes, brace), b'{' | b',')
+            let before = byte_before(bytes, brace);
+            !is_quoted
+                && (matches!(before, b'{' | b',') || before == b'/' && follows_user(text, brace))
         }
         _ => {
             let opens = outside.is_ascii_whitespace() || b";&?,({\"'`=|/[".contains(&outside);

@@ -95,6 +95,7 @@ fn examples(id: &str) -> Vec<Example> {
             within(r#"{\"auth\":\""#, encode("robot:Tr0ub4dor&3", false), "\\\"}"),
         ],
         "docker-config" => vec![bare(encode(r#"{"auths":{"a.b":{"auth":"eDp5"}}}"#, false)), bare(encode("{\n  \"auths\": {\"a.b\": {\"password\": \"x\"}}}", false))],
+        "ceph-key" => vec![bare(format!("AQB{}RAA{}==", random(WORD, 10), random(WORD, 22)))],
         "docker-hub-token" => word("dckr_pat_", 27),
         "age-secret-key" => vec![bare(format!("AGE-SECRET-KEY-1{}", random(BECH32, 58)))],
         "gcp-service-account-key" => vec![

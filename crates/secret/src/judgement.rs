@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use crate::bond::Bond;
-use crate::limits::NAMED_LIMIT;
+use crate::boundary::run_start;
+use crate::limits::{NAMED_LIMIT, VALUE_LIMIT};
 use crate::matcher::{self, Found};
 use crate::name::{self, Promise};
 use crate::pattern::Pattern;
@@ -41,6 +42,8 @@ pub(crate) fn judge(name: &str, text: &str, value: Range<usize>, bond: Bond) -> 
     let is_other = match bond {
         Bond::Whole => false,
         _ if is_label(name, inside) => true,
+        _ if !is_quoted && is_itself(name, inside) => true,
+        _ if value::is_default_password(inside) && is_comment(text, value.start) => true,
         _ if !is_quoted && value::is_code(inside) => true,
         Bond::Loose => !tells(name, inside),
         Bond::Word => !is_quoted && value::is_prose(inside),
@@ -102,6 +105,23 @@ fn is_label(name: &str, value: &str) -> bool {
     value.eq_ignore_ascii_case(name)
         || value.starts_with(|first: char| first.is_uppercase()) && value.eq_ignore_ascii_case(last)
         || LABELS.contains(&value)
+}
+
+/// `this.password = password`: the value is the variable of that name.
+fn is_itself(name: &str, value: &str) -> bool {
+    ["this.", "self."]
+        .iter()
+        .any(|owner| name.strip_prefix(owner) == Some(value))
+}
+
+/// Whether a place is in a comment, where the password that everybody knows is the example that the file ships with.
+fn is_comment(text: &str, at: usize) -> bool {
+    let line = run_start(text.as_bytes(), at, VALUE_LIMIT, |byte| byte != b'\n');
+    let head = text.get(line..at).unwrap_or_default().trim_start();
+    ["#", ";", "//", "--", "<!--"]
+        .iter()
+        .any(|mark| head.starts_with(mark))
+        && !head.starts_with("--set")
 }
 
 /// In code, a word without a digit is the name of a variable, unless the name is a flag's or an environment's.

@@ -1,8 +1,12 @@
-//! Tables of users whose lines have no names: `.pgpass`, PgBouncer's user list, `chpasswd`, PPP and IPsec secrets.
+//! Tables of users whose lines have no names: `.pgpass`, PgBouncer's user list, `chpasswd`, PPP and IPsec secrets, JAAS.
 
 use std::ops::Range;
 
 use memchr::memmem;
+
+use crate::boundary::{is_name_byte, run_end};
+use crate::limits::NAME_LIMIT;
+use crate::quoted;
 
 /// What a line of the text is, if its name or its words tell.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,6 +21,8 @@ enum Table {
     Ppp,
     /// `user name on >password`, of Redis
     Acl,
+    /// `host user:password`, of Postfix
+    Relay,
     /// `user:password` below `list:` of cloud-init's `chpasswd`
     Chpasswd,
 }
@@ -30,12 +36,17 @@ pub(crate) fn scan(name: &str, text: &str, mut each: impl FnMut(Range<usize>)) {
         Table::Pgpass
     } else if name.contains("userlist") {
         Table::UserList
+    } else if name.contains("sasl") && !text.contains('=') {
+        Table::Relay
     } else if name.ends_with("tokens.csv") || name.contains("known_tokens") {
         Table::Tokens
     } else if name.ends_with("chap-secrets") || name.ends_with("pap-secrets") {
         Table::Ppp
     } else if name.ends_with(".acl") || text.starts_with("user default ") {
         Table::Acl
+    } else if memmem::find(text.as_bytes(), b"LoginModule").is_some() {
+        jaas_users(text, &mut each);
+        return;
     } else if !text.contains(':') {
         return;
     } else if let Some(at) = memmem::find(text.as_bytes(), b"chpasswd:") {
@@ -59,6 +70,19 @@ fn lines(text: &str, from: usize, table: Table, each: &mut impl FnMut(Range<usiz
             each(start + value.start..start + value.end);
         }
         start += line.len();
+    }
+}
+
+/// `user_admin="password"`: those whom a server of Kafka or ZooKeeper lets in.
+fn jaas_users(text: &str, each: &mut impl FnMut(Range<usize>)) {
+    const OPENING: &str = "user_";
+    for (at, _) in text.match_indices(OPENING).take(MAX_LINES) {
+        let name = at + OPENING.len();
+        let end = run_end(text.as_bytes(), name, NAME_LIMIT, is_name_byte);
+        let is_assigned = text.as_bytes().get(end) == Some(&b'=');
+        if let Some(value) = is_assigned.then(|| quoted::string(text, end + 1)).flatten() {
+            each(value);
+        }
     }
 }
 
@@ -95,6 +119,12 @@ fn value(line: &str, table: Table) -> Option<Range<usize>> {
             let secret = secret.trim_matches('"');
             let quote = usize::from(line.get(start..start + 1) == Some("\""));
             Some(start + quote..start + quote + secret.len())
+        }
+        Table::Relay => {
+            let (_, login) = content.split_once([' ', '\t'])?;
+            let (user, password) = login.trim_start().split_once(':')?;
+            let is_login = !user.is_empty() && !login.trim().contains(' ');
+            is_login.then(|| content.len() - password.len()..content.len())
         }
         Table::Acl => {
             let at = content.find(" >")? + 2;

@@ -57,7 +57,10 @@ const SECRETS: &[&str] = &[
     "encrypt",
 ];
 /// What is written without a separator before or between such words: `rootpassword`, `secretkey`.
-const PASSWORD_ENDINGS: &[&str] = &["password", "passwd", "passphrase"];
+const PASSWORD_ENDINGS: &[&str] = &["password", "passwd", "passphrase", "pass"];
+/// Words that end in `pass` and have nothing to do with it.
+#[rustfmt::skip]
+const NO_PASSWORDS: &[&str] = &["bypass", "compass", "encompass", "multipass", "nopass", "overpass", "surpass", "trespass", "underpass"];
 const SECRET_ENDINGS: &[&str] = &[
     "secret",
     "token",
@@ -76,7 +79,7 @@ const SECRET_ENDINGS: &[&str] = &[
 const KEYS: &[&str] = &[
     "access", "account", "admin", "aes", "api", "app", "application", "auth", "client", "consumer", "cookie",
     "crypt", "deploy", "encrypt", "encryption", "fernet", "hmac", "ingest", "integration", "jwt", "licence", "license",
-    "live", "master", "primary", "preshared", "private", "read", "root", "secondary", "secret", "secrets", "service", "session",
+    "live", "master", "primary", "preshared", "private", "read", "root", "routing", "secondary", "secret", "secrets", "service", "session",
     "shared", "sign", "signing", "ssh", "storage", "subscription", "webhook", "write",
 ];
 /// Words behind the one that counts, which do not change what it says.
@@ -188,7 +191,7 @@ pub(crate) fn promise(name: &str) -> Option<Promise> {
 pub(crate) fn is_chosen_secret(name: &str) -> bool {
     #[rustfmt::skip]
     const BEFORE: &[&str] = &[
-        "access", "api", "app", "auth", "client", "consumer", "cookie", "csrf", "encryption", "hash", "hmac", "jwt",
+        "access", "admin", "api", "app", "auth", "client", "consumer", "cookie", "csrf", "encryption", "hash", "hmac", "jwt",
         "nextauth", "oauth", "refresh", "session", "shared", "signing", "token", "webhook",
     ];
     let words = words(name);
@@ -221,17 +224,25 @@ fn is_working_directory(name: &str) -> bool {
 }
 
 fn promise_of_word(word: &str, before: &[String]) -> Option<Promise> {
-    if word == "passphrase" || word == "phrase" && before.last().is_some_and(|last| last == "pass")
+    let is_behind = |words: &[&str]| {
+        before
+            .last()
+            .is_some_and(|last| words.contains(&last.as_str()))
+    };
+    if matches!(word, "passphrase" | "mnemonic") || word == "phrase" && is_behind(&["pass", "seed"])
     {
         return Some(Promise::Passphrase);
     }
-    if PASSWORDS.contains(&word) || PASSWORD_ENDINGS.iter().any(|ending| word.ends_with(ending)) {
+    if word == "auth" && is_behind(&["redis", "rediscli"]) {
         return Some(Promise::Password);
     }
-    let key = matches!(word, "key" | "keys")
-        && before
-            .last()
-            .is_some_and(|last| KEYS.contains(&last.as_str()));
+    let is_password =
+        PASSWORDS.contains(&word) || PASSWORD_ENDINGS.iter().any(|ending| word.ends_with(ending));
+    if is_password && !NO_PASSWORDS.contains(&word) {
+        return Some(Promise::Password);
+    }
+    let key = matches!(word, "key" | "keys") && is_behind(KEYS)
+        || word == "seed" && is_behind(&["otp", "totp", "mfa"]);
     let secret =
         SECRETS.contains(&word) || SECRET_ENDINGS.iter().any(|ending| word.ends_with(ending));
     (key || secret).then_some(Promise::Secret)

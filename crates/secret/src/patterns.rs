@@ -118,6 +118,7 @@ pub(crate) static PATTERNS: &[Pattern] = &[
     token("sonarqube-token", "SonarQube token", &["squ_", "sqp_", "sqa_"], "sq[upa]_[0-9a-f]{40}"),
 
     // Infrastructure and operations
+    token("ceph-key", "Ceph key", &["AQA", "AQB", "AQC", "AQD"], "AQ[A-D][A-Za-z0-9+/]{10}[BRhx]AA[A-Za-z0-9+/]{22}=="),
     token("vault-token", "Vault token", &["hvs.", "hvb.", "hvr."], r"hv[sbr]\.[A-Za-z0-9_-]{24}").goes_on_with(is_base64url),
     shape("vault-legacy-token", "Vault token", &["s.", "b.", "r."], shape::vault_legacy_token),
     token("terraform-token", "HCP Terraform token", &[".atlasv1."], r"[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60}")

@@ -5,8 +5,10 @@ use std::ops::Range;
 use crate::boundary::{byte_at, floor, line_break, run_end};
 use crate::limits::VALUE_LIMIT;
 
-/// Behind a YAML tag or anchor, or the `N` of an SQL string.
+/// Behind a YAML tag or anchor, the `N` of an SQL string, the `<<` of an Erlang one, and what
+/// makes a secret of a string in PowerShell.
 pub(crate) fn skip_tags(bytes: &[u8], start: usize) -> usize {
+    const SECURE_STRING: &[u8] = b"ConvertTo-SecureString ";
     match bytes.get(start..).unwrap_or_default() {
         [b'!', b'!', ..] | [b'&', b'a'..=b'z' | b'A'..=b'Z', ..] => {
             let end = run_end(bytes, start, 32, |byte| byte.is_ascii_graphic());
@@ -17,6 +19,8 @@ pub(crate) fn skip_tags(bytes: &[u8], start: usize) -> usize {
             }
         }
         [b'N', b'\'', ..] => start + 1,
+        [b'<', b'<', b'"', ..] => start + 2,
+        rest if rest.starts_with(SECURE_STRING) => start + SECURE_STRING.len(),
         _ => start,
     }
 }
@@ -95,7 +99,11 @@ pub(crate) fn element(text: &str, from: usize) -> Option<Range<usize>> {
         let start = from + blank + CDATA.len();
         return Some(start..start + data.find("]]>")?);
     }
-    let (start, inside) = match inside.strip_prefix(NESTED) {
+    let nested = inside
+        .get(..NESTED.len())
+        .filter(|tag| tag.eq_ignore_ascii_case(NESTED))
+        .and_then(|_| inside.get(NESTED.len()..));
+    let (start, inside) = match nested {
         Some(nested) => (from + blank + NESTED.len(), nested),
         None => (from + blank, inside),
     };

@@ -17,6 +17,8 @@ const PIECES: &[&str] = &[
     "\"auth\":", "\"private_key\":", "user:", "token:", " token ", "AWS_SECRET_ACCESS_KEY=", "authorization: bearer ",
     "value", "=", "\n", " ", "ä", "€", "𝄞", "$(", ")", "${", ":-", "}", "0123456789", "abc", "Zk3", "q7Rf2ZkX9mLw4TbV8sYc1NhJ",
     "3f90a1b2c4d7e8f6", "PuTTY-User-Key-File-", "Private-Lines:", "Private-MAC:", "changeme",
+    "name: ", "\"name\":", "value: ", "\"value\":", "default", "{", ",", "- ", "password: ", "password:\n  ", "LoginModule", "user_a=\"",
+    "# ", "<property name=\"db.password\">", "</", "<<\"",
 ];
 
 const NAMES: &[&str] = &[
@@ -141,6 +143,29 @@ fn adversarial_texts_take_linear_time() {
         }
         if let Some(redacted) = redact(&text) {
             assert_eq!(redact(&redacted), None, "{piece}");
+        }
+    }
+}
+
+/// The same for the names in a text and what stands around them.
+#[test]
+fn texts_full_of_names_take_linear_time() {
+    const LENGTH: usize = 1 << 14;
+    for piece in [
+        "password:{",
+        "password:\n  a: b\n",
+        "name: token ",
+        "- value: a\n  name: token\n",
+        "{\"name\":\"token\",\"type\":\"a\",\"b\":\"c\",",
+        "LoginModule user_a=\"",
+        "a=b password=",
+        "<p name=\"password\">",
+        "//password:",
+        "${password:=",
+    ] {
+        let text = piece.repeat(LENGTH / piece.len());
+        if let Some(redacted) = redact_named("config", &text) {
+            assert_eq!(redact_named("config", &redacted), None, "{piece}");
         }
     }
 }

@@ -18,6 +18,27 @@ pub(super) type Way = Vec<(Option<Identity>, UsedRequest)>;
 /// Why the ways are not known, as a sentence without a full stop.
 pub(super) type Unclear = String;
 
+/// `routes/custom-host`, which is made with a Route and changed with it.
+fn custom_host(request: &UsedRequest) -> UsedRequest {
+    let verb = match &*request.verb {
+        "create" => "create",
+        _ => "update",
+    };
+    UsedRequest {
+        subresource: "custom-host".into(),
+        ..request.with_verb(verb)
+    }
+}
+
+/// `create` on the kind of build that a strategy stands for.
+fn build(strategy: &str, request: &UsedRequest) -> UsedRequest {
+    UsedRequest {
+        resource: "builds".into(),
+        subresource: strategy.into(),
+        ..request.with_verb("create")
+    }
+}
+
 /// The group of certificates and their signers.
 const CERTIFICATES: &str = "certificates.k8s.io";
 
@@ -62,6 +83,8 @@ impl<'a> Lookup<'a> {
         Ok(match about {
             About::Request => vec![one(match check.asks {
                 Asks::Dependent => request.with_verb("delete"),
+                Asks::UnsafeDelete => request.with_verb("unsafe-delete-ignore-read-errors"),
+                Asks::CustomHost => custom_host(request),
                 Asks::ClaimBinding => UsedRequest {
                     subresource: "binding".into(),
                     ..request.clone()
@@ -116,6 +139,7 @@ impl<'a> Lookup<'a> {
                     &parameters.name,
                 )?)]
             }
+            About::Strategy(strategy) => vec![one(build(strategy, request))],
             About::Driver(driver) => ["associated-node", "arbitrary-node"]
                 .iter()
                 .map(|node| {

@@ -33,6 +33,8 @@ pub enum Why<'u> {
     Recorded,
     /// Somebody acted as another.
     Impersonation,
+    /// Another program asked whether somebody has it, and was told yes.
+    Review,
     /// The API server asks for it besides a request.
     Implied(&'u Implied),
 }
@@ -84,6 +86,8 @@ pub struct Attribution<'u> {
 
 /// What is being done by whoever acts as another.
 const ACTING: &str = "acting as somebody else";
+/// What is being done by whoever is let in by another program.
+const REVIEWED: &str = "a permission that another program asked about";
 
 /// Looks up by what an identity is allowed something.
 struct Witnesses<'r> {
@@ -195,6 +199,31 @@ pub fn attribute<'u>(
             why: Why::Impersonation,
             // Acting as many is not acting as everybody.
             is_exact: true,
+        });
+    }
+    for (identity, request, times) in usage.reviewed() {
+        // Where nothing of the input gives it, nodes or another authorizer have it, or it was only asked for once.
+        let Some((source, is_exact)) = witnesses.source(identity, request) else {
+            all.open.push(Open {
+                identity,
+                request,
+                source: Source::Elsewhere,
+                title: REVIEWED,
+                reason:
+                    "nothing in the input gives it; another authorizer may, or a role that is gone"
+                        .to_owned(),
+                is_certain: false,
+            });
+            continue;
+        };
+        all.granted.push(Granted {
+            identity: Cow::Borrowed(identity),
+            request: Cow::Borrowed(request),
+            times,
+            source,
+            impersonated: false,
+            why: Why::Review,
+            is_exact,
         });
     }
     all

@@ -43,7 +43,13 @@ pub(super) enum About {
     Parameters(ParameterReference),
     /// A driver of devices.
     Driver(Box<str>),
+    /// A strategy of builds.
+    Strategy(Box<str>),
 }
+
+/// The option of a delete that goes on where the object cannot be read, in a query. A body is the usual place; without one
+/// nothing is said, as nobody deletes like this but to repair a cluster.
+const UNSAFE_DELETE: &str = "ignoreStoreReadErrorWithClusterBreakingPotential=true";
 
 /// The checks that were made besides an allowed request.
 pub(super) fn of(event: &AuditEvent, request: &UsedRequest, checks: &[Implied]) -> Vec<Demand> {
@@ -66,6 +72,11 @@ pub(super) fn of(event: &AuditEvent, request: &UsedRequest, checks: &[Implied]) 
         };
         match (check.asks, event.body.as_deref()) {
             (Asks::Verb, _) => demands.push(demand(Ok(About::Request))),
+            (Asks::UnsafeDelete, body) => {
+                let is_unsafe = event.request_uri.contains(UNSAFE_DELETE)
+                    || body.is_some_and(|body| body.ignores_read_errors);
+                demands.extend(is_unsafe.then(|| demand(Ok(About::Request))));
+            }
             (asks, Some(body)) => {
                 let about = abouts(asks, body);
                 demands.extend(about.into_iter().map(|about| demand(Ok(about))));
@@ -84,7 +95,11 @@ pub(super) fn of(event: &AuditEvent, request: &UsedRequest, checks: &[Implied]) 
 /// What a check is about in an object; nothing where the object gives no reason for it.
 fn abouts(asks: Asks, body: &Body) -> Vec<About> {
     match asks {
-        Asks::Verb => vec![About::Request],
+        Asks::Verb | Asks::UnsafeDelete => vec![About::Request],
+        Asks::CustomHost if body.has_host => vec![About::Request],
+        Asks::CustomHost => Vec::new(),
+        Asks::BuildStrategy if body.strategy.is_empty() => Vec::new(),
+        Asks::BuildStrategy => vec![About::Strategy(body.strategy.as_str().into())],
         Asks::Role => body.role.iter().cloned().map(About::Role).collect(),
         Asks::Rules => vec![About::Rules(
             body.rules.iter().map(Rule::of).collect(),

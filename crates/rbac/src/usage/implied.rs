@@ -36,6 +36,12 @@ pub(super) enum Asks {
     ClaimBinding,
     /// The devices of a ResourceClaim.
     ClaimDevices,
+    /// The object, where it is to be deleted although it cannot be read.
+    UnsafeDelete,
+    /// The host that a Route names.
+    CustomHost,
+    /// The strategy of a build.
+    BuildStrategy,
 }
 
 const ASKS: &[(&str, Asks)] = &[
@@ -51,6 +57,9 @@ const ASKS: &[(&str, Asks)] = &[
     ("parameters", Asks::Parameters),
     ("claim-binding", Asks::ClaimBinding),
     ("claim-devices", Asks::ClaimDevices),
+    ("unsafe-delete", Asks::UnsafeDelete),
+    ("custom-host", Asks::CustomHost),
+    ("build-strategy", Asks::BuildStrategy),
 ];
 
 /// A check that the API server makes besides asking about the request itself.

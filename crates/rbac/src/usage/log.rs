@@ -12,6 +12,7 @@ use super::demand::{self, Demand};
 use super::impersonation;
 use super::implied::Implied;
 use super::request::UsedRequest;
+use super::review::{self, Asked};
 use crate::Identity;
 
 /// How often a request was seen.
@@ -43,6 +44,9 @@ pub struct Usage {
     seen: HashMap<(IdentityId, UsedRequest), Seen>,
     /// What was asked so that somebody could act as another, and how often.
     acted: HashMap<(IdentityId, UsedRequest), u64>,
+    /// What other programs asked about somebody and were told yes, and how often.
+    reviewed: HashMap<(IdentityId, UsedRequest), u64>,
+    unread_reviews: u64,
     /// What was asked besides requests, and how often.
     demands: HashMap<(IdentityId, UsedRequest, Demand), u64>,
     /// Hashes of request ids, and whether the request was decided and counted.
@@ -75,6 +79,8 @@ impl Usage {
             ids: HashMap::new(),
             seen: HashMap::new(),
             acted: HashMap::new(),
+            reviewed: HashMap::new(),
+            unread_reviews: 0,
             demands: HashMap::new(),
             requests: HashMap::new(),
             hasher: RandomState::new(),
@@ -134,6 +140,14 @@ impl Usage {
             self.unnamed += times * u64::from(is_allowed);
             return;
         };
+        match review::asked(event) {
+            Asked::Nothing => {}
+            Asked::Unread => self.unread_reviews += times,
+            Asked::About(identity, request) => {
+                let who = self.id(identity);
+                *self.reviewed.entry((who, request)).or_default() += times;
+            }
+        }
         let actor = self.id_of(event.impersonated_user.as_ref().unwrap_or(&event.user));
         for demand in demand::of(event, &request, &self.checks) {
             *self
@@ -153,7 +167,10 @@ impl Usage {
 
     fn id_of(&mut self, user: &User) -> IdentityId {
         let groups: Vec<&str> = user.groups.iter().map(String::as_str).collect();
-        let identity = Identity::user(&user.username, &groups);
+        self.id(Identity::user(&user.username, &groups))
+    }
+
+    fn id(&mut self, identity: Identity) -> IdentityId {
         match self.ids.get(&identity) {
             Some(id) => *id,
             None => {
@@ -171,8 +188,25 @@ impl Usage {
 
     /// What was asked so that somebody could act as another, and how often, in order.
     pub fn acted(&self) -> Vec<(&Identity, &UsedRequest, u64)> {
-        let mut all: Vec<_> = self
-            .acted
+        self.in_order(&self.acted)
+    }
+
+    /// What other programs asked about somebody and were told yes, such as a kubelet about whoever reads its metrics, and
+    /// how often, in order.
+    pub fn reviewed(&self) -> Vec<(&Identity, &UsedRequest, u64)> {
+        self.in_order(&self.reviewed)
+    }
+
+    /// Reviews of which the log holds neither question nor answer.
+    pub fn unread_reviews(&self) -> u64 {
+        self.unread_reviews
+    }
+
+    fn in_order<'u>(
+        &'u self,
+        asked: &'u HashMap<(IdentityId, UsedRequest), u64>,
+    ) -> Vec<(&'u Identity, &'u UsedRequest, u64)> {
+        let mut all: Vec<_> = asked
             .iter()
             .map(|((id, request), times)| (&self.identities[*id], request, *times))
             .collect();

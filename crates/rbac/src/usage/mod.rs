@@ -10,6 +10,7 @@ mod least;
 mod log;
 mod names;
 mod request;
+mod review;
 mod server;
 mod spare;
 

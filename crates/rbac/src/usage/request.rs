@@ -102,7 +102,7 @@ impl UsedRequest {
     }
 
     /// Whether every text stands for itself in a rule.
-    fn is_plain(&self) -> bool {
+    pub(super) fn is_plain(&self) -> bool {
         let is_plain = |text: &str| text != "*";
         is_plain(&self.verb)
             && is_plain(&self.group)

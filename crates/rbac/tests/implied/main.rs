@@ -2,6 +2,8 @@
 //! the log holds of its object, and by what the input gives.
 
 mod admission;
+mod openshift;
+mod reviews;
 mod roles;
 mod support;
 mod writes;

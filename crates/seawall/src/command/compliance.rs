@@ -83,7 +83,7 @@ fn verdicts(input: &InputArguments) -> anyhow::Result<(Vec<CheckVerdicts>, Outco
             controls: check.controls,
             techniques: check.techniques,
             tally: Tally::default(),
-            is_everywhere: check.is_about_every_cluster(),
+            presence: check.presence(),
             gap: None,
         });
         return Ok((all.collect(), Outcome::Clean));

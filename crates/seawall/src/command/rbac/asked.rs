@@ -5,6 +5,17 @@ use seawall_rbac::{Rbac, ResourceName};
 
 use crate::output;
 
+/// A resource or a path: what begins with a slash is a path, as for `kubectl auth can-i`.
+pub(super) fn resource_or_path<'t>(
+    text: Option<&'t str>,
+    path: Option<&'t str>,
+) -> (Option<&'t str>, Option<&'t str>) {
+    match text {
+        Some(text) if text.starts_with('/') => (None, Some(text)),
+        text => (text, path),
+    }
+}
+
 /// The resource that was asked about, and what is not sure about it.
 pub(super) fn resource(
     text: Option<&str>,

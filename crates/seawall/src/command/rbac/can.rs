@@ -8,7 +8,9 @@ use seawall_model::Scope;
 use seawall_rbac::{Decision, Identity, Request};
 use seawall_text::{Lines, say};
 
-use super::{batch, guess, load, namespace_of, outcome, resource, warnings, words};
+use super::{
+    batch, guess, load, namespace_of, outcome, resource, resource_or_path, warnings, words,
+};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -18,7 +20,8 @@ pub(crate) struct Arguments {
     /// The verb: get, list, watch, create, update, patch, delete, impersonate, …
     #[arg(value_name = "VERB", required_unless_present = "batch")]
     verb: Option<String>,
-    /// The resource, as `kubectl` takes it, with its subresource: `pods`, `pods/exec`, `deploy/scale`.
+    /// The resource, as `kubectl` takes it, with its subresource: `pods`, `pods/exec`, `deploy/scale`;
+    /// or a path such as `/metrics`.
     #[arg(value_name = "RESOURCE", conflicts_with = "url")]
     resource: Option<String>,
     /// Who asks: a user name, `sa:NAMESPACE/NAME`, `group:NAME`.
@@ -67,13 +70,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let verb = arguments.verb.as_deref().context("a verb")?;
     let namespace = arguments.namespace.as_deref().unwrap_or_default();
     let name = arguments.name.as_deref().unwrap_or_default();
-    let resource = resource(
-        arguments.resource.as_deref(),
-        arguments.api_group.as_deref(),
-        &loaded,
-        &rbac,
-    )?;
-    let (request, asked) = match (&resource, &arguments.url) {
+    let (text, path) = resource_or_path(arguments.resource.as_deref(), arguments.url.as_deref());
+    let resource = resource(text, arguments.api_group.as_deref(), &loaded, &rbac)?;
+    let (request, asked) = match (&resource, path) {
         (Some(resource), _) => {
             let namespace = namespace_of(resource, namespace);
             let request = Request::resource(
@@ -97,7 +96,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             (request, format!("{verb} {resource}{object}{place}"))
         }
         (None, Some(url)) => (Request::url(verb, url), format!("{verb} {url}")),
-        (None, None) => bail!("name a resource, or a path with --url"),
+        (None, None) => bail!("name a resource, or a path that begins with `/`"),
     };
     let decision = rbac.decide(&identity, &request);
     let open: Vec<String> = if decision.is_allowed() {

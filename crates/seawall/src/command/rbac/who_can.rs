@@ -8,7 +8,9 @@ use seawall_model::{Cluster, Principal};
 use seawall_rbac::{Binding, Holder, Request};
 use seawall_text::{Lines, say};
 
-use super::{guess, load, may_be_more, namespace_of, outcome, resource, warnings, words};
+use super::{
+    guess, load, may_be_more, namespace_of, outcome, resource, resource_or_path, warnings, words,
+};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -18,7 +20,8 @@ pub(crate) struct Arguments {
     /// The verb.
     #[arg(value_name = "VERB")]
     verb: String,
-    /// The resource, as `kubectl` takes it, with its subresource: `secrets`, `deploy`, `pods/exec`.
+    /// The resource, as `kubectl` takes it, with its subresource: `secrets`, `deploy`, `pods/exec`; or a path such as
+    /// `/metrics`.
     #[arg(value_name = "RESOURCE", required_unless_present = "url")]
     resource: Option<String>,
     /// In this namespace; without it in any.
@@ -43,14 +46,10 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (loaded, rbac) = load(&arguments.input)?;
-    let resource = resource(
-        arguments.resource.as_deref(),
-        arguments.api_group.as_deref(),
-        &loaded,
-        &rbac,
-    )?;
+    let (text, path) = resource_or_path(arguments.resource.as_deref(), arguments.url.as_deref());
+    let resource = resource(text, arguments.api_group.as_deref(), &loaded, &rbac)?;
     let name = arguments.name.as_deref().unwrap_or_default();
-    let request = match (&resource, &arguments.url) {
+    let request = match (&resource, path) {
         (Some(resource), _) => Request::resource(
             &arguments.verb,
             &resource.group,
@@ -60,7 +59,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             name,
         ),
         (None, Some(url)) => Request::url(&arguments.verb, url),
-        (None, None) => bail!("name a resource, or a path with --url"),
+        (None, None) => bail!("name a resource, or a path that begins with `/`"),
     };
     let holders = rbac.who_can(&request);
     let users = workloads(&loaded.cluster);

@@ -72,6 +72,7 @@ impl Report<'_> {
                 let (id, title) = match one.why {
                     Why::Recorded => return None,
                     Why::Impersonation => ("impersonation", "acting as somebody else"),
+                    Why::Review => ("review", "let in by another program that asked"),
                     Why::Implied(check) => (&*check.id, &*check.title),
                 };
                 Some(json!({

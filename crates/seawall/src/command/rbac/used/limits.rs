@@ -63,6 +63,17 @@ impl Report<'_> {
         limits.push(
             "what the audit policy leaves out (level `None`, omitted stages) leaves no trace, and each API server writes a log of its own".to_owned(),
         );
+        let unread = self.usage.unread_reviews();
+        if unread > 0 {
+            limits.push(format!(
+                "{} by other programs (kubelets, extension servers, proxies in front of metrics) about their clients; the log does not contain the question or the answer; log `subjectaccessreviews` with level `RequestResponse`",
+                counted(usize::try_from(unread).unwrap_or(usize::MAX), "SubjectAccessReview")
+            ));
+        } else if self.usage.reviewed().is_empty() {
+            limits.push(
+                "no SubjectAccessReview is in the log; what a kubelet, an extension server or a proxy in front of metrics asks about its clients (`nodes/metrics`, `nodes/proxy`, `/metrics`) is not known from it".to_owned(),
+            );
+        }
         let seen = self.seen();
         let subjects = self.rbac.subjects();
         let silent = subjects.iter().filter(|subject| !seen.contains(subject));

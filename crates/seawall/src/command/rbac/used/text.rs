@@ -146,6 +146,9 @@ impl Report<'_> {
             let reason = match one.why {
                 Why::Recorded => continue,
                 Why::Impersonation => "acting as somebody else".to_owned(),
+                Why::Review => {
+                    "let in by another program that asked with a SubjectAccessReview".to_owned()
+                }
                 Why::Implied(check) => check.title.to_string(),
             };
             let Granted {

@@ -1,0 +1,30 @@
+//! Paths that are no resources, in `can` and `who-can`.
+
+use crate::support::run;
+
+#[test]
+fn a_path_is_asked_about_as_kubectl_writes_it() {
+    let roles = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: health}\nrules: [{nonResourceURLs: ['/healthz*'], verbs: [get]}]\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: health}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: health}\nsubjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: jane}]\n";
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("roles.yaml");
+    std::fs::write(&path, roles).expect("written");
+    let path = path.display().to_string();
+    for asked in [
+        &["get", "/healthz/etcd"][..],
+        &["get", "--url", "/healthz/etcd"],
+    ] {
+        let can = [&["rbac", "can"], asked, &["--as", "jane", "-i", &path]].concat();
+        let answer = run(&can);
+        assert!(
+            answer.out.starts_with("yes: get /healthz/etcd"),
+            "{}",
+            answer.out
+        );
+        let who = [&["rbac", "who-can"], asked, &["-i", &path]].concat();
+        assert!(run(&who).out.contains("user `jane`"));
+    }
+    let no = run(&[
+        "rbac", "can", "get", "/metrics", "--as", "jane", "-i", &path,
+    ]);
+    assert!(no.out.starts_with("no: get /metrics"), "{}", no.out);
+}
