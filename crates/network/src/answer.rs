@@ -29,6 +29,14 @@ impl Network<'_> {
 
     /// The same, with what is not known about some ports alone.
     pub fn answer_about(&self, from: Side, to: Side, wanted: &Ports) -> Answer {
+        let answer = self.answer_as_declared(from, to, wanted);
+        self.whichever_stands(answer, (from, to), wanted, |from, to| {
+            self.answer_as_declared(from, to, wanted)
+        })
+    }
+
+    /// The same, as if these declarations of both ends were the ones that stand.
+    fn answer_as_declared(&self, from: Side, to: Side, wanted: &Ports) -> Answer {
         if self.is_itself(from, to) {
             return self.always(from, to);
         }

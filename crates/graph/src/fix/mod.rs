@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use seawall_model::{ObjectId, Pod, PodId, Principal};
-use seawall_network::Declared;
+use seawall_network::{Declared, is_route};
 use seawall_rbac::PlaceId;
 use seawall_syntax::{Path, Value};
 
@@ -242,8 +242,19 @@ impl Graph<'_> {
         let cluster = self.inventory.cluster;
         let way = cluster.object(object);
         let name = format!("{} `{}/{}`", way.kind, way.namespace, way.name);
-        let (says, changes) = match &*way.kind {
-            "Service" => {
+        let (says, changes) = match (way.group(), &*way.kind) {
+            ("serving.knative.dev", _) => {
+                let inside = Change::Set {
+                    object,
+                    path: "metadata.labels[\"networking.knative.dev/visibility\"]".to_owned(),
+                    value: Value::String("cluster-local".into()),
+                };
+                (
+                    format!("make {name} one for the cluster alone"),
+                    vec![inside],
+                )
+            }
+            ("", "Service") => {
                 let mut changes = vec![Change::Set {
                     object,
                     path: "spec.type".to_owned(),
@@ -276,9 +287,7 @@ impl Graph<'_> {
                 }
                 (format!("make {name} one for the cluster alone"), changes)
             }
-            "Ingress" | "Route" | "HTTPRoute" | "GRPCRoute" | "TLSRoute" | "TCPRoute" => {
-                (format!("close {name}"), vec![Change::Delete { object }])
-            }
+            _ if is_route(way) => (format!("close {name}"), vec![Change::Delete { object }]),
             _ => return,
         };
         fixes.push(Fix {

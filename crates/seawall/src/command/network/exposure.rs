@@ -66,6 +66,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut endpoints = network.endpoints().values().iter();
     let is_certain = super::is_certain(&network)
         && exposures.iter().all(|exposure| exposure.refused.is_none())
+        && network.unread_entries().next().is_none()
         && endpoints.all(|endpoint| network.entry_gap(endpoint.namespace).is_none());
     Ok(outcome(&loaded, is_certain))
 }
@@ -117,6 +118,14 @@ fn text(network: &Network<'_>, exposures: &[Exposure], ways: &WaysIn, top: usize
             "unknown: where these are is not in the input: {}",
             unknown.join(", ")
         );
+    }
+    let unread: Vec<String> = network.unread_entries().collect();
+    for entry in unread.iter().take(super::MAX_DOUBTS) {
+        let _ = writeln!(text, "unknown: {entry}");
+    }
+    if unread.len() > super::MAX_DOUBTS {
+        let more = unread.len() - super::MAX_DOUBTS;
+        let _ = writeln!(text, "unknown: {} more like these", counted(more, "object"));
     }
     let _ = writeln!(text, "{}", enforcement(network));
     for exposure in exposures.iter().take(top) {
