@@ -32,6 +32,7 @@ mod decide;
 mod declared;
 mod dns;
 mod doubt;
+mod doubted;
 mod endpoint;
 mod enforcement;
 mod exposure;

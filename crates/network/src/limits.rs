@@ -27,3 +27,6 @@ pub(crate) const MAX_CONDITIONS: usize = 64;
 
 /// Declarations of one object that are weighed against each other; where there are more nothing is certain.
 pub(crate) const MAX_DECLARATIONS: usize = 8;
+
+/// Addresses for which an exposure is asked again with what is not known; with more, what none of these settles is unknown.
+pub(crate) const MAX_ASKED_AGAIN: usize = 32;

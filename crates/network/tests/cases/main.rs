@@ -7,6 +7,7 @@ mod cilium;
 mod city;
 mod contested;
 mod corners;
+mod doubted;
 mod entries;
 mod gateways;
 mod history;

@@ -20,6 +20,9 @@ const MAX_WAYS: usize = 10;
 /// The same for machines: thousands of Services before the same pods are rather one list many times.
 const MAX_JSON_WAYS: usize = 256;
 
+/// What the answers about one workload hang on that is shown.
+const MAX_HINGES: usize = 3;
+
 /// What is open to whom, and what may leave.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -105,9 +108,14 @@ fn text(network: &Network<'_>, exposures: &[Exposure], ways: &WaysIn, top: usize
         let name = exposures
             .first()
             .map_or("", |one| destinations(one)[place].0);
-        if exposures.iter().any(|one| reached(one) != Reached::Unknown) {
+        let unsure = count(&|one| reached(one) == Reached::Unknown && !one.doubts.is_empty());
+        if unsure > 0 || exposures.iter().any(|one| reached(one) != Reached::Unknown) {
             let number = count(&|one| reached(one) == Reached::Yes);
-            let _ = writeln!(text, "{number:>6} of {all} workloads reach {name}");
+            let more = match unsure {
+                0 => String::new(),
+                count => format!(", and {count} may"),
+            };
+            let _ = writeln!(text, "{number:>6} of {all} workloads reach {name}{more}");
         } else if !name.is_empty() {
             unknown.push(name);
         }
@@ -194,6 +202,14 @@ fn one(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn, text: &mut Str
             .collect()
     };
     let goes = reached(Reached::Yes);
+    let may = reached(Reached::Unknown);
+    for doubt in exposure.doubts.iter().take(MAX_HINGES) {
+        let _ = writeln!(text, "  unknown: {}", Shown(doubt));
+    }
+    let hidden = exposure.doubts.len().saturating_sub(MAX_HINGES);
+    if hidden > 0 {
+        let _ = writeln!(text, "  unknown: {} more", counted(hidden, "reason"));
+    }
     let _ = writeln!(
         text,
         "  goes to: {}",
@@ -203,6 +219,9 @@ fn one(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn, text: &mut Str
             goes.join(", ")
         }
     );
+    if !exposure.doubts.is_empty() && !may.is_empty() {
+        let _ = writeln!(text, "  may go to: {}", may.join(", "));
+    }
 }
 
 /// Places that are asked about.
@@ -275,5 +294,6 @@ fn exposure_json(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn) -> V
         "from_any_pod": known(json!(exposure.from_any_pod.to_string())),
         "workloads_of_other_namespaces": known(json!(exposure.foreign_sources)),
         "goes_to": goes,
+        "hangs_on": exposure.doubts,
     })
 }
