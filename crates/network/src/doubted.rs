@@ -26,7 +26,10 @@ impl Network<'_> {
                 let mut rules = rules(policy, direction).into_iter().flatten();
                 policy.is_broken
                     || policy.rank.may_tie()
-                    || rules.any(|rule| rule.peers.iter().any(|peer| Peer::unknown(peer).is_some()))
+                    || rules.any(|rule| {
+                        !rule.requests.is_empty()
+                            || rule.peers.iter().any(|peer| Peer::unknown(peer).is_some())
+                    })
             })
         };
         is_foreign

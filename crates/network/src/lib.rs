@@ -55,6 +55,7 @@ mod metadata;
 mod name;
 mod network;
 mod node;
+mod opened;
 mod operator;
 mod outside;
 mod own_node;

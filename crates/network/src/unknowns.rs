@@ -64,6 +64,18 @@ impl Network<'_> {
             ))
         });
         unknowns.extend(unread.collect::<BTreeSet<String>>());
+        let limited = self.policies.values().iter().filter(|policy| {
+            let mut rules = policy.ingress.iter().chain(&policy.egress).flatten();
+            rules.any(|rule| !rule.requests.is_empty())
+        });
+        let limited = limited.map(|policy| {
+            let object = self.cluster.object(policy.object);
+            format!(
+                "{} `{}` lets only some requests through on ports that count as open",
+                object.kind, object.name
+            )
+        });
+        unknowns.extend(limited.collect::<BTreeSet<String>>());
         unknowns.extend(self.policy_gap_anywhere.clone());
         unknowns
     }
