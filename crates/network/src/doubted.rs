@@ -84,7 +84,7 @@ impl Network<'_> {
         }
         if may_reach {
             doubts.extend(found);
-            Reached::Unknown
+            Reached::Maybe
         } else {
             Reached::No
         }

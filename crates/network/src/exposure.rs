@@ -40,6 +40,8 @@ pub enum Reached {
     No,
     /// Where the place is, is not in the input.
     Unknown,
+    /// It hangs on something that is not known: see [`Exposure::doubts`].
+    Maybe,
     /// It passes.
     Yes,
 }
@@ -174,7 +176,7 @@ impl<'c> Network<'c> {
     /// What is stopped by the policies that are known may be let through by one that is not.
     pub(crate) fn stopped(&self, id: EndpointId) -> Reached {
         match self.policy_gap(self.endpoints[id].namespace) {
-            Some(_) => Reached::Unknown,
+            Some(_) => Reached::Maybe,
             None => Reached::No,
         }
     }

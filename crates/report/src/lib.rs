@@ -11,6 +11,7 @@ pub mod connections;
 mod count;
 mod csv;
 mod diagram;
+mod fit;
 mod format;
 mod github;
 mod group;

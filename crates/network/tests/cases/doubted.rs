@@ -41,7 +41,7 @@ fn object(version: &str, kind: &str, spec: &str) -> String {
 
 #[test]
 fn only_those_that_it_selects_hang_on_what_is_not_read() {
-    use Reached::{No, Unknown, Yes};
+    use Reached::{Maybe, No, Yes};
     check("", [Yes, Yes, Yes], [false; 3]);
     let mesh = |selector: &str| object("security.istio.io/v1", "AuthorizationPolicy", selector);
     // What comes in, and not what goes out.
@@ -60,7 +60,7 @@ fn only_those_that_it_selects_hang_on_what_is_not_read() {
     };
     check(
         &custom("podSelector: {matchLabels: {app: hen}}"),
-        [Yes, Unknown, Yes],
+        [Yes, Maybe, Yes],
         [false, true, false],
     );
     let multi = object(
@@ -68,7 +68,7 @@ fn only_those_that_it_selects_hang_on_what_is_not_read() {
         "MultiNetworkPolicy",
         "podSelector: {matchLabels: {app: cow}}",
     );
-    check(&multi, [Unknown, Yes, Yes], [true, false, false]);
+    check(&multi, [Maybe, Yes, Yes], [true, false, false]);
     // A policy that is read decides for certain where nothing else may.
     let closed = object(
         "networking.k8s.io/v1",
@@ -80,5 +80,5 @@ fn only_those_that_it_selects_hang_on_what_is_not_read() {
         "{closed}{}",
         custom("podSelector: {matchLabels: {app: cow}}").replace("name: x", "name: y")
     );
-    check(&both, [Unknown, No, Yes], [true, false, false]);
+    check(&both, [Maybe, No, Yes], [true, false, false]);
 }

@@ -108,8 +108,8 @@ fn text(network: &Network<'_>, exposures: &[Exposure], ways: &WaysIn, top: usize
         let name = exposures
             .first()
             .map_or("", |one| destinations(one)[place].0);
-        let unsure = count(&|one| reached(one) == Reached::Unknown && !one.doubts.is_empty());
-        if unsure > 0 || exposures.iter().any(|one| reached(one) != Reached::Unknown) {
+        let unsure = count(&|one| reached(one) == Reached::Maybe);
+        if exposures.iter().any(|one| reached(one) != Reached::Unknown) {
             let number = count(&|one| reached(one) == Reached::Yes);
             let more = match unsure {
                 0 => String::new(),
@@ -202,7 +202,7 @@ fn one(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn, text: &mut Str
             .collect()
     };
     let goes = reached(Reached::Yes);
-    let may = reached(Reached::Unknown);
+    let may = reached(Reached::Maybe);
     for doubt in exposure.doubts.iter().take(MAX_HINGES) {
         let _ = writeln!(text, "  unknown: {}", Shown(doubt));
     }
@@ -219,7 +219,7 @@ fn one(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn, text: &mut Str
             goes.join(", ")
         }
     );
-    if !exposure.doubts.is_empty() && !may.is_empty() {
+    if !may.is_empty() {
         let _ = writeln!(text, "  may go to: {}", may.join(", "));
     }
 }
@@ -271,7 +271,7 @@ fn exposure_json(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn) -> V
     let word = |reached: Reached| match reached {
         Reached::Yes => "yes",
         Reached::No => "no",
-        Reached::Unknown => "unknown",
+        Reached::Unknown | Reached::Maybe => "unknown",
     };
     let goes: serde_json::Map<String, Value> = destinations(exposure)
         .into_iter()
