@@ -4,7 +4,7 @@ use seawall_model::{GroupKind, ObjectId};
 
 use crate::Network;
 use crate::service::entry::table::is_known_group;
-use crate::service::entry::{UnreadEntries, unread_text};
+use crate::service::entry::unread::{UnreadEntries, text as unread_text};
 
 /// Groups of which every kind that is a policy, or is named by one, decides over traffic, be it modelled or not.
 const POLICY_GROUPS: &[&str] = &[

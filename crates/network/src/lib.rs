@@ -76,6 +76,7 @@ mod stranger;
 mod suggest;
 mod unknowns;
 mod ways;
+mod whichever;
 
 pub use answer::Answer;
 pub use by_default::ByDefault;

@@ -18,7 +18,7 @@ use crate::node::{Hosts, NodeWorld};
 use crate::peer::{Namespaces, Selected, Selectors, SetId};
 use crate::plugin::Assumed;
 use crate::rank::Tiers;
-use crate::service::entry::UnreadEntries;
+use crate::service::entry::unread::UnreadEntries;
 use crate::service::table::Services;
 use crate::{
     Direction, Doubt, Endpoint, EndpointId, Plugin, Policy, PolicyId, Range, calico,

@@ -243,17 +243,6 @@ impl Graph<'_> {
         let way = cluster.object(object);
         let name = format!("{} `{}/{}`", way.kind, way.namespace, way.name);
         let (says, changes) = match (way.group(), &*way.kind) {
-            ("serving.knative.dev", _) => {
-                let inside = Change::Set {
-                    object,
-                    path: "metadata.labels[\"networking.knative.dev/visibility\"]".to_owned(),
-                    value: Value::String("cluster-local".into()),
-                };
-                (
-                    format!("make {name} one for the cluster alone"),
-                    vec![inside],
-                )
-            }
             ("", "Service") => {
                 let mut changes = vec![Change::Set {
                     object,

@@ -3,7 +3,11 @@
 use seawall_model::Object;
 use seawall_syntax::Node;
 
-use super::gateway::{GROUP, KINDS};
+/// The group of the Gateway API.
+pub(super) const GROUP: &str = "gateway.networking.k8s.io";
+
+/// The kinds of routes.
+pub(super) const KINDS: &[&str] = &["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"];
 
 /// Whether an Ingress or a route sends requests to something that is no Service, and may stand before pods; `Some(true)`
 /// where those may be of another namespace.

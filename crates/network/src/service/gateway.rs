@@ -5,16 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use seawall_model::{Cluster, Knowledge, Object, ObjectId};
 use seawall_syntax::Node;
 
+use super::backend::GROUP;
 use super::opening::Assumption;
 use super::wanted::{Named, Wanted, dedup};
 use crate::Network;
 use crate::peer::takes_in;
-
-/// The group of the Gateway API.
-pub(super) const GROUP: &str = "gateway.networking.k8s.io";
-
-/// The kinds of routes.
-pub(super) const KINDS: &[&str] = &["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"];
 
 /// Whether something is so; `Maybe` where it hangs on what is not in the input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

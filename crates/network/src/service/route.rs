@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use seawall_model::{Object, ObjectId};
 
+use super::backend::{GROUP, KINDS};
 use super::entry::{Entries, is_entry};
-use super::gateway::{Gateways, KINDS};
+use super::gateway::Gateways;
 use super::opening::Assumption;
 use super::wanted::{Named, Wanted, dedup};
 use crate::{EndpointId, Network, Ports};
@@ -43,7 +44,7 @@ pub fn is_route(object: &Object) -> bool {
         ("networking.k8s.io" | "extensions", "Ingress") | ("route.openshift.io" | "", "Route") => {
             true
         }
-        (super::gateway::GROUP, kind) => KINDS.contains(&kind),
+        (GROUP, kind) => KINDS.contains(&kind),
         _ => is_entry(object),
     }
 }
@@ -59,9 +60,7 @@ impl<'c> Network<'c> {
             let named: Named<'c> = match (&*object.kind, object.group()) {
                 ("Ingress", "networking.k8s.io" | "extensions") => self.of_ingress(object),
                 ("Route", "route.openshift.io" | "") => self.of_route(object),
-                (kind, super::gateway::GROUP) if KINDS.contains(&kind) => {
-                    self.of_gateway(&gateways, object)
-                }
+                (kind, GROUP) if KINDS.contains(&kind) => self.of_gateway(&gateways, object),
                 _ => match self.of_entry(&entries, object) {
                     Some(named) => named,
                     None => continue,

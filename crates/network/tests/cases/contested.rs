@@ -142,3 +142,26 @@ fn a_way_that_only_one_declaration_opens_hangs_on_it() {
         2
     );
 }
+
+#[test]
+fn a_service_for_its_own_node_is_certain_of_nobody() {
+    let ask = |policy: &str| {
+        let local = service("hen", "ClusterIP").replace("spec: {", &format!("spec: {{{policy}"));
+        let made = cluster(&format!(
+            "{}{}{local}",
+            pod("one", "fox"),
+            pod("two", "hen")
+        ));
+        let network = Network::new(&made);
+        let wanted = Some((Protocol::Tcp, 80));
+        let arrivals = network.arrivals("service:den/door", wanted).expect("ends");
+        let from = network
+            .ends("den/one", seawall_network::Direction::Ingress)
+            .expect("an end")[0];
+        let answer = network.connection(from, &arrivals.list[0]).answer;
+        (answer.ports.has(Protocol::Tcp, 80), answer.doubts.len())
+    };
+    assert_eq!(ask(""), (true, 0));
+    assert_eq!(ask("internalTrafficPolicy: Cluster, "), (true, 0));
+    assert_eq!(ask("internalTrafficPolicy: Local, "), (true, 1));
+}

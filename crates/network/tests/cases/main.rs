@@ -9,6 +9,7 @@ mod contested;
 mod corners;
 mod doubted;
 mod entries;
+mod entries_unread;
 mod gateways;
 mod history;
 mod labels;

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use seawall_model::{Cluster, Knowledge, Object};
 use seawall_syntax::Node;
 
-use super::Target;
+use super::table::ISTIO as GROUP;
+use super::target::Target;
 use super::walk::walk;
 use crate::service::opening::Assumption;
 
-/// The group of Istio's kinds for traffic.
-pub(super) const GROUP: &str = "networking.istio.io";
 /// The kind that has the rules.
 pub(super) const KIND: &str = "VirtualService";
 

@@ -5,7 +5,8 @@ mod address;
 mod istio;
 mod knative;
 pub(crate) mod table;
-mod unread;
+mod target;
+pub(crate) mod unread;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -15,24 +16,13 @@ use seawall_syntax::Node;
 
 use self::address::Address;
 use self::istio::Delegates;
-use self::table::{Across, At, Rules, TARGETS, rules_of};
-pub(crate) use self::unread::{UnreadEntries, text as unread_text};
+use self::table::{Across, At, ISTIO, TARGETS, rules_of};
+use self::target::{Target, is_service};
 use self::walk::walk;
 use super::opening::Assumption;
 use super::wanted::{Named, Wanted, dedup};
 use crate::Network;
 use crate::ports::number;
-
-/// A Service as an object names it.
-#[derive(Debug, Clone, Copy)]
-struct Target<'n> {
-    name: &'n str,
-    namespace: Option<&'n str>,
-    port: Option<&'n Node>,
-    /// Whether a field is for the port, so that it is not part of the name.
-    has_port: bool,
-    assumes: Option<Assumption>,
-}
 
 /// What objects of these kinds say about others of them.
 pub(super) struct Entries<'c> {
@@ -106,7 +96,7 @@ impl<'c> Entries<'c> {
 
     /// The Services that an object names.
     fn targets<'n>(&self, object: &'n Object) -> Option<(Vec<Target<'n>>, Across)> {
-        if object.is(istio::GROUP, istio::KIND) {
+        if object.is(ISTIO, istio::KIND) {
             let targets = istio::targets(self.cluster, &self.delegates, object);
             return Some((targets, Across::Always));
         }
@@ -131,11 +121,6 @@ impl<'c> Entries<'c> {
     }
 }
 
-/// Whether something names a Service, and nothing else.
-fn is_service(node: &Node) -> bool {
-    matches!(node.str("kind"), None | Some("" | "Service"))
-}
-
 fn target<'n>(node: &'n Node, at: &At, assumes: Option<Assumption>) -> Option<Target<'n>> {
     Some(Target {
         name: node.str(at.name).filter(|name| !name.is_empty())?,
@@ -148,7 +133,7 @@ fn target<'n>(node: &'n Node, at: &At, assumes: Option<Assumption>) -> Option<Ta
 
 /// Whether objects of this kind lead to Services.
 pub(super) fn is_entry(object: &Object) -> bool {
-    object.is(istio::GROUP, istio::KIND)
+    object.is(ISTIO, istio::KIND)
         || is_target_group(object)
         || rules_of(object.group(), &object.kind).is_some()
 }
@@ -221,22 +206,4 @@ fn wanted(port: &Node) -> Option<Wanted<'_>> {
         }),
         None => Some(Wanted::AnyNumber(number(port.as_i64())?)),
     }
-}
-
-/// Whether every reference of an object is followed.
-fn names_others(object: &Object) -> bool {
-    let Some(rules) = rules_of(object.group(), &object.kind) else {
-        return false;
-    };
-    let known = |node: &Node| {
-        is_service(node)
-            || node.str("kind") == Some("TraefikService")
-            // What a router has inside itself.
-            || node.str("name").is_some_and(|name| name.ends_with("@internal"))
-    };
-    let leads_elsewhere = |rules: &Rules| {
-        let mut found = rules.at.iter().flat_map(|at| walk(&object.root, at.path));
-        found.any(|node| !known(node))
-    };
-    leads_elsewhere(rules)
 }

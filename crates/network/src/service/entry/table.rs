@@ -248,6 +248,9 @@ pub(super) const READ: &[Rules] = &[
     ),
 ];
 
+/// The group of Istio's kinds for traffic.
+pub(super) const ISTIO: &str = "networking.istio.io";
+
 /// What gives the targets of a load balancer of AWS.
 pub(super) const TARGETS: &[&str] = &["elbv2.k8s.aws", "eks.amazonaws.com"];
 
@@ -326,7 +329,7 @@ pub(super) fn unread(group: &str, kind: &str) -> Option<bool> {
         return Some(*is_wide);
     }
     let is_closed = CLOSED.contains(&group)
-        || group == super::istio::GROUP
+        || group == ISTIO
         || [".crossplane.io", ".upbound.io", ".services.k8s.aws"]
             .iter()
             .any(|ending| group.ends_with(ending));

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use seawall_model::{Cluster, Object, ObjectId, Origin};
 use seawall_syntax::{Node, Shown};
 
-use super::names_others;
 use super::table::unread;
+use super::target::names_others;
 use crate::service::backend::names_no_service;
 
 /// Annotations of Services by which somebody leads in.
