@@ -119,6 +119,12 @@ impl<'w> Graph<'w> {
     /// Why there may be ways that are not found: what the input may be missing, or more edges than there are ids. A
     /// sentence without a full stop.
     pub fn gap(&self) -> Option<String> {
+        let unread = || self.inventory.network.unread_entries().next();
+        self.gap_inside().or_else(unread)
+    }
+
+    /// The same for ways that begin inside the cluster, where what leads in from outside does not count.
+    pub fn gap_inside(&self) -> Option<String> {
         let missing = self.missing + self.inventory.escalation.missing_links();
         if missing > 0 {
             return Some(format!("{missing} edges are too many for one graph"));
@@ -133,7 +139,9 @@ impl<'w> Graph<'w> {
             let binding = self.inventory.rbac.unknown()?;
             Some(binding.why_open())
         };
-        missing_edges(self.inventory.cluster).or_else(unknown)
+        missing_edges(self.inventory.cluster)
+            .or_else(unknown)
+            .or_else(|| self.inventory.network.may_pass_more())
     }
 
     pub(crate) fn cost(&self, edge: EdgeId) -> Cost {

@@ -143,12 +143,7 @@ impl<'c> Builder<'c> {
                             .collect(),
                     ),
                 };
-                Some(Rule {
-                    action,
-                    peers,
-                    ports,
-                    except: Vec::new(),
-                })
+                Some(Rule::new(action, peers, ports))
             })
             .collect()
     }

@@ -29,6 +29,14 @@ impl Network<'_> {
 
     /// The same, with what is not known about some ports alone.
     pub fn answer_about(&self, from: Side, to: Side, wanted: &Ports) -> Answer {
+        let answer = self.answer_as_declared(from, to, wanted);
+        self.whichever_stands(answer, (from, to), wanted, |from, to| {
+            self.answer_as_declared(from, to, wanted)
+        })
+    }
+
+    /// The same, as if these declarations of both ends were the ones that stand.
+    fn answer_as_declared(&self, from: Side, to: Side, wanted: &Ports) -> Answer {
         if self.is_itself(from, to) {
             return self.always(from, to);
         }
@@ -36,7 +44,13 @@ impl Network<'_> {
         let (mut certain, mut possible) = (Ports::none(), Ports::none());
         let mut reasons: Vec<Reason> = Vec::new();
         let mut doubts: Vec<(String, Ports)> = Vec::new();
-        for (family, is_sure) in self.families(from, to) {
+        let families = self.families(from, to);
+        // Some pods have addresses of the one family alone, and others of the other: certain is what passes over both.
+        let is_mixed = families.iter().all(|(_, is_sure)| !is_sure);
+        if is_mixed {
+            certain = Ports::all();
+        }
+        for (family, is_sure) in families {
             let mut own = Vec::new();
             let out = self.direction_in(Direction::Egress, from, to, family, &mut own);
             let into = self.direction_in(Direction::Ingress, to, from, family, &mut own);
@@ -46,15 +60,20 @@ impl Network<'_> {
                 self.side(Direction::Ingress, to, from, family),
             ];
             possible.join(&sides[0].may_pass.intersect(&sides[1].may_pass));
-            if is_sure {
+            let stopped = sides
+                .iter()
+                .fold(Ports::all(), |left, side| left.without(&side.may_stop));
+            if is_mixed {
+                certain = certain.intersect(&stopped);
+            }
+            if is_sure || is_mixed {
                 // The family that lets more through is shown.
                 if reasons.is_empty() || !passing.without(&ports).is_empty() {
                     reasons = own;
                 }
                 ports.join(&passing);
-                let stopped = sides
-                    .iter()
-                    .fold(Ports::all(), |left, side| left.without(&side.may_stop));
+            }
+            if is_sure {
                 certain.join(&stopped);
             } else {
                 let what = match family {
@@ -191,7 +210,7 @@ impl Network<'_> {
             })
             .collect();
         // Ends that have no family in common have no addresses that fit; policies are asked all the same.
-        if !found.iter().any(|(_, is_sure)| *is_sure) {
+        if found.is_empty() {
             found = vec![(None, true)];
         }
         found

@@ -237,9 +237,16 @@ impl Network<'_> {
             match fit {
                 Fit::Maybe(why) => state.bounds.doubts.push((why, ports)),
                 _ => {
+                    let limited = rule.request_ports_at(view.destination).intersect(&ports);
+                    if !limited.is_empty() {
+                        let name = self.policy_name(policy);
+                        let why = format!("{name} lets only some requests through");
+                        state.bounds.doubts.push((why, limited.clone()));
+                    }
+                    let open = ports.without(&certain);
+                    let certain = certain.without(&limited);
                     left = left.without(&certain);
                     outcome.decided.join(&certain);
-                    let open = ports.without(&certain);
                     if !open.is_empty() {
                         let name = self.policy_name(policy);
                         let why =

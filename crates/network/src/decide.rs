@@ -74,11 +74,12 @@ impl Network<'_> {
     /// What policies let pass, also from a pod to the others of its workload.
     pub(crate) fn passing(&self, from: Side, to: Side) -> Ports {
         let mut all = Ports::none();
-        for (family, _) in self
-            .families(from, to)
+        let families = self.families(from, to);
+        let is_any_sure = families.iter().any(|(_, is_sure)| *is_sure);
+        let asked = families
             .into_iter()
-            .filter(|(_, is_sure)| *is_sure)
-        {
+            .filter(|(_, is_sure)| *is_sure || !is_any_sure);
+        for (family, _) in asked {
             let mut ports = self.direction_in(Direction::Egress, from, to, family, &mut Nobody);
             if !ports.is_empty() {
                 let ingress = self.direction_in(Direction::Ingress, to, from, family, &mut Nobody);

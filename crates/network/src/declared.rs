@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use seawall_model::{Cidr, Cluster, ObjectId, Pod, source_ranges};
 
 use crate::suggest::{Flow, FlowEnd};
-use crate::{Entry, Network, Ports, Protocol, Side};
+use crate::{Arrival, Entry, Network, Ports, Protocol, Side};
 
 /// Longest text that is searched for names of services, in bytes. A whole configuration file is below it.
 const MAX_TEXT: usize = 1 << 20;
@@ -69,10 +69,9 @@ impl Network<'_> {
         for (endpoint, own) in self.endpoints().iter() {
             let label = own.label();
             for way in ways.at(endpoint) {
-                let kind = &*self.cluster.object(way.object).kind;
-                if kind != "Service" {
+                if way.service != Some(way.object) {
                     // Ports of the node are opened by the pod itself.
-                    if kind == "Ingress" || kind.ends_with("Route") {
+                    if way.service.is_some() {
                         declared.routed.insert((way.object, label.clone()));
                     }
                     continue;
@@ -163,7 +162,8 @@ impl Network<'_> {
             let Ok(arrivals) = self.to_service(service, wanted, Entry::Inside) else {
                 continue;
             };
-            if arrivals.one_of.is_some() {
+            let is_outside = |arrival: &Arrival| matches!(arrival.side, Side::Outside(_));
+            if arrivals.one_of.is_some() && arrivals.list.iter().all(is_outside) {
                 let anywhere = FlowEnd::Block("0.0.0.0/0".to_owned());
                 ends.push((anywhere, Ports::one(protocol, port)));
                 continue;

@@ -1,7 +1,7 @@
 //! How far a workload is open: to the outside, to other pods, and where it may go.
 
 use core::net::IpAddr;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use seawall_model::Table;
 
@@ -40,6 +40,8 @@ pub enum Reached {
     No,
     /// Where the place is, is not in the input.
     Unknown,
+    /// It hangs on something that is not known: see [`Exposure::doubts`].
+    Maybe,
     /// It passes.
     Yes,
 }
@@ -70,6 +72,8 @@ pub struct Exposure {
     pub etcd: Reached,
     /// Whether it reaches the cluster's DNS.
     pub dns: Reached,
+    /// What these answers hang on and is not known, as sentences without a full stop.
+    pub doubts: Vec<String>,
 }
 
 /// Places in the cluster that are no pods.
@@ -98,12 +102,18 @@ impl<'c> Network<'c> {
         let mut outside = Outside::new(self);
         let ways = self.ways_in_with(&mut outside);
         let mut foreign = Foreign::new(self);
+        let is_doubted = |side: &Side| match side {
+            Side::Endpoint(id) => self.is_open_to_doubt(*id, Direction::Ingress),
+            _ => false,
+        };
+        let is_dns_doubted = places.dns.iter().any(|(side, _)| is_doubted(side));
         let ids = self.endpoints.ids();
         let all = ids.map(|id| {
             if let Some(why) = self.refused_end(id) {
                 return Exposure::of_refused(id, why);
             }
-            Exposure {
+            let mut doubts: BTreeSet<String> = self.doubts_in(id).into_iter().collect();
+            let mut exposure = Exposure {
                 endpoint: id,
                 refused: None,
                 from_outside: outside.let_in(id, None),
@@ -115,7 +125,13 @@ impl<'c> Network<'c> {
                 kubelets: self.any_of(id, &places.kubelets, &mut outside),
                 etcd: self.any_of(id, &places.etcd, &mut outside),
                 dns: self.reaches_dns(id, &places),
+                doubts: Vec::new(),
+            };
+            if self.is_open_to_doubt(id, Direction::Egress) || is_dns_doubted {
+                self.ask_again(&mut exposure, &places, &mut doubts);
             }
+            exposure.doubts = doubts.into_iter().collect();
+            exposure
         });
         Exposures {
             all: all.collect(),
@@ -123,20 +139,51 @@ impl<'c> Network<'c> {
         }
     }
 
+    /// Whether each place is reached whatever is not known.
+    fn ask_again(&self, exposure: &mut Exposure, places: &Places, doubts: &mut BTreeSet<String>) {
+        let id = exposure.endpoint;
+        let dns = places.dns.iter().cloned();
+        exposure.dns = self.settled(id, exposure.dns, dns, doubts);
+        if !self.is_open_to_doubt(id, Direction::Egress) {
+            return;
+        }
+        let at = |address: IpAddr, port: u16| {
+            let ports = Ports::one(Protocol::Tcp, port);
+            (Side::Outside(Range::one(address)), ports)
+        };
+        let list = |places: &[(IpAddr, u16)]| {
+            let places = places.iter().map(|(address, port)| at(*address, *port));
+            places.collect::<Vec<(Side, Ports)>>()
+        };
+        let private = private();
+        let pieces = self.destinations().iter();
+        let public = pieces.filter(|piece| !private.iter().any(|block| block.holds(piece)));
+        let public = public
+            .filter(|piece| piece.first.is_ipv4() || self.may_have_ipv6())
+            .map(|piece| (Side::Outside(*piece), Ports::all()));
+        exposure.internet = self.settled(id, exposure.internet, public, doubts);
+        let metadata = self.metadata_addresses().map(|address| at(address, 80));
+        exposure.metadata = self.settled(id, exposure.metadata, metadata, doubts);
+        for (reached, places) in [
+            (&mut exposure.api_server, &places.api_server),
+            (&mut exposure.kubelets, &places.kubelets),
+            (&mut exposure.etcd, &places.etcd),
+        ] {
+            *reached = self.settled(id, *reached, list(places).into_iter(), doubts);
+        }
+    }
+
     /// What is stopped by the policies that are known may be let through by one that is not.
     pub(crate) fn stopped(&self, id: EndpointId) -> Reached {
         match self.policy_gap(self.endpoints[id].namespace) {
-            Some(_) => Reached::Unknown,
+            Some(_) => Reached::Maybe,
             None => Reached::No,
         }
     }
 
     /// Whether an endpoint may send anything to addresses that are of no private network.
     fn reaches_internet(&self, id: EndpointId, outside: &mut Outside<'_, 'c>) -> Reached {
-        let private: Vec<Range> = PRIVATE
-            .iter()
-            .filter_map(|text| text.parse().ok().map(Range::of))
-            .collect();
+        let private = private();
         let runs = outside.runs(id, Direction::Egress);
         let passes = runs
             .iter()
@@ -217,6 +264,14 @@ impl<'c> Network<'c> {
         }
         places
     }
+}
+
+/// The blocks that are not of the internet.
+fn private() -> Vec<Range> {
+    let blocks = PRIVATE.iter();
+    blocks
+        .filter_map(|text| text.parse().ok().map(Range::of))
+        .collect()
 }
 
 /// Who of other namespaces reaches an endpoint, counted class by class.

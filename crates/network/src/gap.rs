@@ -1,8 +1,10 @@
 //! Which kinds decide over traffic or lead into the cluster, and which of them may be missing.
 
-use seawall_model::GroupKind;
+use seawall_model::{GroupKind, ObjectId};
 
 use crate::Network;
+use crate::service::entry::table::is_known_group;
+use crate::service::entry::unread::{UnreadEntries, text as unread_text};
 
 /// Groups of which every kind that is a policy, or is named by one, decides over traffic, be it modelled or not.
 const POLICY_GROUPS: &[&str] = &[
@@ -31,12 +33,7 @@ const ENTRY_GROUPS: &[&str] = &[
     "gateway.networking.x-k8s.io",
     "networking.istio.io",
     "route.openshift.io",
-    "traefik.io",
-    "traefik.containo.us",
-    "projectcontour.io",
-    "configuration.konghq.com",
     "operator.openshift.io",
-    "getambassador.io",
 ];
 
 /// Whether objects of a kind decide which traffic passes.
@@ -53,7 +50,7 @@ pub fn leads_in(kind: &GroupKind) -> bool {
         "" => matches!(&*kind.kind, "Service" | "Endpoints"),
         "discovery.k8s.io" => &*kind.kind == "EndpointSlice",
         "networking.k8s.io" | "extensions" => matches!(&*kind.kind, "Ingress" | "IngressClass"),
-        group => ENTRY_GROUPS.contains(&group),
+        group => ENTRY_GROUPS.contains(&group) || is_known_group(group),
     }
 }
 
@@ -76,6 +73,20 @@ impl Network<'_> {
         let coverage = &self.cluster.coverage;
         let gap = coverage.first_gap(Some(namespace), leads_in);
         gap.map(|gap| gap.reason)
+            .or_else(|| {
+                let unread = self.unread().into(namespace)?;
+                Some(unread_text(self.cluster.object(unread)))
+            })
             .or_else(|| self.policy_gap(namespace).map(str::to_owned))
+    }
+
+    /// What may open a way in and is not read, as sentences without a full stop.
+    pub fn unread_entries(&self) -> impl Iterator<Item = String> {
+        let all = self.unread().all().iter();
+        all.map(|id: &ObjectId| unread_text(self.cluster.object(*id)))
+    }
+
+    fn unread(&self) -> &UnreadEntries {
+        self.unread.get_or_init(|| UnreadEntries::of(self.cluster))
     }
 }

@@ -26,11 +26,13 @@ mod by_default;
 mod calico;
 mod cilium;
 mod class;
+mod contested;
 mod cut_off;
 mod decide;
 mod declared;
 mod dns;
 mod doubt;
+mod doubted;
 mod endpoint;
 mod enforcement;
 mod exposure;
@@ -53,6 +55,7 @@ mod metadata;
 mod name;
 mod network;
 mod node;
+mod opened;
 mod operator;
 mod outside;
 mod own_node;
@@ -73,6 +76,7 @@ mod stranger;
 mod suggest;
 mod unknowns;
 mod ways;
+mod whichever;
 
 pub use answer::Answer;
 pub use by_default::ByDefault;
@@ -101,7 +105,7 @@ pub use service::arrival::{Arrival, Arrivals, Entry, Through};
 pub use service::connection::Connection;
 pub use service::opening::{Assumption, Opening, is_for_some, opening};
 pub use service::table::ServicePort;
-pub use service::{Backend, Route};
+pub use service::{Backend, Route, is_route};
 pub use suggest::{
     Flow, FlowEnd, Selector, SuggestedPeer, SuggestedPolicy, SuggestedRule, Suggestion,
     is_passing_label,

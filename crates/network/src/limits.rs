@@ -24,3 +24,9 @@ pub(crate) const MAX_ALIKE: usize = 64;
 /// Most kinds of pods that the rules of one policy of Calico tell apart among those that it selects. People write rules
 /// for a handful; with more, such a policy is copied for each.
 pub(crate) const MAX_CONDITIONS: usize = 64;
+
+/// Declarations of one object that are weighed against each other; where there are more nothing is certain.
+pub(crate) const MAX_DECLARATIONS: usize = 8;
+
+/// Addresses for which an exposure is asked again with what is not known; with more, what none of these settles is unknown.
+pub(crate) const MAX_ASKED_AGAIN: usize = 32;

@@ -126,7 +126,7 @@ impl Network<'_> {
     }
 
     /// Where metadata may answer. Over IPv6 only where something shows that the cluster has it.
-    fn metadata_addresses(&self) -> impl Iterator<Item = IpAddr> {
+    pub(crate) fn metadata_addresses(&self) -> impl Iterator<Item = IpAddr> {
         let has_ipv6 = self.may_have_ipv6();
         let addresses = self.cloud().addresses.iter().copied();
         addresses.filter(move |address| address.is_ipv4() || has_ipv6)

@@ -7,6 +7,7 @@ use seawall_model::{Cluster, Knowledge, ObjectId, PodId, Table, TableIndex};
 use seawall_syntax::Node;
 
 use crate::address::Addresses;
+use crate::contested::Contested;
 use crate::endpoint::endpoints;
 use crate::foreign::Strangers;
 use crate::forwarding::Forwarding;
@@ -17,6 +18,7 @@ use crate::node::{Hosts, NodeWorld};
 use crate::peer::{Namespaces, Selected, Selectors, SetId};
 use crate::plugin::Assumed;
 use crate::rank::Tiers;
+use crate::service::entry::unread::UnreadEntries;
 use crate::service::table::Services;
 use crate::{
     Direction, Doubt, Endpoint, EndpointId, Plugin, Policy, PolicyId, Range, calico,
@@ -56,6 +58,8 @@ pub struct Network<'c> {
     pub(crate) hosts: OnceLock<Hosts>,
     pub(crate) names: OnceLock<Names>,
     pub(crate) services: OnceLock<Services>,
+    pub(crate) unread: OnceLock<UnreadEntries>,
+    pub(crate) contested: Contested,
     pub(crate) endpoint_of: HashMap<PodId, EndpointId>,
     /// For every endpoint the policies that select it, in the order in which they are asked.
     pub(crate) selecting: Table<EndpointId, Vec<PolicyId>>,
@@ -247,6 +251,8 @@ impl<'c> Network<'c> {
             notes: builder.notes,
             names: OnceLock::new(),
             services: OnceLock::new(),
+            unread: OnceLock::new(),
+            contested: Contested::of(cluster),
             by_object: OnceLock::new(),
             ipv6: OnceLock::new(),
             shown_ipv6: OnceLock::new(),

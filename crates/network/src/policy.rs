@@ -124,12 +124,7 @@ impl<'c> Builder<'c> {
                         .flatten()
                         .collect()
                 });
-                Rule {
-                    action: Action::Allow,
-                    peers,
-                    ports,
-                    except: Vec::new(),
-                }
+                Rule::new(Action::Allow, peers, ports)
             })
             .collect()
     }

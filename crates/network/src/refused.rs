@@ -51,6 +51,7 @@ impl Exposure {
             kubelets: Reached::Unknown,
             etcd: Reached::Unknown,
             dns: Reached::Unknown,
+            doubts: Vec::new(),
         }
     }
 }

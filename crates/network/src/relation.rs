@@ -50,7 +50,11 @@ impl Network<'_> {
         };
         for family in families {
             let has = |id: EndpointId| {
-                family.is_none_or(|family| self.has_family(id, family) == Some(true))
+                // Pods of which some have the one family and the others the other are in both.
+                let is_mixed = Family::BOTH
+                    .iter()
+                    .all(|family| self.has_family(id, *family).is_none());
+                family.is_none_or(|family| is_mixed || self.has_family(id, family) == Some(true))
             };
             let classes = relation.classes.values().iter();
             let members: Vec<bool> = classes.map(|class| has(class.endpoints[0])).collect();

@@ -81,9 +81,27 @@ pub struct Rule {
     pub(crate) ports: Option<Vec<PortMatch>>,
     /// Ports that are left out.
     pub(crate) except: Vec<PortMatch>,
+    /// Ports on which it lets only some requests through.
+    pub(crate) requests: Vec<PortMatch>,
 }
 
 impl Rule {
+    /// A rule for peers and ports, whatever is asked for there.
+    pub(crate) fn new(action: Action, peers: Vec<Peer>, ports: Option<Vec<PortMatch>>) -> Self {
+        Self {
+            action,
+            peers,
+            ports,
+            except: Vec::new(),
+            requests: Vec::new(),
+        }
+    }
+
+    /// The ports at a destination on which it lets only some requests through.
+    pub(crate) fn request_ports_at(&self, destination: Option<&Endpoint<'_>>) -> Ports {
+        ports_of(&self.requests, destination)
+    }
+
     /// The ports of the rule at a destination; `None` for one outside of the cluster.
     pub(crate) fn ports_at(&self, destination: Option<&Endpoint<'_>>) -> Ports {
         let ports = match &self.ports {

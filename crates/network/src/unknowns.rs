@@ -7,6 +7,20 @@ use crate::policy::Peer;
 use crate::{EndpointId, Network};
 
 impl Network<'_> {
+    /// Why policies may let more through than was read, as a sentence without a full stop.
+    pub fn may_pass_more(&self) -> Option<String> {
+        if let Some(doubt) = self.doubts().first() {
+            let object = self.cluster.object(doubt.object);
+            return Some(format!(
+                "{} `{}` could not be read whole: {}",
+                object.kind, object.name, doubt.message
+            ));
+        }
+        let mut foreign = self.strangers.all.iter();
+        let passing = foreign.find(|foreign| foreign.effect.passes)?;
+        Some(self.foreign_text(passing.object))
+    }
+
     /// What answers about the whole may hang on and is not read or not known, as sentences without a full stop.
     pub fn unknowns(&self) -> Vec<String> {
         let mut unknowns: Vec<String> = self
@@ -50,6 +64,18 @@ impl Network<'_> {
             ))
         });
         unknowns.extend(unread.collect::<BTreeSet<String>>());
+        let limited = self.policies.values().iter().filter(|policy| {
+            let mut rules = policy.ingress.iter().chain(&policy.egress).flatten();
+            rules.any(|rule| !rule.requests.is_empty())
+        });
+        let limited = limited.map(|policy| {
+            let object = self.cluster.object(policy.object);
+            format!(
+                "{} `{}` lets only some requests through on ports that count as open",
+                object.kind, object.name
+            )
+        });
+        unknowns.extend(limited.collect::<BTreeSet<String>>());
         unknowns.extend(self.policy_gap_anywhere.clone());
         unknowns
     }

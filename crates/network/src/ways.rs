@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use seawall_model::{Object, ObjectId, Table, define_index};
+use seawall_model::{ObjectId, Table, define_index};
 
 use crate::limits::MAX_ALIKE;
+use crate::opened::{let_through, opened, targeted};
 use crate::outside::Outside;
-use crate::service::opening::{Assumption, Opening, Sources, around, opening};
+use crate::service::opening::{Assumption, Opening, Sources};
 use crate::service::table::{GroupId, Part, Service};
 use crate::service::wanted::Wanted;
 use crate::{ClassId, EndpointId, NamedPort, Network, Ports, Protocol, Range, Side};
@@ -39,8 +40,8 @@ pub struct Way {
 pub struct WaysIn {
     lists: Table<ListId, List>,
     of: Table<EndpointId, ListId>,
-    /// Ports of containers on the node, and pods in its network.
-    on_node: BTreeMap<EndpointId, Way>,
+    /// What pods open themselves: ports of containers on the node, the network of the node, services of Knative.
+    own: BTreeMap<EndpointId, Vec<Way>>,
 }
 
 /// Ways that some endpoints have in common.
@@ -69,14 +70,24 @@ impl WaysIn {
         for id in ids {
             let list = *nothing.get_or_insert_with(|| self.lists.push(List::default()));
             self.of[id] = list;
-            self.on_node.remove(&id);
+            self.own.remove(&id);
         }
+    }
+
+    /// What leads to an endpoint hangs on something.
+    fn assume(&mut self, id: EndpointId, assumption: Assumption) {
+        let mut all = self.lists[self.of[id]].all.clone();
+        let own = self.own.get_mut(&id).into_iter().flatten();
+        for way in all.iter_mut().chain(own) {
+            way.assumes = way.assumes.or(Some(assumption));
+        }
+        self.of[id] = self.lists.push(List::new(all));
     }
 
     /// The ways into an endpoint, those through an Ingress or a route first.
     pub fn at(&self, id: EndpointId) -> impl Iterator<Item = &Way> {
         let list = self.lists[self.of[id]].all.iter();
-        list.chain(self.on_node.get(&id))
+        list.chain(self.own.get(&id).into_iter().flatten())
     }
 
     /// The same, but of very many the first alone of those that lead to the same ports and hang on the same.
@@ -87,7 +98,8 @@ impl WaysIn {
             None => (&list.all[..], &[][..]),
         };
         let first = first.iter().map(|at| &list.all[*at]);
-        all.iter().chain(first).chain(self.on_node.get(&id))
+        let own = self.own.get(&id).into_iter().flatten();
+        all.iter().chain(first).chain(own)
     }
 
     /// Whether any leads to an endpoint.
@@ -98,7 +110,7 @@ impl WaysIn {
     /// Every way, those that endpoints have in common once.
     pub fn distinct(&self) -> impl Iterator<Item = &Way> {
         let lists = self.lists.values().iter().flat_map(|list| &list.all);
-        lists.chain(self.on_node.values())
+        lists.chain(self.own.values().flatten())
     }
 }
 
@@ -133,18 +145,24 @@ impl<'c> Network<'c> {
             let object = self.cluster.object(*id);
             let own = opened(object);
             if let Some(service) = services.get(*id).filter(|_| !own.is_empty()) {
-                openings.push((*id, service, own));
+                openings.push((*id, *id, service, own, Wanted::Every));
+            }
+        }
+        for (id, service_id, wanted) in self.target_groups() {
+            if let Some(service) = services.get(service_id) {
+                let own = vec![targeted(self.cluster.object(id))];
+                openings.push((id, service_id, service, own, wanted));
             }
         }
         let mut leading: BTreeMap<GroupId, Vec<Lead<'_, 'c>>> = BTreeMap::new();
-        for (id, service, own) in &openings {
+        for (id, service_id, service, own, wanted) in &openings {
             for part in &service.parts {
                 leading.entry(part.group).or_default().push(Lead {
                     object: *id,
-                    service_id: *id,
+                    service_id: *service_id,
                     service,
                     part,
-                    wanted: Wanted::Every,
+                    wanted: *wanted,
                     openings: own,
                     assumes: None,
                 });
@@ -170,8 +188,9 @@ impl<'c> Network<'c> {
         let classes = self.classes();
         let mut ways = WaysIn::default();
         for id in self.endpoints.ids() {
-            if let Some(way) = self.on_node(id, outside) {
-                ways.on_node.insert(id, way);
+            let own: Vec<Way> = self.on_node(id, outside).into_iter().collect();
+            if !own.is_empty() {
+                ways.own.insert(id, own);
             }
         }
         // First what Services open, because those pods may carry out routes.
@@ -195,7 +214,7 @@ impl<'c> Network<'c> {
                     .filter_map(|lead| self.opened_way(id, lead, &nodes, outside))
                     .collect()
             });
-            direct.push(!list.is_empty() || ways.on_node.contains_key(&id));
+            direct.push(!list.is_empty() || ways.own.contains_key(&id));
         }
         let direct: Table<EndpointId, bool> = direct.into();
         // Which pods carry out an Ingress or a Route is in no object: it may be any that the outside reaches, or one
@@ -224,9 +243,18 @@ impl<'c> Network<'c> {
                     .collect();
                 list.reverse();
                 list.extend(direct.into_iter().flatten().cloned());
+                self.mark_contested(&mut list);
                 ways.lists.push(List::new(list))
             });
             ways.of.push(list);
+        }
+        for id in self.endpoints.ids() {
+            let way = self.knative_way(id, &controllers);
+            ways.own.entry(id).or_default().extend(way);
+        }
+        ways.own.retain(|_, own| !own.is_empty());
+        for id in self.endpoints.ids().filter(|id| self.may_be_another(*id)) {
+            ways.assume(id, Assumption::DeclarationStands);
         }
         self.forget_refused(&mut ways);
         ways
@@ -354,31 +382,4 @@ impl<'c> Network<'c> {
             assumes: Some(Assumption::NodesAreReachable),
         })
     }
-}
-
-/// How a Service is opened for the outside, and for whom.
-fn opened(service: &Object) -> Vec<(Opening, Sources)> {
-    let first = opening(service);
-    let other = first.and_then(|first| around(service, first));
-    let all = first.into_iter().chain(other);
-    all.map(|opening| (opening, Sources::of(service, opening)))
-        .collect()
-}
-
-/// What policies may let through to an endpoint from where a Service is met, and what they let through whichever address
-/// the pod sees.
-fn let_through(
-    id: EndpointId,
-    sources: &Sources,
-    nodes: &[Range],
-    outside: &mut Outside<'_, '_>,
-) -> (Ports, Ports) {
-    let own = outside.let_in(id, sources.ranges.as_deref());
-    if !sources.is_translated {
-        return (own.clone(), own);
-    }
-    let mut possible = outside.let_in(id, Some(nodes));
-    possible.join(&own);
-    let certain = own.intersect(&outside.let_in_from_each(id, nodes));
-    (possible, certain)
 }

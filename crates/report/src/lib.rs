@@ -10,6 +10,7 @@ mod conclusion;
 pub mod connections;
 mod count;
 mod csv;
+mod fit;
 mod format;
 mod github;
 mod group;

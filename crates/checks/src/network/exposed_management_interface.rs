@@ -57,10 +57,16 @@ pub const CHECK: Check = Check {
                 };
                 Outcome::fail(Problem::at(path, message).value(via))
             }
-            None => match context.absence("networking.k8s.io", "Ingress", &service.namespace) {
-                Absence::Proves => Outcome::Pass,
-                Absence::Open(reason) => Outcome::Unknown(reason),
-            },
+            None => {
+                let network = context.analysis.network();
+                if let Some(gap) = network.entry_gap(&service.namespace) {
+                    return Outcome::Unknown(gap);
+                }
+                match context.absence("networking.k8s.io", "Ingress", &service.namespace) {
+                    Absence::Proves => Outcome::Pass,
+                    Absence::Open(reason) => Outcome::Unknown(reason),
+                }
+            }
         }
     }),
 };

@@ -1,6 +1,7 @@
 //! What takes a way in from outside away: the objects that open it.
 
 use seawall_model::ObjectId;
+use seawall_network::is_route;
 use seawall_syntax::Value;
 
 use super::{Fix, weight};
@@ -84,8 +85,8 @@ impl Graph<'_> {
     fn closed(&self, object: ObjectId) -> Option<(String, Vec<Change>)> {
         let way = self.inventory.cluster.object(object);
         let name = format!("{} `{}/{}`", way.kind, way.namespace, way.name);
-        let (says, changes) = match &*way.kind {
-            "Service" => {
+        let (says, changes) = match (way.group(), &*way.kind) {
+            ("", "Service") => {
                 let mut changes = vec![Change::Set {
                     object,
                     path: "spec.type".to_owned(),
@@ -118,9 +119,7 @@ impl Graph<'_> {
                 }
                 (format!("make {name} one for the cluster alone"), changes)
             }
-            "Ingress" | "Route" | "HTTPRoute" | "GRPCRoute" | "TLSRoute" | "TCPRoute" => {
-                (format!("close {name}"), vec![Change::Delete { object }])
-            }
+            _ if is_route(way) => (format!("close {name}"), vec![Change::Delete { object }]),
             _ => return None,
         };
         Some((says, changes))

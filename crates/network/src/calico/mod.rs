@@ -277,10 +277,9 @@ impl<'c> Builder<'c> {
                 conditions.extend(wanted.map(|wanted| (direction, index, wanted)));
             }
             rules.push(Rule {
-                action,
-                peers,
-                ports,
                 except,
+                requests: rule.get("http").map(requests).into_iter().collect(),
+                ..Rule::new(action, peers, ports)
             });
         }
         rules
@@ -362,13 +361,14 @@ impl<'c> Builder<'c> {
 
 /// Rules of a policy of which it is not known when it is asked.
 fn unplaced() -> Vec<Rule> {
-    let rule = |action| Rule {
-        action,
-        peers: vec![Peer::Unknown("tiers that are not in the input")],
-        ports: None,
-        except: Vec::new(),
-    };
+    let unknown = || vec![Peer::Unknown("tiers that are not in the input")];
+    let rule = |action| Rule::new(action, unknown(), None);
     vec![rule(Action::Allow), rule(Action::Deny)]
+}
+
+/// The ports of a rule for requests: those of the rule, over TCP.
+fn requests(_: &Node) -> PortMatch {
+    PortMatch::Numbered(Protocol::Tcp, 1, u16::MAX)
 }
 
 /// A protocol by name or number; inside `None` for one without ports.

@@ -169,10 +169,8 @@ impl<'c> Builder<'c> {
                     (false, None) => Vec::new(),
                 };
                 Rule {
-                    action,
-                    peers: others,
-                    ports,
-                    except: Vec::new(),
+                    requests: self.cilium_requests(id, rule, &path),
+                    ..Rule::new(action, others, ports)
                 }
             })
             .collect()
@@ -247,6 +245,22 @@ impl<'c> Builder<'c> {
         Some(matches)
     }
 
+    /// The ports of a rule on which only some requests pass, and that it does not let through whatever is asked for.
+    fn cilium_requests(&mut self, id: ObjectId, rule: &Node, path: &str) -> Vec<PortMatch> {
+        let (mut limited, mut free) = (Vec::new(), Vec::new());
+        for entry in rule.list("toPorts") {
+            let matches = match entry.get("rules").is_some_and(tells_requests_apart) {
+                true => &mut limited,
+                false => &mut free,
+            };
+            for port in entry.list("ports") {
+                self.cilium_port(id, port, path, matches);
+            }
+        }
+        limited.retain(|port| !free.contains(port));
+        limited
+    }
+
     fn cilium_port(&mut self, id: ObjectId, node: &Node, path: &str, matches: &mut Vec<PortMatch>) {
         let name = node.str("protocol").unwrap_or("ANY");
         let protocols: Vec<Protocol> = match name {
@@ -295,4 +309,15 @@ impl<'c> Builder<'c> {
             }
         }
     }
+}
+
+/// Whether rules for requests let only some of them through.
+fn tells_requests_apart(rules: &Node) -> bool {
+    let is_open = |list: &str, rule: &Node| {
+        rule.entries().is_empty() || list == "dns" && rule.str("matchPattern") == Some("*")
+    };
+    rules.entries().iter().any(|entry| {
+        let listed = entry.value.items();
+        !listed.is_empty() && !listed.iter().any(|rule| is_open(&entry.key, rule))
+    })
 }

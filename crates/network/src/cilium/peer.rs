@@ -115,12 +115,7 @@ impl<'c> Builder<'c> {
             return None;
         }
         left_out.push(Peer::UnknownOutside("requirements"));
-        Some(Rule {
-            action: Action::Deny,
-            peers: left_out,
-            ports: None,
-            except: Vec::new(),
-        })
+        Some(Rule::new(Action::Deny, left_out, None))
     }
 
     /// What Cilium knows by a name of its own; whether it does.

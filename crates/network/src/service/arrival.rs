@@ -52,6 +52,8 @@ pub struct Arrivals {
     pub list: Vec<Arrival>,
     /// Why only one of them is meant, and which is not known; as a sentence without a full stop.
     pub one_of: Option<String>,
+    /// Whether it may be none of them.
+    pub may_be_nothing: bool,
 }
 
 /// Names that stand for other names are followed so far; DNS servers give up at about as many.
@@ -109,6 +111,7 @@ impl Network<'_> {
                 })
                 .collect(),
             one_of: None,
+            may_be_nothing: false,
         })
     }
 
@@ -126,6 +129,15 @@ impl Network<'_> {
     /// # Errors
     /// When it has no such port, or nothing behind it.
     pub fn to_service(
+        &self,
+        id: ObjectId,
+        wanted: Option<(Protocol, u16)>,
+        entry: Entry,
+    ) -> Result<Arrivals, NameError> {
+        self.arrivals_of_each(id, |id| self.to_declared(id, wanted, entry))
+    }
+
+    fn to_declared(
         &self,
         id: ObjectId,
         wanted: Option<(Protocol, u16)>,
@@ -189,6 +201,7 @@ impl Network<'_> {
                 "Service `{}` stands for the name `{name}`, and which address that is, is not in the input",
                 self.service_name(id)
             )),
+            may_be_nothing: false,
         }
     }
 
@@ -276,7 +289,10 @@ impl Network<'_> {
         list: Vec<Arrival>,
     ) -> Result<Arrivals, NameError> {
         if !list.is_empty() {
-            return Ok(Arrivals { list, one_of: None });
+            return Ok(Arrivals {
+                list,
+                ..Arrivals::default()
+            });
         }
         let groups = &self.services().groups;
         let is_bare = service

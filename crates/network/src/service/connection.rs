@@ -40,6 +40,12 @@ impl Network<'_> {
         } else {
             doubts.extend(self.source_doubt(service, through, from, arrival, &answer.ports));
             doubts.extend(self.node_doubt(through, from, arrival));
+            if !answer.ports.is_empty()
+                && let Some(doubt) = own_node_alone(service, through, from)
+            {
+                answer.certain = Ports::none();
+                doubts.insert(doubt);
+            }
         }
         answer.doubts = doubts.into_iter().collect();
         Connection { answer, stopped }
@@ -156,4 +162,19 @@ impl Network<'_> {
             )
         })
     }
+}
+
+/// What hangs on whether both ends are on one node, where a Service leads to pods of the source's own alone.
+fn own_node_alone(service: &Object, through: &Through, from: Side) -> Option<String> {
+    let spec = service.spec()?;
+    let is_local = spec.str("internalTrafficPolicy") == Some("Local")
+        && spec.str("clusterIP") != Some("None")
+        && through.entry == Entry::Inside
+        && matches!(from, Side::Endpoint(_) | Side::Anybody);
+    is_local.then(|| {
+        format!(
+            "the internalTrafficPolicy of Service `{}` is Local, so that it leads to pods on the source's own node alone",
+            service.name
+        )
+    })
 }

@@ -1,20 +1,15 @@
 //! The Gateway API: which routes a Gateway takes, and which Services of other namespaces they may name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use seawall_model::{Cluster, Knowledge, Object};
+use seawall_model::{Cluster, Knowledge, Object, ObjectId};
 use seawall_syntax::Node;
 
+use super::backend::GROUP;
 use super::opening::Assumption;
 use super::wanted::{Named, Wanted, dedup};
 use crate::Network;
 use crate::peer::takes_in;
-
-/// The group of the Gateway API.
-pub(super) const GROUP: &str = "gateway.networking.k8s.io";
-
-/// The kinds of routes.
-pub(super) const KINDS: &[&str] = &["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"];
 
 /// Whether something is so; `Maybe` where it hangs on what is not in the input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,6 +24,8 @@ pub(super) struct Gateways<'c> {
     cluster: &'c Cluster,
     /// By the namespace that grants: whom, and what.
     grants: BTreeMap<&'c str, Vec<&'c Node>>,
+    /// Gateways that are declared several times with different content.
+    contested: BTreeSet<ObjectId>,
 }
 
 impl<'c> Gateways<'c> {
@@ -42,7 +39,12 @@ impl<'c> Gateways<'c> {
                 grants.entry(namespace).or_default().push(spec);
             }
         }
-        Self { cluster, grants }
+        let contested = cluster.contested().flat_map(|(id, last)| [id, last]);
+        Self {
+            cluster,
+            grants,
+            contested: contested.collect(),
+        }
     }
 
     /// Whether some Gateway takes a route.
@@ -84,6 +86,9 @@ impl<'c> Gateways<'c> {
             section.is_none_or(|section| listener.str("name") == Some(section))
                 && port.is_none_or(|port| listener.int("port") == Some(port))
         });
+        if self.contested.contains(&id) {
+            return Answer::Maybe;
+        }
         let taken = named.map(|listener| self.listener(gateway, listener, route));
         taken.max().unwrap_or(Answer::No)
     }

@@ -1,7 +1,9 @@
 //! Services, and which ports of which pods stand behind theirs.
 
 pub(crate) mod arrival;
+mod backend;
 pub(crate) mod connection;
+pub(crate) mod entry;
 mod gateway;
 mod node_port;
 pub(crate) mod opening;
@@ -18,7 +20,7 @@ use self::table::{Service, ServicePort, Services, Target};
 use self::wanted::Wanted;
 use crate::{EndpointId, Network, Ports, Protocol};
 
-pub use self::route::{Backend, Route};
+pub use self::route::{Backend, Route, is_route};
 
 impl<'c> Network<'c> {
     /// Every Service, read when it is first asked for.

@@ -15,6 +15,14 @@ pub enum Assumption {
     SourceIsSeen,
     /// A Gateway that is not in the input, or is named by labels that are not, takes the route.
     RouteIsTaken,
+    /// Another object leads to the one that opens the way.
+    IsIncluded,
+    /// A controller follows references to other namespaces.
+    OtherNamespace,
+    /// Of several declarations of an object the one that opens the way is the one that stands.
+    DeclarationStands,
+    /// The load balancer whose targets are given takes in more than its own network.
+    BalancerIsPublic,
 }
 
 impl Assumption {
@@ -27,6 +35,16 @@ impl Assumption {
                 "the pod sees an address that policies let in: with the externalTrafficPolicy Cluster it may be that of a node"
             }
             Self::RouteIsTaken => "a Gateway takes the route; what says so is not in the input",
+            Self::IsIncluded => "another object leads to it; none in the input does",
+            Self::OtherNamespace => {
+                "the controller follows references to other namespaces, which it does only when told to"
+            }
+            Self::DeclarationStands => {
+                "of several declarations with different content it is the one that stands"
+            }
+            Self::BalancerIsPublic => {
+                "the load balancer can be reached from the internet; it is not in the input"
+            }
         }
     }
 }

@@ -1,10 +1,12 @@
-//! What leads to Services from outside: Ingress, OpenShift's Route, and the routes of the Gateway API.
+//! What leads to Services from outside: Ingress, OpenShift's Route, the routes of the Gateway API, and kinds of controllers.
 
 use std::collections::BTreeMap;
 
 use seawall_model::{Object, ObjectId};
 
-use super::gateway::{Gateways, KINDS};
+use super::backend::{GROUP, KINDS};
+use super::entry::{Entries, is_entry};
+use super::gateway::Gateways;
 use super::opening::Assumption;
 use super::wanted::{Named, Wanted, dedup};
 use crate::{EndpointId, Network, Ports};
@@ -24,7 +26,7 @@ pub struct Backend {
     pub assumes: Option<Assumption>,
 }
 
-/// What an Ingress, a Route, or a route of a Gateway sends requests to.
+/// What an Ingress, a Route, a route of a Gateway, or a kind of a controller sends requests to.
 #[derive(Debug, Clone)]
 pub struct Route<'c> {
     /// The Ingress, Route, HTTPRoute.
@@ -36,30 +38,49 @@ pub struct Route<'c> {
     pub(crate) wanted: Wanted<'c>,
 }
 
+/// Whether objects of this kind lead to Services, and do nothing else.
+pub fn is_route(object: &Object) -> bool {
+    match (object.group(), &*object.kind) {
+        ("networking.k8s.io" | "extensions", "Ingress") | ("route.openshift.io" | "", "Route") => {
+            true
+        }
+        (GROUP, kind) => KINDS.contains(&kind),
+        _ => is_entry(object),
+    }
+}
+
 impl<'c> Network<'c> {
-    /// What controllers for Ingress, Route or Gateway send requests to.
+    /// What controllers for Ingress, Route, Gateway or kinds of their own send requests to.
     pub fn routes(&self) -> Vec<Route<'c>> {
         let cluster = self.cluster;
         let gateways = Gateways::of(cluster);
+        let entries = Entries::of(cluster);
         let mut routes = Vec::new();
         for (id, object) in cluster.iter() {
             let named: Named<'c> = match (&*object.kind, object.group()) {
                 ("Ingress", "networking.k8s.io" | "extensions") => self.of_ingress(object),
                 ("Route", "route.openshift.io" | "") => self.of_route(object),
-                (kind, super::gateway::GROUP) if KINDS.contains(&kind) => {
-                    self.of_gateway(&gateways, object)
-                }
-                _ => continue,
+                (kind, GROUP) if KINDS.contains(&kind) => self.of_gateway(&gateways, object),
+                _ => match self.of_entry(&entries, object) {
+                    Some(named) => named,
+                    None => continue,
+                },
             };
             if cluster.refused(id).is_some() {
                 continue;
             }
-            routes.extend(named.into_iter().map(|(service, wanted, assumes)| Route {
-                object: id,
-                service,
-                assumes,
-                wanted,
-            }));
+            for (service, wanted, assumes) in named {
+                let declarations = match self.contested.declarations(service) {
+                    [] => std::slice::from_ref(&service),
+                    all => all,
+                };
+                routes.extend(declarations.iter().map(|service| Route {
+                    object: id,
+                    service: *service,
+                    assumes,
+                    wanted,
+                }));
+            }
         }
         routes
     }

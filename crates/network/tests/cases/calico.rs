@@ -124,13 +124,18 @@ fn protocols_and_ports() {
             "UDP 1",
         ),
         ("protocol: UDP, destination: {ports: [http]}", NONE),
-        (
-            "protocol: TCP, http: {methods: [GET]}, destination: {ports: [80]}",
-            "TCP 80",
-        ),
     ] {
         check(&rule(what), "shop/front", expect);
     }
+    // Which requests are made is in no object: what passes is at most the port.
+    let requests = "protocol: TCP, http: {methods: [GET]}, destination: {ports: [80]}";
+    let spec = format!("selector: app == 'db', {}", rule(requests));
+    let text = pods() + &calico("NetworkPolicy", "c", &spec);
+    let limited = "NetworkPolicy `c` lets only some requests through";
+    assert_eq!(
+        ask(&text, "shop/front", "shop/db"),
+        ("TCP 80".to_owned(), limited.to_owned())
+    );
 }
 
 #[test]

@@ -203,6 +203,41 @@ fn pods_of_both_families_talk_over_either() {
 }
 
 #[test]
+fn pods_of_which_each_has_another_family_are_asked_over_both() {
+    let own = "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: front, namespace: shop}\nspec: {serviceName: front, selector: {matchLabels: {app: front}}, template: {metadata: {labels: {app: front}}, spec: {containers: [{name: a, image: b}]}}}\n";
+    let pod = |number: u8, address: &str| {
+        format!(
+            "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: front-{number}, namespace: shop, labels: {{app: front}}, ownerReferences: [{{apiVersion: apps/v1, kind: StatefulSet, name: front, controller: true, uid: u}}]}}\nspec: {{containers: [{{name: a, image: b}}]}}\nstatus: {{podIP: '{address}', podIPs: [{{ip: '{address}'}}]}}\n"
+        )
+    };
+    let ask = |blocks: &str, addresses: &[&str]| {
+        let peers: Vec<String> = blocks
+            .split(' ')
+            .map(|block| format!("{{ipBlock: {{cidr: '{block}'}}}}"))
+            .collect();
+        let spec = format!(
+            "podSelector: {{matchLabels: {{app: front}}}}, policyTypes: [Egress], egress: [{{to: [{}]}}]",
+            peers.join(", ")
+        );
+        let text = format!(
+            "{NAMESPACES}{own}{}{}{}{}",
+            pod(0, "10.1.0.1"),
+            pod(1, "fd00::1"),
+            placed("db", addresses, ""),
+            policy("p", &spec)
+        );
+        verdict_on("calico", &text, "shop/front", "shop/db", 80)
+    };
+    let both = &["10.1.0.2", "fd00::2"];
+    for block in ["::/0", "0.0.0.0/0"] {
+        let word = ask(block, both);
+        assert!(word.starts_with("unknown"), "{block} {word}");
+    }
+    assert_eq!(ask("0.0.0.0/0 ::/0", both), "yes");
+    assert_eq!(ask("192.0.2.0/24", both), "no");
+}
+
+#[test]
 fn addresses_of_ipv6_are_ends_without_a_policy_for_them() {
     let pods = two(&["10.1.0.1", "fd00::1"], &["10.1.0.2", "fd00::2"]);
     let closed = format!(

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use super::{Attack, Place, Step};
 use crate::count::counted;
+use crate::fit::fitted;
 use seawall_text::Answer;
 use seawall_text::html::escape;
 
@@ -12,15 +13,19 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 // Sizes of the graph, in pixels.
-const BOX_WIDTH: usize = 290;
+const BOX_WIDTH: usize = 330;
 const BOX_HEIGHT: usize = 44;
 const ROW: usize = 92;
 const GAP: usize = 56;
 const LINE: usize = 12;
 const MARGIN: usize = 24;
 
-/// Letters of a name that fit a box.
-const MAX_LETTERS: usize = 40;
+/// Letters of a name in a box.
+const TEXT_SIZE: usize = 13;
+/// How wide the name of a kind of steps is, at most: two of them that are nearer would run into each other.
+const LABEL: usize = 150;
+/// Lines of labels between two rows for which there is room.
+const MAX_LABELS: usize = 8;
 
 /// Left edge and top of a box.
 type Spot = (usize, usize);
@@ -81,6 +86,13 @@ fn graph(attack: &Attack, body: &mut String) {
         *counts.entry(place.column).or_default() += 1;
     }
     let most = counts.values().copied().max().unwrap_or(1);
+    // Room for a line of every edge between the same places.
+    let mut beside: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for step in &attack.steps {
+        *beside.entry((step.from, step.to)).or_default() += 1;
+    }
+    let lines = beside.into_values().max().unwrap_or(1).min(MAX_LABELS);
+    let row = ROW + lines.saturating_sub(2) * LINE;
     let mut seen: BTreeMap<usize, usize> = BTreeMap::new();
     let spots: Vec<Spot> = attack
         .places
@@ -91,7 +103,7 @@ fn graph(attack: &Attack, body: &mut String) {
             let own = counts.get(&place.column).copied().unwrap_or(1);
             let spot = (
                 MARGIN + *before * (BOX_WIDTH + GAP) + (most - own) * (BOX_WIDTH + GAP) / 2,
-                MARGIN + place.column * ROW,
+                MARGIN + place.column * row,
             );
             *before += 1;
             spot
@@ -100,13 +112,14 @@ fn graph(attack: &Attack, body: &mut String) {
     let rows = counts.keys().max().map_or(1, |last| last + 1);
     // Room beside the last box for what goes back.
     let width = 2 * MARGIN + most * (BOX_WIDTH + GAP) + GAP;
-    let height = 2 * MARGIN + rows * ROW;
+    let height = 2 * MARGIN + rows * row;
     let _ = writeln!(
         body,
         "<svg id=\"graph\" viewBox=\"0 0 {width} {height}\" data-width=\"{width}\" data-height=\"{height}\" preserveAspectRatio=\"xMidYMin meet\" role=\"img\" aria-label=\"Graph of the ways\">\n<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\"/></marker></defs>"
     );
+    let mut labels = BTreeSet::new();
     for (number, step) in attack.steps.iter().enumerate() {
-        edge(attack, number, step, &spots, body);
+        edge(attack, (number, step), (&spots, row), &mut labels, body);
     }
     for (number, (place, spot)) in attack.places.iter().zip(&spots).enumerate() {
         node(number, place, *spot, body);
@@ -115,7 +128,7 @@ fn graph(attack: &Attack, body: &mut String) {
 }
 
 /// The path of an edge, and where its text stands.
-fn curve(from: Spot, to: Spot) -> (String, Spot) {
+fn curve(from: Spot, to: Spot, row: usize) -> (String, Spot) {
     if from.1 < to.1 {
         let (x1, y1) = (from.0 + BOX_WIDTH / 2, from.1 + BOX_HEIGHT);
         let (x2, y2) = (to.0 + BOX_WIDTH / 2, to.1);
@@ -126,10 +139,10 @@ fn curve(from: Spot, to: Spot) -> (String, Spot) {
             y2 - bend
         );
         // Long edges say what they are near their end, where others do not run.
-        let text = if y2 - y1 > ROW {
+        let text = if y2 - y1 > row {
             (x2, y2 - 14)
         } else {
-            ((x1 + x2) / 2, (y1 + y2) / 2 + 4)
+            ((x1 + x2) / 2, y1 + 20)
         };
         return (path, text);
     }
@@ -141,14 +154,32 @@ fn curve(from: Spot, to: Spot) -> (String, Spot) {
     (path, (far - GAP / 4, (y1 + y2) / 2))
 }
 
-fn edge(attack: &Attack, number: usize, step: &Step, spots: &[Spot], body: &mut String) {
-    let (path, (x, y)) = curve(spots[step.from], spots[step.to]);
-    // Texts of edges between the same places stand below each other.
-    let before = attack.steps[..number]
-        .iter()
-        .filter(|other| (other.from, other.to) == (step.from, step.to))
-        .count();
-    let y = y + before * LINE;
+fn edge(
+    attack: &Attack,
+    (number, step): (usize, &Step),
+    (spots, row): (&[Spot], usize),
+    labels: &mut BTreeSet<Spot>,
+    body: &mut String,
+) {
+    let (path, (x, mut y)) = curve(spots[step.from], spots[step.to], row);
+    // Labels stand below each other where they would run into each other, those near the end of an edge above.
+    let is_near_end = spots[step.to].1 == y + 14;
+    let taken = |y: usize| {
+        let (from, to) = (x.saturating_sub(LABEL / 2), x + LABEL / 2);
+        let near = labels.range((from, 0)..(to, usize::MAX));
+        near.into_iter().any(|(_, other)| other.abs_diff(y) < LINE)
+    };
+    for _ in 0..MAX_LABELS {
+        if !taken(y) {
+            break;
+        }
+        y = if is_near_end {
+            y.saturating_sub(LINE)
+        } else {
+            y + LINE
+        };
+    }
+    labels.insert((x, y));
     let ways: Vec<String> = attack
         .ways
         .iter()
@@ -175,13 +206,6 @@ fn edge(attack: &Attack, number: usize, step: &Step, spots: &[Spot], body: &mut 
 }
 
 fn node(number: usize, place: &Place, (x, y): Spot, body: &mut String) {
-    let short = |text: &str| -> String {
-        if text.chars().count() <= MAX_LETTERS {
-            return text.to_owned();
-        }
-        let kept: String = text.chars().take(MAX_LETTERS - 1).collect();
-        format!("{kept}…")
-    };
     let _ = writeln!(
         body,
         "<g class=\"node is-{}\" data-place=\"{number}\" data-name=\"{}\" tabindex=\"0\"><rect x=\"{x}\" y=\"{y}\" width=\"{BOX_WIDTH}\" height=\"{BOX_HEIGHT}\" rx=\"6\"/><text class=\"sort\" x=\"{}\" y=\"{}\">{}</text><text x=\"{}\" y=\"{}\">{}</text><title>{}</title></g>",
@@ -192,7 +216,7 @@ fn node(number: usize, place: &Place, (x, y): Spot, body: &mut String) {
         escape(&place.sort),
         x + 12,
         y + 34,
-        escape(&short(&place.name)),
+        escape(&fitted(&place.name, BOX_WIDTH - 24, TEXT_SIZE)),
         escape(&place.name)
     );
 }

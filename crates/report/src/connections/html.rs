@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use super::{Connections, End, EndKind, Link};
 use crate::count::counted;
+use crate::fit::{fitted, fitted_end};
 use seawall_text::Answer;
 use seawall_text::html::escape;
 
@@ -18,12 +19,18 @@ const MAX_MATRIX: usize = 80;
 const MAX_GRAPH: usize = 400;
 
 // Sizes of the graph, in pixels.
-const BOX_WIDTH: usize = 230;
+const BOX_WIDTH: usize = 260;
 const ROW: usize = 30;
 const HEAD: usize = 34;
 const GAP: usize = 90;
 const COLUMN_HEIGHT: usize = 620;
 const MARGIN: usize = 20;
+/// Letters in a box; titles are bold, and so a little wider.
+const TEXT_SIZE: usize = 13;
+const TITLE_SIZE: usize = 15;
+/// What stands over a column of the matrix.
+const MATRIX_HEAD: usize = 170;
+const MATRIX_SIZE: usize = 12;
 
 /// The connections as a page. Everything foreign is escaped; a content policy forbids the page to load anything.
 pub fn page(connections: &Connections) -> Answer {
@@ -93,7 +100,7 @@ fn graph(connections: &Connections, body: &mut String) {
             "<g class=\"group\"><rect x=\"{x}\" y=\"{y}\" width=\"{BOX_WIDTH}\" height=\"{size}\" rx=\"8\"/><text x=\"{}\" y=\"{}\" class=\"title\">{}</text></g>",
             x + 12,
             y + 22,
-            escape(&shortened(title))
+            escape(&fitted(title, BOX_WIDTH - 24, TITLE_SIZE))
         );
         for (row, number) in members.iter().enumerate() {
             let middle = y + HEAD + row * ROW + ROW / 2;
@@ -126,7 +133,7 @@ fn node(end: &End, number: usize, (x, middle): Place, boxes: &mut String) {
         BOX_WIDTH - 16,
         x + 16,
         middle + 4,
-        escape(&shortened(&end.short)),
+        escape(&fitted(&end.short, BOX_WIDTH - 32, TEXT_SIZE)),
         escape(&end.name)
     );
 }
@@ -165,17 +172,6 @@ fn edge(connections: &Connections, link: &Link, places: &[Place], body: &mut Str
     );
 }
 
-/// Longest name that fits a box.
-fn shortened(text: &str) -> String {
-    const FITS: usize = 28;
-    if text.chars().count() <= FITS {
-        return text.to_owned();
-    }
-    let mut short: String = text.chars().take(FITS - 1).collect();
-    short.push('…');
-    short
-}
-
 fn matrix(connections: &Connections, body: &mut String) {
     if connections.ends.len() > MAX_MATRIX || connections.ends.is_empty() {
         return;
@@ -190,7 +186,7 @@ fn matrix(connections: &Connections, body: &mut String) {
         let _ = write!(
             body,
             "<th scope=\"col\"><span>{}</span></th>",
-            escape(&shortened(&end.name))
+            escape(&fitted_end(&end.name, MATRIX_HEAD, MATRIX_SIZE))
         );
     }
     body.push_str("</tr></thead>\n<tbody>\n");

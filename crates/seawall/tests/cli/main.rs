@@ -20,6 +20,7 @@ mod hostile;
 mod injected;
 mod kube_prometheus;
 mod network;
+mod network_entries;
 mod network_services;
 mod pod_security;
 mod rbac;

@@ -68,7 +68,10 @@ struct Common {
 }
 
 /// An input with what was built from it.
+#[derive(Clone, Copy)]
 struct View<'v> {
+    /// Whether what leads in from outside makes no difference.
+    is_inside: bool,
     loaded: &'v Loaded,
     rbac: &'v Rbac,
     network: &'v Network<'v>,
@@ -106,6 +109,7 @@ fn ask<T>(
     };
     let analysis = Analysis::new(&loaded.cluster, &sources);
     question(&View {
+        is_inside: false,
         loaded,
         rbac: analysis.rbac(),
         network: analysis.network(),
@@ -177,7 +181,11 @@ impl View<'_> {
 
     /// Why there may be ways that are not found.
     fn gap(&self) -> Option<String> {
-        self.graph.gap()
+        if self.is_inside {
+            self.graph.gap_inside()
+        } else {
+            self.graph.gap()
+        }
     }
 
     /// A list is only as good as what was read.

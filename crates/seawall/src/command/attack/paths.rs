@@ -62,6 +62,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         let starts = graph
             .starts(&arguments.from)
             .map_err(|error| no_node(&error))?;
+        let view = &View {
+            is_inside: !starts.contains(&graph.internet()),
+            ..*view
+        };
         let target = graph
             .target(&arguments.to)
             .map_err(|error| no_node(&error))?;

@@ -63,7 +63,7 @@ fn one(
     let mut meant = Ports::none();
     let mut doubts: BTreeSet<String> = BTreeSet::new();
     let mut is_certain = false;
-    let (mut is_any, mut is_every) = (false, true);
+    let (mut is_any, mut is_every) = (false, !to.may_be_nothing);
     for from in &from {
         for to in &to.list {
             let answer = network.connection(*from, to).answer;

@@ -95,7 +95,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     // One of the ends is meant and nobody knows which: that matters where they differ.
     let differ = pairs
         .iter()
-        .any(|pair| pair.ports.is_empty() != pairs[0].ports.is_empty());
+        .any(|pair| pair.ports.is_empty() != pairs[0].ports.is_empty() || to.may_be_nothing);
     if let Some(reason) = to.one_of.filter(|_| differ) {
         for pair in &mut pairs {
             pair.answer.doubts.push(reason.clone());

@@ -45,5 +45,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         _ => connlist(&connections),
     };
     output::write(arguments.output.as_ref(), &text)?;
+    // What leads in is in the list, as what controllers reach.
+    let mut unread = network.unread_entries();
+    if let Some(entry) = unread.next() {
+        let more = match unread.count() {
+            0 => String::new(),
+            count => format!(", and {count} more"),
+        };
+        output::note(&format!("unknown: {entry}{more}"));
+        return Ok(outcome(&loaded, false));
+    }
     Ok(outcome(&loaded, super::is_certain(&network)))
 }

@@ -18,6 +18,9 @@ const MAX_WAYS: usize = 10;
 /// The same for machines: thousands of Services before the same pods are rather one list many times.
 const MAX_JSON_WAYS: usize = 256;
 
+/// What the answers about one workload hang on that is shown.
+const MAX_HINGES: usize = 3;
+
 /// What is open to whom, and what may leave.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -64,6 +67,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut endpoints = network.endpoints().values().iter();
     let is_certain = super::is_certain(&network)
         && exposures.iter().all(|exposure| exposure.refused.is_none())
+        && network.unread_entries().next().is_none()
         && endpoints.all(|endpoint| network.entry_gap(endpoint.namespace).is_none());
     Ok(outcome(&loaded, is_certain))
 }
@@ -102,9 +106,14 @@ fn text(network: &Network<'_>, exposures: &[Exposure], ways: &WaysIn, top: usize
         let name = exposures
             .first()
             .map_or("", |one| destinations(one)[place].0);
+        let unsure = count(&|one| reached(one) == Reached::Maybe);
         if exposures.iter().any(|one| reached(one) != Reached::Unknown) {
             let number = count(&|one| reached(one) == Reached::Yes);
-            say!(text, "{number:>6} of {all} workloads reach {name}");
+            let more = match unsure {
+                0 => String::new(),
+                count => format!(", and {count} may"),
+            };
+            say!(text, "{number:>6} of {all} workloads reach {name}{more}");
         } else if !name.is_empty() {
             unknown.push(name);
         }
@@ -115,6 +124,14 @@ fn text(network: &Network<'_>, exposures: &[Exposure], ways: &WaysIn, top: usize
             "unknown: where these are is not in the input: {}",
             unknown.join(", ")
         );
+    }
+    let unread: Vec<String> = network.unread_entries().collect();
+    for entry in unread.iter().take(super::MAX_DOUBTS) {
+        say!(text, "unknown: {entry}");
+    }
+    if unread.len() > super::MAX_DOUBTS {
+        let more = unread.len() - super::MAX_DOUBTS;
+        say!(text, "unknown: {} more like these", counted(more, "object"));
     }
     say!(text, "{}", enforcement(network));
     for exposure in exposures.iter().take(top) {
@@ -185,6 +202,14 @@ fn one(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn, text: &mut Lin
             .collect()
     };
     let goes = reached(Reached::Yes);
+    let may = reached(Reached::Maybe);
+    for doubt in exposure.doubts.iter().take(MAX_HINGES) {
+        say!(text, "  unknown: {doubt}");
+    }
+    let hidden = exposure.doubts.len().saturating_sub(MAX_HINGES);
+    if hidden > 0 {
+        say!(text, "  unknown: {} more", counted(hidden, "reason"));
+    }
     say!(
         text,
         "  goes to: {}",
@@ -194,6 +219,9 @@ fn one(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn, text: &mut Lin
             goes.join(", ")
         }
     );
+    if !may.is_empty() {
+        say!(text, "  may go to: {}", may.join(", "));
+    }
 }
 
 /// Places that are asked about.
@@ -243,7 +271,7 @@ fn exposure_json(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn) -> V
     let word = |reached: Reached| match reached {
         Reached::Yes => "yes",
         Reached::No => "no",
-        Reached::Unknown => "unknown",
+        Reached::Unknown | Reached::Maybe => "unknown",
     };
     let goes: serde_json::Map<String, Value> = destinations(exposure)
         .into_iter()
@@ -266,5 +294,6 @@ fn exposure_json(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn) -> V
         "from_any_pod": known(json!(exposure.from_any_pod.to_string())),
         "workloads_of_other_namespaces": known(json!(exposure.foreign_sources)),
         "goes_to": goes,
+        "hangs_on": exposure.doubts,
     })
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, anyhow, ensure};
 use seawall_load::named_lines;
 use seawall_model::Cidr;
-use seawall_network::{Direction, Flow, FlowEnd, Network, Protocol, Side};
+use seawall_network::{Arrival, Direction, Flow, FlowEnd, Network, Protocol, Side};
 use serde::Deserialize;
 
 /// A line of flows.
@@ -75,7 +75,8 @@ fn targets(
     }
     let arrivals = network.arrivals(text, Some((protocol, port)))?;
     // Some name outside, whose address nobody knows.
-    if arrivals.one_of.is_some() {
+    let is_outside = |arrival: &Arrival| matches!(arrival.side, Side::Outside(_));
+    if arrivals.one_of.is_some() && arrivals.list.iter().all(is_outside) {
         let anywhere = FlowEnd::Block("0.0.0.0/0".to_owned());
         return Ok(BTreeSet::from([(anywhere, protocol, port)]));
     }
