@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use seawall_model::Origin;
+use seawall_process::{Job, find_program};
 use seawall_syntax::{Node, parse_stream};
 
 use crate::Diagnostic;
-use crate::helm::not_evaluated;
+use crate::confine::{area, refuse_references};
+use crate::helm::{hint, not_evaluated, told, whole};
 use crate::options::FileOptions;
-use crate::process::{find_program, run};
 use crate::text::{TextResult, read_text};
 
 /// The names that kustomize looks for.
@@ -76,8 +77,8 @@ pub(crate) fn references(file: &Path) -> References {
     references
 }
 
-/// Renders a kustomization and reads the result.
-pub(crate) fn read_kustomization(folder: &Path, options: &FileOptions) -> TextResult {
+/// Renders a kustomization below an input and reads the result.
+pub(crate) fn read_kustomization(folder: &Path, root: &Path, options: &FileOptions) -> TextResult {
     let name: Arc<str> = Arc::from(
         kustomization_file(folder)
             .unwrap_or_else(|| folder.to_owned())
@@ -96,15 +97,24 @@ pub(crate) fn read_kustomization(folder: &Path, options: &FileOptions) -> TextRe
             );
         }
     };
-    let arguments = [verb.as_ref(), folder.as_os_str()];
-    match run(&program, arguments) {
+    let area = area(folder, root);
+    if let Err(refusal) = refuse_references(folder, &area) {
+        let message = format!("this kustomization was not evaluated: {}", refusal.why);
+        return not_evaluated(Diagnostic::error(&name, message).hint(refusal.hint));
+    }
+    let job = Job {
+        program: &program,
+        arguments: vec![verb.into(), whole(folder).into()],
+        readable: vec![area],
+    };
+    match options.runner.run(&job) {
         Ok(output) => read_text(&name, &output, Origin::Rendered),
         Err(error) => not_evaluated(
             Diagnostic::error(
                 &name,
-                format!("this kustomization was not evaluated: {error}"),
+                format!("this kustomization was not evaluated: {}", told(&error)),
             )
-            .hint("run the same command by hand to see all of its words"),
+            .hint(hint(&error, "run the same command by hand to see all of its words")),
         ),
     }
 }

@@ -10,6 +10,7 @@
 
 mod admit;
 mod audit;
+mod confine;
 mod delivered;
 mod delivery;
 mod deployment;
@@ -24,7 +25,6 @@ mod live;
 mod loaded;
 mod options;
 mod packed;
-mod process;
 mod read;
 mod snapshot;
 mod text;

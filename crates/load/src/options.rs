@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use seawall_model::{DEFAULT_NAMESPACE, KubernetesVersion};
+use seawall_process::Runner;
 
 /// What to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct FileOptions {
     /// The version of the cluster that the files are for: what it takes, and what charts see. That of the snapshot where
     /// there is one, or any, otherwise.
     pub kubernetes_version: Option<KubernetesVersion>,
+    /// Runs `helm` and `kustomize`, within limits over all of them.
+    pub runner: Runner,
 }
 
 impl FileOptions {

@@ -38,7 +38,7 @@ impl Reading {
 
 /// Reads one thing. What the user named has to hold something: an input that was not understood is never clean.
 pub(crate) fn read(found: &Found, options: &FileOptions) -> Reading {
-    let mut reading = read_item(&found.item, options);
+    let mut reading = read_item(found, options);
     if found.is_named && matches!(found.item, Item::File(_) | Item::StandardInput) {
         expect_objects(&found.item, &mut reading.text);
     }
@@ -121,14 +121,15 @@ fn expect_objects(item: &Item, text: &mut TextResult) {
     }
 }
 
-fn read_item(item: &Item, options: &FileOptions) -> Reading {
+fn read_item(found: &Found, options: &FileOptions) -> Reading {
+    let item = &found.item;
     match item {
         Item::Chart(path) => Reading {
-            text: read_chart(path, options),
+            text: read_chart(path, &found.root(), options),
             ..Reading::default()
         },
         Item::Kustomization(path) => {
-            let mut text = read_kustomization(path, options);
+            let mut text = read_kustomization(path, &found.root(), options);
             if text.broken > 0 && text.objects.is_empty() {
                 let root = path.canonicalize().unwrap_or_else(|_| path.clone());
                 read_resources(path, &root, &mut BTreeSet::new(), &mut text);

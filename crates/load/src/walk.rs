@@ -77,6 +77,20 @@ pub(crate) struct Found {
     pub is_in_chart: bool,
 }
 
+impl Found {
+    /// The input that it belongs to: a directory, or the thing itself where it was named.
+    pub fn root(&self) -> PathBuf {
+        let mut root = match &self.item {
+            Item::File(path) | Item::Chart(path) | Item::Kustomization(path) => path.clone(),
+            Item::StandardInput => PathBuf::new(),
+        };
+        for _ in self.place.components() {
+            root.pop();
+        }
+        root
+    }
+}
+
 /// What went wrong on the way.
 #[derive(Default)]
 pub(crate) struct Walked {
