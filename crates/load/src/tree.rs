@@ -83,11 +83,21 @@ impl Links {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
         let here = std::env::current_dir().and_then(std::fs::canonicalize);
         let mut allowed = vec![root.clone()];
-        allowed.extend(here);
+        // Everything lies below the root of the system.
+        allowed.extend(here.ok().filter(|here| here.parent().is_some()));
         Self {
             allowed,
             seen: vec![root],
         }
+    }
+
+    /// Whether a link to a file stays in the tree.
+    pub(crate) fn is_inside(&self, link: &Path) -> bool {
+        link.canonicalize().is_ok_and(|target| {
+            self.allowed
+                .iter()
+                .any(|allowed| target.starts_with(allowed))
+        })
     }
 
     pub(crate) fn follow(&mut self, link: &Path) -> Link {

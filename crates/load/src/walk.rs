@@ -214,7 +214,15 @@ impl Walked {
                         ),
                     }
                 } else if is_manifest_name(path) {
-                    if is_regular(path) {
+                    let is_link = kind.is_some_and(|kind| kind.is_symlink());
+                    if is_link && path.exists() && !links.is_inside(path) {
+                        self.leave_out(
+                            path,
+                            path.display().to_string(),
+                            "is a link to a file outside of the input and of the working folder, and is not read".to_owned(),
+                            Some("name the file that it leads to, or run from a folder above it"),
+                        );
+                    } else if is_regular(path) {
                         files.push(path.to_owned());
                     } else {
                         self.leave_out(

@@ -189,6 +189,11 @@ impl NamedInput {
         paths.chain(live).collect()
     }
 
+    /// What runs `helm`, `kustomize` and `git`.
+    pub(crate) fn runner(&self) -> Runner {
+        self.rendering.runner()
+    }
+
     /// How live clusters are asked.
     pub(crate) fn live_options(&self) -> LiveOptions {
         LiveOptions {

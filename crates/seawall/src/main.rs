@@ -5,6 +5,7 @@
 
 mod clock;
 mod command;
+mod commit;
 mod input;
 mod outcome;
 mod output;

@@ -4,6 +4,7 @@ mod attack;
 mod badpods;
 mod baseline;
 mod batch;
+mod children;
 mod clusters;
 mod compliance;
 #[path = "../../../secret/tests/corpus_form/mod.rs"]
@@ -26,4 +27,5 @@ mod rendered;
 mod risks;
 mod snapshot;
 mod support;
+mod trust;
 mod used;
