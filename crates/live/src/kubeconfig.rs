@@ -8,6 +8,10 @@ use kube::config::{AuthInfo, KubeConfigOptions, Kubeconfig};
 use crate::connect::LiveError;
 use crate::options::LiveOptions;
 use crate::plugin;
+use crate::proxy::proxy_for;
+
+/// What the cluster around the program is called.
+const IN_CLUSTER: &str = "in-cluster";
 
 /// A cluster to ask.
 pub(crate) struct Target {
@@ -27,6 +31,8 @@ pub(crate) async fn target(
     let file = read(std::env::var_os("KUBECONFIG"), std::env::home_dir()).map_err(fail)?;
     let current = file.as_ref().and_then(|file| file.current_context.clone());
     let is_named = context.is_some() || current.as_ref().is_some_and(|name| !name.is_empty());
+    let asked_for = context.or(current.as_deref());
+    let proxy = file.as_ref().and_then(|file| named_proxy(file, asked_for));
     let (mut config, name) = match file {
         Some(file) if is_named => {
             let asked = KubeConfigOptions {
@@ -46,13 +52,15 @@ pub(crate) async fn target(
                     "there is no kubeconfig with a current context, and the program runs in no cluster ({error})"
                 ))
             })?;
-            (config, "in-cluster".to_owned())
+            (config, IN_CLUSTER.to_owned())
         }
     };
     let plugin = plugin::bound(&mut config.auth_info, options).map_err(fail)?;
     trim_token(&mut config.auth_info);
-    if is_loopback(&config.cluster_url) && is_from_environment(config.proxy_url.as_ref()) {
-        config.proxy_url = None;
+    if name != IN_CLUSTER {
+        let variable = |name: &str| std::env::var(name).ok();
+        config.proxy_url =
+            proxy_for(&config.cluster_url, proxy.as_deref(), variable).map_err(fail)?;
     }
     Ok(Target {
         config,
@@ -103,25 +111,12 @@ fn trim_token(user: &mut AuthInfo) {
     }
 }
 
-/// Whether the server is on this machine: nothing in between is asked for it, whatever the environment says, as kubectl
-/// has it.
-fn is_loopback(url: &http::Uri) -> bool {
-    let host = url.host().unwrap_or_default();
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    let address: Option<std::net::IpAddr> = host.parse().ok();
-    host == "localhost" || address.is_some_and(|address| address.is_loopback())
-}
-
-/// Whether a proxy is that of the environment, and not one that the kubeconfig names.
-fn is_from_environment(proxy: Option<&http::Uri>) -> bool {
-    let Some(proxy) = proxy else {
-        return false;
-    };
-    ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"]
-        .iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .filter_map(|text| text.parse::<http::Uri>().ok())
-        .any(|named| named == *proxy)
+/// The proxy that the kubeconfig names for the cluster of a context.
+fn named_proxy(file: &Kubeconfig, context: Option<&str>) -> Option<String> {
+    let context = file.contexts.iter().find(|one| Some(&*one.name) == context)?;
+    let cluster = &context.context.as_ref()?.cluster;
+    let named = file.clusters.iter().find(|one| one.name == *cluster)?;
+    named.cluster.as_ref()?.proxy_url.clone()
 }
 
 #[cfg(test)]
@@ -142,18 +137,5 @@ mod tests {
         std::fs::write(at("broken"), "{").expect("a file");
         let why = read(Some(at("broken").into_os_string()), None).expect_err("an error");
         assert!(why.contains("broken"), "{why}");
-    }
-
-    #[test]
-    fn a_server_on_this_machine_is_asked_directly() {
-        for (url, expect) in [
-            ("http://127.0.0.1:8080", true),
-            ("https://[::1]:6443", true),
-            ("https://localhost", true),
-            ("https://localhost.example.com", false),
-            ("https://10.0.0.1", false),
-        ] {
-            assert_eq!(is_loopback(&url.parse().expect("a url")), expect, "{url}");
-        }
     }
 }

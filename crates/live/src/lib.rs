@@ -21,6 +21,7 @@ mod outcome;
 mod pages;
 mod plan;
 mod plugin;
+mod proxy;
 mod review;
 mod rights;
 mod slim;
