@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
-use kube::client::Body;
 use kube::Client;
+use kube::client::Body;
 use seawall_model::KubernetesVersion;
 
 use crate::kubeconfig::{Target, target};

@@ -113,7 +113,10 @@ fn trim_token(user: &mut AuthInfo) {
 
 /// The proxy that the kubeconfig names for the cluster of a context.
 fn named_proxy(file: &Kubeconfig, context: Option<&str>) -> Option<String> {
-    let context = file.contexts.iter().find(|one| Some(&*one.name) == context)?;
+    let context = file
+        .contexts
+        .iter()
+        .find(|one| Some(&*one.name) == context)?;
     let cluster = &context.context.as_ref()?.cluster;
     let named = file.clusters.iter().find(|one| one.name == *cluster)?;
     named.cluster.as_ref()?.proxy_url.clone()

@@ -171,7 +171,10 @@ mod tests {
                 r#"{"exec": {"command": "no-such-plugin", "installHint": "brew install it"}}"#,
                 "brew install it",
             ),
-            (r#"{"exec": {"command": "/no/such/plugin"}}"#, "not installed"),
+            (
+                r#"{"exec": {"command": "/no/such/plugin"}}"#,
+                "not installed",
+            ),
             (
                 r#"{"exec": {"command": "sh", "interactiveMode": "Always"}}"#,
                 "no terminal",

@@ -51,12 +51,10 @@ fn parse(text: &str) -> Result<Uri, String> {
 fn is_direct(server: &Uri, list: &str) -> bool {
     let host = server.host().unwrap_or_default().to_ascii_lowercase();
     let host = host.trim_matches(['[', ']']).trim_end_matches('.');
-    let port = server
-        .port_u16()
-        .unwrap_or(match server.scheme_str() {
-            Some("http") => 80,
-            _ => 443,
-        });
+    let port = server.port_u16().unwrap_or(match server.scheme_str() {
+        Some("http") => 80,
+        _ => 443,
+    });
     let address: Option<IpAddr> = host.parse().ok();
     if host == "localhost" || address.is_some_and(|address| address.is_loopback()) {
         return true;
@@ -110,9 +108,11 @@ fn matches(entry: &str, host: &str, address: Option<IpAddr>, port: u16) -> bool 
 
 fn is_inside(address: IpAddr, network: IpAddr, bits: u32) -> bool {
     let (address, network, width) = match (address, network) {
-        (IpAddr::V4(address), IpAddr::V4(network)) => {
-            (u128::from(address.to_bits()), u128::from(network.to_bits()), 32)
-        }
+        (IpAddr::V4(address), IpAddr::V4(network)) => (
+            u128::from(address.to_bits()),
+            u128::from(network.to_bits()),
+            32,
+        ),
         (IpAddr::V6(address), IpAddr::V6(network)) => (address.to_bits(), network.to_bits(), 128),
         _ => return false,
     };
@@ -175,7 +175,10 @@ mod tests {
     fn the_kubeconfig_comes_first() {
         let server = "https://127.0.0.1".parse().expect("an address");
         let named = proxy_for(&server, Some("socks5://p:1"), |_| Some("*".to_owned()));
-        assert_eq!(named.expect("a proxy").expect("one").to_string(), "socks5://p:1/");
+        assert_eq!(
+            named.expect("a proxy").expect("one").to_string(),
+            "socks5://p:1/"
+        );
         let why = proxy_for(&server, Some("http://user:secret@ bad"), |_| None);
         assert!(!why.expect_err("an error").contains("secret"));
     }

@@ -212,7 +212,9 @@ fn is_address(text: &str) -> bool {
         || lower.contains(".git/")
         || lower.ends_with(".git")
         || first.contains('@')
-        || first.trim_start_matches('.').contains('.') && lower.contains('/') && !text.starts_with('.')
+        || first.trim_start_matches('.').contains('.')
+            && lower.contains('/')
+            && !text.starts_with('.')
 }
 
 #[cfg(test)]
@@ -287,12 +289,21 @@ mod tests {
             ("resources: ['gh:owner/name']", true),
             ("patches: [{path: 'https://example.com/p.yaml'}]", true),
             ("openapi: {path: 'http://example.com/schema.json'}", true),
-            ("configMapGenerator: [{name: a, files: ['k=https://example.com/p']}]", true),
+            (
+                "configMapGenerator: [{name: a, files: ['k=https://example.com/p']}]",
+                true,
+            ),
             ("generators: ['https://example.com/g.yaml']", true),
             ("resources: ['/etc/hostname']", true),
-            ("resources: [missing.yaml, dir/missing.yaml, ./x.y/z.yaml]", false),
+            (
+                "resources: [missing.yaml, dir/missing.yaml, ./x.y/z.yaml]",
+                false,
+            ),
             ("commonAnnotations: {docs: 'https://example.com/'}", false),
-            ("configMapGenerator: [{name: a, literals: ['u=https://example.com']}]", false),
+            (
+                "configMapGenerator: [{name: a, literals: ['u=https://example.com']}]",
+                false,
+            ),
         ] {
             let root = repository();
             let root = root.path();

@@ -37,7 +37,10 @@ pub(crate) fn read_chart(chart: &Path, root: &Path, options: &FileOptions) -> Te
     let job = Job {
         program: &program,
         arguments: arguments(chart, options),
-        readable: [whole(root), whole(chart)].into_iter().chain(values).collect(),
+        readable: [whole(root), whole(chart)]
+            .into_iter()
+            .chain(values)
+            .collect(),
     };
     match options.runner.run(&job) {
         Ok(output) => read_text(&name, &output, Origin::Rendered),
@@ -66,14 +69,19 @@ pub(crate) fn told(error: &ProcessError) -> String {
 /// What to do about an error of a program, if the program itself has nothing to say about it.
 pub(crate) fn hint(error: &ProcessError, otherwise: &'static str) -> &'static str {
     match error {
-        _ if error.is_time() => "--render-time allows more; render what is slow elsewhere and scan the output",
-        ProcessError::NoSandbox { .. } => "`seawall doctor` says what is missing; render it elsewhere and scan the output",
+        _ if error.is_time() => {
+            "--render-time allows more; render what is slow elsewhere and scan the output"
+        }
+        ProcessError::NoSandbox { .. } => {
+            "`seawall doctor` says what is missing; render it elsewhere and scan the output"
+        }
         _ => otherwise,
     }
 }
 
 fn arguments(chart: &Path, options: &FileOptions) -> Vec<OsString> {
-    let mut arguments: Vec<OsString> = vec!["template".into(), "release".into(), whole(chart).into()];
+    let mut arguments: Vec<OsString> =
+        vec!["template".into(), "release".into(), whole(chart).into()];
     arguments.push("--include-crds".into());
     arguments.extend(["--namespace".into(), options.namespace().into()]);
     if let Some(version) = options.kubernetes_version {

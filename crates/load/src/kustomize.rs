@@ -114,7 +114,10 @@ pub(crate) fn read_kustomization(folder: &Path, root: &Path, options: &FileOptio
                 &name,
                 format!("this kustomization was not evaluated: {}", told(&error)),
             )
-            .hint(hint(&error, "run the same command by hand to see all of its words")),
+            .hint(hint(
+                &error,
+                "run the same command by hand to see all of its words",
+            )),
         ),
     }
 }

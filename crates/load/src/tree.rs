@@ -57,6 +57,25 @@ pub(crate) fn is_fit(folder: &Path) -> bool {
     }
 }
 
+/// Whether reading would end where the file ends. Links may lead to devices and pipes that nobody writes to; what
+/// leads nowhere is told when it is opened.
+pub(crate) fn is_regular(path: &Path) -> bool {
+    std::fs::metadata(path).map_or(true, |metadata| metadata.is_file())
+}
+
+/// Whether a thing is a device, which never ends.
+#[cfg(unix)]
+pub(crate) fn is_device(metadata: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    let kind = metadata.file_type();
+    kind.is_char_device() || kind.is_block_device()
+}
+
+#[cfg(not(unix))]
+pub(crate) fn is_device(_: &std::fs::Metadata) -> bool {
+    false
+}
+
 fn note(unfit: &Unfit, folder: &Path) {
     let mut folders = unfit.lock().unwrap_or_else(PoisonError::into_inner);
     folders.push(folder.to_owned());

@@ -9,7 +9,7 @@ use seawall_model::{Cause, Coverage};
 use crate::Diagnostic;
 use crate::helm::is_chart;
 use crate::kustomize::{kustomization_file, references};
-use crate::tree::{Link, Links, Unfit, is_fit, walk};
+use crate::tree::{Link, Links, Unfit, is_device, is_fit, is_regular, walk};
 
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -373,24 +373,6 @@ fn bases(folder: &Path) -> BTreeSet<PathBuf> {
         }
     }
     bases
-}
-
-/// Whether reading would end where the file ends. Links may lead to devices and pipes that nobody writes to; what
-/// leads nowhere is told when it is opened.
-fn is_regular(path: &Path) -> bool {
-    std::fs::metadata(path).map_or(true, |metadata| metadata.is_file())
-}
-
-#[cfg(unix)]
-fn is_device(metadata: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::FileTypeExt;
-    let kind = metadata.file_type();
-    kind.is_char_device() || kind.is_block_device()
-}
-
-#[cfg(not(unix))]
-fn is_device(_: &std::fs::Metadata) -> bool {
-    false
 }
 
 /// Whether a file is read where only a folder above it was named.

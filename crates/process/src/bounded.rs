@@ -68,11 +68,12 @@ pub fn run_bounded(
         std::thread::sleep(GLANCE);
     }
     let status = collect(&mut child).map_err(start)?;
-    let output = receiver
-        .recv_timeout(Duration::from_secs(1))
-        .map_err(|_| ProcessError::LeftBehind {
-            program: name.clone(),
-        })?;
+    let output =
+        receiver
+            .recv_timeout(Duration::from_secs(1))
+            .map_err(|_| ProcessError::LeftBehind {
+                program: name.clone(),
+            })?;
     if output.len() > MAX_CREDENTIAL_BYTES {
         return Err(ProcessError::Size {
             program: name,

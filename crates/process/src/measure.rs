@@ -71,7 +71,7 @@ pub fn self_check(work: &Path) -> String {
         readable: Vec::new(),
         work: work.to_owned(),
     };
-    enter(&grants, Path::new("/"). join("nowhere").as_path());
+    enter(&grants, Path::new("/").join("nowhere").as_path());
     Protection::ALL
         .into_iter()
         .filter(|protection| is_refused(*protection, work))

@@ -40,7 +40,9 @@ pub enum ProcessError {
         seconds: u64,
     },
     /// All programs together ran too long.
-    #[error("`{program}` was stopped or not started, because all programs together have {seconds} s")]
+    #[error(
+        "`{program}` was stopped or not started, because all programs together have {seconds} s"
+    )]
     TimeOfAll {
         /// The program.
         program: String,
@@ -56,7 +58,9 @@ pub enum ProcessError {
         bytes: usize,
     },
     /// All programs together wrote too much.
-    #[error("`{program}` was stopped, because the output of all programs together is limited to {bytes} bytes")]
+    #[error(
+        "`{program}` was stopped, because the output of all programs together is limited to {bytes} bytes"
+    )]
     SizeOfAll {
         /// The program.
         program: String,
@@ -147,10 +151,7 @@ impl Runner {
             program: program.clone(),
             seconds: self.limits.time_of_all.as_secs(),
         };
-        let (deadline, is_for_all) = self
-            .budget
-            .deadline(&self.limits)
-            .ok_or_else(time_of_all)?;
+        let (deadline, is_for_all) = self.budget.deadline(&self.limits).ok_or_else(time_of_all)?;
         let work = work_directory().map_err(start)?;
         let mut command = self.command(job, work.path())?;
         isolate(&mut command, work.path());

@@ -29,7 +29,9 @@ pub(crate) struct Repository {
 /// The directory of the repository around a path, where there is one.
 pub(crate) fn repository_root(path: &Path) -> Option<PathBuf> {
     let whole = path.canonicalize().ok()?;
-    let root = whole.ancestors().find(|above| above.join(".git").exists())?;
+    let root = whole
+        .ancestors()
+        .find(|above| above.join(".git").exists())?;
     Some(root.to_owned())
 }
 
@@ -65,11 +67,14 @@ impl Repository {
             .ok()
             .and_then(Path::to_str)
             .with_context(|| format!("`{}` is in no repository", file.display()))?;
-        let program = find_program("git").context("--trust-from needs git, which is not installed")?;
+        let program =
+            find_program("git").context("--trust-from needs git, which is not installed")?;
         let borrowed = self.borrow()?;
         let git = |arguments: &[&str]| {
             let mut all: Vec<OsString> = vec!["--git-dir".into(), borrowed.path().into()];
-            all.extend(["--no-pager", "--no-replace-objects", "--literal-pathspecs"].map(Into::into));
+            all.extend(
+                ["--no-pager", "--no-replace-objects", "--literal-pathspecs"].map(Into::into),
+            );
             all.extend(arguments.iter().map(Into::into));
             runner.run(&Job {
                 program: &program,
@@ -109,7 +114,9 @@ impl Repository {
             let directory = tempfile::Builder::new().prefix("seawall-").tempdir()?;
             let at = directory.path();
             let settings = match self.has_long_names() {
-                true => "[core]\nrepositoryformatversion = 1\nbare = true\n[extensions]\nobjectformat = sha256\n",
+                true => {
+                    "[core]\nrepositoryformatversion = 1\nbare = true\n[extensions]\nobjectformat = sha256\n"
+                }
                 false => "[core]\nrepositoryformatversion = 0\nbare = true\n",
             };
             std::fs::write(at.join("config"), settings)?;
@@ -158,7 +165,9 @@ fn named_in(file: &Path, before: &str) -> Option<PathBuf> {
 fn small(file: &Path) -> Option<String> {
     let metadata = std::fs::metadata(file).ok()?;
     let is_small = metadata.is_file() && metadata.len() <= MAX_SETTINGS_BYTES;
-    is_small.then(|| std::fs::read_to_string(file).ok()).flatten()
+    is_small
+        .then(|| std::fs::read_to_string(file).ok())
+        .flatten()
 }
 
 #[cfg(unix)]

@@ -229,7 +229,8 @@ impl NamedInput {
         }
         if live {
             let progress = Progress::start();
-            let mut clusters = load_live(&self.context, &self.live_options(), &progress.callback())?;
+            let mut clusters =
+                load_live(&self.context, &self.live_options(), &progress.callback())?;
             examine_live(&mut clusters);
             all.extend(clusters);
             progress.finish();

@@ -67,7 +67,11 @@ fn try_restrict(grants: &Grants, program: &Path) -> Result<RulesetStatus, Rulese
     for path in &grants.readable {
         ruleset = allow(ruleset, path, read)?;
     }
-    ruleset = allow(ruleset, &grants.work, all & !BitFlags::from(AccessFs::Execute))?;
+    ruleset = allow(
+        ruleset,
+        &grants.work,
+        all & !BitFlags::from(AccessFs::Execute),
+    )?;
     Ok(ruleset.restrict_self()?.ruleset)
 }
 

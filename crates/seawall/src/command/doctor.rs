@@ -15,9 +15,17 @@ pub(crate) struct Arguments {}
 
 /// Programs that are run, with what they are for.
 const PROGRAMS: [(&str, Option<&str>, &str); 4] = [
-    ("helm", Some("SEAWALL_HELM"), "Helm charts are unknown without it"),
+    (
+        "helm",
+        Some("SEAWALL_HELM"),
+        "Helm charts are unknown without it",
+    ),
     ("kustomize", None, "kubectl takes its place"),
-    ("kubectl", Some("SEAWALL_KUBECTL"), "kustomizations are unknown without it and kustomize"),
+    (
+        "kubectl",
+        Some("SEAWALL_KUBECTL"),
+        "kustomizations are unknown without it and kustomize",
+    ),
     ("git", None, "--trust-from needs it"),
 ];
 
@@ -32,7 +40,11 @@ pub(crate) fn run(_: &Arguments) -> anyhow::Result<Outcome> {
             .iter()
             .any(|one| one.protection == protection && one.holds);
         are_all_held &= holds;
-        line(&mut text, if holds { "yes" } else { "NO" }, told(protection));
+        line(
+            &mut text,
+            if holds { "yes" } else { "NO" },
+            told(protection),
+        );
     }
     if !are_all_held {
         text.push_str(
@@ -60,8 +72,15 @@ pub(crate) fn run(_: &Arguments) -> anyhow::Result<Outcome> {
     text.push_str("\nPrograms:\n");
     for (name, variable, otherwise) in PROGRAMS {
         let named = variable.and_then(std::env::var_os).map(PathBuf::from);
-        match named.filter(|file| file.is_file()).or_else(|| find_program(name)) {
-            Some(file) => line(&mut text, name, &output::printable(&file.display().to_string())),
+        match named
+            .filter(|file| file.is_file())
+            .or_else(|| find_program(name))
+        {
+            Some(file) => line(
+                &mut text,
+                name,
+                &output::printable(&file.display().to_string()),
+            ),
             None => line(&mut text, name, &format!("not found: {otherwise}")),
         }
     }
@@ -78,7 +97,9 @@ fn line(text: &mut String, word: &str, sentence: &str) {
 
 fn told(protection: Protection) -> &'static str {
     match protection {
-        Protection::Files => "read only the input and the system's programs, write only their work directory (Landlock)",
+        Protection::Files => {
+            "read only the input and the system's programs, write only their work directory (Landlock)"
+        }
         Protection::Network => "have no network and no sockets (seccomp, Landlock)",
         Protection::Group => "cannot leave their process group (seccomp)",
     }

@@ -206,7 +206,9 @@ impl Exceptions {
 /// Says that objects ask for what they do not get.
 pub(crate) fn note_annotations(loaded: &[Loaded]) {
     let objects = loaded.iter().flat_map(|one| one.cluster.objects());
-    let asking = objects.filter(|object| seawall_scan::asks_to_be_accepted(object)).count();
+    let asking = objects
+        .filter(|object| seawall_scan::asks_to_be_accepted(object))
+        .count();
     let objects = match asking {
         0 => return,
         1 => "an object has".to_owned(),

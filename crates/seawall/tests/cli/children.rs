@@ -56,7 +56,11 @@ fn charts(names: &[&str]) -> tempfile::TempDir {
     let directory = tempfile::tempdir().expect("a directory");
     for name in names {
         let chart = format!("apiVersion: v2\nname: {name}\nversion: 1.0.0\n");
-        write(directory.path(), &format!("input/{name}/Chart.yaml"), &chart);
+        write(
+            directory.path(),
+            &format!("input/{name}/Chart.yaml"),
+            &chart,
+        );
     }
     directory
 }
@@ -66,7 +70,10 @@ fn is_running(word: &str) -> bool {
     let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     processes
         .filter_map(|process| std::fs::read(process.path().join("cmdline")).ok())
-        .any(|line| line.split(|byte| *byte == 0).any(|part| part == word.as_bytes()))
+        .any(|line| {
+            line.split(|byte| *byte == 0)
+                .any(|part| part == word.as_bytes())
+        })
 }
 
 /// Seconds to sleep that no other process sleeps.
@@ -120,7 +127,11 @@ fn files_outside_of_the_input_are_closed() {
             directory.path().canonicalize().expect("whole").display()
         ),
     );
-    let run = seawall(directory.path(), &["scan", "input"], &[("SEAWALL_HELM", &helm)]);
+    let run = seawall(
+        directory.path(),
+        &["scan", "input"],
+        &[("SEAWALL_HELM", &helm)],
+    );
     let expect = "input=yes outside=no list=no environ=no passwd=no work=yes planted=no tmp=no";
     assert!(run.err.contains(expect), "{}", run.err);
     assert!(!directory.path().join("input/a/planted").exists());
@@ -141,7 +152,11 @@ fn there_is_no_network() {
             "#!/bin/bash\n(exec 3<>/dev/tcp/127.0.0.1/{port}) 2>/dev/null && echo tcp=yes >&2 || echo tcp=no >&2\n(echo x >/dev/udp/127.0.0.1/{port}) 2>/dev/null && echo udp=yes >&2 || echo udp=no >&2\nexit 1\n"
         ),
     );
-    let run = seawall(directory.path(), &["scan", "input"], &[("SEAWALL_HELM", &helm)]);
+    let run = seawall(
+        directory.path(),
+        &["scan", "input"],
+        &[("SEAWALL_HELM", &helm)],
+    );
     assert!(run.err.contains("tcp=no; udp=no"), "{}", run.err);
     assert!(listener.accept().is_err(), "somebody came");
 }
@@ -196,9 +211,16 @@ fn what_is_left_behind_neither_holds_the_output_nor_runs_on() {
 #[test]
 fn endless_output_is_cut_off() {
     let directory = charts(&["a"]);
-    for text in ["#!/bin/sh\nexec cat /dev/zero\n", "#!/bin/sh\nyes >&2 &\nexec yes a\n"] {
+    for text in [
+        "#!/bin/sh\nexec cat /dev/zero\n",
+        "#!/bin/sh\nyes >&2 &\nexec yes a\n",
+    ] {
         let helm = program(directory.path(), text);
-        let run = seawall(directory.path(), &["scan", "input"], &[("SEAWALL_HELM", &helm)]);
+        let run = seawall(
+            directory.path(),
+            &["scan", "input"],
+            &[("SEAWALL_HELM", &helm)],
+        );
         assert_eq!(run.status, 2);
         assert!(run.err.contains("268435456 bytes of output"), "{}", run.err);
     }
@@ -210,7 +232,10 @@ fn many_that_hang_take_the_time_of_all_once() {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let directory = charts(&names);
     let seconds = own_seconds(5);
-    let helm = program(directory.path(), &format!("#!/bin/sh\nexec sleep {seconds}\n"));
+    let helm = program(
+        directory.path(),
+        &format!("#!/bin/sh\nexec sleep {seconds}\n"),
+    );
     let begun = Instant::now();
     let run = seawall(
         directory.path(),
@@ -234,15 +259,27 @@ fn a_link_out_of_the_chart_is_refused_before_anything_runs() {
     for target in ["/proc/self/environ", "/etc/hostname", "../../.."] {
         let link = files.join("env");
         symlink(target, &link).expect("a link");
-        let run = seawall(directory.path(), &["scan", "input"], &[("SEAWALL_HELM", &helm)]);
+        let run = seawall(
+            directory.path(),
+            &["scan", "input"],
+            &[("SEAWALL_HELM", &helm)],
+        );
         assert_eq!(run.status, 2);
-        assert!(run.err.contains("files/env` is a link that leads out"), "{}", run.err);
+        assert!(
+            run.err.contains("files/env` is a link that leads out"),
+            "{}",
+            run.err
+        );
         assert!(!run.err.contains("RAN"), "{}", run.err);
         std::fs::remove_file(link).expect("removed");
     }
     // A link inside of the input is none of them.
     symlink("../Chart.yaml", files.join("env")).expect("a link");
-    let run = seawall(directory.path(), &["scan", "input"], &[("SEAWALL_HELM", &helm)]);
+    let run = seawall(
+        directory.path(),
+        &["scan", "input"],
+        &[("SEAWALL_HELM", &helm)],
+    );
     assert!(run.err.contains("RAN"), "{}", run.err);
 }
 
@@ -266,7 +303,11 @@ fn a_manifest_that_is_a_link_out_of_the_input_is_not_read() {
     ] {
         let link = directory.path().join("input/link.yaml");
         symlink(target, &link).expect("a link");
-        let run = seawall(directory.path(), &["scan", "input", "--format", "json"], &[]);
+        let run = seawall(
+            directory.path(),
+            &["scan", "input", "--format", "json"],
+            &[],
+        );
         assert_eq!(run.status, 2);
         assert_eq!(run.json()["summary"]["objects"], 1);
         assert!(run.err.contains("link"), "{}", run.err);
@@ -295,7 +336,11 @@ fn nothing_is_fetched_for_a_kustomization() {
             &[("SEAWALL_KUBECTL", &kubectl)],
         );
         assert_eq!(run.status, 2, "{field}");
-        assert!(run.err.contains("nothing is fetched from a network"), "{}", run.err);
+        assert!(
+            run.err.contains("nothing is fetched from a network"),
+            "{}",
+            run.err
+        );
         assert!(!run.err.contains("RAN"), "{}", run.err);
     }
     assert!(listener.accept().is_err(), "somebody came");
@@ -325,7 +370,11 @@ fn programs_of_a_kustomization_do_not_run() {
             ),
         );
         let run = directory.path().join("input/run.sh");
-        write(directory.path(), "input/run.sh", "#!/bin/sh\necho x > \"$(dirname \"$0\")/planted\"\n");
+        write(
+            directory.path(),
+            "input/run.sh",
+            "#!/bin/sh\necho x > \"$(dirname \"$0\")/planted\"\n",
+        );
         std::fs::set_permissions(&run, PermissionsExt::from_mode(0o755)).expect("a mode");
         let scanned = seawall(
             directory.path(),
@@ -383,7 +432,13 @@ fn a_hostile_chart_learns_nothing() {
 #[test]
 fn a_doctor_says_what_holds() {
     let doctor = seawall(Path::new("/"), &["doctor"], &[]);
-    for words in ["Landlock", "no network", "process group", "work directory", "git"] {
+    for words in [
+        "Landlock",
+        "no network",
+        "process group",
+        "work directory",
+        "git",
+    ] {
         assert!(doctor.out.contains(words), "{}", doctor.out);
     }
     let missing = doctor.out.matches("NO  ").count();

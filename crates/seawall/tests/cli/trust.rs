@@ -12,7 +12,11 @@ const ACCEPTS: &str = "schema: seawall.exceptions/v1\nexceptions:\n  - {checks: 
 const FILE: &str = "seawall.exceptions.yaml";
 
 fn scan(directory: &Path, arguments: &[&str]) -> Run {
-    let all = [&["scan", "--format", "json", "--check", "host-pid"], arguments].concat();
+    let all = [
+        &["scan", "--format", "json", "--check", "host-pid"],
+        arguments,
+    ]
+    .concat();
     run_in(directory, &all, b"")
 }
 
@@ -64,8 +68,16 @@ fn the_input_accepts_nothing_by_itself() {
     for (tree, says) in [("tree", FILE), ("annotated", "annotations that accept")] {
         let run = scan(directory.path(), &[tree]);
         assert_eq!(run.failed(), ["host-pid"], "{tree}");
-        assert!(run.err.contains(says) && run.err.contains("--trust-input"), "{}", run.err);
-        assert!(scan(directory.path(), &[tree, "--trust-input"]).failed().is_empty());
+        assert!(
+            run.err.contains(says) && run.err.contains("--trust-input"),
+            "{}",
+            run.err
+        );
+        assert!(
+            scan(directory.path(), &[tree, "--trust-input"])
+                .failed()
+                .is_empty()
+        );
     }
     // One who stands in the directory and scans it has no file of his own either.
     let run = scan(&directory.path().join("tree"), &["."]);
@@ -118,7 +130,11 @@ fn a_pull_request_cannot_accept_its_own_findings() {
     assert!(named("change").failed().is_empty());
     let missing = named("main");
     assert_eq!(missing.status, 2);
-    assert!(missing.err.contains("`main` has no such file"), "{}", missing.err);
+    assert!(
+        missing.err.contains("`main` has no such file"),
+        "{}",
+        missing.err
+    );
 }
 
 #[test]
@@ -128,7 +144,11 @@ fn a_baseline_comes_from_the_commit_too() {
     };
     let directory = directory.path();
     let known = scan(directory, &["deploy"]).out;
-    let clean = scan(directory, &["deploy", "--skip-check", "host-pid", "--check", "host-ipc"]).out;
+    let clean = scan(
+        directory,
+        &["deploy", "--skip-check", "host-pid", "--check", "host-ipc"],
+    )
+    .out;
     std::fs::write(directory.join("baseline.json"), clean).expect("a file");
     git(directory, &["add", "--all"]);
     git(directory, &["commit", "--quiet", "--message", "baseline"]);
@@ -189,7 +209,10 @@ fn what_is_no_commit_is_said() {
         assert!(run.err.contains("git fetch"), "{}", run.err);
     }
     assert!(!directory.path().join("planted").exists());
-    let both = scan(directory.path(), &["pod.yaml", "--trust-from", "main", "--trust-input"]);
+    let both = scan(
+        directory.path(),
+        &["pod.yaml", "--trust-from", "main", "--trust-input"],
+    );
     assert_eq!(both.status, 2);
 }
 
@@ -213,7 +236,14 @@ fn repositories_of_other_shapes_are_read() {
     let tree = beside.path().join("tree");
     git(
         packed.path(),
-        &["worktree", "add", "--quiet", tree.to_str().expect("text"), "-b", "other"],
+        &[
+            "worktree",
+            "add",
+            "--quiet",
+            tree.to_str().expect("text"),
+            "-b",
+            "other",
+        ],
     );
     for commit in ["other", "HEAD", "main"] {
         let run = scan(&tree, &["pod.yaml", "--trust-from", commit]);

@@ -67,13 +67,23 @@ fn ok(body: &str) -> String {
 }
 
 /// Scans with a kubeconfig of one context `fake`, whose server and user are given.
-fn scan(directory: &Path, server: &str, user: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+fn scan(
+    directory: &Path,
+    server: &str,
+    user: &str,
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+) -> Output {
     let text = format!(
         "apiVersion: v1\nkind: Config\ncurrent-context: fake\nclusters: [{{name: c, cluster: {{{server}}}}}]\nusers: [{{name: u, user: {user}}}]\ncontexts: [{{name: fake, context: {{cluster: c, user: u}}}}]\n"
     );
     let kubeconfig = directory.join("kubeconfig");
     std::fs::write(&kubeconfig, text).expect("a kubeconfig");
-    let all = [&["scan", "--context", "fake", "--format", "json"], arguments].concat();
+    let all = [
+        &["scan", "--context", "fake", "--format", "json"],
+        arguments,
+    ]
+    .concat();
     Command::new(env!("CARGO_BIN_EXE_seawall"))
         .args(all)
         .env("KUBECONFIG", &kubeconfig)
@@ -92,7 +102,9 @@ fn errors(output: &Output) -> String {
 fn address(server: &Server) -> String {
     let text = server.kubeconfig();
     let at = text.find("http://").expect("an address");
-    let end = text[at..].find(['"', '\n', ',', '}', ' ']).map_or(text.len(), |end| at + end);
+    let end = text[at..]
+        .find(['"', '\n', ',', '}', ' '])
+        .map_or(text.len(), |end| at + end);
     format!("server: '{}'", &text[at..end])
 }
 
@@ -131,7 +143,11 @@ fn a_server_that_never_answers_is_given_up_within_one_limit() {
         let took = begun.elapsed();
         assert!(took < Duration::from_secs(15), "{took:?}");
         assert_eq!(output.status.code(), Some(2));
-        assert!(errors(&output).contains("does not answer"), "{}", errors(&output));
+        assert!(
+            errors(&output).contains("does not answer"),
+            "{}",
+            errors(&output)
+        );
     }
 }
 
@@ -156,9 +172,15 @@ fn a_plugin_is_named_where_nobody_watches_and_its_credential_is_used() {
         &[("CI", "true")],
     );
     let told = errors(&output);
-    assert!(told.contains("runs the credential plugin") && told.contains("plugin` `one`"), "{told}");
+    assert!(
+        told.contains("runs the credential plugin") && told.contains("plugin` `one`"),
+        "{told}"
+    );
     let heard = listener.heard().to_lowercase();
-    assert!(heard.contains("authorization: bearer given-one-two\r\n"), "{heard}");
+    assert!(
+        heard.contains("authorization: bearer given-one-two\r\n"),
+        "{heard}"
+    );
 }
 
 #[test]
@@ -174,13 +196,19 @@ fn a_plugin_that_hangs_ends_with_what_it_started() {
     let output = scan(
         directory.path(),
         &address(&server),
-        &format!("{{exec: {{apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: '{plugin}'}}}}"),
+        &format!(
+            "{{exec: {{apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: '{plugin}'}}}}"
+        ),
         &["--request-timeout", "2"],
         &[],
     );
     assert!(begun.elapsed() < Duration::from_secs(15));
     assert_eq!(output.status.code(), Some(2));
-    assert!(errors(&output).contains("gave no credential"), "{}", errors(&output));
+    assert!(
+        errors(&output).contains("gave no credential"),
+        "{}",
+        errors(&output)
+    );
     let is_running = std::fs::read_dir("/proc")
         .into_iter()
         .flatten()
@@ -203,7 +231,9 @@ fn a_plugin_that_fails_or_floods_does_not_spill_credentials() {
         let output = scan(
             directory.path(),
             &address(&server),
-            &format!("{{exec: {{apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: '{plugin}', env: [{{name: A, value: variable-that-is-secret}}]}}}}"),
+            &format!(
+                "{{exec: {{apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: '{plugin}', env: [{{name: A, value: variable-that-is-secret}}]}}}}"
+            ),
             &["--request-timeout", "5"],
             &[],
         );
@@ -247,12 +277,17 @@ fn a_token_file_that_ends_with_a_line_break_is_a_token() {
         &[],
     );
     let heard = listener.heard().to_lowercase();
-    assert!(heard.contains("authorization: bearer one-token\r\n"), "{heard} {}", errors(&output));
+    assert!(
+        heard.contains("authorization: bearer one-token\r\n"),
+        "{heard} {}",
+        errors(&output)
+    );
 }
 
 #[test]
 fn proxies_are_asked_as_kubectl_asks_them() {
-    let answer = |_: &str| Some("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n".to_owned());
+    let answer =
+        |_: &str| Some("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n".to_owned());
     let directory = directory();
     let named = Listener::start(answer);
     scan(
@@ -265,7 +300,11 @@ fn proxies_are_asked_as_kubectl_asks_them() {
         &["--request-timeout", "2"],
         &[],
     );
-    assert!(named.heard().contains("cluster.invalid:6443"), "{}", named.heard());
+    assert!(
+        named.heard().contains("cluster.invalid:6443"),
+        "{}",
+        named.heard()
+    );
     let around = Listener::start(answer);
     let proxy = format!("http://{}", around.address);
     let scan_around = |server: &str, no_proxy: &str| {
@@ -279,7 +318,10 @@ fn proxies_are_asked_as_kubectl_asks_them() {
         std::mem::take(&mut *around.heard.lock().expect("a list")).join("\n")
     };
     assert!(scan_around("https://cluster.invalid:6443", "").contains("cluster.invalid"));
-    assert_eq!(scan_around("https://cluster.invalid:6443", "other,.invalid"), "");
+    assert_eq!(
+        scan_around("https://cluster.invalid:6443", "other,.invalid"),
+        ""
+    );
     // What is on this machine is asked directly.
     assert_eq!(scan_around("https://127.0.0.1:1", ""), "");
 }
