@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use kube::Config;
 use kube::config::{AuthInfo, KubeConfigOptions, Kubeconfig};
 
-use crate::connect::LiveError;
+use crate::error::LiveError;
 use crate::options::LiveOptions;
 use crate::plugin;
 use crate::proxy::proxy_for;

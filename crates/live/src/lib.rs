@@ -14,6 +14,7 @@ use k8s_openapi as _;
 
 mod connect;
 mod discovery;
+mod error;
 mod kubeconfig;
 mod list;
 mod options;
@@ -26,7 +27,7 @@ mod review;
 mod rights;
 mod slim;
 
-pub use connect::LiveError;
+pub use error::LiveError;
 pub use list::{Progress, load_live};
 pub use options::{Announce, LiveOptions};
 pub use plugin::CREDENTIAL_SUBCOMMAND;

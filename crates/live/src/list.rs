@@ -7,8 +7,9 @@ use seawall_model::{Catalogue, Cluster};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::connect::{Connection, LiveError};
+use crate::connect::Connection;
 use crate::discovery::discover;
+use crate::error::LiveError;
 use crate::options::LiveOptions;
 use crate::outcome::gather;
 use crate::pages::{Listed, list};

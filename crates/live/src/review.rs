@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::connect::{Answer, Connection, LiveError};
+use crate::connect::{Answer, Connection};
+use crate::error::LiveError;
 use crate::options::LiveOptions;
 
 /// Where reviews are sent.

@@ -6,8 +6,18 @@ use std::path::{Path, PathBuf};
 
 use seawall_syntax::{Node, parse_stream};
 
-use crate::kustomize::kustomization_file;
 use crate::limits::{MAX_FILE_BYTES, MAX_RENDERED_FILES};
+
+/// The names that kustomize looks for.
+const FILE_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
+/// The kustomization file of a folder.
+pub(crate) fn kustomization_file(folder: &Path) -> Option<PathBuf> {
+    FILE_NAMES
+        .iter()
+        .map(|name| folder.join(name))
+        .find(|file| file.is_file())
+}
 
 /// Why something is not rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]

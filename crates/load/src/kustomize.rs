@@ -9,21 +9,11 @@ use seawall_process::{Job, find_program};
 use seawall_syntax::{Node, parse_stream};
 
 use crate::Diagnostic;
+pub(crate) use crate::confine::kustomization_file;
 use crate::confine::{area, refuse_references};
 use crate::helm::{hint, not_evaluated, told, whole};
 use crate::options::FileOptions;
 use crate::text::{TextResult, read_text};
-
-/// The names that kustomize looks for.
-const FILE_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
-
-/// The kustomization file of a folder.
-pub(crate) fn kustomization_file(folder: &Path) -> Option<PathBuf> {
-    FILE_NAMES
-        .iter()
-        .map(|name| folder.join(name))
-        .find(|file| file.is_file())
-}
 
 /// What a kustomization builds on, as paths in the file system.
 #[derive(Debug, Default)]

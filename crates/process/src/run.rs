@@ -1,6 +1,5 @@
 //! Runs one program on foreign input.
 
-use std::ffi::OsString;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -10,6 +9,7 @@ use std::time::{Duration, Instant};
 use crate::budget::{Budget, Limits};
 use crate::environment::{isolate, work_directory};
 use crate::group::{collect, has_ended, lead_group};
+use crate::job::Job;
 use crate::limits::MAX_ERROR_BYTES;
 use crate::sandbox::launch;
 
@@ -94,17 +94,6 @@ impl ProcessError {
     pub fn is_time(&self) -> bool {
         matches!(self, Self::Time { .. } | Self::TimeOfAll { .. })
     }
-}
-
-/// What to run.
-#[derive(Debug, Clone)]
-pub struct Job<'j> {
-    /// The program.
-    pub program: &'j Path,
-    /// Its arguments; paths in them are absolute.
-    pub arguments: Vec<OsString>,
-    /// Files and directories that it may read, besides the system's programs.
-    pub readable: Vec<PathBuf>,
 }
 
 /// Runs programs within shared limits. Copies share what was used.

@@ -7,7 +7,7 @@ use landlock::{
     Ruleset, RulesetAttr, RulesetCreated, RulesetCreatedAttr, RulesetError, RulesetStatus, Scope,
 };
 
-use super::Grants;
+use super::grants::Grants;
 
 /// What is handled. Newer kernels know more, which no program here needs a rule for.
 const VERSION: ABI = ABI::V6;

@@ -7,25 +7,19 @@
 mod calls;
 #[cfg(target_os = "linux")]
 mod files;
+mod grants;
 
 use std::convert::Infallible;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use crate::run::Job;
+use crate::job::Job;
+
+pub use grants::Grants;
 
 /// The hidden subcommand that enters the sandbox.
 pub const SUBCOMMAND: &str = "__sandbox";
-
-/// What a program in the sandbox may touch.
-#[derive(Debug, Clone, Default)]
-pub struct Grants {
-    /// Files and directories that it may read.
-    pub readable: Vec<PathBuf>,
-    /// The only directory that it may write to.
-    pub work: PathBuf,
-}
 
 /// Why a program did not start in the sandbox.
 #[derive(Debug, thiserror::Error)]

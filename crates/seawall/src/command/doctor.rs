@@ -48,7 +48,7 @@ pub(crate) fn run(_: &Arguments) -> anyhow::Result<Outcome> {
     }
     if !are_all_held {
         text.push_str(
-            "       needs Linux 6.7 or newer with Landlock and seccomp; containers must not refuse them\n",
+            "       needs Linux 5.13 or newer with Landlock and seccomp; the container runtime must not refuse them\n",
         );
     }
     text.push_str("\nOn every system:\n");

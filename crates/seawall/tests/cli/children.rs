@@ -226,6 +226,24 @@ fn endless_output_is_cut_off() {
     }
 }
 
+/// The program that enters the sandbox bounds itself before it becomes another.
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_files_and_processor_are_bounded() {
+    let directory = charts(&["a"]);
+    let helm = program(
+        directory.path(),
+        "#!/bin/sh\necho \"core=$(ulimit -c) data=$(ulimit -d) time=$(ulimit -t)\" >&2\n(head -c 300000000 /dev/zero > \"$HOME/large\") 2>/dev/null && echo large=yes >&2 || echo large=no >&2\nexit 1\n",
+    );
+    let run = seawall(
+        directory.path(),
+        &["scan", "input"],
+        &[("SEAWALL_HELM", &helm)],
+    );
+    let expect = "core=0 data=4194304 time=600; large=no";
+    assert!(run.err.contains(expect), "{}", run.err);
+}
+
 #[test]
 fn many_that_hang_take_the_time_of_all_once() {
     let names: Vec<String> = (0..6).map(|number| format!("c{number}")).collect();
