@@ -14,6 +14,7 @@ mod cut_applies;
 mod declared;
 mod exceptions;
 mod fix;
+mod foreign;
 mod formats;
 mod help;
 mod hostile;
