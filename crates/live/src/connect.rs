@@ -1,15 +1,18 @@
 //! One API server, with retries.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
+use kube::Client;
 use kube::client::Body;
-use kube::config::KubeConfigOptions;
-use kube::{Client, Config};
 use seawall_model::KubernetesVersion;
+
+use crate::error::LiveError;
+use crate::kubeconfig::{Target, target};
+use crate::options::LiveOptions;
 
 /// Tries for one request.
 const MAX_TRIES: u32 = 6;
@@ -20,8 +23,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 /// The longest pause, also when the server asks for a longer one.
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
-/// Longest time for one page, from request to last byte.
-const REQUEST_TIME: Duration = Duration::from_secs(60);
+/// Longest time for everything, also of a server that always answers just in time. The largest clusters of the field
+/// are listed in ten minutes.
+const LISTING_TIME: Duration = Duration::from_secs(60 * 60);
 
 /// Longest time for asking whether the server is still there.
 const PROBE_TIME: Duration = Duration::from_secs(10);
@@ -31,41 +35,6 @@ pub(crate) const JSON: &str = "application/json";
 
 /// Largest answer that is taken, in bytes. A page of 500 objects of the largest size is smaller.
 const MAX_ANSWER_BYTES: usize = 768 << 20;
-
-/// Why a cluster cannot be asked at all.
-#[derive(Debug, thiserror::Error)]
-pub enum LiveError {
-    /// No runtime.
-    #[error("the network runtime cannot be started")]
-    Runtime(#[source] std::io::Error),
-    /// A task that was ended.
-    #[error("listing was interrupted: {0}")]
-    Task(String),
-    /// The kubeconfig cannot be used.
-    #[error(
-        "no cluster to ask: {message}\n  hint: check `kubectl config get-contexts`, KUBECONFIG and --context"
-    )]
-    Config {
-        /// What kube-rs says.
-        message: String,
-    },
-    /// The server does not know who asks: nothing at all can be read.
-    #[error(
-        "the API server of `{context}` does not accept the credentials (401 Unauthorized)\n  hint: the token may have expired; log in again, and check with `kubectl --context {context} auth whoami`"
-    )]
-    Unauthorized {
-        /// The context.
-        context: String,
-    },
-    /// The server does not answer.
-    #[error("the API server of `{context}` does not answer: {message}")]
-    Unreachable {
-        /// The context.
-        context: String,
-        /// What went wrong last.
-        message: String,
-    },
-}
 
 /// What a request came to.
 #[derive(Debug)]
@@ -90,40 +59,39 @@ pub(crate) struct Connection {
     is_rejected: AtomicBool,
     /// Set when the server is gone: waiting for it once is enough.
     gone: OnceLock<String>,
+    opened: Instant,
+    /// When the server last gave an answer, in milliseconds since it was opened.
+    heard: AtomicU64,
+    request_time: Duration,
 }
 
 impl Connection {
     /// Opens a context of the kubeconfig; without a name the current one, or the cluster around the program.
-    pub(crate) async fn open(context: Option<&str>) -> Result<Self, LiveError> {
-        let fail = |message: String| LiveError::Config { message };
-        let (config, name) = match context {
-            Some(context) => {
-                let options = KubeConfigOptions {
-                    context: Some(context.to_owned()),
-                    ..KubeConfigOptions::default()
-                };
-                let config = Config::from_kubeconfig(&options)
-                    .await
-                    .map_err(|error| fail(error.to_string()))?;
-                (config, context.to_owned())
-            }
-            None => {
-                let config = Config::infer()
-                    .await
-                    .map_err(|error| fail(error.to_string()))?;
-                let name = kube::config::Kubeconfig::read()
-                    .ok()
-                    .and_then(|file| file.current_context)
-                    .unwrap_or_else(|| "in-cluster".to_owned());
-                (config, name)
-            }
-        };
-        let client = Client::try_from(config).map_err(|error| fail(error.to_string()))?;
+    pub(crate) async fn open(
+        context: Option<&str>,
+        options: &LiveOptions,
+    ) -> Result<Self, LiveError> {
+        let Target {
+            config,
+            name,
+            plugin,
+        } = target(context, options).await?;
+        // The client runs the plugin, which blocks. Its error quotes its variables, and may quote the credential.
+        let made = tokio::task::block_in_place(|| Client::try_from(config));
+        let client = made.map_err(|error| match plugin {
+            Some(plugin) => LiveError::Plugin { plugin },
+            None => LiveError::Config {
+                message: error.to_string(),
+            },
+        })?;
         Ok(Self {
             client,
             name: Arc::from(name),
             is_rejected: AtomicBool::new(false),
             gone: OnceLock::new(),
+            opened: Instant::now(),
+            heard: AtomicU64::new(0),
+            request_time: options.request_time,
         })
     }
 
@@ -162,9 +130,11 @@ impl Connection {
     }
 
     async fn ask(&self, path: &str, accept: &str, body: Option<&[u8]>) -> Answer {
+        let begun = Instant::now();
         let mut pause = FIRST_PAUSE;
         let mut last = String::new();
         let mut is_silent = false;
+        let mut tries = 0;
         for attempt in 0..MAX_TRIES {
             if attempt > 0 {
                 tokio::time::sleep(pause).await;
@@ -176,24 +146,50 @@ impl Connection {
             if let Some(why) = self.gone.get() {
                 return Answer::Gone(why.clone());
             }
+            // One limit for all tries of a request, and one for all requests.
+            let left = self.patience().min(match is_silent {
+                true => self.request_time.saturating_sub(begun.elapsed()),
+                false => self.request_time,
+            });
+            if left.is_zero() {
+                break;
+            }
             is_silent = true;
-            match tokio::time::timeout(REQUEST_TIME, self.ask_once(path, accept, body)).await {
-                Ok(Ok(Once::Body(body))) => return Answer::Body(body),
+            tries += 1;
+            match tokio::time::timeout(left, self.ask_once(path, accept, body)).await {
+                Ok(Ok(Once::Body(body))) => {
+                    self.hear();
+                    return Answer::Body(body);
+                }
                 Ok(Ok(Once::Status(StatusCode::UNAUTHORIZED))) => {
                     self.is_rejected.store(true, Ordering::Relaxed);
                     return Answer::Unauthorized;
                 }
-                Ok(Ok(Once::Status(status))) => return Answer::Status(status),
+                Ok(Ok(Once::Status(status))) => {
+                    self.hear();
+                    return Answer::Status(status);
+                }
                 Ok(Ok(Once::Busy(status, wait))) => {
                     is_silent = false;
                     last = format!("the server answers {status}");
                     pause = wait.unwrap_or(pause).min(LONGEST_PAUSE);
                 }
                 Ok(Err(message)) => last = message,
-                Err(_) => last = format!("no whole answer within {} s", REQUEST_TIME.as_secs()),
+                Err(_) => last = format!("no whole answer within {} s", left.as_secs_f32().ceil()),
             }
         }
-        let why = format!("{last} ({MAX_TRIES} tries)");
+        if self.patience().is_zero() {
+            let waited = self.opened.elapsed().as_secs();
+            let why = || match last.as_str() {
+                "" => format!("it was given up after {waited} s"),
+                last => format!("{last}; it was given up after {waited} s"),
+            };
+            return Answer::Gone(self.gone.get_or_init(why).clone());
+        }
+        let why = match tries {
+            1 => last,
+            tries => format!("{last} ({tries} tries)"),
+        };
         // One path may be broken; a server that does not even tell its version is gone.
         if is_silent && !self.is_there().await {
             return Answer::Gone(self.gone.get_or_init(|| why).clone());
@@ -201,8 +197,22 @@ impl Connection {
         Answer::Failed(why)
     }
 
+    /// How long the server is waited for yet: twice the time of a request since its last answer.
+    fn patience(&self) -> Duration {
+        let elapsed = self.opened.elapsed();
+        let heard = Duration::from_millis(self.heard.load(Ordering::Relaxed));
+        let silence = (heard + self.request_time * 2).saturating_sub(elapsed);
+        silence.min(LISTING_TIME.saturating_sub(elapsed))
+    }
+
+    fn hear(&self) {
+        let now = u64::try_from(self.opened.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.heard.fetch_max(now, Ordering::Relaxed);
+    }
+
     async fn is_there(&self) -> bool {
-        let asked = tokio::time::timeout(PROBE_TIME, self.ask_once("/version", JSON, None));
+        let time = PROBE_TIME.min(self.request_time);
+        let asked = tokio::time::timeout(time, self.ask_once("/version", JSON, None));
         matches!(asked.await, Ok(Ok(_)))
     }
 

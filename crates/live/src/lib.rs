@@ -4,7 +4,7 @@
 //! Invariants: what the account may not list is unknown, with the rule that would allow it; what the API server does not
 //! serve does not exist; a list that did not come to its end is unknown and never short; what is wrong with the whole
 //! cluster (credentials that are not accepted, a server that is gone) is said once. Values of Secrets are dropped page by
-//! page.
+//! page. A server that gives no answer is given up within one limit over all requests, and credential plugins have one too.
 //!
 //! Deliberately not here: any judgement, and any request that changes something. Everything is read with GET, except for
 //! [`review`], which asks with a POST that the server answers and does not store.
@@ -14,15 +14,22 @@ use k8s_openapi as _;
 
 mod connect;
 mod discovery;
+mod error;
+mod kubeconfig;
 mod list;
+mod options;
 mod outcome;
 mod pages;
 mod plan;
+mod plugin;
+mod proxy;
 mod review;
 mod rights;
 mod slim;
 
-pub use connect::LiveError;
+pub use error::LiveError;
 pub use list::{Progress, load_live};
+pub use options::{Announce, LiveOptions};
+pub use plugin::CREDENTIAL_SUBCOMMAND;
 pub use review::{Question, Review, Reviewed, Reviews, review};
 pub use rights::print_rights;

@@ -7,8 +7,10 @@ use seawall_model::{Catalogue, Cluster};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::connect::{Connection, LiveError};
+use crate::connect::Connection;
 use crate::discovery::discover;
+use crate::error::LiveError;
+use crate::options::LiveOptions;
 use crate::outcome::gather;
 use crate::pages::{Listed, list};
 use crate::plan::{Kind, Plan, plan, plan_blindly};
@@ -24,7 +26,11 @@ pub type Progress = Arc<dyn Fn(&str, usize) + Send + Sync>;
 ///
 /// # Errors
 /// When a context cannot be used at all. A kind that cannot be listed is no error: it is in the coverage.
-pub fn load_live(contexts: &[String], progress: &Progress) -> Result<Vec<Loaded>, LiveError> {
+pub fn load_live(
+    contexts: &[String],
+    options: &LiveOptions,
+    progress: &Progress,
+) -> Result<Vec<Loaded>, LiveError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
@@ -33,10 +39,10 @@ pub fn load_live(contexts: &[String], progress: &Progress) -> Result<Vec<Loaded>
     runtime.block_on(async {
         let mut loaded = Vec::new();
         if contexts.is_empty() {
-            loaded.push(load_one(None, progress).await?);
+            loaded.push(load_one(None, options, progress).await?);
         }
         for context in contexts {
-            loaded.push(load_one(Some(context), progress).await?);
+            loaded.push(load_one(Some(context), options, progress).await?);
         }
         Ok(loaded)
     })
@@ -45,8 +51,12 @@ pub fn load_live(contexts: &[String], progress: &Progress) -> Result<Vec<Loaded>
 /// A list that was asked for, with what it came to.
 pub(crate) type Asked = (Arc<Kind>, Listed);
 
-async fn load_one(context: Option<&str>, progress: &Progress) -> Result<Loaded, LiveError> {
-    let connection = Arc::new(Connection::open(context).await?);
+async fn load_one(
+    context: Option<&str>,
+    options: &LiveOptions,
+    progress: &Progress,
+) -> Result<Loaded, LiveError> {
+    let connection = Arc::new(Connection::open(context, options).await?);
     let version = connection.version().await?;
     let name = connection.name().clone();
     let mut diagnostics = Vec::new();

@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::connect::{Answer, Connection, LiveError};
+use crate::connect::{Answer, Connection};
+use crate::error::LiveError;
+use crate::options::LiveOptions;
 
 /// Where reviews are sent.
 const PATH: &str = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
@@ -111,14 +113,18 @@ impl Review {
 ///
 /// # Errors
 /// When the cluster cannot be asked at all. A review without an answer is no error.
-pub fn review(context: Option<&str>, reviews: &[Review]) -> Result<Reviews, LiveError> {
+pub fn review(
+    context: Option<&str>,
+    reviews: &[Review],
+    options: &LiveOptions,
+) -> Result<Reviews, LiveError> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .map_err(LiveError::Runtime)?;
     runtime.block_on(async {
-        let connection = Arc::new(Connection::open(context).await?);
+        let connection = Arc::new(Connection::open(context, options).await?);
         ask_all(&connection, reviews).await
     })
 }

@@ -1,14 +1,15 @@
 //! Helm charts through the user's `helm`.
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use seawall_model::Origin;
+use seawall_process::{Job, ProcessError, find_program};
 
 use crate::Diagnostic;
+use crate::confine::refuse_links;
 use crate::options::FileOptions;
-use crate::process::{find_program, run};
 use crate::text::{TextResult, read_text};
 
 /// Whether a folder is a chart.
@@ -16,8 +17,8 @@ pub(crate) fn is_chart(folder: &Path) -> bool {
     folder.join("Chart.yaml").is_file()
 }
 
-/// Renders a chart (folder or archive) and reads the result. Objects name their template as source.
-pub(crate) fn read_chart(chart: &Path, options: &FileOptions) -> TextResult {
+/// Renders a chart (folder or archive) below an input and reads the result. Objects name their template as source.
+pub(crate) fn read_chart(chart: &Path, root: &Path, options: &FileOptions) -> TextResult {
     let name: Arc<str> = Arc::from(chart.display().to_string());
     let program = match options.helm.clone().or_else(|| find_program("helm")) {
         Some(program) => program,
@@ -28,25 +29,66 @@ pub(crate) fn read_chart(chart: &Path, options: &FileOptions) -> TextResult {
             );
         }
     };
-    match run(&program, arguments(chart, options)) {
+    if let Err(refusal) = refuse_links(chart, root) {
+        let message = format!("this Helm chart was not evaluated: {}", refusal.why);
+        return not_evaluated(Diagnostic::error(&name, message).hint(refusal.hint));
+    }
+    let values = options.helm_values.iter().map(|file| whole(file));
+    let job = Job {
+        program: &program,
+        arguments: arguments(chart, options),
+        readable: [whole(root), whole(chart)]
+            .into_iter()
+            .chain(values)
+            .collect(),
+    };
+    match options.runner.run(&job) {
         Ok(output) => read_text(&name, &output, Origin::Rendered),
         Err(error) => not_evaluated(
-            Diagnostic::error(&name, format!("this Helm chart was not evaluated: {error}")).hint(
-                "run the same `helm template` by hand; missing dependencies come with `helm dependency build`, missing values with --values",
-            ),
+            Diagnostic::error(&name, format!("this Helm chart was not evaluated: {}", told(&error)))
+                .hint(hint(&error, "run the same `helm template` by hand; missing dependencies come with `helm dependency build`, missing values with --values")),
         ),
     }
 }
 
+/// A path that does not depend on where one stands, and leads through no link.
+pub(crate) fn whole(path: &Path) -> PathBuf {
+    path.canonicalize()
+        .or_else(|_| std::path::absolute(path))
+        .unwrap_or_else(|_| path.to_owned())
+}
+
+/// An error with its cause.
+pub(crate) fn told(error: &ProcessError) -> String {
+    match std::error::Error::source(error) {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    }
+}
+
+/// What to do about an error of a program, if the program itself has nothing to say about it.
+pub(crate) fn hint(error: &ProcessError, otherwise: &'static str) -> &'static str {
+    match error {
+        _ if error.is_time() => {
+            "--render-time allows more; render what is slow elsewhere and scan the output"
+        }
+        ProcessError::NoSandbox { .. } => {
+            "`seawall doctor` says what is missing; render it elsewhere and scan the output"
+        }
+        _ => otherwise,
+    }
+}
+
 fn arguments(chart: &Path, options: &FileOptions) -> Vec<OsString> {
-    let mut arguments: Vec<OsString> = vec!["template".into(), "release".into(), chart.into()];
+    let mut arguments: Vec<OsString> =
+        vec!["template".into(), "release".into(), whole(chart).into()];
     arguments.push("--include-crds".into());
     arguments.extend(["--namespace".into(), options.namespace().into()]);
     if let Some(version) = options.kubernetes_version {
         arguments.extend(["--kube-version".into(), version.to_string().into()]);
     }
     for file in &options.helm_values {
-        arguments.extend(["--values".into(), file.into()]);
+        arguments.extend(["--values".into(), whole(file).into()]);
     }
     arguments
 }

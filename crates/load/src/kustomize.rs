@@ -5,26 +5,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use seawall_model::Origin;
+use seawall_process::{Job, find_program};
 use seawall_syntax::{Node, parse_stream};
 
 use crate::Diagnostic;
-use crate::helm::not_evaluated;
+pub(crate) use crate::confine::kustomization_file;
+use crate::confine::{area, refuse_references};
+use crate::helm::{hint, not_evaluated, told, whole};
 use crate::named::read_named;
 use crate::options::FileOptions;
 use crate::patches::unmatched;
-use crate::process::{find_program, run};
 use crate::text::{TextResult, read_text};
-
-/// The names that kustomize looks for.
-const FILE_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
-
-/// The kustomization file of a folder.
-pub(crate) fn kustomization_file(folder: &Path) -> Option<PathBuf> {
-    FILE_NAMES
-        .iter()
-        .map(|name| folder.join(name))
-        .find(|file| file.is_file())
-}
 
 /// What a kustomization builds on, as paths in the file system.
 #[derive(Debug, Default)]
@@ -78,8 +69,8 @@ pub(crate) fn references(file: &Path) -> References {
     references
 }
 
-/// Renders a kustomization and reads the result.
-pub(crate) fn read_kustomization(folder: &Path, options: &FileOptions) -> TextResult {
+/// Renders a kustomization below an input and reads the result.
+pub(crate) fn read_kustomization(folder: &Path, root: &Path, options: &FileOptions) -> TextResult {
     let name: Arc<str> = Arc::from(
         kustomization_file(folder)
             .unwrap_or_else(|| folder.to_owned())
@@ -98,8 +89,17 @@ pub(crate) fn read_kustomization(folder: &Path, options: &FileOptions) -> TextRe
             );
         }
     };
-    let arguments = [verb.as_ref(), folder.as_os_str()];
-    match run(&program, arguments) {
+    let area = area(folder, root);
+    if let Err(refusal) = refuse_references(folder, &area) {
+        let message = format!("this kustomization was not evaluated: {}", refusal.why);
+        return not_evaluated(Diagnostic::error(&name, message).hint(refusal.hint));
+    }
+    let job = Job {
+        program: &program,
+        arguments: vec![verb.into(), whole(folder).into()],
+        readable: vec![area],
+    };
+    match options.runner.run(&job) {
         Ok(output) => {
             let mut result = read_text(&name, &output, Origin::Rendered);
             if let Some(file) = kustomization_file(folder) {
@@ -111,9 +111,12 @@ pub(crate) fn read_kustomization(folder: &Path, options: &FileOptions) -> TextRe
         Err(error) => not_evaluated(
             Diagnostic::error(
                 &name,
-                format!("this kustomization was not evaluated: {error}"),
+                format!("this kustomization was not evaluated: {}", told(&error)),
             )
-            .hint("run the same command by hand to see all of its words"),
+            .hint(hint(
+                &error,
+                "run the same command by hand to see all of its words",
+            )),
         ),
     }
 }

@@ -11,6 +11,7 @@
 mod admit;
 mod audit;
 mod budget;
+mod confine;
 mod delivered;
 mod delivery;
 mod deployment;
@@ -27,7 +28,6 @@ mod named;
 mod options;
 mod packed;
 mod patches;
-mod process;
 mod read;
 mod reader;
 mod snapshot;

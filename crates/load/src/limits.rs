@@ -1,7 +1,5 @@
 //! What one input may cost at most. Limits of single texts are in `seawall_syntax::limits`.
 
-use std::time::Duration;
-
 /// Largest file that is read, in bytes. A dump of 100,000 objects is about a third of it.
 pub const MAX_FILE_BYTES: u64 = 1 << 30;
 
@@ -33,15 +31,12 @@ pub const MAX_TEXT_ERRORS: usize = 10_000;
 /// Most charts and kustomizations of an input, each of which is a program that runs.
 pub const MAX_CHARTS: u64 = 2_000;
 
-/// Longest time for `helm` or `kustomize`, which may wait for a network.
-pub const MAX_RENDER_TIME: Duration = Duration::from_secs(120);
-
-/// Largest output of `helm` or `kustomize` that is taken, in bytes.
-pub const MAX_RENDERED_BYTES: usize = 256 << 20;
-
 /// Deepest nesting of `List` objects inside `List` objects.
 pub const MAX_LIST_DEPTH: usize = 8;
 
 /// Longest line that is read of files that are lines (audit logs, flows), in bytes. An event carries at most two objects of the
 /// API, which are below 3 MiB each.
 pub const MAX_LINE_BYTES: u64 = 16 << 20;
+/// Most files in the directory of a chart, or directories that a kustomization builds on. Charts with their dependencies
+/// have some thousand; a repository that is a chart as a whole may have many more.
+pub const MAX_RENDERED_FILES: usize = 1_000_000;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use seawall_model::{DEFAULT_NAMESPACE, KubernetesVersion};
+use seawall_process::Runner;
 
 /// What to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub struct FileOptions {
     pub kubernetes_version: Option<KubernetesVersion>,
     /// Texts in place of what files hold, by the whole path of the file: to see what a change would give.
     pub texts: BTreeMap<PathBuf, Vec<u8>>,
+    /// Runs `helm` and `kustomize`, within limits over all of them.
+    pub runner: Runner,
 }
 
 impl FileOptions {

@@ -8,6 +8,7 @@ use seawall_model::Object;
 use seawall_syntax::{Node, Shown, parse_stream};
 
 use crate::Diagnostic;
+use crate::named::read_named;
 
 /// Largest patch that is looked into.
 const MAX_PATCH: u64 = 1 << 20;
@@ -17,7 +18,7 @@ const REMOVES: &[&str] = &["$patch", "/metadata/name", "/kind"];
 
 /// A note for each patch of a kustomization whose target is surely not among what was rendered.
 pub(crate) fn unmatched(file: &Path, name: &Arc<str>, rendered: &[Object]) -> Vec<Diagnostic> {
-    let Ok(bytes) = std::fs::read(file) else {
+    let Ok(bytes) = read_named(file) else {
         return Vec::new();
     };
     let documents = parse_stream(&bytes);
@@ -102,7 +103,8 @@ fn may_remove(patch: &Node, file: &Path) -> bool {
 
 fn read(file: &Path) -> Option<String> {
     let size = std::fs::metadata(file).ok()?.len();
-    (size <= MAX_PATCH).then(|| std::fs::read_to_string(file).ok())?
+    let bytes = (size <= MAX_PATCH).then(|| read_named(file).ok())??;
+    String::from_utf8(bytes).ok()
 }
 
 fn words(target: &Node) -> String {

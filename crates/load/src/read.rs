@@ -38,7 +38,7 @@ impl Reading {
 
 /// Reads one thing. What the user named has to hold something: an input that was not understood is never clean.
 pub(crate) fn read(found: &Found, reader: &Reader<'_>) -> Reading {
-    let mut reading = read_item(&found.item, reader);
+    let mut reading = read_item(found, reader);
     if let Some((given, left)) = &reading.text.cost {
         reader.budget.settle(given, left);
     }
@@ -126,18 +126,19 @@ fn expect_objects(item: &Item, text: &mut TextResult) {
     }
 }
 
-fn read_item(item: &Item, reader: &Reader<'_>) -> Reading {
+fn read_item(found: &Found, reader: &Reader<'_>) -> Reading {
+    let item = &found.item;
     let options = reader.options;
     match item {
         Item::Chart(_) | Item::Kustomization(_) if !reader.budget.take(Cost::Charts, 1) => {
             failed(&item.name(), Cost::Charts.sentence())
         }
         Item::Chart(path) => Reading {
-            text: read_chart(path, options),
+            text: read_chart(path, &found.root(), options),
             ..Reading::default()
         },
         Item::Kustomization(path) => {
-            let mut text = read_kustomization(path, options);
+            let mut text = read_kustomization(path, &found.root(), options);
             if text.broken > 0 && text.objects.is_empty() {
                 let root = path.canonicalize().unwrap_or_else(|_| path.clone());
                 read_resources(path, &root, reader, &mut BTreeSet::new(), &mut text);

@@ -57,6 +57,12 @@ pub(crate) fn is_fit(folder: &Path) -> bool {
     }
 }
 
+/// Whether reading would end where the file ends. Links may lead to devices and pipes that nobody writes to; what
+/// leads nowhere is told when it is opened.
+pub(crate) fn is_regular(path: &Path) -> bool {
+    std::fs::metadata(path).map_or(true, |metadata| metadata.is_file())
+}
+
 fn note(unfit: &Unfit, folder: &Path) {
     let mut folders = unfit.lock().unwrap_or_else(PoisonError::into_inner);
     folders.push(folder.to_owned());
@@ -83,11 +89,21 @@ impl Links {
         let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
         let here = std::env::current_dir().and_then(std::fs::canonicalize);
         let mut allowed = vec![root.clone()];
-        allowed.extend(here);
+        // Everything lies below the root of the system.
+        allowed.extend(here.ok().filter(|here| here.parent().is_some()));
         Self {
             allowed,
             seen: vec![root],
         }
+    }
+
+    /// Whether a link to a file stays in the tree.
+    pub(crate) fn is_inside(&self, link: &Path) -> bool {
+        link.canonicalize().is_ok_and(|target| {
+            self.allowed
+                .iter()
+                .any(|allowed| target.starts_with(allowed))
+        })
     }
 
     pub(crate) fn follow(&mut self, link: &Path) -> Link {

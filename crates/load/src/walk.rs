@@ -11,7 +11,7 @@ use crate::budget::Cost;
 use crate::helm::is_chart;
 use crate::kustomize::{kustomization_file, references};
 use crate::named::endless;
-use crate::tree::{Link, Links, Unfit, is_fit, walk};
+use crate::tree::{Link, Links, Unfit, is_fit, is_regular, walk};
 
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,6 +77,20 @@ pub(crate) struct Found {
     pub is_named: bool,
     /// Whether it lies in a chart, beside what helm reads.
     pub is_in_chart: bool,
+}
+
+impl Found {
+    /// The input that it belongs to: a directory, or the thing itself where it was named.
+    pub fn root(&self) -> PathBuf {
+        let mut root = match &self.item {
+            Item::File(path) | Item::Chart(path) | Item::Kustomization(path) => path.clone(),
+            Item::StandardInput => PathBuf::new(),
+        };
+        for _ in self.place.components() {
+            root.pop();
+        }
+        root
+    }
 }
 
 /// What went wrong on the way.
@@ -221,7 +235,15 @@ impl Walked {
                         ),
                     }
                 } else if is_manifest_name(path) {
-                    if is_regular(path) {
+                    let is_link = kind.is_some_and(|kind| kind.is_symlink());
+                    if is_link && path.exists() && !links.is_inside(path) {
+                        self.leave_out(
+                            path,
+                            path.display().to_string(),
+                            "is a link to a file outside of the input and of the working folder, and is not read".to_owned(),
+                            Some("name the file that it leads to, or run from a folder above it"),
+                        );
+                    } else if is_regular(path) {
                         files.push(path.to_owned());
                     } else {
                         self.leave_out(
@@ -372,11 +394,6 @@ fn bases(folder: &Path) -> BTreeSet<PathBuf> {
         }
     }
     bases
-}
-
-/// Whether reading would end where the file ends. What leads nowhere is told when it is opened.
-fn is_regular(path: &Path) -> bool {
-    std::fs::metadata(path).map_or(true, |metadata| metadata.is_file())
 }
 
 /// Whether a file is read where only a folder above it was named.

@@ -1,12 +1,16 @@
 //! The inputs that every command takes.
 
 use std::collections::BTreeMap;
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
-use seawall_live::load_live;
+use seawall_live::{LiveOptions, load_live};
 use seawall_load::{FileOptions, Input, Loaded, examine_live, load_files};
 use seawall_model::KubernetesVersion;
+use seawall_process::{Limits, Runner};
 
 use crate::output;
 use crate::progress::Progress;
@@ -58,8 +62,50 @@ pub(crate) struct NamedInput {
     /// Look at the live cluster of this kubeconfig context; repeatable.
     #[arg(long, value_name = "NAME")]
     context: Vec<String>,
+    /// Longest time to wait for one answer of an API server, in seconds; one that gives none for twice as long is given
+    /// up.
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    request_timeout: Option<u64>,
     #[command(flatten)]
     choice: ClusterChoice,
+    #[command(flatten)]
+    rendering: Rendering,
+}
+
+/// How charts and kustomizations are rendered.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Rendering {
+    /// Seconds that all charts and kustomizations together have to be rendered; one has at most half of them.
+    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = clap::value_parser!(u64).range(2..=86_400))]
+    render_time: Option<u64>,
+    /// Render nothing outside of a whole sandbox: `seawall doctor` says whether there is one.
+    #[arg(long)]
+    require_sandbox: bool,
+}
+
+impl Rendering {
+    /// What runs `helm` and `kustomize`. The sandbox is entered by this program itself, started anew.
+    fn runner(&self) -> Runner {
+        let mut limits = Limits::default();
+        if let Some(seconds) = self.render_time {
+            limits.time_of_all = Duration::from_secs(seconds);
+            limits.time = limits.time_of_all / 2;
+        }
+        Runner::new(limits)
+            .with_launcher(launcher())
+            .require_sandbox(self.require_sandbox)
+    }
+}
+
+/// Whether a person sits at a terminal and can answer a question. CI systems say that nobody does.
+fn is_interactive() -> bool {
+    let is_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
+    !is_ci && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// This program, which also enters the sandbox.
+pub(crate) fn launcher() -> Option<PathBuf> {
+    std::env::current_exe().ok().filter(|file| file.is_file())
 }
 
 /// Which clusters inputs are.
@@ -144,6 +190,21 @@ impl NamedInput {
         paths.chain(live).collect()
     }
 
+    /// What runs `helm`, `kustomize` and `git`.
+    pub(crate) fn runner(&self) -> Runner {
+        self.rendering.runner()
+    }
+
+    /// How live clusters are asked.
+    pub(crate) fn live_options(&self) -> LiveOptions {
+        LiveOptions {
+            request_time: Duration::from_secs(self.request_timeout.unwrap_or(60)),
+            launcher: launcher(),
+            is_interactive: is_interactive(),
+            announce: Arc::new(output::note),
+        }
+    }
+
     fn contexts(&self) -> impl Iterator<Item = &str> {
         let current = (self.cluster && self.context.is_empty()).then_some("(current context)");
         self.context.iter().map(String::as_str).chain(current)
@@ -178,7 +239,8 @@ impl NamedInput {
         }
         if live {
             let progress = Progress::start();
-            let mut clusters = load_live(&self.context, &progress.callback())?;
+            let mut clusters =
+                load_live(&self.context, &self.live_options(), &progress.callback())?;
             examine_live(&mut clusters);
             all.extend(clusters);
             progress.finish();
@@ -226,6 +288,7 @@ impl NamedInput {
             namespace: self.choice.default_namespace.clone(),
             kubernetes_version: version,
             texts,
+            runner: self.rendering.runner(),
         };
         Ok(load_files(&inputs, &options))
     }

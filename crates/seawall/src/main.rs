@@ -7,6 +7,7 @@
 
 mod clock;
 mod command;
+mod commit;
 mod input;
 mod outcome;
 mod output;
@@ -51,6 +52,14 @@ enum Command {
     Compliance(command::compliance::Arguments),
     /// Save a cluster to a file, or look into such a file.
     Snapshot(command::snapshot::Arguments),
+    /// What of the protection from foreign input holds on this system, and which programs were found.
+    Doctor(command::doctor::Arguments),
+    /// Enters the sandbox and becomes a program.
+    #[command(name = seawall_process::SUBCOMMAND, hide = true)]
+    Sandbox(command::sandbox::Arguments),
+    /// Runs a credential plugin of a kubeconfig within limits.
+    #[command(name = seawall_live::CREDENTIAL_SUBCOMMAND, hide = true)]
+    Credential(command::credential::Arguments),
 }
 
 /// The status of a program that could not run, could not evaluate everything, or could not say what it found.
@@ -79,6 +88,9 @@ fn run() -> u8 {
         Command::Checks(arguments) => command::checks::run(&arguments),
         Command::Compliance(arguments) => command::compliance::run(&arguments),
         Command::Snapshot(arguments) => command::snapshot::run(&arguments),
+        Command::Doctor(arguments) => command::doctor::run(&arguments),
+        Command::Sandbox(arguments) => command::sandbox::run(&arguments),
+        Command::Credential(arguments) => command::credential::run(&arguments),
     };
     match result {
         Ok(Outcome::Clean) => 0,

@@ -12,6 +12,11 @@ use seawall_model::{Cluster, Object, Pod};
 /// semicolons. `check-id[container]: reason` is about one container.
 pub(crate) const ANNOTATION: &str = "seawall.dev/ignore";
 
+/// Whether an object asks for findings about it to be accepted.
+pub fn asks_to_be_accepted(object: &Object) -> bool {
+    annotation(object).is_some()
+}
+
 /// Most checks that one annotation accepts. There are some hundred checks, and a pattern names many.
 const MAX_PARTS: usize = 500;
 

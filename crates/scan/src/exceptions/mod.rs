@@ -9,6 +9,7 @@ mod places;
 mod seen;
 mod width;
 
+pub use annotation::asks_to_be_accepted;
 pub(crate) use apply::{apply, retally};
 pub use notes::exception_rule;
 pub use parse::parse_exceptions;

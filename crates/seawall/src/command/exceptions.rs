@@ -8,7 +8,11 @@ use anyhow::Context;
 use seawall_finding::Exception;
 use seawall_load::{Loaded, read_named};
 use seawall_model::Origin;
+use seawall_process::Runner;
 use seawall_scan::parse_exceptions;
+
+use crate::commit::{Repository, repository_root};
+use crate::output;
 
 /// The exceptions file that is used without being named.
 const DEFAULT: &str = "seawall.exceptions.yaml";
@@ -20,48 +24,145 @@ pub(crate) struct Exceptions {
     directories: Vec<Option<PathBuf>>,
 }
 
-/// The named files; or those in the working directory and in the scanned ones, unless only named ones count.
+/// Who says what is accepted.
+pub(crate) enum Trust<'t> {
+    /// Files that the user named, and what lies outside of what is scanned: whoever writes the input cannot accept
+    /// findings in it.
+    Named,
+    /// The input as well.
+    Input,
+    /// Files as they are in this commit, of whichever repository they lie in.
+    Commit(&'t str, &'t Runner),
+}
+
+/// The named files; or those in the working directory and in the scanned ones, as far as they are trusted.
 pub(crate) fn read<'p>(
     named: &[PathBuf],
     scanned: impl Iterator<Item = &'p Path>,
-    is_named_only: bool,
+    trust: &Trust<'_>,
 ) -> anyhow::Result<Exceptions> {
     let scanned: Vec<&Path> = scanned.collect();
-    let mut files: Vec<(PathBuf, Option<PathBuf>)> =
-        named.iter().map(|file| (file.clone(), None)).collect();
-    if files.is_empty() && !is_named_only {
-        let directories = std::iter::once(Path::new(".")).chain(scanned.iter().copied());
-        let mut seen = HashSet::new();
-        for directory in directories {
-            let file = directory.join(DEFAULT);
-            let Ok(directory) = directory.canonicalize() else {
-                continue;
-            };
-            if file.is_file() && seen.insert(directory.clone()) {
-                files.push((file, Some(directory)));
-            }
-        }
-    }
     let mut exceptions = Exceptions {
         all: Vec::new(),
         directories: Vec::new(),
     };
-    for (file, directory) in files {
-        let text = read_named(&file)
+    for file in named {
+        let (name, text) = trusted(file, trust)
             .with_context(|| format!("exceptions `{}` cannot be read", file.display()))?;
-        let is_whole = is_inside_any(&file, &scanned);
-        for exception in parse_exceptions(&file.display().to_string(), &text)? {
-            exceptions.all.push(Exception {
-                is_whole,
-                ..exception
-            });
-            exceptions.directories.push(directory.clone());
+        exceptions.add(file, &name, &text, None, &scanned)?;
+    }
+    if !named.is_empty() {
+        return Ok(exceptions);
+    }
+    let directories = std::iter::once(Path::new(".")).chain(scanned.iter().copied());
+    let mut seen = HashSet::new();
+    for directory in directories {
+        let file = directory.join(DEFAULT);
+        let Ok(directory) = directory.canonicalize() else {
+            continue;
+        };
+        if !directory.is_dir() || !seen.insert(directory.clone()) {
+            continue;
+        }
+        let found = match trust {
+            Trust::Commit(..) if Repository::around(&directory).is_some() => {
+                in_commit(&directory.join(DEFAULT), trust)?
+            }
+            _ if !file.is_file() => None,
+            Trust::Input => Some((file.display().to_string(), read_named(&file)?)),
+            _ if !is_in_input(&directory, &scanned) => {
+                Some((file.display().to_string(), read_named(&file)?))
+            }
+            _ => {
+                output::note(&format!(
+                    "`{}` accepts nothing, because it is a part of what is scanned: name it with --exceptions, take it from a commit with --trust-from, or trust the input with --trust-input",
+                    file.display()
+                ));
+                None
+            }
+        };
+        if let Some((name, text)) = found {
+            exceptions.add(&file, &name, &text, Some(directory), &scanned)?;
         }
     }
     Ok(exceptions)
 }
 
+/// A file that the user named: of the commit that is trusted, where it lies in a repository and there is such a commit.
+/// The name says which.
+pub(crate) fn trusted(file: &Path, trust: &Trust<'_>) -> anyhow::Result<(String, Vec<u8>)> {
+    if let Trust::Commit(commit, _) = trust {
+        let above = file.parent().unwrap_or(Path::new(""));
+        let above = match above.as_os_str().is_empty() {
+            true => Path::new("."),
+            false => above,
+        };
+        if Repository::around(above).is_some() {
+            let whole = above.canonicalize()?;
+            let name = file.file_name().context("it is no file")?;
+            return in_commit(&whole.join(name), trust)?
+                .with_context(|| format!("`{commit}` has no such file"));
+        }
+    }
+    Ok((file.display().to_string(), read_named(file)?))
+}
+
+/// A file of the commit that is trusted, with a name that says so.
+fn in_commit(file: &Path, trust: &Trust<'_>) -> anyhow::Result<Option<(String, Vec<u8>)>> {
+    let Trust::Commit(commit, runner) = trust else {
+        return Ok(None);
+    };
+    let above = file.parent().unwrap_or(Path::new("."));
+    let repository = Repository::around(above).context("it is in no repository")?;
+    let text = repository.read(runner, commit, file)?;
+    let shown = repository_root(above).and_then(|root| {
+        let below = file.strip_prefix(root).ok()?;
+        Some(below.display().to_string())
+    });
+    let name = format!("{commit}:{}", shown.unwrap_or_default());
+    Ok(text.map(|text| (name, text)))
+}
+
+/// Whether a directory belongs to what is scanned: whoever writes a part of a repository may write all of it.
+fn is_in_input(directory: &Path, scanned: &[&Path]) -> bool {
+    let own = repository_root(directory);
+    scanned.iter().filter(|path| is_tree(path)).any(|path| {
+        let is_below = path
+            .canonicalize()
+            .is_ok_and(|path| directory.starts_with(path));
+        is_below || own.is_some() && repository_root(path) == own
+    })
+}
+
+/// Whether a path is a directory, a manifest or a chart, and no snapshot, which is made and named by the user.
+fn is_tree(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.is_dir()
+        || [".yaml", ".yml", ".json", ".tgz", "Kustomization"]
+            .iter()
+            .any(|end| name.ends_with(end))
+}
+
 impl Exceptions {
+    fn add(
+        &mut self,
+        file: &Path,
+        name: &str,
+        text: &[u8],
+        directory: Option<PathBuf>,
+        scanned: &[&Path],
+    ) -> anyhow::Result<()> {
+        let is_whole = is_inside_any(file, scanned);
+        for exception in parse_exceptions(name, text)? {
+            self.all.push(Exception {
+                is_whole,
+                ..exception
+            });
+            self.directories.push(directory.clone());
+        }
+        Ok(())
+    }
+
     /// The exceptions, each for what lies below the directory of its file. A person who stands in a directory speaks
     /// for what is read from no file as well: a cluster, a snapshot, standard input.
     pub(crate) fn for_input(self, loaded: &[Loaded]) -> Vec<Exception> {
@@ -102,6 +203,22 @@ impl Exceptions {
     }
 }
 
+/// Says that objects ask for what they do not get.
+pub(crate) fn note_annotations(loaded: &[Loaded]) {
+    let objects = loaded.iter().flat_map(|one| one.cluster.objects());
+    let asking = objects
+        .filter(|object| seawall_scan::asks_to_be_accepted(object))
+        .count();
+    let objects = match asking {
+        0 => return,
+        1 => "an object has".to_owned(),
+        count => format!("{count} objects have"),
+    };
+    output::note(&format!(
+        "{objects} annotations that accept findings, which count only with --trust-input: what is scanned does not say what is accepted in it"
+    ));
+}
+
 /// In which directories sources lie. Many lie in one, which is looked up once.
 #[derive(Default)]
 struct Places(HashMap<PathBuf, Option<PathBuf>>);
@@ -129,9 +246,15 @@ impl Places {
 /// Whether a scanned directory holds the file, and so everything that the file lies above: a file is written for the
 /// directory that it lies in.
 fn is_inside_any(file: &Path, scanned: &[&Path]) -> bool {
-    let Ok(file) = file.canonicalize() else {
+    // The file itself may be in a commit only.
+    let above = match file.parent() {
+        Some(above) if !above.as_os_str().is_empty() => above,
+        _ => Path::new("."),
+    };
+    let (Ok(above), Some(name)) = (above.canonicalize(), file.file_name()) else {
         return false;
     };
+    let file = above.join(name);
     scanned.iter().any(|directory| {
         directory
             .canonicalize()

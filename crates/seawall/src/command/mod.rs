@@ -3,9 +3,12 @@
 pub(crate) mod attack;
 pub(crate) mod checks;
 pub(crate) mod compliance;
+pub(crate) mod credential;
+pub(crate) mod doctor;
 pub(crate) mod exceptions;
 pub(crate) mod network;
 pub(crate) mod pod_security;
 pub(crate) mod rbac;
+pub(crate) mod sandbox;
 pub(crate) mod scan;
 pub(crate) mod snapshot;

@@ -11,7 +11,7 @@ use clap::Args;
 use seawall_checks::Settings;
 use seawall_compliance::{FrameworkResult, builtin, roll_up};
 use seawall_finding::Severity;
-use seawall_load::{Diagnostic, Level, Loaded, read_named};
+use seawall_load::{Diagnostic, Level, Loaded};
 use seawall_model::KubernetesVersion;
 use seawall_report::{Format, Notice, NoticeLevel, Report};
 use seawall_scan::{Baseline, Scan, ScanOptions};
@@ -20,7 +20,7 @@ use seawall_text::Answer;
 use all::scan_all;
 use fix::{Order, fix};
 
-use crate::command::exceptions;
+use crate::command::exceptions::{self, Trust};
 use crate::input::{InputArguments, NOTHING};
 use crate::{Outcome, clock, output};
 
@@ -44,13 +44,20 @@ pub(crate) struct Arguments {
     /// All but these checks (globs, repeatable).
     #[arg(long, value_name = "CHECK")]
     skip_check: Vec<String>,
-    /// Accepted findings; `seawall.exceptions.yaml` in the working folder or in a scanned one is used without
-    /// being named, for what lies below that folder.
+    /// Accepted findings; a `seawall.exceptions.yaml` in the working directory is used without being named where it is
+    /// no part of what is scanned.
     #[arg(long, value_name = "FILE")]
     exceptions: Vec<PathBuf>,
-    /// Nothing in the input accepts findings, neither `seawall.dev/ignore` annotations nor a
-    /// `seawall.exceptions.yaml` that `--exceptions` does not name: for input whose authors you do not trust.
-    #[arg(long, visible_alias = "no-annotations")]
+    /// The input says itself what is accepted in it, by `seawall.dev/ignore` annotations and a
+    /// `seawall.exceptions.yaml` in scanned directories: for input whose authors you trust.
+    #[arg(long, conflicts_with_all = ["trust_from", "only_named_exceptions"])]
+    trust_input: bool,
+    /// Take exceptions and the baseline as they are in this git commit, such as `origin/main`, so that a pull request
+    /// cannot accept its own findings.
+    #[arg(long, value_name = "REF")]
+    trust_from: Option<String>,
+    /// What holds anyway: the input does not say what is accepted in it.
+    #[arg(long, alias = "no-annotations", hide = true)]
     only_named_exceptions: bool,
     /// An earlier JSON report: only what is new is shown and counts.
     #[arg(long, value_name = "FILE")]
@@ -97,18 +104,28 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         );
     }
     let frameworks = frameworks(&arguments.framework)?;
+    let runner = arguments.input.named().runner();
+    let trust = match &arguments.trust_from {
+        Some(commit) => Trust::Commit(commit, &runner),
+        None if arguments.trust_input => Trust::Input,
+        None => Trust::Named,
+    };
     let exceptions = exceptions::read(
         &arguments.exceptions,
         arguments.input.named().paths(),
-        arguments.only_named_exceptions,
+        &trust,
     )?;
     let mut options = ScanOptions {
         settings: Settings::default(),
         only: arguments.check.clone(),
         skip: arguments.skip_check.clone(),
         exceptions: Vec::new(),
-        no_annotations: arguments.only_named_exceptions,
-        baseline: arguments.baseline.as_deref().map(baseline).transpose()?,
+        no_annotations: !arguments.trust_input,
+        baseline: arguments
+            .baseline
+            .as_ref()
+            .map(|file| baseline(file, &trust))
+            .transpose()?,
         max_findings: None,
     };
     known_checks(&options)?;
@@ -134,6 +151,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let found = ManuallyDrop::new(scan_all(&loaded, asked, &mut options)?);
     if loaded.iter().all(|one| one.cluster.objects().is_empty()) {
         output::note(NOTHING);
+    }
+    if !arguments.trust_input {
+        exceptions::note_annotations(&loaded);
     }
     if arguments.fix {
         let is_full = loaded.iter().all(|one| one.cluster.coverage.is_full());
@@ -185,8 +205,8 @@ fn frameworks(ids: &[String]) -> anyhow::Result<Vec<seawall_compliance::Framewor
         .collect()
 }
 
-fn baseline(file: &Path) -> anyhow::Result<Baseline> {
-    let text = read_named(file)
+fn baseline(file: &Path, trust: &Trust<'_>) -> anyhow::Result<Baseline> {
+    let (_, text) = exceptions::trusted(file, trust)
         .with_context(|| format!("baseline `{}` cannot be read", file.display()))?;
     let baseline = Baseline::parse(&text).with_context(|| format!("`{}`", file.display()))?;
     if baseline.is_older() {

@@ -13,7 +13,15 @@ fn with_file(exceptions: &str) -> (Vec<String>, usize, String) {
     std::fs::write(scanned.join("seawall.exceptions.yaml"), exceptions).expect("a file");
     let run = run_in(
         folder.path(),
-        &["scan", "deploy", "--format", "json", "--check", "host-pid"],
+        &[
+            "scan",
+            "deploy",
+            "--trust-input",
+            "--format",
+            "json",
+            "--check",
+            "host-pid",
+        ],
         b"",
     );
     if run.status == 2 {
@@ -76,7 +84,7 @@ fn an_annotation_works_alike() {
         "  labels: {tier: front}\n",
         "  annotations:\n    seawall.dev/ignore: \"host-pid: it reads the processes of the node\"\n",
     );
-    let run = scan_text(&annotated, &["--check", "host-pid"]);
+    let run = scan_text(&annotated, &["--check", "host-pid", "--trust-input"]);
     assert_eq!((run.status, run.failed()), (0, vec![]));
     let accepted = run.findings()[0]["exception"].to_string();
     assert!(
@@ -133,11 +141,15 @@ fn a_scan_of_a_part_says_nothing_of_the_rest() {
     };
     let none: Vec<String> = Vec::new();
     assert_eq!(scan(&["a", "--check", "host-pid"]), none);
-    assert_eq!(scan(&[".", "--check", "host-pid"]), none);
-    assert_eq!(scan(&[".", "--check", "host-ipc"]), none);
+    let all = [".", "--trust-input", "--check"];
+    assert_eq!(scan(&[&all[..], &["host-pid"]].concat()), none);
+    assert_eq!(scan(&[&all[..], &["host-ipc"]].concat()), none);
     std::fs::remove_dir_all(folder.path().join("b")).expect("removed");
     assert_eq!(scan(&["a", "--check", "host-pid"]), none);
-    assert_eq!(scan(&[".", "--check", "host-pid"]), ["exception-unmatched"]);
+    assert_eq!(
+        scan(&[&all[..], &["host-pid"]].concat()),
+        ["exception-unmatched"]
+    );
 }
 
 #[test]
@@ -156,7 +168,7 @@ fn the_last_line_is_true() {
     let last = |pod: &str, check: &str| {
         let run = run_in(
             folder.path(),
-            &["scan", "-", "--check", check],
+            &["scan", "-", "--trust-input", "--check", check],
             pod.as_bytes(),
         );
         run.out
@@ -209,13 +221,13 @@ fn a_file_in_the_input_is_for_what_lies_below_its_directory() {
         })
         .collect::<Vec<_>>()
     };
-    assert_eq!(failed(&["one", "two"]), ["bank"]);
-    assert_eq!(failed(&["two", "./one/"]), ["bank"]);
+    assert_eq!(failed(&["one", "two", "--trust-input"]), ["bank"]);
+    assert_eq!(failed(&["two", "./one/", "--trust-input"]), ["bank"]);
     // A file that is named is for everything.
     let named = ["--exceptions", "one/seawall.exceptions.yaml"];
     assert!(failed(&[&["one", "two"], &named[..]].concat()).is_empty());
     // Who does not trust the input takes named files only, wherever they lie.
-    for flag in ["--only-named-exceptions", "--no-annotations"] {
+    for flag in ["--only-named-exceptions", "--no-annotations", "--full"] {
         assert_eq!(failed(&["one", flag]), ["shop"]);
         assert!(failed(&[&["one", flag], &named[..]].concat()).is_empty());
     }

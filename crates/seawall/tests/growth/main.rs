@@ -32,7 +32,6 @@ const QUICK_PART: usize = 4;
 const DEBTS: &[(&str, f64)] = &[
     ("namespaces with policies", 3.3),
     ("ports of a policy", 3.0),
-    ("roles that give each other", 2.9),
 ];
 
 /// How many times as much twice the input of a case may cost.

@@ -108,7 +108,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         top: arguments.top,
     };
     if let Some(context) = context.flatten() {
-        report.verified = Some(verify(&report, context, &roles, arguments.max_reviews)?);
+        let options = arguments.input.live_options();
+        report.verified = Some(verify(
+            &report,
+            context,
+            &options,
+            &roles,
+            arguments.max_reviews,
+        )?);
     }
     let answer = if arguments.format == "json" {
         output::json(&report.json())?

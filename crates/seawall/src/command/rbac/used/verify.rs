@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use seawall_live::{Question, Review, Reviewed, review};
+use seawall_live::{LiveOptions, Question, Review, Reviewed, review};
 use seawall_rbac::{Identity, Rbac, Source, UsedRequest, Witness};
 
 use super::super::brought;
@@ -21,6 +21,7 @@ const MAX_SHOWN: usize = 10;
 pub(super) fn verify(
     report: &Report<'_>,
     context: Option<&str>,
+    options: &LiveOptions,
     printed: &Rbac,
     limit: usize,
 ) -> anyhow::Result<Verified> {
@@ -33,7 +34,7 @@ pub(super) fn verify(
     let reviews: Vec<Review> = asks.keys().take(limit).map(question).collect();
     let progress = Progress::start();
     progress.say(&format!("{} SubjectAccessReviews", reviews.len()));
-    let answers = review(context, &reviews)?;
+    let answers = review(context, &reviews, options)?;
     progress.finish();
     verified.stopped = answers.stopped;
     for ((ask, is_used), answer) in asks.iter().zip(&answers.answers) {

@@ -1,0 +1,144 @@
+//! Which cluster to ask, and with what: the kubeconfig as kubectl reads it, or the cluster around the program.
+
+use std::path::PathBuf;
+
+use kube::Config;
+use kube::config::{AuthInfo, KubeConfigOptions, Kubeconfig};
+
+use crate::error::LiveError;
+use crate::options::LiveOptions;
+use crate::plugin;
+use crate::proxy::proxy_for;
+
+/// What the cluster around the program is called.
+const IN_CLUSTER: &str = "in-cluster";
+
+/// A cluster to ask.
+pub(crate) struct Target {
+    pub(crate) config: Config,
+    /// The context, or `in-cluster`.
+    pub(crate) name: String,
+    /// The credential plugin, which runs when the client is made.
+    pub(crate) plugin: Option<String>,
+}
+
+/// The cluster of a context; without a name that of the current one, or the cluster around the program.
+pub(crate) async fn target(
+    context: Option<&str>,
+    options: &LiveOptions,
+) -> Result<Target, LiveError> {
+    let fail = |message: String| LiveError::Config { message };
+    let file = read(std::env::var_os("KUBECONFIG"), std::env::home_dir()).map_err(fail)?;
+    let current = file.as_ref().and_then(|file| file.current_context.clone());
+    let is_named = context.is_some() || current.as_ref().is_some_and(|name| !name.is_empty());
+    let asked_for = context.or(current.as_deref());
+    let proxy = file.as_ref().and_then(|file| named_proxy(file, asked_for));
+    let (mut config, name) = match file {
+        Some(file) if is_named => {
+            let asked = KubeConfigOptions {
+                context: context.map(str::to_owned),
+                ..KubeConfigOptions::default()
+            };
+            let config = Config::from_custom_kubeconfig(file, &asked)
+                .await
+                .map_err(|error| fail(error.to_string()))?;
+            let name = context.map(str::to_owned).or(current);
+            (config, name.unwrap_or_default())
+        }
+        _ if context.is_some() => return Err(fail("there is no kubeconfig".to_owned())),
+        _ => {
+            let config = Config::incluster().map_err(|error| {
+                fail(format!(
+                    "there is no kubeconfig with a current context, and the program runs in no cluster ({error})"
+                ))
+            })?;
+            (config, IN_CLUSTER.to_owned())
+        }
+    };
+    let plugin = plugin::bound(&mut config.auth_info, options).map_err(fail)?;
+    trim_token(&mut config.auth_info);
+    if name != IN_CLUSTER {
+        let variable = |name: &str| std::env::var(name).ok();
+        config.proxy_url =
+            proxy_for(&config.cluster_url, proxy.as_deref(), variable).map_err(fail)?;
+    }
+    Ok(Target {
+        config,
+        name,
+        plugin,
+    })
+}
+
+/// Reads the files of `KUBECONFIG`, or the one below the home directory. Files that are not there are passed over, as
+/// kubectl does; one that cannot be read is an error.
+fn read(
+    variable: Option<std::ffi::OsString>,
+    home: Option<PathBuf>,
+) -> Result<Option<Kubeconfig>, String> {
+    let files: Vec<PathBuf> = match variable.filter(|value| !value.is_empty()) {
+        Some(value) => std::env::split_paths(&value)
+            .filter(|path| !path.as_os_str().is_empty())
+            .collect(),
+        None => home
+            .map(|home| home.join(".kube").join("config"))
+            .into_iter()
+            .collect(),
+    };
+    let mut merged: Option<Kubeconfig> = None;
+    for file in files.iter().filter(|file| file.exists()) {
+        let fail = |error: kube::config::KubeconfigError| {
+            format!("kubeconfig `{}`: {error}", file.display())
+        };
+        let next = Kubeconfig::read_from(file).map_err(fail)?;
+        merged = Some(match merged {
+            Some(merged) => merged.merge(next).map_err(fail)?,
+            None => next,
+        });
+    }
+    Ok(merged)
+}
+
+/// Takes a token from a file that an editor ended with a line break, which is none of the token. Other files are read by
+/// the client, anew when they change.
+fn trim_token(user: &mut AuthInfo) {
+    let Some(file) = user.token_file.as_ref().filter(|_| user.token.is_none()) else {
+        return;
+    };
+    if let Ok(text) = std::fs::read_to_string(file)
+        && text.trim() != text
+    {
+        user.token = Some(text.trim().to_owned().into());
+    }
+}
+
+/// The proxy that the kubeconfig names for the cluster of a context.
+fn named_proxy(file: &Kubeconfig, context: Option<&str>) -> Option<String> {
+    let context = file
+        .contexts
+        .iter()
+        .find(|one| Some(&*one.name) == context)?;
+    let cluster = &context.context.as_ref()?.cluster;
+    let named = file.clusters.iter().find(|one| one.name == *cluster)?;
+    named.cluster.as_ref()?.proxy_url.clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_are_not_there_are_passed_over_and_the_first_wins() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let at = |name: &str| directory.path().join(name);
+        std::fs::write(at("a"), "current-context: one\n").expect("a file");
+        std::fs::write(at("b"), "current-context: two\n").expect("a file");
+        let list = std::env::join_paths([at("missing"), at("a"), at("b")]).expect("paths");
+        let merged = read(Some(list), None).expect("reads").expect("a file");
+        assert_eq!(merged.current_context.as_deref(), Some("one"));
+        let none = read(Some(at("missing").into_os_string()), None);
+        assert!(none.expect("no error").is_none());
+        std::fs::write(at("broken"), "{").expect("a file");
+        let why = read(Some(at("broken").into_os_string()), None).expect_err("an error");
+        assert!(why.contains("broken"), "{why}");
+    }
+}

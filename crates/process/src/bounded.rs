@@ -1,0 +1,90 @@
+//! Programs of the user, with the user's environment: limits only. Credential plugins of a kubeconfig are such.
+
+use std::ffi::OsString;
+use std::io::{Read, Write};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::group::{collect, has_ended, lead_group};
+use crate::run::ProcessError;
+
+/// Longest time for a credential plugin. A person may have to answer in a browser.
+pub const MAX_CREDENTIAL_TIME: Duration = Duration::from_secs(60);
+
+/// Largest credential, in bytes. A certificate with its chain and key is some ten kilobytes.
+const MAX_CREDENTIAL_BYTES: usize = 1 << 20;
+
+/// How often it is looked whether the program has ended.
+const GLANCE: Duration = Duration::from_millis(10);
+
+/// Runs a program in the environment of this one, and passes its standard output on when it has ended. It keeps the
+/// terminal where there is one to answer on; otherwise it is a group of its own, which ends with it.
+///
+/// # Errors
+/// When it cannot be started, runs too long, writes too much or fails.
+pub fn run_bounded(
+    command: &[OsString],
+    time: Duration,
+    is_interactive: bool,
+) -> Result<(), ProcessError> {
+    let Some((program, arguments)) = command.split_first() else {
+        return Err(ProcessError::Failed {
+            program: String::new(),
+            message: "no program to run".to_owned(),
+        });
+    };
+    let name = program.to_string_lossy().into_owned();
+    let start = |source| ProcessError::Start {
+        program: name.clone(),
+        source,
+    };
+    let mut command = Command::new(program);
+    command.args(arguments).stdout(Stdio::piped());
+    if !is_interactive {
+        command.stdin(Stdio::null());
+        lead_group(&mut command);
+    }
+    let mut child = command.spawn().map_err(start)?;
+    let (sender, receiver) = std::sync::mpsc::channel();
+    let pipe = child.stdout.take();
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(pipe) = pipe {
+            let _ = pipe
+                .take(MAX_CREDENTIAL_BYTES as u64 + 1)
+                .read_to_end(&mut bytes);
+        }
+        let _ = sender.send(bytes);
+    });
+    let deadline = Instant::now() + time;
+    while !has_ended(&mut child) {
+        if Instant::now() >= deadline {
+            let _ = collect(&mut child);
+            return Err(ProcessError::Time {
+                program: name,
+                seconds: time.as_secs(),
+            });
+        }
+        std::thread::sleep(GLANCE);
+    }
+    let status = collect(&mut child).map_err(start)?;
+    let output =
+        receiver
+            .recv_timeout(Duration::from_secs(1))
+            .map_err(|_| ProcessError::LeftBehind {
+                program: name.clone(),
+            })?;
+    if output.len() > MAX_CREDENTIAL_BYTES {
+        return Err(ProcessError::Size {
+            program: name,
+            bytes: MAX_CREDENTIAL_BYTES,
+        });
+    }
+    if !status.success() {
+        return Err(ProcessError::Failed {
+            program: name,
+            message: status.to_string(),
+        });
+    }
+    std::io::stdout().write_all(&output).map_err(start)
+}

@@ -1,0 +1,12 @@
+//! What a program in the sandbox may touch.
+
+use std::path::PathBuf;
+
+/// What a program in the sandbox may touch.
+#[derive(Debug, Clone, Default)]
+pub struct Grants {
+    /// Files and directories that it may read.
+    pub readable: Vec<PathBuf>,
+    /// The only directory that it may write to.
+    pub work: PathBuf,
+}

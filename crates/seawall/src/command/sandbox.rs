@@ -1,0 +1,47 @@
+//! The hidden subcommand that enters the sandbox and becomes `helm`, `kustomize`, `kubectl` or `git`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::Args;
+use seawall_process::{Grants, run_inside, self_check};
+use seawall_text::{Lines, say};
+
+use crate::{Outcome, output};
+
+/// Enters the sandbox and becomes a program.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Files and directories that the program may read.
+    #[arg(long, value_name = "PATH")]
+    read: Vec<PathBuf>,
+    /// The only directory that it may write to.
+    #[arg(long, value_name = "DIR")]
+    work: PathBuf,
+    /// Refuse where the sandbox is not whole.
+    #[arg(long)]
+    require: bool,
+    /// Try to break out, and say what held.
+    #[arg(long)]
+    check: bool,
+    /// The program with its arguments.
+    #[arg(last = true)]
+    command: Vec<OsString>,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    if arguments.check {
+        let mut text = Lines::new();
+        for line in self_check(&arguments.work).lines() {
+            say!(text, "{line}");
+        }
+        output::write(None, &text.into())?;
+        return Ok(Outcome::Clean);
+    }
+    let grants = Grants {
+        readable: arguments.read.clone(),
+        work: arguments.work.clone(),
+    };
+    match run_inside(&grants, arguments.require, &arguments.command)? {}
+}

@@ -1,0 +1,189 @@
+//! Files as they are in a commit, of a repository that is not trusted.
+//!
+//! A repository tells git what to run: `core.fsmonitor`, `core.pager`, filters, hooks, remote helpers. So git never sees
+//! the settings of the repository. It gets a directory of its own, with settings of its own, that borrows nothing but the
+//! names of commits and the objects, and runs where every other program runs.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use seawall_process::{Job, ProcessError, Runner, find_program};
+
+/// Largest settings of a repository that are looked at for how it names objects, in bytes.
+const MAX_SETTINGS_BYTES: u64 = 1 << 20;
+
+/// What git keeps names of commits in.
+const NAMES: [&str; 4] = ["HEAD", "FETCH_HEAD", "packed-refs", "refs"];
+
+/// The repository around a path.
+pub(crate) struct Repository {
+    /// The directory that holds `.git`.
+    root: PathBuf,
+    /// Where the names of this working tree are.
+    own: PathBuf,
+    /// Where the objects are, and the names that all working trees share.
+    common: PathBuf,
+}
+
+/// The directory of the repository around a path, where there is one.
+pub(crate) fn repository_root(path: &Path) -> Option<PathBuf> {
+    let whole = path.canonicalize().ok()?;
+    let root = whole
+        .ancestors()
+        .find(|above| above.join(".git").exists())?;
+    Some(root.to_owned())
+}
+
+impl Repository {
+    /// Finds the repository around a directory.
+    pub(crate) fn around(directory: &Path) -> Option<Self> {
+        let root = repository_root(directory)?;
+        let git = root.join(".git");
+        let own = match git.is_dir() {
+            true => git,
+            // A working tree beside the repository, or a submodule.
+            false => root.join(named_in(&git, "gitdir:")?),
+        };
+        let common = match named_in(&own.join("commondir"), "") {
+            Some(common) => own.join(common),
+            None => own.clone(),
+        };
+        Some(Self { root, own, common })
+    }
+
+    /// A file as it is in a commit; `None` where the commit has no such file.
+    ///
+    /// # Errors
+    /// When git is not there, the commit is not, or the file is none.
+    pub(crate) fn read(
+        &self,
+        runner: &Runner,
+        commit: &str,
+        file: &Path,
+    ) -> anyhow::Result<Option<Vec<u8>>> {
+        let below = file
+            .strip_prefix(&self.root)
+            .ok()
+            .and_then(Path::to_str)
+            .with_context(|| format!("`{}` is in no repository", file.display()))?;
+        let program =
+            find_program("git").context("--trust-from needs git, which is not installed")?;
+        let borrowed = self.borrow()?;
+        let git = |arguments: &[&str]| {
+            let mut all: Vec<OsString> = vec!["--git-dir".into(), borrowed.path().into()];
+            all.extend(
+                ["--no-pager", "--no-replace-objects", "--literal-pathspecs"].map(Into::into),
+            );
+            all.extend(arguments.iter().map(Into::into));
+            runner.run(&Job {
+                program: &program,
+                arguments: all,
+                readable: vec![
+                    borrowed.path().to_owned(),
+                    self.own.clone(),
+                    self.common.clone(),
+                ],
+            })
+        };
+        let asked = format!("{commit}^{{commit}}");
+        let found = match git(&["rev-parse", "--verify", "--end-of-options", &asked]) {
+            Err(ProcessError::Failed { message, .. }) => anyhow::bail!(
+                "`{commit}` names no commit of `{}` ({message})\n  hint: a shallow clone has one commit only; fetch the branch first, as in `git fetch origin main`, and say --trust-from origin/main or FETCH_HEAD",
+                self.root.display()
+            ),
+            answer => answer?,
+        };
+        let found = String::from_utf8_lossy(&found).trim().to_owned();
+        let below = below.replace(std::path::MAIN_SEPARATOR, "/");
+        let listed = git(&["ls-tree", "-z", "--full-tree", &found, "--", &below])?;
+        let listed = String::from_utf8_lossy(&listed);
+        // `100644 blob NAME\tPATH`, and nothing where there is no such file.
+        let Some((about, _)) = listed.split_once('\t') else {
+            return Ok(None);
+        };
+        match about.split(' ').collect::<Vec<_>>()[..] {
+            ["100644" | "100755", "blob", object] => Ok(Some(git(&["cat-file", "blob", object])?)),
+            _ => anyhow::bail!("`{commit}:{below}` is no file"),
+        }
+    }
+
+    /// A git directory with settings of its own over the names and objects of the repository.
+    fn borrow(&self) -> anyhow::Result<tempfile::TempDir> {
+        let make = || -> std::io::Result<tempfile::TempDir> {
+            let directory = tempfile::Builder::new().prefix("seawall-").tempdir()?;
+            let at = directory.path();
+            let settings = match self.has_long_names() {
+                true => {
+                    "[core]\nrepositoryformatversion = 1\nbare = true\n[extensions]\nobjectformat = sha256\n"
+                }
+                false => "[core]\nrepositoryformatversion = 0\nbare = true\n",
+            };
+            std::fs::write(at.join("config"), settings)?;
+            std::fs::create_dir_all(at.join("objects").join("info"))?;
+            let objects = self.common.join("objects").canonicalize()?;
+            let mut line = objects.into_os_string().into_encoded_bytes();
+            line.push(b'\n');
+            std::fs::write(at.join("objects").join("info").join("alternates"), line)?;
+            for name in NAMES {
+                let own = self.own.join(name);
+                let source = match own.exists() && name != "refs" {
+                    true => own,
+                    false => self.common.join(name),
+                };
+                // git takes a link for a name, so that names that point elsewhere are copied.
+                if let Some(text) = small(&source).filter(|_| name.ends_with("HEAD")) {
+                    std::fs::write(at.join(name), text)?;
+                } else if let Ok(source) = source.canonicalize() {
+                    link(&source, &at.join(name))?;
+                }
+            }
+            Ok(directory)
+        };
+        make().with_context(|| format!("the repository `{}` cannot be read", self.root.display()))
+    }
+
+    /// Whether objects are named by SHA-256. The one thing that is taken from the settings of the repository: a wrong
+    /// answer finds nothing.
+    fn has_long_names(&self) -> bool {
+        small(&self.common.join("config")).is_some_and(|text| {
+            text.lines().any(|line| {
+                let line: String = line.to_ascii_lowercase().split_whitespace().collect();
+                line == "objectformat=sha256"
+            })
+        })
+    }
+}
+
+/// The path that a small file of git names.
+fn named_in(file: &Path, before: &str) -> Option<PathBuf> {
+    let text = small(file)?;
+    let path = text.trim().strip_prefix(before)?.trim();
+    (!path.is_empty()).then(|| PathBuf::from(path))
+}
+
+fn small(file: &Path) -> Option<String> {
+    let metadata = std::fs::metadata(file).ok()?;
+    let is_small = metadata.is_file() && metadata.len() <= MAX_SETTINGS_BYTES;
+    is_small
+        .then(|| std::fs::read_to_string(file).ok())
+        .flatten()
+}
+
+#[cfg(unix)]
+fn link(source: &Path, to: &Path) -> std::io::Result<()> {
+    std::os::unix::fs::symlink(source, to)
+}
+
+#[cfg(not(unix))]
+fn link(source: &Path, to: &Path) -> std::io::Result<()> {
+    if source.is_file() {
+        return std::fs::copy(source, to).map(|_| ());
+    }
+    std::fs::create_dir(to)?;
+    for entry in std::fs::read_dir(source)? {
+        let entry = entry?;
+        link(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
+}
