@@ -28,6 +28,7 @@ mod named;
 mod options;
 mod packed;
 mod patches;
+mod plan;
 mod read;
 mod reader;
 mod snapshot;

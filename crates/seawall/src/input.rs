@@ -100,7 +100,7 @@ impl Rendering {
 /// Whether a person sits at a terminal and can answer a question. CI systems say that nobody does.
 fn is_interactive() -> bool {
     let is_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
-    !is_ci && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    !is_ci && std::io::stdin().is_terminal() && output::is_talk_shown()
 }
 
 /// This program, which also enters the sandbox.

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-pub(crate) use outcome::Outcome;
+pub(crate) use outcome::{FAILED, Outcome};
 
 /// A scan is many small allocations from all cores and a few large ones that grow, which this one does faster and in less
 /// memory than that of the system (docs/benchmarks.md).
@@ -61,9 +61,6 @@ enum Command {
     #[command(name = seawall_live::CREDENTIAL_SUBCOMMAND, hide = true)]
     Credential(command::credential::Arguments),
 }
-
-/// The status of a program that could not run, could not evaluate everything, or could not say what it found.
-const FAILED: u8 = 2;
 
 fn main() -> ExitCode {
     // A mistake of the program is no answer either.

@@ -10,3 +10,6 @@ pub(crate) enum Outcome {
     /// Something could not be evaluated.
     Incomplete,
 }
+
+/// The status of a program that could not run, could not evaluate everything, or could not say what it found.
+pub(crate) const FAILED: u8 = 2;

@@ -6,7 +6,7 @@ mod stream;
 
 use std::ffi::OsString;
 use std::fmt;
-use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use std::io::{self, BufWriter, StdoutLock, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -17,12 +17,12 @@ use seawall_report::Style;
 use seawall_text::json::escaped;
 use seawall_text::{Answer, Lines, printable};
 
-use stream::{standard_output, tell_exactly};
+use stream::{is_answer_shown, standard_output, tell_exactly};
 
 pub(crate) use file::{Keep, link_below, write_with};
-pub(crate) use stream::{flush, is_lost};
+pub(crate) use stream::{flush, is_lost, is_talk_shown};
 
-use crate::FAILED;
+use crate::outcome::FAILED;
 
 /// Diagnostics shown before the rest is counted.
 const MAX_DIAGNOSTICS: usize = 20;
@@ -73,7 +73,7 @@ pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
 
 /// How to print: colours on a terminal unless `NO_COLOR` is set, its width, everything into files and pipes.
 pub(crate) fn style(target: Option<&PathBuf>, full: bool) -> Style {
-    let terminal = target.is_none() && std::io::stdout().is_terminal();
+    let terminal = target.is_none() && is_answer_shown();
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     Style {
@@ -145,7 +145,7 @@ pub(crate) fn usage(error: &clap::Error) -> u8 {
     };
     if error.use_stderr() {
         if is_harmless {
-            tell_exactly(&in_colours(io::stderr().is_terminal()));
+            tell_exactly(&in_colours(is_talk_shown()));
         } else {
             // Where a repeated argument ends is not known, so that everything is one line.
             let text = text.to_string();
@@ -154,7 +154,7 @@ pub(crate) fn usage(error: &clap::Error) -> u8 {
         }
         return FAILED;
     }
-    let answer = Answer::of_lines(&in_colours(io::stdout().is_terminal()));
+    let answer = Answer::of_lines(&in_colours(is_answer_shown()));
     match write(None, &answer) {
         Ok(()) => 0,
         Err(cause) => {

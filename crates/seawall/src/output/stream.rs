@@ -1,6 +1,6 @@
 //! Standard output and standard error. What cannot be written there is an error, and never a panic.
 
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::start::was_closed;
@@ -37,4 +37,14 @@ pub(super) fn tell_exactly(text: &str) {
 /// Whether a line could not be told.
 pub(crate) fn is_lost() -> bool {
     IS_LOST.load(Ordering::Relaxed)
+}
+
+/// Whether standard output is a terminal.
+pub(super) fn is_answer_shown() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// Whether standard error is a terminal.
+pub(crate) fn is_talk_shown() -> bool {
+    io::stderr().is_terminal()
 }

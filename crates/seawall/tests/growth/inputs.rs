@@ -2,12 +2,14 @@
 
 mod refused;
 mod rights;
+mod shared;
 mod traffic;
 
 use std::fmt::Write as _;
 
 use refused::{declared_twice, definition, faults, lists_of_a_pod};
 use rights::{bindings, impersonation, named, owned, roles, rules, subjects, ways};
+use shared::{after_merge, aliased, anchors, keys, merges};
 use traffic::{blocks, policies, ports, services};
 
 /// What there can be many of, and a command that meets it.
@@ -246,42 +248,6 @@ fn json_list(size: usize) -> Vec<(&'static str, String)> {
     vec![("a.yaml", text)]
 }
 
-fn anchors(size: usize) -> Vec<(&'static str, String)> {
-    within(
-        size,
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n",
-        |number| format!("  a{number}: &a{number} text\n  b{number}: *a{number}\n"),
-        "",
-    )
-}
-
-fn merges(size: usize) -> Vec<(&'static str, String)> {
-    within(
-        size,
-        "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: a}\nspec:\n  base: &base {one: 1, two: 2}\n",
-        |number| format!("  m{number}: {{<<: *base, <<: {{three: 3}}}}\n"),
-        "",
-    )
-}
-
-fn after_merge(size: usize) -> Vec<(&'static str, String)> {
-    within(
-        size,
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  <<: {first: text}\n",
-        |number| format!("  k{number}: text\n"),
-        "",
-    )
-}
-
-fn keys(size: usize) -> Vec<(&'static str, String)> {
-    within(
-        size,
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n",
-        |number| format!("  k{number}: text\n"),
-        "",
-    )
-}
-
 fn lines(size: usize) -> Vec<(&'static str, String)> {
     within(
         size,
@@ -379,19 +345,6 @@ fn wrong_fields(size: usize) -> Vec<(&'static str, String)> {
         |number| format!("  hostPit{number}: true\n"),
         "",
     )
-}
-
-fn aliased(size: usize) -> Vec<(&'static str, String)> {
-    let mut text = format!(
-        "{HEAD}apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Pod\n  metadata: {{name: base}}\n  spec: &spec\n    containers:\n    - {{name: app, image: 'registry.example.com/app:1'}}\n"
-    );
-    for number in 0..size {
-        let _ = write!(
-            text,
-            "- apiVersion: apps/v1\n  kind: Deployment\n  metadata: {{name: d{number}}}\n  spec:\n    selector: {{matchLabels: {{app: a}}}}\n    template:\n      metadata: {{labels: {{app: a}}}}\n      spec: *spec\n"
-        );
-    }
-    vec![("a.yaml", text)]
 }
 
 fn namespaces(size: usize) -> Vec<(&'static str, String)> {

@@ -1,5 +1,7 @@
 //! `seawall network exposure`: what is open to whom, and what may leave.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 use seawall_network::{EndpointId, Exposure, Exposures, Network, Ports, Reached, Way, WaysIn};
 use seawall_report::counted;
@@ -133,9 +135,13 @@ fn text(network: &Network<'_>, exposures: &[Exposure], ways: &WaysIn, top: usize
         let more = unread.len() - super::MAX_DOUBTS;
         say!(text, "unknown: {} more like these", counted(more, "object"));
     }
+    let common = common_doubts(exposures);
+    for doubt in &common {
+        say!(text, "unknown: {doubt}, which matters to each workload");
+    }
     say!(text, "{}", enforcement(network));
     for exposure in exposures.iter().take(top) {
-        one(network, exposure, ways, &mut text);
+        one(network, exposure, ways, &common, &mut text);
     }
     if exposures.len() > top {
         text.gap();
@@ -149,7 +155,26 @@ fn text(network: &Network<'_>, exposures: &[Exposure], ways: &WaysIn, top: usize
     text
 }
 
-fn one(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn, text: &mut Lines) {
+/// What the answers of all workloads hang on, where there are several: it is said once.
+fn common_doubts(exposures: &[Exposure]) -> BTreeSet<&str> {
+    let mut judged = exposures.iter().filter(|one| one.refused.is_none());
+    let mut common: BTreeSet<&str> = match judged.next() {
+        Some(first) if exposures.len() > 1 => first.doubts.iter().map(String::as_str).collect(),
+        _ => BTreeSet::new(),
+    };
+    for exposure in judged {
+        common.retain(|doubt| exposure.doubts.iter().any(|own| own == doubt));
+    }
+    common
+}
+
+fn one(
+    network: &Network<'_>,
+    exposure: &Exposure,
+    ways: &WaysIn,
+    common: &BTreeSet<&str>,
+    text: &mut Lines,
+) {
     let endpoint = &network.endpoints()[exposure.endpoint];
     text.gap();
     say!(text, "{}", endpoint.label());
@@ -203,22 +228,22 @@ fn one(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn, text: &mut Lin
     };
     let goes = reached(Reached::Yes);
     let may = reached(Reached::Maybe);
-    for doubt in exposure.doubts.iter().take(MAX_HINGES) {
+    let own = exposure.doubts.iter();
+    let own: Vec<&String> = own
+        .filter(|doubt| !common.contains(doubt.as_str()))
+        .collect();
+    for doubt in own.iter().take(MAX_HINGES) {
         say!(text, "  unknown: {doubt}");
     }
-    let hidden = exposure.doubts.len().saturating_sub(MAX_HINGES);
+    let hidden = own.len().saturating_sub(MAX_HINGES);
     if hidden > 0 {
         say!(text, "  unknown: {} more", counted(hidden, "reason"));
     }
-    say!(
-        text,
-        "  goes to: {}",
-        if goes.is_empty() {
-            "none of the places that are asked about".to_owned()
-        } else {
-            goes.join(", ")
-        }
-    );
+    match (goes.is_empty(), may.is_empty()) {
+        (true, true) => say!(text, "  goes to: none of the places that are asked about"),
+        (true, false) => {}
+        (false, _) => say!(text, "  goes to: {}", goes.join(", ")),
+    }
     if !may.is_empty() {
         say!(text, "  may go to: {}", may.join(", "));
     }
