@@ -252,3 +252,85 @@ pub(super) fn pattern(text: &str) -> Option<Regex> {
         .build()
         .ok()
 }
+
+/// Whether a pattern can be read. Most have nothing in which the two notations differ, and need not be compiled to tell.
+pub(super) fn is_read(text: &str) -> bool {
+    is_plain(text) || pattern(text).is_some()
+}
+
+/// Whether a short pattern has only classes, groups and repetitions of everyday use.
+fn is_plain(text: &str) -> bool {
+    const SHORT: usize = 64;
+    let mut bytes = text.bytes().peekable();
+    let mut open = Vec::new();
+    let mut in_class = false;
+    let mut last = b' ';
+    while let Some(byte) = bytes.next() {
+        let before = std::mem::replace(&mut last, byte);
+        match byte {
+            // Escaped signs mean themselves; letters and digits may mean anything.
+            b'\\' if bytes.next_if(|next| next.is_ascii_punctuation()).is_some() => {}
+            b'[' if !in_class => {
+                if bytes.peek().is_some_and(|next| b"]^[".contains(next)) {
+                    return false;
+                }
+                in_class = true;
+            }
+            b']' if in_class => in_class = false,
+            b'-' if in_class => {
+                // A range has to go up.
+                let next = bytes.peek().copied().unwrap_or_default();
+                if next != b']' && before != b'[' && before >= next {
+                    return false;
+                }
+            }
+            _ if in_class && (byte.is_ascii_alphanumeric() || b"_./".contains(&byte)) => {}
+            _ if in_class => return false,
+            b'(' => {
+                if bytes.peek() == Some(&b'?') {
+                    return false;
+                }
+                open.push(byte);
+            }
+            b')' if open.pop().is_some() => {}
+            b'^' | b'$' | b'|' | b'.' | b' ' | b'-' | b'_' | b'/' | b':' => {}
+            b'*' | b'+' | b'?' => {
+                if b"|(^$*+?".contains(&before) {
+                    return false;
+                }
+            }
+            _ if byte.is_ascii_alphanumeric() => {}
+            _ => return false,
+        }
+    }
+    text.len() <= SHORT && open.is_empty() && !in_class && !text.starts_with(['*', '+', '?'])
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{is_plain, pattern};
+
+    #[test]
+    fn everyday_patterns_are_plain() {
+        for text in [
+            "^[a-z0-9]([-a-z0-9]*[a-z0-9])?$",
+            "^(a|b)+$",
+            "^[0-9]+\\.[0-9]+$",
+            "",
+        ] {
+            assert!(is_plain(text), "{text}");
+        }
+        for text in ["a{1000}", "(?=a)", "\\1", "a**", "[", "(", "*"] {
+            assert!(!is_plain(text), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_plain_compiles(text in "[ab0^$|.()\\[\\]*+?{}\\\\-]{0,12}") {
+            prop_assert!(!is_plain(&text) || pattern(&text).is_some(), "{}", text);
+        }
+    }
+}
