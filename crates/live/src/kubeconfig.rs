@@ -1,6 +1,6 @@
 //! Which cluster to ask, and with what: the kubeconfig as kubectl reads it, or the cluster around the program.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use kube::Config;
 use kube::config::{AuthInfo, KubeConfigOptions, Kubeconfig};
@@ -39,6 +39,7 @@ pub(crate) async fn target(
                 context: context.map(str::to_owned),
                 ..KubeConfigOptions::default()
             };
+            refuse_endless(&file).map_err(fail)?;
             let config = Config::from_custom_kubeconfig(file, &asked)
                 .await
                 .map_err(|error| fail(error.to_string()))?;
@@ -89,6 +90,9 @@ fn read(
         let fail = |error: kube::config::KubeconfigError| {
             format!("kubeconfig `{}`: {error}", file.display())
         };
+        if let Some(why) = endless(file) {
+            return Err(format!("kubeconfig `{}`: {why}", file.display()));
+        }
         let next = Kubeconfig::read_from(file).map_err(fail)?;
         merged = Some(match merged {
             Some(merged) => merged.merge(next).map_err(fail)?,
@@ -96,6 +100,38 @@ fn read(
         });
     }
     Ok(merged)
+}
+
+/// Largest file of a credential, a certificate or a kubeconfig.
+const MAX_FILE_BYTES: u64 = 16 << 20;
+
+/// Why a file is not read: it is a device, or far too large. What is not there the client says.
+fn endless(file: &Path) -> Option<String> {
+    match seawall_load::open_named(file).and_then(|file| file.metadata()) {
+        Ok(metadata) if metadata.len() > MAX_FILE_BYTES => {
+            Some(format!("it is larger than {MAX_FILE_BYTES} bytes"))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::Other => Some(error.to_string()),
+        _ => None,
+    }
+}
+
+/// Refuses files that a kubeconfig names and that never end.
+fn refuse_endless(file: &Kubeconfig) -> Result<(), String> {
+    let users = file
+        .auth_infos
+        .iter()
+        .filter_map(|user| user.auth_info.as_ref());
+    let of_users =
+        users.flat_map(|user| [&user.token_file, &user.client_certificate, &user.client_key]);
+    let clusters = file.clusters.iter().filter_map(|one| one.cluster.as_ref());
+    let of_clusters = clusters.map(|cluster| &cluster.certificate_authority);
+    for named in of_users.chain(of_clusters).flatten() {
+        if let Some(why) = endless(Path::new(named)) {
+            return Err(format!("`{named}`, which the kubeconfig names: {why}"));
+        }
+    }
+    Ok(())
 }
 
 /// Takes a token from a file that an editor ended with a line break, which is none of the token. Other files are read by

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use seawall_model::{Object, Origin, Source};
-use seawall_syntax::{Allowance, Document, decoded, read_stream};
+use seawall_syntax::{Allowance, Document, Warning, decoded, read_stream};
 
 use crate::admit::admit;
 use crate::limits::MAX_TEXT_ERRORS;
@@ -99,11 +99,19 @@ fn read_document(
                     }));
             }
             // Doubtful YAML matters where an object came out of it.
-            if result.objects.len() > before {
+            let has_objects = result.objects.len() > before;
+            let is_lost = |warning: &Warning| warning.is_loss && whole.is_of_kubernetes();
+            if has_objects || document.warnings.iter().any(is_lost) {
+                let losses = document.warnings.iter().filter(|warning| warning.is_loss);
+                result.broken += losses.count();
                 let warnings = document.warnings.into_iter().map(|warning| Diagnostic {
                     source: source.name.clone(),
                     position: warning.position,
-                    level: Level::Warning,
+                    level: if warning.is_loss {
+                        Level::Error
+                    } else {
+                        Level::Warning
+                    },
                     message: warning.message,
                     hint: None,
                 });

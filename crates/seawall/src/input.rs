@@ -108,6 +108,22 @@ pub(crate) fn launcher() -> Option<PathBuf> {
     std::env::current_exe().ok().filter(|file| file.is_file())
 }
 
+/// The name of a namespace as the API server takes it; an empty one is `default`, as for kubectl.
+fn namespace_name(text: &str) -> Result<String, String> {
+    let is_inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let is_label = text.len() <= 63
+        && text.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && text.ends_with(|last: char| last.is_ascii_alphanumeric())
+        && text.bytes().all(|byte| is_inner(byte) || byte == b'-');
+    match text {
+        "" => Ok("default".to_owned()),
+        _ if is_label => Ok(text.to_owned()),
+        _ => Err(
+            "no namespace can have this name: small letters, digits and `-`, at most 63".to_owned(),
+        ),
+    }
+}
+
 /// Which clusters inputs are.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct ClusterChoice {
@@ -118,7 +134,7 @@ pub(crate) struct ClusterChoice {
     #[arg(long)]
     together: bool,
     /// Namespace of objects in files that name none (what `kubectl apply --namespace` would say).
-    #[arg(long, value_name = "NAME", default_value = "default")]
+    #[arg(long, value_name = "NAME", default_value = "default", value_parser = namespace_name)]
     default_namespace: Option<String>,
 }
 

@@ -37,6 +37,8 @@ pub struct Warning {
     pub message: String,
     /// Where, in the whole stream.
     pub position: Position,
+    /// Whether text was passed over that another reader of YAML may see.
+    pub is_loss: bool,
 }
 
 /// Adds a warning, unless there are [`MAX_WARNINGS`](crate::limits::MAX_WARNINGS) already; the last one says that more were left out.
@@ -50,5 +52,9 @@ pub(crate) fn warn(
         MAX_WARNINGS => "further warnings about this document are left out".to_owned(),
         _ => return,
     };
-    warnings.push(Warning { message, position });
+    warnings.push(Warning {
+        message,
+        position,
+        is_loss: false,
+    });
 }

@@ -87,6 +87,7 @@ fn replaced_at(position: Position) -> Warning {
     Warning {
         message: "bytes that are no UTF-8: kubectl replaces each by `\u{fffd}`".to_owned(),
         position,
+        is_loss: false,
     }
 }
 
@@ -280,6 +281,36 @@ mod tests {
             assert_eq!(second.bool("b"), Some(true));
             assert_eq!(second.entries()[0].key_position, Position::new(3, 1));
         }
+    }
+
+    #[test]
+    fn a_byte_order_mark_may_begin_any_document() {
+        for text in [
+            "\u{feff}a: 1\nb: 2\n---\n\u{feff}a: 1\nb: 2\n",
+            "# c\n\u{feff}a: 1\nb: 2\n---\n# c\n\n\u{feff}# d\n\u{feff}a: 1\nb: 2\n",
+            "\u{feff}\u{feff}a: 1\nb: 2\n---\n  \n\u{feff}a: 1\n\u{feff}b: 2\n",
+        ] {
+            let documents = parse_stream(text.as_bytes());
+            assert_eq!(documents.len(), 2, "{text:?}");
+            for document in documents {
+                let node = &document.nodes.as_ref().expect("reads")[0];
+                assert_eq!(
+                    (node.int("a"), node.int("b")),
+                    (Some(1), Some(2)),
+                    "{text:?}"
+                );
+            }
+        }
+        let documents = parse_stream("a: 1\n\u{feff}---\nb: 2\n".as_bytes());
+        let is_read = |key| {
+            let mut nodes = documents
+                .iter()
+                .flat_map(|document| document.nodes.iter().flatten());
+            nodes.any(|node| node.get(key).is_some())
+        };
+        let warnings = || documents.iter().flat_map(|document| &document.warnings);
+        let is_told = warnings().any(|warning| warning.is_loss);
+        assert!(is_told || is_read("a") && is_read("b"), "{documents:?}");
     }
 
     #[test]

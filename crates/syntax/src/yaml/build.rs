@@ -10,7 +10,6 @@ use super::is_merge;
 use super::meaning::{key_text, scalar};
 use super::merge::Merged;
 use super::unique::unique_entries;
-use crate::error::warn;
 use crate::limits::{MAX_ANCHOR_BYTES, MAX_DEPTH};
 use crate::{Allowance, Entry, Node, Position, SyntaxError, Value, Warning};
 
@@ -126,8 +125,11 @@ impl<'t, 'w> Builder<'t, 'w> {
             Err(error) => Some(error.position),
         };
         if let Some(position) = behind {
-            warn(self.warnings, position, || {
-                "kubectl does not read what stands behind the end of this document; begin another one with `---`".to_owned()
+            // However many there are already: this one says that something is missing.
+            self.warnings.push(Warning {
+                message: "kubectl does not read what stands behind the end of this document; begin another one with `---`".to_owned(),
+                position,
+                is_loss: true,
             });
         }
         Ok(if node.is_null() {

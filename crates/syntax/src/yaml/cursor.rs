@@ -144,6 +144,13 @@ impl<'t> Cursor<'t> {
         }
     }
 
+    /// The mark of the order of bytes at the beginning of a line, which takes no column: what is put together of several files
+    /// has one at the beginning of each.
+    pub(super) fn skip_mark(&mut self) {
+        self.skip_character();
+        self.line_base = self.at;
+    }
+
     /// The rest of the line, without its break.
     pub(super) fn skip_to_break(&mut self) {
         while !self.is_end() && !self.is_break() {

@@ -165,8 +165,8 @@ impl<'t> Scanner<'t> {
 
     fn skip_to_token(&mut self) {
         loop {
-            if self.cursor.column() == 0 && self.cursor.starts_with("\u{feff}") {
-                self.cursor.skip_character();
+            while self.cursor.column() == 0 && self.cursor.starts_with("\u{feff}") {
+                self.cursor.skip_mark();
             }
             while self.cursor.byte(0) == b' '
                 || (self.cursor.byte(0) == b'\t' && (self.flow_level > 0 || !self.key_allowed))
