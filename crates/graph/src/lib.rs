@@ -45,6 +45,7 @@ mod question;
 mod rank;
 mod reach;
 mod target;
+mod token;
 mod told;
 mod traits;
 mod with;

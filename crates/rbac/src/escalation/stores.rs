@@ -51,7 +51,14 @@ impl Graph<'_> {
         for store in stores(cluster) {
             for (namespace, doubt) in self.users(step, store) {
                 is_there = true;
-                let step = Step { doubt, ..*step };
+                let mut step = Step { doubt, ..*step };
+                if self.is_contested(store) {
+                    let text = format!(
+                        "this declaration of {} stands, of several that differ",
+                        name_of(store)
+                    );
+                    step.doubt = Some(self.also(doubt, &text));
+                }
                 match effect {
                     Effect::Push => self.draw_pushed(&step, Some(store)),
                     _ => self.draw_store(&step, store, namespace),
@@ -71,6 +78,13 @@ impl Graph<'_> {
         let text = "a SecretStore or a ClusterSecretStore holds what leads to everything; the input need not hold the store";
         let doubt = Some(self.also(step.doubt, text));
         self.draw_crowd(&Step { doubt, ..*step }, Crowd::ClusterAdmin);
+    }
+
+    /// Whether an object is one of several declarations that differ.
+    fn is_contested(&self, object: &Object) -> bool {
+        let cluster = self.cluster;
+        let mut contested = cluster.contested().flat_map(|(id, last)| [id, last]);
+        contested.any(|id| std::ptr::eq(cluster.object(id), object))
     }
 
     /// The namespaces at a step from which a store may be used, with what that hangs on: one is as good as another, unless
