@@ -6,8 +6,8 @@ use seawall_model::{Cluster, ObjectId, Pod, PodId, Principal, Table, TableIndex,
 use seawall_network::{EndpointId, Network, Ports, Protocol, WaysIn};
 use seawall_rbac::{Escalation, Place, PlaceId, Rbac};
 
+use crate::accounts::{Accounts, accounts};
 use crate::host::{Host, HostId, Places, clouds};
-use crate::token::{Accounts, accounts};
 use crate::traits::{ContainerTraits, Placement, Traits};
 
 define_index! {

@@ -16,6 +16,7 @@
 //!
 //! Deliberately not here: reading input (`load`), and words for terminals and pages.
 
+mod accounts;
 mod apply;
 mod build;
 mod carriers;

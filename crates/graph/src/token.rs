@@ -1,9 +1,5 @@
 //! Which containers have a token for the API server.
 
-use std::collections::HashMap;
-
-use seawall_model::{Cluster, ObjectId};
-
 use crate::inventory::{Inventory, WorkloadId};
 use crate::traits::ContainerTraits;
 
@@ -27,22 +23,6 @@ impl Token {
     pub(crate) fn is_open(self, container: &ContainerTraits) -> bool {
         self == Self::Perhaps && container.projected_token.is_none()
     }
-}
-
-/// Declarations of service accounts besides the last, by namespace and name.
-pub(crate) type Accounts = HashMap<(Box<str>, Box<str>), Vec<ObjectId>>;
-
-/// The service accounts that are declared several times with different content.
-pub(crate) fn accounts(cluster: &Cluster) -> Accounts {
-    let mut found = Accounts::new();
-    for (id, _) in cluster.contested() {
-        let object = cluster.object(id);
-        if object.is("", "ServiceAccount") {
-            let key = (object.namespace.as_str().into(), object.name.clone());
-            found.entry(key).or_default().push(id);
-        }
-    }
-    found
 }
 
 impl Inventory<'_> {

@@ -67,3 +67,36 @@ fn a_connection_hangs_on_which_policy_stands() {
     let certain = |edge: &String| edge.starts_with("ENDPOINT_EXPLOIT") && !edge.ends_with("(?)");
     assert!(open.iter().any(certain), "{open:?}");
 }
+
+#[test]
+fn what_a_store_hands_over_hangs_on_which_store_stands() {
+    let rest = [
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: es}\nrules: [{verbs: [create], apiGroups: [external-secrets.io], resources: [externalsecrets]}, {verbs: [get], apiGroups: [''], resources: [secrets]}]",
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: es, namespace: shop}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: es}\nsubjects: [{kind: User, name: jane}]",
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: op}\nrules: [{verbs: [get, create, update], apiGroups: [''], resources: [secrets]}]",
+        "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: op}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: op}\nsubjects: [{kind: ServiceAccount, name: op, namespace: ops}]",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: external-secrets, namespace: ops}\nspec: {serviceAccountName: op, containers: [{name: c, image: external-secrets}]}",
+        "",
+    ]
+    .join("\n---\n");
+    let store = |namespace: &str| {
+        format!(
+            "apiVersion: external-secrets.io/v1\nkind: ClusterSecretStore\nmetadata: {{name: s}}\nspec: {{provider: {{kubernetes: {{remoteNamespace: {namespace}, auth: {{serviceAccount: {{name: op, namespace: ops}}}}}}}}}}"
+        )
+    };
+    let to = |edges: &[String], place: &str| -> Vec<bool> {
+        let meant = edges.iter().filter(|edge| {
+            edge.trim_end_matches(" (?)").ends_with(place) && edge.starts_with("CONTROLLER_STORE")
+        });
+        meant.map(|edge| edge.ends_with("(?)")).collect()
+    };
+    for found in both("CONTROLLER_STORE", &rest, &store("one"), &store("two")) {
+        assert!(!found.is_empty());
+        assert!(found.iter().all(|edge| edge.ends_with("(?)")), "{found:?}");
+    }
+    let one: Vec<String> = edges(&format!("{rest}{}\n", store("one")))
+        .into_iter()
+        .collect();
+    assert!(to(&one, "one").contains(&false), "{one:?}");
+    assert!(to(&one, "two").is_empty(), "{one:?}");
+}

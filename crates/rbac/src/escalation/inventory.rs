@@ -7,7 +7,7 @@ use seawall_model::{
 };
 
 use super::guard::{Guard, guard};
-use super::stores;
+use super::store;
 use crate::{Identity, Rbac};
 
 /// The type of secrets that hold a service account's token.
@@ -140,7 +140,7 @@ impl Inventory {
                 .iter()
                 .filter_map(|role| role.key.namespace.as_deref()),
         );
-        names.extend(stores::namespaces(cluster));
+        names.extend(store::namespaces(cluster));
         // Pods of the control plane's helpers may be made there in any cluster.
         names.insert("kube-system");
         let mut others: HashMap<&str, Vec<&Object>> = HashMap::new();

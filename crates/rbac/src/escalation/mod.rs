@@ -34,6 +34,7 @@ mod settings;
 mod sources;
 mod standing;
 mod step;
+mod store;
 mod stores;
 mod together;
 mod view;

@@ -5,6 +5,7 @@
 //! read them. What any other store holds, no object shows.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::graph::{DoubtId, Graph};
 use super::holding::Names;
@@ -14,45 +15,27 @@ use super::lead::Step;
 use super::permission::Right;
 use super::places::Crowd;
 use super::primitive::{Effect, Need};
-use seawall_model::{Cluster, LabelSelector, Object, Principal};
+use super::store::{GROUP, KINDS, kubernetes, remote, stores};
+use seawall_model::{Cluster, LabelSelector, Object, ObjectId, Principal};
 use seawall_syntax::Node;
 
-const GROUP: &str = "external-secrets.io";
-const KINDS: [&str; 2] = ["SecretStore", "ClusterSecretStore"];
-/// The namespace that the Kubernetes provider reads where the store names none.
-const REMOTE: &str = "default";
 /// What names of the API server begin with inside of its cluster.
 const OWN_SERVER: &str = "kubernetes.default";
-
-fn stores(cluster: &Cluster) -> impl Iterator<Item = &Object> {
-    let kinds = KINDS.into_iter().flat_map(|kind| cluster.of_kind(kind));
-    kinds.filter(|store| store.group() == GROUP)
-}
-
-fn kubernetes(store: &Object) -> Option<&Node> {
-    store.spec()?.walk(&["provider", "kubernetes"])
-}
-
-fn remote(provider: &Node) -> &str {
-    let named = provider.str("remoteNamespace");
-    named.filter(|name| !name.is_empty()).unwrap_or(REMOTE)
-}
-
-/// The namespaces whose Secrets stores hand over.
-pub(super) fn namespaces(cluster: &Cluster) -> impl Iterator<Item = &str> {
-    stores(cluster).filter_map(kubernetes).map(remote)
-}
 
 impl Graph<'_> {
     /// Draws to what the stores hand over that may be used where a step is taken.
     pub(super) fn draw_stores(&mut self, step: &Step<'_>, effect: Effect) {
         let cluster = self.cluster;
         let mut is_there = false;
-        for store in stores(cluster) {
+        let contested: HashSet<ObjectId> = cluster
+            .contested()
+            .flat_map(|(id, last)| [id, last])
+            .collect();
+        for (id, store) in stores(cluster) {
             for (namespace, doubt) in self.users(step, store) {
                 is_there = true;
                 let mut step = Step { doubt, ..*step };
-                if self.is_contested(store) {
+                if contested.contains(&id) {
                     let text = format!(
                         "this declaration of {} stands, of several that differ",
                         name_of(store)
@@ -78,13 +61,6 @@ impl Graph<'_> {
         let text = "a SecretStore or a ClusterSecretStore holds what leads to everything; the input need not hold the store";
         let doubt = Some(self.also(step.doubt, text));
         self.draw_crowd(&Step { doubt, ..*step }, Crowd::ClusterAdmin);
-    }
-
-    /// Whether an object is one of several declarations that differ.
-    fn is_contested(&self, object: &Object) -> bool {
-        let cluster = self.cluster;
-        let mut contested = cluster.contested().flat_map(|(id, last)| [id, last]);
-        contested.any(|id| std::ptr::eq(cluster.object(id), object))
     }
 
     /// The namespaces at a step from which a store may be used, with what that hangs on: one is as good as another, unless
