@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use seawall_model::{ObjectId, Pod, PodId};
+use seawall_model::{Cluster, ObjectId, Pod, PodId};
 
 use crate::inventory::{Inventory, WorkloadId};
 
@@ -41,4 +41,43 @@ fn workloads(inventory: &Inventory<'_>, object: ObjectId) -> Option<BTreeSet<Opt
         })
         .collect();
     (!own.is_empty()).then_some(own)
+}
+
+/// Groups of kinds that let connections pass or stop them.
+const POLICIES: &[&str] = &[
+    "networking.k8s.io",
+    "policy.networking.k8s.io",
+    "cilium.io",
+    "crd.projectcalico.org",
+    "projectcalico.org",
+];
+
+/// What connections hang on where policies are declared several times with different content, by namespace; of no namespace
+/// for all of them.
+pub(crate) struct Policies(BTreeMap<Box<str>, String>);
+
+impl Policies {
+    pub(crate) fn of(cluster: &Cluster) -> Self {
+        let mut found = BTreeMap::new();
+        for (id, _) in cluster.contested() {
+            let object = cluster.object(id);
+            if POLICIES.contains(&object.group()) && object.kind.contains("Policy") {
+                found
+                    .entry(object.namespace.as_str().into())
+                    .or_insert_with(|| {
+                        format!(
+                            "that declaration of {} stands which lets the connection pass, of several that differ",
+                            object.reference()
+                        )
+                    });
+            }
+        }
+        Self(found)
+    }
+
+    /// What a connection of a pod in a namespace hangs on.
+    pub(crate) fn doubt(&self, namespace: &str) -> Option<&str> {
+        let known = self.0.get(namespace).or_else(|| self.0.get(""));
+        known.map(String::as_str)
+    }
 }

@@ -56,12 +56,14 @@ impl Places {
             }
             let id = places.named(&node.name);
             let host = &mut places.hosts[id];
-            host.object = Some(*object);
-            host.is_control_plane = Some(
-                CONTROL_PLANE
-                    .iter()
-                    .any(|label| node.label(label).is_some()),
-            );
+            let is_control_plane = CONTROL_PLANE
+                .iter()
+                .any(|label| node.label(label).is_some());
+            // Of several declarations the one that opens a way is what the way rests on.
+            if is_control_plane || host.is_control_plane != Some(true) {
+                host.object = Some(*object);
+                host.is_control_plane = Some(is_control_plane);
+            }
             places.nodes.push(Known {
                 host: id,
                 labels: labels(node),

@@ -6,6 +6,7 @@ use seawall_model::{Cluster, ObjectId, Pod, PodId, Principal, Table, TableIndex,
 use seawall_network::{EndpointId, Network, Ports, Protocol, WaysIn};
 use seawall_rbac::{Escalation, Place, PlaceId, Rbac};
 
+use crate::accounts::{Accounts, accounts};
 use crate::host::{Host, HostId, Places, clouds};
 use crate::traits::{ContainerTraits, Placement, Traits};
 
@@ -61,21 +62,6 @@ pub(crate) struct Placed {
 const NOT_PLACED: &str = "the pod comes to run on this node";
 const ELSEWHERE: &str = "both run on one node; where pods run is not in the input";
 
-/// Which containers of a pod have its token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Token {
-    /// All of them.
-    Everywhere,
-    /// Those that mount it by name.
-    WhereMounted,
-}
-
-impl Token {
-    pub(crate) fn is_in(self, container: &ContainerTraits) -> bool {
-        self == Self::Everywhere || container.projected_token.is_some()
-    }
-}
-
 /// All of it.
 pub(crate) struct Inventory<'w> {
     pub cluster: &'w Cluster,
@@ -96,6 +82,8 @@ pub(crate) struct Inventory<'w> {
     pub clouds: Option<BTreeSet<Box<str>>>,
     identities: HashMap<Principal, PlaceId>,
     secrets: HashMap<(Box<str>, Box<str>), PlaceId>,
+    /// Service accounts that are declared several times with different content.
+    pub accounts: Accounts,
 }
 
 impl<'w> Inventory<'w> {
@@ -119,6 +107,7 @@ impl<'w> Inventory<'w> {
             clouds: clouds(cluster),
             identities: HashMap::new(),
             secrets: HashMap::new(),
+            accounts: accounts(cluster),
         };
         for node in escalation.places() {
             match escalation.place(node) {
@@ -206,31 +195,6 @@ impl<'w> Inventory<'w> {
         let traits = &self.workloads[workload].traits;
         self.token(workload).is_some()
             || traits.containers.iter().any(|own| !own.secrets.is_empty())
-    }
-
-    /// Whether pods of a workload have a token for the API server.
-    pub(crate) fn token(&self, workload: WorkloadId) -> Option<Token> {
-        let own = &self.workloads[workload];
-        let is_projected = |own: &ContainerTraits| own.projected_token.is_some();
-        if !own.traits.is_admitted {
-            let account = self.cluster.get(
-                "",
-                "ServiceAccount",
-                self.namespace_of(own),
-                &own.traits.account,
-            );
-            let wants = own.traits.automount.or_else(|| {
-                account.and_then(|account| account.root.bool("automountServiceAccountToken"))
-            });
-            if wants != Some(false) {
-                return Some(Token::Everywhere);
-            }
-        }
-        own.traits
-            .containers
-            .iter()
-            .any(is_projected)
-            .then_some(Token::WhereMounted)
     }
 
     /// The field that names the account of a workload.

@@ -16,6 +16,7 @@
 //!
 //! Deliberately not here: reading input (`load`), and words for terminals and pages.
 
+mod accounts;
 mod apply;
 mod build;
 mod carriers;
@@ -45,6 +46,7 @@ mod question;
 mod rank;
 mod reach;
 mod target;
+mod token;
 mod told;
 mod traits;
 mod with;

@@ -26,10 +26,11 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
         if !token.is_in(own) {
             continue;
         }
+        let doubt = token.is_open(own).then(|| inventory.token_doubt(owner));
         to.add(Draft {
             from: nodes.number(Node::Container(number)),
             to: nodes.number(Node::Right(account)),
-            doubt: None,
+            doubt: doubt.as_deref(),
             field: Some((workload.object, &inventory.account_path(workload))),
         });
     }

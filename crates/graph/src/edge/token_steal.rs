@@ -18,11 +18,15 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     let (inventory, nodes) = (to.inventory, to.nodes);
     for (number, workload) in inventory.workloads.iter() {
         let from = nodes.number(Node::Files(number));
-        if let (Some(account), Some(_)) = (inventory.account(number), inventory.token(number)) {
+        if let (Some(account), Some(token)) = (inventory.account(number), inventory.token(number)) {
+            let mut containers = workload.traits.containers.iter();
+            let doubt = containers
+                .all(|own| token.is_open(own))
+                .then(|| inventory.token_doubt(number));
             to.add(Draft {
                 from,
                 to: nodes.number(Node::Right(account)),
-                doubt: None,
+                doubt: doubt.as_deref(),
                 field: Some((workload.object, &inventory.account_path(workload))),
             });
         }

@@ -18,7 +18,10 @@ fn cluster(text: &str) -> Cluster {
         .flat_map(|document| document.nodes.expect("YAML"))
         .filter_map(|node| Object::from_node(node, source.clone()))
         .collect();
-    Cluster::new(Arc::from(""), objects, Coverage::default())
+    let mut cluster = Cluster::new(Arc::from(""), objects, Coverage::default());
+    let repeated: Vec<_> = cluster.repeated().collect();
+    cluster.contest(repeated);
+    cluster
 }
 
 /// Edges as `KIND from => to`, with ` (?)` where something has to hold.

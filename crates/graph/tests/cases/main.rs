@@ -1,6 +1,7 @@
 //! What the graph is, case by case.
 
 mod corners;
+mod declared;
 mod entered;
 mod images;
 mod limits;

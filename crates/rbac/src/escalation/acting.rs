@@ -5,14 +5,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use seawall_model::{Cluster, Principal, TableIndex};
 
 use super::controller::Controller;
-use super::extent::Extent;
 use super::graph::{Graph, PrimitiveId};
-use super::holding::fit;
 use super::inventory::{PrincipalId, RunnerId};
 use super::presence::{Acting, Controllers, Elsewhere, Named, Presence};
-use super::primitive::{Need, Primitive, Resource};
+use super::primitive::{Primitive, Resource};
 use super::settings::{Distribution, argument_of, is_set};
-use crate::{Binding, Rbac, Rule};
+use crate::{Rbac, Rule};
 
 /// Labels by which the makers of controllers tell their pods apart.
 const LABELS: &[&str] = &[
@@ -217,8 +215,19 @@ fn act(
             .as_ref()
             .and_then(|argument| argument_of(&pod, argument))
             .map(Box::from),
+        cluster_namespace: (controller.cluster_namespace.as_ref())
+            .map(|(argument, default)| namespace_of(&pod, argument, default)),
         doubt,
     })
+}
+
+/// The namespace that an argument names: the pod's own where it is a variable, as the makers ship it.
+fn namespace_of(pod: &seawall_model::Pod<'_>, argument: &str, default: &str) -> Box<str> {
+    match argument_of(pod, argument) {
+        Some(value) if value.starts_with("$(") => pod.namespace().into(),
+        Some(value) => value.into(),
+        None => default.into(),
+    }
 }
 
 fn rules_of<'r>(
@@ -342,59 +351,4 @@ fn watching(
         }
     }
     found
-}
-
-impl Graph<'_> {
-    /// Whether an object of a resource is in a place, of those that are meant; `None` where the input need not hold it.
-    pub(super) fn has_object(
-        &self,
-        resource: &Resource,
-        extent: Extent,
-        is_meant: impl Fn(&str) -> bool,
-    ) -> Option<bool> {
-        let namespace = extent
-            .namespace()
-            .map(|id| &*self.inventory.namespaces[id].name);
-        let known = self.controllers.objects.get(resource);
-        let is_there = known.into_iter().flatten().any(|(own, name)| {
-            namespace.is_none_or(|namespace| &**own == namespace) && is_meant(name)
-        });
-        if is_there {
-            return Some(true);
-        }
-        let (group, plural) = resource;
-        let kind = self.cluster.catalogue().by_plural(group, plural)?;
-        let coverage = &self.cluster.coverage;
-        let known = coverage.of_in(group, &kind.kind, namespace);
-        known.is_complete().then_some(false)
-    }
-}
-
-impl Graph<'_> {
-    /// Whether an account holds a need at a place, as far as known.
-    pub(super) fn account_may(
-        &self,
-        account: PrincipalId,
-        need: &Need,
-        extent: Extent,
-    ) -> Option<bool> {
-        let identity = &self.inventory.principals[account].identity;
-        let counts = |binding: &Binding| {
-            let own = self.extent(binding.namespace.as_deref());
-            own.is_some_and(|own| own.covers(extent))
-        };
-        let mut bindings = self.rbac.bindings_for(identity).filter(|own| counts(own));
-        if bindings.any(|binding| {
-            let role = self.rbac.role_of(binding);
-            let mut rules = role.into_iter().flat_map(|role| &role.rules);
-            rules.any(|rule| fit(need, rule).is_some())
-        }) {
-            return Some(true);
-        }
-        let coverage = &self.cluster.coverage;
-        let mut kinds = ["ClusterRoleBinding", "RoleBinding"].into_iter();
-        let is_complete =
-            kinds.all(|kind| coverage.of("rbac.authorization.k8s.io", kind).is_complete());
-        (is_complete && !self.rbac.open_bindings_of(identity).any(counts)).then_some(false)
-    }
 }

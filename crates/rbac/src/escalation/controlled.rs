@@ -209,6 +209,10 @@ impl Graph<'_> {
         match effect {
             Effect::Source => self.draw_source(step, acting),
             Effect::Deputy => self.draw_deputy(step, acting),
+            Effect::Store | Effect::Push => self.draw_stores(step, effect),
+            Effect::Issuer => self.draw_issuers(step),
+            Effect::OwnSecrets => self.draw_own(step, acting, Crowd::SecretsOf),
+            Effect::OwnAccounts => self.draw_own(step, acting, Crowd::AccountsOf),
             _ => self.draw(step, effect, &Names::All),
         }
     }

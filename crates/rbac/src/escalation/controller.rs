@@ -1,7 +1,7 @@
 //! Controllers that act for whoever writes their resources, as data: how their pods are known, and what they do on whose
 //! behalf. Which of them run, and as whom, is looked up in the cluster ([`acting`](super::acting)).
 
-use seawall_content::{ContentError, Reader};
+use seawall_content::{ContentError, Field, Reader};
 
 /// A controller.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,9 @@ pub struct Controller {
     pub own_namespace: Option<Box<str>>,
     /// The argument that makes it act as an account of the resource's namespace.
     pub acts_as: Option<Box<str>>,
+    /// The argument that names the namespace in which it looks for what resources without a namespace name, and the
+    /// namespace where it is not given.
+    pub cluster_namespace: Option<(Box<str>, Box<str>)>,
     /// Whether it may do everything where it is installed as its makers ship it.
     pub is_admin: bool,
 }
@@ -35,6 +38,7 @@ impl Controller {
             distribution: Vec::new(),
             own_namespace: None,
             acts_as: None,
+            cluster_namespace: None,
             is_admin: false,
         }
     }
@@ -53,7 +57,20 @@ impl Controller {
             distribution: list("distribution")?,
             own_namespace: boxed("own_namespace")?,
             acts_as: boxed("acts_as")?,
+            cluster_namespace: match reader.optional("cluster_namespace") {
+                None => None,
+                Some(field) => Some(parse_argument(field)?),
+            },
             is_admin: reader.optional_flag("is_admin")?.unwrap_or(false),
         })
+    }
+}
+
+fn parse_argument(field: Field<'_>) -> Result<(Box<str>, Box<str>), ContentError> {
+    match field.text()?.split_once(' ') {
+        Some((argument, default)) => Ok((argument.into(), default.into())),
+        None => Err(field
+            .error("`cluster_namespace` is not understood")
+            .with_hint("write `ARGUMENT NAMESPACE`, with the namespace where it is not given")),
     }
 }

@@ -7,6 +7,7 @@ use seawall_model::{
 };
 
 use super::guard::{Guard, guard};
+use super::store;
 use crate::{Identity, Rbac};
 
 /// The type of secrets that hold a service account's token.
@@ -139,6 +140,7 @@ impl Inventory {
                 .iter()
                 .filter_map(|role| role.key.namespace.as_deref()),
         );
+        names.extend(store::namespaces(cluster));
         // Pods of the control plane's helpers may be made there in any cluster.
         names.insert("kube-system");
         let mut others: HashMap<&str, Vec<&Object>> = HashMap::new();
@@ -279,17 +281,24 @@ fn acting(subject: &Principal) -> Identity {
 }
 
 fn control_plane(cluster: &Cluster) -> Option<bool> {
-    let is_control_plane = cluster.of_kind("Node").any(|node| {
-        ["control-plane", "master"].iter().any(|role| {
+    let mut labelled: HashMap<&str, (bool, bool)> = HashMap::new();
+    for node in cluster.of_kind("Node") {
+        let is_labelled = ["control-plane", "master"].iter().any(|role| {
             node.label(&format!("node-role.kubernetes.io/{role}"))
                 .is_some()
-        })
-    });
+        });
+        let (any, all) = labelled.entry(&node.name).or_insert((false, true));
+        *any |= is_labelled;
+        *all &= is_labelled;
+    }
+    // Of a node that is declared several times all declarations have to say so.
+    let is_control_plane = labelled.values().any(|(_, all)| *all);
+    let may_be = labelled.values().any(|(any, _)| *any);
     let has_server = cluster.of_kind("Pod").any(|pod| {
         pod.label("component") == Some("kube-apiserver") && &*pod.namespace == "kube-system"
     });
     if is_control_plane || has_server {
         return Some(true);
     }
-    (cluster.coverage.of("", "Node") == Knowledge::Complete).then_some(false)
+    (cluster.coverage.of("", "Node") == Knowledge::Complete && !may_be).then_some(false)
 }

@@ -178,7 +178,13 @@ impl Graph<'_> {
             Effect::Secrets => self.draw_crowd(step, step.wide(Crowd::Secrets, Crowd::SecretsOf)),
             Effect::TokenSecret => self.draw_token_secret(step),
             // These are drawn with their controller.
-            Effect::Deputy | Effect::Source => {}
+            Effect::Deputy
+            | Effect::Source
+            | Effect::Store
+            | Effect::Push
+            | Effect::Issuer
+            | Effect::OwnSecrets
+            | Effect::OwnAccounts => {}
         }
     }
 

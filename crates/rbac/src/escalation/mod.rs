@@ -6,6 +6,7 @@
 //! together.
 
 mod acting;
+mod allowed;
 mod applied;
 mod bindable;
 mod controlled;
@@ -16,6 +17,7 @@ mod guard;
 mod holding;
 mod inside;
 mod inventory;
+mod issuers;
 mod lead;
 mod outcome;
 mod owned;
@@ -32,6 +34,8 @@ mod settings;
 mod sources;
 mod standing;
 mod step;
+mod store;
+mod stores;
 mod together;
 mod view;
 

@@ -27,6 +27,8 @@ pub(super) struct Acting {
     pub elsewhere: Elsewhere,
     /// Whether it acts as an account of the resource's namespace, and which where the resource names none.
     pub acts_as: Option<Box<str>>,
+    /// The namespace in which it looks for what resources without a namespace name.
+    pub cluster_namespace: Option<Box<str>>,
     /// What is not known about it.
     pub doubt: Option<String>,
 }

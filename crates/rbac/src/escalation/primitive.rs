@@ -73,6 +73,16 @@ pub enum Effect {
     TokenSecret,
     /// Accounts that controllers act as for what takes its content from the resource.
     Source,
+    /// What the secret stores hand over that the namespace may use.
+    Store,
+    /// Secrets in scope, through the secret stores that the namespace may use.
+    Push,
+    /// Whoever a certificate of an authority names that signs for the namespace.
+    Issuer,
+    /// Secrets in the namespace where the controller looks for what resources without a namespace name.
+    OwnSecrets,
+    /// Service accounts of that namespace.
+    OwnAccounts,
 }
 
 const EFFECTS: &[(&str, Effect)] = &[
@@ -99,6 +109,11 @@ const EFFECTS: &[(&str, Effect)] = &[
     ("secrets", Effect::Secrets),
     ("token-secret", Effect::TokenSecret),
     ("source", Effect::Source),
+    ("store", Effect::Store),
+    ("push", Effect::Push),
+    ("issuer", Effect::Issuer),
+    ("own-secrets", Effect::OwnSecrets),
+    ("own-accounts", Effect::OwnAccounts),
 ];
 
 /// One entry of `needs`: one of these rights is enough.

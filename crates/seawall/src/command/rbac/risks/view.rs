@@ -35,7 +35,7 @@ impl View<'_> {
             && self.escalation.held(risk).iter().any(|held| {
                 let through = match held.primitive.leads_to {
                     Some(Effect::Pod | Effect::Debug | Effect::NodePods | Effect::Deputy) => "pods",
-                    Some(Effect::Secret) => "secrets",
+                    Some(Effect::Secret | Effect::Store | Effect::OwnSecrets) => "secrets",
                     _ => return false,
                 };
                 unseen.contains(&through)
