@@ -20,6 +20,7 @@ use self::table::{Service, ServicePort, Services, Target};
 use self::wanted::Wanted;
 use crate::{EndpointId, Network, Ports, Protocol};
 
+pub(crate) use self::route::is_plain_route;
 pub use self::route::{Backend, Route, is_route};
 
 impl<'c> Network<'c> {

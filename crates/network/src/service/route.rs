@@ -49,6 +49,11 @@ pub fn is_route(object: &Object) -> bool {
     }
 }
 
+/// Whether objects of this kind lead where they themselves say, and nowhere because of others of their kind.
+pub(crate) fn is_plain_route(object: &Object) -> bool {
+    is_route(object) && !is_entry(object)
+}
+
 impl<'c> Network<'c> {
     /// What controllers for Ingress, Route, Gateway or kinds of their own send requests to.
     pub fn routes(&self) -> Vec<Route<'c>> {

@@ -66,11 +66,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         text(&network, &exposures, &ways, arguments.top).into()
     };
     output::write(None, &text)?;
-    let mut endpoints = network.endpoints().values().iter();
+    let mut endpoints = network.endpoints().ids();
     let is_certain = super::is_certain(&network)
         && exposures.iter().all(|exposure| exposure.refused.is_none())
         && network.unread_entries().next().is_none()
-        && endpoints.all(|endpoint| network.entry_gap(endpoint.namespace).is_none());
+        && endpoints.all(|id| network.entry_gap_at(id).is_none());
     Ok(outcome(&loaded, is_certain))
 }
 
@@ -201,7 +201,7 @@ fn one(
         say!(text, "  from outside: {} more", counted(hidden, "way"));
     }
     if !ways.has(exposure.endpoint) {
-        let said = if let Some(gap) = network.entry_gap(endpoint.namespace) {
+        let said = if let Some(gap) = network.entry_gap_at(exposure.endpoint) {
             format!("unknown: nothing that was read leads there, but {gap}")
         } else if exposure.from_outside.is_empty() {
             "closed by policies".to_owned()
@@ -314,7 +314,7 @@ fn exposure_json(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn) -> V
         "workload": endpoint.label(),
         "ways": ways,
         "more_ways": hidden,
-        "unknown": exposure.refused.clone().or_else(|| network.entry_gap(endpoint.namespace)),
+        "unknown": exposure.refused.clone().or_else(|| network.entry_gap_at(exposure.endpoint)),
         "from_outside": known(json!(exposure.from_outside.to_string())),
         "from_any_pod": known(json!(exposure.from_any_pod.to_string())),
         "workloads_of_other_namespaces": known(json!(exposure.foreign_sources)),
