@@ -65,7 +65,7 @@ impl<'c> Network<'c> {
             let named: Named<'c> = match (&*object.kind, object.group()) {
                 ("Ingress", "networking.k8s.io" | "extensions") => self.of_ingress(object),
                 ("Route", "route.openshift.io" | "") => self.of_route(object),
-                (kind, GROUP) if KINDS.contains(&kind) => self.of_gateway(&gateways, object),
+                (kind, GROUP) if KINDS.contains(&kind) => self.of_gateway(&gateways, object).0,
                 _ => match self.of_entry(&entries, object) {
                     Some(named) => named,
                     None => continue,
