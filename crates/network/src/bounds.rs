@@ -3,9 +3,12 @@
 //! Policies are asked in their order, as for an answer, but with sets of ports that may be where a decision stands: what is
 //! not certain leads both ways. So a doubt counts for the ports that it may change, and for no others.
 
+use seawall_model::TableIndex;
+
 use crate::decide::rules;
 use crate::fit::{Fit, View};
 use crate::range::Family;
+use crate::rival::Several;
 use crate::{Action, Direction, EndpointId, Network, Policy, PolicyId, Ports, Side};
 
 /// What one side may let pass, and what it may stop. A port that is in both is not decided.
@@ -47,26 +50,37 @@ impl Bounds {
 }
 
 /// A policy that is asked, and whether it selects for certain.
-#[derive(Clone, Copy)]
-struct Asked<'p> {
-    id: PolicyId,
-    policy: &'p Policy,
-    is_sure: bool,
+pub(crate) struct Asked<'p> {
+    /// Where it stands in the order.
+    pub place: usize,
+    pub policy: &'p Policy,
+    pub is_sure: bool,
+    /// The other declarations of it.
+    pub rival: Option<Several<'p>>,
 }
 
 /// What one policy may do with what is open.
 #[derive(Default)]
-struct Outcome {
-    allow: Ports,
-    deny: Ports,
-    pass: Ports,
+pub(crate) struct Outcome {
+    pub allow: Ports,
+    pub deny: Ports,
+    pub pass: Ports,
     /// What it decides for certain, if it selects.
-    decided: Ports,
+    pub decided: Ports,
+}
+
+/// Whether a policy closes what its tier does not decide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Closes {
+    No,
+    /// Of these ports it may close those that are not decided.
+    Maybe(Ports),
+    Surely,
 }
 
 /// Where decisions may stand.
-struct State {
-    bounds: Bounds,
+pub(crate) struct State {
+    pub bounds: Bounds,
     /// What no tier has decided yet.
     open: Ports,
     /// What a rule of this tier may leave to the next.
@@ -132,15 +146,19 @@ impl Network<'_> {
                 // What could not be read may have been about this direction.
                 .filter(|(_, policy)| policy.is_broken || rules(policy, direction).is_some())
                 .map(|(id, policy)| Asked {
-                    id,
+                    place: id.index() * 2 + 1,
                     policy,
                     is_sure: is_sure && !policy.is_broken,
+                    rival: None,
                 })
                 .collect()
         };
         let mut asked = of(&self.selecting[own], true);
         asked.extend(of(&self.maybe_selecting[own], false));
-        asked.sort_by_key(|asked| asked.id);
+        for rival in &self.rivals_of[own] {
+            self.ask_several(&self.rivals[*rival], direction, own, &mut asked);
+        }
+        asked.sort_by_key(|asked| asked.place);
         asked
     }
 
@@ -152,40 +170,46 @@ impl Network<'_> {
         }
         let mut decided = Ports::none();
         let mut before = Outcome::default();
-        let mut disagreed: Option<(PolicyId, PolicyId, Ports)> = None;
+        let mut disagreed: Option<(&Policy, &Policy, Ports)> = None;
         for asked in place {
             let policy = asked.policy;
-            let opens_only = policy.opens_only[usize::from(view.direction == Direction::Egress)];
-            let closes = !policy.rank.tier.passes && !opens_only;
-            let outcome = if policy.is_broken {
-                Outcome {
-                    allow: open.clone(),
-                    deny: open.clone(),
-                    pass: open.clone(),
-                    decided: Ports::none(),
+            let (outcome, closes) = match &asked.rival {
+                Some(several) => self.weigh_several(view, asked, several, &open, state),
+                None => {
+                    let outcome = self.weigh_form(view, policy, &open, state);
+                    let closes = policy.closes(view.direction);
+                    if !asked.is_sure {
+                        let touched = if closes {
+                            open.clone()
+                        } else {
+                            outcome.touched()
+                        };
+                        let why = self.why_maybe_asked(view, policy);
+                        state.bounds.doubts.push((why, touched));
+                    }
+                    let closes = match (closes, asked.is_sure) {
+                        (false, _) => Closes::No,
+                        (true, true) => Closes::Surely,
+                        (true, false) => Closes::Maybe(open.without(&outcome.decided)),
+                    };
+                    (outcome, closes)
                 }
-            } else {
-                self.weigh_policy(view, policy, &open, state)
             };
             if policy.rank.may_tie() {
                 let clash = before.clash(&outcome);
                 if !clash.is_empty() {
-                    let first = place.first().map_or(asked.id, |first| first.id);
-                    let known = disagreed.get_or_insert((first, asked.id, Ports::none()));
+                    let first = place.first().map_or(policy, |first| first.policy);
+                    let known = disagreed.get_or_insert((first, policy, Ports::none()));
                     known.2.join(&clash);
                 }
             }
+            match closes {
+                Closes::Surely => state.is_closed = true,
+                Closes::Maybe(ports) => state.may_close.join(&ports),
+                Closes::No => {}
+            }
             if asked.is_sure {
                 decided.join(&outcome.decided);
-                state.is_closed |= closes;
-            } else {
-                let mut touched = outcome.touched();
-                if closes {
-                    touched = open.clone();
-                    state.may_close.join(&open.without(&outcome.decided));
-                }
-                let why = self.why_maybe_asked(view, policy);
-                state.bounds.doubts.push((why, touched));
             }
             before.join(&outcome);
         }
@@ -194,7 +218,7 @@ impl Network<'_> {
         state.passed.join(&before.pass);
         state.open = open.without(&decided);
         if let Some((first, other, ports)) = disagreed {
-            let name = |id: PolicyId| self.policy_name(&self.policies[id]);
+            let name = |policy: &Policy| self.policy_name(policy);
             state.bounds.doubts.push((
                 format!(
                     "{} and {} have the same priority and contradict each other, so that either may decide",
@@ -203,6 +227,25 @@ impl Network<'_> {
                 ),
                 ports,
             ));
+        }
+    }
+
+    /// What a policy may do, if it selects.
+    pub(crate) fn weigh_form(
+        &self,
+        view: View<'_>,
+        policy: &Policy,
+        open: &Ports,
+        state: &mut State,
+    ) -> Outcome {
+        if !policy.is_broken {
+            return self.weigh_policy(view, policy, open, state);
+        }
+        Outcome {
+            allow: open.clone(),
+            deny: open.clone(),
+            pass: open.clone(),
+            decided: Ports::none(),
         }
     }
 
@@ -261,7 +304,7 @@ impl Network<'_> {
 }
 
 impl Outcome {
-    fn touched(&self) -> Ports {
+    pub(crate) fn touched(&self) -> Ports {
         let mut touched = self.allow.clone();
         touched.join(&self.deny);
         touched.join(&self.pass);
@@ -282,7 +325,7 @@ impl Outcome {
         clash
     }
 
-    fn join(&mut self, other: &Self) {
+    pub(crate) fn join(&mut self, other: &Self) {
         self.allow.join(&other.allow);
         self.deny.join(&other.deny);
         self.pass.join(&other.pass);

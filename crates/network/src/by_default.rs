@@ -45,10 +45,20 @@ impl Network<'_> {
         // Nothing that comes after these lets through what they do not.
         let closing = sure.iter().map(|id| &self.policies[*id]).find(|policy| {
             let opens_only = policy.opens_only[usize::from(direction == Direction::Egress)];
-            policy.rank.is_together() && !opens_only && !policy.is_broken
+            policy.rank.is_together()
+                && !opens_only
+                && !policy.is_broken
+                && !self.contested.has(policy.object)
         });
         if let Some(policy) = closing {
             return Some(ByDefault::Denied(policy.object));
+        }
+        match self.whole_rivals(first, direction) {
+            (Some(closing), _) => return Some(ByDefault::Denied(closing)),
+            (None, Some(speaking)) => {
+                return Some(ByDefault::Unknown(self.contested_text(speaking)));
+            }
+            (None, None) => {}
         }
         if let Some(id) = sure.first()
             && !self.some_passes(first, direction)

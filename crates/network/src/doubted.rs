@@ -34,6 +34,7 @@ impl Network<'_> {
         };
         is_foreign
             || !self.maybe_selecting[id].is_empty()
+            || !self.rivals_of[id].is_empty()
             || !self.forwarding.is_empty()
             || self.policy_gap(self.endpoints[id].namespace).is_some()
             || self.may_be_another(id)

@@ -156,6 +156,13 @@ pub(crate) fn effect(object: &Object) -> Option<Effect> {
     decides(object, group, kind).then_some(effect)
 }
 
+/// Whether objects of a kind that is not modelled may decide, each of them.
+pub(crate) fn decides_elsewhere(group: &str, kind: &str) -> bool {
+    KINDS
+        .iter()
+        .any(|(its_group, its_kind, _)| *its_kind == kind && *its_group == group)
+}
+
 /// Whether an object of a kind decides anything, by what it says.
 fn decides(object: &Object, group: &str, kind: &str) -> bool {
     let spec = object.spec();

@@ -2,9 +2,9 @@
 
 use seawall_model::{GroupKind, ObjectId};
 
-use crate::Network;
 use crate::service::entry::table::is_known_group;
 use crate::service::entry::unread::{UnreadEntries, text as unread_text};
+use crate::{EndpointId, Network};
 
 /// Groups of which every kind that is a policy, or is named by one, decides over traffic, be it modelled or not.
 const POLICY_GROUPS: &[&str] = &[
@@ -70,8 +70,19 @@ impl Network<'_> {
 
     /// Why ways into a namespace may be missing: what opens them, what lets them pass, or the pods they lead to.
     pub fn entry_gap(&self, namespace: &str) -> Option<String> {
-        let coverage = &self.cluster.coverage;
-        let gap = coverage.first_gap(Some(namespace), leads_in);
+        let mut own = self.endpoints_in(namespace);
+        self.entry_gap_of(namespace)
+            .or_else(|| own.find_map(|id| self.rival_text(id)))
+    }
+
+    /// The same about one endpoint.
+    pub fn entry_gap_at(&self, id: EndpointId) -> Option<String> {
+        let namespace = self.endpoints[id].namespace;
+        self.entry_gap_of(namespace).or_else(|| self.rival_text(id))
+    }
+
+    fn entry_gap_of(&self, namespace: &str) -> Option<String> {
+        let gap = self.coverage.first_gap(Some(namespace), leads_in);
         gap.map(|gap| gap.reason)
             .or_else(|| {
                 let unread = self.unread().into(namespace)?;

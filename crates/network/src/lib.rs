@@ -69,9 +69,11 @@ mod rank;
 mod refused;
 mod related;
 mod relation;
+mod rival;
 mod rule;
 mod service;
 mod set;
+mod several;
 mod stranger;
 mod suggest;
 mod unknowns;
@@ -105,7 +107,7 @@ pub use service::arrival::{Arrival, Arrivals, Entry, Through};
 pub use service::connection::Connection;
 pub use service::opening::{Assumption, Opening, is_for_some, opening};
 pub use service::table::ServicePort;
-pub use service::{Backend, Route, is_route};
+pub use service::{Backend, ClosedRoute, ClosedRoutes, Route, is_route};
 pub use suggest::{
     Flow, FlowEnd, Selector, SuggestedPeer, SuggestedPolicy, SuggestedRule, Suggestion,
     is_passing_label,

@@ -21,7 +21,8 @@ impl Network<'_> {
         let mut stuck: BTreeMap<PolicyId, (EndpointId, usize)> = BTreeMap::new();
         for (id, endpoint) in self.endpoints.iter() {
             let policies = &self.selecting[id][..];
-            let may_be_others = !self.maybe_selecting[id].is_empty();
+            let may_be_others =
+                !self.maybe_selecting[id].is_empty() || !self.rivals_of[id].is_empty();
             if policies.is_empty()
                 || endpoint.is_host_network
                 || may_be_others

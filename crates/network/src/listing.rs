@@ -54,7 +54,7 @@ pub(crate) fn selector_keys<'n>(node: &'n Node, keys: &mut HashSet<&'n str>) {
 }
 
 /// Whether an object of the storage's group is shown by the API's group as well.
-fn is_shown_twice(cluster: &Cluster, object: &Object) -> bool {
+pub(crate) fn is_shown_twice(cluster: &Cluster, object: &Object) -> bool {
     let name = &*object.name;
     let plain = name.strip_prefix("default.").unwrap_or(name);
     object.group() == CALICO[1]

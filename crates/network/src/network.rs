@@ -1,9 +1,10 @@
 //! From objects to endpoints, policies and pieces of the outside.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
-use seawall_model::{Cluster, Knowledge, ObjectId, PodId, Table, TableIndex};
+use seawall_model::{Cluster, Coverage, Knowledge, ObjectId, PodId, Table, TableIndex};
 use seawall_syntax::Node;
 
 use crate::address::Addresses;
@@ -11,13 +12,14 @@ use crate::contested::Contested;
 use crate::endpoint::endpoints;
 use crate::foreign::Strangers;
 use crate::forwarding::Forwarding;
-use crate::kinds::{CALICO, CILIUM, NETWORK_POLICY};
+use crate::kinds::CALICO;
 use crate::listing::{policy_ids, refused_policies, selector_keys};
 use crate::name::Names;
 use crate::node::{Hosts, NodeWorld};
 use crate::peer::{Namespaces, Selected, Selectors, SetId};
 use crate::plugin::Assumed;
 use crate::rank::Tiers;
+use crate::rival::{Rival, RivalId, Rivals, rivals, settled};
 use crate::service::entry::unread::UnreadEntries;
 use crate::service::table::Services;
 use crate::{
@@ -72,6 +74,11 @@ pub struct Network<'c> {
     /// For namespaces with endpoints: why policies that count there may be missing.
     pub(crate) policy_gaps: BTreeMap<&'c str, Option<String>>,
     pub(crate) policy_gap_anywhere: Option<String>,
+    /// What is known, where each declaration of what is declared several times is weighed.
+    pub(crate) coverage: Cow<'c, Coverage>,
+    /// Policies that are declared several times, and those that are for each endpoint in some declaration.
+    pub(crate) rivals: Table<RivalId, Rival>,
+    pub(crate) rivals_of: Table<EndpointId, Vec<RivalId>>,
 }
 
 /// What is gathered while policies are read.
@@ -131,23 +138,26 @@ impl<'c> Network<'c> {
     /// The same, on a network plugin that somebody names.
     pub fn on(cluster: &'c Cluster, plugin: Option<&'static Plugin>) -> Self {
         let strangers = foreign::ids(cluster);
-        Self::with_policies(cluster, policy_ids(cluster), &strangers, plugin)
+        let policies = policy_ids(cluster);
+        let rivals = rivals(cluster, &policies);
+        Self::with_policies(cluster, policies, (&rivals, &strangers), plugin)
     }
 
     /// The same, but as if there were no policies: where the network plugin enforces none.
     pub fn unenforced(cluster: &'c Cluster) -> Self {
-        Self::with_policies(cluster, Vec::new(), &[], None)
+        Self::with_policies(cluster, Vec::new(), (&Vec::new(), &[]), None)
     }
 
     fn with_policies(
         cluster: &'c Cluster,
         objects: Vec<ObjectId>,
-        strangers: &[ObjectId],
+        (rivals, strangers): (&Rivals, &[ObjectId]),
         plugin: Option<&'static Plugin>,
     ) -> Self {
         let mut keys = HashSet::new();
         let mut calico_keys = HashSet::new();
-        for id in objects.iter().chain(strangers) {
+        let others = rivals.iter().flat_map(|(_, others)| others);
+        for id in objects.iter().chain(others).chain(strangers) {
             let object = cluster.object(*id);
             if CALICO.contains(&object.group()) {
                 calico_keys.insert(calico::ACCOUNT.to_owned());
@@ -186,33 +196,22 @@ impl<'c> Network<'c> {
                 format!("the API server would refuse the policy, so that it is taken as not there: {reason}"),
             );
         }
-        let mut policies: Vec<Policy> = objects
-            .into_iter()
-            .flat_map(|id| {
-                let object = cluster.object(id);
-                match object.group() {
-                    NETWORK_POLICY => {
-                        builder.see_namespace(cluster, id);
-                        builder.network_policy(id, object).into_iter().collect()
-                    }
-                    CILIUM => builder.cilium_policies(id, object),
-                    group if CALICO.contains(&group) => builder.calico_policies(id, object),
-                    _ => builder.admin_policies(id, object),
-                }
-            })
-            .collect();
+        let objects = objects.into_iter();
+        let mut policies: Vec<Policy> = objects.flat_map(|id| builder.policies_of(id)).collect();
         builder.leave_host_network_out(&mut policies);
         // Of two with the same priority either may come first; Calico goes by names.
-        policies.sort_by(|a, b| {
-            a.rank.cmp(&b.rank).then_with(|| {
-                cluster
-                    .object(a.object)
-                    .name
-                    .cmp(&cluster.object(b.object).name)
-            })
+        let name = |policy: &Policy| &cluster.object(policy.object).name;
+        let order = |a: &Policy, b: &Policy| a.rank.cmp(&b.rank).then_with(|| name(a).cmp(name(b)));
+        policies.sort_by(order);
+        let coverage = match rivals.is_empty() && cluster.contested().next().is_none() {
+            true => Cow::Borrowed(&cluster.coverage),
+            false => Cow::Owned(settled(cluster, rivals)),
+        };
+        let rivals = builder.read_rivals(rivals, |policy| {
+            policies.partition_point(|other| order(other, policy).is_lt())
         });
         let reason = |namespace| {
-            let gap = cluster.coverage.first_gap(namespace, decides_traffic);
+            let gap = coverage.first_gap(namespace, decides_traffic);
             gap.map(|gap| gap.reason)
         };
         let policy_gap_anywhere = reason(None);
@@ -237,6 +236,9 @@ impl<'c> Network<'c> {
             hosts: OnceLock::new(),
             policy_gaps,
             policy_gap_anywhere,
+            coverage,
+            rivals,
+            rivals_of: Table::filled(Vec::new(), builder.endpoints.len()),
             selecting: Table::filled(Vec::new(), builder.endpoints.len()),
             maybe_selecting: Table::filled(Vec::new(), builder.endpoints.len()),
             endpoints: builder.endpoints,
@@ -267,6 +269,7 @@ impl<'c> Network<'c> {
                 network.maybe_selecting[endpoint].push(id);
             }
         }
+        network.place_rivals();
         network
     }
 
@@ -351,7 +354,7 @@ impl<'c> Network<'c> {
 
 impl Builder<'_> {
     /// Notes a policy in a namespace that is not there.
-    fn see_namespace(&mut self, cluster: &Cluster, id: ObjectId) {
+    pub(crate) fn see_namespace(&mut self, cluster: &Cluster, id: ObjectId) {
         let namespace = cluster.object(id).namespace.as_str();
         let is_known = cluster.get("", "Namespace", "", namespace).is_some();
         if !is_known && cluster.coverage.of("", "Namespace") == Knowledge::Complete {

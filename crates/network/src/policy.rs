@@ -29,6 +29,14 @@ pub struct Policy {
     pub is_broken: bool,
 }
 
+impl Policy {
+    /// Whether what its tier does not decide is closed for whom it selects.
+    pub(crate) fn closes(&self, direction: Direction) -> bool {
+        let opens_only = self.opens_only[usize::from(direction == Direction::Egress)];
+        !self.rank.tier.passes && !opens_only
+    }
+}
+
 /// Where policies say whom they are for, by kind.
 const SUBJECTS: &[&str] = &[
     "podSelector",

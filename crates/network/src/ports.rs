@@ -63,19 +63,24 @@ impl Ranges {
     }
 
     fn insert(&mut self, first: u16, last: u16) {
-        let (mut first, mut last) = (first, last);
-        self.0.retain(|(from, to)| {
-            // Ranges that touch become one.
-            let is_apart =
-                u32::from(*to) + 1 < u32::from(first) || u32::from(last) + 1 < u32::from(*from);
-            if !is_apart {
-                first = first.min(*from);
-                last = last.max(*to);
-            }
-            is_apart
-        });
-        let at = self.0.partition_point(|(from, _)| *from < first);
-        self.0.insert(at, (first, last));
+        // Ranges that touch become one.
+        let from = self
+            .0
+            .partition_point(|(_, to)| u32::from(*to) + 1 < u32::from(first));
+        let touching =
+            self.0[from..].partition_point(|(start, _)| u32::from(*start) <= u32::from(last) + 1);
+        if touching == 0 {
+            self.0.insert(from, (first, last));
+            return;
+        }
+        let behind = from + touching;
+        self.0[from] = (first.min(self.0[from].0), last.max(self.0[behind - 1].1));
+        self.0.drain(from + 1..behind);
+    }
+
+    fn has(&self, port: u16) -> bool {
+        let at = self.0.partition_point(|(_, last)| *last < port);
+        self.0.get(at).is_some_and(|(first, _)| *first <= port)
     }
 
     /// All of both, in one pass.
@@ -218,10 +223,7 @@ impl Ports {
 
     /// Whether it holds a port.
     pub fn has(&self, protocol: Protocol, port: u16) -> bool {
-        let ranges = &self.ranges[protocol.index()].0;
-        ranges
-            .iter()
-            .any(|(first, last)| (*first..=*last).contains(&port))
+        self.ranges[protocol.index()].has(port)
     }
 
     /// Some port of it, TCP first; `None` when it has none.

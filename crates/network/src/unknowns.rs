@@ -16,6 +16,9 @@ impl Network<'_> {
                 object.kind, object.name, doubt.message
             ));
         }
+        if let Some(rival) = self.rivals.values().first() {
+            return Some(self.contested_text(rival.found));
+        }
         let mut foreign = self.strangers.all.iter();
         let passing = foreign.find(|foreign| foreign.effect.passes)?;
         Some(self.foreign_text(passing.object))
@@ -76,6 +79,8 @@ impl Network<'_> {
             )
         });
         unknowns.extend(limited.collect::<BTreeSet<String>>());
+        let rivals = self.rivals.values().iter();
+        unknowns.extend(rivals.map(|rival| self.contested_text(rival.found)));
         unknowns.extend(self.policy_gap_anywhere.clone());
         unknowns
     }

@@ -1,11 +1,11 @@
 //! What a set of objects may be missing. Absence proves something only where the set is complete.
 //!
-//! Everything that was named and is not there, or not in full, is in here: kinds that could not be listed, objects that
-//! the API server would refuse, files that could not be read, charts that nothing could render. A gap turns answers
-//! into unknown, and never into a pass or a certain no.
+//! Everything that was named and is not there, or not in full, is in here: kinds that could not be listed, objects that the API
+//! server would refuse, files and charts that could not be read. A gap makes answers unknown, and never a pass or a certain no.
 
 mod enclosed;
 mod gap;
+mod settled;
 #[cfg(test)]
 mod tests;
 mod unseen;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_model::{Cluster, Knowledge, Object, ObjectId};
-use seawall_syntax::Node;
+use seawall_syntax::{Node, Shown};
 
 use super::backend::GROUP;
 use super::opening::Assumption;
@@ -12,9 +12,10 @@ use crate::Network;
 use crate::peer::takes_in;
 
 /// Whether something is so; `Maybe` where it hangs on what is not in the input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Answer {
-    No,
+    /// It is not, for this reason.
+    No(String),
     Maybe,
     Yes,
 }
@@ -51,7 +52,8 @@ impl<'c> Gateways<'c> {
     fn takes(&self, route: &Object) -> Answer {
         let parents = route.spec().map_or(&[][..], |spec| spec.list("parentRefs"));
         let taken = parents.iter().map(|parent| self.parent(route, parent));
-        taken.max().unwrap_or(Answer::No)
+        let nobody = || Answer::No("it names no Gateway".to_owned());
+        taken.max().unwrap_or_else(nobody)
     }
 
     fn parent(&self, route: &Object, parent: &Node) -> Answer {
@@ -59,7 +61,9 @@ impl<'c> Gateways<'c> {
         match (group, parent.str("kind").unwrap_or("Gateway")) {
             (GROUP, "Gateway") => {}
             // Routes of a mesh are for pods.
-            ("" | "core", "Service") => return Answer::No,
+            ("" | "core", "Service") => {
+                return Answer::No("it is for traffic to a Service inside of a mesh".to_owned());
+            }
             _ => return Answer::Maybe,
         }
         let namespace = parent.str("namespace").unwrap_or(route.namespace.as_str());
@@ -68,7 +72,11 @@ impl<'c> Gateways<'c> {
             let coverage = &self.cluster.coverage;
             let known = coverage.of_in(GROUP, "Gateway", Some(namespace));
             return if known == Knowledge::Complete {
-                Answer::No
+                Answer::No(format!(
+                    "Gateway `{}/{}` is not in the cluster",
+                    Shown(namespace),
+                    Shown(name)
+                ))
             } else {
                 Answer::Maybe
             };
@@ -90,7 +98,16 @@ impl<'c> Gateways<'c> {
             return Answer::Maybe;
         }
         let taken = named.map(|listener| self.listener(gateway, listener, route));
-        taken.max().unwrap_or(Answer::No)
+        let nobody = || {
+            let which = match (section, port) {
+                (Some(section), Some(port)) => format!(" `{}` on port {port}", Shown(section)),
+                (Some(section), None) => format!(" `{}`", Shown(section)),
+                (None, Some(port)) => format!(" on port {port}"),
+                (None, None) => String::new(),
+            };
+            Answer::No(format!("Gateway `{}` has no listener{which}", Shown(name)))
+        };
+        taken.max().unwrap_or_else(nobody)
     }
 
     /// Whether a listener takes a route.
@@ -105,26 +122,42 @@ impl<'c> Gateways<'c> {
                     && kind.str("group").unwrap_or(GROUP) == GROUP
             })
         };
-        if !is_of_kind || !hosts_meet(listener, route) {
-            return Answer::No;
+        let no = |what: &str| {
+            Answer::No(format!(
+                "listener `{}` of Gateway `{}` {what}",
+                Shown(listener.str("name").unwrap_or_default()),
+                Shown(&gateway.name)
+            ))
+        };
+        if !is_of_kind {
+            return no(&format!("takes no {}", Shown(&route.kind)));
+        }
+        if !hosts_meet(listener, route) {
+            return no("is for other host names");
         }
         let namespaces = allowed.and_then(|allowed| allowed.get("namespaces"));
         let namespace = route.namespace.as_str();
+        let no = || {
+            no(&format!(
+                "takes no routes of namespace `{}`",
+                Shown(namespace)
+            ))
+        };
         match namespaces.and_then(|namespaces| namespaces.str("from")) {
             Some("All") => Answer::Yes,
             Some("Selector") => {
                 let Some(selector) = namespaces.and_then(|node| node.get("selector")) else {
-                    return Answer::No;
+                    return no();
                 };
                 let object = self.cluster.get("", "Namespace", "", namespace);
                 match takes_in(selector, namespace, object) {
                     Some(true) => Answer::Yes,
-                    Some(false) => Answer::No,
+                    Some(false) => no(),
                     None => Answer::Maybe,
                 }
             }
             None | Some("Same") if namespace == gateway.namespace.as_str() => Answer::Yes,
-            _ => Answer::No,
+            _ => no(),
         }
     }
 
@@ -151,42 +184,62 @@ impl<'c> Gateways<'c> {
         match coverage.of_in(GROUP, "ReferenceGrant", Some(namespace)) {
             _ if is_granted => Answer::Yes,
             // Grants stand beside the Services that they are about.
-            Knowledge::Complete | Knowledge::Partial => Answer::No,
+            Knowledge::Complete | Knowledge::Partial => Answer::No(format!(
+                "no ReferenceGrant in namespace `{}` lets it name Service `{}`",
+                Shown(namespace),
+                Shown(service)
+            )),
             Knowledge::Open(_) => Answer::Maybe,
         }
     }
 }
 
+/// Services that a route names and does not lead to, with the reason.
+pub(super) type Closed = Vec<(ObjectId, String)>;
+
 impl Network<'_> {
-    /// The Services that a route of the Gateway API sends requests to.
-    pub(super) fn of_gateway<'n>(&self, gateways: &Gateways<'_>, route: &'n Object) -> Named<'n> {
+    /// The Services that a route of the Gateway API sends requests to, and those to which it would if it were let.
+    pub(super) fn of_gateway<'n>(
+        &self,
+        gateways: &Gateways<'_>,
+        route: &'n Object,
+    ) -> (Named<'n>, Closed) {
         let taken = gateways.takes(route);
-        if taken == Answer::No {
-            return Vec::new();
-        }
+        let mut named: Named<'n> = Vec::new();
+        let mut closed = Closed::new();
         let rules = route.spec().map_or(&[][..], |spec| spec.list("rules"));
-        let mut named: Named<'n> = rules
-            .iter()
-            .flat_map(backends)
-            .filter_map(|backend| {
-                let namespace = backend.str("namespace").unwrap_or(route.namespace.as_str());
-                let name = backend.str("name")?;
-                let service = self.service(namespace, name)?;
-                let assumes = match gateways.grants(route, namespace, name).min(taken) {
-                    Answer::Yes => None,
-                    Answer::Maybe => Some(Assumption::RouteIsTaken),
-                    Answer::No => return None,
-                };
-                let number = backend.int("port");
-                let wanted = match number {
-                    Some(_) => Wanted::AnyNumber(crate::ports::number(number)?),
-                    None => Wanted::Every,
-                };
-                Some((service, wanted, assumes))
-            })
-            .collect();
+        for backend in rules.iter().flat_map(backends) {
+            let namespace = backend.str("namespace").unwrap_or(route.namespace.as_str());
+            let Some(name) = backend.str("name") else {
+                continue;
+            };
+            let Some(service) = self.service(namespace, name) else {
+                continue;
+            };
+            let assumes = match (&taken, gateways.grants(route, namespace, name)) {
+                (Answer::No(why), _) => {
+                    closed.push((service, why.clone()));
+                    continue;
+                }
+                (_, Answer::No(why)) => {
+                    closed.push((service, why));
+                    continue;
+                }
+                (Answer::Yes, Answer::Yes) => None,
+                _ => Some(Assumption::RouteIsTaken),
+            };
+            let number = backend.int("port");
+            let wanted = match number.map(|_| crate::ports::number(number)) {
+                Some(Some(number)) => Wanted::AnyNumber(number),
+                Some(None) => continue,
+                None => Wanted::Every,
+            };
+            named.push((service, wanted, assumes));
+        }
         dedup(&mut named);
-        named
+        closed.sort_unstable();
+        closed.dedup();
+        (named, closed)
     }
 }
 

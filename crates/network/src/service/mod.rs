@@ -2,6 +2,7 @@
 
 pub(crate) mod arrival;
 mod backend;
+mod closed;
 pub(crate) mod connection;
 pub(crate) mod entry;
 mod gateway;
@@ -20,6 +21,8 @@ use self::table::{Service, ServicePort, Services, Target};
 use self::wanted::Wanted;
 use crate::{EndpointId, Network, Ports, Protocol};
 
+pub use self::closed::{ClosedRoute, ClosedRoutes};
+pub(crate) use self::route::is_plain_route;
 pub use self::route::{Backend, Route, is_route};
 
 impl<'c> Network<'c> {

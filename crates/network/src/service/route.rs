@@ -49,6 +49,11 @@ pub fn is_route(object: &Object) -> bool {
     }
 }
 
+/// Whether objects of this kind lead where they themselves say, and nowhere because of others of their kind.
+pub(crate) fn is_plain_route(object: &Object) -> bool {
+    is_route(object) && !is_entry(object)
+}
+
 impl<'c> Network<'c> {
     /// What controllers for Ingress, Route, Gateway or kinds of their own send requests to.
     pub fn routes(&self) -> Vec<Route<'c>> {
@@ -60,7 +65,7 @@ impl<'c> Network<'c> {
             let named: Named<'c> = match (&*object.kind, object.group()) {
                 ("Ingress", "networking.k8s.io" | "extensions") => self.of_ingress(object),
                 ("Route", "route.openshift.io" | "") => self.of_route(object),
-                (kind, GROUP) if KINDS.contains(&kind) => self.of_gateway(&gateways, object),
+                (kind, GROUP) if KINDS.contains(&kind) => self.of_gateway(&gateways, object).0,
                 _ => match self.of_entry(&entries, object) {
                     Some(named) => named,
                     None => continue,

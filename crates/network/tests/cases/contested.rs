@@ -165,3 +165,150 @@ fn a_service_for_its_own_node_is_certain_of_nobody() {
     assert_eq!(ask("internalTrafficPolicy: Cluster, "), (true, 0));
     assert_eq!(ask("internalTrafficPolicy: Local, "), (true, 1));
 }
+
+fn guard(spec: &str) -> String {
+    format!(
+        "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: guard, namespace: den}}\nspec: {{{spec}}}\n"
+    )
+}
+
+#[test]
+fn a_policy_that_is_declared_twice_is_certain_where_both_agree() {
+    let ends = format!("{}{}", pod("asker", "hen"), pod("it", "fox"));
+    let foxes = |ports: &str| {
+        let rules: Vec<String> = ports
+            .split_whitespace()
+            .map(|port| format!("{{ports: [{{port: {port}}}]}}"))
+            .collect();
+        guard(&format!(
+            "podSelector: {{matchLabels: {{role: fox}}}}, ingress: [{}]",
+            rules.join(", ")
+        ))
+    };
+    let both = format!("{ends}{}{}", foxes("80 81"), foxes("81 82"));
+    let ask = |text: &str, ports: &[u16]| -> Vec<&str> {
+        ports.iter().map(|port| answers(text, *port)[0]).collect()
+    };
+    assert_eq!(ask(&both, &[80, 81, 82, 83]), ["?", "yes", "?", "no"]);
+    // One of them is for others.
+    let owls = guard("podSelector: {matchLabels: {role: owl}}, ingress: []");
+    for text in [
+        format!("{ends}{}{owls}", foxes("80")),
+        format!("{ends}{owls}{}", foxes("80")),
+    ] {
+        assert_eq!(ask(&text, &[80, 81]), ["yes", "?"]);
+    }
+    // Neither is for it, or another policy decides it anyway.
+    let other = guard("podSelector: {matchLabels: {role: cat}}, ingress: []");
+    assert_eq!(ask(&format!("{ends}{owls}{other}"), &[80]), ["yes"]);
+    let closed = foxes("").replace("name: guard", "name: wall");
+    let walled = format!("{ends}{}{owls}{closed}", foxes("80"));
+    assert_eq!(ask(&walled, &[80, 81]), ["?", "no"]);
+    // Another namespace, and one of several declarations in a broken state.
+    let broken = foxes("80").replace("port: 80", "port: 80, endPort: 70");
+    assert_eq!(ask(&format!("{ends}{}{broken}", foxes("80")), &[80]), ["?"]);
+    let many: String = (100..120)
+        .map(|port| foxes(&format!("80 {port}")))
+        .collect();
+    assert_eq!(ask(&format!("{ends}{many}"), &[80, 81]), ["?", "?"]);
+}
+
+#[test]
+fn a_policy_that_is_declared_twice_leaves_others_of_its_namespace_alone() {
+    let ends = format!(
+        "{}{}{}",
+        pod("one", "fox"),
+        pod("two", "hen"),
+        pod("three", "owl")
+    );
+    let text = format!(
+        "{ends}{}{}",
+        guard("podSelector: {matchLabels: {role: fox}}, policyTypes: [Ingress, Egress]"),
+        guard("podSelector: {matchLabels: {role: hen}}, policyTypes: [Egress]")
+    );
+    let made = contested(&text);
+    let network = Network::new(&made);
+    let open: Vec<(&str, bool, bool)> = network
+        .exposures()
+        .all
+        .into_values()
+        .iter()
+        .map(|one| {
+            let name = network.endpoints()[one.endpoint].name();
+            let gap = network.entry_gap_at(one.endpoint).is_some();
+            (name, gap, one.internet == seawall_network::Reached::Maybe)
+        })
+        .collect();
+    assert_eq!(
+        open,
+        [
+            ("one", true, true),
+            ("three", false, false),
+            ("two", true, true)
+        ]
+    );
+    assert!(network.unknowns()[0].contains("`guard` is declared several times"));
+}
+
+#[test]
+fn a_policy_of_administrators_that_is_declared_twice_may_come_first_or_last() {
+    let ends = format!("{}{}", pod("asker", "hen"), pod("it", "fox"));
+    let admin = |name: &str, priority: u32, action: &str| {
+        format!(
+            "---\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: {{name: {name}}}\nspec: {{priority: {priority}, subject: {{namespaces: {{}}}}, ingress: [{{action: {action}, from: [{{namespaces: {{}}}}]}}]}}\n"
+        )
+    };
+    // Declared before and behind another one that says something else.
+    let text = |one: u32, two: u32| {
+        format!(
+            "{ends}{}{}{}",
+            admin("twice", one, "Allow"),
+            admin("twice", two, "Allow"),
+            admin("other", 10, "Deny")
+        )
+    };
+    assert_eq!(answers(&text(5, 20), 80), ["?"]);
+    assert_eq!(answers(&text(20, 21), 80), ["no"]);
+    let labelled = text(5, 5).replacen("{name: twice}", "{name: twice, labels: {a: b}}", 1);
+    assert_eq!(answers(&labelled, 80), ["yes"]);
+}
+
+#[test]
+fn what_holds_by_default_hangs_on_declarations_for_every_pod() {
+    let ask = |one: &str, two: &str| {
+        let made = contested(&format!("{}{}{}", pod("it", "fox"), guard(one), guard(two)));
+        let network = Network::new(&made);
+        match network.by_default("den", seawall_network::Direction::Ingress) {
+            Some(seawall_network::ByDefault::Denied(_)) => "denied",
+            Some(seawall_network::ByDefault::Open) => "open",
+            Some(seawall_network::ByDefault::Unknown(_)) => "unknown",
+            None => "none",
+        }
+    };
+    let (all, some) = ("podSelector: {}", "podSelector: {matchLabels: {role: fox}}");
+    assert_eq!(
+        ask(all, "podSelector: {}, ingress: [{ports: [{port: 1}]}]"),
+        "denied"
+    );
+    assert_eq!(ask(all, some), "unknown");
+    assert_eq!(ask(some, all), "unknown");
+    assert_eq!(ask(some, "podSelector: {matchLabels: {role: hen}}"), "open");
+}
+
+#[test]
+fn a_service_that_is_declared_twice_leaves_others_of_its_namespace_alone() {
+    let text = format!(
+        "{}{}{}{}",
+        pod("one", "fox"),
+        pod("two", "hen"),
+        service("fox", "LoadBalancer"),
+        service("fox", "ClusterIP")
+    );
+    let made = contested(&text);
+    let network = Network::new(&made);
+    let ways = network.ways_in();
+    for (id, end) in network.endpoints().iter() {
+        assert_eq!(ways.has(id), end.name() == "one");
+        assert_eq!(network.entry_gap_at(id), None);
+    }
+}

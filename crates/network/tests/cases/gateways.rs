@@ -219,3 +219,67 @@ fn backends_that_get_no_requests_and_copies_of_requests() {
         &["HTTPRoute TCP 9000"],
     );
 }
+
+#[test]
+fn a_route_that_is_no_way_in_says_why() {
+    let why = |more: &str| -> Vec<String> {
+        let made = cluster(&format!("{STALL}{more}"));
+        let network = Network::new(&made);
+        let closed = network.closed_routes();
+        let ends = network.endpoints().ids();
+        let said = ends.flat_map(|id| closed.at(id).collect::<Vec<_>>());
+        said.map(|route| route.text(&network)).collect()
+    };
+    let with = |listener: &str, spec: &str| {
+        why(&format!(
+            "{}{}",
+            gateway(listener),
+            route("HTTPRoute", spec)
+        ))
+    };
+    let is = |said: &[String], ending: &str| {
+        assert_eq!(said, [format!("HTTPRoute `city/r` is no way in: {ending}")]);
+    };
+    let plain = "{name: web, port: 80, protocol: HTTP}";
+    let all = "allowedRoutes: {namespaces: {from: All}}";
+    let open = format!("{{name: web, port: 80, protocol: HTTP, {all}}}");
+    let to_main = format!("{TO_MAIN}{TO_BREAD}");
+    assert!(with(&open, &to_main).is_empty());
+    is(
+        &with(plain, &to_main),
+        "listener `web` of Gateway `main` takes no routes of namespace `city`",
+    );
+    is(
+        &with(&format!("{{name: web, protocol: TCP, {all}}}"), &to_main),
+        "listener `web` of Gateway `main` takes no HTTPRoute",
+    );
+    is(
+        &with(
+            &format!("{{name: web, protocol: HTTP, hostname: a.org, {all}}}"),
+            &format!("hostnames: [b.org], {to_main}"),
+        ),
+        "listener `web` of Gateway `main` is for other host names",
+    );
+    let section = to_main.replace(
+        "namespace: gates",
+        "namespace: gates, sectionName: tls, port: 9",
+    );
+    is(
+        &with(&open, &section),
+        "Gateway `main` has no listener `tls` on port 9",
+    );
+    is(&with(&open, TO_BREAD), "it names no Gateway");
+    // The Service of another namespace, which grants nothing.
+    let far = route(
+        "HTTPRoute",
+        &to_main.replace("name: bread", "name: bread, namespace: city"),
+    )
+    .replace("namespace: city}", "namespace: far}")
+    .replacen("namespace: far}", "namespace: gates}", 1);
+    let said = why(&format!("{}{far}", gateway(&open)));
+    assert_eq!(said.len(), 1);
+    assert!(
+        said[0].ends_with("no ReferenceGrant in namespace `city` lets it name Service `bread`"),
+        "{said:?}"
+    );
+}

@@ -11,7 +11,7 @@ use seawall_network::{
 use seawall_text::{Lines, say};
 use serde_json::{Value, json};
 
-use super::through::{Passage, named, parse_port};
+use super::through::{Passage, closed, named, parse_port};
 use super::{enforcement, lines, load};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
@@ -172,6 +172,9 @@ impl View<'_> {
         }
         for reason in self.reasons() {
             say!(text, "  {}", self.reason(reason));
+        }
+        for route in closed(self.network, pair.from, pair.to) {
+            say!(text, "  {route}");
         }
         for doubt in &pair.answer.doubts {
             say!(text, "  unknown: {doubt}");
@@ -376,6 +379,7 @@ impl View<'_> {
             "through": pair.passage.json(self.network),
             "packet": self.packet(),
             "reasons": reasons,
+            "no_ways": closed(self.network, pair.from, pair.to),
             "unknown": pair.answer.doubts,
             "enforcement": enforcement(self.network),
             "plugin": self.network.plugin(),

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use clap::Args;
-use seawall_network::{EndpointId, Exposure, Exposures, Network, Ports, Reached, Way, WaysIn};
+use seawall_network::{
+    ClosedRoutes, EndpointId, Exposure, Exposures, Network, Ports, Reached, Way, WaysIn,
+};
 use seawall_report::counted;
 use seawall_text::{Lines, say};
 use serde_json::{Value, json};
@@ -41,6 +43,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input.named())?;
     let network = super::network(&loaded);
     let Exposures { all, ways } = network.exposures();
+    let closed = network.closed_routes();
     let mut exposures = all.into_values();
     // What can be reached from outside and goes far comes first.
     exposures.sort_by_key(|exposure| {
@@ -55,7 +58,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let text = if arguments.format == "json" {
         let all: Vec<Value> = exposures
             .iter()
-            .map(|exposure| exposure_json(&network, exposure, &ways))
+            .map(|exposure| exposure_json(&network, exposure, (&ways, &closed)))
             .collect();
         output::json(&json!({
             "schema": "seawall.network-exposure/v1",
@@ -63,18 +66,23 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             "workloads": all,
         }))?
     } else {
-        text(&network, &exposures, &ways, arguments.top).into()
+        text(&network, &exposures, (&ways, &closed), arguments.top).into()
     };
     output::write(None, &text)?;
-    let mut endpoints = network.endpoints().values().iter();
+    let mut endpoints = network.endpoints().ids();
     let is_certain = super::is_certain(&network)
         && exposures.iter().all(|exposure| exposure.refused.is_none())
         && network.unread_entries().next().is_none()
-        && endpoints.all(|endpoint| network.entry_gap(endpoint.namespace).is_none());
+        && endpoints.all(|id| network.entry_gap_at(id).is_none());
     Ok(outcome(&loaded, is_certain))
 }
 
-fn text(network: &Network<'_>, exposures: &[Exposure], ways: &WaysIn, top: usize) -> Lines {
+fn text(
+    network: &Network<'_>,
+    exposures: &[Exposure],
+    (ways, closed): (&WaysIn, &ClosedRoutes),
+    top: usize,
+) -> Lines {
     let mut text = Lines::new();
     let count =
         |is_meant: &dyn Fn(&Exposure) -> bool| exposures.iter().filter(|one| is_meant(one)).count();
@@ -141,7 +149,7 @@ fn text(network: &Network<'_>, exposures: &[Exposure], ways: &WaysIn, top: usize
     }
     say!(text, "{}", enforcement(network));
     for exposure in exposures.iter().take(top) {
-        one(network, exposure, ways, &common, &mut text);
+        one(network, exposure, (ways, closed), &common, &mut text);
     }
     if exposures.len() > top {
         text.gap();
@@ -171,7 +179,7 @@ fn common_doubts(exposures: &[Exposure]) -> BTreeSet<&str> {
 fn one(
     network: &Network<'_>,
     exposure: &Exposure,
-    ways: &WaysIn,
+    (ways, closed): (&WaysIn, &ClosedRoutes),
     common: &BTreeSet<&str>,
     text: &mut Lines,
 ) {
@@ -201,7 +209,7 @@ fn one(
         say!(text, "  from outside: {} more", counted(hidden, "way"));
     }
     if !ways.has(exposure.endpoint) {
-        let said = if let Some(gap) = network.entry_gap(endpoint.namespace) {
+        let said = if let Some(gap) = network.entry_gap_at(exposure.endpoint) {
             format!("unknown: nothing that was read leads there, but {gap}")
         } else if exposure.from_outside.is_empty() {
             "closed by policies".to_owned()
@@ -209,6 +217,9 @@ fn one(
             "nothing leads there, and no policy closes it".to_owned()
         };
         say!(text, "  from outside: {}", said);
+    }
+    for route in closed.at(exposure.endpoint).take(MAX_WAYS) {
+        say!(text, "    {}", route.text(network));
     }
     say!(
         text,
@@ -279,7 +290,11 @@ fn shown(ways: &WaysIn, id: EndpointId, most: usize) -> (Vec<&Way>, usize) {
     (shown, ways.at(id).skip(most).count())
 }
 
-fn exposure_json(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn) -> Value {
+fn exposure_json(
+    network: &Network<'_>,
+    exposure: &Exposure,
+    (ways, closed): (&WaysIn, &ClosedRoutes),
+) -> Value {
     let (shown, hidden) = shown(ways, exposure.endpoint, MAX_JSON_WAYS);
     let ways: Vec<Value> = shown
         .into_iter()
@@ -310,11 +325,14 @@ fn exposure_json(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn) -> V
         Some(_) => Value::Null,
         None => value,
     };
+    let closed = closed.at(exposure.endpoint).take(MAX_JSON_WAYS);
+    let no_ways: Vec<String> = closed.map(|route| route.text(network)).collect();
     json!({
         "workload": endpoint.label(),
         "ways": ways,
         "more_ways": hidden,
-        "unknown": exposure.refused.clone().or_else(|| network.entry_gap(endpoint.namespace)),
+        "no_ways": no_ways,
+        "unknown": exposure.refused.clone().or_else(|| network.entry_gap_at(exposure.endpoint)),
         "from_outside": known(json!(exposure.from_outside.to_string())),
         "from_any_pod": known(json!(exposure.from_any_pod.to_string())),
         "workloads_of_other_namespaces": known(json!(exposure.foreign_sources)),

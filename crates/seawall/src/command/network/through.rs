@@ -1,7 +1,7 @@
 //! What a question of `seawall network can` is about: names of ends, ports, and the Services that translate them.
 
 use seawall_model::ObjectId;
-use seawall_network::{Arrival, NameError, Network, Ports, Protocol, Through};
+use seawall_network::{Arrival, NameError, Network, Ports, Protocol, Side, Through};
 use serde_json::{Value, json};
 
 use crate::output;
@@ -94,4 +94,17 @@ impl Passage {
             "stopped": self.stops(network),
         }))
     }
+}
+
+/// Routes that are named.
+const MAX_CLOSED: usize = 5;
+
+/// Routes that would lead from outside to an end and are not let, as sentences without a full stop.
+pub(super) fn closed(network: &Network<'_>, from: Side, to: Side) -> Vec<String> {
+    let (Side::Outside(_), Side::Endpoint(id)) = (from, to) else {
+        return Vec::new();
+    };
+    let closed = network.closed_routes();
+    let named = closed.at(id).take(MAX_CLOSED);
+    named.map(|route| route.text(network)).collect()
 }
