@@ -7,6 +7,7 @@ use crate::boundary::{byte_at, byte_before, is_name_byte, line_break, run_end, r
 use crate::limits::{GAP_LIMIT, NAME_LIMIT};
 use crate::nested::{before, below, inside, sibling};
 use crate::quoted;
+use crate::whole_line::whole_line;
 
 /// Quotes, escapes and brackets between a name and its separator.
 const CLOSER_LIMIT: usize = 12;
@@ -296,14 +297,8 @@ fn bare(
         return (start + 1 >= name.end && end > start).then_some((start..end, Bond::Firm));
     }
     if is_line_start(bytes, name.start) {
-        let end = quoted::word_end(bytes, start, |_| false);
-        if end > start && quoted::ends_line(bytes, end) {
-            // A comma or semicolon belongs to the line; in quotes around the whole line, the last one does.
-            let mut end = end;
-            while end > start && matches!(bytes.get(end - 1), Some(b',' | b';' | b'"' | b'\'')) {
-                end -= 1;
-            }
-            return (end > start).then_some((start..end, Bond::Firm));
+        if let Some(value) = whole_line(text, start) {
+            return Some((value, Bond::Firm));
         }
     }
     // `--set user=a,password=word`

@@ -106,6 +106,7 @@ fn examples(id: &str) -> Vec<Example> {
             .map(|label| bare(pem(label)))
             .into_iter()
             .chain([
+                bare(pem("OpenVPN Static key V1").replace(&random(WORD, 64), &random(HEXADECIMAL, 64))),
                 bare(pem("RSA PRIVATE KEY").replacen('\n', "\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n", 1)),
                 bare(pem("RSA PRIVATE KEY").split("\n-----END").next().unwrap().to_owned()),
             ])

@@ -11,6 +11,7 @@ use crate::pattern::Pattern;
 use crate::patterns::{DEFAULT_PASSWORD, NAMED_PASSWORD, NAMED_SECRET};
 use crate::random;
 use crate::value;
+use crate::whole_line::is_in_groups;
 
 /// Shorter ones are separators, numbers and switches.
 const PASSWORD_MINIMUM: usize = 4;
@@ -193,7 +194,7 @@ fn judge_password(promise: Promise, inside: &str) -> Option<&'static Pattern> {
     if value::is_default_password(inside) {
         return Some(&DEFAULT_PASSWORD);
     }
-    let spaced = inside.contains(char::is_whitespace);
+    let spaced = inside.contains(char::is_whitespace) && !is_in_groups(inside);
     let sentence = spaced && (promise == Promise::Password || inside.contains('\n'));
     let other = sentence
         || inside.len() < PASSWORD_MINIMUM

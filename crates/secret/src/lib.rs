@@ -42,6 +42,7 @@ mod random;
 mod settle;
 mod shape;
 mod value;
+mod whole_line;
 
 use matcher::Found;
 

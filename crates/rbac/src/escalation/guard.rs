@@ -32,6 +32,12 @@ pub(crate) fn guard(cluster: &Cluster, namespace: &str, others: &[&Object]) -> G
             ))
         };
     };
+    let id = cluster.find("", "Namespace", "", namespace);
+    if id.is_some_and(|id| cluster.refused(id).is_some()) {
+        return Guard::Unknown(format!(
+            "namespace `{namespace}` lets a privileged pod in; the API server would refuse it as it is declared"
+        ));
+    }
     let own = before_pods_of(cluster, object);
     let is_alike = |other: &&Object| before_pods_of(cluster, other) == own;
     if others.iter().all(is_alike) {
@@ -185,4 +191,42 @@ fn selects(node: &Node, namespace: &Object) -> bool {
             })
         })
         .unwrap_or(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use seawall_model::{Coverage, Origin, Refusal, Source};
+    use seawall_syntax::parse_stream;
+
+    use super::*;
+
+    #[test]
+    fn a_namespace_that_is_refused_stops_nothing_for_certain() {
+        let text = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: Restricted}}\n";
+        let source = Source {
+            name: Arc::from("test"),
+            origin: Origin::File,
+        };
+        let documents = parse_stream(text.as_bytes()).into_iter();
+        let nodes = documents.flat_map(|document| document.nodes.expect("it reads"));
+        let objects = nodes.filter_map(|node| Object::from_node(node, source.clone()));
+        let mut cluster = Cluster::new(Arc::from(""), objects.collect(), Coverage::default());
+        assert_eq!(guard(&cluster, "shop", &[]), Guard::Shut);
+        let id = cluster
+            .find("", "Namespace", "", "shop")
+            .expect("it is there");
+        let refusal = Refusal {
+            path: "metadata.labels".into(),
+            reason: "`Restricted` is not a level".into(),
+            meant: None,
+        };
+        cluster.refuse(vec![(id, vec![refusal])]);
+        let found = guard(&cluster, "shop", &[]);
+        assert!(
+            matches!(&found, Guard::Unknown(why) if why.contains("would refuse")),
+            "{found:?}"
+        );
+    }
 }

@@ -12,6 +12,8 @@ const KEY_LIMIT: usize = 16 * 1024;
 const MINIMUM_DIGITS: usize = 40;
 /// The longest label is `ENCRYPTED PRIVATE KEY`, with room for those to come.
 const LABEL_LIMIT: usize = 40;
+/// The key that both ends of a tunnel share, in lines of hexadecimal digits.
+const OPENVPN: &str = "OpenVPN Static key V";
 /// Base64 of a key reaches 5 and more; a repeated word does not.
 const MINIMUM_ENTROPY: f64 = 3.5;
 
@@ -19,10 +21,11 @@ const MINIMUM_ENTROPY: f64 = 3.5;
 pub(crate) fn private_key(text: &str, hit: Range<usize>) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let label_end = run_end(bytes, hit.end, LABEL_LIMIT, |byte| {
-        byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b' '
+        byte.is_ascii_alphanumeric() || byte == b' '
     });
     let label = text.get(hit.end..label_end)?;
-    if !label.contains("PRIVATE KEY") || !text.get(label_end..)?.starts_with("-----") {
+    let is_private = label.contains("PRIVATE KEY") || label.starts_with(OPENVPN);
+    if !is_private || !text.get(label_end..)?.starts_with("-----") {
         return None;
     }
     let body_start = label_end + "-----".len();
