@@ -7,6 +7,7 @@
 mod argo;
 mod elsewhere;
 mod ended;
+mod fields;
 mod finder;
 mod inline;
 mod known;

@@ -4,7 +4,7 @@
 
 use seawall_syntax::{Entry, Node, Value};
 
-use super::shape::{POD_FIELDS, is_container};
+use super::fields::{POD_FIELDS, is_container};
 
 /// Keys of a pod, or of what is laid over one.
 const PODS: &[&str] = &[
