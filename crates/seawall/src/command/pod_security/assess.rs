@@ -55,7 +55,7 @@ pub(super) fn run(
     version: Option<KubernetesVersion>,
     format: &str,
 ) -> anyhow::Result<Outcome> {
-    let loaded = only_one(input.load()?)?;
+    let loaded = only_one(input.load_for(version)?)?;
     let version = judged_by(version, loaded.cluster.server_version);
     output::diagnostics(&loaded.diagnostics, false);
     let settings = Settings::default();

@@ -58,7 +58,7 @@ pub(super) fn run(
 ) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::Clean;
     for input in input.each() {
-        let clusters = input.load()?;
+        let clusters = input.load_for(Some(version))?;
         let is_one = clusters.len() == 1;
         for loaded in clusters {
             output::diagnostics(&loaded.diagnostics, false);
