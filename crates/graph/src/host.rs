@@ -23,6 +23,14 @@ pub(crate) struct Host {
     pub is_control_plane: Option<bool>,
 }
 
+impl Host {
+    /// Whether pods that it is for may run where the control plane keeps others away.
+    pub(crate) fn bears_control_plane(&self) -> bool {
+        let placement = self.placement.as_ref();
+        placement.is_some_and(Placement::tolerates_control_plane)
+    }
+}
+
 /// A node in the input.
 struct Known {
     host: HostId,
@@ -107,7 +115,8 @@ impl Places {
                 name: "".into(),
                 object: None,
                 placement: Some(placement.clone()),
-                is_control_plane: (!placement.tolerates_control_plane()).then_some(false),
+                // Not every control plane keeps others away: those of one node, and of some distributions, have no taint.
+                is_control_plane: None,
             })]
         } else {
             let fits = |node: &&Known| {

@@ -49,9 +49,22 @@ pub fn examine(loaded: &mut Loaded) {
                 length - 1
             ),
         };
+        let hint = if ring.tops.len() == ring.length {
+            "each of them is taken to stand for itself".to_owned()
+        } else {
+            let tops: Vec<String> = ring
+                .tops
+                .iter()
+                .map(|id| title(cluster.object(*id)))
+                .collect();
+            format!(
+                "what makes no such objects is taken to own none, so what stands for itself is {}",
+                tops.join(" and ")
+            )
+        };
         let diagnostic = Diagnostic::warning(&object.source.name, message)
             .at(place(object, "metadata.ownerReferences"))
-            .hint("each of them is taken to stand for itself");
+            .hint(hint);
         loaded.diagnostics.push(diagnostic);
     }
     for what in unread {

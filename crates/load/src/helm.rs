@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use seawall_model::Origin;
+use seawall_model::{KubernetesVersion, Origin};
 use seawall_process::{Job, ProcessError, find_program};
 
 use crate::Diagnostic;
@@ -84,9 +84,11 @@ fn arguments(chart: &Path, options: &FileOptions) -> Vec<OsString> {
         vec!["template".into(), "release".into(), whole(chart).into()];
     arguments.push("--include-crds".into());
     arguments.extend(["--namespace".into(), options.namespace().into()]);
-    if let Some(version) = options.kubernetes_version {
-        arguments.extend(["--kube-version".into(), version.to_string().into()]);
-    }
+    // Otherwise `helm` takes the version of the library that it was built with, and nothing is judged by that.
+    let version = options
+        .kubernetes_version
+        .unwrap_or(KubernetesVersion::NEWEST);
+    arguments.extend(["--kube-version".into(), version.to_string().into()]);
     for file in &options.helm_values {
         arguments.extend(["--values".into(), whole(file).into()]);
     }
@@ -99,5 +101,27 @@ pub(crate) fn not_evaluated(diagnostic: Diagnostic) -> TextResult {
         diagnostics: vec![diagnostic],
         broken: 1,
         ..TextResult::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn charts_see_the_version_that_they_are_judged_by() {
+        let asked = KubernetesVersion::minor(28);
+        for (version, expected) in [(None, KubernetesVersion::NEWEST), (Some(asked), asked)] {
+            let options = FileOptions {
+                kubernetes_version: version,
+                ..FileOptions::default()
+            };
+            let arguments = arguments(Path::new("chart"), &options);
+            let expected: [OsString; 2] = ["--kube-version".into(), expected.to_string().into()];
+            assert!(
+                arguments.windows(2).any(|pair| pair == expected),
+                "{arguments:?}"
+            );
+        }
     }
 }

@@ -28,8 +28,8 @@ pub struct FileOptions {
     pub is_together: bool,
     /// The namespace of objects that leave it open; `default` otherwise.
     pub namespace: Option<String>,
-    /// The version of the cluster that the files are for: what it takes, and what charts see. That of the snapshot where
-    /// there is one, or any, otherwise.
+    /// The version of the cluster that the files are for: what it takes, and what charts see. Otherwise what it takes is up
+    /// to that of the snapshot where there is one, or any, and charts see the newest.
     pub kubernetes_version: Option<KubernetesVersion>,
     /// Texts in place of what files hold, by the whole path of the file: to see what a change would give.
     pub texts: BTreeMap<PathBuf, Vec<u8>>,

@@ -189,7 +189,14 @@ impl<'b> Whole<'b> {
         *self.is_of_kubernetes.get_or_init(|| {
             let mut seen_version = false;
             let mut seen_kind = false;
-            for line in decoded(self.bytes).lines() {
+            let mut text = decoded(self.bytes);
+            // Text of two or four bytes a character that no byte order mark tells of.
+            if text.contains('\0') {
+                text = text
+                    .replace(['\0', '\u{feff}', char::REPLACEMENT_CHARACTER], "")
+                    .into();
+            }
+            for line in text.lines() {
                 let line = line.trim_start_matches([' ', '\t', '-']);
                 let is_flow = line.starts_with('{');
                 let line = line.trim_start_matches(['{', ',', ' ']);
@@ -225,6 +232,18 @@ mod tests {
             .encode_utf16()
             .flat_map(u16::to_le_bytes)
             .collect();
+        let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n";
+        let [wide, marked, wider]: [Vec<u8>; 3] = [
+            pod.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            "\u{feff}"
+                .chars()
+                .chain(pod.chars())
+                .flat_map(|one| u32::from(one).to_be_bytes())
+                .collect(),
+            pod.chars()
+                .flat_map(|one| u32::from(one).to_le_bytes())
+                .collect(),
+        ];
         let json = "{\n \"apiVersion\": \"v1\",\n \"kind\": \"Pod\",\n \"metadata\": {\"name\" \"a\"}\n}\n";
         for (text, broken) in [
             ("a: [\n---\nb: 1\n".as_bytes(), 0),
@@ -233,6 +252,10 @@ mod tests {
             (b"--- {apiVersion: v1, kind: Pod}\n", 1),
             (b"a: 1\n---\n{apiVersion: v1, kind: Pod, metadata: [}\n", 1),
             (&utf_16, 1),
+            (&wide, 1),
+            (&marked, 1),
+            (&wider, 1),
+            (b"\0\0a: 1\n", 0),
             (json.as_bytes(), 1),
         ] {
             let result = read_text(&Arc::from("a.yaml"), text, Origin::File);

@@ -20,6 +20,8 @@ pub struct OwnerRing {
     pub object: ObjectId,
     /// How many objects are on it.
     pub length: usize,
+    /// The objects that are taken to stand for themselves: all of them, unless some cannot have made what names them.
+    pub tops: Vec<ObjectId>,
 }
 
 /// Longest ownership chain that is followed. Pod → ReplicaSet → Deployment → operator's resource is four.
@@ -140,7 +142,11 @@ impl Cluster {
                     Some(next) if next == id => {
                         // The first object of a ring speaks for it.
                         if !self.ring_has_earlier(id, length) {
-                            rings.push(OwnerRing { object: id, length });
+                            rings.push(OwnerRing {
+                                object: id,
+                                length,
+                                tops: self.ring_tops(id, length),
+                            });
                         }
                         break;
                     }
@@ -164,6 +170,21 @@ impl Cluster {
             }
         }
         false
+    }
+
+    fn ring_tops(&self, id: ObjectId, length: usize) -> Vec<ObjectId> {
+        let mut tops = Vec::new();
+        let mut current = id;
+        for _ in 0..length {
+            if self.top_owner(current).object == Some(current) {
+                tops.push(current);
+            }
+            let object = self.object(current);
+            let next = Reference::of(object).and_then(|reference| self.named(object, &reference));
+            let Some(next) = next else { break };
+            current = next;
+        }
+        tops
     }
 
     /// The object of the input that somebody names as an owner.

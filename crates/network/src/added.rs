@@ -1,4 +1,4 @@
-//! Labels that controllers of Kubernetes add to the pods that they make, beside those of the template.
+//! Labels that controllers of Kubernetes and OpenShift add to the pods that they make, beside those of the template.
 
 use std::collections::HashSet;
 
@@ -32,6 +32,22 @@ const COMPLETION_INDEX: &str = "batch.kubernetes.io/job-completion-index";
 const JOB_NAMES: [&str; 2] = ["batch.kubernetes.io/job-name", "job-name"];
 const JOB_UIDS: [&str; 2] = ["batch.kubernetes.io/controller-uid", "controller-uid"];
 
+/// Every label of Kubernetes' own controllers.
+const OF_KUBERNETES: &[&str] = &[
+    "pod-template-hash",
+    "controller-revision-hash",
+    "pod-template-generation",
+    POD_NAME,
+    POD_INDEX,
+    COMPLETION_INDEX,
+    JOB_NAMES[0],
+    JOB_NAMES[1],
+    JOB_UIDS[0],
+    JOB_UIDS[1],
+    "deploymentconfig",
+    "deployment",
+];
+
 /// Pods of one template that are told apart. Of more it is not known which is meant: a policy for one by name or place is a
 /// rare thing, and one for more than these is rarer.
 const MAX_REPLICAS: i64 = 64;
@@ -42,6 +58,13 @@ pub(crate) fn replicas(pod: &Pod<'_>, keys: &HashSet<&str>) -> Vec<Replica> {
     if pod.is_running_kind() {
         return vec![Replica::default()];
     }
+    if pod.is_enclosed() {
+        let maybe = |key: &&'static str| (*key, Added::Maybe);
+        return vec![Replica {
+            name: None,
+            added: OF_KUBERNETES.iter().map(maybe).collect(),
+        }];
+    }
     let spec = object.spec();
     let some = |keys: &[&'static str]| -> Vec<(&'static str, Added)> {
         keys.iter().map(|key| (*key, Added::Some)).collect()
@@ -49,7 +72,7 @@ pub(crate) fn replicas(pod: &Pod<'_>, keys: &HashSet<&str>) -> Vec<Replica> {
     let added = match (object.group(), &*object.kind) {
         ("apps" | "extensions", "Deployment") => some(&["pod-template-hash"]),
         // One that a Deployment made has the hash in its template.
-        ("apps", "DaemonSet") => {
+        ("apps" | "extensions", "DaemonSet") => {
             let mut added = some(&["controller-revision-hash"]);
             added.push(("pod-template-generation", Added::Maybe));
             added
@@ -81,10 +104,49 @@ pub(crate) fn replicas(pod: &Pod<'_>, keys: &HashSet<&str>) -> Vec<Replica> {
             added.push((COMPLETION_INDEX, Added::Maybe));
             added
         }
+        ("apps.openshift.io" | "", "DeploymentConfig") => {
+            let name = match &*object.name {
+                "" => Added::Some,
+                name => Added::Is(name.into()),
+            };
+            vec![("deploymentconfig", name), ("deployment", Added::Some)]
+        }
+        ("argoproj.io", "Rollout") => some(&["rollouts-pod-template-hash"]),
         ("apps", "StatefulSet") => return of_stateful_set(pod, keys),
         _ => Vec::new(),
     };
     vec![Replica { name: None, added }]
+}
+
+/// Whether whoever makes these pods may give them labels that are not in the input. What Kubernetes' own controllers give
+/// is known, and of others that of a few.
+pub(crate) fn has_open_labels(pod: &Pod<'_>) -> bool {
+    let object = pod.object;
+    let is_closed = match (object.group(), &*object.kind) {
+        ("" | "apps" | "batch" | "extensions", _) | ("apps.openshift.io", "DeploymentConfig") => {
+            true
+        }
+        ("argoproj.io", "Rollout") => {
+            let canary = |key| {
+                let strategy = object.spec().and_then(|spec| spec.get("strategy"));
+                strategy.is_some_and(|strategy| {
+                    let of = |way: &str| strategy.get(way).and_then(|way| way.get(key));
+                    of("canary").is_some() || of("blueGreen").is_some()
+                })
+            };
+            ![
+                "canaryMetadata",
+                "stableMetadata",
+                "activeMetadata",
+                "previewMetadata",
+            ]
+            .into_iter()
+            .any(canary)
+        }
+        // What stands in a template or a work order is mostly Kubernetes' own.
+        _ => pod.is_enclosed(),
+    };
+    !is_closed || pod.is_fragment()
 }
 
 fn of_stateful_set(pod: &Pod<'_>, keys: &HashSet<&str>) -> Vec<Replica> {

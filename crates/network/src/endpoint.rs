@@ -9,7 +9,7 @@ use seawall_model::{
 use seawall_syntax::Shown;
 
 use crate::Protocol;
-use crate::added::{Added, Replica, replicas};
+use crate::added::{self, Added, Replica, replicas};
 use crate::calico::ACCOUNT;
 use crate::operator::{self, is_unwritten};
 
@@ -283,7 +283,7 @@ fn endpoint<'c>(
         added,
         replica: replica.name,
         account: Some(pod.service_account()),
-        has_open_labels: pod.is_fragment(),
+        has_open_labels: added::has_open_labels(pod),
         has_open_ports: pod.has_unwritten_containers(),
         named_ports,
         declared_ports: declared_ports.into_iter().collect(),

@@ -107,6 +107,47 @@ const SPILO: Labels = &[
 const CRUNCHY: Labels = &[("postgres-operator.crunchydata.com/cluster", Value::Name)];
 const MINIO: Labels = &[("v1.min.io/tenant", Value::Name)];
 
+const KNATIVE_SERVICE: Labels = &[
+    ("serving.knative.dev/service", Value::Name),
+    ("serving.knative.dev/configuration", Value::Name),
+    ("serving.knative.dev/revision", Value::Some),
+    ("app", Value::Some),
+];
+const KNATIVE_CONFIGURATION: Labels = &[
+    ("serving.knative.dev/configuration", Value::Name),
+    ("serving.knative.dev/revision", Value::Some),
+    ("app", Value::Some),
+];
+const KNATIVE_REVISION: Labels = &[
+    ("serving.knative.dev/revision", Value::Name),
+    ("app", Value::Some),
+];
+const JOB_SET: Labels = &[
+    ("jobset.sigs.k8s.io/jobset-name", Value::Name),
+    ("jobset.sigs.k8s.io/replicatedjob-name", Value::Some),
+    ("jobset.sigs.k8s.io/job-index", Value::Some),
+    ("jobset.sigs.k8s.io/job-key", Value::Some),
+    ("batch.kubernetes.io/job-name", Value::Some),
+    ("batch.kubernetes.io/controller-uid", Value::Some),
+    ("job-name", Value::Some),
+    ("controller-uid", Value::Some),
+];
+const WORKFLOW: Labels = &[
+    ("workflows.argoproj.io/workflow", Value::Name),
+    ("workflows.argoproj.io/completed", Value::Some),
+];
+const LEADER_WORKER_SET: Labels = &[
+    ("leaderworkerset.sigs.k8s.io/name", Value::Name),
+    ("leaderworkerset.sigs.k8s.io/group-index", Value::Some),
+    ("leaderworkerset.sigs.k8s.io/worker-index", Value::Some),
+];
+const RAY_CLUSTER: Labels = &[
+    ("ray.io/cluster", Value::Name),
+    ("ray.io/node-type", Value::Some),
+    ("ray.io/group", Value::Some),
+    ("ray.io/is-ray-node", Value::Is("yes")),
+];
+
 /// Labels by group and kind. Whatever else an operator adds is open.
 const KINDS: &[(&str, &str, Labels)] = &[
     ("monitoring.coreos.com", "Prometheus", PROMETHEUS),
@@ -130,6 +171,21 @@ const KINDS: &[(&str, &str, Labels)] = &[
         CRUNCHY,
     ),
     ("minio.min.io", "Tenant", MINIO),
+    ("serving.knative.dev", "Service", KNATIVE_SERVICE),
+    (
+        "serving.knative.dev",
+        "Configuration",
+        KNATIVE_CONFIGURATION,
+    ),
+    ("serving.knative.dev", "Revision", KNATIVE_REVISION),
+    ("jobset.x-k8s.io", "JobSet", JOB_SET),
+    ("argoproj.io", "Workflow", WORKFLOW),
+    (
+        "leaderworkerset.x-k8s.io",
+        "LeaderWorkerSet",
+        LEADER_WORKER_SET,
+    ),
+    ("ray.io", "RayCluster", RAY_CLUSTER),
 ];
 
 /// The labels that the operator of a kind gives to pods; `part` is what the object calls these pods of several.

@@ -7,14 +7,12 @@ use seawall_model::{Cluster, Coverage, Object, ObjectId, Principal, Table};
 
 use crate::binding::Open;
 use crate::index::Bindings;
+use crate::kept::Kept;
 use crate::openshift::{OPENSHIFT, is_group, is_meant};
-use crate::role::RoleId;
+use crate::role::{GROUP, RoleId};
 use crate::{
     Binding, Defaults, Doubt, Identity, Role, RoleKey, Rule, aggregation, doubt, openshift,
 };
-
-/// The group of the API.
-pub(crate) const GROUP: &str = "rbac.authorization.k8s.io";
 
 /// Roles, bindings and who is named in them.
 #[derive(Debug, Default)]
@@ -27,6 +25,7 @@ pub struct Rbac {
     doubts: Vec<Doubt>,
     /// What may be missing of roles and bindings.
     pub(crate) coverage: Coverage,
+    pub(crate) kept: Kept,
 }
 
 impl Rbac {
@@ -34,6 +33,7 @@ impl Rbac {
     pub fn new(cluster: &Cluster) -> Self {
         let mut rbac = Self {
             coverage: cluster.coverage.of_kinds(is_meant),
+            kept: Kept::of(cluster),
             ..Self::default()
         };
         let contested: HashSet<ObjectId> = cluster

@@ -3,7 +3,7 @@
 //! A name alone says nothing, nor does the label that the API server puts on what it makes: everybody may write both. What
 //! Kubernetes brings is recognised by its name together with what it gives.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use seawall_model::Principal;
@@ -22,11 +22,14 @@ static BUILTIN: LazyLock<Defaults> = LazyLock::new(|| Defaults::parse(TEXT));
 #[derive(Debug, Default)]
 pub struct Defaults {
     roles: HashMap<RoleKey, Vec<Rule>>,
-    bindings: HashMap<BindingKey, Vec<Principal>>,
+    bindings: BTreeMap<BindingKey, Vec<Principal>>,
 }
 
 /// Namespace and name of a binding, and the role that it gives.
-type BindingKey = (Option<Box<str>>, Box<str>, RoleKey);
+pub(crate) type BindingKey = (Option<Box<str>>, Box<str>, RoleKey);
+
+/// How the names of objects begin that not the API server makes, but kubeadm.
+const OF_KUBEADM: &str = "kubeadm:";
 
 impl Defaults {
     /// The bootstrap policy of all releases that are supported, taken together.
@@ -74,6 +77,13 @@ impl Defaults {
         self.bindings
             .get(&key)
             .is_some_and(|own| own.contains(subject))
+    }
+
+    /// The bindings that the API server makes and keeps in every cluster: namespace and name, role, and whom they name.
+    pub(crate) fn kept(&self) -> impl Iterator<Item = (&BindingKey, &[Principal])> {
+        let all = self.bindings.iter();
+        all.filter(|((_, name, _), _)| !name.starts_with(OF_KUBEADM))
+            .map(|(key, subjects)| (key, subjects.as_slice()))
     }
 
     fn parse(text: &str) -> Self {

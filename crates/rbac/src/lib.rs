@@ -31,6 +31,7 @@ mod escalation;
 mod gap;
 mod holders;
 mod index;
+mod kept;
 mod limits;
 mod openshift;
 mod request;
@@ -42,6 +43,7 @@ mod usage;
 
 pub use authentication::{Login, Logins};
 pub use binding::Binding;
+pub use brought::Brought;
 pub use build::Rbac;
 pub use decide::{Decision, Miss, MissReason, Witness};
 pub use defaults::Defaults;

@@ -8,6 +8,8 @@ use seawall_syntax::Shown;
 
 use crate::Rule;
 
+/// The group of the API.
+pub(crate) const GROUP: &str = "rbac.authorization.k8s.io";
 /// The role that may do everything. The API server makes and keeps it.
 pub(crate) const CLUSTER_ADMIN: &str = "cluster-admin";
 

@@ -21,8 +21,11 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
         let doubt = match host.is_control_plane {
             Some(true) => None,
             Some(false) => continue,
-            None if host.placement.is_some() => Some(
+            None if host.bears_control_plane() => Some(
                 "the pod runs on a node of the control plane, which it bears; where pods run is not in the input",
+            ),
+            None if host.placement.is_some() => Some(
+                "the pod runs on a node of the control plane that keeps no pods away; where pods run is not in the input",
             ),
             // A node of which only the name is known.
             None => Some("the node is of the control plane; the nodes are not in the input"),

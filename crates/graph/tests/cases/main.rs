@@ -3,6 +3,7 @@
 mod corners;
 mod declared;
 mod entered;
+mod hosts;
 mod images;
 mod limits;
 mod small;

@@ -273,3 +273,38 @@ fn rings_and_pods_that_cannot_be_read_are_told() {
         unread[0].what.contains("Deployment default/b") && unread[0].what.contains("spec.template")
     );
 }
+
+#[test]
+fn a_ring_says_what_stands_for_itself() {
+    let one = |api: &str,
+               kind: &str,
+               name: &str,
+               (owner_api, owner, owner_name): (&str, &str, &str)| {
+        format!(
+            "---\napiVersion: {api}\nkind: {kind}\nmetadata: {{name: {name}, ownerReferences: [{{apiVersion: {owner_api}, kind: {owner}, name: {owner_name}, controller: true, uid: x}}]}}\nspec: {{selector: {{matchLabels: {{a: b}}}}, template: {{metadata: {{labels: {{a: b}}}}, spec: {{containers: [{{name: c, image: i}}]}}}}}}\n"
+        )
+    };
+    let hint = |text: &str| {
+        let files = folder(&[("ring.yaml", text)]);
+        let loaded = plain(files.path(), &["ring.yaml"]);
+        let mut hints = loaded[0]
+            .diagnostics
+            .iter()
+            .filter_map(|one| one.hint.clone());
+        hints.find(|hint| hint.contains("itself")).expect("a hint")
+    };
+    let set = one("apps/v1", "ReplicaSet", "a", ("apps/v1", "Deployment", "b"));
+    let deployment = one("apps/v1", "Deployment", "b", ("apps/v1", "ReplicaSet", "a"));
+    let impossible = hint(&format!("{set}{deployment}"));
+    assert!(impossible.ends_with("Deployment default/b"), "{impossible}");
+    let [first, second] = [("c", "d"), ("d", "c")].map(|(name, owner)| {
+        one(
+            "argoproj.io/v1alpha1",
+            "Rollout",
+            name,
+            ("argoproj.io/v1alpha1", "Rollout", owner),
+        )
+    });
+    let possible = hint(&format!("{first}{second}"));
+    assert!(possible.starts_with("each of them"), "{possible}");
+}

@@ -7,7 +7,7 @@ use seawall_syntax::{Node, Path, Value};
 use super::elsewhere::{PodsElsewhere, pods_elsewhere};
 use super::known::{Known, Row, Shape, known_kind};
 use super::pattern::{join, places};
-use super::plain::{is_searched, plain};
+use super::plain::{is_about_pods, is_searched, plain};
 use super::spot::{Builder, Spot};
 use super::tree::{Content, Extent, FoundPod, Place, Tree};
 use super::whereabouts::Whereabouts;
@@ -49,7 +49,11 @@ pub(crate) fn find(object: &Object, schema: &[String]) -> Option<Box<Found>> {
             finder.of_schema(&name, &spot);
         }
     }
-    shape::search(&mut finder, &root);
+    // What looks like a pod in a policy about pods is a pattern.
+    if !is_about_pods(object.group()) {
+        let is_known = is_known || !finder.elsewhere.is_empty();
+        shape::search(&mut finder, &root, is_known);
+    }
     finder.finish()
 }
 
@@ -245,7 +249,12 @@ impl Finder {
 
     /// Says that what is found from now on runs where this object inside the other one does; gives what held before.
     pub fn enter(&mut self, inner: &Node) -> Whereabouts {
-        std::mem::replace(&mut self.whereabouts, Whereabouts::of(inner))
+        self.enter_at(Whereabouts::of(inner))
+    }
+
+    /// The same of a place.
+    pub fn enter_at(&mut self, whereabouts: Whereabouts) -> Whereabouts {
+        std::mem::replace(&mut self.whereabouts, whereabouts)
     }
 
     /// Goes back to what held before.

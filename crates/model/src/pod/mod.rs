@@ -7,16 +7,19 @@
 mod argo;
 mod elsewhere;
 mod ended;
+mod fields;
 mod finder;
 mod inline;
 mod known;
 mod kserve;
+mod kyverno;
 mod pattern;
 mod plain;
 mod schema;
 mod shape;
 mod spot;
 mod strimzi;
+mod suspect;
 mod tekton;
 #[cfg(test)]
 mod tests;
@@ -271,6 +274,11 @@ impl<'a> Pod<'a> {
     /// Whether it stands in an object inside its own one, and which namespace that comes to is not said.
     pub fn has_open_namespace(&self) -> bool {
         self.paths.whereabouts().is_open(self.object)
+    }
+
+    /// Whether it stands in an object inside its own one, whose controller makes it.
+    pub fn is_enclosed(&self) -> bool {
+        *self.paths.whereabouts() != whereabouts::Whereabouts::Own
     }
 
     /// `securityContext` of the pod.

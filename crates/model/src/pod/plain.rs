@@ -146,5 +146,10 @@ pub(crate) fn is_searched(object: &Object) -> bool {
 
 /// The same as far as the group tells.
 pub(crate) fn is_searched_group(group: &str) -> bool {
-    group.contains('.') && !BUILT_IN.contains(&group) && !ABOUT_PODS.contains(&group)
+    group.contains('.') && !BUILT_IN.contains(&group) && !is_about_pods(group)
+}
+
+/// Whether objects of a group say what pods may be, or what they are.
+pub(crate) fn is_about_pods(group: &str) -> bool {
+    ABOUT_PODS.contains(&group)
 }

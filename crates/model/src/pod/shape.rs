@@ -3,79 +3,18 @@
 use seawall_syntax::limits::MAX_DEPTH;
 use seawall_syntax::{Node, Value, parse_stream};
 
+pub(crate) use super::fields::POD_FIELDS;
+use super::fields::is_container;
 use super::finder::Finder;
 use super::inline::{self, ONE_CONTAINER};
 use super::pattern::{item_name, join};
 use super::plain::is_searched_group;
 use super::spot::Spot;
+use super::suspect::suspect;
 use super::tree::{Extent, Place};
 
 /// Most bytes of texts inside one object that are parsed in search of pods. A chart's values have tens of kilobytes.
 const MAX_TEXT: usize = 1 << 20;
-
-/// Every field of a pod's `spec`.
-pub(crate) const POD_FIELDS: &[&str] = &[
-    "activeDeadlineSeconds",
-    "affinity",
-    "automountServiceAccountToken",
-    "containers",
-    "dnsConfig",
-    "dnsPolicy",
-    "enableServiceLinks",
-    "ephemeralContainers",
-    "hostAliases",
-    "hostIPC",
-    "hostNetwork",
-    "hostPID",
-    "hostUsers",
-    "hostname",
-    "hostnameOverride",
-    "imagePullSecrets",
-    "initContainers",
-    "nodeName",
-    "nodeSelector",
-    "os",
-    "overhead",
-    "preemptionPolicy",
-    "priority",
-    "priorityClassName",
-    "readinessGates",
-    "resourceClaims",
-    "resources",
-    "restartPolicy",
-    "runtimeClassName",
-    "schedulerName",
-    "schedulingGates",
-    "securityContext",
-    "serviceAccount",
-    "serviceAccountName",
-    "setHostnameAsFQDN",
-    "shareProcessNamespace",
-    "subdomain",
-    "terminationGracePeriodSeconds",
-    "tolerations",
-    "topologySpreadConstraints",
-    "volumes",
-    "workloadRef",
-    "schedulingGroup",
-];
-
-/// Fields that hardly anything but a container has.
-const OF_CONTAINERS: &[&str] = &[
-    "args",
-    "command",
-    "env",
-    "envFrom",
-    "imagePullPolicy",
-    "lifecycle",
-    "livenessProbe",
-    "readinessProbe",
-    "securityContext",
-    "startupProbe",
-    "volumeDevices",
-    "volumeMounts",
-    "workingDir",
-];
 
 const LISTS: &[&str] = &["containers", "initContainers", "ephemeralContainers"];
 
@@ -88,22 +27,6 @@ const HOLDERS: &[&str] = &[
     "template",
     "container",
 ];
-
-/// Whether this looks like a container: two of image, name and a field that only containers have.
-fn is_container(node: &Node) -> bool {
-    let has_image = node.str("image").is_some();
-    let has_name = node.str("name").is_some();
-    let is_told = || OF_CONTAINERS.iter().any(|field| node.get(field).is_some());
-    match (has_image, has_name) {
-        (true, true) => true,
-        (false, false) => false,
-        // A name with an environment is much else, so it takes what nothing else has.
-        (false, true) => ["securityContext", "volumeMounts", "envFrom"]
-            .iter()
-            .any(|field| node.get(field).is_some()),
-        (true, false) => is_told(),
-    }
-}
 
 /// How much of a pod of an unknown kind is written here.
 pub(crate) fn extent(spec: &Node) -> Extent {
@@ -135,11 +58,13 @@ pub(crate) fn is_templated(text: &str) -> bool {
     text.contains("{{") || text.contains("${") || text.contains("$(")
 }
 
-/// Looks through an object for pods that were not found otherwise.
-pub(crate) fn search(finder: &mut Finder, root: &Spot<'_>) {
+/// Looks through an object for pods that were not found otherwise; in one of a kind of which nothing is known also for
+/// what may be one and cannot be read.
+pub(crate) fn search(finder: &mut Finder, root: &Spot<'_>, is_known: bool) {
     let mut search = Search {
         finder,
         is_in_text: root.place.is_text,
+        is_known,
     };
     search.fields(root, "", 0);
 }
@@ -147,6 +72,8 @@ pub(crate) fn search(finder: &mut Finder, root: &Spot<'_>) {
 struct Search<'f> {
     finder: &'f mut Finder,
     is_in_text: bool,
+    /// Whether the tables say where the pods of the object stand, or it was said that what stands here is not known.
+    is_known: bool,
 }
 
 impl Search<'_> {
@@ -171,10 +98,13 @@ impl Search<'_> {
         match &spot.node.value {
             Value::Mapping(_) => self.mapping(holder, key, spot, name, depth),
             Value::Sequence(_) => {
+                let outer = self.is_known;
+                self.is_known |= self.suspects(key, spot);
                 for (index, item) in spot.items().enumerate() {
                     let own = item_name(&item).map_or_else(|| index.to_string(), str::to_owned);
                     self.value(spot, "", &item, &join(name, &own), depth + 1);
                 }
+                self.is_known = outer;
             }
             Value::String(text) => self.text(key, text, spot),
             _ => {}
@@ -203,14 +133,28 @@ impl Search<'_> {
             );
             return;
         }
+        let outer = self.is_known;
         if spot.get("container").is_some_and(|one| {
-            one.is_mapping() && is_container(one.node) && !self.finder.is_taken(one.node)
+            let is_one = one.node.str("image").is_some() || is_container(one.node);
+            one.is_mapping() && is_one && !self.finder.is_taken(one.node)
         }) {
             inline::inline(self.finder, name, spot, &ONE_CONTAINER);
+        } else {
+            self.is_known |= self.suspects(key, spot);
         }
         for (key, value) in spot.entries() {
             self.value(spot, key, &value, &join(name, name_of(key)), depth + 1);
         }
+        self.is_known = outer;
+    }
+
+    /// Whether this may be a pod in a form that is not known; says so.
+    fn suspects(&mut self, key: &str, spot: &Spot<'_>) -> bool {
+        let why = (!self.is_known).then(|| suspect(key, spot.node)).flatten();
+        if let Some(why) = why {
+            self.finder.unreadable(&spot.place, why);
+        }
+        why.is_some()
     }
 
     /// Whether this looks like a pod's `spec`, with containers that are of no other pod.
@@ -230,8 +174,13 @@ impl Search<'_> {
         let name = own.unwrap_or(name);
         let before = self.finder.enter(spot.node);
         let is_plain = self.finder.nested_plain(group, kind, name, spot);
-        if !is_plain && (self.finder.known(group, kind, name, spot) || is_searched_group(group)) {
-            self.fields(spot, name, depth);
+        if !is_plain {
+            let is_of_table = self.finder.known(group, kind, name, spot);
+            if is_of_table || is_searched_group(group) {
+                let outer = std::mem::replace(&mut self.is_known, is_of_table);
+                self.fields(spot, name, depth);
+                self.is_known = outer;
+            }
         }
         self.finder.leave(before);
     }
@@ -271,6 +220,7 @@ impl Search<'_> {
                         let mut search = Search {
                             finder: &mut inner,
                             is_in_text: true,
+                            is_known: self.is_known,
                         };
                         search.value(&holder, "", &spot, "", 0);
                     }

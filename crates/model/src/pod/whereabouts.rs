@@ -32,7 +32,12 @@ impl Whereabouts {
     /// What an object inside another one says.
     pub(crate) fn of(inner: &Node) -> Self {
         let metadata = inner.get("metadata");
-        match metadata.and_then(|metadata| metadata.str("namespace")) {
+        Self::in_namespace(metadata.and_then(|metadata| metadata.str("namespace")))
+    }
+
+    /// What a namespace that is named for an object says.
+    pub(crate) fn in_namespace(name: Option<&str>) -> Self {
+        match name {
             None | Some("") => Self::Unsaid,
             Some(name) if name.contains(['$', '{']) => Self::FilledIn,
             Some(name) => Self::Named(name.into()),

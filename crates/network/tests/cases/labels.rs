@@ -143,3 +143,59 @@ fn pods_of_operators_are_ends_with_the_labels_that_are_known() {
     assert_eq!(ask(numbered, "shop/db", "shop/bus", 9092), "yes");
     assert_eq!(ask(numbered, "shop/db", "shop/bus", 9093), "no");
 }
+
+#[test]
+fn labels_of_custom_kinds_that_are_not_written_may_be_there() {
+    let ask = |group: &str, kind: &str, spec: &str, selector: &str| {
+        let made = format!(
+            "---\napiVersion: {group}\nkind: {kind}\nmetadata: {{name: db, namespace: shop}}\nspec: {spec}\n"
+        );
+        let text = format!(
+            "{NAMESPACES}{}{made}{}",
+            pod("shop", "front", ""),
+            policy(
+                "p",
+                &format!("podSelector: {{matchLabels: {{{selector}}}}}, policyTypes: [Ingress]")
+            )
+        );
+        let part = match kind {
+            "JobSet" | "Workflow" => "/w",
+            "RayCluster" => "/head",
+            _ => "",
+        };
+        verdict(&text, "shop/front", &format!("shop/db{part}"), 80)
+    };
+    let pod = "{metadata: {labels: {app: db}}, spec: {containers: [{name: a, image: b}]}}";
+    let plain = format!("{{template: {pod}}}");
+    let jobs =
+        format!("{{replicatedJobs: [{{name: w, template: {{spec: {{template: {pod}}}}}}}]}}");
+    let ray = format!("{{headGroupSpec: {{template: {pod}}}}}");
+    let flow = "{entrypoint: w, templates: [{name: w, container: {image: x}}]}";
+    let config = ("apps.openshift.io/v1", "DeploymentConfig", &*plain);
+    let rollout = ("argoproj.io/v1alpha1", "Rollout", &*plain);
+    let knative = ("serving.knative.dev/v1", "Service", &*plain);
+    let set = ("jobset.x-k8s.io/v1alpha2", "JobSet", &*jobs);
+    let workflow = ("argoproj.io/v1alpha1", "Workflow", flow);
+    let cluster = ("ray.io/v1", "RayCluster", &*ray);
+    let other = ("acme.example.com/v1", "Thing", &*plain);
+    for ((group, kind, spec), selector, expected) in [
+        (config, "deploymentconfig: db", "no"),
+        (config, "deploymentconfig: other", "yes"),
+        (config, "deployment: db-3", "unknown"),
+        (config, "team: red", "yes"),
+        (rollout, "rollouts-pod-template-hash: x1", "unknown"),
+        (rollout, "team: red", "yes"),
+        (knative, "serving.knative.dev/service: db", "no"),
+        (knative, "serving.knative.dev/service: other", "yes"),
+        (knative, "serving.knative.dev/revision: db-1", "unknown"),
+        (set, "jobset.sigs.k8s.io/jobset-name: db", "no"),
+        (set, "jobset.sigs.k8s.io/replicatedjob-name: w", "unknown"),
+        (workflow, "workflows.argoproj.io/workflow: db", "no"),
+        (cluster, "ray.io/cluster: db", "no"),
+        (other, "operator-adds: this", "unknown"),
+        (other, "app: web", "yes"),
+    ] {
+        let answer = ask(group, kind, spec, selector);
+        assert!(answer.starts_with(expected), "{kind} {selector}: {answer}");
+    }
+}

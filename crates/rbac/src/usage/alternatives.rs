@@ -9,7 +9,7 @@ use super::cover::{self, Budget};
 use super::demand::{About, Demand};
 use super::implied::{Asks, Implied};
 use super::request::UsedRequest;
-use crate::build::GROUP;
+use crate::role::GROUP;
 use crate::{Defaults, Identity, Rbac, Role, RoleKey, Rule};
 
 /// One way in which a check passes: every request of it has to be allowed, to whoever asks or to somebody else.

@@ -209,6 +209,26 @@ fn what_is_left_behind_neither_holds_the_output_nor_runs_on() {
 }
 
 #[test]
+fn charts_are_rendered_for_the_version_that_is_asked_about() {
+    let directory = charts(&["a"]);
+    let helm = program(
+        directory.path(),
+        "#!/bin/sh\necho \"asked: $*\" >&2\nexit 1\n",
+    );
+    let check = ["pod-security", "check", "--level", "baseline"];
+    let version = ["--version", "v1.28"];
+    for arguments in [
+        [&check[..], &version[..]].concat(),
+        [&["pod-security", "assess"][..], &version[..]].concat(),
+        vec!["scan", "--kubernetes-version", "v1.28"],
+    ] {
+        let arguments = [&arguments[..], &["input"]].concat();
+        let run = seawall(directory.path(), &arguments, &[("SEAWALL_HELM", &helm)]);
+        assert!(run.err.contains("--kube-version v1.28"), "{}", run.err);
+    }
+}
+
+#[test]
 fn endless_output_is_cut_off() {
     let directory = charts(&["a"]);
     for text in [

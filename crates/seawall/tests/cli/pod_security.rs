@@ -174,3 +174,60 @@ fn no_level_is_promised_for_pods_that_were_not_seen() {
     let (_, _, json) = assessed(&format!("{host}{}", unseen[0]));
     assert_eq!(json[0]["could_enforce"], "privileged");
 }
+
+/// The lines of `check` for one text, with the exit status.
+fn checked(text: &str, level: &str) -> (i32, Vec<Value>) {
+    let folder = tempfile::tempdir().expect("a directory");
+    std::fs::write(folder.path().join("a.yaml"), text).expect("a file");
+    let arguments = ["pod-security", "check", "--level", level, "a.yaml"];
+    let run = run_in(folder.path(), &arguments, b"");
+    (run.status, lines(&run.out))
+}
+
+#[test]
+fn a_pod_that_the_api_server_refuses_is_not_allowed() {
+    let twice = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {volumes: [{name: v, emptyDir: {}, configMap: {name: a}}], containers: [{name: c, image: x}]}\n";
+    let unnamed = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [{name: c, image: x}, {name: c, image: y}]}\n";
+    let template = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: c}}, spec: {containers: [{name: c, image: x}]}}}\n";
+    for text in [twice, unnamed, template] {
+        let (status, lines) = checked(text, "baseline");
+        assert_eq!((status, &lines[0]["allowed"]), (2, &Value::Null), "{text}");
+        let unknown = lines[0]["unknown"].as_array().expect("reasons");
+        assert_eq!(unknown[0]["control"], "refused", "{text}");
+        let (_, _, json) = assessed(text);
+        assert_eq!(json[0]["could_enforce"], Value::Null, "{text}");
+        assert!(
+            json[0]["unknown"][0]
+                .as_str()
+                .is_some_and(|why| why.contains("would refuse")),
+            "{json}"
+        );
+    }
+    // What breaks the level stays broken, whatever else is wrong.
+    let broken = twice.replace("configMap: {name: a}", "hostPath: {path: /}");
+    let (_, lines) = checked(&broken, "baseline");
+    assert_eq!(lines[0]["allowed"], false);
+}
+
+#[test]
+fn a_namespace_that_the_api_server_refuses_enforces_nothing() {
+    let text = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: Restricted}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: q, namespace: shop}\nspec: {containers: [{name: a, image: x, securityContext: {privileged: true}}]}\n";
+    let (status, said, json) = assessed(text);
+    assert_eq!((status, &json[0]["enforces"]), (2, &Value::Null));
+    assert!(
+        json[0]["refused"]
+            .as_str()
+            .is_some_and(|why| why.contains("Restricted")),
+        "{json}"
+    );
+    assert!(
+        said.contains("what it enforces is unknown: the API server would refuse the Namespace"),
+        "{said}"
+    );
+    let (_, said, json) = assessed(&text.replace("Restricted", "restricted"));
+    assert_eq!(
+        (&json[0]["enforces"], &json[0]["refused"]),
+        (&"restricted".into(), &Value::Null)
+    );
+    assert!(said.contains("enforces restricted"), "{said}");
+}

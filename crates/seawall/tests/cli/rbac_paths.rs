@@ -28,3 +28,46 @@ fn a_path_is_asked_about_as_kubectl_writes_it() {
     ]);
     assert!(no.out.starts_with("no: get /metrics"), "{}", no.out);
 }
+
+#[test]
+fn what_kubernetes_brings_is_answered_and_said() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = directory.path().join("a.yaml");
+    std::fs::write(
+        &path,
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n",
+    )
+    .expect("written");
+    let path = path.display().to_string();
+    let token = [
+        "create",
+        "serviceaccounts/token",
+        "-n",
+        "kube-system",
+        "-i",
+        &path,
+    ];
+    let manager = ["--as", "system:kube-controller-manager"];
+    let can = run(&[&["rbac", "can"][..], &token, &manager].concat());
+    assert!(
+        can.status == 0 && can.out.starts_with("yes: create"),
+        "{}",
+        can.out
+    );
+    assert!(can.out.contains("as Kubernetes brings it"), "{}", can.out);
+    let json = run(&[&["rbac", "can", "--format", "json"][..], &token, &manager].concat());
+    assert!(
+        json.out.contains("\"comes_with_kubernetes\": true"),
+        "{}",
+        json.out
+    );
+    let other = run(&[&["rbac", "can", "--as", "jane"][..], &token].concat());
+    assert!(other.out.starts_with("no: create"), "{}", other.out);
+    let who = run(&[&["rbac", "who-can"][..], &token].concat());
+    assert!(
+        who.out
+            .contains("as Kubernetes brings it: user `system:kube-controller-manager`"),
+        "{}",
+        who.out
+    );
+}

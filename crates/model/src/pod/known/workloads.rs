@@ -4,6 +4,7 @@ use super::{Known, Row, Shape, inline, known, made, named, patch, row, template}
 use crate::pod::argo::{reusable_workflow, workflow};
 use crate::pod::inline::{ARGO_EVENTS, RUNNER, SPARK_DRIVER, SPARK_EXECUTOR, STEP_ACTION};
 use crate::pod::kserve::component;
+use crate::pod::kyverno::generated;
 use crate::pod::tekton::{pipeline, pipeline_run, task, task_run};
 
 pub(super) const KNOWN: &[Known] = &[
@@ -215,6 +216,27 @@ pub(super) const KNOWN: &[Known] = &[
         "tekton.dev",
         &["PipelineRun"],
         &[made("spec", pipeline_run)],
+    ),
+    known(
+        "triggers.tekton.dev",
+        &["EventListener"],
+        &[patch("", "spec.resources.kubernetesResource.spec.template")],
+    ),
+    known(
+        "kyverno.io",
+        &["ClusterPolicy", "Policy"],
+        &[made("spec.rules[*]", generated)],
+    ),
+    known(
+        "cert-manager.io",
+        &["Issuer", "ClusterIssuer"],
+        &[
+            patch("solver", "spec.acme.solvers[*].http01.ingress.podTemplate"),
+            patch(
+                "solver",
+                "spec.acme.solvers[*].http01.gatewayHTTPRoute.podTemplate",
+            ),
+        ],
     ),
     known(
         "tekton.dev",

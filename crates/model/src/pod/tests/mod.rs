@@ -1,6 +1,7 @@
 //! Pods in every kind, at every depth.
 
 mod operators;
+mod suspects;
 
 use proptest::prelude::*;
 use seawall_syntax::{Path, parse_stream};

@@ -18,6 +18,8 @@ struct Assessment {
     enforces: Option<String>,
     /// Whether the namespace is in the input, so that its labels are known.
     is_declared: bool,
+    /// Why the API server would refuse the namespace as it is declared, so that its labels enforce nothing.
+    refused: Option<String>,
     /// The strictest level that nothing that was seen breaks.
     level: Level,
     workloads: usize,
@@ -33,6 +35,7 @@ impl Assessment {
             namespace: name.to_owned(),
             enforces: None,
             is_declared: false,
+            refused: None,
             level: Level::Restricted,
             workloads: 0,
             unknown: Vec::new(),
@@ -55,7 +58,7 @@ pub(super) fn run(
     version: Option<KubernetesVersion>,
     format: &str,
 ) -> anyhow::Result<Outcome> {
-    let loaded = only_one(input.load()?)?;
+    let loaded = only_one(input.load_for(version)?)?;
     let version = judged_by(version, loaded.cluster.server_version);
     output::diagnostics(&loaded.diagnostics, false);
     let settings = Settings::default();
@@ -121,11 +124,14 @@ fn assess_namespace(
     view: &NamespaceView<'_>,
     version: KubernetesVersion,
 ) -> Assessment {
+    let cluster = context.cluster;
+    let object = cluster.find("", "Namespace", "", view.name);
+    let refused = object.and_then(|object| cluster.refused(object));
+    let enforces = view.label("pod-security.kubernetes.io/enforce");
     let mut assessment = Assessment {
-        enforces: view
-            .label("pod-security.kubernetes.io/enforce")
-            .map(str::to_owned),
+        enforces: enforces.filter(|_| refused.is_none()).map(str::to_owned),
         is_declared: view.object.is_some(),
+        refused: refused.map(str::to_owned),
         ..Assessment::of(view.name)
     };
     let mut baseline: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
@@ -138,7 +144,10 @@ fn assess_namespace(
             workload.owner.workload.kind.kind, workload.owner.workload.name
         );
         assessment.workloads += 1;
-        if let Some(reason) = workload.pod.malformed() {
+        if let Some(reason) = cluster.refused(workload.id) {
+            let reason = format!("{name}, which the API server would refuse: {reason}");
+            assessment.unknown.push(reason);
+        } else if let Some(reason) = workload.pod.malformed() {
             assessment.unknown.push(format!("{name}: {reason}"));
         }
         let [of_baseline, of_restricted] =
@@ -228,6 +237,9 @@ fn assess_text(assessments: &[Assessment], version: KubernetesVersion) -> Lines 
             count => format!("{count} pods and templates"),
         };
         let enforces = match (&one.enforces, one.is_declared) {
+            _ if one.refused.is_some() => {
+                "what it enforces is unknown: the API server would refuse the Namespace".to_owned()
+            }
             (Some(level), _) => format!("enforces {level}"),
             (None, true) => "enforces nothing".to_owned(),
             (None, false) => "what it enforces is unknown: no Namespace is in the input".to_owned(),
@@ -245,6 +257,9 @@ fn assess_text(assessments: &[Assessment], version: KubernetesVersion) -> Lines 
             ),
         };
         say!(text, "{} ({workloads}): {stands}", one.namespace);
+        if let Some(reason) = &one.refused {
+            say!(text, "  refused: {reason}");
+        }
         for reason in one.unknown.iter().take(MAX_REASONS) {
             say!(text, "  unknown: {}", reason);
         }
@@ -301,6 +316,7 @@ fn assess_json(assessments: &[Assessment], version: KubernetesVersion) -> anyhow
                 "namespace": one.namespace,
                 "is_declared": one.is_declared,
                 "enforces": one.enforces,
+                "refused": one.refused,
                 // Nothing where that hangs on what was not seen.
                 "could_enforce": is_certain.then(|| one.level.to_string()),
                 "at_most": one.level.to_string(),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anyhow::Context as _;
 use seawall_checks::pod_security::{Judgement, Level, Violation, judge};
 use seawall_load::Loaded;
-use seawall_model::{KubernetesVersion, ObjectId, Pod};
+use seawall_model::{Cluster, KubernetesVersion, ObjectId, Pod};
 use seawall_text::Answer;
 use serde::Serialize;
 
@@ -27,7 +27,7 @@ struct Line<'a> {
     /// Nothing where that hangs on what is not written.
     allowed: Option<bool>,
     violations: Vec<BrokenControl<'a>>,
-    /// What an operator that makes the pod may have put right.
+    /// What an operator that makes the pod may have put right, and why there may be no such pod.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unknown: Vec<BrokenControl<'a>>,
 }
@@ -58,7 +58,7 @@ pub(super) fn run(
 ) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::Clean;
     for input in input.each() {
-        let clusters = input.load()?;
+        let clusters = input.load_for(Some(version))?;
         let is_one = clusters.len() == 1;
         for loaded in clusters {
             output::diagnostics(&loaded.diagnostics, false);
@@ -90,14 +90,14 @@ fn check_lines(
     let mut answers: HashMap<ObjectId, Option<bool>> = HashMap::new();
     for (id, pod) in loaded.cluster.pods() {
         if let Some(last) = contested.get(&id.object) {
-            let own = allowed(&pod, level, version).0;
+            let own = allowed(&loaded.cluster, id.object, &pod, level, version).0;
             let known = answers.entry(*last).or_insert(own);
             *known = known.filter(|known| own == Some(*known));
         }
     }
     for (id, pod) in loaded.cluster.pods() {
         let object = pod.object;
-        let (own, judgement) = allowed(&pod, level, version);
+        let (own, judgement) = allowed(&loaded.cluster, id.object, &pod, level, version);
         let malformed = pod.malformed();
         let last = contested.get(&id.object);
         let allowed = last
@@ -122,6 +122,13 @@ fn check_lines(
         }
         let mut unknown: Vec<BrokenControl<'_>> =
             judgement.open.iter().map(BrokenControl::from).collect();
+        if let Some(reason) = loaded.cluster.refused(id.object) {
+            unknown.push(BrokenControl {
+                control: "refused",
+                message: reason,
+                path: "",
+            });
+        }
         if is_contested {
             unknown.push(BrokenControl {
                 control: "contested",
@@ -148,11 +155,19 @@ fn check_lines(
     Ok(text)
 }
 
-/// Whether admission would allow a pod, where that is known, and why.
-fn allowed(pod: &Pod<'_>, level: Level, version: KubernetesVersion) -> (Option<bool>, Judgement) {
+/// Whether admission would allow a pod, where that is known, and why. What becomes of an object that the API server refuses for
+/// something else is not known: it is put right first.
+fn allowed(
+    cluster: &Cluster,
+    id: ObjectId,
+    pod: &Pod<'_>,
+    level: Level,
+    version: KubernetesVersion,
+) -> (Option<bool>, Judgement) {
     let judgement = judge(pod, level, version);
     // What the API server would refuse to read is not allowed either.
     let is_broken = !judgement.broken.is_empty() || pod.malformed().is_some();
-    let allowed = (is_broken || judgement.open.is_empty()).then_some(!is_broken);
+    let is_open = !judgement.open.is_empty() || cluster.refused(id).is_some();
+    let allowed = (is_broken || !is_open).then_some(!is_broken);
     (allowed, judgement)
 }

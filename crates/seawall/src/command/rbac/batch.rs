@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::Context;
 use seawall_load::open_named;
 use seawall_model::Catalogue;
-use seawall_rbac::{Identity, Rbac, Request, Witness};
+use seawall_rbac::{Brought, Identity, Rbac, Request, RoleKey, Witness};
 use serde::{Deserialize, Serialize};
 
 use crate::output::JsonLines;
@@ -61,6 +61,9 @@ struct Reason<'a> {
     role: Option<Named<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<usize>,
+    /// Set where the binding is not in the input and comes with Kubernetes.
+    #[serde(skip_serializing_if = "is_false")]
+    comes_with_kubernetes: bool,
 }
 
 #[derive(Serialize)]
@@ -186,8 +189,11 @@ fn answer(
         ),
     };
     let mut witness = rbac.allows(&identity, &request);
+    let mut brought = rbac
+        .brings(&identity, &request)
+        .filter(|_| witness.is_none());
     let mut is_odd = false;
-    if witness.is_none() && asked.url.is_none() {
+    if witness.is_none() && brought.is_none() && asked.url.is_none() {
         // A no about a name that no resource has would be a no about nothing.
         match names.meant(&asked.group, &asked.resource) {
             Meant::Same => {}
@@ -202,10 +208,14 @@ fn answer(
                     &asked.name,
                 );
                 witness = rbac.allows(&identity, &request);
+                brought = rbac
+                    .brings(&identity, &request)
+                    .filter(|_| witness.is_none());
             }
         }
     }
-    let is_open = witness.is_none()
+    let is_allowed = witness.is_some() || brought.is_some();
+    let is_open = !is_allowed
         && (is_odd
             || rbac.gap(request.namespace()).is_some()
             || rbac
@@ -214,8 +224,11 @@ fn answer(
                 .is_some());
     let answer = Answer {
         unknown: is_open,
-        allowed: witness.is_some(),
-        witness: witness.as_ref().map(reason),
+        allowed: is_allowed,
+        witness: witness
+            .as_ref()
+            .map(reason)
+            .or(brought.as_ref().map(reason_of_brought)),
     };
     writer.say(&answer)?;
     Ok(())
@@ -228,6 +241,7 @@ fn reason<'a>(witness: &Witness<'a>) -> Reason<'a> {
             binding: None,
             role: None,
             rule: None,
+            comes_with_kubernetes: false,
         },
         Witness::Rule {
             binding,
@@ -236,25 +250,44 @@ fn reason<'a>(witness: &Witness<'a>) -> Reason<'a> {
             ..
         } => Reason {
             group: None,
-            binding: Some(Named {
-                kind: if binding.namespace.is_some() {
-                    "RoleBinding"
-                } else {
-                    "ClusterRoleBinding"
-                },
-                namespace: binding.namespace.as_deref(),
-                name: &binding.name,
-            }),
-            role: Some(Named {
-                kind: if role.key.namespace.is_some() {
-                    "Role"
-                } else {
-                    "ClusterRole"
-                },
-                namespace: role.key.namespace.as_deref(),
-                name: &role.key.name,
-            }),
+            binding: Some(named_binding(binding.namespace.as_deref(), &binding.name)),
+            role: Some(named_role(&role.key)),
             rule: Some(rule),
+            comes_with_kubernetes: false,
         },
+    }
+}
+
+fn reason_of_brought<'a>(brought: &Brought) -> Reason<'a> {
+    Reason {
+        group: None,
+        binding: Some(named_binding(brought.namespace, brought.binding)),
+        role: Some(named_role(brought.role)),
+        rule: None,
+        comes_with_kubernetes: true,
+    }
+}
+
+fn named_binding<'a>(namespace: Option<&'a str>, name: &'a str) -> Named<'a> {
+    Named {
+        kind: if namespace.is_some() {
+            "RoleBinding"
+        } else {
+            "ClusterRoleBinding"
+        },
+        namespace,
+        name,
+    }
+}
+
+fn named_role(key: &RoleKey) -> Named<'_> {
+    Named {
+        kind: if key.namespace.is_some() {
+            "Role"
+        } else {
+            "ClusterRole"
+        },
+        namespace: key.namespace.as_deref(),
+        name: &key.name,
     }
 }

@@ -99,7 +99,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         (None, None) => bail!("name a resource, or a path that begins with `/`"),
     };
     let decision = rbac.decide(&identity, &request);
-    let open: Vec<String> = if decision.is_allowed() {
+    let brought = match &decision {
+        Decision::Allowed(_) => None,
+        Decision::Denied(_) => rbac.brings(&identity, &request),
+    };
+    let is_allowed = decision.is_allowed() || brought.is_some();
+    let open: Vec<String> = if is_allowed {
         Vec::new()
     } else {
         rbac.open_bindings(&identity, request.namespace())
@@ -109,9 +114,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             .collect()
     };
     let text = if arguments.format == "json" {
-        let (witness, miss) = match &decision {
-            Decision::Allowed(witness) => (words::witness_json(witness), serde_json::Value::Null),
-            Decision::Denied(miss) => (
+        let (witness, miss) = match (&decision, &brought) {
+            (Decision::Allowed(witness), _) => {
+                (words::witness_json(witness), serde_json::Value::Null)
+            }
+            (_, Some(brought)) => (words::brought_json(brought), serde_json::Value::Null),
+            (Decision::Denied(miss), None) => (
                 serde_json::Value::Null,
                 miss.as_ref()
                     .map_or(serde_json::Value::Null, words::miss_json),
@@ -119,7 +127,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         };
         output::json(&serde_json::json!({
             "schema": "seawall.rbac-decision/v1",
-            "allowed": decision.is_allowed(),
+            "allowed": is_allowed,
             "witness": witness,
             "nearest_miss": miss,
             "unknown": open,
@@ -127,12 +135,16 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         }))?
     } else {
         let mut text = Lines::new();
-        match &decision {
-            Decision::Allowed(witness) => {
+        match (&decision, &brought) {
+            (Decision::Allowed(witness), _) => {
                 say!(text, "yes: {asked}");
                 words::chain(witness, &loaded.cluster, &mut text);
             }
-            Decision::Denied(miss) => {
+            (_, Some(brought)) => {
+                say!(text, "yes: {asked}");
+                words::chain_of_brought(brought, &mut text);
+            }
+            (Decision::Denied(miss), None) => {
                 let answer = if open.is_empty() { "no" } else { "unknown" };
                 say!(text, "{answer}: {asked}");
                 match miss {
@@ -147,7 +159,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         text.into()
     };
     output::write(None, &text)?;
-    Ok(if decision.is_allowed() {
+    Ok(if is_allowed {
         Outcome::Clean
     } else if !open.is_empty() {
         Outcome::Incomplete

@@ -1,11 +1,11 @@
 //! `seawall rbac who-can`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::bail;
 use clap::Args;
 use seawall_model::{Cluster, Principal};
-use seawall_rbac::{Binding, Holder, Request};
+use seawall_rbac::{Binding, Brought, Holder, Request};
 use seawall_text::{Lines, say};
 
 use super::{
@@ -62,6 +62,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         (None, None) => bail!("name a resource, or a path that begins with `/`"),
     };
     let holders = rbac.who_can(&request);
+    let brought = rbac.who_can_as_brought(&request);
     let users = workloads(&loaded.cluster);
     // Whoever these name may be able to as well.
     let namespace = request.namespace();
@@ -80,11 +81,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         output::json(&serde_json::json!({
             "schema": "seawall.rbac-holders/v1",
             "holders": all,
+            // By bindings that are not in the input.
+            "come_with_kubernetes": brought.iter().map(words::brought_json).collect::<Vec<_>>(),
             "unknown": open.iter().chain(&gap).collect::<Vec<_>>(),
             "warnings": warnings(resource.as_ref()),
         }))?
     } else {
         let mut text = holders_text(&holders, &users, &loaded.cluster);
+        text.append(&brought_text(&brought));
         for binding in &open {
             say!(text, "unknown: {binding}");
         }
@@ -154,6 +158,21 @@ fn holders_text(
     let is_listed = |holder: &Holder<'_>| matches!(holder.subject, Principal::Group(name) if &**name == "system:masters");
     if !holders.iter().any(is_listed) {
         say!(text, "and group `system:masters`, which may do everything");
+    }
+    text
+}
+
+/// Who may as Kubernetes brings it, each once, in a line.
+fn brought_text(brought: &[Brought]) -> Lines {
+    let named = brought.iter().map(|one| match one.namespace {
+        Some(namespace) => format!("{} in `{namespace}`", one.subject),
+        None => one.subject.to_string(),
+    });
+    let all: BTreeSet<String> = named.collect();
+    let all: Vec<String> = all.into_iter().collect();
+    let mut text = Lines::new();
+    if !all.is_empty() {
+        say!(text, "and, as Kubernetes brings it: {}", all.join(", "));
     }
     text
 }

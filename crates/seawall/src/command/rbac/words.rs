@@ -3,7 +3,7 @@
 use seawall_load::Cluster;
 use seawall_model::{ObjectId, Principal};
 
-use seawall_rbac::{Binding, Miss, MissReason, Role, Witness};
+use seawall_rbac::{Binding, Brought, Miss, MissReason, Role, Witness};
 use seawall_text::{Lines, say};
 use serde_json::{Value, json};
 
@@ -49,6 +49,21 @@ pub(super) fn chain(witness: &Witness<'_>, cluster: &Cluster, text: &mut Lines) 
     }
 }
 
+/// The chain of a yes that comes with Kubernetes.
+pub(super) fn chain_of_brought(brought: &Brought, text: &mut Lines) {
+    let (kind, place) = match brought.namespace {
+        Some(namespace) => ("RoleBinding", format!("in `{namespace}`")),
+        None => ("ClusterRoleBinding", "everywhere".to_owned()),
+    };
+    let (subject, binding) = (brought.subject, brought.binding);
+    say!(
+        text,
+        "  {subject} is named in {kind} `{binding}`, as Kubernetes brings it"
+    );
+    say!(text, "  which gives {}, {place}", brought.role);
+    say!(text, "  whose rule allows it: {}", brought.rule);
+}
+
 /// What came nearest, in a line.
 pub(super) fn nearest(miss: &Miss<'_>, cluster: &Cluster) -> String {
     let rule = &miss.role.rules[miss.rule];
@@ -86,6 +101,18 @@ pub(super) fn witness_json(witness: &Witness<'_>) -> Value {
             "rule_text": role.rules[*rule].to_string(),
         }),
     }
+}
+
+/// What comes with Kubernetes, as JSON.
+pub(super) fn brought_json(brought: &Brought) -> Value {
+    let namespace = brought.namespace.map(Box::from);
+    json!({
+        "subject": plain(brought.subject),
+        "binding": reference(&namespace, brought.binding, "RoleBinding", "ClusterRoleBinding"),
+        "role": reference(&brought.role.namespace, &brought.role.name, "Role", "ClusterRole"),
+        "rule_text": brought.rule.to_string(),
+        "comes_with_kubernetes": true,
+    })
 }
 
 /// A miss as JSON.
