@@ -90,8 +90,14 @@ impl Check {
     /// Whether the check decides who holds a right of the whole cluster, so that roles and bindings of namespaces alone answer
     /// nothing.
     pub fn is_cluster_wide(&self) -> bool {
-        let mut controls = self.controls.iter();
-        self.group() == "rbac" && controls.any(|control| CLUSTER_WIDE.contains(control))
+        let controls = self.controls.iter();
+        let mut controls = controls
+            .filter(|control| control.starts_with("cis-kubernetes/"))
+            .peekable();
+        // What decides a control about roles as they are written too is answered by those that are there.
+        self.group() == "rbac"
+            && controls.peek().is_some()
+            && controls.all(|control| CLUSTER_WIDE.contains(control))
     }
 
     /// The words and references of the check, as findings carry them.
