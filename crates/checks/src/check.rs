@@ -13,6 +13,18 @@ const NAMED_FILES: &[&str] = &[
     "authorization-webhook-fails-open",
 ];
 
+/// Controls about rights that count in the whole cluster.
+const CLUSTER_WIDE: &[&str] = &[
+    "cis-kubernetes/5.1.1",
+    "cis-kubernetes/5.1.7",
+    "cis-kubernetes/5.1.8",
+    "cis-kubernetes/5.1.9",
+    "cis-kubernetes/5.1.10",
+    "cis-kubernetes/5.1.11",
+    "cis-kubernetes/5.1.12",
+    "cis-kubernetes/5.1.13",
+];
+
 /// One posture check. Each lives in a file of its own and is listed in the group's `CHECKS`.
 #[derive(Debug)]
 pub struct Check {
@@ -73,6 +85,19 @@ impl Check {
         } else {
             Presence::Always
         }
+    }
+
+    /// Whether the check decides who holds a right of the whole cluster, so that roles and bindings of namespaces alone answer
+    /// nothing.
+    pub fn is_cluster_wide(&self) -> bool {
+        let controls = self.controls.iter();
+        let mut controls = controls
+            .filter(|control| control.starts_with("cis-kubernetes/"))
+            .peekable();
+        // What decides a control about roles as they are written too is answered by those that are there.
+        self.group() == "rbac"
+            && controls.peek().is_some()
+            && controls.all(|control| CLUSTER_WIDE.contains(control))
     }
 
     /// The words and references of the check, as findings carry them.

@@ -94,13 +94,22 @@ impl Finding {
     pub fn also(&self) -> Option<String> {
         let same = self.folded.iter().filter(|folded| self.repeats(folded));
         let mut parts = Vec::new();
-        let mut contexts: Vec<&[String]> = same.map(|folded| &*folded.context).collect();
+        // What the target alone decides is there again, through nobody.
+        let (named, unnamed): (Vec<&[String]>, Vec<&[String]>) = same
+            .map(|folded| &*folded.context)
+            .partition(|context| !context.is_empty());
+        let mut contexts = named;
         contexts.sort_unstable();
         contexts.dedup();
         match contexts.len() {
             0 => {}
             1 => parts.push(format!("also through {}", contexts[0].join(" "))),
             more => parts.push(format!("also through {more} others")),
+        }
+        match unnamed.len() {
+            0 => {}
+            1 => parts.push("also in another place".to_owned()),
+            more => parts.push(format!("also in {more} other places")),
         }
         let mut others: Vec<&str> = self
             .folded

@@ -12,7 +12,7 @@ use seawall_compliance::CheckVerdicts;
 use seawall_finding::{
     Date, Exception, Finding, Fingerprint, Severity, Tally, Target, Verdict, glob_matches,
 };
-use seawall_model::Cluster;
+use seawall_model::{Cluster, NamespaceRef};
 
 use crate::exceptions::{ExceptionUse, Places};
 use crate::targets::Targets;
@@ -251,11 +251,13 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
     let owners = context.workloads.iter();
     let workloads: HashSet<_> = owners.map(|pod| &pod.owner.workload).collect();
     let unknown = unknown_role(&analysis);
+    let unseen = unseen_bindings(cluster);
     let gaps = tallies.iter().map(|tally| {
         let check = tally.check;
         let is_about_rights = || check.group() == "rbac";
         let gap = check.gap(cluster);
         gap.or_else(|| unknown.clone().filter(|_| is_about_rights()))
+            .or_else(|| unseen.clone().filter(|_| check.is_cluster_wide()))
     });
     Scan {
         findings,
@@ -289,6 +291,19 @@ fn run_all(context: &Context<'_>, checks: &[&'static Check], room: &Room) -> Vec
 fn unknown_role(analysis: &Analysis<'_>) -> Option<String> {
     let binding = analysis.rbac().unknown()?;
     Some(binding.why_open())
+}
+
+/// Why nobody knows who holds rights in the whole cluster: files that hold no `ClusterRoleBinding` are of an application, and
+/// its cluster has some.
+fn unseen_bindings(cluster: &Cluster) -> Option<String> {
+    const GROUP: &str = "rbac.authorization.k8s.io";
+    const KIND: &str = "ClusterRoleBinding";
+    let mut bindings = cluster.of_kind(KIND);
+    let is_seen = bindings.any(|binding| binding.group() == GROUP)
+        || cluster
+            .coverage
+            .is_listed(GROUP, KIND, &NamespaceRef::Cluster);
+    (!is_seen).then(|| format!("no {KIND} is in the input, which does not say that there is none"))
 }
 
 fn is_selected(id: &str, options: &ScanOptions) -> bool {

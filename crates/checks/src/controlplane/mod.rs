@@ -94,6 +94,8 @@ mod version_skew;
 mod versions;
 mod weak_arguments;
 
+pub use versions::server_version;
+
 /// The checks of this group, in the order in which they are documented.
 pub const CHECKS: &[&Check] = &[
     &apiserver_authorization_mode::CHECK,

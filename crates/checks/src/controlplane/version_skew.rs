@@ -3,7 +3,7 @@
 use seawall_finding::Severity;
 use seawall_model::KubernetesVersion;
 
-use super::versions::{Part, api_server, versions, who};
+use super::versions::{Part, api_server, supported_lag, versions, who};
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
 
@@ -59,8 +59,7 @@ fn judge(
 ) -> Option<&'static str> {
     let behind = match part {
         Part::Stated | Part::ApiServer => return None,
-        Part::Kubelet if version < KubernetesVersion::minor(25) => 2,
-        Part::Kubelet => 3,
+        Part::Kubelet => supported_lag(version),
         Part::ControllerManager | Part::Scheduler => 1,
     };
     if version > server {

@@ -114,6 +114,35 @@ pub(super) fn api_server(versions: &Versions<'_>) -> Option<KubernetesVersion> {
     of(Part::ApiServer).or_else(|| of(Part::Stated))
 }
 
+/// The version of kube-apiserver as the input tells it, with the words for why: its own image, or the newest one that the
+/// oldest kubelet allows. Nothing where neither is there.
+pub fn server_version(context: &Context<'_>) -> Option<(KubernetesVersion, String)> {
+    let versions = versions(context);
+    if let Some(version) = api_server(&versions) {
+        return Some((version, "which kube-apiserver of the input runs".to_owned()));
+    }
+    let mut kubelets = versions
+        .iter()
+        .filter(|((part, ..), _)| *part == Part::Kubelet);
+    // Of the keys, the oldest comes first.
+    let ((part, oldest, _), names) = kubelets.next()?;
+    let newest = KubernetesVersion::minor(oldest.minor.saturating_add(supported_lag(*oldest)));
+    let newest = newest.min(KubernetesVersion::NEWEST);
+    let who = who(*part, names);
+    Some((
+        newest,
+        format!("the newest that is known and that {who} ({oldest}) allows"),
+    ))
+}
+
+/// How many minor versions a kubelet may be behind kube-apiserver.
+pub(super) fn supported_lag(kubelet: KubernetesVersion) -> u16 {
+    match kubelet < KubernetesVersion::minor(25) {
+        true => 2,
+        false => 3,
+    }
+}
+
 /// `kubelet of node `a` and 2 more`.
 pub(super) fn who(part: Part, names: &[&str]) -> String {
     let Some(first) = names.first() else {

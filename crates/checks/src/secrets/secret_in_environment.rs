@@ -15,7 +15,7 @@ pub const CHECK: Check = Check {
     remedy: "Rotate the credential. Put it into a Secret, better into an external store, and mount it as a file.",
     example: "volumes:\n  - name: database\n    secret:\n      secretName: database",
     techniques: &["MS-TA9027", "T1552.001"],
-    controls: &["nsa-cisa/2.10"],
+    controls: &["cis-kubernetes/5.4.1", "nsa-cisa/2.10"],
     references: &["https://kubernetes.io/docs/concepts/security/secrets-good-practices/"],
     evaluate: Evaluate::Container(|_, _, container| {
         Outcome::from_problems(

@@ -1,15 +1,18 @@
-//! Workloads run in the namespace `default`.
+//! Something lies in the namespace `default`.
+
+use std::collections::HashSet;
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
 use seawall_finding::Severity;
+use seawall_model::{Object, ObjectId};
 
 pub const CHECK: Check = Check {
     id: "default-namespace-used",
-    title: "Workloads in the namespace `default`",
+    title: "Objects in the namespace `default`",
     severity: Severity::Low,
     severity_reason: "it is a matter of order, until somebody grants rights in it",
-    what: "Workloads run in the namespace `default`.",
+    what: "Workloads, or other objects than those that Kubernetes or a controller puts there, lie in the namespace `default`. What limits the namespace (NetworkPolicy, ResourceQuota, LimitRange) does not count.",
     why: "Everything without a namespace lands there, so its rights, quotas and policies fit nobody, and unrelated workloads sit side by side without a border.",
     remedy: "Give each application a namespace of its own.",
     example: "metadata:\n  namespace: shop",
@@ -34,18 +37,70 @@ pub const CHECK: Check = Check {
             .collect();
         names.sort_unstable();
         names.dedup();
+        if let Some(first) = names.first() {
+            return Outcome::fail(Problem::at(
+                "",
+                match names.len() {
+                    1 => format!("{first} runs in the namespace `default`"),
+                    count => format!(
+                        "{first} and {} more run in the namespace `default`",
+                        count - 1
+                    ),
+                },
+            ));
+        }
+        // What has ended takes no room.
+        let ended: HashSet<ObjectId> = view
+            .workloads
+            .iter()
+            .map(|index| context.workloads[*index].id)
+            .collect();
+        let mut names: Vec<String> = context
+            .cluster
+            .iter()
+            .filter(|(id, object)| {
+                &*object.namespace == "default" && !is_brought(object) && !ended.contains(id)
+            })
+            .map(|(_, object)| format!("{} `{}`", object.kind, object.name))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
         let Some(first) = names.first() else {
             return Outcome::Pass;
         };
         Outcome::fail(Problem::at(
             "",
             match names.len() {
-                1 => format!("{first} runs in the namespace `default`"),
+                1 => format!("{first} lies in the namespace `default`"),
                 count => format!(
-                    "{first} and {} more run in the namespace `default`",
+                    "{first} and {} more lie in the namespace `default`",
                     count - 1
                 ),
             },
         ))
     }),
 };
+
+/// Whether an object is there without anybody's doing, or limits what can be there.
+fn is_brought(object: &Object) -> bool {
+    let has_owner = object
+        .metadata()
+        .and_then(|metadata| metadata.get("ownerReferences"))
+        .is_some_and(|owners| !owners.items().is_empty());
+    let own_token = || {
+        object.root.str("type") == Some("kubernetes.io/service-account-token")
+            && object.annotation("kubernetes.io/service-account.name") == Some("default")
+    };
+    has_owner
+        || matches!(
+            (&*object.kind, &*object.name),
+            ("Service" | "Endpoints" | "EndpointSlice", "kubernetes")
+                | ("ServiceAccount", "default")
+                | ("ConfigMap", "kube-root-ca.crt")
+                | (
+                    "Event" | "NetworkPolicy" | "ResourceQuota" | "LimitRange",
+                    _
+                )
+        )
+        || (object.is("", "Secret") && own_token())
+}

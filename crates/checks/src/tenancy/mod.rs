@@ -11,6 +11,9 @@ mod namespace_without_pod_security;
 mod namespace_without_quota;
 mod pod_security_labels;
 mod sensitive_workload_on_shared_nodes;
+mod workload_refused_by_namespace;
+
+pub use pod_security_labels::enforced as enforced_level;
 
 /// The checks of this group, in the order in which they are documented.
 pub const CHECKS: &[&Check] = &[
@@ -21,5 +24,6 @@ pub const CHECKS: &[&Check] = &[
     &namespace_without_pod_security::CHECK,
     &namespace_pod_security_not_enforced::CHECK,
     &namespace_pod_security_privileged::CHECK,
+    &workload_refused_by_namespace::CHECK,
     &sensitive_workload_on_shared_nodes::CHECK,
 ];

@@ -1,5 +1,7 @@
 //! The labels by which a namespace asks for the Pod Security Standards.
 
+use seawall_model::KubernetesVersion;
+
 use crate::pod_security::Level;
 use crate::{NamespaceView, Outcome};
 
@@ -42,4 +44,18 @@ pub(super) fn asked(view: &NamespaceView<'_>) -> Result<Asked, Outcome> {
         None if words => Asked::WordsOnly,
         None => Asked::Nothing,
     })
+}
+
+/// The level that a namespace enforces, and the version whose rules refuse pods there: that of the label as far as the
+/// server knows it, and else the server's.
+pub fn enforced(
+    view: &NamespaceView<'_>,
+    server: KubernetesVersion,
+) -> Option<(Level, KubernetesVersion)> {
+    let level = view.label(ENFORCE)?.parse().ok()?;
+    let pinned = view
+        .label("pod-security.kubernetes.io/enforce-version")
+        .and_then(|pinned| pinned.parse().ok())
+        .map_or(server, |pinned: KubernetesVersion| pinned.min(server));
+    Some((level, pinned))
 }

@@ -1,0 +1,50 @@
+//! A workload breaks the Pod Security level that its own Namespace enforces.
+
+use super::pod_security_labels::enforced;
+use crate::pod_security::judge;
+use crate::{Check, Evaluate};
+use crate::{Outcome, Problem};
+use seawall_finding::Severity;
+
+pub const CHECK: Check = Check {
+    id: "workload-refused-by-namespace",
+    title: "Workload that its own namespace refuses",
+    severity: Severity::Medium,
+    severity_reason: "its pods are not created, and people mend that by lowering the level",
+    what: "A workload breaks the Pod Security level that its own Namespace enforces, by the rules of the version that the label names.",
+    why: "Admission lets the workload in and refuses its pods, so that what it should do, such as watching nodes, is not done; pods from before the label run on until they are replaced.",
+    remedy: "Change the workload so that it fits, or move it to a namespace of its own with the level that it needs. Do not lower the level for the others.",
+    example: "metadata:\n  namespace: shop\nspec:\n  hostPID: false",
+    techniques: &["MS-TA9018", "T1610"],
+    controls: &["nsa-cisa/1.10"],
+    references: &["https://kubernetes.io/docs/concepts/security/pod-security-admission/"],
+    evaluate: Evaluate::Pod(|context, pod| {
+        let Some(view) = context.namespaces.get(pod.namespace()) else {
+            return Outcome::NotApplicable;
+        };
+        let Some((level, version)) = enforced(view, context.settings.kubernetes_version) else {
+            return Outcome::NotApplicable;
+        };
+        let judgement = judge(pod, level, version);
+        let Some(first) = judgement.broken.first() else {
+            let open = judgement.open.into_iter().next();
+            return open.map_or(Outcome::Pass, |open| Outcome::Unknown(open.message));
+        };
+        let mut controls: Vec<&str> = judgement
+            .broken
+            .iter()
+            .map(|one| one.control.id())
+            .collect();
+        controls.dedup();
+        let namespace = pod.namespace();
+        let mut problem = Problem::at(
+            first.path.clone(),
+            format!(
+                "its namespace `{namespace}` enforces {level} ({version}), which refuses its pods: {}",
+                controls.join(", ")
+            ),
+        );
+        problem.value.clone_from(&first.value);
+        Outcome::fail(problem)
+    }),
+};
