@@ -28,6 +28,18 @@ pub(crate) fn delivered_apart<'p>(
     pairs
 }
 
+/// The folders that an object of Argo CD or Flux is told to apply to the cluster that it is in itself.
+pub(crate) fn delivered_here(object: &Object) -> Vec<&Path> {
+    // What Argo CD calls the cluster that it runs in.
+    const HERE: [&str; 3] = ["", "https://kubernetes.default.svc", "in-cluster"];
+    let source = object.root.walk(&["spec", "sourceRef", "kind"]);
+    let is_git = source.is_none_or(|kind| kind.as_str() == Some("GitRepository"));
+    let all = deliveries(object).into_iter();
+    all.filter(|(_, cluster)| is_git && HERE.contains(&cluster.trim_end_matches('/')))
+        .map(|(path, _)| path)
+        .collect()
+}
+
 /// The folders that an object of Argo CD or Flux delivers, each with the cluster that it goes to.
 fn deliveries(object: &Object) -> Vec<(&Path, &str)> {
     let Some(spec) = object.root.get("spec") else {
@@ -52,7 +64,7 @@ fn deliveries(object: &Object) -> Vec<(&Path, &str)> {
     };
     let inside = paths.into_iter().filter_map(|path| {
         let path = path.trim_start_matches("./").trim_matches('/');
-        (!path.is_empty()).then(|| (Path::new(path), cluster.unwrap_or_default()))
+        (!path.is_empty() && path != ".").then(|| (Path::new(path), cluster.unwrap_or_default()))
     });
     inside.collect()
 }

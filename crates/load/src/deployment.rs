@@ -11,21 +11,13 @@ use std::path::{Path, PathBuf};
 use seawall_model::Object;
 
 use crate::delivery::delivered_apart;
-
-/// One thing that was read.
-pub(crate) struct Part<'p> {
-    /// Its folder below the input.
-    pub place: &'p Path,
-    /// The folders that it builds on.
-    pub bases: &'p BTreeSet<PathBuf>,
-    /// What it declares.
-    pub objects: &'p [Object],
-}
+use crate::join::{Joined, Part, join};
 
 /// What parts are made of.
 pub(crate) struct Deployments {
-    /// The folder of the deployment of each part; empty for what is in none of its own.
-    pub folders: Vec<PathBuf>,
+    /// The clusters that each part belongs to, by their folders: that of its deployment, empty for what is in none of its
+    /// own, or those that apply it.
+    pub joined: Joined,
     /// Why there are several, in words: the first reason by its name, so that it is the same each time.
     pub reason: Option<String>,
 }
@@ -35,23 +27,28 @@ pub(crate) fn deployments<'p>(parts: &[Part<'p>], default_namespace: &'p str) ->
     let places: BTreeSet<&Path> = parts.iter().map(|part| part.place).collect();
     if places.len() < 2 {
         return Deployments {
-            folders: vec![PathBuf::new(); parts.len()],
+            joined: Joined {
+                clusters: vec![BTreeSet::from([PathBuf::new()]); parts.len()],
+                notes: Vec::new(),
+            },
             reason: None,
         };
     }
     let mut roots = BTreeSet::new();
     let mut reason: Option<(Why<'_>, BTreeSet<&Path>)> = None;
+    let mut apart: BTreeSet<BTreeSet<&Path>> = BTreeSet::new();
     let all = rivals(parts, default_namespace).into_iter();
     let objects = parts.iter().flat_map(|part| part.objects);
     let exists = |path: &Path| parts.iter().any(|part| part.place.starts_with(path));
     let delivered = delivered_apart(objects, exists).into_iter();
     for (why, rivals) in all.chain(delivered.map(|pair| (Why::Deliver, pair))) {
         separate(&rivals, &mut roots);
+        apart.insert(rivals.clone());
         if reason.as_ref().is_none_or(|(least, _)| why < *least) {
             reason = Some((why, rivals));
         }
     }
-    let folders = parts
+    let folders: Vec<PathBuf> = parts
         .iter()
         .map(|part| {
             let root = part
@@ -61,8 +58,10 @@ pub(crate) fn deployments<'p>(parts: &[Part<'p>], default_namespace: &'p str) ->
             root.map_or_else(PathBuf::new, Path::to_owned)
         })
         .collect();
+    let apart: Vec<BTreeSet<&Path>> = apart.into_iter().collect();
+    let joined = join(parts, &folders, &apart);
     Deployments {
-        folders,
+        joined,
         reason: reason.map(|(why, rivals)| words(&why, &rivals)),
     }
 }
@@ -184,6 +183,11 @@ mod tests {
         Object::from_node(node, source).expect("an object")
     }
 
+    fn homes(parts: &[Part<'_>]) -> Vec<PathBuf> {
+        let clusters = deployments(parts, "default").joined.clusters;
+        clusters.into_iter().flatten().collect()
+    }
+
     /// Parts as `folder: objects` and what they build on as `< base`.
     #[track_caller]
     fn check(parts: &[(&str, &[&str], &[&str])], expect: &[&str]) {
@@ -205,7 +209,7 @@ mod tests {
                 objects,
             })
             .collect();
-        let found = deployments(&parts, "default").folders;
+        let found = homes(&parts);
         let found: Vec<&str> = found
             .iter()
             .map(|path| path.to_str().expect("text"))
@@ -310,7 +314,7 @@ mod tests {
                     objects,
                 })
                 .collect();
-            let found = deployments(&asked, "default").folders;
+            let found = homes(&asked);
             let rivals: Vec<usize> = (0..folders.len())
                 .filter(|bit| mask >> bit & 1 == 1)
                 .collect();
@@ -361,7 +365,7 @@ mod tests {
             part("sites/north/web", &[]),
             part("sites/south", &[]),
         ];
-        let found = deployments(&parts, "default").folders;
+        let found = homes(&parts);
         assert_eq!(found, ["", "sites/north", "sites/south"].map(PathBuf::from));
     }
 }

@@ -25,6 +25,8 @@ pub struct Diagnostic {
     pub position: Position,
     /// How much it matters.
     pub level: Level,
+    /// Whether it makes the answer incomplete, although it is no error of the input.
+    pub leaves_open: bool,
     /// What happened, lower case, without a full stop.
     pub message: String,
     /// What to do next.
@@ -67,9 +69,16 @@ impl Diagnostic {
             source: source.clone(),
             position: Position::NONE,
             level,
+            leaves_open: false,
             message: message.into(),
             hint: None,
         }
+    }
+
+    /// As one that makes the answer incomplete.
+    pub(crate) fn left_open(mut self) -> Self {
+        self.leaves_open = true;
+        self
     }
 
     /// With what to do next.

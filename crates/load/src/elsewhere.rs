@@ -274,7 +274,8 @@ fn diagnostics(missing: &[Missing<'_>]) -> Vec<Diagnostic> {
             diagnostics.push(
                 Diagnostic::warning(&one.object.source.name, message)
                     .at(place(one.object, &one.path))
-                    .hint(one.hint),
+                    .hint(one.hint)
+                    .left_open(),
             );
         }
     }

@@ -148,7 +148,8 @@ pub(crate) fn repeated(cluster: &mut Cluster) -> Vec<Diagnostic> {
         diagnostics.push(
             Diagnostic::warning(&object.source.name, message)
                 .at(place(object, ""))
-                .hint("only one of them can be in a cluster; name separate deployments one by one"),
+                .hint("only one of them can be in a cluster; name separate deployments one by one")
+                .left_open(),
         );
     }
     if let Some(first) = same.first() {
@@ -180,6 +181,8 @@ pub(crate) fn title(object: &Object) -> String {
 /// Where a field stands, in a text that can be opened.
 pub(crate) fn place(object: &Object, path: &str) -> Position {
     match (object.source.has_text(), path) {
+        // Of what was saved it is known where it began.
+        (false, _) if object.source.origin == Origin::Saved => object.root.position,
         (false, _) => Position::NONE,
         (true, "") => object
             .root

@@ -9,9 +9,10 @@ use seawall_model::{Cause, Cluster, Coverage, Object};
 
 use crate::Diagnostic;
 use crate::budget::Budget;
-use crate::deployment::{Part, deployments};
+use crate::deployment::deployments;
 use crate::elsewhere::{Directories, examine_elsewhere};
 use crate::examine::{examine, repeated};
+use crate::join::Part;
 use crate::loaded::Loaded;
 use crate::options::{FileOptions, Input};
 use crate::read::{Reading, read, read_bytes};
@@ -40,13 +41,21 @@ pub fn load_files(inputs: &[Input], options: &FileOptions) -> Vec<Loaded> {
         }
     }
     let found = std::mem::take(&mut walked.found);
+    expect_charts(&found, options, &mut walked);
     let directories = directories(&found);
     let results = read_all(&found, options, &mut walked);
     expect_objects(inputs, &found, &results, &mut walked);
-    let (places, splits) = places(&found, &results, options);
+    let (places, splits, joins) = places(&found, &results, options);
     let mut groups: BTreeMap<Place, Vec<(Found, Reading)>> = BTreeMap::new();
-    for ((place, found), reading) in places.into_iter().zip(found).zip(results) {
-        groups.entry(place).or_default().push((found, reading));
+    for ((mut places, found), reading) in places.into_iter().zip(found).zip(results) {
+        let Some(first) = places.pop_first() else {
+            continue;
+        };
+        for place in places {
+            let again = (found.clone(), reading.again());
+            groups.entry(place).or_default().push(again);
+        }
+        groups.entry(first).or_default().push((found, reading));
     }
     if groups.len() > 1
         && let Some(shared) = groups.get(&Place::Shared)
@@ -75,9 +84,13 @@ pub fn load_files(inputs: &[Input], options: &FileOptions) -> Vec<Loaded> {
     }
     let is_split = all.len() > 1;
     let splits = told_apart(inputs, splits).filter(|_| is_split);
-    all[0]
-        .diagnostics
-        .splice(0..0, walked.diagnostics.into_iter().chain(splits));
+    let joins = joins
+        .into_iter()
+        .map(|(input, said)| Diagnostic::note(&input_name(inputs, input).into(), said));
+    all[0].diagnostics.splice(
+        0..0,
+        walked.diagnostics.into_iter().chain(splits).chain(joins),
+    );
     examine_elsewhere(&mut all, &directories);
     all
 }
@@ -143,6 +156,23 @@ fn directories(found: &[Found]) -> Directories {
     directories
 }
 
+/// Says of values for charts that there is none.
+fn expect_charts(found: &[Found], options: &FileOptions, walked: &mut Walked) {
+    let is_chart = |one: &Found| matches!(one.item, Item::Chart(_));
+    if let Some(values) = options.helm_values.first()
+        && !found.iter().any(is_chart)
+    {
+        let message =
+            "changes nothing: --values is for Helm charts, and nothing in the input is one";
+        let name = Arc::from(values.display().to_string());
+        walked
+            .diagnostics
+            .push(Diagnostic::note(&name, message).hint(
+                "a chart is a directory with Chart.yaml, or what `helm package` makes of it",
+            ));
+    }
+}
+
 /// Says of a folder that was named that nothing in it is an object. It was named for what is in it.
 fn expect_objects(inputs: &[Input], found: &[Found], results: &[Reading], walked: &mut Walked) {
     for (index, input) in inputs.iter().enumerate() {
@@ -194,27 +224,30 @@ pub fn load_bytes(name: &str, bytes: &[u8]) -> Loaded {
     loaded
 }
 
-/// Where each thing belongs, and for inputs that are several clusters why they are.
+/// What was said of each input.
+type Said = Vec<(usize, String)>;
+
+/// Where each thing belongs, for inputs that are several clusters why they are, and what is in them because it is applied there.
 fn places(
     found: &[Found],
     results: &[Reading],
     options: &FileOptions,
-) -> (Vec<Place>, Vec<(usize, String)>) {
-    let mut splits = Vec::new();
+) -> (Vec<BTreeSet<Place>>, Said, Said) {
+    let (mut splits, mut joins) = (Vec::new(), Vec::new());
+    let mut places = vec![BTreeSet::from([Place::Shared]); found.len()];
     if options.is_together {
-        return (vec![Place::Shared; found.len()], splits);
+        return (places, splits, joins);
     }
-    let mut places = vec![Place::Shared; found.len()];
     let mut inputs: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (index, (one, reading)) in found.iter().zip(results).enumerate() {
         if reading.cluster_name.is_some() {
-            places[index] = Place::Snapshot(index);
+            places[index] = BTreeSet::from([Place::Snapshot(index)]);
         } else {
             inputs.entry(one.input).or_default().push(index);
         }
     }
     let snapshots: Vec<usize> = (0..found.len())
-        .filter(|index| places[*index] == Place::Snapshot(*index))
+        .filter(|index| places[*index].contains(&Place::Snapshot(*index)))
         .collect();
     for (input, members) in inputs {
         let parts: Vec<Part<'_>> = members
@@ -227,26 +260,32 @@ fn places(
             .collect();
         let deployments = deployments(&parts, options.namespace());
         splits.extend(deployments.reason.map(|reason| (input, reason)));
-        for (index, folder) in members.into_iter().zip(deployments.folders) {
-            places[index] = match &snapshots[..] {
-                _ if folder.as_os_str() != "" => Place::Deployment(input, folder),
-                [snapshot] => Place::Snapshot(*snapshot),
-                _ => Place::Shared,
-            };
+        let said = deployments.joined.notes.into_iter();
+        joins.extend(said.map(|said| (input, said)));
+        let place = |folder: PathBuf| match &snapshots[..] {
+            _ if folder.as_os_str() != "" => Place::Deployment(input, folder),
+            [snapshot] => Place::Snapshot(*snapshot),
+            _ => Place::Shared,
+        };
+        for (index, folders) in members.into_iter().zip(deployments.joined.clusters) {
+            places[index] = folders.into_iter().map(place).collect();
         }
     }
-    (places, splits)
+    (places, splits, joins)
+}
+
+fn input_name(inputs: &[Input], index: usize) -> String {
+    match inputs.get(index) {
+        Some(Input::Path(path)) => path.display().to_string(),
+        _ => "standard input".to_owned(),
+    }
 }
 
 /// Says of an input that is taken for several clusters why it is.
 fn told_apart(inputs: &[Input], splits: Vec<(usize, String)>) -> impl Iterator<Item = Diagnostic> {
     splits.into_iter().map(|(input, reason)| {
-        let name: Arc<str> = match inputs.get(input) {
-            Some(Input::Path(path)) => path.display().to_string().into(),
-            _ => "standard input".into(),
-        };
         Diagnostic::note(
-            &name,
+            &input_name(inputs, input).into(),
             format!("is looked at as separate clusters: {reason}"),
         )
         .hint("--together lays them over each other, --only-cluster picks one")
@@ -255,10 +294,7 @@ fn told_apart(inputs: &[Input], splits: Vec<(usize, String)>) -> impl Iterator<I
 
 /// The name of each cluster. One alone needs none, unless it has one.
 fn names(groups: &BTreeMap<Place, Vec<(Found, Reading)>>, inputs: &[Input]) -> Vec<Arc<str>> {
-    let input_name = |index: usize| match inputs.get(index) {
-        Some(Input::Path(path)) => path.display().to_string(),
-        _ => "standard input".to_owned(),
-    };
+    let input_name = |index: usize| input_name(inputs, index);
     let own_name = |group: &[(Found, Reading)]| {
         let mut named = group
             .iter()

@@ -9,6 +9,7 @@
 //! Deliberately not here: live clusters (`live`), and any judgement.
 
 mod admit;
+mod archive;
 mod audit;
 mod budget;
 mod confine;
@@ -20,6 +21,7 @@ mod elsewhere;
 mod examine;
 mod files;
 mod helm;
+mod join;
 mod kustomize;
 mod limits;
 mod live;

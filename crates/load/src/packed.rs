@@ -6,10 +6,10 @@ use crate::budget::{Budget, Cost};
 use crate::limits::{MAX_UNPACKED_ANYHOW, MAX_UNPACKED_TIMES};
 
 /// The first bytes of a Zstandard frame (RFC 8878).
-const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+pub(crate) const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
 /// The first bytes of a gzip member (RFC 1952).
-const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+pub(crate) const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// Bytes that are unpacked at once.
 const CHUNK_BYTES: u64 = 1 << 20;

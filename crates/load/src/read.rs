@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use seawall_model::{Coverage, KubernetesVersion, Origin, Source};
+use seawall_syntax::Position;
 
 use crate::budget::{Budget, Cost};
 use crate::helm::read_chart;
@@ -30,6 +31,22 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
+    /// The same for one more cluster, without what is said of it and counted once.
+    pub fn again(&self) -> Self {
+        Self {
+            text: TextResult {
+                objects: self.text.objects.clone(),
+                broken: self.text.broken,
+                ..TextResult::default()
+            },
+            bytes: 0,
+            coverage: self.coverage.clone(),
+            server_version: self.server_version,
+            cluster_name: self.cluster_name.clone(),
+            taken: self.taken.clone(),
+        }
+    }
+
     /// Whether nothing came out of it, and nothing was to come out of it.
     pub fn is_without_objects(&self) -> bool {
         self.text.objects.is_empty() && self.text.broken == 0 && self.coverage.is_full()
@@ -82,6 +99,8 @@ fn distrust(item: &Item, reading: &mut Reading) {
             name: name.clone(),
             origin: Origin::File,
         };
+        // Where it says that they came from is no place in it.
+        object.root.position = Position::NONE;
     }
     reading.text.diagnostics.push(
         Diagnostic::warning(

@@ -112,6 +112,7 @@ fn read_document(
                     } else {
                         Level::Warning
                     },
+                    leaves_open: false,
                     message: warning.message,
                     hint: None,
                 });
@@ -130,6 +131,7 @@ fn read_document(
                 } else {
                     Level::Note
                 },
+                leaves_open: false,
                 message: error.message,
                 hint: error.hint.map(str::to_owned),
             });
@@ -149,7 +151,7 @@ fn is_blank(bytes: &[u8]) -> bool {
 /// Whether a text can hold an object at all: it names `apiVersion`, or `kind` and what else objects have, or could spell
 /// it in another way (an escape, a line that goes on behind a backslash, base64, the tag of base64 with escapes of its
 /// own), or is no plain text (and then the parser says why).
-fn may_hold_objects(bytes: &[u8]) -> bool {
+pub(crate) fn may_hold_objects(bytes: &[u8]) -> bool {
     let holds = |needle: &[u8]| memchr::memmem::find(bytes, needle).is_some();
     holds(b"apiVersion")
         || holds(b"kind") && (holds(b"metadata") || holds(b"spec"))

@@ -8,9 +8,9 @@ use seawall_model::{
     Cluster, GroupKind, KubernetesVersion, Object, ObjectId, Origin, Refusal, is_pod_carrier,
 };
 use seawall_secret::redact_named;
-use seawall_syntax::Position;
 use seawall_validity::{Cause, CustomSchemas, Mismatch};
 
+use crate::examine::place;
 use crate::{Diagnostic, Level};
 
 /// Most things said about one object: what is wrong with the first often explains the rest.
@@ -131,9 +131,10 @@ fn diagnostic(object: &Object, mismatch: &Mismatch) -> Diagnostic {
         position: if object.source.has_text() {
             object.locate(&mismatch.path)
         } else {
-            Position::NONE
+            place(object, "")
         },
         level: Level::Error,
+        leaves_open: false,
         message: format!(
             "{} `{}`: {}; the API server would refuse it",
             object.kind,

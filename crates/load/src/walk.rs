@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError};
 use seawall_model::{Cause, Coverage};
 
 use crate::Diagnostic;
+use crate::archive::{Packed, has_ending, is_archive_name, is_packed_name, packed};
 use crate::budget::Cost;
 use crate::helm::is_chart;
 use crate::kustomize::kustomization_file;
@@ -182,9 +183,24 @@ impl Walked {
             self.coverage.add_unread(name.to_string(), Cause::Unread);
             return;
         }
-        let archive = path.to_string_lossy().ends_with(".tgz");
-        let item = if archive {
-            Item::Chart(path.to_owned())
+        let item = if is_packed_name(path) && metadata.is_file() {
+            match packed(path) {
+                Packed::Chart => Item::Chart(path.to_owned()),
+                Packed::Other if is_archive_name(path) => {
+                    self.leave_out(
+                        path,
+                        path.display().to_string(),
+                        "is an archive, and no Helm chart: there is no Chart.yaml in its topmost directory".to_owned(),
+                        Some("unpack it and name the directory"),
+                    );
+                    return;
+                }
+                Packed::Broken(why) => {
+                    self.leave_out(path, path.display().to_string(), why, None);
+                    return;
+                }
+                Packed::Other | Packed::Manifests => Item::File(path.to_owned()),
+            }
         } else if is_kustomization_name(path) {
             let folder = path.parent().filter(|folder| *folder != Path::new(""));
             Item::Kustomization(folder.map_or_else(|| ".".into(), Path::to_owned))
@@ -192,6 +208,23 @@ impl Walked {
             Item::File(path.to_owned())
         };
         self.add_named(item, input);
+    }
+
+    /// Adds a file of a folder to what it is one of, where it is any. What is packed is told by what is in it.
+    fn sort_out(&mut self, path: &Path, files: &mut Vec<PathBuf>, charts: &mut Vec<PathBuf>) {
+        if is_manifest_name(path) {
+            files.push(path.to_owned());
+            return;
+        }
+        match packed(path) {
+            Packed::Chart => charts.push(path.to_owned()),
+            Packed::Manifests => files.push(path.to_owned()),
+            Packed::Other => {}
+            Packed::Broken(why) => {
+                let hint = "repair it, or have git ignore what is no part of the deployment";
+                self.leave_out(path, path.display().to_string(), why, Some(hint));
+            }
+        }
     }
 
     fn add_folder(&mut self, root: &Path, input: usize) {
@@ -235,7 +268,7 @@ impl Walked {
                             Some("name the folder that it leads to, or run from a folder above it"),
                         ),
                     }
-                } else if is_manifest_name(path) {
+                } else if is_manifest_name(path) || is_packed_name(path) {
                     let is_link = kind.is_some_and(|kind| kind.is_symlink());
                     if is_link && path.exists() && !links.is_inside(path) {
                         self.leave_out(
@@ -245,7 +278,7 @@ impl Walked {
                             Some("name the file that it leads to, or run from a folder above it"),
                         );
                     } else if is_regular(path) {
-                        files.push(path.to_owned());
+                        self.sort_out(path, &mut files, &mut charts);
                     } else {
                         self.leave_out(
                             path,
@@ -315,15 +348,6 @@ pub(crate) fn is_kustomization_name(path: &Path) -> bool {
 
 /// Whether a file is read where only a folder above it was named.
 pub(crate) fn is_manifest_name(path: &Path) -> bool {
-    let has_ending = |path: &Path, endings: &[&str]| {
-        path.extension()
-            .and_then(|ending| ending.to_str())
-            .is_some_and(|ending| {
-                endings
-                    .iter()
-                    .any(|known| ending.eq_ignore_ascii_case(known))
-            })
-    };
     const TEXT: &[&str] = &["yaml", "yml", "json"];
     has_ending(path, TEXT)
         || has_ending(path, &["gz", "zst"]) && has_ending(&path.with_extension(""), TEXT)

@@ -4,7 +4,7 @@
 //! before writing, and credentials in ConfigMaps, environment and arguments are replaced by a mark that still
 //! says what they were.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Write;
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use seawall_model::{
     Cause, Cluster, DEFAULT_NAMESPACE, KubernetesVersion, Object, Origin, Source,
     redact_credentials,
 };
-use seawall_syntax::{Allowance, parse_json_within};
+use seawall_syntax::{Allowance, Position, parse_json_within};
 use serde::{Deserialize, Serialize};
 
 use crate::admit::scrub;
@@ -56,6 +56,13 @@ pub struct SnapshotHeader {
     /// In version 1: plural names of kinds that could not be listed, with the reason.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub denied: BTreeMap<String, String>,
+    /// The files that written objects came from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
+    /// Of each object that follows the file, by its place among them, and the line and the column in it; 0 where that is not
+    /// known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<(usize, u32, u32)>,
     /// Number of objects that follow.
     pub objects: usize,
 }
@@ -151,6 +158,7 @@ pub fn read_snapshot(text: &[u8]) -> Result<(SnapshotHeader, Cluster), SnapshotE
     let (_, first) = lines.next().unwrap_or_default();
     let version = version_of(first)?;
     let header: SnapshotHeader = serde_json::from_slice(first).map_err(SnapshotError::Header)?;
+    let files: Vec<Arc<str>> = header.files.iter().map(|file| Arc::from(&**file)).collect();
     let source = Source {
         name: Arc::from(header.cluster.as_str()),
         origin: if header.is_written {
@@ -175,6 +183,18 @@ pub fn read_snapshot(text: &[u8]) -> Result<(SnapshotHeader, Cluster), SnapshotE
             let mut object = Object::from_node(node, source.clone())
                 .ok_or_else(|| fail("kind or apiVersion is missing".to_owned()))?;
             scrub(&mut object);
+            if header.is_written {
+                let place = header.places.get(objects.len());
+                let file = place.and_then(|(file, ..)| files.get(*file));
+                object.root.position = Position::NONE;
+                if let (Some((_, line, column)), Some(file)) = (place, file) {
+                    object.source.name = file.clone();
+                    object.root.position = Position {
+                        line: *line,
+                        column: *column,
+                    };
+                }
+            }
             objects.push(object);
         }
     }
@@ -215,6 +235,26 @@ fn version_of(line: &[u8]) -> Result<u32, SnapshotError> {
     }
 }
 
+/// The files of a cluster, and where in them its objects begin.
+fn places(cluster: &Cluster) -> (Vec<String>, Vec<(usize, u32, u32)>) {
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    let mut files = Vec::new();
+    let mut places = Vec::with_capacity(cluster.objects().len());
+    for object in cluster.objects() {
+        let name = &*object.source.name;
+        let file = *known.entry(name).or_insert_with(|| {
+            files.push(name.to_owned());
+            files.len() - 1
+        });
+        let position = match object.source.origin {
+            Origin::File | Origin::Saved => object.root.position,
+            Origin::Rendered | Origin::Cluster => Position::NONE,
+        };
+        places.push((file, position.line, position.column));
+    }
+    (files, places)
+}
+
 /// Writes a cluster as a snapshot. `created` is RFC 3339 in UTC, `writer` the program's version.
 ///
 /// # Errors
@@ -227,16 +267,21 @@ pub fn write_snapshot(
 ) -> Result<SnapshotHeader, SnapshotError> {
     /// Three is zstd's own default: a tenth of the size at a few hundred MB/s.
     const LEVEL: i32 = 3;
+    let is_written = cluster
+        .objects()
+        .iter()
+        .any(|object| object.source.origin != Origin::Cluster);
+    let (files, places) = match is_written {
+        true => places(cluster),
+        false => Default::default(),
+    };
     let header = SnapshotHeader {
         schema: format!("{SCHEMA_PREFIX}{SNAPSHOT_VERSION}"),
         created: created.to_owned(),
         writer: writer.to_owned(),
         cluster: cluster.name.to_string(),
         server_version: cluster.server_version.map(|version| version.to_string()),
-        is_written: cluster
-            .objects()
-            .iter()
-            .any(|object| object.source.origin != Origin::Cluster),
+        is_written,
         open_namespace: Some(cluster.open_namespace().to_owned())
             .filter(|namespace| namespace != DEFAULT_NAMESPACE),
         kinds: coverage::write(&cluster.coverage),
@@ -248,6 +293,8 @@ pub fn write_snapshot(
             .collect(),
         complete: Vec::new(),
         denied: BTreeMap::new(),
+        files,
+        places,
         objects: cluster.objects().len(),
     };
     let mut encoder =

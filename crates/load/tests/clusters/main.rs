@@ -1,7 +1,9 @@
 //! Which clusters come out of files, and what is said of files that do not become objects.
 
+mod joined;
 mod named;
 mod not_read;
+mod packed;
 mod redacted;
 
 use std::io::Write;
@@ -235,7 +237,7 @@ fn compressed_manifests_are_read_also_in_folders() {
     std::fs::write(files.path().join("b.txt.gz"), &bytes).expect("writes");
     std::fs::write(files.path().join("cut.yaml.gz"), &bytes[..bytes.len() / 2]).expect("writes");
     let loaded = plain(files.path(), &[""]);
-    assert_eq!(loaded[0].cluster.objects().len(), 1);
+    assert_eq!(loaded[0].cluster.objects().len(), 2);
     assert!(!loaded[0].cluster.coverage.is_full());
     assert_eq!(
         plain(files.path(), &["b.txt.gz"])[0]
