@@ -32,7 +32,9 @@ impl Exposures {
         let mut exposures = Self::default();
         let ways = network.ways_in();
         for (id, endpoint) in network.endpoints().iter() {
-            if let Some(way) = ways.at(id).next() {
+            // One that hangs on nothing before one that does; otherwise the first.
+            let way = ways.telling(id).min_by_key(|way| way.assumes.is_some());
+            if let Some(way) = way {
                 let found = exposure(network.cluster, way);
                 exposures.by_endpoint.insert(id, found.clone());
                 exposures

@@ -3,6 +3,7 @@
 use seawall_finding::Severity;
 
 use crate::Context;
+use crate::serviceaccount::has_token;
 
 /// Severity first; what makes the same mistake worse here comes second and never lifts a finding above the
 /// next severity.
@@ -19,9 +20,18 @@ pub(crate) fn risk(
         let pod = &context.workloads[workload].pod;
         if let Some(exposure) = context.exposure(workload) {
             risk += 40;
-            reasons.push(format!("reachable from outside through {}", exposure.via));
+            let condition = exposure.assumes.map_or_else(String::new, |assumption| {
+                format!(", only if {}", assumption.text())
+            });
+            reasons.push(format!(
+                "reachable from outside through {}{condition}",
+                exposure.via
+            ));
         }
-        if context.is_cluster_admin(pod.namespace(), pod.service_account()) {
+        // Without its token the account is no gain for whoever is in the pod.
+        if context.is_cluster_admin(pod.namespace(), pod.service_account())
+            && has_token(context, pod)
+        {
             risk += 40;
             reasons.push(format!(
                 "runs as service account `{}`, which is bound to cluster-admin",

@@ -172,3 +172,52 @@ fn the_words_of_every_check_are_in_order() {
         }
     }
 }
+
+/// What makes a finding worse is said with what it hangs on, and an account counts where its token is.
+#[test]
+fn what_makes_a_finding_worse_carries_its_condition() {
+    let input = |automount: &str, pod: &str, service: &str| {
+        format!(
+            "apiVersion: v1\nkind: ServiceAccount\nmetadata: {{name: miller, namespace: mill}}\n{automount}---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {{name: m}}\nroleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}}\nsubjects: [{{kind: ServiceAccount, name: miller, namespace: mill}}]\n---\napiVersion: v1\nkind: Pod\nmetadata: {{name: wheel, namespace: mill, labels: {{app: wheel}}}}\nspec: {{serviceAccountName: miller, {pod}containers: [{{name: c, image: wheel, securityContext: {{privileged: true}}, ports: [{{containerPort: 80}}]}}]}}\n---\napiVersion: v1\nkind: Service\nmetadata: {{name: wheel, namespace: mill}}\nspec: {{selector: {{app: wheel}}, ports: [{{port: 80}}], {service}}}\n"
+        )
+    };
+    let check = registry::find("privileged-container").expect("a check");
+    let reasons = |text: &str| answer(check, text).findings[0].finding.risk_reasons.clone();
+    let bound = "runs as service account `miller`, which is bound to cluster-admin";
+    let token = |audience: &str| {
+        format!(
+            "volumes: [{{name: t, projected: {{sources: [{{serviceAccountToken: {{path: t{audience}}}}}]}}}}], "
+        )
+    };
+    let off = "automountServiceAccountToken: false\n";
+    for (automount, pod, is_bound) in [
+        ("", String::new(), true),
+        (off, String::new(), false),
+        (off, "automountServiceAccountToken: true, ".to_owned(), true),
+        (off, token(""), true),
+        (off, token(", audience: vault"), false),
+    ] {
+        let expect: Vec<&str> = if is_bound { vec![bound] } else { Vec::new() };
+        assert_eq!(
+            reasons(&input(automount, &pod, "")),
+            expect,
+            "{automount}{pod}"
+        );
+    }
+    for (service, expect) in [
+        (
+            "type: LoadBalancer",
+            "reachable from outside through Service mill/wheel (LoadBalancer)",
+        ),
+        (
+            "type: LoadBalancer, loadBalancerSourceRanges: [192.0.2.0/24]",
+            "reachable from outside through Service mill/wheel (LoadBalancer), only if the attacker is at an address that the load balancer lets in",
+        ),
+        (
+            "type: NodePort",
+            "reachable from outside through Service mill/wheel (NodePort), only if the nodes can be reached from the internet",
+        ),
+    ] {
+        assert_eq!(reasons(&input(off, "", service)), [expect]);
+    }
+}

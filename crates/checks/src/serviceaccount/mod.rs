@@ -15,6 +15,8 @@ mod token_automounted;
 mod token_without_permissions;
 mod unused_service_account;
 
+pub(crate) use token::has_token;
+
 /// The checks of this group, in the order in which they are documented.
 pub const CHECKS: &[&Check] = &[
     &agent_sandbox_token::CHECK,

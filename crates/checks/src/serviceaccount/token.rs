@@ -31,3 +31,22 @@ pub(super) fn mount(context: &Context<'_>, pod: &Pod<'_>) -> Mount {
         None => Mount::ByDefault,
     }
 }
+
+/// Whether a pod has a token of its service account for the API server: one that is mounted by itself, or one of a volume.
+pub(crate) fn has_token(context: &Context<'_>, pod: &Pod<'_>) -> bool {
+    mount(context, pod) != Mount::Refused || has_token_volume(pod)
+}
+
+/// Whether a volume brings a token for the API server; one for another audience is none.
+fn has_token_volume(pod: &Pod<'_>) -> bool {
+    let sources = pod.spec.list("volumes").iter();
+    let mut sources = sources
+        .filter_map(|volume| volume.get("projected"))
+        .flat_map(|projected| projected.list("sources"));
+    sources.any(|source| {
+        source
+            .get("serviceAccountToken")
+            .and_then(|token| token.str("audience").or(Some("")))
+            .is_some_and(|audience| audience.is_empty() || audience.contains("kubernetes.default"))
+    })
+}

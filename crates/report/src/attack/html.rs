@@ -34,27 +34,38 @@ type Spot = (usize, usize);
 pub fn page(attack: &Attack) -> Answer {
     let mut body = String::new();
     let inputs: Vec<String> = attack.inputs.iter().map(|input| escape(input)).collect();
+    let has_way = !attack.ways.is_empty();
+    let warning = attack.warning.as_ref().map_or_else(String::new, |warning| {
+        format!("<p class=\"warning\">{}</p>\n", prose(warning))
+    });
     let _ = write!(
         body,
-        "<header>\n<h1>{}</h1>\n<p class=\"headline\">{}</p>\n<p class=\"meta\">{} &middot; {} &middot; {}</p>\n</header>\n",
-        escape(&attack.title),
-        escape(&attack.headline),
+        "<header>\n<h1>{}</h1>\n<p class=\"headline{}\">{}</p>\n{warning}<p class=\"meta\">{} &middot; {} &middot; {}</p>\n</header>\n",
+        prose(&attack.title),
+        if has_way { " bad" } else { "" },
+        prose(&attack.headline),
         inputs.join(", "),
         counted(attack.ways.len(), "way"),
         counted(attack.steps.len(), "step")
     );
-    tools(attack, &mut body);
-    body.push_str("<main>\n<section id=\"picture\">\n");
-    graph(attack, &mut body);
-    body.push_str("</section>\n<aside id=\"evidence\" aria-live=\"polite\"><h2>Evidence</h2><p class=\"meta\">Click a step or a place.</p></aside>\n</main>\n");
-    ways(attack, &mut body);
+    // Without a way there is nothing to explore.
+    if has_way {
+        tools(attack, &mut body);
+        body.push_str("<main>\n<section id=\"picture\">\n");
+        graph(attack, &mut body);
+        body.push_str("</section>\n<aside id=\"evidence\" aria-live=\"polite\"><h2>Evidence</h2><p class=\"meta\">Click a step or a place.</p></aside>\n</main>\n");
+        ways(attack, &mut body);
+    }
     body.push_str("<section><h2>Conditions</h2>\n<ul>\n");
     for condition in &attack.conditions {
-        let _ = writeln!(body, "<li>{}</li>", escape(condition));
+        let _ = writeln!(body, "<li>{}</li>", prose(condition));
     }
     body.push_str("</ul></section>\n");
+    if has_way {
+        let _ = write!(body, "<script>\n{SCRIPT}</script>\n");
+    }
     Answer::of_writer(format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n<title>Seawall: attack paths</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n{body}<script>\n{SCRIPT}</script>\n</body>\n</html>\n"
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n<title>Seawall: attack paths</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
     ))
 }
 
@@ -63,9 +74,9 @@ fn tools(attack: &Attack, body: &mut String) {
     for (number, way) in attack.ways.iter().enumerate() {
         let _ = write!(
             body,
-            "<option value=\"{number}\">{}: {}</option>",
+            "<option value=\"{number}\">Way {}: {}</option>",
             number + 1,
-            escape(&way.cost)
+            plain(&attack.name_of(way))
         );
     }
     body.push_str("</select></label> <span class=\"zoom\"><button type=\"button\" id=\"in\" aria-label=\"zoom in\">+</button><button type=\"button\" id=\"out\" aria-label=\"zoom out\">&minus;</button><button type=\"button\" id=\"fit\">fit</button></span>\n<details class=\"kinds\"><summary>Kinds of steps</summary>");
@@ -201,7 +212,7 @@ fn edge(
         ways.join(" "),
         step.from,
         step.to,
-        escape(&step.does)
+        plain(&step.does)
     );
 }
 
@@ -216,9 +227,37 @@ fn node(number: usize, place: &Place, (x, y): Spot, body: &mut String) {
         escape(&place.sort),
         x + 12,
         y + 34,
-        escape(&fitted(&place.name, BOX_WIDTH - 24, TEXT_SIZE)),
-        escape(&place.name)
+        plain(&fitted(
+            &place.name.replace('`', ""),
+            BOX_WIDTH - 24,
+            TEXT_SIZE
+        )),
+        plain(&place.name)
     );
+}
+
+/// A sentence whose names, which stand between backticks, are code.
+fn prose(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    // A backtick without another one is a letter.
+    let pairs = (parts.len() - 1) / 2;
+    let mut found = String::new();
+    for (number, part) in parts.iter().enumerate() {
+        if number % 2 == 1 && number < 2 * pairs {
+            let _ = write!(found, "<code>{}</code>", escape(part));
+        } else {
+            if number > 2 * pairs {
+                found.push('`');
+            }
+            found.push_str(&escape(part));
+        }
+    }
+    found
+}
+
+/// A sentence where no markup may stand, without the backticks round names.
+fn plain(text: &str) -> String {
+    escape(&text.replace('`', ""))
 }
 
 fn ways(attack: &Attack, body: &mut String) {
@@ -229,7 +268,7 @@ fn ways(attack: &Attack, body: &mut String) {
             body,
             "<details{open}><summary>Way {}: {}</summary><ol>",
             number + 1,
-            escape(&way.cost)
+            prose(&attack.name_of(way))
         );
         for step in way.steps.iter().map(|step| &attack.steps[*step]) {
             let mark = if step.mistakes > 0 {
@@ -244,23 +283,20 @@ fn ways(attack: &Attack, body: &mut String) {
             let _ = write!(
                 body,
                 "<li{mark}><b>{}</b> {} &rarr; <b>{}</b> <code>{}{technique}</code>",
-                escape(&attack.places[step.from].name),
-                escape(&step.does),
-                escape(&attack.places[step.to].name),
+                prose(&attack.places[step.from].name),
+                prose(&step.does),
+                prose(&attack.places[step.to].name),
                 escape(&step.kind)
             );
             for line in &step.evidence {
-                let _ = write!(body, "<div class=\"proof\">{}</div>", escape(line));
+                let _ = write!(body, "<div class=\"proof\">{}</div>", prose(line));
             }
             if let Some(doubt) = &step.doubt {
-                let _ = write!(body, "<div class=\"doubt\">only if {}</div>", escape(doubt));
+                let _ = write!(body, "<div class=\"doubt\">only if {}</div>", prose(doubt));
             }
             body.push_str("</li>\n");
         }
         body.push_str("</ol></details>\n");
-    }
-    if attack.ways.is_empty() {
-        body.push_str("<p>No way was found.</p>\n");
     }
     body.push_str("</section>\n");
     // What the panel beside the graph shows, step by step.
@@ -270,9 +306,9 @@ fn ways(attack: &Attack, body: &mut String) {
             body,
             "<div data-step=\"{number}\"><h3>{}</h3><p><b>{}</b> {} &rarr; <b>{}</b></p>",
             escape(&step.kind),
-            escape(&attack.places[step.from].name),
-            escape(&step.does),
-            escape(&attack.places[step.to].name)
+            prose(&attack.places[step.from].name),
+            prose(&step.does),
+            prose(&attack.places[step.to].name)
         );
         if step.mistakes > 0 {
             body.push_str("<p class=\"mistake\">takes a mistake that nobody has made yet, as far as known</p>");
@@ -281,10 +317,10 @@ fn ways(attack: &Attack, body: &mut String) {
             let _ = write!(body, "<p class=\"meta\">{}</p>", escape(technique));
         }
         for line in &step.evidence {
-            let _ = write!(body, "<div class=\"proof\">{}</div>", escape(line));
+            let _ = write!(body, "<div class=\"proof\">{}</div>", prose(line));
         }
         if let Some(doubt) = &step.doubt {
-            let _ = write!(body, "<div class=\"doubt\">only if {}</div>", escape(doubt));
+            let _ = write!(body, "<div class=\"doubt\">only if {}</div>", prose(doubt));
         }
         body.push_str("</div>\n");
     }
@@ -292,44 +328,4 @@ fn ways(attack: &Attack, body: &mut String) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::Way;
-    use super::*;
-
-    #[test]
-    fn foreign_text_is_escaped_everywhere() {
-        let evil = "<script>alert(1)</script>\"'&";
-        let place = |column| Place {
-            id: evil.to_owned(),
-            name: evil.to_owned(),
-            sort: evil.to_owned(),
-            column,
-        };
-        let attack = Attack {
-            title: evil.to_owned(),
-            headline: evil.to_owned(),
-            inputs: vec![evil.to_owned()],
-            places: vec![place(0), place(1)],
-            steps: vec![Step {
-                from: 0,
-                to: 1,
-                kind: evil.to_owned(),
-                does: evil.to_owned(),
-                technique: Some(evil.to_owned()),
-                mistakes: 1,
-                doubt: Some(evil.to_owned()),
-                evidence: vec![evil.to_owned()],
-            }],
-            ways: vec![Way {
-                cost: evil.to_owned(),
-                steps: vec![0],
-            }],
-            conditions: vec![evil.to_owned()],
-        };
-        let page = page(&attack);
-        let page = page.as_str();
-        assert!(!page.contains("<script>alert"));
-        assert_eq!(page.matches("<script>").count(), 1);
-        assert!(page.contains("&lt;script&gt;alert(1)"));
-    }
-}
+mod tests;

@@ -49,6 +49,25 @@ pub struct Way {
     pub steps: Vec<usize>,
 }
 
+impl Attack {
+    /// What a way is called: what it breaks into first and where it ends, and what it costs.
+    fn name_of(&self, way: &Way) -> String {
+        let ends = way.steps.first().zip(way.steps.last());
+        let Some((first, last)) =
+            ends.map(|(first, last)| (&self.steps[*first], &self.steps[*last]))
+        else {
+            return way.cost.clone();
+        };
+        let begin = if way.steps.len() > 1 {
+            first.to
+        } else {
+            first.from
+        };
+        let [begin, end] = [begin, last.to].map(|place| &self.places[place].name);
+        format!("{begin} → {end}, {}", way.cost)
+    }
+}
+
 /// Everything that is shown.
 #[derive(Debug, Clone, Default)]
 pub struct Attack {
@@ -56,6 +75,8 @@ pub struct Attack {
     pub title: String,
     /// What it costs, in words.
     pub headline: String,
+    /// What has to be known before anything else is read: ways may be missing.
+    pub warning: Option<String>,
     /// The inputs as they were named.
     pub inputs: Vec<String>,
     /// Places.
