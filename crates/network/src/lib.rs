@@ -70,6 +70,7 @@ mod refused;
 mod related;
 mod relation;
 mod rule;
+mod selector_text;
 mod service;
 mod set;
 mod stranger;

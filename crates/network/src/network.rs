@@ -80,6 +80,7 @@ pub(crate) struct Builder<'c> {
     pub endpoints: Table<EndpointId, Endpoint<'c>>,
     pub endpoint_of: HashMap<PodId, EndpointId>,
     pub selectors: Selectors<'c>,
+    pub contested: Contested,
     pub tiers: Tiers,
     pub calico: calico::World<'c>,
     /// The addresses of every endpoint, once somebody asks.
@@ -163,9 +164,11 @@ impl<'c> Network<'c> {
             keys.extend(entries.iter().map(|entry| &*entry.key));
         }
         let (endpoints, endpoint_of) = endpoints(cluster, &keys);
+        let contested = Contested::of(cluster);
         let mut builder = Builder {
             cluster,
-            selectors: Selectors::new(cluster, &endpoints),
+            selectors: Selectors::new(cluster, &contested, &endpoints),
+            contested,
             endpoints,
             endpoint_of,
             tiers: Tiers::new(),
@@ -252,7 +255,7 @@ impl<'c> Network<'c> {
             names: OnceLock::new(),
             services: OnceLock::new(),
             unread: OnceLock::new(),
-            contested: Contested::of(cluster),
+            contested: builder.contested,
             by_object: OnceLock::new(),
             ipv6: OnceLock::new(),
             shown_ipv6: OnceLock::new(),
