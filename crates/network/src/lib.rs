@@ -55,6 +55,7 @@ mod metadata;
 mod name;
 mod network;
 mod node;
+mod on_node;
 mod opened;
 mod operator;
 mod outside;
