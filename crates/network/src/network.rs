@@ -21,7 +21,7 @@ use crate::rank::Tiers;
 use crate::service::entry::unread::UnreadEntries;
 use crate::service::table::Services;
 use crate::{
-    Direction, Doubt, Endpoint, EndpointId, Plugin, Policy, PolicyId, Range, calico,
+    Direction, Doubt, Endpoint, EndpointId, Enforcement, Plugin, Policy, PolicyId, Range, calico,
     decides_traffic, foreign, range,
 };
 
@@ -138,6 +138,17 @@ impl<'c> Network<'c> {
     /// The same, but as if there were no policies: where the network plugin enforces none.
     pub fn unenforced(cluster: &'c Cluster) -> Self {
         Self::with_policies(cluster, Vec::new(), &[], None)
+    }
+
+    /// The same with what counts: without policies where the network plugin enforces none. What a service mesh decides
+    /// is beside that.
+    pub fn in_force(cluster: &'c Cluster, plugin: Option<&'static Plugin>) -> Self {
+        match Assumed::new(cluster, plugin).enforcement() {
+            Enforcement::Ignored(..) => {
+                Self::with_policies(cluster, Vec::new(), &foreign::meshes(cluster), plugin)
+            }
+            _ => Self::on(cluster, plugin),
+        }
     }
 
     fn with_policies(
