@@ -20,6 +20,7 @@ mod added;
 mod address;
 mod admin;
 mod answer;
+mod apart;
 mod block;
 mod bounds;
 mod by_default;
@@ -81,6 +82,7 @@ mod ways;
 mod whichever;
 
 pub use answer::Answer;
+pub use apart::EndNames;
 pub use by_default::ByDefault;
 pub use class::{Block, BlockId, Class, ClassId, Ends, Relation};
 pub use cut_off::Loss;
