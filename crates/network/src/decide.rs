@@ -235,7 +235,8 @@ impl Network<'_> {
             }
             HangsOn::Labels => {}
         }
-        match self.cluster.get("", "Namespace", "", namespace) {
+        match self.cluster.find("", "Namespace", "", namespace) {
+            Some(id) if self.contested.has(id) => self.contested_text(id),
             Some(_) => "its addresses, or labels that others add, are not in the input".to_owned(),
             None => format!("namespace `{namespace}` is not in the input"),
         }

@@ -28,7 +28,7 @@ impl Network<'_> {
                     || policy.rank.may_tie()
                     || rules.any(|rule| {
                         !rule.requests.is_empty()
-                            || rule.peers.iter().any(|peer| Peer::unknown(peer).is_some())
+                            || rule.peers.iter().any(|peer| self.is_unseen(peer))
                     })
             })
         };
@@ -39,6 +39,14 @@ impl Network<'_> {
             || self.policy_gap(self.endpoints[id].namespace).is_some()
             || self.may_be_another(id)
             || is_broken()
+    }
+
+    /// Whether it is not in the input whom a peer means.
+    fn is_unseen(&self, peer: &Peer) -> bool {
+        match peer {
+            Peer::Nodes(nodes) => !self.sees(*nodes),
+            _ => peer.unknown().is_some(),
+        }
     }
 
     /// Whether an endpoint reaches one of some places, asked again with what is not known; what it hangs on is added.

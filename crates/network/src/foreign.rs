@@ -137,6 +137,13 @@ pub(crate) fn ids(cluster: &Cluster) -> Vec<ObjectId> {
         .collect()
 }
 
+/// Those that a service mesh carries out, whatever the network plugin does.
+pub(crate) fn meshes(cluster: &Cluster) -> Vec<ObjectId> {
+    let mut all = ids(cluster);
+    all.retain(|id| effect(cluster.object(*id)).is_some_and(|effect| effect.is_tcp));
+    all
+}
+
 pub(crate) fn effect(object: &Object) -> Option<Effect> {
     let (kind, group) = (&*object.kind, object.group());
     let known = KINDS

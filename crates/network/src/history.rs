@@ -71,7 +71,7 @@ impl<'c> History<'c> {
             .iter()
             .map(|(taken, cluster)| Moment {
                 taken: *taken,
-                network: Network::new(cluster),
+                network: Network::in_force(cluster, None),
             })
             .collect();
         // What has no time is taken as now.

@@ -28,6 +28,12 @@ const BY_PROVIDER: &[(&str, &[IpAddr])] = &[
 /// Where no node tells its cloud.
 const ANY_CLOUD: &[IpAddr] = &[LINK_LOCAL, AWS_V6];
 
+/// Whether the metadata of some cloud answers at an address.
+pub(crate) fn is_known(address: IpAddr) -> bool {
+    let listed = BY_PROVIDER.iter().flat_map(|(_, addresses)| *addresses);
+    listed.chain(ANY_CLOUD).any(|known| *known == address)
+}
+
 /// What the nodes tell of the cloud that they run in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cloud {

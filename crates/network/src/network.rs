@@ -23,7 +23,7 @@ use crate::rival::{Rival, RivalId, Rivals, rivals, settled};
 use crate::service::entry::unread::UnreadEntries;
 use crate::service::table::Services;
 use crate::{
-    Direction, Doubt, Endpoint, EndpointId, Plugin, Policy, PolicyId, Range, calico,
+    Direction, Doubt, Endpoint, EndpointId, Enforcement, Plugin, Policy, PolicyId, Range, calico,
     decides_traffic, foreign, range,
 };
 
@@ -87,6 +87,7 @@ pub(crate) struct Builder<'c> {
     pub endpoints: Table<EndpointId, Endpoint<'c>>,
     pub endpoint_of: HashMap<PodId, EndpointId>,
     pub selectors: Selectors<'c>,
+    pub contested: Contested,
     pub tiers: Tiers,
     pub calico: calico::World<'c>,
     /// The addresses of every endpoint, once somebody asks.
@@ -148,6 +149,18 @@ impl<'c> Network<'c> {
         Self::with_policies(cluster, Vec::new(), (&Vec::new(), &[]), None)
     }
 
+    /// The same with what counts: without policies where the network plugin enforces none. What a service mesh decides
+    /// is beside that.
+    pub fn in_force(cluster: &'c Cluster, plugin: Option<&'static Plugin>) -> Self {
+        match Assumed::new(cluster, plugin).enforcement() {
+            Enforcement::Ignored(..) => {
+                let meshes = foreign::meshes(cluster);
+                Self::with_policies(cluster, Vec::new(), (&Vec::new(), &meshes), plugin)
+            }
+            _ => Self::on(cluster, plugin),
+        }
+    }
+
     fn with_policies(
         cluster: &'c Cluster,
         objects: Vec<ObjectId>,
@@ -173,9 +186,11 @@ impl<'c> Network<'c> {
             keys.extend(entries.iter().map(|entry| &*entry.key));
         }
         let (endpoints, endpoint_of) = endpoints(cluster, &keys);
+        let contested = Contested::of(cluster);
         let mut builder = Builder {
             cluster,
-            selectors: Selectors::new(cluster, &endpoints),
+            selectors: Selectors::new(cluster, &contested, &endpoints),
+            contested,
             endpoints,
             endpoint_of,
             tiers: Tiers::new(),
@@ -254,7 +269,7 @@ impl<'c> Network<'c> {
             names: OnceLock::new(),
             services: OnceLock::new(),
             unread: OnceLock::new(),
-            contested: Contested::of(cluster),
+            contested: builder.contested,
             by_object: OnceLock::new(),
             ipv6: OnceLock::new(),
             shown_ipv6: OnceLock::new(),

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::fit::Fit;
 use crate::kinds::{CILIUM, NETWORK_POLICY};
 use crate::node::{Hosts, Nodes, addresses, nodes};
-use crate::{EndpointId, Network, Policy, Side};
+use crate::{EndpointId, Network, Policy, Side, metadata};
 
 impl Network<'_> {
     /// Whether an address is that of the node on which a pod of an endpoint runs: of every pod of it, or of some.
@@ -137,6 +137,14 @@ impl Network<'_> {
         }
     }
 
+    /// Whether addresses of such nodes are in the input.
+    pub(crate) fn sees(&self, nodes: Nodes) -> bool {
+        match nodes {
+            Nodes::ApiServer => !self.nodes.api_server.is_empty(),
+            _ => !self.nodes.by_address.is_empty(),
+        }
+    }
+
     /// Whether a peer is among some nodes, or why that is not known.
     fn find_node(&self, nodes: Nodes, own: EndpointId, peer: Side) -> Result<bool, &'static str> {
         let unseen = "whose addresses are not in the input";
@@ -168,10 +176,7 @@ impl Network<'_> {
             Nodes::Selected(index) => self.nodes.selected[index].contains(address),
             _ => self.nodes.has(*address),
         };
-        let is_known = match nodes {
-            Nodes::ApiServer => !self.nodes.api_server.is_empty(),
-            _ => !self.nodes.by_address.is_empty(),
-        };
+        let is_known = self.sees(nodes);
         if range.first != range.last {
             let holds = |address: &&IpAddr| range.holds(&crate::Range::one(**address));
             let some = match nodes {
@@ -196,6 +201,12 @@ impl Network<'_> {
             }
             _ => {}
         }
+        // Clouds answer at the one, and at the other nobody beyond the link. A node may have one more for its own pods.
+        let is_elsewhere =
+            metadata::is_known(address) || nodes == Nodes::ApiServer && is_link_local(address);
+        if !is_known && is_elsewhere {
+            return Ok(false);
+        }
         if !is_known {
             return Err(unseen);
         }
@@ -211,5 +222,13 @@ impl Network<'_> {
             (Nodes::Own, true) => Ok(false),
             (_, true) => Ok(true),
         }
+    }
+}
+
+/// Whether an address is of its link alone.
+fn is_link_local(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.is_link_local(),
+        IpAddr::V6(address) => address.is_unicast_link_local(),
     }
 }

@@ -1,13 +1,14 @@
 //! Which endpoints selectors take in.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt::Write;
 use std::ops::Range;
 
 use seawall_model::{Cluster, LabelSelector, LabelState, Object, Table, TableIndex, define_index};
 use seawall_syntax::Node;
 
+use crate::contested::{Contested, alike};
 use crate::endpoint::CILIUM_ACCOUNT;
+use crate::selector_text::text;
 use crate::set::Set;
 use crate::{Endpoint, EndpointId};
 
@@ -72,7 +73,8 @@ pub(crate) enum Namespaces<'c> {
 #[derive(Debug)]
 struct Namespace<'c> {
     name: &'c str,
-    object: Option<&'c Object>,
+    /// Its declarations; none where it is not in the input.
+    objects: Vec<&'c Object>,
     /// Positions among all endpoints.
     endpoints: Range<usize>,
 }
@@ -102,7 +104,11 @@ pub(crate) struct Selectors<'c> {
 
 impl<'c> Selectors<'c> {
     /// For endpoints that are sorted by namespace.
-    pub(crate) fn new(cluster: &'c Cluster, endpoints: &Table<EndpointId, Endpoint<'c>>) -> Self {
+    pub(crate) fn new(
+        cluster: &'c Cluster,
+        contested: &Contested,
+        endpoints: &Table<EndpointId, Endpoint<'c>>,
+    ) -> Self {
         let mut first = 0;
         let namespaces: Table<NamespaceId, Namespace<'c>> = endpoints
             .values()
@@ -113,7 +119,7 @@ impl<'c> Selectors<'c> {
                 first = endpoints.end;
                 Namespace {
                     name,
-                    object: cluster.get("", "Namespace", "", name),
+                    objects: contested.namespace(cluster, name),
                     endpoints,
                 }
             })
@@ -269,7 +275,8 @@ impl<'c> Selectors<'c> {
         for (namespace, _) in meant {
             let namespace = &self.namespaces[namespace];
             for endpoint in namespace.endpoints() {
-                match decide(endpoint, &endpoints[endpoint], namespace.object) {
+                let own = &endpoints[endpoint];
+                match alike(&namespace.objects, |object| decide(endpoint, own, object)) {
                     Some(true) => sure.push(endpoint),
                     Some(false) => {}
                     None => maybe.push(endpoint),
@@ -316,7 +323,8 @@ impl<'c> Selectors<'c> {
                     .namespaces
                     .iter()
                     .filter_map(|(id, namespace)| {
-                        match takes_in(node, namespace.name, namespace.object) {
+                        let own = |object| takes_in(node, namespace.name, object);
+                        match alike(&namespace.objects, own) {
                             Some(true) => Some((id, true)),
                             None => Some((id, false)),
                             Some(false) => None,
@@ -368,29 +376,4 @@ pub(crate) fn takes_in(selector: &Node, name: &str, object: Option<&Object>) -> 
         }
         object.map(|object| object.label(key))
     })
-}
-
-/// A selector in a form in which those that ask the same are the same.
-fn text(selector: &Node) -> String {
-    let mut parts: Vec<String> = selector
-        .get("matchLabels")
-        .map_or(&[][..], Node::entries)
-        .iter()
-        .map(|entry| format!("{}={:?}", entry.key, entry.value.as_str()))
-        .collect();
-    for expression in selector.list("matchExpressions") {
-        let mut values: Vec<&str> = expression.strings("values").collect();
-        values.sort_unstable();
-        parts.push(format!(
-            "{:?} {:?} {values:?}",
-            expression.str("key"),
-            expression.str("operator")
-        ));
-    }
-    parts.sort_unstable();
-    let mut text = String::from("selector");
-    for part in parts {
-        let _ = write!(text, " {part}");
-    }
-    text
 }

@@ -138,10 +138,9 @@ impl<'c> Builder<'c> {
     }
 
     fn values(&self, keys: &BTreeSet<&'c str>, namespace: &'c str) -> Values<'c> {
-        let object = self.cluster.get("", "Namespace", "", namespace);
         let value = |key: &str| match key {
             NAME => Some(Some(namespace)),
-            _ => object.map(|object| object.label(key)),
+            _ => self.contested.namespace_label(self.cluster, namespace, key),
         };
         keys.iter().map(|key| (*key, value(key))).collect()
     }

@@ -24,14 +24,15 @@ impl Network<'_> {
         Some(self.foreign_text(passing.object))
     }
 
+    /// Objects of kinds that are not read and may decide over traffic, as sentences without a full stop.
+    pub fn unread_deciders(&self) -> impl Iterator<Item = String> {
+        let foreign = self.strangers.all.iter();
+        foreign.map(|foreign| self.foreign_text(foreign.object))
+    }
+
     /// What answers about the whole may hang on and is not read or not known, as sentences without a full stop.
     pub fn unknowns(&self) -> Vec<String> {
-        let mut unknowns: Vec<String> = self
-            .strangers
-            .all
-            .iter()
-            .map(|foreign| self.foreign_text(foreign.object))
-            .collect();
+        let mut unknowns: Vec<String> = self.unread_deciders().collect();
         let hangs = |wanted: HangsOn| {
             let sets = self.sets.values().iter();
             sets.filter(move |selected| selected.hangs_on == wanted)

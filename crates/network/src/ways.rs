@@ -13,7 +13,7 @@ use crate::outside::Outside;
 use crate::service::opening::{Assumption, Opening, Sources};
 use crate::service::table::{GroupId, Part, Service};
 use crate::service::wanted::Wanted;
-use crate::{ClassId, EndpointId, NamedPort, Network, Ports, Protocol, Range, Side};
+use crate::{ClassId, EndpointId, NamedPort, Network, Ports, Range, Side};
 
 define_index! {
     /// Ways that some endpoints have in common.
@@ -27,7 +27,8 @@ pub struct Way {
     pub object: ObjectId,
     /// The Service that it goes through; that is [`Way::object`] itself where a Service opens the way.
     pub service: Option<ObjectId>,
-    /// In a word: `Ingress`, `LoadBalancer`, `NodePort`, `external address`, `host port`, `host network`.
+    /// In a word: `Ingress`, `LoadBalancer`, `NodePort`, `external address`, `host port` and where it is bound
+    /// to one address that address, `host network`.
     pub kind: String,
     /// The ports of the pods that it leads to, as far as policies let it.
     pub ports: Ports,
@@ -188,7 +189,7 @@ impl<'c> Network<'c> {
         let classes = self.classes();
         let mut ways = WaysIn::default();
         for id in self.endpoints.ids() {
-            let own: Vec<Way> = self.on_node(id, outside).into_iter().collect();
+            let own: Vec<Way> = self.on_node(id, outside);
             if !own.is_empty() {
                 ways.own.insert(id, own);
             }
@@ -345,41 +346,6 @@ impl<'c> Network<'c> {
                 let (possible, _) = let_through(*id, sources, &nodes, &mut outside);
                 !ports.intersect(&possible).is_empty()
             })
-        })
-    }
-
-    /// Ports of containers on the node, and pods in its network.
-    fn on_node(&self, id: EndpointId, outside: &mut Outside<'_, 'c>) -> Option<Way> {
-        let endpoint = &self.endpoints[id];
-        let pod = self.cluster.pod(endpoint.pod)?;
-        let mut on_host = Ports::none();
-        for container in pod.containers() {
-            for port in container.node.list("ports") {
-                let protocol = Protocol::parse(port.str("protocol").unwrap_or("TCP"));
-                let number = crate::ports::number(port.int("containerPort"));
-                let has_host_port = port.int("hostPort").is_some_and(|port| port > 0);
-                if let (Some(protocol), Some(number)) = (protocol, number)
-                    && (has_host_port || endpoint.is_host_network)
-                {
-                    on_host.insert(protocol, number, number);
-                }
-            }
-        }
-        if on_host.is_empty() {
-            return None;
-        }
-        // Policies seldom count for pods in the network of their node.
-        let (kind, ports) = if endpoint.is_host_network {
-            ("host network", on_host)
-        } else {
-            ("host port", on_host.intersect(&outside.let_in(id, None)))
-        };
-        (!ports.is_empty()).then(|| Way {
-            object: endpoint.object,
-            service: None,
-            kind: kind.to_owned(),
-            ports,
-            assumes: Some(Assumption::NodesAreReachable),
         })
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::entity::Wanted;
+use crate::contested::alike;
 use crate::limits::MAX_CONDITIONS;
 use crate::network::Builder;
 use crate::peer::{Selected, SetId};
@@ -41,12 +42,14 @@ impl Builder<'_> {
         let maybe = subject.maybe.iter().map(|endpoint| (endpoint, 1));
         for (endpoint, list) in sure.chain(maybe) {
             let own = &self.endpoints[endpoint];
-            let namespace = self.cluster.get("", "Namespace", "", own.namespace);
+            let namespace = self.contested.namespace(self.cluster, own.namespace);
             let known = self.addresses.as_ref();
             let known = known.and_then(|addresses| Some(&addresses[endpoint].as_ref()?.all[..]));
-            let holding = conditions
-                .iter()
-                .map(|(_, _, wanted)| wanted.takes_in(self.cluster, own, namespace, known));
+            let holding = conditions.iter().map(|(_, _, wanted)| {
+                alike(&namespace, |object| {
+                    wanted.takes_in(self.cluster, own, object, known)
+                })
+            });
             kinds.entry(holding.collect()).or_default()[list].push(endpoint);
         }
         if kinds.is_empty() || kinds.len() > MAX_CONDITIONS {

@@ -8,6 +8,7 @@ use seawall_syntax::Node;
 use super::kinds::ACCOUNT;
 use super::labelled::{Labelled, range};
 use super::selector::{Expression, both};
+use crate::contested::Contested;
 use crate::network::Builder;
 use crate::peer::SetId;
 use crate::policy::Peer;
@@ -130,17 +131,16 @@ impl Wanted<'_> {
     /// Whether a set of addresses is meant by its labels: by those that are wanted, or by those that are not.
     pub(super) fn names(
         &self,
-        cluster: &Cluster,
+        (cluster, contested): (&Cluster, &Contested),
         set: &Labelled<'_>,
         by_not: bool,
     ) -> Option<bool> {
         let object = set.object;
         let namespace = (&*object.kind == "NetworkSet").then(|| object.namespace.as_str());
-        let holder = namespace.and_then(|name| cluster.get("", "Namespace", "", name));
         let of_namespace = |key: &str| match (key, namespace) {
             (_, None) => Some(None),
             (NAME | "kubernetes.io/metadata.name", Some(name)) => Some(Some(name)),
-            _ => holder.map(|object| object.label(key)),
+            (_, Some(name)) => contested.namespace_label(cluster, name, key),
         };
         let of_set = |key: &str| {
             if let Some(key) = key.strip_prefix(OF_NAMESPACE) {
@@ -310,7 +310,7 @@ impl<'c> Builder<'c> {
         }
         let is_by_set = wanted.is_by_label() || bases.is_empty();
         for set in &self.calico.sets {
-            match wanted.names(self.cluster, set, true) {
+            match wanted.names((self.cluster, &self.contested), set, true) {
                 Some(true) => except.extend(&set.ranges),
                 Some(false) => {}
                 None => peers.push(Peer::UnknownOutside("sets of networks by unknown labels")),
@@ -318,7 +318,7 @@ impl<'c> Builder<'c> {
             if !is_by_set {
                 continue;
             }
-            match wanted.names(self.cluster, set, false) {
+            match wanted.names((self.cluster, &self.contested), set, false) {
                 Some(true) => {
                     bases.extend(&set.ranges);
                     peers.extend(set.unknown.map(Peer::UnknownOutside));

@@ -35,6 +35,6 @@ impl<'c> Builder<'c> {
         let hosts = self.calico.sets.iter().filter(|set| set.is_host());
         hosts
             .into_iter()
-            .any(|set| wanted.names(self.cluster, set, false) != Some(false))
+            .any(|set| wanted.names((self.cluster, &self.contested), set, false) != Some(false))
     }
 }

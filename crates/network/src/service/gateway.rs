@@ -1,6 +1,6 @@
 //! The Gateway API: which routes a Gateway takes, and which Services of other namespaces they may name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use seawall_model::{Cluster, Knowledge, Object, ObjectId};
 use seawall_syntax::{Node, Shown};
@@ -9,6 +9,7 @@ use super::backend::GROUP;
 use super::opening::Assumption;
 use super::wanted::{Named, Wanted, dedup};
 use crate::Network;
+use crate::contested::{Contested, alike};
 use crate::peer::takes_in;
 
 /// Whether something is so; `Maybe` where it hangs on what is not in the input.
@@ -25,8 +26,8 @@ pub(super) struct Gateways<'c> {
     cluster: &'c Cluster,
     /// By the namespace that grants: whom, and what.
     grants: BTreeMap<&'c str, Vec<&'c Node>>,
-    /// Gateways that are declared several times with different content.
-    contested: BTreeSet<ObjectId>,
+    /// What is declared several times with different content.
+    contested: Contested,
 }
 
 impl<'c> Gateways<'c> {
@@ -40,11 +41,10 @@ impl<'c> Gateways<'c> {
                 grants.entry(namespace).or_default().push(spec);
             }
         }
-        let contested = cluster.contested().flat_map(|(id, last)| [id, last]);
         Self {
             cluster,
             grants,
-            contested: contested.collect(),
+            contested: Contested::of(cluster),
         }
     }
 
@@ -94,7 +94,7 @@ impl<'c> Gateways<'c> {
             section.is_none_or(|section| listener.str("name") == Some(section))
                 && port.is_none_or(|port| listener.int("port") == Some(port))
         });
-        if self.contested.contains(&id) {
+        if self.contested.has(id) {
             return Answer::Maybe;
         }
         let taken = named.map(|listener| self.listener(gateway, listener, route));
@@ -149,8 +149,8 @@ impl<'c> Gateways<'c> {
                 let Some(selector) = namespaces.and_then(|node| node.get("selector")) else {
                     return no();
                 };
-                let object = self.cluster.get("", "Namespace", "", namespace);
-                match takes_in(selector, namespace, object) {
+                let declared = self.contested.namespace(self.cluster, namespace);
+                match alike(&declared, |object| takes_in(selector, namespace, object)) {
                     Some(true) => Answer::Yes,
                     Some(false) => no(),
                     None => Answer::Maybe,

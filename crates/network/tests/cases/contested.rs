@@ -312,3 +312,64 @@ fn a_service_that_is_declared_twice_leaves_others_of_its_namespace_alone() {
         assert_eq!(network.entry_gap_at(id), None);
     }
 }
+
+/// A namespace that is declared twice, with these labels.
+fn namespaces(labels: [&str; 2]) -> String {
+    labels
+        .map(|labels| {
+            format!(
+                "---\napiVersion: v1\nkind: Namespace\nmetadata: {{name: den, labels: {{{labels}}}}}\n"
+            )
+        })
+        .concat()
+}
+
+#[test]
+fn a_namespace_that_is_declared_twice_is_certain_where_both_agree() {
+    let pods = format!("{}{}", pod("asker", "hen"), pod("it", "hen"));
+    let native = |peer: &str| {
+        format!(
+            "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: p, namespace: den}}\nspec: {{podSelector: {{}}, ingress: [{{from: [{{namespaceSelector: {peer}}}]}}]}}\n"
+        )
+    };
+    let ask = |policy: &str, expect: &str| {
+        for labels in [["t: u, v: w", "v: x"], ["v: x", "t: u, v: w"]] {
+            let text = format!("{}{pods}{policy}", namespaces(labels));
+            assert_eq!(answers(&text, 80), [expect], "{policy} {labels:?}");
+        }
+    };
+    ask(&native("{matchLabels: {t: u}}"), "?");
+    ask(&native("{matchLabels: {t: other}}"), "no");
+    ask(
+        &native("{matchExpressions: [{key: v, operator: Exists}]}"),
+        "yes",
+    );
+    ask(
+        &native("{matchLabels: {kubernetes.io/metadata.name: den}}"),
+        "yes",
+    );
+    // Neither declaration has both.
+    ask(&native("{matchLabels: {t: u, v: x}}"), "no");
+    let cilium = |value: &str| {
+        format!(
+            "---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {{name: p, namespace: den}}\nspec: {{endpointSelector: {{}}, ingress: [{{fromEndpoints: [{{matchLabels: {{'k8s:io.cilium.k8s.namespace.labels.t': {value}}}}}]}}]}}\n"
+        )
+    };
+    ask(&cilium("u"), "?");
+    ask(&cilium("other"), "no");
+    let calico = |selector: &str| {
+        format!(
+            "---\napiVersion: projectcalico.org/v3\nkind: NetworkPolicy\nmetadata: {{name: p, namespace: den}}\nspec: {{types: [Ingress], ingress: [{{action: Allow, source: {{namespaceSelector: \"{selector}\"}}}}]}}\n"
+        )
+    };
+    ask(&calico("t == 'u'"), "?");
+    ask(&calico("has(v)"), "yes");
+    ask(&calico("t == 'other'"), "no");
+    let many: String = (0..20)
+        .map(|number| {
+            format!("---\napiVersion: v1\nkind: Namespace\nmetadata: {{name: den, labels: {{n: '{number}'}}}}\n")
+        })
+        .collect();
+    let policy = native("{matchLabels: {t: u}}");
+    assert_eq!(answers(&format!("{many}{pods}{policy}"), 80), ["?"]);
+}

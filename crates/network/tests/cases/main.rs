@@ -1,5 +1,6 @@
 //! What the network is, case by case.
 
+mod apart;
 mod balancers;
 mod calico;
 mod certainty;

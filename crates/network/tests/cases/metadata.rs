@@ -21,6 +21,36 @@ fn check(rules: &str, more: &str, expect: Reached) {
     assert_eq!(found, [expect], "{rules} {more}");
 }
 
+/// Whether a pod reaches an address, by exposure and by an answer.
+#[test]
+fn no_node_and_no_api_server_answers_where_clouds_do() {
+    for entity in ["cluster", "kube-apiserver", "host", "remote-node"] {
+        let made = cluster(&format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: p, namespace: lab}}\nspec: {{containers: [{{name: a, image: a}}]}}\n---\napiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {{name: p, namespace: lab}}\nspec: {{endpointSelector: {{}}, egress: [{{toEntities: [{entity}]}}]}}\n"
+        ));
+        let network = Network::new(&made);
+        let exposures = network.exposures();
+        let exposure = exposures.all.values().first().expect("a pod");
+        let asked = |address: &str| {
+            let address = address.parse().expect("an address");
+            let reach = network.reach_of(exposure.endpoint, address, 80);
+            (reach.reached, reach.doubts.is_empty())
+        };
+        assert_eq!(exposure.metadata, Reached::No, "{entity}");
+        assert_eq!(asked("169.254.169.254"), (Reached::No, true), "{entity}");
+        // Nodes may be anywhere else, and then both say so.
+        assert_eq!(exposure.internet, Reached::Maybe, "{entity}");
+        assert_eq!(asked("9.9.9.9"), (Reached::No, false), "{entity}");
+        // A node may have such an address for its own pods, the API server has none.
+        let is_api_server = entity == "kube-apiserver";
+        assert_eq!(
+            asked("169.254.20.10"),
+            (Reached::No, is_api_server),
+            "{entity}"
+        );
+    }
+}
+
 #[test]
 fn addresses_of_ipv6_count_where_the_cluster_has_them() {
     let v4 = "{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}]}";

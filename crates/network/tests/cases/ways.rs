@@ -157,3 +157,34 @@ fn slices_count_as_ways_in_and_shared_lists_are_one() {
     assert_eq!(ways.at(id).count(), 100);
     assert_eq!(ways.telling(id).count(), 1);
 }
+
+#[test]
+fn a_port_of_the_node_leads_in_at_the_address_to_which_it_is_bound() {
+    let ways = |ports: &str, more: &str| {
+        let made = cluster(&format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: p, namespace: den}}\nspec: {{{more}containers: [{{name: a, image: a, ports: [{ports}]}}]}}\n"
+        ));
+        let network = Network::new(&made);
+        let found = network.exposures().ways;
+        let id = network.endpoints().ids().next().expect("a pod");
+        let ways: Vec<String> = found
+            .at(id)
+            .map(|way| format!("{} {}", way.kind, way.ports))
+            .collect();
+        ways
+    };
+    let port = |number: u16, at: &str| {
+        format!("{{containerPort: {number}, hostPort: {number}, hostIP: '{at}'}}")
+    };
+    for local in ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"] {
+        assert_eq!(ways(&port(80, local), ""), [""; 0], "{local}");
+    }
+    for every in ["", "0.0.0.0", "::"] {
+        assert_eq!(ways(&port(80, every), ""), ["host port TCP 80"], "{every}");
+    }
+    let two = format!("{}, {}", port(80, "10.0.0.5"), port(81, "127.0.0.1"));
+    assert_eq!(ways(&two, ""), ["host port of 10.0.0.5 TCP 80"]);
+    // In the network of the node the field says nothing of where the program listens.
+    let own = ways(&port(80, "127.0.0.1"), "hostNetwork: true, ");
+    assert_eq!(own, ["host network TCP 80"]);
+}
