@@ -53,9 +53,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         ))
     });
     let text = if arguments.format == "json" {
+        let names = network.end_names();
         let all: Vec<Value> = exposures
             .iter()
-            .map(|exposure| exposure_json(&network, exposure, &ways))
+            .map(|exposure| {
+                let name = names[exposure.endpoint].concat();
+                exposure_json(&network, &name, exposure, &ways)
+            })
             .collect();
         output::json(&json!({
             "schema": "seawall.network-exposure/v1",
@@ -140,8 +144,10 @@ fn text(network: &Network<'_>, exposures: &[Exposure], ways: &WaysIn, top: usize
         say!(text, "unknown: {doubt}, which matters to each workload");
     }
     say!(text, "{}", enforcement(network));
+    let names = network.end_names();
     for exposure in exposures.iter().take(top) {
-        one(network, exposure, ways, &common, &mut text);
+        let name = &names[exposure.endpoint].concat();
+        one(network, name, exposure, ways, &common, &mut text);
     }
     if exposures.len() > top {
         text.gap();
@@ -170,6 +176,7 @@ fn common_doubts(exposures: &[Exposure]) -> BTreeSet<&str> {
 
 fn one(
     network: &Network<'_>,
+    name: &str,
     exposure: &Exposure,
     ways: &WaysIn,
     common: &BTreeSet<&str>,
@@ -177,7 +184,7 @@ fn one(
 ) {
     let endpoint = &network.endpoints()[exposure.endpoint];
     text.gap();
-    say!(text, "{}", endpoint.label());
+    say!(text, "{}", name);
     if let Some(why) = &exposure.refused {
         say!(text, "  unknown: {why}");
         return;
@@ -279,7 +286,7 @@ fn shown(ways: &WaysIn, id: EndpointId, most: usize) -> (Vec<&Way>, usize) {
     (shown, ways.at(id).skip(most).count())
 }
 
-fn exposure_json(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn) -> Value {
+fn exposure_json(network: &Network<'_>, name: &str, exposure: &Exposure, ways: &WaysIn) -> Value {
     let (shown, hidden) = shown(ways, exposure.endpoint, MAX_JSON_WAYS);
     let ways: Vec<Value> = shown
         .into_iter()
@@ -311,7 +318,7 @@ fn exposure_json(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn) -> V
         None => value,
     };
     json!({
-        "workload": endpoint.label(),
+        "workload": name,
         "ways": ways,
         "more_ways": hidden,
         "unknown": exposure.refused.clone().or_else(|| network.entry_gap(endpoint.namespace)),
