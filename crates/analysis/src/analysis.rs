@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use seawall_content::ContentError;
 use seawall_graph::{Graph, Told};
 use seawall_model::Cluster;
-use seawall_network::{Enforcement, Network};
+use seawall_network::Network;
 use seawall_rbac::{Escalation, Primitive, Rbac};
 
 use crate::exposure::Exposures;
@@ -100,13 +100,8 @@ impl<'a> Analysis<'a> {
 
     /// Who can talk to whom. Where the network plugin enforces no policies, there are none in it.
     pub fn network(&self) -> &Network<'a> {
-        self.network.get_or_init(|| {
-            let network = Network::new(self.cluster);
-            match network.enforcement() {
-                Enforcement::Ignored(..) => Network::unenforced(self.cluster),
-                _ => network,
-            }
-        })
+        self.network
+            .get_or_init(|| Network::in_force(self.cluster, None))
     }
 
     pub(crate) fn exposures(&self) -> &Exposures {

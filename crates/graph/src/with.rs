@@ -1,7 +1,7 @@
 //! Building everything that a graph stands on, to ask one question of it.
 
 use seawall_model::{Cluster, Principal};
-use seawall_network::{Enforcement, Network};
+use seawall_network::Network;
 use seawall_rbac::{Escalation, EscalationLimits, Primitive, Rbac};
 
 use crate::{Graph, Told};
@@ -51,9 +51,5 @@ pub(crate) fn with_graph_for<T>(
 
 /// Who can talk to whom, as the graph takes it: where the network plugin enforces no policies, there are none in it.
 pub fn network_of(cluster: &Cluster) -> Network<'_> {
-    let network = Network::new(cluster);
-    match network.enforcement() {
-        Enforcement::Ignored(..) => Network::unenforced(cluster),
-        _ => network,
-    }
+    Network::in_force(cluster, None)
 }

@@ -343,7 +343,8 @@ fn what_is_not_read_or_not_enforced_makes_answers_unknown() {
     };
     assert_eq!(can(""), (1, false, false));
     let flannel = "---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: kube-flannel-ds, namespace: kube-flannel}\nspec: {template: {spec: {containers: [{name: a, image: flannel/flannel}]}}}\n";
-    assert_eq!(can(flannel), (2, true, true));
+    // It enforces none, so everything passes.
+    assert_eq!(can(flannel), (0, false, false));
     let antrea = "---\napiVersion: crd.antrea.io/v1beta1\nkind: ClusterNetworkPolicy\nmetadata: {name: g}\nspec: {appliedTo: [{podSelector: {}}]}\n";
     let calico = "---\napiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: g}\nspec: {order: 1, selector: all(), ingress: [{action: Allow, source: {services: {name: a, namespace: shop}}}]}\n";
     for policy in [antrea, calico] {
@@ -351,6 +352,20 @@ fn what_is_not_read_or_not_enforced_makes_answers_unknown() {
         let list = run_in(folder.path(), &["network", "connections", "in.yaml"], b"");
         assert_eq!(list.status, 2);
         assert!(list.err.contains("NetworkPolicy `g`"), "{}", list.err);
+    }
+    // A lint says as well what it does not look at.
+    for kind in ["EgressFirewall", "UserDefinedNetwork"] {
+        let object = format!(
+            "---\napiVersion: k8s.ovn.org/v1\nkind: {kind}\nmetadata: {{name: g, namespace: shop}}\nspec: {{topology: Layer2, layer2: {{role: Primary}}}}\n"
+        );
+        std::fs::write(folder.path().join("in.yaml"), object).expect("a file");
+        let text = run_in(folder.path(), &["network", "lint", "in.yaml"], b"");
+        let said = format!("unknown: {kind} `g` may decide as well, and is not read\n");
+        assert!(text.out.ends_with(&said), "{}", text.out);
+        let json = ["network", "lint", "--format", "json", "in.yaml"];
+        let json = run_in(folder.path(), &json, b"");
+        assert!(json.out.contains("may decide as well"), "{}", json.out);
+        assert_eq!((text.status, json.status), (2, 2));
     }
     // Something that cannot be read may have been a policy.
     assert_eq!(

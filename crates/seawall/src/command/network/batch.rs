@@ -21,7 +21,7 @@ struct Question {
 }
 
 /// Answers every line of a file, or of standard input for `-`, in order.
-pub(super) fn answer(network: &Network<'_>, general: &[String], path: &Path) -> anyhow::Result<()> {
+pub(super) fn answer(network: &Network<'_>, path: &Path) -> anyhow::Result<()> {
     let lines =
         named_lines(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
     let mut out = JsonLines::stdout()?;
@@ -32,7 +32,7 @@ pub(super) fn answer(network: &Network<'_>, general: &[String], path: &Path) -> 
         }
         let answer = serde_json::from_str(&line)
             .map_err(|error| anyhow!(error))
-            .and_then(|question| one(network, general, &question));
+            .and_then(|question| one(network, &question));
         match answer {
             Ok(answer) => out.say(&answer),
             Err(error) => out.say(&json!({"line": number + 1, "error": error.to_string()})),
@@ -42,11 +42,7 @@ pub(super) fn answer(network: &Network<'_>, general: &[String], path: &Path) -> 
     out.finish().context("standard output cannot be written")
 }
 
-fn one(
-    network: &Network<'_>,
-    general: &[String],
-    question: &Question,
-) -> anyhow::Result<serde_json::Value> {
+fn one(network: &Network<'_>, question: &Question) -> anyhow::Result<serde_json::Value> {
     let wanted = match (question.port, &question.protocol) {
         (None, _) => None,
         (Some(0), _) => return Err(anyhow!("port 0 does not exist")),
@@ -60,7 +56,6 @@ fn one(
     let from = network.ends(&question.from, Direction::Ingress)?;
     let to = network.arrivals(&question.to, wanted)?;
     let mut ports = Ports::none();
-    let mut meant = Ports::none();
     let mut doubts: BTreeSet<String> = BTreeSet::new();
     let mut is_certain = false;
     let (mut is_any, mut is_every) = (false, !to.may_be_nothing);
@@ -70,7 +65,6 @@ fn one(
             is_any |= !answer.ports.is_empty();
             is_every &= !answer.ports.is_empty();
             is_certain |= answer.doubts.is_empty() && !answer.ports.is_empty();
-            meant.join(&to.ports);
             ports.join(&answer.ports);
             doubts.extend(answer.doubts);
         }
@@ -78,10 +72,6 @@ fn one(
     // One pair that talks for certain is enough, whatever is not known about others.
     if is_certain {
         doubts.clear();
-    }
-    // What everything hangs on may let more through, and stops nothing.
-    if !meant.without(&ports).is_empty() {
-        doubts.extend(general.iter().cloned());
     }
     doubts.extend(to.one_of.filter(|_| is_any && !is_every));
     let mut said = json!({"allowed": !ports.is_empty(), "ports": ports.to_string()});

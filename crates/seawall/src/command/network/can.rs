@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input)?;
     let network = super::network_on(&loaded, arguments.plugin.as_deref());
     if let Some(path) = &arguments.batch {
-        super::batch::answer(&network, &super::general(&network), path)?;
+        super::batch::answer(&network, path)?;
         return Ok(super::outcome(&loaded, super::is_certain(&network)));
     }
     let (from_name, to_name) = (
@@ -69,20 +69,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     );
     let from = named(&network, network.ends(from_name, Direction::Ingress))?;
     let to = named(&network, network.arrivals(to_name, arguments.port))?;
-    let doubts = super::general(&network);
     let mut pairs: Vec<Pair> = from
         .iter()
         .flat_map(|from| to.list.iter().map(move |to| (*from, to)))
         .filter(|(from, to)| !matches!((from, to.side), (Side::Outside(_), Side::Outside(_))))
         .map(|(from, to)| {
-            let Connection {
-                mut answer,
-                stopped,
-            } = network.connection(from, to);
-            // What everything hangs on may let more through, and stops nothing.
-            if !to.ports.without(&answer.ports).is_empty() {
-                answer.doubts.extend(doubts.iter().cloned());
-            }
+            let Connection { answer, stopped } = network.connection(from, to);
             Pair {
                 from,
                 to: to.side,

@@ -89,7 +89,8 @@ fn unknown(loaded: &Loaded, network: &Network<'_>) -> Vec<String> {
 }
 
 fn changes(before: &Network<'_>, after: &Network<'_>) -> Vec<Change> {
-    let (old, new) = (lines(before), lines(after));
+    let [before_names, after_names] = before.end_names_with(after);
+    let (old, new) = (lines(before, &before_names), lines(after, &after_names));
     let pairs: BTreeSet<&(String, String)> = old.keys().chain(new.keys()).collect();
     let nothing = Ports::none();
     pairs

@@ -56,9 +56,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         ))
     });
     let text = if arguments.format == "json" {
+        let names = network.end_names();
         let all: Vec<Value> = exposures
             .iter()
-            .map(|exposure| exposure_json(&network, exposure, (&ways, &closed)))
+            .map(|exposure| {
+                let name = names[exposure.endpoint].concat();
+                exposure_json(&network, &name, exposure, (&ways, &closed))
+            })
             .collect();
         output::json(&json!({
             "schema": "seawall.network-exposure/v1",
@@ -148,8 +152,10 @@ fn text(
         say!(text, "unknown: {doubt}, which matters to each workload");
     }
     say!(text, "{}", enforcement(network));
+    let names = network.end_names();
     for exposure in exposures.iter().take(top) {
-        one(network, exposure, (ways, closed), &common, &mut text);
+        let name = &names[exposure.endpoint].concat();
+        one(network, name, exposure, (ways, closed), &common, &mut text);
     }
     if exposures.len() > top {
         text.gap();
@@ -178,14 +184,14 @@ fn common_doubts(exposures: &[Exposure]) -> BTreeSet<&str> {
 
 fn one(
     network: &Network<'_>,
+    name: &str,
     exposure: &Exposure,
     (ways, closed): (&WaysIn, &ClosedRoutes),
     common: &BTreeSet<&str>,
     text: &mut Lines,
 ) {
-    let endpoint = &network.endpoints()[exposure.endpoint];
     text.gap();
-    say!(text, "{}", endpoint.label());
+    say!(text, "{}", name);
     if let Some(why) = &exposure.refused {
         say!(text, "  unknown: {why}");
         return;
@@ -292,6 +298,7 @@ fn shown(ways: &WaysIn, id: EndpointId, most: usize) -> (Vec<&Way>, usize) {
 
 fn exposure_json(
     network: &Network<'_>,
+    name: &str,
     exposure: &Exposure,
     (ways, closed): (&WaysIn, &ClosedRoutes),
 ) -> Value {
@@ -320,7 +327,6 @@ fn exposure_json(
             (key.to_lowercase(), json!(word(reached)))
         })
         .collect();
-    let endpoint = &network.endpoints()[exposure.endpoint];
     let known = |value: Value| match exposure.refused {
         Some(_) => Value::Null,
         None => value,
@@ -328,7 +334,7 @@ fn exposure_json(
     let closed = closed.at(exposure.endpoint).take(MAX_JSON_WAYS);
     let no_ways: Vec<String> = closed.map(|route| route.text(network)).collect();
     json!({
-        "workload": endpoint.label(),
+        "workload": name,
         "ways": ways,
         "more_ways": hidden,
         "no_ways": no_ways,

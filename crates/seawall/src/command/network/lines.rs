@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use seawall_network::{Direction, EndpointId, Network, Outside, Ports, Range, Side};
+use seawall_network::{Direction, EndNames, EndpointId, Network, Outside, Ports, Range, Side};
 use seawall_report::connections::{Connections, End, EndKind, Link};
 
 /// The controller for Ingress and the like, as one end.
@@ -22,9 +22,10 @@ pub(super) fn name(network: &Network<'_>, side: Side) -> String {
 
 /// Every allowed connection between different ends of which one at least is in the cluster, range by range as policies name
 /// addresses.
-pub(super) fn lines(network: &Network<'_>) -> Lines {
+pub(super) fn lines(network: &Network<'_>, names: &EndNames) -> Lines {
     every(
         network,
+        names,
         &mut Outside::new(network),
         |direction, _| match direction {
             Direction::Egress => network.destinations().to_vec(),
@@ -34,21 +35,24 @@ pub(super) fn lines(network: &Network<'_>) -> Lines {
 }
 
 /// The same, where neighbouring ranges that have the same connections with everybody are one.
-fn joined(network: &Network<'_>) -> Lines {
-    every(network, &mut Outside::new(network), |direction, outside| {
-        outside.pieces(direction)
-    })
+fn joined(network: &Network<'_>, names: &EndNames) -> Lines {
+    every(
+        network,
+        names,
+        &mut Outside::new(network),
+        |direction, outside| outside.pieces(direction),
+    )
 }
 
 fn every<'n, 'c>(
     network: &'n Network<'c>,
+    names: &EndNames,
     outside: &mut Outside<'n, 'c>,
     pieces: impl Fn(Direction, &mut Outside<'n, 'c>) -> Vec<Range>,
 ) -> Lines {
-    let endpoints: Vec<(EndpointId, String)> = network
-        .endpoints()
-        .ids()
-        .map(|id| (id, name(network, Side::Endpoint(id))))
+    let endpoints: Vec<(EndpointId, &str)> = names
+        .iter()
+        .flat_map(|(id, names)| names.iter().map(move |name| (id, name.as_str())))
         .collect();
     let mut lines = Lines::new();
     let mut see = |from: &str, to: &str, ports: &Ports| {
@@ -86,8 +90,9 @@ fn every<'n, 'c>(
         }
     }
     for (endpoint, ports) in network.routed_ports() {
-        let to = name(network, Side::Endpoint(endpoint));
-        see(CONTROLLER, &to, &ports);
+        for to in &names[endpoint] {
+            see(CONTROLLER, to, &ports);
+        }
     }
     lines
 }
@@ -156,18 +161,20 @@ pub(super) fn connections(
     inputs: Vec<String>,
     is_for_people: bool,
 ) -> Connections {
-    let mut ends: BTreeSet<End> = network
-        .endpoints()
-        .values()
-        .iter()
-        .map(|endpoint| End {
-            kind: EndKind::Workload,
-            namespace: endpoint.namespace.to_owned(),
-            name: endpoint.label(),
-            short: endpoint.name().to_owned(),
-        })
-        .collect();
-    let mut lines = joined(network);
+    let own = network.end_names();
+    let mut ends = BTreeSet::new();
+    for (id, endpoint) in network.endpoints().iter() {
+        for name in &own[id] {
+            let number = name.strip_prefix(&endpoint.label()).unwrap_or_default();
+            ends.insert(End {
+                kind: EndKind::Workload,
+                namespace: endpoint.namespace.to_owned(),
+                name: name.clone(),
+                short: format!("{}{number}", endpoint.name()),
+            });
+        }
+    }
+    let mut lines = joined(network, &own);
     if is_for_people {
         lines = merged(lines);
     }

@@ -26,6 +26,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     output::diagnostics(&loaded.diagnostics, false);
     let network = Network::new(&loaded.cluster);
     let lints = network.lints(&LintLimits::default());
+    let unread: Vec<String> = network.unread_deciders().collect();
     let text = if arguments.format == "json" {
         let all: Vec<Value> = lints
             .all
@@ -36,9 +37,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             "schema": "seawall.network-lints/v1",
             "lints": all,
             "rules_not_asked": lints.unasked,
+            "unknown": unread,
         }))?
     } else {
-        text(&network, &lints.all).into()
+        text(&network, &lints.all, &unread).into()
     };
     output::write(None, &text)?;
     if lints.unasked > 0 {
@@ -56,16 +58,16 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     } else {
         Outcome::Clean
     };
-    Ok(found.max(outcome(&loaded, lints.unasked == 0)))
+    Ok(found.max(outcome(&loaded, lints.unasked == 0 && unread.is_empty())))
 }
 
-fn text(network: &Network<'_>, lints: &[Lint]) -> Lines {
+fn text(network: &Network<'_>, lints: &[Lint], unread: &[String]) -> Lines {
     let mut text = Lines::new();
     if lints.is_empty() {
         say!(
             text,
             "{}nothing odd in {}",
-            if network.cluster.coverage.is_full() {
+            if network.cluster.coverage.is_full() && unread.is_empty() {
                 ""
             } else {
                 "unknown: in what could be read, "
@@ -95,6 +97,9 @@ fn text(network: &Network<'_>, lints: &[Lint]) -> Lines {
             lint.message,
             output::place(object, &lint.path)
         );
+    }
+    for object in unread {
+        say!(text, "unknown: {}", object);
     }
     text
 }

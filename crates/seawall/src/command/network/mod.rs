@@ -80,9 +80,18 @@ fn plugins() -> clap::builder::PossibleValuesParser {
     Plugin::ids().collect::<Vec<&str>>().into()
 }
 
-/// The same, on a network plugin that was chosen.
+/// The same, on a network plugin that was chosen. Where the plugin enforces no policies, there are none in it.
 fn network_on<'l>(loaded: &'l Loaded, plugin: Option<&str>) -> Network<'l> {
-    let network = Network::on(&loaded.cluster, plugin.and_then(Plugin::by_id));
+    let plugin = plugin.and_then(Plugin::by_id);
+    told(loaded, Network::in_force(&loaded.cluster, plugin))
+}
+
+/// The network of an input with its policies, whether or not the network plugin enforces them.
+fn as_written(loaded: &Loaded) -> Network<'_> {
+    told(loaded, Network::new(&loaded.cluster))
+}
+
+fn told<'l>(loaded: &'l Loaded, network: Network<'l>) -> Network<'l> {
     for doubt in network.doubts().iter().take(MAX_DOUBTS) {
         output::note(&doubt_text(&loaded.cluster, doubt));
     }
@@ -138,17 +147,6 @@ fn enforcement(network: &Network<'_>) -> String {
                 .to_owned()
         }
     }
-}
-
-/// What every answer hangs on, whoever is asked about.
-fn general(network: &Network<'_>) -> Vec<String> {
-    let mut doubts = Vec::new();
-    if let Enforcement::Ignored(plugin, _) = network.enforcement() {
-        doubts.push(format!(
-            "the network plugin, {plugin}, enforces no policies, so what they stop passes all the same"
-        ));
-    }
-    doubts
 }
 
 /// A list is only as good as what was read.

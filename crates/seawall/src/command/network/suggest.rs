@@ -40,7 +40,7 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input)?;
-    let network = super::network(&loaded);
+    let network = super::as_written(&loaded);
     let mut kept = BTreeSet::new();
     if let Some(path) = &arguments.flows {
         kept.extend(flows::read(path, &network)?);
@@ -237,7 +237,8 @@ fn prove(
             ));
         }
     }
-    let (was, is) = (lines::lines(network), lines::lines(&after));
+    let [was, is] = network.end_names_with(&after);
+    let (was, is) = (lines::lines(network, &was), lines::lines(&after, &is));
     let inside = |lines: &Lines| -> BTreeSet<(String, String)> {
         let both = lines
             .keys()
