@@ -95,6 +95,13 @@ fn text(network: &Network<'_>, exposures: &[Exposure], ways: &WaysIn, top: usize
     ] {
         say!(text, "{number:>6} of {all} workloads {what}");
     }
+    let perhaps = count(&|one| one.from_any_pod.is_empty() && !one.perhaps_from_any_pod.is_empty());
+    if perhaps > 0 {
+        say!(
+            text,
+            "unknown: {perhaps} more of {all} workloads may be reached from any pod"
+        );
+    }
     let refused = count(&|one| one.refused.is_some());
     if refused > 0 {
         say!(
@@ -210,15 +217,7 @@ fn one(
         };
         say!(text, "  from outside: {}", said);
     }
-    say!(
-        text,
-        "  from any pod: {}; from {} of other namespaces",
-        ports_text(&exposure.from_any_pod),
-        match exposure.foreign_sources {
-            1 => "1 workload".to_owned(),
-            count => format!("{count} workloads"),
-        }
-    );
+    say!(text, "  {}", from_pods(exposure));
     let reached = |wanted: Reached| -> Vec<&str> {
         destinations(exposure)
             .into_iter()
@@ -247,6 +246,24 @@ fn one(
     if !may.is_empty() {
         say!(text, "  may go to: {}", may.join(", "));
     }
+}
+
+/// Who of the cluster comes in: a pod of which nothing is known, and workloads that are there.
+fn from_pods(exposure: &Exposure) -> String {
+    let perhaps = if exposure.perhaps_from_any_pod.is_empty() {
+        String::new()
+    } else {
+        format!(", perhaps {}", ports_text(&exposure.perhaps_from_any_pod))
+    };
+    let foreign = match exposure.foreign_sources {
+        0 => "no workload".to_owned(),
+        1 => "1 workload".to_owned(),
+        count => format!("{count} workloads"),
+    };
+    format!(
+        "from any pod: {}{perhaps}; of other namespaces in the input, {foreign} comes in",
+        ports_text(&exposure.from_any_pod)
+    )
 }
 
 /// Places that are asked about.
@@ -280,6 +297,11 @@ fn shown(ways: &WaysIn, id: EndpointId, most: usize) -> (Vec<&Way>, usize) {
 }
 
 fn exposure_json(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn) -> Value {
+    // What policies let in, and where a way leads past them, that.
+    let mut from_outside = exposure.from_outside.clone();
+    for way in ways.telling(exposure.endpoint) {
+        from_outside.join(&way.ports);
+    }
     let (shown, hidden) = shown(ways, exposure.endpoint, MAX_JSON_WAYS);
     let ways: Vec<Value> = shown
         .into_iter()
@@ -315,8 +337,9 @@ fn exposure_json(network: &Network<'_>, exposure: &Exposure, ways: &WaysIn) -> V
         "ways": ways,
         "more_ways": hidden,
         "unknown": exposure.refused.clone().or_else(|| network.entry_gap(endpoint.namespace)),
-        "from_outside": known(json!(exposure.from_outside.to_string())),
+        "from_outside": known(json!(from_outside.to_string())),
         "from_any_pod": known(json!(exposure.from_any_pod.to_string())),
+        "perhaps_from_any_pod": known(json!(exposure.perhaps_from_any_pod.to_string())),
         "workloads_of_other_namespaces": known(json!(exposure.foreign_sources)),
         "goes_to": goes,
         "hangs_on": exposure.doubts,
