@@ -38,6 +38,7 @@ impl Network<'_> {
             || !self.forwarding.is_empty()
             || self.policy_gap(self.endpoints[id].namespace).is_some()
             || self.may_be_another(id)
+            || self.may_go_past(id, direction)
             || is_broken()
     }
 
@@ -99,11 +100,12 @@ impl Network<'_> {
         }
     }
 
-    /// What it hangs on what a pod of which nothing is known reaches.
-    pub(crate) fn doubts_in(&self, id: EndpointId) -> Vec<String> {
+    /// What a pod of which nothing is known may reach besides what it does as far as read, and what that hangs on.
+    pub(crate) fn doubts_in(&self, id: EndpointId, as_read: &Ports) -> (Ports, Vec<String>) {
         if !self.is_open_to_doubt(id, Direction::Ingress) {
-            return Vec::new();
+            return (Ports::none(), Vec::new());
         }
-        self.answer(Side::Anybody, Side::Endpoint(id)).doubts
+        let answer = self.answer(Side::Anybody, Side::Endpoint(id));
+        (answer.possible.without(as_read), answer.doubts)
     }
 }

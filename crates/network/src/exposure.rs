@@ -58,7 +58,9 @@ pub struct Exposure {
     pub from_outside: Ports,
     /// What a pod with no labels that matter reaches.
     pub from_any_pod: Ports,
-    /// Workloads of other namespaces that reach it.
+    /// What such a pod reaches if something that is not known is so, besides [`Exposure::from_any_pod`].
+    pub perhaps_from_any_pod: Ports,
+    /// Workloads of other namespaces that reach it, as far as read.
     pub foreign_sources: usize,
     /// Whether it reaches the internet.
     pub internet: Reached,
@@ -112,12 +114,15 @@ impl<'c> Network<'c> {
             if let Some(why) = self.refused_end(id) {
                 return Exposure::of_refused(id, why);
             }
-            let mut doubts: BTreeSet<String> = self.doubts_in(id).into_iter().collect();
+            let from_any_pod = self.allowed(Side::Anybody, Side::Endpoint(id));
+            let (perhaps_from_any_pod, doubts) = self.doubts_in(id, &from_any_pod);
+            let mut doubts: BTreeSet<String> = doubts.into_iter().collect();
             let mut exposure = Exposure {
                 endpoint: id,
                 refused: None,
                 from_outside: outside.let_in(id, None),
-                from_any_pod: self.allowed(Side::Anybody, Side::Endpoint(id)),
+                from_any_pod,
+                perhaps_from_any_pod,
                 foreign_sources: foreign.sources(self, id),
                 internet: self.reaches_internet(id, &mut outside),
                 metadata: self.reaches_metadata(id),

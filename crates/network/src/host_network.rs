@@ -2,12 +2,64 @@
 
 use std::collections::HashMap;
 
+use crate::decide::{Nobody, rules};
 use crate::kinds::NETWORK_POLICY;
 use crate::network::Builder;
 use crate::peer::{Selected, SetId};
 use crate::policy::Peer;
 use crate::set::Set;
-use crate::{EndpointId, Plugin, Policy, Rule};
+use crate::{Direction, EndpointId, Network, Plugin, Policy, Ports, Rule, Side};
+
+impl Network<'_> {
+    /// Whether policies stop something for a pod in the network of its node that may pass all the same: most network
+    /// plugins enforce none there, and which one it is is not known.
+    pub fn may_go_past(&self, id: EndpointId, direction: Direction) -> bool {
+        let is_stopped = || {
+            let mut said = self
+                .selecting(id)
+                .filter_map(|policy| rules(policy, direction));
+            let mut is_closed = false;
+            let opens_all = said.any(|rules| {
+                is_closed = true;
+                rules.iter().any(|rule| rule.lets_everything())
+            });
+            is_closed && !opens_all
+        };
+        self.endpoints[id].is_host_network && is_stopped()
+    }
+
+    /// What passes between two ends only if policies do not count for those of them that are in the network of their node.
+    pub fn past_policies_only(&self, from: Side, to: Side) -> Ports {
+        let let_through = |direction, own: Side, peer| match own {
+            Side::Endpoint(id) if self.may_go_past(id, direction) => Ports::all(),
+            _ => self.direction(direction, own, peer, &mut Nobody),
+        };
+        let out = let_through(Direction::Egress, from, to);
+        if out.is_empty() {
+            return out;
+        }
+        let both = out.intersect(&let_through(Direction::Ingress, to, from));
+        both.without(&self.allowed(from, to))
+    }
+
+    /// The pods in the network of their node about which policies say something that may not count there, as a sentence
+    /// without a full stop.
+    pub(crate) fn past_policies(&self) -> Option<String> {
+        let may = |id: &EndpointId| {
+            self.may_go_past(*id, Direction::Ingress) || self.may_go_past(*id, Direction::Egress)
+        };
+        let mut all = self.endpoints.ids().filter(may);
+        let first = self.endpoints[all.next()?].label();
+        Some(match all.count() {
+            0 => format!(
+                "{first} is in the network of its node, where most network plugins enforce no policy: what policies stop there may pass"
+            ),
+            more => format!(
+                "{first} and {more} more are in the network of their node, where most network plugins enforce no policy: what policies stop there may pass"
+            ),
+        })
+    }
+}
 
 impl Builder<'_> {
     /// Takes pods in the network of their node out of policies that neither select nor mean them: those of administrators,

@@ -15,7 +15,7 @@ impl Network<'_> {
     }
 
     /// Why it is not known whether there is such an endpoint.
-    pub(crate) fn refused_end(&self, id: EndpointId) -> Option<String> {
+    pub fn refused_end(&self, id: EndpointId) -> Option<String> {
         self.refusal(self.endpoints[id].object)
     }
 
@@ -44,6 +44,7 @@ impl Exposure {
             refused: Some(why),
             from_outside: Ports::none(),
             from_any_pod: Ports::none(),
+            perhaps_from_any_pod: Ports::none(),
             foreign_sources: 0,
             internet: Reached::Unknown,
             metadata: Reached::Unknown,

@@ -97,6 +97,18 @@ impl Rule {
         }
     }
 
+    /// Whether it lets everybody through to every port, whatever is asked for.
+    pub(crate) fn lets_everything(&self) -> bool {
+        self.action == Action::Allow
+            && self.ports.is_none()
+            && self.except.is_empty()
+            && self.requests.is_empty()
+            && self
+                .peers
+                .iter()
+                .any(|peer| matches!(peer, Peer::Everything))
+    }
+
     /// The ports at a destination on which it lets only some requests through.
     pub(crate) fn request_ports_at(&self, destination: Option<&Endpoint<'_>>) -> Ports {
         ports_of(&self.requests, destination)

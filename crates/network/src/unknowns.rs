@@ -37,7 +37,8 @@ impl Network<'_> {
             let sets = self.sets.values().iter();
             sets.filter(move |selected| selected.hangs_on == wanted)
         };
-        // Answers about pods in the network of their node say so themselves.
+        unknowns.extend(self.past_policies());
+        // Other answers about pods in the network of their node say so themselves.
         let is_pod = |id: &EndpointId| !self.endpoints[*id].is_host_network;
         if hangs(HangsOn::Plugin).any(|selected| selected.maybe.iter().any(|id| is_pod(&id))) {
             unknowns.push(self.why_plugin());

@@ -1,8 +1,9 @@
 //! Clouds give credentials to whoever asks at an address of the node, and to service accounts that name an identity.
 
 use seawall_model::{Table, TableIndex};
-use seawall_network::{EndpointId, Reached};
+use seawall_network::{Direction, EndpointId, Reached};
 
+use super::past_policies::UNENFORCED;
 use crate::draw::{Draft, Drawing};
 use crate::kind::Kind;
 use crate::node::{CloudId, Node};
@@ -65,6 +66,20 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
         let reaches = *open[workload.endpoint].get_or_insert_with(|| {
             inventory.network.reaches_metadata(workload.endpoint) == Reached::Yes
         });
+        // Policies that stop it count in the network of a node with few plugins.
+        let is_past = || {
+            let network = inventory.network;
+            network.may_go_past(workload.endpoint, Direction::Egress)
+        };
+        let both;
+        let doubt = match doubt {
+            _ if reaches || !is_on_node || !is_past() => doubt,
+            Some(doubt) => {
+                both = format!("{doubt}, and {UNENFORCED}");
+                Some(both.as_str())
+            }
+            None => Some(UNENFORCED),
+        };
         if is_on_node || reaches {
             to.push(
                 nodes.number(Node::Container(number)),

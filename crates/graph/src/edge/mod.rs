@@ -37,6 +37,7 @@ mod identity_assume;
 mod latent_impersonation;
 mod leaked_credential;
 mod malicious_image;
+mod past_policies;
 mod permission_discover;
 mod pod_attach;
 mod secret_read;

@@ -13,6 +13,7 @@ mod entries;
 mod entries_unread;
 mod gateways;
 mod history;
+mod host_network;
 mod labels;
 mod limits;
 mod lints;

@@ -51,7 +51,7 @@ pub fn dot(connections: &Connections) -> Answer {
             "  n{} -> n{} [label={}];",
             link.from,
             link.to,
-            dot_label(&link.ports)
+            dot_label(&link.ports_in_words())
         );
     }
     text.push_str("}\n");
@@ -79,7 +79,7 @@ pub fn mermaid(connections: &Connections) -> Answer {
             text,
             "  n{} -- {} --> n{}",
             link.from,
-            mermaid_label(&link.ports),
+            mermaid_label(&link.ports_in_words()),
             link.to
         );
     }

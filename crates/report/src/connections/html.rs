@@ -168,7 +168,7 @@ fn edge(connections: &Connections, link: &Link, places: &[Place], body: &mut Str
         to.1,
         escape(&connections.ends[link.from].name),
         escape(&connections.ends[link.to].name),
-        escape(&link.ports)
+        escape(&link.ports_in_words())
     );
 }
 
@@ -195,8 +195,8 @@ fn matrix(connections: &Connections, body: &mut String) {
         for (to, other) in connections.ends.iter().enumerate() {
             let (class, ports) = match by_ends.get(&(from, to)) {
                 _ if from == to => ("self", String::new()),
-                Some(link) if link.is_everything => ("all", link.ports.clone()),
-                Some(link) => ("some", link.ports.clone()),
+                Some(link) if link.is_everything => ("all", link.ports_in_words()),
+                Some(link) => ("some", link.ports_in_words()),
                 None => ("none", "nothing".to_owned()),
             };
             let label = format!("{} → {}: {ports}", end.name, other.name);
@@ -226,7 +226,7 @@ fn table(connections: &Connections, body: &mut String) {
             link.to,
             escape(&connections.ends[link.from].name),
             escape(&connections.ends[link.to].name),
-            escape(&link.ports)
+            escape(&link.ports_in_words())
         );
     }
     body.push_str("</tbody></table></section>\n");

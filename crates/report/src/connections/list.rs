@@ -14,7 +14,9 @@ pub fn connlist(connections: &Connections) -> Answer {
         .map(|link| {
             format!(
                 "{} => {} : {}",
-                connections.ends[link.from].name, connections.ends[link.to].name, link.ports
+                connections.ends[link.from].name,
+                connections.ends[link.to].name,
+                link.ports_in_words()
             )
         })
         .collect();
@@ -52,6 +54,7 @@ pub fn json(connections: &Connections) -> Value {
                 "to": connections.ends[link.to].name,
                 "ports": link.ports,
                 "everything": link.is_everything,
+                "unknown": link.unknown,
             })
         })
         .collect();
@@ -67,10 +70,11 @@ pub fn json(connections: &Connections) -> Value {
 pub fn csv(connections: &Connections) -> Answer {
     let mut text = String::from("from,to,ports\r\n");
     for link in &connections.links {
+        let ports = link.ports_in_words();
         let cells = [
             &connections.ends[link.from].name,
             &connections.ends[link.to].name,
-            &link.ports,
+            &ports,
         ];
         let cells: Vec<String> = cells.iter().map(|text| cell(text)).collect();
         text.push_str(&cells.join(","));

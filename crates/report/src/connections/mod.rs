@@ -43,6 +43,18 @@ pub struct Link {
     pub ports: String,
     /// Whether every port is.
     pub is_everything: bool,
+    /// Why it is not known whether there is such a connection, as a sentence without a full stop.
+    pub unknown: Option<String>,
+}
+
+impl Link {
+    /// The ports, and where it is not known whether there is such a connection, that.
+    fn ports_in_words(&self) -> String {
+        match &self.unknown {
+            Some(why) => format!("unknown ({}): {why}", self.ports),
+            None => self.ports.clone(),
+        }
+    }
 }
 
 /// All of it. Ends are sorted: outside, controllers, then workloads by namespace and name.

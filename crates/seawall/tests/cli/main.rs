@@ -23,6 +23,7 @@ mod injected;
 mod kube_prometheus;
 mod network;
 mod network_entries;
+mod network_host;
 mod network_services;
 mod pod_security;
 mod rbac;

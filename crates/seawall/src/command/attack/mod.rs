@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use seawall_analysis::{Analysis, Sources};
-use seawall_graph::{Graph, NoNode, Told};
+use seawall_graph::{Cost, Graph, NoNode, Told};
 use seawall_load::{Loaded, read_named};
 use seawall_model::Knowledge;
 use seawall_network::{Enforcement, Network};
@@ -162,21 +162,7 @@ impl View<'_> {
         let goals = graph.cluster_admin().goals;
         let worst = graph.reach(&goals).cost(graph.internet());
         let certain = graph.reach_for_certain(&goals).cost(graph.internet());
-        match (worst, certain) {
-            (None, _) => found_none(self.gap().as_ref()).to_owned(),
-            (Some(worst), Some(certain)) if worst.mistakes() == certain.mistakes() => {
-                words::mistakes(worst)
-            }
-            (Some(worst), Some(certain)) => format!(
-                "{} for certain, {} if what is not known turns out badly",
-                words::mistakes(certain),
-                words::mistakes(worst)
-            ),
-            (Some(worst), None) => format!(
-                "no way for certain, {} if what is not known turns out badly",
-                words::mistakes(worst)
-            ),
-        }
+        distance(worst, certain, self.gap().as_ref())
     }
 
     /// Why there may be ways that are not found.
@@ -202,13 +188,20 @@ impl View<'_> {
 fn conditions(loaded: &Loaded, network: &Network<'_>, gap: Option<&str>) -> Vec<String> {
     let mut conditions = Vec::new();
     let coverage = &loaded.cluster.coverage;
-    if !coverage.is_full() {
-        conditions.push("the input could not be read whole".to_owned());
-    }
-    if let Some(gap) = gap {
-        conditions.push(format!(
-            "there may be ways that are not found, because {gap}"
-        ));
+    let unread = coverage.first_gap(None, |_| true).map(|gap| gap.reason);
+    let missing = |gap: &str| format!("there may be ways that are not found, because {gap}");
+    let not_whole = "the input could not be read whole";
+    match gap {
+        // What could not be read is said once, with what it means.
+        Some(gap) if !coverage.is_full() && unread.as_deref() == Some(gap) => {
+            conditions.push(format!("{not_whole}: {}", missing(gap)));
+        }
+        gap => {
+            if !coverage.is_full() {
+                conditions.push(not_whole.to_owned());
+            }
+            conditions.extend(gap.map(missing));
+        }
     }
     let unseen: Vec<String> = NEEDED
         .iter()
@@ -230,12 +223,32 @@ fn conditions(loaded: &Loaded, network: &Network<'_>, gap: Option<&str>) -> Vec<
             "network policies are taken as enforced; no network plugin is in the input".to_owned(),
         ),
     }
-    conditions.extend(network.unknowns());
+    let unknowns = network.unknowns().into_iter();
+    conditions.extend(unknowns.filter(|unknown| Some(unknown.as_str()) != gap));
     conditions.push(
         "images were not looked at: a hole that is known already would be no mistake any more"
             .to_owned(),
     );
     conditions
+}
+
+/// How far something is, in a clause: for certain, and in the worst case.
+fn distance(worst: Option<Cost>, certain: Option<Cost>, gap: Option<&String>) -> String {
+    match (worst, certain) {
+        (None, _) => found_none(gap).to_owned(),
+        (Some(worst), Some(certain)) if worst.mistakes() == certain.mistakes() => {
+            words::mistakes(worst)
+        }
+        (Some(worst), Some(certain)) => format!(
+            "{} for certain, {} if what is not known turns out badly",
+            words::mistakes(certain),
+            words::mistakes(worst)
+        ),
+        (Some(worst), None) => format!(
+            "no way for certain, {} if what is not known turns out badly",
+            words::mistakes(worst)
+        ),
+    }
 }
 
 /// What no way to be found means: nothing, while there may be some that are not found.

@@ -94,7 +94,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             "text" => as_text(view, &from, &target, &paths).into(),
             format => {
                 let inputs = arguments.common.input.named().names();
-                let picture = picture(view, inputs, (&from, &target.words), &paths.found);
+                let certain = graph.reach_for_certain(&target.goals);
+                let certain = starts.iter().filter_map(|start| certain.cost(*start)).min();
+                let picture = picture(view, inputs, (&from, &target.words), &paths.found, certain);
                 match format {
                     "html" => attack::page(&picture),
                     "dot" => attack::dot(&picture),

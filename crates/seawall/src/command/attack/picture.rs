@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use seawall_graph::{Leg, NodeId, Path};
+use seawall_graph::{Cost, Leg, NodeId, Path};
 use seawall_report::attack::{Attack, Place, Step, Way};
 
 use super::{View, words};
@@ -13,13 +13,16 @@ pub(super) fn picture(
     inputs: Vec<String>,
     (from, to): (&str, &str),
     paths: &[Path],
+    certain: Option<Cost>,
 ) -> Attack {
+    let gap = view.gap();
+    let is_whole = gap.is_none() && view.loaded.cluster.coverage.is_full();
     let mut attack = Attack {
         title: format!("From {from} to {to}"),
-        headline: paths.first().map_or_else(
-            || "no way was found".to_owned(),
-            |path| words::cost(path.cost),
-        ),
+        headline: super::distance(paths.first().map(|path| path.cost), certain, gap.as_ref()),
+        warning: (!is_whole).then(|| {
+            "The input could not be read whole: there may be ways that are not found".to_owned()
+        }),
         inputs,
         conditions: view.conditions(),
         ..Attack::default()

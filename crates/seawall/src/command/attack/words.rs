@@ -1,7 +1,7 @@
 //! Steps in words and as JSON.
 
 use seawall_graph::{Cost, Graph, Leg, NodeId, Proof};
-use seawall_network::{Decider, Direction, Network, Side};
+use seawall_network::{Decider, Direction, Network, Reached, Side};
 use seawall_rbac::Step;
 use seawall_text::{Lines, say};
 use serde_json::{Value, json};
@@ -99,10 +99,7 @@ pub(super) fn proof(view: &View<'_>, leg: &Leg<'_>) -> Vec<String> {
         }
         Proof::Right(step) => rights(view, step),
         Proof::Connection(from, to) => connection(view.network, *from, *to),
-        Proof::Metadata(from) => vec![format!(
-            "no policy keeps {} from 169.254.169.254",
-            side_name(view.network, *from)
-        )],
+        Proof::Metadata(from) => vec![metadata(view.network, *from)],
     }
 }
 
@@ -133,9 +130,27 @@ fn rights(view: &View<'_>, step: &Step<'_>) -> Vec<String> {
     lines
 }
 
+/// What shows that the metadata of the cloud is reached.
+fn metadata(network: &Network<'_>, from: Side) -> String {
+    let name = side_name(network, from);
+    match from {
+        Side::Endpoint(id) if network.reaches_metadata(id) != Reached::Yes => {
+            format!(
+                "{name} is in the network of its node, and policies keep pods from 169.254.169.254"
+            )
+        }
+        _ => format!("no policy keeps {name} from 169.254.169.254"),
+    }
+}
+
 /// The policies that let a connection through.
 fn connection(network: &Network<'_>, from: Side, to: Side) -> Vec<String> {
     let answer = network.answer(from, to);
+    if answer.ports.is_empty() {
+        let mut lines = vec![format!("may be open: {}", answer.possible)];
+        lines.extend(answer.doubts);
+        return lines;
+    }
     let mut lines = vec![format!("open: {}", answer.ports)];
     let mut seen = Vec::new();
     for reason in answer.reasons.iter().filter(|reason| reason.is_allowed) {

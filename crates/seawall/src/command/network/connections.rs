@@ -45,6 +45,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         _ => connlist(&connections),
     };
     output::write(arguments.output.as_ref(), &text)?;
+    output::note(lines::AS_POLICIES_SAY);
+    let is_refused = connections.links.iter().any(|link| link.unknown.is_some());
     // What leads in is in the list, as what controllers reach.
     let mut unread = network.unread_entries();
     if let Some(entry) = unread.next() {
@@ -55,5 +57,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         output::note(&format!("unknown: {entry}{more}"));
         return Ok(outcome(&loaded, false));
     }
-    Ok(outcome(&loaded, super::is_certain(&network)))
+    let is_certain = super::is_certain(&network) && !is_refused;
+    Ok(outcome(&loaded, is_certain))
 }

@@ -107,6 +107,13 @@ fn text(
     ] {
         say!(text, "{number:>6} of {all} workloads {what}");
     }
+    let perhaps = count(&|one| one.from_any_pod.is_empty() && !one.perhaps_from_any_pod.is_empty());
+    if perhaps > 0 {
+        say!(
+            text,
+            "unknown: {perhaps} more of {all} workloads may be reached from any pod"
+        );
+    }
     let refused = count(&|one| one.refused.is_some());
     if refused > 0 {
         say!(
@@ -227,15 +234,7 @@ fn one(
     for route in closed.at(exposure.endpoint).take(MAX_WAYS) {
         say!(text, "    {}", route.text(network));
     }
-    say!(
-        text,
-        "  from any pod: {}; from {} of other namespaces",
-        ports_text(&exposure.from_any_pod),
-        match exposure.foreign_sources {
-            1 => "1 workload".to_owned(),
-            count => format!("{count} workloads"),
-        }
-    );
+    say!(text, "  {}", from_pods(exposure));
     let reached = |wanted: Reached| -> Vec<&str> {
         destinations(exposure)
             .into_iter()
@@ -264,6 +263,24 @@ fn one(
     if !may.is_empty() {
         say!(text, "  may go to: {}", may.join(", "));
     }
+}
+
+/// Who of the cluster comes in: a pod of which nothing is known, and workloads that are there.
+fn from_pods(exposure: &Exposure) -> String {
+    let perhaps = if exposure.perhaps_from_any_pod.is_empty() {
+        String::new()
+    } else {
+        format!(", perhaps {}", ports_text(&exposure.perhaps_from_any_pod))
+    };
+    let foreign = match exposure.foreign_sources {
+        0 => "no workload".to_owned(),
+        1 => "1 workload".to_owned(),
+        count => format!("{count} workloads"),
+    };
+    format!(
+        "from any pod: {}{perhaps}; of other namespaces in the input, {foreign} comes in",
+        ports_text(&exposure.from_any_pod)
+    )
 }
 
 /// Places that are asked about.
@@ -302,6 +319,11 @@ fn exposure_json(
     exposure: &Exposure,
     (ways, closed): (&WaysIn, &ClosedRoutes),
 ) -> Value {
+    // What policies let in, and where a way leads past them, that.
+    let mut from_outside = exposure.from_outside.clone();
+    for way in ways.telling(exposure.endpoint) {
+        from_outside.join(&way.ports);
+    }
     let (shown, hidden) = shown(ways, exposure.endpoint, MAX_JSON_WAYS);
     let ways: Vec<Value> = shown
         .into_iter()
@@ -339,8 +361,9 @@ fn exposure_json(
         "more_ways": hidden,
         "no_ways": no_ways,
         "unknown": exposure.refused.clone().or_else(|| network.entry_gap_at(exposure.endpoint)),
-        "from_outside": known(json!(exposure.from_outside.to_string())),
+        "from_outside": known(json!(from_outside.to_string())),
         "from_any_pod": known(json!(exposure.from_any_pod.to_string())),
+        "perhaps_from_any_pod": known(json!(exposure.perhaps_from_any_pod.to_string())),
         "workloads_of_other_namespaces": known(json!(exposure.foreign_sources)),
         "goes_to": goes,
         "hangs_on": exposure.doubts,

@@ -105,6 +105,9 @@ fn listed_name(network: &Network<'_>, side: Side) -> String {
     }
 }
 
+/// What a list of connections is not.
+pub(super) const AS_POLICIES_SAY: &str = "connections are listed as far as policies go, whether or not anything leads there; `seawall network exposure` says what leads in from outside";
+
 /// How the names of ranges end.
 const OUTSIDE: &str = "[External]";
 
@@ -197,6 +200,11 @@ pub(super) fn connections(
         .enumerate()
         .map(|(index, end)| (end.name.as_str(), index))
         .collect();
+    let refused: HashMap<String, String> = network
+        .endpoints()
+        .ids()
+        .filter_map(|id| Some((name(network, Side::Endpoint(id)), network.refused_end(id)?)))
+        .collect();
     let mut links: Vec<Link> = lines
         .iter()
         .map(|((from, to), ports)| Link {
@@ -204,10 +212,11 @@ pub(super) fn connections(
             to: index[to.as_str()],
             ports: ports.to_string(),
             is_everything: ports.is_all(),
+            unknown: refused.get(from).or_else(|| refused.get(to)).cloned(),
         })
         .collect();
     links.sort_by_key(|link| (link.from, link.to));
-    let mut notes = vec![super::enforcement(network)];
+    let mut notes = vec![AS_POLICIES_SAY.to_owned(), super::enforcement(network)];
     let unknowns = network.unknowns().into_iter();
     notes.extend(unknowns.map(|unknown| format!("unknown: {unknown}")));
     notes.extend(
