@@ -296,10 +296,10 @@ fn bare(
         });
         return (start + 1 >= name.end && end > start).then_some((start..end, Bond::Firm));
     }
-    if is_line_start(bytes, name.start) {
-        if let Some(value) = whole_line(text, start) {
-            return Some((value, Bond::Firm));
-        }
+    if is_line_start(bytes, name.start)
+        && let Some(value) = whole_line(text, start)
+    {
+        return Some((value, Bond::Firm));
     }
     // `--set user=a,password=word`
     if link == Link::Equals && outside == b',' {

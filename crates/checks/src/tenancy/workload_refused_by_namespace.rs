@@ -22,6 +22,12 @@ pub const CHECK: Check = Check {
         let Some(view) = context.namespaces.get(pod.namespace()) else {
             return Outcome::NotApplicable;
         };
+        if view.object.is_none() {
+            return Outcome::Unknown(format!(
+                "the Namespace `{}` is not in the input, so its labels are not known",
+                view.name
+            ));
+        }
         let Some((level, version)) = enforced(view, context.settings.kubernetes_version) else {
             return Outcome::NotApplicable;
         };

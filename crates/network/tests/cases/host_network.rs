@@ -1,8 +1,15 @@
 //! Pods in the network of their node under NetworkPolicy: whether it counts there is up to the network plugin.
 
-use seawall_network::{Direction, Network, Ports, Protocol, Reached, Side};
+use seawall_network::{Direction, EndpointId, Network, Ports, Protocol, Reached, Side};
 
 use crate::support::{NAMESPACES, cluster, pod, policy};
+
+/// The endpoint of a workload.
+fn end(network: &Network<'_>, name: &str) -> EndpointId {
+    let mut all = network.endpoints().iter();
+    let found = all.find(|(_, end)| end.label().starts_with(name));
+    found.expect(name).0
+}
 
 /// An agent in the network of its node, and two others.
 fn agents(policies: &str) -> String {
@@ -41,8 +48,7 @@ fn whole_answers_and_single_ones_agree() {
         };
         let made = cluster(&agents(&policies));
         let network = Network::new(&made);
-        let ids: Vec<_> = network.endpoints().ids().collect();
-        let (agent, far) = (ids[0], ids[2]);
+        let (agent, far) = (end(&network, "shop/agent"), end(&network, "pay/front"));
         let ends = |from, to| (Side::Endpoint(from), Side::Endpoint(to));
         assert_eq!(
             network.may_go_past(agent, Direction::Ingress),
@@ -82,10 +88,10 @@ fn what_passes_anyway_is_not_in_doubt() {
     let spec = "podSelector: {matchLabels: {app: agent}}, policyTypes: [Ingress], ingress: [{ports: [{port: 8080}]}]";
     let made = cluster(&agents(&policy("p", spec)));
     let network = Network::new(&made);
-    let ids: Vec<_> = network.endpoints().ids().collect();
-    let only = network.past_policies_only(Side::Endpoint(ids[2]), Side::Endpoint(ids[0]));
+    let (agent, far) = (end(&network, "shop/agent"), end(&network, "pay/front"));
+    let only = network.past_policies_only(Side::Endpoint(far), Side::Endpoint(agent));
     assert!(!only.has(Protocol::Tcp, 8080) && only.has(Protocol::Tcp, 22));
-    let own = &network.exposures().all[ids[0]];
+    let own = &network.exposures().all[agent];
     assert_eq!(own.from_any_pod, Ports::one(Protocol::Tcp, 8080));
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Connections, EndKind};
 
-/// `from => to : ports`, sorted.
+/// `from => to : ports`, sorted: the published form, which has no word for what is not known. Other formats mark such lines.
 pub fn connlist(connections: &Connections) -> Answer {
     let mut lines: Vec<String> = connections
         .links
@@ -14,9 +14,7 @@ pub fn connlist(connections: &Connections) -> Answer {
         .map(|link| {
             format!(
                 "{} => {} : {}",
-                connections.ends[link.from].name,
-                connections.ends[link.to].name,
-                link.ports_in_words()
+                connections.ends[link.from].name, connections.ends[link.to].name, link.ports
             )
         })
         .collect();

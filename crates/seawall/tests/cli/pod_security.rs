@@ -187,7 +187,7 @@ fn checked(text: &str, level: &str) -> (i32, Vec<Value>) {
 #[test]
 fn a_pod_that_the_api_server_refuses_is_not_allowed() {
     let twice = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {volumes: [{name: v, emptyDir: {}, configMap: {name: a}}], containers: [{name: c, image: x}]}\n";
-    let unnamed = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [{name: c, image: x}, {name: c, image: y}]}\n";
+    let unnamed = "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec: {containers: [{name: c, image: x}, {name: c, image: z}]}\n";
     let template = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: c}}, spec: {containers: [{name: c, image: x}]}}}\n";
     for text in [twice, unnamed, template] {
         let (status, lines) = checked(text, "baseline");
