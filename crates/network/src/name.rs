@@ -12,7 +12,7 @@ use crate::{Direction, EndpointId, Network, Range, Side, address};
 pub enum NameError {
     /// Nothing has that name.
     #[error(
-        "`{name}` is nobody in the input; expected NAMESPACE/NAME, NAMESPACE/NAME[Kind], an address, a block of addresses, or `outside`"
+        "nothing in the input is called `{name}`; expected NAMESPACE/NAME, NAMESPACE/NAME[Kind], an address, a block of addresses, or `outside`"
     )]
     Nobody {
         /// The text; [`Network::near`] knows names that look like it.

@@ -2,14 +2,14 @@
 
 use anstyle::{AnsiColor, Color, Style as Ansi};
 use seawall_finding::Severity;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 /// How to print for a terminal or a pipe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
     /// Whether to colour.
     pub color: bool,
-    /// Width in columns.
+    /// Width in columns; what is longer goes on in the next line.
     pub width: usize,
     /// Whether to show everything instead of what fits a screen.
     pub everything: bool,
@@ -55,36 +55,29 @@ fn severity_style(severity: Severity) -> Ansi {
     }
 }
 
-/// Cuts a text to a number of columns, with an ellipsis.
-pub(crate) fn fit(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let mut used = 0;
-    let mut short = String::new();
-    for character in text.chars() {
-        let columns = character.width().unwrap_or(0);
-        if used + columns + 1 > width {
-            break;
-        }
-        used += columns;
-        short.push(character);
-    }
-    short.push('…');
-    short
-}
-
 /// Breaks a text into lines of some columns, between words; a word that is longer has a line of its own.
 pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
+    let mut used = 0;
     for word in text.split(' ') {
+        let columns = word.width();
         match lines.last_mut() {
-            Some(line) if line.width() + 1 + word.width() <= width => {
+            Some(line) if columns.saturating_add(used + 1) <= width => {
                 line.push(' ');
                 line.push_str(word);
+                used += 1 + columns;
             }
-            _ => lines.push(word.to_owned()),
+            _ => {
+                lines.push(word.to_owned());
+                used = columns;
+            }
         }
     }
     lines
+}
+
+/// A text whose further lines begin at a column, so that nothing of it is cut: a pipe has no width.
+pub(crate) fn hanging(text: &str, style: Style, column: usize) -> String {
+    let lines = wrapped(text, style.width.saturating_sub(column));
+    lines.join(&format!("\n{:column$}", ""))
 }

@@ -6,12 +6,11 @@ use std::fmt::Write;
 use seawall_compliance::{FrameworkResult, Status};
 use seawall_finding::{Exception, Finding, Severity, Verdict};
 use seawall_text::printable;
-use unicode_width::UnicodeWidthStr;
 
 use crate::conclusion::conclusion;
 use crate::count::counted;
 use crate::group::{Group, by_target};
-use crate::style::{fit, wrapped};
+use crate::style::{hanging, wrapped};
 use crate::{NoticeLevel, Report, Style};
 
 /// Resources shown on one screen.
@@ -23,8 +22,8 @@ const MAX_FINDINGS: usize = 3;
 /// Files shown that accept findings.
 const MAX_FILES: usize = 4;
 
-/// Columns of a message that are shown however long the check's id is.
-const MIN_MESSAGE: usize = 24;
+/// Inputs shown on one screen that were not evaluated.
+const MAX_UNREAD: usize = 8;
 
 /// The report as text.
 pub(crate) fn write(report: &Report<'_>, style: Style) -> String {
@@ -180,21 +179,19 @@ fn line(finding: &Finding, style: Style, text: &mut String) {
         Some(location) => location.file.to_string(),
         None => String::new(),
     };
-    // Of a long message the end is left out, and never the check: it is what people search for and write down.
-    let check = format!(" [{}]", printable(finding.check()));
-    let room = style.width.saturating_sub(11);
-    let message = printable(&finding.message);
+    let message = format!(
+        "{} [{}]",
+        printable(&finding.message),
+        printable(finding.check())
+    );
     let _ = writeln!(
         text,
-        "  {} {}{check}",
+        "  {} {}",
         style.severity(finding.severity, &format!("{:<8}", finding.severity.name())),
-        fit(
-            &message,
-            room.saturating_sub(check.width()).max(MIN_MESSAGE)
-        ),
+        hanging(&message, style, 11),
     );
     if let Some(also) = finding.also() {
-        for line in wrapped(&printable(&also), room) {
+        for line in wrapped(&printable(&also), style.width.saturating_sub(11)) {
             let _ = writeln!(text, "           {}", style.faint(&line));
         }
     }
@@ -253,16 +250,12 @@ fn compliance(result: &FrameworkResult, style: Style, text: &mut String) {
                 "{:<10} {}{count}",
                 control.control.id, control.control.title
             );
-            let _ = writeln!(
-                text,
-                "  {painted} {}",
-                fit(&title, style.width.saturating_sub(17))
-            );
+            let _ = writeln!(text, "  {painted} {}", hanging(&title, style, 17));
             if let Some(reason) = &control.reason
                 && told != Some(reason)
             {
                 told = Some(reason);
-                let reason = fit(&printable(reason), style.width.saturating_sub(28));
+                let reason = hanging(&printable(reason), style, 28);
                 let _ = writeln!(text, "  {:<25} {}", "", style.faint(&reason));
             }
         }
@@ -290,8 +283,8 @@ fn unknowns(report: &Report<'_>, style: Style, text: &mut String) {
     let _ = writeln!(text, "\n{}", style.strong("Unknown, and so not a pass"));
     let shown = limit(style, 4);
     for (reason, count) in reasons.iter().take(shown) {
-        let line = format!("{count:>4} × {}", printable(reason));
-        let _ = writeln!(text, "  {}", fit(&line, style.width.saturating_sub(2)));
+        let reason = hanging(&printable(reason), style, 9);
+        let _ = writeln!(text, "  {count:>4} × {reason}");
     }
     if reasons.len() > shown {
         let _ = writeln!(
@@ -303,19 +296,34 @@ fn unknowns(report: &Report<'_>, style: Style, text: &mut String) {
 }
 
 fn foot(report: &Report<'_>, style: Style, text: &mut String) {
-    let errors = report
+    let told = report
         .notices
         .iter()
-        .filter(|notice| notice.level == NoticeLevel::Error)
+        .filter(|notice| notice.level != NoticeLevel::Note)
         .count();
     if !report.not_evaluated.is_empty() {
-        let _ = writeln!(
-            text,
-            "\n{} {} ({} above)",
-            style.severity(Severity::High, "Not everything was evaluated:"),
-            fit(&printable(&report.not_evaluated.join(", ")), style.width),
-            counted(errors, "diagnostic")
-        );
+        let above = match told {
+            0 => String::new(),
+            told => format!(" ({} above)", counted(told, "diagnostic")),
+        };
+        let all = &report.not_evaluated;
+        // A screen names a few; a pipe, which has no width, gets all of them.
+        let is_screen = !style.everything && style.width < usize::MAX;
+        let shown = all
+            .len()
+            .min(if is_screen { MAX_UNREAD } else { usize::MAX });
+        let more = match all.len() - shown {
+            0 => String::new(),
+            more => format!(" and {more} more; --full shows all of them"),
+        };
+        let what = format!("{}{more}", all[..shown].join(", "));
+        let what = printable(&what);
+        let head = "Not everything was evaluated:";
+        let whole = hanging(&format!("{head} {what}{above}"), style, 0);
+        let _ = match whole.strip_prefix(head) {
+            Some(rest) => writeln!(text, "\n{}{rest}", style.severity(Severity::High, head)),
+            None => writeln!(text, "\n{whole}"),
+        };
     }
     let fixable = report.open().filter(|finding| finding.fixable).count();
     let mut next = Vec::new();

@@ -78,10 +78,11 @@ pub(crate) fn style(target: Option<&PathBuf>, full: bool) -> Style {
     let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     Style {
         color: terminal && !plain,
-        width: if terminal {
+        // Lines that a program reads are whole, as everything is that is asked for in full.
+        width: if terminal && !full {
             width.unwrap_or(DEFAULT_WIDTH).max(60)
         } else {
-            DEFAULT_WIDTH
+            usize::MAX
         },
         everything: full,
     }

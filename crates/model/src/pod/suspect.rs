@@ -54,10 +54,7 @@ pub(super) fn suspect(key: &str, node: &Node) -> Option<&'static str> {
         return None;
     }
     let is_true = |key: &&str| node.get(key).is_some_and(is_on);
-    if ["hostPID", "hostIPC", "hostNetwork"]
-        .iter()
-        .any(|key| is_true(key))
-    {
+    if ["hostPID", "hostIPC", "hostNetwork"].iter().any(is_true) {
         return Some("shares a namespace of its node, and its pod is in a form that is not known");
     }
     if node

@@ -1,5 +1,6 @@
 //! `seawall compliance`: frameworks, and the threat matrix as a table.
 
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -7,10 +8,10 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use seawall_analysis::Sources;
 use seawall_checks::registry;
-use seawall_compliance::{CheckVerdicts, Matrix, builtin, matrix};
+use seawall_compliance::{CheckVerdicts, ControlResult, Matrix, Status, builtin, matrix, roll_up};
 use seawall_finding::Tally;
 use seawall_scan::{ScanOptions, scan};
-use seawall_text::Answer;
+use seawall_text::{Answer, markdown, printable};
 
 use crate::input::{InputArguments, only_one};
 use crate::{Outcome, clock, output};
@@ -62,21 +63,34 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             format,
             output: target,
         } => {
-            let (verdicts, outcome) = verdicts(input)?;
+            let asked = ask(input)?;
             let matrix = matrix()?;
             let text = match format.as_str() {
-                "json" => json(&matrix, &verdicts)?,
-                "markdown" => Answer::of_writer(markdown(&matrix, &verdicts)),
-                _ => Answer::of_lines(&text(&matrix, &verdicts)),
+                "json" => json(&matrix, &asked)?,
+                "markdown" => Answer::of_writer(as_markdown(&matrix, &asked)),
+                _ => Answer::of_lines(&text(&matrix, &asked)),
             };
             output::write(target.as_ref(), &text)?;
-            Ok(outcome)
+            Ok(if asked.not_evaluated.is_empty() {
+                Outcome::Clean
+            } else {
+                Outcome::Incomplete
+            })
         }
     }
 }
 
+/// What the checks say.
+struct Asked {
+    verdicts: Vec<CheckVerdicts>,
+    /// Where each technique stands, by its id; nothing without an input.
+    stands: HashMap<String, ControlResult>,
+    /// What of the input was not evaluated.
+    not_evaluated: Vec<String>,
+}
+
 /// What the checks say of the input; without an input only which checks there are.
-fn verdicts(input: &InputArguments) -> anyhow::Result<(Vec<CheckVerdicts>, Outcome)> {
+fn ask(input: &InputArguments) -> anyhow::Result<Asked> {
     if input.named().names().is_empty() {
         let all = registry::all().map(|check| CheckVerdicts {
             check: check.id,
@@ -86,7 +100,11 @@ fn verdicts(input: &InputArguments) -> anyhow::Result<(Vec<CheckVerdicts>, Outco
             presence: check.presence(),
             gap: None,
         });
-        return Ok((all.collect(), Outcome::Clean));
+        return Ok(Asked {
+            verdicts: all.collect(),
+            stands: HashMap::new(),
+            not_evaluated: Vec::new(),
+        });
     }
     let loaded = only_one(input.load()?)?;
     output::diagnostics(&loaded.diagnostics, false);
@@ -97,12 +115,24 @@ fn verdicts(input: &InputArguments) -> anyhow::Result<(Vec<CheckVerdicts>, Outco
         &ScanOptions::default(),
         clock::today(),
     );
-    let outcome = if loaded.cluster.coverage.is_full() {
-        Outcome::Clean
-    } else {
-        Outcome::Incomplete
-    };
-    Ok((found.verdicts(), outcome))
+    let mut not_evaluated = loaded.cluster.coverage.sentences();
+    not_evaluated.extend(found.cut.clone());
+    let verdicts = found.verdicts();
+    // The roll-up decides here as it does in `scan --framework`.
+    let frameworks = builtin()?;
+    let framework = frameworks.iter().find(|one| one.id == "threat-matrix");
+    let framework = framework.context("the framework `threat-matrix`")?;
+    let stands = roll_up(framework, &verdicts)
+        .groups
+        .into_iter()
+        .flat_map(|(_, _, controls)| controls)
+        .map(|result| (result.control.id.clone(), result))
+        .collect();
+    Ok(Asked {
+        verdicts,
+        stands,
+        not_evaluated,
+    })
 }
 
 /// One technique as a cell.
@@ -111,11 +141,27 @@ struct Cell<'m> {
     name: &'m str,
     checks: Vec<&'static str>,
     fired: Vec<(&'static str, u64)>,
+    /// Where it stands; nothing without an input.
+    stands: Option<&'m ControlResult>,
 }
 
-fn cell<'m>(matrix: &'m Matrix, id: &'m str, verdicts: &[CheckVerdicts]) -> Cell<'m> {
-    let checks = matrix.checks_of(id, verdicts);
+impl Cell<'_> {
+    /// The state in a word: `fired`, `quiet`, `not applicable`, `unknown` or `no check`; nothing without an input.
+    fn state(&self) -> Option<&'static str> {
+        Some(match self.stands?.status {
+            _ if self.checks.is_empty() => "no check",
+            Status::Fail => "fired",
+            Status::Pass | Status::Accepted => "quiet",
+            Status::NotApplicable => "not applicable",
+            Status::Unknown | Status::Manual => "unknown",
+        })
+    }
+}
+
+fn cell<'m>(matrix: &'m Matrix, id: &'m str, asked: &'m Asked) -> Cell<'m> {
+    let checks = matrix.checks_of(id, &asked.verdicts);
     Cell {
+        stands: asked.stands.get(id),
         id,
         name: matrix.technique(id).map_or("", |technique| &technique.name),
         checks: checks.iter().map(|verdict| verdict.check).collect(),
@@ -130,8 +176,13 @@ fn cell<'m>(matrix: &'m Matrix, id: &'m str, verdicts: &[CheckVerdicts]) -> Cell
 fn state(cell: &Cell<'_>) -> String {
     match (cell.checks.len(), cell.fired.len()) {
         (0, _) => "no check".to_owned(),
-        (1, 0) => "1 check, quiet".to_owned(),
-        (checks, 0) => format!("{checks} checks, quiet"),
+        (checks, 0) => {
+            let checks = seawall_report::counted(checks, "check");
+            match cell.state() {
+                None => checks,
+                Some(state) => format!("{checks}, {state}"),
+            }
+        }
         (_, _) => {
             let resources: u64 = cell.fired.iter().map(|(_, count)| count).sum();
             let resources = usize::try_from(resources).unwrap_or(usize::MAX);
@@ -145,38 +196,61 @@ fn state(cell: &Cell<'_>) -> String {
     }
 }
 
-fn text(matrix: &Matrix, verdicts: &[CheckVerdicts]) -> String {
+fn text(matrix: &Matrix, asked: &Asked) -> String {
     let mut text = String::new();
+    let mut states: BTreeMap<&str, usize> = BTreeMap::new();
     for tactic in &matrix.tactics {
         let _ = writeln!(text, "{} ({})", tactic.name, tactic.id);
         for id in &tactic.techniques {
-            let cell = cell(matrix, id, verdicts);
+            let cell = cell(matrix, id, asked);
+            if let Some(state) = cell.state() {
+                *states.entry(state).or_default() += 1;
+            }
             let _ = writeln!(text, "  {:<10} {:<44} {}", cell.id, cell.name, state(&cell));
         }
     }
     let covered = matrix
         .techniques
         .iter()
-        .filter(|technique| !matrix.checks_of(&technique.id, verdicts).is_empty())
+        .filter(|technique| !matrix.checks_of(&technique.id, &asked.verdicts).is_empty())
         .count();
     let _ = writeln!(
         text,
         "\n{covered} of {} techniques have a check",
         matrix.techniques.len()
     );
+    if !states.is_empty() {
+        let states = states
+            .iter()
+            .map(|(state, count)| format!("{count} {state}"));
+        let states: Vec<String> = states.collect();
+        let _ = writeln!(text, "of the cells above: {}", states.join(", "));
+    }
+    if !asked.not_evaluated.is_empty() {
+        text.push_str("not everything was evaluated:\n");
+    }
+    for what in &asked.not_evaluated {
+        let _ = writeln!(text, "  {}", printable(what));
+    }
     text
 }
 
-fn markdown(matrix: &Matrix, verdicts: &[CheckVerdicts]) -> String {
+fn as_markdown(matrix: &Matrix, asked: &Asked) -> String {
     let mut text = String::from("# Threat matrix\n");
+    if !asked.not_evaluated.is_empty() {
+        text.push_str("\nNot everything was evaluated:\n\n");
+    }
+    for what in &asked.not_evaluated {
+        let _ = writeln!(text, "- {}", markdown::prose(what));
+    }
     for tactic in &matrix.tactics {
         let _ = write!(
             text,
-            "\n## {}\n\n| Technique | Checks | Fired |\n|---|---|---|\n",
+            "\n## {}\n\n| Technique | Checks | State | Fired |\n|---|---|---|---|\n",
             tactic.name
         );
         for id in &tactic.techniques {
-            let cell = cell(matrix, id, verdicts);
+            let cell = cell(matrix, id, asked);
             let fired: Vec<String> = cell
                 .fired
                 .iter()
@@ -184,10 +258,11 @@ fn markdown(matrix: &Matrix, verdicts: &[CheckVerdicts]) -> String {
                 .collect();
             let _ = writeln!(
                 text,
-                "| {} {} | {} | {} |",
+                "| {} {} | {} | {} | {} |",
                 cell.id,
                 cell.name,
                 cell.checks.join(", "),
+                cell.state().unwrap_or_default(),
                 fired.join(", ")
             );
         }
@@ -195,7 +270,7 @@ fn markdown(matrix: &Matrix, verdicts: &[CheckVerdicts]) -> String {
     text
 }
 
-fn json(matrix: &Matrix, verdicts: &[CheckVerdicts]) -> anyhow::Result<Answer> {
+fn json(matrix: &Matrix, asked: &Asked) -> anyhow::Result<Answer> {
     let tactics: Vec<serde_json::Value> = matrix
         .tactics
         .iter()
@@ -204,18 +279,30 @@ fn json(matrix: &Matrix, verdicts: &[CheckVerdicts]) -> anyhow::Result<Answer> {
                 .techniques
                 .iter()
                 .map(|id| {
-                    let cell = cell(matrix, id, verdicts);
+                    let cell = cell(matrix, id, asked);
+                    let reason = cell.stands.and_then(|stands| stands.reason.as_ref());
                     let fired: Vec<serde_json::Value> = cell
                         .fired
                         .iter()
                         .map(|(check, count)| serde_json::json!({"check": check, "resources": count}))
                         .collect();
-                    serde_json::json!({"id": cell.id, "name": cell.name, "checks": cell.checks, "fired": fired})
+                    serde_json::json!({
+                        "id": cell.id,
+                        "name": cell.name,
+                        "checks": cell.checks,
+                        "state": cell.state(),
+                        "reason": reason,
+                        "fired": fired,
+                    })
                 })
                 .collect();
             serde_json::json!({"id": tactic.id, "name": tactic.name, "techniques": techniques})
         })
         .collect();
-    let all = serde_json::json!({"schema": "seawall.matrix/v1", "tactics": tactics});
+    let all = serde_json::json!({
+        "schema": "seawall.matrix/v1",
+        "tactics": tactics,
+        "not_evaluated": asked.not_evaluated,
+    });
     output::json(&all)
 }

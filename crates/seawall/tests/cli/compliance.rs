@@ -1,6 +1,6 @@
 //! Frameworks and the threat matrix.
 
-use crate::support::{input, run};
+use crate::support::{input, run, run_in};
 
 #[test]
 fn every_framework_rolls_a_scan_up() {
@@ -91,4 +91,86 @@ fn a_file_that_no_flag_names_leaves_nothing_open() {
         "unknown unknown unknown"
     );
     assert_eq!(status("--authorization-mode=AlwaysAllow"), "fail fail fail");
+}
+
+/// The matrix of some text, as text and as JSON, and the exit status.
+fn matrix_of(text: Option<&str>) -> (i32, String, serde_json::Value) {
+    let folder = tempfile::tempdir().expect("a directory");
+    if let Some(text) = text {
+        std::fs::write(folder.path().join("a.yaml"), text).expect("written");
+    }
+    let ask = |format: &str| {
+        let arguments = ["compliance", "matrix", "a.yaml", "--format", format];
+        run_in(folder.path(), &arguments, b"")
+    };
+    let text = ask("text");
+    (text.status, text.out, ask("json").json())
+}
+
+fn states(matrix: &serde_json::Value) -> Vec<String> {
+    let tactics = matrix["tactics"].as_array().expect("tactics").iter();
+    let cells = tactics.flat_map(|tactic| tactic["techniques"].as_array().expect("techniques"));
+    cells
+        .map(|cell| cell["state"].as_str().expect("a state").to_owned())
+        .collect()
+}
+
+#[test]
+fn a_matrix_of_nothing_is_not_quiet() {
+    let lone =
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\ndata: {a: b}\n";
+    let (status, text, json) = matrix_of(Some(lone));
+    assert_eq!(status, 0, "{text}");
+    let lone = states(&json);
+    // Of most techniques nothing was there to look at.
+    let quiet = lone.iter().filter(|state| *state == "quiet").count();
+    assert!(quiet * 4 < lone.len(), "{lone:?}");
+    assert!(lone.iter().any(|state| state == "unknown"), "{lone:?}");
+    let (status, text, json) = matrix_of(Some("apiVersion: v1\nkind: Pod\n\tmetadata:\n"));
+    assert_eq!(status, 2);
+    assert!(text.contains("not everything was evaluated"), "{text}");
+    assert!(!json["not_evaluated"].as_array().expect("a list").is_empty());
+    assert!(!states(&json).contains(&"quiet".to_owned()));
+    let (status, text, json) = matrix_of(None);
+    assert_eq!(status, 2);
+    assert!(text.contains("not everything was evaluated"), "{text}");
+    assert!(!states(&json).contains(&"quiet".to_owned()));
+}
+
+#[test]
+fn controls_do_not_pass_where_the_same_report_shows_the_opposite() {
+    let status = |text: &str, wanted: &str| {
+        let folder = tempfile::tempdir().expect("a directory");
+        std::fs::write(folder.path().join("a.yaml"), text).expect("written");
+        let arguments = [
+            "scan",
+            "a.yaml",
+            "--format",
+            "json",
+            "--framework",
+            "cis-kubernetes",
+        ];
+        let report = run_in(folder.path(), &arguments, b"").json();
+        let controls = report["frameworks"][0]["controls"].as_array().cloned();
+        let mut controls = controls.expect("controls").into_iter();
+        let control = controls.find(|control| control["id"] == wanted);
+        let status = &control.expect("the control")["status"];
+        status.as_str().expect("a status").to_owned()
+    };
+    let password = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop}\nspec: {containers: [{name: c, image: i, env: [{name: DB_PASSWORD, value: kX7vQ2mZ9wLr4}]}]}\n";
+    assert_eq!(status(password, "5.4.1"), "fail");
+    let secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a, namespace: default}\n";
+    assert_eq!(status(secret, "5.6.4"), "fail");
+    let role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: r, namespace: shop}\nrules: [{apiGroups: [''], resources: [pods], verbs: [get]}]\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a, namespace: shop}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: r}\nsubjects: [{kind: User, name: u, apiGroup: rbac.authorization.k8s.io}]\n";
+    let wide = "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: r}\nrules: [{apiGroups: [''], resources: [pods], verbs: [get]}]\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: a}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: r}\nsubjects: [{kind: User, name: u, apiGroup: rbac.authorization.k8s.io}]\n";
+    for control in [
+        "5.1.1", "5.1.7", "5.1.8", "5.1.9", "5.1.10", "5.1.11", "5.1.12", "5.1.13",
+    ] {
+        assert_eq!(status(role, control), "unknown", "{control}");
+        assert_eq!(
+            status(&format!("{role}{wide}"), control),
+            "pass",
+            "{control}"
+        );
+    }
 }

@@ -200,3 +200,41 @@ fn exit_status_follows_the_limit() {
     assert_eq!(status(&["--check", "no-such-check"]), 2);
     assert_eq!(status(&["--fail-on", "loud"]), 2);
 }
+
+#[test]
+fn nothing_is_cut_in_a_pipe_or_in_full() {
+    let name = "a-name-that-is-long-enough-to-make-every-sentence-about-it-longer-than-a-terminal";
+    let volumes: Vec<String> = (0..3)
+        .map(|index| format!("{{name: v{index}, hostPath: {{path: /etc/{name}/{name}-{index}}}}}"))
+        .collect();
+    let text = format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: shop}}\nspec:\n  volumes: [{}]\n  containers:\n  - {{name: one, image: i, securityContext: {{privileged: true}}}}\n  - {{name: two, image: i, securityContext: {{privileged: true}}}}\n",
+        volumes.join(", ")
+    );
+    let folder = tempfile::tempdir().expect("a directory");
+    std::fs::write(folder.path().join("a.yaml"), &text).expect("written");
+    let full = run_in(folder.path(), &["scan", "a.yaml", "--full"], b"");
+    let is_cut = |text: &str| {
+        let mut lines = text.lines().filter(|line| !line.starts_with("Next:"));
+        lines.any(|line| line.contains('…'))
+    };
+    assert!(!is_cut(&full.out), "{}", full.out);
+    assert!(!full.out.contains("also through ;"), "{}", full.out);
+    assert!(full.out.contains("also in another place"), "{}", full.out);
+    let short = run_in(folder.path(), &["scan", "a.yaml"], b"");
+    assert!(!is_cut(&short.out), "{}", short.out);
+}
+
+#[test]
+fn warnings_are_counted_where_the_answer_points_at_them() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let text = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: b, namespace: flux}\nspec: {targetNamespace: shop, chart: {spec: {chart: redis}}}\n";
+    std::fs::write(folder.path().join("a.yaml"), text).expect("written");
+    let run = run_in(folder.path(), &["scan", "a.yaml"], b"");
+    assert!(
+        run.out.contains("Not everything was evaluated"),
+        "{}",
+        run.out
+    );
+    assert!(!run.out.contains("(0 diagnostics"), "{}", run.out);
+}

@@ -76,7 +76,11 @@ fn a_yes_has_a_packet_and_a_no_the_policy_that_stops_it() {
     );
     let nobody = can("shop/storefrnt", "shop/storefront", "80");
     assert_eq!(nobody.status, 2);
-    assert!(nobody.err.contains("nobody in the input"), "{}", nobody.err);
+    assert!(
+        nobody.err.contains("nothing in the input is called"),
+        "{}",
+        nobody.err
+    );
 }
 
 #[test]
@@ -271,7 +275,7 @@ fn suggested_policies_keep_what_is_given_and_nothing_else() {
     let gone = run(&["suggest", "--flows", "flows.jsonl", "-i", "pods.yaml"]);
     assert_eq!(gone.status, 2);
     assert!(
-        gone.err.contains("line 1") && gone.err.contains("nobody in the input"),
+        gone.err.contains("line 1") && gone.err.contains("nothing in the input is called"),
         "{}",
         gone.err
     );

@@ -215,7 +215,7 @@ fn a_namespace_that_the_api_server_refuses_enforces_nothing() {
     let (status, said, json) = assessed(text);
     assert_eq!((status, &json[0]["enforces"]), (2, &Value::Null));
     assert!(
-        json[0]["refused"]
+        json[0]["namespace_refused"]
             .as_str()
             .is_some_and(|why| why.contains("Restricted")),
         "{json}"
@@ -226,8 +226,76 @@ fn a_namespace_that_the_api_server_refuses_enforces_nothing() {
     );
     let (_, said, json) = assessed(&text.replace("Restricted", "restricted"));
     assert_eq!(
-        (&json[0]["enforces"], &json[0]["refused"]),
+        (&json[0]["enforces"], &json[0]["namespace_refused"]),
         (&"restricted".into(), &Value::Null)
     );
     assert!(said.contains("enforces restricted"), "{said}");
+}
+
+#[test]
+fn a_namespace_of_which_no_pod_was_seen_is_promised_nothing() {
+    let binding = "apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: a, namespace: kube-system}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: r}\nsubjects: [{kind: User, name: u}]\n";
+    let lone =
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\ndata: {a: b}\n";
+    let declared = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n";
+    for text in [binding, lone, declared] {
+        let (status, said, json) = assessed(text);
+        assert_eq!(status, 2, "{text}");
+        assert_eq!(
+            (&json[0]["could_enforce"], &json[0]["labels"]),
+            (&Value::Null, &Value::Null),
+            "{text}"
+        );
+        assert!(said.contains("none of its pods is in the input"), "{said}");
+        assert!(!said.contains("kubectl"), "{said}");
+    }
+}
+
+#[test]
+fn nobody_is_told_to_lower_what_a_namespace_enforces() {
+    let of = |labels: &str, spec: &str| {
+        format!(
+            "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels: {{{labels}}}\n---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {{name: agent, namespace: shop}}\nspec:\n  selector: {{matchLabels: {{a: b}}}}\n  template:\n    metadata: {{labels: {{a: b}}}}\n    spec: {{{spec}containers: [{{name: c, image: i}}]}}\n"
+        )
+    };
+    let baseline = "pod-security.kubernetes.io/enforce: baseline";
+    let (_, text, json) = assessed(&of(baseline, "hostPID: true, "));
+    assert!(
+        text.contains("enforces baseline; the pods of DaemonSet/agent are refused by it"),
+        "{text}"
+    );
+    assert!(!text.contains("kubectl"), "{text}");
+    assert_eq!(json[0]["labels"], Value::Null);
+    assert_eq!(json[0]["refused"][0], "DaemonSet/agent");
+    // What fits is not touched, and what could be stricter is raised.
+    let (_, text, json) = assessed(&of(baseline, ""));
+    assert!(text.contains("the strictest that fits"), "{text}");
+    assert_eq!(json[0]["refused"], serde_json::json!([]));
+    let privileged = "pod-security.kubernetes.io/enforce: privileged";
+    let (_, text, _) = assessed(&of(privileged, ""));
+    assert!(text.contains("enforce=baseline"), "{text}");
+    // The rules of an old version ask for less; the newer ones of the same level are no reason to take it away.
+    let old = "pod-security.kubernetes.io/enforce: restricted, pod-security.kubernetes.io/enforce-version: v1.7";
+    let (_, text, json) = assessed(&of(old, "securityContext: {runAsNonRoot: true}, "));
+    assert!(
+        text.contains("which its pods fit by the version of its label"),
+        "{text}"
+    );
+    assert_eq!(json[0]["labels"], Value::Null, "{text}");
+    assert!(!text.contains("kubectl"), "{text}");
+}
+
+#[test]
+fn the_kubelets_bound_the_version() {
+    let text = "apiVersion: v1\nkind: Node\nmetadata: {name: a}\nstatus: {nodeInfo: {kubeletVersion: v1.33.1}}\n---\napiVersion: v1\nkind: Node\nmetadata: {name: b}\nstatus: {nodeInfo: {kubeletVersion: v1.34.0}}\n";
+    let folder = tempfile::tempdir().expect("a directory");
+    std::fs::write(folder.path().join("a.yaml"), text).expect("a file");
+    let arguments = ["pod-security", "assess", "a.yaml", "--format", "json"];
+    let run = run_in(folder.path(), &arguments, b"");
+    assert_eq!(run.json()["version"], "v1.36");
+    assert!(
+        run.err.contains("v1.36") && run.err.contains("node `a` (v1.33)"),
+        "{}",
+        run.err
+    );
 }

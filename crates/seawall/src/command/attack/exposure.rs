@@ -141,17 +141,18 @@ impl Report<'_> {
                 shown.len() - names.len()
             );
         }
-        say!(
-            text,
-            "{}{} of {} workloads and identities lead nowhere that is asked about",
-            if gap.is_some() {
-                "in what was read, "
-            } else {
-                ""
-            },
-            self.exposed.len() - shown.len(),
-            self.exposed.len()
-        );
+        let read = match gap {
+            Some(_) => "in what was read, ",
+            None => "",
+        };
+        match (self.exposed.len() - shown.len(), self.exposed.len()) {
+            (_, 0) => say!(text, "{read}there is no workload and no identity"),
+            (0, _) => say!(text, "{read}every workload and identity leads somewhere"),
+            (nowhere, all) => say!(
+                text,
+                "{read}{nowhere} of {all} workloads and identities lead to nothing that is wanted"
+            ),
+        }
         text.append(&words::conditions(
             "the numbers hold",
             &self.view.conditions(),

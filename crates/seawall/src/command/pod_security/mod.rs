@@ -2,6 +2,7 @@
 
 mod assess;
 mod check;
+mod suggested;
 
 use clap::{Args, Subcommand};
 use seawall_checks::pod_security::Level;
@@ -35,7 +36,7 @@ enum Command {
     Assess {
         #[command(flatten)]
         input: InputArguments,
-        /// Policy version, such as v1.34; that of the server, or the newest where the server is not known.
+        /// Policy version, such as v1.34; that of the server, or the newest that the kubelets of the input allow.
         #[arg(long, value_name = "VERSION", value_parser = KubernetesVersion::asked)]
         version: Option<KubernetesVersion>,
         /// `text` or `json`.

@@ -1,7 +1,7 @@
 //! The resource that a question names, as `kubectl` reads it, and what is not sure about it.
 
 use seawall_load::Loaded;
-use seawall_rbac::{Rbac, ResourceName};
+use seawall_rbac::{Identity, Rbac, ResourceName};
 
 use crate::output;
 
@@ -44,12 +44,70 @@ pub(super) fn namespace_of<'n>(resource: &ResourceName, asked: &'n str) -> &'n s
     namespace
 }
 
-/// What is not sure about a resource, for JSON.
-pub(super) fn warnings(resource: Option<&ResourceName>) -> Vec<&str> {
-    resource
-        .and_then(|resource| resource.doubt.as_ref())
-        .map(|doubt| doubt.message.as_str())
+/// Verbs that `kubectl` knows of resources.
+const RESOURCE_VERBS: &[&str] = &[
+    "get",
+    "list",
+    "watch",
+    "create",
+    "update",
+    "patch",
+    "delete",
+    "deletecollection",
+    "use",
+    "bind",
+    "impersonate",
+    "*",
+    "approve",
+    "sign",
+    "escalate",
+    "attest",
+];
+
+/// Verbs that `kubectl` knows of paths.
+const PATH_VERBS: &[&str] = &[
+    "get", "put", "post", "head", "options", "delete", "patch", "*",
+];
+
+/// What a verb that is none is said to be. Impersonation with constraints has verbs that name what they are about.
+pub(super) fn odd_verb(verb: &str, is_path: bool) -> Option<String> {
+    let known = match is_path {
+        true => PATH_VERBS,
+        false => RESOURCE_VERBS,
+    };
+    let is_constrained = verb.starts_with("impersonate:") || verb.starts_with("impersonate-on:");
+    let is_known = known.contains(&verb) || (is_constrained && !is_path);
+    (!is_known).then(|| format!("verb `{verb}` is not a known verb"))
+}
+
+/// What is said of a user whose name is that of a service account in short: it is another one.
+pub(super) fn meant_account(identity: &Identity, loaded: &Loaded) -> Option<String> {
+    let (namespace, name) = identity.user.split_once('/')?;
+    let cluster = &loaded.cluster;
+    let is_declared = cluster
+        .find("", "ServiceAccount", namespace, name)
+        .is_some();
+    let is_used = || {
+        let mut pods = cluster.pods();
+        pods.any(|(_, pod)| pod.namespace() == namespace && pod.service_account() == name)
+    };
+    (is_declared || is_used()).then(|| {
+        format!(
+            "there is a service account {namespace}/{name}, and this asks for a user of that name: write `sa:{namespace}/{name}`"
+        )
+    })
+}
+
+/// What is not sure about a question, for JSON.
+pub(super) fn warnings<'w>(
+    resource: Option<&'w ResourceName>,
+    others: &'w [String],
+) -> Vec<&'w str> {
+    let doubt = resource.and_then(|resource| resource.doubt.as_ref());
+    let doubt = doubt.map(|doubt| doubt.message.as_str());
+    doubt
         .into_iter()
+        .chain(others.iter().map(String::as_str))
         .collect()
 }
 

@@ -9,7 +9,8 @@ use seawall_rbac::{Decision, Identity, Request};
 use seawall_text::{Lines, say};
 
 use super::{
-    batch, guess, load, namespace_of, outcome, resource, resource_or_path, warnings, words,
+    batch, guess, load, meant_account, namespace_of, odd_verb, outcome, resource, resource_or_path,
+    warnings, words,
 };
 use crate::input::NamedInput;
 use crate::{Outcome, output};
@@ -98,6 +99,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         (None, Some(url)) => (Request::url(verb, url), format!("{verb} {url}")),
         (None, None) => bail!("name a resource, or a path that begins with `/`"),
     };
+    let said: Vec<String> = meant_account(&identity, &loaded)
+        .into_iter()
+        .chain(odd_verb(verb, resource.is_none()))
+        .collect();
+    for warning in &said {
+        output::note(warning);
+    }
     let decision = rbac.decide(&identity, &request);
     let brought = match &decision {
         Decision::Allowed(_) => None,
@@ -131,7 +139,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             "witness": witness,
             "nearest_miss": miss,
             "unknown": open,
-            "warnings": warnings(resource.as_ref()),
+            "warnings": warnings(resource.as_ref(), &said),
         }))?
     } else {
         let mut text = Lines::new();

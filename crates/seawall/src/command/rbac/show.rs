@@ -7,7 +7,7 @@ use seawall_rbac::Identity;
 use seawall_text::{Answer, Lines, say};
 
 use super::matrix::{Matrix, matrix};
-use super::{load, may_be_more, outcome};
+use super::{load, may_be_more, meant_account, outcome};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -37,6 +37,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (loaded, rbac) = load(&arguments.input)?;
     let mut identity = arguments.subject.clone();
     identity.groups.extend(arguments.groups.iter().cloned());
+    if let Some(hint) = meant_account(&identity, &loaded) {
+        output::note(&hint);
+    }
     let open = rbac.open().iter().filter(|binding| {
         let mut subjects = binding.subjects.iter();
         subjects.any(|subject| subject.is(&identity))

@@ -9,7 +9,8 @@ use seawall_rbac::{Binding, Brought, Holder, Request};
 use seawall_text::{Lines, say};
 
 use super::{
-    guess, load, may_be_more, namespace_of, outcome, resource, resource_or_path, warnings, words,
+    guess, load, may_be_more, namespace_of, odd_verb, outcome, resource, resource_or_path,
+    warnings, words,
 };
 use crate::input::NamedInput;
 use crate::{Outcome, output};
@@ -61,6 +62,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         (None, Some(url)) => Request::url(&arguments.verb, url),
         (None, None) => bail!("name a resource, or a path that begins with `/`"),
     };
+    let said: Vec<String> = odd_verb(&arguments.verb, resource.is_none())
+        .into_iter()
+        .collect();
+    for warning in &said {
+        output::note(warning);
+    }
     let holders = rbac.who_can(&request);
     let brought = rbac.who_can_as_brought(&request);
     let users = workloads(&loaded.cluster);
@@ -84,7 +91,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             // By bindings that are not in the input.
             "come_with_kubernetes": brought.iter().map(words::brought_json).collect::<Vec<_>>(),
             "unknown": open.iter().chain(&gap).collect::<Vec<_>>(),
-            "warnings": warnings(resource.as_ref()),
+            "warnings": warnings(resource.as_ref(), &said),
         }))?
     } else {
         let mut text = holders_text(&holders, &users, &loaded.cluster);

@@ -13,7 +13,7 @@ use seawall_model::Principal;
 use seawall_rbac::{Escalation, EscalationLimits, Identity, Outcome as Reached, Primitive};
 use view::View;
 
-use super::{brought, load, outcome};
+use super::{brought, load, meant_account, outcome};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -80,6 +80,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         None => Primitive::builtin().context("the built-in primitives")?,
     };
     let (loaded, rbac) = load(&arguments.input)?;
+    let subject = arguments.subject.as_ref();
+    if let Some(hint) = subject.and_then(|subject| meant_account(subject, &loaded)) {
+        output::note(&hint);
+    }
     // The one who is asked about need not be in the input, and has the groups that everybody has.
     let asked: Vec<Principal> = arguments
         .subject

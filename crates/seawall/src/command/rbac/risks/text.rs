@@ -223,7 +223,7 @@ fn outcome_text(outcome: Reached) -> &'static str {
         Reached::NamespaceAdmin => "could do everything in a namespace",
         Reached::Identity => "could become somebody else",
         Reached::Secrets => "could read secrets",
-        Reached::Itself => "could become nobody else, but do harm",
+        Reached::Itself => "could do harm without becoming anybody else",
         Reached::Nothing => "could become nothing that is known",
     }
 }

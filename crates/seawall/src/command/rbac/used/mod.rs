@@ -157,8 +157,12 @@ pub(crate) fn read(paths: &[PathBuf]) -> anyhow::Result<(Usage, AuditLog)> {
         })
         .with_context(|| format!("the audit log `{}` cannot be read", path.display()))?;
         if log.broken > 0 {
+            let is = match log.broken {
+                1 => "is no audit event and was passed over: line",
+                _ => "are no audit events and were passed over, the first is line",
+            };
             output::note(&format!(
-                "{}: {} no audit event and passed over, the first in line {}",
+                "{}: {} {is} {}",
                 path.display(),
                 counted(usize::try_from(log.broken).unwrap_or(usize::MAX), "line"),
                 log.first_broken
