@@ -40,6 +40,8 @@ pub struct Repair {
     pub file: std::sync::Arc<str>,
     /// Where the object begins in it.
     pub object: seawall_syntax::Position,
+    /// Why it cannot be made in the text, where it cannot.
+    pub obstacle: Option<&'static str>,
     /// The changes.
     pub changes: Vec<seawall_syntax::edit::Change>,
 }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use seawall_finding::{Finding, Fingerprint, Resource, Rule, Target, Verdict};
-use seawall_model::{Container, Object, Pod};
+use seawall_model::{Container, Object, Origin, Pod};
 
 use crate::evidence::{container_of, evidence, fingerprint, redact};
 use crate::fragment;
@@ -308,12 +308,14 @@ impl<'r, 'a> Gathering<'r, 'a> {
             finding.evidence.extend(seen);
         }
         if let (Some((_, object)), false) = (asked.object, problem.fix.is_empty())
-            && object.source.has_text()
+            && matches!(object.source.origin, Origin::File | Origin::Rendered)
             && !object.is_exported()
             && verdict == Verdict::Fail
         {
-            finding.fixable = true;
+            let obstacle = obstacle(object);
+            finding.fixable |= obstacle.is_none();
             found.fix.push(Repair {
+                obstacle,
                 file: object.source.name.clone(),
                 object: object.root.position,
                 changes: problem.fix,
@@ -379,4 +381,26 @@ impl<'r, 'a> Gathering<'r, 'a> {
             object: asked.object.map(|(id, _)| id),
         }
     }
+}
+
+/// Why the text that an object came from is not one to change.
+fn obstacle(object: &Object) -> Option<&'static str> {
+    let name = &*object.source.name;
+    if object.source.origin == Origin::Rendered {
+        let file = name.rsplit('/').next().unwrap_or(name);
+        return Some(match file {
+            "kustomization.yaml" | "kustomization.yml" | "Kustomization" => {
+                "kustomize rendered it: change the resource or the patch that it comes from"
+            }
+            _ => "helm rendered it: change the template or its values",
+        });
+    }
+    let is_packed = [".gz", ".zst"].iter().any(|ending| {
+        let end = name
+            .len()
+            .checked_sub(ending.len())
+            .and_then(|at| name.get(at..));
+        end.is_some_and(|end| end.eq_ignore_ascii_case(ending))
+    });
+    is_packed.then_some("it is compressed: change what it was made of")
 }

@@ -6,31 +6,53 @@ use seawall_finding::Severity;
 use seawall_text::github::{message, property};
 
 use crate::group::with_cluster;
-use crate::{NoticeLevel, Report};
+use crate::{Notice, Report};
 
 /// GitHub shows ten annotations of each kind for a step; the rest would be lost silently.
 const MAX_SHOWN: usize = 10;
 
+/// What makes the scan incomplete, with the place as properties: what was said of it, or by itself where nothing was.
+fn not_evaluated<'r>(report: &'r Report<'_>) -> Vec<(String, &'r str)> {
+    let notices = report.notices.iter().filter(|notice| notice.leaves_open);
+    let place = |notice: &Notice| match notice.line {
+        _ if notice.source.is_empty() => String::new(),
+        0 => format!("file={},", property(&notice.source)),
+        line => format!("file={},line={line},", property(&notice.source)),
+    };
+    let said: Vec<(String, &str)> = notices
+        .map(|notice| (place(notice), &*notice.message))
+        .collect();
+    if !said.is_empty() {
+        return said;
+    }
+    let all = report.not_evaluated.iter();
+    all.map(|what| (String::new(), &**what)).collect()
+}
+
 /// The report as workflow commands.
 pub(crate) fn write(report: &Report<'_>) -> String {
     let mut text = String::new();
-    for notice in report
-        .notices
-        .iter()
-        .filter(|notice| notice.level == NoticeLevel::Error)
-    {
-        let place = if notice.line > 0 {
-            format!("file={},line={}", property(&notice.source), notice.line)
-        } else {
-            format!("file={}", property(&notice.source))
-        };
+    let mut counts = std::collections::BTreeMap::new();
+    for (place, what) in not_evaluated(report) {
+        let shown = counts.entry("error").or_insert(0_usize);
+        *shown += 1;
+        if *shown <= MAX_SHOWN {
+            let _ = writeln!(
+                text,
+                "::error {place}title=not evaluated::{}",
+                message(what)
+            );
+        }
+    }
+    let unsaid = counts
+        .get("error")
+        .map_or(0, |count| count.saturating_sub(MAX_SHOWN));
+    if unsaid > 0 {
         let _ = writeln!(
             text,
-            "::error {place},title=not evaluated::{}",
-            message(&notice.message)
+            "{unsaid} more inputs or objects were not evaluated; the full report names them"
         );
     }
-    let mut counts = std::collections::BTreeMap::new();
     for finding in report.open() {
         let command = match finding.severity {
             Severity::Critical | Severity::High => "error",
@@ -69,7 +91,8 @@ pub(crate) fn write(report: &Report<'_>) -> String {
     let hidden: usize = counts
         .values()
         .map(|count| count.saturating_sub(MAX_SHOWN))
-        .sum();
+        .sum::<usize>()
+        - unsaid;
     if hidden > 0 {
         let _ = writeln!(text, "{hidden} more findings are in the full report");
     }

@@ -26,6 +26,8 @@ pub struct Notice {
     pub line: u32,
     /// See `line`.
     pub column: u32,
+    /// Whether it makes the scan incomplete, whatever its level.
+    pub leaves_open: bool,
     /// What happened.
     pub message: String,
     /// What to do next.

@@ -60,6 +60,7 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             results: Results {
                 findings: report.findings,
                 rules: &indexes,
+                files: Files::of(report),
             },
             tool: json!({"driver": {
                 "name": "Seawall",
@@ -94,15 +95,55 @@ struct Run<'a> {
 struct Results<'a> {
     findings: &'a [Finding],
     rules: &'a BTreeMap<&'a str, usize>,
+    files: Files<'a>,
+}
+
+/// Files to show what has none of its own at: a namespace that only objects of the input use, an object of a snapshot.
+struct Files<'a> {
+    /// By cluster and namespace: of what is found in it.
+    near: BTreeMap<(&'a str, &'a str), &'a str>,
+    /// An input that is a file.
+    input: Option<&'a str>,
+}
+
+impl<'a> Files<'a> {
+    fn of(report: &'a Report<'_>) -> Self {
+        let mut near = BTreeMap::new();
+        for finding in report.findings {
+            if let Some(location) = finding.location() {
+                let target = &finding.target;
+                for namespace in ["", target.namespace()] {
+                    near.entry((target.cluster(), namespace))
+                        .or_insert(&*location.file);
+                }
+            }
+        }
+        let is_file = |input: &&str| {
+            let endings = [".zst", ".gz", ".tgz", ".yaml", ".yml", ".json"];
+            endings.iter().any(|ending| input.ends_with(ending))
+        };
+        Self {
+            near,
+            input: report.inputs.iter().map(String::as_str).find(is_file),
+        }
+    }
+
+    fn near(&self, finding: &Finding) -> Option<&'a str> {
+        let target = &finding.target;
+        let at = |namespace| self.near.get(&(target.cluster(), namespace)).copied();
+        at(target.namespace()).or_else(|| at("")).or(self.input)
+    }
 }
 
 impl Serialize for Results<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(
-            self.findings
-                .iter()
-                .map(|finding| result(finding, self.rules.get(finding.check()).copied())),
-        )
+        serializer.collect_seq(self.findings.iter().map(|finding| {
+            result(
+                finding,
+                self.rules.get(finding.check()).copied(),
+                &self.files,
+            )
+        }))
     }
 }
 
@@ -133,11 +174,15 @@ fn rule(check: &seawall_checks::Check) -> Value {
     rule
 }
 
-fn result(finding: &Finding, rule: Option<usize>) -> Value {
-    // Results without a file are shown at the resource's name, which code-scanning pages accept as a path.
+fn result(finding: &Finding, rule: Option<usize>, files: &Files<'_>) -> Value {
+    // Of a live cluster no file is known: its results are shown at the resource's name, which code-scanning pages
+    // accept as a path.
     let location = match finding.location() {
         Some(location) => physical(&location.file, location.line, location.column),
-        None => physical(&format!("cluster/{}", finding.target), 0, 0),
+        None => match files.near(finding) {
+            Some(file) => physical(file, 0, 0),
+            None => physical(&format!("cluster/{}", finding.target), 0, 0),
+        },
     };
     let mut location = location;
     location["logicalLocations"] = json!([{
@@ -184,12 +229,23 @@ fn result(finding: &Finding, rule: Option<usize>) -> Value {
     result
 }
 
+/// A place in a file. Code-scanning pages show nothing without a line: where none is known, it is the first.
 fn physical(file: &str, line: u32, column: u32) -> Value {
-    let mut place = json!({"artifactLocation": {"uri": uri(file)}});
-    if line > 0 {
-        place["region"] = json!({"startLine": line, "startColumn": column.max(1)});
-    }
+    let region = match line {
+        0 => json!({"startLine": 1}),
+        line => json!({"startLine": line, "startColumn": column.max(1)}),
+    };
+    let place = json!({"artifactLocation": {"uri": uri(on_disk(file))}, "region": region});
     json!({"physicalLocation": place})
+}
+
+/// The file that there is: of a template in a packed chart the chart.
+fn on_disk(file: &str) -> &str {
+    let inside = [".tgz/", ".gz/"].iter().find_map(|ending| {
+        file.split_once(ending)
+            .map(|(chart, _)| chart.len() + ending.len() - 1)
+    });
+    inside.map_or(file, |end| &file[..end])
 }
 
 /// A path as a URI reference: everything but unreserved characters and slashes is escaped (RFC 3986).

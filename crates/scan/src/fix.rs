@@ -41,11 +41,19 @@ pub fn plan_fixes(
     read: impl Fn(&str) -> std::io::Result<String>,
 ) -> (Vec<FixedFile>, Vec<SkippedFix>) {
     let mut by_file: BTreeMap<Arc<str>, Vec<usize>> = BTreeMap::new();
-    for (index, (_, repair)) in scan.repairs.iter().enumerate() {
-        by_file.entry(repair.file.clone()).or_default().push(index);
-    }
-    let mut fixed = Vec::new();
     let mut skipped = Vec::new();
+    for (index, (finding, repair)) in scan.repairs.iter().enumerate() {
+        match repair.obstacle {
+            None => by_file.entry(repair.file.clone()).or_default().push(index),
+            Some(reason) => skipped.push(SkippedFix {
+                file: repair.file.clone(),
+                finding: *finding,
+                reason: reason.to_owned(),
+            }),
+        }
+    }
+    skipped.dedup();
+    let mut fixed = Vec::new();
     for (file, indexes) in by_file {
         let before = match read(&file) {
             Ok(text) => text,

@@ -147,6 +147,9 @@ pub(crate) fn usage(error: &clap::Error) -> u8 {
     if error.use_stderr() {
         if is_harmless {
             tell_exactly(&in_colours(is_talk_shown()));
+            if let Some(hint) = usage_hint(error) {
+                tell(format_args!("  hint: {hint}"));
+            }
         } else {
             // Where a repeated argument ends is not known, so that everything is one line.
             let text = text.to_string();
@@ -163,6 +166,29 @@ pub(crate) fn usage(error: &clap::Error) -> u8 {
             FAILED
         }
     }
+}
+
+/// What to do about an argument that is an input, where inputs are named by an option.
+fn usage_hint(error: &clap::Error) -> Option<String> {
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let words: Vec<OsString> = std::env::args_os().skip(1).take(2).collect();
+    let takes_option = words
+        .first()
+        .is_some_and(|word| word == "rbac" || word == "network")
+        && words.get(1).is_some_and(|command| command != "diff");
+    let is_unexpected = error.kind() == ErrorKind::UnknownArgument && !argument.starts_with("--");
+    if !takes_option || !is_unexpected {
+        return None;
+    }
+    let is_input = argument == "-" || Path::new(argument).exists();
+    Some(match is_input {
+        true => format!("inputs are named with -i here: `-i {argument}`"),
+        false => "inputs are named with -i here, such as `-i deploy/`; `--help` names the rest"
+            .to_owned(),
+    })
 }
 
 /// Says why the program could not do what it was asked: what is wrong in one line, and what to do about it in another.

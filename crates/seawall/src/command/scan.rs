@@ -286,6 +286,7 @@ fn notice(diagnostic: &Diagnostic) -> Notice {
             Level::Warning => NoticeLevel::Warning,
             Level::Error => NoticeLevel::Error,
         },
+        leaves_open: diagnostic.leaves_open || diagnostic.level == Level::Error,
         source: diagnostic.source.to_string(),
         line: diagnostic.position.line,
         column: diagnostic.position.column,

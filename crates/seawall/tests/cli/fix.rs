@@ -112,3 +112,29 @@ fn what_could_not_be_evaluated_is_said_by_the_status() {
         assert_eq!(crate::support::run_in(folder.path(), &all, b"").status, 2);
     }
 }
+
+#[test]
+fn what_is_compressed_is_offered_by_nobody_and_named_by_its_check() {
+    use std::io::Write;
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packer.write_all(MESSY.as_bytes()).expect("packed");
+    let packed = packer.finish().expect("packed");
+    fs::write(folder.path().join("in.yaml.gz"), &packed).expect("written");
+    let check = [
+        "scan",
+        "in.yaml.gz",
+        "--check",
+        "privilege-escalation-allowed",
+    ];
+    let shown = run_in(folder.path(), &check, b"");
+    assert!(!shown.out.contains("--fix"), "{}", shown.out);
+    let fixed = run_in(folder.path(), &[&check[..], &["--fix"]].concat(), b"");
+    assert_eq!(fixed.status, 2);
+    let expect = "not mended: privilege-escalation-allowed of shop/Deployment/front in in.yaml.gz: it is compressed";
+    assert!(fixed.err.contains(expect), "{}", fixed.err);
+    assert_eq!(
+        fs::read(folder.path().join("in.yaml.gz")).expect("a file"),
+        packed
+    );
+}

@@ -113,6 +113,47 @@ fn github() {
     );
 }
 
+/// What is incomplete without being an error of a file: two contents of one object, and pods that are elsewhere.
+#[test]
+fn github_names_everything_that_is_not_evaluated() {
+    let twice = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: s}\ndata: {a: \"1\"}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: s}\ndata: {a: \"2\"}\n";
+    let elsewhere = "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: r, namespace: s}\nspec: {chart: {spec: {chart: c, sourceRef: {kind: HelmRepository, name: h}}}, interval: 1m}\n";
+    for text in [twice, elsewhere] {
+        let folder = crate::support::folder(&[("in.yaml", text)]);
+        let arguments = [
+            "scan", "in.yaml", "--format", "github", "--check", "host-pid",
+        ];
+        let run = run_in(folder.path(), &arguments, b"");
+        assert_eq!(run.status, 2, "{}", run.err);
+        assert!(
+            run.out
+                .starts_with("::error file=in.yaml,line=1,title=not evaluated::"),
+            "{}",
+            run.out
+        );
+    }
+}
+
+/// Code-scanning pages show a result only at a line of a file that there is.
+#[test]
+fn every_sarif_result_has_a_line_of_a_file() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: s}\nspec: {containers: [{name: c, image: i}]}\n";
+    let folder = crate::support::folder(&[("in.yaml", pod)]);
+    let run = run_in(
+        folder.path(),
+        &["scan", "in.yaml", "--format", "sarif"],
+        b"",
+    );
+    let sarif = run.json();
+    let results = sarif["runs"][0]["results"].as_array().expect("results");
+    assert!(results.len() > 5);
+    for result in results {
+        let place = &result["locations"][0]["physicalLocation"];
+        assert!(place["region"]["startLine"].as_u64() >= Some(1), "{result}");
+        assert_eq!(place["artifactLocation"]["uri"], "in.yaml", "{result}");
+    }
+}
+
 #[test]
 fn html_is_one_file_that_loads_nothing() {
     let page = report("html").out;

@@ -1,6 +1,6 @@
 //! The help of every command, as a golden: it is what people learn the program from.
 
-use crate::support::run;
+use crate::support::{folder, run, run_in};
 
 #[test]
 fn help_of_every_command() {
@@ -40,6 +40,42 @@ fn a_run_without_arguments_teaches() {
     let run = run(&[]);
     let text = format!("{}{}", run.out, run.err);
     assert!(text.contains("scan") && text.contains("Usage"), "{text}");
+}
+
+#[test]
+fn an_input_that_stands_alone_is_told_its_option() {
+    let folder = folder(&[("deploy/a.yaml", "")]);
+    for (arguments, hint) in [
+        (&["rbac", "risks", "deploy"][..], "-i deploy"),
+        (&["rbac", "who-can", "get", "pods", "deploy"], "-i deploy"),
+        (&["network", "can", "deploy"], "-i deploy"),
+        (
+            &[
+                "network",
+                "can",
+                "--from",
+                "a/b",
+                "--to",
+                "c/d",
+                "deploy/a.yaml",
+            ],
+            "-i deploy/a.yaml",
+        ),
+        (&["network", "can", "shop/web"], "-i deploy/"),
+    ] {
+        let run = run_in(folder.path(), arguments, b"");
+        assert_eq!(run.status, 2, "{arguments:?}");
+        assert!(run.err.contains("unexpected argument"), "{}", run.err);
+        assert!(run.err.contains(hint), "{arguments:?}: {}", run.err);
+    }
+    // Two that are compared are named as they are, and options are no inputs.
+    for arguments in [
+        &["rbac", "diff", "a", "b", "deploy"][..],
+        &["rbac", "risks", "--deploy"],
+    ] {
+        let run = run_in(folder.path(), arguments, b"");
+        assert!(!run.err.contains("-i here"), "{arguments:?}: {}", run.err);
+    }
 }
 
 #[test]

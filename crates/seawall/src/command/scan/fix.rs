@@ -1,6 +1,6 @@
 //! `seawall scan --fix`: changes to the files themselves, each proved by a second scan of what it would give.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
@@ -67,10 +67,14 @@ pub(super) fn fix(
             output::tell(format_args!("mended {count} in {}", file.file));
         }
     }
+    let names = names(found, &skipped);
     for skip in &skipped {
+        let name = names.get(&skip.finding).cloned();
         output::tell(format_args!(
             "not mended: {} in {}: {}",
-            skip.finding, skip.file, skip.reason
+            name.unwrap_or_else(|| skip.finding.to_string()),
+            skip.file,
+            skip.reason
         ));
     }
     output::write(order.output, &Answer::of_writer(patch))?;
@@ -82,6 +86,25 @@ pub(super) fn fix(
     } else {
         Outcome::Incomplete
     })
+}
+
+/// What people know the findings by that were not mended: `privilege-escalation-allowed of shop/Deployment/web`.
+fn names(found: &Scan, skipped: &[SkippedFix]) -> HashMap<Fingerprint, String> {
+    let asked: HashSet<Fingerprint> = skipped.iter().map(|skip| skip.finding).collect();
+    let mut names = HashMap::new();
+    for finding in &found.findings {
+        let folded = finding
+            .folded
+            .iter()
+            .map(|part| (part.fingerprint, part.rule.id.to_string()));
+        let own = (finding.fingerprint, finding.check().to_owned());
+        for (fingerprint, check) in folded.chain([own]) {
+            if asked.contains(&fingerprint) {
+                names.insert(fingerprint, format!("{check} of {}", finding.target));
+            }
+        }
+    }
+    names
 }
 
 /// The text of a file that may be changed: a link in a foreign repository may lead anywhere.
