@@ -16,6 +16,7 @@ mod context;
 mod evidence;
 mod fragment;
 mod lifecycle;
+mod obstacle;
 mod outcome;
 pub mod pod_security;
 mod reads;

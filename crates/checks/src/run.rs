@@ -13,6 +13,7 @@ use seawall_model::{Container, Object, Origin, Pod};
 
 use crate::evidence::{container_of, evidence, fingerprint, redact};
 use crate::fragment;
+use crate::obstacle::obstacle;
 use crate::risk::risk;
 use crate::verdicts::{Place, Verdicts};
 use crate::{
@@ -381,26 +382,4 @@ impl<'r, 'a> Gathering<'r, 'a> {
             object: asked.object.map(|(id, _)| id),
         }
     }
-}
-
-/// Why the text that an object came from is not one to change.
-fn obstacle(object: &Object) -> Option<&'static str> {
-    let name = &*object.source.name;
-    if object.source.origin == Origin::Rendered {
-        let file = name.rsplit('/').next().unwrap_or(name);
-        return Some(match file {
-            "kustomization.yaml" | "kustomization.yml" | "Kustomization" => {
-                "kustomize rendered it: change the resource or the patch that it comes from"
-            }
-            _ => "helm rendered it: change the template or its values",
-        });
-    }
-    let is_packed = [".gz", ".zst"].iter().any(|ending| {
-        let end = name
-            .len()
-            .checked_sub(ending.len())
-            .and_then(|at| name.get(at..));
-        end.is_some_and(|end| end.eq_ignore_ascii_case(ending))
-    });
-    is_packed.then_some("it is compressed: change what it was made of")
 }

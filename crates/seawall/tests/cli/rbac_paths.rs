@@ -1,5 +1,6 @@
 //! Paths that are no resources, in `can` and `who-can`.
 
+use crate::rbac::ask;
 use crate::support::run;
 
 #[test]
@@ -70,4 +71,35 @@ fn what_kubernetes_brings_is_answered_and_said() {
         "{}",
         who.out
     );
+}
+
+#[test]
+fn a_user_called_like_a_service_account_and_an_odd_verb_are_said() {
+    let text = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, namespace: shop}\n";
+    let said = |verb: &str, who: &str| {
+        let arguments = [
+            "can", verb, "pods", "--as", who, "-n", "shop", "--format", "json",
+        ];
+        ask(text, &arguments, "")
+    };
+    let hint = "write `sa:shop/web`";
+    let run = said("get", "shop/web");
+    assert!(run.err.contains(hint), "{}", run.err);
+    assert!(
+        run.json()["warnings"][0]
+            .as_str()
+            .is_some_and(|warning| warning.contains(hint)),
+        "{}",
+        run.out
+    );
+    for who in ["sa:shop/web", "shop/nobody", "jane"] {
+        assert!(!said("get", who).err.contains("write `sa:"), "{who}");
+    }
+    let odd = said("lst", "jane");
+    assert!(
+        odd.err.contains("verb `lst` is not a known verb"),
+        "{}",
+        odd.err
+    );
+    assert!(!said("deletecollection", "jane").err.contains("known verb"));
 }
