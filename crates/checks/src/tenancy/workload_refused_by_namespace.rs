@@ -10,7 +10,7 @@ pub const CHECK: Check = Check {
     id: "workload-refused-by-namespace",
     title: "Workload that its own namespace refuses",
     severity: Severity::Medium,
-    severity_reason: "its pods are not created, and people mend that by lowering the level",
+    severity_reason: "its pods are not created, and people get round that by lowering the level",
     what: "A workload breaks the Pod Security level that its own Namespace enforces, by the rules of the version that the label names.",
     why: "Admission lets the workload in and refuses its pods, so that what it should do, such as watching nodes, is not done; pods from before the label run on until they are replaced.",
     remedy: "Change the workload so that it fits, or move it to a namespace of its own with the level that it needs. Do not lower the level for the others.",
