@@ -59,9 +59,14 @@ pub(super) fn insert(
     let next = source.skip_trivia(last.end());
     let trailing_comma = source.byte(next) == Some(b',');
     let separated = if trailing_comma { next + 1 } else { last.end() };
+    let apart = blank_after_colon(source, last.end());
     let Some(line) = source.own_line_prefix(last.start) else {
         let text = flow_element(key, new, form, None);
-        let separator = if trailing_comma { " " } else { comma(form) };
+        let separator = if trailing_comma {
+            " ".to_owned()
+        } else {
+            format!("{apart}{}", comma(form))
+        };
         return vec![Splice::insert(separated, format!("{separator}{text}"))];
     };
     let text = flow_element(key, new, form, Some(line));
@@ -75,9 +80,18 @@ pub(super) fn insert(
         return vec![Splice::insert(end, format!("{newline}{line}{text},"))];
     }
     vec![
-        Splice::insert(last.end(), ","),
+        Splice::insert(last.end(), format!("{apart},")),
         Splice::insert(end, format!("{newline}{line}{text}")),
     ]
+}
+
+/// The blank that keeps a comma or bracket at `at` from becoming part of a key whose value is left out:
+/// `{a:,}` has the key `a:`.
+fn blank_after_colon(source: Source<'_>, at: usize) -> &'static str {
+    match at.checked_sub(1).and_then(|before| source.byte(before)) {
+        Some(b':') => " ",
+        _ => "",
+    }
 }
 
 /// Fills empty brackets.
@@ -208,7 +222,8 @@ impl Run {
         }
         let from = self.previous_end.unwrap_or(self.start);
         if !source.slice(from, self.start).contains('#') {
-            return vec![Splice::delete(from, self.end)];
+            let apart = blank_after_colon(source, from).to_owned();
+            return vec![Splice::new(from, self.end, apart)];
         }
         comma_before
             .map(|at| Splice::delete(at, at + 1))

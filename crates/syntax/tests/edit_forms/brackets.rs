@@ -39,6 +39,16 @@ fn flow_mappings_on_one_line() {
 }
 
 #[test]
+fn values_that_are_left_out() {
+    check("{a: }\n", set("c", FALSE), "{a: , c: false }\n");
+    check("{a: , b: }\n", set("c", FALSE), "{a: , b: , c: false }\n");
+    check("{a: ,}\n", set("c", FALSE), "{a: , c: false}\n");
+    check("{\n  a:\n}\n", set("c", FALSE), "{\n  a: ,\n  c: false\n}\n");
+    check("{a: , b: 1}\n", remove("b"), "{a: }\n");
+    check("{a: 1, b: }\n", remove("a"), "{b: }\n");
+}
+
+#[test]
 fn flow_mappings_on_many_lines() {
     check(
         "s: {\n  a: 1, # one\n  b: 2 # two\n}\n",

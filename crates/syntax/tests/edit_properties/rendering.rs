@@ -198,7 +198,7 @@ impl Writer<'_> {
             self.block_scalar(&lines, column);
             return;
         }
-        if value.is_null() && self.choose(2) == 0 {
+        if self.leaves_out(value) {
             self.end_line();
             return;
         }
@@ -260,8 +260,11 @@ impl Writer<'_> {
                 let key = if json { quoted(key) } else { self.string(key) };
                 self.text.push_str(&format!("{key}: "));
             }
+            let left_out = !json && matches!(step, Step::Key(_)) && self.leaves_out(value);
             self.path.push(step);
-            self.wide(value, inner);
+            if !left_out {
+                self.wide(value, inner);
+            }
             if index + 1 < count || trailing_comma {
                 self.text.push(',');
             }
@@ -276,6 +279,11 @@ impl Writer<'_> {
             .push_str(&format!("{}{close}", " ".repeat(column)));
     }
 
+    /// Whether nothing stands behind a colon that could have a `null` behind it.
+    fn leaves_out(&mut self, value: &Json) -> bool {
+        value.is_null() && self.choose(2) == 0
+    }
+
     /// A value on one line.
     fn flow_line(&mut self, value: &Json) -> String {
         match value {
@@ -285,7 +293,12 @@ impl Writer<'_> {
                 let padding = if self.choose(3) == 0 { " " } else { "" };
                 let mut parts = Vec::new();
                 for (step, value) in elements(value) {
-                    let value = self.flow_line(value);
+                    let left_out = matches!(step, Step::Key(_)) && self.leaves_out(value);
+                    let value = if left_out {
+                        String::new()
+                    } else {
+                        self.flow_line(value)
+                    };
                     parts.push(match step {
                         Step::Key(key) => format!("{}: {value}", self.string(&key)),
                         Step::Index(_) => value,
