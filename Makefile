@@ -6,7 +6,7 @@ export PATH := $(HOME)/.cargo/bin:$(PATH)
 export SEAWALL_TEST_HELM := $(CACHE)/tools/helm
 export SEAWALL_TEST_KUBECTL := $(CACHE)/tools/kubectl
 SEAWALL := $(CARGO_TARGET_DIR)/release/seawall
-.PHONY: help setup demo build test fmt clippy tidy generate bench fuzz
+.PHONY: help setup demo build test properties fmt clippy tidy generate bench fuzz
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  \1	/p' $(MAKEFILE_LIST)
@@ -29,7 +29,10 @@ test: setup ## Install what tests need, and run them all
 	cargo run --quiet --locked -p xtask -- tidy
 	cargo run --quiet --locked -p xtask -- generate --check
 	cargo test --workspace --doc --quiet --locked
-	cargo nextest run --workspace --locked
+	PROPTEST_RNG_SEED=1 cargo nextest run --workspace --locked
+
+properties: ## Run every property test many times over, from a new seed
+	PROPTEST_CASES=20000 cargo nextest run --workspace --locked --profile properties
 
 generate: ## Renew the generated reference pages
 	cargo run --quiet --locked -p xtask -- generate

@@ -323,7 +323,7 @@ where
 
 proptest! {
     // 1,500 worlds with five people and 279 requests each: two million decisions.
-    #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(1_500), ..ProptestConfig::default() })]
 
     #[test]
     fn every_decision_is_that_of_the_slow_evaluator(

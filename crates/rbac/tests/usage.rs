@@ -178,7 +178,7 @@ fn what_a_group_gives_is_not_given_again() {
 const SUBJECTS: &[&str] = &["jane", "mara"];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(500), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn all_is_allowed_and_every_rule_is_needed(

@@ -99,7 +99,7 @@ fn side(network: &Network<'_>, made: &Cluster, end: End, is_source: bool) -> Sid
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(500), failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Every pair of ends with nine ports of two protocols: over two million packets.
     #[test]
