@@ -5,6 +5,7 @@
 
 mod refused;
 mod rules;
+mod selector;
 mod shell;
 
 use std::collections::BTreeMap;

@@ -133,6 +133,14 @@ fn workload(dice: &mut Dice, name: &str, all: &mut Vec<Value>, input: &mut Vec<V
     };
     let mut maker = json!({"apiVersion": group, "kind": kind, "metadata": metadata(name), "spec": {"selector": {"matchLabels": labels}, "template": template}});
     match kind {
+        "DaemonSet" | "StatefulSet" if dice.is_one_in(3) => {
+            maker["spec"]["updateStrategy"] = json!({"type": "OnDelete"});
+        }
+        "StatefulSet" if dice.is_one_in(2) => {
+            maker["spec"]["updateStrategy"] =
+                json!({"type": "RollingUpdate", "rollingUpdate": {"partition": 1}});
+        }
+        "Deployment" if dice.is_one_in(3) => maker["spec"]["paused"] = json!(true),
         "Pod" => {
             if dice.is_one_in(2) {
                 pod["spec"]["ephemeralContainers"] = json!([{"name": "debug", "image": "registry.example/debug@sha256:0000000000000000000000000000000000000000000000000000000000000000"}]);
@@ -220,35 +228,56 @@ fn cluster(seed: u64) -> (Vec<Value>, Vec<Value>) {
     (all, input)
 }
 
-/// Makes the pods of workloads anew, as their controllers do, and shows what was shown before.
-fn roll_out(store: &Store, input: &[Value]) -> Value {
+/// Makes the pods of workloads anew where their controllers would do so, and shows what was shown before.
+fn roll_out(store: &Store, all: &[Value], input: &[Value]) -> Value {
     let mut list = store.list();
     let shown = |object: &Value| {
-        object["kind"] == "NetworkPolicy"
-            || input.iter().any(|own| {
-                own["kind"] == object["kind"]
-                    && own["metadata"]["name"] == object["metadata"]["name"]
-            })
+        object["kind"] != "Pod"
+            && (object["kind"] == "NetworkPolicy" || input.iter().any(|own| is_same(own, object)))
     };
-    list["items"].as_array_mut().expect("items").retain(shown);
-    let makers: Vec<Value> = store.objects().cloned().collect();
-    for pod in list["items"].as_array_mut().expect("items") {
-        let owner = pod["metadata"]["ownerReferences"][0].clone();
-        let maker = makers.iter().find(|maker| {
-            let name = owner["name"].as_str().unwrap_or_default();
-            let deployment = name.strip_suffix(&format!("-{HASH}"));
-            let kind = match deployment {
-                Some(_) => json!("Deployment"),
-                None => owner["kind"].clone(),
-            };
+    let items = list["items"].as_array_mut().expect("items");
+    items.retain(shown);
+    for pod in all.iter().filter(|object| object["kind"] == "Pod") {
+        let left = store.objects().find(|own| is_same(own, pod));
+        let owner = &pod["metadata"]["ownerReferences"][0];
+        let name = owner["name"].as_str().unwrap_or_default();
+        let deployment = name.strip_suffix(&format!("-{HASH}"));
+        let kind = match deployment {
+            Some(_) => json!("Deployment"),
+            None => owner["kind"].clone(),
+        };
+        let maker = store.objects().find(|maker| {
             maker["kind"] == kind && maker["metadata"]["name"] == deployment.unwrap_or(name)
         });
-        if let (true, Some(maker)) = (pod["kind"] == "Pod", maker) {
+        let Some(maker) = maker else {
+            items.extend(left.cloned());
+            continue;
+        };
+        let rolls = match &kind {
+            Value::String(kind) if kind == "Deployment" => maker["spec"]["paused"] != true,
+            Value::String(kind) if kind == "Job" => maker["metadata"]["uid"] == "new",
+            Value::String(kind) if kind == "ReplicaSet" => false,
+            _ => {
+                let strategy = &maker["spec"]["updateStrategy"];
+                let partition = strategy["rollingUpdate"]["partition"].as_u64();
+                strategy["type"] != "OnDelete" && partition.unwrap_or(0) == 0
+            }
+        };
+        // A Deployment that is paused makes a deleted pod anew from the template of before.
+        let is_remade = rolls || (left.is_none() && kind != "Deployment");
+        let mut pod = left.unwrap_or(pod).clone();
+        if is_remade {
             pod["spec"] = maker["spec"]["template"]["spec"].clone();
             pod["spec"]["nodeName"] = json!("one");
         }
+        items.push(pod);
     }
     list
+}
+
+fn is_same(one: &Value, other: &Value) -> bool {
+    let name = |object: &Value| (object["kind"].clone(), object["metadata"]["name"].clone());
+    name(one) == name(other)
 }
 
 #[test]
@@ -267,7 +296,7 @@ fn every_command_is_accepted_and_no_way_is_left() {
             b"",
         );
         let answer = cut.json();
-        let mut store = Store::new(all);
+        let mut store = Store::new(all.clone());
         let mut has_other_ways = answer["is_open"] == true;
         for change in answer["changes"].as_array().expect("changes") {
             for patch in change["patches"].as_array().expect("patches") {
@@ -282,12 +311,26 @@ fn every_command_is_accepted_and_no_way_is_left() {
                     }
                 };
                 kinds.insert(format!("{} {}", patch["type"], patch["kind"]));
-                if let Err(refused) = run_command(&mut store, &command, parse) {
-                    panic!("seed {seed}: {command}\n{refused}");
+                let then = patch["then"].as_array().into_iter().flatten();
+                let mut commands = vec![command];
+                for next in then {
+                    match &next["command"] {
+                        Value::String(command) => {
+                            let verb = command.split(' ').nth(1).unwrap_or_default();
+                            kinds.insert(format!("then {verb}"));
+                            commands.push(command.clone());
+                        }
+                        _ => has_other_ways = true,
+                    }
+                }
+                for command in commands {
+                    if let Err(refused) = run_command(&mut store, &command, parse) {
+                        panic!("seed {seed}: {command}\n{refused}");
+                    }
                 }
             }
         }
-        write(&roll_out(&store, &input));
+        write(&roll_out(&store, &all, &input));
         let left = run_in(
             folder.path(),
             &["attack", "paths", "-k", "1", "--format", "json", "in.json"],
@@ -307,6 +350,9 @@ fn every_command_is_accepted_and_no_way_is_left() {
         "\"replace\" \"Pod\"",
         "\"replace\" \"Job\"",
         "\"json\" \"CronJob\"",
+        "then delete",
+        "then patch",
+        "then rollout",
     ] {
         assert!(kinds.contains(kind), "{kinds:?}");
     }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::refused::Refused;
+use super::selector::Selector;
 use super::{Store, json_patch, merge_patch};
 
 /// Runs a command: `kubectl` with pipes, or with a manifest behind `<<'EOF'`. The manifest is parsed by the caller.
@@ -72,8 +73,27 @@ fn step(
             store.create(object)?;
             Ok(None)
         }
+        ["kubectl", "delete", "pods", ..] => {
+            let selector = Selector::parse(value("-l").ok_or("all pods would go")?)?;
+            let gone = |object: &Value| {
+                object["kind"] == "Pod"
+                    && object["metadata"]["namespace"] == namespace
+                    && selector.matches(&object["metadata"]["labels"])
+            };
+            store.objects.retain(|_, object| !gone(object));
+            Ok(None)
+        }
         ["kubectl", "delete", target, ..] => {
             store.delete(target, namespace)?;
+            Ok(None)
+        }
+        ["kubectl", "rollout", "resume", target, ..] => {
+            let mut object = store.find(target, namespace)?.clone();
+            if object["spec"]["paused"] != true {
+                return Err(format!("{target} is not paused"));
+            }
+            object["spec"]["paused"] = Value::Bool(false);
+            store.update(object)?;
             Ok(None)
         }
         words => Err(format!("not understood: {words:?}")),

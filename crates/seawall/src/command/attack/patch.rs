@@ -22,14 +22,17 @@ pub(super) struct Patch {
 /// What a change of a template does not do by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Then {
+    /// A command that each change needs.
     Command(String),
+    /// A command whose effect stays: the next change of the object does not need it again.
+    Once(String),
     ByHand(String),
 }
 
 impl Then {
     pub(super) fn line(&self) -> String {
         match self {
-            Self::Command(command) => format!("$ {command}"),
+            Self::Command(command) | Self::Once(command) => format!("$ {command}"),
             Self::ByHand(text) => format!("then: {text}"),
         }
     }
@@ -213,7 +216,7 @@ impl Patch {
         }
         if !self.then.is_empty() {
             let then = self.then.iter().map(|then| match then {
-                Then::Command(command) => json!({"command": command}),
+                Then::Command(command) | Then::Once(command) => json!({"command": command}),
                 Then::ByHand(text) => json!({"do": text}),
             });
             value["then"] = then.collect();

@@ -1,13 +1,13 @@
 //! From changes to patches. Pods that a workload makes are changed there, by the names of their containers and volumes.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use seawall_graph::{Change, below_spec, names_subject};
 use seawall_model::{Cluster, Object, ObjectId, Pod};
 use seawall_syntax::{Node, Path, Step, Value as Field};
 use serde_json::{Value, json};
 
-use super::patch::{Patch, What};
+use super::patch::{Patch, Then, What};
 use super::rollout::after;
 
 /// The label of roles and bindings that the API server puts right when it starts, and the annotation that stops it.
@@ -40,6 +40,8 @@ pub(super) struct Patcher<'c> {
     done: HashMap<(String, String, String), Vec<Value>>,
     /// Subjects that are gone, by the binding.
     gone: HashMap<ObjectId, BTreeSet<usize>>,
+    /// Commands of which one is enough.
+    followed: HashSet<String>,
 }
 
 impl<'c> Patcher<'c> {
@@ -48,6 +50,7 @@ impl<'c> Patcher<'c> {
             cluster,
             done: HashMap::new(),
             gone: HashMap::new(),
+            followed: HashSet::new(),
         }
     }
 
@@ -92,6 +95,12 @@ impl<'c> Patcher<'c> {
             }
         }
         found.retain_mut(|patch| self.is_new(patch));
+        for patch in &mut found {
+            patch.then.retain(|then| match then {
+                Then::Once(command) => self.followed.insert(command.clone()),
+                Then::Command(_) | Then::ByHand(_) => true,
+            });
+        }
         found
     }
 

@@ -30,11 +30,12 @@ pub(super) fn after(
         ("apps", "DaemonSet" | "StatefulSet") if strategy == Some("OnDelete") => {
             vec![delete(spec, kind, namespace)]
         }
+        ("apps", "StatefulSet") if maker.is_none() => vec![unseen()],
         ("apps", "StatefulSet") => {
             let strategy = spec.and_then(|spec| spec.get("updateStrategy"));
             let rolling = strategy.and_then(|strategy| strategy.get("rollingUpdate"));
             match rolling.and_then(|rolling| rolling.int("partition")) {
-                Some(partition) if partition > 0 => vec![kubectl(&[
+                Some(partition) if partition > 0 => vec![once(&[
                     "patch",
                     &format!("statefulset/{name}"),
                     "-n",
@@ -47,7 +48,7 @@ pub(super) fn after(
             }
         }
         ("apps", "Deployment") if spec.and_then(|spec| spec.bool("paused")) == Some(true) => {
-            vec![kubectl(&[
+            vec![once(&[
                 "rollout",
                 "resume",
                 &format!("deployment/{name}"),
@@ -55,16 +56,29 @@ pub(super) fn after(
                 namespace,
             ])]
         }
+        ("apps", "DaemonSet" | "Deployment") if maker.is_none() => vec![unseen()],
         _ => Vec::new(),
     }
 }
 
+/// Whether the pods of a workload outside the input are replaced cannot be known.
+fn unseen() -> Then {
+    Then::ByHand(
+        "check that its pods are replaced: its rollout strategy is not in the input".to_owned(),
+    )
+}
+
+/// A command to copy, whose effect stays.
+fn once(words: &[&str]) -> Then {
+    kubectl(words, Then::Once)
+}
+
 /// A command to copy.
-fn kubectl(words: &[&str]) -> Then {
+fn kubectl(words: &[&str], then: impl FnOnce(String) -> Then) -> Then {
     let words = ["kubectl"].iter().chain(words);
     let command = words.map(|word| (*word).to_owned()).collect();
     match shell::pipeline(&[command]) {
-        Some(command) => Then::Command(command),
+        Some(command) => then(command),
         None => Then::ByHand("roll it out; no command can hold its name".to_owned()),
     }
 }
@@ -72,7 +86,10 @@ fn kubectl(words: &[&str]) -> Then {
 /// The pods that a selector names are deleted, and made anew from the template.
 fn delete(spec: Option<&Node>, kind: &str, namespace: &str) -> Then {
     match spec.and_then(|spec| selector(spec, kind)) {
-        Some(selector) => kubectl(&["delete", "pods", "-n", namespace, "-l", &selector]),
+        Some(selector) => kubectl(
+            &["delete", "pods", "-n", namespace, "-l", &selector],
+            Then::Command,
+        ),
         None => Then::ByHand("delete its pods, which stay as they are until then".to_owned()),
     }
 }
