@@ -41,37 +41,29 @@ pub(crate) fn raise(problem: &mut FoundProblem, cluster: &Cluster, ranks: &Ranks
                 .get(cost.mistakes() as usize)
                 .copied()
                 .unwrap_or_default();
-            (
-                worth,
-                format!(
-                    "a step of a way from the internet to cluster-admin: {}",
-                    words(cost)
-                ),
-            )
+            (worth, format!("on {}", attack_path(cost)))
         }
         // Where something is a step, what stands beside it is not.
-        (None, Some(cost)) if !ranks.fields.contains_key(&object) => (
-            BESIDE,
-            format!(
-                "a way from the internet to cluster-admin leads through here: {}",
-                words(*cost)
-            ),
-        ),
+        (None, Some(cost)) if !ranks.fields.contains_key(&object) => {
+            (BESIDE, format!("the object is on {}", attack_path(*cost)))
+        }
         (None, _) => return,
     };
     finding.risk = (finding.risk + more).min(most.max(finding.risk));
     finding.risk_reasons.push(reason);
 }
 
-fn words(cost: Cost) -> String {
+/// The cheapest path through an object, as part of a sentence.
+fn attack_path(cost: Cost) -> String {
     let mistakes = match cost.mistakes() {
-        0 => "no mistake".to_owned(),
+        0 => "no mistakes".to_owned(),
         1 => "1 mistake".to_owned(),
         count => format!("{count} mistakes"),
     };
-    if cost.unknowns() == 0 {
-        mistakes
+    let path = if cost.unknowns() == 0 {
+        "an attack path"
     } else {
-        format!("{mistakes}, not certain")
-    }
+        "a possible attack path"
+    };
+    format!("{path}: internet → cluster-admin, {mistakes}")
 }
