@@ -26,6 +26,7 @@ impl Network<'_> {
                 let mut rules = rules(policy, direction).into_iter().flatten();
                 policy.is_broken
                     || policy.rank.may_tie()
+                    || policy.rank.is_firewall()
                     || rules.any(|rule| {
                         !rule.requests.is_empty()
                             || rule.peers.iter().any(|peer| self.is_unseen(peer))

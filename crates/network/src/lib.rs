@@ -37,6 +37,7 @@ mod doubted;
 mod endpoint;
 mod enforcement;
 mod exposure;
+mod firewall;
 mod fit;
 mod foreign;
 mod forwarding;

@@ -11,6 +11,7 @@ mod corners;
 mod doubted;
 mod entries;
 mod entries_unread;
+mod firewall;
 mod gateways;
 mod history;
 mod host_network;
