@@ -23,8 +23,8 @@ use crate::rival::{Rival, RivalId, Rivals, rivals, settled};
 use crate::service::entry::unread::UnreadEntries;
 use crate::service::table::Services;
 use crate::{
-    Direction, Doubt, Endpoint, EndpointId, Enforcement, Plugin, Policy, PolicyId, Range, calico,
-    decides_traffic, foreign, range,
+    Cloud, Direction, Doubt, Endpoint, EndpointId, Enforcement, Plugin, Policy, PolicyId, Range,
+    calico, decides_traffic, foreign, range,
 };
 
 /// Who may talk, and what decides it.
@@ -58,6 +58,7 @@ pub struct Network<'c> {
     /// Whether a policy looks at addresses of pods.
     pub(crate) has_addressed: bool,
     pub(crate) hosts: OnceLock<Hosts>,
+    pub(crate) cloud: OnceLock<Cloud>,
     pub(crate) names: OnceLock<Names>,
     pub(crate) services: OnceLock<Services>,
     pub(crate) unread: OnceLock<UnreadEntries>,
@@ -249,6 +250,7 @@ impl<'c> Network<'c> {
             addresses: builder.addresses,
             has_addressed: builder.has_addressed,
             hosts: OnceLock::new(),
+            cloud: OnceLock::new(),
             policy_gaps,
             policy_gap_anywhere,
             coverage,
