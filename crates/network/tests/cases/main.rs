@@ -18,6 +18,7 @@ mod host_network;
 mod labels;
 mod limits;
 mod lints;
+mod maps;
 mod metadata;
 mod nested;
 mod packets;
