@@ -37,6 +37,7 @@ impl Network<'_> {
             || !self.maybe_selecting[id].is_empty()
             || !self.rivals_of[id].is_empty()
             || !self.forwarding.is_empty()
+            || !self.host_policies.is_empty()
             || self.policy_gap(self.endpoints[id].namespace).is_some()
             || self.may_be_another(id)
             || self.may_go_past(id, direction)

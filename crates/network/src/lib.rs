@@ -44,6 +44,7 @@ mod forwarding;
 mod gap;
 mod history;
 mod host_network;
+mod host_policy;
 mod kinds;
 mod limits;
 mod lint;

@@ -12,6 +12,7 @@ use crate::contested::Contested;
 use crate::endpoint::endpoints;
 use crate::foreign::Strangers;
 use crate::forwarding::Forwarding;
+use crate::host_policy::HostPolicy;
 use crate::kinds::CALICO;
 use crate::listing::{policy_ids, refused_policies, selector_keys};
 use crate::name::Names;
@@ -52,6 +53,7 @@ pub struct Network<'c> {
     pub(crate) assumed: Assumed,
     /// Policies of Calico for what hosts forward.
     pub(crate) forwarding: Vec<Forwarding>,
+    pub(crate) host_policies: Vec<HostPolicy<'c>>,
     pub(crate) nodes: NodeWorld,
     /// Addresses of every endpoint, where a policy looks at them.
     pub(crate) addresses: Option<Addresses>,
@@ -246,6 +248,7 @@ impl<'c> Network<'c> {
             strangers,
             assumed: builder.assumed,
             forwarding: builder.calico.forwarding,
+            host_policies: HostPolicy::all(cluster),
             nodes: builder.nodes,
             addresses: builder.addresses,
             has_addressed: builder.has_addressed,

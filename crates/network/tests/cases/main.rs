@@ -20,6 +20,7 @@ mod limits;
 mod lints;
 mod maps;
 mod metadata;
+mod namespaces;
 mod nested;
 mod packets;
 mod plugin;
