@@ -50,7 +50,7 @@ impl<'w> Graph<'w> {
         told: Told,
     ) -> Self {
         let inventory = Inventory::new(cluster, network, rbac, escalation);
-        let relation = network.relation();
+        let relation = network.relation().without_exceptions();
         let mut nodes = Nodes::new(Sizes {
             rights: escalation.len(),
             workloads: inventory.workloads.len(),

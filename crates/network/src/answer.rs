@@ -159,6 +159,7 @@ impl Network<'_> {
             );
         }
         self.add_forwarding(direction, peer, &mut bounds);
+        self.add_host_policies(direction, own, peer, &mut bounds);
         self.add_own_node(direction, own, peer, &mut bounds);
         let endpoint = &self.endpoints[own];
         if endpoint.is_host_network {

@@ -1,5 +1,7 @@
 //! What the whole relation is made of: classes of endpoints, and blocks of classes that may talk.
 
+use std::collections::BTreeSet;
+
 use seawall_model::{Table, define_index};
 
 use crate::{Direction, EndpointId, Ports, Range};
@@ -36,7 +38,7 @@ pub enum Ends {
     Outside(Range, Vec<Range>),
 }
 
-/// Whoever is on one side may talk to whoever is on the other.
+/// Whoever is on one side may talk to whoever is on the other, without the exceptions.
 #[derive(Debug, Clone)]
 pub struct Block {
     /// Who opens connections.
@@ -45,6 +47,18 @@ pub struct Block {
     pub to: Ends,
     /// On which ports.
     pub ports: Ports,
+    /// Pairs of which the block says nothing: any of some classes to any of others. Many policies that each leave somebody
+    /// else out make one block with an exception for each.
+    pub except: Vec<(Vec<ClassId>, Vec<ClassId>)>,
+}
+
+impl Block {
+    fn leaves_out(&self, from: ClassId, to: ClassId) -> bool {
+        let mut except = self.except.iter();
+        except.any(|(sources, targets)| {
+            sources.binary_search(&from).is_ok() && targets.binary_search(&to).is_ok()
+        })
+    }
 }
 
 /// All of it: the union of the blocks.
@@ -80,10 +94,45 @@ impl Relation {
             };
             if holds(&block.from, from, Direction::Egress)
                 && holds(&block.to, to, Direction::Ingress)
+                && !block.leaves_out(from, to)
             {
                 ports.join(&block.ports);
             }
         }
         ports
+    }
+
+    /// The same without exceptions: as many blocks as it takes, which may be as many as there are pairs.
+    #[must_use]
+    pub fn without_exceptions(self) -> Self {
+        let mut blocks = Table::new();
+        for mut block in self.blocks.into_values() {
+            let except = std::mem::take(&mut block.except);
+            let (Ends::Classes(from), Ends::Classes(to)) = (&block.from, &block.to) else {
+                blocks.push(block);
+                continue;
+            };
+            let excepted: BTreeSet<ClassId> =
+                except.iter().flat_map(|(_, to)| to).copied().collect();
+            let mut add = |from: Vec<ClassId>, to: Vec<ClassId>| {
+                if !from.is_empty() && !to.is_empty() {
+                    blocks.push(Block {
+                        from: Ends::Classes(from),
+                        to: Ends::Classes(to),
+                        ports: block.ports.clone(),
+                        except: Vec::new(),
+                    });
+                }
+            };
+            let others = to.iter().filter(|class| !excepted.contains(class));
+            add(from.clone(), others.copied().collect());
+            for (without, to) in except {
+                let kept = from
+                    .iter()
+                    .filter(|class| without.binary_search(class).is_err());
+                add(kept.copied().collect(), to);
+            }
+        }
+        Self { blocks, ..self }
     }
 }

@@ -26,6 +26,7 @@ impl Network<'_> {
                 let mut rules = rules(policy, direction).into_iter().flatten();
                 policy.is_broken
                     || policy.rank.may_tie()
+                    || policy.rank.is_firewall()
                     || rules.any(|rule| {
                         !rule.requests.is_empty()
                             || rule.peers.iter().any(|peer| self.is_unseen(peer))
@@ -36,6 +37,7 @@ impl Network<'_> {
             || !self.maybe_selecting[id].is_empty()
             || !self.rivals_of[id].is_empty()
             || !self.forwarding.is_empty()
+            || !self.host_policies.is_empty()
             || self.policy_gap(self.endpoints[id].namespace).is_some()
             || self.may_be_another(id)
             || self.may_go_past(id, direction)

@@ -1,15 +1,14 @@
 //! How far a workload is open: to the outside, to other pods, and where it may go.
 
 use core::net::IpAddr;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use seawall_model::Table;
 
 use crate::dns;
 use crate::outside::Outside;
-use crate::{
-    ClassId, Direction, EndpointId, Network, Ports, Protocol, Range, Relation, Side, WaysIn,
-};
+use crate::sources::ForeignSources;
+use crate::{Direction, EndpointId, Network, Ports, Protocol, Range, Side, WaysIn};
 
 /// Blocks that are not of the internet: private networks, link-local and loopback addresses, multicast and what is kept
 /// for later (RFC 6890).
@@ -103,7 +102,7 @@ impl<'c> Network<'c> {
         let places = self.places();
         let mut outside = Outside::new(self);
         let ways = self.ways_in_with(&mut outside);
-        let mut foreign = Foreign::new(self);
+        let mut foreign = ForeignSources::new(self);
         let is_doubted = |side: &Side| match side {
             Side::Endpoint(id) => self.is_open_to_doubt(*id, Direction::Ingress),
             _ => false,
@@ -123,7 +122,7 @@ impl<'c> Network<'c> {
                 from_outside: outside.let_in(id, None),
                 from_any_pod,
                 perhaps_from_any_pod,
-                foreign_sources: foreign.sources(self, id),
+                foreign_sources: foreign.of(self, id),
                 internet: self.reaches_internet(id, &mut outside),
                 metadata: self.reaches_metadata(id),
                 api_server: self.any_of(id, &places.api_server, &mut outside),
@@ -277,60 +276,4 @@ fn private() -> Vec<Range> {
     blocks
         .filter_map(|text| text.parse().ok().map(Range::of))
         .collect()
-}
-
-/// Who of other namespaces reaches an endpoint, counted class by class.
-struct Foreign<'c> {
-    relation: Relation,
-    /// How many endpoints of each class are in each namespace.
-    counts: Table<ClassId, BTreeMap<&'c str, usize>>,
-    /// The classes that reach a class.
-    reaching: HashMap<ClassId, Vec<ClassId>>,
-    known: HashMap<(ClassId, &'c str), usize>,
-}
-
-impl<'c> Foreign<'c> {
-    fn new(network: &Network<'c>) -> Self {
-        let relation = network.classes();
-        let classes = relation.classes.values().iter();
-        let counts = classes.map(|class| {
-            let mut counts: BTreeMap<&'c str, usize> = BTreeMap::new();
-            for endpoint in &class.endpoints {
-                let namespace = network.endpoints()[*endpoint].namespace;
-                *counts.entry(namespace).or_default() += 1;
-            }
-            counts
-        });
-        Self {
-            counts: counts.collect(),
-            relation,
-            reaching: HashMap::new(),
-            known: HashMap::new(),
-        }
-    }
-
-    /// How many endpoints of other namespaces reach one.
-    fn sources(&mut self, network: &Network<'c>, id: EndpointId) -> usize {
-        let class = self.relation.class_of[id];
-        let namespace = network.endpoints()[id].namespace;
-        if let Some(count) = self.known.get(&(class, namespace)) {
-            return *count;
-        }
-        let classes = &self.relation.classes;
-        let reaching = self.reaching.entry(class).or_insert_with(|| {
-            let reaches = |from: &ClassId| {
-                let from = Side::Endpoint(classes[*from].endpoints[0]);
-                !network.passing(from, Side::Endpoint(id)).is_empty()
-            };
-            classes.ids().filter(reaches).collect()
-        });
-        let counted = reaching.iter().map(|from| {
-            let counts = &self.counts[*from];
-            let own = counts.get(namespace).copied().unwrap_or_default();
-            classes[*from].endpoints.len() - own
-        });
-        let count = counted.sum();
-        self.known.insert((class, namespace), count);
-        count
-    }
 }

@@ -64,6 +64,15 @@ impl Network<'_> {
                     _ => Fit::No,
                 }
             }
+            (Peer::Block(..), Side::Endpoint(id))
+                if policy.rank.is_firewall() && self.endpoints[id].is_host_network =>
+            {
+                let label = self.endpoints[id].label();
+                Fit::Maybe(format!(
+                    "{} may mean the node on which {label} runs, in whose network it is",
+                    name()
+                ))
+            }
             (Peer::Block(..), Side::Outside(_)) if self.is_no_address_for(policy, view.peer) => {
                 Fit::No
             }

@@ -70,7 +70,6 @@ const KINDS: &[(&str, &str, Effect)] = &[
     ("crd.antrea.io", "NetworkPolicy", BOTH),
     ("crd.antrea.io", "ClusterNetworkPolicy", BOTH),
     ("extensions", "NetworkPolicy", BOTH),
-    ("k8s.ovn.org", "EgressFirewall", LEAVING),
     ("network.openshift.io", "EgressNetworkPolicy", LEAVING),
     ("k8s.ovn.org", "UserDefinedNetwork", APART),
     ("k8s.ovn.org", "ClusterUserDefinedNetwork", APART),

@@ -9,6 +9,9 @@ pub(crate) const CILIUM: &str = "cilium.io";
 /// The group of Calico's API, and the one under which its objects are stored.
 pub(crate) const CALICO: [&str; 2] = ["projectcalico.org", "crd.projectcalico.org"];
 
+/// The group of what OVN-Kubernetes adds.
+pub(crate) const OVN: &str = "k8s.ovn.org";
+
 /// The kinds that are read, by group.
 pub(crate) const POLICIES: &[(&str, &str)] = &[
     (NETWORK_POLICY, "NetworkPolicy"),
@@ -21,6 +24,7 @@ pub(crate) const POLICIES: &[(&str, &str)] = &[
     (CALICO[0], "GlobalNetworkPolicy"),
     (CALICO[1], "NetworkPolicy"),
     (CALICO[1], "GlobalNetworkPolicy"),
+    (OVN, "EgressFirewall"),
 ];
 
 /// Whether a kind of policy is read.

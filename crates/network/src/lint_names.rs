@@ -100,7 +100,8 @@ impl Network<'_> {
         let mut namespaces = self.cluster.of_kind("Namespace").peekable();
         namespaces.peek().is_some()
             && namespaces.all(|namespace| {
-                crate::peer::takes_in(selector, &namespace.name, Some(namespace)) == Some(false)
+                crate::namespaces::takes_in(selector, &namespace.name, Some(namespace))
+                    == Some(false)
             })
     }
 

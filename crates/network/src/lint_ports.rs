@@ -215,17 +215,23 @@ impl Network<'_> {
     }
 
     fn is_injected(&self, pod: &Pod<'_>, namespace: &str) -> bool {
-        let holder = self.cluster.get("", "Namespace", "", namespace);
+        // Whichever declaration stands: where one of them has it so, that proxy may listen.
+        let holders = self.contested.namespace(self.cluster, namespace);
+        let is_open =
+            holders.is_empty() && self.cluster.get("", "Namespace", "", namespace).is_some();
         let own = pod.metadata.into_iter();
-        let of_namespace = holder.and_then(seawall_model::Object::metadata);
-        own.chain(of_namespace).any(|metadata: &Node| {
-            ["labels", "annotations"].iter().any(|field| {
-                let entries = metadata.get(field).map_or(&[][..], Node::entries);
-                entries.iter().any(|entry| {
-                    INJECTED.contains(&&*entry.key)
-                        && !matches!(entry.value.as_str(), Some("false" | "disabled"))
+        let of_namespace = holders
+            .into_iter()
+            .filter_map(seawall_model::Object::metadata);
+        is_open
+            || own.chain(of_namespace).any(|metadata: &Node| {
+                ["labels", "annotations"].iter().any(|field| {
+                    let entries = metadata.get(field).map_or(&[][..], Node::entries);
+                    entries.iter().any(|entry| {
+                        INJECTED.contains(&&*entry.key)
+                            && !matches!(entry.value.as_str(), Some("false" | "disabled"))
+                    })
                 })
             })
-        })
     }
 }

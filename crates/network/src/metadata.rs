@@ -9,23 +9,46 @@ use crate::{EndpointId, Network, Ports, Protocol, Range, Reached, Side};
 /// The port: metadata services speak plain HTTP.
 const PORT: u16 = 80;
 
-const LINK_LOCAL: IpAddr = IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254));
-const AWS_V6: IpAddr = IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254));
-const GCP_V6: IpAddr = IpAddr::V6(Ipv6Addr::new(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254));
-const AZURE_WIRE_SERVER: IpAddr = IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16));
-const ALIBABA: IpAddr = IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200));
-const TENCENT: IpAddr = IpAddr::V4(Ipv4Addr::new(169, 254, 0, 23));
+const fn v4(first: u8, second: u8, third: u8, fourth: u8) -> IpAddr {
+    IpAddr::V4(Ipv4Addr::new(first, second, third, fourth))
+}
 
-/// Addresses by the scheme of a node's `spec.providerID`.
+const fn v6(words: [u16; 4], last: u16) -> IpAddr {
+    let [first, second, third, fourth] = words;
+    IpAddr::V6(Ipv6Addr::new(first, second, third, fourth, 0, 0, 0, last))
+}
+
+const LINK_LOCAL: IpAddr = v4(169, 254, 169, 254);
+const AWS_V6: IpAddr = v6([0xfd00, 0xec2, 0, 0], 0x254);
+const GCP_V6: IpAddr = v6([0xfd20, 0xce, 0, 0], 0x254);
+const AZURE_WIRE_SERVER: IpAddr = v4(168, 63, 129, 16);
+const ALIBABA: IpAddr = v4(100, 100, 100, 200);
+const TENCENT: IpAddr = v4(169, 254, 0, 23);
+const LINODE_V6: IpAddr = v6([0xfd00, 0xa9fe, 0xa9fe, 0], 1);
+const SCALEWAY: IpAddr = v4(169, 254, 42, 42);
+const SCALEWAY_V6: IpAddr = v6([0xfd00, 0x42, 0, 0], 0x42);
+
+/// Addresses that give out credentials of a node, by what a node's `spec.providerID` begins with. Agents that give a pod the
+/// role of its own account, and ask for its token, are not among them (ADR 9).
 const BY_PROVIDER: &[(&str, &[IpAddr])] = &[
     ("aws", &[LINK_LOCAL, AWS_V6]),
     ("gce", &[LINK_LOCAL, GCP_V6]),
     ("azure", &[LINK_LOCAL, AZURE_WIRE_SERVER]),
     ("alicloud", &[ALIBABA]),
     ("qcloud", &[LINK_LOCAL, TENCENT]),
+    ("ocid1", &[LINK_LOCAL]),
+    ("oci", &[LINK_LOCAL]),
+    ("digitalocean", &[LINK_LOCAL]),
+    ("exoscale", &[LINK_LOCAL]),
+    ("hcloud", &[LINK_LOCAL]),
+    ("ibm", &[LINK_LOCAL]),
+    ("linode", &[LINK_LOCAL, LINODE_V6]),
+    ("openstack", &[LINK_LOCAL]),
+    ("scaleway", &[SCALEWAY, SCALEWAY_V6]),
+    ("vultr", &[LINK_LOCAL]),
 ];
 
-/// Where no node tells its cloud.
+/// Where no node tells its cloud: what the three largest have in common, and that of the largest over IPv6.
 const ANY_CLOUD: &[IpAddr] = &[LINK_LOCAL, AWS_V6];
 
 /// Whether the metadata of some cloud answers at an address.
@@ -35,10 +58,10 @@ pub(crate) fn is_known(address: IpAddr) -> bool {
 }
 
 /// What the nodes tell of the cloud that they run in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cloud {
-    /// The addresses at which metadata may answer.
-    pub addresses: &'static [IpAddr],
+    /// The addresses at which metadata may answer: those of every cloud that some node names.
+    pub addresses: Vec<IpAddr>,
     /// Whether the nodes say that they are machines of a cloud; `None` when there are no nodes to ask.
     pub is_known: Option<bool>,
 }
@@ -50,34 +73,48 @@ pub struct Reach {
     pub reached: Reached,
     /// The address: the first that is reached, or the first that was asked about.
     pub address: IpAddr,
+    /// Every address that is reached for certain.
+    pub open: Vec<IpAddr>,
     /// What is not known, as sentences without a full stop.
     pub doubts: Vec<String>,
 }
 
 impl Network<'_> {
-    /// What the nodes tell of their cloud.
-    pub fn cloud(&self) -> Cloud {
-        let mut is_known = None;
+    /// What the nodes tell of their clouds.
+    pub fn cloud(&self) -> &Cloud {
+        self.cloud.get_or_init(|| self.told_cloud())
+    }
+
+    fn told_cloud(&self) -> Cloud {
+        let (mut is_known, mut addresses) = (None, Vec::new());
         let nodes = self.cluster.of_kind("Node");
         for node in nodes.filter(|node| node.group().is_empty()) {
             is_known.get_or_insert(false);
-            let provider = node
-                .spec()
-                .and_then(|spec| spec.str("providerID"))
-                .unwrap_or_default();
-            let scheme = provider.split_once("://").map_or("", |(scheme, _)| scheme);
+            let provider = node.spec().and_then(|spec| spec.str("providerID"));
+            let provider = provider.unwrap_or_default();
+            // Identifiers of Oracle have no scheme.
+            let scheme = match provider.split_once("://") {
+                Some((scheme, _)) => scheme,
+                None if provider.starts_with("ocid1.") => "ocid1",
+                None => "",
+            };
             // These run on somebody's own machines.
-            if scheme.is_empty() || matches!(scheme, "kind" | "k3s" | "minikube") {
+            if matches!(scheme, "" | "kind" | "k3s" | "minikube") {
                 continue;
             }
+            is_known = Some(true);
             let known = BY_PROVIDER.iter().find(|(name, _)| *name == scheme);
-            return Cloud {
-                addresses: known.map_or(ANY_CLOUD, |(_, addresses)| addresses),
-                is_known: Some(true),
-            };
+            for address in known.map_or(ANY_CLOUD, |(_, addresses)| addresses) {
+                if !addresses.contains(address) {
+                    addresses.push(*address);
+                }
+            }
+        }
+        if addresses.is_empty() {
+            addresses.extend(ANY_CLOUD);
         }
         Cloud {
-            addresses: ANY_CLOUD,
+            addresses,
             is_known,
         }
     }
@@ -98,21 +135,28 @@ impl Network<'_> {
 
     /// The same, with the address and with what the answer hangs on.
     pub fn reach_of_metadata(&self, id: EndpointId) -> Reach {
-        let mut stopped = Reach {
+        let mut all = Reach {
             reached: Reached::No,
             address: LINK_LOCAL,
+            open: Vec::new(),
             doubts: Vec::new(),
         };
         for address in self.metadata_addresses() {
             let reach = self.reach_of(id, address, PORT);
-            if reach.reached == Reached::Yes {
-                return reach;
+            all.open.extend(reach.open);
+            all.doubts.extend(reach.doubts);
+            if all.reached != Reached::Yes && reach.reached == Reached::Yes {
+                (all.reached, all.address) = (Reached::Yes, address);
             }
-            stopped.doubts.extend(reach.doubts);
         }
-        stopped.doubts.sort();
-        stopped.doubts.dedup();
-        stopped
+        // One that is reached for certain is enough.
+        if let Some(first) = all.open.first() {
+            all.address = *first;
+            all.doubts.clear();
+        }
+        all.doubts.sort();
+        all.doubts.dedup();
+        all
     }
 
     /// Whether an endpoint may open a TCP connection to an address outside of the cluster.
@@ -120,13 +164,12 @@ impl Network<'_> {
         let to = Side::Outside(Range::one(address));
         let wanted = Ports::one(Protocol::Tcp, port);
         let answer = self.answer_about(Side::Endpoint(id), to, &wanted);
+        let passes = answer.ports.has(Protocol::Tcp, port);
+        let is_certain = passes && answer.doubts.is_empty();
         Reach {
-            reached: if answer.ports.has(Protocol::Tcp, port) {
-                Reached::Yes
-            } else {
-                Reached::No
-            },
+            reached: if passes { Reached::Yes } else { Reached::No },
             address,
+            open: is_certain.then_some(address).into_iter().collect(),
             doubts: answer.doubts,
         }
     }

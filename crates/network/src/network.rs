@@ -12,6 +12,7 @@ use crate::contested::Contested;
 use crate::endpoint::endpoints;
 use crate::foreign::Strangers;
 use crate::forwarding::Forwarding;
+use crate::host_policy::HostPolicy;
 use crate::kinds::CALICO;
 use crate::listing::{policy_ids, refused_policies, selector_keys};
 use crate::name::Names;
@@ -23,8 +24,8 @@ use crate::rival::{Rival, RivalId, Rivals, rivals, settled};
 use crate::service::entry::unread::UnreadEntries;
 use crate::service::table::Services;
 use crate::{
-    Direction, Doubt, Endpoint, EndpointId, Enforcement, Plugin, Policy, PolicyId, Range, calico,
-    decides_traffic, foreign, range,
+    Cloud, Direction, Doubt, Endpoint, EndpointId, Enforcement, Plugin, Policy, PolicyId, Range,
+    calico, decides_traffic, foreign, range,
 };
 
 /// Who may talk, and what decides it.
@@ -52,12 +53,14 @@ pub struct Network<'c> {
     pub(crate) assumed: Assumed,
     /// Policies of Calico for what hosts forward.
     pub(crate) forwarding: Vec<Forwarding>,
+    pub(crate) host_policies: Vec<HostPolicy<'c>>,
     pub(crate) nodes: NodeWorld,
     /// Addresses of every endpoint, where a policy looks at them.
     pub(crate) addresses: Option<Addresses>,
     /// Whether a policy looks at addresses of pods.
     pub(crate) has_addressed: bool,
     pub(crate) hosts: OnceLock<Hosts>,
+    pub(crate) cloud: OnceLock<Cloud>,
     pub(crate) names: OnceLock<Names>,
     pub(crate) services: OnceLock<Services>,
     pub(crate) unread: OnceLock<UnreadEntries>,
@@ -245,10 +248,12 @@ impl<'c> Network<'c> {
             strangers,
             assumed: builder.assumed,
             forwarding: builder.calico.forwarding,
+            host_policies: HostPolicy::all(cluster),
             nodes: builder.nodes,
             addresses: builder.addresses,
             has_addressed: builder.has_addressed,
             hosts: OnceLock::new(),
+            cloud: OnceLock::new(),
             policy_gaps,
             policy_gap_anywhere,
             coverage,

@@ -147,6 +147,7 @@ pub(crate) fn named_pairs(
             from: Ends::Classes(from),
             to: Ends::Classes(to),
             ports: interned.get(ports).clone(),
+            except: Vec::new(),
         });
     }
     holes
@@ -185,23 +186,28 @@ pub(crate) fn unnamed_pairs(
             }
             let ports = interned.get(ports).clone();
             // Those that the same classes may not reach are together.
-            let mut by_holes: BTreeMap<&[ClassId], Vec<ClassId>> = BTreeMap::new();
+            let is_source =
+                |class: &ClassId| sides.has(*class) && sides.out[*class].rest == *out_ports;
+            let mut by_holes: BTreeMap<Vec<ClassId>, Vec<ClassId>> = BTreeMap::new();
+            let mut targets = Vec::with_capacity(to.len());
             for class in to {
                 let without = holes.get(class).map_or(&[][..], |list| &list[..]);
-                by_holes.entry(without).or_default().push(*class);
-            }
-            for (without, to) in by_holes {
-                let kept = from
-                    .iter()
-                    .filter(|class| without.binary_search(class).is_err());
-                let from: Vec<ClassId> = kept.copied().collect();
-                if !from.is_empty() {
-                    relation.blocks.push(Block {
-                        from: Ends::Classes(from),
-                        to: Ends::Classes(to),
-                        ports: ports.clone(),
-                    });
+                let without: Vec<ClassId> = without.iter().copied().filter(is_source).collect();
+                if without.len() == from.len() {
+                    continue;
                 }
+                targets.push(*class);
+                if !without.is_empty() {
+                    by_holes.entry(without).or_default().push(*class);
+                }
+            }
+            if !targets.is_empty() {
+                relation.blocks.push(Block {
+                    from: Ends::Classes(from.clone()),
+                    to: Ends::Classes(targets),
+                    ports,
+                    except: by_holes.into_iter().collect(),
+                });
             }
         }
     }

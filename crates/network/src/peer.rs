@@ -1,28 +1,20 @@
 //! Which endpoints selectors take in.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 
-use seawall_model::{Cluster, LabelSelector, LabelState, Object, Table, TableIndex, define_index};
+use seawall_model::{Cluster, LabelSelector, LabelState, Object, Table, define_index};
 use seawall_syntax::Node;
 
 use crate::contested::{Contested, alike};
 use crate::endpoint::CILIUM_ACCOUNT;
+use crate::namespaces::{NAME, NamespaceId, Places};
 use crate::selector_text::text;
 use crate::set::Set;
 use crate::{Endpoint, EndpointId};
 
-/// The label that the API server puts on every namespace.
-pub(crate) const NAME: &str = "kubernetes.io/metadata.name";
-
 define_index! {
     /// What a selector takes in: a [`Selected`].
     pub(crate) struct SetId;
-}
-
-define_index! {
-    /// A namespace that has endpoints.
-    struct NamespaceId;
 }
 
 /// What a selector takes in.
@@ -69,29 +61,12 @@ pub(crate) enum Namespaces<'c> {
     All,
 }
 
-/// A namespace with its endpoints, which stand side by side.
-#[derive(Debug)]
-struct Namespace<'c> {
-    name: &'c str,
-    /// Its declarations; none where it is not in the input.
-    objects: Vec<&'c Object>,
-    /// Positions among all endpoints.
-    endpoints: Range<usize>,
-}
-
-impl Namespace<'_> {
-    fn endpoints(&self) -> impl Iterator<Item = EndpointId> + use<> {
-        self.endpoints.clone().map(EndpointId::at)
-    }
-}
-
 /// Selectors that were asked, each once.
 #[derive(Debug)]
 pub(crate) struct Selectors<'c> {
     /// What Cilium is told that the cluster is called.
     cluster_name: Option<&'c str>,
-    namespaces: Table<NamespaceId, Namespace<'c>>,
-    by_name: HashMap<&'c str, NamespaceId>,
+    places: Places<'c>,
     /// Namespaces that a selector takes in, with whether that is certain.
     selected: HashMap<String, Vec<(NamespaceId, bool)>>,
     ids: HashMap<(String, String), SetId>,
@@ -109,32 +84,12 @@ impl<'c> Selectors<'c> {
         contested: &Contested,
         endpoints: &Table<EndpointId, Endpoint<'c>>,
     ) -> Self {
-        let mut first = 0;
-        let namespaces: Table<NamespaceId, Namespace<'c>> = endpoints
-            .values()
-            .chunk_by(|one, other| one.namespace == other.namespace)
-            .map(|own| {
-                let name = own[0].namespace;
-                let endpoints = first..first + own.len();
-                first = endpoints.end;
-                Namespace {
-                    name,
-                    objects: contested.namespace(cluster, name),
-                    endpoints,
-                }
-            })
-            .collect();
-        let by_name = namespaces
-            .iter()
-            .map(|(id, namespace)| (namespace.name, id))
-            .collect();
         let config = cluster
             .of_kind("ConfigMap")
             .find(|object| &*object.name == "cilium-config" && object.group().is_empty());
         Self {
             cluster_name: config.and_then(|config| config.root.get("data")?.str("cluster-name")),
-            namespaces,
-            by_name,
+            places: Places::new(cluster, contested, endpoints),
             selected: HashMap::new(),
             ids: HashMap::new(),
             sets: Table::new(),
@@ -163,7 +118,7 @@ impl<'c> Selectors<'c> {
         let meant = self.namespaces(namespaces);
         let has_namespace = !meant.is_empty();
         for (namespace, is_certain) in meant {
-            for endpoint in self.namespaces[namespace].endpoints() {
+            for endpoint in self.places.all[namespace].endpoints() {
                 let own = &endpoints[endpoint];
                 let selects = pods.map_or(Some(true), |pods| {
                     LabelSelector(pods).weigh(|key| own.label_state(key))
@@ -273,7 +228,7 @@ impl<'c> Selectors<'c> {
         let has_namespace = !meant.is_empty();
         let (mut sure, mut maybe) = (Vec::new(), Vec::new());
         for (namespace, _) in meant {
-            let namespace = &self.namespaces[namespace];
+            let namespace = &self.places.all[namespace];
             for endpoint in namespace.endpoints() {
                 let own = &endpoints[endpoint];
                 match alike(&namespace.objects, |object| decide(endpoint, own, object)) {
@@ -309,9 +264,9 @@ impl<'c> Selectors<'c> {
     /// Namespaces, in order, with whether it is certain.
     fn namespaces(&mut self, wanted: Namespaces<'c>) -> Vec<(NamespaceId, bool)> {
         match wanted {
-            Namespaces::All => self.namespaces.ids().map(|id| (id, true)).collect(),
+            Namespaces::All => self.places.all.ids().map(|id| (id, true)).collect(),
             Namespaces::One(name) => {
-                let id = self.by_name.get(name);
+                let id = self.places.by_name.get(name);
                 id.map(|id| (*id, true)).into_iter().collect()
             }
             Namespaces::Selected(node) => {
@@ -319,18 +274,7 @@ impl<'c> Selectors<'c> {
                 if let Some(known) = self.selected.get(&key) {
                     return known.clone();
                 }
-                let found: Vec<(NamespaceId, bool)> = self
-                    .namespaces
-                    .iter()
-                    .filter_map(|(id, namespace)| {
-                        let own = |object| takes_in(node, namespace.name, object);
-                        match alike(&namespace.objects, own) {
-                            Some(true) => Some((id, true)),
-                            None => Some((id, false)),
-                            Some(false) => None,
-                        }
-                    })
-                    .collect();
+                let found = self.places.taken_in(node);
                 self.selected.insert(key, found.clone());
                 found
             }
@@ -366,14 +310,4 @@ pub(crate) fn cilium_key(key: &str) -> &str {
     key.strip_prefix("k8s:")
         .or_else(|| key.strip_prefix("any:"))
         .unwrap_or(key)
-}
-
-/// Whether a selector takes a namespace in; `None` when that hangs on labels that are not in the input.
-pub(crate) fn takes_in(selector: &Node, name: &str, object: Option<&Object>) -> Option<bool> {
-    LabelSelector(selector).decide(|key| {
-        if key == NAME {
-            return Some(Some(name));
-        }
-        object.map(|object| object.label(key))
-    })
 }

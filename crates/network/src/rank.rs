@@ -99,11 +99,19 @@ impl Rank {
         !self.is_together && matches!(&*self.tier.name, "kube-admin" | "kube-baseline")
     }
 
+    /// Whether it is an EgressFirewall, which decides about addresses outside of the cluster, those of nodes among them.
+    pub fn is_firewall(&self) -> bool {
+        &*self.tier.name == FIREWALL
+    }
+
     /// Whether its rules only add up with those of others, as NetworkPolicy's do.
     pub fn is_together(&self) -> bool {
         self.is_together
     }
 }
+
+/// The name of the tier of EgressFirewall.
+const FIREWALL: &str = "egress-firewall";
 
 /// Where Calico asks NetworkPolicy in the default tier.
 const NETWORK_POLICY: f64 = 1000.0;
@@ -113,6 +121,8 @@ const NETWORK_POLICY: f64 = 1000.0;
 pub(crate) struct Tiers {
     /// Before every other.
     pub first: Tier,
+    /// EgressFirewall, which stands beside policies: what it lets through goes on to them.
+    pub firewall: Tier,
     /// AdminNetworkPolicy.
     pub admin: Tier,
     /// NetworkPolicy, and policies of Calico that name no tier.
@@ -125,6 +135,7 @@ impl Tiers {
     pub(crate) fn new() -> Self {
         Self {
             first: Tier::new(Order(f64::NEG_INFINITY), "", true),
+            firewall: Tier::new(Order(f64::NEG_INFINITY), FIREWALL, true),
             admin: Tier::new(Order(1_000.0), "kube-admin", true),
             default: Tier::new(Order(1_000_000.0), "default", false),
             baseline: Tier::new(Order(10_000_000.0), "kube-baseline", true),

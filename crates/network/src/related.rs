@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use seawall_model::{LabelSelector, ObjectId};
 use seawall_syntax::Node;
 
+use crate::namespaces::NAME;
 use crate::network::Builder;
-use crate::peer::{NAME, SetId};
+use crate::peer::SetId;
 
 /// Namespaces that such rules do not tell apart.
 #[derive(Debug)]

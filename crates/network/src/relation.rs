@@ -24,6 +24,13 @@ type Key<'k> = (
     [Option<bool>; 2],
 );
 
+/// The classes of a set.
+struct Members {
+    classes: Vec<ClassId>,
+    /// Whether it is every class but these.
+    are_left_out: bool,
+}
+
 impl Network<'_> {
     /// The whole relation.
     pub fn relation(&self) -> Relation {
@@ -34,6 +41,7 @@ impl Network<'_> {
             from: Ends::Open,
             to: Ends::Open,
             ports: Ports::all(),
+            except: Vec::new(),
         });
         for direction in [Direction::Ingress, Direction::Egress] {
             for class in relation.classes.ids() {
@@ -80,8 +88,10 @@ impl Network<'_> {
     pub(crate) fn classes(&self) -> Relation {
         let mut peers_of: Table<_, Vec<SetId>> = Table::filled(Vec::new(), self.endpoints.len());
         for (set, selected) in self.sets.iter() {
-            for endpoint in selected.sure.iter() {
-                peers_of[endpoint].push(set);
+            // Of those in which nearly all are it is noted who is not.
+            match selected.sure.left_out() {
+                Some(others) => others.iter().for_each(|id| peers_of[*id].push(set)),
+                None => selected.sure.iter().for_each(|id| peers_of[id].push(set)),
             }
         }
         let names_ports = self.policies.values().iter().any(|policy| {
@@ -119,18 +129,22 @@ impl Network<'_> {
         relation
     }
 
-    /// The classes in every set, in order. A class is in a set whole or not at all.
-    fn sets_of_classes(&self, relation: &Relation) -> Table<SetId, Vec<ClassId>> {
+    /// The classes of every set, or those that it leaves out, in order. A class is in a set whole or not at all.
+    fn sets_of_classes(&self, relation: &Relation) -> Table<SetId, Members> {
+        let class_of = |endpoint: EndpointId| relation.class_of[endpoint];
         self.sets
             .values()
             .iter()
             .map(|selected| {
-                let classes: BTreeSet<ClassId> = selected
-                    .sure
-                    .iter()
-                    .map(|endpoint| relation.class_of[endpoint])
-                    .collect();
-                classes.into_iter().collect()
+                let left_out = selected.sure.left_out();
+                let classes: BTreeSet<ClassId> = match left_out {
+                    Some(others) => others.iter().copied().map(class_of).collect(),
+                    None => selected.sure.iter().map(class_of).collect(),
+                };
+                Members {
+                    classes: classes.into_iter().collect(),
+                    are_left_out: left_out.is_some(),
+                }
             })
             .collect()
     }
@@ -141,7 +155,7 @@ impl Network<'_> {
         relation: &Relation,
         class: ClassId,
         (direction, family): (Direction, Option<Family>),
-        sets: &Table<SetId, Vec<ClassId>>,
+        sets: &Table<SetId, Members>,
         interned: &mut Interned,
     ) -> Verdicts {
         let endpoint = relation.classes[class].endpoints[0];
@@ -154,9 +168,6 @@ impl Network<'_> {
         let own = Side::Endpoint(endpoint);
         let mut ask =
             |peer: Side| interned.add(self.direction_in(direction, own, peer, family, &mut Nobody));
-        // Somebody whom no rule names is anybody, except where a port that everybody may reach has a name: that is
-        // another number at each.
-        let rest = ask(Side::Anybody);
         let (mut says_names, mut says_names_to_all) = (false, false);
         let mut found: BTreeSet<SetId> = BTreeSet::new();
         for policy in self.selecting(endpoint) {
@@ -177,10 +188,12 @@ impl Network<'_> {
             }
         }
         let representative = |class: ClassId| Side::Endpoint(relation.classes[class].endpoints[0]);
-        if says_names_to_all {
+        let names_nearly_all = found.iter().any(|set| sets[*set].are_left_out);
+        // A port with a name is another number at each, so that everybody has to be asked.
+        if says_names_to_all || says_names && names_nearly_all {
             let all = relation.classes.ids();
             return Verdicts {
-                rest,
+                rest: ask(Side::Anybody),
                 named: all
                     .map(|class| (class, ask(representative(class))))
                     .collect(),
@@ -189,9 +202,29 @@ impl Network<'_> {
         // Those that are in the same sets get the same verdict.
         let mut members: Vec<(ClassId, SetId)> = found
             .iter()
-            .flat_map(|set| sets[*set].iter().map(move |class| (*class, *set)))
+            .flat_map(|set| sets[*set].classes.iter().map(move |class| (*class, *set)))
             .collect();
         members.sort_unstable();
+        // Somebody whom no rule tells from others is anybody, or any of those whom the rules name that name nearly all.
+        let rest = if names_nearly_all {
+            let mut named = members.iter().map(|(class, _)| *class).peekable();
+            let others = relation.classes.ids().filter(|class| {
+                let mut is_named = false;
+                while named.next_if_eq(class).is_some() {
+                    is_named = true;
+                }
+                !is_named
+            });
+            // Pods in the network of a node may count as that node.
+            let is_in_host = |class: &ClassId| {
+                let endpoint = relation.classes[*class].endpoints[0];
+                self.endpoints[endpoint].is_host_network
+            };
+            let other = others.min_by_key(|class| (is_in_host(class), *class));
+            ask(other.map_or(Side::Anybody, representative))
+        } else {
+            ask(Side::Anybody)
+        };
         let mut known: HashMap<Vec<SetId>, PortsId> = HashMap::new();
         let named = members
             .chunk_by(|(one, _), (other, _)| one == other)
@@ -223,7 +256,12 @@ impl Network<'_> {
                 Direction::Ingress => (other, own()),
                 Direction::Egress => (own(), other),
             };
-            relation.blocks.push(Block { from, to, ports });
+            relation.blocks.push(Block {
+                from,
+                to,
+                ports,
+                except: Vec::new(),
+            });
         };
         let policies = || {
             let policies = self.selecting(endpoint);

@@ -8,7 +8,7 @@ use seawall_model::{Cluster, Coverage, ObjectId, ObjectRef, Table, define_index}
 use crate::contested::Contested;
 use crate::decide::rules;
 use crate::foreign::decides_elsewhere;
-use crate::kinds::{CALICO, CILIUM, NETWORK_POLICY, is_read};
+use crate::kinds::{CALICO, CILIUM, NETWORK_POLICY, OVN, is_read};
 use crate::limits::MAX_DECLARATIONS;
 use crate::listing::is_shown_twice;
 use crate::network::Builder;
@@ -90,6 +90,7 @@ impl Builder<'_> {
                 self.network_policy(id, object).into_iter().collect()
             }
             CILIUM => self.cilium_policies(id, object),
+            OVN => self.egress_firewall(id, object).into_iter().collect(),
             group if CALICO.contains(&group) => self.calico_policies(id, object),
             _ => self.admin_policies(id, object),
         }

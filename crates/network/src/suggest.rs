@@ -138,7 +138,7 @@ impl Network<'_> {
             .filter(|namespace| only.is_empty() || only.contains(namespace))
             .collect();
         suggestion.names_of(&workloads);
-        let metadata = self.cloud().addresses;
+        let metadata = &self.cloud().addresses[..];
         let dns = self.dns();
         let mut ingress: BTreeMap<&str, Rules> = BTreeMap::new();
         let mut egress: BTreeMap<&str, Rules> = BTreeMap::new();

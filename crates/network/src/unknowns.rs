@@ -30,6 +30,23 @@ impl Network<'_> {
         foreign.map(|foreign| self.foreign_text(foreign.object))
     }
 
+    /// Namespaces that are declared several times with different labels, where policies or their peers hang on which of the
+    /// declarations stands; as sentences without a full stop.
+    pub fn contested_namespaces(&self) -> Vec<String> {
+        let sets = self.sets.values().iter();
+        let unsure = sets.filter(|selected| selected.hangs_on == HangsOn::Labels);
+        let names: BTreeSet<&str> = unsure
+            .flat_map(|selected| selected.maybe.iter())
+            .map(|endpoint| self.endpoints[endpoint].namespace)
+            .collect();
+        let found = names.into_iter();
+        found
+            .filter_map(|name| self.cluster.find("", "Namespace", "", name))
+            .filter(|id| self.contested.has(*id))
+            .map(|id| self.contested_text(id))
+            .collect()
+    }
+
     /// What answers about the whole may hang on and is not read or not known, as sentences without a full stop.
     pub fn unknowns(&self) -> Vec<String> {
         let mut unknowns: Vec<String> = self.unread_deciders().collect();
@@ -38,6 +55,7 @@ impl Network<'_> {
             sets.filter(move |selected| selected.hangs_on == wanted)
         };
         unknowns.extend(self.past_policies());
+        unknowns.extend(self.host_policy_texts());
         // Other answers about pods in the network of their node say so themselves.
         let is_pod = |id: &EndpointId| !self.endpoints[*id].is_host_network;
         if hangs(HangsOn::Plugin).any(|selected| selected.maybe.iter().any(|id| is_pod(&id))) {

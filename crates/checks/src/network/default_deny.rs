@@ -57,7 +57,8 @@ pub(super) fn has_policies(context: &Context<'_>, namespace: &str) -> bool {
     !context.policies(namespace).is_empty()
         || network.policies().values().iter().any(|policy| {
             let object = context.cluster.object(policy.object);
-            object.namespace.as_str() == namespace
+            // A firewall for what leaves the cluster isolates nobody.
+            object.namespace.as_str() == namespace && !policy.rank.is_firewall()
         })
         || [Direction::Ingress, Direction::Egress]
             .into_iter()

@@ -1,4 +1,4 @@
-//! Workloads of a namespace may open a connection to the metadata service of a cloud on port 80, by all policies that select them: NetworkPolicy, the policies of cluster administrators, Cilium and Calico. Judged are 169.254.169.254, and fd00:ec2::254 where an object shows that the cluster has IPv6, and what else the cloud of the nodes uses.
+//! Workloads of a namespace may open a connection to a service of a cloud that gives out credentials of the node, on port 80, by all policies that select them: NetworkPolicy, the policies of cluster administrators, Cilium, Calico and EgressFirewall. Judged is every address that the clouds of the nodes have (`providerID`): one that stays open fails, whichever are closed. Azure answers at 168.63.129.16 as well, Tencent Cloud at 169.254.0.23, Alibaba Cloud only at 100.100.100.200, Scaleway only at 169.254.42.42, AWS, Google and Linode over IPv6 too, which counts where an object shows that the cluster has it. Where no node names a cloud, 169.254.169.254 and fd00:ec2::254 are judged. Agents that give a pod the role of its own account for its token, such as that of EKS Pod Identity at 169.254.170.23, are left out: workloads need them, and they give nobody the credentials of the node.
 
 use seawall_finding::Severity;
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     title: "Pods reach the cloud metadata service",
     severity: Severity::Medium,
     severity_reason: "the credentials of the node are behind it, unless the cloud itself shields them",
-    what: "Workloads of a namespace may open a connection to the metadata service of a cloud on port 80, by all policies that select them: NetworkPolicy, the policies of cluster administrators, Cilium and Calico. Judged are 169.254.169.254, and fd00:ec2::254 where an object shows that the cluster has IPv6, and what else the cloud of the nodes uses.",
+    what: "Workloads of a namespace may open a connection to a service of a cloud that gives out credentials of the node, on port 80, by all policies that select them: NetworkPolicy, the policies of cluster administrators, Cilium, Calico and EgressFirewall. Judged is every address that the clouds of the nodes have (`providerID`): one that stays open fails, whichever are closed. Azure answers at 168.63.129.16 as well, Tencent Cloud at 169.254.0.23, Alibaba Cloud only at 100.100.100.200, Scaleway only at 169.254.42.42, AWS, Google and Linode over IPv6 too, which counts where an object shows that the cluster has it. Where no node names a cloud, 169.254.169.254 and fd00:ec2::254 are judged. Agents that give a pod the role of its own account for its token, such as that of EKS Pod Identity at 169.254.170.23, are left out: workloads need them, and they give nobody the credentials of the node.",
     why: "A request forged by any application is enough to read the credentials of the node, and with them often images, disks and the cluster itself.",
     remedy: "Deny egress by default and allow what is needed, or except the addresses from wide rules. Turn on what the cloud has: IMDSv2 with a hop limit of 1, the GKE metadata server, IMDS restriction on AKS.",
     example: "egress:\n  - to:\n      - ipBlock:\n          cidr: 0.0.0.0/0\n          except: [169.254.169.254/32]",
@@ -43,7 +43,7 @@ pub const CHECK: Check = Check {
                 let owner = &endpoint.workload;
                 owners
                     .entry((&*owner.kind.kind, &*owner.name))
-                    .or_insert(reach.address);
+                    .or_insert(reach.open);
             }
         }
         if view.is_system() {
@@ -56,18 +56,22 @@ pub const CHECK: Check = Check {
         if let Some(reason) = unseen_policies(context, view.name) {
             return Outcome::Unknown(reason);
         }
-        let Some(((kind, name), address)) = owners.first_key_value() else {
+        let Some(((kind, name), open)) = owners.first_key_value() else {
             return doubt.map_or(Outcome::Pass, Outcome::Unknown);
         };
         let others = match owners.len() {
             1 => String::new(),
             count => format!(" and {} more", count - 1),
         };
+        let listed: Vec<String> = open.iter().map(ToString::to_string).collect();
         let problem = Problem::at(
             "",
-            format!("{kind} `{name}`{others} may connect to {address}"),
+            format!(
+                "{kind} `{name}`{others} may connect to {}",
+                listed.join(" and ")
+            ),
         )
-        .value(address.to_string());
+        .value(listed.first().cloned().unwrap_or_default());
         Outcome::fail(match network.cloud().is_known {
             Some(true) => problem,
             Some(false) => problem.severity(

@@ -23,7 +23,7 @@ pub struct Plugin {
     pub(crate) blocks_take_pods: TakesPods,
     /// Where that stands.
     pub source: &'static str,
-    /// Names of its DaemonSets, with what their images or commands are called.
+    /// Names of its DaemonSets, with what their images or commands are called. Without a name it is any of them.
     pub(crate) daemon_sets: &'static [(&'static str, &'static [&'static str])],
     /// Its configuration: the name of a ConfigMap, and keys of it.
     pub(crate) config: &'static [(&'static str, &'static [&'static str])],

@@ -72,7 +72,8 @@ pub(crate) const PLUGINS: &[Plugin] = &[
         does: Does::Enforces,
         blocks_take_pods: TakesPods::Yes,
         source: "https://github.com/kubernetes-sigs/kube-network-policies: the addresses of each packet are compared",
-        daemon_sets: &[("kube-network-policies", &["kube-network-policies"])],
+        // Flannel's chart runs it beside its own container.
+        daemon_sets: &[("", &["kube-network-policies"])],
         config: &[],
         annotations: &[],
         groups: &[],

@@ -61,7 +61,8 @@ pub(crate) fn shown(cluster: &Cluster) -> Vec<Shown> {
         let object = cluster.object(*id);
         for (index, plugin) in PLUGINS.iter().enumerate() {
             let is_its = plugin.daemon_sets.iter().any(|(name, marks)| {
-                has_words(&object.name, name) && marks.iter().any(|mark| runs(object, mark))
+                (name.is_empty() || has_words(&object.name, name))
+                    && marks.iter().any(|mark| runs(object, mark))
             });
             if is_its {
                 see(index, *id, STRONG);

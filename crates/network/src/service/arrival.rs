@@ -4,6 +4,7 @@ use core::net::IpAddr;
 
 use seawall_model::ObjectId;
 
+use super::alias::MAX_ALIASES;
 use super::table::{Form, Service, ServicePort, Target};
 use crate::name::NameError;
 use crate::{Direction, Network, Ports, Protocol, Range, Side};
@@ -55,9 +56,6 @@ pub struct Arrivals {
     /// Whether it may be none of them.
     pub may_be_nothing: bool,
 }
-
-/// Names that stand for other names are followed so far; DNS servers give up at about as many.
-const MAX_ALIASES: usize = 8;
 
 impl Network<'_> {
     /// Where a connection to an end arrives, on one port or on any.
@@ -168,15 +166,6 @@ impl Network<'_> {
             service: self.service_name(id),
             why: "it is another name of another name, and so on".to_owned(),
         })
-    }
-
-    /// The Service that a name of DNS is, `Some(None)` for one that is not in the input, `None` for a name outside.
-    fn alias(&self, name: &str) -> Option<Option<ObjectId>> {
-        let mut parts = name.trim_end_matches('.').splitn(4, '.');
-        let (service, namespace) = (parts.next()?, parts.next()?);
-        let is_of_cluster = parts.next() == Some("svc")
-            && parts.next().is_none_or(|rest| rest.starts_with("cluster."));
-        is_of_cluster.then(|| self.cluster.find("", "Service", namespace, service))
     }
 
     /// Every address outside may be the one of a name.

@@ -10,7 +10,7 @@ use super::opening::Assumption;
 use super::wanted::{Named, Wanted, dedup};
 use crate::Network;
 use crate::contested::{Contested, alike};
-use crate::peer::takes_in;
+use crate::namespaces::takes_in;
 
 /// Whether something is so; `Maybe` where it hangs on what is not in the input.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,5 +1,6 @@
 //! Services, and which ports of which pods stand behind theirs.
 
+mod alias;
 pub(crate) mod arrival;
 mod backend;
 mod closed;

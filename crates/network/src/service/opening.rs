@@ -19,6 +19,10 @@ pub enum Assumption {
     IsIncluded,
     /// A controller follows references to other namespaces.
     OtherNamespace,
+    /// A controller follows Services that are other names of Services.
+    NameIsFollowed,
+    /// A controller is told to read a ConfigMap.
+    MapIsRead,
     /// Of several declarations of an object the one that opens the way is the one that stands.
     DeclarationStands,
     /// The load balancer whose targets are given takes in more than its own network.
@@ -39,6 +43,10 @@ impl Assumption {
             Self::OtherNamespace => {
                 "the controller follows references to other namespaces, which it does only when told to"
             }
+            Self::NameIsFollowed => {
+                "the controller follows a Service of the type ExternalName, which some do only when told to"
+            }
+            Self::MapIsRead => "a controller is told to read the ConfigMap; none in the input is",
             Self::DeclarationStands => {
                 "of several declarations with different content it is the one that stands"
             }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use seawall_model::{Object, ObjectId};
 
 use super::backend::{GROUP, KINDS};
+use super::entry::map::Maps;
 use super::entry::{Entries, is_entry};
 use super::gateway::Gateways;
 use super::opening::Assumption;
@@ -60,11 +61,13 @@ impl<'c> Network<'c> {
         let cluster = self.cluster;
         let gateways = Gateways::of(cluster);
         let entries = Entries::of(cluster);
+        let maps = Maps::of(cluster);
         let mut routes = Vec::new();
         for (id, object) in cluster.iter() {
             let named: Named<'c> = match (&*object.kind, object.group()) {
                 ("Ingress", "networking.k8s.io" | "extensions") => self.of_ingress(object),
                 ("Route", "route.openshift.io" | "") => self.of_route(object),
+                ("ConfigMap", "") => self.of_map(&maps, id),
                 (kind, GROUP) if KINDS.contains(&kind) => self.of_gateway(&gateways, object).0,
                 _ => match self.of_entry(&entries, object) {
                     Some(named) => named,
@@ -79,11 +82,18 @@ impl<'c> Network<'c> {
                     [] => std::slice::from_ref(&service),
                     all => all,
                 };
-                routes.extend(declarations.iter().map(|service| Route {
-                    object: id,
-                    service: *service,
-                    assumes,
-                    wanted,
+                routes.extend(declarations.iter().flat_map(|service| {
+                    let (led, is_followed) = self.behind_names(*service, wanted);
+                    let assumes = match is_followed {
+                        true => assumes.or(Some(Assumption::NameIsFollowed)),
+                        false => assumes,
+                    };
+                    led.into_iter().map(move |(service, wanted)| Route {
+                        object: id,
+                        service,
+                        assumes,
+                        wanted,
+                    })
                 }));
             }
         }

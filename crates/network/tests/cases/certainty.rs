@@ -330,7 +330,7 @@ fn what_is_not_modelled_leaves_open_what_it_may_change() {
         let answer = verdict(&text(more), from, to, 80);
         answer.split(':').next().unwrap_or_default().to_owned()
     };
-    let leaving = "apiVersion: k8s.ovn.org/v1\nkind: EgressFirewall\nmetadata: {name: default, namespace: shop}\nspec: {egress: [{type: Deny, to: {cidrSelector: 0.0.0.0/0}}]}\n";
+    let leaving = "apiVersion: network.openshift.io/v1\nkind: EgressNetworkPolicy\nmetadata: {name: default, namespace: shop}\nspec: {egress: [{type: Deny, to: {cidrSelector: 0.0.0.0/0}}]}\n";
     assert_eq!(ask(leaving, "shop/db", "192.0.2.1"), "unknown");
     assert_eq!(ask(leaving, "192.0.2.1", "shop/db"), "yes");
     assert_eq!(ask(leaving, "shop/db", "shop/front"), "yes");

@@ -102,3 +102,74 @@ fn where_the_plugin_is_known_nothing_is_in_doubt() {
     let network = Network::on(&made, seawall_network::Plugin::by_id("calico"));
     assert_eq!(network.unknowns(), Vec::<String>::new());
 }
+
+/// Host endpoints of Calico and policies of Cilium for nodes make open what comes to a node or leaves it, and nothing else.
+#[test]
+fn policies_for_hosts_leave_open_what_is_about_those_hosts() {
+    let text = |more: &str| {
+        let placed = |node: &str| format!("hostNetwork: true, nodeName: {node}, ");
+        let node = |name: &str, address: &str| {
+            format!(
+                "---\napiVersion: v1\nkind: Node\nmetadata: {{name: {name}, labels: {{kind: {name}}}}}\nstatus: {{addresses: [{{type: InternalIP, address: {address}}}]}}\n"
+            )
+        };
+        format!(
+            "{NAMESPACES}{}{}{}{}{}{more}",
+            pod("shop", "agent", &placed("one")),
+            pod("pay", "agent", &placed("two")),
+            pod("shop", "front", "nodeName: three, "),
+            node("one", "10.0.0.1"),
+            node("two", "10.0.0.2"),
+        )
+    };
+    let ask = |more: &str, from: &str, to: &str| {
+        let answer = crate::certainty::verdict(&text(more), from, to, 80);
+        answer.split(':').next().unwrap_or_default().to_owned()
+    };
+    let cilium = |spec: &str| {
+        format!(
+            "---\napiVersion: cilium.io/v2\nkind: CiliumClusterwideNetworkPolicy\nmetadata: {{name: h}}\nspec: {{nodeSelector: {{matchLabels: {{kind: one}}}}, {spec}}}\n"
+        )
+    };
+    let into = cilium("ingress: [{fromEntities: [cluster]}]");
+    let host = "---\napiVersion: projectcalico.org/v3\nkind: HostEndpoint\nmetadata: {name: h}\nspec: {node: one, interfaceName: eth0}\n";
+    for more in [into.as_str(), host] {
+        assert_eq!(ask(more, "shop/front", "shop/agent"), "unknown", "{more}");
+        assert_eq!(ask(more, "shop/front", "10.0.0.1"), "unknown", "{more}");
+        assert_eq!(ask(more, "shop/front", "pay/agent"), "yes", "{more}");
+        assert_eq!(ask(more, "shop/front", "10.0.0.2"), "yes", "{more}");
+        assert_eq!(ask(more, "shop/front", "192.0.2.1"), "yes", "{more}");
+    }
+    // What leaves a node is another matter than what comes to it.
+    assert_eq!(ask(&into, "shop/agent", "shop/front"), "yes");
+    assert_eq!(ask(host, "shop/agent", "shop/front"), "unknown");
+    assert_eq!(
+        ask(&cilium("egress: [{}]"), "shop/agent", "shop/front"),
+        "unknown"
+    );
+    // Where the agents are not told to, or nothing but the profile of automatic host endpoints is there, nothing is stopped.
+    let off = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: cilium-config, namespace: kube-system}\ndata: {cluster-name: a, enable-host-firewall: 'false'}\n";
+    assert_eq!(
+        ask(&format!("{into}{off}"), "shop/front", "shop/agent"),
+        "yes"
+    );
+    let on = off.replace("'false'", "'true'");
+    assert_eq!(
+        ask(&format!("{into}{on}"), "shop/front", "shop/agent"),
+        "unknown"
+    );
+    let automatic = host.replace(
+        "interfaceName: eth0",
+        "interfaceName: '*', profiles: [projectcalico-default-allow]",
+    );
+    assert_eq!(ask(&automatic, "shop/front", "shop/agent"), "yes");
+    // The whole says so as well.
+    let made = cluster(&text(host));
+    let unknowns = Network::new(&made).unknowns();
+    assert!(
+        unknowns
+            .iter()
+            .any(|why| why.contains("HostEndpoint `h` is about a host")),
+        "{unknowns:?}"
+    );
+}

@@ -384,13 +384,13 @@ fn labels_that_are_nearly_there() {
 #[test]
 fn objects_that_may_decide_and_are_not_read_are_named() {
     let made = cluster(
-        "apiVersion: k8s.ovn.org/v1\nkind: EgressFirewall\nmetadata: {name: f, namespace: shop}\nspec: {egress: []}\n---\napiVersion: k8s.ovn.org/v1\nkind: UserDefinedNetwork\nmetadata: {name: u, namespace: shop}\nspec: {topology: Layer2, layer2: {role: Primary}}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: shop}\n",
+        "apiVersion: k8s.ovn.org/v1\nkind: ClusterUserDefinedNetwork\nmetadata: {name: f}\nspec: {network: {topology: Layer2, layer2: {role: Primary}}}\n---\napiVersion: k8s.ovn.org/v1\nkind: UserDefinedNetwork\nmetadata: {name: u, namespace: shop}\nspec: {topology: Layer2, layer2: {role: Primary}}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: shop}\n",
     );
     let found: Vec<String> = Network::new(&made).unread_deciders().collect();
     assert_eq!(
         found,
         [
-            "EgressFirewall `f` may decide as well, and is not read",
+            "ClusterUserDefinedNetwork `f` may decide as well, and is not read",
             "UserDefinedNetwork `u` may decide as well, and is not read"
         ]
     );

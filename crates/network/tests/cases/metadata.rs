@@ -74,3 +74,53 @@ fn addresses_of_ipv6_count_where_the_cluster_has_them() {
     check(google, &node("aws:///a/b"), Reached::No);
     check(google, &node("azure:///a"), Reached::No);
 }
+
+/// The addresses that a pod is known to reach under rules for what goes out, on nodes of these providers.
+fn open(rules: &str, providers: &[&str]) -> Vec<String> {
+    let mut text = format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: p, namespace: lab, labels: {{app: p}}}}\nspec: {{containers: [{{name: a, image: a}}]}}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: p, namespace: lab}}\nspec: {{podSelector: {{}}, policyTypes: [Egress], egress: [{rules}]}}\n"
+    );
+    for (number, provider) in providers.iter().enumerate() {
+        text.push_str(&format!(
+            "---\napiVersion: v1\nkind: Node\nmetadata: {{name: n{number}}}\nspec: {{providerID: '{provider}'}}\n"
+        ));
+    }
+    let made = cluster(&text);
+    let network = Network::new(&made);
+    let id = network.endpoints().ids().next().expect("a pod");
+    let reach = network.reach_of_metadata(id);
+    let is_open = !reach.open.is_empty();
+    assert_eq!(is_open, reach.reached == Reached::Yes);
+    assert_eq!(
+        network.exposures().all[id].metadata == Reached::Yes,
+        is_open
+    );
+    reach.open.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn every_address_of_the_cloud_has_to_be_closed() {
+    let usual = "{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}]}";
+    let local = "{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.0.0/16]}}]}";
+    assert!(open(usual, &["aws:///eu-1/i-1"]).is_empty());
+    assert!(open(usual, &[]).is_empty());
+    assert_eq!(open(usual, &["azure:///s"]), ["168.63.129.16"]);
+    assert_eq!(open(usual, &["qcloud:///1/ins"]), ["169.254.0.23"]);
+    assert!(open(local, &["qcloud:///1/ins"]).is_empty());
+    assert_eq!(open(local, &["alicloud://cn.i-1"]), ["100.100.100.200"]);
+    assert_eq!(open(usual, &["scaleway://instance/a/b"]), ["169.254.42.42"]);
+    for provider in [
+        "ocid1.instance.oc1.eu.x",
+        "hcloud://1",
+        "digitalocean://1",
+        "openstack:///a",
+    ] {
+        assert!(open(usual, &[provider]).is_empty(), "{provider}");
+        assert_eq!(open("{}", &[provider]), ["169.254.169.254"], "{provider}");
+    }
+    // Nodes of several clouds have the addresses of each.
+    assert_eq!(
+        open("{}", &["aws:///a", "azure:///s", "kind://docker/k/n"]),
+        ["169.254.169.254", "168.63.129.16"]
+    );
+}

@@ -358,7 +358,7 @@ fn what_is_not_read_or_not_enforced_makes_answers_unknown() {
         assert!(list.err.contains("NetworkPolicy `g`"), "{}", list.err);
     }
     // A lint says as well what it does not look at.
-    for kind in ["EgressFirewall", "UserDefinedNetwork"] {
+    for kind in ["ClusterUserDefinedNetwork", "UserDefinedNetwork"] {
         let object = format!(
             "---\napiVersion: k8s.ovn.org/v1\nkind: {kind}\nmetadata: {{name: g, namespace: shop}}\nspec: {{topology: Layer2, layer2: {{role: Primary}}}}\n"
         );

@@ -4,6 +4,7 @@
 mod address;
 mod istio;
 mod knative;
+pub(super) mod map;
 pub(crate) mod table;
 mod target;
 pub(crate) mod unread;

@@ -123,6 +123,30 @@ pub(super) struct Packet {
     pub(super) is_v6: bool,
 }
 
+/// Whether the EgressFirewall of the namespace of the source lets a packet leave: the first rule that fits decides.
+pub(super) fn leaves(firewalls: &Firewalls, plugin: &str, packet: Packet) -> bool {
+    let (End::Pod(pod), End::Address(address)) = (packet.from, packet.to) else {
+        return true;
+    };
+    if !matches!(plugin, "" | "ovn-kubernetes") {
+        return true;
+    }
+    let own = NAMESPACES.iter().zip(firewalls);
+    for rule in own
+        .filter(|((namespace, _), _)| *namespace == PODS[pod].0)
+        .flat_map(|(_, rules)| rules.iter().flatten())
+    {
+        let by_port = rule.ports.is_empty()
+            || rule.ports.iter().any(|(protocol, port)| {
+                *protocol == packet.protocol && port.is_none_or(|port| port == packet.port)
+            });
+        if by_port && in_block(address, BLOCKS[rule.block].0) {
+            return rule.lets;
+        }
+    }
+    true
+}
+
 /// One policy as somebody who asks them one after another sees it.
 pub(super) struct Asked<'a> {
     /// Tier, then order in it, then kind and name.

@@ -99,6 +99,17 @@ pub(super) struct Admin {
     pub(super) egress: Vec<Rule>,
 }
 
+/// A rule of an EgressFirewall: whether it lets through, its block, and its ports; those without a number are a protocol.
+#[derive(Debug, Clone)]
+pub(super) struct Leaving {
+    pub(super) lets: bool,
+    pub(super) block: usize,
+    pub(super) ports: Vec<(Protocol, Option<u16>)>,
+}
+
+/// The rules of the EgressFirewall of a namespace, by its index.
+pub(super) type Firewalls = Vec<Option<Vec<Leaving>>>;
+
 /// A policy of Calico; what it says of one end must hold all at once.
 #[derive(Debug, Clone)]
 pub(super) struct Calico {
@@ -194,7 +205,7 @@ pub(super) fn layout() -> impl Strategy<Value = Layout> {
             3 => prop::collection::vec(stack, PODS.len()),
         ],
         prop::bool::weighted(0.4),
-        prop::sample::select(&["calico", "calico", "cilium", ""]),
+        prop::sample::select(&["calico", "calico", "cilium", "ovn-kubernetes", ""]),
         prop::bool::weighted(0.4),
     )
         .prop_map(|(stacks, has_more, plugin, may_tie)| Layout {
@@ -346,6 +357,24 @@ pub(super) fn policy() -> impl Strategy<Value = Policy> {
             ingress,
             egress,
         })
+}
+
+pub(super) fn firewalls() -> impl Strategy<Value = Firewalls> {
+    let port = (
+        protocol(),
+        prop::option::weighted(0.8, prop::sample::select(TESTED)),
+    );
+    let rule = (
+        any::<bool>(),
+        0..BLOCKS.len(),
+        prop::collection::vec(port, 0..3),
+    )
+        .prop_map(|(lets, block, ports)| Leaving { lets, block, ports });
+    let firewall = prop::option::weighted(0.6, prop::collection::vec(rule, 0..4));
+    prop_oneof![
+        Just(vec![None; NAMESPACES.len()]),
+        prop::collection::vec(firewall, NAMESPACES.len()),
+    ]
 }
 
 pub(super) fn admin() -> impl Strategy<Value = Admin> {

@@ -11,14 +11,14 @@ use proptest::prelude::*;
 use seawall_model::Cluster;
 use seawall_network::{Direction, Network, Outside, Plugin, Protocol, Side};
 
-use self::evaluate::{End, Packet, World, passes};
+use self::evaluate::{End, Packet, World, leaves, passes};
 use self::generate::*;
 use self::text::cluster;
 
 /// Every way in which things may be.
 fn worlds(layout: &Layout, admins: &[Admin]) -> Vec<World> {
     let (blocks, networks): (&[bool], &[bool]) = match layout.plugin {
-        "calico" => (&[true], &[true]),
+        "calico" | "ovn-kubernetes" => (&[true], &[true]),
         "cilium" => (&[false], &[true, false]),
         _ => (&[true, false], &[true]),
     };
@@ -107,6 +107,7 @@ proptest! {
         policies in prop::collection::vec(policy(), 0..5),
         admins in prop::collection::vec(admin(), 0..4),
         calicos in prop_oneof![Just(Vec::new()), prop::collection::vec(calico(), 1..4)],
+        firewalls in firewalls(),
         layout in layout(),
     ) {
         // There is one baseline, and at most two of one priority.
@@ -125,7 +126,7 @@ proptest! {
                 }
             }
         }
-        let made = cluster(&policies, &admins, &calicos, &layout);
+        let made = cluster(&policies, &admins, &calicos, &firewalls, &layout);
         let network = Network::on(&made, Plugin::by_id(layout.plugin));
         prop_assert!(network.doubts().is_empty(), "{:?}", network.doubts());
         let worlds = worlds(&layout, &admins);
@@ -179,7 +180,7 @@ proptest! {
                     for port in TESTED {
                         let one = |world: &World| families.iter().any(|is_v6| {
                             let packet = Packet { from: *from, to: *to, protocol, port: *port, is_v6: *is_v6 };
-                            passes(world, &policies, &admins, &calicos, false, packet) && passes(world, &policies, &admins, &calicos, true, packet)
+                            leaves(&firewalls, layout.plugin, packet) && passes(world, &policies, &admins, &calicos, false, packet) && passes(world, &policies, &admins, &calicos, true, packet)
                         });
                         for world in &worlds {
                             let expect = one(world);

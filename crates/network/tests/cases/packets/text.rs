@@ -229,6 +229,27 @@ fn pod_text(index: usize, stack: Stack) -> String {
     )
 }
 
+fn firewall_text(namespace: &str, rules: &[Leaving]) -> String {
+    let rules = rules.iter().map(|rule| {
+        let action = if rule.lets { "Allow" } else { "Deny" };
+        let ports = rule.ports.iter().map(|(protocol, port)| {
+            let port = port.map_or(String::new(), |port| format!(", port: {port}"));
+            format!("{{protocol: {}{port}}}", protocol.name())
+        });
+        let ports: Vec<String> = ports.collect();
+        format!(
+            "{{type: {action}, to: {{cidrSelector: '{}'}}, ports: [{}]}}",
+            BLOCKS[rule.block].0,
+            ports.join(", ")
+        )
+    });
+    let rules: Vec<String> = rules.collect();
+    format!(
+        "---\napiVersion: k8s.ovn.org/v1\nkind: EgressFirewall\nmetadata: {{name: default, namespace: {namespace}}}\nspec: {{egress: [{}]}}\n",
+        rules.join(", ")
+    )
+}
+
 /// The owner of pods that differ.
 const CREW: &str = "---\napiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: crew, namespace: shop, uid: crew}\nspec: {replicas: 2, selector: {matchLabels: {set: crew}}, template: {metadata: {labels: {set: crew, app: web}}, spec: {containers: [{name: a, image: b}]}}}\n";
 
@@ -236,9 +257,15 @@ pub(super) fn cluster(
     policies: &[Policy],
     admins: &[Admin],
     calicos: &[Calico],
+    firewalls: &Firewalls,
     layout: &Layout,
 ) -> Cluster {
     let mut text = String::new();
+    for ((namespace, _), rules) in NAMESPACES.iter().zip(firewalls) {
+        if let Some(rules) = rules {
+            text.push_str(&firewall_text(namespace, rules));
+        }
+    }
     if layout.has_more {
         text.push_str(CREW);
     }

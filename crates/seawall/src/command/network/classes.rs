@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use seawall_model::TableIndex;
-use seawall_network::{Ends, Network};
+use seawall_network::{ClassId, Ends, Network};
 use serde_json::{Value, json};
 
 use crate::output::{self, JsonLines};
@@ -22,7 +22,7 @@ fn lines(network: &Network<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = JsonLines::to(out);
     let mut say = |value: &Value| out.say(value);
     say(&json!({
-        "schema": "seawall.network-classes/v1",
+        "schema": "seawall.network-classes/v2",
         "workloads": network.endpoints().len(),
         "pods": network.endpoints().values().iter().map(|endpoint| u64::from(endpoint.pods)).sum::<u64>(),
         "policies": network.policies().len(),
@@ -45,20 +45,28 @@ fn lines(network: &Network<'_>, out: &mut dyn Write) -> io::Result<()> {
         }))?;
     }
     for block in relation.blocks.values() {
-        say(&json!({
+        let mut line = json!({
             "from": ends(&block.from),
             "to": ends(&block.to),
             "ports": block.ports.to_string(),
-        }))?;
+        });
+        if !block.except.is_empty() {
+            let pair = |(from, to): &(Vec<ClassId>, Vec<ClassId>)| json!({"from": indexes(from), "to": indexes(to)});
+            line["except"] = block.except.iter().map(pair).collect();
+        }
+        say(&line)?;
     }
     out.finish()
+}
+
+fn indexes(classes: &[ClassId]) -> Vec<usize> {
+    classes.iter().map(|class| class.index()).collect()
 }
 
 fn ends(ends: &Ends) -> Value {
     match ends {
         Ends::Classes(classes) => {
-            let classes: Vec<usize> = classes.iter().map(|class| class.index()).collect();
-            json!({"classes": classes})
+            json!({"classes": indexes(classes)})
         }
         Ends::Open => json!("open"),
         Ends::Outside(range, except) => {

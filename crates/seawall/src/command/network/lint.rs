@@ -26,7 +26,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     output::diagnostics(&loaded.diagnostics, false);
     let network = Network::new(&loaded.cluster);
     let lints = network.lints(&LintLimits::default());
-    let unread: Vec<String> = network.unread_deciders().collect();
+    let mut unread: Vec<String> = network.unread_deciders().collect();
+    unread.extend(network.contested_namespaces());
     let text = if arguments.format == "json" {
         let all: Vec<Value> = lints
             .all

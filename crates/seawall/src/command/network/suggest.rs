@@ -286,7 +286,7 @@ fn passes(network: &Network<'_>, flow: &Flow) -> anyhow::Result<bool> {
     let from = network.ends(&name(&flow.from), Direction::Ingress)?;
     let to = network.ends(&name(&flow.to), Direction::Egress)?;
     // The credentials of nodes are left out of every block that is wider than themselves.
-    let metadata = network.cloud().addresses;
+    let metadata = &network.cloud().addresses;
     let is_left_out = |side: &Side| matches!(side, Side::Outside(range) if range.first == range.last && metadata.contains(&range.first));
     let is_one = name(&flow.to).ends_with("/32") || name(&flow.to).ends_with("/128");
     Ok(from.iter().all(|from| {
