@@ -65,12 +65,12 @@ struct Gathering<'r, 'a> {
     room: &'r Room,
     rule: Arc<Rule>,
     findings: Vec<FoundProblem>,
-    /// Findings by owner (or object) and fingerprint.
-    known: HashMap<(Place, Fingerprint), usize>,
+    /// Findings of the place that is asked about, by fingerprint: places are asked about one after the other.
+    known: HashMap<Fingerprint, usize>,
     verdicts: Verdicts,
     /// The pod that each finding was last counted for, so that two problems in one pod count once.
     last_pod: Vec<Option<usize>>,
-    /// The last target, which several problems of one object share.
+    /// The place of `known`, and its target, which several problems of one object share.
     last_target: Option<(Place, Arc<Target>)>,
 }
 
@@ -257,6 +257,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
         let target = match &self.last_target {
             Some((place, target)) if *place == asked.place => target.clone(),
             _ => {
+                self.known.clear();
                 let target = (asked.target)();
                 self.last_target = Some((asked.place, target.clone()));
                 target
@@ -272,7 +273,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
             Cow::Owned(format!("{pod}/{container}"))
         };
         let fingerprint = fingerprint(self.check.id, &target, &of_pod, &problem);
-        let index = match self.known.get(&(asked.place, fingerprint)) {
+        let index = match self.known.get(&fingerprint) {
             Some(index) => *index,
             None if !self.room.take(self.findings.len()) => return,
             None => {
@@ -280,7 +281,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
                 let found = self.new_finding(asked, verdict, &problem, target, fingerprint);
                 self.findings.push(found);
                 self.last_pod.push(None);
-                self.known.insert((asked.place, fingerprint), index);
+                self.known.insert(fingerprint, index);
                 index
             }
         };
@@ -315,12 +316,14 @@ impl<'r, 'a> Gathering<'r, 'a> {
         {
             let obstacle = obstacle(object);
             finding.fixable |= obstacle.is_none();
-            found.fix.push(Repair {
-                obstacle,
-                file: object.source.name.clone(),
-                object: object.root.position,
-                changes: problem.fix,
-            });
+            if !self.context.settings.without_repairs {
+                found.fix.push(Repair {
+                    obstacle,
+                    file: object.source.name.clone(),
+                    object: object.root.position,
+                    changes: problem.fix,
+                });
+            }
         }
         if let Some(workload) = asked.workload
             && self.context.workloads[workload].pod.is_running()

@@ -14,6 +14,8 @@ pub struct Settings {
     pub today: Option<Date>,
     /// Registries (and repository prefixes) that images may come from, as globs. Empty: not judged.
     pub allowed_registries: Vec<String>,
+    /// Leaves out how findings are fixed, which takes as much memory as the findings and which only `--fix` asks for.
+    pub without_repairs: bool,
 }
 
 impl Default for Settings {
@@ -23,6 +25,7 @@ impl Default for Settings {
             stated_version: None,
             today: None,
             allowed_registries: Vec::new(),
+            without_repairs: false,
         }
     }
 }

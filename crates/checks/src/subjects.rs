@@ -16,7 +16,8 @@ pub(crate) struct Subjects {
     pub(crate) owners: Vec<Arc<Target>>,
     /// Why a pod cannot be trusted to have been read right.
     pub(crate) malformed: Vec<Option<String>>,
-    /// Order of asking: templates before running pods, so that the template gives the first evidence.
+    /// Order of asking: owner by owner, and of one the templates before running pods, so that the template gives the first
+    /// evidence.
     pub(crate) order: Vec<usize>,
 }
 
@@ -29,9 +30,6 @@ impl Subjects {
             malformed: Vec::with_capacity(workloads.len()),
             order: (0..workloads.len()).collect(),
         };
-        subjects
-            .order
-            .sort_by_key(|index| workloads[*index].pod.is_running_kind());
         for workload in workloads {
             let asked = is_asked(workload);
             subjects.malformed.push(
@@ -64,6 +62,10 @@ impl Subjects {
                 })
             }));
         }
+        let Self {
+            owner_of, order, ..
+        } = &mut subjects;
+        order.sort_by_key(|index| (owner_of[*index], workloads[*index].pod.is_running_kind()));
         subjects
     }
 }

@@ -4,13 +4,14 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use seawall_model::{KubernetesVersion, Origin};
+use seawall_model::KubernetesVersion;
 use seawall_process::{Job, ProcessError, find_program};
 
 use crate::Diagnostic;
 use crate::confine::refuse_links;
 use crate::options::FileOptions;
-use crate::text::{TextResult, read_text};
+use crate::reader::Reader;
+use crate::text::TextResult;
 
 /// Whether a folder is a chart.
 pub(crate) fn is_chart(folder: &Path) -> bool {
@@ -18,7 +19,8 @@ pub(crate) fn is_chart(folder: &Path) -> bool {
 }
 
 /// Renders a chart (folder or archive) below an input and reads the result. Objects name their template as source.
-pub(crate) fn read_chart(chart: &Path, root: &Path, options: &FileOptions) -> TextResult {
+pub(crate) fn read_chart(chart: &Path, root: &Path, reader: &Reader<'_>) -> TextResult {
+    let options = reader.options;
     let name: Arc<str> = Arc::from(chart.display().to_string());
     let program = match options.helm.clone().or_else(|| find_program("helm")) {
         Some(program) => program,
@@ -43,7 +45,7 @@ pub(crate) fn read_chart(chart: &Path, root: &Path, options: &FileOptions) -> Te
             .collect(),
     };
     match options.runner.run(&job) {
-        Ok(output) => read_text(&name, &output, Origin::Rendered),
+        Ok(output) => reader.rendered(&name, &output),
         Err(error) => not_evaluated(
             Diagnostic::error(&name, format!("this Helm chart was not evaluated: {}", told(&error)))
                 .hint(hint(&error, "run the same `helm template` by hand; missing dependencies come with `helm dependency build`, missing values with --values")),

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use seawall_model::Origin;
 use seawall_process::{Job, find_program};
 use seawall_syntax::{Node, parse_stream};
 
@@ -15,7 +14,8 @@ use crate::helm::{hint, not_evaluated, told, whole};
 use crate::named::read_named;
 use crate::options::FileOptions;
 use crate::patches::unmatched;
-use crate::text::{TextResult, read_text};
+use crate::reader::Reader;
+use crate::text::TextResult;
 
 /// What a kustomization builds on, as paths in the file system.
 #[derive(Debug, Default)]
@@ -70,7 +70,8 @@ pub(crate) fn references(file: &Path) -> References {
 }
 
 /// Renders a kustomization below an input and reads the result.
-pub(crate) fn read_kustomization(folder: &Path, root: &Path, options: &FileOptions) -> TextResult {
+pub(crate) fn read_kustomization(folder: &Path, root: &Path, reader: &Reader<'_>) -> TextResult {
+    let options = reader.options;
     let name: Arc<str> = Arc::from(
         kustomization_file(folder)
             .unwrap_or_else(|| folder.to_owned())
@@ -101,7 +102,7 @@ pub(crate) fn read_kustomization(folder: &Path, root: &Path, options: &FileOptio
     };
     match options.runner.run(&job) {
         Ok(output) => {
-            let mut result = read_text(&name, &output, Origin::Rendered);
+            let mut result = reader.rendered(&name, &output);
             if let Some(file) = kustomization_file(folder) {
                 let notes = unmatched(&file, &name, &result.objects);
                 result.diagnostics.extend(notes);

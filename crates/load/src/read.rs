@@ -147,17 +147,16 @@ fn expect_objects(item: &Item, text: &mut TextResult) {
 
 fn read_item(found: &Found, reader: &Reader<'_>) -> Reading {
     let item = &found.item;
-    let options = reader.options;
     match item {
         Item::Chart(_) | Item::Kustomization(_) if !reader.budget.take(Cost::Charts, 1) => {
             failed(&item.name(), Cost::Charts.sentence())
         }
         Item::Chart(path) => Reading {
-            text: read_chart(path, &found.root(), options),
+            text: read_chart(path, &found.root(), reader),
             ..Reading::default()
         },
         Item::Kustomization(path) => {
-            let mut text = read_kustomization(path, &found.root(), options);
+            let mut text = read_kustomization(path, &found.root(), reader);
             if text.broken > 0 && text.objects.is_empty() {
                 let root = path.canonicalize().unwrap_or_else(|_| path.clone());
                 read_resources(path, &root, reader, &mut BTreeSet::new(), &mut text);

@@ -29,13 +29,8 @@ pub(crate) struct TextResult {
     pub cost: Option<(Allowance, Allowance)>,
 }
 
-/// Reads one text. A broken document is a note in a text that does not look like Kubernetes; in one that does it lowers
-/// the coverage.
-pub(crate) fn read_text(name: &Arc<str>, bytes: &[u8], origin: Origin) -> TextResult {
-    read_text_within(name, bytes, origin, Allowance::default())
-}
-
-/// The same, within what is left of the limits.
+/// Reads one text, within what is left of the limits. A broken document is a note in a text that does not look like
+/// Kubernetes; in one that does it lowers the coverage.
 pub(crate) fn read_text_within(
     name: &Arc<str>,
     bytes: &[u8],
@@ -228,6 +223,11 @@ fn template_name(chart: &Arc<str>, comment: &str) -> Arc<str> {
 mod tests {
     use super::*;
 
+    fn read_text(bytes: &[u8]) -> TextResult {
+        let name = Arc::from("a.yaml");
+        read_text_within(&name, bytes, Origin::File, Allowance::default())
+    }
+
     #[test]
     fn a_broken_document_that_looks_like_an_object_counts() {
         let utf_16: Vec<u8> = "\u{feff}apiVersion: v1\nkind: Pod\nmetadata: [\n"
@@ -260,7 +260,7 @@ mod tests {
             (b"\0\0a: 1\n", 0),
             (json.as_bytes(), 1),
         ] {
-            let result = read_text(&Arc::from("a.yaml"), text, Origin::File);
+            let result = read_text(text);
             assert_eq!(result.broken, broken, "{}", decoded(text));
         }
     }
@@ -278,7 +278,7 @@ mod tests {
             "!!bin%61ry YXBpVmVyc2lvbg==",
         ] {
             let text = format!("{key}: v1\nkind: Pod\nmetadata: {{name: a}}\n");
-            let result = read_text(&Arc::from("a.yaml"), text.as_bytes(), Origin::File);
+            let result = read_text(text.as_bytes());
             assert_eq!(result.objects.len(), 1, "{text}");
         }
     }

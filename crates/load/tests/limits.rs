@@ -44,6 +44,36 @@ fn aliases_of_all_files_count_together() {
     assert_eq!(loaded.cluster.objects().len(), 8);
 }
 
+#[cfg(unix)]
+#[test]
+fn what_charts_give_counts_together_with_the_rest() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let helm = folder.path().join("helm");
+    std::fs::write(folder.path().join("output"), aliases(0)).expect("a file");
+    let output = folder.path().join("output").display().to_string();
+    std::fs::write(&helm, format!("#!/bin/sh\nexec cat {output}\n")).expect("a file");
+    std::fs::set_permissions(&helm, std::os::unix::fs::PermissionsExt::from_mode(0o755))
+        .expect("a mode");
+    let options = FileOptions {
+        helm: Some(helm),
+        ..FileOptions::default()
+    };
+    let charts = folder.path().join("charts");
+    for (count, stops) in [(2, 0), (12, 1)] {
+        for number in 0..count {
+            let chart = charts.join(format!("c{number}"));
+            std::fs::create_dir_all(&chart).expect("a folder");
+            let text = format!("apiVersion: v2\nname: c{number}\nversion: 1.0.0\n");
+            std::fs::write(chart.join("Chart.yaml"), text).expect("a file");
+        }
+        let all = load_files(&[Input::Path(charts.clone())], &options);
+        let said: Vec<String> = all.iter().flat_map(stopped).collect();
+        assert_eq!(said.len(), stops, "{said:?}");
+        let is_short = all.iter().any(|one| !one.cluster.coverage.is_full());
+        assert!(is_short || stops == 0);
+    }
+}
+
 #[test]
 fn a_few_files_with_aliases_are_read() {
     let folder = tempfile::tempdir().expect("a folder");

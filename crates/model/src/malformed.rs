@@ -176,9 +176,10 @@ impl Shape {
                 found: node,
             })
         };
-        let inside = |key: &str, shape: &'static Shape, node: &'a Node| {
+        // Nearly every field is as it should be, so that its name is written down only where it is not.
+        let inside = |key: &dyn Fn() -> String, shape: &'static Shape, node: &'a Node| {
             let mut misfit = shape.misfit(node)?;
-            misfit.path.insert_str(0, key);
+            misfit.path.insert_str(0, &key());
             Some(misfit)
         };
         match (self, &node.value) {
@@ -190,14 +191,14 @@ impl Shape {
             (List(shape), Value::Sequence(items)) => items
                 .iter()
                 .enumerate()
-                .find_map(|(index, item)| inside(&format!("[{index}]"), shape, item)),
+                .find_map(|(index, item)| inside(&|| format!("[{index}]"), shape, item)),
             (Map(shape), Value::Mapping(entries)) => entries
                 .iter()
                 .filter(|entry| !entry.value.is_null())
-                .find_map(|entry| inside(&format!(".{}", entry.key), shape, &entry.value)),
-            (Fields(fields), Value::Mapping(_)) => fields
-                .iter()
-                .find_map(|(field, shape)| inside(&format!(".{field}"), shape, node.get(field)?)),
+                .find_map(|entry| inside(&|| format!(".{}", entry.key), shape, &entry.value)),
+            (Fields(fields), Value::Mapping(_)) => fields.iter().find_map(|(field, shape)| {
+                inside(&|| format!(".{field}"), shape, node.get(field)?)
+            }),
             _ => here(),
         }
     }

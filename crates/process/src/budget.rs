@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use crate::limits::{MAX_OUTPUT_BYTES, MAX_OUTPUT_BYTES_OF_ALL, MAX_TIME, MAX_TIME_OF_ALL};
+use crate::limits::{
+    MAX_OUTPUT_BYTES, MAX_OUTPUT_BYTES_OF_ALL, MAX_PROCESSES, MAX_TIME, MAX_TIME_OF_ALL,
+};
 
 /// Limits of programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub struct Limits {
     pub output_bytes: usize,
     /// Largest output of all together, in bytes.
     pub output_bytes_of_all: u64,
+    /// Most processes of one at a time, with itself, where they can be counted.
+    pub processes: usize,
 }
 
 impl Default for Limits {
@@ -26,6 +30,7 @@ impl Default for Limits {
             time_of_all: MAX_TIME_OF_ALL,
             output_bytes: MAX_OUTPUT_BYTES,
             output_bytes_of_all: MAX_OUTPUT_BYTES_OF_ALL,
+            processes: MAX_PROCESSES,
         }
     }
 }

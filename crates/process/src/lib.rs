@@ -11,6 +11,7 @@
 
 mod bounded;
 mod budget;
+mod crowd;
 mod environment;
 mod find;
 mod group;

@@ -24,5 +24,8 @@ pub const MAX_DATA_BYTES: u64 = 4 << 30;
 /// Largest file that a program may write, in bytes. Nothing reads what they write.
 pub const MAX_FILE_BYTES: u64 = 256 << 20;
 
+/// Most processes that one program may have at a time, with itself. `helm` and `kustomize` start a few.
+pub const MAX_PROCESSES: usize = 256;
+
 /// Longest time of a processor that one program may use, in seconds: what ends one that nobody waits for any more.
 pub const MAX_PROCESSOR_SECONDS: u64 = 600;

@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use crate::budget::{Budget, Limits};
+use crate::crowd::Crowd;
 use crate::environment::{isolate, work_directory};
 use crate::group::{collect, has_ended, lead_group};
 use crate::job::Job;
@@ -66,6 +67,14 @@ pub enum ProcessError {
         program: String,
         /// The limit.
         bytes: u64,
+    },
+    /// Started too many programs.
+    #[error("`{program}` was stopped, because it had more than {most} processes")]
+    Processes {
+        /// The program.
+        program: String,
+        /// The limit.
+        most: usize,
     },
     /// Left something running that holds its output.
     #[error("`{program}` left a program behind that holds its output open")]
@@ -156,8 +165,16 @@ impl Runner {
         self.collect_output(output, sender.clone());
         collect_errors(child.stderr.take(), sender);
         let mut heard = Heard::default();
+        let mut crowd = Crowd::of(&child, self.limits.processes);
         while !has_ended(&mut child) {
             let too_much = heard.listen(&receiver, GLANCE);
+            if crowd.is_too_large() {
+                let _ = collect(&mut child);
+                return Err(ProcessError::Processes {
+                    program,
+                    most: self.limits.processes,
+                });
+            }
             if too_much || Instant::now() >= deadline {
                 let _ = collect(&mut child);
                 return Err(match heard.excess {

@@ -8,6 +8,7 @@ use seawall_finding::{Finding, Severity, Tally};
 use serde::Serialize;
 
 use crate::json_evidence::WireEvidence;
+use crate::json_text::Gap;
 use crate::{Notice, NoticeLevel, Report, json_text};
 
 #[derive(Serialize, JsonSchema)]
@@ -31,7 +32,7 @@ struct Wire<'a> {
     diagnostics: Vec<WireNotice<'a>>,
     /// Fails and unknowns, worst first. Accepted ones carry `exception`.
     #[schemars(with = "Vec<WireFinding<'a>>")]
-    findings: WireFindings<'a>,
+    findings: &'a Gap,
     /// Fingerprints of what a baseline holds already, so that this report can be the next baseline.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     known: Vec<String>,
@@ -72,16 +73,6 @@ struct WireNotice<'a> {
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<&'a str>,
-}
-
-/// Findings that are turned into their wire form one by one, while they are written.
-struct WireFindings<'a>(&'a [Finding]);
-
-impl Serialize for WireFindings<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let new = self.0.iter().filter(|finding| !finding.known);
-        serializer.collect_seq(new.map(WireFinding::from))
-    }
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -275,6 +266,8 @@ pub fn scan_schema() -> String {
 
 /// The report as JSON with a newline at its end.
 pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    // Findings are turned into their wire form while they are written, by all threads.
+    let gap = Gap::default();
     let wire = Wire {
         schema: "seawall.scan/v1",
         tool: Tool {
@@ -300,7 +293,7 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         },
         not_evaluated: &report.not_evaluated,
         diagnostics: report.notices.iter().map(WireNotice::from).collect(),
-        findings: WireFindings(report.findings),
+        findings: &gap,
         known: report
             .findings
             .iter()
@@ -350,5 +343,7 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             })
             .collect(),
     };
-    json_text::write(&wire, out)
+    let new = |finding| Some(finding).filter(|finding: &&Finding| !finding.known);
+    let wired = |finding| new(finding).map(WireFinding::from);
+    json_text::write_around(&wire, &gap, report.findings, wired, out)
 }

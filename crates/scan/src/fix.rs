@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use seawall_checks::Repair;
 use seawall_finding::Fingerprint;
-use seawall_syntax::Position;
 use seawall_syntax::edit::{Edit, EditError, apply, hopeless_edits};
+use seawall_syntax::{Path, Position};
 
 use crate::Scan;
 
@@ -170,23 +170,24 @@ impl Fitting<'_> {
 #[derive(Default)]
 struct Edits {
     list: Vec<Edit>,
-    by_object: HashMap<Position, Vec<usize>>,
+    by_field: HashMap<(Position, Path), Vec<usize>>,
 }
 
 impl Edits {
     /// Adds the edits of a repair; where they are in the list.
     fn add(&mut self, repair: &Repair) -> Vec<usize> {
-        let of_object = self.by_object.entry(repair.object).or_default();
         let mut places = Vec::with_capacity(repair.changes.len());
         for change in &repair.changes {
-            let known = of_object
+            let field = (repair.object, change.path().clone());
+            let of_field = self.by_field.entry(field).or_default();
+            let known = of_field
                 .iter()
                 .find(|index| self.list[**index].change == *change);
             places.push(match known {
                 Some(index) => *index,
                 None => {
                     let index = self.list.len();
-                    of_object.push(index);
+                    of_field.push(index);
                     self.list.push(Edit {
                         object: repair.object,
                         change: change.clone(),
@@ -200,8 +201,9 @@ impl Edits {
 
     fn truncate(&mut self, length: usize) {
         for edit in self.list.drain(length..) {
-            if let Some(of_object) = self.by_object.get_mut(&edit.object) {
-                of_object.retain(|index| *index < length);
+            let field = (edit.object, edit.change.path().clone());
+            if let Some(of_field) = self.by_field.get_mut(&field) {
+                of_field.retain(|index| *index < length);
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal;
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -313,11 +314,15 @@ impl NamedInput {
 /// What people are told when there is nothing to look at.
 pub(crate) const NOTHING: &str = "no Kubernetes objects were found, so nothing was judged";
 
+/// A cluster that is never freed: the program ends right after its answer, and the system takes memory back faster than it
+/// can be freed piece by piece.
+pub(crate) type Kept = ManuallyDrop<Loaded>;
+
 /// The only cluster of the input, for commands that look at one.
 ///
 /// # Errors
 /// When there are several: what holds in one of them says nothing about another.
-pub(crate) fn only_one(mut loaded: Vec<Loaded>) -> anyhow::Result<Loaded> {
+pub(crate) fn only_one(mut loaded: Vec<Loaded>) -> anyhow::Result<Kept> {
     anyhow::ensure!(
         loaded.len() == 1,
         "the input is {} clusters, and this command looks at one: {}\n  hint: pick one with --only-cluster NAME, or lay them over each other with --together",
@@ -328,7 +333,7 @@ pub(crate) fn only_one(mut loaded: Vec<Loaded>) -> anyhow::Result<Loaded> {
     if loaded.cluster.objects().is_empty() {
         output::note(NOTHING);
     }
-    Ok(loaded)
+    Ok(ManuallyDrop::new(loaded))
 }
 
 /// Names of clusters that are listed; the rest is counted.

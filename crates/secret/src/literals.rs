@@ -16,6 +16,33 @@ const BITS: usize = 15;
 const SHIFT: usize = 5;
 const WORDS_OF_BITS: usize = (1 << BITS) / 64;
 
+/// The first bytes of a word, capitals as small letters, and which of them count: a word of two bytes has no more.
+#[derive(Clone, Copy)]
+struct Head {
+    bytes: u32,
+    counts: u32,
+}
+
+impl Head {
+    fn of(text: &[u8]) -> Self {
+        let mut bytes = [0; 4];
+        let mut counts = [0; 4];
+        for ((to, counts), from) in bytes.iter_mut().zip(&mut counts).zip(text) {
+            *to = from | 0x20;
+            *counts = u8::MAX;
+        }
+        Self {
+            bytes: u32::from_le_bytes(bytes),
+            counts: u32::from_le_bytes(counts),
+        }
+    }
+
+    /// Whether a text with this head may begin with a word of that one.
+    fn may_begin_with(self, word: Self) -> bool {
+        (self.bytes ^ word.bytes) & word.counts == 0
+    }
+}
+
 /// Words, ready to be looked for.
 pub(crate) struct Literals {
     words: Vec<Word>,
@@ -23,8 +50,8 @@ pub(crate) struct Literals {
     beginnings: Box<[u64; WORDS_OF_BITS]>,
     /// Which of `groups` has the words of a beginning, by the hash of its two bytes.
     group_of: Vec<u8>,
-    /// Numbers of words, the shorter ones first. There are none in the first one.
-    groups: Vec<Vec<usize>>,
+    /// Numbers of words with their heads, the shorter ones first. There are none in the first one.
+    groups: Vec<Vec<(Head, usize)>>,
 }
 
 /// The hash of the last three bytes, from that of those before. Capitals count as small letters, and what else is alike is
@@ -69,11 +96,11 @@ impl Literals {
                 groups.push(Vec::new());
             }
             if let Some(numbers) = groups.get_mut(usize::from(*group)) {
-                numbers.push(number);
+                numbers.push((Head::of(bytes), number));
             }
         }
         for group in &mut groups {
-            group.sort_by_key(|number| words.get(*number).map_or(0, |word| word.text.len()));
+            group.sort_by_key(|(_, number)| words.get(*number).map_or(0, |word| word.text.len()));
         }
         Self {
             words,
@@ -105,8 +132,10 @@ impl Literals {
         let rest = text.get(start..).unwrap_or_default();
         let group = pair(rest).and_then(|pair| self.group_of.get(pair));
         let group = group.and_then(|group| self.groups.get(usize::from(*group)));
-        for number in group.into_iter().flatten() {
-            if let Some(word) = self.words.get(*number)
+        let here = Head::of(rest);
+        for (head, number) in group.into_iter().flatten() {
+            if here.may_begin_with(*head)
+                && let Some(word) = self.words.get(*number)
                 && word.begins(rest)
             {
                 each(*number, start, start + word.text.len());

@@ -286,6 +286,9 @@ fn touches(markers: &[Range<usize>], span: Range<usize>) -> bool {
 
 /// A value whose format says nothing alone, under a name that holds the words of its context.
 pub(crate) fn scan_in_context(name: &str, value: Range<usize>, text: &str) -> Option<Found> {
+    if !mention::may_mention_when_joined(name) {
+        return None;
+    }
     let compact: String = name
         .chars()
         .filter(char::is_ascii_alphanumeric)

@@ -21,18 +21,29 @@ const BEGINNINGS: [u32; 26] = {
 
 /// Whether it is worth taking a name apart: most names have nothing of a credential in them.
 pub(crate) fn mentions_credential(name: &str) -> bool {
-    let letter = |byte: u8| usize::from((byte | 0x20).wrapping_sub(b'a'));
     name.as_bytes()
         .windows(2)
         .enumerate()
         .any(|(start, pair)| match pair {
-            &[first, second] => {
-                let seconds = BEGINNINGS.get(letter(first)).copied().unwrap_or(0);
-                let second = letter(second);
-                second < 26 && seconds >> second & 1 == 1 && begins_part(&name.as_bytes()[start..])
-            }
+            &[first, second] => begins(first, second) && begins_part(&name.as_bytes()[start..]),
             _ => false,
         })
+}
+
+/// Whether a name may mention one once everything but its letters and digits is gone. Costs no memory.
+pub(crate) fn may_mention_when_joined(name: &str) -> bool {
+    let mut first = 0;
+    name.bytes()
+        .filter(u8::is_ascii_alphanumeric)
+        .any(|second| begins(std::mem::replace(&mut first, second), second))
+}
+
+/// Whether a part begins with these two bytes, in any case.
+fn begins(first: u8, second: u8) -> bool {
+    let letter = |byte: u8| usize::from((byte | 0x20).wrapping_sub(b'a'));
+    let seconds = BEGINNINGS.get(letter(first)).copied().unwrap_or(0);
+    let second = letter(second);
+    second < 26 && seconds >> second & 1 == 1
 }
 
 #[cold]

@@ -13,6 +13,7 @@ mod layout;
 mod meaning;
 mod plan;
 mod render;
+mod round;
 mod source;
 mod style;
 mod yaml_layout;
@@ -51,7 +52,8 @@ pub enum Change {
 }
 
 impl Change {
-    fn path(&self) -> &Path {
+    /// The field.
+    pub fn path(&self) -> &Path {
         match self {
             Self::Set { path, .. } | Self::Remove { path } => path,
         }

@@ -11,6 +11,7 @@ mod prints;
 mod purity;
 mod rust_source;
 mod source;
+mod threats;
 mod tokens;
 mod unfinished;
 mod unused;
@@ -31,6 +32,7 @@ struct Repository {
     sources: Vec<Source>,
     graphs: Vec<Graph>,
     manifest: String,
+    threats: String,
 }
 
 impl Repository {
@@ -41,6 +43,8 @@ impl Repository {
             graphs: circles::graphs(&members, &sources),
             manifest: std::fs::read_to_string(root.join("Cargo.toml"))
                 .context("`Cargo.toml` cannot be read")?,
+            threats: std::fs::read_to_string(root.join(threats::FILE))
+                .with_context(|| format!("`{}` cannot be read", threats::FILE))?,
             members,
             sources,
         })
@@ -59,6 +63,7 @@ impl Repository {
         broken.extend(names::check(sources));
         broken.extend(prints::check(sources));
         broken.extend(unfinished::check(sources));
+        broken.extend(threats::check(&self.threats, sources));
         Ok(broken)
     }
 }

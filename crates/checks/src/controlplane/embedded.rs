@@ -59,7 +59,8 @@ pub(super) fn judge(
             continue;
         };
         // The group is rare where the kind is a common word, and long texts are many.
-        let names_kind = text.contains(embedded.group) && text.contains(embedded.kind);
+        let names = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+        let names_kind = names(embedded.group) && names(embedded.kind);
         if !is_needed && !names_kind {
             continue;
         }

@@ -1,12 +1,14 @@
 //! What all ways out of a container have in common: which container, and what has to hold besides.
 
-use seawall_model::{Container, Pod};
-use seawall_rbac::{Identity, Rbac, Request};
+use std::cell::OnceCell;
+
+use seawall_model::{Container, Pod, PodId};
+use seawall_rbac::{Identity, Request};
 
 use crate::draw::{Draft, Drawing};
 use crate::host::HostId;
 use crate::host_mount::HostMount;
-use crate::inventory::ContainerId;
+use crate::inventory::{ContainerId, Inventory};
 use crate::node::Node;
 use crate::traits::{ContainerTraits, Root, Traits};
 
@@ -14,20 +16,40 @@ use crate::traits::{ContainerTraits, Root, Traits};
 pub(super) struct Spot<'s> {
     pub pod: &'s Traits,
     pub own: &'s ContainerTraits,
-    view: &'s Pod<'s>,
-    container: &'s Container<'s>,
-    rbac: &'s Rbac,
+    number: ContainerId,
+    written: &'s Written<'s>,
+    inventory: &'s Inventory<'s>,
+}
+
+/// A pod and its containers as they are written. Most are passed over by their traits, and nothing of them is read again.
+struct Written<'s> {
+    pod: PodId,
+    read: OnceCell<Option<(Pod<'s>, Vec<Container<'s>>)>>,
 }
 
 impl Spot<'_> {
     /// The path of a field of the container.
     pub(super) fn field(&self, field: &str) -> Found {
-        Found::at(self.container.path(field))
+        let container = self.read().and_then(|(_, containers)| {
+            let own = containers.get(self.inventory.position(self.number));
+            own.map(|container| container.path(field))
+        });
+        Found::at(container.unwrap_or_default())
     }
 
     /// The path of a field of the pod.
     pub(super) fn of_pod(&self, field: &str) -> Found {
-        Found::at(self.view.path(field))
+        let path = self.read().map(|(pod, _)| pod.path(field));
+        Found::at(path.unwrap_or_default())
+    }
+
+    fn read(&self) -> Option<&(Pod<'_>, Vec<Container<'_>>)> {
+        let read = self.written.read.get_or_init(|| {
+            let pod = self.inventory.cluster.pod(self.written.pod)?;
+            let containers = pod.containers().collect();
+            Some((pod, containers))
+        });
+        read.as_ref()
     }
 
     /// The path of an added capability; of `privileged` where it comes with that.
@@ -46,11 +68,15 @@ impl Spot<'_> {
 
     /// Whether the account of the pod may read logs of pods or nodes.
     pub(super) fn reads_logs(&self) -> bool {
-        let namespace = self.view.namespace();
+        let Some((pod, _)) = self.read() else {
+            return false;
+        };
+        let namespace = pod.namespace();
         let who = Identity::service_account(namespace, &self.pod.account);
         let logs = Request::resource("get", "", "pods", "log", namespace, "");
         let of_nodes = Request::resource("get", "", "nodes", "log", "", "");
-        self.rbac.decide(&who, &logs).is_allowed() || self.rbac.decide(&who, &of_nodes).is_allowed()
+        let rbac = self.inventory.rbac;
+        rbac.decide(&who, &logs).is_allowed() || rbac.decide(&who, &of_nodes).is_allowed()
     }
 
     /// The path of a mount's folder on the node.
@@ -100,30 +126,22 @@ pub(super) fn draw(
 ) {
     let (inventory, nodes) = (to.inventory, to.nodes);
     // The containers of a workload follow each other, and so do those of its pod.
-    let mut last: Option<(ContainerId, Pod<'_>, Vec<Container<'_>>)> = None;
+    let mut last: Option<(ContainerId, Written<'_>)> = None;
     for (number, _, workload, own) in inventory.all_containers() {
-        if last
-            .as_ref()
-            .is_none_or(|(first, ..)| *first != workload.first_container)
-        {
-            let Some(pod) = inventory.pod(workload) else {
-                continue;
-            };
-            let containers = pod.containers().collect();
-            last = Some((workload.first_container, pod, containers));
+        let first = workload.first_container;
+        if last.as_ref().is_none_or(|(known, _)| *known != first) {
+            let (pod, read) = (workload.pod, OnceCell::new());
+            last = Some((first, Written { pod, read }));
         }
-        let Some((_, view, containers)) = &last else {
-            continue;
-        };
-        let Some(container) = containers.get(inventory.position(number)) else {
+        let Some((_, written)) = &last else {
             continue;
         };
         let spot = Spot {
             pod: &workload.traits,
             own,
-            view,
-            container,
-            rbac: inventory.rbac,
+            number,
+            written,
+            inventory,
         };
         let Some(mut found) = find(&spot) else {
             continue;

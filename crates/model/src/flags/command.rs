@@ -101,7 +101,8 @@ pub(super) fn may_run(container: &Container<'_>, component: Component) -> bool {
     (command.is_none() || first.ends_with(".sh")) && is_image_of(container, component)
 }
 
-/// Whether a word holds the name of the program, or a variable that may.
+/// Whether a word holds the name of the program, or a reference that may. A variable of a shell is none: the script that
+/// sets it names the program too.
 fn may_call(container: &Container<'_>, component: Component) -> bool {
     let mut words = ["command", "args"]
         .into_iter()
@@ -111,7 +112,7 @@ fn may_call(container: &Container<'_>, component: Component) -> bool {
     let short = program.strip_prefix("kube-").unwrap_or(program);
     words.any(|word| {
         let text = word.as_str().unwrap_or_default();
-        text.contains('$') || memmem::find(text.as_bytes(), short.as_bytes()).is_some()
+        text.contains("$(") || memmem::find(text.as_bytes(), short.as_bytes()).is_some()
     })
 }
 

@@ -69,6 +69,10 @@ pub(crate) fn run(_: &Arguments) -> anyhow::Result<Outcome> {
             limits.output_bytes_of_all >> 20
         ),
         match cfg!(unix) {
+            true if cfg!(target_os = "linux") => format!(
+                "a process group each, of {} processes at most, which is ended with the program",
+                limits.processes
+            ),
             true => "a process group each, which is ended with the program".to_owned(),
             false => "the program is ended; what it started is not".to_owned(),
         },

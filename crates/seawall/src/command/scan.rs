@@ -130,6 +130,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     known_checks(&options)?;
     options.settings.allowed_registries = arguments.allow_registry.clone();
+    options.settings.without_repairs = !arguments.fix;
     if arguments.print_schema {
         let schema = Answer::written_json(seawall_report::scan_schema());
         output::write(arguments.output.as_ref(), &schema)?;

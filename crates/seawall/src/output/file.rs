@@ -25,6 +25,13 @@ pub(crate) fn write_with(
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> anyhow::Result<()> {
     let named = || format!("`{}` cannot be written", path.display());
+    if let Some(link) = linked_here(path) {
+        bail!(
+            "`{}` cannot be written: `{}` is a link, and nothing is written through a link\n  hint: name the file by the directory that it lies in",
+            path.display(),
+            link.display()
+        );
+    }
     let old = match std::fs::symlink_metadata(path) {
         Ok(old) => Some(old),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
@@ -107,6 +114,21 @@ fn keep_owner(file: &File, old: &Metadata) {
 
 #[cfg(not(unix))]
 fn keep_owner(_: &File, _: &Metadata) {}
+
+/// The first link on the way to a file below the working directory: whoever wrote what is scanned there may have made it. What
+/// stands elsewhere is the user's own.
+fn linked_here(path: &Path) -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    let below = match path.is_absolute() {
+        true => path.strip_prefix(&here).ok()?,
+        false => path,
+    };
+    let leaves = |part: Component<'_>| matches!(part, Component::ParentDir | Component::RootDir);
+    if below.components().next().is_some_and(leaves) {
+        return None;
+    }
+    link_below(&[], below)
+}
 
 /// The first link on the way from an input to a file below it, or the file itself where it is one. What is above an input the
 /// user named.

@@ -265,6 +265,99 @@ fn memory_files_and_processor_are_bounded() {
     }
 }
 
+/// A bomb is ended with its group as soon as it is seen, whoever runs it: limits of the kernel do not hold for root.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_starts_too_many_processes_is_ended() {
+    let directory = charts(&["a"]);
+    let seconds = own_seconds(6);
+    let helm = program(
+        directory.path(),
+        &format!(
+            "#!/bin/sh\ni=0\nwhile [ $i -lt 400 ]; do sleep {seconds} & i=$((i+1)); done\nwait\n"
+        ),
+    );
+    let run = seawall(
+        directory.path(),
+        &["scan", "input"],
+        &[("SEAWALL_HELM", &helm)],
+    );
+    assert_eq!(run.status, 2);
+    assert!(run.err.contains("more than 256 processes"), "{}", run.err);
+    assert!(!is_running(&seconds));
+}
+
+/// Runs the program on a kernel that knows neither of these system calls.
+#[cfg(target_os = "linux")]
+fn without(calls: &'static [i64], directory: &Path, arguments: &[&str], helm: &str) -> Run {
+    use seccompiler::{SeccompAction, SeccompFilter};
+    // What a thread may do, what it starts may do.
+    std::thread::scope(|scope| {
+        let thread = scope.spawn(|| {
+            let rules = calls.iter().map(|call| (*call, Vec::new())).collect();
+            let absent = SeccompAction::Errno(38);
+            let here = std::env::consts::ARCH.try_into().expect("a known machine");
+            let filter = SeccompFilter::new(rules, SeccompAction::Allow, absent, here);
+            let filter: seccompiler::BpfProgram =
+                filter.and_then(TryInto::try_into).expect("a filter");
+            seccompiler::apply_filter(&filter).expect("a filter that is taken");
+            seawall(directory, arguments, &[("SEAWALL_HELM", helm)])
+        });
+        thread.join().expect("no panic")
+    })
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_sandbox_that_is_not_whole_is_said_and_can_be_required() {
+    if !is_sandboxed() {
+        return;
+    }
+    let landlock: &[i64] = &[
+        libc::SYS_landlock_create_ruleset,
+        libc::SYS_landlock_add_rule,
+        libc::SYS_landlock_restrict_self,
+    ];
+    let directory = charts(&["a"]);
+    let helm = program(directory.path(), &format!("#!/bin/sh\n{MANIFEST}\n"));
+    for (calls, lost, held) in [
+        (landlock, "(Landlock)", "cannot leave their process group"),
+        (
+            &[libc::SYS_seccomp],
+            "cannot leave their process group",
+            "(Landlock)",
+        ),
+    ] {
+        let run = |arguments: &[&str]| without(calls, directory.path(), arguments, &helm);
+        let doctor = run(&["doctor"]);
+        assert_eq!(doctor.status, 1, "{}", doctor.out);
+        let line = |words: &str| {
+            let mut lines = doctor.out.lines();
+            lines
+                .find(|line| line.contains(words))
+                .expect("a line")
+                .trim_start()
+        };
+        assert!(line(lost).starts_with("NO"), "{}", doctor.out);
+        assert!(line(held).starts_with("yes"), "{}", doctor.out);
+        // The chart is rendered with what is there, unless that is not enough.
+        let rendered = run(&["scan", "input", "--format", "json"]);
+        assert!(
+            rendered.out.contains("\"objects\": 1,"),
+            "{}{}",
+            rendered.out,
+            rendered.err
+        );
+        let refused = run(&["scan", "input", "--require-sandbox"]);
+        assert_eq!(refused.status, 2);
+        assert!(
+            refused.err.contains("a sandbox is required"),
+            "{}",
+            refused.err
+        );
+    }
+}
+
 #[test]
 fn many_that_hang_take_the_time_of_all_once() {
     let names: Vec<String> = (0..6).map(|number| format!("c{number}")).collect();

@@ -196,6 +196,103 @@ fn git_never_sees_the_settings_of_the_repository() {
     assert!(!marker.exists());
 }
 
+/// What a tree says to git besides settings: attributes, hooks, grafts and replaced objects, other stores of objects,
+/// submodules, and names that look like options.
+#[cfg(unix)]
+#[test]
+fn nothing_in_a_repository_runs_or_changes_what_a_commit_holds() {
+    let files = &[
+        ("pod.yaml", POD),
+        (FILE, ACCEPTS),
+        (
+            "none.yaml",
+            "schema: seawall.exceptions/v1\nexceptions: []\n",
+        ),
+    ];
+    let Some(directory) = repository(files, &[]) else {
+        return;
+    };
+    let directory = directory.path();
+    let inside = |name: &str| directory.join(".git").join(name);
+    let marker = directory.join("ran");
+    std::fs::create_dir_all(inside("hooks")).expect("a directory");
+    let hook = format!("#!/bin/sh\necho x > {}\n", marker.display());
+    for name in [
+        "post-checkout",
+        "reference-transaction",
+        "post-index-change",
+    ] {
+        std::fs::write(inside("hooks").join(name), &hook).expect("a file");
+        std::fs::set_permissions(
+            inside("hooks").join(name),
+            std::os::unix::fs::PermissionsExt::from_mode(0o755),
+        )
+        .expect("a mode");
+    }
+    let run = inside("hooks/post-checkout").display().to_string();
+    for (name, value) in [
+        ("diff.x.textconv", &*run),
+        ("filter.x.smudge", &run),
+        ("filter.x.process", &run),
+        ("merge.x.driver", &run),
+    ] {
+        git(directory, &["config", name, value]);
+    }
+    std::fs::create_dir_all(inside("info")).expect("a directory");
+    for file in [directory.join(".gitattributes"), inside("info/attributes")] {
+        std::fs::write(
+            file,
+            "* diff=x filter=x merge=x export-subst working-tree-encoding=UTF-16\n",
+        )
+        .expect("a file");
+    }
+    std::fs::write(inside("info/grafts"), "x\n").expect("a file");
+    std::fs::write(inside("objects/info/alternates"), "/nowhere/objects\n").expect("a file");
+    std::fs::write(
+        directory.join(".gitmodules"),
+        "[submodule \"a\"]\n\tpath = a\n\turl = ext::sh\n",
+    )
+    .expect("a file");
+    // The file that accepts would be another one.
+    let name_of = |file: &str| {
+        let output = Command::new("git")
+            .args(["rev-parse", &format!("main:{file}")])
+            .current_dir(directory)
+            .output()
+            .expect("git runs");
+        String::from_utf8(output.stdout)
+            .expect("text")
+            .trim()
+            .to_owned()
+    };
+    git(
+        directory,
+        &["replace", &name_of(FILE), &name_of("none.yaml")],
+    );
+    let head = std::fs::read(inside("refs/heads/main")).expect("a file");
+    for name in ["--exec=sh", "-h"] {
+        std::fs::write(inside("refs/heads").join(name), &head).expect("a file");
+    }
+    let _ = std::fs::remove_file(&marker);
+    let scanned = scan(directory, &["pod.yaml", "--trust-from", "main"]);
+    assert!(scanned.failed().is_empty(), "{}", scanned.err);
+    // Whatever git thinks of such names, it takes them for names.
+    for name in [
+        "--trust-from=--exec=sh",
+        "--trust-from=-h",
+        "--trust-from=--help",
+    ] {
+        let scanned = scan(directory, &["pod.yaml", name]);
+        let is_none = scanned.err.contains("names no commit");
+        assert!(
+            is_none || scanned.failed().is_empty(),
+            "{name}: {}",
+            scanned.err
+        );
+    }
+    assert!(!marker.exists());
+}
+
 #[test]
 fn what_is_no_commit_is_said() {
     let Some(directory) = repository(&[("pod.yaml", POD)], &[]) else {

@@ -179,6 +179,21 @@ fn nothing_is_written_through_a_link() {
     assert_eq!(run.status, 2, "{}", run.err);
     assert!(run.err.contains("is a link"), "{}", run.err);
     assert_eq!(fs::read_to_string(at("a.yaml")).expect("a file"), other);
+    // A directory that is a link, and a link to a device, named in every way.
+    symlink(outside.path(), work.path().join("reports")).expect("a link");
+    symlink("/dev/null", work.path().join("device")).expect("a link");
+    let whole = work.path().join("reports/a.yaml").display().to_string();
+    for target in ["reports/a.yaml", "./reports/new.json", "device", &whole] {
+        let run = run_in(work.path(), &["scan", "real.yaml", "-o", target], b"");
+        assert_eq!(run.status, 2, "{target}: {}", run.err);
+        assert!(run.err.contains("is a link"), "{target}: {}", run.err);
+        assert_eq!(fs::read_to_string(at("a.yaml")).expect("a file"), other);
+        assert!(!at("new.json").exists());
+    }
+    // What stands outside of the working directory is the user's own.
+    let target = work.path().join("reports/new.json").display().to_string();
+    let run = run_in(outside.path(), &["scan", "a.yaml", "-o", &target], b"");
+    assert!(at("new.json").exists(), "{}", run.err);
     // A directory that is a link, named from a directory above both.
     let above = folder(&[("outside/b.yaml", POD), ("work/c.yaml", "")]);
     symlink("../outside", above.path().join("work/inner")).expect("a link");

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use refused::{declared_twice, definition, faults, lists_of_a_pod};
 use rights::{bindings, impersonation, named, owned, roles, rules, subjects, ways};
-use shared::{after_merge, aliased, anchors, keys, merges};
+use shared::{after_merge, aliased, anchors, fixable, keys, merges};
 use traffic::{blocks, policies, ports, services};
 
 /// What there can be many of, and a command that meets it.
@@ -83,6 +83,12 @@ pub const CASES: &[Case] = &[
         "fixes through one alias",
         60,
         aliased,
+        &["scan", "--fix", "--diff", "a.yaml"]
+    ),
+    case!(
+        "containers to fix",
+        100,
+        fixable,
         &["scan", "--fix", "--diff", "a.yaml"]
     ),
     case!(

@@ -6,6 +6,7 @@ use super::json_layout::json_layout;
 use super::layout::{DocumentLayout, Found, Kind, Layout};
 use super::meaning::{is_done, remove, set, single_steps};
 use super::plan::Plan;
+use super::round::{Region, Round};
 use super::source::{Source, splice};
 use super::style::style_of;
 use super::yaml_layout::yaml_layout;
@@ -19,7 +20,7 @@ struct Object {
     path: Vec<Step>,
 }
 
-/// Edits that have to be made one after the other: those of one object. Their paths begin at the root.
+/// Edits that are made in their order: those of one object. Their paths begin at the root.
 struct Pending<'e> {
     root: usize,
     changes: VecDeque<(&'e Edit, Change)>,
@@ -56,7 +57,17 @@ pub(super) fn edit_document(
             let Some(node) = nodes.get_mut(object.root) else {
                 return Err(differs);
             };
+            let mut round = Round::default();
+            let mut later = VecDeque::new();
             while let Some((edit, change)) = object.changes.pop_front() {
+                let region = Region::of(&change, node);
+                if !round.takes(&region) {
+                    later.push_back((edit, change));
+                    if region == Region::Whole {
+                        break;
+                    }
+                    continue;
+                }
                 if is_done(&change, node) {
                     continue;
                 }
@@ -64,9 +75,9 @@ pub(super) fn edit_document(
                 let Some(change) = parts.pop_front() else {
                     continue;
                 };
-                for part in parts.into_iter().rev() {
-                    object.changes.push_front((edit, part));
-                }
+                later.extend(parts.into_iter().map(|part| (edit, part)));
+                let is_whole = region == Region::Whole;
+                round.add(region);
                 let steps = &change.path().0;
                 let planned = match &change {
                     Change::Set { value, .. } => {
@@ -82,8 +93,13 @@ pub(super) fn edit_document(
                     }
                 };
                 splices.extend(planned.map_err(|reason| refused(edit, reason))?);
-                break;
+                if is_whole {
+                    break;
+                }
             }
+            // What waits is older than what was not looked at.
+            later.append(&mut object.changes);
+            object.changes = later;
         }
         text = splice(&text, splices).ok_or(differs.clone())?;
     }

@@ -24,6 +24,17 @@ const NEL: &[u8] = "\u{85}".as_bytes();
 const LINE_SEPARATOR: &[u8] = "\u{2028}".as_bytes();
 const PARAGRAPH_SEPARATOR: &[u8] = "\u{2029}".as_bytes();
 
+/// ASCII that neither ends a plain scalar nor may.
+const IS_PLAIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0x21;
+    while byte < 0x7f {
+        table[byte as usize] = !matches!(byte, b':' | b',' | b'?' | b'[' | b']' | b'{' | b'}');
+        byte += 1;
+    }
+    table
+};
+
 #[derive(Clone)]
 pub(super) struct Cursor<'t> {
     text: &'t str,
@@ -135,6 +146,13 @@ impl<'t> Cursor<'t> {
         self.at = (self.at + count).min(self.text.len());
     }
 
+    /// Bytes that mean nothing anywhere in a plain scalar.
+    pub(super) fn skip_plain_bytes(&mut self) {
+        let rest = self.rest(0);
+        let means_nothing = |byte: &u8| IS_PLAIN[usize::from(*byte)];
+        self.at += rest.iter().take_while(|byte| means_nothing(byte)).count();
+    }
+
     /// One character, whatever its length.
     pub(super) fn skip_character(&mut self) {
         self.at += 1;
@@ -153,6 +171,13 @@ impl<'t> Cursor<'t> {
 
     /// The rest of the line, without its break.
     pub(super) fn skip_to_break(&mut self) {
+        let rest = self.rest(0);
+        let line = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+        // Other breaks, and columns that differ from bytes, only where something is not ASCII.
+        if rest.get(..line).is_some_and(<[u8]>::is_ascii) {
+            self.at += line;
+            return;
+        }
         while !self.is_end() && !self.is_break() {
             self.skip_character();
         }
@@ -173,6 +198,9 @@ impl<'t> Cursor<'t> {
     }
 }
 
+/// Bytes that are looked at together.
+const BULK: usize = 64;
+
 /// The first character that no YAML text may hold, by offset.
 pub(super) fn forbidden_character(text: &str) -> Option<usize> {
     let suspicious = |byte: u8| {
@@ -180,9 +208,27 @@ pub(super) fn forbidden_character(text: &str) -> Option<usize> {
             || matches!(byte, 0x7f | 0xc2 | 0xef)
     };
     let bytes = text.as_bytes();
+    // A look at many bytes at once passes over nearly all of them.
+    let in_bulk = |chunk: &[u8]| {
+        chunk
+            .iter()
+            .fold(false, |any, byte| any | suspicious(*byte))
+    };
+    let next = |from: usize| {
+        let rest = bytes.get(from..)?;
+        let clean = rest
+            .chunks(BULK)
+            .take_while(|chunk| !in_bulk(chunk))
+            .count()
+            * BULK;
+        let found = rest
+            .get(clean..)?
+            .iter()
+            .position(|byte| suspicious(*byte))?;
+        Some(from + clean + found)
+    };
     let mut from = 0;
-    while let Some(found) = bytes[from..].iter().position(|byte| suspicious(*byte)) {
-        let at = from + found;
+    while let Some(at) = next(from) {
         let bad = match bytes[at] {
             0xc2 => bytes
                 .get(at + 1)

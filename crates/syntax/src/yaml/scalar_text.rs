@@ -272,6 +272,7 @@ impl<'t> Scanner<'t> {
     /// Characters up to a blank, a line break or what ends a plain scalar.
     fn plain_word(&mut self, in_flow: bool) {
         loop {
+            self.cursor.skip_plain_bytes();
             match self.cursor.byte(0) {
                 b' ' | b'\t' | b'\n' | b'\r' | 0 => return,
                 b':' if self.cursor.is_blank_or_over(1) => return,

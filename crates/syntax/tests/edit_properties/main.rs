@@ -330,7 +330,7 @@ proptest! {
     fn several_changes_mean_what_they_say(
         tree in tree(),
         form in form(),
-        wishes in prop::collection::vec(wish(), 1..5),
+        wishes in prop::collection::vec(wish(), 1..9),
     ) {
         let written = write(&tree, &form);
         let mut meant = tree;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::{View, ask, told, words};
 use crate::command::{network, rbac};
-use crate::input::{ClusterChoice, NamedInput, only_one};
+use crate::input::{ClusterChoice, Kept, NamedInput, only_one};
 use crate::{Outcome, output};
 
 /// Rows of each list that are shown; the rest is counted.
@@ -71,14 +71,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(difference.outcome.max(found))
 }
 
-fn load(paths: &[PathBuf], choice: &ClusterChoice) -> anyhow::Result<Loaded> {
+fn load(paths: &[PathBuf], choice: &ClusterChoice) -> anyhow::Result<Kept> {
     let loaded = only_one(NamedInput::of(paths, choice).load()?)?;
     output::diagnostics(&loaded.diagnostics, false);
     Ok(loaded)
 }
 
 /// A change laid over what it changes.
-fn over(base: &Loaded, mut change: Loaded) -> Loaded {
+fn over(base: &Loaded, mut change: Kept) -> Kept {
     change.cluster = Cluster::over(&base.cluster, std::mem::take(&mut change.cluster));
     change
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::lines::lines;
 use super::load;
-use crate::input::{ClusterChoice, NamedInput};
+use crate::input::{ClusterChoice, Kept, NamedInput};
 use crate::{Outcome, output};
 
 /// Connections gained and lost.
@@ -40,7 +40,7 @@ struct Change {
     lost: Ports,
 }
 
-fn load_side(path: &PathBuf, arguments: &Arguments) -> anyhow::Result<Loaded> {
+fn load_side(path: &PathBuf, arguments: &Arguments) -> anyhow::Result<Kept> {
     load(&NamedInput::of(
         std::slice::from_ref(path),
         &arguments.choice,

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use seawall_event::Timestamp;
-use seawall_load::{Loaded, named_lines};
+use seawall_load::named_lines;
 use seawall_model::Table;
 use seawall_network::{EndpointId, History, MomentId, Network, Owner};
 use seawall_report::counted;
@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 
 use super::load;
 use super::tuple::Tuple;
-use crate::input::NamedInput;
+use crate::input::{Kept, NamedInput};
 use crate::output::JsonLines;
 use crate::{Outcome, output};
 
@@ -34,7 +34,7 @@ pub(crate) struct Arguments {
 
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let mut all: Vec<Loaded> = vec![load(&arguments.input)?];
+    let mut all: Vec<Kept> = vec![load(&arguments.input)?];
     for path in &arguments.history {
         all.push(load(&NamedInput::of(
             std::slice::from_ref(path),

@@ -19,7 +19,7 @@ use seawall_load::Loaded;
 use seawall_model::Cluster;
 use seawall_network::{Doubt, Enforcement, Network, Plugin};
 
-use crate::input::{NamedInput, only_one};
+use crate::input::{Kept, NamedInput, only_one};
 use crate::{Outcome, output};
 
 /// Who can talk to whom, and why.
@@ -64,7 +64,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 const MAX_DOUBTS: usize = 5;
 
 /// Reads the input.
-fn load(input: &NamedInput) -> anyhow::Result<Loaded> {
+fn load(input: &NamedInput) -> anyhow::Result<Kept> {
     let loaded = only_one(input.load()?)?;
     output::diagnostics(&loaded.diagnostics, false);
     Ok(loaded)

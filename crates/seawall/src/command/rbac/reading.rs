@@ -4,14 +4,14 @@ use seawall_load::Loaded;
 use seawall_rbac::Rbac;
 use seawall_text::{Lines, say};
 
-use crate::input::{NamedInput, only_one};
+use crate::input::{Kept, NamedInput, only_one};
 use crate::{Outcome, output};
 
 /// Oddities that are shown; the rest is counted.
 const MAX_DOUBTS: usize = 5;
 
 /// Reads the input and what it says about rights, and tells what could not be used.
-pub(super) fn load(input: &NamedInput) -> anyhow::Result<(Loaded, Rbac)> {
+pub(super) fn load(input: &NamedInput) -> anyhow::Result<(Kept, Rbac)> {
     let loaded = only_one(input.load()?)?;
     output::diagnostics(&loaded.diagnostics, false);
     let rbac = Rbac::new(&loaded.cluster);

@@ -52,3 +52,17 @@ pub fn aliased(size: usize) -> Vec<(&'static str, String)> {
     }
     vec![("a.yaml", text)]
 }
+
+/// One pod of many containers that each take several fixes.
+pub fn fixable(size: usize) -> Vec<(&'static str, String)> {
+    within(
+        size,
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - {name: app, image: 'registry.example.com/app:1'}\n",
+        |number| {
+            format!(
+                "  - name: c{number}\n    image: registry.example.com/app:1\n    securityContext:\n      allowPrivilegeEscalation: true\n"
+            )
+        },
+        "",
+    )
+}
