@@ -43,7 +43,11 @@ fn values_that_are_left_out() {
     check("{a: }\n", set("c", FALSE), "{a: , c: false }\n");
     check("{a: , b: }\n", set("c", FALSE), "{a: , b: , c: false }\n");
     check("{a: ,}\n", set("c", FALSE), "{a: , c: false}\n");
-    check("{\n  a:\n}\n", set("c", FALSE), "{\n  a: ,\n  c: false\n}\n");
+    check(
+        "{\n  a:\n}\n",
+        set("c", FALSE),
+        "{\n  a: ,\n  c: false\n}\n",
+    );
     check("{a: , b: 1}\n", remove("b"), "{a: }\n");
     check("{a: 1, b: }\n", remove("a"), "{b: }\n");
 }

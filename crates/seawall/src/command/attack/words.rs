@@ -122,7 +122,15 @@ fn rights(view: &View<'_>, step: &Step<'_>) -> Vec<String> {
                 binding.role,
                 place(cluster.object(binding.object), "roleRef")
             ),
-            (None, Some((role, rule))) => format!("{}, rule {}", role.key, rule + 1),
+            (None, Some((role, rule))) => {
+                let given = match proof.brought {
+                    Some(binding) => {
+                        format!("the binding `{binding}` that Kubernetes brings gives ")
+                    }
+                    None => String::new(),
+                };
+                format!("{given}{}, rule {}", role.key, rule + 1)
+            }
             (None, None) => "it comes with what was reached before".to_owned(),
         };
         lines.push(format!("`{}`{holder}: {by}", proof.need));
