@@ -141,8 +141,11 @@ impl<'w> Graph<'w> {
             let binding = self.inventory.rbac.unknown()?;
             Some(binding.why_open())
         };
+        let authorizer = || self.inventory.rbac.other_authorizer().map(str::to_owned);
         missing_edges(self.inventory.cluster)
             .or_else(unknown)
+            .or_else(authorizer)
+            .or_else(|| self.inventory.rbac.unread_grant().map(str::to_owned))
             .or_else(|| self.inventory.network.may_pass_more())
     }
 
@@ -230,7 +233,7 @@ fn add_rights(to: &mut Drawing<'_, '_>) {
         // What is bound to an identity has a kind of its own.
         let is_own = matches!(escalation.place(link.from), Place::Identity(..))
             && matches!(escalation.place(link.to), Place::Holders(_));
-        if is_from_pod || is_own {
+        if is_from_pod || is_own || link.said.is_some() {
             continue;
         }
         let (from, target) = (

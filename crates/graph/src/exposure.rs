@@ -58,6 +58,21 @@ impl Graph<'_> {
         found
     }
 
+    /// Why there may be ways from some nodes that are not found: somebody who is on the way holds rights over what the
+    /// input need not hold. A sentence without a full stop.
+    pub fn further(&self, starts: &[NodeId]) -> Option<String> {
+        let costs = self.reach_from(starts);
+        let escalation = self.inventory.escalation;
+        let reached = escalation
+            .places()
+            .filter(|place| costs[self.right(*place)] != Cost::FAR);
+        let (who, through) = escalation.further_of_any(reached)?;
+        Some(format!(
+            "{who} holds rights that lead through {}, and the input need not hold them all",
+            through.plural()
+        ))
+    }
+
     /// The cost to a workload is that to the nearest of its containers.
     fn nearest(&self, node: NodeId, costs: &Table<NodeId, Cost>) -> Option<Cost> {
         let mut best = costs[node];

@@ -263,7 +263,17 @@ impl Graph<'_> {
                     legs.extend(self.right_leg(self.right(from), self.right(to), step));
                 }
             }
-            legs.push(self.leg(from, edge, to, actor));
+            let mut leg = self.leg(from, edge, to, actor);
+            // What the free edges behind a step hang on, the step does.
+            let behind = path.edges.iter().skip(passed + 1);
+            let free = behind
+                .map(|id| &self.edges[*id])
+                .take_while(|edge| edge.steps == 0);
+            let mut doubts = free.filter_map(|edge| edge.doubt);
+            leg.doubt = leg
+                .doubt
+                .or_else(|| doubts.next().map(|doubt| self.doubts.get(doubt)));
+            legs.push(leg);
             actor = self.actor(edge.to).or(actor);
             passed += 1;
         }

@@ -1,31 +1,46 @@
 //! Aggregated ClusterRoles: what the controller of the cluster fills in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use seawall_model::{Cluster, LabelSelector, Labels, Object, ObjectId};
 use seawall_syntax::Node;
 
-use crate::{Doubt, Role, Rule};
-
-/// Labels by which the built-in roles `admin`, `edit` and `view` gather others.
-const AGGREGATE_TO: &str = "rbac.authorization.k8s.io/aggregate-to-";
+use crate::defaults::AGGREGATE_TO;
+use crate::restored::is_restored;
+use crate::{Defaults, Doubt, Role, Rule};
 
 /// Fills the rules of aggregated roles with those of the roles that their selectors fit, until nothing changes: an
-/// aggregated role may itself be gathered by another one. A role never gathers itself.
+/// aggregated role may itself be gathered by another one. A role never gathers itself. Built-in roles that need not be in
+/// the input are gathered by the labels that the API server gives them, and gather as it writes them.
 ///
 /// Roles that a cluster wrote out are left as they are: what is stored is what the authorizer reads.
 pub(crate) fn fill(cluster: &Cluster, roles: &mut [Role], doubts: &mut Vec<Doubt>) {
-    let sources: Vec<(usize, Vec<usize>)> = roles
-        .iter()
-        .enumerate()
-        .filter(|(_, role)| role.is_aggregated)
-        .filter_map(|(index, role)| Some((index, role.object?)))
-        .filter(|(_, object)| !cluster.object(*object).is_exported())
-        .map(|(index, object)| (index, gathered(cluster, roles, index, object, doubts)))
-        .collect();
+    let mut sources: Vec<(usize, Vec<usize>)> = Vec::new();
+    for index in 0..roles.len() {
+        let role = &roles[index];
+        let from = match role.object {
+            Some(object) if role.is_aggregated && !cluster.object(object).is_exported() => {
+                gathered(cluster, roles, index, object, doubts)
+            }
+            None if Defaults::gathers(&role.key) => found(cluster, roles, index, &[]),
+            _ => continue,
+        };
+        sources.push((index, from));
+    }
+    let mut written: HashMap<usize, Vec<Arc<Rule>>> = HashMap::new();
     for (index, _) in &sources {
-        if let (false, Some(object)) = (roles[*index].rules.is_empty(), roles[*index].object) {
+        let role = &mut roles[*index];
+        let Some(object) = role.object else {
+            continue;
+        };
+        // What the API server puts back stays.
+        let kept = role
+            .rules
+            .split_off(role.restored.unwrap_or(role.rules.len()));
+        let own = std::mem::replace(&mut role.rules, kept);
+        role.restored = role.restored.map(|_| 0);
+        if !own.is_empty() {
             doubts.push(Doubt {
                 object,
                 path: "rules".to_owned(),
@@ -33,8 +48,8 @@ pub(crate) fn fill(cluster: &Cluster, roles: &mut [Role], doubts: &mut Vec<Doubt
                     "the rules beside the aggregation rule are written over by what it gathers"
                         .to_owned(),
             });
+            written.insert(*index, own);
         }
-        roles[*index].rules.clear();
     }
     doubts.extend(roles.iter().flat_map(|role| odd_labels(cluster, role)));
     // Rules only ever join, and each round carries them one step further: as many rounds as roles are enough.
@@ -43,19 +58,26 @@ pub(crate) fn fill(cluster: &Cluster, roles: &mut [Role], doubts: &mut Vec<Doubt
         for (index, from) in &sources {
             let mut known: BTreeSet<Arc<Rule>> = roles[*index].rules.iter().cloned().collect();
             let mut added = Vec::new();
+            let mut may_grow = roles[*index].may_grow;
             for source in from {
+                may_grow |= roles[*source].may_grow;
                 for rule in &roles[*source].rules {
                     if known.insert(Arc::clone(rule)) {
                         added.push(Arc::clone(rule));
                     }
                 }
             }
-            changed |= !added.is_empty();
+            changed |= !added.is_empty() || may_grow != roles[*index].may_grow;
+            roles[*index].may_grow = may_grow;
             roles[*index].rules.extend(added);
         }
         if !changed {
-            return;
+            break;
         }
+    }
+    // What the controller applies without a rule takes none away that others wrote; how it began, it did.
+    for index in written.into_keys() {
+        roles[index].is_unsettled = roles[index].rules.is_empty();
     }
 }
 
@@ -66,17 +88,6 @@ const BUILTIN: [(&str, &[&str]); 3] = [
     ("edit", &["edit", "view"]),
     ("admin", &["admin", "edit", "view"]),
 ];
-
-/// The rules that roles of the input join to a built-in role that is not in the input itself.
-pub(crate) fn joining(cluster: &Cluster, roles: &[Role], built_in: &str) -> Vec<Arc<Rule>> {
-    let mut known: BTreeSet<Arc<Rule>> = BTreeSet::new();
-    let joining = roles.iter().filter(|role| joins(cluster, role, built_in));
-    joining
-        .flat_map(|role| &role.rules)
-        .filter(|rule| known.insert(Arc::clone(rule)))
-        .cloned()
-        .collect()
-}
 
 /// Whether the labels of a role say that a built-in role gathers it.
 pub(crate) fn joins(cluster: &Cluster, role: &Role, built_in: &str) -> bool {
@@ -100,7 +111,7 @@ fn gathered(
     doubts: &mut Vec<Doubt>,
 ) -> Vec<usize> {
     let selectors = selectors(cluster.object(object));
-    if selectors.is_empty() {
+    if selectors.is_empty() && !Defaults::gathers(&roles[own].key) {
         doubts.push(Doubt {
             object,
             path: "aggregationRule".to_owned(),
@@ -118,19 +129,7 @@ fn gathered(
             });
         }
     }
-    let found: Vec<usize> = roles
-        .iter()
-        .enumerate()
-        .filter(|(index, role)| *index != own && role.key.namespace.is_none())
-        .filter(|(_, role)| {
-            let metadata = role.object.and_then(|id| cluster.object(id).metadata());
-            let labels = metadata.and_then(|metadata| metadata.get("labels"));
-            selectors
-                .iter()
-                .any(|selector| LabelSelector(selector).matches(Labels(labels)))
-        })
-        .map(|(index, _)| index)
-        .collect();
+    let found = found(cluster, roles, own, selectors);
     let back = found.iter().find(|index| {
         let Some(other) = roles[**index].object else {
             return false;
@@ -155,6 +154,36 @@ fn gathered(
         });
     }
     found
+}
+
+/// The roles that selectors of an aggregated role fit, or the label by which it gathers as the API server writes it.
+fn found(cluster: &Cluster, roles: &[Role], own: usize, selectors: &[Node]) -> Vec<usize> {
+    let defaults = Defaults::builtin();
+    let gathers = Defaults::gathers(&roles[own].key)
+        && (roles[own].object.is_none() || is_restored(cluster, &roles[own]));
+    let label = format!("{AGGREGATE_TO}{}", roles[own].key.name);
+    let is_found = |role: &Role| {
+        let object = role.object.map(|id| cluster.object(id));
+        let is_builtin = object.is_none() || is_restored(cluster, role);
+        let labels = object
+            .and_then(|object| object.metadata())
+            .and_then(|metadata| metadata.get("labels"));
+        let is_selected = |selector: &Node| {
+            object.is_some() && LabelSelector(selector).matches(Labels(labels))
+                || is_builtin && defaults.is_selected(&role.key, selector)
+        };
+        let is_labelled = || {
+            object.is_some_and(|object| object.label(&label) == Some("true"))
+                || is_builtin && defaults.is_labelled(&role.key, &roles[own].key.name)
+        };
+        selectors.iter().any(is_selected) || gathers && is_labelled()
+    };
+    let others = roles.iter().enumerate();
+    others
+        .filter(|(index, role)| *index != own && role.key.namespace.is_none())
+        .filter(|(_, role)| is_found(role))
+        .map(|(index, _)| index)
+        .collect()
 }
 
 /// Labels of a role that look like those of the built-in aggregated roles, but are not.

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use seawall_model::{Cluster, ObjectId, Principal};
 
-use crate::{Binding, Defaults, Identity, Rbac, Request, RoleKey, Rule, aggregation};
+use crate::builtin::BuiltinBinding;
+use crate::{Binding, Defaults, Identity, Rbac, Request, Role, Rule, aggregation};
 
 /// A right that every cluster gives, by a binding that is not in the input and that the API server makes and keeps.
 #[derive(Debug, Clone, Copy)]
-pub struct Brought {
+pub struct Brought<'r> {
     /// Who is named.
     pub subject: &'static Principal,
     /// Namespace of a RoleBinding.
@@ -16,24 +17,38 @@ pub struct Brought {
     /// Name of the binding.
     pub binding: &'static str,
     /// The role that it gives.
-    pub role: &'static RoleKey,
+    pub role: &'r Role,
     /// The rule that allows what was asked.
-    pub rule: &'static Rule,
+    pub rule: &'r Rule,
 }
 
 impl Rbac {
     /// Why a request is allowed in every cluster, where the bindings of the input need not be all.
-    pub fn brings(&self, identity: &Identity, request: &Request<'_>) -> Option<Brought> {
-        self.all_that_bring(request)
-            .find(|brought| brought.subject.is(identity))
+    pub fn brings<'r>(&'r self, identity: &Identity, request: &Request<'_>) -> Option<Brought<'r>> {
+        let mut own = self.builtin.of_identity(identity);
+        own.find_map(|binding| {
+            let is_own = |subject: &&Principal| subject.is(identity);
+            let subject = binding.subjects.iter().find(is_own)?;
+            self.brought(binding, subject, request)
+        })
+    }
+
+    /// Whether every cluster binds a subject to something by its own name, beside the bindings of the input.
+    pub fn brings_to(&self, subject: &Principal) -> bool {
+        self.builtin.names(subject)
     }
 
     /// Everybody whom every cluster allows a request, where the bindings of the input need not be all: once for each binding.
     /// Takes the namespace `*`, and leaves `system:masters` out, as [`Rbac::who_can`] does. Whom a binding of the input names for it is left to that.
-    pub fn who_can_as_brought(&self, request: &Request<'_>) -> Vec<Brought> {
+    pub fn who_can_as_brought<'r>(&'r self, request: &Request<'_>) -> Vec<Brought<'r>> {
         let holders = self.who_can(request);
         let is_master = |subject: &Principal| matches!(subject, Principal::Group(name) if &**name == "system:masters");
-        self.all_that_bring(request)
+        let bindings = self.builtin.all().iter();
+        let named = bindings.flat_map(|binding| {
+            let subjects = binding.subjects.iter();
+            subjects.filter_map(|subject| self.brought(binding, subject, request))
+        });
+        named
             .filter(|brought| !is_master(brought.subject))
             .filter(|brought| {
                 holders.iter().all(|holder| {
@@ -44,36 +59,22 @@ impl Rbac {
             .collect()
     }
 
-    fn all_that_bring<'a>(
-        &'a self,
-        request: &'a Request<'_>,
-    ) -> impl Iterator<Item = Brought> + 'a {
-        let asked = request.namespace();
-        let defaults = Defaults::builtin();
-        let holds = move |namespace: Option<&str>| match namespace {
-            Some(own) => asked == "*" || asked == own,
-            None => true,
-        };
-        defaults
-            .kept()
-            .flat_map(move |((namespace, name, role), subjects)| {
-                let namespace = namespace.as_deref();
-                let is_kept = holds(namespace) && self.kept.holds(namespace, name);
-                let mut rules = defaults.rules(role).unwrap_or_default().iter();
-                let rule = is_kept
-                    .then(|| rules.find(|rule| rule.allows(request)))
-                    .flatten();
-                let brought = rule.map(|rule| {
-                    subjects.iter().map(move |subject| Brought {
-                        subject,
-                        namespace,
-                        binding: name,
-                        role,
-                        rule,
-                    })
-                });
-                brought.into_iter().flatten()
-            })
+    fn brought<'r>(
+        &'r self,
+        binding: &BuiltinBinding,
+        subject: &'static Principal,
+        request: &Request<'_>,
+    ) -> Option<Brought<'r>> {
+        let role = &self.roles[binding.role];
+        let mut rules = role.rules.iter();
+        let rule = rules.find(|rule| binding.holds_in(request.namespace()) && rule.allows(request));
+        Some(Brought {
+            subject,
+            namespace: binding.namespace,
+            binding: binding.name,
+            role,
+            rule: rule?,
+        })
     }
 
     /// Whether Kubernetes itself made a binding what it is for a subject: the bootstrap policy binds it so, and the role

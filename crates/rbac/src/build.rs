@@ -5,27 +5,39 @@ use std::sync::Arc;
 
 use seawall_model::{Cluster, Coverage, Object, ObjectId, Principal, Table};
 
-use crate::binding::Open;
+use crate::authorizers::Authorizers;
+use crate::builtin::Builtin;
+use crate::defaults::OF_KUBEADM;
+use crate::granted::Members;
 use crate::index::Bindings;
-use crate::kept::Kept;
 use crate::openshift::{OPENSHIFT, is_group, is_meant};
 use crate::role::{GROUP, RoleId};
 use crate::{
     Binding, Defaults, Doubt, Identity, Role, RoleKey, Rule, aggregation, doubt, openshift,
+    restored,
 };
 
 /// Roles, bindings and who is named in them.
 #[derive(Debug, Default)]
 pub struct Rbac {
     pub(crate) roles: Table<RoleId, Role>,
+    /// How many of the roles are in the input, or given by a binding of it.
+    listed: usize,
     /// Bindings whose role is there.
-    bindings: Bindings,
+    pub(crate) bindings: Bindings,
     /// Bindings whose role may stand elsewhere.
-    open: Bindings,
-    doubts: Vec<Doubt>,
+    pub(crate) open: Bindings,
+    pub(crate) doubts: Vec<Doubt>,
     /// What may be missing of roles and bindings.
     pub(crate) coverage: Coverage,
-    pub(crate) kept: Kept,
+    /// Bindings of the bootstrap policy that count beside those of the input.
+    pub(crate) builtin: Builtin,
+    /// What the API server asks besides.
+    pub(crate) authorizers: Authorizers,
+    /// Groups that objects put users into.
+    pub(crate) members: Members,
+    /// Why somebody may be given something whom nobody can name.
+    pub(crate) unread: Option<String>,
 }
 
 impl Rbac {
@@ -33,7 +45,8 @@ impl Rbac {
     pub fn new(cluster: &Cluster) -> Self {
         let mut rbac = Self {
             coverage: cluster.coverage.of_kinds(is_meant),
-            kept: Kept::of(cluster),
+            authorizers: Authorizers::of(cluster),
+            members: Members::of(cluster),
             ..Self::default()
         };
         let contested: HashSet<ObjectId> = cluster
@@ -51,8 +64,10 @@ impl Rbac {
                 }
             }
         }
+        rbac.see_builtin_roles(cluster, &mut keys);
+        restored::restore(cluster, rbac.roles.values_mut());
         aggregation::fill(cluster, rbac.roles.values_mut(), &mut rbac.doubts);
-        rbac.see_brought_roles(cluster, &mut keys);
+        rbac.builtin = Builtin::of(cluster, &keys);
         for kind in ["ClusterRoleBinding", "RoleBinding"] {
             for id in cluster.ids_of_kind(kind) {
                 let object = cluster.object(*id);
@@ -67,6 +82,7 @@ impl Rbac {
                 }
             }
         }
+        rbac.see_given(cluster, &keys);
         rbac
     }
 
@@ -122,8 +138,12 @@ impl Rbac {
             key: key.clone(),
             rules,
             object: Some(id),
-            is_aggregated: is_cluster_role && object.root.get("aggregationRule").is_some(),
+            is_aggregated: is_cluster_role
+                && (object.root.get("aggregationRule")).is_some_and(|rule| !rule.is_null()),
             is_contested,
+            may_grow: false,
+            restored: None,
+            is_unsettled: false,
         };
         match keys.get(&key) {
             // Whichever of the declarations stands, it gives what all of them say.
@@ -139,183 +159,58 @@ impl Rbac {
         }
     }
 
-    /// Adds the roles of the bootstrap policy that bindings give and that need not be in the input: every cluster has
-    /// them. Where ClusterRoles are listed completely, what is not there is not there.
-    fn see_brought_roles(&mut self, cluster: &Cluster, keys: &mut HashMap<RoleKey, RoleId>) {
-        if cluster.coverage.of(GROUP, "ClusterRole").is_complete() {
-            return;
+    /// Adds the roles of the bootstrap policy that need not be in the input: every cluster has them. Where roles are
+    /// listed completely, what is not there is not there. Those that bindings of the input give come first.
+    fn see_builtin_roles(&mut self, cluster: &Cluster, keys: &mut HashMap<RoleKey, RoleId>) {
+        let defaults = Defaults::builtin();
+        let given = ["ClusterRoleBinding", "RoleBinding"]
+            .into_iter()
+            .flat_map(|kind| cluster.of_kind(kind))
+            .filter_map(named_role);
+        let given: Vec<RoleKey> = given.filter(|key| defaults.has_role(key)).collect();
+        for key in &given {
+            self.see_builtin_role(cluster, key, keys);
         }
-        for kind in ["ClusterRoleBinding", "RoleBinding"] {
-            for object in cluster.of_kind(kind) {
-                let Some(reference) = object.root.get("roleRef") else {
-                    continue;
-                };
-                let key = RoleKey {
-                    namespace: None,
-                    name: reference.str("name").unwrap_or_default().into(),
-                };
-                let is_cluster_role = match object.group() {
-                    OPENSHIFT => reference.str("namespace").unwrap_or_default().is_empty(),
-                    _ => reference.str("kind") == Some("ClusterRole"),
-                };
-                if !is_cluster_role || keys.contains_key(&key) {
-                    continue;
-                }
-                if let Some(rules) = Defaults::builtin().rules(&key) {
-                    let mut rules: Vec<Arc<Rule>> = rules.iter().cloned().map(Arc::new).collect();
-                    rules.extend(aggregation::joining(
-                        cluster,
-                        self.roles.values(),
-                        &key.name,
-                    ));
-                    let role = Role {
-                        key: key.clone(),
-                        rules,
-                        object: None,
-                        is_aggregated: false,
-                        is_contested: false,
-                    };
-                    keys.insert(key, self.roles.push(role));
-                }
-            }
+        self.listed = self.roles.len();
+        for key in defaults.role_keys() {
+            self.see_builtin_role(cluster, key, keys);
         }
     }
 
-    fn see_binding(
+    fn see_builtin_role(
         &mut self,
         cluster: &Cluster,
-        id: ObjectId,
-        object: &Object,
-        is_contested: bool,
-        keys: &HashMap<RoleKey, RoleId>,
+        key: &RoleKey,
+        keys: &mut HashMap<RoleKey, RoleId>,
     ) {
-        let is_openshift = object.group() == OPENSHIFT;
-        let namespace: Option<Box<str>> = object.namespace.name().map(Box::from);
-        let mut doubt = |path: &str, message: String| {
-            self.doubts.push(Doubt {
-                object: id,
-                path: path.to_owned(),
-                message,
-            });
-        };
-        let reference = object.root.get("roleRef");
-        let text = |field: &str| {
-            reference
-                .and_then(|node| node.str(field))
-                .unwrap_or_default()
-        };
-        let kind = match (is_openshift, text("namespace")) {
-            (false, _) => text("kind"),
-            (true, "") => "ClusterRole",
-            (true, _) => "Role",
-        };
-        let role_namespace = match (kind, &namespace) {
-            ("ClusterRole", _) => None,
-            ("Role", Some(namespace)) => Some(namespace.clone()),
-            ("Role", None) => {
-                doubt(
-                    "roleRef",
-                    "a ClusterRoleBinding cannot give a Role".to_owned(),
-                );
-                return;
-            }
-            (kind, _) => {
-                doubt("roleRef", format!("`{kind}` is no kind of role"));
-                return;
-            }
-        };
-        let role = RoleKey {
-            namespace: role_namespace,
-            name: text("name").into(),
-        };
-        let kind = if role.namespace.is_some() {
+        let namespace = key.namespace.as_deref();
+        let kind = if namespace.is_some() {
             "Role"
         } else {
             "ClusterRole"
         };
-        let may_stand_elsewhere = !cluster
-            .coverage
-            .of_in(GROUP, kind, role.namespace.as_deref())
-            .is_complete();
-        let named = is_openshift
-            .then(|| openshift::named(&object.root))
-            .flatten();
-        let listed = if named.is_some() {
-            &[]
-        } else {
-            object.root.list("subjects")
+        let is_listed = cluster.coverage.of_in(GROUP, kind, namespace).is_complete();
+        // Which namespaced roles there are besides is not looked for in files of other namespaces.
+        if is_listed || keys.contains_key(key) || key.name.starts_with(OF_KUBEADM) {
+            return;
+        }
+        let rules = Defaults::builtin().rules(key).unwrap_or_default().to_vec();
+        let role = Role {
+            key: key.clone(),
+            rules,
+            object: None,
+            is_aggregated: false,
+            is_contested: false,
+            may_grow: !key.is_cluster_admin(),
+            restored: None,
+            is_unsettled: false,
         };
-        let mut subjects = named.unwrap_or_default();
-        for (index, node) in listed.iter().enumerate() {
-            let path = format!("subjects[{index}]");
-            let Some(name) = node.str("name").filter(|name| !name.is_empty()) else {
-                doubt(&path, "the subject has no name".to_owned());
-                continue;
-            };
-            match node.str("kind").unwrap_or_default() {
-                "User" | "SystemUser" if is_openshift => subjects.push(Principal::user(name)),
-                "Group" | "SystemGroup" if is_openshift => {
-                    subjects.push(Principal::Group(name.into()));
-                }
-                "User" => subjects.push(Principal::user(name)),
-                "Group" => subjects.push(Principal::Group(name.into())),
-                "ServiceAccount" => {
-                    // A RoleBinding lends its own namespace to an account without one.
-                    let own = node
-                        .str("namespace")
-                        .filter(|namespace| !namespace.is_empty());
-                    match own.or(namespace.as_deref()) {
-                        Some(namespace) => subjects.push(Principal::ServiceAccount {
-                            namespace: namespace.into(),
-                            name: name.into(),
-                        }),
-                        None => doubt(&path, format!("service account `{name}` has no namespace")),
-                    }
-                }
-                kind => doubt(&path, format!("`{kind}` is no kind of subject")),
-            }
-        }
-        let is_there = keys.contains_key(&role);
-        // Which of several declarations stands is not known, and so it is not known whether this one gives anything.
-        let role_id = keys.get(&role).copied().filter(|_| !is_contested);
-        if !is_there {
-            doubt(
-                "roleRef",
-                format!(
-                    "the {role} is not in the input, so the binding gives nothing that is known"
-                ),
-            );
-        }
-        let binding = Binding {
-            namespace,
-            name: object.name.clone(),
-            role,
-            role_id,
-            subjects,
-            object: id,
-            open: match role_id {
-                _ if is_contested => Open::Contested,
-                Some(id) if self.roles[id].is_contested => Open::RoleContested,
-                Some(_) => Open::Growing,
-                None => Open::Elsewhere,
-            },
-        };
-        // What Kubernetes brings may have been added to; but to everything nothing can be.
-        let is_brought = role_id.is_some_and(|id| self.roles[id].object.is_none());
-        let is_open = role_id.is_none()
-            || is_brought && !binding.role.is_cluster_admin()
-            || role_id.is_some_and(|id| self.roles[id].is_contested);
-        if is_contested || is_open && may_stand_elsewhere {
-            self.open.add(binding.clone());
-        }
-        if role_id.is_some() {
-            self.bindings.add(binding);
-        }
+        keys.insert(key.clone(), self.roles.push(role));
     }
 
-    /// Every role.
+    /// Every role of the input, and the built-in ones that bindings of it give.
     pub fn roles(&self) -> &[Role] {
-        self.roles.values()
+        &self.roles.values()[..self.listed]
     }
 
     /// Every binding whose role is there.
@@ -376,7 +271,9 @@ impl Rbac {
         &'s self,
         identity: &'s Identity,
     ) -> impl Iterator<Item = &'s Binding> + 's {
-        self.bindings.find(identity)
+        let groups = self.members.groups_of(identity);
+        let given = groups.flat_map(|group| self.bindings.of_group(group));
+        self.bindings.find(identity).chain(given)
     }
 
     /// Bindings of an identity whose roles are not in the input and may stand elsewhere, wherever they hold.
@@ -384,7 +281,9 @@ impl Rbac {
         &'s self,
         identity: &'s Identity,
     ) -> impl Iterator<Item = &'s Binding> + 's {
-        self.open.find(identity)
+        let groups = self.members.groups_of(identity);
+        let given = groups.flat_map(|group| self.open.of_group(group));
+        self.open.find(identity).chain(given)
     }
 
     /// Bindings of an identity whose roles are not in the input and may stand elsewhere. While there are any that hold
@@ -397,4 +296,18 @@ impl Rbac {
         self.open_bindings_of(identity)
             .filter(move |binding| binding.holds_in(namespace))
     }
+}
+
+/// The role that a binding names; `None` where it names none.
+fn named_role(binding: &Object) -> Option<RoleKey> {
+    let reference = binding.root.get("roleRef")?;
+    let is_cluster_role = match binding.group() {
+        OPENSHIFT => reference.str("namespace").unwrap_or_default().is_empty(),
+        _ => reference.str("kind") == Some("ClusterRole"),
+    };
+    let own = binding.namespace.name().filter(|_| !is_cluster_role);
+    Some(RoleKey {
+        namespace: own.map(Box::from),
+        name: reference.str("name")?.into(),
+    })
 }

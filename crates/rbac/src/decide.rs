@@ -3,13 +3,17 @@
 use seawall_model::Principal;
 
 use crate::rule::Misfit;
-use crate::{Binding, Identity, Rbac, Request, Role};
+use crate::{AllowsAll, Binding, Identity, Mapped, Rbac, Request, Role};
 
 /// Why a request is allowed.
 #[derive(Debug, Clone, Copy)]
 pub enum Witness<'r> {
     /// The identity is in `system:masters`.
     Masters,
+    /// An object puts the identity into `system:masters`.
+    MadeMaster(&'r Mapped),
+    /// An authorizer allows everything.
+    AlwaysAllow(&'r AllowsAll),
     /// A rule of a role that a binding gives.
     Rule {
         /// Who is named.
@@ -78,6 +82,21 @@ impl Rbac {
         if identity.is_master() {
             return Some(Witness::Masters);
         }
+        if let Some(mapped) = self.made_master(identity) {
+            return Some(Witness::MadeMaster(mapped));
+        }
+        if let Some(all) = self.allows_all(identity) {
+            return Some(Witness::AlwaysAllow(all));
+        }
+        self.binds(identity, request)
+    }
+
+    /// The rule of a binding that allows an identity a request, whatever other authorizers say.
+    pub(crate) fn binds<'r>(
+        &'r self,
+        identity: &'r Identity,
+        request: &Request<'_>,
+    ) -> Option<Witness<'r>> {
         let namespace = request.namespace();
         let holding = self
             .bindings_for(identity)
@@ -88,7 +107,7 @@ impl Rbac {
                 let subject = binding
                     .subjects
                     .iter()
-                    .find(|subject| subject.is(identity))?;
+                    .find(|subject| self.is_named(identity, subject))?;
                 return Some(Witness::Rule {
                     subject,
                     binding,
@@ -98,6 +117,12 @@ impl Rbac {
             }
         }
         None
+    }
+
+    /// Whether a subject is an identity or a group of it, by its own name or by what objects put it into.
+    fn is_named(&self, identity: &Identity, subject: &Principal) -> bool {
+        let is_member = |name: &str| self.members.groups_of(identity).any(|group| group == name);
+        subject.is(identity) || matches!(subject, Principal::Group(name) if is_member(name))
     }
 
     /// The decision with its witness, or with the nearest miss.

@@ -4,9 +4,10 @@
 //! Kubernetes brings is recognised by its name together with what it gives.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use seawall_model::Principal;
+use seawall_model::{LabelSelector, LabelState, Principal};
+use seawall_syntax::Node;
 
 use crate::{Request, Role, RoleKey, Rule};
 
@@ -21,7 +22,9 @@ static BUILTIN: LazyLock<Defaults> = LazyLock::new(|| Defaults::parse(TEXT));
 /// The bootstrap policy.
 #[derive(Debug, Default)]
 pub struct Defaults {
-    roles: HashMap<RoleKey, Vec<Rule>>,
+    roles: BTreeMap<RoleKey, Vec<Arc<Rule>>>,
+    /// Labels `aggregate-to-…` of roles, which have the value `true`.
+    labels: HashMap<RoleKey, Vec<Box<str>>>,
     bindings: BTreeMap<BindingKey, Vec<Principal>>,
 }
 
@@ -29,7 +32,13 @@ pub struct Defaults {
 pub(crate) type BindingKey = (Option<Box<str>>, Box<str>, RoleKey);
 
 /// How the names of objects begin that not the API server makes, but kubeadm.
-const OF_KUBEADM: &str = "kubeadm:";
+pub(crate) const OF_KUBEADM: &str = "kubeadm:";
+
+/// The label of every role and binding that the API server makes, and its value.
+const BOOTSTRAPPING: (&str, &str) = ("kubernetes.io/bootstrapping", "rbac-defaults");
+
+/// Labels by which the built-in roles `admin`, `edit` and `view` gather others.
+pub(crate) const AGGREGATE_TO: &str = "rbac.authorization.k8s.io/aggregate-to-";
 
 impl Defaults {
     /// The bootstrap policy of all releases that are supported, taken together.
@@ -43,8 +52,45 @@ impl Defaults {
     }
 
     /// What the bootstrap policy gives in the role of this name.
-    pub(crate) fn rules(&self, key: &RoleKey) -> Option<&[Rule]> {
+    pub(crate) fn rules(&self, key: &RoleKey) -> Option<&[Arc<Rule>]> {
         self.roles.get(key).map(Vec::as_slice)
+    }
+
+    /// The names of the roles, in order.
+    pub(crate) fn role_keys(&self) -> impl Iterator<Item = &RoleKey> {
+        self.roles.keys()
+    }
+
+    /// Whether a role is one of the built-in ones that gather others: their rules come from those.
+    pub(crate) fn gathers(key: &RoleKey) -> bool {
+        key.namespace.is_none() && matches!(&*key.name, "admin" | "edit" | "view")
+    }
+
+    /// Whether the API server labels the role of this name for one that gathers others.
+    pub(crate) fn is_labelled(&self, key: &RoleKey, to: &str) -> bool {
+        let labels = self.labels.get(key);
+        labels.is_some_and(|labels| labels.iter().any(|own| **own == *to))
+    }
+
+    /// Whether a selector picks the role of this name, by the labels that the API server gives it.
+    pub(crate) fn is_selected(&self, key: &RoleKey, selector: &Node) -> bool {
+        let own = self.labels.get(key).map_or(&[][..], Vec::as_slice);
+        let answer = LabelSelector(selector).weigh(|label| {
+            if label == BOOTSTRAPPING.0 && !key.name.starts_with(OF_KUBEADM) {
+                return LabelState::Is(BOOTSTRAPPING.1);
+            }
+            match label.strip_prefix(AGGREGATE_TO) {
+                Some(to) if own.iter().any(|own| **own == *to) => LabelState::Is("true"),
+                _ => LabelState::Absent,
+            }
+        });
+        self.roles.contains_key(key) && answer == Some(true)
+    }
+
+    /// The rules of the role of this name that some rules do not give.
+    pub(crate) fn missing(&self, key: &RoleKey, own: &[Arc<Rule>]) -> Vec<Arc<Rule>> {
+        let all = self.roles.get(key).into_iter().flatten();
+        all.filter(|rule| !is_within(rule, own)).cloned().collect()
     }
 
     /// Whether the bootstrap policy gives everything that a rule gives, in the role of this name.
@@ -108,13 +154,17 @@ impl Defaults {
                     defaults.bindings.entry(key.clone()).or_default();
                     current = Current::Binding(key);
                 }
+                (["gathered", to], Current::Role(key)) => {
+                    let to = to.split(',').map(Box::from).collect();
+                    defaults.labels.insert(key.clone(), to);
+                }
                 (["like", roles], Current::Role(key)) => {
                     let others = roles.split(',').map(|name| role_key(None, name));
                     likes.extend(others.map(|other| (key.clone(), other)));
                 }
                 (words, Current::Role(key)) => {
                     let rules = defaults.roles.entry(key.clone()).or_default();
-                    rules.extend(rule(words));
+                    rules.extend(rule(words).map(Arc::new));
                 }
                 ([who], Current::Binding(key)) => {
                     let subjects = defaults.bindings.entry(key.clone()).or_default();
@@ -191,7 +241,7 @@ fn subject(word: &str) -> Option<Principal> {
 }
 
 /// Whether some rules allow everything that a rule allows: each of its combinations by one of them.
-fn is_within(rule: &Rule, own: &[Rule]) -> bool {
+fn is_within(rule: &Rule, own: &[Arc<Rule>]) -> bool {
     let names: &[Box<str>] = if rule.resource_names.is_empty() {
         &[Box::from("")]
     } else {
@@ -250,7 +300,12 @@ mod tests {
         let likes = ["admin", "edit", "view"].map(|name| defaults.roles[&key(name)].len());
         let lines = TEXT
             .lines()
-            .filter(|line| line.starts_with("  ") && !line.starts_with("  like "))
+            .filter(|line| line.starts_with("  "))
+            .filter(|line| {
+                !["  like ", "  gathered "]
+                    .iter()
+                    .any(|word| line.starts_with(word))
+            })
             .count();
         assert_eq!(rules - likes.iter().sum::<usize>() + subjects, lines);
         assert!(likes[0] > likes[1] && likes[1] > likes[2] && likes[2] > 5);

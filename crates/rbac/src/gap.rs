@@ -1,10 +1,20 @@
-//! What may be missing of roles and bindings, so that a no is not certain.
+//! What may be missing of roles and bindings, and who else may be asked, so that a no is not certain.
 
 use crate::Rbac;
 
 impl Rbac {
-    /// Why roles or bindings that count in a namespace may be missing, as a sentence without a full stop. While there is
-    /// a reason, a no is not certain, and a list may lack somebody.
+    /// Why what puts users into groups could not be read, as a sentence without a full stop.
+    pub fn unread_mapping(&self) -> Option<&str> {
+        self.members.unread.as_deref()
+    }
+
+    /// Why somebody may be given something whom nobody can name, as a sentence without a full stop.
+    pub fn unread_grant(&self) -> Option<&str> {
+        self.unread.as_deref().or(self.members.unread.as_deref())
+    }
+
+    /// Why roles or bindings that count in a namespace may be missing, or another authorizer may allow what they do not, as a
+    /// sentence without a full stop. While there is a reason, a no is not certain, and a list may lack somebody.
     ///
     /// Takes the namespace of a request: the empty one is for requests outside of namespaces or over all of them, for
     /// which what is bound in one namespace does not count; `*` stands for any namespace.
@@ -16,7 +26,10 @@ impl Rbac {
                 .first_gap(None, |kind| kind.kind.starts_with("Cluster")),
             _ => self.coverage.first_gap(Some(namespace), |_| true),
         };
-        gap.map(|gap| gap.reason)
+        let reason = gap.map(|gap| gap.reason);
+        reason
+            .or_else(|| self.other_authorizer().map(str::to_owned))
+            .or_else(|| self.unread_grant().map(str::to_owned))
     }
 }
 

@@ -67,6 +67,12 @@ impl Bindings {
             .map(|id| &self.bindings[*id])
     }
 
+    /// The bindings that name a group.
+    pub(crate) fn of_group(&self, name: &str) -> impl Iterator<Item = &Binding> {
+        let ids = self.by_group.get(name);
+        ids.into_iter().flatten().map(|id| &self.bindings[*id])
+    }
+
     /// The bindings that name a subject itself, in the order in which they were added.
     pub(crate) fn naming(&self, subject: &Principal) -> impl Iterator<Item = &Binding> {
         let ids = match subject {

@@ -11,8 +11,9 @@
 //!   never a yes.
 //! - No input panics.
 //!
-//! Limits, stated: the Node authorizer, webhook authorizers and attribute files are outside; requests of nodes
-//! (`system:nodes`) are decided by RBAC alone. Group `system:masters` is allowed everything, as the API server does
+//! Limits, stated: what the Node authorizer, webhook authorizers and attribute files decide no object shows; where the
+//! input shows that an API server asks others than RBAC and Node, a no is not certain. Requests of nodes (`system:nodes`)
+//! are decided by RBAC alone. Group `system:masters` is allowed everything, as the API server does
 //! before it asks any authorizer.
 //!
 //! [`Escalation`] tells who could become what, by the primitives in `content/rbac/escalation.yaml`.
@@ -21,27 +22,32 @@
 
 mod aggregation;
 mod authentication;
+mod authorizers;
 mod binding;
 mod brought;
 mod build;
+mod builtin;
 mod decide;
 mod defaults;
 mod doubt;
 mod escalation;
 mod gap;
+mod granted;
 mod holders;
 mod index;
-mod kept;
 mod limits;
 mod openshift;
+mod reading;
 mod request;
 mod resource;
+mod restored;
 mod role;
 mod rule;
 mod tenancy;
 mod usage;
 
 pub use authentication::{Login, Logins};
+pub use authorizers::AllowsAll;
 pub use binding::Binding;
 pub use brought::Brought;
 pub use build::Rbac;
@@ -51,8 +57,9 @@ pub use doubt::Doubt;
 pub use escalation::{
     Becomes, ClassId, Controller, Effect, Escalation, Giver, Held, HeldRight, HeldRights, Link,
     LinkId, Need, Outcome, Place, PlaceId, Primitive, Proof, Resource as ResourceKey,
-    ResourceField, Right, Risk, Scope, Step,
+    ResourceField, Right, Risk, Said, Scope, Step, Through,
 };
+pub use granted::Mapped;
 pub use holders::Holder;
 pub use limits::EscalationLimits;
 pub use request::{Request, Target};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use seawall_model::{ObjectId, define_index};
 use seawall_syntax::Shown;
 
-use crate::Rule;
+use crate::{Request, Rule};
 
 /// The group of the API.
 pub(crate) const GROUP: &str = "rbac.authorization.k8s.io";
@@ -56,4 +56,24 @@ pub struct Role {
     pub is_aggregated: bool,
     /// Whether it is declared several times with different content: its rules are those that all declarations have.
     pub is_contested: bool,
+    /// Whether it may hold more than its rules: it comes with Kubernetes and is not in the input, or gathers such roles.
+    pub may_grow: bool,
+    /// The first of the rules that the input leaves out of a built-in role, and that the API server puts back when it starts.
+    pub restored: Option<usize>,
+    /// Whether it gathers nothing, and rules are written beside that: whether those hold is not known.
+    pub is_unsettled: bool,
+}
+
+impl Role {
+    /// Whether the API server adds a rule when it starts, because the role is one of its own and lacks it.
+    pub fn is_restored(&self, rule: usize) -> bool {
+        self.restored
+            .is_some_and(|first| rule >= first && !self.is_aggregated)
+    }
+
+    /// Whether it allows every verb on every resource and every path: nothing could be added.
+    pub(crate) fn is_everything(&self) -> bool {
+        let allows = |request: Request<'_>| self.rules.iter().any(|rule| rule.allows(&request));
+        allows(Request::resource("*", "*", "*", "", "", "")) && allows(Request::url("*", "*"))
+    }
 }

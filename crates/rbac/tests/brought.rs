@@ -108,11 +108,18 @@ fn what_the_api_server_binds_holds_where_bindings_are_not_listed() {
 fn a_cluster_that_lists_its_bindings_shows_its_own() {
     let listed = rbac("", &["ClusterRoleBinding", "RoleBinding"]);
     assert_eq!(brings(&listed, MANAGER, &token("kube-system")), None);
-    let of_roles = rbac("", &["ClusterRole", "Role"]);
+    // Bindings may be missing, and the role that they give is listed.
+    let role = format!(
+        "apiVersion: {GROUP}/v1\nkind: ClusterRole\nmetadata: {{name: '{MANAGER}'}}\nrules: [{{verbs: [create], apiGroups: [''], resources: [serviceaccounts/token]}}]\n"
+    );
+    let roles = ["ClusterRole", "Role"];
+    let of_roles = rbac(&role, &roles);
     assert_eq!(
         brings(&of_roles, MANAGER, &token("kube-system")),
         Some(MANAGER)
     );
+    let without = rbac("", &roles);
+    assert_eq!(brings(&without, MANAGER, &token("kube-system")), None);
 }
 
 #[test]

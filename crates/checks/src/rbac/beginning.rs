@@ -3,7 +3,7 @@
 use seawall_model::{Object, ObjectId, Principal};
 use seawall_rbac::{Binding, Role};
 
-use super::binding::{GROUP, subjects};
+use super::binding::{is_rbac, subjects};
 use super::grant::{MAX_APART, text_of_principal};
 use super::holders::reach_of;
 use super::rule_text::{place_of, text_of};
@@ -19,8 +19,10 @@ pub(super) struct Beginning<'b> {
 
 /// The object as a role or a binding of RBAC.
 pub(super) fn begins_at(context: &Context<'_>, object: &Object) -> Option<ObjectId> {
-    if object.group() != GROUP {
-        return None;
+    if !is_rbac(object) {
+        // What another program makes a binding of.
+        let binding = context.binding(object)?;
+        return binding.made_of.is_some().then_some(binding.object);
     }
     context
         .role(object)
@@ -84,6 +86,9 @@ impl Beginning<'_> {
         match named {
             Some(named) => Problem::at(named.path.clone(), message)
                 .value(named.name)
+                .subject(who),
+            None if self.binding.made_of.is_some() => Problem::at("metadata.name", message)
+                .value(who.clone())
                 .subject(who),
             None => Problem::at("subjects", message)
                 .value(who.clone())

@@ -3,7 +3,7 @@
 use seawall_model::Object;
 use seawall_rbac::Defaults;
 
-use super::binding::{GROUP, Subject, role_key, role_name, subjects};
+use super::binding::{Subject, is_rbac, role_key, role_name, subjects};
 use crate::{Context, Outcome, Problem};
 
 /// Whether Kubernetes itself binds a subject so: the bootstrap policy does, and the role gives no more than there.
@@ -42,7 +42,7 @@ pub(super) fn judge<'a>(
     binding: &'a Object,
     picks: impl Fn(&Subject<'a>) -> Option<String>,
 ) -> Outcome {
-    if binding.group() != GROUP {
+    if !is_rbac(binding) {
         return Outcome::NotApplicable;
     }
     let mut own = subjects(binding)

@@ -1,6 +1,6 @@
 //! A binding gives the role `cluster-admin`; in a RoleBinding it means everything in one namespace.
 
-use super::binding::{GROUP, KINDS, role_kind, role_name, subjects};
+use super::binding::{KINDS, is_rbac, role_kind, role_name, subjects};
 use super::bound::is_builtin;
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -19,7 +19,7 @@ pub const CHECK: Check = Check {
     controls: &["cis-kubernetes/5.1.1", "nsa-cisa/3.3"],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     evaluate: Evaluate::Object(KINDS, |context, binding| {
-        if binding.group() != GROUP {
+        if !is_rbac(binding) {
             return Outcome::NotApplicable;
         }
         if role_name(binding) != "cluster-admin" || role_kind(binding) != "ClusterRole" {

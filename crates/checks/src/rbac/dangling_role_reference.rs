@@ -1,6 +1,6 @@
 //! A binding names a role that is not there.
 
-use super::binding::{GROUP, KINDS, role_key, role_kind, role_name};
+use super::binding::{GROUP, KINDS, is_rbac, role_key, role_kind, role_name};
 use crate::{Absence, Outcome, Problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
@@ -19,7 +19,7 @@ pub const CHECK: Check = Check {
     controls: &["nsa-cisa/5.3"],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     evaluate: Evaluate::Object(KINDS, |context, binding| {
-        if binding.group() != GROUP {
+        if !is_rbac(binding) {
             return Outcome::NotApplicable;
         }
         let (kind, name) = (role_kind(binding), role_name(binding));

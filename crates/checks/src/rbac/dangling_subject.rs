@@ -1,6 +1,6 @@
 //! A binding names a service account that is not there.
 
-use super::binding::{GROUP, KINDS, subjects};
+use super::binding::{KINDS, is_rbac, subjects};
 use super::bound::is_builtin;
 use crate::{Absence, Outcome, Problem};
 use crate::{Check, Evaluate};
@@ -19,7 +19,7 @@ pub const CHECK: Check = Check {
     controls: &["nsa-cisa/5.3"],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     evaluate: Evaluate::Object(KINDS, |context, binding| {
-        if binding.group() != GROUP {
+        if !is_rbac(binding) {
             return Outcome::NotApplicable;
         }
         let mut problems = Vec::new();

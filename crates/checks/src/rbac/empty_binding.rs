@@ -1,6 +1,6 @@
 //! A binding has no subjects.
 
-use super::binding::{GROUP, KINDS, role_key};
+use super::binding::{KINDS, is_rbac, role_key};
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
 use seawall_finding::Severity;
@@ -24,7 +24,7 @@ pub const CHECK: Check = Check {
             &binding.name,
             &role_key(binding),
         );
-        if binding.group() != GROUP || is_builtin {
+        if !is_rbac(binding) || is_builtin {
             return Outcome::NotApplicable;
         }
         let empty = binding.root.list("subjects").is_empty();

@@ -46,22 +46,29 @@ pub(super) fn grant(
         format!("{}/", binding.namespace)
     };
     let identity = holder.identity();
-    let index = subjects(binding)
-        .position(|subject| subject.principal().is_some_and(|named| named.is(&identity)))
-        .unwrap_or_default();
-    Some(Grant {
-        binding: format!("{place}{}/{}", binding.kind, binding.name),
-        role: format!(
+    let path = subjects(binding)
+        .find(|subject| subject.principal().is_some_and(|named| named.is(&identity)))
+        .map_or_else(|| "subjects[0]".to_owned(), |subject| subject.path);
+    let role = match (&proof.binding?.made_of, proof.role) {
+        (Some(_), Some((role, _))) if role.key.namespace.is_some() => {
+            format!("Role/{}", role.key.name)
+        }
+        (Some(_), Some((role, _))) => format!("ClusterRole/{}", role.key.name),
+        _ => format!(
             "{}/{}",
             binding::role_kind(binding),
             binding::role_name(binding)
         ),
+    };
+    Some(Grant {
+        binding: format!("{place}{}/{}", binding.kind, binding.name),
+        role,
         rule: proof
             .role
             .and_then(|(role, index)| role.rules.get(index))
             .map_or_else(String::new, |rule| text_of(rule)),
         subject: text_of_principal(holder),
-        location: location(binding, &format!("subjects[{index}]")),
+        location: location(binding, &path),
     })
 }
 

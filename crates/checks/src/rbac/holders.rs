@@ -25,7 +25,8 @@ pub(super) struct Holder<'a> {
     /// `ServiceAccount shop/web`, `Group ops`, with the reach where a RoleBinding narrows a ClusterRole.
     names: Vec<(String, String)>,
     binding: &'a Object,
-    subject: usize,
+    /// Where the binding names the first.
+    path: String,
 }
 
 impl<'a> Holders<'a> {
@@ -34,30 +35,30 @@ impl<'a> Holders<'a> {
             .bindings_of(role)
             .iter()
             .map(|binding| context.cluster.object(binding.object));
-        let mut found: BTreeMap<(String, String), (&'a Object, usize)> = BTreeMap::new();
+        let mut found: BTreeMap<(String, String), (&'a Object, String)> = BTreeMap::new();
         for binding in bindings {
             let reach = reach_of(role, binding);
-            for (index, subject) in subjects(binding).enumerate() {
+            for subject in subjects(binding) {
                 if subject.name.is_empty() || subject.principal().is_none() {
                     continue;
                 }
                 let who = subject.text();
                 found
                     .entry((who, reach.clone()))
-                    .or_insert((binding, index));
+                    .or_insert((binding, subject.path));
             }
         }
         let complete = ["ClusterRoleBinding", "RoleBinding"]
             .iter()
             .all(|kind| context.absence(GROUP, kind, &role.namespace).is_proved());
         let mut bound: Vec<Holder<'a>> = Vec::new();
-        for (name, (binding, subject)) in found {
+        for (name, (binding, path)) in found {
             match bound.get_mut(MAX_APART) {
                 Some(rest) => rest.names.push(name),
                 None => bound.push(Holder {
                     names: vec![name],
                     binding,
-                    subject,
+                    path,
                 }),
             }
         }
@@ -161,7 +162,7 @@ impl Holder<'_> {
                 .names
                 .first()
                 .map_or_else(String::new, |(who, _)| who.clone()),
-            location: location(binding, &format!("subjects[{}]", self.subject)),
+            location: location(binding, &self.path),
         })))
     }
 }

@@ -7,6 +7,7 @@ pub(crate) use ways_up::WaysUp;
 
 mod anonymous_binding;
 mod authenticated_group_binding;
+mod aws_auth_masters;
 mod beginning;
 mod binding;
 mod bound;
@@ -100,6 +101,7 @@ pub const CHECKS: &[&Check] = &[
     &rbac_far_right::CHECK,
     &cluster_admin_binding::CHECK,
     &system_masters_binding::CHECK,
+    &aws_auth_masters::CHECK,
     &anonymous_binding::CHECK,
     &authenticated_group_binding::CHECK,
     &wide_service_account_group_binding::CHECK,

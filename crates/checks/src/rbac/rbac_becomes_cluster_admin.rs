@@ -5,8 +5,18 @@ use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
 /// Where a way can begin.
-pub(super) const BEGINNINGS: &[&str] =
-    &["ClusterRole", "Role", "ClusterRoleBinding", "RoleBinding"];
+pub(super) const BEGINNINGS: &[&str] = &[
+    "ClusterRole",
+    "Role",
+    "ClusterRoleBinding",
+    "RoleBinding",
+    "ClusterServiceVersion",
+    "GlobalRoleBinding",
+    "ClusterRoleTemplateBinding",
+    "ProjectRoleTemplateBinding",
+    "AccessEntry",
+    "AccessPolicyAssociation",
+];
 
 pub const CHECK: Check = Check {
     id: "rbac-becomes-cluster-admin",

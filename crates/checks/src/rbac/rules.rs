@@ -4,7 +4,7 @@ use seawall_finding::Severity;
 use seawall_model::Object;
 use seawall_rbac::{Defaults, Request, Rule};
 
-use super::binding::GROUP;
+use super::binding::is_rbac;
 use super::holders::{Holder, Holders};
 use super::rule_text::{place_of, text_of};
 use crate::{Context, Outcome, Problem};
@@ -202,7 +202,7 @@ pub(super) fn judge(
     what: &str,
     picks: impl Fn(&Rule, &Reach<'_>) -> bool,
 ) -> Outcome {
-    if role.group() != GROUP {
+    if !is_rbac(role) {
         return Outcome::NotApplicable;
     }
     let Some(parsed) = context.role(role) else {

@@ -1,6 +1,6 @@
 //! No binding names a Role or ClusterRole, and no aggregation takes it up.
 
-use super::binding::GROUP;
+use super::binding::{GROUP, is_rbac};
 use crate::{Absence, Outcome, Problem};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
@@ -32,7 +32,7 @@ pub const CHECK: Check = Check {
         let is_builtin = context
             .role(role)
             .is_none_or(|role| Defaults::builtin().brings_role(role));
-        if role.group() != GROUP || is_builtin || aggregated {
+        if !is_rbac(role) || is_builtin || aggregated {
             return Outcome::NotApplicable;
         }
         if !context.bindings_of(role).is_empty() {

@@ -33,6 +33,10 @@ pub(crate) struct Way<'a> {
 impl<'a> WaysUp<'a> {
     pub(crate) fn of(analysis: &'a Analysis<'a>) -> Self {
         let mut ways = Self::default();
+        // Where the API server allows everything, nobody gets there by what is bound.
+        if analysis.rbac().allows_everybody().is_some() {
+            return ways;
+        }
         let escalation = analysis.escalation();
         let risks = escalation.risks();
         let reached: HashMap<&Principal, u32> = risks
@@ -65,6 +69,10 @@ impl<'a> WaysUp<'a> {
                 }
             }
             let path = escalation.path(&risk);
+            // What begins with a binding of Kubernetes' own is not what the input gives.
+            if begins_as_brought(risk.subject, &path) {
+                continue;
+            }
             let Some((binding, role)) = beginning(analysis, risk.subject, &path) else {
                 continue;
             };
@@ -92,6 +100,21 @@ impl<'a> WaysUp<'a> {
         }
         ways
     }
+}
+
+/// Whether a binding that Kubernetes brings, and the input does not hold, gives the first step of a way,
+/// or what an object says without a role, which other checks tell.
+pub(crate) fn begins_as_brought(who: &Principal, path: &[Step<'_>]) -> bool {
+    path.first().is_some_and(|step| {
+        if step.said.is_some() {
+            return true;
+        }
+        let is_own = step.actor == Some(who);
+        let mut given = step.proofs.iter().filter(|proof| proof.holder.is_none());
+        is_own
+            && given.clone().any(|proof| proof.brought.is_some())
+            && given.all(|proof| proof.binding.is_none())
+    })
 }
 
 /// What gives the first step of a way.

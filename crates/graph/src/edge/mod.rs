@@ -1,5 +1,6 @@
 //! Kinds of edges: one kind, one file. Steps of rights come from `content/rbac/escalation.yaml` instead.
 
+mod authority_grant;
 mod ce_bpf;
 mod ce_cgroup_release_agent;
 mod ce_dac_read_search;
@@ -59,6 +60,7 @@ pub(crate) type Draw = fn(&mut Drawing<'_, '_>);
 
 /// Every kind, with what draws it.
 pub(crate) const ALL: &[(Kind, Draw)] = &[
+    (authority_grant::KIND, authority_grant::draw),
     (ce_bpf::KIND, ce_bpf::draw),
     (ce_cgroup_release_agent::KIND, ce_cgroup_release_agent::draw),
     (ce_dac_read_search::KIND, ce_dac_read_search::draw),

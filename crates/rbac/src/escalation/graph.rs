@@ -6,11 +6,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use seawall_model::{Cluster, MASTERS, Principal, Table, TableIndex, define_index};
+use seawall_model::{Cluster, MASTERS, ObjectId, Principal, Table, TableIndex, define_index};
 
 use super::extent::{Bound, Extent, Grant};
-use super::holding::{Held, fills};
-use super::inventory::Inventory;
+use super::holding::{Bits, Held, fills};
+use super::inventory::{Inventory, PrincipalId};
 use super::places::{ClassId, Crowd, PlaceId, Places};
 use super::presence::Controllers;
 use super::primitive::Primitive;
@@ -34,6 +34,22 @@ define_index! {
 }
 
 define_index! {
+    /// Something that an object says of somebody without a role.
+    pub(crate) struct SaidId;
+}
+
+/// What an object says of somebody without a role: it allows everything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// What, as a clause after who it is about.
+    pub words: String,
+    /// The object.
+    pub object: ObjectId,
+    /// The field.
+    pub path: String,
+}
+
+define_index! {
     /// A primitive whose needs several identities hold together.
     pub(crate) struct DeedId;
 }
@@ -48,6 +64,8 @@ pub(crate) enum Way {
         primitive: PrimitiveId,
         extent: Extent,
     },
+    /// By what an object says.
+    Said { said: SaidId },
     /// By root on a node, which finds a node of the control plane.
     ControlPlane,
     /// By a primitive whose needs several identities hold.
@@ -92,6 +110,8 @@ pub(crate) struct Graph<'r> {
     pub missing: usize,
     /// What has to hold for edges and is not known, as clauses after "only if".
     pub doubts: Table<DoubtId, String>,
+    /// What objects say without roles.
+    pub said: Table<SaidId, Said>,
     /// What the classes hold.
     pub classes: Table<ClassId, Key>,
     class_ids: HashMap<Key, ClassId>,
@@ -120,6 +140,7 @@ impl<'r> Graph<'r> {
             edges: Table::new(),
             missing: 0,
             doubts: Table::new(),
+            said: Table::new(),
             classes: Table::new(),
             class_ids: HashMap::new(),
             held: Held::of_roles(&rbac.roles, primitives),
@@ -195,8 +216,9 @@ impl<'r> Graph<'r> {
         }
         for id in self.inventory.principals.ids() {
             let node = self.places.principal(id);
+            self.add_said(id, node);
             let principal = &self.inventory.principals[id];
-            let exists = principal.exists;
+            let (exists, is_builtin) = (principal.exists, principal.is_builtin);
             match principal.subject.clone() {
                 Principal::User(_) => self.is(Places::crowd(Crowd::Users), node),
                 Principal::Group(name) if &*name == MASTERS => {
@@ -206,8 +228,11 @@ impl<'r> Graph<'r> {
                 Principal::ServiceAccount { namespace, .. } => {
                     if let Some(namespace) = self.inventory.namespace(&namespace) {
                         self.is(Places::crowd(Crowd::AnyAccountOf(namespace)), node);
+                        let all = Places::crowd(Crowd::AccountsOf(namespace));
                         if exists {
-                            self.is(Places::crowd(Crowd::AccountsOf(namespace)), node);
+                            self.is(all, node);
+                        } else if let (true, Some(doubt)) = (is_builtin, self.builtin_doubt()) {
+                            self.add(all, node, Way::Is, Some(doubt));
                         }
                     }
                 }
@@ -245,6 +270,44 @@ impl<'r> Graph<'r> {
         );
     }
 
+    /// What objects say of somebody without a role.
+    fn add_said(&mut self, id: PrincipalId, node: PlaceId) {
+        let identity = &self.inventory.principals[id].identity;
+        let mapped = self.rbac.made_master(identity).map(|mapped| Said {
+            words: format!("is put into group `{MASTERS}`, which is allowed everything"),
+            object: mapped.object,
+            path: mapped.path.to_owned(),
+        });
+        let allowed = || {
+            let all = self.rbac.allows_all(identity)?;
+            Some(Said {
+                words: "is allowed everything by the authorizer `AlwaysAllow`".to_owned(),
+                object: all.object,
+                path: all.path.clone(),
+            })
+        };
+        if let Some(said) = mapped.or_else(allowed) {
+            let said = match self.said.values().last() {
+                Some(last) if *last == said => self.said.ids().last(),
+                _ => Some(self.said.push(said)),
+            };
+            if let Some(said) = said {
+                let admin = Places::crowd(Crowd::ClusterAdmin);
+                self.add(node, admin, Way::Said { said }, None);
+            }
+        }
+    }
+
+    /// What has to hold for the accounts of Kubernetes' own controllers to be there; `None` where it is known.
+    pub(super) fn builtin_doubt(&mut self) -> Option<DoubtId> {
+        let is_open = self.inventory.has_controllers.is_none();
+        is_open.then(|| {
+            self.doubt(
+                "the controller manager uses an account for each controller (`--use-service-account-credentials`), which the input does not show",
+            )
+        })
+    }
+
     /// The class of a set of roles, with its edges.
     pub(super) fn class_of(&mut self, key: Key) -> ClassId {
         if let Some(id) = self.class_ids.get(&key) {
@@ -268,9 +331,18 @@ impl<'r> Graph<'r> {
                 .collect();
             let open = self.rbac.open_bindings_of(identity);
             key.extend(
-                open.filter(|binding| binding.role.is_cluster_admin())
+                open.filter(|binding| binding.gives_cluster_admin())
                     .filter_map(|binding| self.extent(binding.namespace.as_deref()))
                     .map(|extent| (extent, Bound::CLUSTER_ADMIN)),
+            );
+            // What leads nowhere need not tell anybody apart.
+            let brought = self.rbac.builtin.of_identity(identity);
+            key.extend(
+                brought
+                    .filter(|binding| self.held[binding.role].some != Bits::default())
+                    .filter_map(|binding| {
+                        Some((self.extent(binding.namespace)?, Bound::of(binding.role)))
+                    }),
             );
             key.sort_unstable();
             key.dedup();

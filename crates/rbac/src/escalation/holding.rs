@@ -63,6 +63,7 @@ impl Held {
         roles: &Table<RoleId, Role>,
         primitives: &[Primitive],
     ) -> Table<RoleId, Self> {
+        let needs = Needs::new(primitives);
         let mut known: HashMap<*const Rule, Self> = HashMap::new();
         roles
             .values()
@@ -73,7 +74,7 @@ impl Held {
                     held.join(
                         known
                             .entry(Arc::as_ptr(rule))
-                            .or_insert_with(|| Self::of_rule(rule, primitives)),
+                            .or_insert_with(|| Self::of_rule(rule, &needs)),
                     );
                 }
                 held
@@ -81,9 +82,9 @@ impl Held {
             .collect()
     }
 
-    fn of_rule(rule: &Rule, primitives: &[Primitive]) -> Self {
+    fn of_rule(rule: &Rule, needs: &Needs<'_>) -> Self {
         let mut held = Self::default();
-        for need in primitives.iter().flat_map(|primitive| &primitive.needs) {
+        for need in needs.near(rule) {
             let fit = fit(need, rule);
             if fit.is_some() {
                 held.some.insert(need.bit);
@@ -98,6 +99,55 @@ impl Held {
     pub(crate) fn join(&mut self, other: &Self) {
         self.whole.join(&other.whole);
         self.some.join(&other.some);
+    }
+}
+
+/// Needs by the resources that they are about: most rules are about few.
+struct Needs<'p> {
+    all: Vec<&'p Need>,
+    about: HashMap<&'p str, Vec<&'p Need>>,
+    urls: Vec<&'p Need>,
+}
+
+impl<'p> Needs<'p> {
+    fn new(primitives: &'p [Primitive]) -> Self {
+        let all: Vec<&Need> = primitives.iter().flat_map(|own| &own.needs).collect();
+        let mut about: HashMap<&str, Vec<&Need>> = HashMap::new();
+        let mut urls = Vec::new();
+        for need in &all {
+            for right in &need.any {
+                let list = match right.url {
+                    Some(_) => &mut urls,
+                    None => about.entry(&*right.resource).or_default(),
+                };
+                if list.last().is_none_or(|last| last.bit != need.bit) {
+                    list.push(*need);
+                }
+            }
+        }
+        Self { all, about, urls }
+    }
+
+    /// Those that a rule may fill; one may be there several times.
+    fn near(&self, rule: &Rule) -> Vec<&'p Need> {
+        let plain = |name: &'_ str| {
+            name.split_once('/')
+                .map_or(name.len(), |(name, _)| name.len())
+        };
+        let mut names = rule.resources.iter().map(|name| &name[..plain(name)]);
+        if names.clone().any(|name| name == "*") {
+            return self.all.clone();
+        }
+        let mut near: Vec<&Need> = names
+            .by_ref()
+            .filter_map(|name| self.about.get(name))
+            .flatten()
+            .copied()
+            .collect();
+        if !rule.non_resource_urls.is_empty() {
+            near.extend(&self.urls);
+        }
+        near
     }
 }
 

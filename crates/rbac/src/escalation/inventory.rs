@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use seawall_model::{
-    ANONYMOUS_GROUP, Cluster, Knowledge, MASTERS, Object, PodId, Principal, Table, define_index,
+    ANONYMOUS_GROUP, Cluster, Component, Flags, Knowledge, MASTERS, Object, PodId, Principal,
+    Table, define_index,
 };
 
 use super::guard::{Guard, guard};
@@ -43,6 +44,8 @@ pub(crate) struct Actor {
     pub identity: Identity,
     /// For service accounts: whether it is there, as far as known.
     pub exists: bool,
+    /// Whether nothing in the input names it, and Kubernetes brings it.
+    pub is_builtin: bool,
 }
 
 /// A namespace.
@@ -83,6 +86,8 @@ pub(crate) struct Inventory {
     pub secrets: Table<SecretId, Secret>,
     /// Whether a node of the control plane is in the cluster; `None` when nodes are not in the input.
     pub has_control_plane: Option<bool>,
+    /// Whether the accounts of the controllers of Kubernetes are there; `None` when the input does not tell.
+    pub has_controllers: Option<bool>,
     namespace_ids: HashMap<Box<str>, NamespaceId>,
     principal_ids: HashMap<Principal, PrincipalId>,
     secret_ids: HashMap<(NamespaceId, Box<str>), SecretId>,
@@ -99,6 +104,12 @@ impl Inventory {
             inventory.add(principal.clone(), !is_account);
         }
         inventory.see_pods(cluster);
+        inventory.see_builtin(cluster, rbac);
+        if !rbac.mapped().is_empty() {
+            for principal in inventory.principals.values_mut() {
+                principal.identity = rbac.with_groups(&principal.identity);
+            }
+        }
         inventory.see_secrets(cluster);
         inventory.has_control_plane = control_plane(cluster);
         inventory
@@ -170,6 +181,7 @@ impl Inventory {
             identity: acting(&subject),
             subject: subject.clone(),
             exists,
+            is_builtin: false,
         });
         self.principal_ids.insert(subject, id);
         id
@@ -186,6 +198,9 @@ impl Inventory {
                 }
             }
         }
+        for mapped in rbac.mapped() {
+            self.add(Principal::user(&mapped.user), true);
+        }
         let account = |namespace: &str, name: &str| Principal::ServiceAccount {
             namespace: namespace.into(),
             name: name.into(),
@@ -197,6 +212,23 @@ impl Inventory {
         }
         for object in cluster.of_kind("Namespace") {
             self.add(account(&object.name, "default"), true);
+        }
+    }
+
+    /// Whom the bootstrap policy of the API server names: components, and the accounts of controllers.
+    fn see_builtin(&mut self, cluster: &Cluster, rbac: &Rbac) {
+        self.has_controllers = controllers(cluster);
+        let mut subjects: Vec<&Principal> = rbac.builtin.subjects().collect();
+        subjects.sort_unstable();
+        for subject in subjects {
+            let is_group = matches!(subject, Principal::Group(_));
+            if is_group || self.principal_ids.contains_key(subject) {
+                continue;
+            }
+            let is_account = matches!(subject, Principal::ServiceAccount { .. });
+            let exists = !is_account || self.has_controllers == Some(true);
+            let id = self.add(subject.clone(), exists);
+            self.principals[id].is_builtin = true;
         }
     }
 
@@ -278,6 +310,32 @@ fn acting(subject: &Principal) -> Identity {
         identity.groups.push("system:authenticated".to_owned());
     }
     identity
+}
+
+/// Whether the controllers of Kubernetes act as accounts of their own, which the controller manager makes then.
+fn controllers(cluster: &Cluster) -> Option<bool> {
+    const FLAG: &str = "use-service-account-credentials";
+    let accounts = cluster
+        .coverage
+        .of_in("", "ServiceAccount", Some("kube-system"));
+    if accounts.is_complete() {
+        return Some(false);
+    }
+    let mut found = None;
+    for (_, pod) in cluster.pods() {
+        for container in pod.containers() {
+            let Some(flags) = Flags::of(&container, Component::ControllerManager) else {
+                continue;
+            };
+            // Where several managers differ, one of them is enough.
+            match flags.switch(FLAG) {
+                Ok(Some(flag)) if flag.is_true() => return Some(true),
+                Ok(_) => found = Some(false),
+                Err(_) => return None,
+            }
+        }
+    }
+    found
 }
 
 fn control_plane(cluster: &Cluster) -> Option<bool> {

@@ -1,13 +1,18 @@
 //! Where a primitive leads that somebody holds at a place.
 
+use std::collections::HashSet;
+
 use super::extent::{Extent, Grant};
 use super::graph::{DoubtId, Graph, PrimitiveId, Way};
 use super::guard::Guard;
 use super::holding::Names;
-use super::inventory::{NamespaceId, Runner};
+use super::inventory::{Actor, NamespaceId, Runner};
 use super::places::{Crowd, PlaceId, Places};
 use super::primitive::{Effect, Need, Scope};
 use seawall_model::{MASTERS, Principal};
+
+/// How the names of the users of nodes begin.
+const NODE_USER: &str = "system:node:";
 
 /// A primitive in somebody's hands.
 #[derive(Debug, Clone, Copy)]
@@ -145,8 +150,8 @@ impl Graph<'_> {
             }
             Effect::BootstrapGroup => {
                 if let Some(step) = self.with_bootstrap_token(step) {
-                    self.draw_principals(&step, |subject, _| {
-                        matches!(subject, Principal::Group(name) if name.starts_with("system:bootstrappers"))
+                    self.draw_principals(&step, |actor| {
+                        matches!(&actor.subject, Principal::Group(name) if name.starts_with("system:bootstrappers"))
                     });
                 }
             }
@@ -168,6 +173,14 @@ impl Graph<'_> {
                 Names::All => self.draw_crowd(step, Crowd::Running),
                 Names::Some(names) => {
                     self.draw_runners(step, |runner| names.contains(&runner.node));
+                }
+            },
+            Effect::Kubelet => match names {
+                Names::All => self.draw_crowd(step, Crowd::Running),
+                Names::Some(names) => {
+                    let mut nodes = names.iter().filter_map(|name| name.strip_prefix(NODE_USER));
+                    let nodes: HashSet<&str> = nodes.by_ref().collect();
+                    self.draw_runners(step, |runner| nodes.contains(&*runner.node));
                 }
             },
             Effect::Node => self.draw_crowd(step, Crowd::Node),
@@ -200,11 +213,10 @@ impl Graph<'_> {
         self.draw_to(step, Places::crowd(crowd));
     }
 
-    /// To the identities that are meant; with whether they are there.
-    fn draw_principals(&mut self, step: &Step<'_>, meant: impl Fn(&Principal, bool) -> bool) {
+    /// To the identities that are meant.
+    fn draw_principals(&mut self, step: &Step<'_>, meant: impl Fn(&Actor) -> bool) {
         for id in self.inventory.principals.ids() {
-            let principal = &self.inventory.principals[id];
-            if meant(&principal.subject, principal.exists) {
+            if meant(&self.inventory.principals[id]) {
                 self.draw_to(step, self.places.principal(id));
             }
         }
@@ -222,14 +234,21 @@ impl Graph<'_> {
                 let own = step
                     .namespace()
                     .map(|namespace| self.inventory.namespaces[namespace].name.clone());
-                self.draw_principals(step, |subject, exists| {
+                let is_meant = |subject: &Principal| {
                     let Principal::ServiceAccount { namespace, name } = subject else {
                         return false;
                     };
-                    names.contains(name)
-                        && (exists || effect == Effect::Account)
-                        && own.as_ref().is_none_or(|own| own == namespace)
+                    names.contains(name) && own.as_ref().is_none_or(|own| own == namespace)
+                };
+                self.draw_principals(step, |actor| {
+                    (actor.exists || effect == Effect::Account) && is_meant(&actor.subject)
                 });
+                if let (Effect::Token, Some(doubt)) = (effect, self.builtin_doubt()) {
+                    let doubt = step.doubt.or(Some(doubt));
+                    self.draw_principals(&Step { doubt, ..*step }, |actor| {
+                        actor.is_builtin && !actor.exists && is_meant(&actor.subject)
+                    });
+                }
             }
         }
     }

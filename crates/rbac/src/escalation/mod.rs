@@ -12,6 +12,7 @@ mod bindable;
 mod controlled;
 mod controller;
 mod extent;
+mod further;
 mod graph;
 mod guard;
 mod holding;
@@ -40,7 +41,8 @@ mod together;
 mod view;
 
 pub use controller::Controller;
-pub use graph::LinkId;
+pub use further::Through;
+pub use graph::{LinkId, Said};
 pub use outcome::Outcome;
 pub use permission::Right;
 pub use places::{ClassId, PlaceId};

@@ -55,6 +55,7 @@ impl Escalation<'_> {
             }
             // Whom the free edges behind a step single out is what the step makes of the actor.
             let mut end = edge.to;
+            let mut doubt = edge.doubt;
             let mut next = position + 1;
             while let Some(free) = edges.get(next).filter(|free| free.way == Way::Is) {
                 // Edges of another way begin elsewhere.
@@ -62,6 +63,7 @@ impl Escalation<'_> {
                     break;
                 }
                 end = free.to;
+                doubt = doubt.or(free.doubt);
                 next += 1;
             }
             if let Way::Together { deed } = edge.way {
@@ -75,7 +77,11 @@ impl Escalation<'_> {
                     self.walk(leg, &mut own, steps);
                 }
             }
-            steps.push(self.step(edge, walk.actor, walk.more, end));
+            let doubt = doubt.map(|doubt| self.graph.doubts[doubt].as_str());
+            steps.push(Step {
+                doubt,
+                ..self.step(edge, walk.actor, walk.more, end)
+            });
             *walk = match (
                 self.graph.places.as_principal(end),
                 self.graph.places.as_class(end),
@@ -125,7 +131,7 @@ impl Escalation<'_> {
                 let deed = &self.together.deeds[deed];
                 (Some(deed.primitive), deed.extent, Some(&deed.holders))
             }
-            Way::ControlPlane | Way::Is => (None, Extent::EVERYWHERE, None),
+            Way::ControlPlane | Way::Said { .. } | Way::Is => (None, Extent::EVERYWHERE, None),
         };
         let primitive = primitive.map(|primitive| self.graph.primitives[primitive]);
         let proofs = primitive.map_or_else(Vec::new, |primitive| {
@@ -149,6 +155,10 @@ impl Escalation<'_> {
             primitive,
             namespace: self.namespace(extent),
             becomes: self.becomes(end),
+            said: match edge.way {
+                Way::Said { said } => Some(&self.graph.said[said]),
+                _ => None,
+            },
             doubt: edge.doubt.map(|doubt| self.graph.doubts[doubt].as_str()),
             proofs,
         }
@@ -170,6 +180,7 @@ impl Escalation<'_> {
                 .map(|holder| &self.graph.inventory.principals[holder].subject),
             binding: None,
             role: None,
+            brought: None,
         };
         let Some(who) = holder.or(actor) else {
             return proof;
@@ -200,6 +211,20 @@ impl Escalation<'_> {
             proof.role = Some((role, rule));
             return proof;
         }
+        // A binding that Kubernetes brings.
+        let brought = self.graph.rbac.builtin.of_identity(identity);
+        let covering = brought.filter(|binding| {
+            let own = self.graph.extent(binding.namespace);
+            own.is_some_and(|own| own.covers(extent))
+        });
+        for binding in covering {
+            let role = &self.graph.rbac.roles[binding.role];
+            if let Some((_, rule)) = first_fit(need, &role.rules) {
+                proof.role = Some((role, rule));
+                proof.brought = Some(binding.name);
+                return proof;
+            }
+        }
         // A role that was bound a step before, or `cluster-admin` that the input does not hold.
         let key = more.map(|class| &self.graph.classes[class]);
         let bound = key
@@ -217,7 +242,7 @@ impl Escalation<'_> {
                 .graph
                 .rbac
                 .open_bindings_of(identity)
-                .find(|binding| binding.role.is_cluster_admin());
+                .find(|binding| binding.gives_cluster_admin());
         }
         proof
     }

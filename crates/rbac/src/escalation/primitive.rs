@@ -59,6 +59,8 @@ pub enum Effect {
     Debug,
     /// Service accounts of the pods of nodes.
     NodePods,
+    /// The same, where users of nodes are named.
+    Kubelet,
     /// Root of a node.
     Node,
     /// Secrets.
@@ -102,6 +104,7 @@ const EFFECTS: &[(&str, Effect)] = &[
     ("pod", Effect::Pod),
     ("debug", Effect::Debug),
     ("node-pods", Effect::NodePods),
+    ("kubelet", Effect::Kubelet),
     ("node", Effect::Node),
     ("secret", Effect::Secret),
     ("deputy", Effect::Deputy),

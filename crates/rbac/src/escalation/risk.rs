@@ -147,6 +147,7 @@ impl<'r> Escalation<'r> {
             .inventory
             .principals
             .iter()
+            .filter(|(_, principal)| !principal.is_builtin)
             .map(|(id, principal)| {
                 let severity = self.class_of[id].and_then(|class| severities[class]);
                 let (outcome, cost) = self.outcome(id, severity);
@@ -161,7 +162,7 @@ impl<'r> Escalation<'r> {
                         .graph
                         .rbac
                         .open_bindings_naming(&principal.subject)
-                        .filter(|binding| !binding.role.is_cluster_admin())
+                        .filter(|binding| !binding.gives_cluster_admin())
                         .collect(),
                     id,
                 }
@@ -261,13 +262,13 @@ impl<'r> Escalation<'r> {
 fn others(graph: &Graph<'_>) -> Table<ClassId, Option<LinkId>> {
     // Crowds, pods and Secrets that are somebody, by free edges. Those are few in a row.
     let mut leads: Table<PlaceId, bool> = Table::filled(false, graph.len());
-    for principal in graph.inventory.principals.ids() {
-        leads[graph.places.principal(principal)] = true;
+    for (id, principal) in graph.inventory.principals.iter() {
+        leads[graph.places.principal(id)] = principal.exists || !principal.is_builtin;
     }
     loop {
         let mut has_changed = false;
         let free = graph.edges.values().iter();
-        for edge in free.filter(|edge| edge.way == Way::Is) {
+        for edge in free.filter(|edge| edge.way == Way::Is && edge.doubt.is_none()) {
             if leads[edge.to] && !leads[edge.from] && graph.places.as_class(edge.from).is_none() {
                 leads[edge.from] = true;
                 has_changed = true;

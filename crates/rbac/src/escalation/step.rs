@@ -2,6 +2,7 @@
 
 use seawall_model::Principal;
 
+use super::graph::Said;
 use super::primitive::Primitive;
 use crate::{Binding, Role};
 
@@ -39,6 +40,8 @@ pub struct Proof<'r> {
     pub binding: Option<&'r Binding>,
     /// The role with the index of its rule; `None` for `cluster-admin` that the input does not hold.
     pub role: Option<(&'r Role, usize)>,
+    /// The binding that Kubernetes brings and that is not in the input, where that gives the role.
+    pub brought: Option<&'static str>,
 }
 
 /// One step of a way.
@@ -46,12 +49,14 @@ pub struct Proof<'r> {
 pub struct Step<'r> {
     /// Who acts; `None` for whoever came so far without being an identity (everything in a namespace).
     pub actor: Option<&'r Principal>,
-    /// The primitive; `None` for going from a node to the control plane.
+    /// The primitive; `None` for going from a node to the control plane, and for what an object says.
     pub primitive: Option<&'r Primitive>,
     /// In which namespace; `None` for everywhere.
     pub namespace: Option<&'r str>,
     /// What it makes of the actor.
     pub becomes: Becomes,
+    /// What an object says of the actor, where that is what makes the step.
+    pub said: Option<&'r Said>,
     /// What has to hold for it and is not known.
     pub doubt: Option<&'r str>,
     /// What gives the rights.

@@ -2,7 +2,7 @@
 
 use seawall_model::{PodId, Principal, TableIndex};
 
-use super::graph::{Edge, LinkId, Way};
+use super::graph::{Edge, LinkId, Said, Way};
 use super::holding::fit;
 use super::inventory::NamespaceId;
 use super::places::{ClassId, Crowd, PlaceId, Places};
@@ -53,6 +53,8 @@ pub struct Link<'e> {
     pub primitive: Option<&'e Primitive>,
     /// Whether it is the step from a node to one of the control plane.
     pub is_control_plane: bool,
+    /// What an object says of whom the node is, where that makes the way.
+    pub said: Option<&'e Said>,
     /// What has to hold for it and is not known.
     pub doubt: Option<&'e str>,
     /// Steps that it takes.
@@ -173,6 +175,10 @@ impl Escalation<'_> {
             to: edge.to,
             primitive: self.primitive(edge),
             is_control_plane: edge.way == Way::ControlPlane,
+            said: match edge.way {
+                Way::Said { said } => Some(&self.graph.said[said]),
+                _ => None,
+            },
             doubt: edge.doubt.map(|doubt| self.graph.doubts[doubt].as_str()),
             steps: edge.steps,
         }
@@ -182,7 +188,7 @@ impl Escalation<'_> {
         let id = match edge.way {
             Way::Use { primitive, .. } => primitive,
             Way::Together { deed } => self.together.deeds[deed].primitive,
-            Way::Is | Way::ControlPlane => return None,
+            Way::Is | Way::Said { .. } | Way::ControlPlane => return None,
         };
         Some(self.graph.primitives[id])
     }
@@ -235,7 +241,7 @@ impl Escalation<'_> {
                 let deed = &self.together.deeds[deed];
                 (deed.primitive, deed.extent, Some(&deed.holders))
             }
-            Way::Is | Way::ControlPlane => return Vec::new(),
+            Way::Is | Way::Said { .. } | Way::ControlPlane => return Vec::new(),
         };
         let actor = actor
             .and_then(|node| self.graph.places.as_principal(node))

@@ -240,10 +240,12 @@ impl<'a> Lookup<'a> {
             namespace: home,
             name: role.name.as_str().into(),
         };
-        let rules: Option<Vec<Rule>> = match self.roles.get(&key) {
-            Some(role) => Some(role.rules.iter().map(|rule| (**rule).clone()).collect()),
-            None => Defaults::builtin().rules(&key).map(<[Rule]>::to_vec),
+        let own = match self.roles.get(&key) {
+            Some(role) => Some(role.rules.as_slice()),
+            None => Defaults::builtin().rules(&key),
         };
+        let rules: Option<Vec<Rule>> =
+            own.map(|rules| rules.iter().map(|rule| (**rule).clone()).collect());
         let covers = rules.and_then(|rules| self.budget.requests(&rules, namespace));
         ways.extend(covers.map(|all| all.into_iter().map(|one| (None, one)).collect()));
         Ok(ways)

@@ -108,14 +108,21 @@ impl<'r> Witnesses<'r> {
 
     /// By what a request is allowed, and whether that names its object.
     fn source(&self, identity: &Identity, request: &UsedRequest) -> Option<(Source, bool)> {
-        Some(match self.rbac.allows(identity, &request.request())? {
-            Witness::Masters => (Source::Masters, false),
-            Witness::Rule {
+        let request = request.request();
+        // Who is allowed everything may be bound to a role all the same.
+        let witness = match self.rbac.allows(identity, &request)? {
+            Witness::AlwaysAllow(_) => self.rbac.binds(identity, &request),
+            witness => Some(witness),
+        };
+        Some(match witness {
+            None | Some(Witness::AlwaysAllow(_)) => (Source::Elsewhere, false),
+            Some(Witness::Masters | Witness::MadeMaster(_)) => (Source::Masters, false),
+            Some(Witness::Rule {
                 subject,
                 binding,
                 role,
                 rule,
-            } => (
+            }) => (
                 Source::Binding(subject.clone(), self.index_of[&std::ptr::from_ref(binding)]),
                 !role.rules[rule].resource_names.is_empty(),
             ),

@@ -273,8 +273,10 @@ fn never_milder(
     wrong: &mut Vec<String>,
 ) {
     let who = risk.subject;
+    let rbac = analysis.rbac();
     let is_masters = *who == Principal::Group("system:masters".into());
-    if is_masters || analysis.rbac().is_brought_subject(who) {
+    // What Kubernetes gives by bindings of its own is no mistake of the input.
+    if is_masters || rbac.is_brought_subject(who) || rbac.brings_to(who) {
         return;
     }
     let is_admin = risk.outcome == Outcome::ClusterAdmin && risk.uncertain == 0;
@@ -288,8 +290,8 @@ fn never_milder(
         return;
     };
     // What somebody has through a group is told of the group.
-    let written: Vec<String> = who
-        .identity()
+    let written: Vec<String> = rbac
+        .with_groups(&who.identity())
         .subjects()
         .iter()
         .map(|subject| match subject {

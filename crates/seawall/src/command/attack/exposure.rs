@@ -56,6 +56,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             .iter()
             .map(|(_, reach)| reach.cost(graph.internet()))
             .collect();
+        let further = match own[0] {
+            Some(_) => None,
+            None => graph.further(&[graph.internet()]),
+        };
+        let view = &View {
+            further: further.as_deref(),
+            ..*view
+        };
         let report = Report {
             view,
             targets: &targets,

@@ -72,6 +72,8 @@ struct Common {
 struct View<'v> {
     /// Whether what leads in from outside makes no difference.
     is_inside: bool,
+    /// Why there may be a way where none was found, besides what the whole graph may be missing.
+    further: Option<&'v str>,
     loaded: &'v Loaded,
     rbac: &'v Rbac,
     network: &'v Network<'v>,
@@ -110,6 +112,7 @@ fn ask<T>(
     let analysis = Analysis::new(&loaded.cluster, &sources);
     question(&View {
         is_inside: false,
+        further: None,
         loaded,
         rbac: analysis.rbac(),
         network: analysis.network(),
@@ -164,11 +167,12 @@ impl View<'_> {
 
     /// Why there may be ways that are not found.
     fn gap(&self) -> Option<String> {
-        if self.is_inside {
+        let gap = if self.is_inside {
             self.graph.gap_inside()
         } else {
             self.graph.gap()
-        }
+        };
+        gap.or_else(|| self.further.map(str::to_owned))
     }
 
     /// A list is only as good as what was read.

@@ -62,10 +62,6 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         let starts = graph
             .starts(&arguments.from)
             .map_err(|error| no_node(&error))?;
-        let view = &View {
-            is_inside: !starts.contains(&graph.internet()),
-            ..*view
-        };
         let target = graph
             .target(&arguments.to)
             .map_err(|error| no_node(&error))?;
@@ -73,6 +69,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             graph.reach_for_certain(&target.goals)
         } else {
             graph.reach(&target.goals)
+        };
+        let is_found = starts.iter().any(|start| reach.cost(*start).is_some());
+        let further = (!is_found).then(|| graph.further(&starts)).flatten();
+        let view = &View {
+            is_inside: !starts.contains(&graph.internet()),
+            further: further.as_deref(),
+            ..*view
         };
         let wanted = arguments.k.unwrap_or(match arguments.format.as_str() {
             "html" | "dot" | "mermaid" => DEFAULT_PICTURED,

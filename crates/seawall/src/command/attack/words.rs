@@ -125,7 +125,13 @@ fn rights(view: &View<'_>, step: &Step<'_>) -> Vec<String> {
                 binding.role,
                 place(cluster.object(binding.object), "roleRef")
             ),
-            (None, Some((role, rule))) => format!("{}, rule {}", role.key, rule + 1),
+            (None, Some((role, rule))) => {
+                let given = match proof.brought {
+                    Some(binding) => format!("the built-in binding `{binding}` grants "),
+                    None => String::new(),
+                };
+                format!("{given}{}, rule {}", role.key, rule + 1)
+            }
             (None, None) => "inherited from the previous hop".to_owned(),
         };
         lines.push(format!("`{}`{holder}: {by}", proof.need));

@@ -44,8 +44,8 @@ struct Line<'a> {
 struct Answer<'a> {
     allowed: bool,
     witness: Option<Reason<'a>>,
-    /// Set where a binding gives a role that is not in the input, bindings and roles may be missing, or the resource is
-    /// none that is known: the no is not certain then.
+    /// Set where a binding gives a role that is not in the input, bindings and roles may be missing, another authorizer is
+    /// asked, or the resource is none that is known: the answer is not certain then.
     #[serde(skip_serializing_if = "is_false")]
     unknown: bool,
 }
@@ -55,6 +55,9 @@ struct Answer<'a> {
 struct Reason<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     group: Option<&'a str>,
+    /// The authorizer that allows everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorizer: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     binding: Option<Named<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -214,9 +217,14 @@ fn answer(
             }
         }
     }
-    let is_allowed = witness.is_some() || brought.is_some();
+    // What another authorizer may deny before RBAC is asked is no certain yes.
+    let is_by_rbac = brought.is_some() || matches!(witness, Some(Witness::Rule { .. }));
+    let is_overruled = is_by_rbac && rbac.overruled().is_some();
+    let is_allowed = (witness.is_some() || brought.is_some()) && !is_overruled;
     let is_open = !is_allowed
-        && (is_odd
+        && (is_overruled
+            || rbac.may_allow_anonymous(&identity).is_some()
+            || is_odd
             || rbac.gap(request.namespace()).is_some()
             || rbac
                 .open_bindings(&identity, request.namespace())
@@ -238,6 +246,23 @@ fn reason<'a>(witness: &Witness<'a>) -> Reason<'a> {
     match *witness {
         Witness::Masters => Reason {
             group: Some("system:masters"),
+            authorizer: None,
+            binding: None,
+            role: None,
+            rule: None,
+            comes_with_kubernetes: false,
+        },
+        Witness::MadeMaster(_) => Reason {
+            group: Some("system:masters"),
+            authorizer: None,
+            binding: None,
+            role: None,
+            rule: None,
+            comes_with_kubernetes: false,
+        },
+        Witness::AlwaysAllow(_) => Reason {
+            group: None,
+            authorizer: Some("AlwaysAllow"),
             binding: None,
             role: None,
             rule: None,
@@ -250,6 +275,7 @@ fn reason<'a>(witness: &Witness<'a>) -> Reason<'a> {
             ..
         } => Reason {
             group: None,
+            authorizer: None,
             binding: Some(named_binding(binding.namespace.as_deref(), &binding.name)),
             role: Some(named_role(&role.key)),
             rule: Some(rule),
@@ -258,11 +284,12 @@ fn reason<'a>(witness: &Witness<'a>) -> Reason<'a> {
     }
 }
 
-fn reason_of_brought<'a>(brought: &Brought) -> Reason<'a> {
+fn reason_of_brought<'a>(brought: &Brought<'a>) -> Reason<'a> {
     Reason {
         group: None,
+        authorizer: None,
         binding: Some(named_binding(brought.namespace, brought.binding)),
-        role: Some(named_role(brought.role)),
+        role: Some(named_role(&brought.role.key)),
         rule: None,
         comes_with_kubernetes: true,
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use clap::Args;
 use seawall_model::Scope;
-use seawall_rbac::{Decision, Identity, Request};
+use seawall_rbac::{Decision, Identity, Request, Witness};
 use seawall_text::{Lines, say};
 
 use super::{
@@ -111,21 +111,28 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Decision::Allowed(_) => None,
         Decision::Denied(_) => rbac.brings(&identity, &request),
     };
-    let is_allowed = decision.is_allowed() || brought.is_some();
+    let is_by_rbac =
+        brought.is_some() || matches!(decision, Decision::Allowed(Witness::Rule { .. }));
+    let overruled = rbac.overruled().filter(|_| is_by_rbac);
+    let is_allowed = (decision.is_allowed() || brought.is_some()) && overruled.is_none();
     let open: Vec<String> = if is_allowed {
         Vec::new()
+    } else if let Some(overruled) = overruled {
+        vec![overruled.to_owned()]
     } else {
         rbac.open_bindings(&identity, request.namespace())
             .map(|binding| binding.why_open())
             .chain(rbac.gap(request.namespace()))
             .chain(guess(resource.as_ref()))
+            .chain(rbac.may_allow_anonymous(&identity).map(str::to_owned))
             .collect()
     };
     let text = if arguments.format == "json" {
         let (witness, miss) = match (&decision, &brought) {
-            (Decision::Allowed(witness), _) => {
-                (words::witness_json(witness), serde_json::Value::Null)
-            }
+            (Decision::Allowed(witness), _) => (
+                words::witness_json(witness, &loaded.cluster),
+                serde_json::Value::Null,
+            ),
             (_, Some(brought)) => (words::brought_json(brought), serde_json::Value::Null),
             (Decision::Denied(miss), None) => (
                 serde_json::Value::Null,
@@ -143,13 +150,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         }))?
     } else {
         let mut text = Lines::new();
+        let yes = if is_allowed { "yes" } else { "unknown" };
         match (&decision, &brought) {
             (Decision::Allowed(witness), _) => {
-                say!(text, "yes: {asked}");
+                say!(text, "{yes}: {asked}");
                 words::chain(witness, &loaded.cluster, &mut text);
             }
             (_, Some(brought)) => {
-                say!(text, "yes: {asked}");
+                say!(text, "{yes}: {asked}");
                 words::chain_of_brought(brought, &mut text);
             }
             (Decision::Denied(miss), None) => {
@@ -159,10 +167,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                     Some(miss) => say!(text, "{}", words::nearest(miss, &loaded.cluster)),
                     None => say!(text, "  no binding in the input gives anything near to it"),
                 }
-                for reason in &open {
-                    say!(text, "  but {reason}");
-                }
             }
+        }
+        for reason in &open {
+            say!(text, "  but {reason}");
         }
         text.into()
     };

@@ -79,16 +79,21 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         .filter(|binding| namespace == "*" || binding.holds_in(namespace))
         .map(Binding::why_open)
         .collect();
-    let gap = rbac.gap(namespace).or_else(|| guess(resource.as_ref()));
+    let overruled = rbac.overruled().map(str::to_owned);
+    let gap = (overruled.clone())
+        .or_else(|| rbac.gap(namespace))
+        .or_else(|| guess(resource.as_ref()));
+    let all = rbac.allows_everybody();
     let text = if arguments.format == "json" {
-        let all: Vec<serde_json::Value> = holders
+        let listed: Vec<serde_json::Value> = holders
             .iter()
             .map(|holder| holder_json(holder, &users, &loaded.cluster))
             .collect();
         output::json(&serde_json::json!({
             "schema": "seawall.rbac-holders/v1",
-            "holders": all,
+            "holders": listed,
             // By bindings that are not in the input.
+            "everybody": all.map(|_| "AlwaysAllow"),
             "come_with_kubernetes": brought.iter().map(words::brought_json).collect::<Vec<_>>(),
             "unknown": open.iter().chain(&gap).collect::<Vec<_>>(),
             "warnings": warnings(resource.as_ref(), &said),
@@ -96,10 +101,32 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     } else {
         let mut text = holders_text(&holders, &users, &loaded.cluster);
         text.append(&brought_text(&brought));
+        let masters = rbac.mapped().iter().filter(|mapped| {
+            let mut groups = mapped.groups.iter();
+            groups.any(|group| &**group == "system:masters")
+        });
+        for mapped in masters {
+            let object = loaded.cluster.object(mapped.object);
+            say!(
+                text,
+                "and user `{}`, which {} `{}` puts into that group{}",
+                mapped.user,
+                object.kind,
+                object.name,
+                output::place(object, mapped.path)
+            );
+        }
+        if let Some(all) = all {
+            let why = words::always_allow(all, &loaded.cluster);
+            say!(text, "and everybody with a credential: {why}");
+        }
         for binding in &open {
             say!(text, "unknown: {binding}");
         }
-        text.append(&may_be_more(gap.as_ref()));
+        match &overruled {
+            Some(why) => say!(text, "unknown: these may be denied it, because {why}"),
+            None => text.append(&may_be_more(gap.as_ref())),
+        }
         text.into()
     };
     output::write(None, &text)?;
@@ -170,7 +197,7 @@ fn holders_text(
 }
 
 /// Who may as Kubernetes brings it, each once, in a line.
-fn brought_text(brought: &[Brought]) -> Lines {
+fn brought_text(brought: &[Brought<'_>]) -> Lines {
     let named = brought.iter().map(|one| match one.namespace {
         Some(namespace) => format!("{} in `{namespace}`", one.subject),
         None => one.subject.to_string(),

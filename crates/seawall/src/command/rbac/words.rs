@@ -3,7 +3,7 @@
 use seawall_load::Cluster;
 use seawall_model::{ObjectId, Principal};
 
-use seawall_rbac::{Binding, Brought, Miss, MissReason, Role, Witness};
+use seawall_rbac::{AllowsAll, Binding, Brought, Miss, MissReason, Role, Witness};
 use seawall_text::{Lines, say};
 use serde_json::{Value, json};
 
@@ -17,6 +17,20 @@ pub(super) fn scope(binding: &Binding) -> String {
     }
 }
 
+/// Why everything is allowed, whatever is bound.
+pub(super) fn always_allow(all: &AllowsAll, cluster: &Cluster) -> String {
+    let object = cluster.object(all.object);
+    let name = match &*object.name {
+        "" => String::new(),
+        name => format!(" `{name}`"),
+    };
+    format!(
+        "{}{name} has the API server allow everything (`AlwaysAllow`){}",
+        object.kind,
+        place(object, &all.path)
+    )
+}
+
 /// The chain of a yes, one step a line.
 pub(super) fn chain(witness: &Witness<'_>, cluster: &Cluster, text: &mut Lines) {
     match witness {
@@ -24,6 +38,22 @@ pub(super) fn chain(witness: &Witness<'_>, cluster: &Cluster, text: &mut Lines) 
             text,
             "  group `system:masters` is allowed everything before any authorizer is asked"
         ),
+        Witness::MadeMaster(mapped) => {
+            let object = cluster.object(mapped.object);
+            say!(
+                text,
+                "  {} `{}` puts user `{}` into group `system:masters`{}",
+                object.kind,
+                object.name,
+                mapped.user,
+                place(object, mapped.path)
+            );
+            say!(
+                text,
+                "  which is allowed everything before any authorizer is asked"
+            );
+        }
+        Witness::AlwaysAllow(all) => say!(text, "  {}", always_allow(all, cluster)),
         Witness::Rule {
             subject,
             binding,
@@ -42,15 +72,25 @@ pub(super) fn chain(witness: &Witness<'_>, cluster: &Cluster, text: &mut Lines) 
             let number = rule + 1;
             say!(
                 text,
-                "  whose rule {number} allows it: {}",
+                "  whose rule {number} allows it{}: {}",
+                restored(role, *rule),
                 role.rules[*rule]
             );
         }
     }
 }
 
+/// What is said of a rule that the input leaves out of a built-in role.
+pub(super) fn restored(role: &Role, rule: usize) -> &'static str {
+    if role.is_restored(rule) {
+        ", which the API server adds back when it starts"
+    } else {
+        ""
+    }
+}
+
 /// The chain of a yes that comes with Kubernetes.
-pub(super) fn chain_of_brought(brought: &Brought, text: &mut Lines) {
+pub(super) fn chain_of_brought(brought: &Brought<'_>, text: &mut Lines) {
     let (kind, place) = match brought.namespace {
         Some(namespace) => ("RoleBinding", format!("in `{namespace}`")),
         None => ("ClusterRoleBinding", "everywhere".to_owned()),
@@ -60,7 +100,7 @@ pub(super) fn chain_of_brought(brought: &Brought, text: &mut Lines) {
         text,
         "  {subject} is named in {kind} `{binding}`, as Kubernetes brings it"
     );
-    say!(text, "  which gives {}, {place}", brought.role);
+    say!(text, "  which gives {}, {place}", brought.role.key);
     say!(text, "  whose rule allows it: {}", brought.rule);
 }
 
@@ -85,9 +125,14 @@ pub(super) fn nearest(miss: &Miss<'_>, cluster: &Cluster) -> String {
 }
 
 /// A witness as JSON.
-pub(super) fn witness_json(witness: &Witness<'_>) -> Value {
+pub(super) fn witness_json(witness: &Witness<'_>, cluster: &Cluster) -> Value {
     match witness {
         Witness::Masters => json!({"group": "system:masters"}),
+        Witness::MadeMaster(mapped) => json!({
+            "group": "system:masters",
+            "place": place_json(cluster, mapped.object),
+        }),
+        Witness::AlwaysAllow(_) => json!({"authorizer": "AlwaysAllow"}),
         Witness::Rule {
             subject,
             binding,
@@ -99,17 +144,18 @@ pub(super) fn witness_json(witness: &Witness<'_>) -> Value {
             "role": role_json(role),
             "rule": rule,
             "rule_text": role.rules[*rule].to_string(),
+            "added_back": role.is_restored(*rule),
         }),
     }
 }
 
 /// What comes with Kubernetes, as JSON.
-pub(super) fn brought_json(brought: &Brought) -> Value {
+pub(super) fn brought_json(brought: &Brought<'_>) -> Value {
     let namespace = brought.namespace.map(Box::from);
     json!({
         "subject": plain(brought.subject),
         "binding": reference(&namespace, brought.binding, "RoleBinding", "ClusterRoleBinding"),
-        "role": reference(&brought.role.namespace, &brought.role.name, "Role", "ClusterRole"),
+        "role": role_json(brought.role),
         "rule_text": brought.rule.to_string(),
         "comes_with_kubernetes": true,
     })

@@ -30,6 +30,10 @@ impl View<'_> {
                     "actor": step.actor.map(words::plain),
                     "primitive": step.primitive.map(|primitive| &*primitive.id),
                     "technique": step.primitive.and_then(|primitive| primitive.technique.as_deref()),
+                    "said": step.said.map(|said| json!({
+                        "words": said.words,
+                        "place": words::place_json(self.cluster, said.object),
+                    })),
                     "namespace": step.namespace,
                     "becomes": becomes_json(&step.becomes),
                     "only_if": step.doubt,
@@ -78,6 +82,7 @@ impl View<'_> {
             "binding": proof.binding.map(|binding| words::reference(&binding.namespace, &binding.name, "RoleBinding", "ClusterRoleBinding")),
             "role": proof.role.map(|(role, _)| words::role_json(role)),
             "rule": proof.role.map(|(_, rule)| rule),
+            "comes_with_kubernetes": proof.brought,
             "place": proof.binding.map(|binding| words::place_json(self.cluster, binding.object)),
         })
     }

@@ -7,7 +7,7 @@ use seawall_model::Principal;
 use seawall_rbac::{Becomes, Held, Outcome as Reached, Primitive, Proof, Risk, Scope, Step};
 use seawall_text::{Lines, say};
 
-use super::super::may_be_more;
+use super::super::{may_be_more, words};
 use super::view::View;
 use crate::output;
 
@@ -24,6 +24,10 @@ impl View<'_> {
             say!(text, "{known}nobody holds a right that leads further");
         }
         text.append(&may_be_more(self.rbac.gap("*").as_ref()));
+        if let Some(all) = self.rbac.allows_everybody() {
+            let why = words::always_allow(all, self.cluster);
+            say!(text, "everybody with a credential is cluster-admin: {why}");
+        }
         if !self.is_one {
             self.summary(risks, &mut text);
         }
@@ -148,7 +152,10 @@ impl View<'_> {
     fn step(&self, number: usize, step: &Step<'_>, text: &mut Lines) {
         let what = match step.primitive {
             Some(primitive) => &*primitive.title,
-            None => "goes from a node to one of the control plane, whose keys are everybody's",
+            None => match step.said {
+                Some(said) => &*said.words,
+                None => "goes from a node to one of the control plane, whose keys are everybody's",
+            },
         };
         let place = match (step.primitive, step.namespace) {
             (None, _) => String::new(),
@@ -161,6 +168,11 @@ impl View<'_> {
             "  {number}. {what}{place} → {}",
             becomes_text(&step.becomes)
         );
+        if let Some(said) = step.said {
+            let object = self.cluster.object(said.object);
+            let place = output::place(object, &said.path);
+            say!(text, "       by {} `{}`{place}", object.kind, object.name);
+        }
         for line in self.proofs(&step.proofs) {
             say!(text, "       {line}");
         }
@@ -188,7 +200,13 @@ impl View<'_> {
                         output::place(self.cluster.object(binding.object), "roleRef")
                     )
                 }
-                (None, Some((role, _))) => format!("{holder}by {}, bound a step before", role.key),
+                (None, Some((role, _))) => match proof.brought {
+                    Some(binding) => format!(
+                        "{holder}by the binding `{binding}` → {}, as Kubernetes brings it",
+                        role.key
+                    ),
+                    None => format!("{holder}by {}, bound a step before", role.key),
+                },
                 (Some(binding), None) => format!(
                     "{holder}by {binding} → {}{}",
                     binding.role,

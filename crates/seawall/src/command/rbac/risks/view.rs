@@ -1,7 +1,7 @@
 //! What is known of who could become what, whatever the format.
 
 use seawall_model::{Cluster, Principal};
-use seawall_rbac::{Effect, Escalation, Outcome as Reached, Rbac, Risk};
+use seawall_rbac::{Escalation, Outcome as Reached, Rbac, Risk, Through};
 
 /// Who could become what, to be shown.
 pub(super) struct View<'v> {
@@ -14,32 +14,10 @@ pub(super) struct View<'v> {
     pub is_one: bool,
 }
 
-/// Kinds through which rights lead further: whose accounts run in pods, and whose tokens are in secrets.
-const LEADING: &[(&str, &str)] = &[("pods", "Pod"), ("secrets", "Secret")];
-
 impl View<'_> {
-    /// Kinds of [`LEADING`] of which the input need not hold every object.
-    fn unseen(&self) -> Vec<&'static str> {
-        let coverage = &self.cluster.coverage;
-        LEADING
-            .iter()
-            .filter(|(_, kind)| !coverage.of("", kind).is_complete())
-            .map(|(plural, _)| *plural)
-            .collect()
-    }
-
     /// Whether somebody holds a right over pods or secrets that the input need not hold.
     pub fn may_go_further(&self, risk: &Risk<'_>) -> bool {
-        let unseen = self.unseen();
-        risk.outcome != Reached::ClusterAdmin
-            && self.escalation.held(risk).iter().any(|held| {
-                let through = match held.primitive.leads_to {
-                    Some(Effect::Pod | Effect::Debug | Effect::NodePods | Effect::Deputy) => "pods",
-                    Some(Effect::Secret | Effect::Store | Effect::OwnSecrets) => "secrets",
-                    _ => return false,
-                };
-                unseen.contains(&through)
-            })
+        risk.outcome != Reached::ClusterAdmin && self.escalation.further(risk).is_some()
     }
 
     /// What is said of those that may go further; nothing when there are none.
@@ -48,10 +26,15 @@ impl View<'_> {
             .iter()
             .filter(|risk| self.may_go_further(risk))
             .count();
+        let unseen: Vec<&str> = [Through::Pods, Through::Secrets]
+            .into_iter()
+            .filter(|through| self.escalation.is_unseen(*through))
+            .map(Through::plural)
+            .collect();
         (count > 0).then(|| {
             format!(
                 "{count} may become more: the input need not hold all {}, through which their rights lead",
-                self.unseen().join(" and ")
+                unseen.join(" and ")
             )
         })
     }

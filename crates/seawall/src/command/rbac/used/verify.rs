@@ -72,7 +72,7 @@ pub(super) fn verify(
         }
         verified.allowed_today += 1;
         let is_kept = match own {
-            Some(Witness::Masters) => true,
+            Some(Witness::Masters | Witness::MadeMaster(_) | Witness::AlwaysAllow(_)) => true,
             Some(Witness::Rule { binding, .. })
                 if report.without_system && brought::is_default(binding, report.rbac) =>
             {

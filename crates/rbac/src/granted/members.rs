@@ -1,0 +1,148 @@
+//! Groups that objects put users into: the `aws-auth` ConfigMap of EKS.
+
+use std::collections::HashMap;
+
+use seawall_model::{Cluster, Identity, MASTERS, ObjectId};
+use seawall_syntax::{Node, parse_stream};
+
+use crate::Rbac;
+
+/// The entries of the ConfigMap: the field, and what names the identity at AWS.
+const LISTS: [(&str, &str); 2] = [("mapUsers", "userarn"), ("mapRoles", "rolearn")];
+
+/// How a part of a name begins that AWS fills in.
+const FILLED: &str = "{{";
+
+/// A user whom an object puts into groups.
+#[derive(Debug, Clone)]
+pub struct Mapped {
+    /// The name; with `{{…}}` where AWS fills something in.
+    pub user: Box<str>,
+    /// The groups.
+    pub groups: Vec<Box<str>>,
+    /// The object.
+    pub object: ObjectId,
+    /// The field of it that holds the entry.
+    pub path: &'static str,
+}
+
+impl Mapped {
+    /// What comes before and behind what is filled in; `None` for a name that is whole.
+    fn template(&self) -> Option<(&str, &str)> {
+        let (before, _) = self.user.split_once(FILLED)?;
+        let (_, behind) = self.user.rsplit_once("}}")?;
+        Some((before, behind))
+    }
+
+    fn is(&self, user: &str) -> bool {
+        match self.template() {
+            Some((before, behind)) => {
+                user.len() > before.len() + behind.len()
+                    && user.starts_with(before)
+                    && user.ends_with(behind)
+            }
+            None => *self.user == *user,
+        }
+    }
+}
+
+/// Users and the groups that objects put them into.
+#[derive(Debug, Default)]
+pub(crate) struct Members {
+    all: Vec<Mapped>,
+    by_name: HashMap<Box<str>, Vec<usize>>,
+    templates: Vec<usize>,
+    /// Why somebody may be in groups whom nobody can name.
+    pub unread: Option<String>,
+}
+
+impl Members {
+    pub(crate) fn of(cluster: &Cluster) -> Self {
+        let mut members = Self::default();
+        let Some(id) = cluster.find("", "ConfigMap", "kube-system", "aws-auth") else {
+            return members;
+        };
+        let data = cluster.object(id).root.get("data");
+        for (path, arn) in LISTS {
+            let Some(text) = data.and_then(|data| data.str(path)) else {
+                continue;
+            };
+            for document in parse_stream(text.as_bytes()) {
+                match document.nodes {
+                    Ok(nodes) => {
+                        let entries = nodes.iter().flat_map(Node::items);
+                        entries.for_each(|entry| members.see(entry, arn, id, path));
+                    }
+                    Err(_) => {
+                        members.unread = Some(format!(
+                            "`{path}` of ConfigMap `kube-system/aws-auth` cannot be read as YAML, and it puts users into groups"
+                        ));
+                    }
+                }
+            }
+        }
+        members
+    }
+
+    fn see(&mut self, entry: &Node, arn: &str, object: ObjectId, path: &'static str) {
+        let user = ["username", arn].iter().find_map(|field| entry.str(field));
+        let groups: Vec<Box<str>> = entry.strings("groups").map(Box::from).collect();
+        let Some(user) = user.filter(|_| !groups.is_empty()) else {
+            return;
+        };
+        let mapped = Mapped {
+            user: user.into(),
+            groups,
+            object,
+            path: if path == "mapUsers" {
+                "data.mapUsers"
+            } else {
+                "data.mapRoles"
+            },
+        };
+        let number = self.all.len();
+        match mapped.template() {
+            Some(_) => self.templates.push(number),
+            None => self.by_name.entry(user.into()).or_default().push(number),
+        }
+        self.all.push(mapped);
+    }
+
+    /// The entries for a user.
+    fn of_user(&self, user: &str) -> impl Iterator<Item = &Mapped> {
+        let named = self.by_name.get(user).into_iter().flatten();
+        let fitting = self.templates.iter();
+        let fitting = fitting.filter(move |number| self.all[**number].is(user));
+        named.chain(fitting).map(|number| &self.all[*number])
+    }
+
+    /// The groups that objects put an identity into, beside its own.
+    pub(crate) fn groups_of<'s>(&'s self, identity: &'s Identity) -> impl Iterator<Item = &'s str> {
+        let groups = self
+            .of_user(&identity.user)
+            .flat_map(|mapped| &mapped.groups);
+        let groups = groups.map(AsRef::as_ref);
+        groups.filter(|group: &&str| !identity.groups.iter().any(|own| own == group))
+    }
+}
+
+impl Rbac {
+    /// The users whom objects put into groups, by entry.
+    pub fn mapped(&self) -> &[Mapped] {
+        &self.members.all
+    }
+
+    /// An identity with the groups that objects put it into.
+    pub fn with_groups(&self, identity: &Identity) -> Identity {
+        let groups = self.members.groups_of(identity).map(str::to_owned);
+        let mut all = identity.clone();
+        all.groups.extend(groups);
+        all
+    }
+
+    /// The entry that puts an identity into `system:masters`, where its own groups do not.
+    pub fn made_master(&self, identity: &Identity) -> Option<&Mapped> {
+        let mut entries = self.members.of_user(&identity.user);
+        entries.find(|mapped| mapped.groups.iter().any(|group| **group == *MASTERS))
+    }
+}

@@ -1,0 +1,161 @@
+//! What objects of other programs give by roles and bindings that those programs make: operators of OLM, roles of Rancher,
+//! access entries of EKS. The objects stand for bindings; what they do not decide is a binding whose role nobody knows.
+
+mod eks;
+mod members;
+mod olm;
+mod rancher;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use seawall_model::{Cluster, Object, ObjectId, Principal};
+use seawall_syntax::Node;
+
+use crate::binding::Open;
+use crate::role::RoleId;
+use crate::{Binding, Rbac, Role, RoleKey, Rule};
+
+pub use members::Mapped;
+pub(crate) use members::Members;
+
+/// A binding that an object of another program stands for.
+struct Given {
+    object: ObjectId,
+    /// Where it holds; `None` for everywhere.
+    namespace: Option<Box<str>>,
+    /// The role that it gives.
+    role: RoleKey,
+    subjects: Vec<Principal>,
+    /// What it gives, or why that is not known, as a sentence without a full stop.
+    rules: Result<Vec<Rule>, String>,
+}
+
+/// What is read of an object, and what of it is not known.
+#[derive(Default)]
+struct Found {
+    given: Vec<Given>,
+    /// Why it may give somebody something that nobody can name.
+    unread: Option<String>,
+}
+
+/// How an object is read.
+type Reader = fn(&Reading<'_>, ObjectId, &Object, &mut Found);
+
+/// What readers look things up in.
+struct Reading<'r> {
+    cluster: &'r Cluster,
+    rbac: &'r Rbac,
+    keys: &'r HashMap<RoleKey, RoleId>,
+}
+
+/// The kinds that give rights, with how they are read.
+const READERS: &[(&str, &str, Reader)] = &[
+    (olm::GROUP, "ClusterServiceVersion", olm::version),
+    (rancher::GROUP, "GlobalRoleBinding", rancher::global),
+    (
+        rancher::GROUP,
+        "ClusterRoleTemplateBinding",
+        rancher::cluster,
+    ),
+    (
+        rancher::GROUP,
+        "ProjectRoleTemplateBinding",
+        rancher::project,
+    ),
+    ("eks.services.k8s.aws", "AccessEntry", eks::entry),
+    ("eks.aws.upbound.io", "AccessEntry", eks::entry),
+    ("eks.aws.upbound.io", "AccessPolicyAssociation", eks::entry),
+    ("eks.aws.m.upbound.io", "AccessEntry", eks::entry),
+    (
+        "eks.aws.m.upbound.io",
+        "AccessPolicyAssociation",
+        eks::entry,
+    ),
+];
+
+impl Rbac {
+    /// Adds what objects of other programs give.
+    pub(crate) fn see_given(&mut self, cluster: &Cluster, keys: &HashMap<RoleKey, RoleId>) {
+        let mut found = Found::default();
+        let reading = Reading {
+            cluster,
+            rbac: self,
+            keys,
+        };
+        for (group, kind, read) in READERS {
+            for id in cluster.ids_of_kind(kind) {
+                let object = cluster.object(*id);
+                if object.group() == *group {
+                    read(&reading, *id, object, &mut found);
+                }
+            }
+        }
+        self.unread = found.unread;
+        for given in found.given {
+            self.add_given(cluster, given);
+        }
+    }
+
+    fn add_given(&mut self, cluster: &Cluster, given: Given) {
+        let object = cluster.object(given.object);
+        let known = given.rules.as_ref().ok();
+        let role_id = known.map(|rules| {
+            self.roles.push(Role {
+                key: given.role.clone(),
+                rules: rules.iter().cloned().map(Arc::new).collect(),
+                object: Some(given.object),
+                is_aggregated: false,
+                is_contested: false,
+                may_grow: false,
+                restored: None,
+                is_unsettled: false,
+            })
+        });
+        let open = match given.rules {
+            Ok(_) => Open::Elsewhere,
+            Err(reason) => Open::Given(reason.into()),
+        };
+        let binding = Binding {
+            namespace: given.namespace,
+            name: object.name.clone(),
+            role: given.role,
+            role_id,
+            subjects: given.subjects,
+            object: given.object,
+            made_of: Some((
+                object.kind.as_ref().into(),
+                object.namespace.as_str().into(),
+            )),
+            open,
+        };
+        match role_id {
+            Some(_) => self.bindings.add(binding),
+            None => self.open.add(binding),
+        }
+    }
+}
+
+impl Found {
+    fn unread(&mut self, reason: impl FnOnce() -> String) {
+        if self.unread.is_none() {
+            self.unread = Some(reason());
+        }
+    }
+}
+
+/// The rules of a list.
+fn rules(list: &[Node]) -> Vec<Rule> {
+    list.iter().map(Rule::parse).collect()
+}
+
+fn account(namespace: &str, name: &str) -> Principal {
+    Principal::ServiceAccount {
+        namespace: namespace.into(),
+        name: name.into(),
+    }
+}
+
+fn named(object: &Object) -> String {
+    format!("{} `{}`", object.kind, object.name)
+}
