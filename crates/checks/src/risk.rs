@@ -21,14 +21,14 @@ pub(crate) fn risk(
         if let Some(exposure) = context.exposure(workload) {
             risk += 40;
             let condition = exposure.assumes.map_or_else(String::new, |assumption| {
-                format!(", only if {}", assumption.text())
+                format!(", assuming that {}", assumption.text())
             });
             reasons.push(format!(
                 "reachable from outside through {}{condition}",
                 exposure.via
             ));
         }
-        // Without its token the account is no gain for whoever is in the pod.
+        // Without its token, the account gives an attacker in the pod nothing.
         if context.is_cluster_admin(pod.namespace(), pod.service_account())
             && has_token(context, pod)
         {
