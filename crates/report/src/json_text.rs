@@ -1,4 +1,4 @@
-//! JSON as it is written, piece by piece: pretty, and with everything in its strings escaped that would steer a terminal.
+//! JSON as it is written, piece by piece: pretty, and with everything in its strings escaped that a terminal would interpret as control sequences.
 
 use std::io::{self, Write};
 
@@ -14,7 +14,7 @@ pub(crate) fn write(value: &impl Serialize, out: &mut dyn Write) -> io::Result<(
     out.write_all(b"\n")
 }
 
-/// Pretty JSON whose strings do not steer.
+/// Pretty JSON whose strings contain no control sequences.
 struct Safe(PrettyFormatter<'static>);
 
 impl Formatter for Safe {
@@ -80,7 +80,7 @@ mod tests {
         let value =
             json!({"k\u{1b}ey": ["a\u{9b}\"\\\n", "\u{202e}é", ""], "n": [1, null, {}], "e": []});
         let mut text = Vec::new();
-        super::write(&value, &mut text).expect("memory takes everything");
+        super::write(&value, &mut text).expect("writing to memory does not fail");
         let text = String::from_utf8(text).expect("text");
         assert_eq!(
             serde_json::from_str::<serde_json::Value>(&text).ok(),
@@ -92,7 +92,7 @@ mod tests {
         );
         let plain = json!({"a": [1, {"b": "c"}], "d": {}});
         let mut text = Vec::new();
-        super::write(&plain, &mut text).expect("memory takes everything");
+        super::write(&plain, &mut text).expect("writing to memory does not fail");
         let pretty = serde_json::to_string_pretty(&plain).expect("JSON");
         assert_eq!(
             String::from_utf8(text).expect("text"),
