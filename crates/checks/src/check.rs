@@ -13,7 +13,7 @@ const NAMED_FILES: &[&str] = &[
     "authorization-webhook-fails-open",
 ];
 
-/// Controls about rights that count in the whole cluster.
+/// Controls about permissions that apply in the whole cluster.
 const CLUSTER_WIDE: &[&str] = &[
     "cis-kubernetes/5.1.1",
     "cis-kubernetes/5.1.7",
@@ -36,11 +36,11 @@ pub struct Check {
     pub severity: Severity,
     /// Why it is this bad, in one sentence.
     pub severity_reason: &'static str,
-    /// What the check looks at and when it fails.
+    /// What the check evaluates and when it fails.
     pub what: &'static str,
     /// What an attacker gains from it.
     pub why: &'static str,
-    /// How to mend it.
+    /// How to fix it.
     pub remedy: &'static str,
     /// A manifest fragment that passes.
     pub example: &'static str,
@@ -75,7 +75,7 @@ pub enum Evaluate {
 }
 
 impl Check {
-    /// Which clusters have what the check looks at: every one has a control plane, its etcd and its kubelets. A cluster may do
+    /// Which clusters have what the check evaluates: every one has a control plane, its etcd and its kubelets. A cluster can do
     /// without aggregated APIs, and without a file that a flag of its API server would name.
     pub fn presence(&self) -> Presence {
         if self.group() != "controlplane" || self.id.starts_with("aggregated-api-") {
@@ -87,14 +87,14 @@ impl Check {
         }
     }
 
-    /// Whether the check decides who holds a right of the whole cluster, so that roles and bindings of namespaces alone answer
+    /// Whether the check decides who has a permission in the whole cluster, so that namespaced roles and bindings alone answer
     /// nothing.
     pub fn is_cluster_wide(&self) -> bool {
         let controls = self.controls.iter();
         let mut controls = controls
             .filter(|control| control.starts_with("cis-kubernetes/"))
             .peekable();
-        // What decides a control about roles as they are written too is answered by those that are there.
+        // A check that also decides a control about roles as written is answered by the roles that exist.
         self.group() == "rbac"
             && controls.peek().is_some()
             && controls.all(|control| CLUSTER_WIDE.contains(control))
@@ -115,7 +115,7 @@ impl Check {
         }
     }
 
-    /// The group (folder) of the check, from the registry.
+    /// The group (directory) of the check, from the registry.
     pub fn group(&self) -> &'static str {
         crate::registry::group_of(self.id)
     }

@@ -1,8 +1,8 @@
-//! Checks that tell parts of one problem.
+//! Checks that report parts of one problem.
 
 use crate::same::{Concern, Same};
 
-/// Rules of roles, each check with a part of what a rule gives.
+/// Rules of roles, each check with a part of what a rule grants.
 const RULES: &[&str] = &[
     "rbac-wildcard-everything",
     "rbac-wildcard-resources",
@@ -50,10 +50,10 @@ const fn and_rules(first: &'static str) -> [&'static str; RULES.len() + 1] {
 /// With what they come to, for a holder of a role.
 const RULES_AND_WAYS: [&str; RULES.len() + 1] = and_rules("rbac-becomes-cluster-admin");
 
-/// With what they may come to.
+/// With what they can come to.
 const RULES_AND_MAYBE: [&str; RULES.len() + 1] = and_rules("rbac-may-become-cluster-admin");
 
-/// Checks of one rule whose holder can give himself every other permission.
+/// Checks of one rule whose subject can grant itself every other permission.
 const GRAVE_RULES: &[&str] = &[
     "rbac-wildcard-everything",
     "rbac-escalate",
@@ -72,7 +72,7 @@ const SUBJECTS: &[&str] = &[
     "user-bound-directly",
 ];
 
-/// What a volume opens of the node.
+/// What a volume exposes of the node.
 const HOST_PATHS: &[&str] = &[
     "container-socket-mount",
     "sensitive-host-path",
@@ -88,9 +88,9 @@ const CAPABILITIES: &[&str] = &[
     "net-raw-capability",
 ];
 
-/// What belongs together, of all checks. A check that stands for others comes before them.
+/// What belongs together, of all checks. A check that covers others comes before them.
 pub const CONCERNS: &[Concern] = &[
-    // The kernel holds a privileged container back by none of these.
+    // None of these restrict a privileged container.
     Concern {
         heads: &["privileged-container"],
         covers: &[
@@ -107,8 +107,8 @@ pub const CONCERNS: &[Concern] = &[
         ],
         same: Same::Container,
     },
-    // With a privileged container the pod has the files and devices of its node already, and one line says so. What its
-    // other containers take of them is accepted by itself.
+    // With a privileged container, the pod already has the node's files and devices, and one finding reports it. What its
+    // other containers use of them is accepted separately.
     Concern {
         heads: &["privileged-container"],
         covers: &[
@@ -122,13 +122,13 @@ pub const CONCERNS: &[Concern] = &[
         ],
         same: Same::TargetAlone,
     },
-    // A pod with several capabilities that break out is one that has too many, whichever of its containers has them.
+    // A pod with several escape capabilities has too many, whichever of its containers has them.
     Concern {
         heads: &["dangerous-capability"],
         covers: &["dangerous-capability"],
         same: Same::TargetAlone,
     },
-    // A pod that takes several directories of its node is one that takes too much of it.
+    // A pod that mounts several host directories mounts too much.
     Concern {
         heads: &["sensitive-host-path"],
         covers: &[
@@ -148,7 +148,7 @@ pub const CONCERNS: &[Concern] = &[
         covers: HOST_PATHS,
         same: Same::Subject,
     },
-    // What is known to be wrong with a program comes before that nobody mends it, and that before where it comes from.
+    // A known vulnerability of a program comes before its lack of maintenance, and that before its registry.
     Concern {
         heads: &["ingress-nginx-vulnerable", "retired-program"],
         covers: &["retired-program", "image-registry-frozen"],
@@ -179,7 +179,7 @@ pub const CONCERNS: &[Concern] = &[
         covers: &["token-without-permissions"],
         same: Same::Target,
     },
-    // Where a way begins with whom a binding names, the binding is what has to go.
+    // Where an attack path begins with the subjects of a binding, the binding has to be removed.
     Concern {
         heads: SUBJECTS,
         covers: &[
@@ -188,13 +188,13 @@ pub const CONCERNS: &[Concern] = &[
         ],
         same: Same::Subject,
     },
-    // Who may do everything may do what every other rule allows, and whoever accepts that accepts it all.
+    // Full access includes what every other rule allows, and accepting it accepts them all.
     Concern {
         heads: &["rbac-wildcard-everything"],
         covers: &RULES_AND_WAYS,
         same: Same::Holder,
     },
-    // Who holds one of these can give himself every other permission.
+    // A subject with one of these can grant itself every other permission.
     Concern {
         heads: &[
             "rbac-wildcard-everything",
@@ -206,7 +206,7 @@ pub const CONCERNS: &[Concern] = &[
         covers: &RULES_AND_WAYS,
         same: Same::Holder,
     },
-    // Where the way begins with such a rule, the rule is what has to go: the way follows it.
+    // Where the attack path begins with such a rule, the rule has to be removed: the path follows it.
     Concern {
         heads: GRAVE_RULES,
         covers: &["rbac-becomes-cluster-admin"],
@@ -222,7 +222,7 @@ pub const CONCERNS: &[Concern] = &[
         covers: RULES,
         same: Same::Subject,
     },
-    // What somebody holds all together is told where it is worse than each of its parts.
+    // The combination of a subject's permissions is reported where it is worse than each part.
     Concern {
         heads: &["rbac-becomes-cluster-admin"],
         covers: &["rbac-far-right"],
@@ -248,7 +248,7 @@ pub const CONCERNS: &[Concern] = &[
         covers: SUBJECTS,
         same: Same::Subject,
     },
-    // What the Pod Security Standards say was told already, with what an attacker gains from it.
+    // What the Pod Security Standards forbid is already reported, with what an attacker gains from it.
     Concern {
         heads: &["windows-host-process"],
         covers: &["pod-security-windows-host-process"],

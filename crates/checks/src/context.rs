@@ -1,4 +1,4 @@
-//! What checks may ask: the analysis of the cluster, and the settings. Checks compute nothing of their own that an engine
+//! What checks can ask: the analysis of the cluster, and the settings. Checks compute nothing of their own that an engine
 //! answers.
 
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use crate::rbac::{FarRights, WaysUp};
 use crate::subjects::Subjects;
 use crate::{Outcome, Settings};
 
-/// What checks may ask. Built once per run.
+/// What checks can ask. Built once per run.
 pub struct Context<'a> {
     /// The engines' answers.
     pub analysis: &'a Analysis<'a>,
@@ -55,8 +55,8 @@ impl<'a> Context<'a> {
         self.analysis.absence(group, kind, namespace)
     }
 
-    /// What is said of a namespace of which no workload was found, by checks that are about its workloads. The question
-    /// arises where workloads may be missing, and how it would be answered is unknown.
+    /// What checks of workloads report for a namespace without a workload in the input. The question
+    /// arises where workloads can be missing, and its answer is unknown.
     pub(crate) fn without_workloads(&self, namespace: &str) -> Outcome {
         let coverage = &self.cluster.coverage;
         match coverage.first_gap(Some(namespace), kind_may_carry_pods) {
@@ -71,7 +71,7 @@ impl<'a> Context<'a> {
         gap.map_or(Outcome::NotApplicable, Outcome::Unknown)
     }
 
-    /// Whether a namespace holds a `ResourceQuota` or a `LimitRange`.
+    /// Whether a namespace has a `ResourceQuota` or a `LimitRange`.
     pub fn has_guard_rail(&self, kind: &str, namespace: &str) -> bool {
         self.inventory.has_guard_rail(kind, namespace)
     }
@@ -86,12 +86,12 @@ impl<'a> Context<'a> {
         self.inventory.services(namespace)
     }
 
-    /// The bindings that give a role.
+    /// The bindings that grant a role.
     pub fn bindings_of(&self, role: &Object) -> &'a [&'a Binding] {
         self.analysis.bindings_of_object(role)
     }
 
-    /// The role with the rules that hold; see [`Analysis::role_of_object`].
+    /// The role with its effective rules; see [`Analysis::role_of_object`].
     pub fn role(&self, object: &Object) -> Option<&'a Role> {
         self.analysis.role_of_object(object)
     }
@@ -101,12 +101,12 @@ impl<'a> Context<'a> {
         self.analysis.binding_of_object(object)
     }
 
-    /// What leads further than it seems to, by what gives it.
+    /// Permissions that lead further than they seem to, by what grants them.
     pub(crate) fn far_rights(&self) -> &FarRights<'a> {
         self.far_rights.get_or_init(|| FarRights::of(self.analysis))
     }
 
-    /// The ways to cluster-admin, by where they begin.
+    /// The attack paths to cluster-admin, by where they begin.
     pub(crate) fn ways_up(&self) -> &WaysUp<'a> {
         self.ways_up.get_or_init(|| WaysUp::of(self.analysis))
     }
@@ -116,7 +116,7 @@ impl<'a> Context<'a> {
         self.analysis.is_bound(namespace, account)
     }
 
-    /// Whether a service account that workloads run as may do everything.
+    /// Whether a service account that workloads run as has full access.
     pub fn is_cluster_admin(&self, namespace: &str, account: &str) -> bool {
         self.analysis.is_cluster_admin(namespace, account)
     }
@@ -150,7 +150,7 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Every way from outside the cluster to a pod, with the ports that it leads to; none to a template that has pods.
+    /// Every route from outside the cluster to a pod, with its ports; none to a template that has pods.
     pub fn ways_to(&self, pod: &Pod<'_>) -> Vec<&'a Way> {
         self.endpoint_of(pod).map_or_else(Vec::new, |endpoint| {
             self.analysis.ways_to(endpoint).collect()

@@ -1,7 +1,7 @@
 //! Posture checks: one check, one file.
 //!
-//! A [`Check`] is words, references and a pure function over a [`Context`]; [`run()`] asks every check about
-//! every subject and gathers findings at the top owner of each pod. [`pod_security`] judges a pod by the Pod
+//! A [`Check`] is texts, references and a pure function over a [`Context`]; [`run()`] asks every check about
+//! every subject and gathers findings at the top owner of each pod. [`pod_security`] evaluates a pod against the Pod
 //! Security Standards, exactly per level and version.
 //!
 //! Invariants: a check never panics on any object; what it cannot decide is [`Outcome::Unknown`] with a reason;

@@ -1,17 +1,17 @@
-//! Texts that nobody changes: what they were made of is changed instead.
+//! Texts that are not edited: their sources are edited instead.
 
 use seawall_model::{Object, Origin};
 
-/// Why the text that an object came from is not one to change.
+/// Why the text that an object came from must not be edited.
 pub(crate) fn obstacle(object: &Object) -> Option<&'static str> {
     let name = &*object.source.name;
     if object.source.origin == Origin::Rendered {
         let file = name.rsplit('/').next().unwrap_or(name);
         return Some(match file {
             "kustomization.yaml" | "kustomization.yml" | "Kustomization" => {
-                "kustomize rendered it: change the resource or the patch that it comes from"
+                "kustomize rendered it: edit the resource or the patch that it comes from"
             }
-            _ => "helm rendered it: change the template or its values",
+            _ => "Helm rendered it: edit the template or its values",
         });
     }
     let is_packed = [".gz", ".zst"].iter().any(|ending| {
@@ -21,5 +21,5 @@ pub(crate) fn obstacle(object: &Object) -> Option<&'static str> {
             .and_then(|at| name.get(at..));
         end.is_some_and(|end| end.eq_ignore_ascii_case(ending))
     });
-    is_packed.then_some("it is compressed: change what it was made of")
+    is_packed.then_some("it is compressed: edit its source")
 }

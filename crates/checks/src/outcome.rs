@@ -7,7 +7,7 @@ use seawall_syntax::edit::{Change, NewValue};
 /// The answer for one subject.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
-    /// Looked at, and right.
+    /// Evaluated, without a problem.
     Pass,
     /// The question does not arise.
     NotApplicable,
@@ -45,7 +45,7 @@ impl From<Option<Problem>> for Outcome {
     }
 }
 
-/// One problem: where, what, and how to mend it.
+/// One problem: where, what, and how to fix it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
     /// Full field path in the object.
@@ -59,19 +59,19 @@ pub struct Problem {
     /// Which of several things in the subject: a volume, a variable, a rule's text. Part of the fingerprint,
     /// so never a list index.
     pub subject: String,
-    /// Who or what outside the subject makes it true: the holder of a role first, then where the role counts; an image,
+    /// Who or what outside the subject makes it true: the subject of a role first, then where the role applies; an image,
     /// a peer. Part of the fingerprint: with another context it is another problem. Never a list index.
     pub context: Vec<String>,
     /// A severity other than the check's, with the reason.
     pub severity: Option<(Severity, String)>,
-    /// Whether the problem is that a field is missing. Where pod-level fields are written elsewhere
+    /// Whether the problem is that a field is missing. Where pod-level fields are set elsewhere
     /// ([`seawall_model::Pod::is_fragment`]) a missing field proves nothing, and the verdict is unknown.
     pub missing: bool,
     /// More evidence: field paths with values.
     pub also: Vec<(String, Option<String>)>,
     /// Evidence that is no field of the object: grants, connections.
     pub shows: Vec<Evidence>,
-    /// Changes that mend it in the source. Only where mending cannot break the workload.
+    /// Changes that fix it in the source. Only where the fix cannot break the workload.
     pub fix: Vec<Change>,
 }
 
@@ -143,7 +143,7 @@ impl Problem {
         self
     }
 
-    /// A change that mends it: sets the field at `path`. A path that does not parse offers no fix.
+    /// A change that fixes it: sets the field at `path`. A path that does not parse offers no fix.
     pub fn fix_set(mut self, path: &str, value: NewValue) -> Self {
         if let Ok(path) = path.parse::<Path>() {
             self.fix.push(Change::Set { path, value });
@@ -151,7 +151,7 @@ impl Problem {
         self
     }
 
-    /// A change that mends it: removes the field at `path`.
+    /// A change that fixes it: removes the field at `path`.
     pub fn fix_remove(mut self, path: &str) -> Self {
         if let Ok(path) = path.parse::<Path>() {
             self.fix.push(Change::Remove { path });

@@ -1,7 +1,7 @@
 //! Which kinds a check reads, so that it is known what is missing when one of them could not be listed.
 //!
-//! What a check is asked about is read off its function. What the checks of a group look up besides stands here, and a
-//! test denies each kind in turn and holds that no verdict gets better.
+//! What a check is asked about is read off its function. What the checks of a group also look up is listed here, and a
+//! test denies each kind in turn and asserts that no verdict gets better.
 
 use seawall_model::{Cluster, GroupKind, kind_may_carry_pods};
 use seawall_network::{decides_traffic, leads_in};
@@ -11,8 +11,8 @@ use crate::{Check, Evaluate};
 const RBAC: &str = "rbac.authorization.k8s.io";
 
 impl Check {
-    /// Why the check may not have seen everything that it judges: objects of a kind that it reads may be missing, or do
-    /// not count. `None` where everything was seen, or where only what was written down can be judged.
+    /// Why the check may not have seen everything that it evaluates: objects of a kind that it reads can be missing, or do
+    /// not count. `None` where everything was seen, or where only what is written can be evaluated.
     pub fn gap(&self, cluster: &Cluster) -> Option<String> {
         cluster
             .coverage
@@ -20,7 +20,7 @@ impl Check {
             .map(|gap| gap.reason)
     }
 
-    /// Whether an object of this kind may change what the check says.
+    /// Whether an object of this kind can change the check's result.
     pub fn reads(&self, kind: &GroupKind) -> bool {
         self.is_asked_about(kind) || self.looks_up(kind)
     }
@@ -79,7 +79,7 @@ impl Check {
     }
 }
 
-/// Kinds that carry pods, and the definitions that say where in custom kinds they stand.
+/// Kinds that carry pods, and the definitions that say where they are in custom kinds.
 fn carries_pods(kind: &GroupKind) -> bool {
     kind_may_carry_pods(kind) || &*kind.kind == "CustomResourceDefinition"
 }
@@ -88,7 +88,7 @@ fn is_core(kind: &GroupKind, kinds: &[&str]) -> bool {
     kind.group.is_empty() && kinds.contains(&&*kind.kind)
 }
 
-/// Kinds by which an admission controller may refuse an object.
+/// Kinds with which an admission controller can reject an object.
 fn guards(kind: &GroupKind) -> bool {
     const GROUPS: &[&str] = &[
         "admissionregistration.k8s.io",

@@ -22,12 +22,12 @@ pub struct CheckTally {
     pub tally: Tally,
 }
 
-/// A finding with what is needed to mend it.
+/// A finding with what is needed to fix it.
 #[derive(Debug)]
 pub struct FoundProblem {
     /// The finding.
     pub finding: Box<Finding>,
-    /// Changes that mend it, with the object they belong to. Empty when there is no safe fix.
+    /// Changes that fix it, with the object they belong to. Empty when there is no safe fix.
     pub fix: Vec<Repair>,
     /// The object that gave the first evidence, for its labels and annotations.
     pub object: Option<seawall_model::ObjectId>,

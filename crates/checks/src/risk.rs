@@ -28,7 +28,7 @@ pub(crate) fn risk(
                 exposure.via
             ));
         }
-        // Without its token the account is no gain for whoever is in the pod.
+        // Without its token, the account gives an attacker in the pod nothing.
         if context.is_cluster_admin(pod.namespace(), pod.service_account())
             && has_token(context, pod)
         {

@@ -14,12 +14,12 @@ pub struct Room {
 }
 
 impl Room {
-    /// Room for so many findings, whatever the check.
+    /// Room for this many findings, whatever the check.
     pub fn together(most: usize) -> Self {
         Self::new(most, usize::MAX)
     }
 
-    /// Room for so many findings of each check, so that which ones are kept depends on the input alone.
+    /// Room for this many findings of each check, so that which ones are kept depends on the input alone.
     pub fn each(most: usize) -> Self {
         Self::new(usize::MAX, most)
     }

@@ -20,7 +20,7 @@ use crate::{
     Check, CheckTally, Context, Evaluate, FoundProblem, Outcome, Problem, Repair, Results, Room,
 };
 
-/// Most evidence kept for one finding; the number of instances tells the rest.
+/// Most evidence kept for one finding; the number of instances covers the rest.
 const MAX_EVIDENCE: usize = 8;
 
 /// Runs the checks. The result is in the order of the checks, and inside a check in the order of the input.
@@ -28,7 +28,7 @@ pub fn run(context: &Context<'_>, checks: &[&'static Check]) -> Results {
     run_within(context, checks, &Room::together(usize::MAX))
 }
 
-/// The same, with room for so many findings.
+/// The same, with room for this many findings.
 pub fn run_within(context: &Context<'_>, checks: &[&'static Check], room: &Room) -> Results {
     let mut gatherings: Vec<Gathering<'_, '_>> = checks
         .iter()
@@ -184,7 +184,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
         };
         let outcome = match (outcome, &self.context.subjects.malformed[index]) {
             (Outcome::Pass, Some(reason)) => Outcome::Unknown(format!(
-                "{reason}: the API server would refuse this pod, or read it otherwise"
+                "{reason}: the API server would reject this pod, or read it differently"
             )),
             (outcome, _) => fragment::settled(outcome, pod),
         };
@@ -205,7 +205,7 @@ impl<'r, 'a> Gathering<'r, 'a> {
         let cluster = &self.context.cluster.name;
         let outcome = match (outcome, self.context.cluster.refused(id)) {
             (Outcome::Pass | Outcome::NotApplicable, Some(reason)) => Outcome::Unknown(format!(
-                "{reason}: the API server would refuse this {}",
+                "{reason}: the API server would reject this {}",
                 object.kind
             )),
             (outcome, _) => outcome,

@@ -9,19 +9,19 @@ pub enum Same {
     Container,
     /// The container and what in it: a volume, a capability, a rule of a role with its holder.
     Subject,
-    /// The holder of a role, whatever the rule.
+    /// The subject of a role, whatever the rule.
     Holder,
     /// Nothing more than the target; and where the head is accepted, what it covers is not.
     TargetAlone,
 }
 
-/// Checks whose findings are told together: the worst one stands, with the rest folded in.
+/// Checks whose findings are reported together: the worst one stays, with the rest folded into it.
 ///
 /// A head that is milder than what it covers does not fold it, and nor does one that is as bad and comes later in
-/// [`crate::standing_order`]: so folding never goes in a ring.
+/// [`crate::standing_order`]: so folding never goes in a circle.
 #[derive(Debug)]
 pub struct Concern {
-    /// Checks that can stand for the whole.
+    /// Checks that can represent the whole.
     pub heads: &'static [&'static str],
     /// Checks that are parts of it. Those that are heads as well give way to a worse head only, and among equals to the
     /// one that comes first in [`crate::CONCERNS`].

@@ -1,4 +1,4 @@
-//! What a user may set for the checks.
+//! What a user can set for the checks.
 
 use seawall_finding::Date;
 use seawall_model::KubernetesVersion;
@@ -6,13 +6,13 @@ use seawall_model::KubernetesVersion;
 /// Settings of a run.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The Kubernetes version to judge by: the cluster's, or the one to upgrade to.
+    /// The Kubernetes version to evaluate against: the cluster's, or the one to upgrade to.
     pub kubernetes_version: KubernetesVersion,
-    /// The version that somebody stated, or that a server reported; `None` where nothing says which one it is.
+    /// The version that the user set, or that a server reported; `None` where it is unknown.
     pub stated_version: Option<KubernetesVersion>,
-    /// The day on which it is judged what has ended. Without it nothing that ends on a day is decided.
+    /// The current date, which decides what has ended. Without it, nothing that ends on a date is decided.
     pub today: Option<Date>,
-    /// Registries (and repository prefixes) that images may come from, as globs. Empty: not judged.
+    /// Registries (and repository prefixes) that images may come from, as globs. Empty: not evaluated.
     pub allowed_registries: Vec<String>,
     /// Leaves out how findings are fixed, which takes as much memory as the findings and which only `--fix` asks for.
     pub without_repairs: bool,

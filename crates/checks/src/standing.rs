@@ -1,11 +1,11 @@
-//! Which check stands for which others.
+//! Which check represents which others.
 
 use std::collections::HashMap;
 
 use crate::Check;
 use crate::concern::CONCERNS;
 
-/// Which of two equally bad findings stands for the other: the one with the lower rank. Checks that stand for nothing come
+/// Which of two equally severe findings represents the other: the one with the lower rank. Checks that represent nothing come
 /// last.
 pub fn standing_order() -> HashMap<&'static str, usize> {
     let mut order = HashMap::new();
@@ -17,7 +17,7 @@ pub fn standing_order() -> HashMap<&'static str, usize> {
 }
 
 impl Check {
-    /// The checks that this one can stand for, each once, in the order of [`CONCERNS`].
+    /// The checks that this one can represent, each once, in the order of [`CONCERNS`].
     pub fn stands_for(&self) -> Vec<&'static str> {
         let mut covered: Vec<&'static str> = Vec::new();
         for concern in CONCERNS {

@@ -35,7 +35,7 @@ impl Subjects {
             subjects.malformed.push(
                 asked
                     .then(|| {
-                        // What is wrong beside the pod says nothing about the pod.
+                        // A problem outside the pod says nothing about the pod.
                         let (id, pod) = (workload.id, &workload.pod);
                         let metadata = pod.metadata_path("");
                         let refused = cluster
@@ -70,7 +70,7 @@ impl Subjects {
     }
 }
 
-/// Finished pods run nothing, and a template that its owner also holds (a ReplicaSet's, a Job's) is history. In a
+/// Finished pods run nothing, and a template that its owner also has (a ReplicaSet's, a Job's) is history. In a
 /// manifest it is not: anyone who writes one can claim any owner for it.
 fn is_asked(workload: &Workload<'_>) -> bool {
     if workload.pod.is_running_kind() {

@@ -21,7 +21,7 @@ pub(crate) enum Place {
 pub(crate) struct Verdicts(Vec<Option<Verdict>>);
 
 impl Verdicts {
-    /// Adds a verdict; the worst one of a place stands.
+    /// Adds a verdict; the worst one of a place counts.
     pub(crate) fn add(&mut self, place: Place, verdict: Verdict) {
         let index = match place {
             Place::Owner(index) => index as usize,
@@ -53,7 +53,7 @@ impl Verdicts {
     }
 }
 
-/// Which verdict stands for a resource when its parts differ.
+/// Which verdict a resource gets when its parts differ.
 fn weight(verdict: Verdict) -> u8 {
     match verdict {
         Verdict::NotApplicable => 0,

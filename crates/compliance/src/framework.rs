@@ -3,12 +3,12 @@
 use seawall_content::files::{self, File};
 use seawall_content::{ContentError, Document, Reader};
 
-/// How a control is judged.
+/// How a control is assessed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Assessment {
     /// By checks.
     Automated,
-    /// By a person, for this reason.
+    /// Manually, for this reason.
     Manual(String),
 }
 
@@ -21,7 +21,7 @@ pub struct Control {
     pub title: String,
     /// A sentence or two.
     pub description: String,
-    /// By checks or by a person.
+    /// By checks or manually.
     pub assessment: Assessment,
 }
 
@@ -49,7 +49,7 @@ pub struct Framework {
     pub publisher: String,
     /// Where it is published.
     pub url: String,
-    /// Licence, and whose words these are.
+    /// Licence, and the origin of the texts.
     pub notice: String,
     /// The headings.
     pub groups: Vec<Group>,
@@ -77,7 +77,7 @@ pub fn builtin() -> Result<Vec<Framework>, ContentError> {
         .collect()
 }
 
-/// How a control is judged, in the words of the file.
+/// How a control is assessed, as the file writes it.
 #[derive(Debug, Clone, Copy)]
 enum Judged {
     Automated,
@@ -119,7 +119,7 @@ impl Framework {
         })
     }
 
-    /// Every control, in order. A technique that stands under several tactics appears under each.
+    /// Every control, in order. A technique with several tactics appears under each.
     pub fn controls(&self) -> impl Iterator<Item = &Control> {
         self.groups.iter().flat_map(|group| &group.controls)
     }

@@ -1,7 +1,7 @@
-//! Frameworks: which controls there are, and what the checks' verdicts say of each.
+//! Frameworks: which controls there are, and what the checks' verdicts mean for each.
 //!
 //! A framework is data under `content/frameworks`; a check names the controls that it decides. A control passes
-//! only when at least one check looked at something and nothing failed or stayed unknown: silence is unknown.
+//! only when at least one check evaluated something and nothing failed or stayed unknown: silence is unknown.
 //!
 //! Deliberately not here: the checks themselves, and any reading of files.
 

@@ -1,4 +1,4 @@
-//! The Microsoft threat matrix for Kubernetes: tactics, techniques and what the checks say of each.
+//! The Microsoft threat matrix for Kubernetes: tactics, techniques and what the checks' verdicts mean for each.
 
 use seawall_content::{ContentError, Document, List, files};
 
@@ -64,7 +64,7 @@ impl Matrix {
     ///
     /// # Errors
     /// With file, line and column, for the first thing that is wrong: a field that is missing, unknown or of another
-    /// type, an id that is given twice, or a technique of a tactic that is not there.
+    /// type, an id that is given twice, or a tactic's technique that does not exist.
     pub fn parse(file: &str, bytes: &[u8]) -> Result<Self, ContentError> {
         Self::read(&Document::open(file, bytes, SCHEMA, 1..=1)?)
     }
@@ -80,7 +80,7 @@ impl Matrix {
             })?;
             let techniques = root.list("techniques")?.not_empty()?.distinct_by("id")?;
             let techniques = techniques.each(|technique| {
-                // Only their names are held so far, so that they are right once they are shown.
+                // Only their names are validated so far, so that they are right once they are shown.
                 for mitigation in technique.optional_list("mitigations")?.items() {
                     mitigation.reference("mitigation", &mitigations)?;
                 }

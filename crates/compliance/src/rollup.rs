@@ -1,10 +1,10 @@
-//! Verdicts of checks to the status of controls.
+//! From verdicts of checks to the status of controls.
 
 use seawall_finding::Tally;
 
 use crate::{Assessment, Control, Framework};
 
-/// What one check said in a scan, and which controls it decides.
+/// What one check reported in a scan, and which controls it decides.
 #[derive(Debug, Clone)]
 pub struct CheckVerdicts {
     /// Id of the check.
@@ -15,39 +15,39 @@ pub struct CheckVerdicts {
     pub techniques: &'static [&'static str],
     /// Counts by resource.
     pub tally: Tally,
-    /// Which clusters have what the check looks at.
+    /// Which clusters have what the check evaluates.
     pub presence: Presence,
-    /// Why the check may not have seen everything that it judges, as a clause without a full stop.
+    /// Why the check may not have seen everything that it evaluates, as a clause without a full stop.
     pub gap: Option<String>,
 }
 
-/// Which clusters have what a check looks at.
+/// Which clusters have what a check evaluates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Presence {
-    /// Every cluster (an API server, kubelets): having seen none of it means not to know, and not that the question does
+    /// Every cluster (an API server, kubelets): if none of it was seen, the result is unknown, and not that the question does
     /// not arise.
     Always,
-    /// Clusters where another part of the control plane names it, such as the file of a flag: having seen none of it means
-    /// not to know, unless a check of the other part was answered.
+    /// Clusters where another control-plane component references it, such as the file of a flag: if none of it was seen, the result
+    /// is unknown, unless a check of the other component has a verdict.
     WhereNamed,
     /// Some.
     Sometimes,
 }
 
-/// Where a control stands.
+/// The status of a control.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
     /// At least one resource fails.
     Fail,
-    /// Nothing fails, but something could not be decided, or no check looked.
+    /// Nothing fails, but something could not be decided, or nothing was evaluated.
     Unknown,
-    /// Nothing fails any more, because somebody accepted what does.
+    /// Nothing fails any more, because exceptions accept what does.
     Accepted,
-    /// Looked at, and everything passes.
+    /// Evaluated, and everything passes.
     Pass,
     /// The question does not arise in this input.
     NotApplicable,
-    /// A person has to judge.
+    /// It needs manual review.
     Manual,
 }
 
@@ -70,7 +70,7 @@ impl Status {
 pub struct ControlResult {
     /// The control.
     pub control: Control,
-    /// Where it stands.
+    /// Its status.
     pub status: Status,
     /// Why it is unknown although nothing that was seen is, as a clause without a full stop.
     pub reason: Option<String>,
@@ -177,7 +177,7 @@ mod tests {
     fn framework() -> Framework {
         Framework::parse(
             "f.yaml",
-            b"schema: seawall.framework/v1\nid: f\ntitle: F\nversion: '1'\npublisher: P\nurl: https://example.com\nnotice: own words\ngroups:\n- id: g\n  title: G\n  controls:\n  - {id: '1', title: a, description: a, assessment: automated}\n  - {id: '2', title: b, description: b, assessment: manual, manual_reason: a person decides}\n",
+            b"schema: seawall.framework/v1\nid: f\ntitle: F\nversion: '1'\npublisher: P\nurl: https://example.com\nnotice: own words\ngroups:\n- id: g\n  title: G\n  controls:\n  - {id: '1', title: a, description: a, assessment: automated}\n  - {id: '2', title: b, description: b, assessment: manual, manual_reason: needs manual review}\n",
         )
         .expect("reads")
     }
@@ -261,7 +261,7 @@ mod tests {
         let (always, named, sometimes) =
             (Presence::Always, Presence::WhereNamed, Presence::Sometimes);
         assert_eq!(status(&[verdict(always, none)]), Status::Unknown);
-        // What another check passes does not make up for it; what one fails is a fail.
+        // A pass of another check does not compensate for it; a fail of any check is a fail.
         assert_eq!(
             status(&[verdict(always, none), verdict(sometimes, seen)]),
             Status::Unknown
@@ -271,7 +271,7 @@ mod tests {
             Status::Fail
         );
         assert_eq!(status(&[verdict(always, seen)]), Status::Pass);
-        // The flags say whether there is a file.
+        // The flags show whether there is a file.
         assert_eq!(status(&[verdict(named, none)]), Status::Unknown);
         assert_eq!(
             status(&[verdict(named, none), verdict(always, none)]),

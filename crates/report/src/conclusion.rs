@@ -3,7 +3,7 @@
 use crate::Report;
 use crate::count::counted;
 
-/// What is true of a report without open findings: it is clean only when everything was read and decided.
+/// The conclusion of a report without open findings: it is clean only when everything was read and decided.
 pub(crate) fn conclusion(report: &Report<'_>) -> String {
     let unknown = report.unknown();
     if report.objects == 0 {

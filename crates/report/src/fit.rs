@@ -1,4 +1,4 @@
-//! Texts that fit into boxes of pictures. How wide a letter is, is up to the reader's font: widths are those of a wide one.
+//! Texts that fit into boxes of pictures. The width of a letter depends on the reader's font: these widths are those of a wide font.
 
 /// How wide a letter is at a size of 100, in the widest of the common fonts.
 fn width(letter: char) -> usize {
@@ -14,12 +14,12 @@ fn width(letter: char) -> usize {
     }
 }
 
-/// The beginning of a text that fits into so many pixels, with a sign where something is left out.
+/// The beginning of a text that fits into this many pixels, with an ellipsis where something is left out.
 pub(crate) fn fitted(text: &str, pixels: usize, size: usize) -> String {
     cut(text.chars(), pixels, size).map_or_else(|| text.to_owned(), |kept| format!("{kept}…"))
 }
 
-/// The same, with the end of the text, where what tells names apart stands.
+/// The same, with the end of the text, which distinguishes names.
 pub(crate) fn fitted_end(text: &str, pixels: usize, size: usize) -> String {
     let kept = cut(text.chars().rev(), pixels, size);
     kept.map_or_else(

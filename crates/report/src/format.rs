@@ -28,7 +28,7 @@ pub enum Format {
     Github,
 }
 
-/// A text that names no format.
+/// A text that is not a format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormatError(String);
 
@@ -65,7 +65,7 @@ impl std::fmt::Display for FormatError {
         let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
         write!(
             f,
-            "`{}` is no format; expected {}",
+            "unknown format `{}`; expected {}",
             self.0,
             names.join(", ")
         )

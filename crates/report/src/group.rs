@@ -27,7 +27,7 @@ pub(crate) fn by_target<'r>(findings: impl Iterator<Item = &'r Finding>) -> Vec<
     groups
 }
 
-/// What a finding is about, with its cluster in front where it has a name: in formats in which nothing else tells it.
+/// What a finding is about, with its cluster in front where it has a name: for formats that show it nowhere else.
 pub(crate) fn with_cluster(target: &Target) -> String {
     match target.cluster() {
         "" => target.to_string(),
@@ -42,7 +42,7 @@ impl<'r> Group<'r> {
         counts.max().unwrap_or(0)
     }
 
-    /// What makes the same mistakes worse here, each reason once: of ways of several lengths the shortest.
+    /// What makes the same findings worse here, each reason once: of attack paths of several lengths, the shortest.
     pub(crate) fn risk_reasons(&self) -> Vec<&'r str> {
         let mut reasons: Vec<&str> = self
             .findings

@@ -1,4 +1,4 @@
-//! `seawall.scan/v1`: everything, for machines. The wire types stand here and nowhere else.
+//! `seawall.scan/v1`: everything, for machines. The wire types are here and nowhere else.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -23,10 +23,10 @@ struct Wire<'a> {
     created: &'a str,
     /// The inputs as the user named them.
     inputs: &'a [String],
-    /// The version that the checks judged by.
+    /// The Kubernetes version that the checks evaluated against.
     kubernetes_version: &'a str,
     summary: Summary,
-    /// What was asked for and could not be evaluated. Empty when the scan is whole.
+    /// What was requested and could not be evaluated. Empty when the scan is whole.
     not_evaluated: &'a [String],
     /// What went wrong while reading.
     diagnostics: Vec<WireNotice<'a>>,
@@ -92,11 +92,11 @@ struct WireFinding<'a> {
     container: Option<&'a str>,
     #[serde(skip_serializing_if = "str::is_empty")]
     subject: &'a str,
-    /// Who or what outside the resource makes it true: the holder of a role first, then where the role counts.
+    /// Who or what outside the resource makes it true: the subject of a role first, then where the role applies.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     context: &'a [String],
     evidence: Vec<WireEvidence<'a>>,
-    /// Running pods that have the problem; 0 when the input holds none.
+    /// Running pods that have the problem; 0 when the input has none.
     instances: u32,
     /// Order of work: higher first.
     risk: u32,
@@ -104,7 +104,7 @@ struct WireFinding<'a> {
     remedy: &'a str,
     techniques: &'a [Cow<'static, str>],
     controls: &'a [Cow<'static, str>],
-    /// Whether `scan --fix` can mend it in the source.
+    /// Whether `scan --fix` can fix it in the source.
     fixable: bool,
     /// Reason and owner of the exception that accepts it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -168,7 +168,7 @@ struct WireControl<'a> {
     group: &'a str,
     /// `fail`, `unknown`, `accepted`, `pass`, `not applicable` or `manual`.
     status: &'static str,
-    /// Why it is unknown where something that its checks read was not seen.
+    /// Why it is unknown, where something that its checks read was not seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
     checks: Vec<WireCheck>,

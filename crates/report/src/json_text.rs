@@ -1,4 +1,4 @@
-//! JSON as it is written, piece by piece: pretty, and with everything in its strings escaped that would steer a terminal.
+//! JSON as it is written, piece by piece: pretty, and with everything in its strings escaped that a terminal would interpret as control sequences.
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, Write};
@@ -105,7 +105,7 @@ fn item(mut text: Vec<u8>, item: impl Serialize) -> io::Result<Vec<u8>> {
     Ok(text)
 }
 
-/// Pretty JSON whose strings do not steer.
+/// Pretty JSON whose strings contain no control sequences.
 struct Safe(PrettyFormatter<'static>);
 
 impl Formatter for Safe {
@@ -208,7 +208,7 @@ mod tests {
         let value =
             json!({"k\u{1b}ey": ["a\u{9b}\"\\\n", "\u{202e}é", ""], "n": [1, null, {}], "e": []});
         let mut text = Vec::new();
-        super::write(&value, &mut text).expect("memory takes everything");
+        super::write(&value, &mut text).expect("writing to memory does not fail");
         let text = String::from_utf8(text).expect("text");
         assert_eq!(
             serde_json::from_str::<serde_json::Value>(&text).ok(),
@@ -220,7 +220,7 @@ mod tests {
         );
         let plain = json!({"a": [1, {"b": "c"}], "d": {}});
         let mut text = Vec::new();
-        super::write(&plain, &mut text).expect("memory takes everything");
+        super::write(&plain, &mut text).expect("writing to memory does not fail");
         let pretty = serde_json::to_string_pretty(&plain).expect("JSON");
         assert_eq!(
             String::from_utf8(text).expect("text"),

@@ -10,7 +10,7 @@ use seawall_text::html::escape;
 use crate::Report;
 use crate::group::with_cluster;
 
-/// The report as JUnit XML. What stands at its beginning is counted first, and then each case is written by itself.
+/// The report as JUnit XML. The counts at its beginning are computed first, and then each case is written separately.
 pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let cases = cases(report);
     let errors = report.not_evaluated.len();
@@ -106,7 +106,7 @@ fn case(out: &mut dyn Write, id: &str, finding: &Finding) -> io::Result<()> {
     writeln!(out, "    </testcase>")
 }
 
-/// What could not be evaluated, an error each: whoever reads only this file is not to take it for a pass.
+/// What could not be evaluated, one error each: a reader of only this file must not take it for a pass.
 fn not_evaluated(out: &mut dyn Write, all: &[String]) -> io::Result<()> {
     let count = all.len();
     writeln!(
@@ -123,7 +123,7 @@ fn not_evaluated(out: &mut dyn Write, all: &[String]) -> io::Result<()> {
     writeln!(out, "  </testsuite>")
 }
 
-/// What each check found and how often it passed: the checks of the registry first, then findings of no check of it,
+/// What each check found and how often it passed: the checks of the registry first, then findings that belong to no check,
 /// such as those about exceptions.
 fn cases<'r>(report: &'r Report<'_>) -> Vec<(&'r str, Vec<&'r Finding>, u64)> {
     let mut by_check: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();

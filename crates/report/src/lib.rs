@@ -1,9 +1,9 @@
 //! One output format, one file.
 //!
 //! Every format is a function from a [`Report`] to text. Standard output is for data: colours and widths come in
-//! as arguments, and nothing here asks the terminal.
+//! as arguments, and nothing here queries the terminal.
 //!
-//! Deliberately not here: judging, sorting and filtering. The findings come sorted, worst first.
+//! Deliberately not here: evaluating, sorting and filtering. The findings come sorted, worst first.
 
 pub mod attack;
 mod conclusion;

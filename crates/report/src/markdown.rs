@@ -1,4 +1,4 @@
-//! A pull-request comment: the summary first, details folded, within the size that a comment may have.
+//! A pull-request comment: the summary first, details folded, within the size limit of a comment.
 
 use std::fmt::Write;
 
@@ -10,7 +10,7 @@ use crate::conclusion::conclusion;
 use crate::count::counted;
 use crate::group::with_cluster;
 
-/// GitHub refuses comments above 65,536 characters; some room is left for what a bot adds.
+/// GitHub rejects comments above 65,536 characters; some room is left for what a bot adds.
 const MAX_CHARACTERS: usize = 60_000;
 
 /// Findings of one severity that are listed.

@@ -9,7 +9,7 @@ use seawall_finding::{Finding, Severity, Tally, Verdict};
 pub enum NoticeLevel {
     /// Worth knowing.
     Note,
-    /// Read, but probably not as meant.
+    /// Read, but probably not as intended.
     Warning,
     /// Not evaluated.
     Error,
@@ -45,9 +45,9 @@ pub struct Report<'a> {
     pub fingerprints: u32,
     /// When the scan ran, as RFC 3339 in UTC.
     pub created: String,
-    /// Kubernetes version that the checks judged by.
+    /// Kubernetes version that the checks evaluated against.
     pub kubernetes_version: String,
-    /// Objects that were looked at.
+    /// Objects that were evaluated.
     pub objects: usize,
     /// Pods and pod templates among them.
     pub workloads: usize,
@@ -57,11 +57,11 @@ pub struct Report<'a> {
     pub findings: &'a [Finding],
     /// Every check that ran, with its counts by resource.
     pub checks: Vec<(&'static Check, Tally)>,
-    /// What was asked for and could not be evaluated, as sentences. Empty when the scan is whole.
+    /// What was requested and could not be evaluated, as sentences. Empty when the scan is whole.
     pub not_evaluated: Vec<String>,
     /// Diagnostics of the input.
     pub notices: Vec<Notice>,
-    /// Frameworks that were asked for.
+    /// Frameworks that were requested.
     pub frameworks: Vec<FrameworkResult>,
 }
 
@@ -86,7 +86,7 @@ impl Report<'_> {
             .count()
     }
 
-    /// Findings that a baseline already holds.
+    /// Findings that a baseline already contains.
     pub fn known(&self) -> usize {
         self.findings
             .iter()

@@ -98,7 +98,7 @@ struct Results<'a> {
     files: Files<'a>,
 }
 
-/// Files to show what has none of its own at: a namespace that only objects of the input use, an object of a snapshot.
+/// Files at which results without a file of their own are shown: a namespace that only objects of the input use, an object of a snapshot.
 struct Files<'a> {
     /// By cluster and namespace: of what is found in it.
     near: BTreeMap<(&'a str, &'a str), &'a str>,
@@ -175,7 +175,7 @@ fn rule(check: &seawall_checks::Check) -> Value {
 }
 
 fn result(finding: &Finding, rule: Option<usize>, files: &Files<'_>) -> Value {
-    // Of a live cluster no file is known: its results are shown at the resource's name, which code-scanning pages
+    // A live cluster has no files: its results are shown at the resource's name, which code-scanning pages
     // accept as a path.
     let location = match finding.location() {
         Some(location) => physical(&location.file, location.line, location.column),
@@ -239,7 +239,7 @@ fn physical(file: &str, line: u32, column: u32) -> Value {
     json!({"physicalLocation": place})
 }
 
-/// The file that there is: of a template in a packed chart the chart.
+/// The existing file: for a template in a packed chart, the chart.
 fn on_disk(file: &str) -> &str {
     let inside = [".tgz/", ".gz/"].iter().find_map(|ending| {
         file.split_once(ending)

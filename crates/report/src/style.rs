@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 pub struct Style {
     /// Whether to colour.
     pub color: bool,
-    /// Width in columns; what is longer goes on in the next line.
+    /// Width in columns; longer text continues in the next line.
     pub width: usize,
     /// Whether to show everything instead of what fits a screen.
     pub everything: bool,
@@ -76,7 +76,7 @@ pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// A text whose further lines begin at a column, so that nothing of it is cut: a pipe has no width.
+/// A text whose further lines are indented, so that nothing is cut off: a pipe has no width.
 pub(crate) fn hanging(text: &str, style: Style, column: usize) -> String {
     let lines = wrapped(text, style.width.saturating_sub(column));
     lines.join(&format!("\n{:column$}", ""))

@@ -90,7 +90,7 @@ fn head(report: &Report<'_>, style: Style, text: &mut String) {
     accepted(report, style, text);
 }
 
-/// By which files findings are accepted: it is for the reader to say whether these may.
+/// The files that accept findings: the reader decides whether they are allowed to.
 fn accepted(report: &Report<'_>, style: Style, text: &mut String) {
     let mut files: BTreeMap<&str, usize> = BTreeMap::new();
     for words in report
@@ -197,7 +197,7 @@ fn line(finding: &Finding, style: Style, text: &mut String) {
     }
     if !place.is_empty() {
         let fix = if finding.fixable {
-            "  (--fix mends it)"
+            "  (fixable with --fix)"
         } else {
             ""
         };
@@ -212,7 +212,7 @@ fn line(finding: &Finding, style: Style, text: &mut String) {
 fn compliance(result: &FrameworkResult, style: Style, text: &mut String) {
     let _ = writeln!(
         text,
-        "\n{}  {} pass, {} fail, {} accepted, {} unknown, {} not applicable, {} for a person",
+        "\n{}  {} pass, {} fail, {} accepted, {} unknown, {} not applicable, {} manual",
         style.strong(&format!(
             "{} {}",
             result.framework.title, result.framework.version
@@ -224,7 +224,7 @@ fn compliance(result: &FrameworkResult, style: Style, text: &mut String) {
         result.count(Status::NotApplicable),
         result.count(Status::Manual),
     );
-    // One denied kind makes many controls unknown: the reason is said where it begins.
+    // One denied kind makes many controls unknown: the reason is shown where it begins.
     let mut told: Option<&String> = None;
     for (_, _, controls) in &result.groups {
         for control in controls {
@@ -280,7 +280,7 @@ fn unknowns(report: &Report<'_>, style: Style, text: &mut String) {
         return;
     }
     reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    let _ = writeln!(text, "\n{}", style.strong("Unknown, and so not a pass"));
+    let _ = writeln!(text, "\n{}", style.strong("Unknown, not counted as passed"));
     let shown = limit(style, 4);
     for (reason, count) in reasons.iter().take(shown) {
         let reason = hanging(&printable(reason), style, 9);
@@ -307,7 +307,7 @@ fn foot(report: &Report<'_>, style: Style, text: &mut String) {
             told => format!(" ({} above)", counted(told, "diagnostic")),
         };
         let all = &report.not_evaluated;
-        // A screen names a few; a pipe, which has no width, gets all of them.
+        // A screen shows a few; a pipe, which has no width, gets all of them.
         let is_screen = !style.everything && style.width < usize::MAX;
         let shown = all
             .len()

@@ -1,4 +1,4 @@
-//! A binding names an admission policy that is not there.
+//! A binding references an admission policy that does not exist.
 
 use super::policy::{BINDINGS, GROUP, counterpart, policy_name};
 use crate::{Absence, Outcome, Problem};
@@ -7,11 +7,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "admission-binding-dangling",
-    title: "Binding of a policy that does not exist",
+    title: "Admission policy binding without its policy",
     severity: Severity::Medium,
-    severity_reason: "somebody believes in a rule that does nothing",
-    what: "A binding names an admission policy that is not there.",
-    why: "Nothing is enforced, and whoever creates a policy of that name decides what is.",
+    severity_reason: "the policy looks enforced and does nothing",
+    what: "A binding references an admission policy that does not exist.",
+    why: "Nothing is enforced, and anyone who creates a policy with that name decides what is.",
     remedy: "Remove the binding, or install the policy.",
     example: "spec:\n  policyName: no-latest-tag",
     techniques: &["MS-TA9015"],
@@ -30,11 +30,8 @@ pub const CHECK: Check = Check {
         match context.absence(GROUP, kind, "") {
             Absence::Open(reason) => Outcome::Unknown(reason),
             Absence::Proves => Outcome::fail(
-                Problem::at(
-                    "spec.policyName",
-                    format!("the {kind} `{name}` does not exist"),
-                )
-                .value(name),
+                Problem::at("spec.policyName", format!("{kind} `{name}` does not exist"))
+                    .value(name),
             ),
         }
     }),

@@ -7,12 +7,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "admission-binding-not-denying",
-    title: "Admission policy that only warns",
+    title: "Admission policy only warns",
     severity: Severity::Low,
-    severity_reason: "somebody looked at it already, and the last step is missing",
+    severity_reason: "the policy is already in place, and only the last step is missing",
     what: "A ValidatingAdmissionPolicyBinding does not list `Deny` in its `validationActions`.",
-    why: "A warning or an audit line does not stop an attacker.",
-    remedy: "Add `Deny` once the warnings are gone.",
+    why: "A warning or an audit entry does not stop an attacker.",
+    remedy: "Add `Deny` once no more warnings appear.",
     example: "spec:\n  validationActions: [Deny]",
     techniques: &["MS-TA9008"],
     controls: &["nsa-cisa/1.10"],
@@ -28,7 +28,7 @@ pub const CHECK: Check = Check {
             return Outcome::Pass;
         }
         let message = format!(
-            "policy `{}` is bound, and denies nothing",
+            "the binding of policy `{}` denies nothing",
             policy_name(binding)
         );
         Outcome::fail(Problem::at("spec.validationActions", message).value(actions.join(", ")))

@@ -7,12 +7,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "admission-policy-fails-open",
-    title: "Admission policy that fails open",
+    title: "Admission policy fails open",
     severity: Severity::Medium,
-    severity_reason: "an object that makes the rule stumble passes it",
+    severity_reason: "an object that makes the rule fail to evaluate is admitted",
     what: "An admission policy has `failurePolicy: Ignore`.",
-    why: "When an expression fails to evaluate, for instance on a field that an attacker leaves out, the request is let through.",
-    remedy: "Set `failurePolicy: Fail`, and write expressions that stand missing fields.",
+    why: "When an expression fails to evaluate, for example on a field that an attacker leaves out, the request is allowed.",
+    remedy: "Set `failurePolicy: Fail`, and write expressions that handle missing fields.",
     example: "spec:\n  failurePolicy: Fail",
     techniques: &["MS-TA9015", "T1562.001"],
     controls: &["nsa-cisa/1.10"],
@@ -27,7 +27,7 @@ pub const CHECK: Check = Check {
             return Outcome::Pass;
         }
         let message = format!(
-            "policy `{}` lets requests through when an expression fails",
+            "policy `{}` allows requests when an expression fails",
             policy.name
         );
         Outcome::fail(Problem::at("spec.failurePolicy", message).value("Ignore"))

@@ -1,4 +1,4 @@
-//! No binding names an admission policy. Where the binding kinds were not listed completely, a policy in a file is expected to bring its binding along.
+//! No binding references an admission policy. Where the binding kinds were not listed completely, a policy in a file is expected to have its binding beside it.
 
 use seawall_finding::Severity;
 
@@ -8,11 +8,11 @@ use crate::{Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "admission-policy-unbound",
-    title: "Admission policy that holds nowhere",
+    title: "Admission policy without a binding",
     severity: Severity::Medium,
-    severity_reason: "somebody believes in a rule that does nothing",
-    what: "No binding names an admission policy. Where the binding kinds were not listed completely, a policy in a file is expected to bring its binding along.",
-    why: "The rule looks enforced in every inventory, and no request is ever held against it.",
+    severity_reason: "the policy looks enforced and does nothing",
+    what: "No binding references an admission policy. Where the binding kinds were not listed completely, a policy in a file is expected to have its binding beside it.",
+    why: "The policy looks enforced in every inventory, and no request is ever evaluated against it.",
     remedy: "Bind it, first with `Warn` or `Audit`, then with `Deny`.",
     example: "kind: ValidatingAdmissionPolicyBinding\nspec:\n  policyName: no-latest-tag\n  validationActions: [Deny]",
     techniques: &["MS-TA9015", "MS-TA9008"],
@@ -38,7 +38,7 @@ pub const CHECK: Check = Check {
         Outcome::fail(
             Problem::at(
                 "metadata.name",
-                format!("no {kind} names the policy `{}`", policy.name),
+                format!("no {kind} references policy `{}`", policy.name),
             )
             .value(&*policy.name),
         )

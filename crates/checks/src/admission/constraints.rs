@@ -1,5 +1,5 @@
-//! SecurityContextConstraints: OpenShift's own admission, which judges every pod by the constraints that its account or
-//! its author may use.
+//! SecurityContextConstraints: OpenShift's own admission, which evaluates every pod against the constraints that its service account or
+//! its author can use.
 
 use seawall_model::{Object, Principal};
 use seawall_rbac::{Request, Rule};
@@ -19,7 +19,7 @@ const OWNERS: &[&str] = &[
     "system:kube-controller-manager",
 ];
 
-/// Groups that hold everybody, or every account.
+/// Groups that contain every user, or every service account.
 const EVERYBODY: &[&str] = &[
     "system:authenticated",
     "system:authenticated:oauth",
@@ -35,7 +35,7 @@ pub(crate) fn all<'c>(context: &Context<'c>) -> impl Iterator<Item = &'c Object>
         .filter(|object| object.group() == GROUP || object.group().is_empty())
 }
 
-/// Whether constraints judge the pods of this cluster.
+/// Whether constraints apply to the pods of this cluster.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Judged {
     /// No sign of OpenShift.
@@ -46,7 +46,7 @@ pub(crate) enum Judged {
     Unknown(String),
 }
 
-/// Whether constraints judge the pods of this cluster, as far as the input tells.
+/// Whether constraints apply to the pods of this cluster, as far as the input shows.
 pub(crate) fn judged(context: &Context<'_>) -> Judged {
     let is_known = context.cluster.coverage.of(GROUP, KIND).is_complete();
     let has_any = all(context).next().is_some();
@@ -55,7 +55,7 @@ pub(crate) fn judged(context: &Context<'_>) -> Judged {
     }
     if has_any {
         return Judged::Unknown(
-            "the SecurityContextConstraints in the input judge pods there, and there may be more; scan the cluster to know"
+            "the SecurityContextConstraints in the input apply to its pods, and the cluster can have more; scan the cluster to find out"
                 .to_owned(),
         );
     }
@@ -67,14 +67,14 @@ pub(crate) fn judged(context: &Context<'_>) -> Judged {
         .find(|object| object.group().ends_with(".openshift.io"));
     match (sign, is_known) {
         (Some(sign), false) => Judged::Unknown(format!(
-            "{} `{}` is OpenShift's, whose SecurityContextConstraints judge pods there and are not in the input",
+            "{} `{}` belongs to OpenShift, whose SecurityContextConstraints apply to its pods and are not in the input",
             sign.kind, sign.name
         )),
         _ => Judged::No,
     }
 }
 
-/// Something that constraints let in.
+/// Something that constraints allow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Opening {
     /// The field.
@@ -83,21 +83,21 @@ pub(crate) struct Opening {
     pub value: String,
     /// What it allows, in words.
     pub allows: &'static str,
-    /// Whether a pod with it owns its node.
+    /// Whether a pod with it can take over the node.
     pub owns_node: bool,
 }
 
 /// Switches with what they allow, and whether that is the node.
 const SWITCHES: &[(&str, &str, bool)] = &[
     ("allowPrivilegedContainer", "privileged containers", true),
-    ("allowHostDirVolumePlugin", "host paths", true),
-    ("allowHostPID", "the host's processes", true),
-    ("allowHostIPC", "the host's memory", false),
-    ("allowHostNetwork", "the host's network", false),
-    ("allowHostPorts", "ports of the host", false),
+    ("allowHostDirVolumePlugin", "hostPath volumes", true),
+    ("allowHostPID", "the host PID namespace", true),
+    ("allowHostIPC", "the host IPC namespace", false),
+    ("allowHostNetwork", "the host network", false),
+    ("allowHostPorts", "host ports", false),
 ];
 
-/// Capabilities that own the node.
+/// Capabilities that give control of the node.
 const STRONG: &[&str] = &[
     "*",
     "ALL",
@@ -109,7 +109,7 @@ const STRONG: &[&str] = &[
     "BPF",
 ];
 
-/// What constraints let in that a guarded namespace does not have.
+/// What constraints allow that a guarded namespace does not have.
 pub(crate) fn openings(constraints: &Object) -> Vec<Opening> {
     let root = &constraints.root;
     let mut found: Vec<Opening> = SWITCHES
@@ -130,7 +130,7 @@ pub(crate) fn openings(constraints: &Object) -> Vec<Opening> {
         found.push(Opening {
             path: "allowedCapabilities",
             value: name.to_owned(),
-            allows: "capabilities that own the node",
+            allows: "capabilities that give control of the node",
             owns_node: true,
         });
     }
@@ -142,7 +142,7 @@ pub(crate) fn openings(constraints: &Object) -> Vec<Opening> {
         found.push(Opening {
             path: "volumes",
             value: volume.to_owned(),
-            allows: "host paths",
+            allows: "hostPath volumes",
             owns_node: true,
         });
     }
@@ -163,7 +163,7 @@ pub(crate) fn openings(constraints: &Object) -> Vec<Opening> {
     found
 }
 
-/// Who may use constraints besides those who own the cluster, with the field that says so.
+/// Who can use constraints besides the cluster's administrators, with the field that says so.
 pub(crate) fn users(context: &Context<'_>, constraints: &Object) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (list, noun) in [("users", ""), ("groups", "group ")] {
@@ -200,26 +200,26 @@ pub(crate) fn users(context: &Context<'_>, constraints: &Object) -> Vec<(String,
     found
 }
 
-/// Whether a rule of a role lets its holders use these constraints, and says so: whoever holds everything is told
+/// Whether a rule of a role explicitly allows the use of these constraints: full access is reported
 /// elsewhere.
 fn gives_use(rule: &Rule, name: &str) -> bool {
     let names_them = rule.resources.iter().any(|resource| &**resource == PLURAL);
     names_them && rule.allows(&Request::resource("use", GROUP, PLURAL, "", "", name))
 }
 
-/// Those who own the cluster, and OpenShift's own accounts.
+/// The cluster's administrators, and OpenShift's own accounts.
 fn is_owner(name: &str) -> bool {
     OWNERS.contains(&name) || name.starts_with("system:serviceaccount:openshift-")
 }
 
-/// Whether words for a user are about everybody.
+/// Whether the text for a user means every user.
 pub(crate) fn is_everybody(user: &str) -> bool {
     EVERYBODY
         .iter()
         .any(|group| user.contains(&format!("`{group}`")))
 }
 
-/// The constraints through which the pods of a namespace may own their node, with who may use them.
+/// The constraints that allow pods of a namespace to take over the node, with who can use them.
 pub(crate) fn way_past(context: &Context<'_>, namespace: &str) -> Option<(String, String)> {
     let of_namespace = [
         format!("`system:serviceaccounts:{namespace}`"),

@@ -1,4 +1,4 @@
-//! SecurityContextConstraints allow what takes over nodes, to somebody who does not own the cluster anyway.
+//! SecurityContextConstraints allow pods that can take over nodes, for users who are not cluster administrators.
 
 use seawall_finding::Severity;
 use seawall_model::Object;
@@ -9,12 +9,12 @@ use crate::{Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "constraints-open",
-    title: "SecurityContextConstraints that let dangerous pods in",
+    title: "SecurityContextConstraints allow dangerous pods",
     severity: Severity::High,
-    severity_reason: "whoever may use them owns the nodes",
-    what: "SecurityContextConstraints allow privileged containers, host namespaces, host paths, strong capabilities or any user, and users or groups other than the cluster's owners may use them.",
-    why: "On OpenShift these constraints are what stops a privileged pod. Whoever may use open ones creates one, and owns the node that it lands on.",
-    remedy: "Use `restricted-v2`, or constraints that allow the one thing that is needed, for one service account.",
+    severity_reason: "any subject that can use them can take over nodes",
+    what: "SecurityContextConstraints allow privileged containers, host namespaces, host paths, strong capabilities or any user, and users or groups other than the cluster's administrators can use them.",
+    why: "On OpenShift these constraints are what stops a privileged pod. A subject that can use open constraints can create such a pod, and take over the node that it runs on.",
+    remedy: "Use `restricted-v2`, or constraints that allow only what is needed, for one service account.",
     example: "apiVersion: security.openshift.io/v1\nkind: SecurityContextConstraints\nmetadata:\n  name: reader\nallowPrivilegedContainer: false\nallowHostDirVolumePlugin: false\nallowHostNetwork: false\nallowHostPID: false\nallowHostIPC: false\nallowHostPorts: false\nrunAsUser:\n  type: MustRunAsRange\nseLinuxContext:\n  type: MustRunAs\nvolumes: [configMap, secret, emptyDir]\nusers: [\"system:serviceaccount:shop:reader\"]",
     techniques: &["MS-TA9018", "T1611"],
     controls: &["nsa-cisa/1.10"],
@@ -49,7 +49,7 @@ fn evaluate(context: &Context<'_>, constraints: &Object) -> Outcome {
     Outcome::Fail(problems)
 }
 
-/// Nobody is named; somebody may be by a role that is not in the input.
+/// No subject is named; a role that is not in the input can allow one.
 fn nobody(context: &Context<'_>) -> Outcome {
     let listed = ["ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding"];
     match listed.iter().find(|kind| {
@@ -61,7 +61,7 @@ fn nobody(context: &Context<'_>) -> Outcome {
     }) {
         None => Outcome::Pass,
         Some(kind) => Outcome::Unknown(format!(
-            "nobody in the input may use these constraints; a role may let somebody, and the input holds no complete list of {kind} objects"
+            "no subject in the input can use these constraints; a role outside the input can allow it, and the input may be missing {kind} objects"
         )),
     }
 }
@@ -81,7 +81,7 @@ fn problem(
     let problem = Problem::at(
         opening.path,
         format!(
-            "`{}` allows {} to {user}{more}",
+            "`{}` allows {} for {user}{more}",
             constraints.name, opening.allows
         ),
     )
@@ -90,12 +90,12 @@ fn problem(
     match (opening.owns_node, is_for_everybody) {
         (true, true) => problem.severity(
             Severity::Critical,
-            "everybody who may create a pod owns the nodes",
+            "every subject that can create pods can take over nodes",
         ),
         (true, false) => problem,
         (false, _) => problem.severity(
             Severity::Medium,
-            "it takes a second mistake to own the node with it",
+            "it takes a second mistake to take over the node with it",
         ),
     }
 }

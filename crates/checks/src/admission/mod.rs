@@ -1,4 +1,4 @@
-//! Guards at the door: webhooks and admission policies.
+//! Admission control: webhooks and admission policies.
 
 use crate::Check;
 

@@ -1,5 +1,5 @@
-//! No namespace enforces a pod security level other than `privileged`, no validating webhook covers new pods, no
-//! ValidatingAdmissionPolicy for them is bound, and no SecurityContextConstraints judge them.
+//! No namespace enforces a Pod Security level other than `privileged`, no validating webhook covers new pods, no
+//! ValidatingAdmissionPolicy for them is bound, and no SecurityContextConstraints apply to them.
 
 use seawall_finding::Severity;
 use seawall_model::{Knowledge, Object};
@@ -12,12 +12,12 @@ use crate::{Check, Evaluate};
 
 pub const CHECK: Check = Check {
     id: "no-admission-control",
-    title: "Nothing judges pods before they run",
+    title: "No admission control for pods",
     severity: Severity::High,
-    severity_reason: "every right to create pods is a right to own a node",
-    what: "No namespace enforces a pod security level other than `privileged`, no validating webhook covers new pods, no ValidatingAdmissionPolicy for them is bound, and no SecurityContextConstraints judge them.",
-    why: "Whoever may create a pod anywhere creates a privileged one. All other limits stand on this one.",
-    remedy: "Label namespaces with a pod security level; start with `seawall pod-security assess`.",
+    severity_reason: "every permission to create pods is a permission to take over a node",
+    what: "No namespace enforces a Pod Security level other than `privileged`, no validating webhook covers new pods, no ValidatingAdmissionPolicy for them is bound, and no SecurityContextConstraints apply to them.",
+    why: "Any subject that can create pods can create a privileged one. All other limits depend on this one.",
+    remedy: "Label namespaces with a Pod Security level; start with `seawall pod-security assess`.",
     example: "metadata:\n  labels:\n    pod-security.kubernetes.io/enforce: restricted",
     techniques: &["MS-TA9018", "MS-TA9008", "T1610"],
     controls: &["nsa-cisa/1.10", "cis-kubernetes/5.2.1"],
@@ -48,14 +48,14 @@ pub const CHECK: Check = Check {
         if by_namespace || by_webhook || by_policy {
             return Outcome::Pass;
         }
-        // OpenShift judges every pod; only what everybody may use is no judgement.
+        // OpenShift evaluates every pod; only constraints that every user can use do not count.
         match constraints::judged(context) {
             Judged::ByInput => {
                 return match constraints::way_past(context, "") {
                     Some((name, user)) => Outcome::fail(Problem::at(
                         "",
                         format!(
-                            "SecurityContextConstraints `{name}` let every privileged pod of {user} in"
+                            "SecurityContextConstraints `{name}` allow every privileged pod of {user}"
                         ),
                     )),
                     None => Outcome::Pass,
@@ -66,7 +66,7 @@ pub const CHECK: Check = Check {
             }
             _ => {}
         }
-        // A folder of manifests is no cluster: there the question does not arise.
+        // A directory of manifests is not a cluster: the question does not arise there.
         let is_cluster = KINDS
             .iter()
             .any(|(group, kind)| context.cluster.coverage.of(group, kind) != Knowledge::Partial);
@@ -80,14 +80,14 @@ pub const CHECK: Check = Check {
         }
         Outcome::fail(Problem::at(
             "",
-            "no namespace label, no webhook and no policy stops a privileged pod",
+            "no namespace label, webhook or policy stops a privileged pod",
         ))
     }),
 };
 
 const ENFORCE: &str = "pod-security.kubernetes.io/enforce";
 
-/// What has to be listed before nothing found means nothing there.
+/// What has to be listed before "not found" means "does not exist".
 const KINDS: &[(&str, &str)] = &[
     ("", "Namespace"),
     (GROUP, "ValidatingWebhookConfiguration"),

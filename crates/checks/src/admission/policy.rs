@@ -24,7 +24,7 @@ pub(super) fn counterpart(object: &Object) -> &'static str {
     }
 }
 
-/// The policy that a binding names.
+/// The policy that a binding references.
 pub(super) fn policy_name(binding: &Object) -> &str {
     binding
         .spec()

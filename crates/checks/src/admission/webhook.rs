@@ -5,7 +5,7 @@ use seawall_syntax::Node;
 
 use crate::{Outcome, Problem};
 
-/// The kinds that hold webhooks.
+/// The kinds that contain webhooks.
 pub(super) const KINDS: &[&str] = &[
     "ValidatingWebhookConfiguration",
     "MutatingWebhookConfiguration",
@@ -72,7 +72,7 @@ impl<'a> Webhook<'a> {
         Problem::at(self.path(field), message).subject(self.name())
     }
 
-    /// Whether requests go through when the webhook does not answer. The default is `Fail` in v1 and was `Ignore`
+    /// Whether requests are allowed when the webhook does not respond. The default is `Fail` in v1 and was `Ignore`
     /// in v1beta1.
     pub(super) fn fails_open(&self) -> bool {
         match self.node.str("failurePolicy") {
@@ -87,7 +87,7 @@ impl<'a> Webhook<'a> {
         Some((service.str("namespace")?, service.str("name")?))
     }
 
-    /// Whether a rule sends requests about a resource here.
+    /// Whether a rule sends requests for a resource to this webhook.
     pub(super) fn covers(&self, group: &str, resource: &str, operation: &str) -> bool {
         self.node.list("rules").iter().any(|rule| {
             let holds = |field: &str, wanted: &str| {
@@ -110,7 +110,7 @@ impl<'a> Webhook<'a> {
     }
 }
 
-/// What a policy would guard: pods and what makes them, rights, Secrets, borders and the admission itself.
+/// What a policy would guard: pods and workloads, RBAC, Secrets, network boundaries and admission itself.
 const GUARDED: &[(&str, &str)] = &[
     ("", "pods"),
     ("", "pods/ephemeralcontainers"),

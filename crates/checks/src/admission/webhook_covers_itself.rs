@@ -1,4 +1,4 @@
-//! A webhook fails closed for new pods, and its selectors do not leave out the namespace in which it runs.
+//! A webhook fails closed for new pods, and its selectors do not exclude the namespace in which it runs.
 
 use seawall_finding::Severity;
 use seawall_model::LabelSelector;
@@ -10,11 +10,11 @@ use crate::{Context, Outcome};
 
 pub const CHECK: Check = Check {
     id: "webhook-covers-itself",
-    title: "Admission webhook that guards its own pods",
+    title: "Admission webhook covers its own pods",
     severity: Severity::Medium,
-    severity_reason: "the cluster may not get up again by itself",
-    what: "A webhook fails closed for new pods, and its selectors do not leave out the namespace in which it runs.",
-    why: "When its pods are gone, it cannot answer, so no pod may be created, its own included. An attacker needs only to delete them; so does a restart of the cluster.",
+    severity_reason: "the cluster can fail to recover by itself",
+    what: "A webhook fails closed for new pods, and its selectors do not exclude the namespace in which it runs.",
+    why: "When its pods are gone, it cannot respond, so no pod can be created, including its own. An attacker only has to delete them; a restart of the cluster has the same effect.",
     remedy: "Exclude its namespace with `namespaceSelector`.",
     example: "namespaceSelector:\n  matchExpressions:\n    - key: kubernetes.io/metadata.name\n      operator: NotIn\n      values: [guard]",
     techniques: &["MS-TA9040", "T1499"],
@@ -35,7 +35,7 @@ pub const CHECK: Check = Check {
                 Some(Some(false)) => return Outcome::Pass,
                 Some(None) => {
                     return Outcome::Unknown(format!(
-                        "the Namespace `{namespace}` is not in the input, so it is not known whether the webhook leaves it out"
+                        "Namespace `{namespace}` is not in the input, so it is unknown whether the webhook excludes it"
                     ));
                 }
                 Some(Some(true)) | None => {}
@@ -50,18 +50,18 @@ pub const CHECK: Check = Check {
                     Some(false) => return Outcome::Pass,
                     None => {
                         return Outcome::Unknown(format!(
-                            "no pod of Service `{namespace}/{service}` is in the input to hold against the objectSelector"
+                            "no pod of Service `{namespace}/{service}` is in the input to compare with the objectSelector"
                         ));
                     }
                 }
             }
             if !webhook.node.list("matchConditions").is_empty() {
                 return Outcome::Unknown(
-                    "matchConditions may leave its own pods out; they are not evaluated".to_owned(),
+                    "matchConditions can exclude its own pods; they are not evaluated".to_owned(),
                 );
             }
             let message = format!(
-                "webhook `{}` decides over new pods of `{namespace}`, where it runs itself",
+                "webhook `{}` covers new pods in namespace `{namespace}`, where it runs",
                 webhook.name()
             );
             Outcome::fail(webhook.problem("namespaceSelector", message))
@@ -69,10 +69,10 @@ pub const CHECK: Check = Check {
     }),
 };
 
-/// The label that the API server gives every namespace.
+/// The label that the API server adds to every namespace.
 const NAME: &str = "kubernetes.io/metadata.name";
 
-/// Whether a selector fits a namespace; `None` when that depends on labels that are not known.
+/// Whether a selector matches a namespace; `None` when that depends on unknown labels.
 fn selects_namespace(context: &Context<'_>, selector: &Node, namespace: &str) -> Option<bool> {
     let view = context
         .namespaces
@@ -86,7 +86,7 @@ fn selects_namespace(context: &Context<'_>, selector: &Node, namespace: &str) ->
     LabelSelector(selector).decide(label)
 }
 
-/// Whether the selector fits the pods that answer for the webhook; `None` when none of them is known.
+/// Whether the selector matches the webhook's own pods; `None` when none of them is known.
 fn covers_own_pods(
     context: &Context<'_>,
     selector: &Node,

@@ -1,4 +1,4 @@
-//! A webhook for pods, workloads, rights, Secrets or borders has `failurePolicy: Ignore`, which was the default in v1beta1.
+//! A webhook for pods, workloads, RBAC, Secrets or network boundaries has `failurePolicy: Ignore`, which was the default in v1beta1.
 
 use super::webhook::{KINDS, each};
 use crate::Outcome;
@@ -7,12 +7,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "webhook-fails-open",
-    title: "Admission webhook that fails open",
+    title: "Admission webhook fails open",
     severity: Severity::Medium,
-    severity_reason: "an attacker who silences the webhook passes the guard",
-    what: "A webhook for pods, workloads, rights, Secrets or borders has `failurePolicy: Ignore`, which was the default in v1beta1.",
-    why: "Whoever overloads or deletes the webhook, or answers too slowly, switches its policy off, and nothing shows it.",
-    remedy: "Set `failurePolicy: Fail`, run several replicas, and exclude the namespace of the webhook itself.",
+    severity_reason: "an attacker who makes the webhook unavailable bypasses it",
+    what: "A webhook for pods, workloads, RBAC, Secrets or network boundaries has `failurePolicy: Ignore`, which was the default in v1beta1.",
+    why: "An attacker who overloads, delays or deletes the webhook disables its policy, and nothing reports it.",
+    remedy: "Set `failurePolicy: Fail`, run several replicas, and exclude the webhook's own namespace.",
     example: "webhooks:\n  - name: guard.example.com\n    failurePolicy: Fail",
     techniques: &["MS-TA9015", "T1562.001"],
     controls: &["nsa-cisa/1.10"],
@@ -28,14 +28,14 @@ pub const CHECK: Check = Check {
                 return Outcome::Pass;
             }
             let message = format!(
-                "webhook `{}` lets requests through when it does not answer",
+                "requests are allowed when webhook `{}` does not respond",
                 webhook.name()
             );
             let problem = webhook.problem("failurePolicy", message).value("Ignore");
             Outcome::fail(if object.kind.starts_with("Mutating") {
                 problem.severity(
                     Severity::Low,
-                    "it changes objects; what it adds is missing, but nothing forbidden gets in",
+                    "it mutates objects: what it adds is missing, but nothing forbidden is admitted",
                 )
             } else {
                 problem

@@ -1,4 +1,4 @@
-//! A webhook has a `clientConfig.url` that does not lead to a Service of the cluster.
+//! A webhook has a `clientConfig.url` that does not point to a Service in the cluster.
 
 use super::webhook::{KINDS, each};
 use crate::Outcome;
@@ -9,10 +9,10 @@ pub const CHECK: Check = Check {
     id: "webhook-reaches-outside",
     title: "Admission webhook outside the cluster",
     severity: Severity::Medium,
-    severity_reason: "objects of the cluster are sent to somebody else, who decides over them",
-    what: "A webhook has a `clientConfig.url` that does not lead to a Service of the cluster.",
-    why: "Every object that the rules cover leaves the cluster, and whoever holds that host decides what is admitted, or changes it.",
-    remedy: "Serve the webhook from the cluster with `clientConfig.service`; if it has to be outside, pin its CA and narrow its rules.",
+    severity_reason: "the cluster's objects are sent to an external host, which decides on them",
+    what: "A webhook has a `clientConfig.url` that does not point to a Service in the cluster.",
+    why: "Every object that the rules cover leaves the cluster, and anyone who controls that host decides what is admitted, or changes it.",
+    remedy: "Serve the webhook from the cluster with `clientConfig.service`; if it has to be external, pin its CA and narrow its rules.",
     example: "clientConfig:\n  service:\n    namespace: guard\n    name: guard",
     techniques: &["MS-TA9015"],
     controls: &["nsa-cisa/3.3"],
@@ -35,7 +35,7 @@ pub const CHECK: Check = Check {
             {
                 return Outcome::Pass;
             }
-            // Query and path may carry a token.
+            // Query and path can contain a token.
             let message = format!("webhook `{}` sends objects to `{host}`", webhook.name());
             Outcome::fail(webhook.problem("clientConfig.url", message).value(host))
         })

@@ -7,12 +7,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "webhook-sees-secrets",
-    title: "Admission webhook that sees Secrets",
+    title: "Admission webhook receives Secrets",
     severity: Severity::Low,
-    severity_reason: "it is often meant, and always worth knowing",
+    severity_reason: "it is often intended, and always worth knowing",
     what: "The rules of a webhook cover Secrets, by name or by a wildcard.",
-    why: "Every value that is written to a Secret is sent to the webhook: whoever holds it, or its log, holds them all.",
-    remedy: "Narrow the rules to the resources that the webhook decides over.",
+    why: "Every value that is written to a Secret is sent to the webhook: an attacker who controls it, or reads its log, gets them all.",
+    remedy: "Narrow the rules to the resources that the webhook decides on.",
     example: "rules:\n  - apiGroups: [\"\"]\n    apiVersions: [v1]\n    operations: [CREATE]\n    resources: [pods]",
     techniques: &["MS-TA9015", "MS-TA9025"],
     controls: &[],

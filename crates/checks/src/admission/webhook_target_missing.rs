@@ -1,4 +1,4 @@
-//! A webhook names a Service that is not there.
+//! A webhook references a Service that does not exist.
 
 use super::webhook::{KINDS, each};
 use crate::{Absence, Outcome};
@@ -9,9 +9,9 @@ pub const CHECK: Check = Check {
     id: "webhook-target-missing",
     title: "Admission webhook without its Service",
     severity: Severity::Medium,
-    severity_reason: "whoever may create the Service answers for the webhook",
-    what: "A webhook names a Service that is not there.",
-    why: "With `Ignore` the policy is off and nobody sees it; with `Fail` requests are refused. Whoever creates a Service of that name sees the requests, if they also get a certificate that fits.",
+    severity_reason: "any subject that can create the Service can respond for the webhook",
+    what: "A webhook references a Service that does not exist.",
+    why: "With `Ignore` the policy is silently disabled; with `Fail` requests are rejected. Anyone who creates a Service with that name sees the requests, if they also have a matching certificate.",
     remedy: "Remove the configuration, or install the Service.",
     example: "clientConfig:\n  service:\n    namespace: guard\n    name: guard",
     techniques: &["MS-TA9015"],
@@ -35,7 +35,7 @@ pub const CHECK: Check = Check {
                 Absence::Open(reason) => Outcome::Unknown(reason),
                 Absence::Proves => {
                     let message = format!(
-                        "webhook `{}` names Service `{namespace}/{name}`, which does not exist",
+                        "webhook `{}` references Service `{namespace}/{name}`, which does not exist",
                         webhook.name()
                     );
                     Outcome::fail(

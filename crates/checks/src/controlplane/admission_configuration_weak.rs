@@ -1,4 +1,4 @@
-//! An AdmissionConfiguration enforces nothing by default, exempts those who make pods for others, or lets images in that nobody judged.
+//! An AdmissionConfiguration enforces nothing by default, exempts controllers that create pods, or admits unchecked images.
 
 use seawall_finding::Severity;
 use seawall_model::Object;
@@ -9,12 +9,12 @@ use crate::{Check, Evaluate, Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "admission-configuration-weak",
-    title: "Admission that lets pods pass by default",
+    title: "Admission allows pods by default",
     severity: Severity::Medium,
-    severity_reason: "namespaces without labels of their own take any pod",
-    what: "An AdmissionConfiguration or PodSecurityConfiguration, as a file or in a ConfigMap, enforces `privileged` by default, exempts the service accounts of controllers, or sets `defaultAllow: true` for ImagePolicyWebhook. Where a plugin names a file of its own the answer is unknown.",
-    why: "The default counts in every namespace that says nothing. Most pods are made by a controller: who exempts it exempts everybody who may create a Deployment or a Job. With `defaultAllow` images pass while the webhook does not answer.",
-    remedy: "Enforce `baseline` or `restricted` by default and exempt single namespaces; set `defaultAllow: false`.",
+    severity_reason: "namespaces without labels of their own accept any pod",
+    what: "An AdmissionConfiguration or PodSecurityConfiguration, as a file or in a ConfigMap, enforces `privileged` by default, exempts the service accounts of controllers, or sets `defaultAllow: true` for ImagePolicyWebhook. Where a plugin references a separate file, the result is unknown.",
+    why: "The default applies in every namespace without labels. Most pods are created by a controller: exempting it exempts everyone who can create a Deployment or a Job. With `defaultAllow`, images are admitted while the webhook does not respond.",
+    remedy: "Enforce `baseline` or `restricted` by default and exempt individual namespaces; set `defaultAllow: false`.",
     example: "apiVersion: apiserver.config.k8s.io/v1\nkind: AdmissionConfiguration\nplugins:\n  - name: PodSecurity\n    configuration:\n      apiVersion: pod-security.admission.config.k8s.io/v1\n      kind: PodSecurityConfiguration\n      defaults: {enforce: baseline, enforce-version: latest}",
     techniques: &["MS-TA9018", "T1610"],
     controls: &["nsa-cisa/1.10"],
@@ -44,7 +44,7 @@ const POD_SECURITY: Embedded = Embedded {
 };
 
 fn evaluate(object: &Object) -> Outcome {
-    // A ConfigMap that holds the one in the other is asked once: the inner kind is no document of its own.
+    // A ConfigMap that contains one inside the other is evaluated once: the inner kind is not a separate document.
     match judge_kind(&ADMISSION, object, plugins) {
         Outcome::NotApplicable => judge_kind(&POD_SECURITY, object, |root, place| {
             Outcome::from_problems(pod_security(root, "", place))
@@ -80,7 +80,7 @@ fn plugins(root: &Node, place: &dyn Fn(&str) -> String) -> Outcome {
             .and_then(Node::as_bool)
             == Some(true)
         {
-            let message = "images pass while the webhook that judges them does not answer";
+            let message = "images are admitted while the webhook that checks them does not respond";
             problems.push(
                 Problem::at(place(&format!("{at}imagePolicy.defaultAllow")), message)
                     .value("true")
@@ -99,7 +99,7 @@ fn pod_security(root: &Node, at: &str, place: &dyn Fn(&str) -> String) -> Vec<Pr
     let mut problems = Vec::new();
     let level = root.walk(&["defaults", "enforce"]).and_then(Node::as_str);
     let path = place(&format!("{at}defaults.enforce"));
-    let message = "namespaces without labels of their own take any pod";
+    let message = "namespaces without labels of their own accept any pod";
     match level {
         Some("baseline" | "restricted") => {}
         Some(level) => problems.push(Problem::at(path, message).value(level).subject("defaults")),
@@ -112,7 +112,7 @@ fn pod_security(root: &Node, at: &str, place: &dyn Fn(&str) -> String) -> Vec<Pr
         let Some(name) = user.as_str() else { continue };
         if name.starts_with("system:serviceaccount:kube-system:") && name.ends_with("-controller") {
             let message =
-                format!("pods that `{name}` makes are exempt, whoever wrote what it makes them of");
+                format!("pods that `{name}` creates are exempt, no matter who created their owner");
             problems.push(
                 Problem::at(
                     place(&format!("{at}exemptions.usernames[{index}]")),
@@ -122,7 +122,7 @@ fn pod_security(root: &Node, at: &str, place: &dyn Fn(&str) -> String) -> Vec<Pr
                 .subject(name)
                 .severity(
                     Severity::High,
-                    "everybody who may create what the controller looks after is exempt",
+                    "everyone who can create the controller's objects is exempt",
                 ),
             );
         }

@@ -1,4 +1,4 @@
-//! An APIService names a Service that does not exist.
+//! An APIService references a Service that does not exist.
 
 use crate::{Absence, Outcome, Problem};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "aggregated-api-dangling",
-    title: "Aggregated API without its service",
+    title: "Aggregated API without its Service",
     severity: Severity::Medium,
-    severity_reason: "whoever may create the service becomes an API server",
-    what: "An APIService names a Service that does not exist.",
-    why: "The name is free: an account that may create Services in that namespace answers for the API group, receives the identity of its callers and can return what it likes. Until then discovery of the cluster is slow or broken.",
-    remedy: "Remove the APIService, or install the service that it names.",
+    severity_reason: "any subject that can create the Service becomes an API server",
+    what: "An APIService references a Service that does not exist.",
+    why: "The name is free: any subject that can create Services in that namespace can answer for the API group, see the identity of its callers and return any data. Until then, API discovery is slow or broken.",
+    remedy: "Remove the APIService, or install the Service that it references.",
     example: "apiVersion: apiregistration.k8s.io/v1\nkind: APIService\nmetadata:\n  name: v1beta1.metrics.k8s.io\nspec:\n  service:\n    name: metrics-server\n    namespace: kube-system",
     techniques: &["MS-TA9015", "T1036"],
     controls: &[],
@@ -37,7 +37,7 @@ pub const CHECK: Check = Check {
             Absence::Proves => Outcome::fail(
                 Problem::at(
                     "spec.service",
-                    format!("aggregated API `{}` names Service `{namespace}/{name}`, which does not exist", object.name),
+                    format!("aggregated API `{}` references Service `{namespace}/{name}`, which does not exist", object.name),
                 )
                 .value(format!("{namespace}/{name}")),
             ),

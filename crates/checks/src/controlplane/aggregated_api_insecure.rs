@@ -1,4 +1,4 @@
-//! An APIService with a service behind it sets `insecureSkipTLSVerify`.
+//! An APIService with a Service sets `insecureSkipTLSVerify`.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -8,9 +8,9 @@ pub const CHECK: Check = Check {
     id: "aggregated-api-insecure",
     title: "Aggregated API without TLS verification",
     severity: Severity::High,
-    severity_reason: "whoever stands between answers as the API for every caller",
-    what: "An APIService with a service behind it sets `insecureSkipTLSVerify`.",
-    why: "The API server forwards requests, with the identity of the caller, to an extension server that it does not verify. An attacker who takes the address of the service reads the requests and invents the answers.",
+    severity_reason: "an attacker in between can answer as the API for every caller",
+    what: "An APIService with a Service sets `insecureSkipTLSVerify`.",
+    why: "The API server forwards requests, with the identity of the caller, to an extension server that it does not verify. An attacker who takes over the Service's address can read the requests and forge the responses.",
     remedy: "Set `caBundle` and remove `insecureSkipTLSVerify`.",
     example: "apiVersion: apiregistration.k8s.io/v1\nkind: APIService\nmetadata:\n  name: v1beta1.metrics.k8s.io\nspec:\n  caBundle: LS0tLS1CRUdJTg==\n  service:\n    name: metrics-server\n    namespace: kube-system",
     techniques: &["MS-TA9015", "T1550"],
@@ -28,7 +28,7 @@ pub const CHECK: Check = Check {
         Outcome::fail(
             Problem::at(
                 "spec.insecureSkipTLSVerify",
-                format!("aggregated API `{}` is not verified", object.name),
+                format!("aggregated API `{}` skips TLS verification", object.name),
             )
             .value("true"),
         )

@@ -1,4 +1,4 @@
-//! `--enable-admission-plugins` of kube-apiserver holds `AlwaysAdmit`, or `--disable-admission-plugins` turns off `NamespaceLifecycle`, `ServiceAccount` or `PodSecurity`.
+//! `--enable-admission-plugins` of kube-apiserver contains `AlwaysAdmit`, or `--disable-admission-plugins` disables `NamespaceLifecycle`, `ServiceAccount` or `PodSecurity`.
 
 use super::flags::{Component, judge, list_problem};
 use crate::{Check, Evaluate};
@@ -8,10 +8,10 @@ pub const CHECK: Check = Check {
     id: "apiserver-admission-always-admit",
     title: "API server admits everything",
     severity: Severity::High,
-    severity_reason: "every other admission plugin and webhook is pointless beside it",
-    what: "`--enable-admission-plugins` of kube-apiserver holds `AlwaysAdmit`, or `--disable-admission-plugins` turns off `NamespaceLifecycle`, `ServiceAccount` or `PodSecurity`.",
-    why: "Admission is where pod security is enforced. A plugin that is turned off lets privileged pods in, or leaves tokens without an account behind them.",
-    remedy: "Remove `AlwaysAdmit`, and leave the default plugins on.",
+    severity_reason: "it makes every other admission plugin and webhook pointless",
+    what: "`--enable-admission-plugins` of kube-apiserver contains `AlwaysAdmit`, or `--disable-admission-plugins` disables `NamespaceLifecycle`, `ServiceAccount` or `PodSecurity`.",
+    why: "Admission enforces Pod Security. A disabled plugin allows privileged pods, or tokens without a service account behind them.",
+    remedy: "Remove `AlwaysAdmit`, and keep the default plugins enabled.",
     example: "command:\n  - kube-apiserver\n  - --enable-admission-plugins=NodeRestriction",
     techniques: &["MS-TA9018", "T1562.001"],
     controls: &[
@@ -33,11 +33,11 @@ pub const CHECK: Check = Check {
                     return Ok(Some(list_problem(&flags, &enabled, message)));
                 }
             }
-            // The old flag names every plugin that runs, and turns the others off.
+            // The old flag lists every plugin that runs, and disables the others.
             let old = flags.list("admission-control");
             let disabled = flags.list("disable-admission-plugins");
             for plugin in NEEDED {
-                let message = format!("kube-apiserver turns off the admission plugin `{plugin}`");
+                let message = format!("kube-apiserver disables the admission plugin `{plugin}`");
                 if disabled.has(plugin)? {
                     return Ok(Some(list_problem(&flags, &disabled, message)));
                 }

@@ -7,11 +7,11 @@ use seawall_model::UnreadFlag;
 
 pub const CHECK: Check = Check {
     id: "apiserver-anonymous-auth",
-    title: "API server answers anonymous requests",
+    title: "API server allows anonymous requests",
     severity: Severity::Medium,
-    severity_reason: "anonymous requests get only what RBAC gives them, which is little unless somebody adds to it",
+    severity_reason: "anonymous requests get only what RBAC grants them, which is little by default",
     what: "`--anonymous-auth` of kube-apiserver is not `false`, and no `--authentication-config` limits anonymous requests to health endpoints.",
-    why: "Requests without credentials reach authorization as `system:anonymous`. One careless binding to that user or to `system:unauthenticated` opens the cluster to everybody who reaches the port, and every authentication bypass starts here.",
+    why: "Requests without credentials reach authorization as `system:anonymous`. One careless binding to that user or to `system:unauthenticated` opens the cluster to anyone who can reach the port, and every authentication bypass starts here.",
     remedy: "Set `--anonymous-auth=false`, or allow only `/livez`, `/readyz` and `/healthz` in an `AuthenticationConfiguration`.",
     example: "command:\n  - kube-apiserver\n  - --anonymous-auth=false",
     techniques: &["MS-TA9029", "T1190"],
@@ -21,8 +21,8 @@ pub const CHECK: Check = Check {
     ],
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::ApiServer, |flags| {
-            let message = "kube-apiserver answers anonymous requests";
-            // Beside the flag the file must not speak of anonymous requests, so the flag decides where it is set.
+            let message = "kube-apiserver allows anonymous requests";
+            // With the flag, the file must not configure anonymous requests, so the flag decides where it is set.
             let file = flags.value("authentication-config")?;
             Ok(match (flags.switch("anonymous-auth")?, file) {
                 (Some(flag), _) if flag.is_false() => None,

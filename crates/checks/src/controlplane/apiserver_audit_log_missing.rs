@@ -10,8 +10,8 @@ pub const CHECK: Check = Check {
     severity: Severity::Medium,
     severity_reason: "an intrusion cannot be reconstructed, and often not even noticed",
     what: "kube-apiserver has no `--audit-policy-file`, or neither `--audit-log-path` nor `--audit-webhook-config-file`.",
-    why: "Every step of an attacker through the API is visible in the audit log and nowhere else. Without one there is no detection, and no answer to what was taken.",
-    remedy: "Set `--audit-policy-file` and `--audit-log-path` (or a webhook), keep the logs for at least 30 days, and ship them off the node.",
+    why: "What an attacker does through the API is visible in the audit log and nowhere else. Without one, attacks are not detected, and no one can say what was taken.",
+    remedy: "Set `--audit-policy-file` and `--audit-log-path` (or a webhook), keep the logs for at least 30 days, and ship them to another host.",
     example: "command:\n  - kube-apiserver\n  - --audit-policy-file=/etc/kubernetes/audit.yaml\n  - --audit-log-path=/var/log/audit.log",
     techniques: &["MS-TA9021", "T1562.001"],
     controls: &[
@@ -25,7 +25,7 @@ pub const CHECK: Check = Check {
             let message = if flags.value("audit-policy-file")?.is_none() {
                 "kube-apiserver has no `--audit-policy-file`: nothing is recorded"
             } else if matches!(audit_log(&flags)?, AuditLog::Missing) {
-                "kube-apiserver has an audit policy, but nowhere to write"
+                "kube-apiserver has an audit policy, but no audit backend"
             } else {
                 return Ok(None);
             };

@@ -10,7 +10,7 @@ pub const CHECK: Check = Check {
     severity: Severity::Low,
     severity_reason: "the log exists, but covers less time than it seems to",
     what: "`--audit-log-maxsize` of kube-apiserver is below 100. When it is not set, files rotate at 100 MB.",
-    why: "Small files multiplied by a fixed number of backups hold little, so a burst of requests pushes out older traces.",
+    why: "Small files with a fixed number of backups hold little data, so a burst of requests rotates out older traces.",
     remedy: "Set `--audit-log-maxsize=100` or more, or remove the flag.",
     example: "command:\n  - kube-apiserver\n  - --audit-policy-file=/etc/kubernetes/audit.yaml\n  - --audit-log-path=/var/log/audit.log\n  - --audit-log-maxsize=100",
     techniques: &["MS-TA9021", "T1562.001"],

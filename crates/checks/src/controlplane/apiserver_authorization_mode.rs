@@ -1,4 +1,4 @@
-//! `--authorization-mode` of kube-apiserver holds `AlwaysAllow`, or lacks `RBAC` or `Node`. A structured `--authorization-config` is left to whoever sees that file.
+//! `--authorization-mode` of kube-apiserver contains `AlwaysAllow`, or lacks `RBAC` or `Node`. With a structured `--authorization-config`, that file decides.
 
 use super::flags::{Component, judge, list_problem, missing};
 use crate::{Check, Evaluate};
@@ -9,9 +9,9 @@ pub const CHECK: Check = Check {
     id: "apiserver-authorization-mode",
     title: "API server allows everything",
     severity: Severity::Critical,
-    severity_reason: "every request that is authenticated, or even anonymous, is allowed",
-    what: "`--authorization-mode` of kube-apiserver holds `AlwaysAllow`, or lacks `RBAC` or `Node`. A structured `--authorization-config` is left to whoever sees that file.",
-    why: "With `AlwaysAllow` nobody is asked for rights. Without `Node` a stolen kubelet credential reads every secret of the cluster; without `RBAC` rights cannot be reviewed as objects.",
+    severity_reason: "every authenticated or even anonymous request is allowed",
+    what: "`--authorization-mode` of kube-apiserver contains `AlwaysAllow`, or lacks `RBAC` or `Node`. With a structured `--authorization-config`, that file decides.",
+    why: "With `AlwaysAllow`, permissions are never checked. Without `Node`, a stolen kubelet credential reads every Secret in the cluster; without `RBAC`, permissions cannot be reviewed as objects.",
     remedy: "Set `--authorization-mode=Node,RBAC`.",
     example: "command:\n  - kube-apiserver\n  - --authorization-mode=Node,RBAC",
     techniques: &["MS-TA9029", "T1078"],
@@ -28,7 +28,7 @@ pub const CHECK: Check = Check {
         judge(container, Component::ApiServer, |flags| {
             if let Some(file) = flags.value("authorization-config")? {
                 return Err(UnreadFlag(format!(
-                    "the authorizers stand in `{}`, which is not in the input",
+                    "the authorizers are configured in `{}`, which is not in the input",
                     file.value
                 )));
             }
@@ -51,7 +51,7 @@ pub const CHECK: Check = Check {
                 let message = format!("kube-apiserver runs without the `{mode}` authorizer");
                 list_problem(&flags, &modes, message).severity(
                     Severity::Medium,
-                    "rights are wider than they need to be, but they are still asked for",
+                    "permissions are broader than necessary, but still checked",
                 )
             }))
         })

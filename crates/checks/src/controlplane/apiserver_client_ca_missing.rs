@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "apiserver-client-ca-missing",
-    title: "API server verifies no client certificates",
+    title: "API server does not verify client certificates",
     severity: Severity::Medium,
     severity_reason: "components and nodes cannot authenticate with certificates",
     what: "`--client-ca-file` of kube-apiserver is not set.",
-    why: "Nodes and components then need other credentials, usually long-lived tokens that can be copied.",
-    remedy: "Set `--client-ca-file` to the CA that signs client certificates, and to no CA that is used for anything else.",
+    why: "Nodes and components then need other credentials, usually long-lived tokens that are easy to copy.",
+    remedy: "Set `--client-ca-file` to the CA that signs client certificates, and do not use that CA for anything else.",
     example: "command:\n  - kube-apiserver\n  - --client-ca-file=/etc/kubernetes/pki/ca.crt",
     techniques: &["MS-TA9029", "T1078"],
     controls: &["cis-kubernetes/1.2.25"],
@@ -24,7 +24,7 @@ pub const CHECK: Check = Check {
                 Some(_) => None,
                 None => Some(missing(
                     &flags,
-                    "kube-apiserver verifies no client certificates: `--client-ca-file` is not set",
+                    "kube-apiserver does not verify client certificates: `--client-ca-file` is not set",
                 )),
             })
         })

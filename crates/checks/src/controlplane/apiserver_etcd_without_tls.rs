@@ -1,4 +1,4 @@
-//! `--etcd-servers` of kube-apiserver names an `http://` address, or `--etcd-cafile`, `--etcd-certfile` or `--etcd-keyfile` is missing.
+//! `--etcd-servers` of kube-apiserver contains an `http://` address, or `--etcd-cafile`, `--etcd-certfile` or `--etcd-keyfile` is missing.
 
 use super::flags::{Component, first_unset, judge, list_problem, missing};
 use crate::{Check, Evaluate};
@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "apiserver-etcd-without-tls",
-    title: "API server talks to etcd without TLS",
+    title: "API server connects to etcd without TLS",
     severity: Severity::High,
-    severity_reason: "whoever listens in on or reaches etcd holds every secret",
-    what: "`--etcd-servers` of kube-apiserver names an `http://` address, or `--etcd-cafile`, `--etcd-certfile` or `--etcd-keyfile` is missing.",
-    why: "etcd holds every object, secrets included. Without TLS they cross the network in clear text; without a client certificate etcd cannot tell the API server from anybody else.",
+    severity_reason: "anyone who can sniff or reach etcd traffic gets every Secret",
+    what: "`--etcd-servers` of kube-apiserver contains an `http://` address, or `--etcd-cafile`, `--etcd-certfile` or `--etcd-keyfile` is missing.",
+    why: "etcd stores every object, including Secrets. Without TLS, they cross the network in plain text; without a client certificate, etcd cannot tell the API server from any other client.",
     remedy: "Use `https://` addresses with `--etcd-cafile`, `--etcd-certfile` and `--etcd-keyfile`.",
     example: "command:\n  - kube-apiserver\n  - --etcd-servers=https://127.0.0.1:2379\n  - --etcd-cafile=/pki/ca.crt\n  - --etcd-certfile=/pki/client.crt\n  - --etcd-keyfile=/pki/client.key",
     techniques: &["MS-TA9025", "T1552"],
@@ -27,7 +27,7 @@ pub const CHECK: Check = Check {
             let servers = flags.list("etcd-servers");
             let is_plain = |server: &String| server.starts_with("http://");
             if servers.known_items().iter().any(is_plain) {
-                let message = "kube-apiserver talks to etcd without TLS";
+                let message = "kube-apiserver connects to etcd without TLS";
                 return Ok(Some(list_problem(&flags, &servers, message)));
             }
             servers.items()?;
@@ -35,7 +35,7 @@ pub const CHECK: Check = Check {
             Ok(unset.map(|name| {
                 missing(&flags, format!("kube-apiserver has no `--{name}`")).severity(
                     Severity::Medium,
-                    "the connection is encrypted, but one side is not proved",
+                    "the connection is encrypted, but one side is not authenticated",
                 )
             }))
         })

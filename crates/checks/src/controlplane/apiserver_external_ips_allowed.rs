@@ -10,7 +10,7 @@ pub const CHECK: Check = Check {
     severity: Severity::Low,
     severity_reason: "the caller needs permission to create or update Services",
     what: "`--enable-admission-plugins` of kube-apiserver lacks `DenyServiceExternalIPs`, which is off by default.",
-    why: "A subject that can create Services sets `spec.externalIPs` to an address that other pods use, and receives their traffic (CVE-2020-8554).",
+    why: "A subject that can create Services can set `spec.externalIPs` to an address that other pods use, and receive their traffic (CVE-2020-8554).",
     remedy: "Add `DenyServiceExternalIPs` to `--enable-admission-plugins`, unless external IPs are in use and restricted by a policy.",
     example: "command:\n  - kube-apiserver\n  - --enable-admission-plugins=NodeRestriction,DenyServiceExternalIPs",
     techniques: &["T1552"],

@@ -1,4 +1,4 @@
-//! `--insecure-port` of kube-apiserver is set to something else than 0, or `--insecure-bind-address` is set. The flags are gone since 1.24; older servers obey them.
+//! `--insecure-port` of kube-apiserver is set to a value other than 0, or `--insecure-bind-address` is set. The flags were removed in 1.24; older servers still use them.
 
 use super::flags::{Component, judge, problem};
 use crate::{Check, Evaluate};
@@ -8,10 +8,10 @@ pub const CHECK: Check = Check {
     id: "apiserver-insecure-port",
     title: "API server listens without TLS",
     severity: Severity::Critical,
-    severity_reason: "whoever reaches the port is cluster administrator",
-    what: "`--insecure-port` of kube-apiserver is set to something else than 0, or `--insecure-bind-address` is set. The flags are gone since 1.24; older servers obey them.",
+    severity_reason: "anyone who can reach the port is cluster administrator",
+    what: "`--insecure-port` of kube-apiserver is set to a value other than 0, or `--insecure-bind-address` is set. The flags were removed in 1.24; older servers still use them.",
     why: "The insecure port skips authentication and authorization. Any pod on the host network, and any SSRF on the node, becomes cluster administrator.",
-    remedy: "Remove both flags and upgrade: no supported version knows them.",
+    remedy: "Remove both flags and upgrade: no supported version has them.",
     example: "command:\n  - kube-apiserver\n  - --secure-port=6443",
     techniques: &["MS-TA9029", "T1133"],
     controls: &["nsa-cisa/2.5"],

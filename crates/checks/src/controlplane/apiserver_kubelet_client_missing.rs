@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "apiserver-kubelet-client-missing",
-    title: "API server does not prove itself to kubelets",
+    title: "No mutual TLS between API server and kubelets",
     severity: Severity::Medium,
-    severity_reason: "kubelets cannot tell the API server from anybody else",
+    severity_reason: "kubelets cannot tell the API server from any other client",
     what: "kube-apiserver lacks `--kubelet-client-certificate` or `--kubelet-client-key`, or does not verify kubelets with `--kubelet-certificate-authority`.",
-    why: "Kubelets that must accept a caller without a certificate accept every caller. Without the CA, whoever sits between sees the traffic of exec, attach and logs.",
+    why: "Kubelets that must accept a caller without a certificate accept every caller. Without the CA, an attacker in between can read exec, attach and logs traffic.",
     remedy: "Set `--kubelet-client-certificate`, `--kubelet-client-key` and `--kubelet-certificate-authority`.",
     example: "command:\n  - kube-apiserver\n  - --kubelet-client-certificate=/pki/c.crt\n  - --kubelet-client-key=/pki/c.key\n  - --kubelet-certificate-authority=/pki/ca.crt",
     techniques: &["MS-TA9030", "T1552"],
@@ -32,11 +32,10 @@ pub const CHECK: Check = Check {
             if flags.value("kubelet-certificate-authority")?.is_some() {
                 return Ok(None);
             }
-            let message =
-                "kube-apiserver does not verify kubelets: no `--kubelet-certificate-authority`";
+            let message = "kube-apiserver does not verify kubelets: `--kubelet-certificate-authority` is not set";
             Ok(Some(missing(&flags, message).severity(
                 Severity::Low,
-                "it takes a place on the network between control plane and node",
+                "it takes a position on the network between control plane and node",
             )))
         })
     }),

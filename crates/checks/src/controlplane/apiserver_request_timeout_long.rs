@@ -8,9 +8,9 @@ use seawall_model::UnreadFlag;
 
 pub const CHECK: Check = Check {
     id: "apiserver-request-timeout-long",
-    title: "API server lets requests run for too long",
+    title: "API server request timeout too long",
     severity: Severity::Low,
-    severity_reason: "it slows the API server, and takes many requests at once",
+    severity_reason: "it only slows the API server, and takes many requests at once",
     what: "`--request-timeout` of kube-apiserver is above 5 minutes, or not above 0. The default is 1 minute.",
     why: "Each request holds memory and a connection until it times out. A few clients with slow requests can exhaust the API server.",
     remedy: "Remove `--request-timeout`, or set it to 5 minutes or less.",
@@ -27,14 +27,14 @@ pub const CHECK: Check = Check {
             };
             let timeout = duration::parse(&flag.value).ok_or_else(|| {
                 UnreadFlag(format!(
-                    "kube-apiserver refuses `--request-timeout={}`",
+                    "kube-apiserver rejects `--request-timeout={}`",
                     flag.value
                 ))
             })?;
             Ok((timeout > LONGEST || timeout <= 0.0).then(|| {
                 problem(
                     &flag,
-                    format!("kube-apiserver lets requests run for `{}`", flag.value),
+                    format!("kube-apiserver allows requests to run for `{}`", flag.value),
                 )
             }))
         })

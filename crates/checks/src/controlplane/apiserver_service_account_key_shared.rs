@@ -1,4 +1,4 @@
-//! `--service-account-key-file` of kube-apiserver is not set, so the key of `--tls-private-key-file` is used, or it names that same file. An external signer (`--service-account-signing-endpoint`) needs no file.
+//! `--service-account-key-file` of kube-apiserver is not set, so the key of `--tls-private-key-file` is used, or it is set to that same file. An external signer (`--service-account-signing-endpoint`) needs no file.
 
 use super::flags::{Component, judge, missing, problem};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "apiserver-service-account-key-shared",
-    title: "ServiceAccount tokens are verified with the TLS key",
+    title: "ServiceAccount tokens verified with the TLS key",
     severity: Severity::Medium,
-    severity_reason: "a leaked TLS key then also forges the token of any ServiceAccount",
-    what: "`--service-account-key-file` of kube-apiserver is not set, so the key of `--tls-private-key-file` is used, or it names that same file. An external signer (`--service-account-signing-endpoint`) needs no file.",
+    severity_reason: "a leaked TLS key can then also forge the token of any ServiceAccount",
+    what: "`--service-account-key-file` of kube-apiserver is not set, so the key of `--tls-private-key-file` is used, or it is set to that same file. An external signer (`--service-account-signing-endpoint`) needs no file.",
     why: "One key for two purposes leaks twice as easily and cannot be rotated for one of them alone.",
-    remedy: "Generate a key pair for ServiceAccount tokens, and name its public key in `--service-account-key-file`.",
+    remedy: "Generate a key pair for ServiceAccount tokens, and set its public key in `--service-account-key-file`.",
     example: "command:\n  - kube-apiserver\n  - --service-account-key-file=/etc/kubernetes/pki/sa.pub",
     techniques: &["MS-TA9016", "T1528"],
     controls: &["cis-kubernetes/1.2.22"],

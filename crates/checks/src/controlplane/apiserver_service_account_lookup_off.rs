@@ -7,11 +7,11 @@ use seawall_model::Flag;
 
 pub const CHECK: Check = Check {
     id: "apiserver-service-account-lookup-off",
-    title: "Deleted service accounts keep their rights",
+    title: "Tokens of deleted service accounts accepted",
     severity: Severity::Medium,
-    severity_reason: "a token outlives the account and pod that it was made for",
+    severity_reason: "a token outlives the account and pod that it was issued for",
     what: "`--service-account-lookup` of kube-apiserver is `false`.",
-    why: "Tokens are accepted on their signature alone: deleting the Secret, the account or the pod does not revoke them.",
+    why: "Tokens are accepted by their signature alone: deleting the Secret, the account or the pod does not revoke them.",
     remedy: "Remove `--service-account-lookup=false`; `true` is the default.",
     example: "command:\n  - kube-apiserver\n  - --service-account-lookup=true",
     techniques: &["MS-TA9016", "T1528"],

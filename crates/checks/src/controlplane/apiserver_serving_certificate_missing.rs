@@ -11,7 +11,7 @@ pub const CHECK: Check = Check {
     severity_reason: "it takes a position on the network between client and API server",
     what: "`--tls-cert-file` or `--tls-private-key-file` of kube-apiserver is not set.",
     why: "kube-apiserver then signs its own certificate. Clients that cannot verify it stop checking, and send their credentials to anyone who answers.",
-    remedy: "Set `--tls-cert-file` and `--tls-private-key-file` to a certificate that the cluster CA signed.",
+    remedy: "Set `--tls-cert-file` and `--tls-private-key-file` to a certificate signed by the cluster CA.",
     example: "command:\n  - kube-apiserver\n  - --tls-cert-file=/etc/kubernetes/pki/apiserver.crt\n  - --tls-private-key-file=/etc/kubernetes/pki/apiserver.key",
     techniques: &["MS-TA9029", "T1552"],
     controls: &["cis-kubernetes/1.2.24", "nsa-cisa/2.9"],

@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "apiserver-token-expiration-extended",
-    title: "ServiceAccount tokens are extended to one year",
+    title: "ServiceAccount tokens extended to one year",
     severity: Severity::Low,
-    severity_reason: "the token has to be stolen first, and dies with its pod",
+    severity_reason: "the token has to be stolen first, and becomes invalid with its pod",
     what: "`--service-account-extend-token-expiration` of kube-apiserver is not `false`.",
-    why: "Tokens that are mounted into pods ask for one hour. The API server makes one year of it for clients that do not refresh, so a stolen token stays valid for as long as its pod.",
+    why: "Tokens mounted into pods request a lifetime of one hour. The API server extends it to one year for clients that do not refresh, so a stolen token stays valid as long as its pod exists.",
     remedy: "Set `--service-account-extend-token-expiration=false`, after checking the metric `serviceaccount_stale_tokens_total`.",
     example: "command:\n  - kube-apiserver\n  - --service-account-extend-token-expiration=false",
     techniques: &["MS-TA9016", "T1528"],

@@ -8,9 +8,9 @@ pub const CHECK: Check = Check {
     id: "apiserver-weak-tls",
     title: "API server accepts weak TLS",
     severity: Severity::Low,
-    severity_reason: "it takes a place on the network and a weak peer to use it",
+    severity_reason: "it takes a position on the network and a weak peer to use it",
     what: "`--tls-min-version` of kube-apiserver is below TLS 1.2, or `--tls-cipher-suites` contains a suite with CBC, RC4, 3DES or RSA key exchange. When neither is set, the built-in list applies, which contains CBC suites; with TLS 1.3 as minimum the list does not matter.",
-    why: "Old protocol versions and suites have known attacks, and an attacker on the network can push both sides down to the weakest that they share.",
+    why: "Old protocol versions and suites have known attacks, and an attacker on the network can downgrade both sides to the weakest that they share.",
     remedy: "Set `--tls-min-version=VersionTLS12` (or 13) and list only ECDHE suites with GCM or ChaCha20.",
     example: "command:\n  - kube-apiserver\n  - --tls-min-version=VersionTLS13",
     techniques: &["MS-TA9029", "T1552"],
@@ -37,7 +37,7 @@ pub const CHECK: Check = Check {
             Ok(suites.items()?.is_empty().then(|| {
                 missing(&flags, message).severity(
                     Severity::Info,
-                    "clients and API server of the same cluster agree on better suites",
+                    "clients and API server of the same cluster negotiate better suites",
                 )
             }))
         })

@@ -1,4 +1,4 @@
-//! An audit policy leaves out what an investigation needs, or writes secrets into the log.
+//! An audit policy omits what an investigation needs, or writes secrets into the log.
 
 use super::audit_rules::{Level, Recorded, Request, recorded};
 use super::embedded::{self, Embedded};
@@ -14,7 +14,7 @@ pub const CHECK: Check = Check {
     severity: Severity::Low,
     severity_reason: "the rest of the log still shows that something happened",
     what: "An audit policy does not record requests to Secrets, ConfigMaps or TokenReviews, changes of Pods or Deployments, or `exec`, `attach`, `portforward` and `proxy`; or it records Secrets, ConfigMaps or tokens with their content.",
-    why: "What the first matching rule leaves out is nowhere else: an attacker who reads Secrets or opens a shell in a Pod leaves no trace. At the levels `Request` and `RequestResponse` the log itself contains Secrets and tokens.",
+    why: "What the first matching rule omits is recorded nowhere else: an attacker who reads Secrets or opens a shell in a Pod leaves no trace. At the levels `Request` and `RequestResponse` the log itself contains Secrets and tokens.",
     remedy: "Record Secrets, ConfigMaps, TokenReviews and `serviceaccounts/token` at `Metadata`, changes of workloads at `Request`, and end with a rule that records everything else at `Metadata`.",
     example: "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n  - level: Metadata\n    resources:\n      - resources: [secrets, configmaps, serviceaccounts/token]\n      - group: authentication.k8s.io\n        resources: [tokenreviews]\n  - level: Metadata",
     techniques: &["MS-TA9021", "T1562.001"],
@@ -68,7 +68,7 @@ fn evaluate(object: &Object) -> Outcome {
     embedded::judge(&embedded, object, |node, path| judge(node, Some(path)))
 }
 
-/// The problems of a policy. `field` is the field of the ConfigMap that holds it.
+/// The problems of a policy. `field` is the field of the ConfigMap that contains it.
 fn judge(policy: &Node, field: Option<&str>) -> Outcome {
     let place = |rule: Option<usize>| match (field, rule) {
         (Some(field), _) => field.to_owned(),
@@ -82,7 +82,7 @@ fn judge(policy: &Node, field: Option<&str>) -> Outcome {
         } else {
             format!("{resource}/{subresource}")
         };
-        // One problem for each resource and kind of fault tells enough.
+        // One problem for each resource and kind of fault is enough.
         let (mut is_hidden, mut is_leaked) = (false, false);
         for verb in *verbs {
             let request = Request {
@@ -118,7 +118,7 @@ fn judge(policy: &Node, field: Option<&str>) -> Outcome {
     Outcome::from_problems(problems)
 }
 
-/// Whether a record holds the content of an object: reads have no request body.
+/// Whether a record contains the content of an object: reads have no request body.
 fn has_content(verb: &str, level: Level) -> bool {
     level == Level::RequestResponse
         || (level == Level::Request && matches!(verb, "create" | "update" | "patch"))

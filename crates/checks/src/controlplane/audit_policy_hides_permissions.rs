@@ -1,4 +1,4 @@
-//! An audit policy does not record changes by which somebody gives permissions away or turns guards off.
+//! An audit policy does not record changes that grant permissions or disable protections.
 
 use seawall_finding::Severity;
 use seawall_syntax::Node;
@@ -9,12 +9,12 @@ use crate::{Check, Evaluate, Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "audit-policy-hides-permissions",
-    title: "Audit policy that hides changes of permissions",
+    title: "Audit policy hides permission changes",
     severity: Severity::Medium,
-    severity_reason: "who made himself administrator cannot be found out afterwards",
-    what: "An audit policy, as a file or in a ConfigMap, does not record changes of roles and bindings, of admission webhooks and policies, of CertificateSigningRequests or of namespaces, because a rule says `None` for them, omits every stage, or no rule matches.",
-    why: "These are the changes by which an attacker stays in a cluster or turns its guards off. The first rule that matches decides: one that was written against noise above all others hides them for good.",
-    remedy: "Record changes of `rbac.authorization.k8s.io`, `admissionregistration.k8s.io`, `certificates.k8s.io` and of namespaces at `Metadata` or above, before rules that leave out noise.",
+    severity_reason: "it is impossible to find out afterwards who became administrator",
+    what: "An audit policy, as a file or in a ConfigMap, does not record changes to roles and bindings, admission webhooks and policies, CertificateSigningRequests or namespaces, because a rule sets `None` for them, omits every stage, or no rule matches.",
+    why: "With these changes an attacker persists in a cluster or disables its protections. The first rule that matches decides: a noise filter above all other rules hides them permanently.",
+    remedy: "Record changes to `rbac.authorization.k8s.io`, `admissionregistration.k8s.io`, `certificates.k8s.io` and namespaces at `Metadata` or above, before rules that filter noise.",
     example: "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n  - level: RequestResponse\n    verbs: [create, update, patch, delete]\n    resources:\n      - group: rbac.authorization.k8s.io\n      - group: admissionregistration.k8s.io\n  - level: Metadata",
     techniques: &["MS-TA9021", "T1562.001"],
     controls: &["nsa-cisa/4.1"],
@@ -30,7 +30,7 @@ const FILE: Embedded = Embedded {
     needed: None,
 };
 
-/// Group, resource and subresource of what gives permissions or takes guards away.
+/// Group, resource and subresource of what grants permissions or removes protections.
 const NEEDED: &[(&str, &str, &str)] = &[
     ("rbac.authorization.k8s.io", "clusterroles", ""),
     ("rbac.authorization.k8s.io", "clusterrolebindings", ""),

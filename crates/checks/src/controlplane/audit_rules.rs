@@ -59,10 +59,10 @@ pub(super) struct Recorded {
     pub(super) level: Level,
 }
 
-/// What the rules do with a request: one entry for each rule that takes some of these requests, down to the first that
-/// takes all that are left. The error names a rule that cannot be read.
+/// What the rules do with a request: one entry for each rule that matches some of these requests, down to the first that
+/// matches all that are left. The error names a rule that cannot be read.
 ///
-/// A `None` rule for single users or objects is somebody's decision about noise and is left out; one for a group or
+/// A `None` rule for individual users or objects is a deliberate noise filter and is ignored; one for a group or
 /// namespace hides requests of people who are not named.
 pub(super) fn recorded(policy: &Node, request: &Request) -> Result<Vec<Recorded>, String> {
     let mut found = Vec::new();
@@ -74,7 +74,9 @@ pub(super) fn recorded(policy: &Node, request: &Request) -> Result<Vec<Recorded>
             continue;
         };
         let level = rule.str("level").and_then(Level::read).ok_or_else(|| {
-            format!("kube-apiserver refuses this policy: `rules[{index}].level` is no level")
+            format!(
+                "kube-apiserver rejects this policy: `rules[{index}].level` is not a valid level"
+            )
         })?;
         let level = if omits_everything(policy, rule) {
             Level::None
@@ -118,7 +120,7 @@ fn matches_verb(rule: &Node, verb: &str) -> bool {
     rule.list("verbs").is_empty() || rule.strings("verbs").any(|known| known == verb)
 }
 
-/// How much of a resource a rule takes.
+/// How much of a resource a rule matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Matched {
     Whole,

@@ -1,4 +1,4 @@
-//! An AuthenticationConfiguration lets anonymous requests in, without conditions or beyond health endpoints.
+//! An AuthenticationConfiguration allows anonymous requests without conditions or beyond health endpoints.
 
 use seawall_finding::Severity;
 
@@ -7,12 +7,12 @@ use crate::{Check, Evaluate, Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "authentication-anonymous-unlimited",
-    title: "Anonymous requests beyond health endpoints",
+    title: "Anonymous requests allowed beyond health endpoints",
     severity: Severity::Medium,
-    severity_reason: "anonymous requests get only what RBAC gives them, which is little unless somebody adds to it",
-    what: "An AuthenticationConfiguration, as a file or in a ConfigMap, enables anonymous requests without conditions, or with conditions for other paths than `/livez`, `/readyz` and `/healthz`. Where it does not speak of them the flag `--anonymous-auth` decides.",
-    why: "Requests without credentials reach authorization as `system:anonymous`. One careless binding opens the cluster to everybody who reaches the port.",
-    remedy: "Limit anonymous requests to health endpoints with `anonymous.conditions`, or turn them off.",
+    severity_reason: "anonymous requests get only what RBAC grants them, which is little by default",
+    what: "An AuthenticationConfiguration, as a file or in a ConfigMap, enables anonymous requests without conditions, or with conditions for other paths than `/livez`, `/readyz` and `/healthz`. Where it does not configure them, the flag `--anonymous-auth` decides.",
+    why: "Requests without credentials reach authorization as `system:anonymous`. One careless binding opens the cluster to anyone who can reach the port.",
+    remedy: "Limit anonymous requests to health endpoints with `anonymous.conditions`, or disable them.",
     example: "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\nanonymous:\n  enabled: true\n  conditions:\n    - path: /livez\n    - path: /readyz\n    - path: /healthz",
     techniques: &["MS-TA9029", "T1190"],
     controls: &["cis-kubernetes/1.2.1", "nsa-cisa/3.1"],
@@ -29,14 +29,14 @@ pub const CHECK: Check = Check {
                     Some(Some(true)) => {}
                     Some(None) => {
                         return Outcome::Unknown(
-                        "kube-apiserver refuses this configuration: `anonymous.enabled` is not a boolean"
+                        "kube-apiserver rejects this configuration: `anonymous.enabled` is not a boolean"
                             .to_owned(),
                     );
                     }
                 }
                 let conditions = anonymous.list("conditions");
                 if conditions.is_empty() {
-                    let message = "kube-apiserver answers anonymous requests to every path";
+                    let message = "kube-apiserver allows anonymous requests to every path";
                     return Outcome::fail(Problem::missing(place("anonymous.conditions"), message));
                 }
                 let beyond = conditions
@@ -49,7 +49,7 @@ pub const CHECK: Check = Check {
                                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
                         });
                         let message =
-                            format!("kube-apiserver answers anonymous requests to `{path}`");
+                            format!("kube-apiserver allows anonymous requests to `{path}`");
                         (!is_health).then(|| {
                             Problem::at(
                                 place(&format!("anonymous.conditions[{index}].path")),

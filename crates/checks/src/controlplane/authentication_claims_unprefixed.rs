@@ -1,4 +1,4 @@
-//! An AuthenticationConfiguration takes names or groups from tokens as they are, so that an issuer can name those of Kubernetes.
+//! An AuthenticationConfiguration uses names or groups from tokens unchanged, so that an issuer can use Kubernetes' own names.
 
 use seawall_finding::Severity;
 use seawall_syntax::Node;
@@ -8,12 +8,12 @@ use crate::{Check, Evaluate, Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "authentication-claims-unprefixed",
-    title: "Names from tokens without a prefix",
+    title: "Token claims mapped without a prefix",
     severity: Severity::Medium,
-    severity_reason: "whoever fills the claim at the issuer chooses who he is in the cluster",
-    what: "A JWT authenticator of an AuthenticationConfiguration, as a file or in a ConfigMap, maps a claim to the username or to groups with an empty prefix, or by an expression that adds no text, and no `userValidationRules` refuse names that begin with `system:`.",
-    why: "A group claim that says `system:masters` then is cluster-admin, past RBAC. Many issuers let people or their tenants choose groups.",
-    remedy: "Give `claimMappings.username.prefix` and `groups.prefix` a text such as `oidc:`, or refuse names that begin with `system:` in `userValidationRules`.",
+    severity_reason: "anyone who controls the claim at the issuer chooses an identity in the cluster",
+    what: "A JWT authenticator of an AuthenticationConfiguration, as a file or in a ConfigMap, maps a claim to the username or to groups with an empty prefix, or by an expression that adds no text, and no `userValidationRules` reject names that begin with `system:`.",
+    why: "A group claim with `system:masters` is then cluster-admin, bypassing RBAC. Many issuers let users or tenants choose groups.",
+    remedy: "Set `claimMappings.username.prefix` and `groups.prefix` to a text such as `oidc:`, or reject names that begin with `system:` in `userValidationRules`.",
     example: "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\njwt:\n  - issuer: {url: \"https://login.example.com\", audiences: [cluster]}\n    claimMappings:\n      username: {claim: sub, prefix: \"oidc:\"}\n      groups: {claim: groups, prefix: \"oidc:\"}",
     techniques: &["MS-TA9029", "T1078"],
     controls: &["nsa-cisa/3.2"],
@@ -64,16 +64,16 @@ const MAPPINGS: &[(&str, Severity, &str)] = &[
     (
         "groups",
         Severity::High,
-        "a token with the group `system:masters` is cluster-admin, past RBAC",
+        "a token with the group `system:masters` is cluster-admin, bypassing RBAC",
     ),
     (
         "username",
         Severity::Medium,
-        "a token can name a user of Kubernetes, such as a controller",
+        "a token can use the name of a Kubernetes user, such as a controller",
     ),
 ];
 
-/// Whether a mapping adds no text to what the token says.
+/// Whether a mapping adds no text to the token's claim.
 fn takes_as_it_is(mapping: &Node) -> bool {
     match mapping.str("expression") {
         Some(expression) => !expression.contains(['\'', '"']),

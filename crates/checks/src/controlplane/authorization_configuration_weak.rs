@@ -1,4 +1,4 @@
-//! An AuthorizationConfiguration holds AlwaysAllow or ABAC, or lacks RBAC or Node.
+//! An AuthorizationConfiguration lists AlwaysAllow or ABAC, or lacks RBAC or Node.
 
 use seawall_finding::Severity;
 
@@ -7,12 +7,12 @@ use crate::{Check, Evaluate, Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "authorization-configuration-weak",
-    title: "Authorizers that allow too much",
+    title: "Weak authorizer configuration",
     severity: Severity::Critical,
-    severity_reason: "every request that is authenticated, or even anonymous, is allowed",
+    severity_reason: "every authenticated or even anonymous request is allowed",
     what: "An AuthorizationConfiguration, as a file or in a ConfigMap, lists `AlwaysAllow` or `ABAC`, or lacks `RBAC` or `Node`.",
-    why: "With `AlwaysAllow` nobody is asked for rights. `ABAC` rules stand in a file that nobody reviews. Without `Node` a stolen kubelet credential reads every secret of the cluster; without `RBAC` rights cannot be reviewed as objects.",
-    remedy: "List `Node` and `RBAC`, and webhooks where they are wanted.",
+    why: "With `AlwaysAllow`, permissions are never checked. `ABAC` rules are in a file that no one reviews. Without `Node`, a stolen kubelet credential reads every Secret in the cluster; without `RBAC`, permissions cannot be reviewed as objects.",
+    remedy: "List `Node` and `RBAC`, and webhooks where needed.",
     example: "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthorizationConfiguration\nauthorizers:\n  - {type: Node, name: node}\n  - {type: RBAC, name: rbac}",
     techniques: &["MS-TA9029", "T1078"],
     controls: &[
@@ -36,10 +36,13 @@ pub const CHECK: Check = Check {
                             .subject(name),
                     ),
                     "ABAC" => problems.push(
-                        Problem::at(path, "kube-apiserver allows what a file on its node says")
-                            .value(name)
-                            .subject(name)
-                            .severity(Severity::Medium, "rights stand where no object shows them"),
+                        Problem::at(
+                            path,
+                            "kube-apiserver authorizes with an ABAC file on its node",
+                        )
+                        .value(name)
+                        .subject(name)
+                        .severity(Severity::Medium, "no object shows the permissions"),
                     ),
                     _ => {}
                 }
@@ -55,7 +58,7 @@ pub const CHECK: Check = Check {
                             .subject(needed)
                             .severity(
                                 Severity::Medium,
-                                "rights are wider than they need to be, but they are still asked for",
+                                "permissions are broader than necessary, but still checked",
                             ),
                     );
                 }

@@ -1,4 +1,4 @@
-//! An authorization webhook that stands before RBAC is passed over when it does not answer.
+//! An authorization webhook before RBAC is skipped when it does not respond.
 
 use seawall_finding::Severity;
 
@@ -7,12 +7,12 @@ use crate::{Check, Evaluate, Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "authorization-webhook-fails-open",
-    title: "Authorization webhook that fails open",
+    title: "Authorization webhook fails open",
     severity: Severity::Medium,
-    severity_reason: "whoever stops the webhook gets round what it denies",
-    what: "An AuthorizationConfiguration, as a file or in a ConfigMap, lists a webhook before another authorizer with `failurePolicy: NoOpinion`. After all others a webhook can only add rights, and is not judged.",
-    why: "A webhook stands first to deny what RBAC would allow. When it fails, or its conditions cannot be evaluated, the request goes on to the next authorizer as if nobody had asked it.",
-    remedy: "Set `failurePolicy: Deny` where the webhook denies, and run it in several instances.",
+    severity_reason: "an attacker who makes the webhook unavailable bypasses its denials",
+    what: "An AuthorizationConfiguration, as a file or in a ConfigMap, lists a webhook before another authorizer with `failurePolicy: NoOpinion`. After all other authorizers, a webhook can only add permissions, and is not evaluated.",
+    why: "A webhook comes first to deny what RBAC would allow. When it fails, or its conditions cannot be evaluated, the request goes to the next authorizer as if the webhook did not exist.",
+    remedy: "Set `failurePolicy: Deny` where the webhook denies, and run several replicas of it.",
     example: "authorizers:\n  - type: Webhook\n    name: guard\n    webhook:\n      failurePolicy: Deny",
     techniques: &["MS-TA9029", "T1562.001"],
     controls: &["nsa-cisa/3.3"],
@@ -37,7 +37,7 @@ pub const CHECK: Check = Check {
                     let policy = authorizer.walk(&["webhook", "failurePolicy"])?.as_str()?;
                     let name = authorizer.str("name").unwrap_or_default();
                     let message = format!(
-                        "what the webhook `{name}` denies is allowed while it does not answer"
+                        "requests that webhook `{name}` would deny are allowed while it does not respond"
                     );
                     (policy == "NoOpinion").then(|| {
                         Problem::at(

@@ -1,4 +1,4 @@
-//! `--feature-gates` of kube-controller-manager sets `RotateKubeletServerCertificate=false`, or `AllBeta=false` without turning that gate on.
+//! `--feature-gates` of kube-controller-manager sets `RotateKubeletServerCertificate=false`, or `AllBeta=false` without enabling that gate.
 
 use super::flags::{Component, is_gate_off, judge, list_problem};
 use crate::{Check, Evaluate};
@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "controller-manager-kubelet-rotation-off",
-    title: "Controller manager turns off rotation of kubelet serving certificates",
+    title: "Controller manager disables rotation of kubelet serving certificates",
     severity: Severity::Low,
     severity_reason: "connections to kubelets fail or go unverified once certificates have expired",
-    what: "`--feature-gates` of kube-controller-manager sets `RotateKubeletServerCertificate=false`, or `AllBeta=false` without turning that gate on.",
-    why: "Expired serving certificates end in connections to kubelets that verify nothing.",
+    what: "`--feature-gates` of kube-controller-manager sets `RotateKubeletServerCertificate=false`, or `AllBeta=false` without enabling that gate.",
+    why: "Expired serving certificates lead to connections to kubelets without verification.",
     remedy: "Remove `RotateKubeletServerCertificate=false`; the gate is on by default.",
     example: "command:\n  - kube-controller-manager\n  - --feature-gates=RotateKubeletServerCertificate=true",
     techniques: &["MS-TA9030", "T1552"],
@@ -29,7 +29,7 @@ pub const CHECK: Check = Check {
                 list_problem(
                     &flags,
                     &gates,
-                    "kube-controller-manager turns off `RotateKubeletServerCertificate`",
+                    "kube-controller-manager disables `RotateKubeletServerCertificate`",
                 )
             }))
         })

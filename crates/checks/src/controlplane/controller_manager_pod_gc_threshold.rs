@@ -6,9 +6,9 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "controller-manager-pod-gc-threshold",
-    title: "Finished pods are kept in large numbers",
+    title: "High garbage collection threshold for finished pods",
     severity: Severity::Info,
-    severity_reason: "it costs space in etcd and nothing else",
+    severity_reason: "it costs only space in etcd",
     what: "`--terminated-pod-gc-threshold` of kube-controller-manager is not set (it defaults to 12500), is higher than that, or is 0 or less, which disables the collection.",
     why: "Finished pods stay in etcd until the threshold is reached. A job that fails in a loop fills the store and slows every list of pods.",
     remedy: "Set `--terminated-pod-gc-threshold` to what the cluster needs, such as 1000.",

@@ -8,7 +8,7 @@ pub const CHECK: Check = Check {
     id: "controller-manager-profiling",
     title: "kube-controller-manager serves profiles",
     severity: Severity::Low,
-    severity_reason: "it needs an authenticated caller with permission for the path",
+    severity_reason: "it takes an authenticated caller with permission for the path",
     what: "`--profiling` of kube-controller-manager is not `false`.",
     why: "Profiles show what the process does and contain parts of its memory; collecting them slows the component down.",
     remedy: "Set `--profiling=false`.",

@@ -8,7 +8,7 @@ pub const CHECK: Check = Check {
     id: "controller-manager-shared-credentials",
     title: "Controllers share one identity",
     severity: Severity::Medium,
-    severity_reason: "one controller that is fooled acts with the rights of all",
+    severity_reason: "one compromised controller acts with the permissions of all",
     what: "`--use-service-account-credentials` of kube-controller-manager is not `true`.",
     why: "All controllers then act as `system:kube-controller-manager`, and the audit log cannot tell which one did what.",
     remedy: "Set `--use-service-account-credentials=true`.",
@@ -20,7 +20,7 @@ pub const CHECK: Check = Check {
     ],
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::ControllerManager, |flags| {
-            let message = "kube-controller-manager runs every controller with its own credential";
+            let message = "kube-controller-manager runs every controller with the same credential";
             Ok(match flags.switch("use-service-account-credentials")? {
                 Some(flag) if flag.is_true() => None,
                 Some(flag) => Some(problem(&flag, message)),

@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "controller-manager-signing-key-missing",
-    title: "Controller manager has no key for ServiceAccount tokens",
+    title: "Controller manager without a ServiceAccount signing key",
     severity: Severity::Low,
     severity_reason: "token Secrets then stay empty, and people work around them with stronger credentials",
     what: "`--service-account-private-key-file` of kube-controller-manager is not set.",
-    why: "Without a key of its own the token controller cannot sign, and the key cannot be rotated separately from the TLS keys.",
+    why: "Without its own key, the token controller cannot sign, and the key cannot be rotated separately from the TLS keys.",
     remedy: "Set `--service-account-private-key-file` to the private key of the ServiceAccount key pair.",
     example: "command:\n  - kube-controller-manager\n  - --service-account-private-key-file=/etc/kubernetes/pki/sa.key",
     techniques: &["MS-TA9016", "T1528"],

@@ -1,4 +1,4 @@
-//! An object that makes a cluster of k3s or RKE2 weakens a component of the control plane.
+//! An object that creates a k3s or RKE2 cluster weakens a control-plane component.
 
 use seawall_finding::Severity;
 use seawall_model::{Component, Object};
@@ -12,9 +12,9 @@ pub const CHECK: Check = Check {
     title: "k3s or RKE2 weakens a control-plane component",
     severity: Severity::Medium,
     severity_reason: "the distribution starts the component with it on every server",
-    what: "Arguments of the API server, controller manager, scheduler or etcd in an object that makes clusters (RKE2ControlPlane and KThreesControlPlane of the Cluster API, Cluster of Rancher) turn off authentication, authorization or encryption, or open a port.",
-    why: "Every server that the object makes starts with the weak setting.",
-    remedy: "Remove the argument; what the distribution sets by itself is safe.",
+    what: "Arguments of the API server, controller manager, scheduler or etcd in an object that creates clusters (RKE2ControlPlane and KThreesControlPlane of Cluster API, Cluster of Rancher) disable authentication, authorization or encryption, or open a port.",
+    why: "Every server that the object creates starts with the weak setting.",
+    remedy: "Remove the argument; the distribution's default is safe.",
     example: "apiVersion: controlplane.cluster.x-k8s.io/v1beta1\nkind: RKE2ControlPlane\nmetadata: {name: web}\nspec:\n  serverConfig:\n    kubeAPIServer:\n      extraArgs: [anonymous-auth=false]",
     techniques: &["MS-TA9029", "T1078"],
     controls: &[],
@@ -42,7 +42,7 @@ const K3S: &[(Component, &str)] = &[
     (Component::ControllerManager, "kubeControllerManagerArgs"),
     (Component::Scheduler, "kubeSchedulerArgs"),
 ];
-/// What stands in the configuration file of both.
+/// The settings in the configuration file of both.
 const FILE: &[(Component, &str)] = &[
     (Component::ApiServer, "kube-apiserver-arg"),
     (Component::ControllerManager, "kube-controller-manager-arg"),
@@ -85,7 +85,7 @@ fn evaluate(object: &Object) -> Outcome {
 fn weak(node: &Node, place: &str, who: &str, fields: &[(Component, &str)]) -> Vec<Problem> {
     let mut found = Vec::new();
     for (component, field) in fields {
-        // The names of a configuration file hold no dots, and those of objects are paths.
+        // The names in a configuration file contain no dots, and those of objects are paths.
         let keys: Vec<&str> = field.split('.').collect();
         let Some(list) = node.walk(&keys) else {
             continue;

@@ -29,7 +29,7 @@ pub(super) fn parse(text: &str) -> Option<f64> {
         let unit = rest.find(|next: char| !(next.is_ascii_digit() || next == '.'))?;
         let (number, after) = rest.split_at_checked(unit)?;
         let number: f64 = number.parse().ok()?;
-        // `ms` before `m`: the longest unit that fits.
+        // `ms` before `m`: the longest unit that matches.
         let (name, size) = UNITS.iter().find(|(name, _)| {
             after
                 .strip_prefix(name)

@@ -1,4 +1,4 @@
-//! Settings of components that stand inside other objects: configuration files in ConfigMaps, and the command lines
+//! Settings of components inside other objects: configuration files in ConfigMaps, and the command lines
 //! of pods.
 
 use seawall_model::{Component, Flags, Object, Pod};
@@ -6,13 +6,13 @@ use seawall_syntax::{Node, parse_stream};
 
 use crate::Outcome;
 
-/// A kind of configuration file that ConfigMaps hold.
+/// A kind of configuration file that ConfigMaps contain.
 pub(super) struct Embedded {
     /// Its API group.
     pub(super) group: &'static str,
     /// Its kind.
     pub(super) kind: &'static str,
-    /// The key of `data` that has to hold one in this object.
+    /// The key of `data` that has to contain one in this object.
     pub(super) needed: Option<&'static str>,
 }
 
@@ -25,8 +25,8 @@ impl Embedded {
     }
 }
 
-/// Asks a question about a configuration file: an object of its kind, or every one that a ConfigMap holds. `place` makes
-/// the full path of a field: in a ConfigMap that is the field which holds the text.
+/// Asks a question about a configuration file: an object of its kind, or every one in a ConfigMap. `place` makes
+/// the full path of a field: in a ConfigMap that is the field with the text.
 pub(super) fn judge_kind(
     embedded: &Embedded,
     object: &Object,
@@ -43,7 +43,7 @@ pub(super) fn judge_kind(
     })
 }
 
-/// Asks a question about every configuration file of a kind in a ConfigMap, with the field that holds it: the whole
+/// Asks a question about every configuration file of a kind in a ConfigMap, with the field that contains it: the whole
 /// text is one field of the ConfigMap, and that is the nearest place there is. The worst answer counts.
 pub(super) fn judge(
     embedded: &Embedded,
@@ -90,14 +90,14 @@ pub(super) fn judge(
     match embedded.needed {
         Some(key) if !found_needed => worse(
             worst,
-            Outcome::Unknown(format!("`data` holds no {} under `{key}`", embedded.kind)),
+            Outcome::Unknown(format!("`data` has no {} under `{key}`", embedded.kind)),
         ),
         _ => worst,
     }
 }
 
-/// Asks a question about every container of a Pod or DaemonSet that runs a component. Pods of a DaemonSet repeat what
-/// its template says, and are left out.
+/// Asks a question about every container of a Pod or DaemonSet that runs a component. Pods of a DaemonSet repeat
+/// its template, and are skipped.
 pub(super) fn judge_containers(
     object: &Object,
     component: Component,
@@ -133,7 +133,7 @@ fn is_copy(pod: &Pod<'_>) -> bool {
     })
 }
 
-/// The answer that stands when parts of an object answer differently; the problems of all parts are kept.
+/// The combined outcome when parts of an object have different outcomes; the problems of all parts are kept.
 fn worse(one: Outcome, other: Outcome) -> Outcome {
     match (one, other) {
         (Outcome::Fail(mut problems), Outcome::Fail(more)) => {

@@ -1,4 +1,4 @@
-//! An EncryptionConfiguration, as a file or in a ConfigMap, puts `identity` first for secrets, does not name secrets at all, or encrypts with `aescbc`, `aesgcm` or version 1 of the KMS interface.
+//! An EncryptionConfiguration, as a file or in a ConfigMap, puts `identity` first for Secrets, does not list Secrets at all, or encrypts with `aescbc`, `aesgcm` or KMS v1.
 
 use seawall_finding::Severity;
 use seawall_syntax::Node;
@@ -9,11 +9,11 @@ use crate::{Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "encryption-provider-weak",
-    title: "Encryption at rest that does not encrypt",
+    title: "Weak encryption at rest",
     severity: Severity::High,
-    severity_reason: "secrets look encrypted and lie in clear text",
-    what: "An EncryptionConfiguration, as a file or in a ConfigMap, puts `identity` first for secrets, does not name secrets at all, or encrypts with `aescbc`, `aesgcm` or version 1 of the KMS interface.",
-    why: "The first provider writes. With `identity` first every secret is stored as it is, while the configuration suggests otherwise. `aescbc` is open to padding-oracle attacks, and `aesgcm` needs keys that change.",
+    severity_reason: "Secrets look encrypted and are stored in plain text",
+    what: "An EncryptionConfiguration, as a file or in a ConfigMap, puts `identity` first for Secrets, does not list Secrets at all, or encrypts with `aescbc`, `aesgcm` or KMS v1.",
+    why: "The first provider encrypts new data. With `identity` first, every Secret is stored in plain text, while the configuration suggests otherwise. `aescbc` is vulnerable to padding-oracle attacks, and `aesgcm` needs key rotation.",
     remedy: "Put `kms` (v2) or `secretbox` first, and `identity` last for reading old objects.",
     example: "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources:\n  - resources: [secrets]\n    providers:\n      - kms: {apiVersion: v2, name: vault, endpoint: \"unix:///run/kms.sock\"}\n      - identity: {}",
     techniques: &["MS-TA9025", "T1552"],
@@ -44,7 +44,7 @@ fn evaluate(root: &Node, place: &dyn Fn(&str) -> String) -> Outcome {
     let Some((index, entry)) = found else {
         return Outcome::fail(Problem::missing(
             place("resources"),
-            "no entry encrypts secrets",
+            "no entry encrypts Secrets",
         ));
     };
     let path = place(&format!("resources[{index}].providers[0]"));
@@ -55,7 +55,7 @@ fn evaluate(root: &Node, place: &dyn Fn(&str) -> String) -> Outcome {
     let Some(provider) = first else {
         return Outcome::fail(Problem::missing(
             path,
-            "the entry for secrets has no provider",
+            "the entry for Secrets has no provider",
         ));
     };
     let weak = |message: &str, reason: &str| {
@@ -69,26 +69,26 @@ fn evaluate(root: &Node, place: &dyn Fn(&str) -> String) -> Outcome {
         "identity" => Outcome::fail(
             Problem::at(
                 path,
-                "secrets are written by `identity`, which means in clear text",
+                "Secrets are written with `identity`, which means in plain text",
             )
             .value("identity"),
         ),
         "aescbc" => weak(
-            "secrets are encrypted with `aescbc`",
+            "Secrets are encrypted with `aescbc`",
             "it still takes access to etcd and many chosen reads",
         ),
         "aesgcm" => weak(
-            "secrets are encrypted with `aesgcm`, whose key has to change every 200,000 writes",
+            "Secrets are encrypted with `aesgcm`, whose key has to be rotated every 200,000 writes",
             "it takes access to etcd, and a key that was used for too long",
         ),
-        // Without a version the first one is meant.
+        // Without a version, it is v1.
         "kms" if provider.value.str("apiVersion").unwrap_or("v1") == "v1" => weak(
-            "secrets are encrypted with version 1 of the KMS interface, which is deprecated since 1.28",
-            "it encrypts, but newer versions of Kubernetes leave it out",
+            "Secrets are encrypted with KMS v1, which has been deprecated since 1.28",
+            "it encrypts, but newer Kubernetes versions do not support it",
         ),
         "secretbox" | "kms" => Outcome::Pass,
         other => Outcome::Unknown(format!(
-            "kube-apiserver refuses this configuration: `{other}` is no provider"
+            "kube-apiserver rejects this configuration: `{other}` is not a provider"
         )),
     }
 }

@@ -1,4 +1,4 @@
-//! `--trusted-ca-file` of etcd is not set, or names the file that kube-apiserver uses as `--client-ca-file`. Without kube-apiserver in the input the two cannot be compared.
+//! `--trusted-ca-file` of etcd is not set, or is the file that kube-apiserver uses as `--client-ca-file`. Without kube-apiserver in the input the two cannot be compared.
 
 use super::flags::{Component, judge, missing, problem};
 use crate::Context;
@@ -8,12 +8,12 @@ use seawall_model::{Flag, Flags, UnreadFlag};
 
 pub const CHECK: Check = Check {
     id: "etcd-shared-ca",
-    title: "etcd trusts the CA of the cluster",
+    title: "etcd trusts the cluster CA",
     severity: Severity::High,
-    severity_reason: "any client certificate of the cluster then reads and writes every object",
-    what: "`--trusted-ca-file` of etcd is not set, or names the file that kube-apiserver uses as `--client-ca-file`. Without kube-apiserver in the input the two cannot be compared.",
-    why: "etcd accepts every certificate that its CA signed. With the CA of the cluster that includes each kubelet, and each certificate that an approved CertificateSigningRequest gave out.",
-    remedy: "Create a CA for etcd alone, and set it as `--trusted-ca-file`.",
+    severity_reason: "any client certificate of the cluster can then read and write every object",
+    what: "`--trusted-ca-file` of etcd is not set, or is the file that kube-apiserver uses as `--client-ca-file`. Without kube-apiserver in the input the two cannot be compared.",
+    why: "etcd accepts every certificate signed by its CA. With the cluster CA, that includes every kubelet's certificate, and every certificate issued for an approved CertificateSigningRequest.",
+    remedy: "Create a CA only for etcd, and set it as `--trusted-ca-file`.",
     example: "command:\n  - etcd\n  - --client-cert-auth=true\n  - --trusted-ca-file=/etc/kubernetes/pki/etcd/ca.crt",
     techniques: &["MS-TA9025", "T1552"],
     controls: &["cis-kubernetes/2.7", "nsa-cisa/2.6"],
@@ -23,12 +23,12 @@ pub const CHECK: Check = Check {
             let Some(own) = flags.value("trusted-ca-file")? else {
                 return Ok(Some(missing(
                     &flags,
-                    "etcd has no CA of its own: `--trusted-ca-file` is not set",
+                    "etcd has no dedicated CA: `--trusted-ca-file` is not set",
                 )));
             };
             let others = client_cas(context)?;
             if others.is_empty() {
-                return Err(UnreadFlag("whether kube-apiserver trusts the same CA cannot be seen: its `--client-ca-file` is not in the input".to_owned()));
+                return Err(UnreadFlag("whether kube-apiserver trusts the same CA is unknown: its `--client-ca-file` is not in the input".to_owned()));
             }
             Ok(others
                 .iter()

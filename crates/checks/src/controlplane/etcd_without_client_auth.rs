@@ -7,12 +7,12 @@ use seawall_model::Flag;
 
 pub const CHECK: Check = Check {
     id: "etcd-without-client-auth",
-    title: "etcd does not ask clients for a certificate",
+    title: "etcd does not require client certificates",
     severity: Severity::Critical,
-    severity_reason: "whoever reaches the port reads and writes every object",
+    severity_reason: "anyone who can reach the port can read and write every object",
     what: "`--client-cert-auth` of etcd is not `true`, or `--auto-tls` is on.",
-    why: "Encryption without a client certificate keeps out listeners, not callers: every pod that reaches port 2379 reads all secrets and writes what it likes.",
-    remedy: "Set `--client-cert-auth=true` with `--trusted-ca-file` of a CA that signs nothing else, and leave `--auto-tls` off.",
+    why: "Encryption without client certificates stops eavesdroppers, not clients: every pod that can reach port 2379 can read all Secrets and write anything.",
+    remedy: "Set `--client-cert-auth=true` with `--trusted-ca-file` set to a CA that signs nothing else, and keep `--auto-tls` off.",
     example: "command:\n  - etcd\n  - --client-cert-auth=true\n  - --trusted-ca-file=/pki/etcd-ca.crt",
     techniques: &["MS-TA9025", "T1552"],
     controls: &["cis-kubernetes/2.2", "cis-kubernetes/2.3", "nsa-cisa/2.6"],
@@ -20,7 +20,7 @@ pub const CHECK: Check = Check {
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::Etcd, |flags| {
             if let Some(flag) = flags.switch("auto-tls")?.filter(Flag::is_true) {
-                let message = "etcd uses a certificate that it signed itself";
+                let message = "etcd uses a self-signed certificate";
                 return Ok(Some(problem(&flag, message)));
             }
             let message = "etcd accepts clients without a certificate";

@@ -7,11 +7,11 @@ use seawall_model::Flag;
 
 pub const CHECK: Check = Check {
     id: "etcd-without-peer-auth",
-    title: "etcd does not ask peers for a certificate",
+    title: "etcd does not require peer certificates",
     severity: Severity::High,
-    severity_reason: "a rogue member joins and gets a copy of every object",
+    severity_reason: "a rogue member can join and get a copy of every object",
     what: "etcd lacks `--peer-cert-file` or `--peer-key-file`, `--peer-client-cert-auth` is not `true`, or `--peer-auto-tls` is on.",
-    why: "Peers replicate everything. A member that nobody authenticates receives the whole store and can change it.",
+    why: "Peers replicate everything. An unauthenticated member receives the whole store and can change it.",
     remedy: "Set `--peer-client-cert-auth=true`, `--peer-cert-file`, `--peer-key-file` and `--peer-trusted-ca-file`.",
     example: "command:\n  - etcd\n  - --peer-client-cert-auth=true\n  - --peer-cert-file=/pki/peer.crt\n  - --peer-key-file=/pki/peer.key",
     techniques: &["MS-TA9025", "T1552"],
@@ -25,7 +25,7 @@ pub const CHECK: Check = Check {
     evaluate: Evaluate::Container(|_, _, container| {
         judge(container, Component::Etcd, |flags| {
             if let Some(flag) = flags.switch("peer-auto-tls")?.filter(Flag::is_true) {
-                let message = "etcd peers use certificates that they signed themselves";
+                let message = "etcd peers use self-signed certificates";
                 return Ok(Some(problem(&flag, message)));
             }
             if let Some(name) = first_unset(&flags, &["peer-cert-file", "peer-key-file"])? {

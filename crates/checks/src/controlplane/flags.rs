@@ -7,7 +7,7 @@ use crate::{Context, Outcome, Problem};
 
 pub(super) use seawall_model::Component;
 
-/// The answer to a question whose settings may not be readable.
+/// The answer to a question whose settings can be unreadable.
 pub(super) type Answer<T = Option<Problem>> = Result<T, UnreadFlag>;
 
 /// Asks a question about the flags of a component; not applicable to every other container, and unknown where a
@@ -72,7 +72,7 @@ pub(super) fn profiling(flags: &Flags<'_>) -> Answer {
 /// A problem unless kube-apiserver runs with an admission plugin that is off by default.
 pub(super) fn needs_plugin(container: &Container<'_>, plugin: &str) -> Outcome {
     judge(container, Component::ApiServer, |flags| {
-        // The old flag names every plugin that runs.
+        // The old flag lists every plugin that runs.
         let old = flags.list("admission-control");
         let enabled = if old.flag.is_some() {
             old
@@ -102,16 +102,16 @@ pub(super) fn version(context: &Context<'_>, container: &Container<'_>) -> Kuber
         .unwrap_or(context.settings.kubernetes_version)
 }
 
-/// A feature gate that is turned off, by name or together with all gates of its stage.
+/// A disabled feature gate, by name or together with all gates of its stage.
 pub(super) fn is_gate_off(gate: Option<bool>, all_beta: Option<bool>) -> bool {
     gate.map_or(all_beta == Some(false), |on| !on)
 }
 
-/// Where the audit log goes, as far as flags of kube-apiserver say.
+/// Where the audit log goes, as far as flags of kube-apiserver show.
 pub(super) enum AuditLog {
     /// To a file, which kube-apiserver rotates.
     File,
-    /// Somewhere else; the text says who decides how long it is kept.
+    /// Somewhere else; the text explains what decides how long it is kept.
     Elsewhere(&'static str),
     /// Nowhere.
     Missing,

@@ -1,4 +1,4 @@
-//! Settings of kube-proxy: `KubeProxyConfiguration` files, the ConfigMap of kubeadm, and flags of pods that name no file.
+//! Settings of kube-proxy: `KubeProxyConfiguration` files, the ConfigMap of kubeadm, and flags of pods without a configuration file.
 
 use seawall_model::{Component, Flags, Object, UnreadFlag};
 use seawall_syntax::Node;
@@ -6,12 +6,12 @@ use seawall_syntax::Node;
 use super::embedded::{self, Embedded};
 use crate::Outcome;
 
-/// Kinds that may hold settings of kube-proxy.
+/// Kinds that can contain kube-proxy settings.
 pub(super) const KINDS: &[&str] = &["KubeProxyConfiguration", "ConfigMap", "Pod", "DaemonSet"];
 
 const GROUP: &str = "kubeproxy.config.k8s.io";
 
-/// Where the settings stand.
+/// Where the settings are.
 pub(super) enum Proxy<'s> {
     /// In a configuration file.
     File(&'s Node, Option<&'s str>),
@@ -23,7 +23,7 @@ pub(super) enum Proxy<'s> {
 pub(super) struct Setting {
     /// The value; a list with commas.
     pub(super) value: String,
-    /// Where it stands.
+    /// Where it is.
     pub(super) path: String,
 }
 
@@ -49,7 +49,7 @@ impl Proxy<'_> {
                 };
                 let value = value.ok_or_else(|| {
                     UnreadFlag(format!(
-                        "kube-proxy refuses this configuration: `{field}` is of another type"
+                        "kube-proxy rejects this configuration: `{field}` has the wrong type"
                     ))
                 })?;
                 Ok(Some(Setting {
@@ -60,7 +60,7 @@ impl Proxy<'_> {
         }
     }
 
-    /// Where a missing setting would stand.
+    /// Where a missing setting would be.
     pub(super) fn path(&self, field: &str) -> String {
         match self {
             Self::File(_, map_field) => map_field.unwrap_or(field).to_owned(),
@@ -92,7 +92,7 @@ pub(super) fn judge(
         });
     }
     embedded::judge_containers(object, Component::KubeProxy, |flags| {
-        // Beside a file the flags are ignored, and the file is asked where it stands.
+        // With a file, the flags are ignored, and the file is evaluated where it is.
         match flags.value("config") {
             Ok(None) => ask(&Proxy::Flags(flags)),
             Ok(Some(_)) => Outcome::NotApplicable,

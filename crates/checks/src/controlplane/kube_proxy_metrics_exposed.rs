@@ -11,9 +11,9 @@ pub const CHECK: Check = Check {
     id: "kube-proxy-metrics-exposed",
     title: "kube-proxy serves metrics on every address",
     severity: Severity::Low,
-    severity_reason: "metrics show the services and nodes of the cluster",
+    severity_reason: "metrics show the cluster's Services and nodes",
     what: "`--metrics-bind-address` of kube-proxy, or `metricsBindAddress` of its configuration, is not a loopback address.",
-    why: "Whoever reaches the port learns the services of the cluster and can ask for profiles of the process that programs its network.",
+    why: "Anyone who can reach the port learns the cluster's Services and can collect profiles of the process that programs its network.",
     remedy: "Set `metricsBindAddress: 127.0.0.1:10249`.",
     example: "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nmetricsBindAddress: 127.0.0.1:10249",
     techniques: &["MS-TA9031", "T1046"],
@@ -43,7 +43,7 @@ fn evaluate(object: &Object) -> Outcome {
     })
 }
 
-/// With `--config` the flag is ignored. The file is asked where it stands; without it nothing was asked, which a
+/// With `--config` the flag is ignored. The file is evaluated where it is; without it nothing was evaluated, which a
 /// roll-up takes for unknown.
 fn judge_flags(flags: &Flags<'_>) -> Result<Outcome, UnreadFlag> {
     if flags.value("config")?.is_some() {
@@ -61,7 +61,7 @@ fn judge_file(configuration: &Node, path: &str) -> Outcome {
         Some(address) => match address.as_str() {
             Some(address) => judge(address, path),
             None => Outcome::Unknown(
-                "kube-proxy refuses this configuration: `metricsBindAddress` is not a string"
+                "kube-proxy rejects this configuration: `metricsBindAddress` is not a string"
                     .to_owned(),
             ),
         },

@@ -7,11 +7,11 @@ use crate::{Check, Evaluate, Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "kube-proxy-node-ports-open",
-    title: "NodePorts on every address of a node",
+    title: "NodePorts open on every node address",
     severity: Severity::Low,
-    severity_reason: "it only matters for Services with NodePorts, on nodes with more than one network",
-    what: "`nodePortAddresses` of a kube-proxy configuration (or `--nodeport-addresses`) is not set, which means every address in the modes `iptables` and `ipvs`, or holds one that is everything.",
-    why: "A Service that is meant for one network of a node then answers on all of them, a public one included. Most load balancers open such ports as well.",
+    severity_reason: "it matters only for Services with NodePorts, on nodes with more than one network",
+    what: "`nodePortAddresses` of a kube-proxy configuration (or `--nodeport-addresses`) is not set, which means every address in the modes `iptables` and `ipvs`, or contains a range that covers every address.",
+    why: "A Service meant for one of the node's networks then answers on all of them, including a public one. Most load balancers open such ports as well.",
     remedy: "Set `nodePortAddresses: [primary]`, or the ranges that load balancers use.",
     example: "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\nnodePortAddresses: [primary]",
     techniques: &["MS-TA9005", "T1133"],
@@ -20,7 +20,7 @@ pub const CHECK: Check = Check {
     evaluate: Evaluate::Object(KINDS, |_, object| {
         judge(object, |proxy| {
             const FIELD: &str = "nodePortAddresses";
-            let message = "NodePorts are open on every address of the node";
+            let message = "NodePorts are open on every node address";
             let mode = proxy.get("mode", "proxy-mode")?;
             let is_nftables = mode.is_some_and(|mode| mode.value == "nftables");
             Ok(match proxy.get(FIELD, "nodeport-addresses")? {
@@ -32,7 +32,7 @@ pub const CHECK: Check = Check {
                             .map(|range| Problem::at(addresses.path.clone(), message).value(range)),
                     )
                 }
-                // That mode takes the address by which the node is known.
+                // That mode uses the node's primary address.
                 _ if is_nftables => Outcome::Pass,
                 _ => Outcome::fail(Problem::missing(
                     proxy.path(FIELD),

@@ -1,4 +1,4 @@
-//! kube-proxy hides from pods and policies where connections come from.
+//! kube-proxy hides the source of connections from pods and policies.
 
 use seawall_finding::Severity;
 
@@ -7,11 +7,11 @@ use crate::{Check, Evaluate, Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "kube-proxy-sources-hidden",
-    title: "kube-proxy hides where connections come from",
+    title: "kube-proxy hides connection sources",
     severity: Severity::Medium,
     severity_reason: "network policies see the node instead of the pod that connects",
     what: "`iptables.masqueradeAll` of a kube-proxy configuration (or `--masquerade-all`) is `true`.",
-    why: "Connections to Services then come from the node: a policy that lets nodes in lets every pod in, and logs do not tell who it was.",
+    why: "Connections to Services then come from the node: a policy that allows nodes allows every pod, and logs do not show the client.",
     remedy: "Remove `masqueradeAll`; the default is `false`.",
     example: "apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\niptables:\n  masqueradeAll: false",
     techniques: &["MS-TA9034"],
@@ -25,7 +25,7 @@ pub const CHECK: Check = Check {
                 found = found.or(setting.filter(|setting| setting.value == "true"));
             }
             Ok(Outcome::from_problem(found.map(|setting| {
-                let message = "connections to Services come from the address of the node";
+                let message = "connections to Services come from the node's address";
                 Problem::at(setting.path, message).value(setting.value)
             })))
         })

@@ -1,4 +1,4 @@
-//! Where configurations of kubeadm stand: as files, and inside of objects of the Cluster API.
+//! Where kubeadm configurations are: in files, and inside Cluster API objects.
 
 use seawall_model::Object;
 use seawall_syntax::Node;
@@ -9,13 +9,13 @@ pub(super) struct Part<'o> {
     pub(super) kind: &'static str,
     /// Its mapping.
     pub(super) node: &'o Node,
-    /// What stands before its fields in a path: empty, or with a dot at its end.
+    /// The prefix of its fields in a path: empty, or with a dot at its end.
     pub(super) path: String,
 }
 
 const KUBEADM: &str = "kubeadm.k8s.io";
 
-/// Group and kind of objects of the Cluster API, and where the configurations stand in them.
+/// Group and kind of Cluster API objects, and where the configurations are in them.
 const HOLDERS: &[(&str, &str, &str)] = &[
     ("bootstrap.cluster.x-k8s.io", "KubeadmConfig", "spec"),
     (

@@ -1,4 +1,4 @@
-//! A kubeadm configuration lets nodes join with a token that never ends or that everybody knows, or without knowing the cluster.
+//! A kubeadm configuration lets nodes join with a token that never expires or is publicly known, or without verifying the cluster.
 
 use seawall_finding::Severity;
 use seawall_syntax::Node;
@@ -8,12 +8,12 @@ use crate::{Check, Evaluate, Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "kubeadm-unsafe-join",
-    title: "Nodes join without proof",
+    title: "Unsafe node join",
     severity: Severity::Medium,
-    severity_reason: "it takes a place on the network between node and API server, or a token that leaked",
-    what: "A kubeadm InitConfiguration has a bootstrap token that never ends (`ttl: 0s`) or the one of the documentation, or a JoinConfiguration sets `unsafeSkipCAVerification: true`. Configurations inside of Cluster API objects count.",
-    why: "Whoever holds a bootstrap token gets a certificate of a node. Without the hash of the CA a node trusts whoever answers, and hands over its token.",
-    remedy: "Let tokens end within hours, make them by `kubeadm token create`, and set `caCertHashes`.",
+    severity_reason: "it takes a position on the network between node and API server, or a leaked token",
+    what: "A kubeadm InitConfiguration has a bootstrap token that never expires (`ttl: 0s`) or the token from the documentation, or a JoinConfiguration sets `unsafeSkipCAVerification: true`. Configurations inside Cluster API objects count.",
+    why: "Anyone with a bootstrap token can get a node certificate. Without the hash of the CA, a node trusts any server that answers, and sends it the token.",
+    remedy: "Let tokens expire within hours, create them with `kubeadm token create`, and set `caCertHashes`.",
     example: "apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\ndiscovery:\n  bootstrapToken:\n    caCertHashes: [\"sha256:0000000000000000000000000000000000000000000000000000000000000000\"]",
     techniques: &["MS-TA9029", "T1078"],
     controls: &["nsa-cisa/2.8"],
@@ -54,7 +54,7 @@ const KINDS: &[&str] = &[
     "KubeadmControlPlaneTemplate",
 ];
 
-/// The token of the documentation, which many copy.
+/// The token from the documentation, which is often copied.
 const KNOWN: &str = "abcdef.0123456789abcdef";
 
 fn tokens(configuration: &Node, at: &str) -> Vec<Problem> {
@@ -65,19 +65,19 @@ fn tokens(configuration: &Node, at: &str) -> Vec<Problem> {
             problems.push(
                 Problem::at(
                     format!("{path}.token"),
-                    "the bootstrap token is the one of the documentation",
+                    "the bootstrap token is the one from the documentation",
                 )
                 .subject("known token")
                 .severity(
                     Severity::High,
-                    "everybody knows it, and it makes whoever reaches the API server a node",
+                    "it is publicly known, and lets anyone who can reach the API server join as a node",
                 ),
             );
         }
         let ttl = token.get("ttl").and_then(Node::scalar_text);
         if let Some(ttl) = ttl.filter(|ttl| is_nothing(ttl)) {
             problems.push(
-                Problem::at(format!("{path}.ttl"), "the bootstrap token never ends")
+                Problem::at(format!("{path}.ttl"), "the bootstrap token never expires")
                     .value(ttl)
                     .subject("ttl"),
             );
@@ -101,7 +101,7 @@ fn discovery(configuration: &Node, at: &str) -> Option<Problem> {
     (skips == Some(true)).then(|| {
         Problem::at(
             format!("{at}discovery.bootstrapToken.unsafeSkipCAVerification"),
-            "the node joins whatever cluster answers",
+            "the node joins any cluster that answers, without verifying its CA",
         )
         .value("true")
         .subject("unsafeSkipCAVerification")

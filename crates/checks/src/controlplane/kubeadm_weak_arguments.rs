@@ -1,4 +1,4 @@
-//! `extraArgs` of a kubeadm ClusterConfiguration weaken a component of the control plane.
+//! `extraArgs` of a kubeadm ClusterConfiguration weaken a control-plane component.
 
 use super::embedded::{Embedded, judge_kind};
 use super::kubeadm_configuration::{Part, parts};
@@ -14,9 +14,9 @@ pub const CHECK: Check = Check {
     title: "kubeadm weakens a control-plane component",
     severity: Severity::Medium,
     severity_reason: "kubeadm writes the argument into the static pod of every control-plane node",
-    what: "`extraArgs` of the API server, controller manager, scheduler or etcd in a kubeadm ClusterConfiguration, as a file, in a ConfigMap or inside of an object of the Cluster API (KubeadmControlPlane, KubeadmConfig and their templates), turn off authentication, authorization or encryption, or open a port. The running components are judged by their own pods, which may differ from this file.",
-    why: "The next `kubeadm init`, `join` or `upgrade` brings the weak setting to every control-plane node.",
-    remedy: "Remove the argument from `extraArgs`; what kubeadm sets by itself is safe.",
+    what: "`extraArgs` of the API server, controller manager, scheduler or etcd in a kubeadm ClusterConfiguration, as a file, in a ConfigMap or inside a Cluster API object (KubeadmControlPlane, KubeadmConfig and their templates), disable authentication, authorization or encryption, or open a port. The running components are evaluated by their own pods, which can differ from this file.",
+    why: "The next `kubeadm init`, `join` or `upgrade` applies the weak setting to every control-plane node.",
+    remedy: "Remove the argument from `extraArgs`; kubeadm's default is safe.",
     example: "apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\napiServer:\n  extraArgs:\n    - name: anonymous-auth\n      value: \"false\"",
     techniques: &["MS-TA9029", "T1078"],
     controls: &[],
@@ -39,7 +39,7 @@ const FILE: Embedded = Embedded {
     needed: None,
 };
 
-/// Where the arguments of each component stand.
+/// Where the arguments of each component are.
 const PLACES: &[(Component, &[&str])] = &[
     (Component::ApiServer, &["apiServer"]),
     (Component::ControllerManager, &["controllerManager"]),

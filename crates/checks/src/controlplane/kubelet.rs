@@ -1,4 +1,4 @@
-//! Kubelet settings: `KubeletConfiguration` files, ConfigMaps that hold one, flags of a kubelet that runs as a
+//! Kubelet settings: `KubeletConfiguration` files, ConfigMaps that contain one, flags of a kubelet that runs as a
 //! container, and the flags that kubeadm gives to kubelets.
 
 use seawall_model::{Component, Flag, Flags, Object, UnreadFlag};
@@ -7,7 +7,7 @@ use seawall_syntax::Node;
 use super::embedded::{self, Embedded};
 use crate::{Outcome, Problem};
 
-/// Kinds that may hold settings of a kubelet.
+/// Kinds that can contain kubelet settings.
 pub(super) const KINDS: &[&str] = &[
     "KubeletConfiguration",
     "ConfigMap",
@@ -40,17 +40,17 @@ impl Setting {
     }
 }
 
-/// Where the settings stand.
+/// Where the settings are.
 pub(super) enum Kubelet<'s> {
-    /// In a configuration file; the second part is the field of the ConfigMap that holds it.
+    /// In a configuration file; the second part is the field of the ConfigMap that contains it.
     File(&'s Node, Option<String>),
     /// On a command line.
     Flags(&'s Flags<'s>),
-    /// In `nodeRegistration.kubeletExtraArgs` of kubeadm, beside a file that kubeadm writes.
+    /// In `nodeRegistration.kubeletExtraArgs` of kubeadm, next to a file that kubeadm writes.
     Kubeadm(Vec<Flag>),
 }
 
-/// A question's answer; what is not a problem but no pass either is an error.
+/// A question's answer; what is neither a problem nor a pass is an error.
 pub(super) type Answer<T = Option<Problem>> = Result<T, Outcome>;
 
 impl From<UnreadFlag> for Outcome {
@@ -61,7 +61,7 @@ impl From<UnreadFlag> for Outcome {
 
 impl Kubelet<'_> {
     /// A setting as text: a scalar as it is, a list with commas. `None` means that the default of the configuration
-    /// file holds.
+    /// file applies.
     pub(super) fn text(&self, setting: &Setting) -> Answer<Option<Flag>> {
         match self {
             Self::File(root, map_field) => {
@@ -117,7 +117,7 @@ impl Kubelet<'_> {
                         value: value.to_owned(),
                         path: flag.path.clone(),
                     })),
-                    // The configuration file decides, and is asked where it stands.
+                    // The configuration file decides, and is evaluated where it is.
                     _ => Err(Outcome::NotApplicable),
                 }
             }
@@ -193,12 +193,12 @@ impl Kubelet<'_> {
         Ok(found.map(|is_on| (flag, is_on)))
     }
 
-    /// Whether this is a configuration file, which says nothing of flags.
+    /// Whether this is a configuration file, which does not contain flags.
     pub(super) const fn is_file(&self) -> bool {
         matches!(self, Self::File(..))
     }
 
-    /// Where a missing setting would stand.
+    /// Where a missing setting would be.
     pub(super) fn path(&self, field: &str) -> String {
         match self {
             Self::File(_, map_field) => map_field.clone().unwrap_or_else(|| field.to_owned()),
@@ -225,7 +225,7 @@ impl Kubelet<'_> {
 
 fn wrong_type(field: &str, expected: &str) -> Outcome {
     Outcome::Unknown(format!(
-        "the kubelet refuses this configuration: `{field}` is not {expected}"
+        "the kubelet rejects this configuration: `{field}` is not {expected}"
     ))
 }
 

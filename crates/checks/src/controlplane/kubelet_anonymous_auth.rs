@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "kubelet-anonymous-auth",
-    title: "Kubelet answers anonymous requests",
+    title: "Kubelet allows anonymous requests",
     severity: Severity::High,
-    severity_reason: "whoever reaches port 10250 may run commands in every pod of the node",
+    severity_reason: "anyone who can reach port 10250 can run commands in every pod on the node",
     what: "`authentication.anonymous.enabled` of a kubelet configuration is true.",
-    why: "The kubelet API runs commands in containers and reads their logs. With anonymous requests allowed, one pod on the network is enough to take every pod of the node, without a line in the API audit log.",
+    why: "The kubelet API runs commands in containers and reads their logs. With anonymous requests allowed, one pod on the network is enough to take over every pod on the node, without an entry in the API audit log.",
     remedy: "Set `authentication.anonymous.enabled: false` and `authentication.webhook.enabled: true`.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nauthentication:\n  anonymous:\n    enabled: false",
     techniques: &["MS-TA9030", "T1190"],
@@ -21,7 +21,7 @@ pub const CHECK: Check = Check {
             Ok(kubelet
                 .switch(&ANONYMOUS)?
                 .filter(|(_, on)| *on)
-                .map(|(flag, _)| problem(&flag, "the kubelet answers anonymous requests")))
+                .map(|(flag, _)| problem(&flag, "the kubelet allows anonymous requests")))
         })
     }),
 };

@@ -7,11 +7,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "kubelet-certificate-rotation-off",
-    title: "Kubelet keeps its certificate for ever",
+    title: "Kubelet client certificate not rotated",
     severity: Severity::Low,
-    severity_reason: "a stolen certificate stays valid until somebody replaces it by hand",
+    severity_reason: "a stolen certificate stays valid until it is replaced manually",
     what: "`rotateCertificates` of a kubelet configuration is not true. The default is false.",
-    why: "The client certificate of a kubelet reads the secrets of its pods. Without rotation a copy is good for as long as the certificate was issued, often a year.",
+    why: "A kubelet's client certificate can read the Secrets of its pods. Without rotation, a copy is valid as long as the certificate, often a year.",
     remedy: "Set `rotateCertificates: true`.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nrotateCertificates: true",
     techniques: &["MS-TA9003", "T1552"],

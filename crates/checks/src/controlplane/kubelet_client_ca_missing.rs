@@ -7,12 +7,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "kubelet-client-ca-missing",
-    title: "Kubelet verifies no client certificates",
+    title: "Kubelet does not verify client certificates",
     severity: Severity::Medium,
-    severity_reason: "the API server cannot prove itself to the kubelet",
+    severity_reason: "the API server cannot authenticate to the kubelet with its certificate",
     what: "`authentication.x509.clientCAFile` of a kubelet configuration is not set.",
-    why: "Without a client CA the kubelet knows callers only by token, and the certificate of the API server proves nothing.",
-    remedy: "Set `authentication.x509.clientCAFile` to the CA of the cluster.",
+    why: "Without a client CA, the kubelet authenticates callers only by token, and the API server's certificate proves nothing.",
+    remedy: "Set `authentication.x509.clientCAFile` to the cluster CA.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nauthentication:\n  x509:\n    clientCAFile: /etc/kubernetes/pki/ca.crt",
     techniques: &["MS-TA9030", "T1552"],
     controls: &["cis-kubernetes/4.2.3", "nsa-cisa/2.8"],

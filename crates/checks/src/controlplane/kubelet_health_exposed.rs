@@ -6,9 +6,9 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "kubelet-health-exposed",
-    title: "Kubelet serves its health to everybody",
+    title: "Kubelet health endpoint exposed",
     severity: Severity::Low,
-    severity_reason: "it tells little more than that a node is there",
+    severity_reason: "it reveals little more than that the node exists",
     what: "`healthzBindAddress` of a kubelet configuration (or `--healthz-bind-address`) is not a loopback address, and `healthzPort` is not 0.",
     why: "The port has no authentication. In older versions it served profiles as well (CVE-2019-11248).",
     remedy: "Remove `healthzBindAddress`; the default is 127.0.0.1.",
@@ -32,7 +32,8 @@ pub const CHECK: Check = Check {
                         && !local.iter().any(|begin| flag.value.starts_with(begin))
                 })
                 .map(|flag| {
-                    let message = format!("the kubelet serves its health on `{}`", flag.value);
+                    let message =
+                        format!("the kubelet serves its health endpoint on `{}`", flag.value);
                     problem(&flag, message)
                 }))
         })

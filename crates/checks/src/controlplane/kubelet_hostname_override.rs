@@ -7,11 +7,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "kubelet-hostname-override",
-    title: "Kubelet uses another name than its host",
+    title: "Kubelet overrides its host name",
     severity: Severity::Low,
     severity_reason: "it takes a certificate or token for the other name",
     what: "`--hostname-override` of a kubelet is set, as a flag or in `nodeRegistration.kubeletExtraArgs` of kubeadm. A configuration file cannot set it.",
-    why: "Node name and certificate can then differ, so serving certificates no longer prove which host answers, and logs name the wrong one.",
+    why: "Node name and certificate can then differ, so serving certificates no longer prove which host answers, and logs show the wrong one.",
     remedy: "Remove `--hostname-override`, unless the cloud provider needs it.",
     example: "command:\n  - kubelet\n  - --config=/var/lib/kubelet/config.yaml",
     techniques: &["MS-TA9030", "T1552"],
@@ -19,14 +19,14 @@ pub const CHECK: Check = Check {
     references: &["https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/"],
     evaluate: Evaluate::Object(KINDS, |_, object| {
         judge(object, |kubelet| {
-            // The flag is no part of a configuration file, which therefore says nothing of it.
+            // The flag cannot be set in a configuration file.
             if kubelet.is_file() {
                 return Err(Outcome::NotApplicable);
             }
             Ok(kubelet.flag_only(&NAME)?.map(|flag| {
                 problem(
                     &flag,
-                    format!("the kubelet calls its host `{}`", flag.value),
+                    format!("the kubelet overrides its host name with `{}`", flag.value),
                 )
             }))
         })

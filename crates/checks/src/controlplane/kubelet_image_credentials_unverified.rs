@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "kubelet-image-credentials-unverified",
-    title: "Images are shared by pods without their credentials",
+    title: "Cached images usable without credentials",
     severity: Severity::Medium,
-    severity_reason: "a pod of another tenant runs a private image that is on the node already, and reads what is in it",
+    severity_reason: "another tenant's pod can run a private image that is already on the node, and read its content",
     what: "`imagePullCredentialsVerificationPolicy` of a kubelet configuration is `NeverVerify`.",
     why: "The kubelet then starts any image that is on the node with `IfNotPresent` or `Never`, whether or not the pod could have pulled it.",
-    remedy: "Set `AlwaysVerify` on nodes that tenants share, or leave the default.",
+    remedy: "Set `AlwaysVerify` on nodes that tenants share, or keep the default.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nimagePullCredentialsVerificationPolicy: AlwaysVerify",
     techniques: &["MS-TA9037", "T1552"],
     controls: &[],
@@ -24,7 +24,7 @@ pub const CHECK: Check = Check {
                 .map(|flag| {
                     problem(
                         &flag,
-                        "the kubelet asks nobody for credentials of an image that is on the node",
+                        "the kubelet requires no credentials for an image that is already on the node",
                     )
                 }))
         })

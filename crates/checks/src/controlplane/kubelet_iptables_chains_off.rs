@@ -10,7 +10,7 @@ pub const CHECK: Check = Check {
     severity: Severity::Low,
     severity_reason: "other components usually program the same protection",
     what: "`makeIPTablesUtilChains` of a kubelet configuration (or `--make-iptables-util-chains`) is false. The default is true.",
-    why: "The kubelet then does not restore the rules that keep other hosts from services of the node that listen on loopback, and that mark traffic to be dropped.",
+    why: "The kubelet then does not restore the rules that keep other hosts away from host services on loopback, and that mark traffic to be dropped.",
     remedy: "Set `makeIPTablesUtilChains: true`, or remove the setting.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nmakeIPTablesUtilChains: true",
     techniques: &["MS-TA9031", "T1046"],

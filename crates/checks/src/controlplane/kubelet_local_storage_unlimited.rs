@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "kubelet-local-storage-unlimited",
-    title: "Kubelet does not limit local storage of pods",
+    title: "Kubelet does not limit local storage",
     severity: Severity::Low,
-    severity_reason: "one pod can fill the disk of its node",
+    severity_reason: "one pod can fill the node's disk",
     what: "`localStorageCapacityIsolation` of a kubelet configuration (or `--local-storage-capacity-isolation`) is `false`.",
-    why: "Limits of `ephemeral-storage` and sizes of `emptyDir` volumes then mean nothing: a pod that writes without end stops every other pod of the node.",
+    why: "`ephemeral-storage` limits and `emptyDir` sizes then have no effect: a pod that writes without end stops every other pod on the node.",
     remedy: "Remove the setting; the default is `true`.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nlocalStorageCapacityIsolation: true",
     techniques: &["T1499"],
@@ -22,7 +22,10 @@ pub const CHECK: Check = Check {
                 .switch(&ISOLATION)?
                 .filter(|(_, on)| !on)
                 .map(|(flag, _)| {
-                    problem(&flag, "the kubelet does not limit local storage of pods")
+                    problem(
+                        &flag,
+                        "the kubelet does not limit the local storage of pods",
+                    )
                 }))
         })
     }),

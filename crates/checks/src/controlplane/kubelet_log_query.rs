@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "kubelet-log-query",
-    title: "Kubelet answers queries for logs of the node",
+    title: "Kubelet node log query enabled",
     severity: Severity::Medium,
-    severity_reason: "whoever may use nodes/log reads logs of every service of the node, and on Windows ran commands on it (CVE-2024-9042)",
+    severity_reason: "any subject with nodes/log permission can read the logs of every service on the node, and on Windows could run commands on it (CVE-2024-9042)",
     what: "`enableSystemLogQuery` of a kubelet configuration is `true`.",
-    why: "The kubelet runs the log tool of the node with parts of the request. Logs of other services hold names, addresses and sometimes credentials.",
-    remedy: "Leave `enableSystemLogQuery` off, and gather logs of nodes with an agent.",
+    why: "The kubelet runs the node's log tool with parts of the request. Logs of other services contain names, addresses and sometimes credentials.",
+    remedy: "Keep `enableSystemLogQuery` off, and collect node logs with an agent.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nenableSystemLogQuery: false",
     techniques: &["MS-TA9030", "T1552"],
     controls: &[],
@@ -24,9 +24,7 @@ pub const CHECK: Check = Check {
             Ok(kubelet
                 .switch(&QUERY)?
                 .filter(|(_, on)| *on)
-                .map(|(flag, _)| {
-                    problem(&flag, "the kubelet answers queries for logs of the node")
-                }))
+                .map(|(flag, _)| problem(&flag, "the kubelet answers queries for node logs")))
         })
     }),
 };

@@ -7,11 +7,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "kubelet-pod-pids-unlimited",
-    title: "Kubelet does not limit processes of pods",
+    title: "Kubelet does not limit pod PIDs",
     severity: Severity::Medium,
-    severity_reason: "one pod can stop every other pod of its node",
+    severity_reason: "one pod can stop every other pod on the node",
     what: "`podPidsLimit` of a kubelet configuration (or `--pod-max-pids`) is not set, or is 0 or less, which means no limit.",
-    why: "A fork bomb in one container uses up the process ids of the node: the kubelet and every other pod fail.",
+    why: "A fork bomb in one container uses up the node's process IDs: the kubelet and every other pod fail.",
     remedy: "Set `podPidsLimit: 4096`, or what the largest pod needs.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\npodPidsLimit: 4096",
     techniques: &["T1499"],

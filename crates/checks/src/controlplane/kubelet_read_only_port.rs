@@ -1,4 +1,4 @@
-//! `readOnlyPort` of a kubelet configuration is set to something else than 0.
+//! `readOnlyPort` of a kubelet configuration is set to a value other than 0.
 
 use super::kubelet::{KINDS, Setting, judge, problem};
 use crate::{Check, Evaluate};
@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "kubelet-read-only-port",
-    title: "Kubelet serves the read-only port",
+    title: "Kubelet read-only port open",
     severity: Severity::Medium,
-    severity_reason: "it shows every pod of the node, with environment and mounts, to whoever asks",
-    what: "`readOnlyPort` of a kubelet configuration is set to something else than 0.",
-    why: "Port 10255 asks nobody who they are and lists pods, their specifications and statistics: a map of the node for an attacker.",
+    severity_reason: "it shows every pod on the node, with environment and mounts, to any client",
+    what: "`readOnlyPort` of a kubelet configuration is set to a value other than 0.",
+    why: "Port 10255 requires no authentication and lists pods, their specifications and statistics: a map of the node for an attacker.",
     remedy: "Set `readOnlyPort: 0`, which is the default of a configuration file.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nreadOnlyPort: 0",
     techniques: &["MS-TA9030", "T1613"],

@@ -1,4 +1,4 @@
-//! `containerRuntimeEndpoint` or `imageServiceEndpoint` of a kubelet configuration (or their flags) is no local socket.
+//! `containerRuntimeEndpoint` or `imageServiceEndpoint` of a kubelet configuration (or their flags) is not a local socket.
 
 use super::kubelet::{KINDS, Setting, judge, problem};
 use crate::{Check, Evaluate};
@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "kubelet-runtime-endpoint-open",
-    title: "Container runtime over the network",
+    title: "Container runtime endpoint over the network",
     severity: Severity::Critical,
-    severity_reason: "whoever reaches the port runs any container on the node as root, without a credential",
-    what: "`containerRuntimeEndpoint` or `imageServiceEndpoint` of a kubelet configuration (or their flags) is no local socket.",
-    why: "The interface of container runtimes asks nobody who they are. It belongs on a socket that only root can open.",
+    severity_reason: "anyone who can reach the port can run any container on the node as root, without a credential",
+    what: "`containerRuntimeEndpoint` or `imageServiceEndpoint` of a kubelet configuration (or their flags) is not a local socket.",
+    why: "The container runtime interface has no authentication. It belongs on a socket that only root can open.",
     remedy: "Use a socket: `unix:///run/containerd/containerd.sock`.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\ncontainerRuntimeEndpoint: unix:///run/containerd/containerd.sock",
     techniques: &["MS-TA9030", "T1609"],
@@ -25,7 +25,8 @@ pub const CHECK: Check = Check {
                         .iter()
                         .any(|scheme| flag.value.starts_with(scheme))
                 {
-                    let message = format!("the kubelet speaks to its runtime at `{}`", flag.value);
+                    let message =
+                        format!("the kubelet connects to its runtime at `{}`", flag.value);
                     return Ok(Some(problem(&flag, message)));
                 }
             }

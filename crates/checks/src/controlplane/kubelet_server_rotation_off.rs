@@ -1,4 +1,4 @@
-//! `featureGates` of a kubelet configuration (or `--feature-gates`) sets `RotateKubeletServerCertificate` to false, or `AllBeta` to false without turning that gate on.
+//! `featureGates` of a kubelet configuration (or `--feature-gates`) sets `RotateKubeletServerCertificate` to false, or `AllBeta` to false without enabling that gate.
 
 use super::flags::is_gate_off;
 use super::kubelet::{KINDS, judge, problem};
@@ -7,11 +7,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "kubelet-server-rotation-off",
-    title: "Kubelet turns off rotation of its serving certificate",
+    title: "Kubelet disables rotation of its serving certificate",
     severity: Severity::Low,
     severity_reason: "connections to the kubelet fail or go unverified once the certificate has expired",
-    what: "`featureGates` of a kubelet configuration (or `--feature-gates`) sets `RotateKubeletServerCertificate` to false, or `AllBeta` to false without turning that gate on.",
-    why: "Expired serving certificates end in connections to kubelets that verify nothing.",
+    what: "`featureGates` of a kubelet configuration (or `--feature-gates`) sets `RotateKubeletServerCertificate` to false, or `AllBeta` to false without enabling that gate.",
+    why: "Expired serving certificates lead to connections to kubelets without verification.",
     remedy: "Remove `RotateKubeletServerCertificate: false`; the gate is on by default.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nfeatureGates:\n  RotateKubeletServerCertificate: true",
     techniques: &["MS-TA9030", "T1552"],
@@ -26,7 +26,7 @@ pub const CHECK: Check = Check {
             Ok(gate.or(all_beta).filter(|_| is_off).map(|(flag, _)| {
                 problem(
                     &flag,
-                    "the kubelet turns off `RotateKubeletServerCertificate`",
+                    "the kubelet disables `RotateKubeletServerCertificate`",
                 )
             }))
         })

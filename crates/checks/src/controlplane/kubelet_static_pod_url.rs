@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "kubelet-static-pod-url",
-    title: "Kubelet takes static pods from an address",
+    title: "Kubelet loads static pods from a URL",
     severity: Severity::High,
-    severity_reason: "whoever answers at the address, or on the way to it, runs any pod on the node",
+    severity_reason: "anyone who controls the URL, or the network path to it, can run any pod on the node",
     what: "`staticPodURL` of a kubelet configuration (or `--manifest-url`) is set.",
-    why: "The kubelet runs what it finds there, privileged pods included, past admission and without a line in the audit log.",
+    why: "The kubelet runs what it finds there, including privileged pods, bypassing admission and without an audit log entry.",
     remedy: "Remove `staticPodURL`; keep static pods in a directory that only root can write.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nstaticPodPath: /etc/kubernetes/manifests",
     techniques: &["MS-TA9017", "T1610"],
@@ -21,7 +21,7 @@ pub const CHECK: Check = Check {
             Ok(kubelet
                 .text(&URL)?
                 .filter(|flag| !flag.value.is_empty())
-                .map(|flag| problem(&flag, "the kubelet runs the pods that an address names")))
+                .map(|flag| problem(&flag, "the kubelet runs static pods from a URL")))
         })
     }),
 };

@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "kubelet-swap-allowed",
-    title: "Pods may be swapped to disk",
+    title: "Pod memory can be swapped to disk",
     severity: Severity::Low,
-    severity_reason: "it takes access to the disk of the node",
+    severity_reason: "it takes access to the node's disk",
     what: "A kubelet configuration sets `failSwapOn: false` and a `memorySwap.swapBehavior` that lets pods use swap.",
-    why: "Memory of pods, keys and Secrets included, is written to a disk where it outlives them, in clear text unless the swap is encrypted.",
-    remedy: "Set `memorySwap.swapBehavior: NoSwap`, or encrypt the swap of the nodes.",
+    why: "Pod memory, including keys and Secrets, is written to a disk where it outlives the pods, in plain text unless the swap is encrypted.",
+    remedy: "Set `memorySwap.swapBehavior: NoSwap`, or encrypt the nodes' swap.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nfailSwapOn: true",
     techniques: &["T1552"],
     controls: &[],
@@ -25,7 +25,7 @@ pub const CHECK: Check = Check {
             Ok(behavior
                 .filter(|flag| tolerates && !matches!(&*flag.value, "" | "NoSwap"))
                 .map(|flag| {
-                    let message = format!("pods use swap of the node (`{}`)", flag.value);
+                    let message = format!("pods can use the node's swap (`{}`)", flag.value);
                     problem(&flag, message)
                 }))
         })

@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "kubelet-verbose-logging",
-    title: "Kubelet logs contents of requests",
+    title: "Kubelet logs request contents",
     severity: Severity::Low,
-    severity_reason: "it takes access to the logs of the node",
+    severity_reason: "it takes access to the node's logs",
     what: "`logging.verbosity` of a kubelet configuration (or `--v`) is 8 or more.",
-    why: "At this level requests and answers are logged with their contents, among them tokens and Secrets.",
+    why: "At this level, requests and responses are logged with their contents, including tokens and Secrets.",
     remedy: "Set a verbosity below 8; 2 is usual.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nlogging:
   verbosity: 2",
@@ -22,7 +22,7 @@ pub const CHECK: Check = Check {
             Ok(match kubelet.number(&VERBOSITY)? {
                 Some((flag, 8..)) => {
                     let message = format!(
-                        "the kubelet logs contents of requests (verbosity {})",
+                        "the kubelet logs request contents (verbosity {})",
                         flag.value
                     );
                     Some(problem(&flag, message))

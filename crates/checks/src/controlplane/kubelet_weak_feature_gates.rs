@@ -1,4 +1,4 @@
-//! Feature gates of a kubelet configuration (or `--feature-gates`) turn on every alpha feature or the gitRepo volume (CVE-2024-10220), or turn off fine-grained authorization, user namespaces or recursive read-only mounts.
+//! Feature gates of a kubelet configuration (or `--feature-gates`) enable every alpha feature or the gitRepo volume (CVE-2024-10220), or disable fine-grained authorization, user namespaces or recursive read-only mounts.
 
 use super::kubelet::{KINDS, judge, problem};
 use crate::{Check, Evaluate};
@@ -8,10 +8,10 @@ pub const CHECK: Check = Check {
     id: "kubelet-weak-feature-gates",
     title: "Feature gates weaken the kubelet",
     severity: Severity::Medium,
-    severity_reason: "a guard that newer versions bring is off, or code that nobody has hardened is on",
-    what: "Feature gates of a kubelet configuration (or `--feature-gates`) turn on every alpha feature or the gitRepo volume (CVE-2024-10220), or turn off fine-grained authorization, user namespaces or recursive read-only mounts.",
-    why: "Alpha code may be wrong and is not fixed as flaws of stable code are. With the gitRepo volume whoever writes a pod runs commands on the node.",
-    remedy: "Remove the gate, so that the default of the version holds.",
+    severity_reason: "a protection of newer versions is off, or unhardened code is on",
+    what: "Feature gates of a kubelet configuration (or `--feature-gates`) enable every alpha feature or the gitRepo volume (CVE-2024-10220), or disable fine-grained authorization, user namespaces or recursive read-only mounts.",
+    why: "Alpha code can be wrong, and its vulnerabilities are not fixed like those of stable code. With the gitRepo volume, anyone who can create a pod can run commands on the node.",
+    remedy: "Remove the gate, so that the version's default applies.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nfeatureGates: {}",
     techniques: &["T1562.001", "T1611"],
     controls: &[],
@@ -29,7 +29,7 @@ pub const CHECK: Check = Check {
                     return Ok(Some(if *name == "GitRepoVolumeDriver" {
                         found.severity(
                             Severity::High,
-                            "whoever writes a pod runs commands on the node (CVE-2024-10220)",
+                            "anyone who can create a pod can run commands on the node (CVE-2024-10220)",
                         )
                     } else {
                         found
@@ -41,7 +41,7 @@ pub const CHECK: Check = Check {
     }),
 };
 
-/// Gates and the setting that is weak, the worst first.
+/// Gates with their weak setting, the worst first.
 const WEAK: &[(&str, bool)] = &[
     ("GitRepoVolumeDriver", true),
     ("AllAlpha", true),

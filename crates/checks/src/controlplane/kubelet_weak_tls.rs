@@ -12,7 +12,7 @@ pub const CHECK: Check = Check {
     severity: Severity::Low,
     severity_reason: "it takes a position on the network and a weak peer to use it",
     what: "`tlsMinVersion` of a kubelet configuration is below TLS 1.2, or `tlsCipherSuites` contains a suite with CBC, RC4, 3DES or RSA key exchange. When neither is set, the built-in list applies, which contains CBC suites; with TLS 1.3 as minimum the list does not matter.",
-    why: "Old protocol versions and suites have known attacks, and an attacker on the network can push both sides down to the weakest that they share.",
+    why: "Old protocol versions and suites have known attacks, and an attacker on the network can downgrade both sides to the weakest that they share.",
     remedy: "Set `tlsMinVersion: VersionTLS13`, or list only ECDHE suites with GCM or ChaCha20 in `tlsCipherSuites`.",
     example: "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\ntlsMinVersion: VersionTLS13",
     techniques: &["MS-TA9030", "T1552"],
@@ -46,7 +46,7 @@ pub const CHECK: Check = Check {
                 )
                 .severity(
                     Severity::Info,
-                    "clients and kubelets of the same cluster agree on better suites",
+                    "clients and kubelets of the same cluster negotiate better suites",
                 )
             }))
         })

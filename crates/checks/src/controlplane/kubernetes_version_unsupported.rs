@@ -1,4 +1,4 @@
-//! A kubelet, a part of the control plane, or the cluster as a whole runs a version of Kubernetes that gets no fixes any more.
+//! A kubelet, a control-plane component, or the cluster as a whole runs a Kubernetes version that no longer gets fixes.
 
 use seawall_finding::{Date, Severity};
 use seawall_model::KubernetesVersion;
@@ -10,12 +10,12 @@ use crate::{Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "kubernetes-version-unsupported",
-    title: "Kubernetes version without fixes",
+    title: "Unsupported Kubernetes version",
     severity: Severity::Medium,
-    severity_reason: "the next flaw in it stays open, and few are reached without a credential",
-    what: "A kubelet (by its Node), kube-apiserver, kube-controller-manager or kube-scheduler (by the tag of its image), or the cluster (by its server, or by `--kubernetes-version`) runs a version whose support has ended: by the dates of Kubernetes, or of EKS, AKS, GKE or OpenShift where the version or the node names them. A version of another distribution is unknown once Kubernetes itself has ended it.",
-    why: "Flaws that are found are fixed in supported versions and published with a way to use them. Upgrades also get harder with each version that was left out.",
-    remedy: "Upgrade one minor version at a time, the control plane first. A distribution with longer support may be a way to gain time.",
+    severity_reason: "the next vulnerability in it stays unfixed, and few can be exploited without a credential",
+    what: "A kubelet (by its Node), kube-apiserver, kube-controller-manager or kube-scheduler (by its image tag), or the cluster (by its server, or by `--kubernetes-version`) runs a version whose support has ended: by the dates of Kubernetes, or of EKS, AKS, GKE or OpenShift where the version or the node shows them. A version of another distribution is unknown once Kubernetes itself has ended it.",
+    why: "Vulnerabilities are fixed in supported versions and published with a way to exploit them. Upgrades also get harder with each skipped version.",
+    remedy: "Upgrade one minor version at a time, the control plane first. A distribution with longer support can buy time.",
     example: "apiVersion: v1\nkind: Node\nstatus:\n  nodeInfo:\n    kubeletVersion: v1.36.2",
     techniques: &["MS-TA9009", "T1190"],
     controls: &["nsa-cisa/5.1"],
@@ -29,7 +29,7 @@ pub const CHECK: Check = Check {
             return Outcome::NotApplicable;
         }
         let Some(today) = context.settings.today else {
-            return Outcome::Unknown("what day it is was not said".to_owned());
+            return Outcome::Unknown("the current date is not set".to_owned());
         };
         let mut problems = Vec::new();
         let mut open = None;
@@ -46,7 +46,7 @@ pub const CHECK: Check = Check {
     }),
 };
 
-/// So many versions behind the newest that ended, a version is more than a year without fixes.
+/// This many versions behind the newest that ended, a version is more than a year without fixes.
 const LONG_AGO: usize = 3;
 
 fn judge(
@@ -65,10 +65,10 @@ fn judge(
     match support(version, maintainer, today) {
         Support::Supported => Ok(None),
         Support::TooNew => Err(format!(
-            "until when Kubernetes {version} gets fixes is not known here"
+            "the end of support of Kubernetes {version} is unknown"
         )),
         Support::Ended { .. } if maintainer == Maintainer::Other => Err(format!(
-            "{who} runs a build of Kubernetes {version}, which Kubernetes itself maintains no more; whether its distributor does is not known here"
+            "{who} runs a distributor's build of Kubernetes {version}, which Kubernetes itself no longer maintains; whether the distributor does is unknown"
         )),
         Support::Extended(by, how, end) => Ok(Some(
             problem(format!(
@@ -82,15 +82,18 @@ fn judge(
             later,
             unless,
         } => {
-            let since = end.map_or_else(|| " long since".to_owned(), |end| format!(" since {end}"));
-            let unless = unless.map_or_else(String::new, |how| format!(", unless with {how}"));
+            let since = end.map_or_else(
+                || " for a long time".to_owned(),
+                |end| format!(" since {end}"),
+            );
+            let unless = unless.map_or_else(String::new, |how| format!(", except with {how}"));
             let problem = problem(format!(
-                "{who} runs Kubernetes {version}, which {by} does not maintain{since}{unless}"
+                "{who} runs Kubernetes {version}, which {by} has not maintained{since}{unless}"
             ));
             Ok(Some(if later >= LONG_AGO {
                 problem.severity(
                     Severity::High,
-                    "several years of published flaws are open in it",
+                    "several years of published vulnerabilities are unfixed in it",
                 )
             } else {
                 problem

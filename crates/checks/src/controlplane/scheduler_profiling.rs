@@ -9,7 +9,7 @@ pub const CHECK: Check = Check {
     id: "scheduler-profiling",
     title: "kube-scheduler serves profiles",
     severity: Severity::Low,
-    severity_reason: "it needs an authenticated caller with permission for the path",
+    severity_reason: "it takes an authenticated caller with permission for the path",
     what: "`--profiling` of kube-scheduler is not `false`. With `--config` the flag is ignored, and `enableProfiling` in that file decides.",
     why: "Profiles show what the process does and contain parts of its memory; collecting them slows the component down.",
     remedy: "Set `--profiling=false`, or `enableProfiling: false` in the configuration file.",

@@ -1,4 +1,4 @@
-//! A kubelet or a part of the control plane is newer than kube-apiserver, or further behind it than Kubernetes supports.
+//! A kubelet or a control-plane component is newer than kube-apiserver, or further behind it than Kubernetes supports.
 
 use seawall_finding::Severity;
 use seawall_model::KubernetesVersion;
@@ -9,11 +9,11 @@ use crate::{Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "version-skew",
-    title: "Versions too far apart",
+    title: "Unsupported version skew",
     severity: Severity::Medium,
-    severity_reason: "the combination is tested by nobody, and guards may not be where both sides expect them",
+    severity_reason: "the combination is untested, and protections can be missing where both sides expect them",
     what: "A kubelet is newer than kube-apiserver, or more than three minor versions older (two where the kubelet is older than 1.25); or kube-controller-manager or kube-scheduler is newer, or more than one version older. The oldest kube-apiserver counts.",
-    why: "Beyond these limits nobody tests that fields, defaults and feature gates are understood on both sides: a security setting that the API server accepts may be one that the kubelet does not know. A kubelet that was left behind also lacks fixes.",
+    why: "Beyond these limits, it is untested whether both sides understand fields, defaults and feature gates: the API server can accept a security setting that the kubelet does not know. An outdated kubelet also lacks fixes.",
     remedy: "Upgrade the nodes that are behind, one minor version at a time, and the control plane before the nodes.",
     example: "apiVersion: v1\nkind: Node\nstatus:\n  nodeInfo:\n    kubeletVersion: v1.36.2",
     techniques: &["MS-TA9009", "T1190"],
@@ -29,7 +29,7 @@ pub const CHECK: Check = Check {
         }
         let Some(server) = api_server(&versions) else {
             return Outcome::Unknown(
-                "nothing in the input says which version kube-apiserver runs (`--kubernetes-version` does)"
+                "the kube-apiserver version is not in the input (set it with `--kubernetes-version`)"
                     .to_owned(),
             );
         };
@@ -51,7 +51,7 @@ pub const CHECK: Check = Check {
     }),
 };
 
-/// How a part is out of the limits.
+/// How a component exceeds the limits.
 fn judge(
     part: Part,
     version: KubernetesVersion,

@@ -1,4 +1,4 @@
-//! Which versions the parts of a cluster run, as nodes, images of the control plane and the server itself tell.
+//! Which versions the components of a cluster run, as shown by nodes, control-plane images and the server itself.
 
 use std::collections::BTreeMap;
 
@@ -7,10 +7,10 @@ use seawall_model::{Component, Flags, ImageRef, KubernetesVersion};
 use crate::Context;
 use crate::lifecycle::{Maintainer, maintainer_of};
 
-/// A part of the cluster of which the version is told.
+/// A component of the cluster with a known version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
-    /// What a server reports, or somebody states.
+    /// What a server reports, or the user sets.
     Stated,
     /// kube-apiserver.
     ApiServer,
@@ -35,10 +35,10 @@ impl Part {
     }
 }
 
-/// Who runs what: names of nodes or pods by part, version and maintainer. What is stated has no name.
+/// What runs where: names of nodes or pods by component, version and maintainer. A user-set version has no name.
 pub(super) type Versions<'a> = BTreeMap<(Part, KubernetesVersion, Maintainer), Vec<&'a str>>;
 
-/// Every version that something tells.
+/// Every version that the input shows.
 pub(super) fn versions<'a>(context: &'a Context<'_>) -> Versions<'a> {
     let mut found = Versions::new();
     for node in context.cluster.of_kind("Node") {
@@ -86,7 +86,7 @@ pub(super) fn versions<'a>(context: &'a Context<'_>) -> Versions<'a> {
             }
         }
     }
-    // What a server reports has no suffix here: its nodes tell who maintains it, and so does its own image.
+    // What a server reports has no suffix here: its nodes show who maintains it, and so does its own image.
     if let Some(version) = context.settings.stated_version {
         let is_told = found
             .keys()
@@ -102,7 +102,7 @@ pub(super) fn versions<'a>(context: &'a Context<'_>) -> Versions<'a> {
     found
 }
 
-/// The API server's version, the oldest where there are several, and whether its own image or the server said so.
+/// The API server's version, the oldest where there are several, and whether its own image or the server reports it.
 pub(super) fn api_server(versions: &Versions<'_>) -> Option<KubernetesVersion> {
     let of = |wanted: Part| {
         versions
@@ -114,12 +114,12 @@ pub(super) fn api_server(versions: &Versions<'_>) -> Option<KubernetesVersion> {
     of(Part::ApiServer).or_else(|| of(Part::Stated))
 }
 
-/// The version of kube-apiserver as the input tells it, with the words for why: its own image, or the newest one that the
-/// oldest kubelet allows. Nothing where neither is there.
+/// The version of kube-apiserver as the input shows it, with the reason as text: its own image, or the newest one that the
+/// oldest kubelet allows. `None` where neither is known.
 pub fn server_version(context: &Context<'_>) -> Option<(KubernetesVersion, String)> {
     let versions = versions(context);
     if let Some(version) = api_server(&versions) {
-        return Some((version, "which kube-apiserver of the input runs".to_owned()));
+        return Some((version, "which kube-apiserver in the input runs".to_owned()));
     }
     let mut kubelets = versions
         .iter()
@@ -135,7 +135,7 @@ pub fn server_version(context: &Context<'_>) -> Option<(KubernetesVersion, Strin
     ))
 }
 
-/// How many minor versions a kubelet may be behind kube-apiserver.
+/// How many minor versions a kubelet is allowed to be behind kube-apiserver.
 pub(super) fn supported_lag(kubelet: KubernetesVersion) -> u16 {
     match kubelet < KubernetesVersion::minor(25) {
         true => 2,

@@ -1,4 +1,4 @@
-//! Arguments that make a component of the control plane weaker than installers do, wherever an installer is told them.
+//! Arguments that make a control-plane component weaker than the installers' defaults.
 
 use seawall_finding::Severity;
 use seawall_model::Component;
@@ -13,7 +13,7 @@ enum Weak {
     Is(&'static str),
     /// It is not this value.
     IsNot(&'static str),
-    /// Its list holds this item.
+    /// Its list contains this item.
     Holds(&'static str),
     /// Its list lacks this item.
     Lacks(&'static str),
@@ -255,7 +255,7 @@ impl Weak {
     }
 }
 
-/// The weak arguments of a component. `argument` gives the value of a flag and where it stands; `who` begins the message:
+/// The weak arguments of a component. `argument` returns the value of a flag and where it is; `who` begins the message:
 /// `kubeadm starts kube-apiserver`.
 pub(super) fn weak_arguments(
     component: Component,

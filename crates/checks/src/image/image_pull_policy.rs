@@ -1,4 +1,4 @@
-//! A container with a moving tag sets `imagePullPolicy` to `IfNotPresent` or `Never`.
+//! A container with a mutable tag sets `imagePullPolicy` to `IfNotPresent` or `Never`.
 
 use seawall_finding::Severity;
 use seawall_syntax::edit::NewValue;
@@ -9,11 +9,11 @@ use seawall_model::ImageRef;
 
 pub const CHECK: Check = Check {
     id: "image-pull-policy",
-    title: "Moving tag that is not pulled anew",
+    title: "Mutable tag without an Always pull policy",
     severity: Severity::Low,
-    severity_reason: "it takes another workload on the node that brought its own image",
-    what: "A container with a moving tag sets `imagePullPolicy` to `IfNotPresent` or `Never`.",
-    why: "The node keeps whatever it once pulled under that tag: an old vulnerable image stays in use, and a private image on the node can be used without the right to pull it.",
+    severity_reason: "it takes another workload on the node that pulled its own image",
+    what: "A container with a mutable tag sets `imagePullPolicy` to `IfNotPresent` or `Never`.",
+    why: "The node keeps the image that it first pulled under that tag: an old vulnerable image stays in use, and a private image on the node can be used without permission to pull it.",
     remedy: "Set `imagePullPolicy: Always`, or pin the image by digest.",
     example: "imagePullPolicy: Always",
     techniques: &["MS-TA9002", "MS-TA9037"],
@@ -24,26 +24,29 @@ pub const CHECK: Check = Check {
             return Outcome::NotApplicable;
         }
         let Some(reference) = ImageRef::parse(container.image()) else {
-            return Outcome::Unknown(format!("`{}` is no image reference", container.image()));
+            return Outcome::Unknown(format!(
+                "`{}` is not a valid image reference",
+                container.image()
+            ));
         };
 
         let policy = container.node.str("imagePullPolicy");
         if !reference.is_mutable() || !matches!(policy, Some("IfNotPresent" | "Never")) {
-            // Without a policy, a moving tag is always pulled.
+            // Without a policy, a mutable tag is always pulled.
             return Outcome::Pass;
         }
         let path = container.path("imagePullPolicy");
         let problem = Problem::at(
             path.clone(),
             format!(
-                "{} `{}` reuses whatever the node has for `{}`",
+                "{} `{}` reuses the node's cached image for `{}`",
                 container.role,
                 container.name,
                 container.image()
             ),
         )
         .value(policy.unwrap_or_default());
-        // `Never` is written for images that only the node has: pulling would break them.
+        // `Never` is meant for images that exist only on the node: pulling would break them.
         Outcome::fail(if policy == Some("IfNotPresent") {
             problem.fix_set(&path, NewValue::String("Always".to_owned()))
         } else {

@@ -1,4 +1,4 @@
-//! An image reference breaks the grammar of the distribution project.
+//! An image reference does not match the grammar of the distribution project.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -7,11 +7,11 @@ use seawall_model::ImageRef;
 
 pub const CHECK: Check = Check {
     id: "image-reference-invalid",
-    title: "Image reference that cannot be read",
+    title: "Invalid image reference",
     severity: Severity::Medium,
-    severity_reason: "the container does not start, or starts something that nobody meant",
-    what: "An image reference breaks the grammar of the distribution project.",
-    why: "The kubelet refuses it, which stops the workload; often it is a template that was not rendered, so that what runs in the cluster is not what the file says.",
+    severity_reason: "the container does not start, or starts an unintended image",
+    what: "An image reference does not match the grammar of the distribution project.",
+    why: "The kubelet rejects it, so the workload does not start. Often it is an unrendered template, and what runs in the cluster is not what the file says.",
     remedy: "Write `registry/repository:tag@digest` in lower case.",
     example: "image: registry.example.com/shop/front:1.4.2",
     techniques: &["MS-TA9002"],
@@ -28,7 +28,7 @@ pub const CHECK: Check = Check {
             Problem::at(
                 container.path("image"),
                 format!(
-                    "`{}` of {} `{}` is no image reference",
+                    "`{}` of {} `{}` is not a valid image reference",
                     container.image(),
                     container.role,
                     container.name

@@ -11,10 +11,10 @@ pub const CHECK: Check = Check {
     id: "image-registry-frozen",
     title: "Image from a frozen registry",
     severity: Severity::Medium,
-    severity_reason: "the image gets no fixes, and may be gone when a node pulls it again",
-    what: "An image comes from a registry, or a part of one, that its owner froze, moved or shut down, such as `k8s.gcr.io`, `docker.io/bitnami` or `docker.io/bitnamilegacy`. Copies in other registries are not judged.",
-    why: "Nobody publishes fixes there. When the registry closes, a pod that moves to another node does not start, and who takes over the name decides what runs.",
-    remedy: "Name the registry where the image is published today, or keep a copy in a registry of your own.",
+    severity_reason: "the image gets no fixes, and can be gone when a node pulls it again",
+    what: "An image comes from a registry, or a part of one, that its owner froze, moved or shut down, such as `k8s.gcr.io`, `docker.io/bitnami` or `docker.io/bitnamilegacy`. Copies in other registries are not evaluated.",
+    why: "No fixes are published there. When the registry closes, a pod that moves to another node does not start, and anyone who takes over the name decides what runs.",
+    remedy: "Use the registry where the image is published today, or mirror it in your own registry.",
     example: "containers:\n  - name: web\n    image: registry.k8s.io/pause:3.10",
     techniques: &["MS-TA9002", "T1204.003"],
     controls: &["nsa-cisa/1.3"],
@@ -31,7 +31,7 @@ pub const CHECK: Check = Check {
             return Outcome::Pass;
         };
         let Some(today) = context.settings.today else {
-            return Outcome::Unknown("what day it is was not said".to_owned());
+            return Outcome::Unknown("the current date is not set".to_owned());
         };
         if today < frozen.since {
             return Outcome::Pass;

@@ -1,4 +1,4 @@
-//! The registry of an image is an IP address, `localhost`, or is asked on port 80.
+//! The registry of an image is an IP address or `localhost`, or uses port 80.
 
 use core::net::IpAddr;
 use seawall_finding::Severity;
@@ -9,12 +9,12 @@ use seawall_model::ImageRef;
 
 pub const CHECK: Check = Check {
     id: "image-registry-insecure",
-    title: "Image from an unnamed or plain registry",
+    title: "Insecure image registry",
     severity: Severity::Medium,
-    severity_reason: "whoever holds the address decides what runs",
-    what: "The registry of an image is an IP address, `localhost`, or is asked on port 80.",
-    why: "An IP address has no certificate that proves it; a node that pulls from it is usually told to skip TLS, and an attacker on the network serves an image of their own.",
-    remedy: "Give the registry a name and a certificate, and pin images by digest.",
+    severity_reason: "an attacker who controls the address decides what runs",
+    what: "The registry of an image is an IP address or `localhost`, or uses port 80.",
+    why: "An IP address has no certificate that proves its identity. A node that pulls from it is usually configured to skip TLS, so an attacker on the network can serve another image.",
+    remedy: "Give the registry a DNS name and a certificate, and pin images by digest.",
     example: "image: registry.example.com/shop/front:1.4.2",
     techniques: &["MS-TA9002", "T1525"],
     controls: &["nsa-cisa/1.3"],
@@ -24,7 +24,10 @@ pub const CHECK: Check = Check {
             return Outcome::NotApplicable;
         }
         let Some(reference) = ImageRef::parse(container.image()) else {
-            return Outcome::Unknown(format!("`{}` is no image reference", container.image()));
+            return Outcome::Unknown(format!(
+                "`{}` is not a valid image reference",
+                container.image()
+            ));
         };
 
         let Some(registry) = reference.registry else {

@@ -11,9 +11,9 @@ pub const CHECK: Check = Check {
     id: "image-registry-not-allowed",
     title: "Image from a registry that is not allowed",
     severity: Severity::High,
-    severity_reason: "the image did not pass the checks that the allowed registries stand for",
+    severity_reason: "the image did not pass the checks that the allowed registries enforce",
     what: "With `--allow-registry`: the registry and repository of an image match none of the allowed globs.",
-    why: "Images from anywhere bring whatever their author put in. An allow-list makes the registry, where images are scanned and signed, the only door.",
+    why: "Images from other registries contain whatever their author put in. With an allowlist, images come only from registries where they are scanned and signed.",
     remedy: "Mirror the image into an allowed registry, and enforce the list at admission too.",
     example: "image: registry.example.com/shop/front:1.4.2",
     techniques: &["MS-TA9002", "T1204.003", "T1525"],
@@ -29,7 +29,10 @@ pub const CHECK: Check = Check {
         }
 
         let Some(reference) = ImageRef::parse(container.image()) else {
-            return Outcome::Unknown(format!("`{}` is no image reference", container.image()));
+            return Outcome::Unknown(format!(
+                "`{}` is not a valid image reference",
+                container.image()
+            ));
         };
 
         let name = reference.full_name();

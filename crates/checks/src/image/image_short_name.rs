@@ -1,4 +1,4 @@
-//! An image names no registry.
+//! An image reference has no registry.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -9,10 +9,10 @@ pub const CHECK: Check = Check {
     id: "image-short-name",
     title: "Image without a registry",
     severity: Severity::Info,
-    severity_reason: "nearly every runtime asks docker.io then",
-    what: "An image names no registry.",
-    why: "Which registry answers is a setting of the node. A node with a search list can be made to pull the same name from somewhere else.",
-    remedy: "Write the registry out, `docker.io/library/nginx` for example.",
+    severity_reason: "nearly every runtime then pulls from docker.io",
+    what: "An image reference has no registry.",
+    why: "The node's configuration decides which registry is used. A node with a search list can be made to pull the same name from another registry.",
+    remedy: "Write the full name, for example `docker.io/library/nginx`.",
     example: "image: docker.io/library/nginx:1.27",
     techniques: &["MS-TA9002", "T1036.005"],
     controls: &["nsa-cisa/1.3"],
@@ -22,7 +22,10 @@ pub const CHECK: Check = Check {
             return Outcome::NotApplicable;
         }
         let Some(reference) = ImageRef::parse(container.image()) else {
-            return Outcome::Unknown(format!("`{}` is no image reference", container.image()));
+            return Outcome::Unknown(format!(
+                "`{}` is not a valid image reference",
+                container.image()
+            ));
         };
 
         if reference.registry.is_some() {
@@ -32,7 +35,7 @@ pub const CHECK: Check = Check {
             Problem::at(
                 container.path("image"),
                 format!(
-                    "image `{}` of {} `{}` names no registry",
+                    "image `{}` of {} `{}` has no registry",
                     container.image(),
                     container.role,
                     container.name

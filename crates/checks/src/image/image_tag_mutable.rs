@@ -7,12 +7,12 @@ use seawall_model::ImageRef;
 
 pub const CHECK: Check = Check {
     id: "image-tag-mutable",
-    title: "Image tag that moves",
+    title: "Mutable image tag",
     severity: Severity::Medium,
     severity_reason: "what runs tomorrow is not what was reviewed today",
     what: "An image has the tag `latest` or no tag, and no digest.",
-    why: "Each new pod may run another image under the same manifest: nobody can say what ran last week, roll back to it, or see that a push replaced it.",
-    remedy: "Name a version tag, better a digest.",
+    why: "Each new pod can run another image under the same manifest. There is no record of what ran last week, no way to roll back to it, and no sign that a push replaced it.",
+    remedy: "Use a version tag, or better, a digest.",
     example: "image: registry.example.com/shop/front:1.4.2@sha256:0000000000000000000000000000000000000000000000000000000000000000",
     techniques: &["MS-TA9002", "T1525"],
     controls: &["nsa-cisa/1.3"],
@@ -22,7 +22,10 @@ pub const CHECK: Check = Check {
             return Outcome::NotApplicable;
         }
         let Some(reference) = ImageRef::parse(container.image()) else {
-            return Outcome::Unknown(format!("`{}` is no image reference", container.image()));
+            return Outcome::Unknown(format!(
+                "`{}` is not a valid image reference",
+                container.image()
+            ));
         };
 
         if !reference.is_mutable() {

@@ -7,11 +7,11 @@ use seawall_model::ImageRef;
 
 pub const CHECK: Check = Check {
     id: "image-volume-not-pinned",
-    title: "Image volume that moves",
+    title: "Image volume without a digest",
     severity: Severity::Low,
-    severity_reason: "it is data and not a program, unless something runs it",
+    severity_reason: "it is data, not a program, unless something runs it",
     what: "A volume of type `image` has a reference without a digest.",
-    why: "The files of the volume come from a registry. When the tag moves, every new pod reads other files: models, plugins or scripts that nobody reviewed.",
+    why: "The files of the volume come from a registry. When the tag changes, every new pod reads other files: unreviewed models, plugins or scripts.",
     remedy: "Pin `volumes[].image.reference` by digest.",
     example: "volumes:\n  - name: model\n    image:\n      reference: registry.example.com/models/a@sha256:0000000000000000000000000000000000000000000000000000000000000000",
     techniques: &["MS-TA9002", "T1525"],
@@ -33,7 +33,7 @@ pub const CHECK: Check = Check {
             problems.push(
                 Problem::at(
                     format!("{path}.image.reference"),
-                    format!("volume `{name}` comes from `{reference}` without a digest"),
+                    format!("volume `{name}` uses image `{reference}` without a digest"),
                 )
                 .value(reference)
                 .subject(name),

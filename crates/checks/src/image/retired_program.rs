@@ -1,4 +1,4 @@
-//! An image runs a program that nobody maintains any more.
+//! An image runs a program that is no longer maintained.
 
 use seawall_finding::Severity;
 use seawall_model::ImageRef;
@@ -9,12 +9,12 @@ use crate::{Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "retired-program",
-    title: "Program that is no longer maintained",
+    title: "Unmaintained program",
     severity: Severity::High,
-    severity_reason: "the next flaw in it stays open",
-    what: "An image is one that a retired project published: Ingress NGINX (retired in March 2026), Kubernetes Dashboard, Weave Net, kiam, AAD Pod Identity, Open Service Mesh, Tiller. An image of the same name in another registry may be a mirror, or a fork that somebody maintains, and is unknown.",
-    why: "Nobody looks for flaws in it, and nobody fixes those that others find. The programs in this list sit where they see secrets, credentials or the traffic of others.",
-    remedy: "Move to a program that is maintained. Until then keep who can reach it, and who can write what it reads, few; accept the finding with an owner and the day of the move.",
+    severity_reason: "the next vulnerability in it stays unfixed",
+    what: "An image was published by a retired project: Ingress NGINX (retired in March 2026), Kubernetes Dashboard, Weave Net, kiam, AAD Pod Identity, Open Service Mesh, Tiller. An image of the same name in another registry can be a mirror or a maintained fork, and is unknown.",
+    why: "Its vulnerabilities are no longer fixed. The programs in this list run where they see secrets, credentials or the traffic of other workloads.",
+    remedy: "Migrate to a maintained program. Until then, limit who can reach it and who can write what it reads, and accept the finding with an owner and the migration date.",
     example: "containers:\n  - name: gateway\n    image: docker.io/envoyproxy/gateway:v1.5.0",
     techniques: &["MS-TA9009", "T1190"],
     controls: &["nsa-cisa/5.1"],
@@ -30,20 +30,20 @@ pub const CHECK: Check = Check {
             return Outcome::Pass;
         };
         let Some(today) = context.settings.today else {
-            return Outcome::Unknown("what day it is was not said".to_owned());
+            return Outcome::Unknown("the current date is not set".to_owned());
         };
         if today <= program.since {
             return Outcome::Pass;
         }
         if fit == Match::Copy {
             return Outcome::Unknown(format!(
-                "`{}` may be a mirror of {}, which is retired, or a fork that somebody maintains",
+                "`{}` can be a mirror of {}, which is retired, or a maintained fork",
                 container.image(),
                 program.name
             ));
         }
         let message = format!(
-            "{} is not maintained since {}: {}; use {}",
+            "{} has not been maintained since {}: {}; use {}",
             program.name, program.since, program.why, program.instead
         );
         let problem = Problem::at(container.path("image"), message)

@@ -1,4 +1,4 @@
-//! Until when a minor version of Kubernetes gets fixes, and from whom: `content/lifecycle/kubernetes.yaml`.
+//! How long a minor version of Kubernetes gets fixes, and from whom: `content/lifecycle/kubernetes.yaml`.
 
 use std::sync::OnceLock;
 
@@ -19,7 +19,7 @@ pub(crate) enum Maintainer {
     Gke,
     /// Red Hat OpenShift.
     OpenShift,
-    /// Somebody whose dates are not known here.
+    /// A vendor whose dates are not known here.
     Other,
 }
 
@@ -101,7 +101,7 @@ pub(super) fn read() -> Result<Vec<List>, ContentError> {
     })
 }
 
-/// Content that does not read gives no lists, which a test rules out.
+/// Content that cannot be read gives no lists, which a test rules out.
 fn lists() -> &'static [List] {
     static LISTS: OnceLock<Vec<List>> = OnceLock::new();
     LISTS.get_or_init(|| read().unwrap_or_default())

@@ -1,4 +1,4 @@
-//! Published flaws of the Ingress NGINX controller, by version: `content/lifecycle/ingress-nginx.yaml`.
+//! Published vulnerabilities of the Ingress NGINX controller, by version: `content/lifecycle/ingress-nginx.yaml`.
 
 use std::sync::OnceLock;
 
@@ -6,12 +6,12 @@ use seawall_content::{ContentError, Document, files};
 
 use super::semantic::Version;
 
-/// One flaw.
+/// One vulnerability.
 #[derive(Debug)]
 pub(crate) struct Flaw {
     /// Its CVE.
     pub(crate) id: String,
-    /// What it gives, as a clause.
+    /// What it allows, as a clause.
     pub(crate) gains: String,
     affected: Vec<(Version, Version)>,
 }
@@ -40,7 +40,7 @@ pub(super) fn read() -> Result<Vec<Flaw>, ContentError> {
     })
 }
 
-/// The flaws of a version, as the content lists them. Content that does not read gives none, which a test rules out.
+/// The vulnerabilities of a version, as the content lists them. Content that cannot be read gives none, which a test rules out.
 pub(crate) fn flaws_of(version: Version) -> impl Iterator<Item = &'static Flaw> {
     static LIST: OnceLock<Vec<Flaw>> = OnceLock::new();
     let list = LIST.get_or_init(|| read().unwrap_or_default());

@@ -6,7 +6,7 @@ use seawall_content::{ContentError, Document, files};
 use seawall_finding::{Date, Severity};
 use seawall_model::ImageRef;
 
-/// A registry, or a part of one, that is fed no more.
+/// A registry, or a part of one, that gets no more updates.
 #[derive(Debug)]
 pub(crate) struct Frozen {
     /// Registry and first part of the path.
@@ -50,7 +50,7 @@ pub(super) fn read() -> Result<Vec<Frozen>, ContentError> {
     })
 }
 
-/// Content that does not read gives no registries, which a test rules out.
+/// Content that cannot be read gives no registries, which a test rules out.
 fn registries() -> &'static [Frozen] {
     static LIST: OnceLock<Vec<Frozen>> = OnceLock::new();
     LIST.get_or_init(|| read().unwrap_or_default())
@@ -68,7 +68,7 @@ pub(crate) fn frozen(image: &ImageRef<'_>) -> Option<&'static Frozen> {
     (!is_fed).then_some(found)
 }
 
-/// Whether a name is this one or stands below it, part by part.
+/// Whether a name is this one or below it, part by part.
 fn is_below(name: &str, prefix: &str) -> bool {
     name.strip_prefix(prefix)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

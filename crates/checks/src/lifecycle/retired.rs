@@ -1,4 +1,4 @@
-//! Programs that nobody maintains any more, by their images: `content/lifecycle/retired.yaml`.
+//! Programs that are no longer maintained, by their images: `content/lifecycle/retired.yaml`.
 
 use std::sync::OnceLock;
 
@@ -23,12 +23,12 @@ pub(crate) struct Retired {
     copies: Vec<String>,
 }
 
-/// How an image fits a program.
+/// How an image matches a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Match {
     /// The project published it.
     Own,
-    /// It may be a mirror of what the project published, or a fork.
+    /// It can be a mirror of what the project published, or a fork.
     Copy,
 }
 
@@ -54,7 +54,7 @@ pub(super) fn read() -> Result<Vec<Retired>, ContentError> {
     })
 }
 
-/// Content that does not read gives no programs, which a test rules out.
+/// Content that cannot be read gives no programs, which a test rules out.
 fn programs() -> &'static [Retired] {
     static LIST: OnceLock<Vec<Retired>> = OnceLock::new();
     LIST.get_or_init(|| read().unwrap_or_default())

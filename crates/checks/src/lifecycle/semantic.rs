@@ -1,4 +1,4 @@
-//! Versions of programs as tags of images write them: `v1.11.2`, `1.11.2`, `0.49.1`.
+//! Versions of programs as image tags write them: `v1.11.2`, `1.11.2`, `0.49.1`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use std::str::FromStr;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Version([u32; 3]);
 
-/// A text that begins with no version.
+/// A text that does not begin with a version.
 #[derive(Debug)]
 pub(crate) struct NoVersion;
 

@@ -1,4 +1,4 @@
-//! A sandbox for agents reaches every pod of the cluster, or the metadata service of the cloud.
+//! An agent sandbox can reach every pod in the cluster, or the cloud metadata service.
 
 use seawall_finding::Severity;
 use seawall_model::Object;
@@ -10,12 +10,12 @@ use crate::{Check, Context, Evaluate, Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "agent-sandbox-open-network",
-    title: "Agent sandbox with the network of the cluster",
+    title: "Agent sandbox without network isolation",
     severity: Severity::High,
-    severity_reason: "it runs code that nobody has read beside everything that trusts the network of the cluster",
-    what: "By all policies that select it a Sandbox (Agent Sandbox) may connect to any pod of the cluster, or to the metadata service of the cloud. A SandboxTemplate passes where its controller makes a policy (`networkPolicyManagement: Managed`, the default since v1beta1) whose rules do not let everything out; where it is `Unmanaged` the policies of the input decide.",
-    why: "Agents run commands that a model writes, from text that anyone may have sent. From the sandbox they look for databases, control interfaces and credentials of the node.",
-    remedy: "Use a SandboxTemplate with the policy that its controller makes, or deny egress by default and allow the addresses that the agent needs.",
+    severity_reason: "it runs unreviewed code next to everything that trusts the cluster network",
+    what: "Under all policies that select it, a Sandbox (Agent Sandbox) can connect to any pod in the cluster, or to the cloud metadata service. A SandboxTemplate passes where its controller creates a policy (`networkPolicyManagement: Managed`, the default since v1beta1) whose rules do not allow all egress; where it is `Unmanaged`, the policies in the input decide.",
+    why: "Agents run commands that a model writes, based on text that anyone can send. From the sandbox, an attacker can look for databases, management interfaces and node credentials.",
+    remedy: "Use a SandboxTemplate with the policy that its controller creates, or deny egress by default and allow the addresses that the agent needs.",
     example: "apiVersion: extensions.agents.x-k8s.io/v1beta1\nkind: SandboxTemplate\nspec:\n  networkPolicyManagement: Managed",
     techniques: &["MS-TA9034", "MS-TA9033", "T1046"],
     controls: &["nsa-cisa/1.11", "nsa-cisa/2.3"],
@@ -43,20 +43,20 @@ fn template(context: &Context<'_>, object: &Object) -> Outcome {
             Outcome::from_problem(open.map(|(index, _)| {
                 Problem::at(
                     format!("spec.networkPolicy.egress[{index}]"),
-                    "the policy of the template lets an agent connect to every pod",
+                    "the template's policy allows the agent to connect to every pod",
                 )
             }))
         }
-        // Before the field came controllers made no policy where none was written.
+        // Before the field existed, controllers created no policy where none was written.
         None if management.is_none() && object.version() == "v1alpha1" => Outcome::Unknown(
-            "whether the controller makes a policy by itself hangs on its version; `networkPolicyManagement: Managed` says so"
+            "whether the controller creates a policy depends on its version; set `networkPolicyManagement: Managed` to be explicit"
                 .to_owned(),
         ),
         None => Outcome::Pass,
     }
 }
 
-/// Whether a rule for egress lets everything out: no peers and no ports, or a peer that is everything.
+/// Whether an egress rule allows everything: no peers and no ports, or a peer that is everything.
 fn is_everything(rule: &Node) -> bool {
     if !rule.list("ports").is_empty() {
         return false;
@@ -93,15 +93,15 @@ fn by_policies(context: &Context<'_>, object: &Object) -> Outcome {
         if endpoint.is_host_network {
             return Outcome::fail(Problem::at(
                 "spec.podTemplate.spec.hostNetwork",
-                "the agent is in the network of its node, where policies do not count",
+                "the agent is in the host network, where policies do not apply",
             ));
         }
         let answer = network.answer(Side::Endpoint(id), Side::Anybody);
         let reach = network.reach_of_metadata(id);
         let message = if !answer.ports.is_empty() {
-            "the agent may connect to pods of every namespace".to_owned()
+            "the agent can connect to pods in every namespace".to_owned()
         } else if reach.reached == Reached::Yes && reach.doubts.is_empty() {
-            format!("the agent may connect to {}", reach.address)
+            format!("the agent can connect to {}", reach.address)
         } else {
             doubt = doubt.or(answer.doubts.into_iter().chain(reach.doubts).next());
             continue;

@@ -1,4 +1,4 @@
-//! Whether the Service and the port that a route names are there.
+//! Whether the Service and the port that a route references exist.
 
 use seawall_syntax::Node;
 
@@ -7,17 +7,17 @@ use crate::{Absence, Context};
 /// Which port of a Service is meant.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Port<'n> {
-    /// None is named.
+    /// No port is set.
     Any,
     /// The number of the Service's port.
     Number(i64),
     /// The name of the Service's port.
     Name(&'n str),
-    /// The port of the pods, or the name of the Service's: what a Route of OpenShift says.
+    /// The port of the pods, or the name of the Service's: what an OpenShift Route uses.
     Target(&'n Node),
 }
 
-/// What of a backend is not there, as the end of a message; the error says why that is not known.
+/// What is missing of a backend, as the end of a message (part of fingerprints); the error says why that is unknown.
 pub(super) fn missing(
     context: &Context<'_>,
     namespace: &str,
@@ -36,7 +36,7 @@ pub(super) fn missing(
         return Ok(None);
     };
     let ports = spec.list("ports");
-    // A name outside of the cluster is asked at whatever port the route says.
+    // A name outside the cluster is called at the port that the route sets.
     if spec.str("type") == Some("ExternalName") || ports.iter().any(|own| is_meant(own, port)) {
         return Ok(None);
     }

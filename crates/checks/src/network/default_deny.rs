@@ -1,12 +1,12 @@
-//! Whether a namespace denies a direction of traffic by default, as the network engine answers it.
+//! Whether a namespace denies a direction of traffic by default, as the network engine reports it.
 
 use seawall_network::{ByDefault, Direction, Enforcement};
 
 use super::unseen::{unread_policies, unseen_policies};
 use crate::{Context, NamespaceView, Outcome, Problem};
 
-/// Passes when policies that are for every pod stop what no rule lets through. Namespaces without any policy are the
-/// business of another check.
+/// Passes when policies that select every pod deny what no rule allows. Namespaces without any policy are the
+/// subject of another check.
 pub(super) fn judge(
     context: &Context<'_>,
     view: &NamespaceView<'_>,
@@ -16,7 +16,7 @@ pub(super) fn judge(
         return Outcome::NotApplicable;
     }
     if !has_policies(context, view.name) {
-        // Policies that were not written are none; those that could not be read may be there, and may deny.
+        // Policies that were not written do not exist; those that could not be read can exist and can deny.
         return unread_policies(context, view.name)
             .map_or(Outcome::NotApplicable, Outcome::Unknown);
     }
@@ -30,7 +30,7 @@ pub(super) fn judge(
         Some(ByDefault::Unknown(reason)) => return Outcome::Unknown(reason),
         Some(ByDefault::Open) => {}
     }
-    // One that was not seen may deny.
+    // One that was not seen can deny.
     if let Some(reason) = unseen_policies(context, view.name) {
         return Outcome::Unknown(reason);
     }
@@ -40,18 +40,18 @@ pub(super) fn judge(
     };
     let message = match network.enforcement() {
         Enforcement::Ignored(plugin, _) => format!(
-            "{plugin} enforces no network policies, so none of namespace `{}` denies {word} traffic",
+            "{plugin} does not enforce network policies, so no policy in namespace `{}` denies {word} traffic",
             view.name
         ),
         _ => format!(
-            "no policy of namespace `{}` denies {word} traffic of pods that no other policy selects",
+            "no policy in namespace `{}` denies {word} traffic of pods that no other policy selects",
             view.name
         ),
     };
     Outcome::fail(Problem::missing("", message))
 }
 
-/// Whether a namespace has policies of its own, of any kind, or is closed by policies of the whole cluster.
+/// Whether a namespace has its own policies, of any kind, or is closed by cluster-wide policies.
 pub(super) fn has_policies(context: &Context<'_>, namespace: &str) -> bool {
     let network = context.analysis.network();
     !context.policies(namespace).is_empty()

@@ -9,12 +9,12 @@ use crate::{Absence, Check, Context, Evaluate, Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "exposed-ai-interface",
-    title: "AI or notebook interface open to the outside",
+    title: "AI or notebook interface exposed outside the cluster",
     severity: Severity::Critical,
-    severity_reason: "what somebody can do without a login decides how bad it is",
-    what: "A container runs a program that serves models, notebooks, vectors or workflows (Jupyter, Ray, MLflow, vLLM, Ollama, Triton, Open WebUI, Langflow, Qdrant, Airflow and others, by image or command), and an Ingress, a route, a Service or a port on the node leads from outside to the port of its interface, as far as policies let it. A login that arguments or variables set passes; one that the program asks by itself is low; one that may come from an object whose values are not in the input is unknown.",
-    why: "Such interfaces are made for trusted networks: many run code for whoever asks, and all hold data and credentials of others. Scanners look for their ports, and miners for their processors.",
-    remedy: "Keep the interface inside the cluster and reach it through a tunnel, or put an identity-aware proxy before it. Where the program has a login, turn it on and take the key from a Secret.",
+    severity_reason: "the severity depends on what a client can do without a login",
+    what: "A container runs a program that serves models, notebooks, vectors or workflows (Jupyter, Ray, MLflow, vLLM, Ollama, Triton, Open WebUI, Langflow, Qdrant, Airflow and others, by image or command), and an Ingress, a route, a Service or a host port leads from outside to the port of its interface, as far as policies allow. A login set by arguments or variables passes; a login built into the program is low; a login that can come from an object whose values are not in the input is unknown.",
+    why: "Such interfaces are made for trusted networks: many run code for any client, and all contain data and credentials of others. Scanners look for their ports, and cryptominers for their CPUs and GPUs.",
+    remedy: "Keep the interface inside the cluster and reach it through a tunnel, or put an identity-aware proxy in front of it. Where the program has a login, enable it and read the key from a Secret.",
     example: "apiVersion: v1\nkind: Service\nspec:\n  type: ClusterIP\n  ports:\n    - port: 8000",
     techniques: &["MS-TA9005", "T1133", "T1190", "T1496"],
     controls: &["nsa-cisa/2.5"],
@@ -59,7 +59,7 @@ fn judge(context: &Context<'_>, pod: &Pod<'_>) -> Outcome {
     }
 }
 
-/// Why ways in may be missing.
+/// Why routes into the cluster can be missing.
 fn unseen(context: &Context<'_>, pod: &Pod<'_>) -> Option<String> {
     let namespace = pod.namespace();
     context.analysis.network().entry_gap(namespace).or_else(|| {
@@ -78,43 +78,41 @@ fn problem(context: &Context<'_>, served: &Served, way: &Way) -> Result<Option<P
         Login::Set => return Ok(None),
         Login::Unseen => {
             return Err(format!(
-                "{name} is reachable from outside through {through}, and whether it asks for a key cannot be seen: variables come from an object whose values are not in the input"
+                "{name} is reachable from outside through {through}, and whether it requires a key is unknown: variables come from an object whose values are not in the input"
             ));
         }
         Login::Undated => {
             return Err(format!(
-                "{name} is reachable from outside through {through}, and whether it asks for a login depends on its version, which the tag of the image does not say"
+                "{name} is reachable from outside through {through}, and whether it requires a login depends on its version, which the image tag does not show"
             ));
         }
         Login::Own => (
-            "which asks for a login of its own".to_owned(),
+            "protected by its own login".to_owned(),
             Severity::Low,
-            "it takes a login, or a flaw in it".to_owned(),
+            "it takes valid credentials, or a vulnerability in the login".to_owned(),
         ),
         Login::Nobody => (
-            format!("without a login: whoever reaches it {}", served.gains),
+            format!("without a login: any client that connects {}", served.gains),
             served.severity,
-            format!("whoever reaches it {}", served.gains),
+            format!("any client that connects {}", served.gains),
         ),
         Login::TurnedOff(setting) => (
             format!(
-                "whose login is turned off (`{setting}`): whoever reaches it {}",
+                "with its login disabled (`{setting}`): any client that connects {}",
                 served.gains
             ),
             served.severity,
-            format!("whoever reaches it {}", served.gains),
+            format!("any client that connects {}", served.gains),
         ),
     };
     let (severity, reason) = match way.assumes {
         Some(Assumption::NodesAreReachable) if severity > Severity::Low => (
             severity.one_less(),
-            format!(
-                "{reason}; the way leads over addresses of nodes, which are seldom on the internet"
-            ),
+            format!("{reason}; the route uses node addresses, which are rarely on the internet"),
         ),
         Some(Assumption::SourceIsAllowed) if severity > Severity::Low => (
             severity.one_less(),
-            format!("{reason}; source ranges limit who that is"),
+            format!("{reason}; source ranges limit the clients"),
         ),
         _ => (severity, reason),
     };

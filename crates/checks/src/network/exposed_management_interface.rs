@@ -9,12 +9,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "exposed-management-interface",
-    title: "Management interface open to the outside",
+    title: "Management interface exposed outside the cluster",
     severity: Severity::High,
-    severity_reason: "whoever opens it rules over what it manages",
-    what: "A workload that manages others (a dashboard, a deployment tool, a monitoring system) is reachable through an Ingress, a LoadBalancer, a NodePort or externalIPs. Notebooks, model servers and workflow engines have a check of their own.",
-    why: "Such interfaces run with wide rights, and many have been taken over because their login was weak or missing.",
-    remedy: "Keep it inside the cluster and reach it through a tunnel, or put an identity-aware proxy before it.",
+    severity_reason: "anyone who gets in controls what it manages",
+    what: "A workload that manages others (a dashboard, a deployment tool, a monitoring system) is reachable through an Ingress, a LoadBalancer, a NodePort or externalIPs. Notebooks, model servers and workflow engines have a separate check.",
+    why: "Such interfaces run with broad permissions, and many have been compromised because their login was weak or missing.",
+    remedy: "Keep it inside the cluster and reach it through a tunnel, or put an identity-aware proxy in front of it.",
     example: "spec:\n  type: ClusterIP",
     techniques: &["MS-TA9005", "T1133", "T1190"],
     controls: &["nsa-cisa/2.5"],
@@ -40,10 +40,10 @@ pub const CHECK: Check = Check {
             .find("", "Service", &service.namespace, &service.name)
             .and_then(|id| context.exposure_of_service(id));
         match exposure {
-            // Who keeps a load balancer private keeps its nodes private, most likely.
+            // Where a load balancer is internal, its nodes most likely are too.
             Some(exposure) if exposure.assumes.is_some() && is_internal_load_balancer(service) => {
                 Outcome::Unknown(format!(
-                    "{program} (`{owner}`) is behind an internal load balancer that opens ports on the nodes as well; whether the nodes can be reached from outside is in no object (`allocateLoadBalancerNodePorts: false` closes them)"
+                    "{program} (`{owner}`) is behind an internal load balancer that also opens ports on the nodes; no object shows whether the nodes are reachable from outside (`allocateLoadBalancerNodePorts: false` closes the ports)"
                 ))
             }
             Some(exposure) => {

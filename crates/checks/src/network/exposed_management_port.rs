@@ -1,4 +1,4 @@
-//! A LoadBalancer, NodePort or externalIPs Service opens a port of a database, of a message queue, or of a protocol that rules a machine.
+//! A LoadBalancer, NodePort or externalIPs Service opens a port of a database, a message queue, or a protocol that controls a machine.
 
 use super::management::protocol;
 use crate::{Check, Evaluate};
@@ -9,12 +9,12 @@ use seawall_network::{Assumption, opening};
 
 pub const CHECK: Check = Check {
     id: "exposed-management-port",
-    title: "Database or management port open to the outside",
+    title: "Database or management port exposed outside the cluster",
     severity: Severity::High,
-    severity_reason: "such protocols are attacked as soon as they are found",
-    what: "A LoadBalancer, NodePort or externalIPs Service opens a port of a database, of a message queue, or of a protocol that rules a machine.",
+    severity_reason: "such ports are attacked as soon as they are found",
+    what: "A LoadBalancer, NodePort or externalIPs Service opens a port of a database, a message queue, or a protocol that controls a machine.",
     why: "Scanners look for exactly these ports. Many of these services have no password by default, or a weak one.",
-    remedy: "Keep the Service inside the cluster. Where people need it, let them in through a tunnel or a private network.",
+    remedy: "Keep the Service inside the cluster. Where people need access, use a tunnel or a private network.",
     example: "spec:\n  type: ClusterIP\n  ports:\n    - port: 6379",
     techniques: &["MS-TA9005", "T1133", "T1190"],
     controls: &["nsa-cisa/2.5"],
@@ -27,7 +27,7 @@ pub const CHECK: Check = Check {
             return Outcome::Pass;
         };
         let kind = spec.str("type").unwrap_or("ClusterIP");
-        // Policies may hold back the outside from every pod behind it. Of pods that are not in the input nobody knows.
+        // Policies can block outside traffic to every pod behind it. Pods that are not in the input are unknown.
         let id = context
             .cluster
             .find("", "Service", &service.namespace, &service.name);
@@ -60,7 +60,7 @@ pub const CHECK: Check = Check {
                 .value(number.to_string())
                 .subject(number.to_string());
                 Some(if limited {
-                    problem.severity(Severity::Medium, "source ranges limit who gets there")
+                    problem.severity(Severity::Medium, "source ranges limit the clients")
                 } else {
                     problem
                 })
@@ -68,7 +68,7 @@ pub const CHECK: Check = Check {
         let problems: Vec<Problem> = problems.collect();
         if is_private && !problems.is_empty() {
             return Outcome::Unknown(
-                "an internal load balancer opens ports on the nodes as well; whether the nodes can be reached from outside is in no object (`allocateLoadBalancerNodePorts: false` closes them)"
+                "an internal load balancer also opens ports on the nodes; no object shows whether the nodes are reachable from outside (`allocateLoadBalancerNodePorts: false` closes the ports)"
                     .to_owned(),
             );
         }

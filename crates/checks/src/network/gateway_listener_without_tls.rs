@@ -1,4 +1,4 @@
-//! A Gateway listens with HTTP, and has no HTTPS or TLS listener to send its users to.
+//! A Gateway has an HTTP listener, and no HTTPS or TLS listener to redirect to.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -8,9 +8,9 @@ pub const CHECK: Check = Check {
     id: "gateway-listener-without-tls",
     title: "Gateway without TLS",
     severity: Severity::Medium,
-    severity_reason: "what is sent can be read and changed on its way",
-    what: "A Gateway listens with HTTP, and has no HTTPS or TLS listener to send its users to.",
-    why: "Passwords, cookies and tokens cross the network in the clear.",
+    severity_reason: "traffic can be read and changed in transit",
+    what: "A Gateway has an HTTP listener, and no HTTPS or TLS listener to redirect to.",
+    why: "Passwords, cookies and tokens cross the network in plain text.",
     remedy: "Add an HTTPS listener with a certificate, and redirect from HTTP.",
     example: "listeners:\n  - name: https\n    port: 443\n    protocol: HTTPS\n    tls:\n      certificateRefs:\n        - name: shop-tls",
     techniques: &["MS-TA9005"],
@@ -38,7 +38,7 @@ pub const CHECK: Check = Check {
             let name = listener.str("name").unwrap_or_default();
             Problem::at(
                 format!("spec.listeners[{index}].protocol"),
-                format!("listener `{name}` is plain HTTP, and no other one has TLS"),
+                format!("listener `{name}` is plain HTTP, and no other listener uses TLS"),
             )
             .value("HTTP")
         }))

@@ -1,4 +1,4 @@
-//! A pod with `hostNetwork: true`, outside of the namespaces of Kubernetes itself.
+//! A pod outside the Kubernetes system namespaces sets `hostNetwork: true`.
 
 use crate::{Check, Context, Evaluate};
 use crate::{Outcome, Problem, is_system_namespace};
@@ -8,12 +8,12 @@ use seawall_network::EndpointId;
 
 pub const CHECK: Check = Check {
     id: "host-network-metadata",
-    title: "Pod goes round network policies to the metadata service",
+    title: "Host-network pod can reach the metadata service",
     severity: Severity::Medium,
-    severity_reason: "it has the reach of the node, whatever the policies say",
-    what: "A pod with `hostNetwork: true`, outside of the namespaces of Kubernetes itself.",
-    why: "On the network of the node neither network policies nor the hop limit of the cloud hold: an attacker in the pod reads the credentials of the node from the metadata service, and reaches what listens on localhost.",
-    remedy: "Drop `hostNetwork`, or accept it for a named agent and give the node an identity with few rights.",
+    severity_reason: "it has the node's network access, whatever the policies allow",
+    what: "A pod outside the Kubernetes system namespaces sets `hostNetwork: true`.",
+    why: "Neither network policies nor the cloud's hop limit apply in the host network: an attacker in the pod reads the node's credentials from the metadata service, and reaches services that listen on localhost.",
+    remedy: "Remove `hostNetwork`, or accept it for a named agent and give the node an identity with few permissions.",
     example: "spec:\n  hostNetwork: false",
     techniques: &["MS-TA9033", "MS-TA9028"],
     controls: &["nsa-cisa/2.11"],
@@ -30,23 +30,23 @@ pub const CHECK: Check = Check {
         let selected =
             endpoint(context, pod).map_or(0, |id| context.analysis.network().selecting(id).count());
         let message = match selected {
-            0 => "the pod reaches the metadata service from the network of its node".to_owned(),
-            1 => "the network policy that selects the pod does not hold on the network of its node"
+            0 => "the pod can reach the metadata service from the host network".to_owned(),
+            1 => "the network policy that selects the pod does not apply in the host network"
                 .to_owned(),
             count => format!(
-                "the {count} network policies that select the pod do not hold on the network of its node"
+                "the {count} network policies that select the pod do not apply in the host network"
             ),
         };
         let problem = Problem::at(pod.path("hostNetwork"), message).value("true");
         Outcome::fail(if selected == 0 {
-            problem.severity(Severity::Low, "no network policy would hold it back elsewhere either; only the limits of the cloud would")
+            problem.severity(Severity::Low, "no network policy would restrict it in the pod network either; only the cloud's limits would")
         } else {
             problem
         })
     }),
 };
 
-/// What stands for the pod in the network; for a template that has pods, the first of those of its workload.
+/// The pod's endpoint; for a template that has pods, that of the first pod of its workload.
 fn endpoint(context: &Context<'_>, pod: &Pod<'_>) -> Option<EndpointId> {
     let object = pod.object;
     let id = context.cluster.find(

@@ -1,8 +1,8 @@
-//! What several checks of Ingresses share.
+//! What several Ingress checks share.
 
 use seawall_model::Object;
 
-/// Whether the object is an Ingress of Kubernetes, in any version.
+/// Whether the object is a Kubernetes Ingress, in any version.
 pub(super) fn is_ingress(object: &Object) -> bool {
     matches!(object.group(), "networking.k8s.io" | "extensions")
 }

@@ -1,4 +1,4 @@
-//! A backend of an Ingress names a Service that is not there, or a port that it does not have.
+//! A backend of an Ingress references a Service that does not exist, or a port that it does not have.
 
 use super::backend::{Port, missing};
 use super::ingress::is_ingress;
@@ -9,11 +9,11 @@ use seawall_syntax::Node;
 
 pub const CHECK: Check = Check {
     id: "ingress-backend-missing",
-    title: "Ingress to a Service that does not exist",
+    title: "Ingress backend does not exist",
     severity: Severity::Low,
-    severity_reason: "the name is free for whoever may create Services",
-    what: "A backend of an Ingress names a Service that is not there, or a port that it does not have.",
-    why: "Whoever may create a Service of that name in the namespace answers for the host. Until then users see errors.",
+    severity_reason: "any subject that can create Services can claim the name",
+    what: "A backend of an Ingress references a Service that does not exist, or a port that it does not have.",
+    why: "Anyone who can create a Service with that name in the namespace receives the host's requests. Until then, users see errors.",
     remedy: "Remove the rule, or create the Service.",
     example: "backend:\n  service:\n    name: shop-front\n    port:\n      number: 80",
     techniques: &["MS-TA9005"],
@@ -49,7 +49,7 @@ pub const CHECK: Check = Check {
                 Err(reason) => open = Some(reason),
                 Ok(None) => {}
                 Ok(Some(message)) => {
-                    // A Service that is missing is one problem, whichever port was asked for.
+                    // A Service that is missing is one problem, whichever port the backend sets.
                     let subject = match message.contains("does not exist") {
                         true => name.to_owned(),
                         false => message.clone(),
@@ -67,7 +67,7 @@ pub const CHECK: Check = Check {
     }),
 };
 
-/// The Service and the port that a backend names, in the newer form and the older one.
+/// The Service and the port that a backend references, in the current form and the older one.
 fn named(backend: &Node) -> Option<(&str, Port<'_>)> {
     if let Some(service) = backend.get("service") {
         let port = service.get("port");

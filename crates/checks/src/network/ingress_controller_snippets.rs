@@ -1,4 +1,4 @@
-//! The configuration of ingress-nginx lets every Ingress bring raw configuration.
+//! The configuration of ingress-nginx allows snippets in every Ingress.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -9,12 +9,12 @@ const RISK: &str = "annotations-risk-level";
 
 pub const CHECK: Check = Check {
     id: "ingress-controller-snippets",
-    title: "Controller that takes snippets from Ingresses",
+    title: "Ingress controller allows snippets",
     severity: Severity::High,
-    severity_reason: "whoever may write an Ingress in any namespace gets the rights of the controller, which reads every Secret (CVE-2021-25742)",
+    severity_reason: "any subject that can write an Ingress in any namespace gets the permissions of the controller, which reads every Secret (CVE-2021-25742)",
     what: "A ConfigMap of ingress-nginx sets `allow-snippet-annotations: \"true\"`, or `annotations-risk-level: Critical`.",
-    why: "A snippet is raw configuration of the proxy: it runs Lua, reads files of the controller, and with its token all that it may read. Both settings are off from version 1.9 and 1.12 on, because tenants became administrators through them.",
-    remedy: "Remove both settings, and replace snippets by the annotations that were made for the purpose.",
+    why: "A snippet is raw configuration of the proxy: it runs Lua, and reads the controller's files and, with its token, everything that the controller can read. Both settings are off by default from versions 1.9 and 1.12 on, because tenants became administrators through them.",
+    remedy: "Remove both settings, and replace snippets with dedicated annotations.",
     example: "data:\n  allow-snippet-annotations: \"false\"\n  annotations-risk-level: High",
     techniques: &["MS-TA9025", "MS-TA9009", "T1190"],
     controls: &["nsa-cisa/3.3"],
@@ -26,7 +26,7 @@ pub const CHECK: Check = Check {
         let Some(data) = object.root.get("data") else {
             return Outcome::NotApplicable;
         };
-        // Nothing but ingress-nginx knows these keys, whatever its ConfigMap is called.
+        // Only ingress-nginx uses these keys, whatever its ConfigMap is called.
         let (allow, risk) = (data.str(ALLOW), data.str(RISK));
         if allow.is_none() && risk.is_none() {
             return Outcome::NotApplicable;
@@ -40,17 +40,17 @@ pub const CHECK: Check = Check {
             (true, None | Some(true)) => Some(at(
                 ALLOW,
                 allow,
-                format!("`{ALLOW}` lets every Ingress bring raw configuration of the proxy"),
+                format!("`{ALLOW}` allows raw proxy configuration in every Ingress"),
             )),
             (true, Some(false)) => Some(
                 at(
                     ALLOW,
                     allow,
-                    format!("`{ALLOW}` allows snippets, and only `{RISK}` refuses them"),
+                    format!("`{ALLOW}` allows snippets, and only `{RISK}` rejects them"),
                 )
                 .severity(
                     Severity::Medium,
-                    "versions before 1.12 accept snippets at this level, too",
+                    "versions before 1.12 accept snippets at this level too",
                 ),
             ),
             (false, Some(true)) => Some(
@@ -61,7 +61,7 @@ pub const CHECK: Check = Check {
                 )
                 .severity(
                     Severity::Medium,
-                    "snippets stay forbidden until somebody allows them in one more setting",
+                    "snippets stay disabled until another setting allows them",
                 ),
             ),
             (false, _) => None,

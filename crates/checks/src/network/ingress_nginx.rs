@@ -3,7 +3,7 @@
 use seawall_model::Object;
 use seawall_syntax::Node;
 
-/// What may stand in a value that the controller writes into its configuration.
+/// What a value that the controller writes into its configuration can contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     /// An address or a word: nothing that ends a directive, opens a block or begins a comment.
@@ -12,7 +12,7 @@ pub(super) enum Form {
     Expression,
     /// A line of text, such as an address to redirect to, in which `#` and `;` are common.
     Line,
-    /// Nobody knows here: lists and numbers, most likely.
+    /// Unknown: lists and numbers, most likely.
     Unknown,
 }
 
@@ -45,8 +45,8 @@ const FORMS: &[(Form, &[&str])] = &[
     ]),
 ];
 
-/// The form of an annotation's value, by its name behind the slash. Of a name that is not known only what looks like a
-/// directive is told; what is meant to hold directives has a check of its own.
+/// The form of an annotation's value, by its name behind the slash. For an unknown name, only what looks like a
+/// directive is reported; annotations meant for directives have a separate check.
 pub(super) fn form(name: &str) -> Option<Form> {
     if name.ends_with("-snippet") || name.ends_with("-snippets") {
         return None;
@@ -55,7 +55,7 @@ pub(super) fn form(name: &str) -> Option<Form> {
     Some(known.map_or(Form::Unknown, |(form, _)| *form))
 }
 
-/// What in a value reaches beyond it, in words. Blanks and line breaks around a value do no harm.
+/// What in a value breaks out of its place, in words. Blanks and line breaks around a value are harmless.
 pub(super) fn breaks_out(value: &str, form: Form) -> Option<&'static str> {
     let value = value.trim();
     let has_break = value.contains(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']);
@@ -85,9 +85,9 @@ pub(super) fn breaks_out(value: &str, form: Form) -> Option<&'static str> {
         .map(|(_, word)| *word)
 }
 
-/// What in a line ends the directive that it stands in, read as nginx reads words: quotation marks at the beginning of a
-/// word keep it together, `${name}` is a variable. A `;` counts where something follows that can be a directive of its
-/// own; by itself it breaks the configuration and gains nothing.
+/// What in a line ends the directive that it is in, read as nginx reads words: quotation marks at the beginning of a
+/// word keep it together, `${name}` is a variable. A `;` counts where something follows that can be another
+/// directive; by itself it breaks the configuration and gains nothing.
 fn ends_early(value: &str) -> Option<&'static str> {
     let mut rest = value.char_indices().peekable();
     let mut begins_word = true;
@@ -130,10 +130,10 @@ fn ends_early(value: &str) -> Option<&'static str> {
             (None, _) => begins_word = character.is_whitespace(),
         }
     }
-    quote.map(|_| "a quotation mark that is not closed")
+    quote.map(|_| "an unclosed quotation mark")
 }
 
-/// Whether annotations under a prefix are read by ingress-nginx: its own prefix, the older one, or one that somebody chose
+/// Whether annotations under a prefix are read by ingress-nginx: its own prefix, the older one, or a custom one
 /// for a controller whose class says that it is nginx. `nginx.org` belongs to another controller.
 pub(super) fn is_prefix(domain: &str, ingress: &Object) -> bool {
     match domain {

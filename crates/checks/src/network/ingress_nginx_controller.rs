@@ -4,10 +4,10 @@ use seawall_model::{Container, ImageRef};
 
 use crate::lifecycle::Version;
 
-/// The port of the webhook where the flag names none.
+/// The port of the webhook where the flag sets none.
 const WEBHOOK_PORT: u16 = 8443;
 
-/// Endings of the repositories that hold the controller, as the project and its packagers name it.
+/// Endings of the repositories of the controller, as the project and its packagers name it.
 const REPOSITORIES: &[&str] = &[
     "ingress-nginx/controller",
     "ingress-nginx/controller-chroot",
@@ -15,7 +15,7 @@ const REPOSITORIES: &[&str] = &[
     "ingress-nginx-controller",
 ];
 
-/// What a container that runs the controller says of it.
+/// What a container that runs the controller shows about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Controller {
     /// From the tag of the image.
@@ -24,9 +24,9 @@ pub(super) struct Controller {
     pub(super) webhook: Option<u16>,
 }
 
-/// What a container says of the controller; `None` for every other program.
+/// What a container shows about the controller; `None` for every other program.
 pub(super) fn controller(container: &Container<'_>) -> Option<Controller> {
-    // Most images are none, which is seen before anything is taken apart.
+    // Most images are not the controller, which is checked before anything is parsed.
     if !container.image().contains("ingress") {
         return None;
     }

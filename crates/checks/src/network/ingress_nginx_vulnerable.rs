@@ -1,4 +1,4 @@
-//! A pod runs a version of the Ingress NGINX controller with published flaws.
+//! A pod runs a version of the Ingress NGINX controller with published vulnerabilities.
 
 use seawall_finding::Severity;
 
@@ -9,12 +9,12 @@ use crate::{Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "ingress-nginx-vulnerable",
-    title: "Ingress NGINX with known flaws",
+    title: "Ingress NGINX with known vulnerabilities",
     severity: Severity::High,
-    severity_reason: "whoever can write an Ingress gets the permissions of the controller, which reads every Secret by default",
-    what: "The tag of an image of the Ingress NGINX controller names a version with published flaws that run code in the controller or give its token away. Where no tag says the version it is unknown.",
-    why: "The controller turns Ingresses of every namespace into one configuration and reads their certificates: one tenant who runs code in it holds the Secrets of all.",
-    remedy: "Run 1.15.1, 1.14.5 or 1.13.9, the last releases, and move to a controller that is maintained. Until then keep pods away from the admission webhook, and let a policy admit only plain annotations and paths.",
+    severity_reason: "any subject that can write an Ingress gets the permissions of the controller, which reads every Secret by default",
+    what: "The image tag of the Ingress NGINX controller is a version with published vulnerabilities that run code in the controller or leak its token. Where no tag shows the version, the result is unknown.",
+    why: "The controller turns Ingresses of every namespace into one configuration and reads their certificates: one tenant who runs code in it gets everyone's Secrets.",
+    remedy: "Run 1.15.1, 1.14.5 or 1.13.9, the last releases, and migrate to a maintained controller. Until then, keep pods away from the admission webhook, and admit only plain annotations and paths with a policy.",
     example: "containers:\n  - name: controller\n    image: registry.k8s.io/ingress-nginx/controller:v1.15.1",
     techniques: &["MS-TA9025", "T1190"],
     controls: &["nsa-cisa/5.1"],
@@ -28,7 +28,7 @@ pub const CHECK: Check = Check {
             None => return Outcome::NotApplicable,
             Some(Controller { version: None, .. }) => {
                 return Outcome::Unknown(format!(
-                    "`{}` names no version of the controller",
+                    "`{}` does not show the version of the controller",
                     container.image()
                 ));
             }
@@ -41,7 +41,7 @@ pub const CHECK: Check = Check {
         let Some(last) = found.last() else {
             return Outcome::Pass;
         };
-        // The one that asks for nothing comes first.
+        // The one without preconditions comes first.
         let worst = found
             .iter()
             .find(|flaw| flaw.id == "CVE-2025-1974")

@@ -1,4 +1,4 @@
-//! Any pod of the cluster reaches the admission webhook of the Ingress NGINX controller.
+//! Any pod in the cluster can reach the admission webhook of the Ingress NGINX controller.
 
 use seawall_finding::Severity;
 use seawall_network::{Protocol, Side};
@@ -13,10 +13,10 @@ pub const CHECK: Check = Check {
     id: "ingress-nginx-webhook-open",
     title: "Admission webhook of Ingress NGINX open to every pod",
     severity: Severity::Medium,
-    severity_reason: "only the API server has to reach it, and its input becomes configuration of the proxy",
-    what: "A pod of the Ingress NGINX controller serves its admission webhook (`--validating-webhook`), and by all policies any pod of the cluster may connect to its port, or it is on the network of its node.",
-    why: "Before 1.11.5 and 1.12.1 whoever connected to the webhook ran code in the controller, without a credential (CVE-2025-1974), and read every Secret that it reads. The webhook asks nobody who they are.",
-    remedy: "Let a NetworkPolicy admit only the API server to the port, or turn the webhook off (`controller.admissionWebhooks.enabled=false`).",
+    severity_reason: "only the API server has to reach it, and its input becomes proxy configuration",
+    what: "A pod of the Ingress NGINX controller serves its admission webhook (`--validating-webhook`), and under all policies any pod in the cluster can connect to its port, or it is in the host network.",
+    why: "Before 1.11.5 and 1.12.1, any client that connected to the webhook could run code in the controller without a credential (CVE-2025-1974), and read every Secret that the controller reads. The webhook does not authenticate its clients.",
+    remedy: "Allow only the API server to connect to the port with a NetworkPolicy, or disable the webhook (`controller.admissionWebhooks.enabled=false`).",
     example: "kind: NetworkPolicy\nspec:\n  podSelector:\n    matchLabels: {app.kubernetes.io/name: ingress-nginx}\n  policyTypes: [Ingress]\n  ingress:\n    - ports: [{port: 80}, {port: 443}]",
     techniques: &["MS-TA9005", "T1190"],
     controls: &["nsa-cisa/2.3"],
@@ -50,14 +50,14 @@ pub const CHECK: Check = Check {
         let has_flaw = controller
             .version
             .is_some_and(|version| flaws_of(version).any(|flaw| flaw.id == "CVE-2025-1974"));
-        let message = format!("any pod may connect to the admission webhook on port {port}");
+        let message = format!("any pod can connect to the admission webhook on port {port}");
         let problem = Problem::at(container.path("args"), message)
             .value(port.to_string())
             .container(container.name);
         Outcome::fail(if has_flaw {
             problem.severity(
                 Severity::Critical,
-                "this version runs code for whoever connects (CVE-2025-1974), and reads every Secret by default",
+                "this version runs code for any client that connects (CVE-2025-1974), and reads every Secret by default",
             )
         } else {
             problem

@@ -1,4 +1,4 @@
-//! An Ingress carries an annotation of ingress-nginx that holds raw configuration.
+//! An Ingress has an ingress-nginx annotation with raw configuration.
 
 use super::ingress::is_ingress;
 use crate::{Check, Evaluate};
@@ -9,10 +9,10 @@ pub const CHECK: Check = Check {
     id: "ingress-snippet",
     title: "Ingress with a configuration snippet",
     severity: Severity::High,
-    severity_reason: "the text becomes part of the configuration of the proxy, with the rights of its service account (CVE-2021-25742)",
-    what: "An Ingress carries an annotation of ingress-nginx that holds raw configuration.",
-    why: "Whoever may write the Ingress writes the configuration of the proxy: reads its token, and with it every Secret that the controller may read.",
-    remedy: "Remove the snippet, and forbid snippets in the controller (`allow-snippet-annotations: \"false\"`).",
+    severity_reason: "the text becomes part of the proxy configuration, with the permissions of its service account (CVE-2021-25742)",
+    what: "An Ingress has an ingress-nginx annotation with raw configuration.",
+    why: "Anyone who can write the Ingress can write the proxy configuration, read its token, and with that read every Secret that the controller can read.",
+    remedy: "Remove the snippet, and disable snippets in the controller (`allow-snippet-annotations: \"false\"`).",
     example: "metadata:\n  annotations:\n    nginx.ingress.kubernetes.io/rewrite-target: /",
     techniques: &["MS-TA9025", "MS-TA9009", "T1190"],
     controls: &["nsa-cisa/3.3"],
@@ -36,7 +36,7 @@ pub const CHECK: Check = Check {
             let path = format!("metadata.annotations[\"{}\"]", entry.key);
             Problem::at(
                 path,
-                format!("`{}` holds raw configuration of the proxy", entry.key),
+                format!("`{}` contains raw proxy configuration", entry.key),
             )
         }))
     }),

@@ -9,10 +9,10 @@ pub const CHECK: Check = Check {
     id: "ingress-wildcard-host",
     title: "Ingress for every host",
     severity: Severity::Low,
-    severity_reason: "it takes requests that were meant for somebody else, where nobody else claims them",
+    severity_reason: "it receives requests meant for other hosts that no other Ingress claims",
     what: "A rule of an Ingress has no host, or a wildcard host.",
-    why: "Requests with any Host header land here, which helps cache poisoning and takes names that a colleague has not claimed yet.",
-    remedy: "Name the hosts that it serves.",
+    why: "It receives requests with any Host header, which helps cache poisoning and captures host names that no one has claimed yet.",
+    remedy: "Set the hosts that it serves.",
     example: "spec:\n  rules:\n    - host: shop.example.com",
     techniques: &["MS-TA9005"],
     controls: &["nsa-cisa/2.1"],
@@ -28,10 +28,10 @@ pub const CHECK: Check = Check {
             .filter_map(|(index, rule)| match rule.str("host").unwrap_or_default() {
                 "" => Some(Problem::missing(
                     format!("spec.rules[{index}].host"),
-                    "a rule takes requests for every host",
+                    "a rule receives requests for every host",
                 )),
                 host if host.starts_with('*') => {
-                    let message = format!("a rule takes requests for every host of `{host}`");
+                    let message = format!("a rule receives requests for every host of `{host}`");
                     Some(Problem::at(format!("spec.rules[{index}].host"), message).value(host))
                 }
                 _ => None,

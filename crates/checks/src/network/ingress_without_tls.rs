@@ -1,4 +1,4 @@
-//! A host of an Ingress is in no entry of `spec.tls`, and no annotation hands the certificate to the load balancer of a cloud.
+//! A host of an Ingress is in no entry of `spec.tls`, and no annotation configures a certificate on a cloud load balancer.
 
 use super::ingress::is_ingress;
 use crate::{Check, Evaluate};
@@ -9,9 +9,9 @@ pub const CHECK: Check = Check {
     id: "ingress-without-tls",
     title: "Ingress without TLS",
     severity: Severity::Medium,
-    severity_reason: "what is sent can be read and changed on its way",
-    what: "A host of an Ingress is in no entry of `spec.tls`, and no annotation hands the certificate to the load balancer of a cloud.",
-    why: "Passwords, cookies and tokens cross the network in the clear, and whoever stands in between changes the answers.",
+    severity_reason: "traffic can be read and changed in transit",
+    what: "A host of an Ingress is in no entry of `spec.tls`, and no annotation configures a certificate on a cloud load balancer.",
+    why: "Passwords, cookies and tokens cross the network in plain text, and an attacker in between can change the responses.",
     remedy: "Add the host to `spec.tls` with a certificate.",
     example: "spec:\n  tls:\n    - hosts: [shop.example.com]\n      secretName: shop-tls",
     techniques: &["MS-TA9005"],
@@ -55,7 +55,7 @@ pub const CHECK: Check = Check {
     }),
 };
 
-/// Annotations that name certificates which the load balancer holds.
+/// Annotations with certificates that the load balancer serves.
 const CERTIFICATES: &[&str] = &[
     "alb.ingress.kubernetes.io/certificate-arn",
     "networking.gke.io/managed-certificates",

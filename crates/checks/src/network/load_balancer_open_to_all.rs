@@ -1,4 +1,4 @@
-//! A Service of the type LoadBalancer is not kept inside by an annotation of its cloud, and has no source ranges, or one that is every address.
+//! A Service of type LoadBalancer is not internal by an annotation of its cloud, and has no source ranges, or one that covers every address.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -10,10 +10,10 @@ pub const CHECK: Check = Check {
     id: "load-balancer-open-to-all",
     title: "Load balancer open to every address",
     severity: Severity::Medium,
-    severity_reason: "it is meant for users, but often for fewer than everybody",
-    what: "A Service of the type LoadBalancer is not kept inside by an annotation of its cloud, and has no source ranges, or one that is every address.",
-    why: "Everybody on the internet reaches the ports. Scanners find a new address within minutes.",
-    remedy: "Set `loadBalancerSourceRanges`, keep the load balancer internal, or put an Ingress or a Gateway with TLS and authentication before it.",
+    severity_reason: "it is meant for users, but often not for everyone",
+    what: "A Service of type LoadBalancer is not internal by an annotation of its cloud, and has no source ranges, or one that covers every address.",
+    why: "Anyone on the internet can reach the ports. Scanners find a new address within minutes.",
+    remedy: "Set `loadBalancerSourceRanges`, keep the load balancer internal, or put an Ingress or a Gateway with TLS and authentication in front of it.",
     example: "spec:\n  type: LoadBalancer\n  loadBalancerSourceRanges:\n    - 203.0.113.0/24",
     techniques: &["MS-TA9005", "T1133", "T1190"],
     controls: &["nsa-cisa/2.5"],
@@ -36,7 +36,7 @@ pub const CHECK: Check = Check {
             Some(range) => Outcome::fail(
                 Problem::at(
                     "spec.loadBalancerSourceRanges",
-                    format!("the load balancer lets `{range}` in"),
+                    format!("the load balancer allows traffic from `{range}`"),
                 )
                 .value(*range),
             ),
@@ -50,11 +50,11 @@ pub const CHECK: Check = Check {
                     ),
                 ))
             }
-            // Several that are every address together are no limit either.
+            // Several ranges that together cover every address are no limit either.
             None if !is_for_some(service) => Outcome::fail(
                 Problem::at(
                     "spec.loadBalancerSourceRanges",
-                    "the ranges of the load balancer are every address together",
+                    "the load balancer's source ranges together cover every address",
                 )
                 .value(ranges.join(", ")),
             ),

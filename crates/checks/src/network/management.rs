@@ -1,4 +1,4 @@
-//! Programs that rule over others: their images and labels, and the ports on which such programs listen.
+//! Programs that manage others: their images and labels, and the ports on which such programs listen.
 
 use seawall_model::{ImageRef, Pod};
 
@@ -85,7 +85,7 @@ const INTERFACES: &[(&str, &[&str], &[&str])] = &[
     ("Selenium Grid", &["selenium/hub"], &["selenium-hub"]),
 ];
 
-/// Ports that speak for a protocol without strong authentication, or that rule a machine.
+/// Ports of protocols without strong authentication, or that control a machine.
 const PORTS: &[(u16, &str)] = &[
     (22, "SSH"),
     (23, "Telnet"),
@@ -123,7 +123,7 @@ const PORTS: &[(u16, &str)] = &[
     (27017, "MongoDB"),
 ];
 
-/// The program that a pod is, if it rules over others.
+/// The program that a pod runs, if it manages others.
 pub(super) fn interface(pod: &Pod<'_>) -> Option<&'static str> {
     let labels = pod.labels();
     let named = ["app.kubernetes.io/name", "k8s-app", "app"]

@@ -1,6 +1,6 @@
-//! Names under which the metadata services of clouds answer.
+//! Host names of cloud metadata services.
 
-/// Names under which metadata services answer.
+/// Host names of metadata services.
 pub(super) const METADATA_NAMES: &[&str] = &[
     "metadata",
     "metadata.google.internal",

@@ -1,4 +1,4 @@
-//! Workloads of a namespace may open a connection to a service of a cloud that gives out credentials of the node, on port 80, by all policies that select them: NetworkPolicy, the policies of cluster administrators, Cilium, Calico and EgressFirewall. Judged is every address that the clouds of the nodes have (`providerID`): one that stays open fails, whichever are closed. Azure answers at 168.63.129.16 as well, Tencent Cloud at 169.254.0.23, Alibaba Cloud only at 100.100.100.200, Scaleway only at 169.254.42.42, AWS, Google and Linode over IPv6 too, which counts where an object shows that the cluster has it. Where no node names a cloud, 169.254.169.254 and fd00:ec2::254 are judged. Agents that give a pod the role of its own account for its token, such as that of EKS Pod Identity at 169.254.170.23, are left out: workloads need them, and they give nobody the credentials of the node.
+//! Workloads in a namespace can connect to a cloud service that hands out credentials of the node, on port 80, under all policies that select them: NetworkPolicy, the policies of cluster administrators, Cilium, Calico and EgressFirewall. The check evaluates every address that the clouds of the nodes (`providerID`) use, and fails if any of them is reachable. Azure also answers at 168.63.129.16, Tencent Cloud at 169.254.0.23, Alibaba Cloud only at 100.100.100.200, Scaleway only at 169.254.42.42, and AWS, Google and Linode over IPv6 as well, which counts where an object shows that the cluster has IPv6. Where no node names a cloud, 169.254.169.254 and fd00:ec2::254 are evaluated. Agents that exchange a pod's token for the role of its own service account, such as EKS Pod Identity at 169.254.170.23, are left out: workloads need them, and they do not give out credentials of the node.
 
 use seawall_finding::Severity;
 use std::collections::BTreeMap;
@@ -11,12 +11,12 @@ use crate::{Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "metadata-endpoint-reachable",
-    title: "Pods reach the cloud metadata service",
+    title: "Cloud metadata service reachable",
     severity: Severity::Medium,
-    severity_reason: "the credentials of the node are behind it, unless the cloud itself shields them",
-    what: "Workloads of a namespace may open a connection to a service of a cloud that gives out credentials of the node, on port 80, by all policies that select them: NetworkPolicy, the policies of cluster administrators, Cilium, Calico and EgressFirewall. Judged is every address that the clouds of the nodes have (`providerID`): one that stays open fails, whichever are closed. Azure answers at 168.63.129.16 as well, Tencent Cloud at 169.254.0.23, Alibaba Cloud only at 100.100.100.200, Scaleway only at 169.254.42.42, AWS, Google and Linode over IPv6 too, which counts where an object shows that the cluster has it. Where no node names a cloud, 169.254.169.254 and fd00:ec2::254 are judged. Agents that give a pod the role of its own account for its token, such as that of EKS Pod Identity at 169.254.170.23, are left out: workloads need them, and they give nobody the credentials of the node.",
-    why: "A request forged by any application is enough to read the credentials of the node, and with them often images, disks and the cluster itself.",
-    remedy: "Deny egress by default and allow what is needed, or except the addresses from wide rules. Turn on what the cloud has: IMDSv2 with a hop limit of 1, the GKE metadata server, IMDS restriction on AKS.",
+    severity_reason: "it serves the node's credentials, unless the cloud itself protects them",
+    what: "Workloads in a namespace can connect to a cloud service that hands out credentials of the node, on port 80, under all policies that select them: NetworkPolicy, the policies of cluster administrators, Cilium, Calico and EgressFirewall. The check evaluates every address that the clouds of the nodes (`providerID`) use, and fails if any of them is reachable. Azure also answers at 168.63.129.16, Tencent Cloud at 169.254.0.23, Alibaba Cloud only at 100.100.100.200, Scaleway only at 169.254.42.42, and AWS, Google and Linode over IPv6 as well, which counts where an object shows that the cluster has IPv6. Where no node names a cloud, 169.254.169.254 and fd00:ec2::254 are evaluated. Agents that exchange a pod's token for the role of its own service account, such as EKS Pod Identity at 169.254.170.23, are left out: workloads need them, and they do not give out credentials of the node.",
+    why: "One forged request (SSRF) from any application is enough to read the node's credentials, and with them often images, disks and the cluster itself.",
+    remedy: "Deny egress by default and allow what is needed, or exclude the addresses from broad rules. Enable the cloud's protection: IMDSv2 with a hop limit of 1, the GKE metadata server, IMDS restriction on AKS.",
     example: "egress:\n  - to:\n      - ipBlock:\n          cidr: 0.0.0.0/0\n          except: [169.254.169.254/32]",
     techniques: &["MS-TA9033", "MS-TA9028"],
     controls: &["nsa-cisa/2.11"],
@@ -31,7 +31,7 @@ pub const CHECK: Check = Check {
         let mut asked = false;
         for id in network.endpoints_in(view.name) {
             let endpoint = &network.endpoints()[id];
-            // A pod on the network of its node is out of reach for policies, and has a check of its own.
+            // Policies do not apply to a pod in the host network, which has a separate check.
             if endpoint.is_host_network {
                 continue;
             }
@@ -52,7 +52,7 @@ pub const CHECK: Check = Check {
         if !asked {
             return context.without_workloads(view.name);
         }
-        // One that is not seen may open what those that are seen close, and close what they open.
+        // A policy that was not seen can open what the others close, and close what they open.
         if let Some(reason) = unseen_policies(context, view.name) {
             return Outcome::Unknown(reason);
         }
@@ -67,20 +67,17 @@ pub const CHECK: Check = Check {
         let problem = Problem::at(
             "",
             format!(
-                "{kind} `{name}`{others} may connect to {}",
+                "{kind} `{name}`{others} can connect to {}",
                 listed.join(" and ")
             ),
         )
         .value(listed.first().cloned().unwrap_or_default());
         Outcome::fail(match network.cloud().is_known {
             Some(true) => problem,
-            Some(false) => problem.severity(
-                Severity::Low,
-                "no node says that it is a machine of a cloud",
-            ),
+            Some(false) => problem.severity(Severity::Low, "no node shows that it runs in a cloud"),
             None => problem.severity(
                 Severity::Low,
-                "nothing in the input tells whether the cluster runs in a cloud",
+                "nothing in the input shows whether the cluster runs in a cloud",
             ),
         })
     }),

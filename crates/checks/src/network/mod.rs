@@ -1,4 +1,4 @@
-//! Who may talk to whom, and what is open to the outside.
+//! Which pods can talk to which, and what is exposed outside the cluster.
 
 use crate::Check;
 

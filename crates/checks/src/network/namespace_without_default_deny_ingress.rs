@@ -7,11 +7,11 @@ use seawall_network::Direction;
 
 pub const CHECK: Check = Check {
     id: "namespace-without-default-deny-ingress",
-    title: "Namespace without default deny for incoming traffic",
+    title: "Namespace without default deny for ingress",
     severity: Severity::Low,
     severity_reason: "pods that a policy selects are covered already",
     what: "A namespace has network policies, and none of them selects every pod for ingress.",
-    why: "A pod that no policy selects, such as the next one that somebody adds, has no limit on its incoming traffic.",
+    why: "A pod that no policy selects, such as the next one added, has no limit on its ingress traffic.",
     remedy: "Add a policy with an empty `podSelector` and `policyTypes: [Ingress]`.",
     example: "kind: NetworkPolicy\nspec:\n  podSelector: {}\n  policyTypes: [Ingress]",
     techniques: &["MS-TA9034"],

@@ -1,4 +1,4 @@
-//! A namespace with workloads has no policy of its own, of Kubernetes, Cilium or Calico, and none for the whole cluster that closes it.
+//! A namespace with workloads has no policy of its own (Kubernetes, Cilium or Calico), and no cluster-wide policy isolates it.
 
 use std::collections::HashSet;
 
@@ -14,9 +14,9 @@ pub const CHECK: Check = Check {
     id: "namespace-without-network-policy",
     title: "Namespace without network policies",
     severity: Severity::Medium,
-    severity_reason: "it is the base on which every other limit of traffic stands",
-    what: "A namespace with workloads has no policy of its own, of Kubernetes, Cilium or Calico, and none for the whole cluster that closes it.",
-    why: "Every pod of the cluster may talk to every port of every pod in it, and its pods may talk to anything: one compromised pod sees all others.",
+    severity_reason: "every other traffic limit depends on it",
+    what: "A namespace with workloads has no policy of its own (Kubernetes, Cilium or Calico), and no cluster-wide policy isolates it.",
+    why: "Every pod in the cluster can connect to every port of every pod in the namespace, and its pods can connect to anything: one compromised pod can reach all others.",
     remedy: "Deny all traffic by default in the namespace, then allow what is needed.",
     example: "kind: NetworkPolicy\nspec:\n  podSelector: {}\n  policyTypes: [Ingress, Egress]",
     techniques: &["MS-TA9034", "MS-TA9031", "T1046"],

@@ -1,4 +1,4 @@
-//! A egress rule has neither peers nor ports, or allows every address on every port.
+//! An egress rule has neither peers nor ports, or allows every address on every port.
 
 use super::open_rule::judge;
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "network-policy-allows-all-egress",
-    title: "Network policy that allows all egress",
+    title: "Network policy allows all egress",
     severity: Severity::Low,
-    severity_reason: "the policy undoes the isolation that its presence promises",
-    what: "A egress rule has neither peers nor ports, or allows every address on every port.",
-    why: "A compromised pod reaches every other pod, the cloud metadata service and its command server: the policy only looks like a limit.",
-    remedy: "Name the peers in `to`, and the ports.",
+    severity_reason: "the policy gives no isolation, although its presence suggests it",
+    what: "An egress rule has neither peers nor ports, or allows every address on every port.",
+    why: "A compromised pod reaches every other pod, the cloud metadata service and its command-and-control server: the policy only looks like a limit.",
+    remedy: "Specify the peers in `to`, and the ports.",
     example: "egress:\n  - to:\n      - podSelector:\n          matchLabels:\n            app: front\n    ports:\n      - port: 8080",
     techniques: &["MS-TA9034", "MS-TA9033"],
     controls: &["nsa-cisa/2.3"],

@@ -1,4 +1,4 @@
-//! A ingress rule has neither peers nor ports, or allows every address on every port.
+//! An ingress rule has neither peers nor ports, or allows every address on every port.
 
 use super::open_rule::judge;
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "network-policy-allows-all-ingress",
-    title: "Network policy that allows all ingress",
+    title: "Network policy allows all ingress",
     severity: Severity::Medium,
-    severity_reason: "the policy undoes the isolation that its presence promises",
-    what: "A ingress rule has neither peers nor ports, or allows every address on every port.",
-    why: "Any pod of the cluster, and whatever reaches the pod network, talks to every port of the selected pods, those for metrics and debugging included.",
-    remedy: "Name the peers in `from`, and the ports.",
+    severity_reason: "the policy gives no isolation, although its presence suggests it",
+    what: "An ingress rule has neither peers nor ports, or allows every address on every port.",
+    why: "Any pod in the cluster, and any host that reaches the pod network, can connect to every port of the selected pods, including metrics and debug ports.",
+    remedy: "Specify the peers in `from`, and the ports.",
     example: "ingress:\n  - from:\n      - podSelector:\n          matchLabels:\n            app: front\n    ports:\n      - port: 8080",
     techniques: &["MS-TA9034"],
     controls: &["nsa-cisa/2.3"],

@@ -1,4 +1,4 @@
-//! The `podSelector` of a network policy fits no workload of its namespace.
+//! The `podSelector` of a network policy matches no workload in its namespace.
 
 use seawall_finding::Severity;
 use seawall_model::LabelSelector;
@@ -9,11 +9,11 @@ use crate::{Check, Evaluate};
 
 pub const CHECK: Check = Check {
     id: "network-policy-selects-nothing",
-    title: "Network policy that selects no pod",
+    title: "Network policy selects no pod",
     severity: Severity::Low,
     severity_reason: "it protects nothing, but breaks nothing either",
-    what: "The `podSelector` of a network policy fits no workload of its namespace.",
-    why: "Somebody believes that pods are limited which are not: a label was renamed, or the policy stands in the wrong namespace.",
+    what: "The `podSelector` of a network policy matches no workload in its namespace.",
+    why: "Pods look restricted and are not: a label was renamed, or the policy is in the wrong namespace.",
     remedy: "Correct the selector, or remove the policy.",
     example: "spec:\n  podSelector:\n    matchLabels:\n      app: shop-front",
     techniques: &["MS-TA9034"],
@@ -32,11 +32,11 @@ pub const CHECK: Check = Check {
             return Outcome::Pass;
         }
         if read.is_broken {
-            return Outcome::Unknown("the policy could not be read whole".to_owned());
+            return Outcome::Unknown("the policy could not be read completely".to_owned());
         }
         if network.may_select_more(read) {
             return Outcome::Unknown(
-                "pods of the namespace get labels that are not in the input".to_owned(),
+                "pods in the namespace get labels that are not in the input".to_owned(),
             );
         }
         match context.absence("", "Pod", &policy.namespace) {
@@ -45,7 +45,7 @@ pub const CHECK: Check = Check {
                 Problem::at(
                     "spec.podSelector",
                     format!(
-                        "no workload of namespace `{}` has these labels",
+                        "no workload in namespace `{}` has these labels",
                         policy.namespace
                     ),
                 )

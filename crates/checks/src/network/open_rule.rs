@@ -1,4 +1,4 @@
-//! Rules of network policies that let everything through.
+//! Rules of network policies that allow everything.
 
 use seawall_model::Object;
 use seawall_syntax::Node;
@@ -10,7 +10,7 @@ use seawall_network::Policy;
 /// The group of NetworkPolicy.
 const GROUP: &str = "networking.k8s.io";
 
-/// Judges the rules of one direction. `rules` and `peers` name the fields: `ingress` with `from`, `egress` with `to`.
+/// Evaluates the rules of one direction. `rules` and `peers` name the fields: `ingress` with `from`, `egress` with `to`.
 pub(super) fn judge(context: &Context<'_>, policy: &Object, rules: &str, peers: &str) -> Outcome {
     let Some(read) = read(context, policy) else {
         return Outcome::NotApplicable;
@@ -31,7 +31,7 @@ pub(super) fn judge(context: &Context<'_>, policy: &Object, rules: &str, peers: 
         }
         if rule.list(peers).is_empty() {
             let message = format!(
-                "rule {} lets all {rules} traffic through, on every port",
+                "rule {} allows all {rules} traffic, on every port",
                 index + 1
             );
             return Some(Problem::at(path, message));
@@ -41,7 +41,7 @@ pub(super) fn judge(context: &Context<'_>, policy: &Object, rules: &str, peers: 
             .iter()
             .enumerate()
             .find_map(|(at, peer)| Some((at, everything(peer)?)))?;
-        let message = format!("rule {} lets `{block}` through, on every port", index + 1);
+        let message = format!("rule {} allows `{block}`, on every port", index + 1);
         Some(
             Problem::at(format!("{path}.{peers}[{at}].ipBlock.cidr"), message)
                 .value(block.to_string()),
@@ -60,7 +60,7 @@ pub(super) fn read<'c>(context: &'c Context<'_>, policy: &Object) -> Option<&'c 
     context.analysis.network().policy_of(id)
 }
 
-/// The block of a peer that is every address, without exceptions.
+/// The block of a peer that covers every address, without exceptions.
 fn everything(peer: &Node) -> Option<Cidr> {
     let block = peer.get("ipBlock")?;
     let cidr: Cidr = block.str("cidr")?.parse().ok()?;

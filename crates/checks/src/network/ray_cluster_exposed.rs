@@ -1,4 +1,4 @@
-//! A RayCluster asks its operator for a Service or Ingress that opens the dashboard of Ray.
+//! A RayCluster requests a Service or Ingress from its operator that exposes the Ray dashboard.
 
 use seawall_finding::Severity;
 use seawall_model::Object;
@@ -8,12 +8,12 @@ use crate::{Check, Evaluate, Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "ray-cluster-exposed",
-    title: "Ray cluster open to the outside",
+    title: "Ray cluster exposed outside the cluster",
     severity: Severity::Critical,
-    severity_reason: "whoever reaches the dashboard runs code on every worker, without a login (CVE-2023-48022)",
-    what: "A RayCluster, RayJob or RayService asks for a Service of the head that is a LoadBalancer or NodePort (`headGroupSpec.serviceType`), or for an Ingress (`enableIngress`).",
-    why: "The operator makes the Service with the ports of the dashboard, the client and the store of the cluster. None of them asks for a login unless token authentication is on (`authOptions.mode: token`, from Ray 2.52 on).",
-    remedy: "Leave `serviceType: ClusterIP` and reach the dashboard through `kubectl port-forward`, or put a proxy with a login in front of it. Turn on token authentication.",
+    severity_reason: "any client that reaches the dashboard can run code on every worker, without a login (CVE-2023-48022)",
+    what: "A RayCluster, RayJob or RayService requests a head Service of type LoadBalancer or NodePort (`headGroupSpec.serviceType`), or an Ingress (`enableIngress`).",
+    why: "The operator creates the Service with the ports of the dashboard, the client and the cluster's store. None of them requires a login unless token authentication is enabled (`authOptions.mode: token`, from Ray 2.52 on).",
+    remedy: "Leave `serviceType: ClusterIP` and reach the dashboard through `kubectl port-forward`, or put a proxy with a login in front of it. Enable token authentication.",
     example: "apiVersion: ray.io/v1\nkind: RayCluster\nmetadata: {name: web}\nspec:\n  headGroupSpec:\n    serviceType: ClusterIP",
     techniques: &["MS-TA9005", "T1133", "T1190", "T1496"],
     controls: &["nsa-cisa/2.5"],
@@ -45,7 +45,7 @@ fn judge(object: &Object) -> Outcome {
     let kind = own.or(head.str("serviceType").map(|kind| (kind, "serviceType")));
     if let Some((kind @ ("LoadBalancer" | "NodePort"), field)) = kind {
         let message = format!(
-            "the operator opens the dashboard of Ray by a {kind}{}",
+            "the operator exposes the Ray dashboard through a {kind}{}",
             with(asks)
         );
         let problem = Problem::at(format!("{place}.headGroupSpec.{field}"), message)
@@ -56,7 +56,7 @@ fn judge(object: &Object) -> Outcome {
         } else if kind == "NodePort" {
             problem.severity(
                 Severity::High,
-                "it leads over addresses of nodes, which are seldom on the internet",
+                "it uses node addresses, which are rarely on the internet",
             )
         } else {
             problem
@@ -67,7 +67,7 @@ fn judge(object: &Object) -> Outcome {
         let problem = Problem::at(
             format!("{place}.headGroupSpec.enableIngress"),
             format!(
-                "the operator opens the dashboard of Ray by an Ingress{}",
+                "the operator exposes the Ray dashboard through an Ingress{}",
                 with(asks)
             ),
         )
@@ -81,13 +81,14 @@ fn judge(object: &Object) -> Outcome {
     }))
 }
 
-const TOKEN: &str = "it takes the token of the cluster, or a flaw in how Ray asks for it";
+const TOKEN: &str =
+    "it takes the cluster's token, or a vulnerability in Ray's token authentication";
 
 const fn with(asks: bool) -> &'static str {
-    if asks { ", which asks for a token" } else { "" }
+    if asks { ", which requires a token" } else { "" }
 }
 
-/// Whether the operator, or a container of the head, turns on the token authentication that Ray has since 2.52.
+/// Whether the operator, or a container of the head, enables the token authentication that Ray has since 2.52.
 fn asks_for_a_token(spec: &Node) -> bool {
     let by_operator = spec.walk(&["authOptions", "mode"]).and_then(Node::as_str) == Some("token");
     let pod = spec.walk(&["headGroupSpec", "template", "spec"]);

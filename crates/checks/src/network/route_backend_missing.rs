@@ -1,4 +1,4 @@
-//! A route of the Gateway API, or a Route of OpenShift, names a Service or a port that is not there.
+//! A Gateway API route, or an OpenShift Route, references a Service or a port that does not exist.
 
 use seawall_finding::Severity;
 use seawall_model::Object;
@@ -9,11 +9,11 @@ use crate::{Check, Context, Evaluate, Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "route-backend-missing",
-    title: "Route to a Service that does not exist",
+    title: "Route backend does not exist",
     severity: Severity::Low,
-    severity_reason: "the name is free for whoever may create Services",
-    what: "A backend of an HTTPRoute, GRPCRoute, TLSRoute, TCPRoute or UDPRoute, or of a Route of OpenShift, names a Service that is not there, or a port that it does not have.",
-    why: "Whoever may create a Service of that name in the namespace answers for the host. Until then users see errors.",
+    severity_reason: "any subject that can create Services can claim the name",
+    what: "A backend of an HTTPRoute, GRPCRoute, TLSRoute, TCPRoute or UDPRoute, or of an OpenShift Route, references a Service that does not exist, or a port that it does not have.",
+    why: "Anyone who can create a Service with that name in the namespace receives the host's requests. Until then, users see errors.",
     remedy: "Remove the backend, or create the Service with the port.",
     example: "kind: HTTPRoute\nspec:\n  rules:\n    - backendRefs:\n        - name: shop-front\n          port: 80",
     techniques: &["MS-TA9005"],
@@ -31,7 +31,7 @@ const KINDS: &[&str] = &[
     "Route",
 ];
 
-/// A reference to a Service, with the path at which it stands.
+/// A reference to a Service, with its field path.
 struct Backend<'o> {
     namespace: &'o str,
     name: &'o str,

@@ -1,4 +1,4 @@
-//! A route of the Gateway API names a Gateway, or a listener of one, that is not there.
+//! A Gateway API route references a Gateway, or a listener, that does not exist.
 
 use seawall_finding::Severity;
 use seawall_model::Object;
@@ -8,12 +8,12 @@ use crate::{Absence, Check, Context, Evaluate, Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "route-parent-missing",
-    title: "Route without its Gateway",
+    title: "Route parent does not exist",
     severity: Severity::Low,
-    severity_reason: "the rules that it brings, such as who has to log in, count nowhere",
-    what: "A parent of an HTTPRoute, GRPCRoute, TLSRoute, TCPRoute or UDPRoute names a Gateway that is not there, or a listener (`sectionName`, `port`) that it does not have.",
-    why: "The route does not count, and whoever may create a Gateway of that name decides who reaches what is behind it.",
-    remedy: "Name a Gateway and a listener that are there, or remove the route.",
+    severity_reason: "its rules, such as who has to log in, apply nowhere",
+    what: "A parent of an HTTPRoute, GRPCRoute, TLSRoute, TCPRoute or UDPRoute references a Gateway that does not exist, or a listener (`sectionName`, `port`) that it does not have.",
+    why: "The route has no effect, and anyone who can create a Gateway with that name decides who reaches its backends.",
+    remedy: "Reference an existing Gateway and listener, or remove the route.",
     example: "kind: HTTPRoute\nspec:\n  parentRefs:\n    - name: edge\n      namespace: gateways\n      sectionName: https",
     techniques: &["MS-TA9005"],
     controls: &["nsa-cisa/5.3"],
@@ -59,7 +59,7 @@ fn judge(context: &Context<'_>, route: &Object) -> Outcome {
         };
         if let Some(listener) = missing_listener(gateway, parent) {
             let message =
-                format!("Gateway `{name}` of namespace `{namespace}` has no listener {listener}");
+                format!("Gateway `{name}` in namespace `{namespace}` has no listener {listener}");
             problems.push(
                 Problem::at(path, message)
                     .value(listener.as_str())
@@ -74,7 +74,7 @@ fn judge(context: &Context<'_>, route: &Object) -> Outcome {
     }
 }
 
-/// The listener that a parent reference names and its Gateway lacks, in words. Listeners of a ListenerSet are named through
+/// The listener that a parent reference names and its Gateway does not have, in words. Listeners of a ListenerSet are named through
 /// the set.
 fn missing_listener(gateway: &Object, parent: &Node) -> Option<String> {
     let listeners = gateway

@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "service-external-ips",
-    title: "Service that claims addresses",
+    title: "Service with external IPs",
     severity: Severity::High,
-    severity_reason: "it takes over the traffic of other workloads to an address (CVE-2020-8554)",
+    severity_reason: "it intercepts the traffic of other workloads to an address (CVE-2020-8554)",
     what: "A Service lists `externalIPs`.",
-    why: "Every node sends what goes to these addresses to the pods of the Service. Whoever may create a Service can so receive the traffic of other tenants to any address, such as a name server.",
-    remedy: "Remove `externalIPs`; use a load balancer. Turn the admission plugin DenyServiceExternalIPs on.",
+    why: "Every node routes traffic for these addresses to the Service's pods. Anyone who can create a Service can receive other tenants' traffic to any address, such as a DNS server.",
+    remedy: "Remove `externalIPs`; use a load balancer. Enable the admission plugin DenyServiceExternalIPs.",
     example: "spec:\n  type: LoadBalancer",
     techniques: &["MS-TA9036", "MS-TA9034"],
     controls: &[],

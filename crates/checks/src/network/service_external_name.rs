@@ -1,4 +1,4 @@
-//! A Service of the type ExternalName names the cloud metadata service, the node itself, or a Service of another namespace.
+//! An ExternalName Service points to the cloud metadata service, the node itself, or a Service in another namespace.
 
 use super::metadata::METADATA_NAMES;
 use crate::{Check, Evaluate};
@@ -7,12 +7,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "service-external-name",
-    title: "Service that leads where it should not",
+    title: "Unsafe ExternalName target",
     severity: Severity::Medium,
-    severity_reason: "a proxy before it would carry requests to that place",
-    what: "A Service of the type ExternalName names the cloud metadata service, the node itself, or a Service of another namespace.",
-    why: "Ingress controllers and other proxies follow the name from their own network: so a tenant reaches the metadata service, localhost of the proxy, or workloads of another tenant.",
-    remedy: "Name a host outside of the cluster. For another namespace use a reference that its owner grants (Gateway API ReferenceGrant).",
+    severity_reason: "a proxy that uses the Service forwards requests to that target",
+    what: "An ExternalName Service points to the cloud metadata service, the node itself, or a Service in another namespace.",
+    why: "Ingress controllers and other proxies resolve the name in their own network. A tenant can use that to reach the metadata service, the proxy's localhost, or another tenant's workloads.",
+    remedy: "Use a host outside the cluster. For another namespace, use a reference that its owner grants (Gateway API ReferenceGrant).",
     example: "spec:\n  type: ExternalName\n  externalName: database.example.com",
     techniques: &["MS-TA9034", "MS-TA9033"],
     controls: &["nsa-cisa/2.1"],
@@ -28,7 +28,7 @@ pub const CHECK: Check = Check {
         let name = written.trim_end_matches('.').to_ascii_lowercase();
         let problem = |message: String| Problem::at("spec.externalName", message).value(written);
         if METADATA_NAMES.contains(&name.as_str()) {
-            let reason = "it leads to the credentials of the node";
+            let reason = "it leads to the node's credentials";
             return Outcome::fail(
                 problem(format!("`{written}` is a cloud metadata service"))
                     .severity(Severity::High, reason),
@@ -42,7 +42,7 @@ pub const CHECK: Check = Check {
                 | "kubernetes.default.svc.cluster.local"
         ) {
             return Outcome::fail(problem(format!(
-                "`{written}` leads a proxy to itself or to the API server"
+                "`{written}` points a proxy to itself or to the API server"
             )));
         }
         let other = name
@@ -51,9 +51,9 @@ pub const CHECK: Check = Check {
             .and_then(|rest| rest.rsplit('.').next())
             .filter(|namespace| *namespace != &*service.namespace);
         Outcome::from_problem(other.map(|namespace| {
-            let reason = "it goes round the border between namespaces, where a proxy follows it";
+            let reason = "it bypasses namespace isolation where a proxy follows it";
             problem(format!(
-                "`{written}` is a Service of namespace `{namespace}`"
+                "`{written}` is a Service in namespace `{namespace}`"
             ))
             .severity(Severity::Low, reason)
         }))

@@ -1,4 +1,4 @@
-//! A Service of the type ExternalName names a host that its provider gives to whoever asks first.
+//! An ExternalName Service points to a host name that anyone can claim from its provider once it is free.
 
 use seawall_finding::Severity;
 
@@ -6,12 +6,12 @@ use crate::{Check, Evaluate, Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "service-external-name-claimable",
-    title: "Service that trusts a name which others can claim",
+    title: "ExternalName target can be claimed",
     severity: Severity::Low,
-    severity_reason: "nothing shows that the name is no longer yours; whether it is has to be looked up",
-    what: "A Service of the type ExternalName names a host under a domain of a provider where customers choose names themselves (S3 buckets, Azure web apps and storage, Heroku, GitHub Pages and others). Whether the name is still taken is in no object.",
-    why: "When the bucket or application behind the name is given up, anyone can create one of that name, and answers what programs of the cluster send there, credentials included.",
-    remedy: "Check that the name is still yours. Use a domain of your own with a record that you remove together with what it names, and let programs verify who answers.",
+    severity_reason: "no object shows whether the name is still yours; check with the provider",
+    what: "An ExternalName Service points to a host under a provider domain where customers choose their own names (S3 buckets, Azure web apps and storage, Heroku, GitHub Pages and others). No object shows whether the name is still taken.",
+    why: "When the bucket or application behind the name is deleted, anyone can create one with that name, and receives what the cluster's programs send there, including credentials.",
+    remedy: "Check that the name is still yours. Use your own domain, with a record that you remove together with its target, and verify the server in your programs.",
     example: "spec:\n  type: ExternalName\n  externalName: files.example.com",
     techniques: &["MS-TA9034", "MS-TA9005"],
     controls: &["nsa-cisa/5.3"],
@@ -34,16 +34,15 @@ pub const CHECK: Check = Check {
                 .map(|(_, provider)| *provider)
                 .or_else(|| is_bucket(&name).then_some("Amazon S3"))
                 .map(|provider| {
-                    let message = format!(
-                        "`{written}` is a name that {provider} gives to whoever asks first, should it be free"
-                    );
+                    let message =
+                        format!("anyone can claim `{written}` from {provider} if the name is free");
                     Problem::at("spec.externalName", message).value(written)
                 }),
         )
     }),
 };
 
-/// Domains below which customers of a provider choose names, and names come back when they are given up.
+/// Domains under which customers of a provider choose names, and names become free when they are deleted.
 const PROVIDERS: &[(&str, &str)] = &[
     ("azurewebsites.net", "Azure App Service"),
     ("cloudapp.azure.com", "Azure"),

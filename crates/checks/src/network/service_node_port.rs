@@ -1,4 +1,4 @@
-//! A Service has the type NodePort.
+//! A Service has type NodePort.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "service-node-port",
-    title: "Service on a port of every node",
+    title: "NodePort Service",
     severity: Severity::Low,
-    severity_reason: "what it leads to decides how bad it is",
-    what: "A Service has the type NodePort.",
-    why: "The port is open on every node, on every address of the node, past Ingress, TLS and often past the firewall of the load balancer.",
+    severity_reason: "the severity depends on what it exposes",
+    what: "A Service has type NodePort.",
+    why: "The port is open on every node, on every node address, bypassing Ingress, TLS and often the load balancer's firewall.",
     remedy: "Use ClusterIP behind an Ingress or a Gateway, or LoadBalancer with source ranges.",
     example: "spec:\n  type: ClusterIP",
     techniques: &["MS-TA9005", "T1133"],

@@ -1,4 +1,4 @@
-//! The selector of a Service fits no workload of its namespace.
+//! The selector of a Service matches no workload in its namespace.
 
 use crate::{Absence, Outcome, Problem};
 use crate::{Check, Evaluate};
@@ -8,9 +8,9 @@ pub const CHECK: Check = Check {
     id: "service-selects-nothing",
     title: "Service without pods",
     severity: Severity::Info,
-    severity_reason: "it answers nobody",
-    what: "The selector of a Service fits no workload of its namespace.",
-    why: "It is left over, or its label is wrong. Whoever may create a pod with the label receives its traffic.",
+    severity_reason: "it serves no requests",
+    what: "The selector of a Service matches no workload in its namespace.",
+    why: "It is a leftover, or its label is wrong. Anyone who can create a pod with the label receives its traffic.",
     remedy: "Correct the selector, or remove the Service.",
     example: "spec:\n  selector:\n    app: shop-front",
     techniques: &["MS-TA9034"],
@@ -36,7 +36,7 @@ pub const CHECK: Check = Check {
                 Problem::at(
                     "spec.selector",
                     format!(
-                        "no workload of namespace `{}` has these labels",
+                        "no workload in namespace `{}` has these labels",
                         service.namespace
                     ),
                 )

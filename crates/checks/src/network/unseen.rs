@@ -1,8 +1,8 @@
-//! Whether policies may stand somewhere that were not seen.
+//! Whether there can be policies that were not seen.
 
 use crate::{Absence, Context};
 
-/// Policies for the whole cluster that decide before or after NetworkPolicy. Files seldom hold them all, so that they count
+/// Policies for the whole cluster that decide before or after NetworkPolicy. Files rarely contain them all, so they count
 /// only where a listing of them failed.
 const OF_CLUSTER: &[(&str, &str)] = &[
     ("policy.networking.k8s.io", "AdminNetworkPolicy"),
@@ -16,7 +16,7 @@ const OF_CLUSTER: &[(&str, &str)] = &[
     ("crd.projectcalico.org", "GlobalNetworkPolicy"),
 ];
 
-/// Why policies that decide over a namespace may not have been seen.
+/// Why policies that apply to a namespace can be unseen.
 pub(super) fn unseen_policies(context: &Context<'_>, namespace: &str) -> Option<String> {
     if let Absence::Open(reason) = context.absence("networking.k8s.io", "NetworkPolicy", namespace)
     {
@@ -25,7 +25,7 @@ pub(super) fn unseen_policies(context: &Context<'_>, namespace: &str) -> Option<
     unread_policies(context, namespace)
 }
 
-/// Why policies that decide over a namespace could not be read.
+/// Why policies that apply to a namespace could not be read.
 pub(super) fn unread_policies(context: &Context<'_>, namespace: &str) -> Option<String> {
     let coverage = &context.cluster.coverage;
     let of_namespace = coverage.of_in("networking.k8s.io", "NetworkPolicy", Some(namespace));

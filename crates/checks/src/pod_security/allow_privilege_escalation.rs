@@ -10,11 +10,11 @@ use crate::{Check, Evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "pod-security-allow-privilege-escalation",
-    title: "Privilege escalation is not refused",
+    title: "Privilege escalation not disallowed",
     severity: Severity::Low,
-    severity_reason: "it is hardening that the strictest level asks for",
-    what: "A container has no `allowPrivilegeEscalation: false`, by the level restricted of the Pod Security Standards.",
-    why: "A program with the setuid bit gives more rights than the container began with.",
+    severity_reason: "it is hardening that the strictest level requires",
+    what: "A container has no `allowPrivilegeEscalation: false`, which violates the restricted level of the Pod Security Standards.",
+    why: "A setuid program can give a process more privileges than the container started with.",
     remedy: "Set `allowPrivilegeEscalation: false`.",
     example: "securityContext:\n  allowPrivilegeEscalation: false",
     techniques: &[],
@@ -36,7 +36,7 @@ pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Viola
                 return None;
             }
             let message = format!(
-                "{} `{}` may gain privileges",
+                "{} `{}` allows privilege escalation",
                 container.role, container.name
             );
             let field = "securityContext.allowPrivilegeEscalation";

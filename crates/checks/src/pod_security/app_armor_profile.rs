@@ -10,12 +10,12 @@ use crate::{Check, Evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "pod-security-app-armor-profile",
-    title: "AppArmor is switched off",
+    title: "AppArmor disabled",
     severity: Severity::Medium,
-    severity_reason: "it is one of the known ways out of a container",
-    what: "A pod or container names an AppArmor profile that is neither the default of the runtime nor a local one, by the level baseline of the Pod Security Standards.",
-    why: "Without a profile nothing but the file modes keeps a container from what the kernel offers.",
-    remedy: "Use the profile `RuntimeDefault` or one of your own with `Localhost`.",
+    severity_reason: "it is a known container escape vector",
+    what: "A pod or container sets an AppArmor profile that is neither the runtime default nor a local profile, which violates the baseline level of the Pod Security Standards.",
+    why: "Without a profile, only file modes restrict what a container can access in the kernel.",
+    remedy: "Use the profile `RuntimeDefault`, or a custom profile with `Localhost`.",
     example: "securityContext:\n  appArmorProfile:\n    type: RuntimeDefault",
     techniques: &[],
     controls: &["pod-security-standards/appArmorProfile"],

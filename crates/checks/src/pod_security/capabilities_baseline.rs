@@ -1,4 +1,4 @@
-//! `capabilities_baseline`: only harmless capabilities may be added. Names count exactly as written.
+//! `capabilities_baseline`: only harmless capabilities can be added. Names are compared exactly as written.
 
 use seawall_model::Pod;
 
@@ -10,11 +10,11 @@ use crate::{Check, Evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "pod-security-capabilities-baseline",
-    title: "A capability beyond baseline is added",
+    title: "Capability beyond the baseline level",
     severity: Severity::Medium,
-    severity_reason: "it is one of the known ways out of a container",
-    what: "A container adds a capability that is not among the harmless ones, by the level baseline of the Pod Security Standards.",
-    why: "Each further capability opens a part of the kernel that containers are kept out of.",
+    severity_reason: "it is a known container escape vector",
+    what: "A container adds a capability that is not on the baseline list, which violates the baseline level of the Pod Security Standards.",
+    why: "Each additional capability opens a part of the kernel that is otherwise closed to containers.",
     remedy: "Remove the capability from `add`.",
     example: "securityContext:\n  capabilities:\n    add: [NET_BIND_SERVICE]",
     techniques: &[],
@@ -23,7 +23,7 @@ pub(crate) const CHECK: Check = Check {
     evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::CapabilitiesBaseline)),
 };
 
-/// What may be added. `NET_RAW` is missing on purpose: runtimes give it by default, nobody may ask for it.
+/// What may be added. `NET_RAW` is missing on purpose: runtimes add it by default, but a pod cannot request it.
 pub(crate) const ALLOWED: &[&str] = &[
     "AUDIT_WRITE",
     "CHOWN",

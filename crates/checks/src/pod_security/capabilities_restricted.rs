@@ -11,12 +11,12 @@ use crate::{Check, Evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "pod-security-capabilities-restricted",
-    title: "Capabilities that restricted refuses",
+    title: "Capabilities not allowed by the restricted level",
     severity: Severity::Low,
-    severity_reason: "it is hardening that the strictest level asks for",
-    what: "A container does not drop `ALL`, or adds a capability other than `NET_BIND_SERVICE`, by the level restricted of the Pod Security Standards.",
-    why: "Each capability that is left helps whoever breaks into the container.",
-    remedy: "Drop `ALL`, and add `NET_BIND_SERVICE` alone where it is needed.",
+    severity_reason: "it is hardening that the strictest level requires",
+    what: "A container does not drop `ALL`, or adds a capability other than `NET_BIND_SERVICE`, which violates the restricted level of the Pod Security Standards.",
+    why: "Each remaining capability helps an attacker who gets into the container.",
+    remedy: "Drop `ALL`, and add only `NET_BIND_SERVICE` where it is needed.",
     example: "securityContext:\n  capabilities:\n    drop: [ALL]",
     techniques: &[],
     controls: &["pod-security-standards/capabilities_restricted"],

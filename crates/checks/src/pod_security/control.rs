@@ -14,7 +14,7 @@ use super::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(
     missing_docs,
-    reason = "the identifiers are Kubernetes' own; each control's file says what it demands"
+    reason = "the identifiers are Kubernetes' own; each control's file says what it requires"
 )]
 pub enum Control {
     WindowsHostProcess,
@@ -114,9 +114,9 @@ impl Control {
         })
     }
 
-    /// The controls that hold at a level and version.
+    /// The controls that apply at a level and version.
     ///
-    /// Kubernetes itself leaves out a baseline control where a restricted one says more (`hostPathVolumes` beside
+    /// Kubernetes itself omits a baseline control where a restricted one is stricter (`hostPathVolumes` and
     /// `restrictedVolumes`). Both are kept here: what breaks the weaker one breaks the stronger one too, so the
     /// answer is the same, and a reader sees that even baseline is out of reach.
     pub fn of(level: Level, version: KubernetesVersion) -> impl Iterator<Item = Self> {
@@ -125,7 +125,7 @@ impl Control {
         })
     }
 
-    /// The places where a pod breaks this control under the rules of a version.
+    /// The places where a pod violates this control under the rules of a version.
     pub fn violations(self, pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Violation> {
         match self {
             Self::WindowsHostProcess => windows_host_process::violations(pod),

@@ -1,14 +1,14 @@
-//! A control of the standards as the verdict of a check, which is what frameworks are answered by.
+//! A control of the standards as the verdict of a check, which frameworks use.
 
 use super::{Control, Violation};
 use crate::{Context, Outcome, Problem};
 use seawall_model::Pod;
 
-/// Where the standards are written down.
+/// Where the standards are documented.
 pub(super) const STANDARDS: &str =
     "https://kubernetes.io/docs/concepts/security/pod-security-standards/";
 
-/// Judges a pod by one control, under the rules of the version that is scanned for. What one container breaks in several
+/// Evaluates a pod against one control, under the rules of the target version. What one container violates in several
 /// places is one problem.
 pub(super) fn judge(context: &Context<'_>, pod: &Pod<'_>, control: Control) -> Outcome {
     let version = context.settings.kubernetes_version;
@@ -35,7 +35,7 @@ pub(super) fn judge(context: &Context<'_>, pod: &Pod<'_>, control: Control) -> O
 fn add(problem: &mut Problem, violation: Violation) {
     problem.message.push_str("; ");
     problem.message.push_str(&violation.message);
-    // What is there and wrong proves something; what is missing may be written elsewhere.
+    // A wrong value proves a violation; a missing one can be set elsewhere.
     problem.missing &= violation.value.is_none();
     problem.also.push((violation.path, violation.value));
 }

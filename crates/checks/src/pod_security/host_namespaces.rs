@@ -1,4 +1,4 @@
-//! `hostNamespaces`: no namespace of the node.
+//! `hostNamespaces`: no host namespaces.
 
 use seawall_model::Pod;
 
@@ -10,12 +10,12 @@ use crate::{Check, Evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "pod-security-host-namespaces",
-    title: "Namespaces of the node are shared",
+    title: "Host namespaces shared",
     severity: Severity::Medium,
-    severity_reason: "it is one of the known ways out of a container",
-    what: "The pod shares the network, the processes or the IPC of its node, by the level baseline of the Pod Security Standards.",
-    why: "What shares a namespace of the node sees or reaches what only the node should.",
-    remedy: "Leave out `hostNetwork`, `hostPID` and `hostIPC`.",
+    severity_reason: "it is a known container escape vector",
+    what: "The pod shares the host's network, PID or IPC namespace, which violates the baseline level of the Pod Security Standards.",
+    why: "A pod in a host namespace can see or reach what only the node should.",
+    remedy: "Remove `hostNetwork`, `hostPID` and `hostIPC`.",
     example: "spec:\n  hostNetwork: false\n  hostPID: false\n  hostIPC: false",
     techniques: &[],
     controls: &["pod-security-standards/hostNamespaces"],
@@ -36,7 +36,7 @@ pub(super) fn violations(pod: &Pod<'_>) -> Vec<Violation> {
         .filter(|(field, _)| pod.spec.bool(field) == Some(true))
         .map(|(field, what)| Violation {
             control: Control::HostNamespaces,
-            message: format!("the pod shares the {what} namespace of its node"),
+            message: format!("the pod shares the host {what} namespace"),
             path: pod.path(field),
             value: Some("true".to_owned()),
             container: String::new(),

@@ -1,4 +1,4 @@
-//! `hostPathVolumes`: no folder of the node.
+//! `hostPathVolumes`: no host directories.
 
 use seawall_model::Pod;
 
@@ -10,12 +10,12 @@ use crate::{Check, Evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "pod-security-host-path-volumes",
-    title: "A folder of the node is mounted",
+    title: "hostPath volume used",
     severity: Severity::Low,
-    severity_reason: "what the folder holds decides, and checks of their own look at that",
-    what: "The pod has a `hostPath` volume, by the level baseline of the Pod Security Standards.",
-    why: "Files of the node tell secrets of other pods, and writing them is often enough to take it over.",
-    remedy: "Use a volume of another type, such as `emptyDir` or a claim.",
+    severity_reason: "the risk depends on the directory, which separate checks evaluate",
+    what: "The pod has a `hostPath` volume, which violates the baseline level of the Pod Security Standards.",
+    why: "Host files contain the secrets of other pods, and write access to them is often enough to take over the node.",
+    remedy: "Use a volume of another type, such as `emptyDir` or a PersistentVolumeClaim.",
     example: "volumes:\n  - name: data\n    emptyDir: {}",
     techniques: &[],
     controls: &["pod-security-standards/hostPathVolumes"],
@@ -31,7 +31,7 @@ pub(super) fn violations(pod: &Pod<'_>) -> Vec<Violation> {
             let folder = host_path.str("path").unwrap_or_default();
             Some(Violation {
                 control: Control::HostPathVolumes,
-                message: format!("volume `{name}` is `{folder}` of the node"),
+                message: format!("volume `{name}` is host directory `{folder}`"),
                 path: format!("{path}.hostPath"),
                 value: Some(folder.to_owned()),
                 container: String::new(),

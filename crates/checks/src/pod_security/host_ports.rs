@@ -1,4 +1,4 @@
-//! `hostPorts`: no port of the node; 0 means none.
+//! `hostPorts`: no host ports; 0 means none.
 
 use seawall_model::Pod;
 
@@ -10,12 +10,12 @@ use crate::{Check, Evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "pod-security-host-ports",
-    title: "A port of the node is used",
+    title: "Host port used",
     severity: Severity::Medium,
-    severity_reason: "it is one of the known ways out of a container",
-    what: "A container asks for a `hostPort`, by the level baseline of the Pod Security Standards.",
-    why: "The port is open on the address of the node, past the Service and mostly past network policies.",
-    remedy: "Leave out `hostPort`, and use a Service.",
+    severity_reason: "it is a known container escape vector",
+    what: "A container sets `hostPort`, which violates the baseline level of the Pod Security Standards.",
+    why: "The port is open on the node's address, bypassing the Service and mostly bypassing network policies.",
+    remedy: "Remove `hostPort`, and use a Service.",
     example: "ports:\n  - containerPort: 8080",
     techniques: &[],
     controls: &["pod-security-standards/hostPorts"],
@@ -33,7 +33,7 @@ pub(super) fn violations(pod: &Pod<'_>) -> Vec<Violation> {
             found.push(Violation {
                 control: Control::HostPorts,
                 message: format!(
-                    "{} `{}` takes port {number} of its node",
+                    "{} `{}` uses hostPort {number}",
                     container.role, container.name
                 ),
                 path: container.path(&format!("ports[{index}].hostPort")),

@@ -1,5 +1,5 @@
-//! `hostProbesAndHostLifecycle`: probes and hooks stay in the pod. A `host` would make the kubelet, on the network
-//! of the node, ask any address.
+//! `hostProbesAndHostLifecycle`: probes and hooks stay in the pod. A `host` would make the kubelet, on the host network,
+//! send requests to any address.
 
 use seawall_model::Pod;
 
@@ -11,12 +11,12 @@ use crate::{Check, Evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "pod-security-host-probes",
-    title: "A probe or hook names a host",
+    title: "Probe or hook with a custom host",
     severity: Severity::Medium,
-    severity_reason: "it is one of the known ways out of a container",
-    what: "A probe or a lifecycle hook names a host, by the level baseline of the Pod Security Standards.",
-    why: "The kubelet calls the host from the network of the node: whoever writes pods reaches what only nodes may.",
-    remedy: "Leave out `host`, so that the pod itself is called.",
+    severity_reason: "it is a known container escape vector",
+    what: "A probe or a lifecycle hook sets `host`, which violates the baseline level of the Pod Security Standards.",
+    why: "The kubelet sends the request from the host network: the author of a pod reaches addresses that only nodes should reach.",
+    remedy: "Remove `host`, so that the kubelet calls the pod itself.",
     example: "livenessProbe:\n  httpGet:\n    port: 8080",
     techniques: &[],
     controls: &["pod-security-standards/hostProbesAndHostLifecycle"],
@@ -51,7 +51,7 @@ pub(super) fn violations(pod: &Pod<'_>) -> Vec<Violation> {
                 found.push(Violation {
                     control: Control::HostProbesAndHostLifecycle,
                     message: format!(
-                        "`{name}` of {} `{}` asks the host `{host}`",
+                        "`{name}` of {} `{}` sets host `{host}`",
                         container.role, container.name
                     ),
                     path: container.path(&format!("{name}.{action}.host")),

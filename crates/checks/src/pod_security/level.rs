@@ -8,13 +8,13 @@ use std::str::FromStr;
 pub enum Level {
     /// Everything is allowed.
     Privileged,
-    /// Known escalations are refused.
+    /// Known privilege escalations are rejected.
     Baseline,
-    /// Hardening is demanded.
+    /// Hardening is required.
     Restricted,
 }
 
-/// A text that names no level.
+/// A text that is not a level.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LevelError(String);
 
@@ -22,7 +22,7 @@ impl fmt::Display for LevelError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "`{}` is no level; expected privileged, baseline or restricted",
+            "unknown level `{}`; expected privileged, baseline or restricted",
             self.0
         )
     }

@@ -1,7 +1,7 @@
 //! The Pod Security Standards, exactly per level and per policy version.
 //!
 //! Source of every rule: the `policy` package of Kubernetes' own pod-security-admission. One control is one
-//! file; [`evaluate`] applies those that hold at a level and version.
+//! file; [`evaluate`] applies those of a level and version.
 
 mod allow_privilege_escalation;
 mod app_armor_profile;
@@ -35,8 +35,8 @@ use seawall_syntax::Node;
 
 use crate::{Check, Outcome, Problem};
 
-/// One check for each control, in the order of [`Control::ALL`]: they decide the controls of the framework, and tell what no
-/// other check tells.
+/// One check for each control, in the order of [`Control::ALL`]: they decide the controls of the framework, and report what no
+/// other check reports.
 pub(crate) const CHECKS: &[&Check] = &[
     &windows_host_process::CHECK,
     &host_namespaces::CHECK,
@@ -59,8 +59,8 @@ pub(crate) const CHECKS: &[&Check] = &[
     &proc_mount::CHECK_RESTRICTED,
 ];
 
-/// Every place where a pod breaks a level under the rules of a version. A version above the newest known one is
-/// judged as the newest.
+/// Every place where a pod violates a level under the rules of a version. A version above the newest known one is
+/// evaluated as the newest.
 pub fn evaluate(pod: &Pod<'_>, level: Level, version: KubernetesVersion) -> Vec<Violation> {
     Control::of(level, version)
         .flat_map(|control| control.violations(pod, version))
@@ -70,15 +70,15 @@ pub fn evaluate(pod: &Pod<'_>, level: Level, version: KubernetesVersion) -> Vec<
 /// What is known of a pod at a level.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Judgement {
-    /// What it breaks.
+    /// What it violates.
     pub broken: Vec<Violation>,
     /// What cannot be decided, because the pod is a part that something else completes ([`Pod::is_fragment`]): controls that
-    /// it breaks only by what is not written in it, and all that it does not break.
+    /// it violates only by what is missing in it, and all that it does not violate.
     pub open: Vec<Violation>,
 }
 
-/// [`evaluate`], with what is not certain apart: in a fragment, neither a missing field nor a missing container proves
-/// anything, so that nothing is kept for certain.
+/// [`evaluate`], with unconfirmed results separate: in a fragment, neither a missing field nor a missing container proves
+/// anything, so no control is confirmed as passed.
 pub fn judge(pod: &Pod<'_>, level: Level, version: KubernetesVersion) -> Judgement {
     let mut judgement = Judgement::default();
     for control in Control::of(level, version) {
@@ -144,12 +144,12 @@ fn in_container(
     }
 }
 
-/// Whether the pod has a user namespace of its own, which relaxes some rules from 1.35 on.
+/// Whether the pod uses a user namespace, which relaxes some rules from 1.35 on.
 fn has_user_namespace(pod: &Pod<'_>, version: KubernetesVersion) -> bool {
     version >= KubernetesVersion::minor(35) && pod.spec.bool("hostUsers") == Some(false)
 }
 
-/// Whether rules about Linux security do not hold: Windows pods, from 1.25 on.
+/// Whether Linux security rules do not apply: Windows pods, from 1.25 on.
 fn is_exempt_windows(pod: &Pod<'_>, version: KubernetesVersion) -> bool {
     version >= KubernetesVersion::minor(25) && pod.is_windows()
 }

@@ -1,4 +1,4 @@
-//! `privileged`: no container may be privileged.
+//! `privileged`: no container can be privileged.
 
 use seawall_model::Pod;
 
@@ -10,12 +10,12 @@ use crate::{Check, Evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "pod-security-privileged",
-    title: "A privileged container",
+    title: "Privileged container",
     severity: Severity::Medium,
-    severity_reason: "it is one of the known ways out of a container",
-    what: "A container is privileged, by the level baseline of the Pod Security Standards.",
-    why: "A privileged container can take over its node.",
-    remedy: "Leave out `privileged`, and add the one capability that is needed.",
+    severity_reason: "it is a known container escape vector",
+    what: "A container is privileged, which violates the baseline level of the Pod Security Standards.",
+    why: "A privileged container can take over the node.",
+    remedy: "Remove `privileged`, and add the one capability that is needed.",
     example: "securityContext:\n  privileged: false",
     techniques: &[],
     controls: &["pod-security-standards/privileged"],

@@ -1,5 +1,5 @@
-//! `procMount` and `procMount_restricted`: `/proc` keeps its masks. From 1.35 on, baseline lets a pod with a user
-//! namespace of its own unmask it; restricted does not.
+//! `procMount` and `procMount_restricted`: `/proc` keeps its masks. From 1.35 on, baseline allows a pod that uses a user
+//! namespace to unmask it; restricted does not.
 
 use seawall_model::{KubernetesVersion, Pod};
 
@@ -11,12 +11,12 @@ use crate::{Check, Evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "pod-security-proc-mount",
-    title: "/proc is not masked",
+    title: "/proc unmasked",
     severity: Severity::Medium,
-    severity_reason: "it is one of the known ways out of a container",
-    what: "A container asks for a `procMount` other than `Default`, without a user namespace of its own, by the level baseline of the Pod Security Standards.",
-    why: "The masked parts of /proc tell about the node and change it.",
-    remedy: "Leave out `procMount`.",
+    severity_reason: "it is a known container escape vector",
+    what: "A container in a pod without a user namespace sets `procMount` to a value other than `Default`, which violates the baseline level of the Pod Security Standards.",
+    why: "The masked parts of /proc reveal information about the node and change its settings.",
+    remedy: "Remove `procMount`.",
     example: "securityContext:\n  procMount: Default",
     techniques: &[],
     controls: &["pod-security-standards/procMount"],
@@ -26,12 +26,12 @@ pub(crate) const CHECK: Check = Check {
 
 pub(crate) const CHECK_RESTRICTED: Check = Check {
     id: "pod-security-proc-mount-restricted",
-    title: "/proc is not masked in a user namespace",
+    title: "/proc unmasked in a user namespace",
     severity: Severity::Low,
-    severity_reason: "it is hardening that the strictest level asks for",
-    what: "A container asks for a `procMount` other than `Default`, also in a user namespace of its own, by the level restricted of the Pod Security Standards.",
-    why: "The masked parts of /proc tell about the node, and are a way to flaws of the kernel.",
-    remedy: "Leave out `procMount`.",
+    severity_reason: "it is hardening that the strictest level requires",
+    what: "A container sets `procMount` to a value other than `Default`, even in a user namespace, which violates the restricted level of the Pod Security Standards.",
+    why: "The masked parts of /proc reveal information about the node, and expose kernel vulnerabilities.",
+    remedy: "Remove `procMount`.",
     example: "securityContext:\n  procMount: Default",
     techniques: &[],
     controls: &["pod-security-standards/procMount_restricted"],
@@ -58,7 +58,7 @@ pub(super) fn violations(
             let value = node.as_str().unwrap_or_default();
             (value != "Default").then(|| {
                 let message = format!(
-                    "{} `{}` mounts `/proc` with `{value}`",
+                    "{} `{}` sets `procMount` to `{value}`",
                     container.role, container.name
                 );
                 in_container(

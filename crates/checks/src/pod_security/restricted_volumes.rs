@@ -1,4 +1,4 @@
-//! `restrictedVolumes`: only volume types that hold nothing of the node. Types that are not known are refused.
+//! `restrictedVolumes`: only volume types without host content. Unknown types are rejected.
 
 use seawall_model::Pod;
 
@@ -10,12 +10,12 @@ use crate::{Check, Evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "pod-security-restricted-volumes",
-    title: "A volume type that restricted refuses",
+    title: "Volume type not allowed by the restricted level",
     severity: Severity::Low,
-    severity_reason: "it is hardening that the strictest level asks for",
-    what: "The pod has a volume that is no config map, secret, projected volume, downward API, empty dir, claim, CSI or ephemeral volume and no image, by the level restricted of the Pod Security Standards.",
-    why: "Other types reach storage of the node or of the network with the rights of the node.",
-    remedy: "Use one of the types that are allowed, mostly a claim.",
+    severity_reason: "it is hardening that the strictest level requires",
+    what: "The pod has a volume of a type other than configMap, secret, projected, downwardAPI, emptyDir, persistentVolumeClaim, csi, ephemeral or image, which violates the restricted level of the Pod Security Standards.",
+    why: "Other types access host or network storage with the node's permissions.",
+    remedy: "Use one of the allowed types, usually a PersistentVolumeClaim.",
     example: "volumes:\n  - name: data\n    persistentVolumeClaim:\n      claimName: data",
     techniques: &[],
     controls: &["pod-security-standards/restrictedVolumes"],

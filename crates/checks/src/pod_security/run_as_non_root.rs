@@ -1,4 +1,4 @@
-//! `runAsNonRoot`: true for every container, by the pod or by itself, and false nowhere.
+//! `runAsNonRoot`: true for every container, set on the pod or the container, and false nowhere.
 
 use seawall_model::{KubernetesVersion, Pod};
 
@@ -10,11 +10,11 @@ use crate::{Check, Evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "pod-security-run-as-non-root",
-    title: "Root is not refused",
+    title: "Non-root user not enforced",
     severity: Severity::Low,
-    severity_reason: "it is hardening that the strictest level asks for",
-    what: "A container has no `runAsNonRoot: true`, of its own or from the pod, by the level restricted of the Pod Security Standards.",
-    why: "Nothing keeps the image from running as root.",
+    severity_reason: "it is hardening that the strictest level requires",
+    what: "Neither the container nor the pod sets `runAsNonRoot: true`, which violates the restricted level of the Pod Security Standards.",
+    why: "Nothing prevents the image from running as root.",
     remedy: "Set `runAsNonRoot: true`.",
     example: "securityContext:\n  runAsNonRoot: true",
     techniques: &[],
@@ -39,7 +39,10 @@ pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Viola
         match node.and_then(|node| node.as_bool()) {
             Some(true) => {}
             Some(false) => {
-                let message = format!("{} `{}` may run as root", container.role, container.name);
+                let message = format!(
+                    "{} `{}` is allowed to run as root",
+                    container.role, container.name
+                );
                 found.push(in_container(
                     control,
                     &container,
@@ -50,7 +53,7 @@ pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Viola
             }
             None if of_pod != Some(true) => {
                 let message = format!(
-                    "nothing keeps {} `{}` from running as root",
+                    "nothing prevents {} `{}` from running as root",
                     container.role, container.name
                 );
                 found.push(in_container(
@@ -64,11 +67,11 @@ pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Viola
             None => {}
         }
     }
-    // An explicit false on the pod is refused even where every container says true.
+    // An explicit false on the pod is rejected even where every container sets true.
     if of_pod == Some(false) {
         found.push(Violation {
             control,
-            message: "the pod may run as root".to_owned(),
+            message: "the pod is allowed to run as root".to_owned(),
             path: pod.path("securityContext.runAsNonRoot"),
             value: Some("false".to_owned()),
             container: String::new(),

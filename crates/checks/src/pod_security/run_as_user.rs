@@ -1,4 +1,4 @@
-//! `runAsUser`: nobody asks for user 0.
+//! `runAsUser`: no pod or container sets user 0.
 
 use seawall_model::{KubernetesVersion, Pod};
 
@@ -10,12 +10,12 @@ use crate::{Check, Evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "pod-security-run-as-user",
-    title: "User 0 is asked for",
+    title: "runAsUser set to 0",
     severity: Severity::Low,
-    severity_reason: "it is hardening that the strictest level asks for",
-    what: "A pod or container sets `runAsUser: 0`, by the level restricted of the Pod Security Standards.",
-    why: "Root in the container is root of the node once it breaks out, without a user namespace.",
-    remedy: "Set `runAsUser` to another number, or leave it out.",
+    severity_reason: "it is hardening that the strictest level requires",
+    what: "A pod or container sets `runAsUser: 0`, which violates the restricted level of the Pod Security Standards.",
+    why: "Without a user namespace, root in the container is root on the node after an escape.",
+    remedy: "Set `runAsUser` to another user ID, or remove it.",
     example: "securityContext:\n  runAsUser: 1000",
     techniques: &[],
     controls: &["pod-security-standards/runAsUser"],

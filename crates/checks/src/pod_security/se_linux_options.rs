@@ -10,12 +10,12 @@ use crate::{Check, Evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "pod-security-selinux-options",
-    title: "SELinux options that baseline refuses",
+    title: "SELinux options not allowed by the baseline level",
     severity: Severity::Medium,
-    severity_reason: "it is one of the known ways out of a container",
-    what: "A pod or container sets a user or a role of SELinux, or a type that is not for containers, by the level baseline of the Pod Security Standards.",
-    why: "SELinux keeps containers apart only under the types that are made for them.",
-    remedy: "Leave out `user` and `role`, and use a type for containers.",
+    severity_reason: "it is a known container escape vector",
+    what: "A pod or container sets an SELinux user or role, or a type that is not a container type, which violates the baseline level of the Pod Security Standards.",
+    why: "SELinux isolates containers only under the types made for them.",
+    remedy: "Remove `user` and `role`, and use a container type.",
     example: "securityContext:\n  seLinuxOptions:\n    type: container_t",
     techniques: &[],
     controls: &["pod-security-standards/seLinuxOptions"],

@@ -1,4 +1,4 @@
-//! `seccompProfile_baseline`: no `Unconfined`. Below 1.19 annotations say it, from then on fields.
+//! `seccompProfile_baseline`: no `Unconfined`. Annotations set it below 1.19, fields from then on.
 
 use seawall_model::{KubernetesVersion, Pod};
 
@@ -10,12 +10,12 @@ use crate::{Check, Evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "pod-security-seccomp-baseline",
-    title: "seccomp is switched off",
+    title: "seccomp disabled",
     severity: Severity::Medium,
-    severity_reason: "it is one of the known ways out of a container",
-    what: "A pod or container names a seccomp profile that is neither the default of the runtime nor a local one, by the level baseline of the Pod Security Standards.",
-    why: "Every system call of the kernel can be reached, with the flaws that some have.",
-    remedy: "Use the profile `RuntimeDefault` or one of your own with `Localhost`.",
+    severity_reason: "it is a known container escape vector",
+    what: "A pod or container sets a seccomp profile that is neither the runtime default nor a local profile, which violates the baseline level of the Pod Security Standards.",
+    why: "The container can use every system call, including those with vulnerabilities.",
+    remedy: "Use the profile `RuntimeDefault`, or a custom profile with `Localhost`.",
     example: "securityContext:\n  seccompProfile:\n    type: RuntimeDefault",
     techniques: &[],
     controls: &["pod-security-standards/seccompProfile_baseline"],
@@ -33,7 +33,7 @@ pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Viola
     refused_profiles(pod, Control::SeccompProfileBaseline)
 }
 
-/// Profiles that are set to something else than `RuntimeDefault` or `Localhost`; one without a type is refused too.
+/// Profiles set to anything other than `RuntimeDefault` or `Localhost`; one without a type is rejected too.
 pub(super) fn refused_profiles(pod: &Pod<'_>, control: Control) -> Vec<Violation> {
     settings(pod, "seccompProfile")
         .into_iter()
@@ -59,7 +59,7 @@ fn annotations(pod: &Pod<'_>) -> Vec<Violation> {
     entries
         .iter()
         .filter(|entry| {
-            // An annotation of a container that is not there binds nobody.
+            // An annotation for a container that does not exist has no effect.
             entry.key == POD_ANNOTATION
                 || entry
                     .key
@@ -72,7 +72,7 @@ fn annotations(pod: &Pod<'_>) -> Vec<Violation> {
                 || value.starts_with("localhost/");
             (!allowed).then(|| Violation {
                 control: Control::SeccompProfileBaseline,
-                message: format!("the seccomp annotation asks for `{value}`"),
+                message: format!("the seccomp annotation sets `{value}`"),
                 path: pod.annotation_path(&entry.key),
                 value: Some(value.to_owned()),
                 container: entry

@@ -1,4 +1,4 @@
-//! `seccompProfile_restricted`: a profile is set for every container, by the pod or by itself.
+//! `seccompProfile_restricted`: a profile is set for every container, on the pod or the container.
 
 use seawall_model::{KubernetesVersion, Pod};
 
@@ -13,11 +13,11 @@ use crate::{Check, Evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "pod-security-seccomp-restricted",
-    title: "No seccomp profile is set",
+    title: "No seccomp profile",
     severity: Severity::Low,
-    severity_reason: "it is hardening that the strictest level asks for",
-    what: "A container has neither the default profile of the runtime nor a local one, of its own or from the pod, by the level restricted of the Pod Security Standards.",
-    why: "Without a profile every system call of the kernel can be reached.",
+    severity_reason: "it is hardening that the strictest level requires",
+    what: "Neither the container nor the pod sets the runtime default profile or a local profile, which violates the restricted level of the Pod Security Standards.",
+    why: "Without a profile, the container can use every system call.",
     remedy: "Set the profile `RuntimeDefault`.",
     example: "securityContext:\n  seccompProfile:\n    type: RuntimeDefault",
     techniques: &[],

@@ -1,4 +1,4 @@
-//! `sysctls`: only those that touch nothing outside the pod. The list grows with the versions.
+//! `sysctls`: only those that affect nothing outside the pod. Newer versions allow more.
 
 use seawall_model::{KubernetesVersion, Pod};
 
@@ -10,11 +10,11 @@ use crate::{Check, Evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "pod-security-sysctls",
-    title: "A sysctl that baseline refuses",
+    title: "Sysctl not allowed by the baseline level",
     severity: Severity::Medium,
-    severity_reason: "it is one of the known ways out of a container",
-    what: "The pod sets a kernel setting that is not on the safe list of the version, by the level baseline of the Pod Security Standards.",
-    why: "Other settings count for the whole node, or weaken its isolation.",
+    severity_reason: "it is a known container escape vector",
+    what: "The pod sets a sysctl that is not on the version's safe list, which violates the baseline level of the Pod Security Standards.",
+    why: "Other sysctls affect the whole node, or weaken its isolation.",
     remedy: "Remove the sysctl, or set it on the node.",
     example: "securityContext:\n  sysctls:\n    - name: net.ipv4.ip_unprivileged_port_start\n      value: \"80\"",
     techniques: &[],

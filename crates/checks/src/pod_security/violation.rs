@@ -1,4 +1,4 @@
-//! One broken control in one place.
+//! One violation of a control in one place.
 
 use seawall_model::Pod;
 
@@ -6,7 +6,7 @@ use crate::{Problem, fragment};
 
 use super::Control;
 
-/// One broken control in one place.
+/// One violation of a control in one place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Violation {
     /// The control.
@@ -24,7 +24,7 @@ pub struct Violation {
 }
 
 impl Violation {
-    /// A control that a pod does not break as far as it is written, where others write in it too.
+    /// A control that a pod does not violate as written, where something else adds to the pod.
     pub(super) fn undecided(control: Control, pod: &Pod<'_>) -> Self {
         Self {
             control,

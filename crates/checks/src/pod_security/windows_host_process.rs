@@ -10,12 +10,12 @@ use crate::{Check, Evaluate};
 
 pub(crate) const CHECK: Check = Check {
     id: "pod-security-windows-host-process",
-    title: "A Windows HostProcess container",
+    title: "Windows HostProcess container",
     severity: Severity::Medium,
-    severity_reason: "it is one of the known ways out of a container",
-    what: "A pod or container sets `hostProcess: true`, by the level baseline of the Pod Security Standards.",
-    why: "Such a container runs as a process of the Windows node.",
-    remedy: "Leave out `windowsOptions.hostProcess`.",
+    severity_reason: "it is a known container escape vector",
+    what: "A pod or container sets `hostProcess: true`, which violates the baseline level of the Pod Security Standards.",
+    why: "Such a container runs as a process on the Windows host.",
+    remedy: "Remove `windowsOptions.hostProcess`.",
     example: "spec:\n  securityContext:\n    windowsOptions:\n      hostProcess: false",
     techniques: &[],
     controls: &["pod-security-standards/windowsHostProcess"],
@@ -30,8 +30,8 @@ pub(super) fn violations(pod: &Pod<'_>) -> Vec<Violation> {
         .map(|(_, path, container)| Violation {
             control: Control::WindowsHostProcess,
             message: match container {
-                "" => "the pod runs as a Windows HostProcess".to_owned(),
-                name => format!("container `{name}` runs as a Windows HostProcess"),
+                "" => "the pod runs as a Windows HostProcess container".to_owned(),
+                name => format!("container `{name}` is a Windows HostProcess container"),
             },
             path: format!("{path}.hostProcess"),
             value: Some("true".to_owned()),

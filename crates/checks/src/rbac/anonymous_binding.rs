@@ -1,4 +1,4 @@
-//! A binding names the user `system:anonymous` or the group `system:unauthenticated`. Kubernetes' own roles that are made for everybody are left out: versions, health, and the keys that tokens are checked with.
+//! A binding names the user `system:anonymous` or the group `system:unauthenticated`. Built-in roles made for every client are excluded: versions, health, and the keys for token validation.
 
 use super::binding::{KINDS, role_name};
 use super::bound::{gives_only, judge};
@@ -8,11 +8,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "anonymous-binding",
-    title: "Rights for anonymous requests",
+    title: "Permissions for anonymous requests",
     severity: Severity::Critical,
-    severity_reason: "everybody who reaches the API server has them",
-    what: "A binding names the user `system:anonymous` or the group `system:unauthenticated`. Kubernetes' own roles that are made for everybody are left out: versions, health, and the keys that tokens are checked with.",
-    why: "No credential is needed: whoever reaches the port, from the internet or from any pod, has the rights.",
+    severity_reason: "anyone who can reach the API server has them",
+    what: "A binding names the user `system:anonymous` or the group `system:unauthenticated`. Built-in roles made for every client are excluded: versions, health, and the keys for token validation.",
+    why: "No credential is needed: anyone who can reach the port, from the internet or from any pod, has the permissions.",
     remedy: "Remove the subject.",
     example: "kind: RoleBinding\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: deployer\nsubjects:\n  - kind: Group\n    apiGroup: rbac.authorization.k8s.io\n    name: shop-developers",
     techniques: &["MS-TA9029", "T1190", "T1078"],
@@ -29,7 +29,7 @@ pub const CHECK: Check = Check {
             );
             anonymous.then(|| {
                 format!(
-                    "everybody without a credential has the role `{}`",
+                    "role `{}` is bound to unauthenticated users",
                     role_name(binding)
                 )
             })
@@ -37,8 +37,8 @@ pub const CHECK: Check = Check {
     }),
 };
 
-/// Roles of Kubernetes that are made for everybody: versions and health of the API server, what to trust, and the keys that
-/// tokens of service accounts are checked with.
+/// Built-in roles made for every client: versions and health of the API server, what to trust, and the keys that
+/// service account tokens are validated with.
 const PUBLIC: &[&str] = &[
     "system:public-info-viewer",
     "system:discovery",

@@ -1,4 +1,4 @@
-//! A binding names the group `system:authenticated`. Kubernetes' own defaults are left out.
+//! A binding names the group `system:authenticated`. Built-in defaults are excluded.
 
 use super::binding::{KINDS, role_name};
 use super::bound::{gives_only, judge};
@@ -8,12 +8,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "authenticated-group-binding",
-    title: "Rights for everybody who is authenticated",
+    title: "Permissions for all authenticated users",
     severity: Severity::High,
-    severity_reason: "every user and every service account of the cluster has them",
-    what: "A binding names the group `system:authenticated`. Kubernetes' own defaults are left out.",
-    why: "On managed clusters the group may hold every account of the cloud provider's customers; everywhere it holds every pod with a token.",
-    remedy: "Bind a group of your own.",
+    severity_reason: "every user and every service account in the cluster has them",
+    what: "A binding names the group `system:authenticated`. Built-in defaults are excluded.",
+    why: "On managed clusters the group can include every account of the cloud provider's customers; on any cluster it includes every pod with a token.",
+    remedy: "Bind your own group instead.",
     example: "kind: RoleBinding\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: deployer\nsubjects:\n  - kind: Group\n    apiGroup: rbac.authorization.k8s.io\n    name: shop-developers",
     techniques: &["MS-TA9019", "T1078"],
     controls: &["nsa-cisa/3.3"],
@@ -26,7 +26,7 @@ pub const CHECK: Check = Check {
             let everybody = subject.kind == "Group" && subject.name == "system:authenticated";
             everybody.then(|| {
                 format!(
-                    "everybody with any credential has the role `{}`",
+                    "role `{}` is bound to all authenticated users",
                     role_name(binding)
                 )
             })
@@ -34,7 +34,7 @@ pub const CHECK: Check = Check {
     }),
 };
 
-/// Roles of Kubernetes that are made for everybody who is known.
+/// Built-in roles made for all authenticated users.
 const PUBLIC: &[&str] = &[
     "system:discovery",
     "system:basic-user",

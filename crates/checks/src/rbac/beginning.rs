@@ -1,4 +1,4 @@
-//! Where somebody's rights begin: the role or the binding that is blamed for them.
+//! Where a subject's permissions begin: the role or the binding that is reported for them.
 
 use seawall_model::{Object, ObjectId, Principal};
 use seawall_rbac::{Binding, Role};
@@ -9,15 +9,15 @@ use super::holders::reach_of;
 use super::rule_text::{place_of, text_of};
 use crate::{Context, Outcome, Problem};
 
-/// What somebody holds, and by what.
+/// What a subject has, and through what.
 pub(super) struct Beginning<'b> {
     pub who: &'b Principal,
     pub binding: &'b Binding,
-    /// The role with the rule that gives it, where the role is known.
+    /// The role with the rule that grants it, where the role is known.
     pub role: Option<(&'b Role, usize)>,
 }
 
-/// The object as a role or a binding of RBAC.
+/// The object as an RBAC role or binding.
 pub(super) fn begins_at(context: &Context<'_>, object: &Object) -> Option<ObjectId> {
     if !is_rbac(object) {
         // What another program makes a binding of.
@@ -30,15 +30,15 @@ pub(super) fn begins_at(context: &Context<'_>, object: &Object) -> Option<Object
         .or_else(|| context.binding(object).map(|binding| binding.object))
 }
 
-/// Why somebody may hold more by an object than is found: nobody knows the role that a binding gives.
+/// Why a subject can have more through an object than is found: the role that a binding grants is unknown.
 pub(super) fn unknown_role(context: &Context<'_>, object: &Object) -> Option<String> {
     let binding = context.binding(object)?;
     binding
         .is_unknown()
-        .then(|| format!("{}: what that holds is not known", binding.why_open()))
+        .then(|| format!("{}: its rules are unknown", binding.why_open()))
 }
 
-/// A problem for each of those who hold something, up to [`MAX_APART`]; `problem` is told whether it stands for more.
+/// A problem for each subject that has something, up to [`MAX_APART`]; `problem` is told whether it represents more.
 pub(super) fn outcome_of<T>(
     held: impl Iterator<Item = T>,
     who: impl Fn(&T) -> &Principal,
@@ -47,7 +47,7 @@ pub(super) fn outcome_of<T>(
     let mut problems: Vec<Problem> = Vec::new();
     for (index, one) in held.enumerate() {
         match problems.get_mut(MAX_APART) {
-            // Another holder is another problem, but thousands are not thousands of findings.
+            // Another subject is another problem, but thousands are not thousands of findings.
             Some(rest) => rest.context.push(text_of_principal(who(&one))),
             None => problems.push(problem(&one, index == MAX_APART)),
         }

@@ -7,7 +7,7 @@ use seawall_syntax::Node;
 /// The kinds that bind.
 pub(super) const KINDS: &[&str] = &["RoleBinding", "ClusterRoleBinding"];
 
-/// The group of every API object about rights.
+/// The API group of every RBAC object.
 pub(super) const GROUP: &str = "rbac.authorization.k8s.io";
 
 /// The group under which OpenShift shows the same objects.
@@ -28,7 +28,7 @@ pub(super) struct Subject<'a> {
 }
 
 impl Subject<'_> {
-    /// The one that is named; `None` for what is none.
+    /// The named principal; `None` for an invalid subject.
     pub(super) fn principal(&self) -> Option<Principal> {
         Some(match self.kind {
             "User" => Principal::user(self.name),
@@ -41,7 +41,7 @@ impl Subject<'_> {
         })
     }
 
-    /// `ServiceAccount shop/web`, `Group ops`: tells it from all other subjects of its binding.
+    /// `ServiceAccount shop/web`, `Group ops`: identifies it among all subjects of its binding.
     pub(super) fn text(&self) -> String {
         match self.principal() {
             Some(Principal::ServiceAccount { namespace, name }) => {
@@ -52,7 +52,7 @@ impl Subject<'_> {
     }
 }
 
-/// The name of the role that a binding gives.
+/// The name of the role that a binding grants.
 pub(super) fn role_name(binding: &Object) -> &str {
     binding
         .root
@@ -61,7 +61,7 @@ pub(super) fn role_name(binding: &Object) -> &str {
         .unwrap_or_default()
 }
 
-/// The kind of the role that a binding gives.
+/// The kind of the role that a binding grants.
 pub(super) fn role_kind(binding: &Object) -> &str {
     let role = binding.root.get("roleRef");
     if binding.group() == OPENSHIFT {
@@ -74,7 +74,7 @@ pub(super) fn role_kind(binding: &Object) -> &str {
     role.and_then(|role| role.str("kind")).unwrap_or_default()
 }
 
-/// The role that a binding names, whether it is there or not.
+/// The role that a binding references, whether it exists or not.
 pub(super) fn role_key(binding: &Object) -> RoleKey {
     let namespace = binding.namespace.name();
     RoleKey {

@@ -1,4 +1,4 @@
-//! Judging bindings, whom they name and what they give.
+//! Evaluates bindings: their subjects and their roles.
 
 use seawall_model::Object;
 use seawall_rbac::Defaults;
@@ -6,7 +6,7 @@ use seawall_rbac::Defaults;
 use super::binding::{Subject, is_rbac, role_key, role_name, subjects};
 use crate::{Context, Outcome, Problem};
 
-/// Whether Kubernetes itself binds a subject so: the bootstrap policy does, and the role gives no more than there.
+/// Whether Kubernetes itself binds a subject so: the bootstrap policy does, and the role grants no more than there.
 pub(super) fn is_builtin(context: &Context<'_>, binding: &Object, subject: &Subject<'_>) -> bool {
     let Some(principal) = subject.principal() else {
         return false;
@@ -14,7 +14,7 @@ pub(super) fn is_builtin(context: &Context<'_>, binding: &Object, subject: &Subj
     let rbac = context.analysis.rbac();
     match context.binding(binding) {
         Some(binding) => rbac.is_brought(binding, &principal),
-        // The role is not there, and Kubernetes makes its own: only the names are left.
+        // The role is not in the input, and Kubernetes creates its own: only the names are left to compare.
         None => Defaults::builtin().binds(
             binding.namespace.name(),
             &binding.name,
@@ -24,7 +24,7 @@ pub(super) fn is_builtin(context: &Context<'_>, binding: &Object, subject: &Subj
     }
 }
 
-/// Whether a binding gives a role of Kubernetes' own of one of these names, with no more in it than Kubernetes puts there.
+/// Whether a binding grants a built-in role with one of these names, without rules beyond the built-in ones.
 pub(super) fn gives_only(context: &Context<'_>, binding: &Object, names: &[&str]) -> bool {
     if !names.contains(&role_name(binding)) {
         return false;
@@ -35,7 +35,7 @@ pub(super) fn gives_only(context: &Context<'_>, binding: &Object, names: &[&str]
     role.is_none_or(|role| Defaults::builtin().brings_role(role))
 }
 
-/// Reports every subject of a binding that a test picks, but those that Kubernetes binds itself; the message comes with
+/// Reports every subject of a binding that a test picks, except those that Kubernetes binds itself; the message comes with
 /// it.
 pub(super) fn judge<'a>(
     context: &Context<'_>,

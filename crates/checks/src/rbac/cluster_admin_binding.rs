@@ -1,4 +1,4 @@
-//! A binding gives the role `cluster-admin`; in a RoleBinding it means everything in one namespace.
+//! A binding grants the role `cluster-admin`; in a RoleBinding, that is full access to one namespace.
 
 use super::binding::{KINDS, is_rbac, role_kind, role_name, subjects};
 use super::bound::is_builtin;
@@ -10,10 +10,10 @@ pub const CHECK: Check = Check {
     id: "cluster-admin-binding",
     title: "Binding to cluster-admin",
     severity: Severity::Critical,
-    severity_reason: "its subjects may do everything",
-    what: "A binding gives the role `cluster-admin`; in a RoleBinding it means everything in one namespace.",
-    why: "Each further cluster administrator is a further credential whose loss is the loss of the cluster. For service accounts the credential lies in a pod.",
-    remedy: "Give a role with the rights that are used; keep cluster-admin for a break-glass group.",
+    severity_reason: "its subjects have full access",
+    what: "A binding grants the role `cluster-admin`; in a RoleBinding, that is full access to one namespace.",
+    why: "Each additional cluster administrator is another credential whose loss means the loss of the cluster. For a service account, the credential is in a pod.",
+    remedy: "Grant a role with only the permissions that are used; keep cluster-admin for a break-glass group.",
     example: "kind: RoleBinding\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: deployer\nsubjects:\n  - kind: Group\n    apiGroup: rbac.authorization.k8s.io\n    name: shop-developers",
     techniques: &["MS-TA9019", "T1078.003"],
     controls: &["cis-kubernetes/5.1.1", "nsa-cisa/3.3"],
@@ -35,18 +35,18 @@ pub const CHECK: Check = Check {
                 kind => format!("{} `{}`", kind.to_lowercase(), subject.name),
             };
             let reach = if in_namespace {
-                "of its namespace"
+                format!("namespace `{}`", binding.namespace)
             } else {
-                "of the cluster"
+                "the cluster".to_owned()
             };
             let problem = Problem::at(
                 subject.path.clone(),
-                format!("{who} is administrator {reach}"),
+                format!("{who} has full access to {reach} through `cluster-admin`"),
             )
             .value(subject.name)
             .subject(subject.text());
             if in_namespace {
-                problem.severity(Severity::High, "the right ends at one namespace")
+                problem.severity(Severity::High, "the permission is limited to one namespace")
             } else {
                 problem
             }

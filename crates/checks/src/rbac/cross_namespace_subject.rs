@@ -1,4 +1,4 @@
-//! A RoleBinding names a service account of another namespace.
+//! A RoleBinding names a service account from another namespace.
 
 use super::binding::{KINDS, role_name};
 use super::bound::judge;
@@ -8,12 +8,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "cross-namespace-subject",
-    title: "Account of another namespace",
+    title: "Service account from another namespace bound",
     severity: Severity::Low,
-    severity_reason: "who controls the other namespace has rights in this one",
-    what: "A RoleBinding names a service account of another namespace.",
-    why: "The border between the namespaces has a hole: whoever may create pods in the other one acts here. Between tenants it joins what should be apart.",
-    remedy: "Run the workload in this namespace, or name the reason in an exception.",
+    severity_reason: "anyone who controls the other namespace has permissions in this one",
+    what: "A RoleBinding names a service account from another namespace.",
+    why: "The binding breaks the isolation between the namespaces: anyone who can create pods in the other namespace can act in this one. Between tenants, it connects what should be separate.",
+    remedy: "Run the workload in this namespace, or document the reason in an exception.",
     example: "kind: RoleBinding\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: deployer\nsubjects:\n  - kind: Group\n    apiGroup: rbac.authorization.k8s.io\n    name: shop-developers",
     techniques: &["MS-TA9016", "T1078"],
     controls: &["nsa-cisa/2.1"],
@@ -28,7 +28,7 @@ pub const CHECK: Check = Check {
                 && !crate::is_system_namespace(subject.namespace);
             foreign.then(|| {
                 format!(
-                    "service account `{}/{}` has the role `{}` in `{}`",
+                    "service account `{}/{}` has role `{}` in namespace `{}`",
                     subject.namespace,
                     subject.name,
                     role_name(binding),

@@ -1,4 +1,4 @@
-//! A binding names a role that is not there.
+//! A binding references a role that does not exist.
 
 use super::binding::{GROUP, KINDS, is_rbac, role_key, role_kind, role_name};
 use crate::{Absence, Outcome, Problem};
@@ -8,11 +8,11 @@ use seawall_rbac::Defaults;
 
 pub const CHECK: Check = Check {
     id: "dangling-role-reference",
-    title: "Binding to a role that does not exist",
+    title: "Binding to a missing role",
     severity: Severity::Medium,
-    severity_reason: "whoever may create the role decides what the subjects get",
-    what: "A binding names a role that is not there.",
-    why: "The subjects have no rights today. Whoever may create a role of that name gives them any right that they hold, and the binding has long been reviewed.",
+    severity_reason: "any subject that can create the role decides what the subjects get",
+    what: "A binding references a role that does not exist.",
+    why: "The subjects have no permissions today. Anyone who can create a role with that name can grant them any permission that they themselves have, through a binding that was reviewed long ago.",
     remedy: "Remove the binding, or create the role.",
     example: "kind: RoleBinding\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: deployer\nsubjects:\n  - kind: Group\n    apiGroup: rbac.authorization.k8s.io\n    name: shop-developers",
     techniques: &["MS-TA9019", "T1098.006"],
@@ -31,7 +31,7 @@ pub const CHECK: Check = Check {
                     Problem::at(
                         "roleRef.kind",
                         format!(
-                            "{} `{}` names the role kind `{other}`, which does not exist",
+                            "{} `{}` references role kind `{other}`, which does not exist",
                             binding.kind, binding.name
                         ),
                     )
@@ -52,7 +52,7 @@ pub const CHECK: Check = Check {
                 Problem::at(
                     "roleRef",
                     format!(
-                        "{} `{}` names {kind} `{name}`, which does not exist",
+                        "{} `{}` references {kind} `{name}`, which does not exist",
                         binding.kind, binding.name
                     ),
                 )

@@ -1,4 +1,4 @@
-//! A binding names a service account that is not there.
+//! A binding names a service account that does not exist.
 
 use super::binding::{KINDS, is_rbac, subjects};
 use super::bound::is_builtin;
@@ -8,12 +8,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "dangling-subject",
-    title: "Binding for an account that does not exist",
+    title: "Binding for a missing service account",
     severity: Severity::Low,
-    severity_reason: "whoever may create the account gets the role",
-    what: "A binding names a service account that is not there.",
-    why: "The name is free: an account that may create service accounts in that namespace, or a tenant who gets it later, takes the rights over.",
-    remedy: "Remove the subject, or create the account.",
+    severity_reason: "any subject that can create the account gets the role",
+    what: "A binding names a service account that does not exist.",
+    why: "The name is free: anyone who can create service accounts in that namespace, or a tenant who gets it later, takes over the permissions.",
+    remedy: "Remove the subject, or create the service account.",
     example: "kind: RoleBinding\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: deployer\nsubjects:\n  - kind: Group\n    apiGroup: rbac.authorization.k8s.io\n    name: shop-developers",
     techniques: &["MS-TA9016", "T1098"],
     controls: &["nsa-cisa/5.3"],

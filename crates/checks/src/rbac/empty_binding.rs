@@ -10,9 +10,9 @@ pub const CHECK: Check = Check {
     id: "empty-binding",
     title: "Binding without subjects",
     severity: Severity::Info,
-    severity_reason: "it gives nothing to anybody",
+    severity_reason: "it grants nothing to anyone",
     what: "A binding has no subjects.",
-    why: "Nobody holds the role through it, but the next subject comes without the review that the role deserved.",
+    why: "It grants the role to no one, but the next subject gets it without the review that the role deserves.",
     remedy: "Remove the binding.",
     example: "kind: RoleBinding\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: deployer\nsubjects:\n  - kind: Group\n    apiGroup: rbac.authorization.k8s.io\n    name: shop-developers",
     techniques: &["MS-TA9019"],
@@ -31,7 +31,7 @@ pub const CHECK: Check = Check {
         Outcome::from_problem(empty.then(|| {
             Problem::missing(
                 "subjects",
-                format!("{} `{}` names nobody", binding.kind, binding.name),
+                format!("{} `{}` has no subjects", binding.kind, binding.name),
             )
         }))
     }),

@@ -1,4 +1,4 @@
-//! Rights that lead further than they seem to, by the role or binding that gives them. Who holds what is the answer of
+//! Permissions that lead further than they seem to, by the role or binding that grants them. Who has what is the answer of
 //! `rbac`.
 
 use std::collections::{BTreeMap, HashMap};
@@ -10,13 +10,13 @@ use seawall_rbac::{Binding, Defaults, HeldRight, HeldRights, Role};
 
 use super::grant::{MAX_APART, grant};
 
-/// What everybody holds, by the object that gives it.
+/// What each subject has, by the object that grants it.
 #[derive(Debug, Default)]
 pub(crate) struct FarRights<'a> {
     pub(super) from: HashMap<ObjectId, Vec<Holding<'a>>>,
 }
 
-/// What one object gives to somebody.
+/// What one object grants to one subject.
 #[derive(Debug)]
 pub(crate) struct Holding<'a> {
     pub(super) who: &'a Principal,
@@ -32,7 +32,7 @@ impl<'a> FarRights<'a> {
         let mut rights = Self::default();
         let mut held_rights = HeldRights::new(analysis.escalation());
         for risk in analysis.escalation().risks() {
-            // The group is everything before anybody is asked, whatever the objects say.
+            // The group has full access before any authorizer is asked, whatever the objects grant.
             let is_masters =
                 matches!(risk.subject, Principal::Group(name) if &**name == "system:masters");
             let is_mistake = risk
@@ -55,7 +55,7 @@ impl<'a> FarRights<'a> {
         rights
     }
 
-    /// Puts a right to the object that gives the first of its needs.
+    /// Assigns a permission to the object that grants the first of its needs.
     fn see(
         &self,
         analysis: &'a Analysis<'a>,
@@ -69,7 +69,7 @@ impl<'a> FarRights<'a> {
         if is_of_a_group(analysis, who, given.clone().map(|(_, binding)| binding)) {
             return;
         }
-        // A right that takes several needs is taken away with what somebody wrote, and not with what Kubernetes brings.
+        // A permission with several needs is removed with a user-written object, not with a built-in one.
         let (proof, binding) = match given
             .clone()
             .find(|(_, binding)| !analysis.rbac().is_brought(binding, who))
@@ -83,7 +83,7 @@ impl<'a> FarRights<'a> {
             _ => None,
         };
         let object = object.unwrap_or(binding.object);
-        // Those that are not told apart need no evidence of their own.
+        // Those that are not reported separately need no evidence of their own.
         let is_apart = self.from.get(&object).map_or(0, Vec::len) <= MAX_APART;
         let evidence = || is_apart.then(|| grant(analysis, proof, who)).flatten();
         let holding = by_object.entry(object).or_insert_with(|| Holding {
@@ -105,8 +105,8 @@ impl<'a> FarRights<'a> {
     }
 }
 
-/// Whether some bindings give what they do to one group that somebody is in, and to nobody else of whom that is: it is told
-/// of the group.
+/// Whether some bindings grant what they do only to one group that a subject is in: it is then reported
+/// for the group.
 fn is_of_a_group<'b>(
     analysis: &Analysis<'_>,
     who: &Principal,

@@ -1,4 +1,4 @@
-//! What gives a permission to somebody, as evidence of a finding.
+//! What grants a permission to a subject, as evidence of a finding.
 
 use seawall_analysis::Analysis;
 use seawall_finding::Grant;
@@ -9,14 +9,14 @@ use super::binding::{self, subjects};
 use super::rule_text::text_of;
 use crate::evidence::location;
 
-/// Holders that are findings of their own. The others of a role are one finding together, which is a new one with each
-/// new holder: a role that is bound to thousands must not be thousands of findings for every rule and check.
+/// Subjects with findings of their own. The other subjects of a role share one finding, which is a new one with each
+/// new subject: a role that is bound to thousands must not be thousands of findings for every rule and check.
 pub(super) const MAX_APART: usize = 32;
 
-/// Most grants that are shown of one way. Ways have few steps; the first ones are those that can be taken away.
+/// Most grants that are shown for one attack path. Paths have few hops; the first ones are those that can be removed.
 const MAX_GRANTS: usize = 6;
 
-/// The grants along a way, each once.
+/// The grants along an attack path, each once.
 pub(super) fn grants(analysis: &Analysis<'_>, path: &[Step<'_>], who: &Principal) -> Vec<Grant> {
     let mut found: Vec<Grant> = Vec::new();
     for step in path {

@@ -1,4 +1,4 @@
-//! Who holds a role, one holder at a time: another holder is another problem.
+//! The subjects of a role, one at a time: another subject is another problem.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ use crate::{Context, Problem};
 use super::binding::{GROUP, subjects};
 use super::grant::MAX_APART;
 
-/// Who holds a role, as far as the input tells.
+/// The subjects of a role, as far as the input shows.
 pub(super) struct Holders<'a> {
-    /// Nobody, and the input would show it.
+    /// There are none, and the input would show them.
     pub(super) nobody: bool,
-    /// The holders, in the order of their names.
+    /// The subjects, in the order of their names.
     pub(super) bound: Vec<Holder<'a>>,
 }
 
@@ -68,17 +68,22 @@ impl<'a> Holders<'a> {
         }
     }
 
-    /// What nobody holds does no harm yet.
+    /// What no subject has does no harm yet.
     pub(super) fn lowered(
         &self,
         role: &Object,
         severity: Severity,
     ) -> Option<(Severity, &'static str)> {
         if self.nobody {
-            return Some((Severity::Info, "no binding gives the role to anybody"));
+            return Some((Severity::Info, "no binding grants the role"));
         }
         let namespaced = &*role.kind == "Role" && &*role.namespace != "kube-system";
-        namespaced.then(|| (severity.one_less(), "the right ends at one namespace"))
+        namespaced.then(|| {
+            (
+                severity.one_less(),
+                "the permission is limited to one namespace",
+            )
+        })
     }
 }
 
@@ -91,7 +96,7 @@ pub(super) fn reach_of(role: &Object, binding: &Object) -> String {
 }
 
 impl Holder<'_> {
-    /// How far the role counts for them.
+    /// How far the role applies for them.
     pub(super) fn reaches<'h>(&'h self, role: &'h Object) -> impl Iterator<Item = Reach<'h>> {
         self.names.iter().map(|(_, reach)| {
             let narrowed = (!reach.is_empty()).then_some(reach.as_str());
@@ -124,7 +129,7 @@ impl Holder<'_> {
         }
     }
 
-    /// The problem as this holder's: where its reach is one namespace, it is one step less.
+    /// The problem for this subject: where its reach is one namespace, it is one level less severe.
     pub(super) fn problem(
         &self,
         role: &Object,
@@ -133,7 +138,7 @@ impl Holder<'_> {
         rule: &str,
     ) -> Problem {
         if self.names.len() > 1 {
-            // Whoever selects the first by name does not mean the others.
+            // An exception that selects the first by name does not mean the others.
             problem = problem.context(format!("{} holders", self.names.len()));
         }
         for (who, reach) in &self.names {
@@ -146,8 +151,12 @@ impl Holder<'_> {
             &*role.kind == "ClusterRole" && self.names.iter().any(|(_, reach)| reach.is_empty());
         let system = self.names.iter().any(|(_, reach)| reach == "kube-system")
             || &*role.namespace == "kube-system";
-        let lower = (!in_cluster && !system)
-            .then(|| (severity.one_less(), "the right ends at one namespace"));
+        let lower = (!in_cluster && !system).then(|| {
+            (
+                severity.one_less(),
+                "the permission is limited to one namespace",
+            )
+        });
         let binding = self.binding;
         let place = if binding.namespace.is_empty() {
             String::new()

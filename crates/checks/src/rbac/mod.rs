@@ -1,4 +1,4 @@
-//! Rights that lead further than they seem to.
+//! Permissions that lead further than they seem to.
 
 use crate::Check;
 

@@ -8,11 +8,11 @@ use seawall_rbac::{Defaults, Rule};
 
 pub const CHECK: Check = Check {
     id: "rbac-aggregate-to-default-role",
-    title: "ClusterRole that grows a built-in role",
+    title: "ClusterRole aggregated into a built-in role",
     severity: Severity::Low,
-    severity_reason: "everybody with the built-in role gets the rules as well",
+    severity_reason: "every subject with the built-in role gets the rules as well",
     what: "A ClusterRole is labelled to be aggregated into `admin`, `edit` or `view` and covers secrets, exec, pods or roles.",
-    why: "The rules go to every holder of the built-in role, in every namespace, without any new binding. A label is all it takes.",
+    why: "Every subject of the built-in role gets the rules, in every namespace, without a new binding. A label is all it takes.",
     remedy: "Aggregate only rules about your own custom resources.",
     example: "metadata:\n  labels:\n    rbac.authorization.k8s.io/aggregate-to-view: \"true\"\nrules:\n  - apiGroups: [shop.example.com]\n    resources: [orders]\n    verbs: [get, list, watch]",
     techniques: &["MS-TA9019", "T1098.006"],
@@ -38,7 +38,7 @@ pub const CHECK: Check = Check {
         Outcome::from_problem(wide.map(|index| {
             Problem::at(
                 format!("rules[{index}]"),
-                format!("ClusterRole `{}` adds rights on core resources to the built-in role `{target}`", role.name),
+                format!("ClusterRole `{}` adds permissions on core resources to the built-in role `{target}`", role.name),
             )
             .value(target)
         }))

@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders write APIServices.
+//! A rule of a Role or ClusterRole lets its subjects create or change APIServices.
 
 use super::rules::{KINDS, Right, risky};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-api-service-write",
-    title: "Right to say who serves an API",
+    title: "Permission to change APIServices",
     severity: Severity::High,
-    severity_reason: "the holder answers requests of others to a whole API group, and reads what they send",
-    what: "A rule of a Role or ClusterRole lets its holders create or change APIServices.",
-    why: "An APIService hands a group and version of the API to a Service. Whoever writes it puts a server of its own there: it receives what everybody sends to the group, Secrets included where it takes over the core group, and answers controllers with objects of its choice.",
-    remedy: "Leave APIServices to cluster administrators and to the installation of the servers that need them.",
+    severity_reason: "the subject can answer other users' requests to a whole API group, and read what they send",
+    what: "A rule of a Role or ClusterRole lets its subjects create or change APIServices.",
+    why: "An APIService delegates an API group and version to a Service. A subject that can write it can install its own server: that server receives every request to the group, including Secrets where it takes over the core group, and answers controllers with objects of its choice.",
+    remedy: "Leave APIServices to cluster administrators and to the installers of the servers that need them.",
     example: "rules:\n  - apiGroups: [apiregistration.k8s.io]\n    resources: [apiservices]\n    verbs: [get, list]",
     techniques: &["MS-TA9015", "T1543"],
     controls: &["nsa-cisa/3.3"],
@@ -24,7 +24,7 @@ pub const CHECK: Check = Check {
             role,
             RIGHTS,
             CHECK.severity,
-            "say who serves an API (APIServices)",
+            "change which server serves an API (APIServices)",
         )
     }),
 };

@@ -1,10 +1,10 @@
-//! Somebody can become cluster administrator with what roles and bindings give, step by step.
+//! A subject can become cluster administrator with what roles and bindings grant, hop by hop.
 
 use super::way_outcome::{Certainty, judge};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 
-/// Where a way can begin.
+/// Where an attack path can begin.
 pub(super) const BEGINNINGS: &[&str] = &[
     "ClusterRole",
     "Role",
@@ -20,12 +20,12 @@ pub(super) const BEGINNINGS: &[&str] = &[
 
 pub const CHECK: Check = Check {
     id: "rbac-becomes-cluster-admin",
-    title: "Way to cluster-admin",
+    title: "Attack path to cluster-admin",
     severity: Severity::Critical,
-    severity_reason: "every step of the way is certain, and at its end everything is allowed",
-    what: "With the permissions that a Role or a binding gives, somebody can become cluster administrator, in one step or several. What Kubernetes brings itself is left out.",
-    why: "Permissions lead to further ones: to bind a role, to act as somebody else, to approve a certificate, to run a pod as another service account. Whoever takes over the first identity walks the whole way. `seawall rbac risks` shows it step by step.",
-    remedy: "Take away the permission that the first step needs, or limit it with `resourceNames` to what the holder uses.",
+    severity_reason: "every hop of the path is confirmed, and it ends with full access",
+    what: "With the permissions that a Role or a binding grants, a subject can become cluster administrator, in one hop or several. Built-in permissions are excluded.",
+    why: "Permissions lead to further ones: to bind a role, to impersonate a user, to approve a certificate, to run a pod as another service account. An attacker who takes over the first identity can follow the whole path. `seawall rbac risks` shows it hop by hop.",
+    remedy: "Remove the permission that the first hop needs, or limit it with `resourceNames` to what the subject uses.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
     techniques: &["MS-TA9019", "T1098.006", "T1078"],
     controls: &["cis-kubernetes/5.1.1", "nsa-cisa/3.3"],

@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders bind roles whose rights they do not hold (bind).
+//! A rule of a Role or ClusterRole lets its subjects bind roles with permissions that they do not hold (bind).
 
 use super::rules::{KINDS, Right, risky_together};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-bind",
-    title: "Right to bind roles",
+    title: "Permission to bind roles",
     severity: Severity::Critical,
-    severity_reason: "the holder binds itself to cluster-admin",
-    what: "A rule of a Role or ClusterRole lets its holders bind roles whose rights they do not hold (bind).",
-    why: "With `bind` and the right to create bindings, the holder binds any role, cluster-admin included, to itself.",
-    remedy: "Remove `bind`, or limit it with `resourceNames` to the roles that may be handed out.",
+    severity_reason: "the subject can bind itself to cluster-admin",
+    what: "A rule of a Role or ClusterRole lets its subjects bind roles with permissions that they do not hold (bind).",
+    why: "With `bind` and permission to create bindings, the subject can bind any role, including cluster-admin, to itself.",
+    remedy: "Remove `bind`, or limit it with `resourceNames` to the roles that it is meant to grant.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
     techniques: &["MS-TA9019", "T1098.006"],
     controls: &["cis-kubernetes/5.1.8", "nsa-cisa/3.3"],
@@ -23,21 +23,21 @@ pub const CHECK: Check = Check {
             RIGHTS,
             NEEDED,
             CHECK.severity,
-            "bind roles whose rights they do not hold (bind)",
+            "bind roles with permissions that they do not hold (bind)",
         )
     }),
 };
 
 const RIGHTS: &[Right] = &[
     Right::new("rbac.authorization.k8s.io", "roles", &["bind"]),
-    // For a RoleBinding the API server asks for it in the namespace of the binding. Roles that are named may be meant to be
-    // handed out; the one that may do everything is not.
+    // For a RoleBinding, the API server checks it in the namespace of the binding. Named roles can be meant to be
+    // granted; the one with full access is not.
     Right::new("rbac.authorization.k8s.io", "clusterroles", &["bind"])
         .even_named_like(&["cluster-admin"])
         .counts_in_namespace(),
 ];
 
-/// Without one of these the right leads nowhere.
+/// Without one of these, the permission has no effect.
 const NEEDED: &[Right] = &[
     Right::new(
         "rbac.authorization.k8s.io",

@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders change custom resource definitions.
+//! A rule of a Role or ClusterRole lets its subjects change CustomResourceDefinitions.
 
 use super::rules::{KINDS, Right, risky};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-crd-write",
-    title: "Right to change custom resource definitions",
+    title: "Permission to change CustomResourceDefinitions",
     severity: Severity::Medium,
     severity_reason: "a conversion webhook reads and rewrites custom resources",
-    what: "A rule of a Role or ClusterRole lets its holders change custom resource definitions.",
-    why: "With a conversion webhook the holder sees and rewrites every object of the kind, and feeds the operator that obeys them.",
-    remedy: "Leave definitions to the installation of the operator, with rights for a short time.",
+    what: "A rule of a Role or ClusterRole lets its subjects change CustomResourceDefinitions.",
+    why: "With a conversion webhook, the subject can see and rewrite every object of the kind, and control the operator that acts on them.",
+    remedy: "Leave CustomResourceDefinitions to the operator's installer, with short-lived permissions.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
     techniques: &["MS-TA9015", "T1098"],
     controls: &["nsa-cisa/3.3"],
@@ -22,7 +22,7 @@ pub const CHECK: Check = Check {
             role,
             RIGHTS,
             CHECK.severity,
-            "change custom resource definitions",
+            "change CustomResourceDefinitions",
         )
     }),
 };

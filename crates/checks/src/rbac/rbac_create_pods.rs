@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders create pods.
+//! A rule of a Role or ClusterRole lets its subjects create pods.
 
 use super::rules::{KINDS, Right, risky};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-create-pods",
-    title: "Right to create pods",
+    title: "Permission to create pods",
     severity: Severity::Medium,
-    severity_reason: "what admission lets in decides how far it leads",
-    what: "A rule of a Role or ClusterRole lets its holders create pods.",
-    why: "A pod may run as any service account of its namespace, mount its secrets, and, where pod security allows, its node. The right to create pods is the right to everything in the namespace.",
-    remedy: "Let pipelines create workloads in namespaces of their own, enforce `restricted` there, and keep strong accounts elsewhere.",
+    severity_reason: "admission control decides how far it leads",
+    what: "A rule of a Role or ClusterRole lets its subjects create pods.",
+    why: "A pod can run as any service account in its namespace, mount the namespace's Secrets and, where Pod Security allows, the host. Permission to create pods is permission to do anything in the namespace.",
+    remedy: "Let pipelines create workloads in separate namespaces, enforce `restricted` there, and keep privileged service accounts elsewhere.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
     techniques: &["MS-TA9008", "T1610"],
     controls: &["cis-kubernetes/5.1.4", "nsa-cisa/3.3"],

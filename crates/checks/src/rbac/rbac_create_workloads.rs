@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders create or change workloads.
+//! A rule of a Role or ClusterRole lets its subjects create or change workloads.
 
 use super::rules::{KINDS, Right, risky};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-create-workloads",
-    title: "Right to create workloads",
+    title: "Permission to create workloads",
     severity: Severity::Medium,
-    severity_reason: "a controller creates the pods on behalf of the holder",
-    what: "A rule of a Role or ClusterRole lets its holders create or change workloads.",
-    why: "Whoever writes the template writes the pods: their image, account, mounts and privileges. A DaemonSet puts them on every node.",
-    remedy: "Limit the right to the namespaces that the holder deploys to, and enforce pod security there.",
+    severity_reason: "a controller creates the pods on the subject's behalf",
+    what: "A rule of a Role or ClusterRole lets its subjects create or change workloads.",
+    why: "A subject that writes the template controls the pods: their image, service account, mounts and privileges. A DaemonSet runs them on every node.",
+    remedy: "Limit the permission to the namespaces that the subject deploys to, and enforce Pod Security there.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
     techniques: &["MS-TA9008", "MS-TA9012", "MS-TA9014", "T1610"],
     controls: &["cis-kubernetes/5.1.4", "nsa-cisa/3.3"],

@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders approve certificate requests.
+//! A rule of a Role or ClusterRole lets its subjects approve certificate requests.
 
 use super::rules::{KINDS, Right, risky};
 use crate::{Check, Evaluate};
@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-csr-approve",
-    title: "Right to approve certificates",
+    title: "Permission to approve certificate requests",
     severity: Severity::High,
-    severity_reason: "an approved request becomes a credential of the cluster",
-    what: "A rule of a Role or ClusterRole lets its holders approve certificate requests.",
-    why: "Whoever approves requests for client certificates lets anybody in under any name, nodes included; certificates cannot be revoked.",
+    severity_reason: "an approved request becomes a cluster credential",
+    what: "A rule of a Role or ClusterRole lets its subjects approve certificate requests.",
+    why: "A subject that can approve client certificate requests can admit anyone under any name, including node names; certificates cannot be revoked.",
     remedy: "Leave approval to the built-in controllers, and limit signers with `resourceNames`.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
     techniques: &["MS-TA9019", "T1098"],

@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders sign certificates.
+//! A rule of a Role or ClusterRole lets its subjects sign certificates.
 
 use super::rules::{KINDS, Right, risky};
 use crate::{Check, Evaluate};
@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-csr-sign",
-    title: "Right to sign certificates",
+    title: "Permission to sign certificates",
     severity: Severity::High,
-    severity_reason: "the holder issues what the cluster trusts",
-    what: "A rule of a Role or ClusterRole lets its holders sign certificates.",
-    why: "The signer decides what a certificate says. For the signers of the API server and the kubelets that is any identity.",
+    severity_reason: "the subject issues certificates that the cluster trusts",
+    what: "A rule of a Role or ClusterRole lets its subjects sign certificates.",
+    why: "The signer decides the content of a certificate. For the signers of the API server and the kubelets, that is any identity.",
     remedy: "Leave signing to the built-in controllers; limit other signers with `resourceNames`.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
     techniques: &["MS-TA9019", "T1098"],

@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders write Endpoints or EndpointSlices.
+//! A rule of a Role or ClusterRole lets its subjects create or change Endpoints or EndpointSlices.
 
 use super::rules::{KINDS, Right, risky};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-endpoints-write",
-    title: "Right to write where Services lead",
+    title: "Permission to change Service endpoints",
     severity: Severity::Medium,
-    severity_reason: "the holder sends the traffic of a Service to itself, or through a shared proxy to another namespace (CVE-2021-25740)",
-    what: "A rule of a Role or ClusterRole lets its holders create or change Endpoints or EndpointSlices.",
-    why: "Endpoints hold addresses and not names of pods: whoever writes them answers for a Service, or reaches a pod of another namespace through a load balancer or Ingress controller that follows them, past its network policies. The built-in roles `edit` and `admin` do not hold this right in clusters that began with 1.22 or later.",
-    remedy: "Take the right out of roles; controllers of the control plane write these objects. For leader election use Leases.",
+    severity_reason: "the subject can redirect the traffic of a Service to itself, or through a shared proxy to another namespace (CVE-2021-25740)",
+    what: "A rule of a Role or ClusterRole lets its subjects create or change Endpoints or EndpointSlices.",
+    why: "Endpoints contain addresses, not pod names: a subject that can write them can answer for a Service, or reach a pod in another namespace through a load balancer or Ingress controller that follows them, bypassing network policies. The built-in roles `edit` and `admin` do not have this permission in clusters created with 1.22 or later.",
+    remedy: "Remove the permission from roles; control plane controllers write these objects. For leader election, use Leases.",
     example: "rules:\n  - apiGroups: [coordination.k8s.io]\n    resources: [leases]\n    verbs: [get, create, update]",
     techniques: &["MS-TA9036", "MS-TA9034"],
     controls: &["nsa-cisa/3.3"],
@@ -22,7 +22,7 @@ pub const CHECK: Check = Check {
             role,
             RIGHTS,
             CHECK.severity,
-            "write where Services lead (Endpoints, EndpointSlices)",
+            "change Service endpoints (Endpoints, EndpointSlices)",
         )
     }),
 };

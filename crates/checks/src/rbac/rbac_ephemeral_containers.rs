@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders add ephemeral containers to pods.
+//! A rule of a Role or ClusterRole lets its subjects add ephemeral containers to pods.
 
 use super::rules::{KINDS, Right, risky};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-ephemeral-containers",
-    title: "Right to add debug containers",
+    title: "Permission to add ephemeral containers",
     severity: Severity::High,
-    severity_reason: "the holder runs its own image inside a trusted pod",
-    what: "A rule of a Role or ClusterRole lets its holders add ephemeral containers to pods.",
-    why: "A debug container joins a running pod, with its network and, if asked, its processes. Its image and rights are chosen by the holder.",
-    remedy: "Give the right to people for a short time, and enforce pod security in the namespace.",
+    severity_reason: "the subject can run its own image inside a trusted pod",
+    what: "A rule of a Role or ClusterRole lets its subjects add ephemeral containers to pods.",
+    why: "A debug container joins a running pod, with its network and, on request, its processes. The subject chooses its image and privileges.",
+    remedy: "Grant the permission to people for a short time, and enforce Pod Security in the namespace.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
     techniques: &["MS-TA9006", "MS-TA9011", "T1609"],
     controls: &["nsa-cisa/3.3"],

@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders give roles more rights than they hold (escalate).
+//! A rule of a Role or ClusterRole lets its subjects grant permissions that they do not hold (escalate).
 
 use super::rules::{KINDS, Right, risky_together};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-escalate",
-    title: "Right to escalate roles",
+    title: "Permission to escalate roles",
     severity: Severity::Critical,
-    severity_reason: "the holder gives itself any right",
-    what: "A rule of a Role or ClusterRole lets its holders give roles more rights than they hold (escalate).",
-    why: "Kubernetes lets nobody write a role with more rights than their own, unless they may `escalate`. With it, the holder edits a role that it already has and is cluster administrator.",
-    remedy: "Remove `escalate`; controllers that manage roles should hold the rights that they hand out.",
+    severity_reason: "the subject can grant itself any permission",
+    what: "A rule of a Role or ClusterRole lets its subjects grant permissions that they do not hold (escalate).",
+    why: "Kubernetes does not allow a subject to write a role with more permissions than its own, unless it can `escalate`. With `escalate`, the subject can edit a role that it already has and become cluster administrator.",
+    remedy: "Remove `escalate`; controllers that manage roles should have the permissions that they grant.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
     techniques: &["MS-TA9019", "T1098.006"],
     controls: &["cis-kubernetes/5.1.8", "nsa-cisa/3.3"],
@@ -23,7 +23,7 @@ pub const CHECK: Check = Check {
             RIGHTS,
             NEEDED,
             CHECK.severity,
-            "give roles more rights than they hold (escalate)",
+            "grant permissions that they do not hold (escalate)",
         )
     }),
 };
@@ -33,7 +33,7 @@ const RIGHTS: &[Right] = &[
     Right::new("rbac.authorization.k8s.io", "clusterroles", &["escalate"]).even_named(),
 ];
 
-/// Without one of these the right leads nowhere.
+/// Without one of these, the permission has no effect.
 const NEEDED: &[Right] = &[
     Right::new(
         "rbac.authorization.k8s.io",

@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders delete events.
+//! A rule of a Role or ClusterRole lets its subjects delete events.
 
 use super::rules::{KINDS, Right, risky};
 use crate::{Check, Evaluate};
@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-event-delete",
-    title: "Right to delete events",
+    title: "Permission to delete events",
     severity: Severity::Low,
-    severity_reason: "events are a trace that helps to see an intrusion",
-    what: "A rule of a Role or ClusterRole lets its holders delete events.",
-    why: "Events tell of failed pulls, killed pods and refused admissions. Deleting them is how an intruder tidies up.",
+    severity_reason: "events help to detect an intrusion",
+    what: "A rule of a Role or ClusterRole lets its subjects delete events.",
+    why: "Events record failed pulls, killed pods and rejected admissions. An intruder deletes them to remove traces.",
     remedy: "Remove the verbs; events expire by themselves.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
     techniques: &["MS-TA9022", "T1070"],

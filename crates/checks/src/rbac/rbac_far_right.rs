@@ -1,4 +1,4 @@
-//! Somebody holds permissions that lead further than they seem to.
+//! A subject has permissions that lead further than they seem to.
 
 use super::beginning::{Beginning, begins_at, outcome_of, unknown_role};
 use super::far_rights::Holding;
@@ -12,10 +12,10 @@ pub const CHECK: Check = Check {
     id: "rbac-far-right",
     title: "Permission that leads further than it seems to",
     severity: Severity::Medium,
-    severity_reason: "what the permission comes to decides how bad it is",
-    what: "A Role or a binding gives somebody permissions that lead to other identities, to nodes or to data, alone or together: to sign certificates, to place pods, to change what operators act on. What Kubernetes brings itself is left out.",
-    why: "Such permissions look like everyday ones and are seldom reviewed. `seawall rbac risks` shows what each holder could become with them.",
-    remedy: "Take away what the holder does not use; `seawall rbac used` tells from the audit log what it does use.",
+    severity_reason: "the severity depends on what the permission leads to",
+    what: "A Role or a binding grants a subject permissions that lead to other identities, to nodes or to data, alone or together: to sign certificates, to place pods, to change what operators act on. Built-in permissions are excluded.",
+    why: "Such permissions look ordinary and are rarely reviewed. `seawall rbac risks` shows what each subject can become with them.",
+    remedy: "Remove what the subject does not use; `seawall rbac used` shows from the audit log what it does use.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
     techniques: &["MS-TA9019", "T1078"],
     controls: &["nsa-cisa/3.3"],
@@ -23,10 +23,10 @@ pub const CHECK: Check = Check {
     evaluate: Evaluate::Object(BEGINNINGS, judge),
 };
 
-/// Most rights that a message names; the rest is counted.
+/// Most permissions that a message names; the rest is counted.
 const MAX_NAMED: usize = 3;
 
-/// Reports what a role or a binding gives.
+/// Reports what a role or a binding grants.
 fn judge(context: &Context<'_>, object: &Object) -> Outcome {
     let Some(id) = begins_at(context, object) else {
         return Outcome::NotApplicable;
@@ -60,7 +60,7 @@ fn problem(
         role: holding.role,
     };
     let problem = beginning.problem(context, object, message, None);
-    let problem = problem.severity(severity, "it is the worst of what this gives");
+    let problem = problem.severity(severity, "it is the worst of what this grants");
     match &holding.grant {
         Some(grant) => problem.shows(Evidence::Grant(Box::new(grant.clone()))),
         None => problem,

@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders act as other users, groups or service accounts (impersonate).
+//! A rule of a Role or ClusterRole lets its subjects impersonate users, groups or service accounts.
 
 use super::rules::{KINDS, Right, risky};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-impersonate",
-    title: "Right to impersonate",
+    title: "Permission to impersonate",
     severity: Severity::Critical,
-    severity_reason: "the holder acts as any user, group or account it names",
-    what: "A rule of a Role or ClusterRole lets its holders act as other users, groups or service accounts (impersonate).",
-    why: "A request with an impersonation header is decided by the rights of the named user. Who may impersonate groups acts as `system:masters`, which nothing can refuse.",
-    remedy: "Remove the right, or limit it with `resourceNames`.",
+    severity_reason: "the subject can act as any user, group or service account that it names",
+    what: "A rule of a Role or ClusterRole lets its subjects impersonate users, groups or service accounts.",
+    why: "A request with an impersonation header is authorized with the permissions of the named user. A subject that can impersonate groups can act as `system:masters`, which is never denied.",
+    remedy: "Remove the permission, or limit it with `resourceNames`.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
     techniques: &["MS-TA9019", "MS-TA9016", "T1550"],
     controls: &["cis-kubernetes/5.1.8", "nsa-cisa/3.3"],
@@ -22,7 +22,7 @@ pub const CHECK: Check = Check {
             role,
             RIGHTS,
             CHECK.severity,
-            "act as other users, groups or service accounts (impersonate)",
+            "impersonate users, groups or service accounts",
         )
     }),
 };

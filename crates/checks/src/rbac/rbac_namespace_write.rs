@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders change namespaces.
+//! A rule of a Role or ClusterRole lets its subjects change namespaces.
 
 use super::rules::{KINDS, Right, risky};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-namespace-write",
-    title: "Right to change namespaces",
+    title: "Permission to change namespaces",
     severity: Severity::Medium,
-    severity_reason: "labels of a namespace decide which pod security holds there",
-    what: "A rule of a Role or ClusterRole lets its holders change namespaces.",
-    why: "Pod security, webhooks and network policies choose namespaces by label. Who may change the label takes a namespace out of all of them.",
-    remedy: "Leave labels of namespaces to administrators; check them at admission.",
+    severity_reason: "namespace labels decide which Pod Security level applies there",
+    what: "A rule of a Role or ClusterRole lets its subjects change namespaces.",
+    why: "Pod Security Admission, webhooks and network policies select namespaces by label. A subject that can change the labels can exclude a namespace from all of them.",
+    remedy: "Leave namespace labels to administrators; validate them at admission.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
     techniques: &["MS-TA9018", "T1562.001"],
     controls: &["nsa-cisa/3.3"],

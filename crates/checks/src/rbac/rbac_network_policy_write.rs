@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders change or delete network policies.
+//! A rule of a Role or ClusterRole lets its subjects change or delete network policies.
 
 use super::rules::{KINDS, Right, risky};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-network-policy-write",
-    title: "Right to change network policies",
+    title: "Permission to change network policies",
     severity: Severity::Medium,
-    severity_reason: "the holder opens what the policies close",
-    what: "A rule of a Role or ClusterRole lets its holders change or delete network policies.",
-    why: "Policies add up: one new policy that allows everything opens a pod to everybody.",
-    remedy: "Leave policies to a pipeline with review.",
+    severity_reason: "the subject can open what the policies close",
+    what: "A rule of a Role or ClusterRole lets its subjects change or delete network policies.",
+    why: "Policies are additive: one new policy that allows everything opens a pod to all traffic.",
+    remedy: "Change policies only through a reviewed pipeline.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
     techniques: &["MS-TA9034", "T1562.001"],
     controls: &["nsa-cisa/3.3"],

@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders use the kubelet API through nodes/proxy.
+//! A rule of a Role or ClusterRole lets its subjects use the kubelet API through nodes/proxy.
 
 use super::rules::{KINDS, Right, risky};
 use crate::{Check, Evaluate};
@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-node-proxy",
-    title: "Right to the kubelet API",
+    title: "Permission to use the kubelet API",
     severity: Severity::High,
-    severity_reason: "the holder runs commands in every pod of every node, unrecorded",
-    what: "A rule of a Role or ClusterRole lets its holders use the kubelet API through nodes/proxy.",
-    why: "The kubelet runs commands in any pod of the node for whoever has this right; `get` is enough over WebSocket. Asked directly, the kubelet leaves no line in the audit log of the API.",
+    severity_reason: "the subject can run commands in every pod on every node, without an audit record",
+    what: "A rule of a Role or ClusterRole lets its subjects use the kubelet API through nodes/proxy.",
+    why: "The kubelet runs commands in any pod on the node for a subject with this permission; `get` is enough over WebSocket. Direct requests to the kubelet leave no entry in the API audit log.",
     remedy: "Use the fine-grained subresources `nodes/metrics`, `nodes/stats`, `nodes/pods` and `nodes/healthz` instead.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
     techniques: &["MS-TA9030", "T1609"],

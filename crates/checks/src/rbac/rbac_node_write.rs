@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders change or delete nodes.
+//! A rule of a Role or ClusterRole lets its subjects change or delete nodes.
 
 use super::rules::{KINDS, Right, risky};
 use crate::{Check, Evaluate};
@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-node-write",
-    title: "Right to change nodes",
+    title: "Permission to change nodes",
     severity: Severity::Medium,
-    severity_reason: "labels, taints and status of nodes steer where pods go",
-    what: "A rule of a Role or ClusterRole lets its holders change or delete nodes.",
-    why: "The holder moves workloads with strong tokens to a node that it controls, by taints and labels, or points the API server at another kubelet through the status.",
+    severity_reason: "node labels, taints and status control where pods run",
+    what: "A rule of a Role or ClusterRole lets its subjects change or delete nodes.",
+    why: "The subject can move workloads with privileged tokens to a node that it controls, with taints and labels, or point the API server at another kubelet through the status.",
     remedy: "Leave nodes to the cloud controller, the autoscaler and node administrators.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
     techniques: &["MS-TA9030", "T1078"],

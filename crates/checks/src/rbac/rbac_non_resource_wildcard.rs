@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-non-resource-wildcard",
-    title: "Right to every path of the API server",
+    title: "Permission to use every API server path",
     severity: Severity::Medium,
-    severity_reason: "the paths show metrics, logs and profiles of the API server",
+    severity_reason: "the paths expose metrics, logs and profiles of the API server",
     what: "A rule allows `*` on nonResourceURLs.",
-    why: "Beside health there are metrics, debug and log paths: they tell what exists in the cluster, and collecting profiles slows the API server down.",
+    why: "Besides health, there are metrics, debug and log paths: they reveal what exists in the cluster, and collecting profiles slows the API server down.",
     remedy: "List the paths, such as `/healthz` and `/metrics`.",
     example: "rules:\n  - nonResourceURLs: [/metrics]\n    verbs: [get]",
     techniques: &["MS-TA9029", "T1613"],
@@ -21,8 +21,8 @@ pub const CHECK: Check = Check {
             context,
             role,
             CHECK.severity,
-            "ask every path of the API server",
-            // Nothing outside of namespaces is given by a RoleBinding.
+            "use every path of the API server",
+            // A RoleBinding grants nothing outside of namespaces.
             |rule, reach| {
                 *reach == Reach::Cluster
                     && rule

@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders create persistent volumes.
+//! A rule of a Role or ClusterRole lets its subjects create PersistentVolumes.
 
 use super::rules::{KINDS, Right, risky};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-persistent-volume-create",
-    title: "Right to create persistent volumes",
+    title: "Permission to create PersistentVolumes",
     severity: Severity::High,
-    severity_reason: "a volume of type hostPath reaches the node past pod security",
-    what: "A rule of a Role or ClusterRole lets its holders create persistent volumes.",
-    why: "A PersistentVolume may be a folder of the node. The pod that claims it passes every rule about hostPath.",
-    remedy: "Leave volumes to the storage provisioner; people create claims.",
+    severity_reason: "a hostPath volume reaches the host and bypasses Pod Security",
+    what: "A rule of a Role or ClusterRole lets its subjects create PersistentVolumes.",
+    why: "A PersistentVolume can be a host directory. A pod that claims it bypasses every rule about hostPath.",
+    remedy: "Leave PersistentVolumes to the storage provisioner; users create claims.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
     techniques: &["MS-TA9013", "T1611"],
     controls: &["cis-kubernetes/5.1.9", "nsa-cisa/3.3"],
@@ -22,7 +22,7 @@ pub const CHECK: Check = Check {
             role,
             RIGHTS,
             CHECK.severity,
-            "create persistent volumes",
+            "create PersistentVolumes",
         )
     }),
 };

@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders write roles or bindings.
+//! A rule of a Role or ClusterRole lets its subjects write roles or bindings.
 
 use super::rules::{KINDS, Right, risky};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-role-write",
-    title: "Right to write roles and bindings",
+    title: "Permission to write roles and bindings",
     severity: Severity::Medium,
-    severity_reason: "the holder can hand on every right that it has",
-    what: "A rule of a Role or ClusterRole lets its holders write roles or bindings.",
-    why: "Without `escalate` and `bind` the holder gives away only what it has itself. That is enough to make a foothold last: the right goes to another account, and stays when the first is closed.",
-    remedy: "Leave roles and bindings to a pipeline with review.",
+    severity_reason: "the subject can pass on every permission that it has",
+    what: "A rule of a Role or ClusterRole lets its subjects write roles or bindings.",
+    why: "Without `escalate` and `bind`, the subject can grant only what it has itself. That is enough for persistence: the permission goes to another account, and stays when the first is disabled.",
+    remedy: "Change roles and bindings only through a reviewed pipeline.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
     techniques: &["MS-TA9019", "T1098.006"],
     controls: &["nsa-cisa/3.3"],

@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders write the status of Services.
+//! A rule of a Role or ClusterRole lets its subjects write the status of Services.
 
 use super::rules::{KINDS, Right, risky};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-service-status-write",
-    title: "Right to write the status of Services",
+    title: "Permission to write Service status",
     severity: Severity::Medium,
-    severity_reason: "the holder takes over the traffic of the cluster to any address (CVE-2020-8554)",
-    what: "A rule of a Role or ClusterRole lets its holders write the status of Services.",
-    why: "Every node sends what goes to an address in `status.loadBalancer.ingress` to the pods of the Service. Whoever writes the status so receives the traffic of other tenants to any address, such as a name server or the metadata service of a cloud. No version fixes this, and DenyServiceExternalIPs does not look at the status.",
-    remedy: "Leave `services/status` to the cloud controller and to the controller of the load balancers.",
+    severity_reason: "the subject can intercept the cluster's traffic to any address (CVE-2020-8554)",
+    what: "A rule of a Role or ClusterRole lets its subjects write the status of Services.",
+    why: "Every node routes traffic for an address in `status.loadBalancer.ingress` to the Service's pods. A subject that can write the status can receive other tenants' traffic to any address, such as a DNS server or a cloud metadata service. No version fixes this, and DenyServiceExternalIPs does not check the status.",
+    remedy: "Leave `services/status` to the cloud controller and the load balancer controller.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [services]\n    verbs: [get, list]",
     techniques: &["MS-TA9036", "MS-TA9034"],
     controls: &["nsa-cisa/3.3"],
@@ -22,7 +22,7 @@ pub const CHECK: Check = Check {
             role,
             RIGHTS,
             CHECK.severity,
-            "write the status of Services, and with it claim addresses",
+            "write the status of Services, and claim addresses with it",
         )
     }),
 };

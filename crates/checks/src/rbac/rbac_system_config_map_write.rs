@@ -1,4 +1,4 @@
-//! A rule lets its holders change ConfigMaps in kube-system: a Role there, or a ClusterRole that a ClusterRoleBinding gives.
+//! A rule lets its subjects change ConfigMaps in kube-system: in a Role there, or in a ClusterRole that a ClusterRoleBinding grants.
 
 use super::rules::{KINDS, Reach, Right, gives, judge};
 use crate::Outcome;
@@ -7,11 +7,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-system-config-map-write",
-    title: "Right to change configuration of the system",
+    title: "Permission to change system ConfigMaps",
     severity: Severity::High,
-    severity_reason: "DNS, trust and mapping of identities stand in config maps of kube-system",
-    what: "A rule lets its holders change ConfigMaps in kube-system: a Role there, or a ClusterRole that a ClusterRoleBinding gives.",
-    why: "The `coredns` map redirects names for the whole cluster, `extension-apiserver-authentication` decides who is trusted, `aws-auth` maps cloud users to cluster-admin, kubeadm's maps set flags at the next upgrade.",
+    severity_reason: "ConfigMaps in kube-system configure DNS, trust and identity mapping",
+    what: "A rule lets its subjects change ConfigMaps in kube-system: in a Role there, or in a ClusterRole that a ClusterRoleBinding grants.",
+    why: "The `coredns` ConfigMap redirects names for the whole cluster, `extension-apiserver-authentication` decides who is trusted, `aws-auth` maps cloud users to cluster-admin, kubeadm's ConfigMaps set flags at the next upgrade.",
     remedy: "Name the ConfigMaps in `resourceNames`.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [configmaps]\n    resourceNames: [own-settings]\n    verbs: [update]",
     techniques: &["MS-TA9035", "MS-TA9019", "T1098"],
@@ -26,7 +26,7 @@ pub const CHECK: Check = Check {
             context,
             role,
             CHECK.severity,
-            "change config maps of kube-system",
+            "change ConfigMaps in kube-system",
             |rule, reach| {
                 let counts = matches!(reach, Reach::Cluster | Reach::Namespace("kube-system"));
                 counts && gives(context, rule, RIGHTS, reach)

@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders request tokens of service accounts.
+//! A rule of a Role or ClusterRole lets its subjects request service account tokens.
 
 use super::rules::{KINDS, Right, risky};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-token-request",
-    title: "Right to request tokens",
+    title: "Permission to request service account tokens",
     severity: Severity::Critical,
-    severity_reason: "the holder gets the token of any service account in reach",
-    what: "A rule of a Role or ClusterRole lets its holders request tokens of service accounts.",
-    why: "The TokenRequest API gives a token of the named account, for any audience and for as long as asked. In a namespace with one strong account, that account is lost.",
-    remedy: "Remove the right; pods get their tokens from the kubelet.",
+    severity_reason: "the subject gets the token of any service account in scope",
+    what: "A rule of a Role or ClusterRole lets its subjects request service account tokens.",
+    why: "The TokenRequest API returns a token of the named account, for any audience and any requested lifetime. In a namespace with one privileged account, that account is compromised.",
+    remedy: "Remove the permission; pods get their tokens from the kubelet.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
     techniques: &["MS-TA9016", "T1528", "T1550.001"],
     controls: &["cis-kubernetes/5.1.13", "nsa-cisa/3.3"],
@@ -22,7 +22,7 @@ pub const CHECK: Check = Check {
             role,
             RIGHTS,
             CHECK.severity,
-            "request tokens of service accounts",
+            "request service account tokens",
         )
     }),
 };

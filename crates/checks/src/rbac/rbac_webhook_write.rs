@@ -1,4 +1,4 @@
-//! A rule of a Role or ClusterRole lets its holders change admission webhooks or policies.
+//! A rule of a Role or ClusterRole lets its subjects change admission webhooks or policies.
 
 use super::rules::{KINDS, Right, risky};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "rbac-webhook-write",
-    title: "Right to change admission",
+    title: "Permission to change admission control",
     severity: Severity::High,
-    severity_reason: "the holder sees and changes everything that is created",
-    what: "A rule of a Role or ClusterRole lets its holders change admission webhooks or policies.",
-    why: "A mutating webhook adds a container to every pod and reads every secret on its way; deleting a validating one opens the door that it kept.",
-    remedy: "Leave admission to cluster administrators and the policy engine; limit with `resourceNames`.",
+    severity_reason: "the subject can see and change everything that is created",
+    what: "A rule of a Role or ClusterRole lets its subjects change admission webhooks or policies.",
+    why: "A mutating webhook adds a container to every pod and reads every Secret sent to it; deleting a validating one removes its protection.",
+    remedy: "Leave admission to cluster administrators and the policy engine; limit the permission with `resourceNames`.",
     example: "rules:\n  - apiGroups: [\"\"]\n    resources: [pods]\n    verbs: [get, list]",
     techniques: &["MS-TA9015", "T1562.001"],
     controls: &["cis-kubernetes/5.1.12", "nsa-cisa/3.3"],

@@ -1,4 +1,4 @@
-//! A rule names `*` as resource, without being a rule over everything.
+//! A rule has `*` as resource, but not full access.
 
 use super::rules::{KINDS, is_everything, judge, names_every_resource};
 use crate::{Check, Evaluate, Outcome, Problem};
@@ -7,19 +7,19 @@ use seawall_rbac::Rule;
 
 pub const CHECK: Check = Check {
     id: "rbac-wildcard-resources",
-    title: "Role over every resource",
+    title: "Role with wildcard resources",
     severity: Severity::High,
-    severity_reason: "the rule covers secrets, and every kind that is added later",
-    what: "A rule names `*` as resource in an API group of Kubernetes, without being a rule over everything.",
-    why: "The wildcard covers secrets, exec and nodes, subresources and custom resources, also those that an operator brings next month. Even reading everything is reading every credential.",
-    remedy: "List the resources that the holder uses.",
+    severity_reason: "the rule covers Secrets, and every kind that is added later",
+    what: "A rule has `*` as resource in a Kubernetes API group, but not full access.",
+    why: "The wildcard covers Secrets, exec and nodes, subresources and custom resources, including those that an operator adds next month. Even read access to everything is read access to every credential.",
+    remedy: "List the resources that the subject uses.",
     example: "rules:\n  - apiGroups: [\"apps\"]\n    resources: [deployments]\n    verbs: [get]",
     techniques: &["MS-TA9019", "MS-TA9025", "T1552.007"],
     controls: &["cis-kubernetes/5.1.3", "nsa-cisa/3.3"],
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     evaluate: Evaluate::Object(KINDS, |context, role| {
         let wide = |rule: &Rule| names_every_resource(rule) && !is_everything(rule);
-        let what = "act on every resource of an API group";
+        let what = "use every resource of an API group";
         let grave = judge(context, role, CHECK.severity, what, |rule, _| {
             wide(rule) && is_grave(rule)
         });
@@ -54,7 +54,7 @@ fn milder(problem: Problem) -> Problem {
         Some(_) => problem,
         None => problem.severity(
             Severity::Medium,
-            "the API group holds neither credentials nor roles",
+            "the API group contains neither credentials nor roles",
         ),
     }
 }

@@ -2,7 +2,7 @@
 
 use seawall_rbac::{Role, Rule};
 
-/// A rule as text, the same for the same rule wherever it stands.
+/// A rule as text, the same for the same rule wherever it is. Part of fingerprints.
 pub(super) fn text_of(rule: &Rule) -> String {
     let list = |values: &[Box<str>]| {
         let mut values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
@@ -29,7 +29,7 @@ pub(super) fn text_of(rule: &Rule) -> String {
     format!("{verbs} {}{group}{limit}", list(&rule.resources))
 }
 
-/// Where a rule is written: those of an aggregated role stand in the roles that it gathers.
+/// Where a rule is written: those of an aggregated role are in the roles that it aggregates.
 pub(super) fn place_of(role: &Role, index: usize) -> String {
     if role.is_aggregated {
         "aggregationRule".to_owned()

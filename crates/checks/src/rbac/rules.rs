@@ -1,4 +1,4 @@
-//! What the rules of roles give, as the authorizer decides, and how risky rules are reported.
+//! What the rules of roles grant, as the authorizer decides, and how risky rules are reported.
 
 use seawall_finding::Severity;
 use seawall_model::Object;
@@ -9,10 +9,10 @@ use super::holders::{Holder, Holders};
 use super::rule_text::{place_of, text_of};
 use crate::{Context, Outcome, Problem};
 
-/// The kinds that hold rules.
+/// The kinds that contain rules.
 pub(super) const KINDS: &[&str] = &["Role", "ClusterRole"];
 
-/// A right that leads further than it seems to.
+/// A permission that leads further than it seems to.
 #[derive(Debug)]
 pub(super) struct Right {
     /// API group; empty for the core group.
@@ -21,13 +21,13 @@ pub(super) struct Right {
     resource: &'static str,
     /// Any of these verbs is enough.
     verbs: &'static [&'static str],
-    /// What a rule gives of it that is limited to named objects.
+    /// What a rule grants of it that is limited to named objects.
     named: Named,
-    /// Whether a RoleBinding gives it although the resource stands outside of namespaces.
+    /// Whether a RoleBinding grants it although the resource is cluster-scoped.
     counts_in_namespace: bool,
 }
 
-/// What a rule gives that is limited to named objects.
+/// What a rule grants that is limited to named objects.
 #[derive(Debug, Clone, Copy)]
 enum Named {
     /// Little: which objects these are decides, and they are few.
@@ -66,13 +66,13 @@ impl Right {
         self
     }
 
-    /// The API server asks for it in a namespace, although the resource stands outside of namespaces.
+    /// The API server checks it in a namespace, although the resource is cluster-scoped.
     pub(super) const fn counts_in_namespace(mut self) -> Self {
         self.counts_in_namespace = true;
         self
     }
 
-    /// Whether a rule gives it.
+    /// Whether a rule grants it.
     pub(super) fn is_given_by(&self, rule: &Rule) -> bool {
         let (resource, subresource) = self.resource.split_once('/').unwrap_or((self.resource, ""));
         let allows = |name: &str| {
@@ -96,8 +96,8 @@ impl Right {
         })
     }
 
-    /// Whether it is worth anything to somebody who holds it in one namespace: nothing that stands outside of namespaces
-    /// is asked for there. A namespace counts as standing in itself.
+    /// Whether it has any effect for a subject that has it in one namespace: nothing that is cluster-scoped
+    /// is checked there. A namespace counts as being in itself.
     fn counts_in_one_namespace(&self, context: &Context<'_>) -> bool {
         let plural = self.resource.split('/').next().unwrap_or_default();
         let resource = context.cluster.catalogue().by_plural(self.group, plural);
@@ -107,7 +107,7 @@ impl Right {
     }
 }
 
-/// Whether a list of a rule holds `*`.
+/// Whether a list of a rule contains `*`.
 fn has_star(list: &[Box<str>]) -> bool {
     list.iter().any(|value| &**value == "*")
 }
@@ -127,7 +127,7 @@ pub(super) fn is_everything(rule: &Rule) -> bool {
     rule.allows(&Request::resource("*", "*", "*", "", "", ""))
 }
 
-/// Reports every rule of a role that gives one of the rights. `what` completes `ClusterRole x may …`.
+/// Reports every rule of a role that grants one of the permissions. `what` completes `ClusterRole x grants permission to …`.
 pub(super) fn risky(
     context: &Context<'_>,
     role: &Object,
@@ -140,7 +140,7 @@ pub(super) fn risky(
     })
 }
 
-/// Whether a rule gives one of the rights to somebody who holds it so far.
+/// Whether a rule grants one of the permissions to a subject with this reach.
 pub(super) fn gives(
     context: &Context<'_>,
     rule: &Rule,
@@ -153,8 +153,8 @@ pub(super) fn gives(
     })
 }
 
-/// Like [`risky`], for a right that leads nowhere without another one. Where the same role does not give that, the
-/// problem is one step less: another role may.
+/// Like [`risky`], for a permission that has no effect without another one. Where the same role does not grant that, the
+/// problem is one level less severe: another role can grant it.
 pub(super) fn risky_together(
     context: &Context<'_>,
     role: &Object,
@@ -175,7 +175,7 @@ pub(super) fn risky_together(
                     .severity
                     .as_ref()
                     .map_or(severity, |(severity, _)| *severity);
-                let reason = "the role alone does not let its holders write what the right is about; another role may";
+                let reason = "the role alone does not let its subjects write what the permission is about; another role can";
                 problem.severity(severity.one_less(), reason)
             };
             Outcome::Fail(problems.into_iter().map(lower).collect())
@@ -184,7 +184,7 @@ pub(super) fn risky_together(
     }
 }
 
-/// How far a role counts for somebody who holds it.
+/// How far a role applies for a subject that has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reach<'r> {
     /// Everywhere.
@@ -193,8 +193,8 @@ pub(super) enum Reach<'r> {
     Namespace(&'r str),
 }
 
-/// Reports every rule of a role that a test picks, for each of its holders. What Kubernetes itself puts into its own roles
-/// is nobody's mistake.
+/// Reports every rule of a role that a test picks, for each of its subjects. Built-in rules of built-in roles
+/// are not reported.
 pub(super) fn judge(
     context: &Context<'_>,
     role: &Object,
@@ -206,7 +206,7 @@ pub(super) fn judge(
         return Outcome::NotApplicable;
     }
     let Some(parsed) = context.role(role) else {
-        // A later object of the same name takes its place, and is judged.
+        // A later object of the same name takes its place, and is evaluated.
         return Outcome::NotApplicable;
     };
     let own = |rule: &Rule| !Defaults::builtin().gives(&parsed.key, rule);
@@ -217,7 +217,7 @@ pub(super) fn judge(
         Some(namespace) => Reach::Namespace(namespace),
         None => Reach::Cluster,
     };
-    // Most rules are not risky, so who holds the role is looked up for those that are.
+    // Most rules are not risky, so the role's subjects are looked up only for those that are.
     let picked = |rule: &Rule| {
         picks(rule, &Reach::Cluster) || parsed.key.namespace.is_some() && picks(rule, &unbound)
     };
@@ -232,14 +232,17 @@ pub(super) fn judge(
         }
         let text = text_of(rule);
         let problem = |bound: &str| {
-            let message = format!("{} `{}` may {what}{bound}", role.kind, role.name);
+            let message = format!(
+                "{} `{}` grants permission to {what}{bound}",
+                role.kind, role.name
+            );
             Problem::at(place_of(parsed, index), message)
                 .value(text.clone())
                 .subject(text.clone())
         };
         if holders.bound.is_empty() && picks(rule, &unbound) {
             let problem = problem(if holders.nobody {
-                " (bound to nobody)"
+                " (not bound to any subject)"
             } else {
                 ""
             });

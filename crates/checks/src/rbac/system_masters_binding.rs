@@ -9,9 +9,9 @@ pub const CHECK: Check = Check {
     id: "system-masters-binding",
     title: "Binding for system:masters",
     severity: Severity::Critical,
-    severity_reason: "the group passes every authorization anyway, and the binding hides who is in it",
+    severity_reason: "the group bypasses authorization anyway, and the binding hides who is in it",
     what: "A binding names the group `system:masters`.",
-    why: "Members of the group are never refused, by RBAC or by webhooks. A binding for it shows that somebody counts on certificates with this group, which cannot be revoked.",
+    why: "Members of the group are never denied, by RBAC or by webhooks. A binding for it shows that certificates with this group are in use, which cannot be revoked.",
     remedy: "Remove the binding; issue certificates with another group and bind that.",
     example: "kind: RoleBinding\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: deployer\nsubjects:\n  - kind: Group\n    apiGroup: rbac.authorization.k8s.io\n    name: shop-developers",
     techniques: &["MS-TA9019", "MS-TA9003", "T1078"],
@@ -22,7 +22,7 @@ pub const CHECK: Check = Check {
             let named = subject.kind == "Group" && subject.name == "system:masters";
             named.then(|| {
                 format!(
-                    "{} `{}` gives `{}` to `system:masters`",
+                    "{} `{}` grants `{}` to `system:masters`",
                     binding.kind,
                     binding.name,
                     role_name(binding)

@@ -1,4 +1,4 @@
-//! No binding names a Role or ClusterRole, and no aggregation takes it up.
+//! No binding references a Role or ClusterRole, and no aggregation includes it.
 
 use super::binding::{GROUP, is_rbac};
 use crate::{Absence, Outcome, Problem};
@@ -8,11 +8,11 @@ use seawall_rbac::Defaults;
 
 pub const CHECK: Check = Check {
     id: "unused-role",
-    title: "Role that nobody holds",
+    title: "Unused role",
     severity: Severity::Info,
-    severity_reason: "it gives nothing to anybody today",
-    what: "No binding names a Role or ClusterRole, and no aggregation takes it up.",
-    why: "Unused roles wait for a binding: whoever may bind finds strong ones ready.",
+    severity_reason: "it grants nothing to anyone today",
+    what: "No binding references a Role or ClusterRole, and no aggregation includes it.",
+    why: "Unused roles wait for a binding: a subject that can bind roles finds powerful ones ready.",
     remedy: "Remove the role.",
     example: "kind: RoleBinding\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: deployer\nsubjects:\n  - kind: Group\n    apiGroup: rbac.authorization.k8s.io\n    name: shop-developers",
     techniques: &["MS-TA9019"],
@@ -46,7 +46,7 @@ pub const CHECK: Check = Check {
         Outcome::fail(
             Problem::at(
                 "metadata.name",
-                format!("no binding names {} `{}`", role.kind, role.name),
+                format!("no binding references {} `{}`", role.kind, role.name),
             )
             .value(&*role.name),
         )

@@ -1,4 +1,4 @@
-//! A binding names a User that is not one of the system.
+//! A binding names a User that is not a system user.
 
 use super::binding::{KINDS, role_name};
 use super::bound::judge;
@@ -7,11 +7,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "user-bound-directly",
-    title: "Person bound by name",
+    title: "User bound by name",
     severity: Severity::Info,
-    severity_reason: "it works, until the person leaves",
-    what: "A binding names a User that is not one of the system.",
-    why: "Bindings for single people outlive their jobs, and nobody sees from the outside who holds what. Groups are kept by the identity provider.",
+    severity_reason: "it works until the person leaves",
+    what: "A binding names a User that is not a system user.",
+    why: "Bindings for individual users outlive their jobs, and it is hard to see who has which permissions. The identity provider maintains groups.",
     remedy: "Bind a group of the identity provider.",
     example: "kind: RoleBinding\nroleRef:\n  apiGroup: rbac.authorization.k8s.io\n  kind: Role\n  name: deployer\nsubjects:\n  - kind: Group\n    apiGroup: rbac.authorization.k8s.io\n    name: shop-developers",
     techniques: &["MS-TA9003", "T1078"],
@@ -22,7 +22,7 @@ pub const CHECK: Check = Check {
             let person = subject.kind == "User" && !subject.name.starts_with("system:");
             person.then(|| {
                 format!(
-                    "user `{}` has the role `{}` by name",
+                    "user `{}` is bound to role `{}` by name",
                     subject.name,
                     role_name(binding)
                 )

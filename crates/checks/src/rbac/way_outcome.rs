@@ -1,4 +1,4 @@
-//! Ways to cluster-admin as outcomes of checks.
+//! Attack paths to cluster-admin as outcomes of checks.
 
 use seawall_finding::{Evidence, Severity};
 use seawall_model::Object;
@@ -7,14 +7,14 @@ use super::beginning::{Beginning, begins_at, outcome_of, unknown_role};
 use super::ways_up::Way;
 use crate::{Context, Outcome, Problem};
 
-/// Whether somebody certainly gets there, or only if something holds that is not known.
+/// Whether a path is confirmed, or depends on an unknown condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Certainty {
     Certain,
     Possible,
 }
 
-/// Reports the ways that begin at a role or a binding.
+/// Reports the attack paths that begin at a role or a binding.
 pub(super) fn judge(context: &Context<'_>, object: &Object, certainty: Certainty) -> Outcome {
     let Some(id) = begins_at(context, object) else {
         return Outcome::NotApplicable;
@@ -30,7 +30,7 @@ pub(super) fn judge(context: &Context<'_>, object: &Object, certainty: Certainty
         |way, has_more| problem(context, object, way, has_more),
     );
     match outcome {
-        // A way may go on by roles and bindings that were not seen.
+        // A path can continue through roles and bindings that were not seen.
         Outcome::Pass => unfollowed(context, object)
             .or_else(|| context.analysis.rbac().gap("*"))
             .map_or(Outcome::Pass, Outcome::Unknown),
@@ -38,14 +38,11 @@ pub(super) fn judge(context: &Context<'_>, object: &Object, certainty: Certainty
     }
 }
 
-/// Why there may be a way that was not found.
+/// Why there can be a path that was not found.
 fn unfollowed(context: &Context<'_>, object: &Object) -> Option<String> {
     let count = context.analysis.escalation().unfollowed();
-    let too_many = || {
-        format!(
-            "what {count} sets of rights could do together with others was not followed: there are too many"
-        )
-    };
+    let too_many =
+        || format!("{count} combinations of permissions were not evaluated: there are too many");
     unknown_role(context, object).or_else(|| (count > 0).then(too_many))
 }
 
@@ -56,7 +53,7 @@ fn problem(context: &Context<'_>, object: &Object, way: &Way<'_>, has_more: bool
         way.who, way.steps
     );
     if let Some(doubt) = way.doubts.first() {
-        message.push_str(&format!(", only if {doubt}"));
+        message.push_str(&format!(", assuming that {doubt}"));
     }
     let beginning = Beginning {
         who: way.who,
@@ -67,7 +64,7 @@ fn problem(context: &Context<'_>, object: &Object, way: &Way<'_>, has_more: bool
     if !way.doubts.is_empty() && way.severity == Some(Severity::Critical) {
         problem = problem.severity(
             Severity::High,
-            "one of the rights on the way is critical by itself",
+            "one of the permissions on the path is critical by itself",
         );
     }
     for grant in &way.grants {

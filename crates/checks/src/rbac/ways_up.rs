@@ -1,4 +1,4 @@
-//! Ways to cluster-admin, by the role or binding where they begin. Who could become what is the answer of `rbac`.
+//! Attack paths to cluster-admin, by the role or binding where they begin. Who can become what is the answer of `rbac`.
 
 use std::collections::HashMap;
 
@@ -9,21 +9,21 @@ use seawall_rbac::{Binding, Defaults, Outcome as Reached, Role, Step};
 
 use super::grant::{MAX_APART, grants};
 
-/// Every way, by the object where it begins.
+/// Every path, by the object where it begins.
 #[derive(Debug, Default)]
 pub(crate) struct WaysUp<'a> {
     pub(super) from: HashMap<ObjectId, Vec<Way<'a>>>,
 }
 
-/// The way of somebody.
+/// The path of one subject.
 #[derive(Debug)]
 pub(crate) struct Way<'a> {
     pub(super) who: &'a Principal,
-    /// The steps in words.
+    /// The hops in words.
     pub(super) steps: String,
-    /// What has to hold for it and is not known; empty for a certain way.
+    /// The unknown conditions of the path; empty for a confirmed path.
     pub(super) doubts: Vec<&'a str>,
-    /// The worst of what they hold.
+    /// The worst of the subject's permissions.
     pub(super) severity: Option<Severity>,
     pub(super) binding: &'a Binding,
     pub(super) role: Option<(&'a Role, usize)>,
@@ -45,7 +45,7 @@ impl<'a> WaysUp<'a> {
             .map(|risk| (risk.subject, risk.uncertain))
             .collect();
         for risk in risks {
-            // The group is everything before anybody is asked, whatever the objects say.
+            // The group has full access before any authorizer is asked, whatever the objects grant.
             let is_masters =
                 matches!(risk.subject, Principal::Group(name) if &**name == "system:masters");
             if risk.outcome != Reached::ClusterAdmin
@@ -54,7 +54,7 @@ impl<'a> WaysUp<'a> {
             {
                 continue;
             }
-            // What somebody can through a group alone is told of the group.
+            // What a subject can do only through a group is reported for the group.
             if analysis
                 .rbac()
                 .bindings_naming(risk.subject)
@@ -81,7 +81,7 @@ impl<'a> WaysUp<'a> {
                 _ => None,
             };
             let object = object.unwrap_or(binding.object);
-            // Those that are not told apart need no evidence of their own.
+            // Those that are not reported separately need no evidence of their own.
             let own = ways.from.entry(object).or_default();
             let is_apart = own.len() <= MAX_APART;
             own.push(Way {
@@ -139,10 +139,11 @@ fn in_words(path: &[Step<'_>], who: &Principal) -> String {
     let steps: Vec<String> = path
         .iter()
         .map(|step| {
-            let what = step.primitive.map_or(
-                "goes from a node to a node of the control plane",
-                |primitive| &*primitive.title,
-            );
+            let what = step
+                .primitive
+                .map_or("goes from a node to a control-plane node", |primitive| {
+                    &*primitive.title
+                });
             let actor = step
                 .actor
                 .filter(|actor| *actor != who)

@@ -7,11 +7,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "ephemeral-storage-limit-missing",
-    title: "No limit on local storage",
+    title: "No ephemeral storage limit",
     severity: Severity::Info,
-    severity_reason: "the kubelet evicts pods before the disk is full, though not always the guilty one",
+    severity_reason: "the kubelet evicts pods before the disk is full, but not always the one that causes it",
     what: "A container sets no `resources.limits[\"ephemeral-storage\"]`, and its root file system is writable.",
-    why: "Logs, caches and dropped files fill the disk of the node; the kubelet then evicts pods, and what an attacker unpacked stays unbounded.",
+    why: "Logs, caches and dropped files fill the node's disk; the kubelet then evicts pods, and nothing limits what an attacker unpacks.",
     remedy: "Set `resources.limits.ephemeral-storage`, and make the root file system read-only.",
     example: "resources:\n  limits:\n    ephemeral-storage: 1Gi",
     techniques: &["MS-TA9040", "T1499"],

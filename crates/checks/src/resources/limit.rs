@@ -1,4 +1,4 @@
-//! Whether a container has a limit of its own or through its pod.
+//! Whether a container has a limit, its own or from its pod.
 
 use seawall_model::{Container, ContainerRole, Pod};
 

@@ -1,4 +1,4 @@
-//! What a workload may take from its node.
+//! What a workload can take from the node.
 
 use crate::Check;
 

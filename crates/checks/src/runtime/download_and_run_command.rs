@@ -1,4 +1,4 @@
-//! A command, argument or lifecycle hook fetches something from the network and hands it to a shell or interpreter.
+//! A command, argument or lifecycle hook fetches something from the network and passes it to a shell or interpreter.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -8,9 +8,9 @@ pub const CHECK: Check = Check {
     id: "download-and-run-command",
     title: "Command downloads and runs a program",
     severity: Severity::High,
-    severity_reason: "whoever controls the address controls the container, without touching the image",
-    what: "A command, argument or lifecycle hook fetches something from the network and hands it to a shell or interpreter.",
-    why: "What runs is decided at start by a server outside: no scan of the image sees it, no digest pins it. It is also how most mining campaigns start.",
+    severity_reason: "an attacker who controls the address controls the container, without changing the image",
+    what: "A command, argument or lifecycle hook fetches something from the network and passes it to a shell or interpreter.",
+    why: "An external server decides at start what runs: no image scan sees it, and no digest pins it. It is also how most mining campaigns start.",
     remedy: "Build the program into the image, pinned and scanned.",
     example: "command: [\"/app/server\"]",
     techniques: &["MS-TA9007", "MS-TA9009", "T1059.013", "T1204.003"],
@@ -45,7 +45,7 @@ pub const CHECK: Check = Check {
     }),
 };
 
-/// Programs that fetch.
+/// Programs that download.
 const FETCHERS: &[&str] = &["curl", "wget", "fetch", "aria2c"];
 
 /// Programs that run what they read.

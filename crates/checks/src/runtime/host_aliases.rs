@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "host-aliases",
-    title: "Names rewritten in the pod",
+    title: "Host aliases set",
     severity: Severity::Info,
     severity_reason: "it changes names only inside this pod",
     what: "A pod adds entries to its `/etc/hosts` through `hostAliases`.",
-    why: "An alias can point a trusted name at an address of an attacker, or hide a metadata address behind a harmless name; it also goes past DNS policies and their logs.",
+    why: "An alias can point a trusted name at an attacker's address, or hide a metadata address behind a harmless name. It also bypasses DNS policies and their logs.",
     remedy: "Use Services and DNS; keep aliases only for names that nothing else can resolve.",
     example: "hostAliases: []",
     techniques: &["MS-TA9035"],
@@ -27,7 +27,7 @@ pub const CHECK: Check = Check {
             Problem::at(
                 pod.path("hostAliases"),
                 format!(
-                    "the pod resolves `{}` to `{address}` by itself",
+                    "`hostAliases` resolves `{}` to `{address}` in the pod",
                     names.join("`, `")
                 ),
             )

@@ -12,7 +12,7 @@ pub const CHECK: Check = Check {
     severity: Severity::Info,
     severity_reason: "it only keeps a terminal open",
     what: "A main container keeps standard input and a terminal open (`stdin` and `tty`).",
-    why: "Services need no terminal. One that has it was made for somebody to attach to, and whoever may attach types into the main process.",
+    why: "Services need no terminal. A container with a terminal is made to be attached to, and anyone with attach permission can type into the main process.",
     remedy: "Remove `stdin` and `tty`.",
     example: "stdin: false\ntty: false",
     techniques: &["MS-TA9007", "T1609"],

@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "raw-block-device",
-    title: "Container gets a raw block device",
+    title: "Raw block device in a container",
     severity: Severity::Medium,
     severity_reason: "it bypasses the file system and its permissions on that volume",
     what: "A container lists `volumeDevices`.",
-    why: "A raw device is read and written below the file system: file modes do not hold, and a device that is shared or reused shows the data of others.",
+    why: "A raw device is read and written below the file system: file modes do not apply, and a shared or reused device exposes the data of others.",
     remedy: "Mount the volume as a file system unless the program is a database that needs the device.",
     example: "volumeMounts:\n  - name: data\n    mountPath: /data",
     techniques: &["MS-TA9018", "T1611"],

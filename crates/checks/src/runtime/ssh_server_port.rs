@@ -8,10 +8,10 @@ pub const CHECK: Check = Check {
     id: "ssh-server-port",
     title: "SSH server in a container",
     severity: Severity::Low,
-    severity_reason: "it needs a key or password to get in",
+    severity_reason: "access takes a key or password",
     what: "A container declares port 22.",
-    why: "An SSH server is a second way into the container, past the audit log of the API, with keys that nobody rotates.",
-    remedy: "Remove the server; use `kubectl exec` with audited, short-lived rights.",
+    why: "An SSH server is a second way into the container: it bypasses the API audit log, and its keys are rarely rotated.",
+    remedy: "Remove the server; use `kubectl exec` with audited, short-lived permissions.",
     example: "ports:\n  - containerPort: 8080",
     techniques: &["MS-TA9010", "T1133"],
     controls: &[],
@@ -25,7 +25,7 @@ pub const CHECK: Check = Check {
         Outcome::from_problem(port.map(|index| {
             Problem::at(
                 container.path(&format!("ports[{index}].containerPort")),
-                format!("{} `{}` listens on port 22", container.role, container.name),
+                format!("{} `{}` declares port 22", container.role, container.name),
             )
             .value("22")
         }))

@@ -10,7 +10,7 @@ pub(super) const KEYS: &[&str] = &[
     "node-role.kubernetes.io/master",
 ];
 
-/// Whether the pod is one that belongs on every node or on the control plane: agents of the system itself, and
+/// Whether the pod belongs on every node or on the control plane: system agents, and
 /// DaemonSets, which exist to run everywhere.
 pub(super) fn belongs_everywhere(pod: &Pod<'_>) -> bool {
     is_system_namespace(pod.namespace())

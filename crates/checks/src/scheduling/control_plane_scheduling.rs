@@ -1,4 +1,4 @@
-//! A pod outside the system namespaces asks for control-plane nodes by node selector or required node affinity.
+//! A pod outside the system namespaces selects control-plane nodes, by node selector or required node affinity.
 
 use seawall_finding::Severity;
 use seawall_model::Pod;
@@ -9,11 +9,11 @@ use crate::{Outcome, Problem, is_system_namespace};
 
 pub const CHECK: Check = Check {
     id: "control-plane-scheduling",
-    title: "Workload is placed on the control plane",
+    title: "Workload scheduled on control-plane nodes",
     severity: Severity::Medium,
-    severity_reason: "an escape from it lands beside etcd and the API server",
-    what: "A pod outside the system namespaces asks for control-plane nodes by node selector or required node affinity.",
-    why: "Asking for these nodes is rarely needed, and it is what an attacker writes who wants the files of the control plane.",
+    severity_reason: "an escape from it lands next to etcd and the API server",
+    what: "A pod outside the system namespaces selects control-plane nodes, by node selector or required node affinity.",
+    why: "Few workloads need these nodes, and an attacker who wants the control plane's files selects them.",
     remedy: "Remove the selector; run the workload on worker nodes.",
     example: "nodeSelector:\n  kubernetes.io/os: linux",
     techniques: &["MS-TA9018", "MS-TA9017", "T1611"],
@@ -28,7 +28,7 @@ pub const CHECK: Check = Check {
                 .find(|key| selector.get(key).is_some())
                 .map(|key| {
                     let path = pod.path(&format!("nodeSelector[\"{key}\"]"));
-                    Problem::at(path, format!("the pod asks for nodes with `{key}`")).value(*key)
+                    Problem::at(path, format!("the pod selects nodes with `{key}`")).value(*key)
                 })
         });
         Outcome::from_problem(selector.or_else(|| affinity(pod)))
@@ -56,7 +56,7 @@ fn affinity(pod: &Pod<'_>) -> Option<Problem> {
     Some(
         Problem::at(
             pod.path("affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution"),
-            format!("the pod asks for nodes with `{key}`"),
+            format!("the pod selects nodes with `{key}`"),
         )
         .value(key),
     )

@@ -7,11 +7,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "control-plane-toleration",
-    title: "Workload may run on the control plane",
+    title: "Workload tolerates control-plane nodes",
     severity: Severity::Medium,
-    severity_reason: "an escape from it lands beside etcd and the API server",
+    severity_reason: "an escape from it lands next to etcd and the API server",
     what: "A pod outside the system namespaces that no DaemonSet owns tolerates the taint of control-plane nodes, by name or by tolerating everything.",
-    why: "Control-plane nodes hold the keys of the cluster. A workload that escapes its container there reads the CA, the admin kubeconfig and etcd.",
+    why: "Control-plane nodes store the cluster's keys. An attacker who escapes a container there reads the CA, the admin kubeconfig and etcd.",
     remedy: "Remove the toleration; only system components belong on these nodes.",
     example: "tolerations:\n  - key: dedicated\n    operator: Equal\n    value: batch\n    effect: NoSchedule",
     techniques: &["MS-TA9018", "T1611"],
@@ -37,7 +37,7 @@ pub const CHECK: Check = Check {
             let key = toleration.str("key").unwrap_or("every taint");
             Problem::at(
                 pod.path(&format!("tolerations[{index}]")),
-                format!("the pod tolerates `{key}` and so may run on control-plane nodes"),
+                format!("the pod tolerates `{key}` and can run on control-plane nodes"),
             )
             .value(key)
         }))

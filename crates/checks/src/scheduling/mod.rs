@@ -1,4 +1,4 @@
-//! Where a workload may run, and whom it pushes aside.
+//! Where a workload can run, and what it preempts.
 
 use crate::Check;
 

@@ -1,4 +1,4 @@
-//! A Pod is created directly instead of by a controller; static pods of a node are left out.
+//! A Pod is created directly instead of by a controller; static pods are excluded.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -8,9 +8,9 @@ pub const CHECK: Check = Check {
     id: "naked-pod",
     title: "Pod without a controller",
     severity: Severity::Info,
-    severity_reason: "it is how people debug, and how attackers run things once",
-    what: "A Pod is created directly instead of by a controller; static pods of a node are left out.",
-    why: "Nobody restarts, updates or patches such a pod, and nothing in version control says why it runs.",
+    severity_reason: "it is how people debug, and how attackers run one-off pods",
+    what: "A Pod is created directly instead of by a controller; static pods are excluded.",
+    why: "No controller restarts, updates or patches such a pod, and nothing in version control says why it runs.",
     remedy: "Use a Deployment, StatefulSet, DaemonSet or Job.",
     example: "apiVersion: apps/v1\nkind: Deployment",
     techniques: &["MS-TA9008", "T1610"],

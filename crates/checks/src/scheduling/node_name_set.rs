@@ -1,4 +1,4 @@
-//! A pod template names its node in `spec.nodeName`.
+//! A pod template sets `spec.nodeName`.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -8,9 +8,9 @@ pub const CHECK: Check = Check {
     id: "node-name-set",
     title: "Workload bypasses the scheduler",
     severity: Severity::Low,
-    severity_reason: "whoever may write it may already create pods",
-    what: "A pod template names its node in `spec.nodeName`.",
-    why: "A pod with `nodeName` skips the scheduler: taints, quotas of extenders and dedicated pools do not hold it off. An attacker uses it to land beside a chosen victim.",
+    severity_reason: "any subject that can set it can already create pods",
+    what: "A pod template sets `spec.nodeName`.",
+    why: "A pod with `nodeName` skips the scheduler: taints, scheduler extenders' quotas and dedicated pools do not stop it. An attacker uses it to run next to a chosen victim.",
     remedy: "Remove `nodeName`; use node labels and affinity.",
     example: "nodeSelector:\n  pool: general",
     techniques: &["MS-TA9008", "T1610"],

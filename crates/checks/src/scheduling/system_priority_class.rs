@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "system-priority-class",
-    title: "Workload claims system priority",
+    title: "System priority class used",
     severity: Severity::Low,
     severity_reason: "it takes resources from others, not their data",
     what: "A pod outside the system namespaces uses the priority class `system-cluster-critical` or `system-node-critical`.",
-    why: "Pods of these classes evict all others. A workload, or an attacker who can create one, pushes security agents and neighbours off a node.",
-    remedy: "Make a PriorityClass of your own with a value below 1,000,000,000.",
+    why: "Pods of these classes preempt all others. A workload, or an attacker who can create one, can evict security agents and neighbours from a node.",
+    remedy: "Create your own PriorityClass with a value below 1,000,000,000.",
     example: "priorityClassName: business-critical",
     techniques: &["MS-TA9040", "T1499"],
     controls: &[],
@@ -29,7 +29,7 @@ pub const CHECK: Check = Check {
         Outcome::from_problem(class.map(|class| {
             Problem::at(
                 pod.path("priorityClassName"),
-                format!("the pod claims priority `{class}`"),
+                format!("the pod uses priority class `{class}`"),
             )
             .value(class)
         }))

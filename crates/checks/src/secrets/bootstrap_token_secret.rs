@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "bootstrap-token-secret",
-    title: "Bootstrap token that never expires",
+    title: "Bootstrap token never expires",
     severity: Severity::Medium,
-    severity_reason: "it lets its holder join a node to the cluster",
+    severity_reason: "anyone with the token can join a node to the cluster",
     what: "A Secret of the type `bootstrap.kubernetes.io/token` has no `expiration`.",
-    why: "A bootstrap token is a password for the API server: its holder may ask for a node certificate, and with it read the Secrets of every pod that lands on the node.",
+    why: "A bootstrap token is a password for the API server: anyone with it can request a node certificate, and with that read the Secrets of every pod scheduled on the node.",
     remedy: "Delete the token once the nodes have joined, or give it an `expiration`.",
     example: "stringData:\n  expiration: \"2026-12-01T00:00:00Z\"",
     techniques: &["MS-TA9003", "T1552.007"],
@@ -34,7 +34,7 @@ pub const CHECK: Check = Check {
         }
         Outcome::fail(Problem::missing(
             "data.expiration",
-            "the bootstrap token has no end",
+            "the bootstrap token has no expiration",
         ))
     }),
 };

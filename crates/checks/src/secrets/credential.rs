@@ -7,13 +7,16 @@ use crate::Problem;
 
 /// The problem of a credential at a path. `place` says where, as in `environment variable \`TOKEN\``.
 pub(super) fn problem(path: String, place: &str, found: &Match) -> Problem {
-    let problem = Problem::at(path, format!("{place} holds a credential: {}", found.title))
-        .value(format!("[redacted: {}]", found.pattern));
+    let problem = Problem::at(
+        path,
+        format!("{place} contains a credential: {}", found.title),
+    )
+    .value(format!("[redacted: {}]", found.pattern));
     match found.confidence {
         Confidence::High => problem,
         Confidence::Medium => problem.severity(
             Severity::Medium,
-            "its name and its look tell of a credential, not a format that somebody documents",
+            "its name and appearance suggest a credential, not a documented format",
         ),
     }
 }

@@ -1,4 +1,4 @@
-//! A value of a ConfigMap is a kubeconfig whose users carry a token, a password or a client key.
+//! A value of a ConfigMap is a kubeconfig whose users have a token, a password or a client key.
 
 use seawall_finding::Severity;
 use seawall_syntax::{Entry, parse_stream};
@@ -10,9 +10,9 @@ pub const CHECK: Check = Check {
     id: "kubeconfig-in-config-map",
     title: "kubeconfig with credentials in a ConfigMap",
     severity: Severity::High,
-    severity_reason: "whoever reads the ConfigMap becomes the user in it",
-    what: "A value of a ConfigMap is a kubeconfig whose users carry a token, a password or a client key.",
-    why: "A kubeconfig is a way into a cluster as somebody else, and ConfigMaps are readable by nearly everybody.",
+    severity_reason: "anyone who reads the ConfigMap can act as the user in it",
+    what: "A value of a ConfigMap is a kubeconfig whose users have a token, a password or a client key.",
+    why: "A kubeconfig gives access to a cluster as another user, and almost every user can read ConfigMaps.",
     remedy: "Revoke the credential. Use a service account with a mounted token, or keep the file in a Secret.",
     example: "users:\n  - name: kubelet\n    user:\n      tokenFile: /var/run/secrets/kubernetes.io/serviceaccount/token",
     techniques: &["MS-TA9003", "MS-TA9027", "T1552.001"],
@@ -49,7 +49,7 @@ pub const CHECK: Check = Check {
     }),
 };
 
-/// Fields of a user that are a credential by themselves.
+/// Fields of a user that are credentials themselves.
 const FIELDS: &[&str] = &["token", "password", "client-key-data"];
 
 /// Whether a text looks like a kubeconfig.
@@ -65,7 +65,7 @@ fn is_kubeconfig(text: &str) -> bool {
 /// The first field of a user of a kubeconfig that is a credential.
 pub(super) fn credential(entry: &Entry) -> Option<&'static str> {
     let text = entry.value.as_str()?;
-    // What the finder takes for a reference or a placeholder is none.
+    // What the finder treats as a reference or a placeholder is not a credential.
     if !is_kubeconfig(text) || seawall_secret::judge(&entry.key, text).is_none() {
         return None;
     }

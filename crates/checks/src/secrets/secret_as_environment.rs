@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "secret-as-environment",
-    title: "Secret handed over as an environment variable",
+    title: "Secret exposed as an environment variable",
     severity: Severity::Low,
-    severity_reason: "it is a wider spread of a value that is in the right place",
+    severity_reason: "the value is stored in the right place, but spreads more widely",
     what: "A container reads a Secret into environment variables, through `secretKeyRef` or `envFrom`.",
-    why: "Variables are inherited by every child process, printed by debug pages and crash reports, and do not change when the Secret is rotated.",
+    why: "Every child process inherits the variables, debug pages and crash reports print them, and they do not change when the Secret is rotated.",
     remedy: "Mount the Secret as a file where the program can read one.",
     example: "volumeMounts:\n  - name: database\n    mountPath: /run/secrets/database\n    readOnly: true",
     techniques: &["MS-TA9027", "T1552.007"],
@@ -25,7 +25,7 @@ pub const CHECK: Check = Check {
             Some((
                 path,
                 secret,
-                format!("environment variable `{name}` holds a value of Secret `{secret}`"),
+                format!("environment variable `{name}` contains a value of Secret `{secret}`"),
             ))
         });
         let sources = container

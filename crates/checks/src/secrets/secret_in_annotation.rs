@@ -1,4 +1,4 @@
-//! An annotation of an object or of its pod template holds a credential.
+//! An annotation of an object or of its pod template contains a credential.
 
 use seawall_finding::Severity;
 use seawall_model::Pod;
@@ -11,9 +11,9 @@ pub const CHECK: Check = Check {
     id: "secret-in-annotation",
     title: "Credential in an annotation",
     severity: Severity::High,
-    severity_reason: "annotations are shown to everybody who may read the object",
-    what: "An annotation of an object or of its pod template holds a credential.",
-    why: "Annotations are printed by every tool, kept in events and metrics labels, and are never treated as secret.",
+    severity_reason: "annotations are visible to anyone who can read the object",
+    what: "An annotation of an object or of its pod template contains a credential.",
+    why: "Every tool prints annotations, events and metrics labels keep them, and nothing treats them as secret.",
     remedy: "Rotate the credential and refer to a Secret instead.",
     example: "metadata:\n  annotations:\n    example.com/credentials-secret: shop-database",
     techniques: &["MS-TA9027", "T1552.001"],
@@ -37,7 +37,7 @@ pub const CHECK: Check = Check {
                 let Some(text) = entry.value.as_str() else {
                     continue;
                 };
-                // What stands before the slash is a domain.
+                // The part before the slash is a domain.
                 let name = entry.key.rsplit('/').next().unwrap_or_default();
                 if name.contains("checksum") || entry.key.starts_with("checksum/") {
                     continue;

@@ -1,4 +1,4 @@
-//! The command or the arguments of a container hold a credential, such as `--password=…` or a token of a known format.
+//! The command or the arguments of a container contain a credential, such as `--password=…` or a token of a known format.
 
 use super::credential::problem;
 use crate::Outcome;
@@ -10,9 +10,9 @@ pub const CHECK: Check = Check {
     id: "secret-in-arguments",
     title: "Credential on a command line",
     severity: Severity::High,
-    severity_reason: "the credential is readable by everybody who may read the workload or list processes",
-    what: "The command or the arguments of a container hold a credential, such as `--password=…` or a token of a known format.",
-    why: "Command lines stand in the repository and in etcd, and every process of the node with the right to look sees them.",
+    severity_reason: "the credential is readable by anyone who can read the workload or list processes",
+    what: "The command or the arguments of a container contain a credential, such as `--password=…` or a token of a known format.",
+    why: "Command lines are stored in the repository and in etcd, and every process on the node with the required permission can see them.",
     remedy: "Rotate the credential. Mount it as a file from a Secret and give the program the path.",
     example: "args:\n  - --password-file=/run/secrets/database/password",
     techniques: &["MS-TA9027", "T1552.001"],

@@ -1,4 +1,4 @@
-//! A value of a ConfigMap holds a credential: a known format anywhere in the text, or a setting whose name and value tell.
+//! A value of a ConfigMap contains a credential: a known format anywhere in the text, or a setting whose name and value indicate one.
 
 use super::credential::problem;
 use crate::Outcome;
@@ -9,10 +9,10 @@ pub const CHECK: Check = Check {
     id: "secret-in-config-map",
     title: "Credential in a ConfigMap",
     severity: Severity::High,
-    severity_reason: "everybody who may read ConfigMaps reads it, and that is nearly everybody",
-    what: "A value of a ConfigMap holds a credential: a known format anywhere in the text, or a setting whose name and value tell.",
-    why: "ConfigMaps are not encrypted at rest, are readable with the `view` role, and are copied into backups and tickets without a thought.",
-    remedy: "Rotate the credential. Put it into a Secret, and refer to it from the configuration.",
+    severity_reason: "anyone who can read ConfigMaps can read it, and that is almost every user",
+    what: "A value of a ConfigMap contains a credential: a known format anywhere in the text, or a setting whose name and value indicate one.",
+    why: "ConfigMaps are not encrypted at rest, are readable with the `view` role, and often end up in backups and tickets.",
+    remedy: "Rotate the credential. Store it in a Secret, and refer to it from the configuration.",
     example: "apiVersion: v1\nkind: ConfigMap\ndata:\n  password_file: /run/secrets/database/password",
     techniques: &["MS-TA9027", "T1552.001"],
     controls: &["nsa-cisa/2.10"],
@@ -29,7 +29,7 @@ pub const CHECK: Check = Check {
             entries.iter().filter_map(move |entry| {
                 // The finder looks into base64 itself.
                 let found = seawall_secret::judge(&entry.key, entry.value.as_str()?)?;
-                // A kubeconfig has a check of its own.
+                // A kubeconfig has its own check.
                 if field == "data" && super::kubeconfig_in_config_map::credential(entry).is_some() {
                     return None;
                 }

@@ -1,4 +1,4 @@
-//! Any other field of an object holds a credential: of a custom resource, a probe's header, a volume's address.
+//! Any other field of an object contains a credential: of a custom resource, a probe's header, a volume's address.
 
 use seawall_finding::Severity;
 use seawall_model::{Pod, credentials};
@@ -13,9 +13,9 @@ pub const CHECK: Check = Check {
     title: "Credential in a field of an object",
     severity: Severity::High,
     severity_reason: "the credential is readable by anyone who can read the object or its repository",
-    what: "A field other than an environment variable, an argument, an annotation or a ConfigMap's data holds a credential: the password of a custom resource, a token in a URL, an `Authorization` header of a probe.",
-    why: "Only Secrets are encrypted at rest, left out of the `view` role and hidden by tools. Any other object prints its fields to everyone who can read it.",
-    remedy: "Rotate the credential. Put it into a Secret, and refer to it from the field; most custom resources have a field that takes a reference.",
+    what: "A field other than an environment variable, an argument, an annotation or a ConfigMap's data contains a credential: the password of a custom resource, a token in a URL, an `Authorization` header of a probe.",
+    why: "Only Secrets are encrypted at rest, excluded from the `view` role and hidden by tools. Any other object shows its fields to everyone who can read it.",
+    remedy: "Rotate the credential. Store it in a Secret, and refer to it from the field; most custom resources have a field that takes a reference.",
     example: "spec:\n  passwordSecretRef:\n    name: database\n    key: password",
     techniques: &["MS-TA9027", "T1552.001"],
     controls: &["nsa-cisa/2.10"],

@@ -1,4 +1,4 @@
-//! A Secret in a manifest file carries values. Base64 is no encryption. Secrets that SOPS encrypted, and objects exported from a cluster, are left alone.
+//! A Secret in a manifest file contains values. Base64 is not encryption. Secrets encrypted with SOPS, and objects exported from a cluster, are not reported.
 
 use seawall_finding::Severity;
 use seawall_model::Origin;
@@ -10,9 +10,9 @@ pub const CHECK: Check = Check {
     id: "secret-in-manifest",
     title: "Secret with values in a manifest",
     severity: Severity::Medium,
-    severity_reason: "everybody who may read the repository reads the values",
-    what: "A Secret in a manifest file carries values. Base64 is no encryption. Secrets that SOPS encrypted, and objects exported from a cluster, are left alone.",
-    why: "Repositories are cloned, forked and kept for ever: a credential that was committed once has to be taken as known.",
+    severity_reason: "anyone who can read the repository can read the values",
+    what: "A Secret in a manifest file contains values. Base64 is not encryption. Secrets encrypted with SOPS, and objects exported from a cluster, are not reported.",
+    why: "Repositories are cloned, forked and kept forever: treat a credential that was committed once as leaked.",
     remedy: "Rotate the values. Commit sealed or encrypted Secrets, or a reference to an external store.",
     example: "apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nspec:\n  secretStoreRef:\n    name: vault",
     techniques: &["MS-TA9027", "T1552.001"],
@@ -25,7 +25,7 @@ pub const CHECK: Check = Check {
         {
             return Outcome::NotApplicable;
         }
-        // With its own settings below, and each value by itself: a key `sops` alone encrypts nothing.
+        // With its settings below it, and each value encrypted: a key `sops` alone encrypts nothing.
         let is_encrypted =
             |value: &str| object.root.get("sops").is_some() && value.starts_with("ENC[");
         let mut keys = ["data", "stringData"].into_iter().flat_map(|field| {
@@ -46,14 +46,14 @@ pub const CHECK: Check = Check {
         };
         let count = 1 + keys.count();
         let message = match count {
-            1 => format!("the Secret carries a value under `{key}`"),
-            count => format!("the Secret carries {count} values, the first under `{key}`"),
+            1 => format!("the Secret contains a value under `{key}`"),
+            count => format!("the Secret contains {count} values, the first under `{key}`"),
         };
         let problem = Problem::at(format!("{field}[\"{key}\"]"), message);
         Outcome::fail(if object.source.origin == Origin::Rendered {
             problem.severity(
                 Severity::Low,
-                "it was rendered, so the values may come from outside the repository",
+                "it was rendered, so the values can come from outside the repository",
             )
         } else {
             problem

@@ -1,4 +1,4 @@
-//! A sandbox for agents gets a token of its service account.
+//! An agent sandbox gets a token of its service account.
 
 use seawall_finding::Severity;
 use seawall_model::Pod;
@@ -8,11 +8,11 @@ use crate::{Check, Evaluate, Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "agent-sandbox-token",
-    title: "Agent sandbox with a token of the cluster",
+    title: "ServiceAccount token in an agent sandbox",
     severity: Severity::Medium,
-    severity_reason: "whoever talks the agent into it asks the API server in its name",
-    what: "The pod of a Sandbox or SandboxTemplate (Agent Sandbox) does not set `automountServiceAccountToken: false`, and nor does its service account. Whether the controller of a SandboxTemplate turns it off is not judged.",
-    why: "A model that reads text of others can be told to read the token and use it. Code in a sandbox has no business with the API of the cluster.",
+    severity_reason: "anyone who can manipulate the agent can call the API server with its token",
+    what: "The pod of a Sandbox or SandboxTemplate (Agent Sandbox) does not set `automountServiceAccountToken: false`, and neither does its service account. Whether the controller of a SandboxTemplate disables it is not evaluated.",
+    why: "A model that reads untrusted text can be instructed to read the token and use it. Code in a sandbox does not need the cluster's API.",
     remedy: "Set `automountServiceAccountToken: false` in the pod template.",
     example: "apiVersion: agents.x-k8s.io/v1beta1\nkind: Sandbox\nspec:\n  podTemplate:\n    spec:\n      automountServiceAccountToken: false",
     techniques: &["MS-TA9016", "T1528"],
@@ -30,7 +30,7 @@ pub const CHECK: Check = Check {
         };
         let path = pod.path("automountServiceAccountToken");
         let account = pod.service_account();
-        let message = format!("code of an agent can use the token of service account `{account}`");
+        let message = format!("agent code can use the token of service account `{account}`");
         match mount(context, &pod) {
             Mount::Refused => Outcome::Pass,
             Mount::AskedFor => Outcome::fail(Problem::at(path, message).value("true")),

@@ -8,12 +8,12 @@ use crate::{Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "default-service-account-automount",
-    title: "Default account hands out its token",
+    title: "Default service account mounts its token",
     severity: Severity::Low,
-    severity_reason: "pods that name no account get a token that they did not ask for",
+    severity_reason: "pods without a service account get a token that they did not request",
     what: "A service account called `default` does not set `automountServiceAccountToken: false`.",
-    why: "Every pod that names no account gets this token. Refusing it on the account makes no token the default of the namespace.",
-    remedy: "Set `automountServiceAccountToken: false` on the account `default` of each namespace.",
+    why: "Every pod that sets no service account gets this token. Disabling it on the account removes the token from all pods of the namespace by default.",
+    remedy: "Set `automountServiceAccountToken: false` on the `default` service account of each namespace.",
     example: "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: default\nautomountServiceAccountToken: false",
     techniques: &["MS-TA9016", "T1528"],
     controls: &["cis-kubernetes/5.1.5", "nsa-cisa/1.9"],
@@ -31,7 +31,7 @@ pub const CHECK: Check = Check {
             Problem::missing(
                 "automountServiceAccountToken",
                 format!(
-                    "the default service account of `{}` hands out its token",
+                    "the default service account of namespace `{}` mounts its token by default",
                     object.namespace
                 ),
             )

@@ -1,4 +1,4 @@
-//! A pod outside the system namespaces names no service account, or `default`, and mounts its token.
+//! A pod outside the system namespaces uses the service account `default`, by name or by omission, and mounts its token.
 
 use super::token::{Mount, mount};
 use crate::{Check, Evaluate};
@@ -7,12 +7,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "default-service-account-used",
-    title: "Pod runs as the default account",
+    title: "Default service account used",
     severity: Severity::Low,
-    severity_reason: "rights that are given to the account reach every such pod",
-    what: "A pod outside the system namespaces names no service account, or `default`, and mounts its token.",
-    why: "All such pods of the namespace share one identity: what one needs all get, and the audit log cannot tell them apart.",
-    remedy: "Make a service account for the workload, or refuse the token.",
+    severity_reason: "permissions granted to the account reach every such pod",
+    what: "A pod outside the system namespaces uses the service account `default`, by name or by omission, and mounts its token.",
+    why: "All such pods in the namespace share one identity: each gets the permissions that any of them needs, and the audit log cannot tell them apart.",
+    remedy: "Create a service account for the workload, or disable the token.",
     example: "spec:\n  serviceAccountName: shop-front",
     techniques: &["MS-TA9016", "T1528"],
     controls: &["cis-kubernetes/5.1.5", "nsa-cisa/1.9"],

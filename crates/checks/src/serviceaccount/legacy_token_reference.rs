@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "legacy-token-reference",
-    title: "Account with a list of secrets",
+    title: "Service account lists token secrets",
     severity: Severity::Low,
-    severity_reason: "it keeps tokens without an end in use",
+    severity_reason: "it keeps non-expiring tokens in use",
     what: "A service account lists secrets in `secrets`.",
-    why: "Before Kubernetes 1.24 each account had a token secret listed here. What is left over are credentials without an end, mounted by old tools.",
+    why: "Before Kubernetes 1.24, each account had a token secret listed here. What remains are non-expiring credentials, mounted by old tools.",
     remedy: "Delete the token secrets and the list.",
     example: "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: shop-front",
     techniques: &["MS-TA9016", "T1528"],
@@ -25,7 +25,7 @@ pub const CHECK: Check = Check {
             .iter()
             .filter_map(|secret| secret.str("name"))
             .collect();
-        // Registry credentials that OpenShift lists here are no tokens.
+        // Registry credentials that OpenShift lists here are not tokens.
         let tokens: Vec<&str> = names
             .into_iter()
             .filter(|name| name.contains("token"))

@@ -1,4 +1,4 @@
-//! A projected service-account token asks for more than a day of life.
+//! A projected service account token requests a lifetime of more than a day.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "long-lived-projected-token",
-    title: "Projected token with a long life",
+    title: "Long-lived projected token",
     severity: Severity::Low,
-    severity_reason: "the token is bound to its pod, and ends with it",
-    what: "A projected service-account token asks for more than a day of life.",
-    why: "A stolen token is good until it ends. Tokens for the API server are renewed by the kubelet, so nothing is gained by a long life.",
-    remedy: "Set `expirationSeconds` to 3600 or leave it out.",
+    severity_reason: "the token is bound to its pod, and becomes invalid with it",
+    what: "A projected service account token requests a lifetime of more than a day.",
+    why: "A stolen token is valid until it expires. The kubelet renews tokens for the API server, so a long lifetime has no benefit.",
+    remedy: "Set `expirationSeconds` to 3600 or remove it.",
     example: "volumes:\n  - name: token\n    projected:\n      sources:\n        - serviceAccountToken: {path: token, expirationSeconds: 3600}",
     techniques: &["MS-TA9016", "T1528"],
     controls: &["nsa-cisa/1.9"],
@@ -33,7 +33,7 @@ pub const CHECK: Check = Check {
                     problems.push(
                         Problem::at(
                             format!("{path}.projected.sources[{index}].serviceAccountToken.expirationSeconds"),
-                            format!("the token in volume `{name}` lives {} hours", seconds / 3600),
+                            format!("the token in volume `{name}` is valid for {} hours", seconds / 3600),
                         )
                         .value(seconds.to_string())
                         .subject(name),

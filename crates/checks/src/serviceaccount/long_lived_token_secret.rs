@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "long-lived-token-secret",
-    title: "Token that never expires",
+    title: "Service account token never expires",
     severity: Severity::Medium,
-    severity_reason: "a copy of the secret is a lasting credential",
+    severity_reason: "a copy of the secret is a permanent credential",
     what: "A Secret of type `kubernetes.io/service-account-token` exists.",
-    why: "The token in it has no end and no pod that it is bound to. Backups, pipelines and laptops keep copies; only deleting the secret ends them.",
+    why: "The token in it does not expire and is not bound to a pod. Backups, pipelines and laptops keep copies; only deleting the secret revokes them.",
     remedy: "Delete the Secret; use `kubectl create token` or projected tokens, which expire.",
     example: "volumes:\n  - name: token\n    projected:\n      sources:\n        - serviceAccountToken: {path: token, expirationSeconds: 3600}",
     techniques: &["MS-TA9016", "MS-TA9003", "T1528"],
@@ -30,7 +30,7 @@ pub const CHECK: Check = Check {
             Problem::at(
                 "type",
                 format!(
-                    "secret `{}` holds a token of service account `{account}` that never expires",
+                    "secret `{}` contains a non-expiring token of service account `{account}`",
                     object.name
                 ),
             )

@@ -1,4 +1,4 @@
-//! A pod template names a service account that is not there.
+//! A pod template references a service account that does not exist.
 
 use crate::{Absence, Outcome, Problem};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "service-account-missing",
-    title: "Pod names an account that does not exist",
+    title: "Service account does not exist",
     severity: Severity::Low,
-    severity_reason: "pods are refused until somebody creates the account",
-    what: "A pod template names a service account that is not there.",
-    why: "No pod starts; and whoever may create the account chooses its annotations, cloud identity and, through a waiting binding, its rights.",
-    remedy: "Create the account with the workload.",
+    severity_reason: "pods are rejected until the account is created",
+    what: "A pod template references a service account that does not exist.",
+    why: "No pod starts. Anyone who can create the account chooses its annotations and cloud identity, and gets the permissions of any binding that already names it.",
+    remedy: "Create the service account with the workload.",
     example: "spec:\n  serviceAccountName: shop-front",
     techniques: &["MS-TA9016"],
     controls: &["nsa-cisa/5.3"],

@@ -1,4 +1,4 @@
-//! Several workloads run as the same bound service account, `default` aside.
+//! Several workloads run as the same bound service account, other than `default`.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "shared-service-account",
-    title: "Account shared by several workloads",
+    title: "Service account shared by several workloads",
     severity: Severity::Info,
-    severity_reason: "it is a matter of telling workloads apart",
-    what: "Several workloads run as the same bound service account, `default` aside.",
-    why: "Each of them has the rights that any of them needs, and a trace in the audit log cannot be told to one workload.",
-    remedy: "Give each workload an account of its own.",
+    severity_reason: "it is about telling workloads apart",
+    what: "Several workloads run as the same bound service account, other than `default`.",
+    why: "Each of them has the permissions that any of them needs, and an audit log entry cannot be attributed to one workload.",
+    remedy: "Give each workload its own service account.",
     example: "spec:\n  serviceAccountName: shop-front",
     techniques: &["MS-TA9016", "T1078"],
     controls: &["nsa-cisa/3.3"],

@@ -4,18 +4,18 @@ use seawall_model::Pod;
 
 use crate::Context;
 
-/// Who decided about the token.
+/// What decided about the token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mount {
-    /// The pod says yes.
+    /// The pod enables it.
     AskedFor,
-    /// Nobody said no: the default mounts it.
+    /// Nothing disables it: the default mounts it.
     ByDefault,
-    /// The pod or the account says no.
+    /// The pod or the account disables it.
     Refused,
 }
 
-/// Whether the token is mounted: the pod's word wins over the account's, and the default is yes.
+/// Whether the token is mounted: the pod's setting overrides the account's, and the default is yes.
 pub(super) fn mount(context: &Context<'_>, pod: &Pod<'_>) -> Mount {
     match pod.spec.bool("automountServiceAccountToken") {
         Some(true) => return Mount::AskedFor,
@@ -32,12 +32,12 @@ pub(super) fn mount(context: &Context<'_>, pod: &Pod<'_>) -> Mount {
     }
 }
 
-/// Whether a pod has a token of its service account for the API server: one that is mounted by itself, or one of a volume.
+/// Whether a pod has a token of its service account for the API server: one that is mounted automatically, or one from a volume.
 pub(crate) fn has_token(context: &Context<'_>, pod: &Pod<'_>) -> bool {
     mount(context, pod) != Mount::Refused || has_token_volume(pod)
 }
 
-/// Whether a volume brings a token for the API server; one for another audience is none.
+/// Whether a volume has a token for the API server; one for another audience does not count.
 fn has_token_volume(pod: &Pod<'_>) -> bool {
     let sources = pod.spec.list("volumes").iter();
     let mut sources = sources

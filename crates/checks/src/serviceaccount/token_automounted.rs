@@ -1,4 +1,4 @@
-//! A pod gets the token of its service account although neither the pod nor the account asks for it.
+//! A pod gets the token of its service account although neither the pod nor the account requests it.
 
 use super::token::{Mount, mount};
 use crate::{Check, Evaluate};
@@ -9,8 +9,8 @@ pub const CHECK: Check = Check {
     id: "token-automounted",
     title: "Token mounted by default",
     severity: Severity::Low,
-    severity_reason: "a token without rights still shows who asks and what exists",
-    what: "A pod gets the token of its service account although neither the pod nor the account asks for it.",
+    severity_reason: "even a token without permissions authenticates and shows what exists",
+    what: "A pod gets the token of its service account although neither the pod nor the account requests it.",
     why: "A token in the pod is what an intruder looks for first: it authenticates to the API server and to everything that trusts it. Most programs never use it.",
     remedy: "Set `automountServiceAccountToken: false` on the pod, or on the account; set it to `true` where the program needs the API.",
     example: "spec:\n  automountServiceAccountToken: false",

@@ -1,4 +1,4 @@
-//! A pod gets the token of an account that no binding names.
+//! A pod gets the token of a service account that no binding names.
 
 use super::token::{Mount, mount};
 use crate::{Absence, Outcome, Problem};
@@ -7,11 +7,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "token-without-permissions",
-    title: "Token that is good for nothing",
+    title: "Unused API token mounted",
     severity: Severity::Info,
-    severity_reason: "the token gives no rights beyond those of everybody",
-    what: "A pod gets the token of an account that no binding names.",
-    why: "The token opens nothing for the program and still authenticates an intruder, who may then list what every authenticated account may see.",
+    severity_reason: "the token grants no permissions beyond those of every authenticated user",
+    what: "A pod gets the token of a service account that no binding names.",
+    why: "The token gives the program no access and still authenticates an intruder, who can then see what every authenticated user can see.",
     remedy: "Set `automountServiceAccountToken: false`.",
     example: "spec:\n  automountServiceAccountToken: false",
     techniques: &["MS-TA9016", "T1528"],
@@ -21,7 +21,7 @@ pub const CHECK: Check = Check {
     ],
     evaluate: Evaluate::Pod(|context, pod| {
         if mount(context, pod) != Mount::AskedFor {
-            // token-automounted says it for the default.
+            // token-automounted reports it for the default.
             return Outcome::NotApplicable;
         }
         let (namespace, account) = (pod.namespace(), pod.service_account());

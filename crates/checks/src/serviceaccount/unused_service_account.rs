@@ -1,4 +1,4 @@
-//! A bound service account is used by no workload in the input.
+//! No workload in the input uses a bound service account.
 
 use crate::{Absence, Outcome, Problem};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "unused-service-account",
-    title: "Account that nothing uses",
+    title: "Unused service account",
     severity: Severity::Info,
-    severity_reason: "it gives nothing by itself",
-    what: "A bound service account is used by no workload in the input.",
-    why: "Its rights wait for whoever creates a pod in the namespace and names it.",
-    remedy: "Remove the account and its bindings, or note who uses it from outside.",
+    severity_reason: "it has no effect by itself",
+    what: "No workload in the input uses a bound service account.",
+    why: "Anyone who can create a pod in the namespace can use its permissions.",
+    remedy: "Remove the account and its bindings, or document what uses it from outside the input.",
     example: "spec:\n  serviceAccountName: shop-front",
     techniques: &["MS-TA9016"],
     controls: &["nsa-cisa/5.3"],
@@ -35,7 +35,7 @@ pub const CHECK: Check = Check {
             Absence::Proves => Outcome::fail(
                 Problem::at(
                     "metadata.name",
-                    format!("nothing runs as service account `{name}`, which has rights"),
+                    format!("no workload uses service account `{name}`, which has permissions"),
                 )
                 .value(name),
             ),

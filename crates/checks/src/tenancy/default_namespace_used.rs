@@ -1,4 +1,4 @@
-//! Something lies in the namespace `default`.
+//! Objects are in the namespace `default`.
 
 use std::collections::HashSet;
 
@@ -11,10 +11,10 @@ pub const CHECK: Check = Check {
     id: "default-namespace-used",
     title: "Objects in the namespace `default`",
     severity: Severity::Low,
-    severity_reason: "it is a matter of order, until somebody grants rights in it",
-    what: "Workloads, or other objects than those that Kubernetes or a controller puts there, lie in the namespace `default`. What limits the namespace (NetworkPolicy, ResourceQuota, LimitRange) does not count.",
-    why: "Everything without a namespace lands there, so its rights, quotas and policies fit nobody, and unrelated workloads sit side by side without a border.",
-    remedy: "Give each application a namespace of its own.",
+    severity_reason: "it is about order, until permissions are granted in it",
+    what: "Workloads, or objects that neither Kubernetes nor a controller created, are in the namespace `default`. Objects that limit the namespace (NetworkPolicy, ResourceQuota, LimitRange) do not count.",
+    why: "Everything without a namespace ends up there, so its permissions, quotas and policies fit no workload, and unrelated workloads run side by side without isolation.",
+    remedy: "Give each application its own namespace.",
     example: "metadata:\n  namespace: shop",
     techniques: &["MS-TA9034"],
     controls: &["cis-kubernetes/5.6.4", "nsa-cisa/2.1"],
@@ -41,15 +41,12 @@ pub const CHECK: Check = Check {
             return Outcome::fail(Problem::at(
                 "",
                 match names.len() {
-                    1 => format!("{first} runs in the namespace `default`"),
-                    count => format!(
-                        "{first} and {} more run in the namespace `default`",
-                        count - 1
-                    ),
+                    1 => format!("{first} runs in namespace `default`"),
+                    count => format!("{first} and {} more run in namespace `default`", count - 1),
                 },
             ));
         }
-        // What has ended takes no room.
+        // Finished workloads do not count.
         let ended: HashSet<ObjectId> = view
             .workloads
             .iter()
@@ -71,17 +68,14 @@ pub const CHECK: Check = Check {
         Outcome::fail(Problem::at(
             "",
             match names.len() {
-                1 => format!("{first} lies in the namespace `default`"),
-                count => format!(
-                    "{first} and {} more lie in the namespace `default`",
-                    count - 1
-                ),
+                1 => format!("{first} is in namespace `default`"),
+                count => format!("{first} and {} more are in namespace `default`", count - 1),
             },
         ))
     }),
 };
 
-/// Whether an object is there without anybody's doing, or limits what can be there.
+/// Whether an object was created automatically, or limits what can be there.
 fn is_brought(object: &Object) -> bool {
     let has_owner = object
         .metadata()

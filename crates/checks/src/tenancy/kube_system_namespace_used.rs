@@ -1,4 +1,4 @@
-//! A workload in `kube-system`, `kube-public` or `kube-node-lease` has none of the labels that parts of Kubernetes, add-ons and node agents carry.
+//! A workload in `kube-system`, `kube-public` or `kube-node-lease` has none of the labels of Kubernetes components, add-ons and node agents.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem, is_system_namespace};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "kube-system-namespace-used",
-    title: "Application among the parts of Kubernetes",
+    title: "Application in a system namespace",
     severity: Severity::Low,
-    severity_reason: "it stands close to what runs the cluster",
-    what: "A workload in `kube-system`, `kube-public` or `kube-node-lease` has none of the labels that parts of Kubernetes, add-ons and node agents carry.",
-    why: "Rights in kube-system are close to rights over the cluster: its service accounts and Secrets are those of the controllers. An application there, once taken over, starts next to them.",
-    remedy: "Move it to a namespace of its own.",
+    severity_reason: "it runs close to the components that run the cluster",
+    what: "A workload in `kube-system`, `kube-public` or `kube-node-lease` has none of the labels of Kubernetes components, add-ons and node agents.",
+    why: "Permissions in kube-system are close to permissions over the cluster: its service accounts and Secrets belong to the controllers. A compromised application there starts next to them.",
+    remedy: "Move it to its own namespace.",
     example: "metadata:\n  namespace: shop",
     techniques: &["MS-TA9023", "T1036.005"],
     controls: &["nsa-cisa/2.1"],
@@ -31,14 +31,14 @@ pub const CHECK: Check = Check {
             return Outcome::Pass;
         }
         let message = format!(
-            "nothing says that this belongs to Kubernetes, yet it runs in `{}`",
+            "the workload runs in namespace `{}`, and no label marks it as a Kubernetes component",
             pod.namespace()
         );
         Outcome::fail(Problem::at("metadata.namespace", message).value(pod.namespace()))
     }),
 };
 
-/// Labels that parts of Kubernetes and its add-ons carry.
+/// Labels of Kubernetes components and add-ons.
 const SYSTEM_LABELS: &[&str] = &[
     "k8s-app",
     "component",

@@ -1,4 +1,4 @@
-//! Borders between tenants.
+//! Isolation between tenants.
 
 use crate::Check;
 

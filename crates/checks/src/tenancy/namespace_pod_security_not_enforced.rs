@@ -7,12 +7,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "namespace-pod-security-not-enforced",
-    title: "Pod security that only warns",
+    title: "Pod Security only warns",
     severity: Severity::Low,
-    severity_reason: "somebody looked at it already, and the last step is missing",
+    severity_reason: "labels are already in place, and only the last step is missing",
     what: "A Namespace has `audit` or `warn` labels and no `enforce` label.",
     why: "A warning does not stop an attacker who creates a privileged pod.",
-    remedy: "Set `pod-security.kubernetes.io/enforce` to the level that the workloads fit.",
+    remedy: "Set `pod-security.kubernetes.io/enforce` to the level that the workloads meet.",
     example: "metadata:\n  labels:\n    pod-security.kubernetes.io/enforce: restricted",
     techniques: &["MS-TA9018", "MS-TA9008"],
     controls: &["nsa-cisa/1.10"],
@@ -23,7 +23,7 @@ pub const CHECK: Check = Check {
         Ok(Asked::WordsOnly) => Outcome::fail(Problem::missing(
             format!("metadata.labels[\"{ENFORCE}\"]"),
             format!(
-                "namespace `{}` warns of pods that break its level, and lets them in",
+                "namespace `{}` warns about or audits pods that violate its level, and admits them",
                 view.name
             ),
         )),

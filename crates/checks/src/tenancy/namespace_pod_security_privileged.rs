@@ -8,12 +8,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "namespace-pod-security-privileged",
-    title: "Namespace that allows privileged pods",
+    title: "Namespace allows privileged pods",
     severity: Severity::Medium,
-    severity_reason: "it is asked for, and often needed by one agent only",
+    severity_reason: "it is set explicitly, and often only one agent needs it",
     what: "A Namespace enforces the level `privileged`.",
-    why: "Whoever may create pods in it creates one that owns its node.",
-    remedy: "Enforce `baseline` or `restricted`; keep what needs more in a namespace of its own, with few who may create pods there.",
+    why: "Any subject that can create pods in it can create one that takes over the node.",
+    remedy: "Enforce `baseline` or `restricted`; move workloads that need more to a separate namespace, and limit who can create pods there.",
     example: "metadata:\n  labels:\n    pod-security.kubernetes.io/enforce: restricted",
     techniques: &["MS-TA9018", "MS-TA9008", "T1610"],
     controls: &["nsa-cisa/1.10", "cis-kubernetes/5.2.1"],
@@ -23,7 +23,7 @@ pub const CHECK: Check = Check {
         Ok(Asked::Enforced(Level::Privileged)) => Outcome::fail(
             Problem::at(
                 format!("metadata.labels[\"{ENFORCE}\"]"),
-                format!("namespace `{}` lets privileged pods in", view.name),
+                format!("namespace `{}` allows privileged pods", view.name),
             )
             .value("privileged"),
         ),

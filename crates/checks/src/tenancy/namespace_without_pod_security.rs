@@ -1,4 +1,4 @@
-//! A Namespace has none of the pod security labels, or an `enforce` label that is no level.
+//! A Namespace has no Pod Security labels, or an `enforce` label with an invalid level.
 
 use super::pod_security_labels::{Asked, ENFORCE, asked};
 use crate::admission::constraints::{self, Judged};
@@ -8,12 +8,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "namespace-without-pod-security",
-    title: "Namespace without pod security",
+    title: "Namespace without Pod Security",
     severity: Severity::Medium,
     severity_reason: "nothing stops a privileged pod there",
-    what: "A Namespace has none of the pod security labels, or an `enforce` label that is no level.",
-    why: "Whoever may create pods in it creates a privileged one, and owns the node that it lands on.",
-    remedy: "Label the namespace with the strictest level that its workloads fit; `seawall pod-security assess` tells which one.",
+    what: "A Namespace has no Pod Security labels, or an `enforce` label with an invalid level.",
+    why: "Any subject that can create pods in it can create a privileged one, and take over the node that it runs on.",
+    remedy: "Label the namespace with the strictest level that its workloads meet; `seawall pod-security assess` shows which one.",
     example: "metadata:\n  labels:\n    pod-security.kubernetes.io/enforce: restricted",
     techniques: &["MS-TA9018", "MS-TA9008", "T1610"],
     controls: &["nsa-cisa/1.10", "cis-kubernetes/5.2.1"],
@@ -26,7 +26,9 @@ pub const CHECK: Check = Check {
             Ok(Asked::NoLevel(value)) => Outcome::fail(
                 Problem::at(
                     path,
-                    format!("`{value}` is no level: use `baseline` or `restricted`"),
+                    format!(
+                        "`{value}` is not a Pod Security level: use `baseline` or `restricted`"
+                    ),
                 )
                 .value(value),
             ),
@@ -35,7 +37,7 @@ pub const CHECK: Check = Check {
     }),
 };
 
-/// On OpenShift SecurityContextConstraints judge the pods of a namespace without labels.
+/// On OpenShift, SecurityContextConstraints apply to the pods of a namespace without labels.
 fn without_level(context: &Context<'_>, view: &NamespaceView<'_>, path: String) -> Outcome {
     let judged = constraints::judged(context);
     if judged != Judged::No
@@ -44,7 +46,7 @@ fn without_level(context: &Context<'_>, view: &NamespaceView<'_>, path: String) 
         return Outcome::fail(Problem::missing(
             path,
             format!(
-                "namespace `{}` enforces no pod security level, and SecurityContextConstraints `{name}` let privileged pods of {user} in",
+                "namespace `{}` enforces no Pod Security level, and SecurityContextConstraints `{name}` allow privileged pods of {user}",
                 view.name
             ),
         ));
@@ -52,7 +54,7 @@ fn without_level(context: &Context<'_>, view: &NamespaceView<'_>, path: String) 
     match judged {
         Judged::No => Outcome::fail(Problem::missing(
             path,
-            format!("namespace `{}` enforces no pod security level", view.name),
+            format!("namespace `{}` enforces no Pod Security level", view.name),
         )),
         Judged::ByInput => Outcome::Pass,
         Judged::Unknown(reason) => Outcome::Unknown(reason),

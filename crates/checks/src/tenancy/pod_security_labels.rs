@@ -1,4 +1,4 @@
-//! The labels by which a namespace asks for the Pod Security Standards.
+//! The labels with which a namespace sets its Pod Security level.
 
 use seawall_model::KubernetesVersion;
 
@@ -8,16 +8,16 @@ use crate::{NamespaceView, Outcome};
 /// `pod-security.kubernetes.io/enforce`
 pub(super) const ENFORCE: &str = "pod-security.kubernetes.io/enforce";
 
-/// What a namespace asks for.
+/// What a namespace sets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Asked {
-    /// Neither of the labels.
+    /// None of the labels.
     Nothing,
     /// `audit` or `warn` only.
     WordsOnly,
-    /// A level that is enforced.
+    /// An enforced level.
     Enforced(Level),
-    /// A value that is no level: the admission plugin falls back to its strictest or refuses the namespace.
+    /// A value that is not a level: the admission plugin falls back to its strictest or rejects the namespace.
     NoLevel(String),
 }
 
@@ -28,7 +28,7 @@ pub(super) fn asked(view: &NamespaceView<'_>) -> Result<Asked, Outcome> {
     }
     if view.object.is_none() {
         return Err(Outcome::Unknown(format!(
-            "the Namespace `{}` is not in the input, so its labels are not known",
+            "Namespace `{}` is not in the input, so its labels are unknown",
             view.name
         )));
     }
@@ -46,7 +46,7 @@ pub(super) fn asked(view: &NamespaceView<'_>) -> Result<Asked, Outcome> {
     })
 }
 
-/// The level that a namespace enforces, and the version whose rules refuse pods there: that of the label as far as the
+/// The level that a namespace enforces, and the version whose rules reject pods there: that of the label as far as the
 /// server knows it, and else the server's.
 pub fn enforced(
     view: &NamespaceView<'_>,

@@ -1,4 +1,4 @@
-//! A workload with the label `seawall.dev/sensitive: "true"`, on itself or its namespace, has no place of its own: a node selector or required affinity together with a toleration.
+//! A workload with the label `seawall.dev/sensitive: "true"`, on itself or its namespace, has no dedicated nodes: a node selector or required affinity together with a toleration.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -9,9 +9,9 @@ pub const CHECK: Check = Check {
     title: "Sensitive workload on shared nodes",
     severity: Severity::Medium,
     severity_reason: "an escape anywhere on the node reaches it",
-    what: "A workload with the label `seawall.dev/sensitive: \"true\"`, on itself or its namespace, has no place of its own: a node selector or required affinity together with a toleration.",
-    why: "Pods of one node share a kernel and a kubelet. Whoever escapes from the weakest of them holds the Secrets and memory of all others.",
-    remedy: "Taint a node pool, tolerate the taint and select the pool; or run the workload in a sandboxed runtime class.",
+    what: "A workload with the label `seawall.dev/sensitive: \"true\"`, on itself or its namespace, has no dedicated nodes: a node selector or required affinity together with a toleration.",
+    why: "Pods on one node share a kernel and a kubelet. An attacker who escapes from the weakest of them gets the Secrets and memory of all others.",
+    remedy: "Taint a node pool, tolerate the taint and select the pool; or run the workload with a sandboxed RuntimeClass.",
     example: "spec:\n  nodeSelector:\n    pool: payments\n  tolerations:\n    - key: pool\n      value: payments\n      effect: NoSchedule",
     techniques: &["MS-TA9034", "T1611"],
     controls: &["nsa-cisa/1.11"],
@@ -47,7 +47,7 @@ pub const CHECK: Check = Check {
                     "requiredDuringSchedulingIgnoredDuringExecution",
                 ])
                 .is_some_and(|required| !required.list("nodeSelectorTerms").is_empty());
-        // A toleration of everything, as agents have it, dedicates nothing.
+        // A toleration of everything, as agents have, does not dedicate nodes.
         let tolerates = pod.spec.list("tolerations").iter().any(|toleration| {
             toleration
                 .str("key")
@@ -57,15 +57,15 @@ pub const CHECK: Check = Check {
             (true, true) => Outcome::Pass,
             (true, false) => Outcome::fail(Problem::missing(
                 pod.path("tolerations"),
-                "the workload selects its nodes, and no taint keeps others away from them",
+                "the workload selects its nodes, but no taint keeps other workloads off them",
             )),
             _ => Outcome::fail(Problem::missing(
                 pod.path("nodeSelector"),
-                "the workload is sensitive and lands on any node",
+                "the workload is sensitive and can be scheduled on any node",
             )),
         }
     }),
 };
 
-/// The label by which a team marks what an attacker would look for.
+/// The label with which a team marks what an attacker would look for.
 const MARK: &str = "seawall.dev/sensitive";

@@ -1,4 +1,4 @@
-//! A workload breaks the Pod Security level that its own Namespace enforces.
+//! A workload violates the Pod Security level that its Namespace enforces.
 
 use super::pod_security_labels::enforced;
 use crate::pod_security::judge;
@@ -8,12 +8,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "workload-refused-by-namespace",
-    title: "Workload that its own namespace refuses",
+    title: "Workload rejected by its namespace",
     severity: Severity::Medium,
-    severity_reason: "its pods are not created, and people get round that by lowering the level",
-    what: "A workload breaks the Pod Security level that its own Namespace enforces, by the rules of the version that the label names.",
-    why: "Admission lets the workload in and refuses its pods, so that what it should do, such as watching nodes, is not done; pods from before the label run on until they are replaced.",
-    remedy: "Change the workload so that it fits, or move it to a namespace of its own with the level that it needs. Do not lower the level for the others.",
+    severity_reason: "its pods are not created, and people work around that by lowering the level",
+    what: "A workload violates the Pod Security level that its Namespace enforces, by the rules of the version in the label.",
+    why: "Admission accepts the workload and rejects its pods, so it does not do its job, such as monitoring nodes. Pods created before the label run on until they are replaced.",
+    remedy: "Change the workload to meet the level, or move it to a separate namespace with the level that it needs. Do not lower the level for the others.",
     example: "metadata:\n  namespace: shop\nspec:\n  hostPID: false",
     techniques: &["MS-TA9018", "T1610"],
     controls: &["nsa-cisa/1.10"],
@@ -24,7 +24,7 @@ pub const CHECK: Check = Check {
         };
         if view.object.is_none() {
             return Outcome::Unknown(format!(
-                "the Namespace `{}` is not in the input, so its labels are not known",
+                "Namespace `{}` is not in the input, so its labels are unknown",
                 view.name
             ));
         }
@@ -46,7 +46,7 @@ pub const CHECK: Check = Check {
         let mut problem = Problem::at(
             first.path.clone(),
             format!(
-                "its namespace `{namespace}` enforces {level} ({version}), which refuses its pods: {}",
+                "namespace `{namespace}` enforces {level} ({version}), which rejects the workload's pods: {}",
                 controls.join(", ")
             ),
         );

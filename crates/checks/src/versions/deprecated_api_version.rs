@@ -7,11 +7,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "deprecated-api-version",
-    title: "API version that is about to go",
+    title: "Deprecated API version",
     severity: Severity::Low,
     severity_reason: "it works until the upgrade that removes it",
     what: "An object uses an API version that is deprecated in the target Kubernetes version and still served.",
-    why: "The next upgrade removes the version: the object cannot be applied then, and upgrades that are put off for such reasons leave known holes open.",
+    why: "The next upgrade removes the version: the object can no longer be applied, and upgrades postponed for such reasons leave known vulnerabilities open.",
     remedy: "Move to the replacement version; where the schema is the same, `--fix` does it.",
     example: "apiVersion: networking.k8s.io/v1\nkind: Ingress",
     techniques: &["MS-TA9040"],
@@ -28,7 +28,7 @@ pub const CHECK: Check = Check {
         }
         let mut message = match entry.removed {
             Some(removed) => format!(
-                "{} {} goes with Kubernetes {removed}",
+                "{} {} is deprecated, and removed in Kubernetes {removed}",
                 object.kind, object.api_version
             ),
             None => format!("{} {} is deprecated", object.kind, object.api_version),

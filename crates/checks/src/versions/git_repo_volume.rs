@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "git-repo-volume",
-    title: "gitRepo volume",
+    title: "gitRepo volume used",
     severity: Severity::High,
-    severity_reason: "whoever may create the pod runs commands as root on the node",
+    severity_reason: "any subject that can create the pod can run commands as root on the node",
     what: "A pod uses a volume of type `gitRepo`.",
-    why: "The kubelet clones the repository as root on the node, and hooks inside the repository run there (CVE-2024-10220). The type is deprecated since 1.11 and switched off in current versions.",
+    why: "The kubelet clones the repository as root on the node, and hooks inside the repository run there (CVE-2024-10220). The type has been deprecated since 1.11 and is disabled in current versions.",
     remedy: "Clone into an emptyDir from an init container.",
     example: "volumes:\n  - name: source\n    emptyDir: {}",
     techniques: &["MS-TA9013", "T1611"],
@@ -23,7 +23,7 @@ pub const CHECK: Check = Check {
             Some(
                 Problem::at(
                     format!("{path}.gitRepo"),
-                    format!("volume `{name}` is cloned by the kubelet as root"),
+                    format!("the kubelet clones volume `{name}` as root"),
                 )
                 .value(repository.str("repository").unwrap_or_default())
                 .subject(name),

@@ -1,4 +1,4 @@
-//! A pod sets seccomp through annotations, which Kubernetes ignores since 1.27, and has no `seccompProfile` field.
+//! A pod sets seccomp through annotations, which Kubernetes has ignored since 1.27, and has no `seccompProfile` field.
 
 use seawall_finding::Severity;
 use seawall_model::KubernetesVersion;
@@ -8,12 +8,12 @@ use crate::{Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "legacy-security-annotation",
-    title: "Security setting in a dead annotation",
+    title: "Seccomp profile in an ignored annotation",
     severity: Severity::Low,
-    severity_reason: "the setting is written and does not hold",
-    what: "A pod sets seccomp through annotations, which Kubernetes ignores since 1.27, and has no `seccompProfile` field.",
-    why: "The annotation looks like protection in a review and does nothing: the pod runs with the default of the node, which is often no profile at all.",
-    remedy: "Write `securityContext.seccompProfile` and remove the annotation.",
+    severity_reason: "the setting is present and has no effect",
+    what: "A pod sets seccomp through annotations, which Kubernetes has ignored since 1.27, and has no `seccompProfile` field.",
+    why: "The annotation looks like protection in a review and does nothing: the pod runs with the node's default, which is often no profile at all.",
+    remedy: "Set `securityContext.seccompProfile` and remove the annotation.",
     example: "securityContext:\n  seccompProfile:\n    type: RuntimeDefault",
     techniques: &["MS-TA9018", "T1611"],
     controls: &["cis-kubernetes/5.6.2"],
@@ -48,7 +48,7 @@ pub const CHECK: Check = Check {
                 Problem::at(
                     pod.annotation_path(&entry.key),
                     format!(
-                        "the annotation `{}` does nothing since Kubernetes 1.27",
+                        "annotation `{}` has had no effect since Kubernetes 1.27",
                         entry.key
                     ),
                 )

@@ -1,4 +1,4 @@
-//! API versions and fields that are gone or about to go.
+//! Removed and deprecated API versions and fields.
 
 use crate::Check;
 

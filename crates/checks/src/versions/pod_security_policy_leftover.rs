@@ -1,4 +1,4 @@
-//! An input still holds a PodSecurityPolicy; the message names the Pod Security Standards level that comes closest.
+//! The input still contains a PodSecurityPolicy; the message names the Pod Security Standards level that comes closest.
 
 use seawall_finding::Severity;
 use seawall_model::Object;
@@ -9,11 +9,11 @@ use crate::{Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "pod-security-policy-leftover",
-    title: "PodSecurityPolicy that protects nothing",
+    title: "Leftover PodSecurityPolicy",
     severity: Severity::Medium,
-    severity_reason: "people believe in a guard that has not existed since Kubernetes 1.25",
-    what: "An input still holds a PodSecurityPolicy; the message names the Pod Security Standards level that comes closest.",
-    why: "PodSecurityPolicy was removed in Kubernetes 1.25. Its object is refused or ignored, and pods that it was meant to stop are admitted.",
+    severity_reason: "it looks like protection that has not existed since Kubernetes 1.25",
+    what: "The input still contains a PodSecurityPolicy; the message names the Pod Security Standards level that comes closest.",
+    why: "PodSecurityPolicy was removed in Kubernetes 1.25. The object is rejected or ignored, and pods that it was meant to stop are admitted.",
     remedy: "Label the namespaces with `pod-security.kubernetes.io/enforce` at the level named here, use a ValidatingAdmissionPolicy for what the standards do not cover, and delete the object.",
     example: "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels:\n    pod-security.kubernetes.io/enforce: restricted",
     techniques: &["MS-TA9018", "T1611"],
@@ -30,7 +30,7 @@ fn evaluate(object: &Object) -> Outcome {
         Problem::at(
             "kind",
             format!(
-                "PodSecurityPolicy `{}` protects nothing since Kubernetes 1.25; the level `{}` comes closest",
+                "PodSecurityPolicy `{}` has had no effect since Kubernetes 1.25; the closest Pod Security level is `{}`",
                 object.name,
                 equivalent(spec)
             ),
@@ -39,7 +39,7 @@ fn evaluate(object: &Object) -> Outcome {
     )
 }
 
-/// The strictest level whose escapes the policy forbade.
+/// The strictest level whose escapes the policy disallowed.
 fn equivalent(spec: &Node) -> &'static str {
     let allows = |field: &str| spec.bool(field) == Some(true);
     let wide_capabilities = spec

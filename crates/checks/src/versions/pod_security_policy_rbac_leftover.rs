@@ -1,4 +1,4 @@
-//! A Role or ClusterRole gives `use` on `podsecuritypolicies`.
+//! A Role or ClusterRole grants `use` on `podsecuritypolicies`.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "pod-security-policy-rbac-leftover",
-    title: "Role for PodSecurityPolicies",
+    title: "Leftover role for PodSecurityPolicy",
     severity: Severity::Low,
-    severity_reason: "the rule gives nothing, and shows that the guard was not replaced with care",
-    what: "A Role or ClusterRole gives `use` on `podsecuritypolicies`.",
-    why: "Such rules tied service accounts to policies. They are left over where the migration was not finished: check that the namespaces have pod-security labels now.",
-    remedy: "Remove the rule once the namespaces carry pod-security labels.",
+    severity_reason: "the rule grants nothing, and suggests that the protection was not replaced carefully",
+    what: "A Role or ClusterRole grants `use` on `podsecuritypolicies`.",
+    why: "Such rules tied service accounts to policies. They remain where the migration was not finished: check that the namespaces now have Pod Security labels.",
+    remedy: "Remove the rule once the namespaces have Pod Security labels.",
     example: "rules: []",
     techniques: &["MS-TA9018"],
     controls: &["nsa-cisa/1.10"],
@@ -25,7 +25,7 @@ pub const CHECK: Check = Check {
             Problem::at(
                 format!("rules[{index}]"),
                 format!(
-                    "{} `{}` still gives `use` on PodSecurityPolicies",
+                    "{} `{}` still grants `use` on PodSecurityPolicies",
                     object.kind, object.name
                 ),
             )

@@ -1,4 +1,4 @@
-//! An object uses an API version that the target Kubernetes version (`--kubernetes-version`) does not serve any more.
+//! An object uses an API version that the target Kubernetes version (`--kubernetes-version`) no longer serves.
 
 use super::table::{find, with_fix};
 use crate::{Check, Evaluate};
@@ -7,11 +7,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "removed-api-version",
-    title: "API version that is gone",
+    title: "Removed API version",
     severity: Severity::Medium,
-    severity_reason: "the object is refused, and so is the guard that it was",
-    what: "An object uses an API version that the target Kubernetes version (`--kubernetes-version`) does not serve any more.",
-    why: "The API server refuses the object. When it is a network policy, a webhook or a binding, the protection that the repository shows is not in the cluster.",
+    severity_reason: "the object is rejected, and with it the protection that it provided",
+    what: "An object uses an API version that the target Kubernetes version (`--kubernetes-version`) no longer serves.",
+    why: "The API server rejects the object. If it is a network policy, a webhook or a binding, the protection in the repository is missing in the cluster.",
     remedy: "Move to the replacement version; where the schema is the same, `--fix` does it.",
     example: "apiVersion: networking.k8s.io/v1\nkind: Ingress",
     techniques: &["MS-TA9040"],

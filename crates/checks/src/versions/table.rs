@@ -1,4 +1,4 @@
-//! The table of API versions that are gone or about to go, from `content/api-versions`.
+//! The table of removed and deprecated API versions, from `content/api-versions`.
 
 use std::sync::OnceLock;
 
@@ -14,7 +14,7 @@ pub(super) struct Entry {
     pub api_version: String,
     pub kind: String,
     pub deprecated: KubernetesVersion,
-    /// `None` while no release drops it.
+    /// `None` while no release removes it.
     pub removed: Option<KubernetesVersion>,
     pub replacement: Option<String>,
     /// Whether changing only the version gives an object that means the same.
@@ -24,7 +24,7 @@ pub(super) struct Entry {
 
 const TEXT: &str = include_str!("../../../../content/api-versions/removed.yaml");
 
-/// Every entry. Content that does not read gives an empty table, which a test rules out.
+/// Every entry. Content that cannot be read gives an empty table, which a test rules out.
 pub(super) fn entries() -> &'static [Entry] {
     static TABLE: OnceLock<Vec<Entry>> = OnceLock::new();
     TABLE.get_or_init(|| {

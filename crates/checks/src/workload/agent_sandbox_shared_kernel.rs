@@ -1,4 +1,4 @@
-//! A sandbox for agents runs on the kernel of its node, with nothing between them but a container.
+//! An agent sandbox shares the host kernel: only a container separates the two.
 
 use seawall_finding::Severity;
 use seawall_model::Object;
@@ -7,12 +7,12 @@ use crate::{Absence, Check, Context, Evaluate, Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "agent-sandbox-shared-kernel",
-    title: "Agent sandbox on the kernel of its node",
+    title: "Agent sandbox shares the host kernel",
     severity: Severity::High,
-    severity_reason: "it runs code that nobody has read, and one flaw of the kernel is enough to leave a container",
-    what: "The pod template of a Sandbox or SandboxTemplate (Agent Sandbox) sets no `runtimeClassName`, or one whose RuntimeClass does not name an isolating handler: gVisor (`runsc`), Kata Containers, Firecracker or a confidential runtime. A class that is not in the input is known by its name, or unknown.",
-    why: "Agents run commands that a model writes, from text that anyone may have sent. A container shares the kernel with everything else on the node, whose credentials are behind it.",
-    remedy: "Install gVisor or Kata Containers on nodes for agents, and set `runtimeClassName`; let an admission policy require it.",
+    severity_reason: "it runs unreviewed code, and one kernel vulnerability is enough to escape a container",
+    what: "The pod template of a Sandbox or SandboxTemplate (Agent Sandbox) sets no `runtimeClassName`, or one whose RuntimeClass does not name an isolating handler: gVisor (`runsc`), Kata Containers, Firecracker or a confidential runtime. A RuntimeClass that is not in the input is recognized by its name, or unknown.",
+    why: "Agents run commands that a model writes, based on text that anyone can send. A container shares the kernel with everything else on the node, so a kernel exploit reaches the node's credentials.",
+    remedy: "Install gVisor or Kata Containers on the nodes that run agents, set `runtimeClassName`, and require it with an admission policy.",
     example: "apiVersion: agents.x-k8s.io/v1beta1\nkind: Sandbox\nspec:\n  podTemplate:\n    spec:\n      runtimeClassName: gvisor",
     techniques: &["T1611", "MS-TA9018"],
     controls: &["nsa-cisa/1.11"],
@@ -23,7 +23,7 @@ pub const CHECK: Check = Check {
     evaluate: Evaluate::Object(&["Sandbox", "SandboxTemplate"], judge),
 };
 
-/// Parts of names of handlers and classes that put a kernel or a machine of their own between container and node.
+/// Parts of the names of handlers and classes that isolate a container with its own kernel or virtual machine.
 const ISOLATING: &[&str] = &[
     "gvisor",
     "runsc",
@@ -56,7 +56,7 @@ fn judge(context: &Context<'_>, object: &Object) -> Outcome {
     else {
         return Outcome::fail(Problem::missing(
             path,
-            "code of an agent runs on the kernel of the node: no `runtimeClassName` is set",
+            "agent code shares the host kernel: `runtimeClassName` is not set",
         ));
     };
     let is_isolating = |text: &str| ISOLATING.iter().any(|part| text.contains(part));
@@ -65,12 +65,12 @@ fn judge(context: &Context<'_>, object: &Object) -> Outcome {
         Some(handler) if is_isolating(handler) => Outcome::Pass,
         Some(handler) => {
             let message = format!(
-                "code of an agent runs on the kernel of the node: RuntimeClass `{name}` means the handler `{handler}`"
+                "agent code shares the host kernel: RuntimeClass `{name}` uses the handler `{handler}`"
             );
             Outcome::fail(Problem::at(path, message).value(name))
         }
-        // Some clusters bring these classes, and their names say what they are. Where classes were not to be seen, one of
-        // such a name may be anything.
+        // Some clusters have these classes built in, and their names say what they are. Where classes could not be seen, one of
+        // such a name can be anything.
         None if is_isolating(name) => {
             match context
                 .cluster
@@ -84,7 +84,7 @@ fn judge(context: &Context<'_>, object: &Object) -> Outcome {
         }
         None => match context.absence("node.k8s.io", "RuntimeClass", "") {
             Absence::Open(_) => Outcome::Unknown(format!(
-                "RuntimeClass `{name}` is not in the input, so whether it isolates is not known"
+                "RuntimeClass `{name}` is not in the input, so its isolation is unknown"
             )),
             Absence::Proves => Outcome::fail(
                 Problem::at(path, format!("RuntimeClass `{name}` does not exist")).value(name),

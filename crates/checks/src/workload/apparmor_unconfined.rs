@@ -1,4 +1,4 @@
-//! An AppArmor profile is neither the default of the runtime nor a local one, in the field or in the annotation.
+//! An AppArmor profile, in the field or in the annotation, is neither the runtime default nor a local profile.
 
 use crate::pod_security::{self, Control};
 use crate::{Check, Evaluate};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "apparmor-unconfined",
-    title: "AppArmor is switched off",
+    title: "AppArmor disabled",
     severity: Severity::Medium,
-    severity_reason: "mounts, kernel files and other processes are protected by nothing else there",
-    what: "An AppArmor profile is neither the default of the runtime nor a local one, in the field or in the annotation.",
-    why: "The default profile forbids mounting and writing kernel files. Without it, one capability too many is enough to leave the container.",
-    remedy: "Remove the setting: the default profile of the runtime holds then.",
+    severity_reason: "nothing else protects mounts, kernel files and other processes in the container",
+    what: "An AppArmor profile, in the field or in the annotation, is neither the runtime default nor a local profile.",
+    why: "The default profile forbids mounting and writing kernel files. Without it, one excess capability is enough to escape the container.",
+    remedy: "Remove the setting; the runtime's default profile then applies.",
     example: "securityContext:\n  appArmorProfile:\n    type: RuntimeDefault",
     techniques: &["MS-TA9018", "T1611"],
     controls: &["nsa-cisa/1.8"],

@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "bidirectional-mount-propagation",
-    title: "Mounts of the container reach the node",
+    title: "Bidirectional mount propagation",
     severity: Severity::High,
-    severity_reason: "what the container mounts appears in the node and in every other pod",
+    severity_reason: "mounts made in the container appear on the node and in other pods",
     what: "A volume mount sets `mountPropagation: Bidirectional`.",
-    why: "The container may mount its own file system over folders of the node, and hide or replace programs that the node and other pods run.",
-    remedy: "Use `HostToContainer` or nothing; keep `Bidirectional` for storage drivers.",
+    why: "The container can mount its own file system over host directories, and hide or replace programs that the node and other pods run.",
+    remedy: "Use `HostToContainer` or remove the field; keep `Bidirectional` for storage drivers.",
     example: "volumeMounts:\n  - name: data\n    mountPath: /data\n    mountPropagation: HostToContainer",
     techniques: &["MS-TA9013", "T1611"],
     controls: &[],
@@ -28,7 +28,7 @@ pub const CHECK: Check = Check {
                 Problem::at(
                     container.path(&format!("volumeMounts[{index}].mountPropagation")),
                     format!(
-                        "what {} `{}` mounts in `{name}` reaches the node",
+                        "mounts that {} `{}` makes in `{name}` propagate to the node",
                         container.role, container.name
                     ),
                 )

@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "capabilities-not-dropped",
-    title: "Default capabilities are kept",
+    title: "Default capabilities not dropped",
     severity: Severity::Low,
     severity_reason: "the default set helps an attacker who already runs as root in the container",
     what: "A container does not drop `ALL` capabilities.",
-    why: "The default set of the runtime lets root in the container change owners, forge raw packets and bypass file modes. Nearly every program runs without all of them.",
+    why: "The runtime's default set lets root in the container change file owners, forge raw packets and bypass file modes. Nearly every program runs without these capabilities.",
     remedy: "Drop `ALL`, and add back `NET_BIND_SERVICE` only where a port below 1024 is needed.",
     example: "securityContext:\n  capabilities:\n    drop: [ALL]",
     techniques: &["MS-TA9018", "T1611"],
@@ -21,7 +21,7 @@ pub const CHECK: Check = Check {
             return Outcome::NotApplicable;
         }
         if container.is_privileged() {
-            // Dropping means nothing beside `privileged`, which has a check of its own.
+            // Dropping has no effect with `privileged`, which has its own check.
             return Outcome::NotApplicable;
         }
         let path = "securityContext.capabilities.drop";
@@ -36,7 +36,7 @@ pub const CHECK: Check = Check {
             .find(|(_, name)| name.eq_ignore_ascii_case("ALL"));
         if let Some((index, name)) = other_case {
             let message = format!(
-                "{} `{}` drops `{name}`: runtimes drop everything, but Pod Security asks for `ALL` in capitals",
+                "{} `{}` drops `{name}`: runtimes drop everything, but the Pod Security Standards require `ALL` in capitals",
                 container.role, container.name
             );
             return Outcome::fail(
@@ -44,7 +44,7 @@ pub const CHECK: Check = Check {
                     .value(name)
                     .severity(
                         Severity::Info,
-                        "no capability is kept; only the level `restricted` refuses the spelling",
+                        "no capability is kept; only the `restricted` level rejects the spelling",
                     ),
             );
         }

@@ -1,4 +1,4 @@
-//! Which capabilities lead out of a container.
+//! Which capabilities allow a container escape.
 
 /// Capabilities that break isolation or harm the node by themselves.
 const DANGEROUS: &[&str] = &[

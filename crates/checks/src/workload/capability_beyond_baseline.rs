@@ -8,12 +8,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "capability-beyond-baseline",
-    title: "Capability beyond the baseline",
+    title: "Capability beyond the baseline level",
     severity: Severity::Medium,
-    severity_reason: "the capability is outside what workloads normally need",
+    severity_reason: "workloads do not normally need the capability",
     what: "A container adds a capability that the baseline level does not allow and that is not dangerous by itself.",
-    why: "Each capability opens a part of the kernel that is otherwise closed to the container: raw sockets to spoof neighbours, waking the machine, locking memory.",
-    remedy: "Remove the capability, or run the program that needs it apart from the rest.",
+    why: "Each capability opens a part of the kernel that is otherwise closed to the container: raw sockets to spoof neighbours, wake alarms, memory locking.",
+    remedy: "Remove the capability, or move the program that needs it to a separate workload.",
     example: "securityContext:\n  capabilities:\n    drop: [ALL]\n    add: [NET_BIND_SERVICE]",
     techniques: &["MS-TA9018", "MS-TA9036", "T1611"],
     controls: &["cis-kubernetes/5.2.9", "nsa-cisa/1.7"],

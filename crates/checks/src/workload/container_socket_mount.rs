@@ -1,4 +1,4 @@
-//! A hostPath volume is the socket of a container runtime, or a folder that holds one.
+//! A hostPath volume is a container runtime socket, or a directory that contains one.
 
 use super::host_path::{Class, host_paths};
 use crate::Outcome;
@@ -7,12 +7,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "container-socket-mount",
-    title: "Socket of the container runtime is mounted",
+    title: "Container runtime socket mounted",
     severity: Severity::Critical,
-    severity_reason: "whoever reaches the socket starts a privileged container on the node",
-    what: "A hostPath volume is the socket of a container runtime, or a folder that holds one.",
-    why: "The runtime obeys everybody who can open its socket: one call starts a container that mounts the whole disk of the node, past every admission rule of the cluster.",
-    remedy: "Remove the mount. Build images with a rootless builder; read container facts from the kubelet or the API.",
+    severity_reason: "anyone who can open the socket can start a privileged container on the node",
+    what: "A hostPath volume is a container runtime socket, or a directory that contains one.",
+    why: "The runtime obeys every caller that can open its socket: one call starts a container that mounts the host's whole disk, bypassing admission control.",
+    remedy: "Remove the mount. Build images with a rootless builder; read container data from the kubelet or the API.",
     example: "volumes:\n  - name: work\n    emptyDir: {}",
     techniques: &["MS-TA9013", "MS-TA9018", "T1611"],
     controls: &["cis-kubernetes/5.2.11", "nsa-cisa/1.6"],
@@ -22,7 +22,7 @@ pub const CHECK: Check = Check {
             .filter(|mount| mount.class() == Class::RuntimeSocket)
             .map(|mount| {
                 mount.problem(format!(
-                    "{} the runtime socket in `{}` of its node",
+                    "{} the container runtime socket in host directory `{}`",
                     mount.who(),
                     mount.folder
                 ))

@@ -7,12 +7,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "dangerous-capability",
-    title: "Capability that leads to the node",
+    title: "Dangerous capability added",
     severity: Severity::High,
-    severity_reason: "the capability alone is enough to leave the container or to take over the node",
+    severity_reason: "the capability alone is enough to escape the container or take over the node",
     what: "A container adds a capability that is known to break isolation.",
-    why: "`SYS_ADMIN` mounts, `SYS_PTRACE` reads other processes, `SYS_MODULE` loads code into the kernel, `DAC_READ_SEARCH` opens any file of the disk, `NET_ADMIN` redirects traffic, `BPF` and `PERFMON` watch the kernel.",
-    remedy: "Remove the capability; split the one privileged task into a small agent of its own.",
+    why: "`SYS_ADMIN` mounts, `SYS_PTRACE` reads other processes, `SYS_MODULE` loads code into the kernel, `DAC_READ_SEARCH` opens any file on the disk, `NET_ADMIN` redirects traffic, `BPF` and `PERFMON` observe the kernel.",
+    remedy: "Remove the capability, or move the one privileged task to a small separate agent.",
     example: "securityContext:\n  capabilities:\n    drop: [ALL]",
     techniques: &["MS-TA9018", "T1611"],
     controls: &["cis-kubernetes/5.2.9", "nsa-cisa/1.7"],
@@ -32,7 +32,7 @@ pub const CHECK: Check = Check {
                 .value(name)
                 .subject(name);
                 if matches!(plain(name).as_str(), "NET_ADMIN" | "SYS_TIME" | "SYSLOG" | "SYS_RESOURCE" | "AUDIT_CONTROL") {
-                    problem.severity(Severity::Medium, "the capability harms the node or its network, but does not by itself lead out of the container")
+                    problem.severity(Severity::Medium, "the capability harms the node or its network, but does not by itself allow a container escape")
                 } else {
                     problem
                 }

@@ -6,7 +6,7 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "host-ipc",
-    title: "IPC namespace of the node",
+    title: "Host IPC namespace shared",
     severity: Severity::Medium,
     severity_reason: "shared memory and semaphores of other processes can be read and changed",
     what: "`spec.hostIPC` is true.",
@@ -19,11 +19,7 @@ pub const CHECK: Check = Check {
     evaluate: Evaluate::Pod(|_, pod| {
         let shared = pod.spec.bool("hostIPC") == Some(true);
         Outcome::from_problem(shared.then(|| {
-            Problem::at(
-                pod.path("hostIPC"),
-                "the pod shares the IPC namespace of its node",
-            )
-            .value("true")
+            Problem::at(pod.path("hostIPC"), "the pod shares the host IPC namespace").value("true")
         }))
     }),
 };

@@ -1,4 +1,4 @@
-//! Folders of the node in a pod: what they hold, who mounts them and how.
+//! Host directories in a pod: what they contain, what mounts them and how.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -8,14 +8,14 @@ use seawall_syntax::Node;
 
 use crate::Problem;
 
-/// What a folder of the node is good for.
+/// What a host directory is good for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
     /// The socket of a container runtime.
     RuntimeSocket,
-    /// Credentials, static pods, configuration, or a parent of such folders.
+    /// Credentials, static pods, configuration, or a parent of such directories.
     Credentials,
-    /// Devices, kernel interfaces, the boot folder.
+    /// Devices, kernel interfaces, the boot directory.
     Kernel,
     /// Logs.
     Logs,
@@ -23,7 +23,7 @@ pub(super) enum Class {
     Other,
 }
 
-/// Folders whose content is, or leads to, a credential or to code that the node runs.
+/// Directories whose content is, or leads to, a credential or to code that the node runs.
 const CREDENTIALS: &[&str] = &[
     "/etc/kubernetes",
     "/var/lib/kubelet",
@@ -73,13 +73,13 @@ const KERNEL: &[&str] = &[
 pub(super) struct HostPath<'a> {
     /// Name of the volume.
     pub name: &'a str,
-    /// The folder of the node, as written.
+    /// The host directory, as written.
     pub folder: &'a str,
     /// Field path of the volume's `hostPath.path`.
     path: String,
     /// Containers that mount it.
     containers: Vec<&'a str>,
-    /// Whether some container mounts it writable. That a privileged container may mount it anew is said once, where
+    /// Whether some container mounts it writable. That a privileged container can remount it is reported once, where
     /// privilege is the subject.
     pub is_writable: bool,
     evidence: Vec<(String, Option<String>)>,
@@ -130,10 +130,10 @@ pub(super) fn host_paths<'a>(pod: &Pod<'a>) -> impl Iterator<Item = HostPath<'a>
 }
 
 impl HostPath<'_> {
-    /// What the folder is good for.
+    /// What the directory is good for.
     pub(super) fn class(&self) -> Class {
         let folder = normal(self.folder);
-        // `/var/run` is `/run` on every node of today.
+        // `/var/run` is `/run` on every current node.
         let folder = folder
             .strip_prefix("/var/run")
             .map_or(folder.clone(), |rest| format!("/run{rest}"));
@@ -160,7 +160,7 @@ impl HostPath<'_> {
     /// The beginning of a message: who mounts it.
     pub(super) fn who(&self) -> String {
         match self.containers.as_slice() {
-            [] => format!("volume `{}` offers", self.name),
+            [] => format!("volume `{}` exposes", self.name),
             [one] => format!("container `{one}` mounts"),
             many => format!("containers `{}` mount", many.join("`, `")),
         }
@@ -176,7 +176,7 @@ impl HostPath<'_> {
     }
 }
 
-/// The folder without `.`, empty parts and `..`, which hostPath refuses.
+/// The directory without `.`, empty parts and `..`, which hostPath refuses.
 fn normal(folder: &str) -> String {
     let parts: Vec<&str> = folder
         .split('/')

@@ -1,4 +1,4 @@
-//! A PersistentVolume of type hostPath has a sensitive folder, or is not limited to one node.
+//! A PersistentVolume of type hostPath uses a sensitive directory, or is not limited to one node.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "host-path-persistent-volume",
-    title: "PersistentVolume on the node",
+    title: "hostPath PersistentVolume",
     severity: Severity::Medium,
-    severity_reason: "a claim reaches the folder past every rule about hostPath in pods",
-    what: "A PersistentVolume of type hostPath has a sensitive folder, or is not limited to one node.",
-    why: "Pod security looks at pods: a claim bound to this volume mounts the folder of the node even in a restricted namespace.",
-    remedy: "Use a storage driver, or a `local` volume with node affinity on a disk of its own.",
+    severity_reason: "a claim mounts the directory and bypasses every rule about hostPath volumes in pods",
+    what: "A PersistentVolume of type hostPath uses a sensitive directory, or is not limited to one node.",
+    why: "Pod Security Admission evaluates pods: a claim bound to this volume mounts the host directory even in a restricted namespace.",
+    remedy: "Use a storage driver, or a `local` volume with node affinity on a dedicated disk.",
     example: "spec:\n  local:\n    path: /mnt/disks/ssd1",
     techniques: &["MS-TA9013", "T1611"],
     controls: &["nsa-cisa/1.6"],
@@ -28,7 +28,7 @@ pub const CHECK: Check = Check {
             Problem::at(
                 "spec.hostPath.path",
                 format!(
-                    "PersistentVolume `{}` is `{folder}` of whichever node the pod runs on",
+                    "PersistentVolume `{}` is host directory `{folder}` on whichever node the pod runs",
                     object.name
                 ),
             )

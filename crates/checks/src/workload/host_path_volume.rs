@@ -1,4 +1,4 @@
-//! A hostPath volume that the more severe checks on sockets, sensitive folders and logs do not cover.
+//! A hostPath volume that the more severe checks on sockets, sensitive directories and logs do not cover.
 
 use super::host_path::{Class, host_paths};
 use crate::Outcome;
@@ -7,11 +7,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "host-path-volume",
-    title: "Folder of the node is mounted",
+    title: "Host directory mounted",
     severity: Severity::Medium,
-    severity_reason: "files outlive the pod and are shared with whatever else runs on the node",
-    what: "A hostPath volume that the more severe checks on sockets, sensitive folders and logs do not cover.",
-    why: "A folder of the node carries files from one pod to the next and from one tenant to another; a program planted there waits for whoever runs it.",
+    severity_reason: "files outlive the pod and are shared with everything else that runs on the node",
+    what: "A hostPath volume that the more severe checks on sockets, sensitive directories and logs do not cover.",
+    why: "A host directory carries files from one pod to the next and from one tenant to another. An attacker can plant a program there for another pod or the node to run.",
     remedy: "Use a PersistentVolumeClaim, an emptyDir or a projected volume.",
     example: "volumes:\n  - name: data\n    persistentVolumeClaim:\n      claimName: data",
     techniques: &["MS-TA9013", "T1611"],
@@ -28,12 +28,12 @@ pub const CHECK: Check = Check {
             if covered {
                 continue;
             }
-            let message = format!("{} `{}` of its node", mount.who(), mount.folder);
+            let message = format!("{} host directory `{}`", mount.who(), mount.folder);
             let problem = mount.problem(message);
             problems.push(if mount.is_writable {
                 problem
             } else {
-                problem.severity(Severity::Low, "the folder is mounted read-only")
+                problem.severity(Severity::Low, "the directory is mounted read-only")
             });
         }
         Outcome::from_problems(problems)

@@ -1,4 +1,4 @@
-//! The user that holds for a container is between 1 and 9999.
+//! A container's effective user ID is between 1 and 9999.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "low-user-id",
-    title: "User id that may exist on the node",
+    title: "Low user ID that can exist on the node",
     severity: Severity::Info,
-    severity_reason: "it matters only after an escape, or on shared folders",
-    what: "The user that holds for a container is between 1 and 9999.",
-    why: "Low ids often belong to a person or a daemon of the node. After an escape, or on a folder of the node, the process has the rights of that account.",
-    remedy: "Use an id of 10000 or more, best one for each workload.",
+    severity_reason: "it matters only after an escape, or on shared directories",
+    what: "A container's effective user ID is between 1 and 9999.",
+    why: "Low user IDs often belong to a user or daemon on the node. After an escape, or in a host directory, the process has the permissions of that account.",
+    remedy: "Use a user ID of 10000 or more, ideally a different one for each workload.",
     example: "securityContext:\n  runAsUser: 10001",
     techniques: &["MS-TA9018", "T1611"],
     controls: &["nsa-cisa/1.1"],

@@ -1,4 +1,4 @@
-//! What a pod may do to its node, its neighbours and itself.
+//! What a pod can do to the node, its neighbours and itself.
 
 use crate::Check;
 

@@ -7,9 +7,9 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "net-raw-capability",
-    title: "Raw sockets are available",
+    title: "Raw sockets allowed",
     severity: Severity::Info,
-    severity_reason: "the network plug-in decides what spoofed packets can do",
+    severity_reason: "the network plugin decides what spoofed packets can do",
     what: "A container neither drops `ALL` nor `NET_RAW`, or adds `NET_RAW`.",
     why: "Raw sockets let root in the container forge ARP and DNS answers for its neighbours (CVE-2020-14386 used them to reach the kernel).",
     remedy: "Drop `ALL`, or at least `NET_RAW`.",
@@ -36,7 +36,7 @@ pub const CHECK: Check = Check {
         Outcome::fail(Problem::missing(
             container.path("securityContext.capabilities"),
             format!(
-                "{} `{}` may open raw sockets",
+                "{} `{}` can open raw sockets",
                 container.role, container.name
             ),
         ))

@@ -1,4 +1,4 @@
-//! Neither `runAsNonRoot: true` nor a user other than 0 holds for a container.
+//! Neither `runAsNonRoot: true` nor a user other than 0 applies to a container.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "non-root-not-enforced",
-    title: "Nothing keeps the container from running as root",
+    title: "Non-root user not enforced",
     severity: Severity::Low,
-    severity_reason: "whether it runs as root is decided by the image",
-    what: "Neither `runAsNonRoot: true` nor a user other than 0 holds for a container.",
-    why: "The image decides the user, and most images say root. A new tag of the image can bring root back without anybody noticing.",
+    severity_reason: "the image decides whether the container runs as root",
+    what: "Neither `runAsNonRoot: true` nor a user other than 0 applies to a container.",
+    why: "The image decides the user, and most images use root. A new tag of the image can switch back to root unnoticed.",
     remedy: "Set `runAsNonRoot: true`: the kubelet then refuses to start the container as root.",
     example: "securityContext:\n  runAsNonRoot: true",
     techniques: &["MS-TA9018", "T1611"],
@@ -26,12 +26,12 @@ pub const CHECK: Check = Check {
         match (user, non_root) {
             (_, Some(true)) => Outcome::Pass,
             (Some(user), _) if user != 0 => Outcome::Pass,
-            // root-user says it with more weight.
+            // root-user reports it with a higher severity.
             (Some(_), _) | (None, Some(false)) => Outcome::NotApplicable,
             (None, None) => Outcome::fail(Problem::missing(
                 container.path("securityContext.runAsNonRoot"),
                 format!(
-                    "nothing keeps {} `{}` from running as root",
+                    "nothing prevents {} `{}` from running as root",
                     container.role, container.name
                 ),
             )),

@@ -8,12 +8,12 @@ use crate::{Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "privilege-escalation-allowed",
-    title: "Privilege escalation is allowed",
+    title: "Privilege escalation allowed",
     severity: Severity::Medium,
-    severity_reason: "a set-uid program in the image turns a small hole into root in the container",
+    severity_reason: "a setuid program in the image turns a minor vulnerability into root in the container",
     what: "A container does not set `allowPrivilegeEscalation: false`; the default allows it.",
-    why: "With it allowed, set-uid programs and file capabilities work: code that runs as an ordinary user becomes root in the container, which is where most escapes begin.",
-    remedy: "Set `allowPrivilegeEscalation: false`; only programs that change user, such as sudo, notice.",
+    why: "With privilege escalation allowed, setuid programs and file capabilities work: code that runs as an ordinary user becomes root in the container, which is where most escapes begin.",
+    remedy: "Set `allowPrivilegeEscalation: false`; this affects only programs that change user, such as sudo.",
     example: "securityContext:\n  allowPrivilegeEscalation: false",
     techniques: &["MS-TA9018", "T1068"],
     controls: &["cis-kubernetes/5.2.6", "nsa-cisa/1.7"],
@@ -32,12 +32,12 @@ pub const CHECK: Check = Check {
                 .added_capabilities()
                 .any(|(_, name)| matches!(name, "SYS_ADMIN" | "CAP_SYS_ADMIN"));
         if forced {
-            // The API server refuses `false` beside `privileged` and SYS_ADMIN, which have checks of their own.
+            // The API server rejects `false` together with `privileged` or SYS_ADMIN, which have their own checks.
             return Outcome::NotApplicable;
         }
         let path = container.path("securityContext.allowPrivilegeEscalation");
         let message = format!(
-            "{} `{}` may gain privileges",
+            "{} `{}` allows privilege escalation",
             container.role, container.name
         );
         let problem = match value.and_then(|value| value.scalar_text()) {

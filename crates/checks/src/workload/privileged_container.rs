@@ -1,4 +1,4 @@
-//! A privileged container is root on its node: all capabilities, all devices, no seccomp, AppArmor or SELinux.
+//! A privileged container is root on the node: all capabilities, all devices, no seccomp, AppArmor or SELinux.
 
 use std::fmt::Write as _;
 
@@ -15,8 +15,8 @@ pub const CHECK: Check = Check {
     severity: Severity::High,
     severity_reason: "code in the container becomes root on the node in one step",
     what: "`securityContext.privileged` is true on an init, main or ephemeral container.",
-    why: "A privileged container sees every device of its node, has every capability, and runs without seccomp, AppArmor and SELinux. Mounting the node's disk or loading a kernel module is one command; from there the attacker holds the kubelet's credentials and every pod of the node.",
-    remedy: "Remove `privileged`, and add the single capability, device or mount that the program really needs. Network plugins, storage drivers and agents of nodes are made to change the node and may need it: keep them in a namespace of their own, keep who can change them few, and accept the finding with an owner and an end.",
+    why: "A privileged container sees every device on the node, has every capability, and runs without seccomp, AppArmor and SELinux. Mounting the node's disk or loading a kernel module is one command; from there the attacker controls the kubelet's credentials and every pod on the node.",
+    remedy: "Remove `privileged`, and add the single capability, device or mount that the program really needs. Network plugins, storage drivers and node agents are designed to change the node and can need it: keep them in a separate namespace, limit who can change them, and accept the finding with an owner and an expiry date.",
     example: "securityContext:\n  privileged: false\n  allowPrivilegeEscalation: false\n  capabilities:\n    drop: [ALL]",
     techniques: &["MS-TA9018", "T1611"],
     controls: &["cis-kubernetes/5.2.2", "nsa-cisa/1.4"],
@@ -33,7 +33,7 @@ pub const CHECK: Check = Check {
                 };
                 let _ = write!(
                     problem.message,
-                    "; it may remount {noun} of `{}` writable",
+                    "; it can remount {noun} of `{}` writable",
                     folders.join("`, `")
                 );
             }
@@ -43,7 +43,7 @@ pub const CHECK: Check = Check {
     }),
 };
 
-/// The folders of the node that a container mounts read-only, which means little to a privileged one.
+/// The host directories that a container mounts read-only, which means little to a privileged one.
 fn read_only_host_paths<'a>(pod: &Pod<'a>, container: &str) -> Vec<&'a str> {
     let Some(container) = pod.containers().find(|one| one.name == container) else {
         return Vec::new();

@@ -7,11 +7,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "restricted-volume-type",
-    title: "Volume type outside the restricted list",
+    title: "Volume type not allowed by the restricted level",
     severity: Severity::Low,
-    severity_reason: "old in-tree volumes carry credentials in the pod and code in the kubelet",
+    severity_reason: "legacy in-tree volumes put credentials in the pod and code in the kubelet",
     what: "A volume is of a type that the restricted level does not allow, hostPath and gitRepo aside.",
-    why: "In-tree network volumes hand credentials to the kubelet in the pod itself and parse answers of foreign servers as root on the node.",
+    why: "In-tree network volumes pass credentials to the kubelet in the pod spec, and parse responses of external servers as root on the node.",
     remedy: "Use a PersistentVolumeClaim with a CSI driver.",
     example: "volumes:\n  - name: data\n    persistentVolumeClaim:\n      claimName: data",
     techniques: &["MS-TA9013", "T1611"],

@@ -1,4 +1,4 @@
-//! The group that holds for a container is 0, or `fsGroup` or `supplementalGroups` give it group 0.
+//! A container's effective group is 0, or `fsGroup` or `supplementalGroups` add group 0.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -8,9 +8,9 @@ pub const CHECK: Check = Check {
     id: "root-group",
     title: "Container runs in group 0",
     severity: Severity::Low,
-    severity_reason: "files of group root in the image and on volumes are open to it",
-    what: "The group that holds for a container is 0, or `fsGroup` or `supplementalGroups` give it group 0.",
-    why: "Many images keep files writable for group 0; on shared volumes and host folders the group opens what belongs to root.",
+    severity_reason: "it can access files of the root group in the image and on volumes",
+    what: "A container's effective group is 0, or `fsGroup` or `supplementalGroups` add group 0.",
+    why: "Many images keep files writable for group 0. On shared volumes and in host directories, the group gives access to files of the root group.",
     remedy: "Use a group other than 0.",
     example: "securityContext:\n  runAsGroup: 10001\n  fsGroup: 10001",
     techniques: &["MS-TA9018", "T1611"],

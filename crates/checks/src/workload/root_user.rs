@@ -1,4 +1,4 @@
-//! The user that holds for a container is 0, or `runAsNonRoot` is explicitly false without another user.
+//! A container's effective user is 0, or `runAsNonRoot` is explicitly false and no other user is set.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -9,8 +9,8 @@ pub const CHECK: Check = Check {
     title: "Container runs as root",
     severity: Severity::Medium,
     severity_reason: "root in the container is one kernel or runtime bug away from root on the node",
-    what: "The user that holds for a container is 0, or `runAsNonRoot` is explicitly false without another user.",
-    why: "Root in the container may write what the image allows to nobody else, use the remaining capabilities, and profits most from every bug of kernel and runtime.",
+    what: "A container's effective user is 0, or `runAsNonRoot` is explicitly false and no other user is set.",
+    why: "Root in the container can write files that the image protects from all other users, use the remaining capabilities, and exploit more kernel and runtime bugs than any other user.",
     remedy: "Set `runAsUser` to a user of the image other than 0, and `runAsNonRoot: true`.",
     example: "securityContext:\n  runAsNonRoot: true\n  runAsUser: 10001",
     techniques: &["MS-TA9018", "T1611"],
@@ -36,7 +36,10 @@ pub const CHECK: Check = Check {
             Some((node, path)) if node.as_bool() == Some(false) => Outcome::fail(
                 Problem::at(
                     path,
-                    format!("{} `{}` may run as root", container.role, container.name),
+                    format!(
+                        "{} `{}` is allowed to run as root",
+                        container.role, container.name
+                    ),
                 )
                 .value("false"),
             ),

@@ -1,4 +1,4 @@
-//! A container runs as root, and the pod has no user namespace of its own (`hostUsers: false`).
+//! A container runs as root, and the pod does not use a user namespace (`hostUsers: false`).
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -6,12 +6,12 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "root-without-user-namespace",
-    title: "Root of the container is root of the node",
+    title: "Root without a user namespace",
     severity: Severity::Info,
     severity_reason: "it matters after an escape",
-    what: "A container runs as root, and the pod has no user namespace of its own (`hostUsers: false`).",
-    why: "Without a user namespace the ids inside and outside are the same: whoever leaves a root container is root on the node. With one they are nobody.",
-    remedy: "Set `hostUsers: false` where the runtime supports it, or run as another user.",
+    what: "A container runs as root, and the pod does not use a user namespace (`hostUsers: false`).",
+    why: "Without a user namespace, user IDs are the same inside and outside: an attacker who escapes a root container is root on the node. With a user namespace, the attacker is an unprivileged user.",
+    remedy: "Set `hostUsers: false` where the runtime supports it, or run as a non-root user.",
     example: "spec:\n  hostUsers: false",
     techniques: &["MS-TA9018", "T1611"],
     controls: &["nsa-cisa/1.11"],
@@ -21,7 +21,7 @@ pub const CHECK: Check = Check {
             .iter()
             .any(|field| pod.spec.bool(field) == Some(true));
         if pod.is_windows() || needs_node {
-            // The API server refuses user namespaces beside namespaces of the node.
+            // The API server rejects user namespaces together with host namespaces.
             return Outcome::NotApplicable;
         }
         if pod.spec.bool("hostUsers") == Some(false) {

@@ -1,4 +1,4 @@
-//! Neither the pod nor the container names a seccomp profile.
+//! Neither the pod nor the container sets a seccomp profile.
 
 use seawall_finding::Severity;
 use seawall_syntax::edit::NewValue;
@@ -10,9 +10,9 @@ pub const CHECK: Check = Check {
     id: "seccomp-profile-missing",
     title: "No seccomp profile",
     severity: Severity::Low,
-    severity_reason: "the kubelet may give the default profile, but the pod does not ask for it",
-    what: "Neither the pod nor the container names a seccomp profile.",
-    why: "Unless the kubelet runs with `seccompDefault`, a container without a profile may use every system call, rare and buggy ones included.",
+    severity_reason: "the kubelet can apply the default profile, but the pod does not request it",
+    what: "Neither the pod nor the container sets a seccomp profile.",
+    why: "Unless the kubelet runs with `seccompDefault`, a container without a profile can use every system call, including rare and buggy ones.",
     remedy: "Set `seccompProfile.type: RuntimeDefault` on the pod.",
     example: "securityContext:\n  seccompProfile:\n    type: RuntimeDefault",
     techniques: &["MS-TA9018", "T1611"],
@@ -23,7 +23,7 @@ pub const CHECK: Check = Check {
             return Outcome::NotApplicable;
         }
         if container.is_privileged() {
-            // A privileged container runs without seccomp whatever is written.
+            // A privileged container runs without seccomp, whatever its profile.
             return Outcome::NotApplicable;
         }
         let set = pod

@@ -6,9 +6,9 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "seccomp-unconfined",
-    title: "seccomp is switched off",
+    title: "seccomp disabled",
     severity: Severity::Medium,
-    severity_reason: "every system call of the kernel is open to the container",
+    severity_reason: "the container can use every system call",
     what: "A seccomp profile is `Unconfined`, on the pod or on a container.",
     why: "Most kernel exploits use system calls that the default profile blocks. Without it they work as soon as code runs in the container.",
     remedy: "Set `seccompProfile.type: RuntimeDefault`.",

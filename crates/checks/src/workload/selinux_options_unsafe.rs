@@ -1,4 +1,4 @@
-//! SELinux options name a type other than those for containers, or a user or role.
+//! SELinux options set a type that is not a container type, or a user or role.
 
 use crate::pod_security::{self, Control};
 use crate::{Check, Evaluate};
@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "selinux-options-unsafe",
-    title: "SELinux label outside the container types",
+    title: "Unsafe SELinux options",
     severity: Severity::Medium,
-    severity_reason: "the label may open files and processes of the node",
-    what: "SELinux options name a type other than those for containers, or a user or role.",
-    why: "Types such as `spc_t` switch the separation off: the process may then touch files and sockets of the node.",
+    severity_reason: "the label can give access to host files and processes",
+    what: "SELinux options set a type that is not a container type, or a user or role.",
+    why: "Types such as `spc_t` disable the isolation: the process can then access host files and sockets.",
     remedy: "Remove `seLinuxOptions`, or set only `level`.",
     example: "securityContext:\n  seLinuxOptions:\n    level: \"s0:c123,c456\"",
     techniques: &["MS-TA9018", "T1611"],

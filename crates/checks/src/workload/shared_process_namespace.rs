@@ -6,11 +6,11 @@ use seawall_finding::Severity;
 
 pub const CHECK: Check = Check {
     id: "shared-process-namespace",
-    title: "Containers of the pod see each other",
+    title: "Shared process namespace",
     severity: Severity::Low,
-    severity_reason: "it stays inside one pod",
+    severity_reason: "the effect is limited to one pod",
     what: "`spec.shareProcessNamespace` is true.",
-    why: "Every container of the pod sees the processes of the others, their environment and, as the same user, their files: a weak sidecar gives the secrets of the main container away.",
+    why: "Every container in the pod sees the processes of the others, their environment and, as the same user, their files: a compromised sidecar exposes the main container's secrets.",
     remedy: "Remove `shareProcessNamespace`.",
     example: "spec:\n  shareProcessNamespace: false",
     techniques: &["MS-TA9041", "T1552"],
@@ -23,7 +23,7 @@ pub const CHECK: Check = Check {
         Outcome::from_problem(shared.then(|| {
             Problem::at(
                 pod.path("shareProcessNamespace"),
-                "the containers of the pod see each other's processes",
+                "the pod's containers see each other's processes",
             )
             .value("true")
         }))

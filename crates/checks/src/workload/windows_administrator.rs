@@ -1,4 +1,4 @@
-//! `windowsOptions.runAsUserName` that holds for a container is `ContainerAdministrator` or a SYSTEM account.
+//! A container's effective `windowsOptions.runAsUserName` is `ContainerAdministrator` or a SYSTEM account.
 
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -8,9 +8,9 @@ pub const CHECK: Check = Check {
     id: "windows-administrator",
     title: "Windows container runs as administrator",
     severity: Severity::Medium,
-    severity_reason: "the administrator of the container profits most from every bug of the runtime",
-    what: "`windowsOptions.runAsUserName` that holds for a container is `ContainerAdministrator` or a SYSTEM account.",
-    why: "The account may change everything inside the container and reaches most of the interfaces through which Windows containers were left in the past.",
+    severity_reason: "the container administrator can exploit more runtime bugs than any other user",
+    what: "A container's effective `windowsOptions.runAsUserName` is `ContainerAdministrator` or a SYSTEM account.",
+    why: "The account can change everything inside the container and reaches most of the interfaces used by past Windows container escapes.",
     remedy: "Set `runAsUserName: ContainerUser` and `runAsNonRoot: true`.",
     example: "securityContext:\n  windowsOptions:\n    runAsUserName: ContainerUser",
     techniques: &["MS-TA9018", "T1611"],

@@ -8,11 +8,11 @@ use crate::{Outcome, Problem};
 
 pub const CHECK: Check = Check {
     id: "writable-root-filesystem",
-    title: "Root file system is writable",
+    title: "Writable root file system",
     severity: Severity::Low,
     severity_reason: "it helps an attacker who already runs code in the container",
     what: "A container does not set `readOnlyRootFilesystem: true`.",
-    why: "With a writable root, tools can be dropped, programs replaced and changes kept until the container restarts. A read-only root stops most off-the-shelf attacks.",
+    why: "With a writable root file system, an attacker can add tools, replace programs and keep changes until the container restarts. A read-only root file system stops most off-the-shelf attacks.",
     remedy: "Set `readOnlyRootFilesystem: true`, and mount an emptyDir where the program writes.",
     example: "securityContext:\n  readOnlyRootFilesystem: true",
     techniques: &["MS-TA9012", "MS-TA9007", "T1543"],
@@ -22,7 +22,7 @@ pub const CHECK: Check = Check {
         if pod.is_windows() {
             return Outcome::NotApplicable;
         }
-        // Ephemeral containers are for people who look around.
+        // Ephemeral containers are for debugging.
         if container.role == ContainerRole::Ephemeral {
             return Outcome::NotApplicable;
         }
@@ -34,7 +34,7 @@ pub const CHECK: Check = Check {
         }
         let path = container.path("securityContext.readOnlyRootFilesystem");
         let message = format!(
-            "{} `{}` may write to its root file system",
+            "{} `{}` can write to its root file system",
             container.role, container.name
         );
         Outcome::fail(match value {

@@ -1,4 +1,4 @@
-//! Ways of an attacker, as pictures.
+//! Attack paths, as diagrams.
 
 mod diagram;
 mod html;
@@ -6,20 +6,20 @@ mod html;
 pub use diagram::{dot, mermaid};
 pub use html::page;
 
-/// A place on some way.
+/// A place on an attack path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// The name by which commands ask for it.
+    /// The name that commands use for it.
     pub id: String,
     /// In words.
     pub name: String,
     /// What kind of thing it is, in a word.
     pub sort: String,
-    /// How many steps are before it at most.
+    /// The largest number of hops before it.
     pub column: usize,
 }
 
-/// A step between two places.
+/// A hop between two places.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
     /// Index of the place that it begins at.
@@ -28,29 +28,29 @@ pub struct Step {
     pub to: usize,
     /// Kind of edge.
     pub kind: String,
-    /// What somebody does.
+    /// What an attacker does.
     pub does: String,
     /// Technique of the threat matrix.
     pub technique: Option<String>,
     /// Mistakes that it takes.
     pub mistakes: u8,
-    /// What has to hold and is not known.
+    /// The unknown condition that it depends on.
     pub doubt: Option<String>,
     /// What shows it, a line each.
     pub evidence: Vec<String>,
 }
 
-/// A way: its steps by index.
+/// An attack path: its hops by index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Way {
-    /// What it costs, in words.
+    /// The number of mistakes, in words.
     pub cost: String,
-    /// Its steps.
+    /// Its hops.
     pub steps: Vec<usize>,
 }
 
 impl Attack {
-    /// What a way is called: what it breaks into first and where it ends, and what it costs.
+    /// The name of an attack path: what it exploits first, where it ends, and how many mistakes it takes.
     fn name_of(&self, way: &Way) -> String {
         let ends = way.steps.first().zip(way.steps.last());
         let Some((first, last)) =
@@ -73,9 +73,9 @@ impl Attack {
 pub struct Attack {
     /// From where to where, in words.
     pub title: String,
-    /// What it costs, in words.
+    /// The number of mistakes, in words.
     pub headline: String,
-    /// What has to be known before anything else is read: ways may be missing.
+    /// A warning shown before anything else: paths may be missing.
     pub warning: Option<String>,
     /// The inputs as they were named.
     pub inputs: Vec<String>,
@@ -83,8 +83,8 @@ pub struct Attack {
     pub places: Vec<Place>,
     /// Steps.
     pub steps: Vec<Step>,
-    /// Ways, cheapest first.
+    /// Attack paths, those with the fewest mistakes first.
     pub ways: Vec<Way>,
-    /// What the answer hangs on.
+    /// The assumptions of the answer.
     pub conditions: Vec<String>,
 }

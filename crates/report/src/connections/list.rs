@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Connections, EndKind};
 
-/// `from => to : ports`, sorted: the published form, which has no word for what is not known. Other formats mark such lines.
+/// `from => to : ports`, sorted: the published form, which cannot express unknown connections. Other formats mark such lines.
 pub fn connlist(connections: &Connections) -> Answer {
     let mut lines: Vec<String> = connections
         .links
@@ -26,7 +26,7 @@ pub fn connlist(connections: &Connections) -> Answer {
     text.into()
 }
 
-/// The connections for machines.
+/// The connections as JSON.
 pub fn json(connections: &Connections) -> Value {
     let ends: Vec<Value> = connections
         .ends

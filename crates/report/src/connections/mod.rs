@@ -1,4 +1,4 @@
-//! Who may talk to whom, in every format.
+//! Which workloads can connect to which, in every format.
 
 mod diagram;
 mod html;
@@ -11,9 +11,9 @@ pub use list::{connlist, csv, json};
 /// What an end is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EndKind {
-    /// Addresses outside of the cluster.
+    /// Addresses outside the cluster.
     Outside,
-    /// A controller that lets requests from outside in.
+    /// A controller that admits requests from outside.
     Controller,
     /// A workload.
     Workload,
@@ -26,9 +26,9 @@ pub struct End {
     pub kind: EndKind,
     /// Namespace; empty for ends outside.
     pub namespace: String,
-    /// The name by which lines call it, such as `shop/cart[Deployment]`.
+    /// The name in text output, such as `shop/cart[Deployment]`.
     pub name: String,
-    /// The name inside its namespace.
+    /// The name in its namespace.
     pub short: String,
 }
 
@@ -43,12 +43,12 @@ pub struct Link {
     pub ports: String,
     /// Whether every port is.
     pub is_everything: bool,
-    /// Why it is not known whether there is such a connection, as a sentence without a full stop.
+    /// Why it is unknown whether the connection exists, as a sentence without a full stop.
     pub unknown: Option<String>,
 }
 
 impl Link {
-    /// The ports, and where it is not known whether there is such a connection, that.
+    /// The ports, or why it is unknown whether the connection exists.
     fn ports_in_words(&self) -> String {
         match &self.unknown {
             Some(why) => format!("unknown ({}): {why}", self.ports),
@@ -64,8 +64,8 @@ pub struct Connections {
     pub ends: Vec<End>,
     /// What is allowed, sorted by both ends.
     pub links: Vec<Link>,
-    /// What has to be known to read it, as sentences.
+    /// Notes for the reader, as sentences.
     pub notes: Vec<String>,
-    /// What was looked at.
+    /// What was evaluated.
     pub inputs: Vec<String>,
 }

@@ -18,9 +18,9 @@ pub(super) struct Served {
     pub(super) name: &'static str,
     /// Where it listens.
     pub(super) ports: Vec<u16>,
-    /// How bad it is when somebody gets in.
+    /// How severe it is when an attacker gets in.
     pub(super) severity: Severity,
-    /// What somebody does who gets in.
+    /// What a client that gets in does.
     pub(super) gains: &'static str,
     /// Who gets in.
     pub(super) login: Login,
@@ -29,17 +29,17 @@ pub(super) struct Served {
 /// Who gets in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Login {
-    /// Everybody.
+    /// Any client.
     Nobody,
-    /// Everybody, because of this setting.
+    /// Any client, because of this setting.
     TurnedOff(String),
-    /// Whoever passes what the program asks by itself.
+    /// Clients that pass the program's own login.
     Own,
-    /// Whoever passes what this setting asks.
+    /// Clients that pass what this setting requires.
     Set,
-    /// It cannot be seen: settings come from an object that holds no values here.
+    /// Unknown: settings come from an object whose values are not in the input.
     Unseen,
-    /// It depends on the version, which the tag of the image does not say.
+    /// It depends on the version, which the image tag does not show.
     Undated,
 }
 
@@ -64,7 +64,7 @@ pub(super) fn served(container: &Container<'_>) -> Vec<Served> {
         .collect()
 }
 
-/// By its image; where the command says what runs, by that alone: one image serves several programs of a project.
+/// By its image; where the command shows what runs, by that alone: one image serves several programs of a project.
 fn is_run(interface: &Interface, name: &str, call: &Call<'_>) -> bool {
     if interface.commands.iter().any(|words| call.runs(words)) {
         return true;
@@ -93,7 +93,7 @@ fn ports(interface: &Interface, call: &Call<'_>) -> Vec<u16> {
 
 fn login(interface: &Interface, tag: Option<&str>, call: &Call<'_>) -> Login {
     let version = tag.and_then(|tag| tag.parse::<Version>().ok());
-    // Whether it is older than that; nothing where the tag does not say.
+    // Whether it is older than that; `None` where the tag does not show it.
     let is_before = |end: Option<Version>| match (end, version) {
         (None, _) => Some(true),
         (Some(end), Some(version)) => Some(version < end),

@@ -1,20 +1,20 @@
-//! What the command, the arguments and the variables of a container tell.
+//! What the command, the arguments and the variables of a container show.
 
 use seawall_model::Container;
 use seawall_syntax::Node;
 
-/// Whether a setting is there.
+/// Whether a setting is present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Told {
     /// It is.
     Yes,
     /// It is not.
     No,
-    /// It may be in an object whose values are not here.
+    /// It can be in an object whose values are not here.
     Unseen,
 }
 
-/// How a container is called.
+/// How a container is started.
 pub(super) struct Call<'a> {
     words: Vec<&'a str>,
     has_command: bool,
@@ -23,7 +23,7 @@ pub(super) struct Call<'a> {
 
 impl<'a> Call<'a> {
     pub(super) fn of(container: &Container<'a>) -> Self {
-        // A word of a shell holds a whole command line.
+        // A shell word can contain a whole command line.
         let words = ["command", "args"]
             .into_iter()
             .flat_map(|field| container.node.strings(field))
@@ -36,7 +36,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Whether these words stand in a row; the first may have a path before it.
+    /// Whether these words follow each other; the first can have a path before it.
     pub(super) fn runs(&self, phrase: &str) -> bool {
         let wanted: Vec<&str> = phrase.split(' ').collect();
         let Some((program, rest)) = wanted.split_first() else {
@@ -50,7 +50,7 @@ impl<'a> Call<'a> {
         })
     }
 
-    /// Whether the command, or a first argument that is no flag, names what runs.
+    /// Whether the command, or a first argument that is not a flag, names what runs.
     pub(super) fn names_a_program(&self) -> bool {
         self.has_command
             || self
@@ -77,7 +77,7 @@ impl<'a> Call<'a> {
         found
     }
 
-    /// Whether a setting of the table is there.
+    /// Whether a setting of the table is present.
     pub(super) fn tells(&self, setting: &str) -> Told {
         if setting.starts_with('-') || setting.contains('.') && !setting.starts_with("spark.") {
             return self.tells_flag(setting);
@@ -108,7 +108,7 @@ impl<'a> Call<'a> {
         let value = variable.get("value").and_then(Node::scalar_text);
         let value = value.unwrap_or_default();
         match wanted {
-            // A reference to a Secret or ConfigMap is a value that somebody chose.
+            // A reference to a Secret or ConfigMap is a value that was set on purpose.
             None => yes_or_no(is_given || !value.is_empty()),
             Some(_) if is_given => Told::Unseen,
             Some(wanted) => yes_or_no(value.eq_ignore_ascii_case(wanted)),

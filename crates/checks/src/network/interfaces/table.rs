@@ -74,7 +74,7 @@ fn interface(entry: &Reader<'_>) -> Result<Interface, ContentError> {
     })
 }
 
-/// Every interface. Content that does not read gives none, which a test rules out.
+/// Every interface. Content that cannot be read gives none, which a test rules out.
 pub(super) fn interfaces() -> &'static [Interface] {
     static LIST: OnceLock<Vec<Interface>> = OnceLock::new();
     LIST.get_or_init(|| read().unwrap_or_default())
