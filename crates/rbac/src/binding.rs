@@ -46,13 +46,13 @@ impl Binding {
         let role = &self.role;
         match self.open {
             Open::Contested => format!(
-                "{self} is declared several times with different content, and whether it gives {role} is not known"
+                "{self} is declared several times with different content, and whether it grants {role} is not known"
             ),
             Open::RoleContested => format!(
-                "{self} gives {role}, which is declared several times with different content"
+                "{self} grants {role}, which is declared several times with different content"
             ),
             Open::Elsewhere | Open::Growing => {
-                format!("{self} gives {role}, which is not in the input")
+                format!("{self} grants {role}, which is not in the input")
             }
         }
     }
