@@ -115,7 +115,7 @@ pub(crate) fn read_kustomization(folder: &Path, root: &Path, options: &FileOptio
             )
             .hint(hint(
                 &error,
-                "run the same command by hand to see all of its words",
+                "run the same command by hand to see its full output",
             )),
         ),
     }
