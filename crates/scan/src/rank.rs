@@ -41,22 +41,12 @@ pub(crate) fn raise(problem: &mut FoundProblem, cluster: &Cluster, ranks: &Ranks
                 .get(cost.mistakes() as usize)
                 .copied()
                 .unwrap_or_default();
-            (
-                worth,
-                format!(
-                    "a step of a way from the internet to cluster-admin: {}",
-                    words(cost)
-                ),
-            )
+            (worth, format!("on {}", words(cost)))
         }
         // Where something is a step, what stands beside it is not.
-        (None, Some(cost)) if !ranks.fields.contains_key(&object) => (
-            BESIDE,
-            format!(
-                "a way from the internet to cluster-admin leads through here: {}",
-                words(*cost)
-            ),
-        ),
+        (None, Some(cost)) if !ranks.fields.contains_key(&object) => {
+            (BESIDE, format!("its workload is on {}", words(*cost)))
+        }
         (None, _) => return,
     };
     finding.risk = (finding.risk + more).min(most.max(finding.risk));
@@ -65,13 +55,13 @@ pub(crate) fn raise(problem: &mut FoundProblem, cluster: &Cluster, ranks: &Ranks
 
 fn words(cost: Cost) -> String {
     let mistakes = match cost.mistakes() {
-        0 => "no mistake".to_owned(),
+        0 => "0 mistakes".to_owned(),
         1 => "1 mistake".to_owned(),
         count => format!("{count} mistakes"),
     };
-    if cost.unknowns() == 0 {
-        mistakes
-    } else {
-        format!("{mistakes}, not certain")
-    }
+    let path = match cost.unknowns() {
+        0 => "an attack path",
+        _ => "a possible attack path",
+    };
+    format!("{path}: internet → cluster-admin, {mistakes}")
 }
