@@ -21,7 +21,10 @@ impl View<'_> {
                 true => "",
                 false => "unknown: in what could be read, ",
             };
-            say!(text, "{known}nobody holds a right that leads further");
+            say!(
+                text,
+                "{known}no subject holds permissions that allow escalation or harm"
+            );
         }
         text.append(&may_be_more(self.rbac.gap("*").as_ref()));
         if !self.is_one {
@@ -45,21 +48,21 @@ impl View<'_> {
         if hidden > 0 {
             say!(
                 text,
-                "{hidden} more; `--top {}` shows them with their ways",
+                "{hidden} more; `--top {}` shows them with their paths",
                 shown.len()
             );
         }
         if !self.is_one && !by_group.is_empty() {
             say!(
                 text,
-                "{} more only by what a group of everybody holds; `--as` shows one of them",
+                "{} more only through a group that everyone is in; `--as` shows one of them",
                 by_group.len()
             );
         }
         if self.system > 0 {
             say!(
                 text,
-                "{} more that Kubernetes brings with its own roles; `--with-system` shows them",
+                "{} more built-in subjects with built-in roles; `--with-system` shows them",
                 self.system
             );
         }
@@ -68,7 +71,7 @@ impl View<'_> {
         }
         say!(
             text,
-            "Members of groups, and rights from the Node authorizer or other authorizers, are outside of what objects tell."
+            "Group members, and permissions from the Node authorizer or other authorizers, are not visible in Kubernetes objects."
         );
         text
     }
@@ -91,7 +94,7 @@ impl View<'_> {
             }
             let doubt = match uncertain {
                 0 => String::new(),
-                count => format!("; of these {count} only if something holds that is not known"),
+                count => format!("; {count} of these unconfirmed"),
             };
             say!(text, "{all:>6}  {}{doubt}", outcome_text(reached));
         }
@@ -99,7 +102,7 @@ impl View<'_> {
         if open > 0 {
             say!(
                 text,
-                "{open:>6}  are bound to roles that are not in the input, and could become more"
+                "{open:>6}  are bound to roles that are not in the input, and could escalate further"
             );
         }
     }
@@ -118,14 +121,17 @@ impl View<'_> {
             outcome_text(risk.outcome)
         );
         if !risk.exists {
-            say!(text, "  the account is not there; who creates it, has this");
+            say!(
+                text,
+                "  the account does not exist; anyone who creates it gets this"
+            );
         }
         for (number, step) in self.escalation.path(risk).iter().enumerate() {
             if let Some(actor) = step
                 .actor
                 .filter(|actor| number > 0 && told.contains(actor))
             {
-                say!(text, "  {}. goes on as {actor} does, above", number + 1);
+                say!(text, "  {}. then as for {actor} above", number + 1);
                 break;
             }
             self.step(number + 1, step, text);
@@ -148,7 +154,7 @@ impl View<'_> {
     fn step(&self, number: usize, step: &Step<'_>, text: &mut Lines) {
         let what = match step.primitive {
             Some(primitive) => &*primitive.title,
-            None => "goes from a node to one of the control plane, whose keys are everybody's",
+            None => "moves from a node to a control plane node, whose keys can impersonate anyone",
         };
         let place = match (step.primitive, step.namespace) {
             (None, _) => String::new(),
@@ -165,7 +171,7 @@ impl View<'_> {
             say!(text, "       {line}");
         }
         if let Some(doubt) = step.doubt {
-            say!(text, "       only if {doubt}");
+            say!(text, "       assumes {doubt}");
         }
     }
 
@@ -188,13 +194,15 @@ impl View<'_> {
                         output::place(self.cluster.object(binding.object), "roleRef")
                     )
                 }
-                (None, Some((role, _))) => format!("{holder}by {}, bound a step before", role.key),
+                (None, Some((role, _))) => {
+                    format!("{holder}by {}, bound in the previous step", role.key)
+                }
                 (Some(binding), None) => format!(
                     "{holder}by {binding} → {}{}",
                     binding.role,
                     output::place(self.cluster.object(binding.object), "roleRef")
                 ),
-                (None, None) => format!("{holder}with everything in the namespace"),
+                (None, None) => format!("{holder}with full access to the namespace"),
             };
             let rule = proof
                 .role
@@ -218,29 +226,29 @@ impl View<'_> {
 fn outcome_text(outcome: Reached) -> &'static str {
     match outcome {
         Reached::ClusterAdmin => "could become cluster-admin",
-        Reached::Node => "could become root of nodes",
+        Reached::Node => "could become root on nodes",
         Reached::EverySecret => "could read every secret",
-        Reached::NamespaceAdmin => "could do everything in a namespace",
-        Reached::Identity => "could become somebody else",
+        Reached::NamespaceAdmin => "could gain full access to a namespace",
+        Reached::Identity => "could become another subject",
         Reached::Secrets => "could read secrets",
-        Reached::Itself => "could do harm without becoming anybody else",
-        Reached::Nothing => "could become nothing that is known",
+        Reached::Itself => "cannot escalate, but could do harm",
+        Reached::Nothing => "no known escalation",
     }
 }
 
 fn becomes_text(becomes: &Becomes) -> String {
     match becomes {
         Becomes::ClusterAdmin => "cluster-admin".to_owned(),
-        Becomes::Node => "root of a node".to_owned(),
-        Becomes::NamespaceAdmin(namespace) => format!("everything in `{namespace}`"),
+        Becomes::Node => "root on a node".to_owned(),
+        Becomes::NamespaceAdmin(namespace) => format!("full access to namespace `{namespace}`"),
         Becomes::Secrets(None) => "every secret".to_owned(),
-        Becomes::Secrets(Some(namespace)) => format!("the secrets of `{namespace}`"),
+        Becomes::Secrets(Some(namespace)) => format!("the secrets in `{namespace}`"),
         Becomes::Subject(subject) => subject.to_string(),
-        Becomes::Accounts(None) => "service accounts of every namespace".to_owned(),
-        Becomes::Accounts(Some(namespace)) => format!("service accounts of `{namespace}`"),
+        Becomes::Accounts(None) => "service accounts in every namespace".to_owned(),
+        Becomes::Accounts(Some(namespace)) => format!("service accounts in `{namespace}`"),
         Becomes::Users => "any user".to_owned(),
         Becomes::Groups => "any group".to_owned(),
-        Becomes::MoreRoles => "itself, with the roles it binds".to_owned(),
+        Becomes::MoreRoles => "itself, with the roles it binds to itself".to_owned(),
     }
 }
 

@@ -50,7 +50,7 @@ impl View<'_> {
             .count();
         (count > 0).then(|| {
             format!(
-                "{count} may become more: the input need not hold all {}, through which their rights lead",
+                "{count} might escalate further: the input may be missing {} that their permissions lead through",
                 self.unseen().join(" and ")
             )
         })
