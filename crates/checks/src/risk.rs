@@ -21,7 +21,7 @@ pub(crate) fn risk(
         if let Some(exposure) = context.exposure(workload) {
             risk += 40;
             let condition = exposure.assumes.map_or_else(String::new, |assumption| {
-                format!(", only if {}", assumption.text())
+                format!(", if {}", assumption.text())
             });
             reasons.push(format!(
                 "reachable from outside through {}{condition}",

@@ -211,11 +211,11 @@ fn what_makes_a_finding_worse_carries_its_condition() {
         ),
         (
             "type: LoadBalancer, loadBalancerSourceRanges: [192.0.2.0/24]",
-            "reachable from outside through Service mill/wheel (LoadBalancer), only if the attacker's address is allowed by the load balancer",
+            "reachable from outside through Service mill/wheel (LoadBalancer), if the attacker's address is allowed by the load balancer",
         ),
         (
             "type: NodePort",
-            "reachable from outside through Service mill/wheel (NodePort), only if the nodes can be reached from the internet",
+            "reachable from outside through Service mill/wheel (NodePort), if the nodes can be reached from the internet",
         ),
     ] {
         assert_eq!(reasons(&input(off, "", service)), [expect]);

@@ -127,12 +127,14 @@ impl<'w> Graph<'w> {
     pub fn gap_inside(&self) -> Option<String> {
         let missing = self.missing + self.inventory.escalation.missing_links();
         if missing > 0 {
-            return Some(format!("{missing} edges are too many for one graph"));
+            return Some(format!(
+                "the graph is too large: {missing} edges were left out"
+            ));
         }
         let unfollowed = self.inventory.escalation.unfollowed();
         if unfollowed > 0 {
             return Some(format!(
-                "what {unfollowed} sets of rights could do together with others was not followed: there are too many"
+                "{unfollowed} permission sets were not combined with others: there are too many"
             ));
         }
         let unknown = || {

@@ -66,7 +66,7 @@ impl Policies {
                     .entry(object.namespace.as_str().into())
                     .or_insert_with(|| {
                         format!(
-                            "that declaration of {} stands which lets the connection pass, of several that differ",
+                            "of the differing declarations of {}, the one that allows the connection applies",
                             object.reference()
                         )
                     });

@@ -79,9 +79,9 @@ pub enum Stopped {
 impl fmt::Display for Stopped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Looks(count) => write!(f, "{count} looks at steps"),
+            Self::Looks(count) => write!(f, "{count} hops explored"),
             Self::Sets(count) => write!(f, "{count} sets of changes"),
-            Self::Redraws(count) => write!(f, "drawing the cluster anew {count} times"),
+            Self::Redraws(count) => write!(f, "{count} rebuilds of the graph"),
         }
     }
 }

@@ -64,7 +64,7 @@ impl<'d, 'w> Drawing<'d, 'w> {
     /// The edges that follow are of this kind.
     pub(crate) fn begin(&mut self, id: EdgeKind, kind: &Kind) {
         self.kind = id;
-        self.mistakes = kind.mistakes;
+        self.mistakes = kind.mistakes();
     }
 
     /// Adds an edge of the kind that is drawn.
@@ -97,7 +97,7 @@ impl<'d, 'w> Drawing<'d, 'w> {
                 let object = self.inventory.cluster.object(object).reference();
                 let before = doubt.map_or_else(String::new, |doubt| format!("{doubt}, and "));
                 Some(self.doubts.add(&format!(
-                    "{before}this declaration of {object} stands, of several that differ"
+                    "{before}of the differing declarations of {object}, this one applies"
                 )))
             }
             None => doubt.map(|text| self.doubts.add(text)),

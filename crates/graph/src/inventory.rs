@@ -59,7 +59,7 @@ pub(crate) struct Placed {
 }
 
 /// Why it is not known where a pod is.
-const NOT_PLACED: &str = "the pod comes to run on this node";
+const NOT_PLACED: &str = "the pod is scheduled on this node";
 const ELSEWHERE: &str = "both run on one node; where pods run is not in the input";
 
 /// All of it.

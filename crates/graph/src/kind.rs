@@ -5,14 +5,21 @@
 pub struct Kind {
     /// Its name; that of KubeHound where that has such a kind.
     pub id: &'static str,
-    /// What somebody does, with `he` left out: "loads a kernel module".
+    /// What the attacker does: "loads a kernel module".
     pub does: &'static str,
-    /// What it takes, in a sentence.
+    /// What it takes, as a sentence.
     pub precondition: &'static str,
     /// Technique of the threat matrix.
     pub technique: Option<&'static str>,
-    /// Mistakes that it needs and that nobody has made yet, as far as known.
-    pub mistakes: u8,
+    /// What has to go wrong first, read after "needs": "an exploit". `None` where it works as configured.
+    pub mistake: Option<&'static str>,
+}
+
+impl Kind {
+    /// How many things have to go wrong first.
+    pub fn mistakes(&self) -> u8 {
+        u8::from(self.mistake.is_some())
+    }
 }
 
 /// What it costs to get somewhere: mistakes first, then what is not known, then steps. Costs add up.

@@ -146,13 +146,13 @@ impl Graph<'_> {
 
     fn whole_words(&self, node: NodeId) -> String {
         let of = |what: &str, namespace: Option<&str>| match namespace {
-            Some(namespace) => format!("{what} of namespace `{namespace}`"),
-            None => format!("{what} of every namespace"),
+            Some(namespace) => format!("{what} in namespace `{namespace}`"),
+            None => format!("{what} in every namespace"),
         };
         match self.nodes.what(node) {
             Node::Internet => "the internet".to_owned(),
-            Node::Leak => "whoever finds a credential".to_owned(),
-            Node::Supply => "whoever may push images".to_owned(),
+            Node::Leak => "an attacker with a leaked credential".to_owned(),
+            Node::Supply => "an attacker with push access to the registry".to_owned(),
             Node::Workload(number) => self.workload_name(number),
             Node::Container(number) => {
                 let workload = self.inventory.containers[number];
@@ -164,11 +164,14 @@ impl Graph<'_> {
             }
             Node::Files(number) => format!("the volumes of {}", self.workload_name(number)),
             Node::Host(number) => format!("root on {}", self.host_words(number)),
-            Node::HostFiles(number) => format!("the files of {}", self.host_words(number)),
+            Node::HostFiles(number) => format!("files of {}", self.host_words(number)),
             Node::HostPods(number) => {
-                format!("what pods on {} hold", self.host_words(number))
+                format!(
+                    "credentials and volumes of pods on {}",
+                    self.host_words(number)
+                )
             }
-            Node::Class(_) | Node::Block(_) => "whoever may connect".to_owned(),
+            Node::Class(_) | Node::Block(_) => "clients that can connect".to_owned(),
             Node::Volume(number) => {
                 let (namespace, claim) = &self.nodes.volumes[number];
                 format!("volume `{namespace}/{claim}`")
@@ -192,7 +195,7 @@ impl Graph<'_> {
             Node::Image(number) => format!("image `{}`", self.nodes.images[number]),
             Node::Right(node) => match self.inventory.escalation.place(node) {
                 Place::ClusterAdmin => "cluster-admin".to_owned(),
-                Place::AnyNode => "root on a node of choice".to_owned(),
+                Place::AnyNode => "root on any node".to_owned(),
                 Place::Secrets(namespace) => of("the Secrets", namespace),
                 Place::Secret(namespace, name) => format!("Secret `{namespace}/{name}`"),
                 Place::Accounts(namespace) | Place::AnyAccounts(namespace) => {

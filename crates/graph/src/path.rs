@@ -38,13 +38,15 @@ pub struct Leg<'g> {
     pub end: NodeId,
     /// The kind of edge.
     pub kind: &'g str,
-    /// What somebody does, with `he` left out.
+    /// What the attacker does.
     pub does: &'g str,
     /// Technique of the threat matrix.
     pub technique: Option<&'g str>,
     /// Mistakes that it needs.
     pub mistakes: u8,
-    /// What has to hold and is not known, as a clause after "only if".
+    /// What those are, read after "needs".
+    pub needs: Option<&'g str>,
+    /// What has to hold and is not known, as a clause after "assumes".
     pub doubt: Option<&'g str>,
     /// What shows it.
     pub proof: Proof<'g>,
@@ -296,6 +298,7 @@ impl Graph<'_> {
             does: "",
             technique: None,
             mistakes: edge.mistakes,
+            needs: None,
             doubt,
             proof: Proof::Itself,
         };
@@ -317,6 +320,7 @@ impl Graph<'_> {
                 leg.kind = kind.id;
                 leg.does = kind.does;
                 leg.technique = kind.technique;
+                leg.needs = kind.mistake.filter(|_| edge.mistakes > 0);
                 leg.proof = self.proof(from, edge, to);
             }
         }
@@ -334,6 +338,7 @@ impl Graph<'_> {
             does: &primitive.title,
             technique: primitive.technique.as_deref(),
             mistakes: 0,
+            needs: None,
             doubt: step.doubt,
             proof: Proof::Right(Box::new(step)),
         })

@@ -59,7 +59,7 @@ impl Inventory<'_> {
     pub(crate) fn token_doubt(&self, workload: WorkloadId) -> String {
         let own = &self.workloads[workload];
         format!(
-            "the declaration of ServiceAccount `{}/{}` stands that mounts a token, of several that differ",
+            "of the differing declarations of ServiceAccount `{}/{}`, the one that mounts a token applies",
             self.namespace_of(own),
             own.traits.account
         )

@@ -41,11 +41,11 @@ pub(crate) fn raise(problem: &mut FoundProblem, cluster: &Cluster, ranks: &Ranks
                 .get(cost.mistakes() as usize)
                 .copied()
                 .unwrap_or_default();
-            (worth, format!("on {}", words(cost)))
+            (worth, format!("on {}", attack_path(cost)))
         }
         // Where something is a step, what stands beside it is not.
         (None, Some(cost)) if !ranks.fields.contains_key(&object) => {
-            (BESIDE, format!("its workload is on {}", words(*cost)))
+            (BESIDE, format!("the object is on {}", attack_path(*cost)))
         }
         (None, _) => return,
     };
@@ -53,15 +53,17 @@ pub(crate) fn raise(problem: &mut FoundProblem, cluster: &Cluster, ranks: &Ranks
     finding.risk_reasons.push(reason);
 }
 
-fn words(cost: Cost) -> String {
+/// The cheapest path through an object, as part of a sentence.
+fn attack_path(cost: Cost) -> String {
     let mistakes = match cost.mistakes() {
-        0 => "0 mistakes".to_owned(),
+        0 => "no mistakes".to_owned(),
         1 => "1 mistake".to_owned(),
         count => format!("{count} mistakes"),
     };
-    let path = match cost.unknowns() {
-        0 => "an attack path",
-        _ => "a possible attack path",
+    let path = if cost.unknowns() == 0 {
+        "an attack path"
+    } else {
+        "a possible attack path"
     };
     format!("{path}: internet → cluster-admin, {mistakes}")
 }

@@ -4,9 +4,12 @@ use std::ops::Range;
 
 use crate::bond::Bond;
 use crate::boundary::{byte_at, byte_before, is_name_byte, line_break, run_end, run_start};
+use crate::fallback::fallback;
 use crate::limits::{GAP_LIMIT, NAME_LIMIT};
-use crate::nested::{before, below, inside, sibling};
+use crate::nested::{before, below, inside, naming_word, sibling};
 use crate::quoted;
+use crate::section::in_section;
+use crate::typed::behind_type;
 use crate::whole_line::whole_line;
 
 /// Quotes, escapes and brackets between a name and its separator.
@@ -68,6 +71,7 @@ pub(crate) fn assignments(text: &str, name: Range<usize>, add: &mut impl FnMut(A
         return;
     }
     let Some((link, from, is_quoted)) = link(bytes, &name) else {
+        in_section(text, &name, &mut |value| put(value, Bond::Item));
         return;
     };
     let start = run_end(bytes, from, GAP_LIMIT, |byte| matches!(byte, b' ' | b'\t'));
@@ -91,7 +95,9 @@ pub(crate) fn assignments(text: &str, name: Range<usize>, add: &mut impl FnMut(A
     }
     match link {
         Link::Colon | Link::Equals => {
-            if let Some(block) = quoted::block(text, start) {
+            if let Some(word) = fallback(text, start) {
+                put(word, Bond::Firm);
+            } else if let Some(block) = quoted::block(text, start) {
                 put(block, Bond::Firm);
             } else if link == Link::Colon && byte_at(bytes, start) == b'{' {
                 inside(text, start + 1, &mut put);
@@ -136,29 +142,6 @@ fn default_of(bytes: &[u8], name: &Range<usize>) -> Option<Range<usize>> {
     (end > start && byte_at(bytes, end) == b'}').then_some(start..end)
 }
 
-/// Where the word begins by which the name is itself a value: `name`, `key`, `variable`, `type`.
-fn naming_word(bytes: &[u8], start: usize) -> Option<usize> {
-    const WORDS: &[&[u8]] = &[b"name", b"key", b"variable", b"type", b"id"];
-    let quote_start = run_start(bytes, start, 4, |byte| matches!(byte, b'"' | b'\'' | b'\\'));
-    let blank_start = run_start(bytes, quote_start, GAP_LIMIT, |byte| {
-        matches!(byte, b' ' | b'\t')
-    });
-    let separator = byte_before(bytes, blank_start);
-    let word_end = match separator {
-        b':' | b'=' | b'>' => run_start(bytes, blank_start - 1, 4, |byte| {
-            matches!(byte, b'"' | b'\'' | b'\\' | b' ')
-        }),
-        // `variable "db_password" {`
-        _ if quote_start < start && blank_start < quote_start => blank_start,
-        _ => return None,
-    };
-    let word_start = run_start(bytes, word_end, 9, is_name_byte);
-    let word = bytes.get(word_start..word_end).unwrap_or_default();
-    let is_word = WORDS.iter().any(|known| word.eq_ignore_ascii_case(known));
-    // `=` and a blank are for XML and for Terraform; `key=password` is a line of its own.
-    (is_word && (separator != b'=' || quote_start < start)).then_some(word_start)
-}
-
 /// What links a name to its value, where the value may begin, and whether the name is in quotes.
 fn link(bytes: &[u8], name: &Range<usize>) -> Option<(Link, usize, bool)> {
     let outside = byte_before(bytes, name.start);
@@ -188,13 +171,18 @@ fn link(bytes: &[u8], name: &Range<usize>) -> Option<(Link, usize, bool)> {
     }
     let gap = run_end(bytes, next, GAP_LIMIT, |byte| matches!(byte, b' ' | b'\t'));
     let found = match bytes.get(gap..).unwrap_or_default() {
+        // A field of Jsonnet that is left out of the result.
+        [b':', b':', b' ', b'"' | b'\'', ..] => (Link::Colon, gap + 2),
         [b'=', b'=' | b'~', ..] | [b':', b':', ..] => return None,
         [b'=', b'>', ..] => (Link::Code, gap + 2),
         [b':', b'?' | b'=' | b'+', ..] if outside == b'{' => return None,
         [b':', b'=', ..] => (Link::Equals, gap + 2),
         [b'=', ..] => (Link::Equals, gap + 1),
         [b':', ..] if gap == next || is_quoted || is_line_start(bytes, name.start) => {
-            (Link::Colon, gap + 1)
+            match behind_type(bytes, gap + 1) {
+                Some(value) => (Link::Equals, value),
+                None => (Link::Colon, gap + 1),
+            }
         }
         // A pair of Erlang.
         [b',', ..] if outside == b'{' && !is_quoted => (Link::Code, gap + 1),

@@ -17,10 +17,14 @@ enum How {
     Login(&'static [&'static str]),
     /// `user%word`.
     Percent(&'static [&'static str]),
+    /// `user,word`.
+    Comma(&'static [&'static str]),
     /// `pass:word`.
     Prefixed(&'static [&'static str], &'static str),
     /// So many words behind a subcommand.
     Behind(&'static str, usize),
+    /// The first word that is no flag.
+    First,
     /// The last word.
     Last,
     /// Printed into a program that reads a password, or into a file of that name.
@@ -65,6 +69,12 @@ const PROGRAMS: &[Program] = &[
     Program { name: "rclone", how: &[How::Behind("obscure", 1)] },
     Program { name: "mc", how: &[How::Behind("set", 4)] },
     Program { name: "sentinel", how: &[How::Behind("auth-pass", 2)] },
+    Program { name: "zip", how: &[How::Next(&["-P", "--password"])] },
+    Program { name: "unzip", how: &[How::Next(&["-P"])] },
+    Program { name: "lftp", how: &[How::Comma(&["-u"])] },
+    Program { name: "vault", how: &[How::Behind("login", 1)] },
+    Program { name: "createUser", how: &[How::Behind("MD5", 1), How::Behind("SHA", 1), How::Behind("AES", 1), How::Behind("DES", 1)] },
+    Program { name: "ConvertTo-SecureString", how: &[How::First] },
     Program { name: "echo", how: &[How::Piped] },
 ];
 
@@ -165,6 +175,7 @@ fn take(how: &How, words: &[&str], from: usize, found: &mut Vec<(usize, Range<us
         }
         How::Login(flags) => divided(words, from, flags, ':', &mut put),
         How::Percent(flags) => divided(words, from, flags, '%', &mut put),
+        How::Comma(flags) => divided(words, from, flags, ',', &mut put),
         How::Prefixed(flags, prefix) => {
             for (index, word) in rest {
                 if let Some((index, value)) = value_of(words, index, word, flags) {
@@ -179,9 +190,15 @@ fn take(how: &How, words: &[&str], from: usize, found: &mut Vec<(usize, Range<us
             for (index, word) in rest {
                 if word == subcommand
                     && let Some(value) = words.get(index + distance)
+                    && !value.starts_with('-')
                 {
                     put(index + distance, unquoted(value, 0..value.len()));
                 }
+            }
+        }
+        How::First => {
+            if let Some((index, word)) = rest.into_iter().find(|(_, word)| !word.starts_with('-')) {
+                put(index, unquoted(word, 0..word.len()));
             }
         }
         How::Last => {

@@ -25,6 +25,7 @@ mod encoding;
 mod entropy;
 #[cfg(test)]
 mod examples;
+mod fallback;
 mod judgement;
 mod limits;
 mod lines;
@@ -39,8 +40,10 @@ mod pattern;
 mod patterns;
 mod quoted;
 mod random;
+mod section;
 mod settle;
 mod shape;
+mod typed;
 mod value;
 mod whole_line;
 

@@ -31,6 +31,7 @@ const PASSWORDS: &[&str] = &[
     "requirepass",
     "masterauth",
     "rootpw",
+    "bindpw",
     "storepass",
     "keypass",
     "authtok",

@@ -25,6 +25,29 @@ struct Member<'a> {
     end: usize,
 }
 
+/// Where the word begins by which the name is itself a value: `name`, `key`, `variable`, `type`.
+pub(crate) fn naming_word(bytes: &[u8], start: usize) -> Option<usize> {
+    const WORDS: &[&[u8]] = &[b"name", b"key", b"variable", b"type", b"id"];
+    let quote_start = run_start(bytes, start, 4, |byte| matches!(byte, b'"' | b'\'' | b'\\'));
+    let blank_start = run_start(bytes, quote_start, GAP_LIMIT, |byte| {
+        matches!(byte, b' ' | b'\t')
+    });
+    let separator = byte_before(bytes, blank_start);
+    let word_end = match separator {
+        b':' | b'=' | b'>' => run_start(bytes, blank_start - 1, 4, |byte| {
+            matches!(byte, b'"' | b'\'' | b'\\' | b' ')
+        }),
+        // `variable "db_password" {`
+        _ if quote_start < start && blank_start < quote_start => blank_start,
+        _ => return None,
+    };
+    let word_start = run_start(bytes, word_end, 9, is_name_byte);
+    let word = bytes.get(word_start..word_end).unwrap_or_default();
+    let is_word = WORDS.iter().any(|known| word.eq_ignore_ascii_case(known));
+    // `=` and a blank are for XML and for Terraform; `key=password` is a line of its own.
+    (is_word && (separator != b'=' || quote_start < start)).then_some(word_start)
+}
+
 /// The value behind a `value` that follows a name, or in the element that has the name.
 pub(crate) fn sibling(text: &str, from: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();

@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CE_BPF",
-    does: "puts a program into the kernel that writes to other processes",
-    precondition: "The container has BPF and PERFMON.",
+    does: "loads a BPF program that writes to other processes",
+    precondition: "The container has CAP_BPF and CAP_PERFMON.",
     technique: Some("MS-TA9018"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CE_CGROUP_RELEASE_AGENT",
-    does: "has the kernel run a program for an empty cgroup",
-    precondition: "The container has SYS_ADMIN, and the node uses the first version of cgroups.",
+    does: "makes the kernel run a program through a cgroup release agent",
+    precondition: "The container has CAP_SYS_ADMIN, and the node uses cgroup v1.",
     technique: Some("MS-TA9018"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.
@@ -20,7 +20,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
         let is_added = spot.own.has("SYS_ADMIN") && !spot.own.is_privileged;
         is_added.then(|| {
             spot.capability("SYS_ADMIN")
-                .only_if("the node uses the first version of cgroups")
+                .only_if("the node uses cgroup v1")
         })
     });
 }

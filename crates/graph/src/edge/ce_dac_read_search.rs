@@ -9,10 +9,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CE_DAC_READ_SEARCH",
-    does: "opens files of the node by their handles",
-    precondition: "The container has DAC_READ_SEARCH.",
+    does: "opens host files by file handle",
+    precondition: "The container has CAP_DAC_READ_SEARCH.",
     technique: Some("MS-TA9018"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

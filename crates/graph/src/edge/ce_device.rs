@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CE_DEVICE",
-    does: "opens a device of the node",
-    precondition: "Devices of the node are mounted into the container.",
+    does: "opens a host device",
+    precondition: "Host devices are mounted into the container.",
     technique: Some("MS-TA9013"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Devices that hold nothing of the node.
@@ -44,7 +44,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
                 if spot.own.is_privileged {
                     found
                 } else {
-                    found.only_if("the runtime lets it open a disk there")
+                    found.only_if("the runtime allows access to a disk device")
                 }
             })
     });

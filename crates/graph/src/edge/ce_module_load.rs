@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CE_MODULE_LOAD",
-    does: "loads a module into the kernel",
-    precondition: "The container is privileged or has SYS_MODULE.",
+    does: "loads a kernel module",
+    precondition: "The container is privileged or has CAP_SYS_MODULE.",
     technique: Some("MS-TA9018"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

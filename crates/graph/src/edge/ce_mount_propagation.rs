@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CE_MOUNT_PROPAGATION",
-    does: "mounts something over files of the node",
-    precondition: "The container is privileged and mounts a folder of the node with `Bidirectional` propagation.",
+    does: "mounts over host files",
+    precondition: "The container is privileged and mounts a host directory with `Bidirectional` propagation.",
     technique: Some("MS-TA9013"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

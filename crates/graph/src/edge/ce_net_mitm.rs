@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CE_NET_MITM",
-    does: "listens to the traffic of the node",
-    precondition: "The pod is in the network of its node and the container has NET_RAW or NET_ADMIN; credentials pass without encryption.",
+    does: "sniffs the host's network traffic",
+    precondition: "The pod uses the host network and the container has CAP_NET_RAW or CAP_NET_ADMIN; credentials pass unencrypted.",
     technique: Some("MS-TA9031"),
-    mistakes: 1,
+    mistake: Some("an unencrypted credential"),
 };
 
 /// Draws the edges.

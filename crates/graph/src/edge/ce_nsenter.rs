@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CE_NSENTER",
-    does: "enters the namespaces of the node",
+    does: "enters the host's namespaces",
     precondition: "The container is privileged and the pod has `hostPID`.",
     technique: Some("MS-TA9018"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CE_PRIV_MOUNT",
-    does: "mounts the disk of the node",
+    does: "mounts the host's disk",
     precondition: "The container is privileged.",
     technique: Some("MS-TA9018"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CE_PROC",
-    does: "turns switches of the kernel below /proc",
+    does: "changes kernel settings through /proc",
     precondition: "The container has `procMount: Unmasked`.",
     technique: Some("MS-TA9018"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.
@@ -19,7 +19,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     escape::draw(to, Node::Host, Takes::Kernel, |spot| {
         spot.own.is_proc_unmasked.then(|| {
             let found = spot.field("securityContext.procMount");
-            found.only_if("a switch that it may write runs a program")
+            found.only_if("a writable kernel setting runs a program")
         })
     });
 }

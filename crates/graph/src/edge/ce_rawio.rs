@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CE_RAWIO",
-    does: "writes to the memory of the machine",
-    precondition: "The container has SYS_RAWIO, and devices for memory are open to it.",
+    does: "writes to physical memory",
+    precondition: "The container has CAP_SYS_RAWIO and access to memory devices.",
     technique: Some("MS-TA9018"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.
@@ -20,7 +20,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
         let is_added = spot.own.has("SYS_RAWIO") && !spot.own.is_privileged;
         is_added.then(|| {
             let found = spot.capability("SYS_RAWIO");
-            found.only_if("a device for the memory of the machine is open to it")
+            found.only_if("it has access to a memory device")
         })
     });
 }

@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CE_SYS_ADMIN",
-    does: "mounts what the node has",
-    precondition: "The container has SYS_ADMIN.",
+    does: "mounts the host's filesystems",
+    precondition: "The container has CAP_SYS_ADMIN.",
     technique: Some("MS-TA9018"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.
@@ -20,7 +20,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
         let is_added = spot.own.has("SYS_ADMIN") && !spot.own.is_privileged;
         is_added.then(|| {
             let found = spot.capability("SYS_ADMIN");
-            found.only_if("no profile of the runtime forbids mounts and devices")
+            found.only_if("no runtime profile forbids mounts and devices")
         })
     });
 }

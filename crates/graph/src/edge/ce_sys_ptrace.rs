@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CE_SYS_PTRACE",
-    does: "puts code into a process of the node",
-    precondition: "The pod has `hostPID` and the container SYS_PTRACE.",
+    does: "injects code into a host process",
+    precondition: "The pod has `hostPID` and the container has CAP_SYS_PTRACE.",
     technique: Some("MS-TA9018"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.
@@ -25,7 +25,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
         Some(if is_free {
             found
         } else {
-            found.only_if("no AppArmor profile of the runtime forbids it")
+            found.only_if("no AppArmor profile forbids it")
         })
     });
 }

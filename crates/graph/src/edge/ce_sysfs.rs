@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CE_SYSFS",
-    does: "has the kernel run a program through /sys",
-    precondition: "A folder below the `/sys` of the node is mounted to be written.",
+    does: "makes the kernel run a program through /sys",
+    precondition: "A directory below the host's `/sys` is mounted writable.",
     technique: Some("MS-TA9013"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CE_UMH_CORE_PATTERN",
-    does: "has the kernel run a program at a crash",
-    precondition: "The container may write to the `/proc/sys/kernel` of its node.",
+    does: "makes the kernel run a program through core_pattern",
+    precondition: "The container can write to the host's `/proc/sys/kernel`.",
     technique: Some("MS-TA9013"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// The file itself.

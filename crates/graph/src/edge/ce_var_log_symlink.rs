@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CE_VAR_LOG_SYMLINK",
-    does: "has the kubelet read files of the node through a link among the logs",
-    precondition: "The folder of logs is mounted to be written, and the account of the pod reads logs.",
+    does: "makes the kubelet read host files through a symlink among the logs",
+    precondition: "The host's log directory is mounted writable, and the pod's ServiceAccount can read logs.",
     technique: Some("MS-TA9013"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CE_WIN_HOSTPROCESS",
-    does: "is a program of the node",
-    precondition: "The container is a host process of a Windows node.",
+    does: "runs as a host process",
+    precondition: "The container is a HostProcess container on a Windows node.",
     technique: Some("MS-TA9018"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

@@ -11,14 +11,14 @@ use crate::node::{CloudId, Node};
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CLOUD_ASSUME",
-    does: "takes credentials of the cloud",
-    precondition: "The metadata address of the cloud is reached, or the account names an identity.",
+    does: "takes cloud credentials",
+    precondition: "The cloud metadata address is reachable, or the ServiceAccount names a cloud identity.",
     technique: Some("MS-TA9033"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// What is asked where nodes are not in the input.
-const AT_A_CLOUD: &str = "the cluster runs at a cloud that gives its nodes credentials";
+const AT_A_CLOUD: &str = "the cluster runs in a cloud that gives its nodes credentials";
 
 /// What GKE puts before the metadata of its nodes.
 const GKE_PROXY: &str = "gke-metadata-server";

@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CONFIG_READ",
-    does: "reads a ConfigMap that is given to the container",
-    precondition: "The ConfigMap is mounted, or in the environment.",
+    does: "reads a ConfigMap available to the container",
+    precondition: "The ConfigMap is mounted or in an environment variable.",
     technique: Some("MS-TA9027"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

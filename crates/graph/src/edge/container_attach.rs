@@ -10,13 +10,13 @@ use crate::traits::Role;
 pub(super) const KIND: Kind = Kind {
     id: "CONTAINER_ATTACH",
     does: "enters a container of the pod",
-    precondition: "Somebody may enter the pod.",
+    precondition: "The attacker can exec into or attach to the pod.",
     technique: None,
-    mistakes: 0,
+    mistake: None,
 };
 
 /// What entering an init container hangs on.
-const STARTING: &str = "the pod is starting: the init container is over when the pod runs";
+const STARTING: &str = "the pod is starting: init containers have ended once the pod runs";
 
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {

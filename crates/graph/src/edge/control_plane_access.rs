@@ -9,10 +9,10 @@ use crate::node::{COMPONENTS, ComponentId, Node};
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CONTROL_PLANE_ACCESS",
-    does: "reads and writes every object of the cluster",
-    precondition: "Somebody is in a container of the API server or of its etcd.",
+    does: "reads and writes every object in the cluster",
+    precondition: "The attacker is in a container of the API server or its etcd.",
     technique: Some("MS-TA9019"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

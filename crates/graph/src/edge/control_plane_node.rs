@@ -7,10 +7,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CONTROL_PLANE_NODE",
-    does: "takes the keys of the cluster from a node of the control plane",
-    precondition: "Somebody is root on a node of the control plane.",
+    does: "takes the cluster's keys from a control plane node",
+    precondition: "The attacker is root on a control plane node.",
     technique: Some("MS-TA9019"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.
@@ -22,13 +22,13 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
             Some(true) => None,
             Some(false) => continue,
             None if host.bears_control_plane() => Some(
-                "the pod runs on a node of the control plane, which it bears; where pods run is not in the input",
+                "the pod runs on a control plane node, whose taints it tolerates; where pods run is not in the input",
             ),
             None if host.placement.is_some() => Some(
-                "the pod runs on a node of the control plane that keeps no pods away; where pods run is not in the input",
+                "the pod runs on a control plane node without taints; where pods run is not in the input",
             ),
             // A node of which only the name is known.
-            None => Some("the node is of the control plane; the nodes are not in the input"),
+            None => Some("the node is a control plane node; the nodes are not in the input"),
         };
         for from in [Node::Host(number), Node::HostFiles(number)] {
             to.add(Draft {

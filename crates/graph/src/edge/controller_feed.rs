@@ -11,10 +11,10 @@ use crate::traits::Role;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "CONTROLLER_FEED",
-    does: "decides what a controller applies",
-    precondition: "The container makes or keeps the manifests that a controller applies with its own permissions.",
+    does: "controls what a controller applies",
+    precondition: "The container produces or stores the manifests that a controller applies with its own permissions.",
     technique: Some("MS-TA9016"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

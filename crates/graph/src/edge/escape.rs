@@ -160,19 +160,19 @@ fn holds(spot: &Spot<'_>, takes: Takes, found: &mut Found) -> bool {
         }
         found
             .doubts
-            .push("the files are open to a user without rights on the node".to_owned());
+            .push("the files are accessible to an unprivileged user on the host".to_owned());
     }
     match spot.own.root {
         Root::Yes => {}
         Root::Image => found.doubts.push("the image runs as root".to_owned()),
         Root::No if spot.own.can_escalate => {
-            let doubt = "a program in the image makes root of who runs it";
+            let doubt = "the image contains a setuid program";
             found.doubts.push(doubt.to_owned());
         }
         Root::No => return false,
     }
     if let (Takes::Kernel, Some(class)) = (takes, &spot.pod.runtime_class) {
-        let doubt = format!("runtime class `{class}` shares the kernel of the node");
+        let doubt = format!("runtime class `{class}` shares the host's kernel");
         found.doubts.push(doubt);
     }
     true

@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "HOST_IPC",
-    does: "reads the shared memory of other processes",
-    precondition: "The pod has `hostIPC`, and another program keeps something secret in shared memory.",
+    does: "reads other processes' shared memory",
+    precondition: "The pod has `hostIPC`, and another process keeps a secret in shared memory.",
     technique: Some("MS-TA9025"),
-    mistakes: 1,
+    mistake: Some("a secret in shared memory"),
 };
 
 /// Draws the edges.

@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "HOST_NETWORK",
-    does: "asks services of the node that trust whoever is on it",
-    precondition: "The pod is in the network of its node, and a service on the loopback address of the node trusts whoever asks.",
+    does: "reaches host-local services that trust local callers",
+    precondition: "The pod uses the host network, and a service on the host's loopback address trusts local callers.",
     technique: Some("MS-TA9034"),
-    mistakes: 1,
+    mistake: Some("a service that trusts local callers"),
 };
 
 /// Draws the edges.
@@ -21,6 +21,6 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
             .pod
             .is_host_network
             .then(|| spot.of_pod("hostNetwork"))?;
-        Some(found.only_if("something of the node listens on its loopback address only"))
+        Some(found.only_if("a host service listens on loopback only"))
     });
 }

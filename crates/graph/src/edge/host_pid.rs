@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "HOST_PID",
-    does: "reads the environment and files of other processes",
+    does: "reads other processes' environment and files",
     precondition: "The pod has `hostPID`.",
     technique: Some("MS-TA9025"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.
@@ -22,7 +22,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
             if spot.own.has("SYS_PTRACE") {
                 found
             } else {
-                found.only_if("processes of others have the same user and no more capabilities")
+                found.only_if("other processes have the same user and no additional capabilities")
             }
         })
     });

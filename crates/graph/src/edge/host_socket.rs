@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "HOST_SOCKET",
-    does: "asks a program of the node through its socket",
-    precondition: "A socket of a program of the node is mounted, and the program does what it is told.",
+    does: "controls a host daemon through its socket",
+    precondition: "A host daemon's socket is mounted, and the daemon obeys its clients.",
     technique: Some("MS-TA9013"),
-    mistakes: 1,
+    mistake: Some("a daemon that obeys its clients"),
 };
 
 /// Sockets and their folders.

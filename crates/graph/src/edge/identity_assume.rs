@@ -9,10 +9,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "IDENTITY_ASSUME",
-    does: "acts with the token that is mounted",
-    precondition: "A token for the API server is mounted, or somebody is root on a node.",
+    does: "uses the mounted ServiceAccount token",
+    precondition: "An API token is mounted, or the attacker is root on a node.",
     technique: Some("MS-TA9016"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "IDENTITY_IMPERSONATE",
-    does: "impersonates users and groups, once the right is given everywhere",
-    precondition: "A role that is bound in a namespace names the right; it counts once it is bound everywhere.",
+    does: "impersonates users and groups once the permission is granted cluster-wide",
+    precondition: "A role bound in a namespace contains the permission; it takes effect once it is bound cluster-wide.",
     technique: Some("MS-TA9019"),
-    mistakes: 1,
+    mistake: Some("a cluster-wide binding"),
 };
 
 /// Draws the edges.

@@ -9,10 +9,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "LEAKED_CREDENTIAL",
-    does: "found a credential",
-    precondition: "A kubeconfig, a client certificate or a token without end leaks, and the API server can be reached.",
+    does: "uses a leaked credential",
+    precondition: "A kubeconfig, a client certificate or a non-expiring token leaks, and the API server is reachable.",
     technique: Some("MS-TA9003"),
-    mistakes: 1,
+    mistake: Some("a leaked credential"),
 };
 
 /// Draws the edges.

@@ -8,10 +8,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "MALICIOUS_IMAGE",
-    does: "puts another image where a tag points",
-    precondition: "Somebody may push to the registry; the image is named by a tag and not by a digest.",
+    does: "replaces the image behind a mutable tag",
+    precondition: "The attacker can push to the registry; the image is referenced by tag, not by digest.",
     technique: Some("MS-TA9002"),
-    mistakes: 1,
+    mistake: Some("a malicious image"),
 };
 
 /// Draws the edges.

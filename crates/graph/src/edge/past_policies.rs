@@ -9,8 +9,7 @@ use crate::inventory::WorkloadId;
 use crate::node::Node;
 
 /// What is asked where policies stop what comes into the network of a node, or goes out of it.
-pub(super) const UNENFORCED: &str =
-    "the network plugin enforces no policy for pods in the network of their node";
+pub(super) const UNENFORCED: &str = "the network plugin enforces no policy for host-network pods";
 
 /// Pairs of a source and an endpoint that are looked at. With more the graph is told to lack edges.
 const MAX_PAIRS: usize = 200_000;

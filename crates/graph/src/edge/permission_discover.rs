@@ -9,10 +9,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "PERMISSION_DISCOVER",
-    does: "has the rights that are bound",
-    precondition: "Roles are bound to the identity or to a group of it.",
+    does: "has the permissions bound to it",
+    precondition: "Roles are bound to the identity or to one of its groups.",
     technique: None,
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

@@ -8,9 +8,9 @@ use crate::node::Node;
 pub(super) const KIND: Kind = Kind {
     id: "POD_ATTACH",
     does: "enters pods on the node",
-    precondition: "Somebody is root on the node.",
+    precondition: "The attacker is root on the node.",
     technique: Some("MS-TA9006"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

@@ -7,10 +7,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "SECRET_READ",
-    does: "reads a Secret that is given to the container",
-    precondition: "The Secret is mounted, or in the environment.",
+    does: "reads a Secret available to the container",
+    precondition: "The Secret is mounted or in an environment variable.",
     technique: Some("MS-TA9025"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

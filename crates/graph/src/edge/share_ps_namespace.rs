@@ -8,10 +8,10 @@ use crate::traits::Role;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "SHARE_PS_NAMESPACE",
-    does: "reaches into another container of the pod",
-    precondition: "The containers of the pod share their processes.",
+    does: "enters another container of the pod",
+    precondition: "The pod's containers share a process namespace.",
     technique: Some("MS-TA9025"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

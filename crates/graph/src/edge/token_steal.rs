@@ -7,10 +7,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "TOKEN_STEAL",
-    does: "takes the token of the pod",
-    precondition: "Somebody reads the volume in which the kubelet keeps the token.",
+    does: "steals the pod's token",
+    precondition: "The attacker can read the volume in which the kubelet keeps the token.",
     technique: Some("MS-TA9016"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

@@ -7,10 +7,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "VOLUME_ACCESS",
-    does: "reads the volumes of pods on the node",
-    precondition: "Somebody reads the files of the node.",
+    does: "reads volumes of pods on the node",
+    precondition: "The attacker can read the host's files.",
     technique: Some("MS-TA9025"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

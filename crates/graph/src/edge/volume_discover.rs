@@ -7,10 +7,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "VOLUME_DISCOVER",
-    does: "reads a volume that is mounted",
+    does: "reads a mounted volume",
     precondition: "The claim is mounted into the container.",
     technique: Some("MS-TA9025"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

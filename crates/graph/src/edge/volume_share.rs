@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "VOLUME_SHARE",
-    does: "plants something in a shared volume that another runs or believes",
-    precondition: "Another container mounts the same claim, and trusts what is in it.",
+    does: "plants content in a shared volume that another container runs or trusts",
+    precondition: "Another container mounts the same claim and trusts its content.",
     technique: Some("MS-TA9013"),
-    mistakes: 1,
+    mistake: Some("a container that trusts the volume"),
 };
 
 /// Draws the edges.

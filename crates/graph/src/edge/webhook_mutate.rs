@@ -7,10 +7,10 @@ use crate::node::Node;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "WEBHOOK_MUTATE",
-    does: "changes the pods that others create",
-    precondition: "Somebody answers for a mutating webhook that is asked about new pods.",
+    does: "mutates pods that others create",
+    precondition: "The attacker controls a mutating webhook that is called for new pods.",
     technique: Some("MS-TA9015"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

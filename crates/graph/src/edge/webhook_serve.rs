@@ -10,10 +10,10 @@ use seawall_syntax::Node as Value;
 /// The kind.
 pub(super) const KIND: Kind = Kind {
     id: "WEBHOOK_SERVE",
-    does: "answers for a webhook",
-    precondition: "The container serves a mutating webhook that is asked about new pods.",
+    does: "serves an admission webhook",
+    precondition: "The container serves a mutating webhook that is called for new pods.",
     technique: Some("MS-TA9015"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// The webhooks that change new pods: the configuration, and the position in it.

@@ -159,14 +159,14 @@ impl Graph<'_> {
         let name = self.id(self.nodes.number(Node::Workload(workload)));
         fixes.push(Fix {
             id: format!("{field} {name}"),
-            says: format!("switch `{field}` off for {name}"),
+            says: format!("turn `{field}` off for {name}"),
             breaks: vec![match field {
                 "hostNetwork" => {
-                    format!("{name} loses the network of its node, with its addresses and ports")
+                    format!("{name} loses the host network, with its addresses and ports")
                 }
-                "hostPID" => format!("{name} loses sight of the processes of its node"),
-                "hostIPC" => format!("{name} loses the shared memory of its node"),
-                _ => format!("containers of {name} lose sight of the processes of each other"),
+                "hostPID" => format!("{name} no longer sees host processes"),
+                "hostIPC" => format!("{name} loses the host's shared memory"),
+                _ => format!("containers of {name} no longer see each other's processes"),
             }],
             weight: weight::PRIVILEGE,
             changes: self.everywhere(workload, |object, pod| {
@@ -188,8 +188,8 @@ impl Graph<'_> {
         let name = self.id(self.nodes.number(Node::Workload(workload)));
         fixes.push(Fix {
             id: format!("token {name}"),
-            says: format!("give {name} no token (`automountServiceAccountToken: false`)"),
-            breaks: vec![format!("{name} can ask the API server nothing any more")],
+            says: format!("mount no token into {name} (`automountServiceAccountToken: false`)"),
+            breaks: vec![format!("{name} can no longer call the API server")],
             weight: weight::TOKEN,
             changes: self.everywhere(workload, |object, pod| {
                 vec![Change::Set {
@@ -212,7 +212,7 @@ impl Graph<'_> {
         fixes.push(Fix {
             id: format!("delete {object:?}"),
             says: format!("delete Secret `{}/{}`", secret.namespace, secret.name),
-            breaks: vec!["whoever uses this token from outside of the cluster".to_owned()],
+            breaks: vec!["clients outside the cluster that use this token".to_owned()],
             weight: weight::TOKEN,
             changes: vec![Change::Delete { object }],
         });
@@ -252,7 +252,7 @@ impl Graph<'_> {
         let (says, loses, weight, changes) = if path.ends_with("securityContext.privileged") {
             (
                 format!("run {name} without `privileged`"),
-                "the devices and the kernel of its node".to_owned(),
+                "access to the host's devices and kernel".to_owned(),
                 weight::PRIVILEGE,
                 self.everywhere(workload, |object, pod| {
                     unprivileged(object, pod, &container.name)
@@ -260,15 +260,15 @@ impl Graph<'_> {
             )
         } else if path.ends_with("capabilities.add") {
             (
-                format!("add no capabilities to {name}"),
-                format!("the capabilities {}", container.added.join(", ")),
+                format!("drop the added capabilities of {name}"),
+                format!("capabilities {}", container.added.join(", ")),
                 weight::PRIVILEGE,
                 without("securityContext.capabilities.add"),
             )
         } else if path.ends_with("securityContext.procMount") {
             (
                 format!("mask `/proc` in {name}"),
-                "the parts of `/proc` that are masked for others".to_owned(),
+                "the parts of `/proc` that are masked by default".to_owned(),
                 weight::HARDENING,
                 without("securityContext.procMount"),
             )
@@ -277,8 +277,8 @@ impl Graph<'_> {
                 return;
             };
             (
-                format!("mount `{folder}` of the node into {name} no more"),
-                format!("`{folder}` of its node, and finds an empty directory there"),
+                format!("remove the hostPath mount of `{folder}` from {name}"),
+                format!("the host's `{folder}`: an empty directory takes its place"),
                 weight::PRIVILEGE,
                 // An empty folder stands where that of the node was, so that mounts still find one.
                 self.everywhere(workload, |object, pod| {

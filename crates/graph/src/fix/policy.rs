@@ -45,11 +45,11 @@ impl Graph<'_> {
                 subject.selector
             ),
         );
-        let mut breaks = vec![format!("{name}, if it takes credentials of the nodes")];
+        let mut breaks = vec![format!("{name}, if it uses the nodes' cloud credentials")];
         breaks.extend(self.as_well(&subject));
         fixes.push(Fix {
             id: format!("conceal {name}"),
-            says: format!("conceal the metadata of the cloud from {name} with a NetworkPolicy"),
+            says: format!("block cloud metadata from {name} with a NetworkPolicy"),
             breaks,
             weight: weight::HARDENING,
             changes: vec![Change::Create { manifest }],
@@ -98,19 +98,21 @@ impl Graph<'_> {
         let mut weight = weight::CONNECTION;
         if needing.is_empty() {
             breaks.push(format!(
-                "workloads of other namespaces that connect to {name}; none says so in its settings"
+                "workloads in other namespaces that connect to {name}; none names it in its settings"
             ));
         } else {
             weight += weight::IN_USE;
             breaks.push(format!(
-                "what names {name} in its settings: {}",
+                "workloads that name {name} in their settings: {}",
                 list(&needing)
             ));
         }
         breaks.extend(self.as_well(&subject));
         fixes.push(Fix {
             id: format!("own namespace {name}"),
-            says: format!("let only its own namespace connect to {name} with a NetworkPolicy"),
+            says: format!(
+                "allow connections to {name} only from its own namespace with a NetworkPolicy"
+            ),
             breaks,
             weight,
             changes: vec![Change::Create { manifest }],
@@ -182,7 +184,7 @@ impl Graph<'_> {
             .iter()
             .map(|endpoint| self.inventory.network.endpoints()[*endpoint].label())
             .collect();
-        Some(format!("the labels are those of {}", list(&names)))
+        Some(format!("these are the labels of {}", list(&names)))
     }
 
     /// Workloads of other namespaces that name a selected one in their settings.

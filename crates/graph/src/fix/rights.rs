@@ -60,7 +60,7 @@ impl Graph<'_> {
                 .iter()
                 .map(|giver| giver.binding.to_string())
                 .collect();
-            fix.says = format!("take {} out of {}", first.subject, bindings.join(" and "));
+            fix.says = format!("remove {} from {}", first.subject, bindings.join(" and "));
             fixes.push(fix);
         }
         if let Some((namespace, object)) = self.guarded(link) {
@@ -114,17 +114,14 @@ impl Graph<'_> {
     fn fix_namespace(&self, namespace: &str, object: ObjectId, fixes: &mut Vec<Fix>) {
         let violating = self.violating(namespace);
         let mut breaks = vec![format!(
-            "new pods of namespace `{namespace}` that ask for more than the baseline are refused"
+            "new pods in namespace `{namespace}` that exceed the baseline are refused"
         )];
         if !violating.is_empty() {
-            breaks.push(format!(
-                "these ask for more today: {}",
-                violating.join(", ")
-            ));
+            breaks.push(format!("these exceed it today: {}", violating.join(", ")));
         }
         fixes.push(Fix {
             id: enforces(namespace),
-            says: format!("enforce the baseline of pod security in namespace `{namespace}`"),
+            says: format!("enforce the baseline Pod Security Standard in namespace `{namespace}`"),
             breaks,
             weight: if violating.is_empty() {
                 weight::HARDENING

@@ -38,7 +38,7 @@ impl Graph<'_> {
             let way = self.inventory.cluster.object(object);
             fix.weight = fix.weight.saturating_add(weight::FRONT_DOOR);
             fix.breaks.push(format!(
-                "whoever comes in through {} `{}/{}`",
+                "clients that connect through {} `{}/{}`",
                 way.kind, way.namespace, way.name
             ));
             fix.changes.extend(changes);
@@ -117,7 +117,7 @@ impl Graph<'_> {
                         path: format!("metadata.annotations[\"{SOURCE_RANGES}\"]"),
                     });
                 }
-                (format!("make {name} one for the cluster alone"), changes)
+                (format!("make {name} a ClusterIP Service"), changes)
             }
             _ if is_route(way) => (format!("close {name}"), vec![Change::Delete { object }]),
             _ => return None,

@@ -277,7 +277,7 @@ fn questions_that_ask_for_nothing_are_refused() {
         &["attack", "edges", "--kind", "CE_PRIVMONT", "a.yaml"],
     );
     assert!(
-        run.status == 2 && run.err.contains("no kind of edges"),
+        run.status == 2 && run.err.contains("not a kind of edge"),
         "{}",
         run.err
     );

@@ -126,7 +126,8 @@ fn of_two_declarations_neither_is_certain_and_both_begin() {
         let cost = &ways.json()["paths"][0]["cost"];
         assert_eq!(cost["uncertain_steps"], 1, "{}", ways.out);
         assert!(
-            ways.out.contains("this declaration of a/Pod/q stands"),
+            ways.out
+                .contains("of the differing declarations of a/Pod/q, this one applies"),
             "{}",
             ways.out
         );

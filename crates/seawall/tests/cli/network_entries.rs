@@ -37,7 +37,7 @@ fn what_may_open_a_way_and_is_not_read_ends_every_answer_with_2() {
     );
     let out = run(&text, COMMANDS[2]).out;
     assert!(
-        out.contains(said) && out.starts_with("unknown: in what was read, no way"),
+        out.contains(said) && out.starts_with("unknown: no attack path"),
         "{out}"
     );
     // From inside nothing hangs on it.

@@ -18,8 +18,7 @@ fn ask(text: &str, arguments: &[&str]) -> Run {
     run_in(folder.path(), &[arguments, &["in.yaml"]].concat(), b"")
 }
 
-const UNENFORCED: &str =
-    "the network plugin enforces no policy for pods in the network of their node";
+const UNENFORCED: &str = "the network plugin enforces no policy for host-network pods";
 
 /// The doubts of edges from one container or class of a workload to a container of another.
 fn doubts(text: &str, kind: &str) -> Vec<Value> {
@@ -169,11 +168,11 @@ fn what_makes_a_finding_worse_carries_its_condition() {
         ),
         (
             "type: LoadBalancer, loadBalancerSourceRanges: [192.0.2.0/24]",
-            "reachable from outside through Service mill/wheel (LoadBalancer), only if the attacker's address is allowed by the load balancer",
+            "reachable from outside through Service mill/wheel (LoadBalancer), if the attacker's address is allowed by the load balancer",
         ),
         (
             "type: NodePort",
-            "reachable from outside through Service mill/wheel (NodePort), only if the nodes can be reached from the internet",
+            "reachable from outside through Service mill/wheel (NodePort), if the nodes can be reached from the internet",
         ),
     ] {
         assert_eq!(reasons(&account(off, "", service)), [expect]);
@@ -195,7 +194,9 @@ fn what_could_not_be_read_is_said_once() {
         run.out
     );
     assert_eq!(
-        run.out.matches("could not be read completely").count(),
+        run.out
+            .matches("parts of the input could not be read")
+            .count(),
         1,
         "{}",
         run.out

@@ -23,22 +23,22 @@ const MAX_BREAKS: usize = 4;
 /// Changes that are shown as text.
 const MAX_SHOWN: usize = 20;
 
-/// The smallest set of changes that takes every short way away.
+/// The smallest set of changes that cuts every short attack path.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Where ways begin: `internet`, `leak`, `namespace:NAME`, a workload, an identity or any node.
+    /// Where paths start: `internet`, `leak`, `namespace:NAME`, a workload, an identity or any node.
     #[arg(long, value_name = "NODE", default_value = "internet")]
     from: String,
-    /// Where they lead: `cluster-admin`, `node`, `cloud`, `volumes`, `crown-jewels`, or any node.
+    /// Where they end: `cluster-admin`, `node`, `cloud`, `volumes`, `crown-jewels`, or any node.
     #[arg(long, value_name = "TARGET", default_value = "cluster-admin")]
     to: String,
-    /// Take away ways of no more than so many mistakes.
+    /// Cut paths of at most this many mistakes.
     #[arg(long, value_name = "N", default_value_t = 1)]
     mistakes: u32,
-    /// Only ways whose steps hang on nothing that is not known.
+    /// Only paths whose hops are all confirmed.
     #[arg(long)]
     certain: bool,
-    /// An audit log (JSON lines, plain, gzip or zstd): what is in use is left alone where it can be; repeatable.
+    /// An audit log (JSON lines, plain, gzip or zstd): permissions in use are kept where possible; repeatable.
     #[arg(long, value_name = "FILE")]
     audit: Vec<PathBuf>,
     /// `text` or `json`.
@@ -119,7 +119,7 @@ struct Report<'r> {
 impl Report<'_> {
     fn text(&self) -> Lines {
         let mut text = self.changes();
-        text.append(&words::conditions("the answer holds", &self.conditions));
+        text.append(&words::conditions("assumptions", &self.conditions));
         text
     }
 
@@ -129,46 +129,45 @@ impl Report<'_> {
         let way = format!("from {} to {}", self.arguments.from, self.arguments.to);
         let Some(before) = cut.before else {
             match &cut.gap {
-                Some(_) => say!(text, "unknown: in what was read, no way {way} was found"),
-                None => say!(text, "no way {way} was found, so there is nothing to cut"),
+                Some(_) => say!(text, "unknown: no attack path {way} found in what was read"),
+                None => say!(text, "no attack path {way} found: nothing to cut"),
             };
             return text;
         };
-        say!(text, "{way}");
+        say!(text, "{} → {}", self.arguments.from, self.arguments.to);
         say!(text, "  before: {}", words::cost(before));
         say!(
             text,
             "  after:  {}",
-            cut.after.map_or_else(|| "no way".to_owned(), words::cost)
+            cut.after
+                .map_or_else(|| "no path found".to_owned(), words::cost)
         );
         if cut.fixes.is_empty() && !cut.is_open {
             say!(
                 text,
-                "no way takes {} or fewer, so there is nothing to cut",
+                "no attack path needs {} or fewer: nothing to cut",
                 count(self.arguments.mistakes)
             );
             return text;
         }
         let least = match cut.stopped {
-            _ if cut.is_least() => {
-                "no lighter set of the changes that are known does the same".to_owned()
-            }
+            _ if cut.is_least() => "no cheaper set of known changes does the same".to_owned(),
             Some(stopped) => format!(
-                "the best so far, after {stopped}: they weigh {}, and no set weighs less than {}",
+                "best found after {stopped}: weight {}, and no set weighs less than {}",
                 cut.weight, cut.at_least
             ),
             None => format!(
-                "they weigh {}, and no set weighs less than {}",
+                "weight {}, and no set weighs less than {}",
                 cut.weight, cut.at_least
             ),
         };
         text.gap();
         say!(
             text,
-            "{} in {} for {}; {least}",
+            "{} in {}, for {}; {least}",
             number_of(cut.fixes.len(), "change"),
             number_of(cut.decisions.len(), "decision"),
-            number_of(cut.ways, "way that was found")
+            number_of(cut.ways, "path")
         );
         let mut patcher = Patcher::new(self.cluster);
         for (number, decision) in cut.decisions.iter().take(MAX_SHOWN).enumerate() {
@@ -178,24 +177,24 @@ impl Report<'_> {
             text.gap();
             say!(
                 text,
-                "… and {} more; `--format json` has them all",
+                "… and {} more; `--format json` lists them all",
                 cut.decisions.len() - MAX_SHOWN
             );
         }
         if cut.is_open {
             let why = match cut.stopped {
-                _ if cut.is_beyond => "no change that is known takes their steps away".to_owned(),
-                Some(stopped) => format!("the search was stopped after {stopped}"),
-                None => "the changes that are known do not take all their steps away".to_owned(),
+                _ if cut.is_beyond => "no known change removes their hops".to_owned(),
+                Some(stopped) => format!("the search stopped after {stopped}"),
+                None => "known changes do not remove all of their hops".to_owned(),
             };
             text.gap();
-            say!(text, "ways are left: {why}");
+            say!(text, "paths remain: {why}");
         }
         if self.arguments.audit.is_empty() {
             text.gap();
             say!(
                 text,
-                "what is in use is not known; `--audit LOG` leaves it alone where it can"
+                "usage is unknown; with `--audit LOG`, permissions in use are kept where possible"
             );
         }
         text
@@ -229,11 +228,11 @@ impl Report<'_> {
             }
         };
         for loss in decision.loses.iter().take(MAX_BREAKS) {
-            say!(text, "   loses: {loss}");
+            say!(text, "   breaks: {loss}");
         }
         if decision.loses.len() > MAX_BREAKS {
             let more = decision.loses.len() - MAX_BREAKS;
-            say!(text, "   loses: … and {more} more");
+            say!(text, "   breaks: … and {more} more");
         }
         let changes: Vec<Change> = fixes.iter().flat_map(|fix| fix.changes.clone()).collect();
         for patch in patcher.patches(&changes) {
@@ -256,13 +255,13 @@ impl Report<'_> {
     fn accepted(&self, decision: &Decision) -> String {
         let of = self.cut.ways;
         let left = match decision.ways {
-            _ if of == 1 => "the way is left".to_owned(),
-            1 => format!("1 of {of} ways is left"),
-            count => format!("{count} of {of} ways are left"),
+            _ if of == 1 => "the path remains".to_owned(),
+            1 => format!("1 of {of} paths remains"),
+            count => format!("{count} of {of} paths remain"),
         };
         match decision.without {
             None => left,
-            Some(None) => format!("{left}, but other changes take it away"),
+            Some(None) => format!("{left}, but other changes remove it"),
             Some(Some(cost)) => format!("{left}, the shortest with {}", words::cost(cost)),
         }
     }
@@ -324,10 +323,9 @@ impl Report<'_> {
 }
 
 fn number_of(count: usize, what: &str) -> String {
-    match (count, what.split_once(' ')) {
-        (1, _) => format!("1 {what}"),
-        (count, Some((first, rest))) => format!("{count} {first}s {}", rest.replace("was", "were")),
-        (count, None) => format!("{count} {what}s"),
+    match count {
+        1 => format!("1 {what}"),
+        count => format!("{count} {what}s"),
     }
 }
 

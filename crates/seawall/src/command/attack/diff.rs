@@ -28,13 +28,13 @@ pub(crate) struct Arguments {
     /// Before: manifests or a snapshot.
     #[arg(value_name = "BASE")]
     base: PathBuf,
-    /// After, or with `--over` what changes.
+    /// After, or with `--over` the change.
     #[arg(value_name = "CHANGE")]
     change: PathBuf,
-    /// CHANGE holds only what changes, and is laid over BASE.
+    /// CHANGE contains only what changes, and is applied over BASE.
     #[arg(long)]
     over: bool,
-    /// What no object shows: images with holes, open registries, crown jewels (`schema: seawall.attack-facts/v1`).
+    /// Facts that no object shows: vulnerable images, open registries, crown jewels (`schema: seawall.attack-facts/v1`).
     #[arg(long, value_name = "FILE")]
     facts: Option<PathBuf>,
     /// `text`, `markdown` or `json`.
@@ -179,7 +179,7 @@ impl Difference {
     fn text(&self) -> Lines {
         let mut text = Lines::new();
         let [before, after] = &self.number;
-        say!(text, "from the internet to cluster-admin");
+        say!(text, "internet → cluster-admin");
         say!(text, "  before: {before}");
         say!(text, "  after:  {after}");
         for (title, is_nearer) in [("nearer", true), ("farther", false)] {
@@ -209,17 +209,11 @@ impl Difference {
         }
         if self.moved.is_empty() {
             text.gap();
-            say!(text, "nothing comes nearer, and nothing moves away");
+            say!(text, "no distance changes");
         }
         if let Some(way) = &self.way {
             text.gap();
-            say!(
-                text,
-                "the new way from {} to {}: {}",
-                way.from,
-                way.to,
-                way.cost
-            );
+            say!(text, "new path {} → {}: {}", way.from, way.to, way.cost);
             for (step, is_new) in &way.steps {
                 for (number, line) in step.as_str().lines().enumerate() {
                     let sign = if *is_new && number == 0 { '+' } else { ' ' };
@@ -242,19 +236,16 @@ impl Difference {
         }
         if self.connections.is_none() {
             text.gap();
-            say!(
-                text,
-                "connections were not compared: there are too many workloads"
-            );
+            say!(text, "connections were not compared: too many workloads");
         }
-        text.append(&words::conditions("the answer holds", &self.conditions));
+        text.append(&words::conditions("assumptions", &self.conditions));
         text
     }
 
     fn lists(&self) -> Vec<(&'static str, char, &[String])> {
         let mut lists = vec![
-            ("rights granted", '+', &self.granted[..]),
-            ("rights taken", '-', &self.taken[..]),
+            ("permissions granted", '+', &self.granted[..]),
+            ("permissions removed", '-', &self.taken[..]),
         ];
         if let Some((gained, lost)) = &self.connections {
             lists.push(("connections gained", '+', gained));
@@ -269,10 +260,10 @@ impl Difference {
         let [before, after] = &self.number;
         let _ = writeln!(
             text,
-            "From the internet to cluster-admin, before: **{before}**; after: **{after}**.\n"
+            "Internet → cluster-admin, before: **{before}**; after: **{after}**.\n"
         );
         if self.moved.is_empty() {
-            text.push_str("Nothing comes nearer, and nothing moves away.\n");
+            text.push_str("No distance changes.\n");
         } else {
             text.push_str("| | From | To | Before | After |\n|---|---|---|---|---|\n");
             for moved in self.moved.iter().take(MAX_ROWS) {
@@ -294,7 +285,7 @@ impl Difference {
                 let _ = writeln!(text, "\n… and {} more.", self.moved.len() - MAX_ROWS);
             }
             text.push_str(
-                "\nNumbers are mistakes; `?` where a step is not certain, `–` for no way.\n",
+                "\nNumbers are mistakes; `?`: a hop is unconfirmed, `–`: no path found.\n",
             );
         }
         if let Some(way) = &self.way {
@@ -332,11 +323,11 @@ impl Difference {
             text.push_str("```\n\n</details>\n");
         }
         if self.connections.is_none() {
-            text.push_str("\nConnections were not compared: there are too many workloads.\n");
+            text.push_str("\nConnections were not compared: too many workloads.\n");
         }
         let _ = writeln!(
             text,
-            "\n<details><summary>Conditions of the answer ({})</summary>\n",
+            "\n<details><summary>Assumptions ({})</summary>\n",
             self.conditions.len()
         );
         for condition in &self.conditions {

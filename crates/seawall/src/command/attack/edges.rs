@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
     /// Only edges of this kind.
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
-    /// List the kinds with what each takes, instead of edges.
+    /// List the kinds of edges with their preconditions, instead of edges.
     #[arg(long)]
     kinds: bool,
     /// `text` or `json`.
@@ -90,11 +90,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                     graph.id(leg.from),
                     graph.id(leg.to)
                 );
-                if leg.mistakes > 0 {
-                    let _ = write!(line, " (mistakes: {})", leg.mistakes);
+                if let Some(needs) = leg.needs {
+                    let _ = write!(line, " (needs {needs})");
                 }
                 if let Some(doubt) = leg.doubt {
-                    let _ = write!(line, " only if {doubt}");
+                    let _ = write!(line, " assumes {doubt}");
                 }
                 say!(text, "{line}");
             }
@@ -120,7 +120,7 @@ fn known_kind(kind: &str) -> anyhow::Result<()> {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => "`seawall attack edges --kinds` lists them".to_owned(),
     };
-    anyhow::bail!("`{kind}` is no kind of edges\n  hint: {hint}")
+    anyhow::bail!("`{kind}` is not a kind of edge\n  hint: {hint}")
 }
 
 fn all_kinds(rights: &[&Primitive]) -> Value {
@@ -131,7 +131,8 @@ fn all_kinds(rights: &[&Primitive]) -> Value {
                 "does": kind.does,
                 "precondition": kind.precondition,
                 "technique": kind.technique,
-                "mistakes": kind.mistakes,
+                "mistakes": kind.mistakes(),
+                "needs": kind.mistake,
             })
         })
         .collect();
@@ -154,25 +155,27 @@ fn needs(right: &Primitive) -> String {
         .iter()
         .map(|need| format!("`{}`", need.text))
         .collect();
-    format!("The rights {}. {}", needs.join(" and "), right.why)
+    format!("Needs {}. {}", needs.join(" and "), right.why)
 }
 
 fn kinds_text(rights: &[&Primitive]) -> String {
     let mut text = String::new();
-    let mut say = |id: &str, technique: Option<&str>, does: &str, takes: &str, mistakes: u8| {
-        let technique = technique.map_or_else(String::new, |technique| format!(" ({technique})"));
-        let _ = writeln!(text, "{id}{technique}: {does}\n  {takes}");
-        if mistakes > 0 {
-            let _ = writeln!(text, "  takes a mistake");
-        }
-    };
+    let mut say =
+        |id: &str, technique: Option<&str>, does: &str, takes: &str, needs: Option<&str>| {
+            let technique =
+                technique.map_or_else(String::new, |technique| format!(" ({technique})"));
+            let _ = writeln!(text, "{id}{technique}: {does}\n  {takes}");
+            if let Some(needs) = needs {
+                let _ = writeln!(text, "  needs {needs}");
+            }
+        };
     for kind in kinds() {
         say(
             kind.id,
             kind.technique,
             kind.does,
             kind.precondition,
-            kind.mistakes,
+            kind.mistake,
         );
     }
     for right in rights {
@@ -181,7 +184,7 @@ fn kinds_text(rights: &[&Primitive]) -> String {
             right.technique.as_deref(),
             &right.title,
             &needs(right),
-            0,
+            None,
         );
     }
     text

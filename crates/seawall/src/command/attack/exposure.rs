@@ -14,13 +14,13 @@ use crate::{Outcome, output};
 /// Rows that are shown.
 const DEFAULT_TOP: usize = 15;
 
-/// How many mistakes everything is away from what an attacker wants.
+/// How many mistakes every workload and identity is away from the targets of an attacker.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// How many workloads and identities are shown.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_TOP)]
     top: usize,
-    /// Exit with 1 when the internet is no more than so many mistakes from cluster-admin.
+    /// Exit with 1 when the internet is at most this many mistakes from cluster-admin.
     #[arg(long, value_name = "MISTAKES")]
     fail_on: Option<u32>,
     /// `text` or `json`.
@@ -121,7 +121,7 @@ impl Report<'_> {
         text.gap();
         say!(
             text,
-            "mistakes from the internet to each, and from each to what is wanted (? where a step is not certain)"
+            "mistakes from the internet to each, and from each to each target (?: a hop is unconfirmed)"
         );
         text.gap();
         let columns: Vec<&str> = self.targets.iter().map(|(target, _)| &*target.id).collect();
@@ -137,7 +137,7 @@ impl Report<'_> {
         if shown.len() > names.len() {
             say!(
                 text,
-                "… and {} more that lead somewhere (--top N)",
+                "… and {} more that reach a target (--top N)",
                 shown.len() - names.len()
             );
         }
@@ -146,19 +146,19 @@ impl Report<'_> {
             None => "",
         };
         match (self.exposed.len() - shown.len(), self.exposed.len()) {
-            (_, 0) => say!(text, "{read}there is no workload and no identity"),
-            (0, _) => say!(text, "{read}every workload and identity leads somewhere"),
+            (_, 0) => say!(text, "{read}no workloads and no identities"),
+            (0, _) => say!(text, "{read}every workload and identity reaches a target"),
             (nowhere, all) => say!(
                 text,
-                "{read}{nowhere} of {all} workloads and identities lead to nothing that is wanted"
+                "{read}{nowhere} of {all} workloads and identities reach no target"
             ),
         }
-        text.append(&words::conditions(
-            "the numbers hold",
-            &self.view.conditions(),
-        ));
+        text.append(&words::conditions("assumptions", &self.view.conditions()));
         text.gap();
-        say!(text, "`seawall attack paths --from … --to …` shows the way");
+        say!(
+            text,
+            "`seawall attack paths --from … --to …` shows the path"
+        );
         text
     }
 
@@ -167,26 +167,23 @@ impl Report<'_> {
         let Some(cost) = self.own[0] else {
             return match self.view.gap() {
                 Some(_) => {
-                    "unknown: in what was read, no way from the internet to cluster-admin was found"
+                    "unknown: no attack path from the internet to cluster-admin found in what was read"
                         .to_owned()
                 }
-                None => "no way from the internet to cluster-admin was found".to_owned(),
+                None => "no attack path from the internet to cluster-admin found".to_owned(),
             };
         };
         if cost.unknowns() == 0 {
-            return format!(
-                "the internet is {} away from cluster-admin",
-                words::mistakes(cost)
-            );
+            return format!("internet → cluster-admin: {}", words::mistakes(cost));
         }
         match self.certain {
             Some(certain) => format!(
-                "the internet is {} away from cluster-admin for certain, and {} if what is not known turns out badly",
+                "internet → cluster-admin: {} confirmed, {} in the worst case",
                 words::mistakes(certain),
                 words::mistakes(cost)
             ),
             None => format!(
-                "no way from the internet to cluster-admin is certain; it is {} if what is not known turns out badly",
+                "internet → cluster-admin: no confirmed path; {} in the worst case",
                 words::mistakes(cost)
             ),
         }

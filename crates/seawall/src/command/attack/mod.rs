@@ -25,7 +25,7 @@ use seawall_rbac::{Primitive, Rbac};
 use crate::input::{InputArguments, only_one};
 use crate::{Outcome, output};
 
-/// How an attacker would move, and how far everything is from it.
+/// How an attacker would move, and how many mistakes away every target is.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -34,15 +34,15 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// The cheapest ways from somewhere to somewhere, step by step with what shows them.
+    /// The cheapest attack paths between two points, hop by hop with evidence.
     Paths(paths::Arguments),
-    /// How many mistakes every workload and identity is away from what an attacker wants.
+    /// How many mistakes every workload and identity is away from the targets of an attacker.
     Exposure(exposure::Arguments),
-    /// The smallest set of changes that takes every short way away, as patches.
+    /// The smallest set of changes that cuts every short attack path, as patches.
     Cut(cut::Arguments),
-    /// What a pull request opens and closes: distances, ways, rights and connections.
+    /// What a pull request opens and closes: distances, paths, permissions and connections.
     Diff(diff::Arguments),
-    /// The edges of the graph, for checking.
+    /// The edges of the attack graph.
     Edges(edges::Arguments),
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 /// What every command takes.
 #[derive(Debug, Clone, Args)]
 struct Common {
-    /// What no object shows: images with holes, open registries, crown jewels (`schema: seawall.attack-facts/v1`).
+    /// Facts that no object shows: vulnerable images, open registries, crown jewels (`schema: seawall.attack-facts/v1`).
     #[arg(long, value_name = "FILE")]
     facts: Option<PathBuf>,
     #[command(flatten)]
@@ -124,10 +124,7 @@ fn no_node(error: &NoNode) -> anyhow::Error {
     } else {
         format!("there is {}", error.near.join(", "))
     };
-    anyhow::anyhow!(
-        "`{}` names nothing in the graph\n  hint: {hint}",
-        error.text
-    )
+    anyhow::anyhow!("`{}` is not in the graph\n  hint: {hint}", error.text)
 }
 
 /// Kinds of objects without which ways may be missing where only some of a cluster was written down, and what they are
@@ -137,22 +134,22 @@ const NEEDED: &[(&str, &str, &str, &str)] = &[
         "",
         "Node",
         "nodes",
-        "where pods run together, and which nodes are of the control plane",
+        "which pods share a node, and which nodes are control plane nodes",
     ),
     (
         "rbac.authorization.k8s.io",
         "ClusterRoleBinding",
         "clusterrolebindings",
-        "rights that are given everywhere",
+        "cluster-wide permissions",
     ),
     (
         "rbac.authorization.k8s.io",
         "RoleBinding",
         "rolebindings",
-        "rights that are given in namespaces",
+        "permissions in namespaces",
     ),
     ("", "Pod", "pods", "which pods run"),
-    ("", "Secret", "secrets", "tokens that never end"),
+    ("", "Secret", "secrets", "tokens that never expire"),
 ];
 
 impl View<'_> {
@@ -189,8 +186,8 @@ fn conditions(loaded: &Loaded, network: &Network<'_>, gap: Option<&str>) -> Vec<
     let mut conditions = Vec::new();
     let coverage = &loaded.cluster.coverage;
     let unread = coverage.first_gap(None, |_| true).map(|gap| gap.reason);
-    let missing = |gap: &str| format!("there may be ways that are not found, because {gap}");
-    let not_whole = "the input could not be read whole";
+    let missing = |gap: &str| format!("attack paths may be missing, because {gap}");
+    let not_whole = "parts of the input could not be read";
     match gap {
         // What could not be read is said once, with what it means.
         Some(gap) if !coverage.is_full() && unread.as_deref() == Some(gap) => {
@@ -209,24 +206,25 @@ fn conditions(loaded: &Loaded, network: &Network<'_>, gap: Option<&str>) -> Vec<
         .map(|(_, _, plural, why)| format!("{plural} ({why})"))
         .collect();
     if !unseen.is_empty() {
-        conditions.push(format!("the input need not hold all {}", unseen.join(", ")));
+        conditions.push(format!("the input may be missing {}", unseen.join(", ")));
     }
     match network.enforcement() {
         Enforcement::Enforced(..) => {}
         Enforcement::Ignored(plugin, _) => conditions.push(format!(
-            "network policies are taken as not there: {plugin} enforces none"
+            "network policies are ignored: {plugin} does not enforce them"
         )),
         Enforcement::Optional(plugin, _) => conditions.push(format!(
-            "network policies are taken as enforced, which {plugin} does only when told to"
+            "network policies are assumed to be enforced, which {plugin} does only when enabled"
         )),
         Enforcement::Unknown => conditions.push(
-            "network policies are taken as enforced; no network plugin is in the input".to_owned(),
+            "network policies are assumed to be enforced: no network plugin is in the input"
+                .to_owned(),
         ),
     }
     let unknowns = network.unknowns().into_iter();
     conditions.extend(unknowns.filter(|unknown| Some(unknown.as_str()) != gap));
     conditions.push(
-        "images were not looked at: a hole that is known already would be no mistake any more"
+        "images were not scanned: exploiting a known vulnerability would not count as a mistake"
             .to_owned(),
     );
     conditions
@@ -240,12 +238,12 @@ fn distance(worst: Option<Cost>, certain: Option<Cost>, gap: Option<&String>) ->
             words::mistakes(worst)
         }
         (Some(worst), Some(certain)) => format!(
-            "{} for certain, {} if what is not known turns out badly",
+            "{} confirmed, {} in the worst case",
             words::mistakes(certain),
             words::mistakes(worst)
         ),
         (Some(worst), None) => format!(
-            "no way for certain, {} if what is not known turns out badly",
+            "no confirmed path, {} in the worst case",
             words::mistakes(worst)
         ),
     }
@@ -254,8 +252,8 @@ fn distance(worst: Option<Cost>, certain: Option<Cost>, gap: Option<&String>) ->
 /// What no way to be found means: nothing, while there may be some that are not found.
 fn found_none(gap: Option<&String>) -> &'static str {
     match gap {
-        Some(_) => "unknown, although no way was found in what was read",
-        None => "no way was found",
+        Some(_) => "unknown: no path found in what was read",
+        None => "no path found",
     }
 }
 

@@ -146,7 +146,7 @@ impl Patch {
         };
         apply.ok_or_else(|| {
             format!(
-                "change {} `{}`: no command can hold its name",
+                "change {} `{}`: its name cannot be written in a command",
                 self.kind, self.name
             )
         })

@@ -226,7 +226,7 @@ fn field(cluster: &Cluster, id: ObjectId, path: &str, value: Option<&Field>) -> 
             let below = below_spec(object, path);
             let Some(own) = in_template(object, maker, below) else {
                 return by_hand(format!(
-                    "`{below}` of the pods of {} `{}/{}` is not in its template: change what puts it there",
+                    "`{below}` in the pods of {} `{}/{}` is not in its template: change what adds it",
                     kind.kind, owner.workload.namespace, owner.workload.name
                 ));
             };
@@ -235,7 +235,7 @@ fn field(cluster: &Cluster, id: ObjectId, path: &str, value: Option<&Field>) -> 
         None => {
             let Some((_, spec)) = TEMPLATES.iter().find(|(own, _)| *own == &*kind.kind) else {
                 return by_hand(format!(
-                    "change {} `{}/{}`, which makes these pods",
+                    "change {} `{}/{}`, which creates these pods",
                     kind.kind, owner.workload.namespace, owner.workload.name
                 ));
             };

@@ -18,22 +18,22 @@ const DEFAULT_WAYS: usize = 3;
 /// Ways that are shown in pictures.
 const DEFAULT_PICTURED: usize = 25;
 
-/// The cheapest ways from somewhere to somewhere.
+/// The cheapest attack paths between two points.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Where it begins: `internet`, `leak`, `supply`, `namespace:NAME`, a workload, an identity or any node.
+    /// Where it starts: `internet`, `leak`, `supply`, `namespace:NAME`, a workload, an identity or any node.
     #[arg(long, value_name = "NODE", default_value = "internet")]
     from: String,
-    /// Where it leads: `cluster-admin`, `node`, `cloud`, `volumes`, `crown-jewels`, or any node.
+    /// Where it ends: `cluster-admin`, `node`, `cloud`, `volumes`, `crown-jewels`, or any node.
     #[arg(long, value_name = "TARGET", default_value = "cluster-admin")]
     to: String,
-    /// How many ways; 3 as text, 25 in pictures.
+    /// How many paths; 3 as text, 25 in pictures.
     #[arg(short, value_name = "N", value_parser = at_least_one)]
     k: Option<usize>,
-    /// Only steps that hang on nothing that is not known.
+    /// Only confirmed hops.
     #[arg(long)]
     certain: bool,
-    /// Exit with 1 when a way takes no more than so many mistakes.
+    /// Exit with 1 when a path needs at most this many mistakes.
     #[arg(long, value_name = "MISTAKES")]
     fail_on: Option<u32>,
     /// `text`, `json`, `html` (a page to explore), `dot` or `mermaid`.
@@ -49,9 +49,9 @@ pub(crate) struct Arguments {
 /// No way at all would look like there being none.
 fn at_least_one(text: &str) -> Result<usize, String> {
     match text.parse() {
-        Ok(0) => Err("at least one way has to be asked for".to_owned()),
+        Ok(0) => Err("ask for at least one path".to_owned()),
         Ok(number) => Ok(number),
-        Err(_) => Err("a number is expected".to_owned()),
+        Err(_) => Err("expected a number".to_owned()),
     }
 }
 
@@ -121,25 +121,26 @@ fn as_text(view: &View<'_>, from: &str, target: &Target, paths: &Paths) -> Lines
     let mut text = Lines::new();
     match paths.found.first() {
         None => {
-            let open = match view.gap() {
-                Some(_) => "unknown: in what was read, ",
-                None => "",
+            let (open, read) = match view.gap() {
+                Some(_) => ("unknown: ", " in what was read"),
+                None => ("", ""),
             };
             say!(
                 text,
-                "{open}no way from {from} to {} was found",
+                "{open}no attack path from {from} to {} found{read}",
                 target.words
             );
             say!(
                 text,
-                "  looked for: {} kinds of edges and the rights that lead further (`seawall attack edges --kinds`)",
+                "  searched {} kinds of edges and all escalating permissions (`seawall attack edges --kinds`)",
                 kinds().count()
             );
         }
         Some(path) => {
             say!(
                 text,
-                "from {from} to {}: {}",
+                "{} → {}: {}",
+                from.strip_prefix("the ").unwrap_or(from),
                 target.words,
                 words::cost(path.cost)
             );
@@ -147,7 +148,7 @@ fn as_text(view: &View<'_>, from: &str, target: &Target, paths: &Paths) -> Lines
     }
     for (number, path) in paths.found.iter().enumerate() {
         text.gap();
-        say!(text, "way {}: {}", number + 1, words::cost(path.cost));
+        say!(text, "path {}: {}", number + 1, words::cost(path.cost));
         for (step, leg) in view.graph.legs(path).iter().enumerate() {
             text.append(&words::step(view, leg, step + 1));
         }
@@ -156,10 +157,10 @@ fn as_text(view: &View<'_>, from: &str, target: &Target, paths: &Paths) -> Lines
         text.gap();
         say!(
             text,
-            "there may be other ways: the search for more of them was given up"
+            "there may be other paths: the search stopped at its limit"
         );
     }
-    text.append(&words::conditions("the answer holds", &view.conditions()));
+    text.append(&words::conditions("assumptions", &view.conditions()));
     text
 }
 

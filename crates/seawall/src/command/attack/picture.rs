@@ -21,7 +21,7 @@ pub(super) fn picture(
         title: format!("From {from} to {to}"),
         headline: super::distance(paths.first().map(|path| path.cost), certain, gap.as_ref()),
         warning: (!is_whole).then(|| {
-            "The input could not be read whole: there may be ways that are not found".to_owned()
+            "Parts of the input could not be read: attack paths may be missing".to_owned()
         }),
         inputs,
         conditions: view.conditions(),

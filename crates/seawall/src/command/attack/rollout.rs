@@ -79,7 +79,9 @@ fn kubectl(words: &[&str], then: impl FnOnce(String) -> Then) -> Then {
     let command = words.map(|word| (*word).to_owned()).collect();
     match shell::pipeline(&[command]) {
         Some(command) => then(command),
-        None => Then::ByHand("roll it out; no command can hold its name".to_owned()),
+        None => {
+            Then::ByHand("roll it out by hand: its name cannot be written in a command".to_owned())
+        }
     }
 }
 
@@ -90,7 +92,7 @@ fn delete(spec: Option<&Node>, kind: &str, namespace: &str) -> Then {
             &["delete", "pods", "-n", namespace, "-l", &selector],
             Then::Command,
         ),
-        None => Then::ByHand("delete its pods, which stay as they are until then".to_owned()),
+        None => Then::ByHand("delete its pods, which keep the old template until then".to_owned()),
     }
 }
 

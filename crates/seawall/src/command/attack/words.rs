@@ -13,7 +13,7 @@ use crate::output::{place, role_place};
 /// `2 mistakes`
 pub(super) fn mistakes(cost: Cost) -> String {
     match cost.mistakes() {
-        0 => "no mistake".to_owned(),
+        0 => "no mistakes".to_owned(),
         1 => "1 mistake".to_owned(),
         count => format!("{count} mistakes"),
     }
@@ -24,8 +24,8 @@ pub(super) fn cost(cost: Cost) -> String {
     let mistakes = mistakes(cost);
     match cost.unknowns() {
         0 => mistakes,
-        1 => format!("{mistakes}, 1 step not certain"),
-        count => format!("{mistakes}, {count} steps not certain"),
+        1 => format!("{mistakes}, 1 hop unconfirmed"),
+        count => format!("{mistakes}, {count} hops unconfirmed"),
     }
 }
 
@@ -33,7 +33,7 @@ pub(super) fn cost(cost: Cost) -> String {
 pub(super) fn conditions(subject: &str, conditions: &[String]) -> Lines {
     let mut text = Lines::new();
     text.gap();
-    say!(text, "{subject} under these conditions:");
+    say!(text, "{subject}:");
     for condition in conditions {
         say!(text, "  - {}", condition);
     }
@@ -64,12 +64,15 @@ pub(super) fn cost_json(cost: Option<Cost>) -> Value {
 pub(super) fn step(view: &View<'_>, leg: &Leg<'_>, number: usize) -> Lines {
     let mut text = Lines::new();
     let mark = if leg.mistakes > 0 { "!" } else { " " };
+    let needs = leg
+        .needs
+        .map_or_else(String::new, |needs| format!("; needs {needs}"));
     let technique = leg
         .technique
         .map_or_else(String::new, |technique| format!(", {technique}"));
     say!(
         text,
-        "  {number:>2}{mark} {} {} → {}  [{}{technique}]",
+        "  {number:>2}{mark} {} {} → {}  [{}{technique}{needs}]",
         view.graph.words(leg.from),
         leg.does,
         view.graph.words(leg.to),
@@ -79,7 +82,7 @@ pub(super) fn step(view: &View<'_>, leg: &Leg<'_>, number: usize) -> Lines {
         say!(text, "      {line}");
     }
     if let Some(doubt) = leg.doubt {
-        say!(text, "      only if {doubt}");
+        say!(text, "      assumes {doubt}");
     }
     text
 }
@@ -123,7 +126,7 @@ fn rights(view: &View<'_>, step: &Step<'_>) -> Vec<String> {
                 place(cluster.object(binding.object), "roleRef")
             ),
             (None, Some((role, rule))) => format!("{}, rule {}", role.key, rule + 1),
-            (None, None) => "it comes with what was reached before".to_owned(),
+            (None, None) => "inherited from the previous hop".to_owned(),
         };
         lines.push(format!("`{}`{holder}: {by}", proof.need));
     }
@@ -135,11 +138,9 @@ fn metadata(network: &Network<'_>, from: Side) -> String {
     let name = side_name(network, from);
     match from {
         Side::Endpoint(id) if network.reaches_metadata(id) != Reached::Yes => {
-            format!(
-                "{name} is in the network of its node, and policies keep pods from 169.254.169.254"
-            )
+            format!("{name} uses the host network, and policies block pods from 169.254.169.254")
         }
-        _ => format!("no policy keeps {name} from 169.254.169.254"),
+        _ => format!("no policy blocks {name} from 169.254.169.254"),
     }
 }
 
@@ -147,7 +148,7 @@ fn metadata(network: &Network<'_>, from: Side) -> String {
 fn connection(network: &Network<'_>, from: Side, to: Side) -> Vec<String> {
     let answer = network.answer(from, to);
     if answer.ports.is_empty() {
-        let mut lines = vec![format!("may be open: {}", answer.possible)];
+        let mut lines = vec![format!("possibly open: {}", answer.possible)];
         lines.extend(answer.doubts);
         return lines;
     }
@@ -159,8 +160,8 @@ fn connection(network: &Network<'_>, from: Side, to: Side) -> Vec<String> {
             Direction::Ingress => "in",
         };
         let line = match reason.decider {
-            Decider::Default => format!("{way}: no policy has a say"),
-            Decider::Always => format!("{way}: policies do not stop it"),
+            Decider::Default => format!("{way}: no policy applies"),
+            Decider::Always => format!("{way}: policies do not block it"),
             Decider::Rule(policy, rule) => {
                 let policy = &network.policies()[policy];
                 let object = network.cluster.object(policy.object);
@@ -195,6 +196,7 @@ pub(super) fn step_json(view: &View<'_>, leg: &Leg<'_>) -> Value {
         "does": leg.does,
         "technique": leg.technique,
         "mistakes": leg.mistakes,
+        "needs": leg.needs,
         "only_if": leg.doubt,
         "evidence": proof(view, leg),
     })
