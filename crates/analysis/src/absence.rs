@@ -52,18 +52,18 @@ impl Analysis<'_> {
             .is_some_and(|view| view.object.is_some());
         if let (("", "Pod"), Some(object)) = ((group, kind), inventory.custom(namespace)) {
             Absence::Open(format!(
-                "{} `{}` may stand for pods that an operator makes; scan the cluster to know",
+                "an operator might create pods for {} `{}`; scan the cluster to know",
                 object.kind, object.name
             ))
         } else if is_declared {
             Absence::Proves
         } else if namespace.is_empty() {
             Absence::Open(format!(
-                "the input holds no complete list of {kind} objects; scan the cluster to know"
+                "the input has no complete list of {kind} objects; scan the cluster to know"
             ))
         } else {
             Absence::Open(format!(
-                "the input declares no Namespace `{namespace}`, so a {kind} of it may be written elsewhere"
+                "the input declares no Namespace `{namespace}`, so a {kind} in it might be defined elsewhere"
             ))
         }
     }

@@ -211,7 +211,7 @@ fn what_makes_a_finding_worse_carries_its_condition() {
         ),
         (
             "type: LoadBalancer, loadBalancerSourceRanges: [192.0.2.0/24]",
-            "reachable from outside through Service mill/wheel (LoadBalancer), if the attacker is at an address that the load balancer lets in",
+            "reachable from outside through Service mill/wheel (LoadBalancer), if the attacker's address is allowed by the load balancer",
         ),
         (
             "type: NodePort",

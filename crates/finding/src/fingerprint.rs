@@ -16,7 +16,7 @@ pub struct Fingerprint([u8; 16]);
 
 /// A text that is no fingerprint.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no fingerprint; expected 32 hexadecimal digits")]
+#[error("`{0}` is not a valid fingerprint; expected 32 hexadecimal digits")]
 pub struct FingerprintError(String);
 
 impl Fingerprint {

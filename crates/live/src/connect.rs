@@ -171,18 +171,23 @@ impl Connection {
                 }
                 Ok(Ok(Once::Busy(status, wait))) => {
                     is_silent = false;
-                    last = format!("the server answers {status}");
+                    last = format!("the server returned {status}");
                     pause = wait.unwrap_or(pause).min(LONGEST_PAUSE);
                 }
                 Ok(Err(message)) => last = message,
-                Err(_) => last = format!("no whole answer within {} s", left.as_secs_f32().ceil()),
+                Err(_) => {
+                    last = format!(
+                        "no complete response within {} s",
+                        left.as_secs_f32().ceil()
+                    )
+                }
             }
         }
         if self.patience().is_zero() {
             let waited = self.opened.elapsed().as_secs();
             let why = || match last.as_str() {
-                "" => format!("it was given up after {waited} s"),
-                last => format!("{last}; it was given up after {waited} s"),
+                "" => format!("gave up after {waited} s"),
+                last => format!("{last}; gave up after {waited} s"),
             };
             return Answer::Gone(self.gone.get_or_init(why).clone());
         }
@@ -256,7 +261,7 @@ impl Connection {
             let frame = frame.map_err(|error| chain(&error))?;
             if let Some(data) = frame.data_ref() {
                 if body.len() + data.len() > MAX_ANSWER_BYTES {
-                    return Err(format!("an answer of more than {MAX_ANSWER_BYTES} bytes"));
+                    return Err(format!("a response larger than {MAX_ANSWER_BYTES} bytes"));
                 }
                 body.extend_from_slice(data);
             }

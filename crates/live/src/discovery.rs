@@ -44,11 +44,10 @@ pub(crate) async fn discover(connection: &Connection) -> Result<Served, String> 
 
 fn json(answer: Answer) -> Result<Value, String> {
     match answer {
-        Answer::Body(body) => {
-            serde_json::from_slice(&body).map_err(|error| format!("the answer is no JSON: {error}"))
-        }
-        Answer::Status(status) => Err(format!("the server answers {status}")),
-        Answer::Unauthorized => Err("the credentials are not accepted".to_owned()),
+        Answer::Body(body) => serde_json::from_slice(&body)
+            .map_err(|error| format!("the response is not JSON: {error}")),
+        Answer::Status(status) => Err(format!("the server returned {status}")),
+        Answer::Unauthorized => Err("the credentials were rejected".to_owned()),
         Answer::Gone(message) | Answer::Failed(message) => Err(message),
     }
 }
@@ -180,7 +179,7 @@ fn group_versions(root: &Value) -> Result<Vec<(String, String)>, String> {
             }
             Ok(found)
         }
-        _ => Err("the server does not tell what it serves".to_owned()),
+        _ => Err("the server does not list the APIs it serves".to_owned()),
     }
 }
 

@@ -11,7 +11,7 @@ pub enum LiveError {
     Task(String),
     /// The kubeconfig cannot be used.
     #[error(
-        "no cluster to ask: {message}\n  hint: check `kubectl config get-contexts`, KUBECONFIG and --context"
+        "no cluster to connect to: {message}\n  hint: check `kubectl config get-contexts`, KUBECONFIG and --context"
     )]
     Config {
         /// What kube-rs says.
@@ -19,7 +19,7 @@ pub enum LiveError {
     },
     /// The credential plugin gave none.
     #[error(
-        "no cluster to ask: the credential plugin `{plugin}` gave no credential in time\n  hint: run it by hand; it has a minute, and no terminal unless there is one"
+        "no cluster to connect to: the credential plugin `{plugin}` did not return credentials in time\n  hint: run it by hand; its limit is one minute, and it can only prompt when there is a terminal"
     )]
     Plugin {
         /// The program.
@@ -27,14 +27,14 @@ pub enum LiveError {
     },
     /// The server does not know who asks: nothing at all can be read.
     #[error(
-        "the API server of `{context}` does not accept the credentials (401 Unauthorized)\n  hint: the token may have expired; log in again, and check with `kubectl --context {context} auth whoami`"
+        "the API server of `{context}` rejected the credentials (401 Unauthorized)\n  hint: the token may have expired; log in again, and check with `kubectl --context {context} auth whoami`"
     )]
     Unauthorized {
         /// The context.
         context: String,
     },
     /// The server does not answer.
-    #[error("the API server of `{context}` does not answer: {message}")]
+    #[error("the API server of `{context}` does not respond: {message}")]
     Unreachable {
         /// The context.
         context: String,

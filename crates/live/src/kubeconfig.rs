@@ -46,11 +46,11 @@ pub(crate) async fn target(
             let name = context.map(str::to_owned).or(current);
             (config, name.unwrap_or_default())
         }
-        _ if context.is_some() => return Err(fail("there is no kubeconfig".to_owned())),
+        _ if context.is_some() => return Err(fail("no kubeconfig found".to_owned())),
         _ => {
             let config = Config::incluster().map_err(|error| {
                 fail(format!(
-                    "there is no kubeconfig with a current context, and the program runs in no cluster ({error})"
+                    "no kubeconfig with a current context, and not running in a cluster ({error})"
                 ))
             })?;
             (config, IN_CLUSTER.to_owned())
@@ -128,7 +128,7 @@ fn refuse_endless(file: &Kubeconfig) -> Result<(), String> {
     let of_clusters = clusters.map(|cluster| &cluster.certificate_authority);
     for named in of_users.chain(of_clusters).flatten() {
         if let Some(why) = endless(Path::new(named)) {
-            return Err(format!("`{named}`, which the kubeconfig names: {why}"));
+            return Err(format!("`{named}`, which the kubeconfig refers to: {why}"));
         }
     }
     Ok(())

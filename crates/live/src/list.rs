@@ -86,7 +86,7 @@ async fn load_one(
             diagnostics.push(Diagnostic::note(
                 &name,
                 format!(
-                    "the API server does not tell what it serves ({why}), so every kind that is read is asked for"
+                    "the API server does not list the APIs it serves ({why}), so every supported kind is requested"
                 ),
             ));
             (plan_blindly(Catalogue::builtin()), Vec::new())

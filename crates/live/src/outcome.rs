@@ -59,7 +59,7 @@ pub(crate) fn gather(
                 silence = why;
                 Err(gap(
                     Cause::Failed,
-                    format!("the API server stopped answering: {silence}"),
+                    format!("the API server stopped responding: {silence}"),
                 ))
             }
             Listed::Failed(message) => {
@@ -78,7 +78,7 @@ pub(crate) fn gather(
     let mut groups: Vec<&str> = Vec::new();
     for kind in unreachable {
         let why = format!(
-            "the API server cannot reach what serves `{}`; see `kubectl get apiservices`",
+            "the API server cannot reach the backend of `{}`; see `kubectl get apiservices`",
             kind.group
         );
         record(&mut gathered.coverage, kind, Err(gap(Cause::Failed, why)));
@@ -100,14 +100,14 @@ pub(crate) fn gather(
     }
     if !unanswered.is_empty() {
         let message = format!(
-            "the API server stopped answering before everything was listed: {silence}; unknown: {}",
+            "the API server stopped responding before everything was listed: {silence}; unknown: {}",
             names(&unanswered)
         );
         told.push(Diagnostic::error(name, message));
     }
     for group in groups {
         let message = format!(
-            "the API server cannot reach what serves `{group}`, so its objects are unknown"
+            "the API server cannot reach the backend of `{group}`, so its objects are unknown"
         );
         told.push(
             Diagnostic::error(name, message)
@@ -129,12 +129,12 @@ fn tell_denied(name: &Arc<str>, denied: &[Arc<Kind>]) -> Option<Diagnostic> {
     match denied {
         [] => None,
         [kind] => {
-            let message = format!("{} may not be listed", kind.full_name());
+            let message = format!("no permission to list {}", kind.full_name());
             Some(Diagnostic::error(name, message).hint(rights::how_to_allow(kind)))
         }
         kinds => {
             let message = format!(
-                "{} kinds may not be listed (403 Forbidden): {}",
+                "no permission to list {} kinds (403 Forbidden): {}",
                 kinds.len(),
                 names(kinds)
             );

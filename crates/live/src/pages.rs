@@ -115,7 +115,7 @@ async fn list_once(
             Answer::Unauthorized => return Ok(Listed::Unauthorized),
             Answer::Gone(message) => return Ok(Listed::Gone(message)),
             Answer::Status(status) => {
-                return Ok(Listed::Failed(format!("the server answers {status}")));
+                return Ok(Listed::Failed(format!("the server returned {status}")));
             }
             Answer::Failed(message) => return Ok(Listed::Failed(message)),
         };
@@ -139,7 +139,7 @@ async fn list_once(
         }
         if page.next == token {
             return Ok(Listed::Failed(
-                "the server repeats the same page".to_owned(),
+                "the server returned the same page again".to_owned(),
             ));
         }
         token = page.next;
@@ -170,20 +170,20 @@ fn read_page(body: &[u8], kind: &str, api_version: &str, source: &Source) -> Res
             .into_iter()
             .find(|entry| entry.key == "items")
             .map(|entry| entry.value.value),
-        _ => return Err("a page is no list".to_owned()),
+        _ => return Err("a page is not a list".to_owned()),
     };
     let items = match items {
         Some(Value::Sequence(items)) => items.into_vec(),
         // An empty list may come as null.
         Some(Value::Null) | None => Vec::new(),
-        Some(_) => return Err("the items of a page are no list".to_owned()),
+        Some(_) => return Err("the items of a page are not a list".to_owned()),
     };
     let mut definitions = Vec::new();
     let objects = items
         .into_iter()
         .map(|item| {
             let mut object = Object::from_node(typed(item, api_version, kind), source.clone())
-                .ok_or("an item of a page is no object")?;
+                .ok_or("an item of a page is not an object")?;
             scrub(&mut object);
             // Before the schema is dropped, which tells whether there may be pods inside.
             definitions.extend(ApiResource::defined_by(&object));

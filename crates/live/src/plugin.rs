@@ -23,7 +23,7 @@ pub(crate) fn bound(user: &mut AuthInfo, options: &LiveOptions) -> Result<Option
         && provider.config.contains_key("cmd-path")
     {
         return Err(format!(
-            "the user has the auth-provider `{}`, which kubectl does not run since 1.26; it takes an exec plugin instead",
+            "the user has the auth-provider `{}`, which kubectl no longer supports since 1.26; use an exec plugin instead",
             provider.name
         ));
     }
@@ -34,7 +34,7 @@ pub(crate) fn bound(user: &mut AuthInfo, options: &LiveOptions) -> Result<Option
         .command
         .clone()
         .filter(|command| !command.is_empty())
-        .ok_or("the credential plugin of the user has no command")?;
+        .ok_or("the user's credential plugin has no command")?;
     if !is_there(&command) {
         let hint = match plugin.install_hint.as_deref().map(str::trim) {
             Some(hint) if !hint.is_empty() => format!("; the kubeconfig says: {hint}"),
@@ -46,14 +46,16 @@ pub(crate) fn bound(user: &mut AuthInfo, options: &LiveOptions) -> Result<Option
     }
     let is_interactive = is_interactive(plugin, options).map_err(|()| {
         format!(
-            "the credential plugin `{command}` asks a person (interactiveMode: Always), and there is no terminal"
+            "the credential plugin `{command}` is interactive (interactiveMode: Always), and there is no terminal"
         )
     })?;
     let launcher = options
         .launcher
         .as_ref()
         .and_then(|launcher| launcher.to_str())
-        .ok_or_else(|| format!("the credential plugin `{command}` cannot be run within limits"))?;
+        .ok_or_else(|| {
+            format!("the credential plugin `{command}` cannot be run within its limits")
+        })?;
     if !options.is_interactive {
         (options.announce)(&format!("runs the credential plugin {}", shown(plugin)));
     }

@@ -44,7 +44,7 @@ fn parse(text: &str) -> Result<Uri, String> {
     };
     whole
         .parse()
-        .map_err(|error| format!("the address of the proxy cannot be read: {error}"))
+        .map_err(|error| format!("the proxy address is not valid: {error}"))
 }
 
 /// Whether a server is asked without the proxy of the environment.

@@ -180,19 +180,19 @@ async fn ask(connection: &Connection, body: Value) -> Asked {
     match connection.post(PATH, body.to_string().as_bytes()).await {
         Answer::Body(body) => Asked::One(read(&body)),
         Answer::Status(StatusCode::FORBIDDEN) => Asked::Stop(
-            "the account may not ask for others (403); a ClusterRole rule `apiGroups: [\"authorization.k8s.io\"], resources: [subjectaccessreviews], verbs: [create]` allows it, and nothing else".to_owned(),
+            "the account is not allowed to check the access of others (403); a ClusterRole rule `apiGroups: [\"authorization.k8s.io\"], resources: [subjectaccessreviews], verbs: [create]` allows it, and nothing else".to_owned(),
         ),
         Answer::Status(StatusCode::NOT_FOUND) => Asked::Stop(
             "the API server does not serve subjectaccessreviews.authorization.k8s.io (404)".to_owned(),
         ),
         Answer::Status(status) => {
-            Asked::One(Reviewed::Failed(format!("the server answers {status}")))
+            Asked::One(Reviewed::Failed(format!("the server returned {status}")))
         }
         Answer::Unauthorized => Asked::Stop(format!(
-            "the API server of `{}` does not accept the credentials (401 Unauthorized)",
+            "the API server of `{}` rejected the credentials (401 Unauthorized)",
             connection.name()
         )),
-        Answer::Gone(why) => Asked::Stop(format!("the API server does not answer: {why}")),
+        Answer::Gone(why) => Asked::Stop(format!("the API server does not respond: {why}")),
         Answer::Failed(why) => Asked::One(Reviewed::Failed(why)),
     }
 }
@@ -206,7 +206,7 @@ fn read(body: &[u8]) -> Reviewed {
         text.unwrap_or_default()
     };
     match allowed {
-        None => Reviewed::Failed("the answer is no SubjectAccessReview".to_owned()),
+        None => Reviewed::Failed("the response is not a SubjectAccessReview".to_owned()),
         // A no after an error may be a yes without it.
         Some(false) if !text("evaluationError").is_empty() => {
             Reviewed::Failed(format!("evaluation error: {}", text("evaluationError")))

@@ -7,7 +7,7 @@ use seawall_model::{ApiResource, Catalogue};
 use crate::plan::{Kind, is_asked_for};
 
 const HEAD: &str = "\
-# What `seawall scan --cluster` reads: `list` on the kinds that checks look at, nothing else.
+# What `seawall scan --cluster` reads: `list` on the kinds that checks evaluate, nothing else.
 # A kind that is left out becomes unknown in the report; nothing breaks.
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
@@ -17,7 +17,7 @@ rules:
 ";
 
 const CUSTOM: &str = "  \
-  # Custom resources that many clusters have. Rules on those that this cluster does not have do nothing. Add your own
+  # Common custom resources. Rules for resources that this cluster does not have have no effect. Add your own
   # that run pods.
 ";
 
@@ -88,7 +88,7 @@ fn rule(text: &mut String, group: &str, resources: &str) {
 /// The rule that would make a kind readable.
 pub(crate) fn how_to_allow(kind: &Kind) -> String {
     format!(
-        "the account may not list {}; a ClusterRole rule `apiGroups: [\"{}\"], resources: [{}], verbs: [list]` allows it (see --print-rbac)",
+        "the account is not allowed to list {}; a ClusterRole rule `apiGroups: [\"{}\"], resources: [{}], verbs: [list]` allows it (see --print-rbac)",
         kind.full_name(),
         kind.group,
         kind.plural

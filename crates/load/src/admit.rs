@@ -57,7 +57,7 @@ impl Incomplete {
         Self {
             position,
             message: format!(
-                "holds lists within lists more than {MAX_LIST_DEPTH} deep, whose objects are not read"
+                "has lists nested more than {MAX_LIST_DEPTH} deep, whose objects are not read"
             ),
         }
     }
@@ -66,10 +66,10 @@ impl Incomplete {
     fn no_object(item: &Node) -> Self {
         let message = match item.value {
             Value::Mapping(_) => {
-                "is an item of a list, but has no apiVersion and kind, and is not read".to_owned()
+                "is a list item without apiVersion and kind, and is not read".to_owned()
             }
             _ => format!(
-                "is an item of a list, but a {}, where an object is expected",
+                "is a list item, but a {}; expected an object",
                 item.type_name()
             ),
         };
@@ -94,7 +94,7 @@ impl Incomplete {
         };
         let message = match node.entry(lacking) {
             Some(entry) if node.str(lacking).is_none() && !entry.value.is_null() => format!(
-                "looks like a Kubernetes object, but its {lacking} is a {}, a string is expected",
+                "looks like a Kubernetes object, but its {lacking} is a {}; expected a string",
                 entry.value.type_name()
             ),
             _ => format!("looks like a Kubernetes object, but has no {lacking}"),
@@ -198,7 +198,7 @@ fn admit_inner(
             Some(items) if !items.is_null() => admitted.incomplete.push(Incomplete {
                 position: items.position,
                 message: format!(
-                    "the items of a list are a {}, a sequence is expected",
+                    "the items of a list are a {}; expected a sequence",
                     items.type_name()
                 ),
             }),

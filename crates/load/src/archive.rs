@@ -72,7 +72,7 @@ pub(crate) fn packed(path: &Path) -> Packed {
     if is_gzip {
         look(flate2::read::MultiGzDecoder::new(rest), is_archive, true)
     } else if is_archive {
-        Packed::Broken("is no gzip file, although its name says so".to_owned())
+        Packed::Broken("is not a gzip file, although its name says so".to_owned())
     } else if is_zstd {
         match zstd::stream::read::Decoder::new(rest) {
             Ok(reader) => look(reader, false, false),

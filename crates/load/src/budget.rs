@@ -52,15 +52,15 @@ impl Cost {
     pub fn sentence(self) -> String {
         let limit = self.limit();
         match self {
-            Self::Bytes => format!("the inputs are larger than {limit} bytes together"),
-            Self::Unpacked => format!("the inputs unpack to more than {limit} bytes together"),
-            Self::Documents => format!("the inputs hold more than {limit} documents"),
-            Self::Values => format!("the inputs hold more than {limit} values"),
+            Self::Bytes => format!("the inputs are larger than {limit} bytes in total"),
+            Self::Unpacked => format!("the inputs unpack to more than {limit} bytes in total"),
+            Self::Documents => format!("the inputs contain more than {limit} documents"),
+            Self::Values => format!("the inputs contain more than {limit} values"),
             Self::AliasValues => {
-                format!("aliases of the inputs expand to more than {limit} values together")
+                format!("aliases in the inputs expand to more than {limit} values in total")
             }
             Self::AliasBytes => {
-                format!("aliases of the inputs expand to more than {limit} bytes together")
+                format!("aliases in the inputs expand to more than {limit} bytes in total")
             }
             Self::Errors => format!("there are more than {limit} errors and warnings"),
             Self::Charts => format!("there are more than {limit} charts and kustomizations"),

@@ -52,7 +52,7 @@ pub(crate) fn refuse_links(directory: &Path, root: &Path) -> Result<(), Refusal>
             entries += 1;
             if entries > MAX_RENDERED_FILES {
                 return Err(Refusal {
-                    why: format!("it holds more than {MAX_RENDERED_FILES} files"),
+                    why: format!("it contains more than {MAX_RENDERED_FILES} files"),
                     hint: "render it elsewhere and scan the output",
                 });
             }
@@ -80,8 +80,11 @@ pub(crate) fn refuse_links(directory: &Path, root: &Path) -> Result<(), Refusal>
 
 fn leaves(link: &Path) -> Refusal {
     Refusal {
-        why: format!("`{}` is a link that leads out of the input", link.display()),
-        hint: "name a directory that holds both the link and what it leads to, or replace the link by the file",
+        why: format!(
+            "`{}` is a symlink that points outside the input",
+            link.display()
+        ),
+        hint: "name a directory that contains both the link and its target, or replace the link with the file",
     }
 }
 
@@ -118,7 +121,7 @@ pub(crate) fn refuse_references(directory: &Path, area: &Path) -> Result<(), Ref
         }
         if seen.len() > MAX_RENDERED_FILES {
             return Err(Refusal {
-                why: format!("it builds on more than {MAX_RENDERED_FILES} directories"),
+                why: format!("it refers to more than {MAX_RENDERED_FILES} directories"),
                 hint: "render it elsewhere and scan the output",
             });
         }
@@ -133,8 +136,8 @@ pub(crate) fn refuse_references(directory: &Path, area: &Path) -> Result<(), Ref
             match path.canonicalize() {
                 Ok(target) if !target.starts_with(area) => {
                     return Err(Refusal {
-                        why: format!("it builds on `{reference}`, which is outside of the input"),
-                        hint: "run from a directory that holds all of it, or name one",
+                        why: format!("it refers to `{reference}`, which is outside the input"),
+                        hint: "run from a directory that contains all of it, or name one",
                     });
                 }
                 Ok(target) if target.is_dir() => waiting.push(target),
@@ -142,7 +145,7 @@ pub(crate) fn refuse_references(directory: &Path, area: &Path) -> Result<(), Ref
                 Err(_) if is_address(&reference) => {
                     return Err(Refusal {
                         why: format!(
-                            "it builds on `{reference}`, and nothing is fetched from a network"
+                            "it refers to `{reference}`, and nothing is fetched from the network"
                         ),
                         hint: "keep a copy in the repository, or render it elsewhere and scan the output",
                     });

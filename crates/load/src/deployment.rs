@@ -80,14 +80,14 @@ enum Why<'p> {
 /// `dev and prod both declare Deployment shop/web`.
 fn words(why: &Why<'_>, rivals: &BTreeSet<&Path>) -> String {
     let name = |place: &&Path| match place.as_os_str().is_empty() {
-        true => "the input's own folder".to_owned(),
+        true => "the input directory itself".to_owned(),
         false => format!("`{}`", place.display()),
     };
     let places: Vec<String> = rivals.iter().take(2).map(name).collect();
     let (who, each) = match rivals.len() {
         0..=2 => (places.join(" and "), "both"),
         count => (
-            format!("{} and {} more folders", places.join(", "), count - 2),
+            format!("{} and {} more directories", places.join(", "), count - 2),
             "all",
         ),
     };

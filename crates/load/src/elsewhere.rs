@@ -161,7 +161,7 @@ fn change(pods: &PodsElsewhere, delivered: &Delivered<'_>) -> Option<String> {
             Destination::Named(name) | Destination::Forced(name) => {
                 format!("in namespace `{name}`")
             }
-            _ => "in a namespace that is filled in".to_owned(),
+            _ => "in a templated namespace".to_owned(),
         });
     }
     if let Some(first) = pods.settings.first() {
@@ -209,7 +209,7 @@ fn words(elsewhere: &[Lacking]) -> (String, &'static str) {
         let mut name = match &one.pods.decider {
             Decider::Operator => {
                 return (
-                    "its operator makes them".to_owned(),
+                    "its operator creates them".to_owned(),
                     "scan the cluster or a snapshot of it to see the pods",
                 );
             }
@@ -225,7 +225,7 @@ fn words(elsewhere: &[Lacking]) -> (String, &'static str) {
         };
         if let Some(change) = &one.change {
             is_in_files = false;
-            name = format!("{name} {change}, which the input does not have");
+            name = format!("{name} {change}, which is not in the input");
         }
         if !named.contains(&name) {
             named.push(name);
@@ -233,12 +233,12 @@ fn words(elsewhere: &[Lacking]) -> (String, &'static str) {
     }
     let more = named.len().saturating_sub(MAX_NAMED);
     named.truncate(MAX_NAMED);
-    let mut reason = format!("they are those of {}", named.join(" and of "));
+    let mut reason = format!("they come from {}", named.join(" and "));
     if more > 0 {
-        reason.push_str(&format!(" and of {more} more"));
+        reason.push_str(&format!(" and {more} more"));
     }
     let hint = if is_in_files {
-        "name what it refers to as a further input (a chart, a directory), or scan the cluster"
+        "add the chart or directory it refers to as an input, or scan the cluster"
     } else {
         "scan the cluster or a snapshot of it to see the pods"
     };
@@ -258,7 +258,7 @@ fn diagnostics(missing: &[Missing<'_>]) -> Vec<Diagnostic> {
         for one in all.iter().take(shown) {
             let message = if is_many {
                 format!(
-                    "{} {} objects stand for pods that are not in the input, {} among them: {}",
+                    "{} {} objects create pods that are not in the input, including {}: {}",
                     all.len(),
                     kind.kind,
                     title(one.object),
@@ -266,7 +266,7 @@ fn diagnostics(missing: &[Missing<'_>]) -> Vec<Diagnostic> {
                 )
             } else {
                 format!(
-                    "{} stands for pods that are not in the input: {}",
+                    "{} creates pods that are not in the input: {}",
                     title(one.object),
                     one.reason
                 )

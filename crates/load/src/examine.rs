@@ -42,15 +42,15 @@ pub fn examine(loaded: &mut Loaded) {
     for ring in rings {
         let object = cluster.object(ring.object);
         let message = match ring.length {
-            1 => format!("{} names itself as its owner", title(object)),
+            1 => format!("{} lists itself as its owner", title(object)),
             length => format!(
-                "{} and {} more own each other in a ring, which no API server makes",
+                "{} and {} more own each other in a cycle",
                 title(object),
                 length - 1
             ),
         };
         let hint = if ring.tops.len() == ring.length {
-            "each of them is taken to stand for itself".to_owned()
+            "each is evaluated on its own".to_owned()
         } else {
             let tops: Vec<String> = ring
                 .tops
@@ -58,7 +58,7 @@ pub fn examine(loaded: &mut Loaded) {
                 .map(|id| title(cluster.object(*id)))
                 .collect();
             format!(
-                "what makes no such objects is taken to own none, so what stands for itself is {}",
+                "owners that cannot create such objects are ignored, so this is evaluated on its own: {}",
                 tops.join(" and ")
             )
         };
@@ -84,17 +84,17 @@ fn enclosed(loaded: &mut Loaded) {
         inner.extend(placed_later(object));
         let Some(first) = inner.first() else { continue };
         let what = match inner.len() {
-            1 => format!("{}, and whether something makes it", first.object),
+            1 => format!("{}, and whether it is ever created", first.object),
             count => format!(
-                "{} and {} more objects, and whether something makes them",
+                "{} and {} more objects, and whether they are ever created",
                 first.object,
                 count - 1
             ),
         };
-        let message = format!("{} holds {what} is not known", title(object));
+        let message = format!("{} embeds {what} is not known", title(object));
         let hint = match &*object.kind {
             "Template" => "scan the output of `oc process` as well",
-            _ => "scan the cluster where it is made, or what is made, as well",
+            _ => "scan the cluster where it is created, or the created objects, as well",
         };
         loaded.diagnostics.push(
             Diagnostic::note(&object.source.name, message)
@@ -148,7 +148,9 @@ pub(crate) fn repeated(cluster: &mut Cluster) -> Vec<Diagnostic> {
         diagnostics.push(
             Diagnostic::warning(&object.source.name, message)
                 .at(place(object, ""))
-                .hint("only one of them can be in a cluster; name separate deployments one by one")
+                .hint(
+                    "only one of them can exist in a cluster; scan separate deployments one by one",
+                )
                 .left_open(),
         );
     }
@@ -159,7 +161,7 @@ pub(crate) fn repeated(cluster: &mut Cluster) -> Vec<Diagnostic> {
                 title(first)
             ),
             count => format!(
-                "{count} objects are declared more than once with the same content, {} among them",
+                "{count} objects are declared more than once with the same content, including {}",
                 title(first)
             ),
         };

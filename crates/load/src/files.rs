@@ -162,14 +162,13 @@ fn expect_charts(found: &[Found], options: &FileOptions, walked: &mut Walked) {
     if let Some(values) = options.helm_values.first()
         && !found.iter().any(is_chart)
     {
-        let message =
-            "changes nothing: --values is for Helm charts, and nothing in the input is one";
+        let message = "has no effect: --values is for Helm charts, and the input contains none";
         let name = Arc::from(values.display().to_string());
-        walked
-            .diagnostics
-            .push(Diagnostic::note(&name, message).hint(
-                "a chart is a directory with Chart.yaml, or what `helm package` makes of it",
-            ));
+        walked.diagnostics.push(
+            Diagnostic::note(&name, message).hint(
+                "a chart is a directory with Chart.yaml, or an archive made by `helm package`",
+            ),
+        );
     }
 }
 
@@ -190,15 +189,15 @@ fn expect_objects(inputs: &[Input], found: &[Found], results: &[Reading], walked
         }
         let name = path.display().to_string();
         let message = match of_input().count() {
-            0 => "holds no manifest, chart or kustomization".to_owned(),
-            1 => "holds no Kubernetes object; one file was read".to_owned(),
-            count => format!("holds no Kubernetes object; {count} files were read"),
+            0 => "contains no manifest, chart or kustomization".to_owned(),
+            1 => "contains no Kubernetes object; 1 file was read".to_owned(),
+            count => format!("contains no Kubernetes object; {count} files were read"),
         };
-        walked
-            .diagnostics
-            .push(Diagnostic::error(&Arc::from(name.as_str()), message).hint(
-                "files end in .yaml, .yml or .json; git-ignored ones are read where they are named",
-            ));
+        walked.diagnostics.push(
+            Diagnostic::error(&Arc::from(name.as_str()), message).hint(
+                "files end in .yaml, .yml or .json; git-ignored files are read only when named",
+            ),
+        );
         walked.coverage.add_unread(name, Cause::Unread);
     }
 }
@@ -286,9 +285,9 @@ fn told_apart(inputs: &[Input], splits: Vec<(usize, String)>) -> impl Iterator<I
     splits.into_iter().map(|(input, reason)| {
         Diagnostic::note(
             &input_name(inputs, input).into(),
-            format!("is looked at as separate clusters: {reason}"),
+            format!("is scanned as separate clusters: {reason}"),
         )
-        .hint("--together lays them over each other, --only-cluster picks one")
+        .hint("--together merges them into one cluster, --only-cluster picks one")
     })
 }
 

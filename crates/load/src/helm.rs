@@ -48,7 +48,7 @@ pub(crate) fn read_chart(chart: &Path, root: &Path, reader: &Reader<'_>) -> Text
         Ok(output) => reader.rendered(&name, &output),
         Err(error) => not_evaluated(
             Diagnostic::error(&name, format!("this Helm chart was not evaluated: {}", told(&error)))
-                .hint(hint(&error, "run the same `helm template` by hand; missing dependencies come with `helm dependency build`, missing values with --values")),
+                .hint(hint(&error, "run the same `helm template` by hand; fetch missing dependencies with `helm dependency build`, pass missing values with --values")),
         ),
     }
 }
@@ -72,10 +72,10 @@ pub(crate) fn told(error: &ProcessError) -> String {
 pub(crate) fn hint(error: &ProcessError, otherwise: &'static str) -> &'static str {
     match error {
         _ if error.is_time() => {
-            "--render-time allows more; render what is slow elsewhere and scan the output"
+            "allow more with --render-time, or render it elsewhere and scan the output"
         }
         ProcessError::NoSandbox { .. } => {
-            "`seawall doctor` says what is missing; render it elsewhere and scan the output"
+            "run `seawall doctor` to see what is missing, or render it elsewhere and scan the output"
         }
         _ => otherwise,
     }

@@ -61,7 +61,7 @@ pub(crate) fn join(parts: &[Part<'_>], homes: &[PathBuf], rivals: &[BTreeSet<&Pa
         return Joined {
             clusters: alone.collect(),
             notes: vec![format!(
-                "directories that Flux or Argo CD applies to several clusters are looked at by themselves: they hold {repeated} objects together"
+                "directories that Flux or Argo CD applies to several clusters are scanned separately: together they contain {repeated} objects"
             )],
         };
     }
@@ -188,7 +188,7 @@ fn notes(parts: &[Part<'_>], homes: &[PathBuf], clusters: &[BTreeSet<PathBuf>]) 
             false => format!("`{}`", cluster.display()),
         };
         format!(
-            "{name} is looked at together with {}, because Flux or Argo CD in it is told to apply that",
+            "{name} is scanned together with {}, because Flux or Argo CD in it applies them",
             names.join(", ")
         )
     };

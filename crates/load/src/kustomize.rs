@@ -116,7 +116,7 @@ pub(crate) fn read_kustomization(folder: &Path, root: &Path, reader: &Reader<'_>
             )
             .hint(hint(
                 &error,
-                "run the same command by hand to see all of its words",
+                "run the same command by hand to see its full output",
             )),
         ),
     }

@@ -9,7 +9,7 @@ use crate::limits::{MAX_FILE_BYTES, MAX_LINE_BYTES};
 /// Reads a file that a user named.
 ///
 /// # Errors
-/// When it cannot be read, is a device or a pipe with a name, or is larger than a gigabyte.
+/// When it cannot be read, is a device or a named pipe, or is larger than a gigabyte.
 pub fn read_named(path: &Path) -> io::Result<Vec<u8>> {
     let file = open_named(path)?;
     let size = file.metadata()?.len().min(MAX_FILE_BYTES);
@@ -26,11 +26,11 @@ pub fn read_named(path: &Path) -> io::Result<Vec<u8>> {
 /// Opens a file that a user named, and that ends.
 ///
 /// # Errors
-/// When it cannot be opened, or is a device or a pipe with a name.
+/// When it cannot be opened, or is a device or a named pipe.
 pub fn open_named(path: &Path) -> io::Result<std::fs::File> {
     let metadata = std::fs::metadata(path)?;
     if let Some(what) = endless(path, &metadata) {
-        return Err(io::Error::other(format!("it is {what}, and no file")));
+        return Err(io::Error::other(format!("it is {what}, not a file")));
     }
     std::fs::File::open(path)
 }
@@ -90,7 +90,7 @@ pub(crate) fn endless(path: &Path, metadata: &Metadata) -> Option<&'static str> 
             return Some("a socket");
         }
         if kind.is_fifo() && !is_open_already(path) {
-            return Some("a pipe with a name");
+            return Some("a named pipe");
         }
     }
     let _ = (path, metadata);

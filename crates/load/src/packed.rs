@@ -43,7 +43,7 @@ fn at_most(mut reader: impl Read, packed: usize, budget: &Budget) -> io::Result<
         }
         if text.len() as u64 > most {
             return Err(io::Error::other(format!(
-                "more than {MAX_UNPACKED_TIMES} times its size is inside"
+                "it unpacks to more than {MAX_UNPACKED_TIMES} times its size"
             )));
         }
         if !budget.take(Cost::Unpacked, count as u64) {

@@ -36,7 +36,7 @@ pub(crate) fn unmatched(file: &Path, name: &Arc<str>, rendered: &[Object]) -> Ve
                     continue;
                 }
                 let message = format!(
-                    "a patch for {} selects nothing, and is passed over",
+                    "a patch for {} selects nothing and is ignored",
                     words(&entry.value)
                 );
                 notes.push(

@@ -105,9 +105,9 @@ fn distrust(item: &Item, reading: &mut Reading) {
     reading.text.diagnostics.push(
         Diagnostic::warning(
             &name,
-            "this snapshot is read as plain manifests, because it lies in a folder",
+            "this snapshot is read as plain manifests, because it is in a scanned directory",
         )
-        .hint("name the file itself to look at the cluster that it was taken of"),
+        .hint("name the file itself to scan the cluster it was taken from"),
     );
 }
 
@@ -120,15 +120,15 @@ fn expect_objects(item: &Item, text: &mut TextResult) {
     if text.is_blank {
         let hint = match item {
             Item::StandardInput => {
-                "look at the command in front of the pipe: it wrote nothing, as `kubectl get` does where it fails"
+                "check the command before the pipe: it printed nothing, as `kubectl get` does when it fails"
             }
             _ => {
-                "an object begins with `apiVersion` and `kind`; leave out what is empty on purpose"
+                "an object begins with `apiVersion` and `kind`; exclude files that are empty on purpose"
             }
         };
         text.broken = 1;
         text.diagnostics
-            .push(Diagnostic::error(&name, "is empty, or holds comments only").hint(hint));
+            .push(Diagnostic::error(&name, "is empty or has only comments").hint(hint));
         return;
     }
     let notes = text.diagnostics.iter_mut();
@@ -139,7 +139,7 @@ fn expect_objects(item: &Item, text: &mut TextResult) {
     if text.broken == 0 && text.foreign > 0 {
         text.broken = 1;
         text.diagnostics.push(
-            Diagnostic::error(&name, "holds no Kubernetes object")
+            Diagnostic::error(&name, "contains no Kubernetes object")
                 .hint("an object begins with `apiVersion` and `kind`; name manifests, a chart, a kustomization or a snapshot"),
         );
     }
@@ -268,7 +268,7 @@ fn read_plain(name: &Arc<str>, text: &[u8], budget: &Budget) -> Reading {
                     level: Level::Warning,
                     ..Diagnostic::note(
                         name,
-                        "the snapshot was taken with incomplete rights; what is missing is unknown",
+                        "the snapshot was taken with incomplete permissions; what is missing is unknown",
                     )
                 });
             }

@@ -86,12 +86,12 @@ fn unread_rules(cluster: &Cluster, schemas: &CustomSchemas<'_>) -> Vec<Diagnosti
         };
         if count > 0 {
             let rules = if count == 1 {
-                "1 rule in CEL that is".to_owned()
+                "1 CEL rule that was".to_owned()
             } else {
-                format!("{count} rules in CEL that are")
+                format!("{count} CEL rules that were")
             };
             let message = format!(
-                "the CRD of `{}` has {rules} not evaluated: whether the API server would take its objects is not known",
+                "the CRD of `{}` has {rules} not evaluated: whether the API server would accept its objects is not known",
                 object.kind
             );
             notes.push(

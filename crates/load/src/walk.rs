@@ -143,7 +143,7 @@ impl Walked {
         };
         let message = format!("reading stopped here: {}", cost.sentence());
         self.diagnostics
-            .push(Diagnostic::error(&name, message).hint("look at fewer inputs at once"));
+            .push(Diagnostic::error(&name, message).hint("scan fewer inputs at once"));
         self.coverage.add_unread(what, Cause::Unread);
     }
 
@@ -151,7 +151,8 @@ impl Walked {
         self.leave_out(
             folder,
             folder.display().to_string(),
-            "is not read, because its .gitignore is no file, or larger than a megabyte".to_owned(),
+            "is not read, because its .gitignore is not a file or is larger than a megabyte"
+                .to_owned(),
             None,
         );
     }
@@ -177,8 +178,8 @@ impl Walked {
         }
         if let Some(what) = endless(path, &metadata) {
             self.diagnostics.push(
-                Diagnostic::error(&name, format!("is {what}, and no file"))
-                    .hint("give what is to be read as a file, or on standard input"),
+                Diagnostic::error(&name, format!("is {what}, not a file"))
+                    .hint("pass it as a file or on standard input"),
             );
             self.coverage.add_unread(name.to_string(), Cause::Unread);
             return;
@@ -190,7 +191,7 @@ impl Walked {
                     self.leave_out(
                         path,
                         path.display().to_string(),
-                        "is an archive, and no Helm chart: there is no Chart.yaml in its topmost directory".to_owned(),
+                        "is an archive but not a Helm chart: there is no Chart.yaml in its top-level directory".to_owned(),
                         Some("unpack it and name the directory"),
                     );
                     return;
@@ -221,7 +222,7 @@ impl Walked {
             Packed::Manifests => files.push(path.to_owned()),
             Packed::Other => {}
             Packed::Broken(why) => {
-                let hint = "repair it, or have git ignore what is no part of the deployment";
+                let hint = "repair it, or add it to .gitignore if it is not part of the deployment";
                 self.leave_out(path, path.display().to_string(), why, Some(hint));
             }
         }
@@ -264,8 +265,8 @@ impl Walked {
                         Link::Outside => self.leave_out(
                             path,
                             path.display().to_string(),
-                            "is a link to a folder outside of the input and of the working folder, and is not followed".to_owned(),
-                            Some("name the folder that it leads to, or run from a folder above it"),
+                            "is a symlink to a directory outside the input and the working directory, and is not followed".to_owned(),
+                            Some("name the target directory, or run from a directory above it"),
                         ),
                     }
                 } else if is_manifest_name(path) || is_packed_name(path) {
@@ -274,8 +275,8 @@ impl Walked {
                         self.leave_out(
                             path,
                             path.display().to_string(),
-                            "is a link to a file outside of the input and of the working folder, and is not read".to_owned(),
-                            Some("name the file that it leads to, or run from a folder above it"),
+                            "is a symlink to a file outside the input and the working directory, and is not read".to_owned(),
+                            Some("name the target file, or run from a directory above it"),
                         );
                     } else if is_regular(path) {
                         self.sort_out(path, &mut files, &mut charts);
@@ -283,9 +284,9 @@ impl Walked {
                         self.leave_out(
                             path,
                             path.display().to_string(),
-                            "is a pipe, a socket or a device, and is not read in a folder"
+                            "is a pipe, a socket or a device, and is not read from a directory"
                                 .to_owned(),
-                            Some("give what is to be read as a file, or on standard input"),
+                            Some("pass it as a file or on standard input"),
                         );
                     }
                 }

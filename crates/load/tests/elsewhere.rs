@@ -35,7 +35,7 @@ fn a_reference_is_unknown_only_where_it_leads_out_of_the_input() {
     assert_eq!(
         warnings(&alone),
         [
-            "Rollout shop/web stands for pods that are not in the input: they are those of Deployment `web`"
+            "Rollout shop/web creates pods that are not in the input: they come from Deployment `web`"
         ]
     );
     assert!(!alone.cluster.coverage.is_full());
@@ -74,7 +74,7 @@ fn what_an_application_applies_is_judged_where_it_is_in_the_input() {
     };
     assert_eq!(
         unseen(&load()),
-        ["argocd/Application/shop in `shop`, they are those of directory `apps/shop`"]
+        ["argocd/Application/shop in `shop`, they come from directory `apps/shop`"]
     );
     write("apps/shop/web.yaml", DEPLOYMENT);
     assert_eq!(unseen(&load()), Vec::<String>::new());
@@ -177,7 +177,7 @@ fn what_is_set_and_not_rendered_is_unknown() {
             None => assert!(found.is_empty(), "{spec}: {found:?}"),
             Some(field) => {
                 assert_eq!(found.len(), 1, "{spec}: {found:?}");
-                let end = format!("directory `web` with `{field}`, which the input does not have");
+                let end = format!("directory `web` with `{field}`, which is not in the input");
                 assert!(found[0].replace("./", "").ends_with(&end), "{found:?}");
             }
         }

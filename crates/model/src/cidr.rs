@@ -13,9 +13,9 @@ pub enum Cidr {
     V6(Ipv6Addr, u8),
 }
 
-/// A text that is no address block.
+/// A text that is not a valid CIDR block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("no address block")]
+#[error("not a valid CIDR block")]
 pub struct NoCidr;
 
 impl Cidr {

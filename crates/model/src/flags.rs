@@ -254,7 +254,7 @@ impl<'a> Flags<'a> {
                     self.component.program()
                 ))),
                 (Bare::IsOn, Some(next)) if next_is_value => Err(UnreadFlag(format!(
-                    "`--{name} {}` is not read as a value: a switch needs `--{name}=…`",
+                    "`--{name} {}` does not set a value: a boolean flag needs `--{name}=…`",
                     next.text
                 ))),
                 (Bare::Either, Some(next)) if next_is_value => {
@@ -285,7 +285,7 @@ impl<'a> Flags<'a> {
         }
         if self.call.sets_environment {
             return Err(UnreadFlag(format!(
-                "`{variable}` may be set by the script that starts etcd"
+                "the script that starts etcd might set `{variable}`"
             )));
         }
         match self.variables.get(&variable) {
@@ -295,7 +295,7 @@ impl<'a> Flags<'a> {
                 path: self.container.path(path),
             })),
             Variable::Hidden => Err(UnreadFlag(format!(
-                "`{variable}` gets its value from an object or field that is not read"
+                "`{variable}` gets its value from an object or field that is not evaluated"
             ))),
             Variable::Absent => Ok(None),
         }
@@ -304,7 +304,7 @@ impl<'a> Flags<'a> {
 
 fn hidden_word(hidden: &str) -> UnreadFlag {
     UnreadFlag(format!(
-        "`{hidden}` on the command line may hold any flag, and its value is not in the input"
+        "`{hidden}` on the command line can contain any flag, and its value is not in the input"
     ))
 }
 

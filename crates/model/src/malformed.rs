@@ -214,7 +214,7 @@ impl Misfit<'_> {
     /// `path` gives the full path of a field.
     fn words(&self, path: impl Fn(&str) -> String) -> String {
         format!(
-            "`{}` is a {}, a {} is expected",
+            "`{}` is a {}, expected a {}",
             path(self.path.strip_prefix('.').unwrap_or(&self.path)),
             self.found.type_name(),
             self.expected.name()
@@ -309,7 +309,7 @@ mod tests {
             let words = misfit(spec).unwrap_or_else(|| panic!("{spec} was taken"));
             assert!(words.starts_with(&format!("`{path}` is a ")), "{words}");
             assert!(
-                words.ends_with(&format!("a {expected} is expected")),
+                words.ends_with(&format!("expected a {expected}")),
                 "{words}"
             );
         }

@@ -80,7 +80,7 @@ impl Identity {
 /// A text that names nobody.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` names nobody; expected a user name, `system:serviceaccount:NAMESPACE:NAME`, `sa:NAMESPACE/NAME` or `group:NAME`"
+    "`{0}` is not a valid subject; expected a user name, `system:serviceaccount:NAMESPACE:NAME`, `sa:NAMESPACE/NAME` or `group:NAME`"
 )]
 pub struct IdentityError(String);
 

@@ -16,10 +16,10 @@ pub struct KubernetesVersion {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KubernetesVersionError {
     /// It names no version.
-    #[error("`{0}` is no Kubernetes version; expected v1.N or `latest`")]
+    #[error("`{0}` is not a valid Kubernetes version; expected v1.N or `latest`")]
     NoVersion(String),
     /// Its rules are not known here.
-    #[error("the rules of Kubernetes {0} are not known here; the newest known version is {newest}", newest = KubernetesVersion::NEWEST)]
+    #[error("Kubernetes {0} is not supported; the newest supported version is {newest}", newest = KubernetesVersion::NEWEST)]
     NotKnown(KubernetesVersion),
 }
 

@@ -58,7 +58,7 @@ impl<'c> Builder<'c> {
                 self.doubt(
                     id,
                     "spec.tier".to_owned(),
-                    format!("`{tier}` is no tier; expected Admin or Baseline"),
+                    format!("`{tier}` is not a valid tier; expected Admin or Baseline"),
                 );
                 Rank::of(self.tiers.admin.clone(), order)
             }
@@ -115,7 +115,7 @@ impl<'c> Builder<'c> {
                         self.doubt(
                             id,
                             format!("{path}.action"),
-                            format!("`{other}` is no action"),
+                            format!("`{other}` is not a valid action"),
                         );
                         return None;
                     }
@@ -171,7 +171,7 @@ impl<'c> Builder<'c> {
                 Err(_) => self.doubt(
                     id,
                     format!("{path}.networks[{index}]"),
-                    format!("`{text}` is no block of addresses"),
+                    format!("`{text}` is not a valid CIDR block"),
                 ),
             }
         }
@@ -186,7 +186,7 @@ impl<'c> Builder<'c> {
             peers.push(Peer::UnknownOutside("domain names"));
         }
         if peers.is_empty() {
-            self.doubt(id, path.to_owned(), "the peer names nobody".to_owned());
+            self.doubt(id, path.to_owned(), "the peer selects nothing".to_owned());
         }
         peers
     }
@@ -260,7 +260,11 @@ impl<'c> Builder<'c> {
             let number = self.admin_number(id, port.int("number"), path)?;
             return Some(PortMatch::Numbered(protocol, number, number));
         }
-        self.doubt(id, path.to_owned(), "the entry names no port".to_owned());
+        self.doubt(
+            id,
+            path.to_owned(),
+            "the entry does not specify a port".to_owned(),
+        );
         None
     }
 
@@ -302,7 +306,7 @@ impl<'c> Builder<'c> {
             self.doubt(
                 id,
                 path.to_owned(),
-                format!("`{text}` is no protocol; expected TCP, UDP or SCTP"),
+                format!("`{text}` is not a valid protocol; expected TCP, UDP or SCTP"),
             );
         }
         protocol

@@ -77,8 +77,8 @@ impl Network<'_> {
                 certain.join(&stopped);
             } else {
                 let what = match family {
-                    Some(Family::V4) => "only some of the pods have addresses of IPv4",
-                    _ => "whether all pods of both have addresses of IPv6 is not in the input, or only some do",
+                    Some(Family::V4) => "only some of the pods have IPv4 addresses",
+                    _ => "the input does not show whether all pods on both ends have IPv6 addresses, or only some of them do",
                 }
                 .to_owned();
                 doubts.push((what, Ports::all()));
@@ -148,13 +148,14 @@ impl Network<'_> {
         let mut bounds = self.bounds(direction, own, peer, family);
         if from_node == Some(false) {
             bounds.pass(
-                "it is the node of some of the pods, which reaches those always".to_owned(),
+                "some of the pods run on this node, and a node can always reach its own pods"
+                    .to_owned(),
                 Ports::all(),
             );
         }
         if direction == Direction::Ingress && self.is_beside(own, peer) {
             bounds.pass(
-                "it comes from the network of a node, which reaches its own pods always".to_owned(),
+                "it comes from a host network, and a node can always reach its own pods".to_owned(),
                 Ports::all(),
             );
         }
@@ -165,7 +166,7 @@ impl Network<'_> {
         if endpoint.is_host_network {
             bounds.pass(
                 format!(
-                    "{} is in the network of its node, where most network plugins enforce no policy",
+                    "{} uses the host network, where most network plugins do not enforce policies",
                     endpoint.label()
                 ),
                 Ports::all(),
@@ -186,7 +187,7 @@ impl Network<'_> {
             && self.may_reach_own_node()
         {
             bounds.pass(
-                "it is the node on which the pod runs, and whether policies count for that is up to the network plugin".to_owned(),
+                "it is the node that the pod runs on, and whether policies apply to that traffic depends on the network plugin".to_owned(),
                 Ports::all(),
             );
         }

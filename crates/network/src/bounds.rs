@@ -221,7 +221,7 @@ impl Network<'_> {
             let name = |policy: &Policy| self.policy_name(policy);
             state.bounds.doubts.push((
                 format!(
-                    "{} and {} have the same priority and contradict each other, so that either may decide",
+                    "{} and {} have the same priority and contradict each other, so either might decide",
                     name(first),
                     name(other)
                 ),
@@ -283,7 +283,7 @@ impl Network<'_> {
                     let limited = rule.request_ports_at(view.destination).intersect(&ports);
                     if !limited.is_empty() {
                         let name = self.policy_name(policy);
-                        let why = format!("{name} lets only some requests through");
+                        let why = format!("{name} allows only some requests");
                         state.bounds.doubts.push((why, limited.clone()));
                     }
                     let open = ports.without(&certain);
@@ -293,7 +293,7 @@ impl Network<'_> {
                     if !open.is_empty() {
                         let name = self.policy_name(policy);
                         let why =
-                            format!("{name} names ports of containers that are not in the input");
+                            format!("{name} refers to container ports that are not in the input");
                         state.bounds.doubts.push((why, open));
                     }
                 }

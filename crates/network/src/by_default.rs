@@ -108,17 +108,17 @@ impl Network<'_> {
         });
         if let Some(id) = maybe {
             let why = if self.policies[id].is_broken {
-                "it could not be read whole".to_owned()
+                "it could not be read completely".to_owned()
             } else {
                 self.why_maybe(&self.endpoints[endpoint], HangsOn::Labels)
             };
             return ByDefault::Unknown(format!(
-                "{} may select every pod of the namespace: {why}",
+                "{} might select every pod in the namespace: {why}",
                 of(id)
             ));
         }
         match sure.iter().find(|id| self.is_doubtful(**id, direction)) {
-            Some(id) => ByDefault::Unknown(format!("{} could not be read whole", of(*id))),
+            Some(id) => ByDefault::Unknown(format!("{} could not be read completely", of(*id))),
             None => ByDefault::Open,
         }
     }

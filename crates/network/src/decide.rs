@@ -231,13 +231,15 @@ impl Network<'_> {
             HangsOn::Plugin => return self.why_plugin(),
             HangsOn::Addresses => return "its addresses are not in the input".to_owned(),
             HangsOn::Version => {
-                return "whether that counts is up to the version of Cilium".to_owned();
+                return "whether that applies depends on the Cilium version".to_owned();
             }
             HangsOn::Labels => {}
         }
         match self.cluster.find("", "Namespace", "", namespace) {
             Some(id) if self.contested.has(id) => self.contested_text(id),
-            Some(_) => "its addresses, or labels that others add, are not in the input".to_owned(),
+            Some(_) => {
+                "its addresses, or labels added by other tools, are not in the input".to_owned()
+            }
             None => format!("namespace `{namespace}` is not in the input"),
         }
     }

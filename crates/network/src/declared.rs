@@ -58,7 +58,7 @@ impl Network<'_> {
                             declared.needs.push(Need {
                                 flow,
                                 object: endpoint.object,
-                                because: format!("its settings name the service {name}"),
+                                because: format!("its configuration refers to Service {name}"),
                             });
                         }
                     }
@@ -89,7 +89,7 @@ impl Network<'_> {
                             declared.needs.push(Need {
                                 flow,
                                 object: way.object,
-                                because: format!("it is opened by {}", way.kind),
+                                because: format!("it is exposed by {}", way.kind),
                             });
                         }
                     }

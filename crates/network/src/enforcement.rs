@@ -12,7 +12,7 @@ impl Network<'_> {
     pub fn plugin(&self) -> String {
         if let Some(plugin) = self.assumed.chosen {
             return format!(
-                "the network plugin is taken to be {}, as asked",
+                "the network plugin is assumed to be {}, as requested",
                 plugin.title
             );
         }
@@ -29,8 +29,8 @@ impl Network<'_> {
             })
             .collect();
         match &names[..] {
-            [] => "no network plugin is in the input".to_owned(),
-            [one] => format!("the network plugin is taken to be {one}"),
+            [] => "no network plugin found in the input".to_owned(),
+            [one] => format!("the network plugin is assumed to be {one}"),
             several => format!(
                 "the input shows several network plugins: {}",
                 several.join(", ")
@@ -47,7 +47,7 @@ impl Network<'_> {
     pub(crate) fn why_plugin(&self) -> String {
         let plugin = self.plugin();
         format!(
-            "whether blocks of addresses are about pods as well is up to the network plugin, and {plugin}"
+            "whether CIDR blocks also apply to pods depends on the network plugin, and {plugin}"
         )
     }
 

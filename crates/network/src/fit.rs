@@ -83,14 +83,17 @@ impl Network<'_> {
                 } else if block.holds(&range) && !touches_except {
                     Fit::Yes
                 } else {
-                    Fit::Maybe(format!("{} tells addresses of {range} apart", name()))
+                    Fit::Maybe(format!(
+                        "{} treats addresses in {range} differently",
+                        name()
+                    ))
                 }
             }
             (Peer::Nodes(nodes), _) => self.fit_nodes(*nodes, view.own, view.peer, policy),
             (Peer::Unknown(what), _)
-            | (Peer::UnknownOutside(what), Side::Outside(_) | Side::Anybody) => {
-                Fit::Maybe(format!("{} names {what}, which are not modelled", name()))
-            }
+            | (Peer::UnknownOutside(what), Side::Outside(_) | Side::Anybody) => Fit::Maybe(
+                format!("{} refers to {what}, which are not modeled", name()),
+            ),
             (Peer::Pods(_), Side::Anybody | Side::Outside(_))
             | (Peer::Addressed(_), Side::Outside(_))
             | (Peer::Block(..), Side::Endpoint(_) | Side::Anybody)
@@ -111,10 +114,10 @@ impl Network<'_> {
         let why = if is_maybe {
             self.why_maybe(other, selected.hangs_on)
         } else {
-            "it is in the network of its node, where selectors of pods seldom count".to_owned()
+            "it uses the host network, where pod selectors rarely apply".to_owned()
         };
         Fit::Maybe(format!(
-            "{} may mean {}: {why}",
+            "{} might select {}: {why}",
             self.policy_name(policy),
             other.label()
         ))
@@ -123,14 +126,14 @@ impl Network<'_> {
     pub(crate) fn why_maybe_asked(&self, view: View<'_>, policy: &Policy) -> String {
         let name = self.policy_name(policy);
         if policy.is_broken && self.sets[policy.subject].sure.has(view.own) {
-            return format!("{name} could not be read whole");
+            return format!("{name} could not be read completely");
         }
         let why = if policy.is_broken {
-            "it could not be read whole".to_owned()
+            "it could not be read completely".to_owned()
         } else {
             self.why_maybe(view.endpoint, self.sets[policy.subject].hangs_on)
         };
-        format!("{name} may select {}: {why}", view.endpoint.label())
+        format!("{name} might select {}: {why}", view.endpoint.label())
     }
 
     /// A policy by kind and name.

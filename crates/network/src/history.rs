@@ -204,11 +204,11 @@ impl<'c> History<'c> {
         let is_newest = self.newest() == Some(sighting.moment);
         match (at, sighting.seen) {
             (Some(at), Some(seen)) if at > seen => Some(if is_newest {
-                format!("the pod was there at {seen}, and nothing newer is known")
+                format!("the pod was there at {seen}, and no newer data is available")
             } else {
                 format!("the pod was last seen at {seen}")
             }),
-            (None, _) if !is_newest => Some("the pod is there no more".to_owned()),
+            (None, _) if !is_newest => Some("the pod no longer exists".to_owned()),
             _ => None,
         }
     }

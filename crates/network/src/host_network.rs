@@ -52,10 +52,10 @@ impl Network<'_> {
         let first = self.endpoints[all.next()?].label();
         Some(match all.count() {
             0 => format!(
-                "{first} is in the network of its node, where most network plugins enforce no policy: what policies stop there may pass"
+                "{first} uses the host network, where most network plugins do not enforce policies: traffic that policies deny there might pass"
             ),
             more => format!(
-                "{first} and {more} more are in the network of their node, where most network plugins enforce no policy: what policies stop there may pass"
+                "{first} and {more} more use the host network, where most network plugins do not enforce policies: traffic that policies deny there might pass"
             ),
         })
     }

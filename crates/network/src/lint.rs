@@ -75,7 +75,7 @@ impl Network<'_> {
                 kind: LintKind::SelectsNothing,
                 object: policy.object,
                 path,
-                message: "no pod in the input is selected".to_owned(),
+                message: "selects no pod in the input".to_owned(),
             });
         }
     }
@@ -93,7 +93,7 @@ impl Network<'_> {
                     object: policy.object,
                     path: format!("spec.{list}"),
                     message: format!(
-                        "the rules for {list} are ignored: the types of the policy leave {list} out"
+                        "the {list} rules are ignored: `policyTypes` does not include {list}"
                     ),
                 });
             }
@@ -116,7 +116,7 @@ impl Network<'_> {
                 (
                     LintKind::DoesNotIsolate,
                     format!(
-                        "the name says that it closes something, but {list} rule {} lets everything through: an empty rule allows, an empty list of rules denies",
+                        "the name suggests that it denies traffic, but {list} rule {} allows everything: an empty rule allows all traffic, an empty list of rules denies it",
                         index + 1
                     ),
                 )
@@ -129,12 +129,12 @@ impl Network<'_> {
                 let message = match direction {
                     Direction::Ingress => {
                         format!(
-                            "{list} rule {} lets in every address there is, {what}",
+                            "{list} rule {} allows ingress from any address, {what}",
                             index + 1
                         )
                     }
                     Direction::Egress => format!(
-                        "{list} rule {} lets out to every address there is, {what}",
+                        "{list} rule {} allows egress to any address, {what}",
                         index + 1
                     ),
                 };
@@ -168,10 +168,7 @@ impl Network<'_> {
                         kind: LintKind::NamesNobody,
                         object: policy.object,
                         path,
-                        message: format!(
-                            "{list} rule {} names pods that are not in the input",
-                            index + 1
-                        ),
+                        message: format!("{list} rule {} selects no pod in the input", index + 1),
                     });
                 }
             }
@@ -240,7 +237,7 @@ impl Network<'_> {
                     object: policy.object,
                     path: format!("spec.{list}[{number}]"),
                     message: format!(
-                        "{list} rule {} changes nothing: others say the same, or were asked before",
+                        "{list} rule {} has no effect: other rules already cover it or take precedence",
                         number + 1
                     ),
                 });
@@ -316,7 +313,7 @@ impl Network<'_> {
                 object: policy.object,
                 path: format!("spec.{list}"),
                 message: format!(
-                    "it closes {list}, but {} `{}` lets everything through for {}{more}",
+                    "it denies {list}, but {} `{}` allows everything for {}{more}",
                     object.kind,
                     object.name,
                     self.endpoints[endpoint].label()

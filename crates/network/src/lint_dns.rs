@@ -69,7 +69,7 @@ impl Network<'_> {
                 object: self.policies[policy].object,
                 path: "spec.egress".to_owned(),
                 message: format!(
-                    "it lets {}{more} out to others, and no policy lets it ask DNS (UDP and TCP {PORT}), so that it finds nobody by name",
+                    "it allows {}{more} to connect to others, but no policy allows DNS (UDP and TCP {PORT}), so names do not resolve",
                     self.endpoints[first].label()
                 ),
             });

@@ -206,7 +206,7 @@ fn nearly(
         return Some((
             one.path.clone(),
             format!(
-                "{said} takes in nobody, and {holder} has `{}: {value}`",
+                "{said} matches nothing, but {holder} has `{}: {value}`",
                 one.key
             ),
         ));
@@ -217,7 +217,7 @@ fn nearly(
     Some((
         one.path.clone(),
         format!(
-            "{said} takes in nobody, and {holder} has `{key}: {}`",
+            "{said} matches nothing, but {holder} has `{key}: {}`",
             one.value
         ),
     ))

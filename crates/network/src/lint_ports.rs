@@ -47,7 +47,7 @@ impl Network<'_> {
                             kind: LintKind::SilentPort,
                             object: policy.object,
                             path: format!("spec.{list}[{index}].ports[{port}]"),
-                            message: format!("{list} rule {} is about {message}", index + 1),
+                            message: format!("{list} rule {} allows {message}", index + 1),
                         });
                     }
                 }
@@ -137,7 +137,7 @@ impl Network<'_> {
                 return Some((
                     index,
                     format!(
-                        "{name}, which is the port of Service `{service}`: policies see that of its pods, {target}"
+                        "{name}, which is the port of Service `{service}`: policies match the port of its pods, {target}"
                     ),
                 ));
             }
@@ -145,7 +145,7 @@ impl Network<'_> {
                 return Some((
                     index,
                     format!(
-                        "{name}, and no pod that it means declares it: {}{more} declares {heard}",
+                        "{name}, but no selected pod declares it: {}{more} declares {heard}",
                         first.label()
                     ),
                 ));

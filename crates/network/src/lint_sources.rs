@@ -60,7 +60,7 @@ impl Network<'_> {
                     object: policy.object,
                     path: self.place_of(policy, index, block),
                     message: format!(
-                        "ingress rule {} lets in {block}{more}, but behind Service `{}` {} may see addresses of nodes instead, which nothing lets in; `externalTrafficPolicy: Local` keeps those of clients",
+                        "ingress rule {} allows {block}{more}, but behind Service `{}` {} might see node addresses instead, which no rule allows; `externalTrafficPolicy: Local` preserves client addresses",
                         index + 1,
                         self.service_name(service),
                         self.endpoints[endpoint].label()

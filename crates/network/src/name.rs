@@ -12,7 +12,7 @@ use crate::{Direction, EndpointId, Network, Range, Side, address};
 pub enum NameError {
     /// Nothing has that name.
     #[error(
-        "nothing in the input is called `{name}`; expected NAMESPACE/NAME, NAMESPACE/NAME[Kind], an address, a block of addresses, or `outside`"
+        "`{name}` not found in the input; expected NAMESPACE/NAME, NAMESPACE/NAME[Kind], an IP address, a CIDR block, or `outside`"
     )]
     Nobody {
         /// The text; [`Network::near`] knows names that look like it.
@@ -20,7 +20,7 @@ pub enum NameError {
     },
     /// There is no such Service.
     #[error(
-        "there is no Service `{name}` in the input that the API server would take; expected service:NAMESPACE/NAME"
+        "no Service `{name}` in the input that the API server would accept; expected service:NAMESPACE/NAME"
     )]
     NoService {
         /// Its name.
@@ -37,7 +37,7 @@ pub enum NameError {
         there: Vec<String>,
     },
     /// Nothing that is known stands behind a Service.
-    #[error("nothing in the input stands behind Service `{service}`: {why}")]
+    #[error("no endpoints found for Service `{service}`: {why}")]
     NothingBehind {
         /// Its name.
         service: String,
@@ -45,7 +45,7 @@ pub enum NameError {
         why: String,
     },
     /// Workloads of several kinds have that name.
-    #[error("`{name}` is more than one: {}", .found.join(", "))]
+    #[error("`{name}` is ambiguous: {}", .found.join(", "))]
     Several {
         /// The text.
         name: String,

@@ -211,7 +211,7 @@ impl<'c> Network<'c> {
             builder.doubt(
                 id,
                 String::new(),
-                format!("the API server would refuse the policy, so that it is taken as not there: {reason}"),
+                format!("the API server would refuse the policy, so it is ignored: {reason}"),
             );
         }
         let objects = objects.into_iter();

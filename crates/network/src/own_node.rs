@@ -125,14 +125,14 @@ impl Network<'_> {
     ) -> Fit {
         let what = match nodes {
             Nodes::ApiServer => "the API server",
-            _ => "nodes of the cluster",
+            _ => "cluster nodes",
         };
         match self.find_node(nodes, own, peer) {
             Ok(true) => Fit::Yes,
             Ok(false) => Fit::No,
             Err(why) => {
                 let name = self.policy_name(policy);
-                Fit::Maybe(format!("{name} names {what}, {why}"))
+                Fit::Maybe(format!("{name} refers to {what}, {why}"))
             }
         }
     }
@@ -151,7 +151,7 @@ impl Network<'_> {
         let range = match peer {
             Side::Outside(range) => range,
             Side::Endpoint(id) if self.endpoints[id].is_host_network => {
-                let unplaced = "and which of them a pod in their network stands for is not known";
+                let unplaced = "and which node a host-network pod runs on is not known";
                 let address = self.address(self.endpoints[id].object).ok_or(unplaced);
                 return match nodes {
                     Nodes::Every => Ok(true),
@@ -197,7 +197,7 @@ impl Network<'_> {
             (Nodes::Own, Some(true)) => return Ok(true),
             (Nodes::Others, Some(true)) => return Ok(false),
             (Nodes::Own | Nodes::Others, Some(false)) => {
-                return Err("which are others for each of the pods");
+                return Err("and each of the pods runs on a different one");
             }
             _ => {}
         }
@@ -217,7 +217,7 @@ impl Network<'_> {
         match (nodes, of_node(&address)) {
             (_, false) => Ok(false),
             (Nodes::Own | Nodes::Others, true) if !is_placed() => {
-                Err("and where the pod runs is not in the input")
+                Err("and the input does not show where the pod runs")
             }
             (Nodes::Own, true) => Ok(false),
             (_, true) => Ok(true),

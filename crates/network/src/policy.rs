@@ -73,7 +73,7 @@ impl<'c> Builder<'c> {
                 self.doubt(
                     id,
                     format!("spec.policyTypes[{index}]"),
-                    format!("`{name}` is no type of policy"),
+                    format!("`{name}` is not a valid policy type"),
                 );
             }
         }
@@ -160,7 +160,8 @@ impl<'c> Builder<'c> {
                 self.doubt(
                     id,
                     path.to_owned(),
-                    "the peer names neither pods, namespaces nor a block of addresses".to_owned(),
+                    "the peer sets none of `podSelector`, `namespaceSelector` and `ipBlock`"
+                        .to_owned(),
                 );
                 return Vec::new();
             }
@@ -182,7 +183,7 @@ impl<'c> Builder<'c> {
             self.doubt(
                 id,
                 format!("{path}.cidr"),
-                format!("`{text}` is no block of addresses"),
+                format!("`{text}` is not a valid CIDR block"),
             );
             return Vec::new();
         };
@@ -195,20 +196,20 @@ impl<'c> Builder<'c> {
                 Ok(part) if !range.holds(&part) => self.doubt(
                     id,
                     path,
-                    format!("the exception `{text}` is not inside of `{cidr}`"),
+                    format!("the exception `{text}` is not within `{cidr}`"),
                 ),
                 Ok(part) => {
                     if except.iter().any(|known| known.meets(&part)) {
                         self.notes.push(Doubt {
                             object: id,
                             path,
-                            message: format!("the exception `{text}` overlaps another one"),
+                            message: format!("the exception `{text}` overlaps another exception"),
                         });
                     }
                     self.cut_at(direction, part);
                     except.push(part);
                 }
-                Err(_) => self.doubt(id, path, format!("`{text}` is no block of addresses")),
+                Err(_) => self.doubt(id, path, format!("`{text}` is not a valid CIDR block")),
             }
         }
         self.block_peers(range, except, pods)
@@ -220,7 +221,7 @@ impl<'c> Builder<'c> {
             self.doubt(
                 id,
                 format!("{path}.protocol"),
-                format!("`{text}` is no protocol; expected TCP, UDP or SCTP"),
+                format!("`{text}` is not a valid protocol; expected TCP, UDP or SCTP"),
             );
             return None;
         };
@@ -229,7 +230,7 @@ impl<'c> Builder<'c> {
                 self.doubt(
                     id,
                     format!("{path}.endPort"),
-                    "a last port needs a first one".to_owned(),
+                    "`endPort` requires `port`".to_owned(),
                 );
                 return None;
             }
@@ -240,7 +241,7 @@ impl<'c> Builder<'c> {
                 self.doubt(
                     id,
                     format!("{path}.endPort"),
-                    "a port with a name has no last port".to_owned(),
+                    "`endPort` requires `port` to be a number".to_owned(),
                 );
                 return None;
             }
@@ -277,7 +278,7 @@ impl<'c> Builder<'c> {
                 self.doubt(
                     id,
                     format!("{path}.{}", entry.key),
-                    format!("`{}` is no field that is known here", entry.key),
+                    format!("unknown field `{}`", entry.key),
                 );
             }
         }
@@ -293,12 +294,14 @@ impl<'c> Builder<'c> {
             let has_values = expression.strings("values").next().is_some();
             let operator = expression.str("operator").unwrap_or_default();
             let wrong = match operator {
-                "In" | "NotIn" if !has_values => Some(format!("`{operator}` needs values")),
+                "In" | "NotIn" if !has_values => {
+                    Some(format!("operator `{operator}` requires values"))
+                }
                 "Exists" | "DoesNotExist" if has_values => {
-                    Some(format!("`{operator}` takes no values"))
+                    Some(format!("operator `{operator}` does not take values"))
                 }
                 "In" | "NotIn" | "Exists" | "DoesNotExist" => None,
-                _ => Some(format!("`{operator}` is no operator of a selector")),
+                _ => Some(format!("`{operator}` is not a valid selector operator")),
             };
             if let Some(message) = wrong {
                 self.doubt(id, path, message);

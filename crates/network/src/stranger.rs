@@ -120,7 +120,7 @@ impl Network<'_> {
             && strangers.has_more_networks[other]
         {
             bounds.pass(
-                "both ask for further networks, where policies do not count".to_owned(),
+                "both are attached to additional networks, where policies do not apply".to_owned(),
                 Ports::all(),
             );
         }
@@ -140,7 +140,7 @@ impl Network<'_> {
                 let object = self.cluster.object(policy.object);
                 bounds.stop(
                     format!(
-                        "{} `{}` decides about what hosts forward, and through which host this goes is not known",
+                        "{} `{}` applies to traffic that hosts forward, and which host forwards this is not known",
                         object.kind, object.name
                     ),
                     Ports::all(),
@@ -168,7 +168,7 @@ impl Network<'_> {
     pub(crate) fn foreign_text(&self, id: ObjectId) -> String {
         let object = self.cluster.object(id);
         format!(
-            "{} `{}` may decide as well, and is not read",
+            "{} `{}` might also apply, and is not evaluated",
             object.kind, object.name
         )
     }

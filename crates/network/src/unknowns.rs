@@ -12,7 +12,7 @@ impl Network<'_> {
         if let Some(doubt) = self.doubts().first() {
             let object = self.cluster.object(doubt.object);
             return Some(format!(
-                "{} `{}` could not be read whole: {}",
+                "{} `{}` could not be read completely: {}",
                 object.kind, object.name, doubt.message
             ));
         }
@@ -74,7 +74,7 @@ impl Network<'_> {
                 count => format!(" and {} more", count - 1),
             };
             unknowns.push(format!(
-                "policies select pods of namespace `{first}`{more} by labels or addresses that are not in the input"
+                "policies select pods in namespace `{first}`{more} by labels or addresses that are not in the input"
             ));
         }
         let unread = self.policies.values().iter().filter_map(|policy| {
@@ -82,7 +82,7 @@ impl Network<'_> {
             let what = rules.flat_map(|rule| &rule.peers).find_map(Peer::unknown)?;
             let object = self.cluster.object(policy.object);
             Some(format!(
-                "{} `{}` names {what}, which are not modelled",
+                "{} `{}` refers to {what}, which are not modeled",
                 object.kind, object.name
             ))
         });
@@ -94,7 +94,7 @@ impl Network<'_> {
         let limited = limited.map(|policy| {
             let object = self.cluster.object(policy.object);
             format!(
-                "{} `{}` lets only some requests through on ports that count as open",
+                "{} `{}` allows only some requests on ports that are reported as open",
                 object.kind, object.name
             )
         });

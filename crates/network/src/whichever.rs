@@ -22,7 +22,7 @@ impl Network<'_> {
     pub(crate) fn contested_text(&self, id: ObjectId) -> String {
         let object = self.cluster.object(id);
         format!(
-            "{} `{}` is declared several times with different content, and which one stands is not known",
+            "{} `{}` is declared several times with different content, and which declaration applies is not known",
             Shown(&object.kind),
             Shown(&object.name)
         )

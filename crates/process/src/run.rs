@@ -42,7 +42,7 @@ pub enum ProcessError {
     },
     /// All programs together ran too long.
     #[error(
-        "`{program}` was stopped or not started, because all programs together have {seconds} s"
+        "`{program}` was stopped or not started: all programs together are limited to {seconds} s"
     )]
     TimeOfAll {
         /// The program.
@@ -60,7 +60,7 @@ pub enum ProcessError {
     },
     /// All programs together wrote too much.
     #[error(
-        "`{program}` was stopped, because the output of all programs together is limited to {bytes} bytes"
+        "`{program}` was stopped: the output of all programs together is limited to {bytes} bytes"
     )]
     SizeOfAll {
         /// The program.
@@ -77,13 +77,13 @@ pub enum ProcessError {
         most: usize,
     },
     /// Left something running that holds its output.
-    #[error("`{program}` left a program behind that holds its output open")]
+    #[error("`{program}` left a process behind that keeps its output open")]
     LeftBehind {
         /// The program.
         program: String,
     },
     /// A sandbox is required, and there is none.
-    #[error("`{program}` was not run: a sandbox is required, and there is none on this system")]
+    #[error("`{program}` was not run: a sandbox is required, and this system has none")]
     NoSandbox {
         /// The program.
         program: String,

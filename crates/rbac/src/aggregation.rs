@@ -45,7 +45,7 @@ pub(crate) fn fill(cluster: &Cluster, roles: &mut [Role], doubts: &mut Vec<Doubt
                 object,
                 path: "rules".to_owned(),
                 message:
-                    "the rules beside the aggregation rule are written over by what it gathers"
+                    "`rules` next to `aggregationRule` are overwritten by the aggregated rules"
                         .to_owned(),
             });
             written.insert(*index, own);
@@ -115,7 +115,7 @@ fn gathered(
         doubts.push(Doubt {
             object,
             path: "aggregationRule".to_owned(),
-            message: "the aggregation rule has no selector, so the role gathers nothing".to_owned(),
+            message: "`aggregationRule` has no selector, so nothing is aggregated".to_owned(),
         });
     }
     for (index, selector) in selectors.iter().enumerate() {
@@ -124,7 +124,7 @@ fn gathered(
                 object,
                 path: format!("aggregationRule.clusterRoleSelectors[{index}]"),
                 message: format!(
-                    "the selector asks of `{key}` what no label can be, so it gathers nothing"
+                    "the selector requires a value of `{key}` that is not a valid label value, so it selects nothing"
                 ),
             });
         }
@@ -148,7 +148,7 @@ fn gathered(
             object,
             path: "aggregationRule".to_owned(),
             message: format!(
-                "the role gathers {}, which gathers it in turn",
+                "the role aggregates {}, which aggregates it in turn",
                 roles[*back].key
             ),
         });
@@ -204,8 +204,14 @@ fn odd_labels(cluster: &Cluster, role: &Role) -> Vec<Doubt> {
             object: id,
             path: format!("metadata.labels[{}]", entry.key),
             message: match &role.key.namespace {
-                Some(_) => format!("`{}` on a Role: only ClusterRoles are gathered", entry.key),
-                None => format!("`{}` is not `true`, so the role is not gathered", entry.key),
+                Some(_) => format!(
+                    "`{}` on a Role: only ClusterRoles are aggregated",
+                    entry.key
+                ),
+                None => format!(
+                    "`{}` is not `true`, so the role is not aggregated",
+                    entry.key
+                ),
             },
         })
         .collect()

@@ -55,10 +55,10 @@ impl Binding {
         match &self.open {
             Open::Given(reason) => reason.to_string(),
             Open::Contested => format!(
-                "{self} is declared several times with different content, and whether it gives {role} is not known"
+                "{self} is declared several times with different content, and whether it grants {role} is not known"
             ),
             Open::RoleContested => format!(
-                "{self} gives {role}, which is declared several times with different content"
+                "{self} grants {role}, which is declared several times with different content"
             ),
             Open::Gathering => {
                 format!("{self} gives {role}, which gathers roles that are not in the input")
@@ -67,7 +67,7 @@ impl Binding {
                 "{self} gives {role}, which gathers nothing in the input, and whether the rules beside its aggregation rule hold is not known"
             ),
             Open::Elsewhere | Open::Growing => {
-                format!("{self} gives {role}, which is not in the input")
+                format!("{self} grants {role}, which is not in the input")
             }
         }
     }

@@ -24,9 +24,9 @@ pub(crate) fn odd(rule: &Rule, is_cluster_role: bool) -> Option<&'static str> {
         (true, true) => Some("the rule has neither resources nor URLs, so it allows nothing"),
         (false, false) => Some("the rule mixes resources and URLs, which the API server refuses"),
         (false, true) if rule.api_groups.is_empty() => Some(
-            "the rule has no API group, so it allows nothing; the core group is the empty text",
+            "the rule has no API group, so it allows nothing; the core group is the empty string",
         ),
-        (true, false) if !is_cluster_role => Some("a Role cannot allow URLs"),
+        (true, false) if !is_cluster_role => Some("a Role cannot allow non-resource URLs"),
         _ => None,
     }
 }

@@ -44,12 +44,12 @@ impl Rbac {
             ("Role", None) => {
                 doubt(
                     "roleRef",
-                    "a ClusterRoleBinding cannot give a Role".to_owned(),
+                    "a ClusterRoleBinding cannot refer to a Role".to_owned(),
                 );
                 return;
             }
             (kind, _) => {
-                doubt("roleRef", format!("`{kind}` is no kind of role"));
+                doubt("roleRef", format!("`{kind}` is not a role kind"));
                 return;
             }
         };
@@ -101,7 +101,7 @@ impl Rbac {
                         None => doubt(&path, format!("service account `{name}` has no namespace")),
                     }
                 }
-                kind => doubt(&path, format!("`{kind}` is no kind of subject")),
+                kind => doubt(&path, format!("`{kind}` is not a subject kind")),
             }
         }
         let is_there = keys.contains_key(&role);
@@ -110,9 +110,7 @@ impl Rbac {
         if !is_there {
             doubt(
                 "roleRef",
-                format!(
-                    "the {role} is not in the input, so the binding gives nothing that is known"
-                ),
+                format!("{role} is not in the input, so what the binding grants is not known"),
             );
         }
         let binding = Binding {

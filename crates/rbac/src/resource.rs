@@ -38,7 +38,7 @@ pub enum ResourceNameError {
     #[error("{0}")]
     Unknown(UnknownResource),
     /// A name for several.
-    #[error("`{text}` stands for several resources ({}, …); name one of them", names.join(", "))]
+    #[error("`{text}` matches several resources ({}, …); name one of them", names.join(", "))]
     Several {
         /// What was written.
         text: String,
@@ -121,9 +121,9 @@ impl ResourceName {
                 "`{}` has no subresource `{subresource}`{}",
                 resource.full_name(),
                 match resource.subresources.as_slice() {
-                    [] => "; the name of an object goes into `--name`".to_owned(),
+                    [] => "; pass the name of an object with `--name`".to_owned(),
                     names => format!(
-                        "; it has {}, and the name of an object goes into `--name`",
+                        "; it has {}; pass the name of an object with `--name`",
                         names.join(", ")
                     ),
                 }
@@ -155,7 +155,7 @@ impl ResourceName {
             Some(group) => {
                 self.doubt = Some(NameDoubt {
                     message: format!(
-                        "no CustomResourceDefinition in the input defines `{plural}`; `{plural}.{group}` is taken, which a role names"
+                        "no CustomResourceDefinition in the input defines `{plural}`; using `{plural}.{group}`, which a role refers to"
                     ),
                     is_guess: false,
                 });
@@ -173,7 +173,7 @@ impl ResourceName {
                     .collect();
                 self.doubt = Some(NameDoubt {
                     message: format!(
-                        "no CustomResourceDefinition in the input defines `{plural}`; the first of {} is taken, write the group to be sure",
+                        "no CustomResourceDefinition in the input defines `{plural}`; using the first of {}; add the group to be sure",
                         names.join(", ")
                     ),
                     is_guess: true,
@@ -201,7 +201,7 @@ impl ResourceName {
         } else if let Some(group) = group_of_rules(&resource, rbac) {
             let doubt = NameDoubt {
                 message: format!(
-                    "no CustomResourceDefinition in the input defines `{resource}`; `{resource}.{group}` is taken, which a role names"
+                    "no CustomResourceDefinition in the input defines `{resource}`; using `{resource}.{group}`, which a role refers to"
                 ),
                 is_guess: false,
             };
@@ -210,7 +210,7 @@ impl ResourceName {
             let doubt = NameDoubt {
                 message: if unknown.near.is_empty() {
                     format!(
-                        "{unknown}; for a custom resource that the input does not define, write its plural name with its group, as in `{resource}.example.com`"
+                        "{unknown}; for a custom resource that is not defined in the input, use its plural name with its group, as in `{resource}.example.com`"
                     )
                 } else {
                     unknown.to_string()
@@ -310,7 +310,7 @@ mod tests {
             name("deploymentts.apps", None),
             "unknown resource `deploymentts.apps`; did you mean `deployments.apps`?"
         );
-        assert!(name("all", None).starts_with("`all` stands for several resources (pods, "));
+        assert!(name("all", None).starts_with("`all` matches several resources (pods, "));
     }
 
     #[test]

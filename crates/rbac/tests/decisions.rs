@@ -399,7 +399,9 @@ fn loops_and_empty_aggregation_end_with_a_doubt() {
         .map(|doubt| doubt.message.as_str())
         .collect();
     assert!(
-        words.iter().any(|word| word.contains("gathers it in turn")),
+        words
+            .iter()
+            .any(|word| word.contains("aggregates it in turn")),
         "{words:?}"
     );
     assert!(
@@ -477,9 +479,9 @@ fn contradictory_aggregation_is_a_doubt() {
         .map(|doubt| format!("{}: {}", cluster.object(doubt.object).name, doubt.message))
         .collect();
     for (name, expect) in [
-        ("own-rules", "written over"),
-        ("never", "no label can be"),
-        ("never-either", "no label can be"),
+        ("own-rules", "overwritten"),
+        ("never", "not a valid label value"),
+        ("never-either", "not a valid label value"),
         ("quiet", "is not `true`"),
     ] {
         let found = words

@@ -29,7 +29,7 @@ fn broken_primitives_say_what_is_wrong() {
         (
             "get pods",
             "pods",
-            "p:2:40: an entry of `needs` is not understood; write `VERB RESOURCE`",
+            "p:2:40: an entry of `needs` is not valid; write `VERB RESOURCE`",
         ),
         ("[get pods]", "[]", "`needs` is empty"),
         ("[get pods]", "[[]]", "an entry of `needs` is empty"),
@@ -43,15 +43,11 @@ fn broken_primitives_say_what_is_wrong() {
             "leads_to: cluster_admin, why",
             "did you mean `cluster-admin`?",
         ),
-        (
-            "why",
-            "exists: kube-system, why",
-            "`exists` is not understood",
-        ),
+        ("why", "exists: kube-system, why", "`exists` is not valid"),
         (
             "why",
             "scope: Cluster, why",
-            "`scope` is not understood; expected `any`, `cluster`",
+            "`scope` is not valid; expected `any`, `cluster`",
         ),
         (
             "why",
@@ -62,7 +58,7 @@ fn broken_primitives_say_what_is_wrong() {
         (
             "severity: low",
             "severity: lowest",
-            "`severity`: `lowest` is no severity",
+            "`severity`: `lowest` is not a valid severity",
         ),
         ("title: b, ", "", "p:2:14: `title` is missing"),
         (

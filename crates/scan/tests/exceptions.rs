@@ -243,7 +243,7 @@ fn unmatched_is_said_of_what_was_looked_at_only() {
     );
     assert!(
         unmatched(&[], &entry("host-pdi", "{name: a}"), false),
-        "no check is called so"
+        "there is no check"
     );
 }
 

@@ -66,9 +66,9 @@ impl Repository {
             .strip_prefix(&self.root)
             .ok()
             .and_then(Path::to_str)
-            .with_context(|| format!("`{}` is in no repository", file.display()))?;
+            .with_context(|| format!("`{}` is not in a Git repository", file.display()))?;
         let program =
-            find_program("git").context("--trust-from needs git, which is not installed")?;
+            find_program("git").context("--trust-from requires git, which is not installed")?;
         let borrowed = self.borrow()?;
         let git = |arguments: &[&str]| {
             let mut all: Vec<OsString> = vec!["--git-dir".into(), borrowed.path().into()];
@@ -89,7 +89,7 @@ impl Repository {
         let asked = format!("{commit}^{{commit}}");
         let found = match git(&["rev-parse", "--verify", "--end-of-options", &asked]) {
             Err(ProcessError::Failed { message, .. }) => anyhow::bail!(
-                "`{commit}` names no commit of `{}` ({message})\n  hint: a shallow clone has one commit only; fetch the branch first, as in `git fetch origin main`, and say --trust-from origin/main or FETCH_HEAD",
+                "`{commit}` is not a commit in `{}` ({message})\n  hint: a shallow clone has only one commit; fetch the branch first, as in `git fetch origin main`, and use --trust-from origin/main or FETCH_HEAD",
                 self.root.display()
             ),
             answer => answer?,
@@ -104,7 +104,7 @@ impl Repository {
         };
         match about.split(' ').collect::<Vec<_>>()[..] {
             ["100644" | "100755", "blob", object] => Ok(Some(git(&["cat-file", "blob", object])?)),
-            _ => anyhow::bail!("`{commit}:{below}` is no file"),
+            _ => anyhow::bail!("`{commit}:{below}` is not a file"),
         }
     }
 

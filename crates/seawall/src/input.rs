@@ -16,10 +16,10 @@ use seawall_process::{Limits, Runner};
 use crate::output;
 use crate::progress::Progress;
 
-/// What to look at.
+/// Input to scan.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct InputArguments {
-    /// Files, folders, charts, kustomizations or snapshots; `-` reads standard input.
+    /// Files, directories, charts, kustomizations or snapshots; `-` reads standard input.
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -48,22 +48,22 @@ impl InputArguments {
     }
 }
 
-/// What to look at, for commands whose positional arguments are something else.
+/// Input to scan, for commands whose positional arguments are something else.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct NamedInput {
-    /// Files, folders, charts, kustomizations or snapshots; repeatable, laid over each other.
+    /// Files, directories, charts, kustomizations or snapshots; repeatable, merged into one cluster.
     #[arg(short, long = "input", value_name = "PATH")]
     input: Vec<PathBuf>,
-    /// Values file for Helm charts; repeatable, later ones win.
+    /// Values file for Helm charts; repeatable, later files take precedence.
     #[arg(long, value_name = "FILE")]
     values: Vec<PathBuf>,
-    /// Look at the live cluster of the current kubeconfig context, or the one the program runs in.
+    /// Scan the live cluster of the current kubeconfig context, or the cluster that seawall runs in.
     #[arg(long)]
     cluster: bool,
-    /// Look at the live cluster of this kubeconfig context; repeatable.
+    /// Scan the live cluster of this kubeconfig context; repeatable.
     #[arg(long, value_name = "NAME")]
     context: Vec<String>,
-    /// Longest time to wait for one answer of an API server, in seconds; one that gives none for twice as long is given
+    /// Time limit for one API server response, in seconds; a server that does not respond for twice as long is given
     /// up.
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = clap::value_parser!(u64).range(1..=3_600))]
     request_timeout: Option<u64>,
@@ -76,10 +76,10 @@ pub(crate) struct NamedInput {
 /// How charts and kustomizations are rendered.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Rendering {
-    /// Seconds that all charts and kustomizations together have to be rendered; one has at most half of them.
+    /// Time limit for rendering all charts and kustomizations, in seconds; a single one gets at most half of it.
     #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = clap::value_parser!(u64).range(2..=86_400))]
     render_time: Option<u64>,
-    /// Render nothing outside of a whole sandbox: `seawall doctor` says whether there is one.
+    /// Render only inside a complete sandbox; `seawall doctor` shows whether this system has one.
     #[arg(long)]
     require_sandbox: bool,
 }
@@ -120,21 +120,21 @@ fn namespace_name(text: &str) -> Result<String, String> {
         "" => Ok("default".to_owned()),
         _ if is_label => Ok(text.to_owned()),
         _ => Err(
-            "no namespace can have this name: small letters, digits and `-`, at most 63".to_owned(),
+            "not a valid namespace name: use up to 63 lowercase letters, digits and `-`".to_owned(),
         ),
     }
 }
 
-/// Which clusters inputs are.
+/// How inputs are grouped into clusters.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct ClusterChoice {
-    /// Look at this one only, where the inputs are several clusters.
+    /// Scan only this cluster, if the inputs are several clusters.
     #[arg(long, value_name = "NAME")]
     only_cluster: Option<String>,
-    /// Lay everything over each other as one cluster, even separate deployments and snapshots.
+    /// Merge everything into one cluster, even separate deployments and snapshots.
     #[arg(long)]
     together: bool,
-    /// Namespace of objects in files that name none (what `kubectl apply --namespace` would say).
+    /// Namespace of objects in files that do not set one, as with `kubectl apply --namespace`.
     #[arg(long, value_name = "NAME", default_value = "default", value_parser = namespace_name)]
     default_namespace: Option<String>,
 }
@@ -266,10 +266,10 @@ impl NamedInput {
             let is_wanted = |one: &Loaded| *one.cluster.name == **wanted;
             anyhow::ensure!(
                 all.iter().any(is_wanted),
-                "there is no cluster `{wanted}` in the input\n  hint: {}",
+                "no cluster `{wanted}` in the input\n  hint: {}",
                 match cluster_names(&all) {
                     names if all.len() > 1 => format!("there are {names}"),
-                    _ => "the input is one cluster; leave --only-cluster out".to_owned(),
+                    _ => "the input is one cluster; omit --only-cluster".to_owned(),
                 }
             );
             all.retain(is_wanted);
@@ -295,7 +295,7 @@ impl NamedInput {
             .collect();
         anyhow::ensure!(
             !inputs.is_empty(),
-            "no input: name a file, a folder, `-` for standard input, or --cluster\n  hint: try `seawall scan .`"
+            "no input: name a file, a directory, `-` for standard input, or --cluster\n  hint: try `seawall scan .`"
         );
         let options = FileOptions {
             helm_values: self.values.clone(),
@@ -312,7 +312,7 @@ impl NamedInput {
 }
 
 /// What people are told when there is nothing to look at.
-pub(crate) const NOTHING: &str = "no Kubernetes objects were found, so nothing was judged";
+pub(crate) const NOTHING: &str = "no Kubernetes objects were found, so nothing was evaluated";
 
 /// A cluster that is never freed: the program ends right after its answer, and the system takes memory back faster than it
 /// can be freed piece by piece.
@@ -325,7 +325,7 @@ pub(crate) type Kept = ManuallyDrop<Loaded>;
 pub(crate) fn only_one(mut loaded: Vec<Loaded>) -> anyhow::Result<Kept> {
     anyhow::ensure!(
         loaded.len() == 1,
-        "the input is {} clusters, and this command looks at one: {}\n  hint: pick one with --only-cluster NAME, or lay them over each other with --together",
+        "the input is {} clusters, and this command takes one: {}\n  hint: pick one with --only-cluster NAME, or merge them with --together",
         loaded.len(),
         cluster_names(&loaded)
     );

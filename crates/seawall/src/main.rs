@@ -36,28 +36,28 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Find what is wrong in manifests, charts, snapshots and live clusters.
+    /// Scan manifests, charts, snapshots and live clusters for problems.
     Scan(Box<command::scan::Arguments>),
-    /// Judge pods by the Pod Security Standards.
+    /// Evaluate pods against the Pod Security Standards.
     PodSecurity(command::pod_security::Arguments),
-    /// Who can do what, exactly, and why.
+    /// Show who can do what, and why.
     Rbac(command::rbac::Arguments),
-    /// Who can talk to whom, and why.
+    /// Show which connections are allowed, and why.
     Network(command::network::Arguments),
-    /// How an attacker would move, in mistakes.
+    /// Show attack paths and how many mistakes each takes.
     Attack(command::attack::Arguments),
     /// List and explain the checks.
     Checks(command::checks::Arguments),
-    /// Frameworks and the threat matrix.
+    /// List frameworks and show the threat matrix.
     Compliance(command::compliance::Arguments),
-    /// Save a cluster to a file, or look into such a file.
+    /// Save a cluster to a file, or inspect such a file.
     Snapshot(command::snapshot::Arguments),
-    /// What of the protection from foreign input holds on this system, and which programs were found.
+    /// Show which sandbox protections work on this system, and which programs were found.
     Doctor(command::doctor::Arguments),
-    /// Enters the sandbox and becomes a program.
+    /// Enter the sandbox and run a program.
     #[command(name = seawall_process::SUBCOMMAND, hide = true)]
     Sandbox(command::sandbox::Arguments),
-    /// Runs a credential plugin of a kubeconfig within limits.
+    /// Run a credential plugin of a kubeconfig within limits.
     #[command(name = seawall_live::CREDENTIAL_SUBCOMMAND, hide = true)]
     Credential(command::credential::Arguments),
 }

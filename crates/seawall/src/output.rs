@@ -185,9 +185,10 @@ fn usage_hint(error: &clap::Error) -> Option<String> {
     }
     let is_input = argument == "-" || Path::new(argument).exists();
     Some(match is_input {
-        true => format!("inputs are named with -i here: `-i {argument}`"),
-        false => "inputs are named with -i here, such as `-i deploy/`; `--help` names the rest"
-            .to_owned(),
+        true => format!("pass inputs with -i: `-i {argument}`"),
+        false => {
+            "pass inputs with -i, such as `-i deploy/`; see `--help` for other options".to_owned()
+        }
     })
 }
 
@@ -244,7 +245,7 @@ pub(crate) fn place(object: &Object, path: &str) -> String {
 pub(crate) fn role_place(role: &Role, cluster: &Cluster, path: &str) -> String {
     match role.object {
         Some(object) => place(cluster.object(object), path),
-        None => " (as Kubernetes brings it; it is not in the input)".to_owned(),
+        None => " (built-in; not in the input)".to_owned(),
     }
 }
 

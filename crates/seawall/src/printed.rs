@@ -18,7 +18,7 @@ pub(crate) fn yaml(comments: &Lines, objects: &[Value]) -> anyhow::Result<Answer
     let meant = meant.first().map_or(&[][..], Node::items);
     ensure!(
         reads_as(answer.as_str(), meant),
-        "the objects to print do not read as what was meant, so they are not printed; a name in the input is the reason"
+        "the generated objects do not parse back to what was intended, so they are not printed; a name in the input is the cause"
     );
     Ok(answer)
 }

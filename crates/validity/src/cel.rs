@@ -239,7 +239,7 @@ impl<'t> Reader<'t> {
                 return Ok(true);
             }
             let Some(next) = left.chars().next() else {
-                return Err(Stop::Wrong("a text is not closed".to_owned()));
+                return Err(Stop::Wrong("a string is not closed".to_owned()));
             };
             at += next.len_utf8();
             if next == '\\' && !is_raw {

@@ -162,13 +162,13 @@ fn values_that_do_not_fit_are_refused() {
             "{type: object, properties: {a: {type: string}, b: {type: string}}, oneOf: [{required: [a]}, {required: [b]}]}",
             "{a: x, b: z}",
             "spec",
-            "more than one of the alternatives",
+            "more than one of the CRD's alternatives",
         ),
         (
             "{type: object, properties: {a: {type: string}, b: {type: string}}, anyOf: [{required: [a]}, {required: [b]}]}",
             "{}",
             "spec",
-            "none of the alternatives",
+            "none of the CRD's alternatives",
         ),
         (
             "{type: object, properties: {a: {type: string}}, not: {required: [a]}}",

@@ -51,7 +51,10 @@ fn roles_services_and_ingresses() {
     for (text, expected) in [
         (
             of("Role", "rules: [{nonResourceURLs: [/a], verbs: [get]}]"),
-            ("rules[0].nonResourceURLs", "cannot give access to URLs"),
+            (
+                "rules[0].nonResourceURLs",
+                "cannot grant access to non-resource URLs",
+            ),
         ),
         (
             of("Role", "rules: [{apiGroups: [''], resources: [pods]}]"),

@@ -125,8 +125,8 @@ fn images_of_pods_are_exact() {
             "{containers: [{name: a, image: ' a'}], initContainers: [{name: b, image: \"b\\n\"}]}",
         ),
         &[
-            ("spec.containers[0].image", "white space"),
-            ("spec.initContainers[0].image", "white space"),
+            ("spec.containers[0].image", "whitespace"),
+            ("spec.initContainers[0].image", "whitespace"),
         ],
     );
     let template = "spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: 'a '}]}}}";

@@ -59,7 +59,7 @@ fn pods_and_containers() {
             pod(
                 "{volumes: [{name: v, emptyDir: {}, hostPath: {path: /}}], containers: [{name: a, image: a}]}",
             ),
-            ("spec.volumes[0]", "one source only"),
+            ("spec.volumes[0]", "only one source"),
         ),
         (
             pod("{volumes: [{name: v}, {name: v}], containers: [{name: a, image: a}]}"),

@@ -30,7 +30,7 @@ fn data_and_storage() {
         ),
         (
             object("v1", "ConfigMap", "data: {b: c}, binaryData: {b: YQ==}"),
-            ("binaryData.b", "in `data` too"),
+            ("binaryData.b", "also in `data`"),
         ),
         (
             object(
@@ -52,7 +52,7 @@ fn data_and_storage() {
             object("v1", "Secret", "type: kubernetes.io/service-account-token"),
             ("metadata.annotations", "kubernetes.io/service-account.name"),
         ),
-        (volume("nodeAffinity: null"), ("spec", "what the volume is")),
+        (volume("nodeAffinity: null"), ("spec", "the volume source")),
         (
             volume("local: {path: /b}"),
             ("spec", "`nodeAffinity` is missing"),
@@ -126,11 +126,11 @@ fn admission() {
     for (text, expected) in [
         (
             hooks(&hook("check.sea", "v1", good)),
-            ("webhooks[0].name", "not a full name"),
+            ("webhooks[0].name", "not a fully qualified"),
         ),
         (
             hooks(&hook("check.sea.example", "v2", good)),
-            ("webhooks[0].admissionReviewVersions", "sends none"),
+            ("webhooks[0].admissionReviewVersions", "supports none"),
         ),
         (
             hooks(&hook("check.sea.example", "v1", "http://sea.example")),
@@ -138,7 +138,7 @@ fn admission() {
         ),
         (
             hooks(&hook("check.sea.example", "v1", "https:///a")),
-            ("webhooks[0].clientConfig.url", "name a host"),
+            ("webhooks[0].clientConfig.url", "contain a host"),
         ),
         (
             hooks(&hook("check.sea.example", "v1", "https://sea.example/?a")),
@@ -185,7 +185,7 @@ fn admission() {
         ),
         (
             binding("policyName: b, validationActions: [Deny, Warn]"),
-            ("spec.validationActions", "the same twice"),
+            ("spec.validationActions", "redundant"),
         ),
         (
             binding("policyName: b, validationActions: [Audit, Audit]"),
@@ -235,7 +235,7 @@ fn schemas_of_crds() {
                 "preserveUnknownFields: true,",
                 "schema: {openAPIV3Schema: {type: object}}",
             ),
-            ("spec.preserveUnknownFields", "old version"),
+            ("spec.preserveUnknownFields", "only valid in v1beta1"),
         ),
         (
             schema("spec: {properties: {b: {type: string}}}"),
@@ -262,7 +262,7 @@ fn schemas_of_crds() {
             definition("", "schema: {openAPIV3Schema: {type: array}}"),
             (
                 "spec.versions[0].schema.openAPIV3Schema.type",
-                "is `object`",
+                "must be `object`",
             ),
         ),
         (

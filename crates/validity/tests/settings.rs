@@ -32,7 +32,7 @@ fn pods() {
         (beside("affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: []}}}"), ("spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms", "at least one term")),
         (beside("volumes: [{name: b, configMap: {name: c, items: [{key: d, path: ..d}]}}]"), ("spec.volumes[0].configMap.items[0].path", "must be relative")),
         (beside("volumes: [{name: b, projected: {sources: [{serviceAccountToken: {path: /d}}]}}]"), ("spec.volumes[0].projected.sources[0].serviceAccountToken.path", "must be relative")),
-        (container("resources: {requests: {hugepages-1Gi: 1Gi}, limits: {hugepages-1Gi: 1Gi}}"), ("spec.containers[0].resources", "huge pages require")),
+        (container("resources: {requests: {hugepages-1Gi: 1Gi}, limits: {hugepages-1Gi: 1Gi}}"), ("spec.containers[0].resources", "huge pages also require")),
         (container("env: [{name: B, valueFrom: {}}]"), ("spec.containers[0].env[0].valueFrom", "is required")),
         (container("env: [{name: B, valueFrom: {secretKeyRef: null}}]"), ("spec.containers[0].env[0].valueFrom", "is required")),
         (container("livenessProbe: {exec: {command: []}}"), ("spec.containers[0].livenessProbe.exec", "`command` is missing")),

@@ -109,7 +109,7 @@ fn workloads() {
         ),
         (
             job("selector: {matchLabels: {b: c}}", "Never"),
-            ("spec.selector", "makes the selector"),
+            ("spec.selector", "generates the selector"),
         ),
         (
             job(
@@ -118,7 +118,7 @@ fn workloads() {
             ),
             (
                 "spec.template.spec.restartPolicy",
-                "`podFailurePolicy` does not go",
+                "`podFailurePolicy` cannot be combined",
             ),
         ),
         (

@@ -9,9 +9,9 @@ use crate::node::Node;
 pub(super) const KIND: Kind = Kind {
     id: "AUTHORITY_GRANT",
     does: "is allowed everything by the API server, whatever roles say",
-    precondition: "An authorizer allows everything, or an object puts somebody into `system:masters`.",
+    precondition: "An authorizer allows everything, or an object puts a user into `system:masters`.",
     technique: Some("MS-TA9019"),
-    mistakes: 0,
+    mistake: None,
 };
 
 /// Draws the edges.

@@ -117,7 +117,7 @@ pub(super) fn read(version: u32, header: &SnapshotHeader, objects: &[Object]) ->
                 kind,
                 Gap {
                     cause: Cause::Failed,
-                    reason: format!("the snapshot says `{}` of it", known.state),
+                    reason: format!("the snapshot reports `{}` for it", known.state),
                 },
             ),
             None if known.namespace.is_empty() => coverage.add_complete(kind),
@@ -161,7 +161,7 @@ fn leave_open(objects: &[Object], coverage: &mut Coverage) {
             continue;
         }
         let reason =
-            format!("the snapshot does not say that {kind} was listed; take a new one to know");
+            format!("the snapshot does not show that {kind} was listed; take a new one to know");
         let cause = Cause::NotListed;
         coverage.add_gap(kind, Gap { cause, reason });
     }

@@ -102,17 +102,17 @@ pub enum SnapshotError {
     Header(#[source] serde_json::Error),
     /// Written by a newer program.
     #[error(
-        "the snapshot has format version {found}, this program reads up to {SNAPSHOT_VERSION}; use a newer seawall"
+        "the snapshot has format version {found}, this version reads up to {SNAPSHOT_VERSION}; use a newer seawall"
     )]
     Newer {
         /// The version of the file.
         found: u32,
     },
     /// A schema name that was never written.
-    #[error("`{0}` is no snapshot format")]
+    #[error("`{0}` is not a snapshot format")]
     Schema(String),
     /// A line that is no object.
-    #[error("line {line} of the snapshot is no object: {message}")]
+    #[error("line {line} of the snapshot is not an object: {message}")]
     Object {
         /// The line, from 1.
         line: usize,
@@ -128,7 +128,7 @@ pub enum SnapshotError {
         found: usize,
     },
     /// The file is no Zstandard.
-    #[error("the file is no snapshot: it cannot be unpacked")]
+    #[error("the file is not a snapshot: it cannot be unpacked")]
     Unpack(#[source] std::io::Error),
     /// The file cannot be written.
     #[error("the snapshot cannot be written")]

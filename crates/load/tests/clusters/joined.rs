@@ -47,7 +47,7 @@ fn each_cluster_of_flux_is_itself_with_what_it_applies() {
         assert!(one.cluster.get("", "ConfigMap", "shop", "deny").is_some());
     }
     let notes = said(&loaded, Level::Note);
-    let note = "`clusters/prod` is looked at together with `apps/prod`, `infra/policies`";
+    let note = "`clusters/prod` is scanned together with `apps/prod`, `infra/policies`";
     assert!(notes.iter().any(|said| said.contains(note)), "{notes:?}");
 }
 

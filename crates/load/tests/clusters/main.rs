@@ -201,7 +201,7 @@ fn what_was_named_has_to_hold_something() {
         (
             "name: nothing\nreplicas: 3\n",
             false,
-            "holds no Kubernetes object",
+            "contains no Kubernetes object",
         ),
         ("kind: Pod\nspec: [\n", false, "a.yaml:"),
         ("", false, "is empty"),
@@ -308,5 +308,5 @@ fn a_ring_says_what_stands_for_itself() {
         )
     });
     let possible = hint(&format!("{first}{second}"));
-    assert!(possible.starts_with("each of them"), "{possible}");
+    assert!(possible.starts_with("each is evaluated"), "{possible}");
 }

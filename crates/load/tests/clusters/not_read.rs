@@ -16,17 +16,17 @@ fn nested(depth: usize) -> String {
 fn a_list_that_is_not_read_to_its_end_is_said() {
     for (text, objects, word) in [
         (nested(8), 1, None),
-        (nested(9), 0, Some("lists within lists")),
+        (nested(9), 0, Some("lists nested more than")),
         (
             "[[[[[[[[[{apiVersion: v1, kind: ConfigMap, metadata: {name: deep}}]]]]]]]]]"
                 .to_owned(),
             0,
-            Some("lists within lists"),
+            Some("lists nested more than"),
         ),
         (
             "{apiVersion: v1, kind: PodList, items: later}".to_owned(),
             0,
-            Some("a sequence is expected"),
+            Some("expected a sequence"),
         ),
         (
             "{apiVersion: v1, kind: PodList, items: null}".to_owned(),
@@ -54,8 +54,11 @@ fn a_folder_without_an_object_is_not_clean() {
         ("foreign/comment.yaml", "# nothing yet\n"),
     ]);
     for (name, word) in [
-        ("empty", "holds no manifest, chart or kustomization"),
-        ("foreign", "holds no Kubernetes object; 2 files were read"),
+        ("empty", "contains no manifest, chart or kustomization"),
+        (
+            "foreign",
+            "contains no Kubernetes object; 2 files were read",
+        ),
     ] {
         let loaded = plain(files.path(), &[name]);
         let errors = said(&loaded, Level::Error);
@@ -75,7 +78,7 @@ fn links_to_folders_are_followed_within_the_input_and_said_elsewhere() {
     symlink("../..", root.join("in/other/up")).expect("a link");
     let loaded = plain(root, &["in"]);
     check(root, &loaded, &[("", 2)]);
-    assert!(said(&loaded, Level::Error).len() == 1, "a folder above");
+    assert!(said(&loaded, Level::Error).len() == 1, "a directory above");
     std::fs::remove_file(root.join("in/other/up")).expect("removes");
     assert!(plain(root, &["in"])[0].cluster.coverage.is_full());
     symlink(outside.path(), root.join("in/out")).expect("a link");
@@ -83,7 +86,7 @@ fn links_to_folders_are_followed_within_the_input_and_said_elsewhere() {
     check(root, &loaded, &[("", 2)]);
     let errors = said(&loaded, Level::Error);
     assert!(
-        errors.len() == 1 && errors[0].contains("is a link to a folder outside"),
+        errors.len() == 1 && errors[0].contains("is a symlink to a directory outside"),
         "{errors:?}"
     );
     assert!(!loaded[0].cluster.coverage.is_full());
@@ -221,7 +224,7 @@ fn what_a_template_may_make_is_neither_there_nor_absent() {
     assert_eq!(
         gap.gap().map(ToString::to_string).as_deref(),
         Some(
-            "RoleBinding `b` is written inside default/Template/app, and whether something makes it is not known"
+            "RoleBinding `b` is embedded in default/Template/app, and whether it is ever created is not known"
         )
     );
     assert_eq!(of("RoleBinding", "other").gap(), None);
@@ -230,7 +233,7 @@ fn what_a_template_may_make_is_neither_there_nor_absent() {
     assert_eq!(notes.len(), 1);
     assert!(
         notes[0].contains(
-            "a.yaml:5:3: Template default/app holds shop/RoleBinding/b, and whether something makes it is not known"
+            "a.yaml:5:3: Template default/app embeds shop/RoleBinding/b, and whether it is ever created is not known"
         ),
         "{}",
         notes[0]

@@ -156,7 +156,7 @@ fn an_archive_that_is_no_chart_is_told_apart_from_a_broken_chart() {
     let loaded = load(files.path(), &["shop.tgz"], &without_helm());
     let errors = said(&loaded, Level::Error);
     assert!(
-        errors[0].contains("no Helm chart: there is no Chart.yaml"),
+        errors[0].contains("not a Helm chart: there is no Chart.yaml"),
         "{errors:?}"
     );
     assert!(!errors[0].contains("dependency build"), "{errors:?}");
@@ -172,7 +172,7 @@ fn values_without_a_chart_are_said() {
     };
     let notes = said(&load(files.path(), &["a.yaml"], &options), Level::Note);
     assert!(
-        notes.len() == 1 && notes[0].contains("prod.yaml: changes nothing"),
+        notes.len() == 1 && notes[0].contains("prod.yaml: has no effect"),
         "{notes:?}"
     );
     let notes = said(&load(files.path(), &[""], &options), Level::Note);

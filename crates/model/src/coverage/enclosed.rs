@@ -28,7 +28,7 @@ pub(super) fn gap(
     Some(Gap {
         cause: Cause::Enclosed,
         reason: format!(
-            "{} `{}` is written inside {}, and whether something makes it is not known",
+            "{} `{}` is embedded in {}, and whether it is ever created is not known",
             found.object.kind.kind, found.object.name, found.within
         ),
     })

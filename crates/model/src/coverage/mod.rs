@@ -144,7 +144,7 @@ impl Coverage {
             return Knowledge::Open(Gap {
                 cause: Cause::Ambiguous,
                 reason: format!(
-                    "{} `{}` is declared several times with different content, and which one stands is not known",
+                    "{} `{}` is declared several times with different content, and which declaration applies is not known",
                     Shown(&object.kind.kind),
                     Shown(&object.name)
                 ),
@@ -154,7 +154,7 @@ impl Coverage {
             return Knowledge::Open(Gap {
                 cause: Cause::Invalid,
                 reason: format!(
-                    "the API server would refuse {} `{}`, so that what it would do is not known",
+                    "the API server would refuse {} `{}`, so its effect is not known",
                     Shown(&object.kind.kind),
                     Shown(&object.name)
                 ),
@@ -164,7 +164,7 @@ impl Coverage {
             return Knowledge::Open(Gap {
                 cause: unread.cause,
                 reason: format!(
-                    "{} could not be read and may hold a {}",
+                    "{} could not be read and may contain a {}",
                     unread.what, kind.kind
                 ),
             });

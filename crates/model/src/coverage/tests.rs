@@ -87,7 +87,7 @@ fn pods_that_are_not_in_the_input_leave_their_namespace_open() {
             name: name.into(),
         },
         namespace: NamespaceRef::of(namespace),
-        reason: "its operator makes them".to_owned(),
+        reason: "its operator creates them".to_owned(),
     };
     coverage.add_unseen_pods(pods_of("a", "shop"));
     assert!(!coverage.is_full());
@@ -100,7 +100,7 @@ fn pods_that_are_not_in_the_input_leave_their_namespace_open() {
     assert!(coverage.first_gap(None, |kind| !is_pod(kind)).is_none());
     assert_eq!(
         coverage.sentences(),
-        ["pods of shop/Kibana/a (its operator makes them)"]
+        ["pods of shop/Kibana/a (its operator creates them)"]
     );
     // Pods that may run anywhere do so in every namespace.
     coverage.add_unseen_pods(pods_of("b", ""));
@@ -110,6 +110,6 @@ fn pods_that_are_not_in_the_input_leave_their_namespace_open() {
     }
     assert_eq!(
         coverage.sentences(),
-        ["pods of 6 Kibana objects, shop/Kibana/a among them (its operator makes them)"]
+        ["pods of 6 Kibana objects, shop/Kibana/a among them (its operator creates them)"]
     );
 }

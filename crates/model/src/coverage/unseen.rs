@@ -33,7 +33,7 @@ pub(super) fn gap(all: &[UnseenPods], namespace: Option<&str>) -> Option<Gap> {
     })?;
     Some(Gap {
         cause: Cause::Unread,
-        reason: format!("the input may lack {}", unseen.sentence()),
+        reason: format!("the input may be missing {}", unseen.sentence()),
     })
 }
 

@@ -164,12 +164,12 @@ pub(super) fn call(
         assignments: Vec::new(),
         sets_environment: false,
         open: Some(format!(
-            "{} is started by {}, which may set more",
+            "{} is started by {}, which might set more flags",
             component.program(),
             if is_script {
                 format!("the script `{first}`")
             } else {
-                "the entry point of its image".to_owned()
+                "its image's entrypoint".to_owned()
             }
         )),
     })

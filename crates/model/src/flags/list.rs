@@ -54,7 +54,7 @@ impl FlagList {
                 found = match value.trim().to_ascii_lowercase().as_str() {
                     "true" | "t" | "1" => Some(true),
                     "false" | "f" | "0" => Some(false),
-                    _ => return Err(UnreadFlag(format!("`{item}` is no switch"))),
+                    _ => return Err(UnreadFlag(format!("`{item}` is not a switch"))),
                 };
             }
         }

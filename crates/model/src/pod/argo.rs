@@ -54,7 +54,7 @@ impl Workflow<'_, '_> {
         if depth > MAX_INLINE {
             finder.unreadable(
                 &template.place,
-                "is a template nested too deep in steps of others",
+                "is a template nested too deep in steps of other templates",
             );
             return;
         }
@@ -198,7 +198,7 @@ impl Workflow<'_, '_> {
                 None if finder.take(patch.node) => {
                     finder.unreadable(
                         &patch.place,
-                        "changes the pods by a text that cannot be read ahead of the run",
+                        "patches the pods with text that is only known at run time",
                     );
                 }
                 None => {}

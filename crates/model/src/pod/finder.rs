@@ -223,7 +223,7 @@ impl Finder {
             return;
         };
         if !matches!(containers.node.value, Value::Sequence(_)) {
-            let reason = format!("is a {}, a list is expected", containers.node.type_name());
+            let reason = format!("is a {}, expected a list", containers.node.type_name());
             self.unreadable(&containers.place, reason);
             return;
         }
@@ -295,7 +295,7 @@ impl Finder {
 
     fn not_a_mapping(&mut self, spot: &Spot<'_>) {
         if self.take(spot.node) {
-            let reason = format!("is a {}, a mapping is expected", spot.node.type_name());
+            let reason = format!("is a {}, expected a mapping", spot.node.type_name());
             self.unreadable(&spot.place, reason);
         }
     }

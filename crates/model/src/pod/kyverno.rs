@@ -28,7 +28,7 @@ fn one(finder: &mut Finder, name: &str, target: &Spot<'_>) {
     let Some(data) = target.get("data") else {
         finder.unreadable(
             &target.place,
-            "generates a copy of a workload that is not written here",
+            "generates a copy of a workload that is not part of this policy",
         );
         return;
     };

@@ -204,7 +204,7 @@ impl<'a> Pod<'a> {
             }
             path.push_str(key);
             if !matches!(node.value, Value::Mapping(_)) {
-                let reason = format!("is a {}, a mapping is expected", node.type_name());
+                let reason = format!("is a {}, expected a mapping", node.type_name());
                 return vec![UnreadablePod { path, reason }];
             }
         }

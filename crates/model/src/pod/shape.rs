@@ -92,7 +92,7 @@ impl Search<'_> {
         }
         if depth > MAX_DEPTH {
             self.finder
-                .unreadable(&spot.place, "is nested too deep to look for pods in it");
+                .unreadable(&spot.place, "is nested too deep to be searched for pods");
             return;
         }
         match &spot.node.value {
@@ -190,7 +190,7 @@ impl Search<'_> {
         if HOLDERS.contains(&key) && is_templated(text) && text.lines().count() <= 1 {
             self.finder.unreadable(
                 &spot.place,
-                "is filled in by a template engine and may hold containers",
+                "is filled in by a template engine and might contain containers",
             );
             return;
         }
@@ -204,7 +204,7 @@ impl Search<'_> {
         if self.is_in_text || self.finder.text_bytes > MAX_TEXT {
             self.finder.unreadable(
                 place,
-                "holds manifests as text, too long or too deep to look into",
+                "contains manifests as text, too long or nested too deep to be evaluated",
             );
             return;
         }
@@ -231,7 +231,7 @@ impl Search<'_> {
         if !is_read {
             inner.unreadable(
                 place,
-                "holds a manifest as text that is no YAML, and may hold containers",
+                "contains a manifest as text that is not YAML and might contain containers",
             );
         }
         self.finder.absorb(inner);

@@ -313,7 +313,9 @@ impl<'c> Builder<'c> {
             match wanted.names((self.cluster, &self.contested), set, true) {
                 Some(true) => except.extend(&set.ranges),
                 Some(false) => {}
-                None => peers.push(Peer::UnknownOutside("sets of networks by unknown labels")),
+                None => peers.push(Peer::UnknownOutside(
+                    "network sets selected by labels that are not in the input",
+                )),
             }
             if !is_by_set {
                 continue;
@@ -324,7 +326,9 @@ impl<'c> Builder<'c> {
                     peers.extend(set.unknown.map(Peer::UnknownOutside));
                 }
                 Some(false) => {}
-                None => peers.push(Peer::UnknownOutside("sets of networks by unknown labels")),
+                None => peers.push(Peer::UnknownOutside(
+                    "network sets selected by labels that are not in the input",
+                )),
             }
         }
         let index = usize::from(direction == Direction::Egress);
@@ -367,7 +371,7 @@ impl<'c> Builder<'c> {
                 None => self.doubt(
                     id,
                     format!("{path}.{field}[{index}]"),
-                    format!("`{text}` is neither an address nor a block of them"),
+                    format!("`{text}` is neither an IP address nor a CIDR block"),
                 ),
             }
         }

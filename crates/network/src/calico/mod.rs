@@ -139,7 +139,7 @@ impl<'c> Builder<'c> {
             self.doubt(
                 id,
                 "spec.order".to_owned(),
-                "the order is no number".to_owned(),
+                "the order is not a number".to_owned(),
             );
         }
         let namespace = (&*object.kind == "NetworkPolicy").then(|| object.namespace.as_str());
@@ -150,7 +150,7 @@ impl<'c> Builder<'c> {
                 self.doubt(
                     id,
                     format!("spec.types[{index}]"),
-                    format!("`{name}` is no type of policy"),
+                    format!("`{name}` is not a valid policy type"),
                 );
             }
         }
@@ -204,7 +204,7 @@ impl<'c> Builder<'c> {
                 self.doubt(
                     id,
                     "spec.tier".to_owned(),
-                    format!("tier `{name}` is not in the input, so its place is not known"),
+                    format!("tier `{name}` is not in the input, so its order is not known"),
                 );
                 None
             }
@@ -237,7 +237,9 @@ impl<'c> Builder<'c> {
                     self.doubt(
                         id,
                         format!("{path}.action"),
-                        format!("`{other}` is no action; expected Allow, Deny, Log or Pass"),
+                        format!(
+                            "`{other}` is not a valid action; expected Allow, Deny, Log or Pass"
+                        ),
                     );
                     Action::Log
                 }
@@ -252,7 +254,7 @@ impl<'c> Builder<'c> {
                 self.doubt(
                     id,
                     format!("{path}.http"),
-                    "only what is allowed can be told by requests".to_owned(),
+                    "only `Allow` rules can match HTTP requests".to_owned(),
                 );
             }
             let of_source = rule.get("source");
@@ -263,7 +265,7 @@ impl<'c> Builder<'c> {
             let service = rule.get(other).and_then(|end| end.get("services"));
             let (mut ports, except) = self.calico_ports(id, rule, &path);
             let peers = if has(of_source, &["ports", "notPorts"]) {
-                vec![Peer::Unknown("ports from which connections come")]
+                vec![Peer::Unknown("source ports")]
             } else if has(condition, &["services"]) {
                 vec![Peer::Unknown(CONDITIONS)]
             } else if let Some(service) = service {
@@ -299,7 +301,7 @@ impl<'c> Builder<'c> {
                 self.doubt(
                     id,
                     format!("{path}.{field}"),
-                    format!("`{text}` is no protocol"),
+                    format!("`{text}` is not a valid protocol"),
                 );
             }
             found
@@ -314,7 +316,7 @@ impl<'c> Builder<'c> {
                 self.doubt(
                     id,
                     format!("{path}.destination.ports"),
-                    "ports need a protocol".to_owned(),
+                    "ports require a protocol".to_owned(),
                 );
             }
             let Some(not) = not else {
@@ -342,7 +344,7 @@ impl<'c> Builder<'c> {
                         self.doubt(
                             id,
                             format!("{path}.destination.{field}[{index}]"),
-                            format!("`{text}` is no port, name of a port or range FIRST:LAST"),
+                            format!("`{text}` is not a valid port, port name or range FIRST:LAST"),
                         );
                     }
                     found

@@ -247,11 +247,11 @@ impl<'t> Reader<'t> {
             .next()
             .filter(|char| "'\"".contains(*char));
         let Some(quote) = quote else {
-            return Err(self.unexpected("a text in quotes"));
+            return Err(self.unexpected("a quoted string"));
         };
         let inner: &'t str = &self.rest[1..];
         let Some((text, rest)) = inner.split_once(quote) else {
-            return Err("a text in the selector has no closing quote".to_owned());
+            return Err("a string in the selector has no closing quote".to_owned());
         };
         self.rest = rest;
         self.skip();
@@ -339,7 +339,7 @@ mod tests {
         for (selector, says) in [
             ("role", "ends where an operator"),
             ("role = 'a'", "`= 'a'` where an operator"),
-            ("role == a", "`a` where a text in quotes"),
+            ("role == a", "`a` where a quoted string"),
             ("role == 'a", "no closing quote"),
             ("role in {'a'", "ends where `}`"),
             ("(all()", "ends where `)`"),

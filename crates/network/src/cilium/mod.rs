@@ -66,7 +66,7 @@ impl<'c> Builder<'c> {
                 self.doubt(
                     id,
                     "spec".to_owned(),
-                    "a policy has either `endpointSelector` or `nodeSelector`".to_owned(),
+                    "a policy takes either `endpointSelector` or `nodeSelector`".to_owned(),
                 );
                 None
             }
@@ -205,7 +205,7 @@ impl<'c> Builder<'c> {
             self.doubt(
                 id,
                 path.to_owned(),
-                format!("`{one}` and `{other}` cannot stand in one rule"),
+                format!("`{one}` and `{other}` cannot be combined in one rule"),
             );
         }
         for (index, entry) in rule.list("toPorts").iter().enumerate() {
@@ -272,7 +272,7 @@ impl<'c> Builder<'c> {
                     self.doubt(
                         id,
                         format!("{path}.protocol"),
-                        format!("`{name}` is no protocol"),
+                        format!("`{name}` is not a valid protocol"),
                     );
                     return;
                 }
@@ -302,7 +302,11 @@ impl<'c> Builder<'c> {
                     }
                 }
                 None if text.is_empty() => {
-                    self.doubt(id, path.to_owned(), "the entry names no port".to_owned());
+                    self.doubt(
+                        id,
+                        path.to_owned(),
+                        "the entry does not specify a port".to_owned(),
+                    );
                     return;
                 }
                 None => matches.push(PortMatch::Named(Some(protocol), text.as_str().into())),

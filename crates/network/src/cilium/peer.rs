@@ -42,7 +42,7 @@ impl<'c> Builder<'c> {
                 self.doubt(
                     id,
                     format!("{path}.{peers}Entities[{index}]"),
-                    format!("`{entity}` is no entity"),
+                    format!("`{entity}` is not a valid entity"),
                 );
             }
         }
@@ -55,7 +55,7 @@ impl<'c> Builder<'c> {
                 None => self.doubt(
                     id,
                     format!("{path}.{peers}CIDR[{index}]"),
-                    format!("`{text}` is no block of addresses"),
+                    format!("`{text}` is not a valid CIDR block"),
                 ),
             }
         }
@@ -80,7 +80,10 @@ impl<'c> Builder<'c> {
         for service in list("Services") {
             self.cilium_service(namespace, service, &mut found);
         }
-        for (field, what) in [("Groups", "groups of a cloud"), ("FQDNs", "domain names")] {
+        for (field, what) in [
+            ("Groups", "cloud provider groups"),
+            ("FQDNs", "domain names"),
+        ] {
             if !list(field).is_empty() {
                 found.push(Peer::UnknownOutside(what));
             }
@@ -138,8 +141,10 @@ impl<'c> Builder<'c> {
             "kube-apiserver" => found.push(Peer::Nodes(Nodes::ApiServer)),
             // Nobody, probes of Cilium itself, and pods whose labels are not known yet.
             "none" | "health" | "init" => {}
-            "ingress" => found.push(Peer::UnknownOutside("the ingress of Cilium")),
-            "unmanaged" => found.push(Peer::UnknownOutside("ends that Cilium does not manage")),
+            "ingress" => found.push(Peer::UnknownOutside("the Cilium ingress")),
+            "unmanaged" => found.push(Peer::UnknownOutside(
+                "endpoints that Cilium does not manage",
+            )),
             _ => return false,
         }
         true
@@ -165,7 +170,7 @@ impl<'c> Builder<'c> {
             (None, None) => Vec::new(),
         };
         if meant.is_empty() {
-            found.push(Peer::UnknownOutside("groups of addresses"));
+            found.push(Peer::UnknownOutside("CIDR groups"));
         }
         let except: Vec<Range> = block
             .strings("except")
@@ -175,9 +180,7 @@ impl<'c> Builder<'c> {
             let texts = group.spec().into_iter();
             for text in texts.flat_map(|spec| spec.strings("externalCIDRs")) {
                 let Some(range) = block_or_address(text) else {
-                    found.push(Peer::UnknownOutside(
-                        "groups of addresses that cannot be read",
-                    ));
+                    found.push(Peer::UnknownOutside("CIDR groups that cannot be read"));
                     continue;
                 };
                 self.cut_at(direction, range);

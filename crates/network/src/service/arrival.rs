@@ -156,7 +156,7 @@ impl Network<'_> {
                 Some(None) => {
                     return Err(NameError::NothingBehind {
                         service: self.service_name(id),
-                        why: format!("it is another name of `{name}`, which is not in the input"),
+                        why: format!("it is an alias for `{name}`, which is not in the input"),
                     });
                 }
                 None => return Ok(self.to_name(id, name, wanted)),
@@ -164,7 +164,7 @@ impl Network<'_> {
         }
         Err(NameError::NothingBehind {
             service: self.service_name(id),
-            why: "it is another name of another name, and so on".to_owned(),
+            why: "it is an alias for an alias, too many levels deep".to_owned(),
         })
     }
 
@@ -187,7 +187,7 @@ impl Network<'_> {
                 })
                 .collect(),
             one_of: Some(format!(
-                "Service `{}` stands for the name `{name}`, and which address that is, is not in the input",
+                "Service `{}` is an alias for `{name}`, whose address is not in the input",
                 self.service_name(id)
             )),
             may_be_nothing: false,
@@ -299,11 +299,11 @@ impl Network<'_> {
             _ if is_bare && service.has_selector => {
                 "its selector matches no pod in the input".to_owned()
             }
-            _ if is_bare => "its lists of endpoints name none that is ready".to_owned(),
+            _ if is_bare => "its EndpointSlices have no ready endpoint".to_owned(),
             Some(Target::Name(name)) => {
-                format!("none of its pods has a port with the name `{name}`")
+                format!("none of its pods has a port named `{name}`")
             }
-            _ => "its lists of endpoints do not have the port".to_owned(),
+            _ => "its EndpointSlices do not have the port".to_owned(),
         };
         Err(NameError::NothingBehind {
             service: self.service_name(id),

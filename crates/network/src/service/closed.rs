@@ -43,7 +43,7 @@ impl ClosedRoute {
     pub fn text(&self, network: &Network<'_>) -> String {
         let object = network.cluster.object(self.object);
         format!(
-            "{} `{}/{}` is no way in: {}",
+            "{} `{}/{}` does not expose it: {}",
             Shown(&object.kind),
             Shown(object.namespace.as_str()),
             Shown(&object.name),

@@ -81,7 +81,7 @@ impl Network<'_> {
         };
         let Some(source) = source else {
             doubts.insert(format!(
-                "the load balancer of Service `{}` lets in some addresses alone, and that of the source is not in the input",
+                "the load balancer of Service `{}` allows only some addresses, and the address of the source is not in the input",
                 service.name
             ));
             return false;
@@ -113,7 +113,7 @@ impl Network<'_> {
         });
         differs.then(|| {
             format!(
-                "the externalTrafficPolicy of Service `{}` is Cluster, so that the pod may see the address of a node and not that of the source, and policies tell them apart",
+                "the externalTrafficPolicy of Service `{}` is Cluster, so the pod might see a node's address instead of the source's, and policies treat them differently",
                 service.name
             )
         })
@@ -158,7 +158,7 @@ impl Network<'_> {
         let to_pod = !out(arrival.side).intersect(&arrival.ports).is_empty();
         (to_node != to_pod).then(|| {
             format!(
-                "whether policies for what goes out see {address}:{port} or the pod behind it hangs on whether it is the source's own node"
+                "whether egress policies see {address}:{port} or the pod behind it depends on whether the source runs on that node"
             )
         })
     }
@@ -173,7 +173,7 @@ fn own_node_alone(service: &Object, through: &Through, from: Side) -> Option<Str
         && matches!(from, Side::Endpoint(_) | Side::Anybody);
     is_local.then(|| {
         format!(
-            "the internalTrafficPolicy of Service `{}` is Local, so that it leads to pods on the source's own node alone",
+            "the internalTrafficPolicy of Service `{}` is Local, so it only reaches pods on the source's own node",
             service.name
         )
     })

@@ -52,7 +52,7 @@ impl<'c> Gateways<'c> {
     fn takes(&self, route: &Object) -> Answer {
         let parents = route.spec().map_or(&[][..], |spec| spec.list("parentRefs"));
         let taken = parents.iter().map(|parent| self.parent(route, parent));
-        let nobody = || Answer::No("it names no Gateway".to_owned());
+        let nobody = || Answer::No("it does not refer to a Gateway".to_owned());
         taken.max().unwrap_or_else(nobody)
     }
 
@@ -62,7 +62,7 @@ impl<'c> Gateways<'c> {
             (GROUP, "Gateway") => {}
             // Routes of a mesh are for pods.
             ("" | "core", "Service") => {
-                return Answer::No("it is for traffic to a Service inside of a mesh".to_owned());
+                return Answer::No("it routes mesh traffic to a Service".to_owned());
             }
             _ => return Answer::Maybe,
         }
@@ -130,16 +130,16 @@ impl<'c> Gateways<'c> {
             ))
         };
         if !is_of_kind {
-            return no(&format!("takes no {}", Shown(&route.kind)));
+            return no(&format!("does not accept {}", Shown(&route.kind)));
         }
         if !hosts_meet(listener, route) {
-            return no("is for other host names");
+            return no("serves other hostnames");
         }
         let namespaces = allowed.and_then(|allowed| allowed.get("namespaces"));
         let namespace = route.namespace.as_str();
         let no = || {
             no(&format!(
-                "takes no routes of namespace `{}`",
+                "does not accept routes from namespace `{}`",
                 Shown(namespace)
             ))
         };
@@ -185,7 +185,7 @@ impl<'c> Gateways<'c> {
             _ if is_granted => Answer::Yes,
             // Grants stand beside the Services that they are about.
             Knowledge::Complete | Knowledge::Partial => Answer::No(format!(
-                "no ReferenceGrant in namespace `{}` lets it name Service `{}`",
+                "no ReferenceGrant in namespace `{}` allows it to refer to Service `{}`",
                 Shown(namespace),
                 Shown(service)
             )),

@@ -34,24 +34,24 @@ impl Assumption {
     pub fn text(self) -> &'static str {
         match self {
             Self::NodesAreReachable => "the nodes can be reached from the internet",
-            Self::SourceIsAllowed => "the attacker is at an address that the load balancer lets in",
+            Self::SourceIsAllowed => "the attacker's address is allowed by the load balancer",
             Self::SourceIsSeen => {
-                "the pod sees an address that policies let in: with the externalTrafficPolicy Cluster it may be that of a node"
+                "the pod sees an address that policies allow: with externalTrafficPolicy Cluster it might be a node's"
             }
-            Self::RouteIsTaken => "a Gateway takes the route; what says so is not in the input",
-            Self::IsIncluded => "another object leads to it; none in the input does",
+            Self::RouteIsTaken => "a Gateway accepts the route (the input does not show it)",
+            Self::IsIncluded => "another object routes to it (none in the input does)",
             Self::OtherNamespace => {
-                "the controller follows references to other namespaces, which it does only when told to"
+                "the controller follows cross-namespace references (which has to be enabled)"
             }
             Self::NameIsFollowed => {
                 "the controller follows a Service of the type ExternalName, which some do only when told to"
             }
             Self::MapIsRead => "a controller is told to read the ConfigMap; none in the input is",
             Self::DeclarationStands => {
-                "of several declarations with different content it is the one that stands"
+                "this is the declaration that applies, of several with different content"
             }
             Self::BalancerIsPublic => {
-                "the load balancer can be reached from the internet; it is not in the input"
+                "the load balancer can be reached from the internet (it is not in the input)"
             }
         }
     }

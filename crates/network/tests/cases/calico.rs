@@ -131,7 +131,7 @@ fn protocols_and_ports() {
     let requests = "protocol: TCP, http: {methods: [GET]}, destination: {ports: [80]}";
     let spec = format!("selector: app == 'db', {}", rule(requests));
     let text = pods() + &calico("NetworkPolicy", "c", &spec);
-    let limited = "NetworkPolicy `c` lets only some requests through";
+    let limited = "NetworkPolicy `c` allows only some requests";
     assert_eq!(
         ask(&text, "shop/front", "shop/db"),
         ("TCP 80".to_owned(), limited.to_owned())
@@ -163,7 +163,7 @@ fn accounts() {
     // Labels of an account that is not in the input are not known.
     let (ports, doubts) = said(&text(by_label, ""));
     assert_eq!(ports, NONE);
-    assert!(doubts.contains("may mean shop/front"), "{doubts}");
+    assert!(doubts.contains("might select shop/front"), "{doubts}");
     // The subject by its account.
     let subject = pod("shop", "db", "serviceAccountName: web, ")
         + &pod("shop", "front", "")
@@ -277,13 +277,13 @@ fn what_is_not_modelled_is_said() {
     };
     for (what, says) in [
         ("source: {services: {name: a, namespace: b}}", "services"),
-        ("protocol: TCP, source: {ports: [80]}", "ports from which"),
+        ("protocol: TCP, source: {ports: [80]}", "source ports"),
         (
             "destination: {serviceAccounts: {selector: has(trusted)}}",
             "conditions for the pods",
         ),
         // The addresses of these pods are not in the input.
-        ("source: {nets: [10.0.0.0/8]}", "may mean shop/front"),
+        ("source: {nets: [10.0.0.0/8]}", "might select shop/front"),
     ] {
         let (ports, doubts) = ask(&rule(what), "shop/front", "shop/db");
         assert!(ports == NONE && doubts.contains(says), "{what}: {doubts}");
@@ -298,7 +298,11 @@ fn what_is_not_modelled_is_said() {
         (ALL.to_owned(), String::new())
     );
     let twice = known.replace("[{ip: 10.0.0.5}]", "[{ip: 10.0.0.5}, {ip: 'fd00::5'}]");
-    assert!(ask(&twice, "shop/near", "shop/db").1.contains("may mean"));
+    assert!(
+        ask(&twice, "shop/near", "shop/db")
+            .1
+            .contains("might select")
+    );
 }
 
 #[test]
@@ -308,29 +312,33 @@ fn what_cannot_be_read_makes_answers_uncertain() {
         (
             "ingress: [{action: Permit}]",
             "spec.ingress[0].action",
-            "no action",
+            "not a valid action",
         ),
         (
             "ingress: [{action: Allow, source: {nets: [10.0.0.0/33]}}]",
             "spec.ingress[0].source.nets[0]",
-            "neither an address",
+            "neither an IP address",
         ),
         (
             "ingress: [{action: Allow, protocol: TCP, destination: {ports: ['9:8']}}]",
             "spec.ingress[0].destination.ports[0]",
-            "no port",
+            "not a valid port",
         ),
         (
             "ingress: [{action: Allow, destination: {ports: [80]}}]",
             "spec.ingress[0].destination.ports",
-            "need a protocol",
+            "require a protocol",
         ),
         (
             "ingress: [{action: Allow, protocol: TPC}]",
             "spec.ingress[0].protocol",
-            "no protocol",
+            "not a valid protocol",
         ),
-        ("types: [ingress]", "spec.types[0]", "no type"),
+        (
+            "types: [ingress]",
+            "spec.types[0]",
+            "not a valid policy type",
+        ),
         ("tier: nowhere", "spec.tier", "not in the input"),
     ] {
         let text = pods() + &calico("NetworkPolicy", "c", spec);
@@ -344,7 +352,7 @@ fn what_cannot_be_read_makes_answers_uncertain() {
         let unsure = if path == "spec.tier" {
             "tiers that are not in the input"
         } else {
-            "could not be read whole"
+            "could not be read completely"
         };
         assert!(doubts.contains(unsure), "{spec}: {doubts}");
     }

@@ -85,7 +85,10 @@ fn a_block_is_about_pods_where_the_plugin_has_it_so() {
         assert_eq!(on(plugin, "10.1.0.1"), "no", "{plugin}");
     }
     let unknown = on("", "10.1.0.1");
-    assert!(unknown.contains("up to the network plugin"), "{unknown}");
+    assert!(
+        unknown.contains("depends on the network plugin"),
+        "{unknown}"
+    );
     // Where the address is not in the block, the plugin makes no difference.
     assert_eq!(on("", "10.1.9.1"), "no");
     assert_eq!(on("", "10.2.0.1"), "no");

@@ -271,7 +271,7 @@ fn accounts_clusters_groups_and_services_of_cilium() {
     assert_eq!(out("toCIDR: ['2001:db8::5']", "2001:db8::6", ""), "no");
     let service = "---\napiVersion: v1\nkind: Service\nmetadata: {name: front, namespace: shop}\nspec: {selector: {app: front}, ports: [{port: 80}]}\n";
     let to_service = "toServices: [{k8sService: {serviceName: front, namespace: shop}}]";
-    assert!(out(to_service, "shop/front", service).contains("version of Cilium"));
+    assert!(out(to_service, "shop/front", service).contains("Cilium version"));
     assert_eq!(out(to_service, "192.0.2.1", service), "no");
 }
 

@@ -130,32 +130,32 @@ fn what_the_api_server_refuses_is_a_doubt_with_its_place() {
     for (spec, expect) in [
         (
             "podSelector: {matchExpressions: [{key: a, operator: Has}]}",
-            "no operator",
+            "not a valid selector operator",
         ),
         (
             "podSelector: {matchExpressions: [{key: a, operator: In}]}",
-            "needs values",
+            "requires values",
         ),
         (
             "podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0/8}}]}]",
-            "no block",
+            "not a valid CIDR block",
         ),
         (
             "podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, except: [11.0.0.0/8]}}]}]",
-            "not inside",
+            "not within",
         ),
-        ("podSelector: {}, ingress: [{from: [{}]}]", "names neither"),
+        ("podSelector: {}, ingress: [{from: [{}]}]", "sets none of"),
         (
             "podSelector: {}, ingress: [{ports: [{port: 90, endPort: 80}]}]",
             "before the first",
         ),
         (
             "podSelector: {}, ingress: [{ports: [{port: http, endPort: 80}]}]",
-            "has no last port",
+            "requires `port` to be a number",
         ),
         (
             "podSelector: {}, ingress: [{ports: [{endPort: 80}]}]",
-            "needs a first one",
+            "`endPort` requires `port`",
         ),
         (
             "podSelector: {}, ingress: [{ports: [{port: 70000}]}]",
@@ -163,9 +163,12 @@ fn what_the_api_server_refuses_is_a_doubt_with_its_place() {
         ),
         (
             "podSelector: {}, ingress: [{ports: [{protocol: ICMP}]}]",
-            "no protocol",
+            "not a valid protocol",
         ),
-        ("podSelector: {}, policyTypes: [Inward]", "no type"),
+        (
+            "podSelector: {}, policyTypes: [Inward]",
+            "not a valid policy type",
+        ),
     ] {
         let text = format!("{}{}", pods(), policy("p", spec));
         let made = cluster(&text);
@@ -220,7 +223,7 @@ fn what_is_not_known_is_said() {
         doubts.contains("namespace `pay` is not in the input"),
         "{doubts}"
     );
-    assert!(doubts.contains("network of its node"), "{doubts}");
+    assert!(doubts.contains("uses the host network"), "{doubts}");
     // The name of a namespace is a label that is always known.
     let named = text.replace(
         "matchLabels: {team: blue}",
@@ -293,7 +296,7 @@ fn nodes_and_domain_names_are_not_modelled_and_said_to_be_so() {
     let outside = network
         .ends("192.0.2.1", Direction::Egress)
         .expect("an end")[0];
-    assert!(network.answer(db, outside).doubts[0].contains("names nodes"));
+    assert!(network.answer(db, outside).doubts[0].contains("refers to nodes"));
 }
 
 // ---- what is wrong with policies --------------------------------------------------------------------------------

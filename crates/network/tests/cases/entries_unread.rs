@@ -19,7 +19,7 @@ pub fn check_unread(more: &str, expect: &[&str], leads_to_stall: bool) {
     let unread: Vec<String> = network.unread_entries().collect();
     let expect: Vec<String> = expect
         .iter()
-        .map(|name| format!("{name} may open a way in, and is not read"))
+        .map(|name| format!("{name} might expose workloads, and is not evaluated"))
         .collect();
     assert_eq!(unread, expect, "{more}");
     let gap = network.entry_gap("city");

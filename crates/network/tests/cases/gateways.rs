@@ -238,7 +238,10 @@ fn a_route_that_is_no_way_in_says_why() {
         ))
     };
     let is = |said: &[String], ending: &str| {
-        assert_eq!(said, [format!("HTTPRoute `city/r` is no way in: {ending}")]);
+        assert_eq!(
+            said,
+            [format!("HTTPRoute `city/r` does not expose it: {ending}")]
+        );
     };
     let plain = "{name: web, port: 80, protocol: HTTP}";
     let all = "allowedRoutes: {namespaces: {from: All}}";
@@ -247,18 +250,18 @@ fn a_route_that_is_no_way_in_says_why() {
     assert!(with(&open, &to_main).is_empty());
     is(
         &with(plain, &to_main),
-        "listener `web` of Gateway `main` takes no routes of namespace `city`",
+        "listener `web` of Gateway `main` does not accept routes from namespace `city`",
     );
     is(
         &with(&format!("{{name: web, protocol: TCP, {all}}}"), &to_main),
-        "listener `web` of Gateway `main` takes no HTTPRoute",
+        "listener `web` of Gateway `main` does not accept HTTPRoute",
     );
     is(
         &with(
             &format!("{{name: web, protocol: HTTP, hostname: a.org, {all}}}"),
             &format!("hostnames: [b.org], {to_main}"),
         ),
-        "listener `web` of Gateway `main` is for other host names",
+        "listener `web` of Gateway `main` serves other hostnames",
     );
     let section = to_main.replace(
         "namespace: gates",
@@ -268,7 +271,7 @@ fn a_route_that_is_no_way_in_says_why() {
         &with(&open, &section),
         "Gateway `main` has no listener `tls` on port 9",
     );
-    is(&with(&open, TO_BREAD), "it names no Gateway");
+    is(&with(&open, TO_BREAD), "it does not refer to a Gateway");
     // The Service of another namespace, which grants nothing.
     let far = route(
         "HTTPRoute",
@@ -279,7 +282,9 @@ fn a_route_that_is_no_way_in_says_why() {
     let said = why(&format!("{}{far}", gateway(&open)));
     assert_eq!(said.len(), 1);
     assert!(
-        said[0].ends_with("no ReferenceGrant in namespace `city` lets it name Service `bread`"),
+        said[0].ends_with(
+            "no ReferenceGrant in namespace `city` allows it to refer to Service `bread`"
+        ),
         "{said:?}"
     );
 }

@@ -68,7 +68,7 @@ fn an_address_is_looked_up_by_time() {
     );
     assert_eq!(
         owner(&history, "10.0.0.1", at("2026-11-21T21:00:00Z")),
-        format!("job the pod was there at {LATE}, and nothing newer is known")
+        format!("job the pod was there at {LATE}, and no newer data is available")
     );
     // Before anybody had it.
     assert_eq!(

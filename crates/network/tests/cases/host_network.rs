@@ -67,7 +67,7 @@ fn whole_answers_and_single_ones_agree() {
             assert_eq!(answer.possible.without(&answer.ports), only, "{spec}");
             assert_eq!(!only.is_empty(), may, "{spec}");
         }
-        let says = |text: &str| text.contains("in the network of its node");
+        let says = |text: &str| text.contains("uses the host network");
         let unknown = network.unknowns().iter().any(|one| says(one));
         assert_eq!(unknown, may_come || may_go, "{spec}");
         let exposures = network.exposures().all;

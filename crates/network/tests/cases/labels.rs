@@ -91,7 +91,7 @@ fn pods_in_the_network_of_a_node_are_seldom_meant_by_selectors() {
             &format!("{DB}ingress: [{{from: [{{podSelector: {{}}}}]}}]")
         )
     );
-    assert!(verdict(&text, "shop/agent", "shop/db", 80).contains("network of its node"));
+    assert!(verdict(&text, "shop/agent", "shop/db", 80).contains("uses the host network"));
     // Where everything passes, it makes no difference.
     let open = format!(
         "{NAMESPACES}{}{}",
@@ -137,7 +137,7 @@ fn pods_of_operators_are_ends_with_the_labels_that_are_known() {
     );
     // Which ports have names is up to the operator.
     let named = "podSelector: {matchLabels: {strimzi.io/cluster: bus}}, ingress: [{ports: [{port: clients}]}]";
-    assert!(ask(named, "shop/db", "shop/bus", 9092).contains("ports of containers"));
+    assert!(ask(named, "shop/db", "shop/bus", 9092).contains("container ports"));
     let numbered =
         "podSelector: {matchLabels: {strimzi.io/cluster: bus}}, ingress: [{ports: [{port: 9092}]}]";
     assert_eq!(ask(numbered, "shop/db", "shop/bus", 9092), "yes");

@@ -70,7 +70,7 @@ fn who_may_go_out_but_not_ask_for_names() {
         )
     };
     let storage = "{to: [{podSelector: {matchLabels: {app: storage}}}]}";
-    let said = "no-dns spec.egress: it lets city/frontend[Pod] out to others, and no policy lets it ask DNS (UDP and TCP 53), so that it finds nobody by name";
+    let said = "no-dns spec.egress: it allows city/frontend[Pod] to connect to others, but no policy allows DNS (UDP and TCP 53), so names do not resolve";
     for known in ["", DNS] {
         says(&format!("{known}{}", to(storage)), "no-dns", &[said]);
         says(
@@ -139,7 +139,7 @@ fn ports_on_which_nobody_listens() {
         &into("{port: 9999}"),
         "silent-port",
         &[
-            "silent-port spec.ingress[0].ports[0]: ingress rule 1 is about TCP 9999, and no pod that it means declares it: city/frontend[Pod] declares TCP 8080",
+            "silent-port spec.ingress[0].ports[0]: ingress rule 1 allows TCP 9999, but no selected pod declares it: city/frontend[Pod] declares TCP 8080",
         ],
     );
     // The port of the Service in the place of that of the pods, also beside one that is right.
@@ -155,7 +155,7 @@ fn ports_on_which_nobody_listens() {
             &format!("{before}{}", into(ports)),
             "silent-port",
             &[
-                "silent-port spec.ingress[0].ports[1]: ingress rule 1 is about TCP 80, which is the port of Service `city/web`: policies see that of its pods, TCP 8080",
+                "silent-port spec.ingress[0].ports[1]: ingress rule 1 allows TCP 80, which is the port of Service `city/web`: policies match the port of its pods, TCP 8080",
             ],
         );
     }
@@ -167,14 +167,14 @@ fn ports_on_which_nobody_listens() {
         &format!("{before}{out}"),
         "silent-port",
         &[
-            "silent-port spec.egress[0].ports[0]: egress rule 1 is about TCP 80, which is the port of Service `city/web`: policies see that of its pods, TCP 8080",
+            "silent-port spec.egress[0].ports[0]: egress rule 1 allows TCP 80, which is the port of Service `city/web`: policies match the port of its pods, TCP 8080",
         ],
     );
     says(
         &into("{port: metrics}"),
         "silent-port",
         &[
-            "silent-port spec.ingress[0].ports[0]: ingress rule 1 is about the port `metrics`, and no pod that it means declares it: city/frontend[Pod] declares TCP 8080",
+            "silent-port spec.ingress[0].ports[0]: ingress rule 1 allows the port `metrics`, but no selected pod declares it: city/frontend[Pod] declares TCP 8080",
         ],
     );
     // Near misses: a port that one pod declares, one of several, a range around it, a name.
@@ -249,7 +249,7 @@ fn clients_whose_addresses_a_service_replaces() {
         )
     };
     let client = "{ipBlock: {cidr: 203.0.113.0/24}}";
-    let said = "hidden-source spec.ingress[0].from[0].ipBlock: ingress rule 1 lets in 203.0.113.0-203.0.113.255, but behind Service `city/web` city/frontend[Pod] may see addresses of nodes instead, which nothing lets in; `externalTrafficPolicy: Local` keeps those of clients";
+    let said = "hidden-source spec.ingress[0].from[0].ipBlock: ingress rule 1 allows 203.0.113.0-203.0.113.255, but behind Service `city/web` city/frontend[Pod] might see node addresses instead, which no rule allows; `externalTrafficPolicy: Local` preserves client addresses";
     says(
         &with("type: LoadBalancer", client),
         "hidden-source",
@@ -313,12 +313,12 @@ fn labels_that_are_nearly_there() {
     assert_eq!(
         lints(&subject("app: frontned"), &both),
         [
-            "almost-names spec.podSelector.matchLabels.app: `app: frontned` takes in nobody, and city/frontend[Pod] has `app: frontend`"
+            "almost-names spec.podSelector.matchLabels.app: `app: frontned` matches nothing, but city/frontend[Pod] has `app: frontend`"
         ]
     );
     assert_eq!(
         lints(&subject("ap: frontend"), &both),
-        ["selects-nothing spec.podSelector: no pod in the input is selected"]
+        ["selects-nothing spec.podSelector: selects no pod in the input"]
     );
     let peer = |peer: &str| {
         policy(
@@ -332,7 +332,7 @@ fn labels_that_are_nearly_there() {
             &both
         ),
         [
-            "almost-names spec.ingress[0].from[0].podSelector.matchLabels.app: `app: storrage` takes in nobody, and city/storage[Pod] has `app: storage`"
+            "almost-names spec.ingress[0].from[0].podSelector.matchLabels.app: `app: storrage` matches nothing, but city/storage[Pod] has `app: storage`"
         ]
     );
     assert_eq!(
@@ -343,7 +343,7 @@ fn labels_that_are_nearly_there() {
             &both
         ),
         [
-            "almost-names spec.ingress[0].from[0].podSelector.matchExpressions[0].values[0]: `app: storag` takes in nobody, and city/storage[Pod] has `app: storage`"
+            "almost-names spec.ingress[0].from[0].podSelector.matchExpressions[0].values[0]: `app: storag` matches nothing, but city/storage[Pod] has `app: storage`"
         ]
     );
     let namespaces = |labels: &str| {
@@ -357,7 +357,7 @@ fn labels_that_are_nearly_there() {
     assert_eq!(
         namespaces("kubernetes.io/metadata.name: kube-sytem"),
         [
-            "almost-names spec.ingress[0].from[0].namespaceSelector.matchLabels[\"kubernetes.io/metadata.name\"]: `kubernetes.io/metadata.name: kube-sytem` takes in nobody, and namespace `kube-system` has `kubernetes.io/metadata.name: kube-system`"
+            "almost-names spec.ingress[0].from[0].namespaceSelector.matchLabels[\"kubernetes.io/metadata.name\"]: `kubernetes.io/metadata.name: kube-sytem` matches nothing, but namespace `kube-system` has `kubernetes.io/metadata.name: kube-system`"
         ]
     );
     assert_eq!(namespaces("team: harbor").len(), 1);
@@ -374,7 +374,7 @@ fn labels_that_are_nearly_there() {
     ] {
         assert_eq!(
             lints(&subject(labels), &both),
-            ["selects-nothing spec.podSelector: no pod in the input is selected"],
+            ["selects-nothing spec.podSelector: selects no pod in the input"],
             "{labels}"
         );
     }
@@ -390,8 +390,8 @@ fn objects_that_may_decide_and_are_not_read_are_named() {
     assert_eq!(
         found,
         [
-            "ClusterUserDefinedNetwork `f` may decide as well, and is not read",
-            "UserDefinedNetwork `u` may decide as well, and is not read"
+            "ClusterUserDefinedNetwork `f` might also apply, and is not evaluated",
+            "UserDefinedNetwork `u` might also apply, and is not evaluated"
         ]
     );
 }

@@ -76,7 +76,7 @@ pub(crate) fn restrict() -> Result<(), String> {
 fn filter() -> Result<BpfProgram, String> {
     let architecture = std::env::consts::ARCH;
     let target = TargetArch::try_from(architecture)
-        .map_err(|_| format!("seccomp is not used on {architecture}"))?;
+        .map_err(|_| format!("seccomp is not supported on {architecture}"))?;
     let second = (architecture == "x86_64").then_some(SECOND_NUMBERS);
     let rules: BTreeMap<i64, Vec<_>> = REFUSED
         .into_iter()
@@ -87,7 +87,7 @@ fn filter() -> Result<BpfProgram, String> {
     let refuse = SeccompAction::Errno(libc::EPERM.unsigned_abs());
     SeccompFilter::new(rules, SeccompAction::Allow, refuse, target)
         .and_then(BpfProgram::try_from)
-        .map_err(|error| format!("the filter for seccomp cannot be built ({error})"))
+        .map_err(|error| format!("the seccomp filter cannot be built ({error})"))
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub(crate) fn restrict(grants: &Grants, program: &Path) -> Result<(), String> {
         .map_err(|error| format!("Landlock cannot be used ({error})"))?;
     match status {
         RulesetStatus::NotEnforced => {
-            Err("Landlock is not there or switched off (Linux 5.13 or newer has it)".to_owned())
+            Err("Landlock is missing or disabled (available since Linux 5.13)".to_owned())
         }
         RulesetStatus::PartiallyEnforced | RulesetStatus::FullyEnforced => Ok(()),
     }

@@ -158,7 +158,7 @@ fn presence(
             if watchers.contains(&own.account) && seen.insert(own.account) {
                 let subject = &graph.inventory.principals[own.account].subject;
                 let doubt = format!(
-                    "{subject}, which watches the resource, is {}",
+                    "{subject}, which watches the resource, belongs to {}",
                     controller.is
                 );
                 acting.extend(act(graph, controller, id, Some(doubt)));
@@ -175,7 +175,7 @@ fn presence(
             Some(false) => {}
             None => {
                 return Presence::Unknown(format!(
-                    "{} runs in the cluster; which distribution that is, is not in the input",
+                    "{} runs in the cluster (the input does not show which distribution it is)",
                     controller.is
                 ));
             }
@@ -184,7 +184,7 @@ fn presence(
     match graph.cluster.coverage.of("", "Pod").is_complete() {
         true => Presence::Absent,
         false => Presence::Unknown(format!(
-            "{} runs in the cluster; the input need not hold it",
+            "{} runs in the cluster (the input may be missing it)",
             controller.is
         )),
     }

@@ -114,8 +114,9 @@ impl<'r> Graph<'r> {
             if is_free {
                 self.draw_crowd(step, crowd);
             } else if let Some(name) = unknown {
-                let text =
-                    format!("there is no Secret `{own}/{name}`; the input need not hold every one");
+                let text = format!(
+                    "Secret `{own}/{name}` does not exist (the input may be missing Secrets)"
+                );
                 let doubt = Some(self.also(step.doubt, &text));
                 self.draw_crowd(&Step { doubt, ..*step }, crowd);
             }
@@ -157,7 +158,7 @@ impl<'r> Graph<'r> {
         if known.is_complete() || !is_possible {
             return None;
         }
-        let text = "a bootstrap token is there to be changed; the input need not hold it";
+        let text = "a bootstrap token exists that can be changed (the input may be missing it)";
         let doubt = Some(self.also(step.doubt, text));
         Some(Step { doubt, ..*step })
     }
@@ -284,7 +285,7 @@ impl<'r> Graph<'r> {
                 let known = self.cluster.coverage.of_in(group, written.kind, Some(&own));
                 if !known.is_complete() && written.names != Names::Some(Default::default()) {
                     let text = format!(
-                        "a RoleBinding of `{own}` gives `cluster-admin`; the input need not hold it"
+                        "a RoleBinding in `{own}` grants `cluster-admin` (the input may be missing it)"
                     );
                     let doubt = Some(self.also(step.doubt, &text));
                     self.draw_crowd(&Step { doubt, ..*step }, Crowd::NamespaceAdmin(namespace));

@@ -67,7 +67,7 @@ impl Graph<'_> {
                 let namespace = &self.inventory.namespaces[step.namespace()?].name;
                 let controller = primitive.controller.as_ref()?;
                 let text = format!(
-                    "{} is told to look at namespace `{namespace}`",
+                    "{} is configured to watch namespace `{namespace}`",
                     controller.is
                 );
                 step.doubt = Some(self.also(step.doubt, &text));
@@ -91,7 +91,7 @@ impl Graph<'_> {
             None => {
                 let controller = primitive.controller.as_ref()?;
                 let text = format!(
-                    "{} may `{}`; what it holds need not be in the input",
+                    "{} can `{}` (the input may be missing its permissions)",
                     controller.is, need.text
                 );
                 step.doubt = Some(self.also(step.doubt, &text));
@@ -122,7 +122,7 @@ impl Graph<'_> {
                 Some(false) => return None,
                 None => {
                     let text = format!(
-                        "an object of `{}.{}` is there; the input need not hold it",
+                        "a `{}.{}` object exists (the input may be missing it)",
                         beside.1, beside.0
                     );
                     step.doubt = Some(self.also(step.doubt, &text));
@@ -173,7 +173,7 @@ impl Graph<'_> {
                 Some(false) => return None,
                 None => {
                     let text = format!(
-                        "one of `{wanted}` is there to be changed; the input need not hold it"
+                        "a `{wanted}` object exists that can be changed (the input may be missing it)"
                     );
                     step.doubt = Some(self.also(step.doubt, &text));
                 }

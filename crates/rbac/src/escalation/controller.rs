@@ -69,8 +69,8 @@ impl Controller {
 fn parse_argument(field: Field<'_>) -> Result<(Box<str>, Box<str>), ContentError> {
     match field.text()?.split_once(' ') {
         Some((argument, default)) => Ok((argument.into(), default.into())),
-        None => Err(field
-            .error("`cluster_namespace` is not understood")
-            .with_hint("write `ARGUMENT NAMESPACE`, with the namespace where it is not given")),
+        None => Err(field.error("`cluster_namespace` is not valid").with_hint(
+            "write `ARGUMENT NAMESPACE`, with the namespace to use when the argument is not set",
+        )),
     }
 }

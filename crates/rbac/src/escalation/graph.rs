@@ -258,9 +258,9 @@ impl<'r> Graph<'r> {
         let doubt = match self.inventory.has_control_plane {
             Some(true) => None,
             Some(false) => return,
-            None => Some(self.doubt(
-                "a node of the control plane is within reach; the input need not hold the nodes",
-            )),
+            None => Some(
+                self.doubt("a control plane node is within reach (the input may be missing Nodes)"),
+            ),
         };
         self.add(
             Places::crowd(Crowd::Node),

@@ -28,14 +28,14 @@ pub(crate) fn guard(cluster: &Cluster, namespace: &str, others: &[&Object]) -> G
             Guard::Shut
         } else {
             Guard::Unknown(format!(
-                "pod security lets a privileged pod into namespace `{namespace}`, which is not in the input"
+                "Pod Security Admission allows a privileged pod in namespace `{namespace}`, which is not in the input"
             ))
         };
     };
     let id = cluster.find("", "Namespace", "", namespace);
     if id.is_some_and(|id| cluster.refused(id).is_some()) {
         return Guard::Unknown(format!(
-            "namespace `{namespace}` lets a privileged pod in; the API server would refuse it as it is declared"
+            "namespace `{namespace}` allows a privileged pod (the API server would refuse the Namespace as declared)"
         ));
     }
     let own = before_pods_of(cluster, object);
@@ -44,7 +44,7 @@ pub(crate) fn guard(cluster: &Cluster, namespace: &str, others: &[&Object]) -> G
         return own;
     }
     Guard::Unknown(format!(
-        "namespace `{namespace}` lets a privileged pod in; it is declared several times, differently"
+        "namespace `{namespace}` allows a privileged pod (it is declared several times with different content)"
     ))
 }
 
@@ -66,7 +66,7 @@ fn before_pods_of(cluster: &Cluster, object: &Object) -> Guard {
     .find(|kind| !cluster.coverage.of(GROUP, kind).is_complete());
     if let Some(kind) = unseen {
         return Guard::Unknown(format!(
-            "no {kind} refuses the pod; the input need not hold every one"
+            "no {kind} rejects the pod (the input may be missing some)"
         ));
     }
     let webhook = [
@@ -82,18 +82,14 @@ fn before_pods_of(cluster: &Cluster, object: &Object) -> Guard {
         })
     });
     if let Some(object) = webhook {
-        return Guard::Unknown(format!(
-            "{} `{}` lets the pod pass",
-            object.kind, object.name
-        ));
+        return Guard::Unknown(format!("{} `{}` allows the pod", object.kind, object.name));
     }
     match bound_policy(cluster, object) {
-        Bound::By(policy) => Guard::Unknown(format!(
-            "{} `{}` lets the pod pass",
-            policy.kind, policy.name
-        )),
+        Bound::By(policy) => {
+            Guard::Unknown(format!("{} `{}` allows the pod", policy.kind, policy.name))
+        }
         Bound::Maybe(policy) => Guard::Unknown(format!(
-            "no {}Binding makes {} `{}` refuse the pod; the input need not hold every one",
+            "no {}Binding makes {} `{}` reject the pod (the input may be missing some)",
             policy.kind, policy.kind, policy.name
         )),
         Bound::No => Guard::Open,

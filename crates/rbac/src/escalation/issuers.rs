@@ -27,7 +27,7 @@ impl Graph<'_> {
                 if is_usable {
                     is_there = true;
                     let text = format!(
-                        "the API server takes client certificates of the authority behind {}",
+                        "the API server accepts client certificates from the CA behind {}",
                         name_of(issuer)
                     );
                     let doubt = Some(self.also(step.doubt, &text));
@@ -40,8 +40,8 @@ impl Graph<'_> {
             is_complete &= known.is_complete();
         }
         if !is_there && !is_complete {
-            let text = "an Issuer or a ClusterIssuer is there of whose authority the API server takes client certificates; \
-                        the input need not hold it";
+            let text = "an Issuer or ClusterIssuer exists whose CA the API server trusts for client certificates \
+                        (the input may be missing it)";
             let doubt = Some(self.also(step.doubt, text));
             self.draw_crowd(&Step { doubt, ..*step }, Crowd::ClusterAdmin);
         }
@@ -76,7 +76,7 @@ impl Graph<'_> {
         let likely: Vec<Box<str>> = default.chain(&controller.names).cloned().collect();
         for name in likely {
             if let Some(own) = self.inventory.namespace(&name) {
-                let text = format!("{} looks there in namespace `{name}`", controller.is);
+                let text = format!("{} looks for it in namespace `{name}`", controller.is);
                 let doubt = Some(self.also(step.doubt, &text));
                 self.draw_crowd(&Step { doubt, ..*step }, crowd(own));
             }

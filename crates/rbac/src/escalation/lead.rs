@@ -84,7 +84,7 @@ impl Graph<'_> {
             None => {
                 let (kind, namespace, name) = primitive.exists.clone().unwrap_or_default();
                 doubt = Some(self.doubt(&format!(
-                    "{kind} `{namespace}/{name}` is there; the input need not hold it"
+                    "{kind} `{namespace}/{name}` exists (the input may be missing it)"
                 )));
             }
         }

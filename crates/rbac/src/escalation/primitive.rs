@@ -306,7 +306,7 @@ fn parse_shown(field: Field<'_>) -> Result<ResourceField, ContentError> {
     match parts {
         Some(((plural, group), path)) => Ok(((group.into(), plural.into()), path.into())),
         None => Err(field
-            .error("`shown_by` is not understood")
+            .error("`shown_by` is not valid")
             .with_hint("write `RESOURCE.GROUP FIELD`")),
     }
 }
@@ -321,7 +321,7 @@ fn parse_need(field: Field<'_>, bit: usize) -> Result<Need, ContentError> {
         is_everywhere |= rest.is_some();
         Right::parse(rest.unwrap_or(text), &mut any).ok_or_else(|| {
             alternative
-                .error("an entry of `needs` is not understood")
+                .error("an entry of `needs` is not valid")
                 .with_hint("write `VERB RESOURCE`, such as `get pods/log` or `bind roles.rbac.authorization.k8s.io`")
         })?;
         texts.push(text);
@@ -342,7 +342,7 @@ fn parse_resource(field: Field<'_>) -> Result<Resource, ContentError> {
     match parts {
         Some((plural, group)) if !plural.is_empty() => Ok((group.into(), plural.into())),
         _ => Err(field
-            .error("`beside` is not understood")
+            .error("`beside` is not valid")
             .with_hint("write `RESOURCE.GROUP`, such as `helmcharts.helm.cattle.io`")),
     }
 }
@@ -357,7 +357,7 @@ fn parse_scope(field: Field<'_>) -> Result<Scope, ContentError> {
                 .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
             if !is_label {
                 return Err(field
-                    .error("`scope` is not understood")
+                    .error("`scope` is not valid")
                     .with_hint("expected `any`, `cluster` or the name of a namespace"));
             }
             Ok(Scope::Namespace(namespace.into()))
@@ -371,7 +371,7 @@ fn parse_object(field: Field<'_>) -> Result<Named, ContentError> {
     match parts {
         Some((kind, (namespace, name))) => Ok((kind.into(), namespace.into(), name.into())),
         None => Err(field
-            .error("`exists` is not understood")
+            .error("`exists` is not valid")
             .with_hint("write `KIND NAMESPACE/NAME`")),
     }
 }

@@ -37,7 +37,7 @@ impl Graph<'_> {
         if !specs().any(deploys) && known.is_complete() {
             return None;
         }
-        let text = "an AppProject lets the application deploy what grants more, as `default` does as it comes";
+        let text = "an AppProject lets the application deploy objects that grant more, as the built-in `default` project does";
         let doubt = Some(self.also(step.doubt, text));
         Some(Step { doubt, ..*step })
     }

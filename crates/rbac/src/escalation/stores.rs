@@ -37,7 +37,7 @@ impl Graph<'_> {
                 let mut step = Step { doubt, ..*step };
                 if contested.contains(&id) {
                     let text = format!(
-                        "this declaration of {} stands, of several that differ",
+                        "this declaration of {} is the one that applies, of several that differ",
                         name_of(store)
                     );
                     step.doubt = Some(self.also(doubt, &text));
@@ -58,7 +58,7 @@ impl Graph<'_> {
             self.draw_pushed(step, None);
             return;
         }
-        let text = "a SecretStore or a ClusterSecretStore holds what leads to everything; the input need not hold the store";
+        let text = "a SecretStore or ClusterSecretStore contains a credential that leads to cluster-admin (the input may be missing the store)";
         let doubt = Some(self.also(step.doubt, text));
         self.draw_crowd(&Step { doubt, ..*step }, Crowd::ClusterAdmin);
     }
@@ -78,7 +78,7 @@ impl Graph<'_> {
                 Some(false) => {}
                 Some(true) => found.push((namespace, step.doubt)),
                 None => {
-                    let text = format!("{} admits namespace `{name}`", name_of(store));
+                    let text = format!("{} allows namespace `{name}`", name_of(store));
                     found.push((namespace, Some(self.also(step.doubt, &text))));
                 }
             }
@@ -94,7 +94,7 @@ impl Graph<'_> {
     fn draw_store(&mut self, step: &Step<'_>, store: &Object, namespace: NamespaceId) {
         let mut step = *step;
         let Some(provider) = kubernetes(store) else {
-            let text = format!("what {} holds leads to everything", name_of(store));
+            let text = format!("the content of {} leads to cluster-admin", name_of(store));
             let doubt = Some(self.also(step.doubt, &text));
             self.draw_crowd(&Step { doubt, ..step }, Crowd::ClusterAdmin);
             return;
@@ -104,7 +104,7 @@ impl Graph<'_> {
         let host = server.split_once("://").map_or(server, |(_, rest)| rest);
         if provider.get("authRef").is_some() || !(host.is_empty() || host.starts_with(OWN_SERVER)) {
             let text = format!(
-                "the API server that {} names is that of this cluster",
+                "the API server in {} is the one of this cluster",
                 name_of(store)
             );
             step.doubt = Some(self.also(step.doubt, &text));
@@ -135,7 +135,7 @@ impl Graph<'_> {
                 None => Cow::from(format!("the credential of {}", name_of(store))),
             };
             let text = format!(
-                "{who} may `get secrets` of namespace `{remote}`; what it holds need not be in the input"
+                "{who} can `get secrets` in namespace `{remote}` (the input may be missing its permissions)"
             );
             step.doubt = Some(self.also(step.doubt, &text));
             self.draw_secrets_of(&step, extent.namespace(), &Names::All);
@@ -163,8 +163,8 @@ impl Graph<'_> {
     /// Draws to the Secrets that are pushed into a store, for whoever reads them there.
     fn draw_pushed(&mut self, step: &Step<'_>, store: Option<&Object>) {
         let text = match store {
-            Some(store) => format!("the holder reads what is pushed into {}", name_of(store)),
-            None => "a SecretStore or a ClusterSecretStore is there from which the holder reads; the input need not hold it"
+            Some(store) => format!("the holder can read what is pushed to {}", name_of(store)),
+            None => "a SecretStore or ClusterSecretStore exists that the holder can read (the input may be missing it)"
                 .to_owned(),
         };
         let doubt = Some(self.also(step.doubt, &text));

@@ -219,7 +219,7 @@ impl<'a> Lookup<'a> {
                     ..request.clone()
                 },
             )]]),
-            _ => Err("the log does not hold the object (level `Metadata`, or a patch without its answer)".to_owned()),
+            _ => Err("the log does not contain the object (level `Metadata`, or a patch without its response)".to_owned()),
         }
     }
 

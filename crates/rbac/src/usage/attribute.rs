@@ -85,7 +85,7 @@ pub struct Attribution<'u> {
 }
 
 /// What is being done by whoever acts as another.
-const ACTING: &str = "acting as somebody else";
+const ACTING: &str = "impersonating another identity";
 /// What is being done by whoever is let in by another program.
 const REVIEWED: &str = "a permission that another program asked about";
 
@@ -191,7 +191,7 @@ pub fn attribute<'u>(
                 source: Source::Elsewhere,
                 title: ACTING,
                 reason:
-                    "nothing in the input gives it; another authorizer may, or a role that is gone"
+                    "nothing in the input grants it; another authorizer or a deleted role might"
                         .to_owned(),
                 is_certain: true,
             });
@@ -217,7 +217,7 @@ pub fn attribute<'u>(
                 source: Source::Elsewhere,
                 title: REVIEWED,
                 reason:
-                    "nothing in the input gives it; another authorizer may, or a role that is gone"
+                    "nothing in the input grants it; another authorizer or a deleted role might"
                         .to_owned(),
                 is_certain: false,
             });
@@ -264,19 +264,23 @@ impl<'u> Besides<'u, '_> {
         let changed = self.check.changed.as_ref().filter(|_| !self.demand.is_new);
         let unsure = unsure.or_else(|| {
             changed.map(|what| {
-                format!("the API server asks where {what} changed, which a log does not show")
+                format!(
+                    "the API server checks this only if {what} changed, which the log does not show"
+                )
             })
         });
         let unsure = unsure.or_else(|| {
             let depends = self.check.depends.as_ref()?;
-            Some(format!("the API server asks depending on {depends}"))
+            Some(format!(
+                "whether the API server checks this depends on {depends}"
+            ))
         });
         let unsure = unsure.or_else(|| {
             // Where what gave the request itself is gone, so may be what gave the rest.
             let gate = self.check.gate.as_ref();
             let gate = gate.filter(|_| *self.base != Source::Gone)?;
             Some(format!(
-                "the API server asks unless its feature gate {gate} is off"
+                "the API server checks this unless its feature gate {gate} is off"
             ))
         });
         let ways = self
@@ -293,7 +297,7 @@ impl<'u> Besides<'u, '_> {
             return;
         }
         if is_far {
-            let reason = unsure.unwrap_or_else(|| "the log does not hold its owners".to_owned());
+            let reason = unsure.unwrap_or_else(|| "the log does not contain its owners".to_owned());
             self.open(reason, false, all);
             return;
         }
@@ -304,11 +308,11 @@ impl<'u> Besides<'u, '_> {
                 None if unsure.is_some() || !is_told => {
                     let ask = ways.first().and_then(|way| way.first());
                     let what = ask.map_or_else(String::new, |(_, ask)| {
-                        format!("; nothing in the input gives `{ask}`")
+                        format!("; nothing in the input grants `{ask}`")
                     });
                     let reason = match (&unsure, is_told) {
                         (Some(reason), _) => format!("{reason}{what}"),
-                        (None, _) => format!("the log does not hold the object{what}"),
+                        (None, _) => format!("the log does not contain the object{what}"),
                     };
                     self.open(reason, unsure.is_none(), all);
                 }

@@ -136,7 +136,9 @@ impl Implied {
             Asks::Verb | Asks::Signer | Asks::PodPolicy | Asks::Audiences
         );
         if needs_verb != verb.is_some() {
-            return Err(reader.error("`verb` is needed by `verb`, `signer`, `pod-policy` and `audiences`, and by no other"));
+            return Err(reader.error(
+                "`verb` is required by `verb`, `signer`, `pod-policy` and `audiences` only",
+            ));
         }
         Ok(Self {
             id: text("id")?,
@@ -182,7 +184,7 @@ impl Pattern {
 fn patterns(field: Field<'_>, all: &mut Vec<Pattern>) -> Result<(), ContentError> {
     let fail = || {
         field
-            .error("an entry of `requests` is not understood")
+            .error("an entry of `requests` is not valid")
             .with_hint("write `VERB RESOURCE`, such as `get pods/exec` or `create roles.rbac.authorization.k8s.io`")
     };
     let (verbs, resources) = field.text()?.split_once(' ').ok_or_else(fail)?;
@@ -229,19 +231,22 @@ mod tests {
         };
         assert_eq!(check("  requests: [get pods]\n  asks: role\n"), "");
         for (rest, word) in [
-            ("  requests: [pods]\n  asks: role\n", "not understood"),
+            ("  requests: [pods]\n  asks: role\n", "not valid"),
             (
                 "  requests: [get pods]\n  asks: rol\n",
                 "did you mean `role`?",
             ),
-            ("  requests: [get pods]\n  asks: verb\n", "`verb` is needed"),
+            (
+                "  requests: [get pods]\n  asks: verb\n",
+                "`verb` is required",
+            ),
             (
                 "  requests: [get pods]\n  asks: role\n  sinc: '1.3'\n",
                 "unknown field `sinc`",
             ),
             (
                 "  requests: [get pods]\n  asks: role\n  since: '3'\n",
-                "no Kubernetes version",
+                "not a valid Kubernetes version",
             ),
         ] {
             let error = check(rest);

@@ -100,12 +100,12 @@ impl Server {
                 return Makes::No;
             }
             return Makes::Unknown(format!(
-                "whether the API server runs with the admission plugin {plugin} is not in the input"
+                "the input does not show whether the API server runs the admission plugin {plugin}"
             ));
         }
         match (check.since, self.version) {
             (Some(since), None) => Makes::Unknown(format!(
-                "the API server asks from Kubernetes {since} on, and its version is not known (`--kubernetes-version` names it)"
+                "the API server checks this since Kubernetes {since}, and its version is not known (set it with `--kubernetes-version`)"
             )),
             _ => Makes::Yes,
         }

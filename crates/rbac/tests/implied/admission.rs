@@ -46,7 +46,7 @@ fn signers_are_named_or_all_of_a_domain() {
         &input(&base),
         None,
         &write("status"),
-        &["unknown: the API server asks where the certificate or the conditions changed"],
+        &["unknown: the API server checks this only if the certificate or the conditions changed"],
     );
     // Without the object: every signer is enough, one is not known to be.
     let bare = event(

@@ -33,7 +33,7 @@ fn a_route_that_names_its_host_needs_another_permission() {
             200,
             &sent(named),
         ),
-        &["unknown: the API server asks where the host or the certificates changed"],
+        &["unknown: the API server checks this only if the host or the certificates changed"],
     );
 }
 
@@ -105,6 +105,6 @@ fn deleting_what_cannot_be_read_needs_a_verb_of_its_own() {
         &role(&["delete core secrets"]),
         Some(36),
         &delete(options),
-        &["unknown: the API server asks unless its feature gate"],
+        &["unknown: the API server checks this unless its feature gate"],
     );
 }

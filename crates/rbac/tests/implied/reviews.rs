@@ -39,14 +39,14 @@ fn what_a_kubelet_asks_about_is_used() {
         &role(&[reviews]),
         None,
         &review("subjectaccessreviews", METRICS, true),
-        &["unknown: nothing in the input gives it"],
+        &["unknown: nothing in the input grants it"],
     );
     let path = r#"{"user":"mara","groups":["system:authenticated"],"nonResourceAttributes":{"verb":"get","path":"/metrics"}}"#;
     check(
         &input,
         None,
         &review("localsubjectaccessreviews", path, true),
-        &["unknown: nothing in the input gives it"],
+        &["unknown: nothing in the input grants it"],
     );
 }
 

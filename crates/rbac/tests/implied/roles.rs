@@ -59,7 +59,7 @@ fn whoever_binds_holds_bind_or_what_the_role_gives() {
         &rbac_input(&[&format!("update {group} rolebindings")]),
         None,
         &again,
-        &["unknown: the API server asks where more than finalizers and owners changed"],
+        &["unknown: the API server checks this only if more than finalizers and owners changed"],
     );
 }
 
@@ -89,7 +89,7 @@ fn a_binding_whose_body_is_not_in_the_log_is_looked_up_in_the_input() {
         None,
         &line,
         &[
-            "lacking: the log does not hold the object; nothing in the input gives `bind clusterroles",
+            "lacking: the log does not contain the object; nothing in the input grants `bind clusterroles",
         ],
     );
     // Enough whichever role it was.
@@ -155,7 +155,7 @@ fn whoever_writes_a_role_holds_escalate_or_what_it_gives() {
         &rbac_input(&[&create]),
         None,
         &event("create", "roles.rbac.authorization.k8s.io shop/r", 201, ""),
-        &["lacking: the log does not hold the object"],
+        &["lacking: the log does not contain the object"],
     );
     // By apply the role is named when `escalate` is asked for.
     let apply = event(

@@ -60,7 +60,7 @@ fn a_connection_that_went_through_without_create_was_not_asked_for_it() {
         &get,
         None,
         &line,
-        &["unknown: the API server asks from Kubernetes v1.35 on"],
+        &["unknown: the API server checks this since Kubernetes v1.35"],
     );
     check(&get, Some(34), &line, &[]);
     check(
@@ -68,7 +68,7 @@ fn a_connection_that_went_through_without_create_was_not_asked_for_it() {
         Some(35),
         &line,
         &[
-            "unknown: the API server asks unless its feature gate AuthorizePodWebsocketUpgradeCreatePermission is off",
+            "unknown: the API server checks this unless its feature gate AuthorizePodWebsocketUpgradeCreatePermission is off",
         ],
     );
 }
@@ -146,7 +146,7 @@ fn owners_count_on_openshift_and_where_nobody_knows_and_it_is_held() {
         &not_held,
         Some(36),
         &owned("create", 201),
-        &["unknown: whether the API server runs with the admission plugin"],
+        &["unknown: the input does not show whether the API server runs the admission plugin"],
     );
     let unknown_kind = owned("create", 201).replace("\"Node\"", "\"Nodle\"");
     check(
@@ -159,7 +159,7 @@ fn owners_count_on_openshift_and_where_nobody_knows_and_it_is_held() {
         &openshift,
         Some(36),
         &event("create", "configmaps shop/web", 201, ""),
-        &["unknown: the log does not hold its owners"],
+        &["unknown: the log does not contain its owners"],
     );
     check(
         &openshift,

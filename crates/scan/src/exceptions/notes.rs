@@ -25,7 +25,7 @@ fn ended() -> Rule {
         "exception-expired",
         "Expired exception",
         Severity::Medium,
-        "what it accepted counts again, and somebody still relies on it",
+        "the findings it accepted are reported again, and someone still relies on it",
         "Fix the findings, or renew the exception with a new date and a reason that still applies.",
     )
 }
@@ -35,7 +35,7 @@ fn unexplained() -> Rule {
         "exception-without-reason",
         "Exception without a reason",
         Severity::Low,
-        "an accepted risk that nobody explained",
+        "an accepted risk without an explanation",
         "Write the annotation as `check-id: reason`.",
     )
 }
@@ -43,10 +43,10 @@ fn unexplained() -> Rule {
 fn too_wide(severity: Severity) -> Rule {
     Rule::new(
         "exception-wide",
-        "Exception that covers more than one",
+        "Exception covers more than one finding",
         severity,
-        "what is added next to the accepted one is accepted with it",
-        "Name the one that was accepted, so that what is added later is a finding.",
+        "whatever is added next to the accepted object is accepted too",
+        "Name the accepted one, so that anything added later is reported.",
     )
 }
 
@@ -85,7 +85,7 @@ pub(crate) fn unmatched(exception: &Exception) -> Finding {
 pub(crate) fn unmatched_annotation(accepted: &Accepted<'_>) -> Finding {
     let check = accepted.check.as_str();
     let mut message = format!(
-        "the annotation accepts `{check}` on {}, where nothing of the kind is found",
+        "the annotation accepts `{check}` on {}, which has no such finding",
         name_of(accepted.object)
     );
     message.push_str(&misspelt(std::iter::once(&accepted.check)));
@@ -115,7 +115,7 @@ pub(crate) fn ignored(ignored: &Ignored<'_>) -> Finding {
             no_match(),
             origin,
             format!(
-                "`{part}` in annotation `{ANNOTATION}` is ignored: {} is declared several times, and not always with it",
+                "`{part}` in annotation `{ANNOTATION}` is ignored: {} is declared several times, not always with this annotation",
                 name_of(ignored.object)
             ),
             part,
@@ -124,7 +124,7 @@ pub(crate) fn ignored(ignored: &Ignored<'_>) -> Finding {
             no_match(),
             origin,
             format!(
-                "annotation `{ANNOTATION}` of {} is too long; it is ignored from `{part}` on",
+                "annotation `{ANNOTATION}` of {} is too long; everything from `{part}` on is ignored",
                 name_of(ignored.object)
             ),
             part,
@@ -141,16 +141,16 @@ pub(crate) fn wide(
     selector: &str,
 ) -> Finding {
     let mut rule = too_wide(severity);
-    rule.remedy = format!("Name {selector}, so that what is added later is a finding.").into();
+    rule.remedy = format!("Name {selector}, so that anything added later is reported.").into();
     note(rule, origin, message, subject)
 }
 
 fn no_match() -> Rule {
     Rule::new(
         "exception-unmatched",
-        "Exception that matches nothing",
+        "Exception matches nothing",
         Severity::Low,
-        "it hides nothing today and could hide something tomorrow",
+        "it hides nothing today, but might hide a finding tomorrow",
         "Remove the exception, or fix its selectors.",
     )
 }
@@ -163,7 +163,7 @@ fn misspelt<'p>(checks: impl Iterator<Item = &'p Pattern>) -> String {
         if exists {
             continue;
         }
-        text.push_str(&format!("; no check is called `{check}`"));
+        text.push_str(&format!("; there is no check `{check}`"));
         let known = registry::all().map(|known| known.id);
         if let Some(close) = did_you_mean(check.as_str(), known) {
             text.push_str(&format!(", did you mean `{close}`?"));

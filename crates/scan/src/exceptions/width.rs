@@ -105,7 +105,7 @@ impl Widths {
                     "the container in brackets, `{check}[{}]: reason` (`[*]` for all of them)",
                     names.first().copied().unwrap_or_default()
                 ),
-                By::Annotation(_) => "what is meant in an exceptions file instead".to_owned(),
+                By::Annotation(_) => "the accepted places in an exceptions file instead".to_owned(),
             };
             found.push(notes::wide(severity, origin, message, &subject, &selector));
         }

@@ -20,23 +20,23 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Every check with its severity and title.
+    /// List every check with its severity and title.
     List {
         /// `text` or `json`.
         #[arg(long, default_value = "text", value_parser = ["text", "json"])]
         format: String,
     },
-    /// What a check looks at, why, how to mend it.
+    /// Explain what a check looks for, why it matters and how to fix it.
     Explain {
-        /// Id of the check, such as `privileged-container`.
+        /// ID of the check, such as `privileged-container`.
         id: String,
     },
     /// Write the reference pages of all checks.
     Reference {
-        /// Folder for the pages.
-        #[arg(short, long, value_name = "FOLDER")]
+        /// Directory for the pages.
+        #[arg(short, long, value_name = "DIR")]
         output: PathBuf,
-        /// Write nothing; fail when a page is missing or stale.
+        /// Write nothing; fail if a page is missing or stale.
         #[arg(long)]
         check: bool,
     },
@@ -119,9 +119,9 @@ fn unknown(id: &str) -> String {
         .take(6)
         .collect();
     if near.is_empty() {
-        format!("`{id}` is no check; `seawall checks list` names them all")
+        format!("no check `{id}`; list them with `seawall checks list`")
     } else {
-        format!("`{id}` is no check; did you mean {}?", near.join(", "))
+        format!("no check `{id}`; did you mean {}?", near.join(", "))
     }
 }
 
@@ -232,7 +232,7 @@ fn reference(folder: &Path, check: bool) -> anyhow::Result<Outcome> {
     let mut stale = Vec::new();
     if !check {
         std::fs::create_dir_all(folder)
-            .with_context(|| format!("`{}` cannot be made", folder.display()))?;
+            .with_context(|| format!("`{}` cannot be created", folder.display()))?;
     }
     for (name, text) in pages() {
         let path = folder.join(name);

@@ -16,7 +16,7 @@ use seawall_text::{Answer, markdown, printable};
 use crate::input::{InputArguments, only_one};
 use crate::{Outcome, clock, output};
 
-/// Frameworks and the threat matrix.
+/// List frameworks and show the threat matrix.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -25,9 +25,9 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// The frameworks that findings can be rolled up to.
+    /// List the frameworks that findings can be mapped to.
     List,
-    /// The threat matrix, tactic by tactic: which techniques have a check, and which fired in the input.
+    /// Show the threat matrix by tactic: which techniques have checks, and which of those failed in the input.
     Matrix {
         #[command(flatten)]
         input: Box<InputArguments>,
@@ -173,6 +173,15 @@ fn cell<'m>(matrix: &'m Matrix, id: &'m str, asked: &'m Asked) -> Cell<'m> {
     }
 }
 
+/// A state as people read it; JSON keeps the word.
+fn shown(state: &str) -> &str {
+    match state {
+        "fired" => "with failed checks",
+        "quiet" => "no findings",
+        state => state,
+    }
+}
+
 fn state(cell: &Cell<'_>) -> String {
     match (cell.checks.len(), cell.fired.len()) {
         (0, _) => "no check".to_owned(),
@@ -180,14 +189,14 @@ fn state(cell: &Cell<'_>) -> String {
             let checks = seawall_report::counted(checks, "check");
             match cell.state() {
                 None => checks,
-                Some(state) => format!("{checks}, {state}"),
+                Some(state) => format!("{checks}, {}", shown(state)),
             }
         }
         (_, _) => {
             let resources: u64 = cell.fired.iter().map(|(_, count)| count).sum();
             let resources = usize::try_from(resources).unwrap_or(usize::MAX);
             format!(
-                "FIRED: {} of {}, {}",
+                "{} of {} failed, {}",
                 cell.fired.len(),
                 seawall_report::counted(cell.checks.len(), "check"),
                 seawall_report::counted(resources, "resource")
@@ -222,9 +231,9 @@ fn text(matrix: &Matrix, asked: &Asked) -> String {
     if !states.is_empty() {
         let states = states
             .iter()
-            .map(|(state, count)| format!("{count} {state}"));
+            .map(|(state, count)| format!("{count} {}", shown(state)));
         let states: Vec<String> = states.collect();
-        let _ = writeln!(text, "of the cells above: {}", states.join(", "));
+        let _ = writeln!(text, "of the techniques above: {}", states.join(", "));
     }
     if !asked.not_evaluated.is_empty() {
         text.push_str("not everything was evaluated:\n");
@@ -246,7 +255,7 @@ fn as_markdown(matrix: &Matrix, asked: &Asked) -> String {
     for tactic in &matrix.tactics {
         let _ = write!(
             text,
-            "\n## {}\n\n| Technique | Checks | State | Fired |\n|---|---|---|---|\n",
+            "\n## {}\n\n| Technique | Checks | State | Failed |\n|---|---|---|---|\n",
             tactic.name
         );
         for id in &tactic.techniques {
@@ -262,7 +271,7 @@ fn as_markdown(matrix: &Matrix, asked: &Asked) -> String {
                 cell.id,
                 cell.name,
                 cell.checks.join(", "),
-                cell.state().unwrap_or_default(),
+                cell.state().map_or("", shown),
                 fired.join(", ")
             );
         }

@@ -8,16 +8,16 @@ use seawall_process::run_bounded;
 
 use crate::Outcome;
 
-/// Runs a credential plugin of a kubeconfig within limits.
+/// Run a credential plugin of a kubeconfig within limits.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Seconds that it has.
+    /// Time limit in seconds.
     #[arg(long, value_name = "SECONDS")]
     seconds: u64,
-    /// It keeps the terminal, so that a person can answer.
+    /// Keep the terminal, so that a person can answer prompts.
     #[arg(long)]
     interactive: bool,
-    /// The program with its arguments.
+    /// The program and its arguments.
     #[arg(last = true)]
     command: Vec<OsString>,
 }

@@ -9,7 +9,7 @@ use seawall_text::{Lines, say};
 use crate::input::launcher;
 use crate::{Outcome, output};
 
-/// What of the protection from foreign input holds on this system, and which programs were found.
+/// Show which sandbox protections work on this system, and which programs were found.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {}
 
@@ -18,15 +18,15 @@ const PROGRAMS: [(&str, Option<&str>, &str); 4] = [
     (
         "helm",
         Some("SEAWALL_HELM"),
-        "Helm charts are unknown without it",
+        "Helm charts are not evaluated without it",
     ),
-    ("kustomize", None, "kubectl takes its place"),
+    ("kustomize", None, "kubectl is used instead"),
     (
         "kubectl",
         Some("SEAWALL_KUBECTL"),
-        "kustomizations are unknown without it and kustomize",
+        "kustomizations are not evaluated without it and kustomize",
     ),
-    ("git", None, "--trust-from needs it"),
+    ("git", None, "required by --trust-from"),
 ];
 
 /// Runs the command. A protection that does not hold is a finding.
@@ -36,7 +36,7 @@ pub(crate) fn run(_: &Arguments) -> anyhow::Result<Outcome> {
     let mut text = Lines::new();
     say!(
         text,
-        "Helm, kustomize, kubectl and git, tried out on this system:"
+        "Sandbox for Helm, kustomize, kubectl and git, tested on this system:"
     );
     let mut are_all_held = true;
     for protection in Protection::ALL {
@@ -53,16 +53,16 @@ pub(crate) fn run(_: &Arguments) -> anyhow::Result<Outcome> {
     if !are_all_held {
         say!(
             text,
-            "       needs Linux 5.13 or newer with Landlock and seccomp; the container runtime must not refuse them"
+            "       requires Linux 5.13 or newer with Landlock and seccomp; the container runtime must not block them"
         );
     }
     text.gap();
     say!(text, "On every system:");
     for sentence in [
-        "an environment and a work directory of their own: no credentials, proxies, plugins or kubeconfig".to_owned(),
-        "links that lead out of the input and addresses are refused before anything runs".to_owned(),
+        "run with their own environment and work directory: no credentials, proxies, plugins or kubeconfig".to_owned(),
+        "symlinks that point outside the input and remote addresses are refused before anything runs".to_owned(),
         format!(
-            "{} s each and {} s together, {} MiB of output each and {} MiB together",
+            "limited to {} s each and {} s in total, {} MiB of output each and {} MiB in total",
             limits.time.as_secs(),
             limits.time_of_all.as_secs(),
             limits.output_bytes >> 20,
@@ -70,11 +70,11 @@ pub(crate) fn run(_: &Arguments) -> anyhow::Result<Outcome> {
         ),
         match cfg!(unix) {
             true if cfg!(target_os = "linux") => format!(
-                "a process group each, of {} processes at most, which is ended with the program",
+                "run in their own process group of at most {} processes, which is ended with the program",
                 limits.processes
             ),
-            true => "a process group each, which is ended with the program".to_owned(),
-            false => "the program is ended; what it started is not".to_owned(),
+            true => "run in their own process group, which is ended with the program".to_owned(),
+            false => "the program is ended, but not the processes it started".to_owned(),
         },
     ] {
         line(&mut text, "yes", &sentence);
@@ -105,7 +105,7 @@ fn line(text: &mut Lines, word: &str, sentence: &str) {
 fn told(protection: Protection) -> &'static str {
     match protection {
         Protection::Files => {
-            "read only the input and the system's programs, write only their work directory (Landlock)"
+            "can read only the input and system programs, and write only their work directory (Landlock)"
         }
         Protection::Network => "have no network and no sockets (seccomp, Landlock)",
         Protection::Group => "cannot leave their process group (seccomp)",

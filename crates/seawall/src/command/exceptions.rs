@@ -75,7 +75,7 @@ pub(crate) fn read<'p>(
             }
             _ => {
                 output::note(&format!(
-                    "`{}` accepts nothing, because it is a part of what is scanned: name it with --exceptions, take it from a commit with --trust-from, or trust the input with --trust-input",
+                    "`{}` is ignored, because it is part of the scanned input: name it with --exceptions, take it from a commit with --trust-from, or trust the input with --trust-input",
                     file.display()
                 ));
                 None
@@ -99,7 +99,7 @@ pub(crate) fn trusted(file: &Path, trust: &Trust<'_>) -> anyhow::Result<(String,
         };
         if Repository::around(above).is_some() {
             let whole = above.canonicalize()?;
-            let name = file.file_name().context("it is no file")?;
+            let name = file.file_name().context("it is not a file")?;
             return in_commit(&whole.join(name), trust)?
                 .with_context(|| format!("`{commit}` has no such file"));
         }
@@ -113,7 +113,7 @@ fn in_commit(file: &Path, trust: &Trust<'_>) -> anyhow::Result<Option<(String, V
         return Ok(None);
     };
     let above = file.parent().unwrap_or(Path::new("."));
-    let repository = Repository::around(above).context("it is in no repository")?;
+    let repository = Repository::around(above).context("it is not in a Git repository")?;
     let text = repository.read(runner, commit, file)?;
     let shown = repository_root(above).and_then(|root| {
         let below = file.strip_prefix(root).ok()?;
@@ -211,11 +211,11 @@ pub(crate) fn note_annotations(loaded: &[Loaded]) {
         .count();
     let objects = match asking {
         0 => return,
-        1 => "an object has".to_owned(),
+        1 => "1 object has".to_owned(),
         count => format!("{count} objects have"),
     };
     output::note(&format!(
-        "{objects} annotations that accept findings, which count only with --trust-input: what is scanned does not say what is accepted in it"
+        "{objects} annotations that accept findings, which apply only with --trust-input"
     ));
 }
 

@@ -9,22 +9,22 @@ use seawall_text::{Lines, say};
 
 use crate::{Outcome, output};
 
-/// Enters the sandbox and becomes a program.
+/// Enter the sandbox and run a program.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Files and directories that the program may read.
+    /// Files and directories that the program can read.
     #[arg(long, value_name = "PATH")]
     read: Vec<PathBuf>,
-    /// The only directory that it may write to.
+    /// The only directory that it can write to.
     #[arg(long, value_name = "DIR")]
     work: PathBuf,
-    /// Refuse where the sandbox is not whole.
+    /// Refuse to run if the sandbox is incomplete.
     #[arg(long)]
     require: bool,
-    /// Try to break out, and say what held.
+    /// Try to break out, and report what was blocked.
     #[arg(long)]
     check: bool,
-    /// The program with its arguments.
+    /// The program and its arguments.
     #[arg(last = true)]
     command: Vec<OsString>,
 }

@@ -24,7 +24,7 @@ use crate::command::exceptions::{self, Trust};
 use crate::input::{InputArguments, NOTHING};
 use crate::{Outcome, clock, output};
 
-/// Find what is wrong in manifests, charts, snapshots and live clusters.
+/// Scan manifests, charts, snapshots and live clusters for problems.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -35,55 +35,55 @@ pub(crate) struct Arguments {
     /// Write to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Exit with 1 when a finding is at least this severe; `never` always exits with 0.
+    /// Exit with 1 if a finding is at least this severe; `never` never does.
     #[arg(long, value_name = "SEVERITY", default_value = "low")]
     fail_on: String,
-    /// Only these checks (globs, repeatable).
+    /// Run only these checks (globs, repeatable).
     #[arg(long, value_name = "CHECK")]
     check: Vec<String>,
-    /// All but these checks (globs, repeatable).
+    /// Skip these checks (globs, repeatable).
     #[arg(long, value_name = "CHECK")]
     skip_check: Vec<String>,
-    /// Accepted findings; a `seawall.exceptions.yaml` in the working directory is used without being named where it is
-    /// no part of what is scanned.
+    /// Accepted findings; `seawall.exceptions.yaml` in the working directory is used by default, unless it is
+    /// part of the scanned input.
     #[arg(long, value_name = "FILE")]
     exceptions: Vec<PathBuf>,
-    /// The input says itself what is accepted in it, by `seawall.dev/ignore` annotations and a
-    /// `seawall.exceptions.yaml` in scanned directories: for input whose authors you trust.
+    /// Let the input accept its own findings, with `seawall.dev/ignore` annotations and
+    /// `seawall.exceptions.yaml` in scanned directories. Only for input whose authors you trust.
     #[arg(long, conflicts_with_all = ["trust_from", "only_named_exceptions"])]
     trust_input: bool,
     /// Take exceptions and the baseline as they are in this git commit, such as `origin/main`, so that a pull request
     /// cannot accept its own findings.
     #[arg(long, value_name = "REF")]
     trust_from: Option<String>,
-    /// What holds anyway: the input does not say what is accepted in it.
+    /// The default: the input cannot accept its own findings.
     #[arg(long, alias = "no-annotations", hide = true)]
     only_named_exceptions: bool,
-    /// An earlier JSON report: only what is new is shown and counts.
+    /// An earlier JSON report: only new findings are shown and counted.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Roll the findings up to a framework; repeatable. `seawall compliance list` names them.
+    /// Map the findings to a framework; repeatable. List them with `seawall compliance list`.
     #[arg(long, value_name = "ID")]
     framework: Vec<String>,
-    /// Kubernetes version to judge by, such as v1.36; the cluster's own, or the newest.
+    /// Kubernetes version to evaluate for, such as v1.36; by default the cluster's, or the newest.
     #[arg(long, value_name = "VERSION", value_parser = KubernetesVersion::asked)]
     kubernetes_version: Option<KubernetesVersion>,
-    /// Registries that images may come from (globs such as `registry.example.com/*`, repeatable).
+    /// Allowed image registries (globs such as `registry.example.com/*`, repeatable).
     #[arg(long, value_name = "GLOB")]
     allow_registry: Vec<String>,
-    /// Mend what can be mended safely, in the files themselves.
+    /// Fix what can be fixed safely, in the files themselves.
     #[arg(long)]
     fix: bool,
     /// With --fix: print a patch instead of writing files.
     #[arg(long, requires = "fix")]
     diff: bool,
-    /// Print the ClusterRole that a scan of a live cluster needs, and do nothing else.
+    /// Print the ClusterRole that a live cluster scan needs, and exit.
     #[arg(long)]
     print_rbac: bool,
-    /// Print the JSON Schema of `--format json`, and do nothing else.
+    /// Print the JSON Schema of `--format json`, and exit.
     #[arg(long)]
     print_schema: bool,
-    /// Show every finding instead of one screen.
+    /// Show every finding instead of one screenful.
     #[arg(long)]
     full: bool,
     /// Show every diagnostic.
@@ -192,7 +192,7 @@ fn frameworks(ids: &[String]) -> anyhow::Result<Vec<seawall_compliance::Framewor
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let all = builtin().context("the built-in frameworks are broken")?;
+    let all = builtin().context("the built-in frameworks are not valid")?;
     ids.iter()
         .map(|id| {
             all.iter()
@@ -200,7 +200,7 @@ fn frameworks(ids: &[String]) -> anyhow::Result<Vec<seawall_compliance::Framewor
                 .cloned()
                 .with_context(|| {
                     let names: Vec<&str> = all.iter().map(|f| f.id.as_str()).collect();
-                    format!("`{id}` is no framework; expected {}", names.join(", "))
+                    format!("no framework `{id}`; expected {}", names.join(", "))
                 })
         })
         .collect()
@@ -212,7 +212,7 @@ fn baseline(file: &Path, trust: &Trust<'_>) -> anyhow::Result<Baseline> {
     let baseline = Baseline::parse(&text).with_context(|| format!("`{}`", file.display()))?;
     if baseline.is_older() {
         output::note(&format!(
-            "the baseline `{}` was made before findings on roles named their holders: these count as new once",
+            "the baseline `{}` predates findings that include role holders: those findings are reported as new once",
             file.display()
         ));
     }
@@ -226,7 +226,7 @@ fn known_checks(options: &ScanOptions) -> anyhow::Result<()> {
             .any(|check| seawall_finding::glob_matches(pattern, check.id));
         anyhow::ensure!(
             known,
-            "`{pattern}` names no check\n  hint: `seawall checks list` names them all"
+            "no check matches `{pattern}`\n  hint: list them with `seawall checks list`"
         );
     }
     Ok(())

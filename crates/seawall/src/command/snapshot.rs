@@ -10,7 +10,7 @@ use seawall_text::{Lines, say};
 use crate::input::{InputArguments, only_one};
 use crate::{Outcome, clock, output};
 
-/// Save a cluster to a file, or look into such a file.
+/// Save a cluster to a file, or inspect such a file.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -19,7 +19,7 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Save what an input holds; values of Secrets and other credentials are left out.
+    /// Save the objects of an input; values of Secrets and other credentials are left out.
     Save {
         #[command(flatten)]
         input: InputArguments,
@@ -27,7 +27,7 @@ enum Command {
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
     },
-    /// Show what a snapshot holds.
+    /// Show what a snapshot contains.
     Info {
         /// The snapshot.
         file: PathBuf,

@@ -40,7 +40,7 @@ pub(crate) fn write_with(
     match old {
         Some(old) if old.is_dir() => bail!("`{}` is a directory", path.display()),
         Some(old) if old.is_symlink() && !is_special(path) => bail!(
-            "`{}` is a link, and nothing is written through a link\n  hint: name the file that it leads to",
+            "`{}` is a symlink, and is not written through\n  hint: name the target file",
             path.display()
         ),
         Some(old) if old.is_file() => replace(path, Some(&old), keep, write),

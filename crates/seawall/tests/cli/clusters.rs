@@ -174,7 +174,7 @@ fn what_was_named_and_not_understood_is_not_clean() {
         (
             "name: nothing\nreplicas: 3\n",
             2,
-            "holds no Kubernetes object",
+            "contains no Kubernetes object",
         ),
         ("", 2, "a.yaml: is empty"),
         ("# nothing yet\n---\n", 2, "a.yaml: is empty"),
@@ -199,7 +199,7 @@ fn an_empty_pipe_is_an_error_in_every_command() {
         let run = run_in(files.path(), arguments, b"");
         assert_eq!(run.status, 2, "{arguments:?}: {}", run.out);
         assert!(
-            run.err.contains("the command in front of the pipe"),
+            run.err.contains("the command before the pipe"),
             "{}",
             run.err
         );

@@ -131,7 +131,7 @@ fn what_is_compressed_is_offered_by_nobody_and_named_by_its_check() {
     assert!(!shown.out.contains("--fix"), "{}", shown.out);
     let fixed = run_in(folder.path(), &[&check[..], &["--fix"]].concat(), b"");
     assert_eq!(fixed.status, 2);
-    let expect = "not mended: privilege-escalation-allowed of shop/Deployment/front in in.yaml.gz: it is compressed";
+    let expect = "not fixed: privilege-escalation-allowed of shop/Deployment/front in in.yaml.gz: it is compressed";
     assert!(fixed.err.contains(expect), "{}", fixed.err);
     assert_eq!(
         fs::read(folder.path().join("in.yaml.gz")).expect("a file"),

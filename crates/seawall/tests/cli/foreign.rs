@@ -93,7 +93,7 @@ fn nothing_is_fetched_for_a_kustomization() {
         );
         assert_eq!(run.status, 2, "{field}");
         assert!(
-            run.err.contains("nothing is fetched from a network"),
+            run.err.contains("nothing is fetched from the network"),
             "{}",
             run.err
         );

@@ -74,7 +74,11 @@ fn an_input_that_stands_alone_is_told_its_option() {
         &["rbac", "risks", "--deploy"],
     ] {
         let run = run_in(folder.path(), arguments, b"");
-        assert!(!run.err.contains("-i here"), "{arguments:?}: {}", run.err);
+        assert!(
+            !run.err.contains("pass inputs with -i"),
+            "{arguments:?}: {}",
+            run.err
+        );
     }
 }
 

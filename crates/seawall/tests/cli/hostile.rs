@@ -164,7 +164,7 @@ fn an_empty_folder_and_a_missing_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let run = run_in(folder.path(), &["scan", "."], b"");
     assert_eq!(run.status, 2, "{}", run.err);
-    assert!(run.err.contains("holds no manifest"), "{}", run.err);
+    assert!(run.err.contains("contains no manifest"), "{}", run.err);
     let run = run_in(folder.path(), &["scan", "missing.yaml"], b"");
     assert_eq!(run.status, 2);
     assert!(run.err.contains("missing.yaml"), "{}", run.err);

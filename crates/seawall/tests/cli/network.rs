@@ -77,7 +77,7 @@ fn a_yes_has_a_packet_and_a_no_the_policy_that_stops_it() {
     let nobody = can("shop/storefrnt", "shop/storefront", "80");
     assert_eq!(nobody.status, 2);
     assert!(
-        nobody.err.contains("nothing in the input is called"),
+        nobody.err.contains("not found in the input"),
         "{}",
         nobody.err
     );
@@ -122,12 +122,12 @@ fn a_plugin_may_be_named() {
     let (status, plugin) = can(&[]);
     assert_eq!(status, 2);
     assert!(
-        plugin.contains("no network plugin is in the input"),
+        plugin.contains("no network plugin found in the input"),
         "{plugin}"
     );
     let (status, plugin) = can(&["--plugin", "calico"]);
     assert_eq!(status, 0);
-    assert!(plugin.contains("Calico, as asked"), "{plugin}");
+    assert!(plugin.contains("Calico, as requested"), "{plugin}");
     assert_eq!(can(&["--plugin", "cilium"]).0, 1);
     let list = run_in(
         folder.path(),
@@ -181,7 +181,7 @@ fn a_diff_tells_what_is_gained_and_lost() {
     let same = diff(&["old.yaml", "old.yaml"]);
     assert_eq!(
         (same.out.as_str(), same.status),
-        ("the same connections\n", 0)
+        ("no connections gained or lost\n", 0)
     );
     let markdown = diff(&["old.yaml", "new.yaml", "--format", "markdown"]);
     assert!(markdown.out.contains("| gained |"), "{}", markdown.out);
@@ -275,7 +275,7 @@ fn suggested_policies_keep_what_is_given_and_nothing_else() {
     let gone = run(&["suggest", "--flows", "flows.jsonl", "-i", "pods.yaml"]);
     assert_eq!(gone.status, 2);
     assert!(
-        gone.err.contains("line 1") && gone.err.contains("nothing in the input is called"),
+        gone.err.contains("line 1") && gone.err.contains("not found in the input"),
         "{}",
         gone.err
     );
@@ -364,11 +364,11 @@ fn what_is_not_read_or_not_enforced_makes_answers_unknown() {
         );
         std::fs::write(folder.path().join("in.yaml"), object).expect("a file");
         let text = run_in(folder.path(), &["network", "lint", "in.yaml"], b"");
-        let said = format!("unknown: {kind} `g` may decide as well, and is not read\n");
+        let said = format!("unknown: {kind} `g` might also apply, and is not evaluated\n");
         assert!(text.out.ends_with(&said), "{}", text.out);
         let json = ["network", "lint", "--format", "json", "in.yaml"];
         let json = run_in(folder.path(), &json, b"");
-        assert!(json.out.contains("may decide as well"), "{}", json.out);
+        assert!(json.out.contains("might also apply"), "{}", json.out);
         assert_eq!((text.status, json.status), (2, 2));
     }
     // Something that cannot be read may have been a policy.

@@ -29,7 +29,7 @@ fn what_may_open_a_way_and_is_not_read_ends_every_answer_with_2() {
         let run = run(&text, command);
         assert_eq!(run.status, 2, "{command}\n{}{}", run.out, run.err);
     }
-    let said = "VirtualService `shop` may open a way in, and is not read";
+    let said = "VirtualService `shop` might expose workloads, and is not evaluated";
     let out = run(&text, COMMANDS[0]).out;
     assert!(
         out.contains(&format!("nothing that was read leads there, but {said}")),

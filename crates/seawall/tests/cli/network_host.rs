@@ -98,7 +98,7 @@ fn a_list_of_connections_says_what_it_is_not_and_marks_refused_pods() {
     assert_eq!(run.status, 2, "{}", run.err);
     assert_eq!(
         run.err
-            .matches("`seawall network exposure` says what leads in")
+            .matches("`seawall network exposure` shows what is exposed")
             .count(),
         1
     );
@@ -121,7 +121,7 @@ fn a_list_of_connections_says_what_it_is_not_and_marks_refused_pods() {
         assert!(page.out.contains("would refuse"), "{format}: {}", page.out);
     }
     let page = ask(AGENT, &["network", "connections", "--format", "html"]);
-    assert_eq!(page.out.matches("says what leads in").count(), 1);
+    assert_eq!(page.out.matches("shows what is exposed").count(), 1);
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn what_makes_a_finding_worse_carries_its_condition() {
         ),
         (
             "type: LoadBalancer, loadBalancerSourceRanges: [192.0.2.0/24]",
-            "reachable from outside through Service mill/wheel (LoadBalancer), if the attacker is at an address that the load balancer lets in",
+            "reachable from outside through Service mill/wheel (LoadBalancer), if the attacker's address is allowed by the load balancer",
         ),
         (
             "type: NodePort",

@@ -171,7 +171,7 @@ fn what_manifests_do_not_declare_is_not_covered() {
         "{not_covered:?}"
     );
     assert!(
-        not_covered[1].contains("no connection out")
+        not_covered[1].contains("no outgoing connection")
             && not_covered[1].ends_with(": shop/cart[Pod]"),
         "{not_covered:?}"
     );

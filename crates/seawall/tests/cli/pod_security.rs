@@ -87,7 +87,7 @@ fn assess_names_the_level_the_obstacles_and_the_labels() {
     assert!(run.out.contains("shop"), "{}", run.out);
     assert!(run.out.contains("privileged"), "{}", run.out);
     assert!(
-        run.out.contains("no label is suggested: it would lower"),
+        run.out.contains("no label suggested: it would lower"),
         "{}",
         run.out
     );
@@ -111,7 +111,7 @@ fn versions_whose_rules_are_not_known_are_refused_with_a_reason() {
     ] {
         let run = run(arguments);
         assert_eq!(run.status, 2, "{arguments:?}");
-        assert!(run.err.contains("not known here"), "{}", run.err);
+        assert!(run.err.contains("is not supported"), "{}", run.err);
     }
 }
 
@@ -261,7 +261,7 @@ fn nobody_is_told_to_lower_what_a_namespace_enforces() {
     let baseline = "pod-security.kubernetes.io/enforce: baseline";
     let (_, text, json) = assessed(&of(baseline, "hostPID: true, "));
     assert!(
-        text.contains("enforces baseline; the pods of DaemonSet/agent are refused by it"),
+        text.contains("enforces baseline, which rejects the pods of DaemonSet/agent"),
         "{text}"
     );
     assert!(!text.contains("kubectl"), "{text}");
@@ -269,7 +269,10 @@ fn nobody_is_told_to_lower_what_a_namespace_enforces() {
     assert_eq!(json[0]["refused"][0], "DaemonSet/agent");
     // What fits is not touched, and what could be stricter is raised.
     let (_, text, json) = assessed(&of(baseline, ""));
-    assert!(text.contains("the strictest that fits"), "{text}");
+    assert!(
+        text.contains("the strictest level that its pods meet"),
+        "{text}"
+    );
     assert_eq!(json[0]["refused"], serde_json::json!([]));
     let privileged = "pod-security.kubernetes.io/enforce: privileged";
     let (_, text, _) = assessed(&of(privileged, ""));
@@ -278,7 +281,7 @@ fn nobody_is_told_to_lower_what_a_namespace_enforces() {
     let old = "pod-security.kubernetes.io/enforce: restricted, pod-security.kubernetes.io/enforce-version: v1.7";
     let (_, text, json) = assessed(&of(old, "securityContext: {runAsNonRoot: true}, "));
     assert!(
-        text.contains("which its pods fit by the version of its label"),
+        text.contains("which its pods meet at the version in its label"),
         "{text}"
     );
     assert_eq!(json[0]["labels"], Value::Null, "{text}");

@@ -73,7 +73,7 @@ fn risks_of_the_bootstrap_policy() {
     insta::assert_snapshot!("risks_bootstrap", admins.join("\n"));
     // Without them nobody is left.
     let own = self::run(&["rbac", "risks", "--together", "-i", &folder]);
-    assert!(own.out.starts_with("nobody holds"), "{}", own.out);
+    assert!(own.out.starts_with("no subject holds"), "{}", own.out);
 }
 
 #[test]

@@ -302,7 +302,7 @@ fn what_is_no_commit_is_said() {
         let asked = format!("--trust-from={commit}");
         let run = scan(directory.path(), &["pod.yaml", &asked]);
         assert_eq!(run.status, 2, "{commit}");
-        assert!(run.err.contains("names no commit"), "{commit}: {}", run.err);
+        assert!(run.err.contains("is not a commit"), "{commit}: {}", run.err);
         assert!(run.err.contains("git fetch"), "{}", run.err);
     }
     assert!(!directory.path().join("planted").exists());
@@ -355,6 +355,6 @@ fn repositories_of_other_shapes_are_read() {
         git(tree.path(), &["commit", "--quiet", "--message", "link"]);
         let run = scan(tree.path(), &["pod.yaml", "--trust-from", "main"]);
         assert_eq!(run.status, 2);
-        assert!(run.err.contains("is no file"), "{}", run.err);
+        assert!(run.err.contains("is not a file"), "{}", run.err);
     }
 }

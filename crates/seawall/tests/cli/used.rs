@@ -157,7 +157,7 @@ fn roles_that_lack_something_are_not_proved() {
     let run = used(&[bare], INPUT, &[]);
     assert_eq!(run.status, 2, "{}", run.out);
     assert!(
-        run.out.contains("# unknown: making or changing a binding needs a permission that the roles below lack: the log does not hold the object"),
+        run.out.contains("# unknown: making or changing a binding needs a permission that the roles below lack: the log does not contain the object"),
         "{}",
         run.out
     );
@@ -264,8 +264,7 @@ fn verify_needs_a_server() {
     let run = used(&[exec()], INPUT, &["--verify"]);
     assert_eq!(run.status, 2);
     assert!(
-        run.err
-            .contains("`--verify` asks an API server, and none is named"),
+        run.err.contains("`--verify` needs an API server"),
         "{}",
         run.err
     );

@@ -147,8 +147,7 @@ fn an_account_without_rights_gets_one_summary() {
     assert_eq!(answer.status, Some(2));
     assert_eq!(told(&answer).len(), 1, "{}", answer.errors);
     assert!(
-        answer.errors.contains("9 kinds may not be listed")
-            && answer.errors.contains("--print-rbac"),
+        answer.errors.contains("9 kinds") && answer.errors.contains("--print-rbac"),
         "{}",
         answer.errors
     );
@@ -190,7 +189,7 @@ fn a_server_that_dies_on_the_way_is_said_once() {
     assert_eq!(answer.status, Some(2));
     assert_eq!(told(&answer).len(), 1, "{}", answer.errors);
     assert!(
-        answer.errors.contains("stopped answering"),
+        answer.errors.contains("stopped responding"),
         "{}",
         answer.errors
     );

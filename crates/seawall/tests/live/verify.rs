@@ -111,8 +111,8 @@ fn what_the_server_confirms_is_proved() {
     let answer = verify(api, &log(), &[]);
     assert_eq!(answer.status, Some(0), "{}{}", answer.out, answer.errors);
     for line in [
-        "# Asked the API server about 2 of 2 different requests, by the roles that it has now: 2 answered as this program does, 0 allowed by another authorizer, 0 not.\n",
-        "# Under the roles below, as this program decides, 1 of the 1 that the server allows stay allowed.\n",
+        "# Checked 2 of 2 different requests against the API server's current roles: 2 agree with seawall, 0 allowed by another authorizer, 0 differ.\n",
+        "# Under the roles below, by seawall's evaluation, 1 of the 1 that the server allows stay allowed.\n",
     ] {
         assert!(answer.out.contains(line), "{}", answer.out);
     }
@@ -172,8 +172,8 @@ fn a_difference_is_shown_and_nothing_is_proved() {
     let answer = verify(api, &log(), &[]);
     assert_eq!(answer.status, Some(2), "{}", answer.out);
     for line in [
-        "# DIFFERENT: `jane`: list pods in `shop`: the server says no, this program yes\n",
-        "# DIFFERENT: `mara`: list pods in `shop`: the server says yes (RBAC: allowed by RoleBinding \"new/shop\"), this program no\n",
+        "# DIFFERENT: `jane`: list pods in `shop`: the server says no, seawall says yes\n",
+        "# DIFFERENT: `mara`: list pods in `shop`: the server says yes (RBAC: allowed by RoleBinding \"new/shop\"), seawall says no\n",
     ] {
         assert!(answer.out.contains(line), "{}", answer.out);
     }
@@ -223,11 +223,7 @@ fn what_is_wrong_with_all_reviews_is_said_once() {
         assert_eq!(answer.status, Some(2), "{}", answer.out);
         assert_eq!(answer.out.matches(word).count(), 1, "{}", answer.out);
         assert_eq!(answer.reviews, 1, "{}", answer.out);
-        assert!(
-            answer.out.contains("Asked the API server about 0 of 2"),
-            "{}",
-            answer.out
-        );
+        assert!(answer.out.contains("Checked 0 of 2"), "{}", answer.out);
     }
 }
 
@@ -271,7 +267,9 @@ fn answers_that_are_none_are_unknown() {
     let answer = verify(api, &log(), &[]);
     assert_eq!(answer.status, Some(2), "{}", answer.out);
     assert!(
-        answer.out.contains("the answer is no SubjectAccessReview"),
+        answer
+            .out
+            .contains("the response is not a SubjectAccessReview"),
         "{}",
         answer.out
     );
@@ -287,7 +285,7 @@ fn more_than_may_be_asked_is_cut_and_said() {
     assert!(
         answer
             .out
-            .contains("# unknown: 1 more were not asked; `--max-reviews 2` asks them\n"),
+            .contains("# unknown: 1 more were not checked; `--max-reviews 2` checks them\n"),
         "{}",
         answer.out
     );

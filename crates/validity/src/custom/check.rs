@@ -272,7 +272,7 @@ impl Check<'_> {
                 .any(|inner| self.fits(inner, node, depth))
         {
             self.refuse(place, Cause::Value, || {
-                ("fits none of the alternatives of the CRD".to_owned(), None)
+                ("matches none of the CRD's alternatives".to_owned(), None)
             });
         }
         if !shape.one_of.is_empty() {
@@ -290,7 +290,7 @@ impl Check<'_> {
                     };
                     (
                         format!(
-                            "fits {words} of the alternatives of the CRD; exactly one is required"
+                            "matches {words} of the CRD's alternatives; exactly one is required"
                         ),
                         None,
                     )

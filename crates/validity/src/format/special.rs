@@ -98,7 +98,7 @@ impl Special {
             Self::CelName => (
                 is_cel_name(text),
                 "CEL identifier",
-                "use letters, digits and `_`, not beginning with a digit, and no word of the language",
+                "use letters, digits and `_`, not beginning with a digit, and not a reserved word",
             ),
             Self::ApiVersion => (
                 is_api_version(text),

@@ -27,7 +27,7 @@ pub(super) fn baseline(node: &Node, place: &Place<'_>, report: &mut Report) {
                 "a BaselineAdminNetworkPolicy cannot be named {}",
                 shown(name)
             ),
-            format!("name it `{BASELINE}`: there is one in a cluster"),
+            format!("name it `{BASELINE}`: a cluster has only one"),
         );
     }
 }
@@ -68,7 +68,7 @@ fn rule_of(node: &Node, field: &str, kinds: &[&str], place: &Place<'_>, report: 
     {
         report.refuse(
             &place.key("name"),
-            format!("the name of a rule has at most {MAX_NAME} letters"),
+            format!("the name of a rule has at most {MAX_NAME} characters"),
         );
     }
     let strange = if field == "from" { "to" } else { "from" };
@@ -77,7 +77,7 @@ fn rule_of(node: &Node, field: &str, kinds: &[&str], place: &Place<'_>, report: 
         None if node.get(strange).is_some() => report.missing_with(
             place,
             field,
-            &format!("this direction has `{field}`, not `{strange}`"),
+            &format!("this direction takes `{field}`, not `{strange}`"),
         ),
         None => report.missing(place, field),
         Some(Value::Sequence(items)) if items.is_empty() => {
@@ -91,10 +91,7 @@ fn rule_of(node: &Node, field: &str, kinds: &[&str], place: &Place<'_>, report: 
     for (index, peer) in node.list(field).iter().enumerate() {
         let place = list.index(index);
         if count(peer, kinds) == 0 && count(peer, PEERS) > 0 {
-            report.refuse(
-                &place,
-                "rules for incoming traffic select namespaces or pods only",
-            );
+            report.refuse(&place, "ingress rules can only select namespaces or pods");
         } else {
             exactly_one(peer, kinds, &place, report);
         }

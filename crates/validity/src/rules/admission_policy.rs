@@ -40,7 +40,7 @@ pub(super) fn validation(node: &Node, place: &Place<'_>, report: &mut Report) {
             && !text.is_empty()
             && text.trim().is_empty()
         {
-            report.refuse(&place.key(field), "the text is empty");
+            report.refuse(&place.key(field), "the value is empty");
         }
     }
     if node
@@ -104,7 +104,7 @@ pub(super) fn binding(node: &Node, place: &Place<'_>, report: &mut Report) {
     if has("Deny") && has("Warn") {
         report.refuse_with(
             &list_place,
-            "`Deny` and `Warn` say the same twice",
+            "`Deny` and `Warn` together are redundant",
             "keep one of them",
         );
     }

@@ -17,7 +17,7 @@ pub(super) fn rule(node: &Node, place: &Place<'_>, report: &mut Report) {
         if items.len() > 1 && items.iter().any(|item| item.as_str() == Some("*")) {
             report.refuse_with(
                 &place.key(field),
-                "`*` stands alone, as it matches the others too",
+                "`*` must be the only item, because it matches the others too",
                 "keep `*`, or the others",
             );
         }
@@ -54,7 +54,7 @@ fn empty(node: &Node, field: &str, place: &Place<'_>, report: &mut Report) {
     let list = place.key(field);
     for (index, item) in node.list(field).iter().enumerate() {
         if item.as_str() == Some("") {
-            report.refuse(&list.index(index), "the text is empty");
+            report.refuse(&list.index(index), "the value is empty");
         }
     }
 }
@@ -64,14 +64,17 @@ fn resources(items: &[Node], place: &Place<'_>, report: &mut Report) {
     let texts = || items.iter().filter_map(Node::as_str);
     let has = |name: &str| texts().any(|text| text == name);
     if items.len() > 1 && has("*/*") {
-        report.refuse(place, "`*/*` stands alone, as it matches the others too");
+        report.refuse(
+            place,
+            "`*/*` must be the only item, because it matches the others too",
+        );
     }
     // The server remembers the last item without a subresource only.
     let last = texts().rfind(|text| !text.is_empty() && !text.contains('/'));
     if has("*") && last.is_some_and(|last| last != "*") {
         report.refuse(
             place,
-            "`*` matches every resource, and cannot stand beside others without a subresource",
+            "`*` matches every resource, and cannot be combined with others without a subresource",
         );
     }
     let mut wide: Vec<&str> = Vec::new();

@@ -47,7 +47,7 @@ fn of_container(resources: &Node, known: &HashSet<&str>, place: &Place<'_>, repo
             report.refuse_with(
                 &place.index(index).key("name"),
                 format!("the pod has no resource claim {}", shown(name)),
-                "add it to `resourceClaims` of the pod",
+                "add it to the pod's `resourceClaims`",
             );
         }
     }

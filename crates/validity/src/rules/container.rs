@@ -63,7 +63,7 @@ pub(super) fn container(node: &Node, place: &Place<'_>, report: &mut Report) {
             &place
                 .key("readinessProbe")
                 .key("terminationGracePeriodSeconds"),
-            "a readiness probe ends nothing, and cannot have a grace period",
+            "a readiness probe does not stop containers, and cannot have a grace period",
         );
     }
     for probe in ["livenessProbe", "startupProbe"] {
@@ -123,7 +123,7 @@ pub(super) fn profile(node: &Node, place: &Place<'_>, report: &mut Report) {
     {
         report.refuse(
             &place.key("localhostProfile"),
-            "the profile begins or ends with white space",
+            "the profile begins or ends with whitespace",
         );
     }
     let has_path = node
@@ -149,7 +149,7 @@ pub(super) fn windows(node: &Node, place: &Place<'_>, report: &mut Report) {
         "runAsUserName",
     ] {
         if node.str(field) == Some("") {
-            report.refuse(&place.key(field), "the text is empty");
+            report.refuse(&place.key(field), "the value is empty");
         }
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn devices(node: &Node, place: &Place<'_>, report: &mut Report) {
             {
                 report.refuse(
                     &mounts.index(index).key(field),
-                    format!("{} is in `volumeDevices` too", shown(text)),
+                    format!("{} is also in `volumeDevices`", shown(text)),
                 );
             }
         }

@@ -23,7 +23,7 @@ pub(super) fn address(text: &str, place: &Place<'_>, report: &mut Report) {
         }
     };
     let what = if address.is_unspecified() {
-        "stands for any address"
+        "is the unspecified address"
     } else if address.is_loopback() {
         "is a loopback address"
     } else if is_link_local {
@@ -34,7 +34,7 @@ pub(super) fn address(text: &str, place: &Place<'_>, report: &mut Report) {
     report.refuse(
         place,
         format!(
-            "{} {what}, which nothing can be sent to from elsewhere",
+            "{} {what}, which cannot be reached from elsewhere",
             shown(text)
         ),
     );

@@ -39,7 +39,7 @@ fn alone(node: &Node, field: &str, place: &Place<'_>, report: &mut Report) {
     if items.len() > 1 && items.iter().any(|item| item.as_str() == Some("*")) {
         report.refuse(
             &place.key(field),
-            "`*` stands alone, as it matches the others too",
+            "`*` must be the only item, because it matches the others too",
         );
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn ingress(node: &Node, place: &Place<'_>, report: &mut Report) {
         report.refuse_with(
             &place.key("metadata").key("annotations").key(CLASS),
             format!(
-                "{} is not the class that `ingressClassName` sets, {}",
+                "{} differs from the class in `ingressClassName`, {}",
                 shown(annotation),
                 shown(class)
             ),

@@ -12,7 +12,7 @@ pub(super) fn parameters(node: &Node, place: &Place<'_>, report: &mut Report) {
         .get("namespace")
         .is_some_and(|namespace| namespace.as_str() != Some(""));
     if is_inside && !has_namespace {
-        report.missing_with(place, "namespace", "scope `Namespace` requires it");
+        report.missing_with(place, "namespace", "required by scope `Namespace`");
     } else if !is_inside && node.get("namespace").is_some() {
         report.refuse(
             &place.key("namespace"),

@@ -52,7 +52,7 @@ fn restarts(node: &Node, place: &Place<'_>, report: &mut Report) {
         ),
         Some("OnFailure") if node.get("podFailurePolicy").is_some() => report.refuse_with(
             &spec.key("restartPolicy"),
-            "`podFailurePolicy` does not go together with `OnFailure`",
+            "`podFailurePolicy` cannot be combined with `OnFailure`",
             "use `Never`",
         ),
         _ => {}
@@ -69,7 +69,7 @@ fn selector(node: &Node, place: &Place<'_>, report: &mut Report) {
     if is_template && is_manual {
         report.refuse(
             &place.key("manualSelector"),
-            "the selector of a Job of a CronJob cannot be set",
+            "the selector of a CronJob's Job cannot be set",
         );
     }
     let Some(selector) = node.get("selector") else {
@@ -83,7 +83,7 @@ fn selector(node: &Node, place: &Place<'_>, report: &mut Report) {
     if is_template || (is_own && !is_manual) {
         report.refuse_with(
             &place.key("selector"),
-            "the server makes the selector of a Job itself",
+            "the API server generates the selector of a Job",
             "remove it",
         );
     }

@@ -104,7 +104,7 @@ fn failure(job: &Node, rule: &Node, place: &Place<'_>, report: &mut Report) {
         if codes.str("operator") == Some("In") && value.as_i64() == Some(0) {
             report.refuse(
                 &list.index(index),
-                "`0` is the code of success, and not a failure",
+                "`0` is the exit code for success, not a failure",
             );
         }
     }

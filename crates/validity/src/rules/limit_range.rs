@@ -95,10 +95,7 @@ fn ratio(node: &Node, place: &Place<'_>, report: &mut Report) {
         if ratio < one {
             report.refuse(
                 &place,
-                format!(
-                    "{} is less than once, and at least 1 is required",
-                    text(value)
-                ),
+                format!("{} is less than 1, and at least 1 is required", text(value)),
             );
         }
         if let (Some(most), Some(least)) = (amount(node, "max", key), amount(node, "min", key))

@@ -40,7 +40,7 @@ pub(super) fn peer(node: &Node, place: &Place<'_>, report: &mut Report) {
         (true, 1..) => report.refuse_with(
             place,
             "`ipBlock` cannot be combined with selectors in one peer",
-            "write two items: either of them lets traffic in",
+            "write two items: traffic is allowed if either matches",
         ),
         _ => {}
     }

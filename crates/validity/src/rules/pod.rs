@@ -69,7 +69,7 @@ pub(super) fn own(node: &Node, place: &Place<'_>, report: &mut Report) {
     if text(spec, "nodeName").is_some() && !spec.list("schedulingGates").is_empty() {
         report.refuse_with(
             &place.key("nodeName"),
-            "a pod with scheduling gates cannot have a node yet",
+            "a pod with scheduling gates cannot be assigned to a node yet",
             "remove `schedulingGates` or `nodeName`",
         );
     }
@@ -81,7 +81,7 @@ pub(super) fn own(node: &Node, place: &Place<'_>, report: &mut Report) {
             {
                 report.refuse(
                     &place.index(index).key("image"),
-                    format!("{} begins or ends with white space", shown(image)),
+                    format!("{} begins or ends with whitespace", shown(image)),
                 );
             }
         }

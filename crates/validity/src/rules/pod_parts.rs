@@ -143,7 +143,7 @@ fn host_name(node: &Node, place: &Place<'_>, report: &mut Report) {
         if node.bool(field) == Some(true) {
             report.refuse(
                 &place.key("hostnameOverride"),
-                format!("cannot be set beside `{field}: true`"),
+                format!("cannot be set together with `{field}: true`"),
             );
         }
     }

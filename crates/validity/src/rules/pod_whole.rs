@@ -26,7 +26,7 @@ pub(super) fn check(node: &Node, place: &Place<'_>, report: &mut Report) {
         |one| Some((one.str("topologyKey")?, one.str("whenUnsatisfiable")?)),
         |index, (key, action)| {
             let message = format!(
-                "an earlier constraint has topology key {} and `{action}` too",
+                "an earlier constraint also has topology key {} and `{action}`",
                 shown(key)
             );
             report.refuse(&constraints.index(index), message);
@@ -138,7 +138,7 @@ fn pages(node: &Node, place: &Place<'_>, report: &mut Report) {
             {
                 report.refuse(
                     &list_place.index(index).key("resources"),
-                    "huge pages require `cpu` or `memory` beside them",
+                    "huge pages also require `cpu` or `memory`",
                 );
             }
         }

@@ -38,7 +38,10 @@ pub(super) fn projected(node: &Node, place: &Place<'_>, report: &mut Report) {
             if !path.is_empty() && !seen.insert(path) {
                 report.refuse(
                     &place,
-                    format!("the path {} is that of an earlier file too", shown(path)),
+                    format!(
+                        "the path {} is already used by an earlier file",
+                        shown(path)
+                    ),
                 );
             }
         }

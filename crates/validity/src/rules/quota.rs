@@ -50,7 +50,7 @@ pub(super) fn quota(node: &Node, place: &Place<'_>, report: &mut Report) {
                 report.refuse(
                     &list,
                     format!(
-                        "{} is not counted for pods of scope `BestEffort`, which ask for nothing",
+                        "{} is not counted for pods of scope `BestEffort`, which have no requests",
                         shown(&entry.key)
                     ),
                 );
@@ -79,7 +79,7 @@ pub(super) fn requirement(node: &Node, place: &Place<'_>, report: &mut Report) {
     {
         report.refuse(
             &place.key("operator"),
-            format!("scope `{scope}` takes operator `Exists` only"),
+            format!("scope `{scope}` takes only operator `Exists`"),
         );
     }
 }

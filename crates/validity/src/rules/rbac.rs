@@ -53,13 +53,13 @@ fn rule_of(node: &Node, is_namespaced: bool, place: &Place<'_>, report: &mut Rep
         if is_namespaced {
             report.refuse_with(
                 &urls,
-                "a Role cannot give access to URLs",
+                "a Role cannot grant access to non-resource URLs",
                 "use a ClusterRole and a ClusterRoleBinding",
             );
         } else if resources.iter().any(|field| !is_empty_list(node, field)) {
             report.refuse_with(
                 &urls,
-                "a rule is about resources or about URLs, not both",
+                "a rule is for resources or for non-resource URLs, not both",
                 "write two rules",
             );
         }

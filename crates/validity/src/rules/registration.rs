@@ -33,7 +33,7 @@ pub(super) fn definition(node: &Node, place: &Place<'_>, report: &mut Report) {
     if spec.bool("preserveUnknownFields") == Some(true) {
         report.refuse(
             &spec_place.key("preserveUnknownFields"),
-            "`preserveUnknownFields: true` is of the old version of CRDs only",
+            "`preserveUnknownFields: true` is only valid in v1beta1 CRDs",
         );
     }
     for (index, version) in list.iter().enumerate() {
@@ -80,7 +80,10 @@ fn names(spec: &Node, place: &Place<'_>, report: &mut Report) {
         }
     }
     if names.str("kind").is_some() && names.str("kind") == names.str("listKind") {
-        report.refuse(&place.key("listKind"), "`listKind` cannot be `kind`");
+        report.refuse(
+            &place.key("listKind"),
+            "`listKind` cannot be the same as `kind`",
+        );
     }
 }
 
@@ -93,7 +96,7 @@ fn conversion(spec: &Node, place: &Place<'_>, report: &mut Report) {
         Some("Webhook") => {
             let client = conversion.walk(&["webhook", "clientConfig"]);
             if conversion.get("webhook").is_none() {
-                report.missing_with(&place, "webhook", "strategy `Webhook` requires it");
+                report.missing_with(&place, "webhook", "required by strategy `Webhook`");
             } else if client.is_none() {
                 report.missing(&place.key("webhook"), "clientConfig");
             }
@@ -150,7 +153,7 @@ pub(super) fn service(node: &Node, place: &Place<'_>, report: &mut Report) {
     if spec.bool("insecureSkipTLSVerify") == Some(true) && has_bundle {
         report.refuse(
             &place.key("spec").key("insecureSkipTLSVerify"),
-            "it cannot be true beside a `caBundle`",
+            "it cannot be true with a `caBundle`",
         );
     }
 }
@@ -163,7 +166,7 @@ fn named(node: &Node, wanted: &str, place: &Place<'_>, report: &mut Report) {
     {
         report.refuse_with(
             &place.key("metadata").key("name"),
-            format!("{} does not follow from the spec", shown(name)),
+            format!("{} does not match the spec", shown(name)),
             format!("name it `{wanted}`"),
         );
     }

@@ -148,8 +148,9 @@ pub(super) fn check_name(name: &str, names: Names, place: &Place<'_>, report: &m
     }
     let hint = match suggest::nearest(name, names.known()) {
         Some(known) => format!("did you mean `{known}`?"),
-        None => "name a resource of Kubernetes, or one with a domain, such as `example.com/gpu`"
-            .to_owned(),
+        None => {
+            "use a Kubernetes resource, or one with a domain, such as `example.com/gpu`".to_owned()
+        }
     };
     report.refuse_with(place, format!("{} is not a resource", shown(name)), hint);
 }

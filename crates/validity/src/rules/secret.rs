@@ -79,7 +79,7 @@ pub(super) fn config_map(node: &Node, place: &Place<'_>, report: &mut Report) {
     {
         report.refuse(
             &place.key("binaryData").key(&entry.key),
-            format!("{} is in `data` too", shown(&entry.key)),
+            format!("{} is also in `data`", shown(&entry.key)),
         );
     }
 }

@@ -21,8 +21,8 @@ pub(super) fn values(node: &Node, field: &str, place: &Place<'_>, report: &mut R
             {
                 report.refuse_with(
                     &place.index(number),
-                    format!("{} is no value of a label", shown(text)),
-                    "up to 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends",
+                    format!("{} is not a valid label value", shown(text)),
+                    "use up to 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends",
                 );
             }
         }

@@ -89,7 +89,7 @@ fn ports(list: &[Node], kind: &str, place: &Place<'_>, report: &mut Report) {
                 report.missing_with(
                     &place.index(index),
                     "name",
-                    "a Service with several ports needs a name for each",
+                    "a Service with several ports requires a name for each",
                 );
             }
         }

@@ -38,7 +38,7 @@ pub(super) fn check(node: &Node, place: &Place<'_>, report: &mut Report) {
         );
     }
     if addresses.len() > MAX_ADDRESSES {
-        let message = format!("at most {MAX_ADDRESSES} addresses are possible");
+        let message = format!("at most {MAX_ADDRESSES} addresses are allowed");
         report.refuse(&list_place, message);
     } else if addresses.len() == MAX_ADDRESSES {
         pair(addresses, &list_place, report);
@@ -73,10 +73,7 @@ pub(super) fn check(node: &Node, place: &Place<'_>, report: &mut Report) {
             _ => true,
         };
         if !fits {
-            let message = format!(
-                "{} is not of the family that `ipFamilies` names",
-                shown(address)
-            );
+            let message = format!("{} is not of the family in `ipFamilies`", shown(address));
             match index {
                 0 => report.refuse(&place.key("clusterIP"), message),
                 _ => report.refuse(&list_place.index(index), message),
@@ -94,7 +91,7 @@ fn pair(addresses: &[Node], place: &Place<'_>, report: &mut Report) {
     if let [first, second] = parsed[..]
         && first.is_ipv4() == second.is_ipv4()
     {
-        report.refuse(place, "two addresses of one family are not possible");
+        report.refuse(place, "two addresses of the same family are not allowed");
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn affinity_term(node: &Node, place: &Place<'_>, report: &mut Report)
         {
             report.refuse(
                 &list.index(index),
-                format!("{} is in `mismatchLabelKeys` too", shown(text)),
+                format!("{} is also in `mismatchLabelKeys`", shown(text)),
             );
         }
     }
@@ -59,7 +59,7 @@ pub(super) fn constraint(node: &Node, place: &Place<'_>, report: &mut Report) {
         if selected.contains(text) {
             report.refuse(
                 &list.index(index),
-                format!("{} is in `labelSelector` too", shown(text)),
+                format!("{} is also in `labelSelector`", shown(text)),
             );
         }
     }
@@ -95,7 +95,7 @@ pub(super) fn node_term(node: &Node, place: &Place<'_>, report: &mut Report) {
                     {
                         report.refuse(
                             &place.key("values").index(position),
-                            format!("{} is not a valid name of a node", shown(name)),
+                            format!("{} is not a valid node name", shown(name)),
                         );
                     }
                 }

@@ -36,7 +36,7 @@ pub(super) fn claim_spec(spec: &Node, place: &Place<'_>, report: &mut Report) {
         if ["apiGroup", "kind", "name"].into_iter().any(differs) {
             report.refuse(
                 &place.key("dataSource"),
-                "`dataSource` must be what `dataSourceRef` is",
+                "`dataSource` must equal `dataSourceRef`",
             );
         }
     }
@@ -49,7 +49,7 @@ pub(super) fn modes(spec: &Node, place: &Place<'_>, report: &mut Report) {
     if modes.iter().any(is_single) && !modes.iter().all(is_single) {
         report.refuse(
             &place.key("accessModes"),
-            "`ReadWriteOncePod` cannot be used beside other access modes",
+            "`ReadWriteOncePod` cannot be combined with other access modes",
         );
     }
 }

@@ -61,7 +61,7 @@ pub(super) fn volume(node: &Node, place: &Place<'_>, report: &mut Report) {
     if !has_other {
         report.refuse(
             &place,
-            "what the volume is, such as `csi` or `nfs`, is missing",
+            "the volume source, such as `csi` or `nfs`, is missing",
         );
     }
     storage::modes(spec, &place, report);
@@ -76,14 +76,14 @@ pub(super) fn volume(node: &Node, place: &Place<'_>, report: &mut Report) {
     if path == Some("/") && spec.str("persistentVolumeReclaimPolicy") == Some("Recycle") {
         report.refuse(
             &place.key("persistentVolumeReclaimPolicy"),
-            "a volume of the host path `/` cannot be recycled",
+            "a volume with host path `/` cannot be recycled",
         );
     }
     if spec.get("local").is_some() && spec.get("nodeAffinity").is_none() {
         report.missing_with(
             &place,
             "nodeAffinity",
-            "a local volume has to say on which nodes it is",
+            "a local volume must declare its nodes",
         );
     }
 }
@@ -120,10 +120,7 @@ pub(super) fn priority_class(node: &Node, place: &Place<'_>, report: &mut Report
     if name.starts_with("system-") && !is_of_system {
         return report.refuse_with(
             &place.key("metadata").key("name"),
-            format!(
-                "{} begins with `system-`, which is the system's own",
-                shown(name)
-            ),
+            format!("{} begins with `system-`, which is reserved", shown(name)),
             "give it another name",
         );
     }
@@ -133,7 +130,9 @@ pub(super) fn priority_class(node: &Node, place: &Place<'_>, report: &mut Report
     {
         report.refuse(
             &place.key("value"),
-            format!("`{value}` is above `{MAX_PRIORITY}`, the highest that is not the system's"),
+            format!(
+                "`{value}` is above `{MAX_PRIORITY}`, the highest value not reserved for the system"
+            ),
         );
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn version(node: &Node, place: &Place<'_>, report: &mut Report) {
     if let Some(kind) = schema.str("type")
         && !matches!(kind, "" | "object")
     {
-        report.refuse(&place.key("type"), "the type of an object is `object`");
+        report.refuse(&place.key("type"), "the type of an object must be `object`");
     }
     check(schema, &place, 0, report);
 }
@@ -58,7 +58,7 @@ fn check(schema: &Node, place: &Place<'_>, depth: usize, report: &mut Report) {
         report.missing_with(
             place,
             "type",
-            "the schema of a CRD says the type of each field and item",
+            "the schema of a CRD must specify the type of each field and item",
         );
     }
     standard(schema, place, report);
@@ -162,7 +162,7 @@ fn nested(schema: &Node, is_open: bool, place: &Place<'_>, depth: usize, report:
             report.refuse_with(
                 &place.key(field),
                 format!("an alternative or condition cannot have `{field}`"),
-                "say it in the schema around it",
+                "move it to the enclosing schema",
             );
         }
     }

@@ -18,7 +18,7 @@ pub(super) fn volume(node: &Node, place: &Place<'_>, report: &mut Report) {
         report.refuse_with(
             place,
             format!(
-                "a volume can have one source only, not {}",
+                "a volume can have only one source, not {}",
                 listed(&sources).replace(" or ", " and ")
             ),
             "keep one of them",

@@ -42,7 +42,7 @@ fn recursion(node: &Node, place: &Place<'_>, report: &mut Report) {
     {
         report.refuse(
             &place,
-            format!("`{mode}` does not go together with mount propagation `{propagation}`"),
+            format!("`{mode}` cannot be combined with mount propagation `{propagation}`"),
         );
     }
 }
@@ -98,7 +98,7 @@ pub(super) fn volumes_exist(object: &Object, report: &mut Report) {
                     if volume.is_none() {
                         at(path, list, index, field, position, |place| {
                             let message = format!("no volume is named {}", shown(name));
-                            report.refuse_with(place, message, "add it to `volumes` of the pod");
+                            report.refuse_with(place, message, "add it to the pod's `volumes`");
                         });
                     } else if field == "volumeDevices" && volume == Some(&false) {
                         at(path, list, index, field, position, |place| {

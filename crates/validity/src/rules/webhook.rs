@@ -34,7 +34,7 @@ pub(super) fn webhook(node: &Node, place: &Place<'_>, report: &mut Report) {
     {
         report.refuse_with(
             &place.key("name"),
-            format!("{} is not a full name of a webhook", shown(name)),
+            format!("{} is not a fully qualified webhook name", shown(name)),
             "use at least three parts in lowercase, such as `check.example.com`",
         );
     }
@@ -73,7 +73,7 @@ fn review_versions(node: &Node, place: &Place<'_>, report: &mut Report) {
         if !known.any(|version| REVIEWS.contains(&version)) {
             report.refuse_with(
                 &place.key("admissionReviewVersions"),
-                "the server sends none of these versions",
+                "the API server supports none of these versions",
                 "list `v1`",
             );
         }
@@ -88,7 +88,7 @@ pub(super) fn client(node: &Node, place: &Place<'_>, report: &mut Report) {
         let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next());
         let wrong = match (rest, host) {
             (None, _) => "must begin with `https://`",
-            (_, None | Some("")) => "must name a host",
+            (_, None | Some("")) => "must contain a host",
             (_, Some(host)) if host.contains('@') => "cannot contain a user",
             _ if url.contains(['?', '#']) => "cannot contain a query or a fragment",
             _ => return,

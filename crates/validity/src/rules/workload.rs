@@ -76,7 +76,7 @@ fn no_match(place: &Place<'_>, report: &mut Report) {
     report.refuse_with(
         &place.key("selector"),
         "the selector does not match the labels of the pod template",
-        "give the template all labels that the selector asks for",
+        "give the template all labels that the selector requires",
     );
 }
 
@@ -126,7 +126,7 @@ fn restarts_always(node: &Node, place: &Place<'_>, report: &mut Report) {
         report.refuse_with(
             &spec.key("restartPolicy"),
             format!("`{policy}` is not supported here: pods of this kind always restart"),
-            "use `Always`, or a Job for work that ends",
+            "use `Always`, or a Job for work that completes",
         );
     }
     if pod.get("activeDeadlineSeconds").is_some() {

@@ -164,8 +164,8 @@ fn tekton(key: &str, spot: &Spot<'_>) -> Option<PodsElsewhere> {
 
 fn remote(spot: &Spot<'_>, kind: &str, name: &str, resolver: &str) -> PodsElsewhere {
     let words = match name {
-        "" => format!("a {kind} that the resolver `{resolver}` fetches"),
-        name => format!("{kind} `{name}`, which the resolver `{resolver}` fetches"),
+        "" => format!("a {kind} fetched by resolver `{resolver}`"),
+        name => format!("{kind} `{name}`, fetched by resolver `{resolver}`"),
     };
     PodsElsewhere::at(spot, Decider::Remote(words))
 }

@@ -151,7 +151,7 @@ fn tekton_refers_by_name_and_through_resolvers() {
         tekton,
         "TaskRun",
         "{taskRef: {resolver: git, params: [{name: url, value: x}]}}",
-        &["spec.taskRef: Remote(\"a Task that the resolver `git` fetches\")"],
+        &["spec.taskRef: Remote(\"a Task fetched by resolver `git`\")"],
     );
     check(tekton, "TaskRun", "{taskSpec: {steps: [{image: i}]}}", &[]);
 }

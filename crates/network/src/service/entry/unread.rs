@@ -71,7 +71,7 @@ impl UnreadEntries {
 /// What is said of such an object, as a sentence without a full stop.
 pub(crate) fn text(object: &Object) -> String {
     format!(
-        "{} `{}` may open a way in, and is not read",
+        "{} `{}` might expose workloads, and is not evaluated",
         Shown(&object.kind),
         Shown(&object.name)
     )

@@ -74,7 +74,7 @@ fn ways_are_called_by_where_they_go_and_names_are_code() {
         ],
         steps: vec![step(0, 1), step(1, 2), step(0, 2)],
         ways: vec![way(&[0, 1], "2 mistakes"), way(&[2], "1 mistake")],
-        warning: Some("The input could not be read whole".to_owned()),
+        warning: Some("The input could not be read completely".to_owned()),
         ..Attack::default()
     };
     let page = page(&attack);

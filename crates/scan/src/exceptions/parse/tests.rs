@@ -81,7 +81,7 @@ fn what_is_written_wrong_is_refused_with_its_place() {
         ("  fingerprints: [abc]", "`abc` is no fingerprint"),
         (
             "  resources: [{kind: deployment}]",
-            "e.yaml:4:22: `deployment` is no kind; did you mean `Deployment`?",
+            "e.yaml:4:22: `deployment` is not a kind; did you mean `Deployment`?",
         ),
         (
             "  resources: [{kind: netpol}]",

@@ -26,7 +26,7 @@ pub(super) fn answer(network: &Network<'_>, path: &Path) -> anyhow::Result<()> {
         named_lines(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
     let mut out = JsonLines::stdout()?;
     for (number, line) in lines.enumerate() {
-        let line = line.context("a question cannot be read")?;
+        let line = line.context("a query cannot be read")?;
         if line.trim().is_empty() {
             continue;
         }
@@ -49,7 +49,7 @@ fn one(network: &Network<'_>, question: &Question) -> anyhow::Result<serde_json:
         (Some(port), protocol) => {
             let name = protocol.as_deref().unwrap_or("TCP");
             let protocol = Protocol::parse(name);
-            let protocol = protocol.ok_or_else(|| anyhow!("`{name}` is no protocol"))?;
+            let protocol = protocol.ok_or_else(|| anyhow!("`{name}` is not a valid protocol"))?;
             Some((protocol, port))
         }
     };

@@ -19,22 +19,22 @@ use crate::{Outcome, output};
 /// The port from which the packet of the proof comes: one of those that Linux gives out.
 const SOURCE_PORT: u16 = 40_000;
 
-/// Whether one end reaches another.
+/// Check whether one end can reach another.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Who opens the connection: NAMESPACE/NAME, an address, a block of addresses, or `outside`.
+    /// Source of the connection: NAMESPACE/NAME, an IP address, a CIDR block, or `outside`.
     #[arg(long, value_name = "END", required_unless_present = "batch")]
     from: Option<String>,
-    /// To whom; `service:NAMESPACE/NAME`, or an address of a Service, is whoever stands behind it.
+    /// Destination, as for --from; `service:NAMESPACE/NAME` or an address of a Service means the endpoints behind it.
     #[arg(long, value_name = "END", required_unless_present = "batch")]
     to: Option<String>,
-    /// Answer JSON lines from a file, or from standard input for `-`, in order.
+    /// Answer queries as JSON lines from a file, in order; `-` reads standard input.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "to", "port"])]
     batch: Option<PathBuf>,
-    /// On this port: `8080`, `53/UDP`; without it on any. Of a Service it is the port of the Service, and not that of its pods.
+    /// Destination port, such as `8080` or `53/UDP`; any port by default. For a Service, the port of the Service, not of its pods.
     #[arg(long, value_name = "PORT[/PROTOCOL]", value_parser = parse_port)]
     port: Option<(Protocol, u16)>,
-    /// Take this network plugin for the cluster's, whatever the input shows.
+    /// Assume this network plugin, regardless of the input.
     #[arg(long, value_name = "PLUGIN", value_parser = super::plugins())]
     plugin: Option<String>,
     /// `text` or `json`.
@@ -95,7 +95,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     ensure!(
         !pairs.is_empty(),
-        "neither `{from_name}` nor `{to_name}` is in the cluster; policies decide about pods"
+        "neither `{from_name}` nor `{to_name}` is in the cluster; policies only apply to pods"
     );
     // The pair that decides: one that may talk for certain, one that may talk, one of which a no is not certain.
     let shown = pairs
@@ -143,12 +143,12 @@ impl View<'_> {
         let word = match (is_known, pair.ports.is_empty()) {
             (true, false) => "yes",
             (true, true) => "no",
-            (false, false) => "unknown, as far as read yes",
-            (false, true) => "unknown, as far as read no",
+            (false, false) => "unknown (yes, as far as evaluated)",
+            (false, true) => "unknown (no, as far as evaluated)",
         };
         if pair.ports.is_empty() {
             let asked = if self.shown.passage.wanted.is_all() {
-                "nothing passes".to_owned()
+                "nothing is allowed".to_owned()
             } else {
                 self.shown.passage.wanted.to_string()
             };
@@ -183,14 +183,14 @@ impl View<'_> {
         if count > 0 {
             say!(
                 text,
-                "  of {count} more pairs of ends by these names, {passing} may talk"
+                "  of {count} more pairs that match these names, {passing} can connect"
             );
         }
         say!(text, "  {}", enforcement(self.network));
         if self.network.looks_at_pods_by_address()
             && self.network.enforcement() != Enforcement::Unknown
         {
-            say!(text, "  blocks of addresses: {}", self.network.plugin());
+            say!(text, "  CIDR blocks: {}", self.network.plugin());
         }
         text
     }
@@ -227,8 +227,8 @@ impl View<'_> {
     fn reason(&self, reason: &Reason) -> String {
         let pair = self.shown;
         let (way, subject) = match reason.direction {
-            Direction::Egress => ("out of", pair.from),
-            Direction::Ingress => ("into", pair.to),
+            Direction::Egress => ("egress from", pair.from),
+            Direction::Ingress => ("ingress to", pair.to),
         };
         let name = self.name(subject);
         let what = if reason.ports.is_all() {
@@ -238,20 +238,20 @@ impl View<'_> {
         };
         match reason.decider {
             Decider::Default if !matches!(subject, Side::Endpoint(_)) => {
-                format!("{way} {name}: outside, where no policy counts")
+                format!("{way} {name}: external, where no policy applies")
             }
-            Decider::Default => format!("{way} {name}: no policy has a say{what}, so it passes"),
+            Decider::Default => format!("{way} {name}: no policy applies{what}, so it is allowed"),
             Decider::Always if pair.from == pair.to => {
-                format!("{way} {name}: a pod reaches itself whatever policies say")
+                format!("{way} {name}: a pod can always reach itself")
             }
             Decider::Always => {
-                format!("{way} {name}: a node reaches its own pods whatever policies say")
+                format!("{way} {name}: a node can always reach its own pods")
             }
             Decider::Rule(policy, rule) => {
                 let word = if reason.is_allowed {
-                    "lets it through"
+                    "allows it"
                 } else {
-                    "stops it"
+                    "denies it"
                 };
                 let policy = &self.network.policies()[policy];
                 let (list, _) = fields(reason.direction);
@@ -274,7 +274,7 @@ impl View<'_> {
                 };
                 let object = self.network.cluster.object(policy.object);
                 format!(
-                    "{way} {name}: isolated by {}{more}, and no rule lets it through{what}{}",
+                    "{way} {name}: isolated by {}{more}, and no rule allows it{what}{}",
                     self.policy(policy),
                     output::place(object, &subject_path(object))
                 )

@@ -9,16 +9,16 @@ use super::{classes, lines, outcome};
 use crate::input::InputArguments;
 use crate::{Outcome, output};
 
-/// Every allowed connection.
+/// List every allowed connection.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// `connlist`, `json`, `csv`, `dot`, `mermaid`, `html`; or `classes` for clusters of which no list could be read.
+    /// `connlist`, `json`, `csv`, `dot`, `mermaid`, `html`; or `classes` for clusters too large for a list.
     #[arg(long, default_value = "connlist", value_parser = ["connlist", "json", "csv", "dot", "mermaid", "html", "classes"])]
     format: String,
-    /// Take this network plugin for the cluster's, whatever the input shows.
+    /// Assume this network plugin, regardless of the input.
     #[arg(long, value_name = "PLUGIN", value_parser = super::plugins())]
     plugin: Option<String>,
-    /// Write to a file.
+    /// Write to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]

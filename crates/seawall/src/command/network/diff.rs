@@ -16,13 +16,13 @@ use super::load;
 use crate::input::{ClusterChoice, Kept, NamedInput};
 use crate::{Outcome, output};
 
-/// Connections gained and lost.
+/// Show connections gained and lost between two inputs.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Before.
+    /// Input before the change.
     #[arg(value_name = "OLD")]
     old: PathBuf,
-    /// After.
+    /// Input after the change.
     #[arg(value_name = "NEW")]
     new: PathBuf,
     /// `text`, `markdown` or `json`.
@@ -139,9 +139,9 @@ fn text(changes: &[Change], unknown: &BTreeSet<String>) -> Lines {
     if changes.is_empty() {
         let known = match unknown.is_empty() {
             true => "",
-            false => ", as far as is known",
+            false => ", as far as known",
         };
-        say!(text, "the same connections{known}");
+        say!(text, "no connections gained or lost{known}");
     }
     for change in changes {
         if !change.gained.is_empty() {
@@ -183,7 +183,7 @@ fn markdown(changes: &[Change], unknown: &BTreeSet<String>) -> String {
         }
     }
     if !unknown.is_empty() {
-        text.push_str("\nNot known, and so the answer may be another one:\n\n");
+        text.push_str("\nUnknown, so the answer might differ:\n\n");
         for reason in unknown {
             let _ = writeln!(text, "- {}", prose(reason));
         }

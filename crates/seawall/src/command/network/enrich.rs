@@ -19,13 +19,13 @@ use crate::input::{Kept, NamedInput};
 use crate::output::JsonLines;
 use crate::{Outcome, output};
 
-/// Whose the addresses of flow records were.
+/// Add workloads and policy verdicts to flow records.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Records as JSON lines: five-tuples of flow logs, Hubble or captures; `-` reads standard input.
+    /// Flow records as JSON lines: five-tuples from flow logs, Hubble or captures; `-` reads standard input.
     #[arg(long, value_name = "FILE")]
     flows: PathBuf,
-    /// An older snapshot of the same cluster; repeatable. An address is looked up by the time of its record.
+    /// An older snapshot of the same cluster; repeatable. Addresses are resolved as of the time of each record.
     #[arg(long, value_name = "SNAPSHOT")]
     history: Vec<PathBuf>,
     #[command(flatten)]
@@ -83,7 +83,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     out.finish().context("standard output cannot be written")?;
     if broken > 0 {
         output::note(&format!(
-            "{} no flow record and passed over; {first}",
+            "skipped {} that could not be read as flow records; {first}",
             counted(broken, "line")
         ));
     }
@@ -140,7 +140,7 @@ fn enriched(
     if allowed.is_none() {
         unknown.push(match tuple.protocol {
             None => "a protocol without ports".to_owned(),
-            Some(_) => "neither end is a pod that policies are known for".to_owned(),
+            Some(_) => "neither end is a pod whose policies are known".to_owned(),
         });
     }
     json!({

@@ -25,10 +25,10 @@ const MAX_JSON_WAYS: usize = 256;
 /// What the answers about one workload hang on that is shown.
 const MAX_HINGES: usize = 3;
 
-/// What is open to whom, and what may leave.
+/// Show what is exposed, to whom, and what egress is allowed.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Workloads that are shown, the most open first.
+    /// Number of workloads to show, most exposed first.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_TOP)]
     top: usize,
     /// `text` or `json`.
@@ -111,7 +111,7 @@ fn text(
     if perhaps > 0 {
         say!(
             text,
-            "unknown: {perhaps} more of {all} workloads may be reached from any pod"
+            "unknown: {perhaps} more of {all} workloads might be reachable from any pod"
         );
     }
     let refused = count(&|one| one.refused.is_some());
@@ -132,9 +132,12 @@ fn text(
             let number = count(&|one| reached(one) == Reached::Yes);
             let more = match unsure {
                 0 => String::new(),
-                count => format!(", and {count} may"),
+                count => format!(", {count} more might"),
             };
-            say!(text, "{number:>6} of {all} workloads reach {name}{more}");
+            say!(
+                text,
+                "{number:>6} of {all} workloads can reach {name}{more}"
+            );
         } else if !name.is_empty() {
             unknown.push(name);
         }
@@ -142,7 +145,7 @@ fn text(
     if !unknown.is_empty() {
         say!(
             text,
-            "unknown: where these are is not in the input: {}",
+            "unknown: the input does not show where these are: {}",
             unknown.join(", ")
         );
     }
@@ -156,7 +159,7 @@ fn text(
     }
     let common = common_doubts(exposures);
     for doubt in &common {
-        say!(text, "unknown: {doubt}, which matters to each workload");
+        say!(text, "unknown: {doubt} (affects every workload)");
     }
     say!(text, "{}", enforcement(network));
     let names = network.end_names();
@@ -207,7 +210,7 @@ fn one(
     for way in shown {
         let object = network.cluster.object(way.object);
         let assumes = match way.assumes {
-            Some(assumption) => format!("; only if {}", assumption.text()),
+            Some(assumption) => format!("; assumes {}", assumption.text()),
             None => String::new(),
         };
         say!(
@@ -219,15 +222,19 @@ fn one(
         );
     }
     if hidden > 0 {
-        say!(text, "  from outside: {} more", counted(hidden, "way"));
+        say!(
+            text,
+            "  from outside: {}",
+            counted(hidden, "more entry point")
+        );
     }
     if !ways.has(exposure.endpoint) {
         let said = if let Some(gap) = network.entry_gap_at(exposure.endpoint) {
-            format!("unknown: nothing that was read leads there, but {gap}")
+            format!("unknown: nothing that was evaluated exposes it, but {gap}")
         } else if exposure.from_outside.is_empty() {
-            "closed by policies".to_owned()
+            "denied by policies".to_owned()
         } else {
-            "nothing leads there, and no policy closes it".to_owned()
+            "not exposed, and no policy denies it".to_owned()
         };
         say!(text, "  from outside: {}", said);
     }
@@ -256,12 +263,12 @@ fn one(
         say!(text, "  unknown: {} more", counted(hidden, "reason"));
     }
     match (goes.is_empty(), may.is_empty()) {
-        (true, true) => say!(text, "  goes to: none of the places that are asked about"),
+        (true, true) => say!(text, "  can reach: none of the evaluated destinations"),
         (true, false) => {}
-        (false, _) => say!(text, "  goes to: {}", goes.join(", ")),
+        (false, _) => say!(text, "  can reach: {}", goes.join(", ")),
     }
     if !may.is_empty() {
-        say!(text, "  may go to: {}", may.join(", "));
+        say!(text, "  might reach: {}", may.join(", "));
     }
 }
 
@@ -270,7 +277,7 @@ fn from_pods(exposure: &Exposure) -> String {
     let perhaps = if exposure.perhaps_from_any_pod.is_empty() {
         String::new()
     } else {
-        format!(", perhaps {}", ports_text(&exposure.perhaps_from_any_pod))
+        format!(", possibly {}", ports_text(&exposure.perhaps_from_any_pod))
     };
     let foreign = match exposure.foreign_sources {
         0 => "no workload".to_owned(),
@@ -278,7 +285,7 @@ fn from_pods(exposure: &Exposure) -> String {
         count => format!("{count} workloads"),
     };
     format!(
-        "from any pod: {}{perhaps}; of other namespaces in the input, {foreign} comes in",
+        "from any pod: {}{perhaps}; from other namespaces in the input: {foreign}",
         ports_text(&exposure.from_any_pod)
     )
 }

@@ -41,7 +41,7 @@ fn flow(line: &str, network: &Network<'_>) -> anyhow::Result<Vec<Flow>> {
     let line: Line = serde_json::from_str(line)?;
     let name = line.protocol.as_deref().unwrap_or("TCP").to_uppercase();
     let protocol = Protocol::parse(&name)
-        .ok_or_else(|| anyhow!("`{name}` is no protocol; expected TCP, UDP or SCTP"))?;
+        .ok_or_else(|| anyhow!("`{name}` is not a valid protocol; expected TCP, UDP or SCTP"))?;
     ensure!(line.port > 0, "port 0 does not exist");
     let targets = targets(network, &line.to, protocol, line.port)?;
     let mut flows = Vec::new();

@@ -106,7 +106,7 @@ fn listed_name(network: &Network<'_>, side: Side) -> String {
 }
 
 /// What a list of connections is not.
-pub(super) const AS_POLICIES_SAY: &str = "connections are listed as far as policies go, whether or not anything leads there; `seawall network exposure` says what leads in from outside";
+pub(super) const AS_POLICIES_SAY: &str = "connections are listed as policies allow them, whether or not anything is exposed; `seawall network exposure` shows what is exposed";
 
 /// How the names of ranges end.
 const OUTSIDE: &str = "[External]";

@@ -10,7 +10,7 @@ use super::outcome;
 use crate::input::{InputArguments, only_one};
 use crate::{Outcome, output};
 
-/// Policies that do not do what they seem to.
+/// Find policies that do not do what they appear to do.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// `text` or `json`.
@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     output::write(None, &text)?;
     if lints.unasked > 0 {
         output::note(&format!(
-            "{} not asked whether they change anything: there are too many",
+            "{} not checked for having an effect: there are too many",
             counted(lints.unasked, "rule")
         ));
     }
@@ -67,7 +67,7 @@ fn text(network: &Network<'_>, lints: &[Lint], unread: &[String]) -> Lines {
     if lints.is_empty() {
         say!(
             text,
-            "{}nothing odd in {}",
+            "{}no problems in {}",
             if network.cluster.coverage.is_full() && unread.is_empty() {
                 ""
             } else {
@@ -107,18 +107,18 @@ fn text(network: &Network<'_>, lints: &[Lint], unread: &[String]) -> Lines {
 
 fn heading(kind: LintKind) -> &'static str {
     match kind {
-        LintKind::Broken => "cannot be read, and the API server refuses it",
+        LintKind::Broken => "cannot be read, and is refused by the API server",
         LintKind::RulesIgnored => "has rules that are ignored",
-        LintKind::DoesNotIsolate => "is believed to isolate, and does not",
-        LintKind::Undone => "isolates, and is undone by another",
-        LintKind::World => "lets everything through",
-        LintKind::AlmostNames => "names nobody, but nearly somebody",
-        LintKind::NoDns => "lets out, but not to DNS",
-        LintKind::HiddenSource => "lets in clients whose addresses are replaced",
-        LintKind::SelectsNothing => "selects nothing",
-        LintKind::NamesNobody => "names nobody",
-        LintKind::SilentPort => "is about a port on which nobody listens",
-        LintKind::Redundant => "changes nothing",
+        LintKind::DoesNotIsolate => "appears to isolate, but does not",
+        LintKind::Undone => "isolates, but another policy undoes it",
+        LintKind::World => "allows any address",
+        LintKind::AlmostNames => "peer selects nothing, but nearly matches",
+        LintKind::NoDns => "allows egress, but not to DNS",
+        LintKind::HiddenSource => "allows clients whose addresses are replaced",
+        LintKind::SelectsNothing => "selects no pods",
+        LintKind::NamesNobody => "peer selects nothing",
+        LintKind::SilentPort => "allows a port that no pod listens on",
+        LintKind::Redundant => "has no effect",
         LintKind::Odd => "odd",
     }
 }

@@ -22,7 +22,7 @@ use seawall_network::{Doubt, Enforcement, Network, Plugin};
 use crate::input::{Kept, NamedInput, only_one};
 use crate::{Outcome, output};
 
-/// Who can talk to whom, and why.
+/// Show which connections are allowed, and why.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -31,19 +31,19 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Every allowed connection between workloads, and with addresses outside.
+    /// List every allowed connection between workloads and with external addresses.
     Connections(connections::Arguments),
-    /// Whether one end reaches another: yes with a packet, or no with what stops it.
+    /// Check whether one end can reach another: yes with an example packet, or no with what denies it.
     Can(can::Arguments),
-    /// What is open to the outside, to any pod and to other namespaces, and what may leave.
+    /// Show what is exposed to the outside, to any pod and to other namespaces, and what egress is allowed.
     Exposure(exposure::Arguments),
-    /// Connections gained and lost between two inputs.
+    /// Show connections gained and lost between two inputs.
     Diff(diff::Arguments),
-    /// Whose the addresses of flow records were, by time, and what policies say about them.
+    /// Add the workloads at the time, and the policy verdicts, to flow records.
     Enrich(enrich::Arguments),
-    /// Policies that keep the connections that are given, and close the rest.
+    /// Generate policies that allow the given connections and deny the rest.
     Suggest(suggest::Arguments),
-    /// Policies that do not do what they seem to.
+    /// Find policies that do not do what they appear to do.
     Lint(lint::Arguments),
 }
 
@@ -98,7 +98,7 @@ fn told<'l>(loaded: &'l Loaded, network: Network<'l>) -> Network<'l> {
     let hidden = network.doubts().len().saturating_sub(MAX_DOUBTS);
     if hidden > 0 {
         output::note(&format!(
-            "… and {hidden} more such; `seawall network lint` shows them"
+            "… and {hidden} more; `seawall network lint` shows them"
         ));
     }
     for unknown in network.unknowns() {
@@ -134,16 +134,16 @@ fn enforcement(network: &Network<'_>) -> String {
         Enforcement::Enforced(plugin, _) => format!("policies are enforced by {plugin}"),
         Enforcement::Ignored(plugin, _) => {
             format!(
-                "NO POLICY COUNTS: the network plugin, {plugin}, enforces none, so everything passes"
+                "NO POLICY APPLIES: the network plugin, {plugin}, enforces none, so all traffic is allowed"
             )
         }
         Enforcement::Optional(plugin, _) => {
             format!(
-                "whether policies are enforced is not known: {plugin} does so only when told to"
+                "whether policies are enforced is not known: {plugin} does so only when configured to"
             )
         }
         Enforcement::Unknown => {
-            "whether policies are enforced is not known: no network plugin is in the input"
+            "whether policies are enforced is not known: no network plugin found in the input"
                 .to_owned()
         }
     }

@@ -21,16 +21,16 @@ use super::load;
 use crate::input::NamedInput;
 use crate::{Outcome, output, printed};
 
-/// Policies that keep what is given.
+/// Generate policies that allow the given connections and deny the rest.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Connections to keep, as JSON lines `{"from","to","port","protocol"}`; `-` reads standard input.
+    /// Connections to allow, as JSON lines `{"from","to","port","protocol"}`; `-` reads standard input.
     #[arg(long, value_name = "FILE", required_unless_present = "declared")]
     flows: Option<PathBuf>,
-    /// Keep what the input declares: services that workloads name in their settings, and services opened to the outside.
+    /// Allow what the input declares: services that workloads refer to in their configuration, and exposed services.
     #[arg(long)]
     declared: bool,
-    /// Policies of this namespace alone; repeatable.
+    /// Generate policies for this namespace only; repeatable.
     #[arg(short, long, value_name = "NAME")]
     namespace: Vec<String>,
     #[command(flatten)]
@@ -54,13 +54,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let flows: Vec<Flow> = kept.into_iter().collect();
     ensure!(
         !flows.is_empty(),
-        "no connection is given or declared; expected lines such as {{\"from\":\"shop/front\",\"to\":\"shop/cart\",\"port\":8080}}"
+        "no connections given or declared; expected lines such as {{\"from\":\"shop/front\",\"to\":\"shop/cart\",\"port\":8080}}"
     );
     let suggestion = network.suggest(&flows, &arguments.namespace);
     for name in &arguments.namespace {
         ensure!(
             suggestion.namespaces.contains(name),
-            "no workload in the input is in namespace `{name}`, or it is of the cluster itself and left as it is"
+            "no workload found in namespace `{name}`, or it is a system namespace and left as is"
         );
     }
     let flows: Vec<Flow> = flows
@@ -74,14 +74,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut head = seawall_text::Lines::new();
     let mut say = |line: &str| say!(head, "{line}");
     say(&format!(
-        "{} for {}, made from {}.",
+        "{} for {}, generated from {}.",
         policies(suggestion.policies.len()),
         counted(suggestion.namespaces.len(), "namespace"),
         counted(flows.len(), "connection")
     ));
     if proof.denied.is_empty() {
         say(&format!(
-            "Read again and asked: all {} are let through. Of {} pairs that could talk, {} are closed; {} given pairs and {} to DNS stay, and {} beyond.",
+            "Verified by evaluating them again: all {} are allowed. Of {} pairs that could connect, {} are denied; {} given pairs and {} to DNS stay, and {} others.",
             counted(flows.len(), "given connection"),
             proof.before,
             proof.closed,
@@ -91,7 +91,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         ));
     } else {
         say(&format!(
-            "FAILED: {} would be stopped; do not use these policies. {}",
+            "FAILED: {} would be denied; do not use these policies. {}",
             counted(proof.denied.len(), "given connection"),
             output::few(&proof.denied)
         ));
@@ -115,30 +115,30 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     for (object, label) in &routed {
         let object = loaded.cluster.object(*object);
         say(&format!(
-            "unknown: {} `{}` leads to {label}; which pods serve it no object tells, so add a flow from them",
+            "unknown: {} `{}` routes to {label}; no object shows which pods serve it, so add a flow from them",
             object.kind, object.name
         ));
     }
     for (label, others) in &suggestion.blurred {
         say(&format!(
-            "unknown: no labels tell {label} from {}; what one may, the other may",
+            "unknown: no labels distinguish {label} from {}; what is allowed for one is allowed for the other",
             others.join(", ")
         ));
     }
     for label in &suggestion.unnamed {
         say(&format!(
-            "unknown: {label} has no labels that stay, so no policy can name it"
+            "unknown: {label} has no stable labels, so no policy can select it"
         ));
     }
     if suggestion.to_metadata > 0 {
         say(&format!(
-            "{} to cloud metadata, where a node's credentials are: kept because it is given",
+            "{} to cloud metadata, which serves the node's credentials: kept because given",
             counted(suggestion.to_metadata, "connection")
         ));
     }
     if !proof.kept.is_empty() {
         say(&format!(
-            "These policies of the same namespaces open more as long as they are there: {}",
+            "Existing policies in the same namespaces allow more as long as they exist: {}",
             output::few(&proof.kept)
         ));
     }
@@ -157,15 +157,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 const LOSSES: &[(Loss, &str)] = &[
     (
         Loss::Everything,
-        "would reach nothing but DNS and be reached by nobody: no connection is given or declared; add flows before these policies are used",
+        "would reach nothing but DNS and be unreachable: no connection is given or declared; add flows before applying these policies",
     ),
     (
         Loss::Out,
-        "would go nowhere but to DNS: no connection out is given or declared",
+        "would reach nothing but DNS: no outgoing connection is given or declared",
     ),
     (
         Loss::In,
-        "would be reached by nobody, though a Service leads there: no connection in is given or declared",
+        "would be unreachable, although a Service selects it: no incoming connection is given or declared",
     ),
 ];
 

@@ -9,8 +9,9 @@ use crate::output;
 /// Reads `8080` or `53/UDP`.
 pub(super) fn parse_port(text: &str) -> Result<(Protocol, u16), String> {
     let (port, protocol) = text.split_once('/').unwrap_or((text, "TCP"));
-    let protocol = Protocol::parse(&protocol.to_ascii_uppercase())
-        .ok_or_else(|| format!("`{protocol}` is no protocol; expected TCP, UDP or SCTP"))?;
+    let protocol = Protocol::parse(&protocol.to_ascii_uppercase()).ok_or_else(|| {
+        format!("`{protocol}` is not a valid protocol; expected TCP, UDP or SCTP")
+    })?;
     let port = port.parse().ok().filter(|port| *port > 0);
     let port = port.ok_or_else(|| "a port is a number from 1 to 65535".to_owned())?;
     Ok((protocol, port))
@@ -64,7 +65,7 @@ impl Passage {
         let object = network.cluster.object(through.service);
         let name = format!("Service `{}/{}`", object.namespace, object.name);
         let (Some((protocol, port)), Some(index)) = (through.port, through.index) else {
-            return Some(format!("{name}, which translates no port"));
+            return Some(format!("{name}, which does not translate ports"));
         };
         Some(format!(
             "{name}: port {port}/{} leads to {}{}",
@@ -77,7 +78,7 @@ impl Passage {
     fn stops(&self, network: &Network<'_>) -> Option<String> {
         let object = network.cluster.object(self.stopped?);
         Some(format!(
-            "the load balancer of Service `{}/{}` lets in other addresses alone{}",
+            "the load balancer of Service `{}/{}` allows only other addresses{}",
             object.namespace,
             object.name,
             output::place(object, "spec.loadBalancerSourceRanges")

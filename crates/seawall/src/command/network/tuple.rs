@@ -84,9 +84,8 @@ impl Tuple {
         let protocol = first(flow, PROTOCOLS).map(protocol).transpose()?.flatten();
         let tuple = Self {
             time: first(flow, TIMES).and_then(time),
-            source: address(first(flow, SOURCES)).context("no address of a source")?,
-            destination: address(first(flow, DESTINATIONS))
-                .context("no address of a destination")?,
+            source: address(first(flow, SOURCES)).context("no source address")?,
+            destination: address(first(flow, DESTINATIONS)).context("no destination address")?,
             source_port: number(first(flow, SOURCE_PORTS)),
             port: number(first(flow, PORTS)).unwrap_or(0),
             protocol: match first(flow, PROTOCOLS) {
@@ -95,7 +94,7 @@ impl Tuple {
             },
         };
         if tuple.protocol.is_some() && tuple.port == 0 {
-            bail!("no port of a destination");
+            bail!("no destination port");
         }
         Ok(tuple)
     }
@@ -111,9 +110,8 @@ impl Tuple {
             time: first(flow, TIMES)
                 .or_else(|| first(record, TIMES))
                 .and_then(time),
-            source: address(addresses.get("source")).context("no address of a source")?,
-            destination: address(addresses.get("destination"))
-                .context("no address of a destination")?,
+            source: address(addresses.get("source")).context("no source address")?,
+            destination: address(addresses.get("destination")).context("no destination address")?,
             source_port: port("source_port"),
             port: port("destination_port").unwrap_or(0),
             protocol: found.map(|(protocol, _)| protocol),
@@ -162,7 +160,7 @@ fn protocol(value: &Value) -> anyhow::Result<Option<Protocol>> {
     let text = match value {
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.to_uppercase(),
-        other => bail!("`{other}` is no protocol"),
+        other => bail!("`{other}` is not a valid protocol"),
     };
     Ok(match text.as_str() {
         "6" | "TCP" | "T" => Some(Protocol::Tcp),
@@ -215,11 +213,11 @@ mod tests {
         );
         check(
             r#"{"src":"10.0.0.1","dst":"x","dport":80}"#,
-            "no address of a destination",
+            "no destination address",
         );
         check(
             r#"{"src":"10.0.0.1","dst":"10.0.0.2"}"#,
-            "no port of a destination",
+            "no destination port",
         );
     }
 }

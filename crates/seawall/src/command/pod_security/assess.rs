@@ -26,7 +26,7 @@ pub(super) fn run(
     let told = server_version(&context);
     let (version, from) = judged_by(version, loaded.cluster.server_version, told);
     if let Some(from) = &from {
-        output::note(&format!("judged by the rules of {version}, {from}"));
+        output::note(&format!("evaluated by the rules of {version}, {from}"));
     }
     let coverage = &loaded.cluster.coverage;
     // Pods that are not in the input may be of namespaces that nothing else names.
@@ -48,8 +48,7 @@ pub(super) fn run(
             assessment.unknown.extend(unseen_pods(coverage, name));
             let is_listed = coverage.is_listed("", "Pod", &NamespaceRef::of(name));
             if assessment.workloads == 0 && assessment.unknown.is_empty() && !is_listed {
-                let reason =
-                    "none of its pods is in the input, which does not say that there are none";
+                let reason = "none of its pods is in the input, but the cluster might have some";
                 assessment.unknown.push(reason.to_owned());
             }
             assessment

@@ -132,7 +132,7 @@ fn check_lines(
         if is_contested {
             unknown.push(BrokenControl {
                 control: "contested",
-                message: "it is declared several times with different content, and which one stands is not known",
+                message: "it is declared several times with different content, and which declaration applies is not known",
                 path: "",
             });
         }

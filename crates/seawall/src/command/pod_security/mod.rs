@@ -11,7 +11,7 @@ use seawall_model::KubernetesVersion;
 use crate::Outcome;
 use crate::input::InputArguments;
 
-/// Judge pods by the Pod Security Standards.
+/// Evaluate pods against the Pod Security Standards.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -20,23 +20,23 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// One JSON line per pod or pod template: allowed or not, and what it violates.
+    /// Print one JSON line per pod or pod template: whether it is allowed, and what it violates.
     Check {
         /// `baseline` or `restricted`.
         #[arg(long, value_name = "LEVEL")]
         level: Level,
-        /// Policy version, such as v1.34; the newest when not given.
+        /// Policy version, such as v1.34; the newest by default.
         #[arg(long, value_name = "VERSION", default_value = "latest", value_parser = KubernetesVersion::asked)]
         version: KubernetesVersion,
         #[command(flatten)]
         input: InputArguments,
     },
-    /// For each namespace: the strictest level it could enforce today, what stands in the way of the next one,
+    /// Show for each namespace the strictest level it could enforce today, what blocks the next level,
     /// and the labels to apply.
     Assess {
         #[command(flatten)]
         input: InputArguments,
-        /// Policy version, such as v1.34; that of the server, or the newest that the kubelets of the input allow.
+        /// Policy version, such as v1.34; by default the server's, or the newest that the kubelets in the input allow.
         #[arg(long, value_name = "VERSION", value_parser = KubernetesVersion::asked)]
         version: Option<KubernetesVersion>,
         /// `text` or `json`.

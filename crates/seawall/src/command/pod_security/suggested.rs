@@ -113,7 +113,7 @@ fn label_command(one: &Assessment, version: KubernetesVersion) -> Option<String>
 pub(super) fn assess_text(assessments: &[Assessment], version: KubernetesVersion) -> Lines {
     let mut text = Lines::new();
     if assessments.is_empty() {
-        say!(text, "no namespace is declared or used in this input");
+        say!(text, "no namespace is declared or used in the input");
     }
     for one in assessments {
         let level = one.level.to_string();
@@ -127,26 +127,26 @@ pub(super) fn assess_text(assessments: &[Assessment], version: KubernetesVersion
             }
             (Some(level), _) => format!("enforces {level}"),
             (None, true) => "enforces nothing".to_owned(),
-            (None, false) => "what it enforces is unknown: no Namespace is in the input".to_owned(),
+            (None, false) => {
+                "what it enforces is unknown: the Namespace is not in the input".to_owned()
+            }
         };
         let stands = match (one.is_certain(), one.level) {
             _ if !one.refused.is_empty() => {
                 let refused = output::few(&one.refused);
-                format!("{enforces}; the pods of {refused} are refused by it")
+                format!("{enforces}, which rejects the pods of {refused}")
             }
             (true, _) if one.enforces.as_deref() == Some(&level) => {
-                format!("enforces {level}, the strictest that fits")
+                format!("enforces {level}, the strictest level that its pods meet")
             }
             _ if one.would_lower() => format!(
-                "{enforces}, which its pods fit by the version of its label and not by {version}"
+                "{enforces}, which its pods meet at the version in its label, but not at {version}"
             ),
             (true, _) => format!("could enforce {level} today; {enforces}"),
             (false, Level::Restricted) => {
                 format!("what it could enforce is unknown; {enforces}")
             }
-            (false, _) => format!(
-                "could enforce {level} at most, and whether it could is unknown; {enforces}"
-            ),
+            (false, _) => format!("could enforce {level} at most, if at all (unknown); {enforces}"),
         };
         say!(text, "{} ({workloads}): {stands}", one.namespace);
         if let Some(reason) = &one.namespace_refused {
@@ -170,12 +170,16 @@ pub(super) fn assess_text(assessments: &[Assessment], version: KubernetesVersion
                 0 => String::new(),
                 count => format!(" and {count} more"),
             };
-            say!(text, "  {next} needs {control}: {}{more}", shown.join(", "));
+            say!(
+                text,
+                "  {next} is blocked by {control}: {}{more}",
+                shown.join(", ")
+            );
         }
         if one.would_lower() {
             say!(
                 text,
-                "  no label is suggested: it would lower what the namespace enforces"
+                "  no label suggested: it would lower what the namespace enforces"
             );
             text.gap();
             continue;
@@ -183,7 +187,7 @@ pub(super) fn assess_text(assessments: &[Assessment], version: KubernetesVersion
         if !one.is_certain() {
             say!(
                 text,
-                "  no label is suggested: a pod that was not seen could be refused"
+                "  no label suggested: a pod that is not in the input could be rejected"
             );
             text.gap();
             continue;
@@ -197,7 +201,7 @@ pub(super) fn assess_text(assessments: &[Assessment], version: KubernetesVersion
             Some(command) => say!(text, "  {command}"),
             None => say!(
                 text,
-                "  no label is suggested: no namespace can have such a name"
+                "  no label suggested: no namespace can have such a name"
             ),
         }
         text.gap();

@@ -38,7 +38,7 @@ pub(super) fn namespace_of<'n>(resource: &ResourceName, asked: &'n str) -> &'n s
     let namespace = resource.namespace(asked);
     if namespace != asked && asked != "*" {
         output::note(&format!(
-            "{resource} is not namespaced, so the namespace `{asked}` is left out"
+            "{resource} is not namespaced, so namespace `{asked}` is ignored"
         ));
     }
     namespace
@@ -77,7 +77,7 @@ pub(super) fn odd_verb(verb: &str, is_path: bool) -> Option<String> {
     };
     let is_constrained = verb.starts_with("impersonate:") || verb.starts_with("impersonate-on:");
     let is_known = known.contains(&verb) || (is_constrained && !is_path);
-    (!is_known).then(|| format!("verb `{verb}` is not a known verb"))
+    (!is_known).then(|| format!("`{verb}` is not a known verb"))
 }
 
 /// What is said of a user whose name is that of a service account in short: it is another one.
@@ -93,7 +93,7 @@ pub(super) fn meant_account(identity: &Identity, loaded: &Loaded) -> Option<Stri
     };
     (is_declared || is_used()).then(|| {
         format!(
-            "there is a service account {namespace}/{name}, and this asks for a user of that name: write `sa:{namespace}/{name}`"
+            "this refers to a user named {namespace}/{name}, but a service account with that name exists: use `sa:{namespace}/{name}`"
         )
     })
 }

@@ -106,7 +106,7 @@ pub(super) fn run(rbac: &Rbac, catalogue: &Catalogue, file: &Path) -> anyhow::Re
             continue;
         }
         let asked: Line<'_> = serde_json::from_slice(&line)
-            .with_context(|| format!("line {number} of `{}` is no request", file.display()))?;
+            .with_context(|| format!("line {number} of `{}` is not a request", file.display()))?;
         answer(rbac, &mut names, &asked, &mut writer)
             .with_context(|| format!("line {number} of `{}`", file.display()))?;
     }

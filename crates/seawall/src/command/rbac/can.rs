@@ -15,7 +15,7 @@ use super::{
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
-/// Whether somebody may do something.
+/// Check whether a subject can do something.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// The verb: get, list, watch, create, update, patch, delete, impersonate, …
@@ -60,12 +60,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         batch::run(&rbac, loaded.cluster.catalogue(), file)?;
         if let Some(gap) = rbac.gap("*") {
             output::note(&format!(
-                "answers marked as unknown are no certain no: {gap}"
+                "answers marked as unknown are not a definite no: {gap}"
             ));
         }
         return Ok(outcome(&loaded, &rbac, Outcome::Clean));
     }
-    let subject = arguments.subject.as_ref().context("--as names who asks")?;
+    let subject = arguments
+        .subject
+        .as_ref()
+        .context("--as SUBJECT is required")?;
     let mut identity = subject.clone();
     identity.groups.extend(arguments.groups.iter().cloned());
     let verb = arguments.verb.as_deref().context("a verb")?;
@@ -165,7 +168,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                 say!(text, "{answer}: {asked}");
                 match miss {
                     Some(miss) => say!(text, "{}", words::nearest(miss, &loaded.cluster)),
-                    None => say!(text, "  no binding in the input gives anything near to it"),
+                    None => say!(
+                        text,
+                        "  no binding in the input grants anything close to it"
+                    ),
                 }
             }
         }

@@ -13,13 +13,13 @@ use super::{load, may_be_more, outcome};
 use crate::input::{ClusterChoice, NamedInput};
 use crate::{Outcome, output};
 
-/// What a change grants and takes.
+/// Show what a change grants and revokes.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The rights as they were; repeatable, laid over each other.
+    /// Input before the change; repeatable, merged into one cluster.
     #[arg(long, value_name = "PATH", required = true)]
     old: Vec<PathBuf>,
-    /// The rights as they would be; repeatable, laid over each other.
+    /// Input after the change; repeatable, merged into one cluster.
     #[arg(long, value_name = "PATH", required = true)]
     new: Vec<PathBuf>,
     /// `text` or `json`.
@@ -115,7 +115,7 @@ pub(crate) fn lines(old: &Rbac, new: &Rbac) -> (Vec<String>, Vec<String>) {
 
 fn to_text(granted: &Rights, taken: &Rights, gap: Option<&String>) -> Lines {
     let mut text = Lines::new();
-    for (title, sign, rights) in [("grants", '+', granted), ("takes", '-', taken)] {
+    for (title, sign, rights) in [("grants", '+', granted), ("revokes", '-', taken)] {
         if rights.is_empty() {
             continue;
         }
@@ -135,7 +135,7 @@ fn to_text(granted: &Rights, taken: &Rights, gap: Option<&String>) -> Lines {
         }
     }
     match gap {
-        None if text.is_empty() => say!(text, "the same rights"),
+        None if text.is_empty() => say!(text, "no change in permissions"),
         None => {}
         Some(_) => text.append(&may_be_more(gap)),
     }

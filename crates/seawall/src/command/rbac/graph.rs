@@ -12,13 +12,13 @@ use super::{load, outcome};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
-/// Subjects and what they are given, as a graph.
+/// Show subjects and the roles they are granted as a graph.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// `dot`, `mermaid` or `json`.
     #[arg(long, default_value = "dot", value_parser = ["dot", "mermaid", "json"])]
     format: String,
-    /// Leave out what begins with `system:`, on both sides.
+    /// Leave out subjects and roles whose names begin with `system:`.
     #[arg(long)]
     without_system: bool,
     #[command(flatten)]

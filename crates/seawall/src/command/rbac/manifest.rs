@@ -211,7 +211,7 @@ pub(super) fn check(text: &str, manifests: &[Manifest]) -> anyhow::Result<Rbac> 
         .collect();
     ensure!(
         loaded.cluster.objects().len() == manifests.len() && read == meant,
-        "the printed roles do not read as what was meant, so they are not printed; a name in the log or in the input is the reason"
+        "the generated roles do not parse back to what was intended, so they are not printed; a name in the log or in the input is the cause"
     );
     Ok(rbac)
 }

@@ -27,7 +27,7 @@ impl Row {
 pub(super) type Matrix = BTreeMap<Option<String>, BTreeMap<Row, BTreeSet<String>>>;
 
 /// Stands for the verbs of a role that is not in the input.
-const HOLDS: &str = "whatever it gives";
+const HOLDS: &str = "whatever it grants";
 
 /// What some bindings give together. A role that is not in the input is a row of its own.
 pub(super) fn matrix<'r>(rbac: &'r Rbac, bindings: impl Iterator<Item = &'r Binding>) -> Matrix {

@@ -22,7 +22,7 @@ use crate::Outcome;
 use asked::{guess, meant_account, namespace_of, odd_verb, resource, resource_or_path, warnings};
 use reading::{load, may_be_more, outcome};
 
-/// Who can do what, exactly, and why.
+/// Show who can do what, and why.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -31,21 +31,21 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Whether somebody may do something: yes with the reason, or no with what came nearest.
+    /// Check whether a subject can do something: yes with the reason, or no with the closest rule.
     Can(Box<can::Arguments>),
-    /// Everybody who may do something, and the workloads that run as them.
+    /// List every subject that can do something, and the workloads that run as it.
     WhoCan(who_can::Arguments),
-    /// What somebody may do, as a matrix.
+    /// Show what a subject can do, as a matrix.
     Show(show::Arguments),
-    /// Everybody with the most that they could become, and the way there.
+    /// Show the furthest each subject could escalate, and the path there.
     Risks(risks::Arguments),
-    /// What an audit log shows in use, and the least roles that are enough for it.
+    /// Show which permissions an audit log uses, and the least-privilege roles for them.
     Used(used::Arguments),
-    /// Who holds rights on both sides of a border between tenants, and who logs in how.
+    /// Show which subjects have permissions in more than one tenant, and how subjects authenticate.
     Tenancy(tenancy::Arguments),
-    /// What a change grants and takes.
+    /// Show what a change grants and revokes.
     Diff(diff::Arguments),
-    /// Subjects and what they are given, as a graph.
+    /// Show subjects and the roles they are granted as a graph.
     Graph(graph::Arguments),
 }
 

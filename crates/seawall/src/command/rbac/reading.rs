@@ -26,7 +26,7 @@ pub(super) fn load(input: &NamedInput) -> anyhow::Result<(Kept, Rbac)> {
     let hidden = rbac.doubts().len().saturating_sub(MAX_DOUBTS);
     if hidden > 0 {
         output::note(&format!(
-            "… and {hidden} more such; `seawall scan --check 'dangling-*'` shows them"
+            "… and {hidden} more; `seawall scan --check 'dangling-*'` shows them"
         ));
     }
     Ok((loaded, rbac))
@@ -45,7 +45,7 @@ pub(super) fn outcome(loaded: &Loaded, rbac: &Rbac, otherwise: Outcome) -> Outco
 pub(super) fn may_be_more(gap: Option<&String>) -> Lines {
     let mut text = Lines::new();
     if let Some(gap) = gap {
-        say!(text, "unknown: there may be more, because {gap}");
+        say!(text, "unknown: there might be more, because {gap}");
     }
     text
 }

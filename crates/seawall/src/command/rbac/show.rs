@@ -16,13 +16,13 @@ const COLUMNS: &[&str] = &[
     "get", "list", "watch", "create", "update", "patch", "delete",
 ];
 
-/// What somebody may do.
+/// Show what a subject can do.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Who: a user name, `sa:NAMESPACE/NAME`, `group:NAME`.
+    /// The subject: a user name, `sa:NAMESPACE/NAME` or `group:NAME`.
     #[arg(value_name = "SUBJECT")]
     subject: Identity,
-    /// A group that the user is in, beyond the implicit ones; repeatable.
+    /// A group of the user, besides the implicit ones; repeatable.
     #[arg(long = "as-group", value_name = "GROUP")]
     groups: Vec<String>,
     /// `text` or `json`.
@@ -67,7 +67,7 @@ fn to_text(matrix: &Matrix, identity: &Identity) -> Lines {
         say!(text, "group `system:masters` is allowed everything");
     }
     if matrix.is_empty() {
-        say!(text, "nothing that a binding in the input gives");
+        say!(text, "no binding in the input grants anything");
     }
     for (namespace, rows) in matrix {
         match namespace {

@@ -18,16 +18,16 @@ use crate::{Outcome, output};
 /// Lines that are shown of each part.
 const DEFAULT_TOP: usize = 12;
 
-/// Borders between tenants.
+/// Show subjects with permissions in more than one tenant.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// The label of namespaces that names their tenant.
+    /// Namespace label that identifies the tenant.
     #[arg(long, value_name = "KEY")]
     tenant_label: Option<String>,
-    /// Show those that Kubernetes brings as well.
+    /// Include built-in subjects.
     #[arg(long)]
     with_system: bool,
-    /// Lines of each part.
+    /// Number of subjects to show in each section.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_TOP)]
     top: usize,
     /// `text` or `json`.
@@ -112,7 +112,7 @@ impl View<'_> {
             None => {
                 say!(
                     text,
-                    "{}: no label tells tenants apart, so each namespace is one; `--tenant-label` names another",
+                    "{}: no label identifies tenants, so each namespace is its own tenant; set a label with `--tenant-label`",
                     counted(all.len(), "tenant")
                 );
             }
@@ -120,7 +120,7 @@ impl View<'_> {
         text.gap();
         say!(
             text,
-            "Rights in the namespaces of more than one tenant: {}",
+            "Permissions in namespaces of more than one tenant: {}",
             counted(self.crossings.len(), "subject")
         );
         for crossing in self.crossings.iter().take(self.top) {
@@ -137,7 +137,7 @@ impl View<'_> {
         text.gap();
         say!(
             text,
-            "May write in namespaces that are nobody's: {}",
+            "Can write in namespaces that belong to no tenant: {}",
             counted(self.writers.len(), "subject")
         );
         for writer in self.writers.iter().take(self.top) {
@@ -153,7 +153,7 @@ impl View<'_> {
         text.gap();
         say!(
             text,
-            "Users bound by their own name, not through a group: {}",
+            "Users bound directly, not through a group: {}",
             self.people.len()
         );
         for (subject, bindings) in self.people.iter().take(self.top) {
@@ -193,7 +193,7 @@ impl View<'_> {
             Principal::ServiceAccount { namespace, .. } => self.tenants.of(namespace),
             _ => None,
         };
-        let home = home.map_or_else(String::new, |home| format!(", and is of `{home}`"));
+        let home = home.map_or_else(String::new, |home| format!(", and belongs to `{home}`"));
         match hidden {
             0 => format!("{shown}{home}"),
             hidden => format!("{shown} and {hidden} more{home}"),
@@ -231,7 +231,7 @@ impl View<'_> {
             .rbac
             .open()
             .iter()
-            .map(|binding| format!("{binding} gives {}", binding.role));
+            .map(|binding| format!("{binding} grants {}", binding.role));
         open.chain(self.logins.unread.iter().cloned())
             .map(|text| text.replace('`', ""))
             .collect()
@@ -239,14 +239,14 @@ impl View<'_> {
 
     fn logins_text(&self, text: &mut Lines) {
         text.gap();
-        say!(text, "How subjects of bindings log in");
+        say!(text, "How bound subjects authenticate");
         for (login, count) in self.login_counts() {
             say!(text, "  {count:>6}  {}", login_text(&login));
         }
         if !self.logins.is_known {
             say!(
                 text,
-                "  unknown: no API server is in the input, so its flags do not tell which logins it takes"
+                "  unknown: no API server in the input, so its flags do not show which credentials it accepts"
             );
             return;
         }
@@ -256,12 +256,12 @@ impl View<'_> {
             (logins.oidc_issuer.is_some(), "OpenID Connect"),
             (
                 logins.configuration_file,
-                "providers in a file (`--authentication-config`), which no object shows",
+                "providers in a file (`--authentication-config`) that no object shows",
             ),
-            (logins.webhook, "a webhook for tokens"),
-            (logins.static_tokens, "tokens in a file"),
+            (logins.webhook, "webhook tokens"),
+            (logins.static_tokens, "static tokens"),
             (logins.bootstrap_tokens, "bootstrap tokens"),
-            (logins.anonymous, "nobody (anonymous requests)"),
+            (logins.anonymous, "anonymous requests"),
         ];
         let ways: Vec<&str> = ways
             .iter()
@@ -270,7 +270,7 @@ impl View<'_> {
             .collect();
         say!(
             text,
-            "  The API server takes service accounts, {}",
+            "  The API server accepts service accounts, {}",
             ways.join(", ")
         );
         for reason in &logins.unread {
@@ -367,16 +367,16 @@ fn reach_name(reach: Reach) -> &'static str {
 
 fn login_text(login: &Login) -> String {
     match login {
-        Login::Token => "by a service account's token".to_owned(),
-        Login::Anonymous => "without logging in".to_owned(),
-        Login::Certificate => "by a client certificate, as components and nodes do".to_owned(),
-        Login::Bootstrap => "by a bootstrap token".to_owned(),
-        Login::Oidc(prefix) => format!("by OpenID Connect (prefix `{prefix}`)"),
-        Login::Cloud(provider) => format!("through {provider}, by the form of the name"),
-        Login::Claim => "by a claim of an identity provider, by the form of the name".to_owned(),
+        Login::Token => "with a service account token".to_owned(),
+        Login::Anonymous => "without authentication".to_owned(),
+        Login::Certificate => "with a client certificate, like components and nodes".to_owned(),
+        Login::Bootstrap => "with a bootstrap token".to_owned(),
+        Login::Oidc(prefix) => format!("with OpenID Connect (prefix `{prefix}`)"),
+        Login::Cloud(provider) => format!("through {provider}, judging by the name"),
+        Login::Claim => "with an identity provider claim, judging by the name".to_owned(),
         Login::Implicit => {
-            "as everybody or every service account, which the API server adds".to_owned()
+            "in groups that the API server adds to every identity or service account".to_owned()
         }
-        Login::Unknown => "in a way that objects and flags do not tell".to_owned(),
+        Login::Unknown => "in a way that objects and flags do not show".to_owned(),
     }
 }

@@ -15,7 +15,7 @@ use super::{
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
-/// Everybody who may do something.
+/// List every subject that can do something.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// The verb.
@@ -25,16 +25,16 @@ pub(crate) struct Arguments {
     /// `/metrics`.
     #[arg(value_name = "RESOURCE", required_unless_present = "url")]
     resource: Option<String>,
-    /// In this namespace; without it in any.
+    /// Namespace; any by default.
     #[arg(short, long)]
     namespace: Option<String>,
-    /// The object of this name.
+    /// Name of the object.
     #[arg(long)]
     name: Option<String>,
-    /// API group, where the resource does not tell it.
+    /// API group, if the resource does not include it.
     #[arg(long, value_name = "GROUP")]
     api_group: Option<String>,
-    /// A path that is no resource; the verb is the HTTP method.
+    /// A non-resource path; the verb is the HTTP method.
     #[arg(long, value_name = "PATH", conflicts_with = "resource")]
     url: Option<String>,
     /// `text` or `json`.
@@ -171,13 +171,13 @@ fn holders_text(
 ) -> Lines {
     let mut text = Lines::new();
     if holders.is_empty() {
-        say!(text, "nobody that a binding in the input names");
+        say!(text, "no subject found in the bindings of the input");
     }
     for holder in holders {
         say!(text, "{}, {}", holder.subject, words::scope(holder.binding));
         say!(
             text,
-            "  {} gives {}, rule {}: {}{}",
+            "  {} grants {}, rule {}: {}{}",
             holder.binding,
             holder.role.key,
             holder.rule + 1,
@@ -191,7 +191,7 @@ fn holders_text(
     }
     let is_listed = |holder: &Holder<'_>| matches!(holder.subject, Principal::Group(name) if &**name == "system:masters");
     if !holders.iter().any(is_listed) {
-        say!(text, "and group `system:masters`, which may do everything");
+        say!(text, "and group `system:masters`, which can do everything");
     }
     text
 }
@@ -206,7 +206,7 @@ fn brought_text(brought: &[Brought<'_>]) -> Lines {
     let all: Vec<String> = all.into_iter().collect();
     let mut text = Lines::new();
     if !all.is_empty() {
-        say!(text, "and, as Kubernetes brings it: {}", all.join(", "));
+        say!(text, "and, built-in: {}", all.join(", "));
     }
     text
 }

@@ -36,7 +36,7 @@ pub(super) fn chain(witness: &Witness<'_>, cluster: &Cluster, text: &mut Lines) 
     match witness {
         Witness::Masters => say!(
             text,
-            "  group `system:masters` is allowed everything before any authorizer is asked"
+            "  group `system:masters` is allowed everything, before any authorizer is consulted"
         ),
         Witness::MadeMaster(mapped) => {
             let object = cluster.object(mapped.object);
@@ -50,7 +50,7 @@ pub(super) fn chain(witness: &Witness<'_>, cluster: &Cluster, text: &mut Lines) 
             );
             say!(
                 text,
-                "  which is allowed everything before any authorizer is asked"
+                "  which is allowed everything, before any authorizer is consulted"
             );
         }
         Witness::AlwaysAllow(all) => say!(text, "  {}", always_allow(all, cluster)),
@@ -61,10 +61,10 @@ pub(super) fn chain(witness: &Witness<'_>, cluster: &Cluster, text: &mut Lines) 
             rule,
         } => {
             let named = place(cluster.object(binding.object), "subjects");
-            say!(text, "  {subject} is named in {binding}{named}");
+            say!(text, "  {subject} is a subject of {binding}{named}");
             say!(
                 text,
-                "  which gives {}, {}{}",
+                "  which grants {}, {}{}",
                 role.key,
                 scope(binding),
                 role_place(role, cluster, "metadata.name")
@@ -98,9 +98,9 @@ pub(super) fn chain_of_brought(brought: &Brought<'_>, text: &mut Lines) {
     let (subject, binding) = (brought.subject, brought.binding);
     say!(
         text,
-        "  {subject} is named in {kind} `{binding}`, as Kubernetes brings it"
+        "  {subject} is a subject of {kind} `{binding}` (built-in)"
     );
-    say!(text, "  which gives {}, {place}", brought.role.key);
+    say!(text, "  which grants {}, {place}", brought.role.key);
     say!(text, "  whose rule allows it: {}", brought.rule);
 }
 
@@ -108,14 +108,14 @@ pub(super) fn chain_of_brought(brought: &Brought<'_>, text: &mut Lines) {
 pub(super) fn nearest(miss: &Miss<'_>, cluster: &Cluster) -> String {
     let rule = &miss.role.rules[miss.rule];
     let why = match miss.why {
-        MissReason::Group => "it is about another API group",
-        MissReason::Name => "it names other objects",
-        MissReason::Url => "it is about other URLs",
+        MissReason::Group => "it is for another API group",
+        MissReason::Name => "it is limited to other objects",
+        MissReason::Url => "it is for other URLs",
         MissReason::Verb => "it has other verbs",
-        MissReason::Namespace => "it would allow it, but not there",
+        MissReason::Namespace => "it allows this, but not at the requested scope",
     };
     format!(
-        "  nearest: rule {} of {}, given by {} {}: {rule}; {why}{}",
+        "  nearest: rule {} of {}, granted by {} {}: {rule}; {why}{}",
         miss.rule + 1,
         miss.role.key,
         miss.binding,

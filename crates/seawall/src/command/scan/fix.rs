@@ -48,8 +48,10 @@ pub(super) fn fix(
             let hides = match (is_hidden, safe != shown) {
                 (false, false) => None,
                 (true, false) => Some("credentials"),
-                (false, true) => Some("text that terminals or build systems obey"),
-                (true, true) => Some("credentials, and text that terminals or build systems obey,"),
+                (false, true) => Some("text that terminals or build systems interpret"),
+                (true, true) => {
+                    Some("credentials, and text that terminals or build systems interpret,")
+                }
             };
             if let Some(hides) = hides {
                 output::note(&format!(
@@ -64,14 +66,14 @@ pub(super) fn fix(
                 1 => "1 finding".to_owned(),
                 count => format!("{count} findings"),
             };
-            output::tell(format_args!("mended {count} in {}", file.file));
+            output::tell(format_args!("fixed {count} in {}", file.file));
         }
     }
     let names = names(found, &skipped);
     for skip in &skipped {
         let name = names.get(&skip.finding).cloned();
         output::tell(format_args!(
-            "not mended: {} in {}: {}",
+            "not fixed: {} in {}: {}",
             name.unwrap_or_else(|| skip.finding.to_string()),
             skip.file,
             skip.reason
@@ -79,7 +81,7 @@ pub(super) fn fix(
     }
     output::write(order.output, &Answer::of_writer(patch))?;
     if files.is_empty() && skipped.is_empty() {
-        output::tell(format_args!("nothing that can be mended safely"));
+        output::tell(format_args!("nothing can be fixed safely"));
     }
     Ok(if skipped.is_empty() && is_full {
         Outcome::Clean
@@ -112,7 +114,7 @@ fn text_to_fix(inputs: &[PathBuf], file: &str) -> std::io::Result<String> {
     let path = Path::new(file);
     if let Some(link) = output::link_below(inputs, path) {
         return Err(std::io::Error::other(format!(
-            "`{}` is a link, and nothing is written through a link",
+            "`{}` is a symlink, and is not written through",
             link.display()
         )));
     }
@@ -162,8 +164,8 @@ fn prove(
     for finding in still {
         let finding: Fingerprint = finding;
         let reason = match &left[&finding] {
-            (Verdict::Unknown, why) => format!("nobody could tell after the change: {why}"),
-            _ => "the change does not take it away".to_owned(),
+            (Verdict::Unknown, why) => format!("unknown after the change: {why}"),
+            _ => "the change does not resolve it".to_owned(),
         };
         skipped.push(SkippedFix {
             file: file.file.clone(),

@@ -59,7 +59,7 @@ impl View<'_> {
         let open: Vec<String> = risk
             .open
             .iter()
-            .map(|binding| format!("{binding} gives {}", binding.role).replace('`', ""))
+            .map(|binding| format!("{binding} grants {}", binding.role).replace('`', ""))
             .collect();
         json!({
             "subject": words::plain(risk.subject),

@@ -20,22 +20,22 @@ use crate::{Outcome, output};
 /// Subjects that are shown with their way.
 const DEFAULT_TOP: usize = 10;
 
-/// Who could become what.
+/// Show the furthest each subject could escalate.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Only this one: a user name, `sa:NAMESPACE/NAME`, `group:NAME`.
+    /// Only this subject: a user name, `sa:NAMESPACE/NAME` or `group:NAME`.
     #[arg(long = "as", value_name = "SUBJECT")]
     subject: Option<Identity>,
-    /// How many are shown with their way.
+    /// Number of subjects to show with their path.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_TOP)]
     top: usize,
-    /// Show those that Kubernetes brings as well.
+    /// Include built-in subjects.
     #[arg(long)]
     with_system: bool,
-    /// Exit with 1 when somebody could become this, or worse.
+    /// Exit with 1 if a subject could reach this outcome or worse.
     #[arg(long, value_name = "OUTCOME")]
     fail_on: Option<FailOn>,
-    /// Primitives from a file instead of the built-in ones.
+    /// Read escalation primitives from a file instead of the built-in ones.
     #[arg(long, value_name = "FILE")]
     primitives: Option<PathBuf>,
     /// `text` or `json`.
@@ -45,7 +45,7 @@ pub(crate) struct Arguments {
     input: NamedInput,
 }
 
-/// What may be asked to fail on.
+/// Outcomes to fail on.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum FailOn {
     ClusterAdmin,
@@ -129,7 +129,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     output::write(None, &text)?;
     if escalation.unfollowed() > 0 {
         output::note(&format!(
-            "what {} sets of rights could do together with others was not followed: there are too many",
+            "{} permission sets were not combined with others: there are too many",
             escalation.unfollowed()
         ));
     }

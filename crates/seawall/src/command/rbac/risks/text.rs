@@ -21,12 +21,15 @@ impl View<'_> {
                 true => "",
                 false => "unknown: in what could be read, ",
             };
-            say!(text, "{known}nobody holds a right that leads further");
+            say!(
+                text,
+                "{known}no subject holds permissions that allow escalation or harm"
+            );
         }
         text.append(&may_be_more(self.rbac.gap("*").as_ref()));
         if let Some(all) = self.rbac.allows_everybody() {
             let why = words::always_allow(all, self.cluster);
-            say!(text, "everybody with a credential is cluster-admin: {why}");
+            say!(text, "every authenticated user is cluster-admin: {why}");
         }
         if !self.is_one {
             self.summary(risks, &mut text);
@@ -49,21 +52,21 @@ impl View<'_> {
         if hidden > 0 {
             say!(
                 text,
-                "{hidden} more; `--top {}` shows them with their ways",
+                "{hidden} more; `--top {}` shows them with their paths",
                 shown.len()
             );
         }
         if !self.is_one && !by_group.is_empty() {
             say!(
                 text,
-                "{} more only by what a group of everybody holds; `--as` shows one of them",
+                "{} more only through a group that everyone is in; `--as` shows one of them",
                 by_group.len()
             );
         }
         if self.system > 0 {
             say!(
                 text,
-                "{} more that Kubernetes brings with its own roles; `--with-system` shows them",
+                "{} more built-in subjects with built-in roles; `--with-system` shows them",
                 self.system
             );
         }
@@ -72,7 +75,7 @@ impl View<'_> {
         }
         say!(
             text,
-            "Members of groups, and rights from the Node authorizer or other authorizers, are outside of what objects tell."
+            "Group members, and permissions from the Node authorizer or other authorizers, are not visible in Kubernetes objects."
         );
         text
     }
@@ -95,7 +98,7 @@ impl View<'_> {
             }
             let doubt = match uncertain {
                 0 => String::new(),
-                count => format!("; of these {count} only if something holds that is not known"),
+                count => format!("; {count} of these unconfirmed"),
             };
             say!(text, "{all:>6}  {}{doubt}", outcome_text(reached));
         }
@@ -103,7 +106,7 @@ impl View<'_> {
         if open > 0 {
             say!(
                 text,
-                "{open:>6}  are bound to roles that are not in the input, and could become more"
+                "{open:>6}  are bound to roles that are not in the input, and could escalate further"
             );
         }
     }
@@ -122,14 +125,17 @@ impl View<'_> {
             outcome_text(risk.outcome)
         );
         if !risk.exists {
-            say!(text, "  the account is not there; who creates it, has this");
+            say!(
+                text,
+                "  the account does not exist; anyone who creates it gets this"
+            );
         }
         for (number, step) in self.escalation.path(risk).iter().enumerate() {
             if let Some(actor) = step
                 .actor
                 .filter(|actor| number > 0 && told.contains(actor))
             {
-                say!(text, "  {}. goes on as {actor} does, above", number + 1);
+                say!(text, "  {}. then as for {actor} above", number + 1);
                 break;
             }
             self.step(number + 1, step, text);
@@ -154,7 +160,9 @@ impl View<'_> {
             Some(primitive) => &*primitive.title,
             None => match step.said {
                 Some(said) => &*said.words,
-                None => "goes from a node to one of the control plane, whose keys are everybody's",
+                None => {
+                    "moves from a node to a control plane node, whose keys can impersonate anyone"
+                }
             },
         };
         let place = match (step.primitive, step.namespace) {
@@ -177,7 +185,7 @@ impl View<'_> {
             say!(text, "       {line}");
         }
         if let Some(doubt) = step.doubt {
-            say!(text, "       only if {doubt}");
+            say!(text, "       assumes {doubt}");
         }
     }
 
@@ -201,18 +209,17 @@ impl View<'_> {
                     )
                 }
                 (None, Some((role, _))) => match proof.brought {
-                    Some(binding) => format!(
-                        "{holder}by the binding `{binding}` → {}, as Kubernetes brings it",
-                        role.key
-                    ),
-                    None => format!("{holder}by {}, bound a step before", role.key),
+                    Some(binding) => {
+                        format!("{holder}by built-in binding `{binding}` → {}", role.key)
+                    }
+                    None => format!("{holder}by {}, bound in the previous step", role.key),
                 },
                 (Some(binding), None) => format!(
                     "{holder}by {binding} → {}{}",
                     binding.role,
                     output::place(self.cluster.object(binding.object), "roleRef")
                 ),
-                (None, None) => format!("{holder}with everything in the namespace"),
+                (None, None) => format!("{holder}with full access to the namespace"),
             };
             let rule = proof
                 .role
@@ -236,29 +243,29 @@ impl View<'_> {
 fn outcome_text(outcome: Reached) -> &'static str {
     match outcome {
         Reached::ClusterAdmin => "could become cluster-admin",
-        Reached::Node => "could become root of nodes",
+        Reached::Node => "could become root on nodes",
         Reached::EverySecret => "could read every secret",
-        Reached::NamespaceAdmin => "could do everything in a namespace",
-        Reached::Identity => "could become somebody else",
+        Reached::NamespaceAdmin => "could gain full access to a namespace",
+        Reached::Identity => "could become another subject",
         Reached::Secrets => "could read secrets",
-        Reached::Itself => "could do harm without becoming anybody else",
-        Reached::Nothing => "could become nothing that is known",
+        Reached::Itself => "cannot escalate, but could do harm",
+        Reached::Nothing => "no known escalation",
     }
 }
 
 fn becomes_text(becomes: &Becomes) -> String {
     match becomes {
         Becomes::ClusterAdmin => "cluster-admin".to_owned(),
-        Becomes::Node => "root of a node".to_owned(),
-        Becomes::NamespaceAdmin(namespace) => format!("everything in `{namespace}`"),
+        Becomes::Node => "root on a node".to_owned(),
+        Becomes::NamespaceAdmin(namespace) => format!("full access to namespace `{namespace}`"),
         Becomes::Secrets(None) => "every secret".to_owned(),
-        Becomes::Secrets(Some(namespace)) => format!("the secrets of `{namespace}`"),
+        Becomes::Secrets(Some(namespace)) => format!("the secrets in `{namespace}`"),
         Becomes::Subject(subject) => subject.to_string(),
-        Becomes::Accounts(None) => "service accounts of every namespace".to_owned(),
-        Becomes::Accounts(Some(namespace)) => format!("service accounts of `{namespace}`"),
+        Becomes::Accounts(None) => "service accounts in every namespace".to_owned(),
+        Becomes::Accounts(Some(namespace)) => format!("service accounts in `{namespace}`"),
         Becomes::Users => "any user".to_owned(),
         Becomes::Groups => "any group".to_owned(),
-        Becomes::MoreRoles => "itself, with the roles it binds".to_owned(),
+        Becomes::MoreRoles => "itself, with the roles it binds to itself".to_owned(),
     }
 }
 

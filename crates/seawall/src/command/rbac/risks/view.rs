@@ -33,7 +33,7 @@ impl View<'_> {
             .collect();
         (count > 0).then(|| {
             format!(
-                "{count} may become more: the input need not hold all {}, through which their rights lead",
+                "{count} might escalate further: the input may be missing {} that their permissions lead through",
                 unseen.join(" and ")
             )
         })

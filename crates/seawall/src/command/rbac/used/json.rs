@@ -71,8 +71,8 @@ impl Report<'_> {
             .filter_map(|one| {
                 let (id, title) = match one.why {
                     Why::Recorded => return None,
-                    Why::Impersonation => ("impersonation", "acting as somebody else"),
-                    Why::Review => ("review", "let in by another program that asked"),
+                    Why::Impersonation => ("impersonation", "impersonating another identity"),
+                    Why::Review => ("review", "allowed by another program that asked"),
                     Why::Implied(check) => (&*check.id, &*check.title),
                 };
                 Some(json!({

@@ -21,7 +21,7 @@ impl Report<'_> {
             let seconds = last.seconds_since(first);
             if seconds < LONG_ENOUGH_SECONDS {
                 limits.push(format!(
-                    "the log spans {}; what is done once a month, in an upgrade or in an emergency need not be in it",
+                    "the log spans {}; it might not include what is done once a month, during an upgrade or in an emergency",
                     duration(seconds)
                 ));
             }
@@ -30,13 +30,13 @@ impl Report<'_> {
             && minutes >= SILENCE_MINUTES
         {
             limits.push(format!(
-                "nothing was logged for {} from {since} on; a part of the log may be missing",
+                "nothing was logged for {} from {since} on; part of the log may be missing",
                 duration(minutes * 60)
             ));
         }
         if self.usage.undecided() > 0 {
             limits.push(format!(
-                "{} without an event that says how it was decided: the last stage was left out or not yet written, or it was refused before",
+                "{} without an event that shows the decision: the last stage was omitted or not yet written, or the request was rejected earlier",
                 counted(self.usage.undecided(), "request")
             ));
         }
@@ -56,12 +56,12 @@ impl Report<'_> {
         .collect();
         if !missing.is_empty() {
             limits.push(format!(
-                "no {} is in the log; the audit policy may leave them out (level `None`)",
+                "the log contains no {}; the audit policy may omit them (level `None`)",
                 output::few(&missing)
             ));
         }
         limits.push(
-            "what the audit policy leaves out (level `None`, omitted stages) leaves no trace, and each API server writes a log of its own".to_owned(),
+            "what the audit policy omits (level `None`, omitted stages) leaves no trace, and each API server writes its own log".to_owned(),
         );
         let unread = self.usage.unread_reviews();
         if unread > 0 {
@@ -71,7 +71,7 @@ impl Report<'_> {
             ));
         } else if self.usage.reviewed().is_empty() {
             limits.push(
-                "no SubjectAccessReview is in the log; what a kubelet, an extension server or a proxy in front of metrics asks about its clients (`nodes/metrics`, `nodes/proxy`, `/metrics`) is not known from it".to_owned(),
+                "the log contains no SubjectAccessReview, so it does not show what kubelets, extension servers or proxies in front of metrics ask about their clients (`nodes/metrics`, `nodes/proxy`, `/metrics`)".to_owned(),
             );
         }
         let seen = self.seen();
@@ -80,7 +80,7 @@ impl Report<'_> {
         let silent = silent.count();
         if silent > 0 {
             limits.push(format!(
-                "{} of bindings not in the log at all; whether they are needed is not known from it",
+                "{} of bindings not in the log at all; the log does not show whether they are needed",
                 counted(silent, "subject")
             ));
         }
@@ -119,7 +119,7 @@ impl Report<'_> {
             let count = asked.len();
             let needs = match may_be {
                 false => "needs a permission that the roles below lack",
-                true => "may need another permission, which the roles below do not give",
+                true => "might need another permission, which the roles below do not grant",
             };
             let first = asked.first().map_or("", String::as_str);
             limits.push(format!(
@@ -130,13 +130,13 @@ impl Report<'_> {
         let refused = self.usage.refused_later();
         if refused > 0 {
             limits.push(format!(
-                "{} allowed and then refused with 403, by admission or by what the API server asked besides; what was asked then is not in the roles below",
+                "{} allowed and then rejected with 403, by admission or by an additional check of the API server; the roles below do not cover that check",
                 counted(usize::try_from(refused).unwrap_or(usize::MAX), "request")
             ));
         }
         if self.usage.unnamed() > 0 {
             limits.push(format!(
-                "{} allowed of which no rule can be made, as the log names neither object nor path, or one with a `*` in it",
+                "{} allowed that no rule can be written for: the log has neither object nor path, or one with a `*` in it",
                 counted(usize::try_from(self.usage.unnamed()).unwrap_or(usize::MAX), "request")
             ));
         }

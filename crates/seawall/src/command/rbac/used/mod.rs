@@ -34,26 +34,26 @@ const DEFAULT_TOP: usize = 15;
 /// SubjectAccessReviews that are made. The server answers some hundred a second.
 const DEFAULT_REVIEWS: usize = 2_000;
 
-/// What was used of what is granted.
+/// Show which granted permissions were used.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// Audit logs, plain or compressed; `-` reads standard input.
     #[arg(long, value_name = "LOG", required = true, num_args = 1..)]
     audit: Vec<PathBuf>,
-    /// Leave what Kubernetes brings to its own roles, and print roles for the others only.
+    /// Leave built-in subjects with their built-in roles, and print roles for the others only.
     #[arg(long)]
     without_system: bool,
-    /// Kubernetes version of the API server that wrote the log, such as v1.36; the cluster's own where it is known.
+    /// Kubernetes version of the API server that wrote the log, such as v1.36; by default the cluster's, if known.
     #[arg(long, value_name = "VERSION", value_parser = KubernetesVersion::asked)]
     kubernetes_version: Option<KubernetesVersion>,
-    /// Ask the API server itself, with SubjectAccessReviews, about every request of the log. Needs --cluster or
+    /// Check every request in the log against the API server with SubjectAccessReviews. Needs --cluster or
     /// --context, and `create` on `subjectaccessreviews.authorization.k8s.io`; nothing is changed.
     #[arg(long)]
     verify: bool,
-    /// SubjectAccessReviews that `--verify` makes at most.
+    /// Maximum number of SubjectAccessReviews for `--verify`.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_REVIEWS, requires = "verify")]
     max_reviews: usize,
-    /// Subjects that the report shows.
+    /// Number of subjects to show in the report.
     #[arg(long, value_name = "N", default_value_t = DEFAULT_TOP)]
     top: usize,
     /// `text` (manifests below a report in comments) or `json`.
@@ -69,14 +69,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if let Some(context) = &context {
         ensure!(
             context.is_some(),
-            "`--verify` asks an API server, and none is named\n  hint: name one with --cluster or --context NAME"
+            "`--verify` needs an API server\n  hint: add --cluster or --context NAME"
         );
     }
     let (usage, logs) = read(&arguments.audit)?;
     let (loaded, rbac) = load(&arguments.input)?;
     ensure!(
         usage.decided() > 0,
-        "the audit log holds no request of which it says how it was decided; expected events of stage `ResponseComplete`, of level `Metadata` or higher"
+        "the audit log contains no request with a decision; expected events of stage `ResponseComplete`, level `Metadata` or higher"
     );
     let server = Server::of(
         &loaded.cluster,
@@ -158,8 +158,8 @@ pub(crate) fn read(paths: &[PathBuf]) -> anyhow::Result<(Usage, AuditLog)> {
         .with_context(|| format!("the audit log `{}` cannot be read", path.display()))?;
         if log.broken > 0 {
             let is = match log.broken {
-                1 => "is no audit event and was passed over: line",
-                _ => "are no audit events and were passed over, the first is line",
+                1 => "is not an audit event and was skipped: line",
+                _ => "are not audit events and were skipped, the first is line",
             };
             output::note(&format!(
                 "{}: {} {is} {}",
@@ -170,7 +170,7 @@ pub(crate) fn read(paths: &[PathBuf]) -> anyhow::Result<(Usage, AuditLog)> {
         }
         if log.events == 0 && log.broken > 0 {
             bail!(
-                "`{}` is no audit log: none of its lines is an event",
+                "`{}` is not an audit log: none of its lines is an event",
                 path.display()
             );
         }

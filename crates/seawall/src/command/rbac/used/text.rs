@@ -24,7 +24,7 @@ impl Report<'_> {
         let mut say = |line: &str| say!(text, "{line}");
         if let Some((first, last)) = self.usage.period {
             say(&format!(
-                "What was used from {first} to {last} ({}) of what is granted.",
+                "Granted permissions used from {first} to {last} ({}).",
                 duration(last.seconds_since(first))
             ));
         }
@@ -47,20 +47,20 @@ impl Report<'_> {
         let default = by(&|source| self.is_default(source));
         let own = by(&|source| matches!(source, Source::Binding(..)) && !self.is_default(source));
         for (count, what) in [
-            (masters, "by `system:masters`, which no role is asked about"),
-            (default, "by bindings that Kubernetes brings"),
-            (own, "by bindings of your own"),
+            (masters, "by `system:masters`, which needs no role"),
+            (default, "by built-in bindings"),
+            (own, "by your own bindings"),
             (
                 by(&|source| *source == Source::Gone),
-                "by roles or bindings that the input does not hold any more; the roles below would give these rights back",
+                "by roles or bindings that are no longer in the input; the roles below would grant these permissions again",
             ),
             (
                 by(&|source| *source == Source::Elsewhere),
-                "by another authorizer than RBAC, or by roles that the input does not hold",
+                "by an authorizer other than RBAC, or by roles that are not in the input",
             ),
             (
                 self.usage.unnamed(),
-                "of which no rule can be made: the log names neither object nor path, or one with a `*` in it",
+                "that no rule can be written for: the log has neither object nor path, or one with a `*` in it",
             ),
         ] {
             if count > 0 {
@@ -74,7 +74,7 @@ impl Report<'_> {
             .collect();
         if !impersonated.is_empty() {
             say(&format!(
-                "Somebody else acted as {}; what that needed counts for whoever acted.",
+                "Others impersonated {}; the permissions needed for that count for the impersonator.",
                 output::few(
                     &impersonated
                         .iter()
@@ -98,25 +98,25 @@ impl Report<'_> {
     /// The proof in a sentence.
     fn proof(&self) -> String {
         let kept = if self.without_system {
-            " Roles that Kubernetes brings are left as they are."
+            " Built-in roles are left as they are."
         } else {
             ""
         };
         if self.replay.denied > 0 {
             return format!(
-                "FAILED: the roles below deny {} of {} that were asked for and allowed; do not use them.",
+                "FAILED: the roles below deny {} of {} that were requested and allowed; do not use them.",
                 self.replay.denied,
                 counted(self.replay.asked, "different permission")
             );
         }
         let minimal = match (self.replay.rules, self.replay.spare) {
             (0, _) => "and no role is needed".to_owned(),
-            (1, 0) => "and leaving out their only rule denies one".to_owned(),
-            (rules, 0) => format!("and leaving out any of their {rules} rules denies one"),
-            (rules, spare) => format!("and {spare} of their {rules} rules could be left out"),
+            (1, 0) => "and removing their only rule denies one".to_owned(),
+            (rules, 0) => format!("and removing any of their {rules} rules denies one"),
+            (rules, spare) => format!("and {spare} of their {rules} rules could be removed"),
         };
         format!(
-            "Replayed: the roles below allow everything that was asked for, was allowed and needs a role ({}), {minimal}.{kept}",
+            "Replayed: the roles below allow everything that was requested, allowed and needs a role ({}), {minimal}.{kept}",
             counted(self.replay.asked, "different permission")
         )
     }
@@ -126,16 +126,16 @@ impl Report<'_> {
         let rules = match self.server.version() {
             Some(version) => format!("the rules of Kubernetes {version}"),
             None => format!(
-                "the rules of Kubernetes {}, as the version of the server is not known",
+                "the rules of Kubernetes {}, because the server version is not known",
                 KubernetesVersion::NEWEST
             ),
         };
         let ask = match self.verified {
             Some(_) => "",
-            None => "`--verify` asks the API server about each request as its roles are today. ",
+            None => "`--verify` checks each request against the API server's current roles. ",
         };
         format!(
-            "That is what RBAC decides, by {rules}. {ask}Admission plugins, webhooks and other authorizers are asked by nothing but the request itself: `kubectl --as SUBJECT … --dry-run=server`, once the roles are in place."
+            "This is what RBAC decides, by {rules}. {ask}Only the request itself reaches admission plugins, webhooks and other authorizers: test it with `kubectl --as SUBJECT … --dry-run=server`, once the roles are applied."
         )
     }
 
@@ -145,9 +145,9 @@ impl Report<'_> {
         for one in &self.found.granted {
             let reason = match one.why {
                 Why::Recorded => continue,
-                Why::Impersonation => "acting as somebody else".to_owned(),
+                Why::Impersonation => "impersonating another identity".to_owned(),
                 Why::Review => {
-                    "let in by another program that asked with a SubjectAccessReview".to_owned()
+                    "allowed by another program that asked with a SubjectAccessReview".to_owned()
                 }
                 Why::Implied(check) => check.title.to_string(),
             };
@@ -162,7 +162,7 @@ impl Report<'_> {
         }
         let total: usize = by_reason.values().map(BTreeSet::len).sum();
         say(&format!(
-            "Besides, these requests needed {}, which no event names:",
+            "These requests also needed {} that no event shows:",
             counted(total, "more permission")
         ));
         for (reason, asked) in by_reason {
@@ -175,7 +175,7 @@ impl Report<'_> {
             .collect();
         if !gone.is_empty() {
             say(&format!(
-                "{} of them nothing in the input gives any more; the roles below would give them back.",
+                "{} of them are no longer granted by the input; the roles below would grant them again.",
                 gone.len()
             ));
         }
@@ -188,11 +188,11 @@ impl Report<'_> {
         let rules: usize = all.iter().map(|spare| spare.granted).sum();
         let unused: usize = all.iter().map(|spare| spare.unused.len()).sum();
         if all.is_empty() {
-            say("No binding of your own is in the input.");
+            say("The input contains none of your own bindings.");
             return;
         }
         say(&format!(
-            "Of {} that {} of your own hold, not used: {unused}",
+            "Of {} held by {} of your own, not used: {unused}",
             counted(rules, "rule"),
             counted(all.len(), "subject")
         ));

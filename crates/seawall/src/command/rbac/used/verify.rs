@@ -61,7 +61,7 @@ pub(super) fn verify(
                 reason => format!(" ({reason})"),
             };
             verified.different.push(format!(
-                "{}: the server says {}{because}, this program {}",
+                "{}: the server says {}{because}, seawall says {}",
                 ask.text(),
                 word(is_allowed),
                 word(own.is_some())
@@ -167,7 +167,7 @@ impl Report<'_> {
         };
         say("");
         say(&format!(
-            "Asked the API server about {} of {} different requests, by the roles that it has now: {} answered as this program does, {} allowed by another authorizer, {} not.",
+            "Checked {} of {} different requests against the API server's current roles: {} agree with seawall, {} allowed by another authorizer, {} differ.",
             verified.answered,
             verified.requests,
             verified.agreed,
@@ -186,7 +186,7 @@ impl Report<'_> {
         list("DIFFERENT", &verified.different);
         list("unknown", &verified.failed);
         say(&format!(
-            "Under the roles below, as this program decides, {} of the {} that the server allows stay allowed.",
+            "Under the roles below, by seawall's evaluation, {} of the {} that the server allows stay allowed.",
             verified.allowed_then, verified.allowed_today
         ));
         let mut list = |word: &str, lines: &[String]| {
@@ -196,11 +196,11 @@ impl Report<'_> {
         };
         list("LOST", &verified.lost);
         if let Some(reason) = &verified.stopped {
-            say(&format!("unknown: the rest was not asked: {reason}"));
+            say(&format!("unknown: the rest was not checked: {reason}"));
         }
         if verified.cut > 0 {
             say(&format!(
-                "unknown: {} more were not asked; `--max-reviews {}` asks them",
+                "unknown: {} more were not checked; `--max-reviews {}` checks them",
                 verified.cut, verified.requests
             ));
         }
