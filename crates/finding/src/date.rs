@@ -13,7 +13,7 @@ pub struct Date {
 
 /// A text that is no calendar day.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no date; expected year-month-day such as 2027-06-30")]
+#[error("`{0}` is not a date; expected year-month-day such as 2027-06-30")]
 pub struct DateError(String);
 
 impl Date {

@@ -14,9 +14,9 @@ use sha2::{Digest, Sha256};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint([u8; 16]);
 
-/// A text that is no fingerprint.
+/// A text that is not a fingerprint.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no fingerprint; expected 32 hexadecimal digits")]
+#[error("`{0}` is not a fingerprint; expected 32 hexadecimal digits")]
 pub struct FingerprintError(String);
 
 impl Fingerprint {

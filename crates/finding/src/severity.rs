@@ -23,7 +23,7 @@ pub enum Severity {
 
 /// A text that names no severity.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no severity; expected info, low, medium, high or critical")]
+#[error("`{0}` is not a severity; expected info, low, medium, high or critical")]
 pub struct SeverityError(String);
 
 impl Severity {

@@ -88,7 +88,7 @@ fn rule(text: &mut String, group: &str, resources: &str) {
 /// The rule that would make a kind readable.
 pub(crate) fn how_to_allow(kind: &Kind) -> String {
     format!(
-        "the account may not list {}; a ClusterRole rule `apiGroups: [\"{}\"], resources: [{}], verbs: [list]` allows it (see --print-rbac)",
+        "the account cannot list {}; a ClusterRole rule `apiGroups: [\"{}\"], resources: [{}], verbs: [list]` allows it (see --print-rbac)",
         kind.full_name(),
         kind.group,
         kind.plural

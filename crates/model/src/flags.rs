@@ -304,7 +304,7 @@ impl<'a> Flags<'a> {
 
 fn hidden_word(hidden: &str) -> UnreadFlag {
     UnreadFlag(format!(
-        "`{hidden}` on the command line may hold any flag, and its value is not in the input"
+        "`{hidden}` on the command line can contain any flag, and its value is not in the input"
     ))
 }
 

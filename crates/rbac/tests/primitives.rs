@@ -62,7 +62,7 @@ fn broken_primitives_say_what_is_wrong() {
         (
             "severity: low",
             "severity: lowest",
-            "`severity`: `lowest` is no severity",
+            "`severity`: `lowest` is not a severity",
         ),
         ("title: b, ", "", "p:2:14: `title` is missing"),
         (

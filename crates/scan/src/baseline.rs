@@ -20,13 +20,13 @@ pub struct Baseline {
 #[derive(Debug, thiserror::Error)]
 pub enum BaselineError {
     /// The text is no JSON report.
-    #[error("the baseline is no JSON report of a scan (`seawall scan --format json`)")]
+    #[error("the baseline is not a JSON report of a scan (`seawall scan --format json`)")]
     Json(#[source] serde_json::Error),
     /// A report of another kind.
     #[error("the baseline has schema `{0}`, `seawall.scan/v1` is expected")]
     Schema(String),
     /// A fingerprint that is none.
-    #[error("the baseline holds a broken fingerprint")]
+    #[error("the baseline contains an invalid fingerprint")]
     Fingerprint(#[from] seawall_finding::FingerprintError),
 }
 

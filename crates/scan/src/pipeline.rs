@@ -303,7 +303,8 @@ fn unseen_bindings(cluster: &Cluster) -> Option<String> {
         || cluster
             .coverage
             .is_listed(GROUP, KIND, &NamespaceRef::Cluster);
-    (!is_seen).then(|| format!("no {KIND} is in the input, which does not say that there is none"))
+    (!is_seen)
+        .then(|| format!("no {KIND} is in the input, which does not prove that there is none"))
 }
 
 fn is_selected(id: &str, options: &ScanOptions) -> bool {

@@ -1,4 +1,4 @@
-//! Findings that are a step of an attacker's way come before those that lead nowhere.
+//! Findings on an attack path come before those that are on none.
 
 use seawall_checks::FoundProblem;
 use seawall_finding::{Evidence, Severity, Verdict};
@@ -8,13 +8,13 @@ use seawall_model::Cluster;
 /// The risk of one severity; a reason never lifts a finding to the next.
 const STEP: u32 = 100;
 
-/// What a finding is worth that is a step of a way, by the mistakes of the way.
+/// What a finding on an attack path adds to the risk, by the mistakes of the path.
 const BY_MISTAKES: [u32; 4] = [70, 60, 45, 30];
 
-/// What it is worth to be at a workload that a way leads through.
+/// What it adds to be at a workload that an attack path passes through.
 const BESIDE: u32 = 10;
 
-/// Raises the risk of what stands on a way, with the reason.
+/// Raises the risk of findings on an attack path, with the reason.
 pub(crate) fn raise(problem: &mut FoundProblem, cluster: &Cluster, ranks: &Ranks) {
     let finding = &mut problem.finding;
     let Some(id) = problem.object else { return };
@@ -22,7 +22,7 @@ pub(crate) fn raise(problem: &mut FoundProblem, cluster: &Cluster, ranks: &Ranks
         return;
     }
     let seen = cluster.object(id);
-    // Pods count as the workload that made them, as findings do.
+    // Pods count as the workload that created them, as findings do.
     let object = if cluster.carries_pod(id) {
         cluster.top_owner(id).workload.0
     } else {
@@ -41,21 +41,12 @@ pub(crate) fn raise(problem: &mut FoundProblem, cluster: &Cluster, ranks: &Ranks
                 .get(cost.mistakes() as usize)
                 .copied()
                 .unwrap_or_default();
-            (
-                worth,
-                format!(
-                    "a step of a way from the internet to cluster-admin: {}",
-                    words(cost)
-                ),
-            )
+            (worth, format!("on {}: {}", path(cost), words(cost)))
         }
-        // Where something is a step, what stands beside it is not.
+        // Where a field of the object is a hop, its other fields are not.
         (None, Some(cost)) if !ranks.fields.contains_key(&object) => (
             BESIDE,
-            format!(
-                "a way from the internet to cluster-admin leads through here: {}",
-                words(*cost)
-            ),
+            format!("{} passes through here: {}", path(*cost), words(*cost)),
         ),
         (None, _) => return,
     };
@@ -63,15 +54,19 @@ pub(crate) fn raise(problem: &mut FoundProblem, cluster: &Cluster, ranks: &Ranks
     finding.risk_reasons.push(reason);
 }
 
+/// What the path is called: one with an unknown condition is only possible.
+fn path(cost: Cost) -> &'static str {
+    match cost.unknowns() {
+        0 => "an attack path",
+        _ => "a possible attack path",
+    }
+}
+
+/// Where the path leads, and how many things have to go wrong first.
 fn words(cost: Cost) -> String {
-    let mistakes = match cost.mistakes() {
-        0 => "no mistake".to_owned(),
-        1 => "1 mistake".to_owned(),
-        count => format!("{count} mistakes"),
-    };
-    if cost.unknowns() == 0 {
-        mistakes
-    } else {
-        format!("{mistakes}, not certain")
+    match cost.mistakes() {
+        0 => "internet → cluster-admin, no mistake".to_owned(),
+        1 => "internet → cluster-admin, 1 mistake".to_owned(),
+        count => format!("internet → cluster-admin, {count} mistakes"),
     }
 }

@@ -154,7 +154,7 @@ impl Coverage {
             return Knowledge::Open(Gap {
                 cause: Cause::Invalid,
                 reason: format!(
-                    "the API server would refuse {} `{}`, so that what it would do is not known",
+                    "the API server would reject {} `{}`, so its effect is unknown",
                     Shown(&object.kind.kind),
                     Shown(&object.name)
                 ),
@@ -164,7 +164,7 @@ impl Coverage {
             return Knowledge::Open(Gap {
                 cause: unread.cause,
                 reason: format!(
-                    "{} could not be read and may hold a {}",
+                    "{} could not be read and can contain a {}",
                     unread.what, kind.kind
                 ),
             });
@@ -326,7 +326,7 @@ impl Coverage {
             .map(|(kind, gap)| format!("{kind}: {}", gap.reason));
         let invalid = self
             .invalid()
-            .map(|object| format!("{object}, which the API server would refuse"));
+            .map(|object| format!("{object}, which the API server would reject"));
         let several = self.ambiguous.values().flatten();
         let ambiguous = several.map(|object| {
             format!("{object}, which is declared several times with different content")

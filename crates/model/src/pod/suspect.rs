@@ -47,7 +47,7 @@ pub(super) fn suspect(key: &str, node: &Node) -> Option<&'static str> {
         if node.items().iter().any(is_container)
             || entries.any(|value| value.str("image").is_some())
         {
-            return Some("has containers in a form that is not known");
+            return Some("has containers in an unknown form");
         }
     }
     if !matches!(node.value, Value::Mapping(_)) {
@@ -55,13 +55,13 @@ pub(super) fn suspect(key: &str, node: &Node) -> Option<&'static str> {
     }
     let is_true = |key: &&str| node.get(key).is_some_and(is_on);
     if ["hostPID", "hostIPC", "hostNetwork"].iter().any(is_true) {
-        return Some("shares a namespace of its node, and its pod is in a form that is not known");
+        return Some("shares a host namespace, and its pod is in an unknown form");
     }
     if node
         .get("hostPath")
         .is_some_and(|path| path.str("path").is_some())
     {
-        return Some("mounts a path of its node, and its pod is in a form that is not known");
+        return Some("mounts a host path, and its pod is in an unknown form");
     }
     let is_image = node.get("image").is_some();
     let has_context = |entry: &Entry| {
@@ -69,7 +69,7 @@ pub(super) fn suspect(key: &str, node: &Node) -> Option<&'static str> {
             && (is_image && !entry.value.entries().is_empty() || is_dangerous(&entry.value))
     };
     if is_image && is_true(&"privileged") || node.entries().iter().any(has_context) {
-        return Some("has the rights of a container, and its pod is in a form that is not known");
+        return Some("has container privileges, and its pod is in an unknown form");
     }
     if PODS.contains(&&*key) {
         let spec = node.get("spec").unwrap_or(node);
@@ -77,7 +77,7 @@ pub(super) fn suspect(key: &str, node: &Node) -> Option<&'static str> {
         if (key != "patch" || node.get("spec").is_some())
             && POD_FIELDS.iter().any(|field| is_of_pod(&field))
         {
-            return Some("has fields of a pod, and its containers are not known");
+            return Some("has pod fields, and its containers are unknown");
         }
     }
     let is_static = node
@@ -93,7 +93,7 @@ pub(super) fn suspect(key: &str, node: &Node) -> Option<&'static str> {
             })
         })
     };
-    (is_static && is_coded()).then_some("is a pod of a node in a form that is not known")
+    (is_static && is_coded()).then_some("is a static pod in an unknown form")
 }
 
 /// Whether a switch is on, or left to a template engine.

@@ -25,7 +25,7 @@ fn ended() -> Rule {
         "exception-expired",
         "Expired exception",
         Severity::Medium,
-        "what it accepted counts again, and somebody still relies on it",
+        "the findings that it accepted count again",
         "Fix the findings, or renew the exception with a new date and a reason that still applies.",
     )
 }
@@ -35,7 +35,7 @@ fn unexplained() -> Rule {
         "exception-without-reason",
         "Exception without a reason",
         Severity::Low,
-        "an accepted risk that nobody explained",
+        "the accepted risk has no explanation",
         "Write the annotation as `check-id: reason`.",
     )
 }
@@ -43,10 +43,10 @@ fn unexplained() -> Rule {
 fn too_wide(severity: Severity) -> Rule {
     Rule::new(
         "exception-wide",
-        "Exception that covers more than one",
+        "Exception covers more than one finding",
         severity,
         "what is added next to the accepted one is accepted with it",
-        "Name the one that was accepted, so that what is added later is a finding.",
+        "Name the accepted one, so that later additions are findings.",
     )
 }
 
@@ -56,7 +56,7 @@ pub(crate) fn expired(exception: &Exception) -> Finding {
         ended(),
         exception.origin.clone(),
         format!(
-            "the exception for `{}` ended on {} (owner {})",
+            "the exception for `{}` expired on {} (owner {})",
             list(&exception.checks),
             exception.expires,
             exception.owner
@@ -85,7 +85,7 @@ pub(crate) fn unmatched(exception: &Exception) -> Finding {
 pub(crate) fn unmatched_annotation(accepted: &Accepted<'_>) -> Finding {
     let check = accepted.check.as_str();
     let mut message = format!(
-        "the annotation accepts `{check}` on {}, where nothing of the kind is found",
+        "the annotation accepts `{check}` on {}, which has no such finding",
         name_of(accepted.object)
     );
     message.push_str(&misspelt(std::iter::once(&accepted.check)));
@@ -141,21 +141,21 @@ pub(crate) fn wide(
     selector: &str,
 ) -> Finding {
     let mut rule = too_wide(severity);
-    rule.remedy = format!("Name {selector}, so that what is added later is a finding.").into();
+    rule.remedy = format!("Name {selector}, so that later additions are findings.").into();
     note(rule, origin, message, subject)
 }
 
 fn no_match() -> Rule {
     Rule::new(
         "exception-unmatched",
-        "Exception that matches nothing",
+        "Exception matches nothing",
         Severity::Low,
-        "it hides nothing today and could hide something tomorrow",
+        "it hides nothing today, and can hide something tomorrow",
         "Remove the exception, or fix its selectors.",
     )
 }
 
-/// `; no check is called …` for ids that no check has.
+/// `; there is no check …` for ids that no check has.
 fn misspelt<'p>(checks: impl Iterator<Item = &'p Pattern>) -> String {
     let mut text = String::new();
     for check in checks {
@@ -163,7 +163,7 @@ fn misspelt<'p>(checks: impl Iterator<Item = &'p Pattern>) -> String {
         if exists {
             continue;
         }
-        text.push_str(&format!("; no check is called `{check}`"));
+        text.push_str(&format!("; there is no check `{check}`"));
         let known = registry::all().map(|known| known.id);
         if let Some(close) = did_you_mean(check.as_str(), known) {
             text.push_str(&format!(", did you mean `{close}`?"));

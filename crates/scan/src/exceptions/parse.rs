@@ -47,7 +47,7 @@ fn exception(file: &str, entry: &Reader<'_>) -> Result<Exception, ContentError> 
                 .map(|item| match item.section(selector)? {
                     empty if empty == ResourceSelector::default() => Err(item
                         .error("an empty selector covers everything")
-                        .with_hint("leave `resources` out to say so, or name something")),
+                        .with_hint("leave out `resources` to cover everything, or name something")),
                     selector => Ok(selector),
                 })
                 .collect::<Result<_, ContentError>>()?
@@ -67,7 +67,7 @@ fn exception(file: &str, entry: &Reader<'_>) -> Result<Exception, ContentError> 
 }
 
 fn expires(entry: &Reader<'_>) -> Result<Date, ContentError> {
-    let hint = "the last day on which it holds, such as 2027-06-30";
+    let hint = "the last day on which it applies, such as 2027-06-30";
     let Some(field) = entry.optional("expires") else {
         return Err(entry.error("an exception needs `expires`").with_hint(hint));
     };
@@ -132,7 +132,7 @@ fn kind(field: Field<'_>) -> Result<(Pattern, Vec<Pattern>), ContentError> {
                     || resource.short_names.iter().any(|short| *short == *name))
         });
         if let Some(resource) = meant {
-            let error = field.error(format!("`{name}` is no kind"));
+            let error = field.error(format!("`{name}` is not a kind"));
             return Err(error.with_hint(format!("did you mean `{}`?", resource.kind)));
         }
     }

@@ -401,7 +401,7 @@ fn pictures_of_the_ways() {
     );
 }
 
-/// A finding that is a step of a way comes before one of the same severity that leads nowhere, and says why.
+/// A finding on an attack path comes before one of the same severity that is on none, and shows why.
 #[test]
 fn findings_on_a_way_come_first() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -434,7 +434,7 @@ fn findings_on_a_way_come_first() {
     assert_eq!(names, ["open", "alone"]);
     let reasons = findings[0]["risk_reasons"].to_string();
     assert!(
-        reasons.contains("a step of a way from the internet to cluster-admin: 1 mistake"),
+        reasons.contains("attack path: internet → cluster-admin, 1 mistake"),
         "{reasons}"
     );
     assert_eq!(findings[0]["severity"], findings[1]["severity"]);
