@@ -28,7 +28,7 @@ pub struct Finding {
     pub container: Option<String>,
     /// What in the target or container: a volume, a variable, a rule. Empty when there is only one.
     pub subject: String,
-    /// Who or what outside the target makes it true: the holder of a role first, then where the role counts. A new one
+    /// Who or what outside the target makes it true: the subject of a role first, then where the role applies. A new one
     /// is a new finding. Empty when the target alone decides.
     pub context: Vec<String>,
     /// What was seen; the first entry is the one to show.

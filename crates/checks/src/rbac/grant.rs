@@ -82,3 +82,35 @@ pub(super) fn text_of_principal(who: &Principal) -> String {
         }
     }
 }
+
+/// A title of a primitive with the namespace in which it applies: `creates pods in namespace `shop``. Titles about any
+/// namespace name this one instead.
+pub(super) fn placed(title: &str, namespace: &str) -> String {
+    let title = title
+        .strip_suffix(" in a namespace")
+        .or_else(|| title.strip_suffix(" for a namespace"))
+        .unwrap_or(title);
+    format!("{title} in namespace `{namespace}`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_namespace_is_named_once() {
+        for (title, text) in [
+            ("creates pods", "creates pods in namespace `shop`"),
+            (
+                "binds ClusterRoles in a namespace",
+                "binds ClusterRoles in namespace `shop`",
+            ),
+            (
+                "disables Pod Security Admission for a namespace",
+                "disables Pod Security Admission in namespace `shop`",
+            ),
+        ] {
+            assert_eq!(placed(title, "shop"), text);
+        }
+    }
+}

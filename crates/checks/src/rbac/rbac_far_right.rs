@@ -2,7 +2,7 @@
 
 use super::beginning::{Beginning, begins_at, outcome_of, unknown_role};
 use super::far_rights::Holding;
-use super::grant::text_of_principal;
+use super::grant::{placed, text_of_principal};
 use super::rbac_becomes_cluster_admin::BEGINNINGS;
 use crate::{Check, Context, Evaluate, Outcome, Problem};
 use seawall_finding::{Evidence, Severity};
@@ -72,7 +72,7 @@ fn in_words(holding: &Holding<'_>) -> String {
     let mut named: Vec<String> = Vec::new();
     for (_, title, namespace) in &holding.rights {
         let words = match namespace {
-            Some(namespace) => format!("{title} in namespace `{namespace}`"),
+            Some(namespace) => placed(title, namespace),
             None => (*title).to_owned(),
         };
         if !named.contains(&words) {

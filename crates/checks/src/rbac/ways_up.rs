@@ -7,7 +7,7 @@ use seawall_finding::{Grant, Severity};
 use seawall_model::{ObjectId, Principal};
 use seawall_rbac::{Binding, Defaults, Outcome as Reached, Role, Step};
 
-use super::grant::{MAX_APART, grants};
+use super::grant::{MAX_APART, grants, placed};
 
 /// Every path, by the object where it begins.
 #[derive(Debug, Default)]
@@ -148,10 +148,10 @@ fn in_words(path: &[Step<'_>], who: &Principal) -> String {
                 .actor
                 .filter(|actor| *actor != who)
                 .map_or_else(String::new, |actor| format!(" as {actor}"));
-            let place = step.namespace.map_or_else(String::new, |namespace| {
-                format!(" in namespace `{namespace}`")
-            });
-            format!("{what}{place}{actor}")
+            let what = step
+                .namespace
+                .map_or_else(|| what.to_owned(), |namespace| placed(what, namespace));
+            format!("{what}{actor}")
         })
         .collect();
     steps.join(", then ")
