@@ -6,11 +6,9 @@ use std::collections::BTreeSet;
 use seawall_model::{Cluster, LabelSelector, Object, ObjectId};
 use seawall_syntax::Node;
 
-use crate::bounds::Bounds;
 use crate::kinds::{CALICO, CILIUM};
 use crate::node::{cilium_setting, nodes};
 use crate::peer::cilium_key;
-use crate::{Direction, EndpointId, Network, Ports, Side};
 
 /// The profile of Calico by which everything passes where no policy says otherwise.
 const DEFAULT_ALLOW: &str = "projectcalico-default-allow";
@@ -18,7 +16,7 @@ const DEFAULT_ALLOW: &str = "projectcalico-default-allow";
 /// An object by which a host is subject to policies.
 #[derive(Debug)]
 pub(crate) struct HostPolicy<'c> {
-    object: ObjectId,
+    pub object: ObjectId,
     /// The hosts; `None` where that is not known.
     hosts: Option<BTreeSet<&'c str>>,
     ingress: bool,
@@ -73,10 +71,12 @@ impl<'c> HostPolicy<'c> {
         found
     }
 
-    fn is_for(&self, direction: Direction, host: Option<&str>) -> bool {
-        let is_meant = match direction {
-            Direction::Ingress => self.ingress,
-            Direction::Egress => self.egress,
+    /// Whether it is about what comes to a host, or leaves it; without a name it may be any host.
+    pub(crate) fn is_for(&self, is_ingress: bool, host: Option<&str>) -> bool {
+        let is_meant = if is_ingress {
+            self.ingress
+        } else {
+            self.egress
         };
         let may_be = match (&self.hosts, host) {
             (Some(hosts), Some(host)) => hosts.contains(host),
@@ -107,73 +107,4 @@ fn selected<'c>(cluster: &'c Cluster, selector: &Node) -> Option<BTreeSet<&'c st
         decided != Some(false)
     });
     Some(meant.map(|node| &*node.name).collect())
-}
-
-impl Network<'_> {
-    /// What policies for hosts may stop, seen from one end.
-    pub(crate) fn add_host_policies(
-        &self,
-        direction: Direction,
-        own: EndpointId,
-        peer: Side,
-        bounds: &mut Bounds,
-    ) {
-        if self.endpoints[own].is_host_network {
-            self.stop_at_host(direction, self.host_of(own), bounds);
-        }
-        if let Side::Outside(range) = peer
-            && range.first == range.last
-            && let Some(host) = self.nodes.by_address.get(&range.first)
-        {
-            let of_host = match direction {
-                Direction::Ingress => Direction::Egress,
-                Direction::Egress => Direction::Ingress,
-            };
-            self.stop_at_host(of_host, Some(host), bounds);
-        }
-    }
-
-    fn stop_at_host(&self, direction: Direction, host: Option<&str>, bounds: &mut Bounds) {
-        for policy in &self.host_policies {
-            if policy.is_for(direction, host) {
-                bounds.stop(self.host_policy_text(policy), Ports::all());
-            }
-        }
-    }
-
-    /// The node on which an endpoint runs, where it is one pod that is placed.
-    fn host_of(&self, id: EndpointId) -> Option<&str> {
-        let endpoint = &self.endpoints[id];
-        let object = self.cluster.object(endpoint.object);
-        let placed = (endpoint.pods == 1).then(|| object.spec())?;
-        placed?.str("nodeName")
-    }
-
-    fn host_policy_text(&self, policy: &HostPolicy<'_>) -> String {
-        let object = self.cluster.object(policy.object);
-        format!(
-            "{} `{}` is about a host, and what policies stop there is not modelled",
-            object.kind, object.name
-        )
-    }
-
-    /// Such objects where a pod is in the network of its node, as sentences without a full stop.
-    pub(crate) fn host_policy_texts(&self) -> Vec<String> {
-        let hosts: BTreeSet<Option<&str>> = self
-            .endpoints
-            .ids()
-            .filter(|id| self.endpoints[*id].is_host_network)
-            .map(|id| self.host_of(id))
-            .collect();
-        let is_met = |policy: &&HostPolicy<'_>| {
-            let both = [Direction::Ingress, Direction::Egress];
-            let mut all = hosts.iter();
-            all.any(|host| {
-                both.iter()
-                    .any(|direction| policy.is_for(*direction, *host))
-            })
-        };
-        let all = self.host_policies.iter().filter(is_met);
-        all.map(|policy| self.host_policy_text(policy)).collect()
-    }
 }

@@ -4,7 +4,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use seawall_syntax::Node;
 
-use crate::{EndpointId, Network, Ports, Protocol, Range, Reached, Side};
+use crate::{Cloud, EndpointId, Network, Ports, Protocol, Range, Reached, Side};
 
 /// The port: metadata services speak plain HTTP.
 const PORT: u16 = 80;
@@ -55,15 +55,6 @@ const ANY_CLOUD: &[IpAddr] = &[LINK_LOCAL, AWS_V6];
 pub(crate) fn is_known(address: IpAddr) -> bool {
     let listed = BY_PROVIDER.iter().flat_map(|(_, addresses)| *addresses);
     listed.chain(ANY_CLOUD).any(|known| *known == address)
-}
-
-/// What the nodes tell of the cloud that they run in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cloud {
-    /// The addresses at which metadata may answer: those of every cloud that some node names.
-    pub addresses: Vec<IpAddr>,
-    /// Whether the nodes say that they are machines of a cloud; `None` when there are no nodes to ask.
-    pub is_known: Option<bool>,
 }
 
 /// Whether an endpoint reaches an address, and what that hangs on.

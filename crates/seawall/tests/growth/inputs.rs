@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 use refused::{declared_twice, definition, faults, lists_of_a_pod};
 use rights::{bindings, impersonation, named, owned, roles, rules, subjects, ways};
 use shared::{after_merge, aliased, anchors, fixable, keys, merges};
-use traffic::{blocks, policies, ports, services};
+use traffic::{admins, balancers, blocks, policies, ports, services};
 
 /// What there can be many of, and a command that meets it.
 pub struct Case {
@@ -172,6 +172,19 @@ pub const CASES: &[Case] = &[
         policies,
         &["network", "connections", "--format", "classes", "a.yaml"]
     ),
+    case!(
+        "workloads of namespaces with policies",
+        60,
+        policies,
+        &["network", "exposure", "a.yaml"]
+    ),
+    case!(
+        "policies of administrators",
+        60,
+        admins,
+        &["network", "exposure", "a.yaml"]
+    ),
+    case!("load balancers of the same pods", 60, balancers, SCAN),
     case!(
         "services of the same pods",
         60,

@@ -45,10 +45,29 @@ pub fn policies(size: usize) -> Vec<(&'static str, String)> {
     })
 }
 
+/// Each for its own namespace, about all others.
+pub fn admins(size: usize) -> Vec<(&'static str, String)> {
+    many(size, |number| {
+        let pod = pod("web", "").replace("namespace: team", &format!("namespace: n{number}"));
+        format!(
+            "apiVersion: v1\nkind: Namespace\nmetadata: {{name: n{number}, labels: {{team: t{number}}}}}\n---\n{pod}apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: {{name: a{number}}}\nspec: {{priority: {number}, subject: {{namespaces: {{matchLabels: {{team: t{number}}}}}}}, ingress: [{{action: Deny, from: [{{namespaces: {{matchExpressions: [{{key: team, operator: NotIn, values: [t{number}]}}]}}}}]}}]}}\n---\n"
+        )
+    })
+}
+
+pub fn balancers(size: usize) -> Vec<(&'static str, String)> {
+    of_one_form(size, "LoadBalancer")
+}
+
 pub fn services(size: usize) -> Vec<(&'static str, String)> {
+    of_one_form(size, "NodePort")
+}
+
+/// Services of the same pods.
+fn of_one_form(size: usize, form: &str) -> Vec<(&'static str, String)> {
     let mut files = many(size, |number| {
         format!(
-            "apiVersion: v1\nkind: Service\nmetadata: {{name: s{number}, namespace: team}}\nspec: {{type: NodePort, selector: {{app: web}}, ports: [{{port: 80}}]}}\n---\n"
+            "apiVersion: v1\nkind: Service\nmetadata: {{name: s{number}, namespace: team}}\nspec: {{type: {form}, selector: {{app: web}}, ports: [{{port: 80}}]}}\n---\n"
         )
     });
     for number in 0..30 {
