@@ -6,7 +6,7 @@ mod members;
 mod olm;
 mod rancher;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use seawall_model::{Cluster, Object, ObjectId, Principal};
@@ -78,6 +78,10 @@ impl Rbac {
     /// Adds what objects of other programs give.
     pub(crate) fn see_given(&mut self, cluster: &Cluster, keys: &HashMap<RoleKey, RoleId>) {
         let mut found = Found::default();
+        let contested: HashSet<ObjectId> = cluster
+            .contested()
+            .flat_map(|(id, last)| [id, last])
+            .collect();
         let reading = Reading {
             cluster,
             rbac: self,
@@ -86,8 +90,18 @@ impl Rbac {
         for (group, kind, read) in READERS {
             for id in cluster.ids_of_kind(kind) {
                 let object = cluster.object(*id);
-                if object.group() == *group {
-                    read(&reading, *id, object, &mut found);
+                if object.group() != *group || cluster.refused(*id).is_some() {
+                    continue;
+                }
+                let newest = cluster.find(object.group(), kind, &object.namespace, &object.name);
+                let is_contested = contested.contains(id);
+                if newest != Some(*id) && !is_contested {
+                    continue;
+                }
+                let before = found.given.len();
+                read(&reading, *id, object, &mut found);
+                if is_contested {
+                    found.doubt(before, object);
                 }
             }
         }
@@ -137,6 +151,16 @@ impl Rbac {
 }
 
 impl Found {
+    /// Which of several declarations stands is not known, nor what the last ones that were read give.
+    fn doubt(&mut self, before: usize, object: &Object) {
+        for given in &mut self.given[before..] {
+            given.rules = Err(format!(
+                "{} is declared several times with different content",
+                named(object)
+            ));
+        }
+    }
+
     fn unread(&mut self, reason: impl FnOnce() -> String) {
         if self.unread.is_none() {
             self.unread = Some(reason());
