@@ -3,12 +3,13 @@
 use seawall_model::{PodId, Principal, TableIndex};
 
 use super::extent::Extent;
-use super::graph::{Edge, LinkId, Said, Way};
+use super::graph::{Edge, LinkId, Way};
 use super::holding::fit;
 use super::inventory::NamespaceId;
 use super::places::{ClassId, Crowd, PlaceId, Places};
 use super::primitive::{Need, Primitive};
 use super::risk::Escalation;
+use super::said::Said;
 use super::step::Step;
 use crate::{Binding, Identity, Role};
 
