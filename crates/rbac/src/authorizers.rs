@@ -3,10 +3,8 @@
 //! The API server asks its authorizers in order until one allows or denies. RBAC and Node never deny, a webhook may. Group
 //! `system:masters` is allowed everything before any of them.
 
-use seawall_model::{ANONYMOUS_GROUP, Cluster, Component, Flags, Object, ObjectId, UnreadFlag};
+use seawall_model::{Cluster, Component, Flags, Object, ObjectId, UnreadFlag};
 use seawall_syntax::{Node, parse_stream};
-
-use crate::{Identity, Rbac};
 
 /// The group and kind of the file that lists authorizers.
 const GROUP: &str = "apiserver.config.k8s.io";
@@ -20,18 +18,18 @@ pub struct AllowsAll {
     /// The field.
     pub path: String,
     /// Whether requests without a credential are allowed too; `None` where that is not known.
-    anonymous: Option<bool>,
+    pub(crate) anonymous: Option<bool>,
 }
 
 /// What the authorizers of an input come to.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Authorizers {
     /// Every API server allows everything.
-    all: Option<AllowsAll>,
+    pub(crate) all: Option<AllowsAll>,
     /// Why a request that RBAC does not allow may be allowed, as a sentence without a full stop.
-    others: Option<String>,
+    pub(crate) others: Option<String>,
     /// Why a request that RBAC allows may be denied, likewise.
-    overruled: Option<String>,
+    pub(crate) overruled: Option<String>,
 }
 
 /// The authorizers of one API server, or of one file.
@@ -253,37 +251,4 @@ fn listed(file: &Node, place: impl Fn(&str) -> String) -> Vec<(String, String, S
         (text(node, "type"), text(node, "name"), path)
     })
     .collect()
-}
-
-impl Rbac {
-    /// The authorizer that allows an identity everything, whatever roles and bindings say.
-    pub fn allows_all(&self, identity: &Identity) -> Option<&AllowsAll> {
-        let is_anonymous = identity.groups.iter().any(|group| group == ANONYMOUS_GROUP);
-        let all = self.authorizers.all.as_ref()?;
-        (!is_anonymous || all.anonymous == Some(true)).then_some(all)
-    }
-
-    /// The authorizer that allows everybody everything who has a credential.
-    pub fn allows_everybody(&self) -> Option<&AllowsAll> {
-        self.authorizers.all.as_ref()
-    }
-
-    /// Why an identity without a credential may be allowed everything, as a sentence without a full stop.
-    pub fn may_allow_anonymous(&self, identity: &Identity) -> Option<&'static str> {
-        let is_anonymous = identity.groups.iter().any(|group| group == ANONYMOUS_GROUP);
-        let all = self.authorizers.all.as_ref().filter(|_| is_anonymous)?;
-        (all.anonymous.is_none()).then_some(
-            "the API server allows everything to those whom it lets in, and whether it lets in requests without a credential beside that is not known",
-        )
-    }
-
-    /// Why a request that RBAC allows may be denied all the same, as a sentence without a full stop.
-    pub fn overruled(&self) -> Option<&str> {
-        self.authorizers.overruled.as_deref()
-    }
-
-    /// Why a request that RBAC does not allow may be allowed all the same, as a sentence without a full stop.
-    pub fn other_authorizer(&self) -> Option<&str> {
-        self.authorizers.others.as_deref()
-    }
 }

@@ -23,6 +23,7 @@
 mod aggregation;
 mod authentication;
 mod authorizers;
+mod besides;
 mod binding;
 mod brought;
 mod build;

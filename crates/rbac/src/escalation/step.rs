@@ -2,8 +2,8 @@
 
 use seawall_model::Principal;
 
-use super::graph::Said;
 use super::primitive::Primitive;
+use super::said::Said;
 use crate::{Binding, Role};
 
 /// What a step makes of its actor.

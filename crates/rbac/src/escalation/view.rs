@@ -2,14 +2,16 @@
 
 use seawall_model::{PodId, Principal, TableIndex};
 
-use super::graph::{Edge, LinkId, Said, Way};
+use super::extent::Extent;
+use super::graph::{Edge, LinkId, Way};
 use super::holding::fit;
 use super::inventory::NamespaceId;
 use super::places::{ClassId, Crowd, PlaceId, Places};
-use super::primitive::Primitive;
+use super::primitive::{Need, Primitive};
 use super::risk::Escalation;
+use super::said::Said;
 use super::step::Step;
-use crate::{Binding, Role};
+use crate::{Binding, Identity, Role};
 
 /// What a node of the graph stands for. Namespaces are `None` for all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -232,7 +234,8 @@ impl Escalation<'_> {
     }
 
     /// Everything that gives the rights of a link, need by need: who holds it, by which binding and role. A need that
-    /// nothing in the input gives (it comes with everything, or with what was bound before) has no entry.
+    /// nothing in the input gives (it comes with everything, or with what was bound before), or that others than bindings give
+    /// as well, has no entry.
     pub fn givers(&self, link: LinkId, actor: Option<PlaceId>) -> Vec<Vec<Giver<'_>>> {
         let edge = &self.graph.edges[link];
         let (primitive, extent, holders) = match edge.way {
@@ -284,11 +287,24 @@ impl Escalation<'_> {
                     })
                 })
                 .collect();
-            if !givers.is_empty() {
+            // What an object of another program or Kubernetes itself gives as well is not taken away with a binding.
+            let is_fixed = givers.iter().any(|giver| giver.binding.made_of.is_some())
+                || self.is_brought(identity, need, extent);
+            if !givers.is_empty() && !is_fixed {
                 all.push(givers);
             }
         }
         all
+    }
+
+    /// Whether a binding that Kubernetes brings gives a need to somebody at a place.
+    fn is_brought(&self, identity: &Identity, need: &Need, extent: Extent) -> bool {
+        let rbac = self.graph.rbac;
+        rbac.builtin.of_identity(identity).any(|binding| {
+            let own = self.graph.extent(binding.namespace);
+            let mut rules = rbac.roles[binding.role].rules.iter();
+            own.is_some_and(|own| own.covers(extent)) && rules.any(|rule| fit(need, rule).is_some())
+        })
     }
 
     /// A link as a step that somebody takes, with what gives the rights. The actor is the node of an identity.

@@ -4,7 +4,7 @@
 use seawall_model::{Object, ObjectId, Principal};
 use seawall_syntax::Node;
 
-use super::{Found, Given, Reading, named};
+use super::given::{Found, Given, Reading, named};
 use crate::RoleKey;
 
 /// An access entry, or a policy that is associated with one.

@@ -2,10 +2,8 @@
 
 use std::collections::HashMap;
 
-use seawall_model::{Cluster, Identity, MASTERS, ObjectId};
+use seawall_model::{Cluster, Identity, ObjectId};
 use seawall_syntax::{Node, parse_stream};
-
-use crate::Rbac;
 
 /// The entries of the ConfigMap: the field, and what names the identity at AWS.
 const LISTS: [(&str, &str); 2] = [("mapUsers", "userarn"), ("mapRoles", "rolearn")];
@@ -49,7 +47,7 @@ impl Mapped {
 /// Users and the groups that objects put them into.
 #[derive(Debug, Default)]
 pub(crate) struct Members {
-    all: Vec<Mapped>,
+    pub(crate) all: Vec<Mapped>,
     by_name: HashMap<Box<str>, Vec<usize>>,
     templates: Vec<usize>,
     /// Why somebody may be in groups whom nobody can name.
@@ -109,7 +107,7 @@ impl Members {
     }
 
     /// The entries for a user.
-    fn of_user(&self, user: &str) -> impl Iterator<Item = &Mapped> {
+    pub(crate) fn of_user(&self, user: &str) -> impl Iterator<Item = &Mapped> {
         let named = self.by_name.get(user).into_iter().flatten();
         let fitting = self.templates.iter();
         let fitting = fitting.filter(move |number| self.all[**number].is(user));
@@ -123,26 +121,5 @@ impl Members {
             .flat_map(|mapped| &mapped.groups);
         let groups = groups.map(AsRef::as_ref);
         groups.filter(|group: &&str| !identity.groups.iter().any(|own| own == group))
-    }
-}
-
-impl Rbac {
-    /// The users whom objects put into groups, by entry.
-    pub fn mapped(&self) -> &[Mapped] {
-        &self.members.all
-    }
-
-    /// An identity with the groups that objects put it into.
-    pub fn with_groups(&self, identity: &Identity) -> Identity {
-        let groups = self.members.groups_of(identity).map(str::to_owned);
-        let mut all = identity.clone();
-        all.groups.extend(groups);
-        all
-    }
-
-    /// The entry that puts an identity into `system:masters`, where its own groups do not.
-    pub fn made_master(&self, identity: &Identity) -> Option<&Mapped> {
-        let mut entries = self.members.of_user(&identity.user);
-        entries.find(|mapped| mapped.groups.iter().any(|group| **group == *MASTERS))
     }
 }

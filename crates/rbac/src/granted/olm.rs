@@ -3,7 +3,7 @@
 use seawall_model::{Object, ObjectId};
 use seawall_syntax::Node;
 
-use super::{Found, Given, Reading, account, named, rules};
+use super::given::{Found, Given, Reading, account, named, rules};
 use crate::RoleKey;
 
 pub(super) const GROUP: &str = "operators.coreos.com";

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use seawall_model::{Object, ObjectId, Principal};
 
-use super::{Found, Given, Reading, account, named, rules};
+use super::given::{Found, Given, Reading, account, named, rules};
 use crate::{RoleKey, Rule};
 
 pub(super) const GROUP: &str = "management.cattle.io";
@@ -133,7 +133,7 @@ fn template(reading: &Reading<'_>, object: &Object, name: &str) -> Result<Vec<Ru
             match (external.is_empty(), own) {
                 (false, _) => all.extend(rules(external)),
                 (true, Some(id)) => {
-                    let role = &reading.rbac.roles[*id];
+                    let role = &reading.roles[*id];
                     all.extend(role.rules.iter().map(|rule| (**rule).clone()));
                 }
                 (true, None) => {

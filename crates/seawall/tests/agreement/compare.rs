@@ -11,6 +11,8 @@ use seawall_network::{Assumption, Entry, Reached, Side};
 use seawall_rbac::{Outcome, Request};
 use seawall_scan::{Scan, ScanOptions, scan};
 
+use super::certainty::certainty;
+
 /// The contradictions, a line each.
 pub fn contradictions(cluster: &Cluster) -> Vec<String> {
     let sources = Sources::builtin().expect("the primitives read");
@@ -25,6 +27,7 @@ pub fn contradictions(cluster: &Cluster) -> Vec<String> {
     decisions(&analysis, &mut wrong);
     rights(&scan, &analysis, &mut wrong);
     steps(&analysis, &mut wrong);
+    certainty(&scan, &analysis, &mut wrong);
     wrong
 }
 
@@ -275,6 +278,10 @@ fn never_milder(
     let who = risk.subject;
     let rbac = analysis.rbac();
     let is_masters = *who == Principal::Group("system:masters".into());
+    // What the API server allows everybody is told of the API server.
+    if rbac.allows_all(&who.identity()).is_some() {
+        return;
+    }
     // What Kubernetes gives by bindings of its own is no mistake of the input.
     if is_masters || rbac.is_brought_subject(who) || rbac.brings_to(who) {
         return;

@@ -1,6 +1,8 @@
 //! One model, one answer: on generated clusters and on real inputs, what a scan, `rbac`, `network`, `attack` and
 //! `pod-security` say of one cluster can all be true.
 
+mod authority;
+mod certainty;
 mod compare;
 mod corpora;
 mod generated;

@@ -71,7 +71,7 @@ struct Reason<'a> {
 
 #[derive(Serialize)]
 struct Named<'a> {
-    kind: &'static str,
+    kind: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     namespace: Option<&'a str>,
     name: &'a str,
@@ -276,7 +276,14 @@ fn reason<'a>(witness: &Witness<'a>) -> Reason<'a> {
         } => Reason {
             group: None,
             authorizer: None,
-            binding: Some(named_binding(binding.namespace.as_deref(), &binding.name)),
+            binding: Some(match &binding.made_of {
+                Some((kind, namespace)) => Named {
+                    kind,
+                    namespace: Some(namespace),
+                    name: &binding.name,
+                },
+                None => named_binding(binding.namespace.as_deref(), &binding.name),
+            }),
             role: Some(named_role(&role.key)),
             rule: Some(rule),
             comes_with_kubernetes: false,

@@ -289,7 +289,7 @@ impl View<'_> {
     fn json(&self) -> Value {
         let binding = |binding: &&Binding| {
             json!({
-                "binding": words::reference(&binding.namespace, &binding.name, "RoleBinding", "ClusterRoleBinding"),
+                "binding": words::binding_json(binding),
                 "role": words::reference(&binding.role.namespace, &binding.role.name, "Role", "ClusterRole"),
                 "place": words::place_json(self.cluster, binding.object),
             })

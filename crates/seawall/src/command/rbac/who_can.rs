@@ -219,7 +219,7 @@ fn holder_json(
     serde_json::json!({
         "subject": holder.subject.to_string().replace('`', ""),
         "namespace": holder.binding.namespace.as_deref(),
-        "binding": words::reference(&holder.binding.namespace, &holder.binding.name, "RoleBinding", "ClusterRoleBinding"),
+        "binding": words::binding_json(holder.binding),
         "role": words::role_json(holder.role),
         "rule": holder.rule,
         "rule_text": holder.role.rules[holder.rule].to_string(),

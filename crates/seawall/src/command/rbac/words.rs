@@ -140,7 +140,7 @@ pub(super) fn witness_json(witness: &Witness<'_>, cluster: &Cluster) -> Value {
             rule,
         } => json!({
             "subject": subject.to_string().replace('`', ""),
-            "binding": reference(&binding.namespace, &binding.name, "RoleBinding", "ClusterRoleBinding"),
+            "binding": binding_json(binding),
             "role": role_json(role),
             "rule": rule,
             "rule_text": role.rules[*rule].to_string(),
@@ -171,7 +171,7 @@ pub(super) fn miss_json(miss: &Miss<'_>) -> Value {
             MissReason::Verb => "verb",
             MissReason::Namespace => "namespace",
         },
-        "binding": reference(&miss.binding.namespace, &miss.binding.name, "RoleBinding", "ClusterRoleBinding"),
+        "binding": binding_json(miss.binding),
         "role": role_json(miss.role),
         "rule": miss.rule,
         "rule_text": miss.role.rules[miss.rule].to_string(),
@@ -181,6 +181,15 @@ pub(super) fn miss_json(miss: &Miss<'_>) -> Value {
 /// Somebody in words for machines.
 pub(super) fn plain(subject: &Principal) -> String {
     subject.to_string().replace('`', "")
+}
+
+/// A binding, or the object that stands for one, as JSON.
+pub(super) fn binding_json(binding: &Binding) -> Value {
+    let (namespace, name) = (&binding.namespace, &binding.name);
+    match &binding.made_of {
+        Some((kind, own)) => json!({"kind": kind, "namespace": own, "name": name}),
+        None => reference(namespace, name, "RoleBinding", "ClusterRoleBinding"),
+    }
 }
 
 /// A role as JSON.

@@ -19,7 +19,7 @@ impl Report<'_> {
                     .iter()
                     .map(|(binding, role, rule)| {
                         json!({
-                            "binding": words::reference(&binding.namespace, &binding.name, "RoleBinding", "ClusterRoleBinding"),
+                            "binding": words::binding_json(binding),
                             "role": words::role_json(role),
                             "rule": rule,
                             "rule_text": role.rules[*rule].to_string(),

@@ -1,0 +1,6 @@
+//! What gives rights besides the roles and bindings of an input: built-in roles, other authorizers, other programs.
+
+mod authorizers;
+mod builtin;
+mod given;
+mod support;
