@@ -22,7 +22,8 @@ fn a_link_out_of_the_chart_is_refused_before_anything_runs() {
         );
         assert_eq!(run.status, 2);
         assert!(
-            run.err.contains("files/env` is a link that leads out"),
+            run.err
+                .contains("files/env` is a symlink that points outside"),
             "{}",
             run.err
         );

@@ -32,7 +32,9 @@ fn what_may_open_a_way_and_is_not_read_ends_every_answer_with_2() {
     let said = "VirtualService `shop` might expose workloads, and is not evaluated";
     let out = run(&text, COMMANDS[0]).out;
     assert!(
-        out.contains(&format!("nothing that was read leads there, but {said}")),
+        out.contains(&format!(
+            "nothing that was evaluated exposes it, but {said}"
+        )),
         "{out}"
     );
     let out = run(&text, COMMANDS[2]).out;
@@ -102,7 +104,7 @@ fn what_hangs_on_one_of_two_declarations_is_unknown() {
         let run = run(text, &command);
         let word = run
             .out
-            .split([':', ','])
+            .split([':', ' '])
             .next()
             .unwrap_or_default()
             .to_owned();

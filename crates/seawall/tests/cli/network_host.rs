@@ -36,7 +36,7 @@ fn every_command_has_one_answer_about_the_network_of_a_node() {
     for (text, is_unknown) in [(&closed, true), (&open, false)] {
         let list = ask(text, &["network", "connections"]);
         let exposure = ask(text, &["network", "exposure"]);
-        let words = "mill/agent[DaemonSet] is in the network of its node";
+        let words = "mill/agent[DaemonSet] uses the host network";
         for (run, said) in [(&list, &list.err), (&exposure, &exposure.out)] {
             assert_eq!(run.status, if is_unknown { 2 } else { 0 }, "{}", run.err);
             assert_eq!(said.contains(words), is_unknown, "{said}");

@@ -130,9 +130,10 @@ fn flows_to_services_become_rules_about_pods() {
         suggested.out
     );
     assert!(
-        suggested.out.contains(
-            "# NOT COVERED: 1 workload would reach nothing but DNS and be reached by nobody"
-        ) && suggested.out.contains(": shop/worker[Pod]"),
+        suggested
+            .out
+            .contains("# NOT COVERED: 1 workload would reach nothing but DNS and be unreachable")
+            && suggested.out.contains(": shop/worker[Pod]"),
         "{}",
         suggested.out
     );

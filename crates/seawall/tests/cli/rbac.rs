@@ -142,7 +142,7 @@ fn a_role_outside_the_input_is_never_left_out() {
     assert_eq!(who.status, 2);
     assert!(
         who.out
-            .contains("unknown: RoleBinding `shop/viewers` gives ClusterRole `onlooker`"),
+            .contains("unknown: RoleBinding `shop/viewers` grants ClusterRole `onlooker`"),
         "{}",
         who.out
     );
@@ -401,7 +401,11 @@ fn used_tells_what_it_does_not_know() {
         b"",
     );
     insta::assert_snapshot!("used_small", run.out);
-    assert!(run.err.contains("1 line is no audit event"), "{}", run.err);
+    assert!(
+        run.err.contains("1 line is not an audit event"),
+        "{}",
+        run.err
+    );
     std::fs::write(folder.path().join("audit.log"), "no event\n").expect("a file");
     let none = run_in(
         folder.path(),
@@ -453,7 +457,7 @@ fn rights_over_what_is_not_in_the_input_may_lead_further() {
     let run = run_in(folder.path(), &["rbac", "risks", "-i", "rights.yaml"], b"");
     assert_eq!(run.status, 2);
     assert!(
-        run.out.contains("unknown: 1 may become more"),
+        run.out.contains("unknown: 1 might escalate further"),
         "{}",
         run.out
     );

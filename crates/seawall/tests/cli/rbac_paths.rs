@@ -82,7 +82,7 @@ fn a_user_called_like_a_service_account_and_an_odd_verb_are_said() {
         ];
         ask(text, &arguments, "")
     };
-    let hint = "write `sa:shop/web`";
+    let hint = "use `sa:shop/web`";
     let run = said("get", "shop/web");
     assert!(run.err.contains(hint), "{}", run.err);
     assert!(

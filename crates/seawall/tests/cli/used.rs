@@ -167,7 +167,7 @@ fn roles_that_lack_something_are_not_proved() {
     assert_eq!(run.status, 2, "{}", run.out);
     assert!(
         run.out
-            .contains("1 request allowed of which no rule can be made"),
+            .contains("1 request allowed that no rule can be written for"),
         "{}",
         run.out
     );

@@ -21,29 +21,29 @@ pub(crate) struct Arguments {
     /// The verb: get, list, watch, create, update, patch, delete, impersonate, …
     #[arg(value_name = "VERB", required_unless_present = "batch")]
     verb: Option<String>,
-    /// The resource, as `kubectl` takes it, with its subresource: `pods`, `pods/exec`, `deploy/scale`;
+    /// The resource as in `kubectl`, with its subresource: `pods`, `pods/exec`, `deploy/scale`;
     /// or a path such as `/metrics`.
     #[arg(value_name = "RESOURCE", conflicts_with = "url")]
     resource: Option<String>,
-    /// Who asks: a user name, `sa:NAMESPACE/NAME`, `group:NAME`.
+    /// The subject: a user name, `sa:NAMESPACE/NAME` or `group:NAME`.
     #[arg(long = "as", value_name = "SUBJECT", required_unless_present = "batch")]
     subject: Option<Identity>,
-    /// A group that the user is in, beyond the implicit ones; repeatable.
+    /// A group of the user, besides the implicit ones; repeatable.
     #[arg(long = "as-group", value_name = "GROUP")]
     groups: Vec<String>,
-    /// In this namespace; without it over all namespaces, or for what has none.
+    /// Namespace; by default all namespaces, or cluster-scoped resources.
     #[arg(short, long)]
     namespace: Option<String>,
-    /// The object of this name.
+    /// Name of the object.
     #[arg(long)]
     name: Option<String>,
-    /// API group, where the resource does not tell it.
+    /// API group, if the resource does not include it.
     #[arg(long, value_name = "GROUP")]
     api_group: Option<String>,
-    /// A path that is no resource, such as /metrics; the verb is the HTTP method.
+    /// A non-resource path, such as /metrics; the verb is the HTTP method.
     #[arg(long, value_name = "PATH")]
     url: Option<String>,
-    /// Answer requests from a file, one JSON object a line; `-` reads standard input.
+    /// Answer queries from a file, one JSON object per line; `-` reads standard input.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["verb", "resource", "subject", "url"])]
     batch: Option<PathBuf>,
     /// `text` or `json`.

@@ -21,7 +21,7 @@ pub(crate) struct Arguments {
     /// The verb.
     #[arg(value_name = "VERB")]
     verb: String,
-    /// The resource, as `kubectl` takes it, with its subresource: `secrets`, `deploy`, `pods/exec`; or a path such as
+    /// The resource as in `kubectl`, with its subresource: `secrets`, `deploy`, `pods/exec`; or a path such as
     /// `/metrics`.
     #[arg(value_name = "RESOURCE", required_unless_present = "url")]
     resource: Option<String>,
