@@ -24,6 +24,7 @@ mod kube_prometheus;
 mod network;
 mod network_entries;
 mod network_host;
+mod network_page;
 mod network_services;
 mod pod_security;
 mod rbac;
