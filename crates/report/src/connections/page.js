@@ -209,6 +209,7 @@
   };
 
   window.addEventListener("resize", () => draw());
+  window.addEventListener("beforeprint", () => document.querySelectorAll("#every").forEach((details) => { details.open = true; }));
   rows.forEach((row, index) => row.querySelector("button").addEventListener("click", () => {
     show(index);
     // Where the columns stand below each other, what was asked for is out of sight.
