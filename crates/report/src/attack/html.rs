@@ -148,7 +148,7 @@ fn edge(attack: &Attack, number: usize, line: &Line, drawn: usize, body: &mut St
     ));
     let _ = writeln!(
         body,
-        "<g class=\"{class}\" data-step=\"{number}\" data-kind=\"{kind}\" data-ways=\"{}\" data-from=\"{}\" data-to=\"{}\" tabindex=\"0\" role=\"button\" aria-label=\"{kind}: {said}\"><path d=\"{path}\"/><path class=\"hit\" d=\"{path}\"/><text aria-hidden=\"true\" x=\"{x:.0}\" y=\"{:.0}\">{kind}</text><title>{said}</title></g>",
+        "<g class=\"{class}\" data-step=\"{number}\" data-kind=\"{kind}\" data-ways=\"{}\" data-from=\"{}\" data-to=\"{}\" tabindex=\"0\" role=\"button\"><title>{kind}: {said}</title><path d=\"{path}\"/><path class=\"hit\" d=\"{path}\"/><text x=\"{x:.0}\" y=\"{:.0}\">{kind}</text></g>",
         ways.join(" "),
         step.from,
         step.to,
@@ -161,7 +161,7 @@ fn node(number: usize, place: &Place, middle: [f64; 2], body: &mut String) {
     let y = middle[1] - BOX_HEIGHT as f64 / 2.0;
     let _ = writeln!(
         body,
-        "<g class=\"node is-{}\" data-place=\"{number}\" data-name=\"{}\" tabindex=\"0\" role=\"button\" aria-label=\"{}: {}\"><rect x=\"{x:.0}\" y=\"{y:.0}\" width=\"{BOX_WIDTH}\" height=\"{BOX_HEIGHT}\" rx=\"6\"/><text aria-hidden=\"true\" class=\"sort\" x=\"{:.0}\" y=\"{:.0}\">{}</text><text aria-hidden=\"true\" x=\"{:.0}\" y=\"{:.0}\">{}</text><title>{}</title></g>",
+        "<g class=\"node is-{}\" data-place=\"{number}\" data-name=\"{}\" tabindex=\"0\" role=\"button\"><title>{}: {}</title><rect x=\"{x:.0}\" y=\"{y:.0}\" width=\"{BOX_WIDTH}\" height=\"{BOX_HEIGHT}\" rx=\"6\"/><text class=\"sort\" x=\"{:.0}\" y=\"{:.0}\">{}</text><text x=\"{:.0}\" y=\"{:.0}\">{}</text></g>",
         escape(&place.sort),
         escape(&format!("{} {}", place.name, place.id).to_lowercase()),
         escape(&place.sort),
@@ -175,8 +175,7 @@ fn node(number: usize, place: &Place, middle: [f64; 2], body: &mut String) {
             &place.name.replace('`', ""),
             BOX_WIDTH - 24,
             TEXT_SIZE
-        )),
-        plain(&place.name)
+        ))
     );
 }
 

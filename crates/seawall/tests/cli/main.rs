@@ -26,6 +26,7 @@ mod network_entries;
 mod network_host;
 mod network_page;
 mod network_services;
+mod pages;
 mod pod_security;
 mod rbac;
 mod rbac_paths;
