@@ -125,6 +125,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && way.value !== "") { way.value = ""; choose(); way.focus(); }
   });
+  window.addEventListener("resize", () => (way.value === "" ? start() : fit()));
   window.addEventListener("beforeprint", () => document.querySelectorAll("#ways details").forEach((details) => { details.open = true; }));
   start();
 })();

@@ -11,9 +11,9 @@ use super::map::{Overview, Pairs, Summary};
 use super::{Map, Passing, PortWords};
 use crate::count::counted;
 use crate::fit::fitted_end;
+use crate::prose::prose;
 use seawall_text::Answer;
 use seawall_text::html::escape;
-use seawall_text::markdown::sentence_parts;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -64,13 +64,6 @@ pub fn page(map: &Map) -> Answer {
     Answer::of_writer(format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n<title>Seawall: connections</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n{body}<script>\n{SCRIPT}</script>\n</body>\n</html>\n"
     ))
-}
-
-/// A sentence whose names become code.
-fn prose(text: &str) -> String {
-    sentence_parts(text, escape, |name| {
-        format!("<code>{}</code>", escape(name))
-    })
 }
 
 fn pairs_in_words(pairs: u64) -> String {

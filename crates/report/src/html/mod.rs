@@ -11,7 +11,6 @@ use self::problem::{Problem, problems, write_all};
 use crate::Report;
 use crate::count::counted;
 use seawall_text::html::escape;
-use seawall_text::markdown::sentence_parts;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -187,11 +186,4 @@ fn checks(report: &Report<'_>, body: &mut String) {
     body.push_str(
         "</tbody>\n</table></div>\n<p class=\"meta\">Counted by resource.</p>\n</details>\n",
     );
-}
-
-/// A sentence whose names become code.
-fn prose(text: &str) -> String {
-    sentence_parts(text, escape, |name| {
-        format!("<code>{}</code>", escape(name))
-    })
 }
