@@ -71,10 +71,10 @@ pub(super) fn layout(attack: &Attack) -> Layout {
         [step.from.to_string(), step.to.to_string()]
     };
     for step in &steps {
-        let letters = attack.steps[*step].kind.chars().count();
+        let [width, height] = label_size(&attack.steps[*step].kind);
         let label = EdgeLabel {
-            width: (letters * LETTER) as f64,
-            height: LABEL_HEIGHT as f64,
+            width,
+            height,
             labelpos: LabelPos::Center,
             ..EdgeLabel::default()
         };
@@ -111,12 +111,18 @@ pub(super) fn layout(attack: &Attack) -> Layout {
     });
     let lines: Vec<(usize, Line)> = lines.collect();
     let half = [BOX_WIDTH as f64 / 2.0, BOX_HEIGHT as f64 / 2.0];
-    // What goes back may go round the outermost box.
+    // What goes round the outermost box has its label there.
     let points = lines.iter().flat_map(|(_, line)| &line.points);
+    let labels = lines.iter().map(|(step, line)| {
+        let [width, height] = label_size(&attack.steps[*step].kind);
+        let [x, y] = line.label;
+        [x + width / 2.0, y + height / 2.0]
+    });
     let corners = placed
         .iter()
         .map(|(_, [x, y])| [x + half[0], y + half[1]])
-        .chain(points.copied());
+        .chain(points.copied())
+        .chain(labels);
     let [width, height] = corners.fold([0.0, 0.0], |[x, y]: [f64; 2], corner| {
         [x.max(corner[0]), y.max(corner[1])]
     });
@@ -137,7 +143,6 @@ fn add(attack: &Attack, way: &Way, steps: &mut BTreeSet<usize>, places: &mut BTr
 }
 
 /// How wide and high the label of a kind of steps is.
-#[cfg(test)]
 pub(super) fn label_size(kind: &str) -> [f64; 2] {
     [(kind.chars().count() * LETTER) as f64, LABEL_HEIGHT as f64]
 }

@@ -131,7 +131,11 @@ fn made_up(places: usize, ways: &[Vec<(usize, usize)>]) -> Attack {
                 .iter()
                 .position(|known| (known.from, known.to) == (*from, *to));
             steps.push(known.unwrap_or_else(|| {
-                attack.steps.push(step(*from, *to));
+                let kind = "A_KIND_WITH_A_LONG_NAME".to_owned();
+                attack.steps.push(Step {
+                    kind,
+                    ..step(*from, *to)
+                });
                 attack.steps.len() - 1
             }));
         }
@@ -169,7 +173,7 @@ proptest::proptest! {
             .collect();
         let attack = made_up(14, &ways);
         let layout = layout(&attack);
-        let [width, height] = label_size("STEP");
+        let [width, height] = label_size("A_KIND_WITH_A_LONG_NAME");
         let boxes = layout.places.iter().map(|(_, spot)| (*spot, [BOX_WIDTH as f64, BOX_HEIGHT as f64]));
         let labels = layout.steps.iter().map(|(_, line)| (line.label, [width, height]));
         let all: Vec<([f64; 2], [f64; 2])> = boxes.chain(labels).collect();
