@@ -339,14 +339,4 @@ fn value(evidence: &Evidence) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::share;
-
-    #[test]
-    fn what_needs_little_leaves_its_room_to_the_rest() {
-        assert_eq!(share(vec![10, 20, 30], 60), usize::MAX);
-        assert_eq!(share(vec![100, 10, 100], 110), 50);
-        assert_eq!(share(vec![100, 100], 100), 50);
-        assert_eq!(share(Vec::new(), 100), usize::MAX);
-    }
-}
+mod tests;
