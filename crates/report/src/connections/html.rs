@@ -326,3 +326,6 @@ fn separated<'t, T>(items: &'t [T], json: &mut String, mut write: impl FnMut(&'t
         write(item, json);
     }
 }
+
+#[cfg(test)]
+mod tests;
