@@ -5,6 +5,7 @@ export CARGO_TARGET_DIR ?= $(CACHE)/target
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 export SEAWALL_TEST_HELM := $(CACHE)/tools/helm
 export SEAWALL_TEST_KUBECTL := $(CACHE)/tools/kubectl
+export SEAWALL_TEST_AXE := $(CACHE)/tools/axe.min.js
 SEAWALL := $(CARGO_TARGET_DIR)/release/seawall
 .PHONY: help setup demo build test properties fmt clippy tidy generate bench fuzz
 

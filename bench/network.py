@@ -139,4 +139,5 @@ def main():
     print(f"\nOne answer of `can`, parsed and printed: {each * 1e6:.1f} µs.\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

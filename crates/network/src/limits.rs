@@ -17,6 +17,25 @@ impl Default for LintLimits {
     }
 }
 
+/// The limits of what every class reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReachLimits {
+    /// Classes that blocks name, over all classes that open connections to them. 10,000 classes that each reach all
+    /// others are 100 million, which takes a second.
+    pub named: usize,
+    /// Runs of classes. What is larger is for no page: a run is about ten bytes of it.
+    pub runs: usize,
+}
+
+impl Default for ReachLimits {
+    fn default() -> Self {
+        Self {
+            named: 200_000_000,
+            runs: 350_000,
+        }
+    }
+}
+
 /// Ways into one endpoint up to which all are followed, and beyond which one stands for all that lead to the same ports.
 /// More Services than this before one pod are rather many names of one thing.
 pub(crate) const MAX_ALIKE: usize = 64;

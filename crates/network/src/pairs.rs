@@ -17,6 +17,7 @@ pub(crate) struct Interned {
     ports: Table<PortsId, Ports>,
     ids: HashMap<Ports, PortsId>,
     both: HashMap<(PortsId, PortsId), PortsId>,
+    joined: HashMap<(PortsId, PortsId), PortsId>,
 }
 
 impl Interned {
@@ -29,7 +30,7 @@ impl Interned {
         id
     }
 
-    fn get(&self, id: PortsId) -> &Ports {
+    pub(crate) fn get(&self, id: PortsId) -> &Ports {
         &self.ports[id]
     }
 
@@ -44,6 +45,22 @@ impl Interned {
         }
         let id = self.add(self.get(one).intersect(self.get(other)));
         self.both.insert(key, id);
+        id
+    }
+
+    /// What is in one of two.
+    pub(crate) fn join(&mut self, one: PortsId, other: PortsId) -> PortsId {
+        if one == other {
+            return one;
+        }
+        let key = (one.min(other), one.max(other));
+        if let Some(id) = self.joined.get(&key) {
+            return *id;
+        }
+        let mut ports = self.get(one).clone();
+        ports.join(self.get(other));
+        let id = self.add(ports);
+        self.joined.insert(key, id);
         id
     }
 }

@@ -20,6 +20,7 @@ mod json_evidence;
 mod json_text;
 mod junit;
 mod markdown;
+mod prose;
 mod report;
 mod sarif;
 mod style;

@@ -1,9 +1,10 @@
-//! One self-contained page: a graph to explore, and every way as text, readable without JavaScript.
+//! One self-contained page: a graph to explore, and every attack path as text, readable without JavaScript.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::{Attack, Place, Step};
+use super::layout::{BOX_HEIGHT, BOX_WIDTH, Layout, Line, layout};
+use super::{Attack, Place, Step, Way};
 use crate::count::counted;
 use crate::fit::fitted;
 use seawall_text::Answer;
@@ -12,23 +13,8 @@ use seawall_text::html::escape;
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-// Sizes of the graph, in pixels.
-const BOX_WIDTH: usize = 330;
-const BOX_HEIGHT: usize = 44;
-const ROW: usize = 92;
-const GAP: usize = 56;
-const LINE: usize = 12;
-const MARGIN: usize = 24;
-
 /// Letters of a name in a box.
 const TEXT_SIZE: usize = 13;
-/// How wide the name of a kind of steps is, at most: two of them that are nearer would run into each other.
-const LABEL: usize = 150;
-/// Lines of labels between two rows for which there is room.
-const MAX_LABELS: usize = 8;
-
-/// Left edge and top of a box.
-type Spot = (usize, usize);
 
 /// The ways as a page. Everything foreign is escaped; a content policy forbids the page to load anything.
 pub fn page(attack: &Attack) -> Answer {
@@ -45,22 +31,24 @@ pub fn page(attack: &Attack) -> Answer {
         if has_way { " bad" } else { "" },
         prose(&attack.headline),
         inputs.join(", "),
-        counted(attack.ways.len(), "way"),
-        counted(attack.steps.len(), "step")
+        counted(attack.ways.len(), "attack path"),
+        counted(attack.steps.len(), "hop")
     );
+    body.push_str("<main>\n");
     // Without a way there is nothing to explore.
     if has_way {
-        tools(attack, &mut body);
-        body.push_str("<main>\n<section id=\"picture\">\n");
-        graph(attack, &mut body);
-        body.push_str("</section>\n<aside id=\"evidence\" aria-live=\"polite\"><h2>Evidence</h2><p class=\"meta\">Click a step or a place.</p></aside>\n</main>\n");
+        let layout = layout(attack);
+        tools(attack, &layout, &mut body);
+        body.push_str("<div class=\"columns\">\n<section id=\"picture\" tabindex=\"0\" aria-label=\"Graph\">\n");
+        graph(attack, &layout, &mut body);
+        body.push_str("</section>\n<section id=\"evidence\" aria-live=\"polite\" aria-label=\"Evidence\" tabindex=\"0\"><h2>Evidence</h2><p class=\"meta\">Choose an attack path above, or a box or an arrow in the graph.</p></section>\n</div>\n");
         ways(attack, &mut body);
     }
-    body.push_str("<section><h2>Conditions</h2>\n<ul>\n");
+    body.push_str("<section><h2>Assumptions</h2>\n<ul>\n");
     for condition in &attack.conditions {
         let _ = writeln!(body, "<li>{}</li>", prose(condition));
     }
-    body.push_str("</ul></section>\n");
+    body.push_str("</ul></section>\n</main>\n");
     if has_way {
         let _ = write!(body, "<script>\n{SCRIPT}</script>\n");
     }
@@ -69,17 +57,25 @@ pub fn page(attack: &Attack) -> Answer {
     ))
 }
 
-fn tools(attack: &Attack, body: &mut String) {
-    body.push_str("<div class=\"tools\"><label>Find <input type=\"search\" id=\"find\" placeholder=\"workload, account, kind\"></label> <label>Way <select id=\"way\"><option value=\"\">all</option>");
+fn tools(attack: &Attack, layout: &Layout, body: &mut String) {
+    if layout.ways < attack.ways.len() {
+        let _ = writeln!(
+            body,
+            "<p class=\"warning\">The graph shows the first {} of {}: more could not be read. All of them are listed below it.</p>",
+            layout.ways,
+            counted(attack.ways.len(), "attack path")
+        );
+    }
+    body.push_str("<div class=\"tools\"><label>Attack path <select id=\"way\"><option value=\"\">all</option>");
     for (number, way) in attack.ways.iter().enumerate() {
         let _ = write!(
             body,
-            "<option value=\"{number}\">Way {}: {}</option>",
+            "<option value=\"{number}\">{}: {}</option>",
             number + 1,
             plain(&attack.name_of(way))
         );
     }
-    body.push_str("</select></label> <span class=\"zoom\"><button type=\"button\" id=\"in\" aria-label=\"zoom in\">+</button><button type=\"button\" id=\"out\" aria-label=\"zoom out\">&minus;</button><button type=\"button\" id=\"fit\">fit</button></span>\n<details class=\"kinds\"><summary>Kinds of steps</summary>");
+    body.push_str("</select></label> <label>Find <input type=\"search\" id=\"find\" placeholder=\"workload, account, kind\"></label> <span class=\"zoom\"><button type=\"button\" id=\"in\" aria-label=\"zoom in\">+</button><button type=\"button\" id=\"out\" aria-label=\"zoom out\">&minus;</button><button type=\"button\" id=\"fit\">fit</button></span>\n<details class=\"kinds\"><summary>Kinds of hops</summary>");
     let kinds: BTreeSet<&str> = attack.steps.iter().map(|step| step.kind.as_str()).collect();
     for kind in kinds {
         let kind = escape(kind);
@@ -88,112 +84,50 @@ fn tools(attack: &Attack, body: &mut String) {
             "<label><input type=\"checkbox\" class=\"kind\" value=\"{kind}\" checked> {kind}</label>"
         );
     }
-    body.push_str("</details></div>\n");
+    body.push_str("</details></div>\n<p class=\"meta legend\"><span class=\"key mistake\">red</span> takes a mistake: a vulnerability exploited, a credential leaked, a malicious image pulled. <span class=\"key doubt\">dashed</span> assumes something that is not known.</p>\n");
 }
 
-fn graph(attack: &Attack, body: &mut String) {
-    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-    for place in &attack.places {
-        *counts.entry(place.column).or_default() += 1;
-    }
-    let most = counts.values().copied().max().unwrap_or(1);
-    // Room for a line of every edge between the same places.
-    let mut beside: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    for step in &attack.steps {
-        *beside.entry((step.from, step.to)).or_default() += 1;
-    }
-    let lines = beside.into_values().max().unwrap_or(1).min(MAX_LABELS);
-    let row = ROW + lines.saturating_sub(2) * LINE;
-    let mut seen: BTreeMap<usize, usize> = BTreeMap::new();
-    let spots: Vec<Spot> = attack
-        .places
-        .iter()
-        .map(|place| {
-            let before = seen.entry(place.column).or_default();
-            // Short rows stand in the middle.
-            let own = counts.get(&place.column).copied().unwrap_or(1);
-            let spot = (
-                MARGIN + *before * (BOX_WIDTH + GAP) + (most - own) * (BOX_WIDTH + GAP) / 2,
-                MARGIN + place.column * row,
-            );
-            *before += 1;
-            spot
-        })
-        .collect();
-    let rows = counts.keys().max().map_or(1, |last| last + 1);
-    // Room beside the last box for what goes back.
-    let width = 2 * MARGIN + most * (BOX_WIDTH + GAP) + GAP;
-    let height = 2 * MARGIN + rows * row;
+fn graph(attack: &Attack, layout: &Layout, body: &mut String) {
+    let (width, height) = (layout.width.ceil(), layout.height.ceil());
     let _ = writeln!(
         body,
-        "<svg id=\"graph\" viewBox=\"0 0 {width} {height}\" data-width=\"{width}\" data-height=\"{height}\" preserveAspectRatio=\"xMidYMin meet\" role=\"img\" aria-label=\"Graph of the ways\">\n<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\"/></marker></defs>"
+        "<svg id=\"graph\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"group\" aria-label=\"Graph of attack paths\">\n<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\"/></marker></defs>"
     );
-    let mut labels = BTreeSet::new();
-    for (number, step) in attack.steps.iter().enumerate() {
-        edge(attack, (number, step), (&spots, row), &mut labels, body);
+    for (number, line) in &layout.steps {
+        edge(attack, *number, line, layout.ways, body);
     }
-    for (number, (place, spot)) in attack.places.iter().zip(&spots).enumerate() {
-        node(number, place, *spot, body);
+    for (number, middle) in &layout.places {
+        node(*number, &attack.places[*number], *middle, body);
     }
     body.push_str("</svg>\n");
 }
 
-/// The path of an edge, and where its text stands.
-fn curve(from: Spot, to: Spot, row: usize) -> (String, Spot) {
-    if from.1 < to.1 {
-        let (x1, y1) = (from.0 + BOX_WIDTH / 2, from.1 + BOX_HEIGHT);
-        let (x2, y2) = (to.0 + BOX_WIDTH / 2, to.1);
-        let bend = (y2 - y1) / 2;
-        let path = format!(
-            "M{x1} {y1} C{x1} {} {x2} {} {x2} {y2}",
-            y1 + bend,
-            y2 - bend
-        );
-        // Long edges say what they are near their end, where others do not run.
-        let text = if y2 - y1 > row {
-            (x2, y2 - 14)
-        } else {
-            ((x1 + x2) / 2, y1 + 20)
-        };
-        return (path, text);
+/// A line through points, round at each of them.
+fn rounded(points: &[[f64; 2]]) -> String {
+    let mut path = String::new();
+    let middle =
+        |one: [f64; 2], other: [f64; 2]| [(one[0] + other[0]) / 2.0, (one[1] + other[1]) / 2.0];
+    let Some(([x, y], rest)) = points.split_first() else {
+        return path;
+    };
+    let _ = write!(path, "M{x:.0} {y:.0}");
+    for pair in rest.windows(2) {
+        let [x, y] = middle(pair[0], pair[1]);
+        let _ = write!(path, " Q{:.0} {:.0} {x:.0} {y:.0}", pair[0][0], pair[0][1]);
     }
-    // Back, or in one row: round the right side.
-    let (x1, y1) = (from.0 + BOX_WIDTH, from.1 + BOX_HEIGHT / 2);
-    let (x2, y2) = (to.0 + BOX_WIDTH, to.1 + BOX_HEIGHT / 2);
-    let far = x1.max(x2) + GAP;
-    let path = format!("M{x1} {y1} C{far} {y1} {far} {y2} {x2} {y2}");
-    (path, (far - GAP / 4, (y1 + y2) / 2))
+    if let Some([x, y]) = rest.last() {
+        let _ = write!(path, " L{x:.0} {y:.0}");
+    }
+    path
 }
 
-fn edge(
-    attack: &Attack,
-    (number, step): (usize, &Step),
-    (spots, row): (&[Spot], usize),
-    labels: &mut BTreeSet<Spot>,
-    body: &mut String,
-) {
-    let (path, (x, mut y)) = curve(spots[step.from], spots[step.to], row);
-    // Labels stand below each other where they would run into each other, those near the end of an edge above.
-    let is_near_end = spots[step.to].1 == y + 14;
-    let taken = |y: usize| {
-        let (from, to) = (x.saturating_sub(LABEL / 2), x + LABEL / 2);
-        let near = labels.range((from, 0)..(to, usize::MAX));
-        near.into_iter().any(|(_, other)| other.abs_diff(y) < LINE)
-    };
-    for _ in 0..MAX_LABELS {
-        if !taken(y) {
-            break;
-        }
-        y = if is_near_end {
-            y.saturating_sub(LINE)
-        } else {
-            y + LINE
-        };
-    }
-    labels.insert((x, y));
+fn edge(attack: &Attack, number: usize, line: &Line, drawn: usize, body: &mut String) {
+    let step = &attack.steps[number];
+    // A way that is not drawn whole is not drawn at all.
     let ways: Vec<String> = attack
         .ways
         .iter()
+        .take(drawn)
         .enumerate()
         .filter(|(_, way)| way.steps.contains(&number))
         .map(|(way, _)| way.to_string())
@@ -206,33 +140,42 @@ fn edge(
         class.push_str(" doubt");
     }
     let kind = escape(&step.kind);
+    let [x, y] = line.label;
+    let path = rounded(&line.points);
+    let said = plain(&format!(
+        "{} {} → {}",
+        attack.places[step.from].name, step.does, attack.places[step.to].name
+    ));
     let _ = writeln!(
         body,
-        "<g class=\"{class}\" data-step=\"{number}\" data-kind=\"{kind}\" data-ways=\"{}\" data-from=\"{}\" data-to=\"{}\" tabindex=\"0\"><path d=\"{path}\"/><path class=\"hit\" d=\"{path}\"/><text x=\"{x}\" y=\"{y}\">{kind}</text><title>{}</title></g>",
+        "<g class=\"{class}\" data-step=\"{number}\" data-kind=\"{kind}\" data-ways=\"{}\" data-from=\"{}\" data-to=\"{}\" tabindex=\"0\" role=\"button\"><title>{kind}: {said}</title><path d=\"{path}\"/><path class=\"hit\" d=\"{path}\"/><text x=\"{x:.0}\" y=\"{:.0}\">{kind}</text></g>",
         ways.join(" "),
         step.from,
         step.to,
-        plain(&step.does)
+        y + 4.0
     );
 }
 
-fn node(number: usize, place: &Place, (x, y): Spot, body: &mut String) {
+fn node(number: usize, place: &Place, middle: [f64; 2], body: &mut String) {
+    let x = middle[0] - BOX_WIDTH as f64 / 2.0;
+    let y = middle[1] - BOX_HEIGHT as f64 / 2.0;
     let _ = writeln!(
         body,
-        "<g class=\"node is-{}\" data-place=\"{number}\" data-name=\"{}\" tabindex=\"0\"><rect x=\"{x}\" y=\"{y}\" width=\"{BOX_WIDTH}\" height=\"{BOX_HEIGHT}\" rx=\"6\"/><text class=\"sort\" x=\"{}\" y=\"{}\">{}</text><text x=\"{}\" y=\"{}\">{}</text><title>{}</title></g>",
+        "<g class=\"node is-{}\" data-place=\"{number}\" data-name=\"{}\" tabindex=\"0\" role=\"button\"><title>{}: {}</title><rect x=\"{x:.0}\" y=\"{y:.0}\" width=\"{BOX_WIDTH}\" height=\"{BOX_HEIGHT}\" rx=\"6\"/><text class=\"sort\" x=\"{:.0}\" y=\"{:.0}\">{}</text><text x=\"{:.0}\" y=\"{:.0}\">{}</text></g>",
         escape(&place.sort),
         escape(&format!("{} {}", place.name, place.id).to_lowercase()),
-        x + 12,
-        y + 16,
         escape(&place.sort),
-        x + 12,
-        y + 34,
+        plain(&place.name),
+        x + 12.0,
+        y + 16.0,
+        escape(&place.sort),
+        x + 12.0,
+        y + 34.0,
         plain(&fitted(
             &place.name.replace('`', ""),
             BOX_WIDTH - 24,
             TEXT_SIZE
-        )),
-        plain(&place.name)
+        ))
     );
 }
 
@@ -261,70 +204,48 @@ fn plain(text: &str) -> String {
 }
 
 fn ways(attack: &Attack, body: &mut String) {
-    body.push_str("<section><h2>Ways</h2>\n");
+    body.push_str("<section id=\"ways\"><h2>Attack paths</h2>\n");
     for (number, way) in attack.ways.iter().enumerate() {
         let open = if number == 0 { " open" } else { "" };
         let _ = writeln!(
             body,
-            "<details{open}><summary>Way {}: {}</summary><ol>",
+            "<details{open}><summary>Attack path {}: {}</summary><ol data-way=\"{number}\">",
             number + 1,
             prose(&attack.name_of(way))
         );
-        for step in way.steps.iter().map(|step| &attack.steps[*step]) {
-            let mark = if step.mistakes > 0 {
-                " class=\"mistake\""
-            } else {
-                ""
-            };
-            let technique = step
-                .technique
-                .as_ref()
-                .map_or_else(String::new, |technique| format!(", {}", escape(technique)));
-            let _ = write!(
-                body,
-                "<li{mark}><b>{}</b> {} &rarr; <b>{}</b> <code>{}{technique}</code>",
-                prose(&attack.places[step.from].name),
-                prose(&step.does),
-                prose(&attack.places[step.to].name),
-                escape(&step.kind)
-            );
-            for line in &step.evidence {
-                let _ = write!(body, "<div class=\"proof\">{}</div>", prose(line));
-            }
-            if let Some(doubt) = &step.doubt {
-                let _ = write!(body, "<div class=\"doubt\">only if {}</div>", prose(doubt));
-            }
-            body.push_str("</li>\n");
-        }
+        hops(attack, way, body);
         body.push_str("</ol></details>\n");
     }
     body.push_str("</section>\n");
-    // What the panel beside the graph shows, step by step.
-    body.push_str("<div id=\"steps\" hidden>\n");
-    for (number, step) in attack.steps.iter().enumerate() {
+}
+
+/// The hops of a way with their evidence. The panel beside the graph shows the same.
+fn hops(attack: &Attack, way: &Way, body: &mut String) {
+    for number in &way.steps {
+        let step: &Step = &attack.steps[*number];
+        let technique = step
+            .technique
+            .as_ref()
+            .map_or_else(String::new, |technique| format!(", {}", escape(technique)));
         let _ = write!(
             body,
-            "<div data-step=\"{number}\"><h3>{}</h3><p><b>{}</b> {} &rarr; <b>{}</b></p>",
-            escape(&step.kind),
+            "<li data-step=\"{number}\"><b>{}</b> {} &rarr; <b>{}</b> <code>{}{technique}</code>",
             prose(&attack.places[step.from].name),
             prose(&step.does),
-            prose(&attack.places[step.to].name)
+            prose(&attack.places[step.to].name),
+            escape(&step.kind)
         );
         if step.mistakes > 0 {
-            body.push_str("<p class=\"mistake\">takes a mistake that nobody has made yet, as far as known</p>");
-        }
-        if let Some(technique) = &step.technique {
-            let _ = write!(body, "<p class=\"meta\">{}</p>", escape(technique));
+            body.push_str("<div class=\"mistake\">takes a mistake</div>");
         }
         for line in &step.evidence {
             let _ = write!(body, "<div class=\"proof\">{}</div>", prose(line));
         }
         if let Some(doubt) = &step.doubt {
-            let _ = write!(body, "<div class=\"doubt\">only if {}</div>", prose(doubt));
+            let _ = write!(body, "<div class=\"doubt\">assumes: {}</div>", prose(doubt));
         }
-        body.push_str("</div>\n");
+        body.push_str("</li>\n");
     }
-    body.push_str("</div>\n");
 }
 
 #[cfg(test)]

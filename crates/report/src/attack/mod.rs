@@ -2,6 +2,7 @@
 
 mod diagram;
 mod html;
+mod layout;
 
 pub use diagram::{dot, mermaid};
 pub use html::page;

@@ -1,209 +1,100 @@
-//! One self-contained page with a graph and a matrix, readable without JavaScript.
+//! One self-contained page: namespaces first, and each of them opened when it is asked for.
+//!
+//! A large cluster has more connections than a page can hold. Workloads that no policy tells apart are a class, so the page
+//! holds what each class reaches, and its script writes the connections of one namespace at a time. Names are text of
+//! elements, the script has numbers only.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::{Connections, End, EndKind, Link};
+use super::map::{Overview, Pairs, Summary};
+use super::{Map, Passing, PortWords};
 use crate::count::counted;
-use crate::fit::{fitted, fitted_end};
+use crate::fit::fitted_end;
+use crate::prose::prose;
 use seawall_text::Answer;
 use seawall_text::html::escape;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// Ends up to which there is a matrix: a larger one is wider than any screen, and the table below says the same.
-const MAX_MATRIX: usize = 80;
+/// Namespaces up to which there is a matrix: a larger one is wider than any screen.
+const MAX_MATRIX: usize = 60;
 
-/// Ends up to which there is a graph.
-const MAX_GRAPH: usize = 400;
+/// Connections up to which there is a table of all, for readers without a script.
+const MAX_LISTED: u64 = 2_000;
 
-// Sizes of the graph, in pixels.
-const BOX_WIDTH: usize = 260;
-const ROW: usize = 30;
-const HEAD: usize = 34;
-const GAP: usize = 90;
-const COLUMN_HEIGHT: usize = 620;
-const MARGIN: usize = 20;
-/// Letters in a box; titles are bold, and so a little wider.
-const TEXT_SIZE: usize = 13;
-const TITLE_SIZE: usize = 15;
-/// What stands over a column of the matrix.
+/// What stands over a column of the matrix, in pixels.
 const MATRIX_HEAD: usize = 170;
 const MATRIX_SIZE: usize = 12;
 
 /// The connections as a page. Everything foreign is escaped; a content policy forbids the page to load anything.
-pub fn page(connections: &Connections) -> Answer {
+pub fn page(map: &Map) -> Answer {
     let mut body = String::new();
-    let inputs: Vec<String> = connections
-        .inputs
-        .iter()
-        .map(|input| escape(input))
-        .collect();
-    let workloads = connections
-        .ends
-        .iter()
-        .filter(|end| end.kind == EndKind::Workload);
+    let inputs: Vec<String> = map.inputs.iter().map(|input| escape(input)).collect();
+    let overview = map.overview(MAX_MATRIX);
+    let is_cut = overview.namespaces.iter().any(|summary| summary.is_cut);
     let _ = write!(
         body,
-        "<header>\n<h1>Who may talk to whom</h1>\n<p class=\"meta\">{} &middot; {} &middot; {}</p>\n",
+        "<header>\n<h1>Allowed connections</h1>\n<p class=\"meta\">{} &middot; {} &middot; {} &middot; {}{} between workloads</p>\n",
         inputs.join(", "),
-        counted(workloads.count(), "workload"),
-        counted(connections.links.len(), "allowed connection")
+        counted(overview.namespaces.len(), "namespace"),
+        counted(map.members.len(), "workload"),
+        if is_cut { "more than " } else { "" },
+        pairs_in_words(overview.pairs)
     );
-    for note in &connections.notes {
-        let _ = writeln!(body, "<p class=\"note\">{}</p>", escape(note));
+    for note in &map.notes {
+        let _ = writeln!(body, "<p class=\"note\">{}</p>", prose(note));
     }
-    body.push_str("</header>\n<div class=\"tools\"><label>Find <input type=\"search\" id=\"find\" placeholder=\"namespace, workload or port\"></label> <label><input type=\"checkbox\" id=\"restricted\"> only connections that a policy narrows</label> <span id=\"count\" class=\"meta\"></span></div>\n");
-    graph(connections, &mut body);
-    matrix(connections, &mut body);
-    table(connections, &mut body);
+    if is_cut {
+        body.push_str("<p class=\"note\">Some namespaces open too many different connections for a page. They are marked; <code>seawall network connections --format classes</code> prints all of them.</p>\n");
+    }
+    body.push_str("</header>\n<main>\n");
+    if overview.namespaces.is_empty() {
+        body.push_str("<p>No workloads in the input.</p>\n");
+    } else {
+        matrix(&overview, &mut body);
+        body.push_str("<div class=\"columns\">\n");
+        namespaces(&overview, &mut body);
+        body.push_str("<section id=\"focus\" aria-live=\"polite\"><noscript><p class=\"note\">Opening a namespace needs a script.</p></noscript></section>\n</div>\n");
+        every(map, overview.pairs, is_cut, &mut body);
+    }
+    body.push_str("</main>\n");
+    data(map, &overview, &mut body);
     Answer::of_writer(format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n<title>Seawall: connections</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n{body}<script>\n{SCRIPT}</script>\n</body>\n</html>\n"
     ))
 }
 
-/// Where an end stands in the graph: left edge and middle of its row.
-type Place = (usize, usize);
+fn pairs_in_words(pairs: u64) -> String {
+    counted(
+        usize::try_from(pairs).unwrap_or(usize::MAX),
+        "allowed connection",
+    )
+}
 
-fn graph(connections: &Connections, body: &mut String) {
-    if connections.ends.len() > MAX_GRAPH {
-        let _ = writeln!(
-            body,
-            "<p class=\"note\">A graph of {} would show nothing; the table below holds every connection.</p>",
-            counted(connections.ends.len(), "end")
-        );
+/// Which namespace reaches which.
+fn matrix(overview: &Overview<'_>, body: &mut String) {
+    if overview.between.len() < 2 {
         return;
     }
-    let mut groups: BTreeMap<(bool, &str), Vec<usize>> = BTreeMap::new();
-    for (number, end) in connections.ends.iter().enumerate() {
-        let is_inside = end.kind == EndKind::Workload;
-        groups
-            .entry((is_inside, &end.namespace))
-            .or_default()
-            .push(number);
-    }
-    let mut places: Vec<Place> = vec![(0, 0); connections.ends.len()];
-    let mut boxes = String::new();
-    let (mut x, mut y, mut height) = (MARGIN, MARGIN, 0);
-    for ((is_inside, namespace), members) in &groups {
-        let size = HEAD + members.len() * ROW + 10;
-        // The outside has the first column for itself.
-        let is_full = y > MARGIN && y + size > COLUMN_HEIGHT;
-        if is_full || (*is_inside && x == MARGIN) {
-            x += BOX_WIDTH + GAP;
-            y = MARGIN;
-        }
-        let title = if *is_inside { *namespace } else { "outside" };
-        let _ = writeln!(
-            boxes,
-            "<g class=\"group\"><rect x=\"{x}\" y=\"{y}\" width=\"{BOX_WIDTH}\" height=\"{size}\" rx=\"8\"/><text x=\"{}\" y=\"{}\" class=\"title\">{}</text></g>",
-            x + 12,
-            y + 22,
-            escape(&fitted(title, BOX_WIDTH - 24, TITLE_SIZE))
-        );
-        for (row, number) in members.iter().enumerate() {
-            let middle = y + HEAD + row * ROW + ROW / 2;
-            places[*number] = (x, middle);
-            node(&connections.ends[*number], *number, (x, middle), &mut boxes);
-        }
-        y += size + 24;
-        height = height.max(y);
-    }
-    // Room for what goes round the right side of the last column.
-    let width = x + BOX_WIDTH + GAP;
-    let _ = writeln!(
-        body,
-        "<section><h2>Graph</h2><p class=\"meta\">Point at an end to see what it reaches (blue) and who reaches it (orange); click to keep it.</p>\n<div class=\"scroll\"><svg id=\"graph\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" role=\"img\" aria-label=\"Graph of allowed connections\">\n<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\"/></marker></defs>"
-    );
-    for link in &connections.links {
-        edge(connections, link, &places, body);
-    }
-    body.push_str(&boxes);
-    body.push_str("</svg></div></section>\n");
-}
-
-fn node(end: &End, number: usize, (x, middle): Place, boxes: &mut String) {
-    let _ = writeln!(
-        boxes,
-        "<g class=\"node\" data-end=\"{number}\" data-name=\"{}\" tabindex=\"0\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"24\" rx=\"5\"/><text x=\"{}\" y=\"{}\">{}</text><title>{}</title></g>",
-        escape(&end.name.to_lowercase()),
-        x + 8,
-        middle - 12,
-        BOX_WIDTH - 16,
-        x + 16,
-        middle + 4,
-        escape(&fitted(&end.short, BOX_WIDTH - 32, TEXT_SIZE)),
-        escape(&end.name)
-    );
-}
-
-fn edge(connections: &Connections, link: &Link, places: &[Place], body: &mut String) {
-    let (from, to) = (places[link.from], places[link.to]);
-    let (start, end, bend) = if from.0 < to.0 {
-        (from.0 + BOX_WIDTH - 8, to.0 + 8, 60i64)
-    } else if from.0 > to.0 {
-        (from.0 + 8, to.0 + BOX_WIDTH - 8, -60)
-    } else {
-        // In one column: around the right side.
-        (from.0 + BOX_WIDTH - 8, to.0 + BOX_WIDTH - 8, 46)
-    };
-    let shift = |x: usize, by: i64| i64::try_from(x).unwrap_or(0) + by;
-    let back = if from.0 == to.0 { bend } else { -bend };
-    let class = if link.is_everything {
-        "edge all"
-    } else {
-        "edge"
-    };
-    let _ = writeln!(
-        body,
-        "<path class=\"{class}\" data-from=\"{}\" data-to=\"{}\" d=\"M{start} {} C{} {} {} {} {end} {}\" marker-end=\"url(#arrow)\"><title>{} → {}: {}</title></path>",
-        link.from,
-        link.to,
-        from.1,
-        shift(start, bend),
-        from.1,
-        shift(end, back),
-        to.1,
-        to.1,
-        escape(&connections.ends[link.from].name),
-        escape(&connections.ends[link.to].name),
-        escape(&link.ports_in_words())
-    );
-}
-
-fn matrix(connections: &Connections, body: &mut String) {
-    if connections.ends.len() > MAX_MATRIX || connections.ends.is_empty() {
-        return;
-    }
-    let by_ends: BTreeMap<(usize, usize), &Link> = connections
-        .links
-        .iter()
-        .map(|link| ((link.from, link.to), link))
-        .collect();
-    body.push_str("<section><h2>Matrix</h2><p class=\"meta\">Rows open connections, columns take them. Full: every port. Half: some. Empty: none.</p>\n<div class=\"scroll\"><table class=\"matrix\"><thead><tr><th></th>");
-    for end in &connections.ends {
+    body.push_str("<section><h2>Between namespaces</h2><p class=\"meta\">Rows open connections to columns. Full: every workload reaches every other on every port. Half: some do, or on some ports. Empty: none.</p>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Matrix of namespaces\"><table class=\"matrix\"><thead><tr><td></td>");
+    for summary in &overview.namespaces {
         let _ = write!(
             body,
             "<th scope=\"col\"><span>{}</span></th>",
-            escape(&fitted_end(&end.name, MATRIX_HEAD, MATRIX_SIZE))
+            escape(&fitted_end(summary.name, MATRIX_HEAD, MATRIX_SIZE))
         );
     }
     body.push_str("</tr></thead>\n<tbody>\n");
-    for (from, end) in connections.ends.iter().enumerate() {
-        let _ = write!(body, "<tr><th scope=\"row\">{}</th>", escape(&end.name));
-        for (to, other) in connections.ends.iter().enumerate() {
-            let (class, ports) = match by_ends.get(&(from, to)) {
-                _ if from == to => ("self", String::new()),
-                Some(link) if link.is_everything => ("all", link.ports_in_words()),
-                Some(link) => ("some", link.ports_in_words()),
-                None => ("none", "nothing".to_owned()),
-            };
-            let label = format!("{} → {}: {ports}", end.name, other.name);
+    for (from, row) in overview.namespaces.iter().zip(&overview.between) {
+        let _ = write!(body, "<tr><th scope=\"row\">{}</th>", escape(from.name));
+        for (to, pairs) in overview.namespaces.iter().zip(row) {
+            let (class, words) = cell(*pairs, possible(from, to));
             let _ = write!(
                 body,
-                "<td class=\"{class}\" title=\"{}\"></td>",
-                escape(&label)
+                "<td class=\"{class}\" title=\"{}\"><span class=\"unseen\">{words}</span></td>",
+                escape(&format!("{} → {}: {words}", from.name, to.name))
             );
         }
         body.push_str("</tr>\n");
@@ -211,23 +102,230 @@ fn matrix(connections: &Connections, body: &mut String) {
     body.push_str("</tbody></table></div></section>\n");
 }
 
-fn table(connections: &Connections, body: &mut String) {
-    body.push_str("<section><h2>Connections</h2>\n<table id=\"list\"><thead><tr><th scope=\"col\">From</th><th scope=\"col\">To</th><th scope=\"col\">Ports</th></tr></thead>\n<tbody>\n");
-    for link in &connections.links {
-        let class = if link.is_everything {
-            " class=\"all\""
-        } else {
-            ""
-        };
+/// Pairs of different workloads that there could be.
+fn possible(from: &Summary<'_>, to: &Summary<'_>) -> u64 {
+    let own = if from.first == to.first {
+        from.count
+    } else {
+        0
+    };
+    (from.count * to.count - own) as u64
+}
+
+fn cell(pairs: Pairs, possible: u64) -> (&'static str, String) {
+    match pairs {
+        _ if possible == 0 => ("none", "one workload".to_owned()),
+        Pairs { some: 0, .. } => ("none", "nothing".to_owned()),
+        Pairs { every, .. } if every == possible => ("all", "everything".to_owned()),
+        Pairs { some, every } => (
+            "some",
+            format!("{some} of {possible} pairs, {every} on every port"),
+        ),
+    }
+}
+
+fn namespaces(overview: &Overview<'_>, body: &mut String) {
+    body.push_str("<section id=\"namespaces\"><h2>Namespaces</h2>\n<p><label>Find <input type=\"search\" id=\"find\" placeholder=\"namespace or workload\" autocomplete=\"off\"></label> <output id=\"count\"></output></p>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Namespaces\"><table><thead><tr><th scope=\"col\">Namespace</th><th scope=\"col\">Workloads</th><th scope=\"col\">Reached by</th><th scope=\"col\">Reaches</th><th scope=\"col\">From outside</th><th scope=\"col\">To outside</th></tr></thead>\n<tbody>\n");
+    for summary in &overview.namespaces {
+        let [from, to] = summary.outside.map(|count| match count {
+            0 => "no".to_owned(),
+            count if count == summary.count => "all".to_owned(),
+            count => format!("{count} of {}", summary.count),
+        });
         let _ = writeln!(
             body,
-            "<tr{class} data-from=\"{}\" data-to=\"{}\"><td>{}</td><td>{}</td><td>{}</td></tr>",
-            link.from,
-            link.to,
-            escape(&connections.ends[link.from].name),
-            escape(&connections.ends[link.to].name),
-            escape(&link.ports_in_words())
+            "<tr><th scope=\"row\"><button type=\"button\">{}</button></th><td>{}</td><td>{}</td><td>{}</td><td>{from}</td><td>{to}</td></tr>",
+            escape(summary.name),
+            summary.count,
+            summary.reached_by,
+            if summary.is_cut {
+                "not in the page".to_owned()
+            } else {
+                summary.reaches.to_string()
+            }
         );
     }
-    body.push_str("</tbody></table></section>\n");
+    body.push_str("</tbody></table></div>\n<p class=\"meta\">Reached by and reaches: other namespaces.</p></section>\n");
 }
+
+/// Every connection, for readers without a script.
+fn every(map: &Map, pairs: u64, is_cut: bool, body: &mut String) {
+    if pairs > MAX_LISTED || is_cut {
+        let _ = writeln!(
+            body,
+            "<p class=\"note\">A table of all {} is too long for a page. Open a namespace above, or run <code>seawall network connections</code>.</p>",
+            pairs_in_words(pairs)
+        );
+        return;
+    }
+    body.push_str("<details id=\"every\"><summary><h2>All connections</h2></summary>\n<table><thead><tr><th scope=\"col\">From</th><th scope=\"col\">To</th><th scope=\"col\">Ports</th></tr></thead>\n<tbody>\n");
+    for (from, to, ports) in map.pairs() {
+        row(
+            [&map.name_of(from), &map.name_of(to)],
+            ports,
+            map.doubt_of(&[from, to]),
+            body,
+        );
+    }
+    for (member, ports) in &map.routed {
+        row(
+            [CONTROLLER, &map.name_of(*member)],
+            ports,
+            map.doubt_of(&[*member]),
+            body,
+        );
+    }
+    for (index, member) in map.members.iter().enumerate() {
+        let [into, out] = &map.classes[member.class].outside;
+        let name = map.name_of(index);
+        let doubt = map.doubt_of(&[index]);
+        for passing in into {
+            row([&passing.addresses, &name], &passing.ports, doubt, body);
+        }
+        for passing in out {
+            row([&name, &passing.addresses], &passing.ports, doubt, body);
+        }
+    }
+    body.push_str("</tbody></table></details>\n");
+}
+
+/// Every port, in words.
+const EVERYTHING: &str = "All Connections";
+
+/// What ingress controllers are called.
+const CONTROLLER: &str = "ingress controller";
+
+fn row([from, to]: [&str; 2], ports: &PortWords, doubt: Option<&str>, body: &mut String) {
+    let ports = match doubt {
+        Some(why) => format!("unknown ({}): {why}", ports.words()),
+        None => ports.words().to_owned(),
+    };
+    let _ = writeln!(
+        body,
+        "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
+        escape(from),
+        escape(to),
+        escape(&ports)
+    );
+}
+
+impl PortWords {
+    fn words(&self) -> &str {
+        if self.is_everything {
+            EVERYTHING
+        } else {
+            &self.text
+        }
+    }
+}
+
+/// Texts by number.
+#[derive(Default)]
+struct Texts<'m> {
+    all: Vec<&'m str>,
+    ids: HashMap<&'m str, usize>,
+}
+
+impl<'m> Texts<'m> {
+    fn id(&mut self, text: &'m str) -> usize {
+        *self.ids.entry(text).or_insert_with(|| {
+            self.all.push(text);
+            self.all.len() - 1
+        })
+    }
+
+    fn write(&self, id: &str, body: &mut String) {
+        list(id, self.all.iter().copied(), body);
+    }
+}
+
+fn list<'m>(id: &str, texts: impl Iterator<Item = &'m str>, body: &mut String) {
+    let _ = write!(body, "<ul id=\"{id}\" hidden>");
+    for text in texts {
+        let _ = write!(body, "<li>{}</li>", escape(text));
+    }
+    body.push_str("</ul>\n");
+}
+
+/// What the script reads: names as text, and how they belong together as numbers.
+fn data(map: &Map, overview: &Overview<'_>, body: &mut String) {
+    let mut ports = Texts::default();
+    let mut addresses = Texts::default();
+    let mut doubts = Texts::default();
+    // Number 0, so that the script knows it.
+    ports.id(EVERYTHING);
+    let mut json = String::from("{\"namespaces\":[");
+    for summary in &overview.namespaces {
+        let _ = write!(json, "{},", summary.first);
+    }
+    // So that what ends the last one is known as well.
+    let _ = write!(json, "{}],\"members\":[", map.members.len());
+    separated(&map.members, &mut json, |member, json| {
+        let _ = match &member.unknown {
+            Some(why) => write!(json, "[{},{}]", member.class, doubts.id(why)),
+            None => write!(json, "[{}]", member.class),
+        };
+    });
+    json.push_str("],\"reaches\":[");
+    separated(&map.classes, &mut json, |class, json| {
+        let Some(reaches) = &class.reaches else {
+            json.push_str("null");
+            return;
+        };
+        json.push('[');
+        separated(reaches, json, |reach, json| {
+            let _ = write!(json, "[{}", ports.id(reach.ports.words()));
+            for [first, last] in &reach.runs {
+                let _ = write!(json, ",{first},{last}");
+            }
+            json.push(']');
+        });
+        json.push(']');
+    });
+    json.push_str("],\"outside\":[");
+    separated(&map.classes, &mut json, |class, json| {
+        json.push('[');
+        separated(&class.outside, json, |passing: &Vec<Passing>, json| {
+            json.push('[');
+            separated(passing, json, |passing, json| {
+                let _ = write!(
+                    json,
+                    "[{},{}]",
+                    ports.id(passing.ports.words()),
+                    addresses.id(&passing.addresses)
+                );
+            });
+            json.push(']');
+        });
+        json.push(']');
+    });
+    json.push_str("],\"routed\":[");
+    separated(&map.routed, &mut json, |(member, words), json| {
+        let _ = write!(json, "[{member},{}]", ports.id(words.words()));
+    });
+    json.push_str("]}");
+    list(
+        "members",
+        map.members.iter().map(|member| &*member.name),
+        body,
+    );
+    ports.write("ports", body);
+    addresses.write("addresses", body);
+    doubts.write("doubts", body);
+    let _ = writeln!(
+        body,
+        "<script type=\"application/json\" id=\"data\">{json}</script>"
+    );
+}
+
+fn separated<'t, T>(items: &'t [T], json: &mut String, mut write: impl FnMut(&'t T, &mut String)) {
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            json.push(',');
+        }
+        write(item, json);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -3,10 +3,12 @@
 mod diagram;
 mod html;
 mod list;
+mod map;
 
 pub use diagram::{dot, mermaid};
 pub use html::page;
 pub use list::{connlist, csv, json};
+pub use map::{Class, Map, Member, Passing, PortWords, Reach};
 
 /// What an end is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -10,7 +10,7 @@ use seawall_text::html::escape;
 pub(super) fn write(result: &FrameworkResult, body: &mut String) {
     let _ = writeln!(
         body,
-        "<section class=\"framework\">\n<h2>{} {}</h2>\n<p>{} pass, {} fail, {} accepted, {} unknown, {} not applicable, {} for a person to judge. <small>{}</small></p>\n<table>\n<thead><tr><th>Control</th><th>Status</th><th>Checks</th></tr></thead>\n<tbody>",
+        "<section class=\"framework\">\n<h2>{} {}</h2>\n<p>{} pass, {} fail, {} accepted, {} unknown, {} not applicable, {} manual. <small>{}</small></p>\n<table role=\"table\">\n<thead role=\"rowgroup\"><tr role=\"row\"><th role=\"columnheader\" scope=\"col\">Control</th><th role=\"columnheader\" scope=\"col\">Status</th><th role=\"columnheader\" scope=\"col\">Checks</th></tr></thead>\n<tbody role=\"rowgroup\">",
         escape(&result.framework.title),
         escape(&result.framework.version),
         result.count(Status::Pass),
@@ -24,7 +24,7 @@ pub(super) fn write(result: &FrameworkResult, body: &mut String) {
     for (id, title, controls) in &result.groups {
         let _ = writeln!(
             body,
-            "<tr class=\"group\"><th colspan=\"3\" scope=\"rowgroup\">{} {}</th></tr>",
+            "<tr class=\"group\" role=\"row\"><th role=\"cell\" colspan=\"3\">{} {}</th></tr>",
             escape(id),
             escape(title)
         );
@@ -48,7 +48,7 @@ pub(super) fn write(result: &FrameworkResult, body: &mut String) {
             let class = control.status.name().replace(' ', "-");
             let _ = writeln!(
                 body,
-                "<tr><td title=\"{}\">{} {}</td><td><span class=\"status {class}\">{}</span></td><td>{evidence}</td></tr>",
+                "<tr role=\"row\"><td role=\"cell\" title=\"{}\">{} {}</td><td role=\"cell\"><span class=\"status {class}\">{}</span></td><td role=\"cell\">{evidence}</td></tr>",
                 escape(&control.control.description),
                 escape(&control.control.id),
                 escape(&control.control.title),

@@ -1,56 +1,99 @@
 //! One self-contained page: searchable, printable, light and dark, readable without JavaScript.
 
 mod compliance;
+mod problem;
 
 use std::fmt::Write;
 
-use seawall_finding::{Evidence, Finding, Severity, Verdict};
+use seawall_finding::{Finding, Severity, Verdict};
 
+use self::problem::{Problem, problems, write_all};
 use crate::Report;
 use crate::count::counted;
-use crate::group::{Group, by_target};
 use seawall_text::html::escape;
-use seawall_text::markdown::sentence_parts;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
+
+/// Bytes of problems in a page, all together: a browser still opens it at once, and it can be sent by mail.
+const ROOM: usize = 8_000_000;
+
+/// Findings up to which a printed page has all details. With more, those that are open are printed.
+const MAX_PRINTED: usize = 1_000;
+
+/// Which findings a section has.
+type Select = fn(&Finding) -> bool;
+
+/// The sections, each with its title.
+const SECTIONS: &[(&str, Select)] = &[
+    ("Findings", Finding::counts),
+    ("Unknown, and so not a pass", |finding| {
+        finding.verdict == Verdict::Unknown
+    }),
+    ("Accepted by exceptions", |finding| {
+        finding.exception.is_some()
+    }),
+    ("Known from the baseline", |finding| {
+        finding.known && finding.exception.is_none() && finding.verdict != Verdict::Unknown
+    }),
+];
 
 /// The report as a page. Everything foreign is escaped; a content policy forbids the page to load anything.
 pub(crate) fn write(report: &Report<'_>) -> String {
     let mut body = String::new();
     head(report, &mut body);
     not_evaluated(report, &mut body);
-    toolbar(report, &mut body);
-    body.push_str("<main id=\"findings\">\n");
-    for group in by_target(report.open()) {
-        section(&group, &mut body);
+    let lists: Vec<Vec<Problem<'_>>> = SECTIONS
+        .iter()
+        .map(|(_, select)| problems(report.findings.iter().filter(|finding| select(finding))))
+        .collect();
+    let (texts, left_out) = write_all(&lists, ROOM);
+    if left_out > 0 {
+        let _ = writeln!(
+            body,
+            "<p class=\"cut\">{} of {} are not in this page: it would be too large. Each problem says how many of its own are missing and which command prints them.</p>",
+            counted(left_out, "finding"),
+            report.findings.len()
+        );
     }
-    body.push_str("</main>\n<p id=\"empty\" hidden>Nothing matches.</p>\n");
-    folded(
-        report,
-        "Unknown, and so not a pass",
-        |finding| finding.verdict == Verdict::Unknown,
-        &mut body,
-    );
-    folded(
-        report,
-        "Accepted by exceptions",
-        |finding| finding.exception.is_some(),
-        &mut body,
-    );
-    folded(
-        report,
-        "Known from the baseline",
-        |finding| finding.known && finding.exception.is_none(),
-        &mut body,
-    );
+    toolbar(report, &mut body);
+    body.push_str("<main>\n");
+    for ((title, _), (list, text)) in SECTIONS.iter().zip(lists.iter().zip(&texts)) {
+        section(title, list, text, &mut body);
+    }
     for framework in &report.frameworks {
         compliance::write(framework, &mut body);
     }
     checks(report, &mut body);
+    body.push_str("</main>\n");
+    let class = if report.findings.len() > MAX_PRINTED {
+        " class=\"large\""
+    } else {
+        ""
+    };
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n<title>Seawall report</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n{body}<script>\n{SCRIPT}</script>\n</body>\n</html>\n"
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n<title>Seawall report</title>\n<style>\n{STYLE}</style>\n</head>\n<body{class}>\n{body}<script>\n{SCRIPT}</script>\n</body>\n</html>\n"
     )
+}
+
+/// The first section stands open; the others are opened when they are asked for.
+fn section(title: &str, list: &[Problem<'_>], text: &str, body: &mut String) {
+    let is_first = title == SECTIONS[0].0;
+    let count: usize = list.iter().map(Problem::count).sum();
+    if is_first {
+        let _ = writeln!(
+            body,
+            "<section id=\"findings\">\n<h2>{title}</h2>\n{text}<p id=\"empty\" hidden>Nothing matches.</p>\n</section>"
+        );
+        if count == 0 {
+            body.push_str("<p>No open findings.</p>\n");
+        }
+    } else if count > 0 {
+        let _ = writeln!(
+            body,
+            "<details class=\"fold\">\n<summary><h2>{title} ({count})</h2></summary>\n{text}</details>"
+        );
+    }
 }
 
 fn head(report: &Report<'_>, body: &mut String) {
@@ -117,144 +160,13 @@ fn toolbar(report: &Report<'_>, body: &mut String) {
             );
         }
     }
-    body.push_str("</fieldset>\n<output id=\"shown\" aria-live=\"polite\"></output>\n</form>\n");
-}
-
-fn section(group: &Group<'_>, body: &mut String) {
-    let cluster = if group.target.cluster().is_empty() {
-        String::new()
-    } else {
-        format!(
-            "<span class=\"cluster\">{}</span> ",
-            escape(group.target.cluster())
-        )
-    };
-    let running = match group.instances() {
-        0 => String::new(),
-        1 => " <small>1 pod</small>".to_owned(),
-        count => format!(" <small>{count} pods</small>"),
-    };
-    let _ = writeln!(
-        body,
-        "<section class=\"resource\">\n<h2>{cluster}{}{running}</h2>",
-        escape(&group.target.to_string())
-    );
-    for reason in group.risk_reasons() {
-        let _ = writeln!(body, "<p class=\"risk\">&#9650; {}</p>", prose(reason));
-    }
-    for finding in &group.findings {
-        entry(finding, body);
-    }
-    body.push_str("</section>\n");
-}
-
-fn entry(finding: &Finding, body: &mut String) {
-    let severity = finding.severity;
-    let place = finding
-        .location()
-        .map_or_else(String::new, |location| match location.line {
-            0 => location.file.to_string(),
-            line => format!("{}:{line}:{}", location.file, location.column),
-        });
-    let _ = write!(
-        body,
-        "<details class=\"finding {severity}\" data-severity=\"{severity}\">\n<summary><span class=\"badge {severity}\">{severity}</span> {} <code class=\"id\">{}</code><span class=\"place\">{}</span></summary>\n<div>\n<p>{} <em>{} because {}.</em></p>\n<p><strong>Remedy.</strong> {}{}</p>\n",
-        prose(&finding.message),
-        finding.check(),
-        escape(&place),
-        escape(&finding.rule.title),
-        severity,
-        prose(&finding.severity_reason),
-        prose(&finding.rule.remedy),
-        if finding.fixable {
-            " <span class=\"fix\"><code>seawall scan --fix</code> mends it.</span>"
-        } else {
-            ""
-        }
-    );
-    if let Some(reason) = &finding.exception {
-        let _ = writeln!(body, "<p><strong>Accepted.</strong> {}</p>", escape(reason));
-    }
-    parts(finding, body);
-    body.push_str(
-        "<table>\n<thead><tr><th>Field</th><th>Value</th><th>Where</th></tr></thead>\n<tbody>\n",
-    );
-    for evidence in &finding.evidence {
-        row(evidence, body);
-    }
-    body.push_str("</tbody>\n</table>\n");
-    let rule = &finding.rule;
-    let tags: Vec<&str> = rule
-        .techniques
-        .iter()
-        .chain(&rule.controls)
-        .map(|tag| &**tag)
-        .collect();
-    let _ = write!(
-        body,
-        "<p class=\"tags\">{}<br><small>fingerprint {}</small></p>\n</div>\n</details>\n",
-        escape(&tags.join(" · ")),
-        finding.fingerprint
-    );
-}
-
-/// What else the finding stands for.
-fn parts(finding: &Finding, body: &mut String) {
-    if finding.folded.is_empty() {
-        return;
-    }
-    body.push_str("<p><strong>The same problem.</strong></p>\n<ul class=\"parts\">\n");
-    for part in &finding.folded {
-        let _ = writeln!(
-            body,
-            "<li>{} <code class=\"id\">{}</code> <small>{}</small></li>",
-            prose(&part.message),
-            escape(&part.rule.id),
-            part.severity
-        );
-    }
-    body.push_str("</ul>\n");
-}
-
-fn row(evidence: &Evidence, body: &mut String) {
-    let place = evidence
-        .location()
-        .map_or_else(String::new, |location| match location.line {
-            0 => location.file.to_string(),
-            line => format!("{}:{line}:{}", location.file, location.column),
-        });
-    let value = evidence.value().map_or_else(
-        || "<em>missing</em>".to_owned(),
-        |value| format!("<code>{}</code>", escape(&value)),
-    );
-    let _ = writeln!(
-        body,
-        "<tr><td><code>{}</code></td><td>{value}</td><td>{}</td></tr>",
-        escape(&evidence.what()),
-        escape(&place)
-    );
-}
-
-fn folded(report: &Report<'_>, title: &str, select: impl Fn(&Finding) -> bool, body: &mut String) {
-    let groups = by_target(report.findings.iter().filter(|finding| select(finding)));
-    let count: usize = groups.iter().map(|group| group.findings.len()).sum();
-    if count == 0 {
-        return;
-    }
-    let _ = writeln!(
-        body,
-        "<details class=\"fold\">\n<summary><h2>{title} ({count})</h2></summary>"
-    );
-    for group in &groups {
-        section(group, body);
-    }
-    body.push_str("</details>\n");
+    body.push_str("</fieldset>\n<output id=\"shown\"></output>\n</form>\n");
 }
 
 fn checks(report: &Report<'_>, body: &mut String) {
     let _ = writeln!(
         body,
-        "<details class=\"fold\">\n<summary><h2>Checks ({})</h2></summary>\n<table>\n<thead><tr><th>Check</th><th>Severity</th><th>Pass</th><th>Fail</th><th>Unknown</th><th>Accepted</th><th>Not applicable</th></tr></thead>\n<tbody>",
+        "<details class=\"fold\">\n<summary><h2>Checks ({})</h2></summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Checks\"><table>\n<thead><tr><th>Check</th><th>Severity</th><th>Pass</th><th>Fail</th><th>Unknown</th><th>Accepted</th><th>Not applicable</th></tr></thead>\n<tbody>",
         report.checks.len()
     );
     for (check, tally) in &report.checks {
@@ -271,12 +183,7 @@ fn checks(report: &Report<'_>, body: &mut String) {
             tally.not_applicable
         );
     }
-    body.push_str("</tbody>\n</table>\n<p class=\"meta\">Counted by resource.</p>\n</details>\n");
-}
-
-/// A sentence whose names become code.
-fn prose(text: &str) -> String {
-    sentence_parts(text, escape, |name| {
-        format!("<code>{}</code>", escape(name))
-    })
+    body.push_str(
+        "</tbody>\n</table></div>\n<p class=\"meta\">Counted by resource.</p>\n</details>\n",
+    );
 }

@@ -8,8 +8,10 @@ mod text;
 use core::net::IpAddr;
 
 use proptest::prelude::*;
-use seawall_model::Cluster;
-use seawall_network::{Direction, Network, Outside, Plugin, Protocol, Side};
+use seawall_model::{Cluster, TableIndex};
+use seawall_network::{
+    ClassId, Direction, Network, Outside, Plugin, Ports, Protocol, ReachLimits, Row, Side,
+};
 
 use self::evaluate::{End, Packet, World, leaves, passes};
 use self::generate::*;
@@ -98,6 +100,20 @@ fn side(network: &Network<'_>, made: &Cluster, end: End, is_source: bool) -> Sid
     }
 }
 
+/// What the row of one class says of another.
+fn in_row(rows: &[Option<Row>], [from, to]: [ClassId; 2]) -> Ports {
+    let row = rows[from.index()].as_ref().expect("a row");
+    let holds = |runs: &[[ClassId; 2]]| {
+        let own = runs
+            .iter()
+            .filter(|[first, last]| (first..=last).contains(&&to));
+        own.count()
+    };
+    assert!(row.iter().map(|(_, runs)| holds(runs)).sum::<usize>() <= 1);
+    let found = row.iter().find(|(_, runs)| holds(runs) == 1);
+    found.map_or_else(Ports::none, |(ports, _)| ports.clone())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.max(500), failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -137,11 +153,14 @@ proptest! {
         let ends: Vec<End> = pods.chain(OUTSIDE.iter().copied().map(End::Address)).collect();
         // The relation in classes says the same of every pair of different pods.
         let relation = network.relation();
+        let rows = relation.rows(ReachLimits::default());
         for from in network.endpoints().ids() {
             for to in network.endpoints().ids() {
                 if from != to {
                     let expect = network.allowed(Side::Endpoint(from), Side::Endpoint(to));
-                    prop_assert_eq!(relation.between(relation.class_of[from], relation.class_of[to]), expect);
+                    let classes = [relation.class_of[from], relation.class_of[to]];
+                    prop_assert_eq!(&relation.between(classes[0], classes[1]), &expect);
+                    prop_assert_eq!(in_row(&rows, classes), expect);
                 }
             }
         }

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use seawall_load::Loaded;
+use seawall_network::Network;
 use seawall_report::connections::{connlist, csv, dot, json, mermaid, page};
 
-use super::{classes, lines, outcome};
+use super::{classes, lines, map, outcome};
 use crate::input::InputArguments;
 use crate::{Outcome, output};
 
@@ -34,19 +36,30 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         classes::write(&network, arguments.output.as_ref())?;
         return Ok(outcome(&loaded, super::is_certain(&network)));
     }
-    let is_for_people = matches!(arguments.format.as_str(), "html" | "dot" | "mermaid");
+    if arguments.format == "html" {
+        let map = map::map(&network, named.names());
+        output::write(arguments.output.as_ref(), &page(&map))?;
+        output::note(lines::AS_POLICIES_SAY);
+        let is_refused = map.members.iter().any(|member| member.unknown.is_some());
+        return Ok(certainty(&loaded, &network, is_refused));
+    }
+    let is_for_people = matches!(arguments.format.as_str(), "dot" | "mermaid");
     let connections = lines::connections(&network, named.names(), is_for_people);
     let text = match arguments.format.as_str() {
         "json" => output::json(&json(&connections))?,
         "csv" => csv(&connections),
         "dot" => dot(&connections),
         "mermaid" => mermaid(&connections),
-        "html" => page(&connections),
         _ => connlist(&connections),
     };
     output::write(arguments.output.as_ref(), &text)?;
     output::note(lines::AS_POLICIES_SAY);
     let is_refused = connections.links.iter().any(|link| link.unknown.is_some());
+    Ok(certainty(&loaded, &network, is_refused))
+}
+
+/// Whether all connections are known; what is not is told.
+fn certainty(loaded: &Loaded, network: &Network<'_>, is_refused: bool) -> Outcome {
     // What leads in is in the list, as what controllers reach.
     let mut unread = network.unread_entries();
     if let Some(entry) = unread.next() {
@@ -55,8 +68,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             count => format!(", and {count} more"),
         };
         output::note(&format!("unknown: {entry}{more}"));
-        return Ok(outcome(&loaded, false));
+        return outcome(loaded, false);
     }
-    let is_certain = super::is_certain(&network) && !is_refused;
-    Ok(outcome(&loaded, is_certain))
+    let is_certain = super::is_certain(network) && !is_refused;
+    outcome(loaded, is_certain)
 }

@@ -216,19 +216,20 @@ pub(super) fn connections(
         })
         .collect();
     links.sort_by_key(|link| (link.from, link.to));
-    let mut notes = vec![AS_POLICIES_SAY.to_owned(), super::enforcement(network)];
-    let unknowns = network.unknowns().into_iter();
-    notes.extend(unknowns.map(|unknown| format!("unknown: {unknown}")));
-    notes.extend(
-        network
-            .doubts()
-            .iter()
-            .map(|doubt| super::doubt_text(network.cluster, doubt)),
-    );
     Connections {
         links,
-        notes,
+        notes: notes(network),
         inputs,
         ends,
     }
+}
+
+/// What has to be known to read connections, as sentences.
+pub(super) fn notes(network: &Network<'_>) -> Vec<String> {
+    let mut notes = vec![AS_POLICIES_SAY.to_owned(), super::enforcement(network)];
+    let unknowns = network.unknowns().into_iter();
+    notes.extend(unknowns.map(|unknown| format!("unknown: {unknown}")));
+    let doubts = network.doubts().iter();
+    notes.extend(doubts.map(|doubt| super::doubt_text(network.cluster, doubt)));
+    notes
 }

@@ -10,6 +10,7 @@ mod exposure;
 mod flows;
 mod lines;
 mod lint;
+mod map;
 mod suggest;
 mod through;
 mod tuple;

@@ -1,0 +1,154 @@
+//! The pages in a browser: axe finds nothing wrong with them, light and dark, and what is chosen is shown.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::support::{root, run_in};
+
+/// A browser and axe; both are looked for, and what is missing is said.
+fn browser() -> Option<(String, String)> {
+    let Ok(axe) = std::env::var("SEAWALL_TEST_AXE") else {
+        println!("SKIPPED: SEAWALL_TEST_AXE names no axe.min.js");
+        return None;
+    };
+    let Ok(axe) = std::fs::read_to_string(&axe) else {
+        println!("SKIPPED: {axe} cannot be read");
+        return None;
+    };
+    let chromium = std::env::var("SEAWALL_TEST_CHROMIUM").unwrap_or_else(|_| "chromium".to_owned());
+    if Command::new(&chromium).arg("--version").output().is_err() {
+        println!("SKIPPED: there is no `{chromium}`");
+        return None;
+    }
+    Some((chromium, axe))
+}
+
+/// What a script finds in a page once it has run axe over it: `{"violations": […], "seen": …}`.
+fn look(
+    (chromium, axe): &(String, String),
+    directory: &Path,
+    page: &str,
+    script: &str,
+    is_dark: bool,
+) -> Value {
+    let (before, after) = page.rsplit_once("</body>").expect("a body");
+    let axe = axe.replace("</script", "<\\/script");
+    let own = format!(
+        "const seen = (() => {{ {script} }})();\naxe.run({{resultTypes: ['violations']}}).then((result) => {{ const out = document.createElement('pre'); out.id = 'out'; out.textContent = JSON.stringify({{violations: result.violations.map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 200))]), seen}}); document.body.append(out); }});"
+    );
+    let file = directory.join("page.html");
+    let text = format!("{before}<script>{axe}</script><script>{own}</script></body>{after}");
+    std::fs::write(&file, text).expect("a file");
+    let profile = directory.join("profile");
+    let output = Command::new(chromium)
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--window-size=1280,900",
+            "--virtual-time-budget=60000",
+            "--dump-dom",
+        ])
+        .arg(format!("--user-data-dir={}", profile.display()))
+        .arg(format!(
+            "--blink-settings=preferredColorScheme={}",
+            u8::from(!is_dark)
+        ))
+        .arg(format!("file://{}", file.display()))
+        .output()
+        .expect("a browser");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let (_, out) = text.split_once("<pre id=\"out\">").unwrap_or_else(|| {
+        panic!(
+            "no answer: {text:.500} {}",
+            String::from_utf8_lossy(&output.stderr)
+        )
+    });
+    let out = out.split("</pre>").next().expect("an end");
+    let out = out
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&");
+    serde_json::from_str(&out).expect("JSON")
+}
+
+/// Looks at a page of the example cluster in both colours.
+fn check(arguments: &[&str], script: &str, is_right: impl Fn(&Value) -> bool) {
+    let Some(browser) = browser() else {
+        return;
+    };
+    let page = run_in(&root(), arguments, b"").out;
+    let directory = tempfile::tempdir().expect("a directory");
+    for is_dark in [false, true] {
+        let found = look(&browser, directory.path(), &page, script, is_dark);
+        assert_eq!(found["violations"].to_string(), "[]", "dark: {is_dark}");
+        assert!(is_right(&found["seen"]), "{}", found["seen"]);
+    }
+}
+
+#[test]
+fn the_page_of_a_scan() {
+    check(
+        &[
+            "scan",
+            "--format",
+            "html",
+            "--framework",
+            "cis-kubernetes",
+            "examples/harbor",
+        ],
+        "document.querySelectorAll('details').forEach((details) => { details.open = true; });
+        const search = document.getElementById('search');
+        const shown = () => [...document.querySelectorAll('.problem')].filter((one) => !one.hidden && !one.closest('.fold')).length;
+        const all = shown();
+        search.value = 'privileged-container shop'; search.dispatchEvent(new Event('input'));
+        return {all};",
+        |seen| seen["all"].as_u64() > Some(20),
+    );
+}
+
+#[test]
+fn the_page_of_connections() {
+    check(
+        &["network", "connections", "--format", "html", "examples/harbor"],
+        "const shop = [...document.querySelectorAll('#namespaces button')].find((button) => button.textContent === 'shop');
+        shop.click();
+        const rows = document.querySelectorAll('#focus tbody tr').length;
+        document.querySelector('#focus [data-member]').click();
+        return {rows, chosen: document.querySelectorAll('#focus tbody tr').length, title: document.querySelector('#focus h2').textContent};",
+        |seen| {
+            seen["title"] == "Namespace shop"
+                && seen["rows"].as_u64() > seen["chosen"].as_u64()
+                && seen["chosen"].as_u64() > Some(0)
+        },
+    );
+}
+
+/// A chosen way stands alone in the graph, with its hops beside it; Escape shows all again.
+#[test]
+fn the_page_of_attack_paths() {
+    check(
+        &["attack", "paths", "--format", "html", "examples/harbor"],
+        "const shown = () => [...document.querySelectorAll('.edge')].filter((edge) => !edge.classList.contains('gone')).length;
+        const all = shown();
+        const way = document.getElementById('way');
+        document.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape'}));
+        document.querySelector('.node').dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true}));
+        const picked = document.querySelectorAll('#evidence li').length;
+        way.value = '1'; way.onchange();
+        const [edges, hops, listed] = [shown(), document.querySelectorAll('#evidence li').length, document.querySelectorAll('#ways ol[data-way=\"1\"] > li').length];
+        document.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape'}));
+        return {all, picked, edges, hops, listed, after: shown()};",
+        |seen| {
+            seen["edges"] == seen["listed"]
+                && seen["hops"] == seen["listed"]
+                && seen["all"] == seen["after"]
+                && seen["all"].as_u64() > seen["edges"].as_u64()
+                && seen["picked"].as_u64() > Some(0)
+        },
+    );
+}
