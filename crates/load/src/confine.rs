@@ -106,7 +106,11 @@ pub(crate) fn area(directory: &Path, root: &Path) -> PathBuf {
 }
 
 /// Looks for what a kustomization, or one that it builds on, would fetch or read from outside of the area.
-pub(crate) fn refuse_references(directory: &Path, area: &Path) -> Result<(), Refusal> {
+pub(crate) fn refuse_references(
+    directory: &Path,
+    area: &Path,
+    is_network_allowed: bool,
+) -> Result<(), Refusal> {
     let mut waiting = vec![directory.to_owned()];
     let mut seen = HashSet::new();
     while let Some(directory) = waiting.pop() {
@@ -139,12 +143,12 @@ pub(crate) fn refuse_references(directory: &Path, area: &Path) -> Result<(), Ref
                 }
                 Ok(target) if target.is_dir() => waiting.push(target),
                 Ok(_) => {}
-                Err(_) if is_address(&reference) => {
+                Err(_) if !is_network_allowed && is_address(&reference) => {
                     return Err(Refusal {
                         why: format!(
                             "it builds on `{reference}`, and nothing is fetched from a network"
                         ),
-                        hint: "keep a copy in the repository, or render it elsewhere and scan the output",
+                        hint: "keep a copy in the repository, or have it fetched with --allow-network",
                     });
                 }
                 // kustomize says what is wrong with it.
@@ -281,9 +285,9 @@ mod tests {
         let prod = root.join("prod");
         let area = area(&prod, &prod);
         assert_eq!(area, root.canonicalize().expect("whole"));
-        assert_eq!(refuse_references(&prod, &area), Ok(()));
+        assert_eq!(refuse_references(&prod, &area, false), Ok(()));
         let alone = prod.canonicalize().expect("whole");
-        let refused = refuse_references(&prod, &alone).expect_err("base is outside");
+        let refused = refuse_references(&prod, &alone, false).expect_err("base is outside");
         assert!(refused.why.contains("../base"), "{}", refused.why);
     }
 
@@ -320,8 +324,12 @@ mod tests {
             write(root, "top/kustomization.yaml", "resources: [../base]\n");
             write(root, "base/kustomization.yaml", text);
             let top = root.join("top");
-            let refused = refuse_references(&top, &area(&top, &top));
+            let refused = refuse_references(&top, &area(&top, &top), false);
             assert_eq!(refused.is_err(), is_refused, "{text}: {refused:?}");
+            // What is outside of the area stays there.
+            let is_outside = text.contains("/etc/hostname");
+            let allowed = refuse_references(&top, &area(&top, &top), true);
+            assert_eq!(allowed.is_err(), is_outside, "{text}: {allowed:?}");
         }
     }
 }

@@ -12,12 +12,15 @@ use crate::budget::Budget;
 use crate::deployment::deployments;
 use crate::elsewhere::{Directories, examine_elsewhere};
 use crate::examine::{examine, repeated};
+use crate::found::{Found, Item, Walked};
 use crate::join::Part;
 use crate::loaded::Loaded;
 use crate::options::{FileOptions, Input};
 use crate::read::{Reading, read, read_bytes};
 use crate::reader::Reader;
-use crate::walk::{Found, Item, Walked};
+use crate::sources::sum_up;
+use crate::variants::add_variants;
+use crate::walk::add_path;
 
 /// Which cluster a thing belongs to, in the order in which clusters are given back.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,13 +40,17 @@ pub fn load_files(inputs: &[Input], options: &FileOptions) -> Vec<Loaded> {
     for (index, input) in inputs.iter().enumerate() {
         match input {
             Input::StandardInput => walked.add_standard_input(index),
-            Input::Path(path) => walked.add_path(path, index),
+            Input::Path(path) => add_path(path, index, options, &mut walked),
         }
     }
-    let found = std::mem::take(&mut walked.found);
+    let mut found = std::mem::take(&mut walked.found);
+    if options.has_value_variants {
+        add_variants(&mut found);
+    }
     expect_charts(&found, options, &mut walked);
     let directories = directories(&found);
     let results = read_all(&found, options, &mut walked);
+    sum_up(inputs, &found, &results, &mut walked);
     expect_objects(inputs, &found, &results, &mut walked);
     let (places, splits, joins) = places(&found, &results, options);
     let mut groups: BTreeMap<Place, Vec<(Found, Reading)>> = BTreeMap::new();
@@ -213,6 +220,7 @@ pub fn load_bytes(name: &str, bytes: &[u8]) -> Loaded {
         bases: BTreeSet::new(),
         is_named: true,
         is_in_chart: false,
+        given: None,
     };
     let cluster_name = reading.cluster_name.clone().unwrap_or_default();
     let mut loaded = lay_over(
@@ -240,7 +248,10 @@ fn places(
     }
     let mut inputs: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (index, (one, reading)) in found.iter().zip(results).enumerate() {
-        if reading.cluster_name.is_some() {
+        if let Some(given) = &one.given {
+            let place = Place::Deployment(one.input, given.label.clone());
+            places[index] = BTreeSet::from([place]);
+        } else if reading.cluster_name.is_some() {
             places[index] = BTreeSet::from([Place::Snapshot(index)]);
         } else {
             inputs.entry(one.input).or_default().push(index);

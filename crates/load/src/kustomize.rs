@@ -1,6 +1,7 @@
 //! Kustomizations through the user's `kustomize` or `kubectl`.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use seawall_syntax::{Node, parse_stream};
 use crate::Diagnostic;
 pub(crate) use crate::confine::kustomization_file;
 use crate::confine::{area, refuse_references};
-use crate::helm::{hint, not_evaluated, told, whole};
+use crate::helm::{hint, not_evaluated, program as helm_program, told, whole};
 use crate::named::read_named;
 use crate::options::FileOptions;
 use crate::patches::unmatched;
@@ -90,14 +91,27 @@ pub(crate) fn read_kustomization(folder: &Path, root: &Path, options: &FileOptio
         }
     };
     let area = area(folder, root);
-    if let Err(refusal) = refuse_references(folder, &area) {
+    if let Err(refusal) = refuse_references(folder, &area, options.is_network_allowed) {
         let message = format!("this kustomization was not evaluated: {}", refusal.why);
         return not_evaluated(Diagnostic::error(&name, message).hint(refusal.hint));
     }
+    let mut arguments: Vec<OsString> = vec![verb.into(), whole(folder).into()];
+    let helm = options
+        .is_helm_enabled
+        .then(|| helm_program(options))
+        .flatten();
+    if options.is_helm_enabled {
+        arguments.push("--enable-helm".into());
+    }
+    if let Some(helm) = &helm {
+        arguments.extend(["--helm-command".into(), whole(helm).into()]);
+    }
     let job = Job {
         program: &program,
-        arguments: vec![verb.into(), whole(folder).into()],
+        arguments,
         readable: vec![area],
+        programs: helm.into_iter().map(|helm| whole(&helm)).collect(),
+        is_network_allowed: options.is_network_allowed,
     };
     match options.runner.run(&job) {
         Ok(output) => {
@@ -113,10 +127,13 @@ pub(crate) fn read_kustomization(folder: &Path, root: &Path, options: &FileOptio
                 &name,
                 format!("this kustomization was not evaluated: {}", told(&error)),
             )
-            .hint(hint(
-                &error,
-                "run the same command by hand to see all of its words",
-            )),
+            .hint(match told(&error).contains("enable-helm") {
+                true => "it holds Helm charts: --enable-helm renders them, with the `helm` of this machine",
+                false => hint(
+                    &error,
+                    "run the same command by hand to see all of its words",
+                ),
+            }),
         ),
     }
 }
