@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use seawall_syntax::{Node, parse_stream};
 
+use crate::language::head;
 use crate::limits::{MAX_FILE_BYTES, MAX_RENDERED_FILES};
 
 /// The names that kustomize looks for.
@@ -16,7 +17,30 @@ pub(crate) fn kustomization_file(folder: &Path) -> Option<PathBuf> {
     FILE_NAMES
         .iter()
         .map(|name| folder.join(name))
-        .find(|file| file.is_file())
+        .find(|file| file.is_file() && !is_flux_object(file))
+}
+
+/// Whether a file of this name is an object of Flux, and nothing that kustomize reads.
+pub(crate) fn is_flux_object(file: &Path) -> bool {
+    let head = head(file).unwrap_or_default();
+    memchr::memmem::find(&head, b"kustomize.toolkit.fluxcd.io/").is_some()
+        && parse_stream(&head).into_iter().any(|document| {
+            document.nodes.unwrap_or_default().iter().any(|node| {
+                let version = node.str("apiVersion").unwrap_or_default();
+                version.starts_with("kustomize.toolkit.fluxcd.io/")
+            })
+        })
+}
+
+/// Whether a kustomization is a component: a part of those that name it, and nothing by itself.
+pub(crate) fn is_component(file: &Path) -> bool {
+    let head = head(file).unwrap_or_default();
+    parse_stream(&head).into_iter().any(|document| {
+        let nodes = document.nodes.unwrap_or_default();
+        nodes
+            .iter()
+            .any(|node| node.str("kind") == Some("Component"))
+    })
 }
 
 /// Why something is not rendered.

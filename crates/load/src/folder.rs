@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError};
 
 use crate::Diagnostic;
 use crate::archive::{Packed, packed};
+use crate::confine::is_flux_object;
 use crate::dependencies::is_chart;
 use crate::exclude::Exclusions;
 use crate::found::{Found, Item, Walked};
@@ -247,11 +248,12 @@ impl<'w> Folder<'w> {
 
     /// Adds a file to what it is one of, where it is any. What is packed is told by what is in it.
     fn sort_out(&mut self, path: &Path) {
-        if is_manifest_name(path) {
+        let language = Language::of(path);
+        if is_manifest_name(path) && language.is_none_or(|language| !language.makes_objects(path)) {
             self.files.push(path.to_owned());
             return;
         }
-        if let Some(language) = Language::of(path) {
+        if let Some(language) = language {
             if language.makes_objects(path) {
                 self.sources.push((language, path.to_owned()));
             }
@@ -285,8 +287,15 @@ impl<'w> Folder<'w> {
         kustomizations.retain(|folder| is_included(folder, kustomization_file(folder)));
         let mut charts = self.charts;
         let plan = plan_kustomizations(&kustomizations);
+        for file in &plan.unused {
+            let message = "this component is rendered with no kustomization of the input, and is nothing by itself";
+            let name = Arc::from(file.display().to_string());
+            let note = Diagnostic::note(&name, message)
+                .hint("name what uses it as an input as well, or remove it");
+            self.walked.diagnostics.push(note.shown());
+        }
         let plain = self.files.into_iter().filter(|file| {
-            !is_kustomization_name(file)
+            (!is_kustomization_name(file) || is_flux_object(file))
                 && (plan.taken.is_empty()
                     || file
                         .canonicalize()

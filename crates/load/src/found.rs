@@ -90,6 +90,7 @@ impl Found {
     /// The input that it belongs to: a directory, or the thing itself where it was named.
     pub fn root(&self) -> PathBuf {
         let mut root = match &self.item {
+            Item::File(_) if !self.is_named => self.item.folder().to_owned(),
             Item::File(path) | Item::Chart(path) | Item::Kustomization(path) => path.clone(),
             Item::StandardInput => PathBuf::new(),
         };

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::release::Release;
 
@@ -16,7 +17,12 @@ pub(crate) struct Given {
     pub overlay: Option<Overlay>,
     /// The namespace of objects that name none.
     pub namespace: Option<String>,
+    /// The object that says so.
+    pub by: Option<Said>,
 }
+
+/// An object: its file, its line, and its namespace and name.
+pub(crate) type Said = (Arc<str>, u32, Arc<str>);
 
 /// A kustomization around a directory.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -33,7 +33,8 @@ pub(crate) fn read_chart(
     if is_library {
         let message = "is a library chart, which is a part of others and renders nothing by itself";
         return TextResult {
-            diagnostics: vec![Diagnostic::note(&name, message)],
+            diagnostics: vec![Diagnostic::note(&name, message).shown()],
+            is_part: true,
             ..TextResult::default()
         };
     }
@@ -92,7 +93,7 @@ pub(crate) fn read_chart(
         rename(&mut result, chart, assembled);
     }
     if result.broken == 0
-        && let Some((message, hint)) = asked(chart, options)
+        && let Some((message, hint)) = asked(&place, options)
     {
         let note = Diagnostic::note(&name, message).hint(hint).shown();
         result.diagnostics.push(note);

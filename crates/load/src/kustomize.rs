@@ -12,10 +12,13 @@ use seawall_syntax::{Node, parse_stream};
 use crate::Diagnostic;
 pub(crate) use crate::confine::kustomization_file;
 use crate::confine::{area, refuse_references};
+use crate::given::Overlay;
 use crate::helm::{hint, not_evaluated, program as helm_program, told, whole};
 use crate::named::read_named;
 use crate::options::FileOptions;
+use crate::overlay::wrap;
 use crate::patches::unmatched;
+use crate::substitute::substitute;
 use crate::text::{TextResult, read_text};
 
 /// What a kustomization builds on, as paths in the file system.
@@ -71,7 +74,12 @@ pub(crate) fn references(file: &Path) -> References {
 }
 
 /// Renders a kustomization below an input and reads the result.
-pub(crate) fn read_kustomization(folder: &Path, root: &Path, options: &FileOptions) -> TextResult {
+pub(crate) fn read_kustomization(
+    folder: &Path,
+    root: &Path,
+    overlay: Option<&Overlay>,
+    options: &FileOptions,
+) -> TextResult {
     let name: Arc<str> = Arc::from(
         kustomization_file(folder)
             .unwrap_or_else(|| folder.to_owned())
@@ -95,7 +103,18 @@ pub(crate) fn read_kustomization(folder: &Path, root: &Path, options: &FileOptio
         let message = format!("this kustomization was not evaluated: {}", refusal.why);
         return not_evaluated(Diagnostic::error(&name, message).hint(refusal.hint));
     }
-    let mut arguments: Vec<OsString> = vec![verb.into(), whole(folder).into()];
+    let wrapped = match overlay.map(|overlay| wrap(folder, overlay)).transpose() {
+        Ok(wrapped) => wrapped,
+        Err(error) => {
+            let message = format!("this kustomization was not evaluated: {error}");
+            return not_evaluated(Diagnostic::error(&name, message));
+        }
+    };
+    let place = wrapped.as_ref().map_or(folder, |wrapped| wrapped.path());
+    let mut arguments: Vec<OsString> = vec![verb.into(), whole(place).into()];
+    if wrapped.is_some() {
+        arguments.extend(["--load-restrictor".into(), "LoadRestrictionsNone".into()]);
+    }
     let helm = options
         .is_helm_enabled
         .then(|| helm_program(options))
@@ -109,12 +128,19 @@ pub(crate) fn read_kustomization(folder: &Path, root: &Path, options: &FileOptio
     let job = Job {
         program: &program,
         arguments,
-        readable: vec![area],
+        readable: [area]
+            .into_iter()
+            .chain(wrapped.as_ref().map(|wrapped| whole(wrapped.path())))
+            .collect(),
         programs: helm.into_iter().map(|helm| whole(&helm)).collect(),
         is_network_allowed: options.is_network_allowed,
     };
     match options.runner.run(&job) {
-        Ok(output) => {
+        Ok(mut output) => {
+            if let Some(variables) = overlay.and_then(|overlay| overlay.variables.as_ref()) {
+                let text = String::from_utf8_lossy(&output);
+                output = substitute(&text, variables).into_bytes();
+            }
             let mut result = read_text(&name, &output, Origin::Rendered);
             if let Some(file) = kustomization_file(folder) {
                 let notes = unmatched(&file, &name, &result.objects);
@@ -127,9 +153,14 @@ pub(crate) fn read_kustomization(folder: &Path, root: &Path, options: &FileOptio
                 &name,
                 format!("this kustomization was not evaluated: {}", told(&error)),
             )
-            .hint(match told(&error).contains("enable-helm") {
-                true => "it holds Helm charts: --enable-helm renders them, with the `helm` of this machine",
-                false => hint(
+            .hint(match told(&error) {
+                words if words.contains("unknown shorthand flag: 'c'") => {
+                    "this kustomize runs helm 3 alone: name one with SEAWALL_HELM, or render it elsewhere"
+                }
+                words if words.contains("HelmChartInflationGenerator") && !options.is_helm_enabled => {
+                    "it holds Helm charts: --enable-helm renders them, with the `helm` of this machine"
+                }
+                _ => hint(
                     &error,
                     "run the same command by hand to see all of its words",
                 ),
@@ -138,7 +169,8 @@ pub(crate) fn read_kustomization(folder: &Path, root: &Path, options: &FileOptio
     }
 }
 
-fn program(options: &FileOptions) -> Option<(PathBuf, &'static str)> {
+/// What to render kustomizations with, and the word that asks it to.
+pub(crate) fn program(options: &FileOptions) -> Option<(PathBuf, &'static str)> {
     if let Some(kubectl) = &options.kubectl {
         return Some((kubectl.clone(), "kustomize"));
     }

@@ -22,11 +22,15 @@ pub(crate) enum Language {
     Terraform,
     Ytt,
     Archive,
+    Helmfile,
 }
 
 impl Language {
     /// By the name of a file.
     pub(crate) fn of(path: &Path) -> Option<Self> {
+        if is_helmfile_name(path) {
+            return Some(Self::Helmfile);
+        }
         const ENDINGS: [(&[&str], Language); 9] = [
             (&["j2", "jinja", "jinja2"], Language::Jinja),
             (&["tmpl", "tpl", "gotmpl"], Language::Go),
@@ -65,6 +69,7 @@ impl Language {
                 "YAML file with ytt annotations",
                 "YAML files with ytt annotations",
             ),
+            Self::Helmfile => ("helmfile", "helmfiles"),
             Self::Archive => (
                 "archive of charts, kustomizations or manifests",
                 "archives of charts, kustomizations or manifests",
@@ -85,9 +90,22 @@ impl Language {
                 holds("resource")
                     && (holds("\"kubernetes_manifest\"") || holds("\"kubectl_manifest\""))
             }
+            Self::Helmfile => memchr::memmem::find(&head, b"releases").is_some(),
             _ => names_an_object(&head),
         }
     }
+}
+
+/// Whether a file says which charts helmfile installs: it is called so, or lies in `helmfile.d`.
+fn is_helmfile_name(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let stem = name.strip_suffix(".gotmpl").unwrap_or(&name);
+    let is_in = || {
+        let folder = path.parent().and_then(Path::file_name);
+        folder.is_some_and(|folder| folder == "helmfile.d")
+    };
+    matches!(stem, "helmfile.yaml" | "helmfile.yml")
+        || is_in() && (stem.ends_with(".yaml") || stem.ends_with(".yml"))
 }
 
 /// Whether a file is looked at where only a folder above it was named.
@@ -104,7 +122,8 @@ pub(crate) fn holds_objects(path: &Path) -> bool {
     head(path).is_some_and(|head| names_an_object(&head))
 }
 
-fn head(path: &Path) -> Option<Vec<u8>> {
+/// The beginning of a file.
+pub(crate) fn head(path: &Path) -> Option<Vec<u8>> {
     let mut head = Vec::new();
     let file = File::open(path).ok()?;
     file.take(MAX_HEAD_BYTES).read_to_end(&mut head).ok()?;

@@ -159,8 +159,10 @@ fn read_item(found: &Found, reader: &Reader<'_>) -> Reading {
             ..Reading::default()
         },
         Item::Kustomization(path) => {
-            let mut text = read_kustomization(path, &found.root(), options);
-            if text.broken > 0 && text.objects.is_empty() {
+            let given = found.given.as_ref();
+            let overlay = given.and_then(|given| given.overlay.as_ref());
+            let mut text = read_kustomization(path, &found.root(), overlay, options);
+            if text.broken > 0 && text.objects.is_empty() && overlay.is_none() {
                 let root = path.canonicalize().unwrap_or_else(|_| path.clone());
                 read_resources(path, &root, reader, &mut BTreeSet::new(), &mut text);
             }

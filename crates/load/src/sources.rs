@@ -46,7 +46,10 @@ fn say(root: &Path, sources: &[(Language, PathBuf)], walked: &mut Walked) {
     );
     walked.diagnostics.push(
         Diagnostic::warning(&name, message)
-            .hint("render them and scan the output as well; leave out with --exclude what is no part of a deployment")
+            .hint(match counts.contains_key(&Language::Helmfile) {
+                true => "scan what `helmfile template` writes, and what the others give, as well; leave out with --exclude what is no part of a deployment",
+                false => "render them and scan the output as well; leave out with --exclude what is no part of a deployment",
+            })
             .left_open(),
     );
     walked.coverage.add_unread(

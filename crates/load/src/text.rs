@@ -26,6 +26,8 @@ pub(crate) struct TextResult {
     pub is_blank: bool,
     /// Whether a document that could not be read has actions of a template in it.
     pub is_template: bool,
+    /// Whether it is a part of others, of which nothing was to come.
+    pub is_part: bool,
     /// Whether annotations of ytt change what it says.
     pub has_ytt: bool,
     /// What it was given of the limits, and what it left of it.

@@ -7,6 +7,7 @@ use seawall_model::Cause;
 
 use crate::Diagnostic;
 use crate::archive::{Packed, packed};
+use crate::confine::is_flux_object;
 use crate::folder::add_folder;
 use crate::found::{Item, Walked};
 use crate::named::endless;
@@ -58,7 +59,7 @@ pub(crate) fn add_path(path: &Path, input: usize, options: &FileOptions, walked:
             }
             Packed::Other | Packed::Manifests => Item::File(path.to_owned()),
         }
-    } else if is_kustomization_name(path) {
+    } else if is_kustomization_name(path) && !is_flux_object(path) {
         let folder = path.parent().filter(|folder| *folder != Path::new(""));
         Item::Kustomization(folder.map_or_else(|| ".".into(), Path::to_owned))
     } else {

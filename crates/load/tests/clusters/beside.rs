@@ -96,3 +96,52 @@ fn one_json_object_a_line_is_read() {
         &[("", 2)],
     );
 }
+
+#[test]
+fn what_is_a_part_of_others_is_no_error() {
+    let files = folder(&[
+        ("web.yaml", DEV),
+        (
+            "library/Chart.yaml",
+            "apiVersion: v2\nname: a\nversion: 1.0.0\ntype: library\n",
+        ),
+        (
+            "component/kustomization.yaml",
+            "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\npatches: [{path: patch.yaml}]\n",
+        ),
+        (
+            "component/patch.yaml",
+            "apiVersion: v1\nkind: Service\nmetadata: {name: web}\n",
+        ),
+        (
+            "flux/kustomization.yaml",
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: a, namespace: b}\nspec: {interval: 1m, path: ./component, prune: true, sourceRef: {kind: GitRepository, name: a}}\n",
+        ),
+    ]);
+    let loaded = plain(files.path(), &[""]);
+    check(files.path(), &loaded, &[("", 2)]);
+    assert!(
+        said(&loaded, Level::Error).is_empty(),
+        "{:?}",
+        said(&loaded, Level::Error)
+    );
+    let notes = said(&loaded, Level::Note);
+    assert!(
+        notes.iter().any(|note| note.contains(
+            "component/kustomization.yaml: this component is rendered with no kustomization"
+        )),
+        "{notes:?}"
+    );
+    assert!(
+        notes
+            .iter()
+            .any(|note| note.contains("library: is a library chart")),
+        "{notes:?}"
+    );
+    let alone = plain(files.path(), &["library"]);
+    assert!(
+        alone[0].cluster.coverage.is_full(),
+        "{:?}",
+        said(&alone, Level::Error)
+    );
+}
