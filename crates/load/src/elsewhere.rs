@@ -180,7 +180,7 @@ fn change(pods: &PodsElsewhere, delivered: &Delivered<'_>) -> Option<String> {
 }
 
 /// A path up to its first wildcard or template expression, without what leads to the root of the repository.
-fn literal(path: &str) -> PathBuf {
+pub(crate) fn literal(path: &str) -> PathBuf {
     Path::new(path)
         .components()
         .filter_map(|component| match component {

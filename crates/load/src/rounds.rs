@@ -1,14 +1,17 @@
 //! Reads what was found, and then what the objects in it say is to be rendered besides.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
+use seawall_model::{Decider, Pod};
 
 use crate::budget::Budget;
 use crate::confine::kustomization_file;
+use crate::elsewhere::literal;
 use crate::found::{Found, Item, Walked};
-use crate::gitops::{Settled, orders};
+use crate::gitops::{Settled, is_delivery, key, orders};
 use crate::options::FileOptions;
 use crate::read::{Reading, read};
 use crate::reader::Reader;
@@ -90,7 +93,8 @@ pub(crate) fn deliver(
                 failed.extend(order.given.take().and_then(|given| given.by.clone()));
             }
         }
-        leave_to(&orders, found, results);
+        let settled = asked.difference(&failed).cloned().collect();
+        leave_to(&orders, found, results, &settled);
         results.append(&mut readings);
         found.extend(orders);
     }
@@ -98,34 +102,58 @@ pub(crate) fn deliver(
     asked
 }
 
-/// Leaves out what is not applied as it is written: directories that variables are filled into.
-fn leave_to(orders: &[Found], found: &[Found], results: &mut [Reading]) {
-    let is_filled = |one: &&Found| {
-        let overlay = one.given.as_ref().and_then(|given| given.overlay.as_ref());
-        overlay.is_some_and(|overlay| overlay.variables.is_some())
-    };
+/// Leaves out what is not applied as it is written: directories that an object changes, where no other one applies them
+/// unchanged or in a way that is not known.
+fn leave_to(orders: &[Found], found: &[Found], results: &mut [Reading], settled: &Settled) {
     let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let filled: Vec<(PathBuf, bool)> = orders
+    let is_changed = |one: &&Found| {
+        one.given
+            .as_ref()
+            .is_some_and(|given| given.overlay.is_some())
+    };
+    let mut changed: Vec<(PathBuf, bool)> = orders
         .iter()
-        .filter(is_filled)
+        .filter(is_changed)
         .map(|one| {
             let folder = whole(one.item.folder());
             let is_listed = kustomization_file(&folder).is_some();
             (folder, is_listed)
         })
         .collect();
-    if filled.is_empty() {
+    if changed.is_empty() {
         return;
     }
+    let objects = results.iter().flat_map(|reading| &reading.text.objects);
+    let others = objects.filter(|object| is_delivery(object) && !settled.contains(&key(object)));
+    let applied: BTreeSet<PathBuf> = others
+        .flat_map(Pod::elsewhere)
+        .filter_map(|pods| match pods.decider {
+            Decider::Files { path, .. } => Some(literal(&path)),
+            _ => None,
+        })
+        .collect();
+    let is_named = |part: &Path| applied.iter().any(|path| part.ends_with(path));
+    let is_applied = |folder: &Path| {
+        // A directory without a kustomization is applied with all that is in it.
+        let mut above = folder.ancestors().skip(1);
+        is_named(folder)
+            || above
+                .by_ref()
+                .take_while(|part| kustomization_file(part).is_none())
+                .any(is_named)
+    };
+    changed.retain(|(folder, _)| !is_applied(folder));
     for (one, reading) in found.iter().zip(results) {
         if one.given.is_some() || one.is_named || matches!(one.item, Item::StandardInput) {
             continue;
         }
         let folder = whole(one.item.folder());
-        let is_left = filled.iter().any(|(directory, is_listed)| match is_listed {
-            true => matches!(one.item, Item::Kustomization(_)) && folder == *directory,
-            false => folder.starts_with(directory),
-        });
+        let is_left = changed
+            .iter()
+            .any(|(directory, is_listed)| match is_listed {
+                true => matches!(one.item, Item::Kustomization(_)) && folder == *directory,
+                false => folder.starts_with(directory),
+            });
         if is_left {
             *reading = Reading::default();
         }

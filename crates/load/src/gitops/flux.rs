@@ -167,12 +167,18 @@ pub(super) fn kustomization(object: &Object, context: &Context<'_>) -> Option<Ve
             fields.insert(key.to_owned(), value.to_json());
         }
     }
-    let others = [
-        "patchesStrategicMerge",
-        "patchesJson6902",
-        "components",
-        "commonMetadata",
-    ];
+    let others = ["patchesStrategicMerge", "patchesJson6902", "components"];
+    if let Some(metadata) = spec.get("commonMetadata") {
+        // What kustomize calls common annotations, it writes into templates of pods as well.
+        if metadata.get("annotations").is_some_and(says_something) {
+            return None;
+        }
+        let labels = metadata
+            .get("labels")
+            .filter(|labels| says_something(labels));
+        let pairs = labels.map(|labels| format!("[{{\"pairs\": {}}}]", labels.to_json()));
+        fields.extend(pairs.map(|pairs| ("labels".to_owned(), pairs)));
+    }
     if others
         .iter()
         .any(|key| spec.get(key).is_some_and(says_something))

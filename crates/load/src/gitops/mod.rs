@@ -113,7 +113,8 @@ fn unnamed(given: &Given) -> Given {
     }
 }
 
-fn is_delivery(object: &Object) -> bool {
+/// Whether an object applies a chart or a directory.
+pub(crate) fn is_delivery(object: &Object) -> bool {
     matches!(
         (object.group(), &*object.kind),
         ("argoproj.io", "Application" | "ApplicationSet")

@@ -72,6 +72,44 @@ fn what_flux_makes_of_the_tree_is_a_cluster_each() {
 }
 
 #[test]
+fn a_directory_that_is_changed_is_read_as_it_is_only_where_it_is_applied_so() {
+    let of = |name: &str, more: &str| {
+        format!(
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {{name: {name}, namespace: flux-system}}\nspec: {{interval: 10m, path: ./apps/web, prune: true, sourceRef: {{kind: GitRepository, name: a}}{more}}}\n"
+        )
+    };
+    let moved = of(
+        "moved",
+        ", targetNamespace: shop, commonMetadata: {labels: {a: b}}",
+    );
+    let files = tree(&[
+        ("clusters/a.yaml", &moved),
+        ("apps/web/kustomization.yaml", "resources: [pod.yaml]\n"),
+        (
+            "apps/web/pod.yaml",
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: b, securityContext: {privileged: true}}]}\n",
+        ),
+    ]);
+    let Some(run) = scan(files.path(), &[]) else {
+        return;
+    };
+    let changed = "clusters/Kustomization/flux-system/moved: shop/a".to_owned();
+    assert_eq!(privileged(&run), [changed.clone()], "{}", run.err);
+    // Another one applies it as it is, or nobody knows how.
+    for more in [
+        "",
+        ", postBuild: {substituteFrom: [{kind: Secret, name: a}]}",
+    ] {
+        std::fs::write(files.path().join("clusters/b.yaml"), of("other", more)).expect("a file");
+        let Some(run) = scan(files.path(), &[]) else {
+            return;
+        };
+        let found = privileged(&run);
+        assert!(found.len() == 2 && found.contains(&changed), "{found:?}");
+    }
+}
+
+#[test]
 fn what_argo_cd_generates_from_the_tree_is_a_cluster_each() {
     let set = |source: &str| {
         format!(
