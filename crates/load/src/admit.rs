@@ -1,10 +1,11 @@
 //! What an object must lose before anything else sees it, and how lists become objects.
 
 use seawall_model::{Catalogue, Object, Source};
-use seawall_syntax::{Entry, Node, Position, Value};
+use seawall_syntax::{Entry, Node, Value};
 
 use seawall_validity::{REDACTED, is_base64};
 
+use crate::incomplete::Incomplete;
 use crate::limits::MAX_LIST_DEPTH;
 
 /// Annotations that hold a copy of the whole object, values of Secrets included.
@@ -41,70 +42,6 @@ pub(crate) struct Admitted {
     pub foreign: usize,
     /// Values that are meant to be objects, and say of which kind in part only.
     pub incomplete: Vec<Incomplete>,
-}
-
-/// Something that is meant to be an object, or to hold some.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Incomplete {
-    /// Where it begins.
-    pub position: Position,
-    /// What it lacks.
-    pub message: String,
-}
-
-impl Incomplete {
-    fn too_deep(position: Position) -> Self {
-        Self {
-            position,
-            message: format!(
-                "has lists nested more than {MAX_LIST_DEPTH} deep, whose objects are not read"
-            ),
-        }
-    }
-
-    /// An item of a list that does not say what it is. A server and kubectl refuse the whole list.
-    fn no_object(item: &Node) -> Self {
-        let message = match item.value {
-            Value::Mapping(_) => {
-                "is a list item without apiVersion and kind, and is not read".to_owned()
-            }
-            _ => format!(
-                "is a list item, but a {}; expected an object",
-                item.type_name()
-            ),
-        };
-        let position = item.entries().first().map(|entry| entry.key_position);
-        Self {
-            position: position.unwrap_or(item.position),
-            message,
-        }
-    }
-
-    /// Looks at what no object could be made of. `kind` or `apiVersion` alone is written in many files; with
-    /// `metadata` or `spec` beside it, nobody means anything but an object.
-    fn of(node: &Node) -> Option<Self> {
-        if node.get("metadata").is_none() && node.get("spec").is_none() {
-            return None;
-        }
-        let is_text = |key: &str| node.str(key).is_some_and(|text| !text.is_empty());
-        let lacking = match (is_text("kind"), is_text("apiVersion")) {
-            (true, false) => "apiVersion",
-            (false, true) => "kind",
-            _ => return None,
-        };
-        let message = match node.entry(lacking) {
-            Some(entry) if node.str(lacking).is_none() && !entry.value.is_null() => format!(
-                "looks like a Kubernetes object, but its {lacking} is a {}; expected a string",
-                entry.value.type_name()
-            ),
-            _ => format!("looks like a Kubernetes object, but has no {lacking}"),
-        };
-        let position = node.entries().first().map(|entry| entry.key_position);
-        Some(Self {
-            position: position.unwrap_or(node.position),
-            message,
-        })
-    }
 }
 
 /// Where a value stands.
@@ -195,13 +132,13 @@ fn admit_inner(
                     admit_inner(item, source, place, objects, admitted);
                 }
             }
-            Some(items) if !items.is_null() => admitted.incomplete.push(Incomplete {
-                position: items.position,
-                message: format!(
+            Some(items) if !items.is_null() => admitted.incomplete.push(Incomplete::new(
+                items.position,
+                format!(
                     "the items of a list are a {}; expected a sequence",
                     items.type_name()
                 ),
-            }),
+            )),
             _ => {}
         }
         return;

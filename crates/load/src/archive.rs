@@ -1,10 +1,14 @@
 //! What a packed file of a folder is, by its first bytes: a chart, manifests, or nothing that is read here.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
+use crate::language::names_an_object;
+use crate::names::{has_ending, is_archive_name, is_kustomization_name};
 use crate::snapshot::is_snapshot;
+use crate::tar::{BLOCK, Header, each_file as each_in_archive};
 use crate::text::may_hold_objects;
 
 /// What a file is.
@@ -14,7 +18,9 @@ pub(crate) enum Packed {
     Chart,
     /// A text or a snapshot, or what cannot be unpacked and may have been one: whoever reads it says so.
     Manifests,
-    /// An archive, an image, a text of something else.
+    /// An archive that holds charts or kustomizations, which are rendered where they are unpacked.
+    Source,
+    /// An archive of something else, an image, a text of something else.
     Other,
     /// An archive by its name that cannot be read, and why.
     Broken(String),
@@ -26,32 +32,18 @@ const HEAD_BYTES: u64 = 1 << 20;
 /// Most bytes of an archive that are looked through, unpacked: helm takes no larger chart.
 const ARCHIVE_BYTES: u64 = 100 << 20;
 
-/// The size of a block of an archive.
-const BLOCK: usize = 512;
-
-/// Whether the ending of a file says that it is packed.
-pub(crate) fn is_packed_name(path: &Path) -> bool {
-    is_archive_name(path) || has_ending(path, &["gz", "zst"])
-}
-
-/// Whether a file is an archive by its name.
-pub(crate) fn is_archive_name(path: &Path) -> bool {
-    let is_packed_tar = has_ending(path, &["gz"])
-        && has_ending(Path::new(path.file_stem().unwrap_or_default()), &["tar"]);
-    has_ending(path, &["tgz"]) || is_packed_tar
-}
-
-/// Whether a file ends in one of these, in letters of any size.
-pub(crate) fn has_ending(path: &Path, endings: &[&str]) -> bool {
-    let ending = path.extension().and_then(|ending| ending.to_str());
-    ending.is_some_and(|ending| {
-        let mut known = endings.iter();
-        known.any(|known| ending.eq_ignore_ascii_case(known))
-    })
-}
+/// Endings of manifests in archives.
+const TEXT: &[&str] = &["yaml", "yml", "json"];
 
 /// What a packed file is. It is unpacked as far as it takes to tell.
 pub(crate) fn packed(path: &Path) -> Packed {
+    if has_ending(path, &["zip"]) {
+        let is_source = |path: &Path| has_ending(path, &["yaml", "yml"]);
+        return match crate::zip::holds(path, is_source) {
+            Some(true) => Packed::Source,
+            _ => Packed::Other,
+        };
+    }
     let is_archive = is_archive_name(path);
     let unread = |error: io::Error| match is_archive {
         true => Packed::Broken(format!("cannot be read: {error}")),
@@ -71,7 +63,7 @@ pub(crate) fn packed(path: &Path) -> Packed {
     let rest = io::Cursor::new(first).chain(file);
     if is_gzip {
         look(flate2::read::MultiGzDecoder::new(rest), is_archive, true)
-    } else if is_archive {
+    } else if is_archive && !has_ending(path, &["tar"]) {
         Packed::Broken("is not a gzip file, although its name says so".to_owned())
     } else if is_zstd {
         match zstd::stream::read::Decoder::new(rest) {
@@ -86,14 +78,10 @@ pub(crate) fn packed(path: &Path) -> Packed {
 fn look(mut reader: impl Read, is_archive: bool, may_be_chart: bool) -> Packed {
     let mut head = Vec::new();
     let end = reader.by_ref().take(HEAD_BYTES).read_to_end(&mut head);
-    if head.len() >= BLOCK && Entry::read(&head[..BLOCK]).is_some() {
-        if !may_be_chart {
-            return Packed::Other;
-        }
+    if head.len() >= BLOCK && Header::read(&head[..BLOCK]).is_some() {
         let all = io::Cursor::new(&head).chain(reader).take(ARCHIVE_BYTES);
-        return match (holds_chart(all), end) {
-            (Ok(true), Ok(_)) => Packed::Chart,
-            (Ok(false), Ok(_)) => Packed::Other,
+        return match (sort(all, may_be_chart), end) {
+            (Ok(packed), Ok(_)) => packed,
             (_, Err(error)) | (Err(error), _) => {
                 Packed::Broken(format!("cannot be unpacked: {error}"))
             }
@@ -114,76 +102,44 @@ fn look(mut reader: impl Read, is_archive: bool, may_be_chart: bool) -> Packed {
     }
 }
 
-/// Whether there is a `Chart.yaml` in the topmost folder of an archive.
-fn holds_chart(mut archive: impl Read) -> io::Result<bool> {
-    let mut block = [0; BLOCK];
-    loop {
-        let mut filled = 0;
-        while filled < BLOCK {
-            match archive.read(&mut block[filled..])? {
-                0 => return Ok(false),
-                count => filled += count,
-            }
-        }
-        let Some(entry) = Entry::read(&block) else {
-            return Ok(false);
-        };
-        if entry.is_file && entry.is_chart {
-            return Ok(true);
-        }
-        let padded = entry
-            .size
-            .div_ceil(BLOCK as u64)
-            .saturating_mul(BLOCK as u64);
-        io::copy(&mut archive.by_ref().take(padded), &mut io::sink())?;
-    }
-}
-
-/// The header of an entry of an archive (POSIX.1-1988 `tar`, and what came after it).
-struct Entry {
-    size: u64,
-    is_file: bool,
-    is_chart: bool,
-}
-
-impl Entry {
-    /// `None` for what is no header: its sum does not fit, or it is the end.
-    fn read(block: &[u8]) -> Option<Self> {
-        let said = octal(&block[148..156])?;
-        let sum = |byte: (usize, &u8)| match byte.0 {
-            148..156 => u64::from(b' '),
-            _ => u64::from(*byte.1),
-        };
-        if block.iter().enumerate().map(sum).sum::<u64>() != said {
-            return None;
-        }
-        let size = match block[124] & 0x80 {
-            0 => octal(&block[124..136])?,
-            _ => block[128..136]
-                .iter()
-                .fold(0, |size, byte| size << 8 | u64::from(*byte)),
-        };
-        let name = block[..100].split(|byte| *byte == 0).next()?;
-        let name = name.strip_prefix(b"./").unwrap_or(name);
-        let has_prefix = &block[257..262] == b"ustar" && block[262] == 0 && block[345] != 0;
-        let mut parts = name.split(|byte| *byte == b'/').skip(1);
-        Some(Self {
-            size,
-            is_file: matches!(block[156], b'0' | 0),
-            is_chart: !has_prefix
-                && parts.next() == Some(&b"Chart.yaml"[..])
-                && parts.next().is_none(),
-        })
-    }
-}
-
-/// A number as archives write it; nothing is zero.
-fn octal(field: &[u8]) -> Option<u64> {
-    let digits = field.split(|byte| *byte == 0).next()?.trim_ascii();
-    digits.iter().try_fold(0_u64, |number, digit| {
-        let digit = digit.checked_sub(b'0').filter(|digit| *digit < 8)?;
-        number.checked_mul(8)?.checked_add(u64::from(digit))
+/// What an archive is, by the names in it and what is in its texts.
+fn sort(archive: impl Read, may_be_chart: bool) -> io::Result<Packed> {
+    let is_chart = Cell::new(false);
+    let is_source = Cell::new(false);
+    let mut is_text = false;
+    let is_wanted = |path: &Path| {
+        let name = path.file_name().unwrap_or_default();
+        let is_root = name == "Chart.yaml" || is_kustomization_name(path);
+        is_source.set(is_source.get() || is_root);
+        let is_top = name == "Chart.yaml" && path.components().count() == 2;
+        is_chart.set(is_chart.get() || is_top);
+        !is_root && has_ending(path, TEXT)
+    };
+    let each = &mut |_: &Path, text: &[u8]| is_text |= names_an_object(text);
+    each_in_archive(archive, is_wanted, each)?;
+    Ok(match (is_chart.get(), is_source.get()) {
+        (true, _) if may_be_chart => Packed::Chart,
+        (_, true) => Packed::Source,
+        _ if is_text => Packed::Manifests,
+        _ => Packed::Other,
     })
+}
+
+/// Gives every text of manifests in an archive.
+pub(crate) fn each_text(archive: &[u8], each: &mut dyn FnMut(&Path, &[u8])) -> io::Result<()> {
+    each_in_archive(archive, |path| has_ending(path, TEXT), each)
+}
+
+/// Whether a text is an archive.
+pub(crate) fn is_archive(text: &[u8]) -> bool {
+    text.len() >= BLOCK && Header::read(&text[..BLOCK]).is_some()
+}
+
+/// Gives every file of a packed archive.
+pub(crate) fn each_file(path: &Path, each: &mut dyn FnMut(&Path, &[u8])) -> io::Result<()> {
+    let file = BufReader::new(File::open(path)?);
+    let archive = flate2::read::MultiGzDecoder::new(file).take(ARCHIVE_BYTES);
+    each_in_archive(archive, |_| true, each)
 }
 
 #[cfg(test)]
@@ -191,6 +147,7 @@ mod tests {
     use std::io::Write;
 
     use super::*;
+    use crate::names::is_packed_name;
 
     /// An archive with these files.
     fn tar(files: &[(&str, &str)]) -> Vec<u8> {
@@ -226,6 +183,7 @@ mod tests {
     fn what_is_packed_is_told_by_what_is_in_it() {
         let folder = tempfile::tempdir().expect("a folder");
         let object = b"apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n";
+        let text = "apiVersion: v1\nkind: Pod\n";
         let deep = "#".repeat(3000);
         let chart = tar(&[
             ("api/values.yaml", &deep),
@@ -236,9 +194,18 @@ mod tests {
             ("a.tgz", gzip(&chart), "Chart"),
             ("a.tar.gz", gzip(&chart), "Chart"),
             ("a.gz", gzip(&chart), "Chart"),
-            ("a.TGZ", gzip(&source), "Other"),
-            ("source.gz", gzip(&source), "Other"),
-            ("layer.zst", zstd(&chart), "Other"),
+            ("a.TGZ", gzip(&source), "Source"),
+            ("source.gz", gzip(&source), "Source"),
+            ("layer.zst", zstd(&chart), "Source"),
+            ("all.tar", tar(&[("a/b.yaml", text)]), "Manifests"),
+            ("all.tgz", gzip(&tar(&[("a/b.yaml", text)])), "Manifests"),
+            (
+                "all.tar.zst",
+                zstd(&tar(&[("a/b.yaml", text)])),
+                "Manifests",
+            ),
+            ("none.tar", tar(&[("a/b.txt", text)]), "Other"),
+            ("none.zip", b"PK".to_vec(), "Other"),
             ("q.gz", gzip(object), "Manifests"),
             ("q.zst", zstd(object), "Manifests"),
             ("plain.gz", object.to_vec(), "Manifests"),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use seawall_syntax::{Node, parse_stream};
 
+use crate::language::head;
 use crate::limits::{MAX_FILE_BYTES, MAX_RENDERED_FILES};
 
 /// The names that kustomize looks for.
@@ -16,7 +17,30 @@ pub(crate) fn kustomization_file(folder: &Path) -> Option<PathBuf> {
     FILE_NAMES
         .iter()
         .map(|name| folder.join(name))
-        .find(|file| file.is_file())
+        .find(|file| file.is_file() && !is_flux_object(file))
+}
+
+/// Whether a file of this name is an object of Flux, and nothing that kustomize reads.
+pub(crate) fn is_flux_object(file: &Path) -> bool {
+    let head = head(file).unwrap_or_default();
+    memchr::memmem::find(&head, b"kustomize.toolkit.fluxcd.io/").is_some()
+        && parse_stream(&head).into_iter().any(|document| {
+            document.nodes.unwrap_or_default().iter().any(|node| {
+                let version = node.str("apiVersion").unwrap_or_default();
+                version.starts_with("kustomize.toolkit.fluxcd.io/")
+            })
+        })
+}
+
+/// Whether a kustomization is a component: a part of those that name it, and nothing by itself.
+pub(crate) fn is_component(file: &Path) -> bool {
+    let head = head(file).unwrap_or_default();
+    parse_stream(&head).into_iter().any(|document| {
+        let nodes = document.nodes.unwrap_or_default();
+        nodes
+            .iter()
+            .any(|node| node.str("kind") == Some("Component"))
+    })
 }
 
 /// Why something is not rendered.
@@ -109,7 +133,11 @@ pub(crate) fn area(directory: &Path, root: &Path) -> PathBuf {
 }
 
 /// Looks for what a kustomization, or one that it builds on, would fetch or read from outside of the area.
-pub(crate) fn refuse_references(directory: &Path, area: &Path) -> Result<(), Refusal> {
+pub(crate) fn refuse_references(
+    directory: &Path,
+    area: &Path,
+    is_network_allowed: bool,
+) -> Result<(), Refusal> {
     let mut waiting = vec![directory.to_owned()];
     let mut seen = HashSet::new();
     while let Some(directory) = waiting.pop() {
@@ -142,12 +170,12 @@ pub(crate) fn refuse_references(directory: &Path, area: &Path) -> Result<(), Ref
                 }
                 Ok(target) if target.is_dir() => waiting.push(target),
                 Ok(_) => {}
-                Err(_) if is_address(&reference) => {
+                Err(_) if !is_network_allowed && is_address(&reference) => {
                     return Err(Refusal {
                         why: format!(
                             "it refers to `{reference}`, and nothing is fetched from the network"
                         ),
-                        hint: "keep a copy in the repository, or render it elsewhere and scan the output",
+                        hint: "keep a copy in the repository, or have it fetched with --allow-network",
                     });
                 }
                 // kustomize says what is wrong with it.
@@ -284,9 +312,9 @@ mod tests {
         let prod = root.join("prod");
         let area = area(&prod, &prod);
         assert_eq!(area, root.canonicalize().expect("whole"));
-        assert_eq!(refuse_references(&prod, &area), Ok(()));
+        assert_eq!(refuse_references(&prod, &area, false), Ok(()));
         let alone = prod.canonicalize().expect("whole");
-        let refused = refuse_references(&prod, &alone).expect_err("base is outside");
+        let refused = refuse_references(&prod, &alone, false).expect_err("base is outside");
         assert!(refused.why.contains("../base"), "{}", refused.why);
     }
 
@@ -323,8 +351,12 @@ mod tests {
             write(root, "top/kustomization.yaml", "resources: [../base]\n");
             write(root, "base/kustomization.yaml", text);
             let top = root.join("top");
-            let refused = refuse_references(&top, &area(&top, &top));
+            let refused = refuse_references(&top, &area(&top, &top), false);
             assert_eq!(refused.is_err(), is_refused, "{text}: {refused:?}");
+            // What is outside of the area stays there.
+            let is_outside = text.contains("/etc/hostname");
+            let allowed = refuse_references(&top, &area(&top, &top), true);
+            assert_eq!(allowed.is_err(), is_outside, "{text}: {allowed:?}");
         }
     }
 }

@@ -27,6 +27,8 @@ pub struct Diagnostic {
     pub level: Level,
     /// Whether it makes the answer incomplete, although it is no error of the input.
     pub leaves_open: bool,
+    /// Whether it is shown although it is a note: it is about what was not looked at.
+    pub is_shown: bool,
     /// What happened, lower case, without a full stop.
     pub message: String,
     /// What to do next.
@@ -70,6 +72,7 @@ impl Diagnostic {
             position: Position::NONE,
             level,
             leaves_open: false,
+            is_shown: level > Level::Note,
             message: message.into(),
             hint: None,
         }
@@ -78,6 +81,12 @@ impl Diagnostic {
     /// As one that makes the answer incomplete.
     pub(crate) fn left_open(mut self) -> Self {
         self.leaves_open = true;
+        self
+    }
+
+    /// As one that is shown although it is a note.
+    pub(crate) fn shown(mut self) -> Self {
+        self.is_shown = true;
         self
     }
 

@@ -13,6 +13,7 @@ use seawall_model::{
 use crate::Diagnostic;
 use crate::delivered::Delivered;
 use crate::examine::{place, title};
+use crate::gitops::{Settled, key};
 use crate::loaded::Loaded;
 
 /// Most things that one object refers to that are named.
@@ -38,12 +39,12 @@ struct Missing<'l> {
 
 /// Marks the pods that are nowhere in the input. An object may refer to what is in another cluster of it: objects that
 /// are applied together are not always in one directory.
-pub(crate) fn examine_elsewhere(all: &mut [Loaded], directories: &Directories) {
+pub(crate) fn examine_elsewhere(all: &mut [Loaded], directories: &Directories, settled: &Settled) {
     let delivered = Delivered::new(all, &directories.charts);
     let marks: Vec<(Vec<Diagnostic>, Vec<UnseenPods>)> = all
         .iter()
         .map(|loaded| {
-            let missing = missing(loaded, all, directories, &delivered);
+            let missing = missing(loaded, all, directories, &delivered, settled);
             (diagnostics(&missing), unseen(&missing))
         })
         .collect();
@@ -67,6 +68,7 @@ fn missing<'l>(
     all: &[Loaded],
     directories: &Directories,
     delivered: &Delivered<'_>,
+    settled: &Settled,
 ) -> Vec<Missing<'l>> {
     let cluster = &loaded.cluster;
     let is_listed = |object: &Object| cluster.coverage.is_listed("", "Pod", &object.namespace);
@@ -90,6 +92,9 @@ fn missing<'l>(
                 })
                 .collect();
             let first = &elsewhere.first()?.pods;
+            if !settled.is_empty() && settled.contains(&key(object)) {
+                return None;
+            }
             if shown.contains(&object.reference()) {
                 return None;
             }
@@ -175,7 +180,7 @@ fn change(pods: &PodsElsewhere, delivered: &Delivered<'_>) -> Option<String> {
 }
 
 /// A path up to its first wildcard or template expression, without what leads to the root of the repository.
-fn literal(path: &str) -> PathBuf {
+pub(crate) fn literal(path: &str) -> PathBuf {
     Path::new(path)
         .components()
         .filter_map(|component| match component {

@@ -1,23 +1,26 @@
 //! Files, folders and standard input to clusters.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use rayon::prelude::*;
 use seawall_model::{Cause, Cluster, Coverage, Object};
 
-use crate::Diagnostic;
 use crate::budget::Budget;
 use crate::deployment::deployments;
 use crate::elsewhere::{Directories, examine_elsewhere};
 use crate::examine::{examine, repeated};
+use crate::found::{Found, Item, Walked};
+use crate::gitops::Settled;
 use crate::join::Part;
 use crate::loaded::Loaded;
 use crate::options::{FileOptions, Input};
-use crate::read::{Reading, read, read_bytes};
-use crate::reader::Reader;
-use crate::walk::{Found, Item, Walked};
+use crate::read::{Reading, read_bytes};
+use crate::rounds::{deliver, read_all};
+use crate::sources::sum_up;
+use crate::variants::add_variants;
+use crate::walk::add_path;
+use crate::{Diagnostic, Level};
 
 /// Which cluster a thing belongs to, in the order in which clusters are given back.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,13 +40,18 @@ pub fn load_files(inputs: &[Input], options: &FileOptions) -> Vec<Loaded> {
     for (index, input) in inputs.iter().enumerate() {
         match input {
             Input::StandardInput => walked.add_standard_input(index),
-            Input::Path(path) => walked.add_path(path, index),
+            Input::Path(path) => add_path(path, index, options, &mut walked),
         }
     }
-    let found = std::mem::take(&mut walked.found);
+    let mut found = std::mem::take(&mut walked.found);
+    if options.has_value_variants {
+        add_variants(&mut found);
+    }
     expect_charts(&found, options, &mut walked);
+    let mut results = read_all(&found, options, &mut walked);
+    let settled = deliver(&mut found, &mut results, options, &mut walked);
     let directories = directories(&found);
-    let results = read_all(&found, options, &mut walked);
+    sum_up(inputs, &found, &results, &mut walked);
     expect_objects(inputs, &found, &results, &mut walked);
     let (places, splits, joins) = places(&found, &results, options);
     let mut groups: BTreeMap<Place, Vec<(Found, Reading)>> = BTreeMap::new();
@@ -91,46 +99,20 @@ pub fn load_files(inputs: &[Input], options: &FileOptions) -> Vec<Loaded> {
         0..0,
         walked.diagnostics.into_iter().chain(splits).chain(joins),
     );
-    examine_elsewhere(&mut all, &directories);
+    examine_elsewhere(&mut all, &directories, &settled);
+    say_once(&mut all);
     all
 }
 
-/// Reads everything that was found. It is read in parallel; where a limit of the whole input is exceeded, once more and one
-/// after the other, so that what was read before reading stopped does not depend on which thread was faster.
-fn read_all(found: &[Found], options: &FileOptions, walked: &mut Walked) -> Vec<Reading> {
-    let standard_input = OnceLock::new();
-    let budget = Budget::default();
-    let reader = Reader {
-        options,
-        budget: &budget,
-        standard_input: &standard_input,
-    };
-    let reading = |one| match budget.spent() {
-        None => read(one, &reader),
-        Some(_) => Reading::default(),
-    };
-    let results: Vec<Reading> = found.par_iter().map(reading).collect();
-    if budget.spent().is_none() {
-        return results;
+/// Notes on what was not looked at are about the input: one thing that is in several clusters has one.
+fn say_once(all: &mut [Loaded]) {
+    let mut said = HashSet::new();
+    for one in all {
+        one.diagnostics.retain(|diagnostic| {
+            let is_note = diagnostic.is_shown && diagnostic.level == Level::Note;
+            !is_note || said.insert((diagnostic.source.clone(), diagnostic.message.clone()))
+        });
     }
-    drop(results);
-    let budget = Budget::default();
-    let reader = Reader {
-        budget: &budget,
-        ..reader
-    };
-    let mut results: Vec<Reading> = Vec::with_capacity(found.len());
-    for one in found {
-        if budget.spent().is_some() {
-            break;
-        }
-        results.push(read(one, &reader));
-    }
-    if let Some(cost) = budget.spent() {
-        walked.stop(&found[results.len().saturating_sub(1)..], cost);
-    }
-    results.resize_with(found.len(), Reading::default);
-    results
 }
 
 /// The directories of everything that is read.
@@ -184,7 +166,9 @@ fn expect_objects(inputs: &[Input], found: &[Found], results: &[Reading], walked
         };
         let is_named = of_input().any(|(one, _)| one.is_named);
         let is_empty = of_input().all(|(_, reading)| reading.is_without_objects());
-        if is_named || !is_empty || !path.is_dir() {
+        // A library of charts is for others.
+        let is_part = of_input().any(|(_, reading)| reading.text.is_part);
+        if is_named || !is_empty || is_part || !path.is_dir() {
             continue;
         }
         let name = path.display().to_string();
@@ -212,6 +196,7 @@ pub fn load_bytes(name: &str, bytes: &[u8]) -> Loaded {
         bases: BTreeSet::new(),
         is_named: true,
         is_in_chart: false,
+        given: None,
     };
     let cluster_name = reading.cluster_name.clone().unwrap_or_default();
     let mut loaded = lay_over(
@@ -219,7 +204,11 @@ pub fn load_bytes(name: &str, bytes: &[u8]) -> Loaded {
         vec![(found, reading)],
         &FileOptions::default(),
     );
-    examine_elsewhere(std::slice::from_mut(&mut loaded), &Directories::default());
+    examine_elsewhere(
+        std::slice::from_mut(&mut loaded),
+        &Directories::default(),
+        &Settled::new(),
+    );
     loaded
 }
 
@@ -239,7 +228,10 @@ fn places(
     }
     let mut inputs: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (index, (one, reading)) in found.iter().zip(results).enumerate() {
-        if reading.cluster_name.is_some() {
+        if let Some(given) = &one.given {
+            let place = Place::Deployment(one.input, given.label.clone());
+            places[index] = BTreeSet::from([place]);
+        } else if reading.cluster_name.is_some() {
             places[index] = BTreeSet::from([Place::Snapshot(index)]);
         } else {
             inputs.entry(one.input).or_default().push(index);
@@ -354,6 +346,9 @@ fn lay_over(name: Arc<str>, group: Vec<(Found, Reading)>, options: &FileOptions)
     let mut objects: Vec<Object> = Vec::with_capacity(total);
     let mut coverage = Coverage::default();
     let mut server_version = None;
+    // What is rendered for an object is applied to where that says.
+    let given = group.first().and_then(|(found, _)| found.given.as_ref());
+    let namespace = given.and_then(|given| given.namespace.clone());
     for (found, mut reading) in group {
         loaded.bytes += reading.bytes;
         loaded.foreign += reading.text.foreign;
@@ -367,7 +362,8 @@ fn lay_over(name: Arc<str>, group: Vec<(Found, Reading)>, options: &FileOptions)
         server_version = server_version.or(reading.server_version);
         loaded.taken = loaded.taken.max(reading.taken);
     }
-    loaded.cluster = Cluster::in_namespace(name, objects, coverage, options.namespace());
+    let namespace = namespace.as_deref().unwrap_or(options.namespace());
+    loaded.cluster = Cluster::in_namespace(name, objects, coverage, namespace);
     loaded.cluster.server_version = server_version;
     let version = options.kubernetes_version;
     loaded

@@ -1,56 +1,159 @@
 //! Helm charts through the user's `helm`.
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use seawall_model::KubernetesVersion;
 use seawall_process::{Job, ProcessError, find_program};
+use tempfile::NamedTempFile;
 
 use crate::Diagnostic;
-use crate::confine::refuse_links;
+use crate::asks::asked;
+use crate::confine::{area, refuse_links};
+use crate::dependencies::{Assembled, Description, assemble};
 use crate::options::FileOptions;
 use crate::reader::Reader;
+use crate::release::Release;
 use crate::text::TextResult;
 
-/// Whether a folder is a chart.
-pub(crate) fn is_chart(folder: &Path) -> bool {
-    folder.join("Chart.yaml").is_file()
-}
-
 /// Renders a chart (folder or archive) below an input and reads the result. Objects name their template as source.
-pub(crate) fn read_chart(chart: &Path, root: &Path, reader: &Reader<'_>) -> TextResult {
+pub(crate) fn read_chart(
+    chart: &Path,
+    root: &Path,
+    release: &Release,
+    reader: &Reader<'_>,
+) -> TextResult {
     let options = reader.options;
     let name: Arc<str> = Arc::from(chart.display().to_string());
-    let program = match options.helm.clone().or_else(|| find_program("helm")) {
-        Some(program) => program,
-        None => {
-            return not_evaluated(
-                Diagnostic::error(&name, "this Helm chart was not evaluated: `helm` is not installed")
-                    .hint("install helm 3 or later (https://helm.sh/docs/intro/install/), or render the chart elsewhere and scan the output"),
+    let fail = |why: String, hint: &str| {
+        let message = format!("this Helm chart was not evaluated: {why}");
+        not_evaluated(Diagnostic::error(&name, message).hint(hint))
+    };
+    let is_library = Description::read(chart).is_some_and(|description| description.is_library);
+    if is_library {
+        let message = "is a library chart, which renders nothing by itself";
+        return TextResult {
+            diagnostics: vec![Diagnostic::note(&name, message).shown()],
+            is_part: true,
+            ..TextResult::default()
+        };
+    }
+    let Some(program) = program(options) else {
+        return fail(
+            "`helm` is not installed".to_owned(),
+            "install helm 3 or later (https://helm.sh/docs/intro/install/), or render the chart elsewhere and scan the output",
+        );
+    };
+    if let Err(refusal) = refuse_links(chart, root) {
+        return fail(refusal.why, refusal.hint);
+    }
+    let assembled = match assemble(chart, &area(chart, root)) {
+        Ok(assembled) => assembled,
+        Err(error) => {
+            let why = format!("its dependencies cannot be assembled: {error}");
+            return fail(why, "run `helm dependency build` and scan again");
+        }
+    };
+    let inline = match written_out(release) {
+        Ok(inline) => inline,
+        Err(error) => {
+            return fail(
+                format!("its values cannot be written: {error}"),
+                "free some space for temporary files",
             );
         }
     };
-    if let Err(refusal) = refuse_links(chart, root) {
-        let message = format!("this Helm chart was not evaluated: {}", refusal.why);
-        return not_evaluated(Diagnostic::error(&name, message).hint(refusal.hint));
-    }
-    let values = options.helm_values.iter().map(|file| whole(file));
+    let place = assembled
+        .as_ref()
+        .map_or_else(|| whole(chart), Assembled::chart);
+    let readable = [whole(root), whole(chart), place.clone()];
+    let values = release.values.iter().chain(&options.helm_values);
     let job = Job {
         program: &program,
-        arguments: arguments(chart, options),
-        readable: [whole(root), whole(chart)]
+        arguments: arguments(&place, release, &inline, options),
+        readable: readable
             .into_iter()
-            .chain(values)
+            .chain(values.map(|file| whole(file)))
+            .chain(inline.iter().map(|file| file.path().to_owned()))
             .collect(),
+        programs: Vec::new(),
+        is_network_allowed: options.is_network_allowed,
     };
-    match options.runner.run(&job) {
+    let mut result = match options.runner.run(&job) {
         Ok(output) => reader.rendered(&name, &output),
-        Err(error) => not_evaluated(
-            Diagnostic::error(&name, format!("this Helm chart was not evaluated: {}", told(&error)))
-                .hint(hint(&error, "run the same `helm template` by hand; fetch missing dependencies with `helm dependency build`, pass missing values with --values")),
+        Err(error) => fail(
+            told(&error),
+            hint(
+                &error,
+                "run the same `helm template` by hand; fetch missing dependencies with `helm dependency build`, pass missing values with --values",
+            ),
         ),
+    };
+    if let Some(assembled) = &assembled {
+        rename(&mut result, chart, assembled);
     }
+    if result.broken == 0
+        && let Some((message, hint)) = asked(&place, options)
+    {
+        let note = Diagnostic::note(&name, message).hint(hint).shown();
+        result.diagnostics.push(note);
+    }
+    result
+}
+
+/// The `helm` to run.
+pub(crate) fn program(options: &FileOptions) -> Option<PathBuf> {
+    options.helm.clone().or_else(|| find_program("helm"))
+}
+
+/// Names the templates of dependencies by where they are in the tree.
+fn rename(result: &mut TextResult, chart: &Path, assembled: &Assembled) {
+    let here = std::env::current_dir().unwrap_or_default();
+    let copy = assembled.chart();
+    let mut places: Vec<(String, PathBuf)> = Vec::new();
+    for (place, from) in &assembled.parts {
+        let inside = place.strip_prefix(&copy).unwrap_or(place);
+        let from = from.strip_prefix(&here).unwrap_or(from);
+        places.push((
+            format!("{}/", chart.join(inside).display()),
+            from.to_owned(),
+        ));
+    }
+    // What lies deeper comes first.
+    places.sort_by_key(|(place, _)| std::cmp::Reverse(place.len()));
+    let renamed = |source: &Arc<str>| {
+        let found = places
+            .iter()
+            .find_map(|(place, from)| Some((source.strip_prefix(&**place)?, from)));
+        found.map(|(inside, from)| Arc::from(from.join(inside).display().to_string()))
+    };
+    for object in &mut result.objects {
+        if let Some(name) = renamed(&object.source.name) {
+            object.source.name = name;
+        }
+    }
+    for diagnostic in &mut result.diagnostics {
+        if let Some(name) = renamed(&diagnostic.source) {
+            diagnostic.source = name;
+        }
+    }
+}
+
+/// Files of the values that are written out.
+fn written_out(release: &Release) -> std::io::Result<Vec<NamedTempFile>> {
+    let texts = release.inline.iter();
+    texts
+        .map(|text| {
+            let mut file = tempfile::Builder::new()
+                .prefix("seawall-values-")
+                .suffix(".yaml")
+                .tempfile()?;
+            file.write_all(text.as_bytes())?;
+            file.flush()?;
+            Ok(file)
+        })
+        .collect()
 }
 
 /// A path that does not depend on where one stands, and leads through no link.
@@ -81,18 +184,40 @@ pub(crate) fn hint(error: &ProcessError, otherwise: &'static str) -> &'static st
     }
 }
 
-fn arguments(chart: &Path, options: &FileOptions) -> Vec<OsString> {
-    let mut arguments: Vec<OsString> =
-        vec!["template".into(), "release".into(), whole(chart).into()];
+fn arguments(
+    chart: &Path,
+    release: &Release,
+    inline: &[NamedTempFile],
+    options: &FileOptions,
+) -> Vec<OsString> {
+    let name = release.name.as_ref().or(options.release_name.as_ref());
+    let name = name.map_or("release", String::as_str);
+    let mut arguments: Vec<OsString> = vec!["template".into(), name.into(), chart.into()];
     arguments.push("--include-crds".into());
-    arguments.extend(["--namespace".into(), options.namespace().into()]);
-    // Otherwise `helm` takes the version of the library that it was built with, and nothing is judged by that.
-    let version = options
-        .kubernetes_version
-        .unwrap_or(KubernetesVersion::NEWEST);
-    arguments.extend(["--kube-version".into(), version.to_string().into()]);
-    for file in &options.helm_values {
+    let namespace = release.namespace.as_deref().unwrap_or(options.namespace());
+    arguments.extend(["--namespace".into(), namespace.into()]);
+    arguments.extend([
+        "--kube-version".into(),
+        options.version().to_string().into(),
+    ]);
+    for api in &options.api_versions {
+        arguments.extend(["--api-versions".into(), api.into()]);
+    }
+    if options.is_network_allowed {
+        arguments.push("--dependency-update".into());
+    }
+    for file in release.values.iter().chain(&options.helm_values) {
         arguments.extend(["--values".into(), whole(file).into()]);
+    }
+    for file in inline {
+        arguments.extend(["--values".into(), file.path().into()]);
+    }
+    for (value, is_text) in &release.parameters {
+        let flag = if *is_text { "--set-string" } else { "--set" };
+        arguments.extend([flag.into(), value.into()]);
+    }
+    for value in &options.helm_set {
+        arguments.extend(["--set".into(), value.into()]);
     }
     arguments
 }
@@ -108,6 +233,8 @@ pub(crate) fn not_evaluated(diagnostic: Diagnostic) -> TextResult {
 
 #[cfg(test)]
 mod tests {
+    use seawall_model::KubernetesVersion;
+
     use super::*;
 
     #[test]
@@ -118,7 +245,7 @@ mod tests {
                 kubernetes_version: version,
                 ..FileOptions::default()
             };
-            let arguments = arguments(Path::new("chart"), &options);
+            let arguments = arguments(Path::new("chart"), &Release::default(), &[], &options);
             let expected: [OsString; 2] = ["--kube-version".into(), expected.to_string().into()];
             assert!(
                 arguments.windows(2).any(|pair| pair == expected),

@@ -1,6 +1,7 @@
 //! Kustomizations through the user's `kustomize` or `kubectl`.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,11 +11,14 @@ use seawall_syntax::{Node, parse_stream};
 use crate::Diagnostic;
 pub(crate) use crate::confine::kustomization_file;
 use crate::confine::{area, refuse_references};
-use crate::helm::{hint, not_evaluated, told, whole};
+use crate::given::Overlay;
+use crate::helm::{hint, not_evaluated, program as helm_program, told, whole};
 use crate::named::read_named;
 use crate::options::FileOptions;
+use crate::overlay::wrap;
 use crate::patches::unmatched;
 use crate::reader::Reader;
+use crate::substitute::substitute;
 use crate::text::TextResult;
 
 /// What a kustomization builds on, as paths in the file system.
@@ -70,7 +74,12 @@ pub(crate) fn references(file: &Path) -> References {
 }
 
 /// Renders a kustomization below an input and reads the result.
-pub(crate) fn read_kustomization(folder: &Path, root: &Path, reader: &Reader<'_>) -> TextResult {
+pub(crate) fn read_kustomization(
+    folder: &Path,
+    root: &Path,
+    overlay: Option<&Overlay>,
+    reader: &Reader<'_>,
+) -> TextResult {
     let options = reader.options;
     let name: Arc<str> = Arc::from(
         kustomization_file(folder)
@@ -91,17 +100,48 @@ pub(crate) fn read_kustomization(folder: &Path, root: &Path, reader: &Reader<'_>
         }
     };
     let area = area(folder, root);
-    if let Err(refusal) = refuse_references(folder, &area) {
+    if let Err(refusal) = refuse_references(folder, &area, options.is_network_allowed) {
         let message = format!("this kustomization was not evaluated: {}", refusal.why);
         return not_evaluated(Diagnostic::error(&name, message).hint(refusal.hint));
     }
+    let wrapped = match overlay.map(|overlay| wrap(folder, overlay)).transpose() {
+        Ok(wrapped) => wrapped,
+        Err(error) => {
+            let message = format!("this kustomization was not evaluated: {error}");
+            return not_evaluated(Diagnostic::error(&name, message));
+        }
+    };
+    let place = wrapped.as_ref().map_or(folder, |wrapped| wrapped.path());
+    let mut arguments: Vec<OsString> = vec![verb.into(), whole(place).into()];
+    if wrapped.is_some() {
+        arguments.extend(["--load-restrictor".into(), "LoadRestrictionsNone".into()]);
+    }
+    let helm = options
+        .is_helm_enabled
+        .then(|| helm_program(options))
+        .flatten();
+    if options.is_helm_enabled {
+        arguments.push("--enable-helm".into());
+    }
+    if let Some(helm) = &helm {
+        arguments.extend(["--helm-command".into(), whole(helm).into()]);
+    }
     let job = Job {
         program: &program,
-        arguments: vec![verb.into(), whole(folder).into()],
-        readable: vec![area],
+        arguments,
+        readable: [area]
+            .into_iter()
+            .chain(wrapped.as_ref().map(|wrapped| whole(wrapped.path())))
+            .collect(),
+        programs: helm.into_iter().map(|helm| whole(&helm)).collect(),
+        is_network_allowed: options.is_network_allowed,
     };
     match options.runner.run(&job) {
-        Ok(output) => {
+        Ok(mut output) => {
+            if let Some(variables) = overlay.and_then(|overlay| overlay.variables.as_ref()) {
+                let text = String::from_utf8_lossy(&output);
+                output = substitute(&text, variables).into_bytes();
+            }
             let mut result = reader.rendered(&name, &output);
             if let Some(file) = kustomization_file(folder) {
                 let notes = unmatched(&file, &name, &result.objects);
@@ -114,15 +154,24 @@ pub(crate) fn read_kustomization(folder: &Path, root: &Path, reader: &Reader<'_>
                 &name,
                 format!("this kustomization was not evaluated: {}", told(&error)),
             )
-            .hint(hint(
-                &error,
-                "run the same command by hand to see its full output",
-            )),
+            .hint(match told(&error) {
+                words if words.contains("unknown shorthand flag: 'c'") => {
+                    "this kustomize runs helm 3 only: set one with SEAWALL_HELM, or render it elsewhere"
+                }
+                words if words.contains("HelmChartInflationGenerator") && !options.is_helm_enabled => {
+                    "it contains Helm charts: --enable-helm renders them, with the `helm` of this machine"
+                }
+                _ => hint(
+                    &error,
+                    "run the same command by hand to see its full output",
+                ),
+            }),
         ),
     }
 }
 
-fn program(options: &FileOptions) -> Option<(PathBuf, &'static str)> {
+/// What to render kustomizations with, and the word that asks it to.
+pub(crate) fn program(options: &FileOptions) -> Option<(PathBuf, &'static str)> {
     if let Some(kubectl) = &options.kubectl {
         return Some((kubectl.clone(), "kustomize"));
     }

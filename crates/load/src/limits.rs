@@ -40,3 +40,37 @@ pub const MAX_LINE_BYTES: u64 = 16 << 20;
 /// Most files in the directory of a chart, or directories that a kustomization builds on. Charts with their dependencies
 /// have some thousand; a repository that is a chart as a whole may have many more.
 pub const MAX_RENDERED_FILES: usize = 1_000_000;
+
+/// Largest index of a git repository that is read, in bytes: that of two million files.
+pub const MAX_INDEX_BYTES: u64 = 256 << 20;
+
+/// Longest name in it: the longest path that Linux opens.
+pub const MAX_INDEX_NAME_BYTES: usize = 4096;
+
+/// Largest `.git` that is a file, in bytes. It is one path.
+pub const MAX_GIT_FILE_BYTES: u64 = 64 << 10;
+
+/// Most files that git keeps and ignores, and that the walk therefore did not come by, which are read.
+pub const MAX_TRACKED: usize = 200_000;
+
+/// Most files and directories that git ignores which are looked through for manifests. A directory of dependencies has more,
+/// and none.
+pub const MAX_IGNORED_ENTRIES: usize = 20_000;
+
+/// Most of them that are opened for it.
+pub const MAX_IGNORED_OPENED: usize = 2_000;
+
+/// Most bytes of a file that are looked at to tell whether it holds objects. What is an object says so at its beginning.
+pub const MAX_HEAD_BYTES: u64 = 256 << 10;
+
+/// Most files of a chart that are looked through for what they ask, and most that one is copied with.
+pub const MAX_CHART_FILES: usize = 50_000;
+
+/// Most bytes of them.
+pub const MAX_CHART_BYTES: u64 = 64 << 20;
+
+/// Deepest dependencies of charts on charts that are put together.
+pub const MAX_CHART_DEPTH: usize = 8;
+
+/// Largest file of names to ignore that is read, in bytes. Those of the largest repositories have some thousand lines.
+pub const MAX_IGNORE_BYTES: u64 = 1 << 20;

@@ -76,6 +76,12 @@ impl<R: BufRead> Iterator for Lines<R> {
     }
 }
 
+/// Whether reading would end where the file ends. Links may lead to devices and pipes that nobody writes to; what
+/// leads nowhere is told when it is opened.
+pub(crate) fn is_regular(path: &Path) -> bool {
+    std::fs::metadata(path).map_or(true, |metadata| metadata.is_file())
+}
+
 /// What something is that may go on for ever, or that nobody may write to. A pipe that a shell made (`<(…)`, `/dev/stdin`)
 /// has no name of its own, and ends when its writer does.
 pub(crate) fn endless(path: &Path, metadata: &Metadata) -> Option<&'static str> {

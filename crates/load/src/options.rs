@@ -20,10 +20,28 @@ pub enum Input {
 pub struct FileOptions {
     /// Values files for charts, in order.
     pub helm_values: Vec<PathBuf>,
+    /// Single values for charts, as `helm --set` takes them.
+    pub helm_set: Vec<String>,
+    /// The name of the release that charts are rendered as; `release` otherwise.
+    pub release_name: Option<String>,
+    /// APIs that charts see besides those of Kubernetes: `group/version` or `group/version/Kind`.
+    pub api_versions: Vec<String>,
+    /// Render each chart once more for each of its files of values, as a cluster of its own.
+    pub has_value_variants: bool,
+    /// Let kustomize render charts with helm.
+    pub is_helm_enabled: bool,
+    /// Let helm and kustomize fetch what a chart or kustomization names.
+    pub is_network_allowed: bool,
+    /// Where what addresses name is kept in the file system: an address and a directory each.
+    pub sources: Vec<(String, PathBuf)>,
     /// The `helm` to use; looked up in `PATH` otherwise.
     pub helm: Option<PathBuf>,
     /// The `kubectl` to render kustomizations with; `kustomize` or `kubectl` from `PATH` otherwise.
     pub kubectl: Option<PathBuf>,
+    /// What is not read of folders, as patterns of `.gitignore`: see [`crate::path_pattern`].
+    pub exclude: Vec<String>,
+    /// What alone is read of folders, where there are any.
+    pub include: Vec<String>,
     /// Lay everything over each other, even what is separate.
     pub is_together: bool,
     /// The namespace of objects that leave it open; `default` otherwise.
@@ -38,6 +56,12 @@ pub struct FileOptions {
 }
 
 impl FileOptions {
+    /// The version of the cluster that charts see. Otherwise `helm` takes that of the library that it was built with, and
+    /// nothing is judged by that.
+    pub(crate) fn version(&self) -> KubernetesVersion {
+        self.kubernetes_version.unwrap_or(KubernetesVersion::NEWEST)
+    }
+
     /// Where objects are that leave their namespace open.
     pub(crate) fn namespace(&self) -> &str {
         self.namespace.as_deref().unwrap_or(DEFAULT_NAMESPACE)

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::confine::is_component;
 use crate::kustomize::{kustomization_file, references};
 
 /// Which kustomizations to render, and which files they speak for.
@@ -10,6 +11,8 @@ use crate::kustomize::{kustomization_file, references};
 pub(crate) struct Plan {
     /// Each with the folders that it builds on.
     pub roots: Vec<(PathBuf, BTreeSet<PathBuf>)>,
+    /// Components that none of them takes in.
+    pub unused: Vec<PathBuf>,
     /// The files that they read.
     pub taken: BTreeSet<PathBuf>,
 }
@@ -55,6 +58,11 @@ pub(crate) fn plan_kustomizations(folders: &[PathBuf]) -> Plan {
             plan.roots.push((folder.clone(), bases(folder)));
         }
     }
+    plan.roots.retain(|(folder, _)| {
+        let component = kustomization_file(folder).filter(|file| is_component(file));
+        plan.unused.extend(component.clone());
+        component.is_none()
+    });
     plan
 }
 

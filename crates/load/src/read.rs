@@ -7,15 +7,17 @@ use std::sync::Arc;
 use seawall_model::{Coverage, KubernetesVersion, Origin, Source};
 use seawall_syntax::Position;
 
+use crate::archive::{each_text, is_archive};
 use crate::budget::{Budget, Cost};
+use crate::found::{Found, Item};
 use crate::helm::read_chart;
 use crate::kustomize::{kustomization_file, read_kustomization, references};
 use crate::named::read_named;
+use crate::names::{is_kustomization_name, is_manifest_name};
 use crate::packed::unpacked;
 use crate::reader::Reader;
 use crate::snapshot::{is_snapshot, read_snapshot};
 use crate::text::{TextResult, read_text_within};
-use crate::walk::{Found, Item, is_kustomization_name, is_manifest_name};
 use crate::{Diagnostic, Level};
 
 /// What reading one thing gave.
@@ -152,12 +154,14 @@ fn read_item(found: &Found, reader: &Reader<'_>) -> Reading {
             failed(&item.name(), Cost::Charts.sentence())
         }
         Item::Chart(path) => Reading {
-            text: read_chart(path, &found.root(), reader),
+            text: read_chart(path, &found.root(), &found.release(), reader),
             ..Reading::default()
         },
         Item::Kustomization(path) => {
-            let mut text = read_kustomization(path, &found.root(), reader);
-            if text.broken > 0 && text.objects.is_empty() {
+            let given = found.given.as_ref();
+            let overlay = given.and_then(|given| given.overlay.as_ref());
+            let mut text = read_kustomization(path, &found.root(), overlay, reader);
+            if text.broken > 0 && text.objects.is_empty() && overlay.is_none() {
                 let root = path.canonicalize().unwrap_or_else(|_| path.clone());
                 read_resources(path, &root, reader, &mut BTreeSet::new(), &mut text);
             }
@@ -245,12 +249,44 @@ fn failed(name: &Arc<str>, message: String) -> Reading {
 /// Reads a text, compressed or not.
 pub(crate) fn read_bytes(name: &Arc<str>, bytes: &[u8], budget: &Budget) -> Reading {
     let mut read = match unpacked(bytes, budget) {
-        None => read_plain(name, bytes, budget),
-        Some(Ok(text)) => read_plain(name, &text, budget),
+        None => read_content(name, bytes, budget),
+        Some(Ok(text)) => read_content(name, &text, budget),
         Some(Err(error)) => failed(name, format!("cannot be unpacked: {error}")),
     };
     read.bytes = bytes.len() as u64;
     read
+}
+
+fn read_content(name: &Arc<str>, text: &[u8], budget: &Budget) -> Reading {
+    match is_archive(text) {
+        true => read_archive(name, text, budget),
+        false => read_plain(name, text, budget),
+    }
+}
+
+/// Reads the manifests in an archive, which are named as if it were a directory.
+fn read_archive(name: &Arc<str>, archive: &[u8], budget: &Budget) -> Reading {
+    let mut all = TextResult::default();
+    let read = each_text(archive, &mut |path, text| {
+        let inner = Arc::from(format!("{name}/{}", path.display()));
+        let mut one = read_text_within(&inner, text, Origin::File, budget.allowance());
+        all.objects.append(&mut one.objects);
+        all.diagnostics.append(&mut one.diagnostics);
+        all.foreign += one.foreign;
+        all.broken += one.broken;
+        all.has_ytt |= one.has_ytt;
+        if let Some((given, left)) = &one.cost {
+            budget.settle(given, left);
+        }
+    });
+    all.foreign += usize::from(all.objects.is_empty());
+    match read {
+        Ok(()) => Reading {
+            text: all,
+            ..Reading::default()
+        },
+        Err(error) => failed(name, format!("cannot be unpacked: {error}")),
+    }
 }
 
 fn read_plain(name: &Arc<str>, text: &[u8], budget: &Budget) -> Reading {

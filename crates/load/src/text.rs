@@ -7,6 +7,7 @@ use seawall_model::{Object, Origin, Source};
 use seawall_syntax::{Allowance, Document, Warning, decoded, read_stream};
 
 use crate::admit::admit;
+use crate::language::has_ytt;
 use crate::limits::MAX_TEXT_ERRORS;
 use crate::{Diagnostic, Level};
 
@@ -25,6 +26,10 @@ pub(crate) struct TextResult {
     pub is_blank: bool,
     /// Whether a document that could not be read has actions of a template in it.
     pub is_template: bool,
+    /// Whether it is a part of others, of which nothing was to come.
+    pub is_part: bool,
+    /// Whether annotations of ytt change what it says.
+    pub has_ytt: bool,
     /// What it was given of the limits, and what it left of it.
     pub cost: Option<(Allowance, Allowance)>,
 }
@@ -61,6 +66,7 @@ pub(crate) fn read_text_within(
         result.diagnostics.push(Diagnostic::error(name, message));
     }
     result.cost = Some((given, left));
+    result.has_ytt = origin == Origin::File && !result.objects.is_empty() && has_ytt(bytes);
     result
 }
 
@@ -90,6 +96,7 @@ fn read_document(
                     .diagnostics
                     .extend(incomplete.map(|incomplete| Diagnostic {
                         position: incomplete.position,
+                        hint: incomplete.hint,
                         ..Diagnostic::error(&source.name, incomplete.message)
                     }));
             }
@@ -108,6 +115,7 @@ fn read_document(
                         Level::Warning
                     },
                     leaves_open: false,
+                    is_shown: false,
                     message: warning.message,
                     hint: None,
                 });
@@ -127,6 +135,7 @@ fn read_document(
                     Level::Note
                 },
                 leaves_open: false,
+                is_shown: false,
                 message: error.message,
                 hint: error.hint.map(str::to_owned),
             });
@@ -149,7 +158,8 @@ fn is_blank(bytes: &[u8]) -> bool {
 pub(crate) fn may_hold_objects(bytes: &[u8]) -> bool {
     let holds = |needle: &[u8]| memchr::memmem::find(bytes, needle).is_some();
     holds(b"apiVersion")
-        || holds(b"kind") && (holds(b"metadata") || holds(b"spec"))
+        || (holds(b"kind") || holds(b"Kind") || holds(b"KIND"))
+            && (holds(b"metadata") || holds(b"spec") || holds(b"piversion") || holds(b"pi_version"))
         || holds(b"binary")
         || holds(b"!") && holds(b"%")
         || memchr::memchr(0, bytes).is_some()

@@ -3,23 +3,31 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::helm::is_chart;
-
-/// Largest file of names to ignore that is read, in bytes. Those of the largest repositories have some thousand lines.
-const MAX_IGNORE_BYTES: u64 = 1 << 20;
+use crate::dependencies::is_chart;
+use crate::exclude::Exclusions;
+use crate::limits::MAX_IGNORE_BYTES;
 
 /// Folders whose `.gitignore` cannot be read: it is no file, or too large. What they hold is not looked at.
 pub(crate) type Unfit = Arc<Mutex<Vec<PathBuf>>>;
 
-/// What is below a folder.
-pub(crate) fn walk(folder: &Path, unfit: &Unfit) -> ignore::Walk {
+/// What is below a folder, without what is left out and, where it is asked, without what git ignores.
+pub(crate) fn walk(
+    folder: &Path,
+    unfit: &Unfit,
+    exclusions: &Arc<Exclusions>,
+    is_git_asked: bool,
+) -> ignore::Walk {
     let noted = unfit.clone();
+    let exclusions = exclusions.clone();
     let above = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
     let are_parents_fit = above.ancestors().skip(1).all(is_fit);
     ignore::WalkBuilder::new(folder)
         .require_git(false)
         .ignore(false)
         .hidden(false)
+        .git_ignore(is_git_asked)
+        .git_exclude(is_git_asked)
+        .git_global(is_git_asked)
         .parents(are_parents_fit)
         .filter_entry(move |entry| {
             let path = entry.path();
@@ -27,8 +35,11 @@ pub(crate) fn walk(folder: &Path, unfit: &Unfit) -> ignore::Walk {
             if entry.depth() > 0 && entry.file_name() == ".git" {
                 return false;
             }
-            let is_of_chart =
-                entry.depth() > 0 && is_chart_part(path) && path.parent().is_some_and(is_chart);
+            let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+            if entry.depth() > 0 && exclusions.leaves_out(path, is_directory) {
+                return false;
+            }
+            let is_of_chart = entry.depth() > 0 && is_left_to_helm(path);
             // The file of names is read when the folder is entered, whatever it leads to.
             let is_fit = is_of_chart || is_fit(path);
             if !is_fit {
@@ -49,18 +60,17 @@ fn is_chart_part(path: &Path) -> bool {
     ) || name.starts_with("values") && (name.ends_with(".yaml") || name.ends_with(".yml"))
 }
 
+/// Whether something is a part of a chart that helm reads by itself.
+pub(crate) fn is_left_to_helm(path: &Path) -> bool {
+    is_chart_part(path) && path.parent().is_some_and(is_chart)
+}
+
 /// Whether what git ignores in a folder can be read.
 pub(crate) fn is_fit(folder: &Path) -> bool {
     match std::fs::metadata(folder.join(".gitignore")) {
         Ok(metadata) => metadata.is_file() && metadata.len() <= MAX_IGNORE_BYTES,
         Err(_) => true,
     }
-}
-
-/// Whether reading would end where the file ends. Links may lead to devices and pipes that nobody writes to; what
-/// leads nowhere is told when it is opened.
-pub(crate) fn is_regular(path: &Path) -> bool {
-    std::fs::metadata(path).map_or(true, |metadata| metadata.is_file())
 }
 
 fn note(unfit: &Unfit, folder: &Path) {

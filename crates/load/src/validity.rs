@@ -135,6 +135,7 @@ fn diagnostic(object: &Object, mismatch: &Mismatch) -> Diagnostic {
         },
         level: Level::Error,
         leaves_open: false,
+        is_shown: false,
         message: format!(
             "{} `{}`: {}; the API server would refuse it",
             object.kind,

@@ -112,6 +112,15 @@ fn a_cluster_shows_its_pods_itself() {
     }
 }
 
+/// Without tools, so that nothing is rendered.
+fn unrendered() -> FileOptions {
+    FileOptions {
+        kubectl: Some("/nowhere/kubectl".into()),
+        helm: Some("/nowhere/helm".into()),
+        ..FileOptions::default()
+    }
+}
+
 /// An input of a chart directory that stands as plain manifests, and what applies it.
 fn applied(object: &str, options: &FileOptions, files: &[(&str, &str)]) -> Vec<Loaded> {
     let folder = tempfile::tempdir().expect("a directory");
@@ -172,7 +181,7 @@ fn what_is_set_and_not_rendered_is_unknown() {
     ] {
         let object = delivery(api, kind, spec);
         let files = [("web/web.yaml", DEPLOYMENT)];
-        let found = unseen(&applied(&object, &FileOptions::default(), &files));
+        let found = unseen(&applied(&object, &unrendered(), &files));
         match expect {
             None => assert!(found.is_empty(), "{spec}: {found:?}"),
             Some(field) => {
@@ -217,7 +226,7 @@ fn what_goes_to_another_namespace_is_unknown_there() {
     ] {
         let options = FileOptions {
             namespace: default.map(str::to_owned),
-            ..FileOptions::default()
+            ..unrendered()
         };
         let object = delivery(api, kind, spec);
         let loaded = applied(&object, &options, &[("web/web.yaml", text)]);

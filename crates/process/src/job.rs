@@ -12,4 +12,8 @@ pub struct Job<'j> {
     pub arguments: Vec<OsString>,
     /// Files and directories that it may read, besides the system's programs.
     pub readable: Vec<PathBuf>,
+    /// Other programs that it may start, besides the system's.
+    pub programs: Vec<PathBuf>,
+    /// Whether it may open connections.
+    pub is_network_allowed: bool,
 }

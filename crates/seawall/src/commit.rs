@@ -84,6 +84,8 @@ impl Repository {
                     self.own.clone(),
                     self.common.clone(),
                 ],
+                programs: Vec::new(),
+                is_network_allowed: false,
             })
         };
         let asked = format!("{commit}^{{commit}}");

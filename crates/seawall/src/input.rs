@@ -11,10 +11,11 @@ use clap::Args;
 use seawall_live::{LiveOptions, load_live};
 use seawall_load::{FileOptions, Input, Loaded, examine_live, load_files};
 use seawall_model::KubernetesVersion;
-use seawall_process::{Limits, Runner};
+use seawall_process::Runner;
 
 use crate::output;
 use crate::progress::Progress;
+use crate::rendering::{Rendering, Selection, launcher};
 
 /// Input to scan.
 #[derive(Debug, Clone, Args)]
@@ -70,43 +71,15 @@ pub(crate) struct NamedInput {
     #[command(flatten)]
     choice: ClusterChoice,
     #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
     rendering: Rendering,
-}
-
-/// How charts and kustomizations are rendered.
-#[derive(Debug, Clone, Default, Args)]
-pub(crate) struct Rendering {
-    /// Time limit for rendering all charts and kustomizations, in seconds; a single one gets at most half of it.
-    #[arg(long, value_name = "SECONDS", default_value = "120", value_parser = clap::value_parser!(u64).range(2..=86_400))]
-    render_time: Option<u64>,
-    /// Render only inside a complete sandbox; `seawall doctor` shows whether this system has one.
-    #[arg(long)]
-    require_sandbox: bool,
-}
-
-impl Rendering {
-    /// What runs `helm` and `kustomize`. The sandbox is entered by this program itself, started anew.
-    fn runner(&self) -> Runner {
-        let mut limits = Limits::default();
-        if let Some(seconds) = self.render_time {
-            limits.time_of_all = Duration::from_secs(seconds);
-            limits.time = limits.time_of_all / 2;
-        }
-        Runner::new(limits)
-            .with_launcher(launcher())
-            .require_sandbox(self.require_sandbox)
-    }
 }
 
 /// Whether a person sits at a terminal and can answer a question. CI systems say that nobody does.
 fn is_interactive() -> bool {
     let is_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
     !is_ci && std::io::stdin().is_terminal() && output::is_talk_shown()
-}
-
-/// This program, which also enters the sandbox.
-pub(crate) fn launcher() -> Option<PathBuf> {
-    std::env::current_exe().ok().filter(|file| file.is_file())
 }
 
 /// The name of a namespace as the API server takes it; an empty one is `default`, as for kubectl.
@@ -297,7 +270,7 @@ impl NamedInput {
             !inputs.is_empty(),
             "no input: name a file, a directory, `-` for standard input, or --cluster\n  hint: try `seawall scan .`"
         );
-        let options = FileOptions {
+        let mut options = FileOptions {
             helm_values: self.values.clone(),
             helm: std::env::var_os("SEAWALL_HELM").map(PathBuf::from),
             kubectl: std::env::var_os("SEAWALL_KUBECTL").map(PathBuf::from),
@@ -306,7 +279,10 @@ impl NamedInput {
             kubernetes_version: version,
             texts,
             runner: self.rendering.runner(),
+            ..FileOptions::default()
         };
+        self.selection.apply(&mut options);
+        self.rendering.apply(&mut options);
         Ok(load_files(&inputs, &options))
     }
 }

@@ -13,6 +13,7 @@ mod outcome;
 mod output;
 mod printed;
 mod progress;
+mod rendering;
 
 use std::process::ExitCode;
 

@@ -209,7 +209,7 @@ pub(crate) fn error(error: &anyhow::Error) {
 pub(crate) fn diagnostics(diagnostics: &[Diagnostic], verbose: bool) {
     let mut shown: Vec<&Diagnostic> = diagnostics
         .iter()
-        .filter(|diagnostic| verbose || diagnostic.level > Level::Note)
+        .filter(|diagnostic| verbose || diagnostic.is_shown || diagnostic.level > Level::Note)
         .collect();
     shown.sort_by_key(|diagnostic| std::cmp::Reverse(diagnostic.level));
     let limit = if verbose { usize::MAX } else { MAX_DIAGNOSTICS };

@@ -40,3 +40,4 @@ pub use custom::CustomSchemas;
 pub use format::{REDACTED, is_base64};
 pub use mismatch::{Cause, Meant, Mismatch};
 pub use schemas::{KindInfo, Schemas, Scope};
+pub use suggest::is_slip;

@@ -29,6 +29,13 @@ fn distance(text: &str, name: &str) -> Option<usize> {
     (edits <= most).then_some(edits)
 }
 
+/// Whether a name is another one with at most so many slips in it. Case alone counts nothing.
+pub fn is_slip(text: &str, name: &str, most: usize) -> bool {
+    let is_near = text.len() <= MAX_NAME && text.len().abs_diff(name.len()) <= most;
+    let [a, b] = [text, name].map(|text| text.to_ascii_lowercase().into_bytes());
+    is_near && edits(&a, &b) <= most
+}
+
 /// Insertions, removals, replacements and swaps of neighbours that lead from one to the other.
 fn edits(a: &[u8], b: &[u8]) -> usize {
     let mut before: Vec<usize> = Vec::new();

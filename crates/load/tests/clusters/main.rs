@@ -1,10 +1,12 @@
 //! Which clusters come out of files, and what is said of files that do not become objects.
 
+mod beside;
 mod joined;
 mod named;
 mod not_read;
 mod packed;
 mod redacted;
+mod tracked;
 
 use std::io::Write;
 use std::path::Path;

@@ -7,16 +7,19 @@ use std::collections::BTreeMap;
 
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
 
-/// What is refused.
-const REFUSED: [i64; 47] = [
-    // The network, and services of this machine behind sockets.
+/// What is refused where no connection may be opened: the network, and services of this machine behind sockets.
+const CONNECTING: [i64; 6] = [
     libc::SYS_socket,
     libc::SYS_connect,
     libc::SYS_bind,
     libc::SYS_listen,
     libc::SYS_accept,
     libc::SYS_accept4,
-    // Makes sockets and opens files beside all of these.
+];
+
+/// What is refused anyway.
+const REFUSED: [i64; 41] = [
+    // Makes sockets and opens files beside all others.
     libc::SYS_io_uring_setup,
     libc::SYS_io_uring_enter,
     libc::SYS_io_uring_register,
@@ -68,18 +71,20 @@ const REFUSED: [i64; 47] = [
 const SECOND_NUMBERS: i64 = 0x4000_0000;
 
 /// Restricts this thread, and all that comes of it. The error says what is missing.
-pub(crate) fn restrict() -> Result<(), String> {
-    let program = filter()?;
+pub(crate) fn restrict(is_network_allowed: bool) -> Result<(), String> {
+    let program = filter(is_network_allowed)?;
     seccompiler::apply_filter(&program).map_err(|error| format!("seccomp cannot be used ({error})"))
 }
 
-fn filter() -> Result<BpfProgram, String> {
+fn filter(is_network_allowed: bool) -> Result<BpfProgram, String> {
     let architecture = std::env::consts::ARCH;
     let target = TargetArch::try_from(architecture)
         .map_err(|_| format!("seccomp is not supported on {architecture}"))?;
     let second = (architecture == "x86_64").then_some(SECOND_NUMBERS);
+    let connecting = CONNECTING.into_iter().filter(|_| !is_network_allowed);
     let rules: BTreeMap<i64, Vec<_>> = REFUSED
         .into_iter()
+        .chain(connecting)
         .flat_map(|call| [Some(call), second.map(|bit| call | bit)])
         .flatten()
         .map(|call| (call, Vec::new()))
@@ -96,7 +101,7 @@ mod tests {
 
     #[test]
     fn the_filter_can_be_built_and_fits() {
-        let program = filter().expect("a filter");
+        let program = filter(false).expect("a filter");
         // BPF_MAXINSNS of the kernel.
         assert!(program.len() < 4096, "{}", program.len());
     }

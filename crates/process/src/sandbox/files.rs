@@ -31,6 +31,16 @@ const SYSTEM: [&str; 14] = [
     "/etc/timezone",
 ];
 
+/// What programs need to find and trust a server, where they may ask one.
+const NETWORK: [&str; 6] = [
+    "/etc/resolv.conf",
+    "/etc/hosts",
+    "/etc/nsswitch.conf",
+    "/etc/ssl",
+    "/etc/pki",
+    "/etc/ca-certificates",
+];
+
 /// What programs read from and write to that is no file.
 const DEVICES: [&str; 4] = ["/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"];
 
@@ -54,16 +64,26 @@ fn try_restrict(grants: &Grants, program: &Path) -> Result<RulesetStatus, Rulese
     let mut ruleset = Ruleset::default()
         .set_compatibility(CompatLevel::BestEffort)
         .handle_access(all)?
-        .handle_access(AccessNet::from_all(VERSION))?
-        .scope(Scope::from_all(VERSION))?
-        .create()?;
+        .scope(Scope::from_all(VERSION))?;
+    if !grants.is_network_allowed {
+        ruleset = ruleset.handle_access(AccessNet::from_all(VERSION))?;
+    }
+    let mut ruleset = ruleset.create()?;
     for path in SYSTEM {
         ruleset = allow(ruleset, Path::new(path), run)?;
     }
     for path in DEVICES {
         ruleset = allow(ruleset, Path::new(path), device)?;
     }
+    if grants.is_network_allowed {
+        for path in NETWORK {
+            ruleset = allow(ruleset, Path::new(path), read)?;
+        }
+    }
     ruleset = allow(ruleset, program, run)?;
+    for path in &grants.programs {
+        ruleset = allow(ruleset, path, run)?;
+    }
     for path in &grants.readable {
         ruleset = allow(ruleset, path, read)?;
     }

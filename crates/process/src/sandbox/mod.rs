@@ -48,6 +48,12 @@ pub(crate) fn launch(launcher: &Path, job: &Job<'_>, work: &Path, is_required: b
     for path in &job.readable {
         command.arg("--read").arg(path);
     }
+    for path in &job.programs {
+        command.arg("--run").arg(path);
+    }
+    if job.is_network_allowed {
+        command.arg("--network");
+    }
     if is_required {
         command.arg("--require");
     }
@@ -95,7 +101,7 @@ pub(crate) fn enter(grants: &Grants, program: &Path) -> Vec<String> {
     bound();
     // Landlock first: it takes system calls that the filter may refuse.
     missing.extend(files::restrict(grants, program).err());
-    missing.extend(calls::restrict().err());
+    missing.extend(calls::restrict(grants.is_network_allowed).err());
     missing
 }
 

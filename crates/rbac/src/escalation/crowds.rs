@@ -72,9 +72,9 @@ impl Graph<'_> {
         let doubt = match self.inventory.has_control_plane {
             Some(true) => None,
             Some(false) => return,
-            None => Some(self.doubt(
-                "a control plane node is within reach (the input may be missing Nodes)",
-            )),
+            None => Some(
+                self.doubt("a control plane node is within reach (the input may be missing Nodes)"),
+            ),
         };
         self.add(
             Places::crowd(Crowd::Node),

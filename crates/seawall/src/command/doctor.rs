@@ -6,7 +6,7 @@ use clap::Args;
 use seawall_process::{Limits, Protection, find_program, measure};
 use seawall_text::{Lines, say};
 
-use crate::input::launcher;
+use crate::rendering::launcher;
 use crate::{Outcome, output};
 
 /// Show which sandbox protections work on this system, and which programs were found.

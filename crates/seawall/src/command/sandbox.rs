@@ -15,6 +15,12 @@ pub(crate) struct Arguments {
     /// Files and directories that the program can read.
     #[arg(long, value_name = "PATH")]
     read: Vec<PathBuf>,
+    /// Programs that it can start.
+    #[arg(long, value_name = "PATH")]
+    run: Vec<PathBuf>,
+    /// Let it open connections.
+    #[arg(long)]
+    network: bool,
     /// The only directory that it can write to.
     #[arg(long, value_name = "DIR")]
     work: PathBuf,
@@ -41,6 +47,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     let grants = Grants {
         readable: arguments.read.clone(),
+        programs: arguments.run.clone(),
+        is_network_allowed: arguments.network,
         work: arguments.work.clone(),
     };
     match run_inside(&grants, arguments.require, &arguments.command)? {}

@@ -1,0 +1,252 @@
+//! Flux: what a HelmRelease installs, and what a Kustomization applies.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use seawall_model::Object;
+use seawall_syntax::Node;
+
+use super::application::quoted;
+use super::order::Order;
+use super::place::{Base, Context, plain};
+use crate::dependencies::is_chart;
+use crate::found::Item;
+use crate::given::{Given, Overlay};
+use crate::release::Release;
+
+/// What a HelmRelease has rendered; `None` where not all of it is decided.
+pub(super) fn release(object: &Object, context: &Context<'_>) -> Option<Vec<Order>> {
+    let spec = object.root.get("spec")?;
+    let is_changed_behind = ["postRenderers", "commonMetadata"]
+        .iter()
+        .any(|key| spec.get(key).is_some_and(says_something));
+    if is_changed_behind {
+        return None;
+    }
+    let own = object.namespace.as_str();
+    let target = spec.str("targetNamespace").filter(|name| !name.is_empty());
+    let name = match (spec.str("releaseName"), target) {
+        (Some(name), _) if !name.is_empty() => name.to_owned(),
+        (_, Some(target)) => format!("{target}-{}", object.name),
+        _ => object.name.to_string(),
+    };
+    let (base, chart) = chart(spec, own, context)?;
+    let mut release = Release {
+        name: Some(name),
+        namespace: Some(target.unwrap_or(own))
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned),
+        ..Release::default()
+    };
+    let of_chart = spec.walk(&["chart", "spec"]);
+    let files = of_chart
+        .into_iter()
+        .flat_map(|chart| chart.strings("valuesFiles"));
+    for file in files {
+        // From the root of the repository, or in the chart where it is fetched as one.
+        let path = base.inside(file).or_else(|| Some(chart.join(file)))?;
+        let is_missing_fine =
+            of_chart.and_then(|chart| chart.bool("ignoreMissingValuesFiles")) == Some(true);
+        match path.is_file() {
+            true => release.values.push(path),
+            false if is_missing_fine => {}
+            false => return None,
+        }
+    }
+    for one in spec.list("valuesFrom") {
+        if one.get("targetPath").is_some_and(says_something) {
+            return None;
+        }
+        let key = one.str("valuesKey").unwrap_or("values.yaml");
+        match text_of(one, own, key, context) {
+            Some(text) => release.inline.push(text),
+            // Also what may be missing may be in the cluster.
+            None => return None,
+        }
+    }
+    release.inline.extend(
+        spec.get("values")
+            .filter(|values| says_something(values))
+            .map(Node::to_json),
+    );
+    Some(vec![Order {
+        item: Item::Chart(chart),
+        base: base.root,
+        given: Given {
+            label: context.label(&title(object)),
+            namespace: release.namespace.clone(),
+            release,
+            ..Given::default()
+        },
+    }])
+}
+
+/// `shop/web`, and the name alone where it is in no namespace.
+fn title(object: &Object) -> String {
+    format!("{}/{}", object.namespace.as_str(), object.name)
+}
+
+fn says_something(node: &Node) -> bool {
+    !node.is_null()
+        && (node.scalar_text().is_some() || !node.entries().is_empty() || !node.items().is_empty())
+}
+
+/// The chart that a HelmRelease names, where it is known.
+fn chart(spec: &Node, own: &str, context: &Context<'_>) -> Option<(Base, PathBuf)> {
+    if let Some(reference) = spec.get("chartRef") {
+        let namespace = reference.str("namespace").unwrap_or(own);
+        let source = context.find(reference.str("kind")?, namespace, reference.str("name")?)?;
+        let root = context.source(source.root.walk(&["spec", "url"])?.as_str()?)?;
+        let base = Base {
+            start: root.clone(),
+            root,
+        };
+        return is_chart(&base.root).then(|| (base.clone(), base.root));
+    }
+    let of_chart = spec.walk(&["chart", "spec"])?;
+    let name = of_chart.str("chart")?;
+    let reference = of_chart.get("sourceRef")?;
+    let kind = reference.str("kind").unwrap_or("HelmRepository");
+    let namespace = reference.str("namespace").unwrap_or(own);
+    let source = reference
+        .str("name")
+        .and_then(|name| context.find(kind, namespace, name));
+    let url = source
+        .and_then(|source| source.root.walk(&["spec", "url"]))
+        .and_then(Node::as_str);
+    let url = url.unwrap_or_default();
+    if kind == "HelmRepository" {
+        let root = context.source(url)?;
+        let base = Base {
+            start: root.clone(),
+            root,
+        };
+        let found = [base.inside(name), Some(base.root.clone())]
+            .into_iter()
+            .flatten()
+            .find(|path| is_chart(path));
+        let version = of_chart
+            .get("version")
+            .and_then(Node::scalar_text)
+            .unwrap_or_default();
+        let packed = || {
+            base.inside(&format!("{name}-{version}.tgz"))
+                .filter(|path| path.is_file())
+        };
+        let chart = found.or_else(packed)?;
+        return Some((base, chart));
+    }
+    let base = context.repository(url, name)?;
+    let chart = base.inside(name).filter(|path| is_chart(path))?;
+    Some((base, chart))
+}
+
+/// What a key of a ConfigMap of the input says. Values of Secrets are nobody's to see.
+fn text_of(reference: &Node, namespace: &str, key: &str, context: &Context<'_>) -> Option<String> {
+    let map = config_map(reference, namespace, context)?;
+    map.root.walk(&["data", key])?.as_str().map(str::to_owned)
+}
+
+fn config_map<'c>(reference: &Node, namespace: &str, context: &Context<'c>) -> Option<&'c Object> {
+    let is_map = reference.str("kind") == Some("ConfigMap");
+    let found = || context.find("ConfigMap", namespace, reference.str("name")?);
+    is_map.then(found).flatten()
+}
+
+/// What a Kustomization applies in another way than it is written; nothing where it is applied as it is.
+pub(super) fn kustomization(object: &Object, context: &Context<'_>) -> Option<Vec<Order>> {
+    let spec = object.root.get("spec")?;
+    let own = object.namespace.as_str();
+    let mut fields = BTreeMap::new();
+    if let Some(namespace) = spec.str("targetNamespace").filter(|name| !name.is_empty()) {
+        fields.insert("namespace".to_owned(), quoted(namespace));
+    }
+    for key in ["patches", "images", "namePrefix", "nameSuffix"] {
+        let value = spec.get(key).filter(|value| says_something(value));
+        if let Some(value) = value {
+            fields.insert(key.to_owned(), value.to_json());
+        }
+    }
+    let others = ["patchesStrategicMerge", "patchesJson6902", "components"];
+    if let Some(metadata) = spec.get("commonMetadata") {
+        // What kustomize calls common annotations, it writes into templates of pods as well.
+        if metadata.get("annotations").is_some_and(says_something) {
+            return None;
+        }
+        let labels = metadata
+            .get("labels")
+            .filter(|labels| says_something(labels));
+        let pairs = labels.map(|labels| format!("[{{\"pairs\": {}}}]", labels.to_json()));
+        fields.extend(pairs.map(|pairs| ("labels".to_owned(), pairs)));
+    }
+    if others
+        .iter()
+        .any(|key| spec.get(key).is_some_and(says_something))
+    {
+        return None;
+    }
+    let variables = variables(spec, own, context)?;
+    let reference = spec.get("sourceRef");
+    let kind = reference
+        .and_then(|reference| reference.str("kind"))
+        .unwrap_or("GitRepository");
+    let source = reference.and_then(|reference| {
+        let namespace = reference.str("namespace").unwrap_or(own);
+        context.find(kind, namespace, reference.str("name")?)
+    });
+    let url = source
+        .and_then(|source| source.root.walk(&["spec", "url"]))
+        .and_then(Node::as_str)
+        .unwrap_or_default();
+    let path = spec.str("path").unwrap_or(".");
+    let is_elsewhere = context.source(url).is_some();
+    if fields.is_empty() && variables.is_none() && !is_elsewhere {
+        return Some(Vec::new());
+    }
+    // Without a path, it is all of the repository that it is in itself.
+    if plain(path)?.as_os_str().is_empty() && !is_elsewhere {
+        return None;
+    }
+    let base = context.repository(url, path)?;
+    let directory = base.inside(path).filter(|path| path.is_dir())?;
+    Some(vec![Order {
+        item: Item::Kustomization(directory),
+        base: base.root,
+        given: Given {
+            label: context.label(&title(object)),
+            overlay: Some(Overlay { fields, variables }),
+            ..Given::default()
+        },
+    }])
+}
+
+/// What is filled in after building; the outer `None` where that is not decided.
+fn variables(
+    spec: &Node,
+    own: &str,
+    context: &Context<'_>,
+) -> Option<Option<BTreeMap<String, String>>> {
+    let Some(build) = spec.get("postBuild").filter(|build| says_something(build)) else {
+        return Some(None);
+    };
+    let mut variables = BTreeMap::new();
+    for one in build.list("substituteFrom") {
+        match config_map(one, own, context) {
+            Some(map) => {
+                let data = map.root.get("data").map_or(&[][..], Node::entries);
+                variables.extend(
+                    data.iter().filter_map(|entry| {
+                        Some((entry.key.to_string(), entry.value.scalar_text()?))
+                    }),
+                );
+            }
+            None => return None,
+        }
+    }
+    let own = build.get("substitute").map_or(&[][..], Node::entries);
+    variables.extend(
+        own.iter()
+            .filter_map(|entry| Some((entry.key.to_string(), entry.value.scalar_text()?))),
+    );
+    Some(Some(variables))
+}

@@ -1,0 +1,243 @@
+//! Values that are meant to be objects, and do not say in Kubernetes' words of which kind.
+
+use seawall_syntax::{Entry, Node, Position, Value};
+use seawall_validity::is_slip;
+
+use crate::limits::MAX_LIST_DEPTH;
+
+/// Something that is meant to be an object, or to hold some.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Incomplete {
+    /// Where it begins.
+    pub position: Position,
+    /// What it lacks.
+    pub message: String,
+    /// What was most likely meant.
+    pub hint: Option<String>,
+}
+
+/// Fields beside `apiVersion` and `kind` that show that a value is meant to be an object.
+const FIELDS: [&str; 12] = [
+    "metadata",
+    "spec",
+    "data",
+    "stringData",
+    "rules",
+    "roleRef",
+    "subjects",
+    "webhooks",
+    "items",
+    "template",
+    "provisioner",
+    "status",
+];
+
+impl Incomplete {
+    pub(crate) fn new(position: Position, message: String) -> Self {
+        Self {
+            position,
+            message,
+            hint: None,
+        }
+    }
+
+    pub(crate) fn too_deep(position: Position) -> Self {
+        let message =
+            format!("has lists nested more than {MAX_LIST_DEPTH} deep, whose objects are not read");
+        Self::new(position, message)
+    }
+
+    /// An item of a list that does not say what it is. A server and kubectl refuse the whole list.
+    pub(crate) fn no_object(item: &Node) -> Self {
+        let message = match item.value {
+            Value::Mapping(_) => {
+                "is a list item without apiVersion and kind, and is not read".to_owned()
+            }
+            _ => format!(
+                "is a list item, but a {}; expected an object",
+                item.type_name()
+            ),
+        };
+        Self::new(beginning(item), message)
+    }
+
+    /// Looks at what no object could be made of. `kind` or `apiVersion` alone is written in many files; with
+    /// `metadata`, `spec` or the like beside it, or with both of them in other letters, nobody means anything but an object.
+    pub(crate) fn of(node: &Node) -> Option<Self> {
+        let is_text = |key: &str| node.str(key).is_some_and(|text| !text.is_empty());
+        let (has_kind, has_version) = (is_text("kind"), is_text("apiVersion"));
+        if has_kind && has_version {
+            return None;
+        }
+        let kind = node
+            .entry("kind")
+            .is_none()
+            .then(|| spelled(node, "kind", is_kind));
+        let version = node.entry("apiVersion").is_none();
+        let version = version.then(|| spelled(node, "apiVersion", is_version));
+        let misspelled = [kind.flatten(), version.flatten()];
+        let is_both =
+            (has_kind || misspelled[0].is_some()) && (has_version || misspelled[1].is_some());
+        let first = misspelled
+            .into_iter()
+            .flatten()
+            .min_by_key(|(entry, _)| entry.key_position);
+        let is_meant = node.get("metadata").is_some() || node.get("spec").is_some();
+        let has_field = FIELDS.iter().any(|field| node.get(field).is_some());
+        if let Some((entry, right)) = first
+            && (is_both || has_field)
+        {
+            let message = format!(
+                "looks like a Kubernetes object, but has `{}` where it needs `{right}`",
+                entry.key
+            );
+            return Some(Self {
+                position: entry.key_position,
+                message,
+                hint: Some(format!("did you mean `{right}`?")),
+            });
+        }
+        let lacking = match (has_kind, has_version) {
+            (true, false) if is_meant => "apiVersion",
+            (false, true)
+                if is_meant || has_field && node.str("apiVersion").is_some_and(is_version_text) =>
+            {
+                "kind"
+            }
+            _ => return None,
+        };
+        let message = match node.entry(lacking) {
+            Some(entry) if node.str(lacking).is_none() && !entry.value.is_null() => format!(
+                "looks like a Kubernetes object, but its {lacking} is a {}; expected a string",
+                entry.value.type_name()
+            ),
+            _ => format!("looks like a Kubernetes object, but has no {lacking}"),
+        };
+        Some(Self::new(beginning(node), message))
+    }
+}
+
+fn beginning(node: &Node) -> Position {
+    let first = node.entries().first().map(|entry| entry.key_position);
+    first.unwrap_or(node.position)
+}
+
+/// A key that is another spelling of this one, with a value of its form.
+fn spelled<'n>(
+    node: &'n Node,
+    right: &'static str,
+    is_of_form: fn(&Node) -> bool,
+) -> Option<(&'n Entry, &'static str)> {
+    let plain = |key: &str| -> String {
+        let letters = key.chars().filter(char::is_ascii_alphanumeric);
+        letters.map(|letter| letter.to_ascii_lowercase()).collect()
+    };
+    let wanted = plain(right);
+    let most = if right.len() > 4 { 2 } else { 1 };
+    let is_spelled = |entry: &&Entry| {
+        // A longer key is no other spelling.
+        entry.key.len() <= right.len() + 4
+            && (plain(&entry.key) == wanted || is_slip(&entry.key, right, most))
+            && is_of_form(&entry.value)
+    };
+    node.entries()
+        .iter()
+        .find(is_spelled)
+        .map(|entry| (entry, right))
+}
+
+/// `v1`, `apps/v1`, `example.com/v1alpha1`.
+fn is_version(value: &Node) -> bool {
+    value.as_str().is_some_and(is_version_text)
+}
+
+fn is_version_text(text: &str) -> bool {
+    let (group, version) = text.rsplit_once('/').unwrap_or(("", text));
+    let mut rest = version.bytes();
+    rest.next() == Some(b'v')
+        && rest.next().is_some_and(|byte| byte.is_ascii_digit())
+        && rest.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        && group
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte))
+}
+
+/// `Pod`: a word that begins with a large letter.
+fn is_kind(value: &Node) -> bool {
+    value.as_str().is_some_and(|text| {
+        text.starts_with(|first: char| first.is_ascii_uppercase())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use seawall_syntax::parse_stream;
+
+    use super::*;
+
+    fn of(text: &str) -> Option<Incomplete> {
+        let document = parse_stream(text.as_bytes()).into_iter().next();
+        let nodes = document.expect("a document").nodes.expect("reads");
+        Incomplete::of(&nodes[0])
+    }
+
+    #[test]
+    fn other_spellings_are_said_with_the_right_one() {
+        for (text, wrong, right) in [
+            ("apiversion: v1\nkind: Pod\n", "apiversion", "apiVersion"),
+            (
+                "ApiVersion: apps/v1\nkind: Deployment\nspec: {}\n",
+                "ApiVersion",
+                "apiVersion",
+            ),
+            (
+                "api_version: v1\nkind: Pod\nmetadata: {}\n",
+                "api_version",
+                "apiVersion",
+            ),
+            (
+                "\"apiVersion \": v1\nkind: Pod\n",
+                "apiVersion ",
+                "apiVersion",
+            ),
+            (
+                "apiVesion: v1\nkind: ConfigMap\ndata: {}\n",
+                "apiVesion",
+                "apiVersion",
+            ),
+            ("apiVersion: v1\nKind: Pod\n", "Kind", "kind"),
+            ("apiVersion: v1\nKIND: Pod\nmetadata: {}\n", "KIND", "kind"),
+            ("apiversion: v1\nKind: Pod\n", "apiversion", "apiVersion"),
+            ("Kind: Role\nrules: []\n", "Kind", "kind"),
+        ] {
+            let found = of(text).unwrap_or_else(|| panic!("{text}"));
+            assert!(
+                found
+                    .message
+                    .contains(&format!("has `{wrong}` where it needs `{right}`")),
+                "{found:?}"
+            );
+            assert_eq!(found.hint, Some(format!("did you mean `{right}`?")));
+        }
+        let lacking = of("apiVersion: v1\ndata: {a: b}\n").expect("meant");
+        assert!(lacking.message.contains("has no kind"), "{lacking:?}");
+    }
+
+    #[test]
+    fn what_is_not_meant_to_be_an_object_is_not() {
+        for text in [
+            "apiVersion: v1\nkind: Pod\n",
+            "apiVersion: 1\nproviders: []\n",
+            "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
+            "api_version: 3\nkind: soft\nother: 1\n",
+            "Kind: regards\nspec: a\n",
+            "version: v1\nkind: Pod\n",
+            "kind: Pod\n",
+            "api-version: 2024-01-01\ndata: {}\n",
+            "a: 1\n",
+        ] {
+            assert_eq!(of(text), None, "{text}");
+        }
+    }
+}
