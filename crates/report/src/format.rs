@@ -45,6 +45,17 @@ impl Format {
         Self::Github,
     ];
 
+    /// The names of all.
+    pub const NAMES: [&'static str; Self::ALL.len()] = {
+        let mut names = [""; Self::ALL.len()];
+        let mut at = 0;
+        while at < names.len() {
+            names[at] = Self::ALL[at].name();
+            at += 1;
+        }
+        names
+    };
+
     /// The name on the command line.
     pub const fn name(self) -> &'static str {
         match self {

@@ -22,6 +22,7 @@ use fix::{Order, fix};
 
 use crate::command::exceptions::{self, Trust};
 use crate::input::{InputArguments, NOTHING};
+use crate::output::{Planned, Target, plan};
 use crate::{Outcome, clock, output};
 
 /// Find what is wrong in manifests, charts, snapshots and live clusters.
@@ -29,12 +30,13 @@ use crate::{Outcome, clock, output};
 pub(crate) struct Arguments {
     #[command(flatten)]
     input: InputArguments,
-    /// Output format: table, json, sarif, junit, html, markdown, csv, github.
-    #[arg(long, default_value = "table")]
-    format: String,
-    /// Write to a file instead of standard output.
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    /// Output format; `table` where no other is asked for.
+    #[arg(long, value_parser = Format::NAMES)]
+    format: Option<String>,
+    /// Write to a file instead of standard output, which is `-`; repeatable with a format each, as in
+    /// `-o sarif=a.sarif -o html=b.html -o json=-`.
+    #[arg(short, long, value_name = "[FORMAT=]FILE", value_parser = output_target)]
+    output: Vec<Target>,
     /// Exit with 1 when a finding is at least this severe; `never` always exits with 0.
     #[arg(long, value_name = "SEVERITY", default_value = "low")]
     fail_on: String,
@@ -93,12 +95,12 @@ pub(crate) struct Arguments {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let format: Format = arguments.format.parse()?;
+    let outputs = outputs(arguments)?;
     let limit = match arguments.fail_on.as_str() {
         "never" => None,
         text => Some(text.parse::<Severity>()?),
     };
-    if arguments.fix && !arguments.diff && arguments.output.is_some() {
+    if arguments.fix && !arguments.diff && !arguments.output.is_empty() {
         anyhow::bail!(
             "--fix changes the files themselves and has nothing to write to --output; add --diff for a patch, or drop one of the two"
         );
@@ -132,12 +134,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     options.settings.allowed_registries = arguments.allow_registry.clone();
     if arguments.print_schema {
         let schema = Answer::written_json(seawall_report::scan_schema());
-        output::write(arguments.output.as_ref(), &schema)?;
+        output::write(Target::plain(&arguments.output)?, &schema)?;
         return Ok(Outcome::Clean);
     }
     if arguments.print_rbac {
         let rights = Answer::of_lines(&seawall_live::print_rights());
-        output::write(arguments.output.as_ref(), &rights)?;
+        output::write(Target::plain(&arguments.output)?, &rights)?;
         return Ok(Outcome::Clean);
     }
     // The program ends right after the report: the system takes memory back faster than it can be freed piece by
@@ -161,15 +163,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             inputs: arguments.input.named(),
             version: asked,
             is_diff: arguments.diff,
-            output: arguments.output.as_ref(),
+            output: Target::plain(&arguments.output)?,
         };
         return fix(&order, &found, &mut options, is_full);
     }
     let report = report(arguments, &loaded, &found, &options, &frameworks);
-    let style = output::style(arguments.output.as_ref(), arguments.full);
-    output::write_through(arguments.output.as_ref(), |out| {
-        seawall_report::write_to(&report, format, style, out)
-    })?;
+    write(&report, &outputs, arguments.full)?;
     let fails = limit.is_some_and(|limit| {
         found
             .findings
@@ -185,6 +184,36 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             Outcome::Clean
         },
     )
+}
+
+fn output_target(text: &str) -> Result<Target, String> {
+    Target::parse(text, &Format::NAMES)
+}
+
+/// What is written where. A format that is misspelt or a place that is taken twice is found before anything is read.
+fn outputs(arguments: &Arguments) -> anyhow::Result<Vec<Planned>> {
+    let by_name = |name: &str| Format::NAMES.iter().copied().find(|known| *known == name);
+    let asked = arguments.format.as_deref().and_then(by_name);
+    plan(asked, Format::Table.name(), &arguments.output)
+}
+
+/// Writes each report. One that cannot be written keeps no other from being written.
+fn write(report: &Report<'_>, outputs: &[Planned], full: bool) -> anyhow::Result<()> {
+    let mut failed = None;
+    for planned in outputs {
+        let target = planned.file.as_ref();
+        let style = output::style(target, full);
+        let format: Format = planned.format.parse()?;
+        let written = output::write_through(target, |out| {
+            seawall_report::write_to(report, format, style, out)
+        });
+        if let Err(error) = written
+            && let Some(before) = failed.replace(error)
+        {
+            output::error(&before);
+        }
+    }
+    failed.map_or(Ok(()), Err)
 }
 
 fn frameworks(ids: &[String]) -> anyhow::Result<Vec<seawall_compliance::Framework>> {

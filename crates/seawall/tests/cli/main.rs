@@ -25,6 +25,7 @@ mod network;
 mod network_entries;
 mod network_host;
 mod network_services;
+mod outputs;
 mod pod_security;
 mod rbac;
 mod rbac_paths;

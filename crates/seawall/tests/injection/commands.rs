@@ -35,6 +35,7 @@ const SCAN: Table = &[
         "scan in.json --exceptions exceptions.yaml --format csv",
         Medium::Csv,
     ),
+    ("scan in.json -o html=page.html -o sarif=-", Medium::Json),
     ("scan tree --verbose", Medium::Lines),
     ("scan tree --format github", Medium::Github),
     ("scan tree --format junit", Medium::Xml),
