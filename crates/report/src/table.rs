@@ -195,6 +195,13 @@ fn line(finding: &Finding, style: Style, text: &mut String) {
             let _ = writeln!(text, "           {}", style.faint(&line));
         }
     }
+    let place = match style.everything {
+        // What `seawall except` asks for.
+        true => format!("{place}  {}", finding.fingerprint)
+            .trim_start()
+            .to_owned(),
+        false => place,
+    };
     if !place.is_empty() {
         let fix = if finding.fixable {
             "  (--fix mends it)"

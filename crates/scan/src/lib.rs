@@ -15,7 +15,9 @@ mod spelling;
 mod targets;
 
 pub use baseline::{Baseline, BaselineError, FINGERPRINTS};
-pub use exceptions::{asks_to_be_accepted, exception_rule, parse_exceptions};
+pub use exceptions::{
+    AcceptError, Acceptance, AcceptedIn, asks_to_be_accepted, exception_rule, parse_exceptions,
+};
 pub use fix::{FixedFile, SkippedFix, plan_fixes};
 pub use pipeline::{MAX_FINDINGS, Scan, ScanOptions, Summary, scan};
 pub use shown::shown_diff;

@@ -38,6 +38,8 @@ struct Cli {
 enum Command {
     /// Find what is wrong in manifests, charts, snapshots and live clusters.
     Scan(Box<command::scan::Arguments>),
+    /// Accept findings: write an exception with reason, owner and end.
+    Except(Box<command::except::Arguments>),
     /// Judge pods by the Pod Security Standards.
     PodSecurity(command::pod_security::Arguments),
     /// Who can do what, exactly, and why.
@@ -78,6 +80,7 @@ fn run() -> u8 {
     };
     let result = match cli.command {
         Command::Scan(arguments) => command::scan::run(&arguments),
+        Command::Except(arguments) => command::except::run(&arguments),
         Command::PodSecurity(arguments) => command::pod_security::run(&arguments),
         Command::Rbac(arguments) => command::rbac::run(&arguments),
         Command::Network(arguments) => command::network::run(&arguments),

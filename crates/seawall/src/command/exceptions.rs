@@ -15,7 +15,7 @@ use crate::commit::{Repository, repository_root};
 use crate::output;
 
 /// The exceptions file that is used without being named.
-const DEFAULT: &str = "seawall.exceptions.yaml";
+pub(crate) const DEFAULT: &str = "seawall.exceptions.yaml";
 
 /// The exceptions of a scan.
 pub(crate) struct Exceptions {
@@ -132,6 +132,19 @@ fn is_in_input(directory: &Path, scanned: &[&Path]) -> bool {
             .is_ok_and(|path| directory.starts_with(path));
         is_below || own.is_some() && repository_root(path) == own
     })
+}
+
+/// Whether a scan of these paths uses an exceptions file without being told to, for all that they hold.
+pub(crate) fn is_used<'p>(file: &Path, scanned: impl Iterator<Item = &'p Path>) -> bool {
+    let scanned: Vec<&Path> = scanned.collect();
+    let (Ok(here), Ok(file)) = (Path::new(".").canonicalize(), file.canonicalize()) else {
+        return false;
+    };
+    let is_here = |path: &&Path| {
+        let whole = path.canonicalize();
+        !is_tree(path) || whole.is_ok_and(|path| path.starts_with(&here))
+    };
+    file == here.join(DEFAULT) && !is_in_input(&here, &scanned) && scanned.iter().all(is_here)
 }
 
 /// Whether a path is a directory, a manifest or a chart, and no snapshot, which is made and named by the user.

@@ -5,6 +5,7 @@ pub(crate) mod checks;
 pub(crate) mod compliance;
 pub(crate) mod credential;
 pub(crate) mod doctor;
+pub(crate) mod except;
 pub(crate) mod exceptions;
 pub(crate) mod network;
 pub(crate) mod pod_security;

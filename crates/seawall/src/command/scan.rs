@@ -17,7 +17,7 @@ use seawall_report::{Format, Notice, NoticeLevel, Report};
 use seawall_scan::{Baseline, Scan, ScanOptions};
 use seawall_text::Answer;
 
-use all::scan_all;
+pub(crate) use all::scan_all;
 use fix::{Order, fix};
 
 use crate::command::exceptions::{self, Trust};
