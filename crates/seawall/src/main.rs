@@ -48,7 +48,9 @@ enum Command {
     Network(command::network::Arguments),
     /// How an attacker would move, in mistakes.
     Attack(command::attack::Arguments),
-    /// List and explain the checks.
+    /// What an id means: a check, an attack edge, a permission, a technique, a framework, a control.
+    Explain(command::explain::Arguments),
+    /// List the checks.
     Checks(command::checks::Arguments),
     /// Frameworks and the threat matrix.
     Compliance(command::compliance::Arguments),
@@ -85,6 +87,7 @@ fn run() -> u8 {
         Command::Rbac(arguments) => command::rbac::run(&arguments),
         Command::Network(arguments) => command::network::run(&arguments),
         Command::Attack(arguments) => command::attack::run(&arguments),
+        Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Checks(arguments) => command::checks::run(&arguments),
         Command::Compliance(arguments) => command::compliance::run(&arguments),
         Command::Snapshot(arguments) => command::snapshot::run(&arguments),

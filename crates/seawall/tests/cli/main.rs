@@ -15,6 +15,7 @@ mod cut_says;
 mod declared;
 mod except;
 mod exceptions;
+mod explain;
 mod fix;
 mod foreign;
 mod formats;

@@ -67,6 +67,8 @@ const REFUSED: Table = &[
     ("scan --context EVIL", Medium::Lines),
     ("scan EVIL", Medium::Lines),
     ("checks explain EVIL", Medium::Lines),
+    ("explain EVIL", Medium::Lines),
+    ("explain EVIL --format json", Medium::Json),
     (
         "except EVIL --reason r --expires 2999-01-01 -i in.json",
         Medium::Lines,
