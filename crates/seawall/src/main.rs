@@ -16,7 +16,7 @@ mod progress;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub(crate) use outcome::{FAILED, Outcome};
 
@@ -58,6 +58,11 @@ enum Command {
     Snapshot(command::snapshot::Arguments),
     /// What of the protection from foreign input holds on this system, and which programs were found.
     Doctor(command::doctor::Arguments),
+    /// Print completions for a shell.
+    Completions(command::manual::Completions),
+    /// Write manual pages, or the reference.
+    #[command(hide = true)]
+    Manual(command::manual::Manual),
     /// Enters the sandbox and becomes a program.
     #[command(name = seawall_process::SUBCOMMAND, hide = true)]
     Sandbox(command::sandbox::Arguments),
@@ -92,6 +97,10 @@ fn run() -> u8 {
         Command::Compliance(arguments) => command::compliance::run(&arguments),
         Command::Snapshot(arguments) => command::snapshot::run(&arguments),
         Command::Doctor(arguments) => command::doctor::run(&arguments),
+        Command::Completions(arguments) => {
+            command::manual::completions(&arguments, &Cli::command())
+        }
+        Command::Manual(arguments) => command::manual::manual(&arguments, &Cli::command()),
         Command::Sandbox(arguments) => command::sandbox::run(&arguments),
         Command::Credential(arguments) => command::credential::run(&arguments),
     };

@@ -7,6 +7,9 @@ fn help_of_every_command() {
     let commands: &[&[&str]] = &[
         &[],
         &["scan"],
+        &["except"],
+        &["explain"],
+        &["completions"],
         &["pod-security"],
         &["pod-security", "check"],
         &["pod-security", "assess"],

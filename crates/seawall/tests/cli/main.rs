@@ -23,6 +23,7 @@ mod help;
 mod hostile;
 mod injected;
 mod kube_prometheus;
+mod manual;
 mod network;
 mod network_entries;
 mod network_host;
