@@ -21,6 +21,7 @@ pub(crate) use all::scan_all;
 use fix::{Order, fix};
 
 use crate::command::exceptions::{self, Trust};
+use crate::commit::repository_root;
 use crate::input::{InputArguments, NOTHING};
 use crate::output::{Planned, Target, plan};
 use crate::{Outcome, clock, output};
@@ -167,14 +168,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         };
         return fix(&order, &found, &mut options, is_full);
     }
-    let report = report(arguments, &loaded, &found, &options, &frameworks);
+    let mut report = report(arguments, &loaded, &found, &options, &frameworks);
+    report.fail_on = limit;
     write(&report, &outputs, arguments.full)?;
-    let fails = limit.is_some_and(|limit| {
-        found
-            .findings
-            .iter()
-            .any(|finding| finding.counts() && finding.severity >= limit)
-    });
+    let fails = found.findings.iter().any(|finding| report.fails(finding));
     Ok(
         if found.cut.is_some() || loaded.iter().any(|one| !one.cluster.coverage.is_full()) {
             Outcome::Incomplete
@@ -283,11 +280,18 @@ fn report<'a>(
         }
     }
     not_evaluated.extend(found.cut.clone());
+    let here = Path::new(".").canonicalize().unwrap_or_default();
     Report {
         tool_version: env!("CARGO_PKG_VERSION"),
         fingerprints: seawall_scan::FINGERPRINTS,
         inputs: arguments.input.named().names(),
         created: clock::now(),
+        directory: here.display().to_string(),
+        root: repository_root(&here)
+            .unwrap_or_else(|| here.clone())
+            .display()
+            .to_string(),
+        fail_on: None,
         kubernetes_version: options.settings.kubernetes_version.to_string(),
         objects: found.summary.objects,
         workloads: found.summary.workloads,

@@ -23,6 +23,8 @@ const SCAN: Table = &[
     ("scan in.json --format markdown", Medium::Markdown),
     ("scan in.json --format csv", Medium::Csv),
     ("scan in.json --format github", Medium::Github),
+    ("scan in.json --format gitlab-code-quality", Medium::Json),
+    ("scan in.json --format gitlab-sast", Medium::Json),
     (
         "scan in.json --exceptions exceptions.yaml --framework cis-kubernetes --verbose",
         Medium::Lines,
