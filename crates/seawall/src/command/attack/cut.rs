@@ -32,9 +32,10 @@ pub(crate) struct Arguments {
     /// Where they lead: `cluster-admin`, `node`, `cloud`, `volumes`, `crown-jewels`, or any node.
     #[arg(long, value_name = "TARGET", default_value = "cluster-admin")]
     to: String,
-    /// Take away ways of no more than so many mistakes.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    mistakes: u32,
+    /// Take away ways of no more than so many mistakes; those of the shortest way today where nothing is said, so that
+    /// one more is needed afterwards.
+    #[arg(long, value_name = "N")]
+    mistakes: Option<u32>,
     /// Only ways whose steps hang on nothing that is not known.
     #[arg(long)]
     certain: bool,
@@ -145,7 +146,7 @@ impl Report<'_> {
             say!(
                 text,
                 "no way takes {} or fewer, so there is nothing to cut",
-                count(self.arguments.mistakes)
+                count(cut.mistakes)
             );
             return text;
         }
@@ -307,7 +308,7 @@ impl Report<'_> {
             "schema": "seawall.attack-cut/v1",
             "from": self.arguments.from,
             "to": self.arguments.to,
-            "mistakes": self.arguments.mistakes,
+            "mistakes": cut.mistakes,
             "before": words::cost_json(cut.before),
             "after": words::cost_json(cut.after),
             "is_open": cut.is_open,
