@@ -4,6 +4,7 @@
 //! Deliberately not here: reading input (`load`) and writing output (`report`).
 
 mod baseline;
+mod compare;
 mod contested;
 mod exceptions;
 mod fix;
@@ -15,6 +16,7 @@ mod spelling;
 mod targets;
 
 pub use baseline::{Baseline, BaselineError, FINGERPRINTS};
+pub use compare::Compared;
 pub use exceptions::{
     AcceptError, Acceptance, AcceptedIn, asks_to_be_accepted, exception_rule, parse_exceptions,
 };

@@ -48,6 +48,8 @@ enum Command {
     Network(command::network::Arguments),
     /// How an attacker would move, in mistakes.
     Attack(command::attack::Arguments),
+    /// What changed between two inputs: findings, attack paths, permissions and connections.
+    Diff(Box<command::diff::Arguments>),
     /// What an id means: a check, an attack edge, a permission, a technique, a framework, a control.
     Explain(command::explain::Arguments),
     /// List the checks.
@@ -92,6 +94,7 @@ fn run() -> u8 {
         Command::Rbac(arguments) => command::rbac::run(&arguments),
         Command::Network(arguments) => command::network::run(&arguments),
         Command::Attack(arguments) => command::attack::run(&arguments),
+        Command::Diff(arguments) => command::diff::run(&arguments),
         Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Checks(arguments) => command::checks::run(&arguments),
         Command::Compliance(arguments) => command::compliance::run(&arguments),

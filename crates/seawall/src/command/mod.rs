@@ -4,6 +4,7 @@ pub(crate) mod attack;
 pub(crate) mod checks;
 pub(crate) mod compliance;
 pub(crate) mod credential;
+pub(crate) mod diff;
 pub(crate) mod doctor;
 pub(crate) mod except;
 pub(crate) mod exceptions;

@@ -8,6 +8,7 @@ fn help_of_every_command() {
         &[],
         &["scan"],
         &["except"],
+        &["diff"],
         &["explain"],
         &["completions"],
         &["pod-security"],

@@ -13,6 +13,7 @@ mod credentials;
 mod cut_applies;
 mod cut_says;
 mod declared;
+mod diff;
 mod except;
 mod exceptions;
 mod explain;

@@ -183,6 +183,12 @@ const NETWORK: Table = &[
 ];
 
 const ATTACK: Table = &[
+    ("diff before.json in.json", Medium::Lines),
+    (
+        "diff before.json in.json --format markdown",
+        Medium::Markdown,
+    ),
+    ("diff before.json in.json --format json", Medium::Json),
     ("attack paths in.json", Medium::Lines),
     ("attack paths in.json --format json", Medium::Json),
     ("attack paths in.json --format dot", Medium::Dot),

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::patch::Patch;
 use super::patches::Patcher;
-use super::{Common, conditions, no_node, told, words};
+use super::{Common, conditions, facts, no_node, words};
 use crate::command::rbac::used;
 use crate::input::only_one;
 use crate::{Outcome, output};
@@ -56,7 +56,7 @@ pub(crate) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = only_one(arguments.common.input.load()?)?;
     output::diagnostics(&loaded.diagnostics, false);
-    let told = told(arguments.common.facts.as_ref())?;
+    let told = facts(arguments.common.facts.as_ref())?;
     let primitives = Primitive::builtin().context("the built-in primitives")?;
     let in_use = in_use(&arguments.audit, &loaded.cluster)?;
     let answer = cut(
