@@ -13,6 +13,7 @@ mod outcome;
 mod output;
 mod printed;
 mod progress;
+mod settings;
 
 use std::process::ExitCode;
 
@@ -30,6 +31,10 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 #[derive(Debug, Parser)]
 #[command(name = "seawall", version, about, arg_required_else_help = true)]
 struct Cli {
+    /// Settings file; a `seawall.yaml` in the working directory is used without being named where it is no part of what
+    /// is scanned.
+    #[arg(long, value_name = "FILE", global = true)]
+    settings: Option<std::path::PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -58,6 +63,8 @@ enum Command {
     Compliance(command::compliance::Arguments),
     /// Save a cluster to a file, or look into such a file.
     Snapshot(command::snapshot::Arguments),
+    /// Which settings hold here, and where they come from.
+    Settings(command::settings::Arguments),
     /// What of the protection from foreign input holds on this system, and which programs were found.
     Doctor(command::doctor::Arguments),
     /// Print completions for a shell.
@@ -83,7 +90,14 @@ fn main() -> ExitCode {
 }
 
 fn run() -> u8 {
-    let cli = match Cli::try_parse() {
+    let given = match settings::applied(&Cli::command(), std::env::args_os().collect()) {
+        Ok(given) => given,
+        Err(error) => {
+            output::error(&error);
+            return FAILED;
+        }
+    };
+    let cli = match Cli::try_parse_from(given) {
         Ok(cli) => cli,
         Err(error) => return output::usage(&error),
     };
@@ -99,6 +113,7 @@ fn run() -> u8 {
         Command::Checks(arguments) => command::checks::run(&arguments),
         Command::Compliance(arguments) => command::compliance::run(&arguments),
         Command::Snapshot(arguments) => command::snapshot::run(&arguments),
+        Command::Settings(arguments) => command::settings::run(&arguments, cli.settings.as_ref()),
         Command::Doctor(arguments) => command::doctor::run(&arguments),
         Command::Completions(arguments) => {
             command::manual::completions(&arguments, &Cli::command())

@@ -64,28 +64,45 @@ pub(crate) fn read<'p>(
         if !directory.is_dir() || !seen.insert(directory.clone()) {
             continue;
         }
-        let found = match trust {
-            Trust::Commit(..) if Repository::around(&directory).is_some() => {
-                in_commit(&directory.join(DEFAULT), trust)?
-            }
-            _ if !file.is_file() => None,
-            Trust::Input => Some((file.display().to_string(), read_named(&file)?)),
-            _ if !is_in_input(&directory, &scanned) => {
-                Some((file.display().to_string(), read_named(&file)?))
-            }
-            _ => {
-                output::note(&format!(
-                    "`{}` accepts nothing, because it is a part of what is scanned: name it with --exceptions, take it from a commit with --trust-from, or trust the input with --trust-input",
-                    file.display()
-                ));
-                None
-            }
-        };
+        let found = found(&file, &directory, &scanned, trust, "accepts nothing")?;
         if let Some((name, text)) = found {
             exceptions.add(&file, &name, &text, Some(directory), &scanned)?;
         }
     }
     Ok(exceptions)
+}
+
+/// A file in a directory that nobody named, as far as it is trusted; a note says where it is not, and what that means.
+pub(crate) fn found(
+    file: &Path,
+    directory: &Path,
+    scanned: &[&Path],
+    trust: &Trust<'_>,
+    otherwise: &str,
+) -> anyhow::Result<Option<(String, Vec<u8>)>> {
+    let name = file.file_name().unwrap_or_default();
+    match trust {
+        Trust::Commit(..) if Repository::around(directory).is_some() => {
+            in_commit(&directory.join(name), trust)
+        }
+        _ if !file.is_file() => Ok(None),
+        Trust::Input => Ok(Some((file.display().to_string(), read_named(file)?))),
+        _ if !is_in_input(directory, scanned) => {
+            Ok(Some((file.display().to_string(), read_named(file)?)))
+        }
+        _ => {
+            output::note(&format!(
+                "`{}` {otherwise}, because it is a part of what is scanned: name it with --{}, take it from a commit with --trust-from, or trust the input with --trust-input",
+                file.display(),
+                if name == DEFAULT {
+                    "exceptions"
+                } else {
+                    "settings"
+                }
+            ));
+            Ok(None)
+        }
+    }
 }
 
 /// A file that the user named: of the commit that is trusted, where it lies in a repository and there is such a commit.

@@ -15,4 +15,5 @@ pub(crate) mod pod_security;
 pub(crate) mod rbac;
 pub(crate) mod sandbox;
 pub(crate) mod scan;
+pub(crate) mod settings;
 pub(crate) mod snapshot;

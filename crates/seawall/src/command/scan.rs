@@ -39,7 +39,7 @@ pub(crate) struct Arguments {
     #[arg(short, long, value_name = "[FORMAT=]FILE", value_parser = output_target)]
     output: Vec<Target>,
     /// Exit with 1 when a finding is at least this severe; `never` always exits with 0.
-    #[arg(long, value_name = "SEVERITY", default_value = "low")]
+    #[arg(long, value_name = "SEVERITY", default_value = "low", value_parser = LIMITS)]
     fail_on: String,
     /// Only these checks (globs, repeatable).
     #[arg(long, value_name = "CHECK")]
@@ -93,6 +93,9 @@ pub(crate) struct Arguments {
     #[arg(short, long)]
     verbose: bool,
 }
+
+/// What `--fail-on` takes.
+const LIMITS: [&str; 6] = ["critical", "high", "medium", "low", "info", "never"];
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {

@@ -38,6 +38,7 @@ mod rendered;
 mod reports;
 mod risks;
 mod sarif_rules;
+mod settings;
 mod snapshot;
 mod support;
 mod trust;

@@ -69,6 +69,7 @@ const REFUSED: Table = &[
     ("scan --context EVIL", Medium::Lines),
     ("scan EVIL", Medium::Lines),
     ("checks explain EVIL", Medium::Lines),
+    ("settings --settings EVIL", Medium::Lines),
     ("explain EVIL", Medium::Lines),
     ("explain EVIL --format json", Medium::Json),
     (
