@@ -53,6 +53,16 @@ fn generate(check: bool) -> anyhow::Result<()> {
         "{}the reference pages are not up to date; run `make generate`",
         String::from_utf8_lossy(&pages.stderr)
     );
+    let mut reference = vec!["manual", "--reference", "docs/reference/cli.md"];
+    if check {
+        reference.push("--check");
+    }
+    let reference = seawall(&reference)?;
+    ensure!(
+        reference.status.success(),
+        "{}the reference of the command line is not up to date; run `make generate`",
+        String::from_utf8_lossy(&reference.stderr)
+    );
     let schema = seawall(&["scan", "--print-schema"])?.stdout;
     ensure!(!schema.is_empty(), "seawall printed no schema");
     let path = root().join("docs/reference/seawall.scan-v1.schema.json");

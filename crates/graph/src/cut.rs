@@ -36,6 +36,8 @@ const MAX_WAYS: usize = 64;
 pub struct Cut {
     /// The changes, easiest first.
     pub fixes: Vec<Fix>,
+    /// Most mistakes of the ways that were to be closed.
+    pub mistakes: u32,
     /// Mistakes and unknowns of the cheapest way before.
     pub before: Option<Cost>,
     /// The same with all changes made.
@@ -96,23 +98,30 @@ pub fn cut(
     told: &Told,
     question: &Question<'_>,
 ) -> Result<Cut, NoNode> {
-    let mut asking = Asking {
-        cluster,
-        primitives,
-        told,
-        question,
-        in_use: &InUse::new(question.used),
-        asked: Vec::new(),
-    };
+    let in_use = &InUse::new(question.used);
     with_graph_for(cluster, primitives, told, &[], |ground| {
         let starts = ground.graph.starts(question.from)?;
-        let mut hunt = Hunt::new(ground.graph, question, asking.in_use, starts.clone());
+        let hunt = |question| Hunt::new(ground.graph, question, in_use, starts.clone());
+        let mistakes = question.mistakes;
+        let mistakes = mistakes.unwrap_or_else(|| hunt(question).cost().map_or(0, Cost::mistakes));
+        let question = &Question {
+            mistakes: Some(mistakes),
+            ..question.clone()
+        };
+        let mut hunt = hunt(question);
         let goals = ground.graph.target(question.to);
         let goals = goals.map_or_else(|_| Vec::new(), |target| target.goals);
-        asking.asked = identities(ground.graph, starts.into_iter().chain(goals));
+        let asking = Asking {
+            cluster,
+            primitives,
+            told,
+            question,
+            in_use,
+            asked: identities(ground.graph, starts.iter().copied().chain(goals)),
+        };
         let mut search = Search::new(&asking);
         search.run(&mut hunt);
-        Ok(search.answer(ground.graph, hunt.cost()))
+        Ok(search.answer(ground.graph, hunt.cost(), mistakes))
     })
 }
 
@@ -306,7 +315,7 @@ impl<'a> Search<'a> {
     }
 
     /// The answer, with what each decision is needed for.
-    fn answer(mut self, graph: &Graph<'_>, before: Option<Cost>) -> Cut {
+    fn answer(mut self, graph: &Graph<'_>, before: Option<Cost>, mistakes: u32) -> Cut {
         let bound = least(&self.ways, &self.known, &mut 0).at_least;
         self.at_least = self.at_least.max(bound);
         let mut chosen: Vec<FixId> = self.chosen.iter().copied().collect();
@@ -356,6 +365,7 @@ impl<'a> Search<'a> {
         let at_least = self.at_least.min(weight);
         let is_known = !self.is_open && at_least == weight;
         Cut {
+            mistakes,
             fixes: self
                 .fixes(&chosen)
                 .iter()

@@ -134,7 +134,8 @@ impl<'h, 'g> Hunt<'h, 'g> {
 
     /// Whether ways of this cost are to go.
     pub(crate) fn is_near(&self, cost: Option<Cost>) -> bool {
-        cost.is_some_and(|cost| cost.mistakes() <= self.question.mistakes)
+        let most = self.question.mistakes.unwrap_or(0);
+        cost.is_some_and(|cost| cost.mistakes() <= most)
     }
 
     /// The cheapest way that is to go and takes none of some edges, searched from its end and guided by how far

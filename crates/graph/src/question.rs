@@ -10,8 +10,9 @@ pub struct Question<'q> {
     pub from: &'q str,
     /// Where they lead, by name.
     pub to: &'q str,
-    /// Most mistakes of the ways that are to be closed.
-    pub mistakes: u32,
+    /// Most mistakes of the ways that are to be closed; `None` for those of the cheapest way, so that it takes one more
+    /// than today.
+    pub mistakes: Option<u32>,
     /// Whether steps that hang on something that is not known count.
     pub only_certain: bool,
     /// What is in use.

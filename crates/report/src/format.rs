@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use seawall_text::Answer;
 
-use crate::{Report, Style, csv, github, html, json, junit, markdown, sarif, table};
+use crate::{Report, Style, csv, github, gitlab, html, json, junit, markdown, sarif, table};
 
 /// An output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,6 +26,10 @@ pub enum Format {
     Csv,
     /// Annotations in a GitHub Actions log.
     Github,
+    /// GitLab's Code Quality report, for the widget of a merge request.
+    GitlabCodeQuality,
+    /// GitLab's SAST report, for its security pages.
+    GitlabSast,
 }
 
 /// A text that is not a format.
@@ -43,7 +47,20 @@ impl Format {
         Self::Markdown,
         Self::Csv,
         Self::Github,
+        Self::GitlabCodeQuality,
+        Self::GitlabSast,
     ];
+
+    /// The names of all.
+    pub const NAMES: [&'static str; Self::ALL.len()] = {
+        let mut names = [""; Self::ALL.len()];
+        let mut at = 0;
+        while at < names.len() {
+            names[at] = Self::ALL[at].name();
+            at += 1;
+        }
+        names
+    };
 
     /// The name on the command line.
     pub const fn name(self) -> &'static str {
@@ -56,6 +73,8 @@ impl Format {
             Self::Markdown => "markdown",
             Self::Csv => "csv",
             Self::Github => "github",
+            Self::GitlabCodeQuality => "gitlab-code-quality",
+            Self::GitlabSast => "gitlab-sast",
         }
     }
 }
@@ -102,6 +121,8 @@ pub fn write_to(
         Format::Sarif => return sarif::write(report, out),
         Format::Junit => return junit::write(report, out),
         Format::Csv => return csv::write(report, out),
+        Format::GitlabCodeQuality => return gitlab::code_quality(report, out),
+        Format::GitlabSast => return gitlab::sast(report, out),
         Format::Table => Answer::of_lines(&table::write(report, style)),
         Format::Html => Answer::of_writer(html::write(report)),
         Format::Markdown => Answer::of_writer(markdown::write(report)),

@@ -16,7 +16,7 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     let errors = report.not_evaluated.len();
     let (mut tests, mut failures, mut skipped) = (errors, 0, 0);
     for (_, findings, passes) in &cases {
-        let failed = failed(findings);
+        let failed = failed(report, findings);
         tests += findings.len() + usize::from(*passes > 0);
         failures += failed;
         skipped += findings.len() - failed;
@@ -26,7 +26,7 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"seawall scan\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"{skipped}\">"
     )?;
     for (id, findings, passes) in cases {
-        suite(out, id, &findings, passes)?;
+        suite(out, report, id, &findings, passes)?;
     }
     if errors > 0 {
         not_evaluated(out, &report.not_evaluated)?;
@@ -34,13 +34,23 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     writeln!(out, "</testsuites>")
 }
 
-fn failed(findings: &[&Finding]) -> usize {
-    findings.iter().filter(|finding| finding.counts()).count()
+/// Findings that make the scan fail: a test page is red when the exit status is.
+fn failed(report: &Report<'_>, findings: &[&Finding]) -> usize {
+    findings
+        .iter()
+        .filter(|finding| report.fails(finding))
+        .count()
 }
 
-fn suite(out: &mut dyn Write, id: &str, findings: &[&Finding], passes: u64) -> io::Result<()> {
+fn suite(
+    out: &mut dyn Write,
+    report: &Report<'_>,
+    id: &str,
+    findings: &[&Finding],
+    passes: u64,
+) -> io::Result<()> {
     let id = escape(id);
-    let failed = failed(findings);
+    let failed = failed(report, findings);
     writeln!(
         out,
         "  <testsuite name=\"{id}\" tests=\"{}\" failures=\"{failed}\" errors=\"0\" skipped=\"{}\">",
@@ -54,12 +64,12 @@ fn suite(out: &mut dyn Write, id: &str, findings: &[&Finding], passes: u64) -> i
         )?;
     }
     for finding in findings {
-        case(out, &id, finding)?;
+        case(out, report, &id, finding)?;
     }
     writeln!(out, "  </testsuite>")
 }
 
-fn case(out: &mut dyn Write, id: &str, finding: &Finding) -> io::Result<()> {
+fn case(out: &mut dyn Write, report: &Report<'_>, id: &str, finding: &Finding) -> io::Result<()> {
     let container = finding
         .container
         .as_deref()
@@ -84,7 +94,7 @@ fn case(out: &mut dyn Write, id: &str, finding: &Finding) -> io::Result<()> {
         }
     }
     writeln!(out, ">")?;
-    if finding.counts() {
+    if report.fails(finding) {
         writeln!(
             out,
             "      <failure message=\"{}\" type=\"{}\">{}</failure>",
@@ -99,6 +109,11 @@ fn case(out: &mut dyn Write, id: &str, finding: &Finding) -> io::Result<()> {
         let reason = match (finding.verdict, &finding.exception) {
             (Verdict::Unknown, _) => format!("unknown: {}", finding.message),
             (_, Some(reason)) => format!("accepted: {reason}"),
+            _ if finding.counts() => format!(
+                "{}, which is below --fail-on: {}",
+                finding.severity,
+                finding.sentence()
+            ),
             _ => "known from the baseline".to_owned(),
         };
         writeln!(out, "      <skipped message=\"{}\"/>", escape(&reason))?;

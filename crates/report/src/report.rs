@@ -45,6 +45,13 @@ pub struct Report<'a> {
     pub fingerprints: u32,
     /// When the scan ran, as RFC 3339 in UTC.
     pub created: String,
+    /// The directory that paths of inputs are relative to, and the root of the repository around it; the directory again
+    /// where there is no repository.
+    pub directory: String,
+    /// See `directory`.
+    pub root: String,
+    /// The lowest severity at which an open finding makes the scan fail; `None` where none does.
+    pub fail_on: Option<Severity>,
     /// Kubernetes version that the checks evaluated against.
     pub kubernetes_version: String,
     /// Objects that were evaluated.
@@ -69,6 +76,11 @@ impl Report<'_> {
     /// Findings that count against the input.
     pub fn open(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.counts())
+    }
+
+    /// Whether a finding makes the scan fail: it is open, and as severe as `--fail-on` asks for.
+    pub fn fails(&self, finding: &Finding) -> bool {
+        finding.counts() && self.fail_on.is_some_and(|limit| finding.severity >= limit)
     }
 
     /// How many open findings have a severity.

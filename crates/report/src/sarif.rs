@@ -8,7 +8,16 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::group::with_cluster;
-use crate::{NoticeLevel, Report, json_text};
+use crate::places::{Files, Reach, on_disk, reach};
+use crate::{Notice, NoticeLevel, Report, json_text};
+
+/// What relative addresses are relative to, by the name that code-scanning pages know.
+const ROOT: &str = "%SRCROOT%";
+
+/// Tags of a rule that code-scanning pages keep.
+const MAX_TAGS: usize = 20;
+
+const HOME: &str = "https://github.com/seawall-dev/seawall";
 
 /// The report as SARIF. A large cluster has hundreds of thousands of results, so that no two of them are kept at once.
 pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -24,31 +33,28 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             indexes.insert(finding.check(), rules.len());
             rules.push(json!({
                 "id": finding.check(),
+                "name": pascal(finding.check()),
+                "helpUri": format!("{HOME}/blob/main/docs/guide/exceptions.md"),
                 "shortDescription": {"text": finding.rule.title},
-                "fullDescription": {"text": finding.rule.severity_reason},
+                "fullDescription": {"text": sentence(&finding.rule.severity_reason)},
                 "help": {"text": finding.rule.remedy},
                 "defaultConfiguration": {"level": level(finding.rule.severity)},
                 "properties": {"tags": ["security"], "security-severity": score(finding.rule.severity)},
             }));
         }
     }
-    let notifications: Vec<Value> = report
+    let mut notifications: Vec<Value> = report
         .notices
         .iter()
-        .map(|notice| {
-            let level = match notice.level {
-                NoticeLevel::Error => "error",
-                NoticeLevel::Warning => "warning",
-                NoticeLevel::Note => "note",
-            };
-            let mut notification = json!({"level": level, "message": {"text": notice.message}});
-            if notice.line > 0 {
-                notification["locations"] =
-                    json!([physical(&notice.source, notice.line, notice.column)]);
-            }
-            notification
-        })
+        .map(|notice| notification(report, notice))
         .collect();
+    notifications.extend(report.not_evaluated.iter().map(|what| {
+        json!({
+            "level": "error",
+            "descriptor": {"id": "not-evaluated"},
+            "message": {"text": sentence(&format!("Not evaluated: {what}"))},
+        })
+    }));
     let log = Log {
         schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         runs: [Run {
@@ -57,16 +63,25 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
                 "executionSuccessful": report.not_evaluated.is_empty(),
                 "toolExecutionNotifications": notifications,
             }]),
+            original_uri_base_ids: json!({ROOT: {
+                "description": {"text": "The root of the repository, or the directory in which the scan ran."},
+            }}),
             results: Results {
-                findings: report.findings,
+                report,
                 rules: &indexes,
                 files: Files::of(report),
             },
             tool: json!({"driver": {
                 "name": "Seawall",
-                "informationUri": "https://github.com/seawall-dev/seawall",
+                "organization": "Seawall",
+                "informationUri": HOME,
+                "version": report.tool_version,
                 "semanticVersion": report.tool_version,
                 "rules": rules,
+                "notifications": [
+                    {"id": "input", "shortDescription": {"text": "What was said of the input"}},
+                    {"id": "not-evaluated", "shortDescription": {"text": "What was asked for and not evaluated"}},
+                ],
             }}),
         }],
         version: "2.1.0",
@@ -87,63 +102,60 @@ struct Log<'a> {
 struct Run<'a> {
     column_kind: &'static str,
     invocations: Value,
+    original_uri_base_ids: Value,
     results: Results<'a>,
     tool: Value,
 }
 
 /// Findings that are turned into results one by one, while they are written.
 struct Results<'a> {
-    findings: &'a [Finding],
+    report: &'a Report<'a>,
     rules: &'a BTreeMap<&'a str, usize>,
     files: Files<'a>,
 }
 
-/// Files at which results without a file of their own are shown: a namespace that only objects of the input use, an object of a snapshot.
-struct Files<'a> {
-    /// By cluster and namespace: of what is found in it.
-    near: BTreeMap<(&'a str, &'a str), &'a str>,
-    /// An input that is a file.
-    input: Option<&'a str>,
-}
-
-impl<'a> Files<'a> {
-    fn of(report: &'a Report<'_>) -> Self {
-        let mut near = BTreeMap::new();
-        for finding in report.findings {
-            if let Some(location) = finding.location() {
-                let target = &finding.target;
-                for namespace in ["", target.namespace()] {
-                    near.entry((target.cluster(), namespace))
-                        .or_insert(&*location.file);
-                }
-            }
-        }
-        let is_file = |input: &&str| {
-            let endings = [".zst", ".gz", ".tgz", ".yaml", ".yml", ".json"];
-            endings.iter().any(|ending| input.ends_with(ending))
-        };
-        Self {
-            near,
-            input: report.inputs.iter().map(String::as_str).find(is_file),
-        }
-    }
-
-    fn near(&self, finding: &Finding) -> Option<&'a str> {
-        let target = &finding.target;
-        let at = |namespace| self.near.get(&(target.cluster(), namespace)).copied();
-        at(target.namespace()).or_else(|| at("")).or(self.input)
-    }
-}
-
 impl Serialize for Results<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.findings.iter().map(|finding| {
+        serializer.collect_seq(self.report.findings.iter().map(|finding| {
             result(
+                self.report,
                 finding,
                 self.rules.get(finding.check()).copied(),
                 &self.files,
             )
         }))
+    }
+}
+
+/// What was said of the input.
+fn notification(report: &Report<'_>, notice: &Notice) -> Value {
+    let level = match notice.level {
+        NoticeLevel::Error => "error",
+        NoticeLevel::Warning => "warning",
+        NoticeLevel::Note => "note",
+    };
+    let hint = notice.hint.as_ref();
+    let text = match hint {
+        Some(hint) => format!("{} ({hint})", notice.message),
+        None => notice.message.clone(),
+    };
+    let mut notification = json!({
+        "level": level,
+        "descriptor": {"id": "input"},
+        "message": {"text": sentence(&text)},
+    });
+    if notice.line > 0 {
+        notification["locations"] =
+            json!([physical(report, &notice.source, notice.line, notice.column)]);
+    }
+    notification
+}
+
+/// A text that ends as a sentence does.
+fn sentence(text: &str) -> String {
+    match text.ends_with(['.', '!', '?']) {
+        true => text.to_owned(),
+        false => format!("{text}."),
     }
 }
 
@@ -156,8 +168,15 @@ fn rule(check: &seawall_checks::Check) -> Value {
             .chain(check.controls)
             .map(|tag| (*tag).to_owned()),
     );
-    let mut rule = json!({
+    tags.truncate(MAX_TAGS);
+    let own = format!(
+        "{HOME}/blob/main/docs/reference/checks/{}.md#{}",
+        check.group(),
+        check.id
+    );
+    json!({
         "id": check.id,
+        "helpUri": check.references.first().map_or(&*own, |reference| reference),
         "name": pascal(check.id),
         "shortDescription": {"text": check.title},
         "fullDescription": {"text": format!("{} {}", check.what, check.why)},
@@ -167,24 +186,12 @@ fn rule(check: &seawall_checks::Check) -> Value {
         },
         "defaultConfiguration": {"level": level(check.severity)},
         "properties": {"tags": tags, "security-severity": score(check.severity), "precision": "high"},
-    });
-    if let Some(reference) = check.references.first() {
-        rule["helpUri"] = json!(reference);
-    }
-    rule
+    })
 }
 
-fn result(finding: &Finding, rule: Option<usize>, files: &Files<'_>) -> Value {
-    // A live cluster has no files: its results are shown at the resource's name, which code-scanning pages
-    // accept as a path.
-    let location = match finding.location() {
-        Some(location) => physical(&location.file, location.line, location.column),
-        None => match files.near(finding) {
-            Some(file) => physical(file, 0, 0),
-            None => physical(&format!("cluster/{}", finding.target), 0, 0),
-        },
-    };
-    let mut location = location;
+fn result(report: &Report<'_>, finding: &Finding, rule: Option<usize>, files: &Files<'_>) -> Value {
+    let place = files.place(finding);
+    let mut location = physical(report, &place.file, place.line, place.column);
     location["logicalLocations"] = json!([{
         "fullyQualifiedName": with_cluster(&finding.target),
         "kind": "resource",
@@ -194,7 +201,7 @@ fn result(finding: &Finding, rule: Option<usize>, files: &Files<'_>) -> Value {
         "ruleId": finding.check(),
         "kind": if unknown { "open" } else { "fail" },
         "level": if unknown { "none" } else { level(finding.severity) },
-        "message": {"text": format!("{}: {}", with_cluster(&finding.target), finding.sentence())},
+        "message": {"text": sentence(&format!("{}: {}", with_cluster(&finding.target), finding.sentence()))},
         "locations": [location],
         "partialFingerprints": {"seawall/v1": finding.fingerprint.to_string()},
         "properties": {
@@ -229,29 +236,23 @@ fn result(finding: &Finding, rule: Option<usize>, files: &Files<'_>) -> Value {
     result
 }
 
-/// A place in a file. Code-scanning pages show nothing without a line: where none is known, it is the first.
-fn physical(file: &str, line: u32, column: u32) -> Value {
-    let region = match line {
-        0 => json!({"startLine": 1}),
-        line => json!({"startLine": line, "startColumn": column.max(1)}),
+/// A place in a file: relative to the root of the repository where it is below it.
+fn physical(report: &Report<'_>, file: &str, line: u32, column: u32) -> Value {
+    let region = match column {
+        0 => json!({"startLine": line.max(1)}),
+        column => json!({"startLine": line.max(1), "startColumn": column}),
     };
-    let place = json!({"artifactLocation": {"uri": uri(on_disk(file))}, "region": region});
-    json!({"physicalLocation": place})
-}
-
-/// The existing file: for a template in a packed chart, the chart.
-fn on_disk(file: &str) -> &str {
-    let inside = [".tgz/", ".gz/"].iter().find_map(|ending| {
-        file.split_once(ending)
-            .map(|(chart, _)| chart.len() + ending.len() - 1)
-    });
-    inside.map_or(file, |end| &file[..end])
+    let artifact = match reach(on_disk(file), &report.directory, &report.root) {
+        Reach::Below(path) => json!({"uri": uri(&path), "uriBaseId": ROOT}),
+        Reach::Elsewhere(path) => json!({"uri": format!("file://{}", uri(&path))}),
+    };
+    json!({"physicalLocation": {"artifactLocation": artifact, "region": region}})
 }
 
 /// A path as a URI reference: everything but unreserved characters and slashes is escaped (RFC 3986).
 fn uri(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
-    for byte in path.trim_start_matches("./").bytes() {
+    for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             uri.push(char::from(byte));
         } else {

@@ -195,6 +195,13 @@ fn line(finding: &Finding, style: Style, text: &mut String) {
             let _ = writeln!(text, "           {}", style.faint(&line));
         }
     }
+    let place = match style.everything {
+        // What `seawall except` asks for.
+        true => format!("{place}  {}", finding.fingerprint)
+            .trim_start()
+            .to_owned(),
+        false => place,
+    };
     if !place.is_empty() {
         let fix = if finding.fixable {
             "  (fixable with --fix)"
@@ -331,7 +338,7 @@ fn foot(report: &Report<'_>, style: Style, text: &mut String) {
     let is_explained = |id: &str| report.checks.iter().any(|(check, _)| check.id == id);
     let worst = report.open().find(|finding| is_explained(finding.check()));
     if let Some(worst) = worst {
-        next.push(format!("seawall checks explain {}", worst.check()));
+        next.push(format!("seawall explain {}", worst.check()));
     }
     if fixable > 0 {
         next.push(format!(

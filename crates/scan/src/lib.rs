@@ -4,6 +4,7 @@
 //! Deliberately not here: reading input (`load`) and writing output (`report`).
 
 mod baseline;
+mod compare;
 mod contested;
 mod exceptions;
 mod fix;
@@ -15,7 +16,10 @@ mod spelling;
 mod targets;
 
 pub use baseline::{Baseline, BaselineError, FINGERPRINTS};
-pub use exceptions::{asks_to_be_accepted, exception_rule, parse_exceptions};
+pub use compare::Compared;
+pub use exceptions::{
+    AcceptError, Acceptance, AcceptedIn, asks_to_be_accepted, exception_rule, parse_exceptions,
+};
 pub use fix::{FixedFile, SkippedFix, plan_fixes};
 pub use pipeline::{MAX_FINDINGS, Scan, ScanOptions, Summary, scan};
 pub use shown::shown_diff;

@@ -161,6 +161,15 @@ impl NamedInput {
         }
     }
 
+    /// The same, or the working directory where nothing was named.
+    pub(crate) fn or_here(&self) -> Self {
+        let mut named = self.clone();
+        if self.input.is_empty() && !self.cluster && self.context.is_empty() {
+            named.input.push(PathBuf::from("."));
+        }
+        named
+    }
+
     /// The inputs one by one, for answers that are about each by itself.
     pub(crate) fn each(&self) -> Vec<Self> {
         if self.input.len() < 2 || self.choice.only_cluster.is_some() {

@@ -14,10 +14,11 @@ mod output;
 mod printed;
 mod progress;
 mod rendering;
+mod settings;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub(crate) use outcome::{FAILED, Outcome};
 
@@ -31,6 +32,10 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 #[derive(Debug, Parser)]
 #[command(name = "seawall", version, about, arg_required_else_help = true)]
 struct Cli {
+    /// Settings file; a `seawall.yaml` in the working directory is used without being named where it is no part of what
+    /// is scanned.
+    #[arg(long, value_name = "FILE", global = true)]
+    settings: Option<std::path::PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -39,6 +44,8 @@ struct Cli {
 enum Command {
     /// Scan manifests, charts, snapshots and live clusters for problems.
     Scan(Box<command::scan::Arguments>),
+    /// Accept findings: write an exception with reason, owner and expiry.
+    Except(Box<command::except::Arguments>),
     /// Evaluate pods against the Pod Security Standards.
     PodSecurity(command::pod_security::Arguments),
     /// Show who can do what, and why.
@@ -47,14 +54,25 @@ enum Command {
     Network(command::network::Arguments),
     /// Show attack paths and how many mistakes each takes.
     Attack(command::attack::Arguments),
-    /// List and explain the checks.
+    /// Compare two inputs: findings, attack paths, permissions and connections.
+    Diff(Box<command::diff::Arguments>),
+    /// Explain an ID: a check, an attack edge, a permission, a technique, a framework, a control.
+    Explain(command::explain::Arguments),
+    /// List the checks.
     Checks(command::checks::Arguments),
     /// List frameworks and show the threat matrix.
     Compliance(command::compliance::Arguments),
     /// Save a cluster to a file, or inspect such a file.
     Snapshot(command::snapshot::Arguments),
+    /// Show which settings apply here, and where they come from.
+    Settings(command::settings::Arguments),
     /// Show which sandbox protections work on this system, and which programs were found.
     Doctor(command::doctor::Arguments),
+    /// Print shell completions.
+    Completions(command::manual::Completions),
+    /// Write manual pages, or the reference.
+    #[command(hide = true)]
+    Manual(command::manual::Manual),
     /// Enter the sandbox and run a program.
     #[command(name = seawall_process::SUBCOMMAND, hide = true)]
     Sandbox(command::sandbox::Arguments),
@@ -73,20 +91,35 @@ fn main() -> ExitCode {
 }
 
 fn run() -> u8 {
-    let cli = match Cli::try_parse() {
+    let given = match settings::applied(&Cli::command(), std::env::args_os().collect()) {
+        Ok(given) => given,
+        Err(error) => {
+            output::error(&error);
+            return FAILED;
+        }
+    };
+    let cli = match Cli::try_parse_from(given) {
         Ok(cli) => cli,
         Err(error) => return output::usage(&error),
     };
     let result = match cli.command {
         Command::Scan(arguments) => command::scan::run(&arguments),
+        Command::Except(arguments) => command::except::run(&arguments),
         Command::PodSecurity(arguments) => command::pod_security::run(&arguments),
         Command::Rbac(arguments) => command::rbac::run(&arguments),
         Command::Network(arguments) => command::network::run(&arguments),
         Command::Attack(arguments) => command::attack::run(&arguments),
+        Command::Diff(arguments) => command::diff::run(&arguments),
+        Command::Explain(arguments) => command::explain::run(&arguments),
         Command::Checks(arguments) => command::checks::run(&arguments),
         Command::Compliance(arguments) => command::compliance::run(&arguments),
         Command::Snapshot(arguments) => command::snapshot::run(&arguments),
+        Command::Settings(arguments) => command::settings::run(&arguments, cli.settings.as_ref()),
         Command::Doctor(arguments) => command::doctor::run(&arguments),
+        Command::Completions(arguments) => {
+            command::manual::completions(&arguments, &Cli::command())
+        }
+        Command::Manual(arguments) => command::manual::manual(&arguments, &Cli::command()),
         Command::Sandbox(arguments) => command::sandbox::run(&arguments),
         Command::Credential(arguments) => command::credential::run(&arguments),
     };

@@ -3,6 +3,7 @@
 mod file;
 mod start;
 mod stream;
+mod targets;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -21,6 +22,7 @@ use stream::{is_answer_shown, standard_output, tell_exactly};
 
 pub(crate) use file::{Keep, link_below, write_with};
 pub(crate) use stream::{flush, is_lost, is_talk_shown};
+pub(crate) use targets::{Planned, Target, plan};
 
 use crate::outcome::FAILED;
 

@@ -47,6 +47,10 @@ const VOUCHERS: &[(&str, &str)] = &[
         "the program's own words",
     ),
     (
+        "crates/seawall/src/command/diff.rs",
+        "a comment in Markdown",
+    ),
+    (
         "crates/seawall/src/command/network/diff.rs",
         "a comment in Markdown",
     ),

@@ -127,7 +127,7 @@ fn a_cut_that_is_stopped_says_so_and_what_nothing_is_below() {
         let question = Question {
             from: "ops/tool",
             to: "node",
-            mistakes: 2,
+            mistakes: Some(2),
             only_certain: false,
             used: &used,
             limits,

@@ -1,5 +1,6 @@
 //! Exceptions from a file and from annotations: reading, applying, and findings about the exceptions themselves.
 
+mod accept;
 mod annotation;
 mod apply;
 mod index;
@@ -9,6 +10,7 @@ mod places;
 mod seen;
 mod width;
 
+pub use accept::{AcceptError, Acceptance, AcceptedIn};
 pub use annotation::asks_to_be_accepted;
 pub(crate) use apply::{apply, retally};
 pub use notes::exception_rule;

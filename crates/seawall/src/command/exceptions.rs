@@ -15,7 +15,7 @@ use crate::commit::{Repository, repository_root};
 use crate::output;
 
 /// The exceptions file that is used without being named.
-const DEFAULT: &str = "seawall.exceptions.yaml";
+pub(crate) const DEFAULT: &str = "seawall.exceptions.yaml";
 
 /// The exceptions of a scan.
 pub(crate) struct Exceptions {
@@ -64,28 +64,45 @@ pub(crate) fn read<'p>(
         if !directory.is_dir() || !seen.insert(directory.clone()) {
             continue;
         }
-        let found = match trust {
-            Trust::Commit(..) if Repository::around(&directory).is_some() => {
-                in_commit(&directory.join(DEFAULT), trust)?
-            }
-            _ if !file.is_file() => None,
-            Trust::Input => Some((file.display().to_string(), read_named(&file)?)),
-            _ if !is_in_input(&directory, &scanned) => {
-                Some((file.display().to_string(), read_named(&file)?))
-            }
-            _ => {
-                output::note(&format!(
-                    "`{}` is ignored, because it is part of the scanned input: name it with --exceptions, take it from a commit with --trust-from, or trust the input with --trust-input",
-                    file.display()
-                ));
-                None
-            }
-        };
+        let found = found(&file, &directory, &scanned, trust, "accepts nothing")?;
         if let Some((name, text)) = found {
             exceptions.add(&file, &name, &text, Some(directory), &scanned)?;
         }
     }
     Ok(exceptions)
+}
+
+/// A file in a directory that nobody named, as far as it is trusted; a note says where it is not, and what that means.
+pub(crate) fn found(
+    file: &Path,
+    directory: &Path,
+    scanned: &[&Path],
+    trust: &Trust<'_>,
+    otherwise: &str,
+) -> anyhow::Result<Option<(String, Vec<u8>)>> {
+    let name = file.file_name().unwrap_or_default();
+    match trust {
+        Trust::Commit(..) if Repository::around(directory).is_some() => {
+            in_commit(&directory.join(name), trust)
+        }
+        _ if !file.is_file() => Ok(None),
+        Trust::Input => Ok(Some((file.display().to_string(), read_named(file)?))),
+        _ if !is_in_input(directory, scanned) => {
+            Ok(Some((file.display().to_string(), read_named(file)?)))
+        }
+        _ => {
+            output::note(&format!(
+                "`{}` {otherwise}, because it is a part of what is scanned: name it with --{}, take it from a commit with --trust-from, or trust the input with --trust-input",
+                file.display(),
+                if name == DEFAULT {
+                    "exceptions"
+                } else {
+                    "settings"
+                }
+            ));
+            Ok(None)
+        }
+    }
 }
 
 /// A file that the user named: of the commit that is trusted, where it lies in a repository and there is such a commit.
@@ -132,6 +149,19 @@ fn is_in_input(directory: &Path, scanned: &[&Path]) -> bool {
             .is_ok_and(|path| directory.starts_with(path));
         is_below || own.is_some() && repository_root(path) == own
     })
+}
+
+/// Whether a scan of these paths uses an exceptions file without being told to, for all that they hold.
+pub(crate) fn is_used<'p>(file: &Path, scanned: impl Iterator<Item = &'p Path>) -> bool {
+    let scanned: Vec<&Path> = scanned.collect();
+    let (Ok(here), Ok(file)) = (Path::new(".").canonicalize(), file.canonicalize()) else {
+        return false;
+    };
+    let is_here = |path: &&Path| {
+        let whole = path.canonicalize();
+        !is_tree(path) || whole.is_ok_and(|path| path.starts_with(&here))
+    };
+    file == here.join(DEFAULT) && !is_in_input(&here, &scanned) && scanned.iter().all(is_here)
 }
 
 /// Whether a path is a directory, a manifest or a chart, and no snapshot, which is made and named by the user.

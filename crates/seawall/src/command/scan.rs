@@ -17,11 +17,13 @@ use seawall_report::{Format, Notice, NoticeLevel, Report};
 use seawall_scan::{Baseline, Scan, ScanOptions};
 use seawall_text::Answer;
 
-use all::scan_all;
+pub(crate) use all::scan_all;
 use fix::{Order, fix};
 
 use crate::command::exceptions::{self, Trust};
+use crate::commit::repository_root;
 use crate::input::{InputArguments, NOTHING};
+use crate::output::{Planned, Target, plan};
 use crate::{Outcome, clock, output};
 
 /// Scan manifests, charts, snapshots and live clusters for problems.
@@ -29,14 +31,15 @@ use crate::{Outcome, clock, output};
 pub(crate) struct Arguments {
     #[command(flatten)]
     input: InputArguments,
-    /// Output format: table, json, sarif, junit, html, markdown, csv, github.
-    #[arg(long, default_value = "table")]
-    format: String,
-    /// Write to a file instead of standard output.
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Exit with 1 if a finding is at least this severe; `never` never does.
-    #[arg(long, value_name = "SEVERITY", default_value = "low")]
+    /// Output format; `table` by default.
+    #[arg(long, value_parser = Format::NAMES)]
+    format: Option<String>,
+    /// Write to a file instead of standard output, which is `-`; repeatable with a format each, as in
+    /// `-o sarif=a.sarif -o html=b.html -o json=-`.
+    #[arg(short, long, value_name = "[FORMAT=]FILE", value_parser = output_target)]
+    output: Vec<Target>,
+    /// Exit with 1 if a finding is at least this severe; `never` always exits with 0.
+    #[arg(long, value_name = "SEVERITY", default_value = "low", value_parser = LIMITS)]
     fail_on: String,
     /// Run only these checks (globs, repeatable).
     #[arg(long, value_name = "CHECK")]
@@ -91,14 +94,17 @@ pub(crate) struct Arguments {
     verbose: bool,
 }
 
+/// What `--fail-on` takes.
+const LIMITS: [&str; 6] = ["critical", "high", "medium", "low", "info", "never"];
+
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let format: Format = arguments.format.parse()?;
+    let outputs = outputs(arguments)?;
     let limit = match arguments.fail_on.as_str() {
         "never" => None,
         text => Some(text.parse::<Severity>()?),
     };
-    if arguments.fix && !arguments.diff && arguments.output.is_some() {
+    if arguments.fix && !arguments.diff && !arguments.output.is_empty() {
         anyhow::bail!(
             "--fix changes the files themselves and has nothing to write to --output; add --diff for a patch, or drop one of the two"
         );
@@ -133,12 +139,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     options.settings.without_repairs = !arguments.fix;
     if arguments.print_schema {
         let schema = Answer::written_json(seawall_report::scan_schema());
-        output::write(arguments.output.as_ref(), &schema)?;
+        output::write(Target::plain(&arguments.output)?, &schema)?;
         return Ok(Outcome::Clean);
     }
     if arguments.print_rbac {
         let rights = Answer::of_lines(&seawall_live::print_rights());
-        output::write(arguments.output.as_ref(), &rights)?;
+        output::write(Target::plain(&arguments.output)?, &rights)?;
         return Ok(Outcome::Clean);
     }
     // The program ends right after the report: the system takes memory back faster than it can be freed piece by
@@ -162,21 +168,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             inputs: arguments.input.named(),
             version: asked,
             is_diff: arguments.diff,
-            output: arguments.output.as_ref(),
+            output: Target::plain(&arguments.output)?,
         };
         return fix(&order, &found, &mut options, is_full);
     }
-    let report = report(arguments, &loaded, &found, &options, &frameworks);
-    let style = output::style(arguments.output.as_ref(), arguments.full);
-    output::write_through(arguments.output.as_ref(), |out| {
-        seawall_report::write_to(&report, format, style, out)
-    })?;
-    let fails = limit.is_some_and(|limit| {
-        found
-            .findings
-            .iter()
-            .any(|finding| finding.counts() && finding.severity >= limit)
-    });
+    let mut report = report(arguments, &loaded, &found, &options, &frameworks);
+    report.fail_on = limit;
+    write(&report, &outputs, arguments.full)?;
+    let fails = found.findings.iter().any(|finding| report.fails(finding));
     Ok(
         if found.cut.is_some() || loaded.iter().any(|one| !one.cluster.coverage.is_full()) {
             Outcome::Incomplete
@@ -186,6 +185,36 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             Outcome::Clean
         },
     )
+}
+
+fn output_target(text: &str) -> Result<Target, String> {
+    Target::parse(text, &Format::NAMES)
+}
+
+/// What is written where. A format that is misspelt or a place that is taken twice is found before anything is read.
+fn outputs(arguments: &Arguments) -> anyhow::Result<Vec<Planned>> {
+    let by_name = |name: &str| Format::NAMES.iter().copied().find(|known| *known == name);
+    let asked = arguments.format.as_deref().and_then(by_name);
+    plan(asked, Format::Table.name(), &arguments.output)
+}
+
+/// Writes each report. One that cannot be written keeps no other from being written.
+fn write(report: &Report<'_>, outputs: &[Planned], full: bool) -> anyhow::Result<()> {
+    let mut failed = None;
+    for planned in outputs {
+        let target = planned.file.as_ref();
+        let style = output::style(target, full);
+        let format: Format = planned.format.parse()?;
+        let written = output::write_through(target, |out| {
+            seawall_report::write_to(report, format, style, out)
+        });
+        if let Err(error) = written
+            && let Some(before) = failed.replace(error)
+        {
+            output::error(&before);
+        }
+    }
+    failed.map_or(Ok(()), Err)
 }
 
 fn frameworks(ids: &[String]) -> anyhow::Result<Vec<seawall_compliance::Framework>> {
@@ -255,11 +284,18 @@ fn report<'a>(
         }
     }
     not_evaluated.extend(found.cut.clone());
+    let here = Path::new(".").canonicalize().unwrap_or_default();
     Report {
         tool_version: env!("CARGO_PKG_VERSION"),
         fingerprints: seawall_scan::FINGERPRINTS,
         inputs: arguments.input.named().names(),
         created: clock::now(),
+        directory: here.display().to_string(),
+        root: repository_root(&here)
+            .unwrap_or_else(|| here.clone())
+            .display()
+            .to_string(),
+        fail_on: None,
         kubernetes_version: options.settings.kubernetes_version.to_string(),
         objects: found.summary.objects,
         workloads: found.summary.workloads,

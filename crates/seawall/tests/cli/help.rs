@@ -7,6 +7,10 @@ fn help_of_every_command() {
     let commands: &[&[&str]] = &[
         &[],
         &["scan"],
+        &["except"],
+        &["diff"],
+        &["explain"],
+        &["completions"],
         &["pod-security"],
         &["pod-security", "check"],
         &["pod-security", "assess"],

@@ -23,6 +23,8 @@ const SCAN: Table = &[
     ("scan in.json --format markdown", Medium::Markdown),
     ("scan in.json --format csv", Medium::Csv),
     ("scan in.json --format github", Medium::Github),
+    ("scan in.json --format gitlab-code-quality", Medium::Json),
+    ("scan in.json --format gitlab-sast", Medium::Json),
     (
         "scan in.json --exceptions exceptions.yaml --framework cis-kubernetes --verbose",
         Medium::Lines,
@@ -35,6 +37,7 @@ const SCAN: Table = &[
         "scan in.json --exceptions exceptions.yaml --format csv",
         Medium::Csv,
     ),
+    ("scan in.json -o html=page.html -o sarif=-", Medium::Json),
     ("scan tree --verbose", Medium::Lines),
     ("scan tree --format github", Medium::Github),
     ("scan tree --format junit", Medium::Xml),
@@ -58,10 +61,25 @@ const OTHERS: Table = &[
         Medium::Markdown,
     ),
     ("compliance matrix in.json --format json", Medium::Json),
+];
+
+/// What has no answer, and says why.
+const REFUSED: Table = &[
     ("scan --cluster", Medium::Lines),
     ("scan --context EVIL", Medium::Lines),
     ("scan EVIL", Medium::Lines),
     ("checks explain EVIL", Medium::Lines),
+    ("settings --settings EVIL", Medium::Lines),
+    ("explain EVIL", Medium::Lines),
+    ("explain EVIL --format json", Medium::Json),
+    (
+        "except EVIL --reason r --expires 2999-01-01 -i in.json",
+        Medium::Lines,
+    ),
+    (
+        "except 0000000 --reason EVIL --expires 2999-01-01 --owner EVIL -i in.json --exceptions EVIL",
+        Medium::Lines,
+    ),
 ];
 
 const RBAC: Table = &[
@@ -166,6 +184,12 @@ const NETWORK: Table = &[
 ];
 
 const ATTACK: Table = &[
+    ("diff before.json in.json", Medium::Lines),
+    (
+        "diff before.json in.json --format markdown",
+        Medium::Markdown,
+    ),
+    ("diff before.json in.json --format json", Medium::Json),
     ("attack paths in.json", Medium::Lines),
     ("attack paths in.json --format json", Medium::Json),
     ("attack paths in.json --format dot", Medium::Dot),
@@ -210,6 +234,16 @@ pub fn run(folder: &Path, command: &str, evil: &str) -> Output {
 
 #[track_caller]
 fn check(table: Table) {
+    let answered = all(table);
+    assert!(
+        answered * 4 > table.len() * BEGINNINGS.len(),
+        "only {answered} answers"
+    );
+}
+
+/// Runs each, and counts the answers.
+#[track_caller]
+fn all(table: Table) -> usize {
     let mut wrong = Vec::new();
     let mut answered = 0;
     for (round, beginning) in BEGINNINGS.iter().enumerate() {
@@ -250,10 +284,7 @@ fn check(table: Table) {
         wrong.len(),
         wrong.join("\n")
     );
-    assert!(
-        answered * 4 > table.len() * BEGINNINGS.len(),
-        "only {answered} answers"
-    );
+    answered
 }
 
 #[test]
@@ -279,6 +310,44 @@ fn attack() {
 #[test]
 fn others() {
     check(OTHERS);
+}
+
+#[test]
+fn refused() {
+    all(REFUSED);
+}
+
+#[test]
+fn accepted() {
+    for beginning in BEGINNINGS {
+        let evil = hostile(beginning);
+        let folder = tempfile::tempdir().expect("a folder");
+        write(folder.path(), &evil);
+        let found = run(
+            folder.path(),
+            "scan in.json --check host-pid --format json",
+            &evil,
+        );
+        let found: serde_json::Value = serde_json::from_slice(&found.stdout).expect("JSON");
+        let fingerprint = found["findings"][0]["fingerprint"].as_str().expect("one");
+        // YAML has no place for some of what is in the text: then nothing is written.
+        for words in ["--reason EVIL --owner EVIL", "--reason r --owner o"] {
+            let command = format!(
+                "except {fingerprint} {words} --expires 2999-01-01 -i in.json --exceptions e.yaml"
+            );
+            let output = run(folder.path(), &command, &evil);
+            assert!(matches!(output.status.code(), Some(0 | 2)), "{command}");
+            for stream in [output.stdout, output.stderr] {
+                let text = String::from_utf8(stream).expect("text");
+                read(Medium::Lines, &text).unwrap_or_else(|error| panic!("{command}: {error}"));
+            }
+            // Nothing half written: what is there is taken by the next scan.
+            if folder.path().join("e.yaml").exists() {
+                let scan = "scan in.json --check host-pid --exceptions e.yaml --format json";
+                assert!(!run(folder.path(), scan, &evil).stdout.is_empty());
+            }
+        }
+    }
 }
 
 #[test]

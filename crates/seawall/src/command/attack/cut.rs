@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::patch::Patch;
 use super::patches::Patcher;
-use super::{Common, conditions, no_node, told, words};
+use super::{Common, conditions, facts, no_node, words};
 use crate::command::rbac::used;
 use crate::input::only_one;
 use crate::{Outcome, output};
@@ -32,9 +32,10 @@ pub(crate) struct Arguments {
     /// Where they end: `cluster-admin`, `node`, `cloud`, `volumes`, `crown-jewels`, or any node.
     #[arg(long, value_name = "TARGET", default_value = "cluster-admin")]
     to: String,
-    /// Cut paths of at most this many mistakes.
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    mistakes: u32,
+    /// Cut paths of at most this many mistakes; by default those of today's shortest path, so that one more mistake is
+    /// needed afterwards.
+    #[arg(long, value_name = "N")]
+    mistakes: Option<u32>,
     /// Only paths whose hops are all confirmed.
     #[arg(long)]
     certain: bool,
@@ -55,7 +56,7 @@ pub(crate) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = only_one(arguments.common.input.load()?)?;
     output::diagnostics(&loaded.diagnostics, false);
-    let told = told(arguments.common.facts.as_ref())?;
+    let told = facts(arguments.common.facts.as_ref())?;
     let primitives = Primitive::builtin().context("the built-in primitives")?;
     let in_use = in_use(&arguments.audit, &loaded.cluster)?;
     let answer = cut(
@@ -146,7 +147,7 @@ impl Report<'_> {
             say!(
                 text,
                 "no attack path needs {} or fewer: nothing to cut",
-                count(self.arguments.mistakes)
+                count(cut.mistakes)
             );
             return text;
         }
@@ -306,7 +307,7 @@ impl Report<'_> {
             "schema": "seawall.attack-cut/v1",
             "from": self.arguments.from,
             "to": self.arguments.to,
-            "mistakes": self.arguments.mistakes,
+            "mistakes": cut.mistakes,
             "before": words::cost_json(cut.before),
             "after": words::cost_json(cut.after),
             "is_open": cut.is_open,

@@ -11,7 +11,7 @@ use seawall_text::markdown::{code_span, fenced, inline, prose};
 use seawall_text::{Answer, Lines, say};
 use serde_json::{Value, json};
 
-use super::{View, ask, told, words};
+use super::{View, ask, facts, words};
 use crate::command::{network, rbac};
 use crate::input::{ClusterChoice, Kept, NamedInput, only_one};
 use crate::{Outcome, output};
@@ -46,7 +46,7 @@ pub(crate) struct Arguments {
 
 /// Runs the command. Anything that comes nearer is a finding.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let told = told(arguments.facts.as_ref())?;
+    let told = facts(arguments.facts.as_ref())?;
     let choice = &arguments.choice;
     let base = load(std::slice::from_ref(&arguments.base), choice)?;
     let change = std::slice::from_ref(&arguments.change);
@@ -71,20 +71,21 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(difference.outcome.max(found))
 }
 
-fn load(paths: &[PathBuf], choice: &ClusterChoice) -> anyhow::Result<Kept> {
+/// The one cluster of an input.
+pub(crate) fn load(paths: &[PathBuf], choice: &ClusterChoice) -> anyhow::Result<Kept> {
     let loaded = only_one(NamedInput::of(paths, choice).load()?)?;
     output::diagnostics(&loaded.diagnostics, false);
     Ok(loaded)
 }
 
 /// A change laid over what it changes.
-fn over(base: &Loaded, mut change: Kept) -> Kept {
+pub(crate) fn over(base: &Loaded, mut change: Kept) -> Kept {
     change.cluster = Cluster::over(&base.cluster, std::mem::take(&mut change.cluster));
     change
 }
 
 /// What differs.
-struct Difference {
+pub(crate) struct Difference {
     /// From the internet to cluster-admin before and after.
     number: [String; 2],
     moved: Vec<Moved>,
@@ -95,7 +96,7 @@ struct Difference {
     connections: Option<(Vec<String>, Vec<String>)>,
     conditions: Vec<String>,
     /// Whether both sides were read whole.
-    outcome: Outcome,
+    pub(crate) outcome: Outcome,
 }
 
 /// A way with what is new about it.
@@ -108,7 +109,12 @@ struct Way {
     json: Vec<Value>,
 }
 
-fn difference(base: &Loaded, change: &Loaded, told: &Told) -> anyhow::Result<Difference> {
+/// Compares two inputs.
+pub(crate) fn difference(
+    base: &Loaded,
+    change: &Loaded,
+    told: &Told,
+) -> anyhow::Result<Difference> {
     ask(base, told, |before| {
         ask(change, told, |after| {
             let moved = after.graph.moved_since(before.graph, TARGETS);
@@ -176,7 +182,16 @@ fn way(before: &View<'_>, after: &View<'_>, moved: &Moved) -> Option<Way> {
 }
 
 impl Difference {
-    fn text(&self) -> Lines {
+    /// Whether something came nearer, was granted, or can be reached that could not before.
+    pub(crate) fn is_worse(&self) -> bool {
+        let gains = self.connections.as_ref();
+        self.moved.iter().any(Moved::is_nearer)
+            || !self.granted.is_empty()
+            || gains.is_some_and(|(gained, _)| !gained.is_empty())
+    }
+
+    /// For people.
+    pub(crate) fn text(&self) -> Lines {
         let mut text = Lines::new();
         let [before, after] = &self.number;
         say!(text, "internet → cluster-admin");
@@ -255,7 +270,7 @@ impl Difference {
     }
 
     /// For a pull request.
-    fn markdown(&self) -> String {
+    pub(crate) fn markdown(&self) -> String {
         let mut text = String::from("### Attack paths\n\n");
         let [before, after] = &self.number;
         let _ = writeln!(
@@ -337,7 +352,8 @@ impl Difference {
         text
     }
 
-    fn json(&self) -> Value {
+    /// For programs.
+    pub(crate) fn json(&self) -> Value {
         let moved: Vec<Value> = self
             .moved
             .iter()

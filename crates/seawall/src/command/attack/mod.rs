@@ -1,7 +1,7 @@
 //! `seawall attack`: how an attacker would move, in mistakes.
 
 mod cut;
-mod diff;
+pub(crate) mod diff;
 mod edges;
 mod exposure;
 mod patch;
@@ -85,12 +85,12 @@ impl Common {
     fn ask<T>(&self, question: impl FnOnce(&View<'_>) -> anyhow::Result<T>) -> anyhow::Result<T> {
         let loaded = only_one(self.input.load()?)?;
         output::diagnostics(&loaded.diagnostics, false);
-        ask(&loaded, &told(self.facts.as_ref())?, question)
+        ask(&loaded, &facts(self.facts.as_ref())?, question)
     }
 }
 
 /// What somebody said in a file.
-fn told(path: Option<&PathBuf>) -> anyhow::Result<Told> {
+pub(crate) fn facts(path: Option<&PathBuf>) -> anyhow::Result<Told> {
     let Some(path) = path else {
         return Ok(Told::default());
     };

@@ -9,7 +9,7 @@ use seawall_scan::{Scan, ScanOptions, scan};
 use crate::clock;
 
 /// Scans what was read. Without a version that was asked for, each cluster is judged by its own.
-pub(super) fn scan_all(
+pub(crate) fn scan_all(
     loaded: &[Loaded],
     asked: Option<KubernetesVersion>,
     options: &mut ScanOptions,

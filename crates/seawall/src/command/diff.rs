@@ -1,0 +1,270 @@
+//! `seawall diff`: what changed between two inputs: findings, attack paths, permissions and connections.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use seawall_finding::{Finding, Severity};
+use seawall_load::Loaded;
+use seawall_model::KubernetesVersion;
+use seawall_scan::{Compared, Scan, ScanOptions};
+use seawall_text::markdown::{code_span, inline, prose};
+use seawall_text::{Answer, Lines, say};
+use serde_json::{Value, json};
+
+use crate::command::attack::diff::{Difference, difference, load, over};
+use crate::command::attack::facts;
+use crate::command::exceptions::{self, Trust};
+use crate::command::scan::scan_all;
+use crate::input::ClusterChoice;
+use crate::{Outcome, output};
+
+/// What changed between two inputs: findings, attack paths, permissions and connections.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Before: manifests or a snapshot.
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+    /// After, or with `--over` what changes.
+    #[arg(value_name = "NEW")]
+    new: PathBuf,
+    /// NEW holds only what changes, and is laid over OLD.
+    #[arg(long)]
+    over: bool,
+    /// Count new findings only when they are at least this severe.
+    #[arg(long, value_name = "SEVERITY", default_value = "low")]
+    fail_on: Severity,
+    /// Accepted findings, which are neither new nor gone.
+    #[arg(long, value_name = "FILE")]
+    exceptions: Vec<PathBuf>,
+    /// Kubernetes version to judge both by, such as v1.36; each cluster's own, or the newest.
+    #[arg(long, value_name = "VERSION", value_parser = KubernetesVersion::asked)]
+    kubernetes_version: Option<KubernetesVersion>,
+    /// What no object shows: images with holes, open registries, crown jewels (`schema: seawall.attack-facts/v1`).
+    #[arg(long, value_name = "FILE")]
+    facts: Option<PathBuf>,
+    /// `text`, `markdown` or `json`.
+    #[arg(long, default_value = "text", value_parser = ["text", "markdown", "json"])]
+    format: String,
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    choice: ClusterChoice,
+}
+
+/// Runs the command. Whatever is new or nearer is a finding.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let told = facts(arguments.facts.as_ref())?;
+    let choice = &arguments.choice;
+    let old = load(std::slice::from_ref(&arguments.old), choice)?;
+    let new = std::slice::from_ref(&arguments.new);
+    let new = match arguments.over {
+        true => over(&old, load(new, &choice.all_together())?),
+        false => load(new, choice)?,
+    };
+    let (before, after) = (scanned(arguments, &old)?, scanned(arguments, &new)?);
+    let rest = difference(&old, &new, &told)?;
+    let report = Report {
+        compared: Compared::of(&before, &after),
+        rest: &rest,
+        not_evaluated: [("before", &old, &before), ("after", &new, &after)]
+            .into_iter()
+            .flat_map(|(side, loaded, scan)| {
+                let sentences = loaded.cluster.coverage.sentences().into_iter();
+                let all = sentences.chain(scan.cut.clone());
+                all.map(move |what| format!("{side}: {what}"))
+            })
+            .collect(),
+        limit: arguments.fail_on,
+    };
+    let answer = match arguments.format.as_str() {
+        "json" => output::json(&report.json())?,
+        "markdown" => Answer::of_writer(report.markdown()),
+        _ => report.text().into(),
+    };
+    output::write(arguments.output.as_ref(), &answer)?;
+    let found = match report.is_worse() {
+        true => Outcome::Findings,
+        false => Outcome::Clean,
+    };
+    let is_whole = report.not_evaluated.is_empty()
+        && [&old, &new]
+            .iter()
+            .all(|one| one.cluster.coverage.is_full());
+    let seen = match is_whole {
+        true => Outcome::Clean,
+        false => Outcome::Incomplete,
+    };
+    Ok(rest.outcome.max(found).max(seen))
+}
+
+fn scanned(arguments: &Arguments, loaded: &Loaded) -> anyhow::Result<Scan> {
+    let loaded = std::slice::from_ref(loaded);
+    let paths = [arguments.old.as_path(), arguments.new.as_path()];
+    let accepted = exceptions::read(&arguments.exceptions, paths.into_iter(), &Trust::Named)?;
+    let mut options = ScanOptions {
+        no_annotations: true,
+        exceptions: accepted.for_input(loaded),
+        ..ScanOptions::default()
+    };
+    scan_all(loaded, arguments.kubernetes_version, &mut options)
+}
+
+/// A finding, and what there is to say besides.
+type Row<'f> = (&'f Finding, Option<String>);
+
+struct Report<'r> {
+    compared: Compared<'r>,
+    rest: &'r Difference,
+    not_evaluated: Vec<String>,
+    limit: Severity,
+}
+
+impl Report<'_> {
+    fn is_worse(&self) -> bool {
+        self.compared.is_worse(self.limit) || self.rest.is_worse()
+    }
+
+    /// Lists of findings: a title, a sign, and what each was before or is now.
+    fn lists(&self) -> Vec<(&'static str, char, Vec<Row<'_>>)> {
+        let compared = &self.compared;
+        let severe = compared.more_severe.iter();
+        let severe = severe.map(|(finding, before)| (*finding, Some(format!("{before} before"))));
+        let unknown = compared.unknown.iter();
+        let unknown =
+            unknown.map(|(finding, now)| (*finding, Some(format!("now unknown: {}", now.message))));
+        let all = vec![
+            ("new findings", '+', unchanged(&compared.new)),
+            ("more severe findings", '+', severe.collect()),
+            ("findings that are gone", '-', unchanged(&compared.gone)),
+            (
+                "findings of which nothing is known any more",
+                '?',
+                unknown.collect(),
+            ),
+        ];
+        all.into_iter()
+            .filter(|(_, _, list)| !list.is_empty())
+            .collect()
+    }
+
+    fn summary(&self) -> String {
+        format!(
+            "{} new, {} gone",
+            self.compared.new.len(),
+            self.compared.gone.len()
+        )
+    }
+
+    fn text(&self) -> Lines {
+        let mut text = Lines::new();
+        say!(text, "findings: {}", self.summary());
+        for (title, sign, list) in self.lists() {
+            text.gap();
+            say!(text, "{title}");
+            for (finding, more) in list {
+                let more = more.map_or_else(String::new, |more| format!(" ({more})"));
+                say!(
+                    text,
+                    "  {sign} {:<8} {}: {} [{}]{more}",
+                    finding.severity.name(),
+                    finding.target,
+                    finding.message,
+                    finding.check()
+                );
+            }
+        }
+        text.gap();
+        text.append(&self.rest.text());
+        if !self.not_evaluated.is_empty() {
+            text.gap();
+            say!(text, "not evaluated");
+            for what in &self.not_evaluated {
+                say!(text, "  {what}");
+            }
+        }
+        text
+    }
+
+    fn markdown(&self) -> String {
+        let mut text = format!("### Findings\n\n{}.\n", self.summary());
+        for (title, _, list) in self.lists() {
+            let _ = writeln!(
+                text,
+                "\n<details open><summary>{} {title}</summary>\n\n| Severity | Where | What |\n|---|---|---|",
+                list.len()
+            );
+            for (finding, more) in list {
+                let more = more.map_or_else(String::new, |more| format!(" ({})", prose(&more)));
+                let _ = writeln!(
+                    text,
+                    "| {} | {} | {} ({}){more} |",
+                    finding.severity,
+                    inline(&finding.target.to_string()),
+                    prose(&finding.message),
+                    code_span(finding.check())
+                );
+            }
+            text.push_str("\n</details>\n");
+        }
+        text.push('\n');
+        text.push_str(&self.rest.markdown());
+        if !self.not_evaluated.is_empty() {
+            text.push_str("\n### Not evaluated\n\n");
+            for what in &self.not_evaluated {
+                let _ = writeln!(text, "- {}", prose(what));
+            }
+        }
+        text
+    }
+
+    fn json(&self) -> Value {
+        let plain = |all: &[&Finding]| all.iter().map(|one| finding(one)).collect::<Vec<_>>();
+        let with = |one: &Finding, key: &str, value: &str| {
+            let mut all = finding(one);
+            all[key] = json!(value);
+            all
+        };
+        let severe = self.compared.more_severe.iter();
+        let unknown = self.compared.unknown.iter();
+        let mut rest = self.rest.json();
+        if let Some(fields) = rest.as_object_mut() {
+            fields.remove("schema");
+        }
+        json!({
+            "schema": "seawall.diff/v1",
+            "is_worse": self.is_worse(),
+            "findings": {
+                "new": plain(&self.compared.new),
+                "more_severe": severe
+                    .map(|(one, before)| with(one, "severity_before", before.name()))
+                    .collect::<Vec<_>>(),
+                "gone": plain(&self.compared.gone),
+                "unknown": unknown
+                    .map(|(one, now)| with(one, "reason", &now.message))
+                    .collect::<Vec<_>>(),
+            },
+            "attack": rest,
+            "not_evaluated": self.not_evaluated,
+        })
+    }
+}
+
+/// Findings of which there is nothing more to say.
+fn unchanged<'f>(all: &[&'f Finding]) -> Vec<Row<'f>> {
+    all.iter().map(|one| (*one, None)).collect()
+}
+
+fn finding(finding: &Finding) -> Value {
+    let location = finding.location();
+    json!({
+        "fingerprint": finding.fingerprint.to_string(),
+        "check": finding.check(),
+        "severity": finding.severity.name(),
+        "target": finding.target.to_string(),
+        "message": finding.message,
+        "file": location.map(|location| location.file.to_string()),
+        "line": location.map(|location| location.line),
+    })
+}

@@ -1,0 +1,161 @@
+//! `seawall explain`: what an id means, whatever it names.
+
+mod sources;
+mod topic;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use seawall_content::closest;
+use seawall_text::{Answer, Lines, say};
+use serde_json::json;
+
+use crate::{Outcome, output};
+use topic::Topic;
+
+/// Ids that are suggested for one that is unknown.
+const MAX_SUGGESTED: usize = 6;
+
+/// Letters that a word of an id has at least, to be looked for in others.
+const MIN_LETTERS: usize = 4;
+
+/// What an id means: a check, an attack edge, a permission, a technique, a tactic, a framework or a control.
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Such as `privileged-container`, `CE_PRIV_MOUNT`, `MS-TA9018`, `cis-kubernetes` or `cis-kubernetes/5.2.2`; a
+    /// control without its framework is that of every framework that has it.
+    #[arg(value_name = "ID")]
+    id: String,
+    /// `text` or `json`.
+    #[arg(long, default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+    /// Write to a file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let topics = sources::all()?;
+    let found = find(&topics, &arguments.id);
+    anyhow::ensure!(
+        !found.is_empty(),
+        "`{}` is no id of a check, attack edge, permission, technique, framework or control\n  hint: {}",
+        arguments.id,
+        hint(&topics, &arguments.id)
+    );
+    let answer = match arguments.format.as_str() {
+        "json" => output::json(&json!({"schema": "seawall.explain/v1", "topics": found}))?,
+        _ => {
+            let mut lines = Lines::new();
+            for (place, topic) in found.iter().enumerate() {
+                if place > 0 {
+                    say!(lines, "");
+                }
+                topic.say(&mut lines);
+            }
+            Answer::from(lines)
+        }
+    };
+    output::write(arguments.output.as_ref(), &answer)?;
+    Ok(Outcome::Clean)
+}
+
+/// The same, where only the id was given.
+pub(crate) fn explain(id: &str) -> anyhow::Result<Outcome> {
+    run(&Arguments {
+        id: id.to_owned(),
+        format: "text".to_owned(),
+        output: None,
+    })
+}
+
+/// What an id names: a whole id, or a control without its framework; capitals do not matter.
+fn find<'t>(topics: &'t [Topic], id: &str) -> Vec<&'t Topic> {
+    let id = id.to_ascii_lowercase();
+    let is_it = |topic: &&Topic| {
+        let known = topic.id.to_ascii_lowercase();
+        let is_control = topic.kind == "control"
+            && known
+                .split_once('/')
+                .is_some_and(|(_, control)| control == id);
+        // The edge of a permission has no topic of its own.
+        let is_edge = topic.kind == "permission"
+            && topic.related.iter().any(|related| {
+                related.name == "Edge"
+                    && related
+                        .ids
+                        .iter()
+                        .any(|edge| edge.eq_ignore_ascii_case(&id))
+            });
+        known == id || is_control || is_edge
+    };
+    topics.iter().filter(is_it).collect()
+}
+
+fn hint(topics: &[Topic], id: &str) -> String {
+    let known = || topics.iter().map(|topic| &*topic.id);
+    let lower = id.to_ascii_lowercase();
+    let words: Vec<&str> = lower
+        .split(['-', '_', '/', ' '])
+        .filter(|word| word.len() >= MIN_LETTERS)
+        .collect();
+    let mut near: Vec<&str> = closest(id, known()).into_iter().collect();
+    let is_near = |known: &&str| {
+        let known = known.to_ascii_lowercase();
+        !lower.is_empty() && known.contains(&*lower)
+            || words.iter().any(|word| known.contains(word))
+    };
+    near.extend(known().filter(is_near));
+    // In the order of nearness, each once.
+    let mut shown: Vec<String> = Vec::new();
+    for one in near {
+        let one = format!("`{one}`");
+        if shown.len() < MAX_SUGGESTED && !shown.contains(&one) {
+            shown.push(one);
+        }
+    }
+    match shown.is_empty() {
+        true => "`seawall checks list`, `seawall attack edges --kinds` and `seawall compliance list` name them".to_owned(),
+        false => format!("did you mean {}?", shown.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_topic_is_found_by_its_id_and_says_something() {
+        let topics = sources::all().expect("they are read");
+        for topic in &topics {
+            let found = find(&topics, &topic.id);
+            assert!(found.contains(&topic), "{}", topic.id);
+            assert!(
+                !topic.sections.is_empty() || !topic.related.is_empty(),
+                "{}",
+                topic.id
+            );
+            // What goes with it can be asked for.
+            let related = topic.related.iter().flat_map(|related| &related.ids);
+            for id in related {
+                let named = find(&topics, id);
+                // Some techniques of ATT&CK have no check here.
+                let is_attack =
+                    id.starts_with('T') && id[1..].starts_with(|c: char| c.is_ascii_digit());
+                assert!(!named.is_empty() || is_attack, "{} -> {id}", topic.id);
+            }
+        }
+        for kind in [
+            "check",
+            "attack-edge",
+            "permission",
+            "technique",
+            "tactic",
+            "framework",
+            "control",
+        ] {
+            assert!(topics.iter().any(|topic| topic.kind == kind), "{kind}");
+        }
+    }
+}

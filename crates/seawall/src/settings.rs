@@ -1,0 +1,255 @@
+//! `seawall.yaml`: what is said once for every run in a directory. A setting is a flag of whatever command has it, and a flag
+//! that is given wins.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use clap::parser::ValueSource;
+use clap::{ArgAction, ArgMatches, Command};
+use seawall_content::{ContentError, Document, Field, closest};
+use seawall_process::{Limits, Runner};
+
+use crate::command::exceptions::{self, Trust};
+use crate::rendering::launcher;
+
+/// The settings file that is used without being named.
+const DEFAULT: &str = "seawall.yaml";
+
+const SCHEMA: &str = "seawall.settings";
+
+/// The keys, and the flag that each is.
+const KEYS: [(&str, &str); 7] = [
+    ("allow-registry", "allow_registry"),
+    ("exceptions", "exceptions"),
+    ("fail-on", "fail_on"),
+    ("frameworks", "framework"),
+    ("kubernetes-version", "kubernetes_version"),
+    ("namespace", "default_namespace"),
+    ("plugin", "plugin"),
+];
+
+/// Arguments that name what is read, by their ids.
+const INPUTS: [&str; 6] = ["paths", "input", "old", "new", "base", "change"];
+
+/// Keys that are lists, and those whose values are files.
+const LISTS: [&str; 3] = ["allow-registry", "exceptions", "frameworks"];
+const FILES: [&str; 1] = ["exceptions"];
+
+/// One setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Setting {
+    pub key: &'static str,
+    pub values: Vec<String>,
+    /// File, line and column.
+    pub place: String,
+}
+
+/// The settings of a file, which lies in a directory that the files it names are named from.
+///
+/// # Errors
+/// For an unknown key, a value of another type, and a framework that nobody knows, with the place.
+fn parse(file: &str, above: &Path, text: &[u8]) -> Result<Vec<Setting>, ContentError> {
+    let document = Document::open(file, text, SCHEMA, 1..=1)?;
+    document.read(|root| {
+        let mut settings = Vec::new();
+        for (key, _) in KEYS {
+            let Some(field) = root.optional(key) else {
+                continue;
+            };
+            let position = field.position();
+            let mut values: Vec<String> = values(key, field)?;
+            if FILES.contains(&key) {
+                for value in &mut values {
+                    *value = above.join(&*value).display().to_string();
+                }
+            }
+            settings.push(Setting {
+                key,
+                values,
+                place: format!("{file}:{position}"),
+            });
+        }
+        Ok(settings)
+    })
+}
+
+fn values(key: &str, field: Field<'_>) -> Result<Vec<String>, ContentError> {
+    if !LISTS.contains(&key) {
+        return Ok(vec![field.text()?.to_owned()]);
+    }
+    let items = field.list()?.not_empty()?.items();
+    let frameworks = match key {
+        "frameworks" => seawall_compliance::builtin().unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    let known: Vec<&str> = frameworks.iter().map(|one| &*one.id).collect();
+    items
+        .map(|item| {
+            let text = item.text()?;
+            if key == "frameworks" && !known.contains(&text) {
+                let hint = match closest(text, known.iter().copied()) {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => format!("frameworks are {}", known.join(", ")),
+                };
+                return Err(item
+                    .error(format!("`{text}` is no framework"))
+                    .with_hint(hint));
+            }
+            Ok(text.to_owned())
+        })
+        .collect()
+}
+
+/// The settings that hold: of the named file, or of the one in the working directory where it is trusted.
+///
+/// # Errors
+/// When the file cannot be read.
+pub(crate) fn read(
+    named: Option<&PathBuf>,
+    scanned: &[&Path],
+    trust: &Trust<'_>,
+) -> anyhow::Result<Vec<Setting>> {
+    let found = match named {
+        Some(file) => Some(
+            exceptions::trusted(file, trust)
+                .with_context(|| format!("settings `{}` cannot be read", file.display()))?,
+        ),
+        None => {
+            let Ok(here) = Path::new(".").canonicalize() else {
+                return Ok(Vec::new());
+            };
+            exceptions::found(Path::new(DEFAULT), &here, scanned, trust, "is not used")?
+        }
+    };
+    let Some((name, text)) = found else {
+        return Ok(Vec::new());
+    };
+    let above = named.and_then(|file| file.parent());
+    Ok(parse(&name, above.unwrap_or(Path::new("")), &text)?)
+}
+
+/// The arguments of the program with the settings of the file as flags of the command, as far as it has them and they are
+/// not given.
+///
+/// # Errors
+/// When the file cannot be read, or a value is none that the flag takes.
+pub(crate) fn applied(program: &Command, given: Vec<OsString>) -> anyhow::Result<Vec<OsString>> {
+    let Ok(matches) = program.clone().try_get_matches_from(&given) else {
+        // The mistake is said where the arguments are read.
+        return Ok(given);
+    };
+    let (mut command, mut own) = (program, &matches);
+    while let Some((name, below)) = own.subcommand() {
+        let Some(next) = command.find_subcommand(name) else {
+            break;
+        };
+        (command, own) = (next, below);
+    }
+    let argument = |id: &str| command.get_arguments().find(|one| one.get_id() == id);
+    if !KEYS.iter().any(|(_, id)| argument(id).is_some()) {
+        return Ok(given);
+    }
+    let mut arguments = given;
+    for setting in settings_for(own)? {
+        let id = KEYS.iter().find(|(key, _)| *key == setting.key);
+        let Some(argument) = id.and_then(|(_, id)| argument(id)) else {
+            continue;
+        };
+        let is_given =
+            own.value_source(argument.get_id().as_str()) == Some(ValueSource::CommandLine);
+        let is_list = matches!(argument.get_action(), ArgAction::Append);
+        let Some(flag) = argument
+            .get_long()
+            .filter(|_| !is_given && (is_list || setting.values.len() == 1))
+        else {
+            continue;
+        };
+        let flags = setting
+            .values
+            .iter()
+            .map(|value| OsString::from(format!("--{flag}={value}")));
+        let mut with = arguments.clone();
+        let end = with
+            .iter()
+            .position(|word| word == "--")
+            .unwrap_or(with.len());
+        with.splice(end..end, flags);
+        if let Err(error) = program.clone().try_get_matches_from(&with) {
+            let what = error.to_string();
+            let what = what
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .trim_start_matches("error: ");
+            bail!(
+                "{}: `{}`: {what}\n  hint: `seawall {} --help` says what `--{flag}` takes",
+                setting.place,
+                setting.key,
+                command.get_name()
+            );
+        }
+        arguments = with;
+    }
+    Ok(arguments)
+}
+
+/// The settings for a command, by what it reads and whom it trusts.
+fn settings_for(matches: &ArgMatches) -> anyhow::Result<Vec<Setting>> {
+    let named = matches.try_get_one::<PathBuf>("settings").ok().flatten();
+    let inputs: Vec<&PathBuf> = INPUTS
+        .iter()
+        .filter_map(|id| matches.try_get_many::<PathBuf>(id).ok().flatten())
+        .flatten()
+        .collect();
+    let scanned: Vec<&Path> = inputs.iter().map(|path| path.as_path()).collect();
+    let runner = Runner::new(Limits::default()).with_launcher(launcher());
+    let commit = matches.try_get_one::<String>("trust_from").ok().flatten();
+    let is_trusted = matches.try_get_one::<bool>("trust_input").ok().flatten();
+    let trust = match commit {
+        Some(commit) => Trust::Commit(commit, &runner),
+        None if is_trusted == Some(&true) => Trust::Input,
+        None => Trust::Named,
+    };
+    read(named, &scanned, &trust)
+}
+
+/// Every key with the flag that it is.
+pub(crate) fn keys() -> impl Iterator<Item = (&'static str, String)> {
+    KEYS.iter()
+        .map(|(key, id)| (*key, format!("--{}", id.replace('_', "-"))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_read_strictly() {
+        let parse = |text: &str| {
+            let text = format!("schema: seawall.settings/v1\n{text}");
+            parse("deploy/seawall.yaml", Path::new("deploy"), text.as_bytes())
+        };
+        let settings = parse("fail-on: high\nexceptions: [e.yaml]\nframeworks: [cis-kubernetes]\n")
+            .expect("settings");
+        assert_eq!(settings.len(), 3);
+        assert_eq!(settings[0].values, ["deploy/e.yaml"]);
+        assert_eq!(settings[1].place, "deploy/seawall.yaml:2:10");
+        for (text, words) in [
+            ("fail-no: high\n", "did you mean `fail-on`?"),
+            ("fail-on: [high]\n", "2:10: `fail-on` has to be text"),
+            (
+                "frameworks: cis-kubernetes\n",
+                "2:13: `frameworks` has to be a list",
+            ),
+            (
+                "frameworks: [cis-kubernets]\n",
+                "2:14: `cis-kubernets` is no framework",
+            ),
+            ("frameworks: []\n", "`frameworks` is empty"),
+        ] {
+            let error = parse(text).expect_err(text).to_string();
+            assert!(error.contains(words), "{error}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! What changed between two inputs, over everything.
+
+use serde_json::Value;
+
+use crate::support::{Run, folder, root, run_in};
+
+const QUIET: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: app, namespace: shop, labels: {app: app}}\nspec:\n  hostIPC: true\n  containers: [{name: app, image: registry.example.com/app:1, ports: [{containerPort: 80}]}]\n";
+
+const GRANT: &str = "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: all}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}\nsubjects: [{kind: User, name: jane, apiGroup: rbac.authorization.k8s.io}]\n";
+
+fn diff(old: &str, new: &str, more: &[&str]) -> Run {
+    let folder = folder(&[("old.yaml", old), ("new.yaml", new)]);
+    run_in(
+        folder.path(),
+        &[&["diff", "old.yaml", "new.yaml"], more].concat(),
+        b"",
+    )
+}
+
+fn checks(answer: &Value, list: &str) -> Vec<String> {
+    let all = answer["findings"][list].as_array().expect("a list");
+    all.iter()
+        .map(|one| one["check"].as_str().expect("a check").to_owned())
+        .collect()
+}
+
+#[test]
+fn what_is_new_and_what_is_gone_is_told_in_every_section() {
+    let new = QUIET.replace("hostIPC", "hostPID") + GRANT;
+    let answer = diff(QUIET, &new, &["--format", "json"]).json();
+    assert_eq!(answer["schema"], "seawall.diff/v1");
+    assert_eq!(answer["is_worse"], true);
+    assert!(
+        checks(&answer, "new").contains(&"host-pid".to_owned()),
+        "{answer:#}"
+    );
+    assert_eq!(checks(&answer, "gone"), ["host-ipc"]);
+    let granted = answer["attack"]["granted"].to_string();
+    assert!(granted.contains("jane"), "{granted}");
+    for (format, words) in [
+        ("text", ["new findings", "host-pid", "rights granted"]),
+        ("markdown", ["### Findings", "`host-pid`", "Rights granted"]),
+    ] {
+        let run = diff(QUIET, &new, &["--format", format]);
+        for word in words {
+            assert!(run.out.contains(word), "{word}: {}", run.out);
+        }
+    }
+}
+
+#[test]
+fn the_same_is_the_same_and_what_is_gone_is_no_worse() {
+    let same = diff(QUIET, QUIET, &["--format", "json"]).json();
+    assert_eq!(same["is_worse"], false);
+    for list in ["new", "gone", "more_severe", "unknown"] {
+        assert!(checks(&same, list).is_empty(), "{list}");
+    }
+    let better = QUIET.replace("  hostIPC: true\n", "");
+    let answer = diff(QUIET, &better, &["--format", "json"]).json();
+    assert_eq!(
+        (answer["is_worse"].as_bool(), checks(&answer, "gone")),
+        (Some(false), vec!["host-ipc".to_owned()])
+    );
+}
+
+/// Manifests leave open what a cluster has besides; a snapshot of a whole one does not.
+#[test]
+fn snapshots_are_compared_and_the_status_says_what_became_of_them() {
+    let folder = folder(&[]);
+    let harbor = root().join("examples/harbor").display().to_string();
+    let saved = run_in(
+        folder.path(),
+        &["snapshot", "save", &harbor, "-o", "old.seawall"],
+        b"",
+    );
+    // Charts are not rendered here.
+    assert!(matches!(saved.status, 0 | 2), "{}", saved.err);
+    let same = run_in(folder.path(), &["diff", "old.seawall", "old.seawall"], b"");
+    assert!(
+        same.out.starts_with("findings: 0 new, 0 gone\n"),
+        "{}",
+        same.out
+    );
+    let (same, new) = (
+        same.status,
+        root().join("examples/harbor-pr").display().to_string(),
+    );
+    let worse = run_in(
+        folder.path(),
+        &["diff", "--over", "old.seawall", &new, "--format", "json"],
+        b"",
+    );
+    assert_eq!(worse.json()["is_worse"], true);
+    // What is not known on either side wins over what is worse.
+    assert_eq!(worse.status, if same == 0 { 1 } else { 2 });
+}
+
+#[test]
+fn accepted_findings_are_not_new() {
+    let folder = folder(&[
+        ("old.yaml", QUIET),
+        ("new.yaml", &QUIET.replace("hostIPC", "hostPID")),
+        (
+            "e.yaml",
+            "schema: seawall.exceptions/v1\nexceptions:\n- {checks: [host-pid], reason: r, owner: o, expires: 2999-01-01}\n",
+        ),
+    ]);
+    let arguments = [
+        "diff",
+        "old.yaml",
+        "new.yaml",
+        "--format",
+        "json",
+        "--exceptions",
+        "e.yaml",
+    ];
+    let answer = run_in(folder.path(), &arguments, b"").json();
+    assert!(
+        !checks(&answer, "new").contains(&"host-pid".to_owned()),
+        "{answer:#}"
+    );
+}
+
+#[test]
+fn an_input_that_cannot_be_read_is_status_2() {
+    let run = diff(QUIET, "a: [\n", &[]);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.out.contains("not evaluated") || run.err.contains("new.yaml"),
+        "{}{}",
+        run.out,
+        run.err
+    );
+}

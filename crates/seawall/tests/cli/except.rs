@@ -1,0 +1,158 @@
+//! Accepting findings on the command line.
+
+use crate::support::{Run, folder, run_in};
+
+const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: app, namespace: shop}\nspec:\n  hostPID: true\n  hostIPC: true\n  containers: [{name: app, image: registry.example.com/app:1}]\n";
+
+const FILE: &str = "seawall.exceptions.yaml";
+
+fn scan(folder: &std::path::Path, check: &str) -> Run {
+    let all = [
+        "scan",
+        "deploy",
+        "--check",
+        check,
+        "--format",
+        "json",
+        "--exceptions",
+        FILE,
+    ];
+    run_in(folder, &all, b"")
+}
+
+fn except(folder: &std::path::Path, fingerprints: &[&str], more: &[&str]) -> Run {
+    let all = [
+        &["except"],
+        fingerprints,
+        &[
+            "--reason",
+            "it reads /proc # of the node",
+            "--owner",
+            "ops",
+            "-i",
+            "deploy",
+        ],
+        more,
+    ]
+    .concat();
+    run_in(folder, &all, b"")
+}
+
+const END: [&str; 2] = ["--expires", "2999-01-31"];
+
+/// The fingerprint of the one finding of a check.
+fn fingerprint(folder: &std::path::Path, check: &str) -> String {
+    let all = ["scan", "deploy", "--check", check, "--format", "json"];
+    let found = run_in(folder, &all, b"").findings();
+    found[0]["fingerprint"]
+        .as_str()
+        .expect("a fingerprint")
+        .to_owned()
+}
+
+#[test]
+fn a_finding_is_accepted_and_the_next_scan_knows() {
+    let folder = folder(&[("deploy/pod.yaml", POD)]);
+    let (pid, ipc) = (
+        fingerprint(folder.path(), "host-pid"),
+        fingerprint(folder.path(), "host-ipc"),
+    );
+    let run = except(folder.path(), &[&pid], &END);
+    assert_eq!(run.status, 0, "{}", run.err);
+    assert_eq!(
+        run.out,
+        format!(
+            "accepted until 2999-01-31: host-pid of shop/Pod/app ({pid}), owner ops, in {FILE}:3\n"
+        )
+    );
+    let after = scan(folder.path(), "host-pid");
+    assert_eq!((after.status, after.failed()), (0, vec![]));
+    let accepted = after.findings()[0]["exception"].to_string();
+    assert!(
+        accepted.contains("it reads /proc # of the node (ops, "),
+        "{accepted}"
+    );
+    assert_eq!(scan(folder.path(), "host-ipc").failed(), ["host-ipc"]);
+    // What is there stays, and the beginning of a fingerprint is enough.
+    let before = std::fs::read_to_string(folder.path().join(FILE)).expect("the file");
+    let noted = format!("# reviewed\n{before}");
+    std::fs::write(folder.path().join(FILE), &noted).expect("written");
+    let run = except(folder.path(), &[&ipc[..8].to_uppercase()], &END);
+    assert_eq!(run.status, 0, "{}", run.err);
+    let text = std::fs::read_to_string(folder.path().join(FILE)).expect("the file");
+    assert!(text.starts_with(&noted), "{text}");
+    assert!(scan(folder.path(), "host-*").failed().is_empty());
+    let run = except(folder.path(), &[&ipc, &pid], &["--expires", "2999-02-01"]);
+    assert_eq!(
+        (
+            run.status,
+            run.out.matches("renewed until 2999-02-01").count()
+        ),
+        (0, 2),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn what_is_shown_in_full_can_be_accepted() {
+    let folder = folder(&[("deploy/pod.yaml", POD)]);
+    let pid = fingerprint(folder.path(), "host-pid");
+    let full = run_in(
+        folder.path(),
+        &["scan", "deploy", "--check", "host-pid", "--full"],
+        b"",
+    );
+    assert!(full.out.contains(&pid), "{}", full.out);
+    // A finding of the file in the working directory, with nothing else named.
+    let run = run_in(
+        &folder.path().join("deploy"),
+        &[
+            "except",
+            &pid,
+            "--reason",
+            "r",
+            "--owner",
+            "o",
+            "--expires",
+            "2999-01-31",
+        ],
+        b"",
+    );
+    assert_eq!(run.status, 0, "{}", run.err);
+    // The file is a part of what is scanned, and counts when it is named.
+    assert!(run.err.contains("--exceptions"), "{}", run.err);
+}
+
+#[test]
+fn nothing_is_accepted_that_was_not_seen_or_not_said() {
+    let folder = folder(&[("deploy/pod.yaml", POD)]);
+    let pid = fingerprint(folder.path(), "host-pid");
+    let unknown = fingerprint(folder.path(), "namespace-without-quota");
+    for (fingerprint, more, words) in [
+        (
+            "0123456789abcdef0123456789abcdef",
+            &END[..],
+            "no finding `0123456789abcdef0123456789abcdef` in the input",
+        ),
+        ("host-pid", &END, "`host-pid` is no fingerprint"),
+        ("abc", &END, "`abc` is no fingerprint"),
+        (&pid, &["--expires", "2020-01-01"], "is in the past"),
+        (&pid, &["--expires", "soon"], "is no date"),
+        (
+            &pid,
+            &["--expires", "2999-01-31", "--exceptions", "deploy/pod.yaml"],
+            "schema",
+        ),
+        (&unknown, &END, "the answer is unknown"),
+    ] {
+        let run = except(folder.path(), &[fingerprint], more);
+        assert_eq!((run.status, &*run.out), (2, ""), "{fingerprint} {more:?}");
+        assert!(run.err.contains(words), "{words}: {}", run.err);
+    }
+    assert!(!folder.path().join(FILE).exists());
+    assert_eq!(
+        std::fs::read_to_string(folder.path().join("deploy/pod.yaml")).expect("the pod"),
+        POD
+    );
+}

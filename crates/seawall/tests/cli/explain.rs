@@ -1,0 +1,78 @@
+//! One door for every id.
+
+use crate::support::run;
+
+#[test]
+fn every_kind_of_id_is_explained() {
+    for (id, words) in [
+        (
+            "privileged-container",
+            &[
+                "Privileged container",
+                "(check)",
+                "Remedy",
+                "Stands for",
+                "Controls",
+            ][..],
+        ),
+        (
+            "exception-expired",
+            &["Expired exception", "Group: exceptions"],
+        ),
+        ("CE_NSENTER", &["(attack edge)", "Takes", "Mistakes: none"]),
+        ("ce_nsenter", &["CE_NSENTER"]),
+        ("MS-TA9018", &["(technique)", "Checks"]),
+        ("TA0004", &["(tactic)", "Techniques"]),
+        ("cis-kubernetes", &["(framework)", "Controls: ", "Sections"]),
+        (
+            "cis-kubernetes/5.2.2",
+            &["(control)", "By checks.", "privileged-container"],
+        ),
+        ("5.2.2", &["cis-kubernetes/5.2.2 (control)"]),
+        ("T1610", &["mitre-attack/T1610 (control)"]),
+    ] {
+        let run = run(&["explain", id]);
+        assert_eq!((run.status, &*run.err), (0, ""), "{id}");
+        for word in words {
+            assert!(run.out.contains(word), "{id}: {word}: {}", run.out);
+        }
+    }
+}
+
+#[test]
+fn what_has_been_a_door_leads_to_the_same() {
+    let text = run(&["explain", "host-pid"]).out;
+    assert_eq!(run(&["checks", "explain", "host-pid"]).out, text);
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn json_holds_the_same() {
+    let topics = run(&["explain", "5.2.2", "--format", "json"]).json();
+    assert_eq!(topics["schema"], "seawall.explain/v1");
+    let topic = &topics["topics"][0];
+    assert_eq!(
+        (&topic["kind"], &topic["id"]),
+        (&"control".into(), &"cis-kubernetes/5.2.2".into())
+    );
+}
+
+#[test]
+fn a_misspelt_id_is_corrected_across_all() {
+    for (id, meant) in [
+        ("privileged-containers", "privileged-container"),
+        ("CE_NSENTR", "CE_NSENTER"),
+        ("MS-TA9O18", "MS-TA9018"),
+        ("cis-kubernets", "cis-kubernetes"),
+        ("nsenter", "CE_NSENTER"),
+    ] {
+        let run = run(&["explain", id]);
+        assert_eq!((run.status, &*run.out), (2, ""), "{id}");
+        assert!(run.err.contains(&format!("`{meant}`")), "{id}: {}", run.err);
+    }
+    for id in ["", "xyzzy-plugh"] {
+        let run = run(&["explain", id]);
+        assert_eq!(run.status, 2);
+        assert!(run.err.contains("hint: "), "{}", run.err);
+    }
+}

@@ -1,0 +1,120 @@
+//! Settings of a directory.
+
+use crate::support::{Run, folder, run_in};
+
+const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: app}\nspec:\n  hostPID: true\n  containers: [{name: app, image: registry.example.com/app:1}]\n";
+
+const HEAD: &str = "schema: seawall.settings/v1\n";
+
+/// A scan of `deploy` from beside it, with these settings in the working directory.
+fn scan(settings: &str, more: &[&str]) -> Run {
+    let folder = folder(&[
+        ("deploy/pod.yaml", POD),
+        ("seawall.yaml", &format!("{HEAD}{settings}")),
+        (
+            "conf/e.yaml",
+            "schema: seawall.exceptions/v1\nexceptions:\n- {checks: [host-pid], reason: r, owner: o, expires: 2999-01-01}\n",
+        ),
+        (
+            "conf/seawall.yaml",
+            &format!("{HEAD}exceptions: [e.yaml]\n"),
+        ),
+    ]);
+    let all = [
+        &["scan", "deploy", "--check", "host-pid", "--format", "json"],
+        more,
+    ]
+    .concat();
+    run_in(folder.path(), &all, b"")
+}
+
+#[test]
+fn settings_are_flags_and_flags_win() {
+    assert_eq!(scan("", &[]).status, 1);
+    assert_eq!(scan("fail-on: critical\n", &[]).status, 0);
+    assert_eq!(scan("fail-on: critical\n", &["--fail-on", "low"]).status, 1);
+    let run = scan(
+        "frameworks: [cis-kubernetes]\nnamespace: shop\nkubernetes-version: v1.30\n",
+        &[],
+    );
+    let report = run.json();
+    assert_eq!(report["frameworks"][0]["id"], "cis-kubernetes");
+    assert_eq!(report["kubernetes_version"], "v1.30");
+    assert_eq!(report["findings"][0]["resource"]["namespace"], "shop");
+    // What a command does not have is not its business.
+    assert_eq!(scan("plugin: calico\n", &[]).status, 1);
+}
+
+#[test]
+fn a_named_file_counts_and_its_files_lie_beside_it() {
+    for more in [&["--settings", "conf/seawall.yaml"][..]] {
+        let run = scan("fail-on: never\n", more);
+        assert_eq!((run.status, run.failed()), (0, vec![]), "{}", run.err);
+    }
+}
+
+#[test]
+fn what_is_scanned_does_not_set_how() {
+    let folder = folder(&[
+        ("pod.yaml", POD),
+        ("seawall.yaml", &format!("{HEAD}fail-on: never\n")),
+    ]);
+    let scan = |arguments: &[&str]| {
+        let all = [&["scan", ".", "--check", "host-pid"], arguments].concat();
+        run_in(folder.path(), &all, b"")
+    };
+    let run = scan(&[]);
+    assert_eq!(run.status, 1, "{}", run.err);
+    assert!(
+        run.err.contains("`seawall.yaml` is not used"),
+        "{}",
+        run.err
+    );
+    assert_eq!(scan(&["--trust-input"]).status, 0);
+    assert_eq!(scan(&["--settings", "seawall.yaml"]).status, 0);
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_place() {
+    for (settings, words) in [
+        (
+            "fail-no: high\n",
+            &["seawall.yaml:2:1", "did you mean `fail-on`?"][..],
+        ),
+        (
+            "fail-on: hihg\n",
+            &["seawall.yaml:2:10", "`fail-on`", "invalid value 'hihg'"],
+        ),
+        ("fail-on: 3\n", &["seawall.yaml:2:10", "has to be text"]),
+        (
+            "kubernetes-version: new\n",
+            &["seawall.yaml:2:21", "`kubernetes-version`"],
+        ),
+        ("frameworks: cis-kubernetes\n", &["has to be a list"]),
+    ] {
+        let run = scan(settings, &[]);
+        assert_eq!((run.status, &*run.out), (2, ""), "{settings}");
+        for word in words {
+            assert!(run.err.contains(word), "{word}: {}", run.err);
+        }
+    }
+    let run = scan("", &["--settings", "missing.yaml"]);
+    assert!(
+        run.status == 2 && run.err.contains("`missing.yaml` cannot be read"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn what_holds_is_shown_with_where_it_comes_from() {
+    let folder = folder(&[(
+        "seawall.yaml",
+        &format!("{HEAD}fail-on: high\nframeworks: [cis-kubernetes, nsa-cisa]\n"),
+    )]);
+    let run = run_in(folder.path(), &["settings"], b"");
+    assert_eq!(run.status, 0, "{}", run.err);
+    insta::assert_snapshot!(run.out);
+    let scanned = run_in(folder.path(), &["settings", "."], b"");
+    assert!(!scanned.out.contains("from"), "{}", scanned.out);
+}
