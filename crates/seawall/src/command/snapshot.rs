@@ -22,7 +22,7 @@ enum Command {
     /// Save the objects of an input; values of Secrets and other credentials are left out.
     Save {
         #[command(flatten)]
-        input: InputArguments,
+        input: Box<InputArguments>,
         /// The file to write, such as `prod.seawall.zst`.
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,

@@ -94,7 +94,7 @@ fn a_directory_that_is_changed_is_read_as_it_is_only_where_it_is_applied_so() {
         return;
     };
     let changed = "clusters/Kustomization/flux-system/moved: shop/a".to_owned();
-    assert_eq!(privileged(&run), [changed.clone()], "{}", run.err);
+    assert_eq!(privileged(&run), [&*changed], "{}", run.err);
     // Another one applies it as it is, or nobody knows how.
     for more in [
         "",
