@@ -79,24 +79,29 @@ impl Rbac {
         identity: &'r Identity,
         request: &Request<'_>,
     ) -> Option<Witness<'r>> {
+        match self.granted(identity, request) {
+            Some(witness @ (Witness::Masters | Witness::MadeMaster(_))) => Some(witness),
+            witness => (self.allows_all(identity).map(Witness::AlwaysAllow)).or(witness),
+        }
+    }
+
+    /// The same, whatever other authorizers allow: what a log says that RBAC decided.
+    pub(crate) fn granted<'r>(
+        &'r self,
+        identity: &'r Identity,
+        request: &Request<'_>,
+    ) -> Option<Witness<'r>> {
         if identity.is_master() {
             return Some(Witness::Masters);
         }
         if let Some(mapped) = self.made_master(identity) {
             return Some(Witness::MadeMaster(mapped));
         }
-        if let Some(all) = self.allows_all(identity) {
-            return Some(Witness::AlwaysAllow(all));
-        }
         self.binds(identity, request)
     }
 
     /// The rule of a binding that allows an identity a request, whatever other authorizers say.
-    pub(crate) fn binds<'r>(
-        &'r self,
-        identity: &'r Identity,
-        request: &Request<'_>,
-    ) -> Option<Witness<'r>> {
+    fn binds<'r>(&'r self, identity: &'r Identity, request: &Request<'_>) -> Option<Witness<'r>> {
         let namespace = request.namespace();
         let holding = self
             .bindings_for(identity)

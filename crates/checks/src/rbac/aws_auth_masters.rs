@@ -13,7 +13,7 @@ pub const CHECK: Check = Check {
     why: "Anyone who can act as that identity at AWS is cluster administrator. RBAC cannot limit the group, and no binding shows who is in it.",
     remedy: "Map the identity to a group of its own and bind that to what it needs, or use an access entry with a policy.",
     example: "mapRoles: |\n  - rolearn: arn:aws:iam::111122223333:role/dev\n    username: dev\n    groups: [shop-developers]",
-    techniques: &["MS-TA9019", "T1078.004"],
+    techniques: &["MS-TA9019", "T1078"],
     controls: &["cis-kubernetes/5.1.7", "nsa-cisa/3.3"],
     references: &["https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html"],
     evaluate: Evaluate::Object(&["ConfigMap"], |context, object| {

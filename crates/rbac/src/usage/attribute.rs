@@ -109,20 +109,16 @@ impl<'r> Witnesses<'r> {
     /// By what a request is allowed, and whether that names its object.
     fn source(&self, identity: &Identity, request: &UsedRequest) -> Option<(Source, bool)> {
         let request = request.request();
-        // Who is allowed everything may be bound to a role all the same.
-        let witness = match self.rbac.allows(identity, &request)? {
-            Witness::AlwaysAllow(_) => self.rbac.binds(identity, &request),
-            witness => Some(witness),
-        };
+        let witness = self.rbac.granted(identity, &request)?;
         Some(match witness {
-            None | Some(Witness::AlwaysAllow(_)) => (Source::Elsewhere, false),
-            Some(Witness::Masters | Witness::MadeMaster(_)) => (Source::Masters, false),
-            Some(Witness::Rule {
+            Witness::AlwaysAllow(_) => (Source::Elsewhere, false),
+            Witness::Masters | Witness::MadeMaster(_) => (Source::Masters, false),
+            Witness::Rule {
                 subject,
                 binding,
                 role,
                 rule,
-            }) => (
+            } => (
                 Source::Binding(subject.clone(), self.index_of[&std::ptr::from_ref(binding)]),
                 !role.rules[rule].resource_names.is_empty(),
             ),
