@@ -15,7 +15,7 @@ fuzz_target!(|bytes: &[u8]| {
     let question = Question {
         from: "internet",
         to: "cluster-admin",
-        mistakes: 2,
+        mistakes: Some(2),
         only_certain: false,
         used: &used,
         limits: CutLimits::default(),
