@@ -118,7 +118,7 @@ mod tests {
             "ciliumnetworkpolicies",
             "persistentvolumeclaims",
             "tlsroutes",
-            "  # Custom",
+            "  # Common custom resources",
         ] {
             assert!(text.contains(wanted), "{wanted}");
         }

@@ -285,9 +285,9 @@ mod tests {
         let mut newer = whole.clone();
         newer[7] = 5;
         for (bytes, word) in [
-            (&b"index"[..], "something else"),
+            (&b"index"[..], "does not start"),
             (&newer, "version 5"),
-            (&whole[..40], "breaks off"),
+            (&whole[..40], "truncated"),
             (&whole[..whole.len() - 3], "extensions"),
         ] {
             let error = names(bytes).expect_err("no index");

@@ -5,7 +5,16 @@ use std::collections::BTreeMap;
 use seawall_model::{Table, TableIndex};
 
 use crate::pairs::{Interned, PortsId};
-use crate::{ClassId, Direction, Ends, Ports, ReachLimits, Relation};
+use crate::{BlockId, ClassId, Direction, Ends, Ports, ReachLimits, Relation};
+
+/// What one block lets a class open connections to.
+struct Open<'r> {
+    block: BlockId,
+    ports: PortsId,
+    to: &'r [ClassId],
+    /// Classes among them that the block leaves out for this one.
+    except: Vec<&'r [ClassId]>,
+}
 
 /// What a class reaches: sets of ports, each with runs of classes from the first to the last, in order. A class is in one
 /// run at most.
@@ -24,17 +33,27 @@ impl Relation {
         let opens = self.opens([&open[0], &open[1]], &mut interned);
         let (mut named, mut runs) = (0, 0);
         let mut row: Table<ClassId, Option<PortsId>> = Table::filled(None, self.classes.len());
+        // The turn in which a class was left out last.
+        let mut left_out: Table<ClassId, usize> = Table::filled(0, self.classes.len());
+        let mut turn = 0;
         opens
             .values()
             .iter()
             .map(|opens| {
-                named += opens.iter().map(|(_, to)| to.len()).sum::<usize>();
+                named += opens.iter().map(|open| open.to.len()).sum::<usize>();
                 if named > limits.named || runs > limits.runs {
                     return None;
                 }
                 let mut touched: Vec<ClassId> = Vec::new();
-                for (ports, to) in opens {
-                    for to in *to {
+                for Open {
+                    ports, to, except, ..
+                } in opens
+                {
+                    turn += 1;
+                    for class in except.iter().copied().flatten() {
+                        left_out[*class] = turn;
+                    }
+                    for to in to.iter().filter(|to| left_out[**to] != turn) {
                         row[*to] = Some(match row[*to] {
                             Some(known) => interned.join(known, *ports),
                             None => {
@@ -72,22 +91,34 @@ impl Relation {
         &'r self,
         open: [&'r [ClassId]; 2],
         interned: &mut Interned,
-    ) -> Table<ClassId, Vec<(PortsId, &'r [ClassId])>> {
-        let mut opens: Table<ClassId, Vec<(PortsId, &[ClassId])>> =
-            Table::filled(Vec::new(), self.classes.len());
+    ) -> Table<ClassId, Vec<Open<'r>>> {
+        let mut opens: Table<ClassId, Vec<Open<'_>>> =
+            (0..self.classes.len()).map(|_| Vec::new()).collect();
         let listed = |ends: &'r Ends, open: &'r [ClassId]| match ends {
             Ends::Classes(classes) => Some(&classes[..]),
             Ends::Open => Some(open),
             Ends::Outside(..) => None,
         };
-        for block in self.blocks.values() {
+        for (id, block) in self.blocks.iter() {
             let ends = listed(&block.from, open[0]).zip(listed(&block.to, open[1]));
             let Some((from, to)) = ends else {
                 continue;
             };
             let ports = interned.add(block.ports.clone());
             for class in from {
-                opens[*class].push((ports, to));
+                opens[*class].push(Open {
+                    block: id,
+                    ports,
+                    to,
+                    except: Vec::new(),
+                });
+            }
+            for (sources, targets) in &block.except {
+                for class in sources {
+                    if let Some(open) = opens[*class].last_mut().filter(|open| open.block == id) {
+                        open.except.push(targets);
+                    }
+                }
             }
         }
         opens

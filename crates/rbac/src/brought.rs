@@ -88,6 +88,16 @@ impl Rbac {
                 .is_none_or(|role| defaults.brings_role(role))
     }
 
+    /// Whom the bootstrap policy binds to a role, with the name of each binding, where that counts beside the input.
+    pub fn builtin_holders(
+        &self,
+        role: &crate::RoleKey,
+    ) -> impl Iterator<Item = (&'static str, &'static Principal)> {
+        let bindings = self.builtin.all().iter();
+        let own = bindings.filter(move |binding| self.roles[binding.role].key == *role);
+        own.flat_map(|binding| binding.subjects.iter().map(|who| (binding.name, who)))
+    }
+
     /// Whether everything that a subject is bound to by its own name comes with Kubernetes.
     pub fn is_brought_subject(&self, subject: &Principal) -> bool {
         let mut own = self.bindings_naming(subject).peekable();

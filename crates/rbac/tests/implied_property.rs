@@ -193,7 +193,7 @@ type Given = (Vec<&'static str>, usize, Option<&'static str>);
 
 fn cluster(given_roles: &[Given]) -> Cluster {
     let mut text = String::from(
-        "kind: Pod\napiVersion: v1\nmetadata: {name: api, namespace: kube-system}\nspec: {containers: [{name: a, image: a, command: [kube-apiserver]}]}\n",
+        "kind: Pod\napiVersion: v1\nmetadata: {name: api, namespace: kube-system}\nspec: {containers: [{name: a, image: a, command: [kube-apiserver, --authorization-mode=RBAC]}]}\n",
     );
     let head = |kind: &str, name: &str, namespace: Option<&str>| {
         let namespace =

@@ -57,5 +57,5 @@ fn network_policies() {
             "spec: {{priority: 1, subject: {{namespaces: {{}}}}, ingress: [{{name: {name}, action: Deny, from: [{{namespaces: {{}}}}]}}]}}"
         ),
     );
-    assert_mismatches(&text, &[("spec.ingress[0].name", "at most 100 letters")]);
+    assert_mismatches(&text, &[("spec.ingress[0].name", "at most 100 characters")]);
 }

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use seawall_finding::{Evidence, Grant, Severity};
+use seawall_finding::{Evidence, Grant, Location, Severity};
 use seawall_model::Object;
+use seawall_rbac::RoleKey;
 
 use super::rules::{Reach, lowered};
 use crate::evidence::location;
 use crate::{Context, Problem};
 
 use super::binding::{GROUP, subjects};
-use super::grant::MAX_APART;
+use super::grant::{MAX_APART, text_of_principal};
 
 /// The subjects of a role, as far as the input shows.
 pub(super) struct Holders<'a> {
@@ -24,9 +25,33 @@ pub(super) struct Holders<'a> {
 pub(super) struct Holder<'a> {
     /// `ServiceAccount shop/web`, `Group ops`, with the reach where a RoleBinding narrows a ClusterRole.
     names: Vec<(String, String)>,
-    binding: &'a Object,
-    /// Where the binding names the first.
-    path: String,
+    by: By<'a>,
+}
+
+/// What binds the first subject.
+enum By<'a> {
+    /// An object, with the field that names the subject.
+    Object(&'a Object, String),
+    /// A binding of the bootstrap policy, beside the input: its kind and name.
+    Builtin(&'static str, &'static str),
+}
+
+impl By<'_> {
+    /// The binding in words, and where the subject is written.
+    fn shown(&self) -> (String, Option<Location>) {
+        match self {
+            Self::Object(binding, path) => {
+                let place = if binding.namespace.is_empty() {
+                    String::new()
+                } else {
+                    format!("{}/", binding.namespace)
+                };
+                let name = format!("{place}{}/{}", binding.kind, binding.name);
+                (name, location(binding, path))
+            }
+            Self::Builtin(kind, name) => (format!("{kind}/{name} (built-in)"), None),
+        }
+    }
 }
 
 impl<'a> Holders<'a> {
@@ -35,7 +60,7 @@ impl<'a> Holders<'a> {
             .bindings_of(role)
             .iter()
             .map(|binding| context.cluster.object(binding.object));
-        let mut found: BTreeMap<(String, String), (&'a Object, String)> = BTreeMap::new();
+        let mut found: BTreeMap<(String, String), By<'a>> = BTreeMap::new();
         for binding in bindings {
             let reach = reach_of(role, binding);
             for subject in subjects(binding) {
@@ -45,20 +70,32 @@ impl<'a> Holders<'a> {
                 let who = subject.text();
                 found
                     .entry((who, reach.clone()))
-                    .or_insert((binding, subject.path));
+                    .or_insert(By::Object(binding, subject.path));
             }
+        }
+        let key = RoleKey {
+            namespace: (&*role.kind == "Role").then(|| role.namespace.as_str().into()),
+            name: role.name.clone(),
+        };
+        let kind = match key.namespace {
+            Some(_) => "RoleBinding",
+            None => "ClusterRoleBinding",
+        };
+        for (name, who) in context.analysis.rbac().builtin_holders(&key) {
+            found
+                .entry((text_of_principal(who), String::new()))
+                .or_insert(By::Builtin(kind, name));
         }
         let complete = ["ClusterRoleBinding", "RoleBinding"]
             .iter()
             .all(|kind| context.absence(GROUP, kind, &role.namespace).is_proved());
         let mut bound: Vec<Holder<'a>> = Vec::new();
-        for (name, (binding, path)) in found {
+        for (name, by) in found {
             match bound.get_mut(MAX_APART) {
                 Some(rest) => rest.names.push(name),
                 None => bound.push(Holder {
                     names: vec![name],
-                    binding,
-                    path,
+                    by,
                 }),
             }
         }
@@ -157,21 +194,16 @@ impl Holder<'_> {
                 "the permission is limited to one namespace",
             )
         });
-        let binding = self.binding;
-        let place = if binding.namespace.is_empty() {
-            String::new()
-        } else {
-            format!("{}/", binding.namespace)
-        };
+        let (binding, location) = self.by.shown();
         lowered(problem, lower).shows(Evidence::Grant(Box::new(Grant {
-            binding: format!("{place}{}/{}", binding.kind, binding.name),
+            binding,
             role: format!("{}/{}", role.kind, role.name),
             rule: rule.to_owned(),
             subject: self
                 .names
                 .first()
                 .map_or_else(String::new, |(who, _)| who.clone()),
-            location: location(binding, &self.path),
+            location,
         })))
     }
 }

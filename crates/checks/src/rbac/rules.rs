@@ -127,7 +127,7 @@ pub(super) fn is_everything(rule: &Rule) -> bool {
     rule.allows(&Request::resource("*", "*", "*", "", "", ""))
 }
 
-/// Reports every rule of a role that grants one of the permissions. `what` completes `ClusterRole x grants permission to …`.
+/// Reports every rule of a role that grants one of the permissions. `what` completes `ClusterRole x allows its subjects to …`.
 pub(super) fn risky(
     context: &Context<'_>,
     role: &Object,
@@ -233,7 +233,7 @@ pub(super) fn judge(
         let text = text_of(rule);
         let problem = |bound: &str| {
             let message = format!(
-                "{} `{}` grants permission to {what}{bound}",
+                "{} `{}` allows its subjects to {what}{bound}",
                 role.kind, role.name
             );
             Problem::at(place_of(parsed, index), message)

@@ -38,9 +38,9 @@ fn what_becomes_manifests_is_summed_up_in_one_line() {
     check(files.path(), &loaded, &[("", 1)]);
     let warnings = said(&loaded, Level::Warning);
     assert_eq!(warnings.len(), 1, "{warnings:?}");
-    let expected = "1 Jinja template, 2 Go templates, 1 ERB template, 1 Jsonnet file, 1 CUE file, 1 KCL file, 1 Terraform file with manifests; `";
+    let expected = "1 Jinja template, 2 Go templates, 1 ERB template, 1 Jsonnet file, 1 CUE file, 1 KCL file, 1 Terraform file with manifests; the first is `";
     assert!(warnings[0].contains(expected), "{warnings:?}");
-    assert!(warnings[0].contains("a/pod.gotmpl` first"), "{warnings:?}");
+    assert!(warnings[0].contains("a/pod.gotmpl`"), "{warnings:?}");
     let services = loaded[0].cluster.coverage.of("", "NetworkPolicy");
     assert_eq!(services.gap().map(|gap| gap.cause), Some(Cause::Unrendered));
     let none = folder(&[("web.yaml", DEV), ("c/nginx.conf.j2", "server {}\n")]);
@@ -128,7 +128,7 @@ fn what_is_a_part_of_others_is_no_error() {
     let notes = said(&loaded, Level::Note);
     assert!(
         notes.iter().any(|note| note.contains(
-            "component/kustomization.yaml: this component is rendered with no kustomization"
+            "component/kustomization.yaml: no kustomization in the input uses this component"
         )),
         "{notes:?}"
     );

@@ -295,7 +295,9 @@ fn a_ring_says_what_stands_for_itself() {
             .diagnostics
             .iter()
             .filter_map(|one| one.hint.clone());
-        hints.find(|hint| hint.contains("itself")).expect("a hint")
+        hints
+            .find(|hint| hint.contains("on its own"))
+            .expect("a hint")
     };
     let set = one("apps/v1", "ReplicaSet", "a", ("apps/v1", "Deployment", "b"));
     let deployment = one("apps/v1", "Deployment", "b", ("apps/v1", "ReplicaSet", "a"));

@@ -63,14 +63,14 @@ fn each_item_of_a_list_is_an_object_or_an_error() {
         (
             "[{metadata: {name: a}, spec: {}}, foo, {apiVersion: v1, kind: ConfigMap, metadata: {name: b}}]",
             1,
-            &["has no apiVersion and kind", "but a string"][..],
+            &["without apiVersion and kind", "but a string"][..],
         ),
         ("[null, [1], 7]", 0, &["a null", "a list", "a number"][..]),
-        ("[{}]", 0, &["has no apiVersion and kind"][..]),
+        ("[{}]", 0, &["without apiVersion and kind"][..]),
         (
             "[{apiVersion: v1, metadata: {name: a}}]",
             0,
-            &["has no kind"][..],
+            &["without apiVersion and kind"][..],
         ),
         (
             "[{apiVersion: v1, kind: List, items: [foo]}]",

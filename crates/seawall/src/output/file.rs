@@ -27,7 +27,7 @@ pub(crate) fn write_with(
     let named = || format!("`{}` cannot be written", path.display());
     if let Some(link) = linked_here(path) {
         bail!(
-            "`{}` cannot be written: `{}` is a link, and nothing is written through a link\n  hint: name the file by the directory that it lies in",
+            "`{}` cannot be written: `{}` is a symlink, and nothing is written through a symlink\n  hint: name the file by the directory that contains it",
             path.display(),
             link.display()
         );

@@ -48,6 +48,36 @@ fn what_hangs_on_one_of_two_declarations_is_unknown() {
 }
 
 #[test]
+fn what_one_of_two_operators_grants_is_unknown_and_said_once() {
+    let version = |resource: &str| {
+        format!(
+            "---\napiVersion: operators.coreos.com/v1alpha1\nkind: ClusterServiceVersion\nmetadata: {{name: op.v1, namespace: ops}}\nspec: {{install: {{strategy: deployment, spec: {{clusterPermissions: [{{serviceAccountName: op, rules: [{{verbs: [get], apiGroups: [''], resources: [{resource}]}}]}}]}}}}}}\n"
+        )
+    };
+    let folder = folder(&[("in.yaml", &(version("secrets") + &version("pods")))]);
+    let arguments = [
+        "rbac",
+        "can",
+        "--as",
+        "sa:ops/op",
+        "get",
+        "secrets",
+        "-n",
+        "shop",
+        "-i",
+        "in.yaml",
+    ];
+    let run = run_in(folder.path(), &arguments, b"");
+    assert_eq!(run.status, 2, "{}", run.out);
+    assert_eq!(
+        run.out.matches("declared several times").count(),
+        1,
+        "{}",
+        run.out
+    );
+}
+
+#[test]
 fn every_command_says_that_one_of_two_declarations_is_unknown() {
     let both = BINDING.replace("ROLE", "view") + &BINDING.replace("ROLE", "admin");
     let folder = folder(&[("in.yaml", &both)]);

@@ -38,8 +38,11 @@ fn what_is_new_and_what_is_gone_is_told_in_every_section() {
     let granted = answer["attack"]["granted"].to_string();
     assert!(granted.contains("jane"), "{granted}");
     for (format, words) in [
-        ("text", ["new findings", "host-pid", "rights granted"]),
-        ("markdown", ["### Findings", "`host-pid`", "Rights granted"]),
+        ("text", ["new findings", "host-pid", "permissions granted"]),
+        (
+            "markdown",
+            ["### Findings", "`host-pid`", "Permissions granted"],
+        ),
     ] {
         let run = diff(QUIET, &new, &["--format", format]);
         for word in words {

@@ -138,7 +138,7 @@ fn nothing_is_accepted_that_was_not_seen_or_not_said() {
         ("host-pid", &END, "`host-pid` is no fingerprint"),
         ("abc", &END, "`abc` is no fingerprint"),
         (&pid, &["--expires", "2020-01-01"], "is in the past"),
-        (&pid, &["--expires", "soon"], "is no date"),
+        (&pid, &["--expires", "soon"], "is not a valid date"),
         (
             &pid,
             &["--expires", "2999-01-31", "--exceptions", "deploy/pod.yaml"],

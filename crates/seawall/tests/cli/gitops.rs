@@ -51,8 +51,7 @@ fn what_flux_makes_of_the_tree_is_a_cluster_each() {
         run.err
     );
     assert!(
-        !run.err
-            .contains("stands for pods that are not in the input"),
+        !run.err.contains("creates pods that are not in the input"),
         "{}",
         run.err
     );
@@ -65,7 +64,7 @@ fn what_flux_makes_of_the_tree_is_a_cluster_each() {
     assert_eq!(run.status, 2);
     assert!(
         run.err
-            .contains("HelmRelease den/web stands for pods that are not in the input"),
+            .contains("HelmRelease den/web creates pods that are not in the input"),
         "{}",
         run.err
     );
@@ -144,7 +143,7 @@ fn what_argo_cd_generates_from_the_tree_is_a_cluster_each() {
     assert_eq!(run.status, 2);
     assert!(
         run.err
-            .contains("Application argocd/far stands for pods that are not in the input"),
+            .contains("Application argocd/far creates pods that are not in the input"),
         "{}",
         run.err
     );
@@ -208,6 +207,6 @@ fn no_answer_depends_on_a_network() {
     assert!(
         outside["diagnostics"]
             .to_string()
-            .contains("nothing is fetched from a network")
+            .contains("nothing is fetched from the network")
     );
 }

@@ -283,7 +283,7 @@ fn nothing_in_a_repository_runs_or_changes_what_a_commit_holds() {
         "--trust-from=--help",
     ] {
         let scanned = scan(directory, &["pod.yaml", name]);
-        let is_none = scanned.err.contains("names no commit");
+        let is_none = scanned.err.contains("is not a commit");
         assert!(
             is_none || scanned.failed().is_empty(),
             "{name}: {}",

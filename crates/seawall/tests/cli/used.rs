@@ -157,7 +157,7 @@ fn roles_that_lack_something_are_not_proved() {
     let run = used(&[bare], INPUT, &[]);
     assert_eq!(run.status, 2, "{}", run.out);
     assert!(
-        run.out.contains("# unknown: making or changing a binding needs a permission that the roles below lack: the log does not contain the object"),
+        run.out.contains("# unknown: creating or changing a binding needs a permission that the roles below lack: the log does not contain the object"),
         "{}",
         run.out
     );

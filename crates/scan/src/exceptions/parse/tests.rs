@@ -78,7 +78,7 @@ fn what_is_written_wrong_is_refused_with_its_place() {
             "  resource: [{name: a}]",
             "e.yaml:4:3: unknown field `resource`; did you mean `resources`?",
         ),
-        ("  fingerprints: [abc]", "`abc` is not a fingerprint"),
+        ("  fingerprints: [abc]", "`abc` is not a valid fingerprint"),
         (
             "  resources: [{kind: deployment}]",
             "e.yaml:4:22: `deployment` is not a kind; did you mean `Deployment`?",

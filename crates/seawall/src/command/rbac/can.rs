@@ -1,5 +1,6 @@
 //! `seawall rbac can`
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
@@ -118,7 +119,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         brought.is_some() || matches!(decision, Decision::Allowed(Witness::Rule { .. }));
     let overruled = rbac.overruled().filter(|_| is_by_rbac);
     let is_allowed = (decision.is_allowed() || brought.is_some()) && overruled.is_none();
-    let open: Vec<String> = if is_allowed {
+    let mut open: Vec<String> = if is_allowed {
         Vec::new()
     } else if let Some(overruled) = overruled {
         vec![overruled.to_owned()]
@@ -130,6 +131,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             .chain(rbac.may_allow_anonymous(&identity).map(str::to_owned))
             .collect()
     };
+    let mut said_before = HashSet::new();
+    open.retain(|reason| said_before.insert(reason.clone()));
     let text = if arguments.format == "json" {
         let (witness, miss) = match (&decision, &brought) {
             (Decision::Allowed(witness), _) => (
