@@ -12,7 +12,8 @@ use crate::{Context, Outcome, Problem};
 /// What a subject has, and through what.
 pub(super) struct Beginning<'b> {
     pub who: &'b Principal,
-    pub binding: &'b Binding,
+    /// `None` for a built-in binding that is not in the input.
+    pub binding: Option<&'b Binding>,
     /// The role with the rule that grants it, where the role is known.
     pub role: Option<(&'b Role, usize)>,
 }
@@ -71,7 +72,9 @@ impl Beginning<'_> {
         {
             let rule = role.rules.get(index);
             let rule = rule.map_or_else(String::new, |rule| text_of(rule));
-            let reach = reach_of(object, context.cluster.object(self.binding.object));
+            let reach = self.binding.map_or_else(String::new, |binding| {
+                reach_of(object, context.cluster.object(binding.object))
+            });
             let problem = Problem::at(place_of(role, index), message)
                 .value(rule.clone())
                 .subject(subject.map_or(rule, str::to_owned))
@@ -87,9 +90,14 @@ impl Beginning<'_> {
             Some(named) => Problem::at(named.path.clone(), message)
                 .value(named.name)
                 .subject(who),
-            None if self.binding.made_of.is_some() => Problem::at("metadata.name", message)
-                .value(who.clone())
-                .subject(who),
+            None if self
+                .binding
+                .is_some_and(|binding| binding.made_of.is_some()) =>
+            {
+                Problem::at("metadata.name", message)
+                    .value(who.clone())
+                    .subject(who)
+            }
             None => Problem::at("subjects", message)
                 .value(who.clone())
                 .subject(subject.unwrap_or("rights"))

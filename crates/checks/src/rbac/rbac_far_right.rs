@@ -56,7 +56,7 @@ fn problem(
     let severity = worst.map_or(Severity::Low, |(severity, ..)| *severity);
     let beginning = Beginning {
         who: holding.who,
-        binding: holding.binding,
+        binding: Some(holding.binding),
         role: holding.role,
     };
     let problem = beginning.problem(context, object, message, None);

@@ -25,7 +25,8 @@ pub(crate) struct Way<'a> {
     pub(super) doubts: Vec<&'a str>,
     /// The worst of the subject's permissions.
     pub(super) severity: Option<Severity>,
-    pub(super) binding: &'a Binding,
+    /// What grants the first hop; `None` for a built-in binding, whose role the input widens.
+    pub(super) binding: Option<&'a Binding>,
     pub(super) role: Option<(&'a Role, usize)>,
     pub(super) grants: Vec<Grant>,
 }
@@ -69,18 +70,23 @@ impl<'a> WaysUp<'a> {
                 }
             }
             let path = escalation.path(&risk);
-            // What begins with a binding of Kubernetes' own is not what the input gives.
-            if begins_as_brought(risk.subject, &path) {
-                continue;
-            }
-            let Some((binding, role)) = beginning(analysis, risk.subject, &path) else {
+            // A built-in binding is not what the input grants, but what the input adds to its role is.
+            let begins = if begins_as_brought(risk.subject, &path) {
+                widened(&path).map(|role| (None, Some(role)))
+            } else {
+                beginning(analysis, risk.subject, &path)
+                    .map(|(binding, role)| (Some(binding), role))
+            };
+            let Some((binding, role)) = begins else {
                 continue;
             };
-            let object = match role {
+            let of_role = match role {
                 Some((role, _)) if !Defaults::builtin().brings_role(role) => role.object,
                 _ => None,
             };
-            let object = object.unwrap_or(binding.object);
+            let Some(object) = of_role.or(binding.map(|binding| binding.object)) else {
+                continue;
+            };
             // Those that are not reported separately need no evidence of their own.
             let own = ways.from.entry(object).or_default();
             let is_apart = own.len() <= MAX_APART;
@@ -117,7 +123,16 @@ pub(crate) fn begins_as_brought(who: &Principal, path: &[Step<'_>]) -> bool {
     })
 }
 
-/// What gives the first step of a way.
+/// The role of the input that a built-in binding grants the first hop by.
+fn widened<'a>(path: &[Step<'a>]) -> Option<(&'a Role, usize)> {
+    let proofs = path.first().into_iter().flat_map(|step| &step.proofs);
+    let mut roles = proofs
+        .filter(|proof| proof.brought.is_some())
+        .filter_map(|proof| proof.role);
+    roles.find(|(role, _)| role.object.is_some())
+}
+
+/// What grants the first hop of a path.
 fn beginning<'a>(
     analysis: &'a Analysis<'a>,
     who: &Principal,
