@@ -57,11 +57,13 @@ fn rule(right: &str) -> String {
     )
 }
 
+#[rustfmt::skip]
+const LISTED: &[&str] = &["namespaces", "nodes", "configmaps", "validatingwebhookconfigurations", "validatingadmissionpolicies", "mutatingwebhookconfigurations"];
+
 fn cluster(grants: &[Grant<'_>], more: &str) -> Cluster {
     listing(grants, more, &[])
 }
 
-/// The same with every object of more kinds known, so that the API server brings no subjects of its own.
 fn listing(grants: &[Grant<'_>], more: &str, listed: &[&str]) -> Cluster {
     let mut text = String::from(more);
     for (number, (who, namespace, rights)) in grants.iter().enumerate() {
@@ -87,17 +89,7 @@ fn listing(grants: &[Grant<'_>], more: &str, listed: &[&str]) -> Cluster {
         .filter_map(|node| Object::from_node(node, source.clone()))
         .collect();
     let mut coverage = Coverage::default();
-    for plural in [
-        "namespaces",
-        "nodes",
-        "configmaps",
-        "validatingwebhookconfigurations",
-        "validatingadmissionpolicies",
-        "mutatingwebhookconfigurations",
-    ]
-    .iter()
-    .chain(listed)
-    {
+    for plural in LISTED.iter().chain(listed) {
         for kind in seawall_model::Catalogue::builtin().kinds_of_plural(plural) {
             coverage.add_complete(seawall_model::GroupKind::new(&kind.group, &kind.kind));
         }

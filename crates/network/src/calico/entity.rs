@@ -313,9 +313,7 @@ impl<'c> Builder<'c> {
             match wanted.names((self.cluster, &self.contested), set, true) {
                 Some(true) => except.extend(&set.ranges),
                 Some(false) => {}
-                None => peers.push(Peer::UnknownOutside(
-                    "network sets selected by labels that are not in the input",
-                )),
+                None => peers.push(Peer::UnknownOutside("network sets with unknown labels")),
             }
             if !is_by_set {
                 continue;
@@ -326,9 +324,7 @@ impl<'c> Builder<'c> {
                     peers.extend(set.unknown.map(Peer::UnknownOutside));
                 }
                 Some(false) => {}
-                None => peers.push(Peer::UnknownOutside(
-                    "network sets selected by labels that are not in the input",
-                )),
+                None => peers.push(Peer::UnknownOutside("network sets with unknown labels")),
             }
         }
         let index = usize::from(direction == Direction::Egress);

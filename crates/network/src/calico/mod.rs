@@ -237,9 +237,7 @@ impl<'c> Builder<'c> {
                     self.doubt(
                         id,
                         format!("{path}.action"),
-                        format!(
-                            "`{other}` is not a valid action; expected Allow, Deny, Log or Pass"
-                        ),
+                        format!("`{other}` is not one of Allow, Deny, Log and Pass"),
                     );
                     Action::Log
                 }

@@ -165,10 +165,7 @@ fn what_the_api_server_refuses_is_a_doubt_with_its_place() {
             "podSelector: {}, ingress: [{ports: [{protocol: ICMP}]}]",
             "not a valid protocol",
         ),
-        (
-            "podSelector: {}, policyTypes: [Inward]",
-            "not a valid policy type",
-        ),
+        ("podSelector: {}, policyTypes: [Inward]", "policy type"),
     ] {
         let text = format!("{}{}", pods(), policy("p", spec));
         let made = cluster(&text);

@@ -1,6 +1,6 @@
 //! Paths that are no resources, in `can` and `who-can`.
 
-use crate::rbac::ask;
+use crate::rbac::{ask, rbac};
 use crate::support::run;
 
 #[test]
@@ -98,4 +98,27 @@ fn a_user_called_like_a_service_account_and_an_odd_verb_are_said() {
     let odd = said("lst", "jane");
     assert!(odd.err.contains("`lst` is not a known verb"), "{}", odd.err);
     assert!(!said("deletecollection", "jane").err.contains("known verb"));
+}
+
+#[test]
+fn resources_are_named_as_for_kubectl_and_an_unknown_one_is_said() {
+    let who = |resource: &str| rbac(&["who-can", "get", resource, "-n", "shop"], "");
+    let pods = who("pods");
+    for same in ["pod", "po", "Pod", "pods.v1."] {
+        assert_eq!(who(same).out, pods.out, "{same}");
+    }
+    let unknown = who("nosuchthing");
+    assert!(
+        unknown.err.contains("unknown resource `nosuchthing`"),
+        "{}",
+        unknown.err
+    );
+    assert_eq!(unknown.status, 2, "a guess is no answer");
+    assert!(who("pds").err.contains("did you mean `pods`?"));
+    let custom = who("widgets.example.com");
+    assert!(custom.err.contains("unknown resource"), "{}", custom.err);
+    let never = who("podz.apps");
+    assert_eq!((never.status, never.out.as_str()), (2, ""));
+    let wide = rbac(&["who-can", "get", "nodes", "-n", "shop"], "");
+    assert!(wide.err.contains("not namespaced"), "{}", wide.err);
 }
