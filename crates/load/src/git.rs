@@ -286,7 +286,7 @@ mod tests {
         newer[7] = 5;
         for (bytes, word) in [
             (&b"index"[..], "does not start"),
-            (&newer, "version 5"),
+            (&newer, "version is 5"),
             (&whole[..40], "truncated"),
             (&whole[..whole.len() - 3], "extensions"),
         ] {

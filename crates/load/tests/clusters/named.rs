@@ -70,7 +70,7 @@ fn each_item_of_a_list_is_an_object_or_an_error() {
         (
             "[{apiVersion: v1, metadata: {name: a}}]",
             0,
-            &["without apiVersion and kind"][..],
+            &["has no kind"][..],
         ),
         (
             "[{apiVersion: v1, kind: List, items: [foo]}]",

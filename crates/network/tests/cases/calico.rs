@@ -308,7 +308,7 @@ fn what_cannot_be_read_makes_answers_uncertain() {
         (
             "ingress: [{action: Permit}]",
             "spec.ingress[0].action",
-            "not a valid action",
+            "not one of Allow",
         ),
         (
             "ingress: [{action: Allow, source: {nets: [10.0.0.0/33]}}]",

@@ -186,7 +186,7 @@ fn nothing_is_written_through_a_link() {
     for target in ["reports/a.yaml", "./reports/new.json", "device", &whole] {
         let run = run_in(work.path(), &["scan", "real.yaml", "-o", target], b"");
         assert_eq!(run.status, 2, "{target}: {}", run.err);
-        assert!(run.err.contains("is a link"), "{target}: {}", run.err);
+        assert!(run.err.contains("is a symlink"), "{target}: {}", run.err);
         assert_eq!(fs::read_to_string(at("a.yaml")).expect("a file"), other);
         assert!(!at("new.json").exists());
     }
