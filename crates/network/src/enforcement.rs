@@ -47,7 +47,7 @@ impl Network<'_> {
     pub(crate) fn why_plugin(&self) -> String {
         let plugin = self.plugin();
         format!(
-            "whether CIDR blocks also apply to pods depends on the network plugin, and {plugin}"
+            "whether CIDR blocks also apply to pods depends on the network plugin ({plugin})"
         )
     }
 
