@@ -46,9 +46,7 @@ impl Network<'_> {
     /// Why it is not known whether blocks of addresses take in pods.
     pub(crate) fn why_plugin(&self) -> String {
         let plugin = self.plugin();
-        format!(
-            "whether CIDR blocks also apply to pods depends on the network plugin ({plugin})"
-        )
+        format!("whether CIDR blocks also apply to pods depends on the network plugin ({plugin})")
     }
 
     /// Whether the plugin is known to ask policies about what a pod sends to its own node.

@@ -79,7 +79,7 @@ impl View<'_> {
         json!({
             "need": proof.need,
             "holder": proof.holder.map(words::plain),
-            "binding": proof.binding.map(|binding| words::binding_json(binding)),
+            "binding": proof.binding.map(words::binding_json),
             "role": proof.role.map(|(role, _)| words::role_json(role)),
             "rule": proof.role.map(|(_, rule)| rule),
             "comes_with_kubernetes": proof.brought,
