@@ -76,6 +76,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                 all.map(move |what| format!("{side}: {what}"))
             })
             .collect(),
+        is_gone_known: after.cut.is_none() && new.cluster.coverage.is_full(),
         limit: arguments.fail_on,
     };
     let answer = match arguments.format.as_str() {
@@ -118,6 +119,8 @@ struct Report<'r> {
     compared: Compared<'r>,
     rest: &'r Difference,
     not_evaluated: Vec<String>,
+    /// Whether the new side was read whole: a finding that is missing in the rest of it is not known to be gone.
+    is_gone_known: bool,
     limit: Severity,
 }
 
@@ -137,7 +140,14 @@ impl Report<'_> {
         let all = vec![
             ("new findings", '+', unchanged(&compared.new)),
             ("more severe findings", '+', severe.collect()),
-            ("findings that are gone", '-', unchanged(&compared.gone)),
+            match self.is_gone_known {
+                true => ("findings that are gone", '-', unchanged(&compared.gone)),
+                false => (
+                    "findings not found in what was read",
+                    '?',
+                    unchanged(&compared.gone),
+                ),
+            },
             (
                 "findings of which nothing is known any more",
                 '?',
@@ -151,9 +161,13 @@ impl Report<'_> {
 
     fn summary(&self) -> String {
         format!(
-            "{} new, {} gone",
+            "{} new, {} {}",
             self.compared.new.len(),
-            self.compared.gone.len()
+            self.compared.gone.len(),
+            match self.is_gone_known || self.compared.gone.is_empty() {
+                true => "gone",
+                false => "not found in what was read",
+            }
         )
     }
 
@@ -241,6 +255,7 @@ impl Report<'_> {
                     .map(|(one, before)| with(one, "severity_before", before.name()))
                     .collect::<Vec<_>>(),
                 "gone": plain(&self.compared.gone),
+                "is_gone_known": self.is_gone_known,
                 "unknown": unknown
                     .map(|(one, now)| with(one, "reason", &now.message))
                     .collect::<Vec<_>>(),

@@ -135,3 +135,31 @@ fn an_input_that_cannot_be_read_is_status_2() {
         run.err
     );
 }
+
+#[test]
+fn nothing_is_gone_from_what_was_not_read() {
+    let folder = crate::support::folder(&[
+        (
+            "pod.yaml",
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: shop}\nspec: {hostPID: true, containers: [{name: c, image: i}]}\n",
+        ),
+        (
+            "wrong.yaml",
+            "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: shop}\nspec: {containers: {name: c}}\n",
+        ),
+    ]);
+    let ask = |format: &str| {
+        let arguments = ["diff", "pod.yaml", "wrong.yaml", "--format", format];
+        crate::support::run_in(folder.path(), &arguments, b"")
+    };
+    let text = ask("text");
+    assert_eq!(text.status, 2, "{}", text.err);
+    assert!(
+        text.out.contains("not found in what was read"),
+        "{}",
+        text.out
+    );
+    assert!(!text.out.contains("are gone"), "{}", text.out);
+    let answer: serde_json::Value = serde_json::from_str(&ask("json").out).expect("JSON");
+    assert_eq!(answer["findings"]["is_gone_known"], false);
+}
