@@ -16,7 +16,7 @@ use crate::text::may_hold_objects;
 pub(crate) enum Packed {
     /// A packed chart, as `helm package` makes it.
     Chart,
-    /// A text or a snapshot, or what cannot be unpacked and may have been one: whoever reads it says so.
+    /// A text or a snapshot, or what cannot be unpacked and may have been one: the reader reports it.
     Manifests,
     /// An archive that holds charts or kustomizations, which are rendered where they are unpacked.
     Source,

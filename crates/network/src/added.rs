@@ -118,7 +118,7 @@ pub(crate) fn replicas(pod: &Pod<'_>, keys: &HashSet<&str>) -> Vec<Replica> {
     vec![Replica { name: None, added }]
 }
 
-/// Whether whoever makes these pods may give them labels that are not in the input. What Kubernetes' own controllers give
+/// Whether the creator of these pods can give them labels that are not in the input. What Kubernetes' own controllers give
 /// is known, and of others that of a few.
 pub(crate) fn has_open_labels(pod: &Pod<'_>) -> bool {
     let object = pod.object;

@@ -38,7 +38,7 @@ pub enum Ends {
     Outside(Range, Vec<Range>),
 }
 
-/// Whoever is on one side may talk to whoever is on the other, without the exceptions.
+/// Any class on one side can connect to any class on the other, without the exceptions.
 #[derive(Debug, Clone)]
 pub struct Block {
     /// Who opens connections.

@@ -29,7 +29,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     }
     let by_endpoint = inventory.workloads_by_endpoint();
     let mut left = MAX_PAIRS;
-    // Whoever may send something reaches those whose policies for what comes in may not count.
+    // Any workload that can send traffic reaches those whose ingress policies might not be enforced.
     for (number, class) in relation.classes.iter() {
         // Those that may send more are looked at by themselves.
         let mut usual = class.endpoints.iter().filter(|id| !goes(id));
@@ -44,7 +44,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
             }
         }
     }
-    // Those whose policies for what goes out may not count reach whoever lets them in.
+    // Workloads whose egress policies might not be enforced reach every workload that allows them in.
     for source in goers.iter().copied() {
         let own = by_endpoint[source].iter();
         let own = own.flat_map(|workload| inventory.workloads[*workload].containers());

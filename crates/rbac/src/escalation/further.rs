@@ -1,4 +1,4 @@
-//! Rights over what the input need not hold: whoever has them may become more than is found.
+//! Permissions over objects that the input may be missing: their holders might escalate further than is found.
 
 use std::collections::HashSet;
 

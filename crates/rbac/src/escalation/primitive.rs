@@ -79,7 +79,7 @@ pub enum Effect {
     Store,
     /// Secrets in scope, through the secret stores that the namespace may use.
     Push,
-    /// Whoever a certificate of an authority names that signs for the namespace.
+    /// Any subject that a certificate names whose authority signs for the namespace.
     Issuer,
     /// Secrets in the namespace where the controller looks for what resources without a namespace name.
     OwnSecrets,
