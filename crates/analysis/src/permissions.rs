@@ -12,12 +12,30 @@ use crate::Analysis;
 pub(crate) struct Permissions<'a> {
     /// By the object of the role.
     of_role: HashMap<ObjectId, Vec<&'a Binding>>,
-    /// By their objects.
-    roles: HashMap<ObjectId, &'a Role>,
-    /// By their objects.
-    bindings: HashMap<ObjectId, &'a Binding>,
+    /// By the objects that have no later one of their name: checks ask for each role again and again.
+    roles: HashMap<Place, &'a Role>,
+    /// By the same.
+    bindings: HashMap<Place, &'a Binding>,
     /// Accounts that some binding names.
     bound: HashSet<(&'a str, &'a str)>,
+}
+
+/// Where an object of the cluster is in memory, which tells it apart without a look at its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Place(usize);
+
+impl Place {
+    fn of(object: &Object) -> Self {
+        Self(std::ptr::from_ref(object).addr())
+    }
+
+    /// The place of an object; `None` if a later one replaces it.
+    fn of_latest(cluster: &Cluster, id: ObjectId) -> Option<Self> {
+        let object = cluster.object(id);
+        let (kind, namespace) = (&object.kind, &object.namespace);
+        let latest = cluster.find(object.group(), kind, namespace, &object.name);
+        (latest == Some(id)).then(|| Self::of(object))
+    }
 }
 
 impl<'a> Permissions<'a> {
@@ -26,11 +44,13 @@ impl<'a> Permissions<'a> {
         permissions.roles.extend(
             rbac.roles()
                 .iter()
-                .filter_map(|role| Some((role.object?, role))),
+                .filter_map(|role| Some((Place::of_latest(cluster, role.object?)?, role))),
         );
         let gathered = rbac.gathered(cluster);
         for binding in rbac.all_bindings() {
-            permissions.bindings.insert(binding.object, binding);
+            if let Some(place) = Place::of_latest(cluster, binding.object) {
+                permissions.bindings.insert(place, binding);
+            }
             if let Some(object) = rbac.role_of(binding).and_then(|role| role.object) {
                 permissions.of_role.entry(object).or_default().push(binding);
             }
@@ -67,27 +87,15 @@ impl<'a> Analysis<'a> {
 
     /// The role with the rules that hold. `None` for what is no role, and for an object that a later one replaces.
     pub fn role_of_object(&'a self, object: &Object) -> Option<&'a Role> {
-        let id = self.id_of(object)?;
-        self.permissions().roles.get(&id).copied()
+        let place = Place::of(object);
+        self.permissions().roles.get(&place).copied()
     }
 
     /// The binding with its subjects. `None` for what is no binding, for one without a role that is there or may be,
     /// and for an object that a later one replaces.
     pub fn binding_of_object(&'a self, object: &Object) -> Option<&'a Binding> {
-        let id = self.id_of(object)?;
-        self.permissions().bindings.get(&id).copied()
-    }
-
-    fn id_of(&self, object: &Object) -> Option<ObjectId> {
-        let cluster = self.cluster();
-        cluster
-            .find(
-                object.group(),
-                &object.kind,
-                &object.namespace,
-                &object.name,
-            )
-            .filter(|id| std::ptr::eq(cluster.object(*id), object))
+        let place = Place::of(object);
+        self.permissions().bindings.get(&place).copied()
     }
 
     /// Whether some binding names this service account directly.

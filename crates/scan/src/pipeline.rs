@@ -283,7 +283,7 @@ fn run_all(context: &Context<'_>, checks: &[&'static Check], room: &Room) -> Vec
         .len()
         .div_ceil(rayon::current_num_threads() * 4)
         .max(1);
-    let parts = checks.par_chunks(size);
+    let parts = checks.par_chunks(size).with_max_len(1);
     parts.map(|part| run_within(context, part, room)).collect()
 }
 

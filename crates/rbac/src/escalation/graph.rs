@@ -4,12 +4,12 @@
 //! identities with the same roles at the same places hold the same, and share one class. Edges from a class cost a
 //! step, all others are free.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use seawall_model::{Cluster, Principal, Table, TableIndex, define_index};
 
 use super::extent::{Bound, Extent, Grant};
-use super::holding::{Bits, Held, fills};
+use super::holding::{Bits, Demand, Held, Holdings};
 use super::inventory::Inventory;
 use super::places::{ClassId, Crowd, PlaceId, Places};
 use super::presence::Controllers;
@@ -88,6 +88,8 @@ pub(crate) struct Graph<'r> {
     pub cluster: &'r Cluster,
     pub rbac: &'r Rbac,
     pub primitives: Table<PrimitiveId, &'r Primitive>,
+    /// What each of them needs.
+    pub demands: Table<PrimitiveId, Demand>,
     pub inventory: Inventory,
     pub places: Places,
     pub edges: Table<LinkId, Edge>,
@@ -121,6 +123,7 @@ impl<'r> Graph<'r> {
             cluster,
             rbac,
             primitives: primitives.iter().collect(),
+            demands: primitives.iter().map(Demand::of).collect(),
             places: Places::new(&inventory),
             edges: Table::new(),
             missing: 0,
@@ -247,29 +250,17 @@ impl<'r> Graph<'r> {
         bound.role().map_or(&Held::ALL, |role| &self.held[role])
     }
 
-    /// What a set of roles holds, place by place; everywhere comes first and is always there.
-    pub(crate) fn holdings(&self, key: &[Grant]) -> BTreeMap<Extent, Held> {
-        let mut extents = BTreeMap::from([(Extent::EVERYWHERE, Held::default())]);
-        for (extent, bound) in key {
-            extents
-                .entry(*extent)
-                .or_default()
-                .join(self.held_by(*bound));
-        }
-        extents
+    /// What a set of roles, sorted, holds place by place.
+    pub(crate) fn holdings(&self, key: &[Grant]) -> Holdings {
+        Holdings::of(key, |(_, bound)| self.held_by(*bound))
     }
 
     fn expand(&mut self, class: ClassId) {
         let key = self.classes[class].clone();
         let from = self.places.class(class);
-        let extents = self.holdings(&key);
-        let everywhere = extents[&Extent::EVERYWHERE];
-        self.expand_at(from, &key, &everywhere, &everywhere, Extent::EVERYWHERE);
-        for (extent, held) in extents
-            .iter()
-            .filter(|(extent, _)| **extent != Extent::EVERYWHERE)
-        {
-            self.expand_at(from, &key, &everywhere, held, *extent);
+        let holdings = self.holdings(&key);
+        for (extent, held) in holdings.iter() {
+            self.expand_at(from, &key, &holdings.everywhere, held, extent);
         }
     }
 
@@ -283,17 +274,19 @@ impl<'r> Graph<'r> {
         extent: Extent,
     ) {
         for id in self.primitives.ids() {
+            let demand = &self.demands[id];
+            if !demand.is_filled(everywhere, here) {
+                continue;
+            }
             let primitive = self.primitives[id];
-            let is_right = primitive.leads_to.is_some() && primitive.inside.is_none();
-            if !is_right || !fills(primitive, everywhere, here) {
+            if primitive.leads_to.is_none() || primitive.inside.is_some() {
                 continue;
             }
             // What is held everywhere was looked at there, unless a need is held for more names here.
-            let adds = primitive
-                .needs
-                .iter()
-                .any(|need| here.some.has(need.bit) && !everywhere.whole.has(need.bit));
-            if extent != Extent::EVERYWHERE && !adds && fills(primitive, everywhere, everywhere) {
+            if extent != Extent::EVERYWHERE
+                && !demand.gains(everywhere, here)
+                && demand.is_filled(everywhere, everywhere)
+            {
                 continue;
             }
             self.lead(from, key, id, extent);

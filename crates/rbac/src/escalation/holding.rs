@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use seawall_model::Table;
 
+use super::extent::{Extent, Grant};
 use super::permission::Fit;
 use super::primitive::{MAX_NEEDS, Need, Primitive, Scope};
 use crate::role::RoleId;
@@ -39,6 +40,12 @@ impl Bits {
             .iter()
             .zip(other.0)
             .any(|(own, other)| own & other != 0)
+    }
+
+    /// Whether two sets together hold all of this one.
+    fn is_within(&self, one: &Self, other: &Self) -> bool {
+        let words = self.0.iter().zip(one.0.iter().zip(other.0));
+        words.fold(0, |left, (own, (one, other))| left | (own & !(one | other))) == 0
     }
 }
 
@@ -164,13 +171,95 @@ pub(crate) fn fit(need: &Need, rule: &Rule) -> Option<Fit> {
     best
 }
 
-/// Whether all needs of a primitive are filled, by what is held everywhere and in one namespace (the same as
-/// everywhere to ask outside of any).
-pub(crate) fn fills(primitive: &Primitive, everywhere: &Held, here: &Held) -> bool {
-    primitive.needs.iter().all(|need| {
-        everywhere.some.has(need.bit)
-            || (!need.is_everywhere && primitive.scope != Scope::Cluster && here.some.has(need.bit))
-    })
+/// What a primitive needs, as two sets: identities and primitives are compared far more often than anything else here.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Demand {
+    /// Needs that must be held outside of any namespace.
+    everywhere: Bits,
+    /// Needs that may be held in a namespace too.
+    anywhere: Bits,
+}
+
+impl Demand {
+    pub(crate) fn of(primitive: &Primitive) -> Self {
+        let mut demand = Self::default();
+        for need in &primitive.needs {
+            if need.is_everywhere || primitive.scope == Scope::Cluster {
+                demand.everywhere.insert(need.bit);
+            } else {
+                demand.anywhere.insert(need.bit);
+            }
+        }
+        demand
+    }
+
+    /// Whether all needs are filled, by what is held everywhere and in one namespace (the same as everywhere to ask
+    /// outside of any).
+    pub(crate) fn is_filled(&self, everywhere: &Held, here: &Held) -> bool {
+        self.everywhere
+            .is_within(&everywhere.some, &everywhere.some)
+            && self.anywhere.is_within(&everywhere.some, &here.some)
+    }
+
+    /// Whether all needs are in a set, wherever they are held.
+    pub(crate) fn is_within(&self, held: &Bits) -> bool {
+        self.everywhere.is_within(held, held) && self.anywhere.is_within(held, held)
+    }
+
+    /// Whether some need is held for more names here than everywhere.
+    pub(crate) fn gains(&self, everywhere: &Held, here: &Held) -> bool {
+        let needs = self.everywhere.0.iter().zip(self.anywhere.0);
+        let held = here.some.0.iter().zip(everywhere.whole.0);
+        needs
+            .zip(held)
+            .any(|((one, other), (some, whole))| (one | other) & some & !whole != 0)
+    }
+}
+
+/// What a set of roles holds, place by place.
+#[derive(Debug, Clone)]
+pub(crate) struct Holdings {
+    pub everywhere: Held,
+    /// What is held in single namespaces, in order.
+    places: Vec<(Extent, Held)>,
+}
+
+impl Holdings {
+    /// What sorted grants give together.
+    pub(crate) fn of<'h>(key: &[Grant], held_by: impl Fn(&Grant) -> &'h Held) -> Self {
+        let mut all = Self {
+            everywhere: Held::default(),
+            places: Vec::new(),
+        };
+        for grant in key {
+            let held = held_by(grant);
+            if grant.0 == Extent::EVERYWHERE {
+                all.everywhere.join(held);
+                continue;
+            }
+            match all.places.last_mut() {
+                Some((extent, known)) if *extent == grant.0 => known.join(held),
+                _ => all.places.push((grant.0, *held)),
+            }
+        }
+        all
+    }
+
+    /// What is held everywhere first, then in each namespace.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Extent, &Held)> {
+        std::iter::once((Extent::EVERYWHERE, &self.everywhere)).chain(self.in_namespaces())
+    }
+
+    /// What is held in each namespace, besides what is held everywhere.
+    pub(crate) fn in_namespaces(&self) -> impl Iterator<Item = (Extent, &Held)> {
+        self.places.iter().map(|(extent, held)| (*extent, held))
+    }
+
+    /// What is held at a place, besides what is held everywhere.
+    pub(crate) fn at(&self, extent: Extent) -> &Held {
+        let place = self.places.binary_search_by_key(&extent, |place| place.0);
+        place.map_or(&self.everywhere, |place| &self.places[place].1)
+    }
 }
 
 /// Objects that a need is held for.

@@ -1,11 +1,11 @@
 //! What is asked of a class again and again: which roles it may give any rule, who is bound to them, what it holds.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::extent::Extent;
 use super::graph::{Graph, PrimitiveId};
-use super::holding::{Bits, Held, fills};
+use super::holding::{Bits, Holdings};
 use super::places::ClassId;
 use super::primitive::Effect;
 use crate::role::RoleId;
@@ -23,7 +23,7 @@ pub(crate) struct Owned {
     /// The classes that are bound to a role, in order.
     bound: HashMap<RoleId, BTreeSet<ClassId>>,
     written: HashMap<ClassId, Rc<[Written]>>,
-    holdings: HashMap<ClassId, Rc<BTreeMap<Extent, Held>>>,
+    holdings: HashMap<ClassId, Rc<Holdings>>,
     anywhere: HashMap<ClassId, Bits>,
 }
 
@@ -42,11 +42,7 @@ impl Owned {
     }
 
     /// What a class holds, place by place.
-    pub(crate) fn holdings(
-        &mut self,
-        graph: &Graph<'_>,
-        class: ClassId,
-    ) -> Rc<BTreeMap<Extent, Held>> {
+    pub(crate) fn holdings(&mut self, graph: &Graph<'_>, class: ClassId) -> Rc<Holdings> {
         let known = self.holdings.entry(class);
         let held = known.or_insert_with(|| Rc::new(graph.holdings(&graph.classes[class])));
         held.clone()
@@ -69,24 +65,24 @@ impl Owned {
             return known.clone();
         }
         let key = &graph.classes[writer];
-        let extents = self.holdings(graph, writer);
+        let holdings = self.holdings(graph, writer);
         let mut found = Vec::new();
         for (id, primitive) in graph.primitives.iter() {
             if primitive.leads_to != Some(Effect::OwnedRole) {
                 continue;
             }
-            for (extent, held) in &*extents {
-                if !fills(primitive, &extents[&Extent::EVERYWHERE], held) {
+            for (extent, held) in holdings.iter() {
+                if !graph.demands[id].is_filled(&holdings.everywhere, held) {
                     continue;
                 }
-                let roles = graph.owned_roles(key, id, *extent);
+                let roles = graph.owned_roles(key, id, extent);
                 let bound = roles.filter_map(|role| self.bound.get(&role)).flatten();
                 let bound: BTreeSet<ClassId> = bound.copied().collect();
                 let bound: Vec<ClassId> = bound.into_iter().filter(|own| *own != writer).collect();
                 if !bound.is_empty() {
                     found.push(Written {
                         primitive: id,
-                        extent: *extent,
+                        extent,
                         bound,
                     });
                 }

@@ -5,7 +5,6 @@ use seawall_model::{Cluster, Principal, Table};
 
 use super::extent::Extent;
 use super::graph::{Graph, LinkId, PrimitiveId, UNCERTAIN, Way};
-use super::holding::fills;
 use super::inventory::PrincipalId;
 use super::outcome::Outcome;
 use super::places::{ClassId, Crowd, PlaceId, Places};
@@ -213,10 +212,11 @@ impl<'r> Escalation<'r> {
     }
 
     pub(super) fn held_by(&self, class: ClassId) -> Vec<(PrimitiveId, Extent)> {
-        let extents = self.graph.holdings(&self.graph.classes[class]);
-        let everywhere = extents[&Extent::EVERYWHERE];
+        let holdings = self.graph.holdings(&self.graph.classes[class]);
+        let everywhere = &holdings.everywhere;
         let mut held = Vec::new();
         for (id, primitive) in self.graph.primitives.iter() {
+            let demand = &self.graph.demands[id];
             // Without the object that it is about, a right comes to nothing; a way may still tell that it may be there.
             if self.graph.exists[id] != Some(true)
                 || self.graph.is_ignored(id)
@@ -224,17 +224,17 @@ impl<'r> Escalation<'r> {
             {
                 continue;
             }
-            if fills(primitive, &everywhere, &everywhere) {
+            if demand.is_filled(everywhere, everywhere) {
                 held.push((id, Extent::EVERYWHERE));
                 continue;
             }
-            for (extent, here) in &extents {
+            for (extent, here) in holdings.in_namespaces() {
                 let counts = match &primitive.scope {
-                    Scope::Namespace(name) => self.graph.extent(Some(name)) == Some(*extent),
+                    Scope::Namespace(name) => self.graph.extent(Some(name)) == Some(extent),
                     _ => true,
                 };
-                if counts && fills(primitive, &everywhere, here) {
-                    held.push((id, *extent));
+                if counts && demand.is_filled(everywhere, here) {
+                    held.push((id, extent));
                 }
             }
         }

@@ -1,13 +1,13 @@
 //! What several identities in one hand may do that none of them may alone: one makes the volume, another the pod.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::rc::Rc;
 
 use seawall_model::Table;
 
 use super::extent::{Bound, Extent, Grant};
 use super::graph::{DeedId, Graph, Key, LinkId, PrimitiveId, UNCERTAIN, Way};
-use super::holding::{Bits, Held, fills};
+use super::holding::{Bits, Holdings};
 use super::owned::Owned;
 use super::places::{ClassId, Crowd, PlaceId, Places};
 use super::primitive::{Effect, Primitive};
@@ -102,10 +102,11 @@ impl Together {
         for class in reached {
             anywhere.join(owned.anywhere(graph, *class));
         }
-        let is_filled =
-            |primitive: &Primitive| primitive.needs.iter().all(|need| anywhere.has(need.bit));
-        let mut primitives = graph.primitives.values().iter();
-        if !primitives.any(|primitive| primitive.is_together && is_filled(primitive)) {
+        let filled = |id: &PrimitiveId| {
+            graph.primitives[*id].is_together && graph.demands[*id].is_within(&anywhere)
+        };
+        let filled: Vec<PrimitiveId> = graph.primitives.ids().filter(filled).collect();
+        if filled.is_empty() {
             return;
         }
         let mut key: Vec<Grant> = reached
@@ -114,31 +115,31 @@ impl Together {
             .collect();
         key.sort_unstable();
         key.dedup();
-        let extents = graph.holdings(&key);
+        let all = graph.holdings(&key);
         // Whoever begins goes first where there is a choice.
         let others = reached.iter().filter(|other| **other != class);
         let holdings: Vec<Holding> = std::iter::once(&class)
             .chain(others)
             .map(|class| (*class, owned.holdings(graph, *class)))
             .collect();
-        for id in graph.primitives.ids() {
-            let primitive = graph.primitives[id];
-            if !primitive.is_together {
-                continue;
-            }
-            for (extent, held) in &extents {
-                if !fills(primitive, &extents[&Extent::EVERYWHERE], held) {
+        let (_, own) = &holdings[0];
+        for id in filled {
+            let demand = graph.demands[id];
+            for (extent, held) in all.iter() {
+                if !demand.is_filled(&all.everywhere, held)
+                    || demand.is_filled(&own.everywhere, own.at(extent))
+                {
                     continue;
                 }
-                let Some(holders) = holders(primitive, *extent, &holdings) else {
+                let Some(holders) = holders(graph.primitives[id], extent, &holdings) else {
                     continue;
                 };
                 // What one identity holds alone was drawn for it.
                 let is_alone = holders.iter().all(|holder| *holder == holders[0]);
-                if is_alone || !known.insert((class, id, *extent, class)) {
+                if is_alone || !known.insert((class, id, extent, class)) {
                     continue;
                 }
-                let deed = self.deed(graph, id, *extent, &holders, &[], search);
+                let deed = self.deed(graph, id, extent, &holders, &[], search);
                 deed.draw(graph, class, &key, &key);
             }
         }
@@ -294,7 +295,7 @@ impl Search {
 }
 
 /// A class with what it holds, place by place.
-type Holding = (ClassId, Rc<BTreeMap<Extent, Held>>);
+type Holding = (ClassId, Rc<Holdings>);
 
 /// For every need the class that holds it.
 fn holders(primitive: &Primitive, extent: Extent, holdings: &[Holding]) -> Option<Vec<ClassId>> {
@@ -304,12 +305,9 @@ fn holders(primitive: &Primitive, extent: Extent, holdings: &[Holding]) -> Optio
         .map(|need| {
             holdings
                 .iter()
-                .find(|(_, extents)| {
-                    extents[&Extent::EVERYWHERE].some.has(need.bit)
-                        || (!need.is_everywhere
-                            && extents
-                                .get(&extent)
-                                .is_some_and(|held| held.some.has(need.bit)))
+                .find(|(_, held)| {
+                    held.everywhere.some.has(need.bit)
+                        || (!need.is_everywhere && held.at(extent).some.has(need.bit))
                 })
                 .map(|(class, _)| *class)
         })
