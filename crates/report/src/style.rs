@@ -13,6 +13,8 @@ pub struct Style {
     pub width: usize,
     /// Whether to show everything instead of what fits a screen.
     pub everything: bool,
+    /// Whether to say what to do next.
+    pub tips: bool,
 }
 
 impl Style {

@@ -349,7 +349,7 @@ fn foot(report: &Report<'_>, style: Style, text: &mut String) {
     if report.open().next().is_none() {
         let _ = writeln!(text, "\n{}", conclusion(report));
     }
-    if !next.is_empty() {
+    if style.tips && !next.is_empty() {
         let _ = writeln!(
             text,
             "\n{} {}",

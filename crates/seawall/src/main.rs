@@ -36,6 +36,8 @@ struct Cli {
     /// is scanned.
     #[arg(long, value_name = "FILE", global = true)]
     settings: Option<std::path::PathBuf>,
+    #[command(flatten)]
+    manner: output::Manner,
     #[command(subcommand)]
     command: Command,
 }
@@ -102,6 +104,7 @@ fn run() -> u8 {
         Ok(cli) => cli,
         Err(error) => return output::usage(&error),
     };
+    output::adopt(cli.manner);
     let result = match cli.command {
         Command::Scan(arguments) => command::scan::run(&arguments),
         Command::Except(arguments) => command::except::run(&arguments),

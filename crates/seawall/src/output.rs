@@ -1,6 +1,7 @@
 //! Where answers go.
 
 mod file;
+mod manner;
 mod start;
 mod stream;
 mod targets;
@@ -18,9 +19,11 @@ use seawall_report::Style;
 use seawall_text::json::escaped;
 use seawall_text::{Answer, Lines, printable};
 
+use manner::is_coloured;
 use stream::{is_answer_shown, standard_output, tell_exactly};
 
 pub(crate) use file::{Keep, link_below, write_with};
+pub(crate) use manner::{Manner, adopt, is_quiet};
 pub(crate) use stream::{flush, is_lost, is_talk_shown};
 pub(crate) use targets::{Planned, Target, plan};
 
@@ -73,13 +76,12 @@ pub(crate) fn is_closed_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
-/// How to print: colours on a terminal unless `NO_COLOR` is set, its width, everything into files and pipes.
+/// How to print: colours where they are wanted, the width of a terminal, everything into files and pipes.
 pub(crate) fn style(target: Option<&PathBuf>, full: bool) -> Style {
     let terminal = target.is_none() && is_answer_shown();
-    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     Style {
-        color: terminal && !plain,
+        color: target.is_none() && is_coloured(terminal),
         // Lines that a program reads are whole, as everything is that is asked for in full.
         width: if terminal && !full {
             width.unwrap_or(DEFAULT_WIDTH).max(60)
@@ -87,6 +89,7 @@ pub(crate) fn style(target: Option<&PathBuf>, full: bool) -> Style {
             usize::MAX
         },
         everything: full,
+        tips: !is_quiet(),
     }
 }
 
@@ -133,6 +136,13 @@ pub(crate) fn note(text: &str) {
     tell(format_args!("note: {text}"));
 }
 
+/// Tells people how to read or use an answer, unless they want the answer alone.
+pub(crate) fn advise(text: &str) {
+    if !is_quiet() {
+        note(text);
+    }
+}
+
 /// Help, the version, or what is wrong with the arguments; gives the status. The arguments are repeated, and a script may
 /// have made one of a name.
 pub(crate) fn usage(error: &clap::Error) -> u8 {
@@ -142,9 +152,9 @@ pub(crate) fn usage(error: &clap::Error) -> u8 {
         printable(&argument) == argument && !argument.contains("##") && !argument.contains("::")
     };
     let is_harmless = std::env::args_os().all(is_harmless);
-    let in_colours = |is_terminal| match (is_harmless, is_terminal) {
-        (true, true) => text.ansi().to_string(),
-        _ => text.to_string(),
+    let in_colours = |is_terminal| match is_harmless && is_coloured(is_terminal) {
+        true => text.ansi().to_string(),
+        false => text.to_string(),
     };
     if error.use_stderr() {
         if is_harmless {

@@ -1,11 +1,12 @@
 //! Progress on long work, on a terminal only.
 
-use std::io::IsTerminal;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::ProgressBar;
 use seawall_text::Shown;
+
+use crate::output;
 
 /// A line on standard error that says what is being read.
 pub(crate) struct Progress {
@@ -13,9 +14,9 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// Starts; silent when standard error is no terminal.
+    /// Starts; silent when standard error is no terminal, and where only the answer is wanted.
     pub(crate) fn start() -> Self {
-        let bar = if std::io::stderr().is_terminal() {
+        let bar = if output::is_talk_shown() && !output::is_quiet() {
             let bar = ProgressBar::new_spinner();
             bar.enable_steady_tick(Duration::from_millis(120));
             bar

@@ -222,7 +222,7 @@ fn prove(
 /// Says so where a scan of this input would not use the file by itself.
 fn note_use(file: &Path, input: &NamedInput) {
     if !exceptions::is_used(file, input.paths()) {
-        output::note(&format!(
+        output::advise(&format!(
             "a scan of this input uses `{0}` with --exceptions {0}, or with --trust-from REF once it is in that commit",
             file.display()
         ));

@@ -39,7 +39,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if arguments.format == "html" {
         let map = map::map(&network, named.names());
         output::write(arguments.output.as_ref(), &page(&map))?;
-        output::note(lines::AS_POLICIES_SAY);
+        output::advise(lines::AS_POLICIES_SAY);
         let is_refused = map.members.iter().any(|member| member.unknown.is_some());
         return Ok(certainty(&loaded, &network, is_refused));
     }
@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         _ => connlist(&connections),
     };
     output::write(arguments.output.as_ref(), &text)?;
-    output::note(lines::AS_POLICIES_SAY);
+    output::advise(lines::AS_POLICIES_SAY);
     let is_refused = connections.links.iter().any(|link| link.unknown.is_some());
     Ok(certainty(&loaded, &network, is_refused))
 }
