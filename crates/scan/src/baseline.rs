@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use seawall_finding::Fingerprint;
 use serde::Deserialize;
 
-/// How fingerprints are made now. Version 2 puts what makes a finding true into them: the holder of a role. Where nothing
-/// outside the target does, both versions are the same.
-pub const FINGERPRINTS: u32 = 2;
+/// How fingerprints are made now. Version 2 puts what makes a finding true into them: the holder of a role. Version 3 counts
+/// the subject of a binding as a holder too. Where nothing outside the target does, all versions are the same.
+pub const FINGERPRINTS: u32 = 3;
 
 /// The fingerprints of an earlier report.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

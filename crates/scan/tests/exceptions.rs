@@ -276,7 +276,7 @@ fn a_new_holder_is_a_new_finding() {
     assert!(folded.contains(&"rbac-read-secrets") && folded.len() > 4);
     let report = serde_json::json!({
         "schema": "seawall.scan/v1",
-        "fingerprints": 2,
+        "fingerprints": 3,
         "findings": first.findings.iter().map(|finding| serde_json::json!({
             "fingerprint": finding.fingerprint.to_string(),
             "folded": finding.folded.iter().map(|part| serde_json::json!({

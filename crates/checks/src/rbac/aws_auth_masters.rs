@@ -38,7 +38,7 @@ pub const CHECK: Check = Check {
                 let message = format!("user `{}` is put into `system:masters`", mapped.user);
                 Problem::at(mapped.path, message)
                     .value(&*mapped.user)
-                    .subject(format!("User {}", mapped.user))
+                    .context(format!("User {}", mapped.user))
             })
             .collect();
         match (problems.is_empty(), rbac.unread_mapping()) {

@@ -89,14 +89,14 @@ impl Beginning<'_> {
         match named {
             Some(named) => Problem::at(named.path.clone(), message)
                 .value(named.name)
-                .subject(who),
+                .context(who),
             None if self
                 .binding
                 .is_some_and(|binding| binding.made_of.is_some()) =>
             {
                 Problem::at("metadata.name", message)
                     .value(who.clone())
-                    .subject(who)
+                    .context(who)
             }
             None => Problem::at("subjects", message)
                 .value(who.clone())

@@ -60,7 +60,7 @@ pub(super) fn judge<'a>(
         Some(
             Problem::at(subject.path.clone(), message)
                 .value(value)
-                .subject(subject.text()),
+                .context(subject.text()),
         )
     });
     Outcome::from_problems(problems.collect())

@@ -44,7 +44,7 @@ pub const CHECK: Check = Check {
                 format!("{who} has full access to {reach} through `cluster-admin`"),
             )
             .value(subject.name)
-            .subject(subject.text());
+            .context(subject.text());
             if in_namespace {
                 problem.severity(Severity::High, "the permission is limited to one namespace")
             } else {
