@@ -3,9 +3,9 @@
 use seawall_syntax::{Node, Value};
 
 use super::admission_rule::conditions;
+use super::expression::{self, expressions, parameterless, parameterless_one};
 use super::fields::duplicates;
 use super::selector;
-use crate::cel;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
@@ -13,14 +13,10 @@ pub(super) fn policy(node: &Node, place: &Place<'_>, report: &mut Report) {
     if is_empty(node, "validations") && is_empty(node, "auditAnnotations") {
         report.refuse(place, "`validations` or `auditAnnotations` is required");
     }
-    match node.get("matchConstraints") {
-        None => report.missing(place, "matchConstraints"),
-        Some(constraints) if is_empty(constraints, "resourceRules") => {
-            report.missing(&place.key("matchConstraints"), "resourceRules");
-        }
-        Some(_) => {}
+    matched(node, place, report);
+    for list in ["validations", "auditAnnotations"] {
+        parameterless(node, list, place, report);
     }
-    conditions(node, place, report);
     let notes = place.key("auditAnnotations");
     duplicates(
         node.list("auditAnnotations").iter().enumerate(),
@@ -32,9 +28,98 @@ pub(super) fn policy(node: &Node, place: &Place<'_>, report: &mut Report) {
     );
 }
 
+/// A policy that changes objects.
+pub(super) fn mutating_policy(node: &Node, place: &Place<'_>, report: &mut Report) {
+    matched(node, place, report);
+    if is_empty(node, "mutations") {
+        report.missing(place, "mutations");
+    }
+    for change in ["applyConfiguration", "jsonPatch"] {
+        let all = place.key("mutations");
+        for (index, mutation) in node.list("mutations").iter().enumerate() {
+            parameterless_one(
+                node,
+                mutation.get(change),
+                &all.index(index).key(change),
+                report,
+            );
+        }
+    }
+    one_of(
+        node,
+        "reinvocationPolicy",
+        &["Never", "IfNeeded"],
+        place,
+        report,
+    );
+}
+
+/// One of the changes of a policy: of one type, with the field that it goes by and no other.
+pub(super) fn mutation(node: &Node, place: &Place<'_>, report: &mut Report) {
+    const TYPES: [(&str, &str); 2] = [
+        ("ApplyConfiguration", "applyConfiguration"),
+        ("JSONPatch", "jsonPatch"),
+    ];
+    let names = TYPES.map(|(name, _)| name);
+    one_of(node, "patchType", &names, place, report);
+    let given = node.str("patchType").unwrap_or_default();
+    for (name, field) in TYPES {
+        let is_meant = given == name;
+        match node.get(field) {
+            None if is_meant => report.missing(place, field),
+            Some(change) if is_meant => {
+                if change.str("expression").is_none_or(str::is_empty) {
+                    report.missing(&place.key(field), "expression");
+                }
+                expressions(change, &place.key(field), report);
+            }
+            Some(_) if names.contains(&given) => report.refuse(
+                &place.key(field),
+                format!(
+                    "{} cannot be set for patch type {}",
+                    shown(field),
+                    shown(given)
+                ),
+            ),
+            _ => {}
+        }
+    }
+}
+
+/// What every policy says of what it is about.
+fn matched(node: &Node, place: &Place<'_>, report: &mut Report) {
+    match node.get("matchConstraints") {
+        None => report.missing(place, "matchConstraints"),
+        Some(constraints) if is_empty(constraints, "resourceRules") => {
+            report.missing(&place.key("matchConstraints"), "resourceRules");
+        }
+        Some(_) => {}
+    }
+    conditions(node, place, report);
+    for list in ["matchConditions", "variables"] {
+        parameterless(node, list, place, report);
+    }
+}
+
+/// A required field that has one of a few values.
+fn one_of(node: &Node, field: &str, values: &[&str], place: &Place<'_>, report: &mut Report) {
+    match node.str(field) {
+        None | Some("") => report.missing(place, field),
+        Some(value) if !values.contains(&value) => report.refuse(
+            &place.key(field),
+            format!(
+                "unsupported value {}; allowed: {}",
+                shown(value),
+                values.join(", ")
+            ),
+        ),
+        Some(_) => {}
+    }
+}
+
 /// One of the validations of a policy.
 pub(super) fn validation(node: &Node, place: &Place<'_>, report: &mut Report) {
-    expressions(node, place, report);
+    expression::condition(node, place, report);
     for field in ["message", "messageExpression"] {
         if let Some(text) = node.str(field)
             && !text.is_empty()
@@ -112,29 +197,4 @@ pub(super) fn binding(node: &Node, place: &Place<'_>, report: &mut Report) {
         let message = format!("duplicate action {}", shown(action));
         report.refuse(&list_place.index(index), message);
     });
-}
-
-/// Fields of CEL in all types that have some.
-const EXPRESSIONS: &[&str] = &["expression", "messageExpression", "valueExpression", "rule"];
-
-/// Adds the expressions of a mapping that cannot be read.
-pub(super) fn expressions(node: &Node, place: &Place<'_>, report: &mut Report) {
-    for field in ["expression", "valueExpression"] {
-        if node
-            .str(field)
-            .is_some_and(|text| !text.is_empty() && text.trim().is_empty())
-        {
-            report.refuse(&place.key(field), "the expression is empty");
-        }
-    }
-    for field in EXPRESSIONS {
-        if let Some(text) = node.str(field).filter(|text| !text.trim().is_empty())
-            && let Err(error) = cel::read(text)
-        {
-            report.refuse(
-                &place.key(field),
-                format!("{} is not a CEL expression: {error}", shown(text)),
-            );
-        }
-    }
 }

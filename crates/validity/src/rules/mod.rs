@@ -15,6 +15,7 @@ mod downward;
 mod endpoints;
 mod environment;
 mod ephemeral_container;
+mod expression;
 mod fields;
 mod flow_schema;
 mod ingress;
@@ -67,20 +68,28 @@ pub(crate) type Rule = fn(&Node, &Place<'_>, &mut Report);
 const RULES: &[(&str, Rule)] = &[
     (
         "admissionregistration.v1.AuditAnnotation",
-        admission_policy::expressions,
+        expression::expressions,
     ),
     (
         "admissionregistration.v1.MatchCondition",
-        admission_policy::expressions,
+        expression::condition,
     ),
     (
         "admissionregistration.v1.MatchResources",
         admission_policy::matching,
     ),
+    (
+        "admissionregistration.v1.MutatingAdmissionPolicySpec",
+        admission_policy::mutating_policy,
+    ),
     ("admissionregistration.v1.MutatingWebhook", webhook::webhook),
     (
         "admissionregistration.v1.MutatingWebhookConfiguration",
         webhook::configuration,
+    ),
+    (
+        "admissionregistration.v1.Mutation",
+        admission_policy::mutation,
     ),
     (
         "admissionregistration.v1.NamedRuleWithOperations",
@@ -118,21 +127,42 @@ const RULES: &[(&str, Rule)] = &[
         "admissionregistration.v1.Validation",
         admission_policy::validation,
     ),
-    (
-        "admissionregistration.v1.Variable",
-        admission_policy::expressions,
-    ),
+    ("admissionregistration.v1.Variable", expression::expressions),
     (
         "admissionregistration.v1.WebhookClientConfig",
         webhook::client,
     ),
     (
+        "admissionregistration.v1alpha1.MatchCondition",
+        expression::condition,
+    ),
+    (
+        "admissionregistration.v1alpha1.MutatingAdmissionPolicySpec",
+        admission_policy::mutating_policy,
+    ),
+    (
+        "admissionregistration.v1alpha1.Mutation",
+        admission_policy::mutation,
+    ),
+    (
+        "admissionregistration.v1alpha1.Variable",
+        expression::expressions,
+    ),
+    (
         "admissionregistration.v1beta1.AuditAnnotation",
-        admission_policy::expressions,
+        expression::expressions,
     ),
     (
         "admissionregistration.v1beta1.MatchCondition",
-        admission_policy::expressions,
+        expression::condition,
+    ),
+    (
+        "admissionregistration.v1beta1.MutatingAdmissionPolicySpec",
+        admission_policy::mutating_policy,
+    ),
+    (
+        "admissionregistration.v1beta1.Mutation",
+        admission_policy::mutation,
     ),
     (
         "admissionregistration.v1beta1.NamedRuleWithOperations",
@@ -156,7 +186,7 @@ const RULES: &[(&str, Rule)] = &[
     ),
     (
         "admissionregistration.v1beta1.Variable",
-        admission_policy::expressions,
+        expression::expressions,
     ),
     (
         "apiextensions.v1.CustomResourceDefinition",

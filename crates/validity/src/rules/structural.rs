@@ -2,7 +2,7 @@
 
 use seawall_syntax::{Node, Value};
 
-use super::admission_policy::expressions;
+use super::expression::schema_rule;
 use crate::limits::MAX_DEPTH;
 use crate::mismatch::{Report, listed, shown};
 use crate::place::Place;
@@ -74,7 +74,7 @@ fn check(schema: &Node, place: &Place<'_>, depth: usize, report: &mut Report) {
     }
     let rules = place.key("x-kubernetes-validations");
     for (index, rule) in schema.list("x-kubernetes-validations").iter().enumerate() {
-        expressions(rule, &rules.index(index), report);
+        schema_rule(rule, &rules.index(index), report);
     }
     if let Some(properties) = schema.get("properties") {
         let place = place.key("properties");
