@@ -18,6 +18,7 @@ use crate::output;
 pub(crate) const DEFAULT: &str = "seawall.exceptions.yaml";
 
 /// The exceptions of a scan.
+#[derive(Clone)]
 pub(crate) struct Exceptions {
     all: Vec<Exception>,
     /// The directory that each is written for; `None` for those of a file that the user named.
