@@ -14,9 +14,10 @@ use serde_json::{Value, json};
 
 use crate::command::attack::diff::{Difference, difference, load, over};
 use crate::command::attack::facts;
-use crate::command::exceptions::{self, Exceptions, Trust};
+use crate::command::exceptions::{self, Exceptions};
 use crate::command::scan::scan_all;
-use crate::input::ClusterChoice;
+use crate::input::InputChoice;
+use crate::rendering::runner;
 use crate::{Outcome, output};
 
 /// What changed between two inputs: findings, attack paths, permissions and connections.
@@ -50,7 +51,7 @@ pub(crate) struct Arguments {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
-    choice: ClusterChoice,
+    choice: InputChoice,
 }
 
 /// Runs the command. Whatever is new or nearer is a finding.
@@ -65,7 +66,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     // What is new is what a scan of NEW finds with OLD as its baseline, and what is gone is the reverse.
     let paths = [arguments.old.as_path(), arguments.new.as_path()];
-    let accepted = exceptions::read(&arguments.exceptions, paths.into_iter(), &Trust::Named)?;
+    let (trust, runner) = (choice.trust(), runner());
+    let accepted = exceptions::read(
+        &arguments.exceptions,
+        paths.into_iter(),
+        &trust.trust(&runner),
+    )?;
     let scanned = |loaded, baseline| scanned(arguments, loaded, &accepted, baseline);
     let before = scanned(&old, None)?;
     let after = scanned(&new, Some(Baseline::of(&before)))?;
@@ -114,7 +120,7 @@ fn scanned(
 ) -> anyhow::Result<Scan> {
     let loaded = std::slice::from_ref(loaded);
     let mut options = ScanOptions {
-        no_annotations: true,
+        no_annotations: !arguments.choice.trust().is_input_trusted(),
         exceptions: accepted.clone().for_input(loaded),
         baseline,
         ..ScanOptions::default()

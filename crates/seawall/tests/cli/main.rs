@@ -26,6 +26,7 @@ mod help;
 mod hostile;
 mod injected;
 mod kube_prometheus;
+mod left_out;
 mod manual;
 mod network;
 mod network_entries;
