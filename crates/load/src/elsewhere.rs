@@ -37,21 +37,41 @@ struct Missing<'l> {
     hint: &'static str,
 }
 
-/// Marks the pods that are nowhere in the input. An object may refer to what is in another cluster of it: objects that
+/// What is said of one part of the input.
+struct Marks {
+    diagnostics: Vec<Diagnostic>,
+    unseen: Vec<UnseenPods>,
+    partial: Vec<UnseenPods>,
+}
+
+/// Marks the pods that are nowhere in the input, and those of which it has a part. An object may refer to what is in another cluster of it: objects that
 /// are applied together are not always in one directory.
 pub(crate) fn examine_elsewhere(all: &mut [Loaded], directories: &Directories, settled: &Settled) {
     let delivered = Delivered::new(all, &directories.charts);
-    let marks: Vec<(Vec<Diagnostic>, Vec<UnseenPods>)> = all
+    let marks: Vec<Marks> = all
         .iter()
         .map(|loaded| {
             let missing = missing(loaded, all, directories, &delivered, settled);
-            (diagnostics(&missing), unseen(&missing))
+            let partial = partial(loaded);
+            let mut told = diagnostics(&missing, ["create", "pods that are not in the input"]);
+            told.extend(diagnostics(
+                &partial,
+                ["describe", "only a part of the pods"],
+            ));
+            Marks {
+                diagnostics: told,
+                unseen: unseen(&missing),
+                partial: unseen(&partial),
+            }
         })
         .collect();
-    for (loaded, (diagnostics, unseen)) in all.iter_mut().zip(marks) {
-        loaded.diagnostics.extend(diagnostics);
-        for pods in unseen {
+    for (loaded, marks) in all.iter_mut().zip(marks) {
+        loaded.diagnostics.extend(marks.diagnostics);
+        for pods in marks.unseen {
             loaded.cluster.coverage.add_unseen_pods(pods);
+        }
+        for pods in marks.partial {
+            loaded.cluster.coverage.add_partial_pods(pods);
         }
     }
 }
@@ -71,12 +91,10 @@ fn missing<'l>(
     settled: &Settled,
 ) -> Vec<Missing<'l>> {
     let cluster = &loaded.cluster;
-    let is_listed = |object: &Object| cluster.coverage.is_listed("", "Pod", &object.namespace);
-    // Where a cluster lists its pods, those of its objects are among them.
     let shown: HashSet<ObjectRef> = cluster
         .objects()
         .iter()
-        .filter(|object| object.source.origin == Origin::Cluster && is_listed(object))
+        .filter(|object| has_listed_pods(loaded, object))
         .filter(|object| !Pod::elsewhere(object).is_empty())
         .map(|object| object.reference())
         .collect();
@@ -111,6 +129,36 @@ fn missing<'l>(
                 path: first.path.clone(),
                 reason,
                 hint,
+            })
+        })
+        .collect()
+}
+
+/// Whether the pods of an object are in the input: where a cluster lists its pods, those of its objects are among them.
+fn has_listed_pods(loaded: &Loaded, object: &Object) -> bool {
+    let coverage = &loaded.cluster.coverage;
+    object.source.origin == Origin::Cluster && coverage.is_listed("", "Pod", &object.namespace)
+}
+
+/// The objects that have a part of their pods written in them. Nothing of such a pod can be answered with no, as nothing of
+/// a file that could not be read.
+fn partial(loaded: &Loaded) -> Vec<Missing<'_>> {
+    let objects = loaded.cluster.objects().par_iter();
+    objects
+        .filter_map(|object| {
+            let pod = Pod::all(object).find(Pod::is_fragment)?;
+            if has_listed_pods(loaded, object) {
+                return None;
+            }
+            Some(Missing {
+                object,
+                namespaces: vec![object.namespace.clone()],
+                path: pod.path(""),
+                reason: match pod.has_unwritten_containers() {
+                    true => "its operator adds fields and containers".to_owned(),
+                    false => "the component that runs it adds fields".to_owned(),
+                },
+                hint: "scan the cluster or a snapshot of it to see the pods",
             })
         })
         .collect()
@@ -251,7 +299,7 @@ fn words(elsewhere: &[Lacking]) -> (String, &'static str) {
 }
 
 /// One for each object; for each kind where there are many.
-fn diagnostics(missing: &[Missing<'_>]) -> Vec<Diagnostic> {
+fn diagnostics(missing: &[Missing<'_>], [verb, what]: [&str; 2]) -> Vec<Diagnostic> {
     let mut kinds: BTreeMap<GroupKind, Vec<&Missing<'_>>> = BTreeMap::new();
     for one in missing {
         kinds.entry(one.object.group_kind()).or_default().push(one);
@@ -263,18 +311,14 @@ fn diagnostics(missing: &[Missing<'_>]) -> Vec<Diagnostic> {
         for one in all.iter().take(shown) {
             let message = if is_many {
                 format!(
-                    "{} {} objects create pods that are not in the input, including {}: {}",
+                    "{} {} objects {verb} {what}, including {}: {}",
                     all.len(),
                     kind.kind,
                     title(one.object),
                     one.reason
                 )
             } else {
-                format!(
-                    "{} creates pods that are not in the input: {}",
-                    title(one.object),
-                    one.reason
-                )
+                format!("{} {verb}s {what}: {}", title(one.object), one.reason)
             };
             diagnostics.push(
                 Diagnostic::warning(&one.object.source.name, message)

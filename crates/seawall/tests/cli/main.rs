@@ -35,6 +35,7 @@ mod network_page;
 mod network_services;
 mod outputs;
 mod pages;
+mod partial;
 mod pod_security;
 mod rbac;
 mod rbac_paths;
