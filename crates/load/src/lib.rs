@@ -54,6 +54,7 @@ mod substitute;
 mod tar;
 mod text;
 mod tree;
+mod unused;
 mod validity;
 mod variants;
 mod walk;

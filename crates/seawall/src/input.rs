@@ -243,6 +243,11 @@ impl NamedInput {
         let live = self.cluster || !self.context.is_empty();
         if !live || !self.input.is_empty() {
             all.extend(self.load_files(version, texts)?);
+        } else if let Some(values) = self.values.first() {
+            output::note(&format!(
+                "`{}` has no effect: --values is for Helm charts, and a live cluster contains none",
+                values.display()
+            ));
         }
         if live {
             let progress = Progress::start();
@@ -300,13 +305,13 @@ impl NamedInput {
         };
         self.selection.apply(&mut options);
         self.rendering.apply(&mut options);
+        let runner = options.runner.clone();
+        self.choice.trust.apply(&mut options, &runner);
         Ok(load_files(&inputs, &options))
     }
 }
 
 /// What people are told when there is nothing to look at.
-        let runner = options.runner.clone();
-        self.choice.trust.apply(&mut options, &runner);
 pub(crate) const NOTHING: &str = "no Kubernetes objects were found, so nothing was evaluated";
 
 /// A cluster that is never freed: the program ends right after its answer, and the system takes memory back faster than it

@@ -233,7 +233,7 @@ fn baseline(file: &Path, trust: &Trust<'_>) -> anyhow::Result<Baseline> {
     Ok(baseline)
 }
 
-/// A misspelt check would silently look at nothing.
+/// A misspelt check would silently evaluate nothing, and so would a selection that cancels itself.
 fn known_checks(options: &ScanOptions) -> anyhow::Result<()> {
     for pattern in options.only.iter().chain(&options.skip) {
         let known = seawall_checks::registry::all()
@@ -243,6 +243,14 @@ fn known_checks(options: &ScanOptions) -> anyhow::Result<()> {
             "no check matches `{pattern}`\n  hint: list them with `seawall checks list`"
         );
     }
+    anyhow::ensure!(
+        seawall_checks::registry::all().any(|check| options.selects(check.id)),
+        "no check is left to run: --skip-check leaves out every check{}\n  hint: leave out fewer, or name others with --check",
+        match options.only.is_empty() {
+            true => "",
+            false => " that --check selects",
+        }
+    );
     Ok(())
 }
 

@@ -49,6 +49,7 @@ mod snapshot;
 mod support;
 mod trees;
 mod trust;
+mod unused;
 mod used;
 mod well_kept;
 mod written;
