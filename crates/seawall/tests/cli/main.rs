@@ -36,6 +36,7 @@ mod network_services;
 mod outputs;
 mod pages;
 mod partial;
+mod patch;
 mod pod_security;
 mod rbac;
 mod rbac_paths;
