@@ -6,8 +6,8 @@ use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
 use seawall_model::{
-    Decider, Destination, GroupKind, MAX_UNSEEN_NAMED, NamespaceRef, Object, ObjectRef, Origin,
-    Pod, PodsElsewhere, UnseenPods,
+    Decider, Destination, GroupKind, MAX_UNSEEN_NAMED, NamespaceRef, Object, ObjectId, ObjectRef,
+    Origin, Pod, PodsElsewhere, UnseenPods,
 };
 
 use crate::Diagnostic;
@@ -143,14 +143,35 @@ fn has_listed_pods(loaded: &Loaded, object: &Object) -> bool {
 /// The objects that have a part of their pods written in them. Nothing of such a pod can be answered with no, as nothing of
 /// a file that could not be read.
 fn partial(loaded: &Loaded) -> Vec<Missing<'_>> {
-    let objects = loaded.cluster.objects().par_iter();
-    objects
-        .filter_map(|object| {
+    let cluster = &loaded.cluster;
+    let objects: Vec<(ObjectId, &Object)> = cluster.iter().collect();
+    let found: Vec<(ObjectId, Pod<'_>)> = objects
+        .into_par_iter()
+        .filter_map(|(id, object)| {
             let pod = Pod::all(object).find(Pod::is_fragment)?;
-            if has_listed_pods(loaded, object) {
-                return None;
-            }
-            Some(Missing {
+            (!has_listed_pods(loaded, object)).then_some((id, pod))
+        })
+        .collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
+    // What an operator has made of an object is in the input where a whole pod is owned by it.
+    let made: HashSet<ObjectId> = cluster
+        .pods()
+        .filter(|(_, pod)| !pod.is_fragment())
+        .filter_map(|(id, _)| {
+            cluster
+                .top_owner(id.object)
+                .object
+                .filter(|top| *top != id.object)
+        })
+        .collect();
+    found
+        .into_iter()
+        .filter(|(id, _)| !made.contains(id))
+        .map(|(_, pod)| {
+            let object = pod.object;
+            Missing {
                 object,
                 namespaces: vec![object.namespace.clone()],
                 path: pod.path(""),
@@ -159,7 +180,7 @@ fn partial(loaded: &Loaded) -> Vec<Missing<'_>> {
                     false => "the component that runs it adds fields".to_owned(),
                 },
                 hint: "scan the cluster or a snapshot of it to see the pods",
-            })
+            }
         })
         .collect()
 }

@@ -34,8 +34,7 @@ fn what_decides_pods_elsewhere_is_incomplete_in_every_command() {
             let run = run_in(folder.path(), command, b"");
             assert_eq!(run.status, 2, "{kind} {command:?}: {}", run.out);
             assert!(
-                run.err
-                    .contains(&format!("warning: a.yaml:1:1: {kind} app/")),
+                run.err.contains(&format!(": {kind} app/")),
                 "{kind} {command:?}: {}",
                 run.err
             );
