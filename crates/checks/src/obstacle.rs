@@ -1,6 +1,6 @@
 //! Texts that are not edited: their sources are edited instead.
 
-use seawall_model::{Object, Origin};
+use seawall_model::{Object, Origin, STANDARD_INPUT};
 
 /// Why the text that an object came from must not be edited.
 pub(crate) fn obstacle(object: &Object) -> Option<&'static str> {
@@ -13,6 +13,9 @@ pub(crate) fn obstacle(object: &Object) -> Option<&'static str> {
             }
             _ => "Helm rendered it: edit the template or its values",
         });
+    }
+    if object.source.origin == Origin::File && name == STANDARD_INPUT {
+        return Some("it came from standard input: scan the file itself");
     }
     let is_packed = [".gz", ".zst"].iter().any(|ending| {
         let end = name

@@ -6,8 +6,8 @@ use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
 use seawall_model::{
-    Decider, Destination, GroupKind, MAX_UNSEEN_NAMED, NamespaceRef, Object, ObjectRef, Origin,
-    Pod, PodsElsewhere, UnseenPods,
+    Decider, Destination, GroupKind, MAX_UNSEEN_NAMED, NamespaceRef, Object, ObjectId, ObjectRef,
+    Origin, Pod, PodsElsewhere, UnseenPods,
 };
 
 use crate::Diagnostic;
@@ -37,21 +37,41 @@ struct Missing<'l> {
     hint: &'static str,
 }
 
-/// Marks the pods that are nowhere in the input. An object may refer to what is in another cluster of it: objects that
+/// What is said of one part of the input.
+struct Marks {
+    diagnostics: Vec<Diagnostic>,
+    unseen: Vec<UnseenPods>,
+    partial: Vec<UnseenPods>,
+}
+
+/// Marks the pods that are nowhere in the input, and those of which it has a part. An object may refer to what is in another cluster of it: objects that
 /// are applied together are not always in one directory.
 pub(crate) fn examine_elsewhere(all: &mut [Loaded], directories: &Directories, settled: &Settled) {
     let delivered = Delivered::new(all, &directories.charts);
-    let marks: Vec<(Vec<Diagnostic>, Vec<UnseenPods>)> = all
+    let marks: Vec<Marks> = all
         .iter()
         .map(|loaded| {
             let missing = missing(loaded, all, directories, &delivered, settled);
-            (diagnostics(&missing), unseen(&missing))
+            let partial = partial(loaded);
+            let mut told = diagnostics(&missing, ["create", "pods that are not in the input"]);
+            told.extend(diagnostics(
+                &partial,
+                ["describe", "only a part of the pods"],
+            ));
+            Marks {
+                diagnostics: told,
+                unseen: unseen(&missing),
+                partial: unseen(&partial),
+            }
         })
         .collect();
-    for (loaded, (diagnostics, unseen)) in all.iter_mut().zip(marks) {
-        loaded.diagnostics.extend(diagnostics);
-        for pods in unseen {
+    for (loaded, marks) in all.iter_mut().zip(marks) {
+        loaded.diagnostics.extend(marks.diagnostics);
+        for pods in marks.unseen {
             loaded.cluster.coverage.add_unseen_pods(pods);
+        }
+        for pods in marks.partial {
+            loaded.cluster.coverage.add_partial_pods(pods);
         }
     }
 }
@@ -71,12 +91,10 @@ fn missing<'l>(
     settled: &Settled,
 ) -> Vec<Missing<'l>> {
     let cluster = &loaded.cluster;
-    let is_listed = |object: &Object| cluster.coverage.is_listed("", "Pod", &object.namespace);
-    // Where a cluster lists its pods, those of its objects are among them.
     let shown: HashSet<ObjectRef> = cluster
         .objects()
         .iter()
-        .filter(|object| object.source.origin == Origin::Cluster && is_listed(object))
+        .filter(|object| has_listed_pods(loaded, object))
         .filter(|object| !Pod::elsewhere(object).is_empty())
         .map(|object| object.reference())
         .collect();
@@ -112,6 +130,57 @@ fn missing<'l>(
                 reason,
                 hint,
             })
+        })
+        .collect()
+}
+
+/// Whether the pods of an object are in the input: where a cluster lists its pods, those of its objects are among them.
+fn has_listed_pods(loaded: &Loaded, object: &Object) -> bool {
+    let coverage = &loaded.cluster.coverage;
+    object.source.origin == Origin::Cluster && coverage.is_listed("", "Pod", &object.namespace)
+}
+
+/// The objects that have a part of their pods written in them. Nothing of such a pod can be answered with no, as nothing of
+/// a file that could not be read.
+fn partial(loaded: &Loaded) -> Vec<Missing<'_>> {
+    let cluster = &loaded.cluster;
+    let objects: Vec<(ObjectId, &Object)> = cluster.iter().collect();
+    let found: Vec<(ObjectId, Pod<'_>)> = objects
+        .into_par_iter()
+        .filter_map(|(id, object)| {
+            let pod = Pod::all(object).find(Pod::is_fragment)?;
+            (!has_listed_pods(loaded, object)).then_some((id, pod))
+        })
+        .collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
+    // What an operator has made of an object is in the input where a whole pod is owned by it.
+    let made: HashSet<ObjectId> = cluster
+        .pods()
+        .filter(|(_, pod)| !pod.is_fragment())
+        .filter_map(|(id, _)| {
+            cluster
+                .top_owner(id.object)
+                .object
+                .filter(|top| *top != id.object)
+        })
+        .collect();
+    found
+        .into_iter()
+        .filter(|(id, _)| !made.contains(id))
+        .map(|(_, pod)| {
+            let object = pod.object;
+            Missing {
+                object,
+                namespaces: vec![object.namespace.clone()],
+                path: pod.path(""),
+                reason: match pod.has_unwritten_containers() {
+                    true => "its operator adds fields and containers".to_owned(),
+                    false => "the component that runs it adds fields".to_owned(),
+                },
+                hint: "scan the cluster or a snapshot of it to see the pods",
+            }
         })
         .collect()
 }
@@ -251,7 +320,7 @@ fn words(elsewhere: &[Lacking]) -> (String, &'static str) {
 }
 
 /// One for each object; for each kind where there are many.
-fn diagnostics(missing: &[Missing<'_>]) -> Vec<Diagnostic> {
+fn diagnostics(missing: &[Missing<'_>], [verb, what]: [&str; 2]) -> Vec<Diagnostic> {
     let mut kinds: BTreeMap<GroupKind, Vec<&Missing<'_>>> = BTreeMap::new();
     for one in missing {
         kinds.entry(one.object.group_kind()).or_default().push(one);
@@ -263,18 +332,14 @@ fn diagnostics(missing: &[Missing<'_>]) -> Vec<Diagnostic> {
         for one in all.iter().take(shown) {
             let message = if is_many {
                 format!(
-                    "{} {} objects create pods that are not in the input, including {}: {}",
+                    "{} {} objects {verb} {what}, including {}: {}",
                     all.len(),
                     kind.kind,
                     title(one.object),
                     one.reason
                 )
             } else {
-                format!(
-                    "{} creates pods that are not in the input: {}",
-                    title(one.object),
-                    one.reason
-                )
+                format!("{} {verb}s {what}: {}", title(one.object), one.reason)
             };
             diagnostics.push(
                 Diagnostic::warning(&one.object.source.name, message)

@@ -1,7 +1,7 @@
 //! What the user leaves out of directories: `--exclude`, `--include`, and `.seawallignore` files, in the syntax of
 //! `.gitignore`. What is left out is counted, and said in one line.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,7 +12,7 @@ use crate::git::work_tree;
 use crate::language::is_read_by_name;
 use crate::limits::MAX_IGNORE_BYTES;
 use crate::named::{is_regular, read_named};
-use crate::options::FileOptions;
+use crate::options::{FileOptions, IgnoreFiles};
 
 /// The file of a directory that says what below it is left out.
 const FILE_NAME: &str = ".seawallignore";
@@ -31,6 +31,7 @@ pub(crate) struct Exclusions {
     here: Option<PathBuf>,
     exclude: Option<Gitignore>,
     include: Option<Gitignore>,
+    files: IgnoreFiles,
     /// Of directories above the input.
     above: Arc<Vec<Patterns>>,
     below: Mutex<HashMap<PathBuf, Arc<Vec<Patterns>>>>,
@@ -39,11 +40,14 @@ pub(crate) struct Exclusions {
 
 #[derive(Default)]
 struct Counted {
-    files: usize,
-    directories: usize,
+    /// A walk can meet one of them again: what git tracks although it ignores it.
+    files: HashSet<PathBuf>,
+    directories: HashSet<PathBuf>,
     first: Option<PathBuf>,
     why: BTreeMap<String, ()>,
     odd: Vec<Diagnostic>,
+    /// Files that leave nothing out, because the input is not trusted.
+    untrusted: BTreeSet<PathBuf>,
 }
 
 impl Exclusions {
@@ -53,6 +57,7 @@ impl Exclusions {
             here: std::env::current_dir().ok(),
             exclude: patterns(&options.exclude),
             include: patterns(&options.include),
+            files: options.ignore_files.clone(),
             above: Arc::default(),
             below: Mutex::default(),
             counted: Mutex::default(),
@@ -62,7 +67,9 @@ impl Exclusions {
                 .here
                 .as_ref()
                 .and_then(|here| here.canonicalize().ok());
-            let top = work_tree(&whole).map(Path::to_owned).or(here);
+            let tree = work_tree(&whole).map(Path::to_owned);
+            let is_own = tree.is_none();
+            let top = tree.or(here);
             let mut above: Vec<&Path> = match &top {
                 Some(top) if whole.starts_with(top) => whole
                     .ancestors()
@@ -72,7 +79,9 @@ impl Exclusions {
                 _ => Vec::new(),
             };
             above.reverse();
-            let found = above.into_iter().filter_map(|above| exclusions.read(above));
+            let found = above
+                .into_iter()
+                .filter_map(|above| exclusions.read(above, is_own));
             exclusions.above = Arc::new(found.collect());
         }
         exclusions
@@ -86,9 +95,9 @@ impl Exclusions {
         if is_directory || is_read_by_name(path) {
             let mut counted = self.counted();
             match is_directory {
-                true => counted.directories += 1,
-                false => counted.files += 1,
-            }
+                true => counted.directories.insert(path.to_owned()),
+                false => counted.files.insert(path.to_owned()),
+            };
             let is_first = counted.first.as_ref().is_none_or(|first| path < first);
             if is_first {
                 counted.first = Some(path.to_owned());
@@ -107,6 +116,22 @@ impl Exclusions {
     pub(crate) fn said(&self) -> Vec<Diagnostic> {
         let mut counted = self.counted();
         let mut said = std::mem::take(&mut counted.odd);
+        let name = Arc::from(self.root.display().to_string());
+        if let Some(first) = counted.untrusted.first() {
+            let (more, verb, are) = match counted.untrusted.len() {
+                1 => (String::new(), "leaves", "it is a part"),
+                count => (
+                    format!(" and {} more", count - 1),
+                    "leave",
+                    "they are parts",
+                ),
+            };
+            let message = format!(
+                "`{}`{more} {verb} nothing out, because {are} of what is scanned: use --exclude, take it from a commit with --trust-from, or trust the input with --trust-input",
+                first.display()
+            );
+            said.push(Diagnostic::note(&name, message).shown());
+        }
         if let Some(first) = &counted.first {
             let count = |count: usize, one: &str, many: &str| match count {
                 0 => None,
@@ -114,21 +139,20 @@ impl Exclusions {
                 count => Some(format!("{count} {many}")),
             };
             let parts = [
-                count(counted.files, "file", "files"),
-                count(counted.directories, "directory", "directories"),
+                count(counted.files.len(), "file", "files"),
+                count(counted.directories.len(), "directory", "directories"),
             ];
             let what: Vec<String> = parts.into_iter().flatten().collect();
             let why: Vec<String> = counted.why.keys().map(|why| format!("`{why}`")).collect();
             let message = format!(
                 "{} left out by {}, `{}` first",
-                match counted.files + counted.directories {
+                match counted.files.len() + counted.directories.len() {
                     1 => format!("{} is", what.join(" and ")),
                     _ => format!("{} are", what.join(" and ")),
                 },
                 why.join(" and "),
                 first.display()
             );
-            let name = Arc::from(self.root.display().to_string());
             said.push(Diagnostic::note(&name, message).shown());
         }
         said
@@ -215,7 +239,7 @@ impl Exclusions {
         // Directories come before what is in them.
         let outer = directory.parent().and_then(known);
         let outer = outer.unwrap_or_else(|| self.above.clone());
-        let chain = match self.read(directory) {
+        let chain = match self.read(directory, false) {
             Some(own) => {
                 let mut chain = Vec::clone(&outer);
                 chain.push(own);
@@ -228,7 +252,8 @@ impl Exclusions {
         chain
     }
 
-    fn read(&self, directory: &Path) -> Option<Patterns> {
+    /// The patterns of a directory, which lies outside of the input or is a part of it.
+    fn read(&self, directory: &Path, is_outside: bool) -> Option<Patterns> {
         let file = directory.join(FILE_NAME);
         let metadata = std::fs::metadata(&file).ok()?;
         let name = Arc::from(file.display().to_string());
@@ -237,12 +262,28 @@ impl Exclusions {
                 .hint("write one pattern per line, as in .gitignore");
             self.counted().odd.push(odd);
         };
+        let whole = directory.canonicalize().ok()?;
+        let committed = match &self.files {
+            IgnoreFiles::Committed(read) if work_tree(&whole).is_some() => Some(read),
+            IgnoreFiles::Input => None,
+            _ if is_outside => None,
+            _ => {
+                self.counted().untrusted.insert(file);
+                return None;
+            }
+        };
         if !is_regular(&file) || metadata.len() > MAX_IGNORE_BYTES {
             odd("is ignored: it is not a file, or is larger than a megabyte".to_owned());
             return None;
         }
-        let text = match read_named(&file) {
-            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        let read = match committed {
+            Some(read) => read(&whole.join(FILE_NAME)),
+            None => read_named(&file)
+                .map(Some)
+                .map_err(|error| error.to_string()),
+        };
+        let text = match read {
+            Ok(bytes) => String::from_utf8_lossy(&bytes?).into_owned(),
             Err(error) => {
                 odd(format!("is ignored: {error}"));
                 return None;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use seawall_model::{Cause, Cluster, Coverage, Object};
+use seawall_model::{Cause, Cluster, Coverage, Object, STANDARD_INPUT};
 
 use crate::budget::Budget;
 use crate::deployment::deployments;
@@ -18,6 +18,7 @@ use crate::options::{FileOptions, Input};
 use crate::read::{Reading, read_bytes};
 use crate::rounds::{deliver, read_all};
 use crate::sources::sum_up;
+use crate::unused::expect_charts;
 use crate::variants::add_variants;
 use crate::walk::add_path;
 use crate::{Diagnostic, Level};
@@ -138,22 +139,6 @@ fn directories(found: &[Found]) -> Directories {
     directories
 }
 
-/// Says of values for charts that there is none.
-fn expect_charts(found: &[Found], options: &FileOptions, walked: &mut Walked) {
-    let is_chart = |one: &Found| matches!(one.item, Item::Chart(_));
-    if let Some(values) = options.helm_values.first()
-        && !found.iter().any(is_chart)
-    {
-        let message = "has no effect: --values is for Helm charts, and the input contains none";
-        let name = Arc::from(values.display().to_string());
-        walked.diagnostics.push(
-            Diagnostic::note(&name, message).hint(
-                "a chart is a directory with Chart.yaml, or an archive made by `helm package`",
-            ),
-        );
-    }
-}
-
 /// Says of a folder that was named that nothing in it is an object. It was named for what is in it.
 fn expect_objects(inputs: &[Input], found: &[Found], results: &[Reading], walked: &mut Walked) {
     for (index, input) in inputs.iter().enumerate() {
@@ -268,7 +253,7 @@ fn places(
 fn input_name(inputs: &[Input], index: usize) -> String {
     match inputs.get(index) {
         Some(Input::Path(path)) => path.display().to_string(),
-        _ => "standard input".to_owned(),
+        _ => STANDARD_INPUT.to_owned(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use seawall_model::{Cause, Coverage};
+use seawall_model::{Cause, Coverage, STANDARD_INPUT};
 
 use crate::Diagnostic;
 use crate::budget::Cost;
@@ -39,7 +39,10 @@ impl Item {
             },
             Self::Chart(path) => format!("chart {}", path.display()),
             Self::Kustomization(path) => format!("kustomization {}", path.display()),
-            Self::StandardInput => format!("{broken} document(s) of standard input"),
+            Self::StandardInput => match broken {
+                1 => format!("a document of {STANDARD_INPUT}"),
+                count => format!("{count} documents of {STANDARD_INPUT}"),
+            },
         }
     }
 
@@ -49,7 +52,7 @@ impl Item {
             Self::File(path) | Self::Chart(path) | Self::Kustomization(path) => {
                 Arc::from(path.display().to_string())
             }
-            Self::StandardInput => Arc::from("standard input"),
+            Self::StandardInput => Arc::from(STANDARD_INPUT),
         }
     }
 

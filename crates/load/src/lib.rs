@@ -54,6 +54,7 @@ mod substitute;
 mod tar;
 mod text;
 mod tree;
+mod unused;
 mod validity;
 mod variants;
 mod walk;
@@ -67,7 +68,7 @@ pub use files::{load_bytes, load_files};
 pub use live::examine_live;
 pub use loaded::Loaded;
 pub use named::{named_lines, open_named, read_named};
-pub use options::{FileOptions, Input};
+pub use options::{Committed, FileOptions, IgnoreFiles, Input};
 pub use snapshot::{
     SNAPSHOT_VERSION, SnapshotError, SnapshotHeader, open_snapshot, read_snapshot, write_snapshot,
 };

@@ -1,7 +1,9 @@
 //! What to read, and how.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use seawall_model::{DEFAULT_NAMESPACE, KubernetesVersion};
 use seawall_process::Runner;
@@ -13,6 +15,31 @@ pub enum Input {
     Path(PathBuf),
     /// Standard input.
     StandardInput,
+}
+
+/// Which `.seawallignore` files say what is left out: those who write the input could hide a file with one.
+#[derive(Clone, Default)]
+pub enum IgnoreFiles {
+    /// Those outside of the input and of the repository around it.
+    #[default]
+    Outside,
+    /// Those of the input as well.
+    Input,
+    /// Those of a repository as they are in a commit, and others as in [`IgnoreFiles::Outside`].
+    Committed(Committed),
+}
+
+/// The text that the whole path of a file has in a commit; `None` where the commit has no such file.
+pub type Committed = Arc<dyn Fn(&Path) -> Result<Option<Vec<u8>>, String> + Send + Sync>;
+
+impl fmt::Debug for IgnoreFiles {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Outside => "Outside",
+            Self::Input => "Input",
+            Self::Committed(_) => "Committed",
+        })
+    }
 }
 
 /// How to read it.
@@ -42,6 +69,8 @@ pub struct FileOptions {
     pub exclude: Vec<String>,
     /// What alone is read of folders, where there are any.
     pub include: Vec<String>,
+    /// Which `.seawallignore` files count.
+    pub ignore_files: IgnoreFiles,
     /// Lay everything over each other, even what is separate.
     pub is_together: bool,
     /// The namespace of objects that leave it open; `default` otherwise.

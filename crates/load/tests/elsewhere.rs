@@ -242,3 +242,38 @@ fn what_goes_to_another_namespace_is_unknown_there() {
         );
     }
 }
+
+/// What a pod of an operator has besides is as unknown as a file that cannot be read; what is written of it counts, and a
+/// cluster that lists its pods has them.
+#[test]
+fn a_part_of_a_pod_is_told_and_is_not_full() {
+    let prometheus = "{apiVersion: monitoring.coreos.com/v1, kind: Prometheus, metadata: {name: NAME, namespace: shop}, spec: {replicas: 2}}";
+    let one = of_text(&[prometheus]);
+    assert_eq!(
+        warnings(&one),
+        [
+            "Prometheus shop/NAME describes only a part of the pods: its operator adds fields and containers"
+        ]
+    );
+    assert!(!one.cluster.coverage.is_full());
+    assert_eq!(
+        one.cluster.coverage.sentences(),
+        ["parts of the pods of shop/Prometheus/NAME (its operator adds fields and containers)"]
+    );
+    assert!(one.cluster.coverage.unseen_pods_gap(None).is_none());
+    let named: Vec<String> = (0..7)
+        .map(|at| prometheus.replace("NAME", &format!("k{at}")))
+        .collect();
+    let texts: Vec<&str> = named.iter().map(String::as_str).collect();
+    let many = of_text(&texts);
+    assert_eq!(warnings(&many).len(), 1, "{:?}", warnings(&many));
+    assert!(warnings(&many)[0].starts_with("7 Prometheus objects describe only a part"));
+    assert!(of_text(&[DEPLOYMENT]).cluster.coverage.is_full());
+    // Where the operator's own workload is in the input, so are the pods.
+    let owner = "ownerReferences: [{apiVersion: monitoring.coreos.com/v1, kind: Prometheus, name: NAME, uid: u, controller: true}], namespace: shop";
+    let made = DEPLOYMENT.replace("namespace: shop", owner);
+    let with_uid = prometheus.replace("namespace: shop", "namespace: shop, uid: u");
+    assert!(of_text(&[&with_uid, &made]).cluster.coverage.is_full());
+    let other = made.replace("uid: u", "uid: v");
+    assert!(!of_text(&[&with_uid, &other]).cluster.coverage.is_full());
+}

@@ -45,7 +45,7 @@ pub use identity::{GroupKind, NamespaceRef, ObjectRef, WorkloadRef};
 pub use image::{ImageRef, with_default_registry};
 pub use index::{Table, TableIndex};
 pub use load_balancer::{is_internal_load_balancer, source_ranges};
-pub use object::{Object, Origin, Source};
+pub use object::{Object, Origin, STANDARD_INPUT, Source};
 pub use object_id::ObjectId;
 pub use owner::{Owner, OwnerRing};
 pub use pod::{

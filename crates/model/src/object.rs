@@ -8,6 +8,9 @@ use crate::{GroupKind, NamespaceRef, ObjectRef};
 
 use crate::pod::PodCache;
 
+/// What standard input is called where files are named.
+pub const STANDARD_INPUT: &str = "standard input";
+
 /// How an object came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Origin {

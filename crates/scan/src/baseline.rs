@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
-use seawall_finding::Fingerprint;
+use seawall_finding::{Fingerprint, Verdict};
 use serde::Deserialize;
+
+use crate::Scan;
 
 /// How fingerprints are made now. Version 2 puts what makes a finding true into them: the holder of a role. Version 3 counts
 /// the subject of a binding as a holder too. Where nothing outside the target does, all versions are the same.
@@ -61,6 +63,24 @@ const fn first_version() -> u32 {
 }
 
 impl Baseline {
+    /// The same as from the JSON report of this scan.
+    pub fn of(scan: &Scan) -> Self {
+        // What was unknown then and fails now is new.
+        let known = scan
+            .findings
+            .iter()
+            .filter(|finding| finding.verdict != Verdict::Unknown)
+            .flat_map(|finding| {
+                let folded = finding.folded.iter().map(|part| part.fingerprint);
+                std::iter::once(finding.fingerprint).chain(folded)
+            })
+            .collect();
+        Self {
+            known,
+            version: FINGERPRINTS,
+        }
+    }
+
     /// Reads the fingerprints of a JSON report.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ mod spelling;
 mod targets;
 
 pub use baseline::{Baseline, BaselineError, FINGERPRINTS};
-pub use compare::Compared;
+pub use compare::{Compared, Part};
 pub use exceptions::{
     AcceptError, Acceptance, AcceptedIn, asks_to_be_accepted, exception_rule, parse_exceptions,
 };

@@ -42,6 +42,13 @@ pub struct ScanOptions {
 pub const MAX_FINDINGS: usize = 2_000_000;
 
 impl ScanOptions {
+    /// Whether a check runs.
+    pub fn selects(&self, check: &str) -> bool {
+        let listed =
+            |patterns: &[String]| patterns.iter().any(|pattern| glob_matches(pattern, check));
+        (self.only.is_empty() || listed(&self.only)) && !listed(&self.skip)
+    }
+
     fn most_findings(&self) -> usize {
         self.max_findings.unwrap_or(MAX_FINDINGS)
     }
@@ -176,7 +183,7 @@ impl Scan {
 /// Runs the checks over a cluster. `today` decides which exceptions, versions and programs have ended.
 pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: Date) -> Scan {
     let checks: Vec<&'static Check> = registry::all()
-        .filter(|check| is_selected(check.id, options))
+        .filter(|check| options.selects(check.id))
         .collect();
     let analysis = Analysis::new(cluster, sources);
     let settings = Settings {
@@ -304,11 +311,6 @@ fn unseen_bindings(cluster: &Cluster) -> Option<String> {
             .coverage
             .is_listed(GROUP, KIND, &NamespaceRef::Cluster);
     (!is_seen).then(|| format!("the input has no {KIND}, but the cluster might"))
-}
-
-fn is_selected(id: &str, options: &ScanOptions) -> bool {
-    let listed = |patterns: &[String]| patterns.iter().any(|pattern| glob_matches(pattern, id));
-    (options.only.is_empty() || listed(&options.only)) && !listed(&options.skip)
 }
 
 /// The findings in their [`order`]. What orders most of them is put beside each once.

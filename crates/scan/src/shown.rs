@@ -16,9 +16,9 @@ const LONG: usize = 8;
 /// Less is no credential.
 const SHORTEST: usize = 3;
 
-/// The patch of a file, and whether something in it is hidden.
-pub fn shown_diff(file: &FixedFile) -> (String, bool) {
-    let diff = unified_diff(&file.file, &file.before, &file.after);
+/// The patch of a file, which it calls by this name, and whether something in it is hidden.
+pub fn shown_diff(name: &str, file: &FixedFile) -> (String, bool) {
+    let diff = unified_diff(name, &file.before, &file.after);
     let automaton = AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
         .build(hidden(&file.before))
@@ -138,12 +138,15 @@ mod tests {
     use super::*;
 
     fn shown(before: &str) -> String {
-        let (shown, is_hidden) = shown_diff(&FixedFile {
-            file: Arc::from("app.yaml"),
-            before: before.to_owned(),
-            after: before.replace("x: 1", "x: 2"),
-            mends: Vec::new(),
-        });
+        let (shown, is_hidden) = shown_diff(
+            "app.yaml",
+            &FixedFile {
+                file: Arc::from("app.yaml"),
+                before: before.to_owned(),
+                after: before.replace("x: 1", "x: 2"),
+                mends: Vec::new(),
+            },
+        );
         assert!(is_hidden, "{shown}");
         assert!(shown.contains("-x: 1\n+x: 2\n"), "{shown}");
         shown

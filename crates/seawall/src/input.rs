@@ -16,6 +16,7 @@ use seawall_process::Runner;
 use crate::output;
 use crate::progress::Progress;
 use crate::rendering::{Rendering, Selection, launcher};
+use crate::trust::TrustArguments;
 
 /// Input to scan.
 #[derive(Debug, Clone, Args)]
@@ -69,7 +70,7 @@ pub(crate) struct NamedInput {
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = clap::value_parser!(u64).range(1..=3_600))]
     request_timeout: Option<u64>,
     #[command(flatten)]
-    choice: ClusterChoice,
+    choice: InputChoice,
     #[command(flatten)]
     selection: Selection,
     #[command(flatten)]
@@ -98,9 +99,9 @@ fn namespace_name(text: &str) -> Result<String, String> {
     }
 }
 
-/// How inputs are grouped into clusters.
+/// How inputs are grouped into clusters, and whether they are trusted: what every command with an input takes.
 #[derive(Debug, Clone, Default, Args)]
-pub(crate) struct ClusterChoice {
+pub(crate) struct InputChoice {
     /// Scan only this cluster, if the inputs are several clusters.
     #[arg(long, value_name = "NAME")]
     only_cluster: Option<String>,
@@ -110,9 +111,16 @@ pub(crate) struct ClusterChoice {
     /// Namespace of objects in files that do not set one, as with `kubectl apply --namespace`.
     #[arg(long, value_name = "NAME", default_value = "default", value_parser = namespace_name)]
     default_namespace: Option<String>,
+    #[command(flatten)]
+    trust: TrustArguments,
 }
 
-impl ClusterChoice {
+impl InputChoice {
+    /// Whether the input is trusted.
+    pub(crate) fn trust(&self) -> &TrustArguments {
+        &self.trust
+    }
+
     /// The same for what is one cluster in any case.
     pub(crate) fn all_together(&self) -> Self {
         Self {
@@ -125,7 +133,7 @@ impl ClusterChoice {
 
 impl NamedInput {
     /// Files and folders.
-    pub(crate) fn of(input: &[PathBuf], choice: &ClusterChoice) -> Self {
+    pub(crate) fn of(input: &[PathBuf], choice: &InputChoice) -> Self {
         Self {
             input: input.to_vec(),
             choice: choice.clone(),
@@ -134,7 +142,7 @@ impl NamedInput {
     }
 
     /// Which clusters they are.
-    pub(crate) fn choice(&self) -> &ClusterChoice {
+    pub(crate) fn choice(&self) -> &InputChoice {
         &self.choice
     }
 
@@ -235,6 +243,11 @@ impl NamedInput {
         let live = self.cluster || !self.context.is_empty();
         if !live || !self.input.is_empty() {
             all.extend(self.load_files(version, texts)?);
+        } else if let Some(values) = self.values.first() {
+            output::note(&format!(
+                "`{}` has no effect: --values is for Helm charts, and a live cluster contains none",
+                values.display()
+            ));
         }
         if live {
             let progress = Progress::start();
@@ -292,6 +305,8 @@ impl NamedInput {
         };
         self.selection.apply(&mut options);
         self.rendering.apply(&mut options);
+        let runner = options.runner.clone();
+        self.choice.trust.apply(&mut options, &runner);
         Ok(load_files(&inputs, &options))
     }
 }

@@ -15,6 +15,7 @@ mod printed;
 mod progress;
 mod rendering;
 mod settings;
+mod trust;
 
 use std::process::ExitCode;
 

@@ -158,8 +158,13 @@ pub(crate) fn usage(error: &clap::Error) -> u8 {
     };
     if error.use_stderr() {
         if is_harmless {
-            tell_exactly(&in_colours(is_talk_shown()));
-            if let Some(hint) = usage_hint(error) {
+            let hint = usage_hint(error);
+            let mut told = in_colours(is_talk_shown());
+            if hint.is_some() {
+                told = without_tip(&told);
+            }
+            tell_exactly(&told);
+            if let Some(hint) = hint {
                 tell(format_args!("  hint: {hint}"));
             }
         } else {
@@ -180,12 +185,48 @@ pub(crate) fn usage(error: &clap::Error) -> u8 {
     }
 }
 
+/// The text without the advice to pass an option as a value, which is no good where it is known what is meant.
+fn without_tip(text: &str) -> String {
+    let mut kept = String::new();
+    let mut lines = text.split_inclusive('\n');
+    while let Some(line) = lines.next() {
+        match line.contains("to pass '") {
+            // The empty line after it goes with it.
+            true => drop(lines.next()),
+            false => kept.push_str(line),
+        }
+    }
+    kept
+}
+
+/// What stands here for an option of kubectl that has another name here.
+fn kubectl_hint(argument: &str) -> Option<&'static str> {
+    let name = argument.split('=').next().unwrap_or(argument);
+    Some(match name {
+        "-n" | "--namespace" => {
+            "`--default-namespace NAME` puts the objects of files that name no namespace there, as `kubectl apply --namespace` does"
+        }
+        "-A" | "--all-namespaces" => "every namespace of the input is read; omit it",
+        "-f" | "--filename" => "pass files and directories without an option, or with `-i`",
+        "-k" | "--kustomize" => {
+            "pass the directory of the kustomization without an option, or with `-i`"
+        }
+        "--kubeconfig" => "set the environment variable KUBECONFIG, and add `--cluster`",
+        _ => return None,
+    })
+}
+
 /// What to do about an argument that is an input, where inputs are named by an option.
 fn usage_hint(error: &clap::Error) -> Option<String> {
     use clap::error::{ContextKind, ContextValue, ErrorKind};
     let Some(ContextValue::String(argument)) = error.get(ContextKind::InvalidArg) else {
         return None;
     };
+    if error.kind() == ErrorKind::UnknownArgument
+        && let Some(hint) = kubectl_hint(argument)
+    {
+        return Some(hint.to_owned());
+    }
     let words: Vec<OsString> = std::env::args_os().skip(1).take(2).collect();
     let takes_option = words
         .first()

@@ -10,7 +10,7 @@ use seawall_process::{Limits, Runner};
 /// What is read of directories.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Selection {
-    /// Leave out what matches in directories (`.gitignore` syntax, repeatable), as a `.seawallignore` there does.
+    /// Leave out what matches in directories (`.gitignore` syntax, repeatable), as a `.seawallignore` that is trusted does.
     #[arg(long, value_name = "GLOB", value_parser = path_pattern)]
     exclude: Vec<String>,
     /// Read only what matches in directories (`.gitignore` syntax, repeatable).
@@ -94,6 +94,11 @@ impl Rendering {
         options.is_helm_enabled = self.enable_helm;
         options.is_network_allowed = self.allow_network;
     }
+}
+
+/// What runs `git` for a command that renders nothing by itself.
+pub(crate) fn runner() -> Runner {
+    Rendering::default().runner()
 }
 
 /// This program, which also enters the sandbox.

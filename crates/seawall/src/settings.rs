@@ -8,10 +8,10 @@ use anyhow::{Context, bail};
 use clap::parser::ValueSource;
 use clap::{ArgAction, ArgMatches, Command};
 use seawall_content::{ContentError, Document, Field, closest};
-use seawall_process::{Limits, Runner};
 
-use crate::command::exceptions::{self, Trust};
-use crate::rendering::launcher;
+use crate::command::exceptions;
+use crate::rendering::runner;
+use crate::trust::Trust;
 
 /// The settings file that is used without being named.
 const DEFAULT: &str = "seawall.yaml";
@@ -203,14 +203,14 @@ fn settings_for(matches: &ArgMatches) -> anyhow::Result<Vec<Setting>> {
         .flatten()
         .collect();
     let scanned: Vec<&Path> = inputs.iter().map(|path| path.as_path()).collect();
-    let runner = Runner::new(Limits::default()).with_launcher(launcher());
+    let runner = runner();
     let commit = matches.try_get_one::<String>("trust_from").ok().flatten();
     let is_trusted = matches.try_get_one::<bool>("trust_input").ok().flatten();
-    let trust = match commit {
-        Some(commit) => Trust::Commit(commit, &runner),
-        None if is_trusted == Some(&true) => Trust::Input,
-        None => Trust::Named,
-    };
+    let trust = Trust::of(
+        commit.map(String::as_str),
+        is_trusted == Some(&true),
+        &runner,
+    );
     read(named, &scanned, &trust)
 }
 

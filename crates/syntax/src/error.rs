@@ -3,6 +3,10 @@
 use crate::Position;
 use crate::limits::MAX_WARNINGS;
 
+/// What to do about a template where an object is expected.
+const TEMPLATE_HINT: &str =
+    "is this a template that was not rendered? render it, or scan the chart itself";
+
 /// Why a document could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -27,6 +31,14 @@ impl SyntaxError {
     pub(crate) fn with_hint(mut self, hint: &'static str) -> Self {
         self.hint = Some(hint);
         self
+    }
+
+    /// The same with what to do about a text that is most likely a template: no other advice helps there.
+    pub(crate) fn in_text(self, text: &str) -> Self {
+        match text.contains("{{") || text.contains("{%") {
+            true => self.with_hint(TEMPLATE_HINT),
+            false => self,
+        }
     }
 }
 

@@ -92,8 +92,9 @@ fn replaced_at(position: Position) -> Warning {
 }
 
 fn documents(text: &str, allowance: &mut Allowance, see: &mut dyn FnMut(Document)) {
-    let first = text.trim_start().as_bytes().first();
-    if !matches!(first, Some(b'{' | b'[')) {
+    let start = text.trim_start();
+    // No JSON begins with the braces of a template.
+    if !start.starts_with(['{', '[']) || start.starts_with("{{") {
         return yaml_documents(text, allowance, see);
     }
     let mut warnings = Vec::new();
@@ -115,7 +116,7 @@ fn documents(text: &str, allowance: &mut Allowance, see: &mut dyn FnMut(Document
                 // The error may be anywhere; what is broken is the whole text.
                 see(Document {
                     first_line: 1,
-                    ..broken(json_error)
+                    ..broken(json_error.in_text(text))
                 });
             }
         }
@@ -194,7 +195,8 @@ fn one_document(
         return false;
     }
     let mut warnings = Vec::new();
-    let nodes = parse_yaml_within(text, first_line - 1, &mut warnings, allowance);
+    let nodes = parse_yaml_within(text, first_line - 1, &mut warnings, allowance)
+        .map_err(|error| error.in_text(text));
     if matches!(&nodes, Ok(nodes) if nodes.is_empty()) {
         return true;
     }

@@ -167,12 +167,12 @@ fn an_archive_that_is_no_chart_is_told_apart_from_a_broken_chart() {
 fn values_without_a_chart_are_said() {
     let files = folder(&[("a.yaml", OPEN), ("chart/Chart.yaml", "name: a\n")]);
     let options = FileOptions {
-        helm_values: vec![PathBuf::from("prod.yaml")],
+        helm_values: vec![files.path().join("a.yaml")],
         ..without_helm()
     };
     let notes = said(&load(files.path(), &["a.yaml"], &options), Level::Note);
     assert!(
-        notes.len() == 1 && notes[0].contains("prod.yaml: has no effect"),
+        notes.len() == 1 && notes[0].contains("a.yaml: has no effect"),
         "{notes:?}"
     );
     let notes = said(&load(files.path(), &[""], &options), Level::Note);

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use seawall_load::{FileOptions, Level};
+use seawall_load::{FileOptions, IgnoreFiles, Level};
 
 use super::{DEV, OPEN, folder, load, plain, said};
 
@@ -203,7 +203,11 @@ fn what_is_left_out_is_counted_in_one_line() {
     )
     .expect("a file");
     std::fs::write(root.join("test/.seawallignore"), "!keep.yaml\n!deep\n").expect("a file");
-    let loaded = plain(root, &[""]);
+    let trusting = FileOptions {
+        ignore_files: IgnoreFiles::Input,
+        ..FileOptions::default()
+    };
+    let loaded = load(root, &[""], &trusting);
     assert_eq!(names(&loaded), ["keep", "web"]);
     let notes = said(&loaded, Level::Note);
     assert!(
@@ -215,9 +219,9 @@ fn what_is_left_out_is_counted_in_one_line() {
     // It holds for directories below that are named as well, as far as the repository goes.
     std::fs::create_dir(root.join(".git")).expect("a directory");
     std::fs::write(root.join("old/more.test.yaml"), map("more")).expect("a file");
-    assert_eq!(names(&plain(root, &["test"])), ["keep"]);
+    assert_eq!(names(&load(root, &["test"], &trusting)), ["keep"]);
     std::fs::write(root.join(".seawallignore"), "{a\n").expect("a file");
-    let warnings = said(&plain(root, &[""]), Level::Warning);
+    let warnings = said(&load(root, &[""], &trusting), Level::Warning);
     assert!(
         warnings.len() == 1 && warnings[0].contains("line 1 is not a pattern"),
         "{warnings:?}"
@@ -226,4 +230,34 @@ fn what_is_left_out_is_counted_in_one_line() {
         seawall_load::path_pattern("{a").is_err() && seawall_load::path_pattern("# a").is_err()
     );
     let _ = OPEN;
+}
+
+/// A walk meets a tracked file in an ignored directory again when it reads the index.
+#[test]
+fn what_is_met_twice_is_left_out_once() {
+    let files = folder(&[
+        ("deploy/app.yaml", &map("app")),
+        ("deploy/web.yaml", &map("web")),
+    ]);
+    let root = files.path();
+    if !git(root, &["init", "--quiet"]) {
+        return;
+    }
+    git(root, &["add", "--all"]);
+    std::fs::write(root.join(".gitignore"), "deploy/\n").expect("a file");
+    let options = FileOptions {
+        exclude: vec!["app.yaml".to_owned()],
+        ..FileOptions::default()
+    };
+    for input in ["", "deploy"] {
+        let loaded = load(root, &[input], &options);
+        assert_eq!(names(&loaded), ["web"]);
+        let notes = said(&loaded, Level::Note);
+        assert!(
+            notes
+                .iter()
+                .any(|note| note.contains("1 file is left out by `--exclude`")),
+            "{input}: {notes:?}"
+        );
+    }
 }

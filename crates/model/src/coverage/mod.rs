@@ -5,6 +5,7 @@
 
 mod enclosed;
 mod gap;
+mod merge;
 mod settled;
 #[cfg(test)]
 mod tests;
@@ -64,6 +65,8 @@ pub struct Coverage {
     unread: Vec<Unread>,
     /// Pods that an object of the input stands for, and that are not in it.
     unseen_pods: Vec<UnseenPods>,
+    /// Pods of which the input has only a part.
+    partial_pods: Vec<UnseenPods>,
 }
 
 impl Coverage {
@@ -123,6 +126,12 @@ impl Coverage {
     /// Records pods that nothing in the input describes.
     pub fn add_unseen_pods(&mut self, pods: UnseenPods) {
         self.unseen_pods.push(pods);
+    }
+
+    /// Records pods of which an object of the input has only a part. What it says of them counts; what it leaves out is
+    /// not known.
+    pub fn add_partial_pods(&mut self, pods: UnseenPods) {
+        self.partial_pods.push(pods);
     }
 
     /// What is known of a kind, in every namespace.
@@ -275,6 +284,11 @@ impl Coverage {
         let invalid = self.invalid.iter().filter(|(kind, _)| is_kept(kind));
         let ambiguous = self.ambiguous.iter().filter(|(kind, _)| is_kept(kind));
         let enclosed = self.enclosed.iter().filter(|(kind, _)| is_kept(kind));
+        let is_about_pods = is_kept(&GroupKind::new("", "Pod"));
+        let of_pods = |all: &[UnseenPods]| match is_about_pods {
+            true => all.to_vec(),
+            false => Vec::new(),
+        };
         Self {
             listings: listings
                 .map(|(kind, all)| (kind.clone(), all.clone()))
@@ -289,11 +303,8 @@ impl Coverage {
                 .map(|(kind, all)| (kind.clone(), all.clone()))
                 .collect(),
             unread: self.unread.clone(),
-            unseen_pods: if is_kept(&GroupKind::new("", "Pod")) {
-                self.unseen_pods.clone()
-            } else {
-                Vec::new()
-            },
+            unseen_pods: of_pods(&self.unseen_pods),
+            partial_pods: of_pods(&self.partial_pods),
         }
     }
 
@@ -331,12 +342,14 @@ impl Coverage {
         let ambiguous = several.map(|object| {
             format!("{object}, which is declared several times with different content")
         });
-        let unseen = unseen::sentences(&self.unseen_pods);
+        let unseen = unseen::sentences("pods", &self.unseen_pods);
+        let partial = unseen::sentences("parts of the pods", &self.partial_pods);
         unread
             .chain(failures)
             .chain(invalid)
             .chain(ambiguous)
             .chain(unseen)
+            .chain(partial)
             .collect()
     }
 
@@ -346,6 +359,7 @@ impl Coverage {
             && self.invalid.is_empty()
             && self.ambiguous.is_empty()
             && self.unseen_pods.is_empty()
+            && self.partial_pods.is_empty()
             && self.failures().next().is_none()
     }
 
@@ -354,44 +368,6 @@ impl Coverage {
         let listings = self.listings.get(&GroupKind::new(group, kind));
         let at = |place: &NamespaceRef| listings.and_then(|listings| listings.get(place));
         at(namespace).or_else(|| at(&NamespaceRef::Cluster)) == Some(&Listing::Complete)
-    }
-
-    /// The same without what says that everything is there: for a source that may say that something is missing, and is
-    /// not trusted to say that nothing is.
-    pub fn without_complete(&self) -> Self {
-        let mut coverage = self.clone();
-        for listings in coverage.listings.values_mut() {
-            listings.retain(|_, listing| matches!(listing, Listing::Open(_)));
-        }
-        coverage.listings.retain(|_, listings| !listings.is_empty());
-        coverage
-    }
-
-    /// Takes over what another part of the input says.
-    pub fn merge(&mut self, other: Self) {
-        for (kind, listings) in other.listings {
-            let own = self.listings.entry(kind).or_default();
-            for (namespace, listing) in listings {
-                match own.get(&namespace) {
-                    // What one part could not list stays open, whatever another part says.
-                    Some(Listing::Open(_)) => {}
-                    _ => {
-                        own.insert(namespace, listing);
-                    }
-                }
-            }
-        }
-        for (kind, mut objects) in other.invalid {
-            self.invalid.entry(kind).or_default().append(&mut objects);
-        }
-        for (kind, mut objects) in other.ambiguous {
-            self.ambiguous.entry(kind).or_default().append(&mut objects);
-        }
-        for (kind, mut objects) in other.enclosed {
-            self.enclosed.entry(kind).or_default().append(&mut objects);
-        }
-        self.unread.extend(other.unread);
-        self.unseen_pods.extend(other.unseen_pods);
     }
 }
 

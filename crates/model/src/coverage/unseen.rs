@@ -8,20 +8,20 @@ use crate::{GroupKind, NamespaceRef, ObjectRef};
 /// Objects of one kind that are named one by one; above, they are counted.
 pub const MAX_UNSEEN_NAMED: usize = 5;
 
-/// Pods of one object that are not in the input.
+/// Pods of one object that are not in the input, or not in full.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnseenPods {
     /// The object.
     pub object: ObjectRef,
     /// Where the pods run; anywhere for [`NamespaceRef::Cluster`].
     pub namespace: NamespaceRef,
-    /// What decides them, as a clause: `its operator makes them`.
+    /// What decides them, as a clause: `its operator creates them`.
     pub reason: String,
 }
 
 impl UnseenPods {
-    fn sentence(&self) -> String {
-        format!("pods of {} ({})", self.object, self.reason)
+    fn sentence(&self, what: &str) -> String {
+        format!("{what} of {} ({})", self.object, self.reason)
     }
 }
 
@@ -33,25 +33,25 @@ pub(super) fn gap(all: &[UnseenPods], namespace: Option<&str>) -> Option<Gap> {
     })?;
     Some(Gap {
         cause: Cause::Unread,
-        reason: format!("the input may be missing {}", unseen.sentence()),
+        reason: format!("the input may be missing {}", unseen.sentence("pods")),
     })
 }
 
 /// The same as sentences, many of one kind in one.
-pub(super) fn sentences(all: &[UnseenPods]) -> Vec<String> {
+pub(super) fn sentences(what: &str, all: &[UnseenPods]) -> Vec<String> {
     let mut kinds: BTreeMap<&GroupKind, Vec<&UnseenPods>> = BTreeMap::new();
     for unseen in all {
         kinds.entry(&unseen.object.kind).or_default().push(unseen);
     }
     let of_kind = |(kind, all): (&GroupKind, Vec<&UnseenPods>)| match all.first() {
         Some(first) if all.len() > MAX_UNSEEN_NAMED => vec![format!(
-            "pods of {} {} objects, {} among them ({})",
+            "{what} of {} {} objects, {} among them ({})",
             all.len(),
             kind.kind,
             first.object,
             first.reason
         )],
-        _ => all.iter().map(|unseen| unseen.sentence()).collect(),
+        _ => all.iter().map(|unseen| unseen.sentence(what)).collect(),
     };
     kinds.into_iter().flat_map(of_kind).collect()
 }

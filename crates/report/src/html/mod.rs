@@ -9,6 +9,7 @@ use seawall_finding::{Finding, Severity, Verdict};
 
 use self::problem::{Problem, problems, write_all};
 use crate::Report;
+use crate::conclusion::conclusion;
 use crate::count::counted;
 use seawall_text::html::escape;
 
@@ -59,7 +60,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
     toolbar(report, &mut body);
     body.push_str("<main>\n");
     for ((title, _), (list, text)) in SECTIONS.iter().zip(lists.iter().zip(&texts)) {
-        section(title, list, text, &mut body);
+        section(report, title, list, text, &mut body);
     }
     for framework in &report.frameworks {
         compliance::write(framework, &mut body);
@@ -77,7 +78,7 @@ pub(crate) fn write(report: &Report<'_>) -> String {
 }
 
 /// The first section stands open; the others are opened when they are asked for.
-fn section(title: &str, list: &[Problem<'_>], text: &str, body: &mut String) {
+fn section(report: &Report<'_>, title: &str, list: &[Problem<'_>], text: &str, body: &mut String) {
     let is_first = title == SECTIONS[0].0;
     let count: usize = list.iter().map(Problem::count).sum();
     if is_first {
@@ -86,7 +87,7 @@ fn section(title: &str, list: &[Problem<'_>], text: &str, body: &mut String) {
             "<section id=\"findings\">\n<h2>{title}</h2>\n{text}<p id=\"empty\" hidden>Nothing matches.</p>\n</section>"
         );
         if count == 0 {
-            body.push_str("<p>No open findings.</p>\n");
+            let _ = writeln!(body, "<p>{}</p>", escape(&conclusion(report)));
         }
     } else if count > 0 {
         let _ = writeln!(

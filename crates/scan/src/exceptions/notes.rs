@@ -10,14 +10,9 @@ use crate::spelling::did_you_mean;
 
 /// The rule of a finding about exceptions, by its id.
 pub fn exception_rule(id: &str) -> Option<Rule> {
-    [
-        ended(),
-        no_match(),
-        too_wide(Severity::Medium),
-        unexplained(),
-    ]
-    .into_iter()
-    .find(|rule| rule.id == id)
+    [ended(), no_match(), too_wide(Severity::Low), unexplained()]
+        .into_iter()
+        .find(|rule| rule.id == id)
 }
 
 fn ended() -> Rule {

@@ -1,6 +1,6 @@
 //! `seawall compliance`: frameworks, and the threat matrix as a table.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -207,13 +207,14 @@ fn state(cell: &Cell<'_>) -> String {
 
 fn text(matrix: &Matrix, asked: &Asked) -> String {
     let mut text = String::new();
-    let mut states: BTreeMap<&str, usize> = BTreeMap::new();
+    // A technique can serve several tactics, and counts once.
+    let mut states: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for tactic in &matrix.tactics {
         let _ = writeln!(text, "{} ({})", tactic.name, tactic.id);
         for id in &tactic.techniques {
             let cell = cell(matrix, id, asked);
             if let Some(state) = cell.state() {
-                *states.entry(state).or_default() += 1;
+                states.entry(state).or_default().insert(id.as_str());
             }
             let _ = writeln!(text, "  {:<10} {:<44} {}", cell.id, cell.name, state(&cell));
         }
@@ -231,7 +232,7 @@ fn text(matrix: &Matrix, asked: &Asked) -> String {
     if !states.is_empty() {
         let states = states
             .iter()
-            .map(|(state, count)| format!("{count} {}", shown(state)));
+            .map(|(state, ids)| format!("{} {}", ids.len(), shown(state)));
         let states: Vec<String> = states.collect();
         let _ = writeln!(text, "of the techniques above: {}", states.join(", "));
     }

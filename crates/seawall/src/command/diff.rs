@@ -4,19 +4,20 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
-use seawall_finding::{Finding, Severity};
+use seawall_finding::Severity;
 use seawall_load::Loaded;
 use seawall_model::KubernetesVersion;
-use seawall_scan::{Compared, Scan, ScanOptions};
+use seawall_scan::{Baseline, Compared, Part, Scan, ScanOptions};
 use seawall_text::markdown::{code_span, inline, prose};
 use seawall_text::{Answer, Lines, say};
 use serde_json::{Value, json};
 
 use crate::command::attack::diff::{Difference, difference, load, over};
 use crate::command::attack::facts;
-use crate::command::exceptions::{self, Trust};
+use crate::command::exceptions::{self, Exceptions};
 use crate::command::scan::scan_all;
-use crate::input::ClusterChoice;
+use crate::input::InputChoice;
+use crate::rendering::runner;
 use crate::{Outcome, output};
 
 /// What changed between two inputs: findings, attack paths, permissions and connections.
@@ -50,7 +51,7 @@ pub(crate) struct Arguments {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
-    choice: ClusterChoice,
+    choice: InputChoice,
 }
 
 /// Runs the command. Whatever is new or nearer is a finding.
@@ -63,7 +64,18 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         true => over(&old, load(new, &choice.all_together())?),
         false => load(new, choice)?,
     };
-    let (before, after) = (scanned(arguments, &old)?, scanned(arguments, &new)?);
+    // What is new is what a scan of NEW finds with OLD as its baseline, and what is gone is the reverse.
+    let paths = [arguments.old.as_path(), arguments.new.as_path()];
+    let (trust, runner) = (choice.trust(), runner());
+    let accepted = exceptions::read(
+        &arguments.exceptions,
+        paths.into_iter(),
+        &trust.trust(&runner),
+    )?;
+    let scanned = |loaded, baseline| scanned(arguments, loaded, &accepted, baseline);
+    let before = scanned(&old, None)?;
+    let after = scanned(&new, Some(Baseline::of(&before)))?;
+    let before = scanned(&old, Some(Baseline::of(&after)))?;
     let rest = difference(&old, &new, &told)?;
     let report = Report {
         compared: Compared::of(&before, &after),
@@ -100,20 +112,24 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(rest.outcome.max(found).max(seen))
 }
 
-fn scanned(arguments: &Arguments, loaded: &Loaded) -> anyhow::Result<Scan> {
+fn scanned(
+    arguments: &Arguments,
+    loaded: &Loaded,
+    accepted: &Exceptions,
+    baseline: Option<Baseline>,
+) -> anyhow::Result<Scan> {
     let loaded = std::slice::from_ref(loaded);
-    let paths = [arguments.old.as_path(), arguments.new.as_path()];
-    let accepted = exceptions::read(&arguments.exceptions, paths.into_iter(), &Trust::Named)?;
     let mut options = ScanOptions {
-        no_annotations: true,
-        exceptions: accepted.for_input(loaded),
+        no_annotations: !arguments.choice.trust().is_input_trusted(),
+        exceptions: accepted.clone().for_input(loaded),
+        baseline,
         ..ScanOptions::default()
     };
     scan_all(loaded, arguments.kubernetes_version, &mut options)
 }
 
 /// A finding, and what there is to say besides.
-type Row<'f> = (&'f Finding, Option<String>);
+type Row<'f> = (Part<'f>, Option<String>);
 
 struct Report<'r> {
     compared: Compared<'r>,
@@ -132,13 +148,15 @@ impl Report<'_> {
     /// Lists of findings: a title, a sign, and what each was before or is now.
     fn lists(&self) -> Vec<(&'static str, char, Vec<Row<'_>>)> {
         let compared = &self.compared;
+        let new = compared.new.iter();
+        let new = new.map(|part| (*part, part.whole.also()));
         let severe = compared.more_severe.iter();
         let severe = severe.map(|(finding, before)| (*finding, Some(format!("{before} before"))));
         let unknown = compared.unknown.iter();
         let unknown =
             unknown.map(|(finding, now)| (*finding, Some(format!("now unknown: {}", now.message))));
         let all = vec![
-            ("new findings", '+', unchanged(&compared.new)),
+            ("new findings", '+', new.collect()),
             ("more severe findings", '+', severe.collect()),
             match self.is_gone_known {
                 true => ("findings that are gone", '-', unchanged(&compared.gone)),
@@ -182,9 +200,9 @@ impl Report<'_> {
                 say!(
                     text,
                     "  {sign} {:<8} {}: {} [{}]{more}",
-                    finding.severity.name(),
-                    finding.target,
-                    finding.message,
+                    finding.severity().name(),
+                    finding.whole.target,
+                    finding.message(),
                     finding.check()
                 );
             }
@@ -214,9 +232,9 @@ impl Report<'_> {
                 let _ = writeln!(
                     text,
                     "| {} | {} | {} ({}){more} |",
-                    finding.severity,
-                    inline(&finding.target.to_string()),
-                    prose(&finding.message),
+                    finding.severity(),
+                    inline(&finding.whole.target.to_string()),
+                    prose(finding.message()),
                     code_span(finding.check())
                 );
             }
@@ -234,8 +252,23 @@ impl Report<'_> {
     }
 
     fn json(&self) -> Value {
-        let plain = |all: &[&Finding]| all.iter().map(|one| finding(one)).collect::<Vec<_>>();
-        let with = |one: &Finding, key: &str, value: &str| {
+        let new = self.compared.new.iter().map(|part| {
+            let mut all = finding(part);
+            let folded = part.whole.folded.iter();
+            all["folded"] = folded
+                .map(|part| {
+                    json!({
+                        "fingerprint": part.fingerprint.to_string(),
+                        "check": part.rule.id,
+                        "severity": part.severity.name(),
+                        "message": part.message,
+                    })
+                })
+                .collect();
+            all
+        });
+        let plain = |all: &[Part<'_>]| all.iter().map(finding).collect::<Vec<_>>();
+        let with = |one: &Part<'_>, key: &str, value: &str| {
             let mut all = finding(one);
             all[key] = json!(value);
             all
@@ -250,7 +283,7 @@ impl Report<'_> {
             "schema": "seawall.diff/v1",
             "is_worse": self.is_worse(),
             "findings": {
-                "new": plain(&self.compared.new),
+                "new": new.collect::<Vec<_>>(),
                 "more_severe": severe
                     .map(|(one, before)| with(one, "severity_before", before.name()))
                     .collect::<Vec<_>>(),
@@ -267,18 +300,18 @@ impl Report<'_> {
 }
 
 /// Findings of which there is nothing more to say.
-fn unchanged<'f>(all: &[&'f Finding]) -> Vec<Row<'f>> {
+fn unchanged<'f>(all: &[Part<'f>]) -> Vec<Row<'f>> {
     all.iter().map(|one| (*one, None)).collect()
 }
 
-fn finding(finding: &Finding) -> Value {
-    let location = finding.location();
+fn finding(part: &Part<'_>) -> Value {
+    let location = part.whole.location().filter(|_| part.folded.is_none());
     json!({
-        "fingerprint": finding.fingerprint.to_string(),
-        "check": finding.check(),
-        "severity": finding.severity.name(),
-        "target": finding.target.to_string(),
-        "message": finding.message,
+        "fingerprint": part.fingerprint().to_string(),
+        "check": part.check(),
+        "severity": part.severity().name(),
+        "target": part.whole.target.to_string(),
+        "message": part.message(),
         "file": location.map(|location| location.file.to_string()),
         "line": location.map(|location| location.line),
     })

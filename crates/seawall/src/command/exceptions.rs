@@ -8,31 +8,21 @@ use anyhow::Context;
 use seawall_finding::Exception;
 use seawall_load::{Loaded, read_named};
 use seawall_model::Origin;
-use seawall_process::Runner;
 use seawall_scan::parse_exceptions;
 
 use crate::commit::{Repository, repository_root};
 use crate::output;
+use crate::trust::Trust;
 
 /// The exceptions file that is used without being named.
 pub(crate) const DEFAULT: &str = "seawall.exceptions.yaml";
 
 /// The exceptions of a scan.
+#[derive(Clone)]
 pub(crate) struct Exceptions {
     all: Vec<Exception>,
     /// The directory that each is written for; `None` for those of a file that the user named.
     directories: Vec<Option<PathBuf>>,
-}
-
-/// Who says what is accepted.
-pub(crate) enum Trust<'t> {
-    /// Files that the user named, and what lies outside of what is scanned: whoever writes the input cannot accept
-    /// findings in it.
-    Named,
-    /// The input as well.
-    Input,
-    /// Files as they are in this commit, of whichever repository they lie in.
-    Commit(&'t str, &'t Runner),
 }
 
 /// The named files; or those in the working directory and in the scanned ones, as far as they are trusted.
@@ -83,7 +73,7 @@ pub(crate) fn found(
     let name = file.file_name().unwrap_or_default();
     match trust {
         Trust::Commit(..) if Repository::around(directory).is_some() => {
-            in_commit(&directory.join(name), trust)
+            trust.in_commit(&directory.join(name))
         }
         _ if !file.is_file() => Ok(None),
         Trust::Input => Ok(Some((file.display().to_string(), read_named(file)?))),
@@ -117,27 +107,12 @@ pub(crate) fn trusted(file: &Path, trust: &Trust<'_>) -> anyhow::Result<(String,
         if Repository::around(above).is_some() {
             let whole = above.canonicalize()?;
             let name = file.file_name().context("it is not a file")?;
-            return in_commit(&whole.join(name), trust)?
+            return trust
+                .in_commit(&whole.join(name))?
                 .with_context(|| format!("`{commit}` has no such file"));
         }
     }
     Ok((file.display().to_string(), read_named(file)?))
-}
-
-/// A file of the commit that is trusted, with a name that says so.
-fn in_commit(file: &Path, trust: &Trust<'_>) -> anyhow::Result<Option<(String, Vec<u8>)>> {
-    let Trust::Commit(commit, runner) = trust else {
-        return Ok(None);
-    };
-    let above = file.parent().unwrap_or(Path::new("."));
-    let repository = Repository::around(above).context("it is not in a Git repository")?;
-    let text = repository.read(runner, commit, file)?;
-    let shown = repository_root(above).and_then(|root| {
-        let below = file.strip_prefix(root).ok()?;
-        Some(below.display().to_string())
-    });
-    let name = format!("{commit}:{}", shown.unwrap_or_default());
-    Ok(text.map(|text| (name, text)))
 }
 
 /// Whether a directory belongs to what is scanned: whoever writes a part of a repository may write all of it.

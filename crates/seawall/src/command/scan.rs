@@ -20,10 +20,11 @@ use seawall_text::Answer;
 pub(crate) use all::scan_all;
 use fix::{Order, fix};
 
-use crate::command::exceptions::{self, Trust};
+use crate::command::exceptions;
 use crate::commit::repository_root;
 use crate::input::{InputArguments, NOTHING};
 use crate::output::{Planned, Target, plan};
+use crate::trust::Trust;
 use crate::{Outcome, clock, output};
 
 /// Scan manifests, charts, snapshots and live clusters for problems.
@@ -51,17 +52,6 @@ pub(crate) struct Arguments {
     /// part of the scanned input.
     #[arg(long, value_name = "FILE")]
     exceptions: Vec<PathBuf>,
-    /// Let the input accept its own findings, with `seawall.dev/ignore` annotations and
-    /// `seawall.exceptions.yaml` in scanned directories. Only for input whose authors you trust.
-    #[arg(long, conflicts_with_all = ["trust_from", "only_named_exceptions"])]
-    trust_input: bool,
-    /// Take exceptions and the baseline as they are in this git commit, such as `origin/main`, so that a pull request
-    /// cannot accept its own findings.
-    #[arg(long, value_name = "REF")]
-    trust_from: Option<String>,
-    /// The default: the input cannot accept its own findings.
-    #[arg(long, alias = "no-annotations", hide = true)]
-    only_named_exceptions: bool,
     /// An earlier JSON report: only new findings are shown and counted.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -110,23 +100,18 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         );
     }
     let frameworks = frameworks(&arguments.framework)?;
-    let runner = arguments.input.named().runner();
-    let trust = match &arguments.trust_from {
-        Some(commit) => Trust::Commit(commit, &runner),
-        None if arguments.trust_input => Trust::Input,
-        None => Trust::Named,
-    };
-    let exceptions = exceptions::read(
-        &arguments.exceptions,
-        arguments.input.named().paths(),
-        &trust,
-    )?;
+    let named = arguments.input.named();
+    let runner = named.runner();
+    let trust = named.choice().trust();
+    let is_input_trusted = trust.is_input_trusted();
+    let trust = trust.trust(&runner);
+    let exceptions = exceptions::read(&arguments.exceptions, named.paths(), &trust)?;
     let mut options = ScanOptions {
         settings: Settings::default(),
         only: arguments.check.clone(),
         skip: arguments.skip_check.clone(),
         exceptions: Vec::new(),
-        no_annotations: !arguments.trust_input,
+        no_annotations: !is_input_trusted,
         baseline: arguments
             .baseline
             .as_ref()
@@ -159,7 +144,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if loaded.iter().all(|one| one.cluster.objects().is_empty()) {
         output::note(NOTHING);
     }
-    if !arguments.trust_input {
+    if !is_input_trusted {
         exceptions::note_annotations(&loaded);
     }
     if arguments.fix {
@@ -248,7 +233,7 @@ fn baseline(file: &Path, trust: &Trust<'_>) -> anyhow::Result<Baseline> {
     Ok(baseline)
 }
 
-/// A misspelt check would silently look at nothing.
+/// A misspelt check would silently evaluate nothing, and so would a selection that cancels itself.
 fn known_checks(options: &ScanOptions) -> anyhow::Result<()> {
     for pattern in options.only.iter().chain(&options.skip) {
         let known = seawall_checks::registry::all()
@@ -258,6 +243,14 @@ fn known_checks(options: &ScanOptions) -> anyhow::Result<()> {
             "no check matches `{pattern}`\n  hint: list them with `seawall checks list`"
         );
     }
+    anyhow::ensure!(
+        seawall_checks::registry::all().any(|check| options.selects(check.id)),
+        "no check is left to run: --skip-check leaves out every check{}\n  hint: leave out fewer, or name others with --check",
+        match options.only.is_empty() {
+            true => "",
+            false => " that --check selects",
+        }
+    );
     Ok(())
 }
 

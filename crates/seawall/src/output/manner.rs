@@ -26,12 +26,10 @@ pub(crate) struct Manner {
 /// When to colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum When {
-    /// On a terminal, unless the environment says otherwise.
+    // No comments for readers of help: with some, every option of every command takes several lines.
     #[default]
     Auto,
-    /// Always.
     Always,
-    /// Never.
     Never,
 }
 

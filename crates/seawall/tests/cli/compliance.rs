@@ -174,3 +174,28 @@ fn controls_do_not_pass_where_the_same_report_shows_the_opposite() {
         );
     }
 }
+
+/// A technique of several tactics is one.
+#[test]
+fn the_totals_of_the_matrix_count_each_technique_once() {
+    let harbor = crate::support::root().join("examples/harbor");
+    let run = run(&["compliance", "matrix", &harbor.display().to_string()]);
+    let number = |before: &str| -> usize {
+        let line = run.out.lines().find(|line| line.contains(before));
+        let words = line.expect("a total").split_once(before).expect("words").0;
+        let last = words.split(' ').next_back().expect("a number");
+        last.parse().expect("a number")
+    };
+    let covered = number(" of 40 techniques have a check");
+    let totals = run
+        .out
+        .lines()
+        .find(|line| line.starts_with("of the techniques above"));
+    let sum: usize = totals
+        .expect("totals")
+        .split([' ', ','])
+        .filter_map(|word| word.parse::<usize>().ok())
+        .sum();
+    assert!(sum <= 40, "{sum}: {}", run.out);
+    assert!(number(" with failed checks") <= covered, "{}", run.out);
+}

@@ -163,3 +163,110 @@ fn nothing_is_gone_from_what_was_not_read() {
     let answer: serde_json::Value = serde_json::from_str(&ask("json").out).expect("JSON");
     assert_eq!(answer["findings"]["is_gone_known"], false);
 }
+
+/// Inputs that differ in what is folded into what: several privileged containers are one row, and so are the holders of
+/// a role; a head covers what it makes moot.
+fn pairs() -> Vec<(&'static str, String)> {
+    let pod = |first: &str, second: &str, volumes: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: web, namespace: shop}}\nspec:\n  containers:\n  - {{name: a, image: 'r.example.com/a:1', {first}}}\n  - {{name: b, image: 'r.example.com/b:1', {second}}}\n{volumes}"
+        )
+    };
+    let privileged = "securityContext: {privileged: true}";
+    let capable = "securityContext: {capabilities: {add: [SYS_MODULE]}}";
+    let mounts = "volumeMounts: [{name: v, mountPath: /v}, {name: w, mountPath: /w}]";
+    let volumes = |first: &str, second: &str| {
+        format!(
+            "  volumes:\n  - {{name: v, hostPath: {{path: {first}}}}}\n  - {{name: w, hostPath: {{path: {second}}}}}\n"
+        )
+    };
+    let role = |verbs: &str, users: &str| {
+        format!(
+            "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {{name: r}}\nrules: [{{apiGroups: [''], resources: [secrets], verbs: {verbs}}}]\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {{name: b}}\nroleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: r}}\nsubjects: {users}\n"
+        )
+    };
+    let jane = "{kind: User, name: jane, apiGroup: rbac.authorization.k8s.io}";
+    let both = format!("[{jane}, {{kind: ServiceAccount, name: ci, namespace: shop}}]");
+    vec![
+        ("plain", pod("", "", "")),
+        ("one privileged", pod(privileged, "", "")),
+        ("both privileged", pod(privileged, privileged, "")),
+        ("privileged and capable", pod(privileged, capable, "")),
+        ("capable and privileged", pod(capable, privileged, "")),
+        ("log", pod(mounts, "", &volumes("/var/log", "/srv"))),
+        ("log and root", pod(mounts, "", &volumes("/", "/root/.ssh"))),
+        ("reads", role("[get, list]", &format!("[{jane}]"))),
+        ("reads for two", role("[get, list]", &both)),
+        ("writes", role("['*']", &format!("[{jane}]"))),
+        ("writes for two", role("['*']", &both)),
+    ]
+}
+
+/// The fingerprints of a list.
+fn names(list: &Value) -> Vec<String> {
+    let mut names: Vec<String> = list
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|one| one["fingerprint"].as_str().expect("a name").to_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// What a scan finds that is not in the baseline.
+fn open(report: &Value) -> Vec<String> {
+    let findings = report["findings"].as_array().expect("findings");
+    let open = findings.iter().filter(|one| one["verdict"] == "fail");
+    names(&open.cloned().collect())
+}
+
+#[test]
+fn a_comparison_and_a_baseline_give_one_answer() {
+    let pairs = pairs();
+    let files: Vec<(String, &str)> = pairs
+        .iter()
+        .enumerate()
+        .map(|(number, (_, text))| (format!("{number}.yaml"), &**text))
+        .collect();
+    let named: Vec<(&str, &str)> = files.iter().map(|(name, text)| (&**name, *text)).collect();
+    let folder = folder(&named);
+    let scan = |arguments: &[&str]| {
+        let all = [&["scan", "--format", "json"], arguments].concat();
+        run_in(folder.path(), &all, b"")
+    };
+    for (name, _) in &files {
+        let report = scan(&[name]).out;
+        std::fs::write(folder.path().join(format!("{name}.json")), report).expect("a report");
+    }
+    let mut seen = 0;
+    let neighbours = (1..files.len()).flat_map(|next| [(next - 1, next), (next, next - 1)]);
+    for (old, new) in neighbours {
+        let (old_name, new_name) = (&*files[old].0, &*files[new].0);
+        let case = format!("{} -> {}", pairs[old].0, pairs[new].0);
+        let arguments = ["diff", old_name, new_name, "--format", "json"];
+        let answer = run_in(folder.path(), &arguments, b"").json();
+        let findings = &answer["findings"];
+        let after = scan(&[new_name, "--baseline", &format!("{old_name}.json")]).json();
+        assert_eq!(names(&findings["new"]), open(&after), "{case}");
+        let before = scan(&[old_name, "--baseline", &format!("{new_name}.json")]).json();
+        let mut lost = names(&findings["gone"]);
+        lost.extend(names(&findings["unknown"]));
+        lost.sort();
+        assert_eq!(lost, open(&before), "{case}");
+        seen += usize::from(!names(&findings["new"]).is_empty());
+    }
+    assert!(seen >= pairs.len(), "{seen}");
+}
+
+#[test]
+fn a_second_privileged_container_is_new() {
+    let pairs = pairs();
+    let run = diff(&pairs[1].1, &pairs[2].1, &[]);
+    assert_eq!(run.status, 1, "{}", run.out);
+    assert!(
+        run.out.contains("1 new") && run.out.contains("container `b` is privileged"),
+        "{}",
+        run.out
+    );
+}

@@ -76,3 +76,14 @@ fn a_misspelt_id_is_corrected_across_all() {
         assert!(run.err.contains("hint: "), "{}", run.err);
     }
 }
+
+/// A finding is explained with the severity that it has.
+#[test]
+fn an_exception_that_is_too_wide_is_low() {
+    let answer = run(&["explain", "exception-wide"]);
+    assert!(
+        answer.out.contains("Severity: low, because"),
+        "{}",
+        answer.out
+    );
+}

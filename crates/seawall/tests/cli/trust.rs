@@ -5,13 +5,13 @@ use std::process::Command;
 
 use crate::support::{Run, folder, run_in};
 
-const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: app, namespace: shop}\nspec:\n  hostPID: true\n  containers: [{name: app, image: 'r.example.com/app:1'}]\n";
+pub const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: app, namespace: shop}\nspec:\n  hostPID: true\n  containers: [{name: app, image: 'r.example.com/app:1'}]\n";
 
-const ACCEPTS: &str = "schema: seawall.exceptions/v1\nexceptions:\n  - {checks: [host-pid], resources: [{name: app}], reason: r, owner: o, expires: 2999-01-01}\n";
+pub const ACCEPTS: &str = "schema: seawall.exceptions/v1\nexceptions:\n  - {checks: [host-pid], resources: [{name: app}], reason: r, owner: o, expires: 2999-01-01}\n";
 
 const FILE: &str = "seawall.exceptions.yaml";
 
-fn scan(directory: &Path, arguments: &[&str]) -> Run {
+pub fn scan(directory: &Path, arguments: &[&str]) -> Run {
     let all = [
         &["scan", "--format", "json", "--check", "host-pid"],
         arguments,
@@ -45,7 +45,7 @@ fn git(directory: &Path, arguments: &[&str]) -> bool {
 }
 
 /// A repository whose branch `main` has these files.
-fn repository(files: &[(&str, &str)], options: &[&str]) -> Option<tempfile::TempDir> {
+pub fn repository(files: &[(&str, &str)], options: &[&str]) -> Option<tempfile::TempDir> {
     let directory = folder(files);
     let init = [&["init", "--quiet", "--initial-branch", "main"], options].concat();
     git(directory.path(), &init).then_some(())?;

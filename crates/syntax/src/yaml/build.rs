@@ -288,9 +288,6 @@ impl<'t, 'w> Builder<'t, 'w> {
                         return Err(SyntaxError::new(
                             format!("a {} as a key", node.type_name()),
                             node.position,
-                        )
-                        .with_hint(
-                            "is this a template that was not rendered? render it, or scan the chart itself",
                         ));
                     };
                     *key = Some(Key {

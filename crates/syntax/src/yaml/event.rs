@@ -336,7 +336,11 @@ impl<'t> Parser<'t> {
                 self.node_unless(&ends, State::MappingValue, true, true)
             }
             Token::BlockEnd => self.close(Event::MappingEnd),
-            _ => self.fail("a key is expected here"),
+            _ => self.fail("a key is expected here").map_err(|error| {
+                error.with_hint(
+                    "check the indentation: a key begins in the same column as the key before it",
+                )
+            }),
         }
     }
 

@@ -40,6 +40,7 @@ pub fn parse_yaml(
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<Node>, SyntaxError> {
     parse_yaml_within(text, line_offset, warnings, &mut Allowance::default())
+        .map_err(|error| error.in_text(text))
 }
 
 /// The same, within what is left of the limits.

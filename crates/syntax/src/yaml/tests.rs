@@ -211,3 +211,24 @@ fn nothing_is_read_behind_the_last_of_an_allowance() {
         assert_eq!(left.is_spent(), text.len() > 20, "{text}");
     }
 }
+
+#[test]
+fn an_error_says_what_to_do_about_a_template_or_the_indentation() {
+    for (text, words) in [
+        ("{{- if .Values.on }}\nkind: A\n{{- end }}\n", "render"),
+        ("kind: A\n{{- range .x }}\n- b\n{{- end }}\n", "render"),
+        ("{% if on %}\nkind: A\n{% endif %}\n", "render"),
+        ("{\"kind\": {{ .kind }}}\n", "render"),
+        ("metadata:\n  name: x\n spec:\n  a: b\n", "indentation"),
+    ] {
+        let documents = crate::parse_stream(text.as_bytes());
+        let error = documents
+            .into_iter()
+            .find_map(|document| document.nodes.err())
+            .expect("an error");
+        assert!(
+            error.hint.is_some_and(|hint| hint.contains(words)),
+            "{text}: {error:?}"
+        );
+    }
+}

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::{View, ask, facts, words};
 use crate::command::{network, rbac};
-use crate::input::{ClusterChoice, Kept, NamedInput, only_one};
+use crate::input::{InputChoice, Kept, NamedInput, only_one};
 use crate::{Outcome, output};
 
 /// Rows of each list that are shown; the rest is counted.
@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
     #[arg(long, default_value = "text", value_parser = ["text", "markdown", "json"])]
     format: String,
     #[command(flatten)]
-    choice: ClusterChoice,
+    choice: InputChoice,
 }
 
 /// Runs the command. Anything that comes nearer is a finding.
@@ -72,7 +72,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 /// The one cluster of an input.
-pub(crate) fn load(paths: &[PathBuf], choice: &ClusterChoice) -> anyhow::Result<Kept> {
+pub(crate) fn load(paths: &[PathBuf], choice: &InputChoice) -> anyhow::Result<Kept> {
     let loaded = only_one(NamedInput::of(paths, choice).load()?)?;
     output::diagnostics(&loaded.diagnostics, false);
     Ok(loaded)

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::lines::lines;
 use super::load;
-use crate::input::{ClusterChoice, Kept, NamedInput};
+use crate::input::{InputChoice, Kept, NamedInput};
 use crate::{Outcome, output};
 
 /// Show connections gained and lost between two inputs.
@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
     #[arg(long, default_value = "text", value_parser = ["text", "markdown", "json"])]
     format: String,
     #[command(flatten)]
-    choice: ClusterChoice,
+    choice: InputChoice,
 }
 
 /// What became of one pair of ends.

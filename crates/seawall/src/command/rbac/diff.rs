@@ -10,7 +10,7 @@ use seawall_text::{Lines, say};
 
 use super::matrix::{Row, matrix};
 use super::{load, may_be_more, outcome};
-use crate::input::{ClusterChoice, NamedInput};
+use crate::input::{InputChoice, NamedInput};
 use crate::{Outcome, output};
 
 /// Show what a change grants and revokes.
@@ -26,7 +26,7 @@ pub(crate) struct Arguments {
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
     #[command(flatten)]
-    choice: ClusterChoice,
+    choice: InputChoice,
 }
 
 /// A subject and where its rights hold.

@@ -11,6 +11,7 @@ use seawall_scan::{FixedFile, Scan, ScanOptions, SkippedFix, plan_fixes, shown_d
 use seawall_text::{Answer, diff};
 
 use super::all::scan_all;
+use crate::commit::repository_root;
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -39,11 +40,21 @@ pub(super) fn fix(
             prove(file, &left, &mut skipped);
         }
         files.retain(|file| !file.mends.is_empty());
+        // Inputs may overlap, so that one file has several names.
+        let mut seen = HashSet::new();
+        files.retain(|file| {
+            let whole = Path::new(&*file.file).canonicalize();
+            whole.is_ok_and(|whole| seen.insert(whole))
+        });
     }
     let mut patch = String::new();
+    let base = match order.is_diff {
+        true => base(&files)?,
+        false => PathBuf::new(),
+    };
     for file in &files {
         if order.is_diff {
-            let (shown, is_hidden) = shown_diff(file);
+            let (shown, is_hidden) = shown_diff(&name_from(&base, &file.file)?, file);
             let safe = diff::safe(&shown);
             let hides = match (is_hidden, safe != shown) {
                 (false, false) => None,
@@ -88,6 +99,40 @@ pub(super) fn fix(
     } else {
         Outcome::Incomplete
     })
+}
+
+/// The directory that the patch names files from, where `git apply` takes it: the working directory where all files are
+/// below it, else the repository around it or the nearest directory above all of them, and then a note says so.
+fn base(files: &[FixedFile]) -> anyhow::Result<PathBuf> {
+    let here = Path::new(".").canonicalize()?;
+    let paths: Vec<PathBuf> = files
+        .iter()
+        .map(|file| Path::new(&*file.file).canonicalize())
+        .collect::<std::io::Result<_>>()?;
+    let holds_all = |directory: &Path| paths.iter().all(|path| path.starts_with(directory));
+    if holds_all(&here) {
+        return Ok(here);
+    }
+    let repository = repository_root(&here).filter(|root| holds_all(root));
+    let above = paths.first().and_then(|first| {
+        let mut above = first.ancestors().skip(1);
+        above.find(|directory| holds_all(directory))
+    });
+    let base = repository
+        .or_else(|| above.map(Path::to_owned))
+        .unwrap_or(here);
+    output::note(&format!(
+        "the patch names files from `{}`, because not all of them are below the working directory: apply it there, with `git apply` or `patch -p1`",
+        base.display()
+    ));
+    Ok(base)
+}
+
+/// A file as the patch names it: from the base, without links and `..`, which `git apply` refuses.
+fn name_from(base: &Path, file: &str) -> anyhow::Result<String> {
+    let whole = Path::new(file).canonicalize()?;
+    let below = whole.strip_prefix(base).unwrap_or(&whole);
+    Ok(below.display().to_string())
 }
 
 /// What people know the findings by that were not mended: `privilege-escalation-allowed of shop/Deployment/web`.
