@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use seawall_model::{Container, ContainerRole, Pod};
+use seawall_model::{Container, ContainerRole, HostPath, Pod};
 use seawall_network::Protocol;
 use seawall_syntax::Node;
 
-use crate::host_mount::{HostMount, clean};
+use crate::host_mount::HostMount;
 
 /// Whether a container runs as root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -227,8 +227,10 @@ fn container_traits(
         let is_read_only = mount.bool("readOnly") == Some(true);
         propagates_mounts |= mount.str("mountPropagation") == Some("Bidirectional");
         if let Some(path) = volume.get("hostPath").and_then(|host| host.str("path")) {
+            let path = HostPath::new(path, pod.runs_on_windows());
             host_mounts.push(HostMount {
-                path: clean(path),
+                access: path.access(),
+                path,
                 is_read_only,
                 volume: index,
             });
@@ -252,7 +254,7 @@ fn container_traits(
             projected_token = Some(index);
         }
     }
-    host_mounts.sort_unstable_by(|a, b| (&a.path, a.is_read_only).cmp(&(&b.path, b.is_read_only)));
+    host_mounts.sort_unstable();
     let bool_of = |field: &str| {
         let found = pod.effective(container, field);
         found.and_then(|(node, _)| node.as_bool())

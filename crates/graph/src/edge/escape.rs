@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use seawall_model::{Container, Pod, PodId};
+use seawall_model::{Container, Given, Pod, PodId};
 use seawall_rbac::{Identity, Request};
 
 use crate::draw::{Draft, Drawing};
@@ -66,17 +66,24 @@ impl Spot<'_> {
         })
     }
 
-    /// Whether the account of the pod may read logs of pods or nodes.
-    pub(super) fn reads_logs(&self) -> bool {
+    /// Whether the account of the pod can read logs of pods.
+    pub(super) fn reads_pod_logs(&self) -> bool {
+        self.can(|namespace| Request::resource("get", "", "pods", "log", namespace, ""))
+    }
+
+    /// Whether the account of the pod can read logs of nodes.
+    pub(super) fn reads_node_logs(&self) -> bool {
+        self.can(|_| Request::resource("get", "", "nodes", "log", "", ""))
+    }
+
+    fn can<'n>(&'n self, request: impl Fn(&'n str) -> Request<'n>) -> bool {
         let Some((pod, _)) = self.read() else {
             return false;
         };
         let namespace = pod.namespace();
         let who = Identity::service_account(namespace, &self.pod.account);
-        let logs = Request::resource("get", "", "pods", "log", namespace, "");
-        let of_nodes = Request::resource("get", "", "nodes", "log", "", "");
         let rbac = self.inventory.rbac;
-        rbac.decide(&who, &logs).is_allowed() || rbac.decide(&who, &of_nodes).is_allowed()
+        rbac.decide(&who, &request(namespace)).is_allowed()
     }
 
     /// The path of a mount's folder on the node.
@@ -96,6 +103,14 @@ impl Found {
         Self {
             path,
             doubts: Vec::new(),
+        }
+    }
+
+    /// With what else has to hold for what a path of the node gives.
+    pub(super) fn given(self, given: Given) -> Self {
+        match given.only_if {
+            Some(doubt) => self.only_if(doubt),
+            None => self,
         }
     }
 

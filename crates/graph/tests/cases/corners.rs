@@ -155,7 +155,11 @@ fn folders_of_the_node() {
     at(
         "/run",
         ", readOnly: true",
-        &["EXPLOIT_CONTAINERD_SOCK", "HOST_SOCKET"],
+        &[
+            "EXPLOIT_CONTAINERD_SOCK",
+            "EXPLOIT_HOST_READ ?",
+            "HOST_SOCKET",
+        ],
     );
     at("/proc/sys/kernel", "", &["CE_UMH_CORE_PATTERN"]);
     at("/proc/sys/kernel", ", readOnly: true", &[]);
@@ -392,4 +396,60 @@ fn what_is_shared_is_shared() {
     // Nobody writes: nothing is planted.
     let quiet = edges(&(pod("a", read_only) + &pod("b", read_only)));
     assert!(!quiet.iter().any(|edge| edge.starts_with("VOLUME_SHARE")));
+}
+
+/// The ways out by a mount of a path.
+fn by_mount(path: &str, is_read_only: bool) -> BTreeSet<String> {
+    let volumes = format!("volumes: [{{name: v, hostPath: {{path: '{path}'}}}}], ");
+    let mount = format!(
+        "securityContext: {{runAsUser: 0}}, volumeMounts: [{{name: v, mountPath: /h, readOnly: {is_read_only}}}]"
+    );
+    escapes(&volumes, &mount)
+}
+
+#[test]
+fn what_a_path_of_the_node_gives_is_a_way_out() {
+    for path in [
+        "/proc/1/root",
+        "/proc/self/root/etc/cron.d",
+        "/proc/1/cwd",
+        "/var/lib/cloud",
+        "/etc/rancher/k3s",
+        "/var/snap/microk8s",
+        "/var/lib/k0s",
+        "/var/lib/minikube",
+        r"C:\",
+        "c:/",
+        r"c:\var\lib\kubelet",
+    ] {
+        assert!(
+            by_mount(path, false).contains("EXPLOIT_HOST_WRITE"),
+            "{path}"
+        );
+    }
+    for path in [
+        "/etc/cdi",
+        "/var/run/cdi",
+        "/sysroot",
+        "/run/containerd/io.containerd.runtime.v2.task",
+    ] {
+        assert!(
+            by_mount(path, false).contains("EXPLOIT_HOST_WRITE ?"),
+            "{path}"
+        );
+    }
+    for path in [
+        "/proc/1/root/var/run/docker.sock",
+        "/var/run/nri/nri.sock",
+        r"\\.\pipe\docker_engine",
+        r"\\.\pipe\containerd-containerd",
+    ] {
+        assert!(
+            by_mount(path, true).contains("EXPLOIT_CONTAINERD_SOCK"),
+            "{path}"
+        );
+    }
+    for path in ["/data", "/run/systemd/resolve", r"D:\data"] {
+        assert!(by_mount(path, false).is_empty(), "{path}");
+    }
 }
