@@ -1,6 +1,6 @@
 //! Folders of the node that a container mounts.
 
-use seawall_model::{Given, HostAccess, HostPath};
+use seawall_model::{Given, HostAccess, HostPath, ObjectId};
 
 /// A folder or file of the node in a container.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -10,8 +10,28 @@ pub(crate) struct HostMount {
     pub is_read_only: bool,
     /// What the path gives.
     pub access: HostAccess,
-    /// Index of the volume.
-    pub volume: usize,
+    /// What mounts it.
+    pub source: MountSource,
+    /// Whether it is a raw device, which the container gets as a whole.
+    pub is_device: bool,
+    /// What has to hold for the container to have it, and is not known.
+    pub only_if: Option<Box<str>>,
+}
+
+impl HostMount {
+    /// Whether the pod itself names the path, which pod security sees.
+    pub(crate) fn is_of_pod(&self) -> bool {
+        matches!(self.source, MountSource::Pod(_))
+    }
+}
+
+/// What mounts a path of the node.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum MountSource {
+    /// A `hostPath` volume of the pod, by its index.
+    Pod(usize),
+    /// A PersistentVolume, with the field that names the path.
+    Persistent(ObjectId, &'static str),
 }
 
 /// The mount that gives something, before all one for which nothing else has to hold.
@@ -22,5 +42,5 @@ pub(crate) fn best(
     let giving = mounts
         .iter()
         .filter_map(|mount| Some((mount, gives(mount)?)));
-    giving.min_by_key(|(_, given)| given.only_if.is_some())
+    giving.min_by_key(|(mount, given)| (mount.only_if.is_some(), given.only_if.is_some()))
 }

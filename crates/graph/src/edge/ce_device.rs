@@ -19,10 +19,12 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     escape::draw(to, Node::Host, Takes::Kernel, |spot| {
         let mut mounts = spot.own.host_mounts.iter();
         mounts
-            .find(|mount| mount.access.has_devices && !mount.access.is_whole)
+            .find(|mount| mount.is_device || mount.access.has_devices && !mount.access.is_whole)
             .map(|mount| {
                 let found = spot.mount(mount);
-                if spot.own.is_privileged {
+                if mount.is_device {
+                    found.only_if("the device contains the host's file system")
+                } else if spot.own.is_privileged {
                     found
                 } else {
                     found.only_if("the runtime allows access to a disk device")

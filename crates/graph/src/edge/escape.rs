@@ -2,12 +2,12 @@
 
 use std::cell::OnceCell;
 
-use seawall_model::{Container, Given, Pod, PodId};
+use seawall_model::{Container, Given, ObjectId, Pod, PodId};
 use seawall_rbac::{Identity, Request};
 
 use crate::draw::{Draft, Drawing};
 use crate::host::HostId;
-use crate::host_mount::HostMount;
+use crate::host_mount::{HostMount, MountSource};
 use crate::inventory::{ContainerId, Inventory};
 use crate::node::Node;
 use crate::traits::{ContainerTraits, Root, Traits};
@@ -88,12 +88,24 @@ impl Spot<'_> {
 
     /// The path of a mount's folder on the node.
     pub(super) fn mount(&self, mount: &HostMount) -> Found {
-        self.of_pod(&format!("volumes[{}].hostPath.path", mount.volume))
+        let found = match mount.source {
+            MountSource::Pod(index) => self.of_pod(&format!("volumes[{index}].hostPath.path")),
+            MountSource::Persistent(object, field) => Found {
+                object: Some(object),
+                ..Found::at(field.to_owned())
+            },
+        };
+        match &mount.only_if {
+            Some(doubt) => found.only_if(&**doubt),
+            None => found,
+        }
     }
 }
 
 /// The field that opens a way, and what else has to hold.
 pub(super) struct Found {
+    /// The object that has the field, where it is not the workload.
+    object: Option<ObjectId>,
     path: String,
     doubts: Vec<String>,
 }
@@ -101,6 +113,7 @@ pub(super) struct Found {
 impl Found {
     fn at(path: String) -> Self {
         Self {
+            object: None,
             path,
             doubts: Vec::new(),
         }
@@ -176,7 +189,7 @@ pub(super) fn draw(
                 from: nodes.number(Node::Container(number)),
                 to: nodes.number(target(host.host)),
                 doubt: doubt.as_deref(),
-                field: Some((workload.object, &found.path)),
+                field: Some((found.object.unwrap_or(workload.object), &found.path)),
             });
         }
     }

@@ -52,19 +52,25 @@ pub struct HostAccess {
 const ONE_FILE: &str = "the mounted files contain a credential";
 
 impl HostAccess {
+    /// What an ordinary path gives.
+    pub const NOTHING: Self = Self {
+        area: Area::Other,
+        is_whole: false,
+        runs: None,
+        credentials: None,
+        has_runtime_socket: false,
+        has_daemon_socket: false,
+        has_pods: false,
+        has_logs: false,
+        has_sysfs: false,
+        has_core_pattern: false,
+        has_devices: false,
+    };
+
     pub(super) fn of(path: &HostPath) -> Self {
         let mut found = Self {
-            area: Area::Other,
             is_whole: path.is_whole(),
-            runs: None,
-            credentials: None,
-            has_runtime_socket: false,
-            has_daemon_socket: false,
-            has_pods: false,
-            has_logs: false,
-            has_sysfs: false,
-            has_core_pattern: false,
-            has_devices: false,
+            ..Self::NOTHING
         };
         // The nearest entry at or above the path, which speaks for all that is below it.
         let mut nearest: Option<(&Entry, Relation)> = None;
@@ -94,20 +100,7 @@ impl HostAccess {
 
     /// Whether it gives nothing of the node.
     pub fn is_nothing(&self) -> bool {
-        *self
-            == Self {
-                area: Area::Other,
-                is_whole: false,
-                runs: None,
-                credentials: None,
-                has_runtime_socket: false,
-                has_daemon_socket: false,
-                has_pods: false,
-                has_logs: false,
-                has_sysfs: false,
-                has_core_pattern: false,
-                has_devices: false,
-            }
+        *self == Self::NOTHING
     }
 
     fn add(&mut self, entry: &'static Entry, relation: Relation) {
