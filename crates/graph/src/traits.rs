@@ -26,6 +26,8 @@ pub(crate) struct ContainerTraits {
     pub name: Box<str>,
     pub image: Box<str>,
     pub role: Role,
+    /// Whether a file says that it has ended, which proves nothing.
+    pub is_said_over: bool,
     pub is_privileged: bool,
     /// Added capabilities without `CAP_`, in capitals, sorted.
     pub added: Vec<Box<str>>,
@@ -336,6 +338,7 @@ fn container_traits(
             ContainerRole::Init => Role::Init,
             _ => Role::Lasting,
         },
+        is_said_over: pod.is_said_over(container),
         is_privileged: container.is_privileged(),
         has_net_raw: adds_raw || !drops,
         added,

@@ -479,3 +479,18 @@ fn a_token_for_another_audience_may_be_one_for_the_api_server() {
     );
     assert_eq!(with(", audience: vault"), [false; 0]);
 }
+
+#[test]
+fn a_status_in_a_file_makes_a_container_unconfirmed() {
+    let with = |status: &str| {
+        let text = format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: p, namespace: shop}}\nspec: {{restartPolicy: Never, containers: [{{name: c, image: i}}]}}\n{status}"
+        );
+        let edges = edges(&text).into_iter();
+        let into = edges.filter(|edge| edge.contains(" => shop/p[Pod]/c"));
+        into.map(|edge| edge.ends_with("(?)")).collect::<Vec<_>>()
+    };
+    let (without, ended) = (with(""), with("status: {phase: Succeeded}\n"));
+    assert!(!without.is_empty() && without.iter().any(|is_open| !is_open));
+    assert!(ended.iter().all(|is_open| *is_open), "{ended:?}");
+}
