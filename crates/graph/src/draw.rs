@@ -9,7 +9,7 @@ use crate::contested::contested;
 use crate::graph::{DoubtId, Edge, EdgeId, EdgeKind, Evidence, NodeId, PathId, Texts};
 use crate::inventory::Inventory;
 use crate::kind::Kind;
-use crate::node::Nodes;
+use crate::node::{Node, Nodes};
 use crate::told::Told;
 
 /// The edges so far, and the ids of nodes for those who add more.
@@ -24,6 +24,8 @@ pub(crate) struct Drawing<'d, 'w> {
     pub paths: Texts<PathId>,
     pub doubts: Texts<DoubtId>,
     contested: HashSet<ObjectId>,
+    /// Whether there is any container that has ended as a file says.
+    has_said_over: bool,
     /// The kind that is drawn.
     pub(crate) kind: EdgeKind,
     pub(crate) mistakes: u8,
@@ -56,6 +58,7 @@ impl<'d, 'w> Drawing<'d, 'w> {
             paths: Texts::default(),
             doubts: Texts::default(),
             contested: contested(inventory),
+            has_said_over: inventory.all_containers().any(|(.., own)| own.is_said_over),
             kind: EdgeKind::FREE,
             mistakes: 0,
         }
@@ -102,6 +105,16 @@ impl<'d, 'w> Drawing<'d, 'w> {
             }
             None => doubt.map(|text| self.doubts.add(text)),
         };
+        let doubt = if self.is_said_over(to) {
+            let before = doubt.map_or_else(String::new, |doubt| {
+                format!("{} and ", self.doubts.get(doubt))
+            });
+            Some(self.doubts.add(&format!(
+                "{before}the container still runs, unlike the pod's status in the input says"
+            )))
+        } else {
+            doubt
+        };
         let edge = Edge {
             from,
             to,
@@ -114,6 +127,15 @@ impl<'d, 'w> Drawing<'d, 'w> {
         let id = self.edges.try_push(edge);
         self.missing += usize::from(id.is_none());
         id.map(|id| &mut self.edges[id])
+    }
+
+    /// Whether a node is a container that has ended as a file says.
+    fn is_said_over(&self, node: NodeId) -> bool {
+        self.has_said_over
+            && match self.nodes.what(node) {
+                Node::Container(container) => self.inventory.traits(container).is_said_over,
+                _ => false,
+            }
     }
 
     /// Adds an edge of the kind that is drawn that is no step of its own.

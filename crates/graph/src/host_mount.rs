@@ -1,79 +1,46 @@
 //! Folders of the node that a container mounts.
 
-/// A folder or file of the node in a container.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct HostMount {
-    /// Path on the node, without `..`, doubled or closing slashes; `/var/run` is written `/run`.
-    pub path: Box<str>,
-    pub is_read_only: bool,
-    /// Index of the volume.
-    pub volume: usize,
-}
+use seawall_model::{Given, HostAccess, HostPath, ObjectId};
 
-/// A path in one form.
-pub(crate) fn clean(path: &str) -> Box<str> {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop();
-            }
-            part => parts.push(part),
-        }
-    }
-    if parts.len() > 1 && parts[0] == "var" && parts[1] == "run" {
-        parts.remove(0);
-    }
-    format!("/{}", parts.join("/")).into()
+/// A folder or file of the node in a container.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct HostMount {
+    /// Path on the node.
+    pub path: HostPath,
+    pub is_read_only: bool,
+    /// What the path gives.
+    pub access: HostAccess,
+    /// What mounts it.
+    pub source: MountSource,
+    /// Whether it is a raw device, which the container gets as a whole.
+    pub is_device: bool,
+    /// What has to hold for the container to have it, and is not known.
+    pub only_if: Option<Box<str>>,
 }
 
 impl HostMount {
-    /// Whether the mount holds a path, or is inside of it.
-    pub(crate) fn touches(&self, path: &str) -> bool {
-        self.holds(path) || is_inside(&self.path, path)
-    }
-
-    /// Whether a path is in the mount.
-    pub(crate) fn holds(&self, path: &str) -> bool {
-        is_inside(path, &self.path)
+    /// Whether the pod itself names the path, which pod security sees.
+    pub(crate) fn is_of_pod(&self) -> bool {
+        matches!(self.source, MountSource::Pod(_))
     }
 }
 
-/// Whether a path is a folder or inside of it.
-fn is_inside(path: &str, folder: &str) -> bool {
-    folder == "/"
-        || path
-            .strip_prefix(folder)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// What mounts a path of the node.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum MountSource {
+    /// A `hostPath` volume of the pod, by its index.
+    Pod(usize),
+    /// A PersistentVolume, with the field that names the path.
+    Persistent(ObjectId, &'static str),
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_have_one_form() {
-        for (path, expect) in [
-            ("/", "/"),
-            ("//var//log/", "/var/log"),
-            ("/var/run/docker.sock", "/run/docker.sock"),
-            ("/a/../../etc", "/etc"),
-            ("/var", "/var"),
-        ] {
-            assert_eq!(&*clean(path), expect);
-        }
-    }
-
-    #[test]
-    fn folders_hold_what_is_in_them() {
-        let mount = |path: &str| HostMount {
-            path: path.into(),
-            is_read_only: false,
-            volume: 0,
-        };
-        assert!(mount("/").holds("/etc") && mount("/etc").holds("/etc"));
-        assert!(!mount("/etc").holds("/etcetera") && !mount("/etc/ssh").holds("/etc"));
-        assert!(mount("/etc/ssh").touches("/etc") && !mount("/opt").touches("/etc"));
-    }
+/// The mount that gives something, before all one for which nothing else has to hold.
+pub(crate) fn best(
+    mounts: &[HostMount],
+    gives: impl Fn(&HostMount) -> Option<Given>,
+) -> Option<(&HostMount, Given)> {
+    let giving = mounts
+        .iter()
+        .filter_map(|mount| Some((mount, gives(mount)?)));
+    giving.min_by_key(|(mount, given)| (mount.only_if.is_some(), given.only_if.is_some()))
 }

@@ -8,6 +8,7 @@ use seawall_rbac::{Escalation, Place, PlaceId, Rbac};
 
 use crate::accounts::{Accounts, accounts};
 use crate::host::{Host, HostId, Places, clouds};
+use crate::host_volumes::HostVolumes;
 use crate::traits::{ContainerTraits, Placement, Traits};
 
 define_index! {
@@ -251,11 +252,12 @@ impl<'w> Inventory<'w> {
         let mut hosts: Table<WorkloadId, BTreeMap<HostId, bool>> = Table::new();
         let mut ordinals: HashMap<EndpointId, u32> = HashMap::new();
         let mut places = Places::new(self.cluster);
+        let persistent = HostVolumes::new(self.cluster);
         for (id, pod) in self.cluster.pods().filter(|(_, pod)| !pod.has_ended()) {
             let Some(endpoint) = self.network.endpoint_of(id) else {
                 continue;
             };
-            let traits = Traits::of(&pod);
+            let traits = Traits::of(&pod, &persistent);
             let placement = traits.placement.clone();
             let key = (endpoint, traits);
             let workload = match known.get(&key) {

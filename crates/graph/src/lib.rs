@@ -32,6 +32,7 @@ mod gap;
 mod graph;
 mod host;
 mod host_mount;
+mod host_volumes;
 mod hunt;
 mod inventory;
 mod kind;

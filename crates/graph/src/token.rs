@@ -1,7 +1,7 @@
 //! Which containers have a token for the API server.
 
 use crate::inventory::{Inventory, WorkloadId};
-use crate::traits::ContainerTraits;
+use crate::traits::{ContainerTraits, ProjectedToken};
 
 /// Which containers of a pod have its token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,10 +19,28 @@ impl Token {
         self != Self::WhereMounted || container.projected_token.is_some()
     }
 
-    /// Whether it hangs on which declaration of the account stands.
-    pub(crate) fn is_open(self, container: &ContainerTraits) -> bool {
-        self == Self::Perhaps && container.projected_token.is_none()
+    /// What has to hold for a container to have it that acts as the account.
+    fn condition(self, container: &ContainerTraits) -> Condition<'_> {
+        match (self, &container.projected_token) {
+            (Self::Everywhere, _) | (_, Some(ProjectedToken::Own)) => Condition::None,
+            (Self::Perhaps, _) => Condition::Declaration,
+            (Self::WhereMounted, Some(ProjectedToken::For(audience))) => {
+                Condition::Audience(audience)
+            }
+            (Self::WhereMounted, None) => Condition::None,
+        }
     }
+}
+
+/// What a token hangs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Condition<'t> {
+    /// Nothing.
+    None,
+    /// Which of several declarations of the account stands.
+    Declaration,
+    /// Whether the API server is an audience.
+    Audience(&'t str),
 }
 
 impl Inventory<'_> {
@@ -55,13 +73,38 @@ impl Inventory<'_> {
             .then_some(Token::WhereMounted)
     }
 
-    /// What a token hangs on that is mounted by one of several declarations of an account.
-    pub(crate) fn token_doubt(&self, workload: WorkloadId) -> String {
+    /// What the token of a container hangs on.
+    pub(crate) fn token_doubt(
+        &self,
+        workload: WorkloadId,
+        token: Token,
+        container: &ContainerTraits,
+    ) -> Option<String> {
+        self.doubt_of(workload, token.condition(container))
+    }
+
+    /// What the token of a workload hangs on for whoever reads the volumes of all its containers.
+    pub(crate) fn stolen_token_doubt(&self, workload: WorkloadId, token: Token) -> Option<String> {
+        let containers = self.workloads[workload].traits.containers.iter();
+        let least = containers
+            .filter(|own| token.is_in(own))
+            .map(|own| token.condition(own))
+            .min();
+        self.doubt_of(workload, least?)
+    }
+
+    fn doubt_of(&self, workload: WorkloadId, condition: Condition<'_>) -> Option<String> {
         let own = &self.workloads[workload];
-        format!(
-            "of the differing declarations of ServiceAccount `{}/{}`, the one that mounts a token applies",
-            self.namespace_of(own),
-            own.traits.account
-        )
+        match condition {
+            Condition::None => None,
+            Condition::Declaration => Some(format!(
+                "of the differing declarations of ServiceAccount `{}/{}`, the one that mounts a token applies",
+                self.namespace_of(own),
+                own.traits.account
+            )),
+            Condition::Audience(audience) => Some(format!(
+                "the API server accepts tokens for audience `{audience}`"
+            )),
+        }
     }
 }

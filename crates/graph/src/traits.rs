@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use seawall_model::{Container, ContainerRole, Pod};
+use seawall_model::{Container, ContainerRole, HostPath, Pod};
 use seawall_network::Protocol;
 use seawall_syntax::Node;
 
-use crate::host_mount::{HostMount, clean};
+use crate::host_mount::{HostMount, MountSource};
+use crate::host_volumes::{Bound, HostVolumes};
 
 /// Whether a container runs as root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,6 +26,8 @@ pub(crate) struct ContainerTraits {
     pub name: Box<str>,
     pub image: Box<str>,
     pub role: Role,
+    /// Whether a file says that it has ended, which proves nothing.
+    pub is_said_over: bool,
     pub is_privileged: bool,
     /// Added capabilities without `CAP_`, in capitals, sorted.
     pub added: Vec<Box<str>>,
@@ -38,17 +41,24 @@ pub(crate) struct ContainerTraits {
     pub is_host_process: bool,
     pub propagates_mounts: bool,
     pub host_mounts: Vec<HostMount>,
-    /// Whether a raw device is mapped into it.
-    pub has_devices: bool,
     /// Claims that it mounts: name, and whether only to read.
     pub claims: Vec<(Box<str>, bool)>,
     /// Secrets whose values it sees, with the field that names them.
     pub secrets: Vec<(Box<str>, Box<str>)>,
     /// ConfigMaps that it sees, with the field that names them.
     pub configs: Vec<(Box<str>, Box<str>)>,
-    /// Whether a token for the API server is mounted by name, with the volume's index.
-    pub projected_token: Option<usize>,
+    /// Whether a token for the API server is mounted by name.
+    pub projected_token: Option<ProjectedToken>,
     pub ports: Vec<(Protocol, u16)>,
+}
+
+/// A token that is mounted by name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum ProjectedToken {
+    /// It is for the API server.
+    Own,
+    /// It is for this audience, which may be the API server: by default it accepts tokens for its issuer, which is a URL.
+    For(Box<str>),
 }
 
 /// What a container is for.
@@ -119,7 +129,7 @@ pub(crate) const CONTROL_PLANE: [&str; 2] = [
 ];
 
 impl Traits {
-    pub(crate) fn of(pod: &Pod<'_>) -> Self {
+    pub(crate) fn of(pod: &Pod<'_>, persistent: &HostVolumes<'_>) -> Self {
         let flag = |field: &str| pod.spec.bool(field) == Some(true);
         let (secrets, configs) = (pod.secrets(), pod.configs());
         let mut volumes = Volumes::new();
@@ -144,7 +154,7 @@ impl Traits {
             containers: pod
                 .containers()
                 .map(|container| {
-                    let mut traits = container_traits(pod, &container, &volumes);
+                    let mut traits = container_traits(pod, &container, &volumes, persistent);
                     traits.secrets = secrets
                         .iter()
                         .filter(|used| used.container == Some(container.name))
@@ -201,6 +211,7 @@ fn container_traits(
     pod: &Pod<'_>,
     container: &Container<'_>,
     volumes: &Volumes<'_>,
+    persistent: &HostVolumes<'_>,
 ) -> ContainerTraits {
     let context = container.security_context();
     let name = |text: &str| -> Box<str> {
@@ -217,20 +228,36 @@ fn container_traits(
         .dropped_capabilities()
         .any(|(_, text)| matches!(&*name(text), "ALL" | "NET_RAW"));
     let adds_raw = added.iter().any(|cap| matches!(&**cap, "NET_RAW" | "ALL"));
-    let (mut host_mounts, mut claims, mut projected_token) = (Vec::new(), Vec::new(), None);
+    let (mut host_mounts, mut claims, mut projected_token) =
+        (Vec::new(), Vec::new(), None::<ProjectedToken>);
     let mut propagates_mounts = false;
     for mount in container.node.list("volumeMounts") {
         let wanted = mount.str("name");
+        let volume = wanted.and_then(|name| volumes.get(name));
+        let is_read_only = mount.bool("readOnly") == Some(true);
+        let of_claim = volume.and_then(|(_, volume)| volume.get("persistentVolumeClaim"));
+        let is_claim_read_only = of_claim.and_then(|claim| claim.bool("readOnly")) == Some(true);
+        let bound = persistent.of(
+            pod,
+            wanted.unwrap_or_default(),
+            volume.map(|(_, node)| *node),
+        );
+        let bound = bound.into_iter().filter(|bound| !bound.is_device);
+        host_mounts
+            .extend(bound.map(|bound| persistent_mount(bound, is_read_only || is_claim_read_only)));
         let Some(&(index, volume)) = wanted.and_then(|name| volumes.get(name)) else {
             continue;
         };
-        let is_read_only = mount.bool("readOnly") == Some(true);
         propagates_mounts |= mount.str("mountPropagation") == Some("Bidirectional");
         if let Some(path) = volume.get("hostPath").and_then(|host| host.str("path")) {
+            let path = HostPath::new(path, pod.runs_on_windows());
             host_mounts.push(HostMount {
-                path: clean(path),
+                access: path.access(),
+                path,
                 is_read_only,
-                volume: index,
+                source: MountSource::Pod(index),
+                is_device: false,
+                only_if: None,
             });
         }
         let claim = volume.get("persistentVolumeClaim");
@@ -240,19 +267,28 @@ fn container_traits(
         let sources = volume
             .get("projected")
             .map_or(&[][..], |projected| projected.list("sources"));
-        let has_token = sources.iter().any(|source| {
-            let token = source.get("serviceAccountToken");
-            // A token for somebody else is refused by the API server.
-            token.is_some_and(|token| {
-                let audience = token.str("audience").unwrap_or_default();
-                audience.is_empty() || audience.contains("kubernetes.default")
-            })
+        let tokens = sources.iter().filter_map(|source| {
+            let token = source.get("serviceAccountToken")?;
+            let audience = token.str("audience").unwrap_or_default();
+            if audience.is_empty() || audience.contains("kubernetes.default") {
+                Some(ProjectedToken::Own)
+            } else {
+                let is_url = audience.contains("://");
+                is_url.then(|| ProjectedToken::For(audience.into()))
+            }
         });
-        if has_token {
-            projected_token = Some(index);
-        }
+        projected_token = projected_token.into_iter().chain(tokens).min();
     }
-    host_mounts.sort_unstable_by(|a, b| (&a.path, a.is_read_only).cmp(&(&b.path, b.is_read_only)));
+    for device in container.node.list("volumeDevices") {
+        let wanted = device.str("name").unwrap_or_default();
+        let volume = volumes.get(wanted).map(|(_, node)| *node);
+        let bound = persistent.of(pod, wanted, volume).into_iter();
+        let devices = bound.filter(|bound| bound.is_device);
+        host_mounts.extend(devices.map(|bound| persistent_mount(bound, false)));
+    }
+    // What is certain comes first.
+    host_mounts.sort_unstable_by(|a, b| (a.only_if.is_some(), a).cmp(&(b.only_if.is_some(), b)));
+    host_mounts.dedup();
     let bool_of = |field: &str| {
         let found = pod.effective(container, field);
         found.and_then(|(node, _)| node.as_bool())
@@ -302,6 +338,7 @@ fn container_traits(
             ContainerRole::Init => Role::Init,
             _ => Role::Lasting,
         },
+        is_said_over: pod.is_said_over(container),
         is_privileged: container.is_privileged(),
         has_net_raw: adds_raw || !drops,
         added,
@@ -313,12 +350,22 @@ fn container_traits(
         is_host_process: windows == Some(true),
         propagates_mounts,
         host_mounts,
-        has_devices: !container.node.list("volumeDevices").is_empty(),
         claims,
         secrets: Vec::new(),
         configs: Vec::new(),
         projected_token,
         ports,
+    }
+}
+
+fn persistent_mount(bound: Bound, is_read_only: bool) -> HostMount {
+    HostMount {
+        path: bound.path,
+        is_read_only,
+        access: bound.access,
+        source: MountSource::Persistent(bound.object, bound.field),
+        is_device: bound.is_device,
+        only_if: bound.only_if,
     }
 }
 

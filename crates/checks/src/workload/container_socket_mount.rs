@@ -19,7 +19,7 @@ pub const CHECK: Check = Check {
     references: &["https://docs.docker.com/engine/security/"],
     evaluate: Evaluate::Pod(|_, pod| {
         let problems = host_paths(pod)
-            .filter(|mount| mount.class() == Class::RuntimeSocket)
+            .filter(|mount| mount.class == Class::RuntimeSocket)
             .map(|mount| {
                 mount.problem(format!(
                     "{} the container runtime socket in host directory `{}`",

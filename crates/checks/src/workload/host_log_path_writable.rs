@@ -19,7 +19,7 @@ pub const CHECK: Check = Check {
     references: &["https://kubernetes.io/docs/concepts/security/pod-security-standards/"],
     evaluate: Evaluate::Pod(|_, pod| {
         let problems = host_paths(pod)
-            .filter(|mount| mount.class() == Class::Logs && mount.is_writable)
+            .filter(|mount| mount.class == Class::Logs && mount.is_writable)
             .map(|mount| {
                 mount.problem(format!(
                     "{} host log directory `{}` writable",

@@ -3,78 +3,39 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use seawall_model::{Container, Pod, RUNTIME_SOCKETS};
+use seawall_model::{Area, Container, HostAccess, HostPath, Pod};
 use seawall_syntax::Node;
 
 use crate::Problem;
 
-/// What a host directory is good for.
+/// What a host directory is good for, the worst of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Class {
+pub(crate) enum Class {
     /// The socket of a container runtime.
     RuntimeSocket,
-    /// Credentials, static pods, configuration, or a parent of such directories.
-    Credentials,
     /// Devices, kernel interfaces, the boot directory.
     Kernel,
     /// Logs.
     Logs,
+    /// Credentials, static pods, programs, configuration, or a parent of such directories.
+    Credentials,
+    /// The socket of another daemon of the node.
+    DaemonSocket,
     /// Anything else.
     Other,
 }
 
-/// Directories whose content is, or leads to, a credential or to code that the node runs.
-const CREDENTIALS: &[&str] = &[
-    "/etc/kubernetes",
-    "/var/lib/kubelet",
-    "/var/lib/rancher",
-    "/var/lib/k3s",
-    "/var/lib/etcd",
-    "/var/lib/docker",
-    "/var/lib/containerd",
-    "/var/lib/containers",
-    "/var/lib/cloud",
-    "/var/lib/waagent",
-    "/var/lib/cni",
-    "/etc/cni",
-    "/opt/cni",
-    "/etc/ssh",
-    "/etc/shadow",
-    "/etc/passwd",
-    "/etc/sudoers",
-    "/etc/cron.d",
-    "/etc/systemd",
-    "/var/spool/cron",
-    "/root",
-    "/home",
-    "/usr/bin",
-    "/usr/sbin",
-    "/usr/local/bin",
-    "/usr/lib",
-    "/bin",
-    "/sbin",
-    "/lib",
-    "/lib64",
-];
-
-/// Kernel interfaces and devices.
-const KERNEL: &[&str] = &[
-    "/proc",
-    "/sys",
-    "/dev",
-    "/boot",
-    "/lib/modules",
-    "/usr/src",
-    "/usr/lib/modules",
-];
-
 /// A hostPath volume with its mounts.
 #[derive(Debug)]
-pub(super) struct HostPath<'a> {
+pub(super) struct HostVolume<'a> {
     /// Name of the volume.
     pub name: &'a str,
     /// The host directory, as written.
     pub folder: &'a str,
+    /// What it gives.
+    pub access: HostAccess,
+    /// The worst of that.
+    pub class: Class,
     /// Field path of the volume's `hostPath.path`.
     path: String,
     /// Containers that mount it.
@@ -101,15 +62,18 @@ fn mounts<'a>(pod: &Pod<'a>) -> Mounts<'a> {
 }
 
 /// The hostPath volumes of a pod.
-pub(super) fn host_paths<'a>(pod: &Pod<'a>) -> impl Iterator<Item = HostPath<'a>> {
+pub(super) fn host_paths<'a>(pod: &Pod<'a>) -> impl Iterator<Item = HostVolume<'a>> {
     // Most pods have no such volume.
     let mut of_pod = None;
     pod.volumes().filter_map(move |(volume, path)| {
         let folder = volume.get("hostPath")?.str("path").unwrap_or_default();
         let name = volume.str("name").unwrap_or_default();
-        let mut found = HostPath {
+        let access = HostPath::new(folder, pod.runs_on_windows()).access();
+        let mut found = HostVolume {
             name,
             folder,
+            class: class(&access),
+            access,
             path: format!("{path}.hostPath.path"),
             containers: Vec::new(),
             is_writable: false,
@@ -129,34 +93,7 @@ pub(super) fn host_paths<'a>(pod: &Pod<'a>) -> impl Iterator<Item = HostPath<'a>
     })
 }
 
-impl HostPath<'_> {
-    /// What the directory is good for.
-    pub(super) fn class(&self) -> Class {
-        let folder = normal(self.folder);
-        // `/var/run` is `/run` on every current node.
-        let folder = folder
-            .strip_prefix("/var/run")
-            .map_or(folder.clone(), |rest| format!("/run{rest}"));
-        let holds = |target: &&str| is_inside(target, &folder);
-        let inside = |target: &&str| is_inside(&folder, target);
-        if folder == "/" {
-            Class::Credentials
-        } else if RUNTIME_SOCKETS.iter().any(holds) {
-            Class::RuntimeSocket
-        } else if KERNEL.iter().any(inside) {
-            Class::Kernel
-        } else if is_inside(&folder, "/var/log") {
-            Class::Logs
-        } else if CREDENTIALS
-            .iter()
-            .any(|target| inside(target) || holds(target))
-        {
-            Class::Credentials
-        } else {
-            Class::Other
-        }
-    }
-
+impl HostVolume<'_> {
     /// The beginning of a message: who mounts it.
     pub(super) fn who(&self) -> String {
         match self.containers.as_slice() {
@@ -176,18 +113,23 @@ impl HostPath<'_> {
     }
 }
 
-/// The directory without `.`, empty parts and `..`, which hostPath refuses.
-fn normal(folder: &str) -> String {
-    let parts: Vec<&str> = folder
-        .split('/')
-        .filter(|part| !part.is_empty() && *part != ".")
-        .collect();
-    format!("/{}", parts.join("/"))
-}
-
-fn is_inside(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || folder.ends_with('/'))
+/// The worst that a path is good for.
+pub(crate) fn class(access: &HostAccess) -> Class {
+    if access.is_whole {
+        Class::Credentials
+    } else if access.has_runtime_socket {
+        Class::RuntimeSocket
+    } else if access.area == Area::Kernel {
+        Class::Kernel
+    } else if access.area == Area::Logs {
+        Class::Logs
+    } else if access.runs.is_some() || access.credentials.is_some() || access.has_pods {
+        Class::Credentials
+    } else if access.has_daemon_socket {
+        Class::DaemonSocket
+    } else {
+        Class::Other
+    }
 }
 
 #[cfg(test)]
@@ -198,14 +140,19 @@ mod tests {
     fn folders_are_classed() {
         for (folder, expect) in [
             ("/", Class::Credentials),
+            ("/proc/1/root", Class::Credentials),
             ("/var/run/docker.sock", Class::RuntimeSocket),
             ("/run/", Class::RuntimeSocket),
             ("/var/run", Class::RuntimeSocket),
+            ("/run/nri", Class::RuntimeSocket),
+            (r"\\.\pipe\docker_engine", Class::RuntimeSocket),
             ("/run/flannel", Class::Other),
-            ("/var", Class::Credentials),
+            ("/var", Class::RuntimeSocket),
             ("/etc", Class::Credentials),
             ("/etc/kubernetes/pki", Class::Credentials),
             ("/var/lib/kubelet/pods", Class::Credentials),
+            ("/var/lib/kubelet/plugins", Class::DaemonSocket),
+            (r"C:\", Class::Credentials),
             ("/lib/modules", Class::Kernel),
             ("/proc", Class::Kernel),
             ("//sys/./fs", Class::Kernel),
@@ -214,15 +161,8 @@ mod tests {
             ("/etcetera", Class::Other),
             ("/mnt/disks/ssd1", Class::Other),
         ] {
-            let mount = HostPath {
-                name: "v",
-                folder,
-                path: String::new(),
-                containers: Vec::new(),
-                is_writable: true,
-                evidence: Vec::new(),
-            };
-            assert_eq!(mount.class(), expect, "{folder}");
+            let access = HostPath::new(folder, false).access();
+            assert_eq!(class(&access), expect, "{folder}");
         }
     }
 }

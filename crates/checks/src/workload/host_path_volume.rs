@@ -20,7 +20,7 @@ pub const CHECK: Check = Check {
     evaluate: Evaluate::Pod(|_, pod| {
         let mut problems = Vec::new();
         for mount in host_paths(pod) {
-            let covered = match mount.class() {
+            let covered = match mount.class {
                 Class::Other => false,
                 Class::Logs => mount.is_writable,
                 _ => true,

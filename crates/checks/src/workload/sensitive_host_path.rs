@@ -20,36 +20,48 @@ pub const CHECK: Check = Check {
     evaluate: Evaluate::Pod(|_, pod| {
         let mut problems = Vec::new();
         for mount in host_paths(pod) {
-            let (what, holds_credentials) = match mount.class() {
-                Class::Credentials => ("credentials or configuration of the node", true),
-                Class::Kernel => ("devices or kernel interfaces of the node", false),
-                _ => continue,
+            let what = match mount.class {
+                Class::Credentials => "credentials or configuration of the node",
+                Class::Kernel => "devices or kernel interfaces of the node",
+                Class::DaemonSocket => "the socket of a daemon of the node",
+                Class::RuntimeSocket | Class::Logs | Class::Other => continue,
             };
-            let message = match mount.folder {
-                "/" => format!(
-                    "{} host directory `/`, the node's whole file system",
+            let access = &mount.access;
+            let runs = access.runs.filter(|_| mount.is_writable);
+            let mut message = match mount.folder {
+                folder if access.is_whole => format!(
+                    "{} host directory `{folder}`, the node's whole file system",
                     mount.who()
                 ),
                 folder => format!("{} host directory `{folder}`: {what}", mount.who()),
             };
+            if let Some(condition) = runs.and_then(|given| given.only_if) {
+                message = format!(
+                    "{message}; a file written there runs as root on the node if {condition}"
+                );
+            }
             let problem = mount.problem(message);
-            problems.push(if mount.is_writable && holds_credentials {
+            let has_credentials =
+                mount.class != Class::Kernel && (access.credentials.is_some() || access.has_pods);
+            problems.push(if runs.is_some_and(|given| given.only_if.is_none()) {
                 problem.severity(
                     Severity::Critical,
                     "a file written there runs as root on the node",
                 )
+            } else if mount.class == Class::DaemonSocket {
+                problem.severity(
+                    Severity::High,
+                    "the daemon runs as root and may obey anyone who connects",
+                )
             } else if mount.is_writable {
                 problem
-            } else if holds_credentials {
+            } else if has_credentials {
                 problem.severity(
                     Severity::High,
                     "reading the directory exposes credentials of the node",
                 )
             } else {
-                problem.severity(
-                    Severity::Low,
-                    "the directory is mounted read-only and contains no credentials",
-                )
+                problem.severity(Severity::Low, "the directory is mounted read-only")
             });
         }
         Outcome::from_problems(problems)

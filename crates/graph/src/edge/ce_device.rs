@@ -14,34 +14,17 @@ pub(super) const KIND: Kind = Kind {
     mistake: None,
 };
 
-/// Devices that hold nothing of the node.
-const HARMLESS: &[&str] = &[
-    "/dev/shm",
-    "/dev/null",
-    "/dev/zero",
-    "/dev/full",
-    "/dev/random",
-    "/dev/urandom",
-    "/dev/fuse",
-    "/dev/net/tun",
-    "/dev/kvm",
-    "/dev/dri",
-    "/dev/nvidia",
-    "/dev/log",
-];
-
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     escape::draw(to, Node::Host, Takes::Kernel, |spot| {
         let mut mounts = spot.own.host_mounts.iter();
         mounts
-            .find(|mount| {
-                let is_harmless = HARMLESS.iter().any(|path| mount.path.starts_with(path));
-                mount.touches("/dev") && &*mount.path != "/" && !is_harmless
-            })
+            .find(|mount| mount.is_device || mount.access.has_devices && !mount.access.is_whole)
             .map(|mount| {
                 let found = spot.mount(mount);
-                if spot.own.is_privileged {
+                if mount.is_device {
+                    found.only_if("the device contains the host's file system")
+                } else if spot.own.is_privileged {
                     found
                 } else {
                     found.only_if("the runtime allows access to a disk device")

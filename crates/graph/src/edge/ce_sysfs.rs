@@ -19,7 +19,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     escape::draw(to, Node::Host, Takes::Kernel, |spot| {
         let mut mounts = spot.own.host_mounts.iter();
         mounts
-            .find(|mount| !mount.is_read_only && &*mount.path != "/" && mount.touches("/sys"))
+            .find(|mount| !mount.is_read_only && mount.access.has_sysfs && !mount.access.is_whole)
             .map(|mount| {
                 let found = spot.mount(mount);
                 found.only_if("an interface below it runs programs")

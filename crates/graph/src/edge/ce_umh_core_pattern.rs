@@ -14,18 +14,12 @@ pub(super) const KIND: Kind = Kind {
     mistake: None,
 };
 
-/// The file itself.
-const CORE_PATTERN: &str = "/proc/sys/kernel/core_pattern";
-
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     escape::draw(to, Node::Host, Takes::Kernel, |spot| {
         let mut mounts = spot.own.host_mounts.iter();
         mounts
-            .find(|mount| {
-                !mount.is_read_only
-                    && (mount.holds("/proc/sys/kernel") || &*mount.path == CORE_PATTERN)
-            })
+            .find(|mount| !mount.is_read_only && mount.access.has_core_pattern)
             .map(|mount| spot.mount(mount))
     });
 }

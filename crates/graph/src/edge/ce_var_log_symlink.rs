@@ -1,5 +1,7 @@
 //! The kubelet reads logs as root and follows links: a link in the folder of logs shows any file of the node.
 
+use seawall_model::HostPath;
+
 use super::escape::{self, Takes};
 use crate::draw::Drawing;
 use crate::kind::Kind;
@@ -17,13 +19,14 @@ pub(super) const KIND: Kind = Kind {
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     escape::draw(to, Node::HostFiles, Takes::Files, |spot| {
+        // The kubelet serves logs of pods from this folder, and those of the node from all that is above it.
+        let of_pods = HostPath::new("/var/log/pods", false);
         let mut mounts = spot.own.host_mounts.iter();
         let mount = mounts.find(|mount| {
-            !mount.is_read_only
-                && (mount.holds("/var/log")
-                    || mount.holds("/var/log/pods")
-                    || mount.touches("/var/log/pods"))
+            let is_served =
+                || mount.path.touches(&of_pods) && spot.reads_pod_logs() || spot.reads_node_logs();
+            !mount.is_read_only && mount.access.has_logs && is_served()
         })?;
-        spot.reads_logs().then(|| spot.mount(mount))
+        Some(spot.mount(mount))
     });
 }

@@ -2,12 +2,12 @@
 
 use std::cell::OnceCell;
 
-use seawall_model::{Container, Pod, PodId};
+use seawall_model::{Container, Given, ObjectId, Pod, PodId};
 use seawall_rbac::{Identity, Request};
 
 use crate::draw::{Draft, Drawing};
 use crate::host::HostId;
-use crate::host_mount::HostMount;
+use crate::host_mount::{HostMount, MountSource};
 use crate::inventory::{ContainerId, Inventory};
 use crate::node::Node;
 use crate::traits::{ContainerTraits, Root, Traits};
@@ -66,27 +66,46 @@ impl Spot<'_> {
         })
     }
 
-    /// Whether the account of the pod may read logs of pods or nodes.
-    pub(super) fn reads_logs(&self) -> bool {
+    /// Whether the account of the pod can read logs of pods.
+    pub(super) fn reads_pod_logs(&self) -> bool {
+        self.can(|namespace| Request::resource("get", "", "pods", "log", namespace, ""))
+    }
+
+    /// Whether the account of the pod can read logs of nodes.
+    pub(super) fn reads_node_logs(&self) -> bool {
+        self.can(|_| Request::resource("get", "", "nodes", "log", "", ""))
+    }
+
+    fn can<'n>(&'n self, request: impl Fn(&'n str) -> Request<'n>) -> bool {
         let Some((pod, _)) = self.read() else {
             return false;
         };
         let namespace = pod.namespace();
         let who = Identity::service_account(namespace, &self.pod.account);
-        let logs = Request::resource("get", "", "pods", "log", namespace, "");
-        let of_nodes = Request::resource("get", "", "nodes", "log", "", "");
         let rbac = self.inventory.rbac;
-        rbac.decide(&who, &logs).is_allowed() || rbac.decide(&who, &of_nodes).is_allowed()
+        rbac.decide(&who, &request(namespace)).is_allowed()
     }
 
     /// The path of a mount's folder on the node.
     pub(super) fn mount(&self, mount: &HostMount) -> Found {
-        self.of_pod(&format!("volumes[{}].hostPath.path", mount.volume))
+        let found = match mount.source {
+            MountSource::Pod(index) => self.of_pod(&format!("volumes[{index}].hostPath.path")),
+            MountSource::Persistent(object, field) => Found {
+                object: Some(object),
+                ..Found::at(field.to_owned())
+            },
+        };
+        match &mount.only_if {
+            Some(doubt) => found.only_if(&**doubt),
+            None => found,
+        }
     }
 }
 
 /// The field that opens a way, and what else has to hold.
 pub(super) struct Found {
+    /// The object that has the field, where it is not the workload.
+    object: Option<ObjectId>,
     path: String,
     doubts: Vec<String>,
 }
@@ -94,8 +113,17 @@ pub(super) struct Found {
 impl Found {
     fn at(path: String) -> Self {
         Self {
+            object: None,
             path,
             doubts: Vec::new(),
+        }
+    }
+
+    /// With what else has to hold for what a path of the node gives.
+    pub(super) fn given(self, given: Given) -> Self {
+        match given.only_if {
+            Some(doubt) => self.only_if(doubt),
+            None => self,
         }
     }
 
@@ -161,7 +189,7 @@ pub(super) fn draw(
                 from: nodes.number(Node::Container(number)),
                 to: nodes.number(target(host.host)),
                 doubt: doubt.as_deref(),
-                field: Some((workload.object, &found.path)),
+                field: Some((found.object.unwrap_or(workload.object), &found.path)),
             });
         }
     }

@@ -14,22 +14,12 @@ pub(super) const KIND: Kind = Kind {
     mistake: Some("a daemon that obeys its clients"),
 };
 
-/// Sockets and their folders.
-const SOCKETS: &[&str] = &[
-    "/run/systemd/private",
-    "/run/dbus/system_bus_socket",
-    "/var/lib/kubelet/device-plugins",
-    "/var/lib/kubelet/plugins",
-    "/var/lib/kubelet/plugins_registry",
-    "/run/spire",
-];
-
 /// Draws the edges.
 pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     escape::draw(to, Node::Host, Takes::Files, |spot| {
         let mut mounts = spot.own.host_mounts.iter();
         mounts
-            .find(|mount| SOCKETS.iter().any(|path| mount.touches(path)) && &*mount.path != "/")
+            .find(|mount| mount.access.has_daemon_socket && !mount.access.is_whole)
             .map(|mount| spot.mount(mount))
     });
 }

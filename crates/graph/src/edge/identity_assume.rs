@@ -26,7 +26,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
         if !token.is_in(own) {
             continue;
         }
-        let doubt = token.is_open(own).then(|| inventory.token_doubt(owner));
+        let doubt = inventory.token_doubt(owner, token, own);
         to.add(Draft {
             from: nodes.number(Node::Container(number)),
             to: nodes.number(Node::Right(account)),

@@ -19,10 +19,7 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
     for (number, workload) in inventory.workloads.iter() {
         let from = nodes.number(Node::Files(number));
         if let (Some(account), Some(token)) = (inventory.account(number), inventory.token(number)) {
-            let mut containers = workload.traits.containers.iter();
-            let doubt = containers
-                .all(|own| token.is_open(own))
-                .then(|| inventory.token_doubt(number));
+            let doubt = inventory.stolen_token_doubt(number, token);
             to.add(Draft {
                 from,
                 to: nodes.number(Node::Right(account)),

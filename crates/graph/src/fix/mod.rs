@@ -226,6 +226,10 @@ impl Graph<'_> {
             return;
         };
         let own = &self.inventory.workloads[workload];
+        if &*self.inventory.cluster.object(object).kind == "PersistentVolume" {
+            fixes.push(self.without_volume(object));
+            return;
+        }
         if object != own.object {
             return;
         }
@@ -307,6 +311,18 @@ impl Graph<'_> {
 }
 
 impl<'w> Graph<'w> {
+    /// Deletes a PersistentVolume that is a directory or device of the node.
+    fn without_volume(&self, object: ObjectId) -> Fix {
+        let name = &self.inventory.cluster.object(object).name;
+        Fix {
+            id: format!("delete {object:?}"),
+            says: format!("delete PersistentVolume `{name}`"),
+            breaks: vec!["pods that mount it lose the host's files in it".to_owned()],
+            weight: weight::PRIVILEGE,
+            changes: vec![Change::Delete { object }],
+        }
+    }
+
     /// The volume and the folder of the node that a path leads to.
     fn host_volume(&self, object: ObjectId, path: &str) -> Option<(&'w str, &'w str)> {
         let cluster: &'w seawall_model::Cluster = self.inventory.cluster;

@@ -8,6 +8,7 @@ use super::{Fix, Used, weight};
 use crate::Graph;
 use crate::apply::Change;
 use crate::graph::{Edge, EdgeKind, Evidence};
+use crate::host_mount::HostMount;
 use crate::node::Node;
 
 impl Graph<'_> {
@@ -147,7 +148,9 @@ impl Graph<'_> {
                     || pod.is_host_network
                     || pod.is_host_ipc
                     || pod.containers.iter().any(|own| {
-                        own.is_privileged || !own.host_mounts.is_empty() || own.is_host_process
+                        own.is_privileged
+                            || own.host_mounts.iter().any(HostMount::is_of_pod)
+                            || own.is_host_process
                     })
             })
             .map(|(id, _)| self.id(self.nodes.number(Node::Workload(id))))

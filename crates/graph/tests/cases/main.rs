@@ -6,4 +6,5 @@ mod entered;
 mod hosts;
 mod images;
 mod limits;
+mod persistent;
 mod small;

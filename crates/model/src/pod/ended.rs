@@ -14,11 +14,27 @@ impl Pod<'_> {
     /// Whether a container of a pod that a cluster reported has ended and is not started again. Ordinary init containers
     /// have when the pod is running.
     pub fn is_over(&self, container: &Container<'_>) -> bool {
-        if !self.is_running() {
-            return self.is_finished();
+        self.is_over_in(self.phase(), container)
+    }
+
+    /// Whether the status that a file gives a pod says the same. A server drops it from a manifest, and where a cluster
+    /// printed the file it says how the pod was: neither shows that the container has ended.
+    pub fn is_said_over(&self, container: &Container<'_>) -> bool {
+        let status = self.object.root.get("status");
+        let phase = status.and_then(|status| status.str("phase"));
+        self.is_running_kind()
+            && self.object.source.origin == Origin::File
+            && self.is_over_in(phase, container)
+    }
+
+    fn is_over_in(&self, phase: Option<&str>, container: &Container<'_>) -> bool {
+        match phase {
+            None => return false,
+            Some("Succeeded" | "Failed") => return true,
+            Some(_) => {}
         }
         let status = self.object.root.get("status");
-        let is_started = status.and_then(|status| status.str("phase")) == Some("Running");
+        let is_started = phase == Some("Running");
         let state = |list: &str| {
             let mut all = status?.list(list).iter();
             let own = all.find(|own| own.str("name") == Some(container.name))?;
@@ -96,6 +112,13 @@ mod tests {
         assert_eq!(over(&succeeded, Origin::Cluster), ["once", "done", "debug"]);
         // What a manifest says of its status is dropped by the server.
         assert!(over(POD, Origin::File).is_empty());
+        let object = object(POD, Origin::File);
+        let pod = Pod::all(&object).next().expect("a pod");
+        let said = pod.containers().filter(|own| pod.is_said_over(own));
+        assert_eq!(
+            said.map(|own| own.name).collect::<Vec<_>>(),
+            ["once", "done", "debug"]
+        );
         assert_eq!(
             over(&POD.replace("Running", "Succeeded"), Origin::Cluster).len(),
             5

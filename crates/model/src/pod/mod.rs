@@ -329,6 +329,13 @@ impl<'a> Pod<'a> {
         self.spec.get("os").and_then(|os| os.str("name")) == Some("windows")
     }
 
+    /// Whether the pod runs on Windows, by what it says or by the nodes that it asks for.
+    pub fn runs_on_windows(&self) -> bool {
+        let selector = self.spec.get("nodeSelector");
+        let system = selector.and_then(|selector| selector.str("kubernetes.io/os"));
+        self.is_windows() || system == Some("windows")
+    }
+
     /// Whether fields are written somewhere else too (by an operator, in a Tekton run), so that a missing field proves
     /// nothing.
     pub fn is_fragment(&self) -> bool {

@@ -57,18 +57,6 @@ fn before_pods_of(cluster: &Cluster, object: &Object) -> Guard {
     {
         return Guard::Shut;
     }
-    let unseen = [
-        "ValidatingWebhookConfiguration",
-        "MutatingWebhookConfiguration",
-        "ValidatingAdmissionPolicy",
-    ]
-    .into_iter()
-    .find(|kind| !cluster.coverage.of(GROUP, kind).is_complete());
-    if let Some(kind) = unseen {
-        return Guard::Unknown(format!(
-            "no {kind} rejects the pod (the input may be missing some)"
-        ));
-    }
     let webhook = [
         "ValidatingWebhookConfiguration",
         "MutatingWebhookConfiguration",
@@ -81,18 +69,36 @@ fn before_pods_of(cluster: &Cluster, object: &Object) -> Guard {
             webhook.list("rules").iter().any(names_new_pods) && selects(webhook, object)
         })
     });
-    if let Some(object) = webhook {
-        return Guard::Unknown(format!("{} `{}` allows the pod", object.kind, object.name));
+    let unseen = [
+        "ValidatingWebhookConfiguration",
+        "MutatingWebhookConfiguration",
+        "ValidatingAdmissionPolicy",
+    ]
+    .into_iter()
+    .find(|kind| !cluster.coverage.of(GROUP, kind).is_complete());
+    let allows = |object: &Object| {
+        let allows = format!("{} `{}` allows the pod", object.kind, object.name);
+        Guard::Unknown(match unseen {
+            Some(kind) => format!(
+                "{allows}, and nothing else rejects it (the input may be missing some {kind})"
+            ),
+            None => allows,
+        })
+    };
+    // What is in the input and could reject the pod is named before what may be missing.
+    if let Some(configuration) = webhook {
+        return allows(configuration);
     }
-    match bound_policy(cluster, object) {
-        Bound::By(policy) => {
-            Guard::Unknown(format!("{} `{}` allows the pod", policy.kind, policy.name))
-        }
-        Bound::Maybe(policy) => Guard::Unknown(format!(
+    match (bound_policy(cluster, object), unseen) {
+        (Bound::By(policy), _) => allows(policy),
+        (Bound::Maybe(policy), _) => Guard::Unknown(format!(
             "no {}Binding makes {} `{}` reject the pod (the input may be missing some)",
             policy.kind, policy.kind, policy.name
         )),
-        Bound::No => Guard::Open,
+        (Bound::No, Some(kind)) => Guard::Unknown(format!(
+            "no {kind} rejects the pod (the input may be missing some)"
+        )),
+        (Bound::No, None) => Guard::Open,
     }
 }
 
@@ -197,6 +203,50 @@ mod tests {
     use seawall_syntax::parse_stream;
 
     use super::*;
+
+    fn found(text: &str) -> Guard {
+        let source = Source {
+            name: Arc::from("test"),
+            origin: Origin::File,
+        };
+        let documents = parse_stream(text.as_bytes()).into_iter();
+        let nodes = documents.flat_map(|document| document.nodes.expect("it reads"));
+        let objects = nodes.filter_map(|node| Object::from_node(node, source.clone()));
+
+        let cluster = Cluster::new(Arc::from(""), objects.collect(), Coverage::default());
+        guard(&cluster, "shop", &[])
+    }
+
+    #[test]
+    fn what_could_reject_the_pod_is_named() {
+        let namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\n";
+        let rules =
+            "[{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}]";
+        let policy = format!(
+            "{namespace}apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: {{name: none}}\nspec: {{matchConstraints: {{resourceRules: {rules}}}, validations: [{{expression: 'false'}}]}}\n---\napiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicyBinding\nmetadata: {{name: none}}\nspec: {{policyName: none, validationActions: [Deny]}}\n"
+        );
+        let webhook = format!(
+            "{namespace}apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {{name: hook}}\nwebhooks: [{{name: a.b.c, rules: {rules}}}]\n"
+        );
+        for (text, name) in [
+            (&policy, "ValidatingAdmissionPolicy `none` allows the pod"),
+            (
+                &webhook,
+                "ValidatingWebhookConfiguration `hook` allows the pod",
+            ),
+        ] {
+            let guard = found(text);
+            assert!(
+                matches!(&guard, Guard::Unknown(why) if why.starts_with(name)),
+                "{guard:?}"
+            );
+        }
+        let warns = found(&policy.replace("[Deny]", "[Warn]"));
+        assert!(
+            matches!(&warns, Guard::Unknown(why) if why.contains("the input may be missing some")),
+            "{warns:?}"
+        );
+    }
 
     #[test]
     fn a_namespace_that_is_refused_stops_nothing_for_certain() {

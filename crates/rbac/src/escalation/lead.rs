@@ -89,7 +89,7 @@ impl Graph<'_> {
             }
         }
         if let Some(provided) = &primitive.provided {
-            doubt = Some(self.doubt(provided));
+            doubt = Some(self.also(doubt, provided));
         }
         let first = &primitive.needs[0];
         let names = self.names(first, actor, extent);
@@ -244,7 +244,8 @@ impl Graph<'_> {
                     (actor.exists || effect == Effect::Account) && is_meant(&actor.subject)
                 });
                 if let (Effect::Token, Some(doubt)) = (effect, self.builtin_doubt()) {
-                    let doubt = step.doubt.or(Some(doubt));
+                    let text = self.doubts[doubt].clone();
+                    let doubt = Some(self.also(step.doubt, &text));
                     self.draw_principals(&Step { doubt, ..*step }, |actor| {
                         actor.is_builtin && !actor.exists && is_meant(&actor.subject)
                     });
@@ -321,7 +322,7 @@ impl Graph<'_> {
             _ => None,
         });
         if let Some(why) = unknown {
-            let doubt = Some(self.doubt(&why));
+            let doubt = Some(self.also(step.doubt, &why));
             self.draw_crowd(&Step { doubt, ..*step }, Crowd::Node);
         }
     }
