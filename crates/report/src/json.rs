@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use schemars::JsonSchema;
-use seawall_finding::{Finding, Severity, Tally};
+use seawall_finding::{Finding, Fingerprint, Severity, Tally};
 use serde::Serialize;
 
 use crate::json_evidence::WireEvidence;
@@ -36,6 +36,9 @@ struct Wire<'a> {
     /// Fingerprints of what a baseline holds already, so that this report can be the next baseline.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     known: Vec<String>,
+    /// How severe each of them is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    known_severities: Vec<&'static str>,
     checks: Vec<WireCheck>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     frameworks: Vec<WireFramework<'a>>,
@@ -294,16 +297,8 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         not_evaluated: &report.not_evaluated,
         diagnostics: report.notices.iter().map(WireNotice::from).collect(),
         findings: &gap,
-        known: report
-            .findings
-            .iter()
-            .filter(|finding| finding.known)
-            .flat_map(|finding| {
-                let folded = finding.folded.iter().map(|part| part.fingerprint);
-                std::iter::once(finding.fingerprint).chain(folded)
-            })
-            .map(|fingerprint| fingerprint.to_string())
-            .collect(),
+        known: known(report).map(|(name, _)| name.to_string()).collect(),
+        known_severities: known(report).map(|(_, severity)| severity.name()).collect(),
         checks: report
             .checks
             .iter()
@@ -346,4 +341,14 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     let new = |finding| Some(finding).filter(|finding: &&Finding| !finding.known);
     let wired = |finding| new(finding).map(WireFinding::from);
     json_text::write_around(&wire, &gap, report.findings, wired, out)
+}
+
+/// The findings that a baseline holds already, with those that are folded into them.
+fn known<'r>(report: &'r Report<'_>) -> impl Iterator<Item = (Fingerprint, Severity)> + 'r {
+    let known = report.findings.iter().filter(|finding| finding.known);
+    known.flat_map(|finding| {
+        let folded = finding.folded.iter();
+        let folded = folded.map(|part| (part.fingerprint, part.severity));
+        std::iter::once((finding.fingerprint, finding.severity)).chain(folded)
+    })
 }

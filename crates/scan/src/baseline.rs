@@ -1,8 +1,8 @@
 //! Known findings, from an earlier JSON report.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
-use seawall_finding::{Fingerprint, Verdict};
+use seawall_finding::{Fingerprint, Severity, Verdict};
 use serde::Deserialize;
 
 use crate::Scan;
@@ -14,7 +14,8 @@ pub const FINGERPRINTS: u32 = 3;
 /// The fingerprints of an earlier report.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Baseline {
-    known: HashSet<Fingerprint>,
+    /// With the severity then, where the report says so.
+    known: HashMap<Fingerprint, Option<Severity>>,
     version: u32,
 }
 
@@ -42,6 +43,9 @@ struct Report {
     /// What that report took over from its own baseline.
     #[serde(default)]
     known: Vec<String>,
+    /// How severe each of them was, in their order; reports of before this was noted have none.
+    #[serde(default)]
+    known_severities: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -50,12 +54,16 @@ struct Known {
     #[serde(default)]
     verdict: String,
     #[serde(default)]
+    severity: String,
+    #[serde(default)]
     folded: Vec<Part>,
 }
 
 #[derive(Deserialize)]
 struct Part {
     fingerprint: String,
+    #[serde(default)]
+    severity: String,
 }
 
 const fn first_version() -> u32 {
@@ -71,8 +79,9 @@ impl Baseline {
             .iter()
             .filter(|finding| finding.verdict != Verdict::Unknown)
             .flat_map(|finding| {
-                let folded = finding.folded.iter().map(|part| part.fingerprint);
-                std::iter::once(finding.fingerprint).chain(folded)
+                let folded = finding.folded.iter();
+                let folded = folded.map(|part| (part.fingerprint, Some(part.severity)));
+                std::iter::once((finding.fingerprint, Some(finding.severity))).chain(folded)
             })
             .collect();
         Self {
@@ -91,17 +100,26 @@ impl Baseline {
             return Err(BaselineError::Schema(report.schema));
         }
         // What was unknown then and fails now is new.
-        let known = report
-            .findings
-            .iter()
-            .filter(|finding| finding.verdict != "unknown")
-            .flat_map(|finding| {
-                let folded = finding.folded.iter().map(|part| &part.fingerprint);
-                std::iter::once(&finding.fingerprint).chain(folded)
-            })
-            .chain(&report.known)
-            .map(|fingerprint| fingerprint.parse())
-            .collect::<Result<_, _>>()?;
+        let known =
+            report
+                .findings
+                .iter()
+                .filter(|finding| finding.verdict != "unknown")
+                .flat_map(|finding| {
+                    let folded = finding.folded.iter();
+                    let folded = folded.map(|part| (&part.fingerprint, Some(&part.severity)));
+                    std::iter::once((&finding.fingerprint, Some(&finding.severity))).chain(folded)
+                })
+                .chain(
+                    report.known.iter().enumerate().map(|(index, fingerprint)| {
+                        (fingerprint, report.known_severities.get(index))
+                    }),
+                )
+                .map(|(fingerprint, severity)| {
+                    let severity = severity.and_then(|text| text.parse().ok());
+                    Ok((fingerprint.parse()?, severity))
+                })
+                .collect::<Result<_, BaselineError>>()?;
         Ok(Self {
             known,
             version: report.fingerprints,
@@ -113,8 +131,16 @@ impl Baseline {
         self.version < FINGERPRINTS
     }
 
-    /// Whether the baseline holds this finding.
-    pub fn knows(&self, fingerprint: Fingerprint) -> bool {
-        self.known.contains(&fingerprint)
+    /// Whether the baseline holds this finding, at least as severe: what became worse is not what was known.
+    pub fn knows(&self, fingerprint: Fingerprint, severity: Severity) -> bool {
+        self.known
+            .get(&fingerprint)
+            .is_some_and(|known| known.is_none_or(|known| severity <= known))
+    }
+
+    /// How severe the finding was, where it is more severe now.
+    pub fn milder(&self, fingerprint: Fingerprint, severity: Severity) -> Option<Severity> {
+        let known = self.known.get(&fingerprint).copied().flatten();
+        known.filter(|known| *known < severity)
     }
 }

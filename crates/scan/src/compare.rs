@@ -92,7 +92,8 @@ impl<'s> Compared<'s> {
             .collect();
         let mut compared = Self::default();
         for finding in new.findings.iter().filter(|finding| is_open(finding)) {
-            if finding.counts() {
+            let severity = before.get(&finding.fingerprint);
+            if finding.counts() && severity.is_none_or(|before| *before >= finding.severity) {
                 compared.new.push(Part::head(finding));
                 continue;
             }

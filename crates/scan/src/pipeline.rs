@@ -125,7 +125,7 @@ impl Scan {
         let mut notes = self.places.notes(&options.exceptions);
         if let Some(baseline) = &options.baseline {
             for finding in &mut notes {
-                finding.known = baseline.knows(finding.fingerprint);
+                finding.known = baseline.knows(finding.fingerprint, finding.severity);
             }
         }
         if !notes.is_empty() {
@@ -236,7 +236,12 @@ pub fn scan(cluster: &Cluster, sources: &Sources, options: &ScanOptions, today: 
         for problem in &mut found {
             let finding = &mut problem.finding;
             // What is accepted is told as accepted, and what nobody can tell any more is no known problem.
-            finding.known = finding.counts() && baseline.knows(finding.fingerprint);
+            let (name, severity) = (finding.fingerprint, finding.severity);
+            finding.known = finding.counts() && baseline.knows(name, severity);
+            if let Some(before) = baseline.milder(name, severity) {
+                let reason = format!("{} in the baseline", before.name());
+                finding.risk_reasons.push(reason);
+            }
         }
     }
     let targets = Targets::of(&found);
