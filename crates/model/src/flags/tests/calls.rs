@@ -192,7 +192,9 @@ proptest! {
             prop_assert_eq!(runs(component, &fields), expected, "{:?}: {}", component, &fields);
         }
         // What is read is read from the words behind the program.
-        if start.runs {
+        // Behind an entrypoint, etcd may have a file that makes it ignore its flags.
+        let is_open = !start.has_command && start.component() == Component::Etcd;
+        if start.runs && !is_open {
             let last = ask(start.component(), &fields, |flags| {
                 flags.value("last").ok().flatten().map(|flag| flag.value)
             });
