@@ -9,6 +9,7 @@
 mod catalogue;
 mod cidr;
 mod cluster;
+mod configuration;
 mod container;
 mod coverage;
 mod credential;
