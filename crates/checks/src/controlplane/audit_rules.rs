@@ -194,11 +194,14 @@ pub(super) fn identity(policy: &Node, rule: Option<usize>) -> String {
     parts.join("; ")
 }
 
+/// A verb on a resource.
+type Verb = (&'static str, String);
+
 /// What one rule, or the lack of one, does not record: one problem, however many resources that are.
 #[derive(Debug, Default)]
 pub(super) struct Unrecorded {
     /// By rule, in the order in which they were found: verbs with their resources.
-    rules: Vec<(Option<usize>, Vec<(&'static str, String)>)>,
+    rules: Vec<(Option<usize>, Vec<Verb>)>,
 }
 
 impl Unrecorded {
@@ -227,7 +230,7 @@ impl Unrecorded {
 /// How many resources a message names.
 const NAMED: usize = 4;
 
-fn message(requests: &[(&str, String)]) -> String {
+fn message(requests: &[Verb]) -> String {
     let mut names: Vec<String> = requests
         .iter()
         .take(NAMED)

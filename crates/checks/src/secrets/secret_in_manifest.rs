@@ -25,11 +25,8 @@ pub const CHECK: Check = Check {
         {
             return Outcome::NotApplicable;
         }
-        // With its settings below it, and each value encrypted: a key `sops` alone encrypts nothing. A whole value of
-        // SOPS is ciphertext where its settings are left out as well.
-        let is_encrypted = |value: &str| {
-            value.starts_with("ENC[") && (object.root.get("sops").is_some() || is_sops(value))
-        };
+        // What SOPS encrypted is ciphertext, with its settings below it or without. A key `sops` alone encrypts nothing.
+        let is_encrypted = |value: &str| value.starts_with("ENC[");
         let mut keys = ["data", "stringData"].into_iter().flat_map(|field| {
             let entries = object
                 .root
@@ -62,21 +59,3 @@ pub const CHECK: Check = Check {
         })
     }),
 };
-
-/// `ENC[AES256_GCM,data:…,iv:…,tag:…,type:str]`: the parts that SOPS writes, each in base64.
-fn is_sops(value: &str) -> bool {
-    let inside = value.trim().strip_prefix("ENC[AES256_GCM,");
-    let Some(inside) = inside.and_then(|inside| inside.strip_suffix(']')) else {
-        return false;
-    };
-    let mut parts = inside.split(',');
-    ["data:", "iv:", "tag:", "type:"].iter().all(|name| {
-        let part = parts.next().and_then(|part| part.strip_prefix(name));
-        part.is_some_and(|part| {
-            !part.is_empty()
-                && part
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte))
-        })
-    }) && parts.next().is_none()
-}
