@@ -154,6 +154,12 @@ pub const CONCERNS: &[Concern] = &[
         covers: &["retired-program", "image-registry-frozen"],
         same: Same::Container,
     },
+    // A rule that hides changes of permissions hides other requests as well.
+    Concern {
+        heads: &["audit-policy-hides-permissions"],
+        covers: &["audit-policy-gaps"],
+        same: Same::Subject,
+    },
     Concern {
         heads: &["host-network"],
         covers: &["host-network-metadata"],

@@ -19,7 +19,7 @@ pub enum LiveError {
     },
     /// The credential plugin gave none.
     #[error(
-        "no cluster to connect to: the credential plugin `{plugin}` did not return credentials in time\n  hint: run it by hand; its limit is one minute, and it can only prompt when there is a terminal"
+        "no cluster to connect to: the credential plugin `{plugin}` did not return usable credentials in time\n  hint: run it by hand; its token has to be one line, its limit is one minute, and it can only prompt when there is a terminal"
     )]
     Plugin {
         /// The program.

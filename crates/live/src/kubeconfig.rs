@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use kube::Config;
 use kube::config::{AuthInfo, KubeConfigOptions, Kubeconfig};
 
+use crate::credential;
 use crate::error::LiveError;
 use crate::options::LiveOptions;
 use crate::plugin;
@@ -58,6 +59,7 @@ pub(crate) async fn target(
     };
     let plugin = plugin::bound(&mut config.auth_info, options).map_err(fail)?;
     trim_token(&mut config.auth_info);
+    credential::check(&config.auth_info).map_err(fail)?;
     if name != IN_CLUSTER {
         let variable = |name: &str| std::env::var(name).ok();
         config.proxy_url =

@@ -13,6 +13,7 @@
 use k8s_openapi as _;
 
 mod connect;
+mod credential;
 mod discovery;
 mod error;
 mod kubeconfig;
@@ -27,6 +28,7 @@ mod review;
 mod rights;
 mod slim;
 
+pub use credential::check_plugin_output;
 pub use error::LiveError;
 pub use list::{Progress, load_live};
 pub use options::{Announce, LiveOptions};

@@ -18,8 +18,8 @@ const COPIES: &[&str] = &[
 /// What stands for bytes of a Secret that were not well written, so that it can be said when the value is gone.
 const ODD: &str = "[redacted, was not base64]";
 
-/// How a value begins that SOPS encrypted, and what stands for it.
-const ENCRYPTED: (&str, &str) = ("ENC[AES256_GCM,", "ENC[redacted]");
+/// What stands for a value that SOPS encrypted.
+const ENCRYPTED: &str = "ENC[redacted]";
 
 /// Takes one parsed value apart into objects. Values that are no Kubernetes objects are counted.
 pub(crate) fn admit(node: Node, source: &Source, objects: &mut Vec<Object>) -> Admitted {
@@ -216,17 +216,35 @@ fn redact(node: &mut Node, is_bytes: bool) {
         Value::String(text) => text.as_str(),
         _ => "-",
     };
-    if text.is_empty() || [REDACTED, ODD, ENCRYPTED.1].contains(&text) {
+    if text.is_empty() || [REDACTED, ODD, ENCRYPTED].contains(&text) {
         return;
     }
-    let shown = if text.starts_with(ENCRYPTED.0) {
-        ENCRYPTED.1
+    let shown = if is_sops(text) {
+        ENCRYPTED
     } else if is_bytes && !is_base64(text) {
         ODD
     } else {
         REDACTED
     };
     node.value = Value::String(shown.into());
+}
+
+/// `ENC[AES256_GCM,data:…,iv:…,tag:…,type:str]`: the parts that SOPS writes, each in base64.
+fn is_sops(value: &str) -> bool {
+    let inside = value.trim().strip_prefix("ENC[AES256_GCM,");
+    let Some(inside) = inside.and_then(|inside| inside.strip_suffix(']')) else {
+        return false;
+    };
+    let mut parts = inside.split(',');
+    ["data:", "iv:", "tag:", "type:"].iter().all(|name| {
+        let part = parts.next().and_then(|part| part.strip_prefix(name));
+        part.is_some_and(|part| {
+            !part.is_empty()
+                && part
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte))
+        })
+    }) && parts.next().is_none()
 }
 
 fn child<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Node> {
@@ -332,5 +350,25 @@ mod tests {
         }
         assert_eq!(found[0].annotation("keep"), Some("me"));
         assert!(!text.contains("managedFields"));
+    }
+
+    #[test]
+    fn only_a_whole_value_of_sops_stays_encrypted() {
+        for (value, is_whole) in [
+            ("ENC[AES256_GCM,data:a1+/,iv:b2==,tag:c3==,type:str]", true),
+            ("ENC[AES256_GCM,data:a1,iv:b2,tag:c3,type:int]", true),
+            ("ENC[AES256_GCM,data:a1]", false),
+            ("ENC[AES256_GCM,data:,iv:b2,tag:c3,type:str]", false),
+            (
+                "ENC[AES256_GCM,data:a1,iv:b2,tag:c3,type:str] and more",
+                false,
+            ),
+            ("ENC[AES256_GCM,hunter2", false),
+        ] {
+            let mut node = Node::from(Value::String(value.into()));
+            redact(&mut node, false);
+            let expect = if is_whole { ENCRYPTED } else { REDACTED };
+            assert_eq!(node.as_str(), Some(expect), "{value}");
+        }
     }
 }

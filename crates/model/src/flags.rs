@@ -6,10 +6,13 @@
 
 mod command;
 mod list;
+mod program;
 mod shell;
 mod variables;
+mod wrapper;
 
 pub use list::FlagList;
+pub use program::program_name;
 
 use crate::Container;
 use command::{Call, Word};
@@ -43,11 +46,6 @@ impl Component {
             Self::Kubelet => "kubelet",
             Self::KubeProxy => "kube-proxy",
         }
-    }
-
-    /// Whether a word of a command names the program.
-    fn is_run_by(self, word: &str) -> bool {
-        word.rsplit('/').next() == Some(self.program())
     }
 
     /// Whether two spellings name the same flag. Kubernetes' own components read `_` as `-`.

@@ -9,6 +9,7 @@
 mod catalogue;
 mod cidr;
 mod cluster;
+mod configuration;
 mod container;
 mod coverage;
 mod credential;
@@ -40,7 +41,7 @@ pub use container::{Container, ContainerRole};
 pub use coverage::{Cause, Coverage, Gap, Knowledge, MAX_UNSEEN_NAMED, Unread, UnseenPods};
 pub use credential::{Credential, credentials, redact_credentials};
 pub use enclosed::Enclosed;
-pub use flags::{Component, Flag, FlagList, Flags, UnreadFlag};
+pub use flags::{Component, Flag, FlagList, Flags, UnreadFlag, program_name};
 pub use host_path::{Area, Given, HostAccess, HostPath};
 pub use identity::{GroupKind, NamespaceRef, ObjectRef, WorkloadRef};
 pub use image::{ImageRef, with_default_registry};

@@ -1,5 +1,6 @@
 //! Which namespace an object lives in: decided once, when a cluster is made of objects.
 
+use crate::configuration::is_configuration;
 use crate::{Catalogue, NamespaceRef, Object, Origin, Scope};
 
 /// Where kubectl applies what names no namespace, unless somebody says otherwise.
@@ -22,6 +23,7 @@ pub(crate) fn settle(
         // most are namespaced, and those that are not nearly always say so in their name.
         (None, NamespaceRef::Cluster)
             if object.source.origin != Origin::Cluster
+                && !is_configuration(object.group(), &object.kind)
                 && !object.kind.starts_with("Cluster")
                 && !object.kind.starts_with("Global") =>
         {
@@ -98,6 +100,38 @@ mod tests {
             "{apiVersion: example.com/v1, kind: Widget, metadata: {name: a}}",
             Origin::Cluster,
             &[("", false)],
+        );
+    }
+
+    #[test]
+    fn files_of_components_are_in_no_namespace() {
+        for (version, kind) in [
+            ("audit.k8s.io/v1", "Policy"),
+            ("kubelet.config.k8s.io/v1beta1", "KubeletConfiguration"),
+            ("kubeproxy.config.k8s.io/v1alpha1", "KubeProxyConfiguration"),
+            (
+                "kubescheduler.config.k8s.io/v1",
+                "KubeSchedulerConfiguration",
+            ),
+            ("apiserver.config.k8s.io/v1", "EncryptionConfiguration"),
+            (
+                "pod-security.admission.config.k8s.io/v1",
+                "PodSecurityConfiguration",
+            ),
+            ("eventratelimit.admission.k8s.io/v1alpha1", "Configuration"),
+            ("kubeadm.k8s.io/v1beta4", "InitConfiguration"),
+            ("client.authentication.k8s.io/v1", "ExecCredential"),
+            ("kind.x-k8s.io/v1alpha4", "Simple"),
+            ("v1", "Config"),
+        ] {
+            let text = format!("{{apiVersion: {version}, kind: {kind}}}");
+            check(&text, Origin::File, &[("", false)]);
+        }
+        // A policy of another group is an object.
+        check(
+            "{apiVersion: kyverno.io/v1, kind: Policy, metadata: {name: a}}",
+            Origin::File,
+            &[("default", true)],
         );
     }
 

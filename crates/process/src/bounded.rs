@@ -26,6 +26,7 @@ pub fn run_bounded(
     command: &[OsString],
     time: Duration,
     is_interactive: bool,
+    accepts: impl FnOnce(&[u8]) -> Result<(), String>,
 ) -> Result<(), ProcessError> {
     let Some((program, arguments)) = command.split_first() else {
         return Err(ProcessError::Failed {
@@ -86,5 +87,9 @@ pub fn run_bounded(
             message: status.to_string(),
         });
     }
+    accepts(&output).map_err(|message| ProcessError::Failed {
+        program: name.clone(),
+        message,
+    })?;
     std::io::stdout().write_all(&output).map_err(start)
 }

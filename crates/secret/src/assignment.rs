@@ -38,6 +38,12 @@ enum Link {
 pub(crate) fn name_around(bytes: &[u8], hit: &Range<usize>) -> Option<Range<usize>> {
     let mut start = run_start(bytes, hit.start, NAME_LIMIT, is_name_byte);
     let mut end = run_end(bytes, hit.end, NAME_LIMIT, is_name_byte);
+    // A letter of Latin-1, as in `contraseña`, goes on with the name.
+    while let Some([0xC3, 0x80..=0xBF]) = bytes.get(end..end + 2)
+        && end - start < NAME_LIMIT
+    {
+        end = run_end(bytes, end + 2, NAME_LIMIT, is_name_byte);
+    }
     // The end of an escape sequence: `\npassword=…`.
     if start > 0 && bytes.get(start - 1) == Some(&b'\\') && start < hit.start {
         start += 1;
@@ -100,7 +106,7 @@ pub(crate) fn assignments(text: &str, name: Range<usize>, add: &mut impl FnMut(A
             } else if let Some(block) = quoted::block(text, start) {
                 put(block, Bond::Firm);
             } else if link == Link::Colon && byte_at(bytes, start) == b'{' {
-                inside(text, start + 1, &mut put);
+                inside(text, &name, start + 1, &mut put);
             } else if let Some(after) = line_break(bytes, start) {
                 if link == Link::Colon {
                     below(text, &name, start + after, &mut put);
@@ -109,6 +115,8 @@ pub(crate) fn assignments(text: &str, name: Range<usize>, add: &mut impl FnMut(A
                 put(value, bond);
             }
         }
+        // `tokens {` of HCL.
+        Link::Blank if byte_at(bytes, start) == b'{' => inside(text, &name, start + 1, &mut put),
         Link::Blank => {
             if let Some((value, bond)) = word(text, &name, start) {
                 put(value, bond);

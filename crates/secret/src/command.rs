@@ -4,8 +4,10 @@
 
 use std::ops::Range;
 
-use crate::limits::{COMMAND_LIMIT, MAX_WORDS};
+use crate::limits::MAX_WORDS;
 use crate::name::{self, Promise};
+use crate::net;
+use crate::words::{split, unquoted};
 
 /// How a program takes a credential.
 enum How {
@@ -27,6 +29,8 @@ enum How {
     First,
     /// The last word.
     Last,
+    /// As `net` of Windows takes it.
+    Net,
     /// Printed into a program that reads a password, or into a file of that name.
     Piped,
 }
@@ -75,17 +79,19 @@ const PROGRAMS: &[Program] = &[
     Program { name: "vault", how: &[How::Behind("login", 1)] },
     Program { name: "createUser", how: &[How::Behind("MD5", 1), How::Behind("SHA", 1), How::Behind("AES", 1), How::Behind("DES", 1)] },
     Program { name: "ConvertTo-SecureString", how: &[How::First] },
+    Program { name: "cache_peer", how: &[How::Login(&["login"])] },
+    Program { name: "nmcli", how: &[How::Behind("password", 1)] },
+    Program { name: "xfreerdp", how: &[How::Attached("/p:")] },
+    Program { name: "net", how: &[How::Net] },
     Program { name: "echo", how: &[How::Piped] },
 ];
 
 /// What a text is searched for. `mc` alone would be found in many words.
 pub(crate) fn literals() -> impl Iterator<Item = &'static str> {
-    PROGRAMS.iter().map(|program| {
-        if program.name == "mc" {
-            "mc alias"
-        } else {
-            program.name
-        }
+    PROGRAMS.iter().map(|program| match program.name {
+        "mc" => "mc alias",
+        "net" => "net use",
+        name => name,
     })
 }
 
@@ -106,7 +112,14 @@ pub(crate) fn in_text(text: &str, hit: usize) -> Vec<Range<usize>> {
     if !fresh && !escaped {
         return Vec::new();
     }
-    let words = split(text, hit);
+    let words = if text
+        .get(hit..)
+        .is_some_and(|rest| rest.starts_with("net use"))
+    {
+        net::split(text, hit)
+    } else {
+        split(text, hit)
+    };
     let texts: Vec<&str> = words
         .iter()
         .map(|word| text.get(word.clone()).unwrap_or_default())
@@ -211,6 +224,11 @@ fn take(how: &How, words: &[&str], from: usize, found: &mut Vec<(usize, Range<us
                 put(words.len() - 1, unquoted(last, 0..last.len()));
             }
         }
+        How::Net => {
+            if let Some((index, word)) = net::password(words, from) {
+                put(index, unquoted(word, 0..word.len()));
+            }
+        }
         How::Piped => piped(words, from, &mut put),
     }
 }
@@ -303,93 +321,4 @@ fn piped(words: &[&str], from: usize, put: &mut impl FnMut(usize, Range<usize>))
     {
         put(index, inside);
     }
-}
-
-/// Without the quotes around it.
-fn unquoted(word: &str, value: Range<usize>) -> Range<usize> {
-    let Some(inside) = word.get(value.clone()) else {
-        return value;
-    };
-    let quoted = ['"', '\'']
-        .iter()
-        .any(|quote| inside.len() >= 2 && inside.starts_with(*quote) && inside.ends_with(*quote));
-    if quoted {
-        value.start + 1..value.end - 1
-    } else {
-        value
-    }
-}
-
-/// The words of a command, from its name to the end of the statement. `|` and `>` are words; what is behind a pipe counts for
-/// `echo` only, and does no harm elsewhere.
-fn split(text: &str, start: usize) -> Vec<Range<usize>> {
-    let bytes = text.as_bytes();
-    let limit = bytes.len().min(start + COMMAND_LIMIT);
-    let mut words = Vec::new();
-    let mut at = start;
-    while at < limit && words.len() < MAX_WORDS {
-        match bytes.get(at..limit).unwrap_or_default() {
-            [b' ' | b'\t', ..] => at += 1,
-            [b'\\', b'\n', ..] => at += 2,
-            [b'|', ..] => {
-                words.push(at..at + 1);
-                at += 1;
-            }
-            [b'>', ..] => {
-                let end = if bytes.get(at + 1) == Some(&b'>') {
-                    at + 2
-                } else {
-                    at + 1
-                };
-                words.push(at..end);
-                at = end;
-            }
-            [b'\n' | b'\r' | b';' | b')' | b'`', ..]
-            | [b'&', b'&', ..]
-            | [b'\\', b'n' | b'r' | b'"', ..] => break,
-            _ => {
-                let end = word_end(bytes, at, limit);
-                words.push(at..end);
-                at = end;
-            }
-        }
-    }
-    // The limit may fall into a character.
-    words.retain(|word| text.get(word.clone()).is_some());
-    words
-}
-
-fn word_end(bytes: &[u8], start: usize, limit: usize) -> usize {
-    let mut at = start;
-    let mut quote: Option<u8> = None;
-    while at < limit {
-        let byte = bytes.get(at).copied().unwrap_or(b'\n');
-        match quote {
-            Some(open) if byte == open => quote = None,
-            Some(_) if byte == b'\n' => break,
-            Some(_) => {}
-            None => match byte {
-                b'"' | b'\'' => {
-                    let rest = bytes.get(at + 1..limit).unwrap_or_default();
-                    let line = rest
-                        .iter()
-                        .position(|next| *next == b'\n')
-                        .unwrap_or(rest.len());
-                    if rest.iter().take(line).any(|next| *next == byte) {
-                        quote = Some(byte);
-                    } else {
-                        // The end of a quoted text around the command.
-                        break;
-                    }
-                }
-                b' ' | b'\t' | b'\n' | b'\r' | b';' | b'|' | b'>' | b')' | b'`' => break,
-                b'\\' => break,
-                b'&' if bytes.get(at + 1) == Some(&b'&') => break,
-                _ => {}
-            },
-        }
-        at += 1;
-    }
-    // A byte that is no word's ends the command.
-    if at == start { limit } else { at }
 }

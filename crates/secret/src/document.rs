@@ -9,6 +9,7 @@ use crate::judgement;
 use crate::limits::MAX_DEPTH;
 use crate::lines;
 use crate::matcher::{self, Found, Hints};
+use crate::patterns::DEFAULT_PASSWORD;
 use crate::settle::settle;
 
 /// Everything in a text, ordered and disjoint. `name` is the name of the text, which tells of some formats.
@@ -38,6 +39,10 @@ fn scan_at(name: &str, text: &str, depth: usize) -> Vec<Found> {
             more.extend(judgement::judge_taken(text, value));
         }
     }
+    // Documentation names the password that everybody knows to have it changed.
+    if is_documentation(name) {
+        more.retain(|one| !std::ptr::eq(one.pattern, &DEFAULT_PASSWORD));
+    }
     lines::scan(name, text, |value| {
         more.extend(judgement::judge_taken(text, value));
     });
@@ -56,6 +61,16 @@ fn scan_at(name: &str, text: &str, depth: usize) -> Vec<Found> {
         });
     }
     merge(formats, more)
+}
+
+/// Whether a text of this name is written for people: `README.md`, and the notes of a chart.
+fn is_documentation(name: &str) -> bool {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let lower = file.to_ascii_lowercase();
+    [".md", ".rst", ".adoc"]
+        .iter()
+        .any(|ending| lower.ends_with(ending))
+        || ["notes.txt", "readme", "readme.txt"].contains(&lower.as_str())
 }
 
 fn assignments(text: &str, name: Range<usize>, found: &mut Vec<Found>) {

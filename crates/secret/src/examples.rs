@@ -252,6 +252,14 @@ fn examples(id: &str) -> Vec<Example> {
             within("Authorization: Bearer ", random(WORD, 40), "\n"),
             within(r#""Authorization": "Basic "#, encode("robot:Tr0ub4dor&3", false), "\""),
         ],
+        "basic-credentials" => vec![
+            within("x-upstream: Basic ", encode("robot:Tr0ub4dor&3", false), "\n"),
+            within("Basic ", encode("svc:kq7Zt1pLx9", false), ""),
+        ],
+        "plain-password" => vec![
+            within("bob:{PLAIN}", "Tr0ub4dor".to_owned(), ":1000:1000::/home/bob"),
+            within("ann:{CLEARTEXT}", "Tr0ub4dor".to_owned(), "\n"),
+        ],
         _ => Vec::new(),
     }
 }

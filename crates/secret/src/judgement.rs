@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use crate::bond::Bond;
 use crate::boundary::run_start;
+use crate::expression;
+use crate::label;
 use crate::limits::{NAMED_LIMIT, VALUE_LIMIT};
 use crate::matcher::{self, Found};
 use crate::name::{self, Promise};
@@ -42,12 +44,12 @@ pub(crate) fn judge(name: &str, text: &str, value: Range<usize>, bond: Bond) -> 
     let is_quoted = text.get(..whole.start)?.ends_with(['"', '\'']);
     let is_other = match bond {
         Bond::Whole => false,
-        _ if is_label(name, inside) => true,
+        _ if label::is_label(name, inside) => true,
         _ if !is_quoted && is_itself(name, inside) => true,
         _ if value::is_default_password(inside) && is_comment(text, value.start) => true,
         _ if !is_quoted && value::is_code(inside) => true,
         Bond::Loose => !tells(name, inside),
-        Bond::Word => !is_quoted && value::is_prose(inside),
+        Bond::Word => !is_quoted && (value::is_prose(inside) || label::is_sentence(name, inside)),
         Bond::Firm | Bond::Item => false,
     };
     if is_other {
@@ -87,25 +89,6 @@ fn found(pattern: &'static Pattern, value: Range<usize>) -> Found {
         end: value.end,
         marker: false,
     }
-}
-
-/// `"password": "Password"` is a label, in whatever language.
-fn is_label(name: &str, value: &str) -> bool {
-    const LABELS: &[&str] = &[
-        "Passwort",
-        "Kennwort",
-        "Contraseña",
-        "Mot de passe",
-        "Wachtwoord",
-        "Senha",
-    ];
-    let last = name
-        .rsplit(|character: char| !character.is_alphabetic())
-        .next()
-        .unwrap_or(name);
-    value.eq_ignore_ascii_case(name)
-        || value.starts_with(|first: char| first.is_uppercase()) && value.eq_ignore_ascii_case(last)
-        || LABELS.contains(&value)
 }
 
 /// `this.password = password`: the value is the variable of that name.
@@ -173,7 +156,11 @@ fn judge_promised(
     value: Range<usize>,
 ) -> Option<(&'static Pattern, Range<usize>)> {
     let inside = text.get(value.clone())?;
-    if inside.is_empty() || value::is_reference(inside) || value::is_placeholder(inside) {
+    if inside.is_empty()
+        || value::is_reference(inside)
+        || value::is_placeholder(inside)
+        || expression::is_expression(inside)
+    {
         return None;
     }
     if promise == Promise::Secret

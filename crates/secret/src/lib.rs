@@ -25,8 +25,10 @@ mod encoding;
 mod entropy;
 #[cfg(test)]
 mod examples;
+mod expression;
 mod fallback;
 mod judgement;
+mod label;
 mod limits;
 mod lines;
 mod literals;
@@ -36,6 +38,7 @@ mod mention;
 mod name;
 mod named;
 mod nested;
+mod net;
 mod pattern;
 mod patterns;
 mod quoted;
@@ -43,9 +46,11 @@ mod random;
 mod section;
 mod settle;
 mod shape;
+mod two_lines;
 mod typed;
 mod value;
 mod whole_line;
+mod words;
 
 use matcher::Found;
 

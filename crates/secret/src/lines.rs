@@ -7,6 +7,7 @@ use memchr::memmem;
 use crate::boundary::{is_name_byte, run_end};
 use crate::limits::NAME_LIMIT;
 use crate::quoted;
+use crate::two_lines;
 
 /// What a line of the text is, if its name or its words tell.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,10 @@ const MAX_LINES: usize = 4096;
 
 /// The values in the tables of a text. `name` is the name of the text, a key of a ConfigMap or a file.
 pub(crate) fn scan(name: &str, text: &str, mut each: impl FnMut(Range<usize>)) {
+    if let Some(value) = two_lines::password(name, text) {
+        each(value);
+        return;
+    }
     let table = if let Some(table) = named_table(name, text) {
         table
     } else if find(text, b'M', "LoginModule").is_some() {

@@ -36,6 +36,14 @@ const PASSWORDS: &[&str] = &[
     "keypass",
     "authtok",
     "psk",
+    "passwort",
+    "kennwort",
+    "contraseña",
+    "contrasena",
+    "senha",
+    "wachtwoord",
+    "haslo",
+    "motdepasse",
 ];
 const SECRETS: &[&str] = &[
     "secret",
@@ -58,7 +66,15 @@ const SECRETS: &[&str] = &[
     "encrypt",
 ];
 /// What is written without a separator before or between such words: `rootpassword`, `secretkey`.
-const PASSWORD_ENDINGS: &[&str] = &["password", "passwd", "passphrase", "pass"];
+const PASSWORD_ENDINGS: &[&str] = &[
+    "password",
+    "passwd",
+    "passphrase",
+    "pass",
+    "passwort",
+    "kennwort",
+    "wachtwoord",
+];
 /// Words that end in `pass` and have nothing to do with it.
 #[rustfmt::skip]
 const NO_PASSWORDS: &[&str] = &["bypass", "compass", "encompass", "multipass", "nopass", "overpass", "surpass", "trespass", "underpass"];
@@ -81,7 +97,7 @@ const KEYS: &[&str] = &[
     "access", "account", "admin", "aes", "api", "app", "application", "auth", "client", "consumer", "cookie",
     "crypt", "deploy", "encrypt", "encryption", "fernet", "hmac", "ingest", "integration", "jwt", "licence", "license",
     "live", "master", "primary", "preshared", "private", "read", "root", "routing", "secondary", "secret", "secrets", "service", "session",
-    "shared", "sign", "signing", "ssh", "storage", "subscription", "webhook", "write",
+    "shared", "sign", "signing", "ssh", "storage", "subscription", "unseal", "webhook", "write",
 ];
 /// Words behind the one that counts, which do not change what it says.
 const NEUTRAL: &[&str] = &[
@@ -154,6 +170,9 @@ pub(crate) fn promise(name: &str) -> Option<Promise> {
     if name.len() > NAME_LIMIT || is_working_directory(name) || !mentions_credential(name) {
         return None;
     }
+    if is_bundler_login(name) {
+        return Some(Promise::Secret);
+    }
     let words = words(name);
     // `checksum/secret` tells when the secret changes.
     if words.iter().any(|word| word == "public") || name.starts_with("checksum/") {
@@ -213,10 +232,39 @@ pub(crate) fn is_plural(name: &str) -> bool {
 
 /// Whether the value may be a user and a password: `BASIC_AUTH`, `credentials`.
 pub(crate) fn is_login(name: &str) -> bool {
+    if is_bundler_login(name) {
+        return true;
+    }
     matches!(
         words(name).last().map(String::as_str),
         Some("auth" | "credentials" | "credential" | "creds" | "login" | "htpasswd")
     )
+}
+
+/// `BUNDLE_GEMS__EXAMPLE__COM`: Bundler's login for the host of that name. A few settings have two words as well.
+fn is_bundler_login(name: &str) -> bool {
+    name.strip_prefix("BUNDLE_").is_some_and(|host| {
+        host.contains("__")
+            && ![
+                "MIRROR__", "BUILD__", "LOCAL__", "PATH__", "CACHE__", "FROZEN__",
+            ]
+            .iter()
+            .any(|setting| host.starts_with(setting))
+    })
+}
+
+/// Whether what is below a name are credentials alone: `tokens: {agent: …}`.
+pub(crate) fn is_group(name: &str) -> bool {
+    matches!(
+        words(name).last().map(String::as_str),
+        Some("tokens" | "apikeys" | "passwords")
+    )
+}
+
+/// Whether a member below a name is one of several credentials, and does not tell about one.
+pub(crate) fn is_credential_of(name: &str, member: &str) -> bool {
+    let last = words(member).pop();
+    is_group(name) && last.is_some_and(|last| !ABOUT.contains(&last.as_str()))
 }
 
 /// `PWD` and `OLDPWD` are where a shell stands.
@@ -235,6 +283,10 @@ fn promise_of_word(word: &str, before: &[String]) -> Option<Promise> {
         return Some(Promise::Passphrase);
     }
     if word == "auth" && is_behind(&["redis", "rediscli"]) {
+        return Some(Promise::Password);
+    }
+    // The cookie of an Erlang cluster is what its nodes log in with, and any text.
+    if word == "cookie" && is_behind(&["erlang"]) || word == "passe" && is_behind(&["de"]) {
         return Some(Promise::Password);
     }
     let is_password =
@@ -280,93 +332,4 @@ fn take(word: &mut String) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Promise::{self, Passphrase, Password, Secret};
-    use super::{promise, words};
-
-    #[test]
-    fn names_fall_into_words() {
-        for (name, expected) in [
-            ("DB_ROOT_PASSWORD_2", "db root password"),
-            ("dbRootPassword", "db root password"),
-            ("--db-root-password", "db root password"),
-            ("APIKey", "api key"),
-            ("oauth2Token", "oauth token"),
-            ("example.com/api-token", "api token"),
-            ("spring.datasource.password", "spring datasource password"),
-            ("", ""),
-            ("Ünïcode_Pässword", "ünïcode pässword"),
-        ] {
-            assert_eq!(words(name).join(" "), expected, "{name}");
-        }
-    }
-
-    #[test]
-    fn the_last_word_decides() {
-        let cases: [(&str, Option<Promise>); 60] = [
-            ("PASSWORD", Some(Password)),
-            ("DB_PASSWORD", Some(Password)),
-            ("dbPassword", Some(Password)),
-            ("mysqlRootPasswd", Some(Password)),
-            ("ROOTPASSWORD", Some(Password)),
-            ("DB_PASS", Some(Password)),
-            ("PGPASSWORD", Some(Password)),
-            ("redis-pwd", Some(Password)),
-            ("PASSWORD_2", Some(Password)),
-            ("password.txt", Some(Password)),
-            ("DB_PASSWORD_PROD", Some(Password)),
-            ("--password", Some(Password)),
-            ("KEY_PASSPHRASE", Some(Passphrase)),
-            ("API_KEY", Some(Secret)),
-            ("apiKey", Some(Secret)),
-            ("APIKEY", Some(Secret)),
-            ("APP_KEY", Some(Secret)),
-            ("SECRET_KEY_BASE", Some(Secret)),
-            ("AWS_SECRET_ACCESS_KEY", Some(Secret)),
-            ("client-secret", Some(Secret)),
-            ("OAUTH2_PROXY_COOKIE_SECRET", Some(Secret)),
-            ("GITHUB_TOKEN", Some(Secret)),
-            ("TOKEN_GITHUB", Some(Secret)),
-            ("authtoken", Some(Secret)),
-            ("JWT", Some(Secret)),
-            ("HTTP_AUTH", Some(Secret)),
-            ("example.com/api-token", Some(Secret)),
-            ("PASSWORD_FILE", None),
-            ("passwordFile", None),
-            ("TOKEN_TTL", None),
-            ("SECRET_NAME", None),
-            ("secretName", None),
-            ("KEY", None),
-            ("key", None),
-            ("passwordKey", None),
-            ("TOKEN_URL", None),
-            ("tokenExpirationSeconds", None),
-            ("SECRET_NAMESPACE", None),
-            ("AWS_ACCESS_KEY_ID", None),
-            ("PUBLIC_KEY", None),
-            ("publicAccessKey", None),
-            ("COMPASS", None),
-            ("BYPASS", None),
-            ("monkey", None),
-            ("AUTH_TYPE", None),
-            ("authMethod", None),
-            ("passwordSecretRef", None),
-            ("PASSWORD_MIN_LENGTH", None),
-            ("token.yaml", None),
-            ("get-token.sh", None),
-            ("tls.key", None),
-            ("partitionKey", None),
-            ("topologyKey", None),
-            ("author", None),
-            ("authority", None),
-            ("secretKeyRef", None),
-            ("SSH_KEY_PATH", None),
-            ("token-audience", None),
-            ("imagePullSecrets", None),
-            ("", None),
-        ];
-        for (name, expected) in cases {
-            assert_eq!(promise(name), expected, "{name}");
-        }
-    }
-}
+mod tests;

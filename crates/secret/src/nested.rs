@@ -90,18 +90,35 @@ pub(crate) fn before(text: &str, until: usize) -> Option<Range<usize>> {
 }
 
 /// The values in the object that a name has: `{"value": …}`, `{"default": …}`, `{"key": …}`.
-pub(crate) fn inside(text: &str, from: usize, put: &mut impl FnMut(Range<usize>, Bond)) {
+/// In an object of several credentials, each member is one: `"tokens": {"agent": …}`.
+pub(crate) fn inside(
+    text: &str,
+    name: &Range<usize>,
+    from: usize,
+    put: &mut impl FnMut(Range<usize>, Bond),
+) {
     let bytes = text.as_bytes();
+    let name = text.get(name.clone()).unwrap_or_default();
+    let (members, limit) = if name::is_group(name) {
+        (MAX_ITEMS, VALUE_LIMIT)
+    } else {
+        (MAX_MEMBERS, SIBLING_LIMIT)
+    };
     let mut next = from;
-    for _ in 0..=MAX_MEMBERS {
-        let Some(start) = between_members(bytes, next, from + SIBLING_LIMIT, 0) else {
+    for _ in 0..=members {
+        let Some(start) = between_members(bytes, next, from + limit, 0) else {
             return;
         };
         let Some(member) = member(text, start) else {
             return;
         };
         next = member.end;
-        put_member(member, put);
+        let word = std::str::from_utf8(member.word).unwrap_or_default();
+        if name::is_credential_of(name, word) {
+            put(member.value, Bond::Item);
+        } else {
+            put_member(member, put);
+        }
     }
 }
 
@@ -250,9 +267,15 @@ pub(crate) fn below(
         if is_scalar && !inside.is_empty() {
             put(inside, if is_item { Bond::Item } else { Bond::Firm });
         } else if is_plural && (is_item || own > indent) {
-            // `- name: a` and `key: …` of an item.
+            // `- name: a` and `key: …` of an item; `agent: …` below `tokens:`.
+            let own = text.get(name.clone()).unwrap_or_default();
             if let Some(inside) = keyed(text, value) {
                 put(inside, Bond::Item);
+            } else if let Some(member) = member(text, value)
+                && let Ok(word) = std::str::from_utf8(member.word)
+                && name::is_credential_of(own, word)
+            {
+                put(member.value, Bond::Item);
             }
         } else if own > indent && !is_item {
             // `value: …` in the object below the name.

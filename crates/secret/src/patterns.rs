@@ -198,8 +198,10 @@ pub(crate) static PATTERNS: &[Pattern] = &[
     shape("url-password", "Password in a URL", &["://", "@tcp(", "@unix(", "oracle:thin:", "oracle:oci:"], shape::url_password),
     shape("connection-string-password", "Password in a connection string", &["password=", "Password=", "PASSWORD=", "pwd=", "Pwd=", "PWD="], shape::connection_string_password),
     shape("jwt", "JSON web token", &["eyJ"], shape::json_web_token),
-    context("authorization-header", "Authorization header", &[&["authorization"]], "(?i:basic|bearer|token|apikey|splunk) {1,4}([A-Za-z0-9+/=._~-]{16})")
+    context("authorization-header", "Authorization header", &[&["authorization"]], "(?i:basic|bearer|token|apikey|api-key|api-token|splunk) {1,4}([A-Za-z0-9+/=._~-]{16})")
         .goes_on_with(is_header_value).with_entropy(3.0),
+    shape("basic-credentials", "User and password of HTTP basic authentication", &["Basic ", "basic "], shape::basic_credentials),
+    shape("plain-password", "Password of a mail user in plain text", &["{PLAIN}", "{plain}", "{CLEARTEXT}"], shape::plain_password),
 ];
 
 #[cfg(test)]

@@ -12,6 +12,6 @@ pub(crate) use key::{
     gcp_private_key, private_key, private_key_base64, putty_private_key, vault_legacy_token,
 };
 pub(crate) use web::{
-    docker_auth, docker_config, json_web_key, json_web_token, kubeconfig_token,
-    service_account_token,
+    basic_credentials, docker_auth, docker_config, json_web_key, json_web_token, kubeconfig_token,
+    plain_password, service_account_token,
 };

@@ -1,6 +1,6 @@
 //! An audit policy omits what an investigation needs, or writes secrets into the log.
 
-use super::audit_rules::{Level, Recorded, Request, recorded};
+use super::audit_rules::{Level, Recorded, Request, Unrecorded, identity, recorded};
 use super::embedded::{self, Embedded};
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -75,14 +75,15 @@ fn judge(policy: &Node, field: Option<&str>) -> Outcome {
         (None, Some(index)) => format!("rules[{index}]"),
         (None, None) => "rules".to_owned(),
     };
-    let mut problems = Vec::new();
+    let mut leaks: Vec<Leak> = Vec::new();
+    let mut unrecorded = Unrecorded::default();
     for (group, resource, subresource, verbs, highest) in NEEDED {
         let name = if subresource.is_empty() {
             (*resource).to_owned()
         } else {
             format!("{resource}/{subresource}")
         };
-        // One problem for each resource and kind of fault is enough.
+        // Each resource is named once for each kind of fault.
         let (mut is_hidden, mut is_leaked) = (false, false);
         for verb in *verbs {
             let request = Request {
@@ -97,25 +98,27 @@ fn judge(policy: &Node, field: Option<&str>) -> Outcome {
             };
             for Recorded { rule, level } in found {
                 if level == Level::None && !std::mem::replace(&mut is_hidden, true) {
-                    problems.push(
-                        Problem::at(
-                            place(rule),
-                            format!("the audit policy does not record `{verb}` on `{name}`"),
-                        )
-                        .value(level.name())
-                        .subject(name.clone()),
-                    );
+                    unrecorded.add(rule, verb, name.clone());
                 }
                 if level > *highest
                     && has_content(verb, level)
                     && !std::mem::replace(&mut is_leaked, true)
                 {
-                    problems.push(leak(place(rule), &name, level));
+                    match leaks.iter_mut().find(|leak| leak.rule == rule) {
+                        Some(leak) => leak.names.push(name.clone()),
+                        None => leaks.push(Leak {
+                            rule,
+                            level,
+                            names: vec![name.clone()],
+                        }),
+                    }
                 }
             }
         }
     }
-    Outcome::from_problems(problems)
+    let problems = unrecorded.problems(policy, &place);
+    let leaks = leaks.iter().map(|one| leak(one, policy, place(one.rule)));
+    Outcome::from_problems(problems.chain(leaks).collect())
 }
 
 /// Whether a record contains the content of an object: reads have no request body.
@@ -124,17 +127,29 @@ fn has_content(verb: &str, level: Level) -> bool {
         || (level == Level::Request && matches!(verb, "create" | "update" | "patch"))
 }
 
-fn leak(path: String, name: &str, level: Level) -> Problem {
+/// What one rule records with content that does not belong into a log.
+struct Leak {
+    rule: Option<usize>,
+    level: Level,
+    names: Vec<String>,
+}
+
+fn leak(leak: &Leak, policy: &Node, path: String) -> Problem {
+    let names: Vec<String> = leak.names.iter().map(|name| format!("`{name}`")).collect();
+    let names = match names.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => names.concat(),
+    };
     let problem = Problem::at(
         path,
         format!(
-            "the audit policy records `{name}` at level `{}`, with content",
-            level.name()
+            "the audit policy records {names} at level `{}`, with content",
+            leak.level.name()
         ),
     )
-    .value(level.name())
-    .subject(format!("{name} content"));
-    if name == "configmaps" {
+    .value(leak.level.name())
+    .subject(identity(policy, leak.rule));
+    if leak.names.iter().all(|name| name == "configmaps") {
         return problem;
     }
     problem.severity(

@@ -3,9 +3,9 @@
 use seawall_finding::Severity;
 use seawall_syntax::Node;
 
-use super::audit_rules::{Level, Request, recorded};
+use super::audit_rules::{Level, Request, Unrecorded, recorded};
 use super::embedded::{Embedded, judge_kind};
-use crate::{Check, Evaluate, Outcome, Problem};
+use crate::{Check, Evaluate, Outcome};
 
 pub const CHECK: Check = Check {
     id: "audit-policy-hides-permissions",
@@ -66,7 +66,7 @@ const NEEDED: &[(&str, &str, &str)] = &[
 const CHANGES: &[&str] = &["create", "update", "patch", "delete"];
 
 fn evaluate(policy: &Node, place: &dyn Fn(&str) -> String) -> Outcome {
-    let mut problems: Vec<Problem> = Vec::new();
+    let mut unrecorded = Unrecorded::default();
     for (group, resource, subresource) in NEEDED {
         let name = match (group.is_empty(), subresource.is_empty()) {
             (true, _) => (*resource).to_owned(),
@@ -90,14 +90,12 @@ fn evaluate(policy: &Node, place: &dyn Fn(&str) -> String) -> Outcome {
             }
         }
         if let Some((verb, rule)) = hidden {
-            let path = rule.map_or_else(|| "rules".to_owned(), |index| format!("rules[{index}]"));
-            let message = format!("the audit policy does not record `{verb}` on `{name}`");
-            problems.push(
-                Problem::at(place(&path), message)
-                    .value(Level::None.name())
-                    .subject(name),
-            );
+            unrecorded.add(rule, verb, name);
         }
     }
+    let field = |rule: Option<usize>| {
+        place(&rule.map_or_else(|| "rules".to_owned(), |index| format!("rules[{index}]")))
+    };
+    let problems = unrecorded.problems(policy, &field).collect();
     Outcome::from_problems(problems)
 }

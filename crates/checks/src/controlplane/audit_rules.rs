@@ -2,6 +2,8 @@
 
 use seawall_syntax::Node;
 
+use crate::Problem;
+
 /// How much is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Level {
@@ -167,6 +169,85 @@ fn matches_resource(pattern: &str, request: &Request) -> bool {
         Some(("*", part)) => !subresource.is_empty() && part == *subresource,
         Some((of, part)) => of == *resource && part == *subresource,
     }
+}
+
+/// What makes a rule the one it is, without its place: two checks that blame one rule name one subject.
+pub(super) fn identity(policy: &Node, rule: Option<usize>) -> String {
+    let Some(rule) = rule.and_then(|index| policy.list("rules").get(index)) else {
+        return "no rule".to_owned();
+    };
+    let mut parts = vec![format!("rule {}", rule.str("level").unwrap_or_default())];
+    let mut add = |words: &mut dyn Iterator<Item = &str>| {
+        let words: Vec<&str> = words.collect();
+        if !words.is_empty() {
+            parts.push(words.join(","));
+        }
+    };
+    for field in ["verbs", "users", "userGroups", "namespaces", "omitStages"] {
+        add(&mut rule.strings(field));
+    }
+    for entry in rule.list("resources") {
+        add(&mut entry.str("group").into_iter());
+        add(&mut entry.strings("resources"));
+        add(&mut entry.strings("resourceNames"));
+    }
+    parts.join("; ")
+}
+
+/// A verb on a resource.
+type Verb = (&'static str, String);
+
+/// What one rule, or the lack of one, does not record: one problem, however many resources that are.
+#[derive(Debug, Default)]
+pub(super) struct Unrecorded {
+    /// By rule, in the order in which they were found: verbs with their resources.
+    rules: Vec<(Option<usize>, Vec<Verb>)>,
+}
+
+impl Unrecorded {
+    /// Adds a verb on a resource that a rule does not record.
+    pub(super) fn add(&mut self, rule: Option<usize>, verb: &'static str, resource: String) {
+        match self.rules.iter_mut().find(|(known, _)| *known == rule) {
+            Some((_, requests)) => requests.push((verb, resource)),
+            None => self.rules.push((rule, vec![(verb, resource)])),
+        }
+    }
+
+    /// The problems. `place` gives the field of a rule.
+    pub(super) fn problems<'p>(
+        &'p self,
+        policy: &'p Node,
+        place: &'p dyn Fn(Option<usize>) -> String,
+    ) -> impl Iterator<Item = Problem> + 'p {
+        self.rules.iter().map(move |(rule, requests)| {
+            Problem::at(place(*rule), message(requests))
+                .value(Level::None.name())
+                .subject(identity(policy, *rule))
+        })
+    }
+}
+
+/// How many resources a message names.
+const NAMED: usize = 4;
+
+fn message(requests: &[Verb]) -> String {
+    let mut names: Vec<String> = requests
+        .iter()
+        .take(NAMED)
+        .map(|(verb, resource)| format!("`{verb}` on `{resource}`"))
+        .collect();
+    match requests.len().saturating_sub(NAMED) {
+        0 => {}
+        1 => names.push("1 more resource".to_owned()),
+        more => names.push(format!("{more} more resources")),
+    }
+    let last = names.pop().unwrap_or_default();
+    let listed = if names.is_empty() {
+        last
+    } else {
+        format!("{} and {last}", names.join(", "))
+    };
+    format!("the audit policy does not record {listed}")
 }
 
 #[cfg(test)]

@@ -25,9 +25,8 @@ pub const CHECK: Check = Check {
         {
             return Outcome::NotApplicable;
         }
-        // With its settings below it, and each value encrypted: a key `sops` alone encrypts nothing.
-        let is_encrypted =
-            |value: &str| object.root.get("sops").is_some() && value.starts_with("ENC[");
+        // What SOPS encrypted is ciphertext, with its settings below it or without. A key `sops` alone encrypts nothing.
+        let is_encrypted = |value: &str| value.starts_with("ENC[");
         let mut keys = ["data", "stringData"].into_iter().flat_map(|field| {
             let entries = object
                 .root

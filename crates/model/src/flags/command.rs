@@ -4,32 +4,12 @@ use memchr::memmem;
 
 use crate::Container;
 
+use super::program::{argument_name, program_name};
 use super::variables::Variables;
+use super::wrapper::{inner, is_wrapper};
 use super::{Component, shell};
 
-/// Programs that run the program in their arguments.
-const WRAPPERS: &[&str] = &[
-    "go-runner",
-    "hyperkube",
-    "tini",
-    "dumb-init",
-    "catatonit",
-    "env",
-    "exec",
-    "command",
-    "nice",
-    "ionice",
-    "nohup",
-    "stdbuf",
-    "taskset",
-    "chrt",
-    "timeout",
-    "setpriv",
-    "gosu",
-    "su-exec",
-];
-
-const SHELLS: &[&str] = &["sh", "bash", "ash", "dash"];
+const SHELLS: &[&str] = &["sh", "bash", "ash", "dash", "ksh", "mksh", "zsh"];
 
 /// How deep shells in shells are followed. Nobody writes more by hand, and each level is read again.
 const MAX_SHELLS: usize = 4;
@@ -73,15 +53,22 @@ impl Call {
     }
 }
 
-fn base(word: &str) -> &str {
-    word.rsplit('/').next().unwrap_or(word)
-}
-
 /// Whether the image is named after the component: `registry.k8s.io/etcd:3.6.1-0`.
 fn is_image_of(container: &Container<'_>, component: Component) -> bool {
+    image_name(container) == component.program()
+}
+
+/// The last part of the image's name, without tag and digest.
+fn image_name<'a>(container: &Container<'a>) -> &'a str {
     let image = container.image();
     let image = image.split('@').next().unwrap_or(image);
-    base(image).split(':').next() == Some(component.program())
+    let name = image.rsplit('/').next().unwrap_or(image);
+    name.split(':').next().unwrap_or(name)
+}
+
+/// Whether the word is the script that a container starts with.
+fn is_script(word: &str) -> bool {
+    word.ends_with(".sh") || program_name(word).is_some_and(|name| SHELLS.contains(&name))
 }
 
 /// A quick look that rules out almost every container before anything is built: it is taken for each container and
@@ -90,11 +77,16 @@ pub(super) fn may_run(container: &Container<'_>, component: Component) -> bool {
     let command = container.node.list("command").first();
     let word = command.or_else(|| container.node.list("args").first());
     let first = word.and_then(|word| word.as_str()).unwrap_or_default();
-    let name = base(first);
-    if name == component.program() {
+    let name = if command.is_some() {
+        program_name(first)
+    } else {
+        argument_name(first)
+    };
+    if name == Some(component.program()) {
         return true;
     }
-    if WRAPPERS.contains(&name) || SHELLS.contains(&name) {
+    let leads_on = name.is_some_and(|name| is_wrapper(name) || SHELLS.contains(&name));
+    if leads_on || first.contains("$(") {
         return is_image_of(container, component) || may_call(container, component);
     }
     // Any other command is another program, whatever the image is called.
@@ -140,18 +132,29 @@ pub(super) fn call(
         }
     }
     let has_command = !container.node.list("command").is_empty();
-    if let Some(call) = find(&words, component, 0) {
+    let first = words
+        .first()
+        .map(|word| word.text.clone())
+        .unwrap_or_default();
+    if (has_command || argument_name(&first).is_some())
+        && let Some(mut call) = find(&words, component, 0)
+    {
+        let is_argument = !has_command && program_name(&first) == Some(component.program());
+        if is_argument && !is_image_for(container, component) {
+            call.open.get_or_insert_with(|| {
+                format!(
+                    "`{first}` is the first argument of the image's entrypoint, which may do something else with it"
+                )
+            });
+        }
         return Some(call);
     }
     if !is_image_of(container, component) {
         return None;
     }
     // The image's entry point runs the component, or a script does that cannot be read.
-    let first = words
-        .first()
-        .map(|word| word.text.clone())
-        .unwrap_or_default();
-    let is_script = SHELLS.contains(&base(&first)) || first.ends_with(".sh");
+    let is_hidden = words.first().is_some_and(|word| word.hidden.is_some());
+    let is_script = is_script(&first) || has_command && is_hidden;
     if has_command && !is_script {
         return None;
     }
@@ -167,7 +170,7 @@ pub(super) fn call(
             "{} is started by {}, which might set more flags",
             component.program(),
             if is_script {
-                format!("the script `{first}`")
+                format!("`{first}`")
             } else {
                 "its image's entrypoint".to_owned()
             }
@@ -182,44 +185,75 @@ impl Word {
     }
 }
 
+/// Whether the image is made to run the component, or any component, from its name: `etcd-amd64`, `hyperkube`.
+fn is_image_for(container: &Container<'_>, component: Component) -> bool {
+    let image = image_name(container);
+    image == "hyperkube"
+        || image.strip_prefix(component.program()).is_some_and(|rest| {
+            ["", "-amd64", "-arm64", "-arm", "-ppc64le", "-s390x"].contains(&rest)
+        })
+}
+
 /// Finds the call in the words of a command.
 fn find(words: &[Word], component: Component, depth: usize) -> Option<Call> {
-    let first = words.first()?;
-    let name = base(&first.text);
-    if component.is_run_by(&first.text) {
-        return Some(Call {
-            arguments: words.iter().skip(1).cloned().collect(),
-            ..Call::default()
-        });
-    }
-    if SHELLS.contains(&name) {
-        return find_in_shell(words, component, depth);
-    }
-    if !WRAPPERS.contains(&name) {
-        return None;
-    }
+    let mut words = words;
     let mut assignments = Vec::new();
-    for (index, word) in words.iter().enumerate().skip(1) {
-        let short = component.program().strip_prefix("kube-");
-        let is_short = name == "hyperkube" && short == Some(word.text.as_str());
-        if is_short {
-            return Some(Call {
-                arguments: words.iter().skip(index + 1).cloned().collect(),
+    loop {
+        let (first, rest) = words.split_first()?;
+        let name = program_name(&first.text)?;
+        let mut call = if name == component.program() {
+            Call {
+                arguments: rest.to_vec(),
                 ..Call::default()
-            });
+            }
+        } else if SHELLS.contains(&name) {
+            find_in_shell(words, component, depth)?
+        } else {
+            let next = inner(words)?;
+            assignments.extend(next.assignments);
+            words = next.words;
+            let short = component.program().strip_prefix("kube-");
+            let runs = words.first().map(|word| word.text.as_str());
+            if name != "hyperkube" || short.is_none() || short != runs {
+                continue;
+            }
+            Call {
+                arguments: words.iter().skip(1).cloned().collect(),
+                ..Call::default()
+            }
+        };
+        call.assignments.splice(0..0, assignments);
+        return Some(call);
+    }
+}
+
+/// The script that a shell is called with, and the words behind it: `sh [options] -c script [name [arguments]]`.
+fn script_of(words: &[Word]) -> Option<(&Word, &[Word])> {
+    let mut is_script = false;
+    let mut index = 1;
+    loop {
+        let text = words.get(index)?.text.as_str();
+        index += 1;
+        if text == "--" {
+            break;
         }
-        if name == "env" && shell::is_assignment(&word.text) {
-            assignments.push(word.clone());
+        if let Some(long) = text.strip_prefix("--") {
+            index += usize::from(matches!(long, "rcfile" | "init-file"));
             continue;
         }
-        let inner = base(&word.text);
-        if component.is_run_by(&word.text) || SHELLS.contains(&inner) || WRAPPERS.contains(&inner) {
-            let mut call = find(words.get(index..)?, component, depth)?;
-            call.assignments.splice(0..0, assignments);
-            return Some(call);
-        }
+        let Some(letters) = text
+            .strip_prefix(['-', '+'])
+            .filter(|rest| !rest.is_empty())
+        else {
+            index -= 1;
+            break;
+        };
+        is_script |= text.starts_with('-') && letters.contains('c');
+        // `-o pipefail`, alone or behind other letters.
+        index += usize::from(letters.contains(['o', 'O']));
     }
-    None
+    let script = words.get(index).filter(|_| is_script)?;
+    Some((script, words.get(index + 1..).unwrap_or_default()))
 }
 
 /// Finds the call in `sh -c script`.
@@ -227,13 +261,14 @@ fn find_in_shell(words: &[Word], component: Component, depth: usize) -> Option<C
     if depth >= MAX_SHELLS {
         return None;
     }
-    let option = words.iter().position(|word| {
-        word.text.starts_with('-') && !word.text.starts_with("--") && word.text.contains('c')
-    })?;
-    let script = words.get(option + 1)?;
-    let behind = words.get(option + 2..).unwrap_or_default();
+    let (script, behind) = script_of(words)?;
     if !script.text.contains(component.program()) {
-        let is_handed_on = behind.iter().any(|word| component.is_run_by(&word.text));
+        // `sh -c 'exec "$@"' name program …`: the script runs what it is handed.
+        let is_handed_on = script.text.contains('$')
+            && behind
+                .iter()
+                .take(2)
+                .any(|word| argument_name(&word.text) == Some(component.program()));
         return is_handed_on.then(|| unreadable(component));
     }
     let Some(commands) = shell::commands(&script.text, &script.path) else {

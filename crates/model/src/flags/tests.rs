@@ -1,5 +1,7 @@
 //! Flags as commands, scripts and variables give them.
 
+mod calls;
+
 use proptest::prelude::*;
 use seawall_syntax::parse_stream;
 

@@ -1,6 +1,7 @@
 //! Kinds that carry one pod template at one place: the common ones, found without a search.
 
 use super::tree::Extent;
+use crate::configuration::is_configuration;
 use crate::{Catalogue, Object};
 
 /// How a kind carries its pod.
@@ -110,12 +111,6 @@ const BUILT_IN: &[&str] = &[
     "scheduling.k8s.io",
     "storage.k8s.io",
     "storagemigration.k8s.io",
-    // Configuration files of components, which no API serves.
-    "kubelet.config.k8s.io",
-    "apiserver.config.k8s.io",
-    "audit.k8s.io",
-    "kubescheduler.config.k8s.io",
-    "kustomize.config.k8s.io",
 ];
 
 /// Groups whose objects hold patterns that pods are compared with, or results about pods: what looks like a pod there
@@ -146,7 +141,10 @@ pub(crate) fn is_searched(object: &Object) -> bool {
 
 /// The same as far as the group tells.
 pub(crate) fn is_searched_group(group: &str) -> bool {
-    group.contains('.') && !BUILT_IN.contains(&group) && !is_about_pods(group)
+    group.contains('.')
+        && !BUILT_IN.contains(&group)
+        && !is_configuration(group, "")
+        && !is_about_pods(group)
 }
 
 /// Whether objects of a group say what pods may be, or what they are.

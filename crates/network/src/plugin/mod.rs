@@ -194,11 +194,12 @@ fn runs(object: &Object, mark: &str) -> bool {
     Pod::all(object).any(|pod| {
         pod.containers().any(|container| {
             let texts = container.node.str("image").into_iter();
-            let commands = container.node.strings("command");
-            texts
-                .chain(commands)
-                .chain(container.node.strings("args"))
-                .any(|text| has_words(text, mark))
+            // What a flag names is not what runs.
+            let commands = ["command", "args"]
+                .into_iter()
+                .flat_map(|list| container.node.strings(list))
+                .filter(|word| !word.starts_with('-'));
+            texts.chain(commands).any(|text| has_words(text, mark))
         })
     })
 }

@@ -25,6 +25,11 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let time = Duration::from_secs(arguments.seconds);
-    run_bounded(&arguments.command, time, arguments.interactive)?;
+    run_bounded(
+        &arguments.command,
+        time,
+        arguments.interactive,
+        seawall_live::check_plugin_output,
+    )?;
     Ok(Outcome::Clean)
 }

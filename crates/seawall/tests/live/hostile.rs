@@ -205,7 +205,7 @@ fn a_plugin_that_hangs_ends_with_what_it_started() {
     assert!(begun.elapsed() < Duration::from_secs(15));
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        errors(&output).contains("did not return credentials"),
+        errors(&output).contains("did not return usable credentials"),
         "{}",
         errors(&output)
     );
@@ -225,6 +225,7 @@ fn a_plugin_that_fails_or_floods_does_not_spill_credentials() {
         "#!/bin/sh\necho token-that-is-secret\nexit 1\n",
         "#!/bin/sh\nexec yes token-that-is-secret\n",
         "#!/bin/sh\necho '{\"token-that-is-secret\": '\n",
+        "#!/bin/sh\nprintf '%s' '{\"apiVersion\": \"client.authentication.k8s.io/v1\", \"kind\": \"ExecCredential\", \"status\": {\"token\": \"token-that-is-secret\\nX-Evil: 1\"}}'\n",
     ] {
         let directory = directory();
         let plugin = program(directory.path(), text);
@@ -239,9 +240,34 @@ fn a_plugin_that_fails_or_floods_does_not_spill_credentials() {
         );
         assert_eq!(output.status.code(), Some(2), "{text}");
         let told = errors(&output);
-        assert!(told.contains("did not return credentials"), "{told}");
+        assert!(told.contains("did not return usable credentials"), "{told}");
         assert!(!told.contains("is-secret"), "{told}");
     }
+}
+
+#[test]
+fn a_token_that_is_no_header_is_an_error_and_not_quoted() {
+    let server = Server::start(cluster_of_pods(1)).expect("a server");
+    let directory = directory();
+    std::fs::write(directory.path().join("token"), "is-secret\nX-Evil: 1\n").expect("a file");
+    for user in [
+        r#"{token: "is-secret\nX-Evil: 1"}"#,
+        r#"{token: "is-secret\r"}"#,
+        "{tokenFile: token}",
+    ] {
+        let output = scan(directory.path(), &address(&server), user, &[], &[]);
+        assert_eq!(output.status.code(), Some(2), "{user}");
+        let told = errors(&output);
+        assert!(told.contains("contains a line break"), "{told}");
+        assert!(
+            !told.contains("panicked") && !told.contains("is-secret"),
+            "{told}"
+        );
+    }
+    // A line break in a password is encoded.
+    let user = r#"{username: "a\nb", password: "c\nd"}"#;
+    let output = scan(directory.path(), &address(&server), user, &[], &[]);
+    assert!(!errors(&output).contains("panicked"), "{}", errors(&output));
 }
 
 #[test]

@@ -150,10 +150,43 @@ pub(crate) fn docker_auth(text: &str, hit: Range<usize>) -> Option<Range<usize>>
     }
     let start = skip_gap(bytes, colon + 1);
     let end = run_end(bytes, start, AUTH_LIMIT, crate::pattern::is_base64);
-    let decoded = decode_base64(text.get(start..end)?)?;
-    let (user, password) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
+    is_login(text.get(start..end)?).then_some(start..end)
+}
+
+/// Whether base64 is that of `user:password`.
+fn is_login(encoded: &str) -> bool {
+    let Some(decoded) = decode_base64(encoded) else {
+        return false;
+    };
+    let login = std::str::from_utf8(&decoded).ok();
     let readable = decoded.iter().all(u8::is_ascii_graphic);
-    (readable && !user.is_empty() && value::may_be_password(password)).then_some(start..end)
+    let login = login.and_then(|login| login.split_once(':'));
+    readable
+        && login
+            .is_some_and(|(user, password)| !user.is_empty() && value::may_be_password(password))
+}
+
+/// `Basic …`, when what follows is base64 of `user:password`, wherever it stands.
+pub(crate) fn basic_credentials(text: &str, hit: Range<usize>) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    if !starts_fresh(bytes, hit.start) {
+        return None;
+    }
+    let start = run_end(bytes, hit.end, 4, |byte| byte == b' ');
+    let digits = run_end(bytes, start, AUTH_LIMIT, |byte| {
+        crate::pattern::is_base64(byte) && byte != b'='
+    });
+    let end = run_end(bytes, digits, 2, |byte| byte == b'=');
+    is_login(text.get(start..end)?).then_some(start..end)
+}
+
+/// `{PLAIN}password` of a file of users.
+pub(crate) fn plain_password(text: &str, hit: Range<usize>) -> Option<Range<usize>> {
+    let end = run_end(text.as_bytes(), hit.end, AUTH_LIMIT, |byte| {
+        byte.is_ascii_graphic() && !matches!(byte, b':' | b'"' | b'\'' | b'\\')
+    });
+    let password = text.get(hit.end..end)?;
+    (password.len() >= 4 && value::may_be_password(password)).then_some(hit.end..end)
 }
 
 /// Base64 of a Docker configuration, as `.dockerconfigjson` holds it, with at least one password.

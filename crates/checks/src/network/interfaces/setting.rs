@@ -1,6 +1,6 @@
 //! What the command, the arguments and the variables of a container show.
 
-use seawall_model::Container;
+use seawall_model::{Container, program_name};
 use seawall_syntax::Node;
 
 /// Whether a setting is present.
@@ -44,9 +44,8 @@ impl<'a> Call<'a> {
         };
         self.words.windows(wanted.len()).any(|row| {
             let (first, others) = (row[0], &row[1..]);
-            let first = first.rsplit('/').next().unwrap_or(first);
             // A program, and not a flag or a variable that mentions it.
-            first == *program && others == rest
+            program_name(first) == Some(program) && others == rest
         })
     }
 
