@@ -41,6 +41,12 @@ impl Incomplete {
         }
     }
 
+    /// With what to do next.
+    pub(crate) fn hinted(mut self, hint: &str) -> Self {
+        self.hint = Some(hint.to_owned());
+        self
+    }
+
     pub(crate) fn too_deep(position: Position) -> Self {
         let message =
             format!("has lists nested more than {MAX_LIST_DEPTH} deep, whose objects are not read");
@@ -117,7 +123,7 @@ impl Incomplete {
     }
 }
 
-fn beginning(node: &Node) -> Position {
+pub(crate) fn beginning(node: &Node) -> Position {
     let first = node.entries().first().map(|entry| entry.key_position);
     first.unwrap_or(node.position)
 }
