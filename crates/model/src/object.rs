@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use seawall_syntax::{Node, Path, Position, Value};
+use seawall_syntax::{Node, Path, Position, Spellings, Value};
 
 use crate::{GroupKind, NamespaceRef, ObjectRef};
 
@@ -54,6 +54,8 @@ pub struct Object {
     pub root: Node,
     /// Where it came from.
     pub source: Source,
+    /// How numbers and booleans of its document are written, where that is not how they are printed.
+    pub spellings: Option<Arc<Spellings>>,
     /// Its pods, once they were looked for.
     pub(crate) pods: PodCache,
 }
@@ -79,6 +81,7 @@ impl Object {
             name,
             root,
             source,
+            spellings: None,
             pods: PodCache::default(),
         })
     }
@@ -96,6 +99,7 @@ impl Object {
                 name: Arc::from(""),
                 origin: Origin::Cluster,
             },
+            spellings: None,
             pods: PodCache::default(),
         }
     }

@@ -2,10 +2,10 @@
 //! leaves the others readable.
 
 use crate::encoding::{Decoded, decode};
-use crate::json::parse_json_within;
+use crate::json::parse_json_spelled;
 use crate::limits::MAX_STREAM_BYTES;
 use crate::yaml::parse_yaml_within;
-use crate::{Allowance, Node, Position, SyntaxError, Warning};
+use crate::{Allowance, Node, Position, Spellings, SyntaxError, Warning};
 
 /// One document of a stream.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub struct Document {
     pub nodes: Result<Vec<Node>, SyntaxError>,
     /// Warnings of this document.
     pub warnings: Vec<Warning>,
+    /// How its numbers and booleans are written.
+    pub spellings: Spellings,
     /// First line of the document in the stream, from 1.
     pub first_line: u32,
     /// The comments in front of the first key, for `# Source:` marks of rendered charts.
@@ -96,11 +98,19 @@ fn documents(text: &str, allowance: &mut Allowance, see: &mut dyn FnMut(Document
     if !matches!(first, Some(b'{' | b'[')) {
         return yaml_documents(text, allowance, see);
     }
-    let mut warnings = Vec::new();
-    match parse_json_within(text.as_bytes(), true, &mut warnings, allowance) {
+    let (mut warnings, mut spellings) = (Vec::new(), Spellings::default());
+    let read = parse_json_spelled(
+        text.as_bytes(),
+        true,
+        &mut warnings,
+        &mut spellings,
+        allowance,
+    );
+    match read {
         Ok(nodes) => see(Document {
             nodes: Ok(nodes),
             warnings,
+            spellings,
             first_line: 1,
             leading_comment: None,
         }),
@@ -127,6 +137,7 @@ fn broken(error: SyntaxError) -> Document {
         first_line: error.position.line,
         nodes: Err(error),
         warnings: Vec::new(),
+        spellings: Spellings::default(),
         leading_comment: None,
     }
 }
@@ -193,8 +204,14 @@ fn one_document(
         )));
         return false;
     }
-    let mut warnings = Vec::new();
-    let nodes = parse_yaml_within(text, first_line - 1, &mut warnings, allowance);
+    let (mut warnings, mut spellings) = (Vec::new(), Spellings::default());
+    let nodes = parse_yaml_within(
+        text,
+        first_line - 1,
+        &mut warnings,
+        &mut spellings,
+        allowance,
+    );
     if matches!(&nodes, Ok(nodes) if nodes.is_empty()) {
         return true;
     }
@@ -207,6 +224,7 @@ fn one_document(
     see(Document {
         nodes,
         warnings,
+        spellings,
         first_line,
         leading_comment,
     });
