@@ -16,12 +16,12 @@ use crate::{Outcome, output};
 /// Show what a change grants and revokes.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Input before the change; repeatable, merged into one cluster.
-    #[arg(long, value_name = "PATH", required = true)]
-    old: Vec<PathBuf>,
-    /// Input after the change; repeatable, merged into one cluster.
-    #[arg(long, value_name = "PATH", required = true)]
-    new: Vec<PathBuf>,
+    /// Input before the change.
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+    /// Input after the change.
+    #[arg(value_name = "NEW")]
+    new: PathBuf,
     /// `text` or `json`.
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
@@ -37,8 +37,14 @@ type Rights = BTreeMap<(Place, Row), BTreeSet<String>>;
 
 /// Runs the command. Grants count as findings: a change that grants is one to look at.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let (old_loaded, old_rbac) = load(&NamedInput::of(&arguments.old, &arguments.choice))?;
-    let (new_loaded, new_rbac) = load(&NamedInput::of(&arguments.new, &arguments.choice))?;
+    let side = |path| {
+        load(&NamedInput::of(
+            std::slice::from_ref(path),
+            &arguments.choice,
+        ))
+    };
+    let (old_loaded, old_rbac) = side(&arguments.old)?;
+    let (new_loaded, new_rbac) = side(&arguments.new)?;
     let gap = old_rbac.gap("*").or_else(|| new_rbac.gap("*"));
     let is_known = |otherwise| {
         outcome(&old_loaded, &old_rbac, otherwise).max(outcome(&new_loaded, &new_rbac, otherwise))
