@@ -66,6 +66,12 @@ fn shown(program: &Command) -> Command {
     Command::new("seawall")
         .version(env!("CARGO_PKG_VERSION"))
         .about(program.get_about().cloned().unwrap_or_default())
+        .args(
+            program
+                .get_arguments()
+                .filter(|one| !one.is_hide_set())
+                .cloned(),
+        )
         .subcommands(
             program
                 .get_subcommands()
