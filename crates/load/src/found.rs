@@ -39,7 +39,10 @@ impl Item {
             },
             Self::Chart(path) => format!("chart {}", path.display()),
             Self::Kustomization(path) => format!("kustomization {}", path.display()),
-            Self::StandardInput => format!("{broken} document(s) of standard input"),
+            Self::StandardInput => match broken {
+                1 => "a document of standard input".to_owned(),
+                count => format!("{count} documents of standard input"),
+            },
         }
     }
 

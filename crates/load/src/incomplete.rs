@@ -59,8 +59,9 @@ impl Incomplete {
             Value::Mapping(_) => {
                 "is a list item without apiVersion and kind, and is not read".to_owned()
             }
+            Value::Null => "is null, where a list item has to be an object".to_owned(),
             _ => format!(
-                "is a list item, but a {}; expected an object",
+                "is a {}, where a list item has to be an object",
                 item.type_name()
             ),
         };

@@ -58,7 +58,7 @@ pub fn read_stream(bytes: &[u8], allowance: &mut Allowance, see: &mut dyn FnMut(
     }
 }
 
-/// Adds a warning to the document in which bytes that are no UTF-8 come first: the last one that begins no later.
+/// Adds a warning to the document in which bytes that are not UTF-8 come first: the last one that begins no later.
 fn with_replaced(
     position: Position,
     see: &mut dyn FnMut(Document),
@@ -87,7 +87,7 @@ fn with_replaced(
 
 fn replaced_at(position: Position) -> Warning {
     Warning {
-        message: "bytes that are no UTF-8: kubectl replaces each by `\u{fffd}`".to_owned(),
+        message: "bytes that are not UTF-8: kubectl replaces each by `\u{fffd}`".to_owned(),
         position,
         is_loss: false,
     }

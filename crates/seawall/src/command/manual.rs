@@ -55,7 +55,7 @@ pub(crate) fn completions(arguments: &Completions, program: &Command) -> anyhow:
     let answer = Answer::from(lines);
     ensure!(
         answer.as_str() == script,
-        "the completions hold what is no text"
+        "the completions contain bytes that are not text"
     );
     output::write(None, &answer)?;
     Ok(Outcome::Clean)

@@ -166,7 +166,7 @@ fn a_role_outside_the_input_is_never_left_out() {
     assert_eq!(diff.status, 1);
     assert!(
         diff.out
-            .contains("+ whatever it grants ClusterRole `everything` (not in the input)"),
+            .contains("+ all permissions of ClusterRole `everything` (not in the input)"),
         "{}",
         diff.out
     );

@@ -58,7 +58,7 @@ pub(crate) fn scalar(
     match (name, plain(text)) {
         ("binary", _) => match decode_base64(text.as_bytes()) {
             Some(bytes) => Ok(Value::String(text_of(&bytes).into())),
-            None => Err("a `!!binary` value that is no base64".to_owned()),
+            None => Err("a `!!binary` value that is not base64".to_owned()),
         },
         ("null", Value::Null) => Ok(Value::Null),
         ("bool", value @ Value::Bool(_)) => Ok(value),

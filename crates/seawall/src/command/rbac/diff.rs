@@ -8,7 +8,7 @@ use seawall_model::Principal;
 use seawall_rbac::Rbac;
 use seawall_text::{Lines, say};
 
-use super::matrix::{Row, matrix};
+use super::matrix::{Row, clause, matrix};
 use super::{load, may_be_more, outcome};
 use crate::input::{ClusterChoice, NamedInput};
 use crate::{Outcome, output};
@@ -111,8 +111,7 @@ pub(crate) fn lines(old: &Rbac, new: &Rbac) -> (Vec<String>, Vec<String>) {
                     Some(namespace) => format!("in `{namespace}`"),
                     None => "everywhere".to_owned(),
                 };
-                let verbs: Vec<&str> = verbs.iter().map(String::as_str).collect();
-                format!("{subject}: {} {} {scope}", verbs.join(","), row.label())
+                format!("{subject}: {} {scope}", clause(verbs, row))
             })
             .collect()
     };
@@ -136,8 +135,7 @@ fn to_text(granted: &Rights, taken: &Rights, gap: Option<&String>) -> Lines {
                 say!(text, "  {}, {scope}", place.0);
                 last = Some(place);
             }
-            let verbs: Vec<&str> = verbs.iter().map(String::as_str).collect();
-            say!(text, "    {sign} {} {}", verbs.join(","), row.label());
+            say!(text, "    {sign} {}", clause(verbs, row));
         }
     }
     match gap {
