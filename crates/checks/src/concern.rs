@@ -231,21 +231,21 @@ pub const CONCERNS: &[Concern] = &[
     // The combination of a subject's permissions is reported where it is worse than each part.
     Concern {
         heads: &["rbac-becomes-cluster-admin"],
-        covers: &["rbac-far-right"],
+        covers: &["rbac-indirect-escalation"],
         same: Same::Holder,
     },
     Concern {
         heads: RULES,
-        covers: &["rbac-far-right"],
+        covers: &["rbac-indirect-escalation"],
         same: Same::Holder,
     },
     Concern {
         heads: SUBJECTS,
-        covers: &["rbac-far-right"],
+        covers: &["rbac-indirect-escalation"],
         same: Same::Subject,
     },
     Concern {
-        heads: &["rbac-far-right"],
+        heads: &["rbac-indirect-escalation"],
         covers: &RULES_AND_MAYBE,
         same: Same::Holder,
     },

@@ -10,7 +10,7 @@ use seawall_network::{EndpointId, Way};
 use seawall_rbac::{Binding, Role};
 use seawall_syntax::Node;
 
-use crate::rbac::{FarRights, WaysUp};
+use crate::rbac::{IndirectRights, WaysUp};
 use crate::subjects::Subjects;
 use crate::{Outcome, Settings};
 
@@ -29,7 +29,7 @@ pub struct Context<'a> {
     inventory: &'a Inventory<'a>,
     pub(crate) subjects: Subjects,
     ways_up: OnceLock<WaysUp<'a>>,
-    far_rights: OnceLock<FarRights<'a>>,
+    indirect_rights: OnceLock<IndirectRights<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -45,7 +45,7 @@ impl<'a> Context<'a> {
             inventory,
             subjects: Subjects::of(analysis.cluster(), &inventory.workloads),
             ways_up: OnceLock::new(),
-            far_rights: OnceLock::new(),
+            indirect_rights: OnceLock::new(),
         }
     }
 
@@ -102,8 +102,9 @@ impl<'a> Context<'a> {
     }
 
     /// Permissions that lead further than they seem to, by what grants them.
-    pub(crate) fn far_rights(&self) -> &FarRights<'a> {
-        self.far_rights.get_or_init(|| FarRights::of(self.analysis))
+    pub(crate) fn indirect_rights(&self) -> &IndirectRights<'a> {
+        self.indirect_rights
+            .get_or_init(|| IndirectRights::of(self.analysis))
     }
 
     /// The attack paths to cluster-admin, by where they begin.

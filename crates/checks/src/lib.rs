@@ -48,7 +48,7 @@ mod workload;
 pub use check::{Check, Evaluate};
 pub use concern::CONCERNS;
 pub use context::Context;
-pub use controlplane::server_version;
+pub use controlplane::{ServerVersion, server_version};
 pub use outcome::{Outcome, Problem};
 pub use results::{CheckTally, FoundProblem, Repair, Results};
 pub use room::Room;

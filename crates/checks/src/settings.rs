@@ -1,7 +1,9 @@
 //! What a user can set for the checks.
 
 use seawall_finding::Date;
-use seawall_model::KubernetesVersion;
+use seawall_model::{Cluster, KubernetesVersion};
+
+use crate::server_version;
 
 /// Settings of a run.
 #[derive(Debug, Clone)]
@@ -16,6 +18,23 @@ pub struct Settings {
     pub allowed_registries: Vec<String>,
     /// Leaves out how findings are fixed, which takes as much memory as the findings and which only `--fix` asks for.
     pub without_repairs: bool,
+}
+
+impl Settings {
+    /// Settles the version for a cluster: the one that the user asked for, the server's, as far as anything shows it, and else
+    /// the newest. Returns why, where the input shows it and no one stated it.
+    pub fn settle_version(
+        &mut self,
+        cluster: &Cluster,
+        asked: Option<KubernetesVersion>,
+    ) -> Option<String> {
+        self.stated_version = asked.or(cluster.server_version);
+        let shown = server_version(cluster, self.stated_version);
+        self.kubernetes_version = shown
+            .as_ref()
+            .map_or(KubernetesVersion::NEWEST, |shown| shown.version);
+        shown?.reason
+    }
 }
 
 impl Default for Settings {

@@ -171,7 +171,7 @@ mod tests {
             ),
             (
                 format!("{HEAD}  - {{id: '1', title: a, description: b, assessment: automatic}}\n"),
-                "`automatic` is no value of `assessment`; did you mean `automated`?",
+                "`automatic` is not a value of `assessment`; did you mean `automated`?",
             ),
             (
                 format!("{HEAD}  - {{id: '1', title: a, description: b, assessment: manual}}\n"),

@@ -144,7 +144,11 @@ mod tests {
         let parse = |text: &str| super::Matrix::parse("m", text.as_bytes());
         assert!(parse(whole).is_ok());
         for (from, to, wrong) in [
-            ("[M1]", "[M2]", "m:5:35: `M2` is no technique of this file"),
+            (
+                "[M1]",
+                "[M2]",
+                "m:5:35: `M2` names no technique in this file",
+            ),
             ("[M1]", "[]", "m:5:34: `techniques` is empty"),
             ("[M1]", "[M1, M1]", "`M1` is twice in `techniques`"),
             ("name: Name, ", "", "m:7:3: `name` is missing"),

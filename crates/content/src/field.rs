@@ -141,7 +141,11 @@ impl<'d> Field<'d> {
         if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
             return Ok(value);
         }
-        let error = self.error(format!("{} is no value of `{}`", quoted(text), self.name));
+        let error = self.error(format!(
+            "{} is not a value of `{}`",
+            quoted(text),
+            self.name
+        ));
         Err(error.with_hint(suggestion(text, words.iter().map(|(word, _)| *word))))
     }
 
@@ -154,7 +158,7 @@ impl<'d> Field<'d> {
         if known.contains(&text) {
             return Ok(text);
         }
-        let error = self.error(format!("{} is no {kind} of this file", quoted(text)));
+        let error = self.error(format!("{} names no {kind} in this file", quoted(text)));
         Err(match closest(text, known.iter().copied()) {
             Some(meant) => error.with_hint(format!("did you mean `{meant}`?")),
             None => error,

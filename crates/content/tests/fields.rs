@@ -140,11 +140,11 @@ fn words_of_a_set_are_suggested() {
     assert_eq!(read("a: manual\n", ask), Ok(2));
     assert_eq!(
         read("a: automatd\n", ask),
-        Err("t.yaml:2:4: `automatd` is no value of `a`; did you mean `automated`?".to_owned())
+        Err("t.yaml:2:4: `automatd` is not a value of `a`; did you mean `automated`?".to_owned())
     );
     assert_eq!(
         read("a: never\n", ask),
-        Err("t.yaml:2:4: `never` is no value of `a`; expected `automated`, `manual`".to_owned())
+        Err("t.yaml:2:4: `never` is not a value of `a`; expected `automated`, `manual`".to_owned())
     );
     assert!(read("", ask).is_err());
     let optional = |reader: &Reader<'_>| Ok(reader.optional_one_of("a", &words)?.copied());

@@ -19,12 +19,31 @@ use crate::traits::Role;
 pub struct NoNode {
     /// The text.
     pub text: String,
-    /// Names that look like it.
+    /// Names that look like it; of the same kind where it says one.
     pub near: Vec<String>,
+    /// The kind that it says, where nodes of that kind have such names: `secret` of `secret:shop/key`.
+    pub kind: Option<&'static str>,
 }
 
 /// Names that are shown of those that look like one.
 const MAX_NEAR: usize = 3;
+
+/// What names of nodes begin with, before a colon.
+const KINDS: &[&str] = &[
+    "cloud",
+    "component",
+    "config",
+    "files",
+    "group",
+    "image",
+    "namespace",
+    "node",
+    "sa",
+    "secret",
+    "user",
+    "volume",
+    "webhook",
+];
 
 /// Names are foreign text, and stand in the middle of lines.
 fn on_one_line(name: String) -> String {
@@ -327,21 +346,36 @@ impl Graph<'_> {
         let mut loose = Vec::new();
         let mut near: BTreeSet<String> = BTreeSet::new();
         let needle = text.rsplit(['/', ':']).next().unwrap_or(text);
+        let kind = text.split_once(':').and_then(|(asked, _)| {
+            let known = KINDS.iter().find(|kind| **kind == asked);
+            known.copied()
+        });
+        // Of a kind that was said, all names are near; none of another is.
+        let is_near = |id: &str| match kind {
+            Some(kind) => id.split_once(':').is_some_and(|(own, _)| own == kind),
+            None => !needle.is_empty() && id.contains(needle),
+        };
+        let mut of_kind: BTreeSet<String> = BTreeSet::new();
         for node in self.nodes.ids().filter(is_shown) {
             let id = self.id(node);
             if id == text {
                 exact.push(node);
             } else if plain(&id) == text {
                 loose.push(node);
-            } else if !needle.is_empty() && near.len() < MAX_NEAR && id.contains(needle) {
-                near.insert(id);
+            } else if is_near(&id) {
+                let is_alike = !needle.is_empty() && id.contains(needle);
+                let into = if is_alike { &mut near } else { &mut of_kind };
+                if into.len() < MAX_NEAR {
+                    into.insert(id);
+                }
             }
         }
         let found = if exact.is_empty() { loose } else { exact };
         if found.is_empty() {
             return Err(NoNode {
                 text: text.to_owned(),
-                near: near.into_iter().collect(),
+                near: near.into_iter().chain(of_kind).take(MAX_NEAR).collect(),
+                kind,
             });
         }
         Ok(found)

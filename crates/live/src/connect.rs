@@ -55,6 +55,8 @@ pub(crate) enum Answer {
 pub(crate) struct Connection {
     client: Client,
     name: Arc<str>,
+    /// Scheme, host and port, without credentials that an address can hold.
+    address: String,
     /// Set by the first 401: the others would be the same.
     is_rejected: AtomicBool,
     /// Set when the server is gone: waiting for it once is enough.
@@ -76,6 +78,7 @@ impl Connection {
             name,
             plugin,
         } = target(context, options).await?;
+        let address = address(&config.cluster_url);
         // The client runs the plugin, which blocks. Its error quotes its variables, and may quote the credential.
         let made = tokio::task::block_in_place(|| Client::try_from(config));
         let client = made.map_err(|error| match plugin {
@@ -87,6 +90,7 @@ impl Connection {
         Ok(Self {
             client,
             name: Arc::from(name),
+            address,
             is_rejected: AtomicBool::new(false),
             gone: OnceLock::new(),
             opened: Instant::now(),
@@ -98,6 +102,11 @@ impl Connection {
     /// The context.
     pub(crate) fn name(&self) -> &Arc<str> {
         &self.name
+    }
+
+    /// Where the server is.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
     }
 
     /// The server's version; `None` when it does not tell.
@@ -114,6 +123,7 @@ impl Connection {
             }),
             Answer::Gone(message) | Answer::Failed(message) => Err(LiveError::Unreachable {
                 context: self.name.to_string(),
+                server: self.address.clone(),
                 message,
             }),
         }
@@ -277,8 +287,35 @@ enum Once {
     Busy(StatusCode, Option<Duration>),
 }
 
+/// Scheme, host and port of a server.
+fn address(url: &http::Uri) -> String {
+    let scheme = url.scheme_str().unwrap_or("https");
+    let host = url.host().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{scheme}://{host}:{port}"),
+        None => format!("{scheme}://{host}"),
+    }
+}
+
+/// What libraries put in front of the reason, which says nothing to a person.
+const FRAMES: [&str; 3] = [
+    "ServiceError: ",
+    "client error (Connect): ",
+    "client error (SendRequest): ",
+];
+
 /// An error with its causes, which is where the reason stands.
 fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = causes(error);
+    for frame in FRAMES {
+        if let Some(rest) = text.strip_prefix(frame) {
+            text = rest.to_owned();
+        }
+    }
+    text
+}
+
+fn causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(inner) = cause {

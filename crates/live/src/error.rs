@@ -34,11 +34,33 @@ pub enum LiveError {
         context: String,
     },
     /// The server does not answer.
-    #[error("the API server of `{context}` does not respond: {message}")]
+    #[error(
+        "the API server of `{context}` at {server} does not respond: {message}\n  hint: {}",
+        what_next(message, context)
+    )]
     Unreachable {
         /// The context.
         context: String,
+        /// Its address.
+        server: String,
         /// What went wrong last.
         message: String,
     },
+}
+
+/// What to check, by what went wrong.
+fn what_next(message: &str, context: &str) -> String {
+    let says = |word: &str| message.to_ascii_lowercase().contains(word);
+    let check = if says("dns") || says("lookup") {
+        "check the address in the kubeconfig and the DNS of this machine"
+    } else if says("certificate") {
+        "check `certificate-authority` and `tls-server-name` of the cluster in the kubeconfig"
+    } else if says("refused") {
+        "check that the cluster is running and that the address in the kubeconfig is right"
+    } else if says("response within") || says("gave up") || says("timed out") {
+        "check VPN, proxy and firewall; `--request-timeout` waits longer"
+    } else {
+        "check that the cluster is running, and VPN, proxy and firewall"
+    };
+    format!("{check}; compare with `kubectl --context {context} cluster-info`")
 }

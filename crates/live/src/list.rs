@@ -99,7 +99,7 @@ async fn load_one(
         unread,
     } = plan;
     asked.extend(list_all(&connection, lists, progress).await?);
-    refuse_if_nothing_came(&name, &asked)?;
+    refuse_if_nothing_came(&name, connection.address(), &asked)?;
     let gathered = gather(&name, asked, &absent, &unreachable, &unread);
     diagnostics.extend(gathered.diagnostics);
     let mut cluster = Cluster::new(name, gathered.objects, gathered.coverage);
@@ -147,7 +147,7 @@ async fn list_all(
 }
 
 /// A cluster of which nothing at all could be read for one reason is an error, not an empty report.
-fn refuse_if_nothing_came(name: &Arc<str>, asked: &[Asked]) -> Result<(), LiveError> {
+fn refuse_if_nothing_came(name: &Arc<str>, server: &str, asked: &[Asked]) -> Result<(), LiveError> {
     let context = name.to_string();
     let mut all = asked.iter().map(|(_, listed)| listed);
     match asked.first().map(|(_, listed)| listed) {
@@ -157,6 +157,7 @@ fn refuse_if_nothing_came(name: &Arc<str>, asked: &[Asked]) -> Result<(), LiveEr
         Some(Listed::Gone(message)) if all.all(|one| matches!(one, Listed::Gone(_))) => {
             Err(LiveError::Unreachable {
                 context,
+                server: server.to_owned(),
                 message: message.clone(),
             })
         }

@@ -5,6 +5,7 @@ use seawall_syntax::{Entry, Node, Value};
 
 use seawall_validity::{REDACTED, is_base64};
 
+use crate::exchanged::{exchange, unread};
 use crate::incomplete::Incomplete;
 use crate::limits::MAX_LIST_DEPTH;
 
@@ -91,6 +92,13 @@ fn admit_inner(
     if let (Some((api_version, kind)), None) = (element, node.get("kind")) {
         // Items of a typed list carry neither kind nor version; the list's name tells them.
         node = with_type(node, api_version, kind);
+    }
+    if let Some(exchange) = exchange(&node) {
+        match unread(&node, exchange) {
+            Some(incomplete) => admitted.incomplete.push(incomplete),
+            None => admitted.foreign += 1,
+        }
+        return;
     }
     let list_kind = node.str("kind").and_then(|kind| kind.strip_suffix("List"));
     // A custom kind may be called a list and have a mapping of items; what Kubernetes has may not.

@@ -41,6 +41,12 @@ impl Incomplete {
         }
     }
 
+    /// With what to do next.
+    pub(crate) fn hinted(mut self, hint: &str) -> Self {
+        self.hint = Some(hint.to_owned());
+        self
+    }
+
     pub(crate) fn too_deep(position: Position) -> Self {
         let message =
             format!("has lists nested more than {MAX_LIST_DEPTH} deep, whose objects are not read");
@@ -53,8 +59,9 @@ impl Incomplete {
             Value::Mapping(_) => {
                 "is a list item without apiVersion and kind, and is not read".to_owned()
             }
+            Value::Null => "is null, where a list item has to be an object".to_owned(),
             _ => format!(
-                "is a list item, but a {}; expected an object",
+                "is a {}, where a list item has to be an object",
                 item.type_name()
             ),
         };
@@ -117,7 +124,7 @@ impl Incomplete {
     }
 }
 
-fn beginning(node: &Node) -> Position {
+pub(crate) fn beginning(node: &Node) -> Position {
     let first = node.entries().first().map(|entry| entry.key_position);
     first.unwrap_or(node.position)
 }

@@ -21,6 +21,7 @@ mod deployment;
 mod diagnostic;
 mod elsewhere;
 mod examine;
+mod exchanged;
 mod exclude;
 mod files;
 mod folder;

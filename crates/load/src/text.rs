@@ -87,6 +87,7 @@ fn read_document(
     match document.nodes {
         Ok(nodes) => {
             let before = result.objects.len();
+            let spellings = document.spellings;
             for node in nodes {
                 let admitted = admit(node, &source, &mut result.objects);
                 result.foreign += admitted.foreign;
@@ -99,6 +100,12 @@ fn read_document(
                         hint: incomplete.hint,
                         ..Diagnostic::error(&source.name, incomplete.message)
                     }));
+            }
+            if !spellings.is_empty() {
+                let spellings = Arc::new(spellings);
+                for object in result.objects.iter_mut().skip(before) {
+                    object.spellings = Some(spellings.clone());
+                }
             }
             // Doubtful YAML matters where an object came out of it.
             let has_objects = result.objects.len() > before;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use seawall_syntax::{Node, Path, Position, Value};
+use seawall_syntax::{Node, Path, Position, Spellings, Value};
 
 use crate::{GroupKind, NamespaceRef, ObjectRef};
 
@@ -57,6 +57,8 @@ pub struct Object {
     pub root: Node,
     /// Where it came from.
     pub source: Source,
+    /// How numbers and booleans of its document are written, where that is not how they are printed.
+    pub spellings: Option<Arc<Spellings>>,
     /// Its pods, once they were looked for.
     pub(crate) pods: PodCache,
 }
@@ -82,6 +84,7 @@ impl Object {
             name,
             root,
             source,
+            spellings: None,
             pods: PodCache::default(),
         })
     }
@@ -99,6 +102,7 @@ impl Object {
                 name: Arc::from(""),
                 origin: Origin::Cluster,
             },
+            spellings: None,
             pods: PodCache::default(),
         }
     }

@@ -77,7 +77,7 @@ impl<'c> Builder<'c> {
                 self.doubt(
                     id,
                     format!("{path}.type"),
-                    format!("`{other}` is no type of a rule; expected Allow or Deny"),
+                    format!("`{other}` is not a rule type; expected Allow or Deny"),
                 );
                 return None;
             }
@@ -105,7 +105,7 @@ impl<'c> Builder<'c> {
                 self.doubt(
                     id,
                     format!("{path}.cidrSelector"),
-                    format!("`{text}` is no block of addresses"),
+                    format!("`{text}` is not a CIDR block"),
                 );
                 return Vec::new();
             };
@@ -139,7 +139,7 @@ impl<'c> Builder<'c> {
             self.doubt(
                 id,
                 format!("{path}.protocol"),
-                format!("`{text}` is no protocol; expected TCP, UDP or SCTP"),
+                format!("`{text}` is not a protocol; expected TCP, UDP or SCTP"),
             );
             return None;
         };

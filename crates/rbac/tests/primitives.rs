@@ -36,7 +36,7 @@ fn broken_primitives_say_what_is_wrong() {
         (
             "why",
             "leads_to: moon, why",
-            "`moon` is no value of `leads_to`; expected `cluster-admin`",
+            "`moon` is not a value of `leads_to`; expected `cluster-admin`",
         ),
         (
             "why",

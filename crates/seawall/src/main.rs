@@ -33,8 +33,7 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 #[derive(Debug, Parser)]
 #[command(name = "seawall", version, about, arg_required_else_help = true)]
 struct Cli {
-    /// Settings file; a `seawall.yaml` in the working directory is used without being named where it is no part of what
-    /// is scanned.
+    /// Settings file. By default `seawall.yaml` in the working directory, unless that file is part of the scanned input.
     #[arg(long, value_name = "FILE", global = true)]
     settings: Option<std::path::PathBuf>,
     #[command(flatten)]

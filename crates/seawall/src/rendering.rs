@@ -16,8 +16,8 @@ pub(crate) struct Selection {
     /// Read only what matches in directories (`.gitignore` syntax, repeatable).
     #[arg(long, value_name = "GLOB", value_parser = path_pattern)]
     include: Vec<String>,
-    /// Where what Flux, Argo CD or a chart names by its address is kept here (`https://git.example.com/shop=../shop`,
-    /// repeatable).
+    /// Directory with a copy of a repository that Flux, Argo CD or a chart refers to by URL
+    /// (`https://git.example.com/shop=../shop`, repeatable).
     #[arg(long = "source", value_name = "URL=PATH", value_parser = source)]
     sources: Vec<(String, PathBuf)>,
 }
@@ -67,7 +67,7 @@ pub(crate) struct Rendering {
     /// Let helm and kustomize fetch what charts and kustomizations name from the network.
     #[arg(long)]
     allow_network: bool,
-    /// Render nothing outside of a whole sandbox: `seawall doctor` says whether there is one.
+    /// Render charts and kustomizations only in a complete sandbox; `seawall doctor` shows whether this system has one.
     #[arg(long)]
     require_sandbox: bool,
 }

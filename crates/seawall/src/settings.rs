@@ -93,7 +93,7 @@ fn values(key: &str, field: Field<'_>) -> Result<Vec<String>, ContentError> {
                     None => format!("frameworks are {}", known.join(", ")),
                 };
                 return Err(item
-                    .error(format!("`{text}` is no framework"))
+                    .error(format!("`{text}` is not a framework"))
                     .with_hint(hint));
             }
             Ok(text.to_owned())
@@ -244,7 +244,7 @@ mod tests {
             ),
             (
                 "frameworks: [cis-kubernets]\n",
-                "2:14: `cis-kubernets` is no framework",
+                "2:14: `cis-kubernets` is not a framework",
             ),
             ("frameworks: []\n", "`frameworks` is empty"),
         ] {

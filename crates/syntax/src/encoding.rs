@@ -1,4 +1,4 @@
-//! Bytes to text the way `kubectl` opens a file: a byte order mark tells of UTF-16, and bytes that are no UTF-8 are
+//! Bytes to text the way `kubectl` opens a file: a byte order mark tells of UTF-16, and bytes that are not UTF-8 are
 //! replaced one by one.
 
 use std::borrow::Cow;

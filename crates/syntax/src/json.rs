@@ -5,7 +5,7 @@ use jiter::{Jiter, JiterError, JiterErrorType, Peek};
 
 use crate::limits::MAX_DEPTH;
 use crate::yaml::unique_entries;
-use crate::{Allowance, Entry, Node, Position, SyntaxError, Value, Warning};
+use crate::{Allowance, Entry, Node, Position, Spellings, SyntaxError, Value, Warning};
 
 /// Parses JSON values that stand one after another (most often there is one).
 /// With `positions` false every position is [`Position::NONE`], which is faster: for answers of an API.
@@ -30,6 +30,23 @@ pub fn parse_json_within(
     warnings: &mut Vec<Warning>,
     allowance: &mut Allowance,
 ) -> Result<Vec<Node>, SyntaxError> {
+    parse_json_spelled(
+        data,
+        positions,
+        warnings,
+        &mut Spellings::default(),
+        allowance,
+    )
+}
+
+/// [`parse_json_within`], with how values are written.
+pub(crate) fn parse_json_spelled(
+    data: &[u8],
+    positions: bool,
+    warnings: &mut Vec<Warning>,
+    spellings: &mut Spellings,
+    allowance: &mut Allowance,
+) -> Result<Vec<Node>, SyntaxError> {
     let data = data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data);
     let mut reader = Reader {
         jiter: Jiter::new(data),
@@ -41,6 +58,7 @@ pub fn parse_json_within(
             column: 0,
         },
         warnings,
+        spellings,
         allowance,
     };
     let mut values = Vec::new();
@@ -64,6 +82,7 @@ struct Reader<'j, 'w> {
     data: &'j [u8],
     place: Place,
     warnings: &'w mut Vec<Warning>,
+    spellings: &'w mut Spellings,
     allowance: &'w mut Allowance,
 }
 
@@ -129,10 +148,15 @@ impl Reader<'_, '_> {
     fn number(&mut self, peek: Peek, position: Position) -> Result<Node, SyntaxError> {
         let value = match self.jiter.known_number_bytes(peek) {
             Ok(bytes) => std::str::from_utf8(bytes).ok().and_then(|text| {
-                text.parse()
+                let value = text
+                    .parse()
                     .map(Value::Int)
                     .or_else(|_| text.parse().map(Value::Float))
-                    .ok()
+                    .ok()?;
+                if position.is_known() {
+                    self.spellings.add(&value, position, text);
+                }
+                Some(value)
             }),
             Err(error) => return Err(self.error(&error)),
         };

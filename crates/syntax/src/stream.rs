@@ -2,10 +2,10 @@
 //! leaves the others readable.
 
 use crate::encoding::{Decoded, decode};
-use crate::json::parse_json_within;
+use crate::json::parse_json_spelled;
 use crate::limits::MAX_STREAM_BYTES;
 use crate::yaml::parse_yaml_within;
-use crate::{Allowance, Node, Position, SyntaxError, Warning};
+use crate::{Allowance, Node, Position, Spellings, SyntaxError, Warning};
 
 /// One document of a stream.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub struct Document {
     pub nodes: Result<Vec<Node>, SyntaxError>,
     /// Warnings of this document.
     pub warnings: Vec<Warning>,
+    /// How its numbers and booleans are written.
+    pub spellings: Spellings,
     /// First line of the document in the stream, from 1.
     pub first_line: u32,
     /// The comments in front of the first key, for `# Source:` marks of rendered charts.
@@ -56,7 +58,7 @@ pub fn read_stream(bytes: &[u8], allowance: &mut Allowance, see: &mut dyn FnMut(
     }
 }
 
-/// Adds a warning to the document in which bytes that are no UTF-8 come first: the last one that begins no later.
+/// Adds a warning to the document in which bytes that are not UTF-8 come first: the last one that begins no later.
 fn with_replaced(
     position: Position,
     see: &mut dyn FnMut(Document),
@@ -85,7 +87,7 @@ fn with_replaced(
 
 fn replaced_at(position: Position) -> Warning {
     Warning {
-        message: "bytes that are no UTF-8: kubectl replaces each by `\u{fffd}`".to_owned(),
+        message: "bytes that are not UTF-8: kubectl replaces each by `\u{fffd}`".to_owned(),
         position,
         is_loss: false,
     }
@@ -97,11 +99,19 @@ fn documents(text: &str, allowance: &mut Allowance, see: &mut dyn FnMut(Document
     if !start.starts_with(['{', '[']) || start.starts_with("{{") {
         return yaml_documents(text, allowance, see);
     }
-    let mut warnings = Vec::new();
-    match parse_json_within(text.as_bytes(), true, &mut warnings, allowance) {
+    let (mut warnings, mut spellings) = (Vec::new(), Spellings::default());
+    let read = parse_json_spelled(
+        text.as_bytes(),
+        true,
+        &mut warnings,
+        &mut spellings,
+        allowance,
+    );
+    match read {
         Ok(nodes) => see(Document {
             nodes: Ok(nodes),
             warnings,
+            spellings,
             first_line: 1,
             leading_comment: None,
         }),
@@ -128,6 +138,7 @@ fn broken(error: SyntaxError) -> Document {
         first_line: error.position.line,
         nodes: Err(error),
         warnings: Vec::new(),
+        spellings: Spellings::default(),
         leading_comment: None,
     }
 }
@@ -194,9 +205,15 @@ fn one_document(
         )));
         return false;
     }
-    let mut warnings = Vec::new();
-    let nodes = parse_yaml_within(text, first_line - 1, &mut warnings, allowance)
-        .map_err(|error| error.in_text(text));
+    let (mut warnings, mut spellings) = (Vec::new(), Spellings::default());
+    let nodes = parse_yaml_within(
+        text,
+        first_line - 1,
+        &mut warnings,
+        &mut spellings,
+        allowance,
+    )
+    .map_err(|error| error.in_text(text));
     if matches!(&nodes, Ok(nodes) if nodes.is_empty()) {
         return true;
     }
@@ -209,6 +226,7 @@ fn one_document(
     see(Document {
         nodes,
         warnings,
+        spellings,
         first_line,
         leading_comment,
     });

@@ -3,24 +3,17 @@
 use seawall_model::{KubernetesVersion, Object};
 
 use crate::custom::{CustomSchema, CustomSchemas};
+use crate::exchange::Exchange;
 use crate::mismatch::{Cause, Meant};
 use crate::schemas::{Kind, Schemas, Scope};
 use crate::suggest;
 use crate::versions::{FIRST, Versions};
 
-/// Kinds of built-in groups that are not stored objects, so that the table does not have them: what subresources take
-/// and what the server answers with. `Config` is a kubeconfig, which only looks like an object of the core group.
+/// Kinds of built-in groups that are not stored objects, so that the table does not have them: what subresources take.
+/// What servers and clients send each other besides is in [`Exchange`].
 const VIRTUAL: &[(&str, &str)] = &[
-    ("", "APIGroup"),
-    ("", "APIGroupList"),
-    ("", "APIResourceList"),
-    ("", "APIVersions"),
-    ("", "Config"),
-    ("", "CreateOptions"),
-    ("", "DeleteOptions"),
     ("", "List"),
     ("", "NodeProxyOptions"),
-    ("", "PatchOptions"),
     ("", "PodAttachOptions"),
     ("", "PodExecOptions"),
     ("", "PodLogOptions"),
@@ -30,9 +23,6 @@ const VIRTUAL: &[(&str, &str)] = &[
     ("", "RangeAllocation"),
     ("", "SerializedReference"),
     ("", "ServiceProxyOptions"),
-    ("", "Status"),
-    ("", "UpdateOptions"),
-    ("", "WatchEvent"),
     ("apps", "Scale"),
     ("authentication.k8s.io", "TokenRequest"),
     ("autoscaling", "Scale"),
@@ -237,7 +227,8 @@ fn in_builtin_group<'s, 'a>(
     let group = object.group();
     let name = &*object.kind;
     let is_list = |kind: &Kind| name.strip_suffix("List") == Some(kind.kind);
-    if VIRTUAL.contains(&(group, name)) || schemas.kinds.iter().any(is_list) {
+    let is_virtual = VIRTUAL.contains(&(group, name)) || Exchange::of(group, name).is_some();
+    if is_virtual || schemas.kinds.iter().any(is_list) {
         return Judged::Unknown;
     }
     if &*object.api_version == "v1" && OPENSHIFT.contains(&name) {

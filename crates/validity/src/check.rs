@@ -22,7 +22,7 @@ pub fn check(
 ) -> Vec<Mismatch> {
     let schemas = Schemas::builtin();
     let wanted = Versions::wanted(version);
-    let mut report = Report::of(version);
+    let mut report = Report::of(object, version);
     match apis::judge(schemas, object, version, crds) {
         Judged::Known(kind) => {
             let mut walk = Walk {

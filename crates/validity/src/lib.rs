@@ -20,6 +20,7 @@ mod check;
 mod constraint;
 mod custom;
 mod decode;
+mod exchange;
 mod finalizer;
 mod format;
 mod limits;
@@ -37,6 +38,7 @@ mod walk;
 
 pub use check::check;
 pub use custom::CustomSchemas;
+pub use exchange::Exchange;
 pub use format::{REDACTED, is_base64};
 pub use mismatch::{Cause, Meant, Mismatch};
 pub use schemas::{KindInfo, Schemas, Scope};

@@ -184,9 +184,7 @@ pub(crate) fn check_any(object: &Object, report: &mut Report) {
             && node.as_str().is_none()
         {
             let message = format!("expected a string, found {}", found(node));
-            let hint = node
-                .scalar_text()
-                .map(|text| format!("put it in quotes: `\"{text}\"`"));
+            let hint = report.quote(node);
             report.add(&place.key(field), Cause::Type, message, hint);
         }
     }

@@ -1,6 +1,9 @@
 //! What is wrong with an object, and how it is gathered.
 
-use seawall_model::KubernetesVersion;
+use std::sync::Arc;
+
+use seawall_model::{KubernetesVersion, Object};
+use seawall_syntax::{Node, Spellings, Value};
 
 use crate::limits::{MAX_MISMATCHES, MAX_SHOWN};
 use crate::place::Place;
@@ -58,14 +61,17 @@ pub(crate) struct Report {
     mismatches: Vec<Mismatch>,
     /// The minor version of the server, where it is known.
     minor: Option<u16>,
+    /// How values of the object are written.
+    spellings: Option<Arc<Spellings>>,
 }
 
 impl Report {
-    /// What a server of a version would refuse.
-    pub(crate) fn of(version: Option<KubernetesVersion>) -> Self {
+    /// What a server of a version would refuse of an object.
+    pub(crate) fn of(object: &Object, version: Option<KubernetesVersion>) -> Self {
         Self {
             mismatches: Vec::new(),
             minor: version.map(|version| version.minor),
+            spellings: object.spellings.clone(),
         }
     }
 
@@ -77,6 +83,22 @@ impl Report {
     /// Whether the server is surely of a minor version or newer.
     pub(crate) fn is_from(&self, minor: u16) -> bool {
         self.minor.is_some_and(|own| own >= minor)
+    }
+
+    /// What to do about a number or boolean where a text has to be. What it says in quotes is what was written, and not
+    /// what YAML made of it.
+    pub(crate) fn quote(&self, node: &Node) -> Option<String> {
+        if !matches!(node.value, Value::Bool(_) | Value::Int(_) | Value::Float(_)) {
+            return None;
+        }
+        let spelled = match &self.spellings {
+            Some(spellings) => spellings.of(node),
+            None => Spellings::default().of(node),
+        };
+        Some(match spelled {
+            Some(text) => format!("put it in quotes: `\"{text}\"`"),
+            None => "put it in quotes".to_owned(),
+        })
     }
 
     /// Adds something that is refused.

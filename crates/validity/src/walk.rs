@@ -188,9 +188,7 @@ impl Walk<'_> {
             {
                 Some(format!("remove the quotes: `{text}`"))
             }
-            (Type::String, Value::Bool(_) | Value::Int(_) | Value::Float(_)) => node
-                .scalar_text()
-                .map(|text| format!("put it in quotes: `\"{text}\"`")),
+            (Type::String, _) => self.report.quote(node),
             (Type::List(_), Value::Mapping(_) | Value::String(_)) => {
                 Some("write a list: begin each item with `- `".to_owned())
             }

@@ -101,6 +101,28 @@ fn types_are_checked() {
             ),
         ),
         (
+            container("env: [{name: A, value: 0022}]"),
+            (
+                "spec.containers[0].env[0].value",
+                "put it in quotes: `\"0022\"`",
+            ),
+        ),
+        (
+            container("env: [{name: A, value: 1.10}]"),
+            (
+                "spec.containers[0].env[0].value",
+                "put it in quotes: `\"1.10\"`",
+            ),
+        ),
+        (
+            "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: {on: off}}}".to_owned(),
+            ("metadata.labels.true", "put it in quotes: `\"off\"`"),
+        ),
+        (
+            "{apiVersion: example.com/v1, kind: Own, metadata: {name: 0x1F}}".to_owned(),
+            ("metadata.name", "put it in quotes: `\"0x1F\"`"),
+        ),
+        (
             container("ports: [{containerPort: '80'}]"),
             (
                 "spec.containers[0].ports[0].containerPort",

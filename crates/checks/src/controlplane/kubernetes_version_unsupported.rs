@@ -24,7 +24,7 @@ pub const CHECK: Check = Check {
         "https://kubernetes.io/releases/version-skew-policy/",
     ],
     evaluate: Evaluate::Cluster(|context| {
-        let versions = versions(context);
+        let versions = versions(context.cluster, context.settings.stated_version);
         if versions.is_empty() {
             return Outcome::NotApplicable;
         }

@@ -94,7 +94,7 @@ mod version_skew;
 mod versions;
 mod weak_arguments;
 
-pub use versions::server_version;
+pub use versions::{ServerVersion, server_version};
 
 /// The checks of this group, in the order in which they are documented.
 pub const CHECKS: &[&Check] = &[

@@ -20,7 +20,7 @@ pub const CHECK: Check = Check {
     controls: &["nsa-cisa/5.1"],
     references: &["https://kubernetes.io/releases/version-skew-policy/"],
     evaluate: Evaluate::Cluster(|context| {
-        let versions = versions(context);
+        let versions = versions(context.cluster, context.settings.stated_version);
         let has_others = versions
             .keys()
             .any(|(part, ..)| !matches!(part, Part::Stated | Part::ApiServer));

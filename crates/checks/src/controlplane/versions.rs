@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use seawall_model::{Component, Flags, ImageRef, KubernetesVersion};
+use seawall_model::{Cluster, Component, Flags, ImageRef, KubernetesVersion};
 
-use crate::Context;
 use crate::lifecycle::{Maintainer, maintainer_of};
 
 /// A component of the cluster with a known version.
@@ -38,10 +37,10 @@ impl Part {
 /// What runs where: names of nodes or pods by component, version and maintainer. A user-set version has no name.
 pub(super) type Versions<'a> = BTreeMap<(Part, KubernetesVersion, Maintainer), Vec<&'a str>>;
 
-/// Every version that the input shows.
-pub(super) fn versions<'a>(context: &'a Context<'_>) -> Versions<'a> {
+/// Every version that the input shows, and the one that is stated.
+pub(super) fn versions(cluster: &Cluster, stated: Option<KubernetesVersion>) -> Versions<'_> {
     let mut found = Versions::new();
-    for node in context.cluster.of_kind("Node") {
+    for node in cluster.of_kind("Node") {
         if !node.group().is_empty() {
             continue;
         }
@@ -63,11 +62,11 @@ pub(super) fn versions<'a>(context: &'a Context<'_>) -> Versions<'a> {
             found.entry(key).or_default().push(&node.name);
         }
     }
-    for workload in context.workloads {
-        if &*workload.pod.object.namespace != "kube-system" {
+    for (_, pod) in cluster.pods() {
+        if &*pod.object.namespace != "kube-system" {
             continue;
         }
-        for container in workload.pod.containers() {
+        for container in pod.containers() {
             let part = [
                 (Component::ApiServer, Part::ApiServer),
                 (Component::ControllerManager, Part::ControllerManager),
@@ -82,12 +81,12 @@ pub(super) fn versions<'a>(context: &'a Context<'_>) -> Versions<'a> {
                 found
                     .entry((part, version, maintainer_of(tag)))
                     .or_default()
-                    .push(&workload.pod.object.name);
+                    .push(&pod.object.name);
             }
         }
     }
     // What a server reports has no suffix here: its nodes show who maintains it, and so does its own image.
-    if let Some(version) = context.settings.stated_version {
+    if let Some(version) = stated {
         let is_told = found
             .keys()
             .any(|(part, own, _)| *part == Part::ApiServer && *own == version);
@@ -114,12 +113,37 @@ pub(super) fn api_server(versions: &Versions<'_>) -> Option<KubernetesVersion> {
     of(Part::ApiServer).or_else(|| of(Part::Stated))
 }
 
-/// The version of kube-apiserver as the input shows it, with the reason as text: its own image, or the newest one that the
-/// oldest kubelet allows. `None` where neither is known.
-pub fn server_version(context: &Context<'_>) -> Option<(KubernetesVersion, String)> {
-    let versions = versions(context);
+/// The version of kube-apiserver, as far as the input shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerVersion {
+    /// The version.
+    pub version: KubernetesVersion,
+    /// Whether it is that version, and not merely the newest that it can be.
+    pub is_exact: bool,
+    /// What shows it, as a clause; `None` where the user or the server stated it.
+    pub reason: Option<String>,
+}
+
+/// The version of kube-apiserver: the one that the user or the server stated, that of its own image, or the newest that the
+/// oldest kubelet allows. `None` where nothing shows it.
+pub fn server_version(
+    cluster: &Cluster,
+    stated: Option<KubernetesVersion>,
+) -> Option<ServerVersion> {
+    if let Some(version) = stated {
+        return Some(ServerVersion {
+            version,
+            is_exact: true,
+            reason: None,
+        });
+    }
+    let versions = versions(cluster, None);
     if let Some(version) = api_server(&versions) {
-        return Some((version, "which kube-apiserver in the input runs".to_owned()));
+        return Some(ServerVersion {
+            version,
+            is_exact: true,
+            reason: Some("which kube-apiserver in the input runs".to_owned()),
+        });
     }
     let mut kubelets = versions
         .iter()
@@ -127,12 +151,14 @@ pub fn server_version(context: &Context<'_>) -> Option<(KubernetesVersion, Strin
     // Of the keys, the oldest comes first.
     let ((part, oldest, _), names) = kubelets.next()?;
     let newest = KubernetesVersion::minor(oldest.minor.saturating_add(supported_lag(*oldest)));
-    let newest = newest.min(KubernetesVersion::NEWEST);
     let who = who(*part, names);
-    Some((
-        newest,
-        format!("the newest that is known and that {who} ({oldest}) allows"),
-    ))
+    Some(ServerVersion {
+        version: newest.min(KubernetesVersion::NEWEST),
+        is_exact: false,
+        reason: Some(format!(
+            "the newest that is known and that {who} ({oldest}) allows"
+        )),
+    })
 }
 
 /// How many minor versions a kubelet is allowed to be behind kube-apiserver.

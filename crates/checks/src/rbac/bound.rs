@@ -1,7 +1,7 @@
 //! Evaluates bindings: their subjects and their roles.
 
 use seawall_model::Object;
-use seawall_rbac::Defaults;
+use seawall_rbac::{Defaults, Rule};
 
 use super::binding::{Subject, is_rbac, role_key, role_name, subjects};
 use crate::{Context, Outcome, Problem};
@@ -33,6 +33,43 @@ pub(super) fn gives_only(context: &Context<'_>, binding: &Object, names: &[&str]
         .binding(binding)
         .and_then(|binding| context.analysis.rbac().role_of(binding));
     role.is_none_or(|role| Defaults::builtin().brings_role(role))
+}
+
+/// URLs that API servers show to every client by design: whether they are up, what they are, and how to log in to them.
+const PUBLIC_URLS: &[&str] = &["/healthz", "/livez", "/readyz", "/version", "/.well-known"];
+
+/// The keys that service account tokens are validated with.
+const PUBLIC_KEYS: &str = "/openid/v1/jwks";
+
+/// Whether a binding grants nothing but reading URLs that are public by design, whatever the role is called.
+pub(super) fn gives_only_public_urls(context: &Context<'_>, binding: &Object) -> bool {
+    let role = context
+        .binding(binding)
+        .and_then(|binding| context.analysis.rbac().role_of(binding));
+    // A role of which not every rule is known may grant more.
+    role.is_some_and(|role| {
+        !role.is_contested
+            && !role.may_grow
+            && !role.is_unsettled
+            && !role.rules.is_empty()
+            && role.rules.iter().all(|rule| reads_public_urls(rule))
+    })
+}
+
+fn reads_public_urls(rule: &Rule) -> bool {
+    let is_read = |verb: &str| matches!(verb, "get" | "head" | "options");
+    let is_public = |url: &str| {
+        let of = |public: &str| {
+            url.strip_prefix(public)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        PUBLIC_URLS.iter().copied().any(of) || url.trim_end_matches('/') == PUBLIC_KEYS
+    };
+    rule.resources.is_empty()
+        && rule.api_groups.is_empty()
+        && rule.verbs.iter().all(|verb| is_read(verb))
+        && !rule.non_resource_urls.is_empty()
+        && rule.non_resource_urls.iter().all(|url| is_public(url))
 }
 
 /// Reports every subject of a binding that a test picks, except those that Kubernetes binds itself; the message comes with

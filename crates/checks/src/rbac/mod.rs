@@ -2,7 +2,7 @@
 
 use crate::Check;
 
-pub(crate) use far_rights::FarRights;
+pub(crate) use indirect_rights::IndirectRights;
 pub(crate) use ways_up::WaysUp;
 
 mod anonymous_binding;
@@ -17,9 +17,9 @@ mod dangling_role_reference;
 mod dangling_subject;
 mod default_service_account_bound;
 mod empty_binding;
-mod far_rights;
 mod grant;
 mod holders;
+mod indirect_rights;
 mod rbac_aggregate_to_default_role;
 mod rbac_api_service_write;
 mod rbac_becomes_cluster_admin;
@@ -33,8 +33,8 @@ mod rbac_endpoints_write;
 mod rbac_ephemeral_containers;
 mod rbac_escalate;
 mod rbac_event_delete;
-mod rbac_far_right;
 mod rbac_impersonate;
+mod rbac_indirect_escalation;
 mod rbac_may_become_cluster_admin;
 mod rbac_namespace_write;
 mod rbac_network_policy_write;
@@ -98,7 +98,7 @@ pub const CHECKS: &[&Check] = &[
     &rbac_non_resource_wildcard::CHECK,
     &rbac_becomes_cluster_admin::CHECK,
     &rbac_may_become_cluster_admin::CHECK,
-    &rbac_far_right::CHECK,
+    &rbac_indirect_escalation::CHECK,
     &cluster_admin_binding::CHECK,
     &system_masters_binding::CHECK,
     &aws_auth_masters::CHECK,

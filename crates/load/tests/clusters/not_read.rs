@@ -67,6 +67,68 @@ fn a_folder_without_an_object_is_not_clean() {
     }
 }
 
+#[test]
+fn what_a_server_answers_in_place_of_objects_is_no_clean_cluster() {
+    let pod = "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: c, image: i}]}}";
+    for (text, words) in [
+        (
+            "{kind: Status, apiVersion: v1, metadata: {}, status: Failure, message: pods is forbidden, reason: Forbidden, code: 403}".to_owned(),
+            "is an answer of the API server, not an object: 403 Forbidden: pods is forbidden\n  hint: save the objects again, as a user that can read them",
+        ),
+        (
+            "{kind: Status, apiVersion: v1, status: Success}".to_owned(),
+            "not an object: Success\n",
+        ),
+        (
+            format!("{{apiVersion: v1, kind: List, items: [{{kind: Status, apiVersion: v1, code: 500, message: '{}'}}]}}", "x".repeat(9000)),
+            "not an object: 500: xxx",
+        ),
+        (
+            "{kind: APIResourceList, apiVersion: v1, groupVersion: v1, resources: []}".to_owned(),
+            "lists the resources of an API server",
+        ),
+        (
+            "{kind: APIGroupDiscoveryList, apiVersion: apidiscovery.k8s.io/v2, items: []}".to_owned(),
+            "lists the resources of an API server",
+        ),
+        (
+            "{kind: DeleteOptions, apiVersion: apps/v1}".to_owned(),
+            "is the options of an API request",
+        ),
+        (format!("{{type: ADDED, object: {pod}}}"), "is a watch event"),
+        (
+            format!("{{kind: WatchEvent, apiVersion: v1, type: ADDED, object: {pod}}}"),
+            "is a watch event",
+        ),
+        (
+            format!("{{kind: Table, apiVersion: meta.k8s.io/v1, rows: [{{object: {pod}}}]}}"),
+            "is a table for printing",
+        ),
+        (
+            "{kind: PartialObjectMetadataList, apiVersion: meta.k8s.io/v1, items: [{metadata: {name: a}}]}".to_owned(),
+            "has only the metadata of objects",
+        ),
+        (
+            "{kind: Config, apiVersion: v1, clusters: []}".to_owned(),
+            "contains no Kubernetes object",
+        ),
+    ] {
+        let files = folder(&[("a.yaml", &text)]);
+        let loaded = plain(files.path(), &["a.yaml"]);
+        let errors = said(&loaded, Level::Error);
+        assert!(errors.len() == 1 && errors[0].contains(words), "{errors:?}");
+        assert!(errors[0].len() < 800, "{}", errors[0].len());
+        assert!(loaded[0].cluster.objects().is_empty(), "{text}");
+        assert!(!loaded[0].cluster.coverage.is_full(), "{text}");
+    }
+    // A group of one's own may call its kinds what it likes.
+    let own = "{kind: Status, apiVersion: example.com/v1, metadata: {name: a}}\n---\n{type: ADDED, object: shop}\n";
+    let files = folder(&[("a.yaml", own)]);
+    let loaded = plain(files.path(), &["a.yaml"]);
+    assert_eq!(said(&loaded, Level::Error), Vec::<String>::new());
+    check(files.path(), &loaded, &[("", 1)]);
+}
+
 #[cfg(unix)]
 #[test]
 fn links_to_folders_are_followed_within_the_input_and_said_elsewhere() {

@@ -125,7 +125,7 @@ fn one_that_ovn_kubernetes_does_not_take_is_said() {
     let broken = firewall(&format!(
         "{deny}, {{type: Deny, to: {{cidrSelector: 10.0.0/8}}}}"
     ));
-    assert!(said(&broken).contains("`10.0.0/8` is no block of addresses"));
+    assert!(said(&broken).contains("`10.0.0/8` is not a CIDR block"));
     assert_eq!(ask(&broken, "shop/web", "203.0.113.1", 443), "unknown");
     let cilium = "---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: cilium, namespace: kube-system}\nspec: {selector: {matchLabels: {k: c}}, template: {metadata: {labels: {k: c}}, spec: {hostNetwork: true, containers: [{name: a, image: quay.io/cilium/cilium:v1}]}}}\n";
     let elsewhere = format!("{}{cilium}", firewall(deny));

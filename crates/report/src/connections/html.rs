@@ -145,7 +145,7 @@ fn namespaces(overview: &Overview<'_>, body: &mut String) {
             }
         );
     }
-    body.push_str("</tbody></table></div>\n<p class=\"meta\">Reached by and reaches: other namespaces.</p></section>\n");
+    body.push_str("</tbody></table></div>\n<p class=\"meta\">“Reached by” and “reaches” count other namespaces.</p></section>\n");
 }
 
 /// Every connection, for readers without a script.

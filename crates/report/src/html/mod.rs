@@ -28,7 +28,7 @@ type Select = fn(&Finding) -> bool;
 /// The sections, each with its title.
 const SECTIONS: &[(&str, Select)] = &[
     ("Findings", Finding::counts),
-    ("Unknown, and so not a pass", |finding| {
+    ("Unknown, not counted as passed", |finding| {
         finding.verdict == Verdict::Unknown
     }),
     ("Accepted by exceptions", |finding| {

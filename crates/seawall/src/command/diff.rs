@@ -26,22 +26,22 @@ pub(crate) struct Arguments {
     /// Before: manifests or a snapshot.
     #[arg(value_name = "OLD")]
     old: PathBuf,
-    /// After, or with `--over` what changes.
+    /// After, or with `--over` the change.
     #[arg(value_name = "NEW")]
     new: PathBuf,
-    /// NEW holds only what changes, and is laid over OLD.
+    /// NEW contains only what changes, and is applied over OLD.
     #[arg(long)]
     over: bool,
     /// Count new findings only when they are at least this severe.
     #[arg(long, value_name = "SEVERITY", default_value = "low")]
     fail_on: Severity,
-    /// Accepted findings, which are neither new nor gone.
+    /// Exceptions files; accepted findings are neither new nor gone.
     #[arg(long, value_name = "FILE")]
     exceptions: Vec<PathBuf>,
-    /// Kubernetes version to judge both by, such as v1.36; each cluster's own, or the newest.
+    /// Kubernetes version to evaluate both against, such as v1.36; by default each cluster's, if known, or else the newest.
     #[arg(long, value_name = "VERSION", value_parser = KubernetesVersion::asked)]
     kubernetes_version: Option<KubernetesVersion>,
-    /// What no object shows: images with holes, open registries, crown jewels (`schema: seawall.attack-facts/v1`).
+    /// Facts that no object shows: vulnerable images, open registries, crown jewels (`schema: seawall.attack-facts/v1`).
     #[arg(long, value_name = "FILE")]
     facts: Option<PathBuf>,
     /// `text`, `markdown` or `json`.

@@ -38,10 +38,10 @@ pub(crate) struct Arguments {
     /// Who answers for it; the first of GIT_AUTHOR_EMAIL, EMAIL, USER and LOGNAME that is set.
     #[arg(long, value_name = "WHO")]
     owner: Option<String>,
-    /// The file to write; it is made where there is none, and comments in it stay.
+    /// File to write; it is created if missing, and its comments are kept.
     #[arg(long, value_name = "FILE", default_value = exceptions::DEFAULT)]
     exceptions: PathBuf,
-    /// Kubernetes version to judge by, as for `scan`.
+    /// Kubernetes version to evaluate against, as for `scan`.
     #[arg(long, value_name = "VERSION", value_parser = KubernetesVersion::asked)]
     kubernetes_version: Option<KubernetesVersion>,
     /// Registries that images may come from, as for `scan`.
@@ -68,7 +68,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let file = &arguments.exceptions;
     let before = match read_named(file) {
         Ok(text) => Some(
-            String::from_utf8(text).with_context(|| format!("`{}` is no text", file.display()))?,
+            String::from_utf8(text).with_context(|| format!("`{}` is not text", file.display()))?,
         ),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
         Err(error) => {
@@ -158,7 +158,7 @@ fn seen<'s>(found: &'s Scan, asked: &str) -> anyhow::Result<(&'s Finding, Finger
     ensure!(
         (MIN_DIGITS..=32).contains(&digits.len())
             && digits.bytes().all(|digit| digit.is_ascii_hexdigit()),
-        "`{asked}` is no fingerprint; expected {MIN_DIGITS} to 32 hexadecimal digits\n  hint: `seawall scan --full` shows them"
+        "`{asked}` is not a fingerprint; expected {MIN_DIGITS} to 32 hexadecimal digits\n  hint: `seawall scan --full` shows them"
     );
     let mut fitting: Vec<(&Finding, Fingerprint)> = Vec::new();
     for finding in &found.findings {

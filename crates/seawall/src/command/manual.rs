@@ -55,7 +55,7 @@ pub(crate) fn completions(arguments: &Completions, program: &Command) -> anyhow:
     let answer = Answer::from(lines);
     ensure!(
         answer.as_str() == script,
-        "the completions hold what is no text"
+        "the completions contain bytes that are not text"
     );
     output::write(None, &answer)?;
     Ok(Outcome::Clean)
@@ -66,6 +66,12 @@ fn shown(program: &Command) -> Command {
     Command::new("seawall")
         .version(env!("CARGO_PKG_VERSION"))
         .about(program.get_about().cloned().unwrap_or_default())
+        .args(
+            program
+                .get_arguments()
+                .filter(|one| !one.is_hide_set())
+                .cloned(),
+        )
         .subcommands(
             program
                 .get_subcommands()

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use seawall_load::{read_named, write_snapshot};
+use seawall_report::counted;
 use seawall_text::{Lines, say};
 
 use crate::input::{InputArguments, only_one};
@@ -52,8 +53,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             )?;
             output::write_file(target, &bytes)?;
             output::tell(format_args!(
-                "saved {} objects in {} ({} KiB)",
-                header.objects,
+                "saved {} in {} ({} KiB)",
+                counted(header.objects, "object"),
                 target.display(),
                 bytes.len().div_ceil(1024)
             ));

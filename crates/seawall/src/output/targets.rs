@@ -74,7 +74,7 @@ fn unknown(name: &str, text: &str, formats: Names) -> String {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!("formats are {}", formats.join(", ")),
     };
-    format!("`{name}` is no format: {what} (a file of this name is `./{text}`)")
+    format!("`{name}` is not a format: {what} (for a file with this name, write `./{text}`)")
 }
 
 /// What is written where: files first, so that what a pipe gets comes last. A format that is asked for by itself, beside

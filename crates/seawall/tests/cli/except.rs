@@ -135,8 +135,8 @@ fn nothing_is_accepted_that_was_not_seen_or_not_said() {
             &END[..],
             "no finding `0123456789abcdef0123456789abcdef` in the input",
         ),
-        ("host-pid", &END, "`host-pid` is no fingerprint"),
-        ("abc", &END, "`abc` is no fingerprint"),
+        ("host-pid", &END, "`host-pid` is not a fingerprint"),
+        ("abc", &END, "`abc` is not a fingerprint"),
         (&pid, &["--expires", "2020-01-01"], "is in the past"),
         (&pid, &["--expires", "soon"], "is not a valid date"),
         (

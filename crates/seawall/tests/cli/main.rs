@@ -22,6 +22,7 @@ mod foreign;
 mod formats;
 mod gitlab;
 mod gitops;
+mod guide;
 mod help;
 mod hostile;
 mod injected;

@@ -101,6 +101,18 @@ fn there_is_a_page_for_every_command() {
     }
 }
 
+/// The flags that begin a line of help.
+fn flags(help: &str) -> Vec<&str> {
+    let lines = help.lines().map(str::trim_start);
+    let words = lines
+        .filter(|line| line.starts_with('-'))
+        .filter_map(|line| {
+            line.split([' ', ',', '='])
+                .find(|word| word.starts_with("--"))
+        });
+    words.collect()
+}
+
 #[test]
 fn the_reference_is_what_help_says() {
     let page = root().join("docs/reference/cli.md");
@@ -111,6 +123,22 @@ fn the_reference_is_what_help_says() {
         &page.display().to_string(),
     ]);
     assert_eq!((run.status, &*run.err), (0, ""));
+    // Both are made from the command line itself, and so is the help of each command, which is what people see.
+    let text = std::fs::read_to_string(&page).expect("the page");
+    let mut commands = 0;
+    for part in text.split("\n## ").flat_map(|part| part.split("\n### ")) {
+        let Some((name, shown)) = part.split_once('\n') else {
+            continue;
+        };
+        let Some(words) = name.strip_prefix("seawall") else {
+            continue;
+        };
+        let words: Vec<&str> = words.split_whitespace().chain(["--help"]).collect();
+        let help = crate::support::run(&words).out;
+        assert_eq!(flags(shown), flags(&help), "{name}");
+        commands += 1;
+    }
+    assert!(commands > 20, "{commands}");
     // A stale page is an error.
     let folder = tempfile::tempdir().expect("a folder");
     let text = std::fs::read_to_string(&page).expect("the page");

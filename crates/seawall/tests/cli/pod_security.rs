@@ -1,5 +1,7 @@
 //! `seawall pod-security`: one JSON line per pod, and the labels that a namespace could have today.
 
+use std::path::Path;
+
 use serde_json::Value;
 
 use crate::support::{input, run, run_in};
@@ -301,4 +303,51 @@ fn the_kubelets_bound_the_version() {
         "{}",
         run.err
     );
+}
+
+#[test]
+fn one_version_decides_for_every_command() {
+    let node = |version: &str| {
+        format!(
+            "apiVersion: v1\nkind: Node\nmetadata: {{name: n1}}\nstatus: {{nodeInfo: {{kubeletVersion: {version}, architecture: amd64, bootID: a, containerRuntimeVersion: a, kernelVersion: a, kubeProxyVersion: a, machineID: a, operatingSystem: linux, osImage: a, systemUUID: a}}}}\n---\n"
+        )
+    };
+    let server = "apiVersion: v1\nkind: Pod\nmetadata: {name: kube-apiserver-a, namespace: kube-system}\nspec: {containers: [{name: kube-apiserver, image: 'registry.k8s.io/kube-apiserver:v1.33.1', command: [kube-apiserver]}]}\n---\n";
+    let app = "apiVersion: v1\nkind: Namespace\nmetadata: {name: app, labels: {pod-security.kubernetes.io/enforce: baseline}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: app}\nspec: {containers: [{name: a, image: a, livenessProbe: {httpGet: {path: /, port: 80, host: 203.0.113.9}}}]}\n";
+    let folder = tempfile::tempdir().expect("a folder");
+    // Baseline has rules for the hosts of probes since v1.34.
+    for (before, version, is_refused) in [
+        (String::new(), "v1.37", true),
+        (node("v1.27.3"), "v1.30", false),
+        (node("v1.36.0"), "v1.37", true),
+        (server.to_owned() + &node("v1.33.0"), "v1.33", false),
+    ] {
+        std::fs::write(folder.path().join("in.yaml"), format!("{before}{app}")).expect("a file");
+        let scan = run_in(folder.path(), &["scan", "--format", "json", "in.yaml"], b"");
+        assert_eq!(scan.json()["kubernetes_version"], version);
+        let says = scan
+            .failed()
+            .contains(&"workload-refused-by-namespace".to_owned());
+        let assess = run_in(folder.path(), &["pod-security", "assess", "in.yaml"], b"");
+        let refuses = assess.out.contains("rejects the pods of Pod/web");
+        assert_eq!((says, refuses), (is_refused, is_refused), "{}", assess.out);
+        let note = format!("evaluated by the rules of {version}");
+        for run in [&scan, &assess] {
+            assert_eq!(run.err.contains(&note), !before.is_empty(), "{}", run.err);
+        }
+    }
+}
+
+#[test]
+fn what_is_refused_is_no_pod_that_is_missing() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {hostPID: 'true', containers: [{name: c, image: i}]}\n";
+    let run = run_in(
+        Path::new("."),
+        &["pod-security", "assess", "-"],
+        pod.as_bytes(),
+    );
+    assert_eq!(run.status, 2);
+    let reason = "no label suggested: not every pod in the input could be evaluated";
+    assert!(run.out.contains(reason), "{}", run.out);
+    assert_eq!(run.out.matches("would refuse").count(), 1, "{}", run.out);
 }

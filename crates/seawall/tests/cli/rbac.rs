@@ -119,13 +119,7 @@ fn a_diff_tells_grants_from_takings() {
         RIGHTS.replace("verbs: [get, list]", "verbs: [get, delete]"),
     )
     .expect("a file");
-    let diff = |old: &str, new: &str| {
-        run_in(
-            folder.path(),
-            &["rbac", "diff", "--old", old, "--new", new],
-            b"",
-        )
-    };
+    let diff = |old: &str, new: &str| run_in(folder.path(), &["rbac", "diff", old, new], b"");
     let changed = diff("old.yaml", "new.yaml");
     insta::assert_snapshot!("diff", changed.out);
     assert_eq!(changed.status, 1);
@@ -166,13 +160,13 @@ fn a_role_outside_the_input_is_never_left_out() {
     .expect("a file");
     let diff = run_in(
         folder.path(),
-        &["rbac", "diff", "--old", "old.yaml", "--new", "new.yaml"],
+        &["rbac", "diff", "old.yaml", "new.yaml"],
         b"",
     );
     assert_eq!(diff.status, 1);
     assert!(
         diff.out
-            .contains("+ whatever it grants ClusterRole `everything` (not in the input)"),
+            .contains("+ all permissions of ClusterRole `everything` (not in the input)"),
         "{}",
         diff.out
     );
@@ -414,6 +408,40 @@ fn used_tells_what_it_does_not_know() {
     );
     assert_eq!(none.status, 2);
     assert!(none.err.contains("is not an audit log"), "{}", none.err);
+}
+
+#[test]
+fn a_label_that_no_namespace_has_is_no_border() {
+    let namespaces = |labels: &str| {
+        format!(
+            "apiVersion: v1\nkind: Namespace\nmetadata: {{name: a, labels: {{kubernetes.io/metadata.name: a{labels}}}}}\n"
+        )
+    };
+    for (text, hint) in [
+        (namespaces(", team: x"), "did you mean `team`?"),
+        (
+            namespaces(", cost: x, zone: y"),
+            "the Namespaces in the input have `cost`, `zone`",
+        ),
+        (namespaces(""), "the Namespaces in the input have no labels"),
+        (
+            "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: a}\n".to_owned(),
+            "add the Namespaces, or leave out `--tenant-label`",
+        ),
+    ] {
+        let arguments = ["rbac", "tenancy", "--tenant-label", "taem", "-i", "-"];
+        let run = run_in(&root(), &arguments, text.as_bytes());
+        assert_eq!((run.status, &*run.out), (2, ""));
+        assert!(run.err.contains(&format!("hint: {hint}")), "{}", run.err);
+    }
+    let text = namespaces(", team: x");
+    let arguments = ["rbac", "tenancy", "--tenant-label", "team", "-i", "-"];
+    let run = run_in(&root(), &arguments, text.as_bytes());
+    assert!(
+        run.out.starts_with("1 tenant by the label `team`"),
+        "{}",
+        run.out
+    );
 }
 
 #[test]

@@ -152,7 +152,7 @@ pub const CASES: &[Case] = &[
         "subjects of a difference",
         200,
         subjects,
-        &["rbac", "diff", "--old", "none.yaml", "--new", "a.yaml"]
+        &["rbac", "diff", "none.yaml", "a.yaml"]
     ),
     case!(
         "blocks of a policy",

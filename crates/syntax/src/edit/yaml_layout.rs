@@ -52,7 +52,7 @@ impl<'t> Builder<'t> {
                 (Event::DocumentStart, _) => {
                     let (event, span) = self.next()?;
                     let is_null = matches!(&event, Event::Scalar(text, style, _, tag)
-                        if scalar(text.clone(), *style, tag.as_ref()) == Ok(Value::Null));
+                        if scalar(text, *style, tag.as_ref()) == Ok(Value::Null));
                     let start = span.start.at;
                     let root = self.node(event, span, start, false)?;
                     if !is_null {
@@ -272,7 +272,7 @@ impl<'t> Builder<'t> {
                 }
                 Event::Scalar(text, style, _, tag) => {
                     let is_merge = is_merge(&text, style, tag.as_ref());
-                    let text = key_text(&scalar(text, style, tag.as_ref()).ok()?)?;
+                    let text = key_text(&scalar(&text, style, tag.as_ref()).ok()?)?;
                     (text, span.start.at, style, is_merge)
                 }
                 Event::Alias(id) => {

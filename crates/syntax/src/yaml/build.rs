@@ -11,12 +11,13 @@ use super::meaning::{key_text, scalar};
 use super::merge::Merged;
 use super::unique::unique_entries;
 use crate::limits::{MAX_ANCHOR_BYTES, MAX_DEPTH};
-use crate::{Allowance, Entry, Node, Position, SyntaxError, Value, Warning};
+use crate::{Allowance, Entry, Node, Position, Spellings, SyntaxError, Value, Warning};
 
 pub(super) struct Builder<'t, 'w> {
     parser: Parser<'t>,
     line_offset: u32,
     warnings: &'w mut Vec<Warning>,
+    spellings: &'w mut Spellings,
     /// Finished anchors with their size.
     anchors: HashMap<usize, (Node, Size)>,
     /// What those copies take.
@@ -99,12 +100,14 @@ impl<'t, 'w> Builder<'t, 'w> {
         text: &'t str,
         line_offset: u32,
         warnings: &'w mut Vec<Warning>,
+        spellings: &'w mut Spellings,
         allowance: &'w mut Allowance,
     ) -> Self {
         Self {
             parser: Parser::new(text, line_offset),
             line_offset,
             warnings,
+            spellings,
             anchors: HashMap::new(),
             anchored: 0,
             allowance,
@@ -153,8 +156,9 @@ impl<'t, 'w> Builder<'t, 'w> {
                 Event::Scalar(text, style, anchor, tag) => {
                     self.spend(position)?;
                     let merge = is_merge(&text, style, tag.as_ref());
-                    let value = scalar(text, style, tag.as_ref())
+                    let value = scalar(&text, style, tag.as_ref())
                         .map_err(|message| SyntaxError::new(message, position))?;
+                    self.spellings.add(&value, position, &text);
                     let node = Node { value, position };
                     self.remember(anchor, &node)?;
                     Some(Finished {

@@ -41,12 +41,12 @@ fn float_key(value: f64) -> CompactString {
 
 /// The value of a scalar, or why its tag does not fit it.
 pub(crate) fn scalar(
-    text: Cow<'_, str>,
+    text: &str,
     style: ScalarStyle,
     tag: Option<&Tag<'_>>,
 ) -> Result<Value, String> {
     let name = match tag {
-        None if style == ScalarStyle::Plain => return Ok(plain(&text)),
+        None if style == ScalarStyle::Plain => return Ok(plain(text)),
         None | Some(Tag::Other) => return Ok(Value::String(text.into())),
         Some(Tag::Core(name)) => name.as_ref(),
     };
@@ -55,17 +55,17 @@ pub(crate) fn scalar(
             "`{text}` does not read as the `!!{name}` that its tag says"
         ))
     };
-    match (name, plain(&text)) {
+    match (name, plain(text)) {
         ("binary", _) => match decode_base64(text.as_bytes()) {
             Some(bytes) => Ok(Value::String(text_of(&bytes).into())),
-            None => Err("a `!!binary` value that is no base64".to_owned()),
+            None => Err("a `!!binary` value that is not base64".to_owned()),
         },
         ("null", Value::Null) => Ok(Value::Null),
         ("bool", value @ Value::Bool(_)) => Ok(value),
         ("int", value @ Value::Int(_)) => Ok(value),
         ("float", Value::Int(value)) => Ok(Value::Float(value as f64)),
         ("float", value @ Value::Float(_)) => Ok(value),
-        ("null" | "bool" | "int" | "float", _) => misfit(&text),
+        ("null" | "bool" | "int" | "float", _) => misfit(text),
         _ => Ok(Value::String(text.into())),
     }
 }

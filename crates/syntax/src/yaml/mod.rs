@@ -25,7 +25,7 @@ pub(crate) use meaning::{key_text, plain, scalar};
 pub(crate) use token::{ScalarStyle, Tag};
 pub(crate) use unique::unique_entries;
 
-use crate::{Allowance, Node, Position, SyntaxError, Warning};
+use crate::{Allowance, Node, Position, Spellings, SyntaxError, Warning};
 
 /// Parses the YAML document that a text holds, without recovering from errors: one value, or none when the document is
 /// empty. `line_offset` is added to every line, for a text cut out of a longer stream.
@@ -39,15 +39,17 @@ pub fn parse_yaml(
     line_offset: u32,
     warnings: &mut Vec<Warning>,
 ) -> Result<Vec<Node>, SyntaxError> {
-    parse_yaml_within(text, line_offset, warnings, &mut Allowance::default())
+    let (mut spellings, mut allowance) = Default::default();
+    parse_yaml_within(text, line_offset, warnings, &mut spellings, &mut allowance)
         .map_err(|error| error.in_text(text))
 }
 
-/// The same, within what is left of the limits.
+/// The same, within what is left of the limits, with how values are written.
 pub(crate) fn parse_yaml_within(
     text: &str,
     line_offset: u32,
     warnings: &mut Vec<Warning>,
+    spellings: &mut Spellings,
     allowance: &mut Allowance,
 ) -> Result<Vec<Node>, SyntaxError> {
     if let Some(at) = cursor::forbidden_character(text) {
@@ -60,7 +62,7 @@ pub(crate) fn parse_yaml_within(
             Position::new(line + line_offset as usize, column),
         ));
     }
-    Builder::new(text, line_offset, warnings, allowance).document()
+    Builder::new(text, line_offset, warnings, spellings, allowance).document()
 }
 
 /// Whether a scalar in the place of a key merges another mapping: a plain `<<`, or one with its tag. In quotes it is a

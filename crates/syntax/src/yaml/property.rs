@@ -104,7 +104,7 @@ impl<'t> Scanner<'t> {
         }
         String::from_utf8(bytes)
             .map(Cow::Owned)
-            .map_err(|_| self.error("the escapes of a tag are no UTF-8"))
+            .map_err(|_| self.error("the escapes of a tag are not UTF-8"))
     }
 
     fn tag_text(&mut self) -> &'t str {

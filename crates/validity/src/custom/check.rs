@@ -85,11 +85,11 @@ impl Check<'_> {
         } else if let Some(kind) = shape.kind
             && !kind.fits(node)
         {
+            let hint = match (kind.words(), &self.report) {
+                ("a string", Some(report)) => report.quote(node),
+                _ => None,
+            };
             return self.refuse(place, Cause::Type, || {
-                let hint = match (kind.words(), node.scalar_text()) {
-                    ("a string", Some(text)) => Some(format!("put it in quotes: `\"{text}\"`")),
-                    _ => None,
-                };
                 (
                     format!("expected {}, found {}", kind.words(), found(node)),
                     hint,

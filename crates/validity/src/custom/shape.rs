@@ -218,7 +218,7 @@ impl<'a> Shape<'a> {
         }
     }
 
-    /// Whether null is no value of it.
+    /// Whether null is not a value of it.
     pub(super) fn expects_value(&self) -> bool {
         !self.is_nullable && (self.kind.is_some() || self.is_int_or_string)
     }

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test file uses some of it")]
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use seawall_model::{Object, Origin, Source};
 use seawall_syntax::parse_stream;
@@ -45,11 +46,13 @@ pub fn read(file: &Path) -> Vec<Read> {
 /// The objects of a text; lists are taken apart.
 pub fn objects(name: &str, bytes: &[u8]) -> Vec<Read> {
     let documents = parse_stream(bytes);
-    let nodes = documents
-        .into_iter()
-        .filter_map(|document| document.nodes.ok());
+    let nodes = documents.into_iter().flat_map(|document| {
+        let spellings = Arc::new(document.spellings);
+        let nodes = document.nodes.into_iter().flatten();
+        nodes.map(move |node| (node, spellings.clone()))
+    });
     let mut objects = Vec::new();
-    for node in nodes.flatten() {
+    for (node, spellings) in nodes {
         let is_list = node.str("kind").is_some_and(|kind| kind.ends_with("List"));
         let inner = if is_list {
             node.list("items").to_vec()
@@ -61,7 +64,8 @@ pub fn objects(name: &str, bytes: &[u8]) -> Vec<Read> {
                 name: name.into(),
                 origin: Origin::File,
             };
-            if let Some(object) = Object::from_node(node, source) {
+            if let Some(mut object) = Object::from_node(node, source) {
+                object.spellings = Some(spellings.clone());
                 objects.push(Read {
                     file: name.to_owned(),
                     object,

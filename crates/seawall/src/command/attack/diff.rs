@@ -228,7 +228,7 @@ impl Difference {
         }
         if let Some(way) = &self.way {
             text.gap();
-            say!(text, "new path {} → {}: {}", way.from, way.to, way.cost);
+            say!(text, "new path: {} → {}: {}", way.from, way.to, way.cost);
             for (step, is_new) in &way.steps {
                 for (number, line) in step.as_str().lines().enumerate() {
                     let sign = if *is_new && number == 0 { '+' } else { ' ' };
@@ -306,7 +306,7 @@ impl Difference {
         if let Some(way) = &self.way {
             let _ = writeln!(
                 text,
-                "\n<details open><summary>The new way from {} to {}: {}</summary>\n\n```diff",
+                "\n<details open><summary>New path: {} → {}: {}</summary>\n\n```diff",
                 inline(&way.from),
                 inline(&way.to),
                 way.cost

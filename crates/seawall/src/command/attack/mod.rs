@@ -122,10 +122,12 @@ fn ask<T>(
 
 /// Says that a name is nobody's.
 fn no_node(error: &NoNode) -> anyhow::Error {
-    let hint = if error.near.is_empty() {
-        "names are `internet`, `leak`, `namespace:NAME`, `NAMESPACE/NAME[Kind]`, `sa:NAMESPACE/NAME`, `user:NAME`, `group:NAME`, `node:NAME`, `secret:NAMESPACE/NAME`, `volume:NAMESPACE/NAME`, `cloud`, `cluster-admin`".to_owned()
-    } else {
+    let hint = if !error.near.is_empty() {
         format!("there is {}", error.near.join(", "))
+    } else if let Some(kind) = error.kind {
+        format!("no name in the graph begins with `{kind}:`")
+    } else {
+        "names are `internet`, `leak`, `namespace:NAME`, `NAMESPACE/NAME[Kind]`, `sa:NAMESPACE/NAME`, `user:NAME`, `group:NAME`, `node:NAME`, `secret:NAMESPACE/NAME`, `volume:NAMESPACE/NAME`, `cloud`, `cluster-admin`".to_owned()
     };
     anyhow::anyhow!("`{}` is not in the graph\n  hint: {hint}", error.text)
 }

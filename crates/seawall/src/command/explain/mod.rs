@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let found = find(&topics, &arguments.id);
     anyhow::ensure!(
         !found.is_empty(),
-        "`{}` is no id of a check, attack edge, permission, technique, framework or control\n  hint: {}",
+        "`{}` is not the ID of a check, attack edge, permission, technique, framework or control\n  hint: {}",
         arguments.id,
         hint(&topics, &arguments.id)
     );

@@ -59,7 +59,7 @@ fn check(check: &'static Check) -> Topic {
         .section("Why", check.why)
         .section("Remedy", check.remedy)
         .section("Example", check.example)
-        .related("Stands for", check.stands_for())
+        .related("Includes", check.stands_for())
         .related("Techniques", check.techniques)
         .related("Controls", check.controls)
         .reference(check.references)
@@ -78,12 +78,12 @@ fn exception(rule: &Rule) -> Topic {
 
 fn edge(kind: &'static Kind) -> Topic {
     let mistakes = match kind.mistake {
-        None => "none: works as configured".to_owned(),
-        Some(needs) => format!("1: needs {needs}"),
+        None => "0 (works as configured)".to_owned(),
+        Some(needs) => format!("1 (needs {needs})"),
     };
     Topic::new("attack-edge", kind.id, kind.does)
         .fact("Mistakes", mistakes)
-        .section("Takes", kind.precondition)
+        .section("Requires", kind.precondition)
         .related("Techniques", kind.technique)
 }
 
@@ -96,7 +96,7 @@ fn permission(primitive: &Primitive) -> Topic {
     let is_edge = primitive.leads_to.is_some();
     Topic::new("permission", &primitive.id, &primitive.title)
         .fact("Severity", primitive.severity.to_string())
-        .section("Takes", needs.join(" and "))
+        .section("Requires", needs.join(" and "))
         .section("Why", &*primitive.why)
         .section(
             "Provided",

@@ -81,9 +81,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     ));
     if proof.denied.is_empty() {
         say(&format!(
-            "Verified by evaluating them again: all {} are allowed. Of {} pairs that could connect, {} are denied; {} given pairs and {} to DNS stay, and {} others.",
-            counted(flows.len(), "given connection"),
-            proof.before,
+            "Verified by evaluating them again: {}. {} could connect before: {} denied now; still allowed: {} given, {} to DNS, {} more.",
+            match flows.len() {
+                1 => "the given connection is allowed".to_owned(),
+                count => format!("all {count} given connections are allowed"),
+            },
+            counted(proof.before, "pair"),
             proof.closed,
             proof.given,
             proof.dns,

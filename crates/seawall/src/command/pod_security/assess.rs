@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_analysis::{Analysis, Sources};
 use seawall_checks::pod_security::{Level, Violation, judge};
-use seawall_checks::{Context, NamespaceView, Settings, enforced_level, server_version};
-use seawall_model::{Catalogue, Coverage, KubernetesVersion, NamespaceRef, kind_may_carry_pods};
+use seawall_checks::{Context, NamespaceView, Settings, enforced_level};
+use seawall_model::{
+    Catalogue, Cause, Coverage, Gap, KubernetesVersion, NamespaceRef, kind_may_carry_pods,
+};
 
 use super::suggested::{Assessment, assess_json, assess_text};
 use crate::input::{InputArguments, only_one};
@@ -19,15 +21,15 @@ pub(super) fn run(
 ) -> anyhow::Result<Outcome> {
     let loaded = only_one(input.load_for(version)?)?;
     output::diagnostics(&loaded.diagnostics, false);
-    let settings = Settings::default();
+    let mut settings = Settings::default();
+    let reason = settings.settle_version(&loaded.cluster, version);
+    let version = settings.kubernetes_version;
+    if let Some(reason) = reason {
+        output::note(&format!("evaluated by the rules of {version}, {reason}"));
+    }
     let sources = Sources::default();
     let analysis = Analysis::new(&loaded.cluster, &sources);
     let context = Context::new(&analysis, &settings);
-    let told = server_version(&context);
-    let (version, from) = judged_by(version, loaded.cluster.server_version, told);
-    if let Some(from) = &from {
-        output::note(&format!("evaluated by the rules of {version}, {from}"));
-    }
     let coverage = &loaded.cluster.coverage;
     // Pods that are not in the input may be of namespaces that nothing else names.
     let unseen = coverage.unseen_pods().iter();
@@ -45,11 +47,19 @@ pub(super) fn run(
                 || Assessment::of(name),
                 |view| assess_namespace(&context, view, version),
             );
-            assessment.unknown.extend(unseen_pods(coverage, name));
+            if let Some(gap) = unseen_pods(coverage, name) {
+                // What is refused or declared twice is in the input, and is named by itself where it has pods.
+                let is_seen = matches!(gap.cause, Cause::Invalid | Cause::Ambiguous);
+                assessment.may_lack_pods = !is_seen;
+                if !is_seen || assessment.unknown.is_empty() {
+                    assessment.unknown.push(gap.reason);
+                }
+            }
             let is_listed = coverage.is_listed("", "Pod", &NamespaceRef::of(name));
             if assessment.workloads == 0 && assessment.unknown.is_empty() && !is_listed {
                 let reason = "none of its pods is in the input, but the cluster might have some";
                 assessment.unknown.push(reason.to_owned());
+                assessment.may_lack_pods = true;
             }
             assessment
         })
@@ -68,29 +78,14 @@ pub(super) fn run(
     })
 }
 
-/// The version to judge by, and why where nobody said it: a label with one that the server does not know yet counts as
-/// another one than it says.
-fn judged_by(
-    asked: Option<KubernetesVersion>,
-    server: Option<KubernetesVersion>,
-    told: Option<(KubernetesVersion, String)>,
-) -> (KubernetesVersion, Option<String>) {
-    match (asked.or(server), told) {
-        (Some(version), _) => (version, None),
-        (None, Some((version, from))) => (version, Some(from)),
-        (None, None) => (KubernetesVersion::NEWEST, None),
-    }
-}
-
 /// Why pods of a namespace may not have been seen.
-fn unseen_pods(coverage: &Coverage, namespace: &str) -> Option<String> {
+fn unseen_pods(coverage: &Coverage, namespace: &str) -> Option<Gap> {
     let is_listed = coverage.is_listed("", "Pod", &NamespaceRef::of(namespace));
-    let gap = coverage.first_gap(Some(namespace), |kind| {
+    coverage.first_gap(Some(namespace), |kind| {
         let is_builtin = || Catalogue::builtin().by_kind(&kind.group, &kind.kind);
         // What operators make of kinds of their own is among the pods, where these were listed.
         kind_may_carry_pods(kind) && (!is_listed || is_builtin().is_some())
-    });
-    gap.map(|gap| gap.reason)
+    })
 }
 
 fn assess_namespace(
@@ -157,27 +152,4 @@ fn assess_namespace(
         (Level::Restricted, BTreeMap::new())
     };
     assessment
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_server_says_what_version_to_judge_by() {
-        let (old, server) = (KubernetesVersion::minor(30), KubernetesVersion::minor(36));
-        let told = || Some((KubernetesVersion::minor(35), "why".to_owned()));
-        assert_eq!(judged_by(None, Some(server), told()), (server, None));
-        assert_eq!(judged_by(Some(old), Some(server), told()), (old, None));
-        assert_eq!(
-            judged_by(None, None, told()),
-            told()
-                .map(|(version, why)| (version, Some(why)))
-                .expect("told")
-        );
-        assert_eq!(
-            judged_by(None, None, None),
-            (KubernetesVersion::NEWEST, None)
-        );
-    }
 }

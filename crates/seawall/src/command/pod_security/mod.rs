@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
 enum Command {
     /// Print one JSON line per pod or pod template: whether it is allowed, and what it violates.
     Check {
-        /// `baseline` or `restricted`.
+        /// `privileged`, `baseline` or `restricted`.
         #[arg(long, value_name = "LEVEL")]
         level: Level,
         /// Policy version, such as v1.34; the newest by default.

@@ -25,6 +25,8 @@ pub(super) struct Assessment {
     pub workloads: usize,
     /// Why pods may break a level although nothing that was seen does.
     pub unknown: Vec<String>,
+    /// Whether pods may be missing from the input, and not merely be such that they cannot be evaluated.
+    pub may_lack_pods: bool,
     /// What stands in the way of the next level: control to workloads.
     pub blocked_by: BTreeMap<&'static str, Vec<String>>,
     /// Workloads whose pods break the level that it enforces.
@@ -41,6 +43,7 @@ impl Assessment {
             level: Level::Restricted,
             workloads: 0,
             unknown: Vec::new(),
+            may_lack_pods: false,
             blocked_by: BTreeMap::new(),
             refused: Vec::new(),
         }
@@ -185,10 +188,11 @@ pub(super) fn assess_text(assessments: &[Assessment], version: KubernetesVersion
             continue;
         }
         if !one.is_certain() {
-            say!(
-                text,
-                "  no label suggested: a pod that is not in the input could be rejected"
-            );
+            let reason = match one.may_lack_pods {
+                true => "a pod that is not in the input could be rejected",
+                false => "not every pod in the input could be evaluated",
+            };
+            say!(text, "  no label suggested: {reason}");
             text.gap();
             continue;
         }

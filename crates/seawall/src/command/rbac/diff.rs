@@ -8,7 +8,7 @@ use seawall_model::Principal;
 use seawall_rbac::Rbac;
 use seawall_text::{Lines, say};
 
-use super::matrix::{Row, matrix};
+use super::matrix::{Row, clause, matrix};
 use super::{load, may_be_more, outcome};
 use crate::input::{InputChoice, NamedInput};
 use crate::{Outcome, output};
@@ -16,12 +16,12 @@ use crate::{Outcome, output};
 /// Show what a change grants and revokes.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
-    /// Input before the change; repeatable, merged into one cluster.
-    #[arg(long, value_name = "PATH", required = true)]
-    old: Vec<PathBuf>,
-    /// Input after the change; repeatable, merged into one cluster.
-    #[arg(long, value_name = "PATH", required = true)]
-    new: Vec<PathBuf>,
+    /// Input before the change.
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+    /// Input after the change.
+    #[arg(value_name = "NEW")]
+    new: PathBuf,
     /// `text` or `json`.
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
     format: String,
@@ -37,8 +37,14 @@ type Rights = BTreeMap<(Place, Row), BTreeSet<String>>;
 
 /// Runs the command. Grants count as findings: a change that grants is one to look at.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let (old_loaded, old_rbac) = load(&NamedInput::of(&arguments.old, &arguments.choice))?;
-    let (new_loaded, new_rbac) = load(&NamedInput::of(&arguments.new, &arguments.choice))?;
+    let side = |path| {
+        load(&NamedInput::of(
+            std::slice::from_ref(path),
+            &arguments.choice,
+        ))
+    };
+    let (old_loaded, old_rbac) = side(&arguments.old)?;
+    let (new_loaded, new_rbac) = side(&arguments.new)?;
     let gap = old_rbac.gap("*").or_else(|| new_rbac.gap("*"));
     let is_known = |otherwise| {
         outcome(&old_loaded, &old_rbac, otherwise).max(outcome(&new_loaded, &new_rbac, otherwise))
@@ -105,8 +111,7 @@ pub(crate) fn lines(old: &Rbac, new: &Rbac) -> (Vec<String>, Vec<String>) {
                     Some(namespace) => format!("in `{namespace}`"),
                     None => "everywhere".to_owned(),
                 };
-                let verbs: Vec<&str> = verbs.iter().map(String::as_str).collect();
-                format!("{subject}: {} {} {scope}", verbs.join(","), row.label())
+                format!("{subject}: {} {scope}", clause(verbs, row))
             })
             .collect()
     };
@@ -130,8 +135,7 @@ fn to_text(granted: &Rights, taken: &Rights, gap: Option<&String>) -> Lines {
                 say!(text, "  {}, {scope}", place.0);
                 last = Some(place);
             }
-            let verbs: Vec<&str> = verbs.iter().map(String::as_str).collect();
-            say!(text, "    {sign} {} {}", verbs.join(","), row.label());
+            say!(text, "    {sign} {}", clause(verbs, row));
         }
     }
     match gap {

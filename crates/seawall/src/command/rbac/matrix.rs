@@ -23,11 +23,18 @@ impl Row {
     }
 }
 
+/// Verbs on a row, as one clause.
+pub(super) fn clause(verbs: &BTreeSet<String>, row: &Row) -> String {
+    let of = if verbs.contains(HOLDS) { " of" } else { "" };
+    let verbs: Vec<&str> = verbs.iter().map(String::as_str).collect();
+    format!("{}{of} {}", verbs.join(","), row.label())
+}
+
 /// Rights by namespace (`None` for everywhere) and row.
 pub(super) type Matrix = BTreeMap<Option<String>, BTreeMap<Row, BTreeSet<String>>>;
 
 /// Stands for the verbs of a role that is not in the input.
-const HOLDS: &str = "whatever it grants";
+const HOLDS: &str = "all permissions";
 
 /// What some bindings give together. A role that is not in the input is a row of its own.
 pub(super) fn matrix<'r>(rbac: &'r Rbac, bindings: impl Iterator<Item = &'r Binding>) -> Matrix {

@@ -12,6 +12,7 @@ mod reading;
 mod risks;
 mod show;
 mod tenancy;
+mod tenant_label;
 pub(crate) mod used;
 mod who_can;
 mod words;

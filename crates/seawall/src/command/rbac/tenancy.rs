@@ -11,6 +11,7 @@ use seawall_report::counted;
 use seawall_text::{Lines, say};
 use serde_json::{Value, json};
 
+use super::tenant_label::no_tenants;
 use super::{brought, load, may_be_more, outcome, words};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
@@ -42,6 +43,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (loaded, rbac) = load(&arguments.input)?;
     let cluster = &loaded.cluster;
     let tenants = Tenants::new(cluster, &rbac, arguments.tenant_label.as_deref());
+    if let Some(label) = &arguments.tenant_label
+        && tenants.all().is_empty()
+    {
+        return Err(no_tenants(cluster, label));
+    }
     let is_shown =
         |subject: &Principal| arguments.with_system || !brought::is_brought(subject, &rbac);
     let view = View {

@@ -6,7 +6,7 @@ use seawall_load::Loaded;
 use seawall_model::KubernetesVersion;
 use seawall_scan::{Scan, ScanOptions, scan};
 
-use crate::clock;
+use crate::{clock, output};
 
 /// Scans what was read. Without a version that was asked for, each cluster is judged by its own.
 pub(crate) fn scan_all(
@@ -17,11 +17,17 @@ pub(crate) fn scan_all(
     let sources = Sources::builtin().context("the built-in primitives")?;
     let mut found: Option<Scan> = None;
     for one in loaded {
-        options.settings.stated_version = asked.or(one.cluster.server_version);
-        options.settings.kubernetes_version = options
-            .settings
-            .stated_version
-            .unwrap_or(KubernetesVersion::NEWEST);
+        let reason = options.settings.settle_version(&one.cluster, asked);
+        if let Some(reason) = reason {
+            let version = options.settings.kubernetes_version;
+            let name = match loaded.len() {
+                1 => String::new(),
+                _ => format!("{}: ", one.cluster.name),
+            };
+            output::note(&format!(
+                "{name}evaluated by the rules of {version}, {reason}"
+            ));
+        }
         let part = scan(&one.cluster, &sources, options, clock::today());
         match &mut found {
             Some(all) => all.merge(part),

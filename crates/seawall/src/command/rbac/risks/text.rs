@@ -98,7 +98,8 @@ impl View<'_> {
             }
             let doubt = match uncertain {
                 0 => String::new(),
-                count => format!("; {count} of these unconfirmed"),
+                count if count == all => "; unconfirmed".to_owned(),
+                count => format!("; {count} of them unconfirmed"),
             };
             say!(text, "{all:>6}  {}{doubt}", outcome_text(reached));
         }
@@ -106,7 +107,7 @@ impl View<'_> {
         if open > 0 {
             say!(
                 text,
-                "{open:>6}  are bound to roles that are not in the input, and could escalate further"
+                "{open:>6}  bound to roles that are not in the input, and could escalate further"
             );
         }
     }

@@ -14,6 +14,7 @@ use anyhow::{Context, bail, ensure};
 use clap::Args;
 use replay::replay;
 use report::Report;
+use seawall_checks::server_version;
 use seawall_load::{AuditLog, read_audit};
 use seawall_model::{KubernetesVersion, Principal};
 use seawall_rbac::{Granted, Needed, Rbac, Server, Source, Usage, attribute, least};
@@ -78,11 +79,13 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         usage.decided() > 0,
         "the audit log contains no request with a decision; expected events of stage `ResponseComplete`, level `Metadata` or higher"
     );
-    let server = Server::of(
-        &loaded.cluster,
-        arguments.kubernetes_version,
-        usage.checks(),
-    );
+    let stated = arguments
+        .kubernetes_version
+        .or(loaded.cluster.server_version);
+    // What a check since some version does is decided by the version itself, and not by the newest that it can be.
+    let shown = server_version(&loaded.cluster, stated).filter(|shown| shown.is_exact);
+    let version = shown.map(|shown| shown.version);
+    let server = Server::of(&loaded.cluster, version, usage.checks());
     let found = attribute(&usage, &rbac, &loaded.cluster, &server);
     let needed: Vec<Needed<'_>> = found
         .granted

@@ -1,16 +1,16 @@
-//! A subject has permissions that lead further than they seem to.
+//! A subject has permissions that lead to other identities, nodes or data.
 
 use super::beginning::{Beginning, begins_at, outcome_of, unknown_role};
-use super::far_rights::Holding;
 use super::grant::{placed, text_of_principal};
+use super::indirect_rights::Holding;
 use super::rbac_becomes_cluster_admin::BEGINNINGS;
 use crate::{Check, Context, Evaluate, Outcome, Problem};
 use seawall_finding::{Evidence, Severity};
 use seawall_model::Object;
 
 pub const CHECK: Check = Check {
-    id: "rbac-far-right",
-    title: "Permission that leads further than it seems to",
+    id: "rbac-indirect-escalation",
+    title: "Indirect privilege escalation",
     severity: Severity::Medium,
     severity_reason: "the severity depends on what the permission leads to",
     what: "A Role or a binding grants a subject permissions that lead to other identities, to nodes or to data, alone or together: to sign certificates, to place pods, to change what operators act on. Built-in permissions are excluded.",
@@ -31,7 +31,7 @@ fn judge(context: &Context<'_>, object: &Object) -> Outcome {
     let Some(id) = begins_at(context, object) else {
         return Outcome::NotApplicable;
     };
-    let holdings = context.far_rights().from.get(&id);
+    let holdings = context.indirect_rights().from.get(&id);
     let outcome = outcome_of(
         holdings.into_iter().flatten(),
         |holding| holding.who,

@@ -12,7 +12,7 @@ use super::grant::{MAX_APART, grant};
 
 /// What each subject has, by the object that grants it.
 #[derive(Debug, Default)]
-pub(crate) struct FarRights<'a> {
+pub(crate) struct IndirectRights<'a> {
     pub(super) from: HashMap<ObjectId, Vec<Holding<'a>>>,
 }
 
@@ -27,7 +27,7 @@ pub(crate) struct Holding<'a> {
     pub(super) grant: Option<Grant>,
 }
 
-impl<'a> FarRights<'a> {
+impl<'a> IndirectRights<'a> {
     pub(crate) fn of(analysis: &'a Analysis<'a>) -> Self {
         let mut rights = Self::default();
         let mut held_rights = HeldRights::new(analysis.escalation());
