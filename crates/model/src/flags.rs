@@ -9,14 +9,16 @@ mod list;
 mod program;
 mod shell;
 mod variables;
+mod word;
 mod wrapper;
 
 pub use list::FlagList;
 pub use program::program_name;
 
 use crate::Container;
-use command::{Call, Word};
+use command::Call;
 use variables::{Variable, Variables};
+use word::Word;
 
 /// A component that is configured by flags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -257,7 +257,7 @@ fn examples(id: &str) -> Vec<Example> {
             within("Basic ", encode("svc:kq7Zt1pLx9", false), ""),
         ],
         "plain-password" => vec![
-            within("bob:{PLAIN}", "Tr0ub4dor".to_owned(), ":1000:1000::/home/bob"),
+            within("bob:{PLAIN}", "Tr0ub4dor".to_owned(), ":1000:1000::/srv/bob"),
             within("ann:{CLEARTEXT}", "Tr0ub4dor".to_owned(), "\n"),
         ],
         _ => Vec::new(),

@@ -6,6 +6,7 @@ use crate::Container;
 
 use super::program::{argument_name, program_name};
 use super::variables::Variables;
+use super::word::Word;
 use super::wrapper::{inner, is_wrapper};
 use super::{Component, shell};
 
@@ -13,21 +14,6 @@ const SHELLS: &[&str] = &["sh", "bash", "ash", "dash", "ksh", "mksh", "zsh"];
 
 /// How deep shells in shells are followed. Nobody writes more by hand, and each level is read again.
 const MAX_SHELLS: usize = 4;
-
-/// One word of a command line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Word {
-    /// The text, with references that cannot be read left as they are.
-    pub(super) text: String,
-    /// How many of its bytes stand before the first such reference.
-    pub(super) known: usize,
-    /// The field it stands in.
-    pub(super) path: String,
-    /// The first reference that cannot be read.
-    pub(super) hidden: Option<String>,
-    /// Whether a shell may make several words of it.
-    pub(super) splits: bool,
-}
 
 /// A call of a component.
 #[derive(Debug, Clone, Default)]
@@ -176,13 +162,6 @@ pub(super) fn call(
             }
         )),
     })
-}
-
-impl Word {
-    /// The text before what cannot be read.
-    pub(super) fn known_text(&self) -> &str {
-        self.text.get(..self.known).unwrap_or_default()
-    }
 }
 
 /// Whether the image is made to run the component, or any component, from its name: `etcd-amd64`, `hyperkube`.

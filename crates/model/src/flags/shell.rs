@@ -3,7 +3,7 @@
 //! Words, quotes, separators, redirections and assignments are read; nothing is run. What an expansion stands for is
 //! not known and is marked in its word. Here-documents are beyond this, and make the whole script unreadable.
 
-use super::command::Word;
+use super::word::{Word, is_assignment};
 
 /// One simple command.
 #[derive(Debug, Default)]
@@ -31,17 +31,6 @@ impl Command {
 const RESERVED: &[&str] = &[
     "if", "then", "elif", "else", "while", "until", "do", "!", "{", "time",
 ];
-
-/// Whether a word is `NAME=value`.
-pub(super) fn is_assignment(word: &str) -> bool {
-    word.split_once('=').is_some_and(|(name, _)| {
-        !name.is_empty()
-            && !name.starts_with(|first: char| first.is_ascii_digit())
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-    })
-}
 
 /// The simple commands of a script; `None` when it cannot be read.
 pub(super) fn commands(script: &str, path: &str) -> Option<Vec<Command>> {

@@ -1,8 +1,7 @@
 //! Programs that run the program in their arguments, and where their arguments name it.
 
-use super::command::Word;
 use super::program::program_name;
-use super::shell;
+use super::word::{Word, is_assignment};
 
 /// A program that runs another one: `wrapper [options] [operands] program [arguments]`.
 struct Wrapper {
@@ -145,7 +144,7 @@ pub(super) fn inner(words: &[Word]) -> Option<Inner<'_>> {
             index += if wrapper.valued.contains(&text) { 2 } else { 1 };
             continue;
         }
-        if name == "env" && shell::is_assignment(text) {
+        if name == "env" && is_assignment(text) {
             // Options end at the first variable.
             reads_options = false;
             assignments.push(word.clone());
