@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::decide::rules;
 use crate::limits::MAX_ASKED_AGAIN;
 use crate::policy::Peer;
-use crate::{Direction, EndpointId, Network, Ports, Reached, Side};
+use crate::{Assumption, Direction, EndpointId, Network, Ports, Reached, Side, WaysIn};
 
 impl Network<'_> {
     /// Whether something that is not known may change what policies let in to an endpoint, or out of it.
@@ -39,6 +39,7 @@ impl Network<'_> {
             || !self.forwarding.is_empty()
             || !self.host_policies.is_empty()
             || self.policy_gap(self.endpoints[id].namespace).is_some()
+            || self.unseen_at(id).is_some()
             || self.may_be_another(id)
             || self.may_go_past(id, direction)
             || is_broken()
@@ -102,12 +103,85 @@ impl Network<'_> {
         }
     }
 
-    /// What a pod of which nothing is known may reach besides what it does as far as read, and what that hangs on.
-    pub(crate) fn doubts_in(&self, id: EndpointId, as_read: &Ports) -> (Ports, Vec<String>) {
+    /// What a pod of which nothing is known reaches, what it may besides, and what that hangs on.
+    pub(crate) fn let_in_from_pods(&self, id: EndpointId) -> (Ports, Ports, Vec<String>) {
+        let (from, to) = (Side::Anybody, Side::Endpoint(id));
         if !self.is_open_to_doubt(id, Direction::Ingress) {
-            return (Ports::none(), Vec::new());
+            return (self.allowed(from, to), Ports::none(), Vec::new());
         }
-        let answer = self.answer(Side::Anybody, Side::Endpoint(id));
-        (answer.possible.without(as_read), answer.doubts)
+        let answer = self.answer(from, to);
+        let perhaps = answer.possible.without(&answer.certain);
+        (answer.certain, perhaps, answer.doubts)
+    }
+
+    /// What is let in from some address outside for certain, and what may be besides. As far as read it is `as_read`.
+    pub(crate) fn let_in_from_outside(&self, id: EndpointId, as_read: Ports) -> (Ports, Ports) {
+        if !self.is_open_to_doubt(id, Direction::Ingress) {
+            return (as_read, Ports::none());
+        }
+        let (mut certain, mut possible) = (Ports::none(), as_read);
+        for (number, piece) in self.sources().iter().enumerate() {
+            if number == MAX_ASKED_AGAIN {
+                possible = Ports::all();
+                break;
+            }
+            let answer = self.answer(Side::Outside(*piece), Side::Endpoint(id));
+            certain.join(&answer.certain);
+            possible.join(&answer.possible);
+        }
+        let perhaps = possible.without(&certain);
+        (certain, perhaps)
+    }
+
+    /// Whether a workload of another namespace reaches an endpoint, as some do as far as read or none does.
+    pub(crate) fn reached_from_other_namespaces(
+        &self,
+        id: EndpointId,
+        as_read: usize,
+        is_any_doubted: bool,
+    ) -> Reached {
+        if !is_any_doubted && !self.is_open_to_doubt(id, Direction::Ingress) {
+            return if as_read > 0 {
+                Reached::Yes
+            } else {
+                Reached::No
+            };
+        }
+        let own = self.endpoints[id].namespace;
+        let others = self.endpoints.iter();
+        let others = others.filter(|(_, other)| other.namespace != own);
+        let mut reached = Reached::No;
+        for (number, (other, _)) in others.enumerate() {
+            if number == MAX_ASKED_AGAIN {
+                return Reached::Maybe;
+            }
+            let answer = self.answer(Side::Endpoint(other), Side::Endpoint(id));
+            if !answer.certain.is_empty() {
+                return Reached::Yes;
+            }
+            if !answer.possible.is_empty() {
+                reached = Reached::Maybe;
+            }
+        }
+        reached
+    }
+
+    /// Marks the ways in from outside that policies may stop which are not known.
+    pub(crate) fn doubt_ways(&self, ways: &mut WaysIn) {
+        let ids = self.endpoints.ids();
+        let doubted = ids.filter(|id| self.is_open_to_doubt(*id, Direction::Ingress));
+        // What leads past policies to the network of a node hangs on none.
+        let doubted = doubted.filter(|id| !self.endpoints[*id].is_host_network);
+        let doubted: Vec<EndpointId> = doubted.filter(|id| ways.has(*id)).collect();
+        for id in doubted {
+            let (outside, _) = self.let_in_from_outside(id, Ports::none());
+            let (pods, ..) = self.let_in_from_pods(id);
+            let assumption = match self.may_be_stopped(id, Direction::Ingress) {
+                Some(_) => Some(Assumption::NoOtherPolicy),
+                None if self.policy_gap(self.endpoints[id].namespace).is_some() => None,
+                None => Some(Assumption::PolicyAllows),
+            };
+            ways.doubt(id, assumption, [&outside, &pods]);
+        }
     }
 }

@@ -55,12 +55,16 @@ pub struct Exposure {
     pub refused: Option<String>,
     /// What policies let in from addresses outside, whether or not a way leads there.
     pub from_outside: Ports,
+    /// What they let in from there if something that is not known is so, besides [`Exposure::from_outside`].
+    pub perhaps_from_outside: Ports,
     /// What a pod with no labels that matter reaches.
     pub from_any_pod: Ports,
     /// What such a pod reaches if something that is not known is so, besides [`Exposure::from_any_pod`].
     pub perhaps_from_any_pod: Ports,
     /// Workloads of other namespaces that reach it, as far as read.
     pub foreign_sources: usize,
+    /// Whether any of them does, whatever is not known.
+    pub foreign: Reached,
     /// Whether it reaches the internet.
     pub internet: Reached,
     /// Whether it reaches the credentials of its node.
@@ -107,22 +111,30 @@ impl<'c> Network<'c> {
             Side::Endpoint(id) => self.is_open_to_doubt(*id, Direction::Ingress),
             _ => false,
         };
+        let mut senders = self.endpoints.ids();
+        let is_any_doubted = senders.any(|id| {
+            self.is_open_to_doubt(id, Direction::Egress) || self.refused_end(id).is_some()
+        });
         let is_dns_doubted = places.dns.iter().any(|(side, _)| is_doubted(side));
         let ids = self.endpoints.ids();
         let all = ids.map(|id| {
             if let Some(why) = self.refused_end(id) {
                 return Exposure::of_refused(id, why);
             }
-            let from_any_pod = self.allowed(Side::Anybody, Side::Endpoint(id));
-            let (perhaps_from_any_pod, doubts) = self.doubts_in(id, &from_any_pod);
+            let (from_any_pod, perhaps_from_any_pod, doubts) = self.let_in_from_pods(id);
+            let (from_outside, perhaps_from_outside) =
+                self.let_in_from_outside(id, outside.let_in(id, None));
+            let foreign_sources = foreign.of(self, id);
             let mut doubts: BTreeSet<String> = doubts.into_iter().collect();
             let mut exposure = Exposure {
                 endpoint: id,
                 refused: None,
-                from_outside: outside.let_in(id, None),
+                from_outside,
+                perhaps_from_outside,
                 from_any_pod,
                 perhaps_from_any_pod,
-                foreign_sources: foreign.of(self, id),
+                foreign_sources,
+                foreign: self.reached_from_other_namespaces(id, foreign_sources, is_any_doubted),
                 internet: self.reaches_internet(id, &mut outside),
                 metadata: self.reaches_metadata(id),
                 api_server: self.any_of(id, &places.api_server, &mut outside),
@@ -179,7 +191,7 @@ impl<'c> Network<'c> {
 
     /// What is stopped by the policies that are known may be let through by one that is not.
     pub(crate) fn stopped(&self, id: EndpointId) -> Reached {
-        match self.policy_gap(self.endpoints[id].namespace) {
+        match self.unseen_policies(self.endpoints[id].namespace) {
             Some(_) => Reached::Maybe,
             None => Reached::No,
         }

@@ -87,6 +87,7 @@ mod sources;
 mod stranger;
 mod suggest;
 mod unknowns;
+mod unseen;
 mod ways;
 mod whichever;
 

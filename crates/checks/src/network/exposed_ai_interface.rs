@@ -4,6 +4,7 @@ use seawall_finding::Severity;
 use seawall_model::Pod;
 use seawall_network::{Assumption, Protocol, Way};
 
+use super::condition::condition;
 use super::interfaces::{Login, Served, served};
 use crate::{Absence, Check, Context, Evaluate, Outcome, Problem};
 
@@ -116,7 +117,8 @@ fn problem(context: &Context<'_>, served: &Served, way: &Way) -> Result<Option<P
         ),
         _ => (severity, reason),
     };
-    let message = format!("{name} is reachable from outside through {through}, {how}");
+    let condition = condition(way.assumes);
+    let message = format!("{name} is reachable from outside through {through}{condition}, {how}");
     Ok(Some(
         Problem::at("", message)
             .value(through)

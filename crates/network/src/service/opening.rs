@@ -27,6 +27,10 @@ pub enum Assumption {
     DeclarationStands,
     /// The load balancer whose targets are given takes in more than its own network.
     BalancerIsPublic,
+    /// No policy stops it that is not in the input, or was not read.
+    NoOtherPolicy,
+    /// A policy that is not known in full lets it through.
+    PolicyAllows,
 }
 
 impl Assumption {
@@ -53,6 +57,8 @@ impl Assumption {
             Self::BalancerIsPublic => {
                 "the load balancer can be reached from the internet (it is not in the input)"
             }
+            Self::NoOtherPolicy => "no policy that is not in the input denies it",
+            Self::PolicyAllows => "policies that are only partly known allow it",
         }
     }
 }

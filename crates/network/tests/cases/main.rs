@@ -28,4 +28,5 @@ mod refusals;
 mod services;
 mod stall;
 mod support;
+mod unseen;
 mod ways;

@@ -74,7 +74,7 @@ fn every_command_has_one_answer_about_the_network_of_a_node() {
     assert!(
         exposure
             .out
-            .contains("from any pod: nothing, possibly every port;"),
+            .contains("from any pod: possibly every port;"),
         "{}",
         exposure.out
     );
