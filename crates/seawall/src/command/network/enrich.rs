@@ -87,10 +87,17 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             counted(broken, "line")
         ));
     }
-    Ok(if broken > 0 {
-        Outcome::Incomplete
-    } else {
-        Outcome::Clean
+    if broken > 0 {
+        return Ok(Outcome::Incomplete);
+    }
+    // A verdict is only as good as what was read of its moment.
+    let networks = history.moments().values().iter();
+    let is_certain = networks.map(|moment| super::is_certain(&moment.network));
+    let is_certain = is_certain.fold(true, |all, one| all && one);
+    let is_full = all.iter().all(|loaded| loaded.cluster.coverage.is_full());
+    Ok(match is_certain && is_full {
+        true => Outcome::Clean,
+        false => Outcome::Incomplete,
     })
 }
 
