@@ -6,17 +6,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use seawall_analysis::Analysis;
 use seawall_finding::{Target, Verdict};
 use seawall_graph::Proof;
-use seawall_network::{Direction, Ports, Protocol, Range, Reached, Side};
+use seawall_network::{Direction, Exposures, Ports, Protocol, Range, Reached, Side};
 use seawall_scan::Scan;
 
 use super::compare::told;
 
 /// What contradicts, a line each.
 pub fn policies<'a>(scan: &Scan, analysis: &'a Analysis<'a>, wrong: &mut Vec<String>) {
-    metadata(scan, analysis, wrong);
-    exposures(analysis, wrong);
+    let found = analysis.network().exposures();
+    metadata(scan, analysis, &found, wrong);
     unseen(scan, analysis, wrong);
-    hops(analysis, wrong);
+    if analysis.network().endpoints().len() <= MAX_PAIRS {
+        exposures(analysis, &found, wrong);
+        hops(analysis, wrong);
+    }
 }
 
 fn verdict(scan: &Scan, check: &str, namespace: &str) -> Option<Verdict> {
@@ -26,10 +29,10 @@ fn verdict(scan: &Scan, check: &str, namespace: &str) -> Option<Verdict> {
 }
 
 /// `scan` and `network exposure` on the metadata of the cloud.
-fn metadata(scan: &Scan, analysis: &Analysis<'_>, wrong: &mut Vec<String>) {
+fn metadata(scan: &Scan, analysis: &Analysis<'_>, found: &Exposures, wrong: &mut Vec<String>) {
     let network = analysis.network();
     let mut answers: BTreeMap<&str, BTreeSet<Reached>> = BTreeMap::new();
-    for exposure in network.exposures().all.values() {
+    for exposure in found.all.values() {
         let endpoint = &network.endpoints()[exposure.endpoint];
         if !endpoint.is_host_network {
             let answers = answers.entry(endpoint.namespace).or_default();
@@ -61,13 +64,9 @@ fn metadata(scan: &Scan, analysis: &Analysis<'_>, wrong: &mut Vec<String>) {
 const MAX_PAIRS: usize = 24;
 
 /// `network exposure` and `network can`: what is firm for one is firm for the other.
-fn exposures(analysis: &Analysis<'_>, wrong: &mut Vec<String>) {
+fn exposures(analysis: &Analysis<'_>, found: &Exposures, wrong: &mut Vec<String>) {
     let network = analysis.network();
-    if network.endpoints().len() > MAX_PAIRS {
-        return;
-    }
-    let exposures = network.exposures();
-    for exposure in exposures.all.values() {
+    for exposure in found.all.values() {
         let id = exposure.endpoint;
         if exposure.refused.is_some() {
             continue;
