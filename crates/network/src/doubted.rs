@@ -40,6 +40,7 @@ impl Network<'_> {
             || !self.host_policies.is_empty()
             || self.policy_gap(self.endpoints[id].namespace).is_some()
             || self.unseen_at(id).is_some()
+            || strangers.has_more_networks[id]
             || self.may_be_another(id)
             || self.may_go_past(id, direction)
             || is_broken()

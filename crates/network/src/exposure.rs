@@ -283,7 +283,7 @@ impl<'c> Network<'c> {
 }
 
 /// The blocks that are not of the internet.
-fn private() -> Vec<Range> {
+pub(crate) fn private() -> Vec<Range> {
     let blocks = PRIVATE.iter();
     blocks
         .filter_map(|text| text.parse().ok().map(Range::of))

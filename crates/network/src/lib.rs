@@ -121,7 +121,7 @@ pub use service::arrival::{Arrival, Arrivals, Entry, Through};
 pub use service::connection::Connection;
 pub use service::opening::{Assumption, Opening, is_for_some, opening};
 pub use service::table::ServicePort;
-pub use service::{Backend, ClosedRoute, ClosedRoutes, Route, is_route};
+pub use service::{Backend, ClosedRoute, ClosedRoutes, ForwardTarget, Route, forwarded, is_route};
 pub use suggest::{
     Flow, FlowEnd, Selector, SuggestedPeer, SuggestedPolicy, SuggestedRule, Suggestion,
     is_passing_label,

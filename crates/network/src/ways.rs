@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use seawall_model::{ObjectId, Table, define_index};
 
 use crate::limits::MAX_ALIKE;
-use crate::opened::{let_through, opened, targeted};
+use crate::opened::{Share, let_through, opened, share, targeted};
 use crate::outside::Outside;
 use crate::service::opening::{Assumption, Opening, Sources};
 use crate::service::table::{GroupId, Part, Service};
@@ -330,14 +330,22 @@ impl<'c> Network<'c> {
                 return None;
             }
             let is_certain = ports.without(&certain).is_empty();
+            let share = share(id, &ports, sources, outside);
+            // The address of a node may be let in instead.
+            if share == Share::Nothing && !sources.is_translated {
+                return None;
+            }
+            let source = match (is_certain, share) {
+                (false, _) => Some(Assumption::SourceIsSeen),
+                (true, Share::Most) => None,
+                (true, _) => Some(Assumption::PolicyAllowsSource),
+            };
             Some(Way {
                 object: lead.object,
                 service: Some(lead.service_id),
                 kind: opening.kind.to_owned(),
                 ports,
-                assumes: opening
-                    .assumes
-                    .or((!is_certain).then_some(Assumption::SourceIsSeen)),
+                assumes: opening.assumes.or(source),
             })
         })
     }

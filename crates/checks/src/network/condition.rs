@@ -6,7 +6,7 @@ use seawall_network::Assumption;
 pub(super) fn is_about_policies(assumption: Assumption) -> bool {
     matches!(
         assumption,
-        Assumption::NoOtherPolicy | Assumption::PolicyAllows
+        Assumption::NoOtherPolicy | Assumption::PolicyAllows | Assumption::PolicyAllowsSource
     )
 }
 

@@ -111,9 +111,17 @@ fn problem(context: &Context<'_>, served: &Served, way: &Way) -> Result<Option<P
             severity.one_less(),
             format!("{reason}; the route uses node addresses, which are rarely on the internet"),
         ),
-        Some(Assumption::SourceIsAllowed) if severity > Severity::Low => (
+        Some(Assumption::SourceIsAllowed | Assumption::IngressAllowsSource)
+            if severity > Severity::Low =>
+        {
+            (
+                severity.one_less(),
+                format!("{reason}; source ranges limit the clients"),
+            )
+        }
+        Some(Assumption::PrivateIsReached) if severity > Severity::Low => (
             severity.one_less(),
-            format!("{reason}; source ranges limit the clients"),
+            format!("{reason}; the load balancer is in a private network"),
         ),
         _ => (severity, reason),
     };

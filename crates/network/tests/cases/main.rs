@@ -30,3 +30,4 @@ mod stall;
 mod support;
 mod unseen;
 mod ways;
+mod whom;
