@@ -83,13 +83,13 @@ pub(crate) enum Closes {
 pub(crate) struct State {
     pub bounds: Bounds,
     /// What no tier has decided yet.
-    pub open: Ports,
+    open: Ports,
     /// What a rule of this tier may leave to the next.
     passed: Ports,
     /// Whether a policy closes what this tier does not decide.
     is_closed: bool,
     /// What some policy may close.
-    pub may_close: Ports,
+    may_close: Ports,
 }
 
 impl Network<'_> {
@@ -373,5 +373,13 @@ impl State {
             self.bounds.may_stop.join(&self.open.intersect(&may_close));
             self.open.join(&passed);
         }
+    }
+
+    /// A policy that was not seen may stand here: it lets through any of what is open, and closes the rest.
+    fn weigh_unseen(&mut self, unseen: UnseenPolicy<'_>) {
+        let open = self.open.clone();
+        self.bounds.may_pass.join(&open);
+        self.may_close.join(&open);
+        self.bounds.doubts.push((unseen.reason.to_owned(), open));
     }
 }

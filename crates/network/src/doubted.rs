@@ -1,14 +1,59 @@
 //! What exposures hang on: answers for a whole are first computed from what was read, and asked again with what is not
 //! known where anything may change them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+
+use seawall_model::Table;
 
 use crate::decide::rules;
 use crate::limits::MAX_ASKED_AGAIN;
 use crate::policy::Peer;
-use crate::{Assumption, Direction, EndpointId, Network, Ports, Reached, Side, WaysIn};
+use crate::rival::RivalId;
+use crate::{
+    Assumption, ClassId, Direction, EndpointId, NamedPort, Network, PolicyId, Ports, Reached, Side,
+    WaysIn,
+};
+
+/// What tells endpoints apart in what their exposure hangs on: their class and namespace, the names of their ports, policies and
+/// others that may be for them, and the node of a pod that is placed.
+type Alike<'n> = (
+    (ClassId, &'n str, &'n [NamedPort<'n>]),
+    (&'n [PolicyId], &'n [RivalId], &'n [usize]),
+    Option<&'n str>,
+);
 
 impl Network<'_> {
+    /// The classes of endpoints, where they tell everything that policies may say; otherwise each is asked for itself.
+    pub(crate) fn class_of(&self) -> Option<Table<EndpointId, ClassId>> {
+        let mut sets = self.sets.values().iter();
+        let is_known = !self.has_addressed && sets.all(|selected| selected.maybe.is_empty());
+        is_known.then(|| self.classes().class_of)
+    }
+
+    /// What an endpoint has in common with those of which the same is known; `None` where more than that tells it apart.
+    pub(crate) fn alike(
+        &self,
+        id: EndpointId,
+        class_of: Option<&Table<EndpointId, ClassId>>,
+    ) -> Option<Alike<'_>> {
+        let class_of = class_of?;
+        let endpoint = &self.endpoints[id];
+        let is_apart = endpoint.is_host_network
+            || self.strangers.has_more_networks[id]
+            || self.may_be_another(id)
+            || self.refused_end(id).is_some();
+        let spec = self.cluster.object(endpoint.object).spec();
+        (!is_apart).then_some((
+            (class_of[id], endpoint.namespace, &endpoint.named_ports),
+            (
+                &self.maybe_selecting[id],
+                &self.rivals_of[id],
+                &self.strangers.of[id],
+            ),
+            spec.and_then(|spec| spec.str("nodeName")),
+        ))
+    }
+
     /// Whether something that is not known may change what policies let in to an endpoint, or out of it.
     pub(crate) fn is_open_to_doubt(&self, id: EndpointId, direction: Direction) -> bool {
         let strangers = &self.strangers;
@@ -174,9 +219,20 @@ impl Network<'_> {
         // What leads past policies to the network of a node hangs on none.
         let doubted = doubted.filter(|id| !self.endpoints[*id].is_host_network);
         let doubted: Vec<EndpointId> = doubted.filter(|id| ways.has(*id)).collect();
+        let classes = self.class_of();
+        let mut known: HashMap<Alike<'_>, (Ports, Ports)> = HashMap::new();
         for id in doubted {
-            let (outside, _) = self.let_in_from_outside(id, Ports::none());
-            let (pods, ..) = self.let_in_from_pods(id);
+            let alike = self.alike(id, classes.as_ref());
+            let found = alike.as_ref().and_then(|alike| known.get(alike));
+            let (outside, pods) = match found {
+                Some(found) => found.clone(),
+                None => {
+                    let (outside, _) = self.let_in_from_outside(id, Ports::none());
+                    let (pods, ..) = self.let_in_from_pods(id);
+                    known.extend(alike.map(|alike| (alike, (outside.clone(), pods.clone()))));
+                    (outside, pods)
+                }
+            };
             let assumption = match self.may_be_stopped(id, Direction::Ingress) {
                 Some(_) => Some(Assumption::NoOtherPolicy),
                 None if self.policy_gap(self.endpoints[id].namespace).is_some() => None,

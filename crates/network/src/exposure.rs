@@ -1,31 +1,15 @@
 //! How far a workload is open: to the outside, to other pods, and where it may go.
 
 use core::net::IpAddr;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use seawall_model::Table;
 
 use crate::dns;
+use crate::internet::private;
 use crate::outside::Outside;
 use crate::sources::ForeignSources;
 use crate::{Direction, EndpointId, Network, Ports, Protocol, Range, Side, WaysIn};
-
-/// Blocks that are not of the internet: private networks, link-local and loopback addresses, multicast and what is kept
-/// for later (RFC 6890).
-const PRIVATE: &[&str] = &[
-    "0.0.0.0/8",
-    "10.0.0.0/8",
-    "100.64.0.0/10",
-    "127.0.0.0/8",
-    "169.254.0.0/16",
-    "172.16.0.0/12",
-    "192.168.0.0/16",
-    "224.0.0.0/3",
-    "::/16",
-    "fc00::/7",
-    "fe80::/10",
-    "ff00::/8",
-];
 
 /// The port of kubelets.
 const KUBELET: u16 = 10_250;
@@ -117,7 +101,21 @@ impl<'c> Network<'c> {
         });
         let is_dns_doubted = places.dns.iter().any(|(side, _)| is_doubted(side));
         let ids = self.endpoints.ids();
+        let classes = self.class_of();
+        let mut known: HashMap<_, Exposure> = HashMap::new();
         let all = ids.map(|id| {
+            // Thousands of workloads may hang on the same.
+            let is_dns = places
+                .dns
+                .iter()
+                .any(|(side, _)| *side == Side::Endpoint(id));
+            let alike = self.alike(id, classes.as_ref()).filter(|_| !is_dns);
+            if let Some(found) = alike.as_ref().and_then(|alike| known.get(alike)) {
+                return Exposure {
+                    endpoint: id,
+                    ..found.clone()
+                };
+            }
             if let Some(why) = self.refused_end(id) {
                 return Exposure::of_refused(id, why);
             }
@@ -147,6 +145,7 @@ impl<'c> Network<'c> {
                 self.ask_again(&mut exposure, &places, &mut doubts);
             }
             exposure.doubts = doubts.into_iter().collect();
+            known.extend(alike.map(|alike| (alike, exposure.clone())));
             exposure
         });
         Exposures {
@@ -280,12 +279,4 @@ impl<'c> Network<'c> {
         }
         places
     }
-}
-
-/// The blocks that are not of the internet.
-pub(crate) fn private() -> Vec<Range> {
-    let blocks = PRIVATE.iter();
-    blocks
-        .filter_map(|text| text.parse().ok().map(Range::of))
-        .collect()
 }

@@ -47,6 +47,7 @@ mod history;
 mod host_network;
 mod host_policy;
 mod host_traffic;
+mod internet;
 mod kinds;
 mod limits;
 mod lint;
@@ -88,6 +89,7 @@ mod stranger;
 mod suggest;
 mod unknowns;
 mod unseen;
+mod unseen_policies;
 mod ways;
 mod whichever;
 

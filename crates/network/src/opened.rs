@@ -2,7 +2,7 @@
 
 use seawall_model::Object;
 
-use crate::exposure::private;
+use crate::internet::private;
 use crate::outside::Outside;
 use crate::service::opening::{Assumption, Opening, Sources, around, opening};
 use crate::{Direction, EndpointId, Ports, Range, range};

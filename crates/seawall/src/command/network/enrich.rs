@@ -91,9 +91,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Incomplete);
     }
     // A verdict is only as good as what was read of its moment.
-    let networks = history.moments().values().iter();
-    let is_certain = networks.map(|moment| super::is_certain(&moment.network));
-    let is_certain = is_certain.fold(true, |all, one| all && one);
+    let mut moments = history.moments().values().iter();
+    let is_certain = moments.all(|moment| super::is_certain(&moment.network));
     let is_full = all.iter().all(|loaded| loaded.cluster.coverage.is_full());
     Ok(match is_certain && is_full {
         true => Outcome::Clean,
