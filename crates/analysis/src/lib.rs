@@ -16,7 +16,6 @@ mod inventory;
 mod label_index;
 mod permissions;
 
-pub use absence::Absence;
 pub use analysis::{Analysis, Sources};
 pub use exposure::Exposure;
 pub use inventory::{Inventory, NamespaceView, Workload, is_system_namespace};

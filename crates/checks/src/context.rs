@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use seawall_analysis::{Absence, Analysis, Exposure, Inventory, NamespaceView, Workload};
-use seawall_model::{Cluster, Object, ObjectId, Pod, PodId, kind_may_carry_pods};
+use seawall_analysis::{Analysis, Exposure, Inventory, NamespaceView, Workload};
+use seawall_model::{Absence, Cluster, Object, ObjectId, Pod, PodId, kind_may_carry_pods};
 use seawall_network::{EndpointId, Way};
 use seawall_rbac::{Binding, Role};
 use seawall_syntax::Node;

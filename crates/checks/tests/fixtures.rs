@@ -209,7 +209,7 @@ fn the_words_of_every_check_are_in_order() {
 fn what_makes_a_finding_worse_carries_its_condition() {
     let input = |automount: &str, pod: &str, service: &str| {
         format!(
-            "apiVersion: v1\nkind: ServiceAccount\nmetadata: {{name: miller, namespace: mill}}\n{automount}---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {{name: m}}\nroleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}}\nsubjects: [{{kind: ServiceAccount, name: miller, namespace: mill}}]\n---\napiVersion: v1\nkind: Pod\nmetadata: {{name: wheel, namespace: mill, labels: {{app: wheel}}}}\nspec: {{serviceAccountName: miller, {pod}containers: [{{name: c, image: wheel, securityContext: {{privileged: true}}, ports: [{{containerPort: 80}}]}}]}}\n---\napiVersion: v1\nkind: Service\nmetadata: {{name: wheel, namespace: mill}}\nspec: {{selector: {{app: wheel}}, ports: [{{port: 80}}], {service}}}\n"
+            "apiVersion: v1\nkind: Namespace\nmetadata: {{name: mill}}\n---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {{name: miller, namespace: mill}}\n{automount}---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {{name: m}}\nroleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin}}\nsubjects: [{{kind: ServiceAccount, name: miller, namespace: mill}}]\n---\napiVersion: v1\nkind: Pod\nmetadata: {{name: wheel, namespace: mill, labels: {{app: wheel}}}}\nspec: {{serviceAccountName: miller, {pod}containers: [{{name: c, image: wheel, securityContext: {{privileged: true}}, ports: [{{containerPort: 80}}]}}]}}\n---\napiVersion: v1\nkind: Service\nmetadata: {{name: wheel, namespace: mill}}\nspec: {{selector: {{app: wheel}}, ports: [{{port: 80}}], {service}}}\n"
         )
     };
     let check = registry::find("privileged-container").expect("a check");
@@ -251,4 +251,13 @@ fn what_makes_a_finding_worse_carries_its_condition() {
     ] {
         assert_eq!(reasons(&input(off, "", service)), [expect]);
     }
+    // Files need not hold the policies of a namespace that they do not declare.
+    let declared = input(off, "", "type: LoadBalancer");
+    let (_, undeclared) = declared.split_once("---\n").expect("two documents");
+    assert_eq!(
+        reasons(undeclared),
+        [
+            "reachable from outside through Service mill/wheel (LoadBalancer), if no policy that is not in the input denies it"
+        ]
+    );
 }

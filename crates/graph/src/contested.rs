@@ -1,10 +1,12 @@
 //! Objects that are declared several times with different content, as far as that changes what an edge rests on.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use seawall_model::{Cluster, ObjectId, Pod, PodId};
+use seawall_network::Direction;
 
-use crate::inventory::{Inventory, WorkloadId};
+use crate::inventory::{Inventory, Workload, WorkloadId};
 
 /// The objects of which it is not known whether what they say stands. Declarations that make the same pods of one workload
 /// differ in nothing that counts here.
@@ -75,9 +77,28 @@ impl Policies {
         Self(found)
     }
 
-    /// What a connection of a pod in a namespace hangs on.
-    pub(crate) fn doubt(&self, namespace: &str) -> Option<&str> {
+    /// What it hangs on that policies let through what a pod sends or receives as far as read.
+    pub(crate) fn doubt<'p>(
+        &'p self,
+        inventory: &Inventory<'_>,
+        workload: &Workload,
+        direction: Direction,
+    ) -> Option<Cow<'p, str>> {
+        let namespace = inventory.namespace_of(workload);
         let known = self.0.get(namespace).or_else(|| self.0.get(""));
-        known.map(String::as_str)
+        let known = known.map(|text| Cow::Borrowed(text.as_str()));
+        known.or_else(|| unstopped(inventory, workload, direction).map(Cow::Owned))
     }
+}
+
+/// What it hangs on that no policy that was not seen stops a pod.
+pub(crate) fn unstopped(
+    inventory: &Inventory<'_>,
+    workload: &Workload,
+    direction: Direction,
+) -> Option<String> {
+    let reason = inventory
+        .network
+        .may_be_stopped(workload.endpoint, direction)?;
+    Some(format!("no policy that was not seen denies it ({reason})"))
 }

@@ -6,6 +6,7 @@
 //!
 //! Deliberately not here: reading files or APIs (`load`), and any judgement (`checks`).
 
+mod absence;
 mod catalogue;
 mod cidr;
 mod cluster;
@@ -31,6 +32,7 @@ mod scoping;
 mod selector;
 mod version;
 
+pub use absence::Absence;
 pub use catalogue::{
     ApiResource, Catalogue, Name, Nature, Provenance, Resolution, Scope, UnknownResource,
     is_api_version,

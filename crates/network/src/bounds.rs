@@ -9,6 +9,7 @@ use crate::decide::rules;
 use crate::fit::{Fit, View};
 use crate::range::Family;
 use crate::rival::Several;
+use crate::unseen::UnseenPolicy;
 use crate::{Action, Direction, EndpointId, Network, Policy, PolicyId, Ports, Side};
 
 /// What one side may let pass, and what it may stop. A port that is in both is not decided.
@@ -124,14 +125,41 @@ impl Network<'_> {
             is_closed: false,
             may_close: Ports::none(),
         };
+        let mut unseen = self.unseen_at(own);
         for tier in asked.chunk_by(|a, b| a.policy.rank.is_of_tier(&b.policy.rank)) {
+            let first = tier.first().map(|asked| &asked.policy.rank);
+            if let Some(before) =
+                unseen.take_if(|unseen| first.is_some_and(|first| unseen.rank.is_of_earlier(first)))
+            {
+                state.weigh_unseen(before);
+                state.leave_tier();
+            }
             let is_one_place = |a: &Asked<'_>, b: &Asked<'_>| {
                 a.policy.rank == b.policy.rank
                     && (a.policy.rank.is_together() || a.policy.rank.may_tie())
             };
             for place in tier.chunk_by(is_one_place) {
+                // It is asked together with others of its kind: what is open to them is open to it.
+                let is_here = |unseen: &mut UnseenPolicy<'_>| {
+                    place
+                        .first()
+                        .is_some_and(|first| first.policy.rank >= *unseen.rank)
+                };
+                if let Some(here) = unseen.take_if(is_here) {
+                    state.weigh_unseen(here);
+                }
                 self.weigh_place(view, place, &mut state);
             }
+            let is_of_tier = |unseen: &mut UnseenPolicy<'_>| {
+                first.is_some_and(|first| unseen.rank.is_of_tier(first))
+            };
+            if let Some(last) = unseen.take_if(is_of_tier) {
+                state.weigh_unseen(last);
+            }
+            state.leave_tier();
+        }
+        if let Some(last) = unseen {
+            state.weigh_unseen(last);
             state.leave_tier();
         }
         state.bounds.may_pass.join(&state.open);
@@ -345,5 +373,13 @@ impl State {
             self.bounds.may_stop.join(&self.open.intersect(&may_close));
             self.open.join(&passed);
         }
+    }
+
+    /// A policy that was not seen may stand here: it lets through any of what is open, and closes the rest.
+    fn weigh_unseen(&mut self, unseen: UnseenPolicy<'_>) {
+        let open = self.open.clone();
+        self.bounds.may_pass.join(&open);
+        self.may_close.join(&open);
+        self.bounds.doubts.push((unseen.reason.to_owned(), open));
     }
 }

@@ -1,31 +1,15 @@
 //! How far a workload is open: to the outside, to other pods, and where it may go.
 
 use core::net::IpAddr;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use seawall_model::Table;
 
 use crate::dns;
+use crate::internet::private;
 use crate::outside::Outside;
 use crate::sources::ForeignSources;
 use crate::{Direction, EndpointId, Network, Ports, Protocol, Range, Side, WaysIn};
-
-/// Blocks that are not of the internet: private networks, link-local and loopback addresses, multicast and what is kept
-/// for later (RFC 6890).
-const PRIVATE: &[&str] = &[
-    "0.0.0.0/8",
-    "10.0.0.0/8",
-    "100.64.0.0/10",
-    "127.0.0.0/8",
-    "169.254.0.0/16",
-    "172.16.0.0/12",
-    "192.168.0.0/16",
-    "224.0.0.0/3",
-    "::/16",
-    "fc00::/7",
-    "fe80::/10",
-    "ff00::/8",
-];
 
 /// The port of kubelets.
 const KUBELET: u16 = 10_250;
@@ -55,12 +39,16 @@ pub struct Exposure {
     pub refused: Option<String>,
     /// What policies let in from addresses outside, whether or not a way leads there.
     pub from_outside: Ports,
+    /// What they let in from there if something that is not known is so, besides [`Exposure::from_outside`].
+    pub perhaps_from_outside: Ports,
     /// What a pod with no labels that matter reaches.
     pub from_any_pod: Ports,
     /// What such a pod reaches if something that is not known is so, besides [`Exposure::from_any_pod`].
     pub perhaps_from_any_pod: Ports,
     /// Workloads of other namespaces that reach it, as far as read.
     pub foreign_sources: usize,
+    /// Whether any of them does, whatever is not known.
+    pub foreign: Reached,
     /// Whether it reaches the internet.
     pub internet: Reached,
     /// Whether it reaches the credentials of its node.
@@ -107,22 +95,44 @@ impl<'c> Network<'c> {
             Side::Endpoint(id) => self.is_open_to_doubt(*id, Direction::Ingress),
             _ => false,
         };
+        let mut senders = self.endpoints.ids();
+        let is_any_doubted = senders.any(|id| {
+            self.is_open_to_doubt(id, Direction::Egress) || self.refused_end(id).is_some()
+        });
         let is_dns_doubted = places.dns.iter().any(|(side, _)| is_doubted(side));
         let ids = self.endpoints.ids();
+        let classes = self.class_of();
+        let mut known: HashMap<_, Exposure> = HashMap::new();
         let all = ids.map(|id| {
+            // Thousands of workloads may hang on the same.
+            let is_dns = places
+                .dns
+                .iter()
+                .any(|(side, _)| *side == Side::Endpoint(id));
+            let alike = self.alike(id, classes.as_ref()).filter(|_| !is_dns);
+            if let Some(found) = alike.as_ref().and_then(|alike| known.get(alike)) {
+                return Exposure {
+                    endpoint: id,
+                    ..found.clone()
+                };
+            }
             if let Some(why) = self.refused_end(id) {
                 return Exposure::of_refused(id, why);
             }
-            let from_any_pod = self.allowed(Side::Anybody, Side::Endpoint(id));
-            let (perhaps_from_any_pod, doubts) = self.doubts_in(id, &from_any_pod);
+            let (from_any_pod, perhaps_from_any_pod, doubts) = self.let_in_from_pods(id);
+            let (from_outside, perhaps_from_outside) =
+                self.let_in_from_outside(id, outside.let_in(id, None));
+            let foreign_sources = foreign.of(self, id);
             let mut doubts: BTreeSet<String> = doubts.into_iter().collect();
             let mut exposure = Exposure {
                 endpoint: id,
                 refused: None,
-                from_outside: outside.let_in(id, None),
+                from_outside,
+                perhaps_from_outside,
                 from_any_pod,
                 perhaps_from_any_pod,
-                foreign_sources: foreign.of(self, id),
+                foreign_sources,
+                foreign: self.reached_from_other_namespaces(id, foreign_sources, is_any_doubted),
                 internet: self.reaches_internet(id, &mut outside),
                 metadata: self.reaches_metadata(id),
                 api_server: self.any_of(id, &places.api_server, &mut outside),
@@ -135,6 +145,7 @@ impl<'c> Network<'c> {
                 self.ask_again(&mut exposure, &places, &mut doubts);
             }
             exposure.doubts = doubts.into_iter().collect();
+            known.extend(alike.map(|alike| (alike, exposure.clone())));
             exposure
         });
         Exposures {
@@ -179,7 +190,7 @@ impl<'c> Network<'c> {
 
     /// What is stopped by the policies that are known may be let through by one that is not.
     pub(crate) fn stopped(&self, id: EndpointId) -> Reached {
-        match self.policy_gap(self.endpoints[id].namespace) {
+        match self.unseen_policies(self.endpoints[id].namespace) {
             Some(_) => Reached::Maybe,
             None => Reached::No,
         }
@@ -268,12 +279,4 @@ impl<'c> Network<'c> {
         }
         places
     }
-}
-
-/// The blocks that are not of the internet.
-fn private() -> Vec<Range> {
-    let blocks = PRIVATE.iter();
-    blocks
-        .filter_map(|text| text.parse().ok().map(Range::of))
-        .collect()
 }

@@ -1,9 +1,13 @@
 //! Which kinds decide over traffic or lead into the cluster, and which of them may be missing.
 
-use seawall_model::{GroupKind, ObjectId};
+use std::collections::BTreeSet;
+
+use seawall_model::{GroupKind, ObjectId, Origin};
 
 use crate::service::entry::table::is_known_group;
 use crate::service::entry::unread::{UnreadEntries, text as unread_text};
+use crate::service::opening::opening;
+use crate::service::table::Part;
 use crate::{EndpointId, Network};
 
 /// Groups of which every kind that is a policy, or is named by one, decides over traffic, be it modelled or not.
@@ -97,7 +101,31 @@ impl Network<'_> {
         all.map(|id: &ObjectId| unread_text(self.cluster.object(*id)))
     }
 
+    /// Services in files that something opens for the outside, and whose endpoints are addresses: those of pods are not in files.
+    fn unplaced_services(&self) -> BTreeSet<ObjectId> {
+        let cluster = self.cluster;
+        let routed: BTreeSet<ObjectId> = self.routes().iter().map(|route| route.service).collect();
+        let ids = cluster.ids_of_kind("Service").iter().copied();
+        let is_unplaced = |id: &ObjectId| {
+            let object = cluster.object(*id);
+            let Some(service) = self.services().get(*id) else {
+                return false;
+            };
+            let is_named = object.spec().and_then(|spec| spec.str("type")) == Some("ExternalName");
+            let shows_all = |part: &Part| {
+                part.outside.is_empty() && !self.services().groups[part.group].is_empty()
+            };
+            object.source.origin != Origin::Cluster
+                && !service.has_selector
+                && !is_named
+                && (opening(object).is_some() || routed.contains(id))
+                && (service.parts.is_empty() || !service.parts.iter().all(shows_all))
+        };
+        ids.filter(is_unplaced).collect()
+    }
+
     fn unread(&self) -> &UnreadEntries {
-        self.unread.get_or_init(|| UnreadEntries::of(self.cluster))
+        self.unread
+            .get_or_init(|| UnreadEntries::of(self.cluster, &self.unplaced_services()))
     }
 }

@@ -47,6 +47,7 @@ mod history;
 mod host_network;
 mod host_policy;
 mod host_traffic;
+mod internet;
 mod kinds;
 mod limits;
 mod lint;
@@ -87,6 +88,8 @@ mod sources;
 mod stranger;
 mod suggest;
 mod unknowns;
+mod unseen;
+mod unseen_policies;
 mod ways;
 mod whichever;
 
@@ -120,7 +123,7 @@ pub use service::arrival::{Arrival, Arrivals, Entry, Through};
 pub use service::connection::Connection;
 pub use service::opening::{Assumption, Opening, is_for_some, opening};
 pub use service::table::ServicePort;
-pub use service::{Backend, ClosedRoute, ClosedRoutes, Route, is_route};
+pub use service::{Backend, ClosedRoute, ClosedRoutes, ForwardTarget, Route, forwarded, is_route};
 pub use suggest::{
     Flow, FlowEnd, Selector, SuggestedPeer, SuggestedPolicy, SuggestedRule, Suggestion,
     is_passing_label,

@@ -23,6 +23,7 @@ use crate::rank::Tiers;
 use crate::rival::{Rival, RivalId, Rivals, rivals, settled};
 use crate::service::entry::unread::UnreadEntries;
 use crate::service::table::Services;
+use crate::unseen::Unseen;
 use crate::{
     Cloud, Direction, Doubt, Endpoint, EndpointId, Enforcement, Plugin, Policy, PolicyId, Range,
     calico, decides_traffic, foreign, range,
@@ -77,6 +78,7 @@ pub struct Network<'c> {
     /// For namespaces with endpoints: why policies that count there may be missing.
     pub(crate) policy_gaps: BTreeMap<&'c str, Option<String>>,
     pub(crate) policy_gap_anywhere: Option<String>,
+    pub(crate) unseen: Unseen<'c>,
     /// What is known, where each declaration of what is declared several times is weighed.
     pub(crate) coverage: Cow<'c, Coverage>,
     /// Policies that are declared several times, and those that are for each endpoint in some declaration.
@@ -242,6 +244,8 @@ impl<'c> Network<'c> {
             };
             policy_gaps.entry(endpoint.namespace).or_insert_with(gap);
         }
+        let enforcement = builder.assumed.enforcement();
+        let unseen = Unseen::of(cluster, &coverage, &policy_gaps, enforcement);
         let strangers = builder.strangers(strangers);
         let mut network = Self {
             cluster,
@@ -256,6 +260,7 @@ impl<'c> Network<'c> {
             cloud: OnceLock::new(),
             policy_gaps,
             policy_gap_anywhere,
+            unseen,
             coverage,
             rivals,
             rivals_of: Table::filled(Vec::new(), builder.endpoints.len()),

@@ -2,9 +2,10 @@
 
 use seawall_model::Object;
 
+use crate::internet::private;
 use crate::outside::Outside;
 use crate::service::opening::{Assumption, Opening, Sources, around, opening};
-use crate::{EndpointId, Ports, Range};
+use crate::{Direction, EndpointId, Ports, Range, range};
 
 /// How a load balancer of which the targets are given is opened for the outside.
 pub(crate) fn targeted(object: &Object) -> (Opening, Sources) {
@@ -15,6 +16,7 @@ pub(crate) fn targeted(object: &Object) -> (Opening, Sources) {
     };
     let sources = Sources {
         ranges: None,
+        families: [true, true],
         // Targets are pods, or else ports of the nodes.
         is_translated: target_type != Some("ip"),
     };
@@ -28,6 +30,45 @@ pub(crate) fn opened(service: &Object) -> Vec<(Opening, Sources)> {
     let all = first.into_iter().chain(other);
     all.map(|opening| (opening, Sources::of(service, opening)))
         .collect()
+}
+
+/// From how much of the internet policies let something through to an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Share {
+    /// From no address from where the Service is met, be it a private one.
+    Nothing,
+    /// From private addresses, or from a part of the internet.
+    Part,
+    /// From most of the internet, over one family of addresses.
+    Most,
+}
+
+/// The addresses of the internet of which most is more, over IPv4 and over IPv6: half of those that are given out.
+const MOST: [u128; 2] = [1_850_000_000, 1 << 124];
+
+/// From how much of the internet policies let some ports through to an endpoint, where a Service is met.
+pub(crate) fn share(
+    id: EndpointId,
+    ports: &Ports,
+    sources: &Sources,
+    outside: &mut Outside<'_, '_>,
+) -> Share {
+    let private = private();
+    let mut public = [0_u128; 2];
+    let mut share = Share::Nothing;
+    for (range, passing) in outside.runs(id, Direction::Ingress).iter() {
+        let family = usize::from(range.first.is_ipv6());
+        if !sources.families[family] || passing.intersect(ports).is_empty() {
+            continue;
+        }
+        share = Share::Part;
+        for part in range::without(*range, &private) {
+            let size = range::bits(part.last) - range::bits(part.first);
+            public[family] = public[family].saturating_add(size).saturating_add(1);
+        }
+    }
+    let is_most = public.iter().zip(MOST).any(|(public, most)| *public > most);
+    if is_most { Share::Most } else { share }
 }
 
 /// What policies may let through to an endpoint from where a Service is met, and what they let through whichever address

@@ -93,6 +93,11 @@ impl Rank {
         self.tier == other.tier
     }
 
+    /// Whether its tier comes before that of another.
+    pub(crate) fn is_of_earlier(&self, other: &Self) -> bool {
+        self.tier < other.tier
+    }
+
     /// Whether nobody knows which of two policies at one place is asked first. Policies of administrators leave that to the
     /// network plugin; Calico goes by names.
     pub(crate) fn may_tie(&self) -> bool {

@@ -115,15 +115,42 @@ impl Network<'_> {
                 (false, _) => bounds.pass(why, ports),
             }
         }
-        if let Side::Endpoint(other) = peer
-            && strangers.has_more_networks[own]
-            && strangers.has_more_networks[other]
-        {
-            bounds.pass(
-                "both are attached to additional networks, where policies do not apply".to_owned(),
-                Ports::all(),
-            );
+        if strangers.has_more_networks[own] {
+            match peer {
+                Side::Endpoint(other) if !strangers.has_more_networks[other] => {}
+                Side::Endpoint(_) => bounds.pass(
+                    "both are attached to additional networks, where policies do not apply"
+                        .to_owned(),
+                    Ports::all(),
+                ),
+                // Who is on such a network, and whether it leads out of the cluster, no object shows.
+                Side::Outside(_) | Side::Anybody => bounds.pass(
+                    format!(
+                        "{} is attached to additional networks, where policies do not apply",
+                        self.endpoints[own].label()
+                    ),
+                    Ports::all(),
+                ),
+            }
         }
+    }
+
+    /// The pods on additional networks about which policies say something that does not count there, as a sentence without a
+    /// full stop.
+    pub(crate) fn beside_policies(&self) -> Option<String> {
+        let is_meant = |id: &EndpointId| {
+            self.strangers.has_more_networks[*id] && !self.selecting[*id].is_empty()
+        };
+        let mut all = self.endpoints.ids().filter(is_meant);
+        let first = self.endpoints[all.next()?].label();
+        Some(match all.count() {
+            0 => format!(
+                "{first} is attached to additional networks, where policies do not apply: traffic that policies deny might pass there"
+            ),
+            more => format!(
+                "{first} and {more} more are attached to additional networks, where policies do not apply: traffic that policies deny might pass there"
+            ),
+        })
     }
 
     /// What such policies may stop of what comes from outside, or goes there.

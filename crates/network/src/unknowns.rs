@@ -20,8 +20,10 @@ impl Network<'_> {
             return Some(self.contested_text(rival.found));
         }
         let mut foreign = self.strangers.all.iter();
-        let passing = foreign.find(|foreign| foreign.effect.passes)?;
-        Some(self.foreign_text(passing.object))
+        match foreign.find(|foreign| foreign.effect.passes) {
+            Some(passing) => Some(self.foreign_text(passing.object)),
+            None => self.beside_policies(),
+        }
     }
 
     /// Objects of kinds that are not read and may decide over traffic, as sentences without a full stop.
@@ -55,6 +57,7 @@ impl Network<'_> {
             sets.filter(move |selected| selected.hangs_on == wanted)
         };
         unknowns.extend(self.past_policies());
+        unknowns.extend(self.beside_policies());
         unknowns.extend(self.host_policy_texts());
         // Other answers about pods in the network of their node say so themselves.
         let is_pod = |id: &EndpointId| !self.endpoints[*id].is_host_network;

@@ -3,12 +3,12 @@
 //! Endpoints behind the same Services of which policies say the same have one list, so that the cost is that of the
 //! Services and of the endpoints, and not of both together.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use seawall_model::{ObjectId, Table, define_index};
 
 use crate::limits::MAX_ALIKE;
-use crate::opened::{let_through, opened, targeted};
+use crate::opened::{Share, let_through, opened, share, targeted};
 use crate::outside::Outside;
 use crate::service::opening::{Assumption, Opening, Sources};
 use crate::service::table::{GroupId, Part, Service};
@@ -43,6 +43,8 @@ pub struct WaysIn {
     of: Table<EndpointId, ListId>,
     /// What pods open themselves: ports of containers on the node, the network of the node, services of Knative.
     own: BTreeMap<EndpointId, Vec<Way>>,
+    /// Endpoints to which no way leads for certain: policies that are not known may stop each.
+    uncertain: BTreeSet<EndpointId>,
 }
 
 /// Ways that some endpoints have in common.
@@ -77,12 +79,43 @@ impl WaysIn {
 
     /// What leads to an endpoint hangs on something.
     fn assume(&mut self, id: EndpointId, assumption: Assumption) {
+        self.change(id, |way| way.assumes = way.assumes.or(Some(assumption)));
+    }
+
+    fn change(&mut self, id: EndpointId, change: impl Fn(&mut Way)) {
         let mut all = self.lists[self.of[id]].all.clone();
         let own = self.own.get_mut(&id).into_iter().flatten();
-        for way in all.iter_mut().chain(own) {
-            way.assumes = way.assumes.or(Some(assumption));
-        }
+        all.iter_mut().chain(own).for_each(change);
         self.of[id] = self.lists.push(List::new(all));
+    }
+
+    /// Marks the ways into an endpoint that no more than policies that are not known may stop, by what is let in for certain
+    /// from outside and from any pod.
+    pub(crate) fn doubt(
+        &mut self,
+        id: EndpointId,
+        assumption: Option<Assumption>,
+        certain: [&Ports; 2],
+    ) {
+        let [outside, pods] = certain;
+        let is_certain = |way: &Way| {
+            let is_direct = way.service.is_none_or(|service| service == way.object);
+            let passing = if is_direct { outside } else { pods };
+            !way.ports.intersect(passing).is_empty()
+        };
+        if !self.at(id).any(is_certain) {
+            self.uncertain.insert(id);
+        }
+        self.change(id, |way| {
+            if !is_certain(way) {
+                way.assumes = way.assumes.or(assumption);
+            }
+        });
+    }
+
+    /// Whether any leads to an endpoint whatever policies there are that are not known.
+    pub fn has_certain(&self, id: EndpointId) -> bool {
+        self.has(id) && !self.uncertain.contains(&id)
     }
 
     /// The ways into an endpoint, those through an Ingress or a route first.
@@ -257,6 +290,7 @@ impl<'c> Network<'c> {
         for id in self.endpoints.ids().filter(|id| self.may_be_another(*id)) {
             ways.assume(id, Assumption::DeclarationStands);
         }
+        self.doubt_ways(&mut ways);
         self.forget_refused(&mut ways);
         ways
     }
@@ -296,14 +330,22 @@ impl<'c> Network<'c> {
                 return None;
             }
             let is_certain = ports.without(&certain).is_empty();
+            let share = share(id, &ports, sources, outside);
+            // The address of a node may be let in instead.
+            if share == Share::Nothing && !sources.is_translated {
+                return None;
+            }
+            let source = match (is_certain, share) {
+                (false, _) => Some(Assumption::SourceIsSeen),
+                (true, Share::Most) => None,
+                (true, _) => Some(Assumption::PolicyAllowsSource),
+            };
             Some(Way {
                 object: lead.object,
                 service: Some(lead.service_id),
                 kind: opening.kind.to_owned(),
                 ports,
-                assumes: opening
-                    .assumes
-                    .or((!is_certain).then_some(Assumption::SourceIsSeen)),
+                assumes: opening.assumes.or(source),
             })
         })
     }

@@ -5,7 +5,6 @@ use seawall_model::Object;
 use seawall_network::{Reached, Side};
 use seawall_syntax::Node;
 
-use super::unseen::unseen_policies;
 use crate::{Check, Context, Evaluate, Outcome, Problem};
 
 pub const CHECK: Check = Check {
@@ -98,7 +97,7 @@ fn by_policies(context: &Context<'_>, object: &Object) -> Outcome {
         }
         let answer = network.answer(Side::Endpoint(id), Side::Anybody);
         let reach = network.reach_of_metadata(id);
-        let message = if !answer.ports.is_empty() {
+        let message = if !answer.certain.is_empty() {
             "the agent can connect to pods in every namespace".to_owned()
         } else if reach.reached == Reached::Yes && reach.doubts.is_empty() {
             format!("the agent can connect to {}", reach.address)
@@ -106,9 +105,6 @@ fn by_policies(context: &Context<'_>, object: &Object) -> Outcome {
             doubt = doubt.or(answer.doubts.into_iter().chain(reach.doubts).next());
             continue;
         };
-        if let Some(reason) = unseen_policies(context, &object.namespace) {
-            return Outcome::Unknown(reason);
-        }
         return Outcome::fail(Problem::missing("spec.podTemplate", message));
     }
     match (asked, doubt) {

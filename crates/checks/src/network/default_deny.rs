@@ -2,7 +2,6 @@
 
 use seawall_network::{ByDefault, Direction, Enforcement};
 
-use super::unseen::{unread_policies, unseen_policies};
 use crate::{Context, NamespaceView, Outcome, Problem};
 
 /// Passes when policies that select every pod deny what no rule allows. Namespaces without any policy are the
@@ -15,15 +14,17 @@ pub(super) fn judge(
     if view.is_system() {
         return Outcome::NotApplicable;
     }
+    let network = context.analysis.network();
     if !has_policies(context, view.name) {
         // Policies that were not written do not exist; those that could not be read can exist and can deny.
-        return unread_policies(context, view.name)
-            .map_or(Outcome::NotApplicable, Outcome::Unknown);
+        return match network.policy_gap(view.name) {
+            Some(reason) => Outcome::Unknown(reason.to_owned()),
+            None => Outcome::NotApplicable,
+        };
     }
     if view.workloads.is_empty() {
         return context.without_workloads(view.name);
     }
-    let network = context.analysis.network();
     match network.by_default(view.name, direction) {
         None => return Outcome::NotApplicable,
         Some(ByDefault::Denied(_)) => return Outcome::Pass,
@@ -31,8 +32,8 @@ pub(super) fn judge(
         Some(ByDefault::Open) => {}
     }
     // One that was not seen can deny.
-    if let Some(reason) = unseen_policies(context, view.name) {
-        return Outcome::Unknown(reason);
+    if let Some(reason) = network.unseen_policies(view.name) {
+        return Outcome::Unknown(reason.to_owned());
     }
     let word = match direction {
         Direction::Ingress => "incoming",

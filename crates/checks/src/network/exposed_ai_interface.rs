@@ -4,6 +4,7 @@ use seawall_finding::Severity;
 use seawall_model::Pod;
 use seawall_network::{Assumption, Protocol, Way};
 
+use super::condition::condition;
 use super::interfaces::{Login, Served, served};
 use crate::{Absence, Check, Context, Evaluate, Outcome, Problem};
 
@@ -110,13 +111,22 @@ fn problem(context: &Context<'_>, served: &Served, way: &Way) -> Result<Option<P
             severity.one_less(),
             format!("{reason}; the route uses node addresses, which are rarely on the internet"),
         ),
-        Some(Assumption::SourceIsAllowed) if severity > Severity::Low => (
+        Some(Assumption::SourceIsAllowed | Assumption::IngressAllowsSource)
+            if severity > Severity::Low =>
+        {
+            (
+                severity.one_less(),
+                format!("{reason}; source ranges limit the clients"),
+            )
+        }
+        Some(Assumption::PrivateIsReached) if severity > Severity::Low => (
             severity.one_less(),
-            format!("{reason}; source ranges limit the clients"),
+            format!("{reason}; the load balancer is in a private network"),
         ),
         _ => (severity, reason),
     };
-    let message = format!("{name} is reachable from outside through {through}, {how}");
+    let condition = condition(way.assumes);
+    let message = format!("{name} is reachable from outside through {through}{condition}, {how}");
     Ok(Some(
         Problem::at("", message)
             .value(through)

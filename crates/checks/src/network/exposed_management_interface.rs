@@ -1,5 +1,6 @@
 //! A workload that manages others (a dashboard, a deployment tool, a monitoring system) is reachable through an Ingress, a LoadBalancer, a NodePort or externalIPs.
 
+use super::condition::{condition, is_about_policies};
 use super::management::interface;
 use seawall_model::is_internal_load_balancer;
 
@@ -41,15 +42,22 @@ pub const CHECK: Check = Check {
             .and_then(|id| context.exposure_of_service(id));
         match exposure {
             // Where a load balancer is internal, its nodes most likely are too.
-            Some(exposure) if exposure.assumes.is_some() && is_internal_load_balancer(service) => {
+            Some(exposure)
+                if exposure
+                    .assumes
+                    .is_some_and(|assumption| !is_about_policies(assumption))
+                    && is_internal_load_balancer(service) =>
+            {
                 Outcome::Unknown(format!(
                     "{program} (`{owner}`) is behind an internal load balancer that also opens ports on the nodes; no object shows whether the nodes are reachable from outside (`allocateLoadBalancerNodePorts: false` closes the ports)"
                 ))
             }
             Some(exposure) => {
                 let via = exposure.via.clone();
-                let message =
-                    format!("{program} (`{owner}`) is reachable from outside through {via}");
+                let condition = condition(exposure.assumes);
+                let message = format!(
+                    "{program} (`{owner}`) is reachable from outside through {via}{condition}"
+                );
                 let path = if via.starts_with("Service ") {
                     "spec.type"
                 } else {

@@ -5,6 +5,7 @@ use super::ingress::is_ingress;
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
 use seawall_finding::Severity;
+use seawall_network::forwarded;
 use seawall_syntax::Node;
 
 pub const CHECK: Check = Check {
@@ -42,6 +43,27 @@ pub const CHECK: Check = Check {
         let mut problems: Vec<Problem> = Vec::new();
         let mut open = None;
         for (backend, path) in default.chain(of_rules) {
+            // The name of an action is not that of a Service: what it forwards to is.
+            if let Some(targets) = forwarded(ingress, backend) {
+                let absent = targets.iter().map(|target| {
+                    let port = target
+                        .port
+                        .map_or(Port::Any, |port| Port::Number(port.into()));
+                    missing(context, &ingress.namespace, &target.service, port)
+                });
+                for (target, absent) in targets.iter().zip(absent) {
+                    match absent {
+                        Err(reason) => open = Some(reason),
+                        Ok(None) => {}
+                        Ok(Some(message)) => problems.push(
+                            Problem::at(path.clone(), message.clone())
+                                .value(target.service.clone())
+                                .subject(message),
+                        ),
+                    }
+                }
+                continue;
+            }
             let Some((name, port)) = named(backend) else {
                 continue;
             };

@@ -1,10 +1,9 @@
 //! Any pod in the cluster can reach the admission webhook of the Ingress NGINX controller.
 
 use seawall_finding::Severity;
-use seawall_network::{Protocol, Side};
+use seawall_network::{Ports, Protocol, Side};
 
 use super::ingress_nginx_controller::controller;
-use super::unseen::unseen_policies;
 use crate::lifecycle::flaws_of;
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -36,15 +35,14 @@ pub const CHECK: Check = Check {
             return Outcome::NotApplicable;
         };
         if !network.endpoints()[endpoint].is_host_network {
-            let answer = network.answer(Side::Anybody, Side::Endpoint(endpoint));
-            if !answer.ports.has(Protocol::Tcp, port) {
-                return match answer.doubts.into_iter().next() {
-                    Some(doubt) => Outcome::Unknown(doubt),
-                    None => Outcome::Pass,
-                };
+            let wanted = Ports::one(Protocol::Tcp, port);
+            let (from, to) = (Side::Anybody, Side::Endpoint(endpoint));
+            let answer = network.answer_about(from, to, &wanted);
+            if let Some(doubt) = answer.doubts.into_iter().next() {
+                return Outcome::Unknown(doubt);
             }
-            if let Some(reason) = unseen_policies(context, pod.namespace()) {
-                return Outcome::Unknown(reason);
+            if !answer.ports.has(Protocol::Tcp, port) {
+                return Outcome::Pass;
             }
         }
         let has_flaw = controller

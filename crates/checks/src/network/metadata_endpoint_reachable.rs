@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use seawall_network::Reached;
 
-use super::unseen::unseen_policies;
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
 
@@ -37,6 +36,7 @@ pub const CHECK: Check = Check {
             }
             asked = true;
             let reach = network.reach_of_metadata(id);
+            // Policies that were not seen are among them.
             if let Some(reason) = reach.doubts.into_iter().next() {
                 doubt.get_or_insert(reason);
             } else if reach.reached == Reached::Yes {
@@ -51,10 +51,6 @@ pub const CHECK: Check = Check {
         }
         if !asked {
             return context.without_workloads(view.name);
-        }
-        // A policy that was not seen can open what the others close, and close what they open.
-        if let Some(reason) = unseen_policies(context, view.name) {
-            return Outcome::Unknown(reason);
         }
         let Some(((kind, name), open)) = owners.first_key_value() else {
             return doubt.map_or(Outcome::Pass, Outcome::Unknown);

@@ -4,6 +4,7 @@ use crate::Check;
 
 mod agent_sandbox_open_network;
 mod backend;
+mod condition;
 mod default_deny;
 mod exposed_ai_interface;
 mod exposed_management_interface;
@@ -41,7 +42,6 @@ mod service_external_name;
 mod service_external_name_claimable;
 mod service_node_port;
 mod service_selects_nothing;
-mod unseen;
 
 /// The checks of this group, in the order in which they are documented.
 pub const CHECKS: &[&Check] = &[

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use super::default_deny::has_policies;
-use super::unseen::unseen_policies;
 use crate::{Check, Context, Evaluate, NamespaceView};
 use crate::{Outcome, Problem};
 use seawall_finding::Severity;
@@ -38,8 +37,8 @@ pub const CHECK: Check = Check {
                 return Outcome::Unknown(reason);
             }
         }
-        if let Some(reason) = unseen_policies(context, view.name) {
-            return Outcome::Unknown(reason);
+        if let Some(reason) = network.unseen_policies(view.name) {
+            return Outcome::Unknown(reason.to_owned());
         }
         Outcome::fail(Problem::missing(
             "",

@@ -4,6 +4,7 @@ use seawall_model::{Table, TableIndex};
 use seawall_network::{Direction, EndpointId, Reached};
 
 use super::past_policies::UNENFORCED;
+use crate::contested::unstopped;
 use crate::draw::{Draft, Drawing};
 use crate::kind::Kind;
 use crate::node::{CloudId, Node};
@@ -71,14 +72,19 @@ pub(super) fn draw(to: &mut Drawing<'_, '_>) {
             let network = inventory.network;
             network.may_go_past(workload.endpoint, Direction::Egress)
         };
+        let policies = if reaches && !is_on_node {
+            unstopped(inventory, workload, Direction::Egress)
+        } else {
+            (!reaches && is_on_node && is_past()).then(|| UNENFORCED.to_owned())
+        };
         let both;
-        let doubt = match doubt {
-            _ if reaches || !is_on_node || !is_past() => doubt,
-            Some(doubt) => {
-                both = format!("{doubt}, and {UNENFORCED}");
+        let doubt = match (doubt, &policies) {
+            (Some(doubt), Some(policies)) => {
+                both = format!("{doubt}, and {policies}");
                 Some(both.as_str())
             }
-            None => Some(UNENFORCED),
+            (None, Some(policies)) => Some(policies.as_str()),
+            (doubt, None) => doubt,
         };
         if is_on_node || reaches {
             to.push(

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use seawall_graph::{Told, with_graph};
-use seawall_model::{Cluster, Coverage, Object, Origin, Source};
+use seawall_model::{Cluster, Coverage, GroupKind, Object, Origin, Source};
 use seawall_rbac::Primitive;
 use seawall_syntax::parse_stream;
 
@@ -18,7 +18,10 @@ fn cluster(text: &str) -> Cluster {
         .flat_map(|document| document.nodes.expect("YAML"))
         .filter_map(|node| Object::from_node(node, source.clone()))
         .collect();
-    let mut cluster = Cluster::new(Arc::from(""), objects, Coverage::default());
+    // There is no other NetworkPolicy.
+    let mut coverage = Coverage::default();
+    coverage.add_complete(GroupKind::new("networking.k8s.io", "NetworkPolicy"));
+    let mut cluster = Cluster::new(Arc::from(""), objects, coverage);
     let repeated: Vec<_> = cluster.repeated().collect();
     cluster.contest(repeated);
     cluster

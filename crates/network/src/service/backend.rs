@@ -3,6 +3,8 @@
 use seawall_model::Object;
 use seawall_syntax::Node;
 
+use super::annotated::leads_elsewhere;
+
 /// The group of the Gateway API.
 pub(super) const GROUP: &str = "gateway.networking.k8s.io";
 
@@ -21,6 +23,10 @@ pub(crate) fn names_no_service(object: &Object) -> Option<bool> {
                 .flat_map(|http| http.list("paths"))
                 .filter_map(|path| path.get("backend"))
                 .chain(spec.get("defaultBackend"));
+            // Copies of requests, and configuration, may lead anywhere.
+            if leads_elsewhere(object) {
+                return Some(true);
+            }
             let mut resources = backends.filter_map(|backend| backend.get("resource"));
             resources
                 .any(|resource| !resource.is_null())

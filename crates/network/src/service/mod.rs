@@ -1,6 +1,7 @@
 //! Services, and which ports of which pods stand behind theirs.
 
 mod alias;
+mod annotated;
 pub(crate) mod arrival;
 mod backend;
 mod closed;
@@ -22,6 +23,7 @@ use self::table::{Service, ServicePort, Services, Target};
 use self::wanted::Wanted;
 use crate::{EndpointId, Network, Ports, Protocol};
 
+pub use self::annotated::{ForwardTarget, forwarded};
 pub use self::closed::{ClosedRoute, ClosedRoutes};
 pub(crate) use self::route::is_plain_route;
 pub use self::route::{Backend, Route, is_route};

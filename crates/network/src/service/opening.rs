@@ -1,6 +1,7 @@
 //! How a Service opens a way from outside, and for whom.
 
 use seawall_model::{Cidr, Object, is_internal_load_balancer, source_ranges};
+use seawall_syntax::Node;
 
 use crate::{Range, range};
 
@@ -27,6 +28,18 @@ pub enum Assumption {
     DeclarationStands,
     /// The load balancer whose targets are given takes in more than its own network.
     BalancerIsPublic,
+    /// Policies let in some addresses of the internet alone.
+    PolicyAllowsSource,
+    /// An Ingress lets in some addresses alone.
+    IngressAllowsSource,
+    /// An Ingress is served by a load balancer in a private network.
+    PrivateIsReached,
+    /// A controller leads there where there is nothing else behind the Ingress.
+    FallsBack,
+    /// No policy stops it that is not in the input, or was not read.
+    NoOtherPolicy,
+    /// A policy that is not known in full lets it through.
+    PolicyAllows,
 }
 
 impl Assumption {
@@ -53,6 +66,16 @@ impl Assumption {
             Self::BalancerIsPublic => {
                 "the load balancer can be reached from the internet (it is not in the input)"
             }
+            Self::PolicyAllowsSource => "policies allow the attacker's address",
+            Self::IngressAllowsSource => "the Ingress allows the attacker's address",
+            Self::PrivateIsReached => {
+                "the attacker reaches the internal load balancer of the Ingress"
+            }
+            Self::FallsBack => {
+                "the controller falls back to it: no pod is behind the other backends of the Ingress"
+            }
+            Self::NoOtherPolicy => "no policy that is not in the input denies it",
+            Self::PolicyAllows => "policies that are only partly known allow it",
         }
     }
 }
@@ -128,6 +151,8 @@ pub(crate) struct Sources {
     pub ranges: Option<Vec<Range>>,
     /// Whether the pod may see the address of a node instead.
     pub is_translated: bool,
+    /// Whether it is met over IPv4, and over IPv6.
+    pub families: [bool; 2],
 }
 
 impl Sources {
@@ -140,6 +165,13 @@ impl Sources {
         Self {
             ranges: is_limited.then(|| balancer_ranges(service)),
             is_translated: policy != Some("Local"),
+            families: families(spec),
         }
     }
+}
+
+/// The families of addresses that a Service has: those that it names, or either.
+fn families(spec: Option<&Node>) -> [bool; 2] {
+    let named: Vec<&str> = spec.map_or_else(Vec::new, |spec| spec.strings("ipFamilies").collect());
+    ["IPv4", "IPv6"].map(|family| named.is_empty() || named.contains(&family))
 }

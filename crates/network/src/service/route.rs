@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use seawall_model::{Object, ObjectId};
+use seawall_syntax::Node;
 
+use super::annotated::{condition, fallback, forwarded};
 use super::backend::{GROUP, KINDS};
 use super::entry::map::Maps;
 use super::entry::{Entries, is_entry};
@@ -133,33 +135,24 @@ impl<'c> Network<'c> {
         let default = ["defaultBackend", "backend"]
             .into_iter()
             .filter_map(|field| spec.get(field));
-        let mut named: Named<'n> = paths
-            .chain(default)
-            .filter_map(|backend| {
-                let (name, wanted) = match backend.get("service") {
-                    Some(service) => {
-                        let port = service.get("port")?;
-                        let number = crate::ports::number(port.int("number"));
-                        let wanted = match (number, port.str("name")) {
-                            (Some(number), _) => Wanted::AnyNumber(number),
-                            (None, Some(name)) => Wanted::Name(name),
-                            (None, None) => Wanted::Every,
-                        };
-                        (service.str("name")?, wanted)
-                    }
-                    // The older form.
-                    None => {
-                        let port = backend.get("servicePort")?;
-                        let wanted = match port.as_str() {
-                            Some(name) => Wanted::Name(name),
-                            None => Wanted::AnyNumber(crate::ports::number(port.as_i64())?),
-                        };
-                        (backend.str("serviceName")?, wanted)
-                    }
-                };
-                Some((self.service(object.namespace.as_str(), name)?, wanted, None))
-            })
-            .collect();
+        let own = object.namespace.as_str();
+        let condition = condition(object);
+        let mut named: Named<'n> = Vec::new();
+        for backend in paths.chain(default) {
+            if let Some(targets) = forwarded(object, backend) {
+                named.extend(targets.iter().filter_map(|target| {
+                    let wanted = target.port.map_or(Wanted::Every, Wanted::AnyNumber);
+                    Some((self.service(own, &target.service)?, wanted, condition))
+                }));
+            } else if let Some((name, wanted)) = meant(backend)
+                && let Some(service) = self.service(own, name)
+            {
+                named.push((service, wanted, condition));
+            }
+        }
+        let fallback = fallback(object).and_then(|name| self.service(own, name));
+        let falls_back = condition.or(Some(Assumption::FallsBack));
+        named.extend(fallback.map(|service| (service, Wanted::Every, falls_back)));
         dedup(&mut named);
         named
     }
@@ -180,7 +173,7 @@ impl<'c> Network<'c> {
             .filter(|backend| matches!(backend.str("kind"), None | Some("" | "Service")))
             .collect();
         // A backend of no weight gets no request, unless none has any.
-        let weighs = |backend: &&seawall_syntax::Node| backend.int("weight") != Some(0);
+        let weighs = |backend: &&Node| backend.int("weight") != Some(0);
         let has_weight = backends.iter().any(weighs);
         backends
             .into_iter()
@@ -206,4 +199,25 @@ impl<'c> Network<'c> {
         }
         reached
     }
+}
+
+/// The Service that a backend of an Ingress names, and its port.
+fn meant(backend: &Node) -> Option<(&str, Wanted<'_>)> {
+    if let Some(service) = backend.get("service") {
+        let port = service.get("port")?;
+        let number = crate::ports::number(port.int("number"));
+        let wanted = match (number, port.str("name")) {
+            (Some(number), _) => Wanted::AnyNumber(number),
+            (None, Some(name)) => Wanted::Name(name),
+            (None, None) => Wanted::Every,
+        };
+        return Some((service.str("name")?, wanted));
+    }
+    // The older form.
+    let port = backend.get("servicePort")?;
+    let wanted = match port.as_str() {
+        Some(name) => Wanted::Name(name),
+        None => Wanted::AnyNumber(crate::ports::number(port.as_i64())?),
+    };
+    Some((backend.str("serviceName")?, wanted))
 }

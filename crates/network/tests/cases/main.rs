@@ -28,4 +28,6 @@ mod refusals;
 mod services;
 mod stall;
 mod support;
+mod unseen;
 mod ways;
+mod whom;

@@ -45,7 +45,7 @@ fn where_the_plugin_enforces_nothing_everything_passes_in_every_answer() {
         let (web, _) = ends.rfind(|(_, end)| end.name() == "web").expect("a pod");
         let exposure = &exposures.all[web];
         let answer = network.answer(Side::Anybody, Side::Endpoint(web));
-        assert_eq!(exposure.from_any_pod, answer.ports);
+        assert_eq!(exposure.from_any_pod, answer.certain);
         assert_eq!(exposure.doubts, answer.doubts);
         let found = (
             answer.ports.is_all(),

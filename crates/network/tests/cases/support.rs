@@ -2,11 +2,22 @@
 
 use std::sync::Arc;
 
-use seawall_model::{Cluster, Coverage, Object, Origin, Source};
+use seawall_model::{Cluster, Coverage, GroupKind, Object, Origin, Source};
 use seawall_syntax::parse_stream;
 
-/// A cluster from YAML.
+/// A cluster from YAML that has no other NetworkPolicy.
 pub fn cluster(text: &str) -> Cluster {
+    let mut coverage = Coverage::default();
+    coverage.add_complete(GroupKind::new("networking.k8s.io", "NetworkPolicy"));
+    cluster_with(text, coverage)
+}
+
+/// Files, which need not hold every policy.
+pub fn files(text: &str) -> Cluster {
+    cluster_with(text, Coverage::default())
+}
+
+fn cluster_with(text: &str, coverage: Coverage) -> Cluster {
     let source = Source {
         name: Arc::from("network.yaml"),
         origin: Origin::File,
@@ -16,7 +27,7 @@ pub fn cluster(text: &str) -> Cluster {
         .flat_map(|document| document.nodes.expect("YAML"))
         .filter_map(|node| Object::from_node(node, source.clone()))
         .collect();
-    Cluster::new(Arc::from(""), objects, Coverage::default())
+    Cluster::new(Arc::from(""), objects, coverage)
 }
 
 /// Two namespaces.

@@ -86,7 +86,9 @@ fn sources_of_a_load_balancer_have_to_pass_policies() {
         )
     };
     let local = ", externalTrafficPolicy: Local";
-    check(&with(local, "203.0.113.0/24"), &["LoadBalancer TCP 9000"]);
+    // A part of the internet is let in.
+    check(&with(local, "203.0.113.0/24"), &["LoadBalancer TCP 9000?"]);
+    check(&with(local, "0.0.0.0/0"), &["LoadBalancer TCP 9000"]);
     // Which addresses nodes have is not in the input.
     check(&with("", "203.0.113.0/24"), &["LoadBalancer TCP 9000?"]);
     check(&with("", "0.0.0.0/0"), &["LoadBalancer TCP 9000"]);
@@ -105,7 +107,7 @@ fn sources_of_a_load_balancer_have_to_pass_policies() {
     );
     // All addresses in two halves are all.
     check(
-        &with(&ranges("0.0.0.0/1, 128.0.0.0/1"), "203.0.113.0/24"),
+        &with(&ranges("0.0.0.0/1, 128.0.0.0/1"), "0.0.0.0/0"),
         &["LoadBalancer TCP 9000"],
     );
     // The node that passes it on is let in, whatever the source.

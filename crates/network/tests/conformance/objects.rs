@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use seawall_model::{Cluster, Coverage, Object, Origin, Source};
+use seawall_model::{Cluster, Coverage, GroupKind, Object, Origin, Source};
 use seawall_syntax::{Node, parse_json};
 
 use crate::table::{Case, Table};
@@ -141,7 +141,10 @@ pub fn cluster(table: &Table, case: &Case) -> Cluster {
         .into_iter()
         .map(|node| Object::from_node(node, source.clone()).expect("an object"))
         .collect();
-    Cluster::new(Arc::from(""), objects, Coverage::default())
+    // A case has every policy of its cluster.
+    let mut coverage = Coverage::default();
+    coverage.add_complete(GroupKind::new("networking.k8s.io", "NetworkPolicy"));
+    Cluster::new(Arc::from(""), objects, coverage)
 }
 
 /// Entries of the cluster of the table, those of the case instead of them by name; null takes one away.

@@ -7,11 +7,12 @@ use seawall_checks::pod_security::{Control, Level, judge};
 use seawall_finding::{Finding, Severity, Target, Verdict};
 use seawall_graph::Proof;
 use seawall_model::{Cluster, KubernetesVersion, PodId, Principal};
-use seawall_network::{Assumption, Entry, Reached, Side};
+use seawall_network::{Assumption, Entry, Side};
 use seawall_rbac::{Outcome, Request};
 use seawall_scan::{Scan, ScanOptions, scan};
 
 use super::certainty::certainty;
+use super::policies::policies;
 
 /// The contradictions, a line each.
 pub fn contradictions(cluster: &Cluster) -> Vec<String> {
@@ -20,7 +21,7 @@ pub fn contradictions(cluster: &Cluster) -> Vec<String> {
     let scan = scan(cluster, &sources, &ScanOptions::default(), today);
     let analysis = Analysis::new(cluster, &sources);
     let mut wrong = Vec::new();
-    metadata(&scan, &analysis, &mut wrong);
+    policies(&scan, &analysis, &mut wrong);
     ways_in(&scan, &analysis, &mut wrong);
     through_services(&analysis, &mut wrong);
     pod_security(&scan, &analysis, &mut wrong);
@@ -31,7 +32,7 @@ pub fn contradictions(cluster: &Cluster) -> Vec<String> {
     wrong
 }
 
-fn told<'s>(
+pub fn told<'s>(
     scan: &'s Scan,
     check: &str,
     is_target: impl Fn(&Target) -> bool,
@@ -39,39 +40,6 @@ fn told<'s>(
     scan.findings
         .iter()
         .find(|finding| finding.check() == check && is_target(&finding.target))
-}
-
-/// `scan` and `network exposure` on the metadata of the cloud.
-fn metadata(scan: &Scan, analysis: &Analysis<'_>, wrong: &mut Vec<String>) {
-    let network = analysis.network();
-    let mut answers: BTreeMap<&str, BTreeSet<Reached>> = BTreeMap::new();
-    for exposure in network.exposures().all.values() {
-        let endpoint = &network.endpoints()[exposure.endpoint];
-        let answers = answers.entry(endpoint.namespace).or_default();
-        if !endpoint.is_host_network {
-            answers.insert(exposure.metadata);
-        }
-    }
-    // What Kubernetes itself runs has no policies by design, and no finding.
-    for (namespace, answers) in answers
-        .into_iter()
-        .filter(|(namespace, _)| !seawall_checks::is_system_namespace(namespace))
-    {
-        let is_reached = answers.contains(&Reached::Yes);
-        let finding = told(
-            scan,
-            "metadata-endpoint-reachable",
-            |target| matches!(target, Target::Namespace { name, .. } if name == namespace),
-        );
-        let is_wrong = match finding.map(|finding| finding.verdict) {
-            Some(Verdict::Fail) => !is_reached,
-            Some(_) => false,
-            None => is_reached,
-        };
-        if is_wrong {
-            wrong.push(format!("metadata of `{namespace}`: {answers:?}"));
-        }
-    }
 }
 
 /// `scan`, `network exposure` and the analysis on what leads in from outside.

@@ -38,6 +38,11 @@ const PARTS: &[&str] = &[
     "apiVersion: v1\nkind: Service\nmetadata: {name: s5, NS annotations: {networking.gke.io/load-balancer-type: Internal}}\nspec: {type: LoadBalancer, selector: {app: web}, ports: [{port: 6379}]}",
     "apiVersion: v1\nkind: Service\nmetadata: {name: s6, NS}\nspec: {externalIPs: [203.0.113.7], selector: {app: nothing}, ports: [{port: 6379}]}",
     "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i, NS}\nspec: {defaultBackend: {service: {name: s1, port: {number: 6379}}}}",
+    // What annotations say: to whom an Ingress is open, what else it leads to, and networks besides that of the cluster.
+    "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i1, NS annotations: {nginx.ingress.kubernetes.io/whitelist-source-range: 10.0.0.0/8, nginx.ingress.kubernetes.io/default-backend: s1}}\nspec: {defaultBackend: {service: {name: gone, port: {number: 1}}}}",
+    "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i2, NS annotations: {alb.ingress.kubernetes.io/actions.go: '{\"type\":\"forward\",\"forwardConfig\":{\"targetGroups\":[{\"serviceName\":\"s1\",\"servicePort\":6379}]}}'}}\nspec: {defaultBackend: {service: {name: go, port: {name: use-annotation}}}}",
+    "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i3, NS annotations: {nginx.ingress.kubernetes.io/mirror-target: 'http://s1'}}\nspec: {}",
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: multi, NS labels: {app: web}, annotations: {k8s.v1.cni.cncf.io/networks: net}}\nspec: {containers: [{name: c, image: i, ports: [{containerPort: 6379}]}]}",
     "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: r, NS}\nspec: {rules: [{backendRefs: [{name: s1, port: 6379}]}]}",
     // Services of other shapes, and what leads to them.
     "apiVersion: v1\nkind: Service\nmetadata: {name: h, NS}\nspec: {clusterIP: None, externalIPs: [203.0.113.8], selector: {app: web}, ports: [{port: 6379}]}",

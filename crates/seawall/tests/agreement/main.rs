@@ -6,3 +6,4 @@ mod certainty;
 mod compare;
 mod corpora;
 mod generated;
+mod policies;

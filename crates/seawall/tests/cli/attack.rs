@@ -408,7 +408,7 @@ fn findings_on_a_way_come_first() {
     };
     let text = pod("alone")
         + &pod("open")
-        + "apiVersion: v1\nkind: Node\nmetadata: {name: node-1, labels: {node-role.kubernetes.io/control-plane: ''}}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: open, namespace: shop}\nspec: {type: LoadBalancer, selector: {app: open}, ports: [{port: 80}]}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: alone, namespace: shop}\nspec: {podSelector: {matchLabels: {app: alone}}}\n";
+        + "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\napiVersion: v1\nkind: Node\nmetadata: {name: node-1, labels: {node-role.kubernetes.io/control-plane: ''}}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: open, namespace: shop}\nspec: {type: LoadBalancer, selector: {app: open}, ports: [{port: 80}]}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: alone, namespace: shop}\nspec: {podSelector: {matchLabels: {app: alone}}}\n";
     std::fs::write(folder.path().join("in.yaml"), text).expect("a file");
     let scan = run_in(
         folder.path(),

@@ -6,6 +6,8 @@ use crate::support::{Run, folder, run_in};
 
 const WEB: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec:\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec: {containers: [{name: web, image: 'example.com/web:1'}]}\n";
 
+const SHOP: &str = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n";
+
 const DENY: &str = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: shop}\nspec: {podSelector: {}, policyTypes: [Ingress, Egress]}\n";
 
 const PRIVILEGED: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: tool, namespace: shop}\nspec: {containers: [{name: tool, image: 'example.com/tool:1', securityContext: {privileged: true}}]}\n";
@@ -34,8 +36,10 @@ fn failing(run: &Run, check: &str) -> Vec<String> {
 #[test]
 fn what_covers_one_environment_covers_no_other() {
     let two = folder(&[
+        ("dev/namespace.yaml", SHOP),
         ("dev/web.yaml", WEB),
         ("dev/deny.yaml", DENY),
+        ("prod/namespace.yaml", SHOP),
         ("prod/web.yaml", WEB),
         ("prod/tool.yaml", PRIVILEGED),
     ]);

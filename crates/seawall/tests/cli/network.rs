@@ -109,7 +109,12 @@ fn a_plugin_may_be_named() {
         )
     };
     let policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec: {podSelector: {matchLabels: {app: b}}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}\n";
-    let text = format!("{}{}{policy}", pod("a", "10.1.0.1"), pod("b", "10.1.0.2"));
+    let namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\n";
+    let text = format!(
+        "{namespace}{}{}{policy}",
+        pod("a", "10.1.0.1"),
+        pod("b", "10.1.0.2")
+    );
     std::fs::write(folder.path().join("in.yaml"), text).expect("a file");
     let can = |more: &[&str]| {
         let question = [
@@ -146,7 +151,7 @@ fn a_plugin_may_be_named() {
 #[test]
 fn a_diff_tells_what_is_gained_and_lost() {
     let folder = tempfile::tempdir().expect("a folder");
-    let pods = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {app: a}}\nspec: {containers: [{name: a, image: b}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: b, labels: {app: b}}\nspec: {containers: [{name: a, image: b}]}\n";
+    let pods = "apiVersion: v1\nkind: Namespace\nmetadata: {name: default}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {app: a}}\nspec: {containers: [{name: a, image: b}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: b, labels: {app: b}}\nspec: {containers: [{name: a, image: b}]}\n";
     let policy = |rule: &str| {
         format!(
             "{pods}---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: p}}\nspec: {{podSelector: {{matchLabels: {{app: b}}}}, ingress: [{rule}]}}\n"
@@ -289,7 +294,7 @@ fn flow_records_are_enriched_and_kept_as_they_are() {
     };
     let policy = "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec: {podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 5432}]}]}\n";
     let text = format!(
-        "{}{}{policy}",
+        "apiVersion: v1\nkind: Namespace\nmetadata: {{name: shop}}\n{}{}{policy}",
         pod("front", "10.0.0.1"),
         pod("db", "10.0.0.2")
     );
@@ -321,7 +326,7 @@ fn flow_records_are_enriched_and_kept_as_they_are() {
 #[test]
 fn what_is_not_read_or_not_enforced_makes_answers_unknown() {
     let folder = tempfile::tempdir().expect("a folder");
-    let pods = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop, labels: {app: a}}\nspec: {containers: [{name: a, image: b}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: b, namespace: shop, labels: {app: b}}\nspec: {containers: [{name: a, image: b}]}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec: {podSelector: {}}\n";
+    let pods = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop, labels: {app: a}}\nspec: {containers: [{name: a, image: b}]}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: b, namespace: shop, labels: {app: b}}\nspec: {containers: [{name: a, image: b}]}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: shop}\nspec: {podSelector: {}}\n";
     let question = b"{\"from\":\"shop/a\",\"to\":\"shop/b\",\"port\":80}\n";
     let can = |more: &str| {
         std::fs::write(folder.path().join("in.yaml"), format!("{pods}{more}")).expect("a file");

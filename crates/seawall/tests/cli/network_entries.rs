@@ -93,7 +93,7 @@ fn what_hangs_on_one_of_two_declarations_is_unknown() {
             "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: shop, labels: {{role: {role}}}}}\nspec: {{containers: [{{name: a, image: a}}]}}\n---\n"
         )
     };
-    let guard = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: guard, namespace: shop}\nspec: {podSelector: {matchLabels: {role: closed}}, policyTypes: [Ingress]}\n---\n";
+    let guard = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: guard, namespace: shop}\nspec: {podSelector: {matchLabels: {role: closed}}, policyTypes: [Ingress]}\n---\n";
     let service = |role: &str| {
         format!(
             "apiVersion: v1\nkind: Service\nmetadata: {{name: door, namespace: shop}}\nspec: {{selector: {{role: {role}}}, ports: [{{port: 80}}]}}\n---\n"

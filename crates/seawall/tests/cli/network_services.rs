@@ -4,6 +4,14 @@ use crate::support::{Run, run_in};
 
 const SHOP: &str = "
 apiVersion: v1
+kind: Namespace
+metadata: {name: shop}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: back}
+---
+apiVersion: v1
 kind: Pod
 metadata: {name: front, namespace: shop, labels: {app: front}}
 spec: {containers: [{name: a, image: a, env: [{name: CART, value: 'http://cart:80'}]}]}

@@ -31,7 +31,7 @@ fn look(
     directory: &Path,
     page: &str,
     script: &str,
-    is_dark: bool,
+    (is_dark, width): (bool, u32),
 ) -> Value {
     let (before, after) = page.rsplit_once("</body>").expect("a body");
     let axe = axe.replace("</script", "<\\/script");
@@ -49,7 +49,7 @@ fn look(
             "--disable-gpu",
             "--no-first-run",
             "--disable-background-networking",
-            "--window-size=1280,900",
+            &format!("--window-size={width},900"),
             "--virtual-time-budget=60000",
             "--dump-dom",
         ])
@@ -84,7 +84,7 @@ fn check(arguments: &[&str], script: &str, is_right: impl Fn(&Value) -> bool) {
     let page = run_in(&root(), arguments, b"").out;
     let directory = tempfile::tempdir().expect("a directory");
     for is_dark in [false, true] {
-        let found = look(&browser, directory.path(), &page, script, is_dark);
+        let found = look(&browser, directory.path(), &page, script, (is_dark, 1280));
         assert_eq!(found["violations"].to_string(), "[]", "dark: {is_dark}");
         assert!(is_right(&found["seen"]), "{}", found["seen"]);
     }
@@ -126,6 +126,34 @@ fn the_page_of_connections() {
                 && seen["chosen"].as_u64() > Some(0)
         },
     );
+}
+
+/// No column of a table is out of sight, whatever the width of the window.
+#[test]
+fn the_tables_of_the_page_of_connections_fit_into_it() {
+    let Some(browser) = browser() else {
+        return;
+    };
+    let page = run_in(
+        &root(),
+        &[
+            "network",
+            "connections",
+            "--format",
+            "html",
+            "examples/harbor",
+        ],
+        b"",
+    )
+    .out;
+    let directory = tempfile::tempdir().expect("a directory");
+    let script = "const wide = (element) => element.scrollWidth > element.clientWidth;
+        return {wide: [...document.querySelectorAll('#namespaces .scroll')].filter(wide).length, page: wide(document.documentElement)};";
+    for width in [500, 800, 1000, 1200, 1301, 1600] {
+        let found = look(&browser, directory.path(), &page, script, (false, width));
+        assert_eq!(found["seen"]["wide"], 0, "at {width}");
+        assert_eq!(found["seen"]["page"], false, "at {width}");
+    }
 }
 
 /// A chosen way stands alone in the graph, with its hops beside it; Escape shows all again.

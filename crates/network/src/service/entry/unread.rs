@@ -1,6 +1,6 @@
 //! What may open a way in and is not read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_model::{Cluster, Object, ObjectId, Origin};
 use seawall_syntax::{Node, Shown};
@@ -36,10 +36,12 @@ pub(crate) struct UnreadEntries {
 }
 
 impl UnreadEntries {
-    pub(crate) fn of(cluster: &Cluster) -> Self {
+    /// Some Services lead to addresses of which it is not known whose they are.
+    pub(crate) fn of(cluster: &Cluster, unplaced: &BTreeSet<ObjectId>) -> Self {
         let mut entries = Self::default();
         for (id, object) in cluster.iter() {
-            let Some(is_wide) = may_open(object) else {
+            let found = unplaced.contains(&id).then_some(true);
+            let Some(is_wide) = found.or_else(|| may_open(object)) else {
                 continue;
             };
             // What the API server would refuse is told by the coverage.
@@ -70,6 +72,14 @@ impl UnreadEntries {
 
 /// What is said of such an object, as a sentence without a full stop.
 pub(crate) fn text(object: &Object) -> String {
+    let spec = object.spec();
+    let selects = spec.and_then(|spec| spec.get("selector"));
+    if object.is("", "Service") && selects.is_none_or(|selector| selector.entries().is_empty()) {
+        return format!(
+            "Service `{}` has no selector, and the input does not show whose addresses its endpoints are: they might be those of any pod",
+            Shown(&object.name)
+        );
+    }
     format!(
         "{} `{}` might expose workloads, and is not evaluated",
         Shown(&object.kind),

@@ -228,6 +228,7 @@ fn conditions(loaded: &Loaded, network: &Network<'_>, gap: Option<&str>) -> Vec<
         ),
     }
     let unknowns = network.unknowns().into_iter();
+    let unknowns = unknowns.chain(network.unseen_in_files());
     conditions.extend(unknowns.filter(|unknown| Some(unknown.as_str()) != gap));
     conditions.push(
         "images were not scanned: exploiting a known vulnerability would not count as a mistake"

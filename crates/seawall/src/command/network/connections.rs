@@ -34,6 +34,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let network = super::network_on(&loaded, arguments.plugin.as_deref());
     if arguments.format == "classes" {
         classes::write(&network, arguments.output.as_ref())?;
+        super::tell_unseen(&network);
         return Ok(outcome(&loaded, super::is_certain(&network)));
     }
     if arguments.format == "html" {
@@ -60,6 +61,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 
 /// Whether all connections are known; what is not is told.
 fn certainty(loaded: &Loaded, network: &Network<'_>, is_refused: bool) -> Outcome {
+    super::tell_unseen(network);
     // What leads in is in the list, as what controllers reach.
     let mut unread = network.unread_entries();
     if let Some(entry) = unread.next() {

@@ -61,10 +61,17 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         .into_iter()
         .flat_map(|(loaded, network)| unknown(loaded, network))
         .collect();
+    // What files need not hold is no reason for another exit status, as in other lists.
+    let mut open = unknown.clone();
+    open.extend(
+        [&before, &after]
+            .iter()
+            .filter_map(|one| one.unseen_in_files()),
+    );
     let text = match arguments.format.as_str() {
-        "json" => output::json(&to_json(&changes, &unknown))?,
-        "markdown" => Answer::of_writer(markdown(&changes, &unknown)),
-        _ => text(&changes, &unknown).into(),
+        "json" => output::json(&to_json(&changes, &open))?,
+        "markdown" => Answer::of_writer(markdown(&changes, &open)),
+        _ => text(&changes, &open).into(),
     };
     output::write(None, &text)?;
     let is_known = unknown.is_empty();

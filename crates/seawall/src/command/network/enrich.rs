@@ -87,10 +87,16 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             counted(broken, "line")
         ));
     }
-    Ok(if broken > 0 {
-        Outcome::Incomplete
-    } else {
-        Outcome::Clean
+    if broken > 0 {
+        return Ok(Outcome::Incomplete);
+    }
+    // A verdict is only as good as what was read of its moment.
+    let mut moments = history.moments().values().iter();
+    let is_certain = moments.all(|moment| super::is_certain(&moment.network));
+    let is_full = all.iter().all(|loaded| loaded.cluster.coverage.is_full());
+    Ok(match is_certain && is_full {
+        true => Outcome::Clean,
+        false => Outcome::Incomplete,
     })
 }
 

@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 
 use clap::Args;
-use seawall_network::{
-    ClosedRoutes, EndpointId, Exposure, Exposures, Network, Ports, Reached, Way, WaysIn,
-};
+use seawall_network::{ClosedRoutes, Exposure, Exposures, Network, Ports, Reached, WaysIn};
 use seawall_report::counted;
 use seawall_text::{Lines, say};
 use serde_json::{Value, json};
 
-use super::{enforcement, load, outcome};
+use super::exposed::{PLACES, destinations, open_entry, shown};
+use super::{enforcement, exposure_json, load, outcome};
 use crate::input::InputArguments;
 use crate::{Outcome, output};
 
@@ -19,8 +18,6 @@ const DEFAULT_TOP: usize = 20;
 
 /// Ways into one workload that are shown.
 const MAX_WAYS: usize = 10;
-/// The same for machines: thousands of Services before the same pods are rather one list many times.
-const MAX_JSON_WAYS: usize = 256;
 
 /// What the answers about one workload hang on that is shown.
 const MAX_HINGES: usize = 3;
@@ -48,6 +45,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     // What can be reached from outside and goes far comes first.
     exposures.sort_by_key(|exposure| {
         std::cmp::Reverse((
+            ways.has_certain(exposure.endpoint),
             ways.has(exposure.endpoint),
             !exposure.from_any_pod.is_empty(),
             exposure.metadata,
@@ -61,7 +59,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             .iter()
             .map(|exposure| {
                 let name = names[exposure.endpoint].concat();
-                exposure_json(&network, &name, exposure, (&ways, &closed))
+                exposure_json::workload(&network, &name, exposure, (&ways, &closed))
             })
             .collect();
         output::json(&json!({
@@ -91,34 +89,42 @@ fn text(
     let count =
         |is_meant: &dyn Fn(&Exposure) -> bool| exposures.iter().filter(|one| is_meant(one)).count();
     let all = exposures.len();
-    for (number, what) in [
+    let may_be_entered = |one: &Exposure| {
+        let id = one.endpoint;
+        one.refused.is_none()
+            && !ways.has_certain(id)
+            && (ways.has(id) || open_entry(network, closed, id).is_some())
+    };
+    for (number, unsure, what) in [
         (
-            count(&|one| ways.has(one.endpoint)),
-            "can be reached from outside",
+            count(&|one| ways.has_certain(one.endpoint)),
+            count(&may_be_entered),
+            "be reached from outside",
         ),
         (
             count(&|one| !one.from_any_pod.is_empty()),
-            "can be reached from any pod",
+            count(&|one| one.from_any_pod.is_empty() && !one.perhaps_from_any_pod.is_empty()),
+            "be reached from any pod",
         ),
         (
-            count(&|one| one.foreign_sources > 0),
-            "can be reached from other namespaces",
+            count(&|one| one.foreign == Reached::Yes),
+            count(&|one| one.foreign == Reached::Maybe),
+            "be reached from other namespaces",
         ),
     ] {
-        say!(text, "{number:>6} of {all} workloads {what}");
-    }
-    let perhaps = count(&|one| one.from_any_pod.is_empty() && !one.perhaps_from_any_pod.is_empty());
-    if perhaps > 0 {
         say!(
             text,
-            "unknown: {perhaps} more of {all} workloads might be reachable from any pod"
+            "{number:>6} of {} can {what}{}",
+            counted(all, "workload"),
+            more_might(unsure)
         );
     }
     let refused = count(&|one| one.refused.is_some());
     if refused > 0 {
         say!(
             text,
-            "unknown: {refused} of {all} workloads would be refused by the API server"
+            "unknown: {refused} of {} would be refused by the API server",
+            counted(all, "workload")
         );
     }
     let mut unknown: Vec<&str> = Vec::new();
@@ -130,13 +136,11 @@ fn text(
         let unsure = count(&|one| reached(one) == Reached::Maybe);
         if exposures.iter().any(|one| reached(one) != Reached::Unknown) {
             let number = count(&|one| reached(one) == Reached::Yes);
-            let more = match unsure {
-                0 => String::new(),
-                count => format!(", {count} more might"),
-            };
             say!(
                 text,
-                "{number:>6} of {all} workloads can reach {name}{more}"
+                "{number:>6} of {} can reach {name}{}",
+                counted(all, "workload"),
+                more_might(unsure)
             );
         } else if !name.is_empty() {
             unknown.push(name);
@@ -179,6 +183,13 @@ fn text(
     text
 }
 
+fn more_might(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        count => format!(", {count} more might"),
+    }
+}
+
 /// What the answers of all workloads hang on, where there are several: it is said once.
 fn common_doubts(exposures: &[Exposure]) -> BTreeSet<&str> {
     let mut judged = exposures.iter().filter(|one| one.refused.is_none());
@@ -207,6 +218,10 @@ fn one(
         return;
     }
     let (shown, hidden) = shown(ways, exposure.endpoint, MAX_WAYS);
+    let possibly = match ways.has_certain(exposure.endpoint) {
+        true => "",
+        false => "possibly ",
+    };
     for way in shown {
         let object = network.cluster.object(way.object);
         let assumes = match way.assumes {
@@ -215,7 +230,7 @@ fn one(
         };
         say!(
             text,
-            "  from outside: {} through {} `{}`{assumes}",
+            "  from outside: {possibly}{} through {} `{}`{assumes}",
             way.ports,
             way.kind,
             object.name
@@ -229,9 +244,9 @@ fn one(
         );
     }
     if !ways.has(exposure.endpoint) {
-        let said = if let Some(gap) = network.entry_gap_at(exposure.endpoint) {
+        let said = if let Some(gap) = open_entry(network, closed, exposure.endpoint) {
             format!("unknown: nothing that was evaluated exposes it, but {gap}")
-        } else if exposure.from_outside.is_empty() {
+        } else if exposure.from_outside.is_empty() && exposure.perhaps_from_outside.is_empty() {
             "denied by policies".to_owned()
         } else {
             "not exposed, and no policy denies it".to_owned()
@@ -274,34 +289,19 @@ fn one(
 
 /// Who of the cluster comes in: a pod of which nothing is known, and workloads that are there.
 fn from_pods(exposure: &Exposure) -> String {
-    let perhaps = if exposure.perhaps_from_any_pod.is_empty() {
-        String::new()
-    } else {
-        format!(", possibly {}", ports_text(&exposure.perhaps_from_any_pod))
+    let (certain, perhaps) = (&exposure.from_any_pod, &exposure.perhaps_from_any_pod);
+    let any = match (certain.is_empty(), perhaps.is_empty()) {
+        (true, false) => format!("possibly {}", ports_text(perhaps)),
+        (_, true) => ports_text(certain),
+        (false, false) => format!("{}, possibly {}", ports_text(certain), ports_text(perhaps)),
     };
-    let foreign = match exposure.foreign_sources {
-        0 => "no workload".to_owned(),
-        1 => "1 workload".to_owned(),
-        count => format!("{count} workloads"),
+    let foreign = match (exposure.foreign_sources, exposure.foreign) {
+        (0, Reached::Maybe) => "unknown".to_owned(),
+        (0, _) => "no workload".to_owned(),
+        (count, Reached::Yes) => counted(count, "workload"),
+        (count, _) => format!("possibly {}", counted(count, "workload")),
     };
-    format!(
-        "from any pod: {}{perhaps}; from other namespaces in the input: {foreign}",
-        ports_text(&exposure.from_any_pod)
-    )
-}
-
-/// Places that are asked about.
-const PLACES: usize = 6;
-
-fn destinations(exposure: &Exposure) -> [(&'static str, Reached); PLACES] {
-    [
-        ("the internet", exposure.internet),
-        ("cloud metadata", exposure.metadata),
-        ("the API server", exposure.api_server),
-        ("kubelets", exposure.kubelets),
-        ("etcd", exposure.etcd),
-        ("DNS", exposure.dns),
-    ]
+    format!("from any pod: {any}; from other namespaces in the input: {foreign}")
 }
 
 fn ports_text(ports: &Ports) -> String {
@@ -312,67 +312,4 @@ fn ports_text(ports: &Ports) -> String {
         return "every port".to_owned();
     }
     ports.to_string()
-}
-
-/// The ways into an endpoint that are shown, and how many are not.
-fn shown(ways: &WaysIn, id: EndpointId, most: usize) -> (Vec<&Way>, usize) {
-    let shown: Vec<&Way> = ways.at(id).take(most).collect();
-    (shown, ways.at(id).skip(most).count())
-}
-
-fn exposure_json(
-    network: &Network<'_>,
-    name: &str,
-    exposure: &Exposure,
-    (ways, closed): (&WaysIn, &ClosedRoutes),
-) -> Value {
-    // What policies let in, and where a way leads past them, that.
-    let mut from_outside = exposure.from_outside.clone();
-    for way in ways.telling(exposure.endpoint) {
-        from_outside.join(&way.ports);
-    }
-    let (shown, hidden) = shown(ways, exposure.endpoint, MAX_JSON_WAYS);
-    let ways: Vec<Value> = shown
-        .into_iter()
-        .map(|way| {
-            let object = network.cluster.object(way.object);
-            json!({
-                "kind": way.kind,
-                "object": {"kind": &*object.kind, "namespace": &*object.namespace, "name": &*object.name},
-                "ports": way.ports.to_string(),
-                "assumes": way.assumes.map(seawall_network::Assumption::text),
-            })
-        })
-        .collect();
-    let word = |reached: Reached| match reached {
-        Reached::Yes => "yes",
-        Reached::No => "no",
-        Reached::Unknown | Reached::Maybe => "unknown",
-    };
-    let goes: serde_json::Map<String, Value> = destinations(exposure)
-        .into_iter()
-        .map(|(name, reached)| {
-            let key = name.trim_start_matches("the ").replace(' ', "_");
-            (key.to_lowercase(), json!(word(reached)))
-        })
-        .collect();
-    let known = |value: Value| match exposure.refused {
-        Some(_) => Value::Null,
-        None => value,
-    };
-    let closed = closed.at(exposure.endpoint).take(MAX_JSON_WAYS);
-    let no_ways: Vec<String> = closed.map(|route| route.text(network)).collect();
-    json!({
-        "workload": name,
-        "ways": ways,
-        "more_ways": hidden,
-        "no_ways": no_ways,
-        "unknown": exposure.refused.clone().or_else(|| network.entry_gap_at(exposure.endpoint)),
-        "from_outside": known(json!(from_outside.to_string())),
-        "from_any_pod": known(json!(exposure.from_any_pod.to_string())),
-        "perhaps_from_any_pod": known(json!(exposure.perhaps_from_any_pod.to_string())),
-        "workloads_of_other_namespaces": known(json!(exposure.foreign_sources)),
-        "goes_to": goes,
-        "hangs_on": exposure.doubts,
-    })
 }

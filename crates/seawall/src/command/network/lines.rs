@@ -228,6 +228,7 @@ pub(super) fn connections(
 pub(super) fn notes(network: &Network<'_>) -> Vec<String> {
     let mut notes = vec![AS_POLICIES_SAY.to_owned(), super::enforcement(network)];
     let unknowns = network.unknowns().into_iter();
+    let unknowns = unknowns.chain(network.unseen_in_files());
     notes.extend(unknowns.map(|unknown| format!("unknown: {unknown}")));
     let doubts = network.doubts().iter();
     notes.extend(doubts.map(|doubt| super::doubt_text(network.cluster, doubt)));

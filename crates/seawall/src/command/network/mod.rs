@@ -6,7 +6,9 @@ mod classes;
 mod connections;
 pub(crate) mod diff;
 mod enrich;
+mod exposed;
 mod exposure;
+mod exposure_json;
 mod flows;
 mod lines;
 mod lint;
@@ -106,6 +108,14 @@ fn told<'l>(loaded: &'l Loaded, network: Network<'l>) -> Network<'l> {
         output::note(&format!("unknown: {unknown}"));
     }
     network
+}
+
+/// Says of a list what it hangs on that files need not hold. As in a scan that is no reason for another exit status: everything
+/// that was named was evaluated.
+fn tell_unseen(network: &Network<'_>) {
+    if let Some(unseen) = network.unseen_in_files() {
+        output::note(&format!("unknown: {unseen}"));
+    }
 }
 
 /// Whether every policy was read, and everything that they select by.
