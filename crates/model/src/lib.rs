@@ -19,6 +19,7 @@ mod image;
 mod index;
 mod load_balancer;
 mod malformed;
+mod mutation;
 mod object;
 mod object_id;
 mod owner;
@@ -37,14 +38,17 @@ pub use catalogue::{
 pub use cidr::{Cidr, NoCidr};
 pub use cluster::{Cluster, Edit, Refusal};
 pub use container::{Container, ContainerRole};
-pub use coverage::{Cause, Coverage, Gap, Knowledge, MAX_UNSEEN_NAMED, Unread, UnseenPods};
+pub use coverage::{
+    Cause, Coverage, Gap, Knowledge, MAX_UNSEEN_NAMED, Mutation, Reach, Unread, UnseenPods,
+};
 pub use credential::{Credential, credentials, redact_credentials};
-pub use enclosed::Enclosed;
+pub use enclosed::{Embedded, Enclosed};
 pub use flags::{Component, Flag, FlagList, Flags, UnreadFlag};
 pub use identity::{GroupKind, NamespaceRef, ObjectRef, WorkloadRef};
 pub use image::{ImageRef, with_default_registry};
 pub use index::{Table, TableIndex};
 pub use load_balancer::{is_internal_load_balancer, source_ranges};
+pub use mutation::mutations;
 pub use object::{Object, Origin, Source};
 pub use object_id::ObjectId;
 pub use owner::{Owner, OwnerRing};
