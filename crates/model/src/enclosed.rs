@@ -25,6 +25,16 @@ const CONTENT: &[&str] = &[
     "clone",
 ];
 
+/// Parts of a policy of Kyverno that say what an object is compared with, or what is changed in it.
+const COMPARED: &[&str] = &[
+    "match",
+    "exclude",
+    "validate",
+    "mutate",
+    "verifyImages",
+    "context",
+];
+
 /// An object inside another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Enclosed {
@@ -83,6 +93,9 @@ struct Search<'s> {
 
 impl Search<'_> {
     fn entry(&mut self, key: &str, value: &Node, path: &mut String) {
+        if self.is_kyverno && COMPARED.contains(&key) {
+            return;
+        }
         let length = path.len();
         if !path.is_empty() {
             path.push('.');
