@@ -89,6 +89,7 @@ fn standard_input_is_trusted_as_the_working_directory_is() {
     let never = "schema: seawall.settings/v1\nfail-on: never\n";
     let directory = folder(&[
         (FILE, ACCEPTS),
+        (".git/HEAD", "ref: refs/heads/main\n"),
         ("seawall.yaml", never),
         ("pod.yaml", POD),
         ("pod.manifest", POD),
