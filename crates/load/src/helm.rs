@@ -16,6 +16,7 @@ use crate::options::FileOptions;
 use crate::reader::Reader;
 use crate::release::Release;
 use crate::text::TextResult;
+use crate::unrendered::name_unrendered;
 
 /// Renders a chart (folder or archive) below an input and reads the result. Objects name their template as source.
 pub(crate) fn read_chart(
@@ -33,11 +34,13 @@ pub(crate) fn read_chart(
     let is_library = Description::read(chart).is_some_and(|description| description.is_library);
     if is_library {
         let message = "is a library chart, which renders nothing by itself";
-        return TextResult {
+        let mut result = TextResult {
             diagnostics: vec![Diagnostic::note(&name, message).shown()],
             is_part: true,
             ..TextResult::default()
         };
+        name_unrendered(chart, &name, &mut result);
+        return result;
     }
     let Some(program) = program(options) else {
         return fail(
@@ -80,7 +83,9 @@ pub(crate) fn read_chart(
         programs: Vec::new(),
         is_network_allowed: options.is_network_allowed,
     };
-    let mut result = match options.runner.run(&job) {
+    let output = options.runner.run(&job);
+    let is_rendered = output.is_ok();
+    let mut result = match output {
         Ok(output) => reader.rendered(&name, &output),
         Err(error) => fail(
             told(&error),
@@ -99,7 +104,19 @@ pub(crate) fn read_chart(
         let note = Diagnostic::note(&name, message).hint(hint).shown();
         result.diagnostics.push(note);
     }
+    if is_rendered {
+        name_unrendered(chart, &name, &mut result);
+    }
     result
+}
+
+fn release_name<'r>(release: &'r Release, options: &'r FileOptions) -> &'r str {
+    let name = release.name.as_ref().or(options.release_name.as_ref());
+    name.map_or("release", String::as_str)
+}
+
+fn namespace<'r>(release: &'r Release, options: &'r FileOptions) -> &'r str {
+    release.namespace.as_deref().unwrap_or(options.namespace())
 }
 
 /// The `helm` to run.
@@ -190,11 +207,10 @@ fn arguments(
     inline: &[NamedTempFile],
     options: &FileOptions,
 ) -> Vec<OsString> {
-    let name = release.name.as_ref().or(options.release_name.as_ref());
-    let name = name.map_or("release", String::as_str);
+    let name = release_name(release, options);
     let mut arguments: Vec<OsString> = vec!["template".into(), name.into(), chart.into()];
     arguments.push("--include-crds".into());
-    let namespace = release.namespace.as_deref().unwrap_or(options.namespace());
+    let namespace = namespace(release, options);
     arguments.extend(["--namespace".into(), namespace.into()]);
     arguments.extend([
         "--kube-version".into(),
