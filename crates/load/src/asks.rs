@@ -113,6 +113,12 @@ impl Ask {
     }
 }
 
+/// Whether a chart gives the same each time that it is rendered.
+pub(crate) fn is_stable(chart: &Path) -> bool {
+    let changes = [Ask::Now, Ask::Random, Ask::Certificate];
+    !of_chart(chart).iter().any(|(ask, _)| changes.contains(ask))
+}
+
 /// What all templates of a chart and of the charts in it ask.
 fn of_chart(chart: &Path) -> BTreeSet<(Ask, &'static str)> {
     let mut found = BTreeSet::new();
@@ -127,6 +133,7 @@ fn of_template(text: &str) -> BTreeSet<(Ask, &'static str)> {
     let mut found = BTreeSet::new();
     let mut rest = text;
     while let Some((_, behind)) = rest.split_once("{{") {
+        let before = behind.len();
         let (code, behind) = action(behind);
         for (field, ask) in FIELDS {
             if code.contains(field) {
@@ -138,13 +145,18 @@ fn of_template(text: &str) -> BTreeSet<(Ask, &'static str)> {
             let function = FUNCTIONS.iter().find(|(name, _)| *name == word);
             found.extend(function.map(|(name, ask)| (*ask, *name)));
         }
+        // A text that is a template itself asks what it says.
+        let whole = &rest[rest.len() - before..rest.len() - behind.len()];
+        if code.split(is_inner).any(|word| word == "tpl") && whole.contains("lookup") {
+            found.insert((Ask::Lookup, "lookup"));
+        }
         rest = behind;
     }
     found
 }
 
 /// The code of an action without its texts, and what is behind it.
-fn action(text: &str) -> (String, &str) {
+pub(crate) fn action(text: &str) -> (String, &str) {
     let start = text.strip_prefix('-').unwrap_or(text);
     if start.trim_start().starts_with("/*") {
         let behind = text.split_once("*/").map_or("", |(_, behind)| behind);
@@ -208,6 +220,7 @@ mod tests {
             ("{{ \"a\\\"now\" }} {{ printf \"{{ lookup }}\" }}", &[]),
             ("{{ lookup", &["lookup"]),
             ("{{ nowhere }}{{ snow }}", &[]),
+            ("{{ tpl (printf \"{{ %s }}\" \"lookup\") . }}", &["lookup"]),
         ] {
             let found = of_template(text);
             let words: Vec<&str> = found.iter().map(|(_, word)| *word).collect();

@@ -9,7 +9,9 @@ use seawall_process::{Job, ProcessError, find_program};
 use tempfile::NamedTempFile;
 
 use crate::Diagnostic;
-use crate::asks::asked;
+use crate::asks::{asked, is_stable};
+use crate::assumptions::{Assumptions, difference};
+use crate::budget::Cost;
 use crate::confine::{area, refuse_links};
 use crate::dependencies::{Assembled, Description, assemble};
 use crate::options::FileOptions;
@@ -107,7 +109,67 @@ pub(crate) fn read_chart(
     if is_rendered {
         name_unrendered(chart, &name, &mut result);
     }
+    if result.broken == 0 {
+        let again = |other: &Assumptions| {
+            let release = Release {
+                name: Some(other.name.clone()),
+                namespace: Some(other.namespace.clone()),
+                ..release.clone()
+            };
+            let mut arguments = arguments(&place, &release, &inline, options);
+            arguments.push("--is-upgrade".into());
+            for api in &other.api_versions {
+                arguments.extend(["--api-versions".into(), api.into()]);
+            }
+            options.runner.run(&Job {
+                arguments,
+                ..job.clone()
+            })
+        };
+        let assumed = (release_name(release, options), namespace(release, options));
+        let note = compare(&place, &name, assumed, &result, reader, again);
+        result.diagnostics.extend(note);
+    }
     result
+}
+
+/// Says what the chart renders otherwise under other assumptions than those that were made.
+fn compare(
+    chart: &Path,
+    name: &Arc<str>,
+    (release, namespace): (&str, &str),
+    result: &TextResult,
+    reader: &Reader<'_>,
+    again: impl Fn(&Assumptions) -> Result<Vec<u8>, ProcessError>,
+) -> Option<Diagnostic> {
+    let other = Assumptions::other(chart, release, namespace)?;
+    // Counts like one more chart; where no more are rendered, that is said of the next one.
+    if !reader.budget.take(Cost::Charts, 1) {
+        return None;
+    }
+    let assumptions =
+        format!("release `{release}`, namespace `{namespace}`, the first install, no custom APIs");
+    let message = match again(&other) {
+        Ok(output) => {
+            let output = other.undone(&output, release, namespace);
+            let second = reader.rendered(name, &output);
+            let what = difference(&result.objects, &second.objects, is_stable(chart));
+            match (what, other.compared) {
+                (Some(what), _) => format!(
+                    "renders {what} differently under other assumptions than these: {assumptions}"
+                ),
+                (None, Some(text)) => format!(
+                    "compares the release or its namespace with `{text}`, and was rendered under these assumptions: {assumptions}"
+                ),
+                (None, None) => return None,
+            }
+        }
+        Err(_) => {
+            format!("could not be rendered under other assumptions than these: {assumptions}")
+        }
+    };
+    let hint = "--release-name, --default-namespace and --api-versions say otherwise; a scan of the cluster shows the result there";
+    Some(Diagnostic::warning(name, message).hint(hint))
 }
 
 fn release_name<'r>(release: &'r Release, options: &'r FileOptions) -> &'r str {

@@ -11,6 +11,7 @@
 mod admit;
 mod archive;
 mod asks;
+mod assumptions;
 mod audit;
 mod budget;
 mod confine;
