@@ -1,6 +1,6 @@
 //! What an object must lose before anything else sees it, and how lists become objects.
 
-use seawall_model::{Catalogue, Object, Source};
+use seawall_model::{Catalogue, Object, Origin, Source};
 use seawall_syntax::{Entry, Node, Value};
 
 use seawall_validity::{REDACTED, is_base64};
@@ -89,8 +89,11 @@ fn admit_inner(
         }
         return;
     }
-    if let (Some((api_version, kind)), None) = (element, node.get("kind")) {
-        // Items of a typed list carry neither kind nor version; the list's name tells them.
+    let is_text = |key: &str| node.str(key).is_some_and(|text| !text.is_empty());
+    if let Some((api_version, kind)) = element
+        && !(is_text("kind") && is_text("apiVersion"))
+    {
+        // Items of a typed list carry neither kind nor version; the list's own tell them, as in kubectl.
         node = with_type(node, api_version, kind);
     }
     if let Some(exchange) = exchange(&node) {
@@ -100,29 +103,18 @@ fn admit_inner(
         }
         return;
     }
-    let list_kind = node.str("kind").and_then(|kind| kind.strip_suffix("List"));
-    // A custom kind may be called a list and have a mapping of items; what Kubernetes has may not.
-    let is_known = || {
-        let group = node
-            .str("apiVersion")
-            .and_then(|version| version.split_once('/'));
-        let group = group.map_or("", |(group, _)| group);
-        list_kind.is_some_and(|kind| {
-            kind.is_empty() || Catalogue::builtin().by_kind(group, kind).is_some()
-        })
-    };
-    let is_list = list_kind.is_some()
-        && node
-            .entry("items")
-            .is_some_and(|items| !matches!(items.value.value, Value::Mapping(_)) || is_known());
-    if let (true, Some(element_kind)) = (is_list, list_kind) {
+    if is_list(&node, source) {
         if depth >= MAX_LIST_DEPTH {
             admitted
                 .incomplete
                 .push(Incomplete::too_deep(node.position));
             return;
         }
-        let element_kind = element_kind.to_owned();
+        admitted
+            .incomplete
+            .extend(Incomplete::object_as_list(&node));
+        let kind = node.str("kind").unwrap_or_default();
+        let element_kind = kind.strip_suffix("List").unwrap_or(kind).to_owned();
         let api_version = node.str("apiVersion").unwrap_or("v1").to_owned();
         let element =
             (!element_kind.is_empty()).then_some((api_version.as_str(), element_kind.as_str()));
@@ -169,6 +161,33 @@ fn admit_inner(
     }
 }
 
+/// Whether kubectl, and everything that reads manifests as it does, takes an object for a list: whatever its kind is, it
+/// has a sequence of `items` (`UnstructuredJSONScheme` of apimachinery), and then only the items are applied. What a server
+/// listed is what it is.
+fn is_list(node: &Node, source: &Source) -> bool {
+    let Some(kind) = node.str("kind").filter(|kind| !kind.is_empty()) else {
+        return false;
+    };
+    let Some(items) = node.entry("items") else {
+        return false;
+    };
+    let element_kind = kind.strip_suffix("List");
+    if matches!(items.value.value, Value::Sequence(_)) {
+        return element_kind.is_some() || matches!(source.origin, Origin::File | Origin::Rendered);
+    }
+    // A custom kind may be called a list and have a mapping of items; what Kubernetes has may not.
+    let group = node
+        .str("apiVersion")
+        .and_then(|version| version.split_once('/'));
+    let group = group.map_or("", |(group, _)| group);
+    element_kind.is_some_and(|kind| {
+        !matches!(items.value.value, Value::Mapping(_))
+            || kind.is_empty()
+            || Catalogue::builtin().by_kind(group, kind).is_some()
+    })
+}
+
+/// Gives an item the type of its list, in place of what it says of its type in part.
 fn with_type(node: Node, api_version: &str, kind: &str) -> Node {
     let position = node.position;
     let Value::Mapping(entries) = node.value else {
@@ -176,15 +195,14 @@ fn with_type(node: Node, api_version: &str, kind: &str) -> Node {
     };
     let mut entries = entries.into_vec();
     for (key, text) in [("apiVersion", api_version), ("kind", kind)] {
-        if !entries.iter().any(|entry| entry.key == key) {
-            entries.push(Entry {
+        let value = Value::String(text.into());
+        match entries.iter_mut().find(|entry| entry.key == key) {
+            Some(entry) => entry.value.value = value,
+            None => entries.push(Entry {
                 key: key.into(),
                 key_position: position,
-                value: Node {
-                    value: Value::String(text.into()),
-                    position,
-                },
-            });
+                value: Node { value, position },
+            }),
         }
     }
     Node {
@@ -281,7 +299,6 @@ fn take(node: &mut Node, key: &str) -> Option<Node> {
 mod tests {
     use std::sync::Arc;
 
-    use seawall_model::Origin;
     use seawall_syntax::parse_stream;
 
     use super::*;
@@ -298,6 +315,7 @@ mod tests {
                 let admitted = admit(node, &source, &mut objects);
                 total.objects += admitted.objects;
                 total.foreign += admitted.foreign;
+                total.incomplete.extend(admitted.incomplete);
             }
         }
         (objects, total)
@@ -318,6 +336,28 @@ mod tests {
             "{\"apiVersion\":\"apps/v1\",\"kind\":\"DeploymentList\",\"items\":[{\"metadata\":{\"name\":\"a\"}}]}",
         );
         assert!(found[0].is("apps", "Deployment"));
+    }
+
+    #[test]
+    fn an_object_of_any_kind_with_items_is_a_list() {
+        let hidden = "items:\n- apiVersion: v1\n  kind: Pod\n  metadata: {name: a}\n- metadata: {name: b}\n- kind: Secret\n  metadata: {name: c}\n";
+        let (found, total) = objects(&format!(
+            "apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {{name: m}}\nspec: {{}}\n{hidden}"
+        ));
+        let kinds: Vec<&str> = found.iter().map(|object| &*object.kind).collect();
+        assert_eq!(kinds, ["Pod", "ServiceMonitor", "ServiceMonitor"]);
+        let [own] = &total.incomplete[..] else {
+            panic!("{total:?}")
+        };
+        assert!(own.message.contains("ServiceMonitor `m`"), "{own:?}");
+        // Lists have no name: one that has is an object that gets lost.
+        for (name, lost) in [("{}", 0), ("{name: m}", 1)] {
+            let list = format!("apiVersion: v1\nkind: PodList\nmetadata: {name}\nitems: []\n");
+            assert_eq!(objects(&list).1.incomplete.len(), lost, "{name}");
+        }
+        // Not applied by kubectl, and by nothing else as a list.
+        let (found, _) = objects("{apiVersion: v1, kind: ConfigMap, items: {a: b}}\n");
+        assert_eq!(found.len(), 1);
     }
 
     #[test]

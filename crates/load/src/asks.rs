@@ -2,12 +2,10 @@
 //! assumed in its place is said.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::archive::each_file;
-use crate::limits::{MAX_CHART_BYTES, MAX_CHART_FILES};
-use crate::names::is_archive_name;
 use crate::options::FileOptions;
+use crate::templates::each_template;
 
 /// Something that a template asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,47 +113,19 @@ impl Ask {
     }
 }
 
+/// Whether a chart gives the same each time that it is rendered.
+pub(crate) fn is_stable(chart: &Path) -> bool {
+    let changes = [Ask::Now, Ask::Random, Ask::Certificate];
+    !of_chart(chart).iter().any(|(ask, _)| changes.contains(ask))
+}
+
 /// What all templates of a chart and of the charts in it ask.
 fn of_chart(chart: &Path) -> BTreeSet<(Ask, &'static str)> {
     let mut found = BTreeSet::new();
-    let mut look = |path: &Path, text: &[u8]| {
-        if is_template(path) {
-            found.extend(of_template(&String::from_utf8_lossy(text)));
-        }
-    };
-    let mut bytes = 0;
-    let mut files = 0;
-    let mut waiting: Vec<PathBuf> = vec![chart.to_owned()];
-    while let Some(path) = waiting.pop() {
-        files += 1;
-        if files > MAX_CHART_FILES || bytes > MAX_CHART_BYTES {
-            break;
-        }
-        let Ok(metadata) = std::fs::symlink_metadata(&path) else {
-            continue;
-        };
-        if metadata.is_dir() {
-            let listed = std::fs::read_dir(&path).into_iter().flatten().flatten();
-            waiting.extend(listed.map(|entry| entry.path()));
-        } else if metadata.is_file() && is_archive_name(&path) {
-            bytes += metadata.len();
-            let _ = each_file(&path, &mut look);
-        } else if metadata.is_file() && is_template(&path) {
-            bytes += metadata.len();
-            if bytes <= MAX_CHART_BYTES
-                && let Ok(text) = std::fs::read(&path)
-            {
-                look(&path, &text);
-            }
-        }
-    }
+    each_template(chart, &mut |_, text| {
+        found.extend(of_template(&String::from_utf8_lossy(text)));
+    });
     found
-}
-
-/// Whether a file lies in `templates`, where helm looks for what it renders.
-fn is_template(path: &Path) -> bool {
-    path.components()
-        .any(|part| part.as_os_str() == "templates")
 }
 
 /// What the actions of a template ask: neither its text nor its comments.
@@ -163,6 +133,7 @@ fn of_template(text: &str) -> BTreeSet<(Ask, &'static str)> {
     let mut found = BTreeSet::new();
     let mut rest = text;
     while let Some((_, behind)) = rest.split_once("{{") {
+        let before = behind.len();
         let (code, behind) = action(behind);
         for (field, ask) in FIELDS {
             if code.contains(field) {
@@ -174,13 +145,18 @@ fn of_template(text: &str) -> BTreeSet<(Ask, &'static str)> {
             let function = FUNCTIONS.iter().find(|(name, _)| *name == word);
             found.extend(function.map(|(name, ask)| (*ask, *name)));
         }
+        // A text that is a template itself asks what it says.
+        let whole = &rest[rest.len() - before..rest.len() - behind.len()];
+        if code.split(is_inner).any(|word| word == "tpl") && whole.contains("lookup") {
+            found.insert((Ask::Lookup, "lookup"));
+        }
         rest = behind;
     }
     found
 }
 
 /// The code of an action without its texts, and what is behind it.
-fn action(text: &str) -> (String, &str) {
+pub(crate) fn action(text: &str) -> (String, &str) {
     let start = text.strip_prefix('-').unwrap_or(text);
     if start.trim_start().starts_with("/*") {
         let behind = text.split_once("*/").map_or("", |(_, behind)| behind);
@@ -244,6 +220,7 @@ mod tests {
             ("{{ \"a\\\"now\" }} {{ printf \"{{ lookup }}\" }}", &[]),
             ("{{ lookup", &["lookup"]),
             ("{{ nowhere }}{{ snow }}", &[]),
+            ("{{ tpl (printf \"{{ %s }}\" \"lookup\") . }}", &["lookup"]),
         ] {
             let found = of_template(text);
             let words: Vec<&str> = found.iter().map(|(_, word)| *word).collect();

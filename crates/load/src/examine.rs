@@ -1,8 +1,10 @@
 //! What can be said of a cluster as a whole once everything is read.
 
+use std::collections::BTreeSet;
+
 use seawall_model::{
     Cause, Cluster, Enclosed, GroupKind, NamespaceRef, Object, ObjectRef, Origin, Pod,
-    UnreadablePod,
+    UnreadablePod, mutations,
 };
 use seawall_syntax::{Position, Shown};
 
@@ -12,6 +14,7 @@ use crate::loaded::Loaded;
 /// Tells rings of owners, objects inside others, and pods that cannot be read. What is not judged is in the coverage.
 pub fn examine(loaded: &mut Loaded) {
     enclosed(loaded);
+    changed(loaded);
     let cluster = &loaded.cluster;
     let mut unread = Vec::new();
     let (unreadable, rings) = rayon::join(
@@ -72,15 +75,35 @@ pub fn examine(loaded: &mut Loaded) {
     }
 }
 
-/// Objects that are written inside others: a note for each outer object. A cluster lists what was made of them.
+/// Objects that are written inside others: a line for each outer object. A cluster lists what was made of them.
 fn enclosed(loaded: &mut Loaded) {
     let cluster = &loaded.cluster;
     let mut found = Vec::new();
+    let mut unreadable = Vec::new();
     for object in cluster.objects() {
         if object.source.origin == Origin::Cluster {
             continue;
         }
-        let mut inner = Enclosed::all(object, cluster.catalogue());
+        let embedded = Enclosed::all(object, cluster.catalogue());
+        let hint = match &*object.kind {
+            "Template" => "scan the output of `oc process` as well",
+            _ => "scan the cluster where it is created, or the created objects, as well",
+        };
+        if let Some(path) = embedded.unreadable {
+            let what = format!("the objects that {} creates at `{path}`", title(object));
+            let message = format!(
+                "{} creates objects at `{path}`, and of which kind they are is not known",
+                title(object)
+            );
+            loaded.diagnostics.push(
+                Diagnostic::warning(&object.source.name, message)
+                    .at(place(object, &path))
+                    .hint(hint),
+            );
+            unreadable.push(what);
+        }
+        let mut inner = embedded.objects;
+        let is_unread = !inner.is_empty();
         inner.extend(placed_later(object));
         let Some(first) = inner.first() else { continue };
         let what = match inner.len() {
@@ -92,20 +115,59 @@ fn enclosed(loaded: &mut Loaded) {
             ),
         };
         let message = format!("{} embeds {what} is not known", title(object));
-        let hint = match &*object.kind {
-            "Template" => "scan the output of `oc process` as well",
-            _ => "scan the cluster where it is created, or the created objects, as well",
+        let say = match is_unread {
+            true => Diagnostic::warning,
+            false => Diagnostic::note,
         };
         loaded.diagnostics.push(
-            Diagnostic::note(&object.source.name, message)
+            say(&object.source.name, message)
                 .at(place(object, &first.path))
                 .hint(hint),
         );
         let within = object.reference();
-        found.extend(inner.into_iter().map(|one| (one.object, within.clone())));
+        found.extend(inner.into_iter().map(|one| (one, within.clone())));
     }
-    for (object, within) in found {
-        loaded.cluster.coverage.add_enclosed(object, within);
+    for (inner, within) in found {
+        loaded.cluster.coverage.add_enclosed(inner, within);
+    }
+    for what in unreadable {
+        loaded.cluster.coverage.add_unread(what, Cause::Unread);
+    }
+}
+
+/// Policies that change objects when they are admitted: a warning for each.
+fn changed(loaded: &mut Loaded) {
+    let cluster = &loaded.cluster;
+    let mutations = mutations(cluster);
+    let mut warned = BTreeSet::new();
+    for mutation in &mutations {
+        let policy = &mutation.policy;
+        let id = cluster.find(
+            &policy.kind.group,
+            &policy.kind.kind,
+            &policy.namespace,
+            &policy.name,
+        );
+        let Some(object) = id.map(|id| cluster.object(id)) else {
+            continue;
+        };
+        let message = format!(
+            "{} changes {} when they are admitted, and what they then contain is not known",
+            title(object),
+            mutation.kinds_in_words()
+        );
+        if warned.insert(message.clone()) {
+            loaded.diagnostics.push(
+                Diagnostic::warning(&object.source.name, message)
+                    .at(place(object, ""))
+                    .hint(
+                        "scan the cluster, or what `kubectl apply --dry-run=server -o yaml` prints",
+                    ),
+            );
+        }
+    }
+    for mutation in mutations {
+        loaded.cluster.coverage.add_mutation(mutation);
     }
 }
 
@@ -120,6 +182,7 @@ fn placed_later(object: &Object) -> impl Iterator<Item = Enclosed> {
                 name: pod.title().into(),
             },
             path: pod.path(""),
+            is_evaluated: true,
         })
 }
 

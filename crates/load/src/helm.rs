@@ -9,13 +9,16 @@ use seawall_process::{Job, ProcessError, find_program};
 use tempfile::NamedTempFile;
 
 use crate::Diagnostic;
-use crate::asks::asked;
+use crate::asks::{asked, is_stable};
+use crate::assumptions::{Assumptions, difference};
+use crate::budget::Cost;
 use crate::confine::{area, refuse_links};
 use crate::dependencies::{Assembled, Description, assemble};
 use crate::options::FileOptions;
 use crate::reader::Reader;
 use crate::release::Release;
 use crate::text::TextResult;
+use crate::unrendered::name_unrendered;
 
 /// Renders a chart (folder or archive) below an input and reads the result. Objects name their template as source.
 pub(crate) fn read_chart(
@@ -33,11 +36,13 @@ pub(crate) fn read_chart(
     let is_library = Description::read(chart).is_some_and(|description| description.is_library);
     if is_library {
         let message = "is a library chart, which renders nothing by itself";
-        return TextResult {
+        let mut result = TextResult {
             diagnostics: vec![Diagnostic::note(&name, message).shown()],
             is_part: true,
             ..TextResult::default()
         };
+        name_unrendered(chart, &name, &mut result);
+        return result;
     }
     let Some(program) = program(options) else {
         return fail(
@@ -80,7 +85,9 @@ pub(crate) fn read_chart(
         programs: Vec::new(),
         is_network_allowed: options.is_network_allowed,
     };
-    let mut result = match options.runner.run(&job) {
+    let output = options.runner.run(&job);
+    let is_rendered = output.is_ok();
+    let mut result = match output {
         Ok(output) => reader.rendered(&name, &output),
         Err(error) => fail(
             told(&error),
@@ -99,7 +106,79 @@ pub(crate) fn read_chart(
         let note = Diagnostic::note(&name, message).hint(hint).shown();
         result.diagnostics.push(note);
     }
+    if is_rendered {
+        name_unrendered(chart, &name, &mut result);
+    }
+    if result.broken == 0 {
+        let again = |other: &Assumptions| {
+            let release = Release {
+                name: Some(other.name.clone()),
+                namespace: Some(other.namespace.clone()),
+                ..release.clone()
+            };
+            let mut arguments = arguments(&place, &release, &inline, options);
+            arguments.push("--is-upgrade".into());
+            for api in &other.api_versions {
+                arguments.extend(["--api-versions".into(), api.into()]);
+            }
+            options.runner.run(&Job {
+                arguments,
+                ..job.clone()
+            })
+        };
+        let assumed = (release_name(release, options), namespace(release, options));
+        let note = compare(&place, &name, assumed, &result, reader, again);
+        result.diagnostics.extend(note);
+    }
     result
+}
+
+/// Says what the chart renders otherwise under other assumptions than those that were made.
+fn compare(
+    chart: &Path,
+    name: &Arc<str>,
+    (release, namespace): (&str, &str),
+    result: &TextResult,
+    reader: &Reader<'_>,
+    again: impl Fn(&Assumptions) -> Result<Vec<u8>, ProcessError>,
+) -> Option<Diagnostic> {
+    let other = Assumptions::other(chart, release, namespace)?;
+    // Counts like one more chart; where no more are rendered, that is said of the next one.
+    if !reader.budget.take(Cost::Charts, 1) {
+        return None;
+    }
+    let assumptions =
+        format!("release `{release}`, namespace `{namespace}`, the first install, no custom APIs");
+    let message = match again(&other) {
+        Ok(output) => {
+            let output = other.undone(&output, release, namespace);
+            let second = reader.rendered(name, &output);
+            let what = difference(&result.objects, &second.objects, is_stable(chart));
+            match (what, other.compared) {
+                (Some(what), _) => format!(
+                    "renders {what} differently under other assumptions than these: {assumptions}"
+                ),
+                (None, Some(text)) => format!(
+                    "compares the release or its namespace with `{text}`, and was rendered under these assumptions: {assumptions}"
+                ),
+                (None, None) => return None,
+            }
+        }
+        Err(_) => {
+            format!("could not be rendered under other assumptions than these: {assumptions}")
+        }
+    };
+    let hint = "--release-name, --default-namespace and --api-versions say otherwise; a scan of the cluster shows the result there";
+    Some(Diagnostic::warning(name, message).hint(hint))
+}
+
+fn release_name<'r>(release: &'r Release, options: &'r FileOptions) -> &'r str {
+    let name = release.name.as_ref().or(options.release_name.as_ref());
+    name.map_or("release", String::as_str)
+}
+
+fn namespace<'r>(release: &'r Release, options: &'r FileOptions) -> &'r str {
+    release.namespace.as_deref().unwrap_or(options.namespace())
 }
 
 /// The `helm` to run.
@@ -190,11 +269,10 @@ fn arguments(
     inline: &[NamedTempFile],
     options: &FileOptions,
 ) -> Vec<OsString> {
-    let name = release.name.as_ref().or(options.release_name.as_ref());
-    let name = name.map_or("release", String::as_str);
+    let name = release_name(release, options);
     let mut arguments: Vec<OsString> = vec!["template".into(), name.into(), chart.into()];
     arguments.push("--include-crds".into());
-    let namespace = release.namespace.as_deref().unwrap_or(options.namespace());
+    let namespace = namespace(release, options);
     arguments.extend(["--namespace".into(), namespace.into()]);
     arguments.extend([
         "--kube-version".into(),

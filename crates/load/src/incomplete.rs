@@ -68,6 +68,24 @@ impl Incomplete {
         Self::new(beginning(item), message)
     }
 
+    /// An object that is lost because it has `items`. Lists of Kubernetes have no name and are lists only.
+    pub(crate) fn object_as_list(node: &Node) -> Option<Self> {
+        let kind = node.str("kind")?;
+        let name = node.get("metadata").and_then(|it| it.str("name"));
+        if kind.ends_with("List") && name.is_none() {
+            return None;
+        }
+        let named = name.map_or_else(String::new, |name| format!(" `{name}`"));
+        let message = format!(
+            "{kind}{named} has `items`, so kubectl applies the items as a list and drops the object itself"
+        );
+        Some(Self {
+            position: node.entry("items")?.key_position,
+            message,
+            hint: Some("write lists as `kind: List`, and the object without `items`".to_owned()),
+        })
+    }
+
     /// Looks at what no object could be made of. `kind` or `apiVersion` alone is written in many files; with
     /// `metadata`, `spec` or the like beside it, or with both of them in other letters, nobody means anything but an object.
     pub(crate) fn of(node: &Node) -> Option<Self> {

@@ -11,6 +11,7 @@
 mod admit;
 mod archive;
 mod asks;
+mod assumptions;
 mod audit;
 mod budget;
 mod confine;
@@ -53,8 +54,10 @@ mod snapshot;
 mod sources;
 mod substitute;
 mod tar;
+mod templates;
 mod text;
 mod tree;
+mod unrendered;
 mod unused;
 mod validity;
 mod variants;

@@ -1,13 +1,39 @@
 //! Objects that are written inside another one: in an OpenShift Template, a ManifestWork, a Kyverno generate rule. Whether
 //! and where something makes them is not known from the input.
 
-use seawall_syntax::Node;
+use seawall_syntax::{Node, Value, parse_stream};
 
 use crate::pod::{is_searched, plain};
 use crate::{Catalogue, GroupKind, NamespaceRef, Object, ObjectRef, Scope};
 
 /// Most objects of one that are looked at. The largest templates have about a hundred.
 const MAX_ENCLOSED: usize = 1_000;
+
+/// Fields that only the object itself has, and never a reference to it.
+const CONTENT: &[&str] = &[
+    "spec",
+    "data",
+    "stringData",
+    "binaryData",
+    "roleRef",
+    "subjects",
+    "rules",
+    "aggregationRule",
+    "webhooks",
+    "subsets",
+    "endpoints",
+    "clone",
+];
+
+/// Parts of a policy of Kyverno that say what an object is compared with, or what is changed in it.
+const COMPARED: &[&str] = &[
+    "match",
+    "exclude",
+    "validate",
+    "mutate",
+    "verifyImages",
+    "context",
+];
 
 /// An object inside another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,24 +42,43 @@ pub struct Enclosed {
     pub object: ObjectRef,
     /// Where in the outer object.
     pub path: String,
+    /// Whether it is evaluated all the same, and only where it comes to be is not known.
+    pub is_evaluated: bool,
+}
+
+/// What an object says of others.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Embedded {
+    /// The objects inside it.
+    pub objects: Vec<Enclosed>,
+    /// Where it makes objects that cannot be read, be they of any kind.
+    pub unreadable: Option<String>,
 }
 
 impl Enclosed {
-    /// The objects of known kinds inside this one. Pods and what carries them are left out: they are found by
-    /// [`crate::Pod::all`].
-    pub fn all(object: &Object, catalogue: &Catalogue) -> Vec<Self> {
-        let mut found = Vec::new();
+    /// The objects of known kinds inside this one. Pods and what carries them are left out where they are fields: they are
+    /// found by [`crate::Pod::all`].
+    pub fn all(object: &Object, catalogue: &Catalogue) -> Embedded {
+        let mut found = Embedded::default();
         // Policies of Kyverno say more about pods than they make, and may make any object.
-        if is_searched(object) || object.group().ends_with("kyverno.io") {
-            let mut search = Search {
-                catalogue,
-                found: &mut found,
-            };
-            let mut path = String::new();
-            for entry in object.root.entries() {
-                if !matches!(&*entry.key, "metadata" | "status") {
-                    search.entry(&entry.key, &entry.value, &mut path);
-                }
+        let is_kyverno = object.group().ends_with("kyverno.io");
+        if !is_searched(object) && !is_kyverno {
+            return found;
+        }
+        if is_kyverno && object.kind.ends_with("GeneratingPolicy") {
+            // What an expression makes is seen when it is evaluated.
+            let generate = object.spec().and_then(|spec| spec.get("generate"));
+            found.unreadable = generate.map(|_| "spec.generate".to_owned());
+        }
+        let mut search = Search {
+            catalogue,
+            is_kyverno,
+            found: &mut found,
+        };
+        let mut path = String::new();
+        for entry in object.root.entries() {
+            if !matches!(&*entry.key, "metadata" | "status") {
+                search.entry(&entry.key, &entry.value, &mut path);
             }
         }
         found
@@ -42,11 +87,15 @@ impl Enclosed {
 
 struct Search<'s> {
     catalogue: &'s Catalogue,
-    found: &'s mut Vec<Enclosed>,
+    is_kyverno: bool,
+    found: &'s mut Embedded,
 }
 
 impl Search<'_> {
     fn entry(&mut self, key: &str, value: &Node, path: &mut String) {
+        if self.is_kyverno && COMPARED.contains(&key) {
+            return;
+        }
         let length = path.len();
         if !path.is_empty() {
             path.push('.');
@@ -57,15 +106,19 @@ impl Search<'_> {
     }
 
     fn node(&mut self, key: &str, node: &Node, path: &mut String) {
-        if self.found.len() >= MAX_ENCLOSED {
+        if self.found.objects.len() >= MAX_ENCLOSED {
+            return;
+        }
+        if let Value::String(text) = &node.value {
+            self.text(text, path);
             return;
         }
         if let Some(object) = self.object(key, node) {
-            self.found.push(Enclosed {
-                object,
-                path: path.clone(),
-            });
+            self.push(object, path);
             return;
+        }
+        if self.is_kyverno {
+            self.generated(key, node, path);
         }
         for entry in node.entries() {
             self.entry(&entry.key, &entry.value, path);
@@ -78,13 +131,69 @@ impl Search<'_> {
         }
     }
 
-    /// A reference has no `metadata`; only Kyverno writes what it makes beside the name.
+    fn push(&mut self, object: ObjectRef, path: &str) {
+        self.found.objects.push(Enclosed {
+            object,
+            path: path.to_owned(),
+            is_evaluated: false,
+        });
+    }
+
+    /// A manifest in a text, as in a step of a workflow or a bundle.
+    fn text(&mut self, text: &str, path: &str) {
+        if !is_manifest(text) {
+            return;
+        }
+        let mut is_read = true;
+        for document in parse_stream(text.as_bytes()) {
+            let Ok(nodes) = document.nodes else {
+                is_read = false;
+                continue;
+            };
+            for node in &nodes {
+                if let Some(object) = self.object("", node) {
+                    self.push(object, path);
+                }
+            }
+        }
+        if !is_read {
+            let unreadable = &mut self.found.unreadable;
+            unreadable.get_or_insert_with(|| path.to_owned());
+        }
+    }
+
+    /// What a rule of Kyverno generates and does not write out: copies of what is there, and kinds that a variable names.
+    fn generated(&mut self, key: &str, node: &Node, path: &str) {
+        if key == "cloneList" {
+            for kind in node.strings("kinds") {
+                let (version, kind) = kind.rsplit_once('/').unwrap_or(("", kind));
+                let group = version.rsplit_once('/').map_or("", |(group, _)| group);
+                let object = ObjectRef {
+                    kind: GroupKind::new(group, kind),
+                    namespace: NamespaceRef::Cluster,
+                    name: "*".into(),
+                };
+                self.push(object, path);
+            }
+        }
+        let is_open = |field: &str| node.str(field).is_some_and(|text| text.contains("{{"));
+        if (key == "generate" || node.get("clone").is_some() || node.get("data").is_some())
+            && (is_open("kind") || is_open("apiVersion"))
+        {
+            let unreadable = &mut self.found.unreadable;
+            unreadable.get_or_insert_with(|| path.to_owned());
+        }
+    }
+
+    /// A reference has neither `metadata` nor content; Kyverno writes the name beside the kind.
     fn object(&self, key: &str, node: &Node) -> Option<ObjectRef> {
         let (version, kind) = (node.str("apiVersion")?, node.str("kind")?);
         let metadata = node
             .get("metadata")
             .filter(|node| !node.entries().is_empty());
-        let head = metadata.or_else(|| (key == "generate").then_some(node))?;
+        let has_content =
+            || key == "generate" || CONTENT.iter().any(|field| node.get(field).is_some());
+        let head = metadata.or_else(|| has_content().then_some(node))?;
         let group = version.rsplit_once('/').map_or("", |(group, _)| group);
         let scope = self.catalogue.scope_of(group, kind)?;
         if plain(group, kind).is_some() {
@@ -102,6 +211,16 @@ impl Search<'_> {
     }
 }
 
+/// Whether a text is a manifest: it begins as one, and says of which kind its objects are.
+fn is_manifest(text: &str) -> bool {
+    let text = text.trim_start();
+    let begins = ["apiVersion", "kind", "metadata", "---", "{", "#", "- "];
+    begins.iter().any(|begin| text.starts_with(begin))
+        && text.contains('\n')
+        && text.contains("apiVersion")
+        && text.contains("kind")
+}
+
 /// Whether a text says itself what it is, and is not filled in later: `${NAMESPACE}`, `{{request.object.metadata.name}}`.
 fn is_literal(text: &str) -> bool {
     !text.is_empty() && !text.contains(['$', '{'])
@@ -109,8 +228,6 @@ fn is_literal(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use seawall_syntax::parse_stream;
-
     use super::*;
     use crate::{Origin, Source};
 
@@ -125,9 +242,11 @@ mod tests {
             .expect("YAML")
             .remove(0);
         let object = Object::from_node(node, source).expect("an object");
-        Enclosed::all(&object, Catalogue::builtin())
-            .into_iter()
+        let found = Enclosed::all(&object, Catalogue::builtin());
+        let objects = found.objects.into_iter();
+        objects
             .map(|found| format!("{} at {}", found.object, found.path))
+            .chain(found.unreadable.map(|path| format!("any at {path}")))
             .collect()
     }
 
@@ -150,6 +269,22 @@ mod tests {
     }
 
     #[test]
+    fn an_object_without_metadata_and_one_in_a_text_are_objects() {
+        assert_eq!(
+            enclosed(
+                "apiVersion: fleet.example.com/v1\nkind: Bundle\nmetadata: {name: p}\nspec:\n  base: {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, roleRef: {}}\n\
+                 \x20 content: |\n    apiVersion: v1\n    kind: Service\n    metadata: {name: s}\n\
+                 \x20 broken: |\n    apiVersion: v1\n    kind: Service\n    metadata: [\n"
+            ),
+            [
+                "ClusterRoleBinding/* at spec.base",
+                "Service/s at spec.content",
+                "any at spec.broken"
+            ]
+        );
+    }
+
+    #[test]
     fn a_generate_rule_makes_objects_and_a_reference_does_not() {
         assert_eq!(
             enclosed(
@@ -165,6 +300,26 @@ mod tests {
                  spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Service, name: web}}\n"
             ),
             [""; 0]
+        );
+        // In a list, by copying, by a name that comes later, and by an expression.
+        let rule = |generate: &str| {
+            enclosed(&format!(
+                "apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: {{name: p}}\nspec: {{rules: [{{name: r, generate: {generate}}}]}}\n"
+            ))
+        };
+        let [listed, copied, open] = [
+            rule("{foreach: [{apiVersion: v1, kind: Secret, name: s, clone: {name: t}}]}"),
+            rule("{namespace: n, cloneList: {namespace: a, kinds: [v1/Secret]}}"),
+            rule("{apiVersion: v1, kind: '{{request.object.spec.kind}}', name: s, data: {}}"),
+        ];
+        assert_eq!(listed, ["Secret/s at spec.rules[0].generate.foreach[0]"]);
+        assert_eq!(copied, ["Secret/* at spec.rules[0].generate.cloneList"]);
+        assert_eq!(open, ["any at spec.rules[0].generate"]);
+        assert_eq!(
+            enclosed(
+                "apiVersion: policies.kyverno.io/v1\nkind: GeneratingPolicy\nmetadata: {name: p}\nspec: {generate: [{expression: 'generator.Apply(\"\", variables.b)'}]}\n"
+            ),
+            ["any at spec.generate"]
         );
         // What Kubernetes brings is never more than it says.
         assert_eq!(

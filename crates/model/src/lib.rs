@@ -22,6 +22,7 @@ mod image;
 mod index;
 mod load_balancer;
 mod malformed;
+mod mutation;
 mod object;
 mod object_id;
 mod owner;
@@ -40,15 +41,18 @@ pub use catalogue::{
 pub use cidr::{Cidr, NoCidr};
 pub use cluster::{Cluster, Edit, Refusal};
 pub use container::{Container, ContainerRole};
-pub use coverage::{Cause, Coverage, Gap, Knowledge, MAX_UNSEEN_NAMED, Unread, UnseenPods};
+pub use coverage::{
+    Cause, Coverage, Gap, Knowledge, MAX_UNSEEN_NAMED, Mutation, Reach, Unread, UnseenPods,
+};
 pub use credential::{Credential, credentials, redact_credentials};
-pub use enclosed::Enclosed;
+pub use enclosed::{Embedded, Enclosed};
 pub use flags::{Component, Flag, FlagList, Flags, UnreadFlag, program_name};
 pub use host_path::{Area, Given, HostAccess, HostPath};
 pub use identity::{GroupKind, NamespaceRef, ObjectRef, WorkloadRef};
 pub use image::{ImageRef, with_default_registry};
 pub use index::{Table, TableIndex};
 pub use load_balancer::{is_internal_load_balancer, source_ranges};
+pub use mutation::mutations;
 pub use object::{Object, Origin, STANDARD_INPUT, Source};
 pub use object_id::ObjectId;
 pub use owner::{Owner, OwnerRing};

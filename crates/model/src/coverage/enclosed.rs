@@ -13,6 +13,32 @@ pub(super) type Enclosures = BTreeMap<GroupKind, Vec<Enclosure>>;
 pub(super) struct Enclosure {
     pub object: ObjectRef,
     pub within: ObjectRef,
+    /// Whether it is evaluated, and only where it comes to be is not known.
+    pub is_evaluated: bool,
+}
+
+/// Objects that nothing evaluates.
+pub(super) fn unread(enclosures: &Enclosures) -> impl Iterator<Item = &Enclosure> {
+    let all = enclosures.values().flatten();
+    all.filter(|enclosure| !enclosure.is_evaluated)
+}
+
+/// The same as sentences, one for each outer object.
+pub(super) fn sentences(enclosures: &Enclosures) -> Vec<String> {
+    let mut by_outer: BTreeMap<&ObjectRef, Vec<&ObjectRef>> = BTreeMap::new();
+    for enclosure in unread(enclosures) {
+        let inner = by_outer.entry(&enclosure.within).or_default();
+        inner.push(&enclosure.object);
+    }
+    let sentence = |(within, inner): (&ObjectRef, Vec<&ObjectRef>)| match &inner[..] {
+        [object] => format!("{object}, which is embedded in {within}"),
+        all => format!(
+            "{} objects embedded in {within}, {} among them",
+            all.len(),
+            all[0]
+        ),
+    };
+    by_outer.into_iter().map(sentence).collect()
 }
 
 /// Why there may be more objects of a kind than the input shows, in a namespace or in all of them.

@@ -17,6 +17,8 @@ pub enum Cause {
     Ambiguous,
     /// An object of the kind is written inside another one, as in a template.
     Enclosed,
+    /// A policy changes objects of the kind when they are admitted.
+    Mutated,
     /// A file or document could not be read.
     Unread,
     /// A chart, kustomization or other source could not be rendered.
@@ -33,6 +35,7 @@ impl Cause {
             Self::Invalid => "invalid",
             Self::Ambiguous => "ambiguous",
             Self::Enclosed => "enclosed",
+            Self::Mutated => "mutated",
             Self::Unread => "unread",
             Self::Unrendered => "unrendered",
         }
@@ -47,6 +50,7 @@ impl Cause {
             Self::Invalid,
             Self::Ambiguous,
             Self::Enclosed,
+            Self::Mutated,
             Self::Unread,
             Self::Unrendered,
         ]

@@ -40,5 +40,6 @@ impl Coverage {
         self.unread.extend(other.unread);
         self.unseen_pods.extend(other.unseen_pods);
         self.partial_pods.extend(other.partial_pods);
+        self.mutations.extend(other.mutations);
     }
 }

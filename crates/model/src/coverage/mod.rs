@@ -3,9 +3,11 @@
 //! Everything that was named and is not there, or not in full, is in here: kinds that could not be listed, objects that the API
 //! server would refuse, files and charts that could not be read. A gap makes answers unknown, and never a pass or a certain no.
 
+mod answers;
 mod enclosed;
 mod gap;
 mod merge;
+mod mutation;
 mod settled;
 #[cfg(test)]
 mod tests;
@@ -17,9 +19,10 @@ use seawall_syntax::Shown;
 
 use enclosed::{Enclosure, Enclosures};
 pub use gap::{Cause, Gap, Knowledge};
+pub use mutation::{Mutation, Reach};
 pub use unseen::{MAX_UNSEEN_NAMED, UnseenPods};
 
-use crate::{GroupKind, NamespaceRef, ObjectRef};
+use crate::{Enclosed, GroupKind, NamespaceRef, ObjectRef};
 
 /// What a listing came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +70,8 @@ pub struct Coverage {
     unseen_pods: Vec<UnseenPods>,
     /// Pods of which the input has only a part.
     partial_pods: Vec<UnseenPods>,
+    /// Policies that change objects on their way into the cluster.
+    mutations: Vec<Mutation>,
 }
 
 impl Coverage {
@@ -113,9 +118,13 @@ impl Coverage {
     }
 
     /// Records an object that is written inside another one, as in a template: it may come to be, and is not counted.
-    pub fn add_enclosed(&mut self, object: ObjectRef, within: ObjectRef) {
-        let of_kind = self.enclosed.entry(object.kind.clone()).or_default();
-        of_kind.push(Enclosure { object, within });
+    pub fn add_enclosed(&mut self, enclosed: Enclosed, within: ObjectRef) {
+        let of_kind = self.enclosed.entry(enclosed.object.kind.clone());
+        of_kind.or_default().push(Enclosure {
+            object: enclosed.object,
+            within,
+            is_evaluated: enclosed.is_evaluated,
+        });
     }
 
     /// Records an input that was not evaluated.
@@ -132,6 +141,11 @@ impl Coverage {
     /// not known.
     pub fn add_partial_pods(&mut self, pods: UnseenPods) {
         self.partial_pods.push(pods);
+    }
+
+    /// Records a policy that changes objects when they are admitted, so that they are not what is written.
+    pub fn add_mutation(&mut self, mutation: Mutation) {
+        self.mutations.push(mutation);
     }
 
     /// What is known of a kind, in every namespace.
@@ -180,6 +194,9 @@ impl Coverage {
         }
         if let Some(gap) = enclosed::gap(&self.enclosed, &kind, namespace) {
             return Knowledge::Open(gap);
+        }
+        if let Some(mutation) = self.mutations.iter().find(|it| it.covers(&kind, namespace)) {
+            return Knowledge::Open(mutation.gap(&kind));
         }
         if is_pod(&kind)
             && let Some(gap) = self.unseen_pods_gap(namespace)
@@ -237,47 +254,6 @@ impl Coverage {
         unseen::gap(&self.unseen_pods, namespace)
     }
 
-    /// The first reason why objects of some kinds may be missing or do not count, in a namespace or in all of them: a file
-    /// that was not read may hold any kind; then what was not listed, and what the API server would refuse. The reason
-    /// names the kind.
-    pub fn first_gap(
-        &self,
-        namespace: Option<&str>,
-        is_read: impl Fn(&GroupKind) -> bool,
-    ) -> Option<Gap> {
-        if let Some(unread) = self.unread.first() {
-            return Some(Gap {
-                cause: unread.cause,
-                reason: format!("{} was not evaluated", unread.what),
-            });
-        }
-        let declared = self.invalid.keys().chain(self.ambiguous.keys());
-        let declared = declared.chain(self.enclosed.keys());
-        let kinds = self.listings.keys().chain(declared);
-        let mut open = kinds.filter(|kind| is_read(kind)).filter_map(|kind| {
-            let gap = match namespace {
-                Some(_) => self.gap_in(kind, namespace),
-                None => self.gap_anywhere(kind),
-            }?;
-            Some((kind, gap))
-        });
-        let Some((kind, gap)) = open.next() else {
-            let is_about_pods = is_read(&GroupKind::new("", "Pod"));
-            return is_about_pods
-                .then(|| self.unseen_pods_gap(namespace))
-                .flatten();
-        };
-        let reason = match gap.cause {
-            // Says which object.
-            Cause::Invalid | Cause::Ambiguous | Cause::Enclosed => gap.reason,
-            _ => format!("{kind} objects may be missing: {}", gap.reason),
-        };
-        Some(Gap {
-            cause: gap.cause,
-            reason,
-        })
-    }
-
     /// What is said of some kinds, and what was not evaluated and may hold them.
     pub fn of_kinds(&self, is_kept: impl Fn(&GroupKind) -> bool) -> Self {
         let listings = self.listings.iter().filter(|(kind, _)| is_kept(kind));
@@ -305,62 +281,12 @@ impl Coverage {
             unread: self.unread.clone(),
             unseen_pods: of_pods(&self.unseen_pods),
             partial_pods: of_pods(&self.partial_pods),
+            mutations: self
+                .mutations
+                .iter()
+                .filter_map(|it| it.of_kinds(&is_kept))
+                .collect(),
         }
-    }
-
-    fn gap_in(&self, kind: &GroupKind, namespace: Option<&str>) -> Option<Gap> {
-        match self.of_in(&kind.group, &kind.kind, namespace) {
-            Knowledge::Open(gap) => Some(gap),
-            Knowledge::Complete | Knowledge::Partial => None,
-        }
-    }
-
-    /// A gap of a kind, be it in one namespace only.
-    fn gap_anywhere(&self, kind: &GroupKind) -> Option<Gap> {
-        let listed = self
-            .listings
-            .get(kind)
-            .into_iter()
-            .flat_map(BTreeMap::values);
-        let open = listed.filter_map(|listing| match listing {
-            Listing::Open(gap) => Some(gap.clone()),
-            Listing::Complete => None,
-        });
-        open.chain(self.gap_in(kind, None)).next()
-    }
-
-    /// Everything that was not evaluated, as sentences without a full stop.
-    pub fn sentences(&self) -> Vec<String> {
-        let unread = self.unread.iter().map(|unread| unread.what.clone());
-        let failures = self
-            .failures()
-            .map(|(kind, gap)| format!("{kind}: {}", gap.reason));
-        let invalid = self
-            .invalid()
-            .map(|object| format!("{object}, which the API server would refuse"));
-        let several = self.ambiguous.values().flatten();
-        let ambiguous = several.map(|object| {
-            format!("{object}, which is declared several times with different content")
-        });
-        let unseen = unseen::sentences("pods", &self.unseen_pods);
-        let partial = unseen::sentences("parts of the pods", &self.partial_pods);
-        unread
-            .chain(failures)
-            .chain(invalid)
-            .chain(ambiguous)
-            .chain(unseen)
-            .chain(partial)
-            .collect()
-    }
-
-    /// Whether everything that was asked for could be evaluated.
-    pub fn is_full(&self) -> bool {
-        self.unread.is_empty()
-            && self.invalid.is_empty()
-            && self.ambiguous.is_empty()
-            && self.unseen_pods.is_empty()
-            && self.partial_pods.is_empty()
-            && self.failures().next().is_none()
     }
 
     /// Whether a kind was listed completely in a namespace, whatever else could not be read.

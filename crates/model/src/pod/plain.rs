@@ -113,8 +113,8 @@ const BUILT_IN: &[&str] = &[
     "storagemigration.k8s.io",
 ];
 
-/// Groups whose objects hold patterns that pods are compared with, or results about pods: what looks like a pod there
-/// never runs.
+/// Groups whose objects hold patterns that pods are compared with, patches for them, or results about them: what looks like a
+/// pod there is none. What they make is read in [`super::kyverno`], and which objects they change in [`crate::mutations`].
 const ABOUT_PODS: &[&str] = &[
     "kyverno.io",
     "policies.kyverno.io",

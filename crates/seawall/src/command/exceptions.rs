@@ -82,8 +82,12 @@ pub(crate) fn found(
         }
         _ => {
             output::note(&format!(
-                "`{}` {otherwise}, because it is a part of what is scanned: name it with --{}, take it from a commit with --trust-from, or trust the input with --trust-input",
+                "`{}` {otherwise}, because it is {}: name it with --{}, take it from a commit with --trust-from, or trust the input with --trust-input",
                 file.display(),
+                match is_in_input(directory, &without_pipes(scanned)) {
+                    true => "a part of what is scanned",
+                    false => "beside standard input, which may be rendered from the same directory",
+                },
                 if name == DEFAULT {
                     "exceptions"
                 } else {
@@ -118,7 +122,7 @@ pub(crate) fn trusted(file: &Path, trust: &Trust<'_>) -> anyhow::Result<(String,
 /// Whether a directory belongs to what is scanned: whoever writes a part of a repository may write all of it.
 fn is_in_input(directory: &Path, scanned: &[&Path]) -> bool {
     let own = repository_root(directory);
-    scanned.iter().filter(|path| is_tree(path)).any(|path| {
+    scanned.iter().filter_map(|path| tree(path)).any(|path| {
         let is_below = path
             .canonicalize()
             .is_ok_and(|path| directory.starts_with(path));
@@ -134,18 +138,42 @@ pub(crate) fn is_used<'p>(file: &Path, scanned: impl Iterator<Item = &'p Path>) 
     };
     let is_here = |path: &&Path| {
         let whole = path.canonicalize();
-        !is_tree(path) || whole.is_ok_and(|path| path.starts_with(&here))
+        tree(path).is_none() || whole.is_ok_and(|path| path.starts_with(&here))
     };
     file == here.join(DEFAULT) && !is_in_input(&here, &scanned) && scanned.iter().all(is_here)
 }
 
-/// Whether a path is a directory, a manifest or a chart, and no snapshot, which is made and named by the user.
-fn is_tree(path: &Path) -> bool {
+/// What is scanned and has a place of its own.
+fn without_pipes<'p>(scanned: &[&'p Path]) -> Vec<&'p Path> {
+    let is_own =
+        |path: &&&Path| tree(path).is_some_and(|tree| tree != Path::new(".") || tree == **path);
+    scanned.iter().filter(is_own).copied().collect()
+}
+
+/// Where what is scanned was written; `None` for a snapshot, which is made and named by the user. What a pipe brings was
+/// most likely rendered from where the user stands (`helm template . | seawall scan -`), and is trusted no further.
+fn tree(path: &Path) -> Option<&Path> {
+    let is_pipe = || {
+        let is_descriptor = ["/dev", "/proc"].iter().any(|it| path.starts_with(it));
+        let is_special = |it: std::fs::Metadata| !it.is_file() && !it.is_dir();
+        is_descriptor || path.metadata().is_ok_and(is_special)
+    };
+    if path.as_os_str() == "-" || is_pipe() {
+        return Some(Path::new("."));
+    }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.is_dir()
-        || [".yaml", ".yml", ".json", ".tgz", "Kustomization"]
-            .iter()
-            .any(|end| name.ends_with(end))
+    let stem = [".zst", ".gz"]
+        .iter()
+        .find_map(|end| name.strip_suffix(end));
+    let is_manifest = |stem: &str| {
+        let ends = [".yaml", ".yml", ".json", ".tar"];
+        ends.iter().any(|end| stem.ends_with(end))
+    };
+    let is_plain = [".seawall", ".snapshot"]
+        .iter()
+        .any(|end| name.ends_with(end));
+    let is_snapshot = stem.map_or(is_plain, |stem| !is_manifest(stem)) && !path.is_dir();
+    (!is_snapshot).then_some(path)
 }
 
 impl Exceptions {
@@ -169,7 +197,7 @@ impl Exceptions {
     }
 
     /// The exceptions, each for what lies below the directory of its file. A person who stands in a directory speaks
-    /// for what is read from no file as well: a cluster, a snapshot, standard input.
+    /// for what is read from no file as well: a cluster, a snapshot; and standard input, where the directory is trusted.
     pub(crate) fn for_input(self, loaded: &[Loaded]) -> Vec<Exception> {
         let Self {
             mut all,

@@ -234,9 +234,17 @@ fn a_file_in_the_input_is_for_what_lies_below_its_directory() {
 }
 
 #[test]
-fn the_file_of_the_working_directory_is_for_what_is_read_from_no_file() {
+fn the_trusted_file_of_the_working_directory_is_for_what_is_read_from_no_file() {
     let folder = folder(&[("seawall.exceptions.yaml", ALL)]);
-    let scan = ["scan", "-", "--format", "json", "--check", "host-pid"];
+    let scan = [
+        "scan",
+        "-",
+        "--format",
+        "json",
+        "--check",
+        "host-pid",
+        "--trust-input",
+    ];
     assert!(
         run_in(folder.path(), &scan, POD.as_bytes())
             .failed()

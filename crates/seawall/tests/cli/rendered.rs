@@ -185,3 +185,34 @@ fn the_example_shows_its_way_in() {
         );
     }
 }
+
+#[test]
+fn what_a_chart_renders_under_other_assumptions_is_named() {
+    let Some(helm) = tool("SEAWALL_TEST_HELM") else {
+        return;
+    };
+    for (condition, says) in [
+        ("ne .Release.Name \"release\"", "renders Pod hidden"),
+        ("ne .Release.Namespace \"default\"", "renders Pod hidden"),
+        ("get .Release \"IsUpgrade\"", "renders Pod hidden"),
+        (
+            "(index . (printf \"Capabi%s\" \"lities\")).APIVersions.Has \"a.b/v1\"",
+            "renders Pod hidden",
+        ),
+        ("eq .Release.Name \"prod\"", "with `prod`"),
+        ("eq .Release.Service \"Helm\"", ""),
+    ] {
+        let template = format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {{{{ .Release.Name }}}}-a}}\n{{{{- if {condition} }}}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {{name: hidden}}\nspec: {{hostPID: true}}\n{{{{- end }}}}\n"
+        );
+        let chart = crate::support::folder(&[
+            ("Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n"),
+            ("templates/a.yaml", &template),
+        ]);
+        let path = chart.path().to_str().expect("text");
+        let (_, _, said) = scan(&[path], &[("SEAWALL_HELM", &helm)]);
+        let is_said = said.contains("other assumptions") || said.contains("these assumptions");
+        assert_eq!(is_said, !says.is_empty(), "{condition}: {said}");
+        assert!(said.contains(says), "{condition}: {said}");
+    }
+}

@@ -82,14 +82,42 @@ fn the_input_accepts_nothing_by_itself() {
     // One who stands in the directory and scans it has no file of his own either.
     let run = scan(&directory.path().join("tree"), &["."]);
     assert_eq!(run.failed(), ["host-pid"]);
-    // One who stands elsewhere has.
-    std::fs::write(directory.path().join(FILE), ACCEPTS).expect("a file");
-    let run = run_in(
-        &directory.path().join("tree"),
-        &["scan", "-", "--check", "host-pid", "--format", "json"],
-        POD.as_bytes(),
-    );
-    assert!(run.failed().is_empty());
+}
+
+#[test]
+fn standard_input_is_trusted_as_the_working_directory_is() {
+    let never = "schema: seawall.settings/v1\nfail-on: never\n";
+    let directory = folder(&[
+        (FILE, ACCEPTS),
+        (".git/HEAD", "ref: refs/heads/main\n"),
+        ("seawall.yaml", never),
+        ("pod.yaml", POD),
+        ("pod.manifest", POD),
+    ]);
+    let inputs: &[&str] = match cfg!(target_os = "linux") {
+        true => &["-", "/dev/stdin", ".", "pod.yaml", "pod.manifest"],
+        false => &["-", ".", "pod.yaml", "pod.manifest"],
+    };
+    for input in inputs {
+        let scan = |more: &[&str]| {
+            let all = ["scan", "--format", "json", "--check", "host-pid", input];
+            run_in(directory.path(), &[&all[..], more].concat(), POD.as_bytes())
+        };
+        let run = scan(&[]);
+        assert_eq!(run.failed(), ["host-pid"], "{input}");
+        assert_eq!(run.status, 1, "{input}: {}", run.err);
+        for way in [
+            "--exceptions",
+            "--settings",
+            "--trust-from",
+            "--trust-input",
+        ] {
+            assert!(run.err.contains(way), "{input}: {}", run.err);
+        }
+        let named = scan(&["--exceptions", FILE, "--settings", "seawall.yaml"]);
+        assert_eq!((named.failed().len(), named.status), (0, 0), "{input}");
+        assert_eq!(scan(&["--trust-input"]).status, 0, "{input}");
+    }
 }
 
 #[test]
