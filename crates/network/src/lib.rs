@@ -26,6 +26,7 @@ mod bounds;
 mod by_default;
 mod calico;
 mod cilium;
+mod cilium_config;
 mod class;
 mod cloud;
 mod contested;

@@ -63,6 +63,10 @@ impl Network<'_> {
                 lint.message.clone(),
             ))
         });
+        // A setting that closes every pod is no policy.
+        lints
+            .all
+            .retain(|lint| !self.cluster.object(lint.object).is("", "ConfigMap"));
         lints.all.sort_by_key(|lint| lint.kind);
         lints
     }

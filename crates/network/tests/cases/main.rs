@@ -5,6 +5,7 @@ mod balancers;
 mod calico;
 mod certainty;
 mod cilium;
+mod cilium_config;
 mod city;
 mod contested;
 mod corners;
