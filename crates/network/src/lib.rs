@@ -21,6 +21,7 @@ mod address;
 mod admin;
 mod answer;
 mod apart;
+mod authentication;
 mod block;
 mod bounds;
 mod by_default;

@@ -170,6 +170,7 @@ impl<'c> Builder<'c> {
                 };
                 Rule {
                     requests: self.cilium_requests(id, rule, &path),
+                    authentication: authentication(rule),
                     ..Rule::new(action, others, ports)
                 }
             })
@@ -313,6 +314,12 @@ impl<'c> Builder<'c> {
             }
         }
     }
+}
+
+/// The authentication that a rule asks for.
+fn authentication(rule: &Node) -> Option<Box<str>> {
+    let mode = rule.get("authentication")?.str("mode")?;
+    (mode != "disabled").then(|| mode.into())
 }
 
 /// Whether rules for requests let only some of them through.
