@@ -1,6 +1,7 @@
 //! How NetworkPolicy and GlobalNetworkPolicy of Calico are read, as far as addresses and ports go. Rules for requests
 //! (HTTP) narrow what passes further and are taken as passing; policies for hosts alone are left out.
 
+mod check;
 mod condition;
 mod entity;
 mod forward;
@@ -248,13 +249,7 @@ impl<'c> Builder<'c> {
                     self.check_fields(id, node, END, &format!("{path}.{end}"));
                 }
             }
-            if rule.get("http").is_some() && action != Action::Allow {
-                self.doubt(
-                    id,
-                    format!("{path}.http"),
-                    "only `Allow` rules can match HTTP requests".to_owned(),
-                );
-            }
+            self.check_calico_rule(id, rule, list, &path);
             let of_source = rule.get("source");
             let has = |node: Option<&Node>, fields: &[&str]| {
                 node.is_some_and(|node| fields.iter().any(|field| node.get(field).is_some()))

@@ -28,7 +28,7 @@ impl<'c> Builder<'c> {
         let mut found = Vec::new();
         let list = |field: &str| rule.list(&format!("{peers}{field}"));
         for (index, selector) in list("Endpoints").iter().enumerate() {
-            self.check_selector(
+            self.check_cilium_selector(
                 id,
                 Some(selector),
                 &format!("{path}.{peers}Endpoints[{index}]"),

@@ -3,9 +3,11 @@
 mod apart;
 mod balancers;
 mod calico;
+mod calico_refused;
 mod certainty;
 mod cilium;
 mod cilium_config;
+mod cilium_refused;
 mod city;
 mod contested;
 mod corners;
