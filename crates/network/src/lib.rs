@@ -20,6 +20,7 @@ mod added;
 mod address;
 mod admin;
 mod answer;
+mod anywhere;
 mod apart;
 mod authentication;
 mod block;
