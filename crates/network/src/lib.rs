@@ -50,6 +50,7 @@ mod history;
 mod host_network;
 mod host_policy;
 mod host_traffic;
+mod hosts;
 mod kinds;
 mod limits;
 mod lint;
@@ -90,6 +91,7 @@ mod sources;
 mod stranger;
 mod suggest;
 mod unknowns;
+mod unmet;
 mod ways;
 mod whichever;
 
@@ -128,4 +130,5 @@ pub use suggest::{
     Flow, FlowEnd, Selector, SuggestedPeer, SuggestedPolicy, SuggestedRule, Suggestion,
     is_passing_label,
 };
+pub use unmet::Unmet;
 pub use ways::{Way, WaysIn};

@@ -69,6 +69,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         .filter(|flow| is_about(flow, &suggestion.namespaces))
         .collect();
     let cut_off = network.cut_off(&suggestion, &flows);
+    // What manifests declare seldom is all that there is; what is observed may be.
+    let unmet = match arguments.declared {
+        true => network.unmet(&suggestion, &flows),
+        false => Vec::new(),
+    };
     let objects: Vec<Value> = suggestion.policies.iter().map(manifest).collect();
     let text = printed::yaml(&seawall_text::Lines::new(), &objects)?;
     let proof = prove(&network, &suggestion.namespaces, &flows, text.as_str())?;
@@ -121,6 +126,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             ));
         }
     }
+    for own in &unmet {
+        say(&format!("NOT COVERED: {}: {}", own.label, own.what));
+    }
     for (object, label) in &routed {
         let object = loaded.cluster.object(*object);
         say(&format!(
@@ -155,7 +163,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     output::write(None, &printed::yaml(&head, &objects)?)?;
     let is_covered = !arguments.declared || cut_off.is_empty();
     let is_verified = proof.denied.is_empty() && proof.open.is_empty();
-    Ok(if is_verified && is_covered {
+    Ok(if is_verified && is_covered && unmet.is_empty() {
         Outcome::Clean
     } else {
         Outcome::Incomplete
