@@ -191,7 +191,7 @@ impl<'c> Builder<'c> {
             });
         }
         if peer.get("domainNames").is_some() {
-            peers.push(Peer::UnknownOutside("domain names"));
+            peers.push(Peer::UnknownOutside(crate::rule::DOMAINS));
         }
         if peers.is_empty() {
             self.doubt(id, path.to_owned(), "the peer selects nothing".to_owned());

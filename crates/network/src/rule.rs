@@ -18,6 +18,9 @@ pub enum Action {
     Log,
 }
 
+/// Peers that are known by their names.
+pub(crate) const DOMAINS: &str = "domain names";
+
 /// Somebody at the other end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Peer {

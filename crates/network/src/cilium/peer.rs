@@ -83,7 +83,7 @@ impl<'c> Builder<'c> {
         }
         for (field, what) in [
             ("Groups", "cloud provider groups"),
-            ("FQDNs", "domain names"),
+            ("FQDNs", crate::rule::DOMAINS),
         ] {
             if !list(field).is_empty() {
                 found.push(Peer::UnknownOutside(what));
