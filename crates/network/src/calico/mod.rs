@@ -17,7 +17,7 @@ use seawall_model::{Cluster, Object, ObjectId};
 use seawall_syntax::Node;
 
 use self::condition::{CONDITIONS, Condition};
-pub(crate) use self::keys::keys;
+pub(crate) use self::keys::{asked, keys};
 pub(crate) use self::kinds::ACCOUNT;
 use self::kinds::of_kind;
 use self::labelled::{Labelled, labelled};

@@ -20,6 +20,7 @@ mod history;
 mod host_network;
 mod labels;
 mod limits;
+mod lint_kinds;
 mod lints;
 mod maps;
 mod metadata;
