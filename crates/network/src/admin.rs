@@ -120,8 +120,16 @@ impl<'c> Builder<'c> {
                         return None;
                     }
                 };
-                let peers = rule
-                    .list(peers)
+                let listed = rule.list(peers);
+                let has_names = |peer: &Node| peer.get("domainNames").is_some();
+                if action == Action::Deny && listed.iter().any(has_names) {
+                    self.doubt(
+                        id,
+                        path.clone(),
+                        "only rules that allow can have domain names as peers".to_owned(),
+                    );
+                }
+                let peers = listed
                     .iter()
                     .enumerate()
                     .flat_map(|(other, peer)| {
@@ -183,7 +191,7 @@ impl<'c> Builder<'c> {
             });
         }
         if peer.get("domainNames").is_some() {
-            peers.push(Peer::UnknownOutside("domain names"));
+            peers.push(Peer::UnknownOutside(crate::rule::DOMAINS));
         }
         if peers.is_empty() {
             self.doubt(id, path.to_owned(), "the peer selects nothing".to_owned());

@@ -285,6 +285,7 @@ impl Network<'_> {
         state: &mut State,
     ) -> Outcome {
         let mut outcome = Outcome::default();
+        self.weigh_authentication(view, policy, open, state);
         let mut left = open.clone();
         for rule in rules(policy, view.direction).into_iter().flatten() {
             if left.is_empty() {

@@ -102,8 +102,8 @@ impl Network<'_> {
 
     /// The blocks from which a Service that opens a way is used: those that its load balancer lets in, where the pod sees
     /// whose address it is, and else every address.
-    fn needed_sources(&self, service: ObjectId) -> Vec<String> {
-        let service = self.cluster.object(service);
+    fn needed_sources(&self, id: ObjectId) -> Vec<String> {
+        let service = self.cluster.object(id);
         let spec = service.spec();
         let word = |field: &str| spec.and_then(|spec| spec.str(field));
         let keeps =
@@ -116,7 +116,7 @@ impl Network<'_> {
         if keeps && !ranges.is_empty() {
             return ranges;
         }
-        vec!["0.0.0.0/0".to_owned()]
+        self.anywhere(Some(id))
     }
 
     /// The flows of a workload to a service, on one of its ports or on each.
@@ -146,7 +146,7 @@ impl Network<'_> {
     }
 
     /// Where a service leads by one port. The protocol is that of the service; names in settings do not tell it.
-    fn needed_ends(&self, service: ObjectId, port: u16) -> Vec<(FlowEnd, Ports)> {
+    pub(crate) fn needed_ends(&self, service: ObjectId, port: u16) -> Vec<(FlowEnd, Ports)> {
         let own = self.service_ports(service).iter();
         let mut protocols: Vec<Protocol> = own
             .filter(|own| own.port == port)
@@ -164,8 +164,8 @@ impl Network<'_> {
             };
             let is_outside = |arrival: &Arrival| matches!(arrival.side, Side::Outside(_));
             if arrivals.one_of.is_some() && arrivals.list.iter().all(is_outside) {
-                let anywhere = FlowEnd::Block("0.0.0.0/0".to_owned());
-                ends.push((anywhere, Ports::one(protocol, port)));
+                let blocks = self.anywhere(None).into_iter().map(FlowEnd::Block);
+                ends.extend(blocks.map(|block| (block, Ports::one(protocol, port))));
                 continue;
             }
             ends.extend(arrivals.list.into_iter().filter_map(|arrival| {
@@ -187,7 +187,7 @@ fn block_of(address: core::net::IpAddr) -> String {
 }
 
 /// Texts in which a workload may name others: arguments, variables, and config maps that it reads.
-fn settings(cluster: &Cluster, pod: &Pod<'_>) -> Vec<String> {
+pub(crate) fn settings(cluster: &Cluster, pod: &Pod<'_>) -> Vec<String> {
     let mut texts = Vec::new();
     let mut maps: BTreeSet<&str> = BTreeSet::new();
     for container in pod.containers() {

@@ -73,8 +73,7 @@ impl Network<'_> {
                     || policy.rank.may_tie()
                     || policy.rank.is_firewall()
                     || rules.any(|rule| {
-                        !rule.requests.is_empty()
-                            || rule.peers.iter().any(|peer| self.is_unseen(peer))
+                        rule.is_limited() || rule.peers.iter().any(|peer| self.is_unseen(peer))
                     })
             })
         };

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use seawall_model::{
-    Cluster, LabelState, Labels, NamespaceRef, ObjectId, Origin, Pod, PodId, Table, WorkloadRef,
-    define_index,
+    Cluster, ContainerRole, LabelState, Labels, NamespaceRef, ObjectId, Origin, Pod, PodId, Table,
+    WorkloadRef, define_index,
 };
 use seawall_syntax::Shown;
 
@@ -260,7 +260,10 @@ fn endpoint<'c>(
                 continue;
             };
             declared_ports.insert((protocol, number));
-            if let Some(name) = port.str("name").filter(|name| !name.is_empty()) {
+            // What has run before the others start answers to no name.
+            let is_over = container.role == ContainerRole::Init;
+            let name = port.str("name").filter(|name| !name.is_empty() && !is_over);
+            if let Some(name) = name {
                 named_ports.push(NamedPort {
                     name,
                     protocol,

@@ -8,6 +8,13 @@ impl Network<'_> {
         self.assumed.enforcement()
     }
 
+    /// By what the plugin is told to enforce nothing, as a sentence without a full stop.
+    pub fn turned_off(&self) -> Option<String> {
+        let (by, key) = self.assumed.turned_off()?;
+        let object = self.cluster.object(by);
+        Some(format!("{} `{}` sets `{key}`", object.kind, object.name))
+    }
+
     /// The network plugin that answers assume and why, in a sentence without a full stop.
     pub fn plugin(&self) -> String {
         if let Some(plugin) = self.assumed.chosen {

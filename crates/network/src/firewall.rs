@@ -114,7 +114,7 @@ impl<'c> Builder<'c> {
             return vec![Peer::Block(range, Vec::new())];
         }
         if get("dnsName").is_some() {
-            return vec![Peer::UnknownOutside("domain names")];
+            return vec![Peer::UnknownOutside(crate::rule::DOMAINS)];
         }
         if let Some(selector) = get("nodeSelector") {
             self.check_selector(id, Some(selector), &format!("{path}.nodeSelector"));

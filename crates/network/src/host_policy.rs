@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use seawall_model::{Cluster, LabelSelector, Object, ObjectId};
 use seawall_syntax::Node;
 
+use crate::cilium_config::cilium_setting;
 use crate::kinds::{CALICO, CILIUM};
-use crate::node::{cilium_setting, nodes};
+use crate::node::nodes;
 use crate::peer::cilium_key;
 
 /// The profile of Calico by which everything passes where no policy says otherwise.

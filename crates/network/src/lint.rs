@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use seawall_model::TableIndex;
 
 use crate::decide::{Nobody, Without, rules};
+use crate::kinds::{CALICO, CILIUM};
 use crate::lint_kind::{Lint, LintKind, Lints};
 use crate::policy::{Peer, subject_path};
 use crate::{
@@ -63,6 +64,10 @@ impl Network<'_> {
                 lint.message.clone(),
             ))
         });
+        // A setting that closes every pod is no policy.
+        lints
+            .all
+            .retain(|lint| !self.cluster.object(lint.object).is("", "ConfigMap"));
         lints.all.sort_by_key(|lint| lint.kind);
         lints
     }
@@ -163,7 +168,10 @@ impl Network<'_> {
                 let selected = &self.sets[*set];
                 let path = format!("spec.{list}[{index}].{peers}[{number}]");
                 // A namespace that is not in the input may hold such pods.
-                if selected.has_namespace && selected.is_empty() && !is_told(lints, policy, &path) {
+                let is_near = is_told(lints, policy, &path)
+                    || !self.has_peers(policy)
+                        && is_told(lints, policy, &format!("spec.{list}[{index}]"));
+                if selected.has_namespace && selected.is_empty() && !is_near {
                     lints.push(Lint {
                         kind: LintKind::NamesNobody,
                         object: policy.object,
@@ -173,6 +181,12 @@ impl Network<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a policy has its peers in one list, so that their places are known.
+    fn has_peers(&self, policy: &Policy) -> bool {
+        let group = self.cluster.object(policy.object).group();
+        group != CILIUM && !CALICO.contains(&group)
     }
 
     /// Rules without which every packet would be judged the same.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::decide::{Nobody, rules};
 use crate::dns::PORT;
 use crate::policy::Peer;
+use crate::rule::DOMAINS;
 use crate::{
     Action, Direction, EndpointId, Lint, LintKind, Lints, Network, PolicyId, Ports, Protocol,
     Range, Rule, Side,
@@ -103,7 +104,7 @@ impl Network<'_> {
             !policy.is_broken
                 && all
                     .flat_map(|rule| &rule.peers)
-                    .all(|peer| peer.unknown().is_none())
+                    .all(|peer| peer.unknown().is_none() || is_domain(peer))
         });
         is_read
             && policies().any(|policy| {
@@ -119,17 +120,20 @@ impl Network<'_> {
                 Peer::Pods(set) => !self.sets[*set].sure.is_empty(),
                 Peer::Block(range, _) => *range == Range::V4 || *range == Range::V6,
                 Peer::Everything => true,
-                Peer::Addressed(_)
-                | Peer::Nodes(_)
-                | Peer::Unknown(_)
-                | Peer::UnknownOutside(_) => false,
+                Peer::UnknownOutside(_) => is_domain(peer),
+                Peer::Addressed(_) | Peer::Nodes(_) | Peer::Unknown(_) => false,
             })
     }
 
     /// Whether a pod may ask for names, as far as is known.
     fn asks_dns(&self, id: EndpointId, servers: &[(EndpointId, Ports)]) -> bool {
         let own = Side::Endpoint(id);
-        let reaches = servers.iter().any(|(server, ports)| {
+        // Names are asked for over UDP first, and over TCP only where an answer is too long.
+        let udp = Ports::range(Protocol::Udp, 1, u16::MAX);
+        let is_udp = |(_, ports): &&(EndpointId, Ports)| !ports.intersect(&udp).is_empty();
+        let over_udp = servers.iter().any(|server| is_udp(&server));
+        let mut asked_first = servers.iter().filter(|server| !over_udp || is_udp(server));
+        let reaches = asked_first.any(|(server, ports)| {
             let out = self.direction(Direction::Egress, own, Side::Endpoint(*server), &mut Nobody);
             !out.intersect(ports).is_empty()
         });
@@ -153,12 +157,19 @@ impl Network<'_> {
         }
         let numbers = rule.ports_at(None);
         let says_port = rule.ports.is_some();
-        let has_port = ports
-            .iter()
-            .any(|port| numbers.has(Protocol::Udp, *port) || numbers.has(Protocol::Tcp, *port));
+        let has_port = ports.iter().any(|port| numbers.has(Protocol::Udp, *port));
         let named = rule.names_ports();
+        // Where the servers are known, pods that there are not are none of them.
+        let is_nobody = is_known
+            && rule.peers.iter().all(|peer| match peer {
+                Peer::Pods(set) => {
+                    let selected = &self.sets[*set];
+                    selected.has_namespace && selected.is_empty()
+                }
+                _ => false,
+            });
         if says_port && (has_port || named) {
-            return true;
+            return !is_nobody;
         }
         // On every port: to whom is what counts.
         !says_port
@@ -170,7 +181,12 @@ impl Network<'_> {
                     self.everybody.contains(set) || !is_known && selected.is_empty()
                 }
                 Peer::Nodes(_) | Peer::Addressed(_) => !is_known,
-                Peer::Unknown(_) | Peer::UnknownOutside(_) => true,
+                Peer::Unknown(_) | Peer::UnknownOutside(_) => !is_domain(peer),
             })
     }
+}
+
+/// Whether a peer is known by its name, so that it has to be asked for.
+fn is_domain(peer: &Peer) -> bool {
+    *peer == Peer::UnknownOutside(DOMAINS)
 }

@@ -210,9 +210,10 @@ impl Network<'_> {
         }) || self.cluster.of_kind("Service").any(|service| {
             any(service.spec(), "clusterIPs")
                 || is(service.spec(), "clusterIP")
-                || service
-                    .spec()
-                    .is_some_and(|spec| spec.strings("ipFamilies").any(|name| name == "IPv6"))
+                || service.spec().is_some_and(|spec| {
+                    spec.strings("ipFamilies").any(|name| name == "IPv6")
+                        || spec.str("ipFamilyPolicy") == Some("RequireDualStack")
+                })
         })
     }
 }

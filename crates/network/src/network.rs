@@ -144,23 +144,27 @@ impl<'c> Network<'c> {
     /// The same, on a network plugin that somebody names.
     pub fn on(cluster: &'c Cluster, plugin: Option<&'static Plugin>) -> Self {
         let strangers = foreign::ids(cluster);
-        let policies = policy_ids(cluster);
+        let assumed = Assumed::new(cluster, plugin);
+        let mut policies = policy_ids(cluster);
+        policies.retain(|id| assumed.ignores(cluster.object(*id)).is_none());
         let rivals = rivals(cluster, &policies);
-        Self::with_policies(cluster, policies, (&rivals, &strangers), plugin)
+        Self::with_policies(cluster, policies, (&rivals, &strangers), assumed)
     }
 
     /// The same, but as if there were no policies: where the network plugin enforces none.
     pub fn unenforced(cluster: &'c Cluster) -> Self {
-        Self::with_policies(cluster, Vec::new(), (&Vec::new(), &[]), None)
+        let assumed = Assumed::open(cluster);
+        Self::with_policies(cluster, Vec::new(), (&Vec::new(), &[]), assumed)
     }
 
     /// The same with what counts: without policies where the network plugin enforces none. What a service mesh decides
     /// is beside that.
     pub fn in_force(cluster: &'c Cluster, plugin: Option<&'static Plugin>) -> Self {
-        match Assumed::new(cluster, plugin).enforcement() {
+        let assumed = Assumed::new(cluster, plugin);
+        match assumed.enforcement() {
             Enforcement::Ignored(..) => {
                 let meshes = foreign::meshes(cluster);
-                Self::with_policies(cluster, Vec::new(), (&Vec::new(), &meshes), plugin)
+                Self::with_policies(cluster, Vec::new(), (&Vec::new(), &meshes), assumed)
             }
             _ => Self::on(cluster, plugin),
         }
@@ -170,7 +174,7 @@ impl<'c> Network<'c> {
         cluster: &'c Cluster,
         objects: Vec<ObjectId>,
         (rivals, strangers): (&Rivals, &[ObjectId]),
-        plugin: Option<&'static Plugin>,
+        assumed: Assumed,
     ) -> Self {
         let mut keys = HashSet::new();
         let mut calico_keys = HashSet::new();
@@ -202,7 +206,7 @@ impl<'c> Network<'c> {
             calico: calico::World::new(cluster),
             addresses: None,
             has_addressed: false,
-            assumed: Assumed::new(cluster, plugin),
+            assumed,
             nodes: NodeWorld::new(cluster),
             ranges: [Vec::new(), Vec::new()],
             doubts: Vec::new(),
@@ -218,6 +222,9 @@ impl<'c> Network<'c> {
         }
         let objects = objects.into_iter();
         let mut policies: Vec<Policy> = objects.flat_map(|id| builder.policies_of(id)).collect();
+        builder.note_ignored();
+        let closing = builder.assumed.closes_all();
+        policies.extend(closing.map(|by| builder.closing(by)));
         builder.leave_host_network_out(&mut policies);
         // Of two with the same priority either may come first; Calico goes by names.
         let name = |policy: &Policy| &cluster.object(policy.object).name;
@@ -230,9 +237,10 @@ impl<'c> Network<'c> {
         let rivals = builder.read_rivals(rivals, |policy| {
             policies.partition_point(|other| order(other, policy).is_lt())
         });
+        let assumed_gap = builder.assumed.gap();
         let reason = |namespace| {
             let gap = coverage.first_gap(namespace, decides_traffic);
-            gap.map(|gap| gap.reason)
+            gap.map(|gap| gap.reason).or_else(|| assumed_gap.clone())
         };
         let policy_gap_anywhere = reason(None);
         let mut policy_gaps = BTreeMap::new();

@@ -7,6 +7,7 @@ use seawall_model::{Cluster, LabelSelector, Object};
 use seawall_syntax::Node;
 
 use crate::EndpointId;
+use crate::cilium_config::cilium_setting;
 
 /// Nodes that a rule names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,14 +68,6 @@ impl NodeWorld {
     pub(crate) fn has(&self, address: IpAddr) -> bool {
         self.by_address.contains_key(&address)
     }
-}
-
-/// A setting of Cilium's agents.
-pub(crate) fn cilium_setting<'c>(cluster: &'c Cluster, key: &str) -> Option<&'c str> {
-    let mut maps = cluster.of_kind("ConfigMap");
-    let config =
-        maps.find(|object| &*object.name == "cilium-config" && object.group().is_empty())?;
-    config.root.get("data")?.str(key)
 }
 
 pub(crate) fn nodes(cluster: &Cluster) -> impl Iterator<Item = &Object> {

@@ -17,6 +17,9 @@ impl Network<'_> {
 
     /// Whether the peer is the node of a pod, so that the pod's kubelet is behind it: of every pod of an endpoint, or of some.
     pub(crate) fn comes_from_own_node(&self, own: EndpointId, peer: Side) -> Option<bool> {
+        if self.assumed.asks_for_localhost() {
+            return None;
+        }
         match peer {
             Side::Outside(range) if range.first == range.last => self.is_own_node(own, range.first),
             // To Cilium pods in the network of a node are the node. With other plugins that is open: see `is_beside`.
@@ -44,6 +47,7 @@ impl Network<'_> {
     /// Whether the peer may run in the network of the node of a pod, so that it may pass as the node.
     pub(crate) fn is_beside(&self, own: EndpointId, peer: Side) -> bool {
         match peer {
+            Side::Endpoint(_) if self.assumed.asks_for_localhost() => false,
             Side::Endpoint(id) if self.endpoints[id].is_host_network => {
                 self.shares_node(own, id) != Some(false)
             }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use seawall_model::{Cluster, LabelSelector, LabelState, Object, Table, define_index};
 use seawall_syntax::Node;
 
+use crate::cilium_config::cilium_setting;
 use crate::contested::{Contested, alike};
 use crate::endpoint::CILIUM_ACCOUNT;
 use crate::namespaces::{NAME, NamespaceId, Places};
@@ -84,11 +85,8 @@ impl<'c> Selectors<'c> {
         contested: &Contested,
         endpoints: &Table<EndpointId, Endpoint<'c>>,
     ) -> Self {
-        let config = cluster
-            .of_kind("ConfigMap")
-            .find(|object| &*object.name == "cilium-config" && object.group().is_empty());
         Self {
-            cluster_name: config.and_then(|config| config.root.get("data")?.str("cluster-name")),
+            cluster_name: cilium_setting(cluster, "cluster-name"),
             places: Places::new(cluster, contested, endpoints),
             selected: HashMap::new(),
             ids: HashMap::new(),

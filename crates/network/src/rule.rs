@@ -18,6 +18,9 @@ pub enum Action {
     Log,
 }
 
+/// Peers that are known by their names.
+pub(crate) const DOMAINS: &str = "domain names";
+
 /// Somebody at the other end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Peer {
@@ -83,6 +86,8 @@ pub struct Rule {
     pub(crate) except: Vec<PortMatch>,
     /// Ports on which it lets only some requests through.
     pub(crate) requests: Vec<PortMatch>,
+    /// The authentication that it asks of both ends, whatever else lets the traffic through.
+    pub(crate) authentication: Option<Box<str>>,
 }
 
 impl Rule {
@@ -94,6 +99,7 @@ impl Rule {
             ports,
             except: Vec::new(),
             requests: Vec::new(),
+            authentication: None,
         }
     }
 
@@ -102,11 +108,16 @@ impl Rule {
         self.action == Action::Allow
             && self.ports.is_none()
             && self.except.is_empty()
-            && self.requests.is_empty()
+            && !self.is_limited()
             && self
                 .peers
                 .iter()
                 .any(|peer| matches!(peer, Peer::Everything))
+    }
+
+    /// Whether more than addresses and ports decides what it lets through.
+    pub(crate) fn is_limited(&self) -> bool {
+        !self.requests.is_empty() || self.authentication.is_some()
     }
 
     /// The ports at a destination on which it lets only some requests through.

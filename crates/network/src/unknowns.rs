@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::peer::HangsOn;
 use crate::policy::Peer;
-use crate::{EndpointId, Network};
+use crate::{EndpointId, Network, Rule};
 
 impl Network<'_> {
     /// Why policies may let more through than was read, as a sentence without a full stop.
@@ -92,12 +92,17 @@ impl Network<'_> {
         unknowns.extend(unread.collect::<BTreeSet<String>>());
         let limited = self.policies.values().iter().filter(|policy| {
             let mut rules = policy.ingress.iter().chain(&policy.egress).flatten();
-            rules.any(|rule| !rule.requests.is_empty())
+            rules.any(Rule::is_limited)
         });
         let limited = limited.map(|policy| {
             let object = self.cluster.object(policy.object);
+            let mut rules = policy.ingress.iter().chain(&policy.egress).flatten();
+            let what = match rules.any(|rule| rule.authentication.is_some()) {
+                true => "requires authentication",
+                false => "allows only some requests",
+            };
             format!(
-                "{} `{}` allows only some requests on ports that are reported as open",
+                "{} `{}` {what} on ports that are reported as open",
                 object.kind, object.name
             )
         });

@@ -59,3 +59,161 @@ fn network_policies() {
     );
     assert_mismatches(&text, &[("spec.ingress[0].name", "at most 100 characters")]);
 }
+
+/// Limits and shapes of the later version, which the earlier one does not have or has otherwise.
+#[test]
+fn cluster_network_policies() {
+    let cluster = |direction: &str| {
+        of(
+            "ClusterNetworkPolicy",
+            &format!(
+                "spec: {{priority: 1, tier: Admin, subject: {{namespaces: {{}}}}, {direction}}}"
+            ),
+        )
+    };
+    let admin = |direction: &str| {
+        of(
+            "AdminNetworkPolicy",
+            &format!("spec: {{priority: 1, subject: {{namespaces: {{}}}}, {direction}}}"),
+        )
+    };
+    let many = |item: &str, count: usize| vec![item; count].join(", ");
+    let ingress = |protocols: &str| {
+        format!("ingress: [{{action: Deny, from: [{{namespaces: {{}}}}], {protocols}}}]")
+    };
+    let egress =
+        |peer: &str, ports: &str| format!("egress: [{{action: Accept, to: [{{{peer}}}]{ports}}}]");
+    let rule = "{action: Deny, from: [{namespaces: {}}]}";
+    for (text, expected) in [
+        (
+            cluster(&format!("ingress: [{}]", many(rule, 26))),
+            ("spec.ingress", "more than 25 rules"),
+        ),
+        (
+            admin(&format!("ingress: [{}]", many(rule, 101))),
+            ("spec.ingress", "more than 100 rules"),
+        ),
+        (
+            cluster(&format!(
+                "ingress: [{{action: Deny, from: [{}]}}]",
+                many("{namespaces: {}}", 26)
+            )),
+            ("spec.ingress[0].from", "more than 25 peers"),
+        ),
+        (
+            cluster(&ingress("protocols: []")),
+            ("spec.ingress[0].protocols", "at least one"),
+        ),
+        (
+            admin(&ingress("ports: []")),
+            ("spec.ingress[0].ports", "at least one"),
+        ),
+        (
+            cluster(&ingress(&format!(
+                "protocols: [{}]",
+                many("{tcp: {destinationPort: {number: 1}}}", 26)
+            ))),
+            ("spec.ingress[0].protocols", "more than 25 items"),
+        ),
+        (
+            cluster(&ingress("protocols: [{tcp: {}}]")),
+            ("spec.ingress[0].protocols[0].tcp", "at least one field"),
+        ),
+        (
+            cluster(&ingress("protocols: [{}]")),
+            ("spec.ingress[0].protocols[0]", "is required"),
+        ),
+        (
+            cluster(&ingress(
+                "protocols: [{udp: {destinationPort: {number: 80, range: {start: 1, end: 2}}}}]",
+            )),
+            (
+                "spec.ingress[0].protocols[0].udp.destinationPort",
+                "cannot be set together",
+            ),
+        ),
+        (
+            cluster(&ingress("protocols: [{udp: {destinationPort: {}}}]")),
+            (
+                "spec.ingress[0].protocols[0].udp.destinationPort",
+                "is required",
+            ),
+        ),
+        (
+            cluster(&ingress(
+                "protocols: [{sctp: {destinationPort: {number: 0}}}]",
+            )),
+            (
+                "spec.ingress[0].protocols[0].sctp.destinationPort.number",
+                "not between",
+            ),
+        ),
+        (
+            cluster(&ingress(
+                "protocols: [{tcp: {destinationPort: {range: {start: 80, end: 80}}}}]",
+            )),
+            (
+                "spec.ingress[0].protocols[0].tcp.destinationPort.range.end",
+                "not greater than",
+            ),
+        ),
+        (
+            cluster(&egress(
+                "networks: [10.0.0.0/8]",
+                ", protocols: [{destinationNamedPort: web}]",
+            )),
+            ("spec.egress[0]", "have no named ports"),
+        ),
+        (
+            cluster(&egress("networks: [10.0.0.1]", "")),
+            ("spec.egress[0].to[0].networks[0]", "not a valid CIDR block"),
+        ),
+        (
+            cluster(&egress("networks: []", "")),
+            ("spec.egress[0].to[0].networks", "at least one"),
+        ),
+        (
+            cluster(&egress("networks: [10.0.0.0/8, 10.0.0.0/8]", "")),
+            ("spec.egress[0].to[0].networks[1]", "listed twice"),
+        ),
+        (
+            cluster(&egress("domainNames: [exa_mple..com]", "")),
+            (
+                "spec.egress[0].to[0].domainNames[0]",
+                "not a valid domain name",
+            ),
+        ),
+        (
+            cluster(&egress("domainNames: ['a.*.com']", "")),
+            (
+                "spec.egress[0].to[0].domainNames[0]",
+                "not a valid domain name",
+            ),
+        ),
+    ] {
+        assert_mismatches(&text, &[expected]);
+    }
+    let networks: Vec<String> = (0..26).map(|part| format!("10.{part}.0.0/16")).collect();
+    let text = cluster(&egress(&format!("networks: [{}]", networks.join(", ")), ""));
+    assert_mismatches(
+        &text,
+        &[("spec.egress[0].to[0].networks", "more than 25 items")],
+    );
+    let named =
+        "egress: [{action: Deny, to: [{networks: [10.0.0.0/8]}], ports: [{namedPort: web}]}]";
+    assert_mismatches(&admin(named), &[("spec.egress[0]", "have no named ports")]);
+    for fine in [
+        cluster(&format!("ingress: [{}]", many(rule, 25))),
+        admin(&format!("ingress: [{}]", many(rule, 26))),
+        cluster(&egress(
+            "domainNames: ['*.example.com', www.example.com.]",
+            "",
+        )),
+        cluster(&egress(
+            "namespaces: {}",
+            ", protocols: [{destinationNamedPort: web}]",
+        )),
+    ] {
+        assert_mismatches(&fine, &[]);
+    }
+}

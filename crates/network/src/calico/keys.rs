@@ -27,3 +27,23 @@ pub(crate) fn keys(spec: &Node, found: &mut HashSet<String>) {
         keys(item, found);
     }
 }
+
+/// The labels that a selector asks for, each with one value, whatever else it asks for.
+pub(crate) fn asked(text: &str) -> Vec<(String, String)> {
+    fn add(expression: Expression, found: &mut Vec<(String, String)>) {
+        match expression {
+            Expression::In(key, values) => {
+                if let [value] = &values[..] {
+                    found.push((key, value.clone()));
+                }
+            }
+            Expression::And(parts) => parts.into_iter().for_each(|part| add(part, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    if let Ok(expression) = Expression::parse(text) {
+        add(expression, &mut found);
+    }
+    found
+}

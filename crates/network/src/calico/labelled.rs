@@ -37,7 +37,7 @@ pub(super) fn labelled(cluster: &Cluster) -> Vec<Labelled<'_>> {
             let ranges: Vec<Range> = texts.iter().filter_map(|text| range(text)).collect();
             let has_domains = spec.is_some_and(|spec| spec.get("allowedEgressDomains").is_some());
             let unknown = if has_domains {
-                Some("domain names")
+                Some(crate::rule::DOMAINS)
             } else if ranges.len() < texts.len() {
                 Some("addresses that could not be read")
             } else if kind == "HostEndpoint" && ranges.is_empty() {

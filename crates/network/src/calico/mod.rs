@@ -1,6 +1,7 @@
 //! How NetworkPolicy and GlobalNetworkPolicy of Calico are read, as far as addresses and ports go. Rules for requests
 //! (HTTP) narrow what passes further and are taken as passing; policies for hosts alone are left out.
 
+mod check;
 mod condition;
 mod entity;
 mod forward;
@@ -16,7 +17,7 @@ use seawall_model::{Cluster, Object, ObjectId};
 use seawall_syntax::Node;
 
 use self::condition::{CONDITIONS, Condition};
-pub(crate) use self::keys::keys;
+pub(crate) use self::keys::{asked, keys};
 pub(crate) use self::kinds::ACCOUNT;
 use self::kinds::of_kind;
 use self::labelled::{Labelled, labelled};
@@ -248,13 +249,7 @@ impl<'c> Builder<'c> {
                     self.check_fields(id, node, END, &format!("{path}.{end}"));
                 }
             }
-            if rule.get("http").is_some() && action != Action::Allow {
-                self.doubt(
-                    id,
-                    format!("{path}.http"),
-                    "only `Allow` rules can match HTTP requests".to_owned(),
-                );
-            }
+            self.check_calico_rule(id, rule, list, &path);
             let of_source = rule.get("source");
             let has = |node: Option<&Node>, fields: &[&str]| {
                 node.is_some_and(|node| fields.iter().any(|field| node.get(field).is_some()))

@@ -3,11 +3,15 @@
 //!
 //! A policy is two here: what it denies is asked before everything else, what it allows adds up with NetworkPolicy.
 
+mod check;
 mod peer;
+mod words;
 
 use seawall_model::{Object, ObjectId};
 use seawall_syntax::Node;
 
+use self::words::is_port_name;
+use crate::cilium_config::cilium_setting;
 use crate::network::Builder;
 use crate::policy::{Peer, PortMatch, number};
 use crate::rank::Order;
@@ -40,9 +44,6 @@ const SPEC: &[&str] = &[
     "nodeSelector",
 ];
 
-/// Most ports of one entry.
-const MAX_PORTS: usize = 40;
-
 impl<'c> Builder<'c> {
     /// Reads a policy; one that lists several specifications is as many.
     pub(crate) fn cilium_policies(&mut self, id: ObjectId, object: &'c Object) -> Vec<Policy> {
@@ -71,7 +72,7 @@ impl<'c> Builder<'c> {
                 None
             }
         };
-        self.check_selector(id, selector, "spec.endpointSelector");
+        self.check_cilium_selector(id, selector, "spec.endpointSelector");
         let subject = match selector {
             Some(selector) if self.doubts.len() == doubts => {
                 self.select_cilium(namespace, selector, true)
@@ -81,6 +82,8 @@ impl<'c> Builder<'c> {
         };
         let mut allows = [None, None];
         let mut denies = [None, None];
+        let setting = cilium_setting(self.cluster, "enable-non-default-deny-policies");
+        let is_told_to_close = setting == Some("false");
         let mut opens_only = [false; 2];
         for direction in [Direction::Ingress, Direction::Egress] {
             let (list, peers) = direction.fields();
@@ -94,6 +97,14 @@ impl<'c> Builder<'c> {
                 .get("enableDefaultDeny")
                 .and_then(|closes| closes.bool(list));
             opens_only[index] = closes == Some(false);
+            if closes == Some(false) && is_told_to_close {
+                self.doubt(
+                    id,
+                    format!("spec.enableDefaultDeny.{list}"),
+                    "ConfigMap `cilium-config` turns policies that do not deny by default off"
+                        .to_owned(),
+                );
+            }
             allows[index] = Some(self.cilium_rules(
                 id,
                 namespace,
@@ -170,57 +181,11 @@ impl<'c> Builder<'c> {
                 };
                 Rule {
                     requests: self.cilium_requests(id, rule, &path),
+                    authentication: authentication(rule),
                     ..Rule::new(action, others, ports)
                 }
             })
             .collect()
-    }
-
-    /// Notes what Cilium refuses in a rule: fields that it has not, and peers that cannot stand together.
-    fn check_cilium_rule(
-        &mut self,
-        id: ObjectId,
-        rule: &Node,
-        (peers, action): (&str, Action),
-        path: &str,
-    ) {
-        let is_egress = peers == "to";
-        let fields: Vec<String> = PEERS
-            .iter()
-            .filter(|field| is_egress || !matches!(**field, "Services" | "FQDNs"))
-            .map(|field| format!("{peers}{field}"))
-            .collect();
-        let mut known: Vec<&str> = vec!["toPorts", "icmps"];
-        if action == Action::Allow {
-            known.push("authentication");
-        }
-        known.extend(fields.iter().map(String::as_str));
-        self.check_fields(id, rule, &known, path);
-        let named: Vec<&str> = fields
-            .iter()
-            .map(String::as_str)
-            .filter(|field| !field.ends_with("Requires") && !rule.list(field).is_empty())
-            .collect();
-        if let [one, other, ..] = named[..] {
-            self.doubt(
-                id,
-                path.to_owned(),
-                format!("`{one}` and `{other}` cannot be combined in one rule"),
-            );
-        }
-        for (index, entry) in rule.list("toPorts").iter().enumerate() {
-            let path = format!("{path}.toPorts[{index}]");
-            if action == Action::Deny {
-                self.check_fields(id, entry, &["ports"], &path);
-            }
-            if entry.list("ports").len() > MAX_PORTS {
-                self.doubt(
-                    id,
-                    format!("{path}.ports"),
-                    format!("more than {MAX_PORTS} ports"),
-                );
-            }
-        }
     }
 
     /// The ports of a rule; `None` for every one.
@@ -309,10 +274,24 @@ impl<'c> Builder<'c> {
                     );
                     return;
                 }
+                None if !is_port_name(&text) => {
+                    self.doubt(
+                        id,
+                        path.to_owned(),
+                        format!("`{text}` is not a valid port or port name"),
+                    );
+                    return;
+                }
                 None => matches.push(PortMatch::Named(Some(protocol), text.as_str().into())),
             }
         }
     }
+}
+
+/// The authentication that a rule asks for.
+fn authentication(rule: &Node) -> Option<Box<str>> {
+    let mode = rule.get("authentication")?.str("mode")?;
+    (mode != "disabled").then(|| mode.into())
 }
 
 /// Whether rules for requests let only some of them through.

@@ -6,9 +6,10 @@ use seawall_model::{Cidr, LabelSelector, Object, ObjectId};
 use seawall_syntax::Node;
 
 use crate::address::TakesPods;
+use crate::cilium_config::cilium_setting;
 use crate::kinds::CILIUM;
 use crate::network::Builder;
-use crate::node::{Nodes, cilium_setting};
+use crate::node::Nodes;
 use crate::peer::{CILIUM_NAMESPACE, HangsOn, Namespaces, Selected, cilium_key};
 use crate::policy::Peer;
 use crate::set::Set;
@@ -27,7 +28,7 @@ impl<'c> Builder<'c> {
         let mut found = Vec::new();
         let list = |field: &str| rule.list(&format!("{peers}{field}"));
         for (index, selector) in list("Endpoints").iter().enumerate() {
-            self.check_selector(
+            self.check_cilium_selector(
                 id,
                 Some(selector),
                 &format!("{path}.{peers}Endpoints[{index}]"),
@@ -82,7 +83,7 @@ impl<'c> Builder<'c> {
         }
         for (field, what) in [
             ("Groups", "cloud provider groups"),
-            ("FQDNs", "domain names"),
+            ("FQDNs", crate::rule::DOMAINS),
         ] {
             if !list(field).is_empty() {
                 found.push(Peer::UnknownOutside(what));

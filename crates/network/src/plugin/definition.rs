@@ -11,6 +11,13 @@ pub(crate) enum Does {
     Ignores,
 }
 
+impl Plugin {
+    /// Whether it is Cilium, whoever ships it.
+    pub(crate) fn is_cilium(&self) -> bool {
+        matches!(self.id, "cilium" | "gke-dataplane-v2")
+    }
+}
+
 /// A network plugin.
 #[derive(Debug)]
 pub struct Plugin {

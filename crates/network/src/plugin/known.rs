@@ -29,10 +29,13 @@ pub(crate) const PLUGINS: &[Plugin] = &[
         blocks_take_pods: TakesPods::No,
         source: "https://docs.cilium.io/en/stable/network/kubernetes/policy/: blocks do not apply to what has an identity in the cluster",
         daemon_sets: &[("cilium", &["cilium"])],
-        config: &[(
-            "cilium-config",
-            &["identity-allocation-mode", "cluster-name", "enable-ipv4"],
-        )],
+        config: &[
+            (
+                "cilium-config",
+                &["identity-allocation-mode", "cluster-name", "enable-ipv4"],
+            ),
+            ("cilium-config", &["enable-policy"]),
+        ],
         annotations: &[
             "network.cilium.io/ipv4-cilium-host",
             "network.cilium.io/ipv4-pod-cidr",

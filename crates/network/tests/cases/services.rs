@@ -1,8 +1,9 @@
 //! Connections through Services: whose port is meant.
 
-use seawall_network::Protocol;
+use seawall_network::{Network, Protocol};
 
 use crate::city::{TCP, ask, cat_to, check, policy, service};
+use crate::support::{cluster, pod};
 
 #[test]
 fn a_port_of_a_service_is_that_of_its_pods() {
@@ -282,4 +283,20 @@ fn what_the_api_server_refuses_and_other_kinds_are_no_services() {
         80,
         "Service `city/bread` has no port 80/TCP; it has 81/TCP",
     );
+}
+
+#[test]
+fn ports_of_finished_init_containers_have_no_name() {
+    let lists = |restart: &str| {
+        format!(
+            "initContainers: [{{name: i, image: a, {restart}ports: [{{name: web, containerPort: 7000}}]}}], "
+        )
+    };
+    for (restart, expect) in [("", 0), ("restartPolicy: Always, ", 1)] {
+        let made = cluster(&pod("shop", "multi", &lists(restart)));
+        let network = Network::new(&made);
+        let ends = network.endpoints().values();
+        let named = ends[0].named_ports.iter();
+        assert_eq!(named.filter(|port| &*port.name == "web").count(), expect);
+    }
 }

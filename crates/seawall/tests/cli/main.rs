@@ -34,6 +34,7 @@ mod network_entries;
 mod network_host;
 mod network_page;
 mod network_services;
+mod network_suggest;
 mod outputs;
 mod pages;
 mod partial;

@@ -316,8 +316,22 @@ const RULES: &[(&str, Rule)] = &[
         "policy-networking.ClusterProtocol",
         admin_network_policy::protocol,
     ),
-    ("policy-networking.ClusterSpec", admin_network_policy::spec),
-    ("policy-networking.NumberRange", admin_network_policy::range),
+    (
+        "policy-networking.ClusterSpec",
+        admin_network_policy::cluster_spec,
+    ),
+    (
+        "policy-networking.Destination",
+        admin_network_policy::destination,
+    ),
+    (
+        "policy-networking.DestinationPort",
+        admin_network_policy::destination_port,
+    ),
+    (
+        "policy-networking.NumberRange",
+        admin_network_policy::number_range,
+    ),
     ("policy-networking.Subject", admin_network_policy::subject),
     (
         "policy.v1.PodDisruptionBudgetSpec",

@@ -70,15 +70,18 @@ fn targets(
     protocol: Protocol,
     port: u16,
 ) -> anyhow::Result<BTreeSet<(FlowEnd, Protocol, u16)>> {
-    if let Some(block) = block(text) {
-        return Ok(BTreeSet::from([(block, protocol, port)]));
+    if let Some(blocks) = blocks(network, text) {
+        return Ok(blocks
+            .into_iter()
+            .map(|block| (block, protocol, port))
+            .collect());
     }
     let arrivals = network.arrivals(text, Some((protocol, port)))?;
     // Some name outside, whose address nobody knows.
     let is_outside = |arrival: &Arrival| matches!(arrival.side, Side::Outside(_));
     if arrivals.one_of.is_some() && arrivals.list.iter().all(is_outside) {
-        let anywhere = FlowEnd::Block("0.0.0.0/0".to_owned());
-        return Ok(BTreeSet::from([(anywhere, protocol, port)]));
+        let anywhere = network.anywhere(None).into_iter().map(FlowEnd::Block);
+        return Ok(anywhere.map(|block| (block, protocol, port)).collect());
     }
     let mut found = BTreeSet::new();
     for arrival in &arrivals.list {
@@ -99,19 +102,20 @@ fn one(address: core::net::IpAddr) -> String {
 }
 
 /// The addresses outside that a text names.
-fn block(text: &str) -> Option<FlowEnd> {
+fn blocks(network: &Network<'_>, text: &str) -> Option<Vec<FlowEnd>> {
     if matches!(text, "outside" | "internet") {
-        return Some(FlowEnd::Block("0.0.0.0/0".to_owned()));
+        let anywhere = network.anywhere(None).into_iter();
+        return Some(anywhere.map(FlowEnd::Block).collect());
     }
     let is_block = text.contains('/');
     let cidr = text.parse::<Cidr>().ok().filter(|_| is_block)?;
-    Some(FlowEnd::Block(cidr.to_string()))
+    Some(vec![FlowEnd::Block(cidr.to_string())])
 }
 
 /// The ends that a text names, workload by workload.
 fn ends(network: &Network<'_>, text: &str, direction: Direction) -> anyhow::Result<Vec<FlowEnd>> {
-    if let Some(block) = block(text) {
-        return Ok(vec![block]);
+    if let Some(blocks) = blocks(network, text) {
+        return Ok(blocks);
     }
     let mut found = BTreeSet::new();
     for side in network.ends(text, direction)? {

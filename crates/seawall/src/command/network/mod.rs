@@ -144,8 +144,10 @@ fn enforcement(network: &Network<'_>) -> String {
     match network.enforcement() {
         Enforcement::Enforced(plugin, _) => format!("policies are enforced by {plugin}"),
         Enforcement::Ignored(plugin, _) => {
+            let why = network.turned_off();
+            let why = why.map_or_else(String::new, |why| format!(" ({why})"));
             format!(
-                "NO POLICY APPLIES: the network plugin, {plugin}, enforces none, so all traffic is allowed"
+                "NO POLICY APPLIES: the network plugin, {plugin}, enforces none{why}, so all traffic is allowed"
             )
         }
         Enforcement::Optional(plugin, _) => {

@@ -9,7 +9,8 @@ use clap::Args;
 use seawall_load::load_bytes;
 use seawall_model::Edit;
 use seawall_network::{
-    Direction, Flow, FlowEnd, Loss, Network, Side, SuggestedPeer, SuggestedPolicy, SuggestedRule,
+    Direction, Flow, FlowEnd, Loss, Network, Ports, Side, SuggestedPeer, SuggestedPolicy,
+    SuggestedRule,
 };
 use seawall_report::counted;
 use seawall_text::say;
@@ -68,6 +69,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         .filter(|flow| is_about(flow, &suggestion.namespaces))
         .collect();
     let cut_off = network.cut_off(&suggestion, &flows);
+    // What manifests declare seldom is all that there is; what is observed may be.
+    let unmet = match arguments.declared {
+        true => network.unmet(&suggestion, &flows),
+        false => Vec::new(),
+    };
     let objects: Vec<Value> = suggestion.policies.iter().map(manifest).collect();
     let text = printed::yaml(&seawall_text::Lines::new(), &objects)?;
     let proof = prove(&network, &suggestion.namespaces, &flows, text.as_str())?;
@@ -81,10 +87,19 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     ));
     if proof.denied.is_empty() {
         let given = match flows.len() {
-            1 => "the given connection is allowed".to_owned(),
-            count => format!("all {count} given connections are allowed"),
+            1 => "the given connection".to_owned(),
+            count => format!("all {count} given connections"),
         };
-        say(&format!("Verified by evaluating them again: {given}."));
+        say(&match flows.len() - proof.open.len() {
+            all if all == flows.len() => {
+                let are = if all == 1 { "is" } else { "are" };
+                format!("Verified by evaluating them again: {given} {are} allowed.")
+            }
+            some => format!(
+                "NOT VERIFIED: {some} of {} are certain to be allowed.",
+                counted(flows.len(), "given connection")
+            ),
+        });
         say(&format!(
             "Pairs that could connect before: {}; denied now: {}; still connected: {} given, {} to DNS, {} others.",
             proof.before, proof.closed, proof.given, proof.dns, proof.beyond
@@ -94,6 +109,12 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             "FAILED: {} would be denied; do not use these policies. {}",
             counted(proof.denied.len(), "given connection"),
             output::few(&proof.denied)
+        ));
+    }
+    for (flow, why) in &proof.open {
+        say(&format!(
+            "unknown: whether {flow} is allowed: {}",
+            why.join("; ")
         ));
     }
     for (loss, what) in LOSSES {
@@ -111,6 +132,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                 lost.join(", ")
             ));
         }
+    }
+    for own in &unmet {
+        say(&format!("NOT COVERED: {}: {}", own.label, own.what));
     }
     for (object, label) in &routed {
         let object = loaded.cluster.object(*object);
@@ -144,9 +168,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     say(&super::enforcement(&network));
     output::write(None, &printed::yaml(&head, &objects)?)?;
-    // What is observed or intended may be all there is; what manifests declare seldom is.
     let is_covered = !arguments.declared || cut_off.is_empty();
-    Ok(if proof.denied.is_empty() && is_covered {
+    let is_verified = proof.denied.is_empty() && proof.open.is_empty();
+    Ok(if is_verified && is_covered && unmet.is_empty() {
         // What could not be read may be a workload, or a policy that allows more.
         super::outcome(&loaded, super::is_certain(&network))
     } else {
@@ -192,6 +216,8 @@ fn policies(count: usize) -> String {
 struct Proof {
     /// Given connections that would be stopped.
     denied: Vec<String>,
+    /// Given connections of which that is not known, with the reasons.
+    open: Vec<(String, Vec<String>)>,
     /// Pairs that could talk before.
     before: usize,
     /// Of these, the ones that cannot any more.
@@ -226,16 +252,21 @@ fn prove(
     edits.extend(printed.map(|object| Edit::Add(Arc::unwrap_or_clone(object))));
     let cluster = network.cluster.with(edits);
     let after = Network::new(&cluster);
-    let mut denied = Vec::new();
+    let (mut denied, mut open) = (Vec::new(), Vec::new());
     for flow in flows {
-        if !passes(&after, flow)? {
-            denied.push(format!(
+        let text = || {
+            format!(
                 "{} => {} : {} {}",
                 name(&flow.from),
                 name(&flow.to),
                 flow.protocol.name(),
                 flow.port
-            ));
+            )
+        };
+        match passes(&after, flow)? {
+            Passes::Yes => {}
+            Passes::No => denied.push(text()),
+            Passes::Maybe(why) => open.push((text(), why.into_iter().collect())),
         }
     }
     let [was, is] = network.end_names_with(&after);
@@ -253,6 +284,7 @@ fn prove(
         .collect();
     let mut proof = Proof {
         denied,
+        open,
         before: was.len(),
         closed: was.difference(&is).count(),
         given: 0,
@@ -283,18 +315,40 @@ fn name(end: &FlowEnd) -> String {
     }
 }
 
-fn passes(network: &Network<'_>, flow: &Flow) -> anyhow::Result<bool> {
+/// Whether a flow passes.
+enum Passes {
+    Yes,
+    No,
+    /// For these reasons it is not known.
+    Maybe(BTreeSet<String>),
+}
+
+fn passes(network: &Network<'_>, flow: &Flow) -> anyhow::Result<Passes> {
     let from = network.ends(&name(&flow.from), Direction::Ingress)?;
     let to = network.ends(&name(&flow.to), Direction::Egress)?;
     // The credentials of nodes are left out of every block that is wider than themselves.
     let metadata = &network.cloud().addresses;
     let is_left_out = |side: &Side| matches!(side, Side::Outside(range) if range.first == range.last && metadata.contains(&range.first));
     let is_one = name(&flow.to).ends_with("/32") || name(&flow.to).ends_with("/128");
-    Ok(from.iter().all(|from| {
-        to.iter()
-            .filter(|side| is_one || !is_left_out(side))
-            .all(|to| network.allowed(*from, *to).has(flow.protocol, flow.port))
-    }))
+    let wanted = Ports::one(flow.protocol, flow.port);
+    let (mut why, mut is_certain) = (BTreeSet::new(), true);
+    for from in &from {
+        for to in to.iter().filter(|side| is_one || !is_left_out(side)) {
+            let answer = network.answer_about(*from, *to, &wanted);
+            if answer.certain.has(flow.protocol, flow.port) {
+                continue;
+            }
+            if !answer.possible.has(flow.protocol, flow.port) {
+                return Ok(Passes::No);
+            }
+            is_certain = false;
+            why.extend(answer.doubts);
+        }
+    }
+    Ok(match is_certain {
+        true => Passes::Yes,
+        false => Passes::Maybe(why),
+    })
 }
 
 /// A policy as the API has it.
