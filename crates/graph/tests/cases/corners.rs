@@ -48,7 +48,7 @@ pub fn edges(text: &str) -> BTreeSet<String> {
 }
 
 /// The kinds of ways out of a pod, with ` ?` where something has to hold.
-fn escapes(pod: &str, container: &str) -> BTreeSet<String> {
+pub fn escapes(pod: &str, container: &str) -> BTreeSet<String> {
     let text = format!(
         "apiVersion: v1\nkind: Pod\nmetadata: {{name: p, namespace: shop}}\nspec: {{{pod}containers: [{{name: c, image: i, {container}}}]}}\n"
     );
@@ -399,101 +399,4 @@ fn what_is_shared_is_shared() {
     // Nobody writes: nothing is planted.
     let quiet = edges(&(pod("a", read_only) + &pod("b", read_only)));
     assert!(!quiet.iter().any(|edge| edge.starts_with("VOLUME_SHARE")));
-}
-
-/// The ways out by a mount of a path.
-fn by_mount(path: &str, is_read_only: bool) -> BTreeSet<String> {
-    let volumes = format!("volumes: [{{name: v, hostPath: {{path: '{path}'}}}}], ");
-    let mount = format!(
-        "securityContext: {{runAsUser: 0}}, volumeMounts: [{{name: v, mountPath: /h, readOnly: {is_read_only}}}]"
-    );
-    escapes(&volumes, &mount)
-}
-
-#[test]
-fn what_a_path_of_the_node_gives_is_a_way_out() {
-    for path in [
-        "/proc/1/root",
-        "/proc/self/root/etc/cron.d",
-        "/proc/1/cwd",
-        "/var/lib/cloud",
-        "/etc/rancher/k3s",
-        "/var/snap/microk8s",
-        "/var/lib/k0s",
-        "/var/lib/minikube",
-        r"C:\",
-        "c:/",
-        r"c:\var\lib\kubelet",
-    ] {
-        assert!(
-            by_mount(path, false).contains("EXPLOIT_HOST_WRITE"),
-            "{path}"
-        );
-    }
-    for path in [
-        "/etc/cdi",
-        "/var/run/cdi",
-        "/sysroot",
-        "/run/containerd/io.containerd.runtime.v2.task",
-    ] {
-        assert!(
-            by_mount(path, false).contains("EXPLOIT_HOST_WRITE ?"),
-            "{path}"
-        );
-    }
-    for path in [
-        "/proc/1/root/var/run/docker.sock",
-        "/var/run/nri/nri.sock",
-        r"\\.\pipe\docker_engine",
-        r"\\.\pipe\containerd-containerd",
-    ] {
-        assert!(
-            by_mount(path, true).contains("EXPLOIT_CONTAINERD_SOCK"),
-            "{path}"
-        );
-    }
-    for path in ["/data", "/run/systemd/resolve", r"D:\data"] {
-        assert!(by_mount(path, false).is_empty(), "{path}");
-    }
-}
-
-#[test]
-fn a_token_for_another_audience_may_be_one_for_the_api_server() {
-    let with = |audience: &str| {
-        let text = format!(
-            "apiVersion: v1\nkind: ServiceAccount\nmetadata: {{name: a, namespace: shop}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {{name: p, namespace: shop}}\nspec: {{serviceAccountName: a, automountServiceAccountToken: false, containers: [{{name: c, image: i, volumeMounts: [{{name: v, mountPath: /v}}]}}], volumes: [{{name: v, projected: {{sources: [{{serviceAccountToken: {{path: t{audience}}}}}]}}}}]}}\n"
-        );
-        let edges = edges(&text).into_iter();
-        edges
-            .filter(|edge| edge.contains(" => sa:shop/a"))
-            .filter(|edge| edge.starts_with("IDENTITY_ASSUME") || edge.starts_with("TOKEN_STEAL"))
-            .map(|edge| edge.ends_with("(?)"))
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(with(""), [false, false]);
-    assert_eq!(
-        with(", audience: 'https://kubernetes.default.svc'"),
-        [false, false]
-    );
-    // The issuer of the cluster is an audience unless the API server is told otherwise.
-    assert_eq!(
-        with(", audience: 'https://oidc.example.com/id/1'"),
-        [true, true]
-    );
-    assert_eq!(with(", audience: vault"), [false; 0]);
-}
-
-#[test]
-fn a_status_in_a_file_makes_a_container_unconfirmed() {
-    let with = |status: &str| {
-        let text = format!(
-            "apiVersion: v1\nkind: Pod\nmetadata: {{name: p, namespace: shop}}\nspec: {{restartPolicy: Never, containers: [{{name: c, image: i}}]}}\n{status}"
-        );
-        let edges = edges(&text).into_iter();
-        let into = edges.filter(|edge| edge.contains(" => shop/p[Pod]/c"));
-        into.map(|edge| edge.ends_with("(?)")).collect::<Vec<_>>()
-    };
-    let (without, ended) = (with(""), with("status: {phase: Succeeded}\n"));
-    assert!(!without.is_empty() && without.iter().any(|is_open| !is_open));
-    assert!(ended.iter().all(|is_open| *is_open), "{ended:?}");
 }

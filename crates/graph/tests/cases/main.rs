@@ -3,8 +3,10 @@
 mod corners;
 mod declared;
 mod entered;
+mod host_paths;
 mod hosts;
 mod images;
 mod limits;
 mod persistent;
 mod small;
+mod unconfirmed;

@@ -1,6 +1,6 @@
 //! What a path of a node gives to a container that mounts it.
 
-use super::HostPath;
+use super::form::HostPath;
 use super::table::{Entry, Gift, Relation, entries};
 
 /// Something that a path gives.
@@ -51,6 +51,13 @@ pub struct HostAccess {
 /// What files below the named ones may be: not each is a credential.
 const ONE_FILE: &str = "the mounted files contain a credential";
 
+impl HostPath {
+    /// What it gives to a container that mounts it.
+    pub fn access(&self) -> HostAccess {
+        HostAccess::of(self)
+    }
+}
+
 impl HostAccess {
     /// What an ordinary path gives.
     pub const NOTHING: Self = Self {
@@ -67,7 +74,7 @@ impl HostAccess {
         has_devices: false,
     };
 
-    pub(super) fn of(path: &HostPath) -> Self {
+    fn of(path: &HostPath) -> Self {
         let mut found = Self {
             is_whole: path.is_whole(),
             ..Self::NOTHING

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use seawall_content::{ContentError, Document, Reader, files};
 
-use super::{HostPath, is_process};
+use super::form::{HostPath, is_process};
 
 /// What a path can give.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

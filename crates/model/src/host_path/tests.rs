@@ -121,7 +121,7 @@ fn credentials_are_certain_where_the_directory_is_theirs() {
     ] {
         assert_eq!(only_if(path), Some(false), "{path}");
     }
-    for path in ["/home/me", "/etc/kubernetes/pki/ca.key", "/var/lib/docker"] {
+    for path in ["/root/me", "/etc/kubernetes/pki/ca.key", "/var/lib/docker"] {
         assert_eq!(only_if(path), Some(true), "{path}");
     }
     for path in [

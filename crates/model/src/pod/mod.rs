@@ -20,6 +20,7 @@ mod shape;
 mod spot;
 mod strimzi;
 mod suspect;
+mod system;
 mod tekton;
 #[cfg(test)]
 mod tests;
@@ -322,18 +323,6 @@ impl<'a> Pod<'a> {
             .iter()
             .enumerate()
             .map(|(index, node)| (node, self.path(&format!("volumes[{index}]"))))
-    }
-
-    /// Whether the pod says that it runs on Windows (`spec.os.name`).
-    pub fn is_windows(&self) -> bool {
-        self.spec.get("os").and_then(|os| os.str("name")) == Some("windows")
-    }
-
-    /// Whether the pod runs on Windows, by what it says or by the nodes that it asks for.
-    pub fn runs_on_windows(&self) -> bool {
-        let selector = self.spec.get("nodeSelector");
-        let system = selector.and_then(|selector| selector.str("kubernetes.io/os"));
-        self.is_windows() || system == Some("windows")
     }
 
     /// Whether fields are written somewhere else too (by an operator, in a Tekton run), so that a missing field proves
