@@ -2,10 +2,8 @@
 
 use std::collections::HashMap;
 
-use seawall_finding::{Fingerprint, Severity, Verdict};
+use seawall_finding::{Fingerprint, Severity};
 use serde::Deserialize;
-
-use crate::Scan;
 
 /// How fingerprints are made now. Version 2 puts what makes a finding true into them: the holder of a role. Version 3 counts
 /// the subject of a binding as a holder too. Where nothing outside the target does, all versions are the same.
@@ -71,21 +69,12 @@ const fn first_version() -> u32 {
 }
 
 impl Baseline {
-    /// The same as from the JSON report of this scan.
-    pub fn of(scan: &Scan) -> Self {
-        // What was unknown then and fails now is new.
-        let known = scan
-            .findings
-            .iter()
-            .filter(|finding| finding.verdict != Verdict::Unknown)
-            .flat_map(|finding| {
-                let folded = finding.folded.iter();
-                let folded = folded.map(|part| (part.fingerprint, Some(part.severity)));
-                std::iter::once((finding.fingerprint, Some(finding.severity))).chain(folded)
-            })
-            .collect();
+    /// A baseline of these fingerprints, with the severity of each.
+    pub(crate) fn of(known: impl Iterator<Item = (Fingerprint, Severity)>) -> Self {
         Self {
-            known,
+            known: known
+                .map(|(fingerprint, severity)| (fingerprint, Some(severity)))
+                .collect(),
             version: FINGERPRINTS,
         }
     }

@@ -8,7 +8,7 @@ use seawall_finding::{Finding, Fingerprint, Folded, Severity, Verdict};
 
 use crate::Scan;
 
-/// Findings of two scans, each made with the other as its baseline ([`crate::Baseline::of`]). Accepted ones do not count
+/// Findings of two scans, each made with the other as its baseline ([`Scan::baseline`]). Accepted ones do not count
 /// on either side.
 #[derive(Debug, Default)]
 pub struct Compared<'s> {

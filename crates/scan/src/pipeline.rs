@@ -87,6 +87,18 @@ pub struct Summary {
 }
 
 impl Scan {
+    /// What its JSON report would be as a baseline.
+    pub fn baseline(&self) -> Baseline {
+        // What is unknown now and fails later is new.
+        let failed = self.findings.iter();
+        let failed = failed.filter(|finding| finding.verdict != Verdict::Unknown);
+        Baseline::of(failed.flat_map(|finding| {
+            let folded = finding.folded.iter();
+            let folded = folded.map(|part| (part.fingerprint, part.severity));
+            std::iter::once((finding.fingerprint, finding.severity)).chain(folded)
+        }))
+    }
+
     /// What each check said, for compliance.
     pub fn verdicts(&self) -> Vec<CheckVerdicts> {
         self.tallies

@@ -389,7 +389,7 @@ fn what_became_more_severe_is_no_longer_known() {
         ..options(&["sensitive-host-path"], "")
     };
     let before = run(&mounted(true), &with(None));
-    let baseline = Baseline::of(&before);
+    let baseline = before.baseline();
     let same = run(&mounted(true), &with(Some(baseline.clone())));
     assert_eq!(open(&same), Vec::<String>::new());
     let worse = run(&mounted(false), &with(Some(baseline)));
@@ -399,6 +399,6 @@ fn what_became_more_severe_is_no_longer_known() {
     let reason = "high in the baseline".to_owned();
     assert!(now.risk_reasons.contains(&reason), "{now:?}");
     // The other way round it is what was known.
-    let milder = run(&mounted(true), &with(Some(Baseline::of(&worse))));
+    let milder = run(&mounted(true), &with(Some(worse.baseline())));
     assert_eq!(open(&milder), Vec::<String>::new());
 }

@@ -74,8 +74,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     )?;
     let scanned = |loaded, baseline| scanned(arguments, loaded, &accepted, baseline);
     let before = scanned(&old, None)?;
-    let after = scanned(&new, Some(Baseline::of(&before)))?;
-    let before = scanned(&old, Some(Baseline::of(&after)))?;
+    let after = scanned(&new, Some(before.baseline()))?;
+    let before = scanned(&old, Some(after.baseline()))?;
     let rest = difference(&old, &new, &told)?;
     let report = Report {
         compared: Compared::of(&before, &after),
