@@ -297,6 +297,6 @@ fn ports_of_finished_init_containers_have_no_name() {
         let network = Network::new(&made);
         let ends = network.endpoints().values();
         let named = ends[0].named_ports.iter();
-        assert_eq!(named.filter(|port| &*port.name == "web").count(), expect);
+        assert_eq!(named.filter(|port| port.name == "web").count(), expect);
     }
 }

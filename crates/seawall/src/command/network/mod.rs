@@ -13,6 +13,7 @@ mod flows;
 mod lines;
 mod lint;
 mod map;
+mod passes;
 mod suggest;
 mod through;
 mod tuple;
