@@ -36,6 +36,7 @@ mod outputs;
 mod pages;
 mod pod_security;
 mod rbac;
+mod rbac_namespaces;
 mod rbac_paths;
 mod rendered;
 mod reports;
