@@ -10,6 +10,7 @@ mod catalogue;
 mod cidr;
 mod cluster;
 mod container;
+mod control_plane;
 mod coverage;
 mod credential;
 mod enclosed;
