@@ -4,6 +4,6 @@ mod authorizers;
 mod builtin;
 mod certificates;
 mod constrained;
-
+mod declared;
 mod given;
 mod support;
