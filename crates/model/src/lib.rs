@@ -12,6 +12,7 @@ mod cidr;
 mod cluster;
 mod configuration;
 mod container;
+mod control_plane;
 mod coverage;
 mod credential;
 mod enclosed;

@@ -57,12 +57,8 @@ impl Logins {
     /// Reads the flags of the API server, where it is a pod of the input.
     pub fn new(cluster: &Cluster) -> Self {
         let mut logins = Self::default();
-        for (_, pod) in cluster.pods() {
-            for container in pod.containers() {
-                if let Some(flags) = Flags::of(&container, Component::ApiServer) {
-                    logins.see(&flags);
-                }
-            }
+        for (_, flags) in cluster.own_components(Component::ApiServer) {
+            logins.see(&flags);
         }
         logins
     }

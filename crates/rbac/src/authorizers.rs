@@ -46,27 +46,20 @@ impl Authorizers {
         let files = files(cluster);
         let mut chains: Vec<Chain> = Vec::new();
         let mut has_server = false;
-        for (id, pod) in cluster.pods() {
-            // What runs in a namespace of its own as a workload is the API server of another cluster.
-            let is_own = &*pod.object.kind == "Pod" || pod.namespace() == "kube-system";
-            for container in pod.containers().filter(|_| is_own) {
-                let Some(flags) = Flags::of(&container, Component::ApiServer) else {
-                    continue;
-                };
-                has_server = true;
-                match of_server(id.object, &flags) {
-                    Ok(Listed::Here(chain)) => chains.push(chain),
-                    Ok(Listed::In(file, _)) if files.is_empty() => {
-                        found.others.get_or_insert(format!(
-                            "the authorizers of the API server are listed in `{file}`, which is not in the input"
-                        ));
-                    }
-                    Ok(Listed::In(_, anonymous)) => chains.extend(of_files(&files, anonymous)),
-                    Err(UnreadFlag(reason)) => {
-                        found.others.get_or_insert(format!(
-                            "which authorizers the API server asks is not known: {reason}"
-                        ));
-                    }
+        for (id, flags) in cluster.own_components(Component::ApiServer) {
+            has_server = true;
+            match of_server(id.object, &flags) {
+                Ok(Listed::Here(chain)) => chains.push(chain),
+                Ok(Listed::In(file, _)) if files.is_empty() => {
+                    found.others.get_or_insert(format!(
+                        "the authorizers of the API server are listed in `{file}`, which is not in the input"
+                    ));
+                }
+                Ok(Listed::In(_, anonymous)) => chains.extend(of_files(&files, anonymous)),
+                Err(UnreadFlag(reason)) => {
+                    found.others.get_or_insert(format!(
+                        "which authorizers the API server asks is not known: {reason}"
+                    ));
                 }
             }
         }

@@ -51,6 +51,20 @@ impl<'r> Request<'r> {
         }
     }
 
+    /// The request that a client sends for a resource: [`Self::resource`] in the namespace that the API server reads from its
+    /// path, where that is another one than asked for.
+    pub fn sent(
+        verb: &'r str,
+        group: &'r str,
+        resource: &'r str,
+        subresource: &'r str,
+        asked: &'r str,
+        name: &'r str,
+    ) -> Self {
+        let namespace = namespace_sent(verb, resource, asked, name);
+        Self::resource(verb, group, resource, subresource, namespace, name)
+    }
+
     /// A request for a path that is no resource.
     pub fn url(verb: &'r str, url: &'r str) -> Self {
         Self {
@@ -65,5 +79,64 @@ impl<'r> Request<'r> {
             Target::Resource { namespace, .. } => namespace,
             Target::Url(_) => "",
         }
+    }
+}
+
+/// The namespace of a request that is sent for a namespace (`asked`) or for none. `RequestInfo` reads it from what follows `namespaces/` in
+/// the path, in any API group: a Namespace that is named is asked for in itself, its `status` and `finalize` too, so that a
+/// RoleBinding inside counts; what is listed or made has no name in the path, and so no namespace.
+pub(crate) fn namespace_sent<'n>(
+    verb: &str,
+    resource: &str,
+    asked: &'n str,
+    name: &'n str,
+) -> &'n str {
+    if resource != "namespaces" {
+        return asked;
+    }
+    match verb {
+        // A list of one name is a list with a field selector.
+        "list" | "deletecollection" => "",
+        "create" | "watch" if name.is_empty() => "",
+        _ if name.is_empty() => asked,
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(verb: &str, resource: &str, asked: &str, name: &str, expect: &str) {
+        let request = Request::sent(verb, "", resource, "", asked, name);
+        assert_eq!(
+            request.namespace(),
+            expect,
+            "{verb} {resource} {asked}/{name}"
+        );
+    }
+
+    #[test]
+    fn a_namespace_is_asked_for_in_itself() {
+        for verb in ["get", "update", "patch", "delete", "watch"] {
+            check(verb, "namespaces", "", "d", "d");
+            check(verb, "namespaces", "*", "d", "d");
+            check(verb, "namespaces", "other", "d", "d");
+        }
+        check("get", "namespaces", "d", "", "d");
+        check("get", "namespaces", "*", "", "*");
+        check("get", "pods", "shop", "d", "shop");
+        check("get", "nodes", "", "d", "");
+    }
+
+    #[test]
+    fn what_is_listed_or_made_has_no_namespace() {
+        for verb in ["list", "watch", "create", "deletecollection"] {
+            check(verb, "namespaces", "*", "", "");
+            check(verb, "namespaces", "d", "", "");
+        }
+        check("list", "namespaces", "d", "d", "");
+        check("list", "pods", "d", "", "d");
     }
 }

@@ -2,7 +2,7 @@
 
 use seawall_model::{Catalogue, Nature, Provenance, Resolution, Scope, UnknownResource};
 
-use crate::Rbac;
+use crate::{Rbac, Request};
 
 /// How many resources of a category an error names.
 const MAX_NAMED: usize = 4;
@@ -225,15 +225,13 @@ impl ResourceName {
         }
     }
 
-    /// The namespace that a request about this resource has: what lives outside of namespaces has none. A Namespace
-    /// itself is asked for in the namespace of its name.
-    pub fn namespace<'n>(&self, asked: &'n str) -> &'n str {
-        let is_namespace = self.group.is_empty() && self.resource == "namespaces";
-        if self.scope == Some(Scope::Cluster) && !is_namespace {
-            ""
-        } else {
-            asked
-        }
+    /// The request for this resource: what lives outside of namespaces has none, whatever was asked for. A Namespace itself is
+    /// asked for in the namespace of its name ([`Request::sent`]).
+    pub fn request<'r>(&'r self, verb: &'r str, asked: &'r str, name: &'r str) -> Request<'r> {
+        let is_wide = self.scope == Some(Scope::Cluster) && self.resource != "namespaces";
+        let asked = if is_wide { "" } else { asked };
+        let (group, resource) = (&self.group, &self.resource);
+        Request::sent(verb, group, resource, &self.subresource, asked, name)
     }
 }
 
@@ -315,10 +313,17 @@ mod tests {
 
     #[test]
     fn what_has_no_namespace_is_asked_for_without() {
-        let namespace = |text: &str| parse(text, None).expect("a name").namespace("*");
-        assert_eq!(namespace("nodes"), "");
-        assert_eq!(namespace("pods"), "*");
-        assert_eq!(namespace("namespaces"), "*");
-        assert_eq!(namespace("nosuchthing"), "*");
+        let check = |text: &str, expect: &str| {
+            let resource = parse(text, None).expect("a name");
+            assert_eq!(
+                resource.request("get", "*", "").namespace(),
+                expect,
+                "{text}"
+            );
+        };
+        check("nodes", "");
+        check("pods", "*");
+        check("namespaces", "*");
+        check("nosuchthing", "*");
     }
 }

@@ -225,6 +225,29 @@ fn etcd_reads_its_environment_and_nothing_beside_a_file() {
     );
 }
 
+/// References that are never closed, and variables that double one another, cost no more than their length.
+#[test]
+fn hostile_references_are_bounded() {
+    let open = "$(".repeat(1 << 19);
+    let fields = format!("command: [sh, -c, 'etcd {open}']");
+    assert_eq!(value(Component::Etcd, &fields, "a"), Some(Err(())));
+    let mut variables = vec!["{name: V0, value: xxxxxxxx}".to_owned()];
+    for number in 1..64 {
+        let last = number - 1;
+        variables.push(format!(
+            "{{name: V{number}, value: '$(V{last})$(V{last})'}}"
+        ));
+    }
+    let all = variables.join(", ");
+    let short = format!("command: [etcd, --a=$(V1)], env: [{all}]");
+    assert_eq!(
+        value(Component::Etcd, &short, "a"),
+        Some(Ok("xxxxxxxxxxxxxxxx".to_owned()))
+    );
+    let long = format!("command: [etcd, --a=$(V63)], env: [{all}]");
+    assert_eq!(value(Component::Etcd, &long, "a"), Some(Err(())));
+}
+
 /// A word as a shell would want it in single quotes.
 fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', "'\\''"))

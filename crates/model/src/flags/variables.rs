@@ -1,14 +1,22 @@
 //! Environment variables of a container, and `$(NAME)` in its command.
 
+use std::collections::HashMap;
+
 use seawall_syntax::Node;
 
 use crate::Container;
 
+/// The longest text that is put together: Linux starts no program with a longer argument or variable (`MAX_ARG_STRLEN`).
+const MAX_TEXT: usize = 128 << 10;
+
+/// The longest texts of all variables together; Linux gives a program no more room for them.
+const MAX_TEXTS: usize = 2 << 20;
+
 /// The variables that a container's fields give it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Variables {
-    /// Name, value (`None` when it comes from elsewhere), and field path in the container.
-    list: Vec<(String, Option<String>, String)>,
+    /// By name: value (`None` when it comes from elsewhere), and field path in the container.
+    list: HashMap<String, (Option<String>, String)>,
     /// Prefixes of `envFrom` entries.
     sources: Vec<String>,
 }
@@ -26,7 +34,7 @@ pub(super) enum Variable<'v> {
 impl Variables {
     pub(super) fn of(container: &Container<'_>) -> Self {
         let mut variables = Self {
-            list: Vec::new(),
+            list: HashMap::new(),
             sources: container
                 .node
                 .list("envFrom")
@@ -34,6 +42,7 @@ impl Variables {
                 .map(|source| source.str("prefix").unwrap_or_default().to_owned())
                 .collect(),
         };
+        let mut room = MAX_TEXTS;
         for (index, entry) in container.environment() {
             let Some(name) = entry.str("name") else {
                 continue;
@@ -46,18 +55,21 @@ impl Variables {
                     .and_then(Node::scalar_text)
                     .unwrap_or_default();
                 let expanded = variables.expand(&text);
-                expanded.hidden.is_none().then_some(expanded.text)
+                let left = room.checked_sub(expanded.text.len());
+                room = left.unwrap_or(0);
+                (left.is_some() && expanded.hidden.is_none()).then_some(expanded.text)
             };
             let path = format!("env[{index}].value");
-            variables.list.push((name.to_owned(), value, path));
+            // The last entry of a name counts.
+            variables.list.insert(name.to_owned(), (value, path));
         }
         variables
     }
 
-    /// The last entry of a name counts, and entries count before `envFrom`.
+    /// Entries count before `envFrom`.
     pub(super) fn get(&self, name: &str) -> Variable<'_> {
-        match self.list.iter().rev().find(|(known, _, _)| known == name) {
-            Some((_, Some(value), path)) => Variable::Known { value, path },
+        match self.list.get(name) {
+            Some((Some(value), path)) => Variable::Known { value, path },
             Some(_) => Variable::Hidden,
             None if self
                 .sources
@@ -77,6 +89,8 @@ impl Variables {
             hidden: None,
         };
         let mut rest = text;
+        // Where a reference is not closed, no later one is.
+        let mut may_close = true;
         while let Some((before, after)) = rest.split_once('$') {
             expanded.text.push_str(before);
             if let Some(after) = after.strip_prefix('$') {
@@ -84,16 +98,19 @@ impl Variables {
                 rest = after;
                 continue;
             }
-            let reference = after
-                .strip_prefix('(')
-                .and_then(|inside| inside.split_once(')'));
+            let inside = after.strip_prefix('(').filter(|_| may_close);
+            let reference = inside.and_then(|inside| inside.split_once(')'));
             let Some((name, after_reference)) = reference else {
+                may_close &= inside.is_none();
                 expanded.text.push('$');
                 rest = after;
                 continue;
             };
             // A name that nothing here sets may be a variable of a Service.
-            if let Variable::Known { value, .. } = self.get(name) {
+            let fits = |value: &str| expanded.text.len() + value.len() <= MAX_TEXT;
+            if let Variable::Known { value, .. } = self.get(name)
+                && fits(value)
+            {
                 expanded.text.push_str(value);
             } else {
                 let at = expanded.text.len();

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use seawall_model::{
-    ANONYMOUS_GROUP, Cluster, Component, Flags, Knowledge, MASTERS, Object, PodId, Principal,
-    Table, define_index,
+    ANONYMOUS_GROUP, Cluster, Component, Knowledge, MASTERS, Object, PodId, Principal, Table,
+    define_index,
 };
 
 use super::guard::{Guard, guard};
@@ -322,17 +322,12 @@ fn controllers(cluster: &Cluster) -> Option<bool> {
         return Some(false);
     }
     let mut found = None;
-    for (_, pod) in cluster.pods() {
-        for container in pod.containers() {
-            let Some(flags) = Flags::of(&container, Component::ControllerManager) else {
-                continue;
-            };
-            // Where several managers differ, one of them is enough.
-            match flags.switch(FLAG) {
-                Ok(Some(flag)) if flag.is_true() => return Some(true),
-                Ok(_) => found = Some(false),
-                Err(_) => return None,
-            }
+    for (_, flags) in cluster.own_components(Component::ControllerManager) {
+        // Where several managers differ, one of them is enough.
+        match flags.switch(FLAG) {
+            Ok(Some(flag)) if flag.is_true() => return Some(true),
+            Ok(_) => found = Some(false),
+            Err(_) => return None,
         }
     }
     found

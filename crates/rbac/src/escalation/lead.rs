@@ -50,6 +50,22 @@ impl Graph<'_> {
         Names::of(need, self.rules(key, extent))
     }
 
+    /// Whether a need is about Namespaces, and held in one for others only: a namespace is asked about in itself, so that its
+    /// name has to be that of the place.
+    pub(super) fn is_of_another_namespace(
+        &self,
+        need: &Need,
+        key: &[Grant],
+        extent: Extent,
+    ) -> bool {
+        extent.namespace().is_some_and(|namespace| {
+            let mut rights = need.any.iter();
+            let name = &self.inventory.namespaces[namespace].name;
+            rights.all(|right| &*right.resource == "namespaces")
+                && !self.names(need, key, extent).has(name)
+        })
+    }
+
     /// Draws where a primitive leads that somebody holds at a place.
     pub(crate) fn lead(&mut self, from: PlaceId, key: &[Grant], id: PrimitiveId, extent: Extent) {
         self.lead_with(from, key, key, id, extent);
@@ -93,14 +109,7 @@ impl Graph<'_> {
         }
         let first = &primitive.needs[0];
         let names = self.names(first, actor, extent);
-        // A namespace is asked about in itself, so that its name has to be that of the place.
-        if let Some(namespace) = extent.namespace()
-            && first
-                .any
-                .iter()
-                .all(|right| &*right.resource == "namespaces")
-            && !names.has(&self.inventory.namespaces[namespace].name)
-        {
+        if self.is_of_another_namespace(first, actor, extent) {
             return;
         }
         let step = Step {

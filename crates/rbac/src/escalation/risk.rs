@@ -233,7 +233,12 @@ impl<'r> Escalation<'r> {
                     Scope::Namespace(name) => self.graph.extent(Some(name)) == Some(extent),
                     _ => true,
                 };
-                if counts && demand.is_filled(everywhere, here) {
+                let key = &self.graph.classes[class];
+                let is_elsewhere = || {
+                    let need = &primitive.needs[0];
+                    self.graph.is_of_another_namespace(need, key, extent)
+                };
+                if counts && demand.is_filled(everywhere, here) && !is_elsewhere() {
                     held.push((id, extent));
                 }
             }

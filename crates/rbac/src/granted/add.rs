@@ -6,7 +6,8 @@ use std::sync::Arc;
 use seawall_model::{Cluster, Object, ObjectId};
 
 use super::given::{Found, Given, Reading};
-use super::{eks, olm, rancher};
+use super::kinds::GrantKind;
+use super::{declared, eks, olm, rancher};
 use crate::binding::Open;
 use crate::role::RoleId;
 use crate::{Binding, Rbac, Role, RoleKey};
@@ -52,10 +53,10 @@ impl Rbac {
             roles: &self.roles,
             keys,
         };
-        for (group, kind, read) in READERS {
+        let mut see = |group: &str, kind: &str, read: &dyn Fn(ObjectId, &Object, &mut Found)| {
             for id in cluster.ids_of_kind(kind) {
                 let object = cluster.object(*id);
-                if object.group() != *group || cluster.refused(*id).is_some() {
+                if object.group() != group || cluster.refused(*id).is_some() {
                     continue;
                 }
                 let newest = cluster.find(object.group(), kind, &object.namespace, &object.name);
@@ -64,11 +65,21 @@ impl Rbac {
                     continue;
                 }
                 let before = found.given.len();
-                read(&reading, *id, object, &mut found);
+                read(*id, object, &mut found);
                 if is_contested {
                     found.doubt(before, object);
                 }
             }
+        };
+        for (group, kind, read) in READERS {
+            see(group, kind, &|id, object, found| {
+                read(&reading, id, object, found)
+            });
+        }
+        for own in GrantKind::builtin() {
+            see(&own.group, &own.kind, &|id, object, found| {
+                declared::object(&reading, own, id, object, found);
+            });
         }
         self.unread = found.unread;
         for given in found.given {

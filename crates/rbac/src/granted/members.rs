@@ -1,4 +1,4 @@
-//! Groups that objects put users into: the `aws-auth` ConfigMap of EKS.
+//! Groups that objects put users into: the `aws-auth` ConfigMap of EKS, and mappings of the AWS IAM authenticator.
 
 use std::collections::HashMap;
 
@@ -7,6 +7,9 @@ use seawall_syntax::{Node, parse_stream};
 
 /// The entries of the ConfigMap: the field, and what names the identity at AWS.
 const LISTS: [(&str, &str); 2] = [("mapUsers", "userarn"), ("mapRoles", "rolearn")];
+
+/// The API group of the AWS IAM authenticator.
+const AUTHENTICATOR: &str = "iamauthenticator.k8s.aws";
 
 /// How a part of a name begins that AWS fills in.
 const FILLED: &str = "{{";
@@ -57,6 +60,7 @@ pub(crate) struct Members {
 impl Members {
     pub(crate) fn of(cluster: &Cluster) -> Self {
         let mut members = Self::default();
+        members.see_mappings(cluster);
         let Some(id) = cluster.find("", "ConfigMap", "kube-system", "aws-auth") else {
             return members;
         };
@@ -82,6 +86,19 @@ impl Members {
         members
     }
 
+    /// The custom resources from which the AWS IAM authenticator reads the same.
+    fn see_mappings(&mut self, cluster: &Cluster) {
+        for id in cluster.ids_of_kind("IAMIdentityMapping") {
+            let object = cluster.object(*id);
+            if object.group() != AUTHENTICATOR || cluster.refused(*id).is_some() {
+                continue;
+            }
+            if let Some(spec) = object.spec() {
+                self.see(spec, "arn", *id, "spec.groups");
+            }
+        }
+    }
+
     fn see(&mut self, entry: &Node, arn: &str, object: ObjectId, path: &'static str) {
         let user = ["username", arn].iter().find_map(|field| entry.str(field));
         let groups: Vec<Box<str>> = entry.strings("groups").map(Box::from).collect();
@@ -92,10 +109,10 @@ impl Members {
             user: user.into(),
             groups,
             object,
-            path: if path == "mapUsers" {
-                "data.mapUsers"
-            } else {
-                "data.mapRoles"
+            path: match path {
+                "mapUsers" => "data.mapUsers",
+                "mapRoles" => "data.mapRoles",
+                path => path,
             },
         };
         let number = self.all.len();

@@ -1,6 +1,6 @@
 //! What is known of the API server that wrote a log: its version, feature gates and admission plugins.
 
-use seawall_model::{Cluster, Component, Flags, KubernetesVersion};
+use seawall_model::{Cluster, Component, KubernetesVersion};
 
 use super::implied::Implied;
 
@@ -45,25 +45,20 @@ impl Server {
             is_openshift,
             ..Self::default()
         };
-        for (_, pod) in cluster.pods() {
-            for container in pod.containers() {
-                let Some(flags) = Flags::of(&container, Component::ApiServer) else {
-                    continue;
-                };
-                for check in checks {
-                    if let Some(gate) = &check.gate {
-                        let on = flags.list("feature-gates").switch(gate);
-                        server.gates.push((gate.clone(), on.ok().flatten()));
-                    }
-                    if let Some(plugin) = &check.plugin {
-                        // The old flag names every plugin that runs.
-                        let old = flags.list("admission-control");
-                        let list = match old.flag {
-                            Some(_) => old,
-                            None => flags.list("enable-admission-plugins"),
-                        };
-                        server.plugins.push((plugin.clone(), list.has(plugin).ok()));
-                    }
+        for (_, flags) in cluster.own_components(Component::ApiServer) {
+            for check in checks {
+                if let Some(gate) = &check.gate {
+                    let on = flags.list("feature-gates").switch(gate);
+                    server.gates.push((gate.clone(), on.ok().flatten()));
+                }
+                if let Some(plugin) = &check.plugin {
+                    // The old flag names every plugin that runs.
+                    let old = flags.list("admission-control");
+                    let list = match old.flag {
+                        Some(_) => old,
+                        None => flags.list("enable-admission-plugins"),
+                    };
+                    server.plugins.push((plugin.clone(), list.has(plugin).ok()));
                 }
             }
         }

@@ -162,6 +162,19 @@ fn tokens_of_controllers_are_there_where_the_controller_manager_uses_them() {
         outcome(&(manager("false") + &token), &[]).0,
         Outcome::ClusterAdmin
     );
+    // A pod that only looks like one says nothing; one that is on the network of its node may be run from a file.
+    let open = (Outcome::ClusterAdmin, false);
+    let decoy = manager("false").replace("kube-system", "tenants");
+    let workload = (decoy.replace("v1\nkind: Pod", "apps/v1\nkind: Deployment"))
+        .replace(
+            "spec: {containers: [{",
+            "spec: {template: {spec: {hostNetwork: true, containers: [{",
+        )
+        .replace("]}]}\n", "]}]}}}\n");
+    assert_eq!(outcome(&(decoy.clone() + &token), &[]), open);
+    assert_eq!(outcome(&(workload + &token), &[]), open);
+    let on_node = decoy.replace("spec: {", "spec: {hostNetwork: true, ");
+    assert_ne!(outcome(&(on_node + &token), &[]).0, Outcome::ClusterAdmin);
     let listed = [("", "ServiceAccount")];
     assert_ne!(outcome(&token, &listed).0, Outcome::ClusterAdmin);
     // Whom a cluster that lists its bindings does not bind is nobody.

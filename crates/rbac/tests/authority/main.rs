@@ -2,5 +2,8 @@
 
 mod authorizers;
 mod builtin;
+mod certificates;
+mod constrained;
+mod declared;
 mod given;
 mod support;

@@ -41,6 +41,7 @@ mod partial;
 mod patch;
 mod pod_security;
 mod rbac;
+mod rbac_namespaces;
 mod rbac_paths;
 mod rendered;
 mod reports;

@@ -1,7 +1,7 @@
 //! The resource that a question names, as `kubectl` reads it, and what is not sure about it.
 
 use seawall_load::Loaded;
-use seawall_rbac::{Identity, Rbac, ResourceName};
+use seawall_rbac::{Identity, Rbac, Request, ResourceName};
 
 use crate::output;
 
@@ -33,15 +33,24 @@ pub(super) fn resource(
     Ok(Some(resource))
 }
 
-/// The namespace of the request; a namespace for what has none is said to be left out.
-pub(super) fn namespace_of<'n>(resource: &ResourceName, asked: &'n str) -> &'n str {
-    let namespace = resource.namespace(asked);
-    if namespace != asked && asked != "*" {
-        output::note(&format!(
-            "{resource} is not namespaced, so namespace `{asked}` is ignored"
-        ));
+/// The request that is sent; a namespace that it does not have is said to be left out.
+pub(super) fn request<'r>(
+    resource: &'r ResourceName,
+    verb: &'r str,
+    asked: &'r str,
+    name: &'r str,
+) -> Request<'r> {
+    let request = resource.request(verb, asked, name);
+    let namespace = request.namespace();
+    if namespace != asked && !matches!(asked, "" | "*") {
+        output::note(&match namespace {
+            "" => format!("{resource} is not namespaced, so namespace `{asked}` is ignored"),
+            own => format!(
+                "a request for Namespace `{own}` is in that namespace, so namespace `{asked}` is ignored"
+            ),
+        });
     }
-    namespace
+    request
 }
 
 /// Verbs that `kubectl` knows of resources.

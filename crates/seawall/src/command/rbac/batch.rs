@@ -182,7 +182,7 @@ fn answer(
     }
     let request = match &asked.url {
         Some(url) => Request::url(&asked.verb, url),
-        None => Request::resource(
+        None => Request::sent(
             &asked.verb,
             &asked.group,
             &asked.resource,
@@ -202,7 +202,7 @@ fn answer(
             Meant::Same => {}
             Meant::Nothing => is_odd = true,
             Meant::Other(resource) => {
-                let request = Request::resource(
+                let request = Request::sent(
                     &asked.verb,
                     &asked.group,
                     resource,

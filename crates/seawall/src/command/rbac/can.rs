@@ -10,7 +10,7 @@ use seawall_rbac::{Decision, Identity, Request, Witness};
 use seawall_text::{Lines, say};
 
 use super::{
-    batch, guess, load, meant_account, namespace_of, odd_verb, outcome, resource, resource_or_path,
+    batch, guess, load, meant_account, odd_verb, outcome, request, resource, resource_or_path,
     warnings, words,
 };
 use crate::input::NamedInput;
@@ -79,21 +79,14 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let resource = resource(text, arguments.api_group.as_deref(), &loaded, &rbac)?;
     let (request, asked) = match (&resource, path) {
         (Some(resource), _) => {
-            let namespace = namespace_of(resource, namespace);
-            let request = Request::resource(
-                verb,
-                &resource.group,
-                &resource.resource,
-                &resource.subresource,
-                namespace,
-                name,
-            );
+            let request = request(resource, verb, namespace, name);
             let object = if name.is_empty() {
                 String::new()
             } else {
                 format!(" `{name}`")
             };
-            let place = match namespace {
+            let place = match request.namespace() {
+                _ if resource.resource == "namespaces" && !name.is_empty() => String::new(),
                 "" if resource.scope == Some(Scope::Cluster) => String::new(),
                 "" => " over all namespaces".to_owned(),
                 namespace => format!(" in `{namespace}`"),

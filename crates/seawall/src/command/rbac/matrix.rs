@@ -53,17 +53,44 @@ pub(super) fn matrix<'r>(rbac: &'r Rbac, bindings: impl Iterator<Item = &'r Bind
         for rule in &role.rules {
             let names = rule.resource_names.join(",");
             for what in what(rule, binding.namespace.is_none()) {
+                let verbs = verbs(rule, &what, binding);
                 let row = Row {
                     what,
                     names: names.clone(),
                 };
-                let verbs = rule.verbs.iter().map(ToString::to_string);
-                rows.entry(row).or_default().extend(verbs);
+                if !verbs.is_empty() {
+                    rows.entry(row).or_default().extend(verbs);
+                }
             }
         }
     }
     matrix.retain(|_, rows| !rows.is_empty());
     matrix
+}
+
+/// The verbs of a rule that count for what it is about where a binding applies: Namespaces are listed and made outside of any, and the
+/// one that a RoleBinding is in is named by that.
+fn verbs(rule: &Rule, what: &str, binding: &Binding) -> Vec<String> {
+    let name = what.split(['.', '/']).next().unwrap_or_default();
+    let all = rule.verbs.iter().map(ToString::to_string);
+    let Some(namespace) = binding
+        .namespace
+        .as_deref()
+        .filter(|_| name == "namespaces")
+    else {
+        return all.collect();
+    };
+    if !rule.resource_names.is_empty() && !rule.resource_names.iter().any(|own| **own == *namespace)
+    {
+        return Vec::new();
+    }
+    let own = ["get", "watch", "update", "patch", "delete"].map(str::to_owned);
+    all.flat_map(|verb| match verb.as_str() {
+        "*" => own.to_vec(),
+        "list" | "create" | "deletecollection" => Vec::new(),
+        _ => vec![verb],
+    })
+    .collect()
 }
 
 /// What a rule is about, one by one. URLs only count where they hold: in a ClusterRoleBinding.

@@ -20,7 +20,7 @@ mod words;
 use clap::{Args, Subcommand};
 
 use crate::Outcome;
-use asked::{guess, meant_account, namespace_of, odd_verb, resource, resource_or_path, warnings};
+use asked::{guess, meant_account, odd_verb, request, resource, resource_or_path, warnings};
 use reading::{load, may_be_more, outcome};
 
 /// Show who can do what, and why.

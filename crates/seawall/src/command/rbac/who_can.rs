@@ -9,8 +9,8 @@ use seawall_rbac::{Binding, Brought, Holder, Request};
 use seawall_text::{Lines, say};
 
 use super::{
-    guess, load, may_be_more, namespace_of, odd_verb, outcome, resource, resource_or_path,
-    warnings, words,
+    guess, load, may_be_more, odd_verb, outcome, request, resource, resource_or_path, warnings,
+    words,
 };
 use crate::input::NamedInput;
 use crate::{Outcome, output};
@@ -51,14 +51,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let resource = resource(text, arguments.api_group.as_deref(), &loaded, &rbac)?;
     let name = arguments.name.as_deref().unwrap_or_default();
     let request = match (&resource, path) {
-        (Some(resource), _) => Request::resource(
-            &arguments.verb,
-            &resource.group,
-            &resource.resource,
-            &resource.subresource,
-            namespace_of(resource, arguments.namespace.as_deref().unwrap_or("*")),
-            name,
-        ),
+        (Some(resource), _) => {
+            let namespace = arguments.namespace.as_deref().unwrap_or("*");
+            request(resource, &arguments.verb, namespace, name)
+        }
         (None, Some(url)) => Request::url(&arguments.verb, url),
         (None, None) => bail!("name a resource, or a path that begins with `/`"),
     };
