@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use seawall_content::ContentError;
 use seawall_graph::{Graph, Told};
-use seawall_model::Cluster;
+use seawall_model::{Cluster, PodSecurityAdmission};
 use seawall_network::Network;
 use seawall_rbac::{Escalation, Primitive, Rbac};
 
@@ -41,6 +41,7 @@ pub struct Analysis<'a> {
     sources: &'a Sources,
     inventory: OnceLock<Inventory<'a>>,
     rbac: OnceLock<Rbac>,
+    pod_security: OnceLock<PodSecurityAdmission>,
     escalation: OnceLock<Escalation<'a>>,
     permissions: OnceLock<Permissions<'a>>,
     administrators: OnceLock<HashSet<(&'a str, &'a str)>>,
@@ -57,6 +58,7 @@ impl<'a> Analysis<'a> {
             sources,
             inventory: OnceLock::new(),
             rbac: OnceLock::new(),
+            pod_security: OnceLock::new(),
             escalation: OnceLock::new(),
             permissions: OnceLock::new(),
             administrators: OnceLock::new(),
@@ -79,6 +81,12 @@ impl<'a> Analysis<'a> {
     /// Who can do what.
     pub fn rbac(&self) -> &Rbac {
         self.rbac.get_or_init(|| Rbac::new(self.cluster))
+    }
+
+    /// Whether the labels of namespaces are enforced.
+    pub fn pod_security(&self) -> &PodSecurityAdmission {
+        let read = || PodSecurityAdmission::of(self.cluster);
+        self.pod_security.get_or_init(read)
     }
 
     /// Who could become what.

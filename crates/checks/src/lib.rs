@@ -58,4 +58,4 @@ pub use seawall_analysis::{Exposure, NamespaceView, Workload, is_system_namespac
 pub use seawall_model::Absence;
 pub use settings::Settings;
 pub use standing::standing_order;
-pub use tenancy::enforced_level;
+pub use tenancy::{Enforced, enforced_level};

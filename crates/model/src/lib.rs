@@ -28,6 +28,7 @@ mod object;
 mod object_id;
 mod owner;
 mod pod;
+mod pod_security;
 mod principal;
 mod reference;
 mod scoping;
@@ -61,6 +62,7 @@ pub use pod::{
     Decider, Destination, Pod, PodId, PodsElsewhere, UnreadablePod, is_pod_carrier,
     kind_may_carry_pods,
 };
+pub use pod_security::{LabelEffect, PodSecurityAdmission};
 pub use principal::{ANONYMOUS_GROUP, Identity, IdentityError, MASTERS, Principal, account_of};
 pub use reference::SecretUse;
 pub use scoping::DEFAULT_NAMESPACE;

@@ -13,7 +13,7 @@ mod pod_security_labels;
 mod sensitive_workload_on_shared_nodes;
 mod workload_refused_by_namespace;
 
-pub use pod_security_labels::enforced as enforced_level;
+pub use pod_security_labels::{Enforced, enforced as enforced_level};
 
 /// The checks of this group, in the order in which they are documented.
 pub const CHECKS: &[&Check] = &[

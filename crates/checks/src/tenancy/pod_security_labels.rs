@@ -1,6 +1,6 @@
 //! The labels with which a namespace sets its Pod Security level.
 
-use seawall_model::KubernetesVersion;
+use seawall_model::{KubernetesVersion, LabelEffect, PodSecurityAdmission};
 
 use crate::pod_security::Level;
 use crate::{NamespaceView, Outcome};
@@ -46,16 +46,36 @@ pub(super) fn asked(view: &NamespaceView<'_>) -> Result<Asked, Outcome> {
     })
 }
 
-/// The level that a namespace enforces, and the version whose rules reject pods there: that of the label as far as the
-/// server knows it, and else the server's.
+/// What the label of a namespace comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Enforced {
+    /// This level, by the rules of this version: that of the label as far as the server knows it, and else the server's.
+    Level(Level, KubernetesVersion),
+    /// Nothing: it has no label, or none that is a level.
+    Nothing,
+    /// Nothing, although it has a label: why, as a sentence without a full stop.
+    Ignored(String),
+    /// That is not known: why, likewise.
+    Unknown(String),
+}
+
+/// What the label of a namespace enforces.
 pub fn enforced(
+    admission: &PodSecurityAdmission,
     view: &NamespaceView<'_>,
     server: KubernetesVersion,
-) -> Option<(Level, KubernetesVersion)> {
-    let level = view.label(ENFORCE)?.parse().ok()?;
+) -> Enforced {
+    let Some(level) = view.label(ENFORCE).and_then(|label| label.parse().ok()) else {
+        return Enforced::Nothing;
+    };
+    match admission.label_in(view.name) {
+        LabelEffect::Enforced => {}
+        LabelEffect::Ignored(reason) => return Enforced::Ignored(reason),
+        LabelEffect::Unknown(reason) => return Enforced::Unknown(reason),
+    }
     let pinned = view
         .label("pod-security.kubernetes.io/enforce-version")
         .and_then(|pinned| pinned.parse().ok())
         .map_or(server, |pinned: KubernetesVersion| pinned.min(server));
-    Some((level, pinned))
+    Enforced::Level(level, pinned)
 }

@@ -1,6 +1,6 @@
 //! A workload violates the Pod Security level that its Namespace enforces.
 
-use super::pod_security_labels::enforced;
+use super::pod_security_labels::{Enforced, enforced};
 use crate::pod_security::judge;
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -28,8 +28,16 @@ pub const CHECK: Check = Check {
                 view.name
             ));
         }
-        let Some((level, version)) = enforced(view, context.settings.kubernetes_version) else {
-            return Outcome::NotApplicable;
+        let server = context.settings.kubernetes_version;
+        let (level, version) = match enforced(context.analysis.pod_security(), view, server) {
+            Enforced::Level(level, version) => (level, version),
+            Enforced::Nothing | Enforced::Ignored(_) => return Outcome::NotApplicable,
+            Enforced::Unknown(reason) => {
+                return Outcome::Unknown(format!(
+                    "whether namespace `{}` enforces its label is unknown: {reason}",
+                    view.name
+                ));
+            }
         };
         let judgement = judge(pod, level, version);
         let Some(first) = judgement.broken.first() else {

@@ -1,6 +1,6 @@
 //! What takes a right away: subjects out of bindings, and namespaces that let fewer pods in.
 
-use seawall_model::{ObjectId, Principal};
+use seawall_model::{LabelEffect, ObjectId, Principal};
 use seawall_rbac::{Giver, LinkId, Place, PlaceId};
 use seawall_syntax::Value;
 
@@ -108,7 +108,8 @@ impl Graph<'_> {
             .inventory
             .cluster
             .find("", "Namespace", "", namespace)?;
-        Some(((*namespace).to_owned(), object))
+        let is_enforced = escalation.label_in(namespace) == LabelEffect::Enforced;
+        is_enforced.then(|| ((*namespace).to_owned(), object))
     }
 
     /// A level for a namespace in which a set of roles is held.

@@ -1,6 +1,8 @@
 //! Whether admission stops a privileged pod in a namespace, as far as objects tell.
 
-use seawall_model::{Cluster, Knowledge, LabelSelector, Labels, Object};
+use seawall_model::{
+    Cluster, Knowledge, LabelEffect, LabelSelector, Labels, Object, PodSecurityAdmission,
+};
 use seawall_syntax::Node;
 
 /// The label of pod security.
@@ -22,7 +24,12 @@ pub(crate) enum Guard {
 }
 
 /// What stands before pods of a namespace. `others` are declarations of it beside the one that is found by its name.
-pub(crate) fn guard(cluster: &Cluster, namespace: &str, others: &[&Object]) -> Guard {
+pub(crate) fn guard(
+    cluster: &Cluster,
+    admission: &PodSecurityAdmission,
+    namespace: &str,
+    others: &[&Object],
+) -> Guard {
     let Some(object) = cluster.get("", "Namespace", "", namespace) else {
         return if cluster.coverage.of("", "Namespace") == Knowledge::Complete {
             Guard::Shut
@@ -38,8 +45,8 @@ pub(crate) fn guard(cluster: &Cluster, namespace: &str, others: &[&Object]) -> G
             "namespace `{namespace}` allows a privileged pod (the API server would refuse the Namespace as declared)"
         ));
     }
-    let own = before_pods_of(cluster, object);
-    let is_alike = |other: &&Object| before_pods_of(cluster, other) == own;
+    let own = before_pods_of(cluster, admission, object);
+    let is_alike = |other: &&Object| before_pods_of(cluster, admission, other) == own;
     if others.iter().all(is_alike) {
         return own;
     }
@@ -49,14 +56,24 @@ pub(crate) fn guard(cluster: &Cluster, namespace: &str, others: &[&Object]) -> G
 }
 
 /// What stands before pods of a namespace as it is declared.
-fn before_pods_of(cluster: &Cluster, object: &Object) -> Guard {
+fn before_pods_of(cluster: &Cluster, admission: &PodSecurityAdmission, object: &Object) -> Guard {
     // A value that is none of the levels counts as the strictest one.
-    if object
+    let is_labelled = object
         .label(ENFORCE)
-        .is_some_and(|level| level != "privileged")
-    {
-        return Guard::Shut;
+        .is_some_and(|level| level != "privileged");
+    let label = is_labelled.then(|| admission.label_in(&object.name));
+    match (label, before_labelled_pods_of(cluster, object)) {
+        (Some(LabelEffect::Enforced), _) => Guard::Shut,
+        (Some(LabelEffect::Unknown(reason)), Guard::Open) => Guard::Unknown(format!(
+            "Pod Security Admission does not reject the pod in namespace `{}` ({reason})",
+            object.name
+        )),
+        (_, guard) => guard,
     }
+}
+
+/// The same beside what its label says.
+fn before_labelled_pods_of(cluster: &Cluster, object: &Object) -> Guard {
     let webhook = [
         "ValidatingWebhookConfiguration",
         "MutatingWebhookConfiguration",
@@ -259,7 +276,10 @@ mod tests {
         let nodes = documents.flat_map(|document| document.nodes.expect("it reads"));
         let objects = nodes.filter_map(|node| Object::from_node(node, source.clone()));
         let mut cluster = Cluster::new(Arc::from(""), objects.collect(), Coverage::default());
-        assert_eq!(guard(&cluster, "shop", &[]), Guard::Shut);
+        assert_eq!(
+            guard(&cluster, &PodSecurityAdmission::of(&cluster), "shop", &[]),
+            Guard::Shut
+        );
         let id = cluster
             .find("", "Namespace", "", "shop")
             .expect("it is there");
@@ -269,7 +289,7 @@ mod tests {
             meant: None,
         };
         cluster.refuse(vec![(id, vec![refusal])]);
-        let found = guard(&cluster, "shop", &[]);
+        let found = guard(&cluster, &PodSecurityAdmission::of(&cluster), "shop", &[]);
         assert!(
             matches!(&found, Guard::Unknown(why) if why.contains("would refuse")),
             "{found:?}"

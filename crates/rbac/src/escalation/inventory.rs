@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use seawall_model::{
-    ANONYMOUS_GROUP, Cluster, Component, Knowledge, MASTERS, Object, PodId, Principal, Table,
-    define_index,
+    ANONYMOUS_GROUP, Cluster, Component, Knowledge, MASTERS, Object, PodId, PodSecurityAdmission,
+    Principal, Table, define_index,
 };
 
 use super::guard::{Guard, guard};
@@ -88,6 +88,8 @@ pub(crate) struct Inventory {
     pub has_control_plane: Option<bool>,
     /// Whether the accounts of the controllers of Kubernetes are there; `None` when the input does not tell.
     pub has_controllers: Option<bool>,
+    /// Whether the labels of namespaces are enforced.
+    pub admission: PodSecurityAdmission,
     namespace_ids: HashMap<Box<str>, NamespaceId>,
     principal_ids: HashMap<Principal, PrincipalId>,
     secret_ids: HashMap<(NamespaceId, Box<str>), SecretId>,
@@ -161,11 +163,12 @@ impl Inventory {
                 others.entry(&object.name).or_default().push(object);
             }
         }
+        self.admission = PodSecurityAdmission::of(cluster);
         for name in names {
             let others = others.get(name).map_or(&[][..], Vec::as_slice);
             let id = self.namespaces.push(Namespace {
                 name: name.into(),
-                guard: guard(cluster, name, others),
+                guard: guard(cluster, &self.admission, name, others),
                 has_templates: false,
             });
             self.namespace_ids.insert(name.into(), id);

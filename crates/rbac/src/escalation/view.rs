@@ -1,6 +1,6 @@
 //! Who could become what as a graph, for those who join it with other ways: through containers, nodes, networks.
 
-use seawall_model::{PodId, Principal, TableIndex};
+use seawall_model::{LabelEffect, PodId, Principal, TableIndex};
 
 use super::extent::Extent;
 use super::graph::{Edge, LinkId, Way};
@@ -152,6 +152,11 @@ impl Escalation<'_> {
         }
         found.dedup();
         found
+    }
+
+    /// Whether the Pod Security label of a namespace is enforced.
+    pub fn label_in(&self, namespace: &str) -> LabelEffect {
+        self.graph.inventory.admission.label_in(namespace)
     }
 
     /// The ids of all places.

@@ -40,6 +40,7 @@ mod pages;
 mod partial;
 mod patch;
 mod pod_security;
+mod pod_security_off;
 mod rbac;
 mod rbac_namespaces;
 mod rbac_paths;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_analysis::{Analysis, Sources};
 use seawall_checks::pod_security::{Level, Violation, judge};
-use seawall_checks::{Context, NamespaceView, Settings, enforced_level};
+use seawall_checks::{Context, Enforced, NamespaceView, Settings, enforced_level};
 use seawall_model::{
     Catalogue, Cause, Coverage, Gap, KubernetesVersion, NamespaceRef, kind_may_carry_pods,
 };
@@ -103,7 +103,20 @@ fn assess_namespace(
         namespace_refused: refused.map(str::to_owned),
         ..Assessment::of(view.name)
     };
-    let enforced = enforced_level(view, version);
+    let enforced = enforced_level(context.analysis.pod_security(), view, version);
+    match &enforced {
+        Enforced::Level(..) | Enforced::Nothing => {}
+        Enforced::Ignored(reason) => {
+            assessment.enforces = None;
+            assessment.label_ignored = Some(reason.clone());
+        }
+        Enforced::Unknown(reason) => {
+            assessment.enforces = None;
+            assessment.is_doubtful = true;
+            let reason = format!("whether its label is enforced: {reason}");
+            assessment.unknown.push(reason);
+        }
+    }
     let mut baseline: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     let mut restricted: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
     for index in &view.workloads {
@@ -122,7 +135,7 @@ fn assess_namespace(
         }
         let [of_baseline, of_restricted] =
             [Level::Baseline, Level::Restricted].map(|level| judge(&workload.pod, level, version));
-        if let Some((level, pinned)) = enforced
+        if let Enforced::Level(level, pinned) = enforced
             && !judge(&workload.pod, level, pinned).broken.is_empty()
         {
             assessment.refused.push(name.clone());

@@ -20,6 +20,10 @@ pub(super) struct Assessment {
     pub is_declared: bool,
     /// Why the API server would refuse the namespace as it is declared, so that its labels enforce nothing.
     pub namespace_refused: Option<String>,
+    /// Why its label enforces nothing.
+    pub label_ignored: Option<String>,
+    /// Whether it has a label of which it is not known whether it is enforced.
+    pub is_doubtful: bool,
     /// The strictest level that nothing that was seen breaks.
     pub level: Level,
     pub workloads: usize,
@@ -40,6 +44,8 @@ impl Assessment {
             enforces: None,
             is_declared: false,
             namespace_refused: None,
+            label_ignored: None,
+            is_doubtful: false,
             level: Level::Restricted,
             workloads: 0,
             unknown: Vec::new(),
@@ -128,6 +134,7 @@ pub(super) fn assess_text(assessments: &[Assessment], version: KubernetesVersion
             _ if one.namespace_refused.is_some() => {
                 "what it enforces is unknown: the API server would refuse the Namespace".to_owned()
             }
+            _ if one.is_doubtful => "what it enforces is unknown".to_owned(),
             (Some(level), _) => format!("enforces {level}"),
             (None, true) => "enforces nothing".to_owned(),
             (None, false) => {
@@ -145,6 +152,9 @@ pub(super) fn assess_text(assessments: &[Assessment], version: KubernetesVersion
             _ if one.would_lower() => format!(
                 "{enforces}, which its pods meet at the version in its label, but not at {version}"
             ),
+            (true, _) if one.label_ignored.is_some() => {
+                format!("its pods meet {level}; {enforces}")
+            }
             (true, _) => format!("could enforce {level} today; {enforces}"),
             (false, Level::Restricted) => {
                 format!("what it could enforce is unknown; {enforces}")
@@ -154,6 +164,9 @@ pub(super) fn assess_text(assessments: &[Assessment], version: KubernetesVersion
         say!(text, "{} ({workloads}): {stands}", one.namespace);
         if let Some(reason) = &one.namespace_refused {
             say!(text, "  refused: {reason}");
+        }
+        if let Some(reason) = &one.label_ignored {
+            say!(text, "  its label is ignored: {reason}");
         }
         for reason in one.unknown.iter().take(MAX_REASONS) {
             say!(text, "  unknown: {}", reason);
@@ -196,6 +209,11 @@ pub(super) fn assess_text(assessments: &[Assessment], version: KubernetesVersion
             text.gap();
             continue;
         }
+        if one.label_ignored.is_some() {
+            say!(text, "  no label suggested: it would be ignored");
+            text.gap();
+            continue;
+        }
         // Where the level stands already there is nothing to apply.
         if one.enforces.as_deref() == Some(level.as_str()) {
             text.gap();
@@ -222,13 +240,15 @@ pub(super) fn assess_json(
         .iter()
         .map(|one| {
             let is_certain = one.is_certain();
-            let labels: Option<BTreeMap<String, String>> = (is_certain && !one.would_lower())
-                .then(|| labels(one, version).into_iter().collect());
+            let labels: Option<BTreeMap<String, String>> =
+                (is_certain && !one.would_lower() && one.label_ignored.is_none())
+                    .then(|| labels(one, version).into_iter().collect());
             serde_json::json!({
                 "namespace": one.namespace,
                 "is_declared": one.is_declared,
                 "enforces": one.enforces,
                 "namespace_refused": one.namespace_refused,
+                "label_ignored": one.label_ignored,
                 // Nothing where that hangs on what was not seen.
                 "could_enforce": is_certain.then(|| one.level.to_string()),
                 "at_most": one.level.to_string(),
