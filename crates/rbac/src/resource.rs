@@ -225,15 +225,29 @@ impl ResourceName {
         }
     }
 
-    /// The request for this resource: what lives outside of namespaces has none, whatever was asked for. A Namespace itself is
-    /// asked for in the namespace of its name ([`Request::sent`]).
+    /// The request for this resource: what lives outside of namespaces has none, whatever was asked for, unless the server
+    /// asks in the namespace of another object ([`IN_NAMESPACES`]). A Namespace itself is asked for in the namespace of its
+    /// name ([`Request::sent`]).
     pub fn request<'r>(&'r self, verb: &'r str, asked: &'r str, name: &'r str) -> Request<'r> {
-        let is_wide = self.scope == Some(Scope::Cluster) && self.resource != "namespaces";
+        let is_asked_inside = IN_NAMESPACES.iter().any(|(own, group, resource)| {
+            (*own == verb || verb == "*") && *group == self.group && *resource == self.resource
+        });
+        let is_wide =
+            self.scope == Some(Scope::Cluster) && self.resource != "namespaces" && !is_asked_inside;
         let asked = if is_wide { "" } else { asked };
         let (group, resource) = (&self.group, &self.resource);
         Request::sent(verb, group, resource, &self.subresource, asked, name)
     }
 }
+
+/// Verbs on what lives outside of namespaces that are asked in the namespace of another object: who writes a RoleBinding has to
+/// be able to bind its ClusterRole there, and who runs a pod has to be able to use its constraints there.
+const IN_NAMESPACES: &[(&str, &str, &str)] = &[
+    ("bind", "rbac.authorization.k8s.io", "clusterroles"),
+    ("use", "extensions", "podsecuritypolicies"),
+    ("use", "policy", "podsecuritypolicies"),
+    ("use", "security.openshift.io", "securitycontextconstraints"),
+];
 
 /// The group in which a role names the resource, if one does.
 fn group_of_rules(resource: &str, rbac: &Rbac) -> Option<String> {
@@ -325,5 +339,19 @@ mod tests {
         check("pods", "*");
         check("namespaces", "*");
         check("nosuchthing", "*");
+    }
+
+    #[test]
+    fn what_the_server_asks_in_the_namespace_of_another_object_is_asked_there() {
+        let check = |verb: &str, text: &str, expect: &str| {
+            let resource = parse(text, None).expect("a name");
+            let request = resource.request(verb, "shop", "");
+            assert_eq!(request.namespace(), expect, "{verb} {text}");
+        };
+        check("bind", "clusterroles", "shop");
+        check("use", "scc", "shop");
+        check("escalate", "clusterroles", "");
+        check("get", "clusterroles", "");
+        check("get", "scc", "");
     }
 }

@@ -231,7 +231,7 @@ mod tests {
         let objects = nodes.filter_map(|node| Object::from_node(node, source.clone()));
 
         let cluster = Cluster::new(Arc::from(""), objects.collect(), Coverage::default());
-        guard(&cluster, "shop", &[])
+        guard(&cluster, &PodSecurityAdmission::default(), "shop", &[])
     }
 
     #[test]
