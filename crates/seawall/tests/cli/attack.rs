@@ -560,7 +560,7 @@ fn names_near_a_kind_that_was_said_are_of_that_kind() {
             b"",
         );
         assert_eq!(run.status, 2);
-        let said = run.err.split("hint: ").nth(1).unwrap_or_default();
+        let said = run.err.rsplit("hint: ").next().unwrap_or_default();
         assert!(said.starts_with(hint), "{target}: {}", run.err);
         let kind = target.split(':').next().unwrap_or_default();
         let names = said.trim().trim_start_matches("there is ").split(", ");
