@@ -1,6 +1,7 @@
 //! The program as its users run it: arguments in, text and exit status out.
 
 mod attack;
+mod attack_names;
 mod badpods;
 mod baseline;
 mod batch;
@@ -52,6 +53,7 @@ mod sarif_rules;
 mod settings;
 mod snapshot;
 mod support;
+mod tenant_label;
 mod trees;
 mod trust;
 mod unused;

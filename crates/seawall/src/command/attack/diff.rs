@@ -162,7 +162,7 @@ fn way(before: &View<'_>, after: &View<'_>, moved: &Moved) -> Option<Way> {
     let legs = graph.legs(&path);
     let is_new = |leg| !before.graph.has_step(&ids, graph, leg);
     Some(Way {
-        from: graph.words(*starts.first()?),
+        from: graph.id(*starts.first()?),
         to: target.words,
         cost: words::cost(path.cost),
         steps: legs
