@@ -177,11 +177,11 @@ fn ids_lead_somewhere_and_stand_once() {
     );
     assert_eq!(
         read("things: [{id: first}]\nuse: frist\n", ask),
-        Err("t.yaml:3:6: `frist` is no thing of this file; did you mean `first`?".to_owned())
+        Err("t.yaml:3:6: `frist` names no thing in this file; did you mean `first`?".to_owned())
     );
     assert_eq!(
         read("things: [{id: first}]\nuse: other\n", ask),
-        Err("t.yaml:3:6: `other` is no thing of this file".to_owned())
+        Err("t.yaml:3:6: `other` names no thing in this file".to_owned())
     );
     assert_eq!(
         read("things: [{id: first}, {id: first}]\nuse: first\n", ask),

@@ -1,13 +1,14 @@
 //! What an object must lose before anything else sees it, and how lists become objects.
 
-use seawall_model::{Catalogue, Object, Origin, Source};
-use seawall_syntax::{Entry, Node, Value};
+use seawall_model::{Object, Source};
+use seawall_syntax::{Node, Value};
 
 use seawall_validity::{REDACTED, is_base64};
 
 use crate::exchanged::{exchange, unread};
 use crate::incomplete::Incomplete;
 use crate::limits::MAX_LIST_DEPTH;
+use crate::list::{is_list, with_type};
 
 /// Annotations that hold a copy of the whole object, values of Secrets included.
 const COPIES: &[&str] = &[
@@ -161,56 +162,6 @@ fn admit_inner(
     }
 }
 
-/// Whether kubectl, and everything that reads manifests as it does, takes an object for a list: whatever its kind is, it
-/// has a sequence of `items` (`UnstructuredJSONScheme` of apimachinery), and then only the items are applied. What a server
-/// listed is what it is.
-fn is_list(node: &Node, source: &Source) -> bool {
-    let Some(kind) = node.str("kind").filter(|kind| !kind.is_empty()) else {
-        return false;
-    };
-    let Some(items) = node.entry("items") else {
-        return false;
-    };
-    let element_kind = kind.strip_suffix("List");
-    if matches!(items.value.value, Value::Sequence(_)) {
-        return element_kind.is_some() || matches!(source.origin, Origin::File | Origin::Rendered);
-    }
-    // A custom kind may be called a list and have a mapping of items; what Kubernetes has may not.
-    let group = node
-        .str("apiVersion")
-        .and_then(|version| version.split_once('/'));
-    let group = group.map_or("", |(group, _)| group);
-    element_kind.is_some_and(|kind| {
-        !matches!(items.value.value, Value::Mapping(_))
-            || kind.is_empty()
-            || Catalogue::builtin().by_kind(group, kind).is_some()
-    })
-}
-
-/// Gives an item the type of its list, in place of what it says of its type in part.
-fn with_type(node: Node, api_version: &str, kind: &str) -> Node {
-    let position = node.position;
-    let Value::Mapping(entries) = node.value else {
-        return node;
-    };
-    let mut entries = entries.into_vec();
-    for (key, text) in [("apiVersion", api_version), ("kind", kind)] {
-        let value = Value::String(text.into());
-        match entries.iter_mut().find(|entry| entry.key == key) {
-            Some(entry) => entry.value.value = value,
-            None => entries.push(Entry {
-                key: key.into(),
-                key_position: position,
-                value: Node { value, position },
-            }),
-        }
-    }
-    Node {
-        value: Value::Mapping(entries.into_boxed_slice()),
-        position,
-    }
-}
-
 /// Drops what must not be kept: values of Secrets, copies of the object in annotations, and the bookkeeping of
 /// field managers, which is often half of a live object.
 pub fn scrub(object: &mut Object) {
@@ -300,6 +251,8 @@ mod tests {
     use std::sync::Arc;
 
     use seawall_syntax::parse_stream;
+
+    use seawall_model::Origin;
 
     use super::*;
 

@@ -37,6 +37,7 @@ mod join;
 mod kustomize;
 mod language;
 mod limits;
+mod list;
 mod live;
 mod loaded;
 mod named;

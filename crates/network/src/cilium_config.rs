@@ -5,10 +5,6 @@ use std::collections::BTreeSet;
 use seawall_model::{Cluster, Object, ObjectId, Pod};
 
 use crate::kinds::{ADMIN, CILIUM, NETWORK_POLICY};
-use crate::listing::policy_ids;
-use crate::network::Builder;
-use crate::peer::Namespaces;
-use crate::{Doubt, Policy, Rank};
 
 /// The ConfigMap of the agents.
 const CONFIG: &str = "cilium-config";
@@ -106,34 +102,6 @@ impl CiliumConfig {
         let mut off = self.off.iter();
         let found = off.find(|(group, kind, _)| *group == object.group() && *kind == &*object.kind);
         found.map(|(.., why)| why.as_str())
-    }
-}
-
-impl Builder<'_> {
-    /// Notes policies that are not asked because their kind is turned off.
-    pub(crate) fn note_ignored(&mut self) {
-        for object in policy_ids(self.cluster) {
-            if let Some(why) = self.assumed.ignores(self.cluster.object(object)) {
-                self.notes.push(Doubt {
-                    object,
-                    path: String::new(),
-                    message: why.to_owned(),
-                });
-            }
-        }
-    }
-
-    /// A policy that closes every pod, as a setting does.
-    pub(crate) fn closing(&mut self, object: ObjectId) -> Policy {
-        Policy {
-            object,
-            rank: Rank::together(self.tiers.default.clone()),
-            subject: self.select(Namespaces::All, None),
-            ingress: Some(Vec::new()),
-            egress: Some(Vec::new()),
-            opens_only: [false; 2],
-            is_broken: false,
-        }
     }
 }
 

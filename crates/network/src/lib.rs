@@ -93,6 +93,7 @@ mod several;
 mod sources;
 mod stranger;
 mod suggest;
+mod told;
 mod unknowns;
 mod unmet;
 mod unseen;

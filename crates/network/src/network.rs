@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::OnceLock;
 
-use seawall_model::{Cluster, Coverage, Knowledge, ObjectId, PodId, Table, TableIndex};
+use seawall_model::{Cluster, Coverage, ObjectId, PodId, Table, TableIndex};
 use seawall_syntax::Node;
 
 use crate::address::Addresses;
@@ -382,22 +382,5 @@ impl<'c> Network<'c> {
     /// Whether a policy may select endpoints by labels that are not in the input.
     pub fn may_select_more(&self, policy: &Policy) -> bool {
         !self.sets[policy.subject].maybe.is_empty()
-    }
-}
-
-impl Builder<'_> {
-    /// Notes a policy in a namespace that is not there.
-    pub(crate) fn see_namespace(&mut self, cluster: &Cluster, id: ObjectId) {
-        let namespace = cluster.object(id).namespace.as_str();
-        let is_known = cluster.get("", "Namespace", "", namespace).is_some();
-        if !is_known && cluster.coverage.of("", "Namespace") == Knowledge::Complete {
-            self.notes.push(Doubt {
-                object: id,
-                path: "metadata.namespace".to_owned(),
-                message: format!(
-                    "namespace `{namespace}` does not exist, so the policy selects nothing"
-                ),
-            });
-        }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use seawall_model::{Cluster, Coverage, ObjectId, ObjectRef, Table, define_index};
+use seawall_model::{Cluster, Coverage, Knowledge, ObjectId, ObjectRef, Table, define_index};
 
 use crate::contested::Contested;
 use crate::decide::rules;
@@ -13,7 +13,7 @@ use crate::limits::MAX_DECLARATIONS;
 use crate::listing::is_shown_twice;
 use crate::network::Builder;
 use crate::service::is_plain_route;
-use crate::{Direction, EndpointId, Network, Policy};
+use crate::{Direction, Doubt, EndpointId, Network, Policy};
 
 define_index! {
     /// A policy that is declared several times: a [`Rival`].
@@ -244,5 +244,22 @@ impl Network<'_> {
             }
         }
         (closing, speaking)
+    }
+}
+
+impl Builder<'_> {
+    /// Notes a policy in a namespace that is not there.
+    fn see_namespace(&mut self, cluster: &Cluster, id: ObjectId) {
+        let namespace = cluster.object(id).namespace.as_str();
+        let is_known = cluster.get("", "Namespace", "", namespace).is_some();
+        if !is_known && cluster.coverage.of("", "Namespace") == Knowledge::Complete {
+            self.notes.push(Doubt {
+                object: id,
+                path: "metadata.namespace".to_owned(),
+                message: format!(
+                    "namespace `{namespace}` does not exist, so the policy selects nothing"
+                ),
+            });
+        }
     }
 }

@@ -376,29 +376,3 @@ fn what_a_privileged_workload_takes_of_its_node_is_one_row_and_each_part_is_acce
     });
     assert_eq!(left, ["dangerous-capability plugin side"]);
 }
-
-#[test]
-fn what_became_more_severe_is_no_longer_known() {
-    let mounted = |read_only: bool| {
-        format!(
-            "apiVersion: v1\nkind: Pod\nmetadata: {{name: web, namespace: shop}}\nspec:\n  containers:\n  - {{name: app, image: 'r/app:1', volumeMounts: [{{name: etc, mountPath: /host, readOnly: {read_only}}}]}}\n  volumes: [{{name: etc, hostPath: {{path: /etc}}}}]\n"
-        )
-    };
-    let with = |baseline| ScanOptions {
-        baseline,
-        ..options(&["sensitive-host-path"], "")
-    };
-    let before = run(&mounted(true), &with(None));
-    let baseline = before.baseline();
-    let same = run(&mounted(true), &with(Some(baseline.clone())));
-    assert_eq!(open(&same), Vec::<String>::new());
-    let worse = run(&mounted(false), &with(Some(baseline)));
-    assert_eq!(open(&worse).len(), 1);
-    let now = &worse.findings[0];
-    assert!(now.severity > before.findings[0].severity, "{now:?}");
-    let reason = "high in the baseline".to_owned();
-    assert!(now.risk_reasons.contains(&reason), "{now:?}");
-    // The other way round it is what was known.
-    let milder = run(&mounted(true), &with(Some(worse.baseline())));
-    assert_eq!(open(&milder), Vec::<String>::new());
-}

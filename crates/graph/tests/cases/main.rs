@@ -8,5 +8,6 @@ mod hosts;
 mod images;
 mod limits;
 mod persistent;
+mod shared;
 mod small;
 mod unconfirmed;

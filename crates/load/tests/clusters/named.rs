@@ -63,9 +63,13 @@ fn each_item_of_a_list_is_an_object_or_an_error() {
         (
             "[{metadata: {name: a}, spec: {}}, foo, {apiVersion: v1, kind: ConfigMap, metadata: {name: b}}]",
             1,
-            &["without apiVersion and kind", "but a string"][..],
+            &["without apiVersion and kind", "is a string"][..],
         ),
-        ("[null, [1], 7]", 0, &["a null", "a list", "a number"][..]),
+        (
+            "[null, [1], 7]",
+            0,
+            &["is null", "is a list", "is a number"][..],
+        ),
         ("[{}]", 0, &["without apiVersion and kind"][..]),
         (
             "[{apiVersion: v1, metadata: {name: a}}]",
@@ -75,7 +79,7 @@ fn each_item_of_a_list_is_an_object_or_an_error() {
         (
             "[{apiVersion: v1, kind: List, items: [foo]}]",
             0,
-            &["but a string"][..],
+            &["is a string"][..],
         ),
         ("[]", 0, &[][..]),
     ] {

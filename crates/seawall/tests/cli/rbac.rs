@@ -326,13 +326,10 @@ fn used_of_a_real_cluster() {
     let used = run_in(&folder, &arguments, b"");
     // It has objects of the Prometheus operator, and nothing that the operator made of them.
     assert_eq!(used.status, 2, "{}", used.err);
-    assert!(
-        used.err.lines().all(|line| {
-            line.contains("describes only a part of the pods") || line.starts_with("  hint: ")
-        }),
-        "{}",
-        used.err
-    );
+    let is_told = |line: &str| {
+        line.contains("describes only a part of the pods") || line.starts_with("  hint: ")
+    };
+    assert!(used.err.lines().all(is_told), "{}", used.err);
     insta::assert_snapshot!("used_real_cluster", used.out);
 
     let printed = tempfile::tempdir().expect("a folder");

@@ -96,7 +96,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                 format!("Verified by evaluating them again: {given} {are} allowed.")
             }
             some => format!(
-                "NOT VERIFIED: {some} of {} are certain to be allowed.",
+                "NOT VERIFIED: of {}, {some} certain to be allowed.",
                 counted(flows.len(), "given connection")
             ),
         });
