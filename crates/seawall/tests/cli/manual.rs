@@ -103,7 +103,9 @@ fn there_is_a_page_for_every_command() {
 
 /// The flags that begin a line of help.
 fn flags(help: &str) -> Vec<&str> {
-    let lines = help.lines().map(str::trim_start);
+    // What is said of a flag stands further in, and may begin a line with another flag.
+    let is_flag = |line: &&str| !line.starts_with("        ");
+    let lines = help.lines().filter(is_flag).map(str::trim_start);
     let words = lines
         .filter(|line| line.starts_with('-'))
         .filter_map(|line| {
