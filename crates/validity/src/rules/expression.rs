@@ -139,7 +139,11 @@ fn check(node: &Node, known: &[&str], conditions: &[&str], place: &Place<'_>, re
                 "the expression names {}, which is not declared",
                 shown(name)
             );
-            match nearest(name, known.iter().copied()) {
+            // Types are named where an object is built, which is not what a misspelt variable is.
+            let variables = known
+                .iter()
+                .filter(|name| name.starts_with(|c: char| c.is_lowercase()));
+            match nearest(name, variables.copied()) {
                 Some(meant) => report.refuse_with(&place, what, format!("did you mean `{meant}`?")),
                 None => report.refuse(&place, what),
             }
