@@ -3,7 +3,7 @@
 use seawall_syntax::{Node, Value, parse_stream};
 
 use super::finder::Finder;
-use super::pattern::join;
+use super::pattern::{item_name, join};
 use super::shape::{POD_FIELDS, is_templated};
 use super::spot::{Builder, Item, Spot};
 use super::tree::{Extent, FoundPod};
@@ -138,15 +138,8 @@ impl Workflow<'_, '_> {
                 .collect();
             builder.field(field, &layers);
         }
-        let list = |key: &str| -> Vec<Item<'_>> {
-            template
-                .list(key)
-                .into_iter()
-                .map(|item| Item::whole("", vec![item]))
-                .collect()
-        };
-        let mut init = list("initContainers");
-        let mut sidecars = list("sidecars");
+        let mut init = self.layered("initContainers", template);
+        let mut sidecars = self.layered("sidecars", template);
         for patch in &patches {
             change(&mut containers, patch.list("containers"), &mut sidecars);
             change(&mut init, patch.list("initContainers"), &mut Vec::new());
@@ -176,10 +169,30 @@ impl Workflow<'_, '_> {
         });
     }
 
-    /// `podSpecPatch` of the workflow and of the template: a pod `spec` as text, laid over everything.
+    /// Containers of the defaults with what the template says of those with the same names, then its others.
+    fn layered<'s>(&'s self, key: &str, template: &'s Spot<'_>) -> Vec<Item<'s>> {
+        let mut own = template.list(key);
+        let defaults = self.defaults.iter().flat_map(|defaults| defaults.list(key));
+        let mut items: Vec<Item<'s>> = defaults
+            .map(|default| {
+                let name = item_name(&default);
+                let mut named = own.iter();
+                let same = named.position(|item| name.is_some() && item_name(item) == name);
+                let layers = std::iter::once(default).chain(same.map(|same| own.remove(same)));
+                Item::whole("", layers.collect())
+            })
+            .collect();
+        items.extend(own.into_iter().map(|item| Item::whole("", vec![item])));
+        items
+    }
+
+    /// `podSpecPatch` of the workflow, and of the template or else of the defaults: a pod `spec` as text, laid over everything.
     fn patches(&self, finder: &mut Finder, template: &Spot<'_>) -> Vec<(Node, super::tree::Place)> {
         let mut parsed = Vec::new();
-        for patch in self.patch.iter().chain(&template.get("podSpecPatch")) {
+        let own = template.get("podSpecPatch");
+        let defaults = self.defaults.as_ref().filter(|_| own.is_none());
+        let default = defaults.and_then(|defaults| defaults.get("podSpecPatch"));
+        for patch in self.patch.iter().chain(&own).chain(&default) {
             let text = patch.node.as_str().unwrap_or_default();
             let node = (!is_templated(text))
                 .then(|| {

@@ -54,6 +54,45 @@ spec:
 }
 
 #[test]
+fn defaults_of_a_workflow_give_containers_to_every_template() {
+    let object = object(
+        "apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {name: a}
+spec:
+  templateDefaults:
+    podSpecPatch: '{\"hostPID\": true}'
+    initContainers: [{name: prepare, image: 'i:1'}]
+    sidecars: [{name: docker, image: 'd:1', securityContext: {privileged: true}}]
+  templates:
+    - name: build
+      container: {image: 'b:1'}
+      sidecars: [{name: docker, image: 'd:2'}, {name: proxy, image: 'p:1'}]
+    - name: own
+      container: {image: 'b:1'}
+      podSpecPatch: '{\"hostIPC\": true}'
+",
+    );
+    let pods: Vec<Pod<'_>> = Pod::all(&object).collect();
+    let build: Vec<_> = pods[0].containers().collect();
+    let named = |name: &str| build.iter().find(|own| own.name == name).expect(name);
+    assert_eq!(build.len(), 4);
+    assert_eq!(named("prepare").role, ContainerRole::Init);
+    // The template's image, and the rest of the defaults.
+    let docker = named("docker");
+    assert!(docker.is_privileged());
+    assert_eq!(docker.path("image"), "spec.templates[0].sidecars[0].image");
+    assert_eq!(
+        pods[0].path("hostPID"),
+        "spec.templateDefaults.podSpecPatch"
+    );
+    // A patch of the template replaces that of the defaults.
+    assert_eq!(pods[1].path("hostIPC"), "spec.templates[1].podSpecPatch");
+    assert_eq!(pods[1].path("hostPID"), "spec.templates[1].hostPID");
+    assert_eq!(pods[1].containers().count(), 3);
+}
+
+#[test]
 fn steps_take_what_their_template_says() {
     let object = object(
         "apiVersion: tekton.dev/v1
