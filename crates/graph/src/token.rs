@@ -83,7 +83,7 @@ impl Inventory<'_> {
         self.doubt_of(workload, token.condition(container))
     }
 
-    /// What the token of a workload hangs on for whoever reads the volumes of all its containers.
+    /// What the token of a workload depends on, for an attacker who reads the volumes of all its containers.
     pub(crate) fn stolen_token_doubt(&self, workload: WorkloadId, token: Token) -> Option<String> {
         let containers = self.workloads[workload].traits.containers.iter();
         let least = containers

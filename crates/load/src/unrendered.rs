@@ -1,5 +1,5 @@
 //! Plain manifests among the templates of a chart that the chart does not render: its `.helmignore` names them, their names
-//! begin with `_`, their chart is a library or is switched off. Whoever applies the files themselves applies them.
+//! begin with `_`, their chart is a library or is switched off. `kubectl apply` of the files themselves applies them.
 
 use std::collections::HashMap;
 use std::path::Path;

@@ -30,7 +30,7 @@ impl Cluster {
     /// What it proves that no object of a kind was found in a namespace (empty for the whole cluster).
     ///
     /// From a live cluster, absence proves. In files it proves only where the namespace itself is declared:
-    /// whoever writes the Namespace writes its guard rails too. Otherwise the rest may be elsewhere. Where something was
+    /// who writes the Namespace writes its guard rails too. Otherwise the rest may be elsewhere. Where something was
     /// named and could not be read, it never proves.
     pub fn absence(&self, group: &str, kind: &str, namespace: &str) -> Absence {
         self.absence_by(&self.coverage, group, kind, namespace)

@@ -28,7 +28,7 @@ pub(crate) struct TrustArguments {
 
 /// Who says what is accepted.
 pub(crate) enum Trust<'t> {
-    /// Files that the user named, and what lies outside of what is scanned: whoever writes the input cannot accept
+    /// Files that the user named, and what lies outside of what is scanned: the author of the input cannot accept
     /// findings in it.
     Named,
     /// The input as well.

@@ -12,7 +12,7 @@ pub(crate) enum Does {
 }
 
 impl Plugin {
-    /// Whether it is Cilium, whoever ships it.
+    /// Whether it is Cilium, from any vendor.
     pub(crate) fn is_cilium(&self) -> bool {
         matches!(self.id, "cilium" | "gke-dataplane-v2")
     }

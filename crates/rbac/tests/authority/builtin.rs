@@ -162,7 +162,7 @@ fn tokens_of_controllers_are_there_where_the_controller_manager_uses_them() {
         outcome(&(manager("false") + &token), &[]).0,
         Outcome::ClusterAdmin
     );
-    // A pod that only looks like one says nothing; one that is on the network of its node may be run from a file.
+    // A pod that only looks like one says nothing; one with host network may be a static pod.
     let open = (Outcome::ClusterAdmin, false);
     let decoy = manager("false").replace("kube-system", "tenants");
     let workload = (decoy.replace("v1\nkind: Pod", "apps/v1\nkind: Deployment"))
