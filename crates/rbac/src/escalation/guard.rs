@@ -221,7 +221,7 @@ mod tests {
 
     use super::*;
 
-    fn found(text: &str) -> Guard {
+    fn cluster(text: &str) -> Cluster {
         let source = Source {
             name: Arc::from("test"),
             origin: Origin::File,
@@ -229,9 +229,11 @@ mod tests {
         let documents = parse_stream(text.as_bytes()).into_iter();
         let nodes = documents.flat_map(|document| document.nodes.expect("it reads"));
         let objects = nodes.filter_map(|node| Object::from_node(node, source.clone()));
+        Cluster::new(Arc::from(""), objects.collect(), Coverage::default())
+    }
 
-        let cluster = Cluster::new(Arc::from(""), objects.collect(), Coverage::default());
-        guard(&cluster, &PodSecurityAdmission::default(), "shop", &[])
+    fn found(cluster: &Cluster) -> Guard {
+        guard(cluster, &PodSecurityAdmission::of(cluster), "shop", &[])
     }
 
     #[test]
@@ -252,13 +254,13 @@ mod tests {
                 "ValidatingWebhookConfiguration `hook` allows the pod",
             ),
         ] {
-            let guard = found(text);
+            let guard = found(&cluster(text));
             assert!(
                 matches!(&guard, Guard::Unknown(why) if why.starts_with(name)),
                 "{guard:?}"
             );
         }
-        let warns = found(&policy.replace("[Deny]", "[Warn]"));
+        let warns = found(&cluster(&policy.replace("[Deny]", "[Warn]")));
         assert!(
             matches!(&warns, Guard::Unknown(why) if why.contains("the input may be missing some")),
             "{warns:?}"
@@ -268,18 +270,8 @@ mod tests {
     #[test]
     fn a_namespace_that_is_refused_stops_nothing_for_certain() {
         let text = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: Restricted}}\n";
-        let source = Source {
-            name: Arc::from("test"),
-            origin: Origin::File,
-        };
-        let documents = parse_stream(text.as_bytes()).into_iter();
-        let nodes = documents.flat_map(|document| document.nodes.expect("it reads"));
-        let objects = nodes.filter_map(|node| Object::from_node(node, source.clone()));
-        let mut cluster = Cluster::new(Arc::from(""), objects.collect(), Coverage::default());
-        assert_eq!(
-            guard(&cluster, &PodSecurityAdmission::of(&cluster), "shop", &[]),
-            Guard::Shut
-        );
+        let mut cluster = cluster(text);
+        assert_eq!(found(&cluster), Guard::Shut);
         let id = cluster
             .find("", "Namespace", "", "shop")
             .expect("it is there");
@@ -289,7 +281,7 @@ mod tests {
             meant: None,
         };
         cluster.refuse(vec![(id, vec![refusal])]);
-        let found = guard(&cluster, &PodSecurityAdmission::of(&cluster), "shop", &[]);
+        let found = found(&cluster);
         assert!(
             matches!(&found, Guard::Unknown(why) if why.contains("would refuse")),
             "{found:?}"
