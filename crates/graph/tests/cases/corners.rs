@@ -47,18 +47,12 @@ pub fn edges(text: &str) -> BTreeSet<String> {
     })
 }
 
-/// The kinds of ways out of a pod, with ` ?` where something has to hold.
-pub fn escapes(pod: &str, container: &str) -> BTreeSet<String> {
-    let text = format!(
-        "apiVersion: v1\nkind: Pod\nmetadata: {{name: p, namespace: shop}}\nspec: {{{pod}containers: [{{name: c, image: i, {container}}}]}}\n"
-    );
-    edges(&text)
-        .into_iter()
-        .filter(|edge| {
-            ["CE_", "EXPLOIT_", "HOST_"]
-                .iter()
-                .any(|start| edge.starts_with(start))
-        })
+/// The ways out of the pods of a cluster, with ` ?` where something has to hold.
+pub fn ways_out(text: &str) -> BTreeSet<String> {
+    let kinds = ["CE_", "EXPLOIT_", "HOST_"];
+    let edges = edges(text).into_iter();
+    edges
+        .filter(|edge| kinds.iter().any(|start| edge.starts_with(start)))
         .map(|edge| {
             let kind = edge.split(' ').next().unwrap_or_default().to_owned();
             if edge.ends_with("(?)") {
@@ -68,6 +62,14 @@ pub fn escapes(pod: &str, container: &str) -> BTreeSet<String> {
             }
         })
         .collect()
+}
+
+/// The kinds of ways out of a pod, with ` ?` where something has to hold.
+pub fn escapes(pod: &str, container: &str) -> BTreeSet<String> {
+    let text = format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: p, namespace: shop}}\nspec: {{{pod}containers: [{{name: c, image: i, {container}}}]}}\n"
+    );
+    ways_out(&text)
 }
 
 #[track_caller]

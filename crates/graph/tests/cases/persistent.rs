@@ -2,24 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::corners::edges;
-
-/// The ways out of the pods of a cluster, with ` ?` where something has to hold.
-fn ways_out(text: &str) -> BTreeSet<String> {
-    let kinds = ["CE_", "EXPLOIT_", "HOST_"];
-    let edges = edges(text).into_iter();
-    edges
-        .filter(|edge| kinds.iter().any(|start| edge.starts_with(start)))
-        .map(|edge| {
-            let kind = edge.split(' ').next().unwrap_or_default().to_owned();
-            if edge.ends_with("(?)") {
-                kind + " ?"
-            } else {
-                kind
-            }
-        })
-        .collect()
-}
+use crate::corners::ways_out;
 
 fn volume(spec: &str) -> String {
     format!(
