@@ -1,12 +1,14 @@
 //! Argo workflows: each template that runs something is a pod of its own, with what the workflow says for all of them.
 
-use seawall_syntax::{Node, Value, parse_stream};
+use seawall_syntax::Node;
 
+use super::argo_gc::collectors;
+use super::argo_patch::parsed_patch;
 use super::finder::Finder;
 use super::pattern::{item_name, join};
-use super::shape::{POD_FIELDS, is_templated};
+use super::shape::POD_FIELDS;
 use super::spot::{Builder, Item, Spot};
-use super::tree::{Extent, FoundPod};
+use super::tree::{Extent, FoundPod, Place};
 use super::whereabouts::Whereabouts;
 
 /// Deepest nesting of templates that are written inside steps of others.
@@ -40,6 +42,7 @@ fn templates(finder: &mut Finder, name: &str, spec: &Spot<'_>, extent: Extent) {
         let own = template.node.str("name").unwrap_or_default();
         workflow.template(finder, &join(name, own), &template, 0);
     }
+    collectors(finder, name, spec);
 }
 
 struct Workflow<'w, 'o> {
@@ -98,8 +101,16 @@ impl Workflow<'_, '_> {
         let set = template
             .get("containerSet")
             .map_or_else(Vec::new, |set| set.list("containers"));
-        if own.is_empty() && set.is_empty() {
+        // What these do, a container of the controller does, in a pod like any other.
+        let is_controllers = ["data", "resource"]
+            .iter()
+            .any(|kind| template.get(kind).is_some());
+        if own.is_empty() && set.is_empty() && !is_controllers {
             return;
+        }
+        let is_controllers = is_controllers && own.is_empty() && set.is_empty();
+        if is_controllers {
+            main.clear();
         }
         main.extend(own);
         for spot in &main {
@@ -110,7 +121,9 @@ impl Workflow<'_, '_> {
             .iter()
             .map(|(node, place)| Spot::of_text(node, place))
             .collect();
-        let mut containers: Vec<Item<'_>> = if set.is_empty() {
+        let mut containers: Vec<Item<'_>> = if is_controllers {
+            Vec::new()
+        } else if set.is_empty() {
             vec![Item::whole("main", main)]
         } else {
             set.into_iter()
@@ -164,7 +177,10 @@ impl Workflow<'_, '_> {
             spec: builder.finish(template.place.clone(), template.node.position),
             metadata: of_metadata.into_part("metadata", metadata_place.clone()),
             metadata_place,
-            extent: self.extent,
+            extent: match is_controllers {
+                true => Extent::Part,
+                false => self.extent,
+            },
             whereabouts: Whereabouts::Own,
         });
     }
@@ -187,36 +203,13 @@ impl Workflow<'_, '_> {
     }
 
     /// `podSpecPatch` of the workflow, and of the template or else of the defaults: a pod `spec` as text, laid over everything.
-    fn patches(&self, finder: &mut Finder, template: &Spot<'_>) -> Vec<(Node, super::tree::Place)> {
+    fn patches(&self, finder: &mut Finder, template: &Spot<'_>) -> Vec<(Node, Place)> {
         let mut parsed = Vec::new();
         let own = template.get("podSpecPatch");
         let defaults = self.defaults.as_ref().filter(|_| own.is_none());
         let default = defaults.and_then(|defaults| defaults.get("podSpecPatch"));
-        for patch in self.patch.iter().chain(&own).chain(&default) {
-            let text = patch.node.as_str().unwrap_or_default();
-            let node = (!is_templated(text))
-                .then(|| {
-                    parse_stream(text.as_bytes())
-                        .into_iter()
-                        .next()?
-                        .nodes
-                        .ok()?
-                        .into_iter()
-                        .next()
-                })
-                .flatten()
-                .filter(|node| matches!(node.value, Value::Mapping(_)));
-            match node {
-                Some(node) => parsed.push((node, patch.place.clone())),
-                None if finder.take(patch.node) => {
-                    finder.unreadable(
-                        &patch.place,
-                        "patches the pods with text that is only known at run time",
-                    );
-                }
-                None => {}
-            }
-        }
+        let all = self.patch.iter().chain(&own).chain(&default);
+        parsed.extend(all.filter_map(|patch| parsed_patch(finder, patch)));
         parsed
     }
 }

@@ -28,6 +28,10 @@ pub(crate) struct Inline {
     renamed: &'static [(&'static str, &'static str)],
     /// Lists of further containers, and which list of the pod they are.
     lists: &'static [(&'static str, &'static str)],
+    /// Keys that lead to the account of the pod, the weakest first; they may contain dots.
+    accounts: &'static [&'static [&'static str]],
+    /// Where a template of the pod stands that all else is laid over; its first container is the main one.
+    template: &'static str,
     /// Where the metadata of the pod stands.
     metadata: &'static str,
 }
@@ -40,6 +44,8 @@ pub(crate) const ARGO_EVENTS: Inline = Inline {
     context: Context::Each,
     renamed: &[],
     lists: &[],
+    accounts: &[],
+    template: "",
     metadata: "metadata",
 };
 
@@ -56,6 +62,8 @@ pub(crate) const STEP_ACTION: Inline = Inline {
     context: Context::Container,
     renamed: &[],
     lists: &[],
+    accounts: &[],
+    template: "",
     metadata: "metadata",
 };
 
@@ -72,6 +80,8 @@ pub(crate) const OPEN_TELEMETRY: Inline = Inline {
         ("initContainers", "initContainers"),
         ("additionalContainers", "containers"),
     ],
+    accounts: &[],
+    template: "",
     metadata: "podMetadata",
 };
 
@@ -85,6 +95,12 @@ pub(crate) const SPARK_DRIVER: Inline = Inline {
         ("driver.initContainers", "initContainers"),
         ("driver.sidecars", "containers"),
     ],
+    accounts: &[
+        &["driver", "template", "spec", "serviceAccountName"],
+        &["sparkConf", DRIVER_ACCOUNT],
+        &["driver", "serviceAccount"],
+    ],
+    template: "driver.template",
     metadata: "driver",
 };
 
@@ -98,13 +114,22 @@ pub(crate) const SPARK_EXECUTOR: Inline = Inline {
         ("executor.initContainers", "initContainers"),
         ("executor.sidecars", "containers"),
     ],
+    // Without an account of their own, executors have the driver's.
+    accounts: &[
+        &["sparkConf", DRIVER_ACCOUNT],
+        &["driver", "serviceAccount"],
+        &["executor", "template", "spec", "serviceAccountName"],
+        &["sparkConf", EXECUTOR_ACCOUNT],
+        &["executor", "serviceAccount"],
+    ],
+    template: "executor.template",
     metadata: "executor",
 };
 
-const SPARK_FIELDS: &[(&str, &str)] = &[
-    ("podSecurityContext", "securityContext"),
-    ("serviceAccount", "serviceAccountName"),
-];
+const SPARK_FIELDS: &[(&str, &str)] = &[("podSecurityContext", "securityContext")];
+
+const DRIVER_ACCOUNT: &str = "spark.kubernetes.authenticate.driver.serviceAccountName";
+const EXECUTOR_ACCOUNT: &str = "spark.kubernetes.authenticate.executor.serviceAccountName";
 
 /// Runners of GitHub Actions by the community's controller.
 pub(crate) const RUNNER: Inline = Inline {
@@ -119,11 +144,32 @@ pub(crate) const RUNNER: Inline = Inline {
         ("sidecarContainers", "containers"),
         ("ephemeralContainers", "ephemeralContainers"),
     ],
+    accounts: &[],
+    template: "",
     metadata: "metadata",
 };
 
 /// Fields of a container that operators take over as they are. Not `args` and `ports`, which often are the operator's own.
 const CONTAINER_FIELDS: &[&str] = &[
+    "securityContext",
+    "image",
+    "imagePullPolicy",
+    "env",
+    "envFrom",
+    "volumeMounts",
+    "volumeDevices",
+    "lifecycle",
+    "livenessProbe",
+    "readinessProbe",
+    "startupProbe",
+    "resources",
+    "command",
+    "workingDir",
+];
+
+/// The same, where they are laid over a container of a template.
+const OVER_TEMPLATE: &[&str] = &[
+    "name",
     "securityContext",
     "image",
     "imagePullPolicy",
@@ -163,27 +209,41 @@ pub(crate) fn inline(finder: &mut Finder, name: &str, spot: &Spot<'_>, row: &Inl
         paths.iter().filter_map(|path| spot.walk(path)).collect()
     };
     let of_pod = walk(row.of_pod);
+    let template = (!row.template.is_empty())
+        .then(|| spot.walk(row.template))
+        .flatten();
+    let of_template = template.as_ref().and_then(|template| template.get("spec"));
     let mut builder = Builder::default();
     for field in POD_FIELDS {
         let is_list = ["containers", "initContainers", "ephemeralContainers"].contains(field);
         let is_renamed = row.renamed.iter().any(|(_, own)| own == field);
         let is_taken = *field == "securityContext" && row.context == Context::Container;
         // `resources` of a mapping that is both are those of the container.
-        if is_list || is_taken || (*field == "resources" && row.context != Context::Each) {
+        let is_of_container = is_taken || *field == "resources" && row.context != Context::Each;
+        if is_list {
             continue;
         }
-        let mut layers = Vec::new();
-        if !is_renamed {
+        let mut layers: Vec<Spot<'_>> = of_template
+            .iter()
+            .filter_map(|spec| spec.get(field))
+            .collect();
+        if !is_renamed && !is_of_container {
             layers.extend(of_pod.iter().filter_map(|layer| layer.get(field)));
         }
+        for (theirs, _) in row.renamed.iter().filter(|(_, own)| own == field) {
+            layers.extend(of_pod.iter().filter_map(|layer| layer.get(theirs)));
+        }
+        if *field == "serviceAccountName" && !row.accounts.is_empty() {
+            layers = row
+                .accounts
+                .iter()
+                .filter_map(|keys| {
+                    keys.iter()
+                        .try_fold(spot.clone(), |spot, key| spot.get(key))
+                })
+                .collect();
+        }
         builder.field(field, &layers);
-    }
-    for (theirs, own) in row.renamed {
-        let layers: Vec<Spot<'_>> = of_pod
-            .iter()
-            .filter_map(|layer| layer.get(theirs))
-            .collect();
-        builder.field(own, &layers);
     }
     let mut lists: [(&str, Vec<Item<'_>>); 3] =
         ["containers", "initContainers", "ephemeralContainers"].map(|list| (list, Vec::new()));
@@ -196,17 +256,42 @@ pub(crate) fn inline(finder: &mut Finder, name: &str, spot: &Spot<'_>, row: &Inl
             items.extend(list.items().map(|item| Item::whole("", vec![item])));
         }
     }
-    if let Some(main) = main_container(finder, row, walk(row.of_container)) {
-        let containers = &mut lists[0].1;
-        // A main container may be changed by naming it among the others.
-        let again = containers.iter_mut().find(|item| {
-            let own = item.layers.first().and_then(|layer| layer.node.str("name"));
-            own == Some(row.container)
-        });
-        match again {
-            Some(again) => again.layers.splice(0..0, main.layers).for_each(drop),
-            None => containers.insert(0, main),
+    let mut first = None;
+    if let Some(spec) = &of_template {
+        finder.take(spec.node);
+        for (list, items) in &mut lists {
+            let own = spec.list(list);
+            let mut own = own.into_iter().map(|item| Item::whole("", vec![item]));
+            if *list == "containers" {
+                first = own.next();
+            }
+            items.splice(0..0, own);
         }
+    }
+    let main = main_container(finder, row, walk(row.of_container));
+    let containers = &mut lists[0].1;
+    match (first, main) {
+        (Some(first), Some(main)) => containers.insert(
+            0,
+            Item {
+                name: row.container,
+                layers: first.layers.into_iter().chain(main.layers).collect(),
+                fields: Some(OVER_TEMPLATE),
+            },
+        ),
+        (Some(first), None) => containers.insert(0, first),
+        (None, Some(main)) => {
+            // A main container may be changed by naming it among the others.
+            let again = containers.iter_mut().find(|item| {
+                let own = item.layers.first().and_then(|layer| layer.node.str("name"));
+                own == Some(row.container)
+            });
+            match again {
+                Some(again) => again.layers.splice(0..0, main.layers).for_each(drop),
+                None => containers.insert(0, main),
+            }
+        }
+        (None, None) => {}
     }
     for (list, items) in &lists {
         builder.list(list, items);

@@ -5,16 +5,20 @@
 //! the schema of their CRD ([`schema`]) and by the shape of a pod ([`shape`]), and kept with the object.
 
 mod argo;
+mod argo_gc;
+mod argo_patch;
 mod elsewhere;
 mod ended;
 mod fields;
 mod finder;
+mod flink;
 mod inline;
 mod known;
 mod kserve;
 mod kyverno;
 mod pattern;
 mod plain;
+mod ray;
 mod schema;
 mod shape;
 mod spot;

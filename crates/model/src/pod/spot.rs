@@ -133,6 +133,12 @@ impl Builder {
         self.entries.push(entry(name, value));
     }
 
+    /// A field that the object says in another form, and the place where it says so.
+    pub fn value(&mut self, name: &str, value: Node, place: Place) {
+        self.moved.insert(name.to_owned(), place);
+        self.entries.push(entry(name, value));
+    }
+
     /// A list of containers.
     pub fn list(&mut self, name: &str, items: &[Item<'_>]) {
         if items.is_empty() {
@@ -293,6 +299,17 @@ impl Builder {
             }
         }
     }
+}
+
+/// A mapping of these fields.
+pub(crate) fn mapping(fields: Vec<(&str, Node)>) -> Node {
+    let entries = fields.into_iter().map(|(key, value)| entry(key, value));
+    Node::from(Value::Mapping(entries.collect()))
+}
+
+/// A text.
+pub(crate) fn text(value: &str) -> Node {
+    Node::from(Value::String(value.into()))
 }
 
 fn entry(key: &str, value: Node) -> Entry {

@@ -1,6 +1,7 @@
 //! Strimzi: templates that change the pods and the containers of the operator, each under a name of its own.
 
 use super::finder::{Finder, tree};
+use super::pattern::join;
 use super::shape::POD_FIELDS;
 use super::spot::{Builder, Item, Spot};
 use super::tree::{Extent, FoundPod};
@@ -23,14 +24,36 @@ const CONTAINERS: &[(&str, &str, &str)] = &[
 
 /// A `template` of Strimzi.
 pub(crate) fn strimzi(finder: &mut Finder, name: &str, template: &Spot<'_>) {
-    let pod = template.get("pod");
+    pod(finder, name, template, "pod", CONTAINERS);
+}
+
+/// The `spec` of a Connect cluster: where the operator builds the image of its pods, another pod does.
+pub(crate) fn strimzi_connect(finder: &mut Finder, name: &str, spec: &Spot<'_>) {
+    let Some(template) = spec.get("template") else {
+        return;
+    };
+    strimzi(finder, name, &template);
+    if spec.get("build").is_some() {
+        let build = [("buildContainer", "build", "containers")];
+        pod(finder, &join(name, "build"), &template, "buildPod", &build);
+    }
+}
+
+fn pod(
+    finder: &mut Finder,
+    name: &str,
+    template: &Spot<'_>,
+    key: &str,
+    containers: &[(&str, &'static str, &str)],
+) {
+    let pod = template.get(key);
     let mut builder = Builder::default();
     for field in POD_FIELDS {
         let layers: Vec<Spot<'_>> = pod.iter().filter_map(|pod| pod.get(field)).collect();
         builder.field(field, &layers);
     }
     for list in ["initContainers", "containers"] {
-        let items: Vec<Item<'_>> = CONTAINERS
+        let items: Vec<Item<'_>> = containers
             .iter()
             .filter(|(.., own)| *own == list)
             .filter_map(|(key, name, _)| Some(Item::whole(name, vec![template.get(key)?])))
@@ -50,7 +73,7 @@ pub(crate) fn strimzi(finder: &mut Finder, name: &str, template: &Spot<'_>) {
             .and_then(|pod| pod.get("metadata"))
             .as_ref()
             .map(tree),
-        metadata_place: template.place.key("pod").key("metadata"),
+        metadata_place: template.place.key(key).key("metadata"),
         extent: Extent::Part,
         whereabouts: Whereabouts::Own,
     });

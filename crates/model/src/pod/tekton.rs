@@ -48,6 +48,52 @@ pub(crate) fn pipeline_run(finder: &mut Finder, name: &str, spec: &Spot<'_>) {
     tasks(finder, name, &pipeline, &run, 0);
 }
 
+/// A listener for events, which acts as its account.
+pub(crate) fn event_listener(finder: &mut Finder, name: &str, spec: &Spot<'_>) {
+    let template = spec.walk("resources.kubernetesResource.spec.template");
+    let pod_spec = template.as_ref().and_then(|template| template.get("spec"));
+    for part in [&template, &pod_spec].into_iter().flatten() {
+        if !part.is_mapping() {
+            let reason = format!("is a {}, expected a mapping", part.node.type_name());
+            finder.unreadable(&part.place, reason);
+        }
+        finder.take(part.node);
+    }
+    let mut builder = Builder::default();
+    for field in POD_FIELDS.iter().filter(|field| **field != "containers") {
+        let account = (*field == "serviceAccountName").then(|| spec.get(field));
+        let own = pod_spec.as_ref().and_then(|spec| spec.get(field));
+        let layers: Vec<Spot<'_>> = account.flatten().into_iter().chain(own).collect();
+        builder.field(field, &layers);
+    }
+    let containers: Vec<Item<'_>> = pod_spec
+        .iter()
+        .flat_map(|spec| spec.list("containers"))
+        .map(|container| Item::whole("event-listener", vec![container]))
+        .collect();
+    builder.list("containers", &containers);
+    if builder.is_empty() {
+        return;
+    }
+    let (place, position) = match &template {
+        Some(template) => (template.place.clone(), template.node.position),
+        None => (
+            spec.place
+                .below(".resources.kubernetesResource.spec.template"),
+            spec.node.position,
+        ),
+    };
+    let metadata = template.and_then(|template| template.get("metadata"));
+    finder.push(FoundPod {
+        name: name.to_owned(),
+        spec: builder.finish(place.key("spec"), position),
+        metadata: metadata.as_ref().map(super::finder::tree),
+        metadata_place: place.key("metadata"),
+        extent: Extent::Part,
+        whereabouts: Whereabouts::Own,
+    });
+}
+
 /// What a run says about the pods of its tasks, the weakest first.
 #[derive(Default)]
 struct Run<'o> {

@@ -141,6 +141,7 @@ const MADE: &[(&str, &[&str])] = &[
         ],
     ),
     // Builds.
+    ("triggers.tekton.dev", &["EventListener"]),
     ("build.openshift.io", &["Build", "BuildConfig"]),
     ("shipwright.io", &["BuildRun"]),
     ("kpack.io", &["Build", "Image"]),

@@ -41,7 +41,7 @@ fn operators_decide_what_no_template_says() {
         (
             "flink.apache.org/v1beta1",
             "FlinkDeployment",
-            "{image: 'flink:1.20'}",
+            "{flinkVersion: v1_20}",
         ),
         (
             "opentelemetry.io/v1beta1",
@@ -65,6 +65,12 @@ fn operators_decide_what_no_template_says() {
         &[],
     );
     check("monitoring.coreos.com/v1", "Prometheus", "{}", &[]);
+    check(
+        "flink.apache.org/v1beta1",
+        "FlinkDeployment",
+        "{image: 'flink:1.20'}",
+        &[],
+    );
     // Kinds of the same groups that make no pods.
     check("kafka.strimzi.io/v1", "KafkaTopic", "{partitions: 3}", &[]);
     check("monitoring.coreos.com/v1", "ServiceMonitor", "{}", &[]);

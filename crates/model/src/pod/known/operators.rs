@@ -2,7 +2,7 @@
 
 use super::{Known, Row, Shape, inline, known, made, patch, row, template};
 use crate::pod::inline::OPEN_TELEMETRY;
-use crate::pod::strimzi::strimzi;
+use crate::pod::strimzi::{strimzi, strimzi_connect};
 use crate::pod::virt::virtual_machine;
 
 pub(super) const KNOWN: &[Known] = &[
@@ -92,13 +92,17 @@ pub(super) const KNOWN: &[Known] = &[
     known(
         "kafka.strimzi.io",
         &[
-            "KafkaConnect",
             "KafkaBridge",
             "KafkaMirrorMaker",
             "KafkaMirrorMaker2",
             "KafkaNodePool",
         ],
         &[made("spec.template", strimzi)],
+    ),
+    known(
+        "kafka.strimzi.io",
+        &["KafkaConnect"],
+        &[made("spec", strimzi_connect)],
     ),
     // Machines and sandboxes.
     known(

@@ -1,11 +1,13 @@
 //! Kinds that run what people write: templates, workflows, jobs, builds, training and serving.
 
-use super::{Known, Row, Shape, inline, known, made, named, patch, row, template};
+use super::{Known, Shape, inline, known, made, named, patch, row, template};
 use crate::pod::argo::{reusable_workflow, workflow};
+use crate::pod::flink::flink;
 use crate::pod::inline::{ARGO_EVENTS, RUNNER, SPARK_DRIVER, SPARK_EXECUTOR, STEP_ACTION};
 use crate::pod::kserve::component;
 use crate::pod::kyverno::generated;
-use crate::pod::tekton::{pipeline, pipeline_run, task, task_run};
+use crate::pod::ray::{made_ray_cluster, ray_cluster};
+use crate::pod::tekton::{event_listener, pipeline, pipeline_run, task, task_run};
 
 pub(super) const KNOWN: &[Known] = &[
     // OpenShift: whole objects inside, which the search finds.
@@ -102,23 +104,19 @@ pub(super) const KNOWN: &[Known] = &[
         &[template("spec.template.spec.template")],
     ),
     // Data and machine learning.
-    known("ray.io", &["RayCluster"], RAY_CLUSTER),
+    known("ray.io", &["RayCluster"], &[made("", ray_cluster)]),
     known(
         "ray.io",
         &["RayJob", "RayCronJob"],
         &[
-            named("head", "spec.rayClusterSpec.headGroupSpec.template"),
-            template("spec.rayClusterSpec.workerGroupSpecs[*].template"),
+            made("spec.rayClusterSpec", made_ray_cluster),
             named("submitter", "spec.submitterPodTemplate"),
         ],
     ),
     known(
         "ray.io",
         &["RayService"],
-        &[
-            named("head", "spec.rayClusterConfig.headGroupSpec.template"),
-            template("spec.rayClusterConfig.workerGroupSpecs[*].template"),
-        ],
+        &[made("spec.rayClusterConfig", made_ray_cluster)],
     ),
     known(
         "sparkoperator.k8s.io",
@@ -139,18 +137,7 @@ pub(super) const KNOWN: &[Known] = &[
     known(
         "flink.apache.org",
         &["FlinkDeployment"],
-        &[
-            row(
-                "jobmanager",
-                "spec.jobManager.podTemplate",
-                Shape::Patch("spec.podTemplate"),
-            ),
-            row(
-                "taskmanager",
-                "spec.taskManager.podTemplate",
-                Shape::Patch("spec.podTemplate"),
-            ),
-        ],
+        &[made("spec", flink)],
     ),
     known(
         "kubeflow.org",
@@ -220,7 +207,7 @@ pub(super) const KNOWN: &[Known] = &[
     known(
         "triggers.tekton.dev",
         &["EventListener"],
-        &[patch("", "spec.resources.kubernetesResource.spec.template")],
+        &[made("spec", event_listener)],
     ),
     known(
         "kyverno.io",
@@ -287,9 +274,4 @@ pub(super) const KNOWN: &[Known] = &[
         &["ContainerSource"],
         &[template("spec.template")],
     ),
-];
-
-const RAY_CLUSTER: &[Row] = &[
-    named("head", "spec.headGroupSpec.template"),
-    template("spec.workerGroupSpecs[*].template"),
 ];

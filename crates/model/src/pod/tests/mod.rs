@@ -1,6 +1,9 @@
 //! Pods in every kind, at every depth.
 
+mod accounts;
+mod artifacts;
 mod operators;
+mod ray;
 mod suspects;
 
 use proptest::prelude::*;
