@@ -104,6 +104,59 @@ pub(super) const KNOWN: &[Known] = &[
         &["KafkaConnect"],
         &[made("spec", strimzi_connect)],
     ),
+    known(
+        "operator.victoriametrics.com",
+        &["VMAgent", "VMAlert", "VMAlertmanager", "VMSingle"],
+        &[row("", "spec", Shape::PartialSpec("podMetadata"))],
+    ),
+    known(
+        "operator.victoriametrics.com",
+        &["VMCluster"],
+        &[
+            row("select", "spec.vmselect", Shape::PartialSpec("podMetadata")),
+            row("insert", "spec.vminsert", Shape::PartialSpec("podMetadata")),
+            row(
+                "storage",
+                "spec.vmstorage",
+                Shape::PartialSpec("podMetadata"),
+            ),
+        ],
+    ),
+    known(
+        "grafana.integreatly.org",
+        &["Grafana"],
+        &[patch("", "spec.deployment.spec.template")],
+    ),
+    known(
+        "postgresql.cnpg.io",
+        &["Pooler"],
+        &[patch("", "spec.template")],
+    ),
+    known(
+        "rabbitmq.com",
+        &["RabbitmqCluster"],
+        &[patch("", "spec.override.statefulSet.spec.template")],
+    ),
+    known(
+        "cassandra.datastax.com",
+        &["CassandraDatacenter"],
+        &[patch("", "spec.podTemplateSpec")],
+    ),
+    known(
+        "clickhouse.altinity.com",
+        &["ClickHouseInstallation"],
+        &[patch("", "spec.templates.podTemplates[*]")],
+    ),
+    known(
+        "k8s.keycloak.org",
+        &["Keycloak"],
+        &[patch("", "spec.unsupported.podTemplate")],
+    ),
+    known(
+        "pkg.crossplane.io",
+        &["DeploymentRuntimeConfig"],
+        &[patch("", "spec.deploymentTemplate.spec.template")],
+    ),
     // Machines and sandboxes.
     known(
         "kubevirt.io",

@@ -70,6 +70,11 @@ pub(super) const KNOWN: &[Known] = &[
         &[template("spec.tasks[*].template")],
     ),
     known(
+        "batch.volcano.sh",
+        &["CronJob"],
+        &[template("spec.jobTemplate.spec.tasks[*].template")],
+    ),
+    known(
         "kueue.x-k8s.io",
         &["Workload"],
         &[template("spec.podSets[*].template")],
@@ -135,9 +140,39 @@ pub(super) const KNOWN: &[Known] = &[
         ],
     ),
     known(
+        "sparkoperator.k8s.io",
+        &["SparkConnect"],
+        &[
+            patch("server", "spec.server.template"),
+            patch("executor", "spec.executor.template"),
+        ],
+    ),
+    known(
         "flink.apache.org",
         &["FlinkDeployment"],
         &[made("spec", flink)],
+    ),
+    known(
+        "kubernetes.dask.org",
+        &["DaskCluster"],
+        &[
+            named("worker", "spec.worker"),
+            named("scheduler", "spec.scheduler"),
+        ],
+    ),
+    known(
+        "kubernetes.dask.org",
+        &["DaskJob"],
+        &[
+            named("job", "spec.job"),
+            named("worker", "spec.cluster.spec.worker"),
+            named("scheduler", "spec.cluster.spec.scheduler"),
+        ],
+    ),
+    known(
+        "kubernetes.dask.org",
+        &["DaskWorkerGroup"],
+        &[named("worker", "spec.worker")],
     ),
     known(
         "kubeflow.org",
@@ -190,6 +225,30 @@ pub(super) const KNOWN: &[Known] = &[
         "serving.kserve.io",
         &["ServingRuntime", "ClusterServingRuntime"],
         &[row("", "spec", Shape::PartialSpec(""))],
+    ),
+    known(
+        "serving.kserve.io",
+        &["LLMInferenceService", "LLMInferenceServiceConfig"],
+        &[
+            row("", "spec.template", Shape::PartialSpec("")),
+            row("worker", "spec.worker", Shape::PartialSpec("")),
+            row("prefill", "spec.prefill.template", Shape::PartialSpec("")),
+            row(
+                "prefill-worker",
+                "spec.prefill.worker",
+                Shape::PartialSpec(""),
+            ),
+        ],
+    ),
+    known(
+        "machinelearning.seldon.io",
+        &["SeldonDeployment"],
+        &[patch("", "spec.predictors[*].componentSpecs[*]")],
+    ),
+    known(
+        "kaito.sh",
+        &["Workspace"],
+        &[patch("", "inference.template")],
     ),
     // Build and run.
     known(
@@ -273,5 +332,10 @@ pub(super) const KNOWN: &[Known] = &[
         "sources.knative.dev",
         &["ContainerSource"],
         &[template("spec.template")],
+    ),
+    known(
+        "sinks.knative.dev",
+        &["JobSink"],
+        &[template("spec.job.spec.template")],
     ),
 ];

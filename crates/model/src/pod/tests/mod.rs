@@ -106,6 +106,17 @@ fn a_pod_is_found_in_every_known_kind() {
 }
 
 #[test]
+fn the_catalogue_has_every_known_kind() {
+    let catalogue = crate::Catalogue::builtin();
+    let missing: Vec<String> = known::all()
+        .filter(|(group, _, rows)| group.contains('.') && !rows.is_empty())
+        .filter(|(group, kind, _)| catalogue.by_kind(group, kind).is_none())
+        .map(|(group, kind, _)| format!("{kind} of {group}"))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
 fn several_pods_of_one_object_are_told_apart() {
     let text = carrier(
         "ray.io",
