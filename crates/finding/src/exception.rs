@@ -81,10 +81,10 @@ fn fits(pattern: Option<&Pattern>, text: Option<&str>) -> bool {
     pattern.is_none_or(|pattern| text.is_some_and(|text| pattern.matches(text)))
 }
 
-/// Findings that somebody has accepted in an exceptions file.
+/// Findings that somebody has accepted in an exceptions file, or pods that are not in the input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exception {
-    /// Patterns for check ids.
+    /// Patterns for check ids; none where it is about objects whose pods are not in the input, or not in full.
     pub checks: Vec<Pattern>,
     /// Targets; empty covers all.
     pub resources: Vec<ResourceSelector>,
@@ -124,6 +124,11 @@ impl Exception {
             own.contains(source)
         });
         all && is_any
+    }
+
+    /// Whether it accepts no finding, but that pods of the objects it names are not in the input.
+    pub fn is_about_pods(&self) -> bool {
+        self.checks.is_empty()
     }
 
     /// Whether the last day has passed.

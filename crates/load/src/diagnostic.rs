@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use seawall_model::ObjectRef;
 use seawall_syntax::{Position, Shown};
 
 /// How much a diagnostic matters.
@@ -29,6 +30,8 @@ pub struct Diagnostic {
     pub leaves_open: bool,
     /// Whether it is shown although it is a note: it is about what was not looked at.
     pub is_shown: bool,
+    /// Objects whose pods it says are not in the input, or not in full.
+    pub without_pods: Vec<ObjectRef>,
     /// What happened, lower case, without a full stop.
     pub message: String,
     /// What to do next.
@@ -73,6 +76,7 @@ impl Diagnostic {
             level,
             leaves_open: false,
             is_shown: level > Level::Note,
+            without_pods: Vec::new(),
             message: message.into(),
             hint: None,
         }
@@ -81,6 +85,12 @@ impl Diagnostic {
     /// As one that makes the answer incomplete.
     pub(crate) fn left_open(mut self) -> Self {
         self.leaves_open = true;
+        self
+    }
+
+    /// As one that says that pods of these objects are not in the input, or not in full.
+    pub(crate) fn without_pods(mut self, objects: Vec<ObjectRef>) -> Self {
+        self.without_pods = objects;
         self
     }
 

@@ -329,6 +329,7 @@ fn diagnostics(missing: &[Missing<'_>], [verb, what]: [&str; 2]) -> Vec<Diagnost
     for (kind, all) in kinds {
         let is_many = all.len() > MAX_UNSEEN_NAMED;
         let shown = if is_many { 1 } else { all.len() };
+        let objects = |all: &[&Missing<'_>]| all.iter().map(|one| one.object.reference()).collect();
         for one in all.iter().take(shown) {
             let message = if is_many {
                 format!(
@@ -345,6 +346,10 @@ fn diagnostics(missing: &[Missing<'_>], [verb, what]: [&str; 2]) -> Vec<Diagnost
                 Diagnostic::warning(&one.object.source.name, message)
                     .at(place(one.object, &one.path))
                     .hint(one.hint)
+                    .without_pods(match is_many {
+                        true => objects(&all),
+                        false => objects(&[one]),
+                    })
                     .left_open(),
             );
         }

@@ -8,6 +8,7 @@
 //!
 //! Deliberately not here: live clusters (`live`), and any judgement.
 
+mod accepted;
 mod admit;
 mod archive;
 mod asks;

@@ -123,6 +123,7 @@ fn read_document(
                     },
                     leaves_open: false,
                     is_shown: false,
+                    without_pods: Vec::new(),
                     message: warning.message,
                     hint: None,
                 });
@@ -143,6 +144,7 @@ fn read_document(
                 },
                 leaves_open: false,
                 is_shown: false,
+                without_pods: Vec::new(),
                 message: error.message,
                 hint: error.hint.map(str::to_owned),
             });

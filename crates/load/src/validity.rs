@@ -136,6 +136,7 @@ fn diagnostic(object: &Object, mismatch: &Mismatch) -> Diagnostic {
         level: Level::Error,
         leaves_open: false,
         is_shown: false,
+        without_pods: Vec::new(),
         message: format!(
             "{} `{}`: {}; the API server would refuse it",
             object.kind,

@@ -18,7 +18,8 @@ mod targets;
 pub use baseline::{Baseline, BaselineError, FINGERPRINTS};
 pub use compare::{Compared, Part};
 pub use exceptions::{
-    AcceptError, Acceptance, AcceptedIn, asks_to_be_accepted, exception_rule, parse_exceptions,
+    AcceptError, Acceptance, AcceptedIn, MissingPods, asks_to_be_accepted, exception_rule,
+    parse_exceptions,
 };
 pub use fix::{FixedFile, SkippedFix, plan_fixes};
 pub use pipeline::{MAX_FINDINGS, Scan, ScanOptions, Summary, scan};

@@ -8,15 +8,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use seawall_finding::Exception;
 use seawall_live::{LiveOptions, load_live};
 use seawall_load::{FileOptions, Input, Loaded, examine_live, load_files};
 use seawall_model::KubernetesVersion;
 use seawall_process::Runner;
+use seawall_scan::MissingPods;
 
-use crate::output;
+use crate::command::exceptions;
 use crate::progress::Progress;
 use crate::rendering::{Rendering, Selection, launcher};
 use crate::trust::TrustArguments;
+use crate::{clock, output};
 
 /// Input to scan.
 #[derive(Debug, Clone, Args)]
@@ -111,11 +114,20 @@ pub(crate) struct InputChoice {
     /// Namespace of objects in files that do not set one, as with `kubectl apply --namespace`.
     #[arg(long, value_name = "NAME", default_value = "default", value_parser = namespace_name)]
     default_namespace: Option<String>,
+    /// Exceptions file: accepted findings, and objects whose pods are missing. By default `seawall.exceptions.yaml` in the
+    /// working directory, unless it is part of the scanned input; the file that `except` writes.
+    #[arg(long, value_name = "FILE")]
+    exceptions: Vec<PathBuf>,
     #[command(flatten)]
     trust: TrustArguments,
 }
 
 impl InputChoice {
+    /// The exceptions files that were named.
+    pub(crate) fn exceptions(&self) -> &[PathBuf] {
+        &self.exceptions
+    }
+
     /// Whether the input is trusted.
     pub(crate) fn trust(&self) -> &TrustArguments {
         &self.trust
@@ -176,6 +188,16 @@ impl NamedInput {
             named.input.push(PathBuf::from("."));
         }
         named
+    }
+
+    /// The same without exceptions files.
+    pub(crate) fn without_exceptions(&self) -> Self {
+        let mut choice = self.choice.clone();
+        choice.exceptions.clear();
+        Self {
+            choice,
+            ..self.clone()
+        }
     }
 
     /// The inputs one by one, for answers that are about each by itself.
@@ -257,6 +279,7 @@ impl NamedInput {
             all.extend(clusters);
             progress.finish();
         }
+        self.accept(&mut all)?;
         if let Some(wanted) = &self.choice.only_cluster {
             let is_wanted = |one: &Loaded| *one.cluster.name == **wanted;
             anyhow::ensure!(
@@ -270,6 +293,25 @@ impl NamedInput {
             all.retain(is_wanted);
         }
         Ok(all)
+    }
+
+    /// Accepts that pods are not in the input where an exception says so.
+    fn accept(&self, all: &mut [Loaded]) -> anyhow::Result<()> {
+        if !all.iter().any(Loaded::lacks_pods) {
+            return Ok(());
+        }
+        let runner = self.runner();
+        let trust = self.choice.trust.trust(&runner);
+        let exceptions = exceptions::read(&self.choice.exceptions, self.paths(), &trust)?;
+        let exceptions = exceptions.for_input(all);
+        let (accepted, today) = (MissingPods::of(&exceptions), clock::today());
+        for one in all {
+            one.accept_pods(|one, object| {
+                let found = accepted.accepting(&one.cluster, object, today);
+                found.map(Exception::words)
+            });
+        }
+        Ok(())
     }
 
     fn load_files(

@@ -6,10 +6,12 @@ mod start;
 mod stream;
 mod targets;
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, BufWriter, StdoutLock, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use anyhow::Context;
 use seawall_load::{Diagnostic, Level};
@@ -134,6 +136,17 @@ pub(crate) fn tell(line: fmt::Arguments<'_>) {
 /// Tells people something that is no finding and no error.
 pub(crate) fn note(text: &str) {
     tell(format_args!("note: {text}"));
+}
+
+/// The same for what is found several times, and is told once.
+pub(crate) fn note_once(text: &str) {
+    static TOLD: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    let is_new = TOLD
+        .lock()
+        .map_or(true, |mut told| told.insert(text.to_owned()));
+    if is_new {
+        note(text);
+    }
 }
 
 /// Tells people how to read or use an answer, unless they want the answer alone.

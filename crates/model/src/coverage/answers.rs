@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Cause, Coverage, Gap, Knowledge, Listing, Mutation, enclosed, unseen};
+use super::{Cause, Coverage, Gap, Knowledge, Listing, Mutation, UnseenPods, enclosed, unseen};
 use crate::GroupKind;
 
 impl Coverage {
@@ -70,7 +70,7 @@ impl Coverage {
         open.chain(self.gap_in(kind, None)).next()
     }
 
-    /// Everything that was not evaluated, as sentences without a full stop.
+    /// Everything that was not evaluated and that nobody has accepted, as sentences without a full stop.
     pub fn sentences(&self) -> Vec<String> {
         let unread = self.unread.iter().map(|unread| unread.what.clone());
         let failures = self
@@ -83,8 +83,10 @@ impl Coverage {
         let ambiguous = several.map(|object| {
             format!("{object}, which is declared several times with different content")
         });
-        let unseen = unseen::sentences("pods", &self.unseen_pods);
-        let partial = unseen::sentences("parts of the pods", &self.partial_pods);
+        let is_open = |pods: &&UnseenPods| !self.accepted.contains(&pods.object);
+        let unseen = unseen::sentences("pods", self.unseen_pods.iter().filter(is_open));
+        let partial = self.partial_pods.iter().filter(is_open);
+        let partial = unseen::sentences("parts of the pods", partial);
         unread
             .chain(failures)
             .chain(invalid)
@@ -96,13 +98,14 @@ impl Coverage {
             .collect()
     }
 
-    /// Whether everything that was asked for could be evaluated.
+    /// Whether everything that was asked for could be evaluated, apart from what somebody has accepted.
     pub fn is_full(&self) -> bool {
         self.unread.is_empty()
             && self.invalid.is_empty()
             && self.ambiguous.is_empty()
-            && self.unseen_pods.is_empty()
-            && self.partial_pods.is_empty()
+            && self
+                .with_missing_pods()
+                .all(|object| self.accepted.contains(object))
             && self.mutations.is_empty()
             && enclosed::unread(&self.enclosed).next().is_none()
             && self.failures().next().is_none()

@@ -40,6 +40,7 @@ impl Coverage {
         self.unread.extend(other.unread);
         self.unseen_pods.extend(other.unseen_pods);
         self.partial_pods.extend(other.partial_pods);
+        self.accepted.extend(other.accepted);
         self.mutations.extend(other.mutations);
     }
 }

@@ -13,7 +13,7 @@ mod settled;
 mod tests;
 mod unseen;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_syntax::Shown;
 
@@ -70,6 +70,8 @@ pub struct Coverage {
     unseen_pods: Vec<UnseenPods>,
     /// Pods of which the input has only a part.
     partial_pods: Vec<UnseenPods>,
+    /// Objects whose missing pods, or parts of them, somebody has accepted.
+    accepted: BTreeSet<ObjectRef>,
     /// Policies that change objects on their way into the cluster.
     mutations: Vec<Mutation>,
 }
@@ -141,6 +143,18 @@ impl Coverage {
     /// not known.
     pub fn add_partial_pods(&mut self, pods: UnseenPods) {
         self.partial_pods.push(pods);
+    }
+
+    /// Records that somebody has accepted that the pods of an object are not in the input, or not in full. They stay
+    /// unknown, and no longer count among what was not evaluated.
+    pub fn accept_pods(&mut self, object: ObjectRef) {
+        self.accepted.insert(object);
+    }
+
+    /// Objects of which pods are not in the input, or not in full, accepted or not.
+    pub fn with_missing_pods(&self) -> impl Iterator<Item = &ObjectRef> {
+        let all = self.unseen_pods.iter().chain(&self.partial_pods);
+        all.map(|pods| &pods.object)
     }
 
     /// Records a policy that changes objects when they are admitted, so that they are not what is written.
@@ -281,6 +295,7 @@ impl Coverage {
             unread: self.unread.clone(),
             unseen_pods: of_pods(&self.unseen_pods),
             partial_pods: of_pods(&self.partial_pods),
+            accepted: self.accepted.clone(),
             mutations: self
                 .mutations
                 .iter()

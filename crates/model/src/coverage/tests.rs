@@ -113,3 +113,35 @@ fn pods_that_are_not_in_the_input_leave_their_namespace_open() {
         ["pods of 6 Kibana objects, shop/Kibana/a among them (its operator creates them)"]
     );
 }
+
+#[test]
+fn accepted_pods_stay_unknown_and_are_no_longer_named() {
+    let object = |name: &str| ObjectRef {
+        kind: GroupKind::new("monitoring.coreos.com", "Prometheus"),
+        namespace: NamespaceRef::of("shop"),
+        name: name.into(),
+    };
+    let pods = |name: &str| UnseenPods {
+        object: object(name),
+        namespace: NamespaceRef::of("shop"),
+        reason: "its operator adds fields".to_owned(),
+    };
+    let mut coverage = Coverage::default();
+    coverage.add_partial_pods(pods("a"));
+    coverage.add_unseen_pods(pods("b"));
+    coverage.accept_pods(object("a"));
+    assert!(!coverage.is_full());
+    assert_eq!(
+        coverage.sentences(),
+        ["pods of shop/Prometheus/b (its operator adds fields)"]
+    );
+    let mut merged = Coverage::default();
+    coverage.accept_pods(object("b"));
+    merged.merge(coverage.clone());
+    for coverage in [coverage.of_kinds(is_pod), coverage, merged] {
+        assert!(coverage.is_full());
+        assert!(coverage.sentences().is_empty());
+        assert_eq!(coverage.with_missing_pods().count(), 2);
+        assert!(coverage.of_in("", "Pod", Some("shop")).gap().is_some());
+    }
+}

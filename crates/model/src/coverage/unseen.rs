@@ -38,7 +38,7 @@ pub(super) fn gap(all: &[UnseenPods], namespace: Option<&str>) -> Option<Gap> {
 }
 
 /// The same as sentences, many of one kind in one.
-pub(super) fn sentences(what: &str, all: &[UnseenPods]) -> Vec<String> {
+pub(super) fn sentences<'u>(what: &str, all: impl Iterator<Item = &'u UnseenPods>) -> Vec<String> {
     let mut kinds: BTreeMap<&GroupKind, Vec<&UnseenPods>> = BTreeMap::new();
     for unseen in all {
         kinds.entry(&unseen.object.kind).or_default().push(unseen);

@@ -11,6 +11,7 @@ use seawall_model::{Cluster, Pod};
 use super::annotation::Annotations;
 use super::index::{Asked, Index};
 use super::places::Places;
+use super::pods::MissingPods;
 use super::seen::Seen;
 use super::width::Widths;
 use super::{ExceptionUse, notes};
@@ -113,7 +114,16 @@ pub(crate) fn apply(
             }
         });
     }
-    let states: Vec<u8> = of_files.into_iter().map(AtomicU8::into_inner).collect();
+    let mut states: Vec<u8> = of_files.into_iter().map(AtomicU8::into_inner).collect();
+    let missing = MissingPods::of(exceptions);
+    for object in cluster.coverage.with_missing_pods() {
+        for number in missing.about(cluster, object) {
+            states[number] = match exceptions[number].is_expired(today) {
+                true => state::EXPIRED,
+                false => state::ACCEPTED,
+            };
+        }
+    }
     let seen = Seen::of(context, exceptions, &states, tallies);
     let mut uses = Vec::with_capacity(exceptions.len());
     for (number, exception) in exceptions.iter().enumerate() {

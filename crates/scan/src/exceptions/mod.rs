@@ -7,6 +7,7 @@ mod index;
 mod notes;
 mod parse;
 mod places;
+mod pods;
 mod seen;
 mod width;
 
@@ -16,6 +17,7 @@ pub(crate) use apply::{apply, retally};
 pub use notes::exception_rule;
 pub use parse::parse_exceptions;
 pub(crate) use places::Places;
+pub use pods::MissingPods;
 
 /// How an exception turned out in one scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

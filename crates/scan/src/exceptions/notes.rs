@@ -51,8 +51,8 @@ pub(crate) fn expired(exception: &Exception) -> Finding {
         ended(),
         exception.origin.clone(),
         format!(
-            "the exception for `{}` ended on {} (owner {})",
-            list(&exception.checks),
+            "the exception for {} ended on {} (owner {})",
+            subject(exception),
             exception.expires,
             exception.owner
         ),
@@ -62,9 +62,13 @@ pub(crate) fn expired(exception: &Exception) -> Finding {
 
 /// An exception that matches no finding.
 pub(crate) fn unmatched(exception: &Exception) -> Finding {
+    let what = match exception.is_about_pods() {
+        true => "no object whose pods are missing",
+        false => "no finding",
+    };
     let mut message = format!(
-        "the exception for `{}` matches no finding (owner {})",
-        list(&exception.checks),
+        "the exception for {} matches {what} (owner {})",
+        subject(exception),
         exception.owner
     );
     message.push_str(&misspelt(exception.checks.iter()));
@@ -167,6 +171,14 @@ fn misspelt<'p>(checks: impl Iterator<Item = &'p Pattern>) -> String {
     text
 }
 
+/// What an exception accepts.
+fn subject(exception: &Exception) -> String {
+    match exception.is_about_pods() {
+        true => "missing pods".to_owned(),
+        false => format!("`{}`", list(&exception.checks)),
+    }
+}
+
 fn list(checks: &[Pattern]) -> String {
     let checks: Vec<&str> = checks.iter().map(Pattern::as_str).collect();
     checks.join(", ")
@@ -174,7 +186,10 @@ fn list(checks: &[Pattern]) -> String {
 
 /// The exception by what it says, so that its line does not matter.
 fn scope(exception: &Exception) -> String {
-    let mut text = list(&exception.checks);
+    let mut text = match exception.is_about_pods() {
+        true => "missing-pods".to_owned(),
+        false => list(&exception.checks),
+    };
     for selector in &exception.resources {
         let parts = [
             ("cluster", &selector.cluster),

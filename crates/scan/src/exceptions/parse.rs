@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use seawall_content::{ContentError, Document, Field, Limits, Reader};
-use seawall_finding::{Date, DateError, Exception, FingerprintError, Pattern, ResourceSelector};
+use seawall_finding::{
+    Date, DateError, Exception, Fingerprint, FingerprintError, Pattern, ResourceSelector,
+};
 use seawall_model::Catalogue;
 
 const SCHEMA: &str = "seawall.exceptions";
 
-/// Reads an exceptions file. Every exception needs checks, a reason, an owner and an end. Nothing is excepted by a file
-/// with an error: a broken file never hides findings.
+/// Reads an exceptions file: accepted findings, and under `missing-pods` objects whose pods are not in the input. Each needs
+/// a reason, an owner and an end. Nothing is excepted by a file with an error: a broken file never hides findings.
 ///
 /// # Errors
 /// With file, line and column, for the first thing that is wrong.
@@ -17,8 +19,21 @@ pub fn parse_exceptions(file: &str, text: &[u8]) -> Result<Vec<Exception>, Conte
     let mut exceptions = Vec::new();
     for document in Document::open_all(file, text, SCHEMA, 1..=1, Limits::default())? {
         exceptions.extend(document.read(|root| {
-            let entries = root.list("exceptions")?;
-            entries.each(|entry| exception(file, entry))
+            let about_pods = root.optional("missing-pods");
+            let entries = match about_pods {
+                None => root.list("exceptions")?,
+                Some(_) => root.optional_list("exceptions")?,
+            };
+            let mut all = entries.each(|entry| exception(file, entry))?;
+            if let Some(field) = about_pods {
+                all.extend(
+                    field
+                        .list()?
+                        .not_empty()?
+                        .each(|entry| missing_pods(file, entry))?,
+                );
+            }
+            Ok(all)
         })?);
     }
     Ok(exceptions)
@@ -53,8 +68,45 @@ fn exception(file: &str, entry: &Reader<'_>) -> Result<Exception, ContentError> 
                 .collect::<Result<_, ContentError>>()?
         }
     };
+    let checks = checks.into_iter().map(Pattern::new).collect();
+    accepted(file, entry, checks, resources, fingerprints)
+}
+
+/// Objects whose pods are not in the input, or not in full. Each is named: what is not known yet is not accepted.
+fn missing_pods(file: &str, entry: &Reader<'_>) -> Result<Exception, ContentError> {
+    let items = entry.list("resources")?.not_empty()?.items();
+    let resources = items
+        .map(|item| {
+            let selector = item.section(selector)?;
+            let of_findings = selector.container.is_some()
+                || selector.path.is_some()
+                || selector.holder.is_some()
+                || !selector.labels.is_empty();
+            let hint = "name each object by `kind`, `namespace` and `name`";
+            if of_findings {
+                let what = "`labels`, `container`, `path` and `holder` select findings, and this is about an object";
+                return Err(item.error(what).with_hint(hint));
+            }
+            if selector.kind.is_none() || selector.name.is_none() {
+                let what = "an accepted object needs `kind` and `name`";
+                return Err(item.error(what).with_hint(hint));
+            }
+            Ok(selector)
+        })
+        .collect::<Result<_, ContentError>>()?;
+    accepted(file, entry, Vec::new(), resources, Vec::new())
+}
+
+/// What every entry has.
+fn accepted(
+    file: &str,
+    entry: &Reader<'_>,
+    checks: Vec<Pattern>,
+    resources: Vec<ResourceSelector>,
+    fingerprints: Vec<Fingerprint>,
+) -> Result<Exception, ContentError> {
     Ok(Exception {
-        checks: checks.into_iter().map(Pattern::new).collect(),
+        checks,
         resources,
         fingerprints,
         reason: entry.text("reason")?.to_owned(),

@@ -133,7 +133,7 @@ impl<'e> Seen<'e> {
             let everything = exception.resources.is_empty();
             named.all(|check| self.ran(check)) && (is_whole || !everything)
         } else {
-            is_whole && named.any(|check| self.ran_any(check))
+            is_whole && (exception.is_about_pods() || named.any(|check| self.ran_any(check)))
         }
     }
 

@@ -35,9 +35,6 @@ pub(crate) struct Arguments {
     /// Count new findings only when they are at least this severe.
     #[arg(long, value_name = "SEVERITY", default_value = "low")]
     fail_on: Severity,
-    /// Exceptions files; accepted findings are neither new nor gone.
-    #[arg(long, value_name = "FILE")]
-    exceptions: Vec<PathBuf>,
     /// Kubernetes version to evaluate both against, such as v1.36; by default each cluster's, if known, or else the newest.
     #[arg(long, value_name = "VERSION", value_parser = KubernetesVersion::asked)]
     kubernetes_version: Option<KubernetesVersion>,
@@ -67,8 +64,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     // What is new is what a scan of NEW finds with OLD as its baseline, and what is gone is the reverse.
     let paths = [arguments.old.as_path(), arguments.new.as_path()];
     let (trust, runner) = (choice.trust(), runner());
+    // Accepted findings are neither new nor gone.
     let accepted = exceptions::read(
-        &arguments.exceptions,
+        choice.exceptions(),
         paths.into_iter(),
         &trust.trust(&runner),
     )?;

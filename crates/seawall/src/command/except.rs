@@ -1,6 +1,6 @@
 //! `seawall except`: accepts findings, by writing the exceptions file.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, bail, ensure};
 use clap::Args;
@@ -38,9 +38,6 @@ pub(crate) struct Arguments {
     /// Who answers for it; the first of GIT_AUTHOR_EMAIL, EMAIL, USER and LOGNAME that is set.
     #[arg(long, value_name = "WHO")]
     owner: Option<String>,
-    /// File to write; it is created if missing, and its comments are kept.
-    #[arg(long, value_name = "FILE", default_value = exceptions::DEFAULT)]
-    exceptions: PathBuf,
     /// Kubernetes version to evaluate against, as for `scan`.
     #[arg(long, value_name = "VERSION", value_parser = KubernetesVersion::asked)]
     kubernetes_version: Option<KubernetesVersion>,
@@ -65,7 +62,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         arguments.expires
     );
     let owner = owner(arguments)?;
-    let file = &arguments.exceptions;
+    let file = match arguments.input.choice().exceptions() {
+        [] => Path::new(exceptions::DEFAULT),
+        [file] => file,
+        _ => bail!(
+            "there are several exceptions files\n  hint: name the one to write with --exceptions FILE"
+        ),
+    };
     let before = match read_named(file) {
         Ok(text) => Some(
             String::from_utf8(text).with_context(|| format!("`{}` is not text", file.display()))?,
@@ -75,7 +78,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             return Err(error).with_context(|| format!("`{}` cannot be read", file.display()));
         }
     };
-    let input = arguments.input.or_here();
+    // The file that is written accepts nothing yet, and may not be there.
+    let input = arguments.input.or_here().without_exceptions();
     let loaded = input.load_for(arguments.kubernetes_version)?;
     for one in &loaded {
         output::diagnostics(&one.diagnostics, false);

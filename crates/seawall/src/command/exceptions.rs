@@ -81,7 +81,7 @@ pub(crate) fn found(
             Ok(Some((file.display().to_string(), read_named(file)?)))
         }
         _ => {
-            output::note(&format!(
+            output::note_once(&format!(
                 "`{}` {otherwise}, because it is {}: name it with --{}, take it from a commit with --trust-from, or trust the input with --trust-input",
                 file.display(),
                 match is_in_input(directory, &without_pipes(scanned)) {

@@ -48,10 +48,6 @@ pub(crate) struct Arguments {
     /// Skip these checks (globs, repeatable).
     #[arg(long, value_name = "CHECK")]
     skip_check: Vec<String>,
-    /// Accepted findings; `seawall.exceptions.yaml` in the working directory is used by default, unless it is
-    /// part of the scanned input.
-    #[arg(long, value_name = "FILE")]
-    exceptions: Vec<PathBuf>,
     /// An earlier JSON report: only new findings are shown and counted.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -105,7 +101,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let trust = named.choice().trust();
     let is_input_trusted = trust.is_input_trusted();
     let trust = trust.trust(&runner);
-    let exceptions = exceptions::read(&arguments.exceptions, named.paths(), &trust)?;
+    let exceptions = exceptions::read(named.choice().exceptions(), named.paths(), &trust)?;
     let mut options = ScanOptions {
         settings: Settings::default(),
         only: arguments.check.clone(),
