@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use seawall_model::{Container, ContainerRole, HostPath, Pod};
+use seawall_model::{ApiAudiences, Container, ContainerRole, HostPath, Pod};
 use seawall_network::Protocol;
 use seawall_syntax::Node;
 
@@ -57,7 +57,7 @@ pub(crate) struct ContainerTraits {
 pub(crate) enum ProjectedToken {
     /// It is for the API server.
     Own,
-    /// It is for this audience, which may be the API server: by default it accepts tokens for its issuer, which is a URL.
+    /// It is for this audience, which may be the API server.
     For(Box<str>),
 }
 
@@ -129,7 +129,11 @@ pub(crate) const CONTROL_PLANE: [&str; 2] = [
 ];
 
 impl Traits {
-    pub(crate) fn of(pod: &Pod<'_>, persistent: &HostVolumes<'_>) -> Self {
+    pub(crate) fn of(
+        pod: &Pod<'_>,
+        persistent: &HostVolumes<'_>,
+        audiences: &ApiAudiences,
+    ) -> Self {
         let flag = |field: &str| pod.spec.bool(field) == Some(true);
         let (secrets, configs) = (pod.secrets(), pod.configs());
         let mut volumes = Volumes::new();
@@ -154,7 +158,8 @@ impl Traits {
             containers: pod
                 .containers()
                 .map(|container| {
-                    let mut traits = container_traits(pod, &container, &volumes, persistent);
+                    let mut traits =
+                        container_traits(pod, &container, &volumes, persistent, audiences);
                     traits.secrets = secrets
                         .iter()
                         .filter(|used| used.container == Some(container.name))
@@ -212,6 +217,7 @@ fn container_traits(
     container: &Container<'_>,
     volumes: &Volumes<'_>,
     persistent: &HostVolumes<'_>,
+    audiences: &ApiAudiences,
 ) -> ContainerTraits {
     let context = container.security_context();
     let name = |text: &str| -> Box<str> {
@@ -270,11 +276,10 @@ fn container_traits(
         let tokens = sources.iter().filter_map(|source| {
             let token = source.get("serviceAccountToken")?;
             let audience = token.str("audience").unwrap_or_default();
-            if audience.is_empty() || audience.contains("kubernetes.default") {
-                Some(ProjectedToken::Own)
-            } else {
-                let is_url = audience.contains("://");
-                is_url.then(|| ProjectedToken::For(audience.into()))
+            match audiences.accepts(audience) {
+                Some(true) => Some(ProjectedToken::Own),
+                Some(false) => None,
+                None => Some(ProjectedToken::For(audience.into())),
             }
         });
         projected_token = projected_token.into_iter().chain(tokens).min();

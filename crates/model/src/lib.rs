@@ -7,6 +7,7 @@
 //! Deliberately not here: reading files or APIs (`load`), and any judgement (`checks`).
 
 mod absence;
+mod api_audience;
 mod catalogue;
 mod cidr;
 mod cluster;
@@ -37,6 +38,7 @@ mod selector;
 mod version;
 
 pub use absence::Absence;
+pub use api_audience::ApiAudiences;
 pub use catalogue::{
     ApiResource, Catalogue, Name, Nature, Provenance, Resolution, Scope, UnknownResource,
     is_api_version,
