@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use seawall_model::{ApiAudiences, Container, ContainerRole, HostPath, Pod};
+use seawall_model::{ApiAudiences, Container, ContainerRole, HostPath, Pod, SubPath};
 use seawall_network::Protocol;
 use seawall_syntax::Node;
 
@@ -249,22 +249,27 @@ fn container_traits(
             volume.map(|(_, node)| *node),
         );
         let bound = bound.into_iter().filter(|bound| !bound.is_device);
-        host_mounts
-            .extend(bound.map(|bound| persistent_mount(bound, is_read_only || is_claim_read_only)));
+        let part = SubPath::of(container, mount);
+        host_mounts.extend(
+            bound.map(|bound| {
+                persistent_mount(bound, is_read_only || is_claim_read_only).part(&part)
+            }),
+        );
         let Some(&(index, volume)) = wanted.and_then(|name| volumes.get(name)) else {
             continue;
         };
         propagates_mounts |= mount.str("mountPropagation") == Some("Bidirectional");
         if let Some(path) = volume.get("hostPath").and_then(|host| host.str("path")) {
             let path = HostPath::new(path, pod.runs_on_windows());
-            host_mounts.push(HostMount {
+            let mount = HostMount {
                 access: path.access(),
                 path,
                 is_read_only,
                 source: MountSource::Pod(index),
                 is_device: false,
                 only_if: None,
-            });
+            };
+            host_mounts.push(mount.part(&part));
         }
         let claim = volume.get("persistentVolumeClaim");
         if let Some(name) = claim.and_then(|claim| claim.str("claimName")) {

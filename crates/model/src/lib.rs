@@ -52,7 +52,7 @@ pub use coverage::{
 pub use credential::{Credential, credentials, redact_credentials};
 pub use enclosed::{Embedded, Enclosed};
 pub use flags::{Component, Flag, FlagList, Flags, UnreadFlag, program_name};
-pub use host_path::{Area, Given, HostAccess, HostPath};
+pub use host_path::{Area, Given, HostAccess, HostPath, SubPath};
 pub use identity::{GroupKind, NamespaceRef, ObjectRef, WorkloadRef};
 pub use image::{ImageRef, with_default_registry};
 pub use index::{Table, TableIndex};
