@@ -1,6 +1,9 @@
 //! What is there, but may not be good for anything: tokens for other audiences, containers that may have ended.
 
-use crate::corners::edges;
+use seawall_graph::{Told, with_graph};
+use seawall_rbac::Primitive;
+
+use crate::corners::{cluster, edges};
 
 #[test]
 fn a_token_for_another_audience_may_be_one_for_the_api_server() {
@@ -73,4 +76,36 @@ fn a_status_in_a_file_makes_a_container_unconfirmed() {
     let (without, ended) = (with(""), with("status: {phase: Succeeded}\n"));
     assert!(!without.is_empty() && without.iter().any(|is_open| !is_open));
     assert!(ended.iter().all(|is_open| *is_open), "{ended:?}");
+}
+
+#[test]
+fn a_pod_in_the_network_of_its_node_is_let_in_by_a_selector_perhaps() {
+    let check = |host_network: bool, rule: &str, expect: &[bool]| {
+        let pod = |name: &str, more: &str| {
+            format!(
+                "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, namespace: shop, labels: {{app: {name}}}}}\nspec: {{{more}containers: [{{name: c, image: i, ports: [{{containerPort: 80}}]}}]}}\n---\n"
+            )
+        };
+        let text = format!(
+            "{}{}apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: p, namespace: shop}}\nspec: {{podSelector: {{matchLabels: {{app: web}}}}, policyTypes: [Ingress], ingress: [{rule}]}}\n",
+            pod("agent", &format!("hostNetwork: {host_network}, ")),
+            pod("web", "")
+        );
+        let primitives = Primitive::builtin().expect("primitives");
+        let found = with_graph(&cluster(&text), &primitives, &Told::default(), |ground| {
+            let graph = ground.graph;
+            let legs = graph.legs_between(None, None).into_iter();
+            let legs = legs.filter(|leg| {
+                let ends = (graph.id(leg.from), graph.id(leg.to));
+                leg.kind == "ENDPOINT_EXPLOIT"
+                    && ends.0.starts_with("shop/agent")
+                    && ends.1.starts_with("shop/web")
+            });
+            legs.map(|leg| leg.doubt.is_some()).collect::<Vec<_>>()
+        });
+        assert_eq!(found, expect, "{host_network} {rule}");
+    };
+    let agent = "{from: [{podSelector: {matchLabels: {app: agent}}}]}";
+    check(true, agent, &[true]);
+    check(false, agent, &[false]);
 }
