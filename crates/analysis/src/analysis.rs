@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use seawall_content::ContentError;
 use seawall_graph::{Graph, Told};
-use seawall_model::{Cluster, PodSecurityAdmission};
+use seawall_model::{ApiAudiences, Cluster, PodSecurityAdmission};
 use seawall_network::Network;
 use seawall_rbac::{Escalation, Primitive, Rbac};
 
@@ -42,6 +42,7 @@ pub struct Analysis<'a> {
     inventory: OnceLock<Inventory<'a>>,
     rbac: OnceLock<Rbac>,
     pod_security: OnceLock<PodSecurityAdmission>,
+    audiences: OnceLock<ApiAudiences>,
     escalation: OnceLock<Escalation<'a>>,
     permissions: OnceLock<Permissions<'a>>,
     administrators: OnceLock<HashSet<(&'a str, &'a str)>>,
@@ -59,6 +60,7 @@ impl<'a> Analysis<'a> {
             inventory: OnceLock::new(),
             rbac: OnceLock::new(),
             pod_security: OnceLock::new(),
+            audiences: OnceLock::new(),
             escalation: OnceLock::new(),
             permissions: OnceLock::new(),
             administrators: OnceLock::new(),
@@ -87,6 +89,12 @@ impl<'a> Analysis<'a> {
     pub fn pod_security(&self) -> &PodSecurityAdmission {
         let read = || PodSecurityAdmission::of(self.cluster);
         self.pod_security.get_or_init(read)
+    }
+
+    /// For which audiences tokens are tokens for the API server.
+    pub fn audiences(&self) -> &ApiAudiences {
+        self.audiences
+            .get_or_init(|| ApiAudiences::of(self.cluster))
     }
 
     /// Who could become what.

@@ -70,11 +70,14 @@ impl Subjects {
     }
 }
 
-/// Finished pods run nothing, and a template that its owner also has (a ReplicaSet's, a Job's) is history. In a
+/// What has ended runs nothing, and a template that its owner also has (a ReplicaSet's, a Job's) is history. In a
 /// manifest it is not: anyone who writes one can claim any owner for it.
 fn is_asked(workload: &Workload<'_>) -> bool {
+    if workload.pod.has_ended() {
+        return false;
+    }
     if workload.pod.is_running_kind() {
-        return !workload.pod.is_finished();
+        return true;
     }
     if workload.pod.object.source.origin != Origin::Cluster {
         return true;

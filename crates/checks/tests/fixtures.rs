@@ -227,6 +227,7 @@ fn what_makes_a_finding_worse_carries_its_condition() {
         (off, "automountServiceAccountToken: true, ".to_owned(), true),
         (off, token(""), true),
         (off, token(", audience: vault"), false),
+        (off, token(", audience: 'https://a.example.com'"), true),
     ] {
         let expect: Vec<&str> = if is_bound { vec![bound] } else { Vec::new() };
         assert_eq!(

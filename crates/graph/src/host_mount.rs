@@ -1,6 +1,6 @@
 //! Folders of the node that a container mounts.
 
-use seawall_model::{Given, HostAccess, HostPath, ObjectId};
+use seawall_model::{Given, HostAccess, HostPath, ObjectId, SubPath};
 
 /// A folder or file of the node in a container.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +19,25 @@ pub(crate) struct HostMount {
 }
 
 impl HostMount {
+    /// The part of it that a mount shows.
+    pub(crate) fn part(self, part: &SubPath) -> Self {
+        if part.is_whole() {
+            return self;
+        }
+        let path = part.below(&self.path);
+        let unknown = part.only_if();
+        let only_if = match (self.only_if, unknown) {
+            (Some(one), Some(other)) => Some(format!("{one}, and {other}").into()),
+            (one, other) => one.or(other.map(Box::from)),
+        };
+        Self {
+            access: path.access(),
+            path,
+            only_if,
+            ..self
+        }
+    }
+
     /// Whether the pod itself names the path, which pod security sees.
     pub(crate) fn is_of_pod(&self) -> bool {
         matches!(self.source, MountSource::Pod(_))

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use seawall_model::{Cluster, ObjectId, Pod, PodId, Principal, Table, TableIndex, define_index};
+use seawall_model::{
+    ApiAudiences, Cluster, ObjectId, Pod, PodId, Principal, Table, TableIndex, define_index,
+};
 use seawall_network::{EndpointId, Network, Ports, Protocol, WaysIn};
 use seawall_rbac::{Escalation, Place, PlaceId, Rbac};
 
@@ -253,11 +255,12 @@ impl<'w> Inventory<'w> {
         let mut ordinals: HashMap<EndpointId, u32> = HashMap::new();
         let mut places = Places::new(self.cluster);
         let persistent = HostVolumes::new(self.cluster);
+        let audiences = ApiAudiences::of(self.cluster);
         for (id, pod) in self.cluster.pods().filter(|(_, pod)| !pod.has_ended()) {
             let Some(endpoint) = self.network.endpoint_of(id) else {
                 continue;
             };
-            let traits = Traits::of(&pod, &persistent);
+            let traits = Traits::of(&pod, &persistent, &audiences);
             let placement = traits.placement.clone();
             let key = (endpoint, traits);
             let workload = match known.get(&key) {

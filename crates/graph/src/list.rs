@@ -41,29 +41,42 @@ impl Graph<'_> {
                 continue;
             }
             let mut sources = self.sources(edge.from);
-            sources.retain(|node| is_meant(from, *node));
-            legs.extend(sources.into_iter().map(|source| {
+            sources.retain(|(node, _)| is_meant(from, *node));
+            legs.extend(sources.into_iter().map(|(source, before)| {
                 let actor = self.actor(source);
-                self.leg(source, edge, edge.to, actor)
+                let mut leg = self.leg(source, edge, edge.to, actor);
+                leg.doubt = leg.doubt.or(before);
+                leg
             }));
         }
         legs
     }
 
-    /// A node itself, or for one without a name of its own those that lead there by themselves.
-    fn sources(&self, node: NodeId) -> Vec<NodeId> {
-        let mut seen = HashSet::from([node]);
-        let mut queue = vec![node];
+    /// A node itself, or for one without a name of its own those that lead there by themselves, each with what has to hold for
+    /// that.
+    fn sources(&self, node: NodeId) -> Vec<(NodeId, Option<&str>)> {
+        let mut seen = HashSet::new();
+        let mut certain = vec![(node, None)];
+        // Asked when nothing certain is left, so that no way that has to be assumed hides one that is there.
+        let mut assumed = Vec::new();
         let mut found = Vec::new();
-        while let Some(node) = queue.pop() {
+        while let Some((node, doubt)) = certain.pop().or_else(|| assumed.pop()) {
+            if !seen.insert(node) {
+                continue;
+            }
             if !self.sort(node).is_empty() {
-                found.push(node);
+                found.push((node, doubt));
                 continue;
             }
             for id in self.backward.at(node) {
                 let edge = &self.edges[*id];
-                if edge.steps == 0 && seen.insert(edge.from) {
-                    queue.push(edge.from);
+                if edge.steps != 0 {
+                    continue;
+                }
+                let own = edge.doubt.map(|doubt| self.doubts.get(doubt));
+                match doubt.or(own) {
+                    None => certain.push((edge.from, None)),
+                    doubt => assumed.push((edge.from, doubt)),
                 }
             }
         }

@@ -246,8 +246,11 @@ impl Graph<'_> {
     /// A way as steps.
     pub fn legs(&self, path: &Path) -> Vec<Leg<'_>> {
         let mut actor = self.actor(path.start);
-        let mut legs = Vec::new();
+        let mut legs: Vec<Leg<'_>> = Vec::new();
         let mut passed = 0;
+        let all = path.edges.iter().map(|id| &self.edges[*id]);
+        let mut leading = all.take_while(|edge| edge.steps == 0);
+        let before = leading.find_map(|edge| edge.doubt);
         for (from, edge, to) in self.shown(&path.edges, Some(path.start)) {
             // Whoever was become before this step acts.
             while let Some(id) = path.edges.get(passed) {
@@ -270,9 +273,11 @@ impl Graph<'_> {
                 .map(|id| &self.edges[*id])
                 .take_while(|edge| edge.steps == 0);
             let mut doubts = free.filter_map(|edge| edge.doubt);
+            // The first step has no other before it that could say what leads to it.
+            let before = before.filter(|_| legs.is_empty());
             leg.doubt = leg
                 .doubt
-                .or_else(|| doubts.next().map(|doubt| self.doubts.get(doubt)));
+                .or_else(|| before.or(doubts.next()).map(|doubt| self.doubts.get(doubt)));
             legs.push(leg);
             actor = self.actor(edge.to).or(actor);
             passed += 1;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use seawall_model::{Container, ContainerRole, HostPath, Pod};
+use seawall_model::{ApiAudiences, Container, ContainerRole, HostPath, Pod, SubPath};
 use seawall_network::Protocol;
 use seawall_syntax::Node;
 
@@ -57,7 +57,7 @@ pub(crate) struct ContainerTraits {
 pub(crate) enum ProjectedToken {
     /// It is for the API server.
     Own,
-    /// It is for this audience, which may be the API server: by default it accepts tokens for its issuer, which is a URL.
+    /// It is for this audience, which may be the API server.
     For(Box<str>),
 }
 
@@ -129,7 +129,11 @@ pub(crate) const CONTROL_PLANE: [&str; 2] = [
 ];
 
 impl Traits {
-    pub(crate) fn of(pod: &Pod<'_>, persistent: &HostVolumes<'_>) -> Self {
+    pub(crate) fn of(
+        pod: &Pod<'_>,
+        persistent: &HostVolumes<'_>,
+        audiences: &ApiAudiences,
+    ) -> Self {
         let flag = |field: &str| pod.spec.bool(field) == Some(true);
         let (secrets, configs) = (pod.secrets(), pod.configs());
         let mut volumes = Volumes::new();
@@ -154,7 +158,8 @@ impl Traits {
             containers: pod
                 .containers()
                 .map(|container| {
-                    let mut traits = container_traits(pod, &container, &volumes, persistent);
+                    let mut traits =
+                        container_traits(pod, &container, &volumes, persistent, audiences);
                     traits.secrets = secrets
                         .iter()
                         .filter(|used| used.container == Some(container.name))
@@ -212,6 +217,7 @@ fn container_traits(
     container: &Container<'_>,
     volumes: &Volumes<'_>,
     persistent: &HostVolumes<'_>,
+    audiences: &ApiAudiences,
 ) -> ContainerTraits {
     let context = container.security_context();
     let name = |text: &str| -> Box<str> {
@@ -243,22 +249,27 @@ fn container_traits(
             volume.map(|(_, node)| *node),
         );
         let bound = bound.into_iter().filter(|bound| !bound.is_device);
-        host_mounts
-            .extend(bound.map(|bound| persistent_mount(bound, is_read_only || is_claim_read_only)));
+        let part = SubPath::of(container, mount);
+        host_mounts.extend(
+            bound.map(|bound| {
+                persistent_mount(bound, is_read_only || is_claim_read_only).part(&part)
+            }),
+        );
         let Some(&(index, volume)) = wanted.and_then(|name| volumes.get(name)) else {
             continue;
         };
         propagates_mounts |= mount.str("mountPropagation") == Some("Bidirectional");
         if let Some(path) = volume.get("hostPath").and_then(|host| host.str("path")) {
             let path = HostPath::new(path, pod.runs_on_windows());
-            host_mounts.push(HostMount {
+            let mount = HostMount {
                 access: path.access(),
                 path,
                 is_read_only,
                 source: MountSource::Pod(index),
                 is_device: false,
                 only_if: None,
-            });
+            };
+            host_mounts.push(mount.part(&part));
         }
         let claim = volume.get("persistentVolumeClaim");
         if let Some(name) = claim.and_then(|claim| claim.str("claimName")) {
@@ -270,11 +281,10 @@ fn container_traits(
         let tokens = sources.iter().filter_map(|source| {
             let token = source.get("serviceAccountToken")?;
             let audience = token.str("audience").unwrap_or_default();
-            if audience.is_empty() || audience.contains("kubernetes.default") {
-                Some(ProjectedToken::Own)
-            } else {
-                let is_url = audience.contains("://");
-                is_url.then(|| ProjectedToken::For(audience.into()))
+            match audiences.accepts(audience) {
+                Some(true) => Some(ProjectedToken::Own),
+                Some(false) => None,
+                None => Some(ProjectedToken::For(audience.into())),
             }
         });
         projected_token = projected_token.into_iter().chain(tokens).min();

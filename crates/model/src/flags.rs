@@ -302,6 +302,16 @@ impl<'a> Flags<'a> {
     }
 }
 
+/// A text of a container with its variables put in, as far as they are known, and the reference that ends that.
+pub(crate) fn with_variables(container: &Container<'_>, text: &str) -> (String, Option<String>) {
+    let mut expanded = Variables::of(container).expand(text);
+    let hidden = expanded.hidden.map(|(at, reference)| {
+        expanded.text.truncate(at);
+        reference
+    });
+    (expanded.text, hidden)
+}
+
 fn hidden_word(hidden: &str) -> UnreadFlag {
     UnreadFlag(format!(
         "`{hidden}` on the command line can contain any flag, and its value is not in the input"

@@ -7,6 +7,7 @@
 //! Deliberately not here: reading files or APIs (`load`), and any judgement (`checks`).
 
 mod absence;
+mod api_audience;
 mod catalogue;
 mod cidr;
 mod cluster;
@@ -21,6 +22,7 @@ mod host_path;
 mod identity;
 mod image;
 mod index;
+mod installer;
 mod load_balancer;
 mod malformed;
 mod mutation;
@@ -36,6 +38,7 @@ mod selector;
 mod version;
 
 pub use absence::Absence;
+pub use api_audience::ApiAudiences;
 pub use catalogue::{
     ApiResource, Catalogue, Name, Nature, Provenance, Resolution, Scope, UnknownResource,
     is_api_version,
@@ -49,10 +52,11 @@ pub use coverage::{
 pub use credential::{Credential, credentials, redact_credentials};
 pub use enclosed::{Embedded, Enclosed};
 pub use flags::{Component, Flag, FlagList, Flags, UnreadFlag, program_name};
-pub use host_path::{Area, Given, HostAccess, HostPath};
+pub use host_path::{Area, Given, HostAccess, HostPath, SubPath};
 pub use identity::{GroupKind, NamespaceRef, ObjectRef, WorkloadRef};
 pub use image::{ImageRef, with_default_registry};
 pub use index::{Table, TableIndex};
+pub use installer::InstalledServer;
 pub use load_balancer::{is_internal_load_balancer, source_ranges};
 pub use mutation::mutations;
 pub use object::{Object, Origin, STANDARD_INPUT, Source};

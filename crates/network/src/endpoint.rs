@@ -179,7 +179,7 @@ pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Endpo
         let speaking = speaking(cluster, &members, top.copied().unwrap_or(members[0]));
         let mut seen: BTreeMap<String, EndpointId> = BTreeMap::new();
         for id in speaking {
-            for pod in Pod::all(cluster.object(id)).filter(|pod| !pod.is_finished()) {
+            for pod in Pod::all(cluster.object(id)).filter(|pod| !pod.has_ended()) {
                 let pods = u32::from(pod.is_running_kind());
                 for replica in replicas(&pod, keys) {
                     let endpoint = endpoint(&workload, &pod, id, replica);

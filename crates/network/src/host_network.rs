@@ -1,14 +1,15 @@
 //! Pods in the network of their node, which most policies are not about.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::decide::{Nobody, rules};
+use crate::fit::{Fit, View};
 use crate::kinds::NETWORK_POLICY;
 use crate::network::Builder;
 use crate::peer::{Selected, SetId};
 use crate::policy::Peer;
 use crate::set::Set;
-use crate::{Direction, EndpointId, Network, Plugin, Policy, Ports, Rule, Side};
+use crate::{Action, Direction, EndpointId, Network, Plugin, Policy, Ports, Rule, Side};
 
 impl Network<'_> {
     /// Whether policies stop something for a pod in the network of its node that may pass all the same: most network
@@ -40,6 +41,62 @@ impl Network<'_> {
         }
         let both = out.intersect(&let_through(Direction::Ingress, to, from));
         both.without(&self.allowed(from, to))
+    }
+
+    /// Whether a pod in the network of its node is let in by selectors alone. To most network plugins what it sends comes from
+    /// the node, and selectors do not mean it.
+    pub fn is_let_in_by_selector(&self, from: EndpointId, to: EndpointId) -> bool {
+        if !self.endpoints[from].is_host_network {
+            return false;
+        }
+        let endpoint = &self.endpoints[to];
+        let view = View {
+            direction: Direction::Ingress,
+            own: to,
+            endpoint,
+            peer: Side::Endpoint(from),
+            family: None,
+            destination: Some(endpoint),
+        };
+        let mut is_selected = false;
+        for policy in self.selecting(to) {
+            let all = rules(policy, Direction::Ingress).into_iter().flatten();
+            for rule in all.filter(|rule| rule.action == Action::Allow) {
+                match self.fit(view, rule, policy) {
+                    Fit::Yes => return false,
+                    Fit::Maybe(_) => is_selected = true,
+                    Fit::No => {}
+                }
+            }
+        }
+        is_selected
+    }
+
+    /// A pod in the network of its node that a policy lets in by a selector of its own, as a sentence without a full stop. A
+    /// selector that takes in every pod is about pods, and what it means for nodes hardly anybody asks.
+    pub(crate) fn selected_hosts(&self) -> Option<String> {
+        let mut seen = HashSet::new();
+        for policy in self.policies.values() {
+            let rules = policy.ingress.iter().flatten();
+            let allowing = rules.filter(|rule| rule.action == Action::Allow);
+            for peer in allowing.flat_map(|rule| &rule.peers) {
+                let Peer::Pods(set) = peer else {
+                    continue;
+                };
+                if self.everybody.contains(set) || !seen.insert(*set) {
+                    continue;
+                }
+                let mut selected = self.sets[*set].sure.iter();
+                if let Some(host) = selected.find(|id| self.endpoints[*id].is_host_network) {
+                    return Some(format!(
+                        "{} selects {}, which uses the host network, where pod selectors rarely apply: what it sends might be denied",
+                        self.policy_name(policy),
+                        self.endpoints[host].label()
+                    ));
+                }
+            }
+        }
+        None
     }
 
     /// The pods in the network of their node about which policies say something that may not count there, as a sentence

@@ -57,9 +57,10 @@ impl Network<'_> {
             sets.filter(move |selected| selected.hangs_on == wanted)
         };
         unknowns.extend(self.past_policies());
+        unknowns.extend(self.selected_hosts());
         unknowns.extend(self.beside_policies());
         unknowns.extend(self.host_policy_texts());
-        // Other answers about pods in the network of their node say so themselves.
+        // Pods in the network of their node are said above.
         let is_pod = |id: &EndpointId| !self.endpoints[*id].is_host_network;
         if hangs(HangsOn::Plugin).any(|selected| selected.maybe.iter().any(|id| is_pod(&id))) {
             unknowns.push(self.why_plugin());

@@ -1,9 +1,11 @@
-//! Which authorizers the API server asks besides RBAC, as its flags and configuration files in the input show.
+//! Which authorizers the API server asks besides RBAC, as its flags, configuration files and installers in the input show.
 //!
 //! The API server asks its authorizers in order until one allows or denies. RBAC and Node never deny, a webhook may. Group
 //! `system:masters` is allowed everything before any of them.
 
-use seawall_model::{Cluster, Component, Flags, Object, ObjectId, UnreadFlag};
+use seawall_model::{
+    Cluster, Component, Flag, Flags, InstalledServer, Object, ObjectId, UnreadFlag,
+};
 use seawall_syntax::{Node, parse_stream};
 
 /// The group and kind of the file that lists authorizers.
@@ -49,13 +51,7 @@ impl Authorizers {
         for (id, flags) in cluster.own_components(Component::ApiServer) {
             has_server = true;
             match of_server(id.object, &flags) {
-                Ok(Listed::Here(chain)) => chains.push(chain),
-                Ok(Listed::In(file, _)) if files.is_empty() => {
-                    found.others.get_or_insert(format!(
-                        "the authorizers of the API server are listed in `{file}`, which is not in the input"
-                    ));
-                }
-                Ok(Listed::In(_, anonymous)) => chains.extend(of_files(&files, anonymous)),
+                Ok(listed) => found.add(listed, &files, &mut chains),
                 Err(UnreadFlag(reason)) => {
                     found.others.get_or_insert(format!(
                         "which authorizers the API server asks is not known: {reason}"
@@ -63,11 +59,29 @@ impl Authorizers {
                 }
             }
         }
+        for server in InstalledServer::all(cluster) {
+            if let Some(listed) = of_installed(&server) {
+                has_server = true;
+                found.add(listed, &files, &mut chains);
+            }
+        }
         if !has_server {
             chains = of_files(&files, None);
         }
         found.see(cluster, &chains);
         found
+    }
+
+    fn add(&mut self, listed: Listed, files: &[File], chains: &mut Vec<Chain>) {
+        match listed {
+            Listed::Here(chain) => chains.push(chain),
+            Listed::In(file, _) if files.is_empty() => {
+                self.others.get_or_insert(format!(
+                    "the authorizers of the API server are listed in `{file}`, which is not in the input"
+                ));
+            }
+            Listed::In(_, anonymous) => chains.extend(of_files(files, anonymous)),
+        }
     }
 
     fn see(&mut self, cluster: &Cluster, chains: &[Chain]) {
@@ -174,6 +188,28 @@ fn of_server(object: ObjectId, flags: &Flags<'_>) -> Result<Listed, UnreadFlag> 
             .collect(),
         // Beside this flag the server turns anonymous requests off, whatever their own flag says; nobody should count on it.
         anonymous: anonymous.filter(|anonymous| !anonymous),
+    }))
+}
+
+/// What the configuration of an installer says; nothing where it leaves the default, which is Node and RBAC.
+fn of_installed(server: &InstalledServer) -> Option<Listed> {
+    let is_off = |flag: &Flag| flag.is_false();
+    let anonymous = server
+        .all_of("anonymous-auth")
+        .next_back()
+        .is_some_and(is_off);
+    let anonymous = anonymous.then_some(false);
+    if let Some(file) = server.all_of("authorization-config").next_back() {
+        return Some(Listed::In(file.value.clone(), anonymous));
+    }
+    let flag = server.all_of("authorization-mode").next_back()?;
+    let modes = server.items_of("authorization-mode").into_iter();
+    Some(Listed::Here(Chain {
+        object: server.object,
+        all: modes
+            .map(|mode| (mode, String::new(), flag.path.clone()))
+            .collect(),
+        anonymous,
     }))
 }
 

@@ -32,13 +32,13 @@ pub(super) fn mount(context: &Context<'_>, pod: &Pod<'_>) -> Mount {
     }
 }
 
-/// Whether a pod has a token of its service account for the API server: one that is mounted automatically, or one from a volume.
+/// Whether a pod has a token of its service account for the API server: one that is mounted automatically, or one from a volume
+/// that the API server takes or may take.
 pub(crate) fn has_token(context: &Context<'_>, pod: &Pod<'_>) -> bool {
-    mount(context, pod) != Mount::Refused || has_token_volume(pod)
+    mount(context, pod) != Mount::Refused || has_token_volume(context, pod)
 }
 
-/// Whether a volume has a token for the API server; one for another audience does not count.
-fn has_token_volume(pod: &Pod<'_>) -> bool {
+fn has_token_volume(context: &Context<'_>, pod: &Pod<'_>) -> bool {
     let sources = pod.spec.list("volumes").iter();
     let mut sources = sources
         .filter_map(|volume| volume.get("projected"))
@@ -47,6 +47,6 @@ fn has_token_volume(pod: &Pod<'_>) -> bool {
         source
             .get("serviceAccountToken")
             .and_then(|token| token.str("audience").or(Some("")))
-            .is_some_and(|audience| audience.is_empty() || audience.contains("kubernetes.default"))
+            .is_some_and(|audience| context.analysis.audiences().accepts(audience) != Some(false))
     })
 }

@@ -27,7 +27,7 @@ pub const CHECK: Check = Check {
             .workloads
             .iter()
             .map(|index| &context.workloads[*index])
-            .filter(|workload| !workload.pod.is_finished())
+            .filter(|workload| !workload.pod.has_ended())
             .map(|workload| {
                 format!(
                     "{} `{}`",

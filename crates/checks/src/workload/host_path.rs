@@ -1,9 +1,9 @@
 //! Host directories in a pod: what they contain, what mounts them and how.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-use seawall_model::{Area, Container, HostAccess, HostPath, Pod};
+use seawall_model::{Area, Container, HostAccess, HostPath, Pod, SubPath};
 use seawall_syntax::Node;
 
 use crate::Problem;
@@ -25,13 +25,13 @@ pub(crate) enum Class {
     Other,
 }
 
-/// A hostPath volume with its mounts.
+/// A hostPath volume, or the part of one that containers mount.
 #[derive(Debug)]
 pub(super) struct HostVolume<'a> {
     /// Name of the volume.
-    pub name: &'a str,
-    /// The host directory, as written.
-    pub folder: &'a str,
+    name: &'a str,
+    /// The host directory as containers see it: as written, with the part that they mount.
+    pub folder: String,
     /// What it gives.
     pub access: HostAccess,
     /// The worst of that.
@@ -43,54 +43,85 @@ pub(super) struct HostVolume<'a> {
     /// Whether some container mounts it writable. That a privileged container can remount it is reported once, where
     /// privilege is the subject.
     pub is_writable: bool,
+    /// The subject of problems: the volume, and the part of it.
+    subject: String,
     evidence: Vec<(String, Option<String>)>,
 }
 
-/// The mounts of a pod by the name of their volume, each with its container and its place there.
-type Mounts<'a> = HashMap<&'a str, Vec<(Rc<Container<'a>>, usize, &'a Node)>>;
+/// A mount with its container and its place there.
+type Mount<'a> = (Rc<Container<'a>>, usize, &'a Node);
+
+/// The mounts of a pod by the name of their volume, and by the part of it.
+type Mounts<'a> = HashMap<&'a str, BTreeMap<SubPath, Vec<Mount<'a>>>>;
 
 fn mounts<'a>(pod: &Pod<'a>) -> Mounts<'a> {
     let mut mounts = Mounts::new();
     for container in pod.containers().map(Rc::new) {
         for (index, mount) in container.node.list("volumeMounts").iter().enumerate() {
             let volume = mount.str("name").unwrap_or_default();
-            let of_volume = mounts.entry(volume).or_default();
-            of_volume.push((container.clone(), index, mount));
+            let part = SubPath::of(&container, mount);
+            let of_part = mounts.entry(volume).or_default().entry(part).or_default();
+            of_part.push((container.clone(), index, mount));
         }
     }
     mounts
 }
 
-/// The hostPath volumes of a pod.
+/// The hostPath volumes of a pod, each part that a mount shows for itself: a container sees nothing above it.
 pub(super) fn host_paths<'a>(pod: &Pod<'a>) -> impl Iterator<Item = HostVolume<'a>> {
     // Most pods have no such volume.
     let mut of_pod = None;
-    pod.volumes().filter_map(move |(volume, path)| {
-        let folder = volume.get("hostPath")?.str("path").unwrap_or_default();
-        let name = volume.str("name").unwrap_or_default();
-        let access = HostPath::new(folder, pod.runs_on_windows()).access();
-        let mut found = HostVolume {
+    pod.volumes().flat_map(move |(volume, path)| {
+        let mut found = Vec::new();
+        if let Some(host) = volume.get("hostPath") {
+            let folder = host.str("path").unwrap_or_default();
+            let name = volume.str("name").unwrap_or_default();
+            let host = HostPath::new(folder, pod.runs_on_windows());
+            let field = format!("{path}.hostPath.path");
+            match of_pod.get_or_insert_with(|| mounts(pod)).get(name) {
+                None => found.push(HostVolume::new(name, folder, &host, field)),
+                Some(parts) => {
+                    for (part, mounts) in parts {
+                        let seen = part.below(&host);
+                        let shown = part.shown_below(folder);
+                        let mut volume = HostVolume::new(name, &shown, &seen, field.clone());
+                        if !part.is_whole() {
+                            volume.subject = part.shown_below(name);
+                        }
+                        mounts.iter().for_each(|mount| volume.see(mount));
+                        found.push(volume);
+                    }
+                }
+            }
+        }
+        found
+    })
+}
+
+impl<'a> HostVolume<'a> {
+    fn new(name: &'a str, folder: &str, host: &HostPath, path: String) -> Self {
+        let access = host.access();
+        Self {
             name,
-            folder,
+            folder: folder.to_owned(),
             class: class(&access),
             access,
-            path: format!("{path}.hostPath.path"),
+            path,
             containers: Vec::new(),
             is_writable: false,
+            subject: name.to_owned(),
             evidence: Vec::new(),
-        };
-        let of_volume = of_pod.get_or_insert_with(|| mounts(pod)).get(name);
-        for (container, index, mount) in of_volume.into_iter().flatten() {
-            let read_only = mount.bool("readOnly") == Some(true);
-            found.is_writable |= !read_only;
-            found.containers.push(container.name);
-            found.evidence.push((
-                container.path(&format!("volumeMounts[{index}]")),
-                mount.str("mountPath").map(str::to_owned),
-            ));
         }
-        Some(found)
-    })
+    }
+
+    fn see(&mut self, (container, index, mount): &Mount<'a>) {
+        self.is_writable |= mount.bool("readOnly") != Some(true);
+        self.containers.push(container.name);
+        self.evidence.push((
+            container.path(&format!("volumeMounts[{index}]")),
+            mount.str("mountPath").map(str::to_owned),
+        ));
+    }
 }
 
 impl HostVolume<'_> {
@@ -106,8 +137,8 @@ impl HostVolume<'_> {
     /// A problem about this volume.
     pub(super) fn problem(&self, message: String) -> Problem {
         let mut problem = Problem::at(self.path.clone(), message)
-            .value(self.folder)
-            .subject(self.name);
+            .value(self.folder.as_str())
+            .subject(self.subject.as_str());
         problem.also.clone_from(&self.evidence);
         problem
     }

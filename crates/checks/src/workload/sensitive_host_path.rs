@@ -28,7 +28,7 @@ pub const CHECK: Check = Check {
             };
             let access = &mount.access;
             let runs = access.runs.filter(|_| mount.is_writable);
-            let mut message = match mount.folder {
+            let mut message = match &mount.folder {
                 folder if access.is_whole => format!(
                     "{} host directory `{folder}`, the node's whole file system",
                     mount.who()

@@ -8,7 +8,7 @@ use seawall_model::{Cluster, Coverage, GroupKind, Object, Origin, Source};
 use seawall_rbac::Primitive;
 use seawall_syntax::parse_stream;
 
-fn cluster(text: &str) -> Cluster {
+pub fn cluster(text: &str) -> Cluster {
     let source = Source {
         name: Arc::from("corner.yaml"),
         origin: Origin::File,

@@ -59,3 +59,21 @@ fn what_a_path_of_the_node_gives_is_a_way_out() {
         assert!(by_mount(path, false).is_empty(), "{path}");
     }
 }
+
+#[test]
+fn a_part_of_a_volume_gives_what_the_part_gives() {
+    let by = |path: &str, part: &str| {
+        let volumes = format!("volumes: [{{name: v, hostPath: {{path: '{path}'}}}}], ");
+        let mount = format!(
+            "env: [{{name: DIR, value: etc}}, {{name: POD, valueFrom: {{fieldRef: {{fieldPath: metadata.name}}}}}}], securityContext: {{runAsUser: 0}}, volumeMounts: [{{name: v, mountPath: /h, {part}}}]"
+        );
+        escapes(&volumes, &mount)
+    };
+    assert!(by("/", "subPath: srv/data").is_empty());
+    assert!(by("/", "subPath: var/run/docker.sock").contains("EXPLOIT_CONTAINERD_SOCK"));
+    assert!(by("/", "subPathExpr: $(DIR)/cron.d").contains("EXPLOIT_HOST_WRITE"));
+    assert!(by("/", "subPath: $(DIR)/cron.d").is_empty());
+    // Which part it is, is not known.
+    assert!(by("/etc", "subPathExpr: $(POD)").contains("EXPLOIT_HOST_WRITE ?"));
+    assert!(by("/srv", "subPathExpr: $(POD)").is_empty());
+}

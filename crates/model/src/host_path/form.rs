@@ -39,6 +39,17 @@ impl HostPath {
         }
     }
 
+    /// What is at a relative path inside it.
+    pub(super) fn below(&self, rest: &str) -> Self {
+        let own = self.parts.join("/");
+        match self.system {
+            System::Unix => unix(&format!("{own}/{rest}")),
+            System::Drive => Self::new(&format!("{own}/{rest}"), true),
+            // A pipe has no parts.
+            System::Pipe => self.clone(),
+        }
+    }
+
     /// Whether one of the two contains the other.
     pub fn touches(&self, other: &Self) -> bool {
         let mut pairs = self.parts.iter().zip(&other.parts);

@@ -2,10 +2,12 @@
 
 mod access;
 mod form;
+mod sub_path;
 mod table;
 
 pub use access::{Area, Given, HostAccess};
 pub use form::HostPath;
+pub use sub_path::SubPath;
 
 #[cfg(test)]
 mod tests;

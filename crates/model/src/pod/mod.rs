@@ -355,7 +355,7 @@ impl<'a> Pod<'a> {
     }
 
     /// Whether this is a pod that has ended and runs nothing any more.
-    pub fn is_finished(&self) -> bool {
+    fn is_finished(&self) -> bool {
         matches!(self.phase(), Some("Succeeded" | "Failed"))
     }
 

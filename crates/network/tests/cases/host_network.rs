@@ -173,3 +173,43 @@ fn policies_for_hosts_leave_open_what_is_about_those_hosts() {
         "{unknowns:?}"
     );
 }
+
+#[test]
+fn a_selector_alone_lets_no_pod_in_from_its_node_for_certain() {
+    let check = |from: &str, is_let_in: bool, is_said: bool| {
+        let target = policy(
+            "p",
+            &format!(
+                "podSelector: {{matchLabels: {{app: front}}}}, policyTypes: [Ingress], ingress: [{from}]"
+            ),
+        );
+        let made = cluster(&agents(&target));
+        let network = Network::new(&made);
+        let (agent, front) = (end(&network, "shop/agent"), end(&network, "shop/front"));
+        let found = network.is_let_in_by_selector(agent, front);
+        assert_eq!(found, is_let_in, "{from}");
+        let said = network.unknowns().into_iter();
+        let said = said.filter(|text| text.contains("pod selectors rarely apply"));
+        assert_eq!(said.count(), usize::from(is_said), "{from}");
+        // What is asked of the pair is the same: as far as was read it passes, and that is not certain.
+        let answer = network.answer(Side::Endpoint(agent), Side::Endpoint(front));
+        assert_eq!(
+            answer.certain.is_empty(),
+            is_let_in || !is_said && from != "{}"
+        );
+        // Of a pod in a network of its own nothing is open.
+        let other = end(&network, "pay/front");
+        assert!(!network.is_let_in_by_selector(other, front), "{from}");
+    };
+    let agent = "{podSelector: {matchLabels: {app: agent}}}";
+    check(&format!("{{from: [{agent}]}}"), true, true);
+    check("{from: [{podSelector: {}}]}", true, true);
+    check("{from: [{namespaceSelector: {}}]}", true, false);
+    // Everything is let in, whatever it is.
+    check("{}", false, false);
+    check(
+        "{from: [{podSelector: {matchLabels: {app: nobody}}}]}",
+        false,
+        false,
+    );
+}

@@ -12,6 +12,7 @@ mod city;
 mod contested;
 mod corners;
 mod doubted;
+mod ended;
 mod entries;
 mod entries_unread;
 mod firewall;

@@ -124,3 +124,87 @@ fn whom_an_authorizer_allows_everything_is_cluster_admin() {
     let made = cluster(&text, &[]);
     assert_eq!(becomes(&made, "jane"), (Outcome::ClusterAdmin, true));
 }
+
+/// A ClusterConfiguration of kubeadm, with arguments for the API server.
+fn kubeadm(arguments: &str) -> String {
+    format!(
+        "---\napiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\napiServer: {{extraArgs: {arguments}}}\n"
+    )
+}
+
+/// The same where a cluster has it.
+fn kept(configuration: &str) -> String {
+    let indented = configuration.replace("---\n", "").replace('\n', "\n    ");
+    format!(
+        "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: kubeadm-config, namespace: kube-system}}\ndata:\n  ClusterConfiguration: |\n    {}\n",
+        indented.trim_end()
+    )
+}
+
+#[test]
+fn what_kubeadm_sets_decides_where_no_pod_shows_the_server() {
+    let map = |modes: &str| kubeadm(&format!("{{authorization-mode: '{modes}'}}"));
+    let list = |modes: &str| kubeadm(&format!("[{{name: authorization-mode, value: '{modes}'}}]"));
+    for made in [&map as &dyn Fn(&str) -> String, &list] {
+        check(&made("Node,RBAC"), Answer::Yes, Answer::No);
+        check(&made("AlwaysAllow"), Answer::Yes, Answer::Yes);
+        check(&made("Node,RBAC,Webhook"), Answer::Yes, Answer::Unknown);
+        check(&made("Node"), Answer::Unknown, Answer::Unknown);
+        check(&kept(&made("AlwaysAllow")), Answer::Yes, Answer::Yes);
+        // The server that runs decides.
+        let running = server(", '--authorization-mode=Node,RBAC'");
+        check(&(made("AlwaysAllow") + &running), Answer::Yes, Answer::No);
+    }
+    let twice =
+        "[{name: authorization-mode, value: Node}, {name: authorization-mode, value: RBAC}]";
+    check(&kubeadm(twice), Answer::Yes, Answer::No);
+    // What is left open is the default of kubeadm, and what is no argument says nothing.
+    for none in [
+        "",
+        "{}",
+        "[]",
+        "[7, {name: authorization-mode}]",
+        "{authorization-mode: ''}",
+        "a",
+    ] {
+        check(&kubeadm(none), Answer::Yes, Answer::No);
+    }
+    let reads = kubeadm("{authorization-config: /etc/a.yaml}");
+    check(&reads, Answer::Yes, Answer::Unknown);
+    check(&(reads + &file("AlwaysAllow")), Answer::Yes, Answer::Yes);
+    // A ConfigMap of another name is no configuration of this cluster.
+    let other = kept(&map("AlwaysAllow")).replace("kubeadm-config", "kubeadm-old");
+    check(&other, Answer::Yes, Answer::No);
+}
+
+#[test]
+fn what_k3s_and_rke2_note_at_nodes_decides_likewise() {
+    let node = |key: &str, words: &str| {
+        format!(
+            "---\napiVersion: v1\nkind: Node\nmetadata: {{name: one, annotations: {{{key}: '{words}'}}}}\n"
+        )
+    };
+    for key in ["k3s.io/node-args", "rke2.io/node-args"] {
+        let words = r#"["server","--kube-apiserver-arg","authorization-mode=AlwaysAllow","--disable","traefik"]"#;
+        check(&node(key, words), Answer::Yes, Answer::Yes);
+        let words = r#"["server","--kube-apiserver-arg=authorization-mode=Node,RBAC,Webhook"]"#;
+        check(&node(key, words), Answer::Yes, Answer::Unknown);
+        for none in [
+            r#"["server","--kube-apiserver-arg"]"#,
+            r#"["server","--kube-apiserver-args","authorization-mode=AlwaysAllow"]"#,
+            r#"["agent","--kube-apiserver-arg","authorization-mode=AlwaysAllow"]"#,
+            r#"["server",7,{"a":1}]"#,
+            "server",
+            "[",
+            "",
+        ] {
+            check(&node(key, none), Answer::Yes, Answer::No);
+        }
+    }
+    // A server of several that decides otherwise is enough for a doubt.
+    let open = r#"["server","--kube-apiserver-arg","authorization-mode=AlwaysAllow"]"#;
+    let closed = open.replace("AlwaysAllow", "RBAC");
+    let two = node("k3s.io/node-args", open)
+        + &node("k3s.io/node-args", &closed).replace("name: one", "name: two");
+    check(&two, Answer::Yes, Answer::Unknown);
+}

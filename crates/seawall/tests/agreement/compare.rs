@@ -126,7 +126,7 @@ fn pod_security(scan: &Scan, analysis: &Analysis<'_>, wrong: &mut Vec<String>) {
     let workloads = &analysis.inventory().workloads;
     let judged = workloads
         .iter()
-        .filter(|workload| !workload.pod.is_finished());
+        .filter(|workload| !workload.pod.has_ended());
     let is_malformed = workloads
         .iter()
         .any(|workload| workload.pod.malformed().is_some());
