@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rayon::prelude::*;
 use seawall_model::{Cluster, ObjectId, Pod, PodId, Principal, Table, TableIndex, define_index};
 use seawall_network::{EndpointId, Network, Ports, Protocol, WaysIn};
 use seawall_rbac::{Escalation, Place, PlaceId, Rbac};
@@ -253,11 +254,16 @@ impl<'w> Inventory<'w> {
         let mut ordinals: HashMap<EndpointId, u32> = HashMap::new();
         let mut places = Places::new(self.cluster);
         let persistent = HostVolumes::new(self.cluster);
-        for (id, pod) in self.cluster.pods().filter(|(_, pod)| !pod.has_ended()) {
-            let Some(endpoint) = self.network.endpoint_of(id) else {
-                continue;
-            };
-            let traits = Traits::of(&pod, &persistent);
+        let (network, pods) = (self.network, self.cluster.pods());
+        let pods: Vec<_> = pods.filter(|(_, pod)| !pod.has_ended()).collect();
+        let seen: Vec<_> = pods
+            .par_iter()
+            .filter_map(|(id, pod)| {
+                let endpoint = network.endpoint_of(*id)?;
+                Some((*id, pod, endpoint, Traits::of(pod, &persistent)))
+            })
+            .collect();
+        for (id, pod, endpoint, traits) in seen {
             let placement = traits.placement.clone();
             let key = (endpoint, traits);
             let workload = match known.get(&key) {
