@@ -127,6 +127,8 @@ impl<'a> Analysis<'a> {
     /// How an attacker would move.
     pub fn graph(&'a self) -> &'a Graph<'a> {
         self.graph.get_or_init(|| {
+            // Both are asked for by the graph, and neither by the other.
+            rayon::join(|| self.network(), || self.escalation());
             Graph::new(
                 self.cluster,
                 self.network(),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use rayon::prelude::*;
 use seawall_model::{
     ApiAudiences, Cluster, ObjectId, Pod, PodId, Principal, Table, TableIndex, define_index,
 };
@@ -256,11 +257,16 @@ impl<'w> Inventory<'w> {
         let mut places = Places::new(self.cluster);
         let persistent = HostVolumes::new(self.cluster);
         let audiences = ApiAudiences::of(self.cluster);
-        for (id, pod) in self.cluster.pods().filter(|(_, pod)| !pod.has_ended()) {
-            let Some(endpoint) = self.network.endpoint_of(id) else {
-                continue;
-            };
-            let traits = Traits::of(&pod, &persistent, &audiences);
+        let (network, pods) = (self.network, self.cluster.pods());
+        let pods: Vec<_> = pods.filter(|(_, pod)| !pod.has_ended()).collect();
+        let seen: Vec<_> = pods
+            .par_iter()
+            .filter_map(|(id, pod)| {
+                let endpoint = network.endpoint_of(*id)?;
+                Some((*id, pod, endpoint, Traits::of(pod, &persistent, &audiences)))
+            })
+            .collect();
+        for (id, pod, endpoint, traits) in seen {
             let placement = traits.placement.clone();
             let key = (endpoint, traits);
             let workload = match known.get(&key) {

@@ -1,5 +1,7 @@
 //! JSON text to [`Node`]s with positions.
 
+mod parts;
+
 use compact_str::CompactString;
 use jiter::{Jiter, JiterError, JiterErrorType, Peek};
 
@@ -50,6 +52,7 @@ pub(crate) fn parse_json_spelled(
     let data = data.strip_prefix(b"\xef\xbb\xbf").unwrap_or(data);
     let mut reader = Reader {
         jiter: Jiter::new(data),
+        base: 0,
         data,
         place: Place {
             enabled: positions,
@@ -60,10 +63,12 @@ pub(crate) fn parse_json_spelled(
         warnings,
         spellings,
         allowance,
+        spare_items: Vec::new(),
+        spare_entries: Vec::new(),
     };
     let mut values = Vec::new();
     loop {
-        let rest = data.get(reader.jiter.current_index()..).unwrap_or(&[]);
+        let rest = data.get(reader.index()..).unwrap_or(&[]);
         if rest.iter().all(u8::is_ascii_whitespace) {
             return Ok(values);
         }
@@ -79,14 +84,20 @@ pub(crate) fn parse_json_spelled(
 
 struct Reader<'j, 'w> {
     jiter: Jiter<'j>,
+    /// Where in the data `jiter` began.
+    base: usize,
     data: &'j [u8],
     place: Place,
     warnings: &'w mut Vec<Warning>,
     spellings: &'w mut Spellings,
     allowance: &'w mut Allowance,
+    /// Buffers that collected what is in another value: a value is collected in one that has room, and kept at its own size.
+    spare_items: Vec<Vec<Node>>,
+    spare_entries: Vec<Vec<Entry>>,
 }
 
 /// Turns growing byte offsets into lines and columns, looking at each byte once.
+#[derive(Clone)]
 pub(crate) struct Place {
     pub(crate) enabled: bool,
     pub(crate) line: usize,
@@ -118,8 +129,19 @@ impl Place {
 }
 
 impl Reader<'_, '_> {
+    /// The next byte.
+    fn index(&self) -> usize {
+        self.base + self.jiter.current_index()
+    }
+
+    /// Goes on somewhere else.
+    fn go_to(&mut self, index: usize) {
+        self.base = index;
+        self.jiter = Jiter::new(self.data.get(index..).unwrap_or(&[]));
+    }
+
     fn value(&mut self, peek: Peek, depth: usize) -> Result<Node, SyntaxError> {
-        let position = self.place.at(self.data, self.jiter.current_index());
+        let position = self.place.at(self.data, self.index());
         if depth >= MAX_DEPTH {
             return Err(SyntaxError::new(
                 format!("nested deeper than {MAX_DEPTH} levels"),
@@ -170,7 +192,7 @@ impl Reader<'_, '_> {
     }
 
     fn array(&mut self, position: Position, depth: usize) -> Result<Node, SyntaxError> {
-        let mut items = Vec::new();
+        let mut items = self.spare_items.pop().unwrap_or_default();
         let mut next = self.jiter.known_array();
         loop {
             match next {
@@ -180,15 +202,14 @@ impl Reader<'_, '_> {
             }
             next = self.jiter.array_step();
         }
-        Ok(Node {
-            value: Value::Sequence(items.into_boxed_slice()),
-            position,
-        })
+        let value = Value::Sequence(items.drain(..).collect());
+        self.spare_items.push(items);
+        Ok(Node { value, position })
     }
 
     fn object(&mut self, position: Position, depth: usize) -> Result<Node, SyntaxError> {
-        let mut entries = Vec::new();
-        let mut before = self.jiter.current_index() + 1;
+        let mut entries = self.spare_entries.pop().unwrap_or_default();
+        let mut before = self.index() + 1;
         let mut next = self.jiter.known_object();
         loop {
             let key = match next {
@@ -206,23 +227,44 @@ impl Reader<'_, '_> {
                 Ok(peek) => peek,
                 Err(error) => return Err(self.error(&error)),
             };
-            let value = self.value(peek, depth + 1)?;
+            let value = match self.long_list(&key, peek, depth + 1) {
+                Some(list) => list,
+                None => self.value(peek, depth + 1)?,
+            };
             entries.push(Entry {
                 key,
                 key_position,
                 value,
             });
-            before = self.jiter.current_index();
+            before = self.index();
             next = self.jiter.next_key();
         }
-        Ok(Node {
-            value: Value::Mapping(unique_entries(entries, self.warnings).into_boxed_slice()),
-            position,
-        })
+        let value = Value::Mapping(unique_entries(&mut entries, self.warnings));
+        self.spare_entries.push(entries);
+        Ok(Node { value, position })
+    }
+
+    /// The items of a list at the top of the text, where they are many.
+    fn long_list(&mut self, key: &str, peek: Peek, depth: usize) -> Option<Node> {
+        if depth != 1 || key != "items" || peek != Peek::Array {
+            return None;
+        }
+        let place = self.place.clone();
+        let position = self.place.at(self.data, self.index());
+        match self.items_in_parts(depth + 1) {
+            Some(items) => Some(Node {
+                value: Value::Sequence(items.into_boxed_slice()),
+                position,
+            }),
+            None => {
+                self.place = place;
+                None
+            }
+        }
     }
 
     fn error(&self, error: &JiterError) -> SyntaxError {
-        let index = error.index.min(self.data.len());
+        let index = (self.base + error.index).min(self.data.len());
         let mut place = Place {
             enabled: true,
             line: 1,

@@ -39,6 +39,11 @@ impl Spellings {
         }
     }
 
+    /// Adds those of what stands behind.
+    pub(crate) fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
+    }
+
     /// How a number or boolean is written in its text; `None` where it came without text or is very long, and for other
     /// values.
     pub fn of(&self, node: &Node) -> Option<String> {

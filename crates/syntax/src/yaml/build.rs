@@ -22,6 +22,9 @@ pub(super) struct Builder<'t, 'w> {
     anchors: HashMap<usize, (Node, Size)>,
     /// What those copies take.
     anchored: usize,
+    /// Buffers that collected what is in another value: a value is collected in one that has room, and kept at its own size.
+    spare_items: Vec<Vec<Node>>,
+    spare_entries: Vec<Vec<Entry>>,
     allowance: &'w mut Allowance,
 }
 
@@ -110,6 +113,8 @@ impl<'t, 'w> Builder<'t, 'w> {
             spellings,
             anchors: HashMap::new(),
             anchored: 0,
+            spare_items: Vec::new(),
+            spare_entries: Vec::new(),
             allowance,
         }
     }
@@ -177,7 +182,7 @@ impl<'t, 'w> Builder<'t, 'w> {
                     stack.push(Open::Sequence {
                         anchor,
                         position,
-                        items: Vec::new(),
+                        items: self.spare_items.pop().unwrap_or_default(),
                     });
                     None
                 }
@@ -186,7 +191,7 @@ impl<'t, 'w> Builder<'t, 'w> {
                     stack.push(Open::Mapping {
                         anchor,
                         position,
-                        entries: Vec::new(),
+                        entries: self.spare_entries.pop().unwrap_or_default(),
                         key: None,
                         merged: None,
                     });
@@ -258,18 +263,22 @@ impl<'t, 'w> Builder<'t, 'w> {
             Open::Sequence {
                 anchor,
                 position,
-                items,
-            } => (anchor, Value::Sequence(items.into_boxed_slice()), position),
+                mut items,
+            } => {
+                let value = Value::Sequence(items.drain(..).collect());
+                self.spare_items.push(items);
+                (anchor, value, position)
+            }
             Open::Mapping {
                 anchor,
                 position,
-                entries,
+                mut entries,
                 ..
-            } => (
-                anchor,
-                Value::Mapping(unique_entries(entries, self.warnings).into_boxed_slice()),
-                position,
-            ),
+            } => {
+                let value = Value::Mapping(unique_entries(&mut entries, self.warnings));
+                self.spare_entries.push(entries);
+                (anchor, value, position)
+            }
         };
         let node = Node { value, position };
         self.remember(anchor, &node)?;

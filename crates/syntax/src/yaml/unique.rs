@@ -5,18 +5,14 @@ use std::collections::HashMap;
 use crate::error::warn;
 use crate::{Entry, Warning};
 
-/// Keeps the last of equal keys at the place of the first, and warns about each.
-pub(crate) fn unique_entries(mut entries: Vec<Entry>, warnings: &mut Vec<Warning>) -> Vec<Entry> {
-    const SMALL: usize = 16;
-    let duplicate = if entries.len() <= SMALL {
-        (1..entries.len()).any(|i| entries[..i].iter().any(|e| e.key == entries[i].key))
-    } else {
-        let mut keys: Vec<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
-        keys.sort_unstable();
-        keys.windows(2).any(|pair| pair[0] == pair[1])
-    };
-    if !duplicate {
-        return entries;
+/// Takes the entries of a mapping out of the buffer that they were collected in. Keeps the last of equal keys at the place of
+/// the first, and warns about each.
+pub(crate) fn unique_entries(
+    entries: &mut Vec<Entry>,
+    warnings: &mut Vec<Warning>,
+) -> Box<[Entry]> {
+    if !has_twins(entries) {
+        return entries.drain(..).collect();
     }
     let mut seen = HashMap::new();
     let mut kept: Vec<Entry> = Vec::with_capacity(entries.len());
@@ -42,5 +38,28 @@ pub(crate) fn unique_entries(mut entries: Vec<Entry>, warnings: &mut Vec<Warning
             }
         }
     }
-    kept
+    kept.into_boxed_slice()
+}
+
+/// Whether a key is there twice.
+fn has_twins(entries: &[Entry]) -> bool {
+    const SMALL: usize = 16;
+    if entries.len() > SMALL {
+        let mut keys: Vec<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
+        keys.sort_unstable();
+        return keys.windows(2).any(|pair| pair[0] == pair[1]);
+    }
+    // Most keys differ in length or last letter from all before them, and are compared with none.
+    let mut shapes = 0_u64;
+    entries.iter().enumerate().any(|(index, entry)| {
+        let key = entry.key.as_bytes();
+        let last = key.last().copied().unwrap_or_default();
+        let shape = 1 << ((key.len() * 7 + usize::from(last)) % 64);
+        let may_be_twin = shapes & shape != 0;
+        shapes |= shape;
+        may_be_twin
+            && entries[..index]
+                .iter()
+                .any(|before| before.key == entry.key)
+    })
 }
