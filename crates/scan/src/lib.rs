@@ -9,6 +9,7 @@ mod contested;
 mod exceptions;
 mod fix;
 mod fold;
+mod narrow;
 mod pipeline;
 mod rank;
 mod shown;
@@ -21,5 +22,6 @@ pub use exceptions::{
     AcceptError, Acceptance, AcceptedIn, asks_to_be_accepted, exception_rule, parse_exceptions,
 };
 pub use fix::{FixedFile, SkippedFix, plan_fixes};
+pub use narrow::Selection;
 pub use pipeline::{MAX_FINDINGS, Scan, ScanOptions, Summary, scan};
 pub use shown::shown_diff;

@@ -30,6 +30,7 @@ mod injected;
 mod kube_prometheus;
 mod left_out;
 mod manual;
+mod narrowed;
 mod network;
 mod network_entries;
 mod network_host;
