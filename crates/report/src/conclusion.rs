@@ -6,6 +6,10 @@ use crate::count::counted;
 /// The conclusion of a report without open findings: it is clean only when everything was read and decided.
 pub(crate) fn conclusion(report: &Report<'_>) -> String {
     let unknown = report.unknown();
+    let among = match &report.narrowed_to {
+        Some(narrowed) => format!(" among {narrowed}"),
+        None => String::new(),
+    };
     if report.objects == 0 {
         return "Nothing was evaluated: no Kubernetes objects were found.".to_owned();
     }
@@ -21,7 +25,7 @@ pub(crate) fn conclusion(report: &Report<'_>) -> String {
             open.push("not everything was evaluated".to_owned());
         }
         return format!(
-            "No findings in what was evaluated, but {}.",
+            "No findings{among} in what was evaluated, but {}.",
             open.join(" and ")
         );
     }
@@ -32,8 +36,8 @@ pub(crate) fn conclusion(report: &Report<'_>) -> String {
         }
     }
     if covered.is_empty() {
-        "No findings.".to_owned()
+        format!("No findings{among}.")
     } else {
-        format!("No new findings ({}).", covered.join(", "))
+        format!("No new findings{among} ({}).", covered.join(", "))
     }
 }

@@ -26,6 +26,10 @@ struct Wire<'a> {
     /// The Kubernetes version that the checks evaluated against.
     kubernetes_version: &'a str,
     summary: Summary,
+    /// What `findings` and `summary` were narrowed down to, and how many findings are left out. Absent when they are all
+    /// there; `checks` and `frameworks` are always about everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    narrowed_to: Option<&'a str>,
     /// What was requested and could not be evaluated. Empty when the scan is whole.
     not_evaluated: &'a [String],
     /// What went wrong while reading.
@@ -294,6 +298,7 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             known: report.known(),
             unknown: report.unknown(),
         },
+        narrowed_to: report.narrowed_to.as_deref(),
         not_evaluated: &report.not_evaluated,
         diagnostics: report.notices.iter().map(WireNotice::from).collect(),
         findings: &gap,

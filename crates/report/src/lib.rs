@@ -30,6 +30,7 @@ mod table;
 
 pub use count::counted;
 pub use format::{Format, FormatError, write_to};
+pub use group::GroupBy;
 pub use json::scan_schema;
 pub use report::{Notice, NoticeLevel, Report};
 pub use style::Style;

@@ -40,6 +40,9 @@ pub(crate) fn write(report: &Report<'_>) -> String {
         report.known(),
         report.unknown()
     );
+    if let Some(narrowed) = &report.narrowed_to {
+        let _ = writeln!(text, "\nOnly {}.", prose(narrowed));
+    }
     if !report.not_evaluated.is_empty() {
         let list: Vec<String> = report
             .not_evaluated

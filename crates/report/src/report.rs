@@ -4,6 +4,8 @@ use seawall_checks::Check;
 use seawall_compliance::FrameworkResult;
 use seawall_finding::{Finding, Severity, Tally, Verdict};
 
+use crate::group::GroupBy;
+
 /// How much a notice matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NoticeLevel {
@@ -60,6 +62,12 @@ pub struct Report<'a> {
     pub workloads: usize,
     /// Namespaces that are declared or used.
     pub namespaces: usize,
+    /// What the findings were narrowed down to, and how many are left out; `None` for all of them.
+    pub narrowed_to: Option<String>,
+    /// How the findings are grouped for people.
+    pub group_by: GroupBy,
+    /// Groups that are shown at most, where a person set it.
+    pub top: Option<usize>,
     /// Fails and unknowns, worst first.
     pub findings: &'a [Finding],
     /// Every check that ran, with its counts by resource.

@@ -9,15 +9,18 @@ use seawall_text::printable;
 
 use crate::conclusion::conclusion;
 use crate::count::counted;
-use crate::group::{Group, by_target};
+use crate::group::{Group, GroupBy, grouped, with_cluster};
 use crate::style::{hanging, wrapped};
 use crate::{NoticeLevel, Report, Style};
 
-/// Resources shown on one screen.
-const MAX_RESOURCES: usize = 8;
+/// Groups shown on one screen.
+const MAX_GROUPS: usize = 8;
 
-/// Findings shown for one resource on one screen.
+/// Findings shown of one group on one screen.
 const MAX_FINDINGS: usize = 3;
+
+/// Names shown of what is not shown.
+const MAX_NAMED: usize = 20;
 
 /// Files shown that accept findings.
 const MAX_FILES: usize = 4;
@@ -29,11 +32,12 @@ const MAX_UNREAD: usize = 8;
 pub(crate) fn write(report: &Report<'_>, style: Style) -> String {
     let mut text = String::new();
     head(report, style, &mut text);
-    let groups = by_target(report.open());
-    for group in groups.iter().take(limit(style, MAX_RESOURCES)) {
-        resource(group, style, &mut text);
+    let groups = grouped(report.open(), report.group_by);
+    let most = report.top.unwrap_or(limit(style, MAX_GROUPS));
+    for group in groups.iter().take(most) {
+        group_of(group, report.group_by, style, &mut text);
     }
-    let hidden = groups.len().saturating_sub(limit(style, MAX_RESOURCES));
+    let hidden = groups.len().saturating_sub(most);
     if hidden > 0 {
         let _ = writeln!(
             text,
@@ -87,6 +91,13 @@ fn head(report: &Report<'_>, style: Style, text: &mut String) {
         }
     }
     let _ = writeln!(text, "{}", parts.join("  "));
+    if let Some(narrowed) = &report.narrowed_to {
+        let _ = writeln!(
+            text,
+            "{}",
+            style.faint(&format!("only {}", printable(narrowed)))
+        );
+    }
     accepted(report, style, text);
 }
 
@@ -116,7 +127,7 @@ fn accepted(report: &Report<'_>, style: Style, text: &mut String) {
     }
 }
 
-fn resource(group: &Group<'_>, style: Style, text: &mut String) {
+fn group_of(group: &Group<'_>, by: GroupBy, style: Style, text: &mut String) {
     let counts: Vec<String> = Severity::WORST_FIRST
         .into_iter()
         .filter_map(|severity| {
@@ -128,24 +139,25 @@ fn resource(group: &Group<'_>, style: Style, text: &mut String) {
             (count > 0).then(|| style.severity(severity, &format!("{count} {severity}")))
         })
         .collect();
+    let is_resource = by == GroupBy::Resource;
     let running = match group.instances() {
+        _ if !is_resource => String::new(),
         0 => String::new(),
         1 => ", 1 pod".to_owned(),
         count => format!(", {count} pods"),
     };
-    let cluster = if group.target.cluster().is_empty() {
-        String::new()
-    } else {
-        format!("{}: ", printable(group.target.cluster()))
-    };
     let _ = writeln!(
         text,
         "\n{}{}{}",
-        style.strong(&printable(&format!("{cluster}{}", group.target))),
+        style.strong(&printable(&group.title)),
         style.faint(&running),
         format_args!("  {}", counts.join(" "))
     );
-    for reason in group.risk_reasons() {
+    let reasons = match is_resource {
+        true => group.risk_reasons(),
+        false => Vec::new(),
+    };
+    for reason in reasons {
         let _ = writeln!(
             text,
             "  {} {}",
@@ -155,15 +167,27 @@ fn resource(group: &Group<'_>, style: Style, text: &mut String) {
     }
     let shown = limit(style, MAX_FINDINGS);
     for finding in group.findings.iter().take(shown) {
-        line(finding, style, text);
+        line(finding, by, style, text);
     }
     if group.findings.len() > shown {
-        let mut rest: Vec<&str> = group.findings[shown..].iter().map(|f| f.check()).collect();
+        let mut rest: Vec<String> = group.findings[shown..]
+            .iter()
+            .map(|finding| match by {
+                GroupBy::Check => with_cluster(&finding.target),
+                _ => finding.check().to_owned(),
+            })
+            .collect();
         rest.dedup();
+        let more = match rest.len().saturating_sub(MAX_NAMED) {
+            0 => String::new(),
+            _ if style.everything => String::new(),
+            more => format!(" and {more} others"),
+        };
+        rest.truncate(limit(style, MAX_NAMED));
         let summary = format!(
-            "+ {} more: {}",
+            "+ {} more: {}{more}",
             group.findings.len() - shown,
-            rest.join(", ")
+            printable(&rest.join(", "))
         );
         for line in wrapped(&summary, style.width.saturating_sub(2)) {
             let _ = writeln!(text, "  {}", style.faint(&line));
@@ -171,7 +195,7 @@ fn resource(group: &Group<'_>, style: Style, text: &mut String) {
     }
 }
 
-fn line(finding: &Finding, style: Style, text: &mut String) {
+fn line(finding: &Finding, by: GroupBy, style: Style, text: &mut String) {
     let place = match finding.location() {
         Some(location) if location.line > 0 => {
             format!("{}:{}:{}", location.file, location.line, location.column)
@@ -179,11 +203,15 @@ fn line(finding: &Finding, style: Style, text: &mut String) {
         Some(location) => location.file.to_string(),
         None => String::new(),
     };
-    let message = format!(
-        "{} [{}]",
-        printable(&finding.message),
-        printable(finding.check())
-    );
+    let message = printable(&finding.message);
+    let check = printable(finding.check());
+    let target = with_cluster(&finding.target);
+    let target = printable(&target);
+    let message = match by {
+        GroupBy::Resource => format!("{message} [{check}]"),
+        GroupBy::Check => format!("{target}: {message}"),
+        _ => format!("{target}: {message} [{check}]"),
+    };
     let _ = writeln!(
         text,
         "  {} {}",

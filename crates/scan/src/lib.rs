@@ -9,6 +9,7 @@ mod contested;
 mod exceptions;
 mod fix;
 mod fold;
+mod narrow;
 mod pipeline;
 mod rank;
 mod shown;
@@ -22,5 +23,6 @@ pub use exceptions::{
     parse_exceptions,
 };
 pub use fix::{FixedFile, SkippedFix, plan_fixes};
+pub use narrow::Selection;
 pub use pipeline::{MAX_FINDINGS, Scan, ScanOptions, Summary, scan};
 pub use shown::shown_diff;

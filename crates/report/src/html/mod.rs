@@ -130,7 +130,11 @@ fn head(report: &Report<'_>, body: &mut String) {
             );
         }
     }
-    body.push_str("</ul>\n</header>\n");
+    body.push_str("</ul>\n");
+    if let Some(narrowed) = &report.narrowed_to {
+        let _ = writeln!(body, "<p class=\"meta\">only {}</p>", escape(narrowed));
+    }
+    body.push_str("</header>\n");
 }
 
 fn not_evaluated(report: &Report<'_>, body: &mut String) {

@@ -2,6 +2,7 @@
 
 mod all;
 mod fix;
+mod selected;
 
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use seawall_text::Answer;
 
 pub(crate) use all::scan_all;
 use fix::{Order, fix};
+use selected::Selected;
 
 use crate::command::exceptions;
 use crate::commit::repository_root;
@@ -48,6 +50,8 @@ pub(crate) struct Arguments {
     /// Skip these checks (globs, repeatable).
     #[arg(long, value_name = "CHECK")]
     skip_check: Vec<String>,
+    #[command(flatten)]
+    selected: Selected,
     /// An earlier JSON report: only new findings are shown and counted.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -136,7 +140,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     for one in loaded.iter() {
         output::diagnostics(&one.diagnostics, arguments.verbose);
     }
-    let found = ManuallyDrop::new(scan_all(&loaded, asked, &mut options)?);
+    let mut found = ManuallyDrop::new(scan_all(&loaded, asked, &mut options)?);
+    arguments.selected.check(&loaded)?;
+    let left_out = found.narrow(&arguments.selected.selection()?);
     if loaded.iter().all(|one| one.cluster.objects().is_empty()) {
         output::note(NOTHING);
     }
@@ -155,6 +161,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     let mut report = report(arguments, &loaded, &found, &options, &frameworks);
     report.fail_on = limit;
+    report.narrowed_to = arguments.selected.words(left_out);
     write(&report, &outputs, arguments.full)?;
     let fails = found.findings.iter().any(|finding| report.fails(finding));
     Ok(
@@ -289,6 +296,9 @@ fn report<'a>(
         objects: found.summary.objects,
         workloads: found.summary.workloads,
         namespaces: found.summary.namespaces,
+        narrowed_to: None,
+        group_by: arguments.selected.group_by(),
+        top: arguments.selected.top,
         findings: &found.findings,
         checks: found
             .tallies

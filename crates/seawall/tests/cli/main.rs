@@ -31,6 +31,7 @@ mod kube_prometheus;
 mod left_out;
 mod manual;
 mod missing_pods;
+mod narrowed;
 mod network;
 mod network_entries;
 mod network_host;
