@@ -15,8 +15,8 @@ use seawall_model::{
 use seawall_syntax::{Allowance, Position, parse_json_within};
 use serde::{Deserialize, Serialize};
 
-use crate::admit::scrub;
 use crate::budget::Budget;
+use crate::scrub::scrub;
 
 mod coverage;
 
