@@ -58,17 +58,31 @@ impl<'a> Context<'a> {
     /// What checks of workloads report for a namespace without a workload in the input. The question
     /// arises where workloads can be missing, and its answer is unknown.
     pub(crate) fn without_workloads(&self, namespace: &str) -> Outcome {
+        Outcome::NotApplicable.unless(|| self.workload_gap(Some(namespace)))
+    }
+
+    /// Why workloads may be missing, in a namespace or anywhere.
+    pub(crate) fn workload_gap(&self, namespace: Option<&str>) -> Option<String> {
         let coverage = &self.cluster.coverage;
-        match coverage.first_gap(Some(namespace), kind_may_carry_pods) {
-            Some(gap) => Outcome::Unknown(gap.reason),
-            None => Outcome::NotApplicable,
-        }
+        let gap = coverage.first_gap(namespace, kind_may_carry_pods);
+        gap.map(|gap| gap.reason)
+    }
+
+    /// Why the labels of a namespace are unknown, where its object could not be seen.
+    pub(crate) fn label_gap(&self, namespace: &str) -> Option<String> {
+        let is_seen = self.namespaces.get(namespace)?.object.is_some();
+        let known = self.cluster.coverage.of("", "Namespace");
+        known.gap().filter(|_| !is_seen).map(|gap| {
+            format!(
+                "the labels of namespace `{namespace}` are unknown: {}",
+                gap.reason
+            )
+        })
     }
 
     /// The same of a service account of which no binding was found, by checks that are about bound ones.
     pub(crate) fn without_binding(&self) -> Outcome {
-        let gap = self.analysis.rbac().gap("*");
-        gap.map_or(Outcome::NotApplicable, Outcome::Unknown)
+        Outcome::NotApplicable.unless(|| self.analysis.rbac().gap("*"))
     }
 
     /// Whether a namespace has a `ResourceQuota` or a `LimitRange`.

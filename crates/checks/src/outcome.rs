@@ -32,6 +32,15 @@ impl Outcome {
         }
     }
 
+    /// The same, and unknown instead of a pass or of not arising where there is a reason why something was not seen.
+    #[must_use]
+    pub fn unless(self, gap: impl FnOnce() -> Option<String>) -> Self {
+        match self {
+            Self::Pass | Self::NotApplicable => gap().map_or(self, Self::Unknown),
+            Self::Unknown(_) | Self::Fail(_) => self,
+        }
+    }
+
     /// A failure when there is a problem, a pass otherwise.
     pub fn from_problem(problem: Option<Problem>) -> Self {
         problem.map_or(Self::Pass, Self::fail)

@@ -6,18 +6,15 @@
 //! sets the Kubernetes version, `# today: 2026-07-01` the day, `# severity: medium` says how bad the first finding must be, `# registries: a, b` the allow-list, and `# complete: networkpolicies, roles`
 //! marks kinds as completely listed, as from a live cluster.
 
-use std::path::PathBuf;
-use std::sync::{Arc, LazyLock};
+mod fixture;
 
-use seawall_analysis::{Analysis, Sources};
-use seawall_checks::{Check, Context, Results, Settings, registry, run};
+use std::sync::Arc;
+
+use fixture::{answer_of, folder, header, objects};
+use seawall_checks::{Check, Results, registry};
 use seawall_finding::Verdict;
-use seawall_model::{Catalogue, Cluster, Coverage, GroupKind, Object, Origin, Source};
+use seawall_model::{Catalogue, Cluster, Coverage, GroupKind, Origin};
 use seawall_syntax::parse_stream;
-
-/// Read once: there are many fixtures.
-static SOURCES: LazyLock<Sources> =
-    LazyLock::new(|| Sources::builtin().expect("the primitives read"));
 
 /// Words that a native speaker does not use here: `whoever` is any subject, `mend` is fix, `folder` is directory, and so on.
 const TRANSLATED: &[&str] = &[
@@ -43,30 +40,8 @@ fn translated(text: &str) -> Option<&str> {
         .find(|word| TRANSLATED.contains(&word.to_lowercase().as_str()))
 }
 
-fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures")
-}
-
-/// The value of a `# key: value` line at the top of a fixture.
-fn header<'t>(text: &'t str, key: &str) -> Option<&'t str> {
-    text.lines()
-        .take_while(|line| line.starts_with('#'))
-        .find_map(|line| line.trim_start_matches('#').trim().strip_prefix(key))
-        .and_then(|rest| rest.strip_prefix(':'))
-        .map(str::trim)
-}
-
+/// What a check says of a fixture.
 fn answer(check: &'static Check, text: &str) -> Results {
-    let source = Source {
-        name: Arc::from("fixture.yaml"),
-        origin: Origin::File,
-    };
-    let mut objects = Vec::new();
-    for document in parse_stream(text.as_bytes()) {
-        for node in document.nodes.expect("a fixture reads") {
-            objects.push(Object::from_node(node, source.clone()).expect("a fixture is an object"));
-        }
-    }
     let mut coverage = Coverage::default();
     for plural in header(text, "complete").unwrap_or_default().split(',') {
         let plural = plural.trim();
@@ -79,18 +54,8 @@ fn answer(check: &'static Check, text: &str) -> Results {
             coverage.add_complete(GroupKind::new(&kind.group, &kind.kind));
         }
     }
-    let mut settings = Settings::default();
-    if let Some(version) = header(text, "version") {
-        settings.kubernetes_version = version.parse().expect("a version");
-        settings.stated_version = Some(settings.kubernetes_version);
-    }
-    settings.today = header(text, "today").map(|day| day.parse().expect("a day"));
-    settings.allowed_registries = header(text, "registries")
-        .map(|list| list.split(',').map(|item| item.trim().to_owned()).collect())
-        .unwrap_or_default();
-    let cluster = Cluster::new(Arc::from(""), objects, coverage);
-    let analysis = Analysis::new(&cluster, &SOURCES);
-    run(&Context::new(&analysis, &settings), &[check])
+    let objects = objects(text, Origin::File);
+    answer_of(check, &Cluster::new(Arc::from(""), objects, coverage), text)
 }
 
 /// What the file asks for, and whether the check says so.

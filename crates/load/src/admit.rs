@@ -1,27 +1,13 @@
-//! What an object must lose before anything else sees it, and how lists become objects.
+//! How values and lists become objects.
 
 use seawall_model::{Object, Source};
 use seawall_syntax::{Node, Value};
-
-use seawall_validity::{REDACTED, is_base64};
 
 use crate::exchanged::{exchange, unread};
 use crate::incomplete::Incomplete;
 use crate::limits::MAX_LIST_DEPTH;
 use crate::list::{is_list, with_type};
-
-/// Annotations that hold a copy of the whole object, values of Secrets included.
-const COPIES: &[&str] = &[
-    "kubectl.kubernetes.io/last-applied-configuration",
-    "objectset.rio.cattle.io/applied",
-    "kapp.k14s.io/original",
-];
-
-/// What stands for bytes of a Secret that were not well written, so that it can be said when the value is gone.
-const ODD: &str = "[redacted, was not base64]";
-
-/// What stands for a value that SOPS encrypted.
-const ENCRYPTED: &str = "ENC[redacted]";
+use crate::scrub::{scrub, take};
 
 /// Takes one parsed value apart into objects. Values that are no Kubernetes objects are counted.
 pub(crate) fn admit(node: Node, source: &Source, objects: &mut Vec<Object>) -> Admitted {
@@ -162,90 +148,6 @@ fn admit_inner(
     }
 }
 
-/// Drops what must not be kept: values of Secrets, copies of the object in annotations, and the bookkeeping of
-/// field managers, which is often half of a live object.
-pub fn scrub(object: &mut Object) {
-    if let Some(metadata) = child(&mut object.root, "metadata") {
-        take(metadata, "managedFields");
-        if let Some(annotations) = child(metadata, "annotations") {
-            for key in COPIES {
-                take(annotations, key);
-            }
-        }
-    }
-    if object.is("", "Secret") {
-        for field in ["data", "stringData"] {
-            if let Some(values) = child(&mut object.root, field)
-                && let Value::Mapping(entries) = &mut values.value
-            {
-                for entry in entries {
-                    redact(&mut entry.value, field == "data");
-                }
-            }
-        }
-    }
-}
-
-/// An empty value stays empty: a Secret without content is worth telling apart. So does what was redacted before.
-fn redact(node: &mut Node, is_bytes: bool) {
-    let text = match &node.value {
-        Value::Null => return,
-        Value::String(text) => text.as_str(),
-        _ => "-",
-    };
-    if text.is_empty() || [REDACTED, ODD, ENCRYPTED].contains(&text) {
-        return;
-    }
-    let shown = if is_sops(text) {
-        ENCRYPTED
-    } else if is_bytes && !is_base64(text) {
-        ODD
-    } else {
-        REDACTED
-    };
-    node.value = Value::String(shown.into());
-}
-
-/// `ENC[AES256_GCM,data:…,iv:…,tag:…,type:str]`: the parts that SOPS writes, each in base64.
-fn is_sops(value: &str) -> bool {
-    let inside = value.trim().strip_prefix("ENC[AES256_GCM,");
-    let Some(inside) = inside.and_then(|inside| inside.strip_suffix(']')) else {
-        return false;
-    };
-    let mut parts = inside.split(',');
-    ["data:", "iv:", "tag:", "type:"].iter().all(|name| {
-        let part = parts.next().and_then(|part| part.strip_prefix(name));
-        part.is_some_and(|part| {
-            !part.is_empty()
-                && part
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte))
-        })
-    }) && parts.next().is_none()
-}
-
-fn child<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Node> {
-    match &mut node.value {
-        Value::Mapping(entries) => entries
-            .iter_mut()
-            .find(|entry| entry.key == key)
-            .map(|entry| &mut entry.value),
-        _ => None,
-    }
-}
-
-/// Removes a key and gives its value.
-fn take(node: &mut Node, key: &str) -> Option<Node> {
-    let Value::Mapping(entries) = &mut node.value else {
-        return None;
-    };
-    let index = entries.iter().position(|entry| entry.key == key)?;
-    let mut all = std::mem::take(entries).into_vec();
-    let entry = all.remove(index);
-    *entries = all.into_boxed_slice();
-    Some(entry.value)
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -329,47 +231,5 @@ mod tests {
                 incomplete: Vec::new()
             }
         );
-    }
-
-    #[test]
-    fn secrets_lose_their_values_and_copies() {
-        let (found, _) = objects(
-            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\n  managedFields: [{}]\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: '{\"data\":{\"a\":\"cGFzcw==\"}}'\n    keep: me\ndata: {a: cGFzcw==, b: '', d: s3cret!, e: '[redacted]', f: 7}\nstringData: {c: pass}\n",
-        );
-        let text = format!("{:?}", found[0].root);
-        assert!(
-            !text.contains("s3cret") && !text.contains("cGFzcw") && !text.contains("\"pass\""),
-            "{text}"
-        );
-        let data = found[0].root.get("data").expect("data");
-        assert_eq!(
-            (data.str("a"), data.str("b")),
-            (Some("[redacted]"), Some(""))
-        );
-        for (key, shown) in [("d", ODD), ("e", REDACTED), ("f", ODD)] {
-            assert_eq!(data.str(key), Some(shown), "{key}");
-        }
-        assert_eq!(found[0].annotation("keep"), Some("me"));
-        assert!(!text.contains("managedFields"));
-    }
-
-    #[test]
-    fn only_a_whole_value_of_sops_stays_encrypted() {
-        for (value, is_whole) in [
-            ("ENC[AES256_GCM,data:a1+/,iv:b2==,tag:c3==,type:str]", true),
-            ("ENC[AES256_GCM,data:a1,iv:b2,tag:c3,type:int]", true),
-            ("ENC[AES256_GCM,data:a1]", false),
-            ("ENC[AES256_GCM,data:,iv:b2,tag:c3,type:str]", false),
-            (
-                "ENC[AES256_GCM,data:a1,iv:b2,tag:c3,type:str] and more",
-                false,
-            ),
-            ("ENC[AES256_GCM,hunter2", false),
-        ] {
-            let mut node = Node::from(Value::String(value.into()));
-            redact(&mut node, false);
-            let expect = if is_whole { ENCRYPTED } else { REDACTED };
-            assert_eq!(node.as_str(), Some(expect), "{value}");
-        }
     }
 }

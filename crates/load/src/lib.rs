@@ -52,6 +52,7 @@ mod read;
 mod reader;
 mod release;
 mod rounds;
+mod scrub;
 mod snapshot;
 mod sources;
 mod substitute;
@@ -66,7 +67,6 @@ mod variants;
 mod walk;
 mod zip;
 
-pub use admit::scrub;
 pub use audit::{AuditLog, read_audit};
 pub use diagnostic::{Diagnostic, Level};
 pub use exclude::path_pattern;
@@ -75,6 +75,7 @@ pub use live::examine_live;
 pub use loaded::Loaded;
 pub use named::{named_lines, open_named, read_named};
 pub use options::{Committed, FileOptions, IgnoreFiles, Input};
+pub use scrub::scrub;
 pub use snapshot::{
     SNAPSHOT_VERSION, SnapshotError, SnapshotHeader, open_snapshot, read_snapshot, write_snapshot,
 };

@@ -141,6 +141,9 @@ impl<'c> Network<'c> {
                 dns: self.reaches_dns(id, &places),
                 doubts: Vec::new(),
             };
+            if exposure.metadata == Reached::Maybe {
+                doubts.extend(self.metadata_doubt(id));
+            }
             if self.is_open_to_doubt(id, Direction::Egress) || is_dns_doubted {
                 self.ask_again(&mut exposure, &places, &mut doubts);
             }

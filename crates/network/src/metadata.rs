@@ -2,6 +2,7 @@
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use seawall_model::Cause;
 use seawall_syntax::Node;
 
 use crate::{Cloud, EndpointId, Network, Ports, Protocol, Range, Reached, Side};
@@ -119,9 +120,45 @@ impl Network<'_> {
         });
         if reaches {
             Reached::Yes
+        } else if self.metadata_doubt(id).is_some() {
+            Reached::Maybe
         } else {
             self.stopped(id)
         }
+    }
+
+    /// Why an endpoint that reaches none of the addresses may reach metadata all the same: what shows the cloud or IPv6 could
+    /// not be seen, and an address that this would add is open. A sentence without a full stop.
+    pub(crate) fn metadata_doubt(&self, id: EndpointId) -> Option<String> {
+        let of_nodes = self.unseen("Node");
+        let mut of_others = ["Pod", "Service"].iter();
+        let gap = of_nodes
+            .clone()
+            .or_else(|| of_others.find_map(|kind| self.unseen(kind)))?;
+        let own = &self.cloud().addresses;
+        let listed = BY_PROVIDER.iter().flat_map(|(_, addresses)| *addresses);
+        let others = listed.filter(|_| of_nodes.is_some());
+        let mut candidates = own.iter().filter(|address| address.is_ipv6()).chain(others);
+        let from = Side::Endpoint(id);
+        let open = candidates.find(|address| {
+            let to = Side::Outside(Range::one(**address));
+            self.allowed(from, to).has(Protocol::Tcp, PORT)
+        })?;
+        Some(format!(
+            "whether the metadata service answers at {open} is unknown: {gap}"
+        ))
+    }
+
+    /// Why there may be objects of a kind that nobody saw. What was seen shows its cloud and its addresses, whatever else is
+    /// wrong with it.
+    fn unseen(&self, kind: &str) -> Option<String> {
+        let known = self.cluster.coverage.of("", kind);
+        let gap = known.gap()?;
+        let is_unseen = !matches!(
+            gap.cause,
+            Cause::Invalid | Cause::Ambiguous | Cause::Enclosed | Cause::Mutated
+        );
+        is_unseen.then(|| format!("{kind} objects may be missing: {}", gap.reason))
     }
 
     /// The same, with the address and with what the answer hangs on.
@@ -144,6 +181,8 @@ impl Network<'_> {
         if let Some(first) = all.open.first() {
             all.address = *first;
             all.doubts.clear();
+        } else {
+            all.doubts.extend(self.metadata_doubt(id));
         }
         all.doubts.sort();
         all.doubts.dedup();

@@ -1,11 +1,14 @@
 //! What a field may hold beyond its type.
 
-use seawall_syntax::{Node, Value};
+use seawall_syntax::{Entry, Node, Value};
 
 use crate::format::Format;
 use crate::mismatch::{Report, listed, shown};
 use crate::place::Place;
 use crate::suggest;
+
+/// Bytes that the annotations of an object can have together: 256 KiB.
+const MAX_ANNOTATIONS: usize = 256 << 10;
 
 /// The highest port.
 const MAX_PORT: i64 = 65_535;
@@ -49,6 +52,9 @@ impl Constraint {
             (Self::Format(format), Value::Mapping(entries)) => {
                 for entry in entries {
                     format.check_entry(&entry.key, &entry.value, place, report);
+                }
+                if *format == Format::Annotations {
+                    annotations_fit(entries, place, report);
                 }
             }
             (Self::Filled, Value::Sequence(items)) if items.is_empty() => {
@@ -97,6 +103,20 @@ impl Constraint {
             (Self::Format(format), Value::String(text)) => format.check(text, place, report),
             _ => {}
         }
+    }
+}
+
+/// All annotations of an object, keys and values, have a limit together.
+fn annotations_fit(entries: &[Entry], place: &Place<'_>, report: &mut Report) {
+    let length = |entry: &Entry| entry.key.len() + entry.value.as_str().map_or(0, str::len);
+    let total: usize = entries.iter().map(length).sum();
+    if total > MAX_ANNOTATIONS {
+        report.refuse(
+            place,
+            format!(
+                "{total} bytes are more than the {MAX_ANNOTATIONS} that all annotations can have"
+            ),
+        );
     }
 }
 

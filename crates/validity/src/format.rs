@@ -212,6 +212,9 @@ fn is_config_key(text: &str) -> bool {
 /// What stands for bytes that were taken out, and were well written.
 pub const REDACTED: &str = "[redacted]";
 
+/// What stands for the value of a Secret that has to be a JSON object, and was not one.
+pub const NOT_JSON: &str = "[redacted, was not a JSON object]";
+
 /// Whether a text is bytes in base64, filled up with `=`. Line breaks do not count.
 pub fn is_base64(text: &str) -> bool {
     let mut count = 0_usize;

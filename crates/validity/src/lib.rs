@@ -39,7 +39,7 @@ mod walk;
 pub use check::check;
 pub use custom::CustomSchemas;
 pub use exchange::Exchange;
-pub use format::{REDACTED, is_base64};
+pub use format::{NOT_JSON, REDACTED, is_base64};
 pub use mismatch::{Cause, Meant, Mismatch};
 pub use schemas::{KindInfo, Schemas, Scope};
 pub use suggest::is_slip;

@@ -3,7 +3,7 @@
 use seawall_syntax::{Entry, Node, Value};
 
 use crate::constraint::Constraint;
-use crate::format::{REDACTED, is_base64, is_quantity};
+use crate::format::{NOT_JSON, REDACTED, is_base64, is_quantity};
 use crate::limits::MAX_DEPTH;
 use crate::mismatch::{Cause, Report, shown};
 use crate::misplaced;
@@ -58,7 +58,7 @@ impl Walk<'_> {
                 }
             }
             (Type::Bytes, Value::String(text)) => {
-                if text != REDACTED && !is_base64(text) {
+                if ![REDACTED, NOT_JSON].contains(&text.as_str()) && !is_base64(text) {
                     return self.report.refuse_with(
                         place,
                         format!("{} is not base64", shown(text)),

@@ -246,3 +246,17 @@ fn registrations_and_budgets() {
     }
     assert_mismatches(&definition("tides.sea.example", stored), &[]);
 }
+
+/// The limit is over keys and values of all annotations together.
+#[test]
+fn annotations_have_a_limit_together() {
+    let text = |length: usize| {
+        let value = "a".repeat(length);
+        format!(
+            "{{apiVersion: v1, kind: ConfigMap, metadata: {{name: a, annotations: {{k: {value}, l: b}}}}}}"
+        )
+    };
+    let most = (256 << 10) - 3;
+    assert_mismatches(&text(most), &[]);
+    assert_mismatches(&text(most + 1), &[("metadata.annotations", "262145 bytes")]);
+}

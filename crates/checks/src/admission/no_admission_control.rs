@@ -70,8 +70,11 @@ pub const CHECK: Check = Check {
         let is_cluster = KINDS
             .iter()
             .any(|(group, kind)| context.cluster.coverage.of(group, kind) != Knowledge::Partial);
-        if context.workloads.is_empty() || !is_cluster {
+        if !is_cluster {
             return Outcome::NotApplicable;
+        }
+        if context.workloads.is_empty() {
+            return Outcome::NotApplicable.unless(|| context.workload_gap(None));
         }
         for (group, kind) in KINDS {
             if let Absence::Open(reason) = context.absence(group, kind, "") {

@@ -3,7 +3,7 @@
 use seawall_finding::{Date, Severity};
 use seawall_model::KubernetesVersion;
 
-use super::versions::{Part, versions, who};
+use super::versions::{Part, gap, versions, who};
 use crate::lifecycle::{Maintainer, Support, support};
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
@@ -26,7 +26,7 @@ pub const CHECK: Check = Check {
     evaluate: Evaluate::Cluster(|context| {
         let versions = versions(context.cluster, context.settings.stated_version);
         if versions.is_empty() {
-            return Outcome::NotApplicable;
+            return Outcome::NotApplicable.unless(|| gap(context.cluster));
         }
         let Some(today) = context.settings.today else {
             return Outcome::Unknown("the current date is not set".to_owned());
@@ -41,7 +41,7 @@ pub const CHECK: Check = Check {
         }
         match (problems.is_empty(), open) {
             (true, Some(reason)) => Outcome::Unknown(reason),
-            _ => Outcome::from_problems(problems),
+            _ => Outcome::from_problems(problems).unless(|| gap(context.cluster)),
         }
     }),
 };

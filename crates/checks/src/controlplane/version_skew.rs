@@ -3,7 +3,7 @@
 use seawall_finding::Severity;
 use seawall_model::KubernetesVersion;
 
-use super::versions::{Part, api_server, supported_lag, versions, who};
+use super::versions::{Part, api_server, gap, supported_lag, versions, who};
 use crate::{Check, Evaluate};
 use crate::{Outcome, Problem};
 
@@ -25,7 +25,7 @@ pub const CHECK: Check = Check {
             .keys()
             .any(|(part, ..)| !matches!(part, Part::Stated | Part::ApiServer));
         if !has_others {
-            return Outcome::NotApplicable;
+            return Outcome::NotApplicable.unless(|| gap(context.cluster));
         }
         let Some(server) = api_server(&versions) else {
             return Outcome::Unknown(
@@ -47,7 +47,7 @@ pub const CHECK: Check = Check {
                 .subject(format!("{} {version}", part.name())),
             )
         });
-        Outcome::from_problems(problems.collect())
+        Outcome::from_problems(problems.collect()).unless(|| gap(context.cluster))
     }),
 };
 

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use seawall_model::{Cluster, Component, Flags, ImageRef, KubernetesVersion};
+use seawall_model::{
+    Cluster, Component, Flags, GroupKind, ImageRef, KubernetesVersion, kind_may_carry_pods,
+};
 
 use crate::lifecycle::{Maintainer, maintainer_of};
 
@@ -99,6 +101,14 @@ pub(super) fn versions(cluster: &Cluster, stated: Option<KubernetesVersion>) -> 
         }
     }
     found
+}
+
+/// Why a component may run a version that [`versions`] does not have.
+pub(super) fn gap(cluster: &Cluster) -> Option<String> {
+    let is_node = |kind: &GroupKind| kind.group.is_empty() && &*kind.kind == "Node";
+    let shows = |kind: &GroupKind| is_node(kind) || kind_may_carry_pods(kind);
+    let gap = cluster.coverage.first_gap(None, shows);
+    gap.map(|gap| gap.reason)
 }
 
 /// The API server's version, the oldest where there are several, and whether its own image or the server reports it.

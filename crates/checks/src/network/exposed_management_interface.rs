@@ -34,7 +34,7 @@ pub const CHECK: Check = Check {
             .map(|index| &context.workloads[index])
             .find_map(|workload| Some((interface(&workload.pod)?, &workload.owner.workload.name)));
         let Some((program, owner)) = found else {
-            return Outcome::NotApplicable;
+            return context.without_workloads(&service.namespace);
         };
         let exposure = context
             .cluster

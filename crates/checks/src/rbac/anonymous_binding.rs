@@ -2,7 +2,7 @@
 //! versions, health, how to log in, and the keys for token validation.
 
 use super::binding::{KINDS, role_name};
-use super::bound::{gives_only, gives_only_public_urls, judge};
+use super::bound::{gives_only, gives_only_public_urls, judge, role_gap};
 use crate::Outcome;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
@@ -21,7 +21,7 @@ pub const CHECK: Check = Check {
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     evaluate: Evaluate::Object(KINDS, |context, binding| {
         if gives_only(context, binding, PUBLIC) || gives_only_public_urls(context, binding) {
-            return Outcome::NotApplicable;
+            return Outcome::NotApplicable.unless(|| role_gap(context, binding));
         }
         judge(context, binding, |subject| {
             let anonymous = matches!(

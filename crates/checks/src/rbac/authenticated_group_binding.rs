@@ -1,7 +1,7 @@
 //! A binding names the group `system:authenticated`. Built-in defaults are excluded.
 
 use super::binding::{KINDS, role_name};
-use super::bound::{gives_only, judge};
+use super::bound::{gives_only, judge, role_gap};
 use crate::Outcome;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
@@ -20,7 +20,7 @@ pub const CHECK: Check = Check {
     references: &["https://kubernetes.io/docs/concepts/security/rbac-good-practices/"],
     evaluate: Evaluate::Object(KINDS, |context, binding| {
         if gives_only(context, binding, PUBLIC) {
-            return Outcome::NotApplicable;
+            return Outcome::NotApplicable.unless(|| role_gap(context, binding));
         }
         judge(context, binding, |subject| {
             let everybody = subject.kind == "Group" && subject.name == "system:authenticated";

@@ -24,6 +24,32 @@ pub(super) fn is_builtin(context: &Context<'_>, binding: &Object, subject: &Subj
     }
 }
 
+/// Why the role of a binding may not be what its name says: it could not be seen, and need not be the built-in one.
+pub(super) fn role_gap(context: &Context<'_>, binding: &Object) -> Option<String> {
+    let bound = context.binding(binding);
+    let found = bound.and_then(|bound| context.analysis.rbac().role_of(bound));
+    if found.is_some_and(|found| found.object.is_some()) {
+        return None;
+    }
+    let role = role_key(binding);
+    let kind = if role.namespace.is_some() {
+        "Role"
+    } else {
+        "ClusterRole"
+    };
+    let known = context.cluster.coverage.of_in(
+        "rbac.authorization.k8s.io",
+        kind,
+        role.namespace.as_deref(),
+    );
+    known.gap().map(|gap| {
+        format!(
+            "the rules of role `{}` are unknown: {}",
+            role.name, gap.reason
+        )
+    })
+}
+
 /// Whether a binding grants a built-in role with one of these names, without rules beyond the built-in ones.
 pub(super) fn gives_only(context: &Context<'_>, binding: &Object, names: &[&str]) -> bool {
     if !names.contains(&role_name(binding)) {
@@ -86,7 +112,7 @@ pub(super) fn judge<'a>(
         .filter(|subject| !is_builtin(context, binding, subject))
         .peekable();
     if own.peek().is_none() && subjects(binding).next().is_some() {
-        return Outcome::NotApplicable;
+        return Outcome::NotApplicable.unless(|| role_gap(context, binding));
     }
     let problems = own.filter_map(|subject| {
         let message = picks(&subject)?;

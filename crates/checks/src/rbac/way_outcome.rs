@@ -29,13 +29,22 @@ pub(super) fn judge(context: &Context<'_>, object: &Object, certainty: Certainty
         |way| way.who,
         |way, has_more| problem(context, object, way, has_more),
     );
-    match outcome {
-        // A path can continue through roles and bindings that were not seen.
-        Outcome::Pass => unfollowed(context, object)
+    // A path can continue through roles, bindings and pods that were not seen.
+    outcome.unless(|| {
+        unfollowed(context, object)
             .or_else(|| context.analysis.rbac().gap("*"))
-            .map_or(Outcome::Pass, Outcome::Unknown),
-        found => found,
-    }
+            .or_else(|| unseen(context, object))
+    })
+}
+
+/// Why the path of somebody who is given something by a role or a binding may go on.
+fn unseen(context: &Context<'_>, object: &Object) -> Option<String> {
+    let of_role = context.bindings_of(object).iter().copied();
+    let bindings = of_role.chain(context.binding(object));
+    let subjects = bindings.flat_map(|binding| &binding.subjects);
+    let mut reasons =
+        subjects.filter_map(|subject| context.analysis.escalation().may_continue(subject));
+    reasons.next().map(str::to_owned)
 }
 
 /// Why there can be a path that was not found.

@@ -26,7 +26,7 @@ pub const CHECK: Check = Check {
             && !is_marked(of_namespace)
             && !is_marked(pod.object.label(MARK))
         {
-            return Outcome::NotApplicable;
+            return Outcome::NotApplicable.unless(|| context.label_gap(pod.namespace()));
         }
         if pod
             .spec

@@ -6,7 +6,7 @@ use seawall_model::{
     Catalogue, Cause, Coverage, Gap, GroupKind, Knowledge, Nature, Object, Provenance,
 };
 
-use super::{KindCoverage, SnapshotHeader};
+use super::header::{KindCoverage, SnapshotHeader};
 
 const COMPLETE: &str = "complete";
 

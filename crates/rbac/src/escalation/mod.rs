@@ -39,11 +39,11 @@ mod standing;
 mod step;
 mod store;
 mod stores;
+mod through;
 mod together;
 mod view;
 
 pub use controller::Controller;
-pub use further::Through;
 pub use graph::LinkId;
 pub use outcome::Outcome;
 pub use permission::Right;
@@ -53,4 +53,5 @@ pub use right::{HeldRight, HeldRights};
 pub use risk::{Escalation, Held, Risk};
 pub use said::Said;
 pub use step::{Becomes, Proof, Step};
+pub use through::Through;
 pub use view::{Giver, Link, Place};

@@ -1,5 +1,7 @@
 //! Everybody with the most that they could become, ranked.
 
+use std::sync::OnceLock;
+
 use seawall_finding::Severity;
 use seawall_model::{Cluster, Principal, Table};
 
@@ -10,6 +12,7 @@ use super::outcome::Outcome;
 use super::places::{ClassId, Crowd, PlaceId, Places};
 use super::primitive::{Primitive, Scope};
 use super::reach::{Backward, Reach};
+use super::through::Through;
 use super::together::Together;
 use crate::{Binding, EscalationLimits, Rbac};
 
@@ -64,6 +67,8 @@ pub struct Escalation<'r> {
     pub(super) class_of: Table<PrincipalId, Option<ClassId>>,
     /// For every class the edge that makes somebody else of it, the most certain one.
     pub(super) others: Table<ClassId, Option<LinkId>>,
+    /// Whose paths may go on through what was not seen: found when it is first asked for.
+    pub(super) continuing: OnceLock<Option<(Through, String, Reach)>>,
 }
 
 impl<'r> Escalation<'r> {
@@ -124,6 +129,7 @@ impl<'r> Escalation<'r> {
             reaches,
             members,
             class_of,
+            continuing: OnceLock::new(),
         }
     }
 

@@ -6,7 +6,7 @@ use seawall_syntax::{Node, Value};
 
 use super::fields::{duplicates, texts};
 use super::pod_whole::{self, CONTAINERS};
-use super::{claim, os, pod_parts, pod_resources};
+use super::{claim, os, pod_annotations, pod_parts, pod_resources};
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
@@ -62,6 +62,9 @@ pub(super) fn pod(node: &Node, place: &Place<'_>, report: &mut Report) {
 /// A pod that is an object of its own: images, and a node before its time. Those of pod templates are taken as they are,
 /// and the pods are refused.
 pub(super) fn own(node: &Node, place: &Place<'_>, report: &mut Report) {
+    pod_annotations::check(node, place, report);
+    pod_annotations::seccomp_matches(node, place, report);
+    pod_annotations::app_armor_matches(node, place, report);
     let Some(spec) = node.get("spec") else {
         return;
     };
@@ -90,6 +93,8 @@ pub(super) fn own(node: &Node, place: &Place<'_>, report: &mut Report) {
 
 /// The pod of a template: what is only ever added to a pod that runs.
 pub(super) fn template(node: &Node, place: &Place<'_>, report: &mut Report) {
+    pod_annotations::check(node, place, report);
+    pod_annotations::seccomp_matches(node, place, report);
     if let Some(spec) = node.get("spec")
         && !spec.list("ephemeralContainers").is_empty()
     {

@@ -2,6 +2,7 @@
 
 use seawall_syntax::Node;
 
+use crate::format::NOT_JSON;
 use crate::mismatch::{Report, shown};
 use crate::place::Place;
 
@@ -39,6 +40,9 @@ pub(super) fn secret(node: &Node, place: &Place<'_>, report: &mut Report) {
             );
         }
     }
+    if let Some((_, [key])) = required {
+        content(node, kind, key, place, report);
+    }
     if kind == BASIC.0 && !BASIC.1.iter().any(|key| has(key)) {
         report.refuse(
             &place.key("data"),
@@ -58,6 +62,29 @@ pub(super) fn secret(node: &Node, place: &Place<'_>, report: &mut Report) {
                 TOKEN.1
             ),
         );
+    }
+}
+
+/// The content of the one key that a type requires: configurations of registries are JSON, and a private key is not empty.
+fn content(node: &Node, kind: &str, key: &str, place: &Place<'_>, report: &mut Report) {
+    // What is written as text replaces the same key in bytes.
+    let found = ["stringData", "data"].into_iter().find_map(|field| {
+        let value = node.get(field)?.entry(key)?.value.as_str()?;
+        Some((field, value))
+    });
+    let Some((field, value)) = found else { return };
+    let place = place.key(field);
+    let place = place.key(key);
+    match (key, value) {
+        ("ssh-privatekey", "") => report.refuse(
+            &place,
+            format!("a Secret of type `{kind}` requires a value for the key `{key}`"),
+        ),
+        (".dockercfg" | ".dockerconfigjson", "" | NOT_JSON) => report.refuse(
+            &place,
+            format!("the value of `{key}` in a Secret of type `{kind}` has to be a JSON object"),
+        ),
+        _ => {}
     }
 }
 

@@ -2,11 +2,11 @@
 
 use core::net::IpAddr;
 
-use seawall_model::Cidr;
 use seawall_syntax::{Node, Value};
 
 use super::fields::duplicates;
-use super::{endpoints, service_address};
+use super::service_annotations::is_source_range;
+use super::{endpoints, service_address, service_annotations};
 use crate::format::is_dns_subdomain;
 use crate::mismatch::{Cause, Report, shown};
 use crate::place::Place;
@@ -26,6 +26,9 @@ pub(super) fn service(node: &Node, place: &Place<'_>, report: &mut Report) {
         report.missing(place, "ports");
     }
     ports(list, kind, place, report);
+    if kind == "LoadBalancer" {
+        kubelet_port(list, place, report);
+    }
     if !matches!(address, "" | "None") && address.parse::<IpAddr>().is_err() {
         report.refuse_with(
             &place.key("clusterIP"),
@@ -57,8 +60,9 @@ pub(super) fn service(node: &Node, place: &Place<'_>, report: &mut Report) {
 /// The first minor version whose Services may have names that begin with a digit.
 const FIRST_WITH_DIGITS: u16 = 35;
 
-/// The name is a DNS label that begins with a letter, in older versions.
+/// The whole object: its annotations, and its name, a DNS label that begins with a letter in older versions.
 pub(super) fn named(node: &Node, place: &Place<'_>, report: &mut Report) {
+    service_annotations::check(node, place, report);
     let metadata = place.key("metadata");
     for field in ["name", "generateName"] {
         let name = node
@@ -130,6 +134,21 @@ fn ports(list: &[Node], kind: &str, place: &Place<'_>, report: &mut Report) {
                     "remove it, or use type `NodePort` or `LoadBalancer`",
                 );
             }
+        }
+    }
+}
+
+/// The port of kubelets, which load balancers would open on the nodes.
+const KUBELET_PORT: i64 = 10_250;
+
+fn kubelet_port(list: &[Node], place: &Place<'_>, report: &mut Report) {
+    let place = place.key("ports");
+    for (index, port) in list.iter().enumerate() {
+        if port.int("port") == Some(KUBELET_PORT) {
+            report.refuse(
+                &place.index(index).key("port"),
+                format!("a load balancer cannot expose `{KUBELET_PORT}`, the port of kubelets"),
+            );
         }
     }
 }
@@ -235,7 +254,7 @@ fn source_ranges(node: &Node, place: &Place<'_>, report: &mut Report) {
     let place = place.key("loadBalancerSourceRanges");
     for (index, item) in node.list("loadBalancerSourceRanges").iter().enumerate() {
         if let Some(text) = item.as_str()
-            && text.trim().parse::<Cidr>().is_err()
+            && !is_source_range(text)
         {
             report.refuse_with(
                 &place.index(index),
