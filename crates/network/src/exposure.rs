@@ -141,11 +141,14 @@ impl<'c> Network<'c> {
                 dns: self.reaches_dns(id, &places),
                 doubts: Vec::new(),
             };
-            if exposure.metadata == Reached::Maybe {
-                doubts.extend(self.metadata_doubt(id));
-            }
             if self.is_open_to_doubt(id, Direction::Egress) || is_dns_doubted {
                 self.ask_again(&mut exposure, &places, &mut doubts);
+            }
+            if exposure.metadata != Reached::Yes
+                && let Some(doubt) = self.metadata_doubt(id)
+            {
+                exposure.metadata = Reached::Maybe;
+                doubts.insert(doubt);
             }
             exposure.doubts = doubts.into_iter().collect();
             known.extend(alike.map(|alike| (alike, exposure.clone())));
