@@ -8,10 +8,10 @@ use seawall_finding::{Exception, Finding, Severity, Verdict};
 use seawall_text::printable;
 
 use crate::conclusion::conclusion;
-use crate::count::counted;
 use crate::group::{Group, by_target};
 use crate::style::{hanging, wrapped};
 use crate::{NoticeLevel, Report, Style};
+use seawall_text::counted;
 
 /// Resources shown on one screen.
 const MAX_RESOURCES: usize = 8;

@@ -50,6 +50,7 @@ mod reports;
 mod repositories;
 mod risks;
 mod sarif_rules;
+mod schema;
 mod settings;
 mod snapshot;
 mod support;
