@@ -1,6 +1,7 @@
 //! Answers for programs: each names the version of its form, and has a schema.
 
-use schemars::{JsonSchema, schema_for};
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use seawall_text::Answer;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -23,9 +24,9 @@ pub struct Schema {
 impl Schema {
     /// The schema that the type says.
     pub(crate) fn of<T: Versioned>() -> Self {
-        let mut schema = schema_for!(Whole<T>).to_value();
+        let mut schema = written::<Whole<'_, T>>();
         schema["title"] = T::SCHEMA.into();
-        schema["description"] = schema_for!(T).to_value()["description"].take();
+        schema["description"] = written::<T>()["description"].take();
         schema["properties"]["schema"]["const"] = T::SCHEMA.into();
         Self {
             name: T::SCHEMA,
@@ -39,6 +40,15 @@ impl Schema {
     }
 }
 
+/// The schema of a type as it is written: a field that may be null is always there.
+fn written<T: JsonSchema>() -> Value {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    settings
+        .into_generator()
+        .into_root_schema_for::<T>()
+        .to_value()
+}
+
 /// An answer with its version in front.
 #[derive(Serialize, JsonSchema)]
 struct Whole<'a, T> {
@@ -50,12 +60,15 @@ struct Whole<'a, T> {
 
 /// An answer as JSON.
 pub fn json<T: Versioned>(answer: &T) -> Answer {
+    Answer::json(&value(answer))
+}
+
+/// An answer as a value, for a line of many.
+fn value<T: Versioned>(answer: &T) -> Value {
     let whole = Whole {
         schema: T::SCHEMA,
         answer,
     };
     // Maps of answers have texts as keys, so that nothing can fail; what would, is visible.
-    Answer::json(
-        &serde_json::to_value(whole).unwrap_or_else(|error| json!({"error": error.to_string()})),
-    )
+    serde_json::to_value(whole).unwrap_or_else(|error| json!({"error": error.to_string()}))
 }
