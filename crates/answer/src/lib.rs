@@ -6,12 +6,16 @@
 //!
 //! Deliberately not here: deciding anything, arguments, exit codes, and where an answer is written.
 
+mod few;
 pub mod network;
 mod place;
+pub mod rbac;
 mod reference;
 mod schemas;
+mod severity;
 mod versioned;
 
+pub use few::few;
 pub use place::Place;
 pub use reference::Reference;
 pub use schemas::schemas;

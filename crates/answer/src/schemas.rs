@@ -1,10 +1,21 @@
 //! Which answers there are.
 
-use crate::{Schema, network};
+use crate::{Schema, network, rbac};
 
 /// The schema of every answer, by name.
 pub fn schemas() -> Vec<Schema> {
-    let mut all = vec![Schema::of::<network::Lints>()];
+    let mut all = vec![
+        Schema::of::<network::Lints>(),
+        Schema::of::<rbac::Decision>(),
+        Schema::of::<rbac::Diff>(),
+        Schema::of::<rbac::Graph>(),
+        Schema::of::<rbac::Holders>(),
+        Schema::of::<rbac::Rights>(),
+        Schema::of::<rbac::Risks>(),
+        Schema::of::<rbac::Tenancy>(),
+        Schema::of::<rbac::Used>(),
+        Schema::of_line::<rbac::BatchLine<'_>>(),
+    ];
     all.sort_by_key(|schema| schema.name);
     all
 }

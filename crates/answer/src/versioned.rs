@@ -34,6 +34,16 @@ impl Schema {
         }
     }
 
+    /// The schema of a line of an answer that has many, where not every line names the form.
+    pub(crate) fn of_line<T: Versioned>() -> Self {
+        let mut schema = written::<T>();
+        schema["title"] = T::SCHEMA.into();
+        Self {
+            name: T::SCHEMA,
+            schema,
+        }
+    }
+
     /// The name of the file that it is committed in.
     pub fn file_name(&self) -> String {
         format!("{}.schema.json", self.name.replace('/', "-"))

@@ -58,7 +58,7 @@ const VOUCHERS: &[(&str, &str)] = &[
         "crates/seawall/src/command/pod_security/check.rs",
         "JSON, a value a line",
     ),
-    ("crates/seawall/src/command/rbac/graph.rs", "a diagram"),
+    ("crates/answer/src/rbac/graph.rs", "a diagram"),
     ("crates/seawall/src/output.rs", "help"),
     (
         "crates/seawall/src/command/scan.rs",

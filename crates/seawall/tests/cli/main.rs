@@ -43,6 +43,7 @@ mod patch;
 mod pod_security;
 mod pod_security_off;
 mod rbac;
+mod rbac_answers;
 mod rbac_namespaces;
 mod rbac_paths;
 mod rendered;

@@ -1,10 +1,28 @@
-//! Rights as rows: what a right is about, where it holds, and its verbs.
+//! Permissions as rows: what each is about, where it applies, and its verbs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use seawall_rbac::{Binding, Rbac, Rule};
+use serde::Serialize;
 
-/// What a right is about.
+/// Verbs on a resource or URL, and where they apply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Permission {
+    /// Namespace; null for everywhere.
+    pub namespace: Option<String>,
+    /// A resource such as `deployments.apps/scale`, `*`, a URL, or a role that is not in the input.
+    pub what: String,
+    /// Names of the objects that it is limited to; empty for all.
+    pub names: Vec<String>,
+    /// Verbs; `all permissions` of a role that is not in the input.
+    pub verbs: BTreeSet<String>,
+    /// `what`, and the names behind it.
+    #[serde(skip)]
+    pub(super) label: String,
+}
+
+/// What a permission is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Row {
     /// `deployments.apps/scale`, `*`, or a URL.
@@ -14,23 +32,40 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// With its names behind it.
-    pub(super) fn label(&self) -> String {
-        match self.names.as_str() {
-            "" => self.what.clone(),
-            names => format!("{} ({names})", self.what),
+    /// The permission of some verbs on it.
+    pub(super) fn permission(
+        &self,
+        namespace: Option<&str>,
+        verbs: BTreeSet<String>,
+    ) -> Permission {
+        let names = self.names.split(',').filter(|name| !name.is_empty());
+        Permission {
+            namespace: namespace.map(str::to_owned),
+            what: self.what.clone(),
+            names: names.map(str::to_owned).collect(),
+            verbs,
+            label: match self.names.as_str() {
+                "" => self.what.clone(),
+                names => format!("{} ({names})", self.what),
+            },
         }
     }
 }
 
-/// Verbs on a row, as one clause.
-pub(super) fn clause(verbs: &BTreeSet<String>, row: &Row) -> String {
-    let of = if verbs.contains(HOLDS) { " of" } else { "" };
-    let verbs: Vec<&str> = verbs.iter().map(String::as_str).collect();
-    format!("{}{of} {}", verbs.join(","), row.label())
+impl Permission {
+    /// Its verbs and what they are about, as one clause.
+    pub(super) fn clause(&self) -> String {
+        let of = if self.verbs.contains(HOLDS) {
+            " of"
+        } else {
+            ""
+        };
+        let verbs: Vec<&str> = self.verbs.iter().map(String::as_str).collect();
+        format!("{}{of} {}", verbs.join(","), self.label)
+    }
 }
 
-/// Rights by namespace (`None` for everywhere) and row.
+/// Verbs by namespace (`None` for everywhere) and row.
 pub(super) type Matrix = BTreeMap<Option<String>, BTreeMap<Row, BTreeSet<String>>>;
 
 /// Stands for the verbs of a role that is not in the input.

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use seawall_report::counted;
+use seawall_text::counted;
 
-use super::report::{Report, duration};
-use crate::output;
+use super::UsedInput;
+use super::text::duration;
+use crate::few;
 
 /// Shorter logs miss what is done once a month.
 const LONG_ENOUGH_SECONDS: u64 = 30 * 86_400;
@@ -13,9 +14,9 @@ const LONG_ENOUGH_SECONDS: u64 = 30 * 86_400;
 /// Minutes without any event that are worth a word: leases are renewed every few seconds.
 const SILENCE_MINUTES: u64 = 30;
 
-impl Report<'_> {
+impl UsedInput<'_> {
     /// What the log cannot show.
-    pub fn limits(&self) -> Vec<String> {
+    pub(super) fn limits(&self) -> Vec<String> {
         let mut limits = Vec::new();
         if let Some((first, last)) = self.usage.period {
             let seconds = last.seconds_since(first);
@@ -57,7 +58,7 @@ impl Report<'_> {
         if !missing.is_empty() {
             limits.push(format!(
                 "the log contains no {}; the audit policy may omit them (level `None`)",
-                output::few(&missing)
+                few(&missing)
             ));
         }
         limits.push(
@@ -84,11 +85,11 @@ impl Report<'_> {
                 counted(silent, "subject")
             ));
         }
-        if self.logs.broken > 0 {
+        if self.broken_lines > 0 {
             limits.push(format!(
                 "{} of the log could not be read",
                 counted(
-                    usize::try_from(self.logs.broken).unwrap_or(usize::MAX),
+                    usize::try_from(self.broken_lines).unwrap_or(usize::MAX),
                     "line"
                 )
             ));
@@ -106,7 +107,7 @@ impl Report<'_> {
     fn open_limits(&self, limits: &mut Vec<String>) {
         let mut by_reason: BTreeMap<(bool, &str, &str), BTreeSet<String>> = BTreeMap::new();
         for one in &self.found.open {
-            if self.without_system && self.is_default(&one.source) {
+            if self.without_system && self.is_builtin(&one.source) {
                 continue;
             }
             let asked = format!("{}: {}", one.identity.user, one.request);

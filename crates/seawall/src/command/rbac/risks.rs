@@ -1,19 +1,15 @@
 //! `seawall rbac risks`: who could become what.
 
-mod json;
-mod text;
-mod view;
-
 use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
+use seawall_answer::rbac::{Reached, Risks, Selection};
 use seawall_load::read_named;
 use seawall_model::Principal;
-use seawall_rbac::{Escalation, EscalationLimits, Identity, Outcome as Reached, Primitive};
-use view::View;
+use seawall_rbac::{Escalation, EscalationLimits, Identity, Primitive};
 
-use super::{brought, load, meant_account, outcome};
+use super::{load, meant_account, outcome};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -97,54 +93,26 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         &asked,
         &EscalationLimits::default(),
     );
-    let mut risks = escalation.risks();
-    risks.retain(|risk| match risk.subject {
-        // It is everything before anybody is asked, whatever the objects say.
-        Principal::Group(name) if &**name == "system:masters" => false,
-        _ => risk.outcome != Reached::Nothing || !risk.open.is_empty(),
-    });
-    if let Some(identity) = &arguments.subject {
-        risks.retain(|risk| {
-            risk.subject.identity().user == identity.user
-                && (!identity.user.is_empty() || risk.subject.is(identity))
-        });
-    }
-    let before = risks.len();
-    if !arguments.with_system && arguments.subject.is_none() {
-        risks.retain(|risk| !brought::is_brought(risk.subject, &rbac));
-    }
-    let view = View {
-        escalation: &escalation,
-        rbac: &rbac,
-        cluster: &loaded.cluster,
-        system: before - risks.len(),
-        top: arguments.top,
-        is_one: arguments.subject.is_some(),
+    let selection = Selection {
+        subject,
+        with_system: arguments.with_system,
     };
-    let text = if arguments.format == "json" {
-        output::json(&view.json(&risks))?
-    } else {
-        view.text(&risks).into()
+    let risks = Risks::new(&loaded.cluster, &rbac, &escalation, selection);
+    let text = match &*arguments.format {
+        "json" => seawall_answer::json(&risks),
+        _ => risks.text(arguments.top).into(),
     };
     output::write(None, &text)?;
-    if escalation.unfollowed() > 0 {
-        output::note(&format!(
-            "{} permission sets were not combined with others: there are too many",
-            escalation.unfollowed()
-        ));
+    if let Some(note) = risks.note() {
+        output::note(&note);
     }
-    let fails = arguments
-        .fail_on
-        .is_some_and(|limit| risks.iter().any(|risk| risk.outcome <= limit.outcome()));
-    let is_open = risks.iter().any(|risk| !risk.open.is_empty())
-        || escalation.unfollowed() > 0
-        || risks.iter().any(|risk| view.may_go_further(risk));
-    let found = if fails {
+    let limit = arguments.fail_on.map(FailOn::outcome);
+    let found = if limit.is_some_and(|limit| risks.reach(limit)) {
         Outcome::Findings
     } else {
         Outcome::Clean
     };
-    Ok(if is_open {
+    Ok(if risks.is_open() {
         Outcome::Incomplete
     } else {
         outcome(&loaded, &rbac, found)
