@@ -9,6 +9,7 @@
 mod few;
 pub mod network;
 mod place;
+pub mod pod_security;
 pub mod rbac;
 mod reference;
 mod schemas;

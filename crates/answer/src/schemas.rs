@@ -1,11 +1,12 @@
 //! Which answers there are.
 
-use crate::{Schema, network, rbac};
+use crate::{Schema, network, pod_security, rbac};
 
 /// The schema of every answer, by name.
 pub fn schemas() -> Vec<Schema> {
     let mut all = vec![
         Schema::of::<network::Lints>(),
+        Schema::of::<pod_security::Assessment>(),
         Schema::of::<rbac::Decision>(),
         Schema::of::<rbac::Diff>(),
         Schema::of::<rbac::Graph>(),
@@ -14,6 +15,7 @@ pub fn schemas() -> Vec<Schema> {
         Schema::of::<rbac::Risks>(),
         Schema::of::<rbac::Tenancy>(),
         Schema::of::<rbac::Used>(),
+        Schema::of_line::<pod_security::CheckLine>(),
         Schema::of_line::<rbac::BatchLine<'_>>(),
     ];
     all.sort_by_key(|schema| schema.name);

@@ -54,10 +54,6 @@ const VOUCHERS: &[(&str, &str)] = &[
         "crates/seawall/src/command/network/diff.rs",
         "a comment in Markdown",
     ),
-    (
-        "crates/seawall/src/command/pod_security/check.rs",
-        "JSON, a value a line",
-    ),
     ("crates/answer/src/rbac/graph.rs", "a diagram"),
     ("crates/seawall/src/output.rs", "help"),
     (
