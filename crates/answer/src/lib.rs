@@ -6,6 +6,8 @@
 //!
 //! Deliberately not here: deciding anything, arguments, exit codes, and where an answer is written.
 
+pub mod checks;
+pub mod explain;
 mod few;
 pub mod network;
 mod place;

@@ -39,10 +39,6 @@ const VOUCHERS: &[(&str, &str)] = &[
         "the program's own words",
     ),
     (
-        "crates/seawall/src/command/checks.rs",
-        "the program's own words",
-    ),
-    (
         "crates/seawall/src/command/compliance.rs",
         "the program's own words",
     ),

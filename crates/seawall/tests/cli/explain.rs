@@ -58,6 +58,28 @@ fn json_holds_the_same() {
 }
 
 #[test]
+fn topics_and_checks_are_what_their_schemas_say() {
+    for id in [
+        "host-pid",
+        "CE_NSENTER",
+        "MS-TA9018",
+        "TA0004",
+        "cis-kubernetes",
+        "mitre-attack/T1610",
+    ] {
+        let topics = run(&["explain", id, "--format", "json"]).json();
+        assert_eq!(topics["topics"][0]["id"], id);
+    }
+    let checks = run(&["checks", "list", "--format", "json"]).json();
+    let checks = checks["checks"].as_array().expect("a list");
+    let text = run(&["checks", "list"]).out;
+    for check in checks {
+        let id = check["id"].as_str().expect("an id");
+        assert!(text.contains(&format!(" {id} ")), "{id}");
+    }
+}
+
+#[test]
 fn a_misspelt_id_is_corrected_across_all() {
     for (id, meant) in [
         ("privileged-containers", "privileged-container"),

@@ -1,17 +1,14 @@
 //! `seawall explain`: what an id means, whatever it names.
 
 mod sources;
-mod topic;
 
 use std::path::PathBuf;
 
 use clap::Args;
+use seawall_answer::explain::{Explanation, Topic, TopicKind};
 use seawall_content::closest;
-use seawall_text::{Answer, Lines, say};
-use serde_json::json;
 
 use crate::{Outcome, output};
-use topic::Topic;
 
 /// Ids that are suggested for one that is unknown.
 const MAX_SUGGESTED: usize = 6;
@@ -44,18 +41,12 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         arguments.id,
         hint(&topics, &arguments.id)
     );
-    let answer = match arguments.format.as_str() {
-        "json" => output::json(&json!({"schema": "seawall.explain/v1", "topics": found}))?,
-        _ => {
-            let mut lines = Lines::new();
-            for (place, topic) in found.iter().enumerate() {
-                if place > 0 {
-                    say!(lines, "");
-                }
-                topic.say(&mut lines);
-            }
-            Answer::from(lines)
-        }
+    let explanation = Explanation {
+        topics: found.into_iter().cloned().collect(),
+    };
+    let answer = match &*arguments.format {
+        "json" => seawall_answer::json(&explanation),
+        _ => explanation.text().into(),
     };
     output::write(arguments.output.as_ref(), &answer)?;
     Ok(Outcome::Clean)
@@ -75,12 +66,12 @@ fn find<'t>(topics: &'t [Topic], id: &str) -> Vec<&'t Topic> {
     let id = id.to_ascii_lowercase();
     let is_it = |topic: &&Topic| {
         let known = topic.id.to_ascii_lowercase();
-        let is_control = topic.kind == "control"
+        let is_control = topic.kind == TopicKind::Control
             && known
                 .split_once('/')
                 .is_some_and(|(_, control)| control == id);
         // The edge of a permission has no topic of its own.
-        let is_edge = topic.kind == "permission"
+        let is_edge = topic.kind == TopicKind::Permission
             && topic.related.iter().any(|related| {
                 related.name == "Edge"
                     && related
@@ -146,16 +137,8 @@ mod tests {
                 assert!(!named.is_empty() || is_attack, "{} -> {id}", topic.id);
             }
         }
-        for kind in [
-            "check",
-            "attack-edge",
-            "permission",
-            "technique",
-            "tactic",
-            "framework",
-            "control",
-        ] {
-            assert!(topics.iter().any(|topic| topic.kind == kind), "{kind}");
+        for kind in TopicKind::ALL {
+            assert!(topics.iter().any(|topic| topic.kind == kind), "{kind:?}");
         }
     }
 }
