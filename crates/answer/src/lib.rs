@@ -7,6 +7,7 @@
 //! Deliberately not here: deciding anything, arguments, exit codes, and where an answer is written.
 
 pub mod checks;
+pub mod diff;
 pub mod explain;
 mod few;
 pub mod network;

@@ -1,11 +1,12 @@
 //! Which answers there are.
 
-use crate::{Schema, checks, explain, network, pod_security, rbac};
+use crate::{Schema, checks, diff, explain, network, pod_security, rbac};
 
 /// The schema of every answer, by name.
 pub fn schemas() -> Vec<Schema> {
     let mut all = vec![
         Schema::of::<checks::CheckList>(),
+        Schema::of::<diff::Diff>(),
         Schema::of::<explain::Explanation>(),
         Schema::of::<network::Lints>(),
         Schema::of::<pod_security::Assessment>(),

@@ -42,10 +42,7 @@ const VOUCHERS: &[(&str, &str)] = &[
         "crates/seawall/src/command/compliance.rs",
         "the program's own words",
     ),
-    (
-        "crates/seawall/src/command/diff.rs",
-        "a comment in Markdown",
-    ),
+    ("crates/answer/src/diff/text.rs", "a comment in Markdown"),
     (
         "crates/seawall/src/command/network/diff.rs",
         "a comment in Markdown",
