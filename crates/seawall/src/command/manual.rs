@@ -9,6 +9,7 @@ use clap::{Args, Command};
 use clap_complete::Shell;
 use seawall_text::{Answer, Lines, say};
 
+use crate::command::forms;
 use crate::{Outcome, output};
 
 /// Columns of the help in the reference.
@@ -135,17 +136,11 @@ fn schemas(directory: &Path, is_check: bool) -> anyhow::Result<Outcome> {
     std::fs::create_dir_all(directory)
         .with_context(|| format!("`{}` cannot be made", directory.display()))?;
     let mut names = HashSet::new();
-    for schema in seawall_answer::schemas() {
-        let text = Answer::json(&schema.schema);
-        write_or_check(&directory.join(schema.file_name()), text.as_str(), is_check)?;
-        names.insert(OsString::from(schema.file_name()));
+    for form in forms::all()? {
+        let text = Answer::json(&form.schema);
+        write_or_check(&directory.join(&form.file_name), text.as_str(), is_check)?;
+        names.insert(OsString::from(form.file_name));
     }
-    let scan =
-        serde_json::from_str(&seawall_report::scan_schema()).context("the schema of scans")?;
-    let scan = Answer::json(&scan);
-    let scan_file = "seawall.scan-v1.schema.json";
-    write_or_check(&directory.join(scan_file), scan.as_str(), is_check)?;
-    names.insert(scan_file.into());
     let files = std::fs::read_dir(directory)
         .with_context(|| format!("`{}` cannot be read", directory.display()))?;
     for file in files {
