@@ -63,19 +63,17 @@ fn generate(check: bool) -> anyhow::Result<()> {
         "{}the reference of the command line is not up to date; run `make generate`",
         String::from_utf8_lossy(&reference.stderr)
     );
-    let schema = seawall(&["scan", "--print-schema"])?.stdout;
-    ensure!(!schema.is_empty(), "seawall printed no schema");
-    let path = root().join("docs/reference/seawall.scan-v1.schema.json");
+    let mut schemas = vec!["manual", "--schemas", "docs/reference/schemas"];
     if check {
-        let committed = std::fs::read(&path).unwrap_or_default();
-        ensure!(
-            committed == schema,
-            "`{}` is not up to date; run `make generate`",
-            path.display()
-        );
-        return Ok(());
+        schemas.push("--check");
     }
-    std::fs::write(&path, schema).with_context(|| format!("`{}` cannot be written", path.display()))
+    let schemas = seawall(&schemas)?;
+    ensure!(
+        schemas.status.success(),
+        "{}the schemas are not up to date; run `make generate`",
+        String::from_utf8_lossy(&schemas.stderr)
+    );
+    Ok(())
 }
 
 /// Runs the program as it is in the working tree.

@@ -1,7 +1,7 @@
 //! The sentence at the end of a report without open findings.
 
 use crate::Report;
-use crate::count::counted;
+use seawall_text::counted;
 
 /// The conclusion of a report without open findings: it is clean only when everything was read and decided.
 pub(crate) fn conclusion(report: &Report<'_>) -> String {

@@ -8,7 +8,7 @@
 pub mod attack;
 mod conclusion;
 pub mod connections;
-mod count;
+
 mod csv;
 mod fit;
 mod format;
@@ -28,9 +28,9 @@ mod sarif;
 mod style;
 mod table;
 
-pub use count::counted;
 pub use format::{Format, FormatError, write_to};
 pub use group::GroupBy;
 pub use json::scan_schema;
 pub use report::{Notice, NoticeLevel, Report};
+pub use seawall_text::counted;
 pub use style::Style;

@@ -7,8 +7,8 @@ use seawall_text::markdown::{code_span, inline, prose};
 
 use crate::Report;
 use crate::conclusion::conclusion;
-use crate::count::counted;
 use crate::group::with_cluster;
+use seawall_text::counted;
 
 /// GitHub rejects comments above 65,536 characters; some room is left for what a bot adds.
 const MAX_CHARACTERS: usize = 60_000;

@@ -8,10 +8,10 @@ use seawall_finding::{Exception, Finding, Severity, Verdict};
 use seawall_text::printable;
 
 use crate::conclusion::conclusion;
-use crate::count::counted;
 use crate::group::{Group, GroupBy, grouped, with_cluster};
 use crate::style::{hanging, wrapped};
 use crate::{NoticeLevel, Report, Style};
+use seawall_text::counted;
 
 /// Groups shown on one screen.
 const MAX_GROUPS: usize = 8;

@@ -14,6 +14,7 @@
 //! (`seawall-secret`), and colours.
 
 mod answer;
+mod count;
 pub mod csv;
 pub mod diagram;
 pub mod diff;
@@ -28,5 +29,6 @@ mod shown;
 pub mod yaml;
 
 pub use answer::Answer;
+pub use count::counted;
 pub use lines::Lines;
 pub use shown::{Shown, printable, steers};

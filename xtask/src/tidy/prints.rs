@@ -39,26 +39,15 @@ const VOUCHERS: &[(&str, &str)] = &[
         "the program's own words",
     ),
     (
-        "crates/seawall/src/command/checks.rs",
-        "the program's own words",
-    ),
-    (
         "crates/seawall/src/command/compliance.rs",
         "the program's own words",
     ),
-    (
-        "crates/seawall/src/command/diff.rs",
-        "a comment in Markdown",
-    ),
+    ("crates/answer/src/diff/text.rs", "a comment in Markdown"),
     (
         "crates/seawall/src/command/network/diff.rs",
         "a comment in Markdown",
     ),
-    (
-        "crates/seawall/src/command/pod_security/check.rs",
-        "JSON, a value a line",
-    ),
-    ("crates/seawall/src/command/rbac/graph.rs", "a diagram"),
+    ("crates/answer/src/rbac/graph.rs", "a diagram"),
     ("crates/seawall/src/output.rs", "help"),
     (
         "crates/seawall/src/command/scan.rs",

@@ -5,9 +5,9 @@ use std::fmt::Write;
 
 use super::layout::{BOX_HEIGHT, BOX_WIDTH, Layout, Line, layout};
 use super::{Attack, Place, Step, Way};
-use crate::count::counted;
 use crate::fit::fitted;
 use seawall_text::Answer;
+use seawall_text::counted;
 use seawall_text::html::escape;
 
 const STYLE: &str = include_str!("page.css");

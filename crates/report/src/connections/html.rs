@@ -9,10 +9,10 @@ use std::fmt::Write;
 
 use super::map::{Overview, Pairs, Summary};
 use super::{Map, Passing, PortWords};
-use crate::count::counted;
 use crate::fit::fitted_end;
 use crate::prose::prose;
 use seawall_text::Answer;
+use seawall_text::counted;
 use seawall_text::html::escape;
 
 const STYLE: &str = include_str!("page.css");

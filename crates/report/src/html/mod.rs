@@ -10,7 +10,7 @@ use seawall_finding::{Finding, Severity, Verdict};
 use self::problem::{Problem, problems, write_all};
 use crate::Report;
 use crate::conclusion::conclusion;
-use crate::count::counted;
+use seawall_text::counted;
 use seawall_text::html::escape;
 
 const STYLE: &str = include_str!("page.css");

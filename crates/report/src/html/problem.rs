@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use seawall_finding::{Evidence, Finding, Location, Rule, Severity};
 
-use crate::count::counted;
 use crate::prose::prose;
+use seawall_text::counted;
 use seawall_text::html::escape;
 
 /// Findings of one check at one severity, worst first.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
+use seawall_answer::checks::CheckList;
 use seawall_checks::{Check, registry};
-use seawall_text::Answer;
 
 use crate::command::explain::explain;
 use crate::{Outcome, output};
@@ -46,10 +46,10 @@ enum Command {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     match &arguments.command {
         Command::List { format } => {
-            let text = if format == "json" {
-                list_json()?
-            } else {
-                Answer::of_lines(&list_text())
+            let list = CheckList::builtin();
+            let text = match &**format {
+                "json" => seawall_answer::json(&list),
+                _ => list.text().into(),
             };
             output::write(None, &text)?;
             Ok(Outcome::Clean)
@@ -57,44 +57,6 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Explain { id } => explain(id),
         Command::Reference { output, check } => reference(output, *check),
     }
-}
-
-fn list_text() -> String {
-    let mut text = String::new();
-    for (group, checks) in registry::GROUPS {
-        let _ = writeln!(text, "{group}");
-        for check in *checks {
-            let _ = writeln!(
-                text,
-                "  {:<9} {:<40} {}",
-                check.severity, check.id, check.title
-            );
-        }
-    }
-    text
-}
-
-fn list_json() -> anyhow::Result<Answer> {
-    let checks: Vec<serde_json::Value> = registry::all()
-        .map(|check| {
-            serde_json::json!({
-                "id": check.id,
-                "group": check.group(),
-                "title": check.title,
-                "severity": check.severity.name(),
-                "severity_reason": check.severity_reason,
-                "what": check.what,
-                "why": check.why,
-                "remedy": check.remedy,
-                "example": check.example,
-                "techniques": check.techniques,
-                "controls": check.controls,
-                "references": check.references,
-            })
-        })
-        .collect();
-    let all = serde_json::json!({"schema": "seawall.checks/v1", "checks": checks});
-    output::json(&all)
 }
 
 /// One page a group and an index, so that links to checks stay short and stable.

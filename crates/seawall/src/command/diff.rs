@@ -1,18 +1,16 @@
 //! `seawall diff`: what changed between two inputs: findings, attack paths, permissions and connections.
 
-use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
+use seawall_answer::diff::{Diff, Rest};
 use seawall_finding::Severity;
 use seawall_load::Loaded;
 use seawall_model::KubernetesVersion;
-use seawall_scan::{Baseline, Compared, Part, Scan, ScanOptions};
-use seawall_text::markdown::{code_span, inline, prose};
-use seawall_text::{Answer, Lines, say};
-use serde_json::{Value, json};
+use seawall_scan::{Baseline, Compared, Scan, ScanOptions};
+use serde_json::Value;
 
-use crate::command::attack::diff::{Difference, difference, load, over};
+use crate::command::attack::diff::{difference, load, over};
 use crate::command::attack::facts;
 use crate::command::exceptions::{self, Exceptions};
 use crate::command::scan::scan_all;
@@ -75,31 +73,36 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let after = scanned(&new, Some(before.baseline()))?;
     let before = scanned(&old, Some(after.baseline()))?;
     let rest = difference(&old, &new, &told)?;
-    let report = Report {
-        compared: Compared::of(&before, &after),
-        rest: &rest,
-        not_evaluated: [("before", &old, &before), ("after", &new, &after)]
-            .into_iter()
-            .flat_map(|(side, loaded, scan)| {
-                let sentences = loaded.cluster.coverage.sentences().into_iter();
-                let all = sentences.chain(scan.cut.clone());
-                all.map(move |what| format!("{side}: {what}"))
-            })
-            .collect(),
-        is_gone_known: after.cut.is_none() && new.cluster.coverage.is_full(),
-        limit: arguments.fail_on,
-    };
-    let answer = match arguments.format.as_str() {
-        "json" => output::json(&report.json())?,
-        "markdown" => Answer::of_writer(report.markdown()),
-        _ => report.text().into(),
+    let not_evaluated: Vec<String> = [("before", &old, &before), ("after", &new, &after)]
+        .into_iter()
+        .flat_map(|(side, loaded, scan)| {
+            let sentences = loaded.cluster.coverage.sentences().into_iter();
+            let all = sentences.chain(scan.cut.clone());
+            all.map(move |what| format!("{side}: {what}"))
+        })
+        .collect();
+    let is_all_evaluated = not_evaluated.is_empty();
+    let diff = Diff::new(
+        &Compared::of(&before, &after),
+        arguments.fail_on,
+        after.cut.is_none() && new.cluster.coverage.is_full(),
+        Rest {
+            json: without_schema(rest.json()),
+            is_worse: rest.is_worse(),
+        },
+        not_evaluated,
+    );
+    let answer = match &*arguments.format {
+        "json" => seawall_answer::json(&diff),
+        "markdown" => diff.markdown(&rest.markdown()),
+        _ => diff.text(&rest.text()).into(),
     };
     output::write(arguments.output.as_ref(), &answer)?;
-    let found = match report.is_worse() {
+    let found = match diff.is_worse {
         true => Outcome::Findings,
         false => Outcome::Clean,
     };
-    let is_whole = report.not_evaluated.is_empty()
+    let is_whole = is_all_evaluated
         && [&old, &new]
             .iter()
             .all(|one| one.cluster.coverage.is_full());
@@ -126,191 +129,10 @@ fn scanned(
     scan_all(loaded, arguments.kubernetes_version, &mut options)
 }
 
-/// A finding, and what there is to say besides.
-type Row<'f> = (Part<'f>, Option<String>);
-
-struct Report<'r> {
-    compared: Compared<'r>,
-    rest: &'r Difference,
-    not_evaluated: Vec<String>,
-    /// Whether the new side was read whole: a finding that is missing in the rest of it is not known to be gone.
-    is_gone_known: bool,
-    limit: Severity,
-}
-
-impl Report<'_> {
-    fn is_worse(&self) -> bool {
-        self.compared.is_worse(self.limit) || self.rest.is_worse()
+/// A part of an answer names no form of its own.
+fn without_schema(mut answer: Value) -> Value {
+    if let Some(fields) = answer.as_object_mut() {
+        fields.remove("schema");
     }
-
-    /// Lists of findings: a title, a sign, and what each was before or is now.
-    fn lists(&self) -> Vec<(&'static str, char, Vec<Row<'_>>)> {
-        let compared = &self.compared;
-        let new = compared.new.iter();
-        let new = new.map(|part| (*part, part.whole.also()));
-        let severe = compared.more_severe.iter();
-        let severe = severe.map(|(finding, before)| (*finding, Some(format!("{before} before"))));
-        let unknown = compared.unknown.iter();
-        let unknown =
-            unknown.map(|(finding, now)| (*finding, Some(format!("now unknown: {}", now.message))));
-        let all = vec![
-            ("new findings", '+', new.collect()),
-            ("more severe findings", '+', severe.collect()),
-            match self.is_gone_known {
-                true => ("findings that are gone", '-', unchanged(&compared.gone)),
-                false => (
-                    "findings not found in what was read",
-                    '?',
-                    unchanged(&compared.gone),
-                ),
-            },
-            (
-                "findings of which nothing is known any more",
-                '?',
-                unknown.collect(),
-            ),
-        ];
-        all.into_iter()
-            .filter(|(_, _, list)| !list.is_empty())
-            .collect()
-    }
-
-    fn summary(&self) -> String {
-        format!(
-            "{} new, {} {}",
-            self.compared.new.len(),
-            self.compared.gone.len(),
-            match self.is_gone_known || self.compared.gone.is_empty() {
-                true => "gone",
-                false => "not found in what was read",
-            }
-        )
-    }
-
-    fn text(&self) -> Lines {
-        let mut text = Lines::new();
-        say!(text, "findings: {}", self.summary());
-        for (title, sign, list) in self.lists() {
-            text.gap();
-            say!(text, "{title}");
-            for (finding, more) in list {
-                let more = more.map_or_else(String::new, |more| format!(" ({more})"));
-                say!(
-                    text,
-                    "  {sign} {:<8} {}: {} [{}]{more}",
-                    finding.severity().name(),
-                    finding.whole.target,
-                    finding.message(),
-                    finding.check()
-                );
-            }
-        }
-        text.gap();
-        text.append(&self.rest.text());
-        if !self.not_evaluated.is_empty() {
-            text.gap();
-            say!(text, "not evaluated");
-            for what in &self.not_evaluated {
-                say!(text, "  {what}");
-            }
-        }
-        text
-    }
-
-    fn markdown(&self) -> String {
-        let mut text = format!("### Findings\n\n{}.\n", self.summary());
-        for (title, _, list) in self.lists() {
-            let _ = writeln!(
-                text,
-                "\n<details open><summary>{} {title}</summary>\n\n| Severity | Where | What |\n|---|---|---|",
-                list.len()
-            );
-            for (finding, more) in list {
-                let more = more.map_or_else(String::new, |more| format!(" ({})", prose(&more)));
-                let _ = writeln!(
-                    text,
-                    "| {} | {} | {} ({}){more} |",
-                    finding.severity(),
-                    inline(&finding.whole.target.to_string()),
-                    prose(finding.message()),
-                    code_span(finding.check())
-                );
-            }
-            text.push_str("\n</details>\n");
-        }
-        text.push('\n');
-        text.push_str(&self.rest.markdown());
-        if !self.not_evaluated.is_empty() {
-            text.push_str("\n### Not evaluated\n\n");
-            for what in &self.not_evaluated {
-                let _ = writeln!(text, "- {}", prose(what));
-            }
-        }
-        text
-    }
-
-    fn json(&self) -> Value {
-        let new = self.compared.new.iter().map(|part| {
-            let mut all = finding(part);
-            let folded = part.whole.folded.iter();
-            all["folded"] = folded
-                .map(|part| {
-                    json!({
-                        "fingerprint": part.fingerprint.to_string(),
-                        "check": part.rule.id,
-                        "severity": part.severity.name(),
-                        "message": part.message,
-                    })
-                })
-                .collect();
-            all
-        });
-        let plain = |all: &[Part<'_>]| all.iter().map(finding).collect::<Vec<_>>();
-        let with = |one: &Part<'_>, key: &str, value: &str| {
-            let mut all = finding(one);
-            all[key] = json!(value);
-            all
-        };
-        let severe = self.compared.more_severe.iter();
-        let unknown = self.compared.unknown.iter();
-        let mut rest = self.rest.json();
-        if let Some(fields) = rest.as_object_mut() {
-            fields.remove("schema");
-        }
-        json!({
-            "schema": "seawall.diff/v1",
-            "is_worse": self.is_worse(),
-            "findings": {
-                "new": new.collect::<Vec<_>>(),
-                "more_severe": severe
-                    .map(|(one, before)| with(one, "severity_before", before.name()))
-                    .collect::<Vec<_>>(),
-                "gone": plain(&self.compared.gone),
-                "is_gone_known": self.is_gone_known,
-                "unknown": unknown
-                    .map(|(one, now)| with(one, "reason", &now.message))
-                    .collect::<Vec<_>>(),
-            },
-            "attack": rest,
-            "not_evaluated": self.not_evaluated,
-        })
-    }
-}
-
-/// Findings of which there is nothing more to say.
-fn unchanged<'f>(all: &[Part<'f>]) -> Vec<Row<'f>> {
-    all.iter().map(|one| (*one, None)).collect()
-}
-
-fn finding(part: &Part<'_>) -> Value {
-    let location = part.whole.location().filter(|_| part.folded.is_none());
-    json!({
-        "fingerprint": part.fingerprint().to_string(),
-        "check": part.check(),
-        "severity": part.severity().name(),
-        "target": part.whole.target.to_string(),
-        "message": part.message(),
-        "file": location.map(|location| location.file.to_string()),
-        "line": location.map(|location| location.line),
-    })
+    answer
 }

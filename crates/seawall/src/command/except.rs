@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail, ensure};
 use clap::Args;
+use seawall_answer::few;
 use seawall_checks::Settings;
 use seawall_finding::{Date, Exception, Finding, Fingerprint};
 use seawall_load::{Loaded, read_named};
@@ -192,7 +193,7 @@ fn seen<'s>(found: &'s Scan, asked: &str) -> anyhow::Result<(&'s Finding, Finger
             bail!(
                 "`{asked}` begins {} fingerprints\n  hint: say which: {}",
                 names.len(),
-                output::few(&names)
+                few(&names)
             )
         }
     }

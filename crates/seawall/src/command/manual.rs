@@ -1,5 +1,7 @@
 //! `seawall completions` and what the reference is made of: scripts and pages from the command line itself.
 
+use std::collections::HashSet;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
@@ -7,6 +9,7 @@ use clap::{Args, Command};
 use clap_complete::Shell;
 use seawall_text::{Answer, Lines, say};
 
+use crate::command::forms;
 use crate::{Outcome, output};
 
 /// Columns of the help in the reference.
@@ -31,14 +34,17 @@ pub(crate) struct Manual {
         short,
         long,
         value_name = "DIRECTORY",
-        required_unless_present = "reference"
+        required_unless_present_any = ["reference", "schemas"]
     )]
     output: Option<PathBuf>,
     /// Write the reference to this file instead.
     #[arg(long, value_name = "FILE", conflicts_with = "output")]
     reference: Option<PathBuf>,
-    /// With --reference: write nothing; fail when it is stale.
-    #[arg(long, requires = "reference")]
+    /// Write the JSON Schemas of all answers to this directory instead.
+    #[arg(long, value_name = "DIRECTORY", conflicts_with_all = ["output", "reference"])]
+    schemas: Option<PathBuf>,
+    /// With --reference or --schemas: write nothing; fail when something is stale.
+    #[arg(long, conflicts_with = "output")]
     check: bool,
 }
 
@@ -87,6 +93,9 @@ pub(crate) fn manual(arguments: &Manual, program: &Command) -> anyhow::Result<Ou
     if let Some(file) = &arguments.reference {
         return reference(file, arguments.check, &program);
     }
+    if let Some(directory) = &arguments.schemas {
+        return schemas(directory, arguments.check);
+    }
     let directory = arguments.output.as_deref().unwrap_or(Path::new("."));
     std::fs::create_dir_all(directory)
         .with_context(|| format!("`{}` cannot be made", directory.display()))?;
@@ -118,17 +127,43 @@ fn reference(file: &Path, is_check: bool, program: &Command) -> anyhow::Result<O
             help.join("\n")
         ));
     }
-    if !is_check {
-        output::write_file(file, text.as_bytes())?;
-        return Ok(Outcome::Clean);
+    write_or_check(file, &text, is_check)?;
+    Ok(Outcome::Clean)
+}
+
+/// One file for the schema of each answer, and no others.
+fn schemas(directory: &Path, is_check: bool) -> anyhow::Result<Outcome> {
+    std::fs::create_dir_all(directory)
+        .with_context(|| format!("`{}` cannot be made", directory.display()))?;
+    let mut names = HashSet::new();
+    for form in forms::all()? {
+        let text = Answer::json(&form.schema);
+        write_or_check(&directory.join(&form.file_name), text.as_str(), is_check)?;
+        names.insert(OsString::from(form.file_name));
     }
-    let current = std::fs::read_to_string(file).unwrap_or_default();
+    let files = std::fs::read_dir(directory)
+        .with_context(|| format!("`{}` cannot be read", directory.display()))?;
+    for file in files {
+        let name = file?.file_name();
+        ensure!(
+            names.contains(&name),
+            "`{}` is the schema of no answer\n  hint: delete it",
+            directory.join(&name).display()
+        );
+    }
+    Ok(Outcome::Clean)
+}
+
+fn write_or_check(file: &Path, text: &str, is_check: bool) -> anyhow::Result<()> {
+    if !is_check {
+        return output::write_file(file, text.as_bytes());
+    }
     ensure!(
-        current == text,
+        std::fs::read_to_string(file).unwrap_or_default() == text,
         "`{}` is not up to date\n  hint: run `make generate`",
         file.display()
     );
-    Ok(Outcome::Clean)
+    Ok(())
 }
 
 /// Every command that people see, with the words that call it.

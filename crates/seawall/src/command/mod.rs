@@ -9,6 +9,7 @@ pub(crate) mod doctor;
 pub(crate) mod except;
 pub(crate) mod exceptions;
 pub(crate) mod explain;
+pub(crate) mod forms;
 pub(crate) mod manual;
 pub(crate) mod network;
 pub(crate) mod pod_security;

@@ -66,6 +66,35 @@ fn the_same_is_the_same_and_what_is_gone_is_no_worse() {
     );
 }
 
+#[test]
+fn what_is_more_severe_or_no_longer_known_is_a_row_with_what_it_was() {
+    let mounted = |read_only: bool, pid: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: web, namespace: shop}}\nspec:\n  hostPID: {pid}\n  containers:\n  - {{name: app, image: 'r.example.com/app:1', volumeMounts: [{{name: etc, mountPath: /host, readOnly: {read_only}}}]}}\n  volumes: [{{name: etc, hostPath: {{path: /etc}}}}]\n"
+        )
+    };
+    let ask = |new: &str, format| diff(&mounted(true, "true"), new, &["--format", format]);
+    let worse = mounted(false, "true");
+    let answer = ask(&worse, "json").json();
+    assert_eq!(checks(&answer, "more_severe"), ["sensitive-host-path"]);
+    let row = &answer["findings"]["more_severe"][0];
+    assert_ne!(row["severity"], row["severity_before"], "{row}");
+    assert_eq!(row["file"], "new.yaml");
+    let before = row["severity_before"].as_str().expect("a severity");
+    let text = ask(&worse, "text").out;
+    assert!(text.contains(&format!("({before} before)")), "{text}");
+    let unread = mounted(true, "'{{ .Values.pid }}'");
+    let answer = ask(&unread, "json").json();
+    assert!(
+        checks(&answer, "unknown").contains(&"host-pid".to_owned()),
+        "{answer:#}"
+    );
+    let reason = answer["findings"]["unknown"][0]["reason"].as_str();
+    let reason = reason.expect("a reason");
+    let text = ask(&unread, "text").out;
+    assert!(text.contains(&format!("(now unknown: {reason})")), "{text}");
+}
+
 /// Manifests leave open what a cluster has besides; a snapshot of a whole one does not.
 #[test]
 fn snapshots_are_compared_and_the_status_says_what_became_of_them() {
@@ -160,7 +189,7 @@ fn nothing_is_gone_from_what_was_not_read() {
         text.out
     );
     assert!(!text.out.contains("are gone"), "{}", text.out);
-    let answer: serde_json::Value = serde_json::from_str(&ask("json").out).expect("JSON");
+    let answer = ask("json").json();
     assert_eq!(answer["findings"]["is_gone_known"], false);
 }
 

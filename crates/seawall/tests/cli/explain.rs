@@ -1,6 +1,6 @@
 //! One door for every id.
 
-use crate::support::run;
+use crate::support::{root, run};
 
 #[test]
 fn every_kind_of_id_is_explained() {
@@ -55,6 +55,47 @@ fn json_holds_the_same() {
         (&topic["kind"], &topic["id"]),
         (&"control".into(), &"cis-kubernetes/5.2.2".into())
     );
+}
+
+#[test]
+fn topics_and_checks_are_what_their_schemas_say() {
+    for id in [
+        "host-pid",
+        "CE_NSENTER",
+        "MS-TA9018",
+        "TA0004",
+        "cis-kubernetes",
+        "mitre-attack/T1610",
+    ] {
+        let topics = run(&["explain", id, "--format", "json"]).json();
+        assert_eq!(topics["topics"][0]["id"], id);
+    }
+    let checks = run(&["checks", "list", "--format", "json"]).json();
+    let checks = checks["checks"].as_array().expect("a list");
+    let text = run(&["checks", "list"]).out;
+    for check in checks {
+        let id = check["id"].as_str().expect("an id");
+        assert!(text.contains(&format!(" {id} ")), "{id}");
+    }
+}
+
+#[test]
+fn a_form_is_explained_by_its_schema() {
+    for form in [
+        "seawall.rbac-risks/v1",
+        "Seawall.Scan/v1",
+        "seawall.rbac-batch/v1",
+    ] {
+        let run = run(&["explain", form]);
+        assert_eq!((run.status, &*run.err), (0, ""), "{form}");
+        let file = form.to_ascii_lowercase().replace('/', "-") + ".schema.json";
+        let path = root().join("docs/reference/schemas").join(file);
+        let committed = std::fs::read_to_string(path).expect("a schema");
+        assert_eq!(run.out, committed, "{form}");
+    }
+    let run = run(&["explain", "seawall.rbac-risk/v1"]);
+    assert_eq!(run.status, 2);
+    assert!(run.err.contains("`seawall.rbac-risks/v1`"), "{}", run.err);
 }
 
 #[test]

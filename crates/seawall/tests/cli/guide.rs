@@ -200,3 +200,14 @@ fn the_checks_are_counted_right() {
     let count = said.and_then(|rest| rest.split(',').next());
     assert_eq!(count, Some(&*listed.to_string()));
 }
+
+#[test]
+fn every_form_of_json_is_in_the_guide_of_formats() {
+    let guide = std::fs::read_to_string(root().join("docs/guide/formats.md")).expect("a page");
+    let schemas = std::fs::read_dir(root().join("docs/reference/schemas")).expect("schemas");
+    for schema in schemas {
+        let name = schema.expect("a file").file_name();
+        let link = format!("(../reference/schemas/{})", name.to_string_lossy());
+        assert!(guide.contains(&link), "{link}");
+    }
+}

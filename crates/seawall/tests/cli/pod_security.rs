@@ -4,11 +4,16 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::schema::assert_valid_as;
 use crate::support::{input, run, run_in};
 
 fn lines(text: &str) -> Vec<Value> {
     text.lines()
-        .map(|line| serde_json::from_str(line).expect("a line of JSON"))
+        .map(|line| {
+            let line = serde_json::from_str(line).expect("a line of JSON");
+            assert_valid_as("seawall.pod-security-check/v1", &line);
+            line
+        })
         .collect()
 }
 
@@ -125,7 +130,7 @@ fn assessed(text: &str) -> (i32, String, Value) {
         let arguments = ["pod-security", "assess", "a.yaml", "--format", format];
         run_in(folder.path(), &arguments, b"")
     };
-    let json: Value = serde_json::from_str(&ask("json").out).expect("JSON");
+    let json = ask("json").json();
     let text = ask("text");
     (text.status, text.out, json["namespaces"].clone())
 }

@@ -14,10 +14,13 @@ pub struct Run {
 }
 
 impl Run {
-    /// Standard output as JSON.
+    /// Standard output as JSON; an answer that names its form is what the committed schema of that form says.
     #[track_caller]
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.err))
+        let value =
+            serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.err));
+        crate::schema::assert_valid(&value);
+        value
     }
 
     /// The findings of a JSON report.

@@ -196,6 +196,16 @@ fn what_another_authorizer_allows_is_no_difference() {
     assert_eq!(verified["allowed_today"], 2, "{verified}");
     assert_eq!(verified["allowed_by_printed_roles"], 2, "{verified}");
     assert_eq!(verified["is_proved"], true, "{verified}");
+    // Each field is described.
+    let path = "../../docs/reference/schemas/seawall.rbac-used-v1.schema.json";
+    let schema = std::fs::read_to_string(path).expect("a schema");
+    let schema: Value = serde_json::from_str(&schema).expect("JSON");
+    let fields = |value: &Value| -> Vec<String> {
+        let fields = value.as_object().expect("an object");
+        fields.keys().cloned().collect()
+    };
+    let described = fields(&schema["$defs"]["Verified"]["properties"]);
+    assert_eq!(fields(verified), described);
 }
 
 #[test]

@@ -1,17 +1,16 @@
 //! `seawall explain`: what an id means, whatever it names.
 
 mod sources;
-mod topic;
 
 use std::path::PathBuf;
 
 use clap::Args;
+use seawall_answer::explain::{Explanation, Topic, TopicKind};
 use seawall_content::closest;
-use seawall_text::{Answer, Lines, say};
-use serde_json::json;
+use seawall_text::Answer;
 
+use crate::command::forms::{self, Form};
 use crate::{Outcome, output};
-use topic::Topic;
 
 /// Ids that are suggested for one that is unknown.
 const MAX_SUGGESTED: usize = 6;
@@ -19,11 +18,13 @@ const MAX_SUGGESTED: usize = 6;
 /// Letters that a word of an id has at least, to be looked for in others.
 const MIN_LETTERS: usize = 4;
 
-/// What an id means: a check, an attack edge, a permission, a technique, a tactic, a framework or a control.
+/// What an id means: a check, an attack edge, a permission, a technique, a tactic, a framework or a control; or the
+/// schema of a form of JSON.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     /// Such as `privileged-container`, `CE_PRIV_MOUNT`, `MS-TA9018`, `cis-kubernetes` or `cis-kubernetes/5.2.2`; a
-    /// control without its framework is that of every framework that has it.
+    /// control without its framework is that of every framework that has it. A form, such as `seawall.scan/v1`, is
+    /// explained by its JSON Schema, in either format.
     #[arg(value_name = "ID")]
     id: String,
     /// `text` or `json`.
@@ -36,26 +37,25 @@ pub(crate) struct Arguments {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let id = &arguments.id;
+    let forms = forms::all()?;
+    if let Some(form) = forms.iter().find(|form| form.name.eq_ignore_ascii_case(id)) {
+        output::write(arguments.output.as_ref(), &Answer::json(&form.schema))?;
+        return Ok(Outcome::Clean);
+    }
     let topics = sources::all()?;
-    let found = find(&topics, &arguments.id);
+    let found = find(&topics, id);
     anyhow::ensure!(
         !found.is_empty(),
-        "`{}` is not the ID of a check, attack edge, permission, technique, framework or control\n  hint: {}",
-        arguments.id,
-        hint(&topics, &arguments.id)
+        "`{id}` is not the ID of a check, attack edge, permission, technique, framework, control or form of JSON\n  hint: {}",
+        hint(&topics, &forms, id)
     );
-    let answer = match arguments.format.as_str() {
-        "json" => output::json(&json!({"schema": "seawall.explain/v1", "topics": found}))?,
-        _ => {
-            let mut lines = Lines::new();
-            for (place, topic) in found.iter().enumerate() {
-                if place > 0 {
-                    say!(lines, "");
-                }
-                topic.say(&mut lines);
-            }
-            Answer::from(lines)
-        }
+    let explanation = Explanation {
+        topics: found.into_iter().cloned().collect(),
+    };
+    let answer = match &*arguments.format {
+        "json" => seawall_answer::json(&explanation),
+        _ => explanation.text().into(),
     };
     output::write(arguments.output.as_ref(), &answer)?;
     Ok(Outcome::Clean)
@@ -75,12 +75,12 @@ fn find<'t>(topics: &'t [Topic], id: &str) -> Vec<&'t Topic> {
     let id = id.to_ascii_lowercase();
     let is_it = |topic: &&Topic| {
         let known = topic.id.to_ascii_lowercase();
-        let is_control = topic.kind == "control"
+        let is_control = topic.kind == TopicKind::Control
             && known
                 .split_once('/')
                 .is_some_and(|(_, control)| control == id);
         // The edge of a permission has no topic of its own.
-        let is_edge = topic.kind == "permission"
+        let is_edge = topic.kind == TopicKind::Permission
             && topic.related.iter().any(|related| {
                 related.name == "Edge"
                     && related
@@ -93,8 +93,11 @@ fn find<'t>(topics: &'t [Topic], id: &str) -> Vec<&'t Topic> {
     topics.iter().filter(is_it).collect()
 }
 
-fn hint(topics: &[Topic], id: &str) -> String {
-    let known = || topics.iter().map(|topic| &*topic.id);
+fn hint(topics: &[Topic], forms: &[Form], id: &str) -> String {
+    let known = || {
+        let topics = topics.iter().map(|topic| &*topic.id);
+        topics.chain(forms.iter().map(|form| form.name))
+    };
     let lower = id.to_ascii_lowercase();
     let words: Vec<&str> = lower
         .split(['-', '_', '/', ' '])
@@ -146,16 +149,8 @@ mod tests {
                 assert!(!named.is_empty() || is_attack, "{} -> {id}", topic.id);
             }
         }
-        for kind in [
-            "check",
-            "attack-edge",
-            "permission",
-            "technique",
-            "tactic",
-            "framework",
-            "control",
-        ] {
-            assert!(topics.iter().any(|topic| topic.kind == kind), "{kind}");
+        for kind in TopicKind::ALL {
+            assert!(topics.iter().any(|topic| topic.kind == kind), "{kind:?}");
         }
     }
 }

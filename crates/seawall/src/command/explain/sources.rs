@@ -1,13 +1,12 @@
 //! Everything that has an id: checks, steps of an attacker, techniques, tactics, frameworks and controls.
 
 use anyhow::Context;
+use seawall_answer::explain::{Topic, TopicKind};
 use seawall_checks::{Check, registry};
 use seawall_compliance::{Assessment, Control, Framework, Matrix, builtin, matrix};
 use seawall_finding::Rule;
 use seawall_graph::{Kind, kinds};
 use seawall_rbac::Primitive;
-
-use super::topic::Topic;
 
 /// Findings about exceptions, which belong to no check of the registry.
 const EXCEPTION_RULES: [&str; 4] = [
@@ -49,7 +48,7 @@ pub(super) fn all() -> anyhow::Result<Vec<Topic>> {
 }
 
 fn check(check: &'static Check) -> Topic {
-    Topic::new("check", check.id, check.title)
+    Topic::new(TopicKind::Check, check.id, check.title)
         .fact("Group", check.group())
         .fact(
             "Severity",
@@ -66,7 +65,7 @@ fn check(check: &'static Check) -> Topic {
 }
 
 fn exception(rule: &Rule) -> Topic {
-    Topic::new("check", &rule.id, &rule.title)
+    Topic::new(TopicKind::Check, &rule.id, &rule.title)
         .fact("Group", "exceptions")
         .fact(
             "Severity",
@@ -81,7 +80,7 @@ fn edge(kind: &'static Kind) -> Topic {
         None => "0 (works as configured)".to_owned(),
         Some(needs) => format!("1 (needs {needs})"),
     };
-    Topic::new("attack-edge", kind.id, kind.does)
+    Topic::new(TopicKind::AttackEdge, kind.id, kind.does)
         .fact("Mistakes", mistakes)
         .section("Requires", kind.precondition)
         .related("Techniques", kind.technique)
@@ -94,7 +93,7 @@ fn permission(primitive: &Primitive) -> Topic {
         .map(|need| format!("`{}`", need.text))
         .collect();
     let is_edge = primitive.leads_to.is_some();
-    Topic::new("permission", &primitive.id, &primitive.title)
+    Topic::new(TopicKind::Permission, &primitive.id, &primitive.title)
         .fact("Severity", primitive.severity.to_string())
         .section("Requires", needs.join(" and "))
         .section("Why", &*primitive.why)
@@ -117,7 +116,7 @@ fn techniques(matrix: &Matrix, primitives: &[Primitive], topics: &mut Vec<Topic>
             .iter()
             .filter(|primitive| primitive.technique.as_deref() == Some(id));
         topics.push(
-            Topic::new("technique", id, &technique.name)
+            Topic::new(TopicKind::Technique, id, &technique.name)
                 .section("What", &*technique.description)
                 .related("Tactics", tactics.map(|tactic| &tactic.id))
                 .related("ATT&CK", &technique.attack)
@@ -128,7 +127,7 @@ fn techniques(matrix: &Matrix, primitives: &[Primitive], topics: &mut Vec<Topic>
     }
     for tactic in &matrix.tactics {
         topics.push(
-            Topic::new("tactic", &tactic.id, &tactic.name)
+            Topic::new(TopicKind::Tactic, &tactic.id, &tactic.name)
                 .related("Techniques", &tactic.techniques),
         );
     }
@@ -144,7 +143,7 @@ fn about(framework: &Framework) -> Topic {
     let groups: Vec<String> = groups
         .map(|group| format!("{:<10} {}", group.id, group.title))
         .collect();
-    Topic::new("framework", &framework.id, &framework.title)
+    Topic::new(TopicKind::Framework, &framework.id, &framework.title)
         .fact("Version", &*framework.version)
         .fact("Publisher", &*framework.publisher)
         .fact(
@@ -163,7 +162,7 @@ fn control(framework: &Framework, group: &str, control: &Control) -> Topic {
         _ => "By checks.".to_owned(),
     };
     let id = format!("{}/{}", framework.id, control.id);
-    Topic::new("control", &id, &control.title)
+    Topic::new(TopicKind::Control, &id, &control.title)
         .fact(
             "Framework",
             format!("{} {}, {group}", framework.title, framework.version),

@@ -2,7 +2,6 @@
 
 mod assess;
 mod check;
-mod suggested;
 
 use clap::{Args, Subcommand};
 use seawall_checks::pod_security::Level;

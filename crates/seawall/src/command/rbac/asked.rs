@@ -107,17 +107,11 @@ pub(super) fn meant_account(identity: &Identity, loaded: &Loaded) -> Option<Stri
     })
 }
 
-/// What is not sure about a question, for JSON.
-pub(super) fn warnings<'w>(
-    resource: Option<&'w ResourceName>,
-    others: &'w [String],
-) -> Vec<&'w str> {
+/// What is odd about a question: the resource, and what was said already.
+pub(super) fn warnings(resource: Option<&ResourceName>, others: Vec<String>) -> Vec<String> {
     let doubt = resource.and_then(|resource| resource.doubt.as_ref());
-    let doubt = doubt.map(|doubt| doubt.message.as_str());
-    doubt
-        .into_iter()
-        .chain(others.iter().map(String::as_str))
-        .collect()
+    let doubt = doubt.map(|doubt| doubt.message.clone());
+    doubt.into_iter().chain(others).collect()
 }
 
 /// Why the answer may be about another resource than was meant, as a sentence without a full stop.

@@ -6,10 +6,11 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 
 use anyhow::Context;
+use seawall_answer::rbac::{BatchLine, BatchReason};
 use seawall_load::open_named;
 use seawall_model::Catalogue;
-use seawall_rbac::{Brought, Identity, Rbac, Request, RoleKey, Witness};
-use serde::{Deserialize, Serialize};
+use seawall_rbac::{Identity, Rbac, Request, Witness};
+use serde::Deserialize;
 
 use crate::output::JsonLines;
 
@@ -37,48 +38,6 @@ struct Line<'a> {
     name: Cow<'a, str>,
     #[serde(borrow, default)]
     url: Option<Cow<'a, str>>,
-}
-
-/// One answer.
-#[derive(Serialize)]
-struct Answer<'a> {
-    allowed: bool,
-    witness: Option<Reason<'a>>,
-    /// Set where a binding gives a role that is not in the input, bindings and roles may be missing, another authorizer is
-    /// asked, or the resource is none that is known: the answer is not certain then.
-    #[serde(skip_serializing_if = "is_false")]
-    unknown: bool,
-}
-
-/// Why a request is allowed.
-#[derive(Serialize)]
-struct Reason<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    group: Option<&'a str>,
-    /// The authorizer that allows everything.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    authorizer: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    binding: Option<Named<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    role: Option<Named<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rule: Option<usize>,
-    /// Set where the binding is not in the input and comes with Kubernetes.
-    #[serde(skip_serializing_if = "is_false")]
-    comes_with_kubernetes: bool,
-}
-
-#[derive(Serialize)]
-struct Named<'a> {
-    kind: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    namespace: Option<&'a str>,
-    name: &'a str,
-}
-
-fn is_false(value: &bool) -> bool {
-    !*value
 }
 
 /// Answers every line of a file, or of standard input for `-`. A line that is no request ends the run with its number:
@@ -230,98 +189,14 @@ fn answer(
                 .open_bindings(&identity, request.namespace())
                 .next()
                 .is_some());
-    let answer = Answer {
+    let answer = BatchLine {
         unknown: is_open,
         allowed: is_allowed,
         witness: witness
             .as_ref()
-            .map(reason)
-            .or(brought.as_ref().map(reason_of_brought)),
+            .map(BatchReason::new)
+            .or(brought.as_ref().map(BatchReason::builtin)),
     };
     writer.say(&answer)?;
     Ok(())
-}
-
-fn reason<'a>(witness: &Witness<'a>) -> Reason<'a> {
-    match *witness {
-        Witness::Masters => Reason {
-            group: Some("system:masters"),
-            authorizer: None,
-            binding: None,
-            role: None,
-            rule: None,
-            comes_with_kubernetes: false,
-        },
-        Witness::MadeMaster(_) => Reason {
-            group: Some("system:masters"),
-            authorizer: None,
-            binding: None,
-            role: None,
-            rule: None,
-            comes_with_kubernetes: false,
-        },
-        Witness::AlwaysAllow(_) => Reason {
-            group: None,
-            authorizer: Some("AlwaysAllow"),
-            binding: None,
-            role: None,
-            rule: None,
-            comes_with_kubernetes: false,
-        },
-        Witness::Rule {
-            binding,
-            role,
-            rule,
-            ..
-        } => Reason {
-            group: None,
-            authorizer: None,
-            binding: Some(match &binding.made_of {
-                Some((kind, namespace)) => Named {
-                    kind,
-                    namespace: Some(namespace),
-                    name: &binding.name,
-                },
-                None => named_binding(binding.namespace.as_deref(), &binding.name),
-            }),
-            role: Some(named_role(&role.key)),
-            rule: Some(rule),
-            comes_with_kubernetes: false,
-        },
-    }
-}
-
-fn reason_of_brought<'a>(brought: &Brought<'a>) -> Reason<'a> {
-    Reason {
-        group: None,
-        authorizer: None,
-        binding: Some(named_binding(brought.namespace, brought.binding)),
-        role: Some(named_role(&brought.role.key)),
-        rule: None,
-        comes_with_kubernetes: true,
-    }
-}
-
-fn named_binding<'a>(namespace: Option<&'a str>, name: &'a str) -> Named<'a> {
-    Named {
-        kind: if namespace.is_some() {
-            "RoleBinding"
-        } else {
-            "ClusterRoleBinding"
-        },
-        namespace,
-        name,
-    }
-}
-
-fn named_role(key: &RoleKey) -> Named<'_> {
-    Named {
-        kind: if key.namespace.is_some() {
-            "Role"
-        } else {
-            "ClusterRole"
-        },
-        namespace: key.namespace.as_deref(),
-        name: &key.name,
-    }
 }

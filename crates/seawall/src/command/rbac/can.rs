@@ -1,17 +1,16 @@
 //! `seawall rbac can`
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::Args;
+use seawall_answer::rbac::{Decision, Question};
 use seawall_model::Scope;
-use seawall_rbac::{Decision, Identity, Request, Witness};
-use seawall_text::{Lines, say};
+use seawall_rbac::{Identity, Request};
 
 use super::{
     batch, guess, load, meant_account, odd_verb, outcome, request, resource, resource_or_path,
-    warnings, words,
+    warnings,
 };
 use crate::input::NamedInput;
 use crate::{Outcome, output};
@@ -103,83 +102,20 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     for warning in &said {
         output::note(warning);
     }
-    let decision = rbac.decide(&identity, &request);
-    let brought = match &decision {
-        Decision::Allowed(_) => None,
-        Decision::Denied(_) => rbac.brings(&identity, &request),
+    let question = Question {
+        words: asked,
+        guess: guess(resource.as_ref()),
+        warnings: warnings(resource.as_ref(), said),
     };
-    let is_by_rbac =
-        brought.is_some() || matches!(decision, Decision::Allowed(Witness::Rule { .. }));
-    let overruled = rbac.overruled().filter(|_| is_by_rbac);
-    let is_allowed = (decision.is_allowed() || brought.is_some()) && overruled.is_none();
-    let mut open: Vec<String> = if is_allowed {
-        Vec::new()
-    } else if let Some(overruled) = overruled {
-        vec![overruled.to_owned()]
-    } else {
-        rbac.open_bindings(&identity, request.namespace())
-            .map(|binding| binding.why_open())
-            .chain(rbac.gap(request.namespace()))
-            .chain(guess(resource.as_ref()))
-            .chain(rbac.may_allow_anonymous(&identity).map(str::to_owned))
-            .collect()
-    };
-    let mut said_before = HashSet::new();
-    open.retain(|reason| said_before.insert(reason.clone()));
-    let text = if arguments.format == "json" {
-        let (witness, miss) = match (&decision, &brought) {
-            (Decision::Allowed(witness), _) => (
-                words::witness_json(witness, &loaded.cluster),
-                serde_json::Value::Null,
-            ),
-            (_, Some(brought)) => (words::brought_json(brought), serde_json::Value::Null),
-            (Decision::Denied(miss), None) => (
-                serde_json::Value::Null,
-                miss.as_ref()
-                    .map_or(serde_json::Value::Null, words::miss_json),
-            ),
-        };
-        output::json(&serde_json::json!({
-            "schema": "seawall.rbac-decision/v1",
-            "allowed": is_allowed,
-            "witness": witness,
-            "nearest_miss": miss,
-            "unknown": open,
-            "warnings": warnings(resource.as_ref(), &said),
-        }))?
-    } else {
-        let mut text = Lines::new();
-        let yes = if is_allowed { "yes" } else { "unknown" };
-        match (&decision, &brought) {
-            (Decision::Allowed(witness), _) => {
-                say!(text, "{yes}: {asked}");
-                words::chain(witness, &loaded.cluster, &mut text);
-            }
-            (_, Some(brought)) => {
-                say!(text, "{yes}: {asked}");
-                words::chain_of_brought(brought, &mut text);
-            }
-            (Decision::Denied(miss), None) => {
-                let answer = if open.is_empty() { "no" } else { "unknown" };
-                say!(text, "{answer}: {asked}");
-                match miss {
-                    Some(miss) => say!(text, "{}", words::nearest(miss, &loaded.cluster)),
-                    None => say!(
-                        text,
-                        "  no binding in the input grants anything close to it"
-                    ),
-                }
-            }
-        }
-        for reason in &open {
-            say!(text, "  but {reason}");
-        }
-        text.into()
+    let decision = Decision::new(&loaded.cluster, &rbac, &identity, &request, question);
+    let text = match &*arguments.format {
+        "json" => seawall_answer::json(&decision),
+        _ => decision.text().into(),
     };
     output::write(None, &text)?;
-    Ok(if is_allowed {
+    Ok(if decision.allowed {
         Outcome::Clean
-    } else if !open.is_empty() {
+    } else if !decision.unknown.is_empty() {
         Outcome::Incomplete
     } else {
         outcome(&loaded, &rbac, Outcome::Findings)

@@ -2,12 +2,10 @@
 
 mod asked;
 mod batch;
-mod brought;
 mod can;
 pub(crate) mod diff;
 mod graph;
 mod manifest;
-mod matrix;
 mod reading;
 mod risks;
 mod show;
@@ -15,13 +13,12 @@ mod tenancy;
 mod tenant_label;
 pub(crate) mod used;
 mod who_can;
-mod words;
 
 use clap::{Args, Subcommand};
 
 use crate::Outcome;
 use asked::{guess, meant_account, odd_verb, request, resource, resource_or_path, warnings};
-use reading::{load, may_be_more, outcome};
+use reading::{load, outcome};
 
 /// Show who can do what, and why.
 #[derive(Debug, Args)]

@@ -1,8 +1,8 @@
 //! Reads the input and what it says about rights, for every command about them.
 
+use seawall_answer::Place;
 use seawall_load::Loaded;
 use seawall_rbac::Rbac;
-use seawall_text::{Lines, say};
 
 use crate::input::{Kept, NamedInput, only_one};
 use crate::{Outcome, output};
@@ -17,7 +17,7 @@ pub(super) fn load(input: &NamedInput) -> anyhow::Result<(Kept, Rbac)> {
     let rbac = Rbac::new(&loaded.cluster);
     for doubt in rbac.doubts().iter().take(MAX_DOUBTS) {
         let object = loaded.cluster.object(doubt.object);
-        let place = output::place(object, &doubt.path);
+        let place = Place::of(object, &doubt.path);
         output::note(&format!(
             "{} `{}`: {}{place}",
             object.kind, object.name, doubt.message
@@ -39,13 +39,4 @@ pub(super) fn outcome(loaded: &Loaded, rbac: &Rbac, otherwise: Outcome) -> Outco
     } else {
         Outcome::Incomplete
     }
-}
-
-/// What a list ends with where it may lack something; nothing where it does not.
-pub(super) fn may_be_more(gap: Option<&String>) -> Lines {
-    let mut text = Lines::new();
-    if let Some(gap) = gap {
-        say!(text, "unknown: there might be more, because {gap}");
-    }
-    text
 }

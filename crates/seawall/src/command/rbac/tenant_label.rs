@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use anyhow::anyhow;
+use seawall_answer::few;
 use seawall_content::closest;
 use seawall_model::Cluster;
-
-use crate::output;
 
 /// The label that Kubernetes sets on every Namespace: it tells none from another.
 const NAME_LABEL: &str = "kubernetes.io/metadata.name";
@@ -30,12 +29,10 @@ pub(super) fn no_tenants(cluster: &Cluster, label: &str) -> anyhow::Error {
         None if labels.is_empty() => "the Namespaces in the input have no labels".to_owned(),
         None => format!(
             "the Namespaces in the input have {}",
-            output::few(
-                &labels
-                    .iter()
-                    .map(|key| format!("`{key}`"))
-                    .collect::<Vec<_>>()
-            )
+            few(&labels
+                .iter()
+                .map(|key| format!("`{key}`"))
+                .collect::<Vec<_>>())
         ),
     };
     anyhow!("no Namespace in the input has the label `{label}`\n  hint: {hint}")

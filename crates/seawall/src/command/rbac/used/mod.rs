@@ -1,11 +1,6 @@
 //! `seawall rbac used`: what the audit log shows in use, and the roles that are enough for it.
 
-mod json;
-mod limits;
 mod replay;
-mod report;
-mod text;
-mod verified;
 mod verify;
 
 use std::path::PathBuf;
@@ -13,18 +8,17 @@ use std::path::PathBuf;
 use anyhow::{Context, bail, ensure};
 use clap::Args;
 use replay::replay;
-use report::Report;
+use seawall_answer::rbac::{Used, UsedInput, is_builtin};
 use seawall_checks::server_version;
 use seawall_load::{AuditLog, read_audit};
 use seawall_model::{KubernetesVersion, Principal};
 use seawall_rbac::{Granted, Needed, Rbac, Server, Source, Usage, attribute, least};
-use seawall_report::counted;
-use seawall_text::Lines;
+use seawall_text::{Lines, counted};
 use serde_json::Value;
-use verify::verify;
+use verify::{Recorded, verify};
 
 use super::manifest::{self, Manifest};
-use super::{brought, load, outcome};
+use super::{load, outcome};
 use crate::input::NamedInput;
 use crate::progress::Progress;
 use crate::{Outcome, output, printed};
@@ -97,47 +91,39 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let objects: Vec<Value> = manifests.iter().map(Manifest::json).collect();
     let text = printed::yaml(&Lines::new(), &objects)?;
     let (replay, roles) = replay(text.as_str(), &manifests, &needed)?;
-    let mut report = Report {
+    let recorded = Recorded {
         usage: &usage,
-        logs: &logs,
         found: &found,
-        grants: &grants,
-        manifests: &manifests,
+        rbac: &rbac,
+        without_system: arguments.without_system,
+    };
+    let ask = |context| {
+        let options = arguments.input.live_options();
+        verify(&recorded, context, &options, &roles, arguments.max_reviews)
+    };
+    let used = Used::new(UsedInput {
+        usage: &usage,
+        broken_lines: logs.broken,
+        found: &found,
+        grants: grants.len(),
+        manifests: objects.clone(),
         replay,
-        verified: None,
+        verified: context.flatten().map(ask).transpose()?,
         rbac: &rbac,
         server: &server,
         without_system: arguments.without_system,
-        top: arguments.top,
-    };
-    if let Some(context) = context.flatten() {
-        let options = arguments.input.live_options();
-        report.verified = Some(verify(
-            &report,
-            context,
-            &options,
-            &roles,
-            arguments.max_reviews,
-        )?);
-    }
+    });
     let answer = if arguments.format == "json" {
-        output::json(&report.json())?
+        seawall_answer::json(&used)
     } else {
-        let answer = printed::yaml(&report.text(), &objects)?;
+        let answer = printed::yaml(&used.text(arguments.top), &objects)?;
         // What `kubectl apply` reads has to be what was meant, whatever names stand in the report above it.
         manifest::check(answer.as_str(), &manifests)?;
         answer
     };
     output::write(None, &answer)?;
     // Roles that deny what was allowed, or may, are not to be used.
-    let is_proved = replay.denied == 0
-        && usage.unnamed() == 0
-        && report.lacking().is_empty()
-        && report
-            .verified
-            .as_ref()
-            .is_none_or(|verified| verified.is_proved());
-    Ok(if is_proved {
+    Ok(if used.is_proved() {
         outcome(&loaded, &rbac, Outcome::Clean)
     } else {
         Outcome::Incomplete
@@ -189,7 +175,7 @@ fn needed<'g>(one: &'g Granted<'_>, rbac: &Rbac, without_system: bool) -> Option
     let subject = match &one.source {
         Source::Masters | Source::Elsewhere => return None,
         Source::Binding(_, index)
-            if without_system && brought::is_default(&rbac.bindings()[*index], rbac) =>
+            if without_system && is_builtin(&rbac.bindings()[*index], rbac) =>
         {
             return None;
         }

@@ -3,20 +3,10 @@
 use std::collections::BTreeSet;
 
 use anyhow::Context;
+use seawall_answer::rbac::Replay;
 use seawall_rbac::{Needed, Rbac};
 
 use super::super::manifest::{self, Manifest};
-
-/// What came of asking the printed roles for every request again.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Replay {
-    /// Different permissions that were asked for.
-    pub asked: usize,
-    pub denied: usize,
-    pub rules: usize,
-    /// Rules without which every request would still be allowed.
-    pub spare: usize,
-}
 
 /// Reads the printed manifests as any input, and asks them for every request. Then takes each rule as left out.
 pub(super) fn replay(
@@ -30,10 +20,10 @@ pub(super) fn replay(
         .map(|need| (&need.identity.user, &need.identity.groups, need.request))
         .collect();
     let mut replay = Replay {
-        asked: different.len(),
+        requests: different.len(),
         denied: 0,
         rules: rbac.roles().iter().map(|role| role.rules.len()).sum(),
-        spare: 0,
+        rules_that_could_be_left_out: 0,
     };
     let mut denied = BTreeSet::new();
     // Rules that some request cannot do without.
@@ -62,6 +52,6 @@ pub(super) fn replay(
         }
     }
     replay.denied = denied.len();
-    replay.spare = replay.rules - essential.len();
+    replay.rules_that_could_be_left_out = replay.rules - essential.len();
     Ok((replay, rbac))
 }

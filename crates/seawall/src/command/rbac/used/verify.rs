@@ -6,29 +6,33 @@
 
 use std::collections::BTreeMap;
 
+use seawall_answer::rbac::{Verified, is_builtin};
 use seawall_live::{LiveOptions, Question, Review, Reviewed, review};
-use seawall_rbac::{Identity, Rbac, Source, UsedRequest, Witness};
+use seawall_rbac::{Attribution, Identity, Rbac, Source, Usage, UsedRequest, Witness};
 
-use super::super::brought;
-use super::report::Report;
-use super::verified::Verified;
 use crate::progress::Progress;
 
-/// Differences that are shown; the rest is counted.
-const MAX_SHOWN: usize = 10;
+/// What a log shows of the requests.
+pub(super) struct Recorded<'r> {
+    pub usage: &'r Usage,
+    pub found: &'r Attribution<'r>,
+    pub rbac: &'r Rbac,
+    /// Whether built-in subjects keep their built-in roles.
+    pub without_system: bool,
+}
 
 /// Asks the API server of a context about every request of the log, and the printed roles about those that are allowed.
 pub(super) fn verify(
-    report: &Report<'_>,
+    recorded: &Recorded<'_>,
     context: Option<&str>,
     options: &LiveOptions,
     printed: &Rbac,
     limit: usize,
 ) -> anyhow::Result<Verified> {
-    let asks = asks(report);
+    let asks = asks(recorded);
     let mut verified = Verified {
         requests: asks.len(),
-        cut: asks.len().saturating_sub(limit),
+        beyond_limit: asks.len().saturating_sub(limit),
         ..Verified::default()
     };
     let reviews: Vec<Review> = asks.keys().take(limit).map(question).collect();
@@ -47,11 +51,11 @@ pub(super) fn verify(
             Reviewed::NotAsked => continue,
         };
         verified.answered += 1;
-        let own = report.rbac.allows(ask.identity, &ask.request.request());
+        let own = recorded.rbac.allows(ask.identity, &ask.request.request());
         // Other authorizers are asked as well. They give another reason, or none.
         let is_elsewhere = is_allowed && own.is_none() && !reason.starts_with("RBAC:");
         if is_elsewhere {
-            verified.elsewhere += 1;
+            verified.allowed_by_other_authorizers += 1;
         } else if is_allowed == own.is_some() {
             verified.agreed += 1;
         } else {
@@ -74,7 +78,7 @@ pub(super) fn verify(
         let is_kept = match own {
             Some(Witness::Masters | Witness::MadeMaster(_) | Witness::AlwaysAllow(_)) => true,
             Some(Witness::Rule { binding, .. })
-                if report.without_system && brought::is_default(binding, report.rbac) =>
+                if recorded.without_system && is_builtin(binding, recorded.rbac) =>
             {
                 true
             }
@@ -86,12 +90,12 @@ pub(super) fn verify(
             }
         };
         if is_kept {
-            verified.allowed_then += 1;
+            verified.allowed_by_printed_roles += 1;
         } else if *is_used {
             verified.lost.push(ask.text());
         }
     }
-    Ok(verified)
+    Ok(verified.settled())
 }
 
 /// Somebody who asks for something.
@@ -124,13 +128,13 @@ impl Ord for Ask<'_> {
 }
 
 /// Every different request, with whether it was used: what was forbidden is asked about as well.
-fn asks<'r>(report: &'r Report<'_>) -> BTreeMap<Ask<'r>, bool> {
-    let recorded = report.usage.requests();
-    let forbidden = recorded.iter().filter(|(.., seen)| !seen.is_allowed);
+fn asks<'r>(recorded: &'r Recorded<'_>) -> BTreeMap<Ask<'r>, bool> {
+    let requests = recorded.usage.requests();
+    let forbidden = requests.iter().filter(|(.., seen)| !seen.is_allowed);
     let mut asks: BTreeMap<Ask<'r>, bool> = forbidden
         .map(|(identity, request, _)| (Ask { identity, request }, false))
         .collect();
-    for one in &report.found.granted {
+    for one in &recorded.found.granted {
         let ask = Ask {
             identity: &one.identity,
             request: &one.request,
@@ -156,53 +160,5 @@ fn question(ask: &Ask<'_>) -> Review {
                 name: request.name.to_string(),
             },
         },
-    }
-}
-
-impl Report<'_> {
-    /// What the API server said, in lines.
-    pub fn verified_text(&self, say: &mut dyn FnMut(&str)) {
-        let Some(verified) = &self.verified else {
-            return;
-        };
-        say("");
-        say(&format!(
-            "Checked {} of {} different requests against the API server's current roles: {} agree with seawall, {} allowed by another authorizer, {} differ.",
-            verified.answered,
-            verified.requests,
-            verified.agreed,
-            verified.elsewhere,
-            verified.different.len()
-        ));
-        let mut list = |word: &str, lines: &[String]| {
-            for line in lines.iter().take(MAX_SHOWN) {
-                say(&format!("{word}: {line}"));
-            }
-            let hidden = lines.len().saturating_sub(MAX_SHOWN);
-            if hidden > 0 {
-                say(&format!("  … and {hidden} more"));
-            }
-        };
-        list("DIFFERENT", &verified.different);
-        list("unknown", &verified.failed);
-        say(&format!(
-            "Under the roles below, by seawall's evaluation, {} of the {} that the server allows stay allowed.",
-            verified.allowed_then, verified.allowed_today
-        ));
-        let mut list = |word: &str, lines: &[String]| {
-            for line in lines.iter().take(MAX_SHOWN) {
-                say(&format!("{word}: {line}"));
-            }
-        };
-        list("LOST", &verified.lost);
-        if let Some(reason) = &verified.stopped {
-            say(&format!("unknown: the rest was not checked: {reason}"));
-        }
-        if verified.cut > 0 {
-            say(&format!(
-                "unknown: {} more were not checked; `--max-reviews {}` checks them",
-                verified.cut, verified.requests
-            ));
-        }
     }
 }

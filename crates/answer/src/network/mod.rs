@@ -1,0 +1,5 @@
+//! Answers about the network.
+
+mod lints;
+
+pub use lints::Lints;

@@ -1,0 +1,84 @@
+//! Answers for programs: each names the version of its form, and has a schema.
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use seawall_text::Answer;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// An answer that programs read. Within a version fields are added; none is removed or changes its meaning.
+pub trait Versioned: Serialize + JsonSchema {
+    /// Name and version of the form, such as `seawall.network-lints/v1`.
+    const SCHEMA: &'static str;
+}
+
+/// The schema of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Schema {
+    /// Name and version of the form that it describes.
+    pub name: &'static str,
+    /// JSON Schema, draft 2020-12.
+    pub schema: Value,
+}
+
+impl Schema {
+    /// The schema that the type says.
+    pub(crate) fn of<T: Versioned>() -> Self {
+        let mut schema = written::<Whole<'_, T>>();
+        schema["title"] = T::SCHEMA.into();
+        schema["description"] = written::<T>()["description"].take();
+        schema["properties"]["schema"]["const"] = T::SCHEMA.into();
+        Self {
+            name: T::SCHEMA,
+            schema,
+        }
+    }
+
+    /// The schema of a line of an answer that has many, where not every line names the form.
+    pub(crate) fn of_line<T: Versioned>() -> Self {
+        let mut schema = written::<T>();
+        schema["title"] = T::SCHEMA.into();
+        Self {
+            name: T::SCHEMA,
+            schema,
+        }
+    }
+
+    /// The name of the file that it is committed in.
+    pub fn file_name(&self) -> String {
+        format!("{}.schema.json", self.name.replace('/', "-"))
+    }
+}
+
+/// The schema of a type as it is written: a field that may be null is always there.
+fn written<T: JsonSchema>() -> Value {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    settings
+        .into_generator()
+        .into_root_schema_for::<T>()
+        .to_value()
+}
+
+/// An answer with its version in front.
+#[derive(Serialize, JsonSchema)]
+struct Whole<'a, T> {
+    /// Name and version of this form.
+    schema: &'static str,
+    #[serde(flatten)]
+    answer: &'a T,
+}
+
+/// An answer as JSON.
+pub fn json<T: Versioned>(answer: &T) -> Answer {
+    Answer::json(&value(answer))
+}
+
+/// An answer as a value, for a line of many.
+fn value<T: Versioned>(answer: &T) -> Value {
+    let whole = Whole {
+        schema: T::SCHEMA,
+        answer,
+    };
+    // Maps of answers have texts as keys, so that nothing can fail; what would, is visible.
+    serde_json::to_value(whole).unwrap_or_else(|error| json!({"error": error.to_string()}))
+}
