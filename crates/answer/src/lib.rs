@@ -6,13 +6,15 @@
 //!
 //! Deliberately not here: deciding anything, arguments, exit codes, and where an answer is written.
 
+mod few;
 pub mod network;
 mod place;
 mod reference;
 mod schemas;
 mod versioned;
 
+pub use few::few;
 pub use place::Place;
 pub use reference::Reference;
 pub use schemas::schemas;
-pub use versioned::{Schema, Versioned, json};
+pub use versioned::{Schema, Versioned, json, value};

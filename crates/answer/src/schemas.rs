@@ -4,7 +4,16 @@ use crate::{Schema, network};
 
 /// The schema of every answer, by name.
 pub fn schemas() -> Vec<Schema> {
-    let mut all = vec![Schema::of::<network::Lints>()];
+    let mut all = vec![
+        Schema::of::<network::Can>(),
+        Schema::of::<network::Connections>(),
+        Schema::of::<network::Diff>(),
+        Schema::of::<network::Exposure>(),
+        Schema::of::<network::Flow>(),
+        Schema::of::<network::Lints>(),
+        Schema::of_line::<network::BatchLine>(),
+        Schema::of_line::<network::ClassesLine>(),
+    ];
     all.sort_by_key(|schema| schema.name);
     all
 }

@@ -33,6 +33,16 @@ impl Schema {
         }
     }
 
+    /// The schema of a line of an answer that has many, where not every line names the form.
+    pub(crate) fn of_line<T: Versioned>() -> Self {
+        let mut schema = schema_for!(T).to_value();
+        schema["title"] = T::SCHEMA.into();
+        Self {
+            name: T::SCHEMA,
+            schema,
+        }
+    }
+
     /// The name of the file that it is committed in.
     pub fn file_name(&self) -> String {
         format!("{}.schema.json", self.name.replace('/', "-"))
@@ -50,12 +60,15 @@ struct Whole<'a, T> {
 
 /// An answer as JSON.
 pub fn json<T: Versioned>(answer: &T) -> Answer {
+    Answer::json(&value(answer))
+}
+
+/// An answer as a value, for a line of many.
+pub fn value<T: Versioned>(answer: &T) -> Value {
     let whole = Whole {
         schema: T::SCHEMA,
         answer,
     };
     // Maps of answers have texts as keys, so that nothing can fail; what would, is visible.
-    Answer::json(
-        &serde_json::to_value(whole).unwrap_or_else(|error| json!({"error": error.to_string()})),
-    )
+    serde_json::to_value(whole).unwrap_or_else(|error| json!({"error": error.to_string()}))
 }

@@ -31,6 +31,7 @@ mod kube_prometheus;
 mod left_out;
 mod manual;
 mod network;
+mod network_answers;
 mod network_entries;
 mod network_host;
 mod network_page;

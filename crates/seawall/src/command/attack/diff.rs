@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
+use seawall_answer::network::gained_and_lost;
 use seawall_graph::{Moved, Path, PathLimits, Told};
 use seawall_load::Loaded;
 use seawall_model::Cluster;
@@ -12,7 +13,7 @@ use seawall_text::{Answer, Lines, say};
 use serde_json::{Value, json};
 
 use super::{View, ask, facts, words};
-use crate::command::{network, rbac};
+use crate::command::rbac;
 use crate::input::{InputChoice, Kept, NamedInput, only_one};
 use crate::{Outcome, output};
 
@@ -119,7 +120,7 @@ pub(crate) fn difference(
         ask(change, told, |after| {
             let moved = after.graph.moved_since(before.graph, TARGETS);
             let (granted, taken) = rbac::diff::lines(before.rbac, after.rbac);
-            let connections = network::diff::gained_and_lost(before.network, after.network);
+            let connections = gained_and_lost(before.network, after.network);
             let way = moved
                 .iter()
                 .find(|moved| moved.is_nearer())

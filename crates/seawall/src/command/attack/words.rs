@@ -1,5 +1,6 @@
 //! Steps in words and as JSON.
 
+use seawall_answer::network::name as side_name;
 use seawall_graph::{Cost, Graph, Leg, NodeId, Proof};
 use seawall_network::{Decider, Direction, Network, Reached, Side};
 use seawall_rbac::Step;
@@ -7,7 +8,6 @@ use seawall_text::{Lines, say};
 use serde_json::{Value, json};
 
 use super::View;
-use crate::command::network::side_name;
 use crate::output::{place, role_place};
 
 /// `2 mistakes`
