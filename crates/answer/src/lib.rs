@@ -6,15 +6,20 @@
 //!
 //! Deliberately not here: deciding anything, arguments, exit codes, and where an answer is written.
 
+pub mod attack;
 mod few;
+mod here_document;
 pub mod network;
 mod place;
 mod reference;
+mod role_place;
 mod schemas;
 mod versioned;
 
 pub use few::few;
+pub use here_document::reads_as;
 pub use place::Place;
 pub use reference::Reference;
+pub use role_place::role_place;
 pub use schemas::schemas;
 pub use versioned::{Schema, Versioned, json, value};

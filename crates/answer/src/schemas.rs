@@ -1,10 +1,16 @@
 //! Which answers there are.
 
-use crate::{Schema, network};
+use crate::{Schema, attack, network};
 
 /// The schema of every answer, by name.
 pub fn schemas() -> Vec<Schema> {
     let mut all = vec![
+        Schema::of::<attack::Cut>(),
+        Schema::of::<attack::Diff>(),
+        Schema::of::<attack::Edges>(),
+        Schema::of::<attack::Exposure>(),
+        Schema::of::<attack::Kinds>(),
+        Schema::of::<attack::Paths>(),
         Schema::of::<network::Can>(),
         Schema::of::<network::Connections>(),
         Schema::of::<network::Diff>(),

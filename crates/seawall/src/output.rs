@@ -12,15 +12,17 @@ use std::io::{self, BufWriter, StdoutLock, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use seawall_answer::Place;
 use seawall_load::{Diagnostic, Level};
-use seawall_model::{Cluster, Object};
-use seawall_rbac::Role;
+use seawall_model::Object;
 use seawall_report::Style;
 use seawall_text::json::escaped;
 use seawall_text::{Answer, Lines, printable};
 
 use manner::is_coloured;
 use stream::{is_answer_shown, standard_output, tell_exactly};
+
+pub(crate) use seawall_answer::{few, role_place};
 
 pub(crate) use file::{Keep, link_below, write_with};
 pub(crate) use manner::{Manner, adopt, is_quiet};
@@ -286,30 +288,5 @@ pub(crate) fn json(value: &serde_json::Value) -> anyhow::Result<Answer> {
 
 /// ` (file:line:column)` of a field; empty where there is no text to point at.
 pub(crate) fn place(object: &Object, path: &str) -> String {
-    let position = object.locate(path);
-    match (object.source.has_text(), position.is_known()) {
-        (true, true) => format!(" ({}:{position})", object.source.name),
-        (true, false) => format!(" ({})", object.source.name),
-        _ => String::new(),
-    }
-}
-
-/// Where a role says something; for one that is not in the input, why it is known.
-pub(crate) fn role_place(role: &Role, cluster: &Cluster, path: &str) -> String {
-    match role.object {
-        Some(object) => place(cluster.object(object), path),
-        None => " (built-in; not in the input)".to_owned(),
-    }
-}
-
-/// Names that are shown of a longer list.
-const MAX_NAMES: usize = 5;
-
-/// The first few names, and how many more.
-pub(crate) fn few(names: &[String]) -> String {
-    let shown = names[..names.len().min(MAX_NAMES)].join(", ");
-    match names.len().saturating_sub(MAX_NAMES) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
+    Place::of(object, path).to_string()
 }

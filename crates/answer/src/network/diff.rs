@@ -165,7 +165,7 @@ fn changes(before: &Network<'_>, after: &Network<'_>) -> Vec<Change> {
 const MAX_WORKLOADS: usize = 2_000;
 
 /// Connections gained and lost, a line each; `None` where there are too many pairs to look at.
-pub fn gained_and_lost(
+pub(crate) fn gained_and_lost(
     before: &Network<'_>,
     after: &Network<'_>,
 ) -> Option<(Vec<String>, Vec<String>)> {

@@ -65,7 +65,7 @@ pub(super) fn policy(network: &Network<'_>, policy: &Policy) -> String {
 }
 
 /// The field of a policy that has the rules of a direction.
-pub(super) fn rules(direction: Direction) -> &'static str {
+pub(crate) fn rules(direction: Direction) -> &'static str {
     match direction {
         Direction::Ingress => "ingress",
         Direction::Egress => "egress",

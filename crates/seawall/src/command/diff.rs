@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use clap::Args;
+use seawall_answer::attack;
 use seawall_finding::Severity;
 use seawall_load::Loaded;
 use seawall_model::KubernetesVersion;
@@ -12,7 +13,7 @@ use seawall_text::markdown::{code_span, inline, prose};
 use seawall_text::{Answer, Lines, say};
 use serde_json::{Value, json};
 
-use crate::command::attack::diff::{Difference, difference, load, over};
+use crate::command::attack::diff::{difference, load, over};
 use crate::command::attack::facts;
 use crate::command::exceptions::{self, Exceptions};
 use crate::command::scan::scan_all;
@@ -76,7 +77,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let before = scanned(&old, None)?;
     let after = scanned(&new, Some(before.baseline()))?;
     let before = scanned(&old, Some(after.baseline()))?;
-    let rest = difference(&old, &new, &told)?;
+    let (rest, is_known) = difference(&old, &new, &told)?;
     let report = Report {
         compared: Compared::of(&before, &after),
         rest: &rest,
@@ -109,7 +110,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         true => Outcome::Clean,
         false => Outcome::Incomplete,
     };
-    Ok(rest.outcome.max(found).max(seen))
+    Ok(is_known.max(found).max(seen))
 }
 
 fn scanned(
@@ -133,7 +134,7 @@ type Row<'f> = (Part<'f>, Option<String>);
 
 struct Report<'r> {
     compared: Compared<'r>,
-    rest: &'r Difference,
+    rest: &'r attack::Diff,
     not_evaluated: Vec<String>,
     /// Whether the new side was read whole: a finding that is missing in the rest of it is not known to be gone.
     is_gone_known: bool,
@@ -275,10 +276,6 @@ impl Report<'_> {
         };
         let severe = self.compared.more_severe.iter();
         let unknown = self.compared.unknown.iter();
-        let mut rest = self.rest.json();
-        if let Some(fields) = rest.as_object_mut() {
-            fields.remove("schema");
-        }
         json!({
             "schema": "seawall.diff/v1",
             "is_worse": self.is_worse(),
@@ -293,7 +290,7 @@ impl Report<'_> {
                     .map(|(one, now)| with(one, "reason", &now.message))
                     .collect::<Vec<_>>(),
             },
-            "attack": rest,
+            "attack": self.rest,
             "not_evaluated": self.not_evaluated,
         })
     }

@@ -1,6 +1,7 @@
 //! The program as its users run it: arguments in, text and exit status out.
 
 mod attack;
+mod attack_answers;
 mod attack_names;
 mod badpods;
 mod baseline;
