@@ -7,6 +7,7 @@
 //! Deliberately not here: deciding anything, arguments, exit codes, and where an answer is written.
 
 pub mod attack;
+pub mod compliance;
 mod few;
 mod here_document;
 pub mod network;

@@ -1,6 +1,6 @@
 //! Which answers there are.
 
-use crate::{Schema, attack, network};
+use crate::{Schema, attack, compliance, network};
 
 /// The schema of every answer, by name.
 pub fn schemas() -> Vec<Schema> {
@@ -11,6 +11,7 @@ pub fn schemas() -> Vec<Schema> {
         Schema::of::<attack::Exposure>(),
         Schema::of::<attack::Kinds>(),
         Schema::of::<attack::Paths>(),
+        Schema::of::<compliance::Matrix>(),
         Schema::of::<network::Can>(),
         Schema::of::<network::Connections>(),
         Schema::of::<network::Diff>(),
