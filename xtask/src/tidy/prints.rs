@@ -31,27 +31,20 @@ const VOUCHERS: &[(&str, &str)] = &[
     ),
     ("crates/text/", "it makes them"),
     (
+        "crates/answer/src/compliance/matrix_text.rs",
+        "tables in Markdown",
+    ),
+    ("crates/answer/src/network/diff.rs", "a comment in Markdown"),
+    (
         "crates/seawall/src/command/attack/diff.rs",
         "a comment in Markdown",
-    ),
-    (
-        "crates/seawall/src/command/attack/edges.rs",
-        "the program's own words",
     ),
     (
         "crates/seawall/src/command/checks.rs",
         "the program's own words",
     ),
     (
-        "crates/seawall/src/command/compliance.rs",
-        "the program's own words",
-    ),
-    (
         "crates/seawall/src/command/diff.rs",
-        "a comment in Markdown",
-    ),
-    (
-        "crates/seawall/src/command/network/diff.rs",
         "a comment in Markdown",
     ),
     (
