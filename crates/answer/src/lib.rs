@@ -6,21 +6,27 @@
 //!
 //! Deliberately not here: deciding anything, arguments, exit codes, and where an answer is written.
 
+pub mod attack;
 pub mod checks;
+pub mod compliance;
 pub mod diff;
 pub mod explain;
 mod few;
+mod here_document;
 pub mod network;
 mod place;
 pub mod pod_security;
 pub mod rbac;
 mod reference;
+mod role_place;
 mod schemas;
 mod severity;
 mod versioned;
 
 pub use few::few;
+pub use here_document::reads_as;
 pub use place::Place;
 pub use reference::Reference;
+pub use role_place::role_place;
 pub use schemas::schemas;
-pub use versioned::{Schema, Versioned, json};
+pub use versioned::{Schema, Versioned, json, value};

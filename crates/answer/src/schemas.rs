@@ -1,13 +1,25 @@
 //! Which answers there are.
 
-use crate::{Schema, checks, diff, explain, network, pod_security, rbac};
+use crate::{Schema, attack, checks, compliance, diff, explain, network, pod_security, rbac};
 
 /// The schema of every answer, by name.
 pub fn schemas() -> Vec<Schema> {
     let mut all = vec![
+        Schema::of::<attack::Cut>(),
+        Schema::of::<attack::Diff>(),
+        Schema::of::<attack::Edges>(),
+        Schema::of::<attack::Exposure>(),
+        Schema::of::<attack::Kinds>(),
+        Schema::of::<attack::Paths>(),
         Schema::of::<checks::CheckList>(),
+        Schema::of::<compliance::Matrix>(),
         Schema::of::<diff::Diff>(),
         Schema::of::<explain::Explanation>(),
+        Schema::of::<network::Can>(),
+        Schema::of::<network::Connections>(),
+        Schema::of::<network::Diff>(),
+        Schema::of::<network::Exposure>(),
+        Schema::of::<network::Flow>(),
         Schema::of::<network::Lints>(),
         Schema::of::<pod_security::Assessment>(),
         Schema::of::<rbac::Decision>(),
@@ -18,6 +30,8 @@ pub fn schemas() -> Vec<Schema> {
         Schema::of::<rbac::Risks>(),
         Schema::of::<rbac::Tenancy>(),
         Schema::of::<rbac::Used>(),
+        Schema::of_line::<network::BatchLine>(),
+        Schema::of_line::<network::ClassesLine>(),
         Schema::of_line::<pod_security::CheckLine>(),
         Schema::of_line::<rbac::BatchLine<'_>>(),
     ];

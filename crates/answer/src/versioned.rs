@@ -74,7 +74,7 @@ pub fn json<T: Versioned>(answer: &T) -> Answer {
 }
 
 /// An answer as a value, for a line of many.
-fn value<T: Versioned>(answer: &T) -> Value {
+pub fn value<T: Versioned>(answer: &T) -> Value {
     let whole = Whole {
         schema: T::SCHEMA,
         answer,

@@ -15,8 +15,6 @@ use std::sync::Mutex;
 
 use anyhow::Context;
 use seawall_load::{Diagnostic, Level};
-use seawall_model::{Cluster, Object};
-use seawall_rbac::Role;
 use seawall_report::Style;
 use seawall_text::json::escaped;
 use seawall_text::{Answer, Lines, printable};
@@ -289,40 +287,5 @@ pub(crate) fn diagnostics(diagnostics: &[Diagnostic], verbose: bool) {
             "… and {} more diagnostics; --verbose shows them all",
             shown.len() - limit
         ));
-    }
-}
-
-/// A value as JSON with a newline.
-pub(crate) fn json(value: &serde_json::Value) -> anyhow::Result<Answer> {
-    Ok(Answer::json(value))
-}
-
-/// ` (file:line:column)` of a field; empty where there is no text to point at.
-pub(crate) fn place(object: &Object, path: &str) -> String {
-    let position = object.locate(path);
-    match (object.source.has_text(), position.is_known()) {
-        (true, true) => format!(" ({}:{position})", object.source.name),
-        (true, false) => format!(" ({})", object.source.name),
-        _ => String::new(),
-    }
-}
-
-/// Where a role says something; for one that is not in the input, why it is known.
-pub(crate) fn role_place(role: &Role, cluster: &Cluster, path: &str) -> String {
-    match role.object {
-        Some(object) => place(cluster.object(object), path),
-        None => " (built-in; not in the input)".to_owned(),
-    }
-}
-
-/// Names that are shown of a longer list.
-const MAX_NAMES: usize = 5;
-
-/// The first few names, and how many more.
-pub(crate) fn few(names: &[String]) -> String {
-    let shown = names[..names.len().min(MAX_NAMES)].join(", ");
-    match names.len().saturating_sub(MAX_NAMES) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
     }
 }

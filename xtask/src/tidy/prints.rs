@@ -31,22 +31,15 @@ const VOUCHERS: &[(&str, &str)] = &[
     ),
     ("crates/text/", "it makes them"),
     (
+        "crates/answer/src/compliance/matrix_text.rs",
+        "tables in Markdown",
+    ),
+    ("crates/answer/src/network/diff.rs", "a comment in Markdown"),
+    (
         "crates/seawall/src/command/attack/diff.rs",
         "a comment in Markdown",
     ),
-    (
-        "crates/seawall/src/command/attack/edges.rs",
-        "the program's own words",
-    ),
-    (
-        "crates/seawall/src/command/compliance.rs",
-        "the program's own words",
-    ),
     ("crates/answer/src/diff/text.rs", "a comment in Markdown"),
-    (
-        "crates/seawall/src/command/network/diff.rs",
-        "a comment in Markdown",
-    ),
     ("crates/answer/src/rbac/graph.rs", "a diagram"),
     ("crates/seawall/src/output.rs", "help"),
     (

@@ -6,9 +6,9 @@ use schemars::JsonSchema;
 use seawall_finding::{Finding, Severity};
 use seawall_scan::{Compared, Part};
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::Versioned;
+use crate::attack;
 use crate::severity::severity;
 
 /// What changed between two inputs: findings, attack paths, permissions and connections.
@@ -19,8 +19,7 @@ pub struct Diff {
     /// What became of findings.
     pub findings: FindingChanges,
     /// Attack paths, permissions and connections, as in `seawall.attack-diff/v1`.
-    #[schemars(with = "serde_json::Map<String, Value>")]
-    pub attack: Value,
+    pub attack: attack::Diff,
     /// What was not evaluated on either side.
     pub not_evaluated: Vec<String>,
 }
@@ -108,14 +107,6 @@ pub struct UnknownFinding {
     pub reason: String,
 }
 
-/// What changed beside findings: attack paths, permissions and connections.
-pub struct Rest {
-    /// For programs.
-    pub json: Value,
-    /// Whether it is worse than before.
-    pub is_worse: bool,
-}
-
 impl Versioned for Diff {
     const SCHEMA: &'static str = "seawall.diff/v1";
 }
@@ -126,7 +117,7 @@ impl Diff {
         compared: &Compared<'_>,
         limit: Severity,
         is_gone_known: bool,
-        rest: Rest,
+        attack: attack::Diff,
         not_evaluated: Vec<String>,
     ) -> Self {
         let new = compared.new.iter().map(|part| NewFinding {
@@ -145,7 +136,7 @@ impl Diff {
             reason: now.message.to_string(),
         });
         Self {
-            is_worse: compared.is_worse(limit) || rest.is_worse,
+            is_worse: compared.is_worse(limit) || attack.is_worse(),
             findings: FindingChanges {
                 new: new.collect(),
                 more_severe: more_severe.collect(),
@@ -153,7 +144,7 @@ impl Diff {
                 is_gone_known,
                 unknown: unknown.collect(),
             },
-            attack: rest.json,
+            attack,
             not_evaluated,
         }
     }

@@ -11,8 +11,8 @@ use super::{Diff, FindingChanges, FindingRow};
 type Row<'f> = (&'f FindingRow, Option<String>);
 
 impl Diff {
-    /// For people; `rest` is what changed beside findings.
-    pub fn text(&self, rest: &Lines) -> Lines {
+    /// For people.
+    pub fn text(&self) -> Lines {
         let mut text = Lines::new();
         say!(text, "findings: {}", self.findings.summary());
         for (title, sign, list) in self.findings.lists() {
@@ -31,7 +31,7 @@ impl Diff {
             }
         }
         text.gap();
-        text.append(rest);
+        text.append(&self.attack.text());
         if !self.not_evaluated.is_empty() {
             text.gap();
             say!(text, "not evaluated");
@@ -42,8 +42,8 @@ impl Diff {
         text
     }
 
-    /// For a pull request; `rest` is what changed beside findings.
-    pub fn markdown(&self, rest: &str) -> Answer {
+    /// For a pull request.
+    pub fn markdown(&self) -> Answer {
         let mut text = format!("### Findings\n\n{}.\n", self.findings.summary());
         for (title, _, list) in self.findings.lists() {
             let _ = writeln!(
@@ -65,7 +65,7 @@ impl Diff {
             text.push_str("\n</details>\n");
         }
         text.push('\n');
-        text.push_str(rest);
+        text.push_str(&self.attack.markdown());
         if !self.not_evaluated.is_empty() {
             text.push_str("\n### Not evaluated\n\n");
             for what in &self.not_evaluated {

@@ -183,7 +183,7 @@ impl Holders {
 /// Workloads by the service account that they run as, each once.
 fn workloads(cluster: &Cluster) -> BTreeMap<(String, String), Vec<String>> {
     let mut users: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
-    for (id, pod) in cluster.pods().filter(|(_, pod)| !pod.is_finished()) {
+    for (id, pod) in cluster.pods().filter(|(_, pod)| !pod.has_ended()) {
         let owner = cluster.top_owner(id.object);
         let key = (pod.namespace().to_owned(), pod.service_account().to_owned());
         let names = users.entry(key).or_default();

@@ -1,13 +1,13 @@
 //! Which workloads can connect to which, in every format.
 
+mod csv;
 mod diagram;
 mod html;
-mod list;
 mod map;
 
+pub use csv::csv;
 pub use diagram::{dot, mermaid};
 pub use html::page;
-pub use list::{connlist, csv, json};
 pub use map::{Class, Map, Member, Passing, PortWords, Reach};
 
 /// What an end is.
@@ -43,8 +43,6 @@ pub struct Link {
     pub to: usize,
     /// Which ports, in words.
     pub ports: String,
-    /// Whether every port is.
-    pub is_everything: bool,
     /// Why it is unknown whether the connection exists, as a sentence without a full stop.
     pub unknown: Option<String>,
 }
@@ -66,8 +64,4 @@ pub struct Connections {
     pub ends: Vec<End>,
     /// What is allowed, sorted by both ends.
     pub links: Vec<Link>,
-    /// Notes for the reader, as sentences.
-    pub notes: Vec<String>,
-    /// What was evaluated.
-    pub inputs: Vec<String>,
 }

@@ -1,17 +1,16 @@
 //! `seawall compliance`: frameworks, and the threat matrix as a table.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt::Write;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use seawall_analysis::Sources;
+use seawall_answer::compliance::Matrix;
 use seawall_checks::registry;
-use seawall_compliance::{CheckVerdicts, ControlResult, Matrix, Status, builtin, matrix, roll_up};
+use seawall_compliance::{CheckVerdicts, builtin, matrix, roll_up};
 use seawall_finding::Tally;
 use seawall_scan::{ScanOptions, scan};
-use seawall_text::{Answer, markdown, printable};
+use seawall_text::{Lines, say};
 
 use crate::input::{InputArguments, only_one};
 use crate::{Outcome, clock, output};
@@ -44,9 +43,9 @@ enum Command {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     match &arguments.command {
         Command::List => {
-            let mut text = String::new();
+            let mut text = Lines::new();
             for framework in builtin()? {
-                let _ = writeln!(
+                say!(
                     text,
                     "{:<24} {} {} ({} controls)",
                     framework.id,
@@ -55,7 +54,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
                     framework.controls().count()
                 );
             }
-            output::write(None, &Answer::of_lines(&text))?;
+            output::write(None, &text.into())?;
             Ok(Outcome::Clean)
         }
         Command::Matrix {
@@ -63,15 +62,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             format,
             output: target,
         } => {
-            let asked = ask(input)?;
-            let matrix = matrix()?;
+            let matrix = ask(input)?;
             let text = match format.as_str() {
-                "json" => json(&matrix, &asked)?,
-                "markdown" => Answer::of_writer(as_markdown(&matrix, &asked)),
-                _ => Answer::of_lines(&text(&matrix, &asked)),
+                "json" => seawall_answer::json(&matrix),
+                "markdown" => matrix.markdown(),
+                _ => matrix.text().into(),
             };
             output::write(target.as_ref(), &text)?;
-            Ok(if asked.not_evaluated.is_empty() {
+            Ok(if matrix.not_evaluated.is_empty() {
                 Outcome::Clean
             } else {
                 Outcome::Incomplete
@@ -80,17 +78,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
 }
 
-/// What the checks say.
-struct Asked {
-    verdicts: Vec<CheckVerdicts>,
-    /// Where each technique stands, by its id; nothing without an input.
-    stands: HashMap<String, ControlResult>,
-    /// What of the input was not evaluated.
-    not_evaluated: Vec<String>,
-}
-
 /// What the checks say of the input; without an input only which checks there are.
-fn ask(input: &InputArguments) -> anyhow::Result<Asked> {
+fn ask(input: &InputArguments) -> anyhow::Result<Matrix> {
+    let known = matrix()?;
     if input.named().names().is_empty() {
         let all = registry::all().map(|check| CheckVerdicts {
             check: check.id,
@@ -100,11 +90,8 @@ fn ask(input: &InputArguments) -> anyhow::Result<Asked> {
             presence: check.presence(),
             gap: None,
         });
-        return Ok(Asked {
-            verdicts: all.collect(),
-            stands: HashMap::new(),
-            not_evaluated: Vec::new(),
-        });
+        let verdicts: Vec<CheckVerdicts> = all.collect();
+        return Ok(Matrix::new(&known, &verdicts, None, Vec::new()));
     }
     let loaded = only_one(input.load()?)?;
     output::diagnostics(&loaded.diagnostics, false);
@@ -122,197 +109,6 @@ fn ask(input: &InputArguments) -> anyhow::Result<Asked> {
     let frameworks = builtin()?;
     let framework = frameworks.iter().find(|one| one.id == "threat-matrix");
     let framework = framework.context("the framework `threat-matrix`")?;
-    let stands = roll_up(framework, &verdicts)
-        .groups
-        .into_iter()
-        .flat_map(|(_, _, controls)| controls)
-        .map(|result| (result.control.id.clone(), result))
-        .collect();
-    Ok(Asked {
-        verdicts,
-        stands,
-        not_evaluated,
-    })
-}
-
-/// One technique as a cell.
-struct Cell<'m> {
-    id: &'m str,
-    name: &'m str,
-    checks: Vec<&'static str>,
-    fired: Vec<(&'static str, u64)>,
-    /// Where it stands; nothing without an input.
-    stands: Option<&'m ControlResult>,
-}
-
-impl Cell<'_> {
-    /// The state in a word: `fired`, `quiet`, `not applicable`, `unknown` or `no check`; nothing without an input.
-    fn state(&self) -> Option<&'static str> {
-        Some(match self.stands?.status {
-            _ if self.checks.is_empty() => "no check",
-            Status::Fail => "fired",
-            Status::Pass | Status::Accepted => "quiet",
-            Status::NotApplicable => "not applicable",
-            Status::Unknown | Status::Manual => "unknown",
-        })
-    }
-}
-
-fn cell<'m>(matrix: &'m Matrix, id: &'m str, asked: &'m Asked) -> Cell<'m> {
-    let checks = matrix.checks_of(id, &asked.verdicts);
-    Cell {
-        stands: asked.stands.get(id),
-        id,
-        name: matrix.technique(id).map_or("", |technique| &technique.name),
-        checks: checks.iter().map(|verdict| verdict.check).collect(),
-        fired: checks
-            .iter()
-            .filter(|verdict| verdict.tally.fail > 0)
-            .map(|verdict| (verdict.check, verdict.tally.fail))
-            .collect(),
-    }
-}
-
-/// A state as people read it; JSON keeps the word.
-fn shown(state: &str) -> &str {
-    match state {
-        "fired" => "with failed checks",
-        "quiet" => "no findings",
-        state => state,
-    }
-}
-
-fn state(cell: &Cell<'_>) -> String {
-    match (cell.checks.len(), cell.fired.len()) {
-        (0, _) => "no check".to_owned(),
-        (checks, 0) => {
-            let checks = seawall_report::counted(checks, "check");
-            match cell.state() {
-                None => checks,
-                Some(state) => format!("{checks}, {}", shown(state)),
-            }
-        }
-        (_, _) => {
-            let resources: u64 = cell.fired.iter().map(|(_, count)| count).sum();
-            let resources = usize::try_from(resources).unwrap_or(usize::MAX);
-            format!(
-                "{} of {} failed, {}",
-                cell.fired.len(),
-                seawall_report::counted(cell.checks.len(), "check"),
-                seawall_report::counted(resources, "resource")
-            )
-        }
-    }
-}
-
-fn text(matrix: &Matrix, asked: &Asked) -> String {
-    let mut text = String::new();
-    // A technique can serve several tactics, and counts once.
-    let mut states: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for tactic in &matrix.tactics {
-        let _ = writeln!(text, "{} ({})", tactic.name, tactic.id);
-        for id in &tactic.techniques {
-            let cell = cell(matrix, id, asked);
-            if let Some(state) = cell.state() {
-                states.entry(state).or_default().insert(id.as_str());
-            }
-            let _ = writeln!(text, "  {:<10} {:<44} {}", cell.id, cell.name, state(&cell));
-        }
-    }
-    let covered = matrix
-        .techniques
-        .iter()
-        .filter(|technique| !matrix.checks_of(&technique.id, &asked.verdicts).is_empty())
-        .count();
-    let _ = writeln!(
-        text,
-        "\n{covered} of {} techniques have a check",
-        matrix.techniques.len()
-    );
-    if !states.is_empty() {
-        let states = states
-            .iter()
-            .map(|(state, ids)| format!("{} {}", ids.len(), shown(state)));
-        let states: Vec<String> = states.collect();
-        let _ = writeln!(text, "of the techniques above: {}", states.join(", "));
-    }
-    if !asked.not_evaluated.is_empty() {
-        text.push_str("not everything was evaluated:\n");
-    }
-    for what in &asked.not_evaluated {
-        let _ = writeln!(text, "  {}", printable(what));
-    }
-    text
-}
-
-fn as_markdown(matrix: &Matrix, asked: &Asked) -> String {
-    let mut text = String::from("# Threat matrix\n");
-    if !asked.not_evaluated.is_empty() {
-        text.push_str("\nNot everything was evaluated:\n\n");
-    }
-    for what in &asked.not_evaluated {
-        let _ = writeln!(text, "- {}", markdown::prose(what));
-    }
-    for tactic in &matrix.tactics {
-        let _ = write!(
-            text,
-            "\n## {}\n\n| Technique | Checks | State | Failed |\n|---|---|---|---|\n",
-            tactic.name
-        );
-        for id in &tactic.techniques {
-            let cell = cell(matrix, id, asked);
-            let fired: Vec<String> = cell
-                .fired
-                .iter()
-                .map(|(check, count)| format!("{check} ({count})"))
-                .collect();
-            let _ = writeln!(
-                text,
-                "| {} {} | {} | {} | {} |",
-                cell.id,
-                cell.name,
-                cell.checks.join(", "),
-                cell.state().map_or("", shown),
-                fired.join(", ")
-            );
-        }
-    }
-    text
-}
-
-fn json(matrix: &Matrix, asked: &Asked) -> anyhow::Result<Answer> {
-    let tactics: Vec<serde_json::Value> = matrix
-        .tactics
-        .iter()
-        .map(|tactic| {
-            let techniques: Vec<serde_json::Value> = tactic
-                .techniques
-                .iter()
-                .map(|id| {
-                    let cell = cell(matrix, id, asked);
-                    let reason = cell.stands.and_then(|stands| stands.reason.as_ref());
-                    let fired: Vec<serde_json::Value> = cell
-                        .fired
-                        .iter()
-                        .map(|(check, count)| serde_json::json!({"check": check, "resources": count}))
-                        .collect();
-                    serde_json::json!({
-                        "id": cell.id,
-                        "name": cell.name,
-                        "checks": cell.checks,
-                        "state": cell.state(),
-                        "reason": reason,
-                        "fired": fired,
-                    })
-                })
-                .collect();
-            serde_json::json!({"id": tactic.id, "name": tactic.name, "techniques": techniques})
-        })
-        .collect();
-    let all = serde_json::json!({
-        "schema": "seawall.matrix/v1",
-        "tactics": tactics,
-        "not_evaluated": asked.not_evaluated,
-    });
-    output::json(&all)
+    let stands = roll_up(framework, &verdicts);
+    Ok(Matrix::new(&known, &verdicts, Some(&stands), not_evaluated))
 }

@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use seawall_answer::diff::{Diff, Rest};
+use seawall_answer::diff::Diff;
 use seawall_finding::Severity;
 use seawall_load::Loaded;
 use seawall_model::KubernetesVersion;
 use seawall_scan::{Baseline, Compared, Scan, ScanOptions};
-use serde_json::Value;
 
 use crate::command::attack::diff::{difference, load, over};
 use crate::command::attack::facts;
@@ -72,7 +71,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let before = scanned(&old, None)?;
     let after = scanned(&new, Some(before.baseline()))?;
     let before = scanned(&old, Some(after.baseline()))?;
-    let rest = difference(&old, &new, &told)?;
+    let (rest, is_known) = difference(&old, &new, &told)?;
     let not_evaluated: Vec<String> = [("before", &old, &before), ("after", &new, &after)]
         .into_iter()
         .flat_map(|(side, loaded, scan)| {
@@ -86,16 +85,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         &Compared::of(&before, &after),
         arguments.fail_on,
         after.cut.is_none() && new.cluster.coverage.is_full(),
-        Rest {
-            json: without_schema(rest.json()),
-            is_worse: rest.is_worse(),
-        },
+        rest,
         not_evaluated,
     );
     let answer = match &*arguments.format {
         "json" => seawall_answer::json(&diff),
-        "markdown" => diff.markdown(&rest.markdown()),
-        _ => diff.text(&rest.text()).into(),
+        "markdown" => diff.markdown(),
+        _ => diff.text().into(),
     };
     output::write(arguments.output.as_ref(), &answer)?;
     let found = match diff.is_worse {
@@ -110,7 +106,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         true => Outcome::Clean,
         false => Outcome::Incomplete,
     };
-    Ok(rest.outcome.max(found).max(seen))
+    Ok(is_known.max(found).max(seen))
 }
 
 fn scanned(
@@ -127,12 +123,4 @@ fn scanned(
         ..ScanOptions::default()
     };
     scan_all(loaded, arguments.kubernetes_version, &mut options)
-}
-
-/// A part of an answer names no form of its own.
-fn without_schema(mut answer: Value) -> Value {
-    if let Some(fields) = answer.as_object_mut() {
-        fields.remove("schema");
-    }
-    answer
 }

@@ -1,6 +1,7 @@
 //! What commands say of one cluster that cannot all be true.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use seawall_analysis::{Analysis, Sources};
 use seawall_checks::pod_security::{Control, Level, judge};
@@ -14,12 +15,16 @@ use seawall_scan::{Scan, ScanOptions, scan};
 use super::certainty::certainty;
 use super::policies::policies;
 
+/// Read once: there are more clusters here than anybody has.
+static SOURCES: LazyLock<Sources> =
+    LazyLock::new(|| Sources::builtin().expect("the primitives read"));
+
 /// The contradictions, a line each.
 pub fn contradictions(cluster: &Cluster) -> Vec<String> {
-    let sources = Sources::builtin().expect("the primitives read");
+    let sources = &*SOURCES;
     let today = "2026-06-01".parse().expect("a date");
-    let scan = scan(cluster, &sources, &ScanOptions::default(), today);
-    let analysis = Analysis::new(cluster, &sources);
+    let scan = scan(cluster, sources, &ScanOptions::default(), today);
+    let analysis = Analysis::new(cluster, sources);
     let mut wrong = Vec::new();
     policies(&scan, &analysis, &mut wrong);
     ways_in(&scan, &analysis, &mut wrong);

@@ -1,6 +1,7 @@
 //! The program as its users run it: arguments in, text and exit status out.
 
 mod attack;
+mod attack_answers;
 mod attack_names;
 mod badpods;
 mod baseline;
@@ -33,6 +34,7 @@ mod manual;
 mod missing_pods;
 mod narrowed;
 mod network;
+mod network_answers;
 mod network_entries;
 mod network_host;
 mod network_page;

@@ -56,7 +56,10 @@ fn a_selection_without_checks_is_an_error() {
 fn options_of_kubectl_lead_to_their_own() {
     let folder = folder(&[("a.yaml", POD)]);
     for (arguments, words) in [
-        (&["attack", "paths", "-n", "shop", "a.yaml"][..], "--default-namespace"),
+        (
+            &["attack", "paths", "-n", "shop", "a.yaml"][..],
+            "--default-namespace",
+        ),
         (&["scan", "-f", "a.yaml"], "without an option"),
         (&["scan", "-A"], "every namespace"),
         (&["rbac", "risks", "--kubeconfig=x"], "KUBECONFIG"),

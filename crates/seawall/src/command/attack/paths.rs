@@ -3,13 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use seawall_graph::{PathLimits, Paths, Target, kinds};
+use seawall_answer::attack::{Paths, View};
+use seawall_graph::PathLimits;
 use seawall_report::attack;
-use seawall_text::{Lines, say};
-use serde_json::{Value, json};
 
 use super::picture::picture;
-use super::{Common, View, no_node, words};
+use super::{Common, no_node, outcome};
 use crate::{Outcome, output};
 
 /// Ways that are shown as text.
@@ -93,12 +92,18 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             _ => format!("`{}`", arguments.from),
         };
         let text = match arguments.format.as_str() {
-            "json" => output::json(&as_json(view, &arguments.from, &target, &paths))?,
-            "text" => as_text(view, &from, &target, &paths).into(),
+            format @ ("json" | "text") => {
+                let paths = Paths::new(view, (&arguments.from, &from), &target, &paths);
+                match format {
+                    "json" => seawall_answer::json(&paths),
+                    _ => paths.text().into(),
+                }
+            }
             format => {
                 let inputs = arguments.common.input.named().names();
                 let certain = graph.reach_for_certain(&target.goals);
                 let certain = starts.iter().filter_map(|start| certain.cost(*start)).min();
+                let certain = certain.map(Into::into);
                 let picture = picture(view, inputs, (&from, &target.words), &paths.found, certain);
                 match format {
                     "html" => attack::page(&picture),
@@ -112,78 +117,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             let costs = starts.iter().filter_map(|start| reach.cost(*start));
             costs.min().is_some_and(|cost| cost.mistakes() <= limit)
         });
-        Ok(view.outcome(if fails {
+        let found = if fails {
             Outcome::Findings
         } else {
             Outcome::Clean
-        }))
-    })
-}
-
-fn as_text(view: &View<'_>, from: &str, target: &Target, paths: &Paths) -> Lines {
-    let mut text = Lines::new();
-    match paths.found.first() {
-        None => {
-            let (open, read) = match view.gap() {
-                Some(_) => ("unknown: ", " in what was read"),
-                None => ("", ""),
-            };
-            say!(
-                text,
-                "{open}no attack path from {from} to {} found{read}",
-                target.words
-            );
-            say!(
-                text,
-                "  searched {} kinds of edges and all escalating permissions (`seawall attack edges --kinds`)",
-                kinds().count()
-            );
-        }
-        Some(path) => {
-            say!(
-                text,
-                "{} → {}: {}",
-                from.strip_prefix("the ").unwrap_or(from),
-                target.words,
-                words::cost(path.cost)
-            );
-        }
-    }
-    for (number, path) in paths.found.iter().enumerate() {
-        text.gap();
-        say!(text, "path {}: {}", number + 1, words::cost(path.cost));
-        for (step, leg) in view.graph.legs(path).iter().enumerate() {
-            text.append(&words::step(view, leg, step + 1));
-        }
-    }
-    if paths.is_cut_off {
-        text.gap();
-        say!(
-            text,
-            "there may be other paths: the search stopped at its limit"
-        );
-    }
-    text.append(&words::conditions("assumptions", &view.conditions()));
-    text
-}
-
-fn as_json(view: &View<'_>, from: &str, target: &Target, paths: &Paths) -> Value {
-    let ways: Vec<Value> = paths
-        .found
-        .iter()
-        .map(|path| {
-            let legs = view.graph.legs(path);
-            let steps: Vec<Value> = legs.iter().map(|leg| words::step_json(view, leg)).collect();
-            json!({"cost": words::cost_json(Some(path.cost)), "steps": steps})
-        })
-        .collect();
-    json!({
-        "schema": "seawall.attack-paths/v1",
-        "from": from,
-        "to": target.id,
-        "paths": ways,
-        "may_be_more": paths.is_cut_off,
-        "unknown": view.gap(),
-        "conditions": view.conditions(),
+        };
+        Ok(outcome(view, found))
     })
 }

@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use seawall_graph::{Cost, Leg, NodeId, Path};
+use seawall_answer::attack::{Cost, View, distance, evidence};
+use seawall_graph::{Leg, NodeId, Path};
 use seawall_report::attack::{Attack, Place, Step, Way};
-
-use super::{View, words};
 
 /// Gathers the places and steps of some ways, each once.
 pub(super) fn picture(
@@ -16,10 +15,14 @@ pub(super) fn picture(
     certain: Option<Cost>,
 ) -> Attack {
     let gap = view.gap();
-    let is_whole = gap.is_none() && view.loaded.cluster.coverage.is_full();
+    let is_whole = gap.is_none() && view.cluster.coverage.is_full();
     let mut attack = Attack {
         title: format!("From {from} to {to}"),
-        headline: super::distance(paths.first().map(|path| path.cost), certain, gap.as_ref()),
+        headline: distance(
+            paths.first().map(|path| path.cost.into()),
+            certain,
+            gap.as_ref(),
+        ),
         warning: (!is_whole).then(|| {
             "Parts of the input could not be read: attack paths may be missing".to_owned()
         }),
@@ -31,7 +34,7 @@ pub(super) fn picture(
     let mut steps: HashMap<(NodeId, NodeId, String), usize> = HashMap::new();
     for path in paths {
         let mut way = Way {
-            cost: words::cost(path.cost),
+            cost: Cost::from(path.cost).to_string(),
             steps: Vec::new(),
         };
         for (column, leg) in view.graph.legs(path).iter().enumerate() {
@@ -79,6 +82,6 @@ fn step(view: &View<'_>, leg: &Leg<'_>, [from, to]: [usize; 2]) -> Step {
         technique: leg.technique.map(str::to_owned),
         mistakes: leg.mistakes,
         doubt: leg.doubt.map(str::to_owned),
-        evidence: words::proof(view, leg),
+        evidence: evidence(view, leg),
     }
 }

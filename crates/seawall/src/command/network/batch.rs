@@ -1,13 +1,12 @@
 //! `seawall network can --batch`: one question a line, one answer a line.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context, anyhow};
+use seawall_answer::network::{BatchAnswer, BatchLine, Refused};
 use seawall_load::named_lines;
-use seawall_network::{Direction, Network, Ports, Protocol};
+use seawall_network::{Direction, Network, Protocol};
 use serde::Deserialize;
-use serde_json::json;
 
 use crate::output::JsonLines;
 
@@ -33,16 +32,20 @@ pub(super) fn answer(network: &Network<'_>, path: &Path) -> anyhow::Result<()> {
         let answer = serde_json::from_str(&line)
             .map_err(|error| anyhow!(error))
             .and_then(|question| one(network, &question));
-        match answer {
-            Ok(answer) => out.say(&answer),
-            Err(error) => out.say(&json!({"line": number + 1, "error": error.to_string()})),
-        }
-        .context("standard output cannot be written")?;
+        let said = match answer {
+            Ok(answer) => BatchLine::Answer(answer),
+            Err(error) => BatchLine::Refused(Refused {
+                error: error.to_string(),
+                line: number + 1,
+            }),
+        };
+        out.say(&said)
+            .context("standard output cannot be written")?;
     }
     out.finish().context("standard output cannot be written")
 }
 
-fn one(network: &Network<'_>, question: &Question) -> anyhow::Result<serde_json::Value> {
+fn one(network: &Network<'_>, question: &Question) -> anyhow::Result<BatchAnswer> {
     let wanted = match (question.port, &question.protocol) {
         (None, _) => None,
         (Some(0), _) => return Err(anyhow!("port 0 does not exist")),
@@ -55,29 +58,5 @@ fn one(network: &Network<'_>, question: &Question) -> anyhow::Result<serde_json:
     };
     let from = network.ends(&question.from, Direction::Ingress)?;
     let to = network.arrivals(&question.to, wanted)?;
-    let mut ports = Ports::none();
-    let mut doubts: BTreeSet<String> = BTreeSet::new();
-    let mut is_certain = false;
-    let (mut is_any, mut is_every) = (false, !to.may_be_nothing);
-    for from in &from {
-        for to in &to.list {
-            let answer = network.connection(*from, to).answer;
-            is_any |= !answer.ports.is_empty();
-            is_every &= !answer.ports.is_empty();
-            is_certain |= answer.doubts.is_empty() && !answer.ports.is_empty();
-            ports.join(&answer.ports);
-            doubts.extend(answer.doubts);
-        }
-    }
-    // One pair that talks for certain is enough, whatever is not known about others.
-    if is_certain {
-        doubts.clear();
-    }
-    doubts.extend(to.one_of.filter(|_| is_any && !is_every));
-    let mut said = json!({"allowed": !ports.is_empty(), "ports": ports.to_string()});
-    // What is not certain is never left without a word.
-    if !doubts.is_empty() {
-        said["unknown"] = json!(doubts);
-    }
-    Ok(said)
+    Ok(BatchAnswer::new(network, &from, to))
 }

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use seawall_answer::network::{AS_POLICIES_SAY, Connections, EndKind};
 use seawall_load::Loaded;
 use seawall_network::Network;
-use seawall_report::connections::{connlist, csv, dot, json, mermaid, page};
+use seawall_report::connections::{self as pictured, csv, dot, mermaid, page};
 
-use super::{classes, lines, map, outcome};
+use super::{classes, map, outcome};
 use crate::input::InputArguments;
 use crate::{Outcome, output};
 
@@ -40,23 +41,48 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if arguments.format == "html" {
         let map = map::map(&network, named.names());
         output::write(arguments.output.as_ref(), &page(&map))?;
-        output::advise(lines::AS_POLICIES_SAY);
+        output::advise(AS_POLICIES_SAY);
         let is_refused = map.members.iter().any(|member| member.unknown.is_some());
         return Ok(certainty(&loaded, &network, is_refused));
     }
     let is_for_people = matches!(arguments.format.as_str(), "dot" | "mermaid");
-    let connections = lines::connections(&network, named.names(), is_for_people);
+    let connections = Connections::new(&network, is_for_people);
     let text = match arguments.format.as_str() {
-        "json" => output::json(&json(&connections))?,
-        "csv" => csv(&connections),
-        "dot" => dot(&connections),
-        "mermaid" => mermaid(&connections),
-        _ => connlist(&connections),
+        "json" => seawall_answer::json(&connections),
+        "csv" => csv(&picture(&connections)),
+        "dot" => dot(&picture(&connections)),
+        "mermaid" => mermaid(&picture(&connections)),
+        _ => connections.text().into(),
     };
     output::write(arguments.output.as_ref(), &text)?;
-    output::advise(lines::AS_POLICIES_SAY);
-    let is_refused = connections.links.iter().any(|link| link.unknown.is_some());
+    output::advise(AS_POLICIES_SAY);
+    let mut links = connections.connections.iter();
+    let is_refused = links.any(|link| link.unknown.is_some());
     Ok(certainty(&loaded, &network, is_refused))
+}
+
+/// The connections as tables and drawings take them.
+fn picture(connections: &Connections) -> pictured::Connections {
+    let end = |end: &seawall_answer::network::End| pictured::End {
+        kind: match end.kind {
+            EndKind::Outside => pictured::EndKind::Outside,
+            EndKind::Controller => pictured::EndKind::Controller,
+            EndKind::Workload => pictured::EndKind::Workload,
+        },
+        namespace: end.namespace.clone(),
+        name: end.name.clone(),
+        short: end.short.clone(),
+    };
+    let link = |link: &seawall_answer::network::Link| pictured::Link {
+        from: link.places[0],
+        to: link.places[1],
+        ports: link.ports.clone(),
+        unknown: link.unknown.clone(),
+    };
+    pictured::Connections {
+        ends: connections.ends.iter().map(end).collect(),
+        links: connections.connections.iter().map(link).collect(),
+    }
 }
 
 /// Whether all connections are known; what is not is told.

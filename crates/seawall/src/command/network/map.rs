@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use seawall_answer::network::notes;
 use seawall_model::TableIndex;
 use seawall_network::{
     ClassId, Direction, Endpoint, EndpointId, Network, Outside, Ports, Range, ReachLimits,
 };
 use seawall_report::connections::{Class, Map, Member, Passing, PortWords, Reach};
 use seawall_text::Shown;
-
-use super::lines;
 
 /// Ranges of addresses that are named of those that have the same ports.
 const MAX_RANGES: usize = 12;
@@ -55,7 +54,7 @@ pub(super) fn map(network: &Network<'_>, inputs: Vec<String>) -> Map {
         routed: routed
             .map(|(id, ports)| (id.index(), words(&ports)))
             .collect(),
-        notes: lines::notes(network),
+        notes: notes(network),
         inputs,
     }
 }

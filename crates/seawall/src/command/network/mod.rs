@@ -4,24 +4,21 @@ mod batch;
 mod can;
 mod classes;
 mod connections;
-pub(crate) mod diff;
+mod diff;
 mod enrich;
-mod exposed;
 mod exposure;
-mod exposure_json;
 mod flows;
-mod lines;
 mod lint;
 mod map;
 mod passes;
+mod question;
 mod suggest;
-mod through;
 mod tuple;
 
 use clap::{Args, Subcommand};
+use seawall_answer::network::doubt;
 use seawall_load::Loaded;
-use seawall_model::Cluster;
-use seawall_network::{Doubt, Enforcement, Network, Plugin};
+use seawall_network::{Network, Plugin};
 
 use crate::input::{Kept, NamedInput, only_one};
 use crate::{Outcome, output};
@@ -96,8 +93,8 @@ fn as_written(loaded: &Loaded) -> Network<'_> {
 }
 
 fn told<'l>(loaded: &'l Loaded, network: Network<'l>) -> Network<'l> {
-    for doubt in network.doubts().iter().take(MAX_DOUBTS) {
-        output::note(&doubt_text(&loaded.cluster, doubt));
+    for one in network.doubts().iter().take(MAX_DOUBTS) {
+        output::note(&doubt(&loaded.cluster, one));
     }
     let hidden = network.doubts().len().saturating_sub(MAX_DOUBTS);
     if hidden > 0 {
@@ -122,45 +119,6 @@ fn tell_unseen(network: &Network<'_>) {
 /// Whether every policy was read, and everything that they select by.
 fn is_certain(network: &Network<'_>) -> bool {
     network.doubts().is_empty() && network.unknowns().is_empty()
-}
-
-fn doubt_text(cluster: &Cluster, doubt: &Doubt) -> String {
-    let object = cluster.object(doubt.object);
-    format!(
-        "{} `{}`: {}{}",
-        object.kind,
-        object.name,
-        doubt.message,
-        output::place(object, &doubt.path)
-    )
-}
-
-/// The name of an end of connections.
-pub(crate) fn side_name(network: &Network<'_>, side: seawall_network::Side) -> String {
-    lines::name(network, side)
-}
-
-/// Whether policies count at all, in a sentence.
-fn enforcement(network: &Network<'_>) -> String {
-    match network.enforcement() {
-        Enforcement::Enforced(plugin, _) => format!("policies are enforced by {plugin}"),
-        Enforcement::Ignored(plugin, _) => {
-            let why = network.turned_off();
-            let why = why.map_or_else(String::new, |why| format!(" ({why})"));
-            format!(
-                "NO POLICY APPLIES: the network plugin, {plugin}, enforces none{why}, so all traffic is allowed"
-            )
-        }
-        Enforcement::Optional(plugin, _) => {
-            format!(
-                "whether policies are enforced is not known: {plugin} does so only when configured to"
-            )
-        }
-        Enforcement::Unknown => {
-            "whether policies are enforced is not known: no network plugin found in the input"
-                .to_owned()
-        }
-    }
 }
 
 /// A list is only as good as what was read.

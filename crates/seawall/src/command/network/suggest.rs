@@ -6,17 +6,17 @@ use std::sync::Arc;
 
 use anyhow::ensure;
 use clap::Args;
+use seawall_answer::few;
+use seawall_answer::network::{Relation, enforcement, relation};
 use seawall_load::load_bytes;
 use seawall_model::Edit;
 use seawall_network::{
     Flow, FlowEnd, Loss, Network, SuggestedPeer, SuggestedPolicy, SuggestedRule,
 };
-use seawall_report::counted;
-use seawall_text::say;
+use seawall_text::{counted, say};
 use serde_json::{Value, json};
 
 use super::flows;
-use super::lines::{self, Lines};
 use super::load;
 use super::passes::{Passes, name, passes};
 use crate::input::NamedInput;
@@ -108,7 +108,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         say(&format!(
             "FAILED: {} would be denied; do not use these policies. {}",
             counted(proof.denied.len(), "given connection"),
-            output::few(&proof.denied)
+            few(&proof.denied)
         ));
     }
     for (flow, why) in &proof.open {
@@ -163,10 +163,10 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if !proof.kept.is_empty() {
         say(&format!(
             "Existing policies in the same namespaces allow more as long as they exist: {}",
-            output::few(&proof.kept)
+            few(&proof.kept)
         ));
     }
-    say(&super::enforcement(&network));
+    say(&enforcement(&network));
     output::write(None, &printed::yaml(&head, &objects)?)?;
     let is_covered = !arguments.declared || cut_off.is_empty();
     let is_verified = proof.denied.is_empty() && proof.open.is_empty();
@@ -270,8 +270,8 @@ fn prove(
         }
     }
     let [was, is] = network.end_names_with(&after);
-    let (was, is) = (lines::lines(network, &was), lines::lines(&after, &is));
-    let inside = |lines: &Lines| -> BTreeSet<(String, String)> {
+    let (was, is) = (relation(network, &was), relation(&after, &is));
+    let inside = |lines: &Relation| -> BTreeSet<(String, String)> {
         let both = lines
             .keys()
             .filter(|(from, to)| !from.contains("[External]") && !to.contains("[External]"));

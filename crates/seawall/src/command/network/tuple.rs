@@ -3,26 +3,10 @@
 use core::net::IpAddr;
 
 use anyhow::{Context, bail};
+use seawall_answer::network::Tuple;
 use seawall_event::Timestamp;
 use seawall_network::Protocol;
 use serde_json::Value;
-
-/// A flow record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Tuple {
-    /// When it began.
-    pub time: Option<Timestamp>,
-    /// Where it came from.
-    pub source: IpAddr,
-    /// Where it went.
-    pub destination: IpAddr,
-    /// The port from which it came, where that is told.
-    pub source_port: Option<u16>,
-    /// The port to which it went; 0 for protocols without ports.
-    pub port: u16,
-    /// The protocol; `None` for one without ports.
-    pub protocol: Option<Protocol>,
-}
 
 const TIMES: &[&str] = &[
     "time",
@@ -54,14 +38,6 @@ const DESTINATIONS: &[&str] = &[
     "destinationIp",
     "destinationAddress",
 ];
-const SOURCE_PORTS: &[&str] = &[
-    "sport",
-    "srcport",
-    "src_port",
-    "source_port",
-    "srcPort",
-    "sourcePort",
-];
 const PORTS: &[&str] = &[
     "dport",
     "dstport",
@@ -74,49 +50,45 @@ const PORTS: &[&str] = &[
 ];
 const PROTOCOLS: &[&str] = &["protocol", "proto", "transport"];
 
-impl Tuple {
-    /// Reads one record.
-    pub(super) fn parse(record: &Value) -> anyhow::Result<Self> {
-        let flow = record.get("flow").unwrap_or(record);
-        if let Some(addresses) = flow.get("IP").filter(|addresses| addresses.is_object()) {
-            return Self::of_hubble(record, flow, addresses);
-        }
-        let protocol = first(flow, PROTOCOLS).map(protocol).transpose()?.flatten();
-        let tuple = Self {
-            time: first(flow, TIMES).and_then(time),
-            source: address(first(flow, SOURCES)).context("no source address")?,
-            destination: address(first(flow, DESTINATIONS)).context("no destination address")?,
-            source_port: number(first(flow, SOURCE_PORTS)),
-            port: number(first(flow, PORTS)).unwrap_or(0),
-            protocol: match first(flow, PROTOCOLS) {
-                None => Some(Protocol::Tcp),
-                Some(_) => protocol,
-            },
-        };
-        if tuple.protocol.is_some() && tuple.port == 0 {
-            bail!("no destination port");
-        }
-        Ok(tuple)
+/// Reads one record.
+pub(super) fn tuple(record: &Value) -> anyhow::Result<Tuple> {
+    let flow = record.get("flow").unwrap_or(record);
+    if let Some(addresses) = flow.get("IP").filter(|addresses| addresses.is_object()) {
+        return of_hubble(record, flow, addresses);
     }
+    let protocol = first(flow, PROTOCOLS).map(protocol).transpose()?.flatten();
+    let tuple = Tuple {
+        time: first(flow, TIMES).and_then(time),
+        source: address(first(flow, SOURCES)).context("no source address")?,
+        destination: address(first(flow, DESTINATIONS)).context("no destination address")?,
+        port: number(first(flow, PORTS)).unwrap_or(0),
+        protocol: match first(flow, PROTOCOLS) {
+            None => Some(Protocol::Tcp),
+            Some(_) => protocol,
+        },
+    };
+    if tuple.protocol.is_some() && tuple.port == 0 {
+        bail!("no destination port");
+    }
+    Ok(tuple)
+}
 
-    fn of_hubble(record: &Value, flow: &Value, addresses: &Value) -> anyhow::Result<Self> {
-        let layer = flow.get("l4");
-        let found = Protocol::ALL.into_iter().find_map(|protocol| {
-            let ports = layer?.get(protocol.name())?;
-            Some((protocol, ports))
-        });
-        let port = |field: &str| number(found.and_then(|(_, ports)| ports.get(field)));
-        Ok(Self {
-            time: first(flow, TIMES)
-                .or_else(|| first(record, TIMES))
-                .and_then(time),
-            source: address(addresses.get("source")).context("no source address")?,
-            destination: address(addresses.get("destination")).context("no destination address")?,
-            source_port: port("source_port"),
-            port: port("destination_port").unwrap_or(0),
-            protocol: found.map(|(protocol, _)| protocol),
-        })
-    }
+fn of_hubble(record: &Value, flow: &Value, addresses: &Value) -> anyhow::Result<Tuple> {
+    let layer = flow.get("l4");
+    let found = Protocol::ALL.into_iter().find_map(|protocol| {
+        let ports = layer?.get(protocol.name())?;
+        Some((protocol, ports))
+    });
+    let port = found.and_then(|(_, ports)| ports.get("destination_port"));
+    Ok(Tuple {
+        time: first(flow, TIMES)
+            .or_else(|| first(record, TIMES))
+            .and_then(time),
+        source: address(addresses.get("source")).context("no source address")?,
+        destination: address(addresses.get("destination")).context("no destination address")?,
+        port: number(port).unwrap_or(0),
+        protocol: found.map(|(protocol, _)| protocol),
+    })
 }
 
 fn first<'v>(record: &'v Value, names: &[&str]) -> Option<&'v Value> {
@@ -177,7 +149,7 @@ mod tests {
     #[track_caller]
     fn check(record: &str, expect: &str) {
         let value: Value = serde_json::from_str(record).expect("JSON");
-        let said = match Tuple::parse(&value) {
+        let said = match tuple(&value) {
             Ok(tuple) => format!(
                 "{} {} => {}:{} {}",
                 tuple

@@ -5,8 +5,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use seawall_graph::{Change, below_spec, names_subject};
 use seawall_model::{Cluster, Object, ObjectId, Pod};
 use seawall_syntax::{Node, Path, Step, Value as Field};
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
+use super::operation::Operation;
 use super::patch::{Patch, Then, What};
 use super::rollout::after;
 
@@ -37,7 +38,7 @@ const NAMED: &[&str] = &[
 pub(super) struct Patcher<'c> {
     cluster: &'c Cluster,
     /// Operations so far, by the object.
-    done: HashMap<(String, String, String), Vec<Value>>,
+    done: HashMap<(String, String, String), Vec<Operation>>,
     /// Subjects that are gone, by the binding.
     gone: HashMap<ObjectId, BTreeSet<usize>>,
     /// Commands of which one is enough.
@@ -117,11 +118,10 @@ impl<'c> Patcher<'c> {
             return true;
         };
         let done = self.done.entry(key).or_default();
-        let is_test = |operation: &Value| operation["op"] == "test";
         operations
-            .retain(|operation| is_binding || is_test(operation) || !done.contains(operation));
+            .retain(|operation| is_binding || operation.is_test() || !done.contains(operation));
         done.extend(operations.iter().cloned());
-        !operations.iter().all(is_test)
+        !operations.iter().all(Operation::is_test)
     }
 
     /// A binding without the subjects that some changes take out of it; nothing where they are gone.
@@ -162,10 +162,13 @@ impl<'c> Patcher<'c> {
         for position in positions.into_iter().rev() {
             let name = subjects[position].str("name").unwrap_or_default();
             let now = position - before.range(..position).count();
-            operations.push(
-                json!({"op": "test", "path": format!("/subjects/{now}/name"), "value": name}),
-            );
-            operations.push(json!({"op": "remove", "path": format!("/subjects/{now}")}));
+            operations.push(Operation::Test {
+                path: format!("/subjects/{now}/name"),
+                value: name.into(),
+            });
+            operations.push(Operation::Remove {
+                path: format!("/subjects/{now}"),
+            });
         }
         Some(of(self.cluster, binding, What::Change(operations)))
     }
@@ -241,13 +244,12 @@ fn field(cluster: &Cluster, id: ObjectId, path: &str, value: Option<&Field>) -> 
             };
             // The template is taken to be what its pods are, and the command makes sure.
             let below = pointer(spec);
-            let moved = |mut operation: Value| {
-                let path = operation["path"].as_str().unwrap_or_default();
-                let path = path.strip_prefix("/spec").unwrap_or(path);
-                operation["path"] = json!(format!("{below}{path}"));
+            let moved = |mut operation: Operation| {
+                let path = operation.path_mut();
+                *path = format!("{below}{}", path.strip_prefix("/spec").unwrap_or(path));
                 operation
             };
-            let mut all: Vec<Value> = named(object, path);
+            let mut all: Vec<Operation> = named(object, path);
             all.extend(operations(&object.root, path, value)?);
             all.into_iter().map(moved).collect()
         }
@@ -293,42 +295,53 @@ fn item(below: &str) -> Option<(&str, usize, &str)> {
 }
 
 /// The operation that makes sure that an item of a list is the one that is meant.
-fn named(pod: &Object, path: &str) -> Vec<Value> {
+fn named(pod: &Object, path: &str) -> Vec<Operation> {
     let find = || {
         let (list, index, _) = item(below_spec(pod, path))?;
         let name = pod.spec()?.list(list).get(index)?.str("name")?;
-        Some(json!({"op": "test", "path": format!("/spec/{list}/{index}/name"), "value": name}))
+        Some(Operation::Test {
+            path: format!("/spec/{list}/{index}/name"),
+            value: name.into(),
+        })
     };
     find().into_iter().collect()
 }
 
 /// What sets or removes a field; nothing where it is like that already.
-fn operations(root: &Node, path: &str, value: Option<&Field>) -> Option<Vec<Value>> {
+fn operations(root: &Node, path: &str, value: Option<&Field>) -> Option<Vec<Operation>> {
     match value {
         Some(value) => set(root, path, value),
         None => {
             let parsed = path.parse::<Path>().ok()?;
             parsed.find(root)?;
-            Some(vec![json!({"op": "remove", "path": pointer(path)})])
+            Some(vec![Operation::Remove {
+                path: pointer(path),
+            }])
         }
     }
 }
 
-fn set(root: &Node, path: &str, value: &Field) -> Option<Vec<Value>> {
+fn set(root: &Node, path: &str, value: &Field) -> Option<Vec<Operation>> {
     let parsed = path.parse::<Path>().ok()?;
     let wanted = as_json(value);
-    let operation = match parsed.find(root) {
-        Some(node) if as_json(&node.value) == wanted && !wanted.is_null() => return None,
-        Some(_) => "replace",
-        None => "add",
-    };
+    let found = parsed.find(root);
+    if found.is_some_and(|node| as_json(&node.value) == wanted && !wanted.is_null()) {
+        return None;
+    }
     // Mappings on the way to the field that are not there have to be made.
-    let mut operations: Vec<Value> = (1..parsed.0.len())
+    let mut operations: Vec<Operation> = (1..parsed.0.len())
         .map(|length| Path(parsed.0[..length].to_vec()))
         .filter(|parent| parent.find(root).is_none())
-        .map(|parent| json!({"op": "add", "path": pointer(&parent.to_string()), "value": {}}))
+        .map(|parent| Operation::Add {
+            path: pointer(&parent.to_string()),
+            value: Value::Object(Map::new()),
+        })
         .collect();
-    operations.push(json!({"op": operation, "path": pointer(path), "value": wanted}));
+    let (path, value) = (pointer(path), wanted);
+    operations.push(match found {
+        Some(_) => Operation::Replace { path, value },
+        None => Operation::Add { path, value },
+    });
     Some(operations)
 }
 
@@ -348,9 +361,9 @@ fn pointer(path: &str) -> String {
 
 fn as_json(value: &Field) -> Value {
     match value {
-        Field::Bool(value) => json!(value),
-        Field::Int(value) => json!(value),
-        Field::String(value) => json!(value.as_str()),
+        Field::Bool(value) => Value::from(*value),
+        Field::Int(value) => Value::from(*value),
+        Field::String(value) => Value::from(value.as_str()),
         _ => Value::Null,
     }
 }

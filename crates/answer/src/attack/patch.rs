@@ -5,7 +5,9 @@ use seawall_text::json::compact;
 use seawall_text::shell;
 use serde_json::{Value, json};
 
-use crate::printed;
+use super::operation::Operation;
+use super::written::{NextStep, WrittenPatch};
+use crate::here_document::here_document;
 
 /// A change of one object.
 pub(super) struct Patch {
@@ -36,16 +38,25 @@ impl Then {
             Self::ByHand(text) => format!("then: {text}"),
         }
     }
+
+    fn written(&self) -> NextStep {
+        match self {
+            Self::Command(command) | Self::Once(command) => NextStep::Command {
+                command: command.clone(),
+            },
+            Self::ByHand(text) => NextStep::ByHand { what: text.clone() },
+        }
+    }
 }
 
 pub(super) enum What {
     /// Operations of a JSON patch.
-    Change(Vec<Value>),
+    Change(Vec<Operation>),
     /// The same for an object whose fields stay as they are while it is there: it is made anew. What the server filled in
     /// and does not take back is dropped first, by a merge patch.
     Remake {
         dropped: Option<Value>,
-        operations: Vec<Value>,
+        operations: Vec<Operation>,
     },
     Delete,
     /// A manifest.
@@ -78,7 +89,7 @@ impl What {
         group: &str,
         kind: &str,
         object: Option<&Object>,
-        operations: Vec<Value>,
+        operations: Vec<Operation>,
     ) -> Self {
         if !KEPT.contains(&(group, kind)) {
             return Self::Change(operations);
@@ -141,7 +152,7 @@ impl Patch {
     pub(super) fn command(&self) -> Result<String, String> {
         let apply = match &self.what {
             What::ByHand(text) => return Err(text.clone()),
-            What::Create(manifest) => printed::here_document(manifest),
+            What::Create(manifest) => here_document(manifest),
             _ => shell::pipeline(&self.words()),
         };
         apply.ok_or_else(|| {
@@ -163,7 +174,6 @@ impl Patch {
             }
             words
         };
-        let body = |operations: &[Value]| compact(&Value::Array(operations.to_vec()));
         match &self.what {
             What::Change(operations) => {
                 let mut words = target("patch");
@@ -197,30 +207,55 @@ impl Patch {
         }
     }
 
-    pub(super) fn json(&self) -> Value {
-        let mut value = match &self.what {
-            What::Create(manifest) => return json!({"type": "create", "manifest": manifest}),
-            What::Delete => json!({"type": "delete"}),
-            What::Change(operations) => json!({"type": "json", "patch": operations}),
+    /// As programs read it.
+    pub(super) fn written(&self) -> WrittenPatch {
+        let (kind, namespace) = (self.kind.clone(), self.namespace.clone());
+        let (name, command) = (self.name.clone(), self.command().ok());
+        let then = self.then.iter().map(Then::written).collect();
+        match &self.what {
+            What::Create(manifest) => WrittenPatch::Create {
+                manifest: manifest.clone(),
+            },
+            What::Delete => WrittenPatch::Delete {
+                kind,
+                namespace,
+                name,
+                command,
+                then,
+            },
+            What::Change(operations) => WrittenPatch::Json {
+                kind,
+                namespace,
+                name,
+                command,
+                then,
+                patch: operations.clone(),
+            },
             What::Remake {
                 dropped,
                 operations,
-            } => json!({"type": "replace", "drop": dropped, "patch": operations}),
-            What::ByHand(text) => json!({"type": "by-hand", "do": text}),
-        };
-        value["kind"] = json!(self.kind);
-        value["namespace"] = json!(self.namespace);
-        value["name"] = json!(self.name);
-        if let Ok(command) = self.command() {
-            value["command"] = json!(command);
+            } => WrittenPatch::Replace {
+                kind,
+                namespace,
+                name,
+                command,
+                then,
+                drop: dropped.clone(),
+                patch: operations.clone(),
+            },
+            What::ByHand(text) => WrittenPatch::ByHand {
+                kind,
+                namespace,
+                name,
+                then,
+                what: text.clone(),
+            },
         }
-        if !self.then.is_empty() {
-            let then = self.then.iter().map(|then| match then {
-                Then::Command(command) | Then::Once(command) => json!({"command": command}),
-                Then::ByHand(text) => json!({"do": text}),
-            });
-            value["then"] = then.collect();
-        }
-        value
     }
+}
+
+/// The body of a JSON patch. Its operations have texts as keys, so that nothing can fail; what would, is visible.
+fn body(operations: &[Operation]) -> String {
+    let value = serde_json::to_value(operations);
+    compact(&value.unwrap_or_else(|error| Value::String(error.to_string())))
 }

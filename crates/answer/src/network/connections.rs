@@ -1,0 +1,162 @@
+//! `seawall.network-connections/v1`: every allowed connection.
+
+use std::collections::{BTreeSet, HashMap};
+
+use schemars::JsonSchema;
+use seawall_network::{Network, Side};
+use seawall_text::{Lines, say};
+use serde::Serialize;
+
+use super::relation::{joined, merged};
+use super::words::{CONTROLLER, OUTSIDE, doubt, enforcement, name};
+use crate::Versioned;
+
+/// What a list of connections is not.
+pub const AS_POLICIES_SAY: &str = "connections are listed as policies allow them, whether or not anything is exposed; `seawall network exposure` shows what is exposed";
+
+/// Every connection that policies allow between workloads, and between them and addresses outside.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Connections {
+    /// The ends: those outside, controllers, then workloads by namespace and name.
+    pub ends: Vec<End>,
+    /// What is allowed, sorted by both ends.
+    pub connections: Vec<Link>,
+    /// What has to be known to read this, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// One end of connections.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct End {
+    /// What it is.
+    pub kind: EndKind,
+    /// Namespace; empty for ends outside.
+    pub namespace: String,
+    /// Its name, such as `shop/cart[Deployment]`.
+    pub name: String,
+    /// The name in its namespace.
+    #[serde(skip)]
+    pub short: String,
+}
+
+/// What an end is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum EndKind {
+    /// Addresses outside the cluster.
+    Outside,
+    /// A controller that admits requests from outside.
+    Controller,
+    /// A workload.
+    Workload,
+}
+
+/// An allowed connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Link {
+    /// Name of the end that opens it.
+    pub from: String,
+    /// Name of the other one.
+    pub to: String,
+    /// On which ports.
+    pub ports: String,
+    /// Whether on every port.
+    pub everything: bool,
+    /// Why it is not known whether there is such a connection, as a sentence; null where there is.
+    pub unknown: Option<String>,
+    /// Where both ends stand in the list of ends.
+    #[serde(skip)]
+    pub places: [usize; 2],
+}
+
+impl Versioned for Connections {
+    const SCHEMA: &'static str = "seawall.network-connections/v1";
+}
+
+impl Connections {
+    /// Asks about every pair of ends. For people, ranges outside that have the same connections are one end.
+    pub fn new(network: &Network<'_>, is_for_people: bool) -> Self {
+        let own = network.end_names();
+        let mut ends = BTreeSet::new();
+        for (id, endpoint) in network.endpoints().iter() {
+            for name in &own[id] {
+                let number = name.strip_prefix(&endpoint.label()).unwrap_or_default();
+                ends.insert(End {
+                    kind: EndKind::Workload,
+                    namespace: endpoint.namespace.to_owned(),
+                    name: name.clone(),
+                    short: format!("{}{number}", endpoint.name()),
+                });
+            }
+        }
+        let mut relation = joined(network, &own);
+        if is_for_people {
+            relation = merged(relation);
+        }
+        let names = relation.keys().flat_map(|(from, to)| [from, to]);
+        for name in names.filter(|name| name.as_str() == CONTROLLER || name.ends_with(OUTSIDE)) {
+            ends.insert(End {
+                kind: if name == CONTROLLER {
+                    EndKind::Controller
+                } else {
+                    EndKind::Outside
+                },
+                namespace: String::new(),
+                name: name.clone(),
+                short: name.trim_end_matches(OUTSIDE).to_owned(),
+            });
+        }
+        let ends: Vec<End> = ends.into_iter().collect();
+        let place: HashMap<&str, usize> = ends
+            .iter()
+            .enumerate()
+            .map(|(place, end)| (end.name.as_str(), place))
+            .collect();
+        let refused: HashMap<String, String> = network
+            .endpoints()
+            .ids()
+            .filter_map(|id| Some((name(network, Side::Endpoint(id)), network.refused_end(id)?)))
+            .collect();
+        let mut connections: Vec<Link> = relation
+            .into_iter()
+            .map(|((from, to), ports)| Link {
+                places: [place[from.as_str()], place[to.as_str()]],
+                ports: ports.to_string(),
+                everything: ports.is_all(),
+                unknown: refused.get(&from).or_else(|| refused.get(&to)).cloned(),
+                from,
+                to,
+            })
+            .collect();
+        connections.sort_by_key(|link| link.places);
+        Self {
+            ends,
+            connections,
+            notes: notes(network),
+        }
+    }
+
+    /// `from => to : ports`, sorted: the published form, which cannot express unknown connections. Other formats mark such
+    /// lines.
+    pub fn text(&self) -> Lines {
+        let line = |link: &Link| format!("{} => {} : {}", link.from, link.to, link.ports);
+        let mut lines: Vec<String> = self.connections.iter().map(line).collect();
+        lines.sort_unstable();
+        let mut text = Lines::new();
+        for line in lines {
+            say!(text, "{line}");
+        }
+        text
+    }
+}
+
+/// What has to be known to read connections, as sentences.
+pub fn notes(network: &Network<'_>) -> Vec<String> {
+    let mut notes = vec![AS_POLICIES_SAY.to_owned(), enforcement(network)];
+    let unknowns = network.unknowns().into_iter();
+    let unknowns = unknowns.chain(network.unseen_in_files());
+    notes.extend(unknowns.map(|unknown| format!("unknown: {unknown}")));
+    let doubts = network.doubts().iter();
+    notes.extend(doubts.map(|one| doubt(network.cluster, one)));
+    notes
+}
