@@ -141,12 +141,16 @@ impl<'c> Network<'c> {
                 dns: self.reaches_dns(id, &places),
                 doubts: Vec::new(),
             };
+            let was_doubted = exposure.metadata == Reached::Maybe;
             if self.is_open_to_doubt(id, Direction::Egress) || is_dns_doubted {
                 self.ask_again(&mut exposure, &places, &mut doubts);
             }
-            if exposure.metadata != Reached::Yes
-                && let Some(doubt) = self.metadata_doubt(id)
-            {
+            let is_doubted = match exposure.metadata {
+                Reached::No => true,
+                Reached::Maybe => was_doubted,
+                _ => false,
+            };
+            if is_doubted && let Some(doubt) = self.metadata_doubt(id) {
                 exposure.metadata = Reached::Maybe;
                 doubts.insert(doubt);
             }
