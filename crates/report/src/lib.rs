@@ -6,6 +6,7 @@
 //! Deliberately not here: evaluating, sorting and filtering. The findings come sorted, worst first.
 
 pub mod attack;
+mod compliance;
 mod conclusion;
 pub mod connections;
 mod count;
@@ -28,6 +29,9 @@ mod sarif;
 mod style;
 mod table;
 
+pub use compliance::{
+    Compliance, ComplianceFormat, ComplianceInput, compliance, compliance_schema, write_compliance,
+};
 pub use count::counted;
 pub use format::{Format, FormatError, write_to};
 pub use group::GroupBy;
