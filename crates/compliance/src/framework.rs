@@ -3,6 +3,8 @@
 use seawall_content::files::{self, File};
 use seawall_content::{ContentError, Document, Reader};
 
+use crate::Inspection;
+
 /// How a control is assessed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Assessment {
@@ -23,6 +25,8 @@ pub struct Control {
     pub description: String,
     /// By checks or manually.
     pub assessment: Assessment,
+    /// What a person inspects where; empty unless it is assessed manually.
+    pub inspections: Vec<Inspection>,
 }
 
 /// Controls under one heading.
@@ -127,15 +131,20 @@ impl Framework {
 
 impl Control {
     fn parse(reader: &Reader<'_>) -> Result<Self, ContentError> {
+        let mut inspections = Vec::new();
         let assessment = match reader.one_of("assessment", ASSESSMENTS)? {
             Judged::Automated => Assessment::Automated,
-            Judged::Manual => Assessment::Manual(reader.text("manual_reason")?.to_owned()),
+            Judged::Manual => {
+                inspections = reader.optional_list("inspect")?.each(Inspection::parse)?;
+                Assessment::Manual(reader.text("manual_reason")?.to_owned())
+            }
         };
         Ok(Self {
             id: reader.text("id")?.to_owned(),
             title: reader.text("title")?.to_owned(),
             description: reader.text("description")?.to_owned(),
             assessment,
+            inspections,
         })
     }
 }
@@ -182,6 +191,30 @@ mod tests {
                     "{HEAD}  - {{id: '1', title: a, description: b, assessment: automated, manual_reason: c}}\n"
                 ),
                 "unknown field `manual_reason`",
+            ),
+            (
+                format!(
+                    "{HEAD}  - {{id: '1', title: a, description: b, assessment: automated, inspect: []}}\n"
+                ),
+                "unknown field `inspect`",
+            ),
+            (
+                format!(
+                    "{HEAD}  - {{id: '1', title: a, description: b, assessment: manual, manual_reason: c, inspect: [{{host: workers, file: /a, expected: d}}]}}\n"
+                ),
+                "`workers` is not a value of `host`; did you mean `worker`?",
+            ),
+            (
+                format!(
+                    "{HEAD}  - {{id: '1', title: a, description: b, assessment: manual, manual_reason: c, inspect: [{{host: etcd, expected: d}}]}}\n"
+                ),
+                "an inspection needs `file` or `command`",
+            ),
+            (
+                format!(
+                    "{HEAD}  - {{id: '1', title: a, description: b, assessment: manual, manual_reason: c, inspect: [{{host: etcd, file: /a}}]}}\n"
+                ),
+                "`expected` is missing",
             ),
             (
                 format!("{HEAD}  - {control}\n  - {control}\n"),

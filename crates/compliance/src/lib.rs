@@ -6,9 +6,13 @@
 //! Deliberately not here: the checks themselves, and any reading of files.
 
 mod framework;
+mod inspection;
 mod matrix;
 mod rollup;
+mod section;
 
 pub use framework::{Assessment, Control, Framework, Group, builtin};
+pub use inspection::{Host, Inspection};
 pub use matrix::{Matrix, Tactic, Technique, matrix};
 pub use rollup::{CheckVerdicts, ControlResult, FrameworkResult, Presence, Status, roll_up};
+pub use section::{UnknownSection, in_sections};

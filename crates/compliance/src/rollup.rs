@@ -52,6 +52,16 @@ pub enum Status {
 }
 
 impl Status {
+    /// Every status, the worst first.
+    pub const ALL: [Self; 6] = [
+        Self::Fail,
+        Self::Unknown,
+        Self::Accepted,
+        Self::Pass,
+        Self::NotApplicable,
+        Self::Manual,
+    ];
+
     /// The name as reports show it.
     pub const fn name(self) -> &'static str {
         match self {

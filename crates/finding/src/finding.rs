@@ -62,6 +62,8 @@ pub struct Folded {
     pub message: String,
     /// See [`Finding::context`].
     pub context: Vec<String>,
+    /// See [`Finding::exception`].
+    pub exception: Option<String>,
 }
 
 /// Checks that a line names as included; a role that may do everything includes every check about a permission.
@@ -147,6 +149,7 @@ impl Finding {
             severity: self.severity,
             message: self.message,
             context: self.context,
+            exception: self.exception,
         };
         (folded, self.folded)
     }

@@ -6,9 +6,9 @@
 //! Deliberately not here: evaluating, sorting and filtering. The findings come sorted, worst first.
 
 pub mod attack;
+mod compliance;
 mod conclusion;
 pub mod connections;
-
 mod csv;
 mod fit;
 mod format;
@@ -28,6 +28,9 @@ mod sarif;
 mod style;
 mod table;
 
+pub use compliance::{
+    Compliance, ComplianceFormat, ComplianceInput, compliance, compliance_schema, write_compliance,
+};
 pub use format::{Format, FormatError, write_to};
 pub use group::GroupBy;
 pub use json::scan_schema;

@@ -1,5 +1,7 @@
 //! `seawall compliance`: frameworks, and the threat matrix as a table.
 
+mod report;
+
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -15,7 +17,7 @@ use seawall_text::{Lines, say};
 use crate::input::{InputArguments, only_one};
 use crate::{Outcome, clock, output};
 
-/// List frameworks and show the threat matrix.
+/// List frameworks, report one of them, and show the threat matrix.
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -26,6 +28,8 @@ pub(crate) struct Arguments {
 enum Command {
     /// List the frameworks that findings can be mapped to.
     List,
+    /// Report a framework for an auditor: each control with its objects, scores with denominators, and what to inspect by hand.
+    Report(Box<report::Arguments>),
     /// Show the threat matrix by tactic: which techniques have checks, and which of those failed in the input.
     Matrix {
         #[command(flatten)]
@@ -57,6 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             output::write(None, &text.into())?;
             Ok(Outcome::Clean)
         }
+        Command::Report(arguments) => report::run(arguments),
         Command::Matrix {
             input,
             format,

@@ -269,17 +269,7 @@ fn report<'a>(
         .iter()
         .map(|framework| roll_up(framework, &verdicts))
         .collect();
-    let mut not_evaluated: Vec<String> = Vec::new();
-    for sentence in loaded
-        .iter()
-        .flat_map(|one| one.cluster.coverage.sentences())
-    {
-        // An input that could not be read may have been of any of several clusters, and is told once.
-        if loaded.len() == 1 || !not_evaluated.contains(&sentence) {
-            not_evaluated.push(sentence);
-        }
-    }
-    not_evaluated.extend(found.cut.clone());
+    let not_evaluated = not_evaluated(loaded, found);
     let here = Path::new(".").canonicalize().unwrap_or_default();
     Report {
         tool_version: env!("CARGO_PKG_VERSION"),
@@ -313,6 +303,22 @@ fn report<'a>(
             .collect(),
         frameworks: results,
     }
+}
+
+/// What was requested and could not be evaluated, as sentences.
+pub(crate) fn not_evaluated(loaded: &[Loaded], found: &Scan) -> Vec<String> {
+    let mut not_evaluated: Vec<String> = Vec::new();
+    for sentence in loaded
+        .iter()
+        .flat_map(|one| one.cluster.coverage.sentences())
+    {
+        // An input that could not be read may have been of any of several clusters, and is told once.
+        if loaded.len() == 1 || !not_evaluated.contains(&sentence) {
+            not_evaluated.push(sentence);
+        }
+    }
+    not_evaluated.extend(found.cut.clone());
+    not_evaluated
 }
 
 fn notice(diagnostic: &Diagnostic) -> Notice {

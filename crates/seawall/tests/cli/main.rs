@@ -9,6 +9,7 @@ mod batch;
 mod children;
 mod clusters;
 mod compliance;
+mod compliance_report;
 #[path = "../../../secret/tests/corpus_form/mod.rs"]
 mod corpus_form;
 mod credentials;

@@ -112,6 +112,24 @@ fn the_page_of_a_scan() {
 }
 
 #[test]
+fn the_page_of_a_compliance_report() {
+    check(
+        &[
+            "compliance",
+            "report",
+            "--format",
+            "html",
+            "--framework",
+            "cis-kubernetes",
+            "examples/harbor",
+        ],
+        "const wide = [...document.querySelectorAll('.control')].some((one) => one.scrollWidth > one.clientWidth + 1);
+        return {wide, controls: document.querySelectorAll('.control').length};",
+        |seen| seen["wide"] == false && seen["controls"].as_u64() == Some(131),
+    );
+}
+
+#[test]
 fn the_page_of_connections() {
     check(
         &["network", "connections", "--format", "html", "examples/harbor"],

@@ -61,6 +61,26 @@ const OTHERS: Table = &[
         Medium::Markdown,
     ),
     ("compliance matrix in.json --format json", Medium::Json),
+    (
+        "compliance report in.json --framework nsa-cisa --exceptions exceptions.yaml",
+        Medium::Lines,
+    ),
+    (
+        "compliance report in.json --framework nsa-cisa --format markdown",
+        Medium::Markdown,
+    ),
+    (
+        "compliance report in.json --framework mitre-attack --trust-input --format html",
+        Medium::Html,
+    ),
+    (
+        "compliance report in.json --framework cis-kubernetes --exceptions exceptions.yaml --format csv",
+        Medium::Csv,
+    ),
+    (
+        "compliance report in.json --framework cis-kubernetes --format json",
+        Medium::Json,
+    ),
 ];
 
 /// What has no answer, and says why.
@@ -70,6 +90,11 @@ const REFUSED: Table = &[
     ("scan EVIL", Medium::Lines),
     ("checks explain EVIL", Medium::Lines),
     ("settings --settings EVIL", Medium::Lines),
+    ("compliance report in.json --framework EVIL", Medium::Lines),
+    (
+        "compliance report in.json --framework nsa-cisa --section EVIL",
+        Medium::Lines,
+    ),
     ("explain EVIL", Medium::Lines),
     ("explain EVIL --format json", Medium::Json),
     (

@@ -42,6 +42,7 @@ const ELEMENTS: &[&str] = &[
     "p",
     "main",
     "section",
+    "article",
     "aside",
     "svg",
     "defs",

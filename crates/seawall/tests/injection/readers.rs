@@ -8,6 +8,8 @@ const IN_MARKDOWN: &[&str] = &[
     "<summary>",
     "</summary>",
     "<br>",
+    "<code>",
+    "</code>",
 ];
 
 /// RFC 4180: every row has as many cells as the head.
