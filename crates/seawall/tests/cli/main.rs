@@ -55,6 +55,7 @@ mod sarif_rules;
 mod settings;
 mod snapshot;
 mod support;
+mod template_lines;
 mod tenant_label;
 mod trees;
 mod trust;
