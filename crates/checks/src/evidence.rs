@@ -3,6 +3,7 @@
 use seawall_finding::{Evidence, Fingerprint, Location, Target};
 use seawall_model::{Object, Origin};
 use seawall_secret::redact_named;
+use seawall_syntax::Position;
 
 use crate::Problem;
 
@@ -74,11 +75,16 @@ pub(crate) fn location(object: &Object, path: &str) -> Option<Location> {
             column: object.root.position.column,
         }),
         Origin::Cluster | Origin::Saved => None,
-        Origin::Rendered => Some(Location {
-            file: object.source.name.clone(),
-            line: 0,
-            column: 0,
-        }),
+        Origin::Rendered => {
+            let template = object.template.as_ref();
+            let place = template.map(|lines| lines.place(object.locate(path)));
+            let position = place.unwrap_or(Position::NONE);
+            Some(Location {
+                file: object.source.name.clone(),
+                line: position.line,
+                column: position.column,
+            })
+        }
         Origin::File => {
             let position = object.locate(path);
             Some(Location {

@@ -36,6 +36,9 @@ pub(crate) const JSON: &str = "application/json";
 /// Largest answer that is taken, in bytes. A page of 500 objects of the largest size is smaller.
 const MAX_ANSWER_BYTES: usize = 768 << 20;
 
+/// Largest answer of a refusal that is read for its reason, in bytes. Those of the API server are one sentence.
+const MAX_STATUS_BYTES: usize = 16 << 10;
+
 /// What a request came to.
 #[derive(Debug)]
 pub(crate) enum Answer {
@@ -65,6 +68,10 @@ pub(crate) struct Connection {
     /// When the server last gave an answer, in milliseconds since it was opened.
     heard: AtomicU64,
     request_time: Duration,
+    /// Whom the account acts as.
+    impersonated: Option<String>,
+    /// Why the server does not let it, in its own words.
+    refusal: OnceLock<String>,
 }
 
 impl Connection {
@@ -96,6 +103,8 @@ impl Connection {
             opened: Instant::now(),
             heard: AtomicU64::new(0),
             request_time: options.request_time,
+            impersonated: options.impersonation.as_ref().map(|who| who.user.clone()),
+            refusal: OnceLock::new(),
         })
     }
 
@@ -117,7 +126,14 @@ impl Connection {
                 let version = info.get("gitVersion").and_then(serde_json::Value::as_str);
                 Ok(version.and_then(|text| text.parse().ok()))
             }
-            Answer::Status(_) => Ok(None),
+            Answer::Status(_) => match (&self.impersonated, self.refusal.get()) {
+                (Some(user), Some(message)) => Err(LiveError::Impersonation {
+                    context: self.name.to_string(),
+                    user: user.clone(),
+                    message: message.clone(),
+                }),
+                _ => Ok(None),
+            },
             Answer::Unauthorized => Err(LiveError::Unauthorized {
                 context: self.name.to_string(),
             }),
@@ -262,22 +278,44 @@ impl Connection {
                 .map(Duration::from_secs);
             return Ok(Once::Busy(status, wait));
         }
+        if status == StatusCode::FORBIDDEN && self.impersonated.is_some() {
+            // What stays unread says nothing: the status alone is an answer.
+            let body = body_of(response.into_body(), MAX_STATUS_BYTES).await;
+            if let Some(message) = body.ok().and_then(|body| refused_impersonation(&body)) {
+                let _ = self.refusal.set(message);
+            }
+            return Ok(Once::Status(status));
+        }
         if !status.is_success() {
             return Ok(Once::Status(status));
         }
-        let mut body = Vec::new();
-        let mut frames = response.into_body();
-        while let Some(frame) = frames.frame().await {
-            let frame = frame.map_err(|error| chain(&error))?;
-            if let Some(data) = frame.data_ref() {
-                if body.len() + data.len() > MAX_ANSWER_BYTES {
-                    return Err(format!("a response larger than {MAX_ANSWER_BYTES} bytes"));
-                }
-                body.extend_from_slice(data);
-            }
-        }
+        let body = body_of(response.into_body(), MAX_ANSWER_BYTES).await?;
         Ok(Once::Body(body))
     }
+}
+
+async fn body_of(mut frames: Body, limit: usize) -> Result<Vec<u8>, String> {
+    let mut body = Vec::new();
+    while let Some(frame) = frames.frame().await {
+        let frame = frame.map_err(|error| chain(&error))?;
+        if let Some(data) = frame.data_ref() {
+            if body.len() + data.len() > limit {
+                return Err(format!("a response larger than {limit} bytes"));
+            }
+            body.extend_from_slice(data);
+        }
+    }
+    Ok(body)
+}
+
+/// What the API server says where the account may not impersonate somebody, which it checks before all else. Both its
+/// verbs, `impersonate` and the narrower `impersonate:user-info`, begin alike.
+fn refused_impersonation(body: &[u8]) -> Option<String> {
+    let status: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let message = status.get("message")?.as_str()?;
+    message
+        .contains("cannot impersonate")
+        .then(|| message.to_owned())
 }
 
 /// What one try came to.

@@ -33,6 +33,18 @@ pub enum LiveError {
         /// The context.
         context: String,
     },
+    /// The server does not take the account for the one that it is to act as.
+    #[error(
+        "the API server of `{context}` does not let the account impersonate `{user}`: {message}\n  hint: it needs the verb `impersonate` on the user and on each group; check with `kubectl --context {context} auth can-i impersonate users`"
+    )]
+    Impersonation {
+        /// The context.
+        context: String,
+        /// Whom it was to act as.
+        user: String,
+        /// What the server says.
+        message: String,
+    },
     /// The server does not answer.
     #[error(
         "the API server of `{context}` at {server} does not respond: {message}\n  hint: {}",

@@ -2,17 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
+use http::{HeaderName, HeaderValue};
 use kube::Config;
 use kube::config::{AuthInfo, KubeConfigOptions, Kubeconfig};
 
 use crate::credential;
 use crate::error::LiveError;
-use crate::options::LiveOptions;
+use crate::options::{Impersonation, LiveOptions};
 use crate::plugin;
 use crate::proxy::proxy_for;
 
 /// What the cluster around the program is called.
 const IN_CLUSTER: &str = "in-cluster";
+
+/// Headers that name whom the API server takes an account for.
+const USER: HeaderName = HeaderName::from_static("impersonate-user");
+const GROUP: HeaderName = HeaderName::from_static("impersonate-group");
 
 /// A cluster to ask.
 pub(crate) struct Target {
@@ -60,6 +65,9 @@ pub(crate) async fn target(
     let plugin = plugin::bound(&mut config.auth_info, options).map_err(fail)?;
     trim_token(&mut config.auth_info);
     credential::check(&config.auth_info).map_err(fail)?;
+    if let Some(who) = &options.impersonation {
+        impersonate(&mut config, who).map_err(fail)?;
+    }
     if name != IN_CLUSTER {
         let variable = |name: &str| std::env::var(name).ok();
         config.proxy_url =
@@ -70,6 +78,36 @@ pub(crate) async fn target(
         name,
         plugin,
     })
+}
+
+/// Every context of the kubeconfig, in its order.
+pub(crate) fn contexts() -> Result<Vec<String>, String> {
+    let file = read(std::env::var_os("KUBECONFIG"), std::env::home_dir())?;
+    let contexts = file.ok_or("no kubeconfig found")?.contexts;
+    match contexts.is_empty() {
+        true => Err("the kubeconfig has no contexts".to_owned()),
+        false => Ok(contexts.into_iter().map(|one| one.name).collect()),
+    }
+}
+
+/// Has the server take the account for another one. It replaces all that the kubeconfig says about that, as kubectl does:
+/// groups of one user and the name of another would be somebody who does not exist.
+fn impersonate(config: &mut Config, who: &Impersonation) -> Result<(), String> {
+    let user = &mut config.auth_info;
+    user.impersonate = None;
+    user.impersonate_uid = None;
+    user.impersonate_groups = None;
+    user.impersonate_user_extra = None;
+    let value = |text: &str| {
+        HeaderValue::from_bytes(text.as_bytes())
+            .map_err(|_| "a name to impersonate has control characters in it".to_owned())
+    };
+    let headers = &mut config.headers;
+    headers.push((USER, value(&who.user)?));
+    for group in &who.groups {
+        headers.push((GROUP, value(group)?));
+    }
+    Ok(())
 }
 
 /// Reads the files of `KUBECONFIG`, or the one below the home directory. Files that are not there are passed over, as

@@ -30,8 +30,8 @@ mod slim;
 
 pub use credential::check_plugin_output;
 pub use error::LiveError;
-pub use list::{Progress, load_live};
-pub use options::{Announce, LiveOptions};
+pub use list::{Contexts, Progress, load_live};
+pub use options::{Announce, Impersonation, LiveOptions};
 pub use plugin::CREDENTIAL_SUBCOMMAND;
 pub use review::{Question, Review, Reviewed, Reviews, review};
 pub use rights::print_rights;

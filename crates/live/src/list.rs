@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use seawall_load::{Diagnostic, Loaded};
-use seawall_model::{Catalogue, Cluster};
+use seawall_load::{Coverage, Diagnostic, Loaded};
+use seawall_model::{Catalogue, Cause, Cluster};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::connect::Connection;
 use crate::discovery::discover;
 use crate::error::LiveError;
+use crate::kubeconfig;
 use crate::options::LiveOptions;
 use crate::outcome::gather;
 use crate::pages::{Listed, list};
@@ -21,13 +22,25 @@ const CONCURRENT_KINDS: usize = 6;
 /// Told about progress: the kind that was listed, and the objects so far.
 pub type Progress = Arc<dyn Fn(&str, usize) + Send + Sync>;
 
-/// Lists everything from the clusters of these kubeconfig contexts; without a context from the current one, or
-/// from the cluster that the program runs in.
+/// Which contexts of the kubeconfig are listed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Contexts {
+    /// The current one, or the cluster that the program runs in.
+    #[default]
+    Current,
+    /// Those of these names.
+    Named(Vec<String>),
+    /// Every one.
+    All,
+}
+
+/// Lists everything from the clusters of some contexts, each of which is a cluster of its own. Of several, one that cannot
+/// be used at all is a cluster of which nothing is known, with the error.
 ///
 /// # Errors
-/// When a context cannot be used at all. A kind that cannot be listed is no error: it is in the coverage.
+/// When the only context cannot be used at all. A kind that cannot be listed is no error: it is in the coverage.
 pub fn load_live(
-    contexts: &[String],
+    contexts: &Contexts,
     options: &LiveOptions,
     progress: &Progress,
 ) -> Result<Vec<Loaded>, LiveError> {
@@ -36,16 +49,49 @@ pub fn load_live(
         .enable_all()
         .build()
         .map_err(LiveError::Runtime)?;
+    let all;
+    let names = match contexts {
+        Contexts::Current => {
+            return runtime.block_on(async { Ok(vec![load_one(None, options, progress).await?]) });
+        }
+        Contexts::Named(names) => names,
+        Contexts::All => {
+            all = kubeconfig::contexts().map_err(|message| LiveError::Config { message })?;
+            &all
+        }
+    };
     runtime.block_on(async {
         let mut loaded = Vec::new();
-        if contexts.is_empty() {
-            loaded.push(load_one(None, options, progress).await?);
-        }
-        for context in contexts {
-            loaded.push(load_one(Some(context), options, progress).await?);
+        for name in names {
+            loaded.push(match load_one(Some(name), options, progress).await {
+                Ok(one) => one,
+                Err(error) if names.len() > 1 => unusable(name, &error),
+                Err(error) => return Err(error),
+            });
         }
         Ok(loaded)
     })
+}
+
+/// A cluster that cannot be asked at all, beside others that can.
+fn unusable(context: &str, error: &LiveError) -> Loaded {
+    let name: Arc<str> = Arc::from(context);
+    let text = error.to_string();
+    let (what, hint) = match text.split_once("\n  hint: ") {
+        Some((what, hint)) => (what, Some(hint)),
+        None => (&*text, None),
+    };
+    let told = Diagnostic::error(&name, what);
+    let mut coverage = Coverage::default();
+    coverage.add_unread(format!("the cluster `{context}`"), Cause::Failed);
+    Loaded {
+        cluster: Cluster::new(name, Vec::new(), coverage),
+        diagnostics: vec![match hint {
+            Some(hint) => told.hint(hint),
+            None => told,
+        }],
+        ..Loaded::default()
+    }
 }
 
 /// A list that was asked for, with what it came to.

@@ -11,6 +11,15 @@ const REQUEST_TIME: Duration = Duration::from_secs(60);
 /// Told something that a person should know before it happens.
 pub type Announce = Arc<dyn Fn(&str) + Send + Sync>;
 
+/// Whom the API server is asked to take the account for, as `kubectl --as` does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Impersonation {
+    /// The user name; `system:serviceaccount:NAMESPACE:NAME` for a ServiceAccount.
+    pub user: String,
+    /// The groups; without any, those that the API server gives to the user.
+    pub groups: Vec<String>,
+}
+
 /// How live clusters are asked.
 #[derive(Clone)]
 pub struct LiveOptions {
@@ -23,6 +32,8 @@ pub struct LiveOptions {
     pub is_interactive: bool,
     /// Told which credential plugin is about to run.
     pub announce: Announce,
+    /// Whom to act as; in place of all that the kubeconfig says about it.
+    pub impersonation: Option<Impersonation>,
 }
 
 impl Default for LiveOptions {
@@ -32,6 +43,7 @@ impl Default for LiveOptions {
             launcher: None,
             is_interactive: false,
             announce: Arc::new(|_| {}),
+            impersonation: None,
         }
     }
 }
@@ -42,6 +54,7 @@ impl fmt::Debug for LiveOptions {
             .field("request_time", &self.request_time)
             .field("launcher", &self.launcher)
             .field("is_interactive", &self.is_interactive)
+            .field("impersonation", &self.impersonation)
             .finish_non_exhaustive()
     }
 }

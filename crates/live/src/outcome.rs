@@ -124,27 +124,18 @@ pub(crate) fn gather(
     gathered
 }
 
-/// One message for all kinds that may not be listed.
+/// One message for all kinds that may not be listed, with the rules that are missing.
 fn tell_denied(name: &Arc<str>, denied: &[Arc<Kind>]) -> Option<Diagnostic> {
-    match denied {
-        [] => None,
-        [kind] => {
-            let message = format!("no permission to list {}", kind.full_name());
-            Some(Diagnostic::error(name, message).hint(rights::how_to_allow(kind)))
-        }
-        kinds => {
-            let message = format!(
-                "no permission to list {} kinds (403 Forbidden): {}",
-                kinds.len(),
-                names(kinds)
-            );
-            Some(
-                Diagnostic::error(name, message).hint(
-                    "`seawall scan --print-rbac` prints a ClusterRole that allows the account to list them",
-                ),
-            )
-        }
-    }
+    let first = denied.first()?;
+    let message = format!(
+        "the account is not allowed to list {} (403 Forbidden)",
+        names(denied)
+    );
+    let hint = match denied {
+        [_] => rights::how_to_allow(first),
+        kinds => rights::how_to_allow_all(kinds),
+    };
+    Some(Diagnostic::error(name, message).hint(hint))
 }
 
 fn names(kinds: &[Arc<Kind>]) -> String {

@@ -1,6 +1,7 @@
 //! The rights that a scan of a live cluster needs, and not one more.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
 use seawall_model::{ApiResource, Catalogue};
 
@@ -95,9 +96,86 @@ pub(crate) fn how_to_allow(kind: &Kind) -> String {
     )
 }
 
+/// Rules that are printed one after the other; more are a whole role.
+const MAX_RULES: usize = 6;
+
+/// The rules that would make several kinds readable: one for each group, so that none allows more than these kinds.
+pub(crate) fn how_to_allow_all(kinds: &[Arc<Kind>]) -> String {
+    let mut groups: Vec<(&str, Vec<String>)> = Vec::new();
+    for kind in kinds {
+        let plural = yaml_word(&kind.plural);
+        match groups.iter_mut().find(|(group, _)| *group == kind.group) {
+            Some((_, plurals)) => plurals.push(plural),
+            None => groups.push((&kind.group, vec![plural])),
+        }
+    }
+    if groups.len() > MAX_RULES {
+        return "`seawall scan --print-rbac` prints a ClusterRole that allows the account to list them"
+            .to_owned();
+    }
+    let rules: Vec<String> = groups
+        .into_iter()
+        .map(|(group, plurals)| {
+            let group = serde_json::Value::from(group);
+            let plurals = plurals.join(", ");
+            format!("{{apiGroups: [{group}], resources: [{plurals}], verbs: [list]}}")
+        })
+        .collect();
+    format!(
+        "add to a ClusterRole of the account: rules: [{}]",
+        rules.join(", ")
+    )
+}
+
+/// A name that an API server gives to a resource, as YAML reads it back.
+fn yaml_word(name: &str) -> String {
+    let is_plain = name.len() > 5 && name.bytes().all(|byte| byte.is_ascii_lowercase());
+    match is_plain
+        || Catalogue::builtin()
+            .resources()
+            .any(|known| *known.plural == *name)
+    {
+        true => name.to_owned(),
+        false => serde_json::Value::from(name).to_string(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::print_rights;
+    use std::sync::Arc;
+
+    use super::{how_to_allow_all, print_rights};
+    use crate::plan::Kind;
+
+    fn kind(group: &str, plural: &str) -> Arc<Kind> {
+        Arc::new(Kind {
+            group: group.to_owned(),
+            versions: Vec::new(),
+            plural: plural.to_owned(),
+            kind: String::new(),
+            is_builtin: false,
+        })
+    }
+
+    #[test]
+    fn missing_rules_allow_what_is_missing_and_not_more() {
+        let kinds = [
+            kind("", "nodes"),
+            kind("apps", "deployments"),
+            kind("", "secrets"),
+            kind("example.com", "null"),
+            kind("example.com", "x], verbs: [\"*\""),
+        ];
+        assert_eq!(
+            how_to_allow_all(&kinds),
+            "add to a ClusterRole of the account: rules: [\
+             {apiGroups: [\"\"], resources: [nodes, secrets], verbs: [list]}, \
+             {apiGroups: [\"apps\"], resources: [deployments], verbs: [list]}, \
+             {apiGroups: [\"example.com\"], resources: [\"null\", \"x], verbs: [\\\"*\\\"\"], verbs: [list]}]"
+        );
+        let many: Vec<_> = (0..7).map(|i| kind(&format!("g{i}"), "widgets")).collect();
+        assert!(how_to_allow_all(&many).contains("--print-rbac"));
+    }
 
     #[test]
     fn only_list_is_asked_for_and_each_group_once() {

@@ -18,6 +18,7 @@ use crate::options::FileOptions;
 use crate::reader::Reader;
 use crate::release::Release;
 use crate::text::TextResult;
+use crate::traced::trace;
 use crate::unrendered::name_unrendered;
 
 /// Renders a chart (folder or archive) below an input and reads the result. Objects name their template as source.
@@ -88,7 +89,11 @@ pub(crate) fn read_chart(
     let output = options.runner.run(&job);
     let is_rendered = output.is_ok();
     let mut result = match output {
-        Ok(output) => reader.rendered(&name, &output),
+        Ok(output) => {
+            let mut result = reader.rendered(&name, &output);
+            trace(&place, &name, &output, &mut result);
+            result
+        }
         Err(error) => fail(
             told(&error),
             hint(

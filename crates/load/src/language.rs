@@ -66,8 +66,8 @@ impl Language {
                 "Terraform files with manifests",
             ),
             Self::Ytt => (
-                "YAML file with ytt annotations",
-                "YAML files with ytt annotations",
+                "ytt template (YAML with `#@` annotations)",
+                "ytt templates (YAML with `#@` annotations)",
             ),
             Self::Helmfile => ("helmfile", "helmfiles"),
             Self::Archive => (

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use seawall_model::Cause;
+use seawall_model::{Cause, STANDARD_INPUT};
 
 use crate::Diagnostic;
 use crate::found::{Found, Item, Walked};
@@ -15,14 +15,21 @@ use crate::read::Reading;
 /// Says of each input in one line what it holds that becomes objects and was not rendered.
 pub(crate) fn sum_up(inputs: &[Input], found: &[Found], readings: &[Reading], walked: &mut Walked) {
     for (one, reading) in found.iter().zip(readings) {
-        if let (Item::File(path), true) = (&one.item, reading.text.has_ytt) {
+        let path = match &one.item {
+            Item::File(path) => path.as_path(),
+            Item::StandardInput => Path::new(STANDARD_INPUT),
+            Item::Chart(_) | Item::Kustomization(_) => continue,
+        };
+        if reading.text.has_ytt {
             let sources = walked.sources.entry(one.input).or_default();
-            sources.push((Language::Ytt, path.clone()));
+            sources.push((Language::Ytt, path.to_owned()));
         }
     }
     for (input, sources) in std::mem::take(&mut walked.sources) {
-        if let Some(Input::Path(root)) = inputs.get(input) {
-            say(root, &sources, walked);
+        match inputs.get(input) {
+            Some(Input::Path(root)) => say(root, &sources, walked),
+            Some(Input::StandardInput) => say(Path::new(STANDARD_INPUT), &sources, walked),
+            None => {}
         }
     }
 }
@@ -47,6 +54,7 @@ fn say(root: &Path, sources: &[(Language, PathBuf)], walked: &mut Walked) {
     walked.diagnostics.push(
         Diagnostic::warning(&name, message)
             .hint(match counts.contains_key(&Language::Helmfile) {
+                _ if counts.keys().eq([&Language::Ytt]) => "the values that `#@` sets are unknown: scan the output of `ytt -f` instead; exclude files that are not part of a deployment with --exclude",
                 true => "scan the output of `helmfile template` and of the other tools as well; exclude files that are not part of a deployment with --exclude",
                 false => "render them and scan the output as well; exclude files that are not part of a deployment with --exclude",
             })

@@ -7,7 +7,7 @@ use seawall_model::{Object, Origin, Source};
 use seawall_syntax::{Allowance, Document, Warning, decoded, read_stream};
 
 use crate::admit::admit;
-use crate::language::has_ytt;
+use crate::language::{has_ytt, names_an_object};
 use crate::limits::MAX_TEXT_ERRORS;
 use crate::{Diagnostic, Level};
 
@@ -66,7 +66,8 @@ pub(crate) fn read_text_within(
         result.diagnostics.push(Diagnostic::error(name, message));
     }
     result.cost = Some((given, left));
-    result.has_ytt = origin == Origin::File && !result.objects.is_empty() && has_ytt(bytes);
+    let has_objects = !result.objects.is_empty() || names_an_object(bytes);
+    result.has_ytt = origin == Origin::File && has_objects && has_ytt(bytes);
     result
 }
 

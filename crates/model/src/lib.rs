@@ -35,6 +35,7 @@ mod principal;
 mod reference;
 mod scoping;
 mod selector;
+mod template;
 mod version;
 
 pub use absence::Absence;
@@ -71,4 +72,5 @@ pub use principal::{ANONYMOUS_GROUP, Identity, IdentityError, MASTERS, Principal
 pub use reference::SecretUse;
 pub use scoping::DEFAULT_NAMESPACE;
 pub use selector::{LabelSelector, LabelState, Labels, selects};
+pub use template::{TemplateLine, TemplateLines};
 pub use version::{KubernetesVersion, KubernetesVersionError};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use seawall_syntax::{Node, Path, Position, Spellings, Value};
 
-use crate::{GroupKind, NamespaceRef, ObjectRef};
+use crate::{GroupKind, NamespaceRef, ObjectRef, TemplateLines};
 
 use crate::pod::PodCache;
 
@@ -57,6 +57,8 @@ pub struct Object {
     pub root: Node,
     /// Where it came from.
     pub source: Source,
+    /// Where in its template its lines are written, for one that was rendered.
+    pub template: Option<Arc<TemplateLines>>,
     /// How numbers and booleans of its document are written, where that is not how they are printed.
     pub spellings: Option<Arc<Spellings>>,
     /// Its pods, once they were looked for.
@@ -84,6 +86,7 @@ impl Object {
             name,
             root,
             source,
+            template: None,
             spellings: None,
             pods: PodCache::default(),
         })
@@ -102,6 +105,7 @@ impl Object {
                 name: Arc::from(""),
                 origin: Origin::Cluster,
             },
+            template: None,
             spellings: None,
             pods: PodCache::default(),
         }

@@ -1,11 +1,8 @@
 //! The inputs that every command takes.
 
 use std::collections::BTreeMap;
-use std::io::IsTerminal;
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Args;
 use seawall_finding::Exception;
@@ -16,8 +13,9 @@ use seawall_process::Runner;
 use seawall_scan::MissingPods;
 
 use crate::command::exceptions;
+use crate::live_input::LiveInput;
 use crate::progress::Progress;
-use crate::rendering::{Rendering, Selection, launcher};
+use crate::rendering::{Rendering, Selection};
 use crate::trust::TrustArguments;
 use crate::{clock, output};
 
@@ -62,28 +60,14 @@ pub(crate) struct NamedInput {
     /// Values file for Helm charts; repeatable, later files take precedence.
     #[arg(long, value_name = "FILE")]
     values: Vec<PathBuf>,
-    /// Scan the live cluster of the current kubeconfig context, or the cluster that seawall runs in.
-    #[arg(long)]
-    cluster: bool,
-    /// Scan the live cluster of this kubeconfig context; repeatable.
-    #[arg(long, value_name = "NAME")]
-    context: Vec<String>,
-    /// Time limit for one API server response, in seconds; a server that does not respond for twice as long is given
-    /// up.
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = clap::value_parser!(u64).range(1..=3_600))]
-    request_timeout: Option<u64>,
+    #[command(flatten)]
+    live: LiveInput,
     #[command(flatten)]
     choice: InputChoice,
     #[command(flatten)]
     selection: Selection,
     #[command(flatten)]
     rendering: Rendering,
-}
-
-/// Whether a person sits at a terminal and can answer a question. CI systems say that nobody does.
-fn is_interactive() -> bool {
-    let is_ci = std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
-    !is_ci && std::io::stdin().is_terminal() && output::is_talk_shown()
 }
 
 /// The name of a namespace as the API server takes it; an empty one is `default`, as for kubectl.
@@ -167,24 +151,20 @@ impl NamedInput {
     pub(crate) fn names(&self) -> Vec<String> {
         self.paths()
             .map(|path| path.display().to_string())
-            .chain(self.contexts().map(|context| format!("cluster {context}")))
+            .chain(self.live.names())
             .collect()
     }
 
     /// The context of the one live cluster that was named; the inner one is `None` for the current context. `None` where
     /// no live cluster was named, or several.
     pub(crate) fn live(&self) -> Option<Option<&str>> {
-        match self.context.as_slice() {
-            [] => self.cluster.then_some(None),
-            [one] => Some(Some(one)),
-            _ => None,
-        }
+        self.live.only()
     }
 
     /// The same, or the working directory where nothing was named.
     pub(crate) fn or_here(&self) -> Self {
         let mut named = self.clone();
-        if self.input.is_empty() && !self.cluster && self.context.is_empty() {
+        if self.input.is_empty() && !self.live.is_named() {
             named.input.push(PathBuf::from("."));
         }
         named
@@ -207,12 +187,10 @@ impl NamedInput {
         }
         let paths = self.input.iter().map(|path| Self {
             input: vec![path.clone()],
-            cluster: false,
-            context: Vec::new(),
+            live: self.live.none(),
             ..self.clone()
         });
-        let is_live = self.cluster || !self.context.is_empty();
-        let live = is_live.then(|| Self {
+        let live = self.live.is_named().then(|| Self {
             input: Vec::new(),
             ..self.clone()
         });
@@ -226,17 +204,7 @@ impl NamedInput {
 
     /// How live clusters are asked.
     pub(crate) fn live_options(&self) -> LiveOptions {
-        LiveOptions {
-            request_time: Duration::from_secs(self.request_timeout.unwrap_or(60)),
-            launcher: launcher(),
-            is_interactive: is_interactive(),
-            announce: Arc::new(output::note),
-        }
-    }
-
-    fn contexts(&self) -> impl Iterator<Item = &str> {
-        let current = (self.cluster && self.context.is_empty()).then_some("(current context)");
-        self.context.iter().map(String::as_str).chain(current)
+        self.live.options()
     }
 
     /// Reads everything. Each cluster is by itself: live ones, snapshots, and separate deployments in files.
@@ -262,7 +230,7 @@ impl NamedInput {
         texts: BTreeMap<PathBuf, Vec<u8>>,
     ) -> anyhow::Result<Vec<Loaded>> {
         let mut all = Vec::new();
-        let live = self.cluster || !self.context.is_empty();
+        let live = self.live.is_named();
         if !live || !self.input.is_empty() {
             all.extend(self.load_files(version, texts)?);
         } else if let Some(values) = self.values.first() {
@@ -271,10 +239,18 @@ impl NamedInput {
                 values.display()
             ));
         }
+        if let Some(option) = self.live.without_effect() {
+            output::note(&format!(
+                "{option} has no effect: it is for live clusters, and none was named"
+            ));
+        }
         if live {
             let progress = Progress::start();
-            let mut clusters =
-                load_live(&self.context, &self.live_options(), &progress.callback())?;
+            let mut clusters = load_live(
+                &self.live.contexts(),
+                &self.live_options(),
+                &progress.callback(),
+            )?;
             examine_live(&mut clusters);
             all.extend(clusters);
             progress.finish();

@@ -9,6 +9,7 @@ mod clock;
 mod command;
 mod commit;
 mod input;
+mod live_input;
 mod outcome;
 mod output;
 mod printed;

@@ -222,6 +222,10 @@ fn kubectl_hint(argument: &str) -> Option<&'static str> {
         "-k" | "--kustomize" => {
             "pass the directory of the kustomization without an option, or with `-i`"
         }
+        "--as" => {
+            "`--impersonate USER` reads live clusters as another user, as `kubectl --as` does"
+        }
+        "--as-group" => "`--impersonate-group GROUP`, together with `--impersonate USER`",
         "--kubeconfig" => "set the environment variable KUBECONFIG, and add `--cluster`",
         _ => return None,
     })

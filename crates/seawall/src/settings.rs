@@ -19,11 +19,13 @@ const DEFAULT: &str = "seawall.yaml";
 const SCHEMA: &str = "seawall.settings";
 
 /// The keys, and the flag that each is.
-const KEYS: [(&str, &str); 7] = [
+const KEYS: [(&str, &str); 9] = [
     ("allow-registry", "allow_registry"),
     ("exceptions", "exceptions"),
+    ("exclude", "exclude"),
     ("fail-on", "fail_on"),
     ("frameworks", "framework"),
+    ("include", "include"),
     ("kubernetes-version", "kubernetes_version"),
     ("namespace", "default_namespace"),
     ("plugin", "plugin"),
@@ -33,7 +35,13 @@ const KEYS: [(&str, &str); 7] = [
 const INPUTS: [&str; 6] = ["paths", "input", "old", "new", "base", "change"];
 
 /// Keys that are lists, and those whose values are files.
-const LISTS: [&str; 3] = ["allow-registry", "exceptions", "frameworks"];
+const LISTS: [&str; 5] = [
+    "allow-registry",
+    "exceptions",
+    "exclude",
+    "frameworks",
+    "include",
+];
 const FILES: [&str; 1] = ["exceptions"];
 
 /// One setting.

@@ -4,6 +4,7 @@
 //! Plain HTTP/1.1 over blocking sockets, one thread a connection: what is tested is the client.
 
 mod discovery;
+mod fault;
 mod objects;
 mod reviews;
 mod store;
@@ -15,51 +16,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use discovery::Discovery;
+pub use fault::Fault;
 pub use objects::{cluster_of_pods, cluster_with_everything, role, service_account};
 pub use reviews::REVIEWS;
 pub use store::{Refused, Store, run as run_command};
 
 use reviews::Reviewer;
 use serde_json::Value;
-
-/// One way to misbehave.
-#[derive(Debug, Clone)]
-pub enum Fault {
-    /// 403 for ever.
-    Forbidden,
-    /// 404 for ever: discovery is older than what is served.
-    NotFound,
-    /// 429 for so many requests, with `Retry-After: 0`.
-    Throttled(usize),
-    /// 503 for so many requests.
-    Unavailable(usize),
-    /// A page that ends in the middle of an object, with a right length, for ever.
-    BrokenPage,
-    /// A page that is a Status object with code 200, for ever.
-    NoList,
-    /// 410 for continue tokens, so many times.
-    ExpiredToken(usize),
-    /// The connection is closed in the middle of the body, so many times.
-    Cut(usize),
-    /// Every answer comes late by so much.
-    Slow(Duration),
-}
-
-impl Fault {
-    /// The fault, if it strikes this request; counted faults wear off.
-    fn strike(&mut self, later_page: bool) -> Option<Self> {
-        let fault = self.clone();
-        let left = match self {
-            Self::Throttled(left) | Self::Unavailable(left) | Self::Cut(left) => left,
-            Self::ExpiredToken(_) if !later_page => return None,
-            Self::ExpiredToken(left) => left,
-            _ => return Some(fault),
-        };
-        let strikes = *left > 0;
-        *left = left.saturating_sub(1);
-        strikes.then_some(fault)
-    }
-}
 
 /// What the server serves.
 #[derive(Debug, Default)]
@@ -75,6 +38,7 @@ pub struct Api {
     /// After so many requests every connection is closed without an answer.
     stops_after: Option<usize>,
     forbids_all: bool,
+    forbids_impersonation: bool,
     reviews: Option<Reviewer>,
 }
 
@@ -123,6 +87,11 @@ impl Api {
     pub fn forbid_all(&mut self) {
         self.forbids_all = true;
     }
+
+    /// Lets nobody act as somebody else.
+    pub fn forbid_impersonation(&mut self) {
+        self.forbids_impersonation = true;
+    }
 }
 
 /// A running server. It serves until the process ends.
@@ -136,6 +105,8 @@ pub struct Server {
 struct State {
     api: Api,
     requests: Vec<String>,
+    /// Whom each request is to be taken for, as its headers say.
+    impersonated: Vec<Vec<String>>,
 }
 
 impl Server {
@@ -149,6 +120,7 @@ impl Server {
         let state = Arc::new(Mutex::new(State {
             api,
             requests: Vec::new(),
+            impersonated: Vec::new(),
         }));
         let shared = state.clone();
         std::thread::spawn(move || {
@@ -166,6 +138,16 @@ impl Server {
             "apiVersion: v1\nkind: Config\ncurrent-context: fake\nclusters:\n- name: fake\n  cluster: {{server: \"http://{}\"}}\nusers:\n- name: fake\n  user: {{}}\ncontexts:\n- name: fake\n  context: {{cluster: fake, user: fake}}\n",
             self.address
         )
+    }
+
+    /// Scheme, host and port.
+    pub fn address(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The `Impersonate-` headers of each request, sorted, as `name: value`.
+    pub fn impersonated(&self) -> Vec<Vec<String>> {
+        lock(&self.state).impersonated.clone()
     }
 
     /// Paths with queries, in the order in which they were asked for.
@@ -194,6 +176,7 @@ fn serve(stream: TcpStream, state: &Mutex<State>) {
         let mut header = String::new();
         let mut accept = String::new();
         let mut length = 0;
+        let mut impersonated = Vec::new();
         while reader.read_line(&mut header).unwrap_or(0) > 2 {
             let lower = header.to_ascii_lowercase();
             if lower.starts_with("accept:") {
@@ -201,6 +184,11 @@ fn serve(stream: TcpStream, state: &Mutex<State>) {
             }
             if let Some(value) = lower.strip_prefix("content-length:") {
                 length = value.trim().parse().unwrap_or(0);
+            }
+            if lower.starts_with("impersonate-")
+                && let Some((name, value)) = header.trim_end().split_once(": ")
+            {
+                impersonated.push(format!("{}: {value}", name.to_ascii_lowercase()));
             }
             header.clear();
         }
@@ -211,7 +199,8 @@ fn serve(stream: TcpStream, state: &Mutex<State>) {
         if reader.by_ref().take(length).read_to_end(&mut body).is_err() {
             return;
         }
-        let Some(answer) = answer(target, &accept, &body, state) else {
+        impersonated.sort();
+        let Some(answer) = answer(target, &accept, &body, impersonated, state) else {
             return;
         };
         if let Some(delay) = answer.delay {
@@ -236,6 +225,9 @@ fn serve(stream: TcpStream, state: &Mutex<State>) {
         }
     }
 }
+
+/// What Kubernetes says to an account that is not allowed to impersonate.
+const IMPERSONATION_REFUSED: &str = r#"{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"users \"jane\" is forbidden: User \"ci\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope","reason":"Forbidden","details":{"name":"jane","kind":"users"},"code":403}"#;
 
 struct Answer {
     status: &'static str,
@@ -267,9 +259,17 @@ impl Answer {
 }
 
 /// The answer; `None` where the connection ends without one.
-fn answer(target: &str, accept: &str, body: &[u8], state: &Mutex<State>) -> Option<Answer> {
+fn answer(
+    target: &str,
+    accept: &str,
+    body: &[u8],
+    impersonated: Vec<String>,
+    state: &Mutex<State>,
+) -> Option<Answer> {
     let mut state = lock(state);
     state.requests.push(target.to_owned());
+    let is_refused = state.api.forbids_impersonation && !impersonated.is_empty();
+    state.impersonated.push(impersonated);
     let count = state.requests.len();
     let is_over = |limit: Option<usize>| limit.is_some_and(|limit| count > limit);
     if is_over(state.api.stops_after) {
@@ -277,6 +277,13 @@ fn answer(target: &str, accept: &str, body: &[u8], state: &Mutex<State>) -> Opti
     }
     if is_over(state.api.refuses_after) {
         return Some(Answer::status("401 Unauthorized"));
+    }
+    if is_refused {
+        // The API server checks this before it looks at the path.
+        return Some(Answer {
+            body: IMPERSONATION_REFUSED.to_owned(),
+            ..Answer::status("403 Forbidden")
+        });
     }
     if target == REVIEWS {
         return Some(answer_review(body, &mut state.api));

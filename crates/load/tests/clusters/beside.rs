@@ -49,19 +49,44 @@ fn what_becomes_manifests_is_summed_up_in_one_line() {
 }
 
 #[test]
-fn annotations_of_ytt_are_not_evaluated_and_that_is_said() {
-    let text = format!("#@ load(\"@ytt:data\", \"data\")\n---\n{DEV}");
-    let files = folder(&[("web.yaml", &text)]);
-    for input in ["", "web.yaml"] {
+fn a_ytt_template_is_one_warning_and_its_values_are_unknown() {
+    let loaded_text = format!("#@ load(\"@ytt:data\", \"data\")\n---\n{DEV}");
+    let files = folder(&[
+        ("web.yaml", &loaded_text),
+        // Which object it is, ytt decides.
+        (
+            "kind/any.yaml",
+            "apiVersion: v1\nkind: #@ data.values.kind\nmetadata: {name: a}\n",
+        ),
+        ("both/web.yaml", &loaded_text),
+        ("both/values.yaml", "#@data/values\n---\nkind: Pod\n"),
+        ("none/values.yaml", "#@data/values\n---\nname: web\n"),
+    ]);
+    for (input, objects) in [("web.yaml", 1), ("kind", 0), ("both", 1)] {
         let loaded = plain(files.path(), &[input]);
-        check(files.path(), &loaded, &[("", 1)]);
+        assert_eq!(loaded[0].cluster.objects().len(), objects, "{input}");
         let warnings = said(&loaded, Level::Warning);
         assert!(
-            warnings.len() == 1 && warnings[0].contains("1 YAML file with ytt annotations"),
-            "{warnings:?}"
+            warnings.len() == 1 && warnings[0].contains("1 ytt template (YAML with `#@`"),
+            "{input}: {warnings:?}"
         );
-        assert!(!loaded[0].cluster.coverage.is_full());
+        let hint = loaded[0]
+            .diagnostics
+            .iter()
+            .find_map(|one| one.hint.clone());
+        assert!(
+            hint.is_some_and(|hint| hint.contains("`ytt -f`")),
+            "{input}"
+        );
+        let pods = loaded[0].cluster.coverage.of("", "Pod");
+        assert_eq!(
+            pods.gap().map(|gap| gap.cause),
+            Some(Cause::Unrendered),
+            "{input}"
+        );
     }
+    let loaded = plain(files.path(), &["none"]);
+    assert!(said(&loaded, Level::Warning).is_empty());
 }
 
 #[test]

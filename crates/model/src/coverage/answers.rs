@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Cause, Coverage, Gap, Knowledge, Listing, Mutation, UnseenPods, enclosed, unseen};
+use super::{
+    Cause, Coverage, Gap, Knowledge, Listing, Mutation, UnseenPods, denied, enclosed, unseen,
+};
 use crate::GroupKind;
 
 impl Coverage {
@@ -73,8 +75,11 @@ impl Coverage {
     /// Everything that was not evaluated and that nobody has accepted, as sentences without a full stop.
     pub fn sentences(&self) -> Vec<String> {
         let unread = self.unread.iter().map(|unread| unread.what.clone());
-        let failures = self
+        let (denied, failures): (Vec<_>, Vec<_>) = self
             .failures()
+            .partition(|(_, gap)| gap.cause == Cause::Denied);
+        let failures = failures
+            .into_iter()
             .map(|(kind, gap)| format!("{kind}: {}", gap.reason));
         let invalid = self
             .invalid()
@@ -88,6 +93,7 @@ impl Coverage {
         let partial = self.partial_pods.iter().filter(is_open);
         let partial = unseen::sentences("parts of the pods", partial);
         unread
+            .chain(denied::sentence(&denied))
             .chain(failures)
             .chain(invalid)
             .chain(ambiguous)

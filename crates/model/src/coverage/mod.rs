@@ -4,6 +4,7 @@
 //! server would refuse, files and charts that could not be read. A gap makes answers unknown, and never a pass or a certain no.
 
 mod answers;
+mod denied;
 mod enclosed;
 mod gap;
 mod merge;

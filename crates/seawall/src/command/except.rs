@@ -1,24 +1,23 @@
 //! `seawall except`: accepts findings, by writing the exceptions file.
 
+mod meant;
+
 use std::path::Path;
 
 use anyhow::{Context, bail, ensure};
 use clap::Args;
-use seawall_answer::few;
 use seawall_checks::Settings;
-use seawall_finding::{Date, Exception, Finding, Fingerprint};
+use seawall_finding::{Date, Exception};
 use seawall_load::{Loaded, read_named};
 use seawall_model::KubernetesVersion;
-use seawall_scan::{Acceptance, Scan, ScanOptions, parse_exceptions};
+use seawall_scan::{Acceptance, ScanOptions, parse_exceptions};
 use seawall_text::{Answer, Lines, say};
 
+use self::meant::meant;
 use crate::command::exceptions;
 use crate::command::scan::scan_all;
 use crate::input::NamedInput;
 use crate::{Outcome, clock, output};
-
-/// Digits of a fingerprint that say which finding is meant, where no other begins with them.
-const MIN_DIGITS: usize = 6;
 
 /// Where the address of whoever runs the program may be, best first.
 const OWNERS: [&str; 4] = ["GIT_AUTHOR_EMAIL", "EMAIL", "USER", "LOGNAME"];
@@ -30,12 +29,12 @@ pub(crate) struct Arguments {
     /// begins with them.
     #[arg(value_name = "FINGERPRINT", required = true)]
     fingerprints: Vec<String>,
-    /// Why it is accepted.
+    /// Why it is accepted (required).
     #[arg(long, value_name = "TEXT")]
-    reason: String,
-    /// Last day on which it is accepted, such as 2027-06-30.
+    reason: Option<String>,
+    /// Last day on which it is accepted, such as 2027-06-30 (required).
     #[arg(long, value_name = "DATE")]
-    expires: Date,
+    expires: Option<Date>,
     /// Who answers for it; the first of GIT_AUTHOR_EMAIL, EMAIL, USER and LOGNAME that is set.
     #[arg(long, value_name = "WHO")]
     owner: Option<String>,
@@ -52,17 +51,6 @@ pub(crate) struct Arguments {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    ensure!(
-        !arguments.reason.trim().is_empty(),
-        "--reason is empty\n  hint: say why it is accepted"
-    );
-    let today = clock::today();
-    ensure!(
-        arguments.expires >= today,
-        "--expires {} is in the past\n  hint: name the last day on which it is accepted; today is {today}",
-        arguments.expires
-    );
-    let owner = owner(arguments)?;
     let file = match arguments.input.choice().exceptions() {
         [] => Path::new(exceptions::DEFAULT),
         [file] => file,
@@ -87,17 +75,23 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     let mut options = options(arguments);
     let found = scan_all(&loaded, arguments.kubernetes_version, &mut options)?;
+    let is_full = loaded.iter().all(|one| one.cluster.coverage.is_full());
+    let mut meant_ones = Vec::new();
+    for asked in &arguments.fingerprints {
+        meant_ones.push((asked, meant(&found, asked, is_full)?));
+    }
+    // What is accepted is settled before anybody is asked why.
+    let terms = terms(arguments)?;
     let mut text = before;
     let name = file.display().to_string();
     let mut accepted = Vec::new();
-    for asked in &arguments.fingerprints {
-        let (finding, fingerprint) = seen(&found, asked)?;
+    for (asked, (finding, fingerprint)) in meant_ones {
         let new = Acceptance::of(
             finding,
             fingerprint,
-            &arguments.reason,
-            &owner,
-            arguments.expires,
+            &terms.reason,
+            &terms.owner,
+            terms.expires,
         )
         .with_context(|| format!("`{asked}` cannot be accepted"))?;
         let written = new.write_into(&name, text.as_deref())?;
@@ -142,61 +136,53 @@ fn options(arguments: &Arguments) -> ScanOptions {
     }
 }
 
-fn owner(arguments: &Arguments) -> anyhow::Result<String> {
-    if let Some(owner) = &arguments.owner {
-        ensure!(
-            !owner.trim().is_empty(),
-            "--owner is empty\n  hint: say who answers for it"
-        );
-        return Ok(owner.clone());
-    }
-    OWNERS
-        .into_iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|value| !value.trim().is_empty())
-        .context("an exception needs an owner\n  hint: say who answers for it with --owner")
+/// On which terms a finding is accepted.
+struct Terms {
+    reason: String,
+    owner: String,
+    expires: Date,
 }
 
-/// The finding of a fingerprint or its beginning, and its whole fingerprint: its own, or that of one folded into it.
-fn seen<'s>(found: &'s Scan, asked: &str) -> anyhow::Result<(&'s Finding, Fingerprint)> {
-    let digits = asked.to_ascii_lowercase();
+fn terms(arguments: &Arguments) -> anyhow::Result<Terms> {
+    let is_said = |text: &Option<String>| text.as_ref().is_none_or(|text| !text.trim().is_empty());
     ensure!(
-        (MIN_DIGITS..=32).contains(&digits.len())
-            && digits.bytes().all(|digit| digit.is_ascii_hexdigit()),
-        "`{asked}` is not a fingerprint; expected {MIN_DIGITS} to 32 hexadecimal digits\n  hint: `seawall scan --full` shows them"
+        is_said(&arguments.reason),
+        "--reason is empty\n  hint: say why it is accepted"
     );
-    let mut fitting: Vec<(&Finding, Fingerprint)> = Vec::new();
-    for finding in &found.findings {
-        let folded = finding.folded.iter().map(|part| part.fingerprint);
-        for fingerprint in std::iter::once(finding.fingerprint).chain(folded) {
-            let is_new = fitting.iter().all(|(_, known)| *known != fingerprint);
-            if is_new && fingerprint.to_string().starts_with(&digits) {
-                fitting.push((finding, fingerprint));
-            }
-        }
-    }
-    match fitting[..] {
-        [one] => Ok(one),
-        [] => bail!(
-            "no finding `{asked}` in the input, so nothing is accepted\n  hint: name the input in which it was found with -i; {} there",
-            match found.findings.len() {
-                0 => "no findings are".to_owned(),
-                1 => "1 finding is".to_owned(),
-                count => format!("{count} findings are"),
-            }
-        ),
-        _ => {
-            let names: Vec<String> = fitting
-                .iter()
-                .map(|(_, fingerprint)| fingerprint.to_string())
-                .collect();
-            bail!(
-                "`{asked}` begins {} fingerprints\n  hint: say which: {}",
-                names.len(),
-                few(&names)
-            )
-        }
-    }
+    ensure!(
+        is_said(&arguments.owner),
+        "--owner is empty\n  hint: say who answers for it"
+    );
+    let owner = arguments.owner.clone().or_else(|| {
+        let mut set = OWNERS
+            .into_iter()
+            .filter_map(|name| std::env::var(name).ok());
+        set.find(|owner| !owner.trim().is_empty())
+    });
+    let (Some(reason), Some(expires), Some(owner)) = (&arguments.reason, arguments.expires, &owner)
+    else {
+        let missing = [
+            ("--reason TEXT", arguments.reason.is_none()),
+            ("--expires DATE", arguments.expires.is_none()),
+            ("--owner WHO", owner.is_none()),
+        ];
+        let missing = missing.iter().filter(|(_, is_missing)| *is_missing);
+        let names: Vec<&str> = missing.map(|(name, _)| *name).collect();
+        bail!(
+            "an exception needs {}\n  hint: say why it is accepted, until when, and who answers for it",
+            names.join(" and ")
+        );
+    };
+    let today = clock::today();
+    ensure!(
+        expires >= today,
+        "--expires {expires} is in the past\n  hint: name the last day on which it is accepted; today is {today}"
+    );
+    Ok(Terms {
+        reason: reason.clone(),
+        owner: owner.clone(),
+        expires,
+    })
 }
 
 /// Scans once more with the new exceptions: what is not accepted by them then is not written.

@@ -23,13 +23,16 @@ pub(crate) fn all() -> anyhow::Result<Vec<Form>> {
             schema: schema.schema,
         })
         .collect();
-    let schema =
-        serde_json::from_str(&seawall_report::scan_schema()).context("the schema of scans")?;
-    all.push(Form {
-        name: "seawall.scan/v1",
-        file_name: "seawall.scan-v1.schema.json".to_owned(),
-        schema,
-    });
+    for (name, schema) in [
+        ("seawall.compliance/v1", seawall_report::compliance_schema()),
+        ("seawall.scan/v1", seawall_report::scan_schema()),
+    ] {
+        all.push(Form {
+            name,
+            file_name: format!("{}.schema.json", name.replace('/', "-")),
+            schema: serde_json::from_str(&schema).context("the schema of a report")?,
+        });
+    }
     all.sort_by_key(|form| form.name);
     Ok(all)
 }

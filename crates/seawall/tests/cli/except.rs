@@ -156,3 +156,84 @@ fn nothing_is_accepted_that_was_not_seen_or_not_said() {
         POD
     );
 }
+
+/// Accepts findings of `deploy` with these words only, where the environment names no owner.
+fn bare(folder: &std::path::Path, words: &[&str]) -> Run {
+    let all = [&["except"], words, &["-i", "deploy"]].concat();
+    run_in(folder, &all, b"")
+}
+
+#[test]
+fn what_is_meant_is_settled_before_reason_and_end_are_asked_for() {
+    let folder = folder(&[("deploy/pod.yaml", POD)]);
+    let pid = fingerprint(folder.path(), "host-pid");
+    let run = bare(folder.path(), &["0123456789abcdef"]);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.err.contains("no finding `0123456789abcdef`") && !run.err.contains("--reason"),
+        "{}",
+        run.err
+    );
+    let run = run_in(folder.path(), &["except", &pid, "-i", "missing"], b"");
+    assert_eq!(run.status, 2);
+    assert!(
+        run.err.contains("missing") && !run.err.contains("--reason"),
+        "{}",
+        run.err
+    );
+    // One of several is wrong, and so is the end.
+    let past = ["--reason", "r", "--expires", "2020-01-01"];
+    let run = bare(
+        folder.path(),
+        &[&[&*pid, "ffffffffffff"], &past[..]].concat(),
+    );
+    assert!(run.err.contains("`ffffffffffff`"), "{}", run.err);
+    let run = bare(folder.path(), &[&pid, "--owner", "ops"]);
+    assert_eq!((run.status, &*run.out), (2, ""));
+    assert!(
+        run.err
+            .contains("an exception needs --reason TEXT and --expires DATE"),
+        "{}",
+        run.err
+    );
+    assert!(!folder.path().join(FILE).exists());
+}
+
+#[test]
+fn a_wrong_fingerprint_leads_to_the_one_that_was_meant() {
+    let folder = folder(&[("deploy/pod.yaml", POD)]);
+    let pid = fingerprint(folder.path(), "host-pid");
+    let other = |digit: &str| match digit {
+        "0" => "1",
+        _ => "0",
+    };
+    // The beginning is right, the rest is not.
+    let end = format!("{}{}", &pid[..31], other(&pid[31..]));
+    // The first digit is wrong, and nothing else.
+    let first = format!("{}{}", other(&pid[..1]), &pid[1..]);
+    let long = format!("{pid}0");
+    for asked in [&*end, &first, &pid[..3], &long, "host-pid"] {
+        let run = bare(folder.path(), &[asked]);
+        assert_eq!((run.status, &*run.out), (2, ""), "{asked}");
+        let hint = run.err.lines().find(|line| line.contains("hint: "));
+        let hint = hint.unwrap_or_default();
+        assert!(
+            hint.contains(&format!("{pid} (host-pid of shop/Pod/app)")),
+            "{asked}: {}",
+            run.err
+        );
+    }
+    let run = bare(folder.path(), &["host-pit"]);
+    assert!(run.err.contains("`seawall scan --full`"), "{}", run.err);
+}
+
+#[test]
+fn a_finding_that_may_be_in_what_was_not_read_is_not_called_absent() {
+    let broken = "apiVersion: v1\nkind: Pod\nmetadata: {name: [\n";
+    let folder = folder(&[("deploy/pod.yaml", POD), ("deploy/broken.yaml", broken)]);
+    let run = bare(folder.path(), &["0123456789abcdef"]);
+    assert_eq!(run.status, 2);
+    let place = run.err.find("broken.yaml").expect("the file is named");
+    let hint = run.err.find("not all of the input was evaluated");
+    assert!(hint.is_some_and(|hint| hint > place), "{}", run.err);
+}

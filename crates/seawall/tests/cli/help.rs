@@ -20,6 +20,7 @@ fn help_of_every_command() {
         &["compliance"],
         &["compliance", "list"],
         &["compliance", "matrix"],
+        &["compliance", "report"],
         &["rbac"],
         &["rbac", "can"],
         &["rbac", "who-can"],

@@ -60,6 +60,7 @@ mod schema;
 mod settings;
 mod snapshot;
 mod support;
+mod template_lines;
 mod tenant_label;
 mod trees;
 mod trust;

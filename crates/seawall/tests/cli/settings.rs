@@ -116,3 +116,80 @@ fn what_holds_is_shown_with_where_it_comes_from() {
     let scanned = run_in(folder.path(), &["settings", "."], b"");
     assert!(!scanned.out.contains("from"), "{}", scanned.out);
 }
+
+/// Names of the pods that a scan reported, and its exit status.
+fn named(run: &Run) -> (Vec<String>, i32) {
+    let names = run.findings().into_iter().map(|finding| {
+        let name = finding["resource"]["name"].as_str();
+        name.expect("a name").to_owned()
+    });
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    (names, run.status)
+}
+
+#[test]
+fn files_are_left_out_by_settings_that_are_not_part_of_the_scan() {
+    let settings = |keys: &str| format!("{HEAD}{keys}");
+    let pod = |name: &str| POD.replace("name: app}\nspec", &format!("name: {name}}}\nspec"));
+    let folder = folder(&[
+        ("deploy/web.yaml", &pod("web")),
+        ("deploy/web.yml", &pod("web-copy")),
+        ("deploy/vendor/db.yaml", &pod("db")),
+        ("seawall.yaml", &settings("exclude: [vendor/]\n")),
+        (
+            "only.yaml",
+            &settings("exclude: [vendor/]\ninclude: ['*.yaml']\n"),
+        ),
+        ("deploy/seawall.yaml", &settings("exclude: ['*']\n")),
+    ]);
+    let scan = |input: &str, more: &[&str]| {
+        let all = [
+            &["scan", input, "--check", "host-pid", "--format", "json"],
+            more,
+        ]
+        .concat();
+        run_in(folder.path(), &all, b"")
+    };
+    let run = scan("deploy", &[]);
+    assert_eq!(named(&run), (vec!["web".into(), "web-copy".into()], 1));
+    assert!(
+        run.err
+            .contains("1 directory is left out by `--exclude`, `deploy/vendor` first"),
+        "{}",
+        run.err
+    );
+    let run = scan("deploy", &["--settings", "only.yaml"]);
+    assert_eq!(named(&run), (vec!["web".into()], 1), "{}", run.err);
+    // A flag wins, and a file that is named is read.
+    let run = scan("deploy", &["--exclude", "*.yml"]);
+    assert_eq!(named(&run).0, ["db", "web"], "{}", run.err);
+    assert_eq!(named(&scan("deploy/vendor/db.yaml", &[])).0, ["db"]);
+    // What is scanned leaves nothing of itself out.
+    let run = scan(".", &[]);
+    assert_eq!(named(&run).0, ["db", "web", "web-copy"], "{}", run.err);
+    assert!(
+        run.err.contains("`seawall.yaml` is not used"),
+        "{}",
+        run.err
+    );
+    let run = scan(".", &["--trust-input"]);
+    assert_eq!(named(&run).0, ["web", "web-copy"], "{}", run.err);
+}
+
+#[test]
+fn patterns_that_leave_nothing_out_for_sure_are_refused() {
+    for (settings, words) in [
+        (
+            "exclude: vendor/\n",
+            "seawall.yaml:2:10: `exclude` has to be a list",
+        ),
+        ("exclude: []\n", "`exclude` is empty"),
+        ("include: [1]\n", "has to be text"),
+        ("exclude: ['a[']\n", "seawall.yaml:2:10: `exclude`"),
+    ] {
+        let run = scan(settings, &[]);
+        assert_eq!((run.status, &*run.out), (2, ""), "{settings}");
+        assert!(run.err.contains(words), "{words}: {}", run.err);
+    }
+}

@@ -1,5 +1,6 @@
 //! A live cluster, served by the fake API server, in good and bad moods.
 
+mod contexts;
 mod hostile;
 mod listing;
 mod verify;
