@@ -53,10 +53,30 @@ impl Schema {
 /// The schema of a type as it is written: a field that may be null is always there.
 fn written<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft2020_12().for_serialize();
-    settings
+    let mut schema = settings
         .into_generator()
         .into_root_schema_for::<T>()
-        .to_value()
+        .to_value();
+    describe_tags(&mut schema);
+    schema
+}
+
+/// Says of fields that tell variants apart what they do: they are no fields of a type, so that nothing describes them there.
+fn describe_tags(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            if let Some(Value::Object(properties)) = fields.get_mut("properties") {
+                let tags = properties.values_mut().filter_map(Value::as_object_mut);
+                for tag in tags.filter(|field| field.contains_key("const")) {
+                    tag.entry("description")
+                        .or_insert_with(|| "Which variant this is.".into());
+                }
+            }
+            fields.values_mut().for_each(describe_tags);
+        }
+        Value::Array(all) => all.iter_mut().for_each(describe_tags),
+        _ => {}
+    }
 }
 
 /// An answer with its version in front.

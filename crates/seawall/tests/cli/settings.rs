@@ -186,7 +186,7 @@ fn patterns_that_leave_nothing_out_for_sure_are_refused() {
         ),
         ("exclude: []\n", "`exclude` is empty"),
         ("include: [1]\n", "has to be text"),
-        ("exclude: ['a[']\n", "seawall.yaml:2:10: `exclude`"),
+        ("exclude: ['a[z-a]']\n", "seawall.yaml:2:10: `exclude`"),
     ] {
         let run = scan(settings, &[]);
         assert_eq!((run.status, &*run.out), (2, ""), "{settings}");

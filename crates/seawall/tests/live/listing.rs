@@ -148,7 +148,9 @@ fn an_account_without_rights_gets_one_summary() {
     assert_eq!(told(&answer).len(), 1, "{}", answer.errors);
     assert!(
         answer.errors.contains("and 1 more (403 Forbidden)")
-            && answer.errors.contains("--print-rbac"),
+            && answer
+                .errors
+                .contains("add to a ClusterRole of the account: rules: [{apiGroups: [\"\"]"),
         "{}",
         answer.errors
     );
