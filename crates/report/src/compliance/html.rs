@@ -88,7 +88,7 @@ fn not_evaluated(compliance: &Compliance<'_>, body: &mut String) {
     if compliance.not_evaluated.is_empty() {
         return;
     }
-    body.push_str("<section class=\"warning\">\n<h2>Not everything was evaluated</h2>\n<ul>\n");
+    body.push_str("<section class=\"warning\" aria-labelledby=\"unread\">\n<h2 id=\"unread\">Not everything was evaluated</h2>\n<ul>\n");
     for what in compliance.not_evaluated {
         let _ = writeln!(body, "<li>{}</li>", prose(what));
     }

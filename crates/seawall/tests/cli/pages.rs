@@ -39,6 +39,12 @@ fn look(
         "const seen = (() => {{ {script} }})();\naxe.run({{resultTypes: ['violations']}}).then((result) => {{ const out = document.createElement('pre'); out.id = 'out'; out.textContent = JSON.stringify({{violations: result.violations.map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 200))]), seen}}); document.body.append(out); }});"
     );
     let file = directory.join("page.html");
+    // A page without scripts permits none; the copy that is looked at has to run those of the test.
+    let before = before.replacen(
+        "style-src 'unsafe-inline'\">",
+        "style-src 'unsafe-inline'; script-src 'unsafe-inline'\">",
+        1,
+    );
     let text = format!("{before}<script>{axe}</script><script>{own}</script></body>{after}");
     std::fs::write(&file, text).expect("a file");
     let profile = directory.join("profile");
