@@ -1,4 +1,4 @@
-//! Where something stands in the input.
+//! Where something is in the input.
 
 use std::fmt;
 

@@ -12,7 +12,7 @@ use crate::set::Set;
 use crate::{Action, Direction, EndpointId, Network, Plugin, Policy, Ports, Rule, Side};
 
 impl Network<'_> {
-    /// Whether policies stop something for a pod in the network of its node that may pass all the same: most network
+    /// Whether policies stop something for a pod in the host network that may pass all the same: most network
     /// plugins enforce none there, and which one it is is not known.
     pub fn may_go_past(&self, id: EndpointId, direction: Direction) -> bool {
         let is_stopped = || {
@@ -43,7 +43,7 @@ impl Network<'_> {
         both.without(&self.allowed(from, to))
     }
 
-    /// Whether a pod in the network of its node is let in by selectors alone. To most network plugins what it sends comes from
+    /// Whether a pod in the host network is let in by selectors alone. To most network plugins what it sends comes from
     /// the node, and selectors do not mean it.
     pub fn is_let_in_by_selector(&self, from: EndpointId, to: EndpointId) -> bool {
         if !self.endpoints[from].is_host_network {
@@ -72,7 +72,7 @@ impl Network<'_> {
         is_selected
     }
 
-    /// A pod in the network of its node that a policy lets in by a selector of its own, as a sentence without a full stop. A
+    /// A pod in the host network that a policy lets in by a selector of its own, as a sentence without a full stop. A
     /// selector that takes in every pod is about pods, and what it means for nodes hardly anybody asks.
     pub(crate) fn selected_hosts(&self) -> Option<String> {
         let mut seen = HashSet::new();

@@ -51,7 +51,7 @@ impl Network<'_> {
         )
     }
 
-    /// Such objects where a pod is in the network of its node, as sentences without a full stop.
+    /// Such objects where a pod is in the host network, as sentences without a full stop.
     pub(crate) fn host_policy_texts(&self) -> Vec<String> {
         let hosts: BTreeSet<Option<&str>> = self
             .endpoints

@@ -30,7 +30,7 @@ impl Network<'_> {
         }
     }
 
-    /// Whether a pod in the network of its node runs on that of another pod, where both are one and placed.
+    /// Whether a pod in the host network runs on the node of another pod, where both are one and placed.
     fn shares_node(&self, own: EndpointId, host: EndpointId) -> Option<bool> {
         let node = |id: EndpointId| {
             let endpoint = &self.endpoints[id];

@@ -35,7 +35,7 @@ pub struct Lint {
     pub path: String,
     /// In one sentence.
     pub message: String,
-    /// Where that stands in the input.
+    /// Where that is in the input.
     #[serde(flatten)]
     pub place: Place,
     /// The same as `lint`.

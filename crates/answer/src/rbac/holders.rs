@@ -81,7 +81,7 @@ impl Holders {
             workloads: users_of(holder.subject, &users).to_vec(),
             role_at: Place::of(cluster.object(holder.binding.object), "roleRef"),
         };
-        // Whoever these name may be able to as well.
+        // Any subject that these name can do it as well.
         let namespace = request.namespace();
         let open: Vec<String> = rbac
             .open()
@@ -166,7 +166,7 @@ impl Holders {
             say!(text, "and {master}");
         }
         if let Some(why) = &self.everybody_because {
-            say!(text, "and everybody with a credential: {why}");
+            say!(text, "and any authenticated user: {why}");
         }
         for binding in &self.open {
             say!(text, "unknown: {binding}");
