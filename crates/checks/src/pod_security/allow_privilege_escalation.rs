@@ -2,7 +2,8 @@
 
 use seawall_model::{KubernetesVersion, Pod};
 
-use super::{Control, Violation, in_container, is_exempt_windows};
+use super::fields::{in_container, is_exempt_windows};
+use super::{Control, Violation};
 use seawall_finding::Severity;
 
 use super::decision::{STANDARDS, judge};
@@ -20,7 +21,9 @@ pub(crate) const CHECK: Check = Check {
     techniques: &[],
     controls: &["pod-security-standards/allowPrivilegeEscalation"],
     references: &[STANDARDS],
-    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::AllowPrivilegeEscalation)),
+    evaluate: Evaluate::Pod(|context, pod| {
+        judge(context, pod, Control::AllowPrivilegeEscalation, violations)
+    }),
 };
 
 pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Violation> {

@@ -2,7 +2,8 @@
 
 use seawall_model::Pod;
 
-use super::{Control, Violation, settings};
+use super::fields::settings;
+use super::{Control, Violation};
 use seawall_finding::Severity;
 
 use super::decision::{STANDARDS, judge};
@@ -20,7 +21,11 @@ pub(crate) const CHECK: Check = Check {
     techniques: &[],
     controls: &["pod-security-standards/appArmorProfile"],
     references: &[STANDARDS],
-    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::AppArmorProfile)),
+    evaluate: Evaluate::Pod(|context, pod| {
+        judge(context, pod, Control::AppArmorProfile, |pod, _| {
+            violations(pod)
+        })
+    }),
 };
 
 const ANNOTATION: &str = "container.apparmor.security.beta.kubernetes.io/";

@@ -20,7 +20,11 @@ pub(crate) const CHECK: Check = Check {
     techniques: &[],
     controls: &["pod-security-standards/capabilities_baseline"],
     references: &[STANDARDS],
-    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::CapabilitiesBaseline)),
+    evaluate: Evaluate::Pod(|context, pod| {
+        judge(context, pod, Control::CapabilitiesBaseline, |pod, _| {
+            violations(pod)
+        })
+    }),
 };
 
 /// What may be added. `NET_RAW` is missing on purpose: runtimes add it by default, but a pod cannot request it.

@@ -3,7 +3,8 @@
 use seawall_model::{KubernetesVersion, Pod};
 
 use super::capabilities_baseline::added;
-use super::{Control, Violation, in_container, is_exempt_windows};
+use super::fields::{in_container, is_exempt_windows};
+use super::{Control, Violation};
 use seawall_finding::Severity;
 
 use super::decision::{STANDARDS, judge};
@@ -21,7 +22,9 @@ pub(crate) const CHECK: Check = Check {
     techniques: &[],
     controls: &["pod-security-standards/capabilities_restricted"],
     references: &[STANDARDS],
-    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::CapabilitiesRestricted)),
+    evaluate: Evaluate::Pod(|context, pod| {
+        judge(context, pod, Control::CapabilitiesRestricted, violations)
+    }),
 };
 
 pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Violation> {

@@ -1,14 +1,8 @@
 //! The controls, by level and version.
 
-use seawall_model::{KubernetesVersion, Pod};
+use seawall_model::KubernetesVersion;
 
-use super::{
-    Level, Violation, allow_privilege_escalation, app_armor_profile, capabilities_baseline,
-    capabilities_restricted, host_namespaces, host_path_volumes, host_ports,
-    host_probes_and_lifecycle, privileged, proc_mount, restricted_volumes, run_as_non_root,
-    run_as_user, se_linux_options, seccomp_profile_baseline, seccomp_profile_restricted, sysctls,
-    windows_host_process,
-};
+use super::Level;
 
 /// One control of the standards, named as Kubernetes names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,31 +117,6 @@ impl Control {
         Self::ALL.iter().copied().filter(move |control| {
             level > Level::Privileged && control.level() <= level && control.since() <= version
         })
-    }
-
-    /// The places where a pod violates this control under the rules of a version.
-    pub fn violations(self, pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Violation> {
-        match self {
-            Self::WindowsHostProcess => windows_host_process::violations(pod),
-            Self::HostNamespaces => host_namespaces::violations(pod),
-            Self::Privileged => privileged::violations(pod),
-            Self::CapabilitiesBaseline => capabilities_baseline::violations(pod),
-            Self::HostPathVolumes => host_path_volumes::violations(pod),
-            Self::HostPorts => host_ports::violations(pod),
-            Self::AppArmorProfile => app_armor_profile::violations(pod),
-            Self::SeLinuxOptions => se_linux_options::violations(pod, version),
-            Self::ProcMount => proc_mount::violations(pod, version, false),
-            Self::SeccompProfileBaseline => seccomp_profile_baseline::violations(pod, version),
-            Self::Sysctls => sysctls::violations(pod, version),
-            Self::HostProbesAndHostLifecycle => host_probes_and_lifecycle::violations(pod),
-            Self::RestrictedVolumes => restricted_volumes::violations(pod),
-            Self::RunAsNonRoot => run_as_non_root::violations(pod, version),
-            Self::AllowPrivilegeEscalation => allow_privilege_escalation::violations(pod, version),
-            Self::SeccompProfileRestricted => seccomp_profile_restricted::violations(pod, version),
-            Self::CapabilitiesRestricted => capabilities_restricted::violations(pod, version),
-            Self::RunAsUser => run_as_user::violations(pod, version),
-            Self::ProcMountRestricted => proc_mount::violations(pod, version, true),
-        }
     }
 }
 

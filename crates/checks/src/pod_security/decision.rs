@@ -2,7 +2,7 @@
 
 use super::{Control, Violation};
 use crate::{Context, Outcome, Problem};
-use seawall_model::Pod;
+use seawall_model::{KubernetesVersion, Pod};
 
 /// Where the standards are documented.
 pub(super) const STANDARDS: &str =
@@ -10,13 +10,18 @@ pub(super) const STANDARDS: &str =
 
 /// Evaluates a pod against one control, under the rules of the target version. What one container violates in several
 /// places is one problem.
-pub(super) fn judge(context: &Context<'_>, pod: &Pod<'_>, control: Control) -> Outcome {
+pub(super) fn judge(
+    context: &Context<'_>,
+    pod: &Pod<'_>,
+    control: Control,
+    violations: fn(&Pod<'_>, KubernetesVersion) -> Vec<Violation>,
+) -> Outcome {
     let version = context.settings.kubernetes_version;
     if version < control.since() {
         return Outcome::NotApplicable;
     }
     let mut problems: Vec<Problem> = Vec::new();
-    for violation in control.violations(pod, version) {
+    for violation in violations(pod, version) {
         let known = problems
             .iter_mut()
             .find(|problem| problem.container == violation.container);

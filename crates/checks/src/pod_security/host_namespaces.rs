@@ -20,7 +20,11 @@ pub(crate) const CHECK: Check = Check {
     techniques: &[],
     controls: &["pod-security-standards/hostNamespaces"],
     references: &[STANDARDS],
-    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::HostNamespaces)),
+    evaluate: Evaluate::Pod(|context, pod| {
+        judge(context, pod, Control::HostNamespaces, |pod, _| {
+            violations(pod)
+        })
+    }),
 };
 
 /// The fields with what they share.

@@ -20,7 +20,11 @@ pub(crate) const CHECK: Check = Check {
     techniques: &[],
     controls: &["pod-security-standards/hostPathVolumes"],
     references: &[STANDARDS],
-    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::HostPathVolumes)),
+    evaluate: Evaluate::Pod(|context, pod| {
+        judge(context, pod, Control::HostPathVolumes, |pod, _| {
+            violations(pod)
+        })
+    }),
 };
 
 pub(super) fn violations(pod: &Pod<'_>) -> Vec<Violation> {

@@ -20,7 +20,9 @@ pub(crate) const CHECK: Check = Check {
     techniques: &[],
     controls: &["pod-security-standards/hostPorts"],
     references: &[STANDARDS],
-    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::HostPorts)),
+    evaluate: Evaluate::Pod(|context, pod| {
+        judge(context, pod, Control::HostPorts, |pod, _| violations(pod))
+    }),
 };
 
 pub(super) fn violations(pod: &Pod<'_>) -> Vec<Violation> {

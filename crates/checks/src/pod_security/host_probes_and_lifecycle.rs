@@ -22,7 +22,12 @@ pub(crate) const CHECK: Check = Check {
     controls: &["pod-security-standards/hostProbesAndHostLifecycle"],
     references: &[STANDARDS],
     evaluate: Evaluate::Pod(|context, pod| {
-        judge(context, pod, Control::HostProbesAndHostLifecycle)
+        judge(
+            context,
+            pod,
+            Control::HostProbesAndHostLifecycle,
+            |pod, _| violations(pod),
+        )
     }),
 };
 

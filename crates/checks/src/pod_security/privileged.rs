@@ -2,7 +2,8 @@
 
 use seawall_model::Pod;
 
-use super::{Control, Violation, in_container};
+use super::fields::in_container;
+use super::{Control, Violation};
 use seawall_finding::Severity;
 
 use super::decision::{STANDARDS, judge};
@@ -20,7 +21,9 @@ pub(crate) const CHECK: Check = Check {
     techniques: &[],
     controls: &["pod-security-standards/privileged"],
     references: &[STANDARDS],
-    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::Privileged)),
+    evaluate: Evaluate::Pod(|context, pod| {
+        judge(context, pod, Control::Privileged, |pod, _| violations(pod))
+    }),
 };
 
 pub(super) fn violations(pod: &Pod<'_>) -> Vec<Violation> {

@@ -3,7 +3,8 @@
 
 use seawall_model::{KubernetesVersion, Pod};
 
-use super::{Control, Violation, has_user_namespace, in_container};
+use super::fields::{has_user_namespace, in_container};
+use super::{Control, Violation};
 use seawall_finding::Severity;
 
 use super::decision::{STANDARDS, judge};
@@ -21,7 +22,11 @@ pub(crate) const CHECK: Check = Check {
     techniques: &[],
     controls: &["pod-security-standards/procMount"],
     references: &[STANDARDS],
-    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::ProcMount)),
+    evaluate: Evaluate::Pod(|context, pod| {
+        judge(context, pod, Control::ProcMount, |pod, version| {
+            violations(pod, version, false)
+        })
+    }),
 };
 
 pub(crate) const CHECK_RESTRICTED: Check = Check {
@@ -36,7 +41,14 @@ pub(crate) const CHECK_RESTRICTED: Check = Check {
     techniques: &[],
     controls: &["pod-security-standards/procMount_restricted"],
     references: &[STANDARDS],
-    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::ProcMountRestricted)),
+    evaluate: Evaluate::Pod(|context, pod| {
+        judge(
+            context,
+            pod,
+            Control::ProcMountRestricted,
+            |pod, version| violations(pod, version, true),
+        )
+    }),
 };
 
 pub(super) fn violations(

@@ -20,7 +20,11 @@ pub(crate) const CHECK: Check = Check {
     techniques: &[],
     controls: &["pod-security-standards/restrictedVolumes"],
     references: &[STANDARDS],
-    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::RestrictedVolumes)),
+    evaluate: Evaluate::Pod(|context, pod| {
+        judge(context, pod, Control::RestrictedVolumes, |pod, _| {
+            violations(pod)
+        })
+    }),
 };
 
 const ALLOWED: &[&str] = &[

@@ -2,7 +2,8 @@
 
 use seawall_model::{KubernetesVersion, Pod};
 
-use super::{Control, Violation, has_user_namespace, in_container};
+use super::fields::{has_user_namespace, in_container};
+use super::{Control, Violation};
 use seawall_finding::Severity;
 
 use super::decision::{STANDARDS, judge};
@@ -20,7 +21,7 @@ pub(crate) const CHECK: Check = Check {
     techniques: &[],
     controls: &["pod-security-standards/runAsNonRoot"],
     references: &[STANDARDS],
-    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::RunAsNonRoot)),
+    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::RunAsNonRoot, violations)),
 };
 
 pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Violation> {

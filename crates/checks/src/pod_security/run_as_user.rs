@@ -2,7 +2,8 @@
 
 use seawall_model::{KubernetesVersion, Pod};
 
-use super::{Control, Violation, has_user_namespace, settings};
+use super::fields::{has_user_namespace, settings};
+use super::{Control, Violation};
 use seawall_finding::Severity;
 
 use super::decision::{STANDARDS, judge};
@@ -20,7 +21,7 @@ pub(crate) const CHECK: Check = Check {
     techniques: &[],
     controls: &["pod-security-standards/runAsUser"],
     references: &[STANDARDS],
-    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::RunAsUser)),
+    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::RunAsUser, violations)),
 };
 
 pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Violation> {

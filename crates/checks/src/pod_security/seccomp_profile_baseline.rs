@@ -2,7 +2,8 @@
 
 use seawall_model::{KubernetesVersion, Pod};
 
-use super::{Control, Violation, settings};
+use super::fields::settings;
+use super::{Control, Violation};
 use seawall_finding::Severity;
 
 use super::decision::{STANDARDS, judge};
@@ -20,7 +21,9 @@ pub(crate) const CHECK: Check = Check {
     techniques: &[],
     controls: &["pod-security-standards/seccompProfile_baseline"],
     references: &[STANDARDS],
-    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::SeccompProfileBaseline)),
+    evaluate: Evaluate::Pod(|context, pod| {
+        judge(context, pod, Control::SeccompProfileBaseline, violations)
+    }),
 };
 
 const POD_ANNOTATION: &str = "seccomp.security.alpha.kubernetes.io/pod";

@@ -4,8 +4,9 @@ use seawall_model::{KubernetesVersion, Pod};
 
 use seawall_syntax::Node;
 
+use super::fields::{in_container, is_exempt_windows};
 use super::seccomp_profile_baseline::refused_profiles;
-use super::{Control, Violation, in_container, is_exempt_windows};
+use super::{Control, Violation};
 use seawall_finding::Severity;
 
 use super::decision::{STANDARDS, judge};
@@ -23,7 +24,9 @@ pub(crate) const CHECK: Check = Check {
     techniques: &[],
     controls: &["pod-security-standards/seccompProfile_restricted"],
     references: &[STANDARDS],
-    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::SeccompProfileRestricted)),
+    evaluate: Evaluate::Pod(|context, pod| {
+        judge(context, pod, Control::SeccompProfileRestricted, violations)
+    }),
 };
 
 pub(super) fn violations(pod: &Pod<'_>, version: KubernetesVersion) -> Vec<Violation> {

@@ -20,7 +20,7 @@ pub(crate) const CHECK: Check = Check {
     techniques: &[],
     controls: &["pod-security-standards/sysctls"],
     references: &[STANDARDS],
-    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::Sysctls)),
+    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::Sysctls, violations)),
 };
 
 /// Safe sysctls with the minor version that allows them.

@@ -2,7 +2,8 @@
 
 use seawall_model::Pod;
 
-use super::{Control, Violation, settings};
+use super::fields::settings;
+use super::{Control, Violation};
 use seawall_finding::Severity;
 
 use super::decision::{STANDARDS, judge};
@@ -20,7 +21,11 @@ pub(crate) const CHECK: Check = Check {
     techniques: &[],
     controls: &["pod-security-standards/windowsHostProcess"],
     references: &[STANDARDS],
-    evaluate: Evaluate::Pod(|context, pod| judge(context, pod, Control::WindowsHostProcess)),
+    evaluate: Evaluate::Pod(|context, pod| {
+        judge(context, pod, Control::WindowsHostProcess, |pod, _| {
+            violations(pod)
+        })
+    }),
 };
 
 pub(super) fn violations(pod: &Pod<'_>) -> Vec<Violation> {
