@@ -248,17 +248,17 @@ fn what_goes_to_another_namespace_is_unknown_there() {
 #[test]
 fn a_part_of_a_pod_is_told_and_is_not_full() {
     let prometheus = "{apiVersion: monitoring.coreos.com/v1, kind: Prometheus, metadata: {name: NAME, namespace: shop}, spec: {replicas: 2}}";
-    let one = of_text(&[prometheus]);
+    let one = of_text(&[&prometheus.replace("NAME", "k8s")]);
     assert_eq!(
         warnings(&one),
         [
-            "Prometheus shop/NAME describes only a part of the pods: its operator adds fields and containers"
+            "Prometheus shop/k8s describes only a part of the pods: its operator adds fields and containers"
         ]
     );
     assert!(!one.cluster.coverage.is_full());
     assert_eq!(
         one.cluster.coverage.sentences(),
-        ["parts of the pods of shop/Prometheus/NAME (its operator adds fields and containers)"]
+        ["parts of the pods of shop/Prometheus/k8s (its operator adds fields and containers)"]
     );
     assert!(one.cluster.coverage.unseen_pods_gap(None).is_none());
     let named: Vec<String> = (0..7)

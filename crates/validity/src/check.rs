@@ -5,6 +5,7 @@ use seawall_syntax::Node;
 
 use crate::apis::{self, Judged};
 use crate::custom::CustomSchemas;
+use crate::former;
 use crate::metadata::{self, Form};
 use crate::mismatch::{Cause, Mismatch, Report};
 use crate::place::Place;
@@ -39,7 +40,7 @@ pub fn check(
             rules::object(object, version, &mut report);
         }
         Judged::Custom(schema) => {
-            own_metadata(schemas, &object.root, &mut report);
+            metadata::walk(schemas, &object.root, &mut report);
             metadata::check(object, Form::Subdomain, &mut report);
             schema.check(&object.root, version, &mut report);
         }
@@ -49,6 +50,7 @@ pub fn check(
                 Cause::Version | Cause::NoVersion => "apiVersion",
                 _ => "kind",
             };
+            let is_gone = message.cause == Cause::Version;
             report.strange(
                 &place.key(field),
                 message.cause,
@@ -56,8 +58,11 @@ pub fn check(
                 hint,
                 message.meant,
             );
+            if is_gone {
+                former::check(schemas, object, &mut report);
+            }
         }
-        Judged::Unknown => metadata::check_any(object, &mut report),
+        Judged::Unknown => metadata::check_any(schemas, object, &mut report),
     }
     if report.is_empty() {
         return Vec::new();
@@ -82,28 +87,4 @@ fn is_left_by_encryption(object: &Object, mismatch: &Mismatch) -> bool {
 fn is_encrypted(root: &Node) -> bool {
     root.get("sops")
         .is_some_and(|sops| sops.get("mac").is_some())
-}
-
-/// The metadata of a custom resource are as those of any object.
-fn own_metadata(schemas: &Schemas, root: &Node, report: &mut Report) {
-    let (Some(metadata), Some(index)) = (
-        root.get("metadata"),
-        schemas.type_named("meta.v1.ObjectMeta"),
-    ) else {
-        return;
-    };
-    let mut walk = Walk {
-        schemas,
-        wanted: Versions::ALL,
-        is_custom: false,
-        report,
-    };
-    let place = Place::ROOT;
-    walk.value(
-        crate::schemas::Type::Struct(index),
-        None,
-        metadata,
-        &place.key("metadata"),
-        1,
-    );
 }

@@ -1,6 +1,7 @@
 //! Forms of texts: names, labels, keys, addresses, quantities.
 
 mod special;
+mod time;
 
 use core::net::IpAddr;
 
@@ -14,6 +15,7 @@ use crate::names::{MAX_SUBDOMAIN, ends_well, is_lower, is_name_byte, is_name_par
 pub(crate) use crate::names::{is_dns_label, is_dns_subdomain, is_label_key, is_path_segment};
 use special::Special;
 pub(crate) use special::is_letter_label;
+pub(crate) use time::{is_date, is_date_time, is_rfc3339};
 
 /// A form that a text must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

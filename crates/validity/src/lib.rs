@@ -23,6 +23,7 @@ mod decode;
 mod exchange;
 mod finalizer;
 mod format;
+mod former;
 mod limits;
 mod metadata;
 mod mismatch;

@@ -3,7 +3,7 @@
 use seawall_syntax::{Entry, Node, Value};
 
 use crate::constraint::Constraint;
-use crate::format::{NOT_JSON, REDACTED, is_base64, is_quantity};
+use crate::format::{NOT_JSON, REDACTED, is_base64, is_quantity, is_rfc3339};
 use crate::limits::MAX_DEPTH;
 use crate::mismatch::{Cause, Report, shown};
 use crate::misplaced;
@@ -37,7 +37,7 @@ impl Walk<'_> {
             (Type::Any, _)
             | (_, Value::Null)
             | (Type::Bool, Value::Bool(_))
-            | (Type::String | Type::Time | Type::IntOrString, Value::String(_))
+            | (Type::String | Type::IntOrString, Value::String(_))
             | (Type::Int64 | Type::Number | Type::Quantity, Value::Int(_))
             | (Type::Number | Type::Quantity, Value::Float(_)) => {}
             (Type::Int32 | Type::IntOrString, Value::Int(number)) => {
@@ -54,6 +54,16 @@ impl Walk<'_> {
                         place,
                         format!("{} is not a valid quantity", shown(text)),
                         "use a number with a unit, such as `100m`, `0.5`, `128Mi` or `2Gi`",
+                    );
+                }
+            }
+            (Type::Time, Value::String(text)) => {
+                if !is_rfc3339(text) {
+                    let message = format!("{} is not a time", shown(text));
+                    return self.report.refuse_with(
+                        place,
+                        message,
+                        "use a time such as `2026-01-31T09:00:00Z`",
                     );
                 }
             }

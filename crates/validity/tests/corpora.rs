@@ -112,6 +112,7 @@ fn policies_and_the_pods_of_their_tests_are_not_refused() {
         "required field `containerPort` is missing",
         "unknown field `allowPrivilegeEscalation`",
         "cannot have a node port",
+        "ephemeral containers cannot have `resources`",
         "duplicate container name",
         "spec.ingress[0].name: expected a string, found a boolean",
     ];

@@ -7,8 +7,10 @@ use super::list::ListKind;
 use super::number;
 use super::shape::{Bounds, Shape};
 use crate::limits::{MAX_CUSTOM_STEPS, MAX_DEPTH};
+use crate::metadata;
 use crate::mismatch::{Cause, Report, listed, shown};
 use crate::place::Place;
+use crate::schemas::Schemas;
 use crate::suggest;
 use crate::walk::found;
 
@@ -135,6 +137,9 @@ impl Check<'_> {
             let key = entry.key.as_str();
             let is_own = OWN.contains(&key) || key == "status";
             if (is_root && is_own) || (shape.is_embedded && OWN.contains(&key)) {
+                if key == "metadata" {
+                    self.metadata(shape, &entry.value, place, depth, is_root);
+                }
                 continue;
             }
             let inner = shape.property(key).or(shape.additional.as_deref());
@@ -177,6 +182,31 @@ impl Check<'_> {
                 self.refuse(place, Cause::Missing, || {
                     (format!("required field `{name}` is missing"), None)
                 });
+            }
+        }
+    }
+
+    /// Metadata are those of any object. Of an object itself they are looked at elsewhere, and a schema can only restrict how
+    /// it is called.
+    fn metadata(
+        &mut self,
+        shape: &Shape,
+        node: &Node,
+        place: &Place<'_>,
+        depth: usize,
+        is_root: bool,
+    ) {
+        let place = place.key("metadata");
+        if !is_root {
+            if let Some(report) = &mut self.report {
+                metadata::walk_at(Schemas::builtin(), node, &place, report);
+            }
+            return;
+        }
+        for field in ["name", "generateName"] {
+            let named = shape.property("metadata").and_then(|of| of.property(field));
+            if let (Some(named), Some(node)) = (named, node.get(field)) {
+                self.value(named, node, &place.key(field), depth + 2, false);
             }
         }
     }

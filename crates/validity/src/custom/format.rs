@@ -4,7 +4,7 @@ use core::net::IpAddr;
 
 use seawall_model::Cidr;
 
-use crate::format::has_leading_zero;
+use crate::format::{has_leading_zero, is_date, is_date_time};
 
 /// A form of texts. Where the server's own check is long, what is here is looser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,66 +87,6 @@ impl TextFormat {
 
 fn is_address(text: &str) -> bool {
     text.parse::<IpAddr>().is_ok() || has_leading_zero(text)
-}
-
-/// Numbers of this many digits each, with a byte between.
-fn numbers<const N: usize>(text: &str, digits: [usize; N], between: u8) -> Option<[u32; N]> {
-    let mut numbers = [0; N];
-    let mut rest = text;
-    for (index, (number, count)) in numbers.iter_mut().zip(digits).enumerate() {
-        if index > 0 {
-            rest = rest.strip_prefix(char::from(between))?;
-        }
-        let part = rest.get(..count)?;
-        if !part.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        *number = part.parse().ok()?;
-        rest = rest.get(count..)?;
-    }
-    rest.is_empty().then_some(numbers)
-}
-
-fn is_date(text: &str) -> bool {
-    let Some([year, month, day]) = numbers(text, [4, 2, 2], b'-') else {
-        return false;
-    };
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if is_leap => 29,
-        2 => 28,
-        1..=12 => 31,
-        _ => return false,
-    };
-    (1..=days).contains(&day)
-}
-
-/// A date, `T`, a time with optional fraction, and `Z` or an offset.
-fn is_date_time(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    let Some((date, rest)) = text.split_once('t') else {
-        return false;
-    };
-    let (Some(time), Some(rest)) = (rest.get(..8), rest.get(8..)) else {
-        return false;
-    };
-    let is_time = numbers(time, [2, 2, 2], b':')
-        .is_some_and(|[hour, minute, second]| hour < 24 && minute < 60 && second < 60);
-    // A fraction is any one character and digits: the server's pattern has a bare dot there.
-    let mut behind = rest.chars();
-    behind.next();
-    let fraction = behind.as_str();
-    let zone = fraction.trim_start_matches(|character: char| character.is_ascii_digit());
-    let has_zone = is_zone(rest) || (zone.len() < fraction.len() && is_zone(zone));
-    is_date(date) && is_time && has_zone
-}
-
-fn is_zone(text: &str) -> bool {
-    text == "z"
-        || text
-            .strip_prefix(['+', '-'])
-            .is_some_and(|offset| numbers(offset, [2, 2], b':').is_some())
 }
 
 /// A number with a unit somewhere, as Go and Scala write durations, or zero.

@@ -11,6 +11,7 @@ const FORBIDDEN: &[&str] = &[
     "ports",
     "readinessProbe",
     "resizePolicy",
+    "resources",
     "startupProbe",
 ];
 

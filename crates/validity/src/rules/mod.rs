@@ -20,6 +20,7 @@ mod fields;
 mod flow_schema;
 mod ingress;
 mod ingress_class;
+mod iscsi;
 mod job;
 mod job_policy;
 mod limit_range;
@@ -241,6 +242,8 @@ const RULES: &[(&str, Rule)] = &[
         ephemeral_container::ephemeral_container,
     ),
     ("core.v1.ExecAction", container::command),
+    ("core.v1.ISCSIPersistentVolumeSource", iscsi::volume),
+    ("core.v1.ISCSIVolumeSource", iscsi::volume),
     ("core.v1.KeyToPath", volume_mount::file),
     ("core.v1.LifecycleHandler", container::lifecycle_handler),
     ("core.v1.LimitRangeItem", limit_range::limit),

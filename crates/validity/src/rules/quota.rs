@@ -21,7 +21,24 @@ const PLAIN: &[&str] = &[
     "Terminating",
 ];
 
-/// What pods have that are not of the best effort, which ask for nothing.
+/// What Kubernetes counts by itself that scopes of pods do not narrow. Names that users choose (`count/…`, devices) are taken
+/// with any scope.
+const NOT_OF_PODS: &[&str] = &[
+    "configmaps",
+    "ephemeral-storage",
+    "limits.ephemeral-storage",
+    "persistentvolumeclaims",
+    "replicationcontrollers",
+    "requests.ephemeral-storage",
+    "requests.storage",
+    "resourcequotas",
+    "secrets",
+    "services",
+    "services.loadbalancers",
+    "services.nodeports",
+];
+
+/// What pods of the best effort do not have, since they ask for nothing.
 const OF_OTHERS: &[&str] = &[
     "cpu",
     "limits.cpu",
@@ -31,29 +48,58 @@ const OF_OTHERS: &[&str] = &[
     "requests.memory",
 ];
 
+/// Whether the API server takes an amount under a scope.
+fn fits(scope: &str, resource: &str) -> bool {
+    let is_of_pods = !NOT_OF_PODS.contains(&resource)
+        && !resource
+            .trim_start_matches("requests.")
+            .starts_with("hugepages-");
+    match scope {
+        "BestEffort" => is_of_pods && !OF_OTHERS.contains(&resource),
+        "CrossNamespacePodAffinity"
+        | "NotBestEffort"
+        | "NotTerminating"
+        | "PriorityClass"
+        | "Terminating" => is_of_pods,
+        _ => true,
+    }
+}
+
 pub(super) fn quota(node: &Node, place: &Place<'_>, report: &mut Report) {
     each(node, "hard", Names::Quota, place, report);
-    let scopes = node.list("scopes");
-    let has = |name: &str| scopes.iter().any(|scope| scope.as_str() == Some(name));
-    let list = place.key("scopes");
+    let scopes = node.list("scopes").iter().filter_map(Node::as_str);
+    check_scopes(node, scopes.collect(), &place.key("scopes"), report);
+    if let Some(selector) = node.get("scopeSelector") {
+        let expressions = selector.list("matchExpressions").iter();
+        let names = expressions.filter_map(|expression| expression.str("scopeName"));
+        let place = place.key("scopeSelector");
+        check_scopes(
+            node,
+            names.collect(),
+            &place.key("matchExpressions"),
+            report,
+        );
+    }
+}
+
+/// Refuses scopes that contradict each other, and those whose pods do not have what is counted.
+fn check_scopes(quota: &Node, mut scopes: Vec<&str>, place: &Place<'_>, report: &mut Report) {
     for (one, other) in OPPOSITE {
-        if has(one) && has(other) {
-            report.refuse(
-                &list,
-                format!("`{one}` and `{other}` contradict each other"),
-            );
+        if scopes.contains(one) && scopes.contains(other) {
+            let message = format!("`{one}` and `{other}` contradict each other");
+            report.refuse(place, message);
         }
     }
-    if has("BestEffort") {
-        for entry in amounts(node, "hard") {
-            if OF_OTHERS.contains(&entry.key.as_str()) {
-                report.refuse(
-                    &list,
-                    format!(
-                        "{} is not counted for pods of scope `BestEffort`, which have no requests",
-                        shown(&entry.key)
-                    ),
+    scopes.sort_unstable();
+    scopes.dedup();
+    for scope in scopes {
+        for entry in amounts(quota, "hard") {
+            if !fits(scope, &entry.key) {
+                let message = format!(
+                    "{} cannot be counted under scope `{scope}`",
+                    shown(&entry.key)
                 );
+                report.refuse(place, message);
             }
         }
     }
