@@ -130,7 +130,8 @@ fn admit_inner(
         }
         return;
     }
-    if let Some(incomplete) = Incomplete::of(&node) {
+    let incomplete = Incomplete::list_without_items(&node).or_else(|| Incomplete::of(&node));
+    if let Some(incomplete) = incomplete {
         admitted.incomplete.push(incomplete);
         return;
     }

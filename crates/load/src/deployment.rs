@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use seawall_model::Object;
+use seawall_model::{Catalogue, Object, Scope};
 
 use crate::delivery::delivered_apart;
 use crate::join::{Joined, Part, join};
@@ -108,9 +108,10 @@ fn rivals<'p>(
 ) -> Vec<(Why<'p>, BTreeSet<&'p Path>)> {
     let mut declaring: HashMap<[&str; 4], BTreeSet<&Path>> = HashMap::new();
     let mut building: BTreeMap<&Path, BTreeSet<&Path>> = BTreeMap::new();
+    let catalogue = Catalogue::with_definitions(parts.iter().flat_map(|part| part.objects));
     for part in parts {
         for object in part.objects {
-            if let Some(identity) = identity(object, default_namespace) {
+            if let Some(identity) = identity(object, &catalogue, default_namespace) {
                 declaring.entry(identity).or_default().insert(part.place);
             }
         }
@@ -132,13 +133,29 @@ fn rivals<'p>(
 
 /// What makes an object the same as another one. Namespaces are declared by everybody who needs them, and what has no
 /// name yet is never the same.
-fn identity<'o>(object: &'o Object, default_namespace: &'o str) -> Option<[&'o str; 4]> {
+fn identity<'o>(
+    object: &'o Object,
+    catalogue: &Catalogue,
+    default_namespace: &'o str,
+) -> Option<[&'o str; 4]> {
     let is_named = !object.name.is_empty() && !object.name.ends_with('*');
     if !is_named || object.is("", "Namespace") {
         return None;
     }
-    let namespace = object.namespace.name().unwrap_or(default_namespace);
-    Some([object.group(), &object.kind, namespace, &object.name])
+    let namespace = match catalogue.scope_of(object.group(), &object.kind) {
+        Some(Scope::Cluster) => "",
+        _ => object.namespace.name().unwrap_or(default_namespace),
+    };
+    Some([served_group(object), &object.kind, namespace, &object.name])
+}
+
+/// The group that serves a kind now: that of a group which is gone is one object with that of its successor.
+fn served_group(object: &Object) -> &str {
+    match (object.group(), &*object.kind) {
+        ("extensions", "Ingress" | "NetworkPolicy") => "networking.k8s.io",
+        ("extensions", "DaemonSet" | "Deployment" | "ReplicaSet") => "apps",
+        (group, _) => group,
+    }
 }
 
 /// Adds the folders at which places part. In order, any two places part where some neighbours between them do.

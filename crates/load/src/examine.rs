@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use seawall_model::{
-    Cause, Cluster, Enclosed, GroupKind, NamespaceRef, Object, ObjectRef, Origin, Pod,
+    Catalogue, Cause, Cluster, Enclosed, GroupKind, NamespaceRef, Object, ObjectRef, Origin, Pod,
     UnreadablePod, mutations,
 };
 use seawall_syntax::{Position, Shown};
@@ -19,9 +19,15 @@ pub fn examine(loaded: &mut Loaded) {
     let mut unread = Vec::new();
     let (unreadable, rings) = rayon::join(
         || -> Vec<(&Object, Vec<UnreadablePod>)> {
-            let objects = cluster.objects().iter();
-            objects
-                .map(|object| (&**object, Pod::unreadable(object)))
+            cluster
+                .iter()
+                .map(|(id, object)| {
+                    let mut pods = Pod::unreadable(object);
+                    if cluster.refused(id).is_none() {
+                        pods.extend(malformed(object));
+                    }
+                    (object, pods)
+                })
                 .filter(|(_, pods)| !pods.is_empty())
                 .collect()
         },
@@ -73,6 +79,19 @@ pub fn examine(loaded: &mut Loaded) {
     for what in unread {
         loaded.cluster.coverage.add_unread(what, Cause::Unread);
     }
+}
+
+/// Pods with a field of a wrong type, in kinds whose fields nothing else looks at: what reads the object may take it, ignore
+/// it or fail.
+fn malformed(object: &Object) -> impl Iterator<Item = UnreadablePod> {
+    let is_looked_at = Catalogue::builtin().has_builtin_group(object.group());
+    let pods = (!is_looked_at).then(|| Pod::all(object));
+    pods.into_iter().flatten().filter_map(|pod| {
+        Some(UnreadablePod {
+            path: pod.path(""),
+            reason: format!("has a wrong type: {}", pod.malformed()?),
+        })
+    })
 }
 
 /// Objects that are written inside others: a line for each outer object. A cluster lists what was made of them.
@@ -187,19 +206,27 @@ fn placed_later(object: &Object) -> impl Iterator<Item = Enclosed> {
 }
 
 /// Objects that are declared more than once: a warning each where they differ, which leaves open which one stands, and one
-/// note for all that do not.
+/// note for all that do not. A manifest beside a snapshot says what is to change, so it stands, and one note says for how
+/// many.
 pub(crate) fn repeated(cluster: &mut Cluster) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let mut same = Vec::new();
     let mut contested = Vec::new();
+    let mut replaced: Vec<&Object> = Vec::new();
     for (id, newest) in cluster.repeated() {
         let (object, last) = (cluster.object(id), cluster.object(newest));
-        // A manifest beside a snapshot says what is to change.
-        if matches!(object.source.origin, Origin::Cluster | Origin::Saved) {
+        let is_written =
+            |object: &Object| matches!(object.source.origin, Origin::File | Origin::Rendered);
+        // A server has an object once, and lists it once for each group that serves it.
+        if object.source.origin == Origin::Cluster && !is_written(last) {
             continue;
         }
         if object.root.same_value(&last.root) {
             same.push(object);
+            continue;
+        }
+        if !is_written(object) && is_written(last) {
+            replaced.push(last);
             continue;
         }
         contested.push((id, newest));
@@ -225,6 +252,16 @@ pub(crate) fn repeated(cluster: &mut Cluster) -> Vec<Diagnostic> {
             ),
             count => format!(
                 "{count} objects are declared more than once with the same content, including {}",
+                title(first)
+            ),
+        };
+        diagnostics.push(Diagnostic::note(&first.source.name, message).at(place(first, "")));
+    }
+    if let Some(first) = replaced.first() {
+        let message = match replaced.len() {
+            1 => format!("{} replaces the one of the snapshot", title(first)),
+            count => format!(
+                "{count} objects replace those of the snapshot, including {}",
                 title(first)
             ),
         };

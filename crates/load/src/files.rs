@@ -318,8 +318,8 @@ fn names(groups: &BTreeMap<Place, Vec<(Found, Reading)>>, inputs: &[Input]) -> V
     names
 }
 
-/// Makes one cluster of what was read, in the order of the inputs.
-fn lay_over(name: Arc<str>, group: Vec<(Found, Reading)>, options: &FileOptions) -> Loaded {
+/// Makes one cluster of what was read, in the order of the inputs; a snapshot comes before the manifests that change it.
+fn lay_over(name: Arc<str>, mut group: Vec<(Found, Reading)>, options: &FileOptions) -> Loaded {
     let mut loaded = Loaded {
         files: group.len(),
         ..Loaded::default()
@@ -334,6 +334,7 @@ fn lay_over(name: Arc<str>, group: Vec<(Found, Reading)>, options: &FileOptions)
     // What is rendered for an object is applied to where that says.
     let given = group.first().and_then(|(found, _)| found.given.as_ref());
     let namespace = given.and_then(|given| given.namespace.clone());
+    group.sort_by_key(|(_, reading)| reading.cluster_name.is_none());
     for (found, mut reading) in group {
         loaded.bytes += reading.bytes;
         loaded.foreign += reading.text.foreign;

@@ -1,5 +1,6 @@
 //! Values that are meant to be objects, and do not say in Kubernetes' words of which kind.
 
+use seawall_model::{ApiResource, Catalogue};
 use seawall_syntax::{Entry, Node, Position, Value};
 use seawall_validity::is_slip;
 
@@ -83,6 +84,33 @@ impl Incomplete {
             position: node.entry("items")?.key_position,
             message,
             hint: Some("write lists as `kind: List`, and the object without `items`".to_owned()),
+        })
+    }
+
+    /// A list of Kubernetes that has no `items`, so that nothing in it is read.
+    pub(crate) fn list_without_items(node: &Node) -> Option<Self> {
+        let kind = node.str("kind")?;
+        let group = node.str("apiVersion")?.split_once('/');
+        let group = group.map_or("", |(group, _)| group);
+        let element = kind.strip_suffix("List")?;
+        let is_list = match element {
+            "" => group.is_empty(),
+            _ => Catalogue::builtin()
+                .by_kind(group, element)
+                .is_some_and(ApiResource::is_builtin),
+        };
+        if !is_list || node.entry("items").is_some() {
+            return None;
+        }
+        let is_sequence = |value: &Node| matches!(value.value, Value::Sequence(_));
+        let meant = spelled(node, "items", is_sequence);
+        let position = meant.map_or_else(|| beginning(node), |(entry, _)| entry.key_position);
+        let message = format!("{kind} has no `items`, so none of its objects is read");
+        let hint = meant.map(|(_, right)| format!("did you mean `{right}`?"));
+        Some(Self {
+            position,
+            message,
+            hint,
         })
     }
 
@@ -201,10 +229,18 @@ mod tests {
 
     use super::*;
 
-    fn of(text: &str) -> Option<Incomplete> {
+    fn read(text: &str) -> Node {
         let document = parse_stream(text.as_bytes()).into_iter().next();
-        let nodes = document.expect("a document").nodes.expect("reads");
-        Incomplete::of(&nodes[0])
+        let mut nodes = document.expect("a document").nodes.expect("reads");
+        nodes.remove(0)
+    }
+
+    fn of(text: &str) -> Option<Incomplete> {
+        Incomplete::of(&read(text))
+    }
+
+    fn list_of(text: &str) -> Option<Incomplete> {
+        Incomplete::list_without_items(&read(text))
     }
 
     #[test]
@@ -247,6 +283,27 @@ mod tests {
         }
         let lacking = of("apiVersion: v1\ndata: {a: b}\n").expect("meant");
         assert!(lacking.message.contains("has no kind"), "{lacking:?}");
+    }
+
+    #[test]
+    fn a_list_needs_its_items() {
+        for (text, hint) in [
+            ("apiVersion: v1\nkind: List\nitem: [{}]\n", true),
+            ("apiVersion: v1\nkind: List\nItems: []\n", true),
+            ("apiVersion: v1\nkind: PodList\nmetadata: {}\n", false),
+            ("apiVersion: apps/v1\nkind: DeploymentList\n", false),
+        ] {
+            let found = list_of(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(found.hint.is_some(), hint, "{found:?}");
+        }
+        for text in [
+            "apiVersion: v1\nkind: List\nitems: []\n",
+            "apiVersion: v1\nkind: List\nitems:\n",
+            "apiVersion: example.com/v1\nkind: AllowList\nentries: []\n",
+            "apiVersion: example.com/v1\nkind: List\n",
+        ] {
+            assert_eq!(list_of(text), None, "{text}");
+        }
     }
 
     #[test]

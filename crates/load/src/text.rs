@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use seawall_model::{Object, Origin, Source};
-use seawall_syntax::{Allowance, Document, Warning, decoded, read_stream};
+use seawall_syntax::{Allowance, Document, Node, Warning, decoded, read_stream};
 
 use crate::admit::admit;
 use crate::language::{has_ytt, names_an_object};
@@ -90,6 +90,16 @@ fn read_document(
             let before = result.objects.len();
             let spellings = document.spellings;
             for node in nodes {
+                if is_object_as_words(&node, whole) {
+                    result.broken += 1;
+                    let message = "is one long text that only mentions `apiVersion` and `kind`; kubectl refuses it";
+                    result.diagnostics.push(
+                        Diagnostic::error(&source.name, message)
+                            .at(node.position)
+                            .hint("JSON has no comments: remove what precedes the object"),
+                    );
+                    continue;
+                }
                 let admitted = admit(node, &source, &mut result.objects);
                 result.foreign += admitted.foreign;
                 result.broken += admitted.incomplete.len();
@@ -151,6 +161,13 @@ fn read_document(
             });
         }
     }
+}
+
+/// Whether a document that should be an object is a text to YAML, as JSON behind a `//` comment is.
+fn is_object_as_words(node: &Node, whole: &Whole<'_>) -> bool {
+    node.as_str().is_some_and(|text| {
+        text.contains("apiVersion") && text.contains("kind") && whole.is_of_kubernetes()
+    })
 }
 
 /// Whether a text holds comments only, or nothing.
@@ -267,6 +284,7 @@ mod tests {
                 .collect(),
         ];
         let json = "{\n \"apiVersion\": \"v1\",\n \"kind\": \"Pod\",\n \"metadata\": {\"name\" \"a\"}\n}\n";
+        let whole_json = "{\n \"apiVersion\": \"v1\",\n \"kind\": \"Pod\",\n \"metadata\": {\"name\": \"a\"}\n}\n";
         for (text, broken) in [
             ("a: [\n---\nb: 1\n".as_bytes(), 0),
             (b"a: [\n---\napiVersion: v1\nkind: Pod\n", 1),
@@ -279,6 +297,10 @@ mod tests {
             (&wider, 1),
             (b"\0\0a: 1\n", 0),
             (json.as_bytes(), 1),
+            (format!("// a pod\n{whole_json}").as_bytes(), 1),
+            (format!("/* a pod */ {whole_json}").as_bytes(), 1),
+            (b"a: 1\n---\nsome words\n", 0),
+            (b"apiVersion: v1\nkind: Pod\n---\nsome words\n", 0),
         ] {
             let result = read_text(text);
             assert_eq!(result.broken, broken, "{}", decoded(text));

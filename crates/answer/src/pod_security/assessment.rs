@@ -1,11 +1,13 @@
 //! `seawall.pod-security-assessment/v1`: what each namespace could enforce.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use schemars::JsonSchema;
 use seawall_analysis::{Analysis, Sources};
 use seawall_checks::{Context, Settings};
-use seawall_model::{Catalogue, Cause, Cluster, Coverage, Gap, NamespaceRef, kind_may_carry_pods};
+use seawall_model::{
+    Catalogue, Cause, Cluster, Coverage, Gap, NamespaceRef, ObjectId, kind_may_carry_pods,
+};
 use serde::Serialize;
 
 use super::NamespaceAssessment;
@@ -41,10 +43,12 @@ impl Assessment {
             .copied()
             .chain(unseen.filter_map(|unseen| unseen.namespace.name()))
             .collect();
+        let contested: HashSet<ObjectId> = cluster.contested().map(|(_, last)| last).collect();
         let namespaces = names.into_iter().map(|name| {
             let view = context.namespaces.get(name);
-            let mut seen =
-                view.map_or_else(Seen::default, |view| Seen::of(&context, view, version));
+            let mut seen = view.map_or_else(Seen::default, |view| {
+                Seen::of(&context, view, &contested, version)
+            });
             if let Some(gap) = unseen_pods(coverage, name) {
                 // What is refused or declared twice is in the input, and is named by itself where it has pods.
                 let is_seen = matches!(gap.cause, Cause::Invalid | Cause::Ambiguous);

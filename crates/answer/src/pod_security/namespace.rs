@@ -1,11 +1,11 @@
 //! What one namespace could enforce.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use schemars::JsonSchema;
 use seawall_checks::pod_security::{Level, Violation, judge};
 use seawall_checks::{Context, Enforced, NamespaceView, enforced_level};
-use seawall_model::KubernetesVersion;
+use seawall_model::{KubernetesVersion, ObjectId};
 use seawall_text::shell;
 use serde::Serialize;
 
@@ -97,7 +97,8 @@ impl NamespaceAssessment {
             !seen.refused.is_empty() || enforced.is_some_and(|enforced: Level| enforced > level);
         let labels = labels(level, version);
         let command = label_command(name, &labels);
-        let is_suggested = is_certain && !would_lower && seen.label_ignored.is_none();
+        let is_suggested =
+            is_certain && !would_lower && !seen.is_doubtful && seen.label_ignored.is_none();
         Self {
             namespace: name.to_owned(),
             is_declared: seen.is_declared,
@@ -161,10 +162,11 @@ fn label_command(namespace: &str, labels: &[(String, String)]) -> Option<String>
 }
 
 impl Seen {
-    /// What is seen of a namespace.
+    /// What is seen of a namespace; `contested` are the objects that are declared several times, as they are found.
     pub(super) fn of(
         context: &Context<'_>,
         view: &NamespaceView<'_>,
+        contested: &HashSet<ObjectId>,
         version: KubernetesVersion,
     ) -> Self {
         let cluster = context.cluster;
@@ -177,7 +179,12 @@ impl Seen {
             namespace_refused: refused.map(str::to_owned),
             ..Self::default()
         };
-        let enforced = enforced_level(context.analysis.pod_security(), view, version);
+        let enforced = if object.is_some_and(|object| contested.contains(&object)) {
+            let reason = "the Namespace is declared several times with different content";
+            Enforced::Unknown(reason.to_owned())
+        } else {
+            enforced_level(context.analysis.pod_security(), view, version)
+        };
         match &enforced {
             Enforced::Level(..) | Enforced::Nothing => {}
             Enforced::Ignored(reason) => {
