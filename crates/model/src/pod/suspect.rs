@@ -44,7 +44,9 @@ pub(super) fn suspect(key: &str, node: &Node) -> Option<&'static str> {
         .collect();
     if key.ends_with("containers") || key.ends_with("sidecars") {
         let mut entries = node.entries().iter().map(|entry| &entry.value);
-        if node.items().iter().any(is_container)
+        // A mapping that is one container itself lacks the dash of its list.
+        if is_container(node)
+            || node.items().iter().any(is_container)
             || entries.any(|value| value.str("image").is_some())
         {
             return Some("has containers in an unknown format");

@@ -38,6 +38,34 @@ pub(super) fn of(group: &str, kind: &str, root: &Spot<'_>) -> Vec<PodsElsewhere>
             let chart = chart_of(&spec, spec.get("chart"), namespace);
             vec![chart.with(given(&spec, settings::HELM_CHART))]
         }
+        ("helm.cattle.io", "HelmChartConfig") => {
+            remote(&spec, "the chart that it sets values of".to_owned())
+        }
+        ("fleet.cattle.io", "GitRepo") => {
+            let repository = spec.node.str("repo").unwrap_or_default();
+            remote(&spec, format!("the repository `{repository}`"))
+        }
+        ("fleet.cattle.io", "Bundle") => packed(&spec),
+        ("management.cattle.io", "ManagedChart")
+        | ("addons.cluster.x-k8s.io", "HelmChartProxy") => {
+            remote(&spec, "the chart that it names".to_owned())
+        }
+        ("addons.cluster.x-k8s.io", "ClusterResourceSet") => applied(&spec, "resources"),
+        ("config.projectsveltos.io", "ClusterProfile" | "Profile") => {
+            let mut found = applied(&spec, "policyRefs");
+            for chart in spec.list("helmCharts") {
+                let name = chart.node.str("chartName").unwrap_or_default();
+                found.extend(remote(&chart, format!("the chart `{name}`")));
+            }
+            found
+        }
+        ("kappctrl.k14s.io", "App") => remote(&spec, "what it fetches".to_owned()),
+        ("packaging.carvel.dev", "PackageInstall") => {
+            remote(&spec, "the package that it installs".to_owned())
+        }
+        ("operators.coreos.com", "CatalogSource") if spec.get("image").is_some() => {
+            vec![PodsElsewhere::at(&spec, Decider::Operator)]
+        }
         ("helm.crossplane.io", "Release") => spec.get("forProvider").map_or_else(Vec::new, |of| {
             let chart = chart_of(&of, of.walk("chart.name"), of.node.str("namespace"));
             vec![chart.with(given(&of, settings::RELEASE))]
@@ -49,6 +77,37 @@ pub(super) fn of(group: &str, kind: &str, root: &Spot<'_>) -> Vec<PodsElsewhere>
         }
         _ => Vec::new(),
     }
+}
+
+/// What no manifest shows, in words.
+fn remote(spot: &Spot<'_>, words: String) -> Vec<PodsElsewhere> {
+    vec![PodsElsewhere::at(spot, Decider::Remote(words))]
+}
+
+/// Manifests that a bundle holds packed; those that are plain text are read where they are.
+fn packed(spec: &Spot<'_>) -> Vec<PodsElsewhere> {
+    let is_packed = |one: &&Spot<'_>| {
+        let encoding = one.node.str("encoding");
+        encoding.is_some_and(|encoding| !encoding.is_empty())
+    };
+    let resources = spec.list("resources");
+    let packed = resources.iter().filter(is_packed);
+    packed
+        .flat_map(|one| {
+            let name = one.node.str("name").unwrap_or_default();
+            remote(one, format!("the packed file `{name}`"))
+        })
+        .collect()
+}
+
+/// Manifests in ConfigMaps and Secrets that a list names, for other clusters or this one.
+fn applied(spec: &Spot<'_>, field: &str) -> Vec<PodsElsewhere> {
+    let each = |one: &Spot<'_>| {
+        let text = |key: &str| one.node.str(key).unwrap_or_default();
+        let words = format!("the manifests in {} `{}`", text("kind"), text("name"));
+        remote(one, words)
+    };
+    spec.list(field).iter().flat_map(each).collect()
 }
 
 /// The chart that is named here; in words where nothing names it.

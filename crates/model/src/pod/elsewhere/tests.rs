@@ -292,3 +292,54 @@ fn values_and_patches_are_named_by_their_fields() {
         assert_eq!(settings(api, kind, spec), [expect], "{spec}");
     }
 }
+
+#[test]
+fn manifests_that_something_else_holds_are_named() {
+    let words = |at: &str, words: &str| format!("{at}: Remote({words:?})");
+    for (api, kind, spec, expect) in [
+        (
+            "addons.cluster.x-k8s.io/v1beta1",
+            "ClusterResourceSet",
+            "{resources: [{kind: ConfigMap, name: cni}]}",
+            words("spec.resources[0]", "the manifests in ConfigMap `cni`"),
+        ),
+        (
+            "fleet.cattle.io/v1alpha1",
+            "Bundle",
+            "{resources: [{name: a.yaml, content: 'a: 1'}, {name: b.yaml, encoding: base64+gz, content: H4s}]}",
+            words("spec.resources[1]", "the packed file `b.yaml`"),
+        ),
+        (
+            "fleet.cattle.io/v1alpha1",
+            "GitRepo",
+            "{repo: 'https://git.example/a'}",
+            words("spec", "the repository `https://git.example/a`"),
+        ),
+        (
+            "helm.cattle.io/v1",
+            "HelmChartConfig",
+            "{valuesContent: 'a: 1'}",
+            words("spec", "the chart that it sets values of"),
+        ),
+        (
+            "config.projectsveltos.io/v1beta1",
+            "ClusterProfile",
+            "{helmCharts: [{chartName: a/b}]}",
+            words("spec.helmCharts[0]", "the chart `a/b`"),
+        ),
+    ] {
+        check(api, kind, spec, &[&expect]);
+    }
+    check(
+        "operators.coreos.com/v1alpha1",
+        "CatalogSource",
+        "{sourceType: grpc, image: registry.example/index:1}",
+        &["spec: Operator"],
+    );
+    check(
+        "operators.coreos.com/v1alpha1",
+        "CatalogSource",
+        "{sourceType: grpc, address: 'index.example:50051'}",
+        &[],
+    );
+}
