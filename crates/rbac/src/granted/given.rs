@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use seawall_model::{Cluster, Object, ObjectId, Principal, Table};
-use seawall_syntax::Node;
+use seawall_syntax::{Node, Value};
 
 use crate::role::RoleId;
 use crate::{Role, RoleKey, Rule};
@@ -54,9 +54,41 @@ impl Found {
     }
 }
 
-/// The rules of a list.
-pub(super) fn rules(list: &[Node]) -> Vec<Rule> {
-    list.iter().map(Rule::parse).collect()
+/// The lists of texts that a rule has.
+const LISTS: [&str; 5] = [
+    "apiGroups",
+    "nonResourceURLs",
+    "resourceNames",
+    "resources",
+    "verbs",
+];
+
+/// The rules that an object has in a field, which nothing has checked: why they are not known where one is of a wrong type.
+pub(super) fn rules(object: &Object, list: Option<&Node>) -> Result<Vec<Rule>, String> {
+    let list = match list.map(|node| &node.value) {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Sequence(list)) => list,
+        Some(_) => return Err(malformed(object)),
+    };
+    let is_text = |node: &Node| node.as_str().is_some();
+    let is_list = |node: &Node| match &node.value {
+        Value::Null => true,
+        Value::Sequence(items) => items.iter().all(is_text),
+        _ => false,
+    };
+    let is_rule = |rule: &Node| {
+        matches!(rule.value, Value::Mapping(_))
+            && LISTS.iter().all(|key| rule.get(key).is_none_or(is_list))
+    };
+    match list.iter().all(is_rule) {
+        true => Ok(list.iter().map(Rule::parse).collect()),
+        false => Err(malformed(object)),
+    }
+}
+
+/// Why rules are not known: nobody can say what the program that reads them makes of them.
+pub(super) fn malformed(object: &Object) -> String {
+    format!("{} has rules of a wrong type", named(object))
 }
 
 pub(super) fn account(namespace: &str, name: &str) -> Principal {

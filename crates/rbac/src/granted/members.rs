@@ -1,15 +1,22 @@
-//! Groups that objects put users into: the `aws-auth` ConfigMap of EKS, and mappings of the AWS IAM authenticator.
+//! Groups that objects put users into: the `aws-auth` ConfigMap of EKS, mappings of the AWS IAM authenticator, and the groups
+//! of OpenShift.
 
 use std::collections::HashMap;
 
 use seawall_model::{Cluster, Identity, ObjectId};
-use seawall_syntax::{Node, parse_stream};
+use seawall_syntax::{Node, Value, parse_stream};
 
 /// The entries of the ConfigMap: the field, and what names the identity at AWS.
 const LISTS: [(&str, &str); 2] = [("mapUsers", "userarn"), ("mapRoles", "rolearn")];
 
 /// The API group of the AWS IAM authenticator.
 const AUTHENTICATOR: &str = "iamauthenticator.k8s.aws";
+
+/// The API group of OpenShift's users and groups.
+const OPENSHIFT: &str = "user.openshift.io";
+
+/// The field of a group that names its members, each as a whole.
+const USERS: &str = "users";
 
 /// How a part of a name begins that AWS fills in.
 const FILLED: &str = "{{";
@@ -30,6 +37,9 @@ pub struct Mapped {
 impl Mapped {
     /// What comes before and behind what is filled in; `None` for a name that is whole.
     fn template(&self) -> Option<(&str, &str)> {
+        if self.path == USERS {
+            return None;
+        }
         let (before, _) = self.user.split_once(FILLED)?;
         let (_, behind) = self.user.rsplit_once("}}")?;
         Some((before, behind))
@@ -61,6 +71,7 @@ impl Members {
     pub(crate) fn of(cluster: &Cluster) -> Self {
         let mut members = Self::default();
         members.see_mappings(cluster);
+        members.see_groups(cluster);
         let Some(id) = cluster.find("", "ConfigMap", "kube-system", "aws-auth") else {
             return members;
         };
@@ -99,6 +110,37 @@ impl Members {
         }
     }
 
+    /// OpenShift's groups, which its API server adds to the users that they name.
+    fn see_groups(&mut self, cluster: &Cluster) {
+        for id in cluster.ids_of_kind("Group") {
+            let object = cluster.object(*id);
+            let is_of_openshift = object.group() == OPENSHIFT
+                || object.group().is_empty() && object.version() == "v1";
+            if !is_of_openshift || cluster.refused(*id).is_some() {
+                continue;
+            }
+            let Some(users) = object.root.get(USERS).filter(|users| !users.is_null()) else {
+                continue;
+            };
+            if !matches!(users.value, Value::Sequence(_))
+                || users.items().iter().any(|user| user.as_str().is_none())
+            {
+                self.unread = Some(format!(
+                    "`users` of Group `{}` are of a wrong type, and they are its members",
+                    object.name
+                ));
+            }
+            for user in users.items().iter().filter_map(Node::as_str) {
+                self.add(Mapped {
+                    user: user.into(),
+                    groups: vec![Box::from(&*object.name)],
+                    object: *id,
+                    path: USERS,
+                });
+            }
+        }
+    }
+
     fn see(&mut self, entry: &Node, arn: &str, object: ObjectId, path: &'static str) {
         let user = ["username", arn].iter().find_map(|field| entry.str(field));
         let groups: Vec<Box<str>> = entry.strings("groups").map(Box::from).collect();
@@ -115,10 +157,17 @@ impl Members {
                 path => path,
             },
         };
+        self.add(mapped);
+    }
+
+    fn add(&mut self, mapped: Mapped) {
         let number = self.all.len();
         match mapped.template() {
             Some(_) => self.templates.push(number),
-            None => self.by_name.entry(user.into()).or_default().push(number),
+            None => {
+                let of_user = self.by_name.entry(mapped.user.clone());
+                of_user.or_default().push(number);
+            }
         }
         self.all.push(mapped);
     }

@@ -1,9 +1,9 @@
 //! Permissions that OLM gives to the accounts of an operator.
 
 use seawall_model::{Object, ObjectId};
-use seawall_syntax::Node;
+use seawall_syntax::{Node, Value};
 
-use super::given::{Found, Given, Reading, account, named, rules};
+use super::given::{Found, Given, Reading, account, malformed, named, rules};
 use crate::RoleKey;
 
 pub(super) const GROUP: &str = "operators.coreos.com";
@@ -31,9 +31,19 @@ pub(super) fn version(reading: &Reading<'_>, id: ObjectId, object: &Object, foun
         )],
         rules: match problem {
             Some(problem) => Err(problem),
-            None => Ok(rules(node.list("rules"))),
+            None => rules(object, node.get("rules")),
         },
     };
+    for field in ["clusterPermissions", "permissions"] {
+        let node = install.get(field);
+        let items = node.map_or(&[][..], Node::items);
+        let is_list =
+            node.is_none_or(|node| matches!(node.value, Value::Null | Value::Sequence(_)));
+        let is_mapping = |node: &Node| matches!(node.value, Value::Mapping(_));
+        if !is_list || !items.iter().all(is_mapping) {
+            found.unread(|| format!("{}, and it gives permissions", malformed(object)));
+        }
+    }
     let wide = install.list("clusterPermissions").iter();
     found.given.extend(wide.map(|node| give(node, None, None)));
     let local = install.list("permissions");

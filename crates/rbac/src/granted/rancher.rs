@@ -44,10 +44,10 @@ pub(super) fn global(reading: &Reading<'_>, id: ObjectId, object: &Object, found
     };
     found
         .given
-        .push(give(None, Ok(rules(role.root.list("rules")))));
+        .push(give(None, rules(role, role.root.get("rules"))));
     let local = role.root.get("namespacedRules");
     for entry in local.into_iter().flat_map(|local| local.entries()) {
-        let given = give(Some(&entry.key), Ok(rules(entry.value.items())));
+        let given = give(Some(&entry.key), rules(role, Some(&entry.value)));
         found.given.push(given);
     }
 }
@@ -131,7 +131,7 @@ fn template(reading: &Reading<'_>, object: &Object, name: &str) -> Result<Vec<Ru
             let external = found.root.list("externalRules");
             let own = reading.keys.get(&key(None, name));
             match (external.is_empty(), own) {
-                (false, _) => all.extend(rules(external)),
+                (false, _) => all.extend(rules(found, found.root.get("externalRules"))?),
                 (true, Some(id)) => {
                     let role = &reading.roles[*id];
                     all.extend(role.rules.iter().map(|rule| (**rule).clone()));
@@ -144,7 +144,7 @@ fn template(reading: &Reading<'_>, object: &Object, name: &str) -> Result<Vec<Ru
                 }
             }
         }
-        all.extend(rules(found.root.list("rules")));
+        all.extend(rules(found, found.root.get("rules"))?);
         next.extend(found.root.strings("roleTemplateNames"));
     }
     Ok(all)

@@ -163,3 +163,54 @@ fn access_entries_are_of_a_cluster_that_is_not_known() {
     let referred = "---\napiVersion: eks.aws.upbound.io/v1beta1\nkind: AccessPolicyAssociation\nmetadata: {name: e}\nspec: {forProvider: {clusterName: one, policyArn: 'x/AmazonEKSAdminPolicy', principalArnRef: {name: r}}}\n";
     check(referred, "jane", "shop", Answer::Unknown);
 }
+
+#[test]
+fn rules_of_a_wrong_type_are_unknown() {
+    let version = |rules: &str| {
+        format!(
+            "---\napiVersion: operators.coreos.com/v1alpha1\nkind: ClusterServiceVersion\nmetadata: {{name: op.v1, namespace: ops}}\nspec: {{install: {{strategy: deployment, spec: {{clusterPermissions: {rules}}}}}}}\n"
+        )
+    };
+    for rules in [
+        "[{serviceAccountName: op, rules: {verbs: [get], apiGroups: [''], resources: [secrets]}}]",
+        "[{serviceAccountName: op, rules: [{verbs: [get], apiGroups: '*', resources: [secrets]}]}]",
+        "[{serviceAccountName: op, rules: [{verbs: [1], apiGroups: [''], resources: [secrets]}]}]",
+        "[{serviceAccountName: op, rules: [get]}]",
+        "{serviceAccountName: op}",
+        "[op]",
+    ] {
+        check(&version(rules), "sa:ops/op", "shop", Answer::Unknown);
+    }
+    check(
+        &version("[{serviceAccountName: op, rules: []}]"),
+        "sa:ops/op",
+        "shop",
+        Answer::No,
+    );
+    check(
+        &version("[{serviceAccountName: op}]"),
+        "sa:ops/op",
+        "shop",
+        Answer::No,
+    );
+}
+
+#[test]
+fn members_of_a_group_of_openshift_are_in_it() {
+    let bound = bind("admins", "all").replace("kind: User", "kind: Group")
+        + &role("all", "get", "secrets", "");
+    let group = |users: &str| {
+        format!(
+            "---\napiVersion: user.openshift.io/v1\nkind: Group\nmetadata: {{name: admins}}\nusers: {users}\n"
+        )
+    };
+    let with = |users: &str| format!("{bound}{}", group(users));
+    check(&with("[jane]"), "jane", "shop", Answer::Yes);
+    check(&with("[jane]"), "mike", "shop", Answer::No);
+    // A name is a name, whatever it looks like.
+    check(&with("['{{x}}']"), "jane", "shop", Answer::No);
+    check(&with("jane"), "jane", "shop", Answer::Unknown);
+    check(&with("[[jane]]"), "mike", "shop", Answer::Unknown);
+    let old = with("[jane]").replace("user.openshift.io/v1", "v1");
+    check(&old, "jane", "shop", Answer::Yes);
+}
