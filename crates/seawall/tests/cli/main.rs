@@ -63,6 +63,7 @@ mod support;
 mod template_lines;
 mod tenant_label;
 mod trees;
+mod trunk;
 mod trust;
 mod unused;
 mod used;
