@@ -7,7 +7,7 @@ export SEAWALL_TEST_HELM := $(CACHE)/tools/helm
 export SEAWALL_TEST_KUBECTL := $(CACHE)/tools/kubectl
 export SEAWALL_TEST_AXE := $(CACHE)/tools/axe.min.js
 SEAWALL := $(CARGO_TARGET_DIR)/release/seawall
-.PHONY: help setup demo build test properties fmt clippy tidy generate bench fuzz
+.PHONY: help setup install demo build test properties fmt clippy tidy generate bench fuzz
 
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  \1	/p' $(MAKEFILE_LIST)
@@ -18,6 +18,10 @@ setup:
 build: setup ## Build the release binary
 	cargo build --release --locked -p seawall
 	@echo "built $(SEAWALL)"
+
+install: setup ## Build and install `seawall` into ~/.cargo/bin
+	cargo install --quiet --locked --path crates/seawall
+	@echo "installed $(HOME)/.cargo/bin/seawall"
 
 demo: build ## Scan the example cluster and open its story
 	@scripts/demo.sh "$(SEAWALL)"
