@@ -4,6 +4,7 @@ use seawall_model::{KubernetesVersion, Object};
 use seawall_syntax::Node;
 
 use crate::apis::{self, Judged};
+use crate::carried;
 use crate::custom::CustomSchemas;
 use crate::former;
 use crate::metadata::{self, Form};
@@ -62,7 +63,10 @@ pub fn check(
                 former::check(schemas, object, &mut report);
             }
         }
-        Judged::Unknown => metadata::check_any(schemas, object, &mut report),
+        Judged::Unknown => {
+            metadata::check_any(schemas, object, &mut report);
+            carried::check(schemas, object, &mut report);
+        }
     }
     if report.is_empty() {
         return Vec::new();

@@ -116,3 +116,24 @@ fn pods_of_versions_that_are_gone_are_looked_at() {
         "{paths:?}"
     );
 }
+
+#[test]
+fn rules_that_custom_resources_carry_are_those_of_roles() {
+    let version = |rules: &str| {
+        format!(
+            "{{apiVersion: operators.coreos.com/v1alpha1, kind: ClusterServiceVersion, metadata: {{name: op.v1}}, spec: {{install: {{spec: {{clusterPermissions: [{{serviceAccountName: op, rules: {rules}}}]}}}}}}}}"
+        )
+    };
+    assert_mismatches(
+        &version("[{verbs: [get], apiGroups: [''], resources: [pods]}]"),
+        &[],
+    );
+    for rules in [
+        "{verbs: [get], apiGroups: [''], resources: [pods]}",
+        "[{verbs: get, apiGroups: [''], resources: [pods]}]",
+        "[{verbs: [get], apiGroup: [''], resources: [pods]}]",
+        "[get]",
+    ] {
+        assert!(!mismatches_at(&version(rules), None).is_empty(), "{rules}");
+    }
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use seawall_model::{Cluster, Object, ObjectId};
 
-use super::given::{Found, Given, Reading};
+use super::given::{Found, Given, Reading, named};
 use super::kinds::GrantKind;
 use super::{declared, eks, olm, rancher};
 use crate::binding::Open;
@@ -56,7 +56,16 @@ impl Rbac {
         let mut see = |group: &str, kind: &str, read: &dyn Fn(ObjectId, &Object, &mut Found)| {
             for id in cluster.ids_of_kind(kind) {
                 let object = cluster.object(*id);
-                if object.group() != group || cluster.refused(*id).is_some() {
+                if object.group() != group {
+                    continue;
+                }
+                if let Some(reason) = cluster.refused(*id) {
+                    found.unread(|| {
+                        format!(
+                            "the API server would refuse {} ({reason}), and such objects give permissions",
+                            named(object)
+                        )
+                    });
                     continue;
                 }
                 let newest = cluster.find(object.group(), kind, &object.namespace, &object.name);

@@ -101,7 +101,7 @@ impl Members {
     fn see_mappings(&mut self, cluster: &Cluster) {
         for id in cluster.ids_of_kind("IAMIdentityMapping") {
             let object = cluster.object(*id);
-            if object.group() != AUTHENTICATOR || cluster.refused(*id).is_some() {
+            if object.group() != AUTHENTICATOR || self.is_refused(cluster, *id) {
                 continue;
             }
             if let Some(spec) = object.spec() {
@@ -110,13 +110,26 @@ impl Members {
         }
     }
 
+    /// Whether the API server would refuse an object, so that whom it puts into groups is not known.
+    fn is_refused(&mut self, cluster: &Cluster, id: ObjectId) -> bool {
+        let Some(reason) = cluster.refused(id) else {
+            return false;
+        };
+        let object = cluster.object(id);
+        self.unread = Some(format!(
+            "the API server would refuse {} `{}` ({reason}), and it puts users into groups",
+            object.kind, object.name
+        ));
+        true
+    }
+
     /// OpenShift's groups, which its API server adds to the users that they name.
     fn see_groups(&mut self, cluster: &Cluster) {
         for id in cluster.ids_of_kind("Group") {
             let object = cluster.object(*id);
             let is_of_openshift = object.group() == OPENSHIFT
                 || object.group().is_empty() && object.version() == "v1";
-            if !is_of_openshift || cluster.refused(*id).is_some() {
+            if !is_of_openshift || self.is_refused(cluster, *id) {
                 continue;
             }
             let Some(users) = object.root.get(USERS).filter(|users| !users.is_null()) else {
