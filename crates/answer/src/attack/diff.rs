@@ -24,8 +24,6 @@ pub struct Diff {
     pub granted: Vec<String>,
     /// Permissions removed, a line each.
     pub taken: Vec<String>,
-    /// Whether connections were compared; not where there are too many workloads.
-    pub connections_compared: bool,
     /// Connections gained, a line each.
     pub gained: Vec<String>,
     /// Connections lost, a line each.
@@ -85,7 +83,7 @@ impl Diff {
         (granted, taken): (Vec<String>, Vec<String>),
     ) -> Self {
         let moved = after.graph.moved_since(before.graph, TARGETS);
-        let connections = gained_and_lost(before.network, after.network);
+        let (gained, lost) = gained_and_lost(before.network, after.network);
         let nearer = moved.iter().find(|moved| moved.is_nearer());
         let (title, way) = nearer
             .and_then(|moved| way(before, after, moved))
@@ -104,14 +102,11 @@ impl Diff {
             before: moved.before.map(Into::into),
             after: moved.after.map(Into::into),
         });
-        let connections_compared = connections.is_some();
-        let (gained, lost) = connections.unwrap_or_default();
         Self {
             moved: moved.collect(),
             way,
             granted,
             taken,
-            connections_compared,
             gained,
             lost,
             conditions,

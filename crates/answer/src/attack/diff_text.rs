@@ -75,10 +75,6 @@ impl Diff {
                 say!(text, "  … and {} more", list.len() - MAX_ROWS);
             }
         }
-        if !self.connections_compared {
-            text.gap();
-            say!(text, "connections were not compared: too many workloads");
-        }
         text.append(&listed(&self.conditions));
         text
     }
@@ -131,9 +127,6 @@ impl Diff {
                 let _ = writeln!(text, "  … and {} more", list.len() - MAX_ROWS);
             }
             text.push_str("```\n\n</details>\n");
-        }
-        if !self.connections_compared {
-            text.push_str("\nConnections were not compared: too many workloads.\n");
         }
         let _ = writeln!(
             text,

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use schemars::JsonSchema;
-use seawall_network::{Network, Ports};
+use seawall_network::Network;
 use seawall_text::markdown::{code_span, prose};
 use seawall_text::{Answer, Lines, say};
 use serde::Serialize;
 
-use super::relation::relation;
+use super::compare::compare;
 use super::words::doubt;
 use crate::Versioned;
 
@@ -18,11 +18,16 @@ use crate::Versioned;
 pub struct Diff {
     /// What became of each pair of ends that changed, by their names.
     pub changes: Vec<Change>,
+    /// How many more there are than are listed.
+    pub more_changes: usize,
     /// What the answer depends on and is not known of either side, a sentence each.
     pub unknown: BTreeSet<String>,
     /// Whether everything that was named was evaluated. What files need not hold is unknown, and yet evaluated.
     #[serde(skip)]
     pub is_certain: bool,
+    /// Whether something can connect that could not before.
+    #[serde(skip)]
+    pub is_worse: bool,
 }
 
 /// What became of one pair of ends.
@@ -52,16 +57,14 @@ impl Diff {
                 .iter()
                 .filter_map(|network| network.unseen_in_files()),
         );
+        let changes = compare(before, after);
         Self {
-            changes: changes(before, after),
+            changes: changes.list,
+            more_changes: changes.left_out,
             unknown,
             is_certain,
+            is_worse: changes.is_worse,
         }
-    }
-
-    /// Whether something can connect that could not before.
-    pub fn is_worse(&self) -> bool {
-        self.changes.iter().any(|change| change.gained.is_some())
     }
 
     /// For people.
@@ -87,6 +90,9 @@ impl Diff {
             if let Some(ports) = lost {
                 say!(text, "- {from} => {to} : {ports}");
             }
+        }
+        if self.more_changes > 0 {
+            say!(text, "and {} more changes", self.more_changes);
         }
         for reason in &self.unknown {
             say!(text, "unknown: {}", reason);
@@ -114,6 +120,9 @@ impl Diff {
                 }
             }
         }
+        if self.more_changes > 0 {
+            let _ = writeln!(text, "\nAnd {} more changes.", self.more_changes);
+        }
         if !self.unknown.is_empty() {
             text.push_str("\nUnknown, so the answer might differ:\n\n");
             for reason in &self.unknown {
@@ -136,52 +145,43 @@ fn open(network: &Network<'_>) -> Vec<String> {
     unknown
 }
 
-fn changes(before: &Network<'_>, after: &Network<'_>) -> Vec<Change> {
-    let [before_names, after_names] = before.end_names_with(after);
-    let (old, new) = (
-        relation(before, &before_names),
-        relation(after, &after_names),
-    );
-    let pairs: BTreeSet<&(String, String)> = old.keys().chain(new.keys()).collect();
-    let nothing = Ports::none();
-    pairs
-        .into_iter()
-        .filter_map(|pair| {
-            let was = old.get(pair).unwrap_or(&nothing);
-            let is = new.get(pair).unwrap_or(&nothing);
-            let some = |ports: Ports| (!ports.is_empty()).then(|| ports.to_string());
-            let (gained, lost) = (some(is.without(was)), some(was.without(is)));
-            (gained.is_some() || lost.is_some()).then(|| Change {
-                from: pair.0.clone(),
-                to: pair.1.clone(),
-                gained,
-                lost,
-            })
-        })
-        .collect()
-}
+/// Most lines that are listed of each where connections are a part of a larger answer.
+const MAX_LINES: usize = 2_000;
 
-/// Workloads up to which every pair is compared.
-const MAX_WORKLOADS: usize = 2_000;
-
-/// Connections gained and lost, a line each; `None` where there are too many pairs to look at.
+/// Connections gained and lost, a line each; the last line says how many more there are.
 pub(crate) fn gained_and_lost(
     before: &Network<'_>,
     after: &Network<'_>,
-) -> Option<(Vec<String>, Vec<String>)> {
-    if before.endpoints().len().max(after.endpoints().len()) > MAX_WORKLOADS {
-        return None;
-    }
+) -> (Vec<String>, Vec<String>) {
+    let changes = compare(before, after);
     let (mut all_gained, mut all_lost) = (Vec::new(), Vec::new());
-    for Change {
-        from,
-        to,
-        gained,
-        lost,
-    } in changes(before, after)
-    {
-        all_gained.extend(gained.map(|ports| format!("{from} => {to} : {ports}")));
-        all_lost.extend(lost.map(|ports| format!("{from} => {to} : {ports}")));
+    let mut more = changes.left_out;
+    for change in changes.list {
+        let Change {
+            from,
+            to,
+            gained,
+            lost,
+        } = change;
+        for (list, ports) in [(&mut all_gained, gained), (&mut all_lost, lost)] {
+            match ports {
+                Some(ports) if list.len() < MAX_LINES => {
+                    list.push(format!("{from} => {to} : {ports}"));
+                }
+                Some(_) => more += 1,
+                None => {}
+            }
+        }
     }
-    Some((all_gained, all_lost))
+    if more > 0 {
+        let list = if all_gained.len() >= MAX_LINES || changes.is_worse {
+            &mut all_gained
+        } else {
+            &mut all_lost
+        };
+        list.push(format!(
+            "and {more} more changes, which `seawall network diff` lists"
+        ));
+    }
+    (all_gained, all_lost)
 }

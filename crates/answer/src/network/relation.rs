@@ -9,36 +9,10 @@ use super::words::{CONTROLLER, OUTSIDE, name};
 /// Ports by the names of both ends, in order.
 pub type Relation = BTreeMap<(String, String), Ports>;
 
-/// Every allowed connection between different ends of which one at least is in the cluster, range by range as policies name
-/// addresses.
-pub fn relation(network: &Network<'_>, names: &EndNames) -> Relation {
-    every(
-        network,
-        names,
-        &mut Outside::new(network),
-        |direction, _| match direction {
-            Direction::Egress => network.destinations().to_vec(),
-            Direction::Ingress => network.sources().to_vec(),
-        },
-    )
-}
-
-/// The same, where neighbouring ranges that have the same connections with everybody are one.
+/// Every allowed connection between different ends of which one at least is in the cluster. Neighbouring ranges that have the
+/// same connections with everybody are one.
 pub(super) fn joined(network: &Network<'_>, names: &EndNames) -> Relation {
-    every(
-        network,
-        names,
-        &mut Outside::new(network),
-        |direction, outside| outside.pieces(direction),
-    )
-}
-
-fn every<'n, 'c>(
-    network: &'n Network<'c>,
-    names: &EndNames,
-    outside: &mut Outside<'n, 'c>,
-    pieces: impl Fn(Direction, &mut Outside<'n, 'c>) -> Vec<Range>,
-) -> Relation {
+    let mut outside = Outside::new(network);
     let endpoints: Vec<(EndpointId, &str)> = names
         .iter()
         .flat_map(|(id, names)| names.iter().map(move |name| (id, name.as_str())))
@@ -57,8 +31,8 @@ fn every<'n, 'c>(
         }
     }
     for direction in [Direction::Egress, Direction::Ingress] {
-        let pieces: Vec<(Range, String)> = pieces(direction, outside)
-            .into_iter()
+        let pieces = outside.pieces(direction).into_iter();
+        let pieces: Vec<(Range, String)> = pieces
             .map(|piece| (piece, listed_name(network, Side::Outside(piece))))
             .collect();
         for (id, own) in &endpoints {
@@ -87,7 +61,7 @@ fn every<'n, 'c>(
 }
 
 /// What an end is called in a list: there a range is one even when it holds a single address.
-fn listed_name(network: &Network<'_>, side: Side) -> String {
+pub(super) fn listed_name(network: &Network<'_>, side: Side) -> String {
     match side {
         Side::Outside(range) => format!("{}-{}{OUTSIDE}", range.first, range.last),
         _ => name(network, side),

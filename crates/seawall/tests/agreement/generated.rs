@@ -73,7 +73,7 @@ const PARTS: &[&str] = &[
     "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: kube-flannel, namespace: kube-flannel}\nspec: {template: {metadata: {labels: {app: flannel}}, spec: {containers: [{name: c, image: flannel/flannel}]}}}",
 ];
 
-fn clusters() -> impl Strategy<Value = String> {
+pub(super) fn clusters() -> impl Strategy<Value = String> {
     let namespace = prop::sample::select(&["", "namespace: shop,", "namespace: lab,"][..]);
     let part = (prop::sample::select(PARTS), namespace)
         .prop_map(|(part, namespace)| part.replace("NS", namespace));

@@ -5,5 +5,6 @@ mod authority;
 mod certainty;
 mod compare;
 mod corpora;
+mod diffs;
 mod generated;
 mod policies;

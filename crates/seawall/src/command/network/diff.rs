@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         _ => diff.text().into(),
     };
     output::write(None, &text)?;
-    Ok(match (diff.is_certain, diff.is_worse()) {
+    Ok(match (diff.is_certain, diff.is_worse) {
         (false, _) => Outcome::Incomplete,
         (true, true) => Outcome::Findings,
         (true, false) => Outcome::Clean,

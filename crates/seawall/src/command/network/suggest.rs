@@ -1,17 +1,17 @@
 //! `seawall network suggest`: policies that keep the connections that are given, and close the rest.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::ensure;
 use clap::Args;
 use seawall_answer::few;
-use seawall_answer::network::{Relation, enforcement, relation};
+use seawall_answer::network::{count_pairs, each_group, enforcement};
 use seawall_load::load_bytes;
 use seawall_model::Edit;
 use seawall_network::{
-    Flow, FlowEnd, Loss, Network, SuggestedPeer, SuggestedPolicy, SuggestedRule,
+    EndpointId, Flow, FlowEnd, Loss, Network, Side, SuggestedPeer, SuggestedPolicy, SuggestedRule,
 };
 use seawall_text::{counted, say};
 use serde_json::{Value, json};
@@ -269,15 +269,6 @@ fn prove(
             Passes::Maybe(why) => open.push((text(), why.into_iter().collect())),
         }
     }
-    let [was, is] = network.end_names_with(&after);
-    let (was, is) = (relation(network, &was), relation(&after, &is));
-    let inside = |lines: &Relation| -> BTreeSet<(String, String)> {
-        let both = lines
-            .keys()
-            .filter(|(from, to)| !from.contains("[External]") && !to.contains("[External]"));
-        both.cloned().collect()
-    };
-    let (was, is) = (inside(&was), inside(&is));
     let given: BTreeSet<(String, String)> = flows
         .iter()
         .map(|flow| (name(&flow.from), name(&flow.to)))
@@ -285,25 +276,57 @@ fn prove(
     let mut proof = Proof {
         denied,
         open,
-        before: was.len(),
-        closed: was.difference(&is).count(),
+        before: 0,
+        closed: 0,
         given: 0,
         dns: 0,
         beyond: 0,
         kept,
     };
-    for pair in &is {
-        let is_system = |name: &str| name.starts_with("kube-system/");
-        if given.contains(pair) {
-            proof.given += 1;
-        } else if is_system(&pair.1) {
-            proof.dns += 1;
-        } else if namespaces
-            .iter()
-            .any(|namespace| pair.1.starts_with(&format!("{namespace}/")))
-        {
-            proof.beyond += 1;
+    let is_system = |name: &str| name.starts_with("kube-system/");
+    let is_meant = |name: &str| {
+        let namespace = name.split_once('/').map_or("", |(namespace, _)| namespace);
+        !is_system(name) && namespaces.contains(namespace)
+    };
+    each_group(network, &after, &mut |from, to, [was, is]| {
+        let pairs = count_pairs(from, to);
+        if !was.is_empty() {
+            proof.before += pairs;
         }
+        if is.is_empty() {
+            // Nothing is handed out between which nothing passes in either.
+            proof.closed += pairs;
+            return;
+        }
+        let of = |is_meant: &dyn Fn(&str) -> bool| {
+            let to: Vec<&str> = to.iter().copied().filter(|to| is_meant(to)).collect();
+            count_pairs(from, &to)
+        };
+        proof.dns += of(&is_system);
+        proof.beyond += of(&is_meant);
+    });
+    // What is given is counted apart.
+    let [_, names] = network.end_names_with(&after);
+    let mut ends: HashMap<&str, Vec<EndpointId>> = HashMap::new();
+    for (endpoint, names) in names.iter() {
+        for name in names {
+            ends.entry(name).or_default().push(endpoint);
+        }
+    }
+    let ends = |name: &str| ends.get(name).map_or(&[][..], Vec::as_slice);
+    for (from, to) in given.iter().filter(|(from, to)| from != to) {
+        let mut pairs = ends(from)
+            .iter()
+            .flat_map(|from| ends(to).iter().map(move |to| (*from, *to)));
+        if !pairs.any(|(from, to)| {
+            let ports = after.allowed(Side::Endpoint(from), Side::Endpoint(to));
+            !ports.is_empty()
+        }) {
+            continue;
+        }
+        proof.given += 1;
+        proof.dns -= usize::from(is_system(to));
+        proof.beyond -= usize::from(is_meant(to));
     }
     Ok(proof)
 }
