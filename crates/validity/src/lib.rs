@@ -15,6 +15,7 @@
 //! a mismatch.
 
 mod apis;
+mod builtin;
 mod cel;
 mod check;
 mod constraint;

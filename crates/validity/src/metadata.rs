@@ -5,9 +5,8 @@ use seawall_syntax::{Node, Value};
 
 use crate::finalizer;
 use crate::format::{is_dns_label, is_dns_subdomain, is_path_segment};
-use crate::mismatch::{Cause, Report, shown};
+use crate::mismatch::{Cause, Report, found, shown};
 use crate::place::Place;
-use crate::walk::found;
 
 /// What a name must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,10 +7,9 @@ use super::list::ListKind;
 use super::number;
 use super::shape::{Bounds, Shape};
 use crate::limits::{MAX_CUSTOM_STEPS, MAX_DEPTH};
-use crate::mismatch::{Cause, Report, listed, shown};
+use crate::mismatch::{Cause, Report, found, listed, shown};
 use crate::place::Place;
 use crate::suggest;
-use crate::walk::found;
 
 /// Fields of every object, which the API server looks at itself.
 const OWN: &[&str] = &["apiVersion", "kind", "metadata"];
