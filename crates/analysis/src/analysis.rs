@@ -9,9 +9,9 @@ use seawall_model::{ApiAudiences, Cluster, PodSecurityAdmission};
 use seawall_network::Network;
 use seawall_rbac::{Escalation, Primitive, Rbac};
 
-use crate::exposure::Exposures;
+use crate::grants::Permissions;
 use crate::inventory::Inventory;
-use crate::permissions::Permissions;
+use crate::ways_in::Exposures;
 
 /// What an analysis stands on besides the objects.
 #[derive(Debug, Clone, Default)]

@@ -1,79 +1,9 @@
-//! What leads from outside the cluster to a workload. Asked of `network` alone.
+//! What leads from outside the cluster to a workload.
 
-use std::collections::HashMap;
+use seawall_model::{ObjectId, PodId};
+use seawall_network::{EndpointId, Way};
 
-use seawall_model::{Cluster, ObjectId, PodId, WorkloadRef};
-use seawall_network::{Assumption, EndpointId, Network, Way, WaysIn};
-
-use crate::Analysis;
-
-/// What leads from outside the cluster to a workload.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exposure {
-    /// What leads there: a Service, an Ingress, a Route, or the pod itself with its ports on the node.
-    pub object: ObjectId,
-    /// `Ingress shop/front`, `Service shop/front (LoadBalancer)`.
-    pub via: String,
-    /// What has to hold for it and is in no object.
-    pub assumes: Option<Assumption>,
-}
-
-/// Ways in, by workload and by service.
-#[derive(Debug, Default)]
-pub(crate) struct Exposures {
-    by_endpoint: HashMap<EndpointId, Exposure>,
-    by_workload: HashMap<WorkloadRef, Exposure>,
-    by_service: HashMap<ObjectId, Exposure>,
-    ways: WaysIn,
-}
-
-impl Exposures {
-    pub(crate) fn of(network: &Network<'_>) -> Self {
-        let mut exposures = Self::default();
-        let ways = network.ways_in();
-        for (id, endpoint) in network.endpoints().iter() {
-            // One that hangs on nothing before one that does; otherwise the first.
-            let way = ways.telling(id).min_by_key(|way| way.assumes.is_some());
-            if let Some(way) = way {
-                let found = exposure(network.cluster, way);
-                exposures.by_endpoint.insert(id, found.clone());
-                exposures
-                    .by_workload
-                    .entry(endpoint.workload.clone())
-                    .or_insert(found);
-            }
-        }
-        for way in ways.distinct() {
-            let Some(service) = way.service else {
-                continue;
-            };
-            let found = exposure(network.cluster, way);
-            // What everybody may see at a glance comes first.
-            if way.object == service {
-                exposures.by_service.entry(service).or_insert(found);
-            } else {
-                exposures.by_service.insert(service, found);
-            }
-        }
-        exposures.ways = ways;
-        exposures
-    }
-}
-
-fn exposure(cluster: &Cluster, way: &Way) -> Exposure {
-    let object = cluster.object(way.object);
-    let name = format!("{}/{}", object.namespace, object.name);
-    let via = if way.kind == *object.kind {
-        format!("{} {name}", object.kind)
-    } else {
-        format!("{} {name} ({})", object.kind, way.kind)
-    };
-    Exposure {
-        object: way.object,
-        via,
-        assumes: way.assumes,
-    }
-}
+use crate::{Analysis, Exposure};
 
 impl Analysis<'_> {
     /// What leads from outside to a pod or template, as `network exposure` has it.

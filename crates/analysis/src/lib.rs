@@ -12,10 +12,12 @@
 mod absence;
 mod analysis;
 mod exposure;
+mod grants;
 mod inventory;
 mod label_index;
 mod permissions;
+mod ways_in;
 
 pub use analysis::{Analysis, Sources};
-pub use exposure::Exposure;
 pub use inventory::{Inventory, NamespaceView, Workload, is_system_namespace};
+pub use ways_in::Exposure;

@@ -19,6 +19,7 @@ mod lifecycle;
 mod obstacle;
 mod outcome;
 pub mod pod_security;
+mod presence;
 mod reads;
 pub mod registry;
 mod results;

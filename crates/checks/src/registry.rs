@@ -30,10 +30,12 @@ pub fn find(id: &str) -> Option<&'static Check> {
     all().find(|check| check.id == id)
 }
 
-/// The group of a check; empty for an unknown id.
-pub(crate) fn group_of(id: &str) -> &'static str {
-    GROUPS
-        .iter()
-        .find(|(_, checks)| checks.iter().any(|check| check.id == id))
-        .map_or("", |(group, _)| group)
+impl Check {
+    /// The group (directory) of the check; empty for one that is not in the list.
+    pub fn group(&self) -> &'static str {
+        GROUPS
+            .iter()
+            .find(|(_, checks)| checks.iter().any(|check| check.id == self.id))
+            .map_or("", |(group, _)| group)
+    }
 }

@@ -23,6 +23,7 @@ mod outcome;
 mod pages;
 mod plan;
 mod plugin;
+mod progress;
 mod proxy;
 mod review;
 mod rights;
@@ -30,8 +31,9 @@ mod slim;
 
 pub use credential::check_plugin_output;
 pub use error::LiveError;
-pub use list::{Contexts, Progress, load_live};
+pub use list::{Contexts, load_live};
 pub use options::{Announce, Impersonation, LiveOptions};
 pub use plugin::CREDENTIAL_SUBCOMMAND;
+pub use progress::Progress;
 pub use review::{Question, Review, Reviewed, Reviews, review};
 pub use rights::print_rights;

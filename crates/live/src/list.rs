@@ -13,14 +13,12 @@ use crate::error::LiveError;
 use crate::kubeconfig;
 use crate::options::LiveOptions;
 use crate::outcome::gather;
-use crate::pages::{Listed, list};
+use crate::pages::{Asked, Listed, list};
 use crate::plan::{Kind, Plan, plan, plan_blindly};
+use crate::progress::Progress;
 
 /// Kinds that are listed at the same time. API priority and fairness gives one client about as many seats.
 const CONCURRENT_KINDS: usize = 6;
-
-/// Told about progress: the kind that was listed, and the objects so far.
-pub type Progress = Arc<dyn Fn(&str, usize) + Send + Sync>;
 
 /// Which contexts of the kubeconfig are listed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,9 +91,6 @@ fn unusable(context: &str, error: &LiveError) -> Loaded {
         ..Loaded::default()
     }
 }
-
-/// A list that was asked for, with what it came to.
-pub(crate) type Asked = (Arc<Kind>, Listed);
 
 async fn load_one(
     context: Option<&str>,

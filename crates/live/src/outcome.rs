@@ -5,8 +5,7 @@ use std::sync::Arc;
 use seawall_load::{Coverage, Diagnostic};
 use seawall_model::{Cause, Gap, GroupKind, Object};
 
-use crate::list::Asked;
-use crate::pages::Listed;
+use crate::pages::{Asked, Listed};
 use crate::plan::Kind;
 use crate::rights;
 

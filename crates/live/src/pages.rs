@@ -8,8 +8,8 @@ use seawall_model::{ApiResource, Object, Origin, Source};
 use seawall_syntax::{Entry, Node, Position, Value, parse_json};
 
 use crate::connect::{Answer, Connection, JSON};
-use crate::list::Progress;
 use crate::plan::Kind;
+use crate::progress::Progress;
 use crate::slim::slim;
 
 /// Objects asked for at a time, as `kubectl` does.
@@ -39,6 +39,9 @@ pub(crate) enum Listed {
     /// No whole list could be had.
     Failed(String),
 }
+
+/// A list that was asked for, with what it came to.
+pub(crate) type Asked = (Arc<Kind>, Listed);
 
 /// A list that came to its end.
 #[derive(Debug, Default)]

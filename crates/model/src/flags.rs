@@ -5,6 +5,8 @@
 //! Secret, words that a shell puts together) is [`UnreadFlag`], which no caller can take for "not set".
 
 mod command;
+mod component;
+mod flag;
 mod list;
 mod program;
 mod shell;
@@ -12,6 +14,8 @@ mod variables;
 mod word;
 mod wrapper;
 
+pub use component::Component;
+pub use flag::{Flag, UnreadFlag};
 pub use list::FlagList;
 pub use program::program_name;
 
@@ -20,46 +24,6 @@ use command::Call;
 use variables::{Variable, Variables};
 use word::Word;
 
-/// A component that is configured by flags.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Component {
-    /// `kube-apiserver`
-    ApiServer,
-    /// `kube-controller-manager`
-    ControllerManager,
-    /// `kube-scheduler`
-    Scheduler,
-    /// `etcd`
-    Etcd,
-    /// `kubelet`
-    Kubelet,
-    /// `kube-proxy`
-    KubeProxy,
-}
-
-impl Component {
-    /// The name of its program.
-    pub const fn program(self) -> &'static str {
-        match self {
-            Self::ApiServer => "kube-apiserver",
-            Self::ControllerManager => "kube-controller-manager",
-            Self::Scheduler => "kube-scheduler",
-            Self::Etcd => "etcd",
-            Self::Kubelet => "kubelet",
-            Self::KubeProxy => "kube-proxy",
-        }
-    }
-
-    /// Whether two spellings name the same flag. Kubernetes' own components read `_` as `-`.
-    fn same_flag(self, written: &str, name: &str) -> bool {
-        written == name || (self != Self::Etcd && written.replace('_', "-") == name)
-    }
-}
-
-/// A setting that stands where it cannot be read; the text says why and what would decide it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnreadFlag(pub String);
-
 /// The command line of one component.
 #[derive(Debug, Clone)]
 pub struct Flags<'a> {
@@ -67,15 +31,6 @@ pub struct Flags<'a> {
     component: Component,
     call: Call,
     variables: Variables,
-}
-
-/// One flag as it was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Flag {
-    /// The value; `true` for a bare flag.
-    pub value: String,
-    /// Where it stands.
-    pub path: String,
 }
 
 /// What a flag without `=` means.
@@ -327,24 +282,6 @@ fn read(name: &str, value: &str, word: &Word) -> Result<Flag, UnreadFlag> {
             value: value.trim_matches('"').to_owned(),
             path: word.path.clone(),
         }),
-    }
-}
-
-impl Flag {
-    /// Whether the flag is on.
-    pub fn is_true(&self) -> bool {
-        matches!(
-            self.value.as_str(),
-            "true" | "True" | "TRUE" | "t" | "T" | "1"
-        )
-    }
-
-    /// Whether the flag is off. What is neither is refused by the component.
-    pub fn is_false(&self) -> bool {
-        matches!(
-            self.value.as_str(),
-            "false" | "False" | "FALSE" | "f" | "F" | "0"
-        )
     }
 }
 

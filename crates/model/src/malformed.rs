@@ -222,16 +222,19 @@ impl Misfit<'_> {
     }
 }
 
-/// The first misfit of a pod, in words.
-pub(crate) fn first(pod: &Pod<'_>) -> Option<String> {
-    let of_metadata = pod
-        .metadata
-        .and_then(|metadata| METADATA.misfit(metadata))
-        .map(|misfit| misfit.words(|field| pod.metadata_path(field)));
-    of_metadata.or_else(|| {
-        POD.misfit(pod.spec)
-            .map(|misfit| misfit.words(|field| pod.path(field)))
-    })
+impl Pod<'_> {
+    /// The first field that has a type which the API server would refuse, in words. Judgements on such a pod
+    /// are not to be trusted.
+    pub fn malformed(&self) -> Option<String> {
+        let of_metadata = self
+            .metadata
+            .and_then(|metadata| METADATA.misfit(metadata))
+            .map(|misfit| misfit.words(|field| self.metadata_path(field)));
+        of_metadata.or_else(|| {
+            POD.misfit(self.spec)
+                .map(|misfit| misfit.words(|field| self.path(field)))
+        })
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use core::net::IpAddr;
 use seawall_model::{Table, TableIndex};
 
 use crate::address::{Addresses, Known, TakesPods, of_pod};
-use crate::network::Builder;
+use crate::builder::Builder;
 use crate::peer::{HangsOn, SetId};
 use crate::policy::{Addressed, Peer};
 use crate::range::Family;

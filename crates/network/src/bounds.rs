@@ -6,9 +6,9 @@
 use seawall_model::TableIndex;
 
 use crate::decide::rules;
+use crate::declarations::Several;
 use crate::fit::{Fit, View};
 use crate::range::Family;
-use crate::rival::Several;
 use crate::unseen::UnseenPolicy;
 use crate::{Action, Direction, EndpointId, Network, Policy, PolicyId, Ports, Side};
 

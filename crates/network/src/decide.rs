@@ -4,7 +4,9 @@ use crate::peer::{HangsOn, SetId};
 use crate::policy::Peer;
 use crate::range::Family;
 use crate::rank::Tier;
-use crate::{Action, Endpoint, EndpointId, Network, Policy, PolicyId, Ports, Range, Rule};
+use crate::{
+    Action, Direction, Endpoint, EndpointId, Network, Policy, PolicyId, Ports, Range, Rule,
+};
 
 /// One end of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,25 +17,6 @@ pub enum Side {
     Outside(Range),
     /// A pod of the cluster of which nothing is known: in some namespace, with some labels.
     Anybody,
-}
-
-/// Which way, seen from whom a policy selects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Direction {
-    /// In.
-    Ingress,
-    /// Out.
-    Egress,
-}
-
-impl Direction {
-    /// The fields of a policy: its rules, and their peers.
-    pub(crate) fn fields(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Ingress => ("ingress", "from"),
-            Self::Egress => ("egress", "to"),
-        }
-    }
 }
 
 /// Who decided.

@@ -9,7 +9,7 @@
 use seawall_model::{Cidr, Object, ObjectId};
 use seawall_syntax::Node;
 
-use crate::network::Builder;
+use crate::builder::Builder;
 use crate::peer::Namespaces;
 use crate::policy::{Peer, PortMatch, number};
 use crate::rank::Order;

@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::builder::Builder;
 use crate::decide::{Nobody, rules};
 use crate::fit::{Fit, View};
 use crate::kinds::NETWORK_POLICY;
-use crate::network::Builder;
 use crate::peer::{Selected, SetId};
 use crate::policy::Peer;
 use crate::set::Set;

@@ -1,11 +1,11 @@
 //! Ends of connections as people write them.
 
 use core::net::IpAddr;
-use std::collections::HashMap;
 
 use seawall_model::{Cidr, ObjectId, PodId};
 
-use crate::{Direction, EndpointId, Network, Range, Side, address};
+use crate::by_name::Names;
+use crate::{Direction, EndpointId, Network, Range, Side};
 
 /// Why a text names no end.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -52,15 +52,6 @@ pub enum NameError {
         /// Who.
         found: Vec<String>,
     },
-}
-
-/// Endpoints by what they may be called.
-#[derive(Debug, Default)]
-pub(crate) struct Names {
-    /// By `namespace/name[Kind]`, `namespace/name` and `name`.
-    by_name: HashMap<String, Vec<EndpointId>>,
-    /// By the addresses of their pods.
-    by_address: HashMap<IpAddr, EndpointId>,
 }
 
 /// Names that are offered instead of one that is nobody's.
@@ -146,39 +137,8 @@ impl Network<'_> {
 
     /// Built when it is first asked for.
     fn names(&self) -> &Names {
-        self.names.get_or_init(|| {
-            let mut names = Names::default();
-            for (id, endpoint) in self.endpoints().iter() {
-                let plain = format!("{}/{}", endpoint.namespace, endpoint.name());
-                for name in [endpoint.label(), plain, endpoint.name().to_owned()] {
-                    names.by_name.entry(name).or_default().push(id);
-                }
-            }
-            let mut of_pods: Vec<(String, EndpointId)> = Vec::new();
-            for (id, endpoint) in self.endpoints().iter() {
-                let replica = endpoint.replica.as_ref();
-                of_pods.extend(replica.map(|name| (format!("{}/{name}", endpoint.namespace), id)));
-            }
-            for (pod, id) in self.pods() {
-                let object = self.cluster.object(pod.object);
-                // Pods in the network of their node have its address.
-                if !self.endpoints()[id].is_host_network {
-                    let addresses = address::of_pod(object).into_iter();
-                    names
-                        .by_address
-                        .extend(addresses.map(|address| (address, id)));
-                }
-                if object.is("", "Pod") {
-                    let namespace = self.endpoints()[id].namespace;
-                    of_pods.push((format!("{namespace}/{}", object.name), id));
-                }
-            }
-            // A pod goes by its own name as well, where no workload has it.
-            for (name, id) in of_pods {
-                names.by_name.entry(name).or_insert_with(|| vec![id]);
-            }
-            names
-        })
+        self.names
+            .get_or_init(|| Names::of(self.cluster, &self.endpoints, &self.endpoint_of))
     }
 
     /// A few names that look like one that is nobody's. It looks at every endpoint.

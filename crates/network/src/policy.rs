@@ -4,7 +4,7 @@ use seawall_model::{Cidr, Object, ObjectId};
 use seawall_syntax::Node;
 
 use crate::address::TakesPods;
-use crate::network::Builder;
+use crate::builder::Builder;
 use crate::peer::{Namespaces, SetId};
 pub(crate) use crate::ports::number;
 use crate::rank::Rank;

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use seawall_model::{LabelSelector, ObjectId};
 use seawall_syntax::Node;
 
+use crate::builder::Builder;
 use crate::namespaces::NAME;
-use crate::network::Builder;
 use crate::peer::SetId;
 
 /// Namespaces that such rules do not tell apart.

@@ -1,8 +1,9 @@
 //! What a policy may do of which there are several declarations: all that each may do, and for certain what each does.
 
 use crate::bounds::{Asked, Closes, Outcome, State};
+use crate::declarations::{Form, Several};
 use crate::fit::View;
-use crate::rival::{Form, Rival, Several};
+use crate::rival::Rival;
 use crate::{Direction, EndpointId, Network, Ports};
 
 impl Network<'_> {

@@ -3,8 +3,8 @@
 use seawall_model::{ObjectId, Pod, Table};
 
 use crate::bounds::Bounds;
+use crate::builder::Builder;
 use crate::foreign::{Foreign, ISTIO_ROOT, Peers, Strangers, effect};
-use crate::network::Builder;
 use crate::peer::Namespaces;
 use crate::{Direction, EndpointId, Network, Ports, Protocol, Side};
 

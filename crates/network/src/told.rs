@@ -2,8 +2,8 @@
 
 use seawall_model::ObjectId;
 
+use crate::builder::Builder;
 use crate::listing::policy_ids;
-use crate::network::Builder;
 use crate::peer::Namespaces;
 use crate::{Doubt, Policy, Rank};
 

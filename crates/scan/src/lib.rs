@@ -10,6 +10,7 @@ mod exceptions;
 mod fix;
 mod fold;
 mod narrow;
+mod options;
 mod pipeline;
 mod rank;
 mod shown;
@@ -24,5 +25,6 @@ pub use exceptions::{
 };
 pub use fix::{FixedFile, SkippedFix, plan_fixes};
 pub use narrow::Selection;
-pub use pipeline::{MAX_FINDINGS, Scan, ScanOptions, Summary, scan};
+pub use options::{MAX_FINDINGS, ScanOptions};
+pub use pipeline::{Scan, Summary, scan};
 pub use shown::shown_diff;

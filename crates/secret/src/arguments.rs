@@ -1,8 +1,8 @@
 //! Credentials in the words of a command line.
 
 use crate::command;
+use crate::found::Found;
 use crate::judgement;
-use crate::matcher::Found;
 use crate::named;
 
 /// The credentials of each word.

@@ -5,10 +5,11 @@ use std::ops::Range;
 use crate::assignment;
 use crate::command;
 use crate::encoded;
+use crate::found::Found;
 use crate::judgement;
 use crate::limits::MAX_DEPTH;
 use crate::lines;
-use crate::matcher::{self, Found, Hints};
+use crate::matcher::{self, Hints};
 use crate::patterns::DEFAULT_PASSWORD;
 use crate::settle::settle;
 

@@ -1,6 +1,6 @@
 //! Redaction markers: `[redacted: <pattern>]`.
 
-use crate::matcher::Found;
+use crate::found::Found;
 use crate::pattern::Pattern;
 use crate::patterns;
 

@@ -8,6 +8,7 @@ use regex::Regex;
 use crate::boundary;
 use crate::command;
 use crate::entropy::shannon_entropy;
+use crate::found::Found;
 use crate::literals::{Literals, Word};
 use crate::marker;
 use crate::mention::{self, PARTS};
@@ -15,16 +16,6 @@ use crate::pattern::{Pattern, Recognition, Run};
 use crate::patterns::PATTERNS;
 use crate::random;
 use crate::settle::settle;
-
-/// A match, before it is given out.
-#[derive(Clone)]
-pub(crate) struct Found {
-    pub pattern: &'static Pattern,
-    pub start: usize,
-    pub end: usize,
-    /// A marker stands there, and not a credential.
-    pub marker: bool,
-}
 
 /// Whom a literal belongs to.
 #[derive(Clone, Copy)]

@@ -2,9 +2,9 @@
 
 use crate::bond::Bond;
 use crate::document;
+use crate::found::Found;
 use crate::judgement;
 use crate::limits::NAMED_LIMIT;
-use crate::matcher::Found;
 
 /// Every credential of a value, ordered and disjoint: by format, and by the names in the text; else by its name with a
 /// format, else by its name alone.

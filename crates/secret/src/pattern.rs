@@ -1,7 +1,8 @@
 //! What a pattern is.
 
-use crate::Confidence;
 use std::ops::Range;
+
+use crate::Confidence;
 
 /// A kind of credential and how to recognise it.
 pub(crate) struct Pattern {

@@ -4,8 +4,8 @@
 //! marker, and then a data source with another one. What comes to light is a match of the text as well, so that
 //! redaction is done once.
 
+use crate::found::Found;
 use crate::marker::{self, OPENING};
-use crate::matcher::Found;
 
 /// Times that a text is looked at again. Each has found one more; nothing but a text made for it comes near.
 const MAX_ROUNDS: usize = 8;

@@ -5,13 +5,16 @@
 //! and compared with the values that the changes mean; when they differ, nothing is changed.
 
 mod block;
+mod change;
 mod diff;
 mod document;
 mod flow;
 mod json_layout;
 mod layout;
 mod meaning;
+mod place;
 mod plan;
+mod refusal;
 mod render;
 mod round;
 mod source;
@@ -20,153 +23,13 @@ mod yaml_layout;
 
 use std::ops::Range;
 
+pub use change::{Change, Edit, NewValue};
 pub use diff::unified_diff;
+pub use refusal::{EditError, Refusal};
 
 use crate::stream::is_separator;
-use crate::{Document, Path, Position, Step, SyntaxError, parse_stream};
+use crate::{Document, parse_stream};
 use document::{edit_document, hopeless};
-
-/// A change of one field of one object.
-///
-/// A change can be repeated: what is already so stays as it is, to the byte. (Only the removal of a list item
-/// removes another one each time.)
-#[derive(Debug, Clone, PartialEq)]
-pub enum Change {
-    /// Sets the field, creating missing parents: mappings for keys, lists for index 0. An index one behind
-    /// the last item appends to a list. A parent that is null counts as missing.
-    ///
-    /// A list of texts that keeps some of its items in their order keeps their lines and comments.
-    Set {
-        /// The field.
-        path: Path,
-        /// Its new value.
-        value: NewValue,
-    },
-    /// Removes the field with the comments behind and inside it; comments on lines above it stay. A mapping or
-    /// list that loses its last element stays as `{}` or `[]`, because a field that is empty and a field that is
-    /// missing may mean different things (`podSelector: {}`).
-    Remove {
-        /// The field.
-        path: Path,
-    },
-}
-
-impl Change {
-    /// The field.
-    pub fn path(&self) -> &Path {
-        match self {
-            Self::Set { path, .. } | Self::Remove { path } => path,
-        }
-    }
-
-    /// The same change of something that stands at a path.
-    fn below(&self, outer: &[Step]) -> Self {
-        let full = |path: &Path| Path([outer, path.0.as_slice()].concat());
-        match self {
-            Self::Set { path, value } => Self::Set {
-                path: full(path),
-                value: value.clone(),
-            },
-            Self::Remove { path } => Self::Remove { path: full(path) },
-        }
-    }
-}
-
-/// A value to write.
-#[derive(Debug, Clone, PartialEq)]
-pub enum NewValue {
-    /// A boolean.
-    Bool(bool),
-    /// A whole number.
-    Int(i64),
-    /// Text.
-    String(String),
-    /// A list of texts.
-    Strings(Vec<String>),
-    /// `{}`.
-    EmptyMapping,
-}
-
-/// A change of the object whose root mapping begins at `object` in the text: a whole document, an item of a
-/// `List`, or any other mapping.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Edit {
-    /// Where the reader saw the object begin ([`crate::Node::position`]).
-    pub object: Position,
-    /// What to change in it.
-    pub change: Change,
-}
-
-/// Why a text was left as it was.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum EditError {
-    /// No mapping begins at the place.
-    #[error("no object begins at {object}")]
-    ObjectNotFound {
-        /// The place.
-        object: Position,
-    },
-    /// The document that holds the place has a syntax error.
-    #[error("the document that holds {object} cannot be read: {error} at {}", error.position)]
-    Unreadable {
-        /// The place.
-        object: Position,
-        /// The syntax error.
-        error: SyntaxError,
-    },
-    /// The change cannot be made in this text.
-    #[error("`{path}` of the object at {object} cannot be changed: {reason}")]
-    Refused {
-        /// The object.
-        object: Position,
-        /// The field.
-        path: Path,
-        /// Why.
-        reason: Refusal,
-    },
-    /// The edited text would have read differently from what the changes mean.
-    #[error("the edited text would not read as meant (in the document from line {line} on)")]
-    Differs {
-        /// First line of the document.
-        line: u32,
-    },
-}
-
-/// Why one change cannot be made.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// The value is written in one place and used in several.
-    #[error("it is shared through {through}, so that other places would change too")]
-    Shared {
-        /// The anchor, alias or merge key.
-        through: String,
-    },
-    /// The path goes into something that has no such elements.
-    #[error("a {needed} is needed on the way, a {found} was found")]
-    WrongType {
-        /// What the text holds.
-        found: &'static str,
-        /// What the path asks for.
-        needed: &'static str,
-    },
-    /// An index behind the end of a list.
-    #[error("there is no item {index} in a list of {length}")]
-    NoSuchItem {
-        /// The index, from 0.
-        index: usize,
-        /// Items of the list.
-        length: usize,
-    },
-    /// The empty path, which names the object itself.
-    #[error("the path names the whole object")]
-    WholeObject,
-    /// YAML that is too unusual to edit safely.
-    #[error("it is written in an unusual form: {form}")]
-    UnusualForm {
-        /// The form.
-        form: &'static str,
-    },
-}
 
 /// Applies edits to a text of any number of documents, YAML or JSON. Edits of one object happen in the order
 /// given.

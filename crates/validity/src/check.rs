@@ -9,6 +9,7 @@ use crate::custom::CustomSchemas;
 use crate::former;
 use crate::metadata::{self, Form};
 use crate::mismatch::{Cause, Mismatch, Report};
+use crate::object_meta;
 use crate::place::Place;
 use crate::rules;
 use crate::schemas::Schemas;
@@ -41,7 +42,7 @@ pub fn check(
             rules::object(object, version, &mut report);
         }
         Judged::Custom(schema) => {
-            metadata::walk(schemas, &object.root, &mut report);
+            object_meta::walk(schemas, &object.root, &mut report);
             metadata::check(object, Form::Subdomain, &mut report);
             schema.check(&object.root, version, &mut report);
         }
@@ -64,7 +65,7 @@ pub fn check(
             }
         }
         Judged::Unknown => {
-            metadata::check_any(schemas, object, &mut report);
+            object_meta::check_any(schemas, object, &mut report);
             carried::check(schemas, object, &mut report);
         }
     }

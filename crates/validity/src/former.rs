@@ -3,8 +3,8 @@
 
 use seawall_model::Object;
 
-use crate::metadata;
 use crate::mismatch::Report;
+use crate::object_meta;
 use crate::place::Place;
 use crate::schemas::Schemas;
 use crate::versions::Versions;
@@ -21,7 +21,7 @@ const TEMPLATES: &[(&str, &[&str])] = &[
 
 /// Adds what is wrong with the metadata and the pods of an object. What else it has is the business of its own version.
 pub(crate) fn check(schemas: &Schemas, object: &Object, report: &mut Report) {
-    metadata::walk(schemas, &object.root, report);
+    object_meta::walk(schemas, &object.root, report);
     let template = TEMPLATES.iter().find(|(kind, _)| **kind == *object.kind);
     let (Some((_, keys)), Some(index)) = (template, schemas.type_named("core.v1.PodTemplateSpec"))
     else {

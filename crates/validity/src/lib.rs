@@ -15,6 +15,7 @@
 //! a mismatch.
 
 mod apis;
+mod builtin;
 mod carried;
 mod cel;
 mod check;
@@ -30,6 +31,7 @@ mod metadata;
 mod mismatch;
 mod misplaced;
 mod names;
+mod object_meta;
 mod place;
 mod quantity;
 mod rules;

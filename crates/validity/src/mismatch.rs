@@ -201,3 +201,16 @@ pub(crate) fn listed(names: &[&str]) -> String {
         }
     }
 }
+
+/// What a value is, in words.
+pub(crate) fn found(node: &Node) -> &'static str {
+    match node.value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Int(_) => "an integer",
+        Value::Float(_) => "a number with a fraction",
+        Value::String(_) => "a string",
+        Value::Sequence(_) => "a list",
+        Value::Mapping(_) => "a mapping",
+    }
+}

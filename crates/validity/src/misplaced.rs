@@ -2,12 +2,10 @@
 
 use std::collections::HashSet;
 
-use crate::mismatch::Cause;
 use crate::place::Place;
 use crate::schemas::{Field, Schemas, Struct, Type};
 use crate::suggest;
 use crate::versions::Versions;
-use crate::walk::Walk;
 
 /// How many levels below a mapping are searched for a field. The pod's own fields are three below a CronJob's spec.
 const MAX_LEVELS: usize = 4;
@@ -21,15 +19,8 @@ const USUAL: &[&str] = &[
     "securityContext",
 ];
 
-/// Adds an unknown field, with where it belongs or what it was meant to be.
-pub(crate) fn unknown_field(walk: &mut Walk<'_>, key: &str, known: &Struct, place: &Place<'_>) {
-    let hint = hint(walk.schemas, walk.wanted, key, known, place);
-    let place = place.key(key);
-    walk.report
-        .add(&place, Cause::Field, format!("unknown field `{key}`"), hint);
-}
-
-fn hint(
+/// Where a field belongs that its type does not have, or what it was meant to be.
+pub(crate) fn hint(
     schemas: &Schemas,
     wanted: Versions,
     key: &str,

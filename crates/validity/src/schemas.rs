@@ -1,14 +1,11 @@
 //! The table of built-in kinds: what it holds, and how it is asked.
 
-use std::sync::{LazyLock, OnceLock};
+use std::sync::OnceLock;
 
 use crate::constraint::Constraint;
-use crate::decode;
 use crate::metadata::Form;
 use crate::rules::Rule;
 use crate::versions::Versions;
-
-static BUILTIN: LazyLock<Schemas> = LazyLock::new(decode::builtin);
 
 /// The kinds that the API server has built in, with their fields, for Kubernetes 1.31 to 1.37. Kinds of network
 /// policies that come as CRDs but have fixed schemas are here too.
@@ -114,11 +111,6 @@ pub(crate) enum Type {
 }
 
 impl Schemas {
-    /// The table of this build, decoded at the first call.
-    pub fn builtin() -> &'static Self {
-        &BUILTIN
-    }
-
     /// Every built-in kind in every version that the table has, always in the same order.
     pub fn kinds(&self) -> impl Iterator<Item = KindInfo> {
         self.kinds
@@ -143,12 +135,6 @@ impl Schemas {
             .iter()
             .take(alike.count())
             .find(|known| known.kind == kind && known.group == group && known.version == version)
-    }
-
-    /// The type at an index that the table itself gave out.
-    pub(crate) fn type_at(&self, index: u16) -> Option<&Struct> {
-        let slot = self.slots.get(usize::from(index))?;
-        Some(slot.known.get_or_init(|| decode::structure(self, slot)))
     }
 
     pub(crate) fn type_named(&self, name: &str) -> Option<u16> {

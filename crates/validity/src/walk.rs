@@ -5,7 +5,7 @@ use seawall_syntax::{Entry, Node, Value};
 use crate::constraint::Constraint;
 use crate::format::{NOT_JSON, REDACTED, is_base64, is_quantity, is_rfc3339};
 use crate::limits::MAX_DEPTH;
-use crate::mismatch::{Cause, Report, shown};
+use crate::mismatch::{Cause, Report, found, shown};
 use crate::misplaced;
 use crate::place::Place;
 use crate::schemas::{Field, Schemas, Struct, Type};
@@ -126,7 +126,10 @@ impl Walk<'_> {
                 if entry.key == "status" && place.parent().is_none() {
                     continue;
                 }
-                misplaced::unknown_field(self, &entry.key, known, place);
+                let hint = misplaced::hint(schemas, self.wanted, &entry.key, known, place);
+                let message = format!("unknown field `{}`", entry.key);
+                let place = place.key(&entry.key);
+                self.report.add(&place, Cause::Field, message, hint);
                 continue;
             };
             if !field.versions.meets(self.wanted) {
@@ -230,18 +233,5 @@ fn expected(kind: Type) -> &'static str {
         Type::Quantity => "a quantity",
         Type::Struct(_) | Type::Map(_) => "a mapping",
         Type::List(_) => "a list",
-    }
-}
-
-/// What a value is, in words.
-pub(crate) fn found(node: &Node) -> &'static str {
-    match node.value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Int(_) => "an integer",
-        Value::Float(_) => "a number with a fraction",
-        Value::String(_) => "a string",
-        Value::Sequence(_) => "a list",
-        Value::Mapping(_) => "a mapping",
     }
 }

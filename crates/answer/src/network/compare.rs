@@ -8,7 +8,7 @@ use seawall_network::{
     BlockId, ClassId, Direction, EndNames, Ends, Network, Outside, Ports, Relation, Side,
 };
 
-use super::diff::Change;
+use super::change::Change;
 use super::relation::listed_name;
 use super::words::CONTROLLER;
 

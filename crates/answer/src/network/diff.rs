@@ -9,6 +9,7 @@ use seawall_text::markdown::{code_span, prose};
 use seawall_text::{Answer, Lines, say};
 use serde::Serialize;
 
+use super::change::Change;
 use super::compare::compare;
 use super::words::doubt;
 use crate::Versioned;
@@ -28,19 +29,6 @@ pub struct Diff {
     /// Whether something can connect that could not before.
     #[serde(skip)]
     pub is_worse: bool,
-}
-
-/// What became of one pair of ends.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Change {
-    /// The end that opens connections.
-    pub from: String,
-    /// The other one.
-    pub to: String,
-    /// Ports that are allowed now and were not before; null where there are none.
-    pub gained: Option<String>,
-    /// Ports that were allowed before and are not now; null where there are none.
-    pub lost: Option<String>,
 }
 
 impl Versioned for Diff {

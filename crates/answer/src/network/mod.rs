@@ -2,6 +2,7 @@
 
 mod batch;
 mod can;
+mod change;
 mod classes;
 mod compare;
 mod connections;
@@ -19,11 +20,12 @@ mod words;
 
 pub use batch::{BatchAnswer, BatchLine, Refused};
 pub use can::Can;
+pub use change::Change;
 pub use classes::{BlockEnds, BlockLine, ClassLine, ClassesLine, Except, Head, Open};
 pub use compare::{count_pairs, each_group};
 pub use connections::{AS_POLICIES_SAY, Connections, End, EndKind, Link, notes};
+pub use diff::Diff;
 pub(crate) use diff::gained_and_lost;
-pub use diff::{Change, Diff};
 pub use exposed::{Destinations, Exposed, Reaches, WayIn};
 pub use exposure::Exposure;
 pub use flow::{Flow, FlowEnd, Flows, PolicyVerdict, Tuple};

@@ -6,12 +6,12 @@ use seawall_finding::{Evidence, Grant, Location, Severity};
 use seawall_model::Object;
 use seawall_rbac::RoleKey;
 
-use super::rules::{Reach, lowered};
 use crate::evidence::location;
 use crate::{Context, Problem};
 
 use super::binding::{GROUP, subjects};
 use super::grant::{MAX_APART, text_of_principal};
+use super::reach::{Reach, lowered};
 
 /// The subjects of a role, as far as the input shows.
 pub(super) struct Holders<'a> {

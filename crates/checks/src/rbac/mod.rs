@@ -54,6 +54,7 @@ mod rbac_wildcard_everything;
 mod rbac_wildcard_resources;
 mod rbac_wildcard_verbs;
 mod rbac_write_secrets;
+mod reach;
 mod rule_text;
 mod rules;
 mod system_masters_binding;

@@ -1,6 +1,7 @@
 //! A rule allows `*` on nonResourceURLs.
 
-use super::rules::{KINDS, Reach, judge};
+use super::reach::Reach;
+use super::rules::{KINDS, judge};
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;
 

@@ -1,6 +1,7 @@
 //! A rule lets its subjects change ConfigMaps in kube-system: in a Role there, or in a ClusterRole that a ClusterRoleBinding grants.
 
-use super::rules::{KINDS, Reach, Right, gives, judge};
+use super::reach::Reach;
+use super::rules::{KINDS, Right, gives, judge};
 use crate::Outcome;
 use crate::{Check, Evaluate};
 use seawall_finding::Severity;

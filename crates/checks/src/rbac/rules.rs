@@ -6,6 +6,7 @@ use seawall_rbac::{Defaults, Request, Rule};
 
 use super::binding::is_rbac;
 use super::holders::{Holder, Holders};
+use super::reach::{Reach, lowered};
 use super::rule_text::{place_of, text_of};
 use crate::{Context, Outcome, Problem};
 
@@ -184,15 +185,6 @@ pub(super) fn risky_together(
     }
 }
 
-/// How far a role applies for a subject that has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach<'r> {
-    /// Everywhere.
-    Cluster,
-    /// In this namespace.
-    Namespace(&'r str),
-}
-
 /// Reports every rule of a role that a test picks, for each of its subjects. Built-in rules of built-in roles
 /// are not reported.
 pub(super) fn judge(
@@ -254,11 +246,4 @@ pub(super) fn judge(
         }
     }
     Outcome::from_problems(problems)
-}
-
-pub(super) fn lowered(problem: Problem, lower: Option<(Severity, &str)>) -> Problem {
-    match lower {
-        Some((severity, reason)) => problem.severity(severity, reason),
-        None => problem,
-    }
 }

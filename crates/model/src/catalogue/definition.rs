@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use seawall_syntax::Node;
 
+use super::api_version::version_rank;
 use super::resource::{ApiResource, Name, Nature, Provenance, Scope};
 use crate::Object;
 
@@ -13,37 +14,39 @@ const MAX_SCHEMA_DEPTH: usize = 48;
 /// How many parts of a schema are looked at. The largest that people use have some ten thousand.
 const MAX_SCHEMA_PARTS: usize = 100_000;
 
-/// The resource that a CustomResourceDefinition makes; `None` for other objects and for those without a name.
-pub(super) fn resource_of(object: &Object) -> Option<ApiResource> {
-    if &*object.kind != "CustomResourceDefinition" || object.group() != "apiextensions.k8s.io" {
-        return None;
+impl ApiResource {
+    /// The resource that a CustomResourceDefinition makes; `None` for other objects and for those without a name.
+    pub fn defined_by(object: &Object) -> Option<Self> {
+        if &*object.kind != "CustomResourceDefinition" || object.group() != "apiextensions.k8s.io" {
+            return None;
+        }
+        let spec = object.spec()?;
+        let names = spec.get("names")?;
+        let kind = names.str("kind").filter(|kind| !kind.is_empty())?;
+        let plural = names.str("plural").filter(|plural| !plural.is_empty())?;
+        let group = spec.str("group").filter(|group| !group.is_empty())?;
+        let scope = match spec.str("scope") {
+            Some("Cluster") => Scope::Cluster,
+            _ => Scope::Namespaced,
+        };
+        Some(Self {
+            group: owned(group),
+            kind: owned(kind),
+            plural: owned(plural),
+            singular: names
+                .str("singular")
+                .filter(|singular| !singular.is_empty())
+                .map_or_else(|| Cow::Owned(kind.to_ascii_lowercase()), owned),
+            short_names: names.strings("shortNames").map(owned).collect(),
+            scope,
+            versions: versions(spec),
+            subresources: subresources(spec),
+            categories: names.strings("categories").map(owned).collect(),
+            nature: Nature::Stored,
+            provenance: Provenance::Defined,
+            is_listed: may_hold_pod(spec),
+        })
     }
-    let spec = object.spec()?;
-    let names = spec.get("names")?;
-    let kind = names.str("kind").filter(|kind| !kind.is_empty())?;
-    let plural = names.str("plural").filter(|plural| !plural.is_empty())?;
-    let group = spec.str("group").filter(|group| !group.is_empty())?;
-    let scope = match spec.str("scope") {
-        Some("Cluster") => Scope::Cluster,
-        _ => Scope::Namespaced,
-    };
-    Some(ApiResource {
-        group: owned(group),
-        kind: owned(kind),
-        plural: owned(plural),
-        singular: names
-            .str("singular")
-            .filter(|singular| !singular.is_empty())
-            .map_or_else(|| Cow::Owned(kind.to_ascii_lowercase()), owned),
-        short_names: names.strings("shortNames").map(owned).collect(),
-        scope,
-        versions: versions(spec),
-        subresources: subresources(spec),
-        categories: names.strings("categories").map(owned).collect(),
-        nature: Nature::Stored,
-        provenance: Provenance::Defined,
-        is_listed: may_hold_pod(spec),
-    })
 }
 
 fn owned(text: &str) -> Name {
@@ -62,7 +65,7 @@ fn versions(spec: &Node) -> Vec<Name> {
         // `apiextensions.k8s.io/v1beta1` had one version at the top.
         names.extend(spec.str("version"));
     }
-    names.sort_by_key(|name| std::cmp::Reverse(super::version_rank(name)));
+    names.sort_by_key(|name| std::cmp::Reverse(version_rank(name)));
     names.into_iter().map(owned).collect()
 }
 

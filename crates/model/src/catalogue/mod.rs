@@ -4,16 +4,17 @@
 //! Kubernetes brings and what many clusters have besides, and is extended by the CustomResourceDefinitions of an input or
 //! by what an API server says it serves.
 
+mod api_version;
 mod definition;
 mod near;
 mod resolve;
 mod resource;
 mod table;
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
+pub use api_version::is_api_version;
 pub use resolve::{Resolution, UnknownResource};
 pub use resource::{ApiResource, Name, Nature, Provenance, Scope};
 
@@ -107,7 +108,7 @@ impl Catalogue {
     /// The built-in catalogue with the custom resources that these objects define; other objects are passed over.
     pub fn with_definitions<'a>(objects: impl IntoIterator<Item = &'a Object>) -> Self {
         let mut catalogue = BUILTIN.clone();
-        catalogue.extend(objects.into_iter().filter_map(definition::resource_of));
+        catalogue.extend(objects.into_iter().filter_map(ApiResource::defined_by));
         catalogue
     }
 
@@ -238,31 +239,6 @@ impl Catalogue {
         self.resources.sort_by_key(|resource| resource.provenance);
         self.index = Index::default();
     }
-}
-
-/// Whether a text is the version of an API, as `v1` or `v2beta1`.
-pub fn is_api_version(text: &str) -> bool {
-    version_rank(text).is_some()
-}
-
-/// How mature a version is, as the API server orders versions: `v2`, `v1`, `v1beta2`, `v1beta1`, `v1alpha1`. `None` for
-/// a text that is no version.
-fn version_rank(text: &str) -> Option<(Reverse<u8>, u32, u32)> {
-    let rest = text.strip_prefix('v')?;
-    let digits = rest
-        .find(|character: char| !character.is_ascii_digit())
-        .unwrap_or(rest.len());
-    let (major, rest) = rest.split_at(digits);
-    let major = major.parse().ok()?;
-    if rest.is_empty() {
-        return Some((Reverse(0), major, 0));
-    }
-    let (stage, minor) = match (rest.strip_prefix("beta"), rest.strip_prefix("alpha")) {
-        (Some(minor), _) => (1, minor),
-        (None, Some(minor)) => (2, minor),
-        (None, None) => return None,
-    };
-    Some((Reverse(stage), major, minor.parse().ok()?))
 }
 
 #[cfg(test)]

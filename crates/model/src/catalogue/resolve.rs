@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use super::Catalogue;
+use super::api_version::version_rank;
 use super::near::near;
 use super::resource::{ApiResource, Provenance};
-use super::{Catalogue, version_rank};
 
 /// How many names are offered for one that is not known.
 const MAX_NEAR: usize = 3;

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::Object;
-
 /// Text of the built-in table or of an input.
 pub type Name = Cow<'static, str>;
 
@@ -85,11 +83,6 @@ impl ApiResource {
             "" => version.to_string(),
             group => format!("{group}/{version}"),
         })
-    }
-
-    /// The resource that a CustomResourceDefinition makes; `None` for other objects and for those without a name.
-    pub fn defined_by(object: &Object) -> Option<Self> {
-        super::definition::resource_of(object)
     }
 
     /// Whether Kubernetes itself brings it.

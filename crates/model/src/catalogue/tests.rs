@@ -6,7 +6,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use seawall_syntax::parse_stream;
 
-use super::{ApiResource, Catalogue, Provenance, Scope, table, version_rank};
+use super::api_version::version_rank;
+use super::{ApiResource, Catalogue, Provenance, Scope, table};
 use crate::{Object, Origin, Source};
 
 fn objects(text: &str) -> Vec<Object> {
@@ -65,31 +66,6 @@ fn every_line_of_the_tables_is_understood_and_no_name_stands_twice() {
             assert_eq!(own, Some(resource));
         }
     }
-}
-
-#[test]
-fn versions_stand_in_the_order_in_which_the_server_prefers_them() {
-    for resource in Catalogue::builtin().resources() {
-        let ranks: Vec<_> = resource
-            .versions
-            .iter()
-            .map(|version| version_rank(version))
-            .collect();
-        // Strimzi and a few others serve an old version first; Kubernetes never does.
-        if resource.is_builtin() {
-            assert!(
-                ranks.is_sorted_by(|one, other| one > other),
-                "{}",
-                resource.full_name()
-            );
-        }
-    }
-    assert!(version_rank("v1") > version_rank("v2beta1"));
-    assert!(version_rank("v10") > version_rank("v2"));
-    assert_eq!(version_rank("apps"), None);
-    assert_eq!(version_rank("v"), None);
-    assert_eq!(version_rank("v1gamma1"), None);
-    assert_eq!(version_rank("v99999999999"), None);
 }
 
 #[test]

@@ -4,11 +4,12 @@ use memchr::memmem;
 
 use crate::Container;
 
+use super::component::Component;
 use super::program::{argument_name, program_name};
+use super::shell;
 use super::variables::Variables;
 use super::word::Word;
 use super::wrapper::{inner, is_wrapper};
-use super::{Component, shell};
 
 const SHELLS: &[&str] = &["sh", "bash", "ash", "dash", "ksh", "mksh", "zsh"];
 

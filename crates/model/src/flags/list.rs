@@ -1,6 +1,6 @@
 //! Flags that hold a list.
 
-use super::{Flag, UnreadFlag};
+use super::flag::{Flag, UnreadFlag};
 
 /// The items of a list flag, from all its occurrences.
 #[derive(Debug, Clone, Default)]

@@ -4,9 +4,9 @@ use seawall_syntax::Node;
 
 use super::argo_gc::collectors;
 use super::argo_patch::parsed_patch;
+use super::fields::POD_FIELDS;
 use super::finder::Finder;
 use super::pattern::{item_name, join};
-use super::shape::POD_FIELDS;
 use super::spot::{Builder, Item, Spot};
 use super::tree::{Extent, FoundPod, Place};
 use super::whereabouts::Whereabouts;

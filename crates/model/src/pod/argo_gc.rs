@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::argo_patch::parsed_patch;
+use super::fields::POD_FIELDS;
 use super::finder::Finder;
 use super::pattern::join;
-use super::shape::POD_FIELDS;
 use super::spot::{Builder, Item, Spot};
 use super::tree::{Extent, FoundPod};
 use super::whereabouts::Whereabouts;

@@ -1,61 +1,19 @@
-//! Finds the pods of one object: by the table of known kinds, by the schema of its CRD, and by their shape.
+//! Gathers the pods of one object, by whatever they are found.
 
 use std::collections::{HashMap, HashSet};
 
-use seawall_syntax::{Node, Path, Value};
+use seawall_syntax::{Node, Path};
 
-use super::elsewhere::{PodsElsewhere, pods_elsewhere};
-use super::known::{Known, Row, Shape, known_kind};
-use super::pattern::{join, places};
-use super::plain::{is_about_pods, is_searched, plain};
+use super::elsewhere::PodsElsewhere;
+use super::found::{Found, UnreadablePod};
+use super::pattern::join;
 use super::spot::{Builder, Spot};
 use super::tree::{Content, Extent, FoundPod, Place, Tree};
 use super::whereabouts::Whereabouts;
-use super::{inline, shape};
-use crate::Object;
 
 /// Most pods of one object that are told apart. The largest real ones (Argo workflows, OpenShift templates) have about
 /// a hundred.
 const MAX_PODS: usize = 512;
-
-/// Something that may hold a pod and could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnreadablePod {
-    /// Where in the object.
-    pub path: String,
-    /// Why, in words.
-    pub reason: String,
-}
-
-/// What was found in an object.
-#[derive(Debug, Default)]
-pub(crate) struct Found {
-    pub pods: Vec<FoundPod>,
-    pub unreadable: Vec<UnreadablePod>,
-    pub elsewhere: Vec<PodsElsewhere>,
-}
-
-/// The pods of an object that is none of the plain kinds. `schema` are the paths at which the CRD of its kind has a pod
-/// `spec`.
-pub(crate) fn find(object: &Object, schema: &[String]) -> Option<Box<Found>> {
-    let root = Spot::root(&object.root);
-    let mut finder = Finder::default();
-    let is_known = finder.known(object.group(), &object.kind, "", &root);
-    if !is_known && !is_searched(object) {
-        return None;
-    }
-    for path in schema {
-        for (name, spot) in places(&root, path) {
-            finder.of_schema(&name, &spot);
-        }
-    }
-    // What looks like a pod in a policy about pods is a pattern.
-    if !is_about_pods(object.group()) {
-        let is_known = is_known || !finder.elsewhere.is_empty();
-        shape::search(&mut finder, &root, is_known);
-    }
-    finder.finish()
-}
 
 /// Gathers the pods of one object.
 #[derive(Debug, Default)]
@@ -73,66 +31,6 @@ pub(crate) struct Finder {
 }
 
 impl Finder {
-    /// The pods of the object that stands here, as far as the tables know its kind; `false` where that of pods does not.
-    pub fn known(&mut self, group: &str, kind: &str, prefix: &str, root: &Spot<'_>) -> bool {
-        let had = self.pods.len() + self.unreadable.len();
-        let known = known_kind(group, kind);
-        if let Some(known) = known {
-            self.rows(known, prefix, root);
-        }
-        let is_any_written = self.pods.len() + self.unreadable.len() > had;
-        self.elsewhere
-            .extend(pods_elsewhere(group, kind, root, is_any_written));
-        known.is_some()
-    }
-
-    fn rows(&mut self, known: &Known, prefix: &str, root: &Spot<'_>) {
-        for Row { name, path, shape } in known.pods {
-            if let Shape::Patch(base) = shape
-                && !base.is_empty()
-            {
-                self.patch(&join(prefix, name), &[root.walk(base), root.walk(path)]);
-                continue;
-            }
-            for (own, spot) in places(root, path) {
-                let name = join(&join(prefix, name), &own);
-                if !spot.is_mapping() {
-                    self.not_a_mapping(&spot);
-                    continue;
-                }
-                match shape {
-                    Shape::Template => self.template(&name, &spot, Extent::Whole),
-                    Shape::Patch(_) => self.template(&name, &spot, Extent::Part),
-                    Shape::PartialSpec(metadata) => {
-                        let of_metadata =
-                            (!metadata.is_empty()).then(|| spot.get(metadata)).flatten();
-                        let place = spot.place.key(if metadata.is_empty() {
-                            "metadata"
-                        } else {
-                            metadata
-                        });
-                        self.spec(&name, &spot, of_metadata.as_ref(), place, Extent::Part);
-                    }
-                    Shape::Inline(row) => inline::inline(self, &name, &spot, row),
-                    Shape::Made(function) => function(self, &name, &spot),
-                }
-            }
-        }
-    }
-
-    /// A whole object inside another one, of a kind that carries one pod at one place.
-    pub fn nested_plain(&mut self, group: &str, kind: &str, name: &str, root: &Spot<'_>) -> bool {
-        let Some(plain) = plain(group, kind) else {
-            return false;
-        };
-        if let Some(template) = root.walk(plain.template) {
-            self.template(name, &template, plain.extent);
-        }
-        self.elsewhere
-            .extend(pods_elsewhere(group, kind, root, true));
-        true
-    }
-
     /// A pod template: `metadata` and `spec`.
     pub fn template(&mut self, name: &str, template: &Spot<'_>, extent: Extent) {
         if !template.is_mapping() {
@@ -181,7 +79,7 @@ impl Finder {
     }
 
     /// A template laid over others, the weakest first, and all of them over what the operator makes.
-    fn patch(&mut self, name: &str, layers: &[Option<Spot<'_>>]) {
+    pub fn patch(&mut self, name: &str, layers: &[Option<Spot<'_>>]) {
         let layers: Vec<&Spot<'_>> = layers.iter().flatten().collect();
         let Some(top) = layers.last() else { return };
         let of = |key: &str| -> Vec<Spot<'_>> {
@@ -213,26 +111,6 @@ impl Finder {
         }
     }
 
-    /// What the schema of a CRD says is a pod's `spec`.
-    fn of_schema(&mut self, name: &str, spot: &Spot<'_>) {
-        if !spot.is_mapping() {
-            self.not_a_mapping(spot);
-            return;
-        }
-        let Some(containers) = spot.get("containers") else {
-            return;
-        };
-        if !matches!(containers.node.value, Value::Sequence(_)) {
-            let reason = format!("is a {}, expected a list", containers.node.type_name());
-            self.unreadable(&containers.place, reason);
-            return;
-        }
-        if !containers.node.items().is_empty() {
-            let place = spot.place.key("metadata");
-            self.spec(name, spot, None, place, shape::extent(spot.node));
-        }
-    }
-
     /// Adds a pod.
     pub fn push(&mut self, mut pod: FoundPod) {
         if pod.whereabouts == Whereabouts::Own {
@@ -245,6 +123,20 @@ impl Finder {
             let reason = format!("has more than {MAX_PODS} pods in one object");
             self.unreadable(&pod.spec.place, reason);
         }
+    }
+
+    /// Adds pods that are not written in the object.
+    pub fn add_elsewhere(&mut self, pods: Vec<PodsElsewhere>) {
+        self.elsewhere.extend(pods);
+    }
+
+    pub fn has_elsewhere(&self) -> bool {
+        !self.elsewhere.is_empty()
+    }
+
+    /// How many pods were found so far, those that cannot be read included.
+    pub fn written(&self) -> usize {
+        self.pods.len() + self.unreadable.len()
     }
 
     /// Says that what is found from now on runs where this object inside the other one does; gives what held before.
@@ -293,14 +185,16 @@ impl Finder {
         });
     }
 
-    fn not_a_mapping(&mut self, spot: &Spot<'_>) {
+    /// Notes that something stands where a mapping is expected.
+    pub fn not_a_mapping(&mut self, spot: &Spot<'_>) {
         if self.take(spot.node) {
             let reason = format!("is a {}, expected a mapping", spot.node.type_name());
             self.unreadable(&spot.place, reason);
         }
     }
 
-    fn finish(mut self) -> Option<Box<Found>> {
+    /// All that was found; `None` for nothing.
+    pub fn finish(mut self) -> Option<Box<Found>> {
         if !self.has_found() {
             return None;
         }

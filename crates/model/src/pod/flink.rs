@@ -3,9 +3,9 @@
 
 use seawall_syntax::Node;
 
+use super::fields::POD_FIELDS;
 use super::finder::Finder;
 use super::pattern::join;
-use super::shape::POD_FIELDS;
 use super::spot::{Builder, Item, Spot, mapping};
 use super::tree::{Extent, FoundPod};
 use super::whereabouts::Whereabouts;

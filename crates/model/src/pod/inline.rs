@@ -1,7 +1,7 @@
 //! Pods whose fields stand in the `spec` of an operator's object, beside those of their main container.
 
+use super::fields::POD_FIELDS;
 use super::finder::Finder;
-use super::shape::POD_FIELDS;
 use super::spot::{Builder, Item, Spot};
 use super::tree::{Extent, FoundPod};
 use super::whereabouts::Whereabouts;

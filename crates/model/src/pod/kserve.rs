@@ -1,7 +1,7 @@
 //! KServe: a pod `spec` with the model server beside its containers.
 
+use super::fields::POD_FIELDS;
 use super::finder::{Finder, tree};
-use super::shape::POD_FIELDS;
 use super::spot::{Builder, Item, Spot};
 use super::tree::{Extent, FoundPod};
 use super::whereabouts::Whereabouts;

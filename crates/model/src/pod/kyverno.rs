@@ -1,8 +1,6 @@
 //! Kyverno: a rule that generates workloads has the pods of what it makes in it.
 
 use super::finder::Finder;
-use super::known::known_kind;
-use super::plain::plain;
 use super::spot::Spot;
 use super::whereabouts::Whereabouts;
 
@@ -22,7 +20,7 @@ fn one(finder: &mut Finder, name: &str, target: &Spot<'_>) {
     };
     let api = target.node.str("apiVersion").unwrap_or_default();
     let group = api.split_once('/').map_or("", |(group, _)| group);
-    if plain(group, kind).is_none() && known_kind(group, kind).is_none() {
+    if !Finder::has_table_of(group, kind) {
         return;
     }
     let Some(data) = target.get("data") else {

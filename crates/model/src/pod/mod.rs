@@ -12,6 +12,7 @@ mod ended;
 mod fields;
 mod finder;
 mod flink;
+mod found;
 mod inline;
 mod known;
 mod kserve;
@@ -20,6 +21,7 @@ mod pattern;
 mod plain;
 mod ray;
 mod schema;
+mod search;
 mod shape;
 mod spot;
 mod strimzi;
@@ -32,21 +34,21 @@ mod tree;
 mod virt;
 mod whereabouts;
 
-use std::sync::OnceLock;
-
 use seawall_syntax::{Node, Value};
 
 pub use elsewhere::{Decider, Destination, PodsElsewhere};
-pub use finder::UnreadablePod;
+pub(crate) use found::PodCache;
+pub use found::UnreadablePod;
 pub(crate) use schema::PodSchemas;
 
 use crate::container::{Container, ContainerRole};
-use crate::{Catalogue, GroupKind, Labels, Object, ObjectId, Origin, malformed};
+use crate::{Catalogue, GroupKind, Labels, Object, ObjectId, Origin};
 use elsewhere::pods_elsewhere;
-use finder::Found;
+use found::Found;
 use known::known_kind;
 use plain::{Plain, is_searched_group, plain_of};
 pub(crate) use plain::{is_searched, plain};
+use search::find;
 use spot::Spot;
 pub(crate) use tree::Paths;
 use tree::{Extent, FoundPod};
@@ -84,41 +86,20 @@ impl From<ObjectId> for PodId {
     }
 }
 
-/// The pods that were looked for in an object. Not copied along: a copy may be changed and has to be looked at again.
-#[derive(Debug, Default)]
-pub(crate) struct PodCache(OnceLock<Option<Box<Found>>>);
-
-impl Clone for PodCache {
-    fn clone(&self) -> Self {
-        Self::default()
-    }
-}
-
-static NOTHING: Found = Found {
-    pods: Vec::new(),
-    unreadable: Vec::new(),
-    elsewhere: Vec::new(),
-};
-
 impl Object {
     /// The pods of an object that is of no plain kind.
     fn found_pods(&self) -> &Found {
-        self.pods
-            .0
-            .get_or_init(|| finder::find(self, &[]))
-            .as_deref()
-            .unwrap_or(&NOTHING)
+        self.pods.get_or_find(|| find(self, &[]))
     }
 
     /// Forgets pods found before, and looks for them with the schemas of a cluster where its kind has one.
     pub(crate) fn find_pods(&mut self, schemas: &PodSchemas) {
-        self.pods = PodCache::default();
         let paths = schemas.paths(self);
-        if !paths.is_empty() {
-            let found = finder::find(self, paths);
-            // The cache is new, so nothing was there.
-            let _ = self.pods.0.set(found);
-        }
+        self.pods = if paths.is_empty() {
+            PodCache::default()
+        } else {
+            PodCache::of(find(self, paths))
+        };
     }
 }
 
@@ -278,7 +259,10 @@ impl<'a> Pod<'a> {
 
     /// Whether it stands in an object inside its own one, and which namespace that comes to is not said.
     pub fn has_open_namespace(&self) -> bool {
-        self.paths.whereabouts().is_open(self.object)
+        let object = self.object;
+        self.paths
+            .whereabouts()
+            .is_open(&object.namespace, object.group())
     }
 
     /// Whether it stands in an object inside its own one, whose controller makes it.
@@ -369,12 +353,6 @@ impl<'a> Pod<'a> {
         (self.is_running_kind() && self.object.source.origin == Origin::Cluster)
             .then(|| self.object.root.get("status")?.str("phase"))
             .flatten()
-    }
-
-    /// The first field that has a type which the API server would refuse, in words. Judgements on such a pod
-    /// are not to be trusted.
-    pub fn malformed(&self) -> Option<String> {
-        malformed::first(self)
     }
 }
 

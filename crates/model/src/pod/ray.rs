@@ -3,9 +3,9 @@
 
 use seawall_syntax::{Node, Value};
 
+use super::fields::POD_FIELDS;
 use super::finder::{Finder, tree};
 use super::pattern::{join, places};
-use super::shape::POD_FIELDS;
 use super::spot::{Builder, Item, Spot, mapping, text};
 use super::tree::{Extent, FoundPod};
 use super::whereabouts::Whereabouts;

@@ -3,8 +3,7 @@
 use seawall_syntax::limits::MAX_DEPTH;
 use seawall_syntax::{Node, Value, parse_stream};
 
-pub(crate) use super::fields::POD_FIELDS;
-use super::fields::is_container;
+use super::fields::{POD_FIELDS, is_container};
 use super::finder::Finder;
 use super::inline::{self, ONE_CONTAINER};
 use super::pattern::{item_name, join};

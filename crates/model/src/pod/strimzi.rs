@@ -1,8 +1,8 @@
 //! Strimzi: templates that change the pods and the containers of the operator, each under a name of its own.
 
+use super::fields::POD_FIELDS;
 use super::finder::{Finder, tree};
 use super::pattern::join;
-use super::shape::POD_FIELDS;
 use super::spot::{Builder, Item, Spot};
 use super::tree::{Extent, FoundPod};
 use super::whereabouts::Whereabouts;

@@ -1,8 +1,8 @@
 //! Tekton: each task is a pod, its steps are the containers. What holds for the whole pod is written in the run.
 
+use super::fields::POD_FIELDS;
 use super::finder::Finder;
 use super::pattern::join;
-use super::shape::POD_FIELDS;
 use super::spot::{Builder, Item, Spot};
 use super::tree::{Extent, FoundPod};
 use super::whereabouts::Whereabouts;

@@ -2,7 +2,7 @@
 
 use seawall_syntax::Node;
 
-use crate::Object;
+use crate::NamespaceRef;
 
 /// Groups whose objects bring what is written in them to another namespace than their own: one that is said when it
 /// happens, or one of another cluster.
@@ -52,14 +52,12 @@ impl Whereabouts {
         }
     }
 
-    /// Whether nothing says which namespace an object inside this one comes to.
-    pub(crate) fn is_open(&self, outer: &Object) -> bool {
+    /// Whether nothing says which namespace an object comes to that stands inside one of this namespace and API group.
+    pub(crate) fn is_open(&self, outer: &NamespaceRef, group: &str) -> bool {
         match self {
             Self::Own | Self::Named(_) => false,
             Self::FilledIn => true,
-            Self::Unsaid => {
-                outer.namespace.name().is_none() || PLACED_LATER.contains(&outer.group())
-            }
+            Self::Unsaid => outer.name().is_none() || PLACED_LATER.contains(&group),
         }
     }
 }

@@ -3,7 +3,7 @@
 use seawall_model::{Cidr, ObjectId};
 use seawall_syntax::Node;
 
-use crate::network::Builder;
+use crate::builder::Builder;
 
 const ENDS: [&str; 2] = ["source", "destination"];
 const PORTS: [&str; 2] = ["ports", "notPorts"];

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::entity::Wanted;
+use super::wanted::Wanted;
+use crate::builder::Builder;
 use crate::contested::alike;
 use crate::limits::MAX_CONDITIONS;
-use crate::network::Builder;
 use crate::peer::{Selected, SetId};
 use crate::rule::Peer;
 use crate::set::Set;

@@ -3,9 +3,9 @@
 use seawall_model::{Object, ObjectId};
 use seawall_syntax::Node;
 
-use super::entity::Wanted;
+use super::wanted::Wanted;
+use crate::builder::Builder;
 use crate::forwarding::Forwarding;
-use crate::network::Builder;
 
 impl<'c> Builder<'c> {
     /// Notes a policy that stands in the way of what hosts forward to pods, or from them.

@@ -10,60 +10,21 @@ mod kinds;
 mod labelled;
 mod selector;
 mod service;
+mod wanted;
+mod world;
 
-use std::collections::HashMap;
-
-use seawall_model::{Cluster, Object, ObjectId};
+use seawall_model::{Object, ObjectId};
 use seawall_syntax::Node;
 
 use self::condition::{CONDITIONS, Condition};
 pub(crate) use self::keys::{asked, keys};
 pub(crate) use self::kinds::ACCOUNT;
-use self::kinds::of_kind;
-use self::labelled::{Labelled, labelled};
-use crate::forwarding::Forwarding;
-use crate::network::Builder;
+pub(crate) use self::world::World;
+use self::world::order;
+use crate::builder::Builder;
 use crate::policy::{Peer, PortMatch};
 use crate::rank::{Order, Tier};
 use crate::{Action, Direction, Policy, Protocol, Rank, Rule};
-
-/// What policies refer to.
-pub(crate) struct World<'c> {
-    tiers: HashMap<&'c str, Tier>,
-    /// Addresses with labels.
-    sets: Vec<Labelled<'c>>,
-    /// Policies for what hosts forward.
-    pub forwarding: Vec<Forwarding>,
-}
-
-impl<'c> World<'c> {
-    pub(crate) fn new(cluster: &'c Cluster) -> Self {
-        Self {
-            tiers: of_kind(cluster, "Tier")
-                .map(|object| (&*object.name, tier(object)))
-                .collect(),
-            sets: labelled(cluster),
-            forwarding: Vec::new(),
-        }
-    }
-}
-
-fn tier(object: &Object) -> Tier {
-    let spec = object.spec();
-    let passes = spec.and_then(|spec| spec.str("defaultAction")) == Some("Pass");
-    Tier::new(order(spec), &object.name, passes)
-}
-
-/// `order`; what has none comes last.
-fn order(spec: Option<&Node>) -> Order {
-    let text = spec
-        .and_then(|spec| spec.get("order"))
-        .and_then(Node::scalar_text);
-    let number = text.and_then(|text| text.parse::<f64>().ok());
-    number
-        .filter(|order| order.is_finite())
-        .map_or(Order::LAST, Order)
-}
 
 /// What a rule says of itself, besides its ports.
 const ENTITY: &[&str] = &[

@@ -3,7 +3,7 @@
 use seawall_model::Object;
 use seawall_syntax::Node;
 
-use crate::network::Builder;
+use crate::builder::Builder;
 use crate::policy::number;
 use crate::rule::{Peer, PortMatch};
 use crate::{Direction, Protocol};

@@ -6,8 +6,8 @@ use seawall_syntax::Node;
 use super::PEERS;
 use super::words::{is_balanced, is_domain, is_label_key, is_name};
 use crate::Action;
+use crate::builder::Builder;
 use crate::cilium_config::cilium_setting;
-use crate::network::Builder;
 
 /// Most ports of one entry, and most kinds of messages of ICMP.
 const MAX_ITEMS: usize = 40;

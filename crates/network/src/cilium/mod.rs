@@ -11,8 +11,8 @@ use seawall_model::{Object, ObjectId};
 use seawall_syntax::Node;
 
 use self::words::is_port_name;
+use crate::builder::Builder;
 use crate::cilium_config::cilium_setting;
-use crate::network::Builder;
 use crate::policy::{Peer, PortMatch, number};
 use crate::rank::Order;
 use crate::{Action, Direction, Policy, Protocol, Rank, Rule};

@@ -6,9 +6,9 @@ use seawall_model::{Cidr, LabelSelector, Object, ObjectId};
 use seawall_syntax::Node;
 
 use crate::address::TakesPods;
+use crate::builder::Builder;
 use crate::cilium_config::cilium_setting;
 use crate::kinds::CILIUM;
-use crate::network::Builder;
 use crate::node::Nodes;
 use crate::peer::{CILIUM_NAMESPACE, HangsOn, Namespaces, Selected, cilium_key};
 use crate::policy::Peer;

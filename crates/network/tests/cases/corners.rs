@@ -1,6 +1,6 @@
-//! Corners of the policies' semantics, one by one, and what is wrong with policies.
+//! Corners of the policies' semantics, one by one.
 
-use seawall_network::{Direction, LintKind, LintLimits, Network, Reached, Side};
+use seawall_network::{Direction, Network, Reached, Side};
 
 use crate::support::{cluster, pod, pods, policy};
 
@@ -294,94 +294,6 @@ fn nodes_and_domain_names_are_not_modelled_and_said_to_be_so() {
         .ends("192.0.2.1", Direction::Egress)
         .expect("an end")[0];
     assert!(network.answer(db, outside).doubts[0].contains("refers to nodes"));
-}
-
-// ---- what is wrong with policies --------------------------------------------------------------------------------
-
-/// Kinds of lints with the name of their policy.
-fn lints(policies: &[(&str, &str)]) -> Vec<String> {
-    let texts: Vec<String> = policies
-        .iter()
-        .map(|(name, spec)| policy(name, spec))
-        .collect();
-    let made = cluster(&format!("{}{}", pods(), texts.concat()));
-    let network = Network::new(&made);
-    let lints = network.lints(&LintLimits::default());
-    assert_eq!(lints.unasked, 0);
-    lints
-        .all
-        .iter()
-        .map(|lint| {
-            assert!(
-                made.object(lint.object).locate(&lint.path).is_known(),
-                "{}",
-                lint.path
-            );
-            format!("{} {}", made.object(lint.object).name, lint.kind.name())
-        })
-        .collect()
-}
-
-#[test]
-fn policies_that_do_not_do_what_they_seem_to() {
-    let db = "podSelector: {matchLabels: {app: db}}";
-    let from_front =
-        "ingress: [{from: [{podSelector: {matchLabels: {app: front}}}], ports: [{port: 8080}]}]";
-    assert!(lints(&[("good", &format!("{db}, {from_front}"))]).is_empty());
-    assert_eq!(
-        lints(&[("a", "podSelector: {matchLabels: {app: gone}}")]),
-        ["a selects-nothing"]
-    );
-    assert_eq!(
-        lints(&[("deny-all", "podSelector: {}, ingress: [{}]")])[0],
-        "deny-all does-not-isolate"
-    );
-    assert_eq!(
-        lints(&[(
-            "open",
-            "podSelector: {}, ingress: [{ports: [{port: 8080}]}]"
-        )]),
-        ["open world"]
-    );
-    assert!(
-        lints(&[(
-            "a",
-            "podSelector: {}, policyTypes: [Ingress], egress: [{to: [{podSelector: {}}]}]"
-        )])
-        .contains(&"a rules-ignored".to_owned())
-    );
-    assert_eq!(
-        lints(&[
-            ("deny", "podSelector: {}"),
-            ("open", &format!("{db}, ingress: [{{}}]"))
-        ]),
-        ["deny undone", "open world"]
-    );
-    assert!(
-        lints(&[(
-            "a",
-            &format!(
-                "{db}, ingress: [{{from: [{{podSelector: {{matchLabels: {{app: gone}}}}}}]}}]"
-            )
-        )])
-        .contains(&"a names-nobody".to_owned())
-    );
-    // The wider rule makes the narrower one spare, wherever it stands.
-    assert_eq!(
-        lints(&[
-            ("narrow", &format!("{db}, {from_front}")),
-            (
-                "wide",
-                &format!("{db}, ingress: [{{from: [{{podSelector: {{}}}}]}}]")
-            )
-        ]),
-        ["narrow redundant"]
-    );
-    assert_eq!(
-        lints(&[("a", &format!("{db}, ingress: [{{ports: [{{port: 0}}]}}]"))])[0],
-        "a broken"
-    );
-    assert_eq!(LintKind::Broken.name(), "broken");
 }
 
 // ---- ways in and out ---------------------------------------------------------------------------------------------

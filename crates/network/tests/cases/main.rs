@@ -22,6 +22,7 @@ mod host_network;
 mod labels;
 mod limits;
 mod lint_kinds;
+mod lint_plain;
 mod lints;
 mod maps;
 mod metadata;

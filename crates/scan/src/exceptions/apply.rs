@@ -10,34 +10,14 @@ use seawall_model::{Cluster, Pod};
 
 use super::annotation::Annotations;
 use super::index::{Asked, Index};
+use super::notes;
+use super::outcome::{By, ExceptionUse, state};
 use super::places::Places;
 use super::pods::MissingPods;
 use super::seen::Seen;
 use super::width::Widths;
-use super::{ExceptionUse, notes};
 use crate::ScanOptions;
 use crate::targets::{TargetId, Targets};
-
-/// What became of an exception. A later one outweighs an earlier one.
-pub(crate) mod state {
-    /// It covers nothing that was found.
-    pub(crate) const UNUSED: u8 = 0;
-    /// It covers what could not be decided, and may be needed.
-    pub(crate) const UNDECIDED: u8 = 1;
-    /// It covers something, and has ended.
-    pub(crate) const EXPIRED: u8 = 2;
-    /// It accepts something.
-    pub(crate) const ACCEPTED: u8 = 3;
-}
-
-/// What accepts a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum By {
-    /// An exception of a file, and which of its selectors.
-    File(usize, Option<usize>),
-    /// A part of an annotation.
-    Annotation(usize),
-}
 
 /// What came of the exceptions in one cluster.
 #[derive(Debug, Default)]

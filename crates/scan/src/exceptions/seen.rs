@@ -6,8 +6,8 @@ use seawall_checks::{CheckTally, Context, registry};
 use seawall_finding::{Exception, Pattern};
 use seawall_model::Pod;
 
-use super::apply::state;
 use super::index::{Asked, Index};
+use super::outcome::state;
 
 /// What a scan looked at.
 pub(crate) struct Seen<'e> {

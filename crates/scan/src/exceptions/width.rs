@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use seawall_finding::{Exception, Finding, Severity};
 
 use super::annotation::Annotations;
-use super::apply::By;
 use super::notes;
+use super::outcome::By;
 
 /// Names shown of what an exception covers.
 const MAX_NAMED: usize = 4;

@@ -2,6 +2,7 @@
 
 mod attack;
 mod attack_answers;
+mod attack_cut;
 mod attack_names;
 mod badpods;
 mod baseline;

@@ -1,10 +1,11 @@
-//! `seawall rbac used`: least roles of small logs, and what is said about them.
+//! `seawall rbac used`: least roles of small logs and of a real one, and what is said about them.
 
 use std::io::Write;
 
 use serde_json::{Value, json};
 
-use crate::support::{Run, run_in};
+use crate::rbac::RIGHTS;
+use crate::support::{Run, corpus, run_in};
 
 /// Somebody who grants, in `shop`, and whoever is granted to.
 const INPUT: &str = "apiVersion: rbac.authorization.k8s.io/v1
@@ -268,4 +269,111 @@ fn verify_needs_a_server() {
         "{}",
         run.err
     );
+}
+
+/// The roles that are printed for a real log, asked again by another way: every request that was allowed and is not
+/// of `system:masters` goes through `rbac can --batch` on nothing but what was printed.
+#[test]
+fn used_of_a_real_cluster() {
+    let Some(folder) = corpus("real-cluster") else {
+        return;
+    };
+    let arguments = [
+        "rbac",
+        "used",
+        "--audit",
+        "audit.log.zst",
+        "-i",
+        "snapshot.json.zst",
+    ];
+    let used = run_in(&folder, &arguments, b"");
+    // It has objects of the Prometheus operator, and nothing that the operator made of them.
+    assert_eq!(used.status, 2, "{}", used.err);
+    let is_told = |line: &str| {
+        line.contains("describes only a part of the pods") || line.starts_with("  hint: ")
+    };
+    assert!(used.err.lines().all(is_told), "{}", used.err);
+    insta::assert_snapshot!("used_real_cluster", used.out);
+
+    let printed = tempfile::tempdir().expect("a folder");
+    std::fs::write(printed.path().join("roles.yaml"), &used.out).expect("a file");
+    let mut batch = String::new();
+    let mut count = 0;
+    seawall_load::read_audit(&folder.join("audit.log.zst"), &mut |event| {
+        let is_allowed = event.authorization() == seawall_event::Authorization::Allowed;
+        let actor = event.impersonated_user.as_ref().unwrap_or(&event.user);
+        if !is_allowed || actor.groups.iter().any(|group| group == "system:masters") {
+            return;
+        }
+        let mut line = serde_json::json!({
+            "subject": actor.username,
+            "groups": actor.groups,
+            "verb": event.verb,
+        });
+        match &event.object_ref {
+            None => line["url"] = event.path().into(),
+            Some(object) => {
+                let is_new = event.verb == "create" && object.subresource.is_empty();
+                line["group"] = object.api_group.as_str().into();
+                line["resource"] = object.resource.as_str().into();
+                line["subresource"] = object.subresource.as_str().into();
+                line["namespace"] = object.namespace.as_str().into();
+                line["name"] = if is_new { "" } else { &object.name }.into();
+            }
+        }
+        batch.push_str(&line.to_string());
+        batch.push('\n');
+        count += 1;
+    })
+    .expect("the log");
+    assert!(count > 500, "{count}");
+    let arguments = ["rbac", "can", "--batch", "-", "-i", "roles.yaml"];
+    let asked = run_in(printed.path(), &arguments, batch.as_bytes());
+    let denied: Vec<(&str, &str)> = batch
+        .lines()
+        .zip(asked.out.lines())
+        .filter(|(_, answer)| !answer.contains("\"allowed\":true"))
+        .collect();
+    assert_eq!(asked.out.lines().count(), count);
+    assert!(denied.is_empty(), "{denied:#?}");
+}
+
+#[test]
+fn used_tells_what_it_does_not_know() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("rights.yaml"), RIGHTS).expect("a file");
+    let event = |id: u32, verb: &str, rest: &str| {
+        format!(
+            r#"{{"kind":"Event","level":"Metadata","auditID":"{id}","stage":"ResponseComplete","verb":"{verb}","requestURI":"/api/v1/namespaces/shop/pods","user":{{"username":"system:serviceaccount:shop:front","groups":["system:serviceaccounts","system:serviceaccounts:shop","system:authenticated"]}},"objectRef":{{"resource":"pods","namespace":"shop"}},"stageTimestamp":"2026-11-21T0{id}:00:00Z"{rest}}}"#
+        )
+    };
+    let allow = r#","annotations":{"authorization.k8s.io/decision":"allow","authorization.k8s.io/reason":"RBAC: allowed"}"#;
+    let log = [
+        event(1, "list", allow),
+        // Nothing in the input allows this any more.
+        event(2, "watch", allow),
+        event(3, "get", ""),
+        "no event".to_owned(),
+    ]
+    .join("\n");
+    std::fs::write(folder.path().join("audit.log"), log).expect("a file");
+    let run = run_in(
+        folder.path(),
+        &["rbac", "used", "--audit", "audit.log", "-i", "rights.yaml"],
+        b"",
+    );
+    insta::assert_snapshot!("used_small", run.out);
+    assert!(
+        run.err.contains("1 line is not an audit event"),
+        "{}",
+        run.err
+    );
+    std::fs::write(folder.path().join("audit.log"), "no event\n").expect("a file");
+    let none = run_in(
+        folder.path(),
+        &["rbac", "used", "--audit", "audit.log", "-i", "rights.yaml"],
+        b"",
+    );
+    assert_eq!(none.status, 2);
+    assert!(none.err.contains("is not an audit log"), "{}", none.err);
 }

@@ -1,7 +1,7 @@
 //! Replacements in lines with indentation.
 
 use super::layout::{Collection, Element, Kind, Shape};
-use super::plan::Plan;
+use super::place::Plan;
 use super::render::{Block, block, block_element};
 use super::source::{Source, Splice};
 use super::style::Style;

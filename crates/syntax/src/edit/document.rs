@@ -2,15 +2,16 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use super::change::{Change, Edit};
 use super::json_layout::json_layout;
 use super::layout::{DocumentLayout, Found, Kind, Layout};
 use super::meaning::{is_done, remove, set, single_steps};
-use super::plan::Plan;
+use super::place::Plan;
+use super::refusal::{EditError, Refusal};
 use super::round::{Region, Round};
 use super::source::{Source, splice};
 use super::style::style_of;
 use super::yaml_layout::yaml_layout;
-use super::{Change, Edit, EditError, Refusal};
 use crate::{Node, Position, Step};
 
 /// Where an object stands: its root in the document and the way from there.

@@ -1,7 +1,7 @@
 //! Replacements inside `{}` and `[]`: JSON, and YAML in flow style.
 
 use super::layout::{Collection, Element, Kind, Layout, Shape};
-use super::plan::{Place, Plan};
+use super::place::{Place, Plan};
 use super::render::{Flow, Quoting, comma, flow, flow_element};
 use super::source::{Source, Splice};
 use crate::Node;

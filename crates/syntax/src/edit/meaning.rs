@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Change, NewValue};
+use super::change::{Change, NewValue};
 use crate::{Entry, Node, Position, Step, Value};
 
 impl NewValue {

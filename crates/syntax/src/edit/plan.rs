@@ -1,28 +1,12 @@
 //! From one change of one field to replacements in the text.
 
-use std::collections::HashSet;
-
 use super::layout::{Collection, DocumentLayout, Element, Found, Kind, Layout, Shape};
 use super::meaning::fresh;
-use super::source::{Source, Splice};
-use super::style::Style;
-use super::{Refusal, block, flow};
+use super::place::{Place, Plan};
+use super::refusal::Refusal;
+use super::source::Splice;
+use super::{block, flow};
 use crate::{Node, Step, Value};
-
-/// What is needed to plan the changes of one document.
-#[derive(Clone, Copy)]
-pub(super) struct Plan<'d> {
-    pub(super) source: Source<'d>,
-    pub(super) style: &'d Style,
-    pub(super) used_anchors: &'d HashSet<usize>,
-}
-
-/// A value and the element that holds it; the root of a document has none.
-#[derive(Clone, Copy)]
-pub(super) struct Place<'d> {
-    pub(super) layout: &'d Layout,
-    pub(super) parent: Option<(&'d Collection, &'d Element)>,
-}
 
 impl<'d> Plan<'d> {
     /// Replacements that give the field at `path` the value `new`. `tree` holds the values of the text.

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::Change;
+use super::change::Change;
 use crate::{Node, Step, Value};
 
 /// The part of an object whose text a change may touch.

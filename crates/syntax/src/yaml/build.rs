@@ -6,9 +6,8 @@ use compact_str::CompactString;
 
 use super::cursor::{Mark, Span};
 use super::event::{Event, Parser};
-use super::is_merge;
 use super::meaning::{key_text, scalar};
-use super::merge::Merged;
+use super::merge::{Merged, is_merge};
 use super::unique::unique_entries;
 use crate::limits::{MAX_ANCHOR_BYTES, MAX_DEPTH};
 use crate::{Allowance, Entry, Node, Position, Spellings, SyntaxError, Value, Warning};

@@ -7,6 +7,19 @@ use compact_str::CompactString;
 use crate::error::warn;
 use crate::{Entry, Node, Position, SyntaxError, Value, Warning};
 
+use super::token::{ScalarStyle, Tag};
+
+/// Whether a scalar in the place of a key merges another mapping: a plain `<<`, or one with its tag. In quotes it is a
+/// key like any other.
+pub(crate) fn is_merge(text: &str, style: ScalarStyle, tag: Option<&Tag<'_>>) -> bool {
+    text == "<<"
+        && match tag {
+            None => style == ScalarStyle::Plain,
+            Some(Tag::Core(name)) => name == "merge",
+            Some(Tag::Other) => false,
+        }
+}
+
 /// Where each key of a mapping stands that has a merge key.
 pub(super) struct Merged {
     places: HashMap<CompactString, Place>,

@@ -22,7 +22,8 @@ use build::Builder;
 pub(crate) use cursor::Span;
 pub(crate) use event::{Event, Parser};
 pub(crate) use meaning::{key_text, plain, scalar};
-pub(crate) use token::{ScalarStyle, Tag};
+pub(crate) use merge::is_merge;
+pub(crate) use token::ScalarStyle;
 pub(crate) use unique::unique_entries;
 
 use crate::{Allowance, Node, Position, Spellings, SyntaxError, Warning};
@@ -63,15 +64,4 @@ pub(crate) fn parse_yaml_within(
         ));
     }
     Builder::new(text, line_offset, warnings, spellings, allowance).document()
-}
-
-/// Whether a scalar in the place of a key merges another mapping: a plain `<<`, or one with its tag. In quotes it is a
-/// key like any other.
-pub(crate) fn is_merge(text: &str, style: ScalarStyle, tag: Option<&Tag<'_>>) -> bool {
-    text == "<<"
-        && match tag {
-            None => style == ScalarStyle::Plain,
-            Some(Tag::Core(name)) => name == "merge",
-            Some(Tag::Other) => false,
-        }
 }

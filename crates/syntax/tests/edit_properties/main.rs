@@ -1,12 +1,14 @@
 //! Random values written in many styles, changed at random places, compared with a plain reference.
 
+mod reference;
 mod rendering;
 
 use proptest::prelude::*;
+use reference::reference;
 use rendering::{Form, Manner, Owner, Written, write};
 use seawall_syntax::edit::{Change, Edit, EditError, NewValue, apply, unified_diff};
 use seawall_syntax::{Path, Position, Step, parse_stream};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 const KEYS: [&str; 7] = ["a", "b", "c", "name", "app.x/y", "on", "8080"];
 
@@ -140,76 +142,6 @@ fn change_for(wish: &Wish, tree: &Json) -> Option<Change> {
         },
         None => Change::Remove { path },
     })
-}
-
-fn as_json(value: &NewValue) -> Json {
-    match value {
-        NewValue::Bool(value) => json!(value),
-        NewValue::Int(value) => json!(value),
-        NewValue::String(text) => json!(text),
-        NewValue::Strings(texts) => json!(texts),
-        NewValue::EmptyMapping => json!({}),
-    }
-}
-
-/// The reference: what a change means, or `None` when it does not fit the values.
-fn reference(tree: &Json, change: &Change) -> Option<Json> {
-    match change {
-        Change::Set { path, value } => set(tree.clone(), &path.0, as_json(value)),
-        Change::Remove { path } => Some(remove(tree.clone(), &path.0)),
-    }
-}
-
-fn set(tree: Json, path: &[Step], new: Json) -> Option<Json> {
-    let Some((step, rest)) = path.split_first() else {
-        return Some(new);
-    };
-    match (tree, step) {
-        (Json::Null, Step::Key(_)) => set(json!({}), path, new),
-        (Json::Null, Step::Index(_)) => set(json!([]), path, new),
-        (Json::Object(mut map), Step::Key(key)) => {
-            let old = map.remove(key).unwrap_or(Json::Null);
-            map.insert(key.clone(), set(old, rest, new)?);
-            Some(Json::Object(map))
-        }
-        (Json::Array(mut items), Step::Index(index)) => {
-            if *index == items.len() {
-                items.push(Json::Null);
-            }
-            let old = items.get(*index)?.clone();
-            items[*index] = set(old, rest, new)?;
-            Some(Json::Array(items))
-        }
-        _ => None,
-    }
-}
-
-fn remove(tree: Json, path: &[Step]) -> Json {
-    match (tree, path) {
-        (Json::Object(mut map), [Step::Key(key)]) => {
-            map.remove(key);
-            Json::Object(map)
-        }
-        (Json::Array(mut items), [Step::Index(index)]) => {
-            if *index < items.len() {
-                items.remove(*index);
-            }
-            Json::Array(items)
-        }
-        (Json::Object(mut map), [Step::Key(key), rest @ ..]) => {
-            if let Some(old) = map.remove(key) {
-                map.insert(key.clone(), remove(old, rest));
-            }
-            Json::Object(map)
-        }
-        (Json::Array(mut items), [Step::Index(index), rest @ ..]) => {
-            if let Some(item) = items.get_mut(*index) {
-                *item = remove(item.take(), rest);
-            }
-            Json::Array(items)
-        }
-        (other, _) => other,
-    }
 }
 
 /// The first object of a text: where it begins, and its values.

@@ -7,12 +7,11 @@ use super::list::ListKind;
 use super::number;
 use super::shape::{Bounds, Shape};
 use crate::limits::{MAX_CUSTOM_STEPS, MAX_DEPTH};
-use crate::metadata;
-use crate::mismatch::{Cause, Report, listed, shown};
+use crate::mismatch::{Cause, Report, found, listed, shown};
+use crate::object_meta;
 use crate::place::Place;
 use crate::schemas::Schemas;
 use crate::suggest;
-use crate::walk::found;
 
 /// Fields of every object, which the API server looks at itself.
 const OWN: &[&str] = &["apiVersion", "kind", "metadata"];
@@ -199,7 +198,7 @@ impl Check<'_> {
         let place = place.key("metadata");
         if !is_root {
             if let Some(report) = &mut self.report {
-                metadata::walk_at(Schemas::builtin(), node, &place, report);
+                object_meta::walk_at(Schemas::builtin(), node, &place, report);
             }
             return;
         }

@@ -1,6 +1,6 @@
 //! Kinds of operators that run a service, a machine or a sandbox, and let people change its pods.
 
-use super::{Known, Row, Shape, inline, known, made, patch, row, template};
+use super::row::{Known, Row, Shape, inline, known, made, patch, row, template};
 use crate::pod::inline::OPEN_TELEMETRY;
 use crate::pod::strimzi::{strimzi, strimzi_connect};
 use crate::pod::virt::virtual_machine;

@@ -1,6 +1,6 @@
 //! Kinds that run what people write: templates, workflows, jobs, builds, training and serving.
 
-use super::{Known, Shape, inline, known, made, named, patch, row, template};
+use super::row::{Known, Shape, inline, known, made, named, patch, row, template};
 use crate::pod::argo::{reusable_workflow, workflow};
 use crate::pod::flink::flink;
 use crate::pod::inline::{ARGO_EVENTS, RUNNER, SPARK_DRIVER, SPARK_EXECUTOR, STEP_ACTION};

@@ -9,7 +9,7 @@ use seawall_graph::{CutLimits, Question, Used, cut};
 use seawall_model::Cluster;
 use seawall_rbac::{Primitive, Rbac, Server, Source, attribute};
 
-use super::{Common, facts, no_node};
+use super::asked::{Common, facts, no_node};
 use crate::command::rbac::used;
 use crate::input::only_one;
 use crate::{Outcome, output};
@@ -76,7 +76,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     } else {
         Outcome::Clean
     };
-    Ok(super::outcome_of(
+    Ok(super::asked::outcome_of(
         &loaded.cluster,
         answer.unknown.as_deref(),
         found,

@@ -9,7 +9,7 @@ use seawall_load::Loaded;
 use seawall_model::Cluster;
 use seawall_text::Answer;
 
-use super::{ask, facts, outcome};
+use super::asked::{ask, facts, outcome};
 use crate::command::rbac;
 use crate::input::{InputChoice, Kept, NamedInput, only_one};
 use crate::{Outcome, output};

@@ -9,7 +9,7 @@ use seawall_content::closest;
 use seawall_graph::{Leg, kinds};
 use seawall_rbac::Primitive;
 
-use super::{Common, no_node, outcome};
+use super::asked::{Common, no_node, outcome};
 use crate::{Outcome, output};
 
 /// The edges of the graph.

@@ -6,7 +6,7 @@ use clap::Args;
 use seawall_answer::attack::{Exposure, View};
 use seawall_graph::{Reach, Target};
 
-use super::{Common, no_node, outcome};
+use super::asked::{Common, no_node, outcome};
 use crate::{Outcome, output};
 
 /// Rows that are shown.

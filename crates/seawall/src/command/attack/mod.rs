@@ -1,5 +1,6 @@
 //! `seawall attack`: how an attacker would move, in mistakes.
 
+mod asked;
 mod cut;
 pub(crate) mod diff;
 mod edges;
@@ -7,19 +8,11 @@ mod exposure;
 mod paths;
 mod picture;
 
-use std::path::PathBuf;
-
-use anyhow::Context;
 use clap::{Args, Subcommand};
-use seawall_analysis::{Analysis, Sources};
-use seawall_answer::attack::View;
-use seawall_graph::{NoNode, Told};
-use seawall_load::{Loaded, read_named};
-use seawall_model::Cluster;
-use seawall_rbac::Primitive;
 
-use crate::input::{InputArguments, only_one};
-use crate::{Outcome, output};
+pub(crate) use asked::facts;
+
+use crate::Outcome;
 
 /// How an attacker would move, and how many mistakes away every target is.
 #[derive(Debug, Args)]
@@ -50,82 +43,5 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Command::Cut(arguments) => cut::run(arguments),
         Command::Diff(arguments) => diff::run(arguments),
         Command::Edges(arguments) => edges::run(arguments),
-    }
-}
-
-/// What every command takes.
-#[derive(Debug, Clone, Args)]
-struct Common {
-    /// Facts that no object shows: vulnerable images, open registries, crown jewels (`schema: seawall.attack-facts/v1`).
-    #[arg(long, value_name = "FILE")]
-    facts: Option<PathBuf>,
-    #[command(flatten)]
-    input: InputArguments,
-}
-
-impl Common {
-    /// Reads the input, builds the graph, and asks something of it.
-    fn ask<T>(&self, question: impl FnOnce(&View<'_>) -> anyhow::Result<T>) -> anyhow::Result<T> {
-        let loaded = only_one(self.input.load()?)?;
-        output::diagnostics(&loaded.diagnostics, false);
-        ask(&loaded, &facts(self.facts.as_ref())?, question)
-    }
-}
-
-/// What somebody said in a file.
-pub(crate) fn facts(path: Option<&PathBuf>) -> anyhow::Result<Told> {
-    let Some(path) = path else {
-        return Ok(Told::default());
-    };
-    let bytes = read_named(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
-    Ok(Told::parse(&path.display().to_string(), &bytes)?)
-}
-
-/// Builds the graph of something that was read, and asks something of it.
-fn ask<T>(
-    loaded: &Loaded,
-    told: &Told,
-    question: impl FnOnce(&View<'_>) -> anyhow::Result<T>,
-) -> anyhow::Result<T> {
-    let primitives = Primitive::builtin().context("the built-in primitives")?;
-    let sources = Sources {
-        primitives,
-        told: told.clone(),
-    };
-    let analysis = Analysis::new(&loaded.cluster, &sources);
-    question(&View {
-        is_inside: false,
-        further: None,
-        cluster: &loaded.cluster,
-        rbac: analysis.rbac(),
-        network: analysis.network(),
-        graph: analysis.graph(),
-    })
-}
-
-/// Says that a name is nobody's.
-fn no_node(error: &NoNode) -> anyhow::Error {
-    let hint = if !error.near.is_empty() {
-        format!("there is {}", error.near.join(", "))
-    } else if let Some(kind) = error.kind {
-        format!("no name in the graph begins with `{kind}:`")
-    } else {
-        "names are `internet`, `leak`, `namespace:NAME`, `NAMESPACE/NAME[Kind]`, `sa:NAMESPACE/NAME`, `user:NAME`, `group:NAME`, `node:NAME`, `secret:NAMESPACE/NAME`, `volume:NAMESPACE/NAME`, `cloud`, `cluster-admin`".to_owned()
-    };
-    anyhow::anyhow!("`{}` is not in the graph\n  hint: {hint}", error.text)
-}
-
-/// A list is only as good as what was read.
-fn outcome(view: &View<'_>, otherwise: Outcome) -> Outcome {
-    outcome_of(view.cluster, view.gap().as_deref(), otherwise)
-}
-
-/// The same for an answer that has a gap of its own.
-fn outcome_of(cluster: &Cluster, gap: Option<&str>, otherwise: Outcome) -> Outcome {
-    let is_known = cluster.coverage.is_full() && gap.is_none();
-    if is_known {
-        otherwise
-    } else {
-        Outcome::Incomplete
     }
 }

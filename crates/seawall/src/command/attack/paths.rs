@@ -7,8 +7,8 @@ use seawall_answer::attack::{Paths, View};
 use seawall_graph::PathLimits;
 use seawall_report::attack;
 
+use super::asked::{Common, no_node, outcome};
 use super::picture::picture;
-use super::{Common, no_node, outcome};
 use crate::{Outcome, output};
 
 /// Ways that are shown as text.

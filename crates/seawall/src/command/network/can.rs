@@ -7,8 +7,8 @@ use clap::Args;
 use seawall_answer::network::Can;
 use seawall_network::{Direction, Protocol};
 
-use super::load;
 use super::question::{named, parse_port};
+use super::reading::{self, load};
 use crate::input::NamedInput;
 use crate::{Outcome, output};
 
@@ -28,7 +28,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "PORT[/PROTOCOL]", value_parser = parse_port)]
     port: Option<(Protocol, u16)>,
     /// Assume this network plugin, regardless of the input.
-    #[arg(long, value_name = "PLUGIN", value_parser = super::plugins())]
+    #[arg(long, value_name = "PLUGIN", value_parser = reading::plugins())]
     plugin: Option<String>,
     /// `text` or `json`.
     #[arg(long, default_value = "text", value_parser = ["text", "json"])]
@@ -40,10 +40,10 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input)?;
-    let network = super::network_on(&loaded, arguments.plugin.as_deref());
+    let network = reading::network_on(&loaded, arguments.plugin.as_deref());
     if let Some(path) = &arguments.batch {
         super::batch::answer(&network, path)?;
-        return Ok(super::outcome(&loaded, super::is_certain(&network)));
+        return Ok(reading::outcome(&loaded, reading::is_certain(&network)));
     }
     let (from_name, to_name) = (
         arguments.from.as_deref().unwrap_or_default(),

@@ -8,7 +8,8 @@ use seawall_load::Loaded;
 use seawall_network::Network;
 use seawall_report::connections::{self as pictured, csv, dot, mermaid, page};
 
-use super::{classes, map, outcome};
+use super::reading::{self, outcome};
+use super::{classes, map};
 use crate::input::InputArguments;
 use crate::{Outcome, output};
 
@@ -19,7 +20,7 @@ pub(crate) struct Arguments {
     #[arg(long, default_value = "connlist", value_parser = ["connlist", "json", "csv", "dot", "mermaid", "html", "classes"])]
     format: String,
     /// Assume this network plugin, regardless of the input.
-    #[arg(long, value_name = "PLUGIN", value_parser = super::plugins())]
+    #[arg(long, value_name = "PLUGIN", value_parser = reading::plugins())]
     plugin: Option<String>,
     /// Write to a file instead of standard output.
     #[arg(short, long, value_name = "FILE")]
@@ -31,12 +32,12 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let named = arguments.input.named();
-    let loaded = super::load(&named)?;
-    let network = super::network_on(&loaded, arguments.plugin.as_deref());
+    let loaded = reading::load(&named)?;
+    let network = reading::network_on(&loaded, arguments.plugin.as_deref());
     if arguments.format == "classes" {
         classes::write(&network, arguments.output.as_ref())?;
-        super::tell_unseen(&network);
-        return Ok(outcome(&loaded, super::is_certain(&network)));
+        reading::tell_unseen(&network);
+        return Ok(outcome(&loaded, reading::is_certain(&network)));
     }
     if arguments.format == "html" {
         let map = map::map(&network, named.names());
@@ -87,7 +88,7 @@ fn picture(connections: &Connections) -> pictured::Connections {
 
 /// Whether all connections are known; what is not is told.
 fn certainty(loaded: &Loaded, network: &Network<'_>, is_refused: bool) -> Outcome {
-    super::tell_unseen(network);
+    reading::tell_unseen(network);
     // What leads in is in the list, as what controllers reach.
     let mut unread = network.unread_entries();
     if let Some(entry) = unread.next() {
@@ -98,6 +99,6 @@ fn certainty(loaded: &Loaded, network: &Network<'_>, is_refused: bool) -> Outcom
         output::note(&format!("unknown: {entry}{more}"));
         return outcome(loaded, false);
     }
-    let is_certain = super::is_certain(network) && !is_refused;
+    let is_certain = reading::is_certain(network) && !is_refused;
     outcome(loaded, is_certain)
 }

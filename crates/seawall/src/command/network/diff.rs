@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use seawall_answer::network::Diff;
 
-use super::load;
+use super::reading::{self, load};
 use crate::input::{InputChoice, Kept, NamedInput};
 use crate::{Outcome, output};
 
@@ -36,8 +36,8 @@ fn load_side(path: &PathBuf, arguments: &Arguments) -> anyhow::Result<Kept> {
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let old = load_side(&arguments.old, arguments)?;
     let new = load_side(&arguments.new, arguments)?;
-    let mut before = super::network(&old);
-    let mut after = super::network(&new);
+    let mut before = reading::network(&old);
+    let mut after = reading::network(&new);
     // Both see the same pieces of the outside.
     before.cut_like(&after);
     after.cut_like(&before);

@@ -11,7 +11,7 @@ use seawall_network::History;
 use seawall_text::counted;
 use serde_json::Value;
 
-use super::load;
+use super::reading::{self, load};
 use super::tuple::tuple;
 use crate::input::{Kept, NamedInput};
 use crate::output::JsonLines;
@@ -85,7 +85,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     // A verdict is only as good as what was read of its moment.
     let mut moments = history.moments().values().iter();
-    let is_certain = moments.all(|moment| super::is_certain(&moment.network));
+    let is_certain = moments.all(|moment| reading::is_certain(&moment.network));
     let is_full = all.iter().all(|loaded| loaded.cluster.coverage.is_full());
     Ok(match is_certain && is_full {
         true => Outcome::Clean,

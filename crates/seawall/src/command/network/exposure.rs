@@ -3,7 +3,7 @@
 use clap::Args;
 use seawall_answer::network::{Exposed, Exposure};
 
-use super::{load, outcome};
+use super::reading::{self, load, outcome};
 use crate::input::InputArguments;
 use crate::{Outcome, output};
 
@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input.named())?;
-    let network = super::network(&loaded);
+    let network = reading::network(&loaded);
     let exposure = Exposure::new(&network, MAX_WAYS);
     let text = match &*arguments.format {
         "json" => seawall_answer::json(&exposure),
@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     output::write(None, &text)?;
     let mut endpoints = network.endpoints().ids();
-    let is_certain = super::is_certain(&network)
+    let is_certain = reading::is_certain(&network)
         && !exposure.workloads.iter().any(Exposed::is_refused)
         && exposure.unread.is_empty()
         && endpoints.all(|id| network.entry_gap_at(id).is_none());

@@ -4,7 +4,7 @@ use clap::Args;
 use seawall_answer::network::Lints;
 use seawall_network::Network;
 
-use super::outcome;
+use super::reading::outcome;
 use crate::input::{InputArguments, only_one};
 use crate::{Outcome, output};
 

@@ -17,8 +17,8 @@ use seawall_text::{counted, say};
 use serde_json::{Value, json};
 
 use super::flows;
-use super::load;
 use super::passes::{Passes, name, passes};
+use super::reading::{self, load};
 use crate::input::NamedInput;
 use crate::{Outcome, output, printed};
 
@@ -41,7 +41,7 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input)?;
-    let network = super::as_written(&loaded);
+    let network = reading::as_written(&loaded);
     let mut kept = BTreeSet::new();
     if let Some(path) = &arguments.flows {
         kept.extend(flows::read(path, &network)?);
@@ -172,7 +172,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let is_verified = proof.denied.is_empty() && proof.open.is_empty();
     Ok(if is_verified && is_covered && unmet.is_empty() {
         // What could not be read may be a workload, or a policy that allows more.
-        super::outcome(&loaded, super::is_certain(&network))
+        reading::outcome(&loaded, reading::is_certain(&network))
     } else {
         Outcome::Incomplete
     })

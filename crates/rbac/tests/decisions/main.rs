@@ -1,0 +1,5 @@
+//! Decisions, case by case and against a slow evaluator.
+
+mod aggregation;
+mod objects;
+mod slow;
