@@ -10,6 +10,7 @@ mod compliance;
 mod conclusion;
 pub mod connections;
 mod csv;
+mod excerpt;
 mod fit;
 mod format;
 mod github;
@@ -31,6 +32,7 @@ mod table;
 pub use compliance::{
     Compliance, ComplianceFormat, ComplianceInput, compliance, compliance_schema, write_compliance,
 };
+pub use excerpt::SourceText;
 pub use format::{Format, FormatError, write_to};
 pub use group::GroupBy;
 pub use json::scan_schema;

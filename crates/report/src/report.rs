@@ -4,6 +4,7 @@ use seawall_checks::Check;
 use seawall_compliance::FrameworkResult;
 use seawall_finding::{Finding, Severity, Tally, Verdict};
 
+use crate::excerpt::SourceText;
 use crate::group::GroupBy;
 
 /// How much a notice matters.
@@ -78,6 +79,8 @@ pub struct Report<'a> {
     pub notices: Vec<Notice>,
     /// Frameworks that were requested.
     pub frameworks: Vec<FrameworkResult>,
+    /// Lines of the files that findings are about.
+    pub source: &'a dyn SourceText,
 }
 
 impl Report<'_> {

@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 
+use seawall_checks::registry;
 use seawall_compliance::{FrameworkResult, Status};
 use seawall_finding::{Exception, Finding, Severity, Verdict};
 use seawall_text::printable;
 
 use crate::conclusion::conclusion;
+use crate::excerpt::{SourceText, excerpt};
 use crate::group::{Group, GroupBy, grouped, with_cluster};
 use crate::style::{hanging, wrapped};
 use crate::{NoticeLevel, Report, Style};
@@ -35,7 +37,7 @@ pub(crate) fn write(report: &Report<'_>, style: Style) -> String {
     let groups = grouped(report.open(), report.group_by);
     let most = report.top.unwrap_or(limit(style, MAX_GROUPS));
     for group in groups.iter().take(most) {
-        group_of(group, report.group_by, style, &mut text);
+        group_of(group, report, style, &mut text);
     }
     let hidden = groups.len().saturating_sub(most);
     if hidden > 0 {
@@ -127,7 +129,8 @@ fn accepted(report: &Report<'_>, style: Style, text: &mut String) {
     }
 }
 
-fn group_of(group: &Group<'_>, by: GroupBy, style: Style, text: &mut String) {
+fn group_of(group: &Group<'_>, report: &Report<'_>, style: Style, text: &mut String) {
+    let by = report.group_by;
     let counts: Vec<String> = Severity::WORST_FIRST
         .into_iter()
         .filter_map(|severity| {
@@ -167,7 +170,7 @@ fn group_of(group: &Group<'_>, by: GroupBy, style: Style, text: &mut String) {
     }
     let shown = limit(style, MAX_FINDINGS);
     for finding in group.findings.iter().take(shown) {
-        line(finding, by, style, text);
+        line(finding, by, report.source, style, text);
     }
     if group.findings.len() > shown {
         let mut rest: Vec<String> = group.findings[shown..]
@@ -195,7 +198,7 @@ fn group_of(group: &Group<'_>, by: GroupBy, style: Style, text: &mut String) {
     }
 }
 
-fn line(finding: &Finding, by: GroupBy, style: Style, text: &mut String) {
+fn line(finding: &Finding, by: GroupBy, source: &dyn SourceText, style: Style, text: &mut String) {
     let place = match finding.location() {
         Some(location) if location.line > 0 => {
             format!("{}:{}:{}", location.file, location.line, location.column)
@@ -242,6 +245,23 @@ fn line(finding: &Finding, by: GroupBy, style: Style, text: &mut String) {
             style.faint(&format!("{}{fix}", printable(&place)))
         );
     }
+    let excerpt = finding
+        .location()
+        .filter(|_| may_be_quoted(finding))
+        .and_then(|location| excerpt(source, location, style, 11));
+    if let Some([quoted, caret]) = excerpt {
+        let _ = writeln!(text, "           {}", style.faint(&quoted));
+        let _ = writeln!(text, "           {}", style.faint(&caret));
+    }
+}
+
+/// Whether the line of a finding may be shown: not what is about secrets.
+fn may_be_quoted(finding: &Finding) -> bool {
+    finding.target.kind() != "Secret" && !is_about_secrets(finding.check())
+}
+
+fn is_about_secrets(check: &str) -> bool {
+    registry::find(check).is_some_and(|check| check.group() == "secrets")
 }
 
 fn compliance(result: &FrameworkResult, style: Style, text: &mut String) {

@@ -16,6 +16,7 @@ mod printed;
 mod progress;
 mod rendering;
 mod settings;
+mod source_text;
 mod trust;
 
 use std::process::ExitCode;

@@ -26,6 +26,7 @@ use crate::command::exceptions;
 use crate::commit::repository_root;
 use crate::input::{InputArguments, NOTHING};
 use crate::output::{Planned, Target, plan};
+use crate::source_text::SourceFiles;
 use crate::trust::Trust;
 use crate::{Outcome, clock, output};
 
@@ -159,7 +160,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         };
         return fix(&order, &found, &mut options, is_full);
     }
-    let mut report = report(arguments, &loaded, &found, &options, &frameworks);
+    let source = SourceFiles::default();
+    let mut report = report(arguments, &loaded, &found, &options, &frameworks, &source);
     report.fail_on = limit;
     report.narrowed_to = arguments.selected.words(left_out);
     write(&report, &outputs, arguments.full)?;
@@ -263,6 +265,7 @@ fn report<'a>(
     found: &'a Scan,
     options: &ScanOptions,
     frameworks: &[seawall_compliance::Framework],
+    source: &'a SourceFiles,
 ) -> Report<'a> {
     let verdicts = found.verdicts();
     let results: Vec<FrameworkResult> = frameworks
@@ -302,6 +305,7 @@ fn report<'a>(
             .map(notice)
             .collect(),
         frameworks: results,
+        source,
     }
 }
 

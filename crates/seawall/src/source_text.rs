@@ -1,0 +1,115 @@
+//! Lines of the files that findings are about, for people to see. What may be a credential is not among them.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use seawall_report::SourceText;
+use seawall_secret::{redact, redact_named};
+
+/// Largest file of which lines are shown.
+const MAX_BYTES: u64 = 4 << 20;
+
+/// Lines around one in which the name of its value is looked for.
+const MAX_AROUND: usize = 3;
+
+/// Files as they are now, each read once.
+#[derive(Debug, Default)]
+pub(crate) struct SourceFiles {
+    known: Mutex<HashMap<String, Option<Arc<str>>>>,
+}
+
+impl SourceText for SourceFiles {
+    fn line(&self, file: &str, line: u32) -> Option<String> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if !known.contains_key(file) {
+            known.insert(file.to_owned(), read(Path::new(file)));
+        }
+        let text = known.get(file)?.clone()?;
+        drop(known);
+        quoted(&text, usize::try_from(line).ok()?.checked_sub(1)?)
+    }
+}
+
+/// A file of text that is no link: what was named through one was refused, or is not to be followed twice.
+fn read(path: &Path) -> Option<Arc<str>> {
+    let metadata = path.symlink_metadata().ok()?;
+    if !metadata.is_file() || metadata.len() > MAX_BYTES {
+        return None;
+    }
+    std::fs::read_to_string(path).ok().map(Arc::from)
+}
+
+/// A line, with markers in place of credentials; nothing of one in flow style, where only the parser knows which name a value
+/// has.
+fn quoted(text: &str, at: usize) -> Option<String> {
+    let from = at.saturating_sub(MAX_AROUND);
+    let lines: Vec<&str> = text
+        .lines()
+        .skip(from)
+        .take(at - from + 1 + MAX_AROUND)
+        .collect();
+    let line = *lines.get(at - from)?;
+    if line.contains('{') {
+        return None;
+    }
+    let Some((key, value)) = line.split_once(": ") else {
+        return Some(redact(line).unwrap_or_else(|| line.to_owned()));
+    };
+    let own = bare(key);
+    let names = lines.iter().filter_map(|line| {
+        let (key, name) = line.split_once(": ")?;
+        matches!(bare(key), "name" | "key").then(|| bare(name))
+    });
+    let mut names = std::iter::once(own).chain(names.filter(|_| own == "value"));
+    if let Some(redacted) = names.find_map(|name| redact_named(name, bare(value))) {
+        return Some(format!("{key}: {redacted}"));
+    }
+    Some(redact(line).unwrap_or_else(|| line.to_owned()))
+}
+
+/// A word of YAML without a dash before it and quotes around it.
+fn bare(text: &str) -> &str {
+    let text = text.trim();
+    let text = text.strip_prefix("- ").unwrap_or(text).trim();
+    text.trim_matches(['"', '\''])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_shown_without_credentials() {
+        let text = "spec:\n  hostPID: true\n  env:\n  - name: DB_PASSWORD\n    value: hunter2-hunter\n  password: s3cr3t-s3cr3t\n  args: --token=ghp_0123456789abcdefghijABCDEFGHIJ012345\n  a: {password: x}\n";
+        let line = |number: usize| quoted(text, number - 1);
+        assert_eq!(line(2).as_deref(), Some("  hostPID: true"));
+        for (number, hidden) in [(5, "hunter2"), (6, "s3cr3t"), (7, "ghp_0123")] {
+            let shown = line(number).expect("a line");
+            assert!(
+                !shown.contains(hidden) && shown.contains("redacted"),
+                "{shown}"
+            );
+        }
+        assert_eq!(line(8), None);
+        assert_eq!(line(9), None);
+    }
+
+    #[test]
+    fn only_files_of_text_are_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a.yaml");
+        std::fs::write(&file, "a: 1\n").expect("written");
+        assert!(read(&file).is_some());
+        assert!(read(folder.path()).is_none());
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("b.yaml");
+            std::os::unix::fs::symlink(&file, &link).expect("a link");
+            assert!(read(&link).is_none());
+        }
+        let latin = folder.path().join("c.yaml");
+        std::fs::write(&latin, b"a: \xff\n").expect("written");
+        assert!(read(&latin).is_none());
+    }
+}
