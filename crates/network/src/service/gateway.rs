@@ -114,10 +114,9 @@ impl<'c> Gateways<'c> {
     fn listener(&self, gateway: &Object, listener: &Node, route: &Object) -> Answer {
         let allowed = listener.get("allowedRoutes");
         let kinds = allowed.map_or(&[][..], |allowed| allowed.list("kinds"));
-        let is_of_kind = if kinds.is_empty() {
-            speaks(listener.str("protocol").unwrap_or_default(), &route.kind)
-        } else {
-            kinds.iter().any(|kind| {
+        // Kinds that the protocol does not carry are refused, whoever names them (`InvalidRouteKinds`).
+        let is_named = kinds.is_empty()
+            || kinds.iter().any(|kind| {
                 kind.str("kind") == Some(&*route.kind)
                     && kind.str("group").unwrap_or(GROUP) == GROUP
             })
