@@ -10,6 +10,7 @@ pub(crate) mod entry;
 mod gateway;
 mod node_port;
 pub(crate) mod opening;
+mod private;
 mod route;
 mod slice;
 pub(crate) mod table;

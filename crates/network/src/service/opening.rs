@@ -32,7 +32,7 @@ pub enum Assumption {
     PolicyAllowsSource,
     /// An Ingress lets in some addresses alone.
     IngressAllowsSource,
-    /// An Ingress is served by a load balancer in a private network.
+    /// An Ingress or a Gateway is served by a load balancer in a private network.
     PrivateIsReached,
     /// A controller leads there where there is nothing else behind the Ingress.
     FallsBack,
@@ -68,9 +68,7 @@ impl Assumption {
             }
             Self::PolicyAllowsSource => "policies allow the attacker's address",
             Self::IngressAllowsSource => "the Ingress allows the attacker's address",
-            Self::PrivateIsReached => {
-                "the attacker reaches the internal load balancer of the Ingress"
-            }
+            Self::PrivateIsReached => "the attacker reaches the internal load balancer",
             Self::FallsBack => {
                 "the controller falls back to it: no pod is behind the other backends of the Ingress"
             }

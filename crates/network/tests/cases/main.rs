@@ -34,5 +34,6 @@ mod services;
 mod stall;
 mod support;
 mod unseen;
+mod private;
 mod ways;
 mod whom;
