@@ -25,6 +25,8 @@ pub struct NamedPort<'c> {
     pub protocol: Protocol,
     /// Its number.
     pub port: u16,
+    /// Whether it is the first of its name and protocol, the one to which Services lead.
+    pub is_first: bool,
 }
 
 define_index! {
@@ -248,9 +250,13 @@ fn endpoint<'c>(
     if added.is_empty() {
         added = operator::labels(pod.object, pod.name);
     }
-    let mut named_ports = Vec::new();
+    let mut named_ports: Vec<NamedPort<'c>> = Vec::new();
+    let mut names = HashSet::new();
     let mut declared_ports = BTreeSet::new();
-    for container in pod.containers() {
+    // Services look a name up in the containers first, and then in those that run beside them (`FindPort` in Kubernetes).
+    let mut containers: Vec<_> = pod.containers().collect();
+    containers.sort_by_key(|container| container.role != ContainerRole::Main);
+    for container in containers {
         for port in container.node.list("ports") {
             let protocol = Protocol::parse(port.str("protocol").unwrap_or("TCP"));
             let number = port
@@ -268,12 +274,15 @@ fn endpoint<'c>(
                     name,
                     protocol,
                     port: number,
+                let is_first = names.insert((name, protocol));
                 });
             }
         }
     }
-    named_ports.sort_unstable();
-    named_ports.dedup();
+                    is_first,
+    let number = |own: &NamedPort<'c>| (own.name, own.protocol, own.port);
+    named_ports.sort_by_key(|own| (number(own), !own.is_first));
+    named_ports.dedup_by_key(|own| number(own));
     Endpoint {
         namespace: pod.namespace(),
         name: if pod.name.is_empty() {

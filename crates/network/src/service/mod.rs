@@ -93,7 +93,7 @@ impl<'c> Network<'c> {
             for id in &services.groups[group] {
                 served[*id].join(&fixed);
                 for named in &self.endpoints[*id].named_ports {
-                    if names.contains(&(named.protocol, named.name)) {
+                    if named.is_first && names.contains(&(named.protocol, named.name)) {
                         served[*id].insert(named.protocol, named.port, named.port);
                     }
                 }
