@@ -1,6 +1,6 @@
 //! What may pass between two ends, and why.
 
-use crate::peer::{HangsOn, SetId};
+use crate::peer::SetId;
 use crate::policy::Peer;
 use crate::range::Family;
 use crate::rank::Tier;
@@ -220,28 +220,6 @@ impl Network<'_> {
     /// Whether a set takes in every endpoint there is.
     fn is_everybody(&self, set: SetId) -> bool {
         self.everybody.contains(&set)
-    }
-}
-
-impl Network<'_> {
-    /// Why it is not known whether somebody is meant.
-    pub(crate) fn why_maybe(&self, endpoint: &Endpoint<'_>, hangs_on: HangsOn) -> String {
-        let namespace = endpoint.namespace;
-        match hangs_on {
-            HangsOn::Plugin => return self.why_plugin(),
-            HangsOn::Addresses => return "its addresses are not in the input".to_owned(),
-            HangsOn::Version => {
-                return "whether that applies depends on the Cilium version".to_owned();
-            }
-            HangsOn::Labels => {}
-        }
-        match self.cluster.find("", "Namespace", "", namespace) {
-            Some(id) if self.contested.has(id) => self.contested_text(id),
-            Some(_) => {
-                "its addresses, or labels added by other tools, are not in the input".to_owned()
-            }
-            None => format!("namespace `{namespace}` is not in the input"),
-        }
     }
 }
 

@@ -73,7 +73,9 @@ impl Network<'_> {
                     || policy.rank.may_tie()
                     || policy.rank.is_firewall()
                     || rules.any(|rule| {
-                        rule.is_limited() || rule.peers.iter().any(|peer| self.is_unseen(peer))
+                        rule.is_limited()
+                            || !rule.ambiguous.is_empty()
+                            || rule.peers.iter().any(|peer| self.is_unseen(peer))
                     })
             })
         };

@@ -30,6 +30,7 @@ mod calico;
 mod cilium;
 mod cilium_config;
 mod class;
+mod cilium_names;
 mod cloud;
 mod contested;
 mod cut_off;

@@ -227,6 +227,7 @@ impl<'c> Network<'c> {
         policies.extend(closing.map(|by| builder.closing(by)));
         builder.leave_host_network_out(&mut policies);
         // Of two with the same priority either may come first; Calico goes by names.
+        builder.mark_ambiguous_names(&mut policies);
         let name = |policy: &Policy| &cluster.object(policy.object).name;
         let order = |a: &Policy, b: &Policy| a.rank.cmp(&b.rank).then_with(|| name(a).cmp(name(b)));
         policies.sort_by(order);

@@ -4,9 +4,33 @@ use std::collections::BTreeSet;
 
 use crate::peer::HangsOn;
 use crate::policy::Peer;
-use crate::{EndpointId, Network, Rule};
+use crate::{Endpoint, EndpointId, Network, Policy, Rule};
 
 impl Network<'_> {
+    /// Why it is not known whether somebody is meant.
+    pub(crate) fn why_maybe(&self, endpoint: &Endpoint<'_>, hangs_on: HangsOn) -> String {
+        let namespace = endpoint.namespace;
+        match hangs_on {
+            HangsOn::Plugin => return self.why_plugin(),
+            HangsOn::Addresses if endpoint.is_host_network => {
+                return "it uses the host network, and from which address of its node it sends is not known"
+                    .to_owned();
+            }
+            HangsOn::Addresses => return "its addresses are not in the input".to_owned(),
+            HangsOn::Version => {
+                return "whether that applies depends on the Cilium version".to_owned();
+            }
+            HangsOn::Labels => {}
+        }
+        match self.cluster.find("", "Namespace", "", namespace) {
+            Some(id) if self.contested.has(id) => self.contested_text(id),
+            Some(_) => {
+                "its addresses, or labels added by other tools, are not in the input".to_owned()
+            }
+            None => format!("namespace `{namespace}` is not in the input"),
+        }
+    }
+
     /// Why policies may let more through than was read, as a sentence without a full stop.
     pub fn may_pass_more(&self) -> Option<String> {
         if let Some(doubt) = self.doubts().first() {
@@ -73,6 +97,14 @@ impl Network<'_> {
             .map(|endpoint| self.endpoints[endpoint].namespace)
             .collect();
         if let Some(first) = unsure.first() {
+    /// Why a rule may be for none of the ports that it gives by name.
+    pub(crate) fn ambiguous_text(&self, policy: &Policy) -> String {
+        format!(
+            "{} refers to a port by a name that has different numbers, and whether that applies depends on the Cilium version",
+            self.policy_name(policy)
+        )
+    }
+
             let more = match unsure.len() {
                 1 => String::new(),
                 count => format!(" and {} more", count - 1),
@@ -114,3 +146,9 @@ impl Network<'_> {
         unknowns
     }
 }
+        let ambiguous = self.policies.values().iter().filter(|policy| {
+            let mut rules = policy.egress.iter().flatten();
+            rules.any(|rule| !rule.ambiguous.is_empty())
+        });
+        let ambiguous = ambiguous.map(|policy| self.ambiguous_text(policy));
+        unknowns.extend(ambiguous.collect::<BTreeSet<String>>());
