@@ -9,6 +9,7 @@ mod cilium;
 mod cilium_config;
 mod cilium_refused;
 mod city;
+mod cilium_reserved;
 mod contested;
 mod corners;
 mod doubted;
