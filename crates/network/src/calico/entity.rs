@@ -5,13 +5,16 @@ use core::net::IpAddr;
 use seawall_model::{Cluster, Object, ObjectId};
 use seawall_syntax::Node;
 
+use super::family;
 use super::kinds::ACCOUNT;
 use super::labelled::{Labelled, range};
 use super::selector::{Expression, both};
 use crate::contested::Contested;
 use crate::network::Builder;
+use crate::node::shows_ipv6;
 use crate::peer::SetId;
 use crate::policy::Peer;
+use crate::range::Family;
 use crate::{Direction, Endpoint, Range};
 
 /// The namespace of an endpoint, as a label.
@@ -34,6 +37,10 @@ pub(super) struct Wanted<'w> {
     not_pods: Option<Expression>,
     nets: Option<Vec<Range>>,
     not_nets: Vec<Range>,
+    /// Whether IPv4 is left out, and IPv6, by the networks that both ends of a rule name.
+    left_out: [bool; 2],
+    /// Whether the input shows that the cluster has IPv6.
+    has_ipv6: bool,
 }
 
 impl Wanted<'_> {
@@ -50,6 +57,7 @@ impl Wanted<'_> {
             && self.not_pods.is_none()
             && self.nets.is_none()
             && self.not_nets.is_empty()
+            && self.left_out == [false, false]
     }
 
     fn is_in_own_namespace(&self, namespace: &str) -> bool {
@@ -60,7 +68,7 @@ impl Wanted<'_> {
 
     /// Whether it hangs on addresses.
     pub(super) fn asks_addresses(&self) -> bool {
-        self.nets.is_some() || !self.not_nets.is_empty()
+        self.nets.is_some() || !self.not_nets.is_empty() || self.left_out != [false, false]
     }
 
     /// Whether an endpoint with these addresses is meant.
@@ -120,11 +128,12 @@ impl Wanted<'_> {
             is_not,
             self.nets
                 .as_ref()
-                .map_or(Some(true), |nets| within(nets, addresses)),
+                .map_or(Some(true), |nets| family::within(nets, addresses)),
             match &self.not_nets[..] {
                 [] => Some(true),
-                nets => within(nets, addresses).map(|is_in| !is_in),
+                nets => family::within(nets, addresses).map(|is_in| !is_in),
             },
+            family::fits(self.left_out, addresses, self.has_ipv6),
         ])
     }
 
@@ -172,18 +181,6 @@ impl Wanted<'_> {
         };
         both([in_scope, by_label])
     }
-}
-
-/// Whether addresses are in some networks; not known when they are in part, or not known themselves.
-fn within(nets: &[Range], addresses: Option<&[IpAddr]>) -> Option<bool> {
-    if nets.contains(&Range::V4) && nets.contains(&Range::V6) {
-        return Some(true);
-    }
-    let mut inside = addresses?
-        .iter()
-        .map(|address| nets.iter().any(|net| net.holds(&Range::one(*address))));
-    let first = inside.next()?;
-    inside.all(|other| other == first).then_some(first)
 }
 
 impl<'c> Builder<'c> {
@@ -253,6 +250,8 @@ impl<'c> Builder<'c> {
                 None => vec![family],
             });
         }
+        wanted.left_out = family::left_out(rule);
+        wanted.has_ipv6 = wanted.left_out != [false, false] && shows_ipv6(self.cluster);
         if wanted.is_everybody() {
             return vec![Peer::Everything];
         }
@@ -330,11 +329,12 @@ impl<'c> Builder<'c> {
         let index = usize::from(direction == Direction::Egress);
         self.ranges[index].extend(&except);
         for base in bases {
-            let parts = match &wanted.nets {
+            let parts: Vec<Range> = match &wanted.nets {
                 Some(nets) => nets.iter().filter_map(|net| base.intersect(net)).collect(),
                 None => vec![base],
             };
-            for part in parts {
+            let is_meant = |part: &Range| !wanted.left_out[Family::of(part.first) as usize];
+            for part in parts.into_iter().filter(is_meant) {
                 self.ranges[index].push(part);
                 let except = except.iter().filter(|other| other.meets(&part));
                 peers.push(Peer::Block(part, except.copied().collect()));
@@ -372,13 +372,6 @@ impl<'c> Builder<'c> {
             }
         }
         nets
-    }
-
-    /// Looks the addresses of endpoints up, once.
-    pub(super) fn know_addresses(&mut self) {
-        if self.addresses.is_none() {
-            self.addresses = Some(self.addresses_of_endpoints());
-        }
     }
 
     fn select_calico(

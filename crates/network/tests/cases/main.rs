@@ -3,6 +3,7 @@
 mod apart;
 mod balancers;
 mod calico;
+mod calico_families;
 mod calico_refused;
 mod certainty;
 mod cilium;
