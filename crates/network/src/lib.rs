@@ -57,6 +57,7 @@ mod kinds;
 mod limits;
 mod lint;
 mod lint_dns;
+mod linkerd;
 mod lint_kind;
 mod lint_names;
 mod lint_near;

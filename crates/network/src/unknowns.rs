@@ -45,7 +45,7 @@ impl Network<'_> {
         }
         let mut foreign = self.strangers.all.iter();
         match foreign.find(|foreign| foreign.effect.passes) {
-            Some(passing) => Some(self.foreign_text(passing.object)),
+            Some(passing) => Some(self.foreign_text(passing)),
             None => self.beside_policies(),
         }
     }
@@ -53,7 +53,7 @@ impl Network<'_> {
     /// Objects of kinds that are not read and may decide over traffic, as sentences without a full stop.
     pub fn unread_deciders(&self) -> impl Iterator<Item = String> {
         let foreign = self.strangers.all.iter();
-        foreign.map(|foreign| self.foreign_text(foreign.object))
+        foreign.map(|foreign| self.foreign_text(foreign))
     }
 
     /// Namespaces that are declared several times with different labels, where policies or their peers hang on which of the

@@ -24,6 +24,7 @@ mod host_network;
 mod labels;
 mod limits;
 mod lint_kinds;
+mod linkerd;
 mod lints;
 mod maps;
 mod metadata;
