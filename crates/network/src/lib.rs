@@ -72,6 +72,7 @@ mod network;
 mod node;
 mod on_node;
 mod opened;
+mod node_local_dns;
 mod operator;
 mod outside;
 mod own_node;
@@ -97,6 +98,7 @@ mod stranger;
 mod suggest;
 mod told;
 mod unknowns;
+mod suggested;
 mod unmet;
 mod unseen;
 mod unseen_policies;
@@ -134,9 +136,7 @@ pub use service::connection::Connection;
 pub use service::opening::{Assumption, Opening, is_for_some, opening};
 pub use service::table::ServicePort;
 pub use service::{Backend, ClosedRoute, ClosedRoutes, ForwardTarget, Route, forwarded, is_route};
-pub use suggest::{
-    Flow, FlowEnd, Selector, SuggestedPeer, SuggestedPolicy, SuggestedRule, Suggestion,
-    is_passing_label,
-};
+pub use suggest::{Flow, FlowEnd, Suggestion, is_passing_label};
+pub use suggested::{Selector, SuggestedPeer, SuggestedPolicy, SuggestedRule};
 pub use unmet::Unmet;
 pub use ways::{Way, WaysIn};
