@@ -47,6 +47,8 @@ pub enum Decider {
     Default,
     /// The peer is the node on which the pod runs, or the pod itself: policies do not stop that.
     Always,
+    /// An end has no address of this family, or is not reached by one: there can be no such packet.
+    NoAddress(Family),
 }
 
 /// What one decider did with some ports.
@@ -74,6 +76,9 @@ impl Network<'_> {
     /// What policies let pass, also from a pod to the others of its workload.
     pub(crate) fn passing(&self, from: Side, to: Side) -> Ports {
         let mut all = Ports::none();
+        if self.missing_family(from, to).is_some() {
+            return all;
+        }
         let families = self.families(from, to);
         let is_any_sure = families.iter().any(|(_, is_sure)| *is_sure);
         let asked = families

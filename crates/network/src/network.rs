@@ -56,8 +56,8 @@ pub struct Network<'c> {
     pub(crate) forwarding: Vec<Forwarding>,
     pub(crate) host_policies: Vec<HostPolicy<'c>>,
     pub(crate) nodes: NodeWorld,
-    /// Addresses of every endpoint, where a policy looks at them.
-    pub(crate) addresses: Option<Addresses>,
+    /// Addresses of every endpoint, once somebody asks.
+    pub(crate) addresses: OnceLock<Addresses>,
     /// Whether a policy looks at addresses of pods.
     pub(crate) has_addressed: bool,
     pub(crate) hosts: OnceLock<Hosts>,
@@ -263,7 +263,7 @@ impl<'c> Network<'c> {
             forwarding: builder.calico.forwarding,
             host_policies: HostPolicy::all(cluster),
             nodes: builder.nodes,
-            addresses: builder.addresses,
+            addresses: builder.addresses.map_or_else(OnceLock::new, OnceLock::from),
             has_addressed: builder.has_addressed,
             hosts: OnceLock::new(),
             cloud: OnceLock::new(),

@@ -248,7 +248,7 @@ impl Network<'_> {
         let endpoint = relation.classes[class].endpoints[0];
         let own = || Ends::Classes(vec![class]);
         let mut add = |range: Range, except: Vec<Range>, ports: Ports| {
-            if ports.is_empty() {
+            if ports.is_empty() || lacking[Family::of(range.first) as usize] {
                 return;
             }
             let other = Ends::Outside(range, except);
@@ -259,6 +259,7 @@ impl Network<'_> {
             relation.blocks.push(Block {
                 from,
                 to,
+        let lacking = self.lacking(endpoint);
                 ports,
                 except: Vec::new(),
             });

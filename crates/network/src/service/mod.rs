@@ -8,6 +8,7 @@ mod closed;
 pub(crate) mod connection;
 pub(crate) mod entry;
 mod gateway;
+mod named;
 mod node_port;
 pub(crate) mod opening;
 mod private;

@@ -52,6 +52,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let from = named(&network, network.ends(from_name, Direction::Ingress))?;
     let to = named(&network, network.arrivals(to_name, arguments.port))?;
     let can = Can::new(&network, &from, &to).with_context(|| {
+    let to = to.naming(from_name);
         format!(
             "neither `{from_name}` nor `{to_name}` is in the cluster; policies only apply to pods"
         )
