@@ -186,12 +186,14 @@ impl Network<'_> {
         self.add_own_node(direction, own, peer, &mut bounds);
         let endpoint = &self.endpoints[own];
         if endpoint.is_host_network {
+            // What nothing stops passes in any case.
+            let stopped = bounds.may_stop.clone();
             bounds.pass(
                 format!(
                     "{} uses the host network, where most network plugins do not enforce policies",
                     endpoint.label()
                 ),
-                Ports::all(),
+                stopped,
             );
         }
         self.add_strangers(direction, own, peer, &mut bounds);
@@ -215,8 +217,6 @@ impl Network<'_> {
         }
     }
 
-    /// The families of addresses over which two ends may talk, and whether both have them for certain. Where no policy looks at
-    /// the addresses of pods, the family makes no difference.
     /// Those of the families over which two ends may talk that are asked about.
     fn families_over(
         &self,
@@ -234,6 +234,8 @@ impl Network<'_> {
         families
     }
 
+    /// The families of addresses over which two ends may talk, and whether both have them for certain. Where no policy looks at
+    /// the addresses of pods, the family makes no difference.
     pub(crate) fn families(&self, from: Side, to: Side) -> Vec<(Option<Family>, bool)> {
         if !self.has_addressed || !matches!((from, to), (Side::Endpoint(_), Side::Endpoint(_))) {
             return vec![(None, true)];

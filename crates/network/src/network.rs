@@ -26,7 +26,7 @@ use crate::service::table::Services;
 use crate::unseen::Unseen;
 use crate::{
     Cloud, Direction, Doubt, Endpoint, EndpointId, Enforcement, Plugin, Policy, PolicyId, Range,
-    calico, decides_traffic, foreign, range,
+    UnsurePair, calico, decides_traffic, foreign, range,
 };
 
 /// Who may talk, and what decides it.
@@ -63,6 +63,7 @@ pub struct Network<'c> {
     pub(crate) hosts: OnceLock<Hosts>,
     pub(crate) cloud: OnceLock<Cloud>,
     pub(crate) names: OnceLock<Names>,
+    pub(crate) unsure_pairs: OnceLock<Vec<UnsurePair>>,
     pub(crate) services: OnceLock<Services>,
     pub(crate) unread: OnceLock<UnreadEntries>,
     pub(crate) contested: Contested,
@@ -226,8 +227,8 @@ impl<'c> Network<'c> {
         let closing = builder.assumed.closes_all();
         policies.extend(closing.map(|by| builder.closing(by)));
         builder.leave_host_network_out(&mut policies);
-        // Of two with the same priority either may come first; Calico goes by names.
         builder.mark_ambiguous_names(&mut policies);
+        // Of two with the same priority either may come first; Calico goes by names.
         let name = |policy: &Policy| &cluster.object(policy.object).name;
         let order = |a: &Policy, b: &Policy| a.rank.cmp(&b.rank).then_with(|| name(a).cmp(name(b)));
         policies.sort_by(order);
@@ -286,6 +287,7 @@ impl<'c> Network<'c> {
             doubts: builder.doubts,
             notes: builder.notes,
             names: OnceLock::new(),
+            unsure_pairs: OnceLock::new(),
             services: OnceLock::new(),
             unread: OnceLock::new(),
             contested: builder.contested,

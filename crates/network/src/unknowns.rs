@@ -73,6 +73,14 @@ impl Network<'_> {
             .collect()
     }
 
+    /// Why a rule may be for none of the ports that it gives by name.
+    pub(crate) fn ambiguous_text(&self, policy: &Policy) -> String {
+        format!(
+            "{} refers to a port by a name that has different numbers, and whether that applies depends on the Cilium version",
+            self.policy_name(policy)
+        )
+    }
+
     /// What answers about the whole may hang on and is not read or not known, as sentences without a full stop.
     pub fn unknowns(&self) -> Vec<String> {
         let mut unknowns: Vec<String> = self.unread_deciders().collect();
@@ -80,8 +88,16 @@ impl Network<'_> {
             let sets = self.sets.values().iter();
             sets.filter(move |selected| selected.hangs_on == wanted)
         };
-        unknowns.extend(self.past_policies());
-        unknowns.extend(self.selected_hosts());
+        let of_hosts: Vec<String> = self
+            .past_policies()
+            .into_iter()
+            .chain(self.selected_hosts())
+            .collect();
+        // The pairs that these are about are not said again.
+        match of_hosts.is_empty() {
+            true => unknowns.extend(self.unsure_hosts()),
+            false => unknowns.extend(of_hosts),
+        }
         unknowns.extend(self.beside_policies());
         unknowns.extend(self.host_policy_texts());
         // Pods in the network of their node are said above.
@@ -97,14 +113,6 @@ impl Network<'_> {
             .map(|endpoint| self.endpoints[endpoint].namespace)
             .collect();
         if let Some(first) = unsure.first() {
-    /// Why a rule may be for none of the ports that it gives by name.
-    pub(crate) fn ambiguous_text(&self, policy: &Policy) -> String {
-        format!(
-            "{} refers to a port by a name that has different numbers, and whether that applies depends on the Cilium version",
-            self.policy_name(policy)
-        )
-    }
-
             let more = match unsure.len() {
                 1 => String::new(),
                 count => format!(" and {} more", count - 1),
@@ -140,15 +148,15 @@ impl Network<'_> {
             )
         });
         unknowns.extend(limited.collect::<BTreeSet<String>>());
-        let rivals = self.rivals.values().iter();
-        unknowns.extend(rivals.map(|rival| self.contested_text(rival.found)));
-        unknowns.extend(self.policy_gap_anywhere.clone());
-        unknowns
-    }
-}
         let ambiguous = self.policies.values().iter().filter(|policy| {
             let mut rules = policy.egress.iter().flatten();
             rules.any(|rule| !rule.ambiguous.is_empty())
         });
         let ambiguous = ambiguous.map(|policy| self.ambiguous_text(policy));
         unknowns.extend(ambiguous.collect::<BTreeSet<String>>());
+        let rivals = self.rivals.values().iter();
+        unknowns.extend(rivals.map(|rival| self.contested_text(rival.found)));
+        unknowns.extend(self.policy_gap_anywhere.clone());
+        unknowns
+    }
+}

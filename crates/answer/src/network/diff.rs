@@ -9,6 +9,7 @@ use seawall_text::markdown::{code_span, prose};
 use seawall_text::{Answer, Lines, say};
 use serde::Serialize;
 
+use super::connections::unsure;
 use super::relation::relation;
 use super::words::doubt;
 use crate::Versioned;
@@ -36,6 +37,8 @@ pub struct Change {
     pub gained: Option<String>,
     /// Ports that were allowed before and are not now; null where there are none.
     pub lost: Option<String>,
+    /// Why it is not known whether this changed, as a sentence; null where it is.
+    pub unknown: Option<String>,
 }
 
 impl Versioned for Diff {
@@ -79,13 +82,15 @@ impl Diff {
             to,
             gained,
             lost,
+            unknown,
         } in &self.changes
         {
+            let mark = if unknown.is_some() { " (unknown)" } else { "" };
             if let Some(ports) = gained {
-                say!(text, "+ {from} => {to} : {ports}");
+                say!(text, "+ {from} => {to} : {ports}{mark}");
             }
             if let Some(ports) = lost {
-                say!(text, "- {from} => {to} : {ports}");
+                say!(text, "- {from} => {to} : {ports}{mark}");
             }
         }
         for reason in &self.unknown {
@@ -105,6 +110,10 @@ impl Diff {
         for change in &self.changes {
             for (word, ports) in [("gained", &change.gained), ("lost", &change.lost)] {
                 if let Some(ports) = ports {
+                    let word = match change.unknown {
+                        Some(_) => format!("{word} (unknown)"),
+                        None => word.to_owned(),
+                    };
                     let _ = writeln!(
                         text,
                         "| {word} | {} | {} | {ports} |",
@@ -142,6 +151,7 @@ fn changes(before: &Network<'_>, after: &Network<'_>) -> Vec<Change> {
         relation(before, &before_names),
         relation(after, &after_names),
     );
+    let unsure = [unsure(before, &before_names), unsure(after, &after_names)];
     let pairs: BTreeSet<&(String, String)> = old.keys().chain(new.keys()).collect();
     let nothing = Ports::none();
     pairs
@@ -156,6 +166,7 @@ fn changes(before: &Network<'_>, after: &Network<'_>) -> Vec<Change> {
                 to: pair.1.clone(),
                 gained,
                 lost,
+                unknown: unsure.iter().find_map(|side| side.get(pair)).cloned(),
             })
         })
         .collect()
@@ -178,6 +189,7 @@ pub(crate) fn gained_and_lost(
         to,
         gained,
         lost,
+        unknown: _,
     } in changes(before, after)
     {
         all_gained.extend(gained.map(|ports| format!("{from} => {to} : {ports}")));
