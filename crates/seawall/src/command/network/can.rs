@@ -42,8 +42,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input)?;
     let network = super::network_on(&loaded, arguments.plugin.as_deref());
     if let Some(path) = &arguments.batch {
-        super::batch::answer(&network, path)?;
-        return Ok(super::outcome(&loaded, super::is_certain(&network)));
+        let is_answered = super::batch::answer(&network, path)?;
+        let is_certain = super::is_certain(&network) && is_answered;
+        return Ok(super::outcome(&loaded, is_certain));
     }
     let (from_name, to_name) = (
         arguments.from.as_deref().unwrap_or_default(),
@@ -51,8 +52,8 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     );
     let from = named(&network, network.ends(from_name, Direction::Ingress))?;
     let to = named(&network, network.arrivals(to_name, arguments.port))?;
-    let can = Can::new(&network, &from, &to).with_context(|| {
     let to = to.naming(from_name);
+    let can = Can::new(&network, &from, &to).with_context(|| {
         format!(
             "neither `{from_name}` nor `{to_name}` is in the cluster; policies only apply to pods"
         )
