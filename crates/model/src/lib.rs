@@ -58,7 +58,7 @@ pub use identity::{GroupKind, NamespaceRef, ObjectRef, WorkloadRef};
 pub use image::{ImageRef, with_default_registry};
 pub use index::{Table, TableIndex};
 pub use installer::InstalledServer;
-pub use load_balancer::{is_internal_load_balancer, source_ranges};
+pub use load_balancer::{is_internal_balancer, is_internal_load_balancer, source_ranges};
 pub use mutation::mutations;
 pub use object::{Object, Origin, STANDARD_INPUT, Source};
 pub use object_id::ObjectId;

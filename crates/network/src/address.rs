@@ -1,11 +1,12 @@
 //! Addresses of pods.
 
 use core::net::IpAddr;
+use std::collections::HashMap;
 
-use seawall_model::{Object, Table};
+use seawall_model::{Cluster, Object, PodId, Table};
 
-use crate::EndpointId;
 use crate::range::Family;
+use crate::{Endpoint, EndpointId};
 
 /// Addresses of every endpoint; `None` for one of which some are not known.
 pub(crate) type Addresses = Table<EndpointId, Option<Known>>;
@@ -16,11 +17,13 @@ pub(crate) struct Known {
     pub all: Vec<IpAddr>,
     /// Whether its pods have some of IPv4, and of IPv6; `None` where some pods do and others do not.
     pub families: [Option<bool>; 2],
+    /// Whether the status of each pod lists all of its addresses, as a server writes it, so that it has no others.
+    pub lists_all: bool,
 }
 
 impl Known {
     /// Those of several pods, each with some.
-    pub(crate) fn of(pods: Vec<Vec<IpAddr>>) -> Self {
+    pub(crate) fn of(pods: Vec<Vec<IpAddr>>, lists_all: bool) -> Self {
         let families = Family::BOTH.map(|family| {
             let mut has = pods
                 .iter()
@@ -31,8 +34,38 @@ impl Known {
         Self {
             all: pods.concat(),
             families,
+            lists_all,
         }
     }
+}
+
+/// The addresses of every endpoint; `None` where those of some pod are not in the input.
+pub(crate) fn addresses_of(
+    cluster: &Cluster,
+    endpoints: &Table<EndpointId, Endpoint<'_>>,
+    endpoint_of: &HashMap<PodId, EndpointId>,
+) -> Addresses {
+    let mut found: Table<EndpointId, Vec<Vec<IpAddr>>> = Table::filled(Vec::new(), endpoints.len());
+    let mut lists_all: Table<EndpointId, bool> = Table::filled(true, endpoints.len());
+    for (pod, endpoint) in endpoint_of {
+        let object = cluster.object(pod.object);
+        let own = of_pod(object);
+        if !own.is_empty() {
+            let status = object.root.get("status");
+            lists_all[*endpoint] &= status.is_some_and(|status| !status.list("podIPs").is_empty());
+            found[*endpoint].push(own);
+        }
+    }
+    found
+        .into_values()
+        .into_iter()
+        .zip(endpoints.values())
+        .zip(lists_all.into_values())
+        .map(|((pods, endpoint), lists_all)| {
+            let is_known = !pods.is_empty() && pods.len() as u64 >= u64::from(endpoint.pods);
+            is_known.then(|| Known::of(pods, lists_all))
+        })
+        .collect()
 }
 
 /// Addresses of a pod as its status tells them.

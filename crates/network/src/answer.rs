@@ -29,22 +29,44 @@ impl Network<'_> {
 
     /// The same, with what is not known about some ports alone.
     pub fn answer_about(&self, from: Side, to: Side, wanted: &Ports) -> Answer {
-        let answer = self.answer_as_declared(from, to, wanted);
+        self.answer_over(from, to, wanted, None)
+    }
+
+    /// The same, over addresses of one family where one is given.
+    pub(crate) fn answer_over(
+        &self,
+        from: Side,
+        to: Side,
+        wanted: &Ports,
+        family: Option<Family>,
+    ) -> Answer {
+        let answer = self.answer_as_declared(from, to, wanted, family);
         self.whichever_stands(answer, (from, to), wanted, |from, to| {
-            self.answer_as_declared(from, to, wanted)
+            self.answer_as_declared(from, to, wanted, family)
         })
     }
 
     /// The same, as if these declarations of both ends were the ones that stand.
-    fn answer_as_declared(&self, from: Side, to: Side, wanted: &Ports) -> Answer {
+    fn answer_as_declared(
+        &self,
+        from: Side,
+        to: Side,
+        wanted: &Ports,
+        only: Option<Family>,
+    ) -> Answer {
         if self.is_itself(from, to) {
             return self.always(from, to);
+        }
+        if let Some((direction, family)) = self.missing_family(from, to)
+            && self.refused_ends(from, to).next().is_none()
+        {
+            return Answer::without_address(direction, family);
         }
         let mut ports = Ports::none();
         let (mut certain, mut possible) = (Ports::none(), Ports::none());
         let mut reasons: Vec<Reason> = Vec::new();
         let mut doubts: Vec<(String, Ports)> = Vec::new();
-        let families = self.families(from, to);
+        let families = self.families_over(from, to, only);
         // Some pods have addresses of the one family alone, and others of the other: certain is what passes over both.
         let is_mixed = families.iter().all(|(_, is_sure)| !is_sure);
         if is_mixed {
@@ -164,12 +186,14 @@ impl Network<'_> {
         self.add_own_node(direction, own, peer, &mut bounds);
         let endpoint = &self.endpoints[own];
         if endpoint.is_host_network {
+            // What nothing stops passes in any case.
+            let stopped = bounds.may_stop.clone();
             bounds.pass(
                 format!(
                     "{} uses the host network, where most network plugins do not enforce policies",
                     endpoint.label()
                 ),
-                Ports::all(),
+                stopped,
             );
         }
         self.add_strangers(direction, own, peer, &mut bounds);
@@ -191,6 +215,23 @@ impl Network<'_> {
                 Ports::all(),
             );
         }
+    }
+
+    /// Those of the families over which two ends may talk that are asked about.
+    fn families_over(
+        &self,
+        from: Side,
+        to: Side,
+        only: Option<Family>,
+    ) -> Vec<(Option<Family>, bool)> {
+        let mut families = self.families(from, to);
+        if let Some(only) = only {
+            families.retain(|(family, _)| family.is_none_or(|family| family == only));
+            if families.is_empty() {
+                families.push((Some(only), true));
+            }
+        }
+        families
     }
 
     /// The families of addresses over which two ends may talk, and whether both have them for certain. Where no policy looks at
@@ -216,17 +257,5 @@ impl Network<'_> {
             found = vec![(None, true)];
         }
         found
-    }
-
-    /// Whether the pods of an endpoint have addresses of a family, where that is known and the same for all of them.
-    pub(crate) fn has_family(&self, id: EndpointId, family: Family) -> Option<bool> {
-        match &self.addresses.as_ref()?[id] {
-            Some(own) => own.families[family as usize],
-            None => match family {
-                Family::V4 => Some(true),
-                Family::V6 if self.objects_show_ipv6() => None,
-                Family::V6 => Some(false),
-            },
-        }
     }
 }

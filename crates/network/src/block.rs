@@ -1,10 +1,8 @@
 //! Blocks of addresses as peers: what is outside, and the pods that have such addresses.
 
-use core::net::IpAddr;
+use seawall_model::TableIndex;
 
-use seawall_model::{Table, TableIndex};
-
-use crate::address::{Addresses, Known, TakesPods, of_pod};
+use crate::address::{TakesPods, addresses_of};
 use crate::builder::Builder;
 use crate::peer::{HangsOn, SetId};
 use crate::policy::{Addressed, Peer};
@@ -55,11 +53,19 @@ impl Builder<'_> {
         self.selectors.push_perhaps(all, self.endpoints.len())
     }
 
+    /// Looks the addresses of endpoints up, once.
+    pub(crate) fn know_addresses(&mut self) {
+        if self.addresses.is_none() {
+            let found = addresses_of(self.cluster, &self.endpoints, &self.endpoint_of);
+            self.addresses = Some(found);
+        }
+    }
+
     fn select_addresses(&mut self, range: Range, except: &[Range], pods: TakesPods) -> SetId {
         let addresses = self
             .addresses
             .take()
-            .unwrap_or_else(|| self.addresses_of_endpoints());
+            .unwrap_or_else(|| addresses_of(self.cluster, &self.endpoints, &self.endpoint_of));
         let family = Family::of(range.first);
         let is_whole = range == family.whole() && except.is_empty();
         let may_hold_unseen = OF_PODS
@@ -112,26 +118,5 @@ impl Builder<'_> {
         self.addresses = Some(addresses);
         self.has_addressed = true;
         set
-    }
-
-    /// The addresses of every endpoint; `None` where those of some pod are not in the input.
-    pub(crate) fn addresses_of_endpoints(&self) -> Addresses {
-        let mut found: Table<EndpointId, Vec<Vec<IpAddr>>> =
-            Table::filled(Vec::new(), self.endpoints.len());
-        for (pod, endpoint) in &self.endpoint_of {
-            let own = of_pod(self.cluster.object(pod.object));
-            if !own.is_empty() {
-                found[*endpoint].push(own);
-            }
-        }
-        found
-            .into_values()
-            .into_iter()
-            .zip(self.endpoints.values())
-            .map(|(pods, endpoint)| {
-                let is_known = !pods.is_empty() && pods.len() as u64 >= u64::from(endpoint.pods);
-                is_known.then(|| Known::of(pods))
-            })
-            .collect()
     }
 }

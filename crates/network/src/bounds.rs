@@ -315,8 +315,13 @@ impl Network<'_> {
                         let why = format!("{name} allows only some requests");
                         state.bounds.doubts.push((why, limited.clone()));
                     }
+                    let unsure = rule.ambiguous_ports_at(view.destination).intersect(&ports);
+                    if !unsure.is_empty() {
+                        let why = self.ambiguous_text(policy);
+                        state.bounds.doubts.push((why, unsure.clone()));
+                    }
                     let open = ports.without(&certain);
-                    let certain = certain.without(&limited);
+                    let certain = certain.without(&limited).without(&unsure);
                     left = left.without(&certain);
                     outcome.decided.join(&certain);
                     if !open.is_empty() {

@@ -98,8 +98,8 @@ impl Network<'_> {
             let object = self.cluster.object(self.policies[id].object);
             format!("{} `{}`", object.kind, object.name)
         };
-        if let Some(id) = self.stranger_of(endpoint, direction) {
-            return ByDefault::Unknown(self.foreign_text(id));
+        if let Some(foreign) = self.stranger_of(endpoint, direction) {
+            return ByDefault::Unknown(self.foreign_text(foreign));
         }
         let maybe = self.maybe_selecting[endpoint].iter().copied().find(|id| {
             let policy = &self.policies[*id];

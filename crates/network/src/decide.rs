@@ -1,6 +1,6 @@
 //! What may pass between two ends, and why.
 
-use crate::peer::{HangsOn, SetId};
+use crate::peer::SetId;
 use crate::policy::Peer;
 use crate::range::Family;
 use crate::rank::Tier;
@@ -30,6 +30,8 @@ pub enum Decider {
     Default,
     /// The peer is the node on which the pod runs, or the pod itself: policies do not stop that.
     Always,
+    /// An end has no address of this family, or is not reached by one: there can be no such packet.
+    NoAddress(Family),
 }
 
 /// What one decider did with some ports.
@@ -57,6 +59,9 @@ impl Network<'_> {
     /// What policies let pass, also from a pod to the others of its workload.
     pub(crate) fn passing(&self, from: Side, to: Side) -> Ports {
         let mut all = Ports::none();
+        if self.missing_family(from, to).is_some() {
+            return all;
+        }
         let families = self.families(from, to);
         let is_any_sure = families.iter().any(|(_, is_sure)| *is_sure);
         let asked = families
@@ -203,28 +208,6 @@ impl Network<'_> {
     /// Whether a set takes in every endpoint there is.
     fn is_everybody(&self, set: SetId) -> bool {
         self.everybody.contains(&set)
-    }
-}
-
-impl Network<'_> {
-    /// Why it is not known whether somebody is meant.
-    pub(crate) fn why_maybe(&self, endpoint: &Endpoint<'_>, hangs_on: HangsOn) -> String {
-        let namespace = endpoint.namespace;
-        match hangs_on {
-            HangsOn::Plugin => return self.why_plugin(),
-            HangsOn::Addresses => return "its addresses are not in the input".to_owned(),
-            HangsOn::Version => {
-                return "whether that applies depends on the Cilium version".to_owned();
-            }
-            HangsOn::Labels => {}
-        }
-        match self.cluster.find("", "Namespace", "", namespace) {
-            Some(id) if self.contested.has(id) => self.contested_text(id),
-            Some(_) => {
-                "its addresses, or labels added by other tools, are not in the input".to_owned()
-            }
-            None => format!("namespace `{namespace}` is not in the input"),
-        }
     }
 }
 

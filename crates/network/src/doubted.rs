@@ -14,10 +14,11 @@ use crate::{
     WaysIn,
 };
 
-/// What tells endpoints apart in what their exposure hangs on: their class and namespace, the names of their ports, policies and
+/// What tells endpoints apart in what their exposure hangs on: their class and namespace, the names of their ports, the families of addresses
+/// that they lack, policies and
 /// others that may be for them, and the node of a pod that is placed.
 type Alike<'n> = (
-    (ClassId, &'n str, &'n [NamedPort<'n>]),
+    (ClassId, &'n str, &'n [NamedPort<'n>], [bool; 2]),
     (&'n [PolicyId], &'n [RivalId], &'n [usize]),
     Option<&'n str>,
 );
@@ -44,7 +45,12 @@ impl Network<'_> {
             || self.refused_end(id).is_some();
         let spec = self.cluster.object(endpoint.object).spec();
         (!is_apart).then_some((
-            (class_of[id], endpoint.namespace, &endpoint.named_ports),
+            (
+                class_of[id],
+                endpoint.namespace,
+                &endpoint.named_ports,
+                self.lacking(id),
+            ),
             (
                 &self.maybe_selecting[id],
                 &self.rivals_of[id],
@@ -73,7 +79,9 @@ impl Network<'_> {
                     || policy.rank.may_tie()
                     || policy.rank.is_firewall()
                     || rules.any(|rule| {
-                        rule.is_limited() || rule.peers.iter().any(|peer| self.is_unseen(peer))
+                        rule.is_limited()
+                            || !rule.ambiguous.is_empty()
+                            || rule.peers.iter().any(|peer| self.is_unseen(peer))
                     })
             })
         };

@@ -25,6 +25,8 @@ pub struct NamedPort<'c> {
     pub protocol: Protocol,
     /// Its number.
     pub port: u16,
+    /// Whether it is the first of its name and protocol, the one to which Services lead.
+    pub is_first: bool,
 }
 
 define_index! {
@@ -64,6 +66,8 @@ pub struct Endpoint<'c> {
     pub pod: PodId,
     /// How many pods; 0 for a template.
     pub pods: u32,
+    /// Whether the status that a file gives its pods says of each that it has ended.
+    pub(crate) is_said_ended: bool,
 }
 
 impl<'c> Endpoint<'c> {
@@ -140,6 +144,7 @@ fn of_operator(cluster: &Cluster, workload: WorkloadRef, id: ObjectId) -> Endpoi
             index: 0,
         },
         pods: 0,
+        is_said_ended: false,
     }
 }
 
@@ -184,12 +189,13 @@ pub(crate) fn endpoints<'c>(cluster: &'c Cluster, keys: &HashSet<&str>) -> Endpo
                 for replica in replicas(&pod, keys) {
                     let endpoint = endpoint(&workload, &pod, id, replica);
                     let signature = signature(&endpoint, keys);
-                    let pod = endpoint.pod;
+                    let (pod, is_said_ended) = (endpoint.pod, endpoint.is_said_ended);
                     let id = *seen
                         .entry(signature)
                         .or_insert_with(|| endpoints.push(endpoint));
                     endpoint_of.entry(pod).or_insert(id);
                     endpoints[id].pods += pods;
+                    endpoints[id].is_said_ended &= is_said_ended;
                 }
             }
         }
@@ -248,9 +254,13 @@ fn endpoint<'c>(
     if added.is_empty() {
         added = operator::labels(pod.object, pod.name);
     }
-    let mut named_ports = Vec::new();
+    let mut named_ports: Vec<NamedPort<'c>> = Vec::new();
+    let mut names = HashSet::new();
     let mut declared_ports = BTreeSet::new();
-    for container in pod.containers() {
+    // Services look a name up in the containers first, and then in those that run beside them (`FindPort` in Kubernetes).
+    let mut containers: Vec<_> = pod.containers().collect();
+    containers.sort_by_key(|container| container.role != ContainerRole::Main);
+    for container in containers {
         for port in container.node.list("ports") {
             let protocol = Protocol::parse(port.str("protocol").unwrap_or("TCP"));
             let number = port
@@ -264,16 +274,19 @@ fn endpoint<'c>(
             let is_over = container.role == ContainerRole::Init;
             let name = port.str("name").filter(|name| !name.is_empty() && !is_over);
             if let Some(name) = name {
+                let is_first = names.insert((name, protocol));
                 named_ports.push(NamedPort {
                     name,
                     protocol,
                     port: number,
+                    is_first,
                 });
             }
         }
     }
-    named_ports.sort_unstable();
-    named_ports.dedup();
+    let number = |own: &NamedPort<'c>| (own.name, own.protocol, own.port);
+    named_ports.sort_by_key(|own| (number(own), !own.is_first));
+    named_ports.dedup_by_key(|own| number(own));
     Endpoint {
         namespace: pod.namespace(),
         name: if pod.name.is_empty() {
@@ -297,6 +310,7 @@ fn endpoint<'c>(
             index: pod.index,
         },
         pods: 0,
+        is_said_ended: pod.is_said_ended(),
     }
 }
 

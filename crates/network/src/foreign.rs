@@ -49,7 +49,7 @@ const LEAVING: Effect = Effect {
     ..STOPS
 };
 /// A proxy beside the pods that asks who calls.
-const MESH: Effect = Effect {
+pub(crate) const MESH: Effect = Effect {
     egress: false,
     is_tcp: true,
     ..STOPS
@@ -83,6 +83,10 @@ const KINDS: &[(&str, &str, Effect)] = &[
     ("policy.linkerd.io", "EgressNetwork", MESH_EGRESS),
     ("consul.hashicorp.com", "ServiceIntentions", MESH),
     ("kuma.io", "MeshTrafficPermission", MESH),
+    ("kuma.io", "TrafficPermission", MESH),
+    ("kuma.io", "Mesh", MESH),
+    ("neuvector.com", "NvSecurityRule", STOPS),
+    ("neuvector.com", "NvClusterSecurityRule", STOPS),
     ("vpcresources.k8s.aws", "SecurityGroupPolicy", STOPS),
     ("networking.k8s.aws", "ApplicationNetworkPolicy", BOTH),
     ("networking.k8s.aws", "ClusterNetworkPolicy", BOTH),
@@ -115,6 +119,8 @@ pub(crate) struct Foreign {
     pub object: ObjectId,
     pub subject: Option<SetId>,
     pub effect: Effect,
+    /// What of the object decides, where that is an annotation or a setting, in words.
+    pub by: Option<String>,
 }
 
 /// Every such object, and those that are for each endpoint.
@@ -192,6 +198,17 @@ fn decides(object: &Object, group: &str, kind: &str) -> bool {
                 .iter()
                 .find_map(|field| network.and_then(|network| network.get(field)));
             layer.is_some_and(|layer| layer.str("role") != Some("Secondary"))
+        }
+        // Without mutual TLS a mesh asks nobody who they are.
+        ("kuma.io", "Mesh") => get("mtls").is_some_and(|mtls| {
+            mtls.str("enabledBackend")
+                .is_some_and(|name| !name.is_empty())
+        }),
+        // In the modes `Discover` and `Monitor` nothing is stopped; without a mode that of the group counts, which is
+        // kept elsewhere.
+        ("neuvector.com", _) => {
+            let mode = get("target").and_then(|target| target.str("policymode"));
+            !matches!(mode, Some("Discover" | "Monitor"))
         }
         ("kubeovn.io", "Subnet") => {
             spec.and_then(|spec| spec.bool("private")) == Some(true)

@@ -112,6 +112,7 @@ impl<'c> Network<'c> {
         let closing = builder.assumed.closes_all();
         policies.extend(closing.map(|by| builder.closing(by)));
         builder.leave_host_network_out(&mut policies);
+        builder.mark_ambiguous_names(&mut policies);
         // Of two with the same priority either may come first; Calico goes by names.
         let name = |policy: &Policy| &cluster.object(policy.object).name;
         let order = |a: &Policy, b: &Policy| a.rank.cmp(&b.rank).then_with(|| name(a).cmp(name(b)));
@@ -148,7 +149,7 @@ impl<'c> Network<'c> {
             forwarding: builder.calico.forwarding,
             host_policies: HostPolicy::all(cluster),
             nodes: builder.nodes,
-            addresses: builder.addresses,
+            addresses: builder.addresses.map_or_else(OnceLock::new, OnceLock::from),
             has_addressed: builder.has_addressed,
             hosts: OnceLock::new(),
             cloud: OnceLock::new(),
@@ -171,6 +172,7 @@ impl<'c> Network<'c> {
             doubts: builder.doubts,
             notes: builder.notes,
             names: OnceLock::new(),
+            unsure_pairs: OnceLock::new(),
             services: OnceLock::new(),
             unread: OnceLock::new(),
             contested: builder.contested,

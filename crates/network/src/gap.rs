@@ -29,6 +29,7 @@ const POLICY_GROUPS: &[&str] = &[
     "vpcresources.k8s.aws",
     "kubeovn.io",
     "crd.nsx.vmware.com",
+    "neuvector.com",
 ];
 
 /// Groups of which every kind leads into the cluster, or says how.

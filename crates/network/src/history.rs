@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use seawall_event::Timestamp;
 use seawall_model::{Cluster, ObjectId, Table, TableIndex, define_index};
 
-use crate::{Network, Protocol, Range, Side};
+use crate::range::Family;
+use crate::{Network, Ports, Protocol, Range, Side};
 
 define_index! {
     /// A moment of a [`History`].
@@ -253,6 +254,8 @@ impl<'c> History<'c> {
             Owner::Pod { moment, .. } => Some(*moment),
             _ => None,
         };
+        // An address is of one family.
+        let family = Some(Family::of(to.1));
         // Policies of the time; where a workload is not there yet or no more, those of when it was seen.
         let candidates = [self.current(at), pod_moment(to.0), pod_moment(from.0)];
         for moment in candidates.into_iter().flatten() {
@@ -269,7 +272,7 @@ impl<'c> History<'c> {
             if let (Side::Outside(_), Side::Outside(_)) = (from, to) {
                 return None;
             }
-            let answer = network.answer(from, to);
+            let answer = network.answer_over(from, to, &Ports::all(), family);
             return Some((answer.ports.has(wanted.0, wanted.1), answer.doubts));
         }
         None
@@ -290,7 +293,7 @@ impl<'c> History<'c> {
         let network = &self.moments[moment].network;
         let entry = network.entry_at(service, address);
         let arrivals = match network.to_service(service, Some((protocol, port)), entry) {
-            Ok(arrivals) => arrivals,
+            Ok(arrivals) => arrivals.over(address),
             Err(error) => return Some((false, vec![error.to_string()])),
         };
         let mut allowed = false;

@@ -46,7 +46,9 @@ impl Network<'_> {
     /// Whether a pod in the host network is let in by selectors alone. To most network plugins what it sends comes from
     /// the node, and selectors do not mean it.
     pub fn is_let_in_by_selector(&self, from: EndpointId, to: EndpointId) -> bool {
-        if !self.endpoints[from].is_host_network {
+        if !self.endpoints[from].is_host_network
+            || self.comes_from_own_node(to, Side::Endpoint(from)) == Some(true)
+        {
             return false;
         }
         let endpoint = &self.endpoints[to];

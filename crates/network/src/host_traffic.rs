@@ -16,7 +16,7 @@ impl Network<'_> {
         bounds: &mut Bounds,
     ) {
         if self.endpoints[own].is_host_network {
-            self.stop_at_host(direction == Direction::Ingress, self.host_of(own), bounds);
+            self.stop_at_host(direction == Direction::Ingress, self.placed_on(own), bounds);
         }
         if let Side::Outside(range) = peer
             && range.first == range.last
@@ -36,7 +36,7 @@ impl Network<'_> {
     }
 
     /// The node on which an endpoint runs, where it is one pod that is placed.
-    fn host_of(&self, id: EndpointId) -> Option<&str> {
+    pub(crate) fn placed_on(&self, id: EndpointId) -> Option<&str> {
         let endpoint = &self.endpoints[id];
         let object = self.cluster.object(endpoint.object);
         let placed = (endpoint.pods == 1).then(|| object.spec())?;
@@ -57,7 +57,7 @@ impl Network<'_> {
             .endpoints
             .ids()
             .filter(|id| self.endpoints[*id].is_host_network)
-            .map(|id| self.host_of(id))
+            .map(|id| self.placed_on(id))
             .collect();
         let is_met = |policy: &&HostPolicy<'_>| {
             let mut all = hosts.iter();

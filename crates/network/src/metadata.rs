@@ -2,10 +2,9 @@
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use seawall_model::Cause;
-use seawall_syntax::Node;
-
+use crate::node::shows_ipv6;
 use crate::{Cloud, EndpointId, Network, Ports, Protocol, Range, Reached, Side};
+use seawall_model::Cause;
 
 /// The port: metadata services speak plain HTTP.
 const PORT: u16 = 80;
@@ -219,40 +218,11 @@ impl Network<'_> {
 
     /// Whether an object other than a policy shows that.
     pub(crate) fn objects_show_ipv6(&self) -> bool {
-        *self.shown_ipv6.get_or_init(|| self.places_show_ipv6())
+        *self.shown_ipv6.get_or_init(|| shows_ipv6(self.cluster))
     }
 
     fn shows_ipv6(&self) -> bool {
         let mut blocks = self.blocks.iter().flatten();
         blocks.any(|range| range.first.is_ipv6()) || self.objects_show_ipv6()
-    }
-
-    fn places_show_ipv6(&self) -> bool {
-        let is_v6 = |text: &str| text.contains(':');
-        let any = |node: Option<&Node>, field: &str| {
-            node.is_some_and(|node| node.strings(field).any(is_v6))
-        };
-        let is = |node: Option<&Node>, field: &str| {
-            node.and_then(|node| node.str(field)).is_some_and(is_v6)
-        };
-        let listed = |node: Option<&Node>, list: &str, field: &str| {
-            let items = node.map_or(&[][..], |node| node.list(list));
-            items.iter().any(|item| item.str(field).is_some_and(is_v6))
-        };
-        self.cluster.of_kind("Node").any(|node| {
-            any(node.spec(), "podCIDRs")
-                || is(node.spec(), "podCIDR")
-                || listed(node.root.get("status"), "addresses", "address")
-        }) || self.cluster.of_kind("Pod").any(|pod| {
-            let status = pod.root.get("status");
-            listed(status, "podIPs", "ip") || is(status, "podIP")
-        }) || self.cluster.of_kind("Service").any(|service| {
-            any(service.spec(), "clusterIPs")
-                || is(service.spec(), "clusterIP")
-                || service.spec().is_some_and(|spec| {
-                    spec.strings("ipFamilies").any(|name| name == "IPv6")
-                        || spec.str("ipFamilyPolicy") == Some("RequireDualStack")
-                })
-        })
     }
 }

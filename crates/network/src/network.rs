@@ -19,7 +19,7 @@ use crate::rival::{Rival, RivalId};
 use crate::service::entry::unread::UnreadEntries;
 use crate::service::table::Services;
 use crate::unseen::Unseen;
-use crate::{Cloud, Doubt, Endpoint, EndpointId, Policy, PolicyId, Range, range};
+use crate::{Cloud, Doubt, Endpoint, EndpointId, Policy, PolicyId, Range, UnsurePair, range};
 
 /// Who may talk, and what decides it.
 #[derive(Debug)]
@@ -48,13 +48,14 @@ pub struct Network<'c> {
     pub(crate) forwarding: Vec<Forwarding>,
     pub(crate) host_policies: Vec<HostPolicy<'c>>,
     pub(crate) nodes: NodeWorld,
-    /// Addresses of every endpoint, where a policy looks at them.
-    pub(crate) addresses: Option<Addresses>,
+    /// Addresses of every endpoint, once somebody asks.
+    pub(crate) addresses: OnceLock<Addresses>,
     /// Whether a policy looks at addresses of pods.
     pub(crate) has_addressed: bool,
     pub(crate) hosts: OnceLock<Hosts>,
     pub(crate) cloud: OnceLock<Cloud>,
     pub(crate) names: OnceLock<Names>,
+    pub(crate) unsure_pairs: OnceLock<Vec<UnsurePair>>,
     pub(crate) services: OnceLock<Services>,
     pub(crate) unread: OnceLock<UnreadEntries>,
     pub(crate) contested: Contested,

@@ -75,6 +75,34 @@ pub(crate) fn nodes(cluster: &Cluster) -> impl Iterator<Item = &Object> {
     nodes.filter(|node| node.group().is_empty())
 }
 
+/// Whether a node, a pod or a Service of the input has an address of IPv6, or is to have one.
+pub(crate) fn shows_ipv6(cluster: &Cluster) -> bool {
+    let is_v6 = |text: &str| text.contains(':');
+    let any =
+        |node: Option<&Node>, field: &str| node.is_some_and(|node| node.strings(field).any(is_v6));
+    let is =
+        |node: Option<&Node>, field: &str| node.and_then(|node| node.str(field)).is_some_and(is_v6);
+    let listed = |node: Option<&Node>, list: &str, field: &str| {
+        let items = node.map_or(&[][..], |node| node.list(list));
+        items.iter().any(|item| item.str(field).is_some_and(is_v6))
+    };
+    cluster.of_kind("Node").any(|node| {
+        any(node.spec(), "podCIDRs")
+            || is(node.spec(), "podCIDR")
+            || listed(node.root.get("status"), "addresses", "address")
+    }) || cluster.of_kind("Pod").any(|pod| {
+        let status = pod.root.get("status");
+        listed(status, "podIPs", "ip") || is(status, "podIP")
+    }) || cluster.of_kind("Service").any(|service| {
+        any(service.spec(), "clusterIPs")
+            || is(service.spec(), "clusterIP")
+            || service.spec().is_some_and(|spec| {
+                spec.strings("ipFamilies").any(|name| name == "IPv6")
+                    || spec.str("ipFamilyPolicy") == Some("RequireDualStack")
+            })
+    })
+}
+
 /// The addresses of a node.
 pub(crate) fn addresses(node: &Object) -> impl Iterator<Item = IpAddr> + '_ {
     let status = node.root.get("status");

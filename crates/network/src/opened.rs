@@ -4,6 +4,7 @@ use seawall_model::Object;
 
 use crate::internet::private;
 use crate::outside::Outside;
+use crate::range::Family;
 use crate::service::opening::{Assumption, Opening, Sources, around, opening};
 use crate::{Direction, EndpointId, Ports, Range, range};
 
@@ -79,12 +80,18 @@ pub(crate) fn let_through(
     nodes: &[Range],
     outside: &mut Outside<'_, '_>,
 ) -> (Ports, Ports) {
-    let own = outside.let_in(id, sources.ranges.as_deref());
+    // What is translated keeps its family.
+    let is_served = |range: &Range| sources.families[Family::of(range.first) as usize];
+    let whole = [Range::V4, Range::V6];
+    let ranges = sources.ranges.as_deref().unwrap_or(&whole).iter().copied();
+    let ranges: Vec<Range> = ranges.filter(is_served).collect();
+    let own = outside.let_in(id, Some(&ranges));
     if !sources.is_translated {
         return (own.clone(), own);
     }
-    let mut possible = outside.let_in(id, Some(nodes));
+    let nodes: Vec<Range> = nodes.iter().copied().filter(is_served).collect();
+    let mut possible = outside.let_in(id, Some(&nodes));
     possible.join(&own);
-    let certain = own.intersect(&outside.let_in_from_each(id, nodes));
+    let certain = own.intersect(&outside.let_in_from_each(id, &nodes));
     (possible, certain)
 }

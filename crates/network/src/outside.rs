@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use crate::decide::{Nobody, State, rules};
 use crate::policy::Peer;
-use crate::range::{self, bits};
+use crate::range::{self, Family, bits};
 use crate::{
     Decider, Direction, EndpointId, NamedPort, Network, PolicyId, Ports, Range, Rule, Side,
 };
@@ -16,7 +16,7 @@ use crate::{
 pub type Runs = Vec<(Range, Ports)>;
 
 /// What tells endpoints apart for those outside.
-type Key<'n> = (&'n [PolicyId], &'n [NamedPort<'n>]);
+type Key<'n> = (&'n [PolicyId], &'n [NamedPort<'n>], [bool; 2]);
 
 /// The runs of endpoints, each computed once for all that no policy tells apart.
 #[derive(Debug)]
@@ -40,6 +40,7 @@ impl<'n, 'c> Outside<'n, 'c> {
         let key: Key<'n> = (
             &network.selecting[id][..],
             &network.endpoints[id].named_ports[..],
+            network.lacking(id),
         );
         let known = &mut self.runs[usize::from(direction == Direction::Egress)];
         let runs = known
@@ -62,7 +63,12 @@ impl<'n, 'c> Outside<'n, 'c> {
     /// What policies let in from each of some addresses.
     pub(crate) fn let_in_from_each(&mut self, id: EndpointId, from: &[Range]) -> Ports {
         let mut ports = Ports::all();
-        for (range, passing) in self.runs(id, Direction::Ingress).iter() {
+        let lacking = self.network.lacking(id);
+        let runs = self.runs(id, Direction::Ingress);
+        let met = runs
+            .iter()
+            .filter(|(range, _)| !lacking[Family::of(range.first) as usize]);
+        for (range, passing) in met {
             if from.iter().any(|one| one.meets(range)) {
                 ports = ports.intersect(passing);
             }
@@ -100,8 +106,20 @@ impl<'n, 'c> Outside<'n, 'c> {
 }
 
 impl Network<'_> {
-    /// What passes between an endpoint and the outside.
+    /// What passes between an endpoint and the outside, as far as it has addresses of the family.
     fn runs(&self, id: EndpointId, direction: Direction) -> Runs {
+        let lacking = self.lacking(id);
+        let mut runs = self.runs_by_policies(id, direction);
+        for (range, ports) in &mut runs {
+            if lacking[Family::of(range.first) as usize] {
+                *ports = Ports::none();
+            }
+        }
+        runs
+    }
+
+    /// What policies let pass between an endpoint and the outside.
+    fn runs_by_policies(&self, id: EndpointId, direction: Direction) -> Runs {
         let pieces = match direction {
             Direction::Ingress => self.sources(),
             Direction::Egress => self.destinations(),

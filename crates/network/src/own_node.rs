@@ -22,26 +22,18 @@ impl Network<'_> {
         }
         match peer {
             Side::Outside(range) if range.first == range.last => self.is_own_node(own, range.first),
-            // To Cilium pods in the network of a node are the node. With other plugins that is open: see `is_beside`.
-            Side::Endpoint(id) if self.assumed.all(|plugin| plugin.id == "cilium") => {
-                self.shares_node(own, id).filter(|is_own| *is_own)
-            }
+            // What a pod in the network of a node sends comes from the node.
+            Side::Endpoint(id) => self.shares_node(own, id).filter(|is_own| *is_own),
             _ => None,
         }
     }
 
     /// Whether a pod in the host network runs on the node of another pod, where both are one and placed.
-    fn shares_node(&self, own: EndpointId, host: EndpointId) -> Option<bool> {
-        let node = |id: EndpointId| {
-            let endpoint = &self.endpoints[id];
-            let object = self.cluster.object(endpoint.object);
-            let named = object.spec()?.str("nodeName")?;
-            (endpoint.pods == 1).then_some(named)
-        };
+    pub(crate) fn shares_node(&self, own: EndpointId, host: EndpointId) -> Option<bool> {
         if !self.endpoints[host].is_host_network {
             return None;
         }
-        Some(node(own)? == node(host)?)
+        Some(self.placed_on(own)? == self.placed_on(host)?)
     }
 
     /// Whether the peer may run in the network of the node of a pod, so that it may pass as the node.

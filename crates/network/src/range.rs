@@ -78,9 +78,20 @@ impl Range {
 
 /// A family of addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Family {
+pub enum Family {
+    /// IPv4.
     V4,
+    /// IPv6.
     V6,
+}
+
+impl fmt::Display for Family {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::V4 => "IPv4",
+            Self::V6 => "IPv6",
+        })
+    }
 }
 
 impl Family {
@@ -91,6 +102,23 @@ impl Family {
             Self::V4
         } else {
             Self::V6
+        }
+    }
+
+    /// The other one.
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::V4 => Self::V6,
+            Self::V6 => Self::V4,
+        }
+    }
+
+    /// The one of the two that is alone in a set of them.
+    pub(crate) fn only(families: [bool; 2]) -> Option<Self> {
+        match families {
+            [true, false] => Some(Self::V4),
+            [false, true] => Some(Self::V6),
+            _ => None,
         }
     }
 

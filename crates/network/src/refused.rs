@@ -1,4 +1,5 @@
-//! Ends that the API server would refuse: whether and how they talk is not known.
+//! Ends of which it is not known whether and how they talk: those that the API server would refuse, and pods that have ended by
+//! the status that a file gives them, which shows how they were.
 
 use seawall_model::ObjectId;
 use seawall_syntax::Shown;
@@ -8,15 +9,24 @@ use crate::{EndpointId, Exposure, Network, Ports, Reached, Side, WaysIn};
 impl Network<'_> {
     /// Why it is not known whether there are such ends, as sentences without a full stop.
     pub(crate) fn refused_ends(&self, from: Side, to: Side) -> impl Iterator<Item = String> {
-        [from, to].into_iter().filter_map(|side| {
-            let object = self.endpoint(side)?.object;
-            self.refusal(object)
+        [from, to].into_iter().filter_map(|side| match side {
+            Side::Endpoint(id) => self.refused_end(id),
+            Side::Outside(_) | Side::Anybody => None,
         })
     }
 
     /// Why it is not known whether there is such an endpoint.
     pub fn refused_end(&self, id: EndpointId) -> Option<String> {
-        self.refusal(self.endpoints[id].object)
+        let endpoint = &self.endpoints[id];
+        let ended = || {
+            endpoint.is_said_ended.then(|| {
+                format!(
+                    "the status of {} in the input says that it has ended, and a file does not show whether it runs again",
+                    endpoint.label()
+                )
+            })
+        };
+        self.refusal(endpoint.object).or_else(ended)
     }
 
     /// What the API server would refuse is not there to be led to.

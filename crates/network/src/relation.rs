@@ -16,12 +16,15 @@ use crate::policy::Peer;
 use crate::range::Family;
 use crate::{Direction, EndpointId, NamedPort, Network, PolicyId, Ports, Range, Rule, Side, range};
 
-/// What tells classes apart: the policies that select, the sets of peers, and ports with names.
+/// What tells classes apart: the policies that select, the sets of peers, ports with names, families of addresses that are
+/// known and that are lacking, and the node where a pod in its network is beside others.
 type Key<'k> = (
     &'k [PolicyId],
     &'k [SetId],
     &'k [NamedPort<'k>],
     [Option<bool>; 2],
+    [bool; 2],
+    Option<&'k str>,
 );
 
 /// The classes of a set.
@@ -81,6 +84,7 @@ impl Network<'_> {
             let holes = named_pairs(&mut relation, &sides, &mut interned);
             unnamed_pairs(&mut relation, &sides, &holes, &mut interned);
         }
+        self.from_own_node(&mut relation);
         relation
     }
 
@@ -98,6 +102,7 @@ impl Network<'_> {
             let all = policy.ingress.iter().chain(&policy.egress).flatten();
             all.into_iter().any(Rule::names_ports)
         });
+        let near_host = self.near_host();
         let mut relation = Relation::default();
         let mut known: HashMap<Key<'_>, ClassId> = HashMap::new();
         for (id, endpoint) in self.endpoints.iter() {
@@ -111,7 +116,14 @@ impl Network<'_> {
             } else {
                 [None; 2]
             };
-            let key = (&self.selecting[id][..], &peers_of[id][..], ports, families);
+            let key = (
+                &self.selecting[id][..],
+                &peers_of[id][..],
+                ports,
+                families,
+                self.lacking(id),
+                near_host.get(&id).copied(),
+            );
             let class = *known.entry(key).or_insert_with(|| {
                 let says = |direction| {
                     self.selecting(id)
@@ -247,8 +259,9 @@ impl Network<'_> {
     fn outward(&self, relation: &mut Relation, class: ClassId, direction: Direction) {
         let endpoint = relation.classes[class].endpoints[0];
         let own = || Ends::Classes(vec![class]);
+        let lacking = self.lacking(endpoint);
         let mut add = |range: Range, except: Vec<Range>, ports: Ports| {
-            if ports.is_empty() {
+            if ports.is_empty() || lacking[Family::of(range.first) as usize] {
                 return;
             }
             let other = Ends::Outside(range, except);

@@ -86,6 +86,8 @@ pub struct Rule {
     pub(crate) except: Vec<PortMatch>,
     /// Ports on which it lets only some requests through.
     pub(crate) requests: Vec<PortMatch>,
+    /// Those of its ports whose name stands for different numbers, so that it may be for none of them.
+    pub(crate) ambiguous: Vec<PortMatch>,
     /// The authentication that it asks of both ends, whatever else lets the traffic through.
     pub(crate) authentication: Option<Box<str>>,
 }
@@ -99,6 +101,7 @@ impl Rule {
             ports,
             except: Vec::new(),
             requests: Vec::new(),
+            ambiguous: Vec::new(),
             authentication: None,
         }
     }
@@ -109,6 +112,7 @@ impl Rule {
             && self.ports.is_none()
             && self.except.is_empty()
             && !self.is_limited()
+            && self.ambiguous.is_empty()
             && self
                 .peers
                 .iter()
@@ -123,6 +127,11 @@ impl Rule {
     /// The ports at a destination on which it lets only some requests through.
     pub(crate) fn request_ports_at(&self, destination: Option<&Endpoint<'_>>) -> Ports {
         ports_of(&self.requests, destination)
+    }
+
+    /// The ports at a destination that it may not be for, because their name stands for different numbers.
+    pub(crate) fn ambiguous_ports_at(&self, destination: Option<&Endpoint<'_>>) -> Ports {
+        ports_of(&self.ambiguous, destination)
     }
 
     /// The ports of the rule at a destination; `None` for one outside of the cluster.

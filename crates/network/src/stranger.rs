@@ -40,6 +40,7 @@ impl<'c> Builder<'c> {
             object: id,
             subject,
             effect,
+            by: None,
         })
     }
 
@@ -71,6 +72,7 @@ impl<'c> Builder<'c> {
                 strangers.of[endpoint].push(index);
             }
         }
+        self.linkerd_defaults(&mut strangers);
         strangers
     }
 }
@@ -108,7 +110,7 @@ impl Network<'_> {
             } else {
                 Ports::all()
             };
-            let why = self.foreign_text(foreign.object);
+            let why = self.foreign_text(foreign);
             match (effect.stops, effect.passes) {
                 (true, true) => bounds.anything(why),
                 (true, false) => bounds.stop(why, ports),
@@ -192,16 +194,22 @@ impl Network<'_> {
     }
 
     /// What is not known because of such an object.
-    pub(crate) fn foreign_text(&self, id: ObjectId) -> String {
-        let object = self.cluster.object(id);
-        format!(
-            "{} `{}` might also apply, and is not evaluated",
-            object.kind, object.name
-        )
+    pub(crate) fn foreign_text(&self, foreign: &Foreign) -> String {
+        let object = self.cluster.object(foreign.object);
+        match &foreign.by {
+            Some(by) => format!(
+                "{by} of {} `{}` might also apply, and is not evaluated",
+                object.kind, object.name
+            ),
+            None => format!(
+                "{} `{}` might also apply, and is not evaluated",
+                object.kind, object.name
+            ),
+        }
     }
 
     /// Whether such an object may decide about what comes to or from an endpoint.
-    pub(crate) fn stranger_of(&self, own: EndpointId, direction: Direction) -> Option<ObjectId> {
+    pub(crate) fn stranger_of(&self, own: EndpointId, direction: Direction) -> Option<&Foreign> {
         let strangers = &self.strangers;
         let mut all = strangers.wide.iter().chain(&strangers.of[own]);
         let found = all.find(|index| {
@@ -211,6 +219,6 @@ impl Network<'_> {
                 Direction::Egress => effect.egress,
             }
         })?;
-        Some(strangers.all[*found].object)
+        Some(&strangers.all[*found])
     }
 }

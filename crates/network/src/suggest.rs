@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use seawall_model::Cidr;
 
-use crate::dns::Dns;
+use crate::dns::{self, Dns};
+use crate::node_local_dns::NodeLocalDns;
+use crate::suggested::{Selector, SuggestedPeer, SuggestedPolicy, SuggestedRule};
 use crate::{Network, Protocol};
 
 /// Namespaces of the cluster itself, which are left as they are.
@@ -62,42 +64,6 @@ pub struct Flow {
     pub port: u16,
 }
 
-/// Labels that select pods.
-pub type Selector = BTreeMap<String, String>;
-
-/// Somebody in a rule.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum SuggestedPeer {
-    /// Pods, of another namespace where one is named.
-    Pods(Option<String>, Selector),
-    /// A block of addresses with its exceptions.
-    Block(String, Vec<String>),
-}
-
-/// A rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SuggestedRule {
-    /// Who.
-    pub peers: Vec<SuggestedPeer>,
-    /// On which ports.
-    pub ports: Vec<(Protocol, u16)>,
-}
-
-/// A policy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SuggestedPolicy {
-    /// Its namespace.
-    pub namespace: String,
-    /// Its name.
-    pub name: String,
-    /// Empty for every pod of the namespace.
-    pub selector: Selector,
-    /// What comes in.
-    pub ingress: Vec<SuggestedRule>,
-    /// What goes out.
-    pub egress: Vec<SuggestedRule>,
-}
-
 /// Policies for some namespaces.
 #[derive(Debug, Clone, Default)]
 pub struct Suggestion {
@@ -109,6 +75,8 @@ pub struct Suggestion {
     pub blurred: Vec<(String, Vec<String>)>,
     /// Workloads without labels that stay: no policy can name them.
     pub unnamed: BTreeSet<String>,
+    /// Why a cache of DNS on the nodes stays closed, as a sentence without a full stop.
+    pub closed_dns: Option<String>,
     /// Flows that keep cloud metadata open because they say so.
     pub to_metadata: usize,
     /// The name of the policy of every workload, by its label.
@@ -139,7 +107,10 @@ impl Network<'_> {
             .collect();
         suggestion.names_of(&workloads);
         let metadata = &self.cloud().addresses[..];
-        let dns = self.dns();
+        let (dns, cache) = (self.dns(), self.node_local_dns());
+        if let Some(NodeLocalDns::Unknown(why)) = &cache {
+            suggestion.closed_dns = Some(why.clone());
+        }
         let mut ingress: BTreeMap<&str, Rules> = BTreeMap::new();
         let mut egress: BTreeMap<&str, Rules> = BTreeMap::new();
         for flow in flows {
@@ -173,7 +144,9 @@ impl Network<'_> {
             }
         }
         for namespace in &suggestion.namespaces {
-            suggestion.policies.push(closed(namespace, &dns));
+            suggestion
+                .policies
+                .push(closed(namespace, &dns, cache.as_ref()));
             for (label, workload) in &workloads {
                 if workload.namespace != *namespace || workload.selector.is_empty() {
                     continue;
@@ -355,8 +328,12 @@ fn holding(block: &str, addresses: &[IpAddr]) -> Vec<String> {
     let held = addresses
         .iter()
         .filter(|address| cidr.is_some_and(|cidr| cidr.contains(**address)));
-    held.map(|address| format!("{address}/{}", if address.is_ipv4() { 32 } else { 128 }))
-        .collect()
+    held.map(|address| block_of(*address)).collect()
+}
+
+/// One address as a block.
+fn block_of(address: IpAddr) -> String {
+    format!("{address}/{}", if address.is_ipv4() { 32 } else { 128 })
 }
 
 fn is_one(block: &str) -> bool {
@@ -367,17 +344,32 @@ fn is_one(block: &str) -> bool {
 const CLOSING: &str = "default-deny-but-dns";
 
 /// The policy that closes a namespace and leaves DNS open.
-fn closed(namespace: &str, dns: &Dns) -> SuggestedPolicy {
-    let peer = SuggestedPeer::Pods(Some(dns.namespace.clone()), dns.selector.clone());
+fn closed(namespace: &str, dns: &Dns, cache: Option<&NodeLocalDns>) -> SuggestedPolicy {
+    let of_dns = |selector| SuggestedPeer::Pods(Some(dns.namespace.clone()), selector);
+    let mut egress = vec![SuggestedRule {
+        peers: vec![of_dns(dns.selector.clone())],
+        ports: dns.ports.iter().copied().collect(),
+    }];
+    let peers = match cache {
+        Some(NodeLocalDns::At(addresses)) => {
+            let blocks = addresses.iter().map(|address| block_of(*address));
+            blocks
+                .map(|block| SuggestedPeer::Block(block, Vec::new()))
+                .collect()
+        }
+        Some(NodeLocalDns::Pods) => vec![of_dns(Selector::from([NodeLocalDns::label()]))],
+        Some(NodeLocalDns::Unknown(_)) | None => Vec::new(),
+    };
+    if !peers.is_empty() {
+        let ports = vec![(Protocol::Tcp, dns::PORT), (Protocol::Udp, dns::PORT)];
+        egress.push(SuggestedRule { peers, ports });
+    }
     SuggestedPolicy {
         namespace: namespace.to_owned(),
         name: CLOSING.to_owned(),
         selector: Selector::new(),
         ingress: Vec::new(),
-        egress: vec![SuggestedRule {
-            peers: vec![peer],
-            ports: dns.ports.iter().copied().collect(),
-        }],
+        egress,
     }
 }
 

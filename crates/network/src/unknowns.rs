@@ -4,9 +4,33 @@ use std::collections::BTreeSet;
 
 use crate::peer::HangsOn;
 use crate::policy::Peer;
-use crate::{EndpointId, Network, Rule};
+use crate::{Endpoint, EndpointId, Network, Policy, Rule};
 
 impl Network<'_> {
+    /// Why it is not known whether somebody is meant.
+    pub(crate) fn why_maybe(&self, endpoint: &Endpoint<'_>, hangs_on: HangsOn) -> String {
+        let namespace = endpoint.namespace;
+        match hangs_on {
+            HangsOn::Plugin => return self.why_plugin(),
+            HangsOn::Addresses if endpoint.is_host_network => {
+                return "it uses the host network, and from which address of its node it sends is not known"
+                    .to_owned();
+            }
+            HangsOn::Addresses => return "its addresses are not in the input".to_owned(),
+            HangsOn::Version => {
+                return "whether that applies depends on the Cilium version".to_owned();
+            }
+            HangsOn::Labels => {}
+        }
+        match self.cluster.find("", "Namespace", "", namespace) {
+            Some(id) if self.contested.has(id) => self.contested_text(id),
+            Some(_) => {
+                "its addresses, or labels added by other tools, are not in the input".to_owned()
+            }
+            None => format!("namespace `{namespace}` is not in the input"),
+        }
+    }
+
     /// Why policies may let more through than was read, as a sentence without a full stop.
     pub fn may_pass_more(&self) -> Option<String> {
         if let Some(doubt) = self.doubts().first() {
@@ -21,7 +45,7 @@ impl Network<'_> {
         }
         let mut foreign = self.strangers.all.iter();
         match foreign.find(|foreign| foreign.effect.passes) {
-            Some(passing) => Some(self.foreign_text(passing.object)),
+            Some(passing) => Some(self.foreign_text(passing)),
             None => self.beside_policies(),
         }
     }
@@ -29,7 +53,7 @@ impl Network<'_> {
     /// Objects of kinds that are not read and may decide over traffic, as sentences without a full stop.
     pub fn unread_deciders(&self) -> impl Iterator<Item = String> {
         let foreign = self.strangers.all.iter();
-        foreign.map(|foreign| self.foreign_text(foreign.object))
+        foreign.map(|foreign| self.foreign_text(foreign))
     }
 
     /// Namespaces that are declared several times with different labels, where policies or their peers hang on which of the
@@ -49,6 +73,14 @@ impl Network<'_> {
             .collect()
     }
 
+    /// Why a rule may be for none of the ports that it gives by name.
+    pub(crate) fn ambiguous_text(&self, policy: &Policy) -> String {
+        format!(
+            "{} refers to a port by a name that has different numbers, and whether that applies depends on the Cilium version",
+            self.policy_name(policy)
+        )
+    }
+
     /// What answers about the whole may hang on and is not read or not known, as sentences without a full stop.
     pub fn unknowns(&self) -> Vec<String> {
         let mut unknowns: Vec<String> = self.unread_deciders().collect();
@@ -56,8 +88,16 @@ impl Network<'_> {
             let sets = self.sets.values().iter();
             sets.filter(move |selected| selected.hangs_on == wanted)
         };
-        unknowns.extend(self.past_policies());
-        unknowns.extend(self.selected_hosts());
+        let of_hosts: Vec<String> = self
+            .past_policies()
+            .into_iter()
+            .chain(self.selected_hosts())
+            .collect();
+        // The pairs that these are about are not said again.
+        match of_hosts.is_empty() {
+            true => unknowns.extend(self.unsure_hosts()),
+            false => unknowns.extend(of_hosts),
+        }
         unknowns.extend(self.beside_policies());
         unknowns.extend(self.host_policy_texts());
         // Pods in the network of their node are said above.
@@ -108,6 +148,12 @@ impl Network<'_> {
             )
         });
         unknowns.extend(limited.collect::<BTreeSet<String>>());
+        let ambiguous = self.policies.values().iter().filter(|policy| {
+            let mut rules = policy.egress.iter().flatten();
+            rules.any(|rule| !rule.ambiguous.is_empty())
+        });
+        let ambiguous = ambiguous.map(|policy| self.ambiguous_text(policy));
+        unknowns.extend(ambiguous.collect::<BTreeSet<String>>());
         let rivals = self.rivals.values().iter();
         unknowns.extend(rivals.map(|rival| self.contested_text(rival.found)));
         unknowns.extend(self.policy_gap_anywhere.clone());

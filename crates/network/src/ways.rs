@@ -160,9 +160,15 @@ struct Lead<'l, 'c> {
     assumes: Option<Assumption>,
 }
 
-/// What tells the ways into endpoints apart: the groups that they are in, what policies say, the names of their ports, and
+/// What tells the ways into endpoints apart: the groups that they are in, what policies say, the names of their ports, the
+/// families of addresses that they lack, and
 /// whether they are one pod that may carry out a route itself.
-type Key<'k> = (Vec<GroupId>, ClassId, &'k [NamedPort<'k>], bool);
+type Key<'k> = (
+    (Vec<GroupId>, [bool; 2]),
+    ClassId,
+    &'k [NamedPort<'k>],
+    bool,
+);
 
 impl<'c> Network<'c> {
     /// The ways from outside into every endpoint that something in the cluster opens.
@@ -235,7 +241,7 @@ impl<'c> Network<'c> {
         let key = |groups: &Table<EndpointId, Vec<GroupId>>, id: EndpointId, alone| {
             let class = classes.class_of[id];
             (
-                groups[id].clone(),
+                (groups[id].clone(), self.lacking(id)),
                 class,
                 &self.endpoints[id].named_ports[..],
                 alone,

@@ -101,7 +101,7 @@ fn connection(network: &Network<'_>, from: Side, to: Side) -> Vec<String> {
                     Place::of(object, &format!("spec.{list}[{rule}]"))
                 )
             }
-            Decider::Isolation(_) => continue,
+            Decider::Isolation(_) | Decider::NoAddress(_) => continue,
         };
         if !seen.contains(&line) {
             seen.push(line);

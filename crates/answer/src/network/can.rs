@@ -1,7 +1,7 @@
 //! `seawall.network-answer/v1`: whether one end reaches another, with a packet as proof.
 
 use schemars::JsonSchema;
-use seawall_network::{Arrivals, Connection, Enforcement, Network, Ports, Side};
+use seawall_network::{Arrivals, Enforcement, Network, Ports, Side};
 use seawall_text::{Lines, say};
 use serde::Serialize;
 
@@ -62,12 +62,11 @@ impl Can {
             .flat_map(|from| to.list.iter().map(move |to| (*from, to)))
             .filter(|(from, to)| !matches!((from, to.side), (Side::Outside(_), Side::Outside(_))))
             .map(|(from, arrival)| {
-                let Connection { answer, stopped } = network.connection(from, arrival);
+                let connection = network.connection(from, arrival);
                 Pair {
                     from,
                     arrival,
-                    answer,
-                    stopped,
+                    connection,
                 }
             })
             .collect();
@@ -77,12 +76,12 @@ impl Can {
             .any(|pair| pair.passes() != pairs[0].passes() || to.may_be_nothing);
         if let Some(reason) = to.one_of.as_ref().filter(|_| differ) {
             for pair in &mut pairs {
-                pair.answer.doubts.push(reason.clone());
+                pair.connection.answer.doubts.push(reason.clone());
             }
         }
         // The pair that decides: one that passes for certain, one that passes, one of which a no is not certain.
         let shown = pairs.iter().max_by_key(|pair| {
-            match (pair.passes(), pair.answer.doubts.is_empty()) {
+            match (pair.passes(), pair.connection.answer.doubts.is_empty()) {
                 (true, true) => 3,
                 (true, false) => 2,
                 (false, false) => 1,
@@ -97,16 +96,16 @@ impl Can {
             from: name(network, shown.from),
             to: name(network, arrival.side),
             allowed: shown.passes(),
-            ports: shown.answer.ports.to_string(),
-            through: Through::new(network, arrival, shown.stopped),
+            ports: shown.connection.answer.ports.to_string(),
+            through: Through::new(network, arrival, shown.stopped()),
             packet: shown.packet(network),
             reasons: shown.reasons(network),
             no_ways: shown.closed(network),
-            unknown: shown.answer.doubts.clone(),
+            unknown: shown.connection.answer.doubts.clone(),
             enforcement: enforcement(network),
             plugin: network.plugin(),
             asked: (!arrival.ports.is_all()).then(|| arrival.ports.clone()),
-            passage: through::lines(network, arrival, shown.stopped),
+            passage: through::lines(network, arrival, shown.stopped()),
             others,
             is_about_addresses: network.looks_at_pods_by_address()
                 && network.enforcement() != Enforcement::Unknown,

@@ -14,4 +14,6 @@ pub struct Change {
     pub gained: Option<String>,
     /// Ports that were allowed before and are not now; null where there are none.
     pub lost: Option<String>,
+    /// Why it is not known whether this changed, as a sentence; null where it is.
+    pub unknown: Option<String>,
 }

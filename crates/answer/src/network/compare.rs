@@ -9,6 +9,7 @@ use seawall_network::{
 };
 
 use super::change::Change;
+use super::connections::unsure;
 use super::relation::listed_name;
 use super::words::CONTROLLER;
 
@@ -50,6 +51,11 @@ pub(super) fn compare(before: &Network<'_>, after: &Network<'_>) -> Changes {
         );
     }
     routed([before, after], &names, &mut ports, &mut see);
+    let unsure = [unsure(before, &names[0]), unsure(after, &names[1])];
+    for change in &mut changes.list {
+        let pair = (change.from.clone(), change.to.clone());
+        change.unknown = unsure.iter().find_map(|side| side.get(&pair)).cloned();
+    }
     changes
         .list
         .sort_by(|one, other| (&one.from, &one.to).cmp(&(&other.from, &other.to)));
@@ -336,6 +342,7 @@ impl Changes {
             to: (*to).to_owned(),
             gained: gained.clone(),
             lost: lost.clone(),
+            unknown: None,
         }));
         let all = count_pairs(from, to);
         self.left_out += all - (self.list.len() - before);

@@ -1,9 +1,9 @@
 //! `seawall.network-connections/v1`: every allowed connection.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use schemars::JsonSchema;
-use seawall_network::{Network, Side};
+use seawall_network::{EndNames, Network, Ports, Side};
 use seawall_text::{Lines, say};
 use serde::Serialize;
 
@@ -58,12 +58,15 @@ pub struct Link {
     pub from: String,
     /// Name of the other one.
     pub to: String,
-    /// On which ports.
+    /// On which ports, as far as evaluated.
     pub ports: String,
     /// Whether on every port.
     pub everything: bool,
     /// Why it is not known whether there is such a connection, as a sentence; null where there is.
     pub unknown: Option<String>,
+    /// Whether it is among the connections that are allowed as far as evaluated.
+    #[serde(skip)]
+    pub is_listed: bool,
     /// Where both ends stand in the list of ends.
     #[serde(skip)]
     pub places: [usize; 2],
@@ -112,6 +115,10 @@ impl Connections {
             .enumerate()
             .map(|(place, end)| (end.name.as_str(), place))
             .collect();
+        let unsure = unsure(network, &own);
+        for pair in unsure.keys() {
+            relation.entry(pair.clone()).or_insert_with(Ports::none);
+        }
         let refused: HashMap<String, String> = network
             .endpoints()
             .ids()
@@ -123,7 +130,12 @@ impl Connections {
                 places: [place[from.as_str()], place[to.as_str()]],
                 ports: ports.to_string(),
                 everything: ports.is_all(),
-                unknown: refused.get(&from).or_else(|| refused.get(&to)).cloned(),
+                unknown: refused
+                    .get(&from)
+                    .or_else(|| refused.get(&to))
+                    .or_else(|| unsure.get(&(from.clone(), to.clone())))
+                    .cloned(),
+                is_listed: !ports.is_empty(),
                 from,
                 to,
             })
@@ -140,7 +152,8 @@ impl Connections {
     /// lines.
     pub fn text(&self) -> Lines {
         let line = |link: &Link| format!("{} => {} : {}", link.from, link.to, link.ports);
-        let mut lines: Vec<String> = self.connections.iter().map(line).collect();
+        let listed = self.connections.iter().filter(|link| link.is_listed);
+        let mut lines: Vec<String> = listed.map(line).collect();
         lines.sort_unstable();
         let mut text = Lines::new();
         for line in lines {
@@ -148,6 +161,22 @@ impl Connections {
         }
         text
     }
+}
+
+/// Why it is not known whether pairs of ends connect of which one is in the host network, by their names.
+pub(super) fn unsure(
+    network: &Network<'_>,
+    names: &EndNames,
+) -> BTreeMap<(String, String), String> {
+    let mut found = BTreeMap::new();
+    for pair in network.unsure_pairs() {
+        for from in &names[pair.from] {
+            for to in names[pair.to].iter().filter(|to| *to != from) {
+                found.insert((from.clone(), to.clone()), pair.why.clone());
+            }
+        }
+    }
+    found
 }
 
 /// What has to be known to read connections, as sentences.

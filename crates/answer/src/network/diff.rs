@@ -70,13 +70,15 @@ impl Diff {
             to,
             gained,
             lost,
+            unknown,
         } in &self.changes
         {
+            let mark = if unknown.is_some() { " (unknown)" } else { "" };
             if let Some(ports) = gained {
-                say!(text, "+ {from} => {to} : {ports}");
+                say!(text, "+ {from} => {to} : {ports}{mark}");
             }
             if let Some(ports) = lost {
-                say!(text, "- {from} => {to} : {ports}");
+                say!(text, "- {from} => {to} : {ports}{mark}");
             }
         }
         if self.more_changes > 0 {
@@ -99,6 +101,10 @@ impl Diff {
         for change in &self.changes {
             for (word, ports) in [("gained", &change.gained), ("lost", &change.lost)] {
                 if let Some(ports) = ports {
+                    let word = match change.unknown {
+                        Some(_) => format!("{word} (unknown)"),
+                        None => word.to_owned(),
+                    };
                     let _ = writeln!(
                         text,
                         "| {word} | {} | {} | {ports} |",
@@ -150,6 +156,7 @@ pub(crate) fn gained_and_lost(
             to,
             gained,
             lost,
+            unknown: _,
         } = change;
         for (list, ports) in [(&mut all_gained, gained), (&mut all_lost, lost)] {
             match ports {

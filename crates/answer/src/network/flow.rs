@@ -25,7 +25,7 @@ pub struct Flow {
     pub protocol: Option<&'static str>,
     /// When it began; null where the record does not say.
     pub time: Option<String>,
-    /// What policies said about it then.
+    /// What policies said about it then; for a reply about the connection that it belongs to.
     pub policy: PolicyVerdict,
     /// Why something about it is not known, a sentence each.
     pub unknown: Vec<String>,
@@ -106,6 +106,8 @@ pub struct Tuple {
     pub port: u16,
     /// The protocol; `None` for one without ports.
     pub protocol: Option<Protocol>,
+    /// For a reply the port that it came from, where the record has it: that to which the connection was opened.
+    pub reply_from: Option<Option<u16>>,
 }
 
 /// Names of Services by the endpoints behind them.
@@ -131,14 +133,14 @@ impl<'h> Flows<'h> {
         let history = self.history;
         let source = history.owner(tuple.source, tuple.time);
         let destination = history.owner(tuple.destination, tuple.time);
-        let allowed = tuple.protocol.and_then(|protocol| {
-            history.allowed(
-                (&source, tuple.source),
-                (&destination, tuple.destination),
-                (protocol, tuple.port),
-                tuple.time,
-            )
-        });
+        let ends = ((&source, tuple.source), (&destination, tuple.destination));
+        // Policies are about who opens a connection: a reply passes where that does.
+        let (from, to, port) = match tuple.reply_from {
+            None => (ends.0, ends.1, Some(tuple.port)),
+            Some(port) => (ends.1, ends.0, port),
+        };
+        let asked = tuple.protocol.zip(port);
+        let allowed = asked.and_then(|wanted| history.allowed(from, to, wanted, tuple.time));
         let mut unknown: Vec<String> = [(&source, "source"), (&destination, "destination")]
             .into_iter()
             .filter_map(|(owner, name)| match owner {
@@ -154,6 +156,7 @@ impl<'h> Flows<'h> {
         if allowed.is_none() {
             unknown.push(match tuple.protocol {
                 None => "a protocol without ports".to_owned(),
+                Some(_) if port.is_none() => "a reply whose source port is not known".to_owned(),
                 Some(_) => "neither end is a pod whose policies are known".to_owned(),
             });
         }

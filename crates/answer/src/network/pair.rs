@@ -1,7 +1,10 @@
 //! One pair of ends with what passes between them, and why.
 
-use seawall_model::ObjectId;
-use seawall_network::{Answer, Arrival, Network, Ports, Protocol, Reason as Decided, Side};
+use core::net::IpAddr;
+
+use seawall_network::{
+    Arrival, Connection, Network, Ports, Protocol, Reason as Decided, Side, Stopped,
+};
 
 use super::reason::Reason;
 use super::words::name;
@@ -19,28 +22,31 @@ pub(super) struct Pair<'p> {
     /// Where it arrives, and on which ports.
     pub arrival: &'p Arrival,
     /// What passes.
-    pub answer: Answer,
-    /// The Service whose load balancer leaves the source out.
-    pub stopped: Option<ObjectId>,
+    pub connection: Connection,
 }
 
 impl Pair<'_> {
     /// Whether anything passes.
     pub(super) fn passes(&self) -> bool {
-        !self.answer.ports.is_empty()
+        !self.connection.answer.ports.is_empty()
+    }
+
+    /// What of a Service stops it.
+    pub(super) fn stopped(&self) -> Option<Stopped> {
+        self.connection.stopped
     }
 
     /// The reasons that matter for what was asked: for a yes those of one port, for a no those that stop it.
     pub(super) fn reasons(&self, network: &Network<'_>) -> Vec<Reason> {
-        if self.stopped.is_some() {
+        if self.stopped().is_some() {
             return Vec::new();
         }
         let wanted = &self.arrival.ports;
-        let asked = match self.answer.ports.example() {
+        let asked = match self.connection.answer.ports.example() {
             Some((protocol, port)) if !wanted.is_all() => Ports::one(protocol, port),
             _ => wanted.clone(),
         };
-        let reasons = self.answer.reasons.iter();
+        let reasons = self.connection.answer.reasons.iter();
         let mut shown: Vec<&Decided> = reasons
             .filter(|reason| !reason.ports.intersect(&asked).is_empty())
             .collect();
@@ -66,15 +72,14 @@ impl Pair<'_> {
     /// A packet that passes.
     pub(super) fn packet(&self, network: &Network<'_>) -> Option<String> {
         let (protocol, port) = self.preferred(network)?;
+        let ends = (self.from, self.arrival.side);
+        let family = network.family_of(ends, &self.connection, (protocol, port));
         let end = |side: Side| match side {
-            Side::Outside(range) => range.last_but_broadcast().to_string(),
-            Side::Endpoint(id) => {
-                let endpoint = &network.endpoints()[id];
-                match network.address(endpoint.object) {
-                    Some(address) => address.to_string(),
-                    None => endpoint.label(),
-                }
-            }
+            Side::Outside(range) => written(range.last_but_broadcast()),
+            Side::Endpoint(id) => match network.address_over(id, family) {
+                Some(address) => written(address),
+                None => network.endpoints()[id].label(),
+            },
             Side::Anybody => name(network, side),
         };
         Some(format!(
@@ -87,12 +92,20 @@ impl Pair<'_> {
 
     /// A port that passes; one that a container declares where there is such a one.
     fn preferred(&self, network: &Network<'_>) -> Option<(Protocol, u16)> {
-        let ports = &self.answer.ports;
+        let ports = &self.connection.answer.ports;
         let endpoint = network.endpoint(self.arrival.side);
         let declared = endpoint.and_then(|endpoint| {
             let mut declared = endpoint.declared_ports.iter();
             declared.find(|(protocol, port)| ports.has(*protocol, *port))
         });
         declared.copied().or_else(|| ports.example())
+    }
+}
+
+/// An address as it stands before a port.
+fn written(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => format!("[{address}]"),
     }
 }

@@ -42,7 +42,7 @@ impl Reason {
         let (policy, rule) = match reason.decider {
             Decider::Rule(policy, rule) => (Some(policy), Some(rule)),
             Decider::Isolation(policy) => (Some(policy), None),
-            Decider::Default | Decider::Always => (None, None),
+            Decider::Default | Decider::Always | Decider::NoAddress(_) => (None, None),
         };
         let object = |policy| network.cluster.object(network.policies()[policy].object);
         Self {
@@ -81,6 +81,12 @@ fn text(network: &Network<'_>, [from, to]: [Side; 2], reason: &Decided) -> Strin
         Decider::Always => {
             format!("{way} {name}: a node can always reach its own pods")
         }
+        Decider::NoAddress(family) => match subject {
+            Side::Endpoint(id) if network.lacks_family(id, family) => {
+                format!("{way} {name}: it has no {family} address")
+            }
+            _ => format!("{way} {name}: not over {family}, the family of the other address"),
+        },
         Decider::Rule(id, rule) => {
             let word = if reason.is_allowed {
                 "allows it"

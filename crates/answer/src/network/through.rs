@@ -1,8 +1,7 @@
 //! The Service that a connection goes through.
 
 use schemars::JsonSchema;
-use seawall_model::{Object, ObjectId};
-use seawall_network::{Arrival, Network};
+use seawall_network::{Arrival, Network, Stopped};
 use serde::Serialize;
 
 use crate::Place;
@@ -16,7 +15,7 @@ pub struct Through {
     pub port: Option<String>,
     /// The ports of the pods behind it.
     pub leads_to: String,
-    /// Why its load balancer stops the connection; null where it does not.
+    /// Why its load balancer or its port of the node stops the connection; null where neither does.
     pub stopped: Option<String>,
 }
 
@@ -30,11 +29,11 @@ pub struct ServiceName {
 }
 
 impl Through {
-    /// What an arrival goes through; `stopped` is the Service whose load balancer leaves the source out.
+    /// What an arrival goes through; `stopped` is what of the Service stops the connection.
     pub(super) fn new(
         network: &Network<'_>,
         arrival: &Arrival,
-        stopped: Option<ObjectId>,
+        stopped: Option<Stopped>,
     ) -> Option<Self> {
         let through = arrival.through?;
         let object = network.cluster.object(through.service);
@@ -46,7 +45,7 @@ impl Through {
             },
             port: port.map(|(protocol, port)| format!("{port}/{}", protocol.name())),
             leads_to: arrival.ports.to_string(),
-            stopped: stopped.map(|service| stops(network.cluster.object(service))),
+            stopped: stopped.map(|stopped| stops(network, stopped)),
         })
     }
 }
@@ -55,10 +54,10 @@ impl Through {
 pub(super) fn lines(
     network: &Network<'_>,
     arrival: &Arrival,
-    stopped: Option<ObjectId>,
+    stopped: Option<Stopped>,
 ) -> Vec<String> {
     let service = service(network, arrival).map(|text| format!("through {text}"));
-    let stops = stopped.map(|service| stops(network.cluster.object(service)));
+    let stops = stopped.map(|stopped| stops(network, stopped));
     service.into_iter().chain(stops).collect()
 }
 
@@ -77,11 +76,25 @@ fn service(network: &Network<'_>, arrival: &Arrival) -> Option<String> {
     ))
 }
 
-fn stops(service: &Object) -> String {
-    format!(
-        "the load balancer of Service `{}/{}` allows only other addresses{}",
-        service.namespace,
-        service.name,
-        Place::of(service, "spec.loadBalancerSourceRanges")
-    )
+fn stops(network: &Network<'_>, stopped: Stopped) -> String {
+    match stopped {
+        Stopped::Source(id) => {
+            let service = network.cluster.object(id);
+            format!(
+                "the load balancer of Service `{}/{}` allows only other addresses{}",
+                service.namespace,
+                service.name,
+                Place::of(service, "spec.loadBalancerSourceRanges")
+            )
+        }
+        Stopped::Node(id, address) => {
+            let service = network.cluster.object(id);
+            format!(
+                "the externalTrafficPolicy of Service `{}/{}` is Local, and none of its pods runs on the node at {address}{}",
+                service.namespace,
+                service.name,
+                Place::of(service, "spec.externalTrafficPolicy")
+            )
+        }
+    }
 }

@@ -27,6 +27,17 @@ impl Pod<'_> {
             && self.is_over_in(phase, container)
     }
 
+    /// Whether the status that a file gives this pod says that it has ended: see [`Pod::is_said_over`].
+    pub fn is_said_ended(&self) -> bool {
+        let status = self.object.root.get("status");
+        self.is_running_kind()
+            && self.object.source.origin == Origin::File
+            && matches!(
+                status.and_then(|status| status.str("phase")),
+                Some("Succeeded" | "Failed")
+            )
+    }
+
     fn is_over_in(&self, phase: Option<&str>, container: &Container<'_>) -> bool {
         match phase {
             None => return false,

@@ -3,12 +3,15 @@
 use seawall_model::ObjectId;
 use seawall_syntax::Node;
 
+use super::family;
 use super::labelled::range;
 use super::selector::Expression;
 use super::wanted::Wanted;
 use crate::builder::Builder;
+use crate::node::shows_ipv6;
 use crate::peer::SetId;
 use crate::policy::Peer;
+use crate::range::Family;
 use crate::{Direction, Range};
 
 impl<'c> Builder<'c> {
@@ -78,6 +81,8 @@ impl<'c> Builder<'c> {
                 None => vec![family],
             });
         }
+        wanted.left_out = family::left_out(rule);
+        wanted.has_ipv6 = wanted.left_out != [false, false] && shows_ipv6(self.cluster);
         if wanted.is_everybody() {
             return vec![Peer::Everything];
         }
@@ -155,11 +160,12 @@ impl<'c> Builder<'c> {
         let index = usize::from(direction == Direction::Egress);
         self.ranges[index].extend(&except);
         for base in bases {
-            let parts = match &wanted.nets {
+            let parts: Vec<Range> = match &wanted.nets {
                 Some(nets) => nets.iter().filter_map(|net| base.intersect(net)).collect(),
                 None => vec![base],
             };
-            for part in parts {
+            let is_meant = |part: &Range| !wanted.left_out[Family::of(part.first) as usize];
+            for part in parts.into_iter().filter(is_meant) {
                 self.ranges[index].push(part);
                 let except = except.iter().filter(|other| other.meets(&part));
                 peers.push(Peer::Block(part, except.copied().collect()));
@@ -197,13 +203,6 @@ impl<'c> Builder<'c> {
             }
         }
         nets
-    }
-
-    /// Looks the addresses of endpoints up, once.
-    pub(super) fn know_addresses(&mut self) {
-        if self.addresses.is_none() {
-            self.addresses = Some(self.addresses_of_endpoints());
-        }
     }
 
     fn select_calico(

@@ -4,6 +4,7 @@
 mod check;
 mod condition;
 mod entity;
+mod family;
 mod forward;
 mod keys;
 mod kinds;

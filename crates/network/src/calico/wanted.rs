@@ -4,6 +4,7 @@ use core::net::IpAddr;
 
 use seawall_model::{Cluster, Object};
 
+use super::family;
 use super::kinds::ACCOUNT;
 use super::labelled::Labelled;
 use super::selector::{Expression, both};
@@ -30,6 +31,10 @@ pub(super) struct Wanted<'w> {
     pub(super) not_pods: Option<Expression>,
     pub(super) nets: Option<Vec<Range>>,
     pub(super) not_nets: Vec<Range>,
+    /// Whether IPv4 is left out, and IPv6, by the networks that both ends of a rule name.
+    pub(super) left_out: [bool; 2],
+    /// Whether the input shows that the cluster has IPv6.
+    pub(super) has_ipv6: bool,
 }
 
 impl Wanted<'_> {
@@ -46,6 +51,7 @@ impl Wanted<'_> {
             && self.not_pods.is_none()
             && self.nets.is_none()
             && self.not_nets.is_empty()
+            && self.left_out == [false, false]
     }
 
     fn is_in_own_namespace(&self, namespace: &str) -> bool {
@@ -56,7 +62,7 @@ impl Wanted<'_> {
 
     /// Whether it hangs on addresses.
     pub(super) fn asks_addresses(&self) -> bool {
-        self.nets.is_some() || !self.not_nets.is_empty()
+        self.nets.is_some() || !self.not_nets.is_empty() || self.left_out != [false, false]
     }
 
     /// Whether an endpoint with these addresses is meant.
@@ -116,11 +122,12 @@ impl Wanted<'_> {
             is_not,
             self.nets
                 .as_ref()
-                .map_or(Some(true), |nets| within(nets, addresses)),
+                .map_or(Some(true), |nets| family::within(nets, addresses)),
             match &self.not_nets[..] {
                 [] => Some(true),
-                nets => within(nets, addresses).map(|is_in| !is_in),
+                nets => family::within(nets, addresses).map(|is_in| !is_in),
             },
+            family::fits(self.left_out, addresses, self.has_ipv6),
         ])
     }
 
@@ -168,16 +175,4 @@ impl Wanted<'_> {
         };
         both([in_scope, by_label])
     }
-}
-
-/// Whether addresses are in some networks; not known when they are in part, or not known themselves.
-fn within(nets: &[Range], addresses: Option<&[IpAddr]>) -> Option<bool> {
-    if nets.contains(&Range::V4) && nets.contains(&Range::V6) {
-        return Some(true);
-    }
-    let mut inside = addresses?
-        .iter()
-        .map(|address| nets.iter().any(|net| net.holds(&Range::one(*address))));
-    let first = inside.next()?;
-    inside.all(|other| other == first).then_some(first)
 }

@@ -5,6 +5,7 @@
 
 mod check;
 mod peer;
+mod reserved;
 mod words;
 
 use seawall_model::{Object, ObjectId};

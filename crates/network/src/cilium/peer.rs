@@ -5,6 +5,7 @@ use core::net::IpAddr;
 use seawall_model::{Cidr, LabelSelector, Object, ObjectId};
 use seawall_syntax::Node;
 
+use super::reserved::names_reserved;
 use crate::address::TakesPods;
 use crate::builder::Builder;
 use crate::cilium_config::cilium_setting;
@@ -33,9 +34,13 @@ impl<'c> Builder<'c> {
                 Some(selector),
                 &format!("{path}.{peers}Endpoints[{index}]"),
             );
-            // Without a word about namespaces, the own one is meant.
-            let scope = namespace.filter(|_| !names_namespace(selector));
+            // Without a word about namespaces, the own one is meant; what is reserved is in none.
+            let is_reserved = names_reserved(selector);
+            let scope = namespace.filter(|_| !is_reserved && !names_namespace(selector));
             found.push(Peer::Pods(self.select_cilium(scope, selector, false)));
+            if is_reserved {
+                self.cilium_reserved(selector, &mut found);
+            }
         }
         for (index, entity) in list("Entities").iter().enumerate() {
             let entity = entity.as_str().unwrap_or_default();
@@ -102,7 +107,8 @@ impl<'c> Builder<'c> {
         let field = format!("{peers}Requires");
         let mut left_out = Vec::new();
         for selector in rules.iter().flat_map(|rule| rule.list(&field)) {
-            let scope = namespace.filter(|_| !names_namespace(selector));
+            let is_reserved = names_reserved(selector);
+            let scope = namespace.filter(|_| !is_reserved && !names_namespace(selector));
             let meant = self.select_cilium(scope, selector, false);
             let sure = &self.selectors.sets[meant].sure;
             let others = self.endpoints.ids().filter(|id| !sure.has(*id));
@@ -123,7 +129,7 @@ impl<'c> Builder<'c> {
     }
 
     /// What Cilium knows by a name of its own; whether it does.
-    fn cilium_entity(&mut self, entity: &str, found: &mut Vec<Peer>) -> bool {
+    pub(super) fn cilium_entity(&mut self, entity: &str, found: &mut Vec<Peer>) -> bool {
         match entity {
             "all" => found.push(Peer::Everything),
             "world" => {

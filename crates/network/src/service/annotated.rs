@@ -1,9 +1,10 @@
 //! What annotations of controllers say of an Ingress: to whom it is open, and what else it leads to.
 
-use seawall_model::{Cidr, Object};
+use seawall_model::{Cidr, Cluster, Object};
 use seawall_syntax::{Node, parse_json};
 
 use super::opening::Assumption;
+use super::private::is_private_ingress;
 use crate::{Range, range};
 
 /// Annotations with the addresses that an Ingress lets in, separated by commas.
@@ -16,13 +17,6 @@ const SOURCES: &[&str] = &[
     "haproxy-ingress.github.io/allowlist-source-range",
     "haproxy-ingress.github.io/whitelist-source-range",
     "alb.ingress.kubernetes.io/inbound-cidrs",
-];
-
-/// Annotations with values that put the load balancer of an Ingress into a private network.
-const PRIVATE: &[(&str, &str)] = &[
-    ("alb.ingress.kubernetes.io/scheme", "internal"),
-    ("appgw.ingress.kubernetes.io/use-private-ip", "true"),
-    ("kubernetes.io/ingress.class", "gce-internal"),
 ];
 
 /// The annotation of ingress-nginx with the Service to which it falls back.
@@ -41,12 +35,8 @@ pub struct ForwardTarget {
 }
 
 /// What has to hold for an Ingress to be reached from the internet, by its annotations and class.
-pub(super) fn condition(ingress: &Object) -> Option<Assumption> {
-    let class = ingress.spec().and_then(|spec| spec.str("ingressClassName"));
-    let mut private = PRIVATE.iter();
-    if class == Some("gce-internal")
-        || private.any(|(key, value)| ingress.annotation(key).map(str::trim) == Some(value))
-    {
+pub(super) fn condition(cluster: &Cluster, ingress: &Object) -> Option<Assumption> {
+    if is_private_ingress(cluster, ingress) {
         return Some(Assumption::PrivateIsReached);
     }
     let mut listed = SOURCES.iter().filter_map(|key| ingress.annotation(key));

@@ -4,9 +4,10 @@ use core::net::IpAddr;
 
 use seawall_model::ObjectId;
 
-use super::alias::MAX_ALIASES;
+use super::named::{Alias, MAX_ALIASES};
 use super::table::{Form, Service, ServicePort, Target};
 use crate::name::NameError;
+use crate::range::Family;
 use crate::{Direction, Network, Ports, Protocol, Range, Side};
 
 /// How a connection meets a Service.
@@ -44,6 +45,8 @@ pub struct Arrival {
     pub ports: Ports,
     /// Through which Service.
     pub through: Option<Through>,
+    /// The families of addresses by which it is asked for.
+    pub(crate) families: [bool; 2],
 }
 
 /// Everywhere that a connection may arrive.
@@ -57,12 +60,48 @@ pub struct Arrivals {
     pub may_be_nothing: bool,
 }
 
+impl Arrivals {
+    /// The same for connections that an end with this name opens, or that are opened to it: an address is of one family.
+    #[must_use]
+    pub fn naming(self, text: &str) -> Self {
+        match text.parse() {
+            Ok(address) => self.over(address),
+            Err(_) => self,
+        }
+    }
+
+    /// Leaves out all but some ports.
+    pub fn keep(&mut self, ports: &Ports) {
+        for arrival in &mut self.list {
+            arrival.ports = arrival.ports.intersect(ports);
+        }
+    }
+
+    /// The same, over the family of an address.
+    #[must_use]
+    pub(crate) fn over(mut self, address: IpAddr) -> Self {
+        for arrival in &mut self.list {
+            arrival.families[Family::of(address).other() as usize] = false;
+        }
+        self
+    }
+}
+
 impl Network<'_> {
     /// Where a connection to an end arrives, on one port or on any.
     ///
     /// # Errors
     /// When nothing has that name, or a Service has no such port or nothing behind it.
     pub fn arrivals(
+        &self,
+        text: &str,
+        wanted: Option<(Protocol, u16)>,
+    ) -> Result<Arrivals, NameError> {
+        self.arrivals_at(text, wanted)
+            .map(|arrivals| arrivals.naming(text))
+    }
+
+    fn arrivals_at(
         &self,
         text: &str,
         wanted: Option<(Protocol, u16)>,
@@ -106,6 +145,7 @@ impl Network<'_> {
                     side,
                     ports: ports.clone(),
                     through: None,
+                    families: [true, true],
                 })
                 .collect(),
             one_of: None,
@@ -152,14 +192,17 @@ impl Network<'_> {
                 return self.behind_service(id, service, wanted, entry);
             };
             match self.alias(name) {
-                Some(Some(next)) => id = next,
-                Some(None) => {
+                Alias::Service(Some(next)) => id = next,
+                Alias::Service(None) => {
                     return Err(NameError::NothingBehind {
                         service: self.service_name(id),
                         why: format!("it is an alias for `{name}`, which is not in the input"),
                     });
                 }
-                None => return Ok(self.to_name(id, name, wanted)),
+                Alias::Outside => return Ok(self.to_name(id, name, wanted)),
+                Alias::Either(next) => {
+                    return Ok(self.to_either((id, name), next, wanted, entry));
+                }
             }
         }
         Err(NameError::NothingBehind {
@@ -168,33 +211,7 @@ impl Network<'_> {
         })
     }
 
-    /// Every address outside may be the one of a name.
-    fn to_name(&self, id: ObjectId, name: &str, wanted: Option<(Protocol, u16)>) -> Arrivals {
-        let ports = wanted.map_or_else(Ports::all, |(protocol, port)| Ports::one(protocol, port));
-        let through = Through {
-            service: id,
-            port: None,
-            index: None,
-            entry: Entry::Inside,
-        };
-        let pieces = self.destinations().iter();
-        Arrivals {
-            list: pieces
-                .map(|piece| Arrival {
-                    side: Side::Outside(*piece),
-                    ports: ports.clone(),
-                    through: Some(through),
-                })
-                .collect(),
-            one_of: Some(format!(
-                "Service `{}` is an alias for `{name}`, whose address is not in the input",
-                self.service_name(id)
-            )),
-            may_be_nothing: false,
-        }
-    }
-
-    fn behind_service(
+    pub(super) fn behind_service(
         &self,
         id: ObjectId,
         service: &Service,
@@ -226,6 +243,7 @@ impl Network<'_> {
                     side,
                     ports: ports.clone(),
                     through: Some(through),
+                    families: [true, true],
                 })
                 .collect();
             return self.unless_empty(id, service, wanted, list);
@@ -263,6 +281,7 @@ impl Network<'_> {
                             side,
                             ports,
                             through,
+                            families: [true, true],
                         }),
                 );
             }

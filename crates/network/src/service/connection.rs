@@ -1,13 +1,15 @@
 //! What may pass through a Service: which address policies see, and what else decides on the way.
 
+use core::net::IpAddr;
 use std::collections::BTreeSet;
 
 use seawall_model::{Object, ObjectId};
 
 use super::arrival::{Arrival, Entry, Through};
-use super::opening::{balancer_ranges, opening};
+use super::opening::{balancer_ranges, families as service_families, opening};
 use crate::decide::Nobody;
 use crate::node::addresses;
+use crate::range::Family;
 use crate::{Answer, Direction, Network, Ports, Protocol, Range, Side};
 
 /// What may pass through a Service, or straight.
@@ -15,40 +17,125 @@ use crate::{Answer, Direction, Network, Ports, Protocol, Range, Side};
 pub struct Connection {
     /// What may pass of the ports that are meant, and why.
     pub answer: Answer,
-    /// The Service whose load balancer leaves the source out, whatever policies say.
-    pub stopped: Option<ObjectId>,
+    /// What of a Service stops it, whatever policies say.
+    pub stopped: Option<Stopped>,
+    /// The families of addresses over which it is asked for.
+    pub(crate) families: [bool; 2],
+}
+
+/// What of a Service stops a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// Its load balancer leaves the source out.
+    Source(ObjectId),
+    /// Its ports of nodes lead to pods of the node alone, and none is on the one with this address.
+    Node(ObjectId, IpAddr),
 }
 
 impl Network<'_> {
     /// What may pass from an end to where a connection arrives, of the ports that are meant.
     pub fn connection(&self, from: Side, arrival: &Arrival) -> Connection {
-        let mut answer = self.answer_about(from, arrival.side, &arrival.ports);
+        let families = match self.families_of(from, arrival) {
+            Ok(families) => families,
+            Err(answer) => {
+                return Connection {
+                    answer,
+                    stopped: None,
+                    families: [false, false],
+                };
+            }
+        };
+        let only = Family::only(families);
+        let mut answer = self.answer_over(from, arrival.side, &arrival.ports, only);
         for ports in [&mut answer.ports, &mut answer.certain, &mut answer.possible] {
             *ports = ports.intersect(&arrival.ports);
         }
         let mut stopped = None;
         let Some(through) = &arrival.through else {
-            return Connection { answer, stopped };
+            return Connection {
+                answer,
+                stopped,
+                families,
+            };
         };
         let service = self.cluster.object(through.service);
         let mut doubts: BTreeSet<String> = std::mem::take(&mut answer.doubts).into_iter().collect();
+        let is_led = self.is_led_from(through, from, arrival.side);
         if self.is_left_out(service, through, from, &mut doubts) {
+            stopped = Some(Stopped::Source(through.service));
+        } else if let (Some(false), Entry::Node(address, _)) = (is_led, through.entry) {
+            stopped = Some(Stopped::Node(through.service, address));
+            doubts.clear();
+        }
+        if stopped.is_some() {
             answer.ports = Ports::none();
             answer.certain = Ports::none();
             answer.possible = Ports::none();
-            stopped = Some(through.service);
         } else {
-            doubts.extend(self.source_doubt(service, through, from, arrival, &answer.ports));
+            doubts.extend(self.source_doubt((service, through), from, arrival, &answer.ports));
             doubts.extend(self.node_doubt(through, from, arrival));
-            if !answer.ports.is_empty()
-                && let Some(doubt) = own_node_alone(service, through, from)
-            {
-                answer.certain = Ports::none();
-                doubts.insert(doubt);
+            let own_node = own_node_alone(service, through, from);
+            let far_node = is_led.is_none().then(|| {
+                format!(
+                    "the externalTrafficPolicy of Service `{}` is Local, and what a pod on another node sends there might count as external",
+                    service.name
+                )
+            });
+            for doubt in own_node.into_iter().chain(far_node) {
+                if !answer.ports.is_empty() {
+                    answer.certain = Ports::none();
+                    doubts.insert(doubt);
+                }
             }
         }
         answer.doubts = doubts.into_iter().collect();
-        Connection { answer, stopped }
+        Connection {
+            answer,
+            stopped,
+            families,
+        }
+    }
+
+    /// The families of addresses over which a connection can be opened, by how it is asked for, the Service and the ends; or
+    /// else the answer that it cannot.
+    fn families_of(&self, from: Side, arrival: &Arrival) -> Result<[bool; 2], Answer> {
+        let none = |direction, families: [bool; 2]| {
+            let wanted = Family::only(families).unwrap_or(Family::V4);
+            Err(Answer::without_address(direction, wanted))
+        };
+        let both = |one: [bool; 2], other: [bool; 2]| [one[0] && other[0], one[1] && other[1]];
+        let at_from = self.families_at(from);
+        let is_outside = matches!(from, Side::Outside(_));
+        // What is asked for, and of one end that is an address its family.
+        let mut families = arrival.families;
+        if is_outside {
+            families = both(families, at_from);
+            if families == [false, false] {
+                return none(Direction::Ingress, at_from);
+            }
+        }
+        if let Some(through) = &arrival.through {
+            let spec = self.cluster.object(through.service).spec();
+            let served = both(families, service_families(spec));
+            if served == [false, false] {
+                return none(Direction::Ingress, families);
+            }
+            families = served;
+        }
+        let is_asked = families != [true, true];
+        let sent = both(families, at_from);
+        if sent == [false, false] && is_asked {
+            return none(Direction::Egress, families);
+        }
+        let arriving = both(families, self.families_at(arrival.side));
+        if arriving == [false, false] && is_asked {
+            return none(Direction::Ingress, families);
+        }
+        match both(sent, arriving) {
+            // Ends that have no family in common have no addresses that fit; policies are asked all the same.
+            [false, false] => Ok(families),
+            common => Ok(common),
+        }
     }
 
     /// Whether a load balancer leaves an end out.
@@ -92,8 +179,7 @@ impl Network<'_> {
     /// What hangs on whose address the pod sees.
     fn source_doubt(
         &self,
-        service: &Object,
-        through: &Through,
+        (service, through): (&Object, &Through),
         from: Side,
         arrival: &Arrival,
         passing: &Ports,
@@ -107,7 +193,16 @@ impl Network<'_> {
         if !is_from_outside || spec.str("externalTrafficPolicy") == Some("Local") {
             return None;
         }
-        let differs = self.node_ranges().into_iter().any(|range| {
+        // What is translated keeps its family.
+        let own = self.families_at(from);
+        let nodes = self.node_ranges().into_iter();
+        let mut nodes = nodes.filter(|range| {
+            let family = Family::of(range.first);
+            own[family as usize]
+                && arrival.families[family as usize]
+                && self.families_at(arrival.side)[family as usize]
+        });
+        let differs = nodes.any(|range| {
             let other = self.allowed(Side::Outside(range), arrival.side);
             other.intersect(&arrival.ports) != *passing
         });

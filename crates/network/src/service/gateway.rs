@@ -7,6 +7,7 @@ use seawall_syntax::{Node, Shown};
 
 use super::backend::GROUP;
 use super::opening::Assumption;
+use super::private::is_private_gateway;
 use super::wanted::{Named, Wanted, dedup};
 use crate::Network;
 use crate::contested::{Contested, alike};
@@ -18,6 +19,8 @@ enum Answer {
     /// It is not, for this reason.
     No(String),
     Maybe,
+    /// It is, by a Gateway whose address is in a private network.
+    Private,
     Yes,
 }
 
@@ -97,7 +100,11 @@ impl<'c> Gateways<'c> {
         if self.contested.has(id) {
             return Answer::Maybe;
         }
-        let taken = named.map(|listener| self.listener(gateway, listener, route));
+        let is_private = is_private_gateway(self.cluster, gateway);
+        let taken = named.map(|listener| match self.listener(gateway, listener, route) {
+            Answer::Yes if is_private => Answer::Private,
+            answer => answer,
+        });
         let nobody = || {
             let which = match (section, port) {
                 (Some(section), Some(port)) => format!(" `{}` on port {port}", Shown(section)),
@@ -114,14 +121,14 @@ impl<'c> Gateways<'c> {
     fn listener(&self, gateway: &Object, listener: &Node, route: &Object) -> Answer {
         let allowed = listener.get("allowedRoutes");
         let kinds = allowed.map_or(&[][..], |allowed| allowed.list("kinds"));
-        let is_of_kind = if kinds.is_empty() {
-            speaks(listener.str("protocol").unwrap_or_default(), &route.kind)
-        } else {
-            kinds.iter().any(|kind| {
+        // Kinds that the protocol does not carry are refused, whoever names them (`InvalidRouteKinds`).
+        let is_named = kinds.is_empty()
+            || kinds.iter().any(|kind| {
                 kind.str("kind") == Some(&*route.kind)
                     && kind.str("group").unwrap_or(GROUP) == GROUP
-            })
-        };
+            });
+        let is_of_kind =
+            is_named && speaks(listener.str("protocol").unwrap_or_default(), &route.kind);
         let no = |what: &str| {
             Answer::No(format!(
                 "listener `{}` of Gateway `{}` {what}",
@@ -226,6 +233,7 @@ impl Network<'_> {
                     continue;
                 }
                 (Answer::Yes, Answer::Yes) => None,
+                (Answer::Private, Answer::Yes) => Some(Assumption::PrivateIsReached),
                 _ => Some(Assumption::RouteIsTaken),
             };
             let number = backend.int("port");

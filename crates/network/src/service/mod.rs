@@ -8,8 +8,10 @@ mod closed;
 pub(crate) mod connection;
 pub(crate) mod entry;
 mod gateway;
+mod named;
 mod node_port;
 pub(crate) mod opening;
+mod private;
 mod route;
 mod slice;
 pub(crate) mod table;
@@ -92,7 +94,7 @@ impl<'c> Network<'c> {
             for id in &services.groups[group] {
                 served[*id].join(&fixed);
                 for named in &self.endpoints[*id].named_ports {
-                    if names.contains(&(named.protocol, named.name)) {
+                    if named.is_first && names.contains(&(named.protocol, named.name)) {
                         served[*id].insert(named.protocol, named.port, named.port);
                     }
                 }

@@ -1,11 +1,10 @@
 //! Ports of nodes that lead to Services.
 
 use core::net::IpAddr;
-use std::collections::HashSet;
 
 use seawall_model::ObjectId;
 
-use super::arrival::{Arrivals, Entry};
+use super::arrival::{Arrivals, Entry, Through};
 use crate::name::NameError;
 use crate::node::addresses;
 use crate::{EndpointId, Network, Protocol, Side};
@@ -22,35 +21,40 @@ impl Network<'_> {
         let ports = self.service_ports(id).iter();
         let mut ports = ports.filter(|own| (own.protocol, own.node_port) == (protocol, Some(port)));
         let own = ports.next().map(|own| (own.protocol, own.port));
-        let mut arrivals = self.to_service(id, own, Entry::Node(address, port))?;
-        let spec = self.cluster.object(id).spec();
-        if spec.and_then(|spec| spec.str("externalTrafficPolicy")) == Some("Local") {
-            let there = self.running_on(&self.nodes_at(address));
-            let is_there = |side: Side| match side {
-                Side::Endpoint(endpoint) => there.contains(&endpoint),
-                _ => true,
-            };
-            arrivals.list.retain(|arrival| is_there(arrival.side));
-            if arrivals.list.is_empty() {
-                return Err(NameError::NothingBehind {
-                    service: self.service_name(id),
-                    why: format!(
-                        "its externalTrafficPolicy is Local, and none of its pods runs on the node at {address}"
-                    ),
-                });
-            }
-        }
-        Ok(arrivals)
+        self.to_service(id, own, Entry::Node(address, port))
     }
 
-    /// The endpoints of which a pod runs on one of some nodes, or may.
-    fn running_on(&self, nodes: &[&str]) -> HashSet<EndpointId> {
-        let pods = self.pods().filter(|(pod, _)| {
-            let pod = self.cluster.pod(*pod);
-            let node = pod.and_then(|pod| pod.spec.str("nodeName"));
-            node.is_none_or(|node| nodes.contains(&node))
-        });
-        pods.map(|(_, endpoint)| endpoint).collect()
+    /// Whether what comes to the port of a node is led to an endpoint from a source; `None` where that is not known. With the
+    /// externalTrafficPolicy `Local` what comes from outside stays on the node, and what pods of the node send does not.
+    pub(super) fn is_led_from(&self, through: &Through, from: Side, to: Side) -> Option<bool> {
+        let Entry::Node(address, _) = through.entry else {
+            return Some(true);
+        };
+        let spec = self.cluster.object(through.service).spec();
+        let policy = spec.and_then(|spec| spec.str("externalTrafficPolicy"));
+        let is_there = match to {
+            Side::Endpoint(endpoint) => self.runs_at(endpoint, address),
+            Side::Outside(_) | Side::Anybody => true,
+        };
+        if policy != Some("Local") || is_there {
+            return Some(true);
+        }
+        match from {
+            Side::Outside(_) => Some(false),
+            Side::Endpoint(id) => match self.placed_on(id) {
+                Some(node) if self.nodes_at(address).contains(&node) => Some(true),
+                // The packet leaves its node, and whether with the address of the pod or of that node is up to the plugin.
+                _ => None,
+            },
+            Side::Anybody => None,
+        }
+    }
+
+    /// Whether a pod of an endpoint runs on the node with an address, or may.
+    fn runs_at(&self, endpoint: EndpointId, address: IpAddr) -> bool {
+        let pod = self.cluster.pod(self.endpoints[endpoint].pod);
+        let is_placed = pod.is_some_and(|pod| pod.spec.str("nodeName").is_some());
+        !is_placed || self.is_own_node(endpoint, address).is_some()
     }
 
     fn nodes_at(&self, address: IpAddr) -> Vec<&str> {

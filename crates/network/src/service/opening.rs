@@ -1,8 +1,11 @@
 //! How a Service opens a way from outside, and for whom.
 
+use core::net::IpAddr;
+
 use seawall_model::{Cidr, Object, is_internal_load_balancer, source_ranges};
 use seawall_syntax::Node;
 
+use crate::range::Family;
 use crate::{Range, range};
 
 /// What a way in hangs on.
@@ -32,7 +35,7 @@ pub enum Assumption {
     PolicyAllowsSource,
     /// An Ingress lets in some addresses alone.
     IngressAllowsSource,
-    /// An Ingress is served by a load balancer in a private network.
+    /// An Ingress or a Gateway is served by a load balancer in a private network.
     PrivateIsReached,
     /// A controller leads there where there is nothing else behind the Ingress.
     FallsBack,
@@ -68,9 +71,7 @@ impl Assumption {
             }
             Self::PolicyAllowsSource => "policies allow the attacker's address",
             Self::IngressAllowsSource => "the Ingress allows the attacker's address",
-            Self::PrivateIsReached => {
-                "the attacker reaches the internal load balancer of the Ingress"
-            }
+            Self::PrivateIsReached => "the attacker reaches the internal load balancer",
             Self::FallsBack => {
                 "the controller falls back to it: no pod is behind the other backends of the Ingress"
             }
@@ -170,8 +171,25 @@ impl Sources {
     }
 }
 
-/// The families of addresses that a Service has: those that it names, or either.
-fn families(spec: Option<&Node>) -> [bool; 2] {
-    let named: Vec<&str> = spec.map_or_else(Vec::new, |spec| spec.strings("ipFamilies").collect());
-    ["IPv4", "IPv6"].map(|family| named.is_empty() || named.contains(&family))
+/// The families of addresses that a Service has: those of its addresses in the cluster, or those that it names, or either.
+pub(crate) fn families(spec: Option<&Node>) -> [bool; 2] {
+    let Some(spec) = spec else {
+        return [true, true];
+    };
+    let of = |text: &str| text.parse::<IpAddr>().ok().map(Family::of);
+    let given: Vec<Family> = spec.strings("clusterIPs").filter_map(of).collect();
+    let named: Vec<&str> = spec.strings("ipFamilies").collect();
+    // What is not given yet may become both.
+    let is_dual = matches!(
+        spec.str("ipFamilyPolicy"),
+        Some("PreferDualStack" | "RequireDualStack")
+    );
+    let one = spec.str("clusterIP").and_then(of);
+    match (&given[..], &named[..], one) {
+        ([_, ..], ..) => Family::BOTH.map(|family| given.contains(&family)),
+        _ if is_dual => [true, true],
+        ([], [_, ..], _) => ["IPv4", "IPv6"].map(|family| named.contains(&family)),
+        ([], [], Some(one)) => Family::BOTH.map(|family| family == one),
+        ([], [], None) => [true, true],
+    }
 }

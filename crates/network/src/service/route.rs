@@ -136,7 +136,7 @@ impl<'c> Network<'c> {
             .into_iter()
             .filter_map(|field| spec.get(field));
         let own = object.namespace.as_str();
-        let condition = condition(object);
+        let condition = condition(self.cluster, object);
         let mut named: Named<'n> = Vec::new();
         for backend in paths.chain(default) {
             if let Some(targets) = forwarded(object, backend) {

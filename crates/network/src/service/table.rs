@@ -97,7 +97,7 @@ impl Part {
             (None, Target::Number(number)) => ports.insert(port.protocol, *number, *number),
             (None, Target::Name(name)) => {
                 for named in &endpoint.named_ports {
-                    if *named.name == **name && named.protocol == port.protocol {
+                    if named.is_first && *named.name == **name && named.protocol == port.protocol {
                         ports.insert(named.protocol, named.port, named.port);
                     }
                 }

@@ -70,7 +70,7 @@ fn a_load_balancer_may_leave_sources_out() {
         "192.0.2.7",
         "172.20.0.2",
         30_443,
-        "stall TCP 9000 yes",
+        "bakery TCP 9000 no, stall TCP 9000 yes",
     );
 }
 
@@ -90,7 +90,7 @@ fn ports_of_nodes_lead_to_services() {
         "198.51.100.7",
         "172.20.0.1",
         30_443,
-        "bakery TCP 9000 yes",
+        "bakery TCP 9000 yes, stall TCP 9000 no",
     );
     // Another port of a node is the node.
     check(&local, "city/cat", "172.20.0.1", 22, "outside TCP 22 yes");

@@ -267,7 +267,7 @@ fn a_node_reaches_its_own_pods_and_a_pod_itself() {
         node("six", "2001:db8::6"),
         placed(
             "db",
-            &["10.1.0.2"],
+            &["10.1.0.2", "fd00::2"],
             ", hostIP: 192.0.2.1, hostIPs: [{ip: 192.0.2.1}, {ip: '2001:db8::1'}]"
         ),
         policy("p", &format!("{DB}policyTypes: [Ingress, Egress]"))

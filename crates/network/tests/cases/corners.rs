@@ -220,7 +220,7 @@ fn what_is_not_known_is_said() {
         doubts.contains("namespace `pay` is not in the input"),
         "{doubts}"
     );
-    assert!(doubts.contains("uses the host network"), "{doubts}");
+    assert!(doubts.contains("comes from a host network"), "{doubts}");
     // The name of a namespace is a label that is always known.
     let named = text.replace(
         "matchLabels: {team: blue}",

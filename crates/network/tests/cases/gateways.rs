@@ -73,6 +73,27 @@ fn a_gateway_says_whose_routes_it_takes() {
     );
 }
 
+/// A listener takes no kind that its protocol does not carry, also where it names it.
+#[test]
+fn a_listener_cannot_name_kinds_of_other_protocols() {
+    let named = |protocol: &str, kind: &str| {
+        let listener = format!(
+            "{{name: l, port: 443, protocol: {protocol}, allowedRoutes: {{namespaces: {{from: All}}, kinds: [{{kind: {kind}}}]}}}}"
+        );
+        let route = route(kind, &format!("{TO_MAIN}{TO_BREAD}"));
+        format!("{}{route}", gateway(&listener))
+    };
+    check(&named("TLS", "HTTPRoute"), &[]);
+    check(&named("TCP", "GRPCRoute"), &[]);
+    check(&named("HTTP", "TCPRoute"), &[]);
+    check(&named("HTTPS", "HTTPRoute"), &["HTTPRoute TCP 9000"]);
+    check(&named("TLS", "TLSRoute"), &["TLSRoute TCP 9000"]);
+    check(
+        &named("example.org/quic", "HTTPRoute"),
+        &["HTTPRoute TCP 9000"],
+    );
+}
+
 #[test]
 fn listeners_are_told_apart_by_protocol_name_and_host() {
     let all = "allowedRoutes: {namespaces: {from: All}}";

@@ -96,9 +96,20 @@ fn what_passes_anyway_is_not_in_doubt() {
 }
 
 #[test]
-fn where_the_plugin_is_known_nothing_is_in_doubt() {
+fn where_the_plugin_is_known_the_node_alone_is_in_doubt() {
     let spec = "podSelector: {}, policyTypes: [Ingress, Egress]";
     let made = cluster(&agents(&policy("p", spec)));
+    let network = Network::on(&made, seawall_network::Plugin::by_id("calico"));
+    assert_eq!(
+        network.unknowns(),
+        [
+            "shop/agent[Pod] => shop/front[Pod]: it comes from a host network, and a node can always reach its own pods"
+        ]
+    );
+    let placed = agents(&policy("p", spec))
+        .replace("hostNetwork: true, ", "hostNetwork: true, nodeName: one, ");
+    let placed = placed.replace("spec: {containers", "spec: {nodeName: two, containers");
+    let made = cluster(&placed);
     let network = Network::on(&made, seawall_network::Plugin::by_id("calico"));
     assert_eq!(network.unknowns(), Vec::<String>::new());
 }
@@ -204,7 +215,7 @@ fn a_selector_alone_lets_no_pod_in_from_its_node_for_certain() {
     let agent = "{podSelector: {matchLabels: {app: agent}}}";
     check(&format!("{{from: [{agent}]}}"), true, true);
     check("{from: [{podSelector: {}}]}", true, true);
-    check("{from: [{namespaceSelector: {}}]}", true, false);
+    check("{from: [{namespaceSelector: {}}]}", true, true);
     // Everything is let in, whatever it is.
     check("{}", false, false);
     check(

@@ -203,10 +203,14 @@ fn pod_text(name: &str, pod: &Node, file: &str) -> String {
             .map(|ip| format!(r#"{{"ip":"{ip}"}}"#))
             .collect();
         let first = ip.split(' ').next().unwrap_or_default();
-        format!(
-            r#","status":{{"podIP":"{first}","podIPs":[{}]}}"#,
-            all.join(",")
-        )
+        // Of one address nothing is said about the other family.
+        match all.len() {
+            1 => format!(r#","status":{{"podIP":"{first}"}}"#),
+            _ => format!(
+                r#","status":{{"podIP":"{first}","podIPs":[{}]}}"#,
+                all.join(",")
+            ),
+        }
     });
     format!(
         r#"{{"apiVersion":"v1","kind":"Pod","metadata":{{"name":"{plain}","namespace":"{namespace}","labels":{labels}}},"spec":{{{spec}}}{status}}}"#

@@ -36,6 +36,7 @@ mod manual;
 mod missing_pods;
 mod narrowed;
 mod network;
+mod network_agree;
 mod network_answers;
 mod network_entries;
 mod network_host;

@@ -335,7 +335,12 @@ fn entity_fits(world: &World, rule: &Entity, own: Option<&str>, peer: End, packe
         };
         in_block(address, &block)
     };
-    let by_net = rule.net.is_none_or(in_net) && !rule.not_net.is_some_and(in_net);
+    // The rule is written down for the family of its networks alone, be they left out.
+    let is_of_family = |net: usize| NETS[net].contains(':') == address.contains(':');
+    let by_net = rule.net.is_none_or(in_net)
+        && rule
+            .not_net
+            .is_none_or(|net| is_of_family(net) && !in_net(net));
     let is_one = |one: &Port| match one {
         Port::Number(_, number) => *number == port,
         Port::Range(_, first, last) => (*first..=*last).contains(&port),

@@ -5,12 +5,12 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 use seawall_answer::network::{BatchAnswer, BatchLine, Refused};
 use seawall_load::named_lines;
-use seawall_network::{Direction, Network, Protocol};
+use seawall_network::{Direction, Network, Ports, Protocol};
 use serde::Deserialize;
 
 use crate::output::JsonLines;
 
-/// A question, as `{"from","to","port","protocol"}`; without a port about any.
+/// A question, as `{"from","to","port","protocol"}`; without a port about any, of the protocol where one is named.
 #[derive(Deserialize)]
 struct Question {
     from: String,
@@ -19,11 +19,12 @@ struct Question {
     protocol: Option<String>,
 }
 
-/// Answers every line of a file, or of standard input for `-`, in order.
-pub(super) fn answer(network: &Network<'_>, path: &Path) -> anyhow::Result<()> {
+/// Answers every line of a file, or of standard input for `-`, in order; whether each could be answered.
+pub(super) fn answer(network: &Network<'_>, path: &Path) -> anyhow::Result<bool> {
     let lines =
         named_lines(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
     let mut out = JsonLines::stdout()?;
+    let mut is_answered = true;
     for (number, line) in lines.enumerate() {
         let line = line.context("a query cannot be read")?;
         if line.trim().is_empty() {
@@ -32,6 +33,7 @@ pub(super) fn answer(network: &Network<'_>, path: &Path) -> anyhow::Result<()> {
         let answer = serde_json::from_str(&line)
             .map_err(|error| anyhow!(error))
             .and_then(|question| one(network, &question));
+        is_answered &= answer.is_ok();
         let said = match answer {
             Ok(answer) => BatchLine::Answer(answer),
             Err(error) => BatchLine::Refused(Refused {
@@ -42,21 +44,31 @@ pub(super) fn answer(network: &Network<'_>, path: &Path) -> anyhow::Result<()> {
         out.say(&said)
             .context("standard output cannot be written")?;
     }
-    out.finish().context("standard output cannot be written")
+    out.finish().context("standard output cannot be written")?;
+    Ok(is_answered)
 }
 
 fn one(network: &Network<'_>, question: &Question) -> anyhow::Result<BatchAnswer> {
-    let wanted = match (question.port, &question.protocol) {
-        (None, _) => None,
-        (Some(0), _) => return Err(anyhow!("port 0 does not exist")),
-        (Some(port), protocol) => {
-            let name = protocol.as_deref().unwrap_or("TCP");
-            let protocol = Protocol::parse(name);
-            let protocol = protocol.ok_or_else(|| anyhow!("`{name}` is not a valid protocol"))?;
-            Some((protocol, port))
-        }
+    let named = question.protocol.as_deref();
+    let protocol = named
+        .map(|name| {
+            let protocol = Protocol::parse(&name.to_ascii_uppercase());
+            protocol.ok_or_else(|| {
+                anyhow!("`{name}` is not a valid protocol; expected TCP, UDP or SCTP")
+            })
+        })
+        .transpose()?;
+    let wanted = match question.port {
+        None => None,
+        Some(0) => return Err(anyhow!("port 0 does not exist")),
+        Some(port) => Some((protocol.unwrap_or(Protocol::Tcp), port)),
     };
     let from = network.ends(&question.from, Direction::Ingress)?;
-    let to = network.arrivals(&question.to, wanted)?;
+    let mut to = network
+        .arrivals(&question.to, wanted)?
+        .naming(&question.from);
+    if let Some(protocol) = protocol {
+        to.keep(&Ports::range(protocol, 1, u16::MAX));
+    }
     Ok(BatchAnswer::new(network, &from, to))
 }

@@ -42,8 +42,9 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let loaded = load(&arguments.input)?;
     let network = reading::network_on(&loaded, arguments.plugin.as_deref());
     if let Some(path) = &arguments.batch {
-        super::batch::answer(&network, path)?;
-        return Ok(reading::outcome(&loaded, reading::is_certain(&network)));
+        let is_answered = super::batch::answer(&network, path)?;
+        let is_certain = reading::is_certain(&network) && is_answered;
+        return Ok(reading::outcome(&loaded, is_certain));
     }
     let (from_name, to_name) = (
         arguments.from.as_deref().unwrap_or_default(),
@@ -51,6 +52,7 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     );
     let from = named(&network, network.ends(from_name, Direction::Ingress))?;
     let to = named(&network, network.arrivals(to_name, arguments.port))?;
+    let to = to.naming(from_name);
     let can = Can::new(&network, &from, &to).with_context(|| {
         format!(
             "neither `{from_name}` nor `{to_name}` is in the cluster; policies only apply to pods"

@@ -133,6 +133,11 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
             ));
         }
     }
+    if let Some(why) = &suggestion.closed_dns {
+        say(&format!(
+            "NOT COVERED: DNS: {why}; add a rule that allows it before applying these policies"
+        ));
+    }
     for own in &unmet {
         say(&format!("NOT COVERED: {}: {}", own.label, own.what));
     }
@@ -170,12 +175,15 @@ pub(super) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     output::write(None, &printed::yaml(&head, &objects)?)?;
     let is_covered = !arguments.declared || cut_off.is_empty();
     let is_verified = proof.denied.is_empty() && proof.open.is_empty();
-    Ok(if is_verified && is_covered && unmet.is_empty() {
-        // What could not be read may be a workload, or a policy that allows more.
-        reading::outcome(&loaded, reading::is_certain(&network))
-    } else {
-        Outcome::Incomplete
-    })
+    let is_dns_open = suggestion.closed_dns.is_none();
+    Ok(
+        if is_verified && is_covered && is_dns_open && unmet.is_empty() {
+            // What could not be read may be a workload, or a policy that allows more.
+            reading::outcome(&loaded, reading::is_certain(&network))
+        } else {
+            Outcome::Incomplete
+        },
+    )
 }
 
 /// What workloads lose, in words.

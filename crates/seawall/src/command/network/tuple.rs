@@ -66,6 +66,7 @@ pub(super) fn tuple(record: &Value) -> anyhow::Result<Tuple> {
             None => Some(Protocol::Tcp),
             Some(_) => protocol,
         },
+        reply_from: None,
     };
     if tuple.protocol.is_some() && tuple.port == 0 {
         bail!("no destination port");
@@ -88,6 +89,10 @@ fn of_hubble(record: &Value, flow: &Value, addresses: &Value) -> anyhow::Result<
         destination: address(addresses.get("destination")).context("no destination address")?,
         port: number(port).unwrap_or(0),
         protocol: found.map(|(protocol, _)| protocol),
+        reply_from: is_reply(flow).then(|| {
+            let port = found.and_then(|(_, ports)| ports.get("source_port"));
+            number(port).filter(|port| *port > 0)
+        }),
     })
 }
 
@@ -95,6 +100,15 @@ fn first<'v>(record: &'v Value, names: &[&str]) -> Option<&'v Value> {
     names
         .iter()
         .find_map(|name| record.get(name).filter(|value| !value.is_null()))
+}
+
+/// Whether a flow of Hubble is a reply; the older field is left out or false for those that it does not know.
+fn is_reply(flow: &Value) -> bool {
+    let said = |name: &str| match flow.get(name)? {
+        Value::Object(wrapped) => wrapped.get("value")?.as_bool(),
+        value => value.as_bool(),
+    };
+    said("is_reply").or_else(|| said("reply")).unwrap_or(false)
 }
 
 fn address(value: Option<&Value>) -> Option<IpAddr> {
