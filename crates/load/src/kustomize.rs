@@ -140,7 +140,17 @@ pub(crate) fn read_kustomization(
         Ok(mut output) => {
             if let Some(variables) = overlay.and_then(|overlay| overlay.variables.as_ref()) {
                 let text = String::from_utf8_lossy(&output);
-                output = substitute(&text, variables).into_bytes();
+                output = match substitute(&text, variables) {
+                    Ok(text) => text.into_bytes(),
+                    Err(what) => {
+                        let message = format!(
+                            "this kustomization was not evaluated: it is not known what Flux fills in for `{what}`"
+                        );
+                        return not_evaluated(Diagnostic::error(&name, message).hint(
+                            "write `$$` for a dollar that is meant, set `kustomize.toolkit.fluxcd.io/substitute: disabled` on the object, or scan the output of `flux build kustomization`",
+                        ));
+                    }
+                };
             }
             let mut result = reader.rendered(&name, &output);
             if let Some(file) = kustomization_file(folder) {
