@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use seawall_model::Object;
 use seawall_syntax::Node;
+use sha2::{Digest, Sha256};
 
 use super::application::quoted;
 use super::order::Order;
@@ -32,7 +33,7 @@ pub(super) fn release(object: &Object, context: &Context<'_>) -> Option<Vec<Orde
     };
     let (base, chart) = chart(spec, own, context)?;
     let mut release = Release {
-        name: Some(name),
+        name: Some(shortened(name)),
         namespace: Some(target.unwrap_or(own))
             .filter(|name| !name.is_empty())
             .map(str::to_owned),
@@ -48,10 +49,15 @@ pub(super) fn release(object: &Object, context: &Context<'_>) -> Option<Vec<Orde
         let is_missing_fine =
             of_chart.and_then(|chart| chart.bool("ignoreMissingValuesFiles")) == Some(true);
         match path.is_file() {
-            true => release.values.push(path),
+            // They take the place of what the chart has.
+            true => release.defaults.push(path),
             false if is_missing_fine => {}
             false => return None,
         }
+    }
+    let has_files = of_chart.is_some_and(|chart| !chart.list("valuesFiles").is_empty());
+    if has_files && release.defaults.is_empty() {
+        return None;
     }
     for one in spec.list("valuesFrom") {
         if one.get("targetPath").is_some_and(says_something) {
@@ -79,6 +85,21 @@ pub(super) fn release(object: &Object, context: &Context<'_>) -> Option<Vec<Orde
             ..Given::default()
         },
     }])
+}
+
+/// The name of a release as helm takes it: of a long one, 40 letters and 12 of its hash.
+fn shortened(name: String) -> String {
+    const LONGEST: usize = 53;
+    if name.len() <= LONGEST {
+        return name;
+    }
+    let hash = Sha256::digest(name.as_bytes());
+    let hash: String = hash
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("{}-{hash}", &name[..name.floor_char_boundary(40)])
 }
 
 /// `shop/web`, and the name alone where it is in no namespace.
