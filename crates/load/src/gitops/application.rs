@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use seawall_syntax::Node;
 
 use super::order::Order;
-use super::place::{Base, Context, plain};
+use super::paths::plain;
+use super::place::{Base, Context};
 use crate::confine::kustomization_file;
 use crate::dependencies::is_chart;
 use crate::found::Item;
@@ -69,6 +70,7 @@ pub(super) fn orders(root: &Node, context: &Context<'_>) -> Option<Vec<Order>> {
                 namespace: namespace.map(str::to_owned),
                 ..given
             },
+            stays: false,
         }));
     }
     Some(orders)
@@ -90,7 +92,10 @@ fn order(
     }
     let (base, path) = match source.str("chart") {
         Some(chart) => {
-            let root = context.source(url)?;
+            let Some(root) = context.source(url) else {
+                context.note_chart(chart, url);
+                return None;
+            };
             let base = Base {
                 start: root.clone(),
                 root,
@@ -101,7 +106,7 @@ fn order(
         }
         None => {
             let path = source.str("path").unwrap_or(".");
-            let base = context.repository(url, path)?;
+            let base = context.applied(url, path)?;
             let path = base.inside(path)?;
             (base, path)
         }
@@ -130,7 +135,8 @@ fn order(
     let given = Given {
         overlay: Some(Overlay {
             fields,
-            variables: None,
+            start: base.start.clone(),
+            ..Overlay::default()
         }),
         ..Given::default()
     };

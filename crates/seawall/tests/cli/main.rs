@@ -25,6 +25,8 @@ mod foreign;
 mod formats;
 mod gitlab;
 mod gitops;
+mod gitops_flux;
+mod gitops_repositories;
 mod guide;
 mod help;
 mod hostile;
