@@ -6,8 +6,11 @@
 
 mod application;
 mod application_set;
+mod environment;
 mod flux;
+mod listing;
 mod order;
+mod overrides;
 mod paths;
 mod place;
 mod repositories;

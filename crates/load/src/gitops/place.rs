@@ -121,6 +121,11 @@ impl<'c> Context<'c> {
         );
     }
 
+    /// Whether a repository may be in the input: what is missing there is missing in it, otherwise it is not known.
+    pub fn may_be_here(&self, url: &str) -> bool {
+        self.known.repositories.standing(url) != Standing::Foreign
+    }
+
     /// The repository of an address in which there is something at a path: the copy that was named, or else the input, in
     /// which it begins at the first directory above the object that has the path.
     pub fn repository(&self, url: &str, path: &str) -> Option<Base> {

@@ -25,6 +25,7 @@ mod foreign;
 mod formats;
 mod gitlab;
 mod gitops;
+mod gitops_argo;
 mod gitops_flux;
 mod gitops_repositories;
 mod guide;
