@@ -19,7 +19,7 @@ use crate::options::{FileOptions, Input};
 use crate::read::{Reading, read_bytes};
 use crate::rounds::{deliver, read_all};
 use crate::sources::sum_up;
-use crate::unused::expect_charts;
+use crate::unused::{expect_charts, expect_users};
 use crate::variants::add_variants;
 use crate::walk::add_path;
 use crate::{Diagnostic, Level};
@@ -52,6 +52,7 @@ pub fn load_files(inputs: &[Input], options: &FileOptions) -> Vec<Loaded> {
     expect_charts(&found, options, &mut walked);
     let mut results = read_all(&found, options, &mut walked);
     let settled = deliver(&mut found, &mut results, options, &mut walked);
+    expect_users(&results, &mut walked);
     let directories = directories(inputs, &found);
     sum_up(inputs, &found, &results, &mut walked);
     expect_objects(inputs, &found, &results, &mut walked);

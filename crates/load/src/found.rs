@@ -117,6 +117,8 @@ pub(crate) struct Walked {
     pub found: Vec<Found>,
     pub diagnostics: Vec<Diagnostic>,
     pub coverage: Coverage,
+    /// Components that no kustomization takes in.
+    pub components: Vec<PathBuf>,
     /// What is not rendered, of each input.
     pub sources: BTreeMap<usize, Vec<(Language, PathBuf)>>,
 }

@@ -272,6 +272,7 @@ fn components_are_built_in() {
         return;
     };
     assert_eq!(run.status, 1, "{}", run.err);
+    assert!(!run.err.contains("uses this component"), "{}", run.err);
     // What else the kustomization says would change the component too.
     let mut other = all.clone();
     other[1].1 = "resources: [web.yaml]\nnamePrefix: a-\n";
