@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use seawall_syntax::{Node, parse_stream};
+use serde_json::{Map, Value};
 use tempfile::TempDir;
 
 use crate::confine::refuse_links;
@@ -68,11 +69,20 @@ impl Description {
     }
 }
 
-/// Puts a chart together, where it lacks dependencies that are in the root. `None` where it lacks none, or where it is
-/// left to helm to say which.
-pub(crate) fn assemble(chart: &Path, root: &Path) -> io::Result<Option<Assembled>> {
-    if missing(chart, root).is_empty() {
+/// Puts a chart together, where it lacks dependencies that are in the root, or where files take the place of its values.
+/// `None` where it lacks none, or where it is left to helm to say which.
+pub(crate) fn assemble(
+    chart: &Path,
+    root: &Path,
+    values: &[PathBuf],
+) -> io::Result<Option<Assembled>> {
+    if missing(chart, root).is_empty() && values.is_empty() {
         return Ok(None);
+    }
+    if !values.is_empty() && !chart.is_dir() {
+        return Err(io::Error::other(
+            "the values of a packed chart cannot be replaced; unpack it",
+        ));
     }
     let kept = tempfile::Builder::new()
         .prefix("seawall-chart-")
@@ -84,11 +94,46 @@ pub(crate) fn assemble(chart: &Path, root: &Path) -> io::Result<Option<Assembled
         parts: Vec::new(),
         around: Vec::new(),
     };
-    copy.chart(chart, &kept.path().join("chart"))?;
+    let place = kept.path().join("chart");
+    copy.chart(chart, &place)?;
+    if !values.is_empty() {
+        std::fs::write(place.join("values.yaml"), merged(values)?)?;
+    }
     Ok(Some(Assembled {
         parts: copy.parts,
         kept,
     }))
+}
+
+/// Files of values as one, later ones over earlier ones.
+fn merged(files: &[PathBuf]) -> io::Result<String> {
+    let mut all = Value::Object(Map::new());
+    for file in files {
+        let other = |why: &str| io::Error::other(format!("`{}` {why}", file.display()));
+        let bytes = read_named(file).map_err(|error| other(&format!("cannot be read: {error}")))?;
+        for document in parse_stream(&bytes) {
+            let nodes = document.nodes.map_err(|_| other("is not valid YAML"))?;
+            for node in nodes.iter().filter(|node| !node.is_null()) {
+                let value = serde_json::from_str(&node.to_json()).unwrap_or_default();
+                match value {
+                    Value::Object(fields) => lay_over(&mut all, Value::Object(fields)),
+                    _ => return Err(other("is not a mapping")),
+                }
+            }
+        }
+    }
+    Ok(all.to_string())
+}
+
+fn lay_over(all: &mut Value, more: Value) {
+    match (all, more) {
+        (Value::Object(all), Value::Object(more)) => {
+            for (key, value) in more {
+                lay_over(all.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (all, more) => *all = more,
+    }
 }
 
 /// Dependencies that `charts/` lacks and that are in the root: the name of each, and where it is.

@@ -2,7 +2,6 @@
 //! coverage and a diagnostic say so.
 
 use std::collections::{BTreeMap, HashSet};
-use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
 use seawall_model::{
@@ -12,21 +11,13 @@ use seawall_model::{
 
 use crate::Diagnostic;
 use crate::delivered::Delivered;
+use crate::directories::{Directories, literal};
 use crate::examine::{place, title};
 use crate::gitops::{Settled, key};
 use crate::loaded::Loaded;
 
 /// Most things that one object refers to that are named.
 const MAX_NAMED: usize = 3;
-
-/// The directories that were read, as whole paths.
-#[derive(Debug, Default)]
-pub(crate) struct Directories {
-    /// All of them.
-    pub all: Vec<PathBuf>,
-    /// Those that are charts.
-    pub charts: Vec<PathBuf>,
-}
 
 /// Pods of one object that are nowhere in the input.
 struct Missing<'l> {
@@ -109,20 +100,35 @@ fn missing<'l>(
                     (!is_known || change.is_some()).then_some(Lacking { pods, change })
                 })
                 .collect();
-            let first = &elsewhere.first()?.pods;
-            if !settled.is_empty() && settled.contains(&key(object)) {
+            let key = key(object);
+            let is_rendered = settled.rendered.contains(&key);
+            let is_here = elsewhere.is_empty() || is_rendered;
+            let doubt = settled
+                .doubts
+                .get(&key)
+                .filter(|doubt| !doubt.is_open || is_here);
+            let is_settled = is_here && doubt.is_none();
+            if is_settled || shown.contains(&object.reference()) {
                 return None;
             }
-            if shown.contains(&object.reference()) {
-                return None;
+            let pods = Pod::elsewhere(object);
+            let mut namespaces: Vec<NamespaceRef> = match doubt {
+                Some(_) => pods.iter().map(|one| &one.decider).collect(),
+                None => elsewhere
+                    .iter()
+                    .map(|one| &one.pods.decider)
+                    .collect::<Vec<_>>(),
             }
-            let mut namespaces: Vec<NamespaceRef> = elsewhere
-                .iter()
-                .map(|one| namespace(object, &one.pods.decider))
-                .collect();
+            .into_iter()
+            .map(|decider| namespace(object, decider))
+            .collect();
             namespaces.sort();
             namespaces.dedup();
-            let (reason, hint) = words(&elsewhere);
+            let (reason, hint) = match doubt {
+                Some(doubt) => (doubt.reason.clone(), doubt.hint),
+                None => words(&elsewhere),
+            };
+            let first = elsewhere.first().map(|one| &one.pods).or(pods.first())?;
             Some(Missing {
                 object,
                 namespaces,
@@ -202,21 +208,7 @@ fn is_in_input(
                     .is_some()
             })
         }),
-        Decider::Files { path, is_chart, .. } => {
-            let path = literal(path);
-            if path.as_os_str().is_empty() {
-                return false;
-            }
-            let is_read =
-                |directory: &PathBuf| directory.ancestors().any(|part| part.ends_with(&path));
-            match is_chart {
-                true => directories
-                    .charts
-                    .iter()
-                    .any(|chart| chart.ends_with(&path)),
-                false => directories.all.iter().any(is_read),
-            }
-        }
+        Decider::Files { path, is_chart, .. } => directories.has(object, &literal(path), *is_chart),
     }
 }
 
@@ -246,19 +238,6 @@ fn change(pods: &PodsElsewhere, delivered: &Delivered<'_>) -> Option<String> {
         parts.push(format!("with `{first}`{more}"));
     }
     (!parts.is_empty()).then(|| parts.join(" and "))
-}
-
-/// A path up to its first wildcard or template expression, without what leads to the root of the repository.
-pub(crate) fn literal(path: &str) -> PathBuf {
-    Path::new(path)
-        .components()
-        .filter_map(|component| match component {
-            Component::Normal(name) => Some(name.to_string_lossy()),
-            _ => None,
-        })
-        .take_while(|name| !name.contains(['*', '{', '$', '?', '[']))
-        .map(|name| name.into_owned())
-        .collect()
 }
 
 fn namespace(object: &Object, decider: &Decider) -> NamespaceRef {

@@ -8,7 +8,8 @@ use seawall_model::{Cause, Cluster, Coverage, Object, STANDARD_INPUT};
 
 use crate::budget::Budget;
 use crate::deployment::deployments;
-use crate::elsewhere::{Directories, examine_elsewhere};
+use crate::directories::Directories;
+use crate::elsewhere::examine_elsewhere;
 use crate::examine::{examine, repeated};
 use crate::found::{Found, Item, Walked};
 use crate::gitops::Settled;
@@ -18,7 +19,7 @@ use crate::options::{FileOptions, Input};
 use crate::read::{Reading, read_bytes};
 use crate::rounds::{deliver, read_all};
 use crate::sources::sum_up;
-use crate::unused::expect_charts;
+use crate::unused::{expect_charts, expect_users};
 use crate::variants::add_variants;
 use crate::walk::add_path;
 use crate::{Diagnostic, Level};
@@ -51,7 +52,8 @@ pub fn load_files(inputs: &[Input], options: &FileOptions) -> Vec<Loaded> {
     expect_charts(&found, options, &mut walked);
     let mut results = read_all(&found, options, &mut walked);
     let settled = deliver(&mut found, &mut results, options, &mut walked);
-    let directories = directories(&found);
+    expect_users(&results, &mut walked);
+    let directories = directories(inputs, &found);
     sum_up(inputs, &found, &results, &mut walked);
     expect_objects(inputs, &found, &results, &mut walked);
     let (places, splits, joins) = places(&found, &results, options);
@@ -117,9 +119,15 @@ fn say_once(all: &mut [Loaded]) {
 }
 
 /// The directories of everything that is read.
-fn directories(found: &[Found]) -> Directories {
+fn directories(inputs: &[Input], found: &[Found]) -> Directories {
     let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut directories = Directories::default();
+    directories
+        .named
+        .extend(inputs.iter().filter_map(|input| match input {
+            Input::Path(path) if path.is_dir() => Some(whole(path)),
+            _ => None,
+        }));
     for one in found {
         directories
             .all
@@ -192,7 +200,7 @@ pub fn load_bytes(name: &str, bytes: &[u8]) -> Loaded {
     examine_elsewhere(
         std::slice::from_mut(&mut loaded),
         &Directories::default(),
-        &Settled::new(),
+        &Settled::default(),
     );
     loaded
 }
@@ -213,7 +221,7 @@ fn places(
     }
     let mut inputs: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (index, (one, reading)) in found.iter().zip(results).enumerate() {
-        if let Some(given) = &one.given {
+        if let Some(given) = one.given.as_ref().filter(|given| given.beside.is_none()) {
             let place = Place::Deployment(one.input, given.label.clone());
             places[index] = BTreeSet::from([place]);
         } else if reading.cluster_name.is_some() {
@@ -229,7 +237,7 @@ fn places(
         let parts: Vec<Part<'_>> = members
             .iter()
             .map(|index| Part {
-                place: &found[*index].place,
+                place: found[*index].beside(),
                 bases: &found[*index].bases,
                 objects: &results[*index].text.objects,
             })

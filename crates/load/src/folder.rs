@@ -284,14 +284,7 @@ impl<'w> Folder<'w> {
         kustomizations.retain(|folder| is_included(folder, kustomization_file(folder)));
         let mut charts = self.charts;
         let plan = plan_kustomizations(&kustomizations);
-        for file in &plan.unused {
-            let message = "no kustomization in the input uses this component, and a component renders nothing by itself";
-            let name = Arc::from(file.display().to_string());
-            let note = Diagnostic::note(&name, message).hint(
-                "name the kustomization that uses it as an input as well, or remove the component",
-            );
-            self.walked.diagnostics.push(note.shown());
-        }
+        self.walked.components.extend(plan.unused.iter().cloned());
         let plain = self.files.into_iter().filter(|file| {
             (!is_kustomization_name(file) || is_flux_object(file))
                 && (plan.taken.is_empty()

@@ -90,6 +90,13 @@ impl Found {
         given.map(|given| given.release.clone()).unwrap_or_default()
     }
 
+    /// Its folder below the input, or that of the object that applies it to the cluster that it is in itself.
+    pub fn beside(&self) -> &Path {
+        let given = self.given.as_ref();
+        let beside = given.and_then(|given| given.beside.as_deref());
+        beside.unwrap_or(&self.place)
+    }
+
     /// The input that it belongs to: a directory, or the thing itself where it was named.
     pub fn root(&self) -> PathBuf {
         let mut root = match &self.item {
@@ -110,6 +117,8 @@ pub(crate) struct Walked {
     pub found: Vec<Found>,
     pub diagnostics: Vec<Diagnostic>,
     pub coverage: Coverage,
+    /// Components that no kustomization takes in.
+    pub components: Vec<PathBuf>,
     /// What is not rendered, of each input.
     pub sources: BTreeMap<usize, Vec<(Language, PathBuf)>>,
 }

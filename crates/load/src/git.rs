@@ -51,7 +51,7 @@ pub(crate) fn each_tracked(work_tree: &Path, each: &mut dyn FnMut(&[u8])) -> Res
 }
 
 /// The directory that holds the index. In a worktree and a submodule `.git` is a file that names it.
-fn git_directory(work_tree: &Path) -> Result<Option<PathBuf>, String> {
+pub(crate) fn git_directory(work_tree: &Path) -> Result<Option<PathBuf>, String> {
     let own = work_tree.join(".git");
     if own.is_dir() {
         return Ok(Some(own));
@@ -67,7 +67,7 @@ fn git_directory(work_tree: &Path) -> Result<Option<PathBuf>, String> {
 }
 
 /// A file that is no larger than it may be; `None` where there is none.
-fn read(path: &Path, most: u64) -> Result<Option<Vec<u8>>, String> {
+pub(crate) fn read(path: &Path, most: u64) -> Result<Option<Vec<u8>>, String> {
     let cannot = |error: std::io::Error| format!("`{}` cannot be read: {error}", path.display());
     match std::fs::metadata(path) {
         Ok(metadata) if !metadata.is_file() => {

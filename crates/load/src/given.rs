@@ -1,4 +1,4 @@
-//! What says how something is rendered, where that is not the thing itself: it is a cluster of its own then.
+//! What says how something is rendered, where that is not the thing itself: most often it is a cluster of its own then.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -17,6 +17,8 @@ pub(crate) struct Given {
     pub overlay: Option<Overlay>,
     /// The namespace of objects that name none.
     pub namespace: Option<String>,
+    /// Where it belongs to the cluster of the object that says so: the place of that, below the input.
+    pub beside: Option<PathBuf>,
     /// The object that says so.
     pub by: Option<Said>,
 }
@@ -27,8 +29,14 @@ pub(crate) type Said = (Arc<str>, u32, Arc<str>);
 /// A kustomization around a directory.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Overlay {
-    /// Fields beside `resources`, as JSON: namespace, patches, images.
+    /// Fields beside `resources` and `components`, as JSON: namespace, patches, images.
     pub fields: BTreeMap<String, String>,
+    /// Directories of components that are built in besides.
+    pub components: Vec<PathBuf>,
     /// Texts for variables of the form `${NAME}`; `None` where none are filled in.
     pub variables: Option<BTreeMap<String, String>>,
+    /// Where the repository begins.
+    pub start: PathBuf,
+    /// What the source leaves out of the repository, as lines of `.gitignore`.
+    pub ignore: String,
 }

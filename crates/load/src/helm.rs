@@ -54,7 +54,7 @@ pub(crate) fn read_chart(
     if let Err(refusal) = refuse_links(chart, root) {
         return fail(refusal.why, refusal.hint);
     }
-    let assembled = match assemble(chart, &area(chart, root)) {
+    let assembled = match assemble(chart, &area(chart, root), &release.defaults) {
         Ok(assembled) => assembled,
         Err(error) => {
             let why = format!("its dependencies cannot be assembled: {error}");

@@ -11,11 +11,12 @@ use seawall_syntax::{Node, parse_stream};
 use crate::Diagnostic;
 pub(crate) use crate::confine::kustomization_file;
 use crate::confine::{area, refuse_references};
+use crate::exclude::Exclusions;
 use crate::given::Overlay;
 use crate::helm::{hint, not_evaluated, program as helm_program, told, whole};
 use crate::named::read_named;
 use crate::options::FileOptions;
-use crate::overlay::wrap;
+use crate::overlay::{taken, wrap};
 use crate::patches::unmatched;
 use crate::reader::Reader;
 use crate::substitute::substitute;
@@ -100,16 +101,28 @@ pub(crate) fn read_kustomization(
         }
     };
     let area = area(folder, root);
-    if let Err(refusal) = refuse_references(folder, &area, options.is_network_allowed) {
-        let message = format!("this kustomization was not evaluated: {}", refusal.why);
-        return not_evaluated(Diagnostic::error(&name, message).hint(refusal.hint));
-    }
-    let wrapped = match overlay.map(|overlay| wrap(folder, overlay)).transpose() {
-        Ok(wrapped) => wrapped,
-        Err(error) => {
-            let message = format!("this kustomization was not evaluated: {error}");
-            return not_evaluated(Diagnostic::error(&name, message));
+    let failed = |why: String| {
+        let message = format!("this kustomization was not evaluated: {why}");
+        not_evaluated(Diagnostic::error(&name, message))
+    };
+    let parts = match overlay {
+        Some(overlay) => taken(folder, overlay, &Exclusions::new(root, options)),
+        None => Ok(vec![folder.to_owned()]),
+    };
+    let parts = match parts {
+        Ok(parts) => parts,
+        Err(error) => return failed(error.to_string()),
+    };
+    let components = overlay.map_or(&[][..], |overlay| &overlay.components);
+    for part in parts.iter().chain(components).filter(|part| part.is_dir()) {
+        if let Err(refusal) = refuse_references(part, &area, options.is_network_allowed) {
+            let message = format!("this kustomization was not evaluated: {}", refusal.why);
+            return not_evaluated(Diagnostic::error(&name, message).hint(refusal.hint));
         }
+    }
+    let wrapped = match overlay.map(|overlay| wrap(&parts, overlay)).transpose() {
+        Ok(wrapped) => wrapped,
+        Err(error) => return failed(error.to_string()),
     };
     let place = wrapped.as_ref().map_or(folder, |wrapped| wrapped.path());
     let mut arguments: Vec<OsString> = vec![verb.into(), whole(place).into()];
@@ -140,7 +153,17 @@ pub(crate) fn read_kustomization(
         Ok(mut output) => {
             if let Some(variables) = overlay.and_then(|overlay| overlay.variables.as_ref()) {
                 let text = String::from_utf8_lossy(&output);
-                output = substitute(&text, variables).into_bytes();
+                output = match substitute(&text, variables) {
+                    Ok(text) => text.into_bytes(),
+                    Err(what) => {
+                        let message = format!(
+                            "this kustomization was not evaluated: it is not known what Flux fills in for `{what}`"
+                        );
+                        return not_evaluated(Diagnostic::error(&name, message).hint(
+                            "write `$$` for a dollar that is meant, set `kustomize.toolkit.fluxcd.io/substitute: disabled` on the object, or scan the output of `flux build kustomization`",
+                        ));
+                    }
+                };
             }
             let mut result = reader.rendered(&name, &output);
             if let Some(file) = kustomization_file(folder) {

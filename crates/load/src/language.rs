@@ -23,6 +23,7 @@ pub(crate) enum Language {
     Ytt,
     Archive,
     Helmfile,
+    Fleet,
 }
 
 impl Language {
@@ -30,6 +31,9 @@ impl Language {
     pub(crate) fn of(path: &Path) -> Option<Self> {
         if is_helmfile_name(path) {
             return Some(Self::Helmfile);
+        }
+        if path.file_name().is_some_and(|name| name == "fleet.yaml") {
+            return Some(Self::Fleet);
         }
         const ENDINGS: [(&[&str], Language); 9] = [
             (&["j2", "jinja", "jinja2"], Language::Jinja),
@@ -62,14 +66,15 @@ impl Language {
             Self::Pkl => ("Pkl file", "Pkl files"),
             Self::Dhall => ("Dhall file", "Dhall files"),
             Self::Terraform => (
-                "Terraform file with manifests",
-                "Terraform files with manifests",
+                "Terraform file with Kubernetes resources",
+                "Terraform files with Kubernetes resources",
             ),
             Self::Ytt => (
                 "ytt template (YAML with `#@` annotations)",
                 "ytt templates (YAML with `#@` annotations)",
             ),
             Self::Helmfile => ("helmfile", "helmfiles"),
+            Self::Fleet => ("Fleet bundle", "Fleet bundles"),
             Self::Archive => (
                 "archive of charts, kustomizations or manifests",
                 "archives of charts, kustomizations or manifests",
@@ -85,15 +90,31 @@ impl Language {
     pub(crate) fn makes_objects(self, path: &Path) -> bool {
         let Some(head) = head(path) else { return false };
         match self {
-            Self::Terraform => {
-                let holds = |word: &str| memchr::memmem::find(&head, word.as_bytes()).is_some();
-                holds("resource")
-                    && (holds("\"kubernetes_manifest\"") || holds("\"kubectl_manifest\""))
-            }
+            Self::Terraform => has_kubernetes_resource(&head),
+            // Without a chart, it is the manifests beside it.
+            Self::Fleet => names(&head, b"chart") || names(&head, b"kustomize"),
             Self::Helmfile => memchr::memmem::find(&head, b"releases").is_some(),
             _ => names_an_object(&head),
         }
     }
+}
+
+/// Whether a text of Terraform has a `resource` block that makes objects: of the providers for Kubernetes, kubectl and helm.
+fn has_kubernetes_resource(text: &[u8]) -> bool {
+    memchr::memmem::find_iter(text, b"resource").any(|at| {
+        let is_word = at
+            .checked_sub(1)
+            .is_none_or(|before| text[before].is_ascii_whitespace());
+        let kind = text[at + b"resource".len()..].trim_ascii_start();
+        let kind = kind.strip_prefix(b"\"").unwrap_or_default();
+        let types: [&[u8]; 4] = [
+            b"kubernetes_",
+            b"kubectl_",
+            b"helm_release\"",
+            b"kustomization_resource\"",
+        ];
+        is_word && types.iter().any(|of| kind.starts_with(of))
+    })
 }
 
 /// Whether a file says which charts helmfile installs: it is called so, or lies in `helmfile.d`.
@@ -179,6 +200,23 @@ mod tests {
             ("apiVersion", false),
         ] {
             assert_eq!(names_an_object(text.as_bytes()), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn resources_of_terraform_that_make_objects_are_told_from_others() {
+        for (text, expect) in [
+            ("resource \"kubernetes_deployment_v1\" \"a\" {}", true),
+            ("x = 1\nresource\t\"helm_release\" \"a\" {\n", true),
+            ("resource \"kubectl_manifest\" \"a\" {}", true),
+            ("resource \"kubernetes_manifest\" \"a\" {}", true),
+            ("data \"kubernetes_service\" \"a\" {}", false),
+            ("resource \"aws_vpc\" \"kubernetes_vpc\" {}", false),
+            ("# the resource \"helm_releases\"", false),
+            ("my_resource \"helm_release\"", false),
+            ("resource", false),
+        ] {
+            assert_eq!(has_kubernetes_resource(text.as_bytes()), expect, "{text}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! What can be said of a cluster that was listed and not read from files.
 
-use crate::elsewhere::{Directories, examine_elsewhere};
+use crate::directories::Directories;
+use crate::elsewhere::examine_elsewhere;
 use crate::examine::examine;
 use crate::gitops::Settled;
 use crate::loaded::Loaded;
@@ -12,7 +13,7 @@ pub fn examine_live(clusters: &mut [Loaded]) {
         examine_elsewhere(
             std::slice::from_mut(one),
             &Directories::default(),
-            &Settled::new(),
+            &Settled::default(),
         );
     }
 }

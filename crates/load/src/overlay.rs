@@ -6,36 +6,38 @@ use std::path::{Component, Path, PathBuf};
 use tempfile::TempDir;
 
 use crate::confine::kustomization_file;
+use crate::exclude::Exclusions;
 use crate::given::Overlay;
 use crate::names::has_ending;
+use crate::source_ignore::SourceIgnore;
 
 /// Most manifests of a directory that is no kustomization by itself.
 const MAX_MANIFESTS: usize = 20_000;
 
 /// Writes it into a directory that goes when it is rendered.
-pub(crate) fn wrap(folder: &Path, overlay: &Overlay) -> io::Result<TempDir> {
+pub(crate) fn wrap(resources: &[PathBuf], overlay: &Overlay) -> io::Result<TempDir> {
     let kept = tempfile::Builder::new()
         .prefix("seawall-overlay-")
         .tempdir()?;
     let from = kept.path().canonicalize()?;
-    let folder = folder.canonicalize()?;
-    let resources = match kustomization_file(&folder) {
-        Some(_) => vec![folder],
-        // Flux takes all manifests of such a directory.
-        None => manifests(&folder)?,
+    let listed = |paths: &[PathBuf]| -> io::Result<String> {
+        let mut all = Vec::new();
+        for path in paths {
+            let path = relative(&from, &path.canonicalize()?);
+            let text = path
+                .to_str()
+                .ok_or_else(|| io::Error::other("a path is not a string"))?;
+            all.push(serde_json::Value::from(text).to_string());
+        }
+        Ok(all.join(", "))
     };
-    let mut paths = Vec::new();
-    for path in resources {
-        let path = relative(&from, &path);
-        let text = path
-            .to_str()
-            .ok_or_else(|| io::Error::other("a path is not a string"))?;
-        paths.push(serde_json::Value::from(text).to_string());
-    }
+    let resources = listed(resources)?;
+    let components = listed(&overlay.components)?;
     let mut fields = vec![
         "\"apiVersion\": \"kustomize.config.k8s.io/v1beta1\"".to_owned(),
         "\"kind\": \"Kustomization\"".to_owned(),
-        format!("\"resources\": [{}]", paths.join(", ")),
+        format!("\"resources\": [{resources}]"),
+        format!("\"components\": [{components}]"),
     ];
     let given = overlay.fields.iter();
     fields.extend(
@@ -55,7 +57,17 @@ fn relative(from: &Path, to: &Path) -> PathBuf {
     path
 }
 
-fn manifests(folder: &Path) -> io::Result<Vec<PathBuf>> {
+/// What is taken of a directory, as paths below it: itself where it is a kustomization, and otherwise what Flux takes, which
+/// is every file of YAML and every kustomization that its source does not leave out.
+pub(crate) fn taken(
+    folder: &Path,
+    overlay: &Overlay,
+    exclusions: &Exclusions,
+) -> io::Result<Vec<PathBuf>> {
+    if kustomization_file(folder).is_some() {
+        return Ok(vec![folder.to_owned()]);
+    }
+    let mut ignored = SourceIgnore::new(overlay);
     let mut all = Vec::new();
     let mut waiting = vec![folder.to_owned()];
     while let Some(directory) = waiting.pop() {
@@ -65,8 +77,12 @@ fn manifests(folder: &Path) -> io::Result<Vec<PathBuf>> {
         }
         for entry in std::fs::read_dir(&directory)? {
             let entry = entry?;
-            let path = entry.path();
-            let kind = entry.file_type()?;
+            let (path, kind) = (entry.path(), entry.file_type()?);
+            let is_left = ignored.leaves_out(&path, kind.is_dir())
+                || exclusions.is_left_out(&path, kind.is_dir());
+            if is_left {
+                continue;
+            }
             if kind.is_dir() {
                 waiting.push(path);
             } else if kind.is_file() && has_ending(&path, &["yaml", "yml"]) {

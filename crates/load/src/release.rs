@@ -9,6 +9,8 @@ pub(crate) struct Release {
     pub name: Option<String>,
     /// The namespace that it is installed into.
     pub namespace: Option<String>,
+    /// Files that take the place of the values of the chart itself.
+    pub defaults: Vec<PathBuf>,
     /// Files of values, before those of the command line.
     pub values: Vec<PathBuf>,
     /// Values that are written out, after the files.

@@ -1,8 +1,10 @@
 //! The templates of a chart and of the charts in it, packed or not.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use crate::archive::each_file;
+use crate::dependencies::is_chart;
 use crate::limits::{MAX_CHART_BYTES, MAX_CHART_FILES};
 use crate::names::is_archive_name;
 
@@ -21,6 +23,9 @@ pub(crate) fn each_template(chart: &Path, look: &mut dyn FnMut(&Path, &[u8])) {
         };
         let inside = path.strip_prefix(chart).unwrap_or(&path);
         if metadata.is_dir() {
+            if is_chart_beside(inside, &path) {
+                continue;
+            }
             let listed = std::fs::read_dir(&path).into_iter().flatten().flatten();
             let mut listed: Vec<PathBuf> = listed.map(|entry| entry.path()).collect();
             // Taken from the end.
@@ -42,6 +47,14 @@ pub(crate) fn each_template(chart: &Path, look: &mut dyn FnMut(&Path, &[u8])) {
             }
         }
     }
+}
+
+/// Whether a directory is a chart that only lies in the directory of another one, which helm renders nothing of: it is
+/// found by itself.
+fn is_chart_beside(inside: &Path, path: &Path) -> bool {
+    let is_part = |name: &OsStr| name == "templates" || name == "charts" || name == "crds";
+    let is_own = inside.components().any(|part| is_part(part.as_os_str()));
+    !inside.as_os_str().is_empty() && !is_own && is_chart(path)
 }
 
 /// Whether a file is in `templates`, where helm looks for what it renders.

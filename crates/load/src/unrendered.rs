@@ -72,6 +72,13 @@ mod tests {
             ("templates/.left/out.yaml", &pod("out", "")),
             ("charts/off/templates/a.yaml", &pod("a", "")),
             ("files/templates.yaml", &pod("data", "")),
+            // Charts of their own, and one that helm takes in by its place.
+            ("x/inner/Chart.yaml", "name: inner\n"),
+            ("x/inner/templates/b.yaml", &pod("b", "")),
+            (".x/Chart.yaml", "name: x\n"),
+            (".x/templates/b.yaml", &pod("b", "")),
+            ("x/templates/deep/Chart.yaml", "name: deep\n"),
+            ("x/templates/deep/c.yaml", &pod("c", "")),
         ] {
             let path = directory.path().join(file);
             std::fs::create_dir_all(path.parent().expect("a directory")).expect("directories");
@@ -92,9 +99,10 @@ mod tests {
             [
                 "c/charts/off/templates/a.yaml",
                 "c/templates/.left/out.yaml",
-                "c/templates/_web.yaml"
+                "c/templates/_web.yaml",
+                "c/x/templates/deep/c.yaml"
             ]
         );
-        assert_eq!(result.broken, 3);
+        assert_eq!(result.broken, 4);
     }
 }

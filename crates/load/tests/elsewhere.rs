@@ -66,6 +66,10 @@ fn what_an_application_applies_is_judged_where_it_is_in_the_input() {
         std::fs::write(path, text).expect("a file");
     };
     write("argocd/shop.yaml", APPLICATION);
+    write(
+        ".git/config",
+        "[remote \"origin\"]\nurl = git@example.com:r\n",
+    );
     let load = || {
         load_files(
             &[Input::Path(folder.path().to_owned())],
@@ -78,6 +82,38 @@ fn what_an_application_applies_is_judged_where_it_is_in_the_input() {
     );
     write("apps/shop/web.yaml", DEPLOYMENT);
     assert_eq!(unseen(&load()), Vec::<String>::new());
+}
+
+#[test]
+fn what_an_application_applies_is_found_in_other_inputs_too() {
+    let folder = tempfile::tempdir().expect("a directory");
+    for (name, text) in [
+        (
+            ".git/config",
+            "[remote \"origin\"]\nurl = https://example.com/r.git\n",
+        ),
+        ("argocd/shop.yaml", APPLICATION),
+        ("copy/apps/shop/web/web.yaml", DEPLOYMENT),
+        ("other/old/apps/shop/web.yaml", DEPLOYMENT),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("directories");
+        std::fs::write(path, text).expect("a file");
+    }
+    for (inputs, expect) in [
+        (&["argocd"][..], 1),
+        (&["argocd", "copy"], 0),
+        (&["argocd/shop.yaml", "copy/apps/shop"], 0),
+        // The path does not begin there.
+        (&["argocd", "other"], 1),
+        (&["."], 1),
+    ] {
+        let paths = inputs
+            .iter()
+            .map(|name| Input::Path(folder.path().join(name)));
+        let loaded = load_files(&paths.collect::<Vec<_>>(), &FileOptions::default());
+        assert_eq!(unseen(&loaded).len(), expect, "{inputs:?}");
+    }
 }
 
 #[test]

@@ -35,6 +35,14 @@ const COMPARED: &[&str] = &[
     "context",
 ];
 
+/// Parts of objects of Flux and Argo CD that change others when those are applied: fragments, and no objects.
+const PATCHES: &[&str] = &[
+    "patches",
+    "patchesStrategicMerge",
+    "patchesJson6902",
+    "templatePatch",
+];
+
 /// An object inside another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Enclosed {
@@ -70,9 +78,18 @@ impl Enclosed {
             let generate = object.spec().and_then(|spec| spec.get("generate"));
             found.unreadable = generate.map(|_| "spec.generate".to_owned());
         }
+        let group = object.group();
+        let is_delivery = group == "argoproj.io"
+            || group == "fluxcd.controlplane.io"
+            || group.ends_with(".toolkit.fluxcd.io");
         let mut search = Search {
             catalogue,
             is_kyverno,
+            passed_over: match (is_kyverno, is_delivery) {
+                (true, _) => COMPARED,
+                (_, true) => PATCHES,
+                _ => &[],
+            },
             found: &mut found,
         };
         let mut path = String::new();
@@ -88,12 +105,14 @@ impl Enclosed {
 struct Search<'s> {
     catalogue: &'s Catalogue,
     is_kyverno: bool,
+    /// Keys of what is no object.
+    passed_over: &'static [&'static str],
     found: &'s mut Embedded,
 }
 
 impl Search<'_> {
     fn entry(&mut self, key: &str, value: &Node, path: &mut String) {
-        if self.is_kyverno && COMPARED.contains(&key) {
+        if self.passed_over.contains(&key) {
             return;
         }
         let length = path.len();
@@ -329,5 +348,45 @@ mod tests {
             ),
             [""; 0]
         );
+    }
+
+    #[test]
+    fn patches_of_flux_and_argo_cd_are_fragments_and_no_objects() {
+        let node = "{apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: {name: all}, rules: []}";
+        let text = "'---\n\n      apiVersion: rbac.authorization.k8s.io/v1\n\n      kind: Role\n\n      metadata: {name: all}'";
+        let of = |of: &str, spec: &str| {
+            let (api, kind) = of.split_once(' ').expect("a version and a kind");
+            let spec = spec.replace("TEXT", text).replace("NODE", node);
+            enclosed(&format!(
+                "apiVersion: {api}\nkind: {kind}\nmetadata: {{name: a}}\nspec: {{{spec}}}\n"
+            ))
+        };
+        let (kustomize, patches) = ("kustomize.toolkit.fluxcd.io", "patches: [{patch: TEXT}]");
+        let within = format!("kustomize: {{{patches}}}");
+        for (kind, spec) in [
+            (format!("{kustomize}/v1 Kustomization"), patches),
+            (
+                format!("{kustomize}/v1beta2 Kustomization"),
+                "patchesStrategicMerge: [NODE]",
+            ),
+            (
+                "helm.toolkit.fluxcd.io/v2 HelmRelease".into(),
+                &*format!("postRenderers: [{{{within}}}]"),
+            ),
+            (
+                "argoproj.io/v1alpha1 Application".into(),
+                &*format!("source: {{{within}}}"),
+            ),
+            (
+                "argoproj.io/v1alpha1 ApplicationSet".into(),
+                "templatePatch: TEXT",
+            ),
+            ("fluxcd.controlplane.io/v1 FluxInstance".into(), &within),
+        ] {
+            assert_eq!(of(&kind, spec), [] as [&str; 0], "{kind} {spec}");
+            // What else is in them may well be one.
+            assert_eq!(of(&kind, "values: {extra: TEXT}").len(), 1, "{kind}");
+        }
+        assert_eq!(of("example.com/v1 Stack", patches).len(), 1);
     }
 }

@@ -6,7 +6,8 @@ use seawall_syntax::{Node, parse_stream};
 
 use super::application;
 use super::order::Order;
-use super::place::{Base, Context, plain};
+use super::paths::plain;
+use super::place::{Base, Context};
 use super::template::{Parameters, fill, flatten};
 use crate::named::read_named;
 
@@ -23,6 +24,7 @@ const MAX_DEPTH: usize = 3;
 pub(super) fn orders(root: &Node, context: &Context<'_>) -> Option<Vec<Order>> {
     let spec = root.get("spec")?;
     let template = spec.get("template")?;
+    note_sources(template, context);
     let is_patched = spec
         .get("templatePatch")
         .is_some_and(|patch| !patch.is_null());
@@ -43,6 +45,26 @@ pub(super) fn orders(root: &Node, context: &Context<'_>) -> Option<Vec<Order>> {
         orders.extend(application::orders(&application, context)?);
     }
     Some(orders)
+}
+
+/// Notes what the template names itself and is not in the input, whatever the generators give.
+fn note_sources(template: &Node, context: &Context<'_>) {
+    let Some(spec) = template.get("spec") else {
+        return;
+    };
+    let is_written = |text: &&str| !text.contains("{{");
+    for source in spec.get("source").into_iter().chain(spec.list("sources")) {
+        let text = |key: &str| source.str(key).filter(is_written);
+        let Some(url) = text("repoURL") else { continue };
+        match (source.get("chart"), text("path")) {
+            (Some(_), _) if context.source(url).is_some() => {}
+            (Some(_), _) => context.note_chart(text("chart").unwrap_or_default(), url),
+            (None, Some(path)) => _ = context.applied(url, path),
+            // What is applied of it is up to the generators.
+            (None, None) if source.get("path").is_some() => _ = context.applied(url, "."),
+            (None, None) => {}
+        }
+    }
 }
 
 /// The sets of parameters that a generator gives, with those that it got.
@@ -128,7 +150,7 @@ fn of_git(git: &Node, context: &Context<'_>) -> Option<Vec<Parameters>> {
         false => literal,
     };
     let url = git.str("repoURL").unwrap_or_default();
-    let base = context.repository(url, literal.to_str()?)?;
+    let base = context.applied(url, literal.to_str()?)?;
     let mut found = Vec::new();
     for (path, is_directory) in below(&base, &literal)? {
         let text = path.to_str()?;

@@ -1,17 +1,21 @@
 //! Flux: what a HelmRelease installs, and what a Kustomization applies.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use seawall_model::Object;
-use seawall_syntax::Node;
+use seawall_syntax::{Entry, Node, parse_stream};
+use sha2::{Digest, Sha256};
 
 use super::application::quoted;
 use super::order::Order;
-use super::place::{Base, Context, plain};
+use super::paths::plain;
+use super::place::{Base, Context};
+use crate::confine::kustomization_file;
 use crate::dependencies::is_chart;
 use crate::found::Item;
 use crate::given::{Given, Overlay};
+use crate::named::read_named;
 use crate::release::Release;
 
 /// What a HelmRelease has rendered; `None` where not all of it is decided.
@@ -32,7 +36,7 @@ pub(super) fn release(object: &Object, context: &Context<'_>) -> Option<Vec<Orde
     };
     let (base, chart) = chart(spec, own, context)?;
     let mut release = Release {
-        name: Some(name),
+        name: Some(shortened(name)),
         namespace: Some(target.unwrap_or(own))
             .filter(|name| !name.is_empty())
             .map(str::to_owned),
@@ -48,10 +52,15 @@ pub(super) fn release(object: &Object, context: &Context<'_>) -> Option<Vec<Orde
         let is_missing_fine =
             of_chart.and_then(|chart| chart.bool("ignoreMissingValuesFiles")) == Some(true);
         match path.is_file() {
-            true => release.values.push(path),
+            // They take the place of what the chart has.
+            true => release.defaults.push(path),
             false if is_missing_fine => {}
             false => return None,
         }
+    }
+    let has_files = of_chart.is_some_and(|chart| !chart.list("valuesFiles").is_empty());
+    if has_files && release.defaults.is_empty() {
+        return None;
     }
     for one in spec.list("valuesFrom") {
         if one.get("targetPath").is_some_and(says_something) {
@@ -78,7 +87,23 @@ pub(super) fn release(object: &Object, context: &Context<'_>) -> Option<Vec<Orde
             release,
             ..Given::default()
         },
+        stays: false,
     }])
+}
+
+/// The name of a release as helm takes it: of a long one, 40 letters and 12 of its hash.
+fn shortened(name: String) -> String {
+    const LONGEST: usize = 53;
+    if name.len() <= LONGEST {
+        return name;
+    }
+    let hash = Sha256::digest(name.as_bytes());
+    let hash: String = hash
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("{}-{hash}", &name[..name.floor_char_boundary(40)])
 }
 
 /// `shop/web`, and the name alone where it is in no namespace.
@@ -96,7 +121,11 @@ fn chart(spec: &Node, own: &str, context: &Context<'_>) -> Option<(Base, PathBuf
     if let Some(reference) = spec.get("chartRef") {
         let namespace = reference.str("namespace").unwrap_or(own);
         let source = context.find(reference.str("kind")?, namespace, reference.str("name")?)?;
-        let root = context.source(source.root.walk(&["spec", "url"])?.as_str()?)?;
+        let url = source.root.walk(&["spec", "url"])?.as_str()?;
+        let Some(root) = context.source(url) else {
+            context.note_chart("", url);
+            return None;
+        };
         let base = Base {
             start: root.clone(),
             root,
@@ -116,7 +145,10 @@ fn chart(spec: &Node, own: &str, context: &Context<'_>) -> Option<(Base, PathBuf
         .and_then(Node::as_str);
     let url = url.unwrap_or_default();
     if kind == "HelmRepository" {
-        let root = context.source(url)?;
+        let Some(root) = context.source(url) else {
+            context.note_chart(name, url);
+            return None;
+        };
         let base = Base {
             start: root.clone(),
             root,
@@ -136,7 +168,7 @@ fn chart(spec: &Node, own: &str, context: &Context<'_>) -> Option<(Base, PathBuf
         let chart = found.or_else(packed)?;
         return Some((base, chart));
     }
-    let base = context.repository(url, name)?;
+    let base = context.applied(url, name)?;
     let chart = base.inside(name).filter(|path| is_chart(path))?;
     Some((base, chart))
 }
@@ -167,57 +199,92 @@ pub(super) fn kustomization(object: &Object, context: &Context<'_>) -> Option<Ve
             fields.insert(key.to_owned(), value.to_json());
         }
     }
-    let others = ["patchesStrategicMerge", "patchesJson6902", "components"];
-    if let Some(metadata) = spec.get("commonMetadata") {
-        // What kustomize calls common annotations, it writes into templates of pods as well.
-        if metadata.get("annotations").is_some_and(says_something) {
-            return None;
-        }
-        let labels = metadata
-            .get("labels")
-            .filter(|labels| says_something(labels));
-        let pairs = labels.map(|labels| format!("[{{\"pairs\": {}}}]", labels.to_json()));
-        fields.extend(pairs.map(|pairs| ("labels".to_owned(), pairs)));
+    let others = ["patchesStrategicMerge", "patchesJson6902"];
+    let is_annotated = spec
+        .walk(&["commonMetadata", "annotations"])
+        .is_some_and(says_something);
+    let labels = spec.walk(&["commonMetadata", "labels"]);
+    if let Some(labels) = labels.filter(|labels| says_something(labels)) {
+        let pairs = format!("[{{\"pairs\": {}}}]", labels.to_json());
+        fields.insert("labels".to_owned(), pairs);
     }
-    if others
-        .iter()
-        .any(|key| spec.get(key).is_some_and(says_something))
+    let reference = spec.get("sourceRef");
+    let source = reference.and_then(|reference| {
+        let kind = reference.str("kind").unwrap_or("GitRepository");
+        let namespace = reference.str("namespace").unwrap_or(own);
+        context.find(kind, namespace, reference.str("name")?)
+    });
+    let of_source = |key: &str| {
+        let value = source.and_then(|source| source.root.walk(&["spec", key]));
+        value.and_then(Node::as_str).unwrap_or_default()
+    };
+    let url = of_source("url");
+    let path = spec.str("path").unwrap_or(".");
+    let is_elsewhere = context.source(url).is_some();
+    let base = context.applied(url, path)?;
+    // What kustomize calls common annotations, it writes into templates of pods as well.
+    if is_annotated
+        || others
+            .iter()
+            .any(|key| spec.get(key).is_some_and(says_something))
     {
         return None;
     }
     let variables = variables(spec, own, context)?;
-    let reference = spec.get("sourceRef");
-    let kind = reference
-        .and_then(|reference| reference.str("kind"))
-        .unwrap_or("GitRepository");
-    let source = reference.and_then(|reference| {
-        let namespace = reference.str("namespace").unwrap_or(own);
-        context.find(kind, namespace, reference.str("name")?)
-    });
-    let url = source
-        .and_then(|source| source.root.walk(&["spec", "url"]))
-        .and_then(Node::as_str)
-        .unwrap_or_default();
-    let path = spec.str("path").unwrap_or(".");
-    let is_elsewhere = context.source(url).is_some();
-    if fields.is_empty() && variables.is_none() && !is_elsewhere {
+    let has_components = !spec.list("components").is_empty();
+    if fields.is_empty() && variables.is_none() && !has_components && !is_elsewhere {
         return Some(Vec::new());
     }
     // Without a path, it is all of the repository that it is in itself.
     if plain(path)?.as_os_str().is_empty() && !is_elsewhere {
         return None;
     }
-    let base = context.repository(url, path)?;
     let directory = base.inside(path).filter(|path| path.is_dir())?;
+    let components = components(spec, path, &base, &directory)?;
     Some(vec![Order {
         item: Item::Kustomization(directory),
         base: base.root,
         given: Given {
             label: context.label(&title(object)),
-            overlay: Some(Overlay { fields, variables }),
+            overlay: Some(Overlay {
+                fields,
+                components,
+                variables,
+                start: base.start,
+                ignore: of_source("ignore").to_owned(),
+            }),
             ..Given::default()
         },
+        stays: spec.get("kubeConfig").is_none_or(Node::is_null),
     }])
+}
+
+/// The directories of the components that a Kustomization adds; `None` where what they come to is not decided: Flux writes
+/// them into the kustomization of the directory, where they are changed by what that says besides.
+fn components(spec: &Node, path: &str, base: &Base, directory: &Path) -> Option<Vec<PathBuf>> {
+    let all = spec.list("components");
+    if let (Some(file), false) = (kustomization_file(directory), all.is_empty()) {
+        let has_namespace = spec
+            .str("targetNamespace")
+            .is_some_and(|name| !name.is_empty());
+        let is_plain = |key: &str| {
+            matches!(
+                key,
+                "apiVersion" | "kind" | "metadata" | "resources" | "components"
+            ) || key == "namespace" && has_namespace
+        };
+        let bytes = read_named(&file).ok()?;
+        let nodes = parse_stream(&bytes).into_iter().next()?.nodes.ok()?;
+        let mut entries = nodes.iter().flat_map(Node::entries);
+        if !entries.all(|entry| is_plain(&entry.key)) {
+            return None;
+        }
+    }
+    let one = |node: &Node| {
+        let inside = format!("{path}/{}", node.as_str()?);
+        base.inside(&inside).filter(|path| path.is_dir())
+    };
+    all.iter().map(one).collect()
 }
 
 /// What is filled in after building; the outer `None` where that is not decided.
@@ -234,19 +301,18 @@ fn variables(
         match config_map(one, own, context) {
             Some(map) => {
                 let data = map.root.get("data").map_or(&[][..], Node::entries);
-                variables.extend(
-                    data.iter().filter_map(|entry| {
-                        Some((entry.key.to_string(), entry.value.scalar_text()?))
-                    }),
-                );
+                variables.extend(data.iter().filter_map(variable));
             }
             None => return None,
         }
     }
     let own = build.get("substitute").map_or(&[][..], Node::entries);
-    variables.extend(
-        own.iter()
-            .filter_map(|entry| Some((entry.key.to_string(), entry.value.scalar_text()?))),
-    );
+    variables.extend(own.iter().filter_map(variable));
     Some(Some(variables))
+}
+
+/// A variable: Flux leaves line breaks out of its value.
+fn variable(entry: &Entry) -> Option<(String, String)> {
+    let value = entry.value.scalar_text()?.replace('\n', "");
+    Some((entry.key.to_string(), value))
 }

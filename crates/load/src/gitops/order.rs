@@ -13,4 +13,6 @@ pub(crate) struct Order {
     pub base: PathBuf,
     /// How it is rendered.
     pub given: Given,
+    /// Whether it comes to the cluster of the object.
+    pub stays: bool,
 }

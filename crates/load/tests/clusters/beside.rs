@@ -38,7 +38,7 @@ fn what_becomes_manifests_is_summed_up_in_one_line() {
     check(files.path(), &loaded, &[("", 1)]);
     let warnings = said(&loaded, Level::Warning);
     assert_eq!(warnings.len(), 1, "{warnings:?}");
-    let expected = "1 Jinja template, 2 Go templates, 1 ERB template, 1 Jsonnet file, 1 CUE file, 1 KCL file, 1 Terraform file with manifests; the first is `";
+    let expected = "1 Jinja template, 2 Go templates, 1 ERB template, 1 Jsonnet file, 1 CUE file, 1 KCL file, 1 Terraform file with Kubernetes resources; the first is `";
     assert!(warnings[0].contains(expected), "{warnings:?}");
     assert!(warnings[0].contains("a/pod.gotmpl`"), "{warnings:?}");
     let services = loaded[0].cluster.coverage.of("", "NetworkPolicy");

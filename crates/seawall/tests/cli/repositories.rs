@@ -143,7 +143,7 @@ fn helmfile_and_terraform_beside_manifests_are_named() {
     assert_eq!(run.status, 2, "{}", run.err);
     assert!(
         run.err
-            .contains("1 Terraform file with manifests, 1 helmfile"),
+            .contains("1 Terraform file with Kubernetes resources, 1 helmfile"),
         "{}",
         run.err
     );

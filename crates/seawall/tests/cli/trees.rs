@@ -12,6 +12,9 @@ use crate::support::Run;
 pub const WEB: &str = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: '{{ .Release.Name }}', namespace: '{{ .Release.Namespace }}'}\nspec:\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers: [{name: web, image: 'example.com/web:{{ .Values.tag }}', securityContext: {privileged: {{ .Values.privileged }}}}]\n";
 pub const VALUES: &str = "tag: '1'\nprivileged: false\n";
 
+/// The repository that trees are clones of.
+pub const ORIGIN: &str = "https://github.com/o/n";
+
 pub fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
     let root = tempfile::tempdir().expect("a directory");
     for (name, text) in files {
@@ -19,8 +22,11 @@ pub fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("directories");
         std::fs::write(path, text).expect("a file");
     }
-    // A repository, so that nothing above it counts.
-    std::fs::create_dir_all(root.path().join(".git")).expect("a directory");
+    // A clone of a repository, so that nothing above it counts, and that it is known which one it is.
+    let git = root.path().join(".git");
+    std::fs::create_dir_all(&git).expect("a directory");
+    let config = format!("[remote \"origin\"]\n\turl = {ORIGIN}.git\n");
+    std::fs::write(git.join("config"), config).expect("a file");
     root
 }
 

@@ -20,7 +20,8 @@ pub(super) fn of(group: &str, kind: &str, root: &Spot<'_>) -> Vec<PodsElsewhere>
             let chart = ["chart.path", "chart.name"]
                 .iter()
                 .find_map(|path| spec.walk(path));
-            let chart = chart_of(&spec, chart, namespace);
+            let from = spec.walk("chart.repository").or(spec.walk("chart.git"));
+            let chart = chart_from(&spec, chart, from, namespace);
             vec![chart.with(given(&spec, settings::HELM_RELEASE))]
         }
         ("kustomize.toolkit.fluxcd.io", "Kustomization") => {
@@ -35,7 +36,7 @@ pub(super) fn of(group: &str, kind: &str, root: &Spot<'_>) -> Vec<PodsElsewhere>
         }
         ("helm.cattle.io", "HelmChart") => {
             let namespace = spec.node.str("targetNamespace");
-            let chart = chart_of(&spec, spec.get("chart"), namespace);
+            let chart = chart_from(&spec, spec.get("chart"), spec.get("repo"), namespace);
             vec![chart.with(given(&spec, settings::HELM_CHART))]
         }
         ("helm.cattle.io", "HelmChartConfig") => {
@@ -67,7 +68,8 @@ pub(super) fn of(group: &str, kind: &str, root: &Spot<'_>) -> Vec<PodsElsewhere>
             vec![PodsElsewhere::at(&spec, Decider::Operator)]
         }
         ("helm.crossplane.io", "Release") => spec.get("forProvider").map_or_else(Vec::new, |of| {
-            let chart = chart_of(&of, of.walk("chart.name"), of.node.str("namespace"));
+            let (name, from) = (of.walk("chart.name"), of.walk("chart.repository"));
+            let chart = chart_from(&of, name, from, of.node.str("namespace"));
             vec![chart.with(given(&of, settings::RELEASE))]
         }),
         ("operators.coreos.com", "Subscription") => {
@@ -124,6 +126,24 @@ fn chart_of(spec: &Spot<'_>, chart: Option<Spot<'_>>, namespace: Option<&str>) -
         }
         None => PodsElsewhere::at(spec, Decider::Remote("a chart".to_owned())),
     }
+}
+
+/// The same of a kind that says where the chart is fetched from: a directory of the same name is not that chart.
+fn chart_from(
+    spec: &Spot<'_>,
+    chart: Option<Spot<'_>>,
+    from: Option<Spot<'_>>,
+    namespace: Option<&str>,
+) -> PodsElsewhere {
+    let name = chart.as_ref().and_then(|chart| chart.node.as_str());
+    let from = from.as_ref().and_then(|from| from.node.as_str());
+    let words = match (name, from.filter(|from| !from.is_empty())) {
+        (Some(name), Some(_)) => format!("chart `{name}` of a repository"),
+        (Some(name), None) if name.contains("://") => "a chart that is fetched".to_owned(),
+        _ => return chart_of(spec, chart, namespace),
+    };
+    let spot = chart.unwrap_or_else(|| spec.clone());
+    PodsElsewhere::at(&spot, Decider::Remote(words))
 }
 
 /// Flux: a chart by its name or path, or by an object that fetches it.

@@ -188,6 +188,26 @@ fn deliveries_name_charts_and_directories() {
         "{chart: traefik, targetNamespace: web}",
         &[&files("spec.chart", "traefik", true, "Named(\"web\")")],
     );
+    let fetched = "spec.chart: Remote(\"chart `traefik` of a repository\")";
+    check(
+        "helm.cattle.io/v1",
+        "HelmChart",
+        "{chart: traefik, repo: 'https://example.com/charts'}",
+        &[fetched],
+    );
+    check(
+        "helm.cattle.io/v1",
+        "HelmChart",
+        "{chart: 'https://example.com/traefik.tgz', repo: ''}",
+        &["spec.chart: Remote(\"a chart that is fetched\")"],
+    );
+    let name = "spec.forProvider.chart.name: Remote(\"chart `db` of a repository\")";
+    check(
+        "helm.crossplane.io/v1beta1",
+        "Release",
+        "{forProvider: {chart: {name: db, repository: 'https://example.com'}, namespace: x}}",
+        &[name],
+    );
     let argo = "argoproj.io/v1alpha1";
     check(
         argo,
