@@ -103,7 +103,8 @@ fn shortened(name: String) -> String {
         .take(6)
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    format!("{}-{hash}", &name[..name.floor_char_boundary(40)])
+    let start: String = name.chars().take(40).collect();
+    format!("{start}-{hash}")
 }
 
 /// `shop/web`, and the name alone where it is in no namespace.
