@@ -126,7 +126,8 @@ fn first_of(asked: Vec<Asked>, found: &[Found], options: &FileOptions) -> Vec<As
             let is_raw = found[one.from].given.is_none();
             let place = whole(item_path(&found[one.from].item));
             let mut others = all.iter().enumerate().filter(|(other, _)| *other != at);
-            !all[at].is_empty() && !(is_raw && others.any(|(_, paths)| paths.contains(&place)))
+            let is_changed = is_raw && others.any(|(_, paths)| paths.contains(&place));
+            !all[at].is_empty() && !is_changed
         })
         .collect();
     // Objects that change each other in a ring are all that is left.

@@ -13,7 +13,7 @@ const KEY: &str = "kustomize.toolkit.fluxcd.io/substitute";
 /// Deepest nesting of expressions.
 const MAX_NESTED: usize = 8;
 
-/// Most bytes of an expression that are shown.
+/// Most letters of an expression that are shown.
 const MAX_SHOWN: usize = 60;
 
 type Variables = BTreeMap<String, String>;
@@ -77,8 +77,7 @@ fn fill(text: &str, variables: &Variables, filled: &mut String) -> Result<(), St
 fn shown(found: &str) -> String {
     let line = found.lines().next().unwrap_or_default();
     let end = line.find('}').map_or(line.len(), |end| end + 1);
-    let end = line.floor_char_boundary(end.min(MAX_SHOWN));
-    line[..end].to_owned()
+    line[..end].chars().take(MAX_SHOWN).collect()
 }
 
 /// What stands for an expression, whose opening brace was read, and what is behind it.

@@ -103,7 +103,8 @@ fn shortened(name: String) -> String {
         .take(6)
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    format!("{}-{hash}", &name[..name.floor_char_boundary(40)])
+    let start: String = name.chars().take(40).collect();
+    format!("{start}-{hash}")
 }
 
 /// `shop/web`, and the name alone where it is in no namespace.
@@ -168,9 +169,23 @@ fn chart(spec: &Node, own: &str, context: &Context<'_>) -> Option<(Base, PathBuf
         let chart = found.or_else(packed)?;
         return Some((base, chart));
     }
+    is_named(kind, url, context)?;
     let base = context.applied(url, name)?;
     let chart = base.inside(name).filter(|path| is_chart(path))?;
     Some((base, chart))
+}
+
+/// Whether an address says what a source is. Where a GitRepository is not in the input, it is taken for the input itself;
+/// buckets and artifacts of others hold anything.
+fn is_named(kind: &str, url: &str, context: &Context<'_>) -> Option<()> {
+    if kind == "GitRepository" || !url.is_empty() {
+        return Some(());
+    }
+    context.note(
+        format!("they come from a source of kind `{kind}`"),
+        "scan what is in it as well and accept the object in an exceptions file, or scan the cluster",
+    );
+    None
 }
 
 /// What a key of a ConfigMap of the input says. Values of Secrets are nobody's to see.
@@ -209,8 +224,9 @@ pub(super) fn kustomization(object: &Object, context: &Context<'_>) -> Option<Ve
         fields.insert("labels".to_owned(), pairs);
     }
     let reference = spec.get("sourceRef");
+    let kind = reference.and_then(|reference| reference.str("kind"));
+    let kind = kind.unwrap_or("GitRepository");
     let source = reference.and_then(|reference| {
-        let kind = reference.str("kind").unwrap_or("GitRepository");
         let namespace = reference.str("namespace").unwrap_or(own);
         context.find(kind, namespace, reference.str("name")?)
     });
@@ -219,6 +235,7 @@ pub(super) fn kustomization(object: &Object, context: &Context<'_>) -> Option<Ve
         value.and_then(Node::as_str).unwrap_or_default()
     };
     let url = of_source("url");
+    is_named(kind, url, context)?;
     let path = spec.str("path").unwrap_or(".");
     let is_elsewhere = context.source(url).is_some();
     let base = context.applied(url, path)?;

@@ -73,6 +73,17 @@ fn a_directory_of_another_repository_is_not_in_the_input() {
         };
         assert!(!run.err.contains("token"), "{}", run.err);
     }
+    // A bucket has no address of a repository, and an artifact that is not in the input none at all.
+    for kind in ["Bucket", "OCIRepository"] {
+        let text = flux("own", ORIGIN, plain)
+            .replace("kind: GitRepository, name", &format!("kind: {kind}, name"));
+        let files = [("cluster/app.yaml", &*text), ("deploy/map.yaml", MAP)];
+        let Some(run) = check(&files, &[], 2) else {
+            return;
+        };
+        let words = format!("a source of kind `{kind}`");
+        assert!(run.err.contains(&words), "{}", run.err);
+    }
     // Nothing of the input is taken for what the other one has.
     let Some(run) = scan(
         tree(&[
