@@ -29,6 +29,7 @@ mod expression;
 mod fallback;
 mod judgement;
 mod label;
+mod leader;
 mod limits;
 mod lines;
 mod literals;
