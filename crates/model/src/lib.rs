@@ -64,10 +64,10 @@ pub use object::{Object, Origin, STANDARD_INPUT, Source};
 pub use object_id::ObjectId;
 pub use owner::{Owner, OwnerRing};
 pub use pod::{
-    Decider, Destination, Pod, PodId, PodsElsewhere, UnreadablePod, is_pod_carrier,
-    kind_may_carry_pods,
+    Automount, Decider, Destination, Pod, PodId, PodsElsewhere, ProjectedToken, TokenAccounts,
+    TokenCondition, UnreadablePod, is_pod_carrier, kind_may_carry_pods,
 };
-pub use pod_security::{LabelEffect, PodSecurityAdmission};
+pub use pod_security::{AskedLevel, LabelEffect, PodSecurityAdmission};
 pub use principal::{ANONYMOUS_GROUP, Identity, IdentityError, MASTERS, Principal, account_of};
 pub use reference::SecretUse;
 pub use scoping::DEFAULT_NAMESPACE;

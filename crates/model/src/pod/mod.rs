@@ -12,6 +12,7 @@ mod ended;
 mod fields;
 mod finder;
 mod flink;
+mod idle;
 mod inline;
 mod known;
 mod kserve;
@@ -28,6 +29,7 @@ mod system;
 mod tekton;
 #[cfg(test)]
 mod tests;
+mod token;
 mod tree;
 mod virt;
 mod whereabouts;
@@ -39,9 +41,10 @@ use seawall_syntax::{Node, Value};
 pub use elsewhere::{Decider, Destination, PodsElsewhere};
 pub use finder::UnreadablePod;
 pub(crate) use schema::PodSchemas;
+pub use token::{Automount, ProjectedToken, TokenAccounts, TokenCondition};
 
 use crate::container::{Container, ContainerRole};
-use crate::{Catalogue, GroupKind, Labels, Object, ObjectId, Origin, malformed};
+use crate::{Catalogue, GroupKind, Labels, Object, ObjectId, malformed};
 use elsewhere::pods_elsewhere;
 use finder::Found;
 use known::known_kind;
@@ -352,23 +355,6 @@ impl<'a> Pod<'a> {
     /// Whether this object is a pod (and not a template for pods).
     pub fn is_running_kind(&self) -> bool {
         self.object.is("", "Pod")
-    }
-
-    /// Whether this is a pod that has ended and runs nothing any more.
-    fn is_finished(&self) -> bool {
-        matches!(self.phase(), Some("Succeeded" | "Failed"))
-    }
-
-    /// Whether this is a pod that a cluster reported, and that has not ended.
-    pub fn is_running(&self) -> bool {
-        self.phase().is_some() && !self.is_finished()
-    }
-
-    /// What a server said of the pod. In a manifest, `status` is what its author likes: a server drops it.
-    fn phase(&self) -> Option<&'a str> {
-        (self.is_running_kind() && self.object.source.origin == Origin::Cluster)
-            .then(|| self.object.root.get("status")?.str("phase"))
-            .flatten()
     }
 
     /// The first field that has a type which the API server would refuse, in words. Judgements on such a pod
