@@ -9,6 +9,7 @@ mod acting;
 mod allowed;
 mod applied;
 mod bindable;
+mod coming;
 mod controlled;
 mod controller;
 mod crowds;
