@@ -36,6 +36,7 @@ mod reference;
 mod scoping;
 mod selector;
 mod template;
+mod token;
 mod version;
 
 pub use absence::Absence;
@@ -64,8 +65,8 @@ pub use object::{Object, Origin, STANDARD_INPUT, Source};
 pub use object_id::ObjectId;
 pub use owner::{Owner, OwnerRing};
 pub use pod::{
-    Automount, Decider, Destination, Pod, PodId, PodsElsewhere, ProjectedToken, TokenAccounts,
-    TokenCondition, UnreadablePod, is_pod_carrier, kind_may_carry_pods,
+    Decider, Destination, Pod, PodId, PodsElsewhere, UnreadablePod, is_pod_carrier,
+    kind_may_carry_pods,
 };
 pub use pod_security::{AskedLevel, LabelEffect, PodSecurityAdmission};
 pub use principal::{ANONYMOUS_GROUP, Identity, IdentityError, MASTERS, Principal, account_of};
@@ -73,4 +74,5 @@ pub use reference::SecretUse;
 pub use scoping::DEFAULT_NAMESPACE;
 pub use selector::{LabelSelector, LabelState, Labels, selects};
 pub use template::{TemplateLine, TemplateLines};
+pub use token::{Automount, ProjectedToken, ProjectedTokens, TokenAccounts, TokenCondition};
 pub use version::{KubernetesVersion, KubernetesVersionError};

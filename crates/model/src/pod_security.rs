@@ -50,13 +50,11 @@ struct Defaults {
 impl Defaults {
     fn of(configuration: &Node) -> Self {
         let defaults = configuration.get("defaults");
-        let field = |name: &str| {
-            let text = defaults?.str(name).filter(|text| !text.is_empty())?;
-            Some(Box::from(text))
-        };
+        let field = |name: &str| defaults?.str(name).filter(|text| !text.is_empty());
+        let level = field("enforce").filter(|level| *level != PRIVILEGED);
         Self {
-            level: field("enforce").filter(|level: &Box<str>| &**level != PRIVILEGED),
-            version: field("enforce-version"),
+            level: level.map(Box::from),
+            version: field("enforce-version").map(Box::from),
         }
     }
 }

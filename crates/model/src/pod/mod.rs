@@ -29,7 +29,6 @@ mod system;
 mod tekton;
 #[cfg(test)]
 mod tests;
-mod token;
 mod tree;
 mod virt;
 mod whereabouts;
@@ -41,7 +40,6 @@ use seawall_syntax::{Node, Value};
 pub use elsewhere::{Decider, Destination, PodsElsewhere};
 pub use finder::UnreadablePod;
 pub(crate) use schema::PodSchemas;
-pub use token::{Automount, ProjectedToken, TokenAccounts, TokenCondition};
 
 use crate::container::{Container, ContainerRole};
 use crate::{Catalogue, GroupKind, Labels, Object, ObjectId, malformed};

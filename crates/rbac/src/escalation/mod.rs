@@ -48,6 +48,7 @@ mod templates;
 mod through;
 mod together;
 mod view;
+mod worst;
 
 pub use controller::Controller;
 pub use graph::LinkId;

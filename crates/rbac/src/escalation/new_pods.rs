@@ -36,8 +36,8 @@ impl Graph<'_> {
             }
             if (&*right.group, &*right.resource) == ("apps", "replicasets") {
                 for (namespace, deployments) in of_kind("Deployment") {
-                    let has_one = |name: &&Box<str>| names.has_generated(name);
-                    if let Some(name) = deployments.iter().find(has_one) {
+                    let mut deployments = deployments.iter();
+                    if let Some(name) = deployments.find(|name| names.has_generated(name)) {
                         let own = &self.inventory.namespaces[*namespace].name;
                         certain.entry(*namespace).or_insert_with(|| {
                             Some(format!(

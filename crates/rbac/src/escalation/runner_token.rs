@@ -27,11 +27,11 @@ impl RunnerToken {
         let automount = pod.automount(accounts);
         let (namespace, account) = (pod.namespace(), pod.service_account());
         let idle = pod.idle();
+        let projected = pod.projected_tokens(audiences);
         let containers = pod.containers().filter(|own| !pod.is_over(own));
         let mut ways: Vec<Vec<String>> = containers
             .filter_map(|own| {
-                let projected = pod.projected_token(&own, audiences);
-                let condition = TokenCondition::of(automount, projected.as_ref())?;
+                let condition = TokenCondition::of(automount, projected.of(&own))?;
                 let is_init = own.role == ContainerRole::Init;
                 let starting = is_init.then(|| STARTING.to_owned());
                 let over = pod.is_said_over(&own).then(|| STILL_RUNS.to_owned());

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use seawall_syntax::Node;
 
-use super::Pod;
-use crate::{ApiAudiences, Cluster, Container, ObjectId};
+use crate::{ApiAudiences, Cluster, Container, ObjectId, Pod};
 
 /// A token that a volume of a pod names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -147,19 +146,28 @@ impl Pod<'_> {
         accounts.automount(self.namespace(), self.service_account(), wanted)
     }
 
-    /// The token for the API server that a container mounts by name.
-    pub fn projected_token(
-        &self,
-        container: &Container<'_>,
-        audiences: &ApiAudiences,
-    ) -> Option<ProjectedToken> {
+    /// The tokens for the API server that volumes name. Of two volumes of one name, which no server takes, the first counts.
+    pub fn projected_tokens(&self, audiences: &ApiAudiences) -> ProjectedTokens<'_> {
+        let mut volumes = HashMap::new();
+        for (volume, _) in self.volumes() {
+            let name = volume.str("name").unwrap_or_default();
+            volumes
+                .entry(name)
+                .or_insert_with(|| ProjectedToken::in_volume(volume, audiences));
+        }
+        ProjectedTokens(volumes)
+    }
+}
+
+/// The tokens in the volumes of a pod, by the names of the volumes.
+#[derive(Debug)]
+pub struct ProjectedTokens<'p>(HashMap<&'p str, Option<ProjectedToken>>);
+
+impl ProjectedTokens<'_> {
+    /// The best that a container mounts.
+    pub fn of(&self, container: &Container<'_>) -> Option<&ProjectedToken> {
         let mounts = container.node.list("volumeMounts").iter();
-        let tokens = mounts.filter_map(|mount| {
-            let wanted = mount.str("name")?;
-            let mut volumes = self.volumes().map(|(volume, _)| volume);
-            let volume = volumes.find(|volume| volume.str("name") == Some(wanted))?;
-            ProjectedToken::in_volume(volume, audiences)
-        });
+        let tokens = mounts.filter_map(|mount| self.0.get(mount.str("name")?)?.as_ref());
         tokens.min()
     }
 }
