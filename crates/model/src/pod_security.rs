@@ -121,7 +121,8 @@ impl PodSecurityAdmission {
     /// The level that a namespace asks for, whether or not it is enforced there ([`Self::label_in`]).
     pub fn asked<'a>(&'a self, namespace: &'a Object) -> AskedLevel<'a> {
         let label = namespace.label(ENFORCE);
-        let defaults = self.defaults.as_ref();
+        let are_known = self.unknown_defaults.is_none();
+        let defaults = self.defaults.as_ref().filter(|_| are_known);
         AskedLevel {
             level: label.or_else(|| defaults?.level.as_deref()),
             version: namespace
